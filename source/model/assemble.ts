@@ -1,0 +1,97 @@
+import type { Config } from './config.js';
+import type { LayerGroup, Model } from './model.js';
+import type { EndTensor } from './pieces/ends.js';
+import type { Piece } from './pieces/piece.js';
+import { storedFormat } from './stored-format.js';
+import type { LayerTensor, Tensor } from './tensor.js';
+import { unmodelledFields } from './unmodelled.js';
+
+/** A model as its architecture declares it, before identical layers are counted together. */
+export interface Blueprint {
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly layerCount: number;
+  /** What layer `index` is made of. */
+  readonly layer: (index: number) => readonly Piece[];
+  /** What stands before each layer's own names, `*` for its index: `model.layers.*.` */
+  readonly layerPrefix: string;
+  readonly ends: readonly EndTensor[];
+  readonly maximumSequence?: number | undefined;
+  /** Modules that predict further tokens: their pieces and the prefix of their names. */
+  readonly nextTokenPrediction?: {
+    readonly prefix: string;
+    readonly modules: readonly (readonly Piece[])[];
+  };
+}
+
+/** Counts identical layers and weights together. */
+export function assemble(config: Config, name: string, blueprint: Blueprint): Model {
+  const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
+  return {
+    name,
+    architecture: config.text('model_type') ?? 'unknown',
+    hiddenSize: blueprint.hiddenSize,
+    vocabularySize: blueprint.vocabularySize,
+    maximumSequence: blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings'),
+    layerCount: blueprint.layerCount,
+    groups: groupLayers(stack),
+    tensors: [
+      ...blueprint.ends.filter(({ end }) => end === 'first').map(outsideTensor),
+      ...gatherTensors(stack, blueprint.layerPrefix),
+      ...blueprint.ends.filter(({ end }) => end === 'last').map(outsideTensor),
+    ],
+    nextTokenPrediction: blueprint.nextTokenPrediction
+      ? gatherTensors(blueprint.nextTokenPrediction.modules, blueprint.nextTokenPrediction.prefix)
+      : [],
+    storedFormat: storedFormat(config),
+    unmodelled: unmodelledFields(config),
+  };
+}
+
+function outsideTensor(tensor: EndTensor): Tensor {
+  const { perLayer, ...rest } = tensor as EndTensor & { perLayer?: number };
+  return { ...rest, copies: perLayer ?? 1, layers: [] };
+}
+
+function groupLayers(stack: readonly (readonly Piece[])[]): LayerGroup[] {
+  const groups = new Map<string, { layers: number[] } & Omit<LayerGroup, 'layers'>>();
+  for (const [index, pieces] of stack.entries()) {
+    const group = {
+      mixers: pieces.flatMap((piece) => piece.mixers ?? []),
+      feedForwards: pieces.flatMap((piece) => piece.feedForwards ?? []),
+      norms: pieces.reduce((sum, piece) => sum + (piece.norms ?? 0), 0),
+    };
+    const key = JSON.stringify(group);
+    const known = groups.get(key);
+    if (known) known.layers.push(index);
+    else groups.set(key, { layers: [index], ...group });
+  }
+  return [...groups.values()];
+}
+
+function gatherTensors(stack: readonly (readonly Piece[])[], prefix: string): Tensor[] {
+  const families = new Map<string, { tensor: LayerTensor; copies: number; layers: number[] }>();
+  for (const [index, pieces] of stack.entries()) {
+    for (const piece of pieces) {
+      for (const tensor of piece.tensors) {
+        const key = `${tensor.name} ${tensor.shape.join('x')} ${tensor.perLayer} ${tensor.experts?.active ?? ''}`;
+        const family = families.get(key);
+        if (family) {
+          family.copies += tensor.perLayer;
+          if (family.layers.at(-1) !== index) family.layers.push(index);
+        } else {
+          families.set(key, { tensor, copies: tensor.perLayer, layers: [index] });
+        }
+      }
+    }
+  }
+  return [...families.values()].map(({ tensor: { perLayer: _, ...tensor }, copies, layers }) => ({
+    ...tensor,
+    name: prefix + tensor.name,
+    copies,
+    layers,
+    end: 'first',
+    uses: 1,
+    tiedHead: false,
+  }));
+}

@@ -1,0 +1,61 @@
+/** Names one field goes by in published configs, the canonical one first. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  num_hidden_layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'],
+  hidden_size: ['hidden_size', 'n_embd', 'd_model', 'n_embed', 'dim'],
+  num_attention_heads: ['num_attention_heads', 'n_head', 'n_heads', 'num_heads'],
+  num_key_value_heads: [
+    'num_key_value_heads',
+    'num_kv_heads',
+    'n_head_kv',
+    'multi_query_group_num',
+    'kv_n_heads',
+  ],
+  head_dim: ['head_dim', 'attention_head_dim', 'kv_channels'],
+  intermediate_size: [
+    'intermediate_size',
+    'n_inner',
+    'ffn_dim',
+    'ffn_hidden_size',
+    'd_ff',
+    'ff_intermediate_size',
+  ],
+  vocab_size: ['padded_vocab_size', 'vocab_size'],
+  max_position_embeddings: [
+    'max_position_embeddings',
+    'n_positions',
+    'n_ctx',
+    'max_seq_len',
+    'seq_length',
+    'max_sequence_length',
+    'model_max_length',
+  ],
+  tie_word_embeddings: [
+    'tie_word_embeddings',
+    'tie_embedding',
+    'tie_embeddings',
+    'share_embedding',
+  ],
+  num_experts: ['num_local_experts', 'num_experts', 'n_routed_experts', 'moe_num_experts'],
+  num_experts_per_tok: [
+    'num_experts_per_tok',
+    'num_experts_per_token',
+    'experts_per_token',
+    'moe_topk',
+    'moe_k',
+    'top_k_experts',
+    'moe_top_k',
+  ],
+  num_shared_experts: [
+    'n_shared_experts',
+    'num_shared_experts',
+    'num_shared_expert',
+    'moe_num_shared_experts',
+  ],
+  moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
+  torch_dtype: ['torch_dtype', 'dtype'],
+};
+
+/** The names to look a field up under, in order. */
+export function namesOf(field: string): readonly string[] {
+  return NAMES[field] ?? [field];
+}

@@ -1,0 +1,150 @@
+import { namesOf } from './config-names.js';
+import { isObject, type Json, type JsonObject } from './json.js';
+
+/** A config that is no model, or not a whole one: one line that names the field and what would be right. */
+export class ModelError extends Error {
+  override name = 'ModelError';
+}
+
+/** Largest count any field may hold: products of two stay exact integers in reports up to 10¹⁵ parameters. */
+const LARGEST_FIELD = 1e12;
+
+/**
+ * Reads a Hugging Face config by canonical field names, remembering what was read: what stays
+ * unread at the end is what we do not model. Names that families spell differently
+ * (`n_layer`, `num_layers`) are told apart in `config-names.ts` only.
+ */
+export class Config {
+  readonly raw: JsonObject;
+  readonly path: string;
+  readonly #seen: Set<string>;
+  readonly #defaults: Readonly<Record<string, Json>>;
+
+  constructor(
+    raw: JsonObject,
+    path = '',
+    seen = new Set<string>(),
+    defaults: Readonly<Record<string, Json>> = {},
+  ) {
+    this.raw = raw;
+    this.path = path;
+    this.#seen = seen;
+    this.#defaults = defaults;
+  }
+
+  /** The same config with an architecture's own defaults for fields its files leave out. */
+  withDefaults(defaults: Readonly<Record<string, Json>>): Config {
+    return new Config(this.raw, this.path, this.#seen, { ...defaults, ...this.#defaults });
+  }
+
+  /** Paths of every field read so far. */
+  get seen(): ReadonlySet<string> {
+    return this.#seen;
+  }
+
+  /** The value under the first of the field's names that is present and not null, else its default. */
+  value(field: string): Json | undefined {
+    for (const name of namesOf(field)) {
+      if (!Object.hasOwn(this.raw, name)) continue;
+      this.#seen.add(this.path + name);
+      const value = this.raw[name];
+      if (value !== null && value !== undefined) return value;
+    }
+    return this.#defaults[field] ?? undefined;
+  }
+
+  has(field: string): boolean {
+    return this.value(field) !== undefined;
+  }
+
+  /** A whole number ≥ 0. Throws `ModelError` when absent without fallback, or no such number. */
+  integer(field: string, fallback?: number): number {
+    const value = this.value(field) ?? fallback;
+    if (value === undefined) throw new ModelError(`the config has no ${this.path}${field}`);
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > LARGEST_FIELD)
+      throw new ModelError(
+        `${this.path}${field} is ${show(value)}; a whole number from 0 to 10¹² is expected`,
+      );
+    return value;
+  }
+
+  /** A whole number ≥ 1. */
+  count(field: string, fallback?: number): number {
+    const value = this.integer(field, fallback);
+    if (value < 1) throw new ModelError(`${this.path}${field} is 0; at least 1 is expected`);
+    return value;
+  }
+
+  optionalInteger(field: string): number | undefined {
+    return this.has(field) ? this.integer(field) : undefined;
+  }
+
+  number(field: string, fallback?: number): number {
+    const value = this.value(field) ?? fallback;
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw new ModelError(`${this.path}${field} is ${show(value)}; a number is expected`);
+    return value;
+  }
+
+  flag(field: string, fallback: boolean): boolean {
+    const value = this.value(field) ?? fallback;
+    if (typeof value !== 'boolean')
+      throw new ModelError(`${this.path}${field} is ${show(value)}; true or false is expected`);
+    return value;
+  }
+
+  text(field: string): string | undefined {
+    const value = this.value(field);
+    if (value === undefined || typeof value === 'string') return value;
+    throw new ModelError(`${this.path}${field} is ${show(value)}; a text is expected`);
+  }
+
+  list(field: string): readonly Json[] | undefined {
+    const value = this.value(field);
+    if (value === undefined || Array.isArray(value)) return value as readonly Json[] | undefined;
+    throw new ModelError(`${this.path}${field} is ${show(value)}; a list is expected`);
+  }
+
+  /** A list of whole numbers. */
+  integers(field: string): readonly number[] | undefined {
+    return this.list(field)?.map((entry, index) => {
+      if (typeof entry === 'number' && Number.isInteger(entry) && entry >= 0) return entry;
+      throw new ModelError(
+        `${this.path}${field}[${index}] is ${show(entry)}; a whole number is expected`,
+      );
+    });
+  }
+
+  /** A list of texts. */
+  texts(field: string): readonly string[] | undefined {
+    return this.list(field)?.map((entry, index) => {
+      if (typeof entry === 'string') return entry;
+      throw new ModelError(`${this.path}${field}[${index}] is ${show(entry)}; a text is expected`);
+    });
+  }
+
+  /** A whole number, or one a layer: the value at `layer` (lists that are too short repeat). */
+  perLayer(field: string, layer: number, fallback?: number): number {
+    const value = this.value(field);
+    if (!Array.isArray(value)) return this.integer(field, fallback);
+    const numbers = this.integers(field) ?? [];
+    const entry = numbers[layer % numbers.length];
+    if (entry === undefined) throw new ModelError(`${this.path}${field} is an empty list`);
+    return entry;
+  }
+
+  /** A nested config, with its own unread fields counted; undefined when absent. */
+  section(field: string, defaults: Readonly<Record<string, Json>> = {}): Config | undefined {
+    const value = this.value(field);
+    if (value === undefined) return undefined;
+    if (!isObject(value))
+      throw new ModelError(`${this.path}${field} is ${show(value)}; an object is expected`);
+    return new Config(value, `${this.path}${field}.`, this.#seen, defaults);
+  }
+}
+
+/** A value in a message: short, on one line. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

@@ -1,0 +1,121 @@
+import type { Blueprint } from './assemble.js';
+import { type Config, ModelError } from './config.js';
+import { type AttentionOptions, attention } from './pieces/attention.js';
+import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './pieces/ends.js';
+import { feedForward } from './pieces/feed-forward.js';
+import { norm, type Piece } from './pieces/piece.js';
+import { windowOf } from './windows.js';
+
+/** The sizes nearly every decoder's config states. */
+export interface Sizes {
+  readonly hiddenSize: number;
+  readonly layerCount: number;
+  readonly vocabularySize: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly tied: boolean;
+}
+
+/** Reads the common sizes. `head_dim` defaults to hidden / heads, key-value heads to all heads. */
+export function readSizes(config: Config, tiedByDefault = false): Sizes {
+  const hiddenSize = config.count('hidden_size');
+  const heads = config.count('num_attention_heads');
+  const kvHeads = config.count('num_key_value_heads', heads);
+  const headDim = config.optionalInteger('head_dim') || hiddenSize / heads;
+  if (!Number.isInteger(headDim))
+    throw new ModelError(
+      `hidden_size ${hiddenSize} does not divide by num_attention_heads ${heads}, and there is no head_dim`,
+    );
+  if (heads % kvHeads !== 0)
+    throw new ModelError(
+      `num_attention_heads ${heads} is no multiple of num_key_value_heads ${kvHeads}`,
+    );
+  return {
+    hiddenSize,
+    layerCount: config.count('num_hidden_layers'),
+    vocabularySize: config.count('vocab_size'),
+    heads,
+    kvHeads,
+    headDim,
+    tied: config.flag('tie_word_embeddings', tiedByDefault),
+  };
+}
+
+/** What a family changes of Llama's decoder. */
+export interface DecoderTraits {
+  readonly tiedByDefault?: boolean;
+  readonly attention?: (index: number, sizes: Sizes) => Partial<AttentionOptions>;
+  /** Mixer and feed-forward of a layer, where they are not plain attention and a gated feed-forward. */
+  readonly mixer?: (index: number, sizes: Sizes) => Piece;
+  readonly feedForward?: (index: number, sizes: Sizes) => Piece;
+  /** Norms of one layer, each by its name; Llama's two unless told. */
+  readonly norms?: readonly string[];
+  readonly normOptions?: { readonly bias?: boolean; readonly weightless?: boolean };
+  readonly finalNorm?: string;
+  readonly headBias?: boolean;
+  readonly prefix?: string;
+  /** Further weights outside the stack. */
+  readonly ends?: (sizes: Sizes) => readonly EndTensor[];
+  readonly nextTokenPrediction?: (sizes: Sizes) => Blueprint['nextTokenPrediction'];
+}
+
+/** A decoder in the words of Llama's state dict; families state only what they do differently. */
+export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
+  const sizes = readSizes(config, traits.tiedByDefault);
+  const prefix = traits.prefix ?? 'model.';
+  const norms = traits.norms ?? ['input_layernorm', 'post_attention_layernorm'];
+  const normPieces = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));
+  const mixer = traits.mixer ?? ((index) => plainAttention(config, index, sizes, traits));
+  const dense = traits.feedForward ?? (() => plainFeedForward(config, sizes));
+  const nextTokenPrediction = traits.nextTokenPrediction?.(sizes);
+  return {
+    hiddenSize: sizes.hiddenSize,
+    vocabularySize: sizes.vocabularySize,
+    layerCount: sizes.layerCount,
+    layerPrefix: `${prefix}layers.*.`,
+    layer: (index) => [mixer(index, sizes), dense(index, sizes), ...normPieces],
+    ends: [
+      ...tokenEmbedding(
+        `${prefix}embed_tokens`,
+        sizes.vocabularySize,
+        sizes.hiddenSize,
+        sizes.tied,
+      ),
+      ...finalNorm(norm(traits.finalNorm ?? `${prefix}norm`, sizes.hiddenSize, traits.normOptions)),
+      ...(sizes.tied
+        ? []
+        : untiedHead('lm_head', sizes.vocabularySize, sizes.hiddenSize, traits.headBias)),
+      ...(traits.ends?.(sizes) ?? []),
+    ],
+    ...(nextTokenPrediction && { nextTokenPrediction }),
+  };
+}
+
+/** Attention by the config's own fields: biases, windows. */
+export function plainAttention(
+  config: Config,
+  index: number,
+  sizes: Sizes,
+  traits: DecoderTraits = {},
+): Piece {
+  const bias = config.flag('attention_bias', false);
+  return attention({
+    ...sizes,
+    queryKeyValueBias: bias,
+    outputBias: bias,
+    window: windowOf(config, index),
+    ...traits.attention?.(index, sizes),
+  });
+}
+
+/** A gated feed-forward of `intermediate_size`. */
+export function plainFeedForward(config: Config, sizes: Sizes): Piece {
+  const bias = config.flag('mlp_bias', false);
+  return feedForward({
+    hiddenSize: sizes.hiddenSize,
+    innerSize: config.count('intermediate_size'),
+    upBias: bias,
+    downBias: bias,
+  });
+}

@@ -1,0 +1,122 @@
+import type { Tensor } from './tensor.js';
+
+/** Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked (cost model §1.3, §4.1, §4.3). */
+export interface AttentionMixer {
+  readonly kind: 'attention';
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  /** Width of a value head; `headDim` unless the config says otherwise. */
+  readonly valueDim: number;
+  /** Tokens a query can see when that is less than all: a sliding window, or a chunk. */
+  readonly window: number | undefined;
+  readonly windowKind: 'sliding' | 'chunked' | undefined;
+  /** False when the layer reads the cache of an earlier layer (Gemma 3n, 4). */
+  readonly ownsCache: boolean;
+  readonly queryKeyNorm: boolean;
+}
+
+/** Multi-head latent attention (cost model §1.4, §4.2), with the indexer of sparse attention if there is one. */
+export interface LatentMixer {
+  readonly kind: 'latent';
+  readonly heads: number;
+  /** 0 when queries are not compressed. */
+  readonly queryRank: number;
+  readonly latentRank: number;
+  readonly nopeDim: number;
+  readonly ropeDim: number;
+  readonly valueDim: number;
+  readonly indexer:
+    | { readonly heads: number; readonly headDim: number; readonly topK: number }
+    | undefined;
+}
+
+/** Linear attention, state space, short convolution: a state of constant size (cost model §1.7, §1.8, §4.4). */
+export interface RecurrentMixer {
+  readonly kind: 'recurrent';
+  readonly flavour:
+    | 'gated-delta'
+    | 'kimi-delta'
+    | 'lightning'
+    | 'mamba1'
+    | 'mamba2'
+    | 'convolution';
+  /** Elements of recurrent state of one sequence. */
+  readonly stateElements: number;
+  /** Elements of convolution state of one sequence: kernel − 1 columns. */
+  readonly convolutionElements: number;
+  /** Width of the mixer's inner stream. */
+  readonly innerSize: number;
+  /** Multiply-adds a token costs in the recurrence itself, beyond its weights (cost model §5.1), counted as FLOPs. */
+  readonly recurrenceFlops: number;
+  /** Activation elements a token saves for the backward pass beyond the layer's input. */
+  readonly savedElements: number;
+}
+
+export type Mixer = AttentionMixer | LatentMixer | RecurrentMixer;
+
+/** A plain or gated feed-forward (cost model §1.5). */
+export interface DenseFeedForward {
+  readonly kind: 'dense';
+  readonly gated: boolean;
+  readonly innerSize: number;
+}
+
+/** A mixture of experts (cost model §1.6). */
+export interface ExpertsFeedForward {
+  readonly kind: 'experts';
+  readonly gated: boolean;
+  readonly experts: number;
+  readonly active: number;
+  readonly innerSize: number;
+  /** Inner width of all shared experts together; 0 without. */
+  readonly sharedSize: number;
+  /** Width that routed experts see when it is not the hidden size (latent experts). */
+  readonly inputSize: number;
+}
+
+export type FeedForward = DenseFeedForward | ExpertsFeedForward;
+
+/** Identical layers, counted once. A layer may have several mixers or feed-forwards, or none of one kind. */
+export interface LayerGroup {
+  /** Indices of its layers, ascending. */
+  readonly layers: readonly number[];
+  readonly mixers: readonly Mixer[];
+  readonly feedForwards: readonly FeedForward[];
+  /** Norms of the residual stream in one layer, whose inputs training keeps. */
+  readonly norms: number;
+}
+
+/** A config field that changes weights or cache and that we do not model. */
+export interface Unmodelled {
+  readonly field: string;
+  readonly value: unknown;
+  readonly effect: string;
+}
+
+/** What a transformer is. Everything about its size follows from `tensors`. */
+export interface Model {
+  readonly name: string;
+  /** `model_type` of its config. */
+  readonly architecture: string;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  /** Tokens of context it was made for; undefined when the config does not say. */
+  readonly maximumSequence: number | undefined;
+  readonly layerCount: number;
+  readonly groups: readonly LayerGroup[];
+  readonly tensors: readonly Tensor[];
+  /** Weights of next-token-prediction modules, beside `tensors`. */
+  readonly nextTokenPrediction: readonly Tensor[];
+  /** Format the checkpoint is stored in, as far as its config says. */
+  readonly storedFormat: StoredFormat;
+  readonly unmodelled: readonly Unmodelled[];
+}
+
+/** `torch_dtype` and `quantization_config` in our words. */
+export interface StoredFormat {
+  /** Format id of matrices that are quantised, or of all weights. */
+  readonly format: string;
+  /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
+  readonly exceptions: readonly string[];
+}

@@ -1,0 +1,36 @@
+import type { Model } from './model.js';
+import { activeElementsOf, elementsOf, type Part } from './tensor.js';
+
+export interface ParameterCounts {
+  readonly total: number;
+  readonly parts: Readonly<Record<Part, number>>;
+  /** Weights one token passes through, the whole input table counted, towers left out (cost model §1.6). */
+  readonly active: number;
+  /** The same without an untied input table. */
+  readonly activeWithoutInputEmbedding: number;
+  readonly nextTokenPrediction: number;
+}
+
+/** Counts from the tensor inventory: the only parameter count there is (cost model §1). */
+export function countParameters(model: Model): ParameterCounts {
+  const parts = { embedding: 0, attention: 0, feedForward: 0, norm: 0, head: 0, other: 0 };
+  let active = 0;
+  let untiedTables = 0;
+  for (const tensor of model.tensors) {
+    parts[tensor.part] += elementsOf(tensor);
+    active += activeElementsOf(tensor);
+    if (tensor.site === 'embedding' && !tensor.tiedHead) untiedTables += elementsOf(tensor);
+  }
+  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const nextTokenPrediction = model.nextTokenPrediction.reduce(
+    (sum, tensor) => sum + elementsOf(tensor),
+    0,
+  );
+  return {
+    total,
+    parts,
+    active,
+    activeWithoutInputEmbedding: active - untiedTables,
+    nextTokenPrediction,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Config } from './config.js';
+import { isObject } from './json.js';
+import type { StoredFormat } from './model.js';
+
+const DTYPES: Readonly<Record<string, string>> = {
+  bfloat16: 'bf16',
+  float16: 'fp16',
+  half: 'fp16',
+  float32: 'fp32',
+  float: 'fp32',
+};
+
+/**
+ * The checkpoint's own weight format: `quantization_config` where there is one, else `torch_dtype`,
+ * else bf16. Unknown quantisation methods are left to `unmodelled`.
+ */
+export function storedFormat(config: Config): StoredFormat {
+  const dtype = config.text('torch_dtype')?.replace(/^torch\./, '');
+  const plain = (dtype && DTYPES[dtype]) ?? 'bf16';
+  const raw = config.value('quantization_config');
+  const quantization = isObject(raw) ? raw : undefined;
+  if (!quantization) return { format: plain, exceptions: [] };
+  const list =
+    quantization['modules_to_not_convert'] ??
+    quantization['ignore'] ??
+    quantization['ignored_layers'];
+  const exceptions = Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
+  return { format: quantizedFormat(quantization) ?? plain, exceptions };
+}
+
+function quantizedFormat(quantization: Readonly<Record<string, unknown>>): string | undefined {
+  const bits = quantization['bits'] ?? quantization['w_bit'] ?? 4;
+  const group = quantization['group_size'] ?? quantization['q_group_size'] ?? 128;
+  switch (quantization['quant_method']) {
+    case 'fp8':
+      return Array.isArray(quantization['weight_block_size']) ? 'fp8-block' : 'fp8';
+    case 'mxfp4':
+      return 'mxfp4';
+    case 'gptq':
+      return `gptq-${bits}bit-${group}g`;
+    case 'awq':
+      return `awq-${bits}bit-${group}g`;
+    case 'bitsandbytes':
+      return quantization['load_in_8bit'] === true ? 'int8' : 'nf4';
+    case 'modelopt':
+      return String(quantization['quant_algo'] ?? '')
+        .toLowerCase()
+        .includes('fp4')
+        ? 'nvfp4'
+        : 'fp8';
+    case 'compressed-tensors':
+      return compressedTensorsFormat(quantization);
+    default:
+      return undefined;
+  }
+}
+
+/** llm-compressor's format: the first group's weight type tells. */
+function compressedTensorsFormat(
+  quantization: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const groups = quantization['config_groups'];
+  const group = isObject(groups) ? Object.values(groups)[0] : undefined;
+  const weights = isObject(group) ? group['weights'] : undefined;
+  if (!isObject(weights)) return undefined;
+  const bits = weights['num_bits'];
+  if (weights['type'] === 'float') return bits === 4 ? 'nvfp4' : 'fp8';
+  if (bits === 8) return 'int8';
+  return bits === 4 ? `gptq-4bit-${weights['group_size'] ?? 128}g` : undefined;
+}

@@ -1,0 +1,114 @@
+import type { Config } from './config.js';
+import { isObject } from './json.js';
+import type { Unmodelled } from './model.js';
+
+/**
+ * Words whose fields move no weight and no cached byte: token ids, activations, initialisation, rotary bases,
+ * scaling factors, training losses, generation. Matched against whole words of a field's name.
+ */
+const INERT = new RegExp(
+  [
+    '^_',
+    '^(architectures|auto_map|transformers_version|torch_dtype|dtype|model_type|task_specific_params|use_cache)$',
+    'token',
+    '_id$',
+    '_ids$',
+    'id2label',
+    'label2id',
+    'activation',
+    '_act$',
+    '^act',
+    'hidden_act',
+    'gelu',
+    'silu',
+    'dropout',
+    'pdrop',
+    '_drop$',
+    'drop_',
+    'init',
+    'eps',
+    'epsilon',
+    'rope',
+    'rotary',
+    'theta',
+    'scal',
+    'multiplier',
+    'aux_loss',
+    'loss',
+    'jitter',
+    'router_',
+    'routing',
+    'softcap',
+    'temperature',
+    'norm_topk',
+    'scoring_func',
+    'topk_',
+    'n_group',
+    'summary',
+    'gradient',
+    'attn_implementation',
+    'flash',
+    'fused',
+    'pretraining_tp',
+    'tensor_parallel',
+    'chunk_size',
+    'time_step_(min|max|floor|limit|scale)',
+    'alpha',
+    'beta',
+    'clip',
+    'clamp',
+    'logit',
+    'mask',
+    'cache',
+    'version',
+    'seed',
+    'language',
+    'image',
+    'video',
+    'audio_',
+    'vision_',
+    'processor',
+    'tokenizer',
+    'template',
+    'prefix',
+    'finetuning',
+    'reorder',
+    'upcast',
+    'residual_in_fp32',
+    'output_',
+    'return_',
+    'is_',
+    'problem_type',
+    'stride',
+    'interpolat',
+    'position_embedding_type',
+    'mamba_chunk',
+    'rescale',
+    'interleave',
+    'freq',
+    'soft',
+    'pad',
+  ].join('|'),
+);
+
+/** Fields that were never read and may move weights or cache: told, never passed over in silence. */
+export function unmodelledFields(config: Config): Unmodelled[] {
+  const found: Unmodelled[] = [];
+  for (const [name, value] of Object.entries(config.raw)) {
+    const field = config.path + name;
+    if (config.seen.has(field) || INERT.test(name) || isInertValue(value)) continue;
+    found.push({
+      field,
+      value,
+      effect: 'read by no rule of this architecture; may add or change weights',
+    });
+  }
+  return found;
+}
+
+/** Nothing, off, or words: only numbers, switches that are on, lists and objects size anything. */
+function isInertValue(value: unknown): boolean {
+  if (value === null || value === false || typeof value === 'string') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,24 @@
+import type { Config } from './config.js';
+
+/**
+ * The window of layer `index`, or nothing when it sees all tokens (cost model §4.3). `layer_types` rules
+ * where present; else `use_sliding_window` false turns windows off, `sliding_window_pattern` P makes every
+ * P-th layer full, `max_window_layers` M leaves the first M full (Qwen2), and a bare `sliding_window`
+ * holds for every layer (Mistral).
+ */
+export function windowOf(config: Config, index: number): number | undefined {
+  const window = config.optionalInteger('sliding_window');
+  const types = config.texts('layer_types');
+  if (types && types.length > 0)
+    return types[index % types.length] === 'sliding_attention' ? window : undefined;
+  const enabled = config.flag('use_sliding_window', true);
+  const pattern = config.value('sliding_window_pattern');
+  const firstWindowed = config.optionalInteger('max_window_layers');
+  if (!window || !enabled) return undefined;
+  if (typeof pattern === 'number') return (index + 1) % pattern === 0 ? undefined : window;
+  if (typeof pattern === 'string')
+    return pattern[index % pattern.length] === 'L' ? window : undefined;
+  if (config.has('use_sliding_window') && firstWindowed !== undefined)
+    return index >= firstWindowed ? window : undefined;
+  return window;
+}

@@ -1,0 +1,154 @@
+import { PresetFields } from './preset-fields.js';
+
+export const ACCELERATOR_CLASSES = [
+  'datacenter',
+  'workstation',
+  'consumer',
+  'soc',
+  'asic',
+  'cpu',
+] as const;
+export type AcceleratorClass = (typeof ACCELERATOR_CLASSES)[number];
+
+export const RATE_FORMATS = ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'int8', 'fp4'] as const;
+export type RateFormat = (typeof RATE_FORMATS)[number];
+
+/** One device: what it holds, how fast it reads and computes, and how it is linked to its like. */
+export interface Accelerator {
+  readonly id: string;
+  readonly name: string;
+  readonly vendor: string;
+  readonly class: AcceleratorClass;
+  /** Names that drivers and people give it. */
+  readonly aliases: readonly string[];
+  /** Bytes that programs can use; null where that is the host's own memory (CPUs without a fixed size). */
+  readonly memoryBytes: number | null;
+  /** The size on the label, in GB; null as above. */
+  readonly memoryGb: number | null;
+  /** Sizes it is sold with, in GB; empty where there is one. */
+  readonly memoryOptionsGb: readonly number[];
+  readonly memoryType: string;
+  readonly bandwidthBytesPerSecond: number;
+  /** Peak dense operations per second, without sparsity; null is unsupported or unpublished. */
+  readonly denseFlops: Readonly<Record<RateFormat, number | null>>;
+  readonly interconnect: Interconnect | null;
+  readonly pcie: Pcie | null;
+  /** Devices within one fast-link domain; 1 when there is none. */
+  readonly maximumScaleUp: number;
+  /** Devices that software sees where the vendor sells one unit (two dies of an MI250: 2). */
+  readonly devicesPerUnit: number;
+  readonly tdpWatts: number | null;
+  readonly releaseYear: number | null;
+  /** CUDA's, like `9.0`; null for other vendors. */
+  readonly computeCapability: string | null;
+  /** Middle of the public on-demand prices of one device. */
+  readonly pricePerHourUsd: number | null;
+  readonly price: Price | null;
+  readonly notes: readonly string[];
+  /** Fields that no second source was found for. */
+  readonly unconfirmed: readonly string[];
+  readonly sources: readonly string[];
+}
+
+export interface Interconnect {
+  readonly type: string;
+  /** One direction of one device; vendors quote both directions together (cost model §9.4). */
+  readonly bytesPerSecondPerDirection: number | null;
+}
+
+export interface Pcie {
+  readonly gen: number;
+  readonly lanes: number;
+  /** One direction. */
+  readonly bytesPerSecond: number;
+}
+
+export interface Price {
+  readonly minimumUsd: number;
+  readonly maximumUsd: number;
+  readonly asOf: string;
+  readonly uncertain: boolean;
+}
+
+const GIGA = 1e9;
+const TERA = 1e12;
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * Reads a hardware preset. Usable memory is what the driver reports (`memory_total_mib` · 2²⁰ bytes)
+ * where that is known, else the label's size in decimal gigabytes, which is never more than
+ * what the driver gives (cost model §7). `where` names the file in messages.
+ * Throws `HardwareError`.
+ */
+export function readAccelerator(json: unknown, where = 'hardware'): Accelerator {
+  const preset = new PresetFields(json, where);
+  const memoryMib = preset.optionalNumber('memory_total_mib');
+  const memoryGb = preset.optionalNumber('memory_gb');
+  const rates = preset.section('dense_tflops');
+  const price = readPrice(preset.section('price_usd_per_hour'));
+  return {
+    id: preset.text('id'),
+    name: preset.text('name'),
+    vendor: preset.text('vendor'),
+    class: preset.oneOf('class', ACCELERATOR_CLASSES),
+    aliases: preset.texts('aliases'),
+    memoryBytes: memoryMib === null ? scaled(memoryGb, GIGA) : Math.round(memoryMib * MEBIBYTE),
+    memoryGb,
+    memoryOptionsGb: preset.numbers('memory_options_gb'),
+    memoryType: preset.optionalText('memory_type') ?? 'unknown',
+    bandwidthBytesPerSecond: Math.round(preset.number('bandwidth_gbps') * GIGA),
+    denseFlops: Object.fromEntries(
+      RATE_FORMATS.map((format) => [format, scaled(rates?.optionalNumber(format) ?? null, TERA)]),
+    ) as Record<RateFormat, number | null>,
+    interconnect: readInterconnect(preset.section('interconnect')),
+    pcie: readPcie(preset.section('pcie')),
+    maximumScaleUp: preset.count('max_scale_up_gpus', 1e6, 1),
+    devicesPerUnit: preset.count('devices_reported_per_unit', 64, 1),
+    tdpWatts: preset.optionalNumber('tdp_w'),
+    releaseYear: preset.optionalCount('release_year', 9999),
+    computeCapability: preset.optionalText('compute_capability'),
+    pricePerHourUsd: price && (price.minimumUsd + price.maximumUsd) / 2,
+    price,
+    notes: preset.texts('notes'),
+    unconfirmed: preset.texts('unconfirmed'),
+    sources: preset.texts('sources'),
+  };
+}
+
+/**
+ * Bytes per second of one direction of a PCIe slot: 1 GB/s a lane in generation 3,
+ * twice that with each generation since (cost model §6.6: x16 of generation 5 is 64 GB/s).
+ */
+export function pcieBytesPerSecond(gen: number, lanes: number): number {
+  return 2 ** (gen - 3) * lanes * GIGA;
+}
+
+function readInterconnect(section: PresetFields | null): Interconnect | null {
+  if (section === null) return null;
+  const bothWays = section.optionalNumber('gbps_bidirectional');
+  return {
+    type: section.text('type'),
+    bytesPerSecondPerDirection: scaled(bothWays, GIGA / 2),
+  };
+}
+
+function readPcie(section: PresetFields | null): Pcie | null {
+  if (section === null) return null;
+  const gen = section.count('gen', 9);
+  const lanes = section.count('lanes', 64);
+  return { gen, lanes, bytesPerSecond: pcieBytesPerSecond(gen, lanes) };
+}
+
+function readPrice(section: PresetFields | null): Price | null {
+  if (section === null) return null;
+  return {
+    minimumUsd: section.number('min'),
+    maximumUsd: section.number('max'),
+    asOf: section.optionalText('as_of') ?? 'unknown',
+    uncertain: section.flag('uncertain'),
+  };
+}
+
+function scaled(value: number | null, unit: number): number | null {
+  return value === null ? null : Math.round(value * unit);
+}

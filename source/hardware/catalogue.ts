@@ -1,0 +1,180 @@
+import { nearest } from './nearest.js';
+import { HardwareError } from './preset-fields.js';
+import { essence, isBrand, isMemoryWord, splitGlued, wordsOf } from './words.js';
+
+/** What is needed of a preset to find it. */
+export interface HardwareEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly memoryGb: number | null;
+  readonly memoryMib: number | null;
+  readonly memoryOptionsGb: readonly number[];
+  readonly releaseYear: number | null;
+}
+
+/** What somebody asked for: an entry, how many of it, and with which of its memory sizes. */
+export interface HardwareChoice {
+  readonly id: string;
+  readonly count: number;
+  /** One of the entry's sizes that is not its usual one, in GB. */
+  readonly memoryOptionGb: number | null;
+}
+
+const LARGEST_COUNT = 1_000_000;
+
+/** Of entries that fit equally, the form people mean when they name none; those not listed come second. */
+const FORMS = ['sxm', '', 'workstation', 'server', 'pcie', 'nvl', 'maxq'];
+
+/**
+ * Finds hardware as people name it: an id, a name, a driver's name, or enough of its words
+ * (`h100`, `a100-40gb`, `rtx4090`, `m3 max`), with a count (`h100:8`, `8xh100`).
+ * Of several that fit, in this order: the one so named; the fewest further words; SXM before
+ * unnamed forms before PCIe before NVL; the larger memory; the newer; the id's order.
+ * Throws `HardwareError` naming the nearest id.
+ */
+export function findHardware(text: string, entries: readonly HardwareEntry[]): HardwareChoice {
+  const { name, count } = withCount(text.trim());
+  const choice = count === null ? undefined : choose(name, count, entries);
+  if (choice) return choice;
+  const whole = choose(text, 1, entries);
+  if (whole) return whole;
+  for (const [left, right] of countedForms(text.trim())) {
+    const counted = choose(left, countOf(right, text), entries);
+    if (counted) return counted;
+  }
+  throw new HardwareError(unknownMessage(name, entries));
+}
+
+/** The entry a choice of words means, or undefined when none has them all. */
+export function bestEntry(
+  text: string,
+  entries: readonly HardwareEntry[],
+): HardwareEntry | undefined {
+  const exact = entries.find((entry) => entry.id === text.trim().toLowerCase());
+  if (exact) return exact;
+  const vocabulary = new Set(entries.flatMap((entry) => [...entryWords(entry)]));
+  const words = wordsOf(text)
+    .flatMap((word) => splitGlued(word, vocabulary))
+    .filter((word) => !isBrand(word));
+  if (words.length === 0) return undefined;
+  const matches = (fits: (word: string, known: ReadonlySet<string>) => boolean) =>
+    entries.filter((entry) => {
+      const known = entryWords(entry);
+      return words.every((word) => fits(word, known));
+    });
+  const whole = matches((word, known) => known.has(word) || known.has(`${word}gb`));
+  const found = whole.length > 0 ? whole : matches(startsOne);
+  return found.sort(preference(text, words))[0];
+}
+
+function withCount(text: string): { name: string; count: number | null } {
+  const colon = text.lastIndexOf(':');
+  if (colon < 0) return { name: text, count: null };
+  return { name: text.slice(0, colon), count: countOf(text.slice(colon + 1), text) };
+}
+
+function countOf(digits: string, whole: string): number {
+  const count = /^\s*\d+\s*$/.test(digits) ? Number(digits) : 0;
+  if (count < 1 || count > LARGEST_COUNT)
+    throw new HardwareError(
+      `"${whole}": the count is "${digits.trim()}"; a whole number from 1 to ${LARGEST_COUNT} is expected`,
+    );
+  return count;
+}
+
+/** `8xh100`, `8 × h100`, `8 h100`, `h100 x8`: pairs of name and count to try. */
+function countedForms(text: string): readonly (readonly [string, string])[] {
+  const before = /^(\d+)(?:\s*[x×*]\s*|\s+)(.+)$/i.exec(text);
+  // Only after a name with a number in it: `rtx4090` is no 4090 pieces of `rt`.
+  const after = /^(.*\d.*?)\s*[x×*]\s*(\d+)$/i.exec(text);
+  const pairs: [string, string][] = [];
+  if (before) pairs.push([before[2] ?? '', before[1] ?? '']);
+  if (after) pairs.push([after[1] ?? '', after[2] ?? '']);
+  return pairs;
+}
+
+function choose(
+  name: string,
+  count: number,
+  entries: readonly HardwareEntry[],
+): HardwareChoice | undefined {
+  const entry = bestEntry(name, entries);
+  if (!entry) return undefined;
+  const option = entry.memoryOptionsGb.find(
+    (size) => size !== entry.memoryGb && wordsOf(name).includes(`${size}gb`),
+  );
+  return { id: entry.id, count, memoryOptionGb: option ?? null };
+}
+
+const wordsOfEntry = new WeakMap<HardwareEntry, ReadonlySet<string>>();
+
+function entryWords(entry: HardwareEntry): ReadonlySet<string> {
+  let words = wordsOfEntry.get(entry);
+  if (!words) {
+    const sizes = [entry.memoryGb ?? 0, ...entry.memoryOptionsGb].map((size) => `${size}gb`);
+    words = new Set([entry.id, entry.name, ...entry.aliases, ...sizes].flatMap(wordsOf));
+    wordsOfEntry.set(entry, words);
+  }
+  return words;
+}
+
+/** `sxm` starts `sxm4`, `mi300` starts `mi300x`; `h10` does not start `h100`: that would be another number. */
+function startsOne(word: string, known: ReadonlySet<string>): boolean {
+  if (known.has(word)) return true;
+  for (const candidate of known) {
+    const rest = candidate.slice(word.length);
+    if (!candidate.startsWith(word) || word.length < 2 || rest.length > 2) continue;
+    if (!(/\d$/.test(word) && /^\d/.test(rest))) return true;
+  }
+  return false;
+}
+
+function preference(text: string, words: readonly string[]) {
+  const wanted = essence(text);
+  const rank = (entry: HardwareEntry): readonly number[] => {
+    const further = wordsOf(entry.id).filter(
+      (word) => !isBrand(word) && !isMemoryWord(word) && !words.includes(word),
+    );
+    return [
+      namedExactly(entry, wanted),
+      further.length,
+      formOrder(entry, words),
+      -(entry.memoryGb ?? 0),
+      -(entry.releaseYear ?? 0),
+    ];
+  };
+  return (left: HardwareEntry, right: HardwareEntry): number => {
+    const leftRank = rank(left);
+    const rightRank = rank(right);
+    for (const [index, value] of leftRank.entries()) {
+      const difference = value - (rightRank[index] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return left.id < right.id ? -1 : 1;
+  };
+}
+
+function namedExactly(entry: HardwareEntry, wanted: string): number {
+  if (essence(entry.id) === wanted || essence(entry.name) === wanted) return 0;
+  return entry.aliases.some((alias) => essence(alias) === wanted) ? 1 : 2;
+}
+
+function formOrder(entry: HardwareEntry, words: readonly string[]): number {
+  const further = wordsOf(entry.id).filter((word) => !words.includes(word));
+  const form = FORMS.findIndex((name) => name !== '' && further.some((w) => w.startsWith(name)));
+  return form < 0 ? FORMS.indexOf('') : form;
+}
+
+function unknownMessage(name: string, entries: readonly HardwareEntry[]): string {
+  // Short forms first: a typing error is likelier in `h100` than in a whole id.
+  const names = [...entries.map(shortName), ...entries.map((entry) => entry.id)];
+  const guess = name.trim().length > 1 ? nearest(name.trim(), names) : undefined;
+  const entry = guess === undefined ? undefined : bestEntry(guess, entries);
+  const hint = entry ? `; nearest: ${entry.id}` : '; "llm-tui hardware" lists what there is';
+  return `no hardware "${name.slice(0, 60)}"${hint}`;
+}
+
+function shortName(entry: HardwareEntry): string {
+  return wordsOf(entry.id).find((word) => /\d\d|[a-z]\d/.test(word)) ?? entry.id;
+}

@@ -1,0 +1,31 @@
+import type { Accelerator } from './accelerator.js';
+import type { HardwareEntry } from './catalogue.js';
+import { PresetFields } from './preset-fields.js';
+
+/** The part of a preset that finding needs, under its file's id. Throws `HardwareError`. */
+export function entryOf(json: unknown, id: string): HardwareEntry {
+  const preset = new PresetFields(json, id);
+  return {
+    id,
+    name: preset.text('name'),
+    aliases: preset.texts('aliases'),
+    memoryGb: preset.optionalNumber('memory_gb'),
+    memoryMib: preset.optionalNumber('memory_total_mib'),
+    memoryOptionsGb: preset.numbers('memory_options_gb'),
+    releaseYear: preset.optionalCount('release_year', 9999),
+  };
+}
+
+/**
+ * The accelerator with another of the sizes it is sold with: its id and name then tell
+ * the size, so that the id can be looked up again (`apple-m3-max-64gb`).
+ */
+export function withMemoryOption(accelerator: Accelerator, sizeGb: number): Accelerator {
+  return {
+    ...accelerator,
+    id: `${accelerator.id.replace(/-\d+gb$/, '')}-${sizeGb}gb`,
+    name: `${accelerator.name.replace(/ \d+GB$/, '')} ${sizeGb}GB`,
+    memoryGb: sizeGb,
+    memoryBytes: sizeGb * 1e9,
+  };
+}

@@ -1,0 +1,135 @@
+import { type CursorPlace, readInkWrite } from './ink-write.js';
+import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED } from './modes.js';
+import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
+
+/** A burst shorter than this arrives in one piece anyway; the marks would cost 16 bytes. */
+const SYNCHRONIZED_FROM = 64;
+const RESIZE_SETTLES_AFTER_MS = 80;
+
+/** A stand-in for a terminal's output stream, to be handed to Ink, which sends only the cells that changed. */
+export interface FrameWriter {
+  readonly stdout: NodeJS.WriteStream;
+  /** Paints the last frame afresh soon after the last call: Node tells of no resize back to the old size. */
+  repaintWhenSettled(): void;
+  /** Sets the modes and paints the last frame afresh, for when another program had the terminal. */
+  reassert(): void;
+  /** Gives back a terminal which Ink has not given back itself; otherwise does nothing. */
+  release(): void;
+}
+
+const synchronized = (burst: string): string =>
+  burst.length < SYNCHRONIZED_FROM ? burst : on(SYNCHRONIZED) + burst + off(SYNCHRONIZED);
+
+export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => {
+  const screen = createScreen();
+  const modes = createModes();
+  let isActive = false;
+  let cursor: Cell | undefined;
+  let isCursorShown = true;
+  let settling: NodeJS.Timeout | undefined;
+
+  const size = (): ScreenSize => ({
+    columns: terminal.columns || 80,
+    rows: terminal.rows || 24,
+  });
+
+  const enter = (): string => {
+    isActive = true;
+    isCursorShown = true;
+    screen.forget();
+    return on(ALTERNATE_SCREEN) + off(AUTOWRAP);
+  };
+
+  const leave = (): string => {
+    isActive = false;
+    clearTimeout(settling);
+    return on(AUTOWRAP) + off(ALTERNATE_SCREEN);
+  };
+
+  const withCursor = (painted: string, place: Cell | undefined): string => {
+    if (place === undefined) {
+      const hiding = isCursorShown ? off(CURSOR) : '';
+      cursor = undefined;
+      isCursorShown = false;
+      return hiding + painted;
+    }
+    const isThere = isCursorShown && place.row === cursor?.row && place.column === cursor.column;
+    if (isThere && painted === '') return '';
+    const showing = isCursorShown ? '' : on(CURSOR);
+    cursor = place;
+    isCursorShown = true;
+    return painted + moveTo(place) + showing;
+  };
+
+  const cellOf = (place: CursorPlace | undefined): Cell | undefined =>
+    place && {
+      row: Math.min(size().rows - 1, Math.max(0, screen.lastLine() - place.rowsUp)),
+      column: place.column,
+    };
+
+  /** What goes to the terminal in place of what Ink wrote. */
+  const translate = (text: string): string => {
+    const write = readInkWrite(text);
+    if (write.kind === 'enter') return enter();
+    if (!isActive) return text;
+    switch (write.kind) {
+      case 'leave':
+        return leave();
+      case 'erase':
+        return '';
+      case 'hide-cursor':
+        return withCursor('', undefined);
+      case 'show-cursor':
+        return withCursor('', cellOf(write.cursor));
+      case 'frame': {
+        const painted = screen.show(write.text, size());
+        return synchronized(withCursor(painted, cellOf(write.cursor)));
+      }
+      case 'control':
+        modes.note(text);
+        return text;
+    }
+  };
+
+  const write: NodeJS.WriteStream['write'] = (
+    chunk: Uint8Array | string,
+    encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ): boolean => {
+    const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done;
+    if (typeof chunk !== 'string') return terminal.write(chunk, callback);
+    const sent = translate(chunk);
+    if (sent === '' && callback === undefined) return !terminal.writableNeedDrain;
+    return terminal.write(sent, callback);
+  };
+
+  const repaint = (): void => {
+    screen.forget();
+    terminal.write(synchronized(withCursor(screen.showAgain(size()), cursor)));
+  };
+
+  return {
+    stdout: new Proxy(terminal, {
+      get(target, property) {
+        if (property === 'write') return write;
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    }),
+    repaintWhenSettled() {
+      clearTimeout(settling);
+      if (!isActive) return;
+      settling = setTimeout(repaint, RESIZE_SETTLES_AFTER_MS);
+      settling.unref();
+    },
+    reassert() {
+      if (!isActive) return;
+      terminal.write(enter() + modes.redo());
+      repaint();
+    },
+    release() {
+      if (!isActive) return;
+      terminal.write(off(SYNCHRONIZED) + modes.undo() + leave() + on(CURSOR));
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import { createPen, type Pen } from './pen.js';
+import { glyphAt, type Row, styleAt } from './row.js';
+import { looksAlike, type Style, sgrBetween } from './style.js';
+
+/** Half-open range of columns to be written. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAXIMUM_GAP = 12;
+
+const isSame = (previous: Row, next: Row, column: number): boolean => {
+  const glyph = glyphAt(next, column);
+  return (
+    glyph === glyphAt(previous, column) &&
+    looksAlike(glyph, styleAt(previous, column), styleAt(next, column))
+  );
+};
+
+const isSecondHalf = (row: Row, column: number): boolean => glyphAt(row, column) === '';
+
+/** Widens a run until it cuts no wide glyph in two, neither an old one nor a new one. */
+const toWholeGlyphs = (previous: Row, next: Row, { start, end }: Run): Run => {
+  let first = start;
+  let last = end;
+  while (first > 0 && (isSecondHalf(next, first) || isSecondHalf(previous, first))) first--;
+  while (last < next.end && (isSecondHalf(next, last) || isSecondHalf(previous, last))) last++;
+  return { start: first, end: last };
+};
+
+const bytesIn = (text: string): number => Buffer.byteLength(text);
+
+/** Bytes for writing the cells of a gap again rather than jumping over it. */
+const costOfGap = (next: Row, before: Style, gap: Run, after: Style): number => {
+  let bytes = 0;
+  let style = before;
+  for (let column = gap.start; column < gap.end; column++) {
+    const glyph = glyphAt(next, column);
+    const wanted = styleAt(next, column);
+    if (!looksAlike(glyph, style, wanted)) {
+      bytes += sgrBetween(style, wanted).length;
+      style = wanted;
+    }
+    bytes += bytesIn(glyph);
+  }
+  return bytes + sgrBetween(style, after).length;
+};
+
+const isCheaperJoined = (next: Row, left: Run, right: Run): boolean => {
+  const gap = right.start - left.end;
+  if (gap <= 0) return true;
+  if (gap > MAXIMUM_GAP) return false;
+  const before = styleAt(next, left.end - 1);
+  const after = styleAt(next, right.start);
+  const jump = `\u001B[${gap}C`.length + sgrBetween(before, after).length;
+  return costOfGap(next, before, { start: left.end, end: right.start }, after) <= jump;
+};
+
+const changedRuns = (previous: Row, next: Row): Run[] => {
+  const runs: Run[] = [];
+  for (let column = 0; column < next.end; column++) {
+    if (isSame(previous, next, column)) continue;
+    let end = column + 1;
+    while (end < next.end && !isSame(previous, next, end)) end++;
+    const run = toWholeGlyphs(previous, next, { start: column, end });
+    const last = runs.at(-1);
+    if (last !== undefined && isCheaperJoined(next, last, run)) {
+      runs[runs.length - 1] = { start: last.start, end: Math.max(last.end, run.end) };
+    } else runs.push(run);
+    column = Math.max(column, run.end - 1);
+  }
+  return runs;
+};
+
+const widthAt = (row: Row, column: number): number => {
+  let width = 1;
+  while (column + width < row.glyphs.length && isSecondHalf(row, column + width)) width++;
+  return width;
+};
+
+const writeRun = (pen: Pen, line: number, row: Row, run: Run): void => {
+  for (let column = run.start; column < run.end; ) {
+    const width = widthAt(row, column);
+    pen.moveTo(line, column);
+    pen.write(glyphAt(row, column), width, styleAt(row, column));
+    column += width;
+  }
+};
+
+const paintRow = (
+  pen: Pen,
+  line: number,
+  previous: Row | undefined,
+  next: Row,
+  columns: number,
+) => {
+  if (previous === undefined || !previous.isCertain || !next.isCertain) {
+    // What such glyphs cover is known only to the terminal, so nothing of the old line may stay.
+    pen.moveTo(line, 0);
+    pen.eraseToEndOfLine();
+    writeRun(pen, line, next, { start: 0, end: next.end });
+    return;
+  }
+  for (const run of changedRuns(previous, next)) writeRun(pen, line, next, run);
+  if (previous.end > next.end && next.end < columns) {
+    pen.moveTo(line, next.end);
+    pen.eraseToEndOfLine();
+  }
+};
+
+/**
+ * What to send to a terminal that shows `previous` so that it shows `next`; empty when nothing changed.
+ * A row of `previous` that is undefined may hold anything. Expects that autowrap is off.
+ */
+export const paint = (
+  previous: readonly (Row | undefined)[],
+  next: readonly Row[],
+  columns: number,
+): string => {
+  const pen = createPen(columns);
+  next.forEach((row, line) => {
+    const before = previous[line];
+    if (before?.source !== row.source) paintRow(pen, line, before, row, columns);
+  });
+  return pen.finish();
+};

@@ -1,0 +1,88 @@
+import { isCertainGlyph } from './glyph.js';
+import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
+
+/** Zero-based; `column` is undefined where terminals may disagree about it. */
+interface Position {
+  readonly row: number;
+  readonly column: number | undefined;
+}
+
+const parameter = (count: number): string => (count === 1 ? '' : String(count));
+
+const absolute = (row: number, column: number): string => {
+  if (column > 0) return `\u001B[${row === 0 ? '' : row + 1};${column + 1}H`;
+  return `\u001B[${row === 0 ? '' : row + 1}H`;
+};
+
+const alongRow = (from: number | undefined, to: number): string => {
+  if (from === to) return '';
+  if (to === 0) return '\r';
+  const toColumn = `\u001B[${to + 1}G`;
+  if (from === undefined) return toColumn;
+  const step = to > from ? `\u001B[${parameter(to - from)}C` : `\u001B[${parameter(from - to)}D`;
+  const backspaces = to < from && from - to < 4 ? '\b'.repeat(from - to) : step;
+  return [step, backspaces].reduce(
+    (best, next) => (next.length < best.length ? next : best),
+    toColumn,
+  );
+};
+
+/** The shortest way to put the cursor on a cell, given where it is, if that is known. */
+export const moveBetween = (from: Position | undefined, row: number, column: number): string => {
+  const direct = absolute(row, column);
+  if (from === undefined) return direct;
+  const down = row - from.row;
+  const rows = down === 0 ? '' : `\u001B[${parameter(Math.abs(down))}${down > 0 ? 'B' : 'A'}`;
+  const relative = rows + alongRow(from.column, column);
+  return relative.length < direct.length ? relative : direct;
+};
+
+/** Collects what is sent to the terminal, knowing where its cursor stands and in which style it writes. */
+export interface Pen {
+  moveTo(row: number, column: number): void;
+  write(glyph: string, width: number, style: Style): void;
+  eraseToEndOfLine(): void;
+  /** Everything so far, ending in the plain style. */
+  finish(): string;
+}
+
+/**
+ * A pen for a terminal of so many columns which writes plain and whose cursor may be anywhere: the first
+ * move is absolute, so that one lost byte or a stray message never shifts what is painted later.
+ */
+export const createPen = (columns: number): Pen => {
+  let sent = '';
+  let position: Position | undefined;
+  let style = PLAIN;
+
+  const change = (next: Style): void => {
+    sent += sgrBetween(style, next);
+    style = next;
+  };
+
+  return {
+    moveTo(row, column) {
+      if (position?.row === row && position.column === column) return;
+      sent += moveBetween(position, row, column);
+      position = { row, column };
+    },
+    write(glyph, width, next) {
+      if (!looksAlike(glyph, style, next)) change(next);
+      sent += glyph;
+      if (position === undefined) return;
+      const column = (position.column ?? 0) + width;
+      // In the last column terminals differ on where the cursor stands after a glyph.
+      const isKnown = position.column !== undefined && isCertainGlyph(glyph) && column < columns;
+      position = { row: position.row, column: isKnown ? column : undefined };
+    },
+    eraseToEndOfLine() {
+      // Many terminals erase in the background colour which is set.
+      if (style.background !== '') change(PLAIN);
+      sent += '\u001B[K';
+    },
+    finish() {
+      change(PLAIN);
+      return sent;
+    },
+  };
+};

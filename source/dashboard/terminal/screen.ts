@@ -1,0 +1,61 @@
+import { paint } from './paint.js';
+import { moveBetween } from './pen.js';
+import { parseRow, type Row } from './row.js';
+
+/** Zero-based cell of the screen. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The picture a terminal shows, and what to send to change it. */
+export interface Screen {
+  /** What to send for a new picture, its lines parted by line feeds; the rest of the screen becomes blank. */
+  show(picture: string, size: ScreenSize): string;
+  /** What to send so that the terminal shows the last picture. */
+  showAgain(size: ScreenSize): string;
+  /** From now on the terminal may show anything. */
+  forget(): void;
+  /** The number of the last line of the picture, counted from nought, whether or not it is on the screen. */
+  lastLine(): number;
+}
+
+export const createScreen = (): Screen => {
+  let picture: string | undefined;
+  let columns = 0;
+  let shown: readonly (Row | undefined)[] = [];
+
+  const show = (next: string, size: ScreenSize): string => {
+    picture = next;
+    if (size.columns !== columns || size.rows !== shown.length) {
+      // The terminal has moved or cut what it showed.
+      columns = size.columns;
+      shown = new Array<undefined>(size.rows).fill(undefined);
+    }
+    const lines = next.split('\n');
+    const rows = shown.map((row, index) => {
+      const line = lines[index] ?? '';
+      return row?.source === line ? row : parseRow(line, columns);
+    });
+    const sent = paint(shown, rows, columns);
+    shown = rows;
+    return sent;
+  };
+
+  return {
+    show,
+    showAgain: (size) => (picture === undefined ? '' : show(picture, size)),
+    forget() {
+      shown = [];
+    },
+    lastLine: () => (picture?.split('\n').length ?? 1) - 1,
+  };
+};
+
+/** Puts the cursor on a cell from anywhere. */
+export const moveTo = ({ row, column }: Cell): string => moveBetween(undefined, row, column);

@@ -1,0 +1,82 @@
+/** Exact from the config, from an analytic model, or taken from what somebody measured. */
+export type Certainty = 'exact' | 'modelled' | 'measured';
+
+export type Unit =
+  | 'bytes'
+  | 'parameters'
+  | 'elements'
+  | 'flops'
+  | 'seconds'
+  | 'tokens'
+  | 'tokensPerSecond';
+
+/** One symbol of a formula: its value here, and where it comes from (a config field, an option, a default). */
+export interface Symbol {
+  readonly symbol: string;
+  readonly value: number | string;
+  readonly meaning: string;
+}
+
+/** How an amount came about. The numbers put in are made of `formula` and `symbols` (`report/explain.ts`). */
+export interface Explanation {
+  readonly formula: string;
+  readonly symbols: readonly Symbol[];
+  readonly source: string;
+  readonly note?: string;
+}
+
+/**
+ * A labelled amount with its parts: the one shape every quantity is told in. Bars, tables, exports,
+ * explanations and differences are written over ledgers, once.
+ */
+export interface Ledger {
+  /** Stable and unique within a report: `memory.0.weights`. What `--explain` names. */
+  readonly id: string;
+  readonly label: string;
+  readonly unit: Unit;
+  readonly amount: number;
+  readonly certainty: Certainty;
+  readonly children: readonly Ledger[];
+  /** Made only when asked for. */
+  readonly explain?: () => Explanation;
+}
+
+export interface LedgerOptions {
+  readonly certainty?: Certainty;
+  readonly children?: readonly Ledger[];
+  readonly explain?: () => Explanation;
+}
+
+/** A ledger entry of an amount. */
+export function entry(
+  id: string,
+  label: string,
+  unit: Unit,
+  amount: number,
+  options: LedgerOptions = {},
+): Ledger {
+  return { certainty: 'exact', children: [], ...options, id, label, unit, amount };
+}
+
+/** A ledger entry whose amount is the sum of its parts; modelled as soon as one part is. */
+export function total(
+  id: string,
+  label: string,
+  unit: Unit,
+  children: readonly Ledger[],
+  explain?: () => Explanation,
+): Ledger {
+  const amount = children.reduce((sum, child) => sum + child.amount, 0);
+  const certainty = children.some((child) => child.certainty === 'modelled') ? 'modelled' : 'exact';
+  return { id, label, unit, amount, certainty, children, ...(explain && { explain }) };
+}
+
+/** The entry with this id, wherever it is in the tree. */
+export function findEntry(ledgers: readonly Ledger[], id: string): Ledger | undefined {
+  for (const ledger of ledgers) {
+    if (ledger.id === id) return ledger;
+    const found = findEntry(ledger.children, id);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import type { CacheTotals } from '../model/cached.js';
+import type { ParameterCounts } from '../model/parameters.js';
+import type { Tensor } from '../model/tensor.js';
+import type { Problem } from '../scenario/legality.js';
+import type { Settled } from '../scenario/settle.js';
+import type { ComputeReport } from './compute.js';
+import type { Ledger } from './ledger.js';
+import type { SpeedReport } from './speed.js';
+import type { TrainingRun } from './training-run.js';
+
+/** The whole answer to a scenario. Parts are worked out when first read. */
+export interface Report {
+  readonly settled: Settled;
+  /** What can't be or is doubtful; a refused scenario is told but not to be trusted. */
+  readonly problems: readonly Problem[];
+  readonly parameters: ParameterReport;
+  readonly kvCache: CacheReport;
+  readonly activations: ActivationReport;
+  readonly memory: MemoryReport;
+  readonly fit: FitReport;
+  readonly compute: ComputeReport;
+  /** Inference only. */
+  readonly speed: SpeedReport | undefined;
+  /** Training only. */
+  readonly training: TrainingRun | undefined;
+}
+
+export interface ParameterReport extends ParameterCounts {
+  readonly tensors: readonly Tensor[];
+  /** Total with its parts, each with its tensors. */
+  readonly ledger: Ledger;
+  /** The well-known rough formulas (cost model §1.9): 12·L·h² + V·h and L·(12h² + 13h) + V·h. */
+  readonly rough: { readonly twelveLH2: number; readonly seed: number };
+}
+
+export interface CurvePoint {
+  /** Tokens, or sequences. */
+  readonly at: number;
+  readonly bytes: number;
+  /** The present value of the scenario (added to the powers of two where it is none). */
+  readonly current: boolean;
+  /** Whether the fullest device still has room at this point, all else as it is. */
+  readonly fits: boolean;
+}
+
+export interface CacheReport {
+  readonly elements: CacheTotals;
+  readonly bytes: number;
+  readonly bytesPerSequence: number;
+  readonly bytesPerToken: number;
+  readonly stateBytesPerSequence: number;
+  /** The architectural minimum beside what the engine allocates, both over all devices of a replica. */
+  readonly minimumBytes: number;
+  readonly ledger: Ledger;
+  readonly curve: readonly CurvePoint[];
+}
+
+export interface ActivationReport {
+  readonly bytes: number;
+  readonly layersBytes: number;
+  readonly deviceLayersBytes: number;
+  /** Training: the saved tensors of the layers by what they are. Inference: the live set of one step. */
+  readonly ledger: Ledger;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** The instants of a step at which a device may be fullest. */
+export type Instant = 'serve' | 'forward' | 'loss' | 'backward' | 'step';
+
+/** What one device holds at its fullest; devices that are alike are told once. */
+export interface DeviceMemory {
+  /** The first global rank of its like. */
+  readonly rank: number;
+  readonly stage: number;
+  /** How many devices are like it. */
+  readonly alike: number;
+  readonly weights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly kvCache: number;
+  readonly overhead: number;
+  readonly total: number;
+  /** When it is fullest. */
+  readonly instant: Instant;
+  /** Total bytes at every instant. */
+  readonly instants: Readonly<Partial<Record<Instant, number>>>;
+  /** The same as a ledger with its explanations: weights, gradients, optimizer, activations, cache, overhead. */
+  readonly ledger: Ledger;
+}
+
+export interface MemoryReport {
+  /** One for each pipeline stage, in order. */
+  readonly devices: readonly DeviceMemory[];
+  readonly capacity: number;
+  readonly peak: number;
+  /** Bytes in host memory of one replica (offload). */
+  readonly host: number;
+}
+
+export interface FitReport {
+  readonly fits: boolean;
+  /** Capacity − peak; negative when it does not fit. */
+  readonly spareBytes: number;
+  /** The fullest device, its instant, and its largest item. */
+  readonly binding: {
+    readonly stage: number;
+    readonly rank: number;
+    readonly instant: Instant;
+    readonly item: string;
+  };
+  readonly maximumBatch: number;
+  readonly maximumSequence: number;
+  /** Undefined when no legal split up to the search's end fits. */
+  readonly minimumDevices: number | undefined;
+}

@@ -1,0 +1,258 @@
+import type { AttentionMixer, ExpertsFeedForward, LatentMixer, Model } from '../model/model.js';
+import type { Settled } from './settle.js';
+
+/** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
+export interface Problem {
+  readonly id: string;
+  readonly severity: 'refused' | 'warning';
+  readonly message: string;
+}
+
+/** What is not legal, or doubtful, about a scenario (cost model §7.1). Empty when all is well. */
+export function problemsOf(settled: Settled): Problem[] {
+  return [
+    ...worldProblems(settled),
+    ...tensorProblems(settled),
+    ...pipelineProblems(settled),
+    ...expertProblems(settled),
+    ...contextProblems(settled),
+    ...batchProblems(settled),
+    ...sequenceProblems(settled),
+  ];
+}
+
+const refused = (id: string, message: string): Problem => ({ id, severity: 'refused', message });
+const warning = (id: string, message: string): Problem => ({ id, severity: 'warning', message });
+
+function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
+  const group = tp * pp * cp;
+  if (group > devices)
+    return [
+      refused(
+        'devices',
+        `tp ${tp} × pp ${pp} × cp ${cp} needs ${group} devices, there are ${devices}`,
+      ),
+    ];
+  if (group * dp > devices)
+    return [
+      refused(
+        'devices',
+        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${devices}: dp ${Math.floor(devices / group)} is the most`,
+      ),
+    ];
+  if (group * dp < devices)
+    return [
+      warning(
+        'idle-devices',
+        `${devices - group * dp} of ${devices} devices are idle: tp·pp·cp·dp is ${group * dp}`,
+      ),
+    ];
+  return [];
+}
+
+function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
+  if (tp === 1) return [];
+  const found: Problem[] = [];
+  for (const heads of new Set(attentionHeads(model).map((mixer) => mixer.heads))) {
+    if (heads % tp !== 0)
+      found.push(
+        refused(
+          'tp-heads',
+          `tp ${tp} does not divide the ${heads} attention heads: ${nearestDivisor(heads, tp)} does`,
+        ),
+      );
+  }
+  for (const kvHeads of new Set(softmaxHeads(model).map((mixer) => mixer.kvHeads))) {
+    if (kvHeads % tp !== 0 && tp % kvHeads !== 0)
+      found.push(
+        refused(
+          'tp-kv-heads',
+          `tp ${tp} neither divides the ${kvHeads} key-value heads nor is a multiple of them`,
+        ),
+      );
+    else if (tp > kvHeads)
+      found.push(
+        warning(
+          'tp-replicates',
+          `tp ${tp} is beyond the ${kvHeads} key-value heads: the cache is held ${tp / kvHeads} times`,
+        ),
+      );
+  }
+  for (const inner of new Set(innerSizes(model))) {
+    if (inner % tp !== 0)
+      found.push(
+        refused(
+          'tp-inner',
+          `tp ${tp} does not divide the feed-forward width ${inner}: ${nearestDivisor(inner, tp)} does`,
+        ),
+      );
+  }
+  if (tp > accelerator.maximumScaleUp)
+    found.push(
+      warning(
+        'tp-link',
+        `tp ${tp} goes beyond the fast link of ${accelerator.maximumScaleUp} ${accelerator.name}`,
+      ),
+    );
+  return found;
+}
+
+function pipelineProblems({
+  model,
+  pp,
+  virtualStages,
+  microBatches,
+  zero,
+  mode,
+}: Settled): Problem[] {
+  const layers = model.layerCount;
+  if (pp > layers)
+    return [
+      refused('pp-layers', `pp ${pp} is more than the ${layers} layers: ${layers} is the most`),
+    ];
+  const found: Problem[] = [];
+  if (mode === 'training' && virtualStages > 1) {
+    if (pp === 1) found.push(refused('virtual-stages', 'virtual stages need pp of 2 or more'));
+    else if (layers % (pp * virtualStages) !== 0)
+      found.push(
+        refused(
+          'virtual-stages',
+          `pp ${pp} × ${virtualStages} virtual stages does not divide the ${layers} layers: ${nearestDivisor(Math.max(1, Math.floor(layers / pp)), virtualStages)} does`,
+        ),
+      );
+    if (microBatches % pp !== 0)
+      found.push(
+        warning(
+          'virtual-micro-batches',
+          `interleaving wants micro-batches in multiples of pp ${pp}, there are ${microBatches}`,
+        ),
+      );
+  } else if (layers % pp !== 0) {
+    found.push(
+      warning(
+        'pp-uneven',
+        `pp ${pp} does not divide the ${layers} layers: stages hold ${Math.ceil(layers / pp)} or ${Math.floor(layers / pp)}`,
+      ),
+    );
+  }
+  if (mode === 'training' && zero >= 2 && pp > 1)
+    found.push(
+      warning('zero-pp', `ZeRO ${zero} with a pipeline divides gradients anew at each micro-batch`),
+    );
+  return found;
+}
+
+function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
+  if (ep === 1) return [];
+  const counts = new Set(expertLayers(model).map(({ experts }) => experts));
+  if (counts.size === 0) return [refused('ep-experts', `ep ${ep}: the model has no experts`)];
+  const found: Problem[] = [];
+  for (const count of counts) {
+    if (count % ep !== 0)
+      found.push(
+        refused(
+          'ep-experts',
+          `ep ${ep} does not divide the ${count} experts: ${nearestDivisor(count, ep)} does`,
+        ),
+      );
+  }
+  const world = tp * cp * dp;
+  if (ep > world || world % ep !== 0)
+    found.push(
+      refused(
+        'ep-devices',
+        `ep ${ep} does not divide tp·cp·dp ${world}: ${nearestDivisor(world, ep)} does`,
+      ),
+    );
+  return found;
+}
+
+function contextProblems({ cp, sequence, mode }: Settled): Problem[] {
+  if (cp === 1 || mode !== 'training' || sequence % (2 * cp) === 0) return [];
+  return [
+    refused(
+      'cp-sequence',
+      `cp ${cp} wants the sequence in ${2 * cp} equal parts, ${sequence} is not: ${Math.max(1, Math.round(sequence / (2 * cp))) * 2 * cp} is`,
+    ),
+  ];
+}
+
+function batchProblems({
+  mode,
+  globalBatch,
+  batch,
+  dp,
+  sequenceParallel,
+  tp,
+  sequence,
+}: Settled): Problem[] {
+  if (mode !== 'training') return [];
+  const found: Problem[] = [];
+  const step = batch * dp;
+  if (globalBatch % step !== 0)
+    found.push(
+      refused(
+        'global-batch',
+        `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}: ${Math.max(1, Math.round(globalBatch / step)) * step} is`,
+      ),
+    );
+  if (sequenceParallel && tp > 1 && sequence % tp !== 0)
+    found.push(
+      refused(
+        'sequence-parallel',
+        `sequence parallelism wants the sequence in ${tp} equal parts, ${sequence} is not`,
+      ),
+    );
+  return found;
+}
+
+function sequenceProblems({ sequence, output, model, mode }: Settled): Problem[] {
+  const found: Problem[] = [];
+  if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
+    found.push(
+      warning(
+        'sequence',
+        `${sequence} tokens is over the ${model.maximumSequence} the model was made for`,
+      ),
+    );
+  if (mode === 'inference' && output > sequence)
+    found.push(
+      warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
+    );
+  return found;
+}
+
+function attentionHeads(model: Model): (AttentionMixer | LatentMixer)[] {
+  return model.groups.flatMap((group) =>
+    group.mixers.filter((mixer) => mixer.kind === 'attention' || mixer.kind === 'latent'),
+  );
+}
+
+function softmaxHeads(model: Model): AttentionMixer[] {
+  return model.groups.flatMap((group) =>
+    group.mixers.filter((mixer) => mixer.kind === 'attention'),
+  );
+}
+
+function expertLayers(model: Model): ExpertsFeedForward[] {
+  return model.groups.flatMap((group) =>
+    group.feedForwards.filter((part) => part.kind === 'experts'),
+  );
+}
+
+function innerSizes(model: Model): number[] {
+  return model.groups.flatMap((group) =>
+    group.feedForwards.flatMap((part) => (part.kind === 'dense' ? [part.innerSize] : [])),
+  );
+}
+
+/** The divisor of `whole` nearest to `wanted`, the smaller one on a tie. */
+export function nearestDivisor(whole: number, wanted: number): number {
+  for (let distance = 0; distance < whole; distance++) {
+    const below = wanted - distance;
+    if (below >= 1 && whole % below === 0) return below;
+    const above = wanted + distance;
+    if (above <= whole && whole % above === 0) return above;
+  }
+  return 1;
+}

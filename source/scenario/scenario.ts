@@ -1,0 +1,129 @@
+import type { JsonObject } from '../model/json.js';
+
+/** The model in question: its config as published, edits included. */
+export interface ModelChoice {
+  /** What it was named by: a preset's id, a path, a Hub id. */
+  readonly id: string;
+  readonly name: string;
+  readonly config: JsonObject;
+}
+
+/** The accelerator in question, with its preset's own fields so that a saved scenario stands alone. */
+export interface HardwareChoice {
+  readonly id: string;
+  readonly count: number;
+  readonly preset: JsonObject;
+  /** Usable bytes of one device where the driver told, or the preset can't say (a host's own memory). */
+  readonly memoryBytes?: number | null;
+}
+
+export type Mode = 'inference' | 'training';
+export type EngineId = 'architecture' | 'vllm' | 'llama.cpp' | 'sglang' | 'transformers';
+export type AttentionKernel = 'flash' | 'eager';
+export type Recompute = 'none' | 'selective' | 'full';
+export type OptimizerId =
+  | 'adamw'
+  | 'adamw-8bit'
+  | 'adafactor'
+  | 'sgd'
+  | 'sgd-momentum'
+  | 'lion'
+  | 'muon';
+export type RecipeId = 'bf16-mixed' | 'fp16-mixed' | 'bf16' | 'fp32' | 'fp8-mixed';
+
+/** Every option's value. `null` where the option is open: it follows from the others (`settle.ts`). */
+export interface Options {
+  readonly mode: Mode;
+  readonly batch: number;
+  readonly sequence: number | null;
+  readonly output: number;
+  readonly weights: string | null;
+  readonly batchedTokens: number | null;
+  readonly kv: string;
+  readonly engine: EngineId;
+  readonly attention: AttentionKernel;
+  readonly tp: number;
+  readonly pp: number;
+  readonly dp: number | null;
+  readonly cp: number;
+  readonly ep: number;
+  readonly zero: 0 | 1 | 2 | 3;
+  readonly sequenceParallel: boolean;
+  readonly recompute: Recompute;
+  readonly virtualStages: number;
+  readonly schedule: '1f1b' | 'gpipe';
+  readonly optimizer: OptimizerId;
+  readonly recipe: RecipeId;
+  readonly gradients: 'compute' | 'fp32';
+  readonly loss: 'naive' | 'fused' | 'chunked';
+  readonly offload: 'none' | 'optimizer' | 'parameters';
+  readonly dropout: boolean;
+  readonly globalBatch: number | null;
+  readonly tokens: number | null;
+  readonly mfu: number | null;
+  readonly bandwidthUtilization: number | null;
+  readonly memoryUtilization: number | null;
+  readonly lora: number;
+  readonly qlora: number;
+  readonly dora: boolean;
+  readonly loraTargets: 'all' | 'attention' | 'query-value';
+  readonly gpuLayers: number | null;
+  readonly cpuExperts: number;
+  readonly sharedPrefix: number;
+  readonly draftTokens: number;
+}
+
+export type OptionId = keyof Options;
+
+/** The whole question. Immutable, plain, written as JSON and read back. */
+export interface Scenario extends Options {
+  readonly model: ModelChoice;
+  readonly hardware: HardwareChoice;
+}
+
+/** What the options are before anyone says anything (`report.md`). */
+export const DEFAULTS: Options = {
+  mode: 'inference',
+  batch: 1,
+  sequence: null,
+  output: 256,
+  weights: null,
+  batchedTokens: null,
+  kv: 'bf16',
+  engine: 'architecture',
+  attention: 'flash',
+  tp: 1,
+  pp: 1,
+  dp: null,
+  cp: 1,
+  ep: 1,
+  zero: 0,
+  sequenceParallel: false,
+  recompute: 'none',
+  virtualStages: 1,
+  schedule: '1f1b',
+  optimizer: 'adamw',
+  recipe: 'bf16-mixed',
+  gradients: 'compute',
+  loss: 'naive',
+  offload: 'none',
+  dropout: false,
+  globalBatch: null,
+  tokens: null,
+  mfu: null,
+  bandwidthUtilization: null,
+  memoryUtilization: null,
+  lora: 0,
+  qlora: 0,
+  dora: false,
+  loraTargets: 'all',
+  gpuLayers: null,
+  cpuExperts: 0,
+  sharedPrefix: 0,
+  draftTokens: 0,
+};
+
+/** A scenario of a model and hardware with every option at its default. */
+export function newScenario(model: ModelChoice, hardware: HardwareChoice): Scenario {
+  return { ...DEFAULTS, model, hardware };
+}

@@ -1,0 +1,90 @@
+import { engineDefaults } from '../engines/index.js';
+import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
+import type { JsonObject } from '../model/json.js';
+import type { Model } from '../model/model.js';
+import { countParameters } from '../model/parameters.js';
+import { readModel } from '../model/read-model.js';
+import type { Options, Scenario } from './scenario.js';
+
+type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
+
+/** A scenario with nothing left open: what the cost functions work on. */
+export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
+  readonly scenario: Scenario;
+  readonly model: Model;
+  readonly accelerator: Accelerator;
+  /** Devices there are; `tp·pp·cp·dp` of them are used. */
+  readonly devices: number;
+  /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
+  readonly gpuLayers: number;
+  /** Bytes of one device that may be used: what the driver reports, by the utilisation share. */
+  readonly capacity: number;
+  /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
+  readonly expertTensorParallel: number;
+  /** Micro-batches of one step of one data-parallel rank. */
+  readonly microBatches: number;
+}
+
+/** Tokens of context when nobody says and the model allows more. */
+const USUAL_SEQUENCE = 8192;
+/** Compute-optimal tokens for each parameter (Chinchilla, arXiv:2203.15556; cost model §5.5). */
+const TOKENS_PER_PARAMETER = 20;
+
+const models = new WeakMap<JsonObject, Model>();
+const accelerators = new WeakMap<JsonObject, Accelerator>();
+
+/** The model a scenario speaks of. Throws `ModelError`. Read once for each config object. */
+export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
+  const known = models.get(scenario.model.config);
+  if (known) return known;
+  const model = readModel(scenario.model.config, scenario.model.name);
+  models.set(scenario.model.config, model);
+  return model;
+}
+
+/** The accelerator a scenario speaks of. Throws `HardwareError`. Read once for each preset object. */
+export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator {
+  const known = accelerators.get(scenario.hardware.preset);
+  if (known) return known;
+  const accelerator = readAccelerator(scenario.hardware.preset, scenario.hardware.id);
+  accelerators.set(scenario.hardware.preset, accelerator);
+  return accelerator;
+}
+
+/** Closes every open option. Throws `ModelError` or `HardwareError` when model or hardware can't be read. */
+export function settle(scenario: Scenario): Settled {
+  const model = modelOf(scenario);
+  const accelerator = acceleratorOf(scenario);
+  const engine = engineDefaults(scenario.engine);
+  const training = scenario.mode === 'training';
+  const { tp, pp, cp, ep } = scenario;
+  const devices = scenario.hardware.count;
+  const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
+  const globalBatch = scenario.globalBatch ?? scenario.batch * dp;
+  const sequence =
+    scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
+  const memoryUtilization = scenario.memoryUtilization ?? (training ? 1 : engine.memoryUtilization);
+  return {
+    ...scenario,
+    scenario,
+    model,
+    accelerator,
+    devices,
+    dp,
+    globalBatch,
+    sequence,
+    memoryUtilization,
+    weights: scenario.weights ?? model.storedFormat.format,
+    batchedTokens:
+      scenario.batchedTokens ?? Math.min(engine.batchedTokens, sequence * scenario.batch),
+    tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
+    mfu: scenario.mfu ?? (training ? 0.4 : 0.5),
+    bandwidthUtilization: scenario.bandwidthUtilization ?? 0.75,
+    gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
+    capacity: Math.floor(
+      (scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0) * memoryUtilization,
+    ),
+    expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
+    microBatches: Math.max(1, Math.floor(globalBatch / (scenario.batch * dp))),
+  };
+}

@@ -1,0 +1,94 @@
+import { nearest } from '../hardware/nearest.js';
+import { type Field, type FieldValue, OptionError } from './field.js';
+import { parseQuantity } from './quantity.js';
+
+/**
+ * Reads a field's value from text. `named` is how the message calls it: the flag, or the field's label.
+ * Throws `OptionError` in one line: name, value, what is allowed, the nearest match.
+ */
+export function parseValue(field: Field, text: string, named = `--${field.flag}`): FieldValue {
+  if (field.open && (text === 'auto' || text === '')) return null;
+  const { kind } = field;
+  switch (kind.type) {
+    case 'switch':
+      if (['true', 'on', 'yes', '1'].includes(text)) return true;
+      if (['false', 'off', 'no', '0'].includes(text)) return false;
+      throw new OptionError(`${named} ${quote(text)}: on or off is expected`);
+    case 'choice':
+      return parseChoice(field, text, named);
+    case 'count': {
+      const value = parseQuantity(text);
+      if (value !== undefined) return checkValue(field, value, named);
+      throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);
+    }
+    case 'share': {
+      const percent = text.endsWith('%');
+      const value = parseQuantity(percent ? text.slice(0, -1) : text);
+      if (value !== undefined) return checkValue(field, percent ? value / 100 : value, named);
+      throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);
+    }
+  }
+}
+
+/** Checks a value that is no text any more (from a saved scenario or a step). Throws `OptionError`. */
+export function checkValue(field: Field, value: unknown, named = field.label): FieldValue {
+  if (value === null && field.open) return null;
+  const { kind } = field;
+  const wrong = () => new OptionError(`${named} ${quote(value)}: ${allowed(field)} is expected`);
+  switch (kind.type) {
+    case 'switch':
+      if (typeof value === 'boolean') return value;
+      throw wrong();
+    case 'choice':
+      return parseChoice(field, String(value), named);
+    case 'count':
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong();
+      if (value < kind.minimum || value > kind.maximum) throw wrong();
+      return value;
+    case 'share':
+      if (typeof value !== 'number' || !(value >= kind.minimum && value <= kind.maximum))
+        throw wrong();
+      return value;
+  }
+}
+
+/** What a field takes, in words. */
+export function allowed(field: Field): string {
+  const { kind } = field;
+  switch (kind.type) {
+    case 'switch':
+      return 'on or off';
+    case 'choice': {
+      const ids = kind.choices.map(({ id }) => id);
+      return ids.length > 12
+        ? `one of ${ids.slice(0, 12).join(', ')}, …`
+        : `one of ${ids.join(', ')}`;
+    }
+    case 'count':
+      return `a whole number from ${kind.minimum} to ${kind.maximum.toLocaleString('en-US')}`;
+    case 'share':
+      return `a share from ${kind.minimum} to ${kind.maximum}`;
+  }
+}
+
+function parseChoice(field: Field, text: string, named: string): FieldValue {
+  const { kind } = field;
+  if (kind.type !== 'choice') throw new OptionError(`${named} takes no choice`);
+  const id = text.toLowerCase();
+  const known = kind.choices.find((choice) => choice.id.toLowerCase() === id);
+  if (known || kind.accepts?.(id)) {
+    const chosen = known?.id ?? id;
+    return (field.id === 'zero' ? Number(chosen) : chosen) as FieldValue;
+  }
+  const near = nearest(
+    text,
+    kind.choices.map((choice) => choice.id),
+  );
+  const hint = near ? ` (nearest: ${near})` : '';
+  throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected${hint}`);
+}
+
+function quote(value: unknown): string {
+  const text = String(value);
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text);
+}

@@ -1,0 +1,81 @@
+import { isObject, type Json, type JsonObject } from '../model/json.js';
+import { OpenError } from './open-error.js';
+import { visibleObject } from './text.js';
+
+/** Deepest nesting in any config we have seen is 8. */
+const DEEPEST = 64;
+
+/**
+ * Parses a JSON object from outside: depth bounded before anything is built, texts made printable,
+ * `__proto__` left out. `where` is told in messages. Throws `OpenError`.
+ */
+export function parseObject(text: string, where: string): JsonObject {
+  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (body.trim() === '') throw new OpenError(`${where}: is empty; a JSON object is expected`);
+  const clean = withoutSurprises(body, where);
+  let value: Json;
+  try {
+    value = JSON.parse(clean) as Json;
+  } catch (error) {
+    throw new OpenError(`${where}: is no JSON: ${place(error, clean)}`);
+  }
+  if (!isObject(value))
+    throw new OpenError(`${where}: holds ${nameOf(value)}; a JSON object is expected`);
+  return visibleObject(value);
+}
+
+/**
+ * One pass over the text before anything is built of it: refuses what nests too deep, and puts null in
+ * place of NaN and Infinity, which JSON has not but Python's `json.dump` writes (`"init_std": NaN`).
+ */
+function withoutSurprises(text: string, where: string): string {
+  const parts: string[] = [];
+  let kept = 0;
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inText) {
+      if (code === BACKSLASH) index++;
+      else if (code === QUOTE) inText = false;
+    } else if (code === QUOTE) inText = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > DEEPEST) throw new OpenError(`${where}: nested deeper than ${DEEPEST} levels`);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+    else if (code === LETTER_N || code === LETTER_I) {
+      const word = NO_NUMBERS.find((name) => text.startsWith(name, index));
+      if (word === undefined) continue;
+      parts.push(text.slice(kept, text[index - 1] === '-' ? index - 1 : index), 'null');
+      kept = index + word.length;
+      index = kept - 1;
+    }
+  }
+  return kept === 0 ? text : parts.join('') + text.slice(kept);
+}
+
+const NO_NUMBERS = ['NaN', 'Infinity'];
+const LETTER_I = 0x49;
+const LETTER_N = 0x4e;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** V8 tells the offset, or quotes the text around it, or only that the end came too soon. */
+function place(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+  if (/end of JSON|Unterminated/.test(message) || position >= text.trimEnd().length)
+    return 'it ends too soon';
+  if (Number.isNaN(position)) return message;
+  const before = text.slice(0, position);
+  const line = before.split('\n').length;
+  return `line ${line}, column ${before.length - before.lastIndexOf('\n')} is not understood`;
+}
+
+function nameOf(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

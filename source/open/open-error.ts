@@ -1,0 +1,35 @@
+import { visibleText } from './text.js';
+
+/** A file, preset or repository that can't be opened: one printable line, which one and why. */
+export class OpenError extends Error {
+  override name = 'OpenError';
+  readonly exitCode = 1;
+
+  constructor(message: string) {
+    super(visibleText(message, 1000));
+  }
+}
+
+/** Why a call to the system failed, in words; what it said itself where we have none. */
+export function systemReason(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  const words = typeof code === 'string' ? REASONS[code] : undefined;
+  if (words) return words;
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is no folder',
+  EISDIR: 'is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EMFILE: 'too many open files',
+  EIO: 'the disk reports an error',
+  ESTALE: 'the network drive has lost the file',
+};

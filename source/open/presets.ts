@@ -1,0 +1,119 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from '../model/json.js';
+import { parseObject } from './json-text.js';
+import { OpenError, systemReason } from './open-error.js';
+import { visibleText } from './text.js';
+
+export type PresetKind = 'models' | 'hardware' | 'workloads';
+
+/** Where presets come from; `preset-store.ts` has those that ship with the program. */
+export interface PresetStore {
+  presetIds(kind: PresetKind): readonly string[];
+  /** The text of one of those ids. */
+  readPreset(kind: PresetKind, id: string): string;
+}
+
+export interface Presets {
+  /** Every id that can be named, ours and the user's, in order. */
+  ids(kind: PresetKind): readonly string[];
+  has(kind: PresetKind, id: string): boolean;
+  /** The preset as parsed JSON. Throws `OpenError` when there is none or it is broken. */
+  read(kind: PresetKind, id: string): JsonObject;
+  /** What was wrong with files of the user, one line each. */
+  notices(): readonly string[];
+}
+
+/** Says what is wrong with a preset by throwing an error of one line. */
+export type PresetCheck = (kind: PresetKind, json: JsonObject, id: string) => void;
+
+const LARGEST = 1_000_000;
+const MOST_FILES = 10_000;
+
+/**
+ * Presets by kind and id. The user's own (`<folder>/<kind>/<id>.json`, same format) win over those of
+ * `shipped`; a broken one is told in `notices` and skipped. Folders are read when first asked about.
+ */
+export function createPresets(
+  shipped: PresetStore,
+  folder: string | null,
+  check: PresetCheck = () => undefined,
+): Presets {
+  const notices: string[] = [];
+  const own = new Map<PresetKind, ReadonlyMap<string, JsonObject>>();
+  const userOf = (kind: PresetKind): ReadonlyMap<string, JsonObject> => {
+    let found = own.get(kind);
+    if (!found) {
+      found =
+        folder === null ? new Map() : readUserFolder(join(folder, kind), kind, check, notices);
+      own.set(kind, found);
+    }
+    return found;
+  };
+  const read = (kind: PresetKind, id: string): JsonObject => {
+    const users = userOf(kind).get(id);
+    if (users) return users;
+    if (!shipped.presetIds(kind).includes(id))
+      throw new OpenError(`there is no preset "${id}" among the ${kind}`);
+    return parseObject(shipped.readPreset(kind, id), `preset ${id}`);
+  };
+  return {
+    ids: (kind) => [...new Set([...userOf(kind).keys(), ...shipped.presetIds(kind)])].sort(),
+    has: (kind, id) => userOf(kind).has(id) || shipped.presetIds(kind).includes(id),
+    read,
+    notices: () => notices,
+  };
+}
+
+function readUserFolder(
+  folder: string,
+  kind: PresetKind,
+  check: PresetCheck,
+  notices: string[],
+): ReadonlyMap<string, JsonObject> {
+  const presets = new Map<string, JsonObject>();
+  for (const name of jsonFiles(folder, notices)) {
+    const path = join(folder, name);
+    const id = visibleText(name.slice(0, -'.json'.length), 100);
+    try {
+      const json = parseObject(readSmallFile(path), path);
+      check(kind, json, id);
+      presets.set(id, json);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const where = reason.startsWith(path) ? '' : `${path}: `;
+      notices.push(visibleText(`preset skipped: ${where}${reason}`, 500));
+    }
+  }
+  return presets;
+}
+
+function jsonFiles(folder: string, notices: string[]): readonly string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.json') && name[0] !== '.');
+    return names.sort().slice(0, MOST_FILES);
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code !== 'ENOENT') notices.push(visibleText(`${folder}: ${systemReason(error)}`, 500));
+    return [];
+  }
+}
+
+/** Without blocking: what is no regular file (a pipe would wait for ever) is refused. */
+function readSmallFile(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new OpenError(`${path}: ${systemReason(error)}`);
+  }
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw new OpenError(`${path}: is no regular file`);
+    if (found.size > LARGEST)
+      throw new OpenError(`${path}: ${found.size} bytes; a preset has at most ${LARGEST}`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}

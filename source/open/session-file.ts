@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../model/json.js';
+import { type WriteNotice, writeAtomically } from './atomic-file.js';
+import { parseObject } from './json-text.js';
+import { kindOf, readText } from './read-file.js';
+
+const FILE = 'last.json';
+const LARGEST = 1_000_000;
+
+export interface LoadedSession {
+  /** What was saved, or null: nothing yet, or nothing usable. */
+  readonly scenario: JsonObject | null;
+  /** One line when a file is there that can't be used. */
+  readonly notice: string | null;
+}
+
+/** The scenario of the last session. Never throws: a broken file is told and ignored. */
+export async function loadSession(stateFolder: string): Promise<LoadedSession> {
+  const path = join(stateFolder, FILE);
+  if ((await kindOf(path)) === undefined) return { scenario: null, notice: null };
+  try {
+    return { scenario: parseObject(await readText(path, LARGEST), path), notice: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { scenario: null, notice: `the last session is ignored: ${reason}` };
+  }
+}
+
+export interface SessionSaver {
+  /** Remembers what to save; call it only when the user changed something. */
+  save(scenario: object): void;
+  /** Writes what is not written yet; the notice of the last write. Await it before the end. */
+  flush(): Promise<WriteNotice>;
+}
+
+/**
+ * Saves the scenario as it is edited: at most one write at a time, a moment after the last edit, the newest
+ * content only. Of two running copies the one edited last wins, and each write is whole.
+ */
+export function createSessionSaver(
+  stateFolder: string,
+  onNotice: (notice: string) => void = () => undefined,
+  delayMilliseconds = 400,
+): SessionSaver {
+  let waiting: object | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<WriteNotice> = Promise.resolve(null);
+  let told: WriteNotice = null;
+
+  const write = async (): Promise<WriteNotice> => {
+    if (waiting === undefined) return told;
+    const text = `${JSON.stringify(waiting, null, 2)}\n`;
+    waiting = undefined;
+    const notice = await writeAtomically(stateFolder, FILE, text);
+    // A full disk is told once, not at every key.
+    if (notice !== null && notice !== told) onNotice(notice);
+    told = notice;
+    return notice;
+  };
+  const flush = (): Promise<WriteNotice> => {
+    clearTimeout(timer);
+    writing = writing.then(write);
+    return writing;
+  };
+  return {
+    save(scenario) {
+      waiting = scenario;
+      clearTimeout(timer);
+      timer = setTimeout(() => void flush(), delayMilliseconds);
+      // The end of the program waits for `flush`, not for the clock.
+      timer.unref();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from '../model/json.js';
+
+/**
+ * Characters that a terminal obeys or hides: controls, format characters (bidirectional marks,
+ * zero-width ones, tags), line separators, halves of surrogate pairs, and letters made to be invisible.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Text from outside, safe to print: what would be obeyed or hidden is shown instead, C0 controls
+ * and DEL as their pictures (`␛`), the rest as escapes (`\u{202e}`). Tabs and line ends too, so one line
+ * stays one line. `limit` cuts what is longer, at whole characters, with `…`.
+ */
+export function visibleText(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const shown = text.length > limit ? `${cut(text, limit)}…` : text;
+  return shown.replace(UNSEEN, picture);
+}
+
+function cut(text: string, limit: number): string {
+  const end = text.charCodeAt(limit - 1);
+  return text.slice(0, end >= 0xd800 && end < 0xdc00 ? limit - 1 : limit);
+}
+
+function picture(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? '␡' : `\\u{${code.toString(16)}}`;
+}
+
+/**
+ * The same for every key and text of parsed JSON. A `__proto__` key is left out: no config has one,
+ * and whoever copies fields by name would change an object's nature with it. The depth of
+ * `value` must be bounded (`parseJson` does that).
+ */
+export function visibleJson(value: Json): Json {
+  if (typeof value === 'string') return visibleText(value);
+  if (Array.isArray(value)) return value.map(visibleJson);
+  return typeof value === 'object' && value !== null ? visibleObject(value as JsonObject) : value;
+}
+
+export function visibleObject(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '__proto__')
+      .map(([key, entry]) => [visibleText(key), visibleJson(entry)]),
+  );
+}

@@ -1,0 +1,54 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The folders that belong to us, each already with `llm-tui` at its end. */
+export interface UserFolders {
+  readonly config: string;
+  readonly state: string;
+  readonly cache: string;
+}
+
+const NAME = 'llm-tui';
+
+/**
+ * Where this platform keeps a program's files. The XDG variables count on every platform when set (and
+ * absolute, as their specification demands); else Linux has `~/.config` and its like, macOS
+ * `~/Library`, Windows `%APPDATA%`.
+ */
+export function userFolders(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): UserFolders {
+  const usual = usualFolders(environment, platform, home);
+  const xdg = (variable: string, folder: string) => {
+    const value = environment[variable];
+    return join(value?.startsWith('/') ? value : folder, NAME);
+  };
+  return {
+    config: xdg('XDG_CONFIG_HOME', usual.config),
+    state: xdg('XDG_STATE_HOME', usual.state),
+    cache: xdg('XDG_CACHE_HOME', usual.cache),
+  };
+}
+
+function usualFolders(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string,
+): UserFolders {
+  if (platform === 'darwin') {
+    const support = join(home, 'Library', 'Application Support');
+    return { config: support, state: support, cache: join(home, 'Library', 'Caches') };
+  }
+  if (platform === 'win32') {
+    const local = environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
+    const roaming = environment['APPDATA'] ?? join(home, 'AppData', 'Roaming');
+    return { config: roaming, state: local, cache: local };
+  }
+  return {
+    config: join(home, '.config'),
+    state: join(home, '.local', 'state'),
+    cache: join(home, '.cache'),
+  };
+}

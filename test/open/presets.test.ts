@@ -1,0 +1,83 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readAccelerator } from '../../source/hardware/accelerator.js';
+import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
+import { OpenError } from '../../source/open/open-error.js';
+import { createPresets } from '../../source/open/presets.js';
+import { repositoryStore, storeOf, temporaryFolder } from './fixtures.js';
+
+function userFolder(kind: string, files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, kind));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, kind, name), text);
+  return folder;
+}
+
+test("the user's presets stand beside ours and win over them", () => {
+  const folder = userFolder('models', {
+    'gpt2.json': '{"n_layer": 99}',
+    'mine.json': '{"n_layer": 1}',
+  });
+  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 }, bert: {} }), folder);
+  expect(presets.ids('models')).toEqual(['bert', 'gpt2', 'mine']);
+  expect(presets.read('models', 'gpt2')).toEqual({ n_layer: 99 });
+  expect(presets.read('models', 'mine')).toEqual({ n_layer: 1 });
+  expect(presets.notices()).toEqual([]);
+});
+
+test('a broken one is told and skipped, ours is used instead', () => {
+  const folder = userFolder('models', {
+    'gpt2.json': '{"n_layer": ',
+    'list.json': '[]',
+    'huge.json': `"${'x'.repeat(1_000_001)}"`,
+    'notes.txt': 'no preset',
+    'ok.json': '{}',
+  });
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'models', 'lost.json'));
+  symlinkSync('/dev/zero', join(folder, 'models', 'zero.json'));
+  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 } }), folder);
+  expect(presets.read('models', 'gpt2')).toEqual({ n_layer: 12 });
+  expect(presets.ids('models')).toEqual(['gpt2', 'ok']);
+  expect(presets.notices().join('\n')).toMatch(/gpt2\.json: is no JSON: it ends too soon/);
+  expect(presets.notices()).toHaveLength(5);
+});
+
+test('a check can refuse a preset by its content', () => {
+  const folder = userFolder('hardware', {
+    'bad.json': '{"name": "X", "vendor": "v", "class": "asic", "bandwidth_gbps": -1}',
+    'fast.json': '{"name": "F", "vendor": "v", "class": "asic", "bandwidth_gbps": 9}',
+  });
+  const presets = createPresets(storeOf({}), folder, (kind, json, id) => {
+    if (kind === 'hardware') readAccelerator({ ...json, id }, id);
+  });
+  expect(presets.ids('hardware')).toEqual(['fast']);
+  expect(presets.notices()[0]).toMatch(/bad\.json: bad\.bandwidth_gbps is -1; a number above 0/);
+});
+
+test('no folder of the user is no reason for a notice', () => {
+  const presets = createPresets(storeOf({ a: {} }), join(temporaryFolder(), 'none'));
+  expect(presets.ids('models')).toEqual(['a']);
+  expect(presets.notices()).toEqual([]);
+});
+
+test('an id that is not there is refused, a path is no id', () => {
+  const presets = createPresets(repositoryStore, null);
+  expect(() => presets.read('hardware', '../../package')).toThrow(OpenError);
+});
+
+test('hardware is found by id without reading the others, else among all', () => {
+  const read: string[] = [];
+  const counting = {
+    ...repositoryStore,
+    readPreset: (kind: 'models' | 'hardware' | 'workloads', id: string) => {
+      read.push(id);
+      return repositoryStore.readPreset(kind, id);
+    },
+  };
+  const hardware = hardwareOnOffer(createPresets(counting, null));
+  expect(hardware.find('h100-sxm-80gb:8')).toMatchObject({ count: 8 });
+  expect(read).toEqual(['h100-sxm-80gb']);
+  expect(hardware.find('4xl40s')).toMatchObject({ count: 4, accelerator: { id: 'l40s' } });
+  expect(hardware.accelerator('apple-m3-max-64gb')).toMatchObject({ memoryBytes: 64e9 });
+});

@@ -2,7 +2,7 @@
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   num_hidden_layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'],
   hidden_size: ['hidden_size', 'n_embd', 'd_model', 'n_embed', 'dim'],
-  num_attention_heads: ['num_attention_heads', 'n_head', 'n_heads', 'num_heads'],
+  num_attention_heads: ['num_attention_heads', 'n_head', 'n_heads', 'num_heads', 'attention_heads'],
   num_key_value_heads: [
     'num_key_value_heads',
     'num_kv_heads',
@@ -54,6 +54,14 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
   torch_dtype: ['torch_dtype', 'dtype'],
 };
+
+/** Fields whose names may disagree within one config: trained length and cut-off, padded and plain vocabulary. */
+const MAY_DIFFER: ReadonlySet<string> = new Set(['max_position_embeddings', 'vocab_size']);
+
+/** Whether a field's second name may state another value; elsewhere the second one is told as unread. */
+export function mayDiffer(field: string): boolean {
+  return MAY_DIFFER.has(field);
+}
 
 /** The names to look a field up under, in order. */
 export function namesOf(field: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { namesOf } from './config-names.js';
+import { mayDiffer, namesOf } from './config-names.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 
 /** A config that is no model, or not a whole one: one line that names the field and what would be right. */
@@ -42,15 +42,22 @@ export class Config {
     return this.#seen;
   }
 
-  /** The value under the first of the field's names that is present and not null, else its default. */
+  /**
+   * The value under the first of the field's names that is present and not null, else its default. A null
+   * that the file states outright is kept from the default (Mistral's `sliding_window: null` is no window).
+   */
   value(field: string): Json | undefined {
+    let found: Json | undefined;
+    let stated = false;
     for (const name of namesOf(field)) {
       if (!Object.hasOwn(this.raw, name)) continue;
-      this.#seen.add(this.path + name);
-      const value = this.raw[name];
-      if (value !== null && value !== undefined) return value;
+      stated = true;
+      const value = this.raw[name] ?? undefined;
+      if (found === undefined || value === undefined || value === found || mayDiffer(field))
+        this.#seen.add(this.path + name);
+      found ??= value;
     }
-    return this.#defaults[field] ?? undefined;
+    return stated ? found : (this.#defaults[field] ?? undefined);
   }
 
   has(field: string): boolean {

@@ -55,6 +55,12 @@ export interface DecoderTraits {
   readonly finalNorm?: string;
   readonly headBias?: boolean;
   readonly prefix?: string;
+  /** Whole names of what other families call otherwise than `model.embed_tokens`, `model.layers`, `lm_head`. */
+  readonly names?: {
+    readonly embedding?: string;
+    readonly layers?: string;
+    readonly head?: string;
+  };
   /** Further weights outside the stack. */
   readonly ends?: (sizes: Sizes) => readonly EndTensor[];
   readonly nextTokenPrediction?: (sizes: Sizes) => Blueprint['nextTokenPrediction'];
@@ -73,11 +79,11 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
     hiddenSize: sizes.hiddenSize,
     vocabularySize: sizes.vocabularySize,
     layerCount: sizes.layerCount,
-    layerPrefix: `${prefix}layers.*.`,
+    layerPrefix: `${traits.names?.layers ?? `${prefix}layers`}.*.`,
     layer: (index) => [mixer(index, sizes), dense(index, sizes), ...normPieces],
     ends: [
       ...tokenEmbedding(
-        `${prefix}embed_tokens`,
+        traits.names?.embedding ?? `${prefix}embed_tokens`,
         sizes.vocabularySize,
         sizes.hiddenSize,
         sizes.tied,
@@ -85,7 +91,12 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
       ...finalNorm(norm(traits.finalNorm ?? `${prefix}norm`, sizes.hiddenSize, traits.normOptions)),
       ...(sizes.tied
         ? []
-        : untiedHead('lm_head', sizes.vocabularySize, sizes.hiddenSize, traits.headBias)),
+        : untiedHead(
+            traits.names?.head ?? 'lm_head',
+            sizes.vocabularySize,
+            sizes.hiddenSize,
+            traits.headBias,
+          )),
       ...(traits.ends?.(sizes) ?? []),
     ],
     ...(nextTokenPrediction && { nextTokenPrediction }),

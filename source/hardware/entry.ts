@@ -1,4 +1,4 @@
-import type { Accelerator } from './accelerator.js';
+import { type Accelerator, RATE_FORMATS, type RateFormat } from './accelerator.js';
 import type { HardwareEntry } from './catalogue.js';
 import { PresetFields } from './preset-fields.js';
 
@@ -27,5 +27,38 @@ export function withMemoryOption(accelerator: Accelerator, sizeGb: number): Acce
     name: `${accelerator.name.replace(/ \d+GB$/, '')} ${sizeGb}GB`,
     memoryGb: sizeGb,
     memoryBytes: sizeGb * 1e9,
+  };
+}
+
+/**
+ * A part of a divided accelerator (MIG): its own memory, that share of the eight memory slices' bandwidth and of
+ * the compute, and no link to other parts (NVIDIA MIG user guide).
+ */
+export function sliceOf(
+  accelerator: Accelerator,
+  profile: string,
+  computeShare: number,
+  memoryBytes: number | null,
+): Accelerator {
+  const whole = accelerator.memoryBytes;
+  const eighths = whole && memoryBytes ? Math.round((memoryBytes / whole) * 8) : 8;
+  const share = Math.min(8, Math.max(1, eighths)) / 8;
+  const rate = (format: RateFormat) => {
+    const full = accelerator.denseFlops[format];
+    return full === null ? null : Math.round(full * computeShare);
+  };
+  return {
+    ...accelerator,
+    name: `${accelerator.name} MIG ${profile}`,
+    memoryBytes,
+    bandwidthBytesPerSecond: Math.round(accelerator.bandwidthBytesPerSecond * share),
+    denseFlops: Object.fromEntries(RATE_FORMATS.map((format) => [format, rate(format)])) as Record<
+      RateFormat,
+      number | null
+    >,
+    interconnect: null,
+    maximumScaleUp: 1,
+    pricePerHourUsd: null,
+    price: null,
   };
 }

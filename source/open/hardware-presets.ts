@@ -1,6 +1,8 @@
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import { findHardware, type HardwareEntry } from '../hardware/catalogue.js';
-import { entryOf, withMemoryOption } from '../hardware/entry.js';
+import { findByDriverName } from '../hardware/driver-name.js';
+import { entryOf, sliceOf, withMemoryOption } from '../hardware/entry.js';
+import type { DetectedDevice } from './detection.js';
 import type { Presets } from './presets.js';
 import { visibleText } from './text.js';
 
@@ -11,6 +13,8 @@ export interface HardwareOnOffer {
   accelerator(id: string): Accelerator;
   /** What a user names, and how many (`8xh100`). Throws `HardwareError`. */
   find(text: string): { readonly accelerator: Accelerator; readonly count: number };
+  /** What was detected, with the memory its driver reports; null when the catalogue has no such device. */
+  detected(device: DetectedDevice): Accelerator | null;
 }
 
 /** The hardware presets as accelerators. A whole id reads that one file; only other names need them all. */
@@ -33,5 +37,15 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
       count: number,
     };
   };
-  return { entries, accelerator: (id) => find(id).accelerator, find };
+  const detected = (device: DetectedDevice): Accelerator | null => {
+    const whole = device.slice === null && !device.unified ? device.memoryBytes : null;
+    const mib = whole === null ? null : whole / 2 ** 20;
+    const entry = findByDriverName(device.name, mib, entries());
+    if (!entry) return null;
+    const listed = read(entry.id);
+    const memoryBytes = device.memoryBytes ?? listed.memoryBytes;
+    if (device.slice === null) return { ...listed, memoryBytes };
+    return sliceOf(listed, device.slice.profile, device.slice.computeShare, memoryBytes);
+  };
+  return { entries, accelerator: (id) => find(id).accelerator, find, detected };
 }

@@ -1,0 +1,158 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { DetectedDevice, Detection } from './detection.js';
+import { COLUMNS, type NvidiaRow, OLD_COLUMNS, parseRows } from './nvidia-csv.js';
+import { type MigInstance, migInstances } from './nvidia-mig.js';
+import { type ProgramResult, runProgram } from './run-program.js';
+import { visibleText } from './text.js';
+import { visibleDevices } from './visible-devices.js';
+
+/** Where the tool is when it is not on the PATH: under WSL, and in containers that mount the driver. */
+const PROGRAMS = [
+  'nvidia-smi',
+  '/usr/lib/wsl/lib/nvidia-smi',
+  '/usr/local/nvidia/bin/nvidia-smi',
+] as const;
+
+/** Of memory shared with the host: what is left to it. */
+const HOST_RESERVE = 4 * 2 ** 30;
+const MEBIBYTE = 2 ** 20;
+
+export interface DetectOptions {
+  /** For all calls together. */
+  readonly milliseconds?: number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly hostMemoryBytes?: number;
+  /** Where the kernel module tells its devices. */
+  readonly driverFolder?: string;
+}
+
+/**
+ * Asks `nvidia-smi` what devices a CUDA program would see here. Drivers need seconds to wake up, so this
+ * belongs after the first frame. Never throws, never takes longer than its limit (5 s).
+ */
+export async function detectNvidia(options: DetectOptions = {}): Promise<Detection> {
+  const deadline = performance.now() + (options.milliseconds ?? 5000);
+  const ask = (program: string, ...words: readonly string[]) =>
+    runProgram(program, words, Math.max(1, deadline - performance.now()));
+  const found = await query(ask);
+  if (found === undefined) return fromKernel(options.driverFolder ?? '/proc/driver/nvidia/gpus');
+  const { program, result, rows, others } = found;
+  if (rows.length === 0) return { devices: [], notices: failure(result, others) };
+  const divided = rows.some((row) => row.divided);
+  const instances = divided
+    ? migInstances((await ask(program, '-L')).stdout, (await ask(program)).stdout)
+    : [];
+  const notices = others.map((line) => `nvidia-smi: ${line}`);
+  if (divided && instances.length === 0)
+    notices.push('MIG is on, but nvidia-smi lists no instance: the whole device is shown');
+  const hidden = (options.environment ?? process.env)['CUDA_VISIBLE_DEVICES'];
+  const units = visibleDevices(
+    rows.flatMap((row, at) => unitsOf(row, at, instances)),
+    hidden,
+  );
+  if (units.length === 0) notices.push(`CUDA_VISIBLE_DEVICES="${hidden}" hides every GPU`);
+  const devices = units.map(({ row, instance }) =>
+    deviceOf(row, instance, options.hostMemoryBytes ?? totalmem()),
+  );
+  return { devices: grouped(devices), notices: notices.map((line) => visibleText(line, 400)) };
+}
+
+type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;
+
+async function query(ask: Ask) {
+  for (const program of PROGRAMS) {
+    const result = await ask(program, ...queryOf(COLUMNS));
+    if (result.problem === 'absent') continue;
+    const parsed = parseRows(result.stdout);
+    // An old driver names the one column it doesn't know and prints no row.
+    if (parsed.rows.length > 0 || !/not a valid field/i.test(result.stdout + result.stderr))
+      return { program, result, ...parsed };
+    const again = await ask(program, ...queryOf(OLD_COLUMNS));
+    return { program, result: again, ...parseRows(again.stdout, OLD_COLUMNS) };
+  }
+  return undefined;
+}
+
+function queryOf(columns: readonly string[]): readonly string[] {
+  return [`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits'];
+}
+
+/** No tool prints to a box without GPUs; with one, its own words say best what is wrong. */
+function failure(result: ProgramResult, others: readonly string[]): readonly string[] {
+  if (result.problem === 'timeout') return ['nvidia-smi does not answer in time'];
+  if (result.problem === 'unstartable') return ['nvidia-smi cannot be started'];
+  const said = others[0] ?? result.stderr.trim().split(/[\r\n]/)[0] ?? '';
+  if (/no devices were found/i.test(said) || (said === '' && result.exitCode === 0)) return [];
+  const hint = /version mismatch/i.test(said) ? ' (reload the driver or reboot)' : '';
+  return [visibleText(`nvidia-smi: ${said || `exit code ${result.exitCode}`}${hint}`, 400)];
+}
+
+interface Unit {
+  readonly index: number;
+  readonly uuids: readonly string[];
+  readonly row: NvidiaRow;
+  readonly instance: MigInstance | null;
+}
+
+function unitsOf(row: NvidiaRow, at: number, all: readonly MigInstance[]): readonly Unit[] {
+  const index = row.index ?? at;
+  const own = row.uuid === null ? [] : [row.uuid];
+  const parts = row.divided ? all.filter((instance) => instance.gpu === index) : [];
+  if (parts.length === 0) return [{ index, uuids: own, row, instance: null }];
+  return parts.map((instance) => ({ index, uuids: [...own, ...instance.uuids], row, instance }));
+}
+
+function deviceOf(row: NvidiaRow, instance: MigInstance | null, host: number): DetectedDevice {
+  const ofInstance = instance && (instance.memoryMib ?? nominalMib(instance.profile));
+  const mib = ofInstance ?? row.memoryMib;
+  return {
+    vendor: 'nvidia',
+    name: row.name,
+    count: 1,
+    // A driver that reports none has no memory of its own (GB10, Jetson).
+    memoryBytes: mib === null ? Math.max(0, host - HOST_RESERVE) : mib * MEBIBYTE,
+    unified: mib === null,
+    computeCapability: row.computeCapability,
+    slice: instance && { profile: instance.profile, computeShare: shareOf(row, instance) },
+  };
+}
+
+function nominalMib(profile: string): number | null {
+  const size = /(\d+)gb/.exec(profile)?.[1];
+  return size === undefined ? null : Math.floor((Number(size) * 1e9) / MEBIBYTE);
+}
+
+/** A device is cut into 7 compute slices, an A30 into 4 (NVIDIA MIG user guide, profiles). */
+function shareOf(row: NvidiaRow, instance: MigInstance): number {
+  const slices = Number(/^(\d+)g/.exec(instance.profile)?.[1] ?? 1);
+  return Math.min(1, slices / (/\bA30\b/.test(row.name) ? 4 : 7));
+}
+
+function grouped(devices: readonly DetectedDevice[]): readonly DetectedDevice[] {
+  const groups = new Map<string, DetectedDevice>();
+  for (const device of devices) {
+    const key = JSON.stringify([device.name, device.memoryBytes, device.slice?.profile]);
+    groups.set(key, { ...device, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}
+
+/** Without the tool the kernel module still tells the names, and no memory. */
+async function fromKernel(folder: string): Promise<Detection> {
+  const entries = await readdir(folder).catch(() => []);
+  const names = await Promise.all(
+    entries.map(async (entry) => {
+      const text = await readFile(join(folder, entry, 'information'), 'utf8').catch(() => '');
+      return /^Model:\s*(\S.*)$/m.exec(text)?.[1];
+    }),
+  );
+  const devices = names.flatMap((name): DetectedDevice[] => {
+    if (name === undefined) return [];
+    const shown = visibleText(name.trim(), 100);
+    const unknown = { memoryBytes: null, unified: false, computeCapability: null, slice: null };
+    return [{ vendor: 'nvidia', name: shown, count: 1, ...unknown }];
+  });
+  return { devices: grouped(devices), notices: [] };
+}

@@ -1,0 +1,116 @@
+import { visibleText } from './text.js';
+
+/** One row of `nvidia-smi --query-gpu`; null is what the driver doesn't tell. */
+export interface NvidiaRow {
+  readonly index: number | null;
+  readonly uuid: string | null;
+  readonly name: string;
+  readonly memoryMib: number | null;
+  readonly computeCapability: string | null;
+  readonly divided: boolean;
+}
+
+/** The columns we ask for; the name is last, where a comma in it does no harm. */
+export const COLUMNS = [
+  'index',
+  'uuid',
+  'memory.total',
+  'compute_cap',
+  'mig.mode.current',
+  'name',
+] as const;
+
+/** What every driver since 2013 knows, for those that refuse a newer column. */
+export const OLD_COLUMNS = ['index', 'uuid', 'memory.total', 'name'] as const;
+
+const NOTHING =
+  /^(|-|n\/a|err!|not supported|unknown error|insufficient permissions|.*deprecated.*)$/i;
+const LARGEST_MIB = 1e8;
+
+/**
+ * Rows from the CSV, with or without a header line and units. Lines that are no rows (errors, warnings)
+ * are given back as `others`, printable. A row in an order we didn't ask for is told by what its cells look like.
+ */
+export function parseRows(
+  text: string,
+  asked: readonly string[] = COLUMNS,
+): { readonly rows: readonly NvidiaRow[]; readonly others: readonly string[] } {
+  const rows: NvidiaRow[] = [];
+  const others: string[] = [];
+  let columns = asked;
+  for (const line of text.split(/[\r\n]+/)) {
+    const cells = line.split(',').map((cell) => cell.trim());
+    const header = cells.map((cell) => cell.replace(/ \[.*\]$/, ''));
+    if (header.includes('name') || header.includes('memory.total')) {
+      columns = header;
+      continue;
+    }
+    const row = rowOf(cells, columns);
+    if (row) rows.push(row);
+    else if (line.trim() !== '') others.push(visibleText(line.trim(), 300));
+  }
+  return { rows, others };
+}
+
+function rowOf(cells: readonly string[], columns: readonly string[]): NvidiaRow | undefined {
+  if (cells.length < 2) return undefined;
+  const named = byColumns(cells, columns) ?? byLooks(cells);
+  const name = known(named['name']);
+  if (name === null || !/[a-z]/i.test(name)) return undefined;
+  const memory = numberOf(named['memory.total']);
+  return {
+    index: numberOf(named['index']),
+    uuid: known(named['uuid']),
+    name: visibleText(name, 100),
+    memoryMib: memory !== null && memory > 0 && memory <= LARGEST_MIB ? memory : null,
+    computeCapability: known(named['compute_cap']),
+    divided: /^enabled$/i.test(named['mig.mode.current'] ?? ''),
+  };
+}
+
+type Named = Readonly<Record<string, string | undefined>>;
+
+function byColumns(cells: readonly string[], columns: readonly string[]): Named | undefined {
+  const last = columns.length - 1;
+  if (cells.length < columns.length) return undefined;
+  if (cells.length > columns.length && columns[last] !== 'name') return undefined;
+  const values = [...cells.slice(0, last), cells.slice(last).join(', ')];
+  const named = Object.fromEntries(columns.map((column, at) => [column, values[at]]));
+  const index = named['index'];
+  const memory = named['memory.total'];
+  if (index !== undefined && !/^\d+$/.test(index)) return undefined;
+  if (memory !== undefined && known(memory) !== null && numberOf(memory) === null) return undefined;
+  return named;
+}
+
+/** Of cells in any order: the uuid starts with `GPU-`, memory is the largest whole number, the name the longest text. */
+function byLooks(cells: readonly string[]): Named {
+  const whole = cells.filter((cell) => /^\d+( MiB)?$/.test(cell));
+  const inMib = whole.find((cell) => cell.endsWith('MiB'));
+  const largest = whole.toSorted(
+    (left, right) => (numberOf(right) ?? 0) - (numberOf(left) ?? 0),
+  )[0];
+  const texts = cells.filter(
+    (cell) =>
+      /[a-z]/i.test(cell) &&
+      known(cell) !== null &&
+      !/^(GPU|MIG)-|^(en|dis)abled$|^[\d.]+ \S+$/i.test(cell),
+  );
+  return {
+    uuid: cells.find((cell) => /^GPU-/.test(cell)),
+    'memory.total': inMib ?? largest,
+    compute_cap: cells.find((cell) => /^\d{1,2}\.\d$/.test(cell)),
+    index: /^\d{1,3}$/.test(cells[0] ?? '') && cells[0] !== largest ? cells[0] : undefined,
+    name: texts.toSorted((left, right) => right.length - left.length)[0],
+  };
+}
+
+function known(cell: string | undefined): string | null {
+  const bare = (cell ?? '').replace(/^\[(.*)\]$/, '$1').trim();
+  return NOTHING.test(bare) ? null : bare;
+}
+
+function numberOf(cell: string | undefined): number | null {
+  const number = /^(\d+)(?:\.\d+)?(?: MiB)?$/.exec(cell ?? '')?.[1];
+  return number === undefined ? null : Number(number);
+}

@@ -1,0 +1,76 @@
+import { visibleText } from './text.js';
+
+/** A part of a divided device that has memory of its own (a GPU instance). */
+export interface MigInstance {
+  /** Index of the device it is a part of. */
+  readonly gpu: number;
+  /** As `nvidia-smi -L` calls it, without the compute slices: `3g.40gb`. */
+  readonly profile: string;
+  readonly memoryMib: number | null;
+  /** Of the compute instances in it. */
+  readonly uuids: readonly string[];
+}
+
+interface Listed {
+  readonly gpu: number;
+  readonly device: number;
+  readonly profile: string;
+  readonly uuid: string;
+}
+
+interface Row {
+  readonly gpu: number;
+  readonly instance: number;
+  readonly device: number;
+  readonly memoryMib: number | null;
+}
+
+/**
+ * Joins what `nvidia-smi -L` tells of MIG devices (profile, uuid) with what the table tells (instance, memory).
+ * Compute instances that share a GPU instance share its memory, which counts once.
+ */
+export function migInstances(list: string, table: string): readonly MigInstance[] {
+  const rows = tableRows(table);
+  const instances = new Map<string, MigInstance>();
+  for (const listed of listedDevices(list)) {
+    const row = rows.find(({ gpu, device }) => gpu === listed.gpu && device === listed.device);
+    const key = `${listed.gpu}/${row ? row.instance : keyWithoutTable(listed)}`;
+    const before = instances.get(key);
+    instances.set(key, {
+      gpu: listed.gpu,
+      profile: listed.profile.replace(/^\d+c\./, ''),
+      memoryMib: before?.memoryMib ?? row?.memoryMib ?? null,
+      uuids: [...(before?.uuids ?? []), listed.uuid],
+    });
+  }
+  return [...instances.values()];
+}
+
+/** Without the table only the name tells that an instance is shared (`1c.3g.71gb`). */
+function keyWithoutTable({ device, profile }: Listed): string {
+  return /^\d+c\./.test(profile) ? profile.replace(/^\d+c\./, '') : `device ${device}`;
+}
+
+function listedDevices(list: string): readonly Listed[] {
+  const devices: Listed[] = [];
+  let gpu = -1;
+  for (const line of list.split(/[\r\n]+/)) {
+    gpu = Number(/^GPU (\d+):/.exec(line)?.[1] ?? gpu);
+    const mig = /^\s+MIG (\S+)\s+Device\s+(\d+):\s+\(UUID: ([^)]+)\)/.exec(line);
+    if (!mig) continue;
+    const [, profile = '', device = '', uuid = ''] = mig;
+    devices.push({ gpu, device: Number(device), profile: visibleText(profile, 40), uuid });
+  }
+  return devices;
+}
+
+/** `|  0    2   0   0  |   11091MiB / 40448MiB  | …`; a shared instance shows its memory in one row only. */
+function tableRows(table: string): readonly Row[] {
+  const row = /^\|\s*(\d+)\s+(\d+)\s+\d+\s+(\d+)\s*\|(?:\s*\d+MiB\s*\/\s*(\d+)MiB)?/gm;
+  return [...table.matchAll(row)].map(([, gpu, instance, device, memory]) => ({
+    gpu: Number(gpu),
+    instance: Number(instance),
+    device: Number(device),
+    memoryMib: memory === undefined ? null : Number(memory),
+  }));
+}

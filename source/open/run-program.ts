@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+
+export interface ProgramResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null when it gave none: not there, not startable, or stopped by us. */
+  readonly exitCode: number | null;
+  readonly problem: 'absent' | 'unstartable' | 'timeout' | null;
+}
+
+const LARGEST_OUTPUT = 1_000_000;
+
+/**
+ * Runs a program without a shell and gives what it printed, at most `milliseconds` later. Never throws. A
+ * program that hangs in the kernel, as a broken GPU driver makes it, can't be killed: it is left behind
+ * and does not keep us from ending.
+ */
+export function runProgram(
+  command: string,
+  programArguments: readonly string[],
+  milliseconds: number,
+): Promise<ProgramResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, programArguments, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    const collected = { stdout: '', stderr: '' };
+    const end = (exitCode: number | null, problem: ProgramResult['problem']): void => {
+      clearTimeout(timer);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      resolve({ ...collected, exitCode, problem });
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      end(null, 'timeout');
+    }, milliseconds);
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        collected[stream] = (collected[stream] + text).slice(0, LARGEST_OUTPUT);
+      });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      end(null, error.code === 'ENOENT' ? 'absent' : 'unstartable');
+    });
+    child.on('close', (code) => end(code, null));
+  });
+}

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const QUICK_UNICODE = fileURLToPath(new URL('quick-unicode.mjs', import.meta.url));
+
+/**
+ * What Ink and its dependencies do at start that a dashboard's first frame does not need. Each entry was found in a
+ * CPU profile of the first frame; benchmark/readme.md tells what each costs. A patch that no longer finds its text
+ * fails the build, and test/bundle holds the patched modules against the originals.
+ */
+const PATCHES = [
+  {
+    // The emoji expression alone costs 8 ms to parse and 40 ms to run for the first time.
+    file: /[\\/]string-width[\\/]index\.js$/,
+    replace: [
+      [
+        'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+        'if (ambiguousIsNarrow ? isOneCellEach(string) : /^[\\u0020-\\u007E]*$/.test(string)) {',
+      ],
+    ],
+  },
+  {
+    // Texts stay the same from frame to frame, so what is known of them is kept; and Latin letters are never ignorable.
+    file: /[\\/]ink[\\/]build[\\/]output\.js$/,
+    replace: [
+      ['caches = new OutputCaches();', 'caches = cachesOfAllFrames();'],
+      [
+        'export default class Output {',
+        `let keptCaches = new OutputCaches();
+const cachesOfAllFrames = () => {
+    if (keptCaches.styledChars.size > 4096 || keptCaches.widths.size > 4096) {
+        keptCaches = new OutputCaches();
+    }
+    return keptCaches;
+};
+export default class Output {`,
+      ],
+      ['filter(character => !', "filter(character => character.value < '\\u00AD' || !"],
+    ],
+  },
+  {
+    // A terminal tells its size; only without one are other programs asked.
+    file: /[\\/]terminal-size[\\/]index\.js$/,
+    replace: [
+      [
+        "import {execFileSync} from 'node:child_process';",
+        "const execFileSync = (...all) => require('node:child_process').execFileSync(...all);",
+      ],
+    ],
+  },
+  {
+    // Decoders load the converters of the ICU library; Ink hands over strings.
+    file: /[\\/]ink[\\/]build[\\/]parse-keypress\.js$/,
+    replace: [
+      [
+        'const textDecoder = new TextDecoder();',
+        'const textDecoder = { decode: bytes => new TextDecoder().decode(bytes) };',
+      ],
+    ],
+  },
+  {
+    // No developer tools in the shipped program, hence no top-level await.
+    file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
+    replace: [["process.env['DEV'] === 'true'", 'false', 2]],
+  },
+  { file: /[\\/]ansi-tokenize[\\/]build[\\/]tokenize\.js$/, replace: [] },
+  { file: /[\\/]slice-ansi[\\/]tokenize-ansi\.js$/, replace: [] },
+  { file: /[\\/](cli-truncate|wrap-ansi)[\\/]index\.js$/, replace: [] },
+  { file: /[\\/]ink[\\/]build[\\/]line-update\.js$/, replace: [] },
+];
+
+const replaceExactly = (text, [from, to, times = 1], path) => {
+  const found = text.split(from).length - 1;
+  if (found !== times) {
+    throw new Error(
+      `${path}: expected ${times} of "${from}", found ${found}; see bundle/patches.mjs`,
+    );
+  }
+  return text.replaceAll(from, () => to);
+};
+
+/** Segmenters and expressions of Unicode properties load their tables when made; these do when a text needs them. */
+const withoutTables = (text) =>
+  "import { isOneCellEach, lazyRegExp, quickSegmenter } from 'quick-unicode';\n" +
+  text
+    .replace(/\bnew Intl\.Segmenter\(/g, () => 'quickSegmenter(')
+    .replace(
+      /^const (\w+) = \/(.*\\p\{.*)\/([a-z]*);$/gm,
+      (_, name, source, flags) =>
+        `const ${name} = lazyRegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)});`,
+    );
+
+/** Yoga's WebAssembly, compiled in place: 2 ms, no `fetch` (which would load an HTTP client), no top-level await. */
+const YOGA = `
+import loadYoga, { wasm } from '../binaries/yoga-wasm-base64-esm.js';
+import wrapAssembly from './wrapAssembly.js';
+const yoga = {
+  instantiateWasm(imports, ready) {
+    ready(new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm, 'base64')), imports));
+    return {};
+  },
+};
+loadYoga(yoga);
+export default wrapAssembly(yoga);
+export * from './generated/YGEnums.js';
+`;
+
+const withExportedWasm = (glue, path) => {
+  const [, wasm] = /"data:application\/octet-stream;base64,([A-Za-z0-9+/=]+)"/.exec(glue) ?? [];
+  if (!wasm) throw new Error(`${path}: no WebAssembly in it; see bundle/patches.mjs`);
+  const text = replaceExactly(glue.replace(wasm, ''), ['import.meta.url', '""'], path);
+  return `${text}\nexport const wasm = ${JSON.stringify(wasm)};`;
+};
+
+/** esbuild plugin: dependencies as the shipped program wants them. */
+export const patches = {
+  name: 'patches',
+  setup(build) {
+    const load = (filter, edit) =>
+      build.onLoad({ filter }, async ({ path }) => ({
+        contents: edit(await readFile(path, 'utf8'), path),
+        loader: 'js',
+      }));
+    for (const { file, replace } of PATCHES) {
+      load(file, (text, path) =>
+        withoutTables(replace.reduce((done, one) => replaceExactly(done, one, path), text)),
+      );
+    }
+    load(/[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, () => YOGA);
+    load(/[\\/]yoga-wasm-base64-esm\.js$/, withExportedWasm);
+    build.onResolve({ filter: /^quick-unicode$/ }, () => ({
+      path: QUICK_UNICODE,
+      sideEffects: false,
+    }));
+    // It draws a stack trace on the screen that is left at once; the program tells of the error itself.
+    load(
+      /[\\/]ink[\\/]build[\\/]components[\\/]ErrorOverview\.js$/,
+      () => 'export default function ErrorOverview() { return null; }',
+    );
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'export default {};',
+    }));
+  },
+};

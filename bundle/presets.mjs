@@ -1,0 +1,36 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const PRESET_KINDS = ['models', 'hardware', 'workloads'];
+
+const compactAscii = (json) =>
+  JSON.stringify(json).replace(
+    /[\u007F-\uFFFF]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** One kind's presets, one to a line: id, tab, its JSON without needless space. */
+const foldKind = async (folder) => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const lines = names.map(async (name) => {
+    const path = join(folder, name);
+    const text = await readFile(path, 'utf8');
+    try {
+      return `${name.slice(0, -'.json'.length)}\t${compactAscii(JSON.parse(text))}\n`;
+    } catch (error) {
+      throw new Error(`${path}: ${error.message}`);
+    }
+  });
+  return (await Promise.all(lines)).join('');
+};
+
+/** Folds `presets/<kind>/*.json` into `<out>/<kind>.txt`; gives the paths by kind. */
+export const foldPresets = async (presets, out) => {
+  await mkdir(out, { recursive: true });
+  const paths = PRESET_KINDS.map(async (kind) => {
+    const path = join(out, `${kind}.txt`);
+    await writeFile(path, await foldKind(join(presets, kind)));
+    return [kind, path];
+  });
+  return Object.fromEntries(await Promise.all(paths));
+};

@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tokenize as originalTokenize } from '@alcalzone/ansi-tokenize';
+import { build, type Plugin } from 'esbuild';
+import fc from 'fast-check';
+import originalWidth from 'string-width';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { patches } from '../../bundle/patches.mjs';
+import { isOneCellEach, quickSegmenter } from '../../bundle/quick-unicode.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'patches-'));
+
+const bundle = async (name: string, contents: string): Promise<string> => {
+  const outfile = join(folder, `${name}.mjs`);
+  const plugins: Plugin[] = [patches];
+  await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    plugins,
+  });
+  return outfile;
+};
+
+const characters = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code));
+const oneCell = characters.filter(isOneCellEach);
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...oneCell) }),
+  fc
+    .array(
+      fc.constantFrom(
+        '\n',
+        '\r',
+        'a',
+        '█',
+        '\u001B[1m',
+        '\u001B[31;44m',
+        '\u001B[0m',
+        '❤',
+        '\uFE0F',
+        '\u200D',
+        '한',
+        '👩',
+        'e\u0301',
+      ),
+    )
+    .map((parts) => parts.join('')),
+);
+
+describe('the dependencies as bundled', () => {
+  let width: typeof originalWidth;
+  let tokenize: typeof originalTokenize;
+
+  beforeAll(async () => {
+    const file = await bundle(
+      'texts',
+      `export { default as width } from 'string-width'; export { tokenize } from '@alcalzone/ansi-tokenize';`,
+    );
+    ({ width, tokenize } = await import(pathToFileURL(file).href));
+  });
+
+  it('count every character of the quick path as one cell, alone and beside any other', () => {
+    expect(oneCell.length).toBeGreaterThan(1000);
+    expect(oneCell.filter((one) => originalWidth(one) !== 1)).toEqual([]);
+    const text = oneCell.join('');
+    expect([...new Intl.Segmenter().segment(text)]).toHaveLength(oneCell.length);
+    expect(originalWidth(text)).toBe(oneCell.length);
+  });
+
+  it('measure every text as string-width does', () => {
+    fc.assert(
+      fc.property(anyText, fc.boolean(), (text, ambiguousIsNarrow) => {
+        expect(width(text, { ambiguousIsNarrow })).toBe(originalWidth(text, { ambiguousIsNarrow }));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('find the graphemes of every text as Intl.Segmenter does', () => {
+    const original = new Intl.Segmenter();
+    const quick = quickSegmenter();
+    fc.assert(
+      fc.property(anyText, fc.nat(60), (text, index) => {
+        expect([...quick.segment(text)]).toEqual([...original.segment(text)]);
+        expect(quick.segment(text).containing(index)).toEqual(
+          original.segment(text).containing(index),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('split every text into the cells of ansi-tokenize', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(tokenize(text)).toEqual(originalTokenize(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('load no Unicode tables for a plain frame, but do for an emoji', async () => {
+    const program = await bundle(
+      'frame',
+      `import { Box, Text, renderToString } from 'ink';
+      import { createElement } from 'react';
+      const frame = (text) =>
+        renderToString(createElement(Box, { borderStyle: 'round' }, createElement(Text, { bold: true, wrap: 'truncate' }, text)));
+      console.log(frame('KV cache █▌ 12.5 GiB → 80 %'));
+      console.log(made.count);
+      console.log(frame('👩‍👩‍👧 ok'));
+      console.log(made.count > 0);`,
+    );
+    const counting = join(folder, 'counting.mjs');
+    writeFileSync(
+      counting,
+      `globalThis.made = { count: 0 };
+      const { Segmenter } = Intl;
+      Intl.Segmenter = class extends Segmenter { constructor(...all) { super(...all); made.count += 1; } };`,
+    );
+    const printed = execFileSync(process.execPath, ['--import', counting, program], {
+      encoding: 'utf8',
+    });
+    const lines = printed.split('\n');
+    expect(lines[1]).toContain('KV cache █▌ 12.5 GiB → 80 %');
+    expect(lines[3]).toBe('0');
+    expect(lines[5]).toContain('👩‍👩‍👧 ok');
+    expect(lines[7]).toBe('true');
+  });
+});

@@ -1,0 +1,181 @@
+import type { Certainty, Unit } from '../cost/ledger.js';
+
+/**
+ * Numbers as they are shown (cost model §9): bytes in powers of 2¹⁰ with three significant digits, counts and
+ * FLOPs in powers of 10³, the unit always there. Cells are right-aligned and keep their width.
+ */
+
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'] as const;
+/** Parameters and tokens are counted in billions, not in giga. */
+const COUNTS = ['', 'k', 'M', 'B', 'T', 'P', 'E', 'Z'] as const;
+
+export const MINUS = '−';
+
+/** A number and its unit, apart, so that a table can align them in two columns. */
+export interface Amount {
+  readonly number: string;
+  readonly unit: string;
+}
+
+/** Three significant digits, rounded half up; whole numbers below 1000 stay whole when `whole`. */
+export function threeDigits(value: number, whole = false): string {
+  if (whole && Number.isInteger(value) && value < 1000) return String(value);
+  if (value < 9.995) return value.toFixed(2);
+  if (value < 99.95) return value.toFixed(1);
+  return String(Math.round(value));
+}
+
+function scaled(
+  value: number,
+  base: number,
+  units: readonly string[],
+  lastBeforeNext: number,
+): Amount {
+  const sign = value < 0 ? MINUS : '';
+  let rest = Math.abs(value);
+  let power = 0;
+  // Rounding must not leave 1000.0 of a unit where 1.00 of the next is meant.
+  while (rest >= lastBeforeNext && power < units.length - 1) {
+    rest /= base;
+    power++;
+  }
+  return { number: sign + threeDigits(rest, power === 0), unit: units[power] ?? '' };
+}
+
+/** 16106127360 → 15.0 GiB; 1000 MiB stays 1000 MiB, as 0.98 GiB would lose a digit. */
+export function bytesAmount(bytes: number): Amount {
+  return scaled(bytes, 1024, BINARY, 1023.5);
+}
+
+/** 8030261248 → 8.03 B (billion). */
+export function countAmount(count: number): Amount {
+  return scaled(count, 1000, COUNTS, 999.5);
+}
+
+/** 1.6e13 → 16.0 T, to be followed by FLOP, B/s and the like. */
+export function decimalAmount(value: number): Amount {
+  return scaled(value, 1000, DECIMAL, 999.5);
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
+
+/** 0.0056 → 5.60 ms; minutes, hours, days and years of 365 days as they grow. */
+export function secondsAmount(seconds: number): Amount {
+  const steps: readonly (readonly [number, number, string])[] = [
+    [0.9995e-6, 1e-9, 'ns'],
+    [0.9995e-3, 1e-6, 'µs'],
+    [0.9995, 1e-3, 'ms'],
+    [2 * MINUTE, 1, 's'],
+    [2 * HOUR, MINUTE, 'min'],
+    [2 * DAY, HOUR, 'h'],
+    [2 * YEAR, DAY, 'days'],
+  ];
+  const step = steps.find(([below]) => seconds < below);
+  const [, size, unit] = step ?? [0, YEAR, 'years'];
+  const shown = seconds / size;
+  if (shown >= 99_999.5) return { number: shown.toExponential(1), unit };
+  return { number: threeDigits(shown), unit };
+}
+
+/** An amount of a ledger, by its unit. */
+export function amountOf(amount: number, unit: Unit): Amount {
+  switch (unit) {
+    case 'bytes':
+      return bytesAmount(amount);
+    case 'parameters':
+    case 'elements':
+    case 'tokens': {
+      return countAmount(amount);
+    }
+    case 'flops': {
+      const { number, unit: prefix } = decimalAmount(amount);
+      return { number, unit: `${prefix}FLOP` };
+    }
+    case 'seconds':
+      return secondsAmount(amount);
+    case 'tokensPerSecond': {
+      const { number, unit: prefix } = countAmount(amount);
+      return { number, unit: `${prefix} tok/s`.trimStart() };
+    }
+  }
+}
+
+/** Number and unit together: `15.0 GiB`, `8.03B`. Letters of counts stick to their number. */
+export function amountText(amount: number, unit: Unit): string {
+  const shown = amountOf(amount, unit);
+  const sticks =
+    unit === 'parameters' || unit === 'elements' || unit === 'tokens' || shown.unit === '';
+  return sticks ? shown.number + shown.unit : `${shown.number} ${shown.unit}`;
+}
+
+export function bytesText(bytes: number): string {
+  return amountText(bytes, 'bytes');
+}
+
+export function countText(count: number): string {
+  return amountText(count, 'parameters');
+}
+
+export function secondsText(seconds: number): string {
+  return amountText(seconds, 'seconds');
+}
+
+/** 3.35e12 → 3.35 TB/s (decimal, as vendors quote bandwidth). */
+export function bandwidthText(bytesPerSecond: number): string {
+  const { number, unit } = decimalAmount(bytesPerSecond);
+  return `${number} ${unit}B/s`;
+}
+
+/** 989e12 → 989 TFLOP/s. */
+export function rateText(flopsPerSecond: number): string {
+  const { number, unit } = decimalAmount(flopsPerSecond);
+  return `${number} ${unit}FLOP/s`;
+}
+
+/** Every digit, in groups of three: 8,030,261,248. */
+export function exactText(value: number): string {
+  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
+}
+
+/** 0.1962 → 19.6 %, and no 0.0 % where there is something. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  const size = Math.abs(percent);
+  if (size === 0) return '0 %';
+  const sign = percent < 0 ? MINUS : '';
+  if (size < 0.05) return `${sign}<0.1 %`;
+  if (size < 99.95) return `${sign}${size.toFixed(1)} %`;
+  if (size < 99_999.5) return `${sign}${Math.round(size)} %`;
+  return `${sign}>99999 %`;
+}
+
+/** A difference with its sign: +1.20 GiB, −512 MiB, ±0. */
+export function differenceText(difference: number, unit: Unit): string {
+  if (difference === 0) return '±0';
+  return `${difference > 0 ? '+' : MINUS}${amountText(Math.abs(difference), unit)}`;
+}
+
+/** A power of two of tokens as people write it: 8192 → 8Ki, 131072 → 128Ki; others in full. */
+export function tokensText(tokens: number): string {
+  if (tokens >= 2 ** 20 && tokens % 2 ** 20 === 0) return `${exactText(tokens / 2 ** 20)}Mi`;
+  if (tokens >= 1024 && tokens % 1024 === 0) return `${exactText(tokens / 1024)}Ki`;
+  return exactText(tokens);
+}
+
+export function moneyText(usd: number): string {
+  return usd < 100 ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;
+}
+
+/** How sure an amount is, as one character. */
+export const MARKS: Readonly<Record<Certainty, string>> = {
+  exact: '=',
+  modelled: '≈',
+  measured: '●',
+};
+
+/** The legend of the marks. */
+export const MARK_LEGEND = '= exact  ≈ modelled  ● measured';

@@ -1,5 +1,5 @@
 import type { LayerTensor } from '../tensor.js';
-import { matrix, normTensors, type Piece, type Storage, vector } from './piece.js';
+import { matrix, normTensors, type Piece, replicated, type Storage, vector } from './piece.js';
 
 /** State-dict names of the projections: one each, or one fused. */
 export type AttentionNames =
@@ -28,10 +28,13 @@ export interface AttentionOptions {
   readonly storage?: Storage;
   readonly queryKeyValueBias?: boolean;
   readonly outputBias?: boolean;
-  /** Norms of queries and keys: over each head, or over all heads at once; with their names and shift. */
+  /**
+   * Norms of queries and keys, with their names and shift: one scale for every head (`head`), one over all
+   * heads at once (`all`), or one each, stored `[heads, head_dim]` (`each`).
+   */
   readonly queryKeyNorm?:
     | {
-        readonly over: 'head' | 'all';
+        readonly over: 'head' | 'all' | 'each';
         readonly query: string;
         readonly key: string;
         readonly bias?: boolean;
@@ -121,9 +124,14 @@ export function attention(o: AttentionOptions): Piece {
   );
   if (o.queryKeyNorm) {
     const { over, query, key, bias: shift } = o.queryKeyNorm;
-    tensors.push(...normTensors(query, over === 'head' ? o.headDim : o.heads * o.headDim, shift));
-    if (!o.sharedCache)
-      tensors.push(...normTensors(key, over === 'head' ? o.headDim : keyWidth, shift));
+    const norms = (name: string, heads: number) => {
+      if (over !== 'each')
+        return normTensors(name, over === 'head' ? o.headDim : heads * o.headDim, shift);
+      const more = { part: 'norm', role: 'norm' } as const;
+      return [replicated(`${name}.weight`, [heads, o.headDim], more)];
+    };
+    tensors.push(...norms(query, o.heads));
+    if (!o.sharedCache) tensors.push(...norms(key, o.kvHeads));
   }
   if (o.sinks)
     tensors.push(

@@ -1,0 +1,45 @@
+import type { Architecture } from '../../architecture.js';
+import type { Blueprint } from '../../assemble.js';
+import type { Config } from '../../config.js';
+import { decoder } from '../../decoder.js';
+import { HEAD_NORMS } from './qwen.js';
+
+/** Norms before and after both sublayers. */
+const SANDWICH = [
+  'input_layernorm',
+  'post_attention_layernorm',
+  'pre_feedforward_layernorm',
+  'post_feedforward_layernorm',
+];
+
+/** Gemma 1: Llama's block, tied, heads of 256. Source: configuration_gemma.py. */
+export const gemma: Architecture = {
+  modelTypes: ['gemma'],
+  read: (config) => decoder(config.withDefaults({ head_dim: 256 }), { tiedByDefault: true }),
+};
+
+/** Gemma 2: four norms a layer, every other layer a window. Source: configuration_gemma2.py. */
+export const gemma2: Architecture = {
+  modelTypes: ['gemma2'],
+  read: (config) =>
+    decoder(
+      config.withDefaults({ head_dim: 256, sliding_window: 4096, sliding_window_pattern: 2 }),
+      { tiedByDefault: true, norms: SANDWICH },
+    ),
+};
+
+/** Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. Source: configuration_gemma3.py. */
+export function gemma3Text(config: Config, prefix = 'model.'): Blueprint {
+  const defaults = { head_dim: 256, sliding_window: 4096, sliding_window_pattern: 6 };
+  return decoder(config.withDefaults(defaults), {
+    tiedByDefault: true,
+    norms: SANDWICH,
+    prefix,
+    attention: () => ({ queryKeyNorm: HEAD_NORMS }),
+  });
+}
+
+export const gemma3: Architecture = {
+  modelTypes: ['gemma3_text'],
+  read: (config) => gemma3Text(config),
+};

@@ -1,0 +1,84 @@
+import type { Architecture } from '../../architecture.js';
+import { type Config, ModelError } from '../../config.js';
+import { decoder } from '../../decoder.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+
+/** Windows are off unless `use_sliding_window`; then layers from `max_window_layers` on have them. */
+const WINDOW_DEFAULTS = {
+  use_sliding_window: false,
+  sliding_window: 4096,
+  max_window_layers: 28,
+} as const;
+
+/** q/k norms over each head, Qwen3's and many others'. */
+export const HEAD_NORMS = {
+  over: 'head',
+  query: 'self_attn.q_norm',
+  key: 'self_attn.k_norm',
+} as const;
+
+/** Qwen 1 (remote code): fused biased `c_attn`, each feed-forward matrix half of `intermediate_size`. */
+export const qwen: Architecture = {
+  modelTypes: ['qwen'],
+  read: (config) => {
+    const bias = !config.flag('no_bias', true);
+    return decoder(config, {
+      names: { embedding: 'transformer.wte', layers: 'transformer.h' },
+      norms: ['ln_1', 'ln_2'],
+      finalNorm: 'transformer.ln_f',
+      attention: () => ({
+        names: { fused: 'attn.c_attn', output: 'attn.c_proj' },
+        queryKeyValueBias: true,
+        outputBias: bias,
+      }),
+      feedForward: (_, sizes) =>
+        feedForward({
+          hiddenSize: sizes.hiddenSize,
+          innerSize: halved(config),
+          names: { gate: 'mlp.w2', up: 'mlp.w1', down: 'mlp.c_proj' },
+          upBias: bias,
+          downBias: bias,
+        }),
+    });
+  },
+};
+
+/** Qwen 1.5, 2, 2.5: biases on queries, keys and values. Source: configuration_qwen2.py. */
+export const qwen2: Architecture = {
+  modelTypes: ['qwen2'],
+  read: (config) =>
+    decoder(config.withDefaults(WINDOW_DEFAULTS), {
+      attention: () => ({ queryKeyValueBias: true, outputBias: false }),
+    }),
+};
+
+/** Qwen3 dense: no biases, q/k norms over each head. Source: configuration_qwen3.py. */
+export const qwen3: Architecture = {
+  modelTypes: ['qwen3'],
+  read: (config) =>
+    decoder(config.withDefaults({ ...WINDOW_DEFAULTS, head_dim: 128 }), {
+      attention: () => ({ queryKeyNorm: HEAD_NORMS }),
+    }),
+};
+
+/** Hunyuan dense: q/k norms over each head under its own names. Source: configuration_hunyuan_v1_dense.py. */
+export const hunyuanDense: Architecture = {
+  modelTypes: ['hunyuan_v1_dense'],
+  read: (config) => {
+    const normed = config.flag('use_qk_norm', true);
+    return decoder(config, {
+      attention: () => ({
+        queryKeyNorm: normed
+          ? { over: 'head', query: 'self_attn.query_layernorm', key: 'self_attn.key_layernorm' }
+          : undefined,
+      }),
+    });
+  },
+};
+
+function halved(config: Config): number {
+  const both = config.count('intermediate_size');
+  if (both % 2 !== 0)
+    throw new ModelError(`intermediate_size is ${both}; an even number is expected`);
+  return both / 2;
+}

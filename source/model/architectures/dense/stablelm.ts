@@ -1,0 +1,44 @@
+import type { Architecture } from '../../architecture.js';
+import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { type Piece, vector } from '../../pieces/piece.js';
+
+/**
+ * StableLM: Llama's block with LayerNorms, biases on queries, keys and values where `use_qkv_bias`; 2-12B
+ * has one norm a block and a LayerNorm for each head. Source: modeling_stablelm.py.
+ */
+export const stableLm: Architecture = {
+  modelTypes: ['stablelm', 'stablelm_epoch'],
+  read: (config) => {
+    const queryKeyValueBias = config.flag('use_qkv_bias', false);
+    const parallel = config.flag('use_parallel_residual', false);
+    const normed = config.flag('qk_layernorm', false);
+    const traits = { attention: () => ({ queryKeyValueBias, outputBias: false }) };
+    return decoder(config, {
+      normOptions: { bias: true },
+      norms: parallel ? ['input_layernorm'] : ['input_layernorm', 'post_attention_layernorm'],
+      mixer: (index, sizes) => {
+        const piece = plainAttention(config, index, sizes, traits);
+        return normed ? withHeadNorms(piece, sizes) : piece;
+      },
+    });
+  },
+};
+
+/** A norm for every query head and every key head, each a tensor of its own. */
+function withHeadNorms(piece: Piece, sizes: Sizes): Piece {
+  const norms = (name: string, heads: number) =>
+    vector(`self_attn.${name}.norms.*.weight`, sizes.headDim, {
+      part: 'norm',
+      role: 'norm',
+      perLayer: heads,
+    });
+  return {
+    ...piece,
+    mixers: (piece.mixers ?? []).map((mixer) => ({ ...mixer, queryKeyNorm: true })),
+    tensors: [
+      ...piece.tensors,
+      norms('q_layernorm', sizes.heads),
+      norms('k_layernorm', sizes.kvHeads),
+    ],
+  };
+}

@@ -2,3 +2,5 @@
 declare const PROGRAM_VERSION: string;
 
 if (process.argv.includes('--version')) process.stdout.write(`${PROGRAM_VERSION}\n`);
+
+export {};

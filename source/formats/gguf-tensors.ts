@@ -1,0 +1,122 @@
+import type { LatentMixer, Model } from '../model/model.js';
+import type { Tensor } from '../model/tensor.js';
+import type { GgufModel, GgufSlot } from './gguf-mixture.js';
+
+/** How llama.cpp's converter stores a weight: always at this precision, or as the file type's rules say. */
+export type GgufRole =
+  | { readonly fixed: 'f32' | 'f16' }
+  | { readonly slot: GgufSlot; readonly pieces: readonly GgufPiece[] };
+
+/** A part of a weight that the converter makes a tensor of its own, with the row it then has. */
+export interface GgufPiece {
+  readonly share: number;
+  readonly rowLength: number;
+}
+
+/** Relative position biases stay at 16 bits; routers, norms, biases, vectors, positions, convolutions at 32. */
+const HALF_NAMES = /relative_attention_bias|rel_pos|patch_embed/;
+const SINGLE_NAMES = /\bA_log\b|\bD\b|altup|laurel|per_layer_model_projection/;
+
+/** What becomes of a weight of the model in a GGUF file (cost model §8.2; llama.cpp `convert_hf_to_gguf.py`). */
+export function ggufRole(tensor: Tensor, model: Model): GgufRole {
+  if (tensor.shape.length < 2) return { fixed: 'f32' };
+  if (tensor.part === 'other' || HALF_NAMES.test(tensor.name)) return { fixed: 'f16' };
+  if (tensor.site === 'router' || SINGLE_NAMES.test(tensor.name)) return { fixed: 'f32' };
+  if (tensor.role === 'table' && tensor.site !== 'embedding' && !isPerLayerTable(tensor))
+    return { fixed: 'f32' };
+  if (tensor.role !== 'matrix' && tensor.role !== 'table') return { fixed: 'f32' };
+  const latent = latentMixer(model);
+  if (latent && tensor.name.endsWith('kv_b_proj.weight'))
+    return { slot: 'other', pieces: splitExpansion(latent) };
+  return { slot: slotOf(tensor), pieces: [{ share: 1, rowLength: tensor.rowLength }] };
+}
+
+/** Gemma 3n's table of embeddings for each layer counts as a token table. */
+function isPerLayerTable(tensor: Tensor): boolean {
+  return tensor.name.includes('per_layer');
+}
+
+function slotOf(tensor: Tensor): GgufSlot {
+  switch (tensor.site) {
+    case 'embedding':
+      return tensor.tiedHead ? 'output' : 'embedding';
+    case 'head':
+      return 'output';
+    case 'query':
+      return tensor.name.includes('q_b_proj') ? 'other' : 'query';
+    case 'gateUp':
+      return 'up';
+    case 'key':
+    case 'value':
+    case 'queryKeyValue':
+    case 'attentionOutput':
+    case 'gate':
+    case 'up':
+    case 'down':
+      return tensor.part === 'attention' || tensor.part === 'feedForward' ? tensor.site : 'other';
+    default:
+      if (isPerLayerTable(tensor) && tensor.role === 'table') return 'embedding';
+      return tensor.name.includes('in_proj_qkv') ? 'queryKeyValue' : 'other';
+  }
+}
+
+function latentMixer(model: Model): LatentMixer | undefined {
+  for (const group of model.groups)
+    for (const mixer of group.mixers) if (mixer.kind === 'latent') return mixer;
+  return undefined;
+}
+
+/** The latent's expansion becomes `attn_k_b`, transposed to rows of the nope width, and `attn_v_b`. */
+function splitExpansion({ nopeDim, valueDim, latentRank }: LatentMixer): GgufPiece[] {
+  const both = nopeDim + valueDim;
+  return [
+    { share: nopeDim / both, rowLength: nopeDim },
+    { share: valueDim / both, rowLength: latentRank },
+  ];
+}
+
+/** Architectures of 80 layers that llama.cpp takes for its 70B class. */
+const SEVENTY = new Set([
+  'llama',
+  'mistral',
+  'mixtral',
+  'qwen2',
+  'qwen2_vl',
+  'qwen2_5_vl',
+  'nemotron-nas',
+  'deci',
+]);
+
+/** What the mixture rules ask about a model. */
+export function ggufModel(model: Model, roles: ReadonlyMap<Tensor, GgufRole>): GgufModel {
+  const valueLayers = new Set<number>();
+  let experts = 0;
+  for (const tensor of model.tensors) {
+    experts = Math.max(experts, tensor.experts?.count ?? 0);
+    const role = roles.get(tensor);
+    if (role && 'slot' in role && (role.slot === 'value' || role.slot === 'queryKeyValue'))
+      for (const layer of tensor.layers) valueLayers.add(layer);
+  }
+  const sharing = headSharing(model);
+  return {
+    layers: model.layerCount,
+    sharing,
+    experts,
+    falcon: model.architecture === 'falcon',
+    seventy: model.layerCount === 80 && SEVENTY.has(model.architecture) && sharing > 1,
+    valueLayers: valueLayers.size,
+  };
+}
+
+/** Query heads for each key-value head of the first layer; latent attention counts as one key-value head. */
+function headSharing(model: Model): number {
+  const first = model.groups.find(({ layers }) => layers[0] === 0);
+  const mixers = model.architecture.startsWith('qwen3')
+    ? model.groups.flatMap((group) => group.mixers)
+    : (first?.mixers ?? []);
+  for (const mixer of mixers) {
+    if (mixer.kind === 'latent') return mixer.heads;
+    if (mixer.kind === 'attention') return Math.floor(mixer.heads / mixer.kvHeads);
+  }
+  return 0;
+}

@@ -1,0 +1,95 @@
+import { type NumberFormat, perGroup, perMatrix, perRow, type Scale } from './number-format.js';
+
+function format(
+  id: string,
+  label: string,
+  kind: NumberFormat['kind'],
+  block: readonly [weights: number, bytes: number],
+  scales: readonly Scale[] = [],
+): NumberFormat {
+  return { id, label, kind, blockWeights: block[0], blockBytes: block[1], scales };
+}
+
+export const fp32 = format('fp32', '32-bit float', 'float', [1, 4]);
+export const bf16 = format('bf16', 'bfloat16', 'float', [1, 2]);
+export const fp16 = format('fp16', '16-bit float', 'float', [1, 2]);
+/** One fp32 scale a matrix, as static FP8 checkpoints of llm-compressor and ModelOpt have. */
+export const fp8 = format('fp8', 'FP8, a scale per tensor', 'float', [1, 1], [perMatrix(32)]);
+export const fp8Channel = format(
+  'fp8-channel',
+  'FP8, a scale per output',
+  'float',
+  [1, 1],
+  [perRow(32)],
+);
+/** DeepSeek-V3 (arXiv:2412.19437 §3.3). */
+export const fp8Block: NumberFormat = {
+  ...format('fp8-block', 'FP8, a scale per 128×128', 'float', [1, 1]),
+  tile: { rows: 128, columns: 128, bytes: 4 },
+};
+export const int8 = format(
+  'int8',
+  '8-bit integer, a scale per output',
+  'integer',
+  [1, 1],
+  [perRow(32)],
+);
+export const int4 = format(
+  'int4',
+  '4-bit integer, groups of 128',
+  'integer',
+  [2, 1],
+  [perGroup(128, 16)],
+);
+/** QLoRA (arXiv:2305.14314 §3): absolute maxima of 64 weights as fp32. */
+export const nf4 = format('nf4', 'NormalFloat 4', 'block', [2, 1], [flat(64, 32)]);
+/** The same with the maxima as 8 bits and one fp32 for 256 of them. */
+export const nf4DoubleQuant = format(
+  'nf4-dq',
+  'NormalFloat 4, double quantisation',
+  'block',
+  [2, 1],
+  [flat(64, 8), flat(64 * 256, 32)],
+);
+/** OCP Microscaling: an E8M0 scale for 32 weights. */
+export const mxfp8 = format('mxfp8', 'MXFP8', 'block', [32, 33]);
+export const mxfp4 = format('mxfp4', 'MXFP4', 'block', [32, 17]);
+/** An E4M3 scale for 16 weights, an fp32 one for the matrix. */
+export const nvfp4 = format('nvfp4', 'NVFP4', 'block', [16, 9], [perMatrix(32)]);
+
+function flat(weights: number, bits: number): Scale {
+  return { weights, bits, over: 'matrix' };
+}
+
+/** Formats of safetensors checkpoints and of the engines that quantise while loading. */
+export const plainFormats: readonly NumberFormat[] = [
+  fp32,
+  bf16,
+  fp16,
+  fp8,
+  fp8Channel,
+  fp8Block,
+  int8,
+  int4,
+  nf4,
+  nf4DoubleQuant,
+  mxfp8,
+  mxfp4,
+  nvfp4,
+];
+
+/**
+ * GPTQ and AWQ: `bits` a weight, and for each group of inputs an fp16 scale and a zero point of `bits`
+ * (cost model §8.1: 4 + 20/g bits). `group` −1: one group a row. GPTQ's act-order index is left out.
+ */
+export function grouped(method: 'gptq' | 'awq', bits: number, group: number): NumberFormat {
+  const scale = group > 0 ? perGroup(group, 16 + bits) : perRow(16 + bits);
+  const words = group > 0 ? `groups of ${group}` : 'a group per output';
+  return format(
+    `${method}-${bits}bit-${group > 0 ? `${group}g` : 'channel'}`,
+    `${method.toUpperCase()} ${bits} bits, ${words}`,
+    'integer',
+    [8, bits],
+    [scale],
+  );
+}

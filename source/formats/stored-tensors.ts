@@ -1,0 +1,68 @@
+import type { Model } from '../model/model.js';
+import type { Tensor } from '../model/tensor.js';
+import { exceptionMatcher } from './exceptions.js';
+import { bf16 } from './plain-formats.js';
+import { type StoredTensor, share, stored } from './shares.js';
+import { storedGguf } from './stored-gguf.js';
+import type { WeightFormat } from './weight-format.js';
+
+/**
+ * Every weight of the model under a weight format, in the model's order (cost model §8). Exceptions of the
+ * stored format are honoured when that is the format asked for. Pass `tensors` for other families of the
+ * same model (next-token prediction).
+ */
+export function storedTensors(
+  model: Model,
+  format: WeightFormat,
+  tensors: readonly Tensor[] = model.tensors,
+): StoredTensor[] {
+  switch (format.kind) {
+    case 'uniform':
+      return tensors.map((tensor) => stored(tensor, [share(tensor, format.format, tensor.layers)]));
+    case 'matrices':
+      return storedMatrices(model, format, tensors);
+    case 'gguf':
+      return storedGguf(model, format.file, tensors);
+  }
+}
+
+function storedMatrices(
+  model: Model,
+  wanted: WeightFormat & { kind: 'matrices' },
+  tensors: readonly Tensor[],
+): StoredTensor[] {
+  const isExcepted = exceptionMatcher(
+    wanted.id === model.storedFormat.format ? model.storedFormat.exceptions : [],
+  );
+  const expertsOnly = wanted.onlyExperts && model.tensors.some(({ experts }) => experts);
+  return tensors.map((tensor) => {
+    const isQuantised = isBlockMatrix(tensor) && (!expertsOnly || tensor.experts !== undefined);
+    if (!isQuantised) return stored(tensor, [share(tensor, bf16, tensor.layers)]);
+    const kept = tensor.layers.filter((layer) => isExcepted(nameIn(tensor, layer)));
+    const quantised = tensor.layers.filter((layer) => !kept.includes(layer));
+    if (tensor.layers.length === 0) {
+      const format = isExcepted(tensor.name) ? bf16 : wanted.format;
+      return stored(tensor, [share(tensor, format, [])]);
+    }
+    return stored(
+      tensor,
+      [share(tensor, wanted.format, quantised), share(tensor, bf16, kept)].filter(
+        ({ layers }) => layers.length > 0,
+      ),
+    );
+  });
+}
+
+/** Matrices of attention and feed-forwards, the router apart (cost model §8.2). */
+export function isBlockMatrix(tensor: Tensor): boolean {
+  return (
+    tensor.role === 'matrix' &&
+    tensor.site !== 'router' &&
+    tensor.shape.length > 1 &&
+    (tensor.part === 'attention' || tensor.part === 'feedForward')
+  );
+}
+
+function nameIn(tensor: Tensor, layer: number): string {
+  return tensor.name.replace('*', String(layer));
+}

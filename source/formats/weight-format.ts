@@ -1,0 +1,116 @@
+import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
+import { nearestId } from './nearest-id.js';
+import type { NumberFormat } from './number-format.js';
+import { bf16, fp16, fp32, grouped, mxfp4, plainFormats } from './plain-formats.js';
+
+/** How the weights of a whole model are stored: which number format each of its tensors gets. */
+export type WeightFormat =
+  /** Every tensor alike. */
+  | {
+      readonly id: string;
+      readonly label: string;
+      readonly kind: 'uniform';
+      readonly format: NumberFormat;
+    }
+  /** The matrices inside the layers; all else stays at 16 bits (cost model §8.2). */
+  | {
+      readonly id: string;
+      readonly label: string;
+      readonly kind: 'matrices';
+      readonly format: NumberFormat;
+      /** Where there are routed experts, only they are quantised. */
+      readonly onlyExperts: boolean;
+    }
+  /** A file type of llama.cpp's quantize tool (cost model §8.3). */
+  | {
+      readonly id: string;
+      readonly label: string;
+      readonly kind: 'gguf';
+      readonly file: GgufFileType;
+    };
+
+const UNIFORM: readonly NumberFormat[] = [fp32, bf16, fp16];
+
+function plainWeightFormat(format: NumberFormat): WeightFormat {
+  const { id, label } = format;
+  return UNIFORM.includes(format)
+    ? { id, label, kind: 'uniform', format }
+    : { id, label, kind: 'matrices', format, onlyExperts: format === mxfp4 };
+}
+
+function ggufWeightFormat(file: GgufFileType): WeightFormat {
+  const name = file.id.startsWith('gguf-') ? file.base : file.id.replace('-gguf', '');
+  return { id: file.id, label: `GGUF ${name.toUpperCase()}`, kind: 'gguf', file };
+}
+
+const groupedChoices = [
+  grouped('gptq', 4, 128),
+  grouped('gptq', 4, 32),
+  grouped('gptq', 8, 128),
+  grouped('awq', 4, 128),
+].map(plainWeightFormat);
+
+/** What pickers offer: checkpoint formats first, then llama.cpp's from many bits to few. */
+export const weightFormats: readonly WeightFormat[] = [
+  ...plainFormats.map(plainWeightFormat),
+  ...groupedChoices,
+  ...ggufFileTypes.map(ggufWeightFormat),
+];
+
+const byId = new Map(weightFormats.map((format) => [format.id, format]));
+
+/** Other spellings: PyTorch's and llama.cpp's names, and the short names that quantize takes for its mixtures. */
+const ALIASES: Readonly<Record<string, string>> = {
+  f32: 'fp32',
+  float32: 'fp32',
+  f16: 'fp16',
+  float16: 'fp16',
+  half: 'fp16',
+  bfloat16: 'bf16',
+  fp8_e4m3: 'fp8',
+  'fp8-e4m3': 'fp8',
+  fp8_block: 'fp8-block',
+  'nf4-double': 'nf4-dq',
+  q3_k: 'q3_k_m',
+  q4_k: 'q4_k_m',
+  q5_k: 'q5_k_m',
+  gptq: 'gptq-4bit-128g',
+  'gptq-4bit': 'gptq-4bit-128g',
+  awq: 'awq-4bit-128g',
+  'awq-4bit': 'awq-4bit-128g',
+};
+
+/** A format id nobody can make sense of: one line with what would be right. */
+export class FormatError extends Error {
+  override name = 'FormatError';
+}
+
+/**
+ * The weight format of an id, in any case: a listed one, an alias, or `gptq-4bit-128g` and `awq-…` with other
+ * bits (2, 3, 4, 8) and groups (`-1g` or `channel`: one a row). Throws `FormatError` with the nearest match.
+ */
+export function parseWeightFormat(id: string): WeightFormat {
+  const wanted = id.trim().toLowerCase();
+  const known = byId.get(ALIASES[wanted] ?? wanted);
+  if (known) return known;
+  const pattern = /^(gptq|awq)-(2|3|4|8)bit-(?:(-1|[1-9]\d{0,4})g|(channel))$/.exec(wanted);
+  if (pattern) {
+    const group = pattern[4] ? -1 : Number(pattern[3]);
+    return plainWeightFormat(
+      grouped(pattern[1] === 'awq' ? 'awq' : 'gptq', Number(pattern[2]), group),
+    );
+  }
+  if (/^ud-|_xl$/.test(wanted))
+    throw new FormatError(
+      `weight format ${quoted(id)}: dynamic quantisations follow no rule; open the GGUF file instead`,
+    );
+  throw new FormatError(
+    `weight format ${quoted(id)} is not known${nearestId(wanted, [...byId.keys(), ...Object.keys(ALIASES)])}`,
+  );
+}
+
+/** A value in a message: short, and on one line. */
+export function quoted(text: string): string {
+  const line = JSON.stringify(text);
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path/posix';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** For each pure folder, which folders it may import from. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  model: ['model'],
+  formats: ['formats', 'model'],
+  hardware: ['hardware', 'formats', 'model'],
+  engines: ['engines', 'hardware', 'formats', 'model'],
+  scenario: ['scenario', 'engines', 'hardware', 'formats', 'model'],
+  cost: ['cost', 'scenario', 'engines', 'hardware', 'formats', 'model'],
+};
+
+/** The edges may use Node, but stand apart from one another: what is drawn knows not how files are read. */
+const EDGES: Readonly<Record<string, readonly string[]>> = {
+  open: ['open', ...(PURE['cost'] ?? [])],
+  report: ['report', ...(PURE['cost'] ?? [])],
+};
+
+const IMPORT =
+  /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]/gm;
+const CALL = /\b(?:import|require)\(\s*([^)]*)/g;
+
+const importsOf = (code: string): readonly string[] => [
+  ...[...code.matchAll(IMPORT)].map(([, from, bare]) => from ?? bare ?? ''),
+  ...[...code.matchAll(CALL)].map(([, argument = '']) => argument.replace(/^['"]|['"].*$/gs, '')),
+];
+
+const filesOf = (folder: string): readonly string[] =>
+  globSync('**/*.{ts,tsx}', { cwd: join(root, 'source', folder) }).map((file) =>
+    join(folder, file),
+  );
+
+/** Each import of a file that leads where the file may not look. */
+const strayImports = (file: string, code: string, allowed: readonly string[]): readonly string[] =>
+  importsOf(code).filter((target) => {
+    if (!target.startsWith('.')) return true;
+    const [folder = ''] = join(dirname(file), target).split('/');
+    return !allowed.includes(folder);
+  });
+
+const project = mkdtempSync(join(tmpdir(), 'purity-'));
+copyFileSync(join(root, 'biome.json'), join(project, 'biome.json'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+/** Exit code and findings of our lint rules for a source text in that file of a project. */
+const lint = (file: string, code: string) => {
+  const path = join(project, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, code);
+  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [biome, 'lint', '--vcs-enabled=false', file],
+    { cwd: project, encoding: 'utf8' },
+  );
+  return { status, said: stdout + stderr };
+};
+
+describe('the pure core', () => {
+  it.each(Object.keys(PURE))(
+    'fails the lint rule in source/%s when it imports node:fs',
+    (folder) => {
+      const code = "import { readFileSync } from 'node:fs';\n\nexport const read = readFileSync;\n";
+      const { status, said } = lint(`source/${folder}/example.ts`, code);
+      expect(said).toContain('noRestrictedImports');
+      expect(status).toBe(1);
+    },
+  );
+
+  it.each([
+    "import { useState } from 'react';\n\nexport const use = useState;\n",
+    "import { visibleText } from '../open/text.js';\n\nexport const text = visibleText;\n",
+    'export const home = (): unknown => process.env;\n',
+    'export const now = (): number => Date.now();\n',
+  ])('fails it for %j too', (code) => {
+    expect(lint('source/cost/example.ts', code).status).toBe(1);
+  });
+
+  it('passes it without such', () => {
+    const code = "import { a } from '../model/a.js';\n\nexport const b = a;\n";
+    expect(lint('source/cost/example.ts', code)).toMatchObject({ status: 0 });
+    const edge = "import { readFileSync } from 'node:fs';\n\nexport const read = readFileSync;\n";
+    expect(lint('source/open/example.ts', edge)).toMatchObject({ status: 0 });
+  });
+
+  it.each(Object.entries({ ...PURE, ...EDGES }))(
+    'keeps source/%s to its side of the architecture',
+    (folder, allowed) => {
+      const strays = filesOf(folder).flatMap((file) =>
+        strayImports(file, readFileSync(join(root, 'source', file), 'utf8'), allowed)
+          .filter((target) => folder in PURE || target.startsWith('.'))
+          .map((target) => `source/${file} imports ${target}`),
+      );
+      expect(strays).toEqual([]);
+    },
+  );
+
+  it('finds imports however they are written', () => {
+    const code = `import type { A } from '../model/a.js';
+      import {
+        b,
+      } from "ink";
+      import '../open/side-effect.js';
+      export * from '../dashboard/app.js';
+      const c = await import('node:fs');
+      const d = require("os");`;
+    expect(strayImports('cost/example.ts', code, PURE['cost'] ?? [])).toEqual([
+      'ink',
+      '../open/side-effect.js',
+      '../dashboard/app.js',
+      'node:fs',
+      'os',
+    ]);
+  });
+
+  it('is more than these folders without files', () => {
+    expect(Object.keys(PURE).filter((folder) => filesOf(folder).length === 0)).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
-import { type Accelerator, RATE_FORMATS, type RateFormat } from './accelerator.js';
+import type { JsonObject } from '../model/json.js';
+import { RATE_FORMATS } from './accelerator.js';
 import type { HardwareEntry } from './catalogue.js';
 import { PresetFields } from './preset-fields.js';
 
@@ -17,48 +18,50 @@ export function entryOf(json: unknown, id: string): HardwareEntry {
 }
 
 /**
- * The accelerator with another of the sizes it is sold with: its id and name then tell
- * the size, so that the id can be looked up again (`apple-m3-max-64gb`).
+ * A preset with another of the sizes it is sold with: its id and name then tell the size, so
+ * that the id can be looked up again (`apple-m3-max-64gb`).
  */
-export function withMemoryOption(accelerator: Accelerator, sizeGb: number): Accelerator {
+export function withMemoryOption(preset: JsonObject, sizeGb: number): JsonObject {
   return {
-    ...accelerator,
-    id: `${accelerator.id.replace(/-\d+gb$/, '')}-${sizeGb}gb`,
-    name: `${accelerator.name.replace(/ \d+GB$/, '')} ${sizeGb}GB`,
-    memoryGb: sizeGb,
-    memoryBytes: sizeGb * 1e9,
+    ...preset,
+    id: `${String(preset['id']).replace(/-\d+gb$/, '')}-${sizeGb}gb`,
+    name: `${String(preset['name']).replace(/ \d+GB$/, '')} ${sizeGb}GB`,
+    memory_gb: sizeGb,
+    memory_total_mib: null,
   };
 }
 
+/** Memory of a device is cut into eight for MIG. */
+const MEMORY_SLICES = 8;
+
 /**
- * A part of a divided accelerator (MIG): its own memory, that share of the eight memory slices' bandwidth and of
- * the compute, and no link to other parts (NVIDIA MIG user guide).
+ * A preset for a part of a divided accelerator (MIG): its own memory, as many eighths of the bandwidth as it
+ * has of the memory, its share of the compute, no link to other parts (NVIDIA MIG user guide).
  */
 export function sliceOf(
-  accelerator: Accelerator,
+  preset: JsonObject,
   profile: string,
   computeShare: number,
-  memoryBytes: number | null,
-): Accelerator {
-  const whole = accelerator.memoryBytes;
-  const eighths = whole && memoryBytes ? Math.round((memoryBytes / whole) * 8) : 8;
-  const share = Math.min(8, Math.max(1, eighths)) / 8;
-  const rate = (format: RateFormat) => {
-    const full = accelerator.denseFlops[format];
-    return full === null ? null : Math.round(full * computeShare);
+  memoryMib: number,
+): JsonObject {
+  const whole = new PresetFields(preset, String(preset['id']));
+  const wholeMib = whole.optionalNumber('memory_total_mib') ?? memoryMib;
+  const eighths = Math.round((memoryMib / wholeMib) * MEMORY_SLICES);
+  const bandwidthShare = Math.min(MEMORY_SLICES, Math.max(1, eighths)) / MEMORY_SLICES;
+  const rates = whole.section('dense_tflops');
+  const rate = (format: string) => {
+    const full = rates?.optionalNumber(format) ?? null;
+    return full === null ? null : full * computeShare;
   };
   return {
-    ...accelerator,
-    name: `${accelerator.name} MIG ${profile}`,
-    memoryBytes,
-    bandwidthBytesPerSecond: Math.round(accelerator.bandwidthBytesPerSecond * share),
-    denseFlops: Object.fromEntries(RATE_FORMATS.map((format) => [format, rate(format)])) as Record<
-      RateFormat,
-      number | null
-    >,
+    ...preset,
+    id: `${String(preset['id'])}-mig-${profile}`,
+    name: `${whole.text('name')} MIG ${profile}`,
+    memory_total_mib: memoryMib,
+    bandwidth_gbps: whole.number('bandwidth_gbps') * bandwidthShare,
+    dense_tflops: Object.fromEntries(RATE_FORMATS.map((format) => [format, rate(format)])),
     interconnect: null,
-    maximumScaleUp: 1,
-    pricePerHourUsd: null,
-    price: null,
+    max_scale_up_gpus: 1,
+    price_usd_per_hour: null,
   };
 }

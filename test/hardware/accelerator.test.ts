@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pcieBytesPerSecond, readAccelerator } from '../../source/hardware/accelerator.js';
 import { withMemoryOption } from '../../source/hardware/entry.js';
+import type { JsonObject } from '../../source/model/json.js';
 import { presets } from './facts.js';
 
 const read = (id: string) => readAccelerator(presets.get(id), id);
@@ -66,9 +67,15 @@ test('a price range gives its middle, no price gives null', () => {
 });
 
 test('another memory size changes size, id and name together', () => {
-  const smaller = withMemoryOption(read('apple-m3-max'), 64);
-  expect(smaller).toMatchObject({ id: 'apple-m3-max-64gb', memoryGb: 64, memoryBytes: 64e9 });
-  expect(withMemoryOption(read('mi50-32gb'), 16).id).toBe('mi50-16gb');
+  const option = (id: string, size: number) =>
+    readAccelerator(withMemoryOption(presets.get(id) as JsonObject, size));
+  expect(option('apple-m3-max', 64)).toMatchObject({
+    id: 'apple-m3-max-64gb',
+    name: 'Apple M3 Max 64GB',
+    memoryGb: 64,
+    memoryBytes: 64e9,
+  });
+  expect(option('mi50-32gb', 16)).toMatchObject({ id: 'mi50-16gb', memoryBytes: 16e9 });
 });
 
 describe('a broken preset is refused in one line that names the field', () => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readAccelerator } from '../../source/hardware/accelerator.js';
 import { detectHardware } from '../../source/open/detect.js';
 import { type DetectOptions, detectNvidia } from '../../source/open/detect-nvidia.js';
 import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
@@ -188,15 +189,20 @@ describe('what goes wrong is told, never thrown', () => {
   });
 });
 
-describe('a detected device as an accelerator of the catalogue', () => {
+describe('a detected device as hardware of the catalogue', () => {
   const hardware = hardwareOnOffer(createPresets(repositoryStore, null));
 
-  test('has the memory that its driver reports', async () => {
-    fakeProgram(prints('0, GPU-0, 81920, 8.0, Disabled, NVIDIA A100-SXM4-80GB'));
+  test('has the memory that its driver reports, and its count', async () => {
+    fakeProgram(
+      prints(`0, GPU-0, 81920, 8.0, Disabled, NVIDIA A100-SXM4-80GB
+1, GPU-1, 81920, 8.0, Disabled, NVIDIA A100-SXM4-80GB`),
+    );
     const [device] = (await detect()).devices;
     expect(device && hardware.detected(device)).toMatchObject({
       id: 'a100-sxm4-80gb',
+      count: 2,
       memoryBytes: 81920 * MIB,
+      preset: { bandwidth_gbps: 2039 },
     });
   });
 
@@ -207,23 +213,24 @@ describe('a detected device as an accelerator of the catalogue', () => {
   });
 
   test('has its share of bandwidth and compute when it is a slice', () => {
-    const slice = { profile: '3g.40gb', computeShare: 3 / 7 };
-    const whole = hardware.accelerator('h100-sxm-80gb');
-    expect(
-      hardware.detected({
-        vendor: 'nvidia',
-        name: 'NVIDIA H100 80GB HBM3',
-        count: 1,
-        memoryBytes: 40448 * MIB,
-        unified: false,
-        computeCapability: '9.0',
-        slice,
-      }),
-    ).toMatchObject({
+    const choice = hardware.detected({
+      vendor: 'nvidia',
+      name: 'NVIDIA H100 80GB HBM3',
+      count: 1,
+      memoryBytes: 40448 * MIB,
+      unified: false,
+      computeCapability: '9.0',
+      slice: { profile: '3g.40gb', computeShare: 3 / 7 },
+    });
+    expect(choice?.memoryBytes).toBe(40448 * MIB);
+    const slice = readAccelerator(choice?.preset);
+    const whole = readAccelerator(hardware.find('h100-sxm-80gb').preset);
+    expect(slice).toMatchObject({
       name: 'NVIDIA H100 SXM5 80GB MIG 3g.40gb',
       memoryBytes: 40448 * MIB,
       bandwidthBytesPerSecond: whole.bandwidthBytesPerSecond / 2,
       interconnect: null,
     });
+    expect(slice.denseFlops.bf16).toBe(Math.round((989e12 * 3) / 7));
   });
 });

@@ -78,6 +78,9 @@ test('hardware is found by id without reading the others, else among all', () =>
   const hardware = hardwareOnOffer(createPresets(counting, null));
   expect(hardware.find('h100-sxm-80gb:8')).toMatchObject({ count: 8 });
   expect(read).toEqual(['h100-sxm-80gb']);
-  expect(hardware.find('4xl40s')).toMatchObject({ count: 4, accelerator: { id: 'l40s' } });
-  expect(hardware.accelerator('apple-m3-max-64gb')).toMatchObject({ memoryBytes: 64e9 });
+  expect(hardware.find('4xl40s')).toMatchObject({ count: 4, id: 'l40s' });
+  expect(hardware.find('apple-m3-max-64gb')).toMatchObject({
+    id: 'apple-m3-max-64gb',
+    preset: { memory_gb: 64 },
+  });
 });

@@ -1,0 +1,39 @@
+// node bundle/run-typescript.mjs file.ts [arguments]: runs a TypeScript program of this project.
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const [file = '', ...rest] = process.argv.slice(2);
+const folder = fileURLToPath(new URL('../node_modules/.cache/llm-tui/', import.meta.url));
+const outfile = join(folder, `${basename(file, extname(file))}-${process.pid}.mjs`);
+
+/** A source finds the files beside it although it runs from a bundle elsewhere. */
+const keepPlaces = {
+  name: 'keep-places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+      loader: extname(path).slice(1),
+    }));
+  },
+};
+
+await mkdir(folder, { recursive: true });
+await build({
+  entryPoints: [file],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  packages: 'external',
+  sourcemap: 'inline',
+  jsx: 'automatic',
+  logLevel: 'warning',
+  plugins: [keepPlaces],
+});
+process.argv.splice(1, process.argv.length - 1, outfile, ...rest);
+await import(pathToFileURL(outfile).href);

@@ -1,0 +1,76 @@
+import { cacheBytes } from '../formats/cache-format.js';
+import {
+  amounts,
+  type CacheAmounts,
+  type CacheQuestion,
+  type CacheRules,
+  heldState,
+  keptTokens,
+  tokenBytes,
+} from './cache.js';
+import type { CacheLayout } from './cache-layout.js';
+
+/** Bytes of an element of recurrent state and of convolution state (cost model §4.4). */
+const STATE_BYTES = 4;
+const CONVOLUTION_BYTES = 2;
+
+/** The least the architecture needs (cost model §4.1–§4.4): no pages, no padding, windows roll. */
+function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  const { sequences, sequence, format, tensorParallel, settings } = question;
+  const tokens = keptTokens(question);
+  let full = 0;
+  let window = 0;
+  let latent = 0;
+  let index = 0;
+  let recurrent = 0;
+  let convolution = 0;
+  for (const held of layout.classes) {
+    if (held.kind === 'attention') {
+      const perToken = held.layers * tokenBytes(held, question);
+      if (held.window === undefined) full += tokens * perToken;
+      else window += sequences * Math.min(sequence, held.window) * perToken;
+    } else if (held.kind === 'latent') {
+      const width = held.latentRank + held.ropeDim;
+      latent += held.layers * tokens * cacheBytes(width, format, width);
+      if (held.indexDim > 0)
+        index += held.layers * tokens * cacheBytes(held.indexDim, format, held.indexDim);
+    } else {
+      const each = sequences * held.layers;
+      recurrent +=
+        each *
+        heldState(held.stateElements, tensorParallel) *
+        (settings?.stateBytes ?? STATE_BYTES);
+      convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
+    }
+  }
+  return amounts(full, window, latent, index, recurrent, convolution);
+}
+
+const source = (section: string) => `cost model §${section}`;
+
+export const architectureCache: CacheRules = {
+  bytes,
+  rules: {
+    full: {
+      rule: 'layers × tokens × key-value heads of the rank × (key width + value width)',
+      source: `${source('4.1')}; GQA arXiv:2305.13245`,
+    },
+    window: {
+      rule: 'the same of min(sequence, window) tokens of each sequence',
+      source: source('4.3'),
+    },
+    latent: {
+      rule: 'layers × tokens × (latent rank + rope width), whole on every rank',
+      source: `${source('4.2')}; arXiv:2405.04434 §2.1`,
+    },
+    index: { rule: 'layers × tokens × index key width', source: source('4.2') },
+    recurrent: {
+      rule: 'sequences × layers × state elements × 4 bytes',
+      source: `${source('4.4')}; arXiv:2405.21060`,
+    },
+    convolution: {
+      rule: 'sequences × layers × (kernel − 1) columns × 2 bytes',
+      source: source('4.4'),
+    },
+  },
+};

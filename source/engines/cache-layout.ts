@@ -1,0 +1,113 @@
+import type { LatentMixer, Mixer, Model, RecurrentMixer } from '../model/model.js';
+
+/** Layers that cache alike. */
+export type CacheClass = AttentionClass | LatentClass | RecurrentClass;
+
+export interface AttentionClass {
+  readonly kind: 'attention';
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly valueDim: number;
+  /** Tokens seen when that is less than all. */
+  readonly window: number | undefined;
+  readonly isChunked: boolean;
+}
+
+export interface LatentClass {
+  readonly kind: 'latent';
+  readonly layers: number;
+  readonly heads: number;
+  readonly latentRank: number;
+  readonly ropeDim: number;
+  /** Key and value widths of one head when the latent is expanded. */
+  readonly expandedKeyDim: number;
+  readonly valueDim: number;
+  /** Index key of sparse attention; 0 without. */
+  readonly indexDim: number;
+}
+
+export interface RecurrentClass {
+  readonly kind: 'recurrent';
+  readonly layers: number;
+  readonly flavour: RecurrentMixer['flavour'];
+  readonly stateElements: number;
+  readonly convolutionElements: number;
+}
+
+/** What a run of layers caches: identical layers counted once. Make it once for each stage. */
+export interface CacheLayout {
+  readonly architecture: string;
+  readonly classes: readonly CacheClass[];
+  readonly hasWindows: boolean;
+  readonly hasRecurrent: boolean;
+  readonly hasLatent: boolean;
+  /** Columns of a convolution's kernel; 4 when the model has no convolution. */
+  readonly kernel: number;
+}
+
+/** The caches of layers `[start, end)`; all of them when not given. Layers that read another's cache own none. */
+export function cacheLayout(model: Model, start = 0, end = model.layerCount): CacheLayout {
+  const classes = new Map<string, CacheClass>();
+  for (const { layers, mixers } of model.groups) {
+    let held = 0;
+    for (const layer of layers) if (layer >= start && layer < end) held++;
+    if (held === 0) continue;
+    for (const mixer of mixers) {
+      const fresh = classOf(mixer, held);
+      if (!fresh) continue;
+      const key = JSON.stringify({ ...fresh, layers: 0 });
+      const known = classes.get(key);
+      classes.set(key, known ? { ...known, layers: known.layers + held } : fresh);
+    }
+  }
+  const all = [...classes.values()];
+  const kernel = model.tensors.find(({ role }) => role === 'convolution')?.shape.at(-1) ?? 4;
+  return {
+    architecture: model.architecture,
+    classes: all,
+    hasWindows: all.some((held) => held.kind === 'attention' && held.window !== undefined),
+    hasRecurrent: all.some(({ kind }) => kind === 'recurrent'),
+    hasLatent: all.some(({ kind }) => kind === 'latent'),
+    kernel: Math.max(2, kernel),
+  };
+}
+
+function classOf(mixer: Mixer, layers: number): CacheClass | undefined {
+  switch (mixer.kind) {
+    case 'attention':
+      if (!mixer.ownsCache) return undefined;
+      return {
+        kind: 'attention',
+        layers,
+        kvHeads: mixer.kvHeads,
+        headDim: mixer.headDim,
+        valueDim: mixer.valueDim,
+        window: mixer.window,
+        isChunked: mixer.windowKind === 'chunked',
+      };
+    case 'latent':
+      return latentClass(mixer, layers);
+    case 'recurrent':
+      return {
+        kind: 'recurrent',
+        layers,
+        flavour: mixer.flavour,
+        stateElements: mixer.stateElements,
+        convolutionElements: mixer.convolutionElements,
+      };
+  }
+}
+
+function latentClass(mixer: LatentMixer, layers: number): LatentClass {
+  return {
+    kind: 'latent',
+    layers,
+    heads: mixer.heads,
+    latentRank: mixer.latentRank,
+    ropeDim: mixer.ropeDim,
+    expandedKeyDim: mixer.nopeDim + mixer.ropeDim,
+    valueDim: mixer.valueDim,
+    indexDim: mixer.indexer?.headDim ?? 0,
+  };
+}

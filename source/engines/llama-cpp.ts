@@ -1,0 +1,119 @@
+import { cacheBytes } from '../formats/cache-format.js';
+import {
+  amounts,
+  type CacheAmounts,
+  type CacheQuestion,
+  type CacheRules,
+  heldHeads,
+  heldState,
+  padTo,
+  tokenBytes,
+} from './cache.js';
+import type { CacheLayout } from './cache-layout.js';
+
+/** llama.cpp allocates its cells up front: all of the context, for all sequences, padded (cost model §4.3, §4.5). */
+function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  const { sequences, format, tensorParallel, settings, draftTokens = 0 } = question;
+  const valueFormat = question.valueFormat ?? format;
+  const cells = fullCells(question);
+  let full = 0;
+  let window = 0;
+  let latent = 0;
+  let index = 0;
+  let recurrent = 0;
+  let convolution = 0;
+  for (const held of layout.classes) {
+    if (held.kind === 'attention') {
+      const perCell = held.layers * tokenBytes(held, question);
+      if (held.window === undefined || settings?.fullWindows) full += cells * perCell;
+      else window += windowCells(question, held.window) * perCell;
+    } else if (held.kind === 'latent') {
+      latent += held.layers * cells * latentBytes(held, question);
+      if (held.indexDim > 0)
+        index += held.layers * cells * cacheBytes(held.indexDim, format, held.indexDim);
+    } else {
+      const each = sequences * held.layers * (1 + draftTokens) * (settings?.stateBytes ?? 4);
+      recurrent += each * heldState(held.stateElements, tensorParallel);
+      convolution += each * heldState(held.convolutionElements, tensorParallel);
+    }
+  }
+  return amounts(full, window, latent, index, recurrent, convolution);
+
+  function latentBytes(
+    held: CacheLayout['classes'][number] & { kind: 'latent' },
+    { tensorParallel: ways }: CacheQuestion,
+  ): number {
+    if (settings?.expandedLatents) {
+      const heads = heldHeads(held.heads, ways);
+      return (
+        cacheBytes(heads * held.expandedKeyDim, format, held.expandedKeyDim) +
+        cacheBytes(heads * held.valueDim, valueFormat, held.valueDim)
+      );
+    }
+    const width = held.latentRank + held.ropeDim;
+    const keys = cacheBytes(width, format, width);
+    return settings?.latentValues
+      ? keys + cacheBytes(held.latentRank, valueFormat, held.latentRank)
+      : keys;
+  }
+}
+
+/** One pool for all sequences unless told otherwise, as llama-server has it. */
+function isUnified({ sequences, settings }: CacheQuestion): boolean {
+  return sequences === 1 || (settings?.isUnified ?? true);
+}
+
+/** Flash attention's kernel steps through 256 cells; without it cells come in 32. */
+function padding({ settings }: CacheQuestion): number {
+  return (settings?.flashAttention ?? true) ? 256 : 32;
+}
+
+/** Cells of a layer that keeps every token. */
+export function fullCells(question: CacheQuestion): number {
+  const { sequences, sequence } = question;
+  const step = padding(question);
+  return isUnified(question)
+    ? padTo(sequences * sequence, step)
+    : sequences * padTo(sequence, step);
+}
+
+/** Cells of a windowed layer: the windows of all that share the pool, and one step's tokens. */
+export function windowCells(question: CacheQuestion, window: number): number {
+  const { sequences, sequence, batchedTokens } = question;
+  const step = padding(question);
+  return isUnified(question)
+    ? padTo(Math.min(fullCells(question), window * sequences + batchedTokens), step)
+    : sequences * padTo(Math.min(padTo(sequence, step), window + batchedTokens), step);
+}
+
+const REPOSITORY = 'ggml-org/llama.cpp, 2026';
+
+export const llamaCppCache: CacheRules = {
+  bytes,
+  rules: {
+    full: {
+      rule: 'layers × cells × (key row + value row); cells: the context of all sequences, padded to 256 (32 without flash attention)',
+      source: `${REPOSITORY}, src/llama-context.cpp, src/llama-kv-cache.cpp`,
+    },
+    window: {
+      rule: 'the same of min(context, window × sequences of the pool + n_ubatch) cells, padded to 256',
+      source: `${REPOSITORY}, src/llama-kv-cache-iswa.cpp`,
+    },
+    latent: {
+      rule: 'layers × cells × (latent rank + rope width), keys only',
+      source: `${REPOSITORY}, src/llama-kv-cache.cpp`,
+    },
+    index: {
+      rule: 'layers × cells × index key width, in the format of the keys',
+      source: `${REPOSITORY}, src/llama-kv-cache-dsa.cpp`,
+    },
+    recurrent: {
+      rule: 'sequences × layers × state elements × 4 bytes, once more for each drafted token',
+      source: `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_s`,
+    },
+    convolution: {
+      rule: 'sequences × layers × (kernel − 1) columns × 4 bytes, once more for each drafted token',
+      source: `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_r`,
+    },
+  },
+};

@@ -1,0 +1,189 @@
+import type { Model } from '../model/model.js';
+
+/** How sure a figure is: counted, derived by a rule, or seen on other people's machines. */
+export type Certainty = 'exact' | 'model' | 'measured';
+
+/** Memory that is neither weights nor cache. `id` is what a user may override. */
+export interface Overhead {
+  readonly id: OverheadId;
+  readonly label: string;
+  readonly bytes: number;
+  readonly certainty: Certainty;
+  readonly source: string;
+  readonly formula: string;
+}
+
+export type OverheadId =
+  | 'activations'
+  | 'logits'
+  | 'scores'
+  | 'dispatch'
+  | 'rotary-table'
+  | 'graphs'
+  | 'runtime'
+  | 'communication';
+
+/** What the overheads of one rank depend on. */
+export interface OverheadQuestion {
+  readonly widths: ModelWidths;
+  readonly tensorParallel: number;
+  /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
+  readonly ranks: number;
+  readonly batchedTokens: number;
+  readonly sequences: number;
+  readonly sequence: number;
+  readonly attention: 'flash' | 'eager';
+  /** Holds the output matrix. */
+  readonly isLast: boolean;
+  /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
+  readonly maximumSequences: number;
+}
+
+/** Widths that work space grows with: the largest of any layer. Make it once for each model. */
+export interface ModelWidths {
+  readonly hidden: number;
+  readonly vocabulary: number;
+  readonly heads: number;
+  /** Query, keys and values of one token. */
+  readonly attention: number;
+  /** Inner width of a dense feed-forward, or of the shared experts. */
+  readonly inner: number;
+  /** Matrices of that width that live at once: gate and up, or up alone. */
+  readonly gates: number;
+  /** Routed experts of one token, and the inner width of all of them. */
+  readonly active: number;
+  readonly activeInner: number;
+  /** Elements of the table of rotary sines and cosines; 0 when the model does not say how long it can be. */
+  readonly rotaryTable: number;
+}
+
+/** Reads the widths off a model. */
+export function modelWidths(model: Model): ModelWidths {
+  let heads = 0;
+  let attention = 0;
+  let inner = 0;
+  let gates = 1;
+  let active = 0;
+  let activeInner = 0;
+  let rotary = 0;
+  for (const { mixers, feedForwards } of model.groups) {
+    for (const mixer of mixers) {
+      if (mixer.kind === 'recurrent') continue;
+      heads = Math.max(heads, mixer.heads);
+      const width =
+        mixer.kind === 'attention'
+          ? mixer.heads * mixer.headDim + mixer.kvHeads * (mixer.headDim + mixer.valueDim)
+          : mixer.heads * (2 * (mixer.nopeDim + mixer.ropeDim) + mixer.valueDim);
+      attention = Math.max(attention, width);
+      rotary = Math.max(rotary, mixer.kind === 'attention' ? mixer.headDim : mixer.ropeDim);
+    }
+    for (const part of feedForwards) {
+      if (part.gated) gates = 2;
+      if (part.kind === 'dense') inner = Math.max(inner, part.innerSize);
+      else {
+        inner = Math.max(inner, part.sharedSize);
+        active = Math.max(active, part.active);
+        activeInner = Math.max(activeInner, part.active * part.innerSize);
+      }
+    }
+  }
+  return {
+    hidden: model.hiddenSize,
+    vocabulary: model.vocabularySize,
+    heads,
+    attention,
+    inner,
+    gates,
+    active,
+    activeInner,
+    rotaryTable: (model.maximumSequence ?? 0) * rotary,
+  };
+}
+
+const MiB = 2 ** 20;
+
+/** CUDA context and libraries of a PyTorch process (cost model §2.5: 0.3–0.8 GiB). */
+export function pythonRuntime(): Overhead {
+  return {
+    id: 'runtime',
+    label: 'CUDA context and libraries',
+    bytes: 512 * MiB,
+    certainty: 'measured',
+    source: 'cost model §2.5: 0.3–0.8 GiB',
+    formula: '512 MiB',
+  };
+}
+
+/** Buffers of NCCL when several ranks talk (cost model §2.5: 342–392 MiB for 2–8 devices, AIConfigurator). */
+export function communication({ ranks }: OverheadQuestion): Overhead[] {
+  if (ranks === 1) return [];
+  const bytes = (ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392) * MiB;
+  return [
+    {
+      id: 'communication',
+      label: 'NCCL buffers',
+      bytes,
+      certainty: 'measured',
+      source: 'cost model §2.5: AIConfigurator system files, 342–392 MiB for 2–8 devices',
+      formula: `${bytes / MiB} MiB for ${ranks} ranks`,
+    },
+  ];
+}
+
+/** Live tensors of one forward step of `T` tokens, 16-bit (cost model §3.7). */
+export function workspace(question: OverheadQuestion, steppedTokens: number): Overhead[] {
+  const { widths, tensorParallel, sequences, sequence, attention, isLast } = question;
+  const source = 'cost model §3.7';
+  const inner = widths.gates * Math.max(widths.inner, widths.activeInner);
+  const local = Math.ceil(Math.max(widths.attention, inner) / tensorParallel);
+  const found: Overhead[] = [
+    {
+      id: 'activations',
+      label: 'Activations of one step',
+      bytes: 2 * steppedTokens * (2 * widths.hidden + local),
+      certainty: 'model',
+      source,
+      formula: `2 × ${steppedTokens} tokens × (2 × ${widths.hidden} + ${local})`,
+    },
+  ];
+  if (widths.active > 0)
+    found.push({
+      id: 'dispatch',
+      label: 'Tokens sent to experts and back',
+      bytes: 2 * 2 * steppedTokens * widths.active * widths.hidden,
+      certainty: 'model',
+      source,
+      formula: `2 × 2 × ${steppedTokens} tokens × ${widths.active} experts × ${widths.hidden}`,
+    });
+  if (isLast) found.push(logits(question, sequences, source));
+  if (attention === 'eager') {
+    const heads = Math.ceil(widths.heads / tensorParallel);
+    const queries = Math.min(steppedTokens, sequences * sequence);
+    found.push({
+      id: 'scores',
+      label: 'Attention scores',
+      bytes: 4 * heads * queries * sequence,
+      certainty: 'model',
+      source,
+      formula: `4 × ${heads} heads × ${queries} × ${sequence} tokens`,
+    });
+  }
+  return found;
+}
+
+/** fp32 logits of one row a sequence. */
+export function logits(
+  { widths, tensorParallel }: OverheadQuestion,
+  rows: number,
+  source: string,
+): Overhead {
+  const columns = Math.ceil(widths.vocabulary / tensorParallel);
+  return {
+    id: 'logits',
+    label: 'Logits',
+    bytes: 4 * rows * columns,
+    certainty: 'model',
+    source,
+    formula: `4 × ${rows} rows × ${columns}`,
+  };
+}

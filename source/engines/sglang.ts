@@ -1,0 +1,83 @@
+import { cacheBytes } from '../formats/cache-format.js';
+import {
+  amounts,
+  type CacheAmounts,
+  type CacheQuestion,
+  type CacheRules,
+  heldState,
+  padTo,
+  tokenBytes,
+} from './cache.js';
+import type { CacheLayout } from './cache-layout.js';
+
+/** Slots of windowed layers for each slot of full ones (`--swa-full-tokens-ratio`). */
+const WINDOW_RATIO = 0.8;
+/** Index keys are FP8 with one fp32 scale for 128 of them, whatever the cache's format. */
+const INDEX_GROUP = 128;
+
+/** SGLang's token pools: pages of one token, windowed layers in a pool of their own. */
+function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  const { sequences, sequence, sharedPrefix = 0, format, tensorParallel, settings } = question;
+  const page = settings?.blockSize ?? 1;
+  const shared = Math.floor(Math.min(sharedPrefix, sequence) / page) * page;
+  const tokens = sequences * padTo(sequence, page) - (sequences - 1) * shared;
+  const onlyWindows = !layout.classes.some(
+    (held) => held.kind !== 'attention' || held.window === undefined,
+  );
+  let full = 0;
+  let window = 0;
+  let latent = 0;
+  let index = 0;
+  let recurrent = 0;
+  let convolution = 0;
+  for (const held of layout.classes) {
+    if (held.kind === 'attention') {
+      const perToken = held.layers * tokenBytes(held, question);
+      if (held.window === undefined || settings?.fullWindows || onlyWindows)
+        full += tokens * perToken;
+      else window += padTo(Math.ceil(tokens * WINDOW_RATIO), page) * perToken;
+    } else if (held.kind === 'latent') {
+      const width = held.latentRank + held.ropeDim;
+      latent += held.layers * tokens * cacheBytes(width, format, width);
+      index += held.layers * tokens * (held.indexDim + Math.ceil(held.indexDim / INDEX_GROUP) * 4);
+    } else {
+      const each = sequences * held.layers;
+      recurrent +=
+        each * heldState(held.stateElements, tensorParallel) * (settings?.stateBytes ?? 4);
+      convolution += each * heldState(held.convolutionElements, tensorParallel) * 2;
+    }
+  }
+  return amounts(full, window, latent, index, recurrent, convolution);
+}
+
+const REPOSITORY = 'sgl-project/sglang, v0.5';
+
+export const sglangCache: CacheRules = {
+  bytes,
+  rules: {
+    full: {
+      rule: 'layers × tokens × key-value heads of the rank × (key width + value width), pages of one token',
+      source: `${REPOSITORY}, mem_cache/memory_pool.py`,
+    },
+    window: {
+      rule: 'a pool of 0.8 slots for each slot of the full layers (swa_full_tokens_ratio)',
+      source: `${REPOSITORY}, server_args.py, mem_cache/swa_memory_pool.py`,
+    },
+    latent: {
+      rule: 'layers × tokens × (latent rank + rope width), whole on every rank',
+      source: `${REPOSITORY}, mem_cache/memory_pool.py (MLATokenToKVPool)`,
+    },
+    index: {
+      rule: 'layers × tokens × (index key width + 4 bytes of scale for 128), FP8',
+      source: `${REPOSITORY}, mem_cache/memory_pool.py (index_k_with_scale)`,
+    },
+    recurrent: {
+      rule: 'sequences × layers × state elements × 4 bytes',
+      source: `${REPOSITORY}, configs/mamba_utils.py (SGLANG_MAMBA_SSM_DTYPE)`,
+    },
+    convolution: {
+      rule: 'sequences × layers × (kernel − 1) columns × 2 bytes',
+      source: `${REPOSITORY}, configs/mamba_utils.py`,
+    },
+  },
+};

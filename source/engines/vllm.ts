@@ -1,0 +1,166 @@
+import { amounts, type CacheAmounts, type CacheQuestion, type CacheRules } from './cache.js';
+import type { CacheLayout } from './cache-layout.js';
+import {
+  baseBlock,
+  blocksOf,
+  perToken,
+  sharedBlocks,
+  statePage,
+  unifiedPages,
+} from './vllm-pages.js';
+
+/** Index keys: FP8 with one fp32 scale for 128 of them. */
+export function indexBytes(indexDim: number): number {
+  return indexDim + Math.ceil(indexDim / 128) * 4;
+}
+
+/**
+ * vLLM's pages (cost model §4.3, §4.5): whole blocks of tokens, key-value heads repeated where there are
+ * fewer than ranks, latents whole on every rank. Models with recurrent layers have pages of one size.
+ */
+function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  return layout.hasRecurrent ? hybridBytes(layout, question) : attentionBytes(layout, question);
+}
+
+function attentionBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  const { sequences, settings } = question;
+  const block = baseBlock(layout, question);
+  const shared = sharedBlocks(block, question);
+  let full = 0;
+  let window = 0;
+  let latent = 0;
+  let index = 0;
+  for (const held of layout.classes) {
+    const page = held.layers * block * perToken(held, question);
+    const blocks = sequences * blocksOf(held, block, question);
+    if (held.kind === 'latent') {
+      latent += (blocks - shared) * page;
+      if (held.indexDim > 0)
+        index += (blocks - shared) * held.layers * block * indexBytes(held.indexDim);
+    } else if (held.kind === 'attention' && held.window !== undefined && !settings?.fullWindows)
+      window += blocks * page;
+    else full += (blocks - shared) * page;
+  }
+  return amounts(full, window, latent, index, 0, 0);
+}
+
+function hybridBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
+  const { sequences, settings } = question;
+  let full = 0;
+  let window = 0;
+  let latent = 0;
+  let recurrent = 0;
+  let convolution = 0;
+  for (const { held, pageBytes, blockSize, blocks } of unifiedPages(layout, question)) {
+    const all = sequences * blocks * held.layers * pageBytes;
+    if (held.kind === 'recurrent') {
+      const share = convolutionShare(held, layout, question);
+      const part = Math.round(all * share);
+      convolution += part;
+      recurrent += all - part;
+    } else {
+      const shared = sharedBlocks(blockSize, question) * held.layers * pageBytes;
+      if (held.kind === 'latent') latent += all - shared;
+      else if (held.window !== undefined && !settings?.fullWindows) window += all;
+      else full += all - shared;
+    }
+  }
+  return amounts(full, window, latent, 0, recurrent, convolution);
+}
+
+function convolutionShare(
+  held: Parameters<typeof statePage>[0],
+  layout: CacheLayout,
+  question: CacheQuestion,
+): number {
+  const page = statePage(held, layout, question);
+  const states = statePage({ ...held, convolutionElements: 0 }, layout, question);
+  return page === 0 ? 0 : (page - states) / page;
+}
+
+/** How vLLM's pool is cut: bytes of one block over the layers that share it, and blocks of one sequence. */
+export interface VllmPool {
+  readonly blockBytes: number;
+  readonly blocksPerSequence: number;
+  /** Layers that were added so that groups are alike, in bytes of one sequence. */
+  readonly paddingBytes: number;
+}
+
+/**
+ * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when
+ * that is less than half more; groups are filled up with layers that are not there, and all share one pool of
+ * blocks (vLLM `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block
+ * spans all layers.
+ */
+export function vllmPool(layout: CacheLayout, question: CacheQuestion): VllmPool {
+  const kinds = new Set(
+    layout.classes.map((held) =>
+      held.kind === 'attention' && !question.settings?.fullWindows
+        ? `${held.window} ${held.isChunked}`
+        : held.kind === 'recurrent'
+          ? 'recurrent'
+          : 'full',
+    ),
+  );
+  if (kinds.size <= 1 && !layout.hasRecurrent) return uniformPool(layout, question);
+  const pages = unifiedPages(layout, question);
+  const counts = pages.map(({ held }) => held.layers);
+  const least = Math.min(...counts);
+  const most = Math.max(...counts);
+  const groupSize = most < least * 1.5 ? most : least;
+  const pageBytes = pages[0]?.pageBytes ?? 0;
+  let blocksPerSequence = 0;
+  let paddingBytes = 0;
+  for (const { held, blocks } of pages) {
+    const groups = Math.ceil(held.layers / groupSize);
+    blocksPerSequence += groups * blocks;
+    paddingBytes += (groups * groupSize - held.layers) * blocks * pageBytes;
+  }
+  return { blockBytes: pageBytes * groupSize, blocksPerSequence, paddingBytes };
+}
+
+function uniformPool(layout: CacheLayout, question: CacheQuestion): VllmPool {
+  const block = baseBlock(layout, question);
+  let blockBytes = 0;
+  let blocksPerSequence = 0;
+  for (const held of layout.classes) {
+    const token =
+      perToken(held, question) +
+      (held.kind === 'latent' && held.indexDim > 0 ? indexBytes(held.indexDim) : 0);
+    blockBytes += held.layers * block * token;
+    blocksPerSequence = Math.max(blocksPerSequence, blocksOf(held, block, question));
+  }
+  return { blockBytes, blocksPerSequence, paddingBytes: 0 };
+}
+
+const REPOSITORY = 'vllm-project/vllm, v0.12–0.20';
+
+export const vllmCache: CacheRules = {
+  bytes,
+  rules: {
+    full: {
+      rule: 'layers × blocks of 16 tokens × key-value heads of the rank (at least one) × (key width + value width)',
+      source: `${REPOSITORY}, v1/kv_cache_interface.py`,
+    },
+    window: {
+      rule: 'layers × (⌈min(window − 1 + batched tokens, sequence) / block⌉ + 1) blocks; a chunk: ⌈min(chunk + batched tokens, sequence) / block⌉',
+      source: `${REPOSITORY}, v1/kv_cache_interface.py`,
+    },
+    latent: {
+      rule: 'layers × blocks of 64 tokens × (latent rank + rope width), whole on every rank; 656 bytes a token for sparse attention in FP8',
+      source: `${REPOSITORY}, v1/kv_cache_interface.py (MLAAttentionSpec)`,
+    },
+    index: {
+      rule: 'layers × blocks × (index key width + 4 bytes of scale for 128), FP8',
+      source: `${REPOSITORY}, model_executor/models/deepseek_v2.py`,
+    },
+    recurrent: {
+      rule: 'sequences × layers × state blocks, each padded to the attention page',
+      source: `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`,
+    },
+    convolution: {
+      rule: 'its share of the same pages',
+      source: `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`,
+    },
+  },
+};

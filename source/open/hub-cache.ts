@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openConfig } from './model-folder.js';
+import type { OpenedModel } from './opened-model.js';
+import { kindOf, readText } from './read-file.js';
+
+/** A commit's name; what else stands in a ref is not followed. */
+const COMMIT = /^[0-9a-f]{7,64}$/;
+
+/**
+ * A model of the local Hub cache (`models--org--name/refs/main` → `snapshots/<commit>/config.json`), without
+ * `main` the snapshot that was changed last; undefined when it is not there. Throws `OpenError` when it is there and broken.
+ */
+export async function openCached(hubId: string, cache: string): Promise<OpenedModel | undefined> {
+  const repository = join(cache, `models--${hubId.replace('/', '--')}`);
+  const config = await cachedConfig(repository);
+  if (config === undefined) return undefined;
+  return {
+    ...(await openConfig(config)),
+    id: hubId,
+    name: hubId.split('/')[1] ?? hubId,
+    origin: `${hubId} in the local Hub cache (${config})`,
+  };
+}
+
+async function cachedConfig(repository: string): Promise<string | undefined> {
+  const snapshots = join(repository, 'snapshots');
+  const main = await readText(join(repository, 'refs', 'main'), 200).catch(() => '');
+  const commits = COMMIT.test(main.trim()) ? [main.trim()] : await newestFirst(snapshots);
+  for (const commit of commits) {
+    const config = join(snapshots, commit, 'config.json');
+    if ((await kindOf(config)) === 'file') return config;
+  }
+  return undefined;
+}
+
+async function newestFirst(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => COMMIT.test(name));
+  const dated = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      changed: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
+  );
+  return dated.toSorted((left, right) => right.changed - left.changed).map(({ name }) => name);
+}

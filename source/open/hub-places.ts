@@ -1,0 +1,33 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `org/name` as the Hub allows it; what looks like a path is none. */
+export function isHubId(text: string): boolean {
+  return (
+    /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9_][\w.-]{0,95}$/.test(text) &&
+    !/\.\.|--|\.(json|gguf|safetensors)$/i.test(text)
+  );
+}
+
+/** Where `huggingface_hub` keeps its things: `HF_HOME`, else below the user's cache folder. */
+export function hubHome(environment: Environment, home: string = homedir()): string {
+  const cache = environment['XDG_CACHE_HOME'] || join(home, '.cache');
+  return environment['HF_HOME'] || join(cache, 'huggingface');
+}
+
+export function hubCacheFolder(environment: Environment, home: string = homedir()): string {
+  return (
+    environment['HF_HUB_CACHE'] ||
+    environment['HUGGINGFACE_HUB_CACHE'] ||
+    join(hubHome(environment, home), 'hub')
+  );
+}
+
+/** As `huggingface_hub` reads switches: 1, true, yes, on. */
+export function isOffline(environment: Environment): boolean {
+  return ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'].some((variable) =>
+    /^(1|true|yes|on)$/i.test(environment[variable] ?? ''),
+  );
+}

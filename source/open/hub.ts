@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type Environment, hubHome } from './hub-places.js';
+import { parseObject } from './json-text.js';
+import { OpenError } from './open-error.js';
+import type { OpenedModel } from './opened-model.js';
+import { readText } from './read-file.js';
+import { visibleText } from './text.js';
+
+const LARGEST_ANSWER = 8 * 2 ** 20;
+const PUBLIC_HUB = 'https://huggingface.co';
+
+/**
+ * Fetches a model's config.json from the Hub (`HF_ENDPOINT`, with `HF_TOKEN` or the token that was logged in
+ * with), within `milliseconds`. Throws `OpenError` that says in one line what to do.
+ */
+export async function openFromHub(
+  hubId: string,
+  environment: Environment,
+  milliseconds: number,
+): Promise<OpenedModel> {
+  const endpoint = (environment['HF_ENDPOINT'] || PUBLIC_HUB).replace(/\/+$/, '');
+  const url = `${endpoint}/${hubId}/resolve/main/config.json`;
+  const text = await download(hubId, url, await tokenOf(environment), milliseconds);
+  return {
+    id: hubId,
+    name: hubId.split('/')[1] ?? hubId,
+    config: parseObject(text, `${hubId} on the Hub: config.json`),
+    origin: url,
+    notices: [],
+  };
+}
+
+async function download(
+  hubId: string,
+  url: string,
+  token: string | undefined,
+  milliseconds: number,
+): Promise<string> {
+  const signal = AbortSignal.timeout(milliseconds);
+  try {
+    // By its full name: the build takes the bare one away from the terminal library.
+    const response = await globalThis.fetch(url, {
+      signal,
+      headers: { 'user-agent': 'llm-tui', ...(token && { authorization: `Bearer ${token}` }) },
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new OpenError(refusal(hubId, response, token !== undefined));
+    }
+    return await bodyOf(response, hubId);
+  } catch (error) {
+    if (error instanceof OpenError) throw error;
+    if (signal.aborted)
+      throw new OpenError(`${hubId}: the Hub does not answer within ${milliseconds / 1000} s`);
+    throw new OpenError(`${hubId}: ${hostOf(url)} cannot be reached: ${causeOf(error)}`);
+  }
+}
+
+async function bodyOf(response: Response, hubId: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += (chunk as Uint8Array).byteLength;
+    if (bytes > LARGEST_ANSWER)
+      throw new OpenError(`${hubId}: its config.json has more than ${LARGEST_ANSWER} bytes`);
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The Hub says 401 for what is private or not there as well, and names the real reason in a header. */
+function refusal(hubId: string, response: Response, withToken: boolean): string {
+  const code = response.headers.get('x-error-code');
+  const authorise = withToken
+    ? 'this token may not read it'
+    : 'set HF_TOKEN if it is yours to read';
+  if (code === 'GatedRepo')
+    return `${hubId}: is gated: accept its licence on the Hub, and ${authorise}`;
+  if (code === 'EntryNotFound') return `${hubId}: the repository has no config.json`;
+  if (code === 'RepoNotFound' || response.status === 404)
+    return `${hubId}: there is no such model on the Hub, or it is private: ${authorise}`;
+  if (response.status === 401 || response.status === 403)
+    return `${hubId}: is gated, private or not there (${response.status}): ${authorise}`;
+  if (response.status === 429) return `${hubId}: the Hub asks to wait (429): try again later`;
+  return `${hubId}: the Hub answers ${response.status} ${visibleText(response.statusText, 40)}`;
+}
+
+/** Undici hides the reason one level down. */
+function causeOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: unknown; message?: unknown } } | null)?.cause;
+  const words: Readonly<Record<string, string>> = {
+    ENOTFOUND: 'no such host; behind a closed network try --offline or a config.json',
+    EAI_AGAIN: 'no name service; behind a closed network try --offline or a config.json',
+    ECONNREFUSED: 'the connection is refused',
+    ECONNRESET: 'the connection is broken off',
+  };
+  const known = typeof cause?.code === 'string' ? words[cause.code] : undefined;
+  return known ?? String(cause?.message ?? (error as Error | null)?.message ?? error);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'HF_ENDPOINT';
+}
+
+/** `HF_TOKEN`, else what `hf auth login` wrote. */
+async function tokenOf(environment: Environment): Promise<string | undefined> {
+  const file = environment['HF_TOKEN_PATH'] || join(hubHome(environment), 'token');
+  const token =
+    environment['HF_TOKEN'] ||
+    environment['HUGGING_FACE_HUB_TOKEN'] ||
+    (await readText(file, 1000).catch(() => ''));
+  // Anything else in it would break out of the header.
+  return /^[\x21-\x7e]+$/.test(token.trim()) ? token.trim() : undefined;
+}

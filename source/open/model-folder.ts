@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isObject, type JsonObject } from '../model/json.js';
+import { parseObject } from './json-text.js';
+import { OpenError, systemReason } from './open-error.js';
+import type { OpenedModel, StoredTensor } from './opened-model.js';
+import { kindOf, readText } from './read-file.js';
+import { mainFormat, readSafetensors } from './safetensors.js';
+import { visibleText } from './text.js';
+
+/** Real ones have 1 to 700 kB, the largest with a list of every module that is not quantised. */
+const LARGEST_CONFIG = 8 * 2 ** 20;
+const LARGEST_INDEX = 32 * 2 ** 20;
+const MOST_FILES = 2000;
+
+/** A config file. Throws `OpenError`. */
+export async function openConfig(path: string): Promise<OpenedModel> {
+  const config = parseObject(await readText(path, LARGEST_CONFIG), path);
+  return { id: resolve(path), name: nameOf(path), config, origin: path, notices: [] };
+}
+
+/** A folder that holds a `config.json`, or one GGUF model. Throws `OpenError`. */
+export async function openFolder(path: string): Promise<OpenedModel> {
+  const config = join(path, 'config.json');
+  if ((await kindOf(config)) === 'file')
+    return { ...(await openConfig(config)), id: resolve(path) };
+  let names: readonly string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    throw new OpenError(`${path}: ${systemReason(error)}`);
+  }
+  const heads = names.filter(
+    (name) => /\.gguf$/i.test(name) && !/-0*([2-9]|\d\d+)-of-\d+\.gguf$/i.test(name),
+  );
+  const [only] = heads;
+  if (only !== undefined && heads.length === 1) {
+    const { openGguf } = await import('./gguf-model.js');
+    return openGguf(join(path, only));
+  }
+  const why =
+    heads.length > 1 ? `it has ${heads.length} .gguf files; name one` : 'it has no config.json';
+  throw new OpenError(`${path}: is no model folder: ${why}`);
+}
+
+/** A `.safetensors` file, with the config beside it. Throws `OpenError`. */
+export async function openSafetensors(path: string): Promise<OpenedModel> {
+  return withTensors(path, [path]);
+}
+
+/** The index of a model in several `.safetensors` files. Throws `OpenError`. */
+export async function openIndex(path: string): Promise<OpenedModel> {
+  const index = parseObject(await readText(path, LARGEST_INDEX), path);
+  const map = index['weight_map'];
+  if (!isObject(map)) throw new OpenError(`${path}: has no weight_map; is it a safetensors index?`);
+  const files = [...new Set(Object.values(map))];
+  const bad = files.find((file) => typeof file !== 'string' || basename(file) !== file);
+  if (bad !== undefined || files.length > MOST_FILES)
+    throw new OpenError(`${path}: its weight_map names no plain files beside it`);
+  return withTensors(
+    path,
+    files.map((file) => join(dirname(path), String(file))),
+  );
+}
+
+async function withTensors(path: string, files: readonly string[]): Promise<OpenedModel> {
+  const notices: string[] = [];
+  const tensors: StoredTensor[] = [];
+  for (const file of files) {
+    const header = await readSafetensors(file);
+    tensors.push(...header.tensors);
+    if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
+  }
+  const weightsFormat = mainFormat(tensors);
+  return {
+    id: resolve(path),
+    name: nameOf(path),
+    config: await configBeside(path),
+    origin: `${path} and the config.json beside it`,
+    tensors,
+    ...(weightsFormat !== undefined && { weightsFormat }),
+    notices,
+  };
+}
+
+async function configBeside(path: string): Promise<JsonObject> {
+  const config = join(dirname(path), 'config.json');
+  if ((await kindOf(config)) === undefined)
+    throw new OpenError(
+      `${path}: no config.json beside it; a safetensors header tells shapes, not heads and layers`,
+    );
+  return (await openConfig(config)).config;
+}
+
+/** `models/Llama-3.1-8B/config.json` is called by its folder, `my-model.json` by itself. */
+function nameOf(path: string): string {
+  const whole = resolve(path);
+  const stem = basename(whole).replace(/\.(json|safetensors|gguf)$/i, '');
+  const common = /^(config|model([-.].*)?)$/.test(stem);
+  return visibleText((common && basename(dirname(whole))) || stem, 100);
+}

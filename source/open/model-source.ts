@@ -1,0 +1,75 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { openFromHub } from './hub.js';
+import { openCached } from './hub-cache.js';
+import { type Environment, hubCacheFolder, isHubId, isOffline } from './hub-places.js';
+import { openConfig, openFolder, openIndex, openSafetensors } from './model-folder.js';
+import { findModelPreset, presetModel, suggestModels } from './model-presets.js';
+import { OpenError } from './open-error.js';
+import type { OpenedModel } from './opened-model.js';
+import type { Presets } from './presets.js';
+import { kindOf } from './read-file.js';
+
+export type { OpenedModel, StoredTensor } from './opened-model.js';
+
+export interface OpenOptions {
+  readonly presets: Presets;
+  /** Never ask the Hub. */
+  readonly offline?: boolean;
+  readonly environment?: Environment;
+  /** For the Hub's answer. */
+  readonly milliseconds?: number;
+}
+
+/**
+ * Opens what a user names as a model: a preset by id or as people say it; a path to a config, a folder, a
+ * `.safetensors` or `.gguf` file; a Hub id, from the local cache first and then, unless offline, from the Hub. What exists as a
+ * path, or is written like one, is one. Throws `OpenError`.
+ */
+export async function openModel(argument: string, options: OpenOptions): Promise<OpenedModel> {
+  const text = argument.trim();
+  if (text === '' || text.length > 4096 || text.includes('\0'))
+    throw new OpenError('the model is to be named by a preset, a path or a Hub id (org/name)');
+  const { presets } = options;
+  if (presets.has('models', text)) return presetModel(text, presets);
+  const path = text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : text;
+  if (/^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i.test(text)) return openPath(path);
+  const preset = findModelPreset(text, presets);
+  // A folder `org/name` here is meant before a preset of that Hub id, a plain word is not.
+  if (text.includes('/') && (await kindOf(path)) !== undefined) return openPath(path);
+  if (preset !== undefined) return presetModel(preset, presets);
+  if ((await kindOf(path)) !== undefined) return openPath(path);
+  if (isHubId(text)) return openHubId(text, options);
+  throw new OpenError(`there is no model "${text.slice(0, 100)}"${hint(text, presets)}`);
+}
+
+/** A file or folder by what it is and how it is called. */
+async function openPath(path: string): Promise<OpenedModel> {
+  if ((await kindOf(path)) === 'folder') return openFolder(path);
+  if (/\.gguf$/i.test(path)) {
+    // Loaded when needed: few sessions open one.
+    const { openGguf } = await import('./gguf-model.js');
+    return openGguf(path);
+  }
+  if (/\.safetensors$/i.test(path)) return openSafetensors(path);
+  if (/\.index\.json$/i.test(path)) return openIndex(path);
+  return openConfig(path);
+}
+
+async function openHubId(hubId: string, options: OpenOptions): Promise<OpenedModel> {
+  const environment = options.environment ?? process.env;
+  const cached = await openCached(hubId, hubCacheFolder(environment));
+  if (cached) return cached;
+  if (options.offline || isOffline(environment))
+    throw new OpenError(
+      `${hubId}: not in the local Hub cache, and offline${hint(hubId, options.presets)}`,
+    );
+  return openFromHub(hubId, environment, options.milliseconds ?? 10_000);
+}
+
+function hint(text: string, presets: Presets): string {
+  const near = suggestModels(text, presets);
+  return near.length > 0
+    ? `; nearest: ${near.join(', ')}`
+    : '; "llm-tui models" lists what there is, a path or org/name opens others';
+}

@@ -1,0 +1,1 @@
+export function foldPresets(presets: string, out: string): Promise<Record<string, string>>;

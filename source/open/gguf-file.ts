@@ -1,84 +1,135 @@
-import type { FileHandle } from 'node:fs/promises';
-import { gguf } from '@huggingface/gguf';
 import { ggufTensorSize } from './gguf-types.js';
+import { HeaderReader } from './header-reader.js';
 import { OpenError } from './open-error.js';
 import type { StoredTensor } from './opened-model.js';
-import { openRegular, readExactly } from './read-file.js';
+import { openRegular } from './read-file.js';
 import { visibleText } from './text.js';
 
+export type GgufValue = number | string | boolean | readonly (number | boolean)[];
+
 export interface GgufHeader {
-  readonly metadata: ReadonlyMap<string, unknown>;
+  /** Without long texts and the tokenizer's lists. */
+  readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: readonly StoredTensor[];
 }
 
-/** A tensor's entry has at least this many bytes, a key's this many; so a small file can't announce millions. */
+const LONGEST_NAME = 4096;
+const LONGEST_TEXT = 2 ** 16;
+/** A list kept: one entry a layer at most. */
+const LONGEST_LIST = 10_000;
+const DEEPEST_LIST = 4;
+const MOST_DIMENSIONS = 4;
+/** An entry has at least these bytes, so a small file can't announce millions. */
 const LEAST_TENSOR_BYTES = 24;
 const LEAST_KEY_BYTES = 13;
-/** For parsing; a real header of 20 MB takes one second on a slow box. */
-const LONGEST_MILLISECONDS = 15_000;
 
-/** Reads the header of a `.gguf` file and nothing of its weights. Throws `OpenError`. */
+/**
+ * Reads the header of a `.gguf` file (versions 2 and 3, either byte order; ggml `docs/gguf.md`) and nothing of its
+ * weights. Throws `OpenError`.
+ */
 export async function readGguf(path: string): Promise<GgufHeader> {
   const { file, size } = await openRegular(path);
   try {
-    await checkStart(path, file, size);
-    const header = await parse(path, file, size);
-    // The parser reads zeros past the end, which look like small entries.
-    if (header.tensorInfoByteRange[1] > size)
-      throw new OpenError(`${path}: is cut short: its header is not whole`);
-    return {
-      metadata: new Map(Object.entries(header.metadata)),
-      tensors: header.tensorInfos.map(({ name, shape, dtype }) => {
-        const dimensions = shape.map(Number);
-        const shown = visibleText(name, 200);
-        const where = `${path}: tensor "${shown}"`;
-        return {
-          name: shown,
-          shape: dimensions.toReversed(),
-          ...ggufTensorSize(dtype, dimensions, where),
-        };
-      }),
-    };
+    const reader = new HeaderReader(path, file, size);
+    await readVersion(reader, path, size);
+    const tensorCount = await reader.uint64();
+    const keyCount = await reader.uint64();
+    if (tensorCount * LEAST_TENSOR_BYTES + keyCount * LEAST_KEY_BYTES > reader.remaining)
+      throw new OpenError(`${path}: is cut short: its header announces more than the file holds`);
+    const metadata = new Map<string, GgufValue>();
+    for (let index = 0; index < keyCount; index++) {
+      const key = await reader.text(LONGEST_NAME);
+      const value = await readValue(reader, await reader.uint32(), path, 0);
+      if (key !== undefined && value !== undefined) metadata.set(key, value);
+    }
+    const tensors: StoredTensor[] = [];
+    for (let index = 0; index < tensorCount; index++) tensors.push(await readTensor(reader, path));
+    return { metadata, tensors };
   } finally {
     await file.close();
   }
 }
 
-async function checkStart(path: string, file: FileHandle, size: number): Promise<void> {
-  const start = await readExactly(path, file, 0, 24);
-  if (start.length < 24 || start.toString('latin1', 0, 4) !== 'GGUF')
+async function readVersion(reader: HeaderReader, path: string, size: number): Promise<void> {
+  const magic = size < 24 ? '' : (await reader.bytes(4)).toString('latin1');
+  if (magic !== 'GGUF')
     throw new OpenError(`${path}: is no GGUF file: it does not begin with "GGUF"`);
-  const version = start.readUInt32LE(4);
-  // Version 1 ended in 2023; big-endian files have the version's bytes turned round.
-  if (version === 1 || (version & 0xffff) === 0)
-    throw new OpenError(`${path}: is a GGUF file of version 1 or big-endian; convert it anew`);
-  const announced =
-    Number(start.readBigUInt64LE(8)) * LEAST_TENSOR_BYTES +
-    Number(start.readBigUInt64LE(16)) * LEAST_KEY_BYTES;
-  if (announced > size)
-    throw new OpenError(`${path}: is cut short: its header announces more than the file holds`);
+  const bytes = await reader.bytes(4);
+  reader.littleEndian = bytes.readUInt16LE() !== 0;
+  const version = reader.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
+  if (version !== 2 && version !== 3)
+    throw new OpenError(`${path}: is a GGUF file of version ${version}; 2 and 3 can be read`);
 }
 
-async function parse(path: string, file: FileHandle, size: number) {
-  const deadline = performance.now() + LONGEST_MILLISECONDS;
-  let beyond = 0;
-  /** The library asks for ranges; answering ourselves bounds what a broken file can make it ask for. */
-  const readRange = async (_url: unknown, init?: RequestInit): Promise<Response> => {
-    const range = new Headers(init?.headers).get('range') ?? '';
-    const [from = 0, to = 0] = range.replace('bytes=', '').split('-').map(Number);
-    // One answer past the end is usual: the library likes to have room behind what it reads.
-    if (from >= size && ++beyond > 1)
-      throw new OpenError(`${path}: is cut short: its header is not whole`);
-    if (performance.now() > deadline)
-      throw new OpenError(`${path}: its header takes longer than any real one`);
-    const bytes = await readExactly(path, file, from, to - from + 1);
-    return new Response(new Uint8Array(bytes));
-  };
-  try {
-    return await gguf('https://local/', { fetch: readRange });
-  } catch (error) {
-    if (error instanceof OpenError) throw error;
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new OpenError(`${path}: its header is broken: ${reason}`);
+/** Bytes of each plain value type by its number, and how it is read. */
+const NUMBERS: Readonly<
+  Record<number, readonly [number, (bytes: Buffer, little: boolean) => number | boolean]>
+> = {
+  0: [1, (bytes) => bytes.readUInt8()],
+  1: [1, (bytes) => bytes.readInt8()],
+  2: [2, (bytes, little) => (little ? bytes.readUInt16LE() : bytes.readUInt16BE())],
+  3: [2, (bytes, little) => (little ? bytes.readInt16LE() : bytes.readInt16BE())],
+  4: [4, (bytes, little) => (little ? bytes.readUInt32LE() : bytes.readUInt32BE())],
+  5: [4, (bytes, little) => (little ? bytes.readInt32LE() : bytes.readInt32BE())],
+  6: [4, (bytes, little) => (little ? bytes.readFloatLE() : bytes.readFloatBE())],
+  7: [1, (bytes) => bytes.readUInt8() !== 0],
+  10: [8, (bytes, little) => Number(little ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE())],
+  11: [8, (bytes, little) => Number(little ? bytes.readBigInt64LE() : bytes.readBigInt64BE())],
+  12: [8, (bytes, little) => (little ? bytes.readDoubleLE() : bytes.readDoubleBE())],
+};
+const TEXT = 8;
+const LIST = 9;
+
+/** A value, or undefined where it is passed over: texts and lists that are too long to size anything. */
+async function readValue(
+  reader: HeaderReader,
+  type: number,
+  path: string,
+  depth: number,
+): Promise<GgufValue | undefined> {
+  if (type === TEXT) return reader.text(LONGEST_TEXT);
+  if (type === LIST) return readList(reader, path, depth);
+  const number = NUMBERS[type];
+  if (!number) throw new OpenError(`${path}: its header is broken: there is no value type ${type}`);
+  const [size, read] = number;
+  return read(await reader.bytes(size), reader.littleEndian);
+}
+
+async function readList(reader: HeaderReader, path: string, depth: number) {
+  const type = await reader.uint32();
+  const count = await reader.uint64();
+  if (type === TEXT) {
+    await reader.skipTexts(count);
+    return undefined;
   }
+  if (type === LIST) {
+    if (depth >= DEEPEST_LIST)
+      throw new OpenError(`${path}: its header is broken: lists nest deeper than ${DEEPEST_LIST}`);
+    for (let index = 0; index < count; index++) await readList(reader, path, depth + 1);
+    return undefined;
+  }
+  const size = NUMBERS[type]?.[0];
+  if (size !== undefined && (count > LONGEST_LIST || depth > 0)) {
+    reader.skip(count * size);
+    return undefined;
+  }
+  const values: (number | boolean)[] = [];
+  for (let index = 0; index < count; index++) {
+    const value = await readValue(reader, type, path, depth);
+    if (typeof value === 'number' || typeof value === 'boolean') values.push(value);
+  }
+  return values;
+}
+
+async function readTensor(reader: HeaderReader, path: string): Promise<StoredTensor> {
+  const name = visibleText((await reader.text(LONGEST_NAME)) ?? '(a very long name)', 200);
+  const where = `${path}: tensor "${name}"`;
+  const dimensionCount = await reader.uint32();
+  if (dimensionCount > MOST_DIMENSIONS)
+    throw new OpenError(`${where} has ${dimensionCount} dimensions; at most 4 are possible`);
+  const dimensions: number[] = [];
+  for (let index = 0; index < dimensionCount; index++) dimensions.push(await reader.uint64());
+  const type = await reader.uint32();
+  await reader.bytes(8);
+  return { name, shape: dimensions.toReversed(), ...ggufTensorSize(type, dimensions, where) };
 }

@@ -52,6 +52,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'moe_num_shared_experts',
   ],
   moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
+  sliding_window: ['sliding_window', 'sliding_window_size'],
   torch_dtype: ['torch_dtype', 'dtype'],
 };
 

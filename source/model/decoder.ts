@@ -4,6 +4,7 @@ import { type AttentionOptions, attention } from './pieces/attention.js';
 import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './pieces/ends.js';
 import { feedForward } from './pieces/feed-forward.js';
 import { norm, type Piece } from './pieces/piece.js';
+import { labelCount, taskOf } from './task.js';
 import { windowOf } from './windows.js';
 
 /** The sizes nearly every decoder's config states. */
@@ -86,21 +87,39 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
         traits.names?.embedding ?? `${prefix}embed_tokens`,
         sizes.vocabularySize,
         sizes.hiddenSize,
-        sizes.tied,
+        sizes.tied && generates(config),
       ),
       ...finalNorm(norm(traits.finalNorm ?? `${prefix}norm`, sizes.hiddenSize, traits.normOptions)),
-      ...(sizes.tied
-        ? []
-        : untiedHead(
-            traits.names?.head ?? 'lm_head',
-            sizes.vocabularySize,
-            sizes.hiddenSize,
-            traits.headBias,
-          )),
+      ...outputHead(config, sizes, traits),
       ...(traits.ends?.(sizes) ?? []),
     ],
     ...(nextTokenPrediction && { nextTokenPrediction }),
   };
+}
+
+function generates(config: Config): boolean {
+  return !['base', 'sequences', 'tokens'].includes(taskOf(config) ?? 'generation');
+}
+
+/** What turns the last layer into logits, by the checkpoint's class: nothing, a classifier, or a matrix of its own. */
+function outputHead(config: Config, sizes: Sizes, traits: DecoderTraits): EndTensor[] {
+  const { vocabularySize, hiddenSize, tied } = sizes;
+  switch (taskOf(config)) {
+    case 'base':
+      return [];
+    case 'sequences':
+      return untiedHead('score', labelCount(config), hiddenSize);
+    case 'tokens':
+      return untiedHead('score', labelCount(config), hiddenSize, true);
+    default:
+      if (tied) return [];
+      return untiedHead(
+        traits.names?.head ?? 'lm_head',
+        vocabularySize,
+        hiddenSize,
+        traits.headBias,
+      );
+  }
 }
 
 /** Attention by the config's own fields: biases, windows. */

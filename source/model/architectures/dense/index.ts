@@ -1,4 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { bart } from './bart.js';
+import { bert } from './bert.js';
 import { cohere, cohere2 } from './cohere.js';
 import { exaone, exaone4 } from './exaone.js';
 import { falcon } from './falcon.js';
@@ -7,23 +9,29 @@ import { chatGlm, glm, glm4 } from './glm.js';
 import { gpt2, gptBigCode, gptNeo } from './gpt.js';
 import { codeGen, gptJ } from './gpt-j.js';
 import * as llamas from './llama.js';
+import { miniCpm, miniCpm3 } from './minicpm.js';
+import { modernBert } from './modern-bert.js';
 import { mpt } from './mpt.js';
 import { deciLm, nemotronNas } from './nemotron-nas.js';
 import { bloom, neox, persimmon } from './neox.js';
 import { olmo, olmo2 } from './olmo.js';
 import { opt, xglm } from './opt.js';
-import { phi, phi3, phi3Small } from './phi.js';
-import { hunyuanDense, qwen, qwen2, qwen3 } from './qwen.js';
-import { stableLm } from './stablelm.js';
+import { phi, phi3, phi3Small, phiMsft } from './phi.js';
+import { hunyuanDense, mimo, qwen, qwen2, qwen3 } from './qwen.js';
+import { orion, stableLm } from './stablelm.js';
 import { starCoder2 } from './star-coder2.js';
+import { t5 } from './t5.js';
 import { apertus, arcee, bitnet, nemotron } from './ungated.js';
 
-/** Decoders of plain attention and dense feed-forwards. */
+/** Plain attention and dense feed-forwards: decoders, encoders, and both together. */
 export const denseArchitectures: readonly Architecture[] = [
   ...Object.values(llamas),
+  miniCpm,
+  miniCpm3,
   qwen,
   qwen2,
   qwen3,
+  mimo,
   hunyuanDense,
   gemma,
   gemma2,
@@ -38,6 +46,7 @@ export const denseArchitectures: readonly Architecture[] = [
   exaone,
   exaone4,
   phi,
+  phiMsft,
   phi3,
   phi3Small,
   gpt2,
@@ -54,10 +63,15 @@ export const denseArchitectures: readonly Architecture[] = [
   mpt,
   starCoder2,
   stableLm,
+  orion,
   nemotron,
   arcee,
   apertus,
   bitnet,
   nemotronNas,
   deciLm,
+  bert,
+  modernBert,
+  t5,
+  bart,
 ];

@@ -100,12 +100,6 @@ export const ernie: Architecture = {
 /** MobileLLM: Llama with grouped heads; `share_embedding` ties the table. arXiv:2402.14905. */
 export const mobileLlm: Architecture = { modelTypes: ['mobilellm'], read: (c) => decoder(c) };
 
-/** MiniCPM 1, 2, 4: Llama with depth-scaled residuals, tied unless the file says otherwise. arXiv:2404.06395. */
-export const miniCpm: Architecture = {
-  modelTypes: ['minicpm'],
-  read: (config) => decoder(config, { tiedByDefault: true }),
-};
-
 function gated(config: Config, hiddenSize: number, bias: boolean) {
   return feedForward({
     hiddenSize,

@@ -42,11 +42,43 @@ export const phi: Architecture = {
   },
 };
 
+/** Phi-1.5 and 2 as first published: the same weights under other names, the head's norm in the head. */
+export const phiMsft: Architecture = {
+  modelTypes: ['phi-msft'],
+  read: (config) =>
+    decoder(config, {
+      names: {
+        embedding: 'transformer.embd.wte',
+        layers: 'transformer.h',
+        head: 'lm_head.linear',
+      },
+      norms: ['ln'],
+      normOptions: { bias: true },
+      finalNorm: 'lm_head.ln',
+      headBias: true,
+      attention: () => ({
+        names: { fused: 'mixer.Wqkv', output: 'mixer.out_proj' },
+        queryKeyValueBias: true,
+        outputBias: true,
+      }),
+      feedForward: (_, sizes) =>
+        feedForward({
+          hiddenSize: sizes.hiddenSize,
+          innerSize: config.count('intermediate_size', 4 * sizes.hiddenSize),
+          names: { up: 'mlp.fc1', down: 'mlp.fc2' },
+          upBias: true,
+          downBias: true,
+        }),
+    }),
+};
+
 /** Phi-3, 3.5, 4: Llama's block with fused projections. Source: modeling_phi3.py. */
 export const phi3: Architecture = {
   modelTypes: ['phi3'],
-  read: (config) =>
-    decoder(config, {
+  read: (config) => {
+    // Every how many layers are full; the published 1 leaves the window to all.
+    config.value('full_attn_mod');
+    return decoder(config, {
       headBias: config.flag('lm_head_bias', false),
       attention: () => ({ names: { fused: 'self_attn.qkv_proj', output: 'self_attn.o_proj' } }),
       feedForward: (_, sizes) =>
@@ -55,7 +87,8 @@ export const phi3: Architecture = {
           innerSize: config.count('intermediate_size'),
           names: { gateUp: 'mlp.gate_up_proj', down: 'mlp.down_proj' },
         }),
-    }),
+    });
+  },
 };
 
 /**

@@ -1,7 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import { type Config, ModelError } from '../../config.js';
-import { decoder } from '../../decoder.js';
+import { decoder, plainAttention, plainFeedForward } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
+import { matrix, norm } from '../../pieces/piece.js';
 
 /** Windows are off unless `use_sliding_window`; then layers from `max_window_layers` on have them. */
 const WINDOW_DEFAULTS = {
@@ -60,6 +61,43 @@ export const qwen3: Architecture = {
       attention: () => ({ queryKeyNorm: HEAD_NORMS }),
     }),
 };
+
+/** MiMo 7B: Qwen2's block, and modules that predict further tokens. Source: XiaomiMiMo's modeling_mimo.py. */
+export const mimo: Architecture = {
+  modelTypes: ['mimo'],
+  read: (config) => {
+    const modules = config.integer('num_nextn_predict_layers', 0);
+    // States what the code has anyway: biases on queries, keys and values.
+    config.value('attention_bias');
+    const settled = config.withDefaults(WINDOW_DEFAULTS);
+    const attention = () => ({ queryKeyValueBias: true, outputBias: false });
+    return decoder(settled, {
+      attention,
+      nextTokenPrediction: (sizes) => ({
+        prefix: 'model.mtp_layers.*.',
+        modules: Array.from({ length: modules }, () => [
+          ...['input', 'post_attention', 'token', 'hidden', 'final'].map((name) =>
+            norm(`${name}_layernorm`, sizes.hiddenSize),
+          ),
+          plainAttention(settled, sizes.layerCount, sizes, { attention }),
+          plainFeedForward(settled, sizes),
+          { tensors: joined('input_proj', sizes.hiddenSize) },
+        ]),
+      }),
+    });
+  },
+};
+
+/** The matrix that joins the token before with the one predicted. */
+function joined(name: string, hiddenSize: number) {
+  return matrix({
+    name,
+    part: 'feedForward',
+    site: 'other',
+    inSize: 2 * hiddenSize,
+    outSize: hiddenSize,
+  });
+}
 
 /** Hunyuan dense: q/k norms over each head under its own names. Source: configuration_hunyuan_v1_dense.py. */
 export const hunyuanDense: Architecture = {

@@ -24,6 +24,12 @@ export const stableLm: Architecture = {
   },
 };
 
+/** Orion 14B: Llama's block with LayerNorms. Source: OrionStarAI's modeling_orion.py. */
+export const orion: Architecture = {
+  modelTypes: ['orion'],
+  read: (config) => decoder(config, { normOptions: { bias: true } }),
+};
+
 /** A norm for every query head and every key head, each a tensor of its own. */
 function withHeadNorms(piece: Piece, sizes: Sizes): Piece {
   const norms = (name: string, heads: number) =>

@@ -1,0 +1,122 @@
+import type { Architecture } from '../../architecture.js';
+import { type Config, ModelError } from '../../config.js';
+import { attention } from '../../pieces/attention.js';
+import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import { norm, normTensors, type Piece } from '../../pieces/piece.js';
+import { overEncoder, withoutCache } from './encoder-attention.js';
+
+/** Rows before the first position in the learned tables. */
+const POSITION_OFFSET = 2;
+
+/** Fields that repeat the encoder's sizes, or say what every model of the family is. */
+const REPEATS = [
+  'num_hidden_layers',
+  'num_attention_heads',
+  'normalize_before',
+  'normalize_embedding',
+  'add_final_layer_norm',
+  'extra_pos_embeddings',
+];
+
+/** What tells the families apart beside their sizes. */
+interface Kind {
+  readonly learnedPositions: boolean;
+  /** A norm after the tables of each stack. */
+  readonly firstNorm: boolean;
+  /** A norm after each stack. */
+  readonly lastNorm: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  bart: { learnedPositions: true, firstNorm: true, lastNorm: false },
+  mbart: { learnedPositions: true, firstNorm: true, lastNorm: true },
+  pegasus: { learnedPositions: false, firstNorm: false, lastNorm: true },
+  m2m_100: { learnedPositions: false, firstNorm: false, lastNorm: true },
+  marian: { learnedPositions: false, firstNorm: false, lastNorm: false },
+};
+
+/**
+ * BART, mBART, Pegasus, M2M-100 and NLLB, Marian: an encoder and a decoder that looks at it, biases everywhere,
+ * tied. The decoder's self-attention caches as tokens come: keys of the encoder's output stay as they
+ * are. arXiv:1910.13461; modeling_bart.py and its kin.
+ */
+export const bart: Architecture = {
+  modelTypes: Object.keys(KINDS),
+  read: (config) => {
+    const kind = KINDS[config.text('model_type') ?? ''];
+    const hiddenSize = config.count('hidden_size');
+    const vocabularySize = config.count('vocab_size');
+    const encoderLayers = config.count('encoder_layers');
+    for (const field of REPEATS) config.value(field);
+    config.flag('tie_word_embeddings', true);
+    return {
+      hiddenSize,
+      vocabularySize,
+      layerCount: encoderLayers + config.count('decoder_layers'),
+      layerPrefix: 'model.',
+      layer: (index) => stackLayer(config, hiddenSize, index < encoderLayers),
+      ends: [
+        ...tokenEmbedding('model.shared', vocabularySize, hiddenSize, true),
+        ...(kind ? stackEnds(config, kind, 'model.encoder', hiddenSize) : []),
+        ...(kind ? stackEnds(config, kind, 'model.decoder', hiddenSize) : []),
+      ],
+    };
+  },
+};
+
+function stackLayer(config: Config, hiddenSize: number, encodes: boolean): Piece[] {
+  const stack = encodes ? 'encoder' : 'decoder';
+  const layer = `${stack}.layers.*`;
+  const heads = config.count(`${stack}_attention_heads`);
+  const own = attend(`${layer}.self_attn`, hiddenSize, heads);
+  const encoded = config.count('max_position_embeddings', 1024);
+  const over = overEncoder(attend(`${layer}.encoder_attn`, hiddenSize, heads), encoded);
+  const normed = (name: string) => norm(`${layer}.${name}`, hiddenSize, { bias: true });
+  return [
+    encodes ? withoutCache(own) : own,
+    normed('self_attn_layer_norm'),
+    ...(encodes ? [] : [over, normed('encoder_attn_layer_norm')]),
+    feedForward({
+      hiddenSize,
+      innerSize: config.count(`${stack}_ffn_dim`),
+      names: { up: `${layer}.fc1`, down: `${layer}.fc2` },
+      upBias: true,
+      downBias: true,
+    }),
+    normed('final_layer_norm'),
+  ];
+}
+
+function attend(module: string, hiddenSize: number, heads: number): Piece {
+  const headDim = hiddenSize / heads;
+  if (!Number.isInteger(headDim))
+    throw new ModelError(`d_model ${hiddenSize} does not divide by its ${heads} attention heads`);
+  return attention({
+    hiddenSize,
+    heads,
+    kvHeads: heads,
+    headDim,
+    names: {
+      query: `${module}.q_proj`,
+      key: `${module}.k_proj`,
+      value: `${module}.v_proj`,
+      output: `${module}.out_proj`,
+    },
+    queryKeyValueBias: true,
+    outputBias: true,
+  });
+}
+
+function stackEnds(config: Config, kind: Kind, stack: string, hiddenSize: number): EndTensor[] {
+  const rows = config.count('max_position_embeddings') + POSITION_OFFSET;
+  return [
+    ...(kind.learnedPositions
+      ? positionEmbedding(`${stack}.embed_positions`, rows, hiddenSize)
+      : []),
+    ...(kind.firstNorm
+      ? atEnd('first', normTensors(`${stack}.layernorm_embedding`, hiddenSize, true))
+      : []),
+    ...(kind.lastNorm ? atEnd('last', normTensors(`${stack}.layer_norm`, hiddenSize, true)) : []),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Config } from './config.js';
+import { isObject } from './json.js';
+
+/** What a checkpoint's own class, the first of `architectures`, puts on top of the stack. */
+export type Task = 'base' | 'language' | 'pretraining' | 'sequences' | 'tokens' | 'generation';
+
+const SUFFIXES: readonly (readonly [RegExp, Task])[] = [
+  [/ForMaskedLM$/, 'language'],
+  [/ForPreTraining$/, 'pretraining'],
+  [/ForSequenceClassification$/, 'sequences'],
+  [/ForTokenClassification$/, 'tokens'],
+  // Remote code whose plain name generates all the same.
+  [/(LMHeadModel|ChatGLMModel)$/, 'generation'],
+  [/Model$/, 'base'],
+];
+
+/** The task of `architectures[0]`; nothing when the config names no class. */
+export function taskOf(config: Config): Task | undefined {
+  const name = config.list('architectures')?.[0];
+  if (typeof name !== 'string') return undefined;
+  return SUFFIXES.find(([suffix]) => suffix.test(name))?.[1] ?? 'generation';
+}
+
+/** Labels of a classifier: `num_labels`, else as many as `id2label` names, else 2 as transformers has it. */
+export function labelCount(config: Config): number {
+  const labels = config.value('id2label');
+  const named = isObject(labels) ? Object.keys(labels).length : 2;
+  return config.count('num_labels', named);
+}

@@ -29,7 +29,11 @@ await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  packages: 'external',
+  // Native code and a compiler cannot be bundled; all else is, as Node cannot tell what CommonJS exports.
+  external: ['@lydell/node-pty', 'esbuild'],
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   sourcemap: 'inline',
   jsx: 'automatic',
   logLevel: 'warning',

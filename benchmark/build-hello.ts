@@ -1,0 +1,25 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Ink's hello world, bundled and minified as anyone would, without our edits of the dependencies. */
+export const buildHello = async (): Promise<string> => {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'hello-')), 'hello.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'hello.tsx')],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    alias: { 'react-devtools-core': join(import.meta.dirname, 'nothing.ts') },
+  });
+  return outfile;
+};

@@ -1,0 +1,97 @@
+import type { Key } from 'ink';
+
+/**
+ * One key, named as in the key table: its own character (`j`, `G`, `?`), a word (`space`, `enter`, `pageup`), with
+ * `ctrl-`, `alt-`, `shift-` before it in this order where they are not in the character already. `text` is what
+ * it writes in a text field, empty for keys that write nothing.
+ */
+export interface KeyPress {
+  readonly kind: 'key';
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Pasted text, which is never taken for keys. */
+export interface Paste {
+  readonly kind: 'paste';
+  readonly text: string;
+}
+
+export type InputEvent = KeyPress | Paste;
+
+type Flag = { [K in keyof Key]-?: NonNullable<Key[K]> extends boolean ? K : never }[keyof Key];
+
+const SPECIAL_KEYS: readonly (readonly [flag: Flag, name: string])[] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+];
+
+const NAMED_CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['\r', 'enter'],
+  ['\n', 'enter'],
+  ['\r\n', 'enter'],
+  ['\t', 'tab'],
+  ['\b', 'backspace'],
+  ['\u007F', 'backspace'],
+  ['\u001B', 'escape'],
+  ['\0', 'ctrl-space'],
+]);
+
+const UNSEEN =
+  /^[\p{Cc}\p{Surrogate}\p{Private_Use}\p{Unassigned}\p{Default_Ignorable_Code_Point}]/u;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+const named = (name: string, text = ''): KeyPress => ({ kind: 'key', name, text });
+
+const ESCAPE = named('escape');
+
+const keyOfCharacter = (character: string): KeyPress[] => {
+  if (character === ' ') return [named('space', ' ')];
+  const name = NAMED_CHARACTERS.get(character);
+  if (name !== undefined) return [named(name)];
+  const code = character.charCodeAt(0);
+  if (code <= 26) return [named(`ctrl-${String.fromCharCode(code + 96)}`)];
+  return UNSEEN.test(character) ? [] : [named(character, character)];
+};
+
+const keysOfText = (text: string): KeyPress[] =>
+  Array.from(graphemes.segment(text), ({ segment }) => keyOfCharacter(segment)).flat();
+
+const withModifiers = (name: string, key: Key): string =>
+  `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'alt-' : ''}${key.shift ? 'shift-' : ''}${name}`;
+
+const keysWithoutEscape = (input: string, key: Key): KeyPress[] => {
+  const special = SPECIAL_KEYS.find(([flag]) => key[flag]);
+  if (special !== undefined) return [named(withModifiers(special[1], key))];
+  if (!key.ctrl) return key.meta ? [] : keysOfText(input);
+  if (input === ' ') return [named('ctrl-space')];
+  return /^[a-z]$/.test(input) ? [named(withModifiers(input, { ...key, shift: false }))] : [];
+};
+
+/**
+ * Splits what Ink's `useInput` hands over into single keys. Keys that arrive together come as one string
+ * (`jjj`, `j\rj`), always so over a slow line. Sequences of no key we know give nothing.
+ */
+export const splitInput = (input: string, key: Key): KeyPress[] => {
+  if (key.eventType === 'release' || key.super || key.hyper) return [];
+  // Escape with a key right after it is what most terminals send for Alt with that key. No command of ours has
+  // Alt, whereas people in a hurry do press Escape and a key, which a slow line delivers at once.
+  if (key.meta && key.eventType === undefined) {
+    return [ESCAPE, ...keysWithoutEscape(input, { ...key, meta: false })];
+  }
+  return keysWithoutEscape(input, key);
+};
+
+/** The event of a paste, as it came: only who takes the text knows which characters it may have. */
+export const pasteOf = (text: string): Paste => ({ kind: 'paste', text });

@@ -1,0 +1,102 @@
+/** One text that Ink puts on the screen, as `Output` of Ink 8.0.0 keeps it. */
+export interface WriteOperation {
+  readonly type: 'write';
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly transformers: readonly ((line: string, index: number) => string)[];
+}
+
+export interface Clip {
+  readonly x1: number | undefined;
+  readonly x2: number | undefined;
+  readonly y1: number | undefined;
+  readonly y2: number | undefined;
+}
+
+export type Operation =
+  | WriteOperation
+  | { readonly type: 'clip'; readonly clip: Clip }
+  | { readonly type: 'unclip' };
+
+/** A write with the clips that hold for it, outermost first. */
+export interface ClippedWrite {
+  readonly write: WriteOperation;
+  readonly clips: readonly Clip[];
+}
+
+const heightOf = (text: string): number => {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+};
+
+/** For each row of the screen the writes which may touch it, in order. */
+export const writesByRow = (operations: readonly Operation[], height: number): ClippedWrite[][] => {
+  const rows = Array.from({ length: height }, (): ClippedWrite[] => []);
+  let clips: readonly Clip[] = [];
+  for (const operation of operations) {
+    if (operation.type === 'clip') clips = [...clips, operation.clip];
+    else if (operation.type === 'unclip') clips = clips.slice(0, -1);
+    else {
+      const end = Math.min(height, operation.y + heightOf(operation.text));
+      const entry = { write: operation, clips };
+      for (let row = Math.max(0, operation.y); row < end; row++) rows[row]?.push(entry);
+    }
+  }
+  return rows;
+};
+
+const isSameClip = (a: Clip, b: Clip): boolean =>
+  a === b || (a.x1 === b.x1 && a.x2 === b.x2 && a.y1 === b.y1 && a.y2 === b.y2);
+
+const lineOf = ({ text, y, transformers }: WriteOperation, row: number): string => {
+  const index = row - y;
+  return transformers.reduce(
+    (line, transform) => transform(line, index),
+    text.split('\n')[index] ?? '',
+  );
+};
+
+const isSameWrite = (a: ClippedWrite, b: ClippedWrite, row: number): boolean => {
+  const { write: first, clips } = a;
+  const { write: second, clips: otherClips } = b;
+  if (first.x !== second.x || first.y !== second.y || first.text !== second.text) return false;
+  if (clips.length !== otherClips.length) return false;
+  if (!clips.every((clip, index) => isSameClip(clip, otherClips[index] ?? clip))) return false;
+  const isSameLook =
+    first.transformers.length === second.transformers.length &&
+    first.transformers.every((transform, index) => transform === second.transformers[index]);
+  // A text rendered again has a new function for its colours, which mostly does the same.
+  return isSameLook || lineOf(first, row) === lineOf(second, row);
+};
+
+/** Whether the same writes make up a row. */
+export const isSameRow = (
+  a: readonly ClippedWrite[],
+  b: readonly ClippedWrite[],
+  row: number,
+): boolean =>
+  a.length === b.length &&
+  a.every((entry, index) => {
+    const other = b[index];
+    return other !== undefined && isSameWrite(entry, other, row);
+  });
+
+/** The operations that make up one row, moved so that the row is the first. */
+export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): Operation[] =>
+  writes.flatMap(({ write, clips }): Operation[] => [
+    ...clips.map(
+      ({ x1, x2, y1, y2 }): Operation => ({
+        type: 'clip',
+        clip: {
+          x1,
+          x2,
+          y1: y1 === undefined ? undefined : y1 - row,
+          y2: y2 === undefined ? undefined : y2 - row,
+        },
+      }),
+    ),
+    { ...write, y: write.y - row },
+    ...clips.map((): Operation => ({ type: 'unclip' })),
+  ]);

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { Box, renderToString, Text } from 'ink';
+import { createElement } from 'react';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import Output from '../../../node_modules/ink/build/output.js';
+import { reuseUnchangedRows } from '../../../source/dashboard/terminal/ink-output.js';
+
+const originalGet = Output.prototype.get;
+
+const WIDTH = 12;
+const HEIGHT = 6;
+
+interface Write {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly look: string;
+  readonly clip:
+    | { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number }
+    | undefined;
+}
+
+const looks: Record<string, (line: string, index: number) => string> = {
+  none: (line) => line,
+  red: (line) => `\u001B[31m${line}\u001B[39m`,
+  numbered: (line, index) => (index % 2 === 0 ? line : `\u001B[1m${line}\u001B[22m`),
+};
+
+const write: fc.Arbitrary<Write> = fc.record({
+  x: fc.integer({ min: -2, max: WIDTH }),
+  y: fc.integer({ min: -2, max: HEIGHT }),
+  text: fc
+    .array(
+      fc.constantFrom('a', 'bc', ' ', '\n', '模', 'e\u0301', '😀', '\u001B[32m', '\u001B[39m', '│'),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    )
+    .map((parts) => parts.join('')),
+  look: fc.constantFrom(...Object.keys(looks)),
+  clip: fc.option(
+    fc.record({ x1: fc.nat(6), x2: fc.nat(WIDTH), y1: fc.nat(3), y2: fc.nat(HEIGHT) }),
+    { nil: undefined },
+  ),
+});
+
+const outputOf = (writes: readonly Write[], height = HEIGHT): Output => {
+  const output = new Output({ width: WIDTH, height });
+  for (const { x, y, text, look, clip } of writes) {
+    const transform = looks[look];
+    if (clip) output.clip(clip);
+    // A fresh function for every frame, as a component rendered again has.
+    output.write(x, y, text, {
+      transformers: transform ? [(line, index) => transform(line, index)] : [],
+    });
+    if (clip) output.unclip();
+  }
+  return output;
+};
+
+describe('rows reused from the last frame', () => {
+  let undo = (): void => {};
+  beforeEach(() => {
+    undo = reuseUnchangedRows();
+  });
+  afterEach(() => undo());
+
+  test('give the same frames as Ink, whatever changes between them', () => {
+    const change = fc.record({ at: fc.nat(9), write });
+    fc.assert(
+      fc.property(
+        fc.array(write, { maxLength: 10 }),
+        fc.array(change, { maxLength: 8 }),
+        fc.integer({ min: 1, max: HEIGHT }),
+        (first, changes, lastHeight) => {
+          const writes = [...first];
+          expect(outputOf(writes).get()).toEqual(originalGet.call(outputOf(writes)));
+          for (const { at, write: next } of changes) {
+            writes[Math.min(at, writes.length)] = next;
+            expect(outputOf(writes).get()).toEqual(originalGet.call(outputOf(writes)));
+          }
+          expect(outputOf(writes, lastHeight).get()).toEqual(
+            originalGet.call(outputOf(writes, lastHeight)),
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('are not made again while their texts stay', () => {
+    let calls = 0;
+    const counted = (text: string) => {
+      const output = new Output({ width: 5, height: 4 });
+      const count = (line: string) => {
+        calls++;
+        return line;
+      };
+      output.write(0, 0, 'one', { transformers: [count] });
+      output.write(0, 3, text, { transformers: [] });
+      return output.get().output;
+    };
+    expect(counted('two')).toBe('one\n\n\ntwo');
+    // Once for the new look and once for the old one, to compare them; but not for the row.
+    calls = 0;
+    expect(counted('three')).toBe('one\n\n\nthree');
+    expect(calls).toBe(2);
+  });
+
+  test('the class that is changed is the one Ink uses', () => {
+    const Broken = class extends Error {};
+    const get = Output.prototype.get;
+    Output.prototype.get = () => {
+      throw new Broken();
+    };
+    try {
+      expect(() =>
+        renderToString(createElement(Box, null, createElement(Text, null, 'x'))),
+      ).toThrow(Broken);
+    } finally {
+      Output.prototype.get = get;
+    }
+  });
+});

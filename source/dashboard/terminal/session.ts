@@ -1,0 +1,137 @@
+import { render, useApp } from 'ink';
+import { createElement, type ReactNode, useEffect } from 'react';
+import { keepCrash, type SaveCrash } from './crash.js';
+import { createFrameWriter } from './frame-writer.js';
+import { reuseUnchangedRows } from './ink-output.js';
+import { createJobControl } from './job-control.js';
+import { TerminalControlsProvider } from './terminal-controls.js';
+
+export interface SessionOptions {
+  /** Flushes what must outlive the process. Runs once, on quitting, on signals and after errors alike. */
+  readonly onBeforeExit: () => void;
+  /** Where the trace of an unexpected error is kept. */
+  readonly crashFile: string;
+  readonly saveCrash: SaveCrash;
+}
+
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+type EndingSignal = keyof typeof EXIT_CODES;
+const ENDING_SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[];
+
+type InkApp = ReturnType<typeof useApp>;
+
+const AppReceiver = ({ receive }: { readonly receive: (app: InkApp) => void }): null => {
+  const app = useApp();
+  useEffect(() => receive(app), [app, receive]);
+  return null;
+};
+
+/**
+ * Shows an element on the alternate screen of the process's terminal until it quits; gives the exit code, 0.
+ * After a signal (128 + its number), a lost terminal (as SIGHUP) or an unexpected error (1) the process
+ * ends by itself. In every case the terminal is given back first. Both stdin and stdout must be terminals.
+ */
+export const startDashboard = async (
+  element: ReactNode,
+  options: SessionOptions,
+): Promise<number> => {
+  const { stdin, stdout, stderr } = process;
+  const writer = createFrameWriter(stdout);
+  const forgetRows = reuseUnchangedRows();
+  let app: InkApp | undefined;
+  let isEnding = false;
+
+  const setRawMode = (isRaw: boolean): void => {
+    if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(isRaw);
+  };
+  const onForeignContinue = (): void => {
+    const { isRaw } = stdin;
+    // Node believes that the terminal is still in raw mode and would leave out the call.
+    setRawMode(false);
+    setRawMode(isRaw);
+    writer.reassert();
+  };
+
+  const finish = (code: number, thrown: readonly unknown[] = []): number => {
+    if (isEnding) return code;
+    isEnding = true;
+    const failures = [...thrown];
+    // Each is tried, whatever failed before it.
+    for (const step of [
+      options.onBeforeExit,
+      () => instance.unmount(),
+      writer.release,
+      () => setRawMode(false),
+    ]) {
+      try {
+        step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    listen('off');
+    job.dispose();
+    forgetRows();
+    if (failures.length === 0) return code;
+    stderr.write(keepCrash(failures[0], options.crashFile, options.saveCrash));
+    return 1;
+  };
+  const onError = (thrown: unknown): void => process.exit(finish(1, [thrown]));
+  const onSignal = (signal: EndingSignal): void => process.exit(finish(EXIT_CODES[signal]));
+  const onLostTerminal = (): void => onSignal('SIGHUP');
+  // Otherwise SIGUSR1 makes Node open its inspector and print about it on the screen.
+  const onDebugSignal = (): void => {};
+
+  const job = createJobControl(() => app, onForeignContinue, onError);
+  const listen = (method: 'on' | 'off'): void => {
+    for (const signal of ENDING_SIGNALS) process[method](signal, onSignal);
+    process[method]('SIGUSR1', onDebugSignal);
+    process[method]('SIGWINCH', writer.repaintWhenSettled);
+    process[method]('uncaughtException', onError);
+    process[method]('unhandledRejection', onError);
+    stdout[method]('error', onLostTerminal);
+    stdin[method]('error', onLostTerminal);
+    stdin[method]('end', onLostTerminal);
+  };
+  listen('on');
+  // Ink does so only after its first frame: what is typed until then would be echoed into that.
+  setRawMode(true);
+
+  const receive = (received: InkApp): void => {
+    app = received;
+  };
+  const controls = {
+    quit: () => app?.exit(),
+    suspend: job.suspend,
+    redraw: writer.reassert,
+  };
+  const instance = render(
+    createElement(
+      TerminalControlsProvider,
+      { value: controls },
+      element,
+      createElement(AppReceiver, { receive }),
+    ),
+    {
+      stdout: writer.stdout,
+      stdin,
+      stderr,
+      alternateScreen: true,
+      // The writer needs whole frames, and finds what changed by itself.
+      incrementalRendering: false,
+      // A period below that of a held key, else every second press waits for the next one.
+      maxFps: 120,
+      patchConsole: false,
+      exitOnCtrlC: false,
+      // Ink takes a set CI variable for a sign that nobody looks; the caller has made sure of two terminals.
+      interactive: true,
+    },
+  );
+
+  try {
+    await instance.waitUntilExit();
+  } catch (error) {
+    onError(error);
+  }
+  return finish(0);
+};

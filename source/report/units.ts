@@ -138,7 +138,10 @@ export function rateText(flopsPerSecond: number): string {
 
 /** Every digit, in groups of three: 8,030,261,248. */
 export function exactText(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
+  // Not `toLocaleString`: the first call of Intl costs milliseconds at the start.
+  return Number.isSafeInteger(value)
+    ? String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+    : String(value);
 }
 
 /** 0.1962 → 19.6 %, and no 0.0 % where there is something. */
@@ -167,7 +170,7 @@ export function tokensText(tokens: number): string {
 }
 
 export function moneyText(usd: number): string {
-  return usd < 100 ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;
+  return usd < 100 ? `$${usd.toFixed(2)}` : `$${exactText(Math.round(usd))}`;
 }
 
 /** How sure an amount is, as one character. */

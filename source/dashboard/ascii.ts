@@ -1,0 +1,87 @@
+import stringWidth from 'string-width';
+
+/** What stands for a character where only ASCII can be shown. One column each, so that nothing moves. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  '─': '-',
+  '│': '|',
+  '╭': '+',
+  '╮': '+',
+  '╰': '+',
+  '╯': '+',
+  '┄': '-',
+  '┃': '|',
+  '█': '#',
+  '▓': 'G',
+  '▒': 'O',
+  '▚': 'K',
+  '░': 'A',
+  '▞': '+',
+  '◆': 'M',
+  '◇': 'D',
+  '○': 'w',
+  '◌': '~',
+  '◉': '@',
+  '●': '*',
+  '▸': '>',
+  '◂': '<',
+  '‹': '<',
+  '›': '>',
+  '▏': '|',
+  '▎': '|',
+  '▍': '|',
+  '▌': '#',
+  '▋': '#',
+  '▊': '#',
+  '▉': '#',
+  '▴': '^',
+  '▾': 'v',
+  '▲': '!',
+  '✓': '+',
+  '✗': 'x',
+  '≈': '~',
+  '×': 'x',
+  '·': '.',
+  '−': '-',
+  '–': '-',
+  '—': '-',
+  '…': '~',
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '≤': '<',
+  '≥': '>',
+  '±': '~',
+  '²': '2',
+  '³': '3',
+  µ: 'u',
+  Δ: 'd',
+  '√': 'V',
+  Σ: 'S',
+  '∞': '8',
+  '⌈': '[',
+  '⌉': ']',
+  '⌊': '[',
+  '⌋': ']',
+};
+
+const NOT_ASCII = /[^\x20-\x7e]/u;
+const graphemes = () => new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** The text in ASCII, as wide as it was. */
+export function toAscii(text: string): string {
+  if (!NOT_ASCII.test(text)) return text;
+  segmenter ??= graphemes();
+  let shown = '';
+  for (const { segment } of segmenter.segment(text)) {
+    shown += NOT_ASCII.test(segment)
+      ? (STAND_INS[segment] ?? '?'.repeat(stringWidth(segment)))
+      : segment;
+  }
+  return shown;
+}

@@ -1,0 +1,38 @@
+import type { HardwareChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
+import type { Accelerator, Offer, WorkloadChoice } from './services.js';
+import type { ListSubject } from './state.js';
+
+/** What the reducer wants done in the world; it does none of it. */
+export type Effect =
+  | { readonly type: 'quit' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'redraw' }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'save'; readonly scenario: Scenario }
+  | { readonly type: 'list'; readonly subject: Exclude<ListSubject, 'choices'> }
+  | { readonly type: 'load-model'; readonly id: string }
+  | { readonly type: 'load-hardware'; readonly id: string }
+  | { readonly type: 'load-workload'; readonly id: string }
+  /** Loads what stands so many places after `id` in the list of all. */
+  | {
+      readonly type: 'load-neighbour';
+      readonly of: 'models' | 'hardware';
+      readonly id: string;
+      readonly offset: number;
+    };
+
+/** What happens to the dashboard: a key, a paste, or the world's answer to an effect. */
+export type Action =
+  | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'paste'; readonly text: string }
+  | {
+      readonly type: 'listed';
+      readonly subject: Exclude<ListSubject, 'choices'>;
+      readonly offers: readonly Offer[];
+    }
+  | { readonly type: 'model-loaded'; readonly model: ModelChoice }
+  | { readonly type: 'hardware-loaded'; readonly hardware: Accelerator }
+  | { readonly type: 'workload-loaded'; readonly workload: WorkloadChoice }
+  | { readonly type: 'detected'; readonly hardware: HardwareChoice | undefined }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'noticed'; readonly message: string };

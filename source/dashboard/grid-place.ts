@@ -1,0 +1,28 @@
+import { type GridPane, gridOf } from './derived.js';
+import type { PaneId } from './panes.js';
+import { type DashboardState, focusOf, rowIdsOf, rowIndexOf } from './state.js';
+
+export function isGridPane(pane: PaneId): pane is GridPane {
+  return pane === 'map' || pane === 'users';
+}
+
+/** The cell of a grid that has the focus, as its row and column. */
+export function gridPlace(
+  state: DashboardState,
+  pane: GridPane,
+): { readonly row: number; readonly column: number } {
+  const width = gridOf(pane, state.scenario).columns.length;
+  const index = rowIndexOf(state, pane, rowIdsOf(pane, state.scenario));
+  return { row: Math.floor(index / width), column: index % width };
+}
+
+/** The state with the focus so many cells further in the grid that has it, held at the edges. */
+export function movedInGrid(state: DashboardState, down: number, right: number): DashboardState {
+  const pane = focusOf(state);
+  if (!isGridPane(pane)) return state;
+  const { rows, columns } = gridOf(pane, state.scenario);
+  const place = gridPlace(state, pane);
+  const row = rows[Math.min(rows.length - 1, Math.max(0, place.row + down))];
+  const column = columns[Math.min(columns.length - 1, Math.max(0, place.column + right))];
+  return { ...state, rows: { ...state.rows, [pane]: `${pane}.${row}.${column}` } };
+}

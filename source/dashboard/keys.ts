@@ -1,0 +1,621 @@
+import { PANE_IDS, type PaneId, wordsOfPane } from './panes.js';
+
+/** What the keyboard speaks to: the panes, a value being typed, a list, a page of text, or a filter of it. */
+export type InputMode = 'browse' | 'edit' | 'list' | 'page' | 'filter';
+
+export const KEY_GROUPS = ['Move', 'Change', 'Choose', 'Ask', 'Panes', 'Program'] as const;
+export type KeyGroup = (typeof KEY_GROUPS)[number];
+
+export type ModelSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export const MODEL_SLOTS: readonly ModelSlot[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+export type Command =
+  | 'move-up'
+  | 'move-down'
+  | 'move-left'
+  | 'move-right'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'next-pane'
+  | 'previous-pane'
+  | `pane-${PaneId}`
+  | 'open'
+  | 'back'
+  | 'type-digit'
+  | 'solve'
+  | 'reset'
+  | 'undo'
+  | 'redo'
+  | 'toggle-mode'
+  | `model-${ModelSlot}`
+  | 'previous-model'
+  | 'next-model'
+  | 'pick-model'
+  | 'pick-hardware'
+  | 'pick-workload'
+  | 'explain'
+  | 'copy'
+  | 'baseline'
+  | 'filter'
+  | 'theme'
+  | 'help'
+  | 'redraw'
+  | 'suspend'
+  | 'quit'
+  | 'cursor-left'
+  | 'cursor-right'
+  | 'cursor-start'
+  | 'cursor-end'
+  | 'erase-before'
+  | 'erase-after'
+  | 'erase-word'
+  | 'erase-all'
+  | 'accept'
+  | 'accept-up'
+  | 'accept-down';
+
+/** What a binding may ask of the moment; `state.ts` answers. */
+export interface Moment {
+  readonly isNumberFocused: boolean;
+  readonly isFieldFocused: boolean;
+  readonly isRowExplained: boolean;
+  readonly isHelpOpen: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+/** One binding: the keys that give a command, in which modes, and the words that tell it. */
+export interface Binding {
+  readonly command: Command;
+  /** As `key-names.ts` calls them. */
+  readonly keys: readonly string[];
+  /** How the keys are shown. */
+  readonly label: string;
+  readonly words: string;
+  /** One or two words for the footer. */
+  readonly brief?: string;
+  readonly group: KeyGroup;
+  readonly modes: readonly InputMode[];
+  /** Place in the footer, the lowest first; absent: not shown there. */
+  readonly footer?: number;
+  readonly when?: (moment: Moment) => boolean;
+}
+
+const ANYWHERE: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
+const TYPING: readonly InputMode[] = ['edit', 'list', 'filter'];
+
+const paneBindings = PANE_IDS.map((id): Binding => {
+  const { key, title } = wordsOfPane(id);
+  const also = id === 'frees' ? ['f'] : id === 'map' ? ['x'] : [];
+  return {
+    command: `pane-${id}`,
+    keys: [key, ...also],
+    label: [key, ...also].join(' '),
+    words: `go to ${title}`,
+    group: 'Panes',
+    modes: ['browse'],
+  };
+});
+
+const slotBindings = MODEL_SLOTS.flatMap((slot): Binding[] => {
+  const binding = {
+    command: `model-${slot}`,
+    words: `model ${slot} of the top line`,
+    group: 'Choose',
+    modes: ['browse'],
+  } as const;
+  return [
+    {
+      ...binding,
+      keys: [String(slot)],
+      label: String(slot),
+      when: ({ isNumberFocused }) => !isNumberFocused,
+    },
+    { ...binding, keys: [`alt+${slot}`], label: `Alt+${slot}` },
+  ];
+});
+
+/** Every key there is. Handling, footer, help and the readme's table are made from this alone. */
+export const bindings: readonly Binding[] = [
+  {
+    command: 'move-up',
+    keys: ['up', 'k'],
+    label: '↑ k',
+    words: 'row above',
+    group: 'Move',
+    modes: ['browse', 'page'],
+  },
+  {
+    command: 'move-down',
+    keys: ['down', 'j'],
+    label: '↓ j',
+    words: 'row below',
+    group: 'Move',
+    modes: ['browse', 'page'],
+    footer: 2,
+    brief: 'move',
+  },
+  {
+    command: 'move-up',
+    keys: ['up', 'ctrl+p'],
+    label: '↑',
+    words: 'entry above',
+    group: 'Move',
+    modes: ['list', 'filter'],
+  },
+  {
+    command: 'move-down',
+    keys: ['down', 'ctrl+n'],
+    label: '↓',
+    words: 'entry below',
+    group: 'Move',
+    modes: ['list', 'filter'],
+    footer: 2,
+    brief: 'move',
+  },
+  {
+    command: 'move-left',
+    keys: ['left', 'h', '-'],
+    label: '← h −',
+    words: 'a step less: half, one fewer, the choice before',
+    group: 'Change',
+    modes: ['browse'],
+  },
+  {
+    command: 'move-right',
+    keys: ['right', 'l', '+'],
+    label: '→ l +',
+    words: 'a step more: double, one more, the next choice',
+    group: 'Change',
+    modes: ['browse'],
+    footer: 3,
+    brief: 'change',
+    when: ({ isFieldFocused }) => isFieldFocused,
+  },
+  {
+    command: 'move-right',
+    keys: ['right', 'l', '+'],
+    label: '→ l +',
+    words: 'cell to the right (in TP × PP and users × context)',
+    group: 'Move',
+    modes: ['browse'],
+    when: ({ isFieldFocused }) => !isFieldFocused,
+  },
+  {
+    command: 'page-up',
+    keys: ['pageup'],
+    label: 'PgUp',
+    words: 'a big step more; a page up',
+    group: 'Change',
+    modes: ['browse', 'list', 'page', 'filter'],
+  },
+  {
+    command: 'page-down',
+    keys: ['pagedown'],
+    label: 'PgDn',
+    words: 'a big step less; a page down',
+    group: 'Change',
+    modes: ['browse', 'list', 'page', 'filter'],
+  },
+  {
+    command: 'page-down',
+    keys: ['space'],
+    label: 'Space',
+    words: 'a page down',
+    group: 'Move',
+    modes: ['page'],
+  },
+  {
+    command: 'first',
+    keys: ['home'],
+    label: 'Home',
+    words: 'first row',
+    group: 'Move',
+    modes: ['browse', 'page'],
+  },
+  {
+    command: 'last',
+    keys: ['end'],
+    label: 'End',
+    words: 'last row',
+    group: 'Move',
+    modes: ['browse', 'page'],
+  },
+  {
+    command: 'next-pane',
+    keys: ['tab'],
+    label: 'Tab',
+    words: 'next pane',
+    brief: 'pane',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 4,
+  },
+  {
+    command: 'previous-pane',
+    keys: ['shift+tab'],
+    label: 'Shift+Tab',
+    words: 'pane before',
+    group: 'Panes',
+    modes: ['browse'],
+  },
+  ...paneBindings,
+  {
+    command: 'type-digit',
+    keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.'],
+    label: '0–9',
+    words: 'type a number: 4096, 128k, 1.5M, 8Ki',
+    group: 'Change',
+    modes: ['browse'],
+    when: ({ isNumberFocused }) => isNumberFocused,
+  },
+  {
+    command: 'open',
+    keys: ['enter'],
+    label: 'Enter',
+    words: 'type a value, open a list, take a row, explain it',
+    brief: 'edit',
+    group: 'Change',
+    modes: ['browse'],
+    footer: 6,
+  },
+  {
+    command: 'solve',
+    keys: ['='],
+    label: '=',
+    words: 'find the value of this field that just fits',
+    brief: 'solve',
+    group: 'Ask',
+    modes: ['browse'],
+    footer: 9,
+    when: ({ isFieldFocused }) => isFieldFocused,
+  },
+  {
+    command: 'explain',
+    keys: ['e'],
+    label: 'e',
+    words: 'explain this row: formula, numbers, source',
+    brief: 'explain',
+    group: 'Ask',
+    modes: ['browse'],
+    footer: 8,
+    when: ({ isRowExplained }) => isRowExplained,
+  },
+  {
+    command: 'reset',
+    keys: ['r'],
+    label: 'r',
+    words: 'this field as it was at first',
+    group: 'Change',
+    modes: ['browse'],
+    when: ({ isFieldFocused }) => isFieldFocused,
+  },
+  {
+    command: 'undo',
+    keys: ['u'],
+    label: 'u',
+    words: 'undo',
+    brief: 'undo',
+    group: 'Change',
+    modes: ['browse'],
+    footer: 12,
+    when: ({ canUndo }) => canUndo,
+  },
+  {
+    command: 'redo',
+    keys: ['ctrl+r'],
+    label: 'Ctrl+R',
+    words: 'redo',
+    group: 'Change',
+    modes: ['browse'],
+    when: ({ canRedo }) => canRedo,
+  },
+  {
+    command: 'toggle-mode',
+    keys: ['m'],
+    label: 'm',
+    words: 'inference or training',
+    brief: 'mode',
+    group: 'Choose',
+    modes: ['browse'],
+    footer: 10,
+  },
+  ...slotBindings,
+  {
+    command: 'previous-model',
+    keys: ['['],
+    label: '[',
+    words: 'model before on the top line',
+    group: 'Choose',
+    modes: ['browse'],
+  },
+  {
+    command: 'next-model',
+    keys: [']'],
+    label: ']',
+    words: 'next model of the top line',
+    group: 'Choose',
+    modes: ['browse'],
+  },
+  {
+    command: 'pick-model',
+    keys: ['p'],
+    label: 'p',
+    words: 'pick a model from all presets',
+    brief: 'model',
+    group: 'Choose',
+    modes: ['browse'],
+    footer: 5,
+  },
+  {
+    command: 'pick-hardware',
+    keys: ['g'],
+    label: 'g',
+    words: 'pick an accelerator',
+    brief: 'GPU',
+    group: 'Choose',
+    modes: ['browse'],
+    footer: 7,
+  },
+  {
+    command: 'pick-workload',
+    keys: ['w'],
+    label: 'w',
+    words: 'pick a way of using it: chat, batch, LoRA, …',
+    brief: 'workload',
+    group: 'Choose',
+    modes: ['browse'],
+    footer: 11,
+  },
+  {
+    command: 'baseline',
+    keys: ['b'],
+    label: 'b',
+    words: 'compare with this from now on; again: stop',
+    brief: 'baseline',
+    group: 'Ask',
+    modes: ['browse'],
+    footer: 13,
+  },
+  {
+    command: 'copy',
+    keys: ['y'],
+    label: 'y',
+    words: 'copy the command line that gives this',
+    brief: 'copy',
+    group: 'Ask',
+    modes: ['browse'],
+    footer: 14,
+  },
+  {
+    command: 'accept',
+    keys: ['enter'],
+    label: 'Enter',
+    words: 'take it',
+    brief: 'take',
+    group: 'Change',
+    modes: TYPING,
+    footer: 0,
+  },
+  {
+    command: 'accept-up',
+    keys: ['up'],
+    label: '↑',
+    words: 'take it, row above',
+    group: 'Change',
+    modes: ['edit'],
+  },
+  {
+    command: 'accept-down',
+    keys: ['down', 'tab'],
+    label: '↓ Tab',
+    words: 'take it, row below',
+    group: 'Change',
+    modes: ['edit'],
+  },
+  {
+    command: 'cursor-left',
+    keys: ['left'],
+    label: '←',
+    words: 'cursor left',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-right',
+    keys: ['right'],
+    label: '→',
+    words: 'cursor right',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-start',
+    keys: ['home', 'ctrl+a'],
+    label: 'Home',
+    words: 'cursor to the start',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-end',
+    keys: ['end', 'ctrl+e'],
+    label: 'End',
+    words: 'cursor to the end',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-before',
+    keys: ['backspace'],
+    label: 'Backspace',
+    words: 'erase before the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-after',
+    keys: ['delete'],
+    label: 'Del',
+    words: 'erase at the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-word',
+    keys: ['ctrl+w'],
+    label: 'Ctrl+W',
+    words: 'erase the word before the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-all',
+    keys: ['ctrl+u'],
+    label: 'Ctrl+U',
+    words: 'erase all',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'filter',
+    keys: ['/'],
+    label: '/',
+    words: 'show only lines with these words',
+    brief: 'filter',
+    group: 'Ask',
+    modes: ['page'],
+    footer: 2,
+    when: ({ isHelpOpen }) => isHelpOpen,
+  },
+  {
+    command: 'back',
+    keys: ['escape', 'q', '?', 'enter'],
+    label: 'Esc q',
+    words: 'close',
+    brief: 'close',
+    group: 'Program',
+    modes: ['page'],
+    footer: 1,
+  },
+  {
+    command: 'back',
+    keys: ['escape'],
+    label: 'Esc',
+    words: 'one step back, never out of the program',
+    brief: 'back',
+    group: 'Program',
+    modes: ['browse', 'edit', 'list', 'filter'],
+    footer: 15,
+  },
+  {
+    command: 'help',
+    keys: ['?', 'f1'],
+    label: '?',
+    words: 'all keys',
+    brief: 'help',
+    group: 'Program',
+    modes: ['browse'],
+    footer: 0,
+  },
+  {
+    command: 'theme',
+    keys: ['t'],
+    label: 't',
+    words: 'next theme: dark, light, 16 colours, none',
+    group: 'Program',
+    modes: ['browse'],
+  },
+  {
+    command: 'redraw',
+    keys: ['ctrl+l'],
+    label: 'Ctrl+L',
+    words: 'paint the screen afresh',
+    group: 'Program',
+    modes: ANYWHERE,
+  },
+  {
+    command: 'suspend',
+    keys: ['ctrl+z'],
+    label: 'Ctrl+Z',
+    words: 'back to the shell, fg returns',
+    group: 'Program',
+    modes: ANYWHERE,
+  },
+  {
+    command: 'quit',
+    keys: ['q'],
+    label: 'q',
+    words: 'quit',
+    brief: 'quit',
+    group: 'Program',
+    modes: ['browse'],
+    footer: 1,
+  },
+  {
+    command: 'quit',
+    keys: ['ctrl+c'],
+    label: 'Ctrl+C',
+    words: 'quit',
+    group: 'Program',
+    modes: ANYWHERE,
+  },
+];
+
+/** Bindings that answer now. */
+export function enabledBindings(mode: InputMode, moment: Moment): readonly Binding[] {
+  return bindings.filter(
+    (binding) => binding.modes.includes(mode) && (binding.when?.(moment) ?? true),
+  );
+}
+
+/** The command of a key, if it has one now. */
+export function commandOf(key: string, mode: InputMode, moment: Moment): Command | undefined {
+  return enabledBindings(mode, moment).find((binding) => binding.keys.includes(key))?.command;
+}
+
+/** A row of the key table: in which place the keys answer, what they are, what they do. */
+export interface KeyRow {
+  readonly place: string;
+  readonly keys: string;
+  readonly words: string;
+}
+
+const PLACES: readonly (readonly [InputMode, string])[] = [
+  ['edit', 'While a value is typed'],
+  ['list', 'In a list'],
+  ['page', 'On a page like this'],
+];
+
+/** All keys by place, for the help and the readme: first those of the panes by group, then those of the other modes. */
+export function keyTable(): readonly KeyRow[] {
+  const browsing = KEY_GROUPS.flatMap((group) =>
+    rowsOf(group, 'browse', (binding) => binding.group === group),
+  );
+  const others = PLACES.flatMap(([mode, place]) =>
+    rowsOf(place, mode, (binding) => !binding.modes.includes('browse')),
+  );
+  return [...browsing, ...others];
+}
+
+function rowsOf(
+  place: string,
+  mode: InputMode,
+  isWanted: (binding: Binding) => boolean,
+): readonly KeyRow[] {
+  const rows = bindings
+    .filter((binding) => binding.modes.includes(mode) && isWanted(binding))
+    .filter(({ command }) => !command.startsWith('model-'))
+    .map(({ label, words }): KeyRow => ({ place, keys: label, words }));
+  if (place !== 'Choose') return rows;
+  return [
+    {
+      place,
+      keys: '1–9',
+      words: 'that model of the top line; with Alt also where a digit would be typed',
+    },
+    ...rows,
+  ];
+}

@@ -1,0 +1,127 @@
+import { explainLines } from '../report/explain.js';
+import { MARK_LEGEND } from '../report/units.js';
+import { currentValue } from '../scenario/edit.js';
+import { allowed } from '../scenario/values.js';
+import { type FieldRow, fieldRows } from './field-rows.js';
+import { keyTable } from './keys.js';
+import { wordsOf } from './lists.js';
+import { isInputPane, type PaneId } from './panes.js';
+import { resultRows } from './result-rows.js';
+import type { DashboardState, Overlay } from './state.js';
+import { type Line, padRight, span } from './widgets/line.js';
+import { wrapWords } from './widgets/wrap.js';
+
+type PageOverlay = Extract<Overlay, { kind: 'page' }>;
+
+/** Columns that a page takes where the screen has them. */
+export const PAGE_WIDTH = 96;
+
+/** Title and lines of a page, filtered, wrapped to a width. */
+export function pageTitle({ subject }: PageOverlay): string {
+  switch (subject.about) {
+    case 'keys':
+      return 'Keys';
+    case 'row':
+      return 'Explained';
+    case 'command':
+      return 'The same from the shell';
+  }
+}
+
+export function pageLines(
+  state: DashboardState,
+  { subject, filter }: PageOverlay,
+  width: number,
+): readonly Line[] {
+  switch (subject.about) {
+    case 'keys':
+      return helpLines(width, wordsOf(filter.text));
+    case 'row':
+      return rowLines(state, subject.pane, subject.row, width);
+    case 'command':
+      return [
+        ...wrapWords(subject.text, width).map((text): Line => [span(text)]),
+        [],
+        [span('Sent to the clipboard (OSC 52, where the terminal allows it).', 'quiet')],
+      ];
+  }
+}
+
+const LEGEND: readonly (readonly [string, string])[] = [
+  ['= ≈ ●', MARK_LEGEND.replaceAll('  ', ', ')],
+  ['✓ ▲ ✗', '✓ fits, ▲ tight (more than 95 % of the capacity), ✗ does not fit'],
+  ['┃', 'where the capacity of a device ends'],
+  ['▸ ◂', '▸ the row in focus, ◂ where the scenario is'],
+  ['auto', 'nobody set it: it follows from the other values'],
+  ['GB GiB', 'GB = 10⁹ bytes, GiB = 2³⁰ bytes; k M B T = 10³ 10⁶ 10⁹ 10¹²'],
+];
+
+const KEY_COLUMN = 12;
+
+function helpLines(width: number, words: readonly string[]): readonly Line[] {
+  const rows = [
+    ...keyTable(),
+    ...LEGEND.map(([keys, text]) => ({ place: 'Marks', keys, words: text })),
+  ];
+  const shown = rows.filter(({ place, keys, words: text }) => {
+    const whole = `${place} ${keys} ${text}`.toLowerCase();
+    return words.every((word) => whole.includes(word));
+  });
+  const lines: Line[] = [];
+  let place = '';
+  for (const row of shown) {
+    if (row.place !== place) {
+      if (place !== '') lines.push([]);
+      place = row.place;
+      lines.push([span(place, 'title')]);
+    }
+    wrapWords(row.words, width - KEY_COLUMN - 2).forEach((text, index) => {
+      const keys = index === 0 ? row.keys : '';
+      lines.push([span(`  ${padRight(keys, KEY_COLUMN)}`, 'key'), span(text)]);
+    });
+  }
+  return lines.length > 0 ? lines : [[span('nothing has these words', 'quiet')]];
+}
+
+function rowLines(state: DashboardState, pane: PaneId, id: string, width: number): readonly Line[] {
+  const texts = isInputPane(pane)
+    ? fieldTexts(
+        state,
+        fieldRows(pane, state.scenario).find((row) => row.id === id),
+      )
+    : ledgerTexts(state, pane, id);
+  return texts.flatMap((text, index): readonly Line[] =>
+    wrapWords(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
+  );
+}
+
+function ledgerTexts(state: DashboardState, pane: PaneId, id: string): readonly string[] {
+  const row = resultRows(pane, state.scenario).find((found) => found.id === id);
+  if (!row) return ['this row is gone'];
+  return row.ledger ? explainLines(row.ledger) : [row.label, '', row.note ?? 'no formula'];
+}
+
+function fieldTexts(state: DashboardState, row: FieldRow | undefined): readonly string[] {
+  if (!row) return ['this field is gone'];
+  const { target, help, label, value, isOpen } = row;
+  const lines = [`${label}: ${value}${isOpen ? ' (auto)' : ''}`, '', help];
+  if (target.kind === 'option') {
+    const { flag } = target.field;
+    const present = String(currentValue(state.scenario, target.field));
+    const isSwitch = target.field.kind.type === 'switch';
+    lines.push(
+      '',
+      `Takes ${allowed(target.field)}${target.field.open ? ', or auto' : ''}.`,
+      isSwitch
+        ? `On the command line: --${present === 'true' ? '' : 'no-'}${flag}`
+        : `On the command line: --${flag} ${present}`,
+    );
+  }
+  if (target.kind === 'config')
+    lines.push(
+      '',
+      'A field of the model’s config.json, under its canonical name.',
+      `On the command line: --set ${target.field.name}=${value.replaceAll(',', '')}`,
+    );
+  return lines;
+}

@@ -1,0 +1,58 @@
+import type { ModelChoice, Scenario } from '../scenario/scenario.js';
+import { attempt } from './edits.js';
+import type { Action } from './effects.js';
+import { withScenario } from './history.js';
+import type { DashboardState } from './state.js';
+
+type Loaded = Extract<
+  Action,
+  { type: 'model-loaded' | 'hardware-loaded' | 'workload-loaded' | 'detected' }
+>;
+
+/** What was picked or found takes its place in the scenario; from then on a reset goes back to it. */
+export function loaded(state: DashboardState, action: Loaded): DashboardState {
+  switch (action.type) {
+    case 'model-loaded':
+      return withModel(state, action.model);
+    case 'hardware-loaded': {
+      const hardware = { ...action.hardware, count: state.scenario.hardware.count };
+      return picked({ ...state, awaitsDetection: false }, (scenario) => ({
+        ...scenario,
+        hardware,
+      }));
+    }
+    case 'workload-loaded': {
+      const { options, name } = action.workload;
+      const next = picked(state, (scenario) => ({ ...scenario, ...options }));
+      return next === state || next.notice?.tone === 'over'
+        ? next
+        : { ...next, notice: { text: `workload: ${name}`, tone: 'quiet' } };
+    }
+    case 'detected': {
+      const { hardware } = action;
+      if (!hardware || !state.awaitsDetection) return { ...state, awaitsDetection: false };
+      const next = picked({ ...state, awaitsDetection: false }, (scenario) => ({
+        ...scenario,
+        hardware,
+      }));
+      const text = `found here: ${hardware.count} × ${hardware.id}`;
+      return next.notice?.tone === 'over' ? next : { ...next, notice: { text, tone: 'quiet' } };
+    }
+  }
+}
+
+function withModel(state: DashboardState, model: ModelChoice): DashboardState {
+  return picked(state, (scenario) => ({ ...scenario, model }));
+}
+
+function picked(state: DashboardState, place: (scenario: Scenario) => Scenario): DashboardState {
+  const edited = attempt(() => place(state.scenario));
+  if (!edited.scenario) return { ...state, notice: { text: edited.problem, tone: 'over' } };
+  // While a value is being typed, what it goes back to changes too.
+  const typing = state.typing && { ...state.typing, before: place(state.typing.before) };
+  return {
+    ...withScenario(state, edited.scenario),
+    origin: place(state.origin),
+    typing,
+  };
+}

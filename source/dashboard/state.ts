@@ -1,0 +1,173 @@
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { type FieldRow, fieldRows } from './field-rows.js';
+import type { InputMode, Moment } from './keys.js';
+import { isInputPane, PANE_IDS, type PaneId } from './panes.js';
+import { resultRows } from './result-rows.js';
+import type { Offer } from './services.js';
+import type { TextLine } from './text-line.js';
+import type { ThemeName } from './theme.js';
+
+/** What a list offers: presets, or the choices of the row that has the focus. */
+export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';
+
+/** What is read on a page over the panes. */
+export type PageSubject =
+  | { readonly about: 'keys' }
+  | { readonly about: 'row'; readonly pane: PaneId; readonly row: string }
+  | { readonly about: 'command'; readonly text: string };
+
+export type Overlay =
+  | {
+      readonly kind: 'list';
+      readonly subject: ListSubject;
+      /** Undefined until it is known what there is. */
+      readonly offers: readonly Offer[] | undefined;
+      readonly filter: TextLine;
+      readonly index: number;
+    }
+  | {
+      readonly kind: 'page';
+      readonly subject: PageSubject;
+      readonly scroll: number;
+      readonly filter: TextLine;
+      readonly isFiltering: boolean;
+    };
+
+/** A value being typed: what the scenario was before, and why the text is no value. */
+export interface Typing {
+  readonly row: string;
+  readonly line: TextLine;
+  readonly before: Scenario;
+  readonly problem: string | undefined;
+}
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: 'quiet' | 'ok' | 'over';
+}
+
+/** Everything the screen is a function of, beside its size. What can be derived is not in it. */
+export interface DashboardState {
+  readonly scenario: Scenario;
+  /** What `reset` goes back to: as it was at the start, or as model, hardware and workload were picked since. */
+  readonly origin: Scenario;
+  /** Scenarios to go back to, the last one last. */
+  readonly past: readonly Scenario[];
+  readonly future: readonly Scenario[];
+  /** The row that was stepped last: further steps of it are one with it in `past`. */
+  readonly steppedRow: string | undefined;
+  readonly baseline: Scenario | undefined;
+  /** Panes from the one in focus to the one used longest ago. */
+  readonly recent: readonly PaneId[];
+  /** Row in focus of every pane that was used, by id. */
+  readonly rows: Readonly<Partial<Record<PaneId, string>>>;
+  readonly typing: Typing | undefined;
+  readonly overlay: Overlay | undefined;
+  readonly notice: Notice | undefined;
+  readonly theme: ThemeName;
+  /** Themes that make sense here: without colours there is one. */
+  readonly themes: readonly ThemeName[];
+  /** Ids of the models on the top line. */
+  readonly shortlist: readonly string[];
+  /** Whether what this machine has may still take the place of the hardware. */
+  readonly awaitsDetection: boolean;
+}
+
+export interface StartOptions {
+  readonly shortlist: readonly string[];
+  readonly theme: ThemeName;
+  readonly themes: readonly ThemeName[];
+  readonly awaitsDetection: boolean;
+  readonly notice: string | undefined;
+}
+
+/** The dashboard as it starts: a value has the focus, so that an arrow changes it. */
+export function startState(scenario: Scenario, options: StartOptions): DashboardState {
+  const { shortlist, theme, themes, awaitsDetection, notice } = options;
+  return {
+    scenario,
+    origin: scenario,
+    past: [],
+    future: [],
+    steppedRow: undefined,
+    baseline: undefined,
+    recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
+    rows: { workload: 'option.batch' },
+    typing: undefined,
+    overlay: undefined,
+    notice: notice === undefined ? undefined : { text: notice, tone: 'quiet' },
+    theme,
+    themes,
+    shortlist,
+    awaitsDetection,
+  };
+}
+
+export function focusOf({ recent }: DashboardState): PaneId {
+  return recent[0] ?? 'workload';
+}
+
+/** Ids of the rows of a pane, from the top. */
+export function rowIdsOf(pane: PaneId, scenario: Scenario): readonly string[] {
+  return isInputPane(pane)
+    ? fieldRows(pane, scenario).map(({ id }) => id)
+    : resultRows(pane, scenario).map(({ id }) => id);
+}
+
+/** Place of the focused row of a pane; the scenario's own point, else the first, when none was chosen or it is gone. */
+export function rowIndexOf(state: DashboardState, pane: PaneId, ids: readonly string[]): number {
+  const chosen = ids.indexOf(state.rows[pane] ?? '');
+  return chosen >= 0 ? chosen : Math.max(0, ids.indexOf(ownRow(pane, state.scenario)));
+}
+
+/** The row of a pane that stands for the scenario as it is. */
+function ownRow(pane: PaneId, scenario: Scenario): string {
+  switch (pane) {
+    case 'cache':
+      return `cache.${settle(scenario).sequence}`;
+    case 'activations':
+      return `activations.${scenario.batch}`;
+    case 'map':
+      return `map.${scenario.tp}.${scenario.pp}`;
+    case 'users':
+      return `users.${settle(scenario).sequence}.${scenario.batch}`;
+    default:
+      return '';
+  }
+}
+
+/** The row of an input pane that has the focus. */
+export function focusedField(state: DashboardState): FieldRow | undefined {
+  const pane = focusOf(state);
+  if (!isInputPane(pane)) return undefined;
+  const rows = fieldRows(pane, state.scenario);
+  return rows[
+    rowIndexOf(
+      state,
+      pane,
+      rows.map(({ id }) => id),
+    )
+  ];
+}
+
+export function modeOf({ typing, overlay }: DashboardState): InputMode {
+  if (typing) return 'edit';
+  if (!overlay) return 'browse';
+  if (overlay.kind === 'list') return 'list';
+  return overlay.isFiltering ? 'filter' : 'page';
+}
+
+/** What key bindings ask of the moment. */
+export function momentOf(state: DashboardState): Moment {
+  const field = focusedField(state);
+  const pane = focusOf(state);
+  return {
+    isNumberFocused: field?.isNumber ?? false,
+    isFieldFocused: field !== undefined,
+    isRowExplained: field !== undefined || !['frees', 'map', 'users'].includes(pane),
+    isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+  };
+}

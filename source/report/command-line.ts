@@ -1,0 +1,45 @@
+import { isObject, type JsonObject } from '../model/json.js';
+import { fields } from '../scenario/fields.js';
+import { DEFAULTS, type Scenario } from '../scenario/scenario.js';
+
+/** The command that asks the same question: model, hardware, every option that is not at its default, changed config fields. */
+export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {
+  const { id, count } = scenario.hardware;
+  const words = [
+    'llm-tui',
+    quoted(scenario.model.id),
+    '--hardware',
+    quoted(count === 1 ? id : `${id}:${count}`),
+  ];
+  for (const { id: option, flag } of fields) {
+    const value = scenario[option];
+    if (value === null || value === DEFAULTS[option]) continue;
+    if (typeof value === 'boolean') words.push(value ? `--${flag}` : `--no-${flag}`);
+    else words.push(`--${flag}`, quoted(String(value)));
+  }
+  if (publishedConfig)
+    for (const [name, value] of changedFields(publishedConfig, scenario.model.config))
+      words.push('--set', quoted(`${name}=${value}`));
+  return words.join(' ');
+}
+
+/** Fields of the second config that differ from the first, with their path. */
+function changedFields(
+  before: JsonObject,
+  after: JsonObject,
+  path = '',
+): readonly (readonly [string, string])[] {
+  if (before === after) return [];
+  return Object.entries(after).flatMap(([name, value]): (readonly [string, string])[] => {
+    const old = before[name];
+    if (old === value) return [];
+    if (isObject(value) && isObject(old)) return [...changedFields(old, value, `${path}${name}.`)];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return JSON.stringify(old) === JSON.stringify(value) ? [] : [[path + name, text]];
+  });
+}
+
+/** A word as a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -51,6 +51,8 @@ export interface CacheReport {
   readonly stateBytesPerSequence: number;
   /** The architectural minimum beside what the engine allocates, both over all devices of a replica. */
   readonly minimumBytes: number;
+  /** What one rank has left for its cache, and how many sequences of this length and tokens that serves. */
+  readonly pool: { readonly bytes: number; readonly concurrency: number; readonly tokens: number };
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
 }

@@ -40,7 +40,7 @@ export function vllmOverheads(question: OverheadQuestion): Overhead[] {
       id: 'activations',
       label: 'Activation peak of the profile run',
       bytes: batchedTokens * 2 * (3 * inner + 3 * widths.hidden + routed),
-      certainty: 'model',
+      certainty: 'modelled',
       source: 'rule fitted on start-up logs of vLLM, github.com/vllm-project/vllm/issues/10517',
       formula: `${batchedTokens} batched tokens × 2 × (3 × ${inner} + 3 × ${widths.hidden}${routed ? ` + ${routed}` : ''})`,
     },
@@ -50,7 +50,7 @@ export function vllmOverheads(question: OverheadQuestion): Overhead[] {
       id: 'logits',
       label: 'Logits of the profile run',
       bytes: 4 * maximumSequences * widths.vocabulary,
-      certainty: 'model',
+      certainty: 'modelled',
       source: 'the same',
       formula: `4 × ${maximumSequences} sequences × ${widths.vocabulary}`,
     });
@@ -97,7 +97,7 @@ export function llamaCppOverheads(question: OverheadQuestion): Overhead[] {
       id: 'activations',
       label: 'Compute buffer',
       bytes: batchedTokens * 4 * columns,
-      certainty: 'model',
+      certainty: 'modelled',
       source: 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp',
       formula: `${batchedTokens} (n_ubatch) × 4 × ${columns}`,
     },
@@ -107,7 +107,7 @@ export function llamaCppOverheads(question: OverheadQuestion): Overhead[] {
       id: 'scores',
       label: 'Attention scores',
       bytes: 4 * widths.heads * batchedTokens * sequence * sequences,
-      certainty: 'model',
+      certainty: 'modelled',
       source: 'the same logs',
       formula: `4 × ${widths.heads} heads × ${batchedTokens} × ${sequence * sequences} cells`,
     });
@@ -132,4 +132,9 @@ export function overheadBytes(overheads: readonly Overhead[]): number {
   let sum = 0;
   for (const { bytes } of overheads) sum += bytes;
   return sum;
+}
+
+/** Training in PyTorch: the runtime, and communication buffers when several ranks work (cost model §2.5). */
+export function trainingOverheads(ranks: number): Overhead[] {
+  return [pythonRuntime(), ...communication({ ranks })];
 }

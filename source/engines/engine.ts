@@ -43,10 +43,10 @@ export const engines: readonly Engine[] = [
     label: 'Architectural minimum',
     defaults: {
       batchedTokens: 2048,
-      memoryUtilization: 0.9,
+      memoryUtilization: 1,
       maximumSequences: 256,
       blockSize: 1,
-      source: 'a prefill chunk of 2048, nine tenths of the device (cost model §7)',
+      source: 'a prefill chunk of 2048, all that the driver reports (cost model §7)',
     },
     cache: architectureCache,
     overheads: architectureOverheads,

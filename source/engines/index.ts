@@ -13,7 +13,7 @@ export {
   engineOf,
   engines,
 } from './engine.js';
-export { overheadBytes } from './engine-overheads.js';
+export { overheadBytes, trainingOverheads } from './engine-overheads.js';
 export { type ExplainedCache, explainCache } from './explain.js';
 export {
   type ModelWidths,

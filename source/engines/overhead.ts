@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
 
 /** How sure a figure is: counted, derived by a rule, or seen on other people's machines. */
-export type Certainty = 'exact' | 'model' | 'measured';
+export type Certainty = 'exact' | 'modelled' | 'measured';
 
 /** Memory that is neither weights nor cache. `id` is what a user may override. */
 export interface Overhead {
@@ -115,7 +115,7 @@ export function pythonRuntime(): Overhead {
 }
 
 /** Buffers of NCCL when several ranks talk (cost model §2.5: 342–392 MiB for 2–8 devices, AIConfigurator). */
-export function communication({ ranks }: OverheadQuestion): Overhead[] {
+export function communication({ ranks }: Pick<OverheadQuestion, 'ranks'>): Overhead[] {
   if (ranks === 1) return [];
   const bytes = (ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392) * MiB;
   return [
@@ -141,7 +141,7 @@ export function workspace(question: OverheadQuestion, steppedTokens: number): Ov
       id: 'activations',
       label: 'Activations of one step',
       bytes: 2 * steppedTokens * (2 * widths.hidden + local),
-      certainty: 'model',
+      certainty: 'modelled',
       source,
       formula: `2 × ${steppedTokens} tokens × (2 × ${widths.hidden} + ${local})`,
     },
@@ -151,7 +151,7 @@ export function workspace(question: OverheadQuestion, steppedTokens: number): Ov
       id: 'dispatch',
       label: 'Tokens sent to experts and back',
       bytes: 2 * 2 * steppedTokens * widths.active * widths.hidden,
-      certainty: 'model',
+      certainty: 'modelled',
       source,
       formula: `2 × 2 × ${steppedTokens} tokens × ${widths.active} experts × ${widths.hidden}`,
     });
@@ -163,7 +163,7 @@ export function workspace(question: OverheadQuestion, steppedTokens: number): Ov
       id: 'scores',
       label: 'Attention scores',
       bytes: 4 * heads * queries * sequence,
-      certainty: 'model',
+      certainty: 'modelled',
       source,
       formula: `4 × ${heads} heads × ${queries} × ${sequence} tokens`,
     });
@@ -182,7 +182,7 @@ export function logits(
     id: 'logits',
     label: 'Logits',
     bytes: 4 * rows * columns,
-    certainty: 'model',
+    certainty: 'modelled',
     source,
     formula: `4 × ${rows} rows × ${columns}`,
   };

@@ -75,8 +75,7 @@ export function settle(scenario: Scenario): Settled {
     sequence,
     memoryUtilization,
     weights: scenario.weights ?? model.storedFormat.format,
-    batchedTokens:
-      scenario.batchedTokens ?? Math.min(engine.batchedTokens, sequence * scenario.batch),
+    batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     mfu: scenario.mfu ?? (training ? 0.4 : 0.5),
     bandwidthUtilization: scenario.bandwidthUtilization ?? 0.75,
@@ -87,4 +86,24 @@ export function settle(scenario: Scenario): Settled {
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches: Math.max(1, Math.floor(globalBatch / (scenario.batch * dp))),
   };
+}
+
+/** Devices from this size on get vLLM's larger step (`EngineArgs`, v0.12 on). */
+const LARGE_DEVICE = 70 * 2 ** 30;
+const SMALL_DEVICE_STEP = 2048;
+
+/**
+ * Tokens of one step when nobody says. Engines that reserve room at their start do so for a full step;
+ * the minimum and transformers take what there is.
+ */
+function usualBatchedTokens(
+  { engine, batch }: Scenario,
+  { memoryBytes }: Accelerator,
+  sequence: number,
+): number {
+  const { batchedTokens } = engineDefaults(engine);
+  if (engine === 'vllm' && (memoryBytes ?? 0) < LARGE_DEVICE) return SMALL_DEVICE_STEP;
+  return engine === 'architecture' || engine === 'transformers'
+    ? Math.min(batchedTokens, sequence * batch)
+    : batchedTokens;
 }

@@ -1,0 +1,60 @@
+import type { Field, FieldGroup } from '../scenario/field.js';
+import { fields } from '../scenario/fields.js';
+import { allowed } from '../scenario/values.js';
+
+const GROUPS: readonly (readonly [FieldGroup, string])[] = [
+  ['workload', 'Workload'],
+  ['serving', 'Serving'],
+  ['parallel', 'Parallel sizes'],
+  ['training', 'Training'],
+  ['speed', 'Achieved shares'],
+];
+
+const OTHERS: readonly (readonly [string, string])[] = [
+  ['--hardware ID[:N]', 'accelerator and how many (h100, a100-40gb, 8xh100, 4090:2), or auto'],
+  ['--workload ID', 'a way of using the model; `llm-tui workloads` lists them'],
+  ['--set KEY=VALUE', 'a field of the model’s config by its own name, repeatable'],
+  ['--scenario FILE', 'start from a saved scenario (the "scenario" of --json)'],
+  ['--json --markdown --csv --text', 'print the report instead of the dashboard'],
+  ['--explain ID', 'the formula of one row with the numbers put in, and its source'],
+  ['--solve FIELD', 'the largest (or smallest) value of a field that fits'],
+  ['--offline', 'never ask the Hub, only its local cache'],
+  ['--fresh', 'do not start from the last session'],
+  ['--theme NAME --no-color --ascii', 'how the dashboard looks'],
+  ['--help --version', ''],
+];
+
+/** What `--help` prints: made from the fields, so that it can't fall behind them. */
+export function helpText(): string {
+  const lines = [
+    'llm-tui: what a transformer costs before you run it',
+    '',
+    'llm-tui [model] [options]            the dashboard, when standard output is a terminal',
+    'llm-tui [model] [options] | less     the same report as plain text, when it is not',
+    'llm-tui [model] --json               the same report as JSON',
+    'llm-tui models | hardware | workloads [--json]     what can be named',
+    '',
+    'model: a preset id (llama-3.1-8b), a path to a config.json, its folder, a .gguf or .safetensors',
+    '       file, or a Hub id (org/name)',
+    '',
+    ...OTHERS.map(([flag, help]) => row(flag, help)),
+  ];
+  for (const [group, title] of GROUPS) {
+    lines.push('', title);
+    for (const field of fields)
+      if (field.group === group)
+        lines.push(row(flagOf(field), `${field.help} [${allowed(field)}]`));
+  }
+  lines.push('', 'Numbers take k M G B T and Ki Mi Gi.');
+  return `${lines.join('\n')}\n`;
+}
+
+function flagOf(field: Field): string {
+  return field.kind.type === 'switch'
+    ? `--[no-]${field.flag}`
+    : `--${field.flag} ${field.kind.type === 'choice' ? 'ID' : 'N'}`;
+}
+
+function row(flag: string, help: string): string {
+  return `  ${flag.padEnd(32)} ${help}`.trimEnd();
+}

@@ -1,0 +1,83 @@
+import { problemsOf } from '../scenario/legality.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
+import { savedTensorsLedger } from './activations-ledger.js';
+import { computeReport } from './compute.js';
+import { activationCurve } from './curves.js';
+import { firstRank, fitReport } from './fit.js';
+import { cacheReport } from './kv-cache.js';
+import { lazily } from './lazily.js';
+import { type DeviceFigures, deviceFigures } from './memory.js';
+import { parameterReport } from './parameters.js';
+import type { ActivationReport, DeviceMemory, MemoryReport, Report } from './report.js';
+import { servingLedger } from './serving-ledger.js';
+import { speedReport } from './speed.js';
+import { stagesOf } from './stages.js';
+import { layersBytes, trainingActivations } from './training-activations.js';
+import { trainingLedger } from './training-ledger.js';
+import { trainingRun } from './training-run.js';
+
+/**
+ * The answer to a scenario. Each part is worked out when it is first read, once. Throws `ModelError` or
+ * `HardwareError` when model or hardware can't be read; what is not legal is told in `problems`.
+ */
+export function buildReport(scenario: Scenario): Report {
+  const settled = settle(scenario);
+  const training = settled.mode === 'training';
+  return lazily({
+    settled: () => settled,
+    problems: () => problemsOf(settled),
+    parameters: () => parameterReport(settled.model),
+    kvCache: () => cacheReport(settled),
+    activations: () => activationReport(settled),
+    memory: () => memoryReport(settled),
+    fit: () => fitReport(settled),
+    compute: () => computeReport(settled),
+    speed: () => (training ? undefined : speedReport(settled)),
+    training: () => (training ? trainingRun(settled) : undefined),
+  });
+}
+
+function memoryReport(settled: Settled): MemoryReport {
+  const devices = stagesOf(settled).map((stage) =>
+    deviceMemory(settled, deviceFigures(settled, stage)),
+  );
+  return {
+    devices,
+    capacity: settled.capacity,
+    peak: Math.max(...devices.map(({ total }) => total)),
+    host: devices.reduce((sum, { host }) => sum + host, 0),
+  };
+}
+
+function deviceMemory(
+  settled: Settled,
+  figures: DeviceFigures,
+): DeviceMemory & { readonly host: number } {
+  const { stage, ...bytes } = figures;
+  const ledgerOf = settled.mode === 'training' ? trainingLedger : servingLedger;
+  return {
+    ...bytes,
+    rank: firstRank(settled, figures),
+    stage: stage.index,
+    alike: settled.tp * settled.cp * settled.dp,
+    get ledger() {
+      return ledgerOf(settled, stage);
+    },
+  };
+}
+
+function activationReport(settled: Settled): ActivationReport {
+  return lazily({
+    bytes: () =>
+      Math.max(...stagesOf(settled).map((stage) => deviceFigures(settled, stage).activations)),
+    layersBytes: () => layersBytes(settled),
+    deviceLayersBytes: () =>
+      Math.max(...stagesOf(settled).map((stage) => trainingActivations(settled, stage).layers)),
+    ledger: () => savedTensorsLedger(settled),
+    curve: () =>
+      activationCurve(settled, (at) =>
+        Math.max(...stagesOf(at).map((stage) => deviceFigures(at, stage).activations)),
+      ),
+  });
+}

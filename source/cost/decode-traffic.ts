@@ -1,0 +1,79 @@
+import {
+  type PreparedWeights,
+  parseCacheFormat,
+  rankWeights,
+  wholeModel,
+} from '../formats/index.js';
+import { cachedBy } from '../model/cached.js';
+import type { Model } from '../model/model.js';
+import type { Settled } from '../scenario/settle.js';
+import { predictionWeightsOf, weightsOf } from './weights.js';
+
+/** Recurrent states are kept in fp32, convolution states in 16 bits (cost model §4.4). */
+const STATE_BYTES = 4;
+const CONVOLUTION_BYTES = 2;
+
+/** Bytes of cache that one decode step reads for one sequence of `context` tokens (cost model §6.3). */
+export function cacheReadBytes(
+  { model, kv }: Pick<Settled, 'model' | 'kv'>,
+  context: number,
+): number {
+  const format = parseCacheFormat(kv);
+  const perElement = format.blockBytes / format.blockElements;
+  let bytes = 0;
+  for (const group of model.groups) {
+    for (const mixer of group.mixers) {
+      const cached = cachedBy(mixer);
+      const attended =
+        mixer.kind === 'latent' && mixer.indexer ? Math.min(context, mixer.indexer.topK) : context;
+      const tokens = Math.min(attended, cached.window ?? attended);
+      bytes +=
+        group.layers.length *
+        (perElement * (tokens * cached.perToken + context * cached.index) +
+          cached.state * STATE_BYTES +
+          cached.convolution * CONVOLUTION_BYTES);
+    }
+  }
+  return bytes;
+}
+
+/**
+ * Share of a layer's routed experts that `tokens` tokens touch, routed evenly: `1 − (1 − k/E)^tokens`
+ * (cost model §6.5). Real routing is skewed: an upper bound.
+ */
+export function expertCoverage(experts: number, active: number, tokens: number): number {
+  return 1 - (1 - active / experts) ** tokens;
+}
+
+/** Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head, the experts that are touched; no untied table. */
+export function weightReadBytes(settled: Settled, tokens: number): number {
+  const { model, weights, draftTokens } = settled;
+  const read = readOnce(model, weightsOf(model, weights), tokens);
+  return draftTokens > 0
+    ? read + draftTokens * readOnce(model, predictionWeightsOf(model, weights), tokens)
+    : read;
+}
+
+function readOnce(model: Model, prepared: PreparedWeights, tokens: number): number {
+  const whole = wholeModel(model.layerCount);
+  const { expertBytes } = rankWeights(prepared, whole);
+  const layersOnly = rankWeights(prepared, { ...whole, isFirst: false });
+  // A tied table is the head: it stands with the input, and is read all the same.
+  const withFirst = rankWeights(prepared, { ...whole, isLast: false, start: 0, end: 0 });
+  const tied = model.tensors.some(({ tiedHead }) => tiedHead) ? withFirst.denseBytes : 0;
+  return layersOnly.denseBytes + tied + expertBytes * coverage(model, tokens);
+}
+
+/** Coverage over all layers with experts, weighed by their number. */
+function coverage(model: Model, tokens: number): number {
+  let layers = 0;
+  let covered = 0;
+  for (const group of model.groups) {
+    for (const part of group.feedForwards) {
+      if (part.kind !== 'experts') continue;
+      layers += group.layers.length;
+      covered += group.layers.length * expertCoverage(part.experts, part.active, tokens);
+    }
+  }
+  return layers === 0 ? 1 : covered / layers;
+}

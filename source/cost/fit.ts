@@ -1,0 +1,107 @@
+import { problemsOf } from '../scenario/legality.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
+import { type DeviceFigures, fits, fullestDevice } from './memory.js';
+import type { FitReport } from './report.js';
+import { largestThat } from './search.js';
+
+/** Largest batch or sequence that is looked for; a cache that has stopped growing fits beyond it. */
+const SEARCH_END = 2 ** 40;
+
+/** The items a device's bytes are told by. */
+const ITEMS = ['weights', 'gradients', 'optimizer', 'activations', 'kvCache', 'overhead'] as const;
+
+/** Whether it fits, by how much, what binds, and how far it could go (cost model §7). */
+export function fitReport(settled: Settled): FitReport {
+  const fullest = fullestDevice(settled);
+  const { scenario, capacity } = settled;
+  return {
+    fits: fullest.total <= capacity,
+    spareBytes: capacity - fullest.total,
+    binding: bindingOf(settled, fullest),
+    get maximumBatch() {
+      return maximumBatch(scenario);
+    },
+    get maximumSequence() {
+      return maximumSequence(settled);
+    },
+    get minimumDevices() {
+      return minimumDevices(scenario);
+    },
+  };
+}
+
+export type Binding = FitReport['binding'];
+
+/** The fullest device, when it is fullest, and its largest item. */
+export function bindingOf(settled: Settled, fullest = fullestDevice(settled)): Binding {
+  const item = ITEMS.reduce((largest, candidate) =>
+    fullest[candidate] > fullest[largest] ? candidate : largest,
+  );
+  return {
+    stage: fullest.stage.index,
+    rank: firstRank(settled, fullest),
+    instant: fullest.instant,
+    item,
+  };
+}
+
+/** The first global rank of a stage: tensor ranks are innermost, then context and data, then the pipeline. */
+export function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): number {
+  return stage.index * tp * cp * dp;
+}
+
+/** Whether a scenario fits, its options settled anew. */
+export function scenarioFits(scenario: Scenario): boolean {
+  return fits(settle(scenario));
+}
+
+/** Largest batch that fits with all else as it is; 0 when not even one does. */
+export function maximumBatch(scenario: Scenario): number {
+  return largestThat((batch) => scenarioFits(withBatch(scenario, batch)), SEARCH_END);
+}
+
+/** A scenario at another batch: in training the steps grow with it, so that micro-batches stay as many. */
+export function withBatch(scenario: Scenario, batch: number): Scenario {
+  if (scenario.globalBatch === null || scenario.mode === 'inference') return { ...scenario, batch };
+  const globalBatch = (scenario.globalBatch / scenario.batch) * batch;
+  return { ...scenario, batch, globalBatch };
+}
+
+/** Largest sequence that fits; the model's own maximum where memory never ends it. */
+export function maximumSequence({ scenario, model }: Settled): number {
+  const largest = largestThat((sequence) => scenarioFits({ ...scenario, sequence }), SEARCH_END);
+  return largest === SEARCH_END ? (model.maximumSequence ?? SEARCH_END) : largest;
+}
+
+/**
+ * Fewest devices that hold the scenario by legal tensor and pipeline splits, tensor parallelism within the fast
+ * link. Memory does not fall evenly with devices (replication, divisibility), so they are tried in turn.
+ */
+export function minimumDevices(scenario: Scenario): number | undefined {
+  const settled = settle(scenario);
+  const { model, accelerator, cp } = settled;
+  const dp = scenario.dp ?? 1;
+  const widest = Math.max(1, accelerator.maximumScaleUp);
+  const most = widest * model.layerCount;
+  const split = (tp: number, pp: number): Scenario => ({
+    ...scenario,
+    tp,
+    pp,
+    dp,
+    hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
+  });
+  for (let group = 1; group <= most; group++) {
+    for (let tp = Math.min(group, widest); tp >= 1; tp--) {
+      if (group % tp !== 0 || group / tp > model.layerCount) continue;
+      const candidate = settle(split(tp, group / tp));
+      if (fits(candidate) && isLegal(candidate)) return group * cp * dp;
+    }
+  }
+  return undefined;
+}
+
+/** Whether nothing about a scenario is refused. */
+export function isLegal(settled: Settled): boolean {
+  return problemsOf(settled).every(({ severity }) => severity !== 'refused');
+}

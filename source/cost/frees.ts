@@ -1,0 +1,173 @@
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
+import { isLegal, withBatch } from './fit.js';
+import { smallerFormats } from './format-ladder.js';
+import { peakBytes } from './memory.js';
+
+/** One change that frees memory on the binding device, and what it costs. */
+export interface Relief {
+  readonly label: string;
+  readonly scenario: Scenario;
+  readonly freedBytes: number;
+  readonly fits: boolean;
+  /** In words: what is given up. */
+  readonly cost: string;
+}
+
+type Change = readonly [label: string, edits: Partial<Scenario>, cost: string];
+
+/** Single changes ranked by the bytes each frees on the fullest device, most first; those that free nothing left out. */
+export function whatFrees(scenario: Scenario): Relief[] {
+  const settled = settle(scenario);
+  const before = peakBytes(settled);
+  const changes = settled.mode === 'training' ? trainingChanges(settled) : servingChanges(settled);
+  return [...changes, ...sharedChanges(settled)]
+    .map(([label, edits, cost]) => relief(scenario, before, label, edits, cost))
+    .filter((found): found is Relief => found !== undefined && found.freedBytes > 0)
+    .sort((a, b) => b.freedBytes - a.freedBytes);
+}
+
+function relief(
+  scenario: Scenario,
+  before: number,
+  label: string,
+  edits: Partial<Scenario>,
+  cost: string,
+): Relief | undefined {
+  const changed = { ...scenario, ...edits };
+  const settled = settle(changed);
+  if (!isLegal(settled)) return undefined;
+  const after = peakBytes(settled);
+  return {
+    label,
+    scenario: changed,
+    freedBytes: before - after,
+    fits: after <= settled.capacity,
+    cost,
+  };
+}
+
+function sharedChanges({
+  scenario,
+  tp,
+  pp,
+  sequence,
+  batch,
+  attention,
+  devices,
+  accelerator,
+}: Settled): Change[] {
+  const changes: Change[] = [];
+  const doubled = (size: number, more: Partial<Scenario>): Partial<Scenario> => {
+    const needed = size * 2;
+    const { hardware } = scenario;
+    return needed <= devices ? more : { ...more, hardware: { ...hardware, count: needed } };
+  };
+  const group = tp * pp * scenario.cp;
+  const more = group * 2 > devices ? ' and as many devices' : '';
+  if (tp * 2 <= accelerator.maximumScaleUp)
+    changes.push([
+      `tensor parallel ${tp * 2}${more}`,
+      doubled(group, { tp: tp * 2, dp: null }),
+      'all-reduces in every layer',
+    ]);
+  changes.push([
+    `pipeline ${pp * 2}${more}`,
+    doubled(group, { pp: pp * 2, dp: null }),
+    'bubbles between stages',
+  ]);
+  if (sequence > 1)
+    changes.push([
+      `sequence ${Math.floor(sequence / 2)}`,
+      { sequence: Math.floor(sequence / 2) },
+      'half the context',
+    ]);
+  if (batch > 1)
+    changes.push([
+      `batch ${Math.floor(batch / 2)}`,
+      withBatch(scenario, Math.floor(batch / 2)),
+      'half the sequences at once',
+    ]);
+  if (attention === 'eager')
+    changes.push(['flash attention', { attention: 'flash' }, 'nothing, where the kernel exists']);
+  return changes;
+}
+
+function servingChanges(settled: Settled): Change[] {
+  const { batchedTokens } = settled;
+  return [
+    ...smallerFormats('kv', settled).map(
+      (format): Change => [`KV cache in ${format}`, { kv: format }, 'some accuracy of attention'],
+    ),
+    ...smallerFormats('weights', settled).map(
+      (format): Change => [
+        `weights in ${format}`,
+        { weights: format },
+        'some accuracy of the model',
+      ],
+    ),
+    [
+      `batched tokens ${Math.ceil(batchedTokens / 2)}`,
+      { batchedTokens: Math.ceil(batchedTokens / 2) },
+      'slower prefill',
+    ],
+  ];
+}
+
+function trainingChanges(settled: Settled): Change[] {
+  const {
+    zero,
+    recompute,
+    optimizer,
+    loss,
+    sequenceParallel,
+    tp,
+    lora,
+    qlora,
+    offload,
+    gradients,
+  } = settled;
+  const changes: Change[] = [];
+  if (recompute === 'none')
+    changes.push([
+      'selective recomputation',
+      { recompute: 'selective' },
+      'the attention core twice',
+    ]);
+  if (recompute !== 'full')
+    changes.push(['full recomputation', { recompute: 'full' }, 'one more forward pass, +33 %']);
+  if (zero < 3)
+    changes.push([
+      `ZeRO ${zero + 1}`,
+      { zero: (zero + 1) as Scenario['zero'] },
+      zero === 2 ? 'half again the communication' : 'little',
+    ]);
+  if (optimizer === 'adamw')
+    changes.push(['8-bit AdamW', { optimizer: 'adamw-8bit' }, 'quantised optimizer state']);
+  if (loss === 'naive') changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it']);
+  if (loss !== 'chunked')
+    changes.push(['chunked loss', { loss: 'chunked' }, 'a kernel that chunks it']);
+  if (!sequenceParallel && tp > 1)
+    changes.push(['sequence parallelism', { sequenceParallel: true }, 'nothing much']);
+  if (offload === 'none')
+    changes.push([
+      'optimizer in host memory',
+      { offload: 'optimizer' },
+      'PCIe traffic at each step',
+    ]);
+  if (gradients === 'fp32')
+    changes.push([
+      'gradients in the compute format',
+      { gradients: 'compute' },
+      'accuracy of accumulation',
+    ]);
+  if (lora === 0 && qlora === 0) {
+    changes.push(['LoRA of rank 16', { lora: 16 }, 'only adapters are trained']);
+    changes.push([
+      'QLoRA of rank 16',
+      { qlora: 16 },
+      'only adapters are trained, beside 4-bit weights',
+    ]);
+  }
+  return changes;
+}

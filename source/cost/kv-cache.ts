@@ -1,0 +1,113 @@
+import { capacityOf, engineOf, explainCache, poolBytes } from '../engines/index.js';
+import { cacheTotals } from '../model/cached.js';
+import type { Settled } from '../scenario/settle.js';
+import { cacheCurve } from './curves.js';
+import { lazily } from './lazily.js';
+import { entry, type Ledger, total } from './ledger.js';
+import type { CacheReport } from './report.js';
+import {
+  cacheAmounts,
+  cacheQuestion,
+  layoutOf,
+  placementOf,
+  servingMemory,
+} from './serving-memory.js';
+import { type Stage, stagesOf } from './stages.js';
+
+/** The cache of one replica over all its devices' distinct data (cost model §4). */
+export function cacheReport(settled: Settled): CacheReport {
+  return lazily<CacheReport>({
+    elements: () => cacheTotals(settled.model),
+    bytes: () => replicaCacheBytes(settled),
+    bytesPerSequence: () => replicaCacheBytes({ ...settled, batch: 1, sharedPrefix: 0 }),
+    bytesPerToken: () => bytesPerToken(settled),
+    stateBytesPerSequence: () => stateBytes(settled),
+    minimumBytes: () => replicaCacheBytes({ ...settled, engine: 'architecture' }),
+    pool: () => poolOf(settled),
+    ledger: () => cacheLedger(settled, 'kvCache', 'KV cache', whole(settled), wholeModel(settled)),
+    curve: () => cacheCurve(settled, replicaCacheBytes),
+  });
+}
+
+/** The same scenario on one device that holds the whole replica: each datum once. */
+function whole(settled: Settled): Settled {
+  return { ...settled, tp: 1, cp: 1 };
+}
+
+function wholeModel({ model }: Settled): Stage {
+  return { index: 0, start: 0, end: model.layerCount, isFirst: true, isLast: true };
+}
+
+/** Bytes of one replica's whole cache at a batch and sequence. */
+export function replicaCacheBytes(settled: Settled): number {
+  return cacheAmounts(whole(settled), wholeModel(settled)).total;
+}
+
+function stateBytes(settled: Settled): number {
+  const { recurrent, convolution } = cacheAmounts(
+    { ...whole(settled), batch: 1 },
+    wholeModel(settled),
+  );
+  return recurrent + convolution;
+}
+
+/** A length at which every window is full and every page and padding comes out even. */
+const LONG = 2 ** 24;
+/** Tokens the slope is taken over: a multiple of every engine's padding. */
+const SPAN = 2 ** 16;
+
+/** What one more token adds to one sequence once every window is full: the slope, pages averaged. */
+function bytesPerToken(settled: Settled): number {
+  const at = (sequence: number) =>
+    replicaCacheBytes({ ...settled, batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 });
+  return (at(LONG + SPAN) - at(LONG)) / SPAN;
+}
+
+/** What the engine leaves for the cache on the fullest rank, and how many sequences of this length that serves. */
+function poolOf(settled: Settled): CacheReport['pool'] {
+  let least: CacheReport['pool'] | undefined;
+  for (const stage of stagesOf(settled)) {
+    const placement = placementOf(settled, stage);
+    const { weights, activations, overhead } = servingMemory(settled, stage);
+    const bytes = poolBytes(settled.capacity, 1, weights, activations + overhead);
+    const layout = layoutOf(settled.model, placement.start, placement.end);
+    const { concurrency, tokens } = capacityOf(
+      engineOf(settled.engine),
+      layout,
+      bytes,
+      cacheQuestion(settled),
+    );
+    if (!least || concurrency < least.concurrency) least = { bytes, concurrency, tokens };
+  }
+  return least ?? { bytes: 0, concurrency: 0, tokens: 0 };
+}
+
+/** A cache by what is cached, each part with its engine's rule. */
+export function cacheLedger(
+  settled: Settled,
+  id: string,
+  label: string,
+  at: Settled,
+  { start, end }: Pick<Stage, 'start' | 'end'>,
+): Ledger {
+  const engine = engineOf(settled.engine);
+  const parts = explainCache(engine, layoutOf(settled.model, start, end), cacheQuestion(at)).map(
+    (part) =>
+      entry(`${id}.${part.component}`, part.label, 'bytes', part.bytes, {
+        explain: () => ({
+          formula: part.rule,
+          symbols: part.numbers.map((number, index) => ({
+            symbol: `(${index + 1})`,
+            value: number,
+            meaning: `${engine.label}`,
+          })),
+          source: part.source,
+        }),
+      }),
+  );
+  return total(id, label, 'bytes', parts, () => ({
+    formula: 'Σ layers that own a cache',
+    symbols: [],
+    source: `cost model §4; ${engine.label}: ${engine.defaults.source}`,
+  }));
+}

@@ -1,0 +1,92 @@
+import { problemsOf } from '../scenario/legality.js';
+import type { OptionId, Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { peakBytes } from './memory.js';
+
+export type Verdict = 'fits' | 'tight' | 'too large' | 'not legal';
+
+/** One scenario of a grid, and whether it would fit. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly verdict: Verdict;
+  /** Bytes of the fullest device; 0 when it is not legal. */
+  readonly bytes: number;
+  /** Why it is not legal. */
+  readonly reason: string | undefined;
+  readonly scenario: Scenario;
+}
+
+export interface Grid {
+  readonly rowField: OptionId;
+  readonly columnField: OptionId;
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** One a row, each with one a column. */
+  readonly cells: readonly (readonly Cell[])[];
+}
+
+/** Above this share of the capacity a scenario is tight: allocators fragment by a few percent (cost model §2.5). */
+export const TIGHT_SHARE = 0.95;
+
+/** A grid of scenarios that differ in two sizes. */
+export function grid(
+  scenario: Scenario,
+  rowField: OptionId,
+  rows: readonly number[],
+  columnField: OptionId,
+  columns: readonly number[],
+): Grid {
+  const cells = rows.map((row) =>
+    columns.map((column) =>
+      cell({ ...scenario, [rowField]: row, [columnField]: column } as Scenario, row, column),
+    ),
+  );
+  return { rowField, columnField, rows, columns, cells };
+}
+
+function cell(scenario: Scenario, row: number, column: number): Cell {
+  const settled = settle(scenario);
+  const refusal = problemsOf(settled).find(({ severity }) => severity === 'refused');
+  if (refusal)
+    return { row, column, verdict: 'not legal', bytes: 0, reason: refusal.message, scenario };
+  const bytes = peakBytes(settled);
+  return {
+    row,
+    column,
+    verdict: verdictOf(bytes, settled.capacity),
+    bytes,
+    reason: undefined,
+    scenario,
+  };
+}
+
+export function verdictOf(bytes: number, capacity: number): Verdict {
+  if (bytes > capacity) return 'too large';
+  return bytes > TIGHT_SHARE * capacity ? 'tight' : 'fits';
+}
+
+/** Tensor × pipeline splits over the devices there are; what is left goes to data parallelism. */
+export function parallelMap(
+  scenario: Scenario,
+  rowField: 'tp' | 'ep' = 'tp',
+  columnField: 'pp' | 'cp' = 'pp',
+): Grid {
+  const sizes = powersOfTwo(scenario.hardware.count);
+  return grid({ ...scenario, dp: null }, rowField, sizes, columnField, sizes);
+}
+
+/** Context × concurrent sequences: how many users at which context. */
+export function frontier(scenario: Scenario): Grid {
+  const { model, sequence } = settle(scenario);
+  const longest = Math.max(sequence, model.maximumSequence ?? 131072);
+  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= 1024);
+  return grid(scenario, 'sequence', contexts, 'batch', powersOfTwo(1024));
+}
+
+/** 1, 2, 4, … up to `end`. */
+export function powersOfTwo(end: number): number[] {
+  const powers: number[] = [];
+  for (let power = 1; power <= end; power *= 2) powers.push(power);
+  return powers;
+}

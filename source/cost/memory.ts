@@ -1,0 +1,91 @@
+import type { Settled } from '../scenario/settle.js';
+import type { Instant } from './report.js';
+import { servingMemory } from './serving-memory.js';
+import { type Stage, stagesOf } from './stages.js';
+import { trainingMemory } from './training-memory.js';
+
+/** Bytes one rank of a stage holds at its fullest, by what they are. */
+export interface DeviceFigures {
+  readonly stage: Stage;
+  readonly weights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly kvCache: number;
+  readonly overhead: number;
+  readonly total: number;
+  readonly instant: Instant;
+  readonly instants: Readonly<Partial<Record<Instant, number>>>;
+  readonly host: number;
+}
+
+/** The memory of one rank of a stage: numbers only, as fast as solving needs them. */
+export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
+  return settled.mode === 'training'
+    ? trainingFigures(settled, stage)
+    : servingFigures(settled, stage);
+}
+
+function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
+  const { states, passing, overhead, instant, total } = trainingMemory(settled, stage);
+  const always = states.weights + states.gradients + states.optimizer + overhead;
+  return {
+    stage,
+    weights: states.weights,
+    gradients: states.gradients,
+    optimizer: states.optimizer,
+    activations: passing[instant],
+    kvCache: 0,
+    overhead,
+    total,
+    instant,
+    instants: {
+      forward: always + passing.forward,
+      loss: always + passing.loss,
+      backward: always + passing.backward,
+      step: always + passing.step,
+    },
+    host: states.host,
+  };
+}
+
+function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
+  const { weights, kvCache, activations, overhead, host } = servingMemory(settled, stage);
+  const total = weights + kvCache + activations + overhead;
+  return {
+    stage,
+    weights,
+    gradients: 0,
+    optimizer: 0,
+    activations,
+    kvCache,
+    overhead,
+    total,
+    instant: 'serve',
+    instants: { serve: total },
+    host,
+  };
+}
+
+/** The fullest device of all stages. */
+export function fullestDevice(settled: Settled): DeviceFigures {
+  let fullest: DeviceFigures | undefined;
+  for (const stage of stagesOf(settled)) {
+    const figures = deviceFigures(settled, stage);
+    if (!fullest || figures.total > fullest.total) fullest = figures;
+  }
+  if (!fullest) throw new Error('a model has at least one stage');
+  return fullest;
+}
+
+/** Largest bytes of any device. */
+export function peakBytes(settled: Settled): number {
+  return fullestDevice(settled).total;
+}
+
+/** Whether every device has room. Stops at the first that has not. */
+export function fits(settled: Settled): boolean {
+  return stagesOf(settled).every(
+    (stage) => deviceFigures(settled, stage).total <= settled.capacity,
+  );
+}

@@ -1,0 +1,50 @@
+import { parseWeightFormat } from '../formats/index.js';
+import type { Settled } from '../scenario/settle.js';
+import { cacheLedger } from './kv-cache.js';
+import { entry, type Ledger, total } from './ledger.js';
+import { overheadGroup } from './overheads.js';
+import { placementOf, servingOverheads, servingWeightBytes } from './serving-memory.js';
+import type { Stage } from './stages.js';
+import { stageLabel } from './training-ledger.js';
+import { weightsOf } from './weights.js';
+
+/** The memory of one rank of a stage in serving, told with formulas (cost model §3.7, §4, §8). */
+export function servingLedger(settled: Settled, stage: Stage): Ledger {
+  const id = `memory.${stage.index}`;
+  const placement = placementOf(settled, stage);
+  const overheads = servingOverheads(settled, placement);
+  return total(id, stageLabel(settled, stage), 'bytes', [
+    weightsEntry(settled, `${id}.weights`, placement),
+    cacheLedger(settled, `${id}.kvCache`, 'KV cache', settled, placement),
+    overheadGroup(`${id}.activations`, 'Activations', overheads, true),
+    overheadGroup(`${id}.overhead`, 'Overhead', overheads, false),
+  ]);
+}
+
+function weightsEntry(
+  settled: Settled,
+  id: string,
+  placement: ReturnType<typeof placementOf>,
+): Ledger {
+  const { model, weights, tp, ep } = settled;
+  return entry(id, 'Weights', 'bytes', servingWeightBytes(settled, placement), {
+    explain: () => ({
+      formula: 'Σ tensors of rows · ⌈columns / block⌉ · block bytes, split over t and ep',
+      symbols: [
+        {
+          symbol: 'format',
+          value: parseWeightFormat(weights).label,
+          meaning: 'of the matrices; what stays in 16 bits does',
+        },
+        {
+          symbol: 'whole model',
+          value: weightsOf(model, weights).total,
+          meaning: 'bytes in this format',
+        },
+        { symbol: 't', value: tp, meaning: 'tensor-parallel ranks' },
+        { symbol: 'ep', value: ep, meaning: 'expert-parallel ranks' },
+      ],
+      source: 'cost model §2.4, §8',
+    }),
+  });
+}

@@ -1,0 +1,185 @@
+import {
+  type CacheAmounts,
+  type CacheLayout,
+  type CacheQuestion,
+  cacheLayout,
+  engineOf,
+  type ModelWidths,
+  modelWidths,
+  type Overhead,
+} from '../engines/index.js';
+import { parseCacheFormat, rankWeights, type WeightSplit } from '../formats/index.js';
+import type { Model } from '../model/model.js';
+import type { Settled } from '../scenario/settle.js';
+import type { Stage } from './stages.js';
+import { predictionWeightsOf, weightsOf } from './weights.js';
+
+/** What one rank of a stage holds in serving, in bytes. */
+export interface ServingMemory {
+  readonly weights: number;
+  readonly kvCache: number;
+  /** Live tensors of one step. */
+  readonly activations: number;
+  readonly overhead: number;
+  /** Weights and cache that stay in host memory. */
+  readonly host: number;
+}
+
+/** Layers of a stage that are on the device: llama.cpp leaves the first ones in host memory (`-ngl`). */
+export interface Placement {
+  readonly start: number;
+  readonly end: number;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/**
+ * Where a stage's layers are. With all of them on the device the input table is counted there too; a number of
+ * layers given, llama.cpp's own placement holds: the last ones on the device, the table in host memory, the
+ * output matrix on the device when there is one layer more than the model has.
+ */
+export function placementOf({ scenario, gpuLayers, model }: Settled, stage: Stage): Placement {
+  const { start, end, isFirst, isLast } = stage;
+  if (scenario.gpuLayers === null) return { start, end, isFirst, isLast };
+  const onDevice = Math.min(gpuLayers, model.layerCount);
+  const boundary = Math.min(end, Math.max(start, model.layerCount - onDevice));
+  return { start: boundary, end, isFirst: false, isLast: isLast && gpuLayers > model.layerCount };
+}
+
+/** The memory of one rank of a stage (cost model §3.7, §4, §8). */
+export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
+  const placement = placementOf(settled, stage);
+  const weights = servingWeightBytes(settled, placement);
+  const kvCache = cacheAmounts(settled, placement).total;
+  let activations = 0;
+  let overhead = 0;
+  for (const { id, bytes } of servingOverheads(settled, placement)) {
+    if (isActivation(id)) activations += bytes;
+    else overhead += bytes;
+  }
+  return {
+    weights,
+    kvCache,
+    activations,
+    overhead,
+    host: hostBytes(settled, stage, placement, weights),
+  };
+}
+
+/** Whether an overhead is the work of a step, or stands there always. */
+export function isActivation(id: Overhead['id']): boolean {
+  return id === 'activations' || id === 'logits' || id === 'scores' || id === 'dispatch';
+}
+
+/** Weight bytes on the device: the layers' share, and the module that drafts tokens on the last stage. */
+export function servingWeightBytes(settled: Settled, placement: Placement): number {
+  const { model, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
+  const split: WeightSplit = {
+    tensorParallel: tp,
+    expertParallel: ep,
+    expertTensorParallel,
+    expertsStart: cpuExperts,
+    ...placement,
+  };
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), split);
+  const drafting = draftTokens > 0 && placement.isLast ? draftingBytes(settled) : 0;
+  return denseBytes + expertBytes + drafting;
+}
+
+function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled): number {
+  const { denseBytes, expertBytes } = rankWeights(predictionWeightsOf(model, weights), {
+    tensorParallel: tp,
+    expertParallel: ep,
+    expertTensorParallel,
+    start: 0,
+    end: model.layerCount,
+    isFirst: true,
+    isLast: true,
+  });
+  return denseBytes + expertBytes;
+}
+
+/** Host memory of a stage's layers that are not on the device, their cache included. */
+function hostBytes(settled: Settled, stage: Stage, placement: Placement, onDevice: number): number {
+  if (settled.scenario.gpuLayers === null && settled.cpuExperts === 0) return 0;
+  const weights = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;
+  const cache = cacheAmounts(settled, stage).total - cacheAmounts(settled, placement).total;
+  return weights + cache;
+}
+
+/** Cache bytes of one rank by what is cached, as the scenario's engine allocates them. */
+export function cacheAmounts(
+  settled: Settled,
+  { start, end }: Pick<Placement, 'start' | 'end'>,
+): CacheAmounts {
+  return engineOf(settled.engine).cache.bytes(
+    layoutOf(settled.model, start, end),
+    cacheQuestion(settled),
+  );
+}
+
+const layouts = new WeakMap<Model, Map<number, CacheLayout>>();
+
+/** What a run of layers caches, made once for each. */
+export function layoutOf(model: Model, start: number, end: number): CacheLayout {
+  let known = layouts.get(model);
+  if (!known) {
+    known = new Map();
+    layouts.set(model, known);
+  }
+  const key = start * (model.layerCount + 1) + end;
+  let layout = known.get(key);
+  if (!layout) {
+    layout = cacheLayout(model, start, end);
+    known.set(key, layout);
+  }
+  return layout;
+}
+
+/** What the cache of one rank shall hold: context-parallel ranks divide the tokens. */
+export function cacheQuestion(settled: Settled): CacheQuestion {
+  const { batch, sequence, kv, tp, cp, batchedTokens, sharedPrefix, draftTokens, attention } =
+    settled;
+  return {
+    sequences: batch,
+    sequence: Math.ceil((sequence + draftTokens) / cp),
+    format: parseCacheFormat(kv),
+    tensorParallel: tp,
+    batchedTokens,
+    sharedPrefix: Math.floor(sharedPrefix / cp),
+    draftTokens,
+    settings: { flashAttention: attention === 'flash' },
+  };
+}
+
+const widths = new WeakMap<Model, ModelWidths>();
+
+/** The engine's overheads of one rank, each a figure with its source. */
+export function servingOverheads(
+  settled: Settled,
+  placement: Pick<Placement, 'isLast'>,
+): readonly Overhead[] {
+  const { model, engine, tp, pp, cp, ep, batchedTokens, batch, sequence, attention } = settled;
+  let known = widths.get(model);
+  if (!known) {
+    known = modelWidths(model);
+    widths.set(model, known);
+  }
+  const { overheads, defaults } = engineOf(engine);
+  return overheads({
+    widths: known,
+    tensorParallel: tp,
+    ranks: Math.max(tp * pp * cp, ep),
+    batchedTokens,
+    sequences: batch,
+    sequence,
+    attention,
+    isLast: placement.isLast,
+    maximumSequences: Math.max(batch, defaults.maximumSequences),
+  }).filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
+}
+
+/** Processors that compute on the host's own memory have no driver context of their own. */
+export function hasDriverContext({ accelerator }: Pick<Settled, 'accelerator'>): boolean {
+  return accelerator.class !== 'cpu' && accelerator.class !== 'soc';
+}

@@ -1,0 +1,127 @@
+import type { Field, FieldValue } from '../scenario/field.js';
+import { fieldOf } from '../scenario/fields.js';
+import type { OptionId, Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { type Binding, bindingOf, isLegal, withBatch } from './fit.js';
+import { fits, peakBytes } from './memory.js';
+import { largestThat } from './search.js';
+
+/** A field's best value that fits, or why there is none. */
+export type Solution =
+  | {
+      readonly found: true;
+      readonly value: Exclude<FieldValue, null>;
+      readonly scenario: Scenario;
+      /** What would be over first at the next value. */
+      readonly binding: Binding;
+    }
+  | { readonly found: false; readonly reason: string };
+
+/** Sizes whose memory only grows: the largest that fits is wanted. */
+const GROWING: readonly OptionId[] = [
+  'batch',
+  'sequence',
+  'batchedTokens',
+  'lora',
+  'qlora',
+  'draftTokens',
+  'gpuLayers',
+];
+/** Sizes that share the load: the smallest that fits is wanted. */
+const SHARING: readonly OptionId[] = ['tp', 'pp', 'cp', 'ep', 'dp', 'cpuExperts'];
+
+/** Fields that can be solved for. */
+export function isSolvable(field: Field): boolean {
+  return (
+    field.kind.type === 'choice' ||
+    field.kind.type === 'switch' ||
+    GROWING.includes(field.id) ||
+    SHARING.includes(field.id)
+  );
+}
+
+/**
+ * Solves for one field with all else as it is (cost model §7): the largest size that fits, the smallest split
+ * that does, or of the choices that fit the one that asks for most memory, which is the one that gives up least.
+ */
+export function solve(scenario: Scenario, id: OptionId): Solution {
+  const field = fieldOf(id);
+  const { kind } = field;
+  if (GROWING.includes(id) && kind.type === 'count')
+    return solveGrowing(scenario, field, kind.maximum);
+  if (SHARING.includes(id) && kind.type === 'count') return solveSharing(scenario, field);
+  if (kind.type === 'choice')
+    return solveChoice(
+      scenario,
+      field,
+      kind.choices.map((choice) => (id === 'zero' ? Number(choice.id) : choice.id)),
+    );
+  if (kind.type === 'switch') return solveChoice(scenario, field, [false, true]);
+  return { found: false, reason: `${field.label} does not change memory` };
+}
+
+function withValue(scenario: Scenario, id: OptionId, value: unknown): Scenario {
+  if (id === 'batch') return withBatch(scenario, value as number);
+  return { ...scenario, [id]: value } as Scenario;
+}
+
+function solveGrowing(scenario: Scenario, field: Field, maximum: number): Solution {
+  const { model } = settle(scenario);
+  const end =
+    field.id === 'gpuLayers' ? model.layerCount + 1 : field.id === 'draftTokens' ? 64 : maximum;
+  const holds = (value: number) => fits(settle(withValue(scenario, field.id, value)));
+  let value = largestThat(holds, end);
+  if (value === end && field.id === 'sequence') value = model.maximumSequence ?? end;
+  if (value === 0) return { found: false, reason: `not even ${field.label.toLowerCase()} 1 fits` };
+  const next = settle(withValue(scenario, field.id, value + 1));
+  return {
+    found: true,
+    value,
+    scenario: withValue(scenario, field.id, value),
+    binding: bindingOf(next),
+  };
+}
+
+function solveSharing(scenario: Scenario, field: Field): Solution {
+  const { devices, model } = settle(scenario);
+  const end = field.id === 'cpuExperts' ? model.layerCount : devices;
+  let before: Binding | undefined;
+  for (let value = field.id === 'cpuExperts' ? 0 : 1; value <= end; value++) {
+    const candidate = withValue(scenario, field.id, value);
+    const settled = settle(candidate);
+    if (!isLegal(settled)) continue;
+    const binding = bindingOf(settled);
+    if (fits(settled))
+      return { found: true, value, scenario: candidate, binding: before ?? binding };
+    before = binding;
+  }
+  return {
+    found: false,
+    reason: `no ${field.label.toLowerCase()} size on ${devices} devices fits`,
+  };
+}
+
+function solveChoice(
+  scenario: Scenario,
+  field: Field,
+  values: readonly (string | number | boolean)[],
+): Solution {
+  let best: { value: string | number | boolean; scenario: Scenario; peak: number } | undefined;
+  let worst: Binding | undefined;
+  for (const value of values) {
+    const candidate = withValue(scenario, field.id, value);
+    const settled = settle(candidate);
+    if (!isLegal(settled)) continue;
+    const peak = peakBytes(settled);
+    if (peak > settled.capacity) worst = bindingOf(settled);
+    else if (!best || peak > best.peak) best = { value, scenario: candidate, peak };
+  }
+  if (!best) return { found: false, reason: `no choice of ${field.label.toLowerCase()} fits` };
+  const binding = worst ?? bindingOf(settle(best.scenario));
+  return {
+    found: true,
+    value: best.value as Exclude<FieldValue, null>,
+    scenario: best.scenario,
+    binding,
+  };
+}

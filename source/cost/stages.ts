@@ -1,0 +1,52 @@
+import type { Settled } from '../scenario/settle.js';
+
+/** Layers of one pipeline stage: `[start, end)`, and which ends of the model it holds. */
+export interface Stage {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/**
+ * The layers of each pipeline stage. Where they don't divide, the middle stages get one more: the ends
+ * have the embedding and the head to hold (cost model §2.4, uneven stages).
+ */
+export function stagesOf({ model, pp }: Pick<Settled, 'model' | 'pp'>): Stage[] {
+  const each = Math.floor(model.layerCount / pp);
+  const extra = model.layerCount - each * pp;
+  const firstWithExtra = Math.floor((pp - extra) / 2);
+  const stages: Stage[] = [];
+  let start = 0;
+  for (let index = 0; index < pp; index++) {
+    const hasExtra = index >= firstWithExtra && index < firstWithExtra + extra;
+    const end = start + each + (hasExtra ? 1 : 0);
+    stages.push({ index, start, end, isFirst: index === 0, isLast: index === pp - 1 });
+    start = end;
+  }
+  return stages;
+}
+
+/**
+ * Micro-batches whose activations a stage holds at once, in units of its own layers (cost model §3.5):
+ * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.
+ * Source: arXiv:2104.04473 §2.2; arXiv:2205.05198 §4.2.3.
+ */
+export function microBatchesInFlight(
+  {
+    pp,
+    microBatches,
+    virtualStages,
+    schedule,
+  }: Pick<Settled, 'pp' | 'microBatches' | 'virtualStages' | 'schedule'>,
+  stage: number,
+): number {
+  if (schedule === 'gpipe') return microBatches;
+  if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage);
+  const chunks = Math.min(
+    microBatches * virtualStages,
+    2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1,
+  );
+  return chunks / virtualStages;
+}

@@ -1,0 +1,145 @@
+import type { LayerGroup } from '../model/model.js';
+import type { Site } from '../model/tensor.js';
+import type { Settled } from '../scenario/settle.js';
+import { adapterRank, TARGETS } from './adapters.js';
+import { recipeBytes } from './recipes.js';
+import {
+  type ActivationSettings,
+  rankBytes,
+  type SavedTensor,
+  savedTensors,
+} from './saved-tensors.js';
+import { microBatchesInFlight, type Stage } from './stages.js';
+
+/** Activation bytes of one rank of a stage, by what they are (cost model §3). */
+export interface TrainingActivations {
+  /** Saved tensors of the layers, all micro-batches in flight. */
+  readonly layers: number;
+  /** Token ids and the embedding's dropout mask (first stage). */
+  readonly embedding: number;
+  /** One layer computed again (full recomputation). */
+  readonly recomputed: number;
+  /** Inputs of the final norm and the head, and the logits with their loss (last stage). */
+  readonly logits: number;
+  /** Two further key-value blocks that ring attention holds. */
+  readonly ring: number;
+}
+
+/** The settings of one micro-batch on one rank. */
+export function activationSettings(
+  settled: Settled,
+  contextParallel = settled.cp,
+): ActivationSettings {
+  return {
+    hiddenSize: settled.model.hiddenSize,
+    tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
+    sequence: settled.sequence,
+    bytes: recipeBytes(settled.recipe, settled.gradients).activation,
+    flash: settled.attention === 'flash',
+    dropout: settled.dropout,
+  };
+}
+
+/** The saved tensors of one layer of a group: all of them, or without inputs that only frozen weights would need. */
+export function keptTensors(
+  settled: Settled,
+  group: LayerGroup,
+  settings: ActivationSettings,
+): SavedTensor[] {
+  const saved = savedTensors(group, settings);
+  if (adapterRank(settled) === 0) return saved;
+  const targets: readonly Site[] = TARGETS[settled.loraTargets];
+  return saved.filter(
+    ({ inputOf }) => inputOf.length === 0 || inputOf.some((site) => targets.includes(site)),
+  );
+}
+
+/** Bytes of the saved tensors of all layers, one micro-batch, nothing divided and nothing recomputed. */
+export function layersBytes(settled: Settled): number {
+  const settings = activationSettings(settled, 1);
+  let bytes = 0;
+  for (const group of settled.model.groups) {
+    let one = 0;
+    for (const saved of keptTensors(settled, group, settings)) one += saved.bytes;
+    bytes += one * group.layers.length;
+  }
+  return bytes;
+}
+
+/** Bytes of one layer on one rank: all saved tensors, or those that recomputation leaves (cost model §3.3). */
+function layerBytes(
+  settled: Settled,
+  group: LayerGroup,
+  settings: ActivationSettings,
+  recompute: Settled['recompute'],
+): number {
+  const { tp, sequenceParallel } = settled;
+  if (recompute === 'full') {
+    const input = settings.bytes * settings.tokens * settings.hiddenSize;
+    return sequenceParallel ? input / tp : input;
+  }
+  let bytes = 0;
+  for (const saved of keptTensors(settled, group, settings)) {
+    if (recompute === 'selective' && saved.core) continue;
+    bytes += rankBytes(saved, tp, sequenceParallel);
+  }
+  return bytes;
+}
+
+/** Layers of a group within a stage. */
+export function layersWithin(group: LayerGroup, stage: Stage): number {
+  if (stage.isFirst && stage.isLast) return group.layers.length;
+  let count = 0;
+  for (const layer of group.layers) if (layer >= stage.start && layer < stage.end) count += 1;
+  return count;
+}
+
+/** Everything a rank of a stage keeps or makes of activations. */
+export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
+  const { model, recompute, tp, sequenceParallel, cp, dropout } = settled;
+  const settings = activationSettings(settled);
+  const inFlight = microBatchesInFlight(settled, stage.index);
+  let kept = 0;
+  let largest = 0;
+  for (const group of model.groups) {
+    const layers = layersWithin(group, stage);
+    if (layers === 0) continue;
+    kept += layers * layerBytes(settled, group, settings, recompute);
+    if (recompute === 'full')
+      largest = Math.max(largest, layerBytes(settled, group, settings, 'none'));
+  }
+  const { tokens, bytes, hiddenSize } = settings;
+  const ids = 8 * tokens + (dropout ? (tokens * hiddenSize) / (sequenceParallel ? tp : 1) : 0);
+  return {
+    layers: Math.ceil(kept * inFlight),
+    embedding: stage.isFirst ? Math.ceil(ids * inFlight) : 0,
+    recomputed: Math.ceil(largest),
+    logits: stage.isLast ? logitsBytes(settled, settings) : 0,
+    ring: cp > 1 ? ringBytes(settled, bytes * tokens) : 0,
+  };
+}
+
+/** Bytes of one logit at the peak of the loss (cost model §3.6; naive measured in arXiv:2411.09009). */
+export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
+/** Tokens whose logits a chunked loss holds at once. */
+export const LOSS_CHUNK = 1024;
+
+function logitsBytes(settled: Settled, { tokens, bytes, hiddenSize }: ActivationSettings): number {
+  const { loss, tp, sequenceParallel, model } = settled;
+  const inputs = (2 * bytes * tokens * hiddenSize) / (sequenceParallel ? tp : 1);
+  const rows = loss === 'chunked' ? Math.min(tokens, LOSS_CHUNK) : tokens;
+  return Math.ceil(inputs + BYTES_PER_LOGIT[loss] * rows * Math.ceil(model.vocabularySize / tp));
+}
+
+/** `2·2·e·(T/cp)·h_kv` of the layer with most key-value width (cost model §3.4). */
+function ringBytes(settled: Settled, perElement: number): number {
+  let width = 0;
+  for (const { mixers } of settled.model.groups) {
+    for (const mixer of mixers) {
+      if (mixer.kind !== 'attention') continue;
+      const heads = Math.max(1, Math.ceil(mixer.kvHeads / settled.tp));
+      width = Math.max(width, heads * (mixer.headDim + mixer.valueDim));
+    }
+  }
+  return 2 * perElement * width;
+}

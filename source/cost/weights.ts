@@ -1,0 +1,60 @@
+import {
+  type PreparedWeights,
+  parseWeightFormat,
+  prepareStored,
+  prepareWeights,
+  rankWeights,
+  storedTensors,
+} from '../formats/index.js';
+import type { Model } from '../model/model.js';
+import type { Settled } from '../scenario/settle.js';
+import { adapterRank } from './adapters.js';
+import type { Stage } from './stages.js';
+
+const prepared = new WeakMap<Model, Map<string, PreparedWeights>>();
+
+/** A model's weights in one format, prepared once for each pair. */
+export function weightsOf(model: Model, format: string): PreparedWeights {
+  return kept(model, format, () => prepareWeights(model, parseWeightFormat(format)));
+}
+
+/** The same of its next-token-prediction modules. */
+export function predictionWeightsOf(model: Model, format: string): PreparedWeights {
+  return kept(model, `prediction ${format}`, () =>
+    prepareStored(
+      storedTensors({ ...model, tensors: model.nextTokenPrediction }, parseWeightFormat(format)),
+      model.layerCount,
+    ),
+  );
+}
+
+function kept(model: Model, key: string, prepare: () => PreparedWeights): PreparedWeights {
+  let known = prepared.get(model);
+  if (!known) {
+    known = new Map();
+    prepared.set(model, known);
+  }
+  let weights = known.get(key);
+  if (!weights) {
+    weights = prepare();
+    known.set(key, weights);
+  }
+  return weights;
+}
+
+/** The format that weights which are not trained are held in: QLoRA's nf4 with double quantisation, or the scenario's. */
+export function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): string {
+  return qlora > 0 ? 'nf4-dq' : weights;
+}
+
+/** Weight bytes of a stage's layers and ends on the fullest rank (cost model §2.4, §8). */
+export function stageWeightBytes(settled: Settled, stage: Stage): number {
+  const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(settled.model, format), {
+    tensorParallel: settled.tp,
+    expertParallel: settled.ep,
+    expertTensorParallel: settled.expertTensorParallel,
+    ...stage,
+  });
+  return denseBytes + expertBytes;
+}

@@ -1,0 +1,123 @@
+import type { Report } from '../cost/report.js';
+import { elementsOf } from '../model/tensor.js';
+
+/** Name and version of the report's shape (`report.md`): a promise to scripts. */
+const SCHEMA = 'llm-tui/report@1';
+
+/** The report as the JSON that scripts rely on. Parts that a mode has no answer for are absent, never made up. */
+export function reportJson(report: Report): Record<string, unknown> {
+  const { settled, problems } = report;
+  const { model } = settled;
+  return {
+    schema: SCHEMA,
+    scenario: settled.scenario,
+    model: {
+      name: model.name,
+      architecture: model.architecture,
+      layers: model.layerCount,
+      hiddenSize: model.hiddenSize,
+      vocabularySize: model.vocabularySize,
+      ...(model.maximumSequence !== undefined && { maximumSequence: model.maximumSequence }),
+    },
+    parameters: parametersJson(report),
+    kvCache: cacheJson(report),
+    activations: activationsJson(report),
+    memory: memoryJson(report),
+    fit: {
+      fits: report.fit.fits,
+      spareBytes: report.fit.spareBytes,
+      binding: report.fit.binding,
+      maximumBatch: report.fit.maximumBatch,
+      maximumSequence: report.fit.maximumSequence,
+      ...(report.fit.minimumDevices !== undefined && { minimumDevices: report.fit.minimumDevices }),
+    },
+    compute: withoutLedger(report.compute),
+    ...(report.speed && { speed: withoutLedger(report.speed) }),
+    ...(report.training && { training: withoutLedger(report.training) }),
+    unmodelled: model.unmodelled,
+    warnings: problems.map(({ id, message }) => ({ id, message })),
+  };
+}
+
+function parametersJson({ parameters }: Report) {
+  const { total, nextTokenPrediction, active, activeWithoutInputEmbedding, parts, rough } =
+    parameters;
+  return {
+    total,
+    nextTokenPrediction,
+    active,
+    activeWithoutInputEmbedding,
+    parts,
+    tensors: parameters.tensors.map((tensor) => ({
+      name: tensor.name,
+      part: tensor.part,
+      shape: tensor.shape,
+      copies: tensor.copies,
+      parameters: elementsOf(tensor),
+    })),
+    rough,
+  };
+}
+
+function cacheJson({ kvCache }: Report) {
+  const {
+    elements,
+    bytes,
+    bytesPerSequence,
+    bytesPerToken,
+    stateBytesPerSequence,
+    minimumBytes,
+    pool,
+  } = kvCache;
+  return {
+    elementsPerToken: { full: elements.full, byWindow: elements.byWindow, index: elements.index },
+    stateElementsPerSequence: elements.stateElementsPerSequence,
+    bytes,
+    bytesPerSequence,
+    bytesPerToken,
+    stateBytesPerSequence,
+    minimumBytes,
+    pool,
+    curve: kvCache.curve.map((point) => ({ sequence: point.at, bytes: point.bytes })),
+  };
+}
+
+function activationsJson({ activations }: Report) {
+  const { bytes, layersBytes, deviceLayersBytes, curve } = activations;
+  return {
+    bytes,
+    layersBytes,
+    deviceLayersBytes,
+    curve: curve.map((point) => ({ batch: point.at, bytes: point.bytes })),
+  };
+}
+
+function memoryJson({ memory }: Report) {
+  return {
+    devices: memory.devices.map((device) => ({
+      rank: device.rank,
+      stage: device.stage,
+      alike: device.alike,
+      weights: device.weights,
+      gradients: device.gradients,
+      optimizer: device.optimizer,
+      activations: device.activations,
+      kvCache: device.kvCache,
+      overhead: device.overhead,
+      total: device.total,
+      instant: device.instant,
+      instants: device.instants,
+    })),
+    capacity: memory.capacity,
+    peak: memory.peak,
+    host: memory.host,
+  };
+}
+
+/** All of a part but its ledger, which is the text outputs' and the dashboard's. */
+function withoutLedger<T extends { readonly ledger: unknown }>({
+  ledger: _,
+  ...rest
+}: T): Omit<T, 'ledger'> {
+  return rest;
+}

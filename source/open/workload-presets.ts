@@ -1,0 +1,37 @@
+import { isObject } from '../model/json.js';
+import { fields } from '../scenario/fields.js';
+import type { Options } from '../scenario/scenario.js';
+import { checkValue } from '../scenario/values.js';
+import { OpenError } from './open-error.js';
+import type { Presets } from './presets.js';
+
+/** A way of using a model: the options it sets; all others stay as they are. */
+export interface Workload {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly options: Partial<Options>;
+}
+
+/** Reads a workload preset. Throws `OpenError` that names the field and what is allowed. */
+export function readWorkload(id: string, presets: Presets): Workload {
+  const json = presets.read('workloads', id);
+  const { name, description, fields: set } = json;
+  if (!isObject(set)) throw new OpenError(`preset ${id}: fields is no object`);
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(set)) {
+    const field = fields.find((candidate) => candidate.id === key);
+    if (!field) throw new OpenError(`preset ${id}: there is no option "${key}"`);
+    try {
+      options[key] = checkValue(field, value, key);
+    } catch (error) {
+      throw new OpenError(`preset ${id}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return {
+    id,
+    name: typeof name === 'string' ? name : id,
+    description: typeof description === 'string' ? description : '',
+    options,
+  };
+}

@@ -1,0 +1,262 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openModel } from '../../source/open/model-source.js';
+import { OpenError } from '../../source/open/open-error.js';
+import { createPresets } from '../../source/open/presets.js';
+import { storeOf, temporaryFolder } from './fixtures.js';
+import { llamaMetadata, llamaTensors } from './gguf-samples.js';
+import { writeGguf } from './write-gguf.js';
+import { tinyHeader, writeSafetensors } from './write-safetensors.js';
+
+const presets = createPresets(
+  storeOf({
+    'llama-3.1-8b': { hidden_size: 4096, _llm_tui: { hubId: 'meta-llama/Llama-3.1-8B' } },
+  }),
+  null,
+);
+const closed = { presets, environment: { HF_HOME: '/nowhere', HF_HUB_OFFLINE: '1' } };
+const open = (argument: string) => openModel(argument, closed);
+
+function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = join(temporaryFolder(), 'My-Model');
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+test('a preset is opened by id and by Hub id, without asking anybody', async () => {
+  expect((await open('llama-3.1-8b')).config).toEqual({ hidden_size: 4096 });
+  expect((await open('meta-llama/Llama-3.1-8B')).id).toBe('llama-3.1-8b');
+});
+
+describe('paths', () => {
+  test('a config, or the folder that holds it, is called by the folder', async () => {
+    const folder = folderWith({ 'config.json': '{"hidden_size": 1}' });
+    expect(await open(folder)).toMatchObject({ name: 'My-Model', config: { hidden_size: 1 } });
+    expect(await open(join(folder, 'config.json'))).toMatchObject({
+      id: join(folder, 'config.json'),
+      name: 'My-Model',
+    });
+  });
+
+  test('a file of another name is called by itself', async () => {
+    const folder = folderWith({ 'tiny.json': '{}' });
+    expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
+  });
+
+  test('a .safetensors file has its tensors and the config beside it', async () => {
+    const folder = folderWith({
+      'config.json': '{"hidden_size": 2}',
+      'model.safetensors': writeSafetensors(tinyHeader),
+    });
+    expect(await open(join(folder, 'model.safetensors'))).toMatchObject({
+      name: 'My-Model',
+      config: { hidden_size: 2 },
+      weightsFormat: 'bf16',
+      tensors: [{ name: 'model.embed_tokens.weight' }, { name: 'model.norm.weight' }],
+    });
+  });
+
+  test('an index has the tensors of all its files', async () => {
+    const folder = folderWith({
+      'config.json': '{}',
+      'a.safetensors': writeSafetensors(tinyHeader),
+      'b.safetensors': writeSafetensors(tinyHeader, 10),
+      'model.safetensors.index.json':
+        '{"weight_map": {"x": "a.safetensors", "y": "b.safetensors", "z": "a.safetensors"}}',
+    });
+    const model = await open(join(folder, 'model.safetensors.index.json'));
+    expect(model.tensors).toHaveLength(4);
+    expect(model.notices[0]).toMatch(/b\.safetensors ends before its last tensor does/);
+  });
+
+  test('a .gguf file, or a folder with just that', async () => {
+    const folder = folderWith({ 'm.gguf': writeGguf(llamaMetadata, llamaTensors) });
+    expect((await open(folder)).config['num_hidden_layers']).toBe(32);
+    expect((await open(join(folder, 'm.gguf'))).weightsFormat).toBe('q4_k_m');
+  });
+
+  test('nothing there, or no model in it', async () => {
+    await expect(open('./no/such/config.json')).rejects.toThrow(/no\/such\/config\.json: no such/);
+    await expect(open(folderWith({}))).rejects.toThrow(/is no model folder: it has no config.json/);
+  });
+
+  test.each([
+    ['two.gguf', { 'a.gguf': '', 'b.gguf': '' }, '.', /it has 2 .gguf files; name one/],
+    ['no config', { 'x.safetensors': writeSafetensors({}) }, 'x.safetensors', /no config.json/],
+    ['cut', { 'config.json': '{"a": 1' }, 'config.json', /is no JSON: it ends too soon/],
+    ['too large', { 'config.json': ' '.repeat(2 ** 23 + 1) }, '.', /such a file has at most/],
+    [
+      'an index that leads out',
+      { 'm.index.json': '{"weight_map": {"x": "../../secret.safetensors"}}' },
+      'm.index.json',
+      /names no plain files beside it/,
+    ],
+    ['no index', { 'm.index.json': '{}' }, 'm.index.json', /has no weight_map/],
+  ])('%s is refused', async (_what, files, name, message) => {
+    await expect(open(join(folderWith(files), name))).rejects.toThrow(message);
+  });
+
+  test('devices and pipes are not waited for', async () => {
+    const folder = folderWith({});
+    symlinkSync('/dev/zero', join(folder, 'config.json'));
+    await expect(open(folder)).rejects.toThrow(/is no regular file/);
+  });
+
+  test('names with control characters come out printable', async () => {
+    const folder = join(temporaryFolder(), 'a\x1b[31m\u202eb');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'config.json'), '{');
+    await expect(open(folder)).rejects.toThrow(/a␛\[31m\\u\{202e\}b/);
+    writeFileSync(join(folder, 'config.json'), '{}');
+    expect((await open(folder)).name).toBe('a␛[31m\\u{202e}b');
+  });
+});
+
+describe('the local Hub cache', () => {
+  function cacheWith(commit: string, main: string | null): string {
+    const home = temporaryFolder();
+    const repository = join(home, 'hub', 'models--org--name');
+    mkdirSync(join(repository, 'snapshots', commit), { recursive: true });
+    mkdirSync(join(repository, 'blobs'));
+    writeFileSync(join(repository, 'blobs', 'b'), '{"hidden_size": 7}');
+    symlinkSync('../../blobs/b', join(repository, 'snapshots', commit, 'config.json'));
+    mkdirSync(join(repository, 'refs'));
+    if (main !== null) writeFileSync(join(repository, 'refs', 'main'), main);
+    return home;
+  }
+  const cached = (home: string) =>
+    openModel('org/name', { presets, environment: { HF_HOME: home, HF_HUB_OFFLINE: '1' } });
+
+  test('is looked into first, by main', async () => {
+    expect(await cached(cacheWith('abcdef0123', 'abcdef0123\n'))).toMatchObject({
+      id: 'org/name',
+      name: 'name',
+      config: { hidden_size: 7 },
+    });
+  });
+
+  test('without main any snapshot will do; a main that leads elsewhere is not followed', async () => {
+    expect((await cached(cacheWith('abcdef0123', null))).name).toBe('name');
+    expect((await cached(cacheWith('abcdef0123', '../../..'))).name).toBe('name');
+  });
+
+  test('what it does not have is refused when offline', async () => {
+    await expect(open('org/other')).rejects.toThrow(
+      'org/other: not in the local Hub cache, and offline',
+    );
+    await expect(openModel('org/other', { ...closed, offline: true })).rejects.toThrow(/offline/);
+  });
+});
+
+describe('the Hub', () => {
+  async function hub(answer: RequestListener, token = ''): Promise<Record<string, string>> {
+    const server = createServer(answer);
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    return {
+      HF_ENDPOINT: `http://127.0.0.1:${port}/`,
+      HF_HOME: temporaryFolder(),
+      ...(token && { HF_TOKEN: token }),
+    };
+  }
+  const from = (environment: Record<string, string>, milliseconds = 5000) =>
+    openModel('org/name', { presets, environment, milliseconds });
+
+  test('gives the config of main, and gets the token', async () => {
+    const asked: unknown[] = [];
+    const environment = await hub((request, response) => {
+      asked.push([request.url, request.headers.authorization]);
+      response.end('{"hidden_size": 5, "x": "\\u001b"}');
+    }, 'hf_secret');
+    expect(await from(environment)).toMatchObject({
+      id: 'org/name',
+      config: { hidden_size: 5, x: '␛' },
+    });
+    expect(asked).toEqual([['/org/name/resolve/main/config.json', 'Bearer hf_secret']]);
+  });
+
+  test('gets the token that was logged in with', async () => {
+    let seen: string | undefined;
+    const environment = await hub((request, response) => {
+      seen = request.headers.authorization;
+      response.end('{}');
+    });
+    writeFileSync(join(environment['HF_HOME'] ?? '', 'token'), 'hf_file\n');
+    await from(environment);
+    expect(seen).toBe('Bearer hf_file');
+  });
+
+  test.each([
+    [401, 'GatedRepo', /is gated: accept its licence on the Hub, and set HF_TOKEN/],
+    [401, 'RepoNotFound', /there is no such model on the Hub, or it is private: set HF_TOKEN/],
+    [401, '', /is gated, private or not there \(401\): set HF_TOKEN/],
+    [404, 'EntryNotFound', /the repository has no config.json/],
+    [404, '', /there is no such model on the Hub/],
+    [429, '', /asks to wait/],
+    [503, '', /the Hub answers 503/],
+  ])('a refusal %i %s is one line', async (status, code, message) => {
+    const environment = await hub((_request, response) => {
+      response.writeHead(status, code ? { 'x-error-code': code } : {});
+      response.end('<html>');
+    });
+    await expect(from(environment)).rejects.toThrow(message);
+  });
+
+  test('a token that may not read is told so', async () => {
+    const environment = await hub((_request, response) => response.writeHead(403).end(), 'hf_x');
+    await expect(from(environment)).rejects.toThrow(/\(403\): this token may not read it/);
+  });
+
+  test('an answer that never ends is cut, one that never comes is not waited for', async () => {
+    const endless = await hub((_request, response) => {
+      const chunk = Buffer.alloc(2 ** 20, 0x20);
+      const more = () => {
+        while (response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    await expect(from(endless)).rejects.toThrow(/has more than \d+ bytes/);
+    const silent = await hub(() => undefined);
+    await expect(from(silent, 200)).rejects.toThrow('the Hub does not answer within 0.2 s');
+  });
+
+  test('no config, no host, no network', async () => {
+    const html = await hub((_request, response) => response.end('<html>login</html>'));
+    await expect(from(html)).rejects.toThrow(/config.json: is no JSON/);
+    const gone = { HF_ENDPOINT: 'http://127.0.0.1:1', HF_HOME: '/nowhere' };
+    await expect(from(gone)).rejects.toThrow(/127.0.0.1:1 cannot be reached/);
+    const nonsense = { HF_ENDPOINT: 'nonsense', HF_HOME: '/nowhere' };
+    await expect(from(nonsense)).rejects.toThrow(/HF_ENDPOINT cannot be reached/);
+  });
+});
+
+describe('names of nothing', () => {
+  test.each([
+    ['', 'the model is to be named by'],
+    ['lama-3.1-8b', 'there is no model "lama-3.1-8b"; nearest: llama-3.1-8b'],
+    ['toaster', 'there is no model "toaster"; "llm-tui models" lists'],
+  ])('"%s"', async (text, message) => {
+    await expect(open(text)).rejects.toThrow(message);
+  });
+
+  test('any text is opened or refused in one printable line', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 30 }), async (text) => {
+        await open(text).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(OpenError);
+          expect((error as OpenError).message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        });
+      }),
+    );
+  });
+});

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tokenize as originalTokenize } from '@alcalzone/ansi-tokenize';
+import * as original from '@alcalzone/ansi-tokenize';
 import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
 import originalWidth from 'string-width';
@@ -61,14 +61,14 @@ const anyText = fc.oneof(
 
 describe('the dependencies as bundled', () => {
   let width: typeof originalWidth;
-  let tokenize: typeof originalTokenize;
+  let ansi: typeof original;
 
   beforeAll(async () => {
     const file = await bundle(
       'texts',
-      `export { default as width } from 'string-width'; export { tokenize } from '@alcalzone/ansi-tokenize';`,
+      `export { default as width } from 'string-width'; export * as ansi from '@alcalzone/ansi-tokenize';`,
     );
-    ({ width, tokenize } = await import(pathToFileURL(file).href));
+    ({ width, ansi } = await import(pathToFileURL(file).href));
   });
 
   it('count every character of the quick path as one cell, alone and beside any other', () => {
@@ -102,12 +102,26 @@ describe('the dependencies as bundled', () => {
     );
   });
 
-  it('split every text into the cells of ansi-tokenize', () => {
+  it('split every text into the cells of ansi-tokenize, and join them again', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(tokenize(text)).toEqual(originalTokenize(text));
+        expect(ansi.tokenize(text)).toEqual(original.tokenize(text));
+        const cells = original.styledCharsFromTokens(original.tokenize(text));
+        expect(ansi.styledCharsToString(cells)).toBe(original.styledCharsToString(cells));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('change from any style to any other by the codes of ansi-tokenize', () => {
+    const style = fc
+      .subarray(['\u001B[1m', '\u001B[2m', '\u001B[7m', '\u001B[31m', '\u001B[48;5;9m'])
+      .map((codes) => original.styledCharsFromTokens(original.tokenize(`${codes.join('')}x`)))
+      .map(([cell]) => cell?.styles ?? []);
+    fc.assert(
+      fc.property(style, style, (from, to) => {
+        expect(ansi.diffAnsiCodes(from, to)).toEqual(original.diffAnsiCodes(from, to));
+      }),
     );
   });
 

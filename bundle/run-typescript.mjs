@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const [file = '', ...rest] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../node_modules/.cache/llm-tui/', import.meta.url));
@@ -12,12 +12,19 @@ const outfile = join(folder, `${basename(file, extname(file))}-${process.pid}.mj
 const keepPlaces = {
   name: 'keep-places',
   setup({ onLoad }) {
-    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8'))
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
-      loader: extname(path).slice(1),
-    }));
+    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        loader: extname(path).slice(1),
+        jsx: 'automatic',
+        sourcefile: path,
+        sourcemap: 'inline',
+        define: {
+          'import.meta.url': JSON.stringify(pathToFileURL(path).href),
+          'import.meta.dirname': JSON.stringify(dirname(path)),
+        },
+      });
+      return { contents: code, loader: 'js' };
+    });
   },
 };
 
@@ -35,7 +42,6 @@ await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
   sourcemap: 'inline',
-  jsx: 'automatic',
   logLevel: 'warning',
   plugins: [keepPlaces],
 });

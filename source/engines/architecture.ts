@@ -4,6 +4,8 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CROSS_RULE,
+  crossBytes,
   heldState,
   keptTokens,
   tokenBytes,
@@ -24,8 +26,10 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   let index = 0;
   let recurrent = 0;
   let convolution = 0;
+  let cross = 0;
   for (const held of layout.classes) {
-    if (held.kind === 'attention') {
+    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
+    else if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
       if (held.window === undefined) full += tokens * perToken;
       else window += sequences * Math.min(sequence, held.window) * perToken;
@@ -43,7 +47,7 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
     }
   }
-  return amounts(full, window, latent, index, recurrent, convolution);
+  return amounts(full, window, latent, index, recurrent, convolution, cross);
 }
 
 const source = (section: string) => `cost model §${section}`;
@@ -72,5 +76,6 @@ export const architectureCache: CacheRules = {
       rule: 'sequences × layers × (kernel − 1) columns × 2 bytes',
       source: source('4.4'),
     },
+    cross: CROSS_RULE,
   },
 };

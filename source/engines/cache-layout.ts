@@ -12,6 +12,8 @@ export interface AttentionClass {
   /** Tokens seen when that is less than all. */
   readonly window: number | undefined;
   readonly isChunked: boolean;
+  /** Tokens of an encoder or image that are cached instead, once a sequence; 0: the text's own. */
+  readonly crossTokens: number;
 }
 
 export interface LatentClass {
@@ -33,6 +35,11 @@ export interface RecurrentClass {
   readonly flavour: RecurrentMixer['flavour'];
   readonly stateElements: number;
   readonly convolutionElements: number;
+  /** Taps of the convolution, 0 without one, and what its width is made of. */
+  readonly kernel: number;
+  readonly innerSize: number;
+  readonly groups: number;
+  readonly stateSize: number;
 }
 
 /** What a run of layers caches: identical layers counted once. Make it once for each stage. */
@@ -42,8 +49,6 @@ export interface CacheLayout {
   readonly hasWindows: boolean;
   readonly hasRecurrent: boolean;
   readonly hasLatent: boolean;
-  /** Columns of a convolution's kernel; 4 when the model has no convolution. */
-  readonly kernel: number;
 }
 
 /** The caches of layers `[start, end)`; all of them when not given. Layers that read another's cache own none. */
@@ -62,14 +67,12 @@ export function cacheLayout(model: Model, start = 0, end = model.layerCount): Ca
     }
   }
   const all = [...classes.values()];
-  const kernel = model.tensors.find(({ role }) => role === 'convolution')?.shape.at(-1) ?? 4;
   return {
     architecture: model.architecture,
     classes: all,
     hasWindows: all.some((held) => held.kind === 'attention' && held.window !== undefined),
     hasRecurrent: all.some(({ kind }) => kind === 'recurrent'),
     hasLatent: all.some(({ kind }) => kind === 'latent'),
-    kernel: Math.max(2, kernel),
   };
 }
 
@@ -85,6 +88,7 @@ function classOf(mixer: Mixer, layers: number): CacheClass | undefined {
         valueDim: mixer.valueDim,
         window: mixer.window,
         isChunked: mixer.windowKind === 'chunked',
+        crossTokens: mixer.crossTokens ?? 0,
       };
     case 'latent':
       return latentClass(mixer, layers);
@@ -95,6 +99,10 @@ function classOf(mixer: Mixer, layers: number): CacheClass | undefined {
         flavour: mixer.flavour,
         stateElements: mixer.stateElements,
         convolutionElements: mixer.convolutionElements,
+        kernel: mixer.kernel,
+        innerSize: mixer.innerSize,
+        groups: mixer.groups,
+        stateSize: mixer.stateSize,
       };
   }
 }

@@ -51,6 +51,8 @@ export interface CacheAmounts {
   readonly index: number;
   readonly recurrent: number;
   readonly convolution: number;
+  /** Keys and values of an encoder's or an image's tokens. */
+  readonly cross: number;
   readonly total: number;
 }
 
@@ -90,6 +92,18 @@ export function keptTokens({ sequences, sequence, sharedPrefix = 0 }: CacheQuest
   return sequences * sequence - (sequences - 1) * shared;
 }
 
+/** Bytes of the encoder's tokens that a class of layers caches for all sequences. */
+export function crossBytes(held: AttentionClass, question: CacheQuestion): number {
+  if (held.crossTokens === 0) return 0;
+  return question.sequences * held.layers * held.crossTokens * tokenBytes(held, question);
+}
+
+/** The rule of it, alike in every engine. */
+export const CROSS_RULE: CacheRule = {
+  rule: 'sequences × layers × encoder tokens × key-value heads × (key width + value width)',
+  source: 'cost model §4.4',
+};
+
 /** Elements of a state that one rank holds. */
 export function heldState(elements: number, tensorParallel: number): number {
   return Math.ceil(elements / tensorParallel);
@@ -108,7 +122,8 @@ export function amounts(
   index: number,
   recurrent: number,
   convolution: number,
+  cross: number,
 ): CacheAmounts {
-  const total = full + window + latent + index + recurrent + convolution;
-  return { full, window, latent, index, recurrent, convolution, total };
+  const total = full + window + latent + index + recurrent + convolution + cross;
+  return { full, window, latent, index, recurrent, convolution, cross, total };
 }

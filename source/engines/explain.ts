@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<CacheComponent, string>> = {
   index: 'Index keys',
   recurrent: 'Recurrent states',
   convolution: 'Convolution states',
+  cross: 'Keys and values of the encoder',
 };
 
 const COMPONENTS = Object.keys(LABELS) as readonly CacheComponent[];
@@ -45,6 +46,12 @@ export function explainCache(
 
 function numbersOf(component: CacheComponent, held: CacheClass, question: CacheQuestion): string[] {
   if (held.kind === 'attention') {
+    if (held.crossTokens > 0)
+      return component === 'cross'
+        ? [
+            `${held.layers} layers × ${held.crossTokens} tokens × ${tokenBytes(held, question)} bytes`,
+          ]
+        : [];
     if ((component === 'window') !== (held.window !== undefined)) return [];
     if (component !== 'window' && component !== 'full') return [];
     const heads = heldHeads(held.kvHeads, question.tensorParallel);

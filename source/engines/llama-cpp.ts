@@ -4,6 +4,8 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CROSS_RULE,
+  crossBytes,
   heldHeads,
   heldState,
   padTo,
@@ -22,8 +24,10 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   let index = 0;
   let recurrent = 0;
   let convolution = 0;
+  let cross = 0;
   for (const held of layout.classes) {
-    if (held.kind === 'attention') {
+    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
+    else if (held.kind === 'attention') {
       const perCell = held.layers * tokenBytes(held, question);
       if (held.window === undefined || settings?.fullWindows) full += cells * perCell;
       else window += windowCells(question, held.window) * perCell;
@@ -37,7 +41,7 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       convolution += each * heldState(held.convolutionElements, tensorParallel);
     }
   }
-  return amounts(full, window, latent, index, recurrent, convolution);
+  return amounts(full, window, latent, index, recurrent, convolution, cross);
 
   function latentBytes(
     held: CacheLayout['classes'][number] & { kind: 'latent' },
@@ -115,5 +119,6 @@ export const llamaCppCache: CacheRules = {
       rule: 'sequences × layers × (kernel − 1) columns × 4 bytes, once more for each drafted token',
       source: `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_r`,
     },
+    cross: CROSS_RULE,
   },
 };

@@ -4,6 +4,8 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CROSS_RULE,
+  crossBytes,
   heldState,
   padTo,
   tokenBytes,
@@ -30,8 +32,10 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   let index = 0;
   let recurrent = 0;
   let convolution = 0;
+  let cross = 0;
   for (const held of layout.classes) {
-    if (held.kind === 'attention') {
+    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
+    else if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
       if (held.window === undefined || settings?.fullWindows || onlyWindows)
         full += tokens * perToken;
@@ -47,7 +51,7 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       convolution += each * heldState(held.convolutionElements, tensorParallel) * 2;
     }
   }
-  return amounts(full, window, latent, index, recurrent, convolution);
+  return amounts(full, window, latent, index, recurrent, convolution, cross);
 }
 
 const REPOSITORY = 'sgl-project/sglang, v0.5';
@@ -79,5 +83,6 @@ export const sglangCache: CacheRules = {
       rule: 'sequences × layers × (kernel − 1) columns × 2 bytes',
       source: `${REPOSITORY}, configs/mamba_utils.py`,
     },
+    cross: CROSS_RULE,
   },
 };

@@ -4,6 +4,8 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CROSS_RULE,
+  crossBytes,
   heldHeads,
   heldState,
   tokenBytes,
@@ -19,8 +21,10 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   let latent = 0;
   let recurrent = 0;
   let convolution = 0;
+  let cross = 0;
   for (const held of layout.classes) {
-    if (held.kind === 'attention') {
+    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
+    else if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
       if (held.window === undefined || settings?.fullWindows) full += tokens * perToken;
       else window += sequences * Math.min(sequence, held.window - 1) * perToken;
@@ -35,11 +39,14 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       const each = sequences * held.layers;
       recurrent +=
         each * heldState(held.stateElements, tensorParallel) * (settings?.stateBytes ?? 4);
-      const columns = (held.convolutionElements / (layout.kernel - 1)) * layout.kernel;
+      const columns =
+        held.kernel > 1
+          ? (held.convolutionElements / (held.kernel - 1)) * held.kernel
+          : held.convolutionElements;
       convolution += each * heldState(columns, tensorParallel) * 2;
     }
   }
-  return amounts(full, window, latent, 0, recurrent, convolution);
+  return amounts(full, window, latent, 0, recurrent, convolution, cross);
 }
 
 const REPOSITORY = 'huggingface/transformers, v4.57–5';
@@ -68,5 +75,6 @@ export const transformersCache: CacheRules = {
       rule: 'sequences × layers × kernel columns × 2 bytes: one column more than is needed',
       source: `${REPOSITORY}, models/qwen3_next/modeling_qwen3_next.py`,
     },
+    cross: CROSS_RULE,
   },
 };

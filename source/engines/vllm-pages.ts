@@ -37,8 +37,15 @@ export function statePage(
   const each = settings?.stateBytes ?? stateBytesOf(held, layout.architecture);
   return (
     heldState(held.stateElements, tensorParallel) * each +
-    heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES
+    heldState(convolutionElements(held, tensorParallel), tensorParallel) * CONVOLUTION_BYTES
   );
+}
+
+/** Mamba-2's groups are made a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`). */
+function convolutionElements(held: RecurrentClass, tensorParallel: number): number {
+  const { groups, kernel, stateSize, convolutionElements: elements } = held;
+  if (held.flavour !== 'mamba2' || groups % tensorParallel === 0) return elements;
+  return elements + (kernel - 1) * 2 * (tensorParallel - groups) * stateSize;
 }
 
 /** Bytes one token adds to one layer of one rank, index keys apart. */
@@ -100,6 +107,8 @@ function stateBlocks({ draftTokens = 0, settings }: CacheQuestion): number {
 /** Blocks of one sequence in one layer (vLLM `v1/kv_cache_interface.py`, `max_memory_usage_bytes`). */
 export function blocksOf(held: CacheClass, blockSize: number, question: CacheQuestion): number {
   const { sequence, batchedTokens, settings } = question;
+  if (held.kind === 'attention' && held.crossTokens > 0)
+    return Math.ceil(held.crossTokens / blockSize);
   if (held.kind !== 'attention' || held.window === undefined || settings?.fullWindows)
     return Math.ceil(sequence / blockSize);
   if (held.isChunked) return Math.ceil(Math.min(held.window + batchedTokens, sequence) / blockSize);

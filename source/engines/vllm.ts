@@ -1,4 +1,11 @@
-import { amounts, type CacheAmounts, type CacheQuestion, type CacheRules } from './cache.js';
+import {
+  amounts,
+  type CacheAmounts,
+  type CacheQuestion,
+  type CacheRules,
+  CROSS_RULE,
+  crossBytes,
+} from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
 import {
   baseBlock,
@@ -30,7 +37,12 @@ function attentionBytes(layout: CacheLayout, question: CacheQuestion): CacheAmou
   let window = 0;
   let latent = 0;
   let index = 0;
+  let cross = 0;
   for (const held of layout.classes) {
+    if (held.kind === 'attention' && held.crossTokens > 0) {
+      cross += crossBytes(held, question);
+      continue;
+    }
     const page = held.layers * block * perToken(held, question);
     const blocks = sequences * blocksOf(held, block, question);
     if (held.kind === 'latent') {
@@ -41,7 +53,7 @@ function attentionBytes(layout: CacheLayout, question: CacheQuestion): CacheAmou
       window += blocks * page;
     else full += (blocks - shared) * page;
   }
-  return amounts(full, window, latent, index, 0, 0);
+  return amounts(full, window, latent, index, 0, 0, cross);
 }
 
 function hybridBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
@@ -65,7 +77,7 @@ function hybridBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts
       else full += all - shared;
     }
   }
-  return amounts(full, window, latent, 0, recurrent, convolution);
+  return amounts(full, window, latent, 0, recurrent, convolution, 0);
 }
 
 function convolutionShare(
@@ -162,5 +174,6 @@ export const vllmCache: CacheRules = {
       rule: 'its share of the same pages',
       source: `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`,
     },
+    cross: CROSS_RULE,
   },
 };

@@ -1,9 +1,9 @@
-/** `; did you mean X?` for the id fewest edits away, or the ids themselves when none is near. */
+/** `; did you mean X?` for the id fewest edits away (a beginning counts as one), or the ids themselves when none is near. */
 export function nearestId(wanted: string, ids: readonly string[]): string {
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(wanted.length / 2));
   for (const id of ids) {
-    const distance = edits(wanted.slice(0, 60), id);
+    const distance = id.startsWith(wanted) ? 1 : edits(bare(wanted.slice(0, 60)), bare(id));
     if (distance < least) {
       least = distance;
       best = id;
@@ -12,6 +12,11 @@ export function nearestId(wanted: string, ids: readonly string[]): string {
   return best === undefined
     ? `; one of ${ids.slice(0, 8).join(', ')}, … is expected`
     : `; did you mean ${best}?`;
+}
+
+/** Without the separators that people leave out. */
+function bare(text: string): string {
+  return text.replace(/[-_]/g, '');
 }
 
 /** Levenshtein distance. */

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import type { CacheQuestion } from '../../source/engines/cache.js';
+import type { CacheClass, CacheLayout } from '../../source/engines/cache-layout.js';
+import { engineOf } from '../../source/engines/engine.js';
+import { parseCacheFormat } from '../../source/formats/cache-format.js';
+import { type PrintedCache, printedCaches } from './facts.js';
+
+const MiB = 2 ** 20;
+const engine = engineOf('llama.cpp');
+
+/** Windows of the models' own configs. */
+const WINDOWS: Readonly<Record<string, number>> = { 'gpt-oss': 128, gemma3: 512 };
+
+/** What the row's own text says of switches that are not llama-server's defaults. */
+const SEPARATE_POOLS = new Set(['kv-m013', 'kv-m048', 'kv-m049']);
+const KEEPS_LATENT_VALUES = new Set(['kv-i083']);
+
+/** The model as the row states it: never the printed size. */
+function layoutOf(row: PrintedCache): CacheLayout {
+  const classes = [...statedClasses(row), ...recurrentClasses(row), ...parsedClasses(row)];
+  return {
+    architecture: '',
+    classes,
+    hasWindows: false,
+    hasRecurrent: row.recurrent_state !== undefined,
+    hasLatent: false,
+  };
+}
+
+function statedClasses({ caches = [], arch }: PrintedCache & { arch?: string }): CacheClass[] {
+  return caches.map((part) => ({
+    kind: 'attention',
+    layers: part.layers,
+    kvHeads: 1,
+    headDim: part.k_elements_per_cell_layer,
+    valueDim: part.v_elements_per_cell_layer,
+    window: /^(SWA|both)/.test(part.cache) ? WINDOWS[arch ?? ''] : undefined,
+    isChunked: false,
+    crossTokens: 0,
+  }));
+}
+
+function recurrentClasses({ recurrent_state: state }: PrintedCache): CacheClass[] {
+  if (!state) return [];
+  return [
+    {
+      kind: 'recurrent',
+      layers: state.linear_layers,
+      flavour: 'gated-delta',
+      stateElements: state.d_inner * state.d_state,
+      convolutionElements: (state.d_conv - 1) * (state.d_inner + 2 * state.n_group * state.d_state),
+      kernel: state.d_conv,
+      innerSize: state.d_inner,
+      groups: state.n_group,
+      stateSize: state.d_state,
+    },
+  ];
+}
+
+function parsedClasses(row: PrintedCache): CacheClass[] {
+  const { types, n_layer: layers = 0, head_dim_k: headDim = 0, head_dim_v: valueDim = 0 } = row;
+  if (!types) return [];
+  if ('c^KV' in types || headDim === 576)
+    return [
+      {
+        kind: 'latent',
+        layers,
+        heads: 128,
+        latentRank: 512,
+        ropeDim: 64,
+        expandedKeyDim: 192,
+        valueDim: 128,
+        indexDim: 0,
+      },
+    ];
+  const heads = row.n_head_kv ?? 0;
+  const perLayer = typeof heads === 'number' ? Array.from({ length: layers }, () => heads) : heads;
+  return perLayer
+    .filter((kvHeads) => kvHeads > 0)
+    .map((kvHeads) => ({
+      kind: 'attention',
+      layers: 1,
+      kvHeads,
+      headDim,
+      valueDim,
+      window: undefined,
+      isChunked: false,
+      crossTokens: 0,
+    }));
+}
+
+function questionOf(row: PrintedCache): CacheQuestion {
+  const sequences = row.n_seq ?? row.recurrent_state?.n_seq ?? 1;
+  const part = row.caches?.[0];
+  const keys = row.types?.['K'] ?? row.types?.['c^KV'] ?? part?.type_k ?? 'f16';
+  const values = row.types?.['V'] ?? row.types?.['c^KV'] ?? part?.type_v ?? 'f16';
+  return {
+    sequences,
+    sequence: Math.floor((row.n_ctx ?? 0) / sequences),
+    format: parseCacheFormat(keys),
+    valueFormat: parseCacheFormat(values),
+    tensorParallel: 1,
+    batchedTokens: row.id === 'kv-m049' ? 1024 : (row.n_ubatch ?? 512),
+    draftTokens: (row.recurrent_state?.snapshot_planes ?? 1) - 1,
+    settings: {
+      isUnified: !SEPARATE_POOLS.has(row.id),
+      flashAttention: row.flash_attn ?? true,
+      latentValues: KEEPS_LATENT_VALUES.has(row.id),
+    },
+  };
+}
+
+describe('caches as llama.cpp printed them, to the printed digit', () => {
+  test.each(printedCaches)('$id $model: $printed_kv_total_mib MiB', (row) => {
+    const { total } = engine.cache.bytes(layoutOf(row), questionOf(row));
+    const parts = Math.max(1, (row.caches?.length ?? 0) + (row.recurrent_state ? 2 : 0));
+    expect(Math.abs(total / MiB - row.printed_kv_total_mib)).toBeLessThanOrEqual(0.00501 * parts);
+  });
+
+  test('none of them is missing', () => {
+    expect(printedCaches.length).toBe(58);
+  });
+});
+
+describe('windowed cells', () => {
+  const gptOss = (row: Partial<PrintedCache>) =>
+    ({
+      id: 'gpt-oss',
+      model: 'gpt-oss-20b',
+      arch: 'gpt-oss',
+      printed_kv_total_mib: 0,
+      fits: true,
+      caches: [
+        {
+          cache: 'SWA',
+          cells: 0,
+          layers: 12,
+          k_elements_per_cell_layer: 512,
+          v_elements_per_cell_layer: 512,
+          type_k: 'f16',
+          type_v: 'f16',
+          printed_mib: 0,
+        },
+      ],
+      ...row,
+    }) as PrintedCache;
+  const cells = (row: Partial<PrintedCache>, settings = {}) => {
+    const question = questionOf(gptOss(row));
+    const { total } = engine.cache.bytes(layoutOf(gptOss(row)), {
+      ...question,
+      settings: { ...question.settings, ...settings },
+    });
+    return total / (12 * 1024 * 2);
+  };
+
+  /** llama-kv-cache-iswa.cpp: pad(min(size, n_swa·(unified ? n_seq : 1) + n_ubatch), 256). */
+  test('hold the windows of all sequences of one pool', () => {
+    expect(cells({ n_ctx: 65536, n_seq: 4 })).toBe(1024);
+  });
+
+  test('are the context where that is less', () => {
+    expect(cells({ n_ctx: 512, n_seq: 1 })).toBe(512);
+  });
+
+  test('are the whole context with --swa-full', () => {
+    expect(cells({ n_ctx: 65536, n_seq: 4 }, { fullWindows: true })).toBe(65536);
+  });
+});

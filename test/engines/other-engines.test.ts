@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { cacheLayout } from '../../source/engines/cache-layout.js';
+import { type EngineId, engineDefaults, engineOf, engines } from '../../source/engines/engine.js';
+import { modelWidths } from '../../source/engines/overhead.js';
+import { maximumConcurrency } from '../../source/engines/pool.js';
+import { sglangFraction } from '../../source/engines/sglang-fraction.js';
+import { published } from '../formats/models.js';
+import { question } from './questions.js';
+
+const GiB = 2 ** 30;
+const bytes = (
+  engine: EngineId,
+  model: Parameters<typeof cacheLayout>[0],
+  ...asked: Parameters<typeof question>
+) => engineOf(engine).cache.bytes(cacheLayout(model), question(...asked));
+
+describe('SGLang', () => {
+  test('Qwen3-235B on four ranks: 367,404 tokens are 16.46 GiB of keys and values (vl-007)', () => {
+    const model = published('Qwen/Qwen3-30B-A3B', { num_hidden_layers: 94 });
+    const { total } = bytes('sglang', model, 1, 367_404, { tensorParallel: 4 });
+    expect(total / GiB).toBeCloseTo(16.46, 1);
+  });
+
+  test('windowed layers get 0.8 slots for each slot of full ones', () => {
+    const { full, window } = bytes('sglang', published('google/gemma-2-9b'), 1, 10_000);
+    expect(window / full).toBeCloseTo(0.8, 6);
+  });
+
+  /** server_args.py, v0.5: 512 + 8192·1.5 + 256·2 + 128 MiB of 81,559 MiB. */
+  test('the static share of an 80 GB device follows from what it reserves', () => {
+    expect(sglangFraction(81_559 * 2 ** 20, 1, 1)).toBe(0.835);
+  });
+});
+
+describe('transformers', () => {
+  test('caches DeepSeek-V3 expanded: 4,997,120 bytes a token (cost model §4.2)', () => {
+    expect(bytes('transformers', published('deepseek-ai/DeepSeek-V3'), 1, 1).total).toBe(4_997_120);
+  });
+
+  test('keeps one token less than the window', () => {
+    const { window } = bytes('transformers', published('google/gemma-2-9b'), 1, 8192);
+    expect(window).toBe(21 * 4095 * 2 * 8 * 256 * 2);
+  });
+
+  test('keeps kernel columns of convolution state, one more than needed', () => {
+    const model = published('Qwen/Qwen3-Next-80B-A3B-Instruct');
+    expect(bytes('transformers', model, 1, 1).convolution).toBe(36 * 4 * 8192 * 2);
+  });
+});
+
+describe('the largest concurrency', () => {
+  test('fits, and one more does not', () => {
+    const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
+    for (const engine of engines) {
+      const asked = question(1, 3000);
+      const pool = 55 * GiB;
+      const most = maximumConcurrency(engine, layout, pool, asked);
+      const held = (sequences: number) => engine.cache.bytes(layout, { ...asked, sequences }).total;
+      expect(held(most)).toBeLessThanOrEqual(pool);
+      expect(held(most + 1)).toBeGreaterThan(pool);
+    }
+  });
+
+  test('55.18 GiB hold 55 requests of 8192 tokens of Llama-3.1-8B (cost model §7)', () => {
+    const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
+    const engine = engineOf('architecture');
+    expect(maximumConcurrency(engine, layout, 55.18 * GiB, question(1, 8192))).toBe(55);
+  });
+
+  test('is none when not even one fits', () => {
+    const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
+    expect(maximumConcurrency(engineOf('vllm'), layout, 1000, question(1, 8192))).toBe(0);
+  });
+});
+
+describe('overheads', () => {
+  const asked = {
+    widths: modelWidths(published('Qwen/Qwen3-32B')),
+    tensorParallel: 1,
+    ranks: 1,
+    batchedTokens: 1024,
+    sequences: 1,
+    sequence: 8192,
+    attention: 'flash',
+    isLast: true,
+    maximumSequences: 256,
+  } as const;
+
+  test('llama.cpp’s compute buffer of Qwen3-32B at n_ubatch 1024 is 633.5 MiB (kv-i070)', () => {
+    const buffer = engineOf('llama.cpp').overheads(asked)[0];
+    expect((buffer?.bytes ?? 0) / 2 ** 20).toBe(633.5);
+  });
+
+  test('each is a figure with a label, a formula and a source', () => {
+    for (const engine of engines)
+      for (const overhead of engine.overheads({ ...asked, ranks: 2, attention: 'eager' })) {
+        expect(Number.isSafeInteger(overhead.bytes)).toBe(true);
+        expect(overhead.label && overhead.formula && overhead.source).toBeTruthy();
+      }
+  });
+
+  test('eager attention adds the scores', () => {
+    const [flash, eager] = (['flash', 'eager'] as const).map((attention) =>
+      engineOf('architecture')
+        .overheads({ ...asked, attention })
+        .map(({ id }) => id),
+    );
+    expect(flash).not.toContain('scores');
+    expect(eager).toContain('scores');
+  });
+});
+
+test('defaults name the version they were read in', () => {
+  expect(engineDefaults('llama.cpp').batchedTokens).toBe(512);
+  expect(engineDefaults('vllm')).toMatchObject({ batchedTokens: 8192, maximumSequences: 256 });
+  for (const { defaults } of engines) expect(defaults.source).not.toBe('');
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { cacheLayout } from '../../source/engines/cache-layout.js';
+import { engineOf } from '../../source/engines/engine.js';
+import { overheadBytes } from '../../source/engines/engine-overheads.js';
+import { modelWidths, type OverheadQuestion } from '../../source/engines/overhead.js';
+import { capacityOf, poolBytes } from '../../source/engines/pool.js';
+import { vllmPool } from '../../source/engines/vllm.js';
+import { attentionBlock } from '../../source/engines/vllm-pages.js';
+import { prepareWeights } from '../../source/formats/prepared-weights.js';
+import { parseWeightFormat } from '../../source/formats/weight-format.js';
+import { published } from '../formats/models.js';
+import { question } from './questions.js';
+
+const GiB = 2 ** 30;
+const MiB = 2 ** 20;
+const engine = engineOf('vllm');
+const llama = published('meta-llama/Llama-3.1-8B', { max_position_embeddings: 131_072 });
+const bytes = (model: Parameters<typeof cacheLayout>[0], ...asked: Parameters<typeof question>) =>
+  engine.cache.bytes(cacheLayout(model), question(...asked));
+
+describe('pages', () => {
+  test('1000 tokens cost 1008 (cost model §4.5)', () => {
+    expect(bytes(llama, 1, 1000).total).toBe(1008 * 131_072);
+  });
+
+  test('blocks of a shared prefix are held once', () => {
+    expect(bytes(llama, 3, 1000, { sharedPrefix: 100 }).total).toBe(
+      (3 * 63 - 2 * 6) * 16 * 131_072,
+    );
+  });
+
+  test('a window costs one block more than window and step (cost model §4.3)', () => {
+    const model = published('google/gemma-2-9b');
+    const page = 16 * 2 * 8 * 256 * 2;
+    const { window } = bytes(model, 1, 65_536, { batchedTokens: 2048 });
+    expect(window).toBe(21 * (Math.ceil((4095 + 2048) / 16) + 1) * page);
+  });
+
+  test('a chunk does not', () => {
+    const model = published('meta-llama/Llama-4-Scout-17B-16E-Instruct');
+    const page = 16 * 2 * 8 * 128 * 2;
+    const { window } = bytes(model, 1, 131_072, { batchedTokens: 8192 });
+    expect(window).toBe(36 * ((8192 + 8192) / 16) * page);
+  });
+
+  test('latents come in blocks of 64, index keys as 128 FP8 and a scale, sparse FP8 latents as 656 bytes', () => {
+    const model = published('deepseek-ai/DeepSeek-V3.2');
+    expect(bytes(model, 1, 65)).toMatchObject({
+      latent: 61 * 128 * 576 * 2,
+      index: 61 * 128 * 132,
+    });
+    expect(bytes(model, 1, 64, { kv: 'fp8' }).latent).toBe(61 * 64 * 656);
+  });
+});
+
+/** Models with recurrent layers: block sizes and concurrency as start-up logs print them. */
+describe('pages of one size', () => {
+  const qwen27 = published('Qwen/Qwen3.5-27B');
+
+  test('Qwen3.5-27B on two ranks in FP8 has attention blocks of 1568 tokens (measured vl-029)', () => {
+    const asked = question(1, 131_072, { kv: 'fp8', tensorParallel: 2 });
+    expect(attentionBlock(cacheLayout(qwen27), asked)).toBe(1568);
+  });
+
+  test('its pool of 4.99 GiB holds 2.31 sequences of 131,072, printed as 302,921 tokens (vl-029)', () => {
+    const asked = question(1, 131_072, {
+      kv: 'fp8',
+      tensorParallel: 2,
+      settings: { stateBlocks: 2 },
+    });
+    const { concurrency, tokens } = capacityOf(engine, cacheLayout(qwen27), 4.99 * GiB, asked);
+    expect(concurrency).toBeCloseTo(2.31, 2);
+    expect(tokens).toBe(302_921);
+  });
+
+  /** github.com/vllm-project/vllm pull 54076 names both sizes. */
+  test('784 for Qwen3.5-27B on one rank, 544 for Qwen3-Next-80B on two', () => {
+    expect(attentionBlock(cacheLayout(qwen27), question(1, 1))).toBe(784);
+    const next = published('Qwen/Qwen3-Next-80B-A3B-Instruct');
+    expect(attentionBlock(cacheLayout(next), question(1, 1, { tensorParallel: 2 }))).toBe(544);
+  });
+});
+
+test('groups of layers are filled up: Gemma-3-27B has 10 full layers and 52 windowed in 6 groups of 10', () => {
+  const layout = cacheLayout(published('google/gemma-3-27b-it'));
+  const pool = vllmPool(layout, question(1, 131_072));
+  const page = 16 * 2 * 16 * 128 * 2;
+  const windowBlocks = Math.ceil((1023 + 8192) / 16) + 1;
+  expect(pool.blockBytes).toBe(10 * page);
+  expect(pool.blocksPerSequence).toBe(131_072 / 16 + 6 * windowBlocks);
+  expect(pool.paddingBytes).toBe(8 * windowBlocks * page);
+});
+
+/** Tokens of printed pools: measured.json kv_vllm rows with independent geometry. */
+describe('tokens that a printed pool holds', () => {
+  test.each([
+    ['vl-018 Qwen3-8B', 'Qwen/Qwen3-8B', 1, 6.37, 16_384, 46_368],
+    ['vl-053 Llama-3.1-8B', 'meta-llama/Llama-3.1-8B', 1, 4.6, 131_072, 37_696],
+    ['vl-019 Qwen3-VL-32B', 'Qwen/Qwen3-32B', 1, 41.98, 32_768, 171_904],
+  ])('%s', (_, id, tensorParallel, pool, sequence, tokens) => {
+    const asked = question(1, sequence, { tensorParallel });
+    const capacity = capacityOf(engine, cacheLayout(published(id)), pool * GiB, asked);
+    expect(Math.abs(capacity.tokens - tokens) / tokens).toBeLessThan(0.002);
+  });
+});
+
+/** What vLLM printed of Llama-3.1-8B: `total × utilisation`, weights, activation peak, cache. */
+describe('the pool that is left', () => {
+  const overheads = (changes: Partial<OverheadQuestion>) =>
+    engine.overheads({
+      widths: modelWidths(llama),
+      tensorParallel: 1,
+      ranks: 1,
+      batchedTokens: 2048,
+      sequences: 1,
+      sequence: 8192,
+      attention: 'flash',
+      isLast: true,
+      maximumSequences: 256,
+      ...changes,
+    });
+  const weights = prepareWeights(llama, parseWeightFormat('bf16')).total;
+
+  test('weights with the rotary table are printed as 14.9888 GiB (vl-003)', () => {
+    const rotary = overheads({}).find(({ id }) => id === 'rotary-table');
+    expect(rotary?.bytes).toBe(32 * MiB);
+    expect((weights + (rotary?.bytes ?? 0)) / GiB).toBeCloseTo(14.9888, 4);
+  });
+
+  test('the activation peak of 29,000 batched tokens is printed as 2.99 GiB (vl-003)', () => {
+    const peak = overheads({ batchedTokens: 29_000, maximumSequences: 0 }).find(
+      ({ id }) => id === 'activations',
+    );
+    expect((peak?.bytes ?? 0) / GiB).toBeCloseTo(2.99, 2);
+  });
+
+  test.each([
+    ['vl-053: 22.07 GiB', 22.07, 0.05, 2048, 4.6],
+    ['vl-052: 79.14 GiB', 79.14, 0.12, 8192, 54.93],
+  ])('%s', (_, total, nonTorch, batchedTokens, printed) => {
+    const profiled = overheads({ batchedTokens }).filter(
+      ({ id }) => id !== 'graphs' && id !== 'runtime',
+    );
+    const overhead = overheadBytes(profiled) + nonTorch * GiB;
+    const pool = poolBytes(total * GiB, 0.9, weights, overhead);
+    expect(Math.abs(pool / GiB - printed) / printed).toBeLessThan(0.03);
+  });
+
+  test('there is none when weights do not fit', () => {
+    expect(poolBytes(8 * GiB, 0.9, weights, 0)).toBe(0);
+  });
+});

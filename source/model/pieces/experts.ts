@@ -23,6 +23,7 @@ export interface ExpertsOptions {
     | {
         readonly innerSize: number;
         readonly names: FeedForwardNames;
+        readonly bias?: boolean;
         /** State-dict name of a gate of one number a token (Qwen-MoE). */
         readonly gate?: string;
       }
@@ -32,7 +33,9 @@ export interface ExpertsOptions {
     | { readonly size: number; readonly down: string; readonly up: string }
     | undefined;
   /** Experts stored as one tensor a layer, `[experts, in, out]` or `[experts, out, in]`: names without `*`. */
-  readonly stacked?: 'inOut' | 'outIn';
+  readonly stacked?: 'inOut' | 'outIn' | undefined;
+  /** Stacked tensors keep the `.weight` of a plain matrix. */
+  readonly stackedSuffix?: boolean | undefined;
 }
 
 /** Names of Mixtral-like experts with Llama's words. */
@@ -61,7 +64,9 @@ export function experts(o: ExpertsOptions): Piece {
     names,
   )
     .map((tensor) =>
-      o.stacked ? stack(tensor, o.experts, o.stacked) : { ...tensor, perLayer: o.experts },
+      o.stacked
+        ? stack(tensor, o.experts, o.stacked, o.stackedSuffix)
+        : { ...tensor, perLayer: o.experts },
     )
     .map((tensor) => ({ ...tensor, experts: routed }));
   const outputs = o.router?.outputs ?? o.experts;
@@ -81,7 +86,12 @@ export function experts(o: ExpertsOptions): Piece {
   if (o.shared && o.shared.innerSize > 0) {
     tensors.push(
       ...feedForwardTensors(
-        { hiddenSize: o.hiddenSize, innerSize: o.shared.innerSize },
+        {
+          hiddenSize: o.hiddenSize,
+          innerSize: o.shared.innerSize,
+          upBias: o.shared.bias ?? false,
+          downBias: o.shared.bias ?? false,
+        },
         o.shared.names,
       ),
     );
@@ -124,16 +134,22 @@ export function experts(o: ExpertsOptions): Piece {
   };
 }
 
-/** All experts of a layer in one tensor; stacked checkpoints drop `.weight` and spell `.bias` as `_bias`. */
-function stack(tensor: LayerTensor, count: number, storage: 'inOut' | 'outIn'): LayerTensor {
+/** All experts of a layer in one tensor; a bare name spells its bias `_bias`. */
+function stack(
+  tensor: LayerTensor,
+  count: number,
+  storage: 'inOut' | 'outIn',
+  keepsSuffix = false,
+): LayerTensor {
   const [outer, inner] = tensor.shape;
   const one =
     storage === 'inOut' && inner !== undefined && outer !== undefined
       ? [inner, outer]
       : tensor.shape;
+  const bare = tensor.name.replace(/\.weight$/, '').replace(/\.bias$/, '_bias');
   return {
     ...tensor,
-    name: tensor.name.replace(/\.weight$/, '').replace(/\.bias$/, '_bias'),
+    name: keepsSuffix ? tensor.name : bare,
     shape: [count, ...one],
     split: tensor.split.map(({ elements, units }) => ({ elements: elements * count, units })),
   };

@@ -13,6 +13,7 @@ export interface LatentAttentionOptions {
   readonly bias?: boolean;
   /** Name of the module, `self_attn` unless told. */
   readonly module?: string;
+  /** 0 heads: the layer attends to what an earlier layer's indexer chose, and has none itself. */
   readonly indexer?:
     | { readonly heads: number; readonly headDim: number; readonly topK: number }
     | undefined;
@@ -91,7 +92,8 @@ export function latentAttention(o: LatentAttentionOptions): Piece {
       rowUnits: o.heads,
     }),
   );
-  if (o.indexer) tensors.push(...indexerTensors(o, `${module}.indexer`, o.indexer));
+  if (o.indexer && o.indexer.heads > 0)
+    tensors.push(...indexerTensors(o, `${module}.indexer`, o.indexer));
   return {
     tensors,
     mixers: [

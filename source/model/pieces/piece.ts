@@ -108,3 +108,19 @@ export function norm(
 ): Piece {
   return { tensors: options.weightless ? [] : normTensors(name, width, options.bias), norms: 1 };
 }
+
+/** The piece with something before each of its tensors' names. */
+export function prefixed(prefix: string, piece: Piece): Piece {
+  const tensors = piece.tensors.map((tensor) => ({ ...tensor, name: prefix + tensor.name }));
+  return { ...piece, tensors };
+}
+
+/** Several pieces as one. */
+export function together(...pieces: readonly Piece[]): Piece {
+  return {
+    mixers: pieces.flatMap((piece) => piece.mixers ?? []),
+    feedForwards: pieces.flatMap((piece) => piece.feedForwards ?? []),
+    tensors: pieces.flatMap((piece) => piece.tensors),
+    norms: pieces.reduce((sum, piece) => sum + (piece.norms ?? 0), 0),
+  };
+}

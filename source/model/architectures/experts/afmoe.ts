@@ -1,0 +1,58 @@
+import type { Architecture } from '../../architecture.js';
+import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
+import { matrix, type Piece } from '../../pieces/piece.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { mixture } from './mixture.js';
+
+/**
+ * Arcee Trinity (AFMoE): a gate on the attention output, norms before and after each sublayer, windows but in
+ * every `global_attn_every_n_layers`-th layer. Source: arcee-ai's modeling_afmoe.py.
+ */
+export const afmoe: Architecture = {
+  modelTypes: ['afmoe'],
+  read: (raw) => {
+    const period = raw.count('global_attn_every_n_layers', 4);
+    const config = raw.withDefaults({
+      head_dim: 128,
+      sliding_window: 1024,
+      layer_types: Array.from({ length: period }, (_, index) =>
+        index === period - 1 ? 'full_attention' : 'sliding_attention',
+      ),
+    });
+    const denseLayers = config.integer('num_dense_layers', 1);
+    return decoder(config, {
+      norms: [
+        'input_layernorm',
+        'post_attention_layernorm',
+        'pre_mlp_layernorm',
+        'post_mlp_layernorm',
+      ],
+      mixer: (index, sizes) =>
+        withOutputGate(
+          plainAttention(config, index, sizes, { attention: () => ({ queryKeyNorm: HEAD_NORMS }) }),
+          sizes,
+          sizes.heads * sizes.headDim,
+          'self_attn.gate_proj',
+        ),
+      feedForward: (index, sizes) =>
+        index < denseLayers
+          ? plainFeedForward(config, sizes)
+          : mixture(config, sizes, {
+              router: { name: 'mlp.router.gate', correction: 'mlp.expert_bias' },
+            }),
+    });
+  },
+};
+
+/** Adds the projection of a gate on the attention's output: a number a channel, or one a head. */
+export function withOutputGate(piece: Piece, sizes: Sizes, width: number, name: string): Piece {
+  const gate = matrix({
+    name,
+    part: 'attention',
+    site: 'other',
+    inSize: sizes.hiddenSize,
+    outSize: width,
+    columns: [{ size: width, units: sizes.heads }],
+  });
+  return { ...piece, tensors: [...piece.tensors, ...gate] };
+}

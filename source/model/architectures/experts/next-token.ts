@@ -1,0 +1,45 @@
+import type { Blueprint } from '../../assemble.js';
+import type { Config } from '../../config.js';
+import type { Sizes } from '../../decoder.js';
+import { tokenEmbedding, untiedHead } from '../../pieces/ends.js';
+import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
+
+/**
+ * Modules that predict further tokens, as DeepSeek-V3's checkpoint stores them behind its last layer
+ * (cost model §1.6): `num_nextn_predict_layers` times a block of the model, a projection of two streams to
+ * one, their norms, a norm of its own, and copies of the input table and the head. Source: arXiv:2412.19437
+ * §2.2; the published weight map of DeepSeek-V3.
+ */
+export function nextTokenModules(
+  config: Config,
+  sizes: Sizes,
+  block: readonly Piece[],
+): Blueprint['nextTokenPrediction'] {
+  const count = config.integer('num_nextn_predict_layers', 0);
+  if (count === 0) return undefined;
+  const { hiddenSize, vocabularySize } = sizes;
+  const table = tokenEmbedding('embed_tokens', vocabularySize, hiddenSize, false);
+  const head = untiedHead('shared_head.head', vocabularySize, hiddenSize);
+  const module: Piece[] = [
+    ...block,
+    projection('eh_proj', hiddenSize),
+    norm('enorm', hiddenSize),
+    norm('hnorm', hiddenSize),
+    { tensors: normTensors('shared_head.norm', hiddenSize) },
+    { tensors: [...table, ...head].map((tensor) => ({ ...tensor, perLayer: 1 })) },
+  ];
+  return { prefix: 'model.layers.*.', modules: Array.from({ length: count }, () => module) };
+}
+
+/** The matrix that makes one stream of a token's embedding and the last layer's output. */
+export function projection(name: string, hiddenSize: number): Piece {
+  return {
+    tensors: matrix({
+      name,
+      part: 'other',
+      site: 'other',
+      inSize: 2 * hiddenSize,
+      outSize: hiddenSize,
+    }),
+  };
+}

@@ -1,6 +1,49 @@
+import type { Invocation } from './command-line/invocation.js';
+
 /** Set by the build from package.json. */
 declare const PROGRAM_VERSION: string;
 
-if (process.argv.includes('--version')) process.stdout.write(`${PROGRAM_VERSION}\n`);
+/** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
+async function run(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--version') || argv[0] === '-v') return print(`${PROGRAM_VERSION}\n`);
+  if (argv.includes('--help') || argv[0] === '-h') {
+    const { helpText } = await import('./command-line/help.js');
+    return print(helpText());
+  }
+  try {
+    const { parseCommandLine } = await import('./command-line/parse.js');
+    const invocation = parseCommandLine(argv);
+    if (isForDashboard(invocation)) {
+      const { runDashboard } = await import('./command-line/run-dashboard.js');
+      return await runDashboard(invocation);
+    }
+    const { answer } = await import('./command-line/answer.js');
+    return print(await answer(invocation));
+  } catch (error) {
+    const { failureOf } = await import('./command-line/failure.js');
+    const { message, code } = failureOf(error);
+    process.stderr.write(message);
+    return code;
+  }
+}
 
-export {};
+/** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
+function isForDashboard({ listing, output, explain, solve }: Invocation): boolean {
+  if (listing || output || explain || solve) return false;
+  return process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+/** Prints and gives exit code 0. A reader that went away (`| head`) is no fault. */
+function print(text: string): number {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  process.stdout.write(text);
+  return 0;
+}
+
+// Without top-level await: the single executable is CommonJS.
+void run(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

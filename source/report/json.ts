@@ -1,5 +1,6 @@
 import type { Report } from '../cost/report.js';
 import { elementsOf } from '../model/tensor.js';
+import type { Settled } from '../scenario/settle.js';
 
 /** Name and version of the report's shape (`report.md`): a promise to scripts. */
 const SCHEMA = 'llm-tui/report@1';
@@ -11,6 +12,7 @@ export function reportJson(report: Report): Record<string, unknown> {
   return {
     schema: SCHEMA,
     scenario: settled.scenario,
+    settled: settledJson(settled),
     model: {
       name: model.name,
       architecture: model.architecture,
@@ -36,6 +38,33 @@ export function reportJson(report: Report): Record<string, unknown> {
     ...(report.training && { training: withoutLedger(report.training) }),
     unmodelled: model.unmodelled,
     warnings: problems.map(({ id, message }) => ({ id, message })),
+  };
+}
+
+/** What the open options came to. */
+function settledJson({
+  dp,
+  sequence,
+  weights,
+  batchedTokens,
+  globalBatch,
+  tokens,
+  mfu,
+  ...rest
+}: Settled) {
+  const { bandwidthUtilization, memoryUtilization, microBatches, expertTensorParallel } = rest;
+  return {
+    dp,
+    sequence,
+    weights,
+    batchedTokens,
+    globalBatch,
+    tokens,
+    mfu,
+    bandwidthUtilization,
+    memoryUtilization,
+    microBatches,
+    expertTensorParallel,
   };
 }
 

@@ -1,0 +1,91 @@
+import { buildReport } from '../cost/build-report.js';
+import { findEntry } from '../cost/ledger.js';
+import type { Report } from '../cost/report.js';
+import { solve } from '../cost/solve.js';
+import { nearest } from '../hardware/nearest.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
+import type { Presets } from '../open/presets.js';
+import { OptionError } from '../scenario/field.js';
+import { fieldOf } from '../scenario/fields.js';
+import type { OptionId, Scenario } from '../scenario/scenario.js';
+import type { Invocation } from './invocation.js';
+import { detectedHardware, openScenario } from './open-scenario.js';
+import { shippedPresets } from './shipped-presets.js';
+
+/** The text that a run without a dashboard prints. Throws errors that `failureOf` turns into a line. */
+export async function answer(invocation: Invocation): Promise<string> {
+  const presets = shippedPresets();
+  const { listing: kind, output } = invocation;
+  if (kind) {
+    const { listing } = await import('./listings.js');
+    return listing(kind, presets, output === 'json');
+  }
+  const { scenario } = await scenarioOf(invocation, presets);
+  if (invocation.solve) return solution(scenario, invocation.solve, output === 'json');
+  const report = buildReport(scenario);
+  refuse(report);
+  if (invocation.explain) return explanation(report, invocation.explain);
+  return await printed(report, output);
+}
+
+async function scenarioOf(invocation: Invocation, presets: Presets) {
+  const opened = await openScenario(invocation, presets);
+  if (!opened.hardwareIsOpen) return opened;
+  const { hardware } = await detectedHardware(hardwareOnOffer(presets));
+  return hardware ? { ...opened, scenario: { ...opened.scenario, hardware } } : opened;
+}
+
+/** What is not legal is no question. */
+function refuse({ problems }: Report): void {
+  const refused = problems.find(({ severity }) => severity === 'refused');
+  if (refused) throw new OptionError(refused.message);
+}
+
+async function printed(report: Report, output: Invocation['output']): Promise<string> {
+  switch (output) {
+    case 'json': {
+      const { reportJson } = await import('../report/json.js');
+      return `${JSON.stringify(reportJson(report), null, 2)}\n`;
+    }
+    case 'markdown': {
+      const { reportMarkdown } = await import('../report/markdown.js');
+      return reportMarkdown(report);
+    }
+    case 'csv': {
+      const { reportCsv } = await import('../report/csv.js');
+      return reportCsv(report);
+    }
+    default: {
+      const { reportText } = await import('../report/text.js');
+      return reportText(report, process.stdout.columns ?? 80);
+    }
+  }
+}
+
+async function explanation(report: Report, id: string): Promise<string> {
+  const { ledgersOf, idsOf } = await import('../report/ledgers.js');
+  const { explainLines } = await import('../report/explain.js');
+  const ledgers = ledgersOf(report);
+  const found = findEntry(ledgers, id);
+  if (found) return `${explainLines(found).join('\n')}\n`;
+  const ids = idsOf(ledgers);
+  const near = nearest(id, ids);
+  throw new OptionError(
+    `--explain ${JSON.stringify(id)}: no row has this id${near ? ` (nearest: ${near})` : ''}; among them ${ids.slice(0, 8).join(', ')}`,
+  );
+}
+
+function solution(scenario: Scenario, id: OptionId, asJson: boolean): string {
+  const field = fieldOf(id);
+  const solved = solve(scenario, id);
+  if (asJson) {
+    const { found } = solved;
+    const told = found
+      ? { field: id, value: solved.value, binding: solved.binding }
+      : { field: id, value: null, reason: solved.reason };
+    return `${JSON.stringify(told, null, 2)}\n`;
+  }
+  if (!solved.found) return `${field.flag}: ${solved.reason}\n`;
+  const { stage, instant, item } = solved.binding;
+  return `${field.flag}: ${solved.value} (beyond it ${item} binds, on stage ${stage + 1}, at ${instant})\n`;
+}

@@ -1,0 +1,55 @@
+import { isObject, type JsonObject } from '../model/json.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
+import type { Presets } from '../open/presets.js';
+import type { Listing } from './invocation.js';
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly json: JsonObject;
+}
+
+/** What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. */
+export function listing(kind: Listing, presets: Presets, asJson: boolean): string {
+  const rows = rowsOf(kind, presets);
+  if (asJson)
+    return `${JSON.stringify(
+      rows.map(({ id, name, json }) => ({ ...json, id, name })),
+      null,
+      2,
+    )}\n`;
+  const width = Math.max(...rows.map(({ id }) => id.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  return rows
+    .map(
+      ({ id, name, detail }) =>
+        `${id.padEnd(width)}  ${name.padEnd(nameWidth)}  ${detail}`.trimEnd() + '\n',
+    )
+    .join('');
+}
+
+function rowsOf(kind: Listing, presets: Presets): Row[] {
+  if (kind === 'hardware') {
+    return hardwareOnOffer(presets)
+      .entries()
+      .map(({ id, name, memoryGb }) => ({
+        id,
+        name,
+        detail: memoryGb === null ? '' : `${memoryGb} GB`,
+        json: presets.read('hardware', id),
+      }));
+  }
+  return presets.ids(kind).map((id) => {
+    const { _llm_tui: label, ...json } = presets.read(kind, id);
+    const own = isObject(label) ? label : json;
+    const text = (field: string, from: JsonObject = own) =>
+      typeof from[field] === 'string' ? from[field] : '';
+    return {
+      id,
+      name: text('name') || id,
+      detail: kind === 'models' ? text('model_type', json) : text('description', json),
+      json: kind === 'models' && text('hubId') ? { hubId: text('hubId'), ...json } : json,
+    };
+  });
+}

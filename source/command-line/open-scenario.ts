@@ -1,0 +1,138 @@
+import { isObject, type Json } from '../model/json.js';
+import { ModelError } from '../model/read-model.js';
+import { detectHardware } from '../open/detect.js';
+import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
+import { parseObject } from '../open/json-text.js';
+import { openModel } from '../open/model-source.js';
+import type { OpenedModel } from '../open/opened-model.js';
+import type { Presets } from '../open/presets.js';
+import { readText } from '../open/read-file.js';
+import { withConfigField } from '../scenario/edit.js';
+import { OptionError } from '../scenario/field.js';
+import { fields } from '../scenario/fields.js';
+import { parseQuantity } from '../scenario/quantity.js';
+import { readScenario } from '../scenario/read-scenario.js';
+import {
+  type HardwareChoice,
+  type ModelChoice,
+  newScenario,
+  type Options,
+  type Scenario,
+} from '../scenario/scenario.js';
+import { modelOf } from '../scenario/settle.js';
+import { checkValue } from '../scenario/values.js';
+import type { Invocation } from './invocation.js';
+
+/** What is shown when nobody names a model or hardware. */
+export const FIRST_MODEL = 'llama-3.1-8b';
+export const USUAL_HARDWARE = 'h100-sxm-80gb';
+
+const LARGEST_SCENARIO = 16 * 2 ** 20;
+
+export interface OpenedScenario {
+  readonly scenario: Scenario;
+  /** What a user should know, one line each. */
+  readonly notices: readonly string[];
+  /** Nobody said which hardware: what this machine has may take its place. */
+  readonly hardwareIsOpen: boolean;
+}
+
+/**
+ * Puts a scenario together: the saved one or the last session, else model and hardware by name; then the
+ * workload, then the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
+ */
+export async function openScenario(
+  invocation: Invocation,
+  presets: Presets,
+  lastSession?: Scenario,
+): Promise<OpenedScenario> {
+  const offer = hardwareOnOffer(presets);
+  const { hardware } = invocation;
+  const saved = invocation.scenarioFile ? await scenarioFile(invocation.scenarioFile) : undefined;
+  const base = saved ?? (invocation.model === undefined ? lastSession : undefined);
+  const opened =
+    base && invocation.model === undefined ? undefined : await openNamed(invocation, presets);
+  const isNamed = hardware !== undefined && hardware !== 'auto';
+  const named = isNamed ? offer.find(hardware) : undefined;
+  let scenario: Scenario =
+    base ?? newScenario(modelChoice(opened), named ?? offer.find(USUAL_HARDWARE));
+  if (opened) scenario = { ...scenario, model: modelChoice(opened) };
+  if (named) scenario = { ...scenario, hardware: named };
+  if (opened?.weightsFormat) scenario = { ...scenario, weights: opened.weightsFormat };
+  if (invocation.workload)
+    scenario = { ...scenario, ...workloadOptions(presets, invocation.workload) };
+  scenario = { ...scenario, ...invocation.options } as Scenario;
+  modelOf(scenario);
+  return {
+    scenario: withConfigFields(scenario, invocation.configFields),
+    notices: [...presets.notices(), ...(opened?.notices ?? [])],
+    hardwareIsOpen: hardware === 'auto' || (named === undefined && base === undefined),
+  };
+}
+
+async function openNamed(invocation: Invocation, presets: Presets): Promise<OpenedModel> {
+  return openModel(invocation.model ?? FIRST_MODEL, { presets, offline: invocation.offline });
+}
+
+/** An opened model as a scenario holds it. */
+export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
+  if (!opened) throw new OptionError('no model is named');
+  return { id: opened.id, name: opened.name, config: opened.config };
+}
+
+async function scenarioFile(path: string): Promise<Scenario> {
+  const json = parseObject(await readText(path, LARGEST_SCENARIO), path);
+  // A whole report is taken too: its scenario is meant.
+  const inner = json['scenario'];
+  return readScenario(isObject(inner) ? inner : json);
+}
+
+/** The options that a workload preset sets. Throws `OptionError` when it has one that is none. */
+export function workloadOptions(presets: Presets, id: string): Partial<Options> {
+  const preset = presets.read('workloads', id);
+  const given = preset['fields'];
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(isObject(given) ? given : {})) {
+    const field = fields.find((candidate) => candidate.id === key);
+    if (!field) throw new OptionError(`workload ${id}: there is no field ${key}`);
+    options[key] = checkValue(field, value, `workload ${id}: ${key}`);
+  }
+  return options;
+}
+
+function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {
+  if (given.length === 0) return scenario;
+  let changed = scenario;
+  for (const [name, text] of given) changed = withConfigField(changed, name, configValue(text));
+  try {
+    modelOf(changed);
+  } catch (error) {
+    if (error instanceof ModelError) throw new OptionError(`--set: ${error.message}`);
+    throw error;
+  }
+  return changed;
+}
+
+/** A config field's value as typed: a number with a suffix, JSON, or a word. */
+function configValue(text: string): Json {
+  const number = parseQuantity(text);
+  if (number !== undefined) return number;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Words need no quotes on a command line.
+    return text;
+  }
+}
+
+/** What this machine has, as a scenario holds it; undefined when nothing known is found. */
+export async function detectedHardware(
+  offer: HardwareOnOffer,
+): Promise<{ readonly hardware: HardwareChoice | undefined; readonly notices: readonly string[] }> {
+  const { devices, notices } = await detectHardware();
+  for (const device of devices) {
+    const hardware = offer.detected(device);
+    if (hardware) return { hardware, notices };
+  }
+  return { hardware: undefined, notices };
+}

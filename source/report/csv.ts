@@ -1,0 +1,25 @@
+import type { Ledger } from '../cost/ledger.js';
+import type { Report } from '../cost/report.js';
+import { ledgersOf } from './ledgers.js';
+
+/** Every ledger entry as a row: id, parent, label, amount, unit, certainty (RFC 4180; amounts unrounded). */
+export function reportCsv(report: Report): string {
+  const rows = ledgersOf(report).flatMap((ledger) => entryRows(ledger, ''));
+  return [['id', 'parent', 'label', 'amount', 'unit', 'certainty'], ...rows]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join('');
+}
+
+function entryRows(ledger: Ledger, parent: string): string[][] {
+  const { id, label, amount, unit, certainty, children } = ledger;
+  return [
+    [id, parent, label, String(amount), unit, certainty],
+    ...children.flatMap((child) => entryRows(child, id)),
+  ];
+}
+
+/** Quoted where needed; a leading sign that spreadsheets take for a formula is kept a text. */
+function cell(text: string): string {
+  const safe = /^[=+@\t]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,21 @@
+import type { Ledger } from '../cost/ledger.js';
+import type { Report } from '../cost/report.js';
+
+/** Every ledger of a report: what tables, exports and explanations are made of. */
+export function ledgersOf(report: Report): Ledger[] {
+  const { parameters, kvCache, activations, memory, compute, speed, training } = report;
+  return [
+    parameters.ledger,
+    ...memory.devices.map(({ ledger }) => ledger),
+    kvCache.ledger,
+    activations.ledger,
+    compute.ledger,
+    ...(speed ? [speed.ledger] : []),
+    ...(training ? [training.ledger] : []),
+  ];
+}
+
+/** Ids of all entries, outer ones first. */
+export function idsOf(ledgers: readonly Ledger[]): string[] {
+  return ledgers.flatMap(({ id, children }) => [id, ...idsOf(children)]);
+}

@@ -1,0 +1,27 @@
+import type { Report } from '../cost/report.js';
+import { headingLines, type Section, sectionsOf } from './sections.js';
+import { MARK_LEGEND } from './units.js';
+
+/** The report as Markdown tables, for issues and notes. */
+export function reportMarkdown(report: Report): string {
+  const [title = '', ...rest] = headingLines(report);
+  const parts = sectionsOf(report).map(sectionMarkdown);
+  return `# ${escape(title)}\n\n${rest.map((line) => `${escape(line)}  `).join('\n')}\n\n${parts.join('\n')}\n${MARK_LEGEND}\n`;
+}
+
+function sectionMarkdown({ title, columns, rows }: Section): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(' | ')} |`;
+  return [
+    `## ${escape(title)}`,
+    '',
+    line(columns.map((column) => column.title)),
+    `|${columns.map(({ right }) => (right ? ' ---: |' : ' --- |')).join('')}`,
+    ...rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))),
+    '',
+  ].join('\n');
+}
+
+/** Characters that Markdown would take for its own. */
+function escape(text: string): string {
+  return text.replaceAll(/[\\|*_`<>#[\]]/g, (character) => `\\${character}`);
+}

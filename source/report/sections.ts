@@ -1,0 +1,262 @@
+import type { Ledger } from '../cost/ledger.js';
+import type { CurvePoint, Report } from '../cost/report.js';
+import {
+  amountText,
+  bandwidthText,
+  bytesText,
+  countText,
+  exactText,
+  MARKS,
+  moneyText,
+  percentText,
+  rateText,
+  secondsText,
+  tokensText,
+} from './units.js';
+import { ITEM_WORDS, verdictText } from './verdict.js';
+
+/** A table of a written report: texts that are right-aligned are numbers. */
+export interface Section {
+  readonly title: string;
+  readonly columns: readonly { readonly title: string; readonly right?: boolean }[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The heading of a written report: the question in a few lines, and the verdict. */
+export function headingLines(report: Report): string[] {
+  const { settled, parameters } = report;
+  const { model, accelerator, devices, batch, sequence, weights, kv, engine, mode } = settled;
+  const memory =
+    accelerator.memoryBytes === null ? '' : `, ${bytesText(report.memory.capacity)} each`;
+  const active =
+    parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
+  return [
+    `${model.name}: ${countText(parameters.total)} parameters${active} (${exactText(parameters.total)}), ${model.layerCount} layers`,
+    `${devices} × ${accelerator.name}${memory}, ${bandwidthText(accelerator.bandwidthBytesPerSecond)}${peak(report)}`,
+    mode === 'training'
+      ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
+      : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
+    verdictText(report),
+  ];
+}
+
+function peak({ settled: { accelerator } }: Report): string {
+  const rate = accelerator.denseFlops.bf16 ?? accelerator.denseFlops.fp16;
+  return rate === null ? '' : `, ${rateText(rate)} dense bf16`;
+}
+
+function parallelText({ settled: { tp, pp, dp, cp, ep } }: Report): string {
+  const sizes = [`tp ${tp}`, `pp ${pp}`, `dp ${dp}`];
+  if (cp > 1) sizes.push(`cp ${cp}`);
+  if (ep > 1) sizes.push(`ep ${ep}`);
+  return sizes.join(' ');
+}
+
+/** Every table of a written report. */
+export function sectionsOf(report: Report): Section[] {
+  return [
+    ledgerSection('Parameters', report.parameters.ledger, 1),
+    roughSection(report),
+    stagesSection(report),
+    fullestSection(report),
+    cacheSection(report),
+    curveSection('Activations × batch', 'Batch', report.activations.curve, exactText),
+    computeSection(report),
+    fitSection(report),
+    notesSection(report),
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+/** One line a pipeline stage; nothing when there is one. */
+function stagesSection({ memory }: Report): Section {
+  const columns = [
+    'weights',
+    'gradients',
+    'optimizer',
+    'activations',
+    'kvCache',
+    'overhead',
+    'total',
+  ] as const;
+  const used = columns.filter((column) => memory.devices.some((device) => device[column] > 0));
+  const rows = memory.devices.map((device) => [
+    `Stage ${device.stage + 1}`,
+    `ranks ${device.rank}–${device.rank + device.alike - 1}`,
+    ...used.map((column) => `${ITEM_WORDS[column] ?? column} ${bytesText(device[column])}`),
+  ]);
+  return {
+    title: 'Memory by pipeline stage',
+    columns: [
+      { title: 'Stage' },
+      { title: 'Ranks' },
+      ...used.map((title) => ({ title, right: true })),
+    ],
+    rows: memory.devices.length > 1 ? rows : [],
+  };
+}
+
+/** The fullest device item by item. */
+function fullestSection({ memory, settled, fit }: Report): Section {
+  const device = memory.devices[fit.binding.stage];
+  const title =
+    settled.pp > 1
+      ? `Memory of the fullest device, on stage ${fit.binding.stage + 1}`
+      : device && device.alike > 1
+        ? `Memory of each of ${device.alike} devices`
+        : 'Memory';
+  return device ? ledgerSection(title, device.ledger, 2) : { title, columns: [], rows: [] };
+}
+
+/** A ledger as a table with shares: its entries down to a depth, empty ones left out. */
+function ledgerSection(title: string, ledger: Ledger, depth: number): Section {
+  return {
+    title,
+    columns: [
+      { title: 'Item' },
+      { title: '', right: true },
+      { title: 'Amount', right: true },
+      { title: 'Share', right: true },
+      { title: 'Id' },
+    ],
+    rows: ledgerRows(ledger, ledger.amount, depth, ''),
+  };
+}
+
+function ledgerRows(ledger: Ledger, whole: number, depth: number, indent: string): string[][] {
+  const own = [
+    indent + ledger.label,
+    MARKS[ledger.certainty],
+    amountText(ledger.amount, ledger.unit),
+    whole === 0 ? '' : percentText(ledger.amount / whole),
+    ledger.id,
+  ];
+  if (depth === 0) return [own];
+  const parts = ledger.children.filter(({ amount }) => amount !== 0);
+  return [own, ...parts.flatMap((child) => ledgerRows(child, whole, depth - 1, `${indent}  `))];
+}
+
+function roughSection({ parameters }: Report): Section {
+  const row = (label: string, rough: number) => [
+    label,
+    '≈',
+    countText(rough),
+    `${percentText(rough / parameters.total - 1)} off`,
+  ];
+  return {
+    title: 'Rough formulas beside the exact count',
+    columns: [
+      { title: 'Formula' },
+      { title: '', right: true },
+      { title: 'Parameters', right: true },
+      { title: 'Difference', right: true },
+    ],
+    rows: [
+      row('12·L·h² + V·h', parameters.rough.twelveLH2),
+      row('L·(12h² + 13h) + V·h', parameters.rough.seed),
+    ],
+  };
+}
+
+function cacheSection({ kvCache, settled }: Report): Section {
+  const section = curveSection('KV cache × sequence', 'Tokens', kvCache.curve, tokensText);
+  const state =
+    kvCache.stateBytesPerSequence > 0
+      ? `, ${bytesText(kvCache.stateBytesPerSequence)} of state`
+      : '';
+  const minimum =
+    kvCache.minimumBytes === kvCache.bytes
+      ? ''
+      : `; architectural minimum ${bytesText(kvCache.minimumBytes)}`;
+  return {
+    ...section,
+    title: `${section.title} (${settled.engine}: ${bytesText(kvCache.bytesPerToken)} a token and sequence${state}${minimum})`,
+  };
+}
+
+function curveSection(
+  title: string,
+  unit: string,
+  curve: readonly CurvePoint[],
+  text: (at: number) => string,
+): Section {
+  return {
+    title,
+    columns: [
+      { title: unit, right: true },
+      { title: '' },
+      { title: 'Bytes', right: true },
+      { title: '' },
+    ],
+    rows: curve.map(({ at, bytes, current, fits }) => [
+      text(at),
+      current ? '◂ now' : '',
+      bytesText(bytes),
+      fits ? '' : 'too large',
+    ]),
+  };
+}
+
+function computeSection(report: Report): Section {
+  const { compute, speed, training } = report;
+  const rows: string[][] = [
+    ['Forward FLOPs a token', '=', amountText(compute.forwardFlopsPerToken, 'flops')],
+    ['  with causal attention', '=', amountText(compute.forwardFlopsPerTokenCausal, 'flops')],
+  ];
+  if (training)
+    rows.push(
+      ['Training FLOPs a token', '=', amountText(compute.trainingFlopsPerToken, 'flops')],
+      ['Whole run', '≈', amountText(compute.total, 'flops')],
+      ['Tokens', '=', countText(training.tokens)],
+      [`Time at MFU ${training.mfu}`, '≈', secondsText(training.days * 86400)],
+      ['Tokens a second', '≈', countText(training.tokensPerSecond)],
+      ['Device hours', '≈', countText(training.deviceHours)],
+    );
+  if (training && training.costUsd !== null) rows.push(['Cost', '≈', moneyText(training.costUsd)]);
+  if (speed)
+    rows.push(
+      ['Prefill', '≈', secondsText(speed.prefillSeconds), `${speed.bound.prefill}-bound`],
+      [
+        'Decode, a token',
+        '≈',
+        secondsText(speed.decodeSecondsPerToken),
+        `${speed.bound.decode}-bound`,
+      ],
+      ['Throughput', '≈', amountText(speed.tokensPerSecond, 'tokensPerSecond')],
+    );
+  return {
+    title: 'Compute and speed',
+    columns: [
+      { title: 'Figure' },
+      { title: '', right: true },
+      { title: 'Amount', right: true },
+      { title: '' },
+    ],
+    rows: rows.map((row) => [...row, ''].slice(0, 4)),
+  };
+}
+
+function fitSection({ fit }: Report): Section {
+  return {
+    title: 'How far it goes, all else as it is',
+    columns: [{ title: 'Limit' }, { title: 'Value', right: true }],
+    rows: [
+      ['Largest batch that fits', exactText(fit.maximumBatch)],
+      ['Longest sequence that fits', exactText(fit.maximumSequence)],
+      ['Fewest devices', fit.minimumDevices === undefined ? 'none' : exactText(fit.minimumDevices)],
+    ],
+  };
+}
+
+function notesSection({ problems, settled }: Report): Section {
+  return {
+    title: 'Mind',
+    columns: [{ title: 'What' }, { title: 'Why' }],
+    rows: [
+      ...problems.map(({ id, message }) => [id, message]),
+      ...settled.model.unmodelled.map(({ field, value, effect }) => [
+        `${field} = ${JSON.stringify(value)?.slice(0, 60)}`,
+        effect,
+      ]),
+    ],
+  };
+}

@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import type { LayerGroup, Model } from './model.js';
+import type { LayerGroup, Model, Unmodelled } from './model.js';
 import type { EndTensor } from './pieces/ends.js';
 import type { Piece } from './pieces/piece.js';
 import { storedFormat } from './stored-format.js';
@@ -22,6 +22,8 @@ export interface Blueprint {
     readonly prefix: string;
     readonly modules: readonly (readonly Piece[])[];
   };
+  /** Parts the architecture knows of and cannot count. */
+  readonly unmodelled?: readonly Unmodelled[];
 }
 
 /** Counts identical layers and weights together. */
@@ -44,7 +46,7 @@ export function assemble(config: Config, name: string, blueprint: Blueprint): Mo
       ? gatherTensors(blueprint.nextTokenPrediction.modules, blueprint.nextTokenPrediction.prefix)
       : [],
     storedFormat: storedFormat(config),
-    unmodelled: unmodelledFields(config),
+    unmodelled: [...(blueprint.unmodelled ?? []), ...unmodelledFields(config)],
   };
 }
 

@@ -9,14 +9,20 @@ export interface CachedElements {
   readonly index: number;
   readonly state: number;
   readonly convolution: number;
+  /** Keys and values of encoder tokens, whatever the length of the text (cost model §4.4). */
+  readonly cross: number;
 }
 
 /** What one layer's mixer caches (cost model §4.1–§4.4). */
 export function cachedBy(mixer: Mixer): CachedElements {
-  const none = { perToken: 0, window: undefined, index: 0, state: 0, convolution: 0 };
+  const none = { perToken: 0, window: undefined, index: 0, state: 0, convolution: 0, cross: 0 };
   switch (mixer.kind) {
     case 'attention':
       if (!mixer.ownsCache) return none;
+      if (mixer.crossTokens !== undefined) {
+        const width = mixer.kvHeads * (mixer.headDim + mixer.valueDim);
+        return { ...none, cross: width * mixer.crossTokens };
+      }
       return {
         ...none,
         perToken: mixer.kvHeads * (mixer.headDim + mixer.valueDim),

@@ -54,6 +54,16 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
   sliding_window: ['sliding_window', 'sliding_window_size'],
   torch_dtype: ['torch_dtype', 'dtype'],
+  mamba_d_state: ['mamba_d_state', 'ssm_state_size', 'state_size', 'd_state'],
+  mamba_d_conv: ['mamba_d_conv', 'conv_kernel', 'd_conv'],
+  mamba_expand: ['mamba_expand', 'expand'],
+  mamba_n_heads: ['mamba_n_heads', 'n_mamba_heads', 'mamba_num_heads'],
+  mamba_d_head: ['mamba_d_head', 'mamba_headdim', 'mamba_head_dim'],
+  mamba_n_groups: ['mamba_n_groups', 'mamba_ngroups', 'n_groups'],
+  mamba_dt_rank: ['mamba_dt_rank', 'time_step_rank'],
+  mamba_conv_bias: ['mamba_conv_bias', 'use_conv_bias'],
+  mamba_proj_bias: ['mamba_proj_bias', 'use_bias'],
+  mamba_chunk_size: ['mamba_chunk_size', 'chunk_size'],
 };
 
 /** Fields whose names may disagree within one config: trained length and cut-off, padded and plain vocabulary. */

@@ -14,6 +14,8 @@ export interface AttentionMixer {
   /** False when the layer reads the cache of an earlier layer (Gemma 3n, 4). */
   readonly ownsCache: boolean;
   readonly queryKeyNorm: boolean;
+  /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (cost model §4.4). */
+  readonly crossTokens?: number;
 }
 
 /** Multi-head latent attention (cost model §1.4, §4.2), with the indexer of sparse attention if there is one. */
@@ -40,14 +42,24 @@ export interface RecurrentMixer {
     | 'lightning'
     | 'mamba1'
     | 'mamba2'
+    | 'gated-linear'
+    | 'rwkv'
     | 'convolution';
+  /** Heads that tensor parallelism divides; channels where the mixer has no heads. */
+  readonly heads: number;
+  /** Key groups (Mamba-2), key heads (delta rules); 0 where there are none: llama.cpp's `n_group`. */
+  readonly groups: number;
+  /** State elements a channel of the inner stream keeps: llama.cpp's `d_state`; 0 for convolutions. */
+  readonly stateSize: number;
+  /** Taps of the short convolution, 0 without one: llama.cpp's `d_conv`. */
+  readonly kernel: number;
   /** Elements of recurrent state of one sequence. */
   readonly stateElements: number;
   /** Elements of convolution state of one sequence: kernel − 1 columns. */
   readonly convolutionElements: number;
   /** Width of the mixer's inner stream. */
   readonly innerSize: number;
-  /** Multiply-adds a token costs in the recurrence itself, beyond its weights (cost model §5.1), counted as FLOPs. */
+  /** FLOPs a token costs beyond its matrices: the recurrence, and the convolution where §5.1 counts it. */
   readonly recurrenceFlops: number;
   /** Activation elements a token saves for the backward pass beyond the layer's input. */
   readonly savedElements: number;

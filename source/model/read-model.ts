@@ -1,5 +1,6 @@
+import { multimodal, textPart } from './architectures/hybrid/multimodal.js';
 import { architectures } from './architectures/index.js';
-import { assemble } from './assemble.js';
+import { assemble, type Blueprint } from './assemble.js';
 import { Config, ModelError } from './config.js';
 import { decoder } from './decoder.js';
 import type { JsonObject } from './json.js';
@@ -11,9 +12,13 @@ import type { Model } from './model.js';
  */
 export function readModel(raw: JsonObject, name: string): Model {
   const config = new Config(raw);
-  const architecture = architectures.get(config.text('model_type') ?? '');
-  const blueprint = architecture ? architecture.read(config) : decoder(config);
-  return assemble(config, name, blueprint);
+  return assemble(config, name, readBlueprint(config, config.text('model_type') ?? ''));
+}
+
+/** By `model_type`; an unknown one around a text model is read as that text model with towers. */
+function readBlueprint(config: Config, type: string): Blueprint {
+  const architecture = architectures.get(type) ?? (textPart(config) ? multimodal : undefined);
+  return architecture ? architecture.read(config, readBlueprint) : decoder(config);
 }
 
 export { ModelError };

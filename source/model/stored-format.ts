@@ -12,12 +12,13 @@ const DTYPES: Readonly<Record<string, string>> = {
 
 /**
  * The checkpoint's own weight format: `quantization_config` where there is one, else `torch_dtype`,
- * else bf16. Unknown quantisation methods are left to `unmodelled`.
+ * else bf16; wrappers may state either in their text part. Unknown quantisation methods are left to `unmodelled`.
  */
 export function storedFormat(config: Config): StoredFormat {
-  const dtype = config.text('torch_dtype')?.replace(/^torch\./, '');
+  const inner = config.section('text_config');
+  const dtype = (config.text('torch_dtype') ?? inner?.text('torch_dtype'))?.replace(/^torch\./, '');
   const plain = (dtype && DTYPES[dtype]) ?? 'bf16';
-  const raw = config.value('quantization_config');
+  const raw = config.value('quantization_config') ?? inner?.value('quantization_config');
   const quantization = isObject(raw) ? raw : undefined;
   if (!quantization) return { format: plain, exceptions: [] };
   const list =

@@ -54,6 +54,8 @@ export interface LayerTensor {
   /** What tensor parallelism divides; nothing means that every rank holds all of it. */
   readonly split: readonly Segment[];
   readonly experts: Experts | undefined;
+  /** Of part `other` and yet every text token passes through it (AltUp): no tower. */
+  readonly everyToken?: boolean;
 }
 
 /** A weight family of the whole model. */
@@ -88,7 +90,7 @@ export function elementsOf(tensor: Pick<Tensor, 'shape' | 'copies'>): number {
  */
 export function activeElementsOf(tensor: Tensor): number {
   const all = elementsOf(tensor);
-  if (tensor.part === 'other') return 0;
+  if (tensor.part === 'other' && !tensor.everyToken) return 0;
   return tensor.experts ? (all / tensor.experts.count) * tensor.experts.active : all;
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import { isObject } from './json.js';
+import { isObject, type JsonObject } from './json.js';
 import type { Unmodelled } from './model.js';
 
 /**
@@ -97,7 +97,8 @@ const INERT = new RegExp(
     '^(min|max)_length$',
     '^use_(dynamic_ntk|logn_attn)$',
     '^(verbose|n_special|embedding_fraction|dim_model_base|num_beams|early_stopping)$',
-    'length_penalty',
+    '^(top_k|top_p|typical_p|num_return_sequences|num_beam_groups|max_new_tokens)$',
+    '_penalty$',
     'no_repeat',
     '^mup_',
   ].join('|'),
@@ -105,17 +106,37 @@ const INERT = new RegExp(
 
 /** Fields that were never read and may move weights or cache: told, never passed over in silence. */
 export function unmodelledFields(config: Config): Unmodelled[] {
-  const found: Unmodelled[] = [];
-  for (const [name, value] of Object.entries(config.raw)) {
-    const field = config.path + name;
-    if (config.seen.has(field) || INERT.test(name) || isInertValue(value)) continue;
-    found.push({
-      field,
-      value,
-      effect: 'read by no rule of this architecture; may add or change weights',
-    });
-  }
-  return found;
+  return unread(config.raw, config.path, config.seen);
+}
+
+function unread(raw: JsonObject, path: string, seen: ReadonlySet<string>): Unmodelled[] {
+  return Object.entries(raw).flatMap(([name, value]) => {
+    const field = path + name;
+    if (seen.has(field))
+      return isObject(value) && isOpened(field, seen) ? unread(value, `${field}.`, seen) : [];
+    if (isPart(name, value))
+      return [{ field, value, effect: 'weights of this part are not in the total' }];
+    if (INERT.test(name) || isInertValue(value)) return [];
+    return [
+      { field, value, effect: 'read by no rule of this architecture; may add or change weights' },
+    ];
+  });
+}
+
+/** Whether a section was read field by field, not as one value. */
+function isOpened(section: string, seen: ReadonlySet<string>): boolean {
+  for (const field of seen) if (field.startsWith(`${section}.`)) return true;
+  return false;
+}
+
+/** Sections that size a part of the network: towers, text models, codecs. */
+function isPart(name: string, value: unknown): boolean {
+  return (
+    /_config$/.test(name) &&
+    !/^(quantization|generation|compression)_config$/.test(name) &&
+    isObject(value) &&
+    Object.keys(value).length > 0
+  );
 }
 
 /** Nothing, off, or words: only numbers, switches that are on, lists and objects size anything. */

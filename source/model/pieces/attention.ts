@@ -20,6 +20,8 @@ export const llamaAttentionNames = {
 
 export interface AttentionOptions {
   readonly hiddenSize: number;
+  /** Width of the output when it is not that of the input (Zamba's joined stream). */
+  readonly outputSize?: number;
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
@@ -117,7 +119,7 @@ export function attention(o: AttentionOptions): Piece {
       name: names.output,
       site: 'attentionOutput',
       inSize: o.heads * valueDim,
-      outSize: o.hiddenSize,
+      outSize: o.outputSize ?? o.hiddenSize,
       bias: o.outputBias ?? false,
       rowUnits: o.heads,
     }),

@@ -1,4 +1,61 @@
 import type { Architecture } from '../../architecture.js';
+import { bamba, falconH1 } from './bamba.js';
+import * as gemmaWrappers from './gemma-wrappers.js';
+import { gemma3nText } from './gemma3n.js';
+import { gemma4Text } from './gemma4.js';
+import { graniteHybrid } from './granite-hybrid.js';
+import { jamba } from './jamba.js';
+import { kimiLinear } from './kimi-linear.js';
+import { lfm2, lfm2Moe } from './lfm2.js';
+import { mamba, mamba2Model } from './mamba.js';
+import { minimaxLightning } from './minimax.js';
+import { nemotronH } from './nemotron-h.js';
+import { olmoHybrid } from './olmo-hybrid.js';
+import { qwen3Next, qwen35MoeText, qwen35Text } from './qwen-hybrid.js';
+import {
+  qwen2Vl,
+  qwen3Vl,
+  qwen3VlMoe,
+  qwen3VlMoeText,
+  qwen25Vl,
+  qwen35,
+  qwen35Moe,
+  qwenVlTexts,
+} from './qwen-vl.js';
+import { recurrentGemma } from './recurrent-gemma.js';
+import { rwkv } from './rwkv.js';
+import { zamba, zamba2 } from './zamba.js';
 
 /** Hybrids, state spaces, several head shapes, and models with towers. */
-export const hybridArchitectures: readonly Architecture[] = [];
+export const hybridArchitectures: readonly Architecture[] = [
+  qwen3Next,
+  qwen35Text,
+  qwen35MoeText,
+  olmoHybrid,
+  mamba,
+  mamba2Model,
+  zamba,
+  zamba2,
+  jamba,
+  bamba,
+  falconH1,
+  graniteHybrid,
+  nemotronH,
+  lfm2,
+  lfm2Moe,
+  minimaxLightning,
+  kimiLinear,
+  recurrentGemma,
+  rwkv,
+  gemma3nText,
+  gemma4Text,
+  ...Object.values(gemmaWrappers),
+  qwen2Vl,
+  qwen25Vl,
+  qwen3Vl,
+  qwen3VlMoe,
+  qwen35,
+  qwen35Moe,
+  ...qwenVlTexts,
+  qwen3VlMoeText,
+];

@@ -1,0 +1,79 @@
+import type { Architecture } from '../../architecture.js';
+import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
+import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
+import { siglip } from '../../pieces/towers/siglip.js';
+import { asEnds } from '../../pieces/towers/tower.js';
+import { gemma3Projector, gemmaEmbedder } from './projectors.js';
+import { innerModel, wholeModel, wrapped } from './wrapper.js';
+
+/** Gemma 3 from 4B on: SigLIP and one projection. Source: `configuration_gemma3.py`, `modeling_gemma3.py`. */
+export const gemma3Wrapper: Architecture = {
+  modelTypes: ['gemma3', 'shieldgemma2'],
+  read: (config, readOther) =>
+    wrapped(config, readOther, {
+      textType: 'gemma3_text',
+      rename: wholeModel,
+      towers: (outer, textWidth) => {
+        const section = outer.section('vision_config');
+        if (!section) return [];
+        outer.value('mm_tokens_per_image');
+        const tower = siglip(section, 'vision_tower.vision_model.');
+        return asEnds([...tower.tensors, ...gemma3Projector(tower.width, textWidth)]);
+      },
+    }),
+};
+
+/** Gemma 3n: MobileNetV5 and a conformer, each behind an embedder. Source: `modeling_gemma3n.py`. */
+export const gemma3nWrapper: Architecture = {
+  modelTypes: ['gemma3n'],
+  read: (config, readOther) =>
+    wrapped(config, readOther, {
+      textType: 'gemma3n_text',
+      rename: innerModel,
+      towers: (outer, textWidth) => {
+        const vision = outer.section('vision_config');
+        const audio = outer.section('audio_config');
+        const seen = vision && mobileNetV5(vision, 'model.vision_tower.');
+        const heard = audio && gemma3nAudio(audio, 'model.audio_tower.');
+        const tokens = (section: typeof vision) => section?.count('vocab_size', 128);
+        return asEnds([
+          ...(seen
+            ? [
+                ...seen.tensors,
+                ...gemmaEmbedder('embed_vision', seen.width, textWidth, tokens(vision)),
+              ]
+            : []),
+          ...(heard
+            ? [
+                ...heard.tensors,
+                ...gemmaEmbedder('embed_audio', heard.width, textWidth, tokens(audio)),
+              ]
+            : []),
+        ]);
+      },
+    }),
+};
+
+/** Gemma 4: a vision tower, in the E sizes an audio tower too. Source: `modeling_gemma4.py`. */
+export const gemma4Wrapper: Architecture = {
+  modelTypes: ['gemma4'],
+  read: (config, readOther) =>
+    wrapped(config, readOther, {
+      textType: 'gemma4_text',
+      rename: innerModel,
+      towers: (outer, textWidth) => {
+        const vision = outer.section('vision_config');
+        const audio = outer.section('audio_config');
+        const seen = vision && gemma4Vision(vision, 'model.vision_tower.');
+        const heard = audio && gemma4Audio(audio, 'model.audio_tower.');
+        return asEnds([
+          ...(seen
+            ? [...seen.tensors, ...gemmaEmbedder('embed_vision', seen.width, textWidth)]
+            : []),
+          ...(heard
+            ? [...heard.tensors, ...gemmaEmbedder('embed_audio', heard.width, textWidth)]
+            : []),
+        ]);
+      },
+    }),
+};

@@ -1,0 +1,130 @@
+import type { Architecture } from '../../architecture.js';
+import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { atEnd, type EndTensor } from '../../pieces/ends.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import { matrix, normTensors, type Piece, vector } from '../../pieces/piece.js';
+import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
+import { sideBySide } from './pieces.js';
+
+const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
+
+const SANDWICH = [
+  'input_layernorm',
+  'post_attention_layernorm',
+  'pre_feedforward_layernorm',
+  'post_feedforward_layernorm',
+];
+
+/**
+ * Gemma 3n's text model: several streams (AltUp), a low-rank residual (LAuReL), embeddings of each layer, last layers
+ * that read earlier caches (their unused projections are in the checkpoint and counted). Source:
+ * `configuration_gemma3n.py`, `modeling_gemma3n.py`.
+ */
+export const gemma3nText: Architecture = {
+  modelTypes: ['gemma3n_text'],
+  read: (given) => {
+    const config = given.withDefaults({
+      vocab_size: 262400,
+      hidden_size: 2048,
+      intermediate_size: 16384,
+      num_hidden_layers: 35,
+      num_attention_heads: 8,
+      num_key_value_heads: 2,
+      head_dim: 256,
+      sliding_window: 512,
+      sliding_window_pattern: 5,
+    });
+    const narrow = config.count('hidden_size_per_layer_input', 256);
+    const vocabulary = config.count('vocab_size_per_layer_input', 262144);
+    const streams = config.count('altup_num_inputs', 4);
+    const rank = config.count('laurel_rank', 64);
+    for (const field of ['altup_active_idx', 'altup_correct_scale', 'activation_sparsity_pattern'])
+      config.value(field);
+    return decoder(config, {
+      tiedByDefault: true,
+      norms: SANDWICH,
+      mixer: (index, sizes) => {
+        const piece = plainAttention(config, index, sizes, {
+          attention: () => ({ queryKeyNorm: HEAD_NORMS }),
+        });
+        return sharesCache(config, index, sizes.layerCount, 15) ? unowned(piece) : piece;
+      },
+      feedForward: (index, { hiddenSize }) =>
+        sideBySide(
+          feedForward({
+            hiddenSize,
+            innerSize: config.perLayer('intermediate_size', index),
+          }),
+          altUp(hiddenSize, streams),
+          laurel(hiddenSize, rank),
+          gemmaPerLayer(hiddenSize, narrow),
+        ),
+      ends: (sizes) => [...perLayerEnds(sizes, narrow, vocabulary), ...streamEnds(sizes, streams)],
+    });
+  },
+};
+
+/** Alternating updates: predicts and corrects `streams` copies of the residual stream (arXiv:2301.13310). */
+function altUp(hiddenSize: number, streams: number): Piece {
+  const part = 'other';
+  const small = (name: string, inSize: number, outSize: number) =>
+    matrix({ name: `altup.${name}`, part, site: 'other', inSize, outSize });
+  return {
+    tensors: [
+      ...everyToken([
+        vector('altup.correct_output_scale', hiddenSize, { part }),
+        ...small('correction_coefs', streams, streams),
+        ...small('prediction_coefs', streams, streams * streams),
+        ...small('modality_router', hiddenSize, streams),
+      ]),
+      ...normTensors('altup.router_norm', hiddenSize),
+    ],
+    norms: 1,
+  };
+}
+
+/** A learned augmented residual: two low-rank matrices (arXiv:2411.07501). */
+function laurel(hiddenSize: number, rank: number): Piece {
+  const part = 'other';
+  const site = 'other';
+  return {
+    tensors: [
+      ...everyToken([
+        ...matrix({
+          name: 'laurel.linear_left',
+          part,
+          site,
+          inSize: hiddenSize,
+          outSize: rank,
+        }),
+        ...matrix({
+          name: 'laurel.linear_right',
+          part,
+          site,
+          inSize: rank,
+          outSize: hiddenSize,
+        }),
+      ]),
+      ...normTensors('laurel.post_laurel_norm', hiddenSize),
+    ],
+    norms: 1,
+  };
+}
+
+/** Projections that make the further streams before the stack and join them after it. */
+function streamEnds({ hiddenSize }: Sizes, streams: number): EndTensor[] {
+  const projections = (name: string) =>
+    everyToken(
+      matrix({
+        name: `model.${name}.*`,
+        part: 'other',
+        site: 'other',
+        inSize: hiddenSize,
+        outSize: hiddenSize,
+      }),
+    ).map((tensor) => ({ ...tensor, perLayer: streams - 1 }));
+  return [
+    ...atEnd('first', projections('altup_projections')),
+    ...atEnd('last', projections('altup_unembed_projections')),
+  ];
+}

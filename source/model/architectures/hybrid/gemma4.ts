@@ -1,0 +1,114 @@
+import type { Architecture } from '../../architecture.js';
+import { type Config, ModelError } from '../../config.js';
+import { decoder, type Sizes } from '../../decoder.js';
+import { attention } from '../../pieces/attention.js';
+import { experts } from '../../pieces/experts.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import { norm, type Piece, vector } from '../../pieces/piece.js';
+import { windowOf } from '../../windows.js';
+import { gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
+import { sideBySide } from './pieces.js';
+
+const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
+
+const SANDWICH = [
+  'input_layernorm',
+  'post_attention_layernorm',
+  'pre_feedforward_layernorm',
+  'post_feedforward_layernorm',
+];
+
+/**
+ * Gemma 4's text model: five windowed layers to a full one, which has heads of its own width, fewer key-value heads
+ * and, with `attention_k_eq_v`, values that are the keys; experts beside the feed-forward in the MoE size;
+ * embeddings of each layer in the E sizes, whose last layers read earlier caches but keep their projections in the
+ * checkpoint. `layer_scalar` is a buffer, not counted. Source: `configuration_gemma4.py`, `modeling_gemma4.py`.
+ */
+export const gemma4Text: Architecture = {
+  modelTypes: ['gemma4_text'],
+  read: (given) => {
+    const config = given.withDefaults({
+      vocab_size: 262144,
+      head_dim: 256,
+      num_key_value_heads: 4,
+      sliding_window: 512,
+      sliding_window_pattern: 6,
+    });
+    config.value('expert_intermediate_size');
+    const narrow = config.integer('hidden_size_per_layer_input', 256);
+    const vocabulary = config.integer('vocab_size_per_layer_input', 262144);
+    return decoder(config, {
+      tiedByDefault: true,
+      norms: SANDWICH,
+      mixer: (index, sizes) => gemma4Attention(config, index, sizes),
+      feedForward: (index, sizes) =>
+        sideBySide(
+          gemma4FeedForward(config, index, sizes),
+          narrow > 0 ? gemmaPerLayer(sizes.hiddenSize, narrow) : { tensors: [] },
+        ),
+      ends: (sizes) => (narrow > 0 ? perLayerEnds(sizes, narrow, vocabulary) : []),
+    });
+  },
+};
+
+function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
+  const window = windowOf(config, index);
+  const full = window === undefined;
+  const valueIsKey = config.flag('attention_k_eq_v', false) && full;
+  const globalKvHeads = config.optionalInteger('num_global_key_value_heads');
+  const bias = config.flag('attention_bias', false);
+  const headDim = full ? config.count('global_head_dim', 512) : sizes.headDim;
+  const kvHeads = valueIsKey ? (globalKvHeads ?? sizes.kvHeads) : sizes.kvHeads;
+  if (sizes.heads % kvHeads !== 0)
+    throw new ModelError(
+      `num_attention_heads ${sizes.heads} is no multiple of num_global_key_value_heads ${kvHeads}`,
+    );
+  const piece = attention({
+    hiddenSize: sizes.hiddenSize,
+    heads: sizes.heads,
+    kvHeads,
+    headDim,
+    window,
+    valueIsKey,
+    queryKeyValueBias: bias,
+    outputBias: bias,
+    queryKeyNorm: HEAD_NORMS,
+  });
+  return sharesCache(config, index, sizes.layerCount) ? unowned(piece) : piece;
+}
+
+function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Piece {
+  const { hiddenSize } = sizes;
+  const wide =
+    config.flag('use_double_wide_mlp', false) && sharesCache(config, index, sizes.layerCount);
+  const dense = feedForward({
+    hiddenSize,
+    innerSize: config.count('intermediate_size') * (wide ? 2 : 1),
+  });
+  if (!config.flag('enable_moe_block', false)) return dense;
+  const part = 'feedForward';
+  const count = config.count('num_experts');
+  return sideBySide(
+    dense,
+    experts({
+      hiddenSize,
+      experts: count,
+      active: config.count('num_experts_per_tok'),
+      innerSize: config.count('moe_intermediate_size'),
+      names: { gateUp: 'experts.gate_up_proj', down: 'experts.down_proj' },
+      stacked: 'outIn',
+      router: { name: 'router.proj' },
+    }),
+    {
+      tensors: [
+        vector('router.scale', hiddenSize, { part, site: 'router' }),
+        vector('router.per_expert_scale', count, { part, site: 'router' }),
+      ],
+    },
+    ...[
+      'post_feedforward_layernorm_1',
+      'post_feedforward_layernorm_2',
+      'pre_feedforward_layernorm_2',
+    ].map((name) => norm(name, hiddenSize)),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
+import { decoder, plainAttention } from '../../decoder.js';
+import { experts } from '../../pieces/experts.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import type { Piece } from '../../pieces/piece.js';
+import { kindOf, layerKinds } from './layer-kinds.js';
+import { mamba2Of } from './pieces.js';
+
+const SHARED = { gateUp: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' } as const;
+
+const ROUTED = {
+  gateUp: 'block_sparse_moe.input_linear',
+  down: 'block_sparse_moe.output_linear',
+} as const;
+
+/**
+ * Granite 4: Mamba 2 or attention by `layer_types`; a shared feed-forward in every layer, experts beside it
+ * unless `num_local_experts` is 0. Source: `configuration_granitemoehybrid.py`, `modeling_granitemoehybrid.py`.
+ */
+export const graniteHybrid: Architecture = {
+  modelTypes: ['granitemoehybrid'],
+  read: (config) => {
+    const kinds = layerKinds(config) ?? ['recurrent'];
+    config.value('intermediate_size');
+    return decoder(config, {
+      mixer: (index, sizes) =>
+        kindOf(kinds, index) === 'attention'
+          ? plainAttention(config, index, sizes)
+          : mamba2Of(config, sizes.hiddenSize),
+      feedForward: (_, { hiddenSize }) => graniteFeedForward(config, hiddenSize),
+    });
+  },
+};
+
+function graniteFeedForward(config: Config, hiddenSize: number): Piece {
+  const sharedSize = config.integer('shared_intermediate_size', 1024);
+  const count = config.integer('num_experts', 8);
+  const active = config.integer('num_experts_per_tok', 2);
+  if (count === 0) return feedForward({ hiddenSize, innerSize: sharedSize, names: SHARED });
+  const piece = experts({
+    hiddenSize,
+    experts: count,
+    active,
+    innerSize: config.count('intermediate_size'),
+    names: ROUTED,
+    stacked: 'outIn',
+    router: { name: 'block_sparse_moe.router.layer' },
+    shared: { innerSize: sharedSize, names: SHARED },
+  });
+  // Its stacked experts keep `.weight`, unlike others'.
+  const named = new Set<string>(Object.values(ROUTED));
+  return {
+    ...piece,
+    tensors: piece.tensors.map((tensor) =>
+      named.has(tensor.name) ? { ...tensor, name: `${tensor.name}.weight` } : tensor,
+    ),
+  };
+}

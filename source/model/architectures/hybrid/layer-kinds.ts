@@ -1,0 +1,46 @@
+import { type Config, ModelError, show } from '../../config.js';
+
+export type LayerKind = 'attention' | 'recurrent' | 'both' | 'moe' | 'mlp';
+
+/** What families call a layer's kind in `layer_types`, `layers_block_type`, `block_types`. */
+const KINDS: Readonly<Record<string, LayerKind>> = {
+  attention: 'attention',
+  full_attention: 'attention',
+  sliding_attention: 'attention',
+  mamba: 'recurrent',
+  mamba2: 'recurrent',
+  linear_attention: 'recurrent',
+  recurrent: 'recurrent',
+  conv: 'recurrent',
+  convolution: 'recurrent',
+  hybrid: 'both',
+  moe: 'moe',
+  mlp: 'mlp',
+};
+
+/**
+ * The kind of every layer as the config lists them, or nothing when it does not. Throws `ModelError` for a kind that
+ * no family knows.
+ */
+export function layerKinds(
+  config: Config,
+  ...fields: readonly string[]
+): readonly LayerKind[] | undefined {
+  for (const field of fields.length > 0 ? fields : ['layer_types', 'layers_block_type']) {
+    const names = config.texts(field);
+    if (!names || names.length === 0) continue;
+    return names.map((name, index) => {
+      const kind = KINDS[name];
+      if (kind) return kind;
+      throw new ModelError(
+        `${config.path}${field}[${index}] is ${show(name)}; one of ${Object.keys(KINDS).join(', ')} is expected`,
+      );
+    });
+  }
+  return undefined;
+}
+
+/** Kinds by layer: a list that is too short for `layers` repeats, as the published code cycles it. */
+export function kindOf(kinds: readonly LayerKind[], index: number): LayerKind {
+  return kinds[index % kinds.length] ?? 'attention';
+}

@@ -1,0 +1,176 @@
+import type { Architecture } from '../../architecture.js';
+import type { Blueprint } from '../../assemble.js';
+import type { Config } from '../../config.js';
+import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
+import type { Json } from '../../json.js';
+import { experts } from '../../pieces/experts.js';
+import { type GatedDeltaStorage, gatedDelta } from '../../pieces/gated-delta.js';
+import { matrix, norm, type Piece } from '../../pieces/piece.js';
+import { kindOf, layerKinds } from './layer-kinds.js';
+import { sideBySide, within } from './pieces.js';
+
+const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
+
+const SHARED = {
+  gate: 'mlp.shared_expert.gate_proj',
+  up: 'mlp.shared_expert.up_proj',
+  down: 'mlp.shared_expert.down_proj',
+} as const;
+
+/** Defaults of `configuration_qwen3_next.py` and `configuration_qwen3_5.py` that both share. */
+const DEFAULTS: Readonly<Record<string, Json>> = {
+  head_dim: 256,
+  linear_conv_kernel_dim: 4,
+  linear_key_head_dim: 128,
+  linear_value_head_dim: 128,
+  linear_num_key_heads: 16,
+  linear_num_value_heads: 32,
+};
+
+interface HybridTraits {
+  readonly storage: GatedDeltaStorage;
+  readonly feedForward: (index: number, sizes: Sizes) => Piece;
+  /** Layers of the prediction module. */
+  readonly predictionLayers: number;
+}
+
+/**
+ * Gated delta rules with a full-attention layer after every three, whose queries carry an output gate; behind
+ * `mtp.` a module that predicts the next token, if the family ships one (cost model §1.6, §1.7).
+ */
+function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
+  const interval = config.count('full_attention_interval', 4);
+  const kinds = layerKinds(config);
+  const isFull = (index: number) =>
+    kinds ? kindOf(kinds, index) === 'attention' : (index + 1) % interval === 0;
+  const outputGate = config.flag('attn_output_gate', true);
+  for (const field of ['mamba_ssm_dtype', 'mtp_use_dedicated_embeddings']) config.value(field);
+  const full = (index: number, sizes: Sizes) =>
+    plainAttention(config, index, sizes, {
+      attention: () => ({ outputGate, queryKeyNorm: HEAD_NORMS }),
+    });
+  return decoder(config, {
+    mixer: (index, sizes) =>
+      isFull(index)
+        ? full(index, sizes)
+        : gatedDelta({
+            hiddenSize: sizes.hiddenSize,
+            keyHeads: config.count('linear_num_key_heads'),
+            valueHeads: config.count('linear_num_value_heads'),
+            keyDim: config.count('linear_key_head_dim'),
+            valueDim: config.count('linear_value_head_dim'),
+            kernel: config.count('linear_conv_kernel_dim'),
+            storage: traits.storage,
+          }),
+    feedForward: traits.feedForward,
+    nextTokenPrediction: (sizes) => {
+      if (traits.predictionLayers === 0) return undefined;
+      const layers = Array.from({ length: traits.predictionLayers }, (_, index) => [
+        within('layers.*.', full(index, sizes)),
+        within('layers.*.', traits.feedForward(index, sizes)),
+        within('layers.*.', norm('input_layernorm', sizes.hiddenSize)),
+        within('layers.*.', norm('post_attention_layernorm', sizes.hiddenSize)),
+      ]);
+      const [first = [], ...others] = layers;
+      return { prefix: 'mtp.', modules: [[joint(sizes.hiddenSize), ...first], ...others] };
+    },
+  });
+}
+
+/** What joins hidden state and embedding before the module's layers, and the norm behind them. */
+function joint(hiddenSize: number): Piece {
+  return sideBySide(
+    {
+      tensors: matrix({
+        name: 'fc',
+        part: 'other',
+        site: 'other',
+        inSize: 2 * hiddenSize,
+        outSize: hiddenSize,
+      }),
+    },
+    norm('pre_fc_norm_embedding', hiddenSize),
+    norm('pre_fc_norm_hidden', hiddenSize),
+    norm('norm', hiddenSize),
+  );
+}
+
+function qwenExperts(config: Config, hiddenSize: number, stacked: boolean): Piece {
+  return experts({
+    hiddenSize,
+    experts: config.count('num_experts'),
+    active: config.count('num_experts_per_tok'),
+    innerSize: config.count('moe_intermediate_size', 512),
+    ...(stacked && {
+      stacked: 'outIn' as const,
+      names: { gateUp: 'mlp.experts.gate_up_proj', down: 'mlp.experts.down_proj' },
+    }),
+    shared: {
+      innerSize: config.integer('shared_expert_intermediate_size', 512),
+      names: SHARED,
+      gate: 'mlp.shared_expert_gate',
+    },
+  });
+}
+
+/**
+ * Qwen3-Next: experts in every layer but `mlp_only_layers` and those that `decoder_sparse_step` skips. Its file
+ * holds one prediction module that no config field names. Source: `modeling_qwen3_next.py`.
+ */
+export const qwen3Next: Architecture = {
+  modelTypes: ['qwen3_next'],
+  read: (given) => {
+    const config = given.withDefaults({
+      ...DEFAULTS,
+      num_key_value_heads: 2,
+      num_experts: 512,
+      num_experts_per_tok: 10,
+      intermediate_size: 5632,
+    });
+    const dense = new Set(config.integers('mlp_only_layers') ?? []);
+    const step = config.count('decoder_sparse_step', 1);
+    config.value('intermediate_size');
+    return qwenHybrid(config, {
+      storage: 'fused',
+      predictionLayers: config.integer('num_nextn_predict_layers', 1),
+      feedForward: (index, sizes) =>
+        dense.has(index) || config.integer('num_experts') === 0 || (index + 1) % step !== 0
+          ? plainFeedForward(config, sizes)
+          : qwenExperts(config, sizes.hiddenSize, false),
+    });
+  },
+};
+
+/** Qwen3.5's text model, dense. Source: `modeling_qwen3_5.py`. */
+export const qwen35Text: Architecture = {
+  modelTypes: ['qwen3_5_text'],
+  read: (given) => {
+    const config = given.withDefaults({ ...DEFAULTS, vocab_size: 248320, num_key_value_heads: 4 });
+    config.value('mlp_only_layers');
+    return qwenHybrid(config, {
+      storage: 'grouped',
+      predictionLayers: config.integer('mtp_num_hidden_layers', 0),
+      feedForward: (_, sizes) => plainFeedForward(config, sizes),
+    });
+  },
+};
+
+/** Qwen3.5's text model with experts in every layer, stacked. Source: `modeling_qwen3_5_moe.py`. */
+export const qwen35MoeText: Architecture = {
+  modelTypes: ['qwen3_5_moe_text'],
+  read: (given) => {
+    const config = given.withDefaults({
+      ...DEFAULTS,
+      vocab_size: 248320,
+      num_key_value_heads: 2,
+      num_experts: 256,
+      num_experts_per_tok: 8,
+    });
+    for (const field of ['mlp_only_layers', 'intermediate_size']) config.value(field);
+    return qwenHybrid(config, {
+      storage: 'grouped',
+      predictionLayers: config.integer('mtp_num_hidden_layers', 0),
+      feedForward: (_, sizes) => qwenExperts(config, sizes.hiddenSize, true),
+    });
+  },
+};

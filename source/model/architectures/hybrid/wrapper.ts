@@ -1,0 +1,73 @@
+import type { ReadBlueprint } from '../../architecture.js';
+import type { Blueprint } from '../../assemble.js';
+import type { Config } from '../../config.js';
+import { isObject, type Json } from '../../json.js';
+import type { Unmodelled } from '../../model.js';
+import type { EndTensor } from '../../pieces/ends.js';
+import { textDefaults } from './text-defaults.js';
+
+/** Where wrappers keep their text model. */
+const TEXT_FIELDS = ['text_config', 'llm_config', 'language_config'];
+
+/** A wrapper's text model: its section, or nothing when the config is a text model itself. */
+export function textPart(config: Config): Config | undefined {
+  for (const field of TEXT_FIELDS)
+    if (isObject(config.value(field)))
+      return config.section(field, outerFields(config, OUTER_FIELDS));
+  return undefined;
+}
+
+/** What wrappers state once for themselves and the text model. */
+const OUTER_FIELDS = ['tie_word_embeddings', 'vocab_size', 'max_position_embeddings'];
+
+function outerFields(config: Config, fields: readonly string[]): Record<string, Json> {
+  const stated: Record<string, Json> = {};
+  for (const field of fields) {
+    const value = config.value(field);
+    if (value !== undefined) stated[field] = value;
+  }
+  return stated;
+}
+
+export interface WrapperTraits {
+  /** `model_type` of a text part that states none, and of text fields at the top level. */
+  readonly textType: string;
+  /** What the wrapper's own text config defaults to beyond its family's. */
+  readonly textDefaults?: Readonly<Record<string, Json>>;
+  /** A text weight's name inside the wrapper. */
+  readonly rename: (name: string) => string;
+  /** Towers and projectors, given the text model's width. */
+  readonly towers: (config: Config, textWidth: number) => readonly EndTensor[];
+  readonly unmodelled?: (config: Config) => readonly Unmodelled[];
+}
+
+/** A text model with towers beside it: the text part is read by its own `model_type`. */
+export function wrapped(
+  config: Config,
+  readOther: ReadBlueprint,
+  traits: WrapperTraits,
+): Blueprint {
+  const part = textPart(config);
+  const type = part?.text('model_type') ?? traits.textType;
+  const text = (part ?? config).withDefaults({ ...textDefaults(type), ...traits.textDefaults });
+  const blueprint = readOther(text, type);
+  const ends = blueprint.ends.map((tensor) => ({ ...tensor, name: traits.rename(tensor.name) }));
+  const prediction = blueprint.nextTokenPrediction;
+  return {
+    ...blueprint,
+    maximumSequence: blueprint.maximumSequence ?? text.optionalInteger('max_position_embeddings'),
+    layerPrefix: traits.rename(blueprint.layerPrefix),
+    ends: [...ends, ...traits.towers(config, blueprint.hiddenSize)],
+    ...(prediction && { nextTokenPrediction: prediction }),
+    unmodelled: [...(blueprint.unmodelled ?? []), ...(traits.unmodelled?.(config) ?? [])],
+  };
+}
+
+/** `model.layers` → `language_model.model.layers`: checkpoints that hold a whole causal model. */
+export const wholeModel = (name: string): string => `language_model.${name}`;
+
+/** `model.layers` → `model.language_model.layers`, the head outside. */
+export const innerModel = (name: string): string =>
+  name.replace(/^model\./, 'model.language_model.');
+
+export const unchanged = (name: string): string => name;

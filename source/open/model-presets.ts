@@ -29,7 +29,7 @@ export function findModelPreset(text: string, presets: Presets): string | undefi
   const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
   const byId = ids.find((id) => same(id, text));
   if (byId !== undefined) return byId;
-  const labels = ids.map((id) => ({ id, ...labelIn(presets, id) }));
+  const labels = ids.map((id) => ({ id, ...labelOf(presets.read('models', id)['_llm_tui'], id) }));
   const named = labels.find(({ hubId }) => hubId !== null && same(hubId, text));
   // An organisation's name says whose: another's model of that name is not it.
   if (named || text.includes('/')) return named?.id;
@@ -61,15 +61,6 @@ function letters(text: string): string {
 /** Tuned variants have the shapes of their base. */
 function lettersOfBase(text: string): string {
   return letters(text.replace(/[-_ ](instruct|chat|it|base|hf|pt)(?=[-_ ]|$)/gi, ''));
-}
-
-function labelIn(presets: Presets, id: string): Label {
-  try {
-    return labelOf(presets.read('models', id)['_llm_tui'], id);
-  } catch {
-    // A broken preset is told when somebody opens it.
-    return { name: id, hubId: null, source: null };
-  }
 }
 
 function labelOf(own: JsonObject[string] | undefined, id: string): Label {

@@ -18,7 +18,7 @@ export interface Presets {
   /** Every id that can be named, ours and the user's, in order. */
   ids(kind: PresetKind): readonly string[];
   has(kind: PresetKind, id: string): boolean;
-  /** The preset as parsed JSON. Throws `OpenError` when there is none or it is broken. */
+  /** The preset as parsed JSON. Throws `OpenError` when there is none. */
   read(kind: PresetKind, id: string): JsonObject;
   /** What was wrong with files of the user, one line each. */
   notices(): readonly string[];
@@ -55,7 +55,8 @@ export function createPresets(
     if (users) return users;
     if (!shipped.presetIds(kind).includes(id))
       throw new OpenError(`there is no preset "${id}" among the ${kind}`);
-    return parseObject(shipped.readPreset(kind, id), `preset ${id}`);
+    // Ours are printable objects, a test sees to it: naming hardware by half a name reads them all.
+    return JSON.parse(shipped.readPreset(kind, id)) as JsonObject;
   };
   return {
     ids: (kind) => [...new Set([...userOf(kind).keys(), ...shipped.presetIds(kind)])].sort(),

@@ -1,4 +1,4 @@
-import { isObject } from '../model/json.js';
+import { isObject, type JsonObject } from '../model/json.js';
 import { fields } from '../scenario/fields.js';
 import type { Options } from '../scenario/scenario.js';
 import { checkValue } from '../scenario/values.js';
@@ -13,9 +13,13 @@ export interface Workload {
   readonly options: Partial<Options>;
 }
 
-/** Reads a workload preset. Throws `OpenError` that names the field and what is allowed. */
+/** The workload of that id. Throws `OpenError`. */
 export function readWorkload(id: string, presets: Presets): Workload {
-  const json = presets.read('workloads', id);
+  return workloadOf(presets.read('workloads', id), id);
+}
+
+/** Reads a workload preset. Throws `OpenError` that names the field and what is allowed. */
+export function workloadOf(json: JsonObject, id: string): Workload {
   const { name, description, fields: set } = json;
   if (!isObject(set)) throw new OpenError(`preset ${id}: fields is no object`);
   const options: Record<string, unknown> = {};

@@ -11,7 +11,6 @@ const presets = createPresets(
     'llama-3.1-70b': { hidden_size: 8192, ...label('Llama-3.1-70B', 'meta-llama/Llama-3.1-70B') },
     'qwen2.5-3b': { hidden_size: 2048, ...label('Qwen2.5-3B', 'Qwen/Qwen2.5-3B') },
     'gemma-2-9b-it': { hidden_size: 3584 },
-    broken: [],
   }),
   null,
 );

@@ -1,10 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readAccelerator } from '../../source/hardware/accelerator.js';
+import { findHardware } from '../../source/hardware/catalogue.js';
 import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
+import { parseObject } from '../../source/open/json-text.js';
 import { OpenError } from '../../source/open/open-error.js';
-import { createPresets } from '../../source/open/presets.js';
+import { createPresets, type PresetKind } from '../../source/open/presets.js';
 import { repositoryStore, storeOf, temporaryFolder } from './fixtures.js';
 
 function userFolder(kind: string, files: Readonly<Record<string, string>>): string {
@@ -66,21 +68,63 @@ test('an id that is not there is refused, a path is no id', () => {
   expect(() => presets.read('hardware', '../../package')).toThrow(OpenError);
 });
 
-test('hardware is found by id without reading the others, else among all', () => {
-  const read: string[] = [];
-  const counting = {
-    ...repositoryStore,
-    readPreset: (kind: 'models' | 'hardware' | 'workloads', id: string) => {
-      read.push(id);
-      return repositoryStore.readPreset(kind, id);
-    },
+test('every preset that ships is an object of printable text', () => {
+  for (const kind of ['models', 'hardware', 'workloads'] as const)
+    for (const id of repositoryStore.presetIds(kind)) {
+      const text = repositoryStore.readPreset(kind, id);
+      expect(parseObject(text, id), id).toEqual(JSON.parse(text));
+    }
+});
+
+describe('hardware', () => {
+  const counted = () => {
+    const read: string[] = [];
+    const store = {
+      ...repositoryStore,
+      readPreset: (kind: PresetKind, id: string) => {
+        read.push(id);
+        return repositoryStore.readPreset(kind, id);
+      },
+    };
+    return { read, hardware: hardwareOnOffer(createPresets(store, null)) };
   };
-  const hardware = hardwareOnOffer(createPresets(counting, null));
-  expect(hardware.find('h100-sxm-80gb:8')).toMatchObject({ count: 8 });
-  expect(read).toEqual(['h100-sxm-80gb']);
-  expect(hardware.find('4xl40s')).toMatchObject({ count: 4, id: 'l40s' });
-  expect(hardware.find('apple-m3-max-64gb')).toMatchObject({
-    id: 'apple-m3-max-64gb',
-    preset: { memory_gb: 64 },
+
+  test('is found by id without reading any other', () => {
+    const { read, hardware } = counted();
+    expect(hardware.find('h100-sxm-80gb:8')).toMatchObject({ id: 'h100-sxm-80gb', count: 8 });
+    expect(read).toEqual(['h100-sxm-80gb']);
+  });
+
+  test('is found by a part of its id without reading all', () => {
+    const { read, hardware } = counted();
+    expect(hardware.find('8xh100')).toMatchObject({ id: 'h100-sxm-80gb', count: 8 });
+    expect(new Set(read)).toEqual(new Set(['h100-nvl-94gb', 'h100-pcie-80gb', 'h100-sxm-80gb']));
+  });
+
+  test('reading few finds what reading all finds', () => {
+    const { hardware } = counted();
+    const all = hardware.entries();
+    for (const { id } of all)
+      for (const word of id.split('-').filter((part) => /\d/.test(part) && !/^\d+gb$/.test(part))) {
+        const few = counted().hardware.find(word).id;
+        expect([word, few]).toEqual([word, findHardware(word, all).id]);
+      }
+  });
+
+  test('is found by other names, with one of the sizes it is sold with', () => {
+    const { hardware } = counted();
+    expect(hardware.find('4xl40s')).toMatchObject({ count: 4, id: 'l40s' });
+    expect(hardware.find('m3 max 64gb')).toMatchObject({
+      id: 'apple-m3-max-64gb',
+      preset: { memory_gb: 64 },
+    });
+    expect(hardware.find('apple-m3-max-64gb').id).toBe('apple-m3-max-64gb');
+  });
+
+  test('is refused with the nearest, printable', () => {
+    const { hardware } = counted();
+    expect(() => hardware.find('h1000\x1b')).toThrow(
+      'no hardware "h1000␛"; nearest: h100-sxm-80gb',
+    );
   });
 });

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { readAccelerator } from '../hardware/accelerator.js';
+import { readModel } from '../model/read-model.js';
+import * as shipped from './preset-store.js';
+import { createPresets, type PresetCheck, type Presets } from './presets.js';
+import { userFolders } from './user-folders.js';
+import { workloadOf } from './workload-presets.js';
+
+/** Ours and the user's presets; those of the user that are of no use are told in `notices` and skipped. */
+export function allPresets(): Presets {
+  return createPresets(shipped, join(userFolders().config, 'presets'), checkPreset);
+}
+
+/** Throws what is wrong with a preset, so that one bad file doesn't spoil the lists it would be in. */
+export const checkPreset: PresetCheck = (kind, json, id) => {
+  if (kind === 'models') readModel(json, id);
+  else if (kind === 'workloads') workloadOf(json, id);
+  else readAccelerator({ ...json, id }, id);
+};

@@ -15,13 +15,12 @@ export {
 } from './engine.js';
 export { overheadBytes, trainingOverheads } from './engine-overheads.js';
 export { type ExplainedCache, explainCache } from './explain.js';
-export {
-  type ModelWidths,
-  modelWidths,
-  type Overhead,
-  type OverheadId,
-  type OverheadQuestion,
+export { type ModelWidths, modelWidths } from './model-widths.js';
+export type {
+  Overhead,
+  OverheadId,
+  OverheadQuestion,
 } from './overhead.js';
 export { type Capacity, capacityOf, maximumConcurrency, poolBytes } from './pool.js';
 export { type SglangSizes, sglangFraction, sglangSizes } from './sglang-fraction.js';
-export { type VllmPool, vllmPool } from './vllm.js';
+export { type VllmPool, vllmPool } from './vllm-pool.js';

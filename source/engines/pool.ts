@@ -1,7 +1,7 @@
 import type { CacheQuestion } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
 import type { Engine } from './engine.js';
-import { vllmPool } from './vllm.js';
+import { vllmPool } from './vllm-pool.js';
 
 /**
  * Bytes left for the cache on one rank: what the engine takes of the device, less weights and overheads; never

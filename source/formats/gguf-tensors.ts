@@ -1,6 +1,6 @@
 import type { LatentMixer, Model } from '../model/model.js';
-import type { Tensor } from '../model/tensor.js';
-import type { GgufModel, GgufSlot } from './gguf-mixture.js';
+import { elementsOfOne, type Tensor } from '../model/tensor.js';
+import type { GgufModel, GgufSlot } from './gguf-slots.js';
 
 /** How llama.cpp's converter stores a weight: always at this precision, or as the file type's rules say. */
 export type GgufRole =
@@ -11,16 +11,22 @@ export type GgufRole =
 export interface GgufPiece {
   readonly share: number;
   readonly rowLength: number;
+  /** Gets the base type, whatever the weight's slot gets. */
+  readonly isPlain?: boolean;
 }
 
-/** Relative position biases stay at 16 bits; routers, norms, biases, vectors, positions, convolutions at 32. */
-const HALF_NAMES = /relative_attention_bias|rel_pos|patch_embed/;
-const SINGLE_NAMES = /\bA_log\b|\bD\b|altup|laurel|per_layer_model_projection/;
+/** Weights that keep the 16 bits of the file that is quantised; vectors and the like are at 32. */
+const HALF_NAMES = /relative_attention_bias|rel_pos|altup|laurel|per_layer_model_projection/;
+const SINGLE_NAMES = /\bA_log\b/;
+
+/** A tower counted in one piece is no vector. */
+const LARGEST_VECTOR = 2 ** 20;
 
 /** What becomes of a weight of the model in a GGUF file (cost model §8.2; llama.cpp `convert_hf_to_gguf.py`). */
 export function ggufRole(tensor: Tensor, model: Model): GgufRole {
-  if (tensor.shape.length < 2) return { fixed: 'f32' };
-  if (tensor.part === 'other' || HALF_NAMES.test(tensor.name)) return { fixed: 'f16' };
+  if (tensor.shape.length < 2 && elementsOfOne(tensor) <= LARGEST_VECTOR) return { fixed: 'f32' };
+  const isTower = tensor.part === 'other' && !tensor.everyToken;
+  if (isTower || HALF_NAMES.test(tensor.name)) return { fixed: 'f16' };
   if (tensor.site === 'router' || SINGLE_NAMES.test(tensor.name)) return { fixed: 'f32' };
   if (tensor.role === 'table' && tensor.site !== 'embedding' && !isPerLayerTable(tensor))
     return { fixed: 'f32' };
@@ -28,7 +34,24 @@ export function ggufRole(tensor: Tensor, model: Model): GgufRole {
   const latent = latentMixer(model);
   if (latent && tensor.name.endsWith('kv_b_proj.weight'))
     return { slot: 'other', pieces: splitExpansion(latent) };
+  if (tensor.name.includes('in_proj_qkvz'))
+    return { slot: 'queryKeyValue', pieces: splitGate(tensor, model) };
   return { slot: slotOf(tensor), pieces: [{ share: 1, rowLength: tensor.rowLength }] };
+}
+
+/** Qwen3-Next's fused projection becomes `attn_qkv`, as wide as the convolution, and `attn_gate`. */
+function splitGate({ rowLength, shape }: Tensor, model: Model): GgufPiece[] {
+  const rows = shape[0] ?? 1;
+  for (const { mixers } of model.groups)
+    for (const mixer of mixers) {
+      if (mixer.kind !== 'recurrent' || mixer.innerSize >= rows) continue;
+      const share = mixer.innerSize / rows;
+      return [
+        { share: 1 - share, rowLength },
+        { share, rowLength, isPlain: true },
+      ];
+    }
+  return [{ share: 1, rowLength }];
 }
 
 /** Gemma 3n's table of embeddings for each layer counts as a token table. */

@@ -2,7 +2,8 @@ import type { Model } from '../model/model.js';
 import { elementsOfOne, type Tensor } from '../model/tensor.js';
 import { type GgufType, ggufFormat, typeForRow } from './gguf-blocks.js';
 import type { GgufFileType } from './gguf-file-types.js';
-import { type GgufModel, type GgufSlot, mixtureType } from './gguf-mixture.js';
+import { mixtureType } from './gguf-mixture.js';
+import type { GgufModel, GgufSlot } from './gguf-slots.js';
 import { type GgufRole, ggufModel, ggufRole } from './gguf-tensors.js';
 import { matrixBytes } from './number-format.js';
 import { type StoredShare, type StoredTensor, share, stored } from './shares.js';
@@ -50,8 +51,13 @@ function ggufShares(
     const elements = elementsOfOne(tensor);
     let bytesOfOne = 0;
     let fitted: GgufType = type;
-    for (const { share: part, rowLength } of role.pieces) {
-      fitted = fittedType(type, rowLength, role.slot, file);
+    for (const { share: part, rowLength, isPlain } of role.pieces) {
+      fitted = fittedType(
+        isPlain && file.id !== 'mxfp4_moe' ? file.base : type,
+        rowLength,
+        role.slot,
+        file,
+      );
       const rows = Math.round((elements * part) / rowLength);
       bytesOfOne += matrixBytes(ggufFormat(fitted), rows, rowLength);
     }

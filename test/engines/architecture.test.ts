@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cacheLayout } from '../../source/engines/cache-layout.js';
-import { engineOf } from '../../source/engines/engine.js';
+import { engineOf, engines } from '../../source/engines/engine.js';
 import { explainCache } from '../../source/engines/explain.js';
 import { llama70b, published } from '../formats/models.js';
 import { question } from './questions.js';
@@ -81,6 +81,29 @@ describe('sharing', () => {
     const model = published('google/gemma-3n-E2B-it');
     expect(bytes(model, 1, 1).total).toBeLessThan(30 * 2 * 2 * 256 * 2);
   });
+});
+
+test('an encoder’s tokens are cached once a sequence, whatever the text’s length', () => {
+  const layout = {
+    architecture: '',
+    hasWindows: false,
+    hasRecurrent: false,
+    hasLatent: false,
+    classes: [
+      {
+        kind: 'attention',
+        layers: 4,
+        kvHeads: 6,
+        headDim: 64,
+        valueDim: 64,
+        window: undefined,
+        isChunked: false,
+        crossTokens: 1500,
+      },
+    ],
+  } as const;
+  for (const known of engines)
+    expect(known.cache.bytes(layout, question(2, 100)).total).toBe(2 * 4 * 1500 * 6 * 128 * 2);
 });
 
 test('the explanation adds up to the total and names its source', () => {

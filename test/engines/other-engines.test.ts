@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cacheLayout } from '../../source/engines/cache-layout.js';
 import { type EngineId, engineDefaults, engineOf, engines } from '../../source/engines/engine.js';
-import { modelWidths } from '../../source/engines/overhead.js';
+import { modelWidths } from '../../source/engines/model-widths.js';
 import { maximumConcurrency } from '../../source/engines/pool.js';
 import { sglangFraction } from '../../source/engines/sglang-fraction.js';
 import { published } from '../formats/models.js';

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { cacheLayout } from '../../source/engines/cache-layout.js';
 import { engineOf } from '../../source/engines/engine.js';
 import { overheadBytes } from '../../source/engines/engine-overheads.js';
-import { modelWidths, type OverheadQuestion } from '../../source/engines/overhead.js';
+import { modelWidths } from '../../source/engines/model-widths.js';
+import type { OverheadQuestion } from '../../source/engines/overhead.js';
 import { capacityOf, poolBytes } from '../../source/engines/pool.js';
-import { vllmPool } from '../../source/engines/vllm.js';
-import { attentionBlock } from '../../source/engines/vllm-pages.js';
+import { attentionBlock, statePage } from '../../source/engines/vllm-pages.js';
+import { vllmPool } from '../../source/engines/vllm-pool.js';
 import { prepareWeights } from '../../source/formats/prepared-weights.js';
 import { parseWeightFormat } from '../../source/formats/weight-format.js';
 import { published } from '../formats/models.js';
@@ -79,6 +80,18 @@ describe('pages of one size', () => {
     const next = published('Qwen/Qwen3-Next-80B-A3B-Instruct');
     expect(attentionBlock(cacheLayout(next), question(1, 1, { tensorParallel: 2 }))).toBe(544);
   });
+});
+
+test('Mamba-2’s groups are made as many as the ranks: 4 ranks hold a group each of Granite-4-H’s one', () => {
+  const layout = cacheLayout(published('ibm-granite/granite-4.0-h-micro'));
+  const held = layout.classes.find(({ kind }) => kind === 'recurrent');
+  if (held?.kind !== 'recurrent') throw new Error('no recurrent layers');
+  const inner = 64 * 64;
+  const states = (inner * 128) / 4;
+  const convolution = (3 * (inner + 2 * 4 * 128)) / 4;
+  expect(statePage(held, layout, question(1, 1, { tensorParallel: 4 }))).toBe(
+    (states + convolution) * 2,
+  );
 });
 
 test('groups of layers are filled up: Gemma-3-27B has 10 full layers and 52 windowed in 6 groups of 10', () => {

@@ -1,3 +1,4 @@
+import type { Accelerator } from '../hardware/accelerator.js';
 import { exactText } from '../report/units.js';
 import { currentValue } from '../scenario/edit.js';
 import type { Field } from '../scenario/field.js';
@@ -70,7 +71,7 @@ function hardwareRows(scenario: Scenario): readonly FieldRow[] {
     {
       id: 'accelerator',
       label: 'Accelerator',
-      value: acceleratorOf(scenario).name,
+      value: shortName(acceleratorOf(scenario)),
       target: { kind: 'accelerator' },
       isNumber: false,
       isOpen: false,
@@ -86,6 +87,12 @@ function hardwareRows(scenario: Scenario): readonly FieldRow[] {
       help: 'How many of them there are; the parallel sizes say how they share the work',
     },
   ];
+}
+
+/** Without the maker's name, which is long and in the name of nearly every product. */
+export function shortName({ name, vendor }: Accelerator): string {
+  const isMade = name.toLowerCase().startsWith(`${vendor.toLowerCase()} `);
+  return isMade ? name.slice(vendor.length + 1) : name;
 }
 
 const GROUPS: readonly Field['group'][] = ['workload', 'parallel', 'training', 'serving', 'speed'];

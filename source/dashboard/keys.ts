@@ -69,11 +69,13 @@ export interface Moment {
 /** One binding: the keys that give a command, in which modes, and the words that tell it. */
 export interface Binding {
   readonly command: Command;
-  /** As `key-names.ts` calls them. */
+  /** As `terminal/splitter.ts` names them. */
   readonly keys: readonly string[];
   /** How the keys are shown. */
   readonly label: string;
   readonly words: string;
+  /** How the footer shows the keys, where that differs. */
+  readonly hint?: string;
   /** One or two words for the footer. */
   readonly brief?: string;
   readonly group: KeyGroup;
@@ -99,23 +101,17 @@ const paneBindings = PANE_IDS.map((id): Binding => {
   };
 });
 
-const slotBindings = MODEL_SLOTS.flatMap((slot): Binding[] => {
-  const binding = {
+const slotBindings = MODEL_SLOTS.map(
+  (slot): Binding => ({
     command: `model-${slot}`,
+    keys: [String(slot)],
+    label: String(slot),
     words: `model ${slot} of the top line`,
     group: 'Choose',
     modes: ['browse'],
-  } as const;
-  return [
-    {
-      ...binding,
-      keys: [String(slot)],
-      label: String(slot),
-      when: ({ isNumberFocused }) => !isNumberFocused,
-    },
-    { ...binding, keys: [`alt+${slot}`], label: `Alt+${slot}` },
-  ];
-});
+    when: ({ isNumberFocused }) => !isNumberFocused,
+  }),
+);
 
 /** Every key there is. Handling, footer, help and the readme's table are made from this alone. */
 export const bindings: readonly Binding[] = [
@@ -135,11 +131,12 @@ export const bindings: readonly Binding[] = [
     group: 'Move',
     modes: ['browse', 'page'],
     footer: 2,
+    hint: '↑↓',
     brief: 'move',
   },
   {
     command: 'move-up',
-    keys: ['up', 'ctrl+p'],
+    keys: ['up', 'ctrl-p'],
     label: '↑',
     words: 'entry above',
     group: 'Move',
@@ -147,12 +144,13 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'move-down',
-    keys: ['down', 'ctrl+n'],
+    keys: ['down', 'ctrl-n'],
     label: '↓',
     words: 'entry below',
     group: 'Move',
     modes: ['list', 'filter'],
     footer: 2,
+    hint: '↑↓',
     brief: 'move',
   },
   {
@@ -171,6 +169,7 @@ export const bindings: readonly Binding[] = [
     group: 'Change',
     modes: ['browse'],
     footer: 3,
+    hint: '←→',
     brief: 'change',
     when: ({ isFieldFocused }) => isFieldFocused,
   },
@@ -235,7 +234,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'previous-pane',
-    keys: ['shift+tab'],
+    keys: ['shift-tab'],
     label: 'Shift+Tab',
     words: 'pane before',
     group: 'Panes',
@@ -305,7 +304,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'redo',
-    keys: ['ctrl+r'],
+    keys: ['ctrl-r'],
     label: 'Ctrl+R',
     words: 'redo',
     group: 'Change',
@@ -433,7 +432,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'cursor-start',
-    keys: ['home', 'ctrl+a'],
+    keys: ['home', 'ctrl-a'],
     label: 'Home',
     words: 'cursor to the start',
     group: 'Change',
@@ -441,7 +440,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'cursor-end',
-    keys: ['end', 'ctrl+e'],
+    keys: ['end', 'ctrl-e'],
     label: 'End',
     words: 'cursor to the end',
     group: 'Change',
@@ -465,7 +464,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'erase-word',
-    keys: ['ctrl+w'],
+    keys: ['ctrl-w'],
     label: 'Ctrl+W',
     words: 'erase the word before the cursor',
     group: 'Change',
@@ -473,7 +472,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'erase-all',
-    keys: ['ctrl+u'],
+    keys: ['ctrl-u'],
     label: 'Ctrl+U',
     words: 'erase all',
     group: 'Change',
@@ -512,7 +511,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'help',
-    keys: ['?', 'f1'],
+    keys: ['?'],
     label: '?',
     words: 'all keys',
     brief: 'help',
@@ -530,7 +529,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'redraw',
-    keys: ['ctrl+l'],
+    keys: ['ctrl-l'],
     label: 'Ctrl+L',
     words: 'paint the screen afresh',
     group: 'Program',
@@ -538,7 +537,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'suspend',
-    keys: ['ctrl+z'],
+    keys: ['ctrl-z'],
     label: 'Ctrl+Z',
     words: 'back to the shell, fg returns',
     group: 'Program',
@@ -556,7 +555,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     command: 'quit',
-    keys: ['ctrl+c'],
+    keys: ['ctrl-c'],
     label: 'Ctrl+C',
     words: 'quit',
     group: 'Program',
@@ -614,7 +613,7 @@ function rowsOf(
     {
       place,
       keys: '1–9',
-      words: 'that model of the top line; with Alt also where a digit would be typed',
+      words: 'that model of the top line (on a number they are typed into it)',
     },
     ...rows,
   ];

@@ -49,7 +49,15 @@ interface Piece {
   readonly isFolded?: boolean;
 }
 
-const RESULTS: readonly PaneId[] = ['parameters', 'cache', 'activations', 'speed', 'frees', 'map', 'users'];
+const RESULTS: readonly PaneId[] = [
+  'parameters',
+  'cache',
+  'activations',
+  'speed',
+  'frees',
+  'map',
+  'users',
+];
 
 /**
  * Where every pane is. `recent` names panes from the one used last backwards: of panes that share a place the

@@ -39,7 +39,7 @@ const SHORT: Readonly<Partial<Record<PaneId, string>>> = {
   parameters: 'Params',
   speed: 'Comp',
   frees: 'Free',
-  map: 'Mx',
+  map: 'Matrix',
   users: 'Users',
 };
 

@@ -1,8 +1,8 @@
 import { withBatch } from '../cost/fit.js';
 import type { Certainty, Ledger, Unit } from '../cost/ledger.js';
+import type { Grid } from '../cost/map.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
-import type { Grid } from '../cost/map.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
 import type { InputPane, PaneId } from './panes.js';
 
@@ -18,6 +18,8 @@ export interface ResultRow {
   readonly ledger?: Ledger;
   /** The scenario that Enter takes. */
   readonly take?: Scenario;
+  /** Whether that one fits. */
+  readonly isFitting?: boolean;
 }
 
 export type ResultPane = Exclude<PaneId, InputPane>;
@@ -50,6 +52,7 @@ export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow
         certainty: 'modelled',
         note: relief.cost,
         take: relief.scenario,
+        isFitting: relief.fits,
       }));
     case 'map':
     case 'users':
@@ -186,7 +189,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   return [
     {
       id: 'speed.firstToken',
-      label: 'First token after',
+      label: 'First token',
       amount: speed.timeToFirstToken,
       unit: 'seconds',
       ...modelled,
@@ -195,7 +198,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
     },
     {
       id: 'speed.decode',
-      label: 'Then a token each',
+      label: 'Each token',
       amount: speed.decodeSecondsPerToken,
       unit: 'seconds',
       ...modelled,
@@ -204,16 +207,16 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
     },
     {
       id: 'speed.throughput',
-      label: 'All sequences',
+      label: 'Throughput',
       amount: speed.tokensPerSecond,
       unit: 'tokensPerSecond',
       ...modelled,
       ...withLedger(phase('decode')),
     },
-    { ...rowOf(compute.ledger), label: 'Forward, a token' },
+    { ...rowOf(compute.ledger), label: 'Forward/token' },
     {
       id: 'compute.total',
-      label: 'The whole batch',
+      label: 'Whole batch',
       amount: compute.total,
       unit: 'flops',
       certainty: 'exact',
@@ -244,7 +247,7 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     },
     {
       id: 'compute.training',
-      label: 'Train, a token',
+      label: 'Train/token',
       amount: compute.trainingFlopsPerToken,
       unit: 'flops',
       certainty: 'exact',
@@ -252,20 +255,20 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     },
     {
       id: 'compute.sixND',
-      label: '6·N, a token',
+      label: '6·N a token',
       amount: compute.sixND,
       unit: 'flops',
       certainty: 'modelled',
     },
     {
       id: 'compute.total',
-      label: 'The whole run',
+      label: 'Whole run',
       amount: compute.total,
       unit: 'flops',
       certainty: 'exact',
       ledger: compute.ledger,
     },
-    { ...rowOf(compute.ledger), label: 'Forward, a token' },
+    { ...rowOf(compute.ledger), label: 'Forward/token' },
   ];
 }
 

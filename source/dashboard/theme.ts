@@ -2,6 +2,8 @@
 export type Tone =
   | 'text'
   | 'quiet'
+  | 'label'
+  | 'typed'
   | 'title'
   | 'accent'
   | 'border'
@@ -71,11 +73,13 @@ function coloured(palette: Palette): Theme {
   return {
     text: {},
     quiet,
+    label: {},
+    typed: { underline: true },
     title: { bold: true },
     accent: { color: accent },
     border,
     borderFocused: { color: accent },
-    jump: { ...border, underline: true },
+    jump: { color: accent, underline: true },
     jumpFocused: { color: accent, bold: true, underline: true },
     chosen: { color: accent, bold: true },
     selected: { inverse: true },
@@ -164,8 +168,21 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   mono: { ...mono, borderFocused: { bold: true }, chosen: { bold: true, underline: true } },
 };
 
-/** The theme after this one. Where colours are not wanted there is only one. */
-export function nextTheme(name: ThemeName): ThemeName {
-  const index = THEME_NAMES.indexOf(name);
-  return THEME_NAMES[(index + 1) % THEME_NAMES.length] ?? 'dark';
+/** What a terminal shows, as far as themes care. */
+export interface Colours {
+  readonly colours: 'none' | '16' | '256' | 'true';
+  readonly background: 'light' | 'dark' | 'unknown';
+}
+
+/** The theme that suits a terminal when nobody asks for another. */
+export function themeFor({ colours, background }: Colours): ThemeName {
+  if (colours === 'none') return 'mono';
+  if (colours === '16') return 'ansi16';
+  return background === 'light' ? 'light' : 'dark';
+}
+
+/** Themes to choose from. Where colours are not wanted there is one. */
+export function themesFor({ colours }: Colours): readonly ThemeName[] {
+  if (colours === 'none') return ['mono'];
+  return colours === '16' ? ['ansi16', 'mono'] : THEME_NAMES;
 }

@@ -99,7 +99,7 @@ export function amountOf(amount: number, unit: Unit): Amount {
       return secondsAmount(amount);
     case 'tokensPerSecond': {
       const { number, unit: prefix } = countAmount(amount);
-      return { number, unit: `${prefix} tok/s`.trimStart() };
+      return { number: number + prefix, unit: 'tok/s' };
     }
   }
 }

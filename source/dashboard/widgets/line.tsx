@@ -2,6 +2,7 @@ import { Text } from 'ink';
 import { createContext, memo, useContext } from 'react';
 import stringWidth from 'string-width';
 import { toAscii } from '../ascii.js';
+import { isOneCellEach } from '../terminal/glyph.js';
 import { type Theme, type Tone, themes } from '../theme.js';
 
 /** A piece of a line, and what it means. */
@@ -23,11 +24,9 @@ export function widthOf(line: Line): number {
   return width;
 }
 
-const PLAIN = /^[\x20-\x7e]*$/;
-
 /** Columns of a text in the terminal. */
 export function textWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  return isOneCellEach(text) ? text.length : stringWidth(text);
 }
 
 /** The text cut to a width, with `…` where something is lost. */

@@ -1,0 +1,118 @@
+import type { CurvePoint } from '../../cost/report.js';
+import { bytesText, tokensText } from '../../report/units.js';
+import { reportOf } from '../derived.js';
+import { bar } from '../widgets/bar.js';
+import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js';
+import { hiddenText, windowOf } from '../widgets/window.js';
+import type { PaneContent, PaneContext } from './pane.js';
+
+/** How a curve is called, and the largest value that fits. */
+interface CurveWords {
+  readonly beyond: (largest: string) => string;
+  readonly largest: number;
+}
+
+/** Cache bytes over sequence length. */
+export function cachePane(context: PaneContext): PaneContent {
+  const { kvCache, fit, settled } = reportOf(context.scenario);
+  const { curve, bytesPerToken, bytesPerSequence, minimumBytes, bytes } = kvCache;
+  const head: Line[] = [
+    [
+      span(' a token ', 'quiet'),
+      span(padRight(bytesText(bytesPerToken), 9)),
+      span(' a sequence ', 'quiet'),
+      span(bytesText(bytesPerSequence)),
+    ],
+  ];
+  if (settled.engine !== 'architecture')
+    head.push([
+      span(' minimum ', 'quiet'),
+      span(padRight(bytesText(minimumBytes), 9)),
+      span(` ${settled.engine} `, 'quiet'),
+      span(bytesText(bytes)),
+    ]);
+  const isTraining = settled.mode === 'training';
+  if (isTraining) head.push([span(' training keeps no cache; what serving would need:', 'quiet')]);
+  return curvePane(context, curve, head, {
+    beyond: (largest) => `${largest} tokens`,
+    largest: isTraining ? 0 : fit.maximumSequence,
+  });
+}
+
+/** Activation bytes over batch. */
+export function activationsPane(context: PaneContext): PaneContent {
+  const { activations, fit, settled } = reportOf(context.scenario);
+  const words =
+    settled.mode === 'training' ? 'on the fullest device' : 'of one step, fullest device';
+  const head: Line[] = [[span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))]];
+  return curvePane(context, activations.curve, head, {
+    beyond: (largest) => `batch ${largest}`,
+    largest: fit.maximumBatch,
+  });
+}
+
+function curvePane(
+  context: PaneContext,
+  curve: readonly CurvePoint[],
+  head: readonly Line[],
+  words: CurveWords,
+): PaneContent {
+  const { width, height } = context;
+  const fitting = curve.filter((point) => point.fits);
+  const whole = Math.max(1, ...(fitting.length > 0 ? fitting : curve).map(({ bytes }) => bytes));
+  const isCut = fitting.length > 0 && fitting.length < curve.length;
+  const heading = height >= head.length + 5 ? head : [];
+  const room = Math.max(1, height - heading.length - (isCut ? 1 : 0));
+  const window = windowOf(curve.length, room, context.row);
+  const shown = curve.slice(window.start, window.end);
+  const lines = shown.map((point, index) =>
+    pointLine(point, context, window.start + index === context.row, whole),
+  );
+  // Whether a point fits may stop and start again where sizes must divide; the line is after the last that fits.
+  const end = shown.findLastIndex((point) => point.fits);
+  const isLimitShown = isCut && end >= 0 && end < shown.length - 1;
+  const limit =
+    words.largest > 0 ? `full beyond ${words.beyond(tokensText(words.largest))}` : 'full';
+  const withLimit = isLimitShown
+    ? [...lines.slice(0, end + 1), limitLine(limit, width), ...lines.slice(end + 1)]
+    : lines;
+  return {
+    lines: [...heading, ...withLimit],
+    footing: [span(hiddenText(window, curve.length), 'quiet')],
+  };
+}
+
+const AT_WIDTH = 8;
+const BYTES_WIDTH = 10;
+
+function pointLine(
+  { at, bytes, current, fits }: CurvePoint,
+  { width, isFocused }: PaneContext,
+  isRow: boolean,
+  whole: number,
+): Line {
+  const barWidth = Math.max(0, Math.min(40, width - AT_WIDTH - BYTES_WIDTH - 5));
+  const isPointed = isFocused && isRow;
+  return fitLine(
+    [
+      span(isPointed ? '▸' : ' ', 'pointer'),
+      span(padLeft(tokensText(at), AT_WIDTH), isPointed ? 'selected' : current ? 'title' : 'label'),
+      span(padLeft(bytesText(bytes), BYTES_WIDTH), fits ? 'text' : 'quiet'),
+      span(' '),
+      ...(fits
+        ? bar(bytes / whole, barWidth, 'bar')
+        : [span('✗', 'over'), span(' '.repeat(Math.max(0, barWidth - 1)))]),
+      span(current ? ' ◂' : '  ', 'accent'),
+    ],
+    width,
+  );
+}
+
+function limitLine(text: string, width: number): Line {
+  const around = Math.max(0, width - text.length - 4);
+  return [
+    span(` ┄┄ `, 'over'),
+    span(text, 'over'),
+    span(` ${'┄'.repeat(Math.max(0, around - 1))}`, 'over'),
+  ];
+}

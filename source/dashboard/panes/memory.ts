@@ -1,0 +1,190 @@
+import type { DeviceMemory, Instant } from '../../cost/report.js';
+import { bytesText, differenceText, MARKS, percentText, tokensText } from '../../report/units.js';
+import { reportOf } from '../derived.js';
+import {
+  fullestOf,
+  MEMORY_ITEMS,
+  type MemoryItem,
+  type ResultRow,
+  resultRows,
+} from '../result-rows.js';
+import type { Tone } from '../theme.js';
+import { gauge } from '../widgets/bar.js';
+import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';
+import type { PaneContent, PaneContext } from './pane.js';
+
+/** How an item is filled in the gauge: told apart without colour. */
+const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone: Tone }>> = {
+  weights: { fill: '█', tone: 'weights' },
+  gradients: { fill: '▓', tone: 'gradients' },
+  optimizer: { fill: '▒', tone: 'optimizer' },
+  kvCache: { fill: '▚', tone: 'cache' },
+  activations: { fill: '░', tone: 'activations' },
+  overhead: { fill: '▞', tone: 'overhead' },
+};
+
+const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
+  serve: 'serving',
+  forward: 'forward',
+  loss: 'loss',
+  backward: 'backward',
+  step: 'step',
+};
+
+/** Below this many columns the table has the pane for itself. */
+const TWO_BLOCKS = 66;
+
+/** What one device holds: gauges worst first, the items, the instants and how far it could go. */
+export function memoryPane(context: PaneContext): PaneContent {
+  const { width, height } = context;
+  const { memory } = reportOf(context.scenario);
+  const table = tableLines(context);
+  const facts = factLines(context);
+  const worstFirst = [...memory.devices].sort((a, b) => b.total - a.total);
+  const isWide = width >= TWO_BLOCKS;
+  const below = isWide ? Math.max(table.length, facts.length) : table.length;
+  const gaugeRoom = Math.max(1, Math.min(worstFirst.length, height - below));
+  const gauges = worstFirst
+    .slice(0, gaugeRoom)
+    .map((device) => gaugeLine(device, context, memory.devices.length > 1));
+  const hidden = worstFirst.length - gauges.length;
+  const gap: readonly Line[] = height - gauges.length > below ? [[]] : [];
+  const rest = isWide
+    ? besideEachOther(table, facts, Math.floor(width / 2), width)
+    : [...table, ...facts];
+  return {
+    lines: [...gauges, ...gap, ...rest],
+    aside: [span('= exact ≈ modelled ● measured', 'quiet')],
+    footing: hidden > 0 ? [span(`${hidden} emptier stages not shown`, 'quiet')] : [],
+  };
+}
+
+function gaugeLine(
+  device: DeviceMemory,
+  { scenario, width }: PaneContext,
+  isStaged: boolean,
+): Line {
+  const { memory } = reportOf(scenario);
+  const { capacity } = memory;
+  const label = ` ${deviceName(device, isStaged)} `;
+  const share = capacity > 0 ? percentText(device.total / capacity) : 'no capacity';
+  const ending = padLeft(share, 8);
+  const room = width - label.length - ending.length - 1;
+  const segments = MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] }));
+  return [
+    span(label, 'label'),
+    ...gauge(segments, capacity, Math.max(4, room)),
+    span(ending, device.total > capacity ? 'over' : 'text'),
+  ];
+}
+
+function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {
+  if (isStaged) return alike === 1 ? `stage ${stage + 1}` : `stage ${stage + 1} ×${alike}`;
+  return alike === 1 ? 'device' : `each of ${alike}`;
+}
+
+function tableLines(context: PaneContext): readonly Line[] {
+  const { scenario, baseline, isFocused, row: focused } = context;
+  const before = baseline && resultRows('memory', baseline);
+  const { capacity } = reportOf(scenario).memory;
+  const rows = resultRows('memory', scenario);
+  const lines = rows.map((row, index) =>
+    itemLine(row, {
+      capacity,
+      isFocused: isFocused && index === focused,
+      before: before?.find(({ id }) => id === row.id)?.amount ?? (before ? 0 : undefined),
+    }),
+  );
+  return [...lines, spareLine(context)];
+}
+
+interface ItemOptions {
+  readonly capacity: number;
+  readonly isFocused: boolean;
+  readonly before: number | undefined;
+}
+
+function itemLine(row: ResultRow, { capacity, isFocused, before }: ItemOptions): Line {
+  const item = row.id.slice('memory.'.length);
+  const look = item in FILLS ? FILLS[item as MemoryItem] : undefined;
+  const share = capacity > 0 ? row.amount / capacity : 0;
+  const change = before === undefined ? [] : [changeSpan(row.amount - before)];
+  return [
+    span(isFocused ? '▸' : ' ', 'pointer'),
+    span(look?.fill ?? ' ', look?.tone ?? 'text'),
+    span(` ${padRight(row.label, 11)}`, isFocused ? 'selected' : look ? 'label' : 'title'),
+    span(padLeft(bytesText(row.amount), 9)),
+    span(padLeft(percentText(share), 8), 'quiet'),
+    span(` ${MARKS[row.certainty]}`, 'quiet'),
+    ...change,
+  ];
+}
+
+function changeSpan(difference: number) {
+  const tone = difference > 0 ? 'more' : difference < 0 ? 'less' : 'quiet';
+  return span(padLeft(differenceText(difference, 'bytes'), 11), tone);
+}
+
+function spareLine({ scenario }: PaneContext): Line {
+  const { fit, memory } = reportOf(scenario);
+  const spare = fit.spareBytes;
+  const isOver = spare < 0;
+  const share = memory.capacity > 0 ? Math.abs(spare) / memory.capacity : 0;
+  return [
+    span(' '),
+    span(isOver ? '✗' : '·', isOver ? 'over' : 'free'),
+    span(` ${padRight(isOver ? 'Too much' : 'Free', 11)}`, isOver ? 'over' : 'label'),
+    span(padLeft(bytesText(Math.abs(spare)), 9), isOver ? 'over' : 'text'),
+    span(padLeft(percentText(share), 8), 'quiet'),
+  ];
+}
+
+/** What is not an item: the capacity, the instants of a step, the largest values that fit. */
+function factLines({ scenario }: PaneContext): readonly Line[] {
+  const report = reportOf(scenario);
+  const { fit, memory } = report;
+  const device = fullestOf(memory);
+  const fact = (label: string, value: string): Line => [
+    span(` ${padRight(label, 17)}`, 'quiet'),
+    span(padLeft(value, 11)),
+  ];
+  const instants = Object.entries(device.instants);
+  return [
+    fact('Capacity', bytesText(memory.capacity)),
+    ...(instants.length > 1
+      ? instants.map(
+          ([instant, bytes]): Line => [
+            ...fact(`at ${INSTANT_WORDS[instant as Instant]}`, bytesText(bytes)),
+            span(instant === device.instant ? ' ◂ fullest' : '', 'accent'),
+          ],
+        )
+      : []),
+    fact('Largest batch', tokensOrNone(fit.maximumBatch)),
+    fact('Largest sequence', tokensOrNone(fit.maximumSequence)),
+    fact(
+      'Fewest devices',
+      fit.minimumDevices === undefined ? 'none fits' : tokensOrNone(fit.minimumDevices),
+    ),
+    ...(memory.host > 0 ? [fact('In host memory', bytesText(memory.host))] : []),
+  ];
+}
+
+/** From here on a search has not found an end: a cache that stops growing fits for ever. */
+const NO_END = 2 ** 40;
+
+function tokensOrNone(value: number): string {
+  if (value >= NO_END) return 'no limit';
+  return value === 0 ? 'none' : tokensText(value);
+}
+
+function besideEachOther(
+  left: readonly Line[],
+  right: readonly Line[],
+  at: number,
+  width: number,
+): readonly Line[] {
+  const leftWidth = Math.max(at, ...left.map(widthOf));
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
+    fitLine([...fitLine(left[index] ?? [], leftWidth), ...(right[index] ?? [])], width),
+  );
+}

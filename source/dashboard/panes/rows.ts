@@ -1,0 +1,115 @@
+import { amountOf, differenceText, MARKS, moneyText, percentText } from '../../report/units.js';
+import { reportOf } from '../derived.js';
+import type { PaneId } from '../panes.js';
+import { type ResultRow, resultRows } from '../result-rows.js';
+import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js';
+import { hiddenText, windowOf } from '../widgets/window.js';
+import type { PaneContent, PaneContext } from './pane.js';
+
+const LABEL_WIDTH = 14;
+
+/** FLOPs and, by mode, serving speed or the training run. */
+export function speedPane(context: PaneContext): PaneContent {
+  const { scenario } = context;
+  const { training } = reportOf(scenario);
+  const content = rowsPane('speed', context, (row, isFocused, before) =>
+    amountLine(row, isFocused, before, context.width),
+  );
+  if (!training) return content;
+  const { mfu, deviceHours, costUsd } = training;
+  const cost = costUsd === null ? 'no price known' : `≈ ${moneyText(costUsd)}`;
+  const extra: Line[] = [
+    [
+      span(` at MFU `, 'quiet'),
+      span(percentText(mfu)),
+      span(`, device hours `, 'quiet'),
+      span(amountOf(deviceHours, 'tokens').number + amountOf(deviceHours, 'tokens').unit),
+    ],
+    [span(' cost ', 'quiet'), span(cost)],
+  ];
+  const [first = [], ...rest] = content.lines;
+  const room = context.height >= content.lines.length + extra.length;
+  return room ? { ...content, lines: [first, ...extra, ...rest] } : content;
+}
+
+function amountLine(
+  row: ResultRow,
+  isFocused: boolean,
+  before: number | undefined,
+  width: number,
+): Line {
+  const { number, unit } = amountOf(row.amount, row.unit);
+  const room = width - LABEL_WIDTH - 15;
+  const change =
+    before === undefined
+      ? [span(noteWithin(row.note, room), 'quiet')]
+      : [changeSpan(row, row.amount - before)];
+  return fitLine(
+    [
+      span(isFocused ? '▸' : ' ', 'pointer'),
+      span(padRight(row.label, LABEL_WIDTH), isFocused ? 'selected' : 'label'),
+      span(padLeft(number, 6)),
+      span(` ${padRight(unit, 5)}`),
+      span(` ${MARKS[row.certainty]}`, 'quiet'),
+      ...change,
+    ],
+    width,
+  );
+}
+
+/** `memory-bound`, or its first word where there is no room for both. */
+function noteWithin(note: string | undefined, room: number): string {
+  if (note === undefined) return '';
+  return ` ${note.length < room ? note : (note.split('-')[0] ?? '')}`;
+}
+
+function changeSpan(row: ResultRow, difference: number) {
+  const isBetterWhenMore = row.unit === 'tokensPerSecond';
+  const tone = difference === 0 ? 'quiet' : difference > 0 === isBetterWhenMore ? 'less' : 'more';
+  return span(` ${differenceText(difference, row.unit)}`, tone);
+}
+
+/** Single changes that free memory on the fullest device, the most first. */
+export function freesPane(context: PaneContext): PaneContent {
+  const { scenario, width } = context;
+  if (resultRows('frees', scenario).length === 0)
+    return { lines: [[span(' no single change frees anything', 'quiet')]] };
+  const content = rowsPane('frees', context, (row, isFocused) => reliefLine(row, isFocused, width));
+  return { ...content, aside: [span('Enter takes one', 'quiet')] };
+}
+
+function reliefLine(row: ResultRow, isFocused: boolean, width: number): Line {
+  const { number, unit } = amountOf(row.amount, row.unit);
+  const label = Math.min(32, Math.max(16, width - 16));
+  return fitLine(
+    [
+      span(isFocused ? '▸' : ' ', 'pointer'),
+      span(padRight(row.label, label), isFocused ? 'selected' : 'label'),
+      span(padLeft(`−${number}`, 6)),
+      span(` ${padRight(unit, 3)}`),
+      span(row.isFitting ? ' ✓' : '  ', 'ok'),
+      span(` ${row.note ?? ''}`, 'quiet'),
+    ],
+    width,
+  );
+}
+
+function rowsPane(
+  pane: PaneId,
+  { scenario, baseline, height, isFocused, row: focused }: PaneContext,
+  lineOf: (row: ResultRow, isFocused: boolean, before: number | undefined) => Line,
+): PaneContent {
+  const rows = resultRows(pane, scenario);
+  const before = baseline && resultRows(pane, baseline);
+  const window = windowOf(rows.length, height, focused);
+  const lines = rows
+    .slice(window.start, window.end)
+    .map((row, index) =>
+      lineOf(
+        row,
+        isFocused && window.start + index === focused,
+        before?.find(({ id }) => id === row.id)?.amount,
+      ),
+    );
+  return { lines, footing: [span(hiddenText(window, rows.length), 'quiet')] };
+}

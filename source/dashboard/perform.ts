@@ -1,0 +1,131 @@
+import type { Action, Effect } from './effects.js';
+import type { Offer, Services } from './services.js';
+
+/** What the terminal itself is asked for. */
+export interface TerminalActions {
+  quit(): void;
+  suspend(): void;
+  redraw(): void;
+}
+
+type Dispatch = (action: Action) => void;
+
+/** Carries out what the reducer wants done. Failures come back as one line to be shown. */
+export function performer(
+  services: Services,
+  terminal: () => TerminalActions,
+): (effect: Effect, dispatch: Dispatch) => void {
+  return (effect, dispatch) => {
+    switch (effect.type) {
+      case 'quit':
+      case 'suspend':
+      case 'redraw':
+        terminal()[effect.type]();
+        return;
+      case 'copy':
+        answer(
+          dispatch,
+          () => services.copy(effect.text),
+          () => undefined,
+        );
+        return;
+      case 'save':
+        answer(
+          dispatch,
+          () => services.save(effect.scenario),
+          () => undefined,
+        );
+        return;
+      case 'list': {
+        const { subject } = effect;
+        answer(
+          dispatch,
+          () => listOf(services, subject),
+          (offers) => ({ type: 'listed', subject, offers }),
+        );
+        return;
+      }
+      case 'load-model':
+        loadModel(services, effect.id, dispatch);
+        return;
+      case 'load-hardware':
+        loadHardware(services, effect.id, dispatch);
+        return;
+      case 'load-workload':
+        answer(
+          dispatch,
+          () => services.loadWorkload(effect.id),
+          (workload) => ({ type: 'workload-loaded', workload }),
+        );
+        return;
+      case 'load-neighbour': {
+        const load = effect.of === 'models' ? loadModel : loadHardware;
+        answer(
+          dispatch,
+          () => listOf(services, effect.of),
+          (offers) => {
+            const id = neighbour(offers, effect.id, effect.offset);
+            if (id !== undefined && id !== effect.id) load(services, id, dispatch);
+            return undefined;
+          },
+        );
+        return;
+      }
+    }
+  };
+}
+
+function listOf(services: Services, subject: 'models' | 'hardware' | 'workloads') {
+  switch (subject) {
+    case 'models':
+      return services.listModels();
+    case 'hardware':
+      return services.listHardware();
+    case 'workloads':
+      return services.listWorkloads();
+  }
+}
+
+function loadModel(services: Services, id: string, dispatch: Dispatch): void {
+  answer(
+    dispatch,
+    () => services.loadModel(id),
+    (model) => ({ type: 'model-loaded', model }),
+  );
+}
+
+function loadHardware(services: Services, id: string, dispatch: Dispatch): void {
+  answer(
+    dispatch,
+    () => services.loadHardware(id),
+    (hardware) => ({ type: 'hardware-loaded', hardware }),
+  );
+}
+
+/** What stands so many places further in a list, at its ends held; the first when `id` is not in it. */
+function neighbour(offers: readonly Offer[], id: string, offset: number): string | undefined {
+  const index = offers.findIndex((offer) => offer.id === id);
+  if (index < 0) return offers[0]?.id;
+  return offers[Math.min(offers.length - 1, Math.max(0, index + offset))]?.id;
+}
+
+/** Asks, and dispatches the answer: at once when it is there at once. */
+function answer<T>(
+  dispatch: Dispatch,
+  ask: () => T | Promise<T>,
+  actionOf: (value: T) => Action | undefined,
+): void {
+  const take = (value: T): void => {
+    const action = actionOf(value);
+    if (action) dispatch(action);
+  };
+  const fail = (error: unknown): void =>
+    dispatch({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  try {
+    const value = ask();
+    if (value instanceof Promise) value.then(take).catch(fail);
+    else take(value);
+  } catch (error) {
+    fail(error);
+  }
+}

@@ -1,0 +1,88 @@
+import type { FieldRow } from '../field-rows.js';
+import { type Binding, enabledBindings } from '../keys.js';
+import { type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
+import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
+
+/** The models that a digit brings, the present one marked. */
+export function modelLine({ shortlist, scenario }: DashboardState, width: number): Line {
+  const own = scenario.model.id;
+  const isListed = shortlist.includes(own);
+  const start: Line = isListed ? [] : [span(` ${own} `, 'selected'), span('  ')];
+  const line: { text: string; tone: Line[number]['tone'] }[] = [span(' '), ...start];
+  let used = widthOf(line);
+  for (const [index, id] of shortlist.entries()) {
+    const isOwn = id === own;
+    const text = ` ${id} `;
+    const more = 1 + textWidth(text) + 1;
+    if (used + more > width - 2) {
+      line.push(span('…', 'quiet'));
+      break;
+    }
+    line.push(span(String(index + 1), 'key'), span(text, isOwn ? 'selected' : 'quiet'), span(' '));
+    used += more;
+  }
+  return fitLine(line, width);
+}
+
+/** A notice, else why the text being typed is no value, else what the row in focus is. */
+export function statusLine(state: DashboardState, width: number): Line {
+  const { notice, typing } = state;
+  if (typing?.problem !== undefined) return fitLine([span(` ${typing.problem}`, 'over')], width);
+  if (notice) return fitLine([span(` ${notice.text}`, notice.tone)], width);
+  const field = focusedField(state);
+  return fitLine([span(` ${field ? fieldWords(field) : paneWords(state)}`, 'quiet')], width);
+}
+
+function fieldWords({ label, help }: FieldRow): string {
+  return `${label}: ${help}`;
+}
+
+function paneWords(state: DashboardState): string {
+  switch (focusOf(state)) {
+    case 'frees':
+      return 'Single changes and the bytes each frees on the fullest device; Enter takes one, u undoes it';
+    case 'map':
+      return 'Tensor × pipeline splits over the devices there are; arrows move, Enter takes one';
+    case 'users':
+      return 'Tokens of context × sequences at once; arrows move, Enter takes one';
+    case 'cache':
+      return 'Cache of the whole batch by sequence length; Enter takes that length';
+    case 'activations':
+      return 'Activations by batch; Enter takes that batch';
+    default:
+      return 'e explains the row: formula, numbers put in, source';
+  }
+}
+
+/** The keys that matter now, most important first, cut at whole items; `?` has the first right to be there. */
+export function footerLine(state: DashboardState, width: number): Line {
+  const items = enabledBindings(modeOf(state), momentOf(state))
+    .filter((binding) => binding.footer !== undefined && isUseful(binding, state))
+    .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+  const shown: Binding[] = [];
+  let used = 1;
+  for (const item of items) {
+    const more = widthOf(footerItem(item));
+    if (used + more > width) break;
+    shown.push(item);
+    used += more;
+  }
+  return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
+}
+
+/** Esc has nowhere to go from the panes themselves. */
+function isUseful({ command }: Binding, state: DashboardState): boolean {
+  return command !== 'back' || modeOf(state) !== 'browse';
+}
+
+function footerItem({ label, hint, brief, words }: Binding): Line {
+  return [span(hint ?? label, 'key'), span(` ${brief ?? words}  `, 'quiet')];
+}
+
+/** All there is when the screen is too small for panes. */
+export function tooSmallLines(columns: number, rows: number, needed: string): readonly Line[] {
+  const text = `llm-tui: ${columns}×${rows}, needs ${needed}`;
+  return Array.from({ length: rows }, (_, row) =>
+    fitLine(row === Math.floor((rows - 1) / 2) ? [span(text)] : [], columns),
+  );
+}

@@ -1,0 +1,46 @@
+import { TIGHT_SHARE } from '../../cost/map.js';
+import type { Report } from '../../cost/report.js';
+import { bytesText, percentText } from '../../report/units.js';
+import { itemLabel } from '../result-rows.js';
+import type { Tone } from '../theme.js';
+import { type Line, span } from './line.js';
+
+interface Judgement {
+  readonly mark: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+function judge({ problems, fit, memory }: Report): Judgement {
+  if (problems.some(({ severity }) => severity === 'refused'))
+    return { mark: '✗', word: 'NOT POSSIBLE', tone: 'over' };
+  if (memory.capacity === 0) return { mark: '▲', word: 'MEMORY UNKNOWN', tone: 'tight' };
+  if (!fit.fits) return { mark: '✗', word: 'DOES NOT FIT', tone: 'over' };
+  if (memory.peak > TIGHT_SHARE * memory.capacity)
+    return { mark: '▲', word: 'TIGHT', tone: 'tight' };
+  return { mark: '✓', word: 'FITS', tone: 'ok' };
+}
+
+/** Whether it fits, by how much, and what binds; what is not possible or doubtful. */
+export function verdictLine(report: Report): Line {
+  const { mark, word, tone } = judge(report);
+  const { fit, memory, settled, problems } = report;
+  const refusal = problems.find(({ severity }) => severity === 'refused');
+  const start: Line = [span(` ${mark} ${word} `, tone)];
+  if (refusal) return [...start, span(refusal.message)];
+  const { stage, instant, item } = fit.binding;
+  const used = `${bytesText(memory.peak)} of ${bytesText(memory.capacity)}`;
+  const share = memory.capacity > 0 ? ` (${percentText(memory.peak / memory.capacity)})` : '';
+  const spare = fit.fits
+    ? `${bytesText(fit.spareBytes)} to spare`
+    : `${bytesText(-fit.spareBytes)} too much`;
+  const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
+  const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
+  const warnings = problems.length === 0 ? [] : [span(` ▲ ${problems[0]?.message ?? ''}`, 'tight')];
+  return [
+    ...start,
+    span(`${used}${share}, ${spare}${where}${when}`),
+    span(`; most of it: ${itemLabel(item).toLowerCase()}`, 'quiet'),
+    ...warnings,
+  ];
+}

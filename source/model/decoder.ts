@@ -70,7 +70,8 @@ export interface DecoderTraits {
 /** A decoder in the words of Llama's state dict; families state only what they do differently. */
 export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   const sizes = readSizes(config, traits.tiedByDefault);
-  const prefix = traits.prefix ?? 'model.';
+  // Base classes are stored without the name of the module that holds them in the others.
+  const prefix = traits.prefix ?? (taskOf(config) === 'base' ? '' : 'model.');
   const norms = traits.norms ?? ['input_layernorm', 'post_attention_layernorm'];
   const normPieces = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));
   const mixer = traits.mixer ?? ((index) => plainAttention(config, index, sizes, traits));

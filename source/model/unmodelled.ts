@@ -64,6 +64,7 @@ const INERT = new RegExp(
     'version',
     'seed',
     'language',
+    '^transformers\\.js_config$',
     'image',
     'video',
     'audio_',
@@ -101,6 +102,7 @@ const INERT = new RegExp(
     '_penalty$',
     'no_repeat',
     '^mup_',
+    '^(ep_size|seq_aux|swiglu_limit|ignore_index|context_window_size|for_llm_compressor)$',
   ].join('|'),
 );
 
@@ -133,7 +135,7 @@ function isOpened(section: string, seen: ReadonlySet<string>): boolean {
 function isPart(name: string, value: unknown): boolean {
   return (
     /_config$/.test(name) &&
-    !/^(quantization|generation|compression)_config$/.test(name) &&
+    !/^(quantization|generation|compression|transformers\.js)_config$/.test(name) &&
     isObject(value) &&
     Object.keys(value).length > 0
   );

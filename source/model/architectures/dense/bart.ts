@@ -9,6 +9,8 @@ import { overEncoder, withoutCache } from './encoder-attention.js';
 /** Rows before the first position in the learned tables. */
 const POSITION_OFFSET = 2;
 
+const DEFAULT_POSITIONS = 1024;
+
 /** Fields that repeat the encoder's sizes, or say what every model of the family is. */
 const REPEATS = [
   'num_hidden_layers',
@@ -70,7 +72,7 @@ function stackLayer(config: Config, hiddenSize: number, encodes: boolean): Piece
   const layer = `${stack}.layers.*`;
   const heads = config.count(`${stack}_attention_heads`);
   const own = attend(`${layer}.self_attn`, hiddenSize, heads);
-  const encoded = config.count('max_position_embeddings', 1024);
+  const encoded = config.count('max_position_embeddings', DEFAULT_POSITIONS);
   const over = overEncoder(attend(`${layer}.encoder_attn`, hiddenSize, heads), encoded);
   const normed = (name: string) => norm(`${layer}.${name}`, hiddenSize, { bias: true });
   return [
@@ -109,7 +111,7 @@ function attend(module: string, hiddenSize: number, heads: number): Piece {
 }
 
 function stackEnds(config: Config, kind: Kind, stack: string, hiddenSize: number): EndTensor[] {
-  const rows = config.count('max_position_embeddings') + POSITION_OFFSET;
+  const rows = config.count('max_position_embeddings', DEFAULT_POSITIONS) + POSITION_OFFSET;
   return [
     ...(kind.learnedPositions
       ? positionEmbedding(`${stack}.embed_positions`, rows, hiddenSize)

@@ -1,0 +1,66 @@
+import type { Blueprint } from '../../assemble.js';
+import { type Config, ModelError } from '../../config.js';
+import { decoder, type Sizes } from '../../decoder.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import type { Piece } from '../../pieces/piece.js';
+import { latentMixer, withLatentHead } from '../experts/latent.js';
+import { isMixtureLayer, mixture } from '../experts/mixture.js';
+import { HEAD_NORMS } from './qwen.js';
+
+/** What a language model's config has at least. */
+const NEEDED = ['num_hidden_layers', 'hidden_size', 'num_attention_heads', 'vocab_size'] as const;
+
+/** Switches that give every matrix a bias, and those that give one to queries, keys and values. */
+const ALL_BIASES = ['use_bias', 'bias', 'add_bias_linear'] as const;
+const QUERY_BIASES = ['qkv_bias', 'use_qkv_bias', 'add_qkv_bias', 'attention_qkv_bias'] as const;
+const HEAD_NORM_SWITCHES = ['qk_norm', 'use_qk_norm', 'qk_layernorm', 'use_qk_layernorm'] as const;
+
+/**
+ * A decoder of a `model_type` we don't know, by its fields alone: Llama's block with the biases, norms, windows,
+ * latent ranks and experts that the fields state. Throws `ModelError` naming what a config lacks to be one.
+ */
+export function byFields(config: Config, name: string): Blueprint {
+  for (const field of NEEDED)
+    if (!config.has(field))
+      throw new ModelError(`${name} is no transformer config: it has no ${field}`);
+  const all = anyOf(config, ALL_BIASES);
+  const attentionBias = config.flag('attention_bias', false) || all;
+  const queryKeyValueBias = anyOf(config, QUERY_BIASES) || attentionBias;
+  const outputBias = config.flag('attention_out_bias', attentionBias);
+  const normed = anyOf(config, HEAD_NORM_SWITCHES);
+  const latent = config.has('kv_lora_rank') && config.has('qk_nope_head_dim');
+  return decoder(latent ? withLatentHead(config) : config, {
+    headBias: config.flag('lm_head_bias', false),
+    attention: () => ({
+      queryKeyValueBias,
+      outputBias,
+      queryKeyNorm: normed ? HEAD_NORMS : undefined,
+    }),
+    ...(latent && { mixer: (_: number, sizes: Sizes) => latentMixer(config, sizes) }),
+    feedForward: (index, sizes) => inner(config, index, sizes, all),
+  });
+}
+
+/** Experts where the config counts some and the layer has them, else a gated feed-forward. */
+function inner(config: Config, index: number, sizes: Sizes, all: boolean): Piece {
+  const bias = config.flag('mlp_bias', false) || all;
+  const experts = config.optionalInteger('num_experts') ?? 0;
+  if (experts > 1 && isMixtureLayer(config, index)) {
+    const innerSize = config.optionalInteger('moe_intermediate_size');
+    return mixture(config, sizes, {
+      bias,
+      innerSize: innerSize ?? config.count('intermediate_size'),
+    });
+  }
+  return feedForward({
+    hiddenSize: sizes.hiddenSize,
+    innerSize: config.count('intermediate_size'),
+    upBias: bias,
+    downBias: bias,
+  });
+}
+
+/** Whether one of the switches is on; all of them count as read. */
+function anyOf(config: Config, fields: readonly string[]): boolean {
+  return fields.map((field) => config.value(field) === true).includes(true);
+}

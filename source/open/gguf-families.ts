@@ -133,6 +133,24 @@ const gptNeox: Family = {
   fields: (header) => ({ use_parallel_residual: header.flag('use_parallel_residual') }),
 };
 
+const mpt: Family = {
+  modelType: 'mpt',
+  fields: (header) => ({
+    no_bias: !header.hasInLayers('attn_qkv.bias'),
+    learned_pos_emb: header.tensor('position_embd.weight') !== undefined,
+    attn_config: { alibi: (header.number('attention.max_alibi_bias') ?? 0) > 0 },
+  }),
+};
+
+const chatglm: Family = {
+  modelType: 'chatglm',
+  fields: (header) => ({
+    multi_query_attention: true,
+    add_qkv_bias: header.hasInLayers('attn_qkv.bias'),
+    add_bias_linear: header.hasInLayers('attn_output.bias'),
+  }),
+};
+
 const expertsOfWidth = (modelType: string, sharedField?: string): Family => ({
   modelType,
   fields: (header) => ({
@@ -198,7 +216,14 @@ export const families: Readonly<Record<string, Family>> = {
   gemma3: gemma('gemma3_text', 6),
   phi2: plain('phi'),
   phi3: plain('phi3'),
-  phimoe: expertsOfWidth('phimoe'),
+  phimoe: {
+    modelType: 'phimoe',
+    fields: (header) => ({
+      ...expertsOfWidth('phimoe').fields?.(header),
+      attention_bias: header.hasInLayers('attn_q.bias'),
+      lm_head_bias: header.tensor('output.bias') !== undefined,
+    }),
+  },
   deepseek2: deepseek,
   'gpt-oss': gptOss,
   falcon,
@@ -206,11 +231,14 @@ export const families: Readonly<Record<string, Family>> = {
   gptneox: gptNeox,
   gptj: plain('gptj'),
   bloom: plain('bloom'),
-  mpt: plain('mpt'),
+  mpt,
   starcoder: { modelType: 'gpt_bigcode', fields: () => ({ multi_query: true }) },
   starcoder2: plain('starcoder2'),
   stablelm,
-  'command-r': plain('cohere'),
+  'command-r': {
+    modelType: 'cohere',
+    fields: (header) => ({ use_qk_norm: header.hasInLayers('attn_q_norm.weight') }),
+  },
   cohere2: gemma('cohere2', 4),
   olmo: plain('olmo'),
   olmo2: plain('olmo2'),
@@ -224,9 +252,13 @@ export const families: Readonly<Record<string, Family>> = {
   },
   granite: plain('granite'),
   granitemoe: expertsOfWidth('granitemoe', 'shared_intermediate_size'),
+  chatglm,
   glm4: plain('glm4'),
   glm4moe: glmExperts,
-  internlm2: plain('internlm2'),
+  internlm2: {
+    modelType: 'internlm2',
+    fields: (header) => ({ bias: header.hasInLayers('attn_q.bias') }),
+  },
   smollm3: plain('smollm3'),
   seed_oss: plain('seed_oss'),
   ernie4_5: plain('ernie4_5'),

@@ -57,34 +57,61 @@ export function settle(scenario: Scenario): Settled {
   const accelerator = acceleratorOf(scenario);
   const engine = engineDefaults(scenario.engine);
   const training = scenario.mode === 'training';
-  const { tp, pp, cp, ep } = scenario;
+  const { tp, pp, cp, ep, batch } = scenario;
   const devices = scenario.hardware.count;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
-  const globalBatch = scenario.globalBatch ?? scenario.batch * dp;
+  const globalBatch = scenario.globalBatch ?? batch * dp;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryUtilization = scenario.memoryUtilization ?? (training ? 1 : engine.memoryUtilization);
+  const memoryBytes = scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
+  // Field by field: spreading an object of this size would cost more than all that is computed from it.
   return {
-    ...scenario,
     scenario,
     model,
     accelerator,
     devices,
-    dp,
-    globalBatch,
+    mode: scenario.mode,
+    batch,
     sequence,
-    memoryUtilization,
+    output: scenario.output,
     weights: scenario.weights ?? model.storedFormat.format,
     batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
+    kv: scenario.kv,
+    engine: scenario.engine,
+    attention: scenario.attention,
+    tp,
+    pp,
+    dp,
+    cp,
+    ep,
+    zero: scenario.zero,
+    sequenceParallel: scenario.sequenceParallel,
+    recompute: scenario.recompute,
+    virtualStages: scenario.virtualStages,
+    schedule: scenario.schedule,
+    optimizer: scenario.optimizer,
+    recipe: scenario.recipe,
+    gradients: scenario.gradients,
+    loss: scenario.loss,
+    offload: scenario.offload,
+    dropout: scenario.dropout,
+    globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     mfu: scenario.mfu ?? (training ? 0.4 : 0.5),
     bandwidthUtilization: scenario.bandwidthUtilization ?? 0.75,
+    memoryUtilization,
+    lora: scenario.lora,
+    qlora: scenario.qlora,
+    dora: scenario.dora,
+    loraTargets: scenario.loraTargets,
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
-    capacity: Math.floor(
-      (scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0) * memoryUtilization,
-    ),
+    cpuExperts: scenario.cpuExperts,
+    sharedPrefix: scenario.sharedPrefix,
+    draftTokens: scenario.draftTokens,
+    capacity: Math.floor(memoryBytes * memoryUtilization),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
-    microBatches: Math.max(1, Math.floor(globalBatch / (scenario.batch * dp))),
+    microBatches: Math.max(1, Math.floor(globalBatch / (batch * dp))),
   };
 }
 

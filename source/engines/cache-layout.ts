@@ -85,7 +85,7 @@ function classOf(mixer: Mixer, layers: number): CacheClass | undefined {
         layers,
         kvHeads: mixer.kvHeads,
         headDim: mixer.headDim,
-        valueDim: mixer.valueIsKey ? 0 : mixer.valueDim,
+        valueDim: mixer.cachesKeyOnly ? 0 : mixer.valueDim,
         window: mixer.window,
         isChunked: mixer.windowKind === 'chunked',
         crossTokens: mixer.crossTokens ?? 0,

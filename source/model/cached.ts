@@ -25,7 +25,7 @@ export function cachedBy(mixer: Mixer): CachedElements {
       }
       return {
         ...none,
-        perToken: mixer.kvHeads * (mixer.headDim + mixer.valueDim),
+        perToken: mixer.kvHeads * (mixer.headDim + (mixer.cachesKeyOnly ? 0 : mixer.valueDim)),
         window: mixer.window,
       };
     case 'latent':

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'num_kv_heads',
     'n_head_kv',
     'multi_query_group_num',
+    'num_attention_groups',
     'kv_n_heads',
   ],
   head_dim: ['head_dim', 'attention_head_dim', 'kv_channels'],

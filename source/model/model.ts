@@ -14,6 +14,8 @@ export interface AttentionMixer {
   /** False when the layer reads the cache of an earlier layer (Gemma 3n, 4). */
   readonly ownsCache: boolean;
   readonly queryKeyNorm: boolean;
+  /** The key is the value and cached once (DeepSeek-V4). */
+  readonly cachesKeyOnly?: boolean;
   /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (cost model §4.4). */
   readonly crossTokens?: number;
 }

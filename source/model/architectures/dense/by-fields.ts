@@ -1,10 +1,8 @@
 import type { Blueprint } from '../../assemble.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import type { Piece } from '../../pieces/piece.js';
-import { latentMixer, withLatentHead } from '../experts/latent.js';
-import { isMixtureLayer, mixture } from '../experts/mixture.js';
+import { mixtureByFields } from '../experts/by-fields.js';
+import { indexerOf, latentMixer, withLatentHead } from '../experts/latent.js';
 import { HEAD_NORMS } from './qwen.js';
 
 /** What a language model's config has at least. */
@@ -29,6 +27,7 @@ export function byFields(config: Config, name: string): Blueprint {
   const outputBias = config.flag('attention_out_bias', attentionBias);
   const normed = anyOf(config, HEAD_NORM_SWITCHES);
   const latent = config.has('kv_lora_rank') && config.has('qk_nope_head_dim');
+  const biased = config.withDefaults({ mlp_bias: all });
   return decoder(latent ? withLatentHead(config) : config, {
     headBias: config.flag('lm_head_bias', false),
     attention: () => ({
@@ -36,27 +35,11 @@ export function byFields(config: Config, name: string): Blueprint {
       outputBias,
       queryKeyNorm: normed ? HEAD_NORMS : undefined,
     }),
-    ...(latent && { mixer: (_: number, sizes: Sizes) => latentMixer(config, sizes) }),
-    feedForward: (index, sizes) => inner(config, index, sizes, all),
-  });
-}
-
-/** Experts where the config counts some and the layer has them, else a gated feed-forward. */
-function inner(config: Config, index: number, sizes: Sizes, all: boolean): Piece {
-  const bias = config.flag('mlp_bias', false) || all;
-  const experts = config.optionalInteger('num_experts') ?? 0;
-  if (experts > 1 && isMixtureLayer(config, index)) {
-    const innerSize = config.optionalInteger('moe_intermediate_size');
-    return mixture(config, sizes, {
-      bias,
-      innerSize: innerSize ?? config.count('intermediate_size'),
-    });
-  }
-  return feedForward({
-    hiddenSize: sizes.hiddenSize,
-    innerSize: config.count('intermediate_size'),
-    upBias: bias,
-    downBias: bias,
+    ...(latent && {
+      mixer: (index: number, sizes: Sizes) =>
+        latentMixer(config, sizes, { indexer: indexerOf(config, index) }),
+    }),
+    feedForward: (index, sizes) => mixtureByFields(biased, index, sizes),
   });
 }
 

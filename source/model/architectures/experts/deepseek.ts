@@ -58,24 +58,37 @@ export const deepseekV3: Architecture = {
   read: (config) => deepseekV3Blueprint(config),
 };
 
-/** Also what others build on: Mistral Large 3, A.X K1. */
-export function deepseekV3Blueprint(raw: Config, norms: readonly string[] = NORMS): Blueprint {
+function deepseekV3Blueprint(raw: Config): Blueprint {
   const config = withLatentHead(raw);
   const layer = (index: number, sizes: Sizes): readonly [Piece, Piece] => [
     latentMixer(config, sizes, { indexer: indexerOf(config, index) }),
     deepseekFeedForward(config, index, sizes, true),
   ];
   return decoder(config, {
-    norms,
     mixer: (index, sizes) => layer(index, sizes)[0],
     feedForward: (index, sizes) => layer(index, sizes)[1],
     nextTokenPrediction: (sizes) =>
       nextTokenModules(config, sizes, [
         ...layer(sizes.layerCount, sizes),
-        ...norms.map((name) => norm(name, sizes.hiddenSize)),
+        ...NORMS.map((name) => norm(name, sizes.hiddenSize)),
       ]),
   });
 }
+
+/** A.X K1: DeepSeek-V3 with a norm after each mixture. Source: transformers' modular_axk1.py. */
+export const axK1: Architecture = {
+  modelTypes: ['axk1', 'AXK1'],
+  read: (config) => {
+    const blueprint = deepseekV3Blueprint(config);
+    return {
+      ...blueprint,
+      layer: (index) =>
+        isMixtureLayer(config, index)
+          ? [...blueprint.layer(index), norm('post_mlp_layernorm', blueprint.hiddenSize)]
+          : blueprint.layer(index),
+    };
+  },
+};
 
 /** MiniCPM3 and Youtu: latent attention and a dense feed-forward. Source: modeling_minicpm3.py; mlx-lm's youtu_llm.py. */
 export const denseLatent: Architecture = {
@@ -98,12 +111,12 @@ export function deepseekFeedForward(
   sizes: Sizes,
   corrected = false,
 ): Piece {
-  const method = config.text('topk_method') ?? 'noaux_tc';
+  const method = config.raw['topk_method'] === null ? 'none' : config.text('topk_method');
   const mixed = config.has('num_experts') && isMixtureLayer(config, index);
   if (!mixed) return plainFeedForward(config, sizes);
   return mixture(
     config,
     sizes,
-    corrected && method === 'noaux_tc' ? { router: CORRECTED_ROUTER } : {},
+    corrected && (method ?? 'noaux_tc') === 'noaux_tc' ? { router: CORRECTED_ROUTER } : {},
   );
 }

@@ -1,19 +1,28 @@
 import type { Architecture } from '../../architecture.js';
 import { afmoe } from './afmoe.js';
+import { arctic } from './arctic.js';
+import { ariaText } from './aria.js';
 import { bailing } from './bailing.js';
 import { dbrx } from './dbrx.js';
-import { deepseek, deepseekV2, deepseekV3, denseLatent } from './deepseek.js';
+import { axK1, deepseek, deepseekV2, deepseekV3, denseLatent } from './deepseek.js';
+import { deepseekV4 } from './deepseek-v4.js';
 import { ernieMoe } from './ernie-moe.js';
+import { exaoneMoe } from './exaone-moe.js';
 import { gptOss } from './gpt-oss.js';
 import { graniteMoe } from './granite-moe.js';
 import { grok, grok2 } from './grok.js';
 import { dots, glm4Moe, klear } from './head-normed.js';
 import { hunyuanMoe } from './hunyuan-moe.js';
+import { jetMoe } from './jetmoe.js';
+import { laguna } from './laguna.js';
 import { llama4, llama4Text } from './llama4.js';
 import { longcat } from './longcat.js';
+import { mimoV2 } from './mimo-v2.js';
+import { miniMaxM3 } from './minimax-m3.js';
 import { miniMaxM2, mixtral, phiMoe } from './mixtral.js';
 import { flexOlmo, olmoe } from './olmoe.js';
 import { qwen2Moe, qwen3Moe } from './qwen-moe.js';
+import { step3, step35 } from './step.js';
 
 /** Decoders with mixtures of experts and latent attention. */
 export const expertsArchitectures: readonly Architecture[] = [
@@ -34,6 +43,7 @@ export const expertsArchitectures: readonly Architecture[] = [
   deepseekV2,
   deepseekV3,
   denseLatent,
+  deepseekV4,
   dots,
   glm4Moe,
   klear,
@@ -43,4 +53,14 @@ export const expertsArchitectures: readonly Architecture[] = [
   bailing,
   longcat,
   afmoe,
+  step3,
+  step35,
+  exaoneMoe,
+  mimoV2,
+  miniMaxM3,
+  arctic,
+  jetMoe,
+  ariaText,
+  laguna,
+  axK1,
 ];

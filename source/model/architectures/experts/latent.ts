@@ -45,6 +45,7 @@ export function indexerOf(config: Config, index: number): LatentAttentionOptions
 }
 
 function sharesIndexer(config: Config, index: number): boolean {
+  config.value('index_share_for_mtp_iteration');
   const types = config.texts('indexer_types');
   const pattern = config.value('index_topk_pattern');
   const step = config.count('index_topk_freq', 1);

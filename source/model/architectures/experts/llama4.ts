@@ -60,7 +60,7 @@ function textModel(raw: Config, prefix: string): Blueprint {
 function isChunked(config: Config, index: number): boolean {
   const types = config.texts('layer_types');
   const rotary = config.integers('no_rope_layers');
-  const interval = config.count('no_rope_layer_interval', 4);
+  const interval = config.count('no_rope_layer_interval', config.count('nope_layer_interval', 4));
   if (types && types.length > 0) return types[index % types.length] === 'chunked_attention';
   if (rotary && rotary.length > 0) return rotary[index % rotary.length] === 1;
   return (index + 1) % interval !== 0;

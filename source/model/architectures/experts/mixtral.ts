@@ -41,7 +41,7 @@ export const phiMoe: Architecture = {
 export const miniMaxM2: Architecture = {
   modelTypes: ['minimax_m2'],
   read: (config) => {
-    for (const field of ABSENT_MODULES) config.value(field);
+    for (const field of SAYS_NOTHING) config.value(field);
     const normed = config.flag('use_qk_norm', true);
     const over = config.text('qk_norm_type') === 'per_head' ? 'head' : 'all';
     return decoder(config.withDefaults({ head_dim: 128 }), {
@@ -73,4 +73,5 @@ export const miniMaxM2: Architecture = {
   },
 };
 
-const ABSENT_MODULES = ['use_mtp', 'num_mtp_modules', 'mtp_transformer_layers'];
+/** Modules that no checkpoint has, and that every layer attends. */
+const SAYS_NOTHING = ['use_mtp', 'num_mtp_modules', 'mtp_transformer_layers', 'attn_type_list'];

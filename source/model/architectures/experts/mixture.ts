@@ -63,14 +63,14 @@ export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}
 }
 
 /**
- * Whether layer `index` is a mixture, by DeepSeek's fields: `mlp_layer_types` where present, else all from
+ * Whether layer `index` is a mixture, by DeepSeek's fields: `mlp_layer_types` where present (layers behind the last are like it), else all from
  * `first_k_dense_replace` on that `moe_layer_freq` (a step, or a 0 or 1 a layer) hits.
  */
 export function isMixtureLayer(config: Config, index: number): boolean {
   const types = config.texts('mlp_layer_types');
   const firstMixture = config.integer('first_k_dense_replace', 0);
   const frequency = config.value('moe_layer_freq') ?? 1;
-  if (types && types.length > 0) return types[index % types.length] === 'sparse';
-  if (Array.isArray(frequency)) return config.perLayer('moe_layer_freq', index) === 1;
+  if (types && types.length > 0) return (types[index] ?? types.at(-1)) === 'sparse';
+  if (Array.isArray(frequency)) return (frequency[index] ?? frequency.at(-1)) === 1;
   return index >= firstMixture && index % config.count('moe_layer_freq', 1) === 0;
 }

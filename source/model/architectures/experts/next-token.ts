@@ -33,13 +33,9 @@ export function nextTokenModules(
 
 /** The matrix that makes one stream of a token's embedding and the last layer's output. */
 export function projection(name: string, hiddenSize: number): Piece {
-  return {
-    tensors: matrix({
-      name,
-      part: 'other',
-      site: 'other',
-      inSize: 2 * hiddenSize,
-      outSize: hiddenSize,
-    }),
-  };
+  return projectionOf(name, 2 * hiddenSize, hiddenSize);
+}
+
+export function projectionOf(name: string, inSize: number, outSize: number): Piece {
+  return { tensors: matrix({ name, part: 'other', site: 'other', inSize, outSize }) };
 }

@@ -68,8 +68,10 @@ export const qwen3Moe: Architecture = {
       num_experts_per_tok: 8,
       moe_intermediate_size: 768,
     });
+    config.value('shared_expert_intermediate_size');
+    const normed = config.flag('use_qk_norm', true);
     return decoder(config, {
-      attention: () => ({ queryKeyNorm: HEAD_NORMS }),
+      attention: () => ({ queryKeyNorm: normed ? HEAD_NORMS : undefined }),
       feedForward: qwenFeedForward(config),
     });
   },

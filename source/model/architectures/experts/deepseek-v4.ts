@@ -1,0 +1,176 @@
+import type { Architecture } from '../../architecture.js';
+import type { Blueprint } from '../../assemble.js';
+import { type Config, ModelError } from '../../config.js';
+import { decoder, type Sizes } from '../../decoder.js';
+import { compressedAttention } from '../../pieces/compressed-attention.js';
+import { atEnd, tokenEmbedding, untiedHead } from '../../pieces/ends.js';
+import { norm, type Piece, replicated, together } from '../../pieces/piece.js';
+import { mixture } from './mixture.js';
+import { projectionOf } from './next-token.js';
+
+const NORMS = ['attn_norm', 'ffn_norm'];
+
+const COMPRESSION: Readonly<Record<string, number>> = {
+  sliding_attention: 0,
+  compressed_sparse_attention: 4,
+  heavily_compressed_attention: 128,
+};
+
+/**
+ * DeepSeek-V4: windows and compressed keys, hyper-connections of several streams, mixtures in every layer; the
+ * first layers route by a table of token ids, which is no parameter. Source: modeling_deepseek_v4.py; the exact
+ * totals of V4-Flash and V4-Pro.
+ */
+export const deepseekV4: Architecture = {
+  modelTypes: ['deepseek_v4'],
+  read: (raw) => {
+    const config = raw.withDefaults({
+      num_key_value_heads: 1,
+      head_dim: 512,
+      sliding_window: 128,
+      index_n_heads: 64,
+      index_head_dim: 128,
+      index_topk: 512,
+      o_groups: 8,
+      o_lora_rank: 1024,
+    });
+    const streams = config.count('hc_mult', 4);
+    config.value('hc_sinkhorn_iters');
+    const layer = (index: number, sizes: Sizes) =>
+      [
+        together(mixer(config, index, sizes), ...connections(streams, sizes)),
+        feedForward(config, index, sizes),
+      ] as const;
+    const blueprint = decoder(config, {
+      names: { embedding: 'embed', layers: 'layers', head: 'head' },
+      norms: NORMS,
+      finalNorm: 'norm',
+      mixer: (index, sizes) => layer(index, sizes)[0],
+      feedForward: (index, sizes) => layer(index, sizes)[1],
+      ends: (sizes) => atEnd('last', headConnection(streams, sizes)),
+      nextTokenPrediction: (sizes) =>
+        modules(config, sizes, streams, layer(sizes.layerCount, sizes)),
+    });
+    return { ...blueprint, unmodelled: [UNCOUNTED] };
+  },
+};
+
+const UNCOUNTED = {
+  field: 'compress_ratios',
+  value: 'the compressors',
+  effect:
+    'their state (below 1 MB a layer and sequence) is not counted, and index keys are counted in the format of the cache, not in FP4',
+} as const;
+
+function mixer(config: Config, index: number, sizes: Sizes): Piece {
+  const ratio = ratioOf(config, index);
+  const sparse = ratio === sparseRatio(config);
+  config.value('qk_rope_head_dim');
+  return compressedAttention({
+    hiddenSize: sizes.hiddenSize,
+    heads: sizes.heads,
+    headDim: sizes.headDim,
+    queryRank: config.count('q_lora_rank'),
+    outputGroups: config.count('o_groups'),
+    outputRank: config.count('o_lora_rank'),
+    window: config.count('sliding_window'),
+    ratio,
+    indexer: sparse
+      ? {
+          heads: config.count('index_n_heads'),
+          headDim: config.count('index_head_dim'),
+          topK: config.count('index_topk'),
+        }
+      : undefined,
+  });
+}
+
+/** The ratio of layers with an indexer. */
+function sparseRatio(config: Config): number {
+  return rates(config).compressed_sparse_attention ?? 4;
+}
+
+function rates(config: Config): Readonly<Record<string, number>> {
+  const stated = config.section('compress_rates');
+  const read = (name: string) => stated?.count(name, COMPRESSION[name]) ?? COMPRESSION[name] ?? 0;
+  return Object.fromEntries(
+    Object.keys(COMPRESSION).map((name) => [name, name === 'sliding_attention' ? 0 : read(name)]),
+  );
+}
+
+/**
+ * `compress_ratios` (the last entry is the next-token module's), or the kinds in `layer_types`, or, as published,
+ * two heavily compressed layers and then both kinds in turn.
+ */
+function ratioOf(config: Config, index: number): number {
+  const ratios = config.integers('compress_ratios');
+  const types = config.texts('layer_types');
+  if (ratios) return ratios[index] ?? 0;
+  if (index >= config.count('num_hidden_layers')) return 0;
+  const usual = index < 2 || index % 2 === 1 ? 'heavily_compressed' : 'compressed_sparse';
+  const kind = types?.[index] ?? `${usual}_attention`;
+  const ratio = rates(config)[kind];
+  if (ratio === undefined) throw new ModelError(`layer_types[${index}] is ${kind}, unknown here`);
+  return ratio;
+}
+
+function feedForward(config: Config, index: number, sizes: Sizes): Piece {
+  const types = config.texts('mlp_layer_types');
+  const hashed = types ? types[index] === 'hash_moe' : index < config.integer('num_hash_layers', 3);
+  return mixture(config, sizes, {
+    names: { gate: 'ffn.experts.*.w1', up: 'ffn.experts.*.w3', down: 'ffn.experts.*.w2' },
+    router: { name: 'ffn.gate', ...(!hashed && { correction: 'ffn.gate.bias' }) },
+    shared: {
+      names: {
+        gate: 'ffn.shared_experts.w1',
+        up: 'ffn.shared_experts.w3',
+        down: 'ffn.shared_experts.w2',
+      },
+    },
+  });
+}
+
+/** Hyper-connections around both sublayers: what mixes `streams` residual streams. arXiv:2409.19606. */
+function connections(streams: number, { hiddenSize }: Sizes): Piece[] {
+  const weights = (2 + streams) * streams;
+  return ['hc_attn', 'hc_ffn'].map((name) => ({
+    tensors: connection(name, weights, streams * hiddenSize, 3),
+  }));
+}
+
+function headConnection(streams: number, { hiddenSize }: Sizes) {
+  return connection('hc_head', streams, streams * hiddenSize, 1);
+}
+
+function connection(name: string, weights: number, width: number, scales: number) {
+  const common = { part: 'other', everyToken: true } as const;
+  return [
+    replicated(`${name}_fn`, [weights, width], common),
+    replicated(`${name}_base`, [weights], { ...common, role: 'vector' }),
+    replicated(`${name}_scale`, [scales], { ...common, role: 'vector' }),
+  ];
+}
+
+/** Modules as V4-Base's checkpoints store them, with copies of table and head. */
+function modules(
+  config: Config,
+  sizes: Sizes,
+  streams: number,
+  layer: readonly Piece[],
+): Blueprint['nextTokenPrediction'] {
+  const { hiddenSize, vocabularySize } = sizes;
+  const copies = [
+    ...tokenEmbedding('emb.tok_emb', vocabularySize, hiddenSize, false),
+    ...untiedHead('head', vocabularySize, hiddenSize),
+  ];
+  const module: Piece[] = [
+    ...layer,
+    ...[...NORMS, 'enorm', 'hnorm', 'norm'].map((name) => norm(name, hiddenSize)),
+    projectionOf('e_proj', hiddenSize, hiddenSize),
+    projectionOf('h_proj', hiddenSize, hiddenSize),
+    { tensors: headConnection(streams, sizes) },
+    { tensors: copies.map((tensor) => ({ ...tensor, perLayer: 1 })) },
+  ];
+  const length = config.integer('num_nextn_predict_layers', 1);
+  return { prefix: 'mtp.*.', modules: Array.from({ length }, () => module) };
+}

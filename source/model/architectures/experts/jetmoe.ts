@@ -1,0 +1,85 @@
+import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
+import { decoder, type Sizes } from '../../decoder.js';
+import { attention } from '../../pieces/attention.js';
+import { matrix, type Piece, replicated, vector } from '../../pieces/piece.js';
+import { mixture } from './mixture.js';
+
+/**
+ * JetMoE: experts in attention as well; each gives queries and outputs for all key-value heads, so a token has
+ * `num_experts_per_tok` times as many heads. arXiv:2404.07413; modeling_jetmoe.py.
+ */
+export const jetMoe: Architecture = {
+  modelTypes: ['jetmoe'],
+  read: (raw) => {
+    const kvHeads = raw.count('num_key_value_heads', 16);
+    const active = raw.count('num_experts_per_tok', 2);
+    const config = raw.withDefaults({
+      num_attention_heads: kvHeads * active,
+      num_key_value_heads: kvHeads,
+      head_dim: 128,
+      num_experts: 8,
+      num_experts_per_tok: 2,
+      intermediate_size: 5632,
+    });
+    return decoder(config, {
+      tiedByDefault: true,
+      mixer: (_, sizes) => attentionExperts(config, sizes),
+      feedForward: (_, sizes) => {
+        const piece = mixture(config, sizes, {
+          innerSize: config.count('intermediate_size'),
+          names: { gateUp: 'mlp.input_linear', down: 'mlp.output_linear' },
+          stacked: 'outIn',
+          stackedSuffix: true,
+          router: { name: 'mlp.router.layer' },
+        });
+        const bias = vector('mlp.bias', sizes.hiddenSize, { part: 'feedForward', role: 'bias' });
+        return { ...piece, tensors: [...piece.tensors, bias] };
+      },
+    });
+  },
+};
+
+function attentionExperts(config: Config, sizes: Sizes): Piece {
+  const { hiddenSize, kvHeads, headDim } = sizes;
+  const width = kvHeads * headDim;
+  const count = config.count('num_experts');
+  const experts = { count, active: config.count('num_experts_per_tok') };
+  const part = 'attention';
+  const split = [{ elements: count * width * hiddenSize, units: kvHeads }];
+  const module = 'self_attention';
+  const both = 2 * width;
+  return {
+    mixers: attention(sizes).mixers ?? [],
+    tensors: [
+      ...matrix({
+        name: `${module}.kv_proj`,
+        part,
+        site: 'queryKeyValue',
+        inSize: hiddenSize,
+        outSize: both,
+        columns: [{ size: both, units: kvHeads }],
+      }),
+      replicated(`${module}.experts.input_linear.weight`, [count, width, hiddenSize], {
+        part,
+        site: 'query',
+        split,
+        experts,
+      }),
+      replicated(`${module}.experts.output_linear.weight`, [count, hiddenSize, width], {
+        part,
+        site: 'attentionOutput',
+        split,
+        experts,
+      }),
+      vector(`${module}.experts.bias`, hiddenSize, { part, role: 'bias' }),
+      ...matrix({
+        name: `${module}.experts.router.layer`,
+        part,
+        site: 'router',
+        inSize: hiddenSize,
+        outSize: count,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import type { Architecture } from '../../architecture.js';
+import { decoder, plainFeedForward } from '../../decoder.js';
+import { attention } from '../../pieces/attention.js';
+import { windowOf } from '../../windows.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { withOutputGate } from './afmoe.js';
+import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
+
+/** Laguna: query heads one number a layer, a gate a head, one shared expert of its own width. Source: mlx-lm's laguna.py. */
+export const laguna: Architecture = {
+  modelTypes: ['laguna'],
+  read: (raw) => {
+    const config = raw.withDefaults({ head_dim: 128, first_k_dense_replace: 1 });
+    const queryKeyValueBias = config.flag('qkv_bias', false);
+    const outputBias = config.flag('attention_bias', false);
+    const sharedSize = config.integer('shared_expert_intermediate_size', 0);
+    const gated = config.value('gating') !== false;
+    return decoder(config, {
+      mixer: (index, sizes) => {
+        const heads = config.perLayer('num_attention_heads_per_layer', index, sizes.heads);
+        const own = { ...sizes, heads };
+        const piece = attention({
+          ...own,
+          queryKeyValueBias,
+          outputBias,
+          queryKeyNorm: HEAD_NORMS,
+          window: windowOf(config, index),
+        });
+        return gated ? withOutputGate(piece, own, heads, 'self_attn.g_proj') : piece;
+      },
+      feedForward: (index, sizes) =>
+        isMixtureLayer(config, index)
+          ? mixture(config, sizes, {
+              router: CORRECTED_ROUTER,
+              shared: {
+                innerSize: sharedSize,
+                names: {
+                  gate: 'mlp.shared_expert.gate_proj',
+                  up: 'mlp.shared_expert.up_proj',
+                  down: 'mlp.shared_expert.down_proj',
+                },
+              },
+            })
+          : plainFeedForward(config, sizes),
+    });
+  },
+};

@@ -1,0 +1,48 @@
+import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
+import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
+import { attention } from '../../pieces/attention.js';
+import type { Piece } from '../../pieces/piece.js';
+import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
+
+/**
+ * MiMo-V2-Flash: windowed layers (1 in `hybrid_layer_pattern`) with heads and sinks of their own, values
+ * narrower than keys. Its next-token modules are not named in its config. Source: mlx-lm's mimo_v2_flash.py.
+ */
+export const mimoV2: Architecture = {
+  modelTypes: ['mimo_v2_flash', 'mimo_v2'],
+  read: (config) =>
+    decoder(config, {
+      mixer: (index, sizes) => hybridMixer(config, index, sizes),
+      feedForward: (index, sizes) =>
+        isMixtureLayer(config, index)
+          ? mixture(config, sizes, { router: CORRECTED_ROUTER })
+          : plainFeedForward(config, sizes),
+    }),
+};
+
+function hybridMixer(config: Config, index: number, sizes: Sizes): Piece {
+  const window = config.optionalInteger('sliding_window');
+  const pattern = config.integers('hybrid_layer_pattern') ?? [];
+  const bias = config.flag('attention_bias', false);
+  const sinks = {
+    window: config.flag('add_swa_attention_sink_bias', false),
+    full: config.flag('add_full_attention_sink_bias', false),
+  };
+  const full = { ...sizes, valueDim: config.count('v_head_dim', sizes.headDim) };
+  const windowed = {
+    heads: config.count('swa_num_attention_heads', full.heads),
+    kvHeads: config.count('swa_num_key_value_heads', full.kvHeads),
+    headDim: config.count('swa_head_dim', full.headDim),
+    valueDim: config.count('swa_v_head_dim', full.valueDim),
+  };
+  const isWindowed = pattern[index % Math.max(1, pattern.length)] === 1;
+  const hasSinks = isWindowed ? sinks.window : sinks.full;
+  return attention({
+    ...full,
+    ...(isWindowed && windowed),
+    window: isWindowed ? window : undefined,
+    queryKeyValueBias: bias,
+    ...(hasSinks && { sinks: 'self_attn.attention_sink_bias' }),
+  });
+}

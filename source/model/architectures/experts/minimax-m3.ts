@@ -1,0 +1,104 @@
+import type { Architecture } from '../../architecture.js';
+import { type Config, ModelError } from '../../config.js';
+import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import { matrix, normTensors, type Piece, together } from '../../pieces/piece.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { isMixtureLayer, MIXTRAL_EXPERTS, mixture } from './mixture.js';
+
+/**
+ * MiniMax-M3's text model: M2's words, norms over each head, dense first layers, in sparse layers an index
+ * branch that chooses blocks of keys. Source: configuration_minimax_m3_vl.py, modeling_minimax_m3_vl.py.
+ */
+export const miniMaxM3: Architecture = {
+  modelTypes: ['minimax_m3', 'minimax_m3_text', 'minimax_m3_vl_text'],
+  read: (raw) => {
+    const config = raw.withDefaults({ head_dim: 128, num_key_value_heads: 4 });
+    for (const field of ['num_mtp_modules', 'num_nextn_predict_layers', 'use_gemma_norm'])
+      config.value(field);
+    const normed = config.flag('use_qk_norm', true);
+    const traits = { attention: () => ({ queryKeyNorm: normed ? HEAD_NORMS : undefined }) };
+    const blueprint = decoder(config, {
+      mixer: (index, sizes) =>
+        together(plainAttention(config, index, sizes, traits), indexBranch(config, index, sizes)),
+      feedForward: (index, sizes) => innerPart(config, index, sizes),
+    });
+    return { ...blueprint, unmodelled: config.has('sparse_attention_config') ? [BLOCKS] : [] };
+  },
+};
+
+const BLOCKS = {
+  field: 'sparse_attention_config',
+  value: 'sparse_topk_blocks',
+  effect:
+    'sparse layers read chosen blocks only; compute and traffic here are those of full attention',
+} as const;
+
+function innerPart(config: Config, index: number, sizes: Sizes): Piece {
+  const innerSize = config.count('moe_intermediate_size', config.count('intermediate_size'));
+  const denseSize = config.count('dense_intermediate_size', config.count('intermediate_size'));
+  const sharedSize = config.integer('shared_intermediate_size', innerSize);
+  const sharedCount = config.integer('num_shared_experts', 1);
+  const corrected = config.flag('use_routing_bias', true);
+  if (!isMixtureLayer(config, index))
+    return feedForward({ hiddenSize: sizes.hiddenSize, innerSize: denseSize });
+  return mixture(config, sizes, {
+    innerSize,
+    names: MIXTRAL_EXPERTS,
+    router: {
+      name: 'block_sparse_moe.gate',
+      ...(corrected && { correction: 'block_sparse_moe.e_score_correction_bias' }),
+    },
+    shared: {
+      innerSize: sharedSize * sharedCount,
+      names: {
+        gate: 'block_sparse_moe.shared_experts.gate_proj',
+        up: 'block_sparse_moe.shared_experts.up_proj',
+        down: 'block_sparse_moe.shared_experts.down_proj',
+      },
+    },
+  });
+}
+
+/** Queries of a few heads and one key, cached beside the others, that score blocks. */
+function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Piece {
+  const nothing: Piece = { tensors: [] };
+  const sparse = config.section('sparse_attention_config');
+  if (!sparse) return nothing;
+  for (const field of CHOICE) sparse.value(field);
+  const layers = sparse.integers('sparse_attention_freq');
+  const heads = sparse.count('sparse_num_index_heads');
+  const headDim = sparse.count('sparse_index_dim');
+  const topK = sparse.count('sparse_topk_blocks') * sparse.count('sparse_block_size');
+  if (!layers) throw new ModelError('sparse_attention_config has no sparse_attention_freq');
+  if (layers[index] !== 1 || !sparse.flag('use_sparse_attention', true)) return nothing;
+  const common = { part: 'attention', site: 'other', inSize: hiddenSize } as const;
+  return {
+    tensors: [
+      ...matrix({ ...common, name: 'self_attn.index_q_proj', outSize: heads * headDim }),
+      ...matrix({ ...common, name: 'self_attn.index_k_proj', outSize: headDim }),
+      ...normTensors('self_attn.index_q_norm', headDim),
+      ...normTensors('self_attn.index_k_norm', headDim),
+    ],
+    mixers: [
+      {
+        kind: 'latent',
+        heads: 0,
+        queryRank: 0,
+        latentRank: 0,
+        nopeDim: 0,
+        ropeDim: 0,
+        valueDim: 0,
+        indexer: { heads, headDim, topK },
+      },
+    ],
+  };
+}
+
+/** Which blocks are chosen; moves no weight and no cached byte. */
+const CHOICE = [
+  'sparse_disable_index_value',
+  'sparse_init_block',
+  'sparse_local_block',
+  'sparse_score_type',
+];

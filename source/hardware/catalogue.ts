@@ -1,3 +1,4 @@
+import { countedForms, countOf, withCount } from './counted.js';
 import { nearest } from './nearest.js';
 import { HardwareError } from './preset-fields.js';
 import { essence, isBrand, isMemoryWord, splitGlued, wordsOf } from './words.js';
@@ -20,8 +21,6 @@ export interface HardwareChoice {
   /** One of the entry's sizes that is not its usual one, in GB. */
   readonly memoryOptionGb: number | null;
 }
-
-const LARGEST_COUNT = 1_000_000;
 
 /** Of entries that fit equally, the form people mean when they name none; those not listed come second. */
 const FORMS = ['sxm', '', 'workstation', 'server', 'pcie', 'nvl', 'maxq'];
@@ -66,32 +65,6 @@ export function bestEntry(
   const whole = matches((word, known) => known.has(word) || known.has(`${word}gb`));
   const found = whole.length > 0 ? whole : matches(startsOne);
   return found.sort(preference(text, words))[0];
-}
-
-function withCount(text: string): { name: string; count: number | null } {
-  const colon = text.lastIndexOf(':');
-  if (colon < 0) return { name: text, count: null };
-  return { name: text.slice(0, colon), count: countOf(text.slice(colon + 1), text) };
-}
-
-function countOf(digits: string, whole: string): number {
-  const count = /^\s*\d+\s*$/.test(digits) ? Number(digits) : 0;
-  if (count < 1 || count > LARGEST_COUNT)
-    throw new HardwareError(
-      `"${whole}": the count is "${digits.trim()}"; a whole number from 1 to ${LARGEST_COUNT} is expected`,
-    );
-  return count;
-}
-
-/** `8xh100`, `8 × h100`, `8 h100`, `h100 x8`: pairs of name and count to try. */
-function countedForms(text: string): readonly (readonly [string, string])[] {
-  const before = /^(\d+)(?:\s*[x×*]\s*|\s+)(.+)$/i.exec(text);
-  // Only after a name with a number in it: `rtx4090` is no 4090 pieces of `rt`.
-  const after = /^(.*\d.*?)\s*[x×*]\s*(\d+)$/i.exec(text);
-  const pairs: [string, string][] = [];
-  if (before) pairs.push([before[2] ?? '', before[1] ?? '']);
-  if (after) pairs.push([after[1] ?? '', after[2] ?? '']);
-  return pairs;
 }
 
 function choose(

@@ -71,11 +71,13 @@ async function withTensors(path: string, files: readonly string[]): Promise<Open
     tensors.push(...header.tensors);
     if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
   }
-  const weightsFormat = mainFormat(tensors);
+  const config = await configBeside(path);
+  // A quantised checkpoint's dtypes are containers; its config says what is in them.
+  const weightsFormat = isObject(config['quantization_config']) ? undefined : mainFormat(tensors);
   return {
     id: resolve(path),
     name: nameOf(path),
-    config: await configBeside(path),
+    config,
     origin: `${path} and the config.json beside it`,
     tensors,
     ...(weightsFormat !== undefined && { weightsFormat }),

@@ -5,7 +5,8 @@ import { parseObject } from './json-text.js';
 import { kindOf, readText } from './read-file.js';
 
 const FILE = 'last.json';
-const LARGEST = 1_000_000;
+/** The model's whole config is in it. */
+const LARGEST = 16 * 2 ** 20;
 
 export interface LoadedSession {
   /** What was saved, or null: nothing yet, or nothing usable. */
@@ -29,13 +30,13 @@ export async function loadSession(stateFolder: string): Promise<LoadedSession> {
 export interface SessionSaver {
   /** Remembers what to save; call it only when the user changed something. */
   save(scenario: object): void;
-  /** Writes what is not written yet; the notice of the last write. Await it before the end. */
-  flush(): Promise<WriteNotice>;
+  /** Writes what is not written yet, at once; the notice of the last write. Call it before the end. */
+  flush(): WriteNotice;
 }
 
 /**
- * Saves the scenario as it is edited: at most one write at a time, a moment after the last edit, the newest
- * content only. Of two running copies the one edited last wins, and each write is whole.
+ * Saves the scenario as it is edited: a moment after the last edit, the newest content only. Of two running
+ * copies the one edited last wins, and each write is whole.
  */
 export function createSessionSaver(
   stateFolder: string,
@@ -44,29 +45,24 @@ export function createSessionSaver(
 ): SessionSaver {
   let waiting: object | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<WriteNotice> = Promise.resolve(null);
   let told: WriteNotice = null;
 
-  const write = async (): Promise<WriteNotice> => {
+  const flush = (): WriteNotice => {
+    clearTimeout(timer);
     if (waiting === undefined) return told;
     const text = `${JSON.stringify(waiting, null, 2)}\n`;
     waiting = undefined;
-    const notice = await writeAtomically(stateFolder, FILE, text);
+    const notice = writeAtomically(stateFolder, FILE, text);
     // A full disk is told once, not at every key.
     if (notice !== null && notice !== told) onNotice(notice);
     told = notice;
     return notice;
   };
-  const flush = (): Promise<WriteNotice> => {
-    clearTimeout(timer);
-    writing = writing.then(write);
-    return writing;
-  };
   return {
     save(scenario) {
       waiting = scenario;
       clearTimeout(timer);
-      timer = setTimeout(() => void flush(), delayMilliseconds);
+      timer = setTimeout(flush, delayMilliseconds);
       // The end of the program waits for `flush`, not for the clock.
       timer.unref();
     },

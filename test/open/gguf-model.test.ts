@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isWeightFormat } from '../../source/formats/index.js';
 import { readGguf } from '../../source/open/gguf-file.js';
 import { openGguf } from '../../source/open/gguf-model.js';
-import { ggufTensorSize } from '../../source/open/gguf-types.js';
+import { fileTypeId, ggufTensorSize } from '../../source/open/gguf-types.js';
 import { OpenError } from '../../source/open/open-error.js';
 import { temporaryFolder } from './fixtures.js';
 import { llamaMetadata, llamaTensors } from './gguf-samples.js';
@@ -216,6 +217,12 @@ test('the tokenizer of a large vocabulary is passed over, the layers behind it a
     ),
   );
   expect((await openGguf(path)).config['num_hidden_layers']).toBe(32);
+});
+
+test('every file type is a weight format of ours', () => {
+  const ids = Array.from({ length: 64 }, (_, number) => fileTypeId(number)).filter((id) => id);
+  expect(ids).toHaveLength(36);
+  expect(ids.filter((id) => !isWeightFormat(id ?? ''))).toEqual([]);
 });
 
 test('whole blocks only', () => {

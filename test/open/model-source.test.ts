@@ -61,6 +61,14 @@ describe('paths', () => {
     });
   });
 
+  test('of a quantised checkpoint the config says the format, not the containers', async () => {
+    const folder = folderWith({
+      'config.json': '{"quantization_config": {"quant_method": "awq"}}',
+      'model.safetensors': writeSafetensors(tinyHeader),
+    });
+    expect(await open(join(folder, 'model.safetensors'))).not.toHaveProperty('weightsFormat');
+  });
+
   test('an index has the tensors of all its files', async () => {
     const folder = folderWith({
       'config.json': '{}',

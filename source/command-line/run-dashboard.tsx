@@ -1,6 +1,136 @@
+import { basename, dirname, join } from 'node:path';
+import type { Services } from '../dashboard/services.js';
+import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
+import type { ThemeName } from '../dashboard/theme.js';
+import { nearest } from '../hardware/nearest.js';
+import { writeAtomically } from '../open/atomic-file.js';
+import { flushCompileCache } from '../open/compile-cache.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { openModel } from '../open/model-source.js';
+import type { Presets } from '../open/presets.js';
+import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
+import { userFolders } from '../open/user-folders.js';
+import { OptionError } from '../scenario/field.js';
+import { readScenario } from '../scenario/read-scenario.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { modelOf } from '../scenario/settle.js';
 import type { Invocation } from './invocation.js';
+import { detectedHardware, modelChoice, openScenario, workloadOptions } from './open-scenario.js';
+import { shippedPresets } from './shipped-presets.js';
 
-/** Placeholder wiring, replaced as the dashboard's entry appears. */
-export async function runDashboard(_invocation: Invocation): Promise<number> {
-  throw new Error('the dashboard is not wired yet');
+/** When the compiled program is written down: well after the first frame, when nobody waits. */
+const IDLE_MILLISECONDS = 1500;
+
+/** Shows the dashboard until it quits; gives the exit code. Throws what `failureOf` turns into a line. */
+export async function runDashboard(invocation: Invocation): Promise<number> {
+  const folders = userFolders();
+  const presets = shippedPresets();
+  const session = invocation.fresh
+    ? { scenario: undefined, notice: undefined }
+    : await lastSession(folders.state);
+  const { scenario, notices, hardwareIsOpen } = await openScenario(
+    invocation,
+    presets,
+    session.scenario,
+  );
+  const capabilities = terminalCapabilities(process.env, {
+    isAscii: invocation.ascii,
+    isWithoutColour: invocation.noColor,
+  });
+  const theme = themeNamed(invocation.theme);
+  // Ink's colours are set up when it is loaded.
+  process.env['FORCE_COLOR'] = forcedColourLevel(capabilities.colours);
+  const [{ Dashboard }, { startDashboard }] = await Promise.all([
+    import('../dashboard/app.js'),
+    import('../dashboard/terminal/session.js'),
+  ]);
+  const saver = createSessionSaver(folders.state);
+  const notice = [session.notice, ...notices].filter((line) => line !== undefined).join('; ');
+  setTimeout(flushCompileCache, IDLE_MILLISECONDS).unref();
+  return startDashboard(
+    <Dashboard
+      scenario={scenario}
+      services={servicesOf(presets, saver, invocation)}
+      capabilities={capabilities}
+      awaitsDetection={hardwareIsOpen}
+      {...(theme && { theme })}
+      {...(notice && { notice })}
+    />,
+    {
+      onBeforeExit: () => {
+        const lost = saver.flush();
+        if (lost) process.stderr.write(`llm-tui: ${lost}\n`);
+      },
+      crashFile: join(folders.state, `crash-${process.pid}.txt`),
+      saveCrash: (path, report) => {
+        const failed = writeAtomically(dirname(path), basename(path), report);
+        if (failed) throw new Error(failed);
+      },
+    },
+  );
+}
+
+/** The last session, where there is one that still can be read. */
+async function lastSession(
+  folder: string,
+): Promise<{ readonly scenario: Scenario | undefined; readonly notice: string | undefined }> {
+  const { scenario, notice } = await loadSession(folder);
+  if (scenario === null) return { scenario: undefined, notice: notice ?? undefined };
+  try {
+    const read = readScenario(scenario);
+    modelOf(read);
+    return { scenario: read, notice: undefined };
+  } catch (error) {
+    return {
+      scenario: undefined,
+      notice: `the last session is ignored: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+}
+
+const THEMES: readonly ThemeName[] = ['dark', 'light', 'ansi16', 'mono'];
+
+function themeNamed(name: string | undefined): ThemeName | undefined {
+  if (name === undefined) return undefined;
+  const theme = THEMES.find((candidate) => candidate === name);
+  if (theme) return theme;
+  const near = nearest(name, THEMES);
+  throw new OptionError(
+    `--theme ${JSON.stringify(name)}: one of ${THEMES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+  );
+}
+
+/** What the dashboard asks of the outside. */
+function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocation): Services {
+  const offer = hardwareOnOffer(presets);
+  return {
+    listModels: () => presets.ids('models').map((id) => ({ id, name: id })),
+    loadModel: async (id) => modelChoice(await openModel(id, { presets, offline })),
+    listHardware: () =>
+      offer.entries().map(({ id, name, memoryGb }) => ({
+        id,
+        name,
+        ...(memoryGb !== null && { detail: `${memoryGb} GB` }),
+      })),
+    loadHardware: (id) => offer.find(id),
+    listWorkloads: () =>
+      presets.ids('workloads').map((id) => {
+        const { name, description } = presets.read('workloads', id);
+        return {
+          id,
+          name: String(name ?? id),
+          ...(typeof description === 'string' && { detail: description }),
+        };
+      }),
+    loadWorkload: (id) => ({
+      id,
+      name: String(presets.read('workloads', id)['name'] ?? id),
+      options: workloadOptions(presets, id),
+    }),
+    detectHardware: async () => (await detectedHardware(offer)).hardware,
+    save: (scenario) => saver.save(scenario),
+    // Through the terminal, so that it reaches the clipboard at the user's end of the line.
+    copy: (text) =>
+      void process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+  };
 }

@@ -76,25 +76,32 @@ export function maximumSequence({ scenario, model }: Settled): number {
 
 /**
  * Fewest devices that hold the scenario by legal tensor and pipeline splits, tensor parallelism within the fast
- * link. Memory does not fall evenly with devices (replication, divisibility), so they are tried in turn.
+ * link. Memory does not fall evenly with devices (replication, divisibility), so they are tried in turn, from
+ * what the states alone need; when not even the finest split fits, none is looked for.
  */
 export function minimumDevices(scenario: Scenario): number | undefined {
-  const settled = settle(scenario);
-  const { model, accelerator, cp } = settled;
+  const { model, accelerator, cp, capacity } = settle(scenario);
   const dp = scenario.dp ?? 1;
   const widest = Math.max(1, accelerator.maximumScaleUp);
-  const most = widest * model.layerCount;
-  const split = (tp: number, pp: number): Scenario => ({
-    ...scenario,
-    tp,
-    pp,
-    dp,
-    hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
-  });
-  for (let group = 1; group <= most; group++) {
-    for (let tp = Math.min(group, widest); tp >= 1; tp--) {
+  const split = (tp: number, pp: number): Settled =>
+    settle({
+      ...scenario,
+      tp,
+      pp,
+      dp,
+      hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
+    });
+  const widths = Array.from({ length: widest }, (_, index) => index + 1).filter((tp) =>
+    isLegal(split(tp, 1)),
+  );
+  const finest = split(Math.max(1, ...widths), model.layerCount);
+  if (!fits(finest)) return undefined;
+  const { weights, gradients, optimizer } = fullestDevice(split(1, 1));
+  const least = Math.max(1, Math.ceil((weights + gradients + optimizer) / capacity));
+  for (let group = least; group <= widest * model.layerCount; group++) {
+    for (const tp of widths.toReversed()) {
       if (group % tp !== 0 || group / tp > model.layerCount) continue;
-      const candidate = settle(split(tp, group / tp));
+      const candidate = split(tp, group / tp);
       if (fits(candidate) && isLegal(candidate)) return group * cp * dp;
     }
   }

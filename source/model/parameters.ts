@@ -11,8 +11,19 @@ export interface ParameterCounts {
   readonly nextTokenPrediction: number;
 }
 
-/** Counts from the tensor inventory: the only parameter count there is (cost model §1). */
+const counted = new WeakMap<Model, ParameterCounts>();
+
+/** Counts from the tensor inventory: the only parameter count there is (cost model §1). Counted once for each model. */
 export function countParameters(model: Model): ParameterCounts {
+  let counts = counted.get(model);
+  if (!counts) {
+    counts = count(model);
+    counted.set(model, counts);
+  }
+  return counts;
+}
+
+function count(model: Model): ParameterCounts {
   const parts = { embedding: 0, attention: 0, feedForward: 0, norm: 0, head: 0, other: 0 };
   let active = 0;
   let untiedTables = 0;

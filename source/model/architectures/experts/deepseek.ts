@@ -58,36 +58,35 @@ export const deepseekV3: Architecture = {
   read: (config) => deepseekV3Blueprint(config),
 };
 
-function deepseekV3Blueprint(raw: Config): Blueprint {
+function deepseekV3Blueprint(raw: Config, norms: readonly string[] = NORMS): Blueprint {
   const config = withLatentHead(raw);
   const layer = (index: number, sizes: Sizes): readonly [Piece, Piece] => [
     latentMixer(config, sizes, { indexer: indexerOf(config, index) }),
     deepseekFeedForward(config, index, sizes, true),
   ];
   return decoder(config, {
+    norms,
     mixer: (index, sizes) => layer(index, sizes)[0],
     feedForward: (index, sizes) => layer(index, sizes)[1],
     nextTokenPrediction: (sizes) =>
       nextTokenModules(config, sizes, [
         ...layer(sizes.layerCount, sizes),
-        ...NORMS.map((name) => norm(name, sizes.hiddenSize)),
+        ...norms.map((name) => norm(name, sizes.hiddenSize)),
       ]),
   });
 }
 
-/** A.X K1: DeepSeek-V3 with a norm after each mixture. Source: transformers' modular_axk1.py. */
+/**
+ * A.X K1: DeepSeek-V3 with a norm after each feed-forward, its router uncorrected unless told. Source:
+ * transformers' modular_axk1.py; the exact total of A.X-K1.
+ */
 export const axK1: Architecture = {
   modelTypes: ['axk1', 'AXK1'],
-  read: (config) => {
-    const blueprint = deepseekV3Blueprint(config);
-    return {
-      ...blueprint,
-      layer: (index) =>
-        isMixtureLayer(config, index)
-          ? [...blueprint.layer(index), norm('post_mlp_layernorm', blueprint.hiddenSize)]
-          : blueprint.layer(index),
-    };
-  },
+  read: (config) =>
+    deepseekV3Blueprint(config.withDefaults({ topk_method: 'greedy' }), [
+      ...NORMS,
+      'post_mlp_layernorm',
+    ]),
 };
 
 /** MiniCPM3 and Youtu: latent attention and a dense feed-forward. Source: modeling_minicpm3.py; mlx-lm's youtu_llm.py. */

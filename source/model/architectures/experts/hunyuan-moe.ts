@@ -1,7 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
-import { decoder, plainFeedForward } from '../../decoder.js';
-import { mixture } from './mixture.js';
+import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
+import { norm } from '../../pieces/piece.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { isMixtureLayer, mixture } from './mixture.js';
+import { nextTokenModules } from './next-token.js';
 
 /**
  * Hunyuan-A13B and Hunyuan-Large: experts, top-k and shared experts one number or one a layer; with `use_cla`
@@ -31,16 +34,59 @@ export const hunyuanMoe: Architecture = {
               router: { name: 'mlp.gate.wg' },
               shared: {
                 innerSize: sharedSize(config, index),
-                names: {
-                  gate: 'mlp.shared_mlp.gate_proj',
-                  up: 'mlp.shared_mlp.up_proj',
-                  down: 'mlp.shared_mlp.down_proj',
-                },
+                names: SHARED_MLP,
               },
             }),
     });
   },
 };
+
+/**
+ * Hunyuan 3: q/k norms over each head, routed and shared experts with a bias that balances them, a module
+ * that predicts the next token without copies of table and head. Source: configuration_hy_v3.py; the exact
+ * total of Hy3-preview.
+ */
+export const hunyuan3: Architecture = {
+  modelTypes: ['hy_v3'],
+  read: (raw) => {
+    const config = raw.withDefaults({
+      head_dim: 128,
+      num_shared_experts: 1,
+      first_k_dense_replace: 1,
+    });
+    config.value('qk_norm');
+    const attention = () => ({ queryKeyNorm: HEAD_NORMS });
+    const feedForward = (index: number, sizes: Sizes) =>
+      isMixtureLayer(config, index)
+        ? mixture(config, sizes, {
+            router: { name: 'mlp.router.gate', correction: 'mlp.expert_bias' },
+            shared: { names: SHARED_MLP },
+          })
+        : plainFeedForward(config, sizes);
+    return decoder(config, {
+      attention,
+      feedForward,
+      nextTokenPrediction: (sizes) =>
+        nextTokenModules(
+          config,
+          sizes,
+          [
+            plainAttention(config, sizes.layerCount, sizes, { attention }),
+            feedForward(sizes.layerCount, sizes),
+            norm('input_layernorm', sizes.hiddenSize),
+            norm('post_attention_layernorm', sizes.hiddenSize),
+          ],
+          false,
+        ),
+    });
+  },
+};
+
+const SHARED_MLP = {
+  gate: 'mlp.shared_mlp.gate_proj',
+  up: 'mlp.shared_mlp.up_proj',
+  down: 'mlp.shared_mlp.down_proj',
+} as const;
 
 function innerSize(config: Config, index: number): number {
   return config.perLayer('moe_intermediate_size', index, config.count('intermediate_size'));

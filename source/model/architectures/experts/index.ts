@@ -12,7 +12,7 @@ import { gptOss } from './gpt-oss.js';
 import { graniteMoe } from './granite-moe.js';
 import { grok, grok2 } from './grok.js';
 import { dots, glm4Moe, klear } from './head-normed.js';
-import { hunyuanMoe } from './hunyuan-moe.js';
+import { hunyuan3, hunyuanMoe } from './hunyuan-moe.js';
 import { jetMoe } from './jetmoe.js';
 import { laguna } from './laguna.js';
 import { llama4, llama4Text } from './llama4.js';
@@ -50,6 +50,7 @@ export const expertsArchitectures: readonly Architecture[] = [
   gptOss,
   ernieMoe,
   hunyuanMoe,
+  hunyuan3,
   bailing,
   longcat,
   afmoe,

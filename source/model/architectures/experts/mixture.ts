@@ -43,6 +43,7 @@ export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}
   const active = traits.active ?? config.count('num_experts_per_tok');
   if (active > count)
     throw new ModelError(`${active} experts a token are more than the ${count} experts of a layer`);
+  config.value('intermediate_size');
   const innerSize = traits.innerSize ?? config.count('moe_intermediate_size');
   const sharedSize =
     traits.shared?.innerSize ?? config.integer('num_shared_experts', 0) * innerSize;

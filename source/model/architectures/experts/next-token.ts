@@ -7,13 +7,14 @@ import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
 /**
  * Modules that predict further tokens, as DeepSeek-V3's checkpoint stores them behind its last layer
  * (cost model §1.6): `num_nextn_predict_layers` times a block of the model, a projection of two streams to
- * one, their norms, a norm of its own, and copies of the input table and the head. Source: arXiv:2412.19437
+ * one, their norms, a norm of its own, and, if `withCopies`, of the input table and the head. Source: arXiv:2412.19437
  * §2.2; the published weight map of DeepSeek-V3.
  */
 export function nextTokenModules(
   config: Config,
   sizes: Sizes,
   block: readonly Piece[],
+  withCopies = true,
 ): Blueprint['nextTokenPrediction'] {
   const count = config.integer('num_nextn_predict_layers', 0);
   if (count === 0) return undefined;
@@ -26,7 +27,9 @@ export function nextTokenModules(
     norm('enorm', hiddenSize),
     norm('hnorm', hiddenSize),
     { tensors: normTensors('shared_head.norm', hiddenSize) },
-    { tensors: [...table, ...head].map((tensor) => ({ ...tensor, perLayer: 1 })) },
+    ...(withCopies
+      ? [{ tensors: [...table, ...head].map((tensor) => ({ ...tensor, perLayer: 1 })) }]
+      : []),
   ];
   return { prefix: 'model.layers.*.', modules: Array.from({ length: count }, () => module) };
 }

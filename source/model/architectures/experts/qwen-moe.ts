@@ -26,7 +26,6 @@ export function qwenFeedForward(
 ): NonNullable<DecoderTraits['feedForward']> {
   const step = config.count('decoder_sparse_step', 1);
   const dense = new Set(config.integers('mlp_only_layers') ?? []);
-  config.value('intermediate_size');
   return (index, sizes) =>
     dense.has(index) || (index + 1) % step !== 0 || !config.integer('num_experts')
       ? plainFeedForward(config, sizes)

@@ -8,6 +8,8 @@ export interface KimiDeltaOptions {
   readonly heads: number;
   readonly headDim: number;
   readonly kernel: number;
+  /** The output gate as one matrix instead of two of rank `headDim` (Kimi K3). */
+  readonly fullRankGate?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function kimiDelta(o: KimiDeltaOptions): Piece {
       columns,
     }),
   ];
-  const full = (name: string, site: 'query' | 'key' | 'value') =>
+  const full = (name: string, site: 'query' | 'key' | 'value' | 'other') =>
     matrix({ ...common, name: `${module}${name}_proj`, site, outSize: width, columns });
   const state = width * o.headDim;
   return {
@@ -53,7 +55,7 @@ export function kimiDelta(o: KimiDeltaOptions): Piece {
         outSize: o.heads,
         columns: [{ size: o.heads, units: o.heads }],
       }),
-      ...lowRank('g'),
+      ...(o.fullRankGate ? full('g', 'other') : lowRank('g')),
       ...normTensors(`${module}o_norm`, o.headDim),
       ...matrix({
         ...common,

@@ -11,6 +11,8 @@ export interface LatentAttentionOptions {
   readonly ropeDim: number;
   readonly valueDim: number;
   readonly bias?: boolean;
+  /** A gate of every value channel on the output (Kimi K3): `g_proj`. */
+  readonly outputGate?: boolean;
   /** Name of the module, `self_attn` unless told. */
   readonly module?: string;
   /** 0 heads: the layer attends to what an earlier layer's indexer chose, and has none itself. */

@@ -38,22 +38,15 @@ function graniteFeedForward(config: Config, hiddenSize: number): Piece {
   const count = config.integer('num_experts', 8);
   const active = config.integer('num_experts_per_tok', 2);
   if (count === 0) return feedForward({ hiddenSize, innerSize: sharedSize, names: SHARED });
-  const piece = experts({
+  return experts({
     hiddenSize,
     experts: count,
     active,
     innerSize: config.count('intermediate_size'),
     names: ROUTED,
     stacked: 'outIn',
+    stackedSuffix: true,
     router: { name: 'block_sparse_moe.router.layer' },
     shared: { innerSize: sharedSize, names: SHARED },
   });
-  // Its stacked experts keep `.weight`, unlike others'.
-  const named = new Set<string>(Object.values(ROUTED));
-  return {
-    ...piece,
-    tensors: piece.tensors.map((tensor) =>
-      named.has(tensor.name) ? { ...tensor, name: `${tensor.name}.weight` } : tensor,
-    ),
-  };
 }

@@ -7,10 +7,13 @@ import { graniteHybrid } from './granite-hybrid.js';
 import { jamba } from './jamba.js';
 import { kimiLinear } from './kimi-linear.js';
 import { lfm2, lfm2Moe } from './lfm2.js';
+import * as llavas from './llava.js';
 import { mamba, mamba2Model } from './mamba.js';
 import { minimaxLightning } from './minimax.js';
+import { mllama, mllamaTextModel } from './mllama.js';
 import { nemotronH } from './nemotron-h.js';
 import { olmoHybrid } from './olmo-hybrid.js';
+import * as otherWrappers from './other-wrappers.js';
 import { qwen3Next, qwen35MoeText, qwen35Text } from './qwen-hybrid.js';
 import {
   qwen2Vl,
@@ -58,4 +61,8 @@ export const hybridArchitectures: readonly Architecture[] = [
   qwen35Moe,
   ...qwenVlTexts,
   qwen3VlMoeText,
+  mllama,
+  mllamaTextModel,
+  ...Object.values(llavas),
+  ...Object.values(otherWrappers),
 ];

@@ -1,35 +1,67 @@
 import type { Config } from '../../config.js';
-import { gemma4Vision } from '../../pieces/towers/gemma-vision.js';
+import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
+import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
+import { glmVision } from '../../pieces/towers/glm-vision.js';
+import { internVitOwn, internVitRemote } from '../../pieces/towers/internvl.js';
+import { moonVit } from '../../pieces/towers/moon-vit.js';
 import { pixtral } from '../../pieces/towers/pixtral.js';
 import { qwen2Vision, qwen3Vision, qwen25Vision } from '../../pieces/towers/qwen-vision.js';
 import { clip, ideficsVision, siglip, siglip2 } from '../../pieces/towers/siglip.js';
 import type { Tower } from '../../pieces/towers/tower.js';
+import { omniAudio, whisperEncoder } from '../../pieces/towers/whisper.js';
 
-/** Towers by their own `model_type`. */
-const TOWERS: Readonly<Record<string, (section: Config, prefix: string) => Tower>> = {
+type ReadTower = (section: Config, prefix: string) => Tower;
+
+/** Towers whose weights are within a module `vision_model` of the tower. */
+const INNER: Readonly<Record<string, ReadTower>> = {
   siglip_vision_model: siglip,
-  siglip: siglip,
+  siglip,
   siglip2_vision_model: siglip2,
   clip_vision_model: clip,
+};
+
+/** Towers by their own `model_type`. */
+const TOWERS: Readonly<Record<string, ReadTower>> = {
   pixtral,
   idefics3: ideficsVision,
   idefics3_vision: ideficsVision,
-  idefics2: ideficsVision,
-  idefics2_vision: ideficsVision,
+  smolvlm: ideficsVision,
   smolvlm_vision: ideficsVision,
   qwen2_vl: qwen2Vision,
+  qwen2_vl_vision: qwen2Vision,
   qwen2_5_vl: qwen25Vision,
+  qwen2_5_vl_vision: qwen25Vision,
+  qwen2_5_omni_vision_encoder: qwen25Vision,
   qwen3_vl: qwen3Vision,
+  qwen3_vl_vision: qwen3Vision,
   qwen3_vl_moe: qwen3Vision,
+  qwen3_vl_moe_vision: qwen3Vision,
   qwen3_5: qwen3Vision,
+  qwen3_5_vision: qwen3Vision,
   qwen3_5_moe: qwen3Vision,
+  qwen3_5_moe_vision: qwen3Vision,
   gemma4_vision: gemma4Vision,
+  gemma4_audio: gemma4Audio,
+  gemma3n_vision: mobileNetV5,
+  gemma3n_audio: gemma3nAudio,
+  glm4v_vision: glmVision,
+  glm4v_moe_vision: glmVision,
+  glm4v: glmVision,
+  glm4v_moe: glmVision,
+  moonvit: moonVit,
+  kimi_k25_vision: moonVit,
+  internvl_vision: internVitOwn,
+  intern_vit_6b: internVitRemote,
+  qwen2_audio_encoder: whisperEncoder,
+  voxtral_encoder: whisperEncoder,
+  qwen2_5_omni_audio_encoder: omniAudio,
 };
 
-/** The tower of a section by its `model_type` (or `fallback`), or nothing when its kind is unknown. */
-export function knownTower(section: Config, name: string, fallback?: string): Tower | undefined {
+/**
+ * The tower of a section by its `model_type` (or `fallback` where it states none), its names after `prefix`;
+ * nothing when its kind is unknown.
+ */
+export function knownTower(section: Config, prefix: string, fallback?: string): Tower | undefined {
   const type = section.text('model_type') ?? fallback ?? '';
-  const prefix = `${name === 'vision_config' ? 'vision_tower' : name.replace(/_config$/, '')}.`;
-  const vision = type.startsWith('siglip') || type.startsWith('clip');
-  return TOWERS[type]?.(section, vision ? `${prefix}vision_model.` : prefix);
+  return INNER[type]?.(section, `${prefix}vision_model.`) ?? TOWERS[type]?.(section, prefix);
 }

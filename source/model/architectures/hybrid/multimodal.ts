@@ -4,6 +4,7 @@ import { isObject } from '../../json.js';
 import type { Unmodelled } from '../../model.js';
 import { asEnds } from '../../pieces/towers/tower.js';
 import { knownTower } from './known-towers.js';
+import { uncounted } from './uncounted.js';
 import { textPart, wholeModel, wrapped } from './wrapper.js';
 
 export { textPart };
@@ -35,7 +36,12 @@ export const multimodal: Architecture = {
       towers: () =>
         parts.flatMap((name) => {
           const section = config.section(name);
-          const tower = section && knownTower(section, name);
+          const tower =
+            section &&
+            knownTower(
+              section,
+              `${name === 'vision_config' ? 'vision_tower' : name.replace(/_config$/, '')}.`,
+            );
           if (tower) return asEnds(tower.tensors);
           missing.push(uncounted(config, name));
           return [];
@@ -52,22 +58,3 @@ export const multimodal: Architecture = {
     });
   },
 };
-
-/** A part we cannot count, with a bracket where its sizes are those of a transformer: 8·L·h² to 16·L·h². */
-export function uncounted(config: Config, name: string): Unmodelled {
-  const value = config.value(name);
-  const section = isObject(value) ? value : {};
-  const layers = section['num_hidden_layers'] ?? section['depth'] ?? section['num_layers'];
-  const width = section['hidden_size'] ?? section['embed_dim'] ?? section['d_model'];
-  const bracket =
-    typeof layers === 'number' && typeof width === 'number'
-      ? ` (about ${millions(8 * layers * width ** 2)} to ${millions(16 * layers * width ** 2)} by its width and depth)`
-      : '';
-  return {
-    field: config.path + name,
-    value: section['model_type'] ?? null,
-    effect: `weights of this part are not in the total${bracket}`,
-  };
-}
-
-const millions = (parameters: number): string => `${Math.round(parameters / 1e6)} M`;

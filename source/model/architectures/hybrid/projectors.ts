@@ -63,3 +63,11 @@ export function gemmaEmbedder(
     ...linear(`${prefix}embedding_projection`, towerWidth, textWidth, false),
   ];
 }
+
+/** InternVL's: norm and two linear layers over shuffled pixels. Source: `modeling_internvl.py`. */
+export function shuffledProjector(shuffledWidth: number, textWidth: number): LayerTensor[] {
+  return [
+    ...normTensors(`${PROJECTOR}layer_norm`, shuffledWidth, true),
+    ...llavaProjector(shuffledWidth, textWidth, true),
+  ];
+}

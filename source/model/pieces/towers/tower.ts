@@ -120,5 +120,15 @@ export function passOverMoot(config: Config): void {
 
 /** Patches along one side of a square image. */
 export function patchesPerSide(config: Config, imageSize: number, patchSize: number): number {
-  return Math.floor(config.count('image_size', imageSize) / config.count('patch_size', patchSize));
+  return Math.floor(
+    sideOf(config, 'image_size', imageSize) / config.count('patch_size', patchSize),
+  );
+}
+
+/** A side in pixels: one number, or a list of two equal ones. */
+export function sideOf(config: Config, field: string, fallback: number): number {
+  const value = config.value(field);
+  return Array.isArray(value)
+    ? (config.integers(field)?.[0] ?? fallback)
+    : config.count(field, fallback);
 }

@@ -1,0 +1,42 @@
+import type { Config } from '../../config.js';
+import { isObject, type JsonObject } from '../../json.js';
+import type { Unmodelled } from '../../model.js';
+
+/** A part we cannot count, with a bracket where its sizes are those of a transformer: 8·L·h² to 16·L·h². */
+export function uncounted(config: Config, name: string): Unmodelled {
+  const value = config.value(name);
+  const section = isObject(value) ? value : {};
+  passOver(config.section(name));
+  const layers = firstNumber(section, LAYERS);
+  const width = firstNumber(section, WIDTHS);
+  const bracket =
+    layers && width
+      ? ` (about ${millions(8 * layers * width ** 2)} to ${millions(16 * layers * width ** 2)} by its width and depth)`
+      : '';
+  return {
+    field: config.path + name,
+    value: section['model_type'] ?? null,
+    effect: `weights of this part are not in the total${bracket}`,
+  };
+}
+
+const millions = (parameters: number): string => `${Math.round(parameters / 1e6)} M`;
+
+const LAYERS = [
+  'num_hidden_layers',
+  'depth',
+  'num_layers',
+  'encoder_layers',
+  'vt_num_hidden_layers',
+];
+const WIDTHS = ['hidden_size', 'embed_dim', 'd_model', 'width', 'vt_hidden_size'];
+
+function firstNumber(section: JsonObject, names: readonly string[]): number | undefined {
+  const value = names.map((name) => section[name]).find((found) => typeof found === 'number');
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The part is told as a whole: none of its fields is told again. */
+function passOver(section: Config | undefined): void {
+  for (const field of Object.keys(section?.raw ?? {})) section?.value(field);
+}

@@ -1,4 +1,5 @@
 import type { Config } from './config.js';
+import { className } from './task.js';
 
 /** What a class's name says beside its family. */
 const SUFFIX = /(For\w+|LMHeadModel|DoubleHeadsModel|WithLMHead|EncoderModel|TextModel|Model)$/;
@@ -8,8 +9,8 @@ const SUFFIX = /(For\w+|LMHeadModel|DoubleHeadsModel|WithLMHead|EncoderModel|Tex
  * one of `gpt2`. Compared without case, dashes and underscores; nothing when no known type fits.
  */
 export function typeOfClass(config: Config, types: Iterable<string>): string | undefined {
-  const name = config.list('architectures')?.[0];
-  if (typeof name !== 'string') return undefined;
+  const name = className(config);
+  if (name === undefined) return undefined;
   const wanted = bare(name.replace(SUFFIX, ''));
   for (const type of types) if (bare(type) === wanted) return type;
   return undefined;

@@ -98,8 +98,10 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   };
 }
 
+/** Whether the table can serve as the output matrix: a classifier has a head of its own. */
 function generates(config: Config): boolean {
-  return !['base', 'sequences', 'tokens'].includes(taskOf(config) ?? 'generation');
+  const task = taskOf(config);
+  return task !== 'sequences' && task !== 'tokens';
 }
 
 /** What turns the last layer into logits, by the checkpoint's class: nothing, a classifier, or a matrix of its own. */

@@ -4,17 +4,9 @@ import type { Config } from './config.js';
  * The window of layer `index`, or nothing when it sees all tokens (cost model §4.3). `layer_types` rules
  * where present; else `use_sliding_window` false turns windows off, `sliding_window_pattern` P makes every
  * P-th layer full, `max_window_layers` M leaves the first M full (Qwen2), and a bare `sliding_window`
- * holds for every layer (Mistral). A window as long as the whole context is none.
+ * holds for every layer (Mistral).
  */
 export function windowOf(config: Config, index: number): number | undefined {
-  const window = statedWindow(config, index);
-  const context = config.value('max_position_embeddings');
-  return window !== undefined && typeof context === 'number' && window >= context
-    ? undefined
-    : window;
-}
-
-function statedWindow(config: Config, index: number): number | undefined {
   const window = config.optionalInteger('sliding_window');
   const types = config.texts('layer_types');
   if (types && types.length > 0)

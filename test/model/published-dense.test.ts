@@ -486,6 +486,22 @@ const others: readonly (readonly [id: string, parameters: number, config: JsonOb
     },
   ],
   [
+    'naver-hyperclovax/HyperCLOVAX-SEED-Think-14B',
+    14_748_112_896,
+    {
+      model_type: 'hyperclovax',
+      hidden_size: 6144,
+      intermediate_size: 14336,
+      num_hidden_layers: 38,
+      num_attention_heads: 48,
+      num_key_value_heads: 8,
+      head_dim: 128,
+      vocab_size: 110592,
+      use_post_norm: true,
+      tie_word_embeddings: false,
+    },
+  ],
+  [
     'adept/fuyu-8b, its text model: 9,408,238,592 less 11,063,296 of the image projection',
     9_397_175_296,
     {

@@ -167,6 +167,13 @@ describe('heads by the checkpoint’s class', () => {
   });
 });
 
+describe('a reward model', () => {
+  test('has one row: a Llama-3.1-8B', () => {
+    const config = { ...llama, architectures: ['LlamaForRewardModel'] };
+    expect(total(config)).toBe(8_030_261_248 - 128_256 * 4096 + 4096);
+  });
+});
+
 describe('windows', () => {
   const cached = (config: JsonObject) => {
     const { full, byWindow } = cacheTotals(readModel({ ...llama, ...config }, 'a model'));

@@ -1,7 +1,6 @@
 import type { Architecture } from '../../architecture.js';
-import type { Blueprint } from '../../assemble.js';
-import type { Config } from '../../config.js';
-import { decoder } from '../../decoder.js';
+import { decoder, plainAttention } from '../../decoder.js';
+import { withoutCache } from './encoder-attention.js';
 import { HEAD_NORMS } from './qwen.js';
 
 /** Norms before and after both sublayers. */
@@ -28,18 +27,24 @@ export const gemma2: Architecture = {
     ),
 };
 
-/** Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. Source: configuration_gemma3.py. */
-export function gemma3Text(config: Config, prefix = 'model.'): Blueprint {
-  const defaults = { head_dim: 256, sliding_window: 4096, sliding_window_pattern: 6 };
-  return decoder(config.withDefaults(defaults), {
-    tiedByDefault: true,
-    norms: SANDWICH,
-    prefix,
-    attention: () => ({ queryKeyNorm: HEAD_NORMS }),
-  });
-}
-
+/**
+ * Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. EmbeddingGemma looks both
+ * ways and caches nothing. Source: configuration_gemma3.py.
+ */
 export const gemma3: Architecture = {
   modelTypes: ['gemma3_text'],
-  read: (config) => gemma3Text(config),
+  read: (config) => {
+    const defaults = { head_dim: 256, sliding_window: 4096, sliding_window_pattern: 6 };
+    const settled = config.withDefaults(defaults);
+    const encodes = config.flag('use_bidirectional_attention', false);
+    const attention = () => ({ queryKeyNorm: HEAD_NORMS });
+    return decoder(settled, {
+      tiedByDefault: true,
+      norms: SANDWICH,
+      mixer: (index, sizes) => {
+        const piece = plainAttention(settled, index, sizes, { attention });
+        return encodes ? withoutCache(piece) : piece;
+      },
+    });
+  },
 };

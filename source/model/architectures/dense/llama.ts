@@ -22,6 +22,17 @@ export const helium: Architecture = {
     decoder(config.withDefaults({ head_dim: 128 }), { attention: () => ({ outputBias: false }) }),
 };
 
+/** HyperCLOVA X SEED Think: norms after the sublayers too where `use_post_norm`. Source: modeling_hyperclovax.py. */
+export const hyperClova: Architecture = {
+  modelTypes: ['hyperclovax'],
+  read: (config) => {
+    const after = config.flag('use_post_norm', false) ? ['post_norm1', 'post_norm2'] : [];
+    return decoder(config, {
+      norms: ['input_layernorm', 'post_attention_layernorm', ...after],
+    });
+  },
+};
+
 /** InternLM 1 and 3: biases by `bias` and `qkv_bias`. Source: internlm's configuration_internlm{,3}.py. */
 export const internlm: Architecture = {
   modelTypes: ['internlm', 'internlm3'],

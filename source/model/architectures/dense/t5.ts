@@ -4,6 +4,7 @@ import { attention } from '../../pieces/attention.js';
 import { atEnd, type EndTensor, tokenEmbedding, untiedHead } from '../../pieces/ends.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { norm, normTensors, type Piece, replicated } from '../../pieces/piece.js';
+import { className } from '../../task.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';
 
 /** Positions T5 was trained on, which most of its files leave out. */
@@ -31,7 +32,7 @@ export const t5: Architecture = {
     const type = config.text('model_type');
     const sizes = readT5(config);
     const encoderLayers = config.count('num_hidden_layers');
-    const encoderOnly = /EncoderModel$/.test(String(config.list('architectures')?.[0]));
+    const encoderOnly = /EncoderModel$/.test(className(config) ?? '');
     const told = config.optionalInteger('num_decoder_layers') ?? encoderLayers;
     const decoderLayers = encoderOnly ? 0 : told;
     const vocabularySize = config.count('vocab_size');

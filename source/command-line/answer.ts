@@ -3,6 +3,8 @@ import { findEntry } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 import { solve } from '../cost/solve.js';
 import { nearest } from '../hardware/nearest.js';
+import { HardwareError } from '../hardware/preset-fields.js';
+import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
 import { OptionError } from '../scenario/field.js';
@@ -10,11 +12,10 @@ import { fieldOf } from '../scenario/fields.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, openScenario } from './open-scenario.js';
-import { shippedPresets } from './shipped-presets.js';
 
 /** The text that a run without a dashboard prints. Throws errors that `failureOf` turns into a line. */
 export async function answer(invocation: Invocation): Promise<string> {
-  const presets = shippedPresets();
+  const presets = allPresets();
   const { listing: kind, output } = invocation;
   if (kind) {
     const { listing } = await import('./listings.js');
@@ -31,8 +32,14 @@ export async function answer(invocation: Invocation): Promise<string> {
 async function scenarioOf(invocation: Invocation, presets: Presets) {
   const opened = await openScenario(invocation, presets);
   if (!opened.hardwareIsOpen) return opened;
-  const { hardware } = await detectedHardware(hardwareOnOffer(presets));
-  return hardware ? { ...opened, scenario: { ...opened.scenario, hardware } } : opened;
+  try {
+    const hardware = await detectedHardware(hardwareOnOffer(presets));
+    return hardware ? { ...opened, scenario: { ...opened.scenario, hardware } } : opened;
+  } catch (error) {
+    // Asked for, it must be told; by default the usual hardware is answer enough.
+    if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;
+    return opened;
+  }
 }
 
 /** What is not legal is no question. */

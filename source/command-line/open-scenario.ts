@@ -1,3 +1,4 @@
+import { HardwareError } from '../hardware/preset-fields.js';
 import { isObject, type Json } from '../model/json.js';
 import { ModelError } from '../model/read-model.js';
 import { detectHardware } from '../open/detect.js';
@@ -7,20 +8,18 @@ import { openModel } from '../open/model-source.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
+import { readWorkload } from '../open/workload-presets.js';
 import { withConfigField } from '../scenario/edit.js';
 import { OptionError } from '../scenario/field.js';
-import { fields } from '../scenario/fields.js';
 import { parseQuantity } from '../scenario/quantity.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import {
   type HardwareChoice,
   type ModelChoice,
   newScenario,
-  type Options,
   type Scenario,
 } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
-import { checkValue } from '../scenario/values.js';
 import type { Invocation } from './invocation.js';
 
 /** What is shown when nobody names a model or hardware. */
@@ -60,7 +59,7 @@ export async function openScenario(
   if (named) scenario = { ...scenario, hardware: named };
   if (opened?.weightsFormat) scenario = { ...scenario, weights: opened.weightsFormat };
   if (invocation.workload)
-    scenario = { ...scenario, ...workloadOptions(presets, invocation.workload) };
+    scenario = { ...scenario, ...readWorkload(invocation.workload, presets).options };
   scenario = { ...scenario, ...invocation.options } as Scenario;
   modelOf(scenario);
   return {
@@ -85,19 +84,6 @@ async function scenarioFile(path: string): Promise<Scenario> {
   // A whole report is taken too: its scenario is meant.
   const inner = json['scenario'];
   return readScenario(isObject(inner) ? inner : json);
-}
-
-/** The options that a workload preset sets. Throws `OptionError` when it has one that is none. */
-export function workloadOptions(presets: Presets, id: string): Partial<Options> {
-  const preset = presets.read('workloads', id);
-  const given = preset['fields'];
-  const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(isObject(given) ? given : {})) {
-    const field = fields.find((candidate) => candidate.id === key);
-    if (!field) throw new OptionError(`workload ${id}: there is no field ${key}`);
-    options[key] = checkValue(field, value, `workload ${id}: ${key}`);
-  }
-  return options;
 }
 
 function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {
@@ -125,14 +111,22 @@ function configValue(text: string): Json {
   }
 }
 
-/** What this machine has, as a scenario holds it; undefined when nothing known is found. */
+/**
+ * What this machine has, as a scenario holds it: of several kinds the one there is most of. Undefined when there
+ * is nothing. Throws `HardwareError` when what there is has no entry in the catalogue.
+ */
 export async function detectedHardware(
   offer: HardwareOnOffer,
-): Promise<{ readonly hardware: HardwareChoice | undefined; readonly notices: readonly string[] }> {
-  const { devices, notices } = await detectHardware();
+): Promise<HardwareChoice | undefined> {
+  const { devices } = await detectHardware();
   for (const device of devices) {
     const hardware = offer.detected(device);
-    if (hardware) return { hardware, notices };
+    if (hardware) return hardware;
   }
-  return { hardware: undefined, notices };
+  const [unknown] = devices;
+  if (unknown)
+    throw new HardwareError(
+      `${unknown.name} is not in the catalogue; name the nearest with --hardware`,
+    );
+  return undefined;
 }

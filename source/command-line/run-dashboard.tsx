@@ -3,6 +3,7 @@ import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import type { ThemeName } from '../dashboard/theme.js';
 import { nearest } from '../hardware/nearest.js';
+import { allPresets } from '../open/all-presets.js';
 import { writeAtomically } from '../open/atomic-file.js';
 import { flushCompileCache } from '../open/compile-cache.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
@@ -10,13 +11,13 @@ import { openModel } from '../open/model-source.js';
 import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
 import { userFolders } from '../open/user-folders.js';
+import { readWorkload } from '../open/workload-presets.js';
 import { OptionError } from '../scenario/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
 import type { Invocation } from './invocation.js';
-import { detectedHardware, modelChoice, openScenario, workloadOptions } from './open-scenario.js';
-import { shippedPresets } from './shipped-presets.js';
+import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
 /** When the compiled program is written down: well after the first frame, when nobody waits. */
 const IDLE_MILLISECONDS = 1500;
@@ -24,7 +25,7 @@ const IDLE_MILLISECONDS = 1500;
 /** Shows the dashboard until it quits; gives the exit code. Throws what `failureOf` turns into a line. */
 export async function runDashboard(invocation: Invocation): Promise<number> {
   const folders = userFolders();
-  const presets = shippedPresets();
+  const presets = allPresets();
   const session = invocation.fresh
     ? { scenario: undefined, notice: undefined }
     : await lastSession(folders.state);
@@ -115,19 +116,11 @@ function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocati
     loadHardware: (id) => offer.find(id),
     listWorkloads: () =>
       presets.ids('workloads').map((id) => {
-        const { name, description } = presets.read('workloads', id);
-        return {
-          id,
-          name: String(name ?? id),
-          ...(typeof description === 'string' && { detail: description }),
-        };
+        const { name, description } = readWorkload(id, presets);
+        return { id, name, detail: description };
       }),
-    loadWorkload: (id) => ({
-      id,
-      name: String(presets.read('workloads', id)['name'] ?? id),
-      options: workloadOptions(presets, id),
-    }),
-    detectHardware: async () => (await detectedHardware(offer)).hardware,
+    loadWorkload: (id) => readWorkload(id, presets),
+    detectHardware: () => detectedHardware(offer),
     save: (scenario) => saver.save(scenario),
     // Through the terminal, so that it reaches the clipboard at the user's end of the line.
     copy: (text) =>

@@ -58,7 +58,7 @@ export function entry(
   return { certainty: 'exact', children: [], ...options, id, label, unit, amount };
 }
 
-/** A ledger entry whose amount is the sum of its parts; modelled as soon as one part is. */
+/** A ledger entry whose amount is the sum of its parts, and only as certain as the least certain of them. */
 export function total(
   id: string,
   label: string,
@@ -67,9 +67,22 @@ export function total(
   explain?: () => Explanation,
 ): Ledger {
   const amount = children.reduce((sum, child) => sum + child.amount, 0);
-  const certainty = children.some((child) => child.certainty === 'modelled') ? 'modelled' : 'exact';
-  return { id, label, unit, amount, certainty, children, ...(explain && { explain }) };
+  const certainty = CERTAINTIES.find((least) =>
+    children.some((child) => child.certainty === least && child.amount !== 0),
+  );
+  return {
+    id,
+    label,
+    unit,
+    amount,
+    certainty: certainty ?? 'exact',
+    children,
+    ...(explain && { explain }),
+  };
 }
+
+/** From the least certain to the most. */
+const CERTAINTIES: readonly Certainty[] = ['modelled', 'measured'];
 
 /** The entry with this id, wherever it is in the tree. */
 export function findEntry(ledgers: readonly Ledger[], id: string): Ledger | undefined {

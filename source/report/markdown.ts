@@ -6,13 +6,13 @@ import { MARK_LEGEND } from './units.js';
 export function reportMarkdown(report: Report): string {
   const [title = '', ...rest] = headingLines(report);
   const parts = sectionsOf(report).map(sectionMarkdown);
-  return `# ${escape(title)}\n\n${rest.map((line) => `${escape(line)}  `).join('\n')}\n\n${parts.join('\n')}\n${MARK_LEGEND}\n`;
+  return `# ${escaped(title)}\n\n${rest.map((line) => `${escaped(line)}  `).join('\n')}\n\n${parts.join('\n')}\n${MARK_LEGEND}\n`;
 }
 
 function sectionMarkdown({ title, columns, rows }: Section): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
   return [
-    `## ${escape(title)}`,
+    `## ${escaped(title)}`,
     '',
     line(columns.map((column) => column.title)),
     `|${columns.map(({ right }) => (right ? ' ---: |' : ' --- |')).join('')}`,
@@ -22,6 +22,6 @@ function sectionMarkdown({ title, columns, rows }: Section): string {
 }
 
 /** Characters that Markdown would take for its own. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll(/[\\|*_`<>#[\]]/g, (character) => `\\${character}`);
 }

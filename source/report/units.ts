@@ -89,7 +89,9 @@ export function amountOf(amount: number, unit: Unit): Amount {
     case 'parameters':
     case 'elements':
     case 'tokens': {
-      return countAmount(amount);
+      // The letter sticks to its number: a `B` on its own would be read as bytes.
+      const { number, unit: letter } = countAmount(amount);
+      return { number: number + letter, unit: unit === 'tokens' ? 'tok' : '' };
     }
     case 'flops': {
       const { number, unit: prefix } = decimalAmount(amount);
@@ -104,12 +106,10 @@ export function amountOf(amount: number, unit: Unit): Amount {
   }
 }
 
-/** Number and unit together: `15.0 GiB`, `8.03B`. Letters of counts stick to their number. */
+/** Number and unit together: `15.0 GiB`, `8.03B`. */
 export function amountText(amount: number, unit: Unit): string {
   const shown = amountOf(amount, unit);
-  const sticks =
-    unit === 'parameters' || unit === 'elements' || unit === 'tokens' || shown.unit === '';
-  return sticks ? shown.number + shown.unit : `${shown.number} ${shown.unit}`;
+  return shown.unit === '' || unit === 'tokens' ? shown.number : `${shown.number} ${shown.unit}`;
 }
 
 export function bytesText(bytes: number): string {

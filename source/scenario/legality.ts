@@ -248,10 +248,11 @@ function innerSizes(model: Model): number[] {
 
 /** The divisor of `whole` nearest to `wanted`, the smaller one on a tie. */
 export function nearestDivisor(whole: number, wanted: number): number {
+  const near = Math.min(wanted, whole);
   for (let distance = 0; distance < whole; distance++) {
-    const below = wanted - distance;
+    const below = near - distance;
     if (below >= 1 && whole % below === 0) return below;
-    const above = wanted + distance;
+    const above = near + distance;
     if (above <= whole && whole % above === 0) return above;
   }
   return 1;

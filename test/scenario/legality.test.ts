@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { nearestDivisor, problemsOf } from '../../source/scenario/legality.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from '../cost/scenarios.js';
+
+function messages(
+  model: string,
+  options: Partial<Scenario> & { readonly devices?: number },
+): string[] {
+  return problemsOf(settle(scenarioOf(model, 'h100-sxm-80gb', options)))
+    .filter(({ severity }) => severity === 'refused')
+    .map(({ message }) => message);
+}
+
+function warnings(
+  model: string,
+  options: Partial<Scenario> & { readonly devices?: number },
+): string[] {
+  return problemsOf(settle(scenarioOf(model, 'h100-sxm-80gb', options)))
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ id }) => id);
+}
+
+describe('refusals name the nearest legal value (cost model §7.1)', () => {
+  test.each<readonly [string, string, Partial<Scenario> & { readonly devices?: number }]>([
+    ['tp 3 does not divide the 32 attention heads: 2 does', 'llama-3.1-8b', { tp: 3, devices: 3 }],
+    [
+      'tp 2 × pp 4 × cp 1 needs 8 devices, there are 4',
+      'llama-3.1-8b',
+      { tp: 2, pp: 4, devices: 4 },
+    ],
+    ['pp 64 is more than the 32 layers: 32 is the most', 'llama-3.1-8b', { pp: 64, devices: 64 }],
+    ['ep 3 does not divide the 8 experts: 2 does', 'mixtral-8x7b-v0.1', { ep: 3, devices: 3 }],
+    ['ep 2: the model has no experts', 'llama-3.1-8b', { ep: 2, devices: 2 }],
+    [
+      'global batch 7 is no multiple of batch 2 × dp 1: 8 is',
+      'llama-3.1-8b',
+      { mode: 'training', batch: 2, globalBatch: 7 },
+    ],
+    [
+      'cp 2 wants the sequence in 4 equal parts, 1001 is not: 1000 is',
+      'llama-3.1-8b',
+      { mode: 'training', cp: 2, devices: 2, sequence: 1001 },
+    ],
+    ['virtual stages need pp of 2 or more', 'llama-3.1-8b', { mode: 'training', virtualStages: 2 }],
+  ])('%s', (message, model, options) => {
+    expect(messages(model, options)).toContain(message);
+  });
+});
+
+describe('doubtful, but allowed', () => {
+  test.each<readonly [string, string, Partial<Scenario> & { readonly devices?: number }]>([
+    ['idle-devices', 'llama-3.1-8b', { tp: 2, dp: 1, devices: 4 }],
+    ['tp-replicates', 'llama-3.1-8b', { tp: 16, devices: 16 }],
+    ['tp-link', 'llama-3.1-8b', { tp: 16, devices: 16 }],
+    ['pp-uneven', 'llama-3.1-8b', { pp: 3, devices: 3 }],
+    ['sequence', 'gpt2', { sequence: 4096 }],
+    ['output', 'gpt2', { sequence: 100, output: 200 }],
+    ['zero-pp', 'llama-3.1-8b', { mode: 'training', zero: 3, pp: 2, devices: 2 }],
+  ])('%s', (id, model, options) => {
+    expect(messages(model, options)).toEqual([]);
+    expect(warnings(model, options)).toContain(id);
+  });
+
+  test('nothing about the defaults', () => {
+    expect(problemsOf(settle(scenarioOf('llama-3.1-8b')))).toEqual([]);
+  });
+});
+
+test('the nearest divisor, the smaller one on a tie', () => {
+  expect([
+    nearestDivisor(32, 3),
+    nearestDivisor(40, 6),
+    nearestDivisor(7, 5),
+    nearestDivisor(12, 100),
+  ]).toEqual([2, 5, 7, 12]);
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { neighbouringPower, steppedValue, withConfigField } from '../../source/scenario/edit.js';
+import { fieldOf, fields } from '../../source/scenario/fields.js';
+import { parseQuantity } from '../../source/scenario/quantity.js';
+import { readScenario } from '../../source/scenario/read-scenario.js';
+import { DEFAULTS } from '../../source/scenario/scenario.js';
+import { parseValue } from '../../source/scenario/values.js';
+import { scenarioOf } from '../cost/scenarios.js';
+
+describe('numbers as people type them', () => {
+  test.each([
+    ['4096', 4096],
+    ['128k', 128_000],
+    ['128Ki', 131_072],
+    ['300B', 300e9],
+    ['15T', 15e12],
+    ['1.1M', 1_100_000],
+    ['1e6', 1_000_000],
+    ['131_072', 131_072],
+    ['1,024', 1024],
+    ['0.5', 0.5],
+  ])('%s is %d', (text, value) => {
+    expect(parseQuantity(text)).toBe(value);
+  });
+
+  test.each(['', 'k', '12x', '1..2', '--3', '0x10', 'NaN', 'Infinity', '1 2'])(
+    '%j is none',
+    (text) => {
+      expect(parseQuantity(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('values of fields', () => {
+  test.each([
+    ['batch', '0', '--batch "0": a whole number from 1 to 1,099,511,627,776 is expected'],
+    ['batch', 'many', '--batch "many": a whole number from 1 to 1,099,511,627,776 is expected'],
+    ['batch', '1.5', '--batch "1.5": a whole number from 1 to 1,099,511,627,776 is expected'],
+    [
+      'mode',
+      'trainig',
+      '--mode "trainig": one of inference, training is expected (nearest: training)',
+    ],
+    [
+      'engine',
+      'vlm',
+      '--engine "vlm": one of architecture, vllm, llama.cpp, sglang, transformers is expected (nearest: vllm)',
+    ],
+    ['mfu', '2', '--mfu "2": a share from 0.01 to 1 is expected'],
+  ] as const)('--%s %s is refused in one line', (id, text, message) => {
+    expect(() => parseValue(fieldOf(id), text)).toThrow(message);
+  });
+
+  test('open ones may be left open, shares typed in percent, ZeRO is a number', () => {
+    expect(parseValue(fieldOf('sequence'), 'auto')).toBeNull();
+    expect(parseValue(fieldOf('mfu'), '45%')).toBeCloseTo(0.45, 12);
+    expect(parseValue(fieldOf('zero'), '3')).toBe(3);
+    expect(parseValue(fieldOf('weights'), 'gptq-3bit-64g')).toBe('gptq-3bit-64g');
+  });
+});
+
+describe('steps', () => {
+  test('go through powers of two and stop at the limits', () => {
+    expect([neighbouringPower(1, 1), neighbouringPower(6, 1), neighbouringPower(8, 1)]).toEqual([
+      2, 8, 16,
+    ]);
+    expect([neighbouringPower(1, -1), neighbouringPower(6, -1), neighbouringPower(8, -1)]).toEqual([
+      0, 4, 4,
+    ]);
+    expect(steppedValue(scenarioOf('gpt2'), fieldOf('batch'), -1)).toBe(1);
+  });
+
+  test('lead from any value only to values the field takes', () => {
+    const scenario = scenarioOf('llama-3.1-8b');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...fields),
+        fc.constantFrom<1 | -1>(1, -1),
+        fc.nat(40),
+        (field, direction, steps) => {
+          let stepped = scenario;
+          for (let step = 0; step < steps; step++)
+            stepped = { ...stepped, [field.id]: steppedValue(stepped, field, direction) };
+          expect(parseValue(field, String(stepped[field.id] ?? 'auto'))).toEqual(stepped[field.id]);
+        },
+      ),
+    );
+  });
+});
+
+describe('a scenario', () => {
+  test('comes back from JSON as it was', () => {
+    const scenario = scenarioOf('mixtral-8x7b-v0.1', 'rtx-4090', {
+      devices: 4,
+      tp: 4,
+      zero: 2,
+      mode: 'training',
+      lora: 16,
+    });
+    expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
+  });
+
+  test('has defaults for every declared field and no others', () => {
+    expect(Object.keys(DEFAULTS).sort()).toEqual(fields.map(({ id }) => id).sort());
+  });
+
+  test.each([
+    [null, 'a scenario is an object'],
+    [{}, 'the scenario has no object model'],
+    [{ model: {}, hardware: {} }, 'the scenario has no text model.id'],
+    [{ model: {}, hardware: { count: -1 } }, 'hardware.count -1'],
+  ])('%j is refused in one line', (json, message) => {
+    expect(() => readScenario(json)).toThrow(message);
+  });
+
+  test('a config field is set under the name its config has', () => {
+    const { config } = withConfigField(scenarioOf('gpt2'), 'num_hidden_layers', 24).model;
+    expect(config['n_layer']).toBe(24);
+    expect(config['num_hidden_layers']).toBeUndefined();
+    const nested = withConfigField(scenarioOf('gemma-3-27b-it'), 'num_hidden_layers', 12).model
+      .config;
+    expect(nested['text_config']).toMatchObject({ num_hidden_layers: 12 });
+  });
+});

@@ -26,7 +26,9 @@ export function storedFormat(config: Config): StoredFormat {
     quantization['ignore'] ??
     quantization['ignored_layers'];
   const exceptions = Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
-  return { format: quantizedFormat(quantization) ?? plain, exceptions };
+  // DeepSeek-V4 keeps its experts, nearly all of its weights, in FP4 and the others in FP8.
+  const packed = config.text('expert_dtype') === 'fp4' ? 'mxfp4' : undefined;
+  return { format: packed ?? quantizedFormat(quantization) ?? plain, exceptions };
 }
 
 function quantizedFormat(quantization: Readonly<Record<string, unknown>>): string | undefined {
@@ -65,7 +67,10 @@ function compressedTensorsFormat(
   const weights = isObject(group) ? group['weights'] : undefined;
   if (!isObject(weights)) return undefined;
   const bits = weights['num_bits'];
-  if (weights['type'] === 'float') return bits === 4 ? 'nvfp4' : 'fp8';
+  // MXFP4 has a power of two every 32 weights, NVFP4 an FP8 number every 16.
+  if (weights['type'] === 'float' && bits === 4)
+    return weights['group_size'] === 32 ? 'mxfp4' : 'nvfp4';
+  if (weights['type'] === 'float') return 'fp8';
   if (bits === 8) return 'int8';
   return bits === 4 ? `gptq-4bit-${weights['group_size'] ?? 128}g` : undefined;
 }

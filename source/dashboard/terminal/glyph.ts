@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { graphemesOf } from './graphemes.js';
 
 /** One grapheme and the cells it takes; `isCertain` when terminals agree on that number. */
 export interface Glyph {
@@ -20,7 +21,6 @@ const MARKS_ONLY = /^\p{Mark}+$/u;
 const BASE_AND_MARKS = /^\P{Mark}\p{Nonspacing_Mark}*$/u;
 const PICTOGRAPHIC = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const MAXIMUM_GLYPHS = 4096;
 const glyphs = new Map<string, Glyph>();
 
@@ -56,6 +56,6 @@ export const isCertainGlyph = (text: string): boolean =>
 
 /** The glyphs of a text without escape sequences. */
 export const glyphsOf = (text: string): Glyph[] =>
-  Array.from(graphemes.segment(text), ({ segment }) => glyphOf(segment)).filter(
-    (glyph) => glyph.text !== '',
-  );
+  graphemesOf(text)
+    .map(glyphOf)
+    .filter((glyph) => glyph.text !== '');

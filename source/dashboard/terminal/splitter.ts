@@ -1,4 +1,5 @@
 import type { Key } from 'ink';
+import { graphemesOf } from './graphemes.js';
 
 /**
  * One key, named as in the key table: its own character (`j`, `G`, `?`), a word (`space`, `enter`, `pageup`), with
@@ -50,7 +51,6 @@ const NAMED_CHARACTERS: ReadonlyMap<string, string> = new Map([
 
 const UNSEEN =
   /^[\p{Cc}\p{Surrogate}\p{Private_Use}\p{Unassigned}\p{Default_Ignorable_Code_Point}]/u;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 const named = (name: string, text = ''): KeyPress => ({ kind: 'key', name, text });
 
@@ -62,11 +62,11 @@ const keyOfCharacter = (character: string): KeyPress[] => {
   if (name !== undefined) return [named(name)];
   const code = character.charCodeAt(0);
   if (code <= 26) return [named(`ctrl-${String.fromCharCode(code + 96)}`)];
-  return UNSEEN.test(character) ? [] : [named(character, character)];
+  const isAscii = code >= 32 && code < 127;
+  return !isAscii && UNSEEN.test(character) ? [] : [named(character, character)];
 };
 
-const keysOfText = (text: string): KeyPress[] =>
-  Array.from(graphemes.segment(text), ({ segment }) => keyOfCharacter(segment)).flat();
+const keysOfText = (text: string): KeyPress[] => graphemesOf(text).flatMap(keyOfCharacter);
 
 const withModifiers = (name: string, key: Key): string =>
   `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'alt-' : ''}${key.shift ? 'shift-' : ''}${name}`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { patches } from '../../../bundle/patches.mjs';
 
 /** Bundles the mock dashboard the way the program is bundled; gives the path of the file to run. */
 export const buildMock = async (): Promise<string> => {
@@ -19,18 +20,7 @@ export const buildMock = async (): Promise<string> => {
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
-    plugins: [
-      {
-        name: 'no-devtools',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({
-            path,
-            namespace: 'empty',
-          }));
-          onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
-        },
-      },
-    ],
+    plugins: [patches],
     logLevel: 'error',
   });
   return outfile;

@@ -12,22 +12,26 @@ import { useInputEvents } from '../../../source/dashboard/terminal/use-input-eve
  * `--plain` and `--incremental` show it with Ink alone, for comparison.
  */
 
-const BAR_CELLS = 36;
+const BAR_CELLS = 30;
 
 const Row = memo(({ label, value }: { readonly label: string; readonly value: string }) => (
-  <Box>
-    <Text dimColor>{label.padEnd(18)}</Text>
-    <Text color="cyan">{value.padStart(10)}</Text>
+  <Box flexShrink={0} height={1} overflow="hidden">
+    <Box flexShrink={0}>
+      <Text dimColor>{label.padEnd(18)}</Text>
+      <Text color="cyan">{value.padStart(10)}</Text>
+    </Box>
   </Box>
 ));
 
 const Bar = ({ share }: { readonly share: number }) => {
   const full = Math.round(share * BAR_CELLS);
   return (
-    <Box>
-      <Text color="green">{'█'.repeat(full)}</Text>
-      <Text dimColor>{'░'.repeat(BAR_CELLS - full)}</Text>
-      <Text> {(share * 100).toFixed(1)}%</Text>
+    <Box flexShrink={0} height={1} overflow="hidden">
+      <Box flexShrink={0}>
+        <Text color="green">{'█'.repeat(full)}</Text>
+        <Text dimColor>{'░'.repeat(BAR_CELLS - full)}</Text>
+        <Text> {(share * 100).toFixed(1)}%</Text>
+      </Box>
     </Box>
   );
 };
@@ -41,7 +45,7 @@ const Pane = ({ title, children }: { readonly title: string; readonly children: 
     flexBasis={0}
     overflow="hidden"
   >
-    <Text bold>{title}</Text>
+    <Row label={title} value="" />
     {children}
   </Box>
 );
@@ -85,7 +89,7 @@ const Dashboard = ({ uses }: { readonly uses: Uses }) => {
         </Pane>
         <Pane title="Memory">
           <Row label="batch" value={String(presses)} />
-          <Bar share={(presses % 36) / 36} />
+          <Bar share={(presses % 30) / 30} />
           <Rows from={20} count={12} />
         </Pane>
         <Pane title="Speed">
@@ -100,7 +104,9 @@ const Dashboard = ({ uses }: { readonly uses: Uses }) => {
           <Rows from={80} count={14} />
         </Pane>
       </Box>
-      <Text>{isBroken ? <Broken /> : 'j more  ? help  q quit'}</Text>
+      <Box flexShrink={0} height={1} overflow="hidden">
+        <Text wrap="truncate">{isBroken ? <Broken /> : 'j more  ? help  q quit'}</Text>
+      </Box>
     </Box>
   );
 };

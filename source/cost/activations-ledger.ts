@@ -1,6 +1,6 @@
 import type { LayerGroup } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
-import { entry, type Ledger, type Symbol, total } from './ledger.js';
+import { entry, type Ledger, type Term, total } from './ledger.js';
 import type { ActivationSettings, SavedTensor } from './saved-tensors.js';
 import { activationSettings, keptTensors } from './training-activations.js';
 
@@ -35,8 +35,8 @@ function symbolsOf(
   { formula }: SavedTensor,
   group: LayerGroup,
   settings: ActivationSettings,
-): Symbol[] {
-  const known: Symbol[] = [
+): Term[] {
+  const known: Term[] = [
     { symbol: 'e', value: settings.bytes, meaning: 'bytes of an activation element' },
     { symbol: 'T', value: settings.tokens, meaning: 'tokens of a micro-batch, s·b' },
     { symbol: 's', value: settings.sequence, meaning: 'sequence length' },

@@ -11,7 +11,7 @@ export type Unit =
   | 'tokensPerSecond';
 
 /** One symbol of a formula: its value here, and where it comes from (a config field, an option, a default). */
-export interface Symbol {
+export interface Term {
   readonly symbol: string;
   readonly value: number | string;
   readonly meaning: string;
@@ -20,7 +20,7 @@ export interface Symbol {
 /** How an amount came about. The numbers put in are made of `formula` and `symbols` (`report/explain.ts`). */
 export interface Explanation {
   readonly formula: string;
-  readonly symbols: readonly Symbol[];
+  readonly symbols: readonly Term[];
   readonly source: string;
   readonly note?: string;
 }

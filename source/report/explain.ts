@@ -1,4 +1,4 @@
-import type { Explanation, Symbol as FormulaSymbol, Ledger } from '../cost/ledger.js';
+import type { Explanation, Ledger, Term } from '../cost/ledger.js';
 import { amountText, exactText, MARKS } from './units.js';
 
 const CERTAINTY_WORDS = {
@@ -58,7 +58,7 @@ function partLines(children: readonly Ledger[]): readonly string[] {
 }
 
 /** The formula with every symbol replaced by its value. A symbol is replaced as a whole word: `h` not within `h_kv`. */
-export function putIn(formula: string, symbols: readonly FormulaSymbol[]): string {
+export function putIn(formula: string, symbols: readonly Term[]): string {
   const values = new Map(symbols.map(({ symbol, value }) => [symbol, numberText(value)]));
   return formula.replace(
     /\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)*/gu,

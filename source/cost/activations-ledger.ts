@@ -7,27 +7,47 @@ import { activationSettings, keptTensors } from './training-activations.js';
 /** The saved tensors of all layers, one micro-batch, nothing divided: by kind of layer and by operation (cost model §3.2). */
 export function savedTensorsLedger(settled: Settled): Ledger {
   const settings = activationSettings(settled, 1);
-  const groups = settled.model.groups.map((group, index) => {
-    const layers = group.layers.length;
-    const saved = keptTensors(settled, group, settings).map((tensor) =>
-      entry(`activations.${index}.${tensor.id}`, tensor.label, 'bytes', tensor.bytes * layers, {
-        certainty: 'modelled',
-        explain: () => ({
-          formula: `L·(${tensor.formula})`,
-          symbols: [
-            { symbol: 'L', value: layers, meaning: 'layers of this kind' },
-            ...symbolsOf(tensor, group, settings),
-          ],
-          source: 'cost model §3.2; arXiv:2205.05198 §4.1',
-        }),
-      }),
+  const [only, ...others] = settled.model.groups;
+  if (only && others.length === 0)
+    return total(
+      'activations',
+      'Saved activations',
+      'bytes',
+      groupEntries(settled, only, settings, 'activations'),
     );
-    return total(`activations.${index}`, `${layers} layers`, 'bytes', saved);
+  const groups = settled.model.groups.map((group, index) => {
+    const id = `activations.${index}`;
+    return total(
+      id,
+      `${group.layers.length} layers`,
+      'bytes',
+      groupEntries(settled, group, settings, id),
+    );
   });
-  const only = groups[0];
-  if (groups.length === 1 && only)
-    return { ...only, id: 'activations', label: 'Saved activations' };
   return total('activations', 'Saved activations', 'bytes', groups);
+}
+
+/** The saved tensors of all layers of one kind. */
+function groupEntries(
+  settled: Settled,
+  group: LayerGroup,
+  settings: ActivationSettings,
+  id: string,
+): Ledger[] {
+  const layers = group.layers.length;
+  return keptTensors(settled, group, settings).map((tensor) =>
+    entry(`${id}.${tensor.id}`, tensor.label, 'bytes', tensor.bytes * layers, {
+      certainty: 'modelled',
+      explain: () => ({
+        formula: `L·(${tensor.formula})`,
+        symbols: [
+          { symbol: 'L', value: layers, meaning: 'layers of this kind' },
+          ...symbolsOf(tensor, group, settings),
+        ],
+        source: 'cost model §3.2; arXiv:2205.05198 §4.1',
+      }),
+    }),
+  );
 }
 
 /** The symbols that occur in a saved tensor's formula, with their values. */

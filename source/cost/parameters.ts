@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
-import { elementsOf, type Part } from '../model/tensor.js';
+import { elementsOf, type Part, type Tensor } from '../model/tensor.js';
+import { dimensionName } from './dimension-names.js';
 import { entry, type Ledger, total } from './ledger.js';
 import type { ParameterReport } from './report.js';
 
@@ -46,12 +47,12 @@ function parameterLedger(model: Model): Ledger {
                 {
                   symbol: 'copies',
                   value: tensor.copies,
-                  meaning: 'tensors of this name and shape',
+                  meaning: copiesMeaning(tensor),
                 },
                 ...tensor.shape.map((size, axis) => ({
                   symbol: `d${axis + 1}`,
                   value: size,
-                  meaning: `dimension ${axis + 1}`,
+                  meaning: dimensionName(model, size) ?? `dimension ${axis + 1}`,
                 })),
               ],
               source: 'the tensor inventory; cost model §1',
@@ -74,6 +75,14 @@ function parameterLedger(model: Model): Ledger {
     })),
     source: 'the tensor inventory; cost model §1.9',
   }));
+}
+
+/** What there are several of. */
+function copiesMeaning({ layers, copies, experts }: Tensor): string {
+  if (layers.length === 0) return 'outside the layers';
+  return experts && copies > layers.length
+    ? `${layers.length} layers × ${copies / layers.length} experts`
+    : 'layers that have one (num_hidden_layers)';
 }
 
 /** The well-known rough formulas (cost model §1.9), shown beside the exact count as what they are. */

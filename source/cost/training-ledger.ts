@@ -4,8 +4,8 @@ import { type Explanation, entry, type Ledger, total } from './ledger.js';
 import { sharingRanks } from './model-states.js';
 import { overheadLedger } from './overheads.js';
 import { recipeBytes } from './recipes.js';
-import type { Stage } from './stages.js';
-import { BYTES_PER_LOGIT } from './training-activations.js';
+import { microBatchesInFlight, type Stage } from './stages.js';
+import { activationSettings, BYTES_PER_LOGIT } from './training-activations.js';
 import { trainingMemory } from './training-memory.js';
 
 /** The memory of one rank of a stage at its fullest instant, told with formulas (cost model §2, §3). */
@@ -15,6 +15,12 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
   const id = `memory.${stage.index}`;
   const recipe = recipeBytes(settled.recipe, settled.gradients);
   const ranks = sharingRanks(settled);
+  const settings = activationSettings(settled);
+  const inFlight = microBatchesInFlight(settled, stage.index);
+  const tokens = [
+    { symbol: 'T', value: settings.tokens, meaning: 'tokens of a micro-batch on one context rank' },
+    { symbol: 'h', value: settings.hiddenSize, meaning: 'hidden_size' },
+  ];
   const state = (part: string, label: string, amount: number, bytes: number, divided: boolean) =>
     entry(`${id}.${part}`, label, 'bytes', amount, {
       explain: (): Explanation => ({
@@ -40,15 +46,30 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
     instant === 'step'
       ? undefined
       : modelled(`${id}.activations.layers`, 'Saved tensors of the layers', a.layers, {
-          formula: 'Σ layers of saved tensors · micro-batches in flight',
-          symbols: [],
+          formula: 'saved · flight',
+          symbols: [
+            {
+              symbol: 'saved',
+              value: Math.round(a.layers / inFlight),
+              meaning: `bytes of one micro-batch, recompute ${settled.recompute}`,
+            },
+            { symbol: 'flight', value: inFlight, meaning: 'micro-batches in flight on this stage' },
+          ],
           source: 'cost model §3.2–§3.5; arXiv:2205.05198',
         }),
     instant === 'step'
       ? undefined
       : modelled(`${id}.activations.embedding`, 'Token ids and embedding dropout', a.embedding, {
-          formula: '(8·T + dropout·T·h) · micro-batches in flight',
-          symbols: [],
+          formula: '(8·T + dropout·T·h) · flight',
+          symbols: [
+            ...tokens,
+            {
+              symbol: 'dropout',
+              value: settled.dropout ? 1 : 0,
+              meaning: 'whether a mask is kept',
+            },
+            { symbol: 'flight', value: inFlight, meaning: 'micro-batches in flight on this stage' },
+          ],
           source: 'cost model §3.5',
         }),
     instant === 'loss'
@@ -75,8 +96,11 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
       : undefined,
     instant === 'forward' || instant === 'backward'
       ? modelled(`${id}.activations.ring`, 'Key-value blocks of ring attention', a.ring, {
-          formula: '2·2·e·(T/cp)·h_kv',
-          symbols: [],
+          formula: '2·2·e·T·h_kv',
+          symbols: [
+            ...tokens,
+            { symbol: 'e', value: settings.bytes, meaning: 'bytes of an activation element' },
+          ],
           source: 'cost model §3.4',
         })
       : undefined,

@@ -1,11 +1,7 @@
 import type { Invocation } from './command-line/invocation.js';
 
-/** Set by the build from package.json. */
-declare const PROGRAM_VERSION: string;
-
 /** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
 async function run(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--version') || argv[0] === '-v') return print(`${PROGRAM_VERSION}\n`);
   if (argv.includes('--help') || argv[0] === '-h') {
     const { helpText } = await import('./command-line/help.js');
     return print(helpText());
@@ -20,10 +16,8 @@ async function run(argv: readonly string[]): Promise<number> {
     const { answer } = await import('./command-line/answer.js');
     return print(await answer(invocation));
   } catch (error) {
-    const { failureOf } = await import('./command-line/failure.js');
-    const { message, code } = failureOf(error);
-    process.stderr.write(message);
-    return code;
+    const { tellFailure } = await import('./command-line/failure.js');
+    return tellFailure(error);
   }
 }
 

@@ -1,10 +1,8 @@
-import { basename, dirname, join } from 'node:path';
 import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import type { ThemeName } from '../dashboard/theme.js';
 import { nearest } from '../hardware/nearest.js';
 import { allPresets } from '../open/all-presets.js';
-import { writeAtomically } from '../open/atomic-file.js';
 import { flushCompileCache } from '../open/compile-cache.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { openModel } from '../open/model-source.js';
@@ -16,6 +14,7 @@ import { OptionError } from '../scenario/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
+import { crashFile, saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
@@ -62,11 +61,8 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
         const lost = saver.flush();
         if (lost) process.stderr.write(`llm-tui: ${lost}\n`);
       },
-      crashFile: join(folders.state, `crash-${process.pid}.txt`),
-      saveCrash: (path, report) => {
-        const failed = writeAtomically(dirname(path), basename(path), report);
-        if (failed) throw new Error(failed);
-      },
+      crashFile: crashFile(),
+      saveCrash,
     },
   );
 }

@@ -96,11 +96,8 @@ export function cacheLedger(
       entry(`${id}.${part.component}`, part.label, 'bytes', part.bytes, {
         explain: () => ({
           formula: part.rule,
-          symbols: part.numbers.map((number, index) => ({
-            symbol: `(${index + 1})`,
-            value: number,
-            meaning: `${engine.label}`,
-          })),
+          symbols: [],
+          note: part.numbers.join('; '),
           source: part.source,
         }),
       }),

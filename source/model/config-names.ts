@@ -54,6 +54,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   ],
   moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
   sliding_window: ['sliding_window', 'sliding_window_size'],
+  sliding_window_pattern: ['sliding_window_pattern', 'layer_switch'],
   torch_dtype: ['torch_dtype', 'dtype'],
   mamba_d_state: ['mamba_d_state', 'ssm_state_size', 'state_size', 'd_state'],
   mamba_d_conv: ['mamba_d_conv', 'conv_kernel', 'd_conv'],

@@ -17,7 +17,7 @@ export const bamba: Architecture = {
   read: (given) => {
     const config = given.withDefaults({ num_key_value_heads: 8 });
     const attentionLayers = new Set(config.integers('attn_layer_indices') ?? []);
-    config.value('attn_rotary_emb');
+    for (const field of ['attn_rotary_emb', 'use_mamba_kernels']) config.value(field);
     const bias = config.flag('mlp_bias', false);
     return decoder(config, {
       norms: NORMS,
@@ -49,7 +49,12 @@ export const falconH1: Architecture = {
     const gatedNorm = config.flag('mamba_rms_norm', false);
     const bias = config.flag('mlp_bias', false);
     const outputBias = config.flag('projectors_bias', false);
-    for (const field of ['mamba_norm_before_gate', 'mamba_use_mlp', 'attn_layer_indices'])
+    for (const field of [
+      'mamba_norm_before_gate',
+      'mamba_use_mlp',
+      'attn_layer_indices',
+      'mlp_expansion_factor',
+    ])
       config.value(field);
     return decoder(config, {
       norms: NORMS,

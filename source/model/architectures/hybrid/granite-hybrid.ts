@@ -14,6 +14,18 @@ const ROUTED = {
   down: 'block_sparse_moe.output_linear',
 } as const;
 
+/** Stated in all sizes, of no use to those without Mamba layers. */
+const MAMBA = [
+  'mamba_n_heads',
+  'mamba_d_head',
+  'mamba_d_state',
+  'mamba_d_conv',
+  'mamba_expand',
+  'mamba_n_groups',
+  'mamba_conv_bias',
+  'mamba_chunk_size',
+];
+
 /**
  * Granite 4: Mamba 2 or attention by `layer_types`; a shared feed-forward in every layer, experts beside it
  * unless `num_local_experts` is 0. Source: `configuration_granitemoehybrid.py`, `modeling_granitemoehybrid.py`.
@@ -22,7 +34,7 @@ export const graniteHybrid: Architecture = {
   modelTypes: ['granitemoehybrid'],
   read: (config) => {
     const kinds = layerKinds(config) ?? ['recurrent'];
-    config.value('intermediate_size');
+    for (const field of ['intermediate_size', ...MAMBA]) config.value(field);
     return decoder(config, {
       mixer: (index, sizes) =>
         kindOf(kinds, index) === 'attention'

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../architecture.js';
+import * as audioWrappers from './audio-wrappers.js';
 import { bamba, falconH1 } from './bamba.js';
 import * as gemmaWrappers from './gemma-wrappers.js';
 import { gemma3nText } from './gemma3n.js';
@@ -64,5 +65,6 @@ export const hybridArchitectures: readonly Architecture[] = [
   mllama,
   mllamaTextModel,
   ...Object.values(llavas),
+  ...Object.values(audioWrappers),
   ...Object.values(otherWrappers),
 ];

@@ -5,10 +5,20 @@ import { glmVision } from '../../pieces/towers/glm-vision.js';
 import { internVitOwn, internVitRemote } from '../../pieces/towers/internvl.js';
 import { moonVit } from '../../pieces/towers/moon-vit.js';
 import { pixtral } from '../../pieces/towers/pixtral.js';
-import { qwen2Vision, qwen3Vision, qwen25Vision } from '../../pieces/towers/qwen-vision.js';
+import {
+  qwen2Vision,
+  qwen3OmniVision,
+  qwen3Vision,
+  qwen25Vision,
+} from '../../pieces/towers/qwen-vision.js';
 import { clip, ideficsVision, siglip, siglip2 } from '../../pieces/towers/siglip.js';
 import type { Tower } from '../../pieces/towers/tower.js';
-import { omniAudio, whisperEncoder } from '../../pieces/towers/whisper.js';
+import {
+  omniAudio,
+  omniMoeAudio,
+  voxtralEncoder,
+  whisperEncoder,
+} from '../../pieces/towers/whisper.js';
 
 type ReadTower = (section: Config, prefix: string) => Tower;
 
@@ -53,8 +63,10 @@ const TOWERS: Readonly<Record<string, ReadTower>> = {
   internvl_vision: internVitOwn,
   intern_vit_6b: internVitRemote,
   qwen2_audio_encoder: whisperEncoder,
-  voxtral_encoder: whisperEncoder,
+  voxtral_encoder: voxtralEncoder,
   qwen2_5_omni_audio_encoder: omniAudio,
+  qwen3_omni_moe_audio_encoder: omniMoeAudio,
+  qwen3_omni_moe_vision_encoder: qwen3OmniVision,
 };
 
 /**

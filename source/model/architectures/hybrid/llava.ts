@@ -140,6 +140,7 @@ export const idefics3 = towerWrapper({
   textType: 'llama',
   rename: (name) => name.replace(/^model\./, 'model.text_model.'),
   moot: ['use_cache'],
+  textMoot: ['perceiver_config', 'pixel_shuffle_factor', 'use_resampler', 'neftune_noise_alpha'],
   towers: [
     {
       fallback: 'idefics3',
@@ -205,7 +206,18 @@ export const lfm2Vl = towerWrapper({
   modelTypes: ['lfm2_vl'],
   textType: 'lfm2',
   rename: innerModel,
-  moot: ['tie_embedding', 'do_image_splitting', 'use_thumbnail', 'use_image_special_tokens'],
+  moot: [
+    'tie_embedding',
+    'do_image_splitting',
+    'use_thumbnail',
+    'use_image_special_tokens',
+    'max_tiles',
+    'min_tiles',
+    'tile_size',
+    'encoder_patch_size',
+    'max_num_patches',
+    'max_pixels_tolerance',
+  ],
   towers: [
     {
       fallback: 'siglip2_vision_model',

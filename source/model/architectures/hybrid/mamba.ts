@@ -29,7 +29,14 @@ function stateSpaces(
 export const mamba: Architecture = {
   modelTypes: ['mamba', 'falcon_mamba'],
   read: (config) => {
-    for (const field of ['use_mambapy', 'use_falcon_mambapy', 'use_associative_scan', 'd_inner'])
+    for (const field of [
+      'use_mambapy',
+      'use_falcon_mambapy',
+      'use_associative_scan',
+      'd_inner',
+      'rms_norm',
+      'ssm_cfg',
+    ])
       config.value(field);
     const inner = config.optionalInteger('intermediate_size');
     const named = config.withDefaults(inner ? { mamba_d_inner: inner } : {});
@@ -43,7 +50,8 @@ export const mamba: Architecture = {
 export const mamba2Model: Architecture = {
   modelTypes: ['mamba2'],
   read: (config) => {
-    config.value('time_step_rank');
+    for (const field of ['mamba_dt_rank', 'intermediate_size', 'norm_before_gate', 'rms_norm'])
+      config.value(field);
     const named = config.withDefaults({
       num_attention_heads: 128,
       head_dim: 64,

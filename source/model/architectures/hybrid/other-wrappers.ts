@@ -84,49 +84,6 @@ export const kimiK3 = towerWrapper({
   towers: [{ fallback: 'kimi_k3_vision', prefix: 'vision_tower.' }],
 });
 
-/** Qwen2-Audio: Whisper's encoder and one linear layer. Source: `modeling_qwen2_audio.py`. */
-export const qwen2Audio = towerWrapper({
-  modelTypes: ['qwen2_audio'],
-  textType: 'qwen2',
-  rename: wholeModel,
-  towers: [
-    {
-      section: 'audio_config',
-      fallback: 'qwen2_audio_encoder',
-      prefix: 'audio_tower.',
-      project: (_, towerWidth, textWidth) =>
-        linear('multi_modal_projector.linear', towerWidth, textWidth, true),
-    },
-  ],
-});
-
-/** Qwen2.5-Omni's thinker: text, vision and audio. Source: `modeling_qwen2_5_omni.py`. */
-export const qwen25OmniThinker = towerWrapper({
-  modelTypes: ['qwen2_5_omni_thinker'],
-  textType: 'qwen2_5_omni_text',
-  rename: unchanged,
-  moot: ['position_id_per_seconds', 'seconds_per_chunk', 'user_token_id'],
-  towers: [
-    { fallback: 'qwen2_5_omni_vision_encoder', prefix: 'visual.' },
-    { section: 'audio_config', fallback: 'qwen2_5_omni_audio_encoder', prefix: 'audio_tower.' },
-  ],
-});
-
-/** The whole of Qwen2.5-Omni: what speaks (`talker_config`, `token2wav_config`) is told as not in the total. */
-export const qwen25Omni: Architecture = {
-  modelTypes: ['qwen2_5_omni'],
-  read: (config, readOther) => {
-    const thinker = config.section('thinker_config') ?? config;
-    for (const field of ['enable_talker', 'enable_audio_output']) config.value(field);
-    return readOther(thinker, 'qwen2_5_omni_thinker');
-  },
-};
-
-export const qwen25OmniText: Architecture = {
-  modelTypes: ['qwen2_5_omni_text'],
-  read: (config, readOther) => readOther(config, 'qwen2'),
-};
-
 /** Aya Vision: SigLIP, shuffled pixels, a gated projector. Source: `modeling_aya_vision.py`. */
 export const ayaVision = towerWrapper({
   modelTypes: ['aya_vision'],

@@ -5,7 +5,7 @@ import { asEnds } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { knownTower } from './known-towers.js';
 import { uncounted } from './uncounted.js';
-import { wrapped } from './wrapper.js';
+import { textPart, wrapped } from './wrapper.js';
 
 /** One tower of a wrapper and what joins it to the text model. */
 export interface TowerTraits {
@@ -32,6 +32,8 @@ export interface TowerWrapperTraits {
   readonly towers: readonly TowerTraits[];
   /** Fields of the wrapper that move no weight. */
   readonly moot?: readonly string[];
+  /** Fields of its text part that the wrapper's code ignores. */
+  readonly textMoot?: readonly string[];
 }
 
 /** Wrappers of a text model and known towers; a tower of an unknown kind is told as not in the total. */
@@ -40,6 +42,8 @@ export function towerWrapper(traits: TowerWrapperTraits): Architecture {
     modelTypes: traits.modelTypes,
     read: (config, readOther) => {
       for (const field of traits.moot ?? []) config.value(field);
+      const text = textPart(config);
+      for (const field of traits.textMoot ?? []) text?.value(field);
       const present = traits.towers.flatMap((tower) => {
         const field = tower.section ?? 'vision_config';
         const section = config.section(field, tower.defaults);

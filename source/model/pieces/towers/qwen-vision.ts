@@ -104,6 +104,32 @@ function merger(
  * whose features enter the text model (`deepstack_visual_indexes`). Source: `modeling_qwen3_vl.py`.
  */
 export function qwen3Vision(section: Config, prefix: string): Tower {
+  return qwen3Tower(section, prefix, {
+    norm: 'norm',
+    first: 'linear_fc1',
+    second: 'linear_fc2',
+    deep: 'deepstack_merger_list',
+  });
+}
+
+/** The same under Qwen3-Omni's names. Source: `modeling_qwen3_omni_moe.py`. */
+export function qwen3OmniVision(section: Config, prefix: string): Tower {
+  return qwen3Tower(section, prefix, {
+    norm: 'ln_q',
+    first: 'mlp.0',
+    second: 'mlp.2',
+    deep: 'merger_list',
+  });
+}
+
+interface MergerNames {
+  readonly norm: string;
+  readonly first: string;
+  readonly second: string;
+  readonly deep: string;
+}
+
+function qwen3Tower(section: Config, prefix: string, names: MergerNames): Tower {
   const config = section.withDefaults({
     depth: 27,
     hidden_size: 1152,
@@ -113,15 +139,17 @@ export function qwen3Vision(section: Config, prefix: string): Tower {
     num_position_embeddings: 2304,
   });
   passOverMoot(config);
+  for (const field of ['image_size', 'apply_vit_abs_pos_embed', 'tokens_per_second'])
+    config.value(field);
   const width = config.count('hidden_size');
   const output = config.count('out_hidden_size');
   const merged = width * config.count('spatial_merge_size', 2) ** 2;
   const deep = config.integers('deepstack_visual_indexes')?.length ?? 0;
   const mergerOf = (name: string, normWidth: number, copies: number): LayerTensor[] =>
     [
-      ...normTensors(`${prefix}${name}.norm`, normWidth, true),
-      ...linear(`${prefix}${name}.linear_fc1`, merged, merged, true),
-      ...linear(`${prefix}${name}.linear_fc2`, merged, output, true),
+      ...normTensors(`${prefix}${name}.${names.norm}`, normWidth, true),
+      ...linear(`${prefix}${name}.${names.first}`, merged, merged, true),
+      ...linear(`${prefix}${name}.${names.second}`, merged, output, true),
     ].map((tensor) => ({ ...tensor, perLayer: copies }));
   return {
     width: output,
@@ -146,7 +174,7 @@ export function qwen3Vision(section: Config, prefix: string): Tower {
         feedForwardBias: true,
       }),
       ...mergerOf('merger', width, 1),
-      ...(deep > 0 ? mergerOf('deepstack_merger_list.*', merged, deep) : []),
+      ...(deep > 0 ? mergerOf(`${names.deep}.*`, merged, deep) : []),
     ],
   };
 }

@@ -111,6 +111,12 @@ const MOOT = [
   'num_key_value_heads',
   'head_dim',
   'use_head',
+  'num_positions',
+  'size',
+  'max_image_size',
+  'use_base_siglip',
+  'use_bfloat16',
+  'label_names',
 ];
 
 /** Marks what says nothing about a tower's weights as read. */

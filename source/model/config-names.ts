@@ -52,7 +52,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'num_shared_expert',
     'moe_num_shared_experts',
   ],
-  moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size'],
+  moe_intermediate_size: ['moe_intermediate_size', 'expert_ffn_hidden_size', 'expert_hidden_dim'],
   sliding_window: ['sliding_window', 'sliding_window_size'],
   sliding_window_pattern: ['sliding_window_pattern', 'layer_switch'],
   torch_dtype: ['torch_dtype', 'dtype'],

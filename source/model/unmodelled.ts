@@ -102,6 +102,13 @@ const INERT = new RegExp(
     '_penalty$',
     'no_repeat',
     '^mup_',
+    '^(yarn|swiglu|route|ignored)_',
+    'capacity',
+    'sinkhorn',
+    'grouped_(mm|topk)$',
+    'load_balance',
+    '_fp32_',
+    '^(norm_expert_weight|max_attn_value)$',
     '^(ep_size|seq_aux|swiglu_limit|ignore_index|context_window_size|for_llm_compressor)$',
   ].join('|'),
 );
@@ -143,7 +150,7 @@ function isPart(name: string, value: unknown): boolean {
 
 /** Nothing, off, or words: only numbers, switches that are on, lists and objects size anything. */
 function isInertValue(value: unknown): boolean {
-  if (value === null || value === false || typeof value === 'string') return true;
-  if (Array.isArray(value)) return value.length === 0;
+  if (value === null || value === false || value === 0 || typeof value === 'string') return true;
+  if (Array.isArray(value)) return value.every((entry) => entry === 0);
   return isObject(value) && Object.keys(value).length === 0;
 }

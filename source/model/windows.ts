@@ -4,10 +4,12 @@ import type { Config } from './config.js';
  * The window of layer `index`, or nothing when it sees all tokens (cost model §4.3). `layer_types` rules
  * where present; else `use_sliding_window` false turns windows off, `sliding_window_pattern` P makes every
  * P-th layer full, `max_window_layers` M leaves the first M full (Qwen2), and a bare `sliding_window`
- * holds for every layer (Mistral).
+ * holds for every layer (Mistral). A negative one is none (Grok-2).
  */
 export function windowOf(config: Config, index: number): number | undefined {
-  const window = config.optionalInteger('sliding_window');
+  const stated = config.value('sliding_window');
+  const isOff = typeof stated === 'number' && stated < 0;
+  const window = isOff ? undefined : config.optionalInteger('sliding_window');
   const types = config.texts('layer_types');
   if (types && types.length > 0)
     return types[index % types.length] === 'sliding_attention' ? window : undefined;

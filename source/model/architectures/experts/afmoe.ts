@@ -19,6 +19,7 @@ export const afmoe: Architecture = {
         index === period - 1 ? 'full_attention' : 'sliding_attention',
       ),
     });
+    for (const field of ['num_expert_groups', 'num_limited_groups']) config.value(field);
     const denseLayers = config.integer('num_dense_layers', 1);
     return decoder(config, {
       norms: [

@@ -11,6 +11,7 @@ export const bailing: Architecture = {
   read: (config) => {
     const later = config.text('model_type') !== 'bailing_moe';
     const bias = config.flag('use_bias', false);
+    config.value('use_rmsnorm');
     const queryKeyValueBias = config.flag('use_qkv_bias', false);
     const normed = config.flag('use_qk_norm', later);
     const corrected = config.flag('moe_router_enable_expert_bias', later);

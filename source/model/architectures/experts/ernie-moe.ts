@@ -14,6 +14,7 @@ export const ernieMoe: Architecture = {
   modelTypes: ['ernie4_5_moe'],
   read: (raw) => {
     const bias = raw.flag('use_bias', false);
+    for (const field of SAYS_NOTHING) raw.value(field);
     const config = raw.withDefaults({
       attention_bias: bias,
       mlp_bias: bias,
@@ -33,6 +34,14 @@ export const ernieMoe: Architecture = {
     });
   },
 };
+
+/** Of routing, and of rotary positions. */
+const SAYS_NOTHING = [
+  'moe_use_aux_free',
+  'use_rmsnorm',
+  'compression_ratio',
+  'weight_share_add_bias',
+];
 
 function isMixture(config: Config, index: number, { layerCount }: Sizes): boolean {
   const first = config.integer('moe_layer_start_index');

@@ -15,6 +15,7 @@ export const exaoneMoe: Architecture = {
   modelTypes: ['exaone_moe'],
   read: (raw) => {
     const config = raw.withDefaults({ first_k_dense_replace: 1 });
+    config.value('shared_expert_intermediate_size');
     const attention = () => ({ queryKeyNorm: HEAD_NORMS });
     return decoder(config, {
       attention,

@@ -43,6 +43,7 @@ export const grok2: Architecture = {
   modelTypes: ['git', 'grok2'],
   read: (config) => {
     const residual = config.flag('residual_moe', false);
+    config.value('global_attn_every_n');
     return decoder(config, {
       norms: ['pre_attn_norm', 'post_attn_norm', 'pre_moe_norm', 'post_moe_norm'],
       feedForward: (_, sizes) => {

@@ -14,7 +14,9 @@ import { nextTokenModules } from './next-token.js';
 export const hunyuanMoe: Architecture = {
   modelTypes: ['hunyuan_v1_moe', 'hunyuan'],
   read: (config) => {
+    for (const field of SAYS_NOTHING) config.value(field);
     const normed = config.flag('use_qk_norm', false);
+    const dense = config.integer('moe_layer_num_skipped', 0);
     const shares = config.flag('use_cla', false) ? config.count('cla_share_factor', 1) : 1;
     return decoder(config, {
       tiedByDefault: true,
@@ -25,7 +27,7 @@ export const hunyuanMoe: Architecture = {
           : undefined,
       }),
       feedForward: (index, sizes) =>
-        config.perLayer('num_experts', index) <= 1
+        index < dense || config.perLayer('num_experts', index) <= 1
           ? plainFeedForward(config, sizes)
           : mixture(config, sizes, {
               experts: config.perLayer('num_experts', index),
@@ -40,6 +42,19 @@ export const hunyuanMoe: Architecture = {
     });
   },
 };
+
+/** Of images, classes and pooling, which the text model has nothing of; `qk_norm` beside `use_qk_norm`. */
+const SAYS_NOTHING = [
+  'anyres_pooling_size',
+  'cla_share_factor',
+  'class_num',
+  'dense_list',
+  'num_media_embeds',
+  'org_vocab_size',
+  'qk_norm',
+  'vit_input_resolution',
+  'vit_patch',
+];
 
 /**
  * Hunyuan 3: q/k norms over each head, routed and shared experts with a bias that balances them, a module

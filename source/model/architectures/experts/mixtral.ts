@@ -74,4 +74,11 @@ export const miniMaxM2: Architecture = {
 };
 
 /** Modules that no checkpoint has, and that every layer attends. */
-const SAYS_NOTHING = ['use_mtp', 'num_mtp_modules', 'mtp_transformer_layers', 'attn_type_list'];
+const SAYS_NOTHING = [
+  'use_mtp',
+  'num_mtp_modules',
+  'mtp_transformer_layers',
+  'attn_type_list',
+  'mlp_intermediate_size',
+  'moe_intermediate_size',
+];

@@ -20,6 +20,7 @@ export const step35: Architecture = {
   modelTypes: ['step3p5', 'step3p7'],
   read: (raw) => {
     const config = raw.withDefaults({ head_dim: 128, sliding_window: 512 });
+    for (const field of SAYS_NOTHING) config.value(field);
     return decoder(config, {
       mixer: (index, sizes) => headGated(config, index, sizes),
       feedForward: (index, sizes) => stepFeedForward(config, index, sizes),
@@ -27,6 +28,15 @@ export const step35: Architecture = {
     });
   },
 };
+
+/** Set once for all models of the family, or of numbers' formats. */
+const SAYS_NOTHING = [
+  'moe_every_n_layer',
+  'moe_layer_offset',
+  'need_fp32_gate',
+  'use_moe',
+  'zero_centered',
+];
 
 /** Step 3's text model: one key-value head, queries over a narrow stream with a norm. Source: vLLM's step3_text.py. */
 export const step3: Architecture = {
@@ -48,7 +58,8 @@ function headGated(config: Config, index: number, sizes: Sizes): Piece {
   for (const field of ['head_dim', 'true_head_dim']) other?.value(field);
   const heads = setting?.count('num_attention_heads') ?? sizes.heads;
   const own = { ...sizes, heads, kvHeads: setting?.count('num_key_value_heads') ?? sizes.kvHeads };
-  const piece = attention({ ...own, window, queryKeyNorm: HEAD_NORMS });
+  const normed = config.flag('use_qk_norm', true);
+  const piece = attention({ ...own, window, queryKeyNorm: normed ? HEAD_NORMS : undefined });
   return config.flag('use_head_wise_attn_gate', true)
     ? withOutputGate(piece, own, heads, 'self_attn.g_proj')
     : piece;

@@ -26,11 +26,8 @@ await rm('build', { recursive: true, force: true });
 await mkdir('build');
 const { metafile } = await build({
   ...bundleOptions('embedded'),
-  entryPoints: ['source/cli.tsx'],
+  entryPoints: ['source/start.ts'],
   outfile: 'build/program.cjs',
-  // The embedded program is CommonJS in one file, where `import()` cannot find anything.
-  format: 'cjs',
-  supported: { 'dynamic-import': false },
 });
 const assets = await foldPresets('presets', 'build/presets');
 await writeFile('build/licenses.txt', await licensesOf([metafile]));

@@ -71,6 +71,31 @@ export default class Output {`,
     ],
   },
   {
+    // The program tells meow its name and version; the search for a package.json is most of meow.
+    file: /[\\/]meow[\\/]build[\\/]options\.js$/,
+    replace: [
+      [
+        "import { a as readPackageUpSync, n as normalizePackageData } from './dependencies.js';",
+        'const readPackageUpSync = () => undefined;\nconst normalizePackageData = () => {};',
+      ],
+    ],
+  },
+  {
+    // Which leaves its parts for that to the tree shaking, once they are known to do nothing by themselves.
+    file: /[\\/]meow[\\/]build[\\/]dependencies\.js$/,
+    replace: [
+      ['var libExports = require', 'var libExports = /* @__PURE__ */ require'],
+      ['var normalizeExports = require', 'var normalizeExports = /* @__PURE__ */ require'],
+      ['const normalizePackageData = get', 'const normalizePackageData = /* @__PURE__ */ get'],
+      ['promisify(execFile);', ''],
+      [
+        'const SEPARATORS_AND_IDENTIFIER = new RegExp(',
+        'const SEPARATORS_AND_IDENTIFIER = lazyRegExp(',
+      ],
+      ['const NUMBERS_AND_IDENTIFIER = new RegExp(', 'const NUMBERS_AND_IDENTIFIER = lazyRegExp('],
+    ],
+  },
+  {
     // No developer tools in the shipped program, hence no top-level await.
     file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
     replace: [["process.env['DEV'] === 'true'", 'false', 2]],
@@ -140,6 +165,11 @@ export const patches = {
     }
     load(/[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, () => YOGA);
     load(/[\\/]yoga-wasm-base64-esm\.js$/, withExportedWasm);
+    build.onResolve(
+      { filter: /^(node:)?(child_process|fs|module|url|util|path|process)$/ },
+      ({ path, importer }) =>
+        importer.includes('meow') ? { path, external: true, sideEffects: false } : undefined,
+    );
     build.onResolve({ filter: /^quick-unicode$/ }, () => ({
       path: QUICK_UNICODE,
       sideEffects: false,

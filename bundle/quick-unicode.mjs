@@ -39,6 +39,8 @@ export const lazyRegExp = (source, flags) => {
     return made;
   };
   return {
+    source,
+    flags,
     test: (text) => expression().test(text),
     exec: (text) => expression().exec(text),
     [Symbol.match]: (text) => text.match(expression()),

@@ -39,7 +39,7 @@ await build({
   // Native code and a compiler cannot be bundled; all else is, as Node cannot tell what CommonJS exports.
   external: ['@lydell/node-pty', 'esbuild'],
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
   sourcemap: 'inline',
   logLevel: 'warning',

@@ -1,5 +1,22 @@
+import { isatty } from 'node:tty';
 import { enableCompileCache } from './open/compile-cache.js';
 
-// The cache covers only what is loaded after it is enabled, hence this file of its own.
-enableCompileCache();
-void import('./cli.js');
+/** Set by the build from package.json. */
+declare const PROGRAM_VERSION: string;
+
+const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explain', '--solve'];
+
+/** Each kind of run compiles other functions, and what the first run compiles is all that its cache ever holds. */
+function kindOfRun(argv: readonly string[]): string {
+  if (argv.includes('--help') || argv[0] === '-h') return 'help';
+  const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
+  return isatty(0) && isatty(1) && !prints ? 'dashboard' : 'report';
+}
+
+const argv = process.argv.slice(2);
+if (argv.includes('--version') || argv[0] === '-v') process.stdout.write(`${PROGRAM_VERSION}\n`);
+else {
+  // The cache covers only what is loaded after it is enabled, hence this file of its own.
+  enableCompileCache(kindOfRun(argv));
+  void import('./cli.js');
+}

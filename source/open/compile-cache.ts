@@ -7,11 +7,11 @@ const FOLDER = 'compiled';
 
 /**
  * Lets Node keep the compiled program in our own cache folder, so that the next start needs not compile it again.
- * Without effect on a Node before 22.1, or where that folder cannot be written.
+ * Kinds of runs have a folder each. Without effect on a Node before 22.1, or where that folder cannot be written.
  */
-export function enableCompileCache(cacheFolder: string = userFolders().cache): void {
+export function enableCompileCache(kind: string, cacheFolder = userFolders().cache): void {
   if (typeof module.enableCompileCache !== 'function') return;
-  const folder = join(cacheFolder, FOLDER);
+  const folder = join(cacheFolder, FOLDER, kind);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Under sudo the home may be another user's, who must not choose what runs.

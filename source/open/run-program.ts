@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 export interface ProgramResult {
   readonly stdout: string;
@@ -15,11 +16,13 @@ const LARGEST_OUTPUT = 1_000_000;
  * program that hangs in the kernel, as a broken GPU driver makes it, can't be killed: it is left behind
  * and does not keep us from ending.
  */
-export function runProgram(
+export async function runProgram(
   command: string,
   programArguments: readonly string[],
   milliseconds: number,
 ): Promise<ProgramResult> {
+  if (!isOnPath(command)) return { stdout: '', stderr: '', exitCode: null, problem: 'absent' };
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {
     const child = spawn(command, programArguments, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,4 +50,21 @@ export function runProgram(
     });
     child.on('close', (code) => end(code, null));
   });
+}
+
+/** Looked for first, as copying this process to find out costs as much as a whole report. */
+function isOnPath(command: string): boolean {
+  if (process.platform === 'win32') return true;
+  if (command.includes('/')) return isExecutable(command);
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => isExecutable(join(folder, command)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

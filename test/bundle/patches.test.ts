@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import * as original from '@alcalzone/ansi-tokenize';
 import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
+import originalMeow from 'meow';
 import originalWidth from 'string-width';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { patches } from '../../bundle/patches.mjs';
@@ -121,6 +122,40 @@ describe('the dependencies as bundled', () => {
     fc.assert(
       fc.property(style, style, (from, to) => {
         expect(ansi.diffAnsiCodes(from, to)).toEqual(original.diffAnsiCodes(from, to));
+      }),
+    );
+  });
+
+  it('read a command line as meow does', async () => {
+    const file = await bundle('meow', "export { default as meow } from 'meow';");
+    const { meow } = (await import(pathToFileURL(file).href)) as { meow: typeof originalMeow };
+    const options = {
+      importMeta: import.meta,
+      pkg: {},
+      autoHelp: false,
+      autoVersion: false,
+      flags: {
+        batchedTokens: { type: 'string' },
+        set: { type: 'string', isMultiple: true },
+        json: { type: 'boolean' },
+        color: { type: 'boolean', default: true },
+      },
+    } as const;
+    const words = fc.constantFrom(
+      ...['gpt2', '--json', '--no-color', '--set', 'a=1', '--set=b_c=2', '--batched-tokens', '512'],
+      ...['--batchedTokens=7', '--über-größe', '--Two2Words_x', '--', '-v', 'naïve.gguf'],
+    );
+    const outcome = (parse: typeof originalMeow, argv: string[]) => {
+      try {
+        const { input, flags, unnormalizedFlags } = parse({ ...options, argv });
+        return { input, flags, unnormalizedFlags };
+      } catch (error) {
+        return String(error);
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(words), (argv) => {
+        expect(outcome(meow, argv)).toEqual(outcome(originalMeow, argv));
       }),
     );
   });

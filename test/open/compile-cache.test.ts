@@ -36,7 +36,7 @@ beforeAll(async () => {
   await bundle(
     'start',
     `import { enableCompileCache, flushCompileCache } from './compile-cache.js';
-    enableCompileCache();
+    enableCompileCache('some');
     const { answer } = await import('./program.mjs');
     console.log(answer());
     flushCompileCache();
@@ -49,7 +49,7 @@ describe('the compile cache', () => {
     const cache = mkdtempSync(join(tmpdir(), 'cache-'));
     expect(run(cache)).toMatchObject({ stdout: '42\n', stderr: '' });
     expect(readdirSync(cache)).toEqual(['llm-tui']);
-    const compiled = join(cache, 'llm-tui', 'compiled');
+    const compiled = join(cache, 'llm-tui', 'compiled', 'some');
     expect(statSync(compiled).mode & 0o777).toBe(0o700);
     expect(filesBelow(compiled).length).toBeGreaterThan(1);
   });
@@ -61,7 +61,7 @@ describe('the compile cache', () => {
   it.runIf(process.getuid?.() === 0)('is done without when its folder is another user’s', () => {
     const cache = mkdtempSync(join(tmpdir(), 'cache-'));
     run(cache);
-    const compiled = join(cache, 'llm-tui', 'compiled');
+    const compiled = join(cache, 'llm-tui', 'compiled', 'some');
     const before = filesBelow(compiled);
     execFileSync('rm', ['-r', ...before.map((file) => join(compiled, file)).slice(0, 1)]);
     execFileSync('chown', ['1234', compiled]);

@@ -1,0 +1,50 @@
+/** What draws: the dashboard's dependencies, which a report does without. */
+const DRAWING = [
+  'ink',
+  'ink/build/output.js',
+  'ink-select-input',
+  'ink-text-input',
+  'react',
+  'react/jsx-runtime',
+];
+
+const keyOf = (path) => {
+  const name = path.replace(/^.*node_modules\//, '');
+  return DRAWING.includes(name) ? name : undefined;
+};
+
+/** The source of a bundle of them all, each under its name. */
+export const drawingSource = () => {
+  const files = DRAWING.map((name) =>
+    name === 'ink/build/output.js' ? './node_modules/ink/build/output.js' : name,
+  );
+  const imports = files.map((file, index) => `import * as m${index} from '${file}';`);
+  const entries = DRAWING.map((name, index) => `'${name}': m${index}`);
+  return `${imports.join('\n')}\nexport const modules = { ${entries.join(', ')} };\n`;
+};
+
+/** esbuild plugin: they are taken from that bundle, `file`, when first needed. */
+export const drawingFrom = (file) => ({
+  name: 'drawing',
+  setup(build) {
+    build.onResolve({ filter: /ink|react/ }, ({ path, importer }) => {
+      const key = keyOf(path);
+      if (key === undefined || importer.includes('node_modules')) return undefined;
+      return { path: key, namespace: 'drawing' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'drawing' }, ({ path }) => ({
+      contents: `module.exports = require('${file}').modules['${path}'];`,
+    }));
+    build.onResolve({ filter: /.*/, namespace: 'drawing' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    build.onEnd(({ metafile }) => {
+      const stray = Object.keys(metafile?.inputs ?? {}).find((input) =>
+        /node_modules\/(ink|react)[-/]/.test(input),
+      );
+      if (stray) return { errors: [{ text: `${stray} belongs into the bundle of what draws` }] };
+      return undefined;
+    });
+  },
+});

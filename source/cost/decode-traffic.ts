@@ -29,7 +29,7 @@ export function cacheReadBytes(
       const tokens = Math.min(attended, cached.window ?? attended);
       bytes +=
         group.layers.length *
-        (perElement * (tokens * cached.perToken + context * cached.index) +
+        (perElement * (tokens * cached.perToken + context * cached.index + cached.cross) +
           cached.state * STATE_BYTES +
           cached.convolution * CONVOLUTION_BYTES);
     }

@@ -1,4 +1,4 @@
-import type { Mixer, Model } from '../model/model.js';
+import type { AttentionMixer, Mixer, Model } from '../model/model.js';
 import { activeElementsOf, elementsOf, type Tensor } from '../model/tensor.js';
 
 /** How many earlier tokens a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
@@ -24,7 +24,7 @@ export function weightFlops(model: Model): { readonly layers: number; readonly h
   let layers = 0;
   let head = 0;
   for (const tensor of model.tensors) {
-    if (tensor.part === 'other') continue;
+    if (tensor.part === 'other' && !tensor.everyToken) continue;
     if (isHead(tensor)) head += 2 * elementsOf(tensor);
     else if (tensor.role === 'matrix') layers += 2 * activeElementsOf(tensor) * tensor.uses;
   }
@@ -62,10 +62,7 @@ export function coreFlops(mixer: Mixer, sequence: number, span: AttentionSpan): 
       return 0;
     case 'attention':
       return (
-        2 *
-        mixer.heads *
-        (mixer.headDim + mixer.valueDim) *
-        tokensSeen(sequence, mixer.window, span)
+        2 * mixer.heads * (mixer.headDim + mixer.valueDim) * tokensAttended(mixer, sequence, span)
       );
     case 'latent': {
       const { heads, nopeDim, ropeDim, valueDim, indexer } = mixer;
@@ -75,6 +72,17 @@ export function coreFlops(mixer: Mixer, sequence: number, span: AttentionSpan): 
       return 2 * heads * (nopeDim + ropeDim + valueDim) * attended + scores;
     }
   }
+}
+
+/** What a token of this mixer attends to: the encoder's tokens, its own chunk, or what came before. */
+function tokensAttended(mixer: AttentionMixer, sequence: number, span: AttentionSpan): number {
+  const { crossTokens, window, windowKind } = mixer;
+  if (crossTokens !== undefined) return crossTokens;
+  if (windowKind === 'chunked' && window !== undefined && sequence > window && span === 'causal') {
+    const rest = sequence % window;
+    return ((sequence - rest) * window + rest * rest) / (2 * sequence);
+  }
+  return tokensSeen(sequence, window, span);
 }
 
 /** `s_eff`: all, half, or what a window lets a token see on average, `w − w(w − 1)/2s` (cost model §5.1). */

@@ -11,18 +11,20 @@ export interface Stage {
 
 /**
  * The layers of each pipeline stage. Where they don't divide, the middle stages get one more: the ends
- * have the embedding and the head to hold (cost model §2.4, uneven stages).
+ * have the embedding and the head to hold (cost model §2.4, uneven stages). More stages than layers are refused;
+ * what is shown beside the refusal has one a layer, not tens of thousands that hold nothing.
  */
 export function stagesOf({ model, pp }: Pick<Settled, 'model' | 'pp'>): Stage[] {
-  const each = Math.floor(model.layerCount / pp);
-  const extra = model.layerCount - each * pp;
-  const firstWithExtra = Math.floor((pp - extra) / 2);
+  const count = Math.min(pp, model.layerCount);
+  const each = Math.floor(model.layerCount / count);
+  const extra = model.layerCount - each * count;
+  const firstWithExtra = Math.floor((count - extra) / 2);
   const stages: Stage[] = [];
   let start = 0;
-  for (let index = 0; index < pp; index++) {
+  for (let index = 0; index < count; index++) {
     const hasExtra = index >= firstWithExtra && index < firstWithExtra + extra;
     const end = start + each + (hasExtra ? 1 : 0);
-    stages.push({ index, start, end, isFirst: index === 0, isLast: index === pp - 1 });
+    stages.push({ index, start, end, isFirst: index === 0, isLast: index === count - 1 });
     start = end;
   }
   return stages;

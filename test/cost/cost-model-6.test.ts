@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { allReduceSeconds } from '../../source/cost/communication.js';
+import { expertCoverage, weightReadBytes } from '../../source/cost/decode-traffic.js';
+import { prefillFlops } from '../../source/cost/request-flops.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from './scenarios.js';
+
+const TERA = 1e12;
+
+const llama70 = (options: Partial<Scenario> = {}) =>
+  scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', {
+    tp: 8,
+    devices: 8,
+    bandwidthUtilization: 0.75,
+    mfu: 0.5,
+    output: 1,
+    ...options,
+  });
+
+const speed = (scenario: Scenario) => {
+  const found = buildReport(scenario).speed;
+  if (!found) throw new Error('no speed');
+  return found;
+};
+
+describe('§6.2 prefill', () => {
+  test('2048 tokens of Llama-3.1-8B: 29.69 TFLOP, 60 ms on an H100 at 0.5', () => {
+    const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      sequence: 2049,
+      output: 1,
+      mfu: 0.5,
+    });
+    expect(prefillFlops(settle(scenario)) / TERA).toBeCloseTo(29.69, 2);
+    expect(speed(scenario).prefillSeconds).toBeCloseTo(0.06, 3);
+    expect(speed(scenario).bound.prefill).toBe('compute');
+  });
+
+  test('4096 tokens of Llama-3.1-70B over eight: 582.8 TFLOP, 147 ms at 0.5 and 43 ms of all-reduces', () => {
+    const scenario = llama70({ sequence: 4097 });
+    expect(Math.abs(prefillFlops(settle(scenario)) / TERA - 582.8)).toBeLessThan(0.1);
+    const { ledger, prefillSeconds } = speed(scenario);
+    const [computing, between] = ledger.children[0]?.children ?? [];
+    expect((computing?.amount ?? 0) * 1000).toBeCloseTo(147, 0);
+    expect((between?.amount ?? 0) * 1000).toBeCloseTo(43, 0);
+    expect(prefillSeconds * 1000).toBeCloseTo(190, 0);
+  });
+});
+
+describe('§6.3 decode', () => {
+  const at = (options: Partial<Scenario>) =>
+    scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 1, output: 1, ...options });
+
+  test('Llama-3.1-8B reads 15.01 GB: 4.48 ms at the full bandwidth, 5.60 ms at 0.8', () => {
+    expect(weightReadBytes(settle(at({})), 1) / 1e9).toBeCloseTo(15.01, 2);
+    const seconds = (share: number) =>
+      speed(at({ bandwidthUtilization: share })).decodeSecondsPerToken;
+    expect(seconds(1) * 1000).toBeCloseTo(4.48, 2);
+    expect(seconds(0.8) * 1000).toBeCloseTo(5.6, 2);
+  });
+
+  test('8192 tokens of cache add 0.32 ms', () => {
+    const seconds = (sequence: number) =>
+      speed(at({ sequence, bandwidthUtilization: 1 })).decodeSecondsPerToken;
+    expect((seconds(8192) - seconds(1)) * 1000).toBeCloseTo(0.32, 2);
+  });
+
+  test.each([
+    [1, 121],
+    [16, 1697],
+    [64, 4877],
+    [128, 7092],
+  ])(
+    'Llama-3.1-70B over eight H100 at 4096 tokens, batch %i: %i tokens a second',
+    (batch, rate) => {
+      const { tokensPerSecond } = speed(llama70({ sequence: 4096, batch }));
+      expect(Math.abs(tokensPerSecond / rate - 1)).toBeLessThan(0.01);
+    },
+  );
+
+  test('data-parallel replicas add up', () => {
+    const one = speed(llama70({ sequence: 4096, batch: 16 })).tokensPerSecond;
+    const two = speed({
+      ...llama70({ sequence: 4096, batch: 16, dp: 2, devices: 16 }),
+    }).tokensPerSecond;
+    expect(two).toBeCloseTo(2 * one, 6);
+  });
+});
+
+/** Distinct experts that B tokens touch, published to the whole expert. */
+test.each([
+  [256, 8, 1, 8],
+  [256, 8, 8, 57],
+  [256, 8, 32, 163],
+  [256, 8, 64, 222],
+  [256, 8, 256, 256],
+  [128, 8, 32, 112],
+])('§6.5 of %i experts, %i a token, %i tokens touch %i', (experts, active, tokens, touched) => {
+  expect(Math.round(experts * expertCoverage(experts, active, tokens))).toBe(touched);
+});
+
+test('§6.5 a step of one token reads DeepSeek-V3’s eight routed experts, its shared one and the rest', () => {
+  const settled = settle(scenarioOf('deepseek-v3', 'h200-sxm-141gb', { weights: 'bf16' }));
+  // 37.55e9 active parameters less the input table.
+  expect(weightReadBytes(settled, 1) / 2 / 1e9).toBeCloseTo(36.63, 2);
+});
+
+test('§6.6 8192 × 8192 in bf16 over eight H100: 0.52 ms an all-reduce, 83.5 ms of 160', () => {
+  const settled = settle(llama70());
+  const seconds = allReduceSeconds(settled, 2 * 8192 * 8192, 8) - allReduceSeconds(settled, 0, 8);
+  expect(seconds * 1000).toBeCloseTo(0.52, 2);
+  expect(160 * seconds * 1000).toBeCloseTo(83.5, 1);
+});

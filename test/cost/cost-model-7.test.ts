@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { cacheQuestion, layoutOf } from '../../source/cost/serving-memory.js';
+import { weightsOf } from '../../source/cost/weights.js';
+import { engineOf, maximumConcurrency, poolBytes } from '../../source/engines/index.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from './scenarios.js';
+
+const GIB = 2 ** 30;
+
+/** The worked numbers take a round workspace; ours is made of the engine's own overheads. */
+function tokensThatFit(
+  capacity: number,
+  share: number,
+  weights: string,
+  workspace: number,
+): number {
+  const settled = settle(scenarioOf('llama-3.1-8b'));
+  const held = weightsOf(settled.model, weights).total;
+  return Math.floor(poolBytes(capacity, share, held, workspace) / 131_072);
+}
+
+describe('§7 inverse questions', () => {
+  test('24 GiB at 0.9 with 1 GiB of workspace hold 46,223 tokens of Llama-3.1-8B', () => {
+    expect(tokensThatFit(24 * GIB, 0.9, 'bf16', GIB)).toBe(46_223);
+  });
+
+  test('with Q4_K_M weights 131,272', () => {
+    expect(tokensThatFit(24 * GIB, 0.9, 'q4_k_m', GIB)).toBe(131_272);
+  });
+
+  test('79.6 GiB less 1.5 GiB of workspace: 55 requests of 8192 tokens', () => {
+    const settled = settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 8192 }));
+    const weights = weightsOf(settled.model, 'bf16').total;
+    const pool = poolBytes(79.6 * GIB, 0.9, weights, 1.5 * GIB);
+    expect(pool / GIB).toBeCloseTo(55.18, 2);
+    expect(
+      maximumConcurrency(
+        engineOf('architecture'),
+        layoutOf(settled.model, 0, 32),
+        pool,
+        cacheQuestion(settled),
+      ),
+    ).toBe(55);
+  });
+
+  test('our own overheads come within 10 % of those: 24 GiB and 79.6 GiB', () => {
+    const small = scenarioOf('llama-3.1-8b', 'rtx-4090', { memoryUtilization: 0.9 });
+    const { fit } = buildReport({
+      ...small,
+      hardware: { ...small.hardware, memoryBytes: 24 * GIB },
+    });
+    expect(Math.abs(fit.maximumSequence / 46_223 - 1)).toBeLessThan(0.1);
+    const large = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      sequence: 8192,
+      memoryUtilization: 0.9,
+    });
+    expect(Math.abs(buildReport(large).fit.maximumBatch / 55 - 1)).toBeLessThan(0.1);
+  });
+});

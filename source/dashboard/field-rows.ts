@@ -107,12 +107,10 @@ function workloadRows(scenario: Scenario): readonly FieldRow[] {
 function optionRow(scenario: Scenario, field: Field): FieldRow {
   const { kind, group, label, flag } = field;
   const value = currentValue(scenario, field);
-  const choice =
-    kind.type === 'choice' ? kind.choices.find(({ id }) => id === String(value)) : undefined;
   return {
     id: `option.${field.id}`,
     label: group === 'parallel' ? `${label} ${flag.toUpperCase()}` : label,
-    value: choice?.label ?? valueText(value),
+    value: valueText(value),
     target: { kind: 'option', field },
     isNumber: kind.type === 'count' || kind.type === 'share',
     isOpen: scenario[field.id] === null,

@@ -61,7 +61,7 @@ function partLines(children: readonly Ledger[]): readonly string[] {
 export function putIn(formula: string, symbols: readonly Term[]): string {
   const values = new Map(symbols.map(({ symbol, value }) => [symbol, numberText(value)]));
   return formula.replace(
-    /\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)*/gu,
+    /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu,
     (word) => values.get(word) ?? word,
   );
 }

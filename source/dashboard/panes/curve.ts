@@ -32,7 +32,7 @@ export function cachePane(context: PaneContext): PaneContent {
       span(bytesText(bytes)),
     ]);
   const isTraining = settled.mode === 'training';
-  if (isTraining) head.push([span(' training keeps no cache; what serving would need:', 'quiet')]);
+  if (isTraining) head.push([span(' for serving; training keeps no cache', 'quiet')]);
   return curvePane(context, curve, head, {
     beyond: (largest) => `${largest} tokens`,
     largest: isTraining ? 0 : fit.maximumSequence,
@@ -91,18 +91,16 @@ function pointLine(
   isRow: boolean,
   whole: number,
 ): Line {
-  const barWidth = Math.max(0, Math.min(40, width - AT_WIDTH - BYTES_WIDTH - 5));
+  const barWidth = Math.max(0, Math.min(48, width - AT_WIDTH - BYTES_WIDTH - 5));
   const isPointed = isFocused && isRow;
   return fitLine(
     [
       span(isPointed ? '▸' : ' ', 'pointer'),
       span(padLeft(tokensText(at), AT_WIDTH), isPointed ? 'selected' : current ? 'title' : 'label'),
-      span(padLeft(bytesText(bytes), BYTES_WIDTH), fits ? 'text' : 'quiet'),
-      span(' '),
-      ...(fits
-        ? bar(bytes / whole, barWidth, 'bar')
-        : [span('✗', 'over'), span(' '.repeat(Math.max(0, barWidth - 1)))]),
-      span(current ? ' ◂' : '  ', 'accent'),
+      span(current ? '◂' : ' ', 'accent'),
+      span(padLeft(bytesText(bytes), BYTES_WIDTH)),
+      span(fits ? '  ' : '✗ ', 'over'),
+      ...bar(bytes / whole, barWidth, fits ? 'bar' : 'over'),
     ],
     width,
   );

@@ -1,4 +1,11 @@
-import { amountOf, differenceText, MARKS, moneyText, percentText } from '../../report/units.js';
+import {
+  amountOf,
+  countText,
+  differenceText,
+  MARKS,
+  moneyText,
+  percentText,
+} from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import type { PaneId } from '../panes.js';
 import { type ResultRow, resultRows } from '../result-rows.js';
@@ -23,7 +30,7 @@ export function speedPane(context: PaneContext): PaneContent {
       span(` at MFU `, 'quiet'),
       span(percentText(mfu)),
       span(`, device hours `, 'quiet'),
-      span(amountOf(deviceHours, 'tokens').number + amountOf(deviceHours, 'tokens').unit),
+      span(countText(deviceHours)),
     ],
     [span(' cost ', 'quiet'), span(cost)],
   ];

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import type { Action, Effect } from '../../source/dashboard/effects.js';
+import { reduce, type Size } from '../../source/dashboard/reduce.js';
+import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
+import { type DashboardState, startState } from '../../source/dashboard/state.js';
+import type { ModelChoice, Scenario } from '../../source/scenario/scenario.js';
+import { newScenario } from '../../source/scenario/scenario.js';
+
+const read = (kind: string, id: string) =>
+  JSON.parse(readFileSync(new URL(`../../presets/${kind}/${id}.json`, import.meta.url), 'utf8'));
+
+export function model(id: string): ModelChoice {
+  const config = read('models', id);
+  return { id, name: config._llm_tui?.name ?? id, config };
+}
+
+export function hardware(id: string) {
+  return { id, preset: read('hardware', id) };
+}
+
+/** Llama-3.1-8B on one H100 unless said otherwise. */
+export function scenarioOf(
+  options: Partial<Scenario> = {},
+  modelId = 'llama-3.1-8b',
+  hardwareId = 'h100-sxm-80gb',
+  count = 1,
+): Scenario {
+  return {
+    ...newScenario(model(modelId), { ...hardware(hardwareId), count }),
+    ...options,
+  };
+}
+
+export const SHORTLIST = ['llama-3.1-8b', 'qwen3-8b', 'gpt-oss-20b', 'gpt2'];
+
+export function startOf(scenario: Scenario = scenarioOf()): DashboardState {
+  return startState(scenario, {
+    shortlist: SHORTLIST,
+    theme: 'dark',
+    themes: ['dark', 'light', 'ansi16', 'mono'],
+    awaitsDetection: false,
+    notice: undefined,
+  });
+}
+
+export const SIZE: Size = { columns: 120, rows: 40 };
+
+/** A session at the keyboard, without a screen: keys go in, state and effects can be asked for. */
+export function session(start: DashboardState = startOf(), size: Size = SIZE) {
+  let state = start;
+  const effects: Effect[] = [];
+  const act = (action: Action): void => {
+    const step = reduce(state, action, size);
+    state = step.state;
+    effects.push(...step.effects.filter(({ type }) => type !== 'save'));
+  };
+  return {
+    /** Presses keys by name, parted by blanks. */
+    press(keys: string) {
+      for (const key of keys.split(' ')) act({ type: 'key', key });
+      return this;
+    },
+    /** Types characters one by one. */
+    type(text: string) {
+      for (const key of text) act({ type: 'key', key: key === ' ' ? 'space' : key });
+      return this;
+    },
+    act(action: Action) {
+      act(action);
+      return this;
+    },
+    get state() {
+      return state;
+    },
+    get scenario() {
+      return state.scenario;
+    },
+    effects,
+    screen: (at: Size = size) => textOf(state, at),
+  };
+}
+
+/** The characters on the screen, a row a line. */
+export function textOf(state: DashboardState, size: Size): string[] {
+  const rows = Array.from({ length: size.rows }, () => Array<string>(size.columns).fill(' '));
+  for (const { left, top, lines } of screenBlocks(state, size)) {
+    lines.forEach((line, index) => {
+      const row = rows[top + index];
+      const characters = [...line.map(({ text }) => text).join('')];
+      for (const [at, character] of characters.entries()) row?.splice(left + at, 1, character);
+    });
+  }
+  return rows.map((row) => row.join(''));
+}

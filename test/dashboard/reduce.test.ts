@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest';
+import { focusOf } from '../../source/dashboard/state.js';
+import { settle } from '../../source/scenario/settle.js';
+import { hardware, model, scenarioOf, session, startOf } from './fixtures.js';
+
+describe('fields', () => {
+  it('starts on a value: → doubles the batch, ← halves it', () => {
+    expect(session().press('right right right').scenario.batch).toBe(8);
+    expect(session().press('l l h').scenario.batch).toBe(2);
+  });
+
+  it('holds at the limits', () => {
+    expect(session().press('left').scenario.batch).toBe(1);
+  });
+
+  it('makes bigger steps with PgUp and PgDn', () => {
+    expect(session().press('pageup').scenario.batch).toBe(8);
+    expect(session().press('pageup pageup pagedown').scenario.batch).toBe(8);
+  });
+
+  it('moves to the next field and steps that', () => {
+    const { scenario } = session().press('down right');
+    expect(scenario.sequence).toBe(16_384);
+    expect(scenario.batch).toBe(1);
+  });
+
+  it('goes to the neighbouring choice', () => {
+    expect(session().press('up right').scenario.mode).toBe('training');
+  });
+
+  it('steps layers by one and query heads to the next divisor', () => {
+    const layers = session().press('M down right');
+    expect(layers.scenario.model.config['num_hidden_layers']).toBe(33);
+    const heads = session().press('M down down down down left');
+    expect(heads.scenario.model.config['num_key_value_heads']).toBe(4);
+  });
+
+  it('doubles devices', () => {
+    expect(session().press('H down right right').scenario.hardware.count).toBe(4);
+  });
+
+  it('refuses in one line what no model can be', () => {
+    const refused = session().press('M down').type('0').press('enter');
+    expect(refused.scenario.model.config['num_hidden_layers']).toBe(32);
+    expect(refused.state.typing?.problem).toContain('num_hidden_layers is 0');
+  });
+});
+
+describe('typing', () => {
+  it('edits in place, and everything follows at each key', () => {
+    const typing = session().type('1');
+    expect(typing.scenario.batch).toBe(1);
+    typing.type('6');
+    expect(typing.scenario.batch).toBe(16);
+    typing.press('enter');
+    expect(typing.state.typing).toBeUndefined();
+    expect(typing.scenario.batch).toBe(16);
+  });
+
+  it('takes suffixes', () => {
+    expect(session().press('down').type('128k').press('enter').scenario.sequence).toBe(128_000);
+    expect(session().press('down').type('8Ki').press('enter').scenario.sequence).toBe(8192);
+  });
+
+  it('goes back with Esc to what was', () => {
+    const left = session().type('512').press('escape');
+    expect(left.scenario.batch).toBe(1);
+    expect(left.state.past).toEqual([]);
+  });
+
+  it('says why a text is no value, keeps the last one, and stays', () => {
+    const wrong = session().type('12x');
+    expect(wrong.state.typing?.problem).toMatch(/^Batch "12x": a whole number from 1 to/);
+    expect(wrong.scenario.batch).toBe(1);
+    expect(wrong.press('enter').state.typing).toBeDefined();
+  });
+
+  it('lets letters be letters', () => {
+    const typing = session().press('enter').type('q?jk');
+    expect(typing.effects).toEqual([]);
+    expect(typing.state.typing?.line.text).toBe('1q?jk');
+  });
+
+  it('is one step to undo', () => {
+    const undone = session().type('128').press('enter u');
+    expect(undone.scenario.batch).toBe(1);
+    expect(undone.state.past).toEqual([]);
+  });
+
+  it('takes a paste as text, and none while nothing is typed', () => {
+    const pasted = session().type('1').act({ type: 'paste', text: '28' });
+    expect(pasted.scenario.batch).toBe(128);
+    expect(session().act({ type: 'paste', text: 'q' }).effects).toEqual([]);
+  });
+
+  it('moves on with ↓', () => {
+    const moved = session().type('4').press('down').type('1024').press('enter');
+    expect(moved.scenario.batch).toBe(4);
+    expect(moved.scenario.sequence).toBe(1024);
+  });
+});
+
+describe('undo', () => {
+  it('takes a run of steps of one field as one', () => {
+    const steps = session().press('right right right down right');
+    expect(steps.press('u').scenario.sequence).toBe(null);
+    expect(steps.press('u').scenario.batch).toBe(1);
+    expect(steps.press('ctrl-r').scenario.batch).toBe(8);
+    expect(steps.press('ctrl-r').scenario.sequence).toBe(16_384);
+  });
+
+  it('forgets what was undone once something else is changed', () => {
+    expect(session().press('right u right').state.future).toEqual([]);
+  });
+
+  it('resets one field', () => {
+    const reset = session().press('right right down right up r');
+    expect(reset.scenario.batch).toBe(1);
+    expect(reset.scenario.sequence).toBe(16_384);
+  });
+});
+
+describe('models', () => {
+  it('asks for the model of a digit where no number is typed', () => {
+    expect(session().press('K 2').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
+    expect(session().press('2').effects).toEqual([]);
+  });
+
+  it('goes round the top line with [ and ]', () => {
+    expect(session().press('[').effects).toEqual([{ type: 'load-model', id: 'gpt2' }]);
+    expect(session().press(']').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
+  });
+
+  it('asks for the neighbour with an arrow on the name', () => {
+    expect(session().press('M right').effects).toEqual([
+      { type: 'load-neighbour', of: 'models', id: 'llama-3.1-8b', offset: 1 },
+    ]);
+  });
+
+  it('takes a loaded model, keeps the options, and resets to it', () => {
+    const loaded = session()
+      .press('right')
+      .act({ type: 'model-loaded', model: model('gpt2') });
+    expect(loaded.scenario.model.id).toBe('gpt2');
+    expect(loaded.scenario.batch).toBe(2);
+    expect(settle(loaded.scenario).sequence).toBe(1024);
+    loaded.press('M down right r');
+    expect(loaded.scenario.model.config['n_layer']).toBe(12);
+  });
+
+  it('keeps what is there when a model can’t be read', () => {
+    const broken = session().act({
+      type: 'model-loaded',
+      model: { id: 'x', name: 'x', config: {} },
+    });
+    expect(broken.scenario.model.id).toBe('llama-3.1-8b');
+    expect(broken.state.notice?.tone).toBe('over');
+  });
+});
+
+describe('lists', () => {
+  const offers = ['gpt2', 'llama-3.1-8b', 'qwen3-8b', 'qwen3-32b'].map((id) => ({ id, name: id }));
+
+  it('asks what there is, searches it, and asks for what is taken', () => {
+    const list = session().press('p');
+    expect(list.effects).toEqual([{ type: 'list', subject: 'models' }]);
+    list.act({ type: 'listed', subject: 'models', offers });
+    list.type('32 qwen').press('enter');
+    expect(list.effects.at(-1)).toEqual({ type: 'load-model', id: 'qwen3-32b' });
+    expect(list.state.overlay).toBeUndefined();
+  });
+
+  it('begins at the model there is', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    expect(list.press('down enter').effects.at(-1)).toEqual({ type: 'load-model', id: 'qwen3-8b' });
+  });
+
+  it('closes with Esc and changes nothing', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    list.press('down escape');
+    expect(list.state.overlay).toBeUndefined();
+    expect(list.scenario.model.id).toBe('llama-3.1-8b');
+  });
+
+  it('is no place where q quits', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    expect(list.press('q').effects.map(({ type }) => type)).not.toContain('quit');
+  });
+
+  it('offers a field’s choices, and auto where it may stay open', () => {
+    const chosen = session().press('down down down enter').type('fp8').press('enter');
+    expect(chosen.scenario.weights).toBe('fp8');
+    expect(chosen.press('enter').type('auto').press('enter').scenario.weights).toBeNull();
+  });
+
+  it('takes an answer that comes too late for nothing', () => {
+    const late = session().press('p escape').act({ type: 'listed', subject: 'models', offers });
+    expect(late.state.overlay).toBeUndefined();
+  });
+});
+
+describe('hardware and workloads', () => {
+  it('changes the accelerator and keeps the count', () => {
+    const changed = session(startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8))).act({
+      type: 'hardware-loaded',
+      hardware: hardware('l4'),
+    });
+    expect(changed.scenario.hardware.id).toBe('l4');
+    expect(changed.scenario.hardware.count).toBe(8);
+  });
+
+  it('sets only what a workload says', () => {
+    const set = session().act({
+      type: 'workload-loaded',
+      workload: { id: 'chat', name: 'Chat', options: { batch: 8, sequence: 4096 } },
+    });
+    expect(set.scenario.batch).toBe(8);
+    expect(set.scenario.kv).toBe('bf16');
+    expect(set.state.notice?.text).toBe('workload: Chat');
+  });
+
+  it('takes what was detected only while nobody has chosen', () => {
+    const found = { ...hardware('l4'), count: 2 };
+    const waiting = { ...startOf(), awaitsDetection: true };
+    const taken = session(waiting).act({ type: 'detected', hardware: found });
+    expect(taken.scenario.hardware).toEqual(found);
+    const chosen = session(waiting)
+      .act({ type: 'hardware-loaded', hardware: hardware('h200-sxm-141gb') })
+      .act({ type: 'detected', hardware: found });
+    expect(chosen.scenario.hardware.id).toBe('h200-sxm-141gb');
+  });
+});
+
+describe('asking', () => {
+  it('solves for the largest batch that fits, and the next does not', () => {
+    const solved = session().press('=');
+    const { batch } = solved.scenario;
+    expect(solved.state.notice?.text).toMatch(/^Batch \d+ just fits; beyond it/);
+    expect(solved.screen()[1]).toMatch(/FITS|TIGHT/);
+    solved
+      .press('enter ctrl-u')
+      .type(String(batch + 1))
+      .press('enter');
+    expect(solved.screen()[1]).toContain('DOES NOT FIT');
+  });
+
+  it('says so where there is nothing to solve for', () => {
+    expect(session().press('M down =').state.notice?.text).toContain('nothing to solve');
+  });
+
+  it('explains a row with its formula and source', () => {
+    const page = session().press('D e');
+    expect(page.screen().join('\n')).toContain('Weights');
+    expect(page.screen().join('\n')).toContain('Source: ');
+    expect(page.press('escape').state.overlay).toBeUndefined();
+  });
+
+  it('takes a length from the curve with Enter', () => {
+    expect(session().press('K down enter').scenario.sequence).toBe(16_384);
+  });
+
+  it('takes a change that frees memory', () => {
+    const freed = session(startOf(scenarioOf({ mode: 'training' }))).press('F enter');
+    expect(freed.scenario).not.toEqual(scenarioOf({ mode: 'training' }));
+    expect(freed.press('u').scenario).toEqual(scenarioOf({ mode: 'training' }));
+  });
+
+  it('moves through the matrix and takes a split', () => {
+    const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
+    const taken = session(start).press('X down down right enter');
+    expect([taken.scenario.tp, taken.scenario.pp]).toEqual([4, 2]);
+  });
+
+  it('does not take a split that can’t be, and says why', () => {
+    const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
+    const refused = session(start).press('X down down down right enter');
+    expect([refused.scenario.tp, refused.scenario.pp]).toEqual([1, 1]);
+    expect(refused.state.notice?.text).toContain('needs 16 devices');
+  });
+
+  it('copies the command line', () => {
+    const copied = session().press('right y');
+    const text = 'llm-tui llama-3.1-8b --hardware h100-sxm-80gb --batch 2';
+    expect(copied.effects).toEqual([{ type: 'copy', text }]);
+    expect(copied.screen().join('\n')).toContain(text);
+  });
+
+  it('compares with a baseline', () => {
+    const compared = session().press('b right');
+    expect(compared.screen().join('\n')).toContain('+1.00 GiB');
+    expect(compared.press('b').screen().join('\n')).not.toContain('+1.00 GiB');
+  });
+});
+
+describe('panes and program', () => {
+  it('goes round the panes with Tab', () => {
+    const tabs = session();
+    const seen = Array.from({ length: 11 }, () => focusOf(tabs.press('tab').state));
+    expect(new Set(seen).size).toBe(11);
+    expect(seen.at(-1)).toBe('workload');
+  });
+
+  it('jumps to a pane by its letter', () => {
+    expect(focusOf(session().press('K').state)).toBe('cache');
+    expect(focusOf(session().press('f').state)).toBe('frees');
+  });
+
+  it('quits with q and Ctrl+C, not with Esc', () => {
+    expect(session().press('q').effects).toEqual([{ type: 'quit' }]);
+    expect(session().press('p ctrl-c').effects.at(-1)).toEqual({ type: 'quit' });
+    expect(session().press('escape escape').effects).toEqual([]);
+  });
+
+  it('toggles the mode', () => {
+    expect(session().press('m').scenario.mode).toBe('training');
+    expect(session().press('m m').scenario.mode).toBe('inference');
+  });
+
+  it('changes the theme among those that make sense', () => {
+    expect(session().press('t').state.theme).toBe('light');
+    const mono = { ...startOf(), theme: 'mono', themes: ['mono'] } as const;
+    expect(session(mono).press('t').state.theme).toBe('mono');
+  });
+
+  it('scrolls, filters and closes the help', () => {
+    const help = session().press('? down');
+    expect(help.state.overlay).toMatchObject({ scroll: 1 });
+    help.press('/').type('theme');
+    expect(help.screen().join('\n')).toContain('next theme');
+    expect(help.screen().join('\n')).not.toContain('pick a model');
+    help.press('escape');
+    expect(help.state.overlay).toBeDefined();
+    help.press('escape');
+    expect(help.state.overlay).toBeUndefined();
+  });
+
+  it('can’t scroll past the end', () => {
+    const help = session().press('? end');
+    const { overlay } = help.state;
+    expect(help.press('down').state.overlay).toEqual(overlay);
+  });
+
+  it('forgets a notice with the next key', () => {
+    const noticed = session().act({ type: 'failed', message: 'no such file' });
+    expect(noticed.screen().at(-2)).toContain('no such file');
+    expect(noticed.press('down').state.notice).toBeUndefined();
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { toAscii } from '../../source/dashboard/ascii.js';
+import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
+import type { DashboardState } from '../../source/dashboard/state.js';
+import { widthOf } from '../../source/dashboard/widgets/line.js';
+import { scenarioOf, session, startOf } from './fixtures.js';
+
+/** Blocks whose lines are not exactly as many and as wide as their place, or that leave the screen. */
+function misfits(state: DashboardState, columns: number, rows: number): string[] {
+  const at = `${columns}×${rows}`;
+  return screenBlocks(state, { columns, rows }).flatMap((block) => {
+    const { id, left, top, width, height, lines } = block;
+    const faults: string[] = [];
+    if (left < 0 || top < 0 || left + width > columns || top + height > rows)
+      faults.push(`${at} ${id} leaves the screen`);
+    if (lines.length !== height) faults.push(`${at} ${id} has ${lines.length} of ${height} lines`);
+    lines.forEach((line, index) => {
+      if (widthOf(line) !== width)
+        faults.push(`${at} ${id} line ${index} has ${widthOf(line)} of ${width} columns`);
+    });
+    return faults;
+  });
+}
+
+const offers = Array.from({ length: 60 }, (_, index) => ({
+  id: `some-model-${index}`,
+  name: `Some Model ${index} 模型`,
+  detail: 'a few words about it',
+}));
+
+const STATES: readonly (readonly [string, () => DashboardState])[] = [
+  ['at the start', () => startOf()],
+  [
+    'training in four stages',
+    () => startOf(scenarioOf({ mode: 'training', pp: 4 }, 'llama-3.1-8b', 'h100-sxm-80gb', 8)),
+  ],
+  [
+    'latent attention and experts',
+    () => startOf(scenarioOf({ engine: 'vllm' }, 'deepseek-v3', 'h200-sxm-141gb', 8)),
+  ],
+  ['a hybrid', () => startOf(scenarioOf({}, 'qwen3-next-80b-a3b-instruct'))],
+  [
+    'in the matrix',
+    () =>
+      session(startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 64))).press('X down').state,
+  ],
+  [
+    'users and context, far right',
+    () => session().press('U right right right right right right').state,
+  ],
+  [
+    'what frees memory, compared',
+    () => session(startOf(scenarioOf({ mode: 'training' }))).press('b right F down').state,
+  ],
+  ['typing', () => session().type('123456789012345678901234567890').state],
+  [
+    'a list',
+    () =>
+      session().press('p').act({ type: 'listed', subject: 'models', offers }).type('some').state,
+  ],
+  ['a list that is not there yet', () => session().press('p').state],
+  ['choices', () => session().press('down down down enter').state],
+  ['help', () => session().press('? end').state],
+  ['an explanation', () => session().press('K e').state],
+  ['the command line', () => session().press('y').state],
+  ['a notice', () => session().act({ type: 'failed', message: 'x'.repeat(300) }).state],
+];
+
+describe.each(STATES)('%s', (_, make) => {
+  it('fills its places exactly at every size', () => {
+    const state = make();
+    const faults: string[] = [];
+    for (const columns of [
+      1, 7, 20, 40, 59, 60, 61, 72, 79, 80, 95, 96, 100, 109, 110, 120, 159, 160, 200, 250,
+    ])
+      for (const rows of [1, 2, 5, 15, 16, 17, 20, 24, 30, 35, 40, 49, 50, 60, 80])
+        faults.push(...misfits(state, columns, rows));
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('what the screen says', () => {
+  it('at 120×40: every pane, the verdict in words, the model’s parameters', () => {
+    const screen = session().screen({ columns: 120, rows: 40 }).join('\n');
+    for (const title of [
+      'Model',
+      'Hardware',
+      'Workload',
+      'Memory per device',
+      'Parameters',
+      'KV cache × sequence',
+      'Activations × batch',
+      'Compute & speed',
+    ])
+      expect(screen).toContain(title);
+    expect(screen).toContain('✓ FITS');
+    expect(screen).toContain('8,030,261,248 =');
+    expect(screen).toContain('H100 SXM5 80GB');
+    // 131,072 bytes a token: 2 · 32 layers · 8 heads · 128 · 2 bytes.
+    expect(screen).toContain('a token 128 KiB');
+  });
+
+  it('at 80×24: fields and memory, and which panes are behind the tabs', () => {
+    const screen = session().screen({ columns: 80, rows: 24 }).join('\n');
+    expect(screen).toContain('▸Batch');
+    expect(screen).toContain('Memory per device');
+    expect(screen).toContain('Params│KV│Act│Comp│Free│Matrix│Users');
+    expect(screen).toContain('? help');
+  });
+
+  it('below 60×16: one line with what it has and what it needs', () => {
+    const rows = session().screen({ columns: 50, rows: 10 });
+    expect(rows.filter((row) => row.trim() !== '')).toEqual([
+      'llm-tui: 50×10, needs 60×16'.padEnd(50),
+    ]);
+  });
+
+  it('names what is refused, with the nearest value that is right', () => {
+    const screen = session(
+      startOf(scenarioOf({ tp: 3 }, 'llama-3.1-8b', 'h100-sxm-80gb', 3)),
+    ).screen();
+    expect(screen[1]).toContain(
+      '✗ NOT POSSIBLE tp 3 does not divide the 32 attention heads: 2 does',
+    );
+  });
+
+  it('says by how much it does not fit, where and when', () => {
+    const scenario = scenarioOf({ mode: 'training' });
+    const screen = session(startOf(scenario)).screen();
+    expect(screen[1]).toMatch(/✗ DOES NOT FIT .* too much at the \w+ peak; most of it: optimizer/);
+  });
+
+  it('marks where the device is full on the curve', () => {
+    const screen = session(startOf(scenarioOf({ batch: 8 })))
+      .press('K end')
+      .screen()
+      .join('\n');
+    expect(screen).toMatch(/full beyond [\d,]+ tokens|full beyond \d+Ki tokens/);
+  });
+
+  it('needs no character outside ASCII where it may have none', () => {
+    for (const row of session().screen()) {
+      const shown = toAscii(row);
+      expect(shown).toMatch(/^[\x20-\x7e]*$/);
+      expect(shown).toHaveLength(row.length);
+      expect(shown).not.toContain('?'.repeat(2));
+    }
+  });
+
+  it('keeps ? help in the footer at every width', () => {
+    for (let columns = 60; columns < 200; columns += 7)
+      expect(session().screen({ columns, rows: 24 }).at(-1)).toContain('? help');
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import {
+  cutText,
+  fitLine,
+  padLeft,
+  span,
+  spread,
+  textWidth,
+  widthOf,
+} from '../../../source/dashboard/widgets/line.js';
+import { wrapWords } from '../../../source/dashboard/widgets/wrap.js';
+
+it('counts columns, not characters', () => {
+  expect(textWidth('模型')).toBe(4);
+  expect(cutText('模型名称', 5)).toBe('模型…');
+  expect(cutText('模型名称', 4)).toBe('模… ');
+  expect(padLeft('模', 4)).toBe('  模');
+});
+
+it('makes a line exactly as wide as asked', () => {
+  for (let width = 0; width < 30; width++) {
+    const line = fitLine([span('Llama-3.1-8B', 'title'), span(' 模型 · 8.03B', 'quiet')], width);
+    expect(widthOf(line)).toBe(width);
+  }
+});
+
+it('puts one part left and one right, and cuts the left one', () => {
+  const text = (width: number) =>
+    spread([span('Batch')], [span('16')], width)
+      .map((piece) => piece.text)
+      .join('');
+  expect(text(10)).toBe('Batch   16');
+  expect(text(5)).toBe('Ba…16');
+});
+
+it('breaks at blanks, and words that are too long', () => {
+  expect(wrapWords('the larger of memory and compute', 12)).toEqual([
+    'the larger',
+    'of memory',
+    'and compute',
+  ]);
+  expect(wrapWords('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
+  expect(wrapWords('', 4)).toEqual(['']);
+});

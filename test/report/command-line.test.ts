@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { commandLine } from '../../source/report/command-line.js';
+import { withConfigField } from '../../source/scenario/edit.js';
+import { scenarioOf } from '../dashboard/fixtures.js';
+
+it('names model and hardware, and only what is not at its default', () => {
+  expect(commandLine(scenarioOf())).toBe('llm-tui llama-3.1-8b --hardware h100-sxm-80gb');
+  expect(commandLine(scenarioOf({ batch: 16, kv: 'fp8', dropout: true }, 'gpt2', 'l4', 4))).toBe(
+    'llm-tui gpt2 --hardware l4:4 --batch 16 --kv fp8 --dropout',
+  );
+});
+
+it('sets the config fields that were changed', () => {
+  const before = scenarioOf();
+  const after = withConfigField(before, 'num_hidden_layers', 48);
+  expect(commandLine(after, before.model.config)).toBe(
+    'llm-tui llama-3.1-8b --hardware h100-sxm-80gb --set num_hidden_layers=48',
+  );
+});
+
+it('quotes what a shell would take apart', () => {
+  const scenario = scenarioOf();
+  const odd = { ...scenario, model: { ...scenario.model, id: "my model's config.json" } };
+  expect(commandLine(odd)).toContain("llm-tui 'my model'\\''s config.json' --hardware");
+});

@@ -191,6 +191,34 @@ const others: readonly (readonly [string, number, JsonObject])[] = [
     },
   ],
   [
+    'rhymes-ai/Aria, with its tower and projector',
+    25_307_311_216,
+    {
+      model_type: 'aria',
+      projector_patch_to_query_dict: { 1225: 128, 4900: 256 },
+      text_config: {
+        model_type: 'aria_text',
+        hidden_size: 2560,
+        intermediate_size: 1664,
+        num_hidden_layers: 28,
+        num_attention_heads: 20,
+        moe_num_experts: 64,
+        moe_topk: 6,
+        moe_num_shared_experts: 2,
+        vocab_size: 100352,
+      },
+      vision_config: {
+        model_type: 'idefics3_vision',
+        hidden_size: 1152,
+        image_size: 980,
+        intermediate_size: 4304,
+        num_attention_heads: 16,
+        num_hidden_layers: 27,
+        patch_size: 14,
+      },
+    },
+  ],
+  [
     'poolside/Laguna-XS.2',
     33_442_617_088,
     {

@@ -1,5 +1,12 @@
 import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
+import { isObject } from '../../json.js';
+import { normTensors } from '../../pieces/piece.js';
+import { bare, linear } from '../../pieces/towers/tower.js';
+import type { LayerTensor } from '../../tensor.js';
+import { towerWrapper } from '../hybrid/tower-wrapper.js';
+import { wholeModel } from '../hybrid/wrapper.js';
 import { mixture, SHARED_EXPERTS } from './mixture.js';
 
 /** Aria's text model: Llama with stacked experts of `intermediate_size` and shared ones. arXiv:2410.05993; modeling_aria.py. */
@@ -24,3 +31,40 @@ export const ariaText: Architecture = {
     });
   },
 };
+
+/** Aria: Idefics' tower and learned queries that look at its patches. Source: modeling_aria.py, AriaProjector. */
+export const aria: Architecture = towerWrapper({
+  modelTypes: ['aria'],
+  textType: 'aria_text',
+  rename: wholeModel,
+  moot: ['max_value_projector_patch_to_query_dict'],
+  towers: [{ fallback: 'idefics3_vision', prefix: 'vision_tower.', project: projector }],
+});
+
+function projector(config: Config, width: number, textWidth: number): LayerTensor[] {
+  const module = 'multi_modal_projector.';
+  const attention = `${module}cross_attn.`;
+  return [
+    ...bare(`${module}query`, [queries(config), width], 'table'),
+    ...['q_proj', 'k_proj', 'v_proj'].flatMap((name) =>
+      linear(`${attention}${name}`, width, width, false),
+    ),
+    ...bare(`${attention}multihead_attn.in_proj_weight`, [3 * width, width], 'matrix'),
+    ...bare(`${attention}multihead_attn.in_proj_bias`, [3 * width], 'bias'),
+    ...linear(`${attention}multihead_attn.out_proj`, width, width, true),
+    ...linear(`${attention}linear`, width, width, true),
+    ...normTensors(`${attention}layer_norm`, width, true),
+    ...normTensors(`${attention}layer_norm_kv`, width, true),
+    ...normTensors(`${module}layer_norm`, width, true),
+    ...linear(`${module}feed_forward.linear_in`, width, textWidth, false),
+    ...linear(`${module}feed_forward.linear_out`, textWidth, textWidth, false),
+  ];
+}
+
+/** As many queries as the largest image needs. */
+function queries(config: Config): number {
+  const byPatches = config.value('projector_patch_to_query_dict');
+  const stated = isObject(byPatches) ? Object.values(byPatches) : [];
+  const counts = stated.filter((count): count is number => typeof count === 'number');
+  return counts.length > 0 ? Math.max(...counts) : 256;
+}

@@ -15,7 +15,7 @@ export const hunyuanMoe: Architecture = {
   modelTypes: ['hunyuan_v1_moe', 'hunyuan'],
   read: (config) => {
     for (const field of SAYS_NOTHING) config.value(field);
-    const normed = config.flag('use_qk_norm', false);
+    const normed = config.flag('use_qk_norm', config.text('model_type') !== 'hunyuan');
     const dense = config.integer('moe_layer_num_skipped', 0);
     const shares = config.flag('use_cla', false) ? config.count('cla_share_factor', 1) : 1;
     return decoder(config, {

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import { afmoe } from './afmoe.js';
 import { arctic } from './arctic.js';
-import { ariaText } from './aria.js';
+import { aria, ariaText } from './aria.js';
 import { bailing } from './bailing.js';
 import { dbrx } from './dbrx.js';
 import { axK1, deepseek, deepseekV2, deepseekV3, denseLatent } from './deepseek.js';
@@ -61,6 +61,7 @@ export const expertsArchitectures: readonly Architecture[] = [
   miniMaxM3,
   arctic,
   jetMoe,
+  aria,
   ariaText,
   laguna,
   axK1,

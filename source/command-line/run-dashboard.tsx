@@ -57,10 +57,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       {...(notice && { notice })}
     />,
     {
-      onBeforeExit: () => {
-        const lost = saver.flush();
-        if (lost) process.stderr.write(`llm-tui: ${lost}\n`);
-      },
+      onBeforeExit: saver.flush,
       crashFile: crashFile(),
       saveCrash,
     },

@@ -20,15 +20,6 @@ const isSame = (previous: Row, next: Row, column: number): boolean => {
 
 const isSecondHalf = (row: Row, column: number): boolean => glyphAt(row, column) === '';
 
-/** Widens a run until it cuts no wide glyph in two, neither an old one nor a new one. */
-const toWholeGlyphs = (previous: Row, next: Row, { start, end }: Run): Run => {
-  let first = start;
-  let last = end;
-  while (first > 0 && (isSecondHalf(next, first) || isSecondHalf(previous, first))) first--;
-  while (last < next.end && (isSecondHalf(next, last) || isSecondHalf(previous, last))) last++;
-  return { start: first, end: last };
-};
-
 const bytesIn = (text: string): number => Buffer.byteLength(text);
 
 /** Bytes for writing the cells of a gap again rather than jumping over it. */
@@ -57,18 +48,21 @@ const isCheaperJoined = (next: Row, left: Run, right: Run): boolean => {
   return costOfGap(next, before, { start: left.end, end: right.start }, after) <= jump;
 };
 
+/**
+ * A run never starts inside of a wide glyph, as its cells change together; it may end in one, of which all is written.
+ */
 const changedRuns = (previous: Row, next: Row): Run[] => {
   const runs: Run[] = [];
   for (let column = 0; column < next.end; column++) {
     if (isSame(previous, next, column)) continue;
     let end = column + 1;
     while (end < next.end && !isSame(previous, next, end)) end++;
-    const run = toWholeGlyphs(previous, next, { start: column, end });
+    const run = { start: column, end };
     const last = runs.at(-1);
     if (last !== undefined && isCheaperJoined(next, last, run)) {
-      runs[runs.length - 1] = { start: last.start, end: Math.max(last.end, run.end) };
+      runs[runs.length - 1] = { start: last.start, end };
     } else runs.push(run);
-    column = Math.max(column, run.end - 1);
+    column = end;
   }
   return runs;
 };

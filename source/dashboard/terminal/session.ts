@@ -7,8 +7,11 @@ import { createJobControl } from './job-control.js';
 import { TerminalControlsProvider } from './terminal-controls.js';
 
 export interface SessionOptions {
-  /** Flushes what must outlive the process. Runs once, on quitting, on signals and after errors alike. */
-  readonly onBeforeExit: () => void;
+  /**
+   * Flushes what must outlive the process. Runs once, on quitting, on signals and after errors alike, before the
+   * terminal is given back, which a stuck line can hinder; the line it gives is told when it has been.
+   */
+  readonly onBeforeExit: () => string | null;
   /** Where the trace of an unexpected error is kept. */
   readonly crashFile: string;
   readonly saveCrash: SaveCrash;
@@ -56,13 +59,13 @@ export const startDashboard = async (
     if (isEnding) return code;
     isEnding = true;
     const failures = [...thrown];
+    const lines: string[] = [];
+    const flush = (): void => {
+      const line = options.onBeforeExit();
+      if (line !== null) lines.push(`llm-tui: ${line}\n`);
+    };
     // Each is tried, whatever failed before it.
-    for (const step of [
-      options.onBeforeExit,
-      () => instance.unmount(),
-      writer.release,
-      () => setRawMode(false),
-    ]) {
+    for (const step of [flush, () => instance.unmount(), writer.release, () => setRawMode(false)]) {
       try {
         step();
       } catch (error) {
@@ -72,9 +75,10 @@ export const startDashboard = async (
     listen('off');
     job.dispose();
     forgetRows();
-    if (failures.length === 0) return code;
-    stderr.write(keepCrash(failures[0], options.crashFile, options.saveCrash));
-    return 1;
+    if (failures.length > 0)
+      lines.push(keepCrash(failures[0], options.crashFile, options.saveCrash));
+    if (lines.length > 0) stderr.write(lines.join(''));
+    return failures.length > 0 ? 1 : code;
   };
   const onError = (thrown: unknown): void => process.exit(finish(1, [thrown]));
   const onSignal = (signal: EndingSignal): void => process.exit(finish(EXIT_CODES[signal]));

@@ -132,7 +132,7 @@ const frameOf = (text: fc.Arbitrary<string>, rows: number, maxLength = 10) =>
     .array(lineOf(text, maxLength), { minLength: rows, maxLength: rows })
     .map((lines) => lines.map((line) => `\u001B[m${line}\u001B[m`).join('\n'));
 
-describe('frame writer', () => {
+describe('frame writer', { timeout: 60_000 }, () => {
   test('shows what writing every line from its first column would show', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -245,6 +245,23 @@ describe('frame writer', () => {
     show('abc模');
     await virtual.settle();
     expect(textOf(virtual.terminal)).toEqual(['abc']);
+  });
+
+  test('a wide glyph with one column left for it is a blank', () => {
+    const { virtual, show } = start(3, 1);
+    virtual.takeSent();
+    show('ab模');
+    expect(virtual.takeSent()).not.toContain('模');
+  });
+
+  test('what follows an emoji stands in its column, however wide the terminal takes the emoji for', async () => {
+    const { virtual, show } = start(20, 1);
+    // One cell wide in this model of a terminal, two to Ink.
+    show('😀|');
+    await virtual.settle();
+    const cellAt = (column: number) =>
+      virtual.terminal.buffer.active.getLine(0)?.getCell(column)?.getChars();
+    expect([cellAt(0), cellAt(2)]).toEqual(['😀', '|']);
   });
 
   test('brackets long bursts only, so that terminals show them at once', () => {

@@ -132,7 +132,10 @@ if (mode === '--plain' || mode === '--incremental') {
   process.exitCode = await startDashboard(<InSession />, {
     crashFile: join(folder, 'crash.txt'),
     saveCrash: (path, report) => writeFileSync(path, report),
-    onBeforeExit: () => writeFileSync(join(folder, 'flushed'), 'once ', { flag: 'a' }),
+    onBeforeExit: () => {
+      writeFileSync(join(folder, 'flushed'), 'once ', { flag: 'a' });
+      return 'flushed';
+    },
   });
   process.stdout.write('farewell\n');
 }

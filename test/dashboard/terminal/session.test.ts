@@ -172,7 +172,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     const { session, folder } = await startBelowShell(node);
     await quit(session);
     expectGivenBack(session);
-    expect(session.text().slice(0, 2)).toEqual(['farewell', 'code=0']);
+    expect(session.text().slice(0, 3)).toEqual(['llm-tui: flushed', 'farewell', 'code=0']);
     expect(flushes(folder)).toBe('once ');
   });
 
@@ -186,7 +186,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     process.kill(pid(), signal);
     await session.exit;
     expectGivenBack(session);
-    expect(session.text()[0]).toBe(`code=${code}`);
+    expect(session.text().slice(0, 2)).toEqual(['llm-tui: flushed', `code=${code}`]);
     expect(flushes(folder)).toBe('once ');
   });
 

@@ -166,13 +166,21 @@ export const patches = {
     load(/[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, () => YOGA);
     load(/[\\/]yoga-wasm-base64-esm\.js$/, withExportedWasm);
     build.onResolve(
-      { filter: /^(node:)?(child_process|fs|module|url|util|path|process)$/ },
+      { filter: /^(node:)?(child_process|fs|module|url|util|path)$/ },
       ({ path, importer }) =>
         importer.includes('meow') ? { path, external: true, sideEffects: false } : undefined,
     );
     build.onResolve({ filter: /^quick-unicode$/ }, () => ({
       path: QUICK_UNICODE,
       sideEffects: false,
+    }));
+    // Else each module that imports it copies its hundred properties.
+    build.onResolve({ filter: /^(node:)?process$/ }, () => ({
+      path: 'process',
+      namespace: 'global',
+    }));
+    build.onLoad({ filter: /^process$/, namespace: 'global' }, () => ({
+      contents: 'export default process;\nexport const { cwd, env } = process;',
     }));
     // It draws a stack trace on the screen that is left at once; the program tells of the error itself.
     load(

@@ -1,16 +1,18 @@
 import { mkdirSync, statSync } from 'node:fs';
-import module from 'node:module';
 import { join } from 'node:path';
 import { userFolders } from './user-folders.js';
 
 const FOLDER = 'compiled';
+
+/** Asked for by name: an import of what an old Node lacks would keep the program from starting there. */
+const node = process.getBuiltinModule?.('node:module');
 
 /**
  * Lets Node keep the compiled program in our own cache folder, so that the next start needs not compile it again.
  * Kinds of runs have a folder each. Without effect on a Node before 22.1, or where that folder cannot be written.
  */
 export function enableCompileCache(kind: string, cacheFolder = userFolders().cache): void {
-  if (typeof module.enableCompileCache !== 'function') return;
+  if (typeof node?.enableCompileCache !== 'function') return;
   const folder = join(cacheFolder, FOLDER, kind);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -19,10 +21,10 @@ export function enableCompileCache(kind: string, cacheFolder = userFolders().cac
   } catch {
     return;
   }
-  module.enableCompileCache(folder);
+  node.enableCompileCache(folder);
 }
 
 /** Writes the cache now: Node itself does so only when a program ends cleanly. For an idle moment. */
 export function flushCompileCache(): void {
-  if (typeof module.flushCompileCache === 'function') module.flushCompileCache();
+  if (typeof node?.flushCompileCache === 'function') node.flushCompileCache();
 }

@@ -8,6 +8,9 @@ const DRAWING = [
   'react/jsx-runtime',
 ];
 
+/** Taken as a whole these would be their own default export, as Node has it for CommonJS modules. */
+const WITH_DEFAULT_ONLY = ['ink/build/output.js', 'ink-select-input', 'ink-text-input'];
+
 const keyOf = (path) => {
   const name = path.replace(/^.*node_modules\//, '');
   return DRAWING.includes(name) ? name : undefined;
@@ -33,7 +36,9 @@ export const drawingFrom = (file) => ({
       return { path: key, namespace: 'drawing' };
     });
     build.onLoad({ filter: /.*/, namespace: 'drawing' }, ({ path }) => ({
-      contents: `module.exports = require('${file}').modules['${path}'];`,
+      contents: WITH_DEFAULT_ONLY.includes(path)
+        ? `export default require('${file}').modules['${path}'].default;`
+        : `module.exports = require('${file}').modules['${path}'];`,
     }));
     build.onResolve({ filter: /.*/, namespace: 'drawing' }, ({ path }) => ({
       path,

@@ -88,6 +88,7 @@ export default class Output {`,
       ['var normalizeExports = require', 'var normalizeExports = /* @__PURE__ */ require'],
       ['const normalizePackageData = get', 'const normalizePackageData = /* @__PURE__ */ get'],
       ['promisify(execFile);', ''],
+      ["import require$$0$2, { format } from 'util';", "import { format } from 'util';"],
       [
         'const SEPARATORS_AND_IDENTIFIER = new RegExp(',
         'const SEPARATORS_AND_IDENTIFIER = lazyRegExp(',
@@ -173,6 +174,15 @@ export const patches = {
     build.onResolve({ filter: /^quick-unicode$/ }, () => ({
       path: QUICK_UNICODE,
       sideEffects: false,
+    }));
+    // Loaded by the first call: a report of a preset makes none.
+    build.onResolve({ filter: /^node:fs\/promises$/ }, ({ namespace }) =>
+      namespace === 'file' ? { path: 'fs/promises', namespace: 'global' } : undefined,
+    );
+    build.onLoad({ filter: /^fs\/promises$/, namespace: 'global' }, () => ({
+      contents: ['open', 'readdir', 'readFile', 'stat']
+        .map((name) => `export const ${name} = (...all) => require('fs/promises').${name}(...all);`)
+        .join('\n'),
     }));
     // Else each module that imports it copies its hundred properties.
     build.onResolve({ filter: /^(node:)?process$/ }, () => ({

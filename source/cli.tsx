@@ -1,10 +1,12 @@
 import type { Invocation } from './command-line/invocation.js';
+import { print } from './open/print.js';
 
 /** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
 async function run(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help') || argv[0] === '-h') {
     const { helpText } = await import('./command-line/help.js');
-    return print(helpText());
+    print(helpText());
+    return 0;
   }
   try {
     const { parseCommandLine } = await import('./command-line/parse.js');
@@ -14,7 +16,8 @@ async function run(argv: readonly string[]): Promise<number> {
       return await runDashboard(invocation);
     }
     const { answer } = await import('./command-line/answer.js');
-    return print(await answer(invocation));
+    print(await answer(invocation));
+    return 0;
   } catch (error) {
     const { tellFailure } = await import('./command-line/failure.js');
     return tellFailure(error);
@@ -25,16 +28,6 @@ async function run(argv: readonly string[]): Promise<number> {
 function isForDashboard({ listing, output, explain, solve }: Invocation): boolean {
   if (listing || output || explain || solve) return false;
   return process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
-}
-
-/** Prints and gives exit code 0. A reader that went away (`| head`) is no fault. */
-function print(text: string): number {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  process.stdout.write(text);
-  return 0;
 }
 
 // Without top-level await: the single executable is CommonJS.

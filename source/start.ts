@@ -1,5 +1,6 @@
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import { enableCompileCache } from './open/compile-cache.js';
+import { print } from './open/print.js';
 
 /** Set by the build from package.json. */
 declare const PROGRAM_VERSION: string;
@@ -10,11 +11,20 @@ const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explai
 function kindOfRun(argv: readonly string[]): string {
   if (argv.includes('--help') || argv[0] === '-h') return 'help';
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
-  return isatty(0) && isatty(1) && !prints ? 'dashboard' : 'report';
+  return !prints && isDevice(0) && isDevice(1) ? 'dashboard' : 'report';
+}
+
+/** Near enough to being a terminal; to know it for certain costs a tenth of a report. */
+function isDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 const argv = process.argv.slice(2);
-if (argv.includes('--version') || argv[0] === '-v') process.stdout.write(`${PROGRAM_VERSION}\n`);
+if (argv.includes('--version') || argv[0] === '-v') print(`${PROGRAM_VERSION}\n`);
 else {
   // The cache covers only what is loaded after it is enabled, hence this file of its own.
   enableCompileCache(kindOfRun(argv));

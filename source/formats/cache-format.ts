@@ -71,6 +71,7 @@ export function parseCacheFormat(id: string): CacheFormat {
  */
 export function cacheBytes(elements: number, format: CacheFormat, headDim: number): number {
   const blocks = Math.ceil(elements / format.blockElements) * format.blockBytes;
-  if (format.headScaleBytes === 0) return blocks;
+  // A cache of keys only has values of no width.
+  if (format.headScaleBytes === 0 || headDim === 0) return blocks;
   return blocks + Math.ceil(elements / headDim) * format.headScaleBytes;
 }

@@ -6,8 +6,11 @@ export class ModelError extends Error {
   override name = 'ModelError';
 }
 
-/** Largest count any field may hold: products of two stay exact integers in reports up to 10¹⁵ parameters. */
+/** Largest size any field may state. */
 const LARGEST_FIELD = 1e12;
+/** Most layers, modules or blocks: each is looked at by itself. Models of 1,000 were trained (arXiv:2203.00555). */
+const MOST_LAYERS = 10_000;
+const COUNTS_LAYERS = /layers|blocks|modules|depth/;
 
 /**
  * Reads a Hugging Face config by canonical field names, remembering what was read: what stays
@@ -68,9 +71,10 @@ export class Config {
   integer(field: string, fallback?: number): number {
     const value = this.value(field) ?? fallback;
     if (value === undefined) throw new ModelError(`the config has no ${this.path}${field}`);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > LARGEST_FIELD)
+    const largest = COUNTS_LAYERS.test(field) ? MOST_LAYERS : LARGEST_FIELD;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > largest)
       throw new ModelError(
-        `${this.path}${field} is ${show(value)}; a whole number from 0 to 10¹² is expected`,
+        `${this.path}${field} is ${show(value)}; a whole number from 0 to ${largest === MOST_LAYERS ? '10,000' : '10¹²'} is expected`,
       );
     return value;
   }
@@ -115,7 +119,13 @@ export class Config {
   /** A list of whole numbers. */
   integers(field: string): readonly number[] | undefined {
     return this.list(field)?.map((entry, index) => {
-      if (typeof entry === 'number' && Number.isInteger(entry) && entry >= 0) return entry;
+      if (
+        typeof entry === 'number' &&
+        Number.isInteger(entry) &&
+        entry >= 0 &&
+        entry <= LARGEST_FIELD
+      )
+        return entry;
       throw new ModelError(
         `${this.path}${field}[${index}] is ${show(entry)}; a whole number is expected`,
       );

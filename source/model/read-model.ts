@@ -5,13 +5,14 @@ import { architectures } from './architectures/index.js';
 import { assemble } from './assemble.js';
 import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
+import { refuseInexact } from './exact-size.js';
 import type { JsonObject } from './json.js';
 import type { Model } from './model.js';
 
 /**
  * Reads a Hugging Face `config.json` by its `model_type`, or by its class where it states none. An unknown type
  * around a text model is read as that text model with towers, any other as a decoder by its fields alone.
- * Throws `ModelError` with one line when it is no transformer or a field is impossible.
+ * Throws `ModelError` with one line when it is no transformer, a field is impossible, or the whole is beyond counting.
  */
 export function readModel(raw: JsonObject, name: string): Model {
   const config = new Config(raw);
@@ -20,7 +21,7 @@ export function readModel(raw: JsonObject, name: string): Model {
     return known ? known.read(part, read) : byFields(part, name);
   };
   const type = config.text('model_type') ?? typeOfClass(config, architectures.keys());
-  return assemble(config, name, read(config, type ?? ''));
+  return refuseInexact(assemble(config, name, read(config, type ?? '')));
 }
 
 export { ModelError };

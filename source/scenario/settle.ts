@@ -1,4 +1,4 @@
-import { engineDefaults } from '../engines/index.js';
+import { engineDefaults, sglangFraction, sglangSizes } from '../engines/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import type { JsonObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
@@ -21,7 +21,7 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
   readonly capacity: number;
   /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
   readonly expertTensorParallel: number;
-  /** Micro-batches of one step of one data-parallel rank. */
+  /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
 }
 
@@ -63,8 +63,14 @@ export function settle(scenario: Scenario): Settled {
   const globalBatch = scenario.globalBatch ?? batch * dp;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
-  const memoryUtilization = scenario.memoryUtilization ?? (training ? 1 : engine.memoryUtilization);
   const memoryBytes = scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
+  const memoryUtilization =
+    scenario.memoryUtilization ??
+    (training
+      ? 1
+      : scenario.engine === 'sglang'
+        ? sglangFraction(memoryBytes, tp, pp)
+        : engine.memoryUtilization);
   // Field by field: spreading an object of this size would cost more than all that is computed from it.
   return {
     scenario,
@@ -111,7 +117,7 @@ export function settle(scenario: Scenario): Settled {
     draftTokens: scenario.draftTokens,
     capacity: Math.floor(memoryBytes * memoryUtilization),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
-    microBatches: Math.max(1, Math.floor(globalBatch / (batch * dp))),
+    microBatches: training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1,
   };
 }
 
@@ -124,11 +130,12 @@ const SMALL_DEVICE_STEP = 2048;
  * the minimum and transformers take what there is.
  */
 function usualBatchedTokens(
-  { engine, batch }: Scenario,
+  { engine, batch, tp }: Scenario,
   { memoryBytes }: Accelerator,
   sequence: number,
 ): number {
   const { batchedTokens } = engineDefaults(engine);
+  if (engine === 'sglang') return sglangSizes(memoryBytes ?? 0, tp).chunkedPrefill;
   if (engine === 'vllm' && (memoryBytes ?? 0) < LARGE_DEVICE) return SMALL_DEVICE_STEP;
   return engine === 'architecture' || engine === 'transformers'
     ? Math.min(batchedTokens, sequence * batch)

@@ -35,8 +35,9 @@ function groupEntries(
   id: string,
 ): Ledger[] {
   const layers = group.layers.length;
-  return keptTensors(settled, group, settings).map((tensor) =>
-    entry(`${id}.${tensor.id}`, tensor.label, 'bytes', tensor.bytes * layers, {
+  const kept = keptTensors(settled, group, settings);
+  return kept.map((tensor, index) =>
+    entry(`${id}.${uniqueId(kept, index)}`, tensor.label, 'bytes', tensor.bytes * layers, {
       certainty: 'modelled',
       explain: () => ({
         formula: `L·(${tensor.formula})`,
@@ -48,6 +49,13 @@ function groupEntries(
       }),
     }),
   );
+}
+
+/** A layer with two mixers or feed-forwards keeps some tensors twice: `mixerInput`, `mixerInput2`. */
+function uniqueId(kept: readonly SavedTensor[], index: number): string {
+  const id = kept[index]?.id ?? '';
+  const before = kept.slice(0, index).filter((other) => other.id === id).length;
+  return before === 0 ? id : `${id}${before + 1}`;
 }
 
 /** The symbols that occur in a saved tensor's formula, with their values. */

@@ -6,10 +6,10 @@ import {
   type Division,
   type LayerSums,
   largestLayer,
+  type Measure,
   modelSums,
   type StageSum,
   stageSum,
-  sumLayers,
 } from './shards.js';
 import type { Stage } from './stages.js';
 import { stageWeightBytes } from './weights.js';
@@ -54,15 +54,14 @@ function trainedSums(settled: Settled): { parameters: LayerSums; states: LayerSu
   const rank = adapterRank(settled);
   const states = (tensor: Parameters<typeof stateBytes>[2], held: number) =>
     stateBytes(optimizer, stateElement, tensor, held);
-  if (rank === 0)
-    return {
-      parameters: modelSums(model, division, 'elements', elements),
-      states: modelSums(model, division, `states ${optimizer} ${stateElement}`, states),
-    };
-  const tensors = adapterTensors(model, rank, TARGETS[loraTargets], dora);
+  const adapters = rank === 0 ? '' : ` adapters ${rank} ${loraTargets} ${dora}`;
+  const tensors = () =>
+    rank === 0 ? model.tensors : adapterTensors(model, rank, TARGETS[loraTargets], dora);
+  const sums = (key: string, measure: Measure) =>
+    modelSums(model, division, key + adapters, measure, tensors);
   return {
-    parameters: sumLayers(tensors, model.layerCount, division, elements),
-    states: sumLayers(tensors, model.layerCount, division, states),
+    parameters: sums('elements', elements),
+    states: sums(`states ${optimizer} ${stateElement}`, states),
   };
 }
 

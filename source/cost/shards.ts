@@ -96,12 +96,16 @@ export function largestLayer(sums: LayerSums, stage: Stage): number {
 
 const memory = new WeakMap<Model, Map<string, LayerSums>>();
 
-/** `sumLayers` over the model's own weights, kept for each model, division and measure (named by `key`). */
+/**
+ * `sumLayers` over the model's own weights, or over others that follow from it, kept for each model, division and
+ * what is summed (named by `key`).
+ */
 export function modelSums(
   model: Model,
   division: Division,
   key: string,
   measure: Measure,
+  tensors: () => readonly Tensor[] = () => model.tensors,
 ): LayerSums {
   const { tensorParallel, expertParallel, expertTensorParallel } = division;
   const id = `${key} ${tensorParallel} ${expertParallel} ${expertTensorParallel}`;
@@ -112,7 +116,7 @@ export function modelSums(
   }
   let sums = known.get(id);
   if (!sums) {
-    sums = sumLayers(model.tensors, model.layerCount, division, measure);
+    sums = sumLayers(tensors(), model.layerCount, division, measure);
     known.set(id, sums);
   }
   return sums;

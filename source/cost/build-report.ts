@@ -1,7 +1,8 @@
-import { problemsOf } from '../scenario/legality.js';
+import { type Problem, problemsOf } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { savedTensorsLedger } from './activations-ledger.js';
+import { exactnessProblems, hasRate, rateProblems } from './answerable.js';
 import { computeReport } from './compute.js';
 import { activationCurve } from './curves.js';
 import { firstRank, fitReport } from './fit.js';
@@ -24,18 +25,27 @@ import { trainingRun } from './training-run.js';
 export function buildReport(scenario: Scenario): Report {
   const settled = settle(scenario);
   const training = settled.mode === 'training';
-  return lazily({
+  const isTimed = hasRate(settled);
+  const report: Report = lazily<Report>({
     settled: () => settled,
-    problems: () => problemsOf(settled),
+    problems: () => allProblems(report),
     parameters: () => parameterReport(settled.model),
     kvCache: () => cacheReport(settled),
     activations: () => activationReport(settled),
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled),
     compute: () => computeReport(settled),
-    speed: () => (training ? undefined : speedReport(settled)),
-    training: () => (training ? trainingRun(settled) : undefined),
+    speed: () => (isTimed && !training ? speedReport(settled) : undefined),
+    training: () => (isTimed && training ? trainingRun(settled) : undefined),
   });
+  return report;
+}
+
+/** What is wrong with the question, and with the answer when there can be one. */
+function allProblems(report: Report): Problem[] {
+  const asked = problemsOf(report.settled);
+  if (asked.some(({ severity }) => severity === 'refused')) return asked;
+  return [...exactnessProblems(report), ...asked, ...rateProblems(report.settled)];
 }
 
 function memoryReport(settled: Settled): MemoryReport {

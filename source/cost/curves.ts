@@ -14,9 +14,9 @@ function withCurrent(end: number, current: number): number[] {
 export function cacheCurve(settled: Settled, bytesAt: (settled: Settled) => number): CurvePoint[] {
   const { scenario, sequence, model } = settled;
   const end = Math.max(sequence, model.maximumSequence ?? 131072);
-  return withCurrent(end, sequence).map((at) =>
-    point({ ...scenario, sequence: at }, at, at === sequence, bytesAt),
-  );
+  return withCurrent(end, sequence)
+    .map((at) => point({ ...scenario, sequence: at }, at, at === sequence, bytesAt))
+    .filter(isExact);
 }
 
 /** Largest batch a curve goes to unless the present one is larger. */
@@ -29,9 +29,14 @@ export function activationCurve(
 ): CurvePoint[] {
   const { scenario, batch } = settled;
   const end = Math.max(batch, LARGEST_BATCH);
-  return withCurrent(end, batch).map((at) =>
-    point(withBatch(scenario, at), at, at === batch, bytesAt),
-  );
+  return withCurrent(end, batch)
+    .map((at) => point(withBatch(scenario, at), at, at === batch, bytesAt))
+    .filter(isExact);
+}
+
+/** A curve ends where bytes could no longer be told exactly. */
+function isExact({ bytes }: CurvePoint): boolean {
+  return bytes <= Number.MAX_SAFE_INTEGER;
 }
 
 function point(

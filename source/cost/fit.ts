@@ -1,3 +1,4 @@
+import type { Model } from '../model/model.js';
 import { problemsOf } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
@@ -82,7 +83,6 @@ export function maximumSequence({ scenario, model }: Settled): number {
 export function minimumDevices(scenario: Scenario): number | undefined {
   const { model, accelerator, cp, capacity } = settle(scenario);
   const dp = scenario.dp ?? 1;
-  const widest = Math.max(1, accelerator.maximumScaleUp);
   const split = (tp: number, pp: number): Settled =>
     settle({
       ...scenario,
@@ -91,10 +91,11 @@ export function minimumDevices(scenario: Scenario): number | undefined {
       dp,
       hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
     });
-  const widths = Array.from({ length: widest }, (_, index) => index + 1).filter((tp) =>
+  const widths = divisorsUpTo(sharedHeads(model), accelerator.maximumScaleUp).filter((tp) =>
     isLegal(split(tp, 1)),
   );
-  const finest = split(Math.max(1, ...widths), model.layerCount);
+  const widest = Math.max(1, ...widths);
+  const finest = split(widest, model.layerCount);
   if (!fits(finest)) return undefined;
   const { weights, gradients, optimizer } = fullestDevice(split(1, 1));
   const least = Math.max(1, Math.ceil((weights + gradients + optimizer) / capacity));
@@ -106,6 +107,25 @@ export function minimumDevices(scenario: Scenario): number | undefined {
     }
   }
   return undefined;
+}
+
+/** The largest number that divides the heads of every layer: no tensor-parallel size beyond it divides them all. */
+function sharedHeads(model: Model): number {
+  let shared = 0;
+  for (const { mixers } of model.groups)
+    for (const mixer of mixers) shared = greatestDivisor(shared, mixer.heads);
+  return shared;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+function divisorsUpTo(whole: number, end: number): number[] {
+  const divisors: number[] = [];
+  for (let divisor = 1; divisor <= Math.min(whole, end); divisor++)
+    if (whole % divisor === 0) divisors.push(divisor);
+  return divisors.length > 0 ? divisors : [1];
 }
 
 /** Whether nothing about a scenario is refused. */

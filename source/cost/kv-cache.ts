@@ -4,7 +4,7 @@ import type { Settled } from '../scenario/settle.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
 import { entry, type Ledger, total } from './ledger.js';
-import type { CacheReport } from './report.js';
+import type { CachePool, CacheReport } from './report.js';
 import {
   cacheAmounts,
   cacheQuestion,
@@ -53,19 +53,21 @@ function stateBytes(settled: Settled): number {
 
 /** A length at which every window is full and every page and padding comes out even. */
 const LONG = 2 ** 24;
-/** Tokens the slope is taken over: a multiple of every engine's padding. */
-const SPAN = 2 ** 16;
+/** Tokens the slope is taken over: a multiple of every engine's padding, and of the 5 in SGLang's 0.8 slots a token. */
+const SPAN = 5 * 2 ** 14;
+/** The longest sequence any cache is worked out for beside the scenario's own. */
+export const LONGEST_CACHE = LONG + SPAN;
 
-/** What one more token adds to one sequence once every window is full: the slope, pages averaged. */
+/** What one more token adds to one sequence once every window is full: the slope, pages averaged, whole bytes. */
 function bytesPerToken(settled: Settled): number {
   const at = (sequence: number) =>
     replicaCacheBytes({ ...settled, batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 });
-  return (at(LONG + SPAN) - at(LONG)) / SPAN;
+  return Math.ceil((at(LONGEST_CACHE) - at(LONG)) / SPAN);
 }
 
 /** What the engine leaves for the cache on the fullest rank, and how many sequences of this length that serves. */
-function poolOf(settled: Settled): CacheReport['pool'] {
-  let least: CacheReport['pool'] | undefined;
+function poolOf(settled: Settled): CachePool {
+  let least = { bytes: 0, concurrency: Number.POSITIVE_INFINITY, tokens: 0 };
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
@@ -77,9 +79,11 @@ function poolOf(settled: Settled): CacheReport['pool'] {
       bytes,
       cacheQuestion(settled),
     );
-    if (!least || concurrency < least.concurrency) least = { bytes, concurrency, tokens };
+    if (stage.isFirst || concurrency < least.concurrency) least = { bytes, concurrency, tokens };
   }
-  return least ?? { bytes: 0, concurrency: 0, tokens: 0 };
+  return Number.isFinite(least.concurrency)
+    ? least
+    : { bytes: least.bytes, concurrency: null, tokens: null };
 }
 
 /** A cache by what is cached, each part with its engine's rule. */

@@ -8,7 +8,7 @@ const FALLBACKS: Readonly<Record<RateFormat, readonly RateFormat[]>> = {
   int8: ['int8', 'bf16', 'fp16', 'fp32'],
   bf16: ['bf16', 'fp16', 'tf32', 'fp32'],
   fp16: ['fp16', 'bf16', 'tf32', 'fp32'],
-  tf32: ['tf32', 'fp32', 'bf16'],
+  tf32: ['tf32', 'fp32', 'bf16', 'fp16'],
   fp32: ['fp32', 'tf32', 'bf16', 'fp16'],
 };
 

@@ -19,9 +19,9 @@ export interface Report {
   readonly memory: MemoryReport;
   readonly fit: FitReport;
   readonly compute: ComputeReport;
-  /** Inference only. */
+  /** Inference only, where the accelerator's rates are known. */
   readonly speed: SpeedReport | undefined;
-  /** Training only. */
+  /** Training only, where the accelerator's rates are known. */
   readonly training: TrainingRun | undefined;
 }
 
@@ -43,6 +43,13 @@ export interface CurvePoint {
   readonly fits: boolean;
 }
 
+export interface CachePool {
+  readonly bytes: number;
+  /** Null where a sequence takes none of it. */
+  readonly concurrency: number | null;
+  readonly tokens: number | null;
+}
+
 export interface CacheReport {
   readonly elements: CacheTotals;
   readonly bytes: number;
@@ -52,7 +59,7 @@ export interface CacheReport {
   /** The architectural minimum beside what the engine allocates, both over all devices of a replica. */
   readonly minimumBytes: number;
   /** What one rank has left for its cache, and how many sequences of this length and tokens that serves. */
-  readonly pool: { readonly bytes: number; readonly concurrency: number; readonly tokens: number };
+  readonly pool: CachePool;
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
 }

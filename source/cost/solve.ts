@@ -30,6 +30,11 @@ const GROWING: readonly OptionId[] = [
 /** Sizes that share the load: the smallest that fits is wanted. */
 const SHARING: readonly OptionId[] = ['tp', 'pp', 'cp', 'ep', 'dp', 'cpuExperts'];
 
+/** Sizes up to 512 are tried in turn, larger ones in steps of 1/256 or finer: people do ask for a billion devices. */
+const FINE_BITS = 8;
+/** Largest size that is tried. */
+const MOST_SHARING = 2 ** 20;
+
 /** Fields that can be solved for. */
 export function isSolvable(field: Field): boolean {
   return (
@@ -84,9 +89,10 @@ function solveGrowing(scenario: Scenario, field: Field, maximum: number): Soluti
 
 function solveSharing(scenario: Scenario, field: Field): Solution {
   const { devices, model } = settle(scenario);
-  const end = field.id === 'cpuExperts' ? model.layerCount : devices;
+  const end = field.id === 'cpuExperts' ? model.layerCount : Math.min(devices, MOST_SHARING);
+  const step = (value: number) => 2 ** Math.max(0, Math.floor(Math.log2(value)) - FINE_BITS);
   let before: Binding | undefined;
-  for (let value = field.id === 'cpuExperts' ? 0 : 1; value <= end; value++) {
+  for (let value = field.id === 'cpuExperts' ? 0 : 1; value <= end; value += step(value)) {
     const candidate = withValue(scenario, field.id, value);
     const settled = settle(candidate);
     if (!isLegal(settled)) continue;

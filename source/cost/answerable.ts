@@ -1,0 +1,51 @@
+import type { Problem } from '../scenario/legality.js';
+import type { Settled } from '../scenario/settle.js';
+import { LONGEST_CACHE } from './kv-cache.js';
+import { peakFlops, servingRate, trainingRate } from './rates.js';
+import type { Report } from './report.js';
+
+/** Peak FLOP/s of one device for this scenario; 0 when none is published. */
+function scenarioRate({ mode, accelerator, recipe, weights }: Settled): number {
+  return peakFlops(accelerator, mode === 'training' ? trainingRate(recipe) : servingRate(weights));
+}
+
+/** Whether times can be told: three processors of the catalogue publish no FLOP/s. */
+export function hasRate(settled: Settled): boolean {
+  return scenarioRate(settled) > 0;
+}
+
+export function rateProblems(settled: Settled): Problem[] {
+  if (hasRate(settled)) return [];
+  const message = `no FLOP/s are published for ${settled.accelerator.name}: times are not told`;
+  return [{ id: 'no-rate', severity: 'warning', message }];
+}
+
+/**
+ * Refuses what can't be counted exactly: a byte or parameter count beyond 2⁵³ − 1 (8 PiB) would be
+ * told rounded. Parts are never more than these wholes.
+ */
+export function exactnessProblems(
+  report: Pick<Report, 'parameters' | 'kvCache' | 'activations' | 'memory'>,
+): Problem[] {
+  const { parameters, kvCache, activations, memory } = report;
+  const wholes: readonly (readonly [string, number])[] = [
+    ['the fullest device', memory.peak],
+    ['host memory', memory.host],
+    ['the KV cache', Math.max(kvCache.bytes, kvCache.minimumBytes)],
+    ['the KV cache of a long sequence', kvCache.bytesPerToken * LONGEST_CACHE],
+    ['the activations', Math.max(activations.bytes, activations.layersBytes)],
+  ];
+  const beyond = wholes.find(([, bytes]) => bytes > Number.MAX_SAFE_INTEGER);
+  if (beyond) {
+    const [what, bytes] = beyond;
+    return [refused(`too large: ${what} would be ${bytes.toExponential(1)} bytes`)];
+  }
+  const rough = Math.max(parameters.rough.seed, parameters.rough.twelveLH2);
+  if (rough <= Number.MAX_SAFE_INTEGER) return [];
+  return [refused(`too large: ${rough.toExponential(1)} parameters by the rough formulas`)];
+}
+
+function refused(what: string): Problem {
+  const message = `${what}; up to 9 · 10¹⁵ are counted`;
+  return { id: 'too-large', severity: 'refused', message };
+}

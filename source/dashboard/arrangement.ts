@@ -64,7 +64,8 @@ function inputs(height: number, recent: readonly PaneId[]): readonly Piece[] {
   const ids = ['model', 'hardware', 'workload'] as const;
   if (height < STACKED) return [{ tabs: ids, height }];
   if (height >= ROOMY) {
-    const model = Math.min(20, Math.max(13, Math.floor(height * 0.38)));
+    const share = height < TALL ? 0.38 : 0.45;
+    const model = Math.min(28, Math.max(13, Math.floor(height * share)));
     return [
       { tabs: ['model'], height: model },
       { tabs: ['hardware'], height: HARDWARE },
@@ -104,7 +105,7 @@ function middling(height: number): TwoStacks {
   // In both columns: `layout.ts` makes one of the two.
   const memory: Piece = {
     tabs: ['memory'],
-    height: Math.min(14, Math.max(11, Math.floor(height / 3))),
+    height: Math.min(14, Math.max(11, Math.floor(height * 0.3))),
   };
   const below = height - memory.height;
   return [

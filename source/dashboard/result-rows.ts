@@ -1,3 +1,4 @@
+import type { ComputeReport } from '../cost/compute.js';
 import { withBatch } from '../cost/fit.js';
 import type { Certainty, Ledger, Unit } from '../cost/ledger.js';
 import type { Grid } from '../cost/map.js';
@@ -213,7 +214,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
       ...modelled,
       ...withLedger(phase('decode')),
     },
-    { ...rowOf(compute.ledger), label: 'Forward/token' },
+    ...forwardRows(compute),
     {
       id: 'compute.total',
       label: 'Whole batch',
@@ -268,9 +269,27 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
       certainty: 'exact',
       ledger: compute.ledger,
     },
-    { ...rowOf(compute.ledger), label: 'Forward/token' },
+    ...forwardRows(compute),
   ];
 }
+
+/** FLOPs of one token’s forward pass, and what they are made of. */
+function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {
+  return [
+    { ...rowOf(ledger), label: 'Forward/token' },
+    ...ledger.children.map((part) => ({
+      ...rowOf(part),
+      label: ` ${FORWARD_LABELS[part.id] ?? part.label}`,
+    })),
+  ];
+}
+
+const FORWARD_LABELS: Readonly<Record<string, string>> = {
+  'compute.layers': 'layers',
+  'compute.core': 'scores',
+  'compute.recurrence': 'recurrences',
+  'compute.head': 'head',
+};
 
 function rowOf(ledger: Ledger): ResultRow {
   const { id, label, amount, unit, certainty } = ledger;

@@ -103,6 +103,8 @@ function optional<K extends string>(key: K, line: Line | undefined): { [P in K]?
 
 /** The title of the pane that is shown; of those that share its place too, in full where there is room. */
 function slotTitle({ tabs, shown }: Slot, isFocused: boolean, width: number): Line {
+  const own = wordsOfPane(shown);
+  if (tabs.length === 1) return jumpTitle(own.title, own.key, isFocused);
   const titled = (words: (pane: PaneId) => string, between: string): Line =>
     tabs.flatMap((pane, index): Line => {
       const isShown = pane === shown;

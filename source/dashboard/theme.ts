@@ -54,7 +54,10 @@ export type Theme = Readonly<Record<Tone, Look>>;
 export const THEME_NAMES = ['dark', 'light', 'ansi16', 'mono'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** What a palette has to name; everything else is made of these. */
+/**
+ * What a palette has to name; everything else is made of these. Colours are of the 256: a code of 24 bits takes twice
+ * the bytes. What changes with most keys has no colour: every one costs a code before and one after it.
+ */
 interface Palette {
   readonly accent: string;
   readonly quiet: Look;
@@ -83,7 +86,7 @@ function coloured(palette: Palette): Theme {
     jumpFocused: { color: accent, bold: true, underline: true },
     chosen: { color: accent, bold: true },
     selected: { inverse: true },
-    pointer: { color: accent },
+    pointer: {},
     key: { color: accent },
     ok: { color: green, bold: true },
     tight: { color: yellow, bold: true },
@@ -114,29 +117,29 @@ function coloured(palette: Palette): Theme {
 }
 
 const dark = coloured({
-  accent: '#5fd7ff',
-  quiet: { color: '#8a8a8a' },
-  border: { color: '#6c6c6c' },
-  green: '#87d75f',
-  yellow: '#ffd75f',
-  red: '#ff6b6b',
-  blue: '#5fafff',
-  violet: '#af87ff',
-  orange: '#ffaf5f',
-  teal: '#5fd7af',
+  accent: 'ansi256(81)',
+  quiet: { dimColor: true },
+  border: { color: 'ansi256(242)' },
+  green: 'ansi256(113)',
+  yellow: 'ansi256(221)',
+  red: 'ansi256(203)',
+  blue: 'ansi256(75)',
+  violet: 'ansi256(141)',
+  orange: 'ansi256(215)',
+  teal: 'ansi256(79)',
 });
 
 const light = coloured({
-  accent: '#005f87',
-  quiet: { color: '#626262' },
-  border: { color: '#8a8a8a' },
-  green: '#008700',
-  yellow: '#875f00',
-  red: '#af0000',
-  blue: '#005faf',
-  violet: '#5f00af',
-  orange: '#af5f00',
-  teal: '#00875f',
+  accent: 'ansi256(24)',
+  quiet: { dimColor: true },
+  border: { color: 'ansi256(245)' },
+  green: 'ansi256(28)',
+  yellow: 'ansi256(94)',
+  red: 'ansi256(124)',
+  blue: 'ansi256(25)',
+  violet: 'ansi256(55)',
+  orange: 'ansi256(130)',
+  teal: 'ansi256(29)',
 });
 
 /** Only the names every terminal and every user's own palette has. */

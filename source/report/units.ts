@@ -48,6 +48,12 @@ export function bytesAmount(bytes: number): Amount {
   return scaled(bytes, 1024, BINARY, 1023.5);
 }
 
+/** Bytes in GiB alone, for tables that name the unit once. */
+export function gibNumber(bytes: number): string {
+  const gib = bytes / 2 ** 30;
+  return gib > 0 && gib < 0.005 ? '<0.01' : threeDigits(gib);
+}
+
 /** 8030261248 → 8.03 B (billion). */
 export function countAmount(count: number): Amount {
   return scaled(count, 1000, COUNTS, 999.5);

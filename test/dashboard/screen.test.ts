@@ -127,7 +127,9 @@ describe('what the screen says', () => {
   it('says by how much it does not fit, where and when', () => {
     const scenario = scenarioOf({ mode: 'training' });
     const screen = session(startOf(scenario)).screen();
-    expect(screen[1]).toMatch(/✗ DOES NOT FIT .* too much at the \w+ peak; most of it: optimizer/);
+    expect(screen[1]).toMatch(
+      /✗ DOES NOT FIT 8\d\.\d GiB too much for 79\.6 GiB at the loss peak; mostly optimizer/,
+    );
   });
 
   it('marks where the device is full on the curve', () => {

@@ -33,7 +33,9 @@ export function cachePane(context: PaneContext): PaneContent {
     ]);
   const isTraining = settled.mode === 'training';
   if (isTraining) head.push([span(' for serving; training keeps no cache', 'quiet')]);
-  return curvePane(context, curve, head, {
+  // In training a length may be too long to train at, which says nothing about a cache.
+  const shown = isTraining ? curve.map((point) => ({ ...point, fits: true })) : curve;
+  return curvePane(context, shown, head, {
     beyond: (largest) => `${largest} tokens`,
     largest: isTraining ? 0 : fit.maximumSequence,
   });
@@ -57,9 +59,10 @@ function curvePane(
   head: readonly Line[],
   words: CurveWords,
 ): PaneContent {
-  const { width, height } = context;
+  const { height } = context;
   const fitting = curve.filter((point) => point.fits);
-  const whole = Math.max(1, ...(fitting.length > 0 ? fitting : curve).map(({ bytes }) => bytes));
+  // Of the whole curve, so that bars keep their length while everything is scaled by another field.
+  const whole = Math.max(1, ...curve.map(({ bytes }) => bytes));
   const isCut = fitting.length > 0 && fitting.length < curve.length;
   const heading = height >= head.length + 5 ? head : [];
   const room = Math.max(1, height - heading.length - (isCut ? 1 : 0));
@@ -74,7 +77,7 @@ function curvePane(
   const limit =
     words.largest > 0 ? `full beyond ${words.beyond(tokensText(words.largest))}` : 'full';
   const withLimit = isLimitShown
-    ? [...lines.slice(0, end + 1), limitLine(limit, width), ...lines.slice(end + 1)]
+    ? [...lines.slice(0, end + 1), limitLine(limit), ...lines.slice(end + 1)]
     : lines;
   return {
     lines: [...heading, ...withLimit],
@@ -83,7 +86,7 @@ function curvePane(
 }
 
 const AT_WIDTH = 8;
-const BYTES_WIDTH = 10;
+const BYTES_WIDTH = 9;
 
 function pointLine(
   { at, bytes, current, fits }: CurvePoint,
@@ -91,26 +94,22 @@ function pointLine(
   isRow: boolean,
   whole: number,
 ): Line {
-  const barWidth = Math.max(0, Math.min(48, width - AT_WIDTH - BYTES_WIDTH - 5));
+  const barWidth = Math.max(0, Math.min(48, width - AT_WIDTH - BYTES_WIDTH - 6));
   const isPointed = isFocused && isRow;
   return fitLine(
     [
       span(isPointed ? '▸' : ' ', 'pointer'),
-      span(padLeft(tokensText(at), AT_WIDTH), isPointed ? 'selected' : current ? 'title' : 'label'),
-      span(current ? '◂' : ' ', 'accent'),
+      span(padLeft(tokensText(at), AT_WIDTH), isPointed ? 'selected' : 'label'),
+      span(current ? '◂' : ' ', 'pointer'),
       span(padLeft(bytesText(bytes), BYTES_WIDTH)),
-      span(fits ? '  ' : '✗ ', 'over'),
-      ...bar(bytes / whole, barWidth, fits ? 'bar' : 'over'),
+      span(fits ? '   ' : ' ✗ ', 'more'),
+      ...bar(bytes / whole, barWidth, 'bar'),
     ],
     width,
   );
 }
 
-function limitLine(text: string, width: number): Line {
-  const around = Math.max(0, width - text.length - 4);
-  return [
-    span(` ┄┄ `, 'over'),
-    span(text, 'over'),
-    span(` ${'┄'.repeat(Math.max(0, around - 1))}`, 'over'),
-  ];
+/** Short: it moves with most steps. */
+function limitLine(text: string): Line {
+  return [span('  ┄┄┄┄┄┄ ', 'more'), span(text, 'more'), span(' ┄┄', 'more')];
 }

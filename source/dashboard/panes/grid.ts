@@ -1,5 +1,5 @@
 import type { Cell, Verdict } from '../../cost/map.js';
-import { bytesAmount, bytesText, tokensText } from '../../report/units.js';
+import { bytesText, gibNumber, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { Tone } from '../theme.js';
@@ -15,11 +15,11 @@ const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
 };
 
 const HEADS: Readonly<Record<GridPane, { readonly corner: string; readonly column: string }>> = {
-  map: { corner: 'TP \\ PP', column: '' },
+  map: { corner: 'TP \\ PP', column: 'PP ' },
   users: { corner: 'tokens', column: '×' },
 };
 
-const CELL_WIDTH = 11;
+const CELL_WIDTH = 8;
 const CORNER_WIDTH = 8;
 
 /** Scenarios that differ in two sizes: whether each fits and the bytes of its fullest device; the one in focus in words below. */
@@ -60,7 +60,7 @@ export function gridPane(pane: GridPane, context: PaneContext): PaneContent {
   const focused = grid.cells[place.row]?.[place.column];
   return {
     lines: [head, ...lines, ...(focused ? [focusedLine(pane, focused, width)] : [])],
-    aside: [span('✓ fits ▲ tight ✗ too large · not legal', 'quiet')],
+    aside: [span('GiB: ✓ fits ▲ tight ✗ too large', 'quiet')],
     footing: [
       span(hiddenText(rows, grid.rows.length), 'quiet'),
       span(columns.end < count ? ` ${count - columns.end} to the right` : '', 'quiet'),
@@ -70,13 +70,12 @@ export function gridPane(pane: GridPane, context: PaneContext): PaneContent {
 
 function cellSpans({ verdict, bytes }: Cell, isFocused: boolean, isCurrent: boolean): Line {
   const { mark, tone } = LOOKS[verdict];
-  const { number, unit } = bytesAmount(bytes);
-  const text = verdict === 'not legal' ? '' : `${number} ${unit.slice(0, 3)}`;
+  const text = verdict === 'not legal' ? '' : gibNumber(bytes);
   return [
-    span(isCurrent ? ' ▸' : '  ', 'accent'),
+    span(isCurrent ? '▸' : ' ', 'accent'),
     span(mark, isFocused ? 'selected' : tone),
     span(
-      padLeft(text, CELL_WIDTH - 3),
+      padLeft(text, CELL_WIDTH - 2),
       isFocused ? 'selected' : tone === 'quiet' ? 'quiet' : 'text',
     ),
   ];

@@ -67,8 +67,8 @@ function gaugeLine(
   const { memory } = reportOf(scenario);
   const { capacity } = memory;
   const label = ` ${deviceName(device, isStaged)} `;
-  const share = capacity > 0 ? percentText(device.total / capacity) : 'no capacity';
-  const ending = padLeft(share, 8);
+  // One device has its total in the table below.
+  const ending = isStaged ? padLeft(bytesText(device.total), 10) : '';
   const room = width - label.length - ending.length - 1;
   const segments = MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] }));
   return [
@@ -90,6 +90,7 @@ function tableLines(context: PaneContext): readonly Line[] {
   const rows = resultRows('memory', scenario);
   const lines = rows.map((row, index) =>
     itemLine(row, {
+      width: context.width,
       capacity,
       isFocused: isFocused && index === focused,
       before: before?.find(({ id }) => id === row.id)?.amount ?? (before ? 0 : undefined),
@@ -99,12 +100,13 @@ function tableLines(context: PaneContext): readonly Line[] {
 }
 
 interface ItemOptions {
+  readonly width: number;
   readonly capacity: number;
   readonly isFocused: boolean;
   readonly before: number | undefined;
 }
 
-function itemLine(row: ResultRow, { capacity, isFocused, before }: ItemOptions): Line {
+function itemLine(row: ResultRow, { width, capacity, isFocused, before }: ItemOptions): Line {
   const item = row.id.slice('memory.'.length);
   const look = item in FILLS ? FILLS[item as MemoryItem] : undefined;
   const share = capacity > 0 ? row.amount / capacity : 0;
@@ -114,7 +116,8 @@ function itemLine(row: ResultRow, { capacity, isFocused, before }: ItemOptions):
     span(look?.fill ?? ' ', look?.tone ?? 'text'),
     span(` ${padRight(row.label, 11)}`, isFocused ? 'selected' : look ? 'label' : 'title'),
     span(padLeft(bytesText(row.amount), 9)),
-    span(padLeft(percentText(share), 8), 'quiet'),
+    // Where both have no room, what changed is what was asked for.
+    ...(change.length > 0 && width < 46 ? [] : [span(padLeft(percentText(share), 8))]),
     span(` ${MARKS[row.certainty]}`, 'quiet'),
     ...change,
   ];
@@ -126,16 +129,14 @@ function changeSpan(difference: number) {
 }
 
 function spareLine({ scenario }: PaneContext): Line {
-  const { fit, memory } = reportOf(scenario);
+  const { fit } = reportOf(scenario);
   const spare = fit.spareBytes;
   const isOver = spare < 0;
-  const share = memory.capacity > 0 ? Math.abs(spare) / memory.capacity : 0;
   return [
     span(' '),
     span(isOver ? '✗' : '·', isOver ? 'over' : 'free'),
     span(` ${padRight(isOver ? 'Too much' : 'Free', 11)}`, isOver ? 'over' : 'label'),
     span(padLeft(bytesText(Math.abs(spare)), 9), isOver ? 'over' : 'text'),
-    span(padLeft(percentText(share), 8), 'quiet'),
   ];
 }
 

@@ -53,16 +53,16 @@ function rowLine(
     return [
       pointer,
       span(padRight(label, 13), isFocused ? 'selected' : 'title'),
-      span(padLeft(exactText(amount), 18), 'title'),
+      span(padLeft(exactText(amount), 20), 'title'),
       span(` ${MARKS[certainty]}`, 'quiet'),
       ...changeOf(row, before),
     ];
-  const barWidth = Math.min(24, context.width - 33);
+  const barWidth = Math.min(24, context.width - 30);
   return [
     pointer,
     span(padRight(label, 13), labelTone),
-    span(padLeft(amountText(amount, 'parameters'), 7)),
-    span(padLeft(percentText(amount / total), 8), 'quiet'),
+    span(padLeft(amountText(amount, 'parameters'), 6)),
+    span(padLeft(percentText(amount / total), 7), 'quiet'),
     span(` ${MARKS[certainty]} `, 'quiet'),
     ...(before
       ? changeOf(row, before)

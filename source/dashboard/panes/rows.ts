@@ -1,3 +1,4 @@
+import type { TrainingRun } from '../../cost/training-run.js';
 import {
   amountOf,
   countText,
@@ -19,24 +20,29 @@ const LABEL_WIDTH = 14;
 export function speedPane(context: PaneContext): PaneContent {
   const { scenario } = context;
   const { training } = reportOf(scenario);
-  const content = rowsPane('speed', context, (row, isFocused, before) =>
+  const extra = training && context.height >= 8 ? runLines(training) : [];
+  const rest = { ...context, height: context.height - extra.length };
+  const content = rowsPane('speed', rest, (row, isFocused, before) =>
     amountLine(row, isFocused, before, context.width),
   );
-  if (!training) return content;
-  const { mfu, deviceHours, costUsd } = training;
-  const cost = costUsd === null ? 'no price known' : `≈ ${moneyText(costUsd)}`;
-  const extra: Line[] = [
+  return { ...content, lines: [...extra, ...content.lines] };
+}
+
+function runLines({ mfu, deviceHours, costUsd }: TrainingRun): readonly Line[] {
+  return [
     [
-      span(` at MFU `, 'quiet'),
+      span(' MFU ', 'quiet'),
       span(percentText(mfu)),
-      span(`, device hours `, 'quiet'),
+      span(', device hours ', 'quiet'),
       span(countText(deviceHours)),
+      span(' ≈', 'quiet'),
     ],
-    [span(' cost ', 'quiet'), span(cost)],
+    [
+      span(' Cost ', 'quiet'),
+      span(costUsd === null ? 'no price known' : moneyText(costUsd)),
+      span(' ≈', 'quiet'),
+    ],
   ];
-  const [first = [], ...rest] = content.lines;
-  const room = context.height >= content.lines.length + extra.length;
-  return room ? { ...content, lines: [first, ...extra, ...rest] } : content;
 }
 
 function amountLine(

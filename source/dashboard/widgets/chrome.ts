@@ -33,8 +33,9 @@ export function statusLine(state: DashboardState, width: number): Line {
   return fitLine([span(` ${field ? fieldWords(field) : paneWords(state)}`, 'quiet')], width);
 }
 
+/** The first words of the help; `e` tells the rest. */
 function fieldWords({ label, help }: FieldRow): string {
-  return `${label}: ${help}`;
+  return `${label}: ${help.split(/[;(]/)[0]?.trimEnd()}`;
 }
 
 function paneWords(state: DashboardState): string {

@@ -10,11 +10,11 @@ interface LayerKind {
 }
 
 const KINDS = {
-  full: { word: 'full', cell: '█', tone: 'fullLayer' },
-  window: { word: 'window', cell: '▒', tone: 'windowLayer' },
-  latent: { word: 'latent', cell: '▓', tone: 'latentLayer' },
-  linear: { word: 'linear', cell: '░', tone: 'linearLayer' },
-  both: { word: 'full+linear', cell: '▚', tone: 'latentLayer' },
+  full: { word: 'full', cell: '■', tone: 'fullLayer' },
+  window: { word: 'window', cell: '▤', tone: 'windowLayer' },
+  latent: { word: 'latent', cell: '▣', tone: 'latentLayer' },
+  linear: { word: 'linear', cell: '□', tone: 'linearLayer' },
+  both: { word: 'full+linear', cell: '▨', tone: 'latentLayer' },
   none: { word: 'no mixing', cell: '·', tone: 'quiet' },
   dense: { word: 'dense', cell: '◇', tone: 'denseLayer' },
   experts: { word: 'MoE', cell: '◆', tone: 'expertsLayer' },
@@ -54,7 +54,7 @@ interface Stretch {
 
 const LONGEST_PATTERN = 8;
 
-/** The layers as repeated patterns, longest stretch first from the left: `◇×3 ◆×58`, `░░░█×12`. */
+/** The layers as repeated patterns, longest stretch first from the left: `◇×3 ◆×58`, `□□□■×12`. */
 function stretchesOf(kinds: readonly KindName[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (let start = 0; start < kinds.length; ) {
@@ -108,13 +108,15 @@ function legend(kinds: readonly KindName[]): Line {
 }
 
 /**
- * One cell a layer by how it mixes tokens, and a second row by its feed-forward where that is not dense
- * throughout; with a legend each. Too many layers for the width are told as repeated patterns.
+ * One cell a layer by how it mixes tokens, and a second row by its feed-forward where layers differ in that; with
+ * a legend each. Too many layers for the width are told as repeated patterns.
  */
 export function layerStrip(model: Model, width: number): readonly Line[] {
   const mixers = kindsByLayer(model, mixerKind);
   const feedForwards = kindsByLayer(model, feedForwardKind);
   const lines = [strip(mixers, width), legend(mixers)];
   const isPlain = feedForwards.every((kind) => kind === 'dense' || kind === 'noFeedForward');
-  return isPlain ? lines : [...lines, strip(feedForwards, width), legend(feedForwards)];
+  if (isPlain) return lines;
+  const isMixed = new Set(feedForwards).size > 1;
+  return [...lines, ...(isMixed ? [strip(feedForwards, width)] : []), legend(feedForwards)];
 }

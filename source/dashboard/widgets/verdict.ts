@@ -1,6 +1,6 @@
 import { TIGHT_SHARE } from '../../cost/map.js';
 import type { Report } from '../../cost/report.js';
-import { bytesText, percentText } from '../../report/units.js';
+import { bytesText } from '../../report/units.js';
 import { itemLabel } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
@@ -29,18 +29,17 @@ export function verdictLine(report: Report): Line {
   const start: Line = [span(` ${mark} ${word} `, tone)];
   if (refusal) return [...start, span(refusal.message)];
   const { stage, instant, item } = fit.binding;
-  const used = `${bytesText(memory.peak)} of ${bytesText(memory.capacity)}`;
-  const share = memory.capacity > 0 ? ` (${percentText(memory.peak / memory.capacity)})` : '';
+  const capacity = bytesText(memory.capacity);
   const spare = fit.fits
-    ? `${bytesText(fit.spareBytes)} to spare`
-    : `${bytesText(-fit.spareBytes)} too much`;
+    ? `with ${bytesText(fit.spareBytes)} to spare of ${capacity}`
+    : `${bytesText(-fit.spareBytes)} too much for ${capacity}`;
   const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
   const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
   const warnings = problems.length === 0 ? [] : [span(` ▲ ${problems[0]?.message ?? ''}`, 'tight')];
   return [
     ...start,
-    span(`${used}${share}, ${spare}${where}${when}`),
-    span(`; most of it: ${itemLabel(item).toLowerCase()}`, 'quiet'),
+    span(`${spare}${where}${when}`),
+    span(`; mostly ${itemLabel(item).toLowerCase()}`, 'quiet'),
     ...warnings,
   ];
 }

@@ -15,11 +15,11 @@ const CONVOLUTION_BYTES = 2;
 
 /** Bytes of cache that one decode step reads for one sequence of `context` tokens (cost model §6.3). */
 export function cacheReadBytes(
-  { model, kv }: Pick<Settled, 'model' | 'kv'>,
+  { model, kv, kvValues }: Pick<Settled, 'model' | 'kv' | 'kvValues'>,
   context: number,
 ): number {
-  const format = parseCacheFormat(kv);
-  const perElement = format.blockBytes / format.blockElements;
+  // Half of what attention caches are keys, half are values.
+  const perElement = (elementBytes(kv) + elementBytes(kvValues)) / 2;
   let bytes = 0;
   for (const group of model.groups) {
     for (const mixer of group.mixers) {
@@ -35,6 +35,11 @@ export function cacheReadBytes(
     }
   }
   return bytes;
+}
+
+function elementBytes(id: string): number {
+  const format = parseCacheFormat(id);
+  return format.blockBytes / format.blockElements;
 }
 
 /**

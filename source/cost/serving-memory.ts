@@ -2,11 +2,14 @@ import {
   type CacheAmounts,
   type CacheLayout,
   type CacheQuestion,
+  type CacheSettings,
   cacheLayout,
+  driverReserve,
   engineOf,
   type ModelWidths,
   modelWidths,
   type Overhead,
+  vllmExpertPadding,
 } from '../engines/index.js';
 import { parseCacheFormat, rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Model } from '../model/model.js';
@@ -73,7 +76,7 @@ export function isActivation(id: Overhead['id']): boolean {
 
 /** Weight bytes on the device: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeightBytes(settled: Settled, placement: Placement): number {
-  const { model, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
+  const { model, engine, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
   const split: WeightSplit = {
     tensorParallel: tp,
     expertParallel: ep,
@@ -83,7 +86,8 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
   };
   const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), split);
   const drafting = draftTokens > 0 && placement.isLast ? draftingBytes(settled) : 0;
-  return denseBytes + expertBytes + drafting;
+  const padding = engine === 'vllm' ? vllmExpertPadding(model, weights, expertTensorParallel) : 1;
+  return denseBytes + Math.round(expertBytes * padding) + drafting;
 }
 
 function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled): number {
@@ -138,17 +142,28 @@ export function layoutOf(model: Model, start: number, end: number): CacheLayout 
 
 /** What the cache of one rank shall hold: context-parallel ranks divide the tokens. */
 export function cacheQuestion(settled: Settled): CacheQuestion {
-  const { batch, sequence, kv, tp, cp, batchedTokens, sharedPrefix, draftTokens, attention } =
+  const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
     settled;
+  // llama.cpp drafts within the context it allocated.
+  const drafted = settled.engine === 'llama.cpp' ? 0 : draftTokens;
   return {
     sequences: batch,
-    sequence: Math.ceil((sequence + draftTokens) / cp),
+    sequence: Math.ceil((sequence + drafted) / cp),
     format: parseCacheFormat(kv),
+    valueFormat: parseCacheFormat(kvValues),
     tensorParallel: tp,
     batchedTokens,
     sharedPrefix: Math.floor(sharedPrefix / cp),
     draftTokens,
-    settings: { flashAttention: attention === 'flash' },
+    settings: cacheSettings(settled),
+  };
+}
+
+function cacheSettings({ attention, slots, fullWindows }: Settled): CacheSettings {
+  return {
+    flashAttention: attention === 'flash',
+    fullWindows,
+    ...(slots !== 'auto' && { isUnified: slots === 'unified' }),
   };
 }
 
@@ -176,7 +191,15 @@ export function servingOverheads(
     attention,
     isLast: placement.isLast,
     maximumSequences: Math.max(batch, defaults.maximumSequences),
+    deviceBytes: settled.capacity / settled.memoryUtilization,
+    driverBytes: driverBytes(settled),
   }).filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
+}
+
+/** What the driver of an NVIDIA card keeps, by the share of the card that may be used; others print what is left. */
+function driverBytes({ accelerator, capacity, memoryUtilization }: Settled): number {
+  if (accelerator.vendor !== 'nvidia' || accelerator.class === 'soc') return 0;
+  return Math.round(memoryUtilization * driverReserve(capacity / memoryUtilization));
 }
 
 /** Processors that compute on the host's own memory have no driver context of their own. */

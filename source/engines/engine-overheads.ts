@@ -1,5 +1,6 @@
 import {
   communication,
+  driver,
   type Overhead,
   type OverheadQuestion,
   pythonRuntime,
@@ -27,32 +28,37 @@ export function transformersOverheads(question: OverheadQuestion): Overhead[] {
 }
 
 /**
- * vLLM: what its profile run prints as activation peak, `max_num_batched_tokens × 2 bytes × (3·d_ff/tp + 3·hidden)
- * + max_num_seqs × vocabulary × 4`: 2.07, 2.99, 2.02 and 1.45 GiB printed, 2.06, 2.99, 2.07 and 1.46 by the rule.
- * The rotary table is loaded with the weights; memory outside PyTorch was printed as 0.05–0.12 GiB.
+ * vLLM: what its profile run prints as activation peak, `max_num_batched_tokens × 2 bytes × (3·d_ff/tp + 3·hidden)`:
+ * 2.07, 2.99, 2.02 and 0.22 GiB printed, 2.06, 2.99, 1.92 and 0.21 by the rule; the logits of
+ * `max_num_seqs` rows come after it and count where they are more. The sampler's sorted copies can be ten times
+ * the logits (1.2–1.5 GiB for 256 sequences of 128–152k words, v0.6–0.8); the step's tokens decide that. The rotary table is
+ * loaded with the weights. Graphs are taken from what the share leaves, until v0.20.
  */
 export function vllmOverheads(question: OverheadQuestion): Overhead[] {
   const { widths, tensorParallel, batchedTokens, maximumSequences, isLast } = question;
   const inner = Math.ceil(Math.max(widths.inner, widths.activeInner) / tensorParallel);
   const routed = widths.active * widths.hidden;
+  const source = 'rule fitted on start-up logs of vLLM, github.com/vllm-project/vllm/issues/10517';
+  const forward = batchedTokens * 2 * (3 * inner + 3 * widths.hidden + routed);
+  const logits = 4 * maximumSequences * widths.vocabulary;
   const found: Overhead[] = [
     {
       id: 'activations',
       label: 'Activation peak of the profile run',
-      bytes: batchedTokens * 2 * (3 * inner + 3 * widths.hidden + routed),
+      bytes: forward,
       certainty: 'modelled',
-      source: 'rule fitted on start-up logs of vLLM, github.com/vllm-project/vllm/issues/10517',
+      source,
       formula: `${batchedTokens} batched tokens × 2 × (3 × ${inner} + 3 × ${widths.hidden}${routed ? ` + ${routed}` : ''})`,
     },
   ];
-  if (isLast)
+  if (isLast && logits > forward)
     found.push({
       id: 'logits',
-      label: 'Logits of the profile run',
-      bytes: 4 * maximumSequences * widths.vocabulary,
+      label: 'Logits beyond that',
+      bytes: logits - forward,
       certainty: 'modelled',
-      source: 'the same',
-      formula: `4 × ${maximumSequences} sequences × ${widths.vocabulary}`,
+      source,
+      formula: `4 × ${maximumSequences} sequences × ${widths.vocabulary} − ${forward}`,
     });
   if (widths.rotaryTable > 0)
     found.push({
@@ -63,25 +69,20 @@ export function vllmOverheads(question: OverheadQuestion): Overhead[] {
       source: 'vLLM model_executor/layers/rotary_embedding.py; printed with the weights',
       formula: `2 × ${widths.rotaryTable} elements`,
     });
-  found.push(
-    {
-      id: 'runtime',
-      label: 'Memory outside PyTorch',
-      bytes: 100 * MiB,
-      certainty: 'measured',
-      source: 'vLLM start-up logs: 0.05–0.12 GiB on one device',
-      formula: '100 MiB',
-    },
-    {
-      id: 'graphs',
-      label: 'CUDA graphs',
-      bytes: 532 * MiB,
-      certainty: 'measured',
-      source: 'vLLM v0.11 on counts them: 0.52 GiB estimated for Qwen3-8B',
-      formula: '532 MiB',
-    },
-  );
+  found.push(...driver(question), outsideTorch(question));
   return [...found, ...communication(question)];
+}
+
+/** What start-up logs call non-torch memory: 0.01 GiB of a T4's 15, 0.05 of 22, 0.09 and 0.12 of 80. */
+function outsideTorch({ deviceBytes }: OverheadQuestion): Overhead {
+  return {
+    id: 'runtime',
+    label: 'Memory outside PyTorch',
+    bytes: Math.round((1.5 / 1024) * deviceBytes),
+    certainty: 'measured',
+    source: 'vLLM start-up logs: 0.01 of 15 GiB, 0.05 of 22, 0.09 and 0.12 of 80',
+    formula: '1.5 MiB for each GiB of the device',
+  };
 }
 
 /**
@@ -122,9 +123,25 @@ export function llamaCppOverheads(question: OverheadQuestion): Overhead[] {
   return found;
 }
 
-/** SGLang keeps work space out of its static share: only the runtime's buffers stand inside it. */
+/** Communication set up before SGLang measures what is free: 1.77–2.01 GiB printed on eight H200. */
+const SGLANG_COMMUNICATION = 1843 * MiB;
+
+/**
+ * SGLang keeps work space out of its static share, which is of the memory that is free once the process and its
+ * communication stand: 16.46 GiB of cache printed for Qwen3-235B in FP8 on four H100 at 0.93.
+ */
 export function sglangOverheads(question: OverheadQuestion): Overhead[] {
-  return communication(question);
+  const found = [...driver(question), pythonRuntime()];
+  if (question.ranks > 1)
+    found.push({
+      id: 'communication',
+      label: 'Communication buffers',
+      bytes: SGLANG_COMMUNICATION,
+      certainty: 'measured',
+      source: 'SGLang start-up log, github.com/sgl-project/sglang/pull/11716: 1.77–2.01 GiB',
+      formula: '1.8 GiB',
+    });
+  return found;
 }
 
 /** Bytes of a list of overheads. */

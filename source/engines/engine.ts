@@ -60,7 +60,7 @@ export const engines: readonly Engine[] = [
       maximumSequences: 256,
       blockSize: 16,
       source:
-        'vLLM v0.12–0.20: 8192 batched tokens on devices of 70 GiB and more (2048 on smaller ones and before), 0.92 (0.90 before), 256 sequences (1024 on large devices), blocks of 16',
+        'vLLM v0.12–0.20: 8192 batched tokens on devices of 70 GiB and more (2048 on smaller ones and before), 0.92 (0.90 before), 256 sequences, blocks of 16',
     },
     cache: vllmCache,
     overheads: vllmOverheads,
@@ -87,7 +87,7 @@ export const engines: readonly Engine[] = [
       maximumSequences: 256,
       blockSize: 1,
       source:
-        'SGLang v0.5: chunked prefill 8192 and a static share of 0.87 on an 80 GB device; both follow from its memory (`sglangFraction`)',
+        'SGLang v0.5: chunked prefill 8192 and a static share of 0.87 on an 80 GB device; both follow from the device’s memory (`sglangFraction`)',
     },
     cache: sglangCache,
     overheads: sglangOverheads,

@@ -16,11 +16,13 @@ export {
 export { overheadBytes, trainingOverheads } from './engine-overheads.js';
 export { type ExplainedCache, explainCache } from './explain.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export type {
-  Overhead,
-  OverheadId,
-  OverheadQuestion,
+export {
+  driverReserve,
+  type Overhead,
+  type OverheadId,
+  type OverheadQuestion,
 } from './overhead.js';
 export { type Capacity, capacityOf, maximumConcurrency, poolBytes } from './pool.js';
 export { type SglangSizes, sglangFraction, sglangSizes } from './sglang-fraction.js';
 export { type VllmPool, vllmPool } from './vllm-pool.js';
+export { vllmExpertPadding } from './vllm-weights.js';

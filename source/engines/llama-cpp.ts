@@ -62,9 +62,12 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   }
 }
 
-/** One pool for all sequences unless told otherwise, as llama-server has it. */
+/** Slots of a llama-server that nobody told how many (`n_parallel` is set to auto). */
+const SERVER_SLOTS = 4;
+
+/** One pool for llama-server's own slots; with a number of slots given, one for each, unless told (`--kv-unified`). */
 function isUnified({ sequences, settings }: CacheQuestion): boolean {
-  return sequences === 1 || (settings?.isUnified ?? true);
+  return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
 }
 
 /** Flash attention's kernel steps through 256 cells; without it cells come in 32. */
@@ -100,7 +103,7 @@ export const llamaCppCache: CacheRules = {
       source: `${REPOSITORY}, src/llama-context.cpp, src/llama-kv-cache.cpp`,
     },
     window: {
-      rule: 'the same of min(context, window × sequences of the pool + n_ubatch) cells, padded to 256',
+      rule: 'the same of min(context, window × sequences of the pool + n_ubatch) cells, padded to 256; llama-server’s own four slots share a pool, others have one each',
       source: `${REPOSITORY}, src/llama-kv-cache-iswa.cpp`,
     },
     latent: {

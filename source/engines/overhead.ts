@@ -19,7 +19,7 @@ export type OverheadId =
   | 'scores'
   | 'dispatch'
   | 'rotary-table'
-  | 'graphs'
+  | 'driver'
   | 'runtime'
   | 'communication';
 
@@ -37,9 +37,36 @@ export interface OverheadQuestion {
   readonly isLast: boolean;
   /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
   readonly maximumSequences: number;
+  /** Bytes of the device as its driver prints them. */
+  readonly deviceBytes: number;
+  /** Bytes of the device that its driver keeps from programs, of those that the engine may take. */
+  readonly driverBytes: number;
 }
 
 const MiB = 2 ** 20;
+
+/**
+ * What NVIDIA's driver keeps of the memory that `nvidia-smi` prints: 416 MiB and 1.6 MiB of each GiB. PyTorch sees 22.07
+ * of an L4's 22.49 GiB, 23.58 of an RTX 3090's 24, 79.14 of an H100's 79.65, 178.36 of a B200's 179.06 (start-up logs of vLLM).
+ */
+export function driverReserve(deviceBytes: number): number {
+  return Math.round(416 * MiB + (1.6 / 1024) * deviceBytes);
+}
+
+/** That, as an overhead of engines that take a share of what is left. */
+export function driver({ driverBytes }: Pick<OverheadQuestion, 'driverBytes'>): Overhead[] {
+  if (driverBytes === 0) return [];
+  return [
+    {
+      id: 'driver',
+      label: 'Kept by the driver',
+      bytes: driverBytes,
+      certainty: 'measured',
+      source: 'totals that PyTorch sees beside those of nvidia-smi, in start-up logs of vLLM',
+      formula: '416 MiB + 1.6 MiB of each GiB, by the share that may be used',
+    },
+  ];
+}
 
 /** CUDA context and libraries of a PyTorch process (cost model §2.5: 0.3–0.8 GiB). */
 export function pythonRuntime(): Overhead {

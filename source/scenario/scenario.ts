@@ -40,6 +40,8 @@ export interface Options {
   readonly weights: string | null;
   readonly batchedTokens: number | null;
   readonly kv: string;
+  /** Format of the cached values where it is not that of the keys. */
+  readonly kvValues: string | null;
   readonly engine: EngineId;
   readonly attention: AttentionKernel;
   readonly tp: number;
@@ -69,6 +71,8 @@ export interface Options {
   readonly loraTargets: 'all' | 'attention' | 'query-value';
   readonly gpuLayers: number | null;
   readonly cpuExperts: number;
+  readonly slots: 'auto' | 'unified' | 'separate';
+  readonly fullWindows: boolean;
   readonly sharedPrefix: number;
   readonly draftTokens: number;
 }
@@ -90,6 +94,7 @@ export const DEFAULTS: Options = {
   weights: null,
   batchedTokens: null,
   kv: 'bf16',
+  kvValues: null,
   engine: 'architecture',
   attention: 'flash',
   tp: 1,
@@ -119,6 +124,8 @@ export const DEFAULTS: Options = {
   loraTargets: 'all',
   gpuLayers: null,
   cpuExperts: 0,
+  slots: 'auto',
+  fullWindows: false,
   sharedPrefix: 0,
   draftTokens: 0,
 };

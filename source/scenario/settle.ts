@@ -1,9 +1,10 @@
 import { engineDefaults, sglangFraction, sglangSizes } from '../engines/index.js';
+import { isWeightFormat } from '../formats/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import type { JsonObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
-import { readModel } from '../model/read-model.js';
+import { ModelError, readModel } from '../model/read-model.js';
 import type { Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
@@ -81,9 +82,10 @@ export function settle(scenario: Scenario): Settled {
     batch,
     sequence,
     output: scenario.output,
-    weights: scenario.weights ?? model.storedFormat.format,
+    weights: scenario.weights ?? storedWeights(model),
     batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
     kv: scenario.kv,
+    kvValues: scenario.kvValues ?? scenario.kv,
     engine: scenario.engine,
     attention: scenario.attention,
     tp,
@@ -113,12 +115,22 @@ export function settle(scenario: Scenario): Settled {
     loraTargets: scenario.loraTargets,
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
     cpuExperts: scenario.cpuExperts,
+    slots: scenario.slots,
+    fullWindows: scenario.fullWindows,
     sharedPrefix: scenario.sharedPrefix,
     draftTokens: scenario.draftTokens,
     capacity: Math.floor(memoryBytes * memoryUtilization),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches: training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1,
   };
+}
+
+/** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
+function storedWeights({ storedFormat: { format } }: Model): string {
+  if (isWeightFormat(format)) return format;
+  throw new ModelError(
+    `quantization_config: no weight format ${JSON.stringify(format).slice(0, 40)} is known; choose one (--weights)`,
+  );
 }
 
 /** Devices from this size on get vLLM's larger step (`EngineArgs`, v0.12 on). */

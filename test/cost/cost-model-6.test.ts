@@ -9,7 +9,7 @@ import { scenarioOf } from './scenarios.js';
 
 const TERA = 1e12;
 
-const llama70 = (options: Partial<Scenario> = {}) =>
+const llama70 = (options: Partial<Scenario> & { devices?: number } = {}) =>
   scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', {
     tp: 8,
     devices: 8,

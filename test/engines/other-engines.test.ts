@@ -84,6 +84,8 @@ describe('overheads', () => {
     attention: 'flash',
     isLast: true,
     maximumSequences: 256,
+    deviceBytes: 24 * GiB,
+    driverBytes: 2 ** 29,
   } as const;
 
   test('llama.cpp’s compute buffer of Qwen3-32B at n_ubatch 1024 is 633.5 MiB (kv-i070)', () => {

@@ -40,6 +40,11 @@ export class Config {
     return new Config(this.raw, this.path, this.#seen, { ...defaults, ...this.#defaults });
   }
 
+  /** The same config with some fields stated otherwise: padded sizes, parts that follow from others. */
+  replacing(fields: JsonObject): Config {
+    return new Config({ ...this.raw, ...fields }, this.path, this.#seen, this.#defaults);
+  }
+
   /** Paths of every field read so far. */
   get seen(): ReadonlySet<string> {
     return this.#seen;

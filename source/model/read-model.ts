@@ -5,9 +5,9 @@ import { architectures } from './architectures/index.js';
 import { assemble } from './assemble.js';
 import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
-import { refuseInexact } from './exact-size.js';
 import type { JsonObject } from './json.js';
 import type { Model } from './model.js';
+import { refuseImpossible } from './possible-model.js';
 
 /**
  * Reads a Hugging Face `config.json` by its `model_type`, or by its class where it states none. An unknown type
@@ -20,8 +20,11 @@ export function readModel(raw: JsonObject, name: string): Model {
     const known = architectures.get(type) ?? (textPart(part) ? multimodal : undefined);
     return known ? known.read(part, read) : byFields(part, name);
   };
-  const type = config.text('model_type') ?? typeOfClass(config, architectures.keys());
-  return refuseInexact(assemble(config, name, read(config, type ?? '')));
+  const type =
+    config.text('model_type') ??
+    typeOfClass(config, architectures.keys()) ??
+    (config.has('ssm_cfg') ? 'mamba_ssm' : undefined);
+  return refuseImpossible(assemble(config, name, read(config, type ?? '')));
 }
 
 export { ModelError };

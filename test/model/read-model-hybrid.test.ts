@@ -60,6 +60,25 @@ describe('state spaces and delta rules', () => {
     expect(64 * (4 * stateElements + 2 * convolutionElements)).toBe(169_836_544);
   });
 
+  test('the authors’ own config of Mamba2-2.7B, without a model_type, is the same model', () => {
+    const model = read({
+      d_model: 2560,
+      d_intermediate: 0,
+      n_layer: 64,
+      vocab_size: 50277,
+      ssm_cfg: { layer: 'Mamba2' },
+      attn_layer_idx: [],
+      attn_cfg: {},
+      rms_norm: true,
+      residual_in_fp32: true,
+      fused_add_norm: true,
+      pad_vocab_size_multiple: 16,
+      tie_embeddings: true,
+    });
+    expect(countParameters(model).total).toBe(2_702_599_680);
+    expect(model.unmodelled).toEqual([]);
+  });
+
   test('a Mamba-2 token costs 7·d_in·S FLOPs beyond its matrices (§5.1)', () => {
     expect(recurrentOf(mamba27).recurrenceFlops).toBe(7 * 5120 * 128);
   });

@@ -1,8 +1,11 @@
 import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
+import { normTensors } from '../../pieces/piece.js';
 import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
 import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
 import { siglip } from '../../pieces/towers/siglip.js';
-import { asEnds } from '../../pieces/towers/tower.js';
+import { asEnds, bare, linear, passOverMoot } from '../../pieces/towers/tower.js';
+import type { LayerTensor } from '../../tensor.js';
 import { gemma3Projector, gemmaEmbedder } from './projectors.js';
 import { innerModel, wholeModel, wrapped } from './wrapper.js';
 
@@ -77,3 +80,42 @@ export const gemma4Wrapper: Architecture = {
       },
     }),
 };
+
+/**
+ * Gemma 4 12B: no towers; pooled patches are embedded by one matrix between norms, audio frames by a projection.
+ * Source: `modeling_gemma4_unified.py`, names by its conversion mapping.
+ */
+export const gemma4UnifiedWrapper: Architecture = {
+  modelTypes: ['gemma4_unified'],
+  read: (config, readOther) =>
+    wrapped(config, readOther, {
+      textType: 'gemma4_unified_text',
+      rename: innerModel,
+      towers: (outer, textWidth) => {
+        const vision = outer.section('vision_config');
+        const audio = outer.section('audio_config');
+        return asEnds([
+          ...(vision ? patchEmbedder(vision, textWidth) : []),
+          ...(audio
+            ? gemmaEmbedder('embed_audio', audio.count('audio_embed_dim', 640), textWidth)
+            : []),
+        ]);
+      },
+    }),
+};
+
+function patchEmbedder(config: Config, textWidth: number): LayerTensor[] {
+  passOverMoot(config);
+  config.value('output_proj_dims');
+  const width = config.count('mm_embed_dim', 3840);
+  const side = config.count('patch_size', 16) * config.count('pooling_kernel_size', 3);
+  const prefix = 'model.vision_embedder.';
+  return [
+    ...bare(`${prefix}pos_embedding`, [config.count('mm_posemb_size', 1120), 2, width], 'table'),
+    ...normTensors(`${prefix}patch_ln1`, 3 * side ** 2, true),
+    ...linear(`${prefix}patch_dense`, 3 * side ** 2, width, true),
+    ...normTensors(`${prefix}patch_ln2`, width, true),
+    ...normTensors(`${prefix}pos_norm`, width, true),
+    ...gemmaEmbedder('embed_vision', width, textWidth),
+  ];
+}

@@ -51,6 +51,16 @@ export const gemma4Text: Architecture = {
   },
 };
 
+/** Gemma 4 12B's text model: no embeddings of each layer, a window of 1024. Source: `configuration_gemma4_unified.py`. */
+export const gemma4UnifiedText: Architecture = {
+  modelTypes: ['gemma4_unified_text'],
+  read: (config, readOther) =>
+    readOther(
+      config.withDefaults({ hidden_size_per_layer_input: 0, sliding_window: 1024 }),
+      'gemma4_text',
+    ),
+};
+
 function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
   const window = windowOf(config, index);
   const full = window === undefined;

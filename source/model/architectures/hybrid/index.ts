@@ -3,18 +3,20 @@ import * as audioWrappers from './audio-wrappers.js';
 import { bamba, falconH1 } from './bamba.js';
 import * as gemmaWrappers from './gemma-wrappers.js';
 import { gemma3nText } from './gemma3n.js';
-import { gemma4Text } from './gemma4.js';
+import { gemma4Text, gemma4UnifiedText } from './gemma4.js';
 import { graniteHybrid } from './granite-hybrid.js';
 import { jamba } from './jamba.js';
 import { kimiLinear } from './kimi-linear.js';
 import { lfm2, lfm2Moe } from './lfm2.js';
 import * as llavas from './llava.js';
 import { mamba, mamba2Model } from './mamba.js';
+import { mambaSsm } from './mamba-ssm.js';
 import { minimaxLightning } from './minimax.js';
 import { mllama, mllamaTextModel } from './mllama.js';
 import { nemotronH } from './nemotron-h.js';
 import { olmoHybrid } from './olmo-hybrid.js';
 import * as otherWrappers from './other-wrappers.js';
+import * as phiWrappers from './phi-wrappers.js';
 import { qwen3Next, qwen35MoeText, qwen35Text } from './qwen-hybrid.js';
 import {
   qwen2Vl,
@@ -28,6 +30,8 @@ import {
 } from './qwen-vl.js';
 import { recurrentGemma } from './recurrent-gemma.js';
 import { rwkv } from './rwkv.js';
+import * as shufflingWrappers from './shuffling-wrappers.js';
+import * as visionWrappers from './vision-wrappers.js';
 import { zamba, zamba2 } from './zamba.js';
 
 /** Hybrids, state spaces, several head shapes, and models with towers. */
@@ -67,4 +71,9 @@ export const hybridArchitectures: readonly Architecture[] = [
   ...Object.values(llavas),
   ...Object.values(audioWrappers),
   ...Object.values(otherWrappers),
+  ...Object.values(phiWrappers),
+  ...Object.values(shufflingWrappers),
+  ...Object.values(visionWrappers),
+  gemma4UnifiedText,
+  mambaSsm,
 ];

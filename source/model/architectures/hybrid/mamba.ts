@@ -2,7 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { mamba2 } from '../../pieces/mamba.js';
+import { mamba2 } from '../../pieces/mamba2.js';
 import type { Piece } from '../../pieces/piece.js';
 import { mamba1Of, nothing } from './pieces.js';
 

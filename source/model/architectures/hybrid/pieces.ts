@@ -1,5 +1,6 @@
 import { type Config, ModelError } from '../../config.js';
-import { mamba1, mamba2 } from '../../pieces/mamba.js';
+import { mamba1 } from '../../pieces/mamba1.js';
+import { mamba2 } from '../../pieces/mamba2.js';
 import type { Piece } from '../../pieces/piece.js';
 
 /** A layer without a mixer, or without a feed-forward. */

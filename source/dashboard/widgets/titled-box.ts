@@ -41,7 +41,7 @@ export function titledBox(
 function edge(left: Line, right: Line | undefined, width: number, tone: Span['tone']): Line {
   const start = left.length > 0 ? [span('─', tone), ...fitTitle(left, width - 2)] : [];
   const used = widthOf(start);
-  const end = right && right.length > 0 ? [span(' ', tone), ...right, span(' ─', tone)] : [];
+  const end = right && widthOf(right) > 0 ? [span(' ', tone), ...right, span(' ─', tone)] : [];
   const endWidth = widthOf(end);
   const fits = used + endWidth + 1 <= width;
   const rest = width - used - (fits ? endWidth : 0);

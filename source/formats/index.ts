@@ -16,6 +16,7 @@ export {
 export type { StoredShare, StoredTensor } from './shares.js';
 export { nominalBits, smallerKvFormats, smallerWeightFormats } from './smaller.js';
 export { splitProblem } from './split-problem.js';
+export { isTower } from './stored-gguf.js';
 export { storedTensors } from './stored-tensors.js';
 export {
   FormatError,

@@ -8,7 +8,10 @@ import { type GgufRole, ggufModel, ggufRole } from './gguf-tensors.js';
 import { matrixBytes } from './number-format.js';
 import { type StoredShare, type StoredTensor, share, stored } from './shares.js';
 
-/** Every weight as llama.cpp’s converter and quantize tool store it (cost model §8.3). */
+/**
+ * Every weight as llama.cpp’s converter and quantize tool store it (cost model §8.3). Towers and projectors are in a
+ * file of their own (`mmproj`), which is loaded only when asked for: no bytes here.
+ */
 export function storedGguf(
   model: Model,
   file: GgufFileType,
@@ -18,11 +21,17 @@ export function storedGguf(
   const about = ggufModel(model, roles);
   const before = placesBefore(roles);
   return tensors.map((tensor) => {
+    if (isTower(tensor)) return stored(tensor, []);
     const role = roles.get(tensor);
     if (!role || 'fixed' in role)
       return stored(tensor, [share(tensor, ggufFormat(role?.fixed ?? 'f32'), tensor.layers)]);
     return stored(tensor, ggufShares(tensor, role, file, about, before));
   });
+}
+
+/** Whether a weight is of a vision or audio tower, or its projector. */
+export function isTower({ part, everyToken }: Tensor): boolean {
+  return part === 'other' && !everyToken;
 }
 
 /** One share for each type that the mixture gives the tensor in some layer. */

@@ -1,4 +1,6 @@
+import { isTower, parseWeightFormat } from '../formats/index.js';
 import type { AttentionMixer, ExpertsFeedForward, LatentMixer, Model } from '../model/model.js';
+import { elementsOf } from '../model/tensor.js';
 import type { Settled } from './settle.js';
 
 /** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
@@ -18,6 +20,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...contextProblems(settled),
     ...batchProblems(settled),
     ...sequenceProblems(settled),
+    ...formatProblems(settled),
   ];
 }
 
@@ -220,6 +223,20 @@ function sequenceProblems({ sequence, output, model, mode }: Settled): Problem[]
       warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
     );
   return found;
+}
+
+function formatProblems({ model, weights, mode }: Settled): Problem[] {
+  if (mode === 'training' || parseWeightFormat(weights).kind !== 'gguf') return [];
+  const elements = model.tensors
+    .filter(isTower)
+    .reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  if (elements === 0) return [];
+  return [
+    warning(
+      'mmproj',
+      `the ${(elements / 1e6).toFixed(0)} M parameters of towers and projectors are in a file of their own (mmproj), not counted here`,
+    ),
+  ];
 }
 
 function attentionHeads(model: Model): (AttentionMixer | LatentMixer)[] {

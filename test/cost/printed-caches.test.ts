@@ -35,7 +35,7 @@ const SHAPES: readonly (readonly [RegExp, (row: PrintedCache) => Scenario['model
       intermediate_size: 23_040,
       num_hidden_layers: row.n_layer ?? 0,
       num_attention_heads: 48,
-      num_key_value_heads: row.n_head_kv,
+      num_key_value_heads: (row.n_head_kv as number | undefined) ?? null,
       head_dim: 128,
       vocab_size: 151_552,
       tie_word_embeddings: false,

@@ -9,7 +9,8 @@ export const rwkv: Architecture = {
   modelTypes: ['rwkv'],
   read: (config) => {
     config.value('rescale_every');
-    return decoder(config.withDefaults({ num_attention_heads: 1, vocab_size: 50277 }), {
+    const named = config.withDefaults({ num_attention_heads: 1, vocab_size: 50277 });
+    const blueprint = decoder(named, {
       names: { embedding: 'rwkv.embeddings', layers: 'rwkv.blocks', head: 'head' },
       finalNorm: 'rwkv.ln_out',
       norms: ['ln1', 'ln2'],
@@ -21,6 +22,7 @@ export const rwkv: Architecture = {
       ends: ({ hiddenSize }) =>
         atEnd('first', normTensors('rwkv.blocks.0.pre_ln', hiddenSize, true)),
     });
+    return { ...blueprint, maximumSequence: config.optionalInteger('context_length') };
   },
 };
 

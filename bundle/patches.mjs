@@ -24,11 +24,17 @@ const PATCHES = [
     file: /[\\/]ink[\\/]build[\\/]output\.js$/,
     replace: [
       ['caches = new OutputCaches();', 'caches = cachesOfAllFrames();'],
+      // A cell takes 100 bytes: some frames' worth is kept, not all that ever was.
+      ['    widths = new Map();', '    cells = 0;\n    widths = new Map();'],
+      [
+        'this.styledChars.set(line, cached);',
+        'this.styledChars.set(line, cached);\n            this.cells += cached.length;',
+      ],
       [
         'export default class Output {',
         `let keptCaches = new OutputCaches();
 const cachesOfAllFrames = () => {
-    if (keptCaches.styledChars.size > 4096 || keptCaches.widths.size > 4096) {
+    if (keptCaches.cells > 40_000 || keptCaches.widths.size > 4096) {
         keptCaches = new OutputCaches();
     }
     return keptCaches;

@@ -5,6 +5,7 @@ import { nearest } from '../hardware/nearest.js';
 import { allPresets } from '../open/all-presets.js';
 import { flushCompileCache } from '../open/compile-cache.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { keepMemorySmall } from '../open/memory-use.js';
 import { openModel } from '../open/model-source.js';
 import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
@@ -18,7 +19,7 @@ import { crashFile, saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
-/** When the compiled program is written down: well after the first frame, when nobody waits. */
+/** When the compiled program is written down and memory is seen to: well after the first frame, when nobody waits. */
 const IDLE_MILLISECONDS = 1500;
 
 /** Shows the dashboard until it quits; gives the exit code. Throws what `failureOf` turns into a line. */
@@ -46,7 +47,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   ]);
   const saver = createSessionSaver(folders.state);
   const notice = [session.notice, ...notices].filter((line) => line !== undefined).join('; ');
-  setTimeout(flushCompileCache, IDLE_MILLISECONDS).unref();
+  setTimeout(whenIdle, IDLE_MILLISECONDS).unref();
   return startDashboard(
     <Dashboard
       scenario={scenario}
@@ -62,6 +63,11 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       saveCrash,
     },
   );
+}
+
+function whenIdle(): void {
+  flushCompileCache();
+  keepMemorySmall();
 }
 
 /** The last session, where there is one that still can be read. */

@@ -1,7 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { mamba2Of, sideBySide } from './pieces.js';
+import { together } from '../../pieces/piece.js';
+import { mamba2Of } from './pieces.js';
 
 const NAMES = {
   gate: 'feed_forward.gate_proj',
@@ -60,7 +61,7 @@ export const falconH1: Architecture = {
       norms: NORMS,
       finalNorm: 'model.final_layernorm',
       mixer: (index, sizes) =>
-        sideBySide(
+        together(
           mamba2Of(config, sizes.hiddenSize, { gatedNorm, outputBias }),
           plainAttention(config, index, sizes),
         ),

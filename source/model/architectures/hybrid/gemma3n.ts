@@ -2,9 +2,8 @@ import type { Architecture } from '../../architecture.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
 import { atEnd, type EndTensor } from '../../pieces/ends.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, normTensors, type Piece, vector } from '../../pieces/piece.js';
+import { matrix, normTensors, type Piece, together, vector } from '../../pieces/piece.js';
 import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
-import { sideBySide } from './pieces.js';
 
 const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
 
@@ -50,7 +49,7 @@ export const gemma3nText: Architecture = {
         return sharesCache(config, index, sizes.layerCount, 15) ? unowned(piece) : piece;
       },
       feedForward: (index, { hiddenSize }) =>
-        sideBySide(
+        together(
           feedForward({
             hiddenSize,
             innerSize: config.perLayer('intermediate_size', index),

@@ -4,10 +4,9 @@ import { decoder, type Sizes } from '../../decoder.js';
 import { attention } from '../../pieces/attention.js';
 import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { norm, type Piece, vector } from '../../pieces/piece.js';
+import { norm, type Piece, together, vector } from '../../pieces/piece.js';
 import { windowOf } from '../../windows.js';
 import { gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
-import { sideBySide } from './pieces.js';
 
 const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
 
@@ -42,7 +41,7 @@ export const gemma4Text: Architecture = {
       norms: SANDWICH,
       mixer: (index, sizes) => gemma4Attention(config, index, sizes),
       feedForward: (index, sizes) =>
-        sideBySide(
+        together(
           gemma4FeedForward(config, index, sizes),
           narrow > 0 ? gemmaPerLayer(sizes.hiddenSize, narrow) : { tensors: [] },
         ),
@@ -98,7 +97,7 @@ function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Piece {
   if (!config.flag('enable_moe_block', false)) return dense;
   const part = 'feedForward';
   const count = config.count('num_experts');
-  return sideBySide(
+  return together(
     dense,
     experts({
       hiddenSize,

@@ -5,9 +5,8 @@ import { atEnd } from '../../pieces/ends.js';
 import { experts } from '../../pieces/experts.js';
 import { kimiDelta } from '../../pieces/kimi-delta.js';
 import { latentAttention } from '../../pieces/latent-attention.js';
-import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
+import { matrix, norm, normTensors, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { layerKinds } from './layer-kinds.js';
-import { sideBySide, within } from './pieces.js';
 
 const EXPERTS = {
   gate: 'block_sparse_moe.experts.*.w1',
@@ -67,7 +66,7 @@ export const kimiLinear: Architecture = {
             })
           : kimiDelta({ hiddenSize, ...delta }),
       feedForward: (index, sizes) =>
-        sideBySide(
+        together(
           index < dense || index % every !== 0
             ? plainFeedForward(config, sizes)
             : kimiExperts(config, sizes.hiddenSize),
@@ -75,7 +74,7 @@ export const kimiLinear: Architecture = {
         ),
       ends: ({ hiddenSize }) =>
         residuals
-          ? atEnd('last', within('model.', residualMixing(hiddenSize, ['output_attn'])).tensors)
+          ? atEnd('last', prefixed('model.', residualMixing(hiddenSize, ['output_attn'])).tensors)
           : [],
     });
   },
@@ -83,7 +82,7 @@ export const kimiLinear: Architecture = {
 
 /** Kimi K3's residuals attend to earlier blocks: a norm and one row for each half of a layer. */
 function residualMixing(hiddenSize: number, names: readonly string[]): Piece {
-  return sideBySide(
+  return together(
     ...names.flatMap((name) => [
       norm(`${name}_res_norm`, hiddenSize),
       {
@@ -105,7 +104,7 @@ function kimiExperts(config: Config, hiddenSize: number): Piece {
   const latent = config.optionalInteger('routed_expert_hidden_size');
   const normed = config.flag('latent_moe_use_norm', false) && latent;
   const module = 'block_sparse_moe.routed_expert_';
-  return sideBySide(
+  return together(
     ...(normed ? [{ tensors: normTensors(`${module}norm`, latent) }] : []),
     experts({
       hiddenSize,

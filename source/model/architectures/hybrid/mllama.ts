@@ -4,10 +4,10 @@ import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { attention } from '../../pieces/attention.js';
 import { tokenEmbedding } from '../../pieces/ends.js';
-import { type Piece, vector } from '../../pieces/piece.js';
+import { type Piece, together, vector } from '../../pieces/piece.js';
 import { mllamaImageTokens, mllamaVision } from '../../pieces/towers/mllama-vision.js';
 import { asEnds, linear } from '../../pieces/towers/tower.js';
-import { sideBySide } from './pieces.js';
+
 import { wholeModel, wrapped } from './wrapper.js';
 
 /** Rows of the input table beyond the vocabulary: image tokens the head never gives. */
@@ -48,7 +48,7 @@ function mllamaText(given: Config, imageTokens: number): Blueprint {
           mixer.kind === 'attention' ? { ...mixer, crossTokens: imageTokens } : mixer,
         ),
       };
-      return sideBySide(crossed, {
+      return together(crossed, {
         tensors: [
           vector('cross_attn_attn_gate', 1, { part: 'attention' }),
           vector('cross_attn_mlp_gate', 1, { part: 'feedForward' }),

@@ -3,9 +3,9 @@ import { type Config, ModelError, show } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
 import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, type Piece } from '../../pieces/piece.js';
+import { matrix, norm, type Piece, together } from '../../pieces/piece.js';
 import { type LayerKind, layerKinds } from './layer-kinds.js';
-import { mamba2Of, nothing, sideBySide } from './pieces.js';
+import { mamba2Of, nothing } from './pieces.js';
 
 const LETTERS: Readonly<Record<string, LayerKind>> = {
   M: 'recurrent',
@@ -123,7 +123,7 @@ function predictionModules(config: Config, sizes: Sizes) {
   const kinds = layerKinds(config, 'mtp_layers_block_type') ??
     lettersOf(config, 'mtp_hybrid_override_pattern') ?? ['attention', 'moe'];
   if (count === 0) return undefined;
-  const first: Piece = sideBySide(
+  const first: Piece = together(
     norm('enorm', hiddenSize),
     norm('hnorm', hiddenSize),
     {
@@ -138,7 +138,7 @@ function predictionModules(config: Config, sizes: Sizes) {
     norm('final_layernorm', hiddenSize),
   );
   const layers = kinds.map((kind) =>
-    sideBySide(layerOf(config, kind, sizes), norm('norm', hiddenSize)),
+    together(layerOf(config, kind, sizes), norm('norm', hiddenSize)),
   );
   const modules = Array.from({ length: count }, () => [first, ...layers]);
   return { prefix: 'mtp.layers.*.', modules };

@@ -1,9 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { gatedDelta } from '../../pieces/gated-delta.js';
-import { norm } from '../../pieces/piece.js';
+import { norm, together } from '../../pieces/piece.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
-import { sideBySide } from './pieces.js';
 
 const HEAD_NORMS = { query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
 
@@ -26,7 +25,7 @@ export const olmoHybrid: Architecture = {
       mixer: (index, sizes) => {
         const { hiddenSize, heads } = sizes;
         if (isFull(index))
-          return sideBySide(
+          return together(
             plainAttention(config, index, sizes, {
               attention: () => ({ queryKeyNorm: { ...HEAD_NORMS, over: 'all' } }),
             }),
@@ -37,7 +36,7 @@ export const olmoHybrid: Architecture = {
           'linear_key_head_dim',
           Math.floor((0.75 * hiddenSize) / keyHeads),
         );
-        return sideBySide(
+        return together(
           gatedDelta({
             hiddenSize,
             keyHeads,

@@ -6,24 +6,6 @@ import type { Piece } from '../../pieces/piece.js';
 /** A layer without a mixer, or without a feed-forward. */
 export const nothing: Piece = { tensors: [] };
 
-/** Several pieces as one: mixers that read the same stream, a mixer with norms of its own. */
-export function sideBySide(...pieces: readonly Piece[]): Piece {
-  return {
-    norms: pieces.reduce((sum, { norms }) => sum + (norms ?? 0), 0),
-    tensors: pieces.flatMap(({ tensors }) => tensors),
-    mixers: pieces.flatMap(({ mixers }) => mixers ?? []),
-    feedForwards: pieces.flatMap(({ feedForwards }) => feedForwards ?? []),
-  };
-}
-
-/** The piece with `prefix` before its names. */
-export function within(prefix: string, piece: Piece): Piece {
-  return {
-    ...piece,
-    tensors: piece.tensors.map((tensor) => ({ ...tensor, name: prefix + tensor.name })),
-  };
-}
-
 /** Mamba 1 by the fields of `MambaConfig`, or of Jamba and Zamba (`mamba_…`). */
 export function mamba1Of(
   config: Config,

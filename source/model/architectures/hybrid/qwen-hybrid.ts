@@ -5,9 +5,8 @@ import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../dec
 import type { Json } from '../../json.js';
 import { experts } from '../../pieces/experts.js';
 import { type GatedDeltaStorage, gatedDelta } from '../../pieces/gated-delta.js';
-import { matrix, norm, type Piece } from '../../pieces/piece.js';
+import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
-import { sideBySide, within } from './pieces.js';
 
 const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
 
@@ -66,10 +65,10 @@ function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
     nextTokenPrediction: (sizes) => {
       if (traits.predictionLayers === 0) return undefined;
       const layers = Array.from({ length: traits.predictionLayers }, (_, index) => [
-        within('layers.*.', full(index, sizes)),
-        within('layers.*.', traits.feedForward(index, sizes)),
-        within('layers.*.', norm('input_layernorm', sizes.hiddenSize)),
-        within('layers.*.', norm('post_attention_layernorm', sizes.hiddenSize)),
+        prefixed('layers.*.', full(index, sizes)),
+        prefixed('layers.*.', traits.feedForward(index, sizes)),
+        prefixed('layers.*.', norm('input_layernorm', sizes.hiddenSize)),
+        prefixed('layers.*.', norm('post_attention_layernorm', sizes.hiddenSize)),
       ]);
       const [first = [], ...others] = layers;
       return { prefix: 'mtp.', modules: [[joint(sizes.hiddenSize), ...first], ...others] };
@@ -79,7 +78,7 @@ function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
 
 /** What joins hidden state and embedding before the module's layers, and the norm behind them. */
 function joint(hiddenSize: number): Piece {
-  return sideBySide(
+  return together(
     {
       tensors: matrix({
         name: 'fc',

@@ -4,9 +4,9 @@ import { decoder, type Sizes } from '../../decoder.js';
 import { attention } from '../../pieces/attention.js';
 import { atEnd, type EndTensor } from '../../pieces/ends.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, type Piece } from '../../pieces/piece.js';
+import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { kindOf, type LayerKind } from './layer-kinds.js';
-import { nothing, sideBySide, within } from './pieces.js';
+import { nothing } from './pieces.js';
 
 /** What the two generations do differently. */
 export interface ZambaTraits {
@@ -54,18 +54,18 @@ export function zambaStack(config: Config, traits: ZambaTraits): Blueprint {
     finalNorm: 'model.final_layernorm',
     feedForward: () => nothing,
     mixer: (index, sizes) => {
-      const mamba = sideBySide(traits.mamba(sizes), norm('input_layernorm', sizes.hiddenSize));
+      const mamba = together(traits.mamba(sizes), norm('input_layernorm', sizes.hiddenSize));
       if (kindOf(traits.kinds, index) !== 'both') return mamba;
       const { mixers, feedForwards } = sharedBlock(config, sizes, traits);
       return {
-        ...sideBySide(
+        ...together(
           {
             tensors: ownProjection(sizes.hiddenSize),
             mixers: mixers ?? [],
             feedForwards: feedForwards ?? [],
           },
           traits.adapters(sizes),
-          within('mamba_decoder.', mamba),
+          prefixed('mamba_decoder.', mamba),
         ),
         norms: 3,
       };
@@ -95,7 +95,7 @@ function sharedBlock(config: Config, sizes: Sizes, traits: ZambaTraits): Piece {
     headDim: joined / sizes.heads,
     outputSize: sizes.hiddenSize,
   });
-  return sideBySide(
+  return together(
     attended,
     feedForward({
       hiddenSize: sizes.hiddenSize,
@@ -120,7 +120,7 @@ function sharedEnds(
   return Array.from({ length: blocks }, (_, block) => block).flatMap((block) => {
     const users = places.filter((_, index) => index % blocks === block);
     const prefix = `model.layers.${users[0]}.${traits.shared}.`;
-    return atEnd('first', within(prefix, sharedBlock(config, sizes, traits)).tensors, {
+    return atEnd('first', prefixed(prefix, sharedBlock(config, sizes, traits)).tensors, {
       uses: users.length,
     });
   });

@@ -1,7 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'export default {};' }));
+  },
+};
 
 /** Ink's hello world, bundled and minified as anyone would, without our edits of the dependencies. */
 export const buildHello = async (): Promise<string> => {
@@ -19,7 +27,7 @@ export const buildHello = async (): Promise<string> => {
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
-    alias: { 'react-devtools-core': join(import.meta.dirname, 'nothing.ts') },
+    plugins: [withoutDevtools],
   });
   return outfile;
 };

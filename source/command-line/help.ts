@@ -13,6 +13,7 @@ const GROUPS: readonly (readonly [FieldGroup, string])[] = [
 const OTHERS: readonly (readonly [string, string])[] = [
   ['--hardware ID[:N]', 'accelerator and how many (h100, a100-40gb, 8xh100, 4090:2), or auto'],
   ['--workload ID', 'a way of using the model; `llm-tui workloads` lists them'],
+  ['--draft MODEL', 'a smaller model that drafts tokens for it, held beside it'],
   ['--set KEY=VALUE', 'a field of the model’s config by its own name, repeatable'],
   ['--scenario FILE', 'start from a saved scenario (the "scenario" of --json)'],
   ['--json --markdown --csv --text', 'print the report instead of the dashboard'],

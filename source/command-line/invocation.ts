@@ -11,6 +11,8 @@ export interface Invocation {
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
+  /** A model that drafts tokens for the other. */
+  readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
   /** Asked for by flag; without one it depends on where the output goes. */
   readonly output: Output | undefined;

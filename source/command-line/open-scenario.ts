@@ -60,6 +60,10 @@ export async function openScenario(
   if (opened?.weightsFormat) scenario = { ...scenario, weights: opened.weightsFormat };
   if (invocation.workload)
     scenario = { ...scenario, ...readWorkload(invocation.workload, presets).options };
+  if (invocation.draft) {
+    const draft = await openModel(invocation.draft, { presets, offline: invocation.offline });
+    scenario = { ...scenario, draft: modelChoice(draft) };
+  }
   scenario = { ...scenario, ...invocation.options } as Scenario;
   modelOf(scenario);
   return {

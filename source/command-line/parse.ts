@@ -11,7 +11,15 @@ const LISTINGS: readonly string[] = ['models', 'hardware', 'workloads'];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 /** Flags beside those made from the fields. */
-const TEXT_FLAGS = ['hardware', 'workload', 'scenario', 'explain', 'solve', 'theme'] as const;
+const TEXT_FLAGS = [
+  'hardware',
+  'workload',
+  'draft',
+  'scenario',
+  'explain',
+  'solve',
+  'theme',
+] as const;
 const SWITCHES = [
   'json',
   'markdown',
@@ -74,6 +82,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     model: listing ? undefined : names[0],
     hardware: text(flags, 'hardware'),
     workload: text(flags, 'workload'),
+    draft: text(flags, 'draft'),
     scenarioFile: text(flags, 'scenario'),
     output:
       OUTPUTS.find((output) => flags[output] === true) ??

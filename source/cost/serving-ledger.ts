@@ -3,7 +3,13 @@ import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
 import { entry, type Ledger, total } from './ledger.js';
 import { overheadGroup } from './overheads.js';
-import { placementOf, servingOverheads, servingWeightBytes } from './serving-memory.js';
+import {
+  draftMemory,
+  type Placement,
+  placementOf,
+  servingOverheads,
+  servingWeightBytes,
+} from './serving-memory.js';
 import type { Stage } from './stages.js';
 import { stageLabel } from './training-ledger.js';
 import { weightsOf } from './weights.js';
@@ -14,18 +20,50 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const placement = placementOf(settled, stage);
   const overheads = servingOverheads(settled, placement);
   return total(id, stageLabel(settled, stage), 'bytes', [
-    weightsEntry(settled, `${id}.weights`, placement),
-    cacheLedger(settled, `${id}.kvCache`, 'KV cache', settled, placement),
+    withDraft(settled, placement, 'weights', weightsEntry(settled, `${id}.weights`, placement)),
+    withDraft(
+      settled,
+      placement,
+      'kvCache',
+      cacheLedger(settled, `${id}.kvCache`, 'KV cache', settled, placement),
+    ),
     overheadGroup(`${id}.activations`, 'Activations', overheads, true),
     overheadGroup(`${id}.overhead`, 'Overhead', overheads, false),
   ]);
 }
 
-function weightsEntry(
+/** An entry with what the drafting model adds to it, where there is one and it is here. */
+function withDraft(
   settled: Settled,
-  id: string,
-  placement: ReturnType<typeof placementOf>,
+  { isLast }: Pick<Placement, 'isLast'>,
+  what: 'weights' | 'kvCache',
+  own: Ledger,
 ): Ledger {
+  const { draft } = settled;
+  if (!draft || !isLast) return own;
+  const added = entry(
+    `${own.id}.draft`,
+    `Draft: ${draft.name}`,
+    'bytes',
+    draftMemory(settled)[what],
+    {
+      explain: () => ({
+        formula:
+          what === 'weights'
+            ? 'weights of the drafting model in its own format'
+            : 'its cache for the same sequences',
+        symbols: [],
+        source: 'cost model §6.8; arXiv:2211.17192',
+      }),
+    },
+  );
+  return total(own.id, own.label, 'bytes', [
+    { ...own, id: `${own.id}.own`, label: settled.model.name },
+    added,
+  ]);
+}
+
+function weightsEntry(settled: Settled, id: string, placement: Placement): Ledger {
   const { model, weights, tp, ep } = settled;
   return entry(id, 'Weights', 'bytes', servingWeightBytes(settled, placement), {
     explain: () => ({

@@ -52,8 +52,10 @@ export function placementOf({ scenario, gpuLayers, model }: Settled, stage: Stag
 /** The memory of one rank of a stage (cost model §3.7, §4, §8). */
 export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
-  const weights = servingWeightBytes(settled, placement);
-  const kvCache = cacheAmounts(settled, placement).total;
+  const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
+  const own = servingWeightBytes(settled, placement);
+  const weights = own + draft.weights;
+  const kvCache = cacheAmounts(settled, placement).total + draft.kvCache;
   let activations = 0;
   let overhead = 0;
   for (const { id, bytes } of servingOverheads(settled, placement)) {
@@ -65,7 +67,35 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
     kvCache,
     activations,
     overhead,
-    host: hostBytes(settled, stage, placement, weights),
+    host: hostBytes(settled, stage, placement, own),
+  };
+}
+
+const NO_DRAFT = { weights: 0, kvCache: 0 };
+
+/**
+ * What the drafting model adds beside the last stage: its weights in its own format, split as the large one's are,
+ * and a cache for the same sequences (cost model §6.8; arXiv:2211.17192).
+ */
+export function draftMemory(settled: Settled): {
+  readonly weights: number;
+  readonly kvCache: number;
+} {
+  const { draft } = settled;
+  if (!draft) return NO_DRAFT;
+  const alone: Settled = {
+    ...settled,
+    model: draft,
+    weights: draft.storedFormat.format,
+    draftTokens: 0,
+    cpuExperts: 0,
+    ep: 1,
+    expertTensorParallel: settled.tp,
+  };
+  const whole = { start: 0, end: draft.layerCount, isFirst: true, isLast: true };
+  return {
+    weights: servingWeightBytes(alone, whole),
+    kvCache: cacheAmounts(alone, whole).total,
   };
 }
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../model/json.js';
 import { OptionError } from './field.js';
 import { fields } from './fields.js';
-import { newScenario, type Scenario } from './scenario.js';
+import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { checkValue } from './values.js';
 
 /**
@@ -19,25 +19,31 @@ export function readScenario(json: unknown): Scenario {
       `hardware.count ${JSON.stringify(count)}: a whole number from 1 is expected`,
     );
   const memoryBytes = hardware['memoryBytes'];
-  const scenario = newScenario(
-    {
-      id: text(model, 'id', 'model'),
-      name: text(model, 'name', 'model'),
-      config: section(model, 'config', 'model.'),
-    },
-    {
-      id: text(hardware, 'id', 'hardware'),
-      count,
-      preset: section(hardware, 'preset', 'hardware.'),
-      ...(typeof memoryBytes === 'number' && memoryBytes > 0 && { memoryBytes }),
-    },
-  );
+  const scenario = newScenario(modelChoice(model, 'model'), {
+    id: text(hardware, 'id', 'hardware'),
+    count,
+    preset: section(hardware, 'preset', 'hardware.'),
+    ...(typeof memoryBytes === 'number' && memoryBytes > 0 && { memoryBytes }),
+  });
   const options: Record<string, unknown> = {};
   for (const field of fields) {
     if (Object.hasOwn(json, field.id))
       options[field.id] = checkValue(field, json[field.id], field.id);
   }
-  return { ...scenario, ...options };
+  const draft = json['draft'];
+  return {
+    ...scenario,
+    ...options,
+    ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
+  };
+}
+
+function modelChoice(json: JsonObject, path: string): ModelChoice {
+  return {
+    id: text(json, 'id', path),
+    name: text(json, 'name', path),
+    config: section(json, 'config', `${path}.`),
+  };
 }
 
 function section(json: JsonObject, name: string, path = ''): JsonObject {

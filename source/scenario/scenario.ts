@@ -82,6 +82,8 @@ export type OptionId = keyof Options;
 /** The whole question. Immutable, plain, written as JSON and read back. */
 export interface Scenario extends Options {
   readonly model: ModelChoice;
+  /** A smaller model that drafts tokens for it (speculative decoding). */
+  readonly draft?: ModelChoice | null;
   readonly hardware: HardwareChoice;
 }
 

@@ -13,6 +13,8 @@ type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
   readonly scenario: Scenario;
   readonly model: Model;
+  /** The model that drafts tokens, where there is one. */
+  readonly draft: Model | undefined;
   readonly accelerator: Accelerator;
   /** Devices there are; `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
@@ -76,6 +78,7 @@ export function settle(scenario: Scenario): Settled {
   return {
     scenario,
     model,
+    draft: scenario.draft ? modelOf({ model: scenario.draft }) : undefined,
     accelerator,
     devices,
     mode: scenario.mode,

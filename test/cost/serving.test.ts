@@ -95,6 +95,27 @@ describe('what vLLM printed at its start (measured.json vl-053: a 22.07 GiB card
   });
 });
 
+describe('a drafting model', () => {
+  test('adds its weights and a cache of its own beside the large one (cost model §6.8)', () => {
+    const large = scenarioOf('llama-2-70b-hf', 'h100-sxm-80gb', {
+      tp: 4,
+      devices: 4,
+      batch: 2,
+      sequence: 4096,
+    });
+    const draft = scenarioOf('llama-2-7b-hf').model;
+    const at = (scenario: Scenario) => buildReport(scenario).memory.devices[0];
+    const alone = at(large);
+    const both = at({ ...large, draft });
+    const norms = 266_240;
+    expect((both?.weights ?? 0) - (alone?.weights ?? 0)).toBe(
+      2 * ((6_738_415_616 - norms) / 4 + norms),
+    );
+    expect((both?.kvCache ?? 0) - (alone?.kvCache ?? 0)).toBe((2 * 4096 * 524_288) / 4);
+    expect(both?.ledger.amount).toBe(both?.total);
+  });
+});
+
 describe('sums and instants', () => {
   test.each([
     scenarioOf('llama-3.1-8b'),

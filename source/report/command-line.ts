@@ -11,6 +11,7 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
     '--hardware',
     quoted(count === 1 ? id : `${id}:${count}`),
   ];
+  if (scenario.draft) words.push('--draft', quoted(scenario.draft.id));
   for (const { id: option, flag } of fields) {
     const value = scenario[option];
     if (value === null || value === DEFAULTS[option]) continue;

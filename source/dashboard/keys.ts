@@ -36,6 +36,7 @@ export type Command =
   | 'pick-hardware'
   | 'pick-workload'
   | 'explain'
+  | 'problems'
   | 'copy'
   | 'baseline'
   | 'filter'
@@ -62,6 +63,7 @@ export interface Moment {
   readonly isFieldFocused: boolean;
   readonly isRowExplained: boolean;
   readonly isHelpOpen: boolean;
+  readonly hasProblems: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -281,6 +283,17 @@ export const bindings: readonly Binding[] = [
     modes: ['browse'],
     footer: 8,
     when: ({ isRowExplained }) => isRowExplained,
+  },
+  {
+    command: 'problems',
+    keys: ['!'],
+    label: '!',
+    words: 'everything that is refused, doubtful, or not modelled',
+    brief: 'warnings',
+    group: 'Ask',
+    modes: ['browse'],
+    footer: 4,
+    when: ({ hasProblems }) => hasProblems,
   },
   {
     command: 'reset',
@@ -582,31 +595,31 @@ export interface KeyRow {
   readonly words: string;
 }
 
-const PLACES: readonly (readonly [InputMode, string])[] = [
-  ['edit', 'While a value is typed'],
-  ['list', 'In a list'],
-  ['page', 'On a page like this'],
+/** Where keys answer that do not belong to the panes, from the widest place to the narrowest. */
+const PLACES: readonly (readonly [
+  place: string,
+  isThere: (modes: readonly InputMode[]) => boolean,
+])[] = [
+  ['While something is typed', (modes) => modes.includes('edit') && modes.includes('list')],
+  ['While a value is typed', (modes) => modes.includes('edit') && !modes.includes('list')],
+  ['In a list', (modes) => modes.includes('list') && !modes.includes('edit')],
+  ['On a page like the help', (modes) => modes.includes('page')],
 ];
 
-/** All keys by place, for the help and the readme: first those of the panes by group, then those of the other modes. */
+/** All keys by place, each once, for the help and the readme: those of the panes by group, then the others. */
 export function keyTable(): readonly KeyRow[] {
   const browsing = KEY_GROUPS.flatMap((group) =>
-    rowsOf(group, 'browse', (binding) => binding.group === group),
+    rowsOf(group, ({ modes, group: own }) => modes.includes('browse') && own === group),
   );
-  const others = PLACES.flatMap(([mode, place]) =>
-    rowsOf(place, mode, (binding) => !binding.modes.includes('browse')),
+  const others = PLACES.flatMap(([place, isThere]) =>
+    rowsOf(place, ({ modes }) => !modes.includes('browse') && isThere(modes)),
   );
   return [...browsing, ...others];
 }
 
-function rowsOf(
-  place: string,
-  mode: InputMode,
-  isWanted: (binding: Binding) => boolean,
-): readonly KeyRow[] {
+function rowsOf(place: string, isThere: (binding: Binding) => boolean): readonly KeyRow[] {
   const rows = bindings
-    .filter((binding) => binding.modes.includes(mode) && isWanted(binding))
-    .filter(({ command }) => !command.startsWith('model-'))
+    .filter((binding) => isThere(binding) && !binding.command.startsWith('model-'))
     .map(({ label, words }): KeyRow => ({ place, keys: label, words }));
   if (place !== 'Choose') return rows;
   return [

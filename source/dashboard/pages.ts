@@ -6,6 +6,7 @@ import { type FieldRow, fieldRows } from './field-rows.js';
 import { keyTable } from './keys.js';
 import { wordsOf } from './lists.js';
 import { isInputPane, type PaneId } from './panes.js';
+import { problemTexts } from './problems.js';
 import { resultRows } from './result-rows.js';
 import type { DashboardState, Overlay } from './state.js';
 import { type Line, padRight, span } from './widgets/line.js';
@@ -25,6 +26,8 @@ export function pageTitle({ subject }: PageOverlay): string {
       return 'Explained';
     case 'command':
       return 'The same from the shell';
+    case 'problems':
+      return 'Warnings';
   }
 }
 
@@ -38,6 +41,10 @@ export function pageLines(
       return helpLines(width, wordsOf(filter.text));
     case 'row':
       return rowLines(state, subject.pane, subject.row, width);
+    case 'problems':
+      return problemTexts(state.scenario).flatMap((text) =>
+        wrapWords(text, width).map((part): Line => [span(part)]),
+      );
     case 'command':
       return [
         ...wrapWords(subject.text, width).map((text): Line => [span(text)]),
@@ -52,6 +59,7 @@ const LEGEND: readonly (readonly [string, string])[] = [
   ['✓ ▲ ✗', '✓ fits, ▲ tight (more than 95 % of the capacity), ✗ does not fit'],
   ['┃', 'where the capacity of a device ends'],
   ['▸ ◂', '▸ the row in focus, ◂ where the scenario is'],
+  ['*', 'another value than at first; r goes back to it'],
   ['auto', 'nobody set it: it follows from the other values'],
   ['GB GiB', 'GB = 10⁹ bytes, GiB = 2³⁰ bytes; k M B T = 10³ 10⁶ 10⁹ 10¹²'],
 ];

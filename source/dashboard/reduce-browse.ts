@@ -56,6 +56,8 @@ export function browse(state: DashboardState, command: Command, key: string): St
       return opened(state, field);
     case 'explain':
       return only(explained(state, field));
+    case 'problems':
+      return only(openPage(state, { about: 'problems' }));
     case 'solve':
       return only(field ? solved(state, field) : state);
     case 'reset':

@@ -3,6 +3,7 @@ import { settle } from '../scenario/settle.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
 import type { InputMode, Moment } from './keys.js';
 import { isInputPane, PANE_IDS, type PaneId } from './panes.js';
+import { problemTexts } from './problems.js';
 import { resultRows } from './result-rows.js';
 import type { Offer } from './services.js';
 import type { TextLine } from './text-line.js';
@@ -15,7 +16,8 @@ export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';
 export type PageSubject =
   | { readonly about: 'keys' }
   | { readonly about: 'row'; readonly pane: PaneId; readonly row: string }
-  | { readonly about: 'command'; readonly text: string };
+  | { readonly about: 'command'; readonly text: string }
+  | { readonly about: 'problems' };
 
 export type Overlay =
   | {
@@ -167,6 +169,7 @@ export function momentOf(state: DashboardState): Moment {
     isFieldFocused: field !== undefined,
     isRowExplained: field !== undefined || !['frees', 'map', 'users'].includes(pane),
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
+    hasProblems: problemTexts(state.scenario).length > 0,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };

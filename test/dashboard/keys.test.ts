@@ -14,6 +14,7 @@ const FLAGS = [
   'isFieldFocused',
   'isRowExplained',
   'isHelpOpen',
+  'hasProblems',
   'canUndo',
   'canRedo',
 ] as const;

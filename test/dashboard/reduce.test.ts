@@ -346,3 +346,12 @@ describe('panes and program', () => {
     expect(noticed.press('down').state.notice).toBeUndefined();
   });
 });
+
+describe('warnings', () => {
+  it('lists them all with !, and only when there are any', () => {
+    const idle = session(startOf(scenarioOf({ sequence: 1_000_000 }, 'gpt2', 'l4', 3)));
+    const page = idle.press('!').screen().join('\n');
+    expect(page).toContain('▲ 1000000 tokens is over the 1024 the model was made for');
+    expect(session().press('!').state.overlay).toBeUndefined();
+  });
+});

@@ -37,7 +37,7 @@ const median = (numbers: readonly number[]): number =>
 describe('the dashboard in a pseudo-terminal', () => {
   it.each(nodesHere())('starts on $version, shows every pane, quits with q', async (node) => {
     const session = startSession({ args: LLAMA, node: node.path });
-    await session.waitFor('Activations × batch');
+    await session.waitFor('? help');
     const screen = session.text().join('\n');
     for (const words of [
       'Llama-3.1-8B',

@@ -71,14 +71,11 @@ function curvePane(
   const lines = shown.map((point, index) =>
     pointLine(point, context, window.start + index === context.row, whole),
   );
-  // Whether a point fits may stop and start again where sizes must divide; the line is after the last that fits.
-  const end = shown.findLastIndex((point) => point.fits);
-  const isLimitShown = isCut && end >= 0 && end < shown.length - 1;
+  // After the last that fits, as where sizes must divide some may not fit in between; at an edge when it is beyond.
+  const end = shown.findLastIndex((point) => point.fits) + 1;
   const limit =
     words.largest > 0 ? `full beyond ${words.beyond(tokensText(words.largest))}` : 'full';
-  const withLimit = isLimitShown
-    ? [...lines.slice(0, end + 1), limitLine(limit), ...lines.slice(end + 1)]
-    : lines;
+  const withLimit = isCut ? [...lines.slice(0, end), limitLine(limit), ...lines.slice(end)] : lines;
   return {
     lines: [...heading, ...withLimit],
     footing: [span(hiddenText(window, curve.length), 'quiet')],

@@ -55,7 +55,7 @@ function countsLine({ scenario }: PaneContext): Line {
 function unmodelledChip({ scenario }: PaneContext): Line {
   const { unmodelled } = modelOf(scenario);
   if (unmodelled.length === 0) return [];
-  return [span(`▲ ${unmodelled.length} unmodelled`, 'tight')];
+  return [span(`▲ ${unmodelled.length} unmodelled: !`, 'tight')];
 }
 
 /** The accelerator, how many of it, and what it has. */

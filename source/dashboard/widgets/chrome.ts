@@ -1,25 +1,25 @@
 import type { FieldRow } from '../field-rows.js';
 import { type Binding, enabledBindings } from '../keys.js';
 import { type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
-import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
+import { fitLine, type Line, span, widthOf } from './line.js';
 
-/** The models that a digit brings, the present one marked. */
+/** The models that a digit brings, the present one marked; closer together where all would not fit. */
 export function modelLine({ shortlist, scenario }: DashboardState, width: number): Line {
   const own = scenario.model.id;
-  const isListed = shortlist.includes(own);
-  const start: Line = isListed ? [] : [span(` ${own} `, 'selected'), span('  ')];
-  const line: { text: string; tone: Line[number]['tone'] }[] = [span(' '), ...start];
-  let used = widthOf(line);
-  for (const [index, id] of shortlist.entries()) {
-    const isOwn = id === own;
-    const text = ` ${id} `;
-    const more = 1 + textWidth(text) + 1;
-    if (used + more > width - 2) {
-      line.push(span('…', 'quiet'));
-      break;
-    }
-    line.push(span(String(index + 1), 'key'), span(text, isOwn ? 'selected' : 'quiet'), span(' '));
-    used += more;
+  const start: Line = shortlist.includes(own) ? [] : [span(` ${own} `, 'selected'), span(' ')];
+  const entries = shortlist.map(
+    (id, index): Line => [
+      span(` ${index + 1}`, 'key'),
+      span(` ${id} `, id === own ? 'selected' : 'quiet'),
+    ],
+  );
+  const airy = entries.map((entry): Line => [...entry, span(' ')]);
+  const all = [...start, ...airy.flat()];
+  if (widthOf(all) <= width) return fitLine(all, width);
+  const line = [...start];
+  for (const entry of entries) {
+    if (widthOf(line) + widthOf(entry) > width - 1) return fitLine([...line, span('…')], width);
+    line.push(...entry);
   }
   return fitLine(line, width);
 }

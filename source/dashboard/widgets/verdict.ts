@@ -35,7 +35,9 @@ export function verdictLine(report: Report): Line {
     : `${bytesText(-fit.spareBytes)} too much for ${capacity}`;
   const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
   const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
-  const warnings = problems.length === 0 ? [] : [span(` ▲ ${problems[0]?.message ?? ''}`, 'tight')];
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';
+  const warnings =
+    problems.length === 0 ? [] : [span(` ▲ ${problems[0]?.message ?? ''}${more}`, 'tight')];
   return [
     ...start,
     span(`${spare}${where}${when}`),

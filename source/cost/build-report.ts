@@ -64,7 +64,7 @@ function deviceMemory(
   settled: Settled,
   figures: DeviceFigures,
 ): DeviceMemory & { readonly host: number } {
-  const { stage, ...bytes } = figures;
+  const { stage, mostActivations: _, ...bytes } = figures;
   const ledgerOf = settled.mode === 'training' ? trainingLedger : servingLedger;
   return {
     ...bytes,
@@ -80,14 +80,14 @@ function deviceMemory(
 function activationReport(settled: Settled): ActivationReport {
   return lazily({
     bytes: () =>
-      Math.max(...stagesOf(settled).map((stage) => deviceFigures(settled, stage).activations)),
+      Math.max(...stagesOf(settled).map((stage) => deviceFigures(settled, stage).mostActivations)),
     layersBytes: () => layersBytes(settled),
     deviceLayersBytes: () =>
       Math.max(...stagesOf(settled).map((stage) => trainingActivations(settled, stage).layers)),
     ledger: () => savedTensorsLedger(settled),
     curve: () =>
       activationCurve(settled, (at) =>
-        Math.max(...stagesOf(at).map((stage) => deviceFigures(at, stage).activations)),
+        Math.max(...stagesOf(at).map((stage) => deviceFigures(at, stage).mostActivations)),
       ),
   });
 }

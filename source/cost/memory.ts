@@ -10,7 +10,10 @@ export interface DeviceFigures {
   readonly weights: number;
   readonly gradients: number;
   readonly optimizer: number;
+  /** At the fullest instant. */
   readonly activations: number;
+  /** At the instant that has most of them. */
+  readonly mostActivations: number;
   readonly kvCache: number;
   readonly overhead: number;
   readonly total: number;
@@ -27,23 +30,27 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, passing, overhead, instant, total } = trainingMemory(settled, stage);
-  const always = states.weights + states.gradients + states.optimizer + overhead;
+  const { states, live, buffers, standing, overhead, instant, total } = trainingMemory(
+    settled,
+    stage,
+  );
+  const always = states.weights + states.gradients + states.optimizer + standing;
   return {
     stage,
     weights: states.weights,
     gradients: states.gradients,
     optimizer: states.optimizer,
-    activations: passing[instant],
+    activations: live[instant],
+    mostActivations: Math.max(live.forward, live.loss, live.backward),
     kvCache: 0,
     overhead,
     total,
     instant,
     instants: {
-      forward: always + passing.forward,
-      loss: always + passing.loss,
-      backward: always + passing.backward,
-      step: always + passing.step,
+      forward: always + live.forward + buffers.forward,
+      loss: always + live.loss + buffers.loss,
+      backward: always + live.backward + buffers.backward,
+      step: always + live.step + buffers.step,
     },
     host: states.host,
   };
@@ -58,6 +65,7 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
     gradients: 0,
     optimizer: 0,
     activations,
+    mostActivations: activations,
     kvCache,
     overhead,
     total,

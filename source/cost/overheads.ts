@@ -23,11 +23,17 @@ export function fixedOverhead(settled: Settled): number {
   return bytes;
 }
 
-/** Training's overheads of one rank, with what fragments at `passing` bytes of activations. */
-export function overheadLedger(settled: Settled, id: string, passing: number): Ledger {
+/** Training's overheads of one rank, its passing buffers, and what fragments of all `passing` bytes. */
+export function overheadLedger(
+  settled: Settled,
+  id: string,
+  passing: number,
+  buffers: readonly Ledger[],
+): Ledger {
   const fragments = Math.ceil(passing * fragmentationShare(settled));
   return total(id, 'Overhead', 'bytes', [
     ...overheadEntries(id, standing(settled)),
+    ...buffers,
     entry(`${id}.fragments`, 'Fragments', 'bytes', fragments, {
       certainty: 'modelled',
       explain: () => ({

@@ -104,16 +104,18 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
           source: 'cost model §3.4',
         })
       : undefined,
+  ].filter((found): found is Ledger => found !== undefined && found.amount > 0);
+  const buffers = [
     instant === 'step'
       ? undefined
-      : modelled(`${id}.activations.gathered`, 'Gathered weights', states.gathered, {
+      : modelled(`${id}.overhead.gathered`, 'Gathered weights', states.gathered, {
           formula: '2 · largest layer',
           symbols: [],
           source: 'cost model §2.3 (ZeRO-3 with one block of prefetch)',
         }),
     instant === 'backward'
       ? modelled(
-          `${id}.activations.scattering`,
+          `${id}.overhead.scattering`,
           'Gradients before they are scattered',
           states.scattering,
           {
@@ -124,7 +126,7 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
         )
       : undefined,
     instant === 'step'
-      ? modelled(`${id}.activations.scratch`, 'Scratch of the optimizer', states.stepScratch, {
+      ? modelled(`${id}.overhead.scratch`, 'Scratch of the optimizer', states.stepScratch, {
           formula: '3 bf16 copies of the largest matrix (Muon)',
           symbols: [],
           source: 'cost model §2.1',
@@ -143,7 +145,12 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
       sharesStates,
     ),
     total(`${id}.activations`, `Activations (${instant})`, 'bytes', passing),
-    overheadLedger(settled, `${id}.overhead`, memory.passing[instant]),
+    overheadLedger(
+      settled,
+      `${id}.overhead`,
+      memory.live[instant] + memory.buffers[instant],
+      buffers,
+    ),
   ]);
 }
 

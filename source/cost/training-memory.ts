@@ -10,8 +10,13 @@ import { type TrainingActivations, trainingActivations } from './training-activa
 export interface TrainingMemory {
   readonly states: ModelStates;
   readonly activations: TrainingActivations;
-  /** Activations and other passing bytes at each instant. */
-  readonly passing: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
+  /** Activations at each instant. */
+  readonly live: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
+  /** Other bytes that pass: gathered weights, gradients before they are scattered, the optimizer's scratch. */
+  readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
+  /** What stands there always: the runtime, communication, fragments of what passes. */
+  readonly standing: number;
+  /** That and the buffers of the fullest instant. */
   readonly overhead: number;
   readonly instant: Exclude<Instant, 'serve'>;
   readonly total: number;
@@ -27,22 +32,32 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const states = modelStates(settled, stage);
   const a = trainingActivations(settled, stage);
   const kept = a.layers + a.embedding;
-  const passing = {
-    forward: kept + a.ring + states.gathered,
-    loss: kept + a.logits + states.gathered,
-    backward: kept + a.recomputed + a.ring + states.gathered + states.scattering,
+  const live = {
+    forward: kept + a.ring,
+    loss: kept + a.logits,
+    backward: kept + a.recomputed + a.ring,
+    step: 0,
+  };
+  const buffers = {
+    forward: states.gathered,
+    loss: states.gathered,
+    backward: states.gathered + states.scattering,
     step: states.stepScratch,
   };
+  const passing = (at: TrainingMemory['instant']) => live[at] + buffers[at];
   let instant: TrainingMemory['instant'] = 'forward';
-  for (const candidate of INSTANTS) if (passing[candidate] > passing[instant]) instant = candidate;
-  const overhead =
-    fixedOverhead(settled) + Math.ceil(passing[instant] * fragmentationShare(settled));
+  for (const candidate of INSTANTS) if (passing(candidate) > passing(instant)) instant = candidate;
+  const standing =
+    fixedOverhead(settled) + Math.ceil(passing(instant) * fragmentationShare(settled));
+  const overhead = standing + buffers[instant];
   return {
     states,
     activations: a,
-    passing,
+    live,
+    buffers,
+    standing,
     overhead,
     instant,
-    total: states.weights + states.gradients + states.optimizer + passing[instant] + overhead,
+    total: states.weights + states.gradients + states.optimizer + live[instant] + overhead,
   };
 }

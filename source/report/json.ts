@@ -1,4 +1,4 @@
-import type { Report } from '../cost/report.js';
+import type { CurvePoint, Report } from '../cost/report.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 
@@ -106,8 +106,8 @@ function cacheJson({ kvCache }: Report) {
     bytesPerToken,
     stateBytesPerSequence,
     minimumBytes,
-    pool,
-    curve: kvCache.curve.map((point) => ({ sequence: point.at, bytes: point.bytes })),
+    pool: numbersOnly(pool),
+    curve: powersOnly(kvCache.curve).map(({ at, bytes }) => ({ sequence: at, bytes })),
   };
 }
 
@@ -117,8 +117,18 @@ function activationsJson({ activations }: Report) {
     bytes,
     layersBytes,
     deviceLayersBytes,
-    curve: curve.map((point) => ({ batch: point.at, bytes: point.bytes })),
+    curve: powersOnly(curve).map((point) => ({ batch: point.at, bytes: point.bytes })),
   };
+}
+
+/** A curve without the scenario's own point where that is no power of two: the screen marks it, scripts are promised powers. */
+function powersOnly(curve: readonly CurvePoint[]): readonly CurvePoint[] {
+  return curve.filter(({ at }) => Number.isInteger(Math.log2(at)));
+}
+
+/** What has no answer is absent. */
+function numbersOnly(values: object): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 function memoryJson({ memory }: Report) {

@@ -1,7 +1,7 @@
 import type { LayerGroup } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger, type Term, total } from './ledger.js';
-import type { ActivationSettings, SavedTensor } from './saved-tensors.js';
+import type { ActivationSettings, SavedTensor } from './saved-tensor.js';
 import { activationSettings, keptTensors } from './training-activations.js';
 
 /** The saved tensors of all layers, one micro-batch, nothing divided: by kind of layer and by operation (cost model §3.2). */

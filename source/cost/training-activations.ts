@@ -3,12 +3,8 @@ import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
 import { recipeBytes } from './recipes.js';
-import {
-  type ActivationSettings,
-  rankBytes,
-  type SavedTensor,
-  savedTensors,
-} from './saved-tensors.js';
+import { type ActivationSettings, rankBytes, type SavedTensor } from './saved-tensor.js';
+import { savedTensors } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
 /** Activation bytes of one rank of a stage, by what they are (cost model §3). */

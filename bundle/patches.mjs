@@ -156,6 +156,12 @@ const withExportedWasm = (glue, path) => {
   return `${text}\nexport const wasm = ${JSON.stringify(wasm)};`;
 };
 
+/** Functions of Node of whose modules no first frame and no report needs one. */
+const LATE = {
+  'fs/promises': ['open', 'readdir', 'readFile', 'stat'],
+  crypto: ['randomBytes'],
+};
+
 /** esbuild plugin: dependencies as the shipped program wants them. */
 export const patches = {
   name: 'patches',
@@ -182,12 +188,13 @@ export const patches = {
       sideEffects: false,
     }));
     // Loaded by the first call: a report of a preset makes none.
-    build.onResolve({ filter: /^node:fs\/promises$/ }, ({ namespace }) =>
-      namespace === 'file' ? { path: 'fs/promises', namespace: 'global' } : undefined,
-    );
-    build.onLoad({ filter: /^fs\/promises$/, namespace: 'global' }, () => ({
-      contents: ['open', 'readdir', 'readFile', 'stat']
-        .map((name) => `export const ${name} = (...all) => require('fs/promises').${name}(...all);`)
+    build.onResolve({ filter: /^node:(fs\/promises|crypto)$/ }, ({ path }) => ({
+      path: path.slice('node:'.length),
+      namespace: 'global',
+    }));
+    build.onLoad({ filter: /^(fs\/promises|crypto)$/, namespace: 'global' }, ({ path }) => ({
+      contents: LATE[path]
+        .map((name) => `export const ${name} = (...all) => require('${path}').${name}(...all);`)
         .join('\n'),
     }));
     // Else each module that imports it copies its hundred properties.

@@ -2,13 +2,15 @@
  * Goes into the bundle, in place of what Ink's dependencies make of Unicode tables while they are loaded: those tables
  * cost 60 ms of the first frame, and a frame of Latin letters, lines and blocks needs none of them.
  *
- * The class: one terminal cell each, never joined to a neighbour, in no emoji sequence. Printable ASCII, Latin-1 without
- * the soft hyphen, dashes and quotation marks, arrows, mathematics, box drawing, blocks, shapes but the wide ones, braille.
+ * The class: one terminal cell each, never joined to a neighbour, in no emoji sequence. Printable ASCII, Latin without
+ * the soft hyphen, Greek, punctuation, raised and lowered digits, arrows, mathematics, box drawing, blocks, shapes but the
+ * wide ones, two marks, braille.
  */
-const CELLS = /^[ -~¡-¬®-ÿ\u2010-\u2027\u2190-\u2319\u2500-\u25FC\u2800-\u28FF]*$/;
+const CELLS =
+  /^[ -~¡-¬®-ʯΑ-ω\u2010-\u2027\u2030-\u205E\u2070-\u209C\u2190-\u2319⏎\u2500-\u25FC✓✗\u2800-\u28FF]*$/;
 const CELLS_AND_CONTROLS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes and line ends are what stands between cells
-  /^[\n\u001B -~¡-¬®-ÿ\u2010-\u2027\u2190-\u2319\u2500-\u25FC\u2800-\u28FF]*$/;
+  /^[\n\u001B -~¡-¬®-ʯΑ-ω\u2010-\u2027\u2030-\u205E\u2070-\u209C\u2190-\u2319⏎\u2500-\u25FC✓✗\u2800-\u28FF]*$/;
 
 export const isOneCellEach = (text) => CELLS.test(text);
 

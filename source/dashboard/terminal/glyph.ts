@@ -10,10 +10,11 @@ export interface Glyph {
 
 /*
  * Single code points which are never joined to a neighbour and are one cell wide everywhere: Latin, dashes and
- * quotation marks, arrows, mathematics, box drawing, blocks, geometric shapes but the two wide squares, braille.
+ * quotation marks, arrows, mathematics, box drawing, blocks, geometric shapes but the two wide squares, braille;
+ * Greek, raised and lowered digits, and the marks of the verdict.
  */
 const ONE_CELL =
-  '\\u0020-\\u007E\\u00A1-\\u00AC\\u00AE-\\u02FF\\u2010-\\u2027\\u2030-\\u205E\\u2190-\\u2193\\u2200-\\u22FF\\u2500-\\u25A9\\u25AC-\\u25B5\\u25B8-\\u25BF\\u25C1-\\u25FA\\u2800-\\u28FF';
+  '\\u0020-\\u007E\\u00A1-\\u00AC\\u00AE-\\u02FF\\u0391-\\u03C9\\u2010-\\u2027\\u2030-\\u205E\\u2070-\\u209C\\u2190-\\u2193\\u2200-\\u22FF\\u2308-\\u230B\\u2500-\\u25A9\\u25AC-\\u25B5\\u25B8-\\u25BF\\u25C1-\\u25FA\\u2713\\u2717\\u2800-\\u28FF';
 const ONLY_ONE_CELL = new RegExp(`^[${ONE_CELL}]*$`);
 
 const UNSEEN = /^[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Surrogate}\p{Zl}\p{Zp}]*$/u;

@@ -102,8 +102,8 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        |
-+hardware+parameter+cache-----
+|        +parameter+cache-----
++hardware|         |
 |        |         |
 |        |         |
 |        |         |
@@ -132,13 +132,13 @@ describe('the layout, drawn', () => {
 |          |                  |
 |          |                  |
 |          |                  |
-+hardware--|                  |
 |          |                  |
-|          +frees-------------|
+|          |                  |
++hardware--+frees-------------|
+|          |                  |
+|          |                  |
+|          |                  |
 +workload--|                  |
-|          |                  |
-|          |                  |
-|          |                  |
 |          |                  +activations--------
 |          |                  |
 |          |                  |

@@ -62,8 +62,16 @@ export function gridPane(pane: GridPane, context: PaneContext): PaneContent {
     lines: [head, ...lines, ...(focused ? [focusedLine(pane, focused, width)] : [])],
     aside: [span('GiB: ✓ fits ▲ tight ✗ too large', 'quiet')],
     footing: [
-      span(hiddenText(rows, grid.rows.length), 'quiet'),
-      span(columns.end < count ? ` ${count - columns.end} to the right` : '', 'quiet'),
+      span(
+        [
+          hiddenText(rows, grid.rows.length),
+          columns.start > 0 ? `${columns.start} to the left` : '',
+          columns.end < count ? `${count - columns.end} to the right` : '',
+        ]
+          .filter((text) => text !== '')
+          .join(', '),
+        'quiet',
+      ),
     ],
   };
 }

@@ -42,12 +42,12 @@ export function memoryPane(context: PaneContext): PaneContent {
   const facts = factLines(context);
   const worstFirst = [...memory.devices].sort((a, b) => b.total - a.total);
   const isWide = width >= TWO_BLOCKS;
-  const below = isWide ? Math.max(table.length, facts.length) : table.length;
-  const gaugeRoom = Math.max(1, Math.min(worstFirst.length, height - below));
+  const gaugeRoom = Math.max(1, Math.min(worstFirst.length, height - table.length));
   const gauges = worstFirst
     .slice(0, gaugeRoom)
     .map((device) => gaugeLine(device, context, memory.devices.length > 1));
   const hidden = worstFirst.length - gauges.length;
+  const below = isWide ? Math.max(table.length, facts.length) : table.length;
   const gap: readonly Line[] = height - gauges.length > below ? [[]] : [];
   const rest = isWide
     ? besideEachOther(table, facts, Math.floor(width / 2), width)
@@ -73,7 +73,7 @@ function gaugeLine(
   const segments = MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] }));
   return [
     span(label, 'label'),
-    ...gauge(segments, capacity, Math.max(4, room)),
+    ...gauge(segments, capacity, Math.max(4, room), memory.peak),
     span(ending, device.total > capacity ? 'over' : 'text'),
   ];
 }
@@ -151,7 +151,6 @@ function factLines({ scenario }: PaneContext): readonly Line[] {
   ];
   const instants = Object.entries(device.instants);
   return [
-    fact('Capacity', bytesText(memory.capacity)),
     ...(instants.length > 1
       ? instants.map(
           ([instant, bytes]): Line => [
@@ -159,7 +158,7 @@ function factLines({ scenario }: PaneContext): readonly Line[] {
             span(instant === device.instant ? ' ◂ fullest' : '', 'accent'),
           ],
         )
-      : []),
+      : [fact('Capacity', bytesText(memory.capacity))]),
     fact('Largest batch', tokensOrNone(fit.maximumBatch)),
     fact('Largest sequence', tokensOrNone(fit.maximumSequence)),
     fact(

@@ -85,15 +85,18 @@ function changeSpan(row: ResultRow, difference: number) {
 /** Single changes that free memory on the fullest device, the most first. */
 export function freesPane(context: PaneContext): PaneContent {
   const { scenario, width } = context;
-  if (resultRows('frees', scenario).length === 0)
-    return { lines: [[span(' no single change frees anything', 'quiet')]] };
-  const content = rowsPane('frees', context, (row, isFocused) => reliefLine(row, isFocused, width));
+  const rows = resultRows('frees', scenario);
+  const longest = Math.max(16, ...rows.map((row) => row.label.length));
+  const label = Math.min(longest, Math.max(16, width - 15));
+  if (rows.length === 0) return { lines: [[span(' no single change frees anything', 'quiet')]] };
+  const content = rowsPane('frees', context, (row, isFocused) =>
+    reliefLine(row, isFocused, label, width),
+  );
   return { ...content, aside: [span('Enter takes one', 'quiet')] };
 }
 
-function reliefLine(row: ResultRow, isFocused: boolean, width: number): Line {
+function reliefLine(row: ResultRow, isFocused: boolean, label: number, width: number): Line {
   const { number, unit } = amountOf(row.amount, row.unit);
-  const label = Math.min(32, Math.max(16, width - 16));
   return fitLine(
     [
       span(isFocused ? '▸' : ' ', 'pointer'),

@@ -53,12 +53,17 @@ const FREE = '·';
 
 /**
  * Parts of a device's memory beside each other, against its capacity. When they are more than that, the gauge is
- * scaled to them and `┃` stands where the capacity ends.
+ * scaled to them and `┃` stands where the capacity ends. `largest` keeps several gauges to one scale.
  */
-export function gauge(segments: readonly Segment[], capacity: number, width: number): Line {
+export function gauge(
+  segments: readonly Segment[],
+  capacity: number,
+  width: number,
+  largest = 0,
+): Line {
   const inner = Math.max(1, width - 1);
   const used = segments.reduce((sum, { amount }) => sum + amount, 0);
-  const whole = Math.max(capacity, used, 1);
+  const whole = Math.max(capacity, used, largest, 1);
   const columns = shareColumns(
     segments.map(({ amount }) => amount),
     whole,

@@ -55,6 +55,10 @@ describe('a stacked gauge', () => {
     expect(textOf(gauge(segments(15, 5), 10, 11))).toBe('█████┃███▚▚');
   });
 
+  it('keeps to one scale with a larger one beside it', () => {
+    expect(textOf(gauge(segments(4, 2), 10, 11, 20))).toBe('██▚··┃·····');
+  });
+
   it('is exactly as wide as asked, whatever is in it', () => {
     for (const [weights, cache] of [
       [0, 0],

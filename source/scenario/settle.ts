@@ -40,7 +40,10 @@ const accelerators = new WeakMap<JsonObject, Accelerator>();
 export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   const known = models.get(scenario.model.config);
   if (known) return known;
-  const model = readModel(scenario.model.config, scenario.model.name);
+  const { config, name, stored } = scenario.model;
+  const read = readModel(config, name);
+  const holds = stored?.dense.length === read.layerCount;
+  const model = stored && holds ? { ...read, storedBytes: stored } : read;
   models.set(scenario.model.config, model);
   return model;
 }
@@ -129,7 +132,8 @@ export function settle(scenario: Scenario): Settled {
 }
 
 /** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
-function storedWeights({ storedFormat: { format } }: Model): string {
+function storedWeights({ storedFormat, storedBytes }: Model): string {
+  const format = storedBytes?.format ?? storedFormat.format;
   if (isWeightFormat(format)) return format;
   throw new ModelError(
     `quantization_config: no weight format ${JSON.stringify(format).slice(0, 40)} is known; choose one (--weights)`,

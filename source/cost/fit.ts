@@ -2,6 +2,7 @@ import type { Model } from '../model/model.js';
 import { problemsOf } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
+import { lazily } from './lazily.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
 import type { FitReport } from './report.js';
 import { largestThat } from './search.js';
@@ -16,20 +17,14 @@ const ITEMS = ['weights', 'gradients', 'optimizer', 'activations', 'kvCache', 'o
 export function fitReport(settled: Settled): FitReport {
   const fullest = fullestDevice(settled);
   const { scenario, capacity } = settled;
-  return {
-    fits: fullest.total <= capacity,
-    spareBytes: capacity - fullest.total,
-    binding: bindingOf(settled, fullest),
-    get maximumBatch() {
-      return maximumBatch(scenario);
-    },
-    get maximumSequence() {
-      return maximumSequence(settled);
-    },
-    get minimumDevices() {
-      return minimumDevices(scenario);
-    },
-  };
+  return lazily<FitReport>({
+    fits: () => fullest.total <= capacity,
+    spareBytes: () => capacity - fullest.total,
+    binding: () => bindingOf(settled, fullest),
+    maximumBatch: () => maximumBatch(scenario),
+    maximumSequence: () => maximumSequence(settled),
+    minimumDevices: () => minimumDevices(scenario),
+  });
 }
 
 export type Binding = FitReport['binding'];

@@ -152,6 +152,9 @@ export function cacheAmounts(
   );
 }
 
+/** Deep models have more runs of layers than memory should keep. */
+const MOST_LAYOUTS = 4096;
+
 const layouts = new WeakMap<Model, Map<number, CacheLayout>>();
 
 /** What a run of layers caches, made once for each. */
@@ -164,6 +167,7 @@ export function layoutOf(model: Model, start: number, end: number): CacheLayout 
   const key = start * (model.layerCount + 1) + end;
   let layout = known.get(key);
   if (!layout) {
+    if (known.size >= MOST_LAYOUTS) known.clear();
     layout = cacheLayout(model, start, end);
     known.set(key, layout);
   }

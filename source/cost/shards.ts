@@ -94,6 +94,9 @@ export function largestLayer(sums: LayerSums, stage: Stage): number {
   return largest;
 }
 
+/** Searches over splits and ranks ask for many; who edits for hours must not fill memory. */
+const MOST_KEPT = 1000;
+
 const memory = new WeakMap<Model, Map<string, LayerSums>>();
 
 /**
@@ -116,6 +119,7 @@ export function modelSums(
   }
   let sums = known.get(id);
   if (!sums) {
+    if (known.size >= MOST_KEPT) known.clear();
     sums = sumLayers(tensors(), model.layerCount, division, measure);
     known.set(id, sums);
   }

@@ -72,7 +72,7 @@ function layerKinds(config: Config): readonly string[] {
   if (written && written.length > 0) return written;
   const kinds = types.flatMap((entry) => {
     const [pattern, repeats] = Array.isArray(entry) ? entry : [];
-    if (!Array.isArray(pattern) || typeof repeats !== 'number')
+    if (!Array.isArray(pattern) || !(Number.isInteger(repeats) && repeats > 0 && repeats <= 2000))
       throw new ModelError('attention_types is no list of [kinds, repeats]');
     return Array.from({ length: repeats }, () => pattern.map(String)).flat();
   });

@@ -34,7 +34,9 @@ export function assemble(config: Config, name: string, blueprint: Blueprint): Mo
     architecture: config.text('model_type') ?? 'unknown',
     hiddenSize: blueprint.hiddenSize,
     vocabularySize: blueprint.vocabularySize,
-    maximumSequence: blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings'),
+    // 0 says as little as nothing.
+    maximumSequence:
+      (blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings')) || undefined,
     layerCount: blueprint.layerCount,
     groups: groupLayers(stack),
     tensors: [

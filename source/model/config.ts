@@ -9,7 +9,7 @@ export class ModelError extends Error {
 /** Largest size any field may state. */
 const LARGEST_FIELD = 1e12;
 /** Most layers, modules or blocks: each is looked at by itself. Models of 1,000 were trained (arXiv:2203.00555). */
-const MOST_LAYERS = 10_000;
+const MOST_LAYERS = 2000;
 const COUNTS_LAYERS = /layers|blocks|modules|depth/;
 
 /**
@@ -79,7 +79,7 @@ export class Config {
     const largest = COUNTS_LAYERS.test(field) ? MOST_LAYERS : LARGEST_FIELD;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > largest)
       throw new ModelError(
-        `${this.path}${field} is ${show(value)}; a whole number from 0 to ${largest === MOST_LAYERS ? '10,000' : '10¹²'} is expected`,
+        `${this.path}${field} is ${show(value)}; a whole number from 0 to ${largest === MOST_LAYERS ? MOST_LAYERS : '10¹²'} is expected`,
       );
     return value;
   }

@@ -2,13 +2,13 @@ import type { Config } from './config.js';
 import { isObject } from './json.js';
 import type { StoredFormat } from './model.js';
 
-const DTYPES: Readonly<Record<string, string>> = {
-  bfloat16: 'bf16',
-  float16: 'fp16',
-  half: 'fp16',
-  float32: 'fp32',
-  float: 'fp32',
-};
+const DTYPES: ReadonlyMap<string, string> = new Map([
+  ['bfloat16', 'bf16'],
+  ['float16', 'fp16'],
+  ['half', 'fp16'],
+  ['float32', 'fp32'],
+  ['float', 'fp32'],
+]);
 
 /**
  * The checkpoint's own weight format: `quantization_config` where there is one, else `torch_dtype`,
@@ -17,7 +17,7 @@ const DTYPES: Readonly<Record<string, string>> = {
 export function storedFormat(config: Config): StoredFormat {
   const inner = config.section('text_config');
   const dtype = (config.text('torch_dtype') ?? inner?.text('torch_dtype'))?.replace(/^torch\./, '');
-  const plain = (dtype && DTYPES[dtype]) ?? 'bf16';
+  const plain = DTYPES.get(dtype ?? '') ?? 'bf16';
   const raw = config.value('quantization_config') ?? inner?.value('quantization_config');
   const quantization = isObject(raw) ? raw : undefined;
   if (!quantization) return { format: plain, exceptions: [] };

@@ -1,0 +1,48 @@
+import { ModelError } from './config.js';
+import type { LayerGroup, Model } from './model.js';
+import { elementsOf, type Tensor } from './tensor.js';
+
+/**
+ * Refuses what no config of a real model comes to, whatever its architecture: a weight with a side that is 0 or
+ * no whole number, more experts for a token than there are, more weights than can be counted exactly. Throws
+ * `ModelError` in one line.
+ */
+export function refuseImpossible(model: Model): Model {
+  for (const tensors of [model.tensors, model.nextTokenPrediction]) {
+    for (const tensor of tensors) refuseShape(tensor);
+    refuseTotal(tensors);
+  }
+  for (const group of model.groups) refuseSizes(group);
+  return model;
+}
+
+function refuseShape({ name, shape, copies, experts }: Tensor): void {
+  if (![copies, ...shape].every((size) => Number.isInteger(size) && size >= 1))
+    throw new ModelError(
+      `${name} would be ${shape.join(' × ')}; whole numbers from 1 are expected: a size is 0 or does not divide`,
+    );
+  if (experts && experts.active > experts.count)
+    throw new ModelError(
+      `a token can't be routed to ${experts.active} of ${experts.count} experts; as many is the most`,
+    );
+}
+
+function refuseTotal(tensors: readonly Tensor[]): void {
+  const total = tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  if (total > Number.MAX_SAFE_INTEGER)
+    throw new ModelError(
+      `too large: ${total.toExponential(1)} parameters; up to 9 · 10¹⁵ are counted`,
+    );
+}
+
+/** Sizes that no weight shows: what is cached, what a token saves. */
+function refuseSizes({ mixers, feedForwards }: LayerGroup): void {
+  for (const part of [...mixers, ...feedForwards]) {
+    for (const [size, value] of Object.entries(part)) {
+      if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0))
+        throw new ModelError(
+          `${size} of a layer would be ${value}; a whole number is expected: a size does not divide`,
+        );
+    }
+  }
+}

@@ -1,6 +1,7 @@
+import { bytesOfFile } from '../formats/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { isObject, type Json } from '../model/json.js';
-import { ModelError } from '../model/read-model.js';
+import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
 import { parseObject } from '../open/json-text.js';
@@ -57,7 +58,8 @@ export async function openScenario(
     base ?? newScenario(modelChoice(opened), named ?? offer.find(USUAL_HARDWARE));
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
   if (named) scenario = { ...scenario, hardware: named };
-  if (opened?.weightsFormat) scenario = { ...scenario, weights: opened.weightsFormat };
+  // Open, where the file's bytes tell its format.
+  if (opened) scenario = { ...scenario, weights: formatNamed(opened, scenario) };
   if (invocation.workload)
     scenario = { ...scenario, ...readWorkload(invocation.workload, presets).options };
   if (invocation.draft) {
@@ -77,10 +79,19 @@ async function openNamed(invocation: Invocation, presets: Presets): Promise<Open
   return openModel(invocation.model ?? FIRST_MODEL, { presets, offline: invocation.offline });
 }
 
-/** An opened model as a scenario holds it. */
+/** The weight format that an opened file names, where the scenario does not have it with the file's bytes. */
+function formatNamed({ weightsFormat }: OpenedModel, { model, weights }: Scenario): string | null {
+  return model.stored ? null : (weightsFormat ?? weights);
+}
+
+/** An opened model as a scenario holds it: of a file, with the bytes that its header tells. */
 export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   if (!opened) throw new OptionError('no model is named');
-  return { id: opened.id, name: opened.name, config: opened.config };
+  const { id, name, config, tensors, weightsFormat } = opened;
+  if (!tensors) return { id, name, config };
+  const model = readModel(config, name);
+  const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
+  return { id, name, config, ...(stored && { stored }) };
 }
 
 async function scenarioFile(path: string): Promise<Scenario> {

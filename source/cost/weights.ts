@@ -1,4 +1,5 @@
 import {
+  fittedToFile,
   type PreparedWeights,
   parseWeightFormat,
   prepareStored,
@@ -13,9 +14,13 @@ import type { Stage } from './stages.js';
 
 const prepared = new WeakMap<Model, Map<string, PreparedWeights>>();
 
-/** A model's weights in one format, prepared once for each pair. */
+/** A model's weights in one format, prepared once for each pair; in its file's own format, the file's own bytes. */
 export function weightsOf(model: Model, format: string): PreparedWeights {
-  return kept(model, format, () => prepareWeights(model, parseWeightFormat(format)));
+  return kept(model, format, () => {
+    const weights = prepareWeights(model, parseWeightFormat(format));
+    const file = model.storedBytes;
+    return file?.format === format ? fittedToFile(weights, file) : weights;
+  });
 }
 
 /** The same of its next-token-prediction modules. */

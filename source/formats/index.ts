@@ -2,6 +2,7 @@ import { cacheFormats } from './cache-format.js';
 import { parseWeightFormat, weightFormats } from './weight-format.js';
 
 export { type CacheFormat, cacheBytes, cacheFormats, parseCacheFormat } from './cache-format.js';
+export { bytesOfFile, fittedToFile } from './file-weights.js';
 export { type GgufType, ggufFormat, ggufTypes } from './gguf-blocks.js';
 export { bitsPerWeight, matrixBytes, type NumberFormat } from './number-format.js';
 export {

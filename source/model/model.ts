@@ -124,7 +124,23 @@ export interface Model {
   readonly nextTokenPrediction: readonly Tensor[];
   /** Format the checkpoint is stored in, as far as its config says. */
   readonly storedFormat: StoredFormat;
+  /** Bytes of the file it was read from, where there is one. */
+  readonly storedBytes?: StoredBytes;
   readonly unmodelled: readonly Unmodelled[];
+}
+
+/** Bytes of a file's weights as its header says, in integers: they hold for one format and one shape of the model. */
+export interface StoredBytes {
+  /** The weight format that the file is in. */
+  readonly format: string;
+  /** Of each layer, its routed experts apart. */
+  readonly dense: readonly number[];
+  readonly experts: readonly number[];
+  /** Of what stands before and after the layers. */
+  readonly first: number;
+  readonly last: number;
+  /** Of next-token-prediction modules, loaded for drafting only. */
+  readonly prediction: number;
 }
 
 /** `torch_dtype` and `quantization_config` in our words. */

@@ -59,7 +59,9 @@ function clamp(value: number, minimum: number, maximum: number): number {
  */
 export function withConfigField(scenario: Scenario, name: string, value: Json): Scenario {
   const config = setField(scenario.model.config, name, value);
-  return { ...scenario, model: { ...scenario.model, config } };
+  // The bytes of its file are those of another shape now.
+  const { stored: _, ...model } = scenario.model;
+  return { ...scenario, model: { ...model, config } };
 }
 
 function setField(config: JsonObject, name: string, value: Json): JsonObject {

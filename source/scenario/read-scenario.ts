@@ -1,8 +1,12 @@
-import { isObject, type JsonObject } from '../model/json.js';
+import { isObject, type Json, type JsonObject } from '../model/json.js';
+import type { StoredBytes } from '../model/model.js';
 import { OptionError } from './field.js';
 import { fields } from './fields.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { checkValue } from './values.js';
+
+/** More than any model is read with. */
+const MOST_LAYERS = 10_000;
 
 /**
  * Reads a scenario back from JSON. Options it leaves out are at their defaults; what it has must be right.
@@ -43,7 +47,39 @@ function modelChoice(json: JsonObject, path: string): ModelChoice {
     id: text(json, 'id', path),
     name: text(json, 'name', path),
     config: section(json, 'config', `${path}.`),
+    ...(json['stored'] !== undefined && { stored: storedBytes(json, path) }),
   };
+}
+
+function storedBytes(json: JsonObject, path: string): StoredBytes {
+  const stored = section(json, 'stored', `${path}.`);
+  const { dense, experts, first, last, prediction } = stored;
+  if (
+    isCounts(dense) &&
+    isCounts(experts) &&
+    isCount(first) &&
+    isCount(last) &&
+    isCount(prediction)
+  )
+    return {
+      format: text(stored, 'format', `${path}.stored`),
+      dense,
+      experts,
+      first,
+      last,
+      prediction,
+    };
+  throw new OptionError(
+    `${path}.stored: bytes are expected in dense, experts (a list of layers), first, last, prediction`,
+  );
+}
+
+function isCount(value: Json | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isCounts(value: Json | undefined): value is readonly number[] {
+  return Array.isArray(value) && value.length <= MOST_LAYERS && value.every(isCount);
 }
 
 function section(json: JsonObject, name: string, path = ''): JsonObject {

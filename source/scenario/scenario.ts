@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.js';
+import type { StoredBytes } from '../model/model.js';
 
 /** The model in question: its config as published, edits included. */
 export interface ModelChoice {
@@ -6,6 +7,8 @@ export interface ModelChoice {
   readonly id: string;
   readonly name: string;
   readonly config: JsonObject;
+  /** Bytes of the file it was opened from; they hold as long as the config is not edited. */
+  readonly stored?: StoredBytes;
 }
 
 /** The accelerator in question, with its preset's own fields so that a saved scenario stands alone. */

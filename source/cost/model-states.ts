@@ -98,12 +98,16 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
   const gathers = zero === 3 || offload === 'parameters';
   return {
     weights: offload === 'parameters' ? 0 : weights,
-    gradients,
+    gradients: offload === 'parameters' ? 0 : gradients,
     optimizer: offload === 'none' ? optimizer : 0,
     gathered: gathers ? Math.ceil(2 * layerBytes) : 0,
-    scattering: zero >= 2 ? Math.ceil(largestLayer(parameters, stage) * recipe.gradients) : 0,
+    scattering:
+      zero >= 2 || offload === 'parameters'
+        ? Math.ceil(largestLayer(parameters, stage) * recipe.gradients)
+        : 0,
     stepScratch: settled.optimizer === 'muon' ? 3 * 2 * largestMatrix(settled) : 0,
-    host: (offload === 'none' ? 0 : optimizer) + (offload === 'parameters' ? weights : 0),
+    host:
+      (offload === 'none' ? 0 : optimizer) + (offload === 'parameters' ? weights + gradients : 0),
     trained: held.dense + held.experts,
   };
 }

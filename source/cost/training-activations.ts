@@ -117,13 +117,14 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
 
 /** Bytes of one logit at the peak of the loss (cost model §3.6; naive measured in arXiv:2411.09009). */
 export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
-/** Tokens whose logits a chunked loss holds at once. */
+/** Tokens whose logits a chunked loss holds at once: torchtune cuts a micro-batch in eight, fused losses in pieces of some size. */
 export const LOSS_CHUNK = 1024;
+const LOSS_CHUNKS = 8;
 
 function logitsBytes(settled: Settled, { tokens, bytes, hiddenSize }: ActivationSettings): number {
   const { loss, tp, sequenceParallel, model } = settled;
   const inputs = (2 * bytes * tokens * hiddenSize) / (sequenceParallel ? tp : 1);
-  const rows = loss === 'chunked' ? Math.min(tokens, LOSS_CHUNK) : tokens;
+  const rows = loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
   return Math.ceil(inputs + BYTES_PER_LOGIT[loss] * rows * Math.ceil(model.vocabularySize / tp));
 }
 

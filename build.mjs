@@ -24,9 +24,13 @@ const builds = [
   { entryPoints: { cli: 'source/start.ts' }, plugins: [programBeside] },
   {
     entryPoints: { program: 'source/cli.tsx' },
-    plugins: [...options.plugins, drawingFrom('./drawing.js')],
+    plugins: [drawingFrom('./drawing.js'), ...options.plugins],
   },
-  { stdin: { contents: drawingSource(), resolveDir: '.' }, outfile: `${out}/drawing.js` },
+  {
+    stdin: { contents: drawingSource(), resolveDir: '.' },
+    outfile: `${out}/drawing.js`,
+    inject: ['bundle/clock.mjs'],
+  },
 ].map((one) => build({ ...options, ...(!one.outfile && { outdir: out }), ...one }));
 const results = await Promise.all(builds);
 const entry = await readFile(`${out}/cli.js`, 'utf8');

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
 
 const QUICK_UNICODE = fileURLToPath(new URL('quick-unicode.mjs', import.meta.url));
 
@@ -156,10 +159,27 @@ const withExportedWasm = (glue, path) => {
   return `${text}\nexport const wasm = ${JSON.stringify(wasm)};`;
 };
 
-/** Functions of Node of whose modules no first frame and no report needs one. */
+/** Modules of Node that no first frame and no report needs, by what is asked of them when one does. */
 const LATE = {
-  'fs/promises': ['open', 'readdir', 'readFile', 'stat'],
-  crypto: ['randomBytes'],
+  crypto: "export const randomBytes = (...all) => require('crypto').randomBytes(...all);",
+  'fs/promises': `const promised = (name) => (...all) =>
+  new Promise((resolve, reject) => {
+    require('fs')[name](...all, (error, value) => (error ? reject(error) : resolve(value)));
+  });
+export const readdir = promised('readdir');
+export const readFile = promised('readFile');
+export const stat = promised('stat');
+export const open = (...all) => require('fs/promises').open(...all);`,
+  process: 'export default process;\nexport const { cwd, env } = process;',
+};
+
+/** React as one module with its exports by name; else each of Ink's modules makes itself a copy of it. */
+const reactByName = (name) => {
+  const file = require.resolve(name);
+  const names = Object.keys(require(name)).filter((one) => one !== 'default');
+  return `import react from ${JSON.stringify(file)};
+export default react;
+export const { ${names.join(', ')} } = react;`;
 };
 
 /** esbuild plugin: dependencies as the shipped program wants them. */
@@ -187,23 +207,17 @@ export const patches = {
       path: QUICK_UNICODE,
       sideEffects: false,
     }));
-    // Loaded by the first call: a report of a preset makes none.
-    build.onResolve({ filter: /^node:(fs\/promises|crypto)$/ }, ({ path }) => ({
-      path: path.slice('node:'.length),
-      namespace: 'global',
+    build.onResolve({ filter: /^(node:)?(fs\/promises|crypto|process)$/ }, ({ path, namespace }) =>
+      namespace === 'late' ? undefined : { path: path.replace('node:', ''), namespace: 'late' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({ contents: LATE[path] }));
+    build.onResolve({ filter: /^react(\/jsx-runtime)?$/ }, ({ path }) => ({
+      path,
+      namespace: 'react',
     }));
-    build.onLoad({ filter: /^(fs\/promises|crypto)$/, namespace: 'global' }, ({ path }) => ({
-      contents: LATE[path]
-        .map((name) => `export const ${name} = (...all) => require('${path}').${name}(...all);`)
-        .join('\n'),
-    }));
-    // Else each module that imports it copies its hundred properties.
-    build.onResolve({ filter: /^(node:)?process$/ }, () => ({
-      path: 'process',
-      namespace: 'global',
-    }));
-    build.onLoad({ filter: /^process$/, namespace: 'global' }, () => ({
-      contents: 'export default process;\nexport const { cwd, env } = process;',
+    build.onLoad({ filter: /.*/, namespace: 'react' }, ({ path }) => ({
+      contents: reactByName(path),
+      resolveDir: import.meta.dirname,
     }));
     // It draws a stack trace on the screen that is left at once; the program tells of the error itself.
     load(

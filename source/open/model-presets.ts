@@ -33,12 +33,14 @@ export function findModelPreset(text: string, presets: Presets): string | undefi
   const named = labels.find(({ hubId }) => hubId !== null && same(hubId, text));
   // An organisation's name says whose: another's model of that name is not it.
   if (named || text.includes('/')) return named?.id;
-  for (const spelled of [letters, lettersOfBase]) {
+  for (const spelled of [letters, lettersOfBase, lettersOfFamily]) {
     const wanted = spelled(text);
-    const found = labels.find(({ id, name, hubId }) =>
+    const found = labels.filter(({ id, name, hubId }) =>
       [id, name, hubId?.split('/')[1] ?? ''].some((other) => spelled(other) === wanted),
     );
-    if (found && wanted !== '') return found.id;
+    // Of several releases the one with the shortest name: the base, before what was tuned from it.
+    const [shortest] = found.sort((left, right) => left.id.length - right.id.length);
+    if (shortest && wanted !== '') return shortest.id;
   }
   return undefined;
 }
@@ -61,6 +63,11 @@ function letters(text: string): string {
 /** Tuned variants have the shapes of their base. */
 function lettersOfBase(text: string): string {
   return letters(text.replace(/[-_ ](instruct|chat|it|base|hf|pt)(?=[-_ ]|$)/gi, ''));
+}
+
+/** Nor do releases differ in size: `mixtral-8x7b` for v0.1, `devstral-small` for 2505. */
+function lettersOfFamily(text: string): string {
+  return lettersOfBase(text.replace(/[-_ ](v\d+(\.\d+)*|\d{4})(?=[-_ ]|$)/gi, ''));
 }
 
 function labelOf(own: JsonObject[string] | undefined, id: string): Label {

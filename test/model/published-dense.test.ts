@@ -11,6 +11,11 @@ import { readModel } from '../../source/model/read-model.js';
  */
 const presets: readonly (readonly [id: string, parameters: number, source: string])[] = [
   [
+    'llama-3.1-70b',
+    70_553_706_496,
+    'llmfit hf_models.json, row meta-llama/Llama-3.3-70B-Instruct (the same shapes)',
+  ],
+  [
     'llama-3.3-70b-instruct',
     70_553_706_496,
     'llmfit hf_models.json, row meta-llama/Llama-3.3-70B-Instruct',

@@ -1,3 +1,4 @@
+import { fixedSecondsOfLayer } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
 import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
@@ -14,10 +15,6 @@ export interface Phase {
   readonly network: number;
   readonly fixed: number;
 }
-
-/** Kernels that an engine without graphs launches for one layer, and what each costs (cost model §6.4; arXiv:2605.30571). */
-const EAGER_KERNELS_PER_LAYER = 10;
-const EAGER_KERNEL_SECONDS = 7.5e-6;
 
 /** Devices that work on one forward pass at once; pipeline stages take turns. */
 export function workers({ tp, cp }: Settled): number {
@@ -38,7 +35,7 @@ function memorySeconds(settled: Settled, bytes: number): number {
     (workers(settled) *
       accelerator.bandwidthBytesPerSecond *
       bandwidthUtilization *
-      unpackingShare(weights))
+      unpackingShare(weights, accelerator))
   );
 }
 
@@ -77,10 +74,14 @@ function cacheWorkers({ model, tp, cp }: Settled): number {
   return cp * Math.min(tp, heads);
 }
 
-function fixedSeconds({ engine, model }: Settled): number {
-  return engine === 'transformers'
-    ? model.layerCount * EAGER_KERNELS_PER_LAYER * EAGER_KERNEL_SECONDS
-    : 0;
+/** What a step takes whatever its size: launches and waits of every layer (cost model §6.4). */
+function fixedSeconds({ engine, model, accelerator }: Settled): number {
+  let seconds = 0;
+  for (const { layers, feedForwards } of model.groups) {
+    const hasExperts = feedForwards.some(({ kind }) => kind === 'experts');
+    seconds += layers.length * fixedSecondsOfLayer(engine, accelerator, hasExperts);
+  }
+  return seconds;
 }
 
 export function secondsOf({ memory, compute, network, fixed }: Phase): number {

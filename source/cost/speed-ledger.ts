@@ -4,6 +4,7 @@ import { type Explanation, entry, type Ledger, total } from './ledger.js';
 import { type Phase, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
+import { unpackingShare } from './unpacking.js';
 
 type Explanations = Readonly<Record<'memory' | 'compute', Explanation>>;
 
@@ -34,7 +35,14 @@ export function phaseLedger(
         source: 'cost model §6.6',
       }),
     }),
-    entry(`${id}.fixed`, 'Kernel launches', 'seconds', phase.fixed, { certainty: 'modelled' }),
+    entry(`${id}.fixed`, 'Kernel launches', 'seconds', phase.fixed, {
+      certainty: 'modelled',
+      explain: () => ({
+        formula: 'steps · Σ layers’ launches and waits',
+        symbols: [],
+        source: 'cost model §6.4; runs of the engine on this kind of device',
+      }),
+    }),
   ];
   return total(
     id,
@@ -60,7 +68,7 @@ export function prefillExplanations(settled: Settled): Explanations {
       source: 'cost model §6.2',
     },
     memory: {
-      formula: 'steps · weights / (t·W·η_w)',
+      formula: 'steps · weights / (t·W·η_w·u)',
       symbols: [
         {
           symbol: 'weights',
@@ -86,7 +94,7 @@ export function decodeExplanations(settled: Settled): Explanations {
       source: 'cost model §6.3',
     },
     memory: {
-      formula: '(weights + B·cache) / (t·W·η_w)',
+      formula: '(weights/u + B·cache) / (t·W·η_w)',
       symbols: [
         {
           symbol: 'weights',
@@ -127,6 +135,11 @@ function sharedSymbols(settled: Settled) {
         meaning: `peak bytes/s of ${accelerator.name}`,
       },
       { symbol: 'η_w', value: bandwidthUtilization, meaning: 'share of it that is reached' },
+      {
+        symbol: 'u',
+        value: unpackingShare(settled.weights, accelerator),
+        meaning: 'share that is left when weights are unpacked',
+      },
     ],
   };
 }

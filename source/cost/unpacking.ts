@@ -1,4 +1,6 @@
+import { unpackingPower } from '../engines/index.js';
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../formats/index.js';
+import type { Accelerator } from '../hardware/accelerator.js';
 
 /** Read rates of llama.cpp's types beside F16, from its quantize table (cost model §6.4): bits a weight and share. */
 const UNPACKING: readonly (readonly [bits: number, share: number])[] = [
@@ -9,7 +11,11 @@ const UNPACKING: readonly (readonly [bits: number, share: number])[] = [
 ];
 
 /** Share of the bandwidth that is left when weights must be unpacked; between the table's rows, in proportion. */
-export function unpackingShare(weights: string): number {
+export function unpackingShare(weights: string, accelerator: Accelerator): number {
+  return tableShare(weights) ** unpackingPower(accelerator);
+}
+
+function tableShare(weights: string): number {
   const format = parseWeightFormat(weights);
   if (format.kind !== 'gguf') return 1;
   const bits = bitsPerWeight(ggufFormat(format.file.base));

@@ -1,3 +1,4 @@
+export { achievedBandwidth, fixedSecondsOfLayer, unpackingPower } from './achieved.js';
 export type {
   CacheAmounts,
   CacheComponent,

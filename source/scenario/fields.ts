@@ -428,7 +428,7 @@ export const fields: readonly Field[] = [
     flag: 'bandwidth-utilization',
     label: 'Bandwidth use',
     group: 'speed',
-    help: 'Share of the peak memory bandwidth that decoding reaches; open: 0.75',
+    help: 'Share of the peak memory bandwidth that decoding reaches; open: 0.75 (llama.cpp 0.85, host memory 0.50)',
     kind: share(0.05, 1),
     open: true,
     mode: 'inference',

@@ -1,4 +1,9 @@
-import { engineDefaults, sglangFraction, sglangSizes } from '../engines/index.js';
+import {
+  achievedBandwidth,
+  engineDefaults,
+  sglangFraction,
+  sglangSizes,
+} from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import type { JsonObject } from '../model/json.js';
@@ -113,7 +118,8 @@ export function settle(scenario: Scenario): Settled {
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     mfu: scenario.mfu ?? (training ? 0.4 : 0.5),
-    bandwidthUtilization: scenario.bandwidthUtilization ?? 0.75,
+    bandwidthUtilization:
+      scenario.bandwidthUtilization ?? achievedBandwidth(scenario.engine, accelerator),
     memoryUtilization,
     lora: scenario.lora,
     qlora: scenario.qlora,

@@ -48,6 +48,31 @@ export default class Output {`,
     ],
   },
   {
+    // Every text of every frame is searched for what a terminal would obey; the same text needs that once.
+    file: /[\\/]ink[\\/]build[\\/]squash-text-nodes\.js$/,
+    replace: [
+      [
+        'const squashTextNodes = (node) => {',
+        `const cleanTexts = new Map();
+const squashTextNodes = (node) => {`,
+      ],
+      [
+        "    text = sanitizeAnsi(text.replaceAll('\\r\\n', '\\n'));",
+        `    const raw = text;
+    const known = cleanTexts.get(raw);
+    // A tab becomes spaces in one kind of node only.
+    if (known !== undefined && !known.includes('\\t')) return known;
+    text = sanitizeAnsi(text.replaceAll('\\r\\n', '\\n'));`,
+      ],
+      [
+        '    // Expand tabs after',
+        `    if (cleanTexts.size >= 2048) cleanTexts.clear();
+    cleanTexts.set(raw, text);
+    // Expand tabs after`,
+      ],
+    ],
+  },
+  {
     // Asked at the end of every text, mostly for nothing; either way without the three sets.
     file: /[\\/]ansi-tokenize[\\/]build[\\/]diff\.js$/,
     replace: [

@@ -60,6 +60,51 @@ const anyText = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+describe('texts squashed for a frame', () => {
+  it('come out as Ink itself makes them, the first time and again', async () => {
+    const file = await bundle(
+      'squash',
+      `export { default as squash } from '../../node_modules/ink/build/squash-text-nodes.js';`,
+    );
+    const { squash } = await import(pathToFileURL(file).href);
+    const ink = new URL('../../node_modules/ink/build/squash-text-nodes.js', import.meta.url);
+    const { default: originalSquash } = await import(ink.href);
+    const bold = (line: string) => `\u001B[1m${line}\u001B[22m`;
+    const nodeOf = (nodeName: string, texts: readonly string[]) => ({
+      nodeName,
+      childNodes: texts.map((text, index) =>
+        index % 2 === 0
+          ? { nodeName: '#text', nodeValue: text }
+          : {
+              nodeName: 'ink-virtual-text',
+              internal_transform: bold,
+              childNodes: [{ nodeName: '#text', nodeValue: text }],
+            },
+      ),
+    });
+    const awkward = fc.constantFrom(
+      '\t',
+      '\r\n',
+      '\u009B31m',
+      '\u001B]0;x\u0007',
+      '\u001B[2J',
+      'a\tb',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('ink-text', 'ink-virtual-text'),
+        fc.array(fc.oneof(anyText, awkward), { maxLength: 4 }),
+        (nodeName, texts) => {
+          const expected = originalSquash(nodeOf(nodeName, texts));
+          expect(squash(nodeOf(nodeName, texts))).toBe(expected);
+          expect(squash(nodeOf(nodeName, texts))).toBe(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('the dependencies as bundled', () => {
   let width: typeof originalWidth;
   let ansi: typeof original;

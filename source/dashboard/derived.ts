@@ -4,28 +4,33 @@ import { frontier, type Grid, parallelMap } from '../cost/map.js';
 import type { Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 
-/** What follows from a scenario is worked out when a pane first asks, once for each scenario, and never stored. */
-function oncePerScenario<T>(derive: (scenario: Scenario) => T): (scenario: Scenario) => T {
-  const known = new WeakMap<Scenario, { readonly value: T }>();
+/** The scenario on the screen, the baseline, and one that is tried. */
+const REMEMBERED = 3;
+
+/**
+ * What follows from a scenario is worked out when a pane first asks, and never stored in the state. Only the last
+ * few answers are kept: those of everything that can be undone would take megabytes.
+ */
+function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario) => T {
+  let known: readonly (readonly [Scenario, T])[] = [];
   return (scenario) => {
-    let found = known.get(scenario);
-    if (!found) {
-      found = { value: derive(scenario) };
-      known.set(scenario, found);
-    }
-    return found.value;
+    const found = known.find(([other]) => other === scenario);
+    if (found) return found[1];
+    const value = derive(scenario);
+    known = [[scenario, value] as const, ...known].slice(0, REMEMBERED);
+    return value;
   };
 }
 
-export const reportOf: (scenario: Scenario) => Report = oncePerScenario(buildReport);
-export const reliefsOf: (scenario: Scenario) => readonly Relief[] = oncePerScenario(whatFrees);
+export const reportOf: (scenario: Scenario) => Report = remembering(buildReport);
+export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
 
 /** Panes that show a grid of scenarios. */
 export type GridPane = 'map' | 'users';
 
 const grids: Readonly<Record<GridPane, (scenario: Scenario) => Grid>> = {
-  map: oncePerScenario((scenario) => parallelMap(scenario)),
-  users: oncePerScenario(frontier),
+  map: remembering((scenario) => parallelMap(scenario)),
+  users: remembering(frontier),
 };
 
 export function gridOf(pane: GridPane, scenario: Scenario): Grid {

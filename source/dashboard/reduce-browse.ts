@@ -177,8 +177,7 @@ function opened(state: DashboardState, field: FieldRow | undefined): Step {
     ];
   if (!row) return { state, effects: [] };
   if (row.take) {
-    const taken = row.take;
-    const edited = attempt(() => taken);
+    const edited = attempt(row.take);
     return {
       state: edited.scenario
         ? withScenario(state, edited.scenario)

@@ -18,7 +18,7 @@ export interface ResultRow {
   readonly note?: string;
   readonly ledger?: Ledger;
   /** The scenario that Enter takes. */
-  readonly take?: Scenario;
+  readonly take?: () => Scenario;
   /** Whether that one fits. */
   readonly isFitting?: boolean;
 }
@@ -52,7 +52,7 @@ export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow
         unit: 'bytes',
         certainty: 'modelled',
         note: relief.cost,
-        take: relief.scenario,
+        take: () => relief.scenario,
         isFitting: relief.fits,
       }));
     case 'map':
@@ -74,7 +74,7 @@ function gridRows(pane: GridPane, grid: Grid): readonly ResultRow[] {
       unit: 'bytes' as const,
       certainty: 'modelled' as const,
       note: cell.reason ?? cell.verdict,
-      ...(cell.reason === undefined && { take: cell.scenario }),
+      ...(cell.reason === undefined && { take: () => cell.scenario }),
     })),
   );
 }
@@ -178,7 +178,7 @@ function curveRows(
     unit: 'bytes',
     certainty: ledger.certainty,
     ledger,
-    take: take(at),
+    take: () => take(at),
   }));
 }
 

@@ -40,11 +40,16 @@ export type Tone =
   | 'expertsLayer'
   | 'denseLayer';
 
-/** How a tone looks, in the words of Ink's Text. Absent: the terminal's own. */
+export type AnsiColour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+
+/** A colour by its name among the first 16, or its number among the 256. */
+export type Colour = AnsiColour | number;
+
+/** How a tone looks. Absent: the terminal's own. */
 export interface Look {
-  readonly color?: string;
+  readonly colour?: Colour;
   readonly bold?: true;
-  readonly dimColor?: true;
+  readonly dim?: true;
   readonly underline?: true;
   readonly inverse?: true;
 }
@@ -59,16 +64,16 @@ export type ThemeName = (typeof THEME_NAMES)[number];
  * the bytes. What changes with most keys has no colour: every one costs a code before and one after it.
  */
 interface Palette {
-  readonly accent: string;
+  readonly accent: Colour;
   readonly quiet: Look;
   readonly border: Look;
-  readonly green: string;
-  readonly yellow: string;
-  readonly red: string;
-  readonly blue: string;
-  readonly violet: string;
-  readonly orange: string;
-  readonly teal: string;
+  readonly green: Colour;
+  readonly yellow: Colour;
+  readonly red: Colour;
+  readonly blue: Colour;
+  readonly violet: Colour;
+  readonly orange: Colour;
+  readonly teal: Colour;
 }
 
 function coloured(palette: Palette): Theme {
@@ -79,74 +84,74 @@ function coloured(palette: Palette): Theme {
     label: {},
     typed: { underline: true },
     title: { bold: true },
-    accent: { color: accent },
+    accent: { colour: accent },
     border,
-    borderFocused: { color: accent },
-    jump: { color: accent, underline: true },
-    jumpFocused: { color: accent, bold: true, underline: true },
-    chosen: { color: accent, bold: true },
+    borderFocused: { colour: accent },
+    jump: { colour: accent, underline: true },
+    jumpFocused: { colour: accent, bold: true, underline: true },
+    chosen: { colour: accent, bold: true },
     selected: { inverse: true },
     pointer: {},
-    key: { color: accent },
-    ok: { color: green, bold: true },
-    tight: { color: yellow, bold: true },
-    over: { color: red, bold: true },
-    less: { color: green },
-    more: { color: red },
-    bar: { color: blue },
-    weights: { color: blue },
-    gradients: { color: teal },
-    optimizer: { color: violet },
-    activations: { color: orange },
-    cache: { color: green },
-    overhead: { color: yellow },
+    key: { colour: accent },
+    ok: { colour: green, bold: true },
+    tight: { colour: yellow, bold: true },
+    over: { colour: red, bold: true },
+    less: { colour: green },
+    more: { colour: red },
+    bar: { colour: blue },
+    weights: { colour: blue },
+    gradients: { colour: teal },
+    optimizer: { colour: violet },
+    activations: { colour: orange },
+    cache: { colour: green },
+    overhead: { colour: yellow },
     free: quiet,
-    attention: { color: green },
-    feedForward: { color: blue },
-    embedding: { color: violet },
-    norm: { color: yellow },
-    head: { color: orange },
-    other: { color: teal },
-    fullLayer: { color: blue },
-    windowLayer: { color: green },
-    latentLayer: { color: violet },
-    linearLayer: { color: orange },
-    expertsLayer: { color: yellow },
-    denseLayer: { color: teal },
+    attention: { colour: green },
+    feedForward: { colour: blue },
+    embedding: { colour: violet },
+    norm: { colour: yellow },
+    head: { colour: orange },
+    other: { colour: teal },
+    fullLayer: { colour: blue },
+    windowLayer: { colour: green },
+    latentLayer: { colour: violet },
+    linearLayer: { colour: orange },
+    expertsLayer: { colour: yellow },
+    denseLayer: { colour: teal },
   };
 }
 
 const dark = coloured({
-  accent: 'ansi256(81)',
-  quiet: { dimColor: true },
-  border: { color: 'ansi256(242)' },
-  green: 'ansi256(113)',
-  yellow: 'ansi256(221)',
-  red: 'ansi256(203)',
-  blue: 'ansi256(75)',
-  violet: 'ansi256(141)',
-  orange: 'ansi256(215)',
-  teal: 'ansi256(79)',
+  accent: 81,
+  quiet: { dim: true },
+  border: { colour: 242 },
+  green: 113,
+  yellow: 221,
+  red: 203,
+  blue: 75,
+  violet: 141,
+  orange: 215,
+  teal: 79,
 });
 
 const light = coloured({
-  accent: 'ansi256(24)',
-  quiet: { dimColor: true },
-  border: { color: 'ansi256(245)' },
-  green: 'ansi256(28)',
-  yellow: 'ansi256(94)',
-  red: 'ansi256(124)',
-  blue: 'ansi256(25)',
-  violet: 'ansi256(55)',
-  orange: 'ansi256(130)',
-  teal: 'ansi256(29)',
+  accent: 24,
+  quiet: { dim: true },
+  border: { colour: 245 },
+  green: 28,
+  yellow: 94,
+  red: 124,
+  blue: 25,
+  violet: 55,
+  orange: 130,
+  teal: 29,
 });
 
 /** Only the names every terminal and every user's own palette has. */
 const ansi16 = coloured({
   accent: 'cyan',
-  quiet: { dimColor: true },
-  border: { dimColor: true },
+  quiet: { dim: true },
+  border: { dim: true },
   green: 'green',
   yellow: 'yellow',
   red: 'red',
@@ -159,7 +164,7 @@ const ansi16 = coloured({
 /** No colours: what is chosen stays visible by inverse, underlined and bold text. */
 const mono: Theme = Object.fromEntries(
   Object.entries(ansi16).map(([tone, look]) => {
-    const { color: _, ...rest } = look as Look;
+    const { colour: _, ...rest } = look as Look;
     return [tone, rest];
   }),
 ) as Theme;

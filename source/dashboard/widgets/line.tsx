@@ -1,9 +1,9 @@
 import { Text } from 'ink';
 import { createContext, memo, useContext } from 'react';
 import stringWidth from 'string-width';
-import { toAscii } from '../ascii.js';
 import { isOneCellEach } from '../terminal/glyph.js';
 import { type Theme, type Tone, themes } from '../theme.js';
+import { paint } from './paint.js';
 
 /** A piece of a line, and what it means. */
 export interface Span {
@@ -103,21 +103,7 @@ function sameLine({ line: a }: LineTextProps, { line: b }: LineTextProps): boole
 /** Draws one line. Repainted only when a piece of it changed. */
 export const LineText = memo(({ line }: LineTextProps) => {
   const { theme, isAscii } = useContext(AppearanceContext);
-  return (
-    <Text wrap="truncate">
-      {line.map(({ text, tone }, index) => {
-        const shown = isAscii ? toAscii(text) : text;
-        return tone === 'text' ? (
-          shown
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line's pieces have no other identity
-          <Text key={index} {...theme[tone]}>
-            {shown}
-          </Text>
-        );
-      })}
-    </Text>
-  );
+  return <Text wrap="truncate">{paint(line, theme, isAscii)}</Text>;
 }, sameLine);
 
 interface LinesProps {

@@ -93,14 +93,15 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
   const optimizer = shared(held, recipe.master, zero >= 1) + shared(heldStates, 1, zero >= 1);
 
   // FSDP prefetches one block beside the one in use (cost model §2.3).
-  const layerBytes =
-    largestLayer(parameters, stage) * recipe.weights + frozenLayerBytes(stage, frozen);
   const gathers = zero === 3 || offload === 'parameters';
+  const layerBytes = gathers
+    ? largestLayer(parameters, stage) * recipe.weights + frozenLayerBytes(settled, stage)
+    : 0;
   return {
     weights: offload === 'parameters' ? 0 : weights,
     gradients: offload === 'parameters' ? 0 : gradients,
     optimizer: offload === 'none' ? optimizer : 0,
-    gathered: gathers ? Math.ceil(2 * layerBytes) : 0,
+    gathered: Math.ceil(2 * layerBytes),
     scattering:
       zero >= 2 || offload === 'parameters'
         ? Math.ceil(largestLayer(parameters, stage) * recipe.gradients)
@@ -112,9 +113,15 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
   };
 }
 
-/** Share of the frozen weights that one layer has: they are gathered layer by layer too. */
-function frozenLayerBytes(stage: Stage, frozen: number): number {
-  return frozen === 0 ? 0 : frozen / Math.max(1, stage.end - stage.start);
+/** Frozen weights of the largest layer, which are gathered layer by layer too: tables and head are in none. */
+function frozenLayerBytes(settled: Settled, { index, start, end }: Stage): number {
+  if (adapterRank(settled) === 0) return 0;
+  let largest = 0;
+  for (let layer = start; layer < end; layer++) {
+    const one = { index, start: layer, end: layer + 1, isFirst: false, isLast: false };
+    largest = Math.max(largest, stageWeightBytes(settled, one));
+  }
+  return largest;
 }
 
 /** Elements of the largest matrix: Muon's Newton–Schulz steps work on three bf16 copies of it (cost model §2.1). */

@@ -1,91 +1,12 @@
-import { PANE_IDS, type PaneId, wordsOfPane } from './panes.js';
-
-/** What the keyboard speaks to: the panes, a value being typed, a list, a page of text, or a filter of it. */
-export type InputMode = 'browse' | 'edit' | 'list' | 'page' | 'filter';
-
-export const KEY_GROUPS = ['Move', 'Change', 'Choose', 'Ask', 'Panes', 'Program'] as const;
-export type KeyGroup = (typeof KEY_GROUPS)[number];
-
-export type ModelSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-export const MODEL_SLOTS: readonly ModelSlot[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-
-export type Command =
-  | 'move-up'
-  | 'move-down'
-  | 'move-left'
-  | 'move-right'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
-  | 'next-pane'
-  | 'previous-pane'
-  | `pane-${PaneId}`
-  | 'open'
-  | 'back'
-  | 'type-digit'
-  | 'solve'
-  | 'reset'
-  | 'undo'
-  | 'redo'
-  | 'toggle-mode'
-  | `model-${ModelSlot}`
-  | 'previous-model'
-  | 'next-model'
-  | 'pick-model'
-  | 'pick-hardware'
-  | 'pick-workload'
-  | 'explain'
-  | 'problems'
-  | 'copy'
-  | 'baseline'
-  | 'filter'
-  | 'theme'
-  | 'help'
-  | 'redraw'
-  | 'suspend'
-  | 'quit'
-  | 'cursor-left'
-  | 'cursor-right'
-  | 'cursor-start'
-  | 'cursor-end'
-  | 'erase-before'
-  | 'erase-after'
-  | 'erase-word'
-  | 'erase-all'
-  | 'accept'
-  | 'accept-up'
-  | 'accept-down';
-
-/** What a binding may ask of the moment; `state.ts` answers. */
-export interface Moment {
-  readonly isNumberFocused: boolean;
-  readonly isFieldFocused: boolean;
-  readonly isRowExplained: boolean;
-  readonly isHelpOpen: boolean;
-  readonly hasProblems: boolean;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-}
-
-/** One binding: the keys that give a command, in which modes, and the words that tell it. */
-export interface Binding {
-  readonly command: Command;
-  /** As `terminal/splitter.ts` names them. */
-  readonly keys: readonly string[];
-  /** How the keys are shown. */
-  readonly label: string;
-  readonly words: string;
-  /** How the footer shows the keys, where that differs. */
-  readonly hint?: string;
-  /** One or two words for the footer. */
-  readonly brief?: string;
-  readonly group: KeyGroup;
-  readonly modes: readonly InputMode[];
-  /** Place in the footer, the lowest first; absent: not shown there. */
-  readonly footer?: number;
-  readonly when?: (moment: Moment) => boolean;
-}
+import {
+  type Binding,
+  type Command,
+  type InputMode,
+  KEY_GROUPS,
+  MODEL_SLOTS,
+  type Moment,
+} from './key-binding.js';
+import { PANE_IDS, wordsOfPane } from './panes.js';
 
 const ANYWHERE: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 const TYPING: readonly InputMode[] = ['edit', 'list', 'filter'];

@@ -2,7 +2,7 @@ import { withOption } from '../scenario/edit.js';
 import { parseValue } from '../scenario/values.js';
 import { attempt } from './edits.js';
 import { withScenario } from './history.js';
-import type { Command } from './keys.js';
+import type { Command } from './key-binding.js';
 import { type ListOverlay, shownOffers } from './lists.js';
 import type { Size, Step } from './reduce.js';
 import type { Offer } from './services.js';

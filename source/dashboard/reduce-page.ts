@@ -1,4 +1,4 @@
-import type { Command } from './keys.js';
+import type { Command } from './key-binding.js';
 import { overlayOf } from './layout.js';
 import { PAGE_WIDTH, pageLines } from './pages.js';
 import type { Size } from './reduce.js';

@@ -1,9 +1,9 @@
 import { attempt, typeInto } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { remembered } from './history.js';
-import type { Command } from './keys.js';
+import type { Command } from './key-binding.js';
+import { moved } from './movement.js';
 import type { Step } from './reduce.js';
-import { moved } from './reduce-browse.js';
 import { type DashboardState, focusedField, type Typing } from './state.js';
 import { editLine, insertText, isLineCommand, lineWith, type TextLine } from './text-line.js';
 

@@ -1,27 +1,12 @@
-import type { ComputeReport } from '../cost/compute.js';
 import { withBatch } from '../cost/fit.js';
-import type { Certainty, Ledger, Unit } from '../cost/ledger.js';
+import type { Ledger } from '../cost/ledger.js';
 import type { Grid } from '../cost/map.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
 import type { InputPane, PaneId } from './panes.js';
-
-/** A row of a result pane: an amount, where it is explained, what Enter makes of it. */
-export interface ResultRow {
-  readonly id: string;
-  readonly label: string;
-  readonly amount: number;
-  readonly unit: Unit;
-  readonly certainty: Certainty;
-  /** A word or two beside the amount. */
-  readonly note?: string;
-  readonly ledger?: Ledger;
-  /** The scenario that Enter takes. */
-  readonly take?: () => Scenario;
-  /** Whether that one fits. */
-  readonly isFitting?: boolean;
-}
+import { type ResultRow, rowOf } from './result-row.js';
+import { speedRows } from './speed-rows.js';
 
 export type ResultPane = Exclude<PaneId, InputPane>;
 
@@ -43,7 +28,7 @@ export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow
         withBatch(scenario, at),
       );
     case 'speed':
-      return report.training ? trainingRows(report) : servingRows(report);
+      return speedRows(report);
     case 'frees':
       return reliefsOf(scenario).map((relief) => ({
         id: `frees.${relief.label}`,
@@ -180,126 +165,4 @@ function curveRows(
     ledger,
     take: () => take(at),
   }));
-}
-
-function servingRows({ compute, speed }: Report): readonly ResultRow[] {
-  if (!speed) return [];
-  const phase = (name: 'prefill' | 'decode') =>
-    speed.ledger.children.find(({ id }) => id === `speed.${name}`);
-  const modelled = { certainty: 'modelled' } as const;
-  return [
-    {
-      id: 'speed.firstToken',
-      label: 'First token',
-      amount: speed.timeToFirstToken,
-      unit: 'seconds',
-      ...modelled,
-      note: boundWords(speed.bound.prefill),
-      ...withLedger(phase('prefill')),
-    },
-    {
-      id: 'speed.decode',
-      label: 'Each token',
-      amount: speed.decodeSecondsPerToken,
-      unit: 'seconds',
-      ...modelled,
-      note: boundWords(speed.bound.decode),
-      ...withLedger(phase('decode')),
-    },
-    {
-      id: 'speed.throughput',
-      label: 'Throughput',
-      amount: speed.tokensPerSecond,
-      unit: 'tokensPerSecond',
-      ...modelled,
-      ...withLedger(phase('decode')),
-    },
-    ...forwardRows(compute),
-    {
-      id: 'compute.total',
-      label: 'Whole batch',
-      amount: compute.total,
-      unit: 'flops',
-      certainty: 'exact',
-      ledger: compute.ledger,
-    },
-  ];
-}
-
-function trainingRows({ compute, training }: Report): readonly ResultRow[] {
-  if (!training) return [];
-  const { ledger } = training;
-  const modelled = { certainty: 'modelled', ledger } as const;
-  return [
-    { ...rowOf(ledger), label: 'Training time' },
-    {
-      id: 'training.tokensPerSecond',
-      label: 'Throughput',
-      amount: training.tokensPerSecond,
-      unit: 'tokensPerSecond',
-      ...modelled,
-    },
-    {
-      id: 'training.tokens',
-      label: 'Tokens',
-      amount: training.tokens,
-      unit: 'tokens',
-      certainty: 'exact',
-    },
-    {
-      id: 'compute.training',
-      label: 'Train/token',
-      amount: compute.trainingFlopsPerToken,
-      unit: 'flops',
-      certainty: 'exact',
-      ledger: compute.ledger,
-    },
-    {
-      id: 'compute.sixND',
-      label: '6·N a token',
-      amount: compute.sixND,
-      unit: 'flops',
-      certainty: 'modelled',
-    },
-    {
-      id: 'compute.total',
-      label: 'Whole run',
-      amount: compute.total,
-      unit: 'flops',
-      certainty: 'exact',
-      ledger: compute.ledger,
-    },
-    ...forwardRows(compute),
-  ];
-}
-
-/** FLOPs of one token’s forward pass, and what they are made of. */
-function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {
-  return [
-    { ...rowOf(ledger), label: 'Forward/token' },
-    ...ledger.children.map((part) => ({
-      ...rowOf(part),
-      label: ` ${FORWARD_LABELS[part.id] ?? part.label}`,
-    })),
-  ];
-}
-
-const FORWARD_LABELS: Readonly<Record<string, string>> = {
-  'compute.layers': 'layers',
-  'compute.core': 'scores',
-  'compute.recurrence': 'recurrences',
-  'compute.head': 'head',
-};
-
-function rowOf(ledger: Ledger): ResultRow {
-  const { id, label, amount, unit, certainty } = ledger;
-  return { id, label, amount, unit, certainty, ledger };
-}
-
-function withLedger(ledger: Ledger | undefined): { readonly ledger?: Ledger } {
-  return ledger ? { ledger } : {};
-}
-
-function boundWords(bound: 'memory' | 'compute' | 'network'): string {
-  return bound === 'memory' ? 'memory-bound' : `${bound}-bound`;
 }

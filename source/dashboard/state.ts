@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
-import type { InputMode, Moment } from './keys.js';
+import type { InputMode, Moment } from './key-binding.js';
 import { isInputPane, PANE_IDS, type PaneId } from './panes.js';
 import { problemTexts } from './problems.js';
 import { resultRows } from './result-rows.js';
@@ -173,4 +173,12 @@ export function momentOf(state: DashboardState): Moment {
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };
+}
+
+export function withNotice(
+  state: DashboardState,
+  text: string,
+  tone: Notice['tone'],
+): DashboardState {
+  return { ...state, notice: { text, tone } };
 }

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Binding,
-  bindings,
-  commandOf,
-  type InputMode,
-  keyTable,
-  type Moment,
-} from '../../source/dashboard/keys.js';
+import type { Binding, InputMode, Moment } from '../../source/dashboard/key-binding.js';
+import { bindings, commandOf, keyTable } from '../../source/dashboard/keys.js';
 
 const MODES: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 const FLAGS = [

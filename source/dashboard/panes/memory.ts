@@ -1,13 +1,8 @@
 import type { DeviceMemory, Instant } from '../../cost/report.js';
 import { bytesText, differenceText, MARKS, percentText, tokensText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
-import {
-  fullestOf,
-  MEMORY_ITEMS,
-  type MemoryItem,
-  type ResultRow,
-  resultRows,
-} from '../result-rows.js';
+import type { ResultRow } from '../result-row.js';
+import { fullestOf, MEMORY_ITEMS, type MemoryItem, resultRows } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { gauge } from '../widgets/bar.js';
 import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';

@@ -1,6 +1,7 @@
 import { amountText, differenceText, exactText, MARKS, percentText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
-import { type ResultRow, resultRows } from '../result-rows.js';
+import type { ResultRow } from '../result-row.js';
+import { resultRows } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { bar } from '../widgets/bar.js';
 import { type Line, padLeft, padRight, span } from '../widgets/line.js';

@@ -9,7 +9,8 @@ import {
 } from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import type { PaneId } from '../panes.js';
-import { type ResultRow, resultRows } from '../result-rows.js';
+import type { ResultRow } from '../result-row.js';
+import { resultRows } from '../result-rows.js';
 import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js';
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';

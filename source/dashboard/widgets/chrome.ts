@@ -1,5 +1,6 @@
 import type { FieldRow } from '../field-rows.js';
-import { type Binding, enabledBindings } from '../keys.js';
+import type { Binding } from '../key-binding.js';
+import { enabledBindings } from '../keys.js';
 import { type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
 

@@ -1,0 +1,84 @@
+import { isSolvable, solve } from '../cost/solve.js';
+import { commandLine } from '../report/command-line.js';
+import { attempt } from './edits.js';
+import type { FieldRow } from './field-rows.js';
+import { isGridPane } from './grid-place.js';
+import { withScenario } from './history.js';
+import type { Step } from './reduce.js';
+import { openList } from './reduce-list.js';
+import { openPage } from './reduce-page.js';
+import { startTyping } from './reduce-typing.js';
+import { resultRows } from './result-rows.js';
+import { type DashboardState, focusOf, rowIdsOf, rowIndexOf, withNotice } from './state.js';
+import { stepped } from './stepping.js';
+
+/** Enter: types a value, opens a list, takes what a row offers, else explains it. */
+export function opened(state: DashboardState, field: FieldRow | undefined): Step {
+  if (field) {
+    const { target } = field;
+    if (target.kind === 'model') return openList(state, 'models');
+    if (target.kind === 'accelerator') return openList(state, 'hardware');
+    if (field.isNumber) return { state: startTyping(state, field), effects: [] };
+    if (target.kind === 'option' && target.field.kind.type === 'choice')
+      return openList(state, 'choices');
+    return stepped(state, field, 1, false);
+  }
+  const pane = focusOf(state);
+  const rows = resultRows(pane, state.scenario);
+  const row =
+    rows[
+      rowIndexOf(
+        state,
+        pane,
+        rows.map(({ id }) => id),
+      )
+    ];
+  if (!row) return { state, effects: [] };
+  if (row.take) {
+    const edited = attempt(row.take);
+    return {
+      state: edited.scenario
+        ? withScenario(state, edited.scenario)
+        : withNotice(state, edited.problem, 'over'),
+      effects: [],
+    };
+  }
+  if (isGridPane(pane))
+    return { state: withNotice(state, row.note ?? 'not legal', 'over'), effects: [] };
+  return { state: explained(state, undefined), effects: [] };
+}
+
+/** The page about the row in focus. */
+export function explained(state: DashboardState, field: FieldRow | undefined): DashboardState {
+  const pane = focusOf(state);
+  const ids = rowIdsOf(pane, state.scenario);
+  const row = field?.id ?? ids[rowIndexOf(state, pane, ids)];
+  return row === undefined ? state : openPage(state, { about: 'row', pane, row });
+}
+
+/** The value of a field that just fits, taken. */
+export function solved(state: DashboardState, field: FieldRow): DashboardState {
+  const { target } = field;
+  if (target.kind !== 'option' || !isSolvable(target.field))
+    return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
+  const id = target.field.id;
+  const solution = solve(state.scenario, id);
+  if (!solution.found) return withNotice(state, solution.reason, 'over');
+  const { stage, instant, item } = solution.binding;
+  const text = `${field.label} ${solution.value} just fits; beyond it stage ${stage + 1} is full (${instant}: ${item})`;
+  const edited = attempt(() => solution.scenario);
+  return edited.scenario
+    ? withNotice(withScenario(state, edited.scenario), text, 'ok')
+    : withNotice(state, edited.problem, 'over');
+}
+
+/** The command line of the scenario: copied, and shown. */
+export function copied(state: DashboardState): Step {
+  const { scenario, origin } = state;
+  const published = origin.model.id === scenario.model.id ? origin.model.config : undefined;
+  const text = commandLine(scenario, published);
+  return {
+    state: openPage(state, { about: 'command', text }),
+    effects: [{ type: 'copy', text }],
+  };
+}

@@ -1,0 +1,126 @@
+import type { ComputeReport } from '../cost/compute.js';
+import type { Ledger } from '../cost/ledger.js';
+import type { Report } from '../cost/report.js';
+import { type ResultRow, rowOf } from './result-row.js';
+
+/** FLOPs and, by mode, serving speed or the training run. */
+export function speedRows(report: Report): readonly ResultRow[] {
+  return report.training ? trainingRows(report) : servingRows(report);
+}
+
+function servingRows({ compute, speed }: Report): readonly ResultRow[] {
+  if (!speed) return [];
+  const phase = (name: 'prefill' | 'decode') =>
+    speed.ledger.children.find(({ id }) => id === `speed.${name}`);
+  const modelled = { certainty: 'modelled' } as const;
+  return [
+    {
+      id: 'speed.firstToken',
+      label: 'First token',
+      amount: speed.timeToFirstToken,
+      unit: 'seconds',
+      ...modelled,
+      note: boundWords(speed.bound.prefill),
+      ...withLedger(phase('prefill')),
+    },
+    {
+      id: 'speed.decode',
+      label: 'Each token',
+      amount: speed.decodeSecondsPerToken,
+      unit: 'seconds',
+      ...modelled,
+      note: boundWords(speed.bound.decode),
+      ...withLedger(phase('decode')),
+    },
+    {
+      id: 'speed.throughput',
+      label: 'Throughput',
+      amount: speed.tokensPerSecond,
+      unit: 'tokensPerSecond',
+      ...modelled,
+      ...withLedger(phase('decode')),
+    },
+    ...forwardRows(compute),
+    {
+      id: 'compute.total',
+      label: 'Whole batch',
+      amount: compute.total,
+      unit: 'flops',
+      certainty: 'exact',
+      ledger: compute.ledger,
+    },
+  ];
+}
+
+function trainingRows({ compute, training }: Report): readonly ResultRow[] {
+  if (!training) return [];
+  const { ledger } = training;
+  const modelled = { certainty: 'modelled', ledger } as const;
+  return [
+    { ...rowOf(ledger), label: 'Training time' },
+    {
+      id: 'training.tokensPerSecond',
+      label: 'Throughput',
+      amount: training.tokensPerSecond,
+      unit: 'tokensPerSecond',
+      ...modelled,
+    },
+    {
+      id: 'training.tokens',
+      label: 'Tokens',
+      amount: training.tokens,
+      unit: 'tokens',
+      certainty: 'exact',
+    },
+    {
+      id: 'compute.training',
+      label: 'Train/token',
+      amount: compute.trainingFlopsPerToken,
+      unit: 'flops',
+      certainty: 'exact',
+      ledger: compute.ledger,
+    },
+    {
+      id: 'compute.sixND',
+      label: '6·N a token',
+      amount: compute.sixND,
+      unit: 'flops',
+      certainty: 'modelled',
+    },
+    {
+      id: 'compute.total',
+      label: 'Whole run',
+      amount: compute.total,
+      unit: 'flops',
+      certainty: 'exact',
+      ledger: compute.ledger,
+    },
+    ...forwardRows(compute),
+  ];
+}
+
+/** FLOPs of one token’s forward pass, and what they are made of. */
+function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {
+  return [
+    { ...rowOf(ledger), label: 'Forward/token' },
+    ...ledger.children.map((part) => ({
+      ...rowOf(part),
+      label: ` ${FORWARD_LABELS[part.id] ?? part.label}`,
+    })),
+  ];
+}
+
+const FORWARD_LABELS: Readonly<Record<string, string>> = {
+  'compute.layers': 'layers',
+  'compute.core': 'scores',
+  'compute.recurrence': 'recurrences',
+  'compute.head': 'head',
+};
+
+function withLedger(ledger: Ledger | undefined): { readonly ledger?: Ledger } {
+  return ledger ? { ledger } : {};
+}
+
+function boundWords(bound: 'memory' | 'compute' | 'network'): string {
+  return bound === 'memory' ? 'memory-bound' : `${bound}-bound`;
+}

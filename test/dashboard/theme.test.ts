@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { themeFor, themes, themesFor } from '../../source/dashboard/theme.js';
+import { paint } from '../../source/dashboard/widgets/paint.js';
+
+it('has no colour in the theme for no colours, and shows what is chosen without', () => {
+  expect(Object.values(themes.mono).filter((look) => look.colour !== undefined)).toEqual([]);
+  expect(themes.mono.selected).toEqual({ inverse: true });
+  expect(themes.mono.jump).toEqual({ underline: true });
+});
+
+it('asks only for the first 16 colours where there are no more', () => {
+  for (const { colour } of Object.values(themes.ansi16)) expect(colour).not.toBeTypeOf('number');
+});
+
+it('chooses by what the terminal shows', () => {
+  expect(themeFor({ colours: 'none', background: 'light' })).toBe('mono');
+  expect(themeFor({ colours: '16', background: 'light' })).toBe('ansi16');
+  expect(themeFor({ colours: '256', background: 'light' })).toBe('light');
+  expect(themeFor({ colours: 'true', background: 'unknown' })).toBe('dark');
+  expect(themesFor({ colours: 'none', background: 'dark' })).toEqual(['mono']);
+});
+
+it('paints with codes that end what they began', () => {
+  const line = [
+    { text: 'ok', tone: 'ok' },
+    { text: ' plain', tone: 'text' },
+  ] as const;
+  expect(paint(line, themes.dark, false)).toBe(
+    '\u001B[1m\u001B[38;5;113mok\u001B[39m\u001B[22m plain',
+  );
+});

@@ -112,7 +112,9 @@ function itemLine(row: ResultRow, { width, capacity, isFocused, before }: ItemOp
     span(` ${padRight(row.label, 11)}`, isFocused ? 'selected' : look ? 'label' : 'title'),
     span(padLeft(bytesText(row.amount), 9)),
     // Where both have no room, what changed is what was asked for.
-    ...(change.length > 0 && width < 46 ? [] : [span(padLeft(percentText(share), 8))]),
+    ...(change.length > 0 && width < 46
+      ? []
+      : [span(padLeft(percentText(share), width < 34 ? 7 : 8))]),
     span(` ${MARKS[row.certainty]}`, 'quiet'),
     ...change,
   ];

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Report } from '../../source/cost/report.js';
+import { ModelError } from '../../source/model/read-model.js';
+import { configField, withConfigField } from '../../source/scenario/edit.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { usualCases } from './support/arbitraries.js';
+import { campaign, FUZZ_TIMEOUT } from './support/campaign.js';
+
+/** The report of a legal scenario; of others nothing is promised. */
+function legalReport(scenario: Scenario): Report {
+  const report = buildReport(scenario);
+  fc.pre(report.problems.every(({ severity }) => severity !== 'refused'));
+  return report;
+}
+
+/** Holds a scenario against the same with one change, both legal. */
+function holds(
+  change: (scenario: Scenario) => Scenario | undefined,
+  compare: (before: Report, after: Report) => void,
+  runs = 150,
+): void {
+  fc.assert(
+    fc.property(usualCases, ({ scenario }) => {
+      const before = legalReport(scenario);
+      const changed = change(scenario);
+      fc.pre(changed !== undefined);
+      compare(before, legalReport(changed));
+    }),
+    { ...campaign(runs), maxSkipsPerRun: 1000 },
+  );
+}
+
+/** Bytes of each device by what they are. */
+function each(report: Report, amount: 'weights' | 'kvCache' | 'total' | 'states'): number {
+  const amounts = report.memory.devices.map((device) =>
+    amount === 'states' ? device.weights + device.gradients + device.optimizer : device[amount],
+  );
+  return Math.max(...amounts);
+}
+
+describe('what physics says about a legal scenario', () => {
+  it(
+    'more sequences at once take no less memory, cache and activations',
+    () => {
+      holds(
+        (scenario) => ({
+          ...scenario,
+          batch: scenario.batch * 2,
+          globalBatch: scenario.globalBatch && scenario.globalBatch * 2,
+        }),
+        (before, after) => {
+          // llama-server's own four slots share one pool, three or five have one each.
+          fc.pre(before.settled.engine !== 'llama.cpp');
+          expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);
+          expect(after.kvCache.bytes).toBeGreaterThanOrEqual(before.kvCache.bytes);
+          expect(after.activations.layersBytes).toBeGreaterThanOrEqual(
+            before.activations.layersBytes,
+          );
+          expect(after.parameters.total).toBe(before.parameters.total);
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'a longer context takes no less memory, cache and activations',
+    () => {
+      holds(
+        (scenario) => ({ ...scenario, sequence: buildReport(scenario).settled.sequence * 2 }),
+        (before, after) => {
+          // vLLM shares whole pages only: a context just short of one takes more than one that fills it.
+          fc.pre(before.settled.sharedPrefix === 0);
+          expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);
+          expect(after.kvCache.bytes).toBeGreaterThanOrEqual(before.kvCache.bytes);
+          expect(after.activations.layersBytes).toBeGreaterThanOrEqual(
+            before.activations.layersBytes,
+          );
+          expect(after.compute.forwardFlopsPerToken).toBeGreaterThanOrEqual(
+            before.compute.forwardFlopsPerToken,
+          );
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'more layers have more weights, and take no less memory and cache',
+    () => {
+      holds(
+        (scenario) => {
+          const layers = configField(scenario.model.config, 'num_hidden_layers');
+          if (typeof layers !== 'number') return undefined;
+          const deeper = withConfigField(
+            { ...scenario, pp: 1, virtualStages: 1 },
+            'num_hidden_layers',
+            layers * 2,
+          );
+          try {
+            buildReport(deeper);
+            return deeper;
+          } catch (error) {
+            // Lists of one entry a layer no longer match, say.
+            if (error instanceof ModelError) return undefined;
+            throw error;
+          }
+        },
+        (before, after) => {
+          fc.pre(before.settled.pp === 1 && before.settled.virtualStages === 1);
+          fc.pre(before.settled.scenario.gpuLayers === null);
+          expect(after.parameters.total).toBeGreaterThan(before.parameters.total);
+          expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);
+          expect(after.kvCache.bytes).toBeGreaterThanOrEqual(before.kvCache.bytes);
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'each ZeRO stage holds no more of the model’s states than the one before',
+    () => {
+      holds(
+        (scenario) =>
+          scenario.zero === 3
+            ? undefined
+            : {
+                ...scenario,
+                mode: 'training',
+                zero: ((scenario.zero + 1) % 4) as Scenario['zero'],
+              },
+        (before, after) => {
+          fc.pre(before.settled.mode === 'training');
+          expect(each(after, 'states')).toBeLessThanOrEqual(each(before, 'states'));
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'tensor parallelism over twice the ranks leaves no more weights on each',
+    () => {
+      holds(
+        ({ hardware, ...scenario }) => ({
+          ...scenario,
+          tp: scenario.tp * 2,
+          hardware: { ...hardware, count: hardware.count * 2 },
+        }),
+        (before, after) => {
+          expect(each(after, 'weights')).toBeLessThanOrEqual(each(before, 'weights'));
+          expect(each(after, 'kvCache')).toBeLessThanOrEqual(each(before, 'kvCache'));
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'recomputing more keeps no more activations, and costs no fewer FLOPs',
+    () => {
+      fc.assert(
+        fc.property(usualCases, ({ scenario }) => {
+          const [none, selective, full] = (['none', 'selective', 'full'] as const).map(
+            (recompute) => legalReport({ ...scenario, mode: 'training', recompute }),
+          );
+          fc.pre(none !== undefined && selective !== undefined && full !== undefined);
+          const kept = [full, selective, none].map(
+            ({ activations }) => activations.deviceLayersBytes,
+          );
+          expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+          const flops = [none, selective, full].map(({ compute }) => compute.trainingFlopsPerToken);
+          expect(flops).toEqual(flops.toSorted((a, b) => a - b));
+        }),
+        { ...campaign(150), maxSkipsPerRun: 1000 },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'eager attention and dropout keep no less than flash attention and none',
+    () => {
+      holds(
+        (scenario) => ({ ...scenario, attention: 'eager', dropout: true }),
+        (before, after) => {
+          // llama.cpp keeps its cache in cells of 256 with flash attention and of 32 without.
+          fc.pre(before.settled.attention === 'flash' && before.settled.engine !== 'llama.cpp');
+          expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);
+          expect(after.activations.layersBytes).toBeGreaterThanOrEqual(
+            before.activations.layersBytes,
+          );
+        },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'wider formats take no less',
+    () => {
+      fc.assert(
+        fc.property(usualCases, ({ scenario }) => {
+          const weights = ['int4', 'int8', 'bf16', 'fp32'].map((format) =>
+            each(legalReport({ ...scenario, mode: 'inference', weights: format }), 'weights'),
+          );
+          expect(weights).toEqual(weights.toSorted((a, b) => a - b));
+          const caches = ['q4_0', 'q8_0', 'bf16', 'fp32'].map(
+            (kv) =>
+              // vLLM makes all pages of a hybrid as large as the largest: fewer may be needed of wider ones.
+              legalReport({ ...scenario, mode: 'inference', engine: 'architecture', kv }).kvCache
+                .bytes,
+          );
+          expect(caches).toEqual(caches.toSorted((a, b) => a - b));
+        }),
+        { ...campaign(80), maxSkipsPerRun: 1000 },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'a curve never falls, passes through the present value, and stops fitting only once',
+    () => {
+      fc.assert(
+        fc.property(usualCases, ({ scenario }) => {
+          const { kvCache, activations, settled } = legalReport({
+            ...scenario,
+            globalBatch: null,
+            sharedPrefix: 0,
+          });
+          for (const { curve } of [kvCache, activations]) {
+            const bytes = curve.map((point) => point.bytes);
+            expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+            const fits = curve.map((point) => Number(point.fits));
+            expect(fits).toEqual(fits.toSorted((a, b) => b - a));
+            expect(curve.filter(({ current }) => current)).toHaveLength(1);
+          }
+          const now = kvCache.curve.find(({ at }) => at === settled.sequence);
+          expect(now?.bytes).toBe(kvCache.bytes);
+        }),
+        { ...campaign(100), maxSkipsPerRun: 1000 },
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
+  it(
+    'layers left in host memory are not on the device',
+    () => {
+      holds(
+        ({ gpuLayers, ...scenario }) => ({
+          ...scenario,
+          mode: 'inference',
+          engine: 'llama.cpp',
+          gpuLayers: Math.floor((gpuLayers ?? 64) / 2),
+        }),
+        (before, after) => {
+          fc.pre(before.settled.mode === 'inference' && before.settled.engine === 'llama.cpp');
+          expect(each(after, 'weights')).toBeLessThanOrEqual(each(before, 'weights'));
+          expect(each(after, 'kvCache')).toBeLessThanOrEqual(each(before, 'kvCache'));
+        },
+        60,
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+});

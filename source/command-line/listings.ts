@@ -24,7 +24,7 @@ export function listing(kind: Listing, presets: Presets, asJson: boolean): strin
   return rows
     .map(
       ({ id, name, detail }) =>
-        `${id.padEnd(width)}  ${name.padEnd(nameWidth)}  ${detail}`.trimEnd() + '\n',
+        `${`${id.padEnd(width)}  ${name.padEnd(nameWidth)}  ${detail}`.trimEnd()}\n`,
     )
     .join('');
 }

@@ -1,31 +1,16 @@
 import { Box, useWindowSize } from 'ink';
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type { Scenario } from '../scenario/scenario.js';
+import { type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { appearanceOf, type DashboardProps, firstState } from './opening.js';
 import { performer } from './perform.js';
 import { type Block, screenBlocks } from './screen-blocks.js';
-import type { Services } from './services.js';
-import { SHORTLIST } from './shortlist.js';
-import { startState } from './state.js';
 import { createStore } from './store.js';
-import type { Capabilities } from './terminal/capabilities.js';
 import { useTerminalControls } from './terminal/terminal-controls.js';
 import { useInputEvents } from './terminal/use-input-events.js';
-import { type ThemeName, themeFor, themes, themesFor } from './theme.js';
-import { AppearanceContext, Lines } from './widgets/line.js';
+import { AppearanceContext, Lines } from './widgets/lines.js';
 
-export interface DashboardProps {
-  /** What to start with. */
-  readonly scenario: Scenario;
-  readonly services: Services;
-  readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
-  /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
-  readonly shortlist?: readonly string[];
-  /** Asked for by the user; default: what suits the terminal. */
-  readonly theme?: ThemeName;
-  /** Whether the hardware is only a guess that `services.detectHardware` may better. Default: no. */
-  readonly awaitsDetection?: boolean;
-  /** One line to show at the start: a session that could not be read, presets that were skipped. */
-  readonly notice?: string;
+/** The dashboard as an element, for who has no need of React else. */
+export function dashboardOf(props: DashboardProps): ReactNode {
+  return <Dashboard {...props} />;
 }
 
 /** The whole dashboard. Renders exactly the window's columns × rows. */
@@ -40,13 +25,7 @@ export function Dashboard(props: DashboardProps) {
   const store = useMemo(
     () =>
       createStore(
-        startState(props.scenario, {
-          shortlist: props.shortlist ?? SHORTLIST,
-          theme: props.theme ?? themeFor(capabilities),
-          themes: themesFor(capabilities),
-          awaitsDetection: props.awaitsDetection ?? false,
-          notice: props.notice,
-        }),
+        firstState(props),
         () => latest.current.size,
         performer(services, () => latest.current.controls),
       ),
@@ -73,10 +52,9 @@ export function Dashboard(props: DashboardProps) {
     );
   }, [store, services]);
 
-  const appearance = useMemo(
-    () => ({ theme: themes[state.theme], isAscii: capabilities.glyphs === 'ascii' }),
-    [state.theme, capabilities.glyphs],
-  );
+  const { theme } = state;
+  const { glyphs } = capabilities;
+  const appearance = useMemo(() => appearanceOf(theme, glyphs), [theme, glyphs]);
   return (
     <AppearanceContext value={appearance}>
       <Box width={size.columns} height={size.rows} overflow="hidden">

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Dashboard, type DashboardProps } from '../../source/dashboard/app.js';
+import { Dashboard } from '../../source/dashboard/app.js';
+import type { DashboardProps } from '../../source/dashboard/opening.js';
 import type { Services } from '../../source/dashboard/services.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { hardware, model, SHORTLIST, scenarioOf } from './fixtures.js';

@@ -25,7 +25,7 @@ it('paints with codes that end what they began', () => {
     { text: 'ok', tone: 'ok' },
     { text: ' plain', tone: 'text' },
   ] as const;
-  expect(paint(line, themes.dark, false)).toBe(
+  expect(paint(line, { theme: themes.dark, isAscii: false })).toBe(
     '\u001B[1m\u001B[38;5;113mok\u001B[39m\u001B[22m plain',
   );
 });

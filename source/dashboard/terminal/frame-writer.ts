@@ -9,6 +9,8 @@ const RESIZE_SETTLES_AFTER_MS = 80;
 /** A stand-in for a terminal's output stream, to be handed to Ink, which sends only the cells that changed. */
 export interface FrameWriter {
   readonly stdout: NodeJS.WriteStream;
+  /** Takes the screen and shows a picture before Ink is there; Ink's own first frame then changes what differs. */
+  open(picture: string): void;
   /** Paints the last frame afresh soon after the last call: Node tells of no resize back to the old size. */
   repaintWhenSettled(): void;
   /** Sets the modes and paints the last frame afresh, for when another program had the terminal. */
@@ -70,7 +72,8 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
   /** What goes to the terminal in place of what Ink wrote. */
   const translate = (text: string): string => {
     const write = readInkWrite(text);
-    if (write.kind === 'enter') return enter();
+    // Already there with the opening picture.
+    if (write.kind === 'enter') return isActive ? '' : enter();
     if (!isActive) return text;
     switch (write.kind) {
       case 'leave':
@@ -116,6 +119,10 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
         return typeof value === 'function' ? value.bind(target) : value;
       },
     }),
+    open(picture) {
+      const painted = enter() + withCursor(screen.show(picture, size()), undefined);
+      terminal.write(synchronized(painted));
+    },
     repaintWhenSettled() {
       clearTimeout(settling);
       if (!isActive) return;

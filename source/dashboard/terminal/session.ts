@@ -1,10 +1,8 @@
-import { render, useApp } from 'ink';
-import { createElement, type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { keepCrash, type SaveCrash } from './crash.js';
 import { createFrameWriter } from './frame-writer.js';
-import { reuseUnchangedRows } from './ink-output.js';
 import { createJobControl } from './job-control.js';
-import { TerminalControlsProvider } from './terminal-controls.js';
+import type { Mounted } from './mount.js';
 
 export interface SessionOptions {
   /**
@@ -15,33 +13,26 @@ export interface SessionOptions {
   /** Where the trace of an unexpected error is kept. */
   readonly crashFile: string;
   readonly saveCrash: SaveCrash;
+  /** The first picture, shown at once while Ink is loaded; the element then draws the same. */
+  readonly opening?: string;
 }
 
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 type EndingSignal = keyof typeof EXIT_CODES;
 const ENDING_SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[];
 
-type InkApp = ReturnType<typeof useApp>;
-
-const AppReceiver = ({ receive }: { readonly receive: (app: InkApp) => void }): null => {
-  const app = useApp();
-  useEffect(() => receive(app), [app, receive]);
-  return null;
-};
-
 /**
- * Shows an element on the alternate screen of the process's terminal until it quits; gives the exit code, 0.
+ * Shows what `load` gives on the alternate screen of the process's terminal until it quits; gives the exit code, 0.
  * After a signal (128 + its number), a lost terminal (as SIGHUP) or an unexpected error (1) the process
  * ends by itself. In every case the terminal is given back first. Both stdin and stdout must be terminals.
  */
 export const startDashboard = async (
-  element: ReactNode,
+  load: () => ReactNode | Promise<ReactNode>,
   options: SessionOptions,
 ): Promise<number> => {
   const { stdin, stdout, stderr } = process;
   const writer = createFrameWriter(stdout);
-  const forgetRows = reuseUnchangedRows();
-  let app: InkApp | undefined;
+  let mounted: Mounted | undefined;
   let isEnding = false;
 
   const setRawMode = (isRaw: boolean): void => {
@@ -65,7 +56,7 @@ export const startDashboard = async (
       if (line !== null) lines.push(`llm-tui: ${line}\n`);
     };
     // Each is tried, whatever failed before it.
-    for (const step of [flush, () => instance.unmount(), writer.release, () => setRawMode(false)]) {
+    for (const step of [flush, () => mounted?.unmount(), writer.release, () => setRawMode(false)]) {
       try {
         step();
       } catch (error) {
@@ -74,7 +65,6 @@ export const startDashboard = async (
     }
     listen('off');
     job.dispose();
-    forgetRows();
     if (failures.length > 0)
       lines.push(keepCrash(failures[0], options.crashFile, options.saveCrash));
     if (lines.length > 0) stderr.write(lines.join(''));
@@ -86,7 +76,7 @@ export const startDashboard = async (
   // Otherwise SIGUSR1 makes Node open its inspector and print about it on the screen.
   const onDebugSignal = (): void => {};
 
-  const job = createJobControl(() => app, onForeignContinue, onError);
+  const job = createJobControl(() => mounted?.app(), onForeignContinue, onError);
   const listen = (method: 'on' | 'off'): void => {
     for (const signal of ENDING_SIGNALS) process[method](signal, onSignal);
     process[method]('SIGUSR1', onDebugSignal);
@@ -101,39 +91,16 @@ export const startDashboard = async (
   // Ink does so only after its first frame: what is typed until then would be echoed into that.
   setRawMode(true);
 
-  const receive = (received: InkApp): void => {
-    app = received;
-  };
+  if (options.opening !== undefined) writer.open(options.opening);
   const controls = {
-    quit: () => app?.exit(),
+    quit: () => mounted?.app()?.exit(),
     suspend: job.suspend,
     redraw: writer.reassert,
   };
-  const instance = render(
-    createElement(
-      TerminalControlsProvider,
-      { value: controls },
-      element,
-      createElement(AppReceiver, { receive }),
-    ),
-    {
-      stdout: writer.stdout,
-      stdin,
-      stderr,
-      alternateScreen: true,
-      // The writer needs whole frames, and finds what changed by itself.
-      incrementalRendering: false,
-      // A period below that of a held key, else every second press waits for the next one.
-      maxFps: 120,
-      patchConsole: false,
-      exitOnCtrlC: false,
-      // Ink takes a set CI variable for a sign that nobody looks; the caller has made sure of two terminals.
-      interactive: true,
-    },
-  );
-
   try {
-    await instance.waitUntilExit();
+    const [{ mount }, element] = await Promise.all([import('./mount.js'), load()]);
+    mounted = mount(element, controls, writer.stdout);
+    await mounted.waitUntilExit();
   } catch (error) {
     onError(error);
   }

@@ -13,6 +13,12 @@ const COLOUR_CODES: Readonly<Record<AnsiColour, number>> = {
   cyan: 36,
 };
 
+/** What decides how a line looks. */
+export interface Appearance {
+  readonly theme: Theme;
+  readonly isAscii: boolean;
+}
+
 interface Codes {
   readonly start: string;
   readonly end: string;
@@ -49,7 +55,7 @@ function codesOf(look: Look): Codes {
  * A line as text with its colours. Not as nested elements of Ink: a screen has a thousand pieces, and each would be
  * a node to make, to measure and to read again with every frame.
  */
-export function paint(line: Line, theme: Theme, isAscii: boolean): string {
+export function paint(line: Line, { theme, isAscii }: Appearance): string {
   let painted = '';
   for (const { text, tone } of line) {
     if (text === '') continue;

@@ -129,7 +129,7 @@ if (mode === '--plain' || mode === '--incremental') {
   }).waitUntilExit();
 } else {
   writeFileSync(join(folder, 'pid'), String(process.pid));
-  process.exitCode = await startDashboard(<InSession />, {
+  process.exitCode = await startDashboard(() => <InSession />, {
     crashFile: join(folder, 'crash.txt'),
     saveCrash: (path, report) => writeFileSync(path, report),
     onBeforeExit: () => {

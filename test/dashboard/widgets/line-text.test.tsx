@@ -2,7 +2,8 @@ import { Box } from 'ink';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type ThemeName, themes } from '../../../source/dashboard/theme.js';
-import { AppearanceContext, Lines, span } from '../../../source/dashboard/widgets/line.js';
+import { span } from '../../../source/dashboard/widgets/line.js';
+import { AppearanceContext, Lines } from '../../../source/dashboard/widgets/lines.js';
 
 vi.hoisted(() => {
   process.env['FORCE_COLOR'] = '1';

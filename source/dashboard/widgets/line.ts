@@ -1,9 +1,6 @@
-import { Text } from 'ink';
-import { createContext, memo, useContext } from 'react';
 import stringWidth from 'string-width';
 import { isOneCellEach } from '../terminal/glyph.js';
-import { type Theme, type Tone, themes } from '../theme.js';
-import { paint } from './paint.js';
+import type { Tone } from '../theme.js';
 
 /** A piece of a line, and what it means. */
 export interface Span {
@@ -11,7 +8,7 @@ export interface Span {
   readonly tone: Tone;
 }
 
-/** One line of the screen. Widgets give lines; only this file turns them into Ink's elements. */
+/** One line of the screen. Widgets give lines; `lines.tsx` turns them into Ink's elements, `picture.ts` into text. */
 export type Line = readonly Span[];
 
 export function span(text: string, tone: Tone = 'text'): Span {
@@ -76,44 +73,4 @@ export function fitLine(line: Line, width: number): Line {
 export function spread(left: Line, right: Line, width: number): Line {
   const room = Math.max(0, width - widthOf(right));
   return fitLine([...fitLine(left, room), ...right], width);
-}
-
-export interface Appearance {
-  readonly theme: Theme;
-  readonly isAscii: boolean;
-}
-
-export const AppearanceContext = createContext<Appearance>({
-  theme: themes.dark,
-  isAscii: false,
-});
-
-interface LineTextProps {
-  readonly line: Line;
-}
-
-function sameLine({ line: a }: LineTextProps, { line: b }: LineTextProps): boolean {
-  return (
-    a === b ||
-    (a.length === b.length &&
-      a.every((piece, index) => piece.text === b[index]?.text && piece.tone === b[index]?.tone))
-  );
-}
-
-/** Draws one line. Repainted only when a piece of it changed. */
-export const LineText = memo(({ line }: LineTextProps) => {
-  const { theme, isAscii } = useContext(AppearanceContext);
-  return <Text wrap="truncate">{paint(line, theme, isAscii)}</Text>;
-}, sameLine);
-
-interface LinesProps {
-  readonly lines: readonly Line[];
-}
-
-/** Lines below each other. */
-export function Lines({ lines }: LinesProps) {
-  return lines.map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is what a line is
-    <LineText key={index} line={line} />
-  ));
 }

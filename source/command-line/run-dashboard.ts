@@ -1,5 +1,7 @@
+import { type DashboardProps, openingPicture } from '../dashboard/opening.js';
 import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
+import { startDashboard } from '../dashboard/terminal/session.js';
 import type { ThemeName } from '../dashboard/theme.js';
 import { nearest } from '../hardware/nearest.js';
 import { allPresets } from '../open/all-presets.js';
@@ -41,23 +43,25 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const theme = themeNamed(invocation.theme);
   // Ink's colours are set up when it is loaded.
   process.env['FORCE_COLOR'] = forcedColourLevel(capabilities.colours);
-  const [{ Dashboard }, { startDashboard }] = await Promise.all([
-    import('../dashboard/app.js'),
-    import('../dashboard/terminal/session.js'),
-  ]);
   const saver = createSessionSaver(folders.state);
   const notice = [session.notice, ...notices].filter((line) => line !== undefined).join('; ');
+  const props: DashboardProps = {
+    scenario,
+    services: servicesOf(presets, saver, invocation),
+    capabilities,
+    awaitsDetection: hardwareIsOpen,
+    ...(theme && { theme }),
+    ...(notice && { notice }),
+  };
   setTimeout(whenIdle, IDLE_MILLISECONDS).unref();
+  const { columns, rows } = process.stdout;
   return startDashboard(
-    <Dashboard
-      scenario={scenario}
-      services={servicesOf(presets, saver, invocation)}
-      capabilities={capabilities}
-      awaitsDetection={hardwareIsOpen}
-      {...(theme && { theme })}
-      {...(notice && { notice })}
-    />,
+    async () => {
+      const { dashboardOf } = await import('../dashboard/app.js');
+      return dashboardOf(props);
+    },
     {
+      opening: openingPicture(props, { columns: columns || 80, rows: rows || 24 }),
       onBeforeExit: saver.flush,
       crashFile: crashFile(),
       saveCrash,

@@ -1,0 +1,47 @@
+import type { Scenario } from '../scenario/scenario.js';
+import { pictureOf } from './picture.js';
+import type { Size } from './reduce.js';
+import type { Services } from './services.js';
+import { SHORTLIST } from './shortlist.js';
+import { type DashboardState, startState } from './state.js';
+import type { Capabilities } from './terminal/capabilities.js';
+import { type ThemeName, themeFor, themes, themesFor } from './theme.js';
+import type { Appearance } from './widgets/paint.js';
+
+export interface DashboardProps {
+  /** What to start with. */
+  readonly scenario: Scenario;
+  readonly services: Services;
+  readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
+  /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
+  readonly shortlist?: readonly string[];
+  /** Asked for by the user; default: what suits the terminal. */
+  readonly theme?: ThemeName;
+  /** Whether the hardware is only a guess that `services.detectHardware` may better. Default: no. */
+  readonly awaitsDetection?: boolean;
+  /** One line to show at the start: a session that could not be read, presets that were skipped. */
+  readonly notice?: string;
+}
+
+/** The state a dashboard starts with. */
+export function firstState(props: DashboardProps): DashboardState {
+  const { capabilities } = props;
+  return startState(props.scenario, {
+    shortlist: props.shortlist ?? SHORTLIST,
+    theme: props.theme ?? themeFor(capabilities),
+    themes: themesFor(capabilities),
+    awaitsDetection: props.awaitsDetection ?? false,
+    notice: props.notice,
+  });
+}
+
+/** How lines look in a theme with these glyphs. */
+export function appearanceOf(theme: ThemeName, glyphs: Capabilities['glyphs']): Appearance {
+  return { theme: themes[theme], isAscii: glyphs === 'ascii' };
+}
+
+/** The first screen as text, for the time until Ink is there. */
+export function openingPicture(props: DashboardProps, size: Size): string {
+  const state = firstState(props);
+  return pictureOf(state, size, appearanceOf(state.theme, props.capabilities.glyphs));
+}

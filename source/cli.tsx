@@ -5,8 +5,7 @@ import { print } from './open/print.js';
 async function run(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help') || argv[0] === '-h') {
     const { helpText } = await import('./command-line/help.js');
-    print(helpText());
-    return 0;
+    return print(helpText());
   }
   try {
     const { parseCommandLine } = await import('./command-line/parse.js');
@@ -16,8 +15,7 @@ async function run(argv: readonly string[]): Promise<number> {
       return await runDashboard(invocation);
     }
     const { answer } = await import('./command-line/answer.js');
-    print(await answer(invocation));
-    return 0;
+    return print(await answer(invocation));
   } catch (error) {
     const { tellFailure } = await import('./command-line/failure.js');
     return tellFailure(error);

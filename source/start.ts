@@ -24,7 +24,8 @@ function isDevice(descriptor: number): boolean {
 }
 
 const argv = process.argv.slice(2);
-if (argv.includes('--version') || argv[0] === '-v') print(`${PROGRAM_VERSION}\n`);
+if (argv.includes('--version') || argv[0] === '-v')
+  process.exitCode = print(`${PROGRAM_VERSION}\n`);
 else {
   // The cache covers only what is loaded after it is enabled, hence this file of its own.
   enableCompileCache(kindOfRun(argv));

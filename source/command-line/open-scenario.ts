@@ -1,4 +1,5 @@
 import { bytesOfFile } from '../formats/index.js';
+import { nearest } from '../hardware/nearest.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { isObject, type Json } from '../model/json.js';
 import { ModelError, readModel } from '../model/read-model.js';
@@ -6,10 +7,11 @@ import { detectHardware } from '../open/detect.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
 import { parseObject } from '../open/json-text.js';
 import { openModel } from '../open/model-source.js';
+import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
-import { readWorkload } from '../open/workload-presets.js';
+import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { withConfigField } from '../scenario/edit.js';
 import { OptionError } from '../scenario/field.js';
 import { parseQuantity } from '../scenario/quantity.js';
@@ -61,7 +63,7 @@ export async function openScenario(
   // Open, where the file's bytes tell its format.
   if (opened) scenario = { ...scenario, weights: formatNamed(opened, scenario) };
   if (invocation.workload)
-    scenario = { ...scenario, ...readWorkload(invocation.workload, presets).options };
+    scenario = { ...scenario, ...workloadNamed(invocation.workload, presets).options };
   if (invocation.draft) {
     const draft = await openModel(invocation.draft, { presets, offline: invocation.offline });
     scenario = { ...scenario, draft: modelChoice(draft) };
@@ -98,7 +100,22 @@ async function scenarioFile(path: string): Promise<Scenario> {
   const json = parseObject(await readText(path, LARGEST_SCENARIO), path);
   // A whole report is taken too: its scenario is meant.
   const inner = json['scenario'];
-  return readScenario(isObject(inner) ? inner : json);
+  try {
+    return readScenario(isObject(inner) ? inner : json);
+  } catch (error) {
+    // A wrong value in a file is the file's fault, not the command line's.
+    if (error instanceof OptionError) throw new OpenError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function workloadNamed(id: string, presets: Presets): Workload {
+  if (presets.has('workloads', id)) return readWorkload(id, presets);
+  const ids = presets.ids('workloads');
+  const near = nearest(id, ids);
+  throw new OptionError(
+    `--workload ${JSON.stringify(id)}: one of ${ids.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+  );
 }
 
 function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {

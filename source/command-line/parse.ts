@@ -1,53 +1,30 @@
 import meow from 'meow';
+import type { ThemeName } from '../dashboard/theme.js';
 import { nearest } from '../hardware/nearest.js';
 import type { FieldValue } from '../scenario/field.js';
 import { OptionError } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';
 import type { OptionId } from '../scenario/scenario.js';
 import { parseValue } from '../scenario/values.js';
+import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
 import type { Invocation, Listing, Output } from './invocation.js';
 
 const LISTINGS: readonly string[] = ['models', 'hardware', 'workloads'];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
-/** Flags beside those made from the fields. */
-const TEXT_FLAGS = [
-  'hardware',
-  'workload',
-  'draft',
-  'scenario',
-  'explain',
-  'solve',
-  'theme',
-] as const;
-const SWITCHES = [
-  'json',
-  'markdown',
-  'csv',
-  'text',
-  'once',
-  'offline',
-  'fresh',
-  'ascii',
-  'help',
-  'version',
-] as const;
-
-export const flagNames: readonly string[] = [
-  ...fields.map(({ flag }) => flag),
-  ...TEXT_FLAGS,
-  ...SWITCHES,
-  'set',
-  'color',
-];
+const THEMES: readonly ThemeName[] = ['dark', 'light', 'ansi16', 'mono'];
 
 type Flags = Readonly<Record<string, unknown>>;
+
+/** Repeated flags are for `text` to choose from; meow would throw at them. */
+const TEXT = { type: 'string', isMultiple: true } as const;
 
 /**
  * Reads the command line. Throws `OptionError` with one line that names the flag, the value, what is
  * allowed and the nearest match.
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
+  refuseUnknown(argv);
   const { input, flags: read } = meow({
     importMeta: import.meta,
     argv,
@@ -59,18 +36,17 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
       ...Object.fromEntries(
         fields.map(({ flag, kind }) => [
           camel(flag),
-          kind.type === 'switch' ? ({ type: 'boolean' } as const) : ({ type: 'string' } as const),
+          kind.type === 'switch' ? ({ type: 'boolean' } as const) : TEXT,
         ]),
       ),
-      ...Object.fromEntries(TEXT_FLAGS.map((flag) => [flag, { type: 'string' } as const])),
+      ...Object.fromEntries(TEXT_FLAGS.map((flag) => [flag, TEXT])),
       ...Object.fromEntries(SWITCHES.map((flag) => [flag, { type: 'boolean' } as const])),
-      set: { type: 'string', isMultiple: true },
+      set: TEXT,
       color: { type: 'boolean', default: true },
     },
     booleanDefault: undefined,
   });
   const flags: Flags = read;
-  refuseUnknown(argv);
   const listing = LISTINGS.includes(input[0] ?? '') ? (input[0] as Listing) : undefined;
   const names = listing ? input.slice(1) : input;
   if (names.length > (listing ? 0 : 1))
@@ -95,30 +71,26 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     fresh: flags['fresh'] === true,
     ascii: flags['ascii'] === true,
     noColor: flags['color'] === false,
-    theme: text(flags, 'theme'),
+    theme: themeNamed(text(flags, 'theme')),
   };
 }
 
 function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {
   const options: Partial<Record<OptionId, FieldValue>> = {};
   for (const field of fields) {
-    const given = flags[camel(field.flag)];
-    if (given === undefined) continue;
-    options[field.id] =
-      field.kind.type === 'switch'
-        ? given === true
-        : parseValue(field, text(flags, camel(field.flag)) ?? '');
+    const name = camel(field.flag);
+    const given = field.kind.type === 'switch' ? flags[name] : text(flags, name);
+    if (typeof given === 'boolean') options[field.id] = given;
+    else if (typeof given === 'string') options[field.id] = parseValue(field, given);
   }
   return options;
 }
 
-/** A flag's text; the last one when it is repeated. Throws when it has none. */
+/** A flag's text; the last one when it is repeated. */
 function text(flags: Flags, name: string): string | undefined {
   const given = flags[name];
-  if (given === undefined) return undefined;
-  const last: unknown = Array.isArray(given) ? given.at(-1) : given;
-  if (typeof last === 'string' && last !== '') return last;
-  throw new OptionError(`--${kebab(name)} is followed by nothing: a value is expected`);
+  const last: unknown = Array.isArray(given) ? given.at(-1) : undefined;
+  return typeof last === 'string' ? last : undefined;
 }
 
 function configField(given: string): readonly [string, string] {
@@ -142,25 +114,11 @@ function solveField(name: string | undefined): OptionId | undefined {
   );
 }
 
-/** meow takes any flag; a mistyped one must not pass in silence. */
-function refuseUnknown(argv: readonly string[]): void {
-  for (const argument of argv) {
-    if (argument === '--') return;
-    if (argument === '-h' || argument === '-v' || !/^-{1,2}[a-zA-Z]/.test(argument)) continue;
-    const name = argument.replace(/^--?/, '').replace(/=.*$/s, '');
-    const plain = name.replace(/^no-/, '');
-    if (flagNames.includes(kebab(plain))) continue;
-    const near = nearest(plain, flagNames);
-    throw new OptionError(
-      `${JSON.stringify(argument)} is no flag${near ? ` (nearest: --${near})` : ''}; --help lists them`,
-    );
-  }
-}
-
-function camel(flag: string): string {
-  return flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function themeNamed(name: string | undefined): ThemeName | undefined {
+  const theme = THEMES.find((candidate) => candidate === name);
+  if (theme || name === undefined) return theme;
+  const near = nearest(name, THEMES);
+  throw new OptionError(
+    `--theme ${JSON.stringify(name)}: one of ${THEMES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+  );
 }

@@ -2,24 +2,32 @@ import { writeSync } from 'node:fs';
 
 /**
  * Prints to standard output, at once where it takes it: setting up a stream costs as much as a tenth of a report. A
- * reader that went away (`| head`) is no fault.
+ * reader that went away (`| head`) is no fault; what else goes wrong (`> file` on a full disk) is told in one line.
+ * Gives the exit code.
  */
-export function print(text: string): void {
+export function print(text: string): 0 | 1 {
   let rest: Uint8Array = new TextEncoder().encode(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPIPE') return;
-    if (code !== 'EAGAIN') throw error;
+    if (code !== 'EAGAIN') return lost(error as NodeJS.ErrnoException);
     printInTime(rest);
   }
+  return 0;
 }
 
 /** A pipe that someone made non-blocking is full: what is left goes out as its reader takes it. */
 function printInTime(rest: Uint8Array): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    process.exitCode = lost(error);
   });
   process.stdout.write(rest);
+}
+
+function lost({ code, message }: NodeJS.ErrnoException): 0 | 1 {
+  if (code === 'EPIPE') return 0;
+  const why = code === 'ENOSPC' ? 'the disk is full' : message;
+  process.stderr.write(`llm-tui: standard output: ${why}\n`);
+  return 1;
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../hardware/nearest.js';
-import { type Field, type FieldValue, OptionError } from './field.js';
+import { type Field, type FieldValue, type Kind, OptionError } from './field.js';
 import { parseQuantity } from './quantity.js';
 
 /**
@@ -16,18 +16,20 @@ export function parseValue(field: Field, text: string, named = `--${field.flag}`
       throw new OptionError(`${named} ${quote(text)}: on or off is expected`);
     case 'choice':
       return parseChoice(field, text, named);
-    case 'count': {
-      const value = parseQuantity(text);
-      if (value !== undefined) return checkValue(field, value, named);
-      throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);
-    }
+    case 'count':
     case 'share': {
-      const percent = text.endsWith('%');
-      const value = parseQuantity(percent ? text.slice(0, -1) : text);
-      if (value !== undefined) return checkValue(field, percent ? value / 100 : value, named);
+      const percent = kind.type === 'share' && text.endsWith('%');
+      const number = parseQuantity(percent ? text.slice(0, -1) : text);
+      const value = percent && number !== undefined ? number / 100 : number;
+      if (value !== undefined && isWithin(kind, value)) return value;
       throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);
     }
   }
+}
+
+function isWithin(kind: Extract<Kind, { type: 'count' | 'share' }>, value: number): boolean {
+  if (kind.type === 'count' && !Number.isSafeInteger(value)) return false;
+  return value >= kind.minimum && value <= kind.maximum;
 }
 
 /** Checks a value that is no text any more (from a saved scenario or a step). Throws `OptionError`. */
@@ -42,12 +44,8 @@ export function checkValue(field: Field, value: unknown, named = field.label): F
     case 'choice':
       return parseChoice(field, String(value), named);
     case 'count':
-      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong();
-      if (value < kind.minimum || value > kind.maximum) throw wrong();
-      return value;
     case 'share':
-      if (typeof value !== 'number' || !(value >= kind.minimum && value <= kind.maximum))
-        throw wrong();
+      if (typeof value !== 'number' || !isWithin(kind, value)) throw wrong();
       return value;
   }
 }

@@ -1,0 +1,86 @@
+import { nearest } from '../hardware/nearest.js';
+import { OptionError } from '../scenario/field.js';
+import { fields } from '../scenario/fields.js';
+
+/** Flags beside those made from the fields. */
+export const TEXT_FLAGS = [
+  'hardware',
+  'workload',
+  'draft',
+  'scenario',
+  'explain',
+  'solve',
+  'theme',
+] as const;
+export const SWITCHES = [
+  'json',
+  'markdown',
+  'csv',
+  'text',
+  'once',
+  'offline',
+  'fresh',
+  'ascii',
+  'help',
+  'version',
+] as const;
+
+const onOff: ReadonlySet<string> = new Set([
+  ...SWITCHES,
+  'color',
+  ...fields.filter(({ kind }) => kind.type === 'switch').map(({ flag }) => flag),
+]);
+
+const flagNames: readonly string[] = [
+  ...fields.map(({ flag }) => flag),
+  ...TEXT_FLAGS,
+  ...SWITCHES,
+  'set',
+  'color',
+];
+
+const LOOKS_LIKE_FLAG = /^-{1,2}[a-zA-Z]/;
+
+/**
+ * Refuses what is no flag of ours, and flags without a value: meow takes any, and a mistyped one must not pass in
+ * silence. Throws `OptionError`.
+ */
+export function refuseUnknown(argv: readonly string[]): void {
+  for (const [index, argument] of argv.entries()) {
+    if (argument === '--') return;
+    if (!LOOKS_LIKE_FLAG.test(argument)) continue;
+    const [, name = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
+    const plain = kebab(name.replace(/^no-/, ''));
+    // meow would take `-batch` for five flags of one letter.
+    if (!argument.startsWith('--')) throw unknown(argument, plain);
+    if (onOff.has(plain)) refuseSwitchValue(argument, value);
+    else if (flagNames.includes(kebab(name))) refuseNothing(kebab(name), value ?? argv[index + 1]);
+    else throw unknown(argument, plain);
+  }
+}
+
+function refuseNothing(name: string, value: string | undefined): void {
+  if (value === undefined || value === '' || value === '--' || LOOKS_LIKE_FLAG.test(value))
+    throw new OptionError(`--${name} is followed by nothing: a value is expected`);
+}
+
+/** `--dropout=maybe` would be taken for `--dropout`. */
+function refuseSwitchValue(argument: string, value: string | undefined): void {
+  if (value === undefined || value === 'true' || value === 'false') return;
+  throw new OptionError(`${JSON.stringify(argument)}: true, false or no value is expected`);
+}
+
+function unknown(argument: string, name: string): OptionError {
+  const near = nearest(name, flagNames);
+  return new OptionError(
+    `${JSON.stringify(argument)} is no flag${near ? ` (nearest: --${near})` : ''}; --help lists them`,
+  );
+}
+
+export function camel(flag: string): string {
+  return flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

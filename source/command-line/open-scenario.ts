@@ -1,7 +1,8 @@
 import { bytesOfFile } from '../formats/index.js';
 import { nearest } from '../hardware/nearest.js';
 import { HardwareError } from '../hardware/preset-fields.js';
-import { isObject, type Json } from '../model/json.js';
+import { isObject } from '../model/json.js';
+import type { Model } from '../model/model.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
@@ -12,9 +13,7 @@ import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
-import { withConfigField } from '../scenario/edit.js';
 import { OptionError } from '../scenario/field.js';
-import { parseQuantity } from '../scenario/quantity.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import {
   type HardwareChoice,
@@ -23,6 +22,7 @@ import {
   type Scenario,
 } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
+import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
 
 /** What is shown when nobody names a model or hardware. */
@@ -69,7 +69,6 @@ export async function openScenario(
     scenario = { ...scenario, draft: modelChoice(draft) };
   }
   scenario = { ...scenario, ...invocation.options } as Scenario;
-  modelOf(scenario);
   return {
     scenario: withConfigFields(scenario, invocation.configFields),
     notices: [...presets.notices(), ...(opened?.notices ?? [])],
@@ -86,14 +85,28 @@ function formatNamed({ weightsFormat }: OpenedModel, { model, weights }: Scenari
   return model.stored ? null : (weightsFormat ?? weights);
 }
 
-/** An opened model as a scenario holds it: of a file, with the bytes that its header tells. */
+/**
+ * An opened model as a scenario holds it: of a file, with the bytes that its header tells. Throws `OpenError` that
+ * names the file when it is no model.
+ */
 export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   if (!opened) throw new OptionError('no model is named');
   const { id, name, config, tensors, weightsFormat } = opened;
-  if (!tensors) return { id, name, config };
-  const model = readModel(config, name);
+  const choice = { id, name, config };
+  // Kept for later only where the file's bytes do not belong to it.
+  const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
+  if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
-  return { id, name, config, ...(stored && { stored }) };
+  return { ...choice, ...(stored && { stored }) };
+}
+
+function naming(file: string, read: () => Model): Model {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ModelError) throw new OpenError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function scenarioFile(path: string): Promise<Scenario> {
@@ -116,31 +129,6 @@ function workloadNamed(id: string, presets: Presets): Workload {
   throw new OptionError(
     `--workload ${JSON.stringify(id)}: one of ${ids.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
   );
-}
-
-function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {
-  if (given.length === 0) return scenario;
-  let changed = scenario;
-  for (const [name, text] of given) changed = withConfigField(changed, name, configValue(text));
-  try {
-    modelOf(changed);
-  } catch (error) {
-    if (error instanceof ModelError) throw new OptionError(`--set: ${error.message}`);
-    throw error;
-  }
-  return changed;
-}
-
-/** A config field's value as typed: a number with a suffix, JSON, or a word. */
-function configValue(text: string): Json {
-  const number = parseQuantity(text);
-  if (number !== undefined) return number;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Words need no quotes on a command line.
-    return text;
-  }
 }
 
 /**

@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { systemReason } from './open-error.js';
 import { visibleText } from './text.js';
 
@@ -30,7 +30,7 @@ export function writeAtomically(folder: string, name: string, text: string): Wri
   const path = join(folder, name);
   try {
     ownFolder(folder);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const inside = relative(realpathSync(folder), realpathSync(dirname(path)));
     if (inside === '..' || inside.startsWith(`..${sep}`))
       return visibleText(`${path} is not written: a link leads out of ${folder}`);
@@ -42,7 +42,7 @@ export function writeAtomically(folder: string, name: string, text: string): Wri
 }
 
 function ownFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const { uid, mode } = statSync(folder);
   if (process.getuid && uid !== process.getuid())
     throw new Error(`${folder} belongs to another user`);

@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { userFolders } from './user-folders.js';
 
 const FOLDER = 'compiled';
@@ -15,7 +16,7 @@ export function enableCompileCache(kind: string, cacheFolder = userFolders().cac
   if (typeof node?.enableCompileCache !== 'function') return;
   const folder = join(cacheFolder, FOLDER, kind);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     // Under sudo the home may be another user's, who must not choose what runs.
     if (statSync(folder).uid !== (process.getuid?.() ?? 0)) return;
   } catch {

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { ownHome } from './user-folders.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,12 +12,12 @@ export function isHubId(text: string): boolean {
 }
 
 /** Where `huggingface_hub` keeps its things: `HF_HOME`, else below the user's cache folder. */
-export function hubHome(environment: Environment, home: string = homedir()): string {
+export function hubHome(environment: Environment, home: string = ownHome()): string {
   const cache = environment['XDG_CACHE_HOME'] || join(home, '.cache');
   return environment['HF_HOME'] || join(cache, 'huggingface');
 }
 
-export function hubCacheFolder(environment: Environment, home: string = homedir()): string {
+export function hubCacheFolder(environment: Environment, home: string = ownHome()): string {
   return (
     environment['HF_HUB_CACHE'] ||
     environment['HUGGINGFACE_HUB_CACHE'] ||

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { openFromHub } from './hub.js';
 import { openCached } from './hub-cache.js';
@@ -9,6 +8,7 @@ import { OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
 import { kindOf } from './read-file.js';
+import { ownHome } from './user-folders.js';
 
 export type { OpenedModel, StoredTensor } from './opened-model.js';
 
@@ -32,7 +32,7 @@ export async function openModel(argument: string, options: OpenOptions): Promise
     throw new OpenError('the model is to be named by a preset, a path or a Hub id (org/name)');
   const { presets } = options;
   if (presets.has('models', text)) return presetModel(text, presets);
-  const path = text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : text;
+  const path = text === '~' || text.startsWith('~/') ? join(ownHome(), text.slice(1)) : text;
   if (/^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i.test(text)) return openPath(path);
   const preset = findModelPreset(text, presets);
   // A folder `org/name` here is meant before a preset of that Hub id, a plain word is not.

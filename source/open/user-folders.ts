@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 /** The folders that belong to us, each already with `llm-tui` at its end. */
 export interface UserFolders {
@@ -18,7 +18,7 @@ const NAME = 'llm-tui';
 export function userFolders(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home: string = ownHome(),
 ): UserFolders {
   const usual = usualFolders(environment, platform, home);
   const xdg = (variable: string, folder: string) => {
@@ -30,6 +30,19 @@ export function userFolders(
     state: xdg('XDG_STATE_HOME', usual.state),
     cache: xdg('XDG_CACHE_HOME', usual.cache),
   };
+}
+
+/** Never a folder relative to where the program runs; containers may know no user and no home. */
+export function ownHome(): string {
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = ask();
+      if (isAbsolute(home)) return home;
+    } catch {
+      // The user has no entry.
+    }
+  }
+  return '/';
 }
 
 function usualFolders(

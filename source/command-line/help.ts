@@ -17,6 +17,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ['--set KEY=VALUE', 'a field of the model’s config by its own name, repeatable'],
   ['--scenario FILE', 'start from a saved scenario (the "scenario" of --json)'],
   ['--json --markdown --csv --text', 'print the report instead of the dashboard'],
+  ['--once', 'the same as --text'],
   ['--explain ID', 'the formula of one row with the numbers put in, and its source'],
   ['--solve FIELD', 'the largest (or smallest) value of a field that fits'],
   ['--offline', 'never ask the Hub, only its local cache'],

@@ -34,7 +34,8 @@ export type Wanted = string | RegExp | ((screen: readonly string[]) => boolean);
 export interface Session extends Pick<Screen, 'text' | 'cell' | 'cellsOf' | 'modes'> {
   readonly pid: number;
   readonly home: string;
-  press(keys: string): void;
+  /** Bytes where they are no text, a character cut in two, say. */
+  press(keys: string | Buffer): void;
   resize(columns: number, rows: number): void;
   signal(name: NodeJS.Signals): void;
   /** Closes the terminal under the program, as a lost connection does. */
@@ -106,7 +107,8 @@ export const startSession = (options: SessionOptions = {}): Session => {
     pid: child.pid,
     home,
     exit,
-    press: (keys) => child.write(keys),
+    // Its types know no bytes.
+    press: (keys) => child.write(keys as string),
     resize(nextColumns, nextRows) {
       screen.resize(nextColumns, nextRows);
       child.resize(nextColumns, nextRows);

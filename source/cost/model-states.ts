@@ -1,6 +1,7 @@
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
+import { onceFor } from './once-for.js';
 import { recipeBytes, stateBytes } from './recipes.js';
 import {
   type Division,
@@ -47,7 +48,7 @@ export function sharingRanks({ tp, cp, dp, ep, expertTensorParallel }: Settled):
 const elements = (_tensor: unknown, held: number) => held;
 
 /** Sums of trained parameters and of their optimizer state, adapters or all weights. */
-function trainedSums(settled: Settled): { parameters: LayerSums; states: LayerSums } {
+const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model, optimizer, loraTargets, dora } = settled;
   const division = divisionOf(settled);
   const { stateElement } = trainedRecipe(settled);
@@ -63,7 +64,7 @@ function trainedSums(settled: Settled): { parameters: LayerSums; states: LayerSu
     parameters: sums('elements', elements),
     states: sums(`states ${optimizer} ${stateElement}`, states),
   };
-}
+});
 
 /** Adapters are kept in fp32 (PEFT's default) beside mixed recipes: 4 + 4 bytes and fp32 states (cost model §2.2). */
 function trainedRecipe(settled: Settled) {

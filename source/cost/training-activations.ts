@@ -2,6 +2,7 @@ import type { LayerGroup } from '../model/model.js';
 import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
+import { onceFor } from './once-for.js';
 import { recipeBytes } from './recipes.js';
 import { type ActivationSettings, rankBytes, type SavedTensor } from './saved-tensor.js';
 import { savedTensors } from './saved-tensors.js';
@@ -82,6 +83,16 @@ function layerBytes(
   return bytes;
 }
 
+/** Bytes of one layer of each group: what is kept, and what is there while the layer is computed again. */
+const bytesByGroup = onceFor((settled) => {
+  const settings = activationSettings(settled);
+  return settled.model.groups.map((group) => ({
+    group,
+    kept: layerBytes(settled, group, settings, settled.recompute),
+    again: settled.recompute === 'full' ? layerBytes(settled, group, settings, 'none') : 0,
+  }));
+});
+
 /** Layers of a group within a stage. */
 export function layersWithin(group: LayerGroup, stage: Stage): number {
   if (stage.isFirst && stage.isLast) return group.layers.length;
@@ -92,17 +103,16 @@ export function layersWithin(group: LayerGroup, stage: Stage): number {
 
 /** Everything a rank of a stage keeps or makes of activations. */
 export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
-  const { model, recompute, tp, sequenceParallel, cp, dropout } = settled;
+  const { tp, sequenceParallel, cp, dropout } = settled;
   const settings = activationSettings(settled);
   const inFlight = microBatchesInFlight(settled, stage.index);
   let kept = 0;
   let largest = 0;
-  for (const group of model.groups) {
+  for (const { group, kept: keptOfOne, again } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
-    kept += layers * layerBytes(settled, group, settings, recompute);
-    if (recompute === 'full')
-      largest = Math.max(largest, layerBytes(settled, group, settings, 'none'));
+    kept += layers * keptOfOne;
+    largest = Math.max(largest, again);
   }
   const { tokens, bytes, hiddenSize } = settings;
   const ids = 8 * tokens + (dropout ? (tokens * hiddenSize) / (sequenceParallel ? tp : 1) : 0);

@@ -1,12 +1,5 @@
 /** What draws: the dashboard's dependencies, which a report does without. */
-const DRAWING = [
-  'ink',
-  'ink/build/output.js',
-  'ink-select-input',
-  'ink-text-input',
-  'react',
-  'react/jsx-runtime',
-];
+const DRAWING = ['ink', 'ink/build/output.js', 'react', 'react/jsx-runtime'];
 
 /** Taken as a whole these would be their own default export, as Node has it for CommonJS modules. */
 const WITH_DEFAULT_ONLY = ['ink/build/output.js', 'ink-select-input', 'ink-text-input'];

@@ -25,7 +25,12 @@ async function run(argv: readonly string[]): Promise<number> {
 /** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
 function isForDashboard({ listing, output, explain, solve }: Invocation): boolean {
   if (listing || output || explain || solve) return false;
-  return process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+  return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
+}
+
+/** A terminal of which nobody says what it understands; Windows never says it. */
+function isDumb(term = ''): boolean {
+  return /^(dumb|unknown)?$/.test(term) && (term !== '' || process.platform !== 'win32');
 }
 
 // Without top-level await: the single executable is CommonJS.

@@ -37,6 +37,7 @@ export interface Session extends Pick<Screen, 'text' | 'cell' | 'cellsOf' | 'mod
   /** Bytes where they are no text, a character cut in two, say. */
   press(keys: string | Buffer): void;
   resize(columns: number, rows: number): void;
+  size(): { readonly columns: number; readonly rows: number };
   signal(name: NodeJS.Signals): void;
   /** Closes the terminal under the program, as a lost connection does. */
   hangUp(): void;
@@ -113,6 +114,7 @@ export const startSession = (options: SessionOptions = {}): Session => {
       screen.resize(nextColumns, nextRows);
       child.resize(nextColumns, nextRows);
     },
+    size: () => ({ columns: child.cols, rows: child.rows }),
     signal: (name) => child.kill(name),
     // The types of node-pty leave it out.
     hangUp: () => (child as unknown as { destroy(): void }).destroy(),

@@ -41,8 +41,10 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     isWithoutColour: invocation.noColor,
   });
   const theme = themeNamed(invocation.theme);
-  // Ink's colours are set up when it is loaded.
+  // Ink's colours are set up when it is loaded. Node warns on the screen of whoever sets both.
   process.env['FORCE_COLOR'] = forcedColourLevel(capabilities.colours);
+  delete process.env['NO_COLOR'];
+  delete process.env['NODE_DISABLE_COLORS'];
   const saver = createSessionSaver(folders.state);
   const notice = [session.notice, ...notices].filter((line) => line !== undefined).join('; ');
   const props: DashboardProps = {

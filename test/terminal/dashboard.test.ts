@@ -176,6 +176,11 @@ describe('the dashboard in a pseudo-terminal', () => {
       .map(Number);
     expect(codes.filter((code) => (code >= 30 && code <= 48) || code >= 90)).toEqual([]);
     expect(session.cellsOf(' 1 ›')[1]).toMatchObject({ text: '1', inverse: true });
+    // Node would warn of NO_COLOR beside FORCE_COLOR, over the picture.
+    session.press(RIGHT);
+    await session.waitFor(/▸Batch\s+‹ 2 ›/);
+    expect(session.text()[0]).toContain('llama-3.1-8b');
+    expect(sent + session.sentSince(0).toString()).not.toContain('Warning');
   });
 
   it('draws in ASCII where the locale has no more', async () => {

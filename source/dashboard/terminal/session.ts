@@ -88,6 +88,8 @@ export const startDashboard = async (
     stdin[method]('end', onLostTerminal);
   };
   listen('on');
+  // Node's own listener prints them over the picture.
+  process.removeAllListeners('warning');
   // Ink does so only after its first frame: what is typed until then would be echoed into that.
   setRawMode(true);
 

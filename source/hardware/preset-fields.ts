@@ -5,6 +5,8 @@ export class HardwareError extends Error {
 
 /** Rates and sizes above this are typing errors; below it every product stays an exact integer or a finite double. */
 const LARGEST = 1e9;
+/** Below, rates of whole bytes and FLOPs a second would be 0. */
+const SMALLEST = 1e-6;
 
 /** Checked access to the fields of one preset object; `path` is told in every message. */
 export class PresetFields {
@@ -54,7 +56,7 @@ export class PresetFields {
   optionalNumber(field: string): number | null {
     const value = this.#get(field);
     if (value === null) return null;
-    if (typeof value !== 'number' || !(value > 0) || value > LARGEST)
+    if (typeof value !== 'number' || !(value >= SMALLEST) || value > LARGEST)
       this.#refuse(field, `a number above 0, at most ${LARGEST},`);
     return value;
   }

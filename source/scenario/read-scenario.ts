@@ -27,7 +27,7 @@ export function readScenario(json: unknown): Scenario {
     id: text(hardware, 'id', 'hardware'),
     count,
     preset: section(hardware, 'preset', 'hardware.'),
-    ...(typeof memoryBytes === 'number' && memoryBytes > 0 && { memoryBytes }),
+    ...(isCount(memoryBytes) && memoryBytes > 0 && { memoryBytes }),
   });
   const options: Record<string, unknown> = {};
   for (const field of fields) {

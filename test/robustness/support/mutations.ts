@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { isObject, type Json, type JsonObject } from '../../../source/model/json.js';
-import { shipped } from './presets.js';
 
 /** Texts that a terminal would obey, a reader would misread, or a program would take for something else. */
 const HOSTILE_TEXTS = [
@@ -87,19 +86,17 @@ function withAt(value: Json, [step, ...rest]: Path, change: (old: Json) => Json 
 }
 
 export interface Mutated {
-  /** The preset it was made of. */
+  /** What it was made of. */
   readonly id: string;
-  readonly config: JsonObject;
-  /** What was changed, in words. */
-  readonly changes: readonly string[];
+  readonly json: JsonObject;
 }
 
-const presets = shipped('models').map(([id, config]) => ({ id, config, paths: pathsOf(config) }));
+type Whole = readonly [id: string, json: JsonObject];
 
-/** Presets with one to four fields left out, or given values no config should have. */
-export const mutatedConfigs: fc.Arbitrary<Mutated> = fc
-  .constantFrom(...presets)
-  .chain(({ id, config, paths }) =>
+/** JSON objects with one to four fields left out, or given values that none of their kind should have. */
+export function mutationsOf(wholes: readonly Whole[]): fc.Arbitrary<Mutated> {
+  const places = wholes.map(([id, json]) => ({ id, json, paths: pathsOf(json) }));
+  return fc.constantFrom(...places).chain(({ id, json, paths }) =>
     fc
       .array(
         fc.record({
@@ -112,14 +109,16 @@ export const mutatedConfigs: fc.Arbitrary<Mutated> = fc
         { minLength: 1, maxLength: 4 },
       )
       .map((changes) => {
-        let mutated: Json = config;
+        let mutated: Json = json;
         for (const { path, value } of changes) mutated = withAt(mutated, path, () => value);
+        const told = changes.map(
+          ({ path, value }) => `${path.join('.')} = ${JSON.stringify(value)?.slice(0, 80)}`,
+        );
         return {
           id,
-          config: mutated as JsonObject,
-          changes: changes.map(
-            ({ path, value }) => `${path.join('.')} = ${JSON.stringify(value)?.slice(0, 80)}`,
-          ),
+          json: mutated as JsonObject,
+          [fc.toStringMethod]: () => `${id}: ${told.join('; ')}`,
         };
       }),
   );
+}

@@ -70,7 +70,10 @@ export const createScreen = (columns: number, rows: number): Screen => {
     return buffer.getLine(buffer.viewportY + row);
   };
   const text = () =>
-    Array.from({ length: terminal.rows }, (_, row) => lineAt(row)?.translateToString(true, 0, terminal.cols) ?? '');
+    Array.from(
+      { length: terminal.rows },
+      (_, row) => lineAt(row)?.translateToString(true, 0, terminal.cols) ?? '',
+    );
   const cell = (column: number, row: number): Cell => {
     const found = lineAt(row)?.getCell(column);
     if (!found) throw new Error(`there is no cell at column ${column}, row ${row}`);

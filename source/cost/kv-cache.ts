@@ -5,13 +5,8 @@ import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
 import { entry, type Ledger, total } from './ledger.js';
 import type { CachePool, CacheReport } from './report.js';
-import {
-  cacheAmounts,
-  cacheQuestion,
-  layoutOf,
-  placementOf,
-  servingMemory,
-} from './serving-memory.js';
+import { placementOf, servingMemory } from './serving-memory.js';
+import { cacheAmounts, cacheQuestion, layoutOf } from './stage-cache.js';
 import { type Stage, stagesOf } from './stages.js';
 
 /** The cache of one replica over all its devices' distinct data (cost model §4). */

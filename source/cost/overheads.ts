@@ -2,7 +2,7 @@ import type { Overhead } from '../engines/index.js';
 import { trainingOverheads } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger, total } from './ledger.js';
-import { hasDriverContext, isActivation } from './serving-memory.js';
+import { hasDriverContext, isActivation } from './serving-overheads.js';
 
 /** Share of passing bytes that PyTorch's allocator loses to fragments (cost model §2.5: 3–8 %). */
 const FRAGMENTATION = 0.05;

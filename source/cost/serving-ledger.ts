@@ -3,13 +3,8 @@ import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
 import { entry, type Ledger, total } from './ledger.js';
 import { overheadGroup } from './overheads.js';
-import {
-  draftMemory,
-  type Placement,
-  placementOf,
-  servingOverheads,
-  servingWeightBytes,
-} from './serving-memory.js';
+import { draftMemory, type Placement, placementOf, servingWeightBytes } from './serving-memory.js';
+import { servingOverheads } from './serving-overheads.js';
 import type { Stage } from './stages.js';
 import { stageLabel } from './training-ledger.js';
 import { weightsOf } from './weights.js';

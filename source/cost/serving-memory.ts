@@ -1,19 +1,8 @@
-import {
-  type CacheAmounts,
-  type CacheLayout,
-  type CacheQuestion,
-  type CacheSettings,
-  cacheLayout,
-  driverReserve,
-  engineOf,
-  type ModelWidths,
-  modelWidths,
-  type Overhead,
-  vllmExpertPadding,
-} from '../engines/index.js';
-import { parseCacheFormat, rankWeights, type WeightSplit } from '../formats/index.js';
-import type { Model } from '../model/model.js';
+import { vllmExpertPadding } from '../engines/index.js';
+import { rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
+import { isActivation, servingOverheads } from './serving-overheads.js';
+import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { predictionWeightsOf, weightsOf } from './weights.js';
 
@@ -99,11 +88,6 @@ export function draftMemory(settled: Settled): {
   };
 }
 
-/** Whether an overhead is the work of a step, or stands there always. */
-export function isActivation(id: Overhead['id']): boolean {
-  return id === 'activations' || id === 'logits' || id === 'scores' || id === 'dispatch';
-}
-
 /** Weight bytes on the device: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeightBytes(settled: Settled, placement: Placement): number {
   const { model, engine, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
@@ -139,104 +123,4 @@ function hostBytes(settled: Settled, stage: Stage, placement: Placement, onDevic
   const weights = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;
   const cache = cacheAmounts(settled, stage).total - cacheAmounts(settled, placement).total;
   return weights + cache;
-}
-
-/** Cache bytes of one rank by what is cached, as the scenario's engine allocates them. */
-export function cacheAmounts(
-  settled: Settled,
-  { start, end }: Pick<Placement, 'start' | 'end'>,
-): CacheAmounts {
-  return engineOf(settled.engine).cache.bytes(
-    layoutOf(settled.model, start, end),
-    cacheQuestion(settled),
-  );
-}
-
-/** Deep models have more runs of layers than memory should keep. */
-const MOST_LAYOUTS = 4096;
-
-const layouts = new WeakMap<Model, Map<number, CacheLayout>>();
-
-/** What a run of layers caches, made once for each. */
-export function layoutOf(model: Model, start: number, end: number): CacheLayout {
-  let known = layouts.get(model);
-  if (!known) {
-    known = new Map();
-    layouts.set(model, known);
-  }
-  const key = start * (model.layerCount + 1) + end;
-  let layout = known.get(key);
-  if (!layout) {
-    if (known.size >= MOST_LAYOUTS) known.clear();
-    layout = cacheLayout(model, start, end);
-    known.set(key, layout);
-  }
-  return layout;
-}
-
-/** What the cache of one rank shall hold: context-parallel ranks divide the tokens. */
-export function cacheQuestion(settled: Settled): CacheQuestion {
-  const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
-    settled;
-  // llama.cpp drafts within the context it allocated.
-  const drafted = settled.engine === 'llama.cpp' ? 0 : draftTokens;
-  return {
-    sequences: batch,
-    sequence: Math.ceil((sequence + drafted) / cp),
-    format: parseCacheFormat(kv),
-    valueFormat: parseCacheFormat(kvValues),
-    tensorParallel: tp,
-    batchedTokens,
-    sharedPrefix: Math.floor(sharedPrefix / cp),
-    draftTokens,
-    settings: cacheSettings(settled),
-  };
-}
-
-function cacheSettings({ attention, slots, fullWindows }: Settled): CacheSettings {
-  return {
-    flashAttention: attention === 'flash',
-    fullWindows,
-    ...(slots !== 'auto' && { isUnified: slots === 'unified' }),
-  };
-}
-
-const widths = new WeakMap<Model, ModelWidths>();
-
-/** The engine's overheads of one rank, each a figure with its source. */
-export function servingOverheads(
-  settled: Settled,
-  placement: Pick<Placement, 'isLast'>,
-): readonly Overhead[] {
-  const { model, engine, tp, pp, cp, ep, batchedTokens, batch, sequence, attention } = settled;
-  let known = widths.get(model);
-  if (!known) {
-    known = modelWidths(model);
-    widths.set(model, known);
-  }
-  const { overheads, defaults } = engineOf(engine);
-  return overheads({
-    widths: known,
-    tensorParallel: tp,
-    ranks: Math.max(tp * pp * cp, ep),
-    batchedTokens,
-    sequences: batch,
-    sequence,
-    attention,
-    isLast: placement.isLast,
-    maximumSequences: Math.max(batch, defaults.maximumSequences),
-    deviceBytes: settled.capacity / settled.memoryUtilization,
-    driverBytes: driverBytes(settled),
-  }).filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
-}
-
-/** What the driver of an NVIDIA card keeps, by the share of the card that may be used; others print what is left. */
-function driverBytes({ accelerator, capacity, memoryUtilization }: Settled): number {
-  if (accelerator.vendor !== 'nvidia' || accelerator.class === 'soc') return 0;
-  return Math.round(memoryUtilization * driverReserve(capacity / memoryUtilization));
-}
-
-/** Processors that compute on the host's own memory have no driver context of their own. */
-export function hasDriverContext({ accelerator }: Pick<Settled, 'accelerator'>): boolean {
-  return accelerator.class !== 'cpu' && accelerator.class !== 'soc';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { cacheQuestion, layoutOf } from '../../source/cost/serving-memory.js';
+import { cacheQuestion, layoutOf } from '../../source/cost/stage-cache.js';
 import { weightsOf } from '../../source/cost/weights.js';
 import { engineOf, maximumConcurrency, poolBytes } from '../../source/engines/index.js';
 import { settle } from '../../source/scenario/settle.js';

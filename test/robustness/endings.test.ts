@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { nodesHere } from '../terminal/nodes.js';
 import { PROGRAM, type Session, type SessionOptions, startSession } from '../terminal/session.js';
-import { childOf, settled } from './support/settled.js';
+import { childOf, settled, until } from './support/settled.js';
 
 const LLAMA = ['llama-3.1-8b', '--hardware', 'h100', '--fresh'];
 const GIVEN_BACK = {
@@ -16,11 +16,9 @@ const GIVEN_BACK = {
   mouse: 'none',
 };
 
-let running: Session[] = [];
-afterEach(async () => {
+const running: Session[] = [];
+afterAll(() => {
   for (const session of running) session.signal('SIGKILL');
-  await Promise.all(running.map((session) => session.exit));
-  running = [];
 });
 
 /** The dashboard below a shell that tells its exit code and the terminal's state once it is gone. */
@@ -51,11 +49,11 @@ async function untilGone(pid: number): Promise<void> {
       return false;
     }
   };
-  await expect.poll(isAlive, { timeout: 10_000 }).toBe(false);
+  await until(`the end of ${pid}`, () => !isAlive());
 }
 
 describe.each(nodesHere())('on Node $version', ({ path: node }) => {
-  it.each([
+  it.concurrent.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
@@ -76,7 +74,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
     },
   );
 
-  it('a connection that is lost ends it, the last edit kept', async () => {
+  it.concurrent('a connection that is lost ends it, the last edit kept', async () => {
     const session = startSession({ node, args: LLAMA });
     await session.waitFor('? help');
     session.press('64\r');
@@ -87,7 +85,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
     expect(batchSaved(session.home)).toBe(64);
   });
 
-  it('kill -9 of the shell it runs in ends it, the last edit kept', async () => {
+  it.concurrent('kill -9 of the shell it runs in ends it, the last edit kept', async () => {
     const session = await belowShell(node);
     session.press('64\r');
     await session.waitFor(/▸Batch\s+‹ 64 ›/);
@@ -99,7 +97,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
     expect(readdirSync(join(session.home, '.local/state/llm-tui'))).toEqual(['last.json']);
   });
 
-  it('stopped and continued by someone else, it goes on', async () => {
+  it.concurrent('stopped and continued by someone else, it goes on', async () => {
     const session = startSession({ node, args: LLAMA });
     running.push(session);
     await session.waitFor('? help');
@@ -121,21 +119,27 @@ describe('what is no terminal for a dashboard gets the report as text', () => {
   }
 
   // By `env`, as the driver gives a TERM to what has none.
-  it.each(['TERM=dumb', 'TERM=unknown', 'TERM=', '--unset=TERM'])('%s', async (change) => {
-    const args = [change, process.execPath, PROGRAM, ...LLAMA];
-    const text = await textOf({ node: null, program: '/usr/bin/env', args });
-    expect(text).toContain('8.03B parameters (8,030,261,248)');
-  });
+  it.concurrent.each(['TERM=dumb', 'TERM=unknown', 'TERM=', '--unset=TERM'])(
+    '%s',
+    async (change) => {
+      const args = [change, process.execPath, PROGRAM, ...LLAMA];
+      const text = await textOf({ node: null, program: '/usr/bin/env', args });
+      expect(text).toContain('8.03B parameters (8,030,261,248)');
+    },
+  );
 
-  it.each(['< /dev/null', '| cat', '<&-'])('in a terminal, but %s', async (redirection) => {
-    const script = `"$0" "$@" ${redirection}`;
-    const args = ['-c', script, process.execPath, PROGRAM, ...LLAMA];
-    expect(await textOf({ node: null, program: '/bin/sh', args })).toContain('8.03B parameters');
-  });
+  it.concurrent.each(['< /dev/null', '| cat', '<&-'])(
+    'in a terminal, but %s',
+    async (redirection) => {
+      const script = `"$0" "$@" ${redirection}`;
+      const args = ['-c', script, process.execPath, PROGRAM, ...LLAMA];
+      expect(await textOf({ node: null, program: '/bin/sh', args })).toContain('8.03B parameters');
+    },
+  );
 });
 
 describe('terminals with fewer means', () => {
-  it('TERM=linux gets only ASCII, whatever the locale', async () => {
+  it.concurrent('TERM=linux gets only ASCII, whatever the locale', async () => {
     const session = startSession({ args: LLAMA, environment: { TERM: 'linux' } });
     running.push(session);
     await session.waitFor('? help');
@@ -144,12 +148,9 @@ describe('terminals with fewer means', () => {
     expect(await session.exit).toEqual({ code: 0, signal: 0 });
   });
 
-  it.each([
+  it.concurrent.each([
     [1, 1],
-    [2, 1],
     [1, 50],
-    [500, 1],
-    [20, 5],
     [500, 200],
   ])('a window of %d×%d starts, grows to a whole screen, quits', async (columns, rows) => {
     const session = startSession({ args: LLAMA, columns, rows });
@@ -170,7 +171,7 @@ describe('terminals with fewer means', () => {
     expect(session.modes()).toEqual(GIVEN_BACK);
   });
 
-  it('errors of the command line are one line in a terminal too, without touching it', async () => {
+  it.concurrent('errors of the command line are one line in a terminal too, without touching it', async () => {
     const session = startSession({ args: ['--bach', '3'] });
     expect(await session.exit).toEqual({ code: 2, signal: 0 });
     expect(session.sentSince(0).toString()).toBe(
@@ -178,7 +179,7 @@ describe('terminals with fewer means', () => {
     );
   });
 
-  it('works in tmux, its screen like that of a fresh start', async ({ skip }) => {
+  it.concurrent('works in tmux, its screen like that of a fresh start', async ({ skip }) => {
     try {
       execFileSync('tmux', ['-V'], { stdio: 'ignore' });
     } catch {
@@ -192,15 +193,12 @@ describe('terminals with fewer means', () => {
       });
     tmux('new-session', '-d', '-x', '120', '-y', '40', process.execPath, PROGRAM, ...LLAMA);
     try {
-      const shows = (words: string) =>
-        expect.poll(() => tmux('capture-pane', '-p'), { timeout: 10_000 }).toContain(words);
-      await shows('? help');
+      const screen = () => tmux('capture-pane', '-p');
+      await until('the first frame', () => screen().includes('? help'));
       tmux('resize-window', '-x', '70', '-y', '20');
-      await expect
-        .poll(() => tmux('capture-pane', '-p').trimEnd().split('\n').length, { timeout: 10_000 })
-        .toBe(20);
+      await until('20 rows', () => screen().trimEnd().split('\n').length === 20);
       tmux('resize-window', '-x', '120', '-y', '40');
-      await shows('Activations × batch');
+      await until('all panes', () => screen().includes('Activations × batch'));
       tmux('send-keys', 'q');
     } finally {
       spawn('tmux', ['-L', `llm-tui-${process.pid}`, 'kill-server'], { stdio: 'ignore' });

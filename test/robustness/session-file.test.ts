@@ -13,13 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../source/model/json.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { type Session, type SessionOptions, startSession } from '../terminal/session.js';
 import { FUZZ_SEED } from './support/campaign.js';
-import { settled } from './support/settled.js';
+import { settled, until } from './support/settled.js';
 
 const RIGHT = '\u001b[C';
 const LEFT = '\u001b[D';
@@ -27,11 +27,9 @@ const ENTER = '\r';
 const REDO = '\u0012';
 const LLAMA = ['llama-3.1-8b', '--hardware', 'h100'];
 
-let running: Session[] = [];
-afterEach(async () => {
+const running: Session[] = [];
+afterAll(() => {
   for (const session of running) session.signal('SIGKILL');
-  await Promise.all(running.map((session) => session.exit));
-  running = [];
 });
 
 const newHome = (): string => mkdtempSync(join(tmpdir(), 'session-home-'));
@@ -63,14 +61,14 @@ async function batchAfter(session: Session, keys: string, batch: string): Promis
 }
 
 describe('what was set up', () => {
-  it('is saved as typed, brought back by undo, and there again at the next start', async () => {
+  it.concurrent('is saved as typed, brought back by undo, and there again at the next start', async () => {
     const home = newHome();
     const session = await start(home);
     await batchAfter(session, `64${ENTER}`, '64');
-    await expect.poll(() => saved(home)?.batch, { timeout: 5000 }).toBe(64);
+    await until('a saved batch of 64', () => saved(home)?.batch === 64);
     expect(statSync(fileOf(home)).mode & 0o777).toBe(0o600);
     await batchAfter(session, 'u', '1');
-    await expect.poll(() => saved(home)?.batch, { timeout: 5000 }).toBe(1);
+    await until('a saved batch of 1', () => saved(home)?.batch === 1);
     await batchAfter(session, REDO, '64');
     await quit(session);
     expect(saved(home)?.batch).toBe(64);
@@ -82,7 +80,7 @@ describe('what was set up', () => {
     expect(readdirSync(stateOf(home))).toEqual(['last.json']);
   });
 
-  it('follows typing, steps, undo and redo like a plain list of values', async () => {
+  it.concurrent('follows typing, steps, undo and redo like a plain list of values', async () => {
     const home = newHome();
     const session = await start(home);
     const past: number[] = [];
@@ -143,7 +141,7 @@ describe('what was set up', () => {
     expect(saved(home)?.batch).toBe(now);
   });
 
-  it('is whole after kill -9 at any moment', async () => {
+  it.concurrent('is whole after kill -9 at any moment', async () => {
     const home = newHome();
     for (const milliseconds of [0, 350, 400, 410, 430]) {
       const session = await start(home);
@@ -159,7 +157,7 @@ describe('what was set up', () => {
     expect(saved(home)?.batch).toBe(5);
   });
 
-  it('is not destroyed by two copies at once: the one edited last wins', async () => {
+  it.concurrent('is not destroyed by two copies at once: the one edited last wins', async () => {
     const home = newHome();
     const [one, other] = await Promise.all([start(home), start(home)]);
     for (let round = 0; round < 12; round++) {
@@ -213,17 +211,20 @@ describe('a session file that is none', () => {
       ),
   };
 
-  it.each(Object.entries(spoil))('%s: told in a notice, nothing else lost', async (_, write) => {
-    const home = newHome();
-    mkdirSync(stateOf(home), { recursive: true });
-    write(fileOf(home));
-    const session = await start(home, { args: [] });
-    await session.waitFor(/the last session is ignored: /);
-    expect(session.text().join('')).not.toMatch(/[\p{Cc}\u202e]/u);
-    await quit(session);
-  });
+  it.concurrent.each(Object.entries(spoil))(
+    '%s: told in a notice, nothing else lost',
+    async (_, write) => {
+      const home = newHome();
+      mkdirSync(stateOf(home), { recursive: true });
+      write(fileOf(home));
+      const session = await start(home, { args: [] });
+      await session.waitFor(/the last session is ignored: /);
+      expect(session.text().join('')).not.toMatch(/[\p{Cc}\u202e]/u);
+      await quit(session);
+    },
+  );
 
-  it('of another version is read as far as it is understood', async () => {
+  it.concurrent('of another version is read as far as it is understood', async () => {
     const home = newHome();
     const session = await start(home);
     await batchAfter(session, `8${ENTER}`, '8');
@@ -236,7 +237,7 @@ describe('a session file that is none', () => {
     await quit(again);
   });
 
-  it('that is a link is replaced, and what it led to stays as it was', async () => {
+  it.concurrent('that is a link is replaced, and what it led to stays as it was', async () => {
     const home = newHome();
     const outside = join(newHome(), 'precious');
     writeFileSync(outside, 'precious');
@@ -261,13 +262,13 @@ describe('where nothing can be saved', () => {
     return session.text().join('\n');
   }
 
-  it('there is a line about it at the end, no crash: a folder that can’t be made', async () => {
+  it.concurrent('there is a line about it at the end, no crash: a folder that can’t be made', async () => {
     expect(await editedIn('/proc/nowhere')).toMatch(
       /^llm-tui: \/proc\/nowhere\/.*last\.json is not written: no such file or folder$/m,
     );
   });
 
-  it('nor where a file is in the way', async () => {
+  it.concurrent('nor where a file is in the way', async () => {
     const file = join(newHome(), 'file');
     writeFileSync(file, '');
     expect(await editedIn(file)).toMatch(
@@ -275,7 +276,7 @@ describe('where nothing can be saved', () => {
     );
   });
 
-  it('nor on a full disk', async ({ skip }) => {
+  it.concurrent('nor on a full disk', async ({ skip }) => {
     const disk = join(newHome(), 'disk');
     mkdirSync(disk);
     try {
@@ -294,7 +295,7 @@ describe('where nothing can be saved', () => {
     }
   });
 
-  it('nor in a folder of another user', async ({ skip }) => {
+  it.concurrent('nor in a folder of another user', async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('only root can give a folder away');
     const home = newHome();
     mkdirSync(join(home, 'llm-tui'));

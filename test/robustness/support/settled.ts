@@ -33,6 +33,15 @@ export async function settled(session: Session): Promise<void> {
   await session.quiet(10);
 }
 
+/** Waits until a condition holds; rejects with its name when that never comes. */
+export async function until(name: string, holds: () => boolean): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`never came: ${name}`);
+    await wait(STEP_MILLISECONDS);
+  }
+}
+
 /** Whether a process waits for something to happen. An unknown one does. */
 function isAsleep(pid: number): boolean {
   try {

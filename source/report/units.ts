@@ -40,7 +40,9 @@ function scaled(
     rest /= base;
     power++;
   }
-  return { number: sign + threeDigits(rest, power === 0), unit: units[power] ?? '' };
+  // Beyond the last unit: a column cut in the middle of its digits would tell another number.
+  const shown = rest >= 9_999.5 ? rest.toExponential(1) : threeDigits(rest, power === 0);
+  return { number: sign + shown, unit: units[power] ?? '' };
 }
 
 /** 16106127360 → 15.0 GiB; 1000 MiB stays 1000 MiB, as 0.98 GiB would lose a digit. */

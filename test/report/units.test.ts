@@ -28,6 +28,8 @@ describe('bytes, in powers of 2¹⁰ with three significant digits', () => {
     [1023.6 * 2 ** 20, '1.00 GiB'],
     [9.996 * 2 ** 30, '10.0 GiB'],
     [35_253_091_565_568, '32.1 TiB'],
+    [1023 * 2 ** 60, '1023 EiB'],
+    [1e29, '8.7e+10 EiB'],
   ])('%d is %s', (bytes, text) => {
     expect(bytesText(bytes)).toBe(text);
   });

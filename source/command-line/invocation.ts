@@ -1,3 +1,4 @@
+import type { ThemeName } from '../dashboard/theme.js';
 import type { FieldValue } from '../scenario/field.js';
 import type { OptionId } from '../scenario/scenario.js';
 
@@ -25,5 +26,5 @@ export interface Invocation {
   readonly fresh: boolean;
   readonly ascii: boolean;
   readonly noColor: boolean;
-  readonly theme: string | undefined;
+  readonly theme: ThemeName | undefined;
 }

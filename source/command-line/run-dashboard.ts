@@ -2,8 +2,6 @@ import { type DashboardProps, openingPicture } from '../dashboard/opening.js';
 import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import { startDashboard } from '../dashboard/terminal/session.js';
-import type { ThemeName } from '../dashboard/theme.js';
-import { nearest } from '../hardware/nearest.js';
 import { allPresets } from '../open/all-presets.js';
 import { flushCompileCache } from '../open/compile-cache.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
@@ -13,7 +11,6 @@ import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
 import { userFolders } from '../open/user-folders.js';
 import { readWorkload } from '../open/workload-presets.js';
-import { OptionError } from '../scenario/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
@@ -40,7 +37,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     isAscii: invocation.ascii,
     isWithoutColour: invocation.noColor,
   });
-  const theme = themeNamed(invocation.theme);
+  const { theme } = invocation;
   // Ink's colours are set up when it is loaded. Node warns on the screen of whoever sets both.
   process.env['FORCE_COLOR'] = forcedColourLevel(capabilities.colours);
   delete process.env['NO_COLOR'];
@@ -92,18 +89,6 @@ async function lastSession(
       notice: `the last session is ignored: ${error instanceof Error ? error.message : error}`,
     };
   }
-}
-
-const THEMES: readonly ThemeName[] = ['dark', 'light', 'ansi16', 'mono'];
-
-function themeNamed(name: string | undefined): ThemeName | undefined {
-  if (name === undefined) return undefined;
-  const theme = THEMES.find((candidate) => candidate === name);
-  if (theme) return theme;
-  const near = nearest(name, THEMES);
-  throw new OptionError(
-    `--theme ${JSON.stringify(name)}: one of ${THEMES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
-  );
 }
 
 /** What the dashboard asks of the outside. */

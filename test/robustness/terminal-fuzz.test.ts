@@ -42,6 +42,8 @@ async function happen(session: Session, happening: Happening): Promise<void> {
 
 /** The screen is what painting it afresh gives, top and bottom row included. */
 async function expectWhole(session: Session): Promise<void> {
+  // A key that means nothing ends what has begun and waits for more: half a character, half a sequence.
+  session.press('\0');
   await settled(session);
   const before = session.text();
   session.press(CTRL_L);

@@ -43,6 +43,8 @@ export interface Session extends Pick<Screen, 'text' | 'cell' | 'cellsOf' | 'mod
   hangUp(): void;
   /** Waits until the screen is as wanted; rejects with the screen after `milliseconds` or when the program ends first. */
   waitFor(wanted: Wanted, milliseconds?: number): Promise<void>;
+  /** Waits until all that was sent is on the screen: large frames take a while. */
+  drawn(): Promise<void>;
   /** Waits until nothing was sent for so long. */
   quiet(milliseconds: number): Promise<void>;
   /** A place in what was sent, for `sentSince` and `bytesSince`. */
@@ -135,6 +137,7 @@ export const startSession = (options: SessionOptions = {}): Session => {
         listeners.add(look);
         look();
       }),
+    drawn: () => screen.show(new Uint8Array()),
     async quiet(milliseconds) {
       for (let before = -1; before !== sent; ) {
         before = sent;

@@ -82,11 +82,13 @@ function cases(
       accelerator: fc.constantFrom(...accelerators),
       devices,
       chosen,
+      draft: fc.option(fc.constantFrom(...models), { freq: 10 }),
     })
     .map(({ model: [id, config], accelerator: [hardware, preset], ...rest }) => {
       const scenario: Scenario = {
         ...newScenario({ id, name: id, config }, { id: hardware, count: rest.devices, preset }),
         ...rest.chosen,
+        ...(rest.draft && { draft: { id: rest.draft[0], name: 'draft', config: rest.draft[1] } }),
       };
       return { scenario, [fc.toStringMethod]: () => told(scenario) };
     });
@@ -100,10 +102,11 @@ export const anyCases = cases(counts(1, 2 ** 40), options());
 
 /** Everything about a scenario but its presets, in one line. */
 export function told(scenario: Scenario): string {
-  const { model, hardware, ...chosen } = scenario;
+  const { model, hardware, draft, ...chosen } = scenario;
+  const drafting = draft ? ` drafted for by ${draft.id}` : '';
   const defaults = newScenario(model, hardware);
   const changed = Object.entries(chosen).filter(
     ([id, value]) => value !== defaults[id as keyof Options],
   );
-  return `${model.id} on ${hardware.count} × ${hardware.id} ${JSON.stringify(Object.fromEntries(changed))}`;
+  return `${model.id}${drafting} on ${hardware.count} × ${hardware.id} ${JSON.stringify(Object.fromEntries(changed))}`;
 }

@@ -29,8 +29,7 @@ export async function settled(session: Session): Promise<void> {
     calm = isAsleep(pid) && session.mark() === mark ? calm + 1 : 0;
     mark = session.mark();
   }
-  // The screen takes a moment to show what was sent.
-  await session.quiet(10);
+  await session.drawn();
 }
 
 /** Waits until a condition holds; rejects with its name when that never comes. */

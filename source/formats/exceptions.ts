@@ -1,18 +1,49 @@
+/** More than any checkpoint has: each is run on the name of every weight in every layer. */
+const MOST_PATTERNS = 32;
+const LONGEST_PATTERN = 300;
+/** One more multiplies the steps of the worst pattern by the length of a name. */
+const MOST_REPETITIONS = 3;
+
+type Matcher = (name: string) => boolean;
+
 /**
  * Tells whether a checkpoint keeps a weight in high precision: the entries of `modules_to_not_convert` or
  * `ignore`, each a run of whole parts of a state-dict name (`lm_head`, `mlp.gate`, `model.layers.0.self_attn`),
  * with `*` for any part, or a pattern after `re:`. An entry that is no such thing matches nothing.
  */
-export function exceptionMatcher(entries: readonly string[]): (name: string) => boolean {
-  const matchers = entries.map(entryMatcher);
-  return (name) => matchers.some((matches) => matches(name));
+export function exceptionMatcher(entries: readonly string[]): Matcher {
+  const runs = new Set<string>();
+  const matchers: Matcher[] = [];
+  // Some checkpoints list every module they leave alone, tens of thousands: those are looked up, not gone through.
+  for (const entry of entries) {
+    if (!entry.startsWith('re:') && !entry.includes('*')) runs.add(bare(entry));
+    else if (matchers.length < MOST_PATTERNS)
+      matchers.push(entry.startsWith('re:') ? patternMatcher(entry.slice(3)) : wildMatcher(entry));
+  }
+  return (name) => {
+    const wanted = bare(name);
+    return hasRun(wanted, runs) || matchers.some((matches) => matches(wanted));
+  };
 }
 
-function entryMatcher(entry: string): (name: string) => boolean {
-  if (entry.startsWith('re:')) return patternMatcher(entry.slice(3));
-  const wanted = entry.replace(/\.(weight|bias)$/, '').split('.');
+/** A weight's name as its module's. */
+function bare(name: string): string {
+  return name.replace(/\.(weight|bias)$/, '');
+}
+
+function hasRun(name: string, runs: ReadonlySet<string>): boolean {
+  if (runs.size === 0) return false;
+  const parts = name.split('.');
+  for (let start = 0; start < parts.length; start++)
+    for (let end = start + 1; end <= parts.length; end++)
+      if (runs.has(parts.slice(start, end).join('.'))) return true;
+  return false;
+}
+
+function wildMatcher(entry: string): Matcher {
+  const wanted = bare(entry).split('.');
   return (name) => {
-    const parts = name.replace(/\.(weight|bias)$/, '').split('.');
+    const parts = name.split('.');
     for (let start = 0; start + wanted.length <= parts.length; start++)
       if (wanted.every((part, offset) => part === '*' || part === parts[start + offset]))
         return true;
@@ -20,13 +51,26 @@ function entryMatcher(entry: string): (name: string) => boolean {
   };
 }
 
-/** Patterns are others' text: one that repeats a repetition could take for ever and is not run. */
-function patternMatcher(pattern: string): (name: string) => boolean {
-  if (pattern.length > 300 || /[*+}]\s*\)\s*[*+{?]/.test(pattern)) return () => false;
+function patternMatcher(pattern: string): Matcher {
+  if (!isQuick(pattern)) return () => false;
   try {
     const compiled = new RegExp(`^(?:${pattern})`);
-    return (name) => compiled.test(name.replace(/\.(weight|bias)$/, ''));
+    return (name) => compiled.test(name);
   } catch {
+    // Python's patterns are not all ours.
     return () => false;
   }
+}
+
+/** Patterns are others' text: one that repeats a group, or repeats often, could take for ever and is not run. */
+function isQuick(pattern: string): boolean {
+  const plain = pattern
+    // Runs of digits in names are short.
+    .replace(/\\d[*+]/g, 'x')
+    .replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x')
+    .replace(/\(\?(?:[:=!]|<[=!])/g, '(');
+  const repetitions = plain.match(/[*+?{][?+]?/g)?.length ?? 0;
+  return (
+    pattern.length <= LONGEST_PATTERN && repetitions <= MOST_REPETITIONS && !/\)[*+{]/.test(plain)
+  );
 }

@@ -7,15 +7,16 @@ import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
 import type { JsonObject } from './json.js';
 import type { Model } from './model.js';
+import { inHubWords } from './native-params.js';
 import { refuseImpossible } from './possible-model.js';
 
 /**
- * Reads a Hugging Face `config.json` by its `model_type`, or by its class where it states none. An unknown type
+ * Reads a Hugging Face `config.json`, or a maker's own `params.json`, by its `model_type`, or by its class where it states none. An unknown type
  * around a text model is read as that text model with towers, any other as a decoder by its fields alone.
  * Throws `ModelError` with one line when it is no transformer, a field is impossible, or the whole is beyond counting.
  */
 export function readModel(raw: JsonObject, name: string): Model {
-  const config = new Config(raw);
+  const config = new Config(inHubWords(raw));
   const read: ReadBlueprint = (part, type) => {
     const known = architectures.get(type) ?? (textPart(part) ? multimodal : undefined);
     return known ? known.read(part, read) : byFields(part, name);

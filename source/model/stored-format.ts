@@ -70,7 +70,7 @@ function compressedTensorsFormat(
   // MXFP4 has a power of two every 32 weights, NVFP4 an FP8 number every 16.
   if (weights['type'] === 'float' && bits === 4)
     return weights['group_size'] === 32 ? 'mxfp4' : 'nvfp4';
-  if (weights['type'] === 'float') return 'fp8';
+  if (weights['type'] === 'float') return weights['strategy'] === 'block' ? 'fp8-block' : 'fp8';
   if (bits === 8) return 'int8';
   return bits === 4 ? `gptq-4bit-${weights['group_size'] ?? 128}g` : undefined;
 }

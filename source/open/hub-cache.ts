@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openConfig } from './model-folder.js';
+import { configIn, openConfig } from './model-folder.js';
 import type { OpenedModel } from './opened-model.js';
-import { kindOf, readText } from './read-file.js';
+import { readText } from './read-file.js';
 
 /** A commit's name; what else stands in a ref is not followed. */
 const COMMIT = /^[0-9a-f]{7,64}$/;
@@ -28,8 +28,8 @@ async function cachedConfig(repository: string): Promise<string | undefined> {
   const main = await readText(join(repository, 'refs', 'main'), 200).catch(() => '');
   const commits = COMMIT.test(main.trim()) ? [main.trim()] : await newestFirst(snapshots);
   for (const commit of commits) {
-    const config = join(snapshots, commit, 'config.json');
-    if ((await kindOf(config)) === 'file') return config;
+    const config = await configIn(join(snapshots, commit));
+    if (config !== undefined) return config;
   }
   return undefined;
 }

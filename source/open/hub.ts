@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Environment, hubHome } from './hub-places.js';
 import { parseObject } from './json-text.js';
+import { CONFIG_NAMES } from './model-folder.js';
 import { OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
 import { readText } from './read-file.js';
@@ -10,8 +11,9 @@ const LARGEST_ANSWER = 8 * 2 ** 20;
 const PUBLIC_HUB = 'https://huggingface.co';
 
 /**
- * Fetches a model's config.json from the Hub (`HF_ENDPOINT`, with `HF_TOKEN` or the token that was logged in
- * with), within `milliseconds`. Throws `OpenError` that says in one line what to do.
+ * Fetches a model's config.json from the Hub, or the maker's own params.json of a repository without one
+ * (`HF_ENDPOINT`, with `HF_TOKEN` or the token that was logged in with), within `milliseconds`. Throws `OpenError`
+ * that says in one line what to do.
  */
 export async function openFromHub(
   hubId: string,
@@ -19,24 +21,34 @@ export async function openFromHub(
   milliseconds: number,
 ): Promise<OpenedModel> {
   const endpoint = (environment['HF_ENDPOINT'] || PUBLIC_HUB).replace(/\/+$/, '');
-  const url = `${endpoint}/${hubId}/resolve/main/config.json`;
-  const text = await download(hubId, url, await tokenOf(environment), milliseconds);
-  return {
-    id: hubId,
-    name: hubId.split('/')[1] ?? hubId,
-    config: parseObject(text, `${hubId} on the Hub: config.json`),
-    origin: url,
-    notices: [],
-  };
+  const token = await tokenOf(environment);
+  const signal = AbortSignal.timeout(milliseconds);
+  for (const file of CONFIG_NAMES) {
+    const url = `${endpoint}/${hubId}/resolve/main/${file}`;
+    const text = await download({ hubId, url, token, signal, milliseconds });
+    if (text !== undefined)
+      return {
+        id: hubId,
+        name: hubId.split('/')[1] ?? hubId,
+        config: parseObject(text, `${hubId} on the Hub: ${file}`),
+        origin: url,
+        notices: [],
+      };
+  }
+  throw new OpenError(`${hubId}: the repository has no config.json`);
 }
 
-async function download(
-  hubId: string,
-  url: string,
-  token: string | undefined,
-  milliseconds: number,
-): Promise<string> {
-  const signal = AbortSignal.timeout(milliseconds);
+interface Download {
+  readonly hubId: string;
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+  readonly milliseconds: number;
+}
+
+/** The file's text; undefined when the repository is there and has no such file. */
+async function download(wanted: Download): Promise<string | undefined> {
+  const { hubId, url, token, signal, milliseconds } = wanted;
   try {
     // By its full name: the build takes the bare one away from the terminal library.
     const response = await globalThis.fetch(url, {
@@ -45,6 +57,7 @@ async function download(
     });
     if (!response.ok) {
       await response.body?.cancel();
+      if (response.headers.get('x-error-code') === 'EntryNotFound') return undefined;
       throw new OpenError(refusal(hubId, response, token !== undefined));
     }
     return await bodyOf(response, hubId);
@@ -77,7 +90,6 @@ function refusal(hubId: string, response: Response, withToken: boolean): string 
     : 'set HF_TOKEN if it is yours to read';
   if (code === 'GatedRepo')
     return `${hubId}: is gated: accept its licence on the Hub, and ${authorise}`;
-  if (code === 'EntryNotFound') return `${hubId}: the repository has no config.json`;
   if (code === 'RepoNotFound' || response.status === 404)
     return `${hubId}: there is no such model on the Hub, or it is private: ${authorise}`;
   if (response.status === 401 || response.status === 403)

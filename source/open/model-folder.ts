@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isObject, type JsonObject } from '../model/json.js';
+import { isObject } from '../model/json.js';
 import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
 import type { OpenedModel, StoredTensor } from './opened-model.js';
@@ -19,11 +19,13 @@ export async function openConfig(path: string): Promise<OpenedModel> {
   return { id: resolve(path), name: nameOf(path), config, origin: path, notices: [] };
 }
 
-/** A folder that holds a `config.json`, or one GGUF model. Throws `OpenError`. */
+/** What tells a model's sizes, the first there is: the Hub's config, or the maker's own (Mistral's, Meta's). */
+export const CONFIG_NAMES = ['config.json', 'params.json'] as const;
+
+/** A folder that holds a `config.json`, a maker's `params.json`, or one GGUF model. Throws `OpenError`. */
 export async function openFolder(path: string): Promise<OpenedModel> {
-  const config = join(path, 'config.json');
-  if ((await kindOf(config)) === 'file')
-    return { ...(await openConfig(config)), id: resolve(path) };
+  const config = await configIn(path);
+  if (config !== undefined) return { ...(await openConfig(config)), id: resolve(path) };
   let names: readonly string[];
   try {
     names = await readdir(path);
@@ -41,6 +43,15 @@ export async function openFolder(path: string): Promise<OpenedModel> {
   const why =
     heads.length > 1 ? `it has ${heads.length} .gguf files; name one` : 'it has no config.json';
   throw new OpenError(`${path}: is no model folder: ${why}`);
+}
+
+/** The path of a folder's config; undefined without one. */
+export async function configIn(folder: string): Promise<string | undefined> {
+  for (const name of CONFIG_NAMES) {
+    const path = join(folder, name);
+    if ((await kindOf(path)) === 'file') return path;
+  }
+  return undefined;
 }
 
 /** A `.safetensors` file, with the config beside it. Throws `OpenError`. */
@@ -71,33 +82,35 @@ async function withTensors(path: string, files: readonly string[]): Promise<Open
     tensors.push(...header.tensors);
     if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
   }
-  const config = await configBeside(path);
+  const configPath = await configBeside(path);
+  const { config } = await openConfig(configPath);
   // A quantised checkpoint's dtypes are containers; its config says what is in them.
-  const weightsFormat = isObject(config['quantization_config']) ? undefined : mainFormat(tensors);
+  const isQuantised = isObject(config['quantization_config']) || isObject(config['quantization']);
+  const weightsFormat = isQuantised ? undefined : mainFormat(tensors);
   return {
     id: resolve(path),
     name: nameOf(path),
     config,
-    origin: `${path} and the config.json beside it`,
+    origin: `${path} and the ${basename(configPath)} beside it`,
     tensors,
     ...(weightsFormat !== undefined && { weightsFormat }),
     notices,
   };
 }
 
-async function configBeside(path: string): Promise<JsonObject> {
-  const config = join(dirname(path), 'config.json');
-  if ((await kindOf(config)) === undefined)
+async function configBeside(path: string): Promise<string> {
+  const config = await configIn(dirname(path));
+  if (config === undefined)
     throw new OpenError(
       `${path}: no config.json beside it; a safetensors header tells shapes, not heads and layers`,
     );
-  return (await openConfig(config)).config;
+  return config;
 }
 
 /** `models/Llama-3.1-8B/config.json` is called by its folder, `my-model.json` by itself. */
 function nameOf(path: string): string {
   const whole = resolve(path);
   const stem = basename(whole).replace(/\.(json|safetensors|gguf)$/i, '');
-  const common = /^(config|model([-.].*)?)$/.test(stem);
+  const common = /^(config|params|consolidated([-.].*)?|model([-.].*)?)$/.test(stem);
   return visibleText((common && basename(dirname(whole))) || stem, 100);
 }

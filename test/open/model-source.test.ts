@@ -48,6 +48,27 @@ describe('paths', () => {
     expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
   });
 
+  test("a maker's params.json will do, and is not looked at beside a config", async () => {
+    const params = '{"dim": 4096, "n_layers": 32, "hidden_dim": 14336}';
+    const alone = folderWith({ 'params.json': params, 'consolidated.safetensors': 'x' });
+    const model = { name: 'My-Model', config: { dim: 4096 } };
+    expect(await open(alone)).toMatchObject(model);
+    expect(await open(join(alone, 'params.json'))).toMatchObject(model);
+    const both = folderWith({ 'params.json': params, 'config.json': '{"hidden_size": 1}' });
+    expect((await open(both)).config).toEqual({ hidden_size: 1 });
+  });
+
+  test("of FP8 weights params.json says the format, as its maker's words have it", async () => {
+    const folder = folderWith({
+      'params.json': '{"dim": 8, "quantization": {"qformat_weight": "fp8_e4m3"}}',
+      'consolidated.safetensors': writeSafetensors(tinyHeader),
+    });
+    const opened = await open(join(folder, 'consolidated.safetensors'));
+    expect(opened).toMatchObject({ name: 'My-Model', config: { dim: 8 } });
+    expect(opened.weightsFormat).toBeUndefined();
+    expect(opened.origin).toMatch(/consolidated.safetensors and the params.json beside it$/);
+  });
+
   test('a .safetensors file has its tensors and the config beside it', async () => {
     const folder = folderWith({
       'config.json': '{"hidden_size": 2}',
@@ -190,6 +211,16 @@ describe('the Hub', () => {
       config: { hidden_size: 5, x: '␛' },
     });
     expect(asked).toEqual([['/org/name/resolve/main/config.json', 'Bearer hf_secret']]);
+  });
+
+  test("gives the maker's params.json of a repository without a config", async () => {
+    const environment = await hub((request, response) => {
+      if (request.url?.endsWith('/params.json')) response.end('{"dim": 7168}');
+      else response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
+    });
+    const opened = await from(environment);
+    expect(opened).toMatchObject({ name: 'name', config: { dim: 7168 } });
+    expect(opened.origin).toMatch(/resolve\/main\/params.json$/);
   });
 
   test('gets the token that was logged in with', async () => {

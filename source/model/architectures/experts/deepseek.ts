@@ -89,6 +89,12 @@ export const axK1: Architecture = {
     ]),
 };
 
+/** Mistral Large 3 and Small 4: DeepSeek-V3 with an uncorrected router. Source: transformers' modeling_mistral4.py. */
+export const mistral4: Architecture = {
+  modelTypes: ['mistral4'],
+  read: (config) => deepseekV3Blueprint(config.withDefaults({ topk_method: 'greedy' })),
+};
+
 /** MiniCPM3 and Youtu: latent attention and a dense feed-forward. Source: modeling_minicpm3.py; mlx-lm's youtu_llm.py. */
 export const denseLatent: Architecture = {
   modelTypes: ['minicpm3', 'youtu', 'youtu_llm'],

@@ -4,7 +4,7 @@ import { arctic } from './arctic.js';
 import { aria, ariaText } from './aria.js';
 import { bailing } from './bailing.js';
 import { dbrx } from './dbrx.js';
-import { axK1, deepseek, deepseekV2, deepseekV3, denseLatent } from './deepseek.js';
+import { axK1, deepseek, deepseekV2, deepseekV3, denseLatent, mistral4 } from './deepseek.js';
 import { deepseekV4 } from './deepseek-v4.js';
 import { ernieMoe } from './ernie-moe.js';
 import { exaoneMoe } from './exaone-moe.js';
@@ -43,6 +43,7 @@ export const expertsArchitectures: readonly Architecture[] = [
   deepseekV2,
   deepseekV3,
   denseLatent,
+  mistral4,
   deepseekV4,
   dots,
   glm4Moe,

@@ -1,16 +1,19 @@
+import { HardwareError } from '../hardware/preset-fields.js';
 import { isObject, type Json, type JsonObject } from '../model/json.js';
 import type { StoredBytes } from '../model/model.js';
+import { ModelError } from '../model/read-model.js';
 import { OptionError } from './field.js';
 import { fields } from './fields.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
+import { settle } from './settle.js';
 import { checkValue } from './values.js';
 
 /** More than any model is read with. */
 const MOST_LAYERS = 10_000;
 
 /**
- * Reads a scenario back from JSON. Options it leaves out are at their defaults; what it has must be right.
- * Throws `OptionError` in one line that names the field.
+ * Reads a scenario back from JSON. Options it leaves out are at their defaults; what it has must be right, models
+ * and hardware too. Throws `OptionError` in one line that names the field.
  */
 export function readScenario(json: unknown): Scenario {
   if (!isObject(json))
@@ -35,11 +38,25 @@ export function readScenario(json: unknown): Scenario {
       options[field.id] = checkValue(field, json[field.id], field.id);
   }
   const draft = json['draft'];
-  return {
+  const read = {
     ...scenario,
     ...options,
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
+  refuseUnreadable(read, 'model');
+  if (read.draft) refuseUnreadable({ ...read, model: read.draft, weights: null }, 'draft');
+  return read;
+}
+
+/** Who saves a scenario could show it: one that can't be shown is no saved one. */
+function refuseUnreadable(scenario: Scenario, model: 'model' | 'draft'): void {
+  try {
+    settle(scenario);
+  } catch (error) {
+    if (error instanceof ModelError) throw new OptionError(`${model}: ${error.message}`);
+    if (error instanceof HardwareError) throw new OptionError(`hardware: ${error.message}`);
+    throw error;
+  }
 }
 
 function modelChoice(json: JsonObject, path: string): ModelChoice {

@@ -114,6 +114,18 @@ describe('a scenario', () => {
     expect(() => readScenario(json)).toThrow(message);
   });
 
+  test('whose model, draft or hardware can’t be read is refused: showing it would fail', () => {
+    const good = scenarioOf('llama-3.1-8b');
+    const { config } = good.model;
+    const refused = (spoilt: object) => expect(() => readScenario({ ...good, ...spoilt }));
+    const model = { ...good.model, config: { ...config, hidden_size: -1 } };
+    const odd = { quant_method: 'gptq', bits: 5 };
+    const draft = { ...good.model, config: { ...config, quantization_config: odd } };
+    refused({ hardware: { ...good.hardware, preset: {} } }).toThrow(/^hardware: .*\.id is null/);
+    refused({ model }).toThrow(/^model: hidden_size is -1/);
+    refused({ draft }).toThrow(/^draft: quantization_config: .*gptq-5bit/);
+  });
+
   test('a config field is set under the name its config has', () => {
     const { config } = withConfigField(scenarioOf('gpt2'), 'num_hidden_layers', 24).model;
     expect(config['n_layer']).toBe(24);

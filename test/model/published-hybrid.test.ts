@@ -85,6 +85,7 @@ const published: readonly Published[] = [
     total: 4_146_621_440,
     source: 'embeddings-benchmark/mteb model metadata `n_parameters` (of an adapter of this model)',
   },
+  { id: 'phi-4-multimodal-instruct', total: 5_574_460_384 },
   {
     id: 'kimi-vl-a3b-instruct',
     total: 16_407_657_776,

@@ -17,6 +17,7 @@ import { nemotronH } from './nemotron-h.js';
 import { olmoHybrid } from './olmo-hybrid.js';
 import * as otherWrappers from './other-wrappers.js';
 import * as phiWrappers from './phi-wrappers.js';
+import { phi4Multimodal } from './phi4-multimodal.js';
 import { qwen3Next, qwen35MoeText, qwen35Text } from './qwen-hybrid.js';
 import {
   qwen2Vl,
@@ -72,6 +73,7 @@ export const hybridArchitectures: readonly Architecture[] = [
   ...Object.values(audioWrappers),
   ...Object.values(otherWrappers),
   ...Object.values(phiWrappers),
+  phi4Multimodal,
   ...Object.values(shufflingWrappers),
   ...Object.values(visionWrappers),
   gemma4UnifiedText,

@@ -39,32 +39,3 @@ export const phi3V: Architecture = {
       },
     }),
 };
-
-/** Phi-4 multimodal: Phi-4-mini's text model; towers and their LoRA are told as not in the total. */
-export const phi4Multimodal: Architecture = {
-  modelTypes: ['phi4mm', 'phi4_multimodal'],
-  read: (config, readOther) => {
-    const parts = [
-      'vision_config',
-      'audio_config',
-      'img_processor',
-      'audio_processor',
-      'embd_layer',
-      'vision_lora',
-      'speech_lora',
-    ];
-    return wrapped(config, readOther, {
-      textType: 'phi3',
-      rename: unchanged,
-      towers: () => [],
-      unmodelled: (outer) =>
-        parts
-          .filter((field) => outer.has(field))
-          .map((field) => ({
-            field,
-            value: null,
-            effect: 'weights of this part are not in the total (all such parts: about 1.74 B)',
-          })),
-    });
-  },
-};

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { asAscii } from './bundle/ascii.mjs';
 import { licensesOf } from './bundle/licenses.mjs';
 import { bundleOptions } from './bundle/options.mjs';
 import { foldPresets } from './bundle/presets.mjs';
@@ -11,28 +13,29 @@ process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 // Put in place at the end, so that who starts the program meanwhile finds the old one whole.
 const out = `node_modules/.cache/llm-tui/dist-${process.pid}`;
 await rm(out, { recursive: true, force: true });
-/** The launcher loads the program when the compile cache is on. */
-const programBeside = {
-  name: 'program-beside',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/cli\.js$/ }, () => ({ path: './program.js', external: true }));
-  },
-};
-
-const options = bundleOptions('beside');
-const builds = [
-  { entryPoints: { cli: 'source/start.ts' }, plugins: [programBeside] },
-  {
+const options = { ...bundleOptions('beside'), outdir: out };
+const parts = await Promise.all([
+  build({
+    ...options,
     entryPoints: { program: 'source/cli.tsx' },
     plugins: [drawingFrom('./drawing.js'), ...options.plugins],
-  },
-  {
-    stdin: { contents: drawingSource(), resolveDir: '.' },
+  }),
+  build({
+    ...options,
+    outdir: undefined,
     outfile: `${out}/drawing.js`,
+    stdin: { contents: drawingSource(), resolveDir: '.' },
     inject: ['bundle/clock.mjs'],
-  },
-].map((one) => build({ ...options, ...(!one.outfile && { outdir: out }), ...one }));
-const results = await Promise.all(builds);
+  }),
+]);
+const hash = createHash('sha256');
+for (const name of ['program', 'drawing']) hash.update(await asAscii(`${out}/${name}.js`));
+const launcher = await build({
+  ...options,
+  entryPoints: { cli: 'source/start.ts' },
+  define: { ...options.define, PROGRAM_BUILD: JSON.stringify(hash.digest('hex')) },
+});
+const results = [launcher, ...parts];
 const entry = await readFile(`${out}/cli.js`, 'utf8');
 await writeFile(`${out}/cli.js`, `#!/usr/bin/env node\n${entry}`);
 await chmod(`${out}/cli.js`, 0o755);

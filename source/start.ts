@@ -1,13 +1,18 @@
 import { fstatSync } from 'node:fs';
-import { enableCompileCache } from './open/compile-cache.js';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { print } from './open/print.js';
+import { runCompiled } from './open/run-compiled.js';
+import { userFolders } from './open/user-folders.js';
 
 /** Set by the build from package.json. */
 declare const PROGRAM_VERSION: string;
+/** Set by the build where the program is a file beside this one: what tells it from every other build. */
+declare const PROGRAM_BUILD: string | undefined;
 
 const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explain', '--solve'];
 
-/** Each kind of run compiles other functions, and what the first run compiles is all that its cache ever holds. */
+/** Each kind of run calls other functions, and what the first run called is all that is ever kept compiled. */
 function kindOfRun(argv: readonly string[]): string {
   if (argv.includes('--help') || argv[0] === '-h') return 'help';
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
@@ -26,8 +31,11 @@ function isDevice(descriptor: number): boolean {
 const argv = process.argv.slice(2);
 if (argv.includes('--version') || argv[0] === '-v')
   process.exitCode = print(`${PROGRAM_VERSION}\n`);
+else if (typeof PROGRAM_BUILD === 'undefined') void import('./cli.js');
 else {
-  // The cache covers only what is loaded after it is enabled, hence this file of its own.
-  enableCompileCache(kindOfRun(argv));
-  void import('./cli.js');
+  const folder = join(userFolders().cache, 'compiled', kindOfRun(argv));
+  runCompiled(fileURLToPath(new URL('program.js', import.meta.url)), {
+    folder,
+    build: PROGRAM_BUILD,
+  });
 }

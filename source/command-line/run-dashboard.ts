@@ -3,7 +3,6 @@ import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import { startDashboard } from '../dashboard/terminal/session.js';
 import { allPresets } from '../open/all-presets.js';
-import { flushCompileCache } from '../open/compile-cache.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { keepMemorySmall } from '../open/memory-use.js';
 import { openModel } from '../open/model-source.js';
@@ -18,7 +17,7 @@ import { crashFile, saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
-/** When the compiled program is written down and memory is seen to: well after the first frame, when nobody waits. */
+/** When memory is seen to: well after the first frame, when nobody waits. */
 const IDLE_MILLISECONDS = 1500;
 
 /** Shows the dashboard until it quits; gives the exit code. Throws what `failureOf` turns into a line. */
@@ -52,7 +51,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     ...(theme && { theme }),
     ...(notice && { notice }),
   };
-  setTimeout(whenIdle, IDLE_MILLISECONDS).unref();
+  setTimeout(keepMemorySmall, IDLE_MILLISECONDS).unref();
   const { columns, rows } = process.stdout;
   return startDashboard(
     async () => {
@@ -66,11 +65,6 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       saveCrash,
     },
   );
-}
-
-function whenIdle(): void {
-  flushCompileCache();
-  keepMemorySmall();
 }
 
 /** The last session, where there is one that still can be read. */

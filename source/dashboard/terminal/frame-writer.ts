@@ -2,8 +2,8 @@ import { type CursorPlace, readInkWrite } from './ink-write.js';
 import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED } from './modes.js';
 import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
 
-/** A burst shorter than this arrives in one piece anyway; the marks would cost 16 bytes. */
-const SYNCHRONIZED_FROM = 64;
+/** A shorter burst is one write, one packet and one read on its way, so it is shown at once without marks of 16 bytes. */
+const SYNCHRONIZED_FROM = 480;
 const RESIZE_SETTLES_AFTER_MS = 80;
 
 /** A stand-in for a terminal's output stream, to be handed to Ink, which sends only the cells that changed. */

@@ -265,12 +265,12 @@ describe('frame writer', { timeout: 60_000 }, () => {
   });
 
   test('brackets long bursts only, so that terminals show them at once', () => {
-    const { virtual, show } = start(80, 1);
+    const { virtual, show } = start(500, 1);
     show('a');
     virtual.takeSent();
-    show('b');
+    show('b'.repeat(400));
     expect(virtual.takeSent()).not.toContain(BEGIN);
-    show('c'.repeat(70));
+    show('c'.repeat(500));
     const sent = virtual.takeSent();
     expect(sent.startsWith(BEGIN)).toBe(true);
     expect(sent.endsWith(END)).toBe(true);

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { machineNode } from '../terminal/nodes.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'run-compiled-'));
+const BUILD = 'a'.repeat(64);
+const OTHER_BUILD = 'b'.repeat(64);
+
+beforeAll(async () => {
+  await build({
+    stdin: {
+      contents: `import { runCompiled } from './run-compiled.js';
+        const [file, folder, build] = process.argv.slice(2);
+        runCompiled(file, { folder, build });`,
+      resolveDir: join(import.meta.dirname, '../../source/open'),
+    },
+    outfile: join(folder, 'start.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+});
+
+/** A program of two files. What it prints comes from a function in the second which is only compiled when called. */
+const programOf = (answer: string, ending = '') => {
+  const home = mkdtempSync(join(tmpdir(), 'compiled-program-'));
+  writeFileSync(join(home, 'part.js'), `exports.answer = () => ${answer};`);
+  const file = join(home, 'program.js');
+  writeFileSync(file, `console.log(require('./part.js').answer());${ending}`);
+  return { file, part: join(home, 'part.js'), kept: join(home, 'kept', 'report') };
+};
+
+const run = ({ file, kept }: ReturnType<typeof programOf>, build = BUILD, node?: string) => {
+  const words = [join(folder, 'start.mjs'), file, kept, build];
+  const { stdout, stderr } = spawnSync(node ?? process.execPath, words, { encoding: 'utf8' });
+  return stdout + stderr;
+};
+
+describe('running a program with what an earlier run compiled', () => {
+  it('keeps functions that were called, in files that only their owner can read', () => {
+    const program = programOf('40 + 2');
+    expect(run(program)).toBe('42\n');
+    expect(statSync(program.kept).mode & 0o777).toBe(0o700);
+    const files = readdirSync(program.kept).map((name) => join(program.kept, name));
+    expect(files).toHaveLength(2);
+    for (const file of files) expect(statSync(file).mode & 0o777).toBe(0o600);
+    // V8 compares the length alone, so another text of it shows whose function is run.
+    writeFileSync(program.part, 'exports.answer = () => 10 + 2;');
+    expect(run(program)).toBe('42\n');
+  });
+
+  it('compiles another build afresh, and keeps that', () => {
+    const program = programOf('40 + 2');
+    run(program);
+    writeFileSync(program.part, 'exports.answer = () => 10 + 2;');
+    expect(run(program, OTHER_BUILD)).toBe('12\n');
+    writeFileSync(program.part, 'exports.answer = () => 40 + 2;');
+    expect(run(program, OTHER_BUILD)).toBe('12\n');
+  });
+
+  it('does without what is damaged, wherever, and mends it', () => {
+    const program = programOf('40 + 2');
+    run(program);
+    const file = join(program.kept, readdirSync(program.kept).sort()[0] ?? '');
+    const good = readFileSync(file);
+    for (const place of [0, 40, 64, 68, 80, 90, 200, good.length - 1, 'cut', 'empty'] as const) {
+      const damaged = Buffer.from(good);
+      if (typeof place === 'number') damaged[place] = (damaged[place] ?? 0) ^ 4;
+      const length = place === 'cut' ? 100 : place === 'empty' ? 0 : good.length;
+      writeFileSync(file, damaged.subarray(0, length));
+      expect(run(program)).toBe('42\n');
+      expect(readFileSync(file).length).toBe(good.length);
+    }
+  });
+
+  it('is kept by a program that goes on, before anything ends it', () => {
+    const program = programOf(
+      '40 + 2',
+      "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 3000);",
+    );
+    expect(run(program)).toBe('42\n');
+    expect(readdirSync(program.kept)).toHaveLength(2);
+  });
+
+  it('is done without in silence where nothing can be written', () => {
+    expect(run({ ...programOf('40 + 2'), kept: '/dev/null/compiled' })).toBe('42\n');
+  });
+
+  it.runIf(process.getuid?.() === 0)('is done without when its folder is another user’s', () => {
+    const program = programOf('40 + 2');
+    run(program);
+    chownSync(program.kept, 1234, 1234);
+    writeFileSync(program.part, 'exports.answer = () => 10 + 2;');
+    expect(run(program)).toBe('12\n');
+  });
+
+  const other = machineNode();
+  it.runIf(other && other.version !== process.version)(
+    'keeps apart what different Nodes compiled',
+    () => {
+      const program = programOf('40 + 2');
+      expect(run(program)).toBe('42\n');
+      expect(run(program, BUILD, other?.path)).toBe('42\n');
+      expect(readdirSync(program.kept)).toHaveLength(4);
+    },
+  );
+});

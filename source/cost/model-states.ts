@@ -2,7 +2,7 @@ import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
 import { onceFor } from './once-for.js';
-import { recipeBytes, stateBytes } from './recipes.js';
+import { type RecipeBytes, recipeBytes, stateBytes } from './recipes.js';
 import {
   type Division,
   type LayerSums,
@@ -72,14 +72,35 @@ function trainedRecipe(settled: Settled) {
   return recipeBytes(recipe, settled.gradients);
 }
 
+/** What a stage's states are made of, before data-parallel ranks divide them. */
+export interface StateSums {
+  readonly recipe: RecipeBytes;
+  /** Trained parameters. */
+  readonly held: StageSum;
+  /** Bytes of optimizer state beside the master weights. */
+  readonly heldStates: StageSum;
+  /** Ranks that divide dense weights, and experts. */
+  readonly ranks: StageSum;
+  /** Bytes of weights that are not trained. */
+  readonly frozen: number;
+}
+
+export function stateSums(settled: Settled, stage: Stage): StateSums {
+  const { parameters, states } = trainedSums(settled);
+  return {
+    recipe: trainedRecipe(settled),
+    held: stageSum(parameters, stage),
+    heldStates: stageSum(states, stage),
+    ranks: sharingRanks(settled),
+    frozen: adapterRank(settled) > 0 ? stageWeightBytes(settled, stage) : 0,
+  };
+}
+
 /** Everything of the model's state that one rank of a stage holds. */
 export function modelStates(settled: Settled, stage: Stage): ModelStates {
   const { zero, offload } = settled;
-  const recipe = trainedRecipe(settled);
-  const { parameters, states } = trainedSums(settled);
-  const held = stageSum(parameters, stage);
-  const heldStates = stageSum(states, stage);
-  const ranks = sharingRanks(settled);
+  const { parameters } = trainedSums(settled);
+  const { recipe, held, heldStates, ranks, frozen } = stateSums(settled, stage);
   /** Divided over data-parallel ranks, or not, each kind of weight over its own. */
   const shared = (sum: StageSum, bytes: number, divide: boolean) =>
     divide
@@ -87,7 +108,6 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
         Math.ceil((sum.experts * bytes) / ranks.experts)
       : (sum.dense + sum.experts) * bytes;
 
-  const frozen = adapterRank(settled) > 0 ? stageWeightBytes(settled, stage) : 0;
   const frozenHere = zero === 3 ? Math.ceil(frozen / ranks.dense) : frozen;
   const weights = shared(held, recipe.weights, zero === 3) + frozenHere;
   const gradients = shared(held, recipe.gradients, zero >= 2);

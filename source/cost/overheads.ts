@@ -37,13 +37,17 @@ export function overheadLedger(
     entry(`${id}.fragments`, 'Fragments', 'bytes', fragments, {
       certainty: 'modelled',
       explain: () => ({
-        formula: 'share · passing bytes',
+        formula: '⌈share·passing⌉',
         symbols: [
-          { symbol: 'share', value: FRAGMENTATION, meaning: 'of what the allocator serves' },
           {
-            symbol: 'passing bytes',
+            symbol: 'share',
+            value: fragmentationShare(settled),
+            meaning: 'of what the allocator serves',
+          },
+          {
+            symbol: 'passing',
             value: passing,
-            meaning: 'activations at the fullest instant',
+            meaning: 'bytes of activations and buffers at the fullest instant',
           },
         ],
         source: 'cost model §2.5 (3–8 %)',

@@ -5,8 +5,7 @@ import { entry, type Ledger, total } from './ledger.js';
 import { overheadGroup } from './overheads.js';
 import { draftMemory, type Placement, placementOf, servingWeightBytes } from './serving-memory.js';
 import { servingOverheads } from './serving-overheads.js';
-import type { Stage } from './stages.js';
-import { stageLabel } from './training-ledger.js';
+import { type Stage, stageLabel } from './stages.js';
 import { weightsOf } from './weights.js';
 
 /** The memory of one rank of a stage in serving, told with formulas (cost model §3.7, §4, §8). */

@@ -30,6 +30,11 @@ export function stagesOf({ model, pp }: Pick<Settled, 'model' | 'pp'>): Stage[] 
   return stages;
 }
 
+/** How the device of a stage is called. */
+export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
+  return pp === 1 ? 'Each device' : `Stage ${stage.index + 1} of ${pp}`;
+}
+
 /**
  * Micro-batches whose activations a stage holds at once, in units of its own layers (cost model §3.5):
  * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.

@@ -121,25 +121,31 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
     embedding: stage.isFirst ? Math.ceil(ids * inFlight) : 0,
     recomputed: Math.ceil(largest),
     logits: stage.isLast ? logitsBytes(settled, settings) : 0,
-    ring: cp > 1 ? ringBytes(settled, bytes * tokens) : 0,
+    // Two further blocks of `2·e·(T/cp)·h_kv` (cost model §3.4).
+    ring: cp > 1 ? 2 * bytes * tokens * ringWidth(settled) : 0,
   };
 }
 
 /** Bytes of one logit at the peak of the loss (cost model §3.6; naive measured in arXiv:2411.09009). */
 export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
 /** Tokens whose logits a chunked loss holds at once: torchtune cuts a micro-batch in eight, fused losses in pieces of some size. */
-export const LOSS_CHUNK = 1024;
+const LOSS_CHUNK = 1024;
 const LOSS_CHUNKS = 8;
+
+/** Tokens whose logits a loss holds at once, of a micro-batch of `tokens`. */
+export function logitRows(loss: Settled['loss'], tokens: number): number {
+  return loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
+}
 
 function logitsBytes(settled: Settled, { tokens, bytes, hiddenSize }: ActivationSettings): number {
   const { loss, tp, sequenceParallel, model } = settled;
   const inputs = (2 * bytes * tokens * hiddenSize) / (sequenceParallel ? tp : 1);
-  const rows = loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
-  return Math.ceil(inputs + BYTES_PER_LOGIT[loss] * rows * Math.ceil(model.vocabularySize / tp));
+  const columns = Math.ceil(model.vocabularySize / tp);
+  return Math.ceil(inputs + BYTES_PER_LOGIT[loss] * logitRows(loss, tokens) * columns);
 }
 
-/** `2·2·e·(T/cp)·h_kv` of the layer with most key-value width (cost model §3.4). */
-function ringBytes(settled: Settled, perElement: number): number {
+/** Keys and values of one token on one rank, in the layer that has most of them: `2·h_kv`. */
+export function ringWidth(settled: Settled): number {
   let width = 0;
   for (const { mixers } of settled.model.groups) {
     for (const mixer of mixers) {
@@ -148,5 +154,5 @@ function ringBytes(settled: Settled, perElement: number): number {
       width = Math.max(width, heads * (mixer.headDim + mixer.valueDim));
     }
   }
-  return 2 * perElement * width;
+  return width;
 }

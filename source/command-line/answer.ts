@@ -2,7 +2,7 @@ import { buildReport } from '../cost/build-report.js';
 import { findEntry } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 import { solve } from '../cost/solve.js';
-import { nearest } from '../hardware/nearest.js';
+import { nearest } from '../model/nearest.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';

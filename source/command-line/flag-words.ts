@@ -1,4 +1,4 @@
-import { nearest } from '../hardware/nearest.js';
+import { nearest } from '../model/nearest.js';
 import { OptionError } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';
 

@@ -1,8 +1,8 @@
 import { bytesOfFile } from '../formats/index.js';
-import { nearest } from '../hardware/nearest.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { isObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
+import { nearest } from '../model/nearest.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';

@@ -1,6 +1,6 @@
 import meow from 'meow';
 import type { ThemeName } from '../dashboard/theme.js';
-import { nearest } from '../hardware/nearest.js';
+import { nearest } from '../model/nearest.js';
 import type { FieldValue } from '../scenario/field.js';
 import { OptionError } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';

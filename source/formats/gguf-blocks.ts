@@ -41,8 +41,6 @@ const formats = new Map<string, NumberFormat>(
   ]),
 );
 
-export const ggufTypes = Object.keys(BLOCKS) as readonly GgufType[];
-
 /** The number format of a block type. */
 export function ggufFormat(type: GgufType): NumberFormat {
   const format = formats.get(type);

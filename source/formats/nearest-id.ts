@@ -1,9 +1,11 @@
+import { editDistance } from '../model/nearest.js';
+
 /** `; did you mean X?` for the id fewest edits away (a beginning counts as one), or the ids themselves when none is near. */
 export function nearestId(wanted: string, ids: readonly string[]): string {
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(wanted.length / 2));
   for (const id of ids) {
-    const distance = id.startsWith(wanted) ? 1 : edits(bare(wanted.slice(0, 60)), bare(id));
+    const distance = id.startsWith(wanted) ? 1 : editDistance(bare(wanted.slice(0, 60)), bare(id));
     if (distance < least) {
       least = distance;
       best = id;
@@ -17,22 +19,4 @@ export function nearestId(wanted: string, ids: readonly string[]): string {
 /** Without the separators that people leave out. */
 function bare(text: string): string {
   return text.replace(/[-_]/g, '');
-}
-
-/** Levenshtein distance. */
-function edits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let i = 0; i < from.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < to.length; j++)
-      next.push(
-        Math.min(
-          (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1),
-          (row[j + 1] ?? 0) + 1,
-          (next[j] ?? 0) + 1,
-        ),
-      );
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

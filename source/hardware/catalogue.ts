@@ -1,5 +1,5 @@
+import { nearest } from '../model/nearest.js';
 import { countedForms, countOf, withCount } from './counted.js';
-import { nearest } from './nearest.js';
 import { HardwareError } from './preset-fields.js';
 import { essence, isBrand, isMemoryWord, splitGlued, wordsOf } from './words.js';
 

@@ -1,5 +1,5 @@
-import { nearest } from '../hardware/nearest.js';
 import { isObject, type JsonObject } from '../model/json.js';
+import { nearest } from '../model/nearest.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
 

@@ -1,4 +1,4 @@
-import { nearest } from '../hardware/nearest.js';
+import { nearest } from '../model/nearest.js';
 import { type Field, type FieldValue, type Kind, OptionError } from './field.js';
 import { parseQuantity } from './quantity.js';
 

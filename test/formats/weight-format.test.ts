@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bitsPerWeight } from '../../source/formats/number-format.js';
 import { prepareWeights } from '../../source/formats/prepared-weights.js';
-import { smallerKvFormats, smallerWeightFormats } from '../../source/formats/smaller.js';
 import { storedTensors } from '../../source/formats/stored-tensors.js';
 import {
   FormatError,
@@ -139,12 +138,5 @@ describe('ids', () => {
 
   test('dynamic quantisations are refused with what to do instead', () => {
     expect(() => parseWeightFormat('UD-Q4_K_XL')).toThrow('open the GGUF file');
-  });
-
-  test('smaller formats are of the same kind and really smaller', () => {
-    expect(smallerWeightFormats('q5_k_m')).toEqual(['q4_k_m', 'q3_k_m', 'q2_k']);
-    expect(smallerWeightFormats('bf16')).toEqual(['fp8', 'nf4-dq', 'awq-4bit-128g']);
-    expect(smallerKvFormats('bf16')).toEqual(['fp8', 'nvfp4']);
-    expect(smallerKvFormats('q5_0')).toEqual(['q4_0']);
   });
 });

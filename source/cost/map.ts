@@ -1,6 +1,7 @@
+import { cachedBy } from '../model/cached.js';
 import { problemsOf } from '../scenario/legality.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
-import { settle } from '../scenario/settle.js';
+import { modelOf, settle } from '../scenario/settle.js';
 import { peakBytes } from './memory.js';
 
 export type Verdict = 'fits' | 'tight' | 'too large' | 'not legal';
@@ -66,12 +67,32 @@ export function verdictOf(bytes: number, capacity: number): Verdict {
   return bytes > TIGHT_SHARE * capacity ? 'tight' : 'fits';
 }
 
-/** Tensor × pipeline splits over the devices there are; what is left goes to data parallelism. */
-export function parallelMap(
-  scenario: Scenario,
-  rowField: 'tp' | 'ep' = 'tp',
-  columnField: 'pp' | 'cp' = 'pp',
-): Grid {
+/** Two parallel sizes that a map varies: those of its rows, and those of its columns. */
+export type MapAxes = 'tp.pp' | 'tp.ep' | 'tp.cp' | 'ep.cp';
+
+/**
+ * Pairs of parallel sizes that are worth a map, the plainest first. Expert parallelism needs routed experts; context
+ * parallelism a sequence whose tokens are kept: in training always, in serving in a cache that grows with them.
+ */
+export function mapAxes(scenario: Scenario): readonly MapAxes[] {
+  if (scenario.hardware.count === 1) return ['tp.pp'];
+  const { groups } = modelOf(scenario);
+  const hasExperts = groups.some(({ feedForwards }) =>
+    feedForwards.some(({ kind }) => kind === 'experts'),
+  );
+  const keepsTokens =
+    scenario.mode === 'training' ||
+    groups.some(({ mixers }) => mixers.some((mixer) => cachedBy(mixer).perToken > 0));
+  return [
+    'tp.pp',
+    ...(hasExperts ? (['tp.ep'] as const) : []),
+    ...(keepsTokens ? ([hasExperts ? 'ep.cp' : 'tp.cp'] as const) : []),
+  ];
+}
+
+/** Splits by two parallel sizes over the devices there are; what is left goes to data parallelism. */
+export function parallelMap(scenario: Scenario, axes: MapAxes = 'tp.pp'): Grid {
+  const [rowField, columnField] = axes.split('.') as [OptionId, OptionId];
   const sizes = powersOfTwo(scenario.hardware.count);
   return grid({ ...scenario, dp: null }, rowField, sizes, columnField, sizes);
 }

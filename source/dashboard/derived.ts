@@ -1,6 +1,6 @@
 import { buildReport } from '../cost/build-report.js';
 import { type Relief, whatFrees } from '../cost/frees.js';
-import { frontier, type Grid, parallelMap } from '../cost/map.js';
+import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
 import type { Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 
@@ -28,11 +28,15 @@ export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(
 /** Panes that show a grid of scenarios. */
 export type GridPane = 'map' | 'users';
 
-const grids: Readonly<Record<GridPane, (scenario: Scenario) => Grid>> = {
-  map: remembering((scenario) => parallelMap(scenario)),
-  users: remembering(frontier),
+const maps: Readonly<Record<MapAxes, (scenario: Scenario) => Grid>> = {
+  'tp.pp': remembering((scenario) => parallelMap(scenario, 'tp.pp')),
+  'tp.ep': remembering((scenario) => parallelMap(scenario, 'tp.ep')),
+  'tp.cp': remembering((scenario) => parallelMap(scenario, 'tp.cp')),
+  'ep.cp': remembering((scenario) => parallelMap(scenario, 'ep.cp')),
 };
+const users = remembering(frontier);
 
-export function gridOf(pane: GridPane, scenario: Scenario): Grid {
-  return grids[pane](scenario);
+/** The grid of a pane; `axes` are those of the map. */
+export function gridOf(pane: GridPane, scenario: Scenario, axes: MapAxes): Grid {
+  return pane === 'users' ? users(scenario) : maps[axes](scenario);
 }

@@ -21,6 +21,7 @@ export type Command =
   | 'next-pane'
   | 'previous-pane'
   | `pane-${PaneId}`
+  | 'turn-map'
   | 'open'
   | 'back'
   | 'type-digit'
@@ -62,6 +63,11 @@ export interface Moment {
   readonly isNumberFocused: boolean;
   readonly isFieldFocused: boolean;
   readonly isRowExplained: boolean;
+  /** Enter takes what the row stands for. */
+  readonly isRowTaken: boolean;
+  readonly isGridFocused: boolean;
+  /** The map is in focus and has other axes to show. */
+  readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;
   readonly hasProblems: boolean;
   readonly canUndo: boolean;

@@ -21,7 +21,7 @@ export function paneBeside(pane: PaneId, direction: 1 | -1): PaneId {
 export function moved(state: DashboardState, rows: number): DashboardState {
   const pane = focusOf(state);
   if (isGridPane(pane)) return movedInGrid(state, rows, 0);
-  const ids = rowIdsOf(pane, state.scenario);
+  const ids = rowIdsOf(state, pane);
   const index = rowIndexOf(state, pane, ids) + rows;
   const id = ids[Math.min(ids.length - 1, Math.max(0, index))];
   if (id === undefined) return state;

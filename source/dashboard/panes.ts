@@ -1,3 +1,5 @@
+import type { MapAxes } from '../cost/map.js';
+
 /** Every pane: its title, and the key that jumps to it (underlined in the title where that has it). */
 const PANES = {
   model: { title: 'Model', key: 'M' },
@@ -43,7 +45,14 @@ const SHORT: Readonly<Partial<Record<PaneId, string>>> = {
   users: 'Users',
 };
 
-export function wordsOfPane(id: PaneId): PaneWords {
+/** How the axes of the map are called: `TP × PP`. */
+export function axesText(axes: MapAxes): string {
+  return axes.toUpperCase().replace('.', ' × ');
+}
+
+/** How a pane is called; `axes` are those of the map. */
+export function wordsOfPane(id: PaneId, axes: MapAxes = 'tp.pp'): PaneWords {
   const { title, key } = PANES[id];
-  return { title, key, short: SHORT[id] ?? title };
+  const short = SHORT[id] ?? title;
+  return { title: id === 'map' ? `${axesText(axes)} matrix` : title, key, short };
 }

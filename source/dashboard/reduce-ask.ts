@@ -9,7 +9,7 @@ import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { startTyping } from './reduce-typing.js';
 import { resultRows } from './result-rows.js';
-import { type DashboardState, focusOf, rowIdsOf, rowIndexOf, withNotice } from './state.js';
+import { axesOf, type DashboardState, focusOf, rowIdsOf, rowIndexOf, withNotice } from './state.js';
 import { stepped } from './stepping.js';
 
 /** Enter: types a value, opens a list, takes what a row offers, else explains it. */
@@ -24,7 +24,7 @@ export function opened(state: DashboardState, field: FieldRow | undefined): Step
     return stepped(state, field, 1, false);
   }
   const pane = focusOf(state);
-  const rows = resultRows(pane, state.scenario);
+  const rows = resultRows(pane, state.scenario, axesOf(state));
   const row =
     rows[
       rowIndexOf(
@@ -51,7 +51,7 @@ export function opened(state: DashboardState, field: FieldRow | undefined): Step
 /** The page about the row in focus. */
 export function explained(state: DashboardState, field: FieldRow | undefined): DashboardState {
   const pane = focusOf(state);
-  const ids = rowIdsOf(pane, state.scenario);
+  const ids = rowIdsOf(state, pane);
   const row = field?.id ?? ids[rowIndexOf(state, pane, ids)];
   return row === undefined ? state : openPage(state, { about: 'row', pane, row });
 }

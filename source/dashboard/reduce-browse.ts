@@ -13,7 +13,7 @@ import { copied, explained, opened, solved } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { startTyping } from './reduce-typing.js';
-import { type DashboardState, focusedField, focusOf, withNotice } from './state.js';
+import { type DashboardState, focusedField, focusOf, nextAxesOf, withNotice } from './state.js';
 import { stepped } from './stepping.js';
 
 const PAGE_ROWS = 8;
@@ -43,6 +43,8 @@ export function browse(state: DashboardState, command: Command, key: string): St
       return only(withFocus(state, paneBeside(focusOf(state), 1)));
     case 'previous-pane':
       return only(withFocus(state, paneBeside(focusOf(state), -1)));
+    case 'turn-map':
+      return only({ ...state, axes: nextAxesOf(state) ?? state.axes });
     case 'type-digit':
       return only(field ? startTyping(state, field, key) : state);
     case 'open':

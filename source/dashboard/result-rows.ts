@@ -1,6 +1,6 @@
 import { withBatch } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
-import type { Grid } from '../cost/map.js';
+import type { Grid, MapAxes } from '../cost/map.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
@@ -10,8 +10,12 @@ import { speedRows } from './speed-rows.js';
 
 export type ResultPane = Exclude<PaneId, InputPane>;
 
-/** The rows of a result pane that can have the focus, from the top. */
-export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow[] {
+/** The rows of a result pane that can have the focus, from the top; `axes` are those of the map. */
+export function resultRows(
+  pane: PaneId,
+  scenario: Scenario,
+  axes: MapAxes = 'tp.pp',
+): readonly ResultRow[] {
   const report = reportOf(scenario);
   switch (pane) {
     case 'memory':
@@ -42,7 +46,7 @@ export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow
       }));
     case 'map':
     case 'users':
-      return gridRows(pane, gridOf(pane, scenario));
+      return gridRows(pane, gridOf(pane, scenario, axes));
     case 'model':
     case 'hardware':
     case 'workload':
@@ -50,10 +54,20 @@ export function resultRows(pane: PaneId, scenario: Scenario): readonly ResultRow
   }
 }
 
+/** The row that stands for a cell of a grid. It names the fields, as the map's are turned. */
+export function cellId(
+  pane: GridPane,
+  { rowField, columnField }: Pick<Grid, 'rowField' | 'columnField'>,
+  row: number,
+  column: number,
+): string {
+  return `${pane}.${rowField} ${row}.${columnField} ${column}`;
+}
+
 function gridRows(pane: GridPane, grid: Grid): readonly ResultRow[] {
   return grid.cells.flatMap((cells) =>
     cells.map((cell) => ({
-      id: `${pane}.${cell.row}.${cell.column}`,
+      id: cellId(pane, grid, cell.row, cell.column),
       label: `${grid.rowField} ${cell.row}, ${grid.columnField} ${cell.column}`,
       amount: cell.bytes,
       unit: 'bytes' as const,

@@ -1,3 +1,4 @@
+import type { MapAxes } from '../cost/map.js';
 import { reportOf } from './derived.js';
 import {
   type Layout,
@@ -13,7 +14,15 @@ import { contentOf } from './panes/contents.js';
 import { type PaneId, wordsOfPane } from './panes.js';
 import type { Size } from './reduce.js';
 import { pageColumns } from './reduce-page.js';
-import { type DashboardState, focusedField, focusOf, rowIdsOf, rowIndexOf } from './state.js';
+import {
+  axesOf,
+  type DashboardState,
+  focusedField,
+  focusOf,
+  nextAxesOf,
+  rowIdsOf,
+  rowIndexOf,
+} from './state.js';
 import { footerLine, modelLine, statusLine, tooSmallLines } from './widgets/chrome.js';
 import { fitLine, type Line, span, widthOf } from './widgets/line.js';
 import { listBox, listSize } from './widgets/list-box.js';
@@ -74,12 +83,14 @@ function slotBlock(state: DashboardState, slot: Slot): Block {
       width: insideOf(width),
       height: insideOf(height),
       isFocused,
-      row: rowIndexOf(state, shown, rowIdsOf(shown, state.scenario)),
+      row: rowIndexOf(state, shown, rowIdsOf(state, shown)),
+      axes: axesOf(state),
+      nextAxes: nextAxesOf(state),
       typing: isFocused ? state.typing : undefined,
     },
     isFolded,
   );
-  const title = slotTitle(slot, isFocused, insideOf(width) - 3);
+  const title = slotTitle(slot, axesOf(state), isFocused, insideOf(width) - 3);
   return {
     ...slot,
     id: shown,
@@ -102,8 +113,8 @@ function optional<K extends string>(key: K, line: Line | undefined): { [P in K]?
 }
 
 /** The title of the pane that is shown; of those that share its place too, in full where there is room. */
-function slotTitle({ tabs, shown }: Slot, isFocused: boolean, width: number): Line {
-  const own = wordsOfPane(shown);
+function slotTitle({ tabs, shown }: Slot, axes: MapAxes, isFocused: boolean, width: number): Line {
+  const own = wordsOfPane(shown, axes);
   if (tabs.length === 1) return jumpTitle(own.title, own.key, isFocused);
   const titled = (words: (pane: PaneId) => string, between: string): Line =>
     tabs.flatMap((pane, index): Line => {
@@ -118,10 +129,10 @@ function slotTitle({ tabs, shown }: Slot, isFocused: boolean, width: number): Li
       ];
     });
   const attempts = [
-    (pane: PaneId) => wordsOfPane(pane).title,
-    (pane: PaneId) => (pane === shown ? wordsOfPane(pane).title : wordsOfPane(pane).short),
+    (pane: PaneId) => wordsOfPane(pane, axes).title,
+    (pane: PaneId) => (pane === shown ? own.title : wordsOfPane(pane).short),
     (pane: PaneId) => wordsOfPane(pane).short,
-    (pane: PaneId) => (pane === shown ? wordsOfPane(pane).short : wordsOfPane(pane).key),
+    (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).key),
   ];
   const lines = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);
   return (

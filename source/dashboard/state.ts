@@ -1,10 +1,12 @@
+import { type MapAxes, mapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
+import { gridOf } from './derived.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
 import type { InputMode, Moment } from './key-binding.js';
 import { isInputPane, PANE_IDS, type PaneId } from './panes.js';
 import { problemTexts } from './problems.js';
-import { resultRows } from './result-rows.js';
+import { cellId, resultRows } from './result-rows.js';
 import type { Offer } from './services.js';
 import type { TextLine } from './text-line.js';
 import type { ThemeName } from './theme.js';
@@ -64,6 +66,8 @@ export interface DashboardState {
   readonly recent: readonly PaneId[];
   /** Row in focus of every pane that was used, by id. */
   readonly rows: Readonly<Partial<Record<PaneId, string>>>;
+  /** What the map was turned to; another where this scenario has no such map. */
+  readonly axes: MapAxes;
   readonly typing: Typing | undefined;
   readonly overlay: Overlay | undefined;
   readonly notice: Notice | undefined;
@@ -96,6 +100,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     baseline: undefined,
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
     rows: { workload: 'option.batch' },
+    axes: 'tp.pp',
     typing: undefined,
     overlay: undefined,
     notice: notice === undefined ? undefined : { text: notice, tone: 'quiet' },
@@ -110,30 +115,44 @@ export function focusOf({ recent }: DashboardState): PaneId {
   return recent[0] ?? 'workload';
 }
 
+/** The two parallel sizes that the map shows. */
+export function axesOf({ axes, scenario }: DashboardState): MapAxes {
+  return mapAxes(scenario).includes(axes) ? axes : 'tp.pp';
+}
+
+/** Those it shows when it is turned; undefined where there are no others. */
+export function nextAxesOf(state: DashboardState): MapAxes | undefined {
+  const all = mapAxes(state.scenario);
+  return all.length > 1 ? all[(all.indexOf(axesOf(state)) + 1) % all.length] : undefined;
+}
+
 /** Ids of the rows of a pane, from the top. */
-export function rowIdsOf(pane: PaneId, scenario: Scenario): readonly string[] {
+export function rowIdsOf(state: DashboardState, pane: PaneId): readonly string[] {
   return isInputPane(pane)
-    ? fieldRows(pane, scenario).map(({ id }) => id)
-    : resultRows(pane, scenario).map(({ id }) => id);
+    ? fieldRows(pane, state.scenario).map(({ id }) => id)
+    : resultRows(pane, state.scenario, axesOf(state)).map(({ id }) => id);
 }
 
 /** Place of the focused row of a pane; the scenario's own point, else the first, when none was chosen or it is gone. */
 export function rowIndexOf(state: DashboardState, pane: PaneId, ids: readonly string[]): number {
   const chosen = ids.indexOf(state.rows[pane] ?? '');
-  return chosen >= 0 ? chosen : Math.max(0, ids.indexOf(ownRow(pane, state.scenario)));
+  return chosen >= 0 ? chosen : Math.max(0, ids.indexOf(ownRow(pane, state)));
 }
 
 /** The row of a pane that stands for the scenario as it is. */
-function ownRow(pane: PaneId, scenario: Scenario): string {
+function ownRow(pane: PaneId, state: DashboardState): string {
+  const { scenario } = state;
   switch (pane) {
     case 'cache':
       return `cache.${settle(scenario).sequence}`;
     case 'activations':
       return `activations.${scenario.batch}`;
     case 'map':
-      return `map.${scenario.tp}.${scenario.pp}`;
-    case 'users':
-      return `users.${settle(scenario).sequence}.${scenario.batch}`;
+    case 'users': {
+      const settled = settle(scenario);
+      const grid = gridOf(pane, scenario, axesOf(state));
+      return cellId(pane, grid, Number(settled[grid.rowField]), Number(settled[grid.columnField]));
+    }
     default:
       return '';
   }
@@ -160,6 +179,9 @@ export function modeOf({ typing, overlay }: DashboardState): InputMode {
   return overlay.isFiltering ? 'filter' : 'page';
 }
 
+/** Panes whose rows each stand for another scenario. */
+const TAKING: readonly PaneId[] = ['cache', 'activations', 'frees', 'map', 'users'];
+
 /** What key bindings ask of the moment. */
 export function momentOf(state: DashboardState): Moment {
   const field = focusedField(state);
@@ -168,6 +190,9 @@ export function momentOf(state: DashboardState): Moment {
     isNumberFocused: field?.isNumber ?? false,
     isFieldFocused: field !== undefined,
     isRowExplained: field !== undefined || !['frees', 'map', 'users'].includes(pane),
+    isRowTaken: field === undefined && TAKING.includes(pane),
+    isGridFocused: pane === 'map' || pane === 'users',
+    isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
     hasProblems: problemTexts(state.scenario).length > 0,
     canUndo: state.past.length > 0,

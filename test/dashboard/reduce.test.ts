@@ -278,6 +278,62 @@ describe('asking', () => {
     expect(refused.state.notice?.text).toContain('needs 16 devices');
   });
 
+  it('turns the matrix with X, and takes what it then shows', () => {
+    const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
+    const matrix = session(start).press('X');
+    const title = () => /[TE]P × [PEC]P matrix/.exec(matrix.screen().join('\n'))?.[0];
+    expect(title()).toBe('TP × PP matrix');
+    expect(matrix.screen().join('\n')).toContain('X turns to TP × EP');
+    matrix.press('X');
+    expect(title()).toBe('TP × EP matrix');
+    matrix.press('down right enter');
+    expect([matrix.scenario.tp, matrix.scenario.pp, matrix.scenario.ep]).toEqual([2, 1, 2]);
+    matrix.press('x');
+    expect(title()).toBe('EP × CP matrix');
+    // It begins where the scenario is: EP 2 × CP 1.
+    matrix.press('down right enter');
+    expect([matrix.scenario.tp, matrix.scenario.ep, matrix.scenario.cp]).toEqual([2, 4, 2]);
+    expect(title()).toBe('EP × CP matrix');
+    matrix.press('x');
+    expect(title()).toBe('TP × PP matrix');
+  });
+
+  it('turns the matrix of a model without experts to TP × CP alone', () => {
+    const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
+    const matrix = session(start).press('X x right enter');
+    expect([matrix.scenario.tp, matrix.scenario.cp]).toEqual([1, 2]);
+    expect(matrix.screen().join('\n')).toContain('X turns to TP × PP');
+    // Left and come back to, it shows what it did.
+    expect(matrix.press('K X').screen().join('\n')).toContain('TP × CP matrix');
+  });
+
+  it('has nothing to turn on one device, nor where serving keeps no tokens', () => {
+    expect(session().press('X x').screen().join('\n')).not.toContain('turn');
+    const mamba = scenarioOf({}, 'falcon-mamba-7b-instruct', 'h100-sxm-80gb', 8);
+    const matrix = session(startOf(mamba)).press('X x');
+    expect(matrix.screen().join('\n')).toContain('TP × PP matrix');
+    expect(matrix.screen().join('\n')).not.toContain('turn');
+  });
+
+  it('shows TP × PP of a model that has no such splits as the one before', () => {
+    const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
+    const matrix = session(start).press('X x');
+    matrix.act({ type: 'model-loaded', model: model('llama-3.1-8b') });
+    expect(matrix.screen().join('\n')).toContain('TP × PP matrix');
+    expect(matrix.press('down right enter').scenario.tp).toBe(2);
+  });
+
+  it('says in words why a split can’t be, over as many lines as it takes', () => {
+    const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 16));
+    const matrix = session(start).press('X x down down down down right right right right');
+    const rows = matrix.screen({ columns: 80, rows: 24 });
+    const said = rows.map((row) => row.split('│').at(-2)?.trim() ?? '').join(' ');
+    expect(said).toContain('TP 16 × EP 16: ep 16 does not divide the 8 experts: 8 does');
+    const refused = matrix.press('enter');
+    expect([refused.scenario.tp, refused.scenario.ep]).toEqual([1, 1]);
+    expect(refused.state.notice?.text).toContain('ep 16 does not divide the 8 experts');
+  });
+
   it('copies the command line', () => {
     const copied = session().press('right y');
     const text = 'llm-tui llama-3.1-8b --hardware h100-sxm-80gb --batch 2';

@@ -45,6 +45,13 @@ const STATES: readonly (readonly [string, () => DashboardState])[] = [
       session(startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 64))).press('X down').state,
   ],
   [
+    'in the matrix of experts and context',
+    () =>
+      session(startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 16))).press(
+        'X x x down down down down right',
+      ).state,
+  ],
+  [
     'users and context, far right',
     () => session().press('U right right right right right right').state,
   ],

@@ -1,3 +1,4 @@
+import type { MapAxes } from '../../cost/map.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import type { Typing } from '../state.js';
 import type { Line } from '../widgets/line.js';
@@ -15,6 +16,9 @@ export interface PaneContext {
   readonly isFocused: boolean;
   /** Place of the row in focus. */
   readonly row: number;
+  /** What the map shows, and what it shows when it is turned. */
+  readonly axes: MapAxes;
+  readonly nextAxes: MapAxes | undefined;
   readonly typing: Typing | undefined;
 }
 

@@ -1,7 +1,8 @@
+import type { MapAxes } from '../../cost/map.js';
 import type { FieldRow } from '../field-rows.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
-import { type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
+import { axesOf, type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
 
 /** The models that a digit brings, the present one marked; closer together where all would not fit. */
@@ -39,14 +40,21 @@ function fieldWords({ label, help }: FieldRow): string {
   return `${label}: ${help.split(/[;(]/)[0]?.trimEnd()}`;
 }
 
+const AXES_WORDS: Readonly<Record<MapAxes, string>> = {
+  'tp.pp': 'Tensor × pipeline',
+  'tp.ep': 'Tensor × expert',
+  'tp.cp': 'Tensor × context',
+  'ep.cp': 'Expert × context',
+};
+
 function paneWords(state: DashboardState): string {
   switch (focusOf(state)) {
     case 'frees':
       return 'Single changes and the bytes each frees on the fullest device; Enter takes one, u undoes it';
     case 'map':
-      return 'Tensor × pipeline splits over the devices there are; arrows move, Enter takes one';
+      return `${AXES_WORDS[axesOf(state)]} splits: GiB of the fullest device; Enter takes one`;
     case 'users':
-      return 'Tokens of context × sequences at once; arrows move, Enter takes one';
+      return 'Tokens of context × sequences: GiB of the fullest device; Enter takes one';
     case 'cache':
       return 'Cache of the whole batch by sequence length; Enter takes that length';
     case 'activations':

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { mapAxes, parallelMap } from '../../source/cost/map.js';
+import { scenarioOf } from './scenarios.js';
+
+const eight = (id: string, mode: 'inference' | 'training' = 'inference') =>
+  scenarioOf(id, 'h100-sxm-80gb', { mode, devices: 8 });
+
+describe('the pairs of parallel sizes that are worth a map', () => {
+  test.each([
+    ['llama-3.1-8b', 'inference', ['tp.pp', 'tp.cp']],
+    ['mixtral-8x7b-v0.1', 'inference', ['tp.pp', 'tp.ep', 'ep.cp']],
+    // Latent attention keeps its tokens too.
+    ['deepseek-v3', 'inference', ['tp.pp', 'tp.ep', 'ep.cp']],
+    // A state of constant size has no tokens to split, but training has.
+    ['falcon-mamba-7b-instruct', 'inference', ['tp.pp']],
+    ['falcon-mamba-7b-instruct', 'training', ['tp.pp', 'tp.cp']],
+  ] as const)('%s in %s', (id, mode, axes) => {
+    expect(mapAxes(eight(id, mode))).toEqual(axes);
+  });
+
+  test('on one device there is nothing to split', () => {
+    expect(mapAxes(scenarioOf('mixtral-8x7b-v0.1'))).toEqual(['tp.pp']);
+  });
+});
+
+describe('the map of experts and context', () => {
+  test('varies both, leaves the rest as it is and data parallelism to what is left', () => {
+    const { rowField, columnField, cells } = parallelMap(
+      { ...eight('mixtral-8x7b-v0.1'), tp: 2, dp: 4 },
+      'ep.cp',
+    );
+    expect([rowField, columnField]).toEqual(['ep', 'cp']);
+    const { scenario } = cells[2]?.[1] ?? { scenario: undefined };
+    expect(scenario).toMatchObject({ tp: 2, pp: 1, ep: 4, cp: 2, dp: null });
+  });
+
+  test('says why no expert can be split further than there are experts', () => {
+    const sixteen = scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', { devices: 16 });
+    const map = parallelMap(sixteen, 'tp.ep');
+    expect(map.cells[0]?.[4]?.reason).toBe('ep 16 does not divide the 8 experts: 8 does');
+  });
+});

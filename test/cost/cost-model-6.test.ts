@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { allReduceSeconds } from '../../source/cost/communication.js';
 import { expertCoverage, weightReadBytes } from '../../source/cost/decode-traffic.js';
+import { boundOf, secondsOf } from '../../source/cost/phases.js';
+import { peakFlops } from '../../source/cost/rates.js';
 import { prefillFlops } from '../../source/cost/request-flops.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { settle } from '../../source/scenario/settle.js';
+import { acceleratorOf, settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 const TERA = 1e12;
@@ -24,6 +26,30 @@ const speed = (scenario: Scenario) => {
   if (!found) throw new Error('no speed');
   return found;
 };
+
+describe('§6.1 roofline', () => {
+  /** Published peak FLOP/s and bytes/s: FLOPs a byte at which neither waits. */
+  test.each([
+    ['h100-sxm-80gb', 295],
+    ['h200-sxm-141gb', 206],
+    ['b200-sxm', 292],
+    ['a100-sxm4-40gb', 201],
+    ['a100-sxm4-80gb', 153],
+    ['rtx-4090', 164],
+  ])('%s has its ridge at %i', (id, ridge) => {
+    const accelerator = acceleratorOf(scenarioOf('gpt2', id));
+    const flops = peakFlops(accelerator, 'bf16');
+    expect(Math.abs(flops / accelerator.bandwidthBytesPerSecond / ridge - 1)).toBeLessThan(0.01);
+  });
+
+  test('a phase takes the longer of computing and reading, then what does not overlap', () => {
+    const phase = { memory: 3, compute: 2, network: 0.5, fixed: 0.25 };
+    expect(secondsOf(phase)).toBe(3.75);
+    expect(boundOf(phase)).toBe('memory');
+    expect(boundOf({ ...phase, compute: 4 })).toBe('compute');
+    expect(boundOf({ ...phase, network: 4 })).toBe('network');
+  });
+});
 
 describe('§6.2 prefill', () => {
   test('2048 tokens of Llama-3.1-8B: 29.69 TFLOP, 60 ms on an H100 at 0.5', () => {

@@ -1,10 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { DetectedDevice, Detection } from './detection.js';
+import { type Ask, asker } from './ask-tool.js';
+import {
+  type DetectedDevice,
+  type Detection,
+  type DetectionOptions,
+  grouped,
+} from './detection.js';
 import { COLUMNS, type NvidiaRow, OLD_COLUMNS, parseRows } from './nvidia-csv.js';
 import { type MigInstance, migInstances } from './nvidia-mig.js';
-import { type ProgramResult, runProgram } from './run-program.js';
+import type { ProgramResult } from './run-program.js';
 import { visibleText } from './text.js';
 import { visibleDevices } from './visible-devices.js';
 
@@ -19,11 +25,7 @@ const PROGRAMS = [
 const HOST_RESERVE = 4 * 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 
-export interface DetectOptions {
-  /** For all calls together. */
-  readonly milliseconds?: number;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly hostMemoryBytes?: number;
+export interface DetectOptions extends DetectionOptions {
   /** Where the kernel module tells its devices. */
   readonly driverFolder?: string;
 }
@@ -33,9 +35,7 @@ export interface DetectOptions {
  * belongs after the first frame. Never throws, never takes longer than its limit (5 s).
  */
 export async function detectNvidia(options: DetectOptions = {}): Promise<Detection> {
-  const deadline = performance.now() + (options.milliseconds ?? 5000);
-  const ask = (program: string, ...words: readonly string[]) =>
-    runProgram(program, words, Math.max(1, deadline - performance.now()));
+  const ask = asker(options.milliseconds);
   const found = await query(ask);
   if (found === undefined) return fromKernel(options.driverFolder ?? '/proc/driver/nvidia/gpus');
   const { program, result, rows, others } = found;
@@ -58,8 +58,6 @@ export async function detectNvidia(options: DetectOptions = {}): Promise<Detecti
   );
   return { devices: grouped(devices), notices: notices.map((line) => visibleText(line, 400)) };
 }
-
-type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;
 
 async function query(ask: Ask) {
   for (const program of PROGRAMS) {
@@ -128,15 +126,6 @@ function nominalMib(profile: string): number | null {
 function shareOf(row: NvidiaRow, instance: MigInstance): number {
   const slices = Number(/^(\d+)g/.exec(instance.profile)?.[1] ?? 1);
   return Math.min(1, slices / (/\bA30\b/.test(row.name) ? 4 : 7));
-}
-
-function grouped(devices: readonly DetectedDevice[]): readonly DetectedDevice[] {
-  const groups = new Map<string, DetectedDevice>();
-  for (const device of devices) {
-    const key = JSON.stringify([device.name, device.memoryBytes, device.slice?.profile]);
-    groups.set(key, { ...device, count: (groups.get(key)?.count ?? 0) + 1 });
-  }
-  return [...groups.values()];
 }
 
 /** Without the tool the kernel module still tells the names, and no memory. */

@@ -26,6 +26,9 @@ export const OLD_COLUMNS = ['index', 'uuid', 'memory.total', 'name'] as const;
 const NOTHING =
   /^(|-|n\/a|err!|not supported|unknown error|insufficient permissions|.*deprecated.*)$/i;
 const LARGEST_MIB = 1e8;
+const MOST_LINES = 4096;
+/** More lines of errors than that tell nobody more. */
+const MOST_OTHERS = 8;
 
 /**
  * Rows from the CSV, with or without a header line and units. Lines that are no rows (errors, warnings)
@@ -38,7 +41,7 @@ export function parseRows(
   const rows: NvidiaRow[] = [];
   const others: string[] = [];
   let columns = asked;
-  for (const line of text.split(/[\r\n]+/)) {
+  for (const line of text.split(/[\r\n]+/, MOST_LINES)) {
     const cells = line.split(',').map((cell) => cell.trim());
     const header = cells.map((cell) => cell.replace(/ \[.*\]$/, ''));
     if (header.includes('name') || header.includes('memory.total')) {
@@ -47,7 +50,8 @@ export function parseRows(
     }
     const row = rowOf(cells, columns);
     if (row) rows.push(row);
-    else if (line.trim() !== '') others.push(visibleText(line.trim(), 300));
+    else if (line.trim() !== '' && others.length < MOST_OTHERS)
+      others.push(visibleText(line.trim(), 300));
   }
   return { rows, others };
 }

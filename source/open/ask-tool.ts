@@ -1,0 +1,60 @@
+import type { Json } from '../model/json.js';
+import { type ProgramResult, runProgram } from './run-program.js';
+import { visibleText } from './text.js';
+import { jsonIn, uncoloured } from './tool-output.js';
+
+export type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;
+
+/** Runs programs that share one time limit. */
+export function asker(milliseconds = 5000): Ask {
+  const deadline = performance.now() + milliseconds;
+  return (program, ...words) =>
+    runProgram(program, words, Math.max(1, deadline - performance.now()));
+}
+
+export interface Answer extends ProgramResult {
+  /** Where the tool was found. */
+  readonly program: string;
+}
+
+/** Asks a tool in the first of the places where it is; undefined when it is in none. */
+export async function askFirst(
+  ask: Ask,
+  places: readonly string[],
+  ...words: readonly string[]
+): Promise<Answer | undefined> {
+  for (const program of places) {
+    const result = await ask(program, ...words);
+    if (result.problem !== 'absent') return { ...result, program };
+  }
+  return undefined;
+}
+
+/** Tools that are installed on a machine without their device say it in such words, whatever their exit code. */
+const NO_DEVICE =
+  /\bno\b.*\b(device|gpu|npu|adapter|driver)s?\b|\bnot (loaded|initialized|found)\b/i;
+
+/** Of what a tool says, as much as is looked at. */
+const LONGEST = 2000;
+
+/**
+ * Why a tool told of no device, in at most one line. Nothing where it prints nothing or says itself that there is none:
+ * the tool alone makes no device.
+ */
+export function complaint(tool: string, result: ProgramResult): readonly string[] {
+  if (result.problem === 'timeout') return [`${tool} does not answer in time`];
+  if (result.problem !== null) return [`${tool} cannot be started`];
+  const stdout = uncoloured(result.stdout).trim();
+  const said = (uncoloured(result.stderr).trim() || stdout).slice(0, LONGEST);
+  if (NO_DEVICE.test(said) || NO_DEVICE.test(stdout.slice(0, LONGEST))) return [];
+  const line = said.split(/[\r\n]/).find((text) => /[a-z]/i.test(text)) ?? '';
+  if (result.exitCode !== 0)
+    return [visibleText(`${tool}: ${line.trim() || `exit code ${result.exitCode}`}`, 400)];
+  return stdout === '' || isEmpty(jsonIn(stdout)) ? [] : [`${tool}: its answer is not understood`];
+}
+
+/** `[]`, `{}`, `{"device_list": []}`. */
+function isEmpty(json: Json | undefined): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return Object.values(json).every((value) => Array.isArray(value) && value.length === 0);
+}

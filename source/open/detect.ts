@@ -1,16 +1,43 @@
+import { detectAmd } from './detect-amd.js';
+import { detectApple } from './detect-apple.js';
+import { detectAscend } from './detect-ascend.js';
+import { detectGaudi } from './detect-gaudi.js';
+import { detectIntel } from './detect-intel.js';
+import { detectNeuron } from './detect-neuron.js';
 import { detectNvidia } from './detect-nvidia.js';
-import type { Detection, Detector } from './detection.js';
+import { detectTpu } from './detect-tpu.js';
+import type { DetectedDevice, Detection, Detector } from './detection.js';
 
-const DETECTORS: readonly Detector[] = [detectNvidia];
+/** All are asked at once; of what is found in equal amounts, the first here comes first. */
+const DETECTORS: readonly Detector[] = [
+  detectNvidia,
+  detectAmd,
+  detectGaudi,
+  detectIntel,
+  detectAscend,
+  detectNeuron,
+  detectTpu,
+  detectApple,
+];
 
-/** Every device that any detector finds, most of a kind first. Never throws. */
+/**
+ * Every device that any detector finds, most memory first. Graphics in a processor count only where there is nothing
+ * else. Never throws, takes `milliseconds` at most.
+ */
 export async function detectHardware(
   detectors: readonly Detector[] = DETECTORS,
+  milliseconds = 5000,
 ): Promise<Detection> {
-  const found = await Promise.all(detectors.map((detect) => detect()));
-  const devices = found.flatMap((detection) => detection.devices);
+  const found = await Promise.all(detectors.map((detect) => detect({ milliseconds })));
+  const all = found.flatMap((detection) => detection.devices);
+  const accelerators = all.filter(({ integrated }) => !integrated);
   return {
-    devices: devices.toSorted((left, right) => right.count - left.count),
+    devices: (accelerators.length > 0 ? accelerators : all).toSorted(mostMemory),
     notices: found.flatMap((detection) => detection.notices),
   };
+}
+
+function mostMemory(left: DetectedDevice, right: DetectedDevice): number {
+  const bytes = ({ memoryBytes, count }: DetectedDevice) => (memoryBytes ?? 0) * count;
+  return bytes(right) - bytes(left) || right.count - left.count;
 }

@@ -1,0 +1,146 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hexadecimal } from './amd-names.js';
+import type { AmdRow } from './amd-row.js';
+import { amount, known } from './tool-output.js';
+
+const AMD = 0x1002;
+const MOST = 1024;
+/** Heaps of a node's own memory, the part the processor reaches and the part it doesn't. */
+const OWN_HEAPS = [1, 2];
+
+type Text = (...path: readonly string[]) => Promise<string>;
+
+const textIn =
+  (folder: string): Text =>
+  (...path) =>
+    readFile(join(folder, ...path), 'utf8').catch(() => '');
+
+/**
+ * What ROCm programs see, in their order: the compute nodes of the kernel driver. It alone tells the memory of
+ * partitions right (ROCm issue 4750). Nodes that this process may not use can't be read, and are none.
+ */
+export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
+  const folder = join(system, 'class/kfd/kfd/topology/nodes');
+  const ids = (await namesIn(folder)).filter((name) => /^\d+$/.test(name)).map(Number);
+  const read = textIn(folder);
+  const nodes = await Promise.all(
+    ids
+      .toSorted((left, right) => left - right)
+      .slice(0, MOST)
+      .map(async (id) => {
+        const banks = await namesIn(join(folder, `${id}`, 'mem_banks'));
+        const texts = banks.map((bank) => read(`${id}`, 'mem_banks', bank, 'properties'));
+        return nodeOf(await read(`${id}`, 'properties'), await Promise.all(texts));
+      }),
+  );
+  const found = nodes.filter((node) => node !== null);
+  return Promise.all(
+    found.map(async (node, index) => {
+      const parts = found.filter(({ location }) => location === node.location).length;
+      const card = await cardOf(textIn(join(system, 'class/drm', `renderD${node.renderMinor}`)));
+      const { architecture, deviceId, uuids } = node;
+      const own = parts > 1 ? null : card.memoryBytes;
+      return {
+        ...card,
+        index,
+        architecture,
+        deviceId,
+        uuids,
+        parts,
+        memoryBytes: own ?? node.memoryBytes,
+        // Of graphics in the processor the compute driver tells what they may take of the host's memory.
+        sharedBytes:
+          own !== null && (node.memoryBytes ?? 0) > own ? node.memoryBytes : card.sharedBytes,
+      };
+    }),
+  );
+}
+
+export interface KernelNode {
+  readonly architecture: string | null;
+  readonly deviceId: string | null;
+  readonly memoryBytes: number | null;
+  readonly uuids: readonly string[];
+  readonly renderMinor: number | null;
+  /** The same for all partitions of one device. */
+  readonly location: string;
+}
+
+/** One node from its `properties` and those of its memory banks; null when it is no AMD device. */
+export function nodeOf(properties: string, banks: readonly string[]): KernelNode | null {
+  const told = pairs(properties);
+  const number = (key: string) => Number(told.get(key) ?? 0);
+  if (number('simd_count') <= 0 || number('vendor_id') !== AMD) return null;
+  const own = banks.map(pairs).filter((bank) => OWN_HEAPS.includes(Number(bank.get('heap_type'))));
+  const bytes = own.reduce((sum, bank) => sum + (amount(bank.get('size_in_bytes')) ?? 0), 0);
+  const unique = told.get('unique_id') ?? '0';
+  return {
+    architecture: architectureOf(number('gfx_target_version')),
+    deviceId: hexadecimal(number('device_id').toString(16), 4),
+    memoryBytes: bytes > 0 ? bytes : null,
+    uuids: /^[1-9]\d{0,19}$/.test(unique)
+      ? [`GPU-${BigInt(unique).toString(16).padStart(16, '0')}`]
+      : [],
+    renderMinor: number('drm_render_minor') || null,
+    // A partition's number is in the low bits, in newer kernels in the high ones: bus and slot are left.
+    location: `${number('domain')}:${(number('location_id') & 0xffff) >> 3}`,
+  };
+}
+
+/** 90402 → gfx942, 90010 → gfx90a: major, minor and a hexadecimal step, two digits each. */
+function architectureOf(version: number): string | null {
+  if (version < 70_000) return null;
+  const [major, minor, step] = [
+    Math.floor(version / 10_000),
+    Math.floor(version / 100) % 100,
+    version % 100,
+  ];
+  return `gfx${major}${minor.toString(16)}${step.toString(16)}`;
+}
+
+function pairs(text: string): ReadonlyMap<string, string> {
+  const rows = text.matchAll(/^(\w+) (\d+)[ \t]*$/gm);
+  return new Map([...rows].map(([, key = '', value = '']) => [key, value]));
+}
+
+/** AMD cards of the display driver: their memory with no ROCm at all. */
+export async function displayCards(system: string): Promise<readonly AmdRow[]> {
+  const folder = join(system, 'class/drm');
+  const names = (await namesIn(folder)).filter((name) => /^card\d+$/.test(name)).slice(0, MOST);
+  const numbers = names.map((name) => Number(name.slice('card'.length)));
+  const cards = await Promise.all(
+    numbers
+      .toSorted((left, right) => left - right)
+      .map(async (number) => {
+        const read = textIn(join(folder, `card${number}`));
+        const vendor = Number((await read('device/vendor')).trim());
+        return vendor === AMD ? cardOf(read) : null;
+      }),
+  );
+  return cards.filter((card) => card !== null).map((card, index) => ({ ...card, index }));
+}
+
+async function cardOf(read: Text): Promise<AmdRow> {
+  const [device, revision, product, vram, gtt] = await Promise.all(
+    ['device', 'revision', 'product_name', 'mem_info_vram_total', 'mem_info_gtt_total'].map(
+      (name) => read('device', name),
+    ),
+  );
+  return {
+    index: 0,
+    name: null,
+    deviceId: hexadecimal(known(device), 4),
+    revision: hexadecimal(known(revision), 2),
+    sku: known(product),
+    architecture: null,
+    memoryBytes: amount(vram),
+    sharedBytes: amount(gtt),
+    uuids: [],
+    parts: 1,
+  };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { amdName, namesOfList } from './amd-names.js';
+import type { AmdRow } from './amd-row.js';
+import { amdDevices } from './amd-smi.js';
+import { displayCards, kernelNodes } from './amd-sysfs.js';
+import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
+import {
+  type DetectedDevice,
+  type Detection,
+  type DetectionOptions,
+  deviceOf,
+  grouped,
+  NOTHING_DETECTED,
+} from './detection.js';
+import { rocmCards } from './rocm-smi.js';
+import { visibleText } from './text.js';
+import { visibleDevices } from './visible-devices.js';
+
+/** Where the tools are when they are not on the PATH, and what they are asked. */
+const TOOLS = [
+  {
+    name: 'rocm-smi',
+    places: ['rocm-smi', '/opt/rocm/bin/rocm-smi'],
+    words: ['--showproductname', '--showmeminfo', 'vram', 'gtt', '--json'],
+    rows: rocmCards,
+  },
+  {
+    name: 'amd-smi',
+    places: ['amd-smi', '/opt/rocm/bin/amd-smi'],
+    words: ['static', '--asic', '--vram', '--json'],
+    rows: amdDevices,
+  },
+] as const;
+
+/** libdrm's names of every device, where it is installed. */
+const NAME_LISTS = ['/usr/share/libdrm/amdgpu.ids', '/opt/amdgpu/share/libdrm/amdgpu.ids'];
+
+/** Instruction sets of graphics that are a part of the processor. */
+const INTEGRATED = /^gfx(902|909|90c|1013|103[3567]|1103|115[0-3])$/;
+const STRIX_HALO = '1586';
+/** Graphics in the processor take this little at most when nobody sets more aside for them. */
+const SMALL = 2 * 2 ** 30;
+
+export interface AmdOptions extends DetectionOptions {
+  /** Where the kernel tells of its devices. */
+  readonly systemFolder?: string;
+  readonly nameLists?: readonly string[];
+}
+
+/**
+ * Asks the kernel what devices a ROCm program would see here, then, where it tells of none, ROCm's tools, and
+ * without those the display driver. Never throws, never takes longer than its limit (5 s).
+ */
+export async function detectAmd(options: AmdOptions = {}): Promise<Detection> {
+  const system = options.systemFolder ?? '/sys';
+  const host = options.hostMemoryBytes ?? totalmem();
+  const nodes = await kernelNodes(system);
+  const told =
+    nodes.length > 0 ? { rows: nodes, notices: [] } : await fromTools(asker(options.milliseconds));
+  const rows = told ? told.rows : await displayCards(system);
+  const notices = told?.notices ?? [];
+  if (rows.length === 0) return notices.length > 0 ? { devices: [], notices } : NOTHING_DETECTED;
+  const environment = options.environment ?? process.env;
+  const seen = visibleToRocm(rows, environment);
+  const list = seen.length > 0 ? await firstText(options.nameLists ?? NAME_LISTS) : '';
+  const names = namesOfList(list);
+  const devices = seen.map((row) => amdDevice(row, names, host));
+  return {
+    devices: grouped(devices),
+    notices: seen.length > 0 ? notices : [...notices, hiding(environment)],
+  };
+}
+
+interface Told {
+  readonly rows: readonly AmdRow[];
+  readonly notices: readonly string[];
+}
+
+/** Undefined when no tool is there. */
+async function fromTools(ask: Ask): Promise<Told | undefined> {
+  let notices: readonly string[] | undefined;
+  for (const { name, places, words, rows } of TOOLS) {
+    const answer = await askFirst(ask, places, ...words);
+    if (!answer) continue;
+    const found = rows(answer.stdout);
+    if (found.length > 0) return { rows: found, notices: [] };
+    notices ??= complaint(name, answer);
+  }
+  return notices && { rows: [], notices };
+}
+
+/** HIP counts what the runtime below it has left (ROCm documentation, environment variables). */
+function visibleToRocm(rows: readonly AmdRow[], environment: Environment): readonly AmdRow[] {
+  const left = visibleDevices(rows, environment['ROCR_VISIBLE_DEVICES']);
+  const counted = left.map((row, index) => ({ ...row, index }));
+  return visibleDevices(counted, environment['HIP_VISIBLE_DEVICES']);
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function hiding(environment: Environment): string {
+  const set = ['ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES']
+    .filter((name) => environment[name] !== undefined)
+    .map((name) => `${name}="${environment[name]}"`);
+  return visibleText(
+    `${set.join(' and ')} ${set.length > 1 ? 'hide' : 'hides'} every AMD GPU`,
+    400,
+  );
+}
+
+function amdDevice(row: AmdRow, names: ReadonlyMap<string, string>, host: number): DetectedDevice {
+  const { architecture, deviceId, memoryBytes, sharedBytes, parts } = row;
+  const name = amdName(row, names);
+  const isIntegrated =
+    architecture === null
+      ? deviceId === STRIX_HALO || (memoryBytes !== null && memoryBytes <= SMALL)
+      : INTEGRATED.test(architecture);
+  const told = {
+    vendor: 'amd',
+    name,
+    ...(architecture && { architecture: visibleText(architecture, 20) }),
+  } as const;
+  if (!isIntegrated) {
+    const slice = parts > 1 ? { profile: `1of${parts}`, computeShare: 1 / parts } : null;
+    return deviceOf({ ...told, memoryBytes, slice });
+  }
+  // The kernel lets them take half the host's memory unless it is told otherwise, or what is set aside where that is more.
+  const shared = sharedBytes ?? Math.floor(host / 2);
+  return deviceOf({
+    ...told,
+    memoryBytes: Math.max(memoryBytes ?? 0, shared),
+    unified: true,
+    installedBytes: host + (memoryBytes ?? 0),
+    integrated: true,
+  });
+}
+
+async function firstText(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (text !== '') return text;
+  }
+  return '';
+}

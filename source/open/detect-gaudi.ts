@@ -1,0 +1,63 @@
+import { asker, askFirst, complaint } from './ask-tool.js';
+import {
+  type Detection,
+  type DetectionOptions,
+  deviceOf,
+  grouped,
+  NOTHING_DETECTED,
+} from './detection.js';
+import { visibleText } from './text.js';
+import { bytesIn, known, linesOf } from './tool-output.js';
+import { visibleDevices } from './visible-devices.js';
+
+const PLACES = ['hl-smi', '/usr/bin/hl-smi'];
+const COLUMNS = ['index', 'module_id', 'uuid', 'memory.total', 'name'] as const;
+
+export interface GaudiRow {
+  /** Of the module, as `HABANA_VISIBLE_MODULES` counts. */
+  readonly index: number;
+  readonly uuids: readonly string[];
+  readonly name: string;
+  readonly memoryBytes: number | null;
+}
+
+/** Rows of `hl-smi -Q … -f csv`: the columns are those of its header, else those that were asked for. */
+export function gaudiRows(output: string): readonly GaudiRow[] {
+  let columns: readonly string[] = COLUMNS;
+  const rows: GaudiRow[] = [];
+  for (const line of linesOf(output)) {
+    const cells = line.split(',').map((cell) => cell.trim());
+    const header = cells.map((cell) => cell.toLowerCase().replace(/ \[.*\]$/, ''));
+    if (header.includes('name')) columns = header;
+    const cell = (column: string) => known(cells[columns.indexOf(column)]);
+    const name = cell('name');
+    const index = cell('module_id') ?? cell('index') ?? '';
+    if (name === null || !/^HL-?\w/i.test(name) || !/^\d{1,4}$/.test(index)) continue;
+    const memory = cell('memory.total');
+    const uuid = cell('uuid');
+    rows.push({
+      index: Number(index),
+      uuids: uuid === null ? [] : [uuid],
+      name,
+      // Without a unit it is MiB.
+      memoryBytes: bytesIn(memory !== null && /^\d+$/.test(memory) ? `${memory} MiB` : memory),
+    });
+  }
+  return rows;
+}
+
+/** Asks `hl-smi` what Gaudi accelerators are here. Never throws, never takes longer than its limit (5 s). */
+export async function detectGaudi(options: DetectionOptions = {}): Promise<Detection> {
+  const ask = asker(options.milliseconds);
+  const answer = await askFirst(ask, PLACES, '-Q', COLUMNS.join(','), '-f', 'csv');
+  if (!answer) return NOTHING_DETECTED;
+  const rows = gaudiRows(answer.stdout);
+  if (rows.length === 0) return { devices: [], notices: complaint('hl-smi', answer) };
+  const modules = (options.environment ?? process.env)['HABANA_VISIBLE_MODULES'];
+  const seen = visibleDevices(rows, modules);
+  const devices = seen.map(({ name, memoryBytes }) =>
+    deviceOf({ vendor: 'intel', name: visibleText(name, 100), memoryBytes }),
+  );
+  const hidden = `HABANA_VISIBLE_MODULES="${modules}" hides every Gaudi`;
+  return { devices: grouped(devices), notices: seen.length > 0 ? [] : [visibleText(hidden, 400)] };
+}

@@ -1,0 +1,60 @@
+import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
+import {
+  type DetectedDevice,
+  type Detection,
+  type DetectionOptions,
+  deviceOf,
+  grouped,
+  NOTHING_DETECTED,
+} from './detection.js';
+import { visibleText } from './text.js';
+import { visibleDevices } from './visible-devices.js';
+import { type IntelRow, intelDevices } from './xpu-smi.js';
+
+const PLACES = ['xpu-smi', '/usr/bin/xpu-smi'];
+/** More are not asked for their memory one by one. */
+const MOST_ASKED = 16;
+
+/** Graphics in a processor: their names, or an id that is none of Arc's (56, e2) and the data centre parts' (0b). */
+const INTEGRATED =
+  /\b(UHD|Iris|HD Graphics)\b|\bArc\b.* GPU$|\bArc(\(TM\))? Graphics|Intel\(R\) Graphics$|\[0x(?!56|e2|0b)/i;
+
+/** Asks `xpu-smi` what Intel GPUs are here. Never throws, never takes longer than its limit (5 s). */
+export async function detectIntel(options: DetectionOptions = {}): Promise<Detection> {
+  const ask = asker(options.milliseconds);
+  const listed = await askFirst(ask, PLACES, 'discovery', '-j');
+  if (!listed) return NOTHING_DETECTED;
+  const { program } = listed;
+  let rows = intelDevices(listed.stdout);
+  // Version 2 knows the table only.
+  if (rows.length === 0 && listed.problem === null)
+    rows = intelDevices((await ask(program)).stdout);
+  if (rows.length === 0) return { devices: [], notices: complaint('xpu-smi', listed) };
+  const mask = (options.environment ?? process.env)['ZE_AFFINITY_MASK'];
+  // `0.1` is a tile of device 0.
+  const seen = visibleDevices(rows, mask?.replace(/\.\d+/g, ''));
+  if (seen.length === 0)
+    return {
+      devices: [],
+      notices: [visibleText(`ZE_AFFINITY_MASK="${mask}" hides every Intel GPU`, 400)],
+    };
+  const full = await withMemory(seen, ask, program);
+  return { devices: grouped(full.map(intelDevice)), notices: [] };
+}
+
+/** The list leaves the memory out; a device asked for alone tells it. */
+async function withMemory(rows: readonly IntelRow[], ask: Ask, program: string) {
+  return Promise.all(
+    rows.map(async (row, at) => {
+      if (row.memoryBytes !== null || at >= MOST_ASKED) return row;
+      const { stdout } = await ask(program, 'discovery', '-d', `${row.index}`, '-j');
+      const [alone] = intelDevices(stdout);
+      return alone ? { ...row, memoryBytes: alone.memoryBytes } : row;
+    }),
+  );
+}
+
+function intelDevice({ name, memoryBytes }: IntelRow): DetectedDevice {
+  const told = { vendor: 'intel', name: visibleText(name, 100), memoryBytes } as const;
+  return deviceOf(INTEGRATED.test(name) ? { ...told, unified: true, integrated: true } : told);
+}

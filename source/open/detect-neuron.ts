@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isObject } from '../model/json.js';
+import { asker, askFirst, complaint } from './ask-tool.js';
+import {
+  type Detection,
+  type DetectionOptions,
+  deviceOf,
+  grouped,
+  NOTHING_DETECTED,
+} from './detection.js';
+import { visibleText } from './text.js';
+import { bytesIn, fieldsOf, jsonIn, linesOf } from './tool-output.js';
+
+const PLACES = ['neuron-ls', '/opt/aws/neuron/bin/neuron-ls'];
+const MOST_DEVICES = 256;
+const GIBIBYTE = 2 ** 30;
+
+export interface NeuronRow {
+  readonly index: number;
+  readonly memoryBytes: number | null;
+  /** As the first lines of the table tell it (`trn2.48xlarge`); the JSON form of most versions has none. */
+  readonly instance: string | null;
+}
+
+/** Devices of `neuron-ls`, as JSON or as its table. */
+export function neuronRows(output: string): readonly NeuronRow[] {
+  const json = jsonIn(output);
+  const list = isObject(json) ? Object.values(json).find(Array.isArray) : json;
+  if (!Array.isArray(list)) return tableRows(linesOf(output));
+  return list
+    .filter(isObject)
+    .slice(0, MOST_DEVICES)
+    .flatMap((device) => {
+      const fields = fieldsOf(device);
+      const index = fields.get('neuron_device');
+      const memoryBytes = bytesIn(fields.get('memory_size'));
+      if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) return [];
+      const instance = isObject(json) ? json['instance_type'] : null;
+      return [{ index, memoryBytes, instance: typeof instance === 'string' ? instance : null }];
+    });
+}
+
+/** The column's title is two lines high: only the lower one tells memory from cores. */
+function tableRows(lines: readonly string[]): readonly NeuronRow[] {
+  const rows: NeuronRow[] = [];
+  let instance: string | null = null;
+  let column = -1;
+  for (const line of lines) {
+    instance ??= /^instance-type:\s*(\S+)/i.exec(line)?.[1] ?? null;
+    const cells = line.split('|').map((cell) => cell.trim());
+    const memory = cells.indexOf('MEMORY');
+    const upper = cells[1] === 'NEURON' ? cells.indexOf('MEMORY') : -1;
+    if (cells[1] === 'DEVICE' && memory > 0) column = memory;
+    else if (upper > 0) column = upper;
+    const id = /^\d{1,4}$/.exec(cells[1] ?? '')?.[0];
+    if (id === undefined || column < 0 || rows.length >= MOST_DEVICES) continue;
+    rows.push({ index: Number(id), memoryBytes: bytesIn(cells[column]), instance });
+  }
+  return rows;
+}
+
+const CHIPS: Readonly<Record<string, string>> = {
+  inf1: 'Inferentia',
+  inf2: 'Inferentia2',
+  trn1: 'Trainium1',
+  trn2: 'Trainium2',
+  trn3: 'Trainium3',
+};
+
+/** What a chip is called: by the driver, else by the machine's type, else by a memory that only one of them has. */
+export function neuronName(driver: string, { instance, memoryBytes }: NeuronRow): string {
+  const told = /^[A-Z][a-z]+\d?$/.exec(driver.trim())?.[0];
+  const byType = CHIPS[instance?.slice(0, 4).toLowerCase() ?? ''];
+  const byMemory =
+    memoryBytes === 96 * GIBIBYTE
+      ? 'Trainium2'
+      : memoryBytes === 144 * GIBIBYTE
+        ? 'Trainium3'
+        : null;
+  return `AWS ${told ?? byType ?? byMemory ?? 'Neuron device'}`;
+}
+
+export interface NeuronOptions extends DetectionOptions {
+  /** Where the kernel module tells of its devices. */
+  readonly driverFolder?: string;
+}
+
+/** Asks `neuron-ls` what Trainium and Inferentia chips are here. Never throws, never takes longer than its limit (5 s). */
+export async function detectNeuron(options: NeuronOptions = {}): Promise<Detection> {
+  const ask = asker(options.milliseconds);
+  const answer = await askFirst(ask, PLACES, '--json-output');
+  if (!answer) return NOTHING_DETECTED;
+  let rows = neuronRows(answer.stdout);
+  // Versions before 2022 have the table only.
+  if (rows.length === 0 && answer.exitCode !== 0 && answer.problem === null)
+    rows = neuronRows((await ask(answer.program)).stdout);
+  if (rows.length === 0) return { devices: [], notices: complaint('neuron-ls', answer) };
+  const folder = options.driverFolder ?? '/sys/devices/virtual/neuron_device';
+  const devices = await Promise.all(
+    rows.map(async (row) => {
+      const path = join(folder, `neuron${row.index}`, 'info/architecture/device_name');
+      const driver = await readFile(path, 'utf8').catch(() => '');
+      const name = visibleText(neuronName(driver, row), 100);
+      return deviceOf({ vendor: 'aws', name, memoryBytes: row.memoryBytes });
+    }),
+  );
+  return { devices: grouped(devices), notices: [] };
+}

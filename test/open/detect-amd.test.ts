@@ -1,0 +1,227 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type AmdOptions, detectAmd } from '../../source/open/detect-amd.js';
+import { fakeTools, prints } from './fake-tools.js';
+import { temporaryFolder } from './fixtures.js';
+import {
+  amdSmiJson,
+  partitionBank,
+  partitionNode,
+  rocmBlocks,
+  rocmJson,
+  rocmLowPower,
+  rocmStrix,
+} from './vendor-samples.js';
+
+const MIB = 1048576;
+const GIB = 1073741824;
+
+const detect = (options: AmdOptions = {}) =>
+  detectAmd({
+    environment: {},
+    systemFolder: '/nowhere',
+    nameLists: [],
+    hostMemoryBytes: 64 * GIB,
+    ...options,
+  });
+
+function fileTree(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const node = (id: number, properties: string, bank: string) => ({
+  [`class/kfd/kfd/topology/nodes/${id}/properties`]: properties,
+  [`class/kfd/kfd/topology/nodes/${id}/mem_banks/0/properties`]: bank,
+});
+
+beforeEach(() => {
+  vi.unstubAllEnvs();
+  fakeTools({});
+});
+
+describe('the kernel is asked first', () => {
+  const partitions = fileTreeOf(8);
+
+  function fileTreeOf(count: number) {
+    return Object.assign(
+      node(0, 'cpu_cores_count 96\nsimd_count 0\n', 'heap_type 0\nsize_in_bytes 1000\n'),
+      ...Array.from({ length: count }, (_, at) => node(at + 1, partitionNode(at), partitionBank)),
+    ) as Record<string, string>;
+  }
+
+  test('eight partitions of an MI300X are eighths of it, with the memory that the driver gives each', async () => {
+    // Its tool tells the memory of the whole for each (ROCm issue 4750).
+    fakeTools({ 'rocm-smi': prints(rocmJson) });
+    expect(await detect({ systemFolder: fileTree(partitions) })).toEqual({
+      devices: [
+        {
+          vendor: 'amd',
+          name: 'AMD Instinct MI300X',
+          count: 8,
+          memoryBytes: 25767706624,
+          unified: false,
+          computeCapability: null,
+          architecture: 'gfx942',
+          slice: { profile: '1of8', computeShare: 1 / 8 },
+        },
+      ],
+      notices: [],
+    });
+  });
+
+  test('whole devices are no slices', async () => {
+    const files = {
+      ...node(1, partitionNode(0, 5), partitionBank),
+      ...node(2, partitionNode(0, 6), partitionBank),
+    };
+    expect((await detect({ systemFolder: fileTree(files) })).devices).toMatchObject([
+      { count: 2, slice: null },
+    ]);
+  });
+
+  test.each([
+    [{ ROCR_VISIBLE_DEVICES: '1,2,3' }, 3],
+    [{ HIP_VISIBLE_DEVICES: '0' }, 1],
+    // HIP counts what is left.
+    [{ ROCR_VISIBLE_DEVICES: '6,7', HIP_VISIBLE_DEVICES: '1' }, 1],
+    [{ ROCR_VISIBLE_DEVICES: '6,7', HIP_VISIBLE_DEVICES: '0,6' }, 1],
+    [{ ROCR_VISIBLE_DEVICES: 'GPU-dc8e8b6ad4ea7' }, 0],
+  ])('%j shows %i', async (environment, count) => {
+    const { devices } = await detect({ systemFolder: fileTree(partitions), environment });
+    expect(devices.reduce((sum, device) => sum + device.count, 0)).toBe(count);
+  });
+
+  test('a device is found by the beginning of its id', async () => {
+    // 0xdc8ef975a83e3fe7
+    const properties = partitionNode(0).replace(/unique_id .*/, 'unique_id 15892914418766200807');
+    const systemFolder = fileTree(node(1, properties, partitionBank));
+    const count = async (id: string) =>
+      (await detect({ systemFolder, environment: { ROCR_VISIBLE_DEVICES: id } })).devices.length;
+    expect(await count('GPU-dc8ef975')).toBe(1);
+    expect(await count('GPU-dc8ef976')).toBe(0);
+  });
+
+  test('hiding all is told', async () => {
+    const environment = { ROCR_VISIBLE_DEVICES: '', HIP_VISIBLE_DEVICES: '0' };
+    expect(await detect({ systemFolder: fileTree(partitions), environment })).toEqual({
+      devices: [],
+      notices: ['ROCR_VISIBLE_DEVICES="" and HIP_VISIBLE_DEVICES="0" hide every AMD GPU'],
+    });
+  });
+
+  test('the revision tells parts of one id apart, a list of names those we have not', async () => {
+    const properties = partitionNode(0)
+      .replace('device_id 29857', `device_id ${0x744c}`)
+      .replace('90402', '110000');
+    const card = (revision: string) => ({
+      ...node(1, properties, 'heap_type 1\nsize_in_bytes 25753026560\n'),
+      'class/drm/renderD128/device/device': '0x744c\n',
+      'class/drm/renderD128/device/revision': `${revision}\n`,
+      'class/drm/renderD128/device/mem_info_vram_total': '25753026560\n',
+      'amdgpu.ids': '744C,\tCE,\tAMD Radeon RX 7900 GRE\n',
+    });
+    const name = async (revision: string) => {
+      const systemFolder = fileTree(card(revision));
+      const nameLists = ['/nowhere', join(systemFolder, 'amdgpu.ids')];
+      return (await detect({ systemFolder, nameLists })).devices[0]?.name;
+    };
+    expect(await name('0xc8')).toBe('AMD Radeon RX 7900 XTX');
+    expect(await name('0xce')).toBe('AMD Radeon RX 7900 GRE');
+  });
+
+  test('graphics in a processor have what the driver lets them take of the host', async () => {
+    const properties = partitionNode(0)
+      .replace('device_id 29857', `device_id ${0x1586}`)
+      .replace('90402', '110501');
+    const systemFolder = fileTree({
+      ...node(1, properties, 'heap_type 1\nsize_in_bytes 115343360000\n'),
+      'class/drm/renderD128/device/mem_info_vram_total': '536870912\n',
+      'class/drm/renderD128/device/mem_info_gtt_total': '115343360000\n',
+    });
+    expect((await detect({ systemFolder, hostMemoryBytes: 127 * GIB })).devices).toMatchObject([
+      {
+        name: 'AMD Radeon 8060S Graphics',
+        memoryBytes: 115343360000,
+        unified: true,
+        integrated: true,
+        installedBytes: 127.5 * GIB,
+      },
+    ]);
+  });
+});
+
+describe('then the tools', () => {
+  test('rocm-smi', async () => {
+    fakeTools({ 'rocm-smi': prints(rocmJson) });
+    expect((await detect()).devices).toMatchObject([
+      { name: 'Radeon RX 7900 XT', memoryBytes: 20464 * MIB, architecture: 'gfx1100' },
+    ]);
+  });
+
+  test('amd-smi where rocm-smi knows none', async () => {
+    fakeTools({
+      'rocm-smi': 'echo "ERROR:root:Driver not initialized" >&2',
+      'amd-smi': prints(amdSmiJson),
+    });
+    expect((await detect()).devices).toMatchObject([
+      { name: 'AMD Instinct MI300X', memoryBytes: 196592 * MIB },
+    ]);
+  });
+
+  test('a 32 GB card with a common name is no display adapter, 512 MiB in a processor are', async () => {
+    fakeTools({ 'rocm-smi': prints(rocmBlocks) });
+    const { devices } = await detect();
+    expect(
+      devices.map(({ name, memoryBytes, integrated }) => [name, memoryBytes, integrated]),
+    ).toEqual([
+      ['AMD Instinct MI60 / MI50', 32752 * MIB, undefined],
+      ['AMD Instinct MI60 / MI50', 16368 * MIB, undefined],
+      ['CEZANNE', 32 * GIB, true],
+    ]);
+  });
+
+  test.each([
+    // 64 GiB set aside are more than half of what is left.
+    ['what is set aside', rocmStrix, 64 * GIB],
+    ['half of the host, where the tool tells nothing', rocmLowPower, 32 * GIB],
+    [
+      'what it may take, where the tool tells it',
+      rocmStrix.replace(/$/m, '\nGPU[0] : GTT Total Memory (B): 103079215104'),
+      96 * GIB,
+    ],
+  ])('Strix Halo has %s', async (_what, output, memoryBytes) => {
+    fakeTools({ 'rocm-smi': prints(output) });
+    expect((await detect()).devices).toMatchObject([
+      { name: 'AMD Radeon 8060S Graphics', memoryBytes, unified: true },
+    ]);
+  });
+});
+
+describe('then the display driver', () => {
+  const cards = {
+    'class/drm/card1/device/vendor': '0x1002\n',
+    'class/drm/card1/device/device': '0x74a1\n',
+    'class/drm/card1/device/mem_info_vram_total': '206141652992\n',
+    'class/drm/card0/device/vendor': '0x10de\n',
+    'class/drm/card1-DP-1/status': 'connected\n',
+  };
+
+  test('its AMD cards', async () => {
+    expect((await detect({ systemFolder: fileTree(cards) })).devices).toMatchObject([
+      { name: 'AMD Instinct MI300X', count: 1, memoryBytes: 196592 * MIB },
+    ]);
+  });
+
+  test('not where a tool says that there is none', async () => {
+    fakeTools({
+      'rocm-smi': 'echo "ERROR:root:Driver not initialized (amdgpu not found in modules)" >&2',
+    });
+    expect(await detect({ systemFolder: fileTree(cards) })).toEqual({ devices: [], notices: [] });
+  });
+});

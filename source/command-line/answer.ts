@@ -2,8 +2,8 @@ import { buildReport } from '../cost/build-report.js';
 import { findEntry } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 import { solve } from '../cost/solve.js';
-import { nearest } from '../model/nearest.js';
 import { HardwareError } from '../hardware/preset-fields.js';
+import { nearest } from '../model/nearest.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
@@ -33,7 +33,9 @@ async function scenarioOf(invocation: Invocation, presets: Presets) {
   const opened = await openScenario(invocation, presets);
   if (!opened.hardwareIsOpen) return opened;
   try {
-    const hardware = await detectedHardware(hardwareOnOffer(presets));
+    const hardware = await detectedHardware(hardwareOnOffer(presets), (notice) =>
+      process.stderr.write(`llm-tui: ${notice}\n`),
+    );
     return hardware ? { ...opened, scenario: { ...opened.scenario, hardware } } : opened;
   } catch (error) {
     // Asked for, it must be told; by default the usual hardware is answer enough.

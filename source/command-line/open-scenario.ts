@@ -132,18 +132,27 @@ function workloadNamed(id: string, presets: Presets): Workload {
 }
 
 /**
- * What this machine has, as a scenario holds it: of several kinds the one there is most of. Undefined when there
- * is nothing. Throws `HardwareError` when what there is has no entry in the catalogue.
+ * What this machine has, as a scenario holds it: of several kinds the one with most memory that is in the catalogue, else
+ * the first with rates that stand in. Undefined when there is nothing. `tell` gets what a user should know, one line each.
+ * Throws `HardwareError` when nothing is known of what there is but its name.
  */
 export async function detectedHardware(
   offer: HardwareOnOffer,
+  tell: (notice: string) => void,
 ): Promise<HardwareChoice | undefined> {
-  const { devices } = await detectHardware();
+  const { devices, notices } = await detectHardware();
+  for (const notice of notices) tell(notice);
   for (const device of devices) {
     const hardware = offer.detected(device);
     if (hardware) return hardware;
   }
-  const [unknown] = devices;
+  for (const device of devices) {
+    const found = offer.standIn(device);
+    if (!found) continue;
+    tell(found.notice);
+    return found.hardware;
+  }
+  const unknown = devices.find(({ integrated }) => !integrated);
   if (unknown)
     throw new HardwareError(
       `${unknown.name} is not in the catalogue; name the nearest with --hardware`,

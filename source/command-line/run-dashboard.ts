@@ -104,7 +104,7 @@ function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocati
         return { id, name, detail: description };
       }),
     loadWorkload: (id) => readWorkload(id, presets),
-    detectHardware: () => detectedHardware(offer),
+    detectHardware: (tell) => detectedHardware(offer, tell),
     save: (scenario) => saver.save(scenario),
     // Through the terminal, so that it reaches the clipboard at the user's end of the line.
     copy: (text) =>

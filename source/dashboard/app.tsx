@@ -42,14 +42,22 @@ export function Dashboard(props: DashboardProps) {
   // Asked after the first frame is out, not before: a driver may take its time.
   useEffect(() => {
     if (!store.state().awaitsDetection || !services.detectHardware) return;
-    services.detectHardware().then(
-      (hardware) => store.dispatch({ type: 'detected', hardware }),
-      (error: unknown) =>
-        store.dispatch({
-          type: 'noticed',
-          message: `hardware not detected: ${error instanceof Error ? error.message : error}`,
-        }),
-    );
+    const notices: string[] = [];
+    services
+      .detectHardware((notice) => notices.push(notice))
+      .then(
+        (hardware) => {
+          const isWanted = store.state().awaitsDetection;
+          store.dispatch({ type: 'detected', hardware });
+          if (isWanted && notices.length > 0)
+            store.dispatch({ type: 'noticed', message: notices.join('; ') });
+        },
+        (error: unknown) =>
+          store.dispatch({
+            type: 'noticed',
+            message: `hardware not detected: ${error instanceof Error ? error.message : error}`,
+          }),
+      );
   }, [store, services]);
 
   const { theme } = state;

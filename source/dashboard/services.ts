@@ -30,8 +30,11 @@ export interface Services {
   loadHardware(id: string): Awaitable<Accelerator>;
   listWorkloads(): Awaitable<readonly Offer[]>;
   loadWorkload(id: string): Awaitable<WorkloadChoice>;
-  /** What this machine has, asked once after the first frame; undefined when nothing is found. Absent: not asked. */
-  detectHardware?(): Promise<HardwareChoice | undefined>;
+  /**
+   * What this machine has, asked once after the first frame; undefined when nothing is found. Absent: not asked. `tell`
+   * gets what a user should know of it.
+   */
+  detectHardware?(tell: (notice: string) => void): Promise<HardwareChoice | undefined>;
   /** Told of every scenario that an edit makes; writing it down may wait. */
   save(scenario: Scenario): void;
   /** Puts a text on the user's clipboard, through the terminal. */

@@ -31,6 +31,38 @@ export function withMemoryOption(preset: JsonObject, sizeGb: number): JsonObject
   };
 }
 
+/**
+ * A preset for one of `parts` equal parts of an accelerator that software sees as so many devices: the dies of an
+ * MI250, the tiles of a Max 1550, the partitions of an MI300X. Each has its share of everything; they are linked as
+ * whole ones are, by their share of the links. No one sells a part, so it has no price.
+ */
+export function partOf(preset: JsonObject, parts: number, memoryMib: number): JsonObject {
+  const whole = new PresetFields(preset, String(preset['id']));
+  const share = (value: number | null | undefined) => (value ? value / parts : null);
+  const rates = whole.section('dense_tflops');
+  const link = whole.section('interconnect');
+  return {
+    ...preset,
+    id: `${String(preset['id'])}-1of${parts}`,
+    name: `${whole.text('name')} (1 of ${parts})`,
+    memory_gb: share(whole.optionalNumber('memory_gb')),
+    memory_total_mib: memoryMib,
+    memory_options_gb: [],
+    bandwidth_gbps: whole.number('bandwidth_gbps') / parts,
+    dense_tflops: Object.fromEntries(
+      RATE_FORMATS.map((format) => [format, share(rates?.optionalNumber(format))]),
+    ),
+    interconnect: link && {
+      type: link.text('type'),
+      gbps_bidirectional: share(link.optionalNumber('gbps_bidirectional')),
+    },
+    max_scale_up_gpus: whole.count('max_scale_up_gpus', 1e6, 1) * parts,
+    devices_reported_per_unit: 1,
+    tdp_w: share(whole.optionalNumber('tdp_w')),
+    price_usd_per_hour: null,
+  };
+}
+
 /** Memory of a device is cut into eight for MIG. */
 const MEMORY_SLICES = 8;
 

@@ -1,12 +1,13 @@
 import { readAccelerator } from '../hardware/accelerator.js';
 import { findHardware, type HardwareEntry } from '../hardware/catalogue.js';
 import { findByDriverName } from '../hardware/driver-name.js';
-import { entryOf, sliceOf, withMemoryOption } from '../hardware/entry.js';
+import { entryOf, partOf, sliceOf, withMemoryOption } from '../hardware/entry.js';
 import { wordsOf } from '../hardware/words.js';
 import type { JsonObject } from '../model/json.js';
 import type { HardwareChoice } from '../scenario/scenario.js';
 import type { DetectedDevice } from './detection.js';
 import type { Presets } from './presets.js';
+import { standIn } from './stand-in.js';
 import { visibleText } from './text.js';
 
 export interface HardwareOnOffer {
@@ -16,9 +17,17 @@ export interface HardwareOnOffer {
   find(text: string): HardwareChoice;
   /** What was detected, with the memory its driver reports; null when the catalogue has no such device. */
   detected(device: DetectedDevice): HardwareChoice | null;
+  /** A device that the catalogue has not, with its own memory and the rates of its nearest relation; null when there is none. */
+  standIn(
+    device: DetectedDevice,
+  ): { readonly hardware: HardwareChoice; readonly notice: string } | null;
 }
 
 const MEBIBYTE = 2 ** 20;
+/** With less of a unit's memory than that, a device is one of its dies. */
+const MOST_OF_WHOLE = 0.75;
+/** Drivers and firmware keep some of the memory that is on the label. */
+const SAME_SIZE = 0.1;
 
 /**
  * The hardware presets by name. A whole id reads that one preset, a part of one those
@@ -56,17 +65,40 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
   };
   const detected = (device: DetectedDevice): HardwareChoice | null => {
     const { count, memoryBytes, slice } = device;
-    const mib = memoryBytes === null ? null : memoryBytes / MEBIBYTE;
     // A slice's memory, or the host's, tells nothing of which device it is.
-    const own = slice === null && !device.unified ? mib : null;
+    const own = slice !== null || device.unified ? null : mebibytes(memoryBytes);
     const found = findByDriverName(device.name, own, entries());
     if (!found) return null;
-    const listed = read(found.id);
-    const part = slice !== null && mib !== null;
-    const preset = part ? sliceOf(listed, slice.profile, slice.computeShare, mib) : listed;
+    const preset = fitted(read(found.id), device);
     return { id: String(preset['id']), count, preset, ...(memoryBytes && { memoryBytes }) };
   };
-  return { entries, find, detected };
+  const relation = (device: DetectedDevice) =>
+    standIn(
+      device,
+      presets.ids('hardware').map((id) => ({ ...presets.read('hardware', id), id })),
+    );
+  return { entries, find, detected, standIn: relation };
+}
+
+function mebibytes(bytes: number | null): number | null {
+  return bytes === null ? null : bytes / MEBIBYTE;
+}
+
+/** The preset of a device as it is here: divided, one die of several, or of another of the sizes it is sold with. */
+function fitted(listed: JsonObject, device: DetectedDevice): JsonObject {
+  const { vendor, slice } = device;
+  const mib = mebibytes(device.memoryBytes);
+  if (mib === null) return listed;
+  if (slice !== null && vendor === 'nvidia')
+    return sliceOf(listed, slice.profile, slice.computeShare, mib);
+  if (slice !== null) return partOf(listed, Math.round(1 / slice.computeShare), mib);
+  const { devicesPerUnit, memoryGb, memoryOptionsGb } = readAccelerator(listed);
+  // The label's gigabytes are binary ones where they are compared with a driver's.
+  const gib = ((device.unified ? mebibytes(device.installedBytes ?? null) : mib) ?? 0) / 1024;
+  if (!device.unified && devicesPerUnit > 1 && gib < (memoryGb ?? 0) * MOST_OF_WHOLE)
+    return partOf(listed, devicesPerUnit, mib);
+  const size = memoryOptionsGb.find((option) => Math.abs(gib / option - 1) < SAME_SIZE);
+  return size === undefined || size === memoryGb ? listed : withMemoryOption(listed, size);
 }
 
 /** Ids that have every word of the text with a digit in it, a count before or behind left out; none when there is no such word. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { keyTable } from '../source/dashboard/keys.js';
+import { keyTable } from '../source/dashboard/key-table.js';
 
 const readme = readFileSync(new URL('../readme.md', import.meta.url), 'utf8');
 

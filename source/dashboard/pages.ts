@@ -3,7 +3,7 @@ import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/edit.js';
 import { allowed } from '../scenario/values.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
-import { keyTable } from './keys.js';
+import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
 import { isInputPane, type PaneId } from './panes.js';
 import { problemTexts } from './problems.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Binding, InputMode, Moment } from '../../source/dashboard/key-binding.js';
-import { bindings, commandOf, keyTable } from '../../source/dashboard/keys.js';
+import { keyTable } from '../../source/dashboard/key-table.js';
+import { bindings, commandOf } from '../../source/dashboard/keys.js';
 
 const MODES: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 const FLAGS = [

@@ -1,0 +1,51 @@
+import type { Binding, Moment } from '../key-binding.js';
+import { PANE_IDS, wordsOfPane } from '../panes.js';
+
+const jumpKeys = PANE_IDS.map((id): Binding => {
+  const { key, title } = wordsOfPane(id);
+  const also = id === 'frees' ? ['f'] : id === 'map' ? ['x'] : [];
+  return {
+    command: `pane-${id}`,
+    keys: [key, ...also],
+    label: [key, ...also].join(' '),
+    words: `go to ${title}`,
+    group: 'Panes',
+    modes: ['browse'],
+    ...(id === 'map' && { when: ({ isMapTurned }: Moment) => !isMapTurned }),
+  };
+});
+
+/** From pane to pane. */
+export const paneKeys: readonly Binding[] = [
+  {
+    command: 'next-pane',
+    keys: ['tab'],
+    label: 'Tab',
+    words: 'next pane',
+    brief: 'pane',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 4,
+  },
+  {
+    command: 'previous-pane',
+    keys: ['shift-tab'],
+    label: 'Shift+Tab',
+    words: 'pane before',
+    group: 'Panes',
+    modes: ['browse'],
+  },
+  ...jumpKeys,
+  {
+    command: 'turn-map',
+    keys: ['X', 'x'],
+    label: 'X x',
+    words: 'in the matrix: other sizes, TP × EP and EP × CP with experts, else TP × CP',
+    hint: 'X',
+    brief: 'turn',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 3,
+    when: ({ isMapTurned }) => isMapTurned,
+  },
+];

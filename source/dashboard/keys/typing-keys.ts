@@ -1,0 +1,97 @@
+import type { Binding, InputMode } from '../key-binding.js';
+
+const TYPING: readonly InputMode[] = ['edit', 'list', 'filter'];
+
+/** Within a text being typed: a value, a search, a filter. */
+export const typingKeys: readonly Binding[] = [
+  {
+    command: 'accept',
+    keys: ['enter'],
+    label: 'Enter',
+    words: 'take it',
+    brief: 'take',
+    group: 'Change',
+    modes: TYPING,
+    footer: 0,
+  },
+  {
+    command: 'accept-up',
+    keys: ['up'],
+    label: '↑',
+    words: 'take it, row above',
+    group: 'Change',
+    modes: ['edit'],
+  },
+  {
+    command: 'accept-down',
+    keys: ['down', 'tab'],
+    label: '↓ Tab',
+    words: 'take it, row below',
+    group: 'Change',
+    modes: ['edit'],
+  },
+  {
+    command: 'cursor-left',
+    keys: ['left'],
+    label: '←',
+    words: 'cursor left',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-right',
+    keys: ['right'],
+    label: '→',
+    words: 'cursor right',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-start',
+    keys: ['home', 'ctrl-a'],
+    label: 'Home',
+    words: 'cursor to the start',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'cursor-end',
+    keys: ['end', 'ctrl-e'],
+    label: 'End',
+    words: 'cursor to the end',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-before',
+    keys: ['backspace'],
+    label: 'Backspace',
+    words: 'erase before the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-after',
+    keys: ['delete'],
+    label: 'Del',
+    words: 'erase at the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-word',
+    keys: ['ctrl-w'],
+    label: 'Ctrl+W',
+    words: 'erase the word before the cursor',
+    group: 'Change',
+    modes: TYPING,
+  },
+  {
+    command: 'erase-all',
+    keys: ['ctrl-u'],
+    label: 'Ctrl+U',
+    words: 'erase all',
+    group: 'Change',
+    modes: TYPING,
+  },
+];

@@ -9,6 +9,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '╰': '+',
   '╯': '+',
   '┄': '-',
+  '┆': ':',
   '┃': '|',
   '█': '#',
   '▓': 'G',

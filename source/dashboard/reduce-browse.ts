@@ -76,7 +76,7 @@ export function browse(state: DashboardState, command: Command, key: string): St
     case 'copy':
       return copied(state);
     case 'baseline':
-      return only({ ...state, baseline: state.baseline ? undefined : state.scenario });
+      return only(toggledBaseline(state));
     case 'theme':
       return only(nextTheme(state));
     case 'help':
@@ -113,6 +113,13 @@ function listedModel(state: DashboardState, direction: 1 | -1): Step {
   const start = index < 0 && direction === -1 ? 0 : index;
   const id = shortlist[(start + direction + shortlist.length) % shortlist.length];
   return { state, effects: id === undefined ? [] : [{ type: 'load-model', id }] };
+}
+
+function toggledBaseline(state: DashboardState): DashboardState {
+  if (state.baseline)
+    return withNotice({ ...state, baseline: undefined }, 'baseline: no longer compared', 'quiet');
+  const text = 'baseline: this; from now on what differs from it is shown, b again stops that';
+  return withNotice({ ...state, baseline: state.scenario }, text, 'quiet');
 }
 
 function nextTheme(state: DashboardState): DashboardState {

@@ -28,8 +28,11 @@ export function resultRows(
         sequence: at,
       }));
     case 'activations':
-      return curveRows('activations', report.activations.curve, report.activations.ledger, (at) =>
-        withBatch(scenario, at),
+      return curveRows(
+        'activations',
+        report.activations.curve,
+        activationsLedger(scenario, report),
+        (at) => withBatch(scenario, at),
       );
     case 'speed':
       return speedRows(report);
@@ -132,6 +135,13 @@ function memoryRows(device: DeviceMemory): readonly ResultRow[] {
       ledger,
     },
   ];
+}
+
+/** What training saves for its backward pass; in serving, what the fullest device works with. */
+function activationsLedger({ mode }: Scenario, { activations, memory }: Report): Ledger {
+  if (mode === 'training') return activations.ledger;
+  const { ledger } = fullestOf(memory);
+  return ledger.children.find(({ id }) => id === `${ledger.id}.activations`) ?? ledger;
 }
 
 function parameterRows({ parameters }: Report): readonly ResultRow[] {

@@ -346,6 +346,12 @@ describe('asking', () => {
     expect(compared.screen().join('\n')).toContain('+1.00 GiB');
     expect(compared.press('b').screen().join('\n')).not.toContain('+1.00 GiB');
   });
+
+  it('explains the activations it shows: in serving those of one step', () => {
+    const shown = session().press('A');
+    const bytes = /fullest device (\d+ MiB)/.exec(shown.screen().join('\n'))?.[1];
+    expect(shown.press('e').screen().join('\n')).toContain(`Activations ≈ ${bytes} `);
+  });
 });
 
 describe('panes and program', () => {

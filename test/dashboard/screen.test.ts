@@ -3,7 +3,7 @@ import { toAscii } from '../../source/dashboard/ascii.js';
 import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
 import type { DashboardState } from '../../source/dashboard/state.js';
 import { widthOf } from '../../source/dashboard/widgets/line.js';
-import { scenarioOf, session, startOf } from './fixtures.js';
+import { model, scenarioOf, session, startOf, textOf } from './fixtures.js';
 
 /** Blocks whose lines are not exactly as many and as wide as their place, or that leave the screen. */
 function misfits(state: DashboardState, columns: number, rows: number): string[] {
@@ -145,6 +145,54 @@ describe('what the screen says', () => {
       .screen()
       .join('\n');
     expect(screen).toMatch(/full beyond [\d,]+ tokens|full beyond \d+Ki tokens/);
+  });
+
+  // 16 bits become 8: at 128Ki tokens 16.0 GiB become 8.00 GiB, half the bar.
+  const smaller = () =>
+    session().press('b down down down down enter').type('fp8').press('enter').state;
+
+  it('marks on the bars where the baseline is, and says how far the row in focus is from it', () => {
+    const narrow = textOf(smaller(), { columns: 120, rows: 40 }).join('\n');
+    expect(smaller().scenario.kv).toBe('fp8');
+    expect(narrow).toMatch(/128Ki {2}8\.00 GiB {3}█+.? +┆│/);
+    expect(narrow).toContain('┆ baseline 8Ki: −512 MiB');
+    const grown = textOf(session().press('b right right').state, { columns: 120, rows: 40 });
+    expect(grown.join('\n')).toMatch(/128Ki {2}64\.0 GiB {3}████┆█+ *│/);
+  });
+
+  it('has a column of differences beside the curve where there is room', () => {
+    const wide = textOf(smaller(), { columns: 200, rows: 60 }).join('\n');
+    expect(wide).toMatch(/128Ki {2}8\.00 GiB {2}−8\.00 GiB {3}█+.? +┆ *│/);
+    expect(wide).toContain('┆ baseline ─╯');
+  });
+
+  it('compares a length of its own with what the baseline would need there', () => {
+    const own = session().press('b down').type('12000').press('enter').screen().join('\n');
+    expect(own).toContain('┆ baseline 12,000: ±0');
+  });
+
+  it('compares no further than the baseline goes', () => {
+    // GPT-2 was made for 1,024 tokens; Llama goes on.
+    const other = session(startOf(scenarioOf({}, 'gpt2')))
+      .press('b')
+      .act({ type: 'model-loaded', model: model('llama-3.1-8b') })
+      .screen({ columns: 200, rows: 60 });
+    const row = (size: string) => other.find((line) => new RegExp(`│ +${size}[◂ ]`).test(line));
+    expect(row('1Ki')).toMatch(/128 MiB {2}\+92\.0 MiB.*┆/);
+    expect(row('2Ki')).not.toContain('┆');
+  });
+
+  it('cuts no difference from the baseline', () => {
+    const start = startOf(scenarioOf({ batch: 64 }, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
+    for (const mode of ['', ' m'])
+      for (const columns of [80, 120, 200]) {
+        const pane = (key: string) =>
+          textOf(session(start).press(`b${mode} right right ${key}`).state, { columns, rows: 40 });
+        for (const key of ['C', 'P', 'D'])
+          expect(
+            pane(key).filter((row) => /(?:[+−±][\d.]+\w* ?[\w/]*|◂ \w*|[=≈●] *)…/.test(row)),
+          ).toEqual([]);
+      }
   });
 
   it('needs no character outside ASCII where it may have none', () => {

@@ -1,13 +1,15 @@
 import type { CurvePoint } from '../../cost/report.js';
-import { bytesText, tokensText } from '../../report/units.js';
+import { bytesText, differenceText, tokensText } from '../../report/units.js';
+import { baselineAt, type CurvePane } from '../curve-baseline.js';
 import { reportOf } from '../derived.js';
-import { bar } from '../widgets/bar.js';
-import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js';
+import { BASELINE, bar, comparedBar } from '../widgets/bar.js';
+import { fitLine, type Line, padLeft, padRight, type Span, span } from '../widgets/line.js';
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
 /** How a curve is called, and the largest value that fits. */
 interface CurveWords {
+  readonly pane: CurvePane;
   readonly beyond: (largest: string) => string;
   readonly largest: number;
 }
@@ -36,6 +38,7 @@ export function cachePane(context: PaneContext): PaneContent {
   // In training a length may be too long to train at, which says nothing about a cache.
   const shown = isTraining ? curve.map((point) => ({ ...point, fits: true })) : curve;
   return curvePane(context, shown, head, {
+    pane: 'cache',
     beyond: (largest) => `${largest} tokens`,
     largest: isTraining ? 0 : fit.maximumSequence,
   });
@@ -48,6 +51,7 @@ export function activationsPane(context: PaneContext): PaneContent {
     settled.mode === 'training' ? 'on the fullest device' : 'of one step, fullest device';
   const head: Line[] = [[span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))]];
   return curvePane(context, activations.curve, head, {
+    pane: 'activations',
     beyond: (largest) => `batch ${largest}`,
     largest: fit.maximumBatch,
   });
@@ -59,39 +63,85 @@ function curvePane(
   head: readonly Line[],
   words: CurveWords,
 ): PaneContent {
-  const { height } = context;
+  const { height, width, baseline } = context;
+  const before = baseline && baselineAt(words.pane, baseline, curve);
   const fitting = curve.filter((point) => point.fits);
   // Of the whole curve, so that bars keep their length while everything is scaled by another field.
-  const whole = Math.max(1, ...curve.map(({ bytes }) => bytes));
+  const whole = Math.max(1, ...curve.map(({ bytes }) => bytes), ...(before?.values() ?? []));
   const isCut = fitting.length > 0 && fitting.length < curve.length;
   const heading = height >= head.length + 5 ? head : [];
   const room = Math.max(1, height - heading.length - (isCut ? 1 : 0));
   const window = windowOf(curve.length, room, context.row);
   const shown = curve.slice(window.start, window.end);
   const lines = shown.map((point, index) =>
-    pointLine(point, context, window.start + index === context.row, whole),
+    pointLine(point, context, window.start + index === context.row, whole, before),
   );
   // After the last that fits, as where sizes must divide some may not fit in between; at an edge when it is beyond.
   const end = shown.findLastIndex((point) => point.fits) + 1;
   const limit =
     words.largest > 0 ? `full beyond ${words.beyond(tokensText(words.largest))}` : 'full';
+  const hidden = hiddenText(window, curve.length);
   const withLimit = isCut ? [...lines.slice(0, end), limitLine(limit), ...lines.slice(end)] : lines;
   return {
     lines: [...heading, ...withLimit],
-    footing: [span(hiddenText(window, curve.length), 'quiet')],
+    footing: [
+      ...(before ? baselineSpans(curve[context.row], before, width) : []),
+      ...(before && hidden !== '' ? [span('  ')] : []),
+      span(hidden, 'quiet'),
+    ],
   };
+}
+
+/** What the mark on the bars is; how far from it the row in focus is, where rows have no room to say so. */
+function baselineSpans(
+  point: CurvePoint | undefined,
+  before: ReadonlyMap<number, number>,
+  width: number,
+): Line {
+  const bytes = point && before.get(point.at);
+  const isTold = differenceWidth(width) > 0;
+  const change =
+    isTold || bytes === undefined || !point
+      ? []
+      : [span(` ${tokensText(point.at)}: `, 'quiet'), differenceSpan(point.bytes - bytes)];
+  return [span(`${BASELINE} baseline`, 'quiet'), ...change];
+}
+
+function differenceSpan(difference: number): Span {
+  const tone = difference > 0 ? 'more' : difference < 0 ? 'less' : 'quiet';
+  return span(differenceText(difference, 'bytes'), tone);
 }
 
 const AT_WIDTH = 8;
 const BYTES_WIDTH = 9;
+const CHANGE_WIDTH = 11;
+const LONGEST_BAR = 48;
+/** Columns of bar that are worth more than a column of differences. */
+const READABLE_BAR = 16;
+
+/** Columns that rows have for their difference from the baseline. */
+function differenceWidth(width: number): number {
+  const room = width - AT_WIDTH - BYTES_WIDTH - 6 - CHANGE_WIDTH;
+  return room >= READABLE_BAR ? CHANGE_WIDTH : 0;
+}
+
+function changeSpan(difference: number | undefined): Span {
+  if (difference === undefined) return span(' '.repeat(CHANGE_WIDTH));
+  const { text, tone } = differenceSpan(difference);
+  return span(padLeft(text, CHANGE_WIDTH), tone);
+}
 
 function pointLine(
   { at, bytes, current, fits }: CurvePoint,
   { width, isFocused }: PaneContext,
   isRow: boolean,
   whole: number,
+  baseline: ReadonlyMap<number, number> | undefined,
 ): Line {
-  const barWidth = Math.max(0, Math.min(48, width - AT_WIDTH - BYTES_WIDTH - 6));
+  const ofChange = baseline ? differenceWidth(width) : 0;
+  const room = width - AT_WIDTH - BYTES_WIDTH - 6 - ofChange;
+  const barWidth = Math.max(0, Math.min(LONGEST_BAR, room));
+  const before = baseline?.get(at);
   const isPointed = isFocused && isRow;
   return fitLine(
     [
@@ -99,8 +149,11 @@ function pointLine(
       span(padLeft(tokensText(at), AT_WIDTH), isPointed ? 'selected' : 'label'),
       span(current ? '◂' : ' ', 'pointer'),
       span(padLeft(bytesText(bytes), BYTES_WIDTH)),
+      ...(ofChange > 0 ? [changeSpan(before === undefined ? undefined : bytes - before)] : []),
       span(fits ? '   ' : ' ✗ ', 'more'),
-      ...bar(bytes / whole, barWidth, 'bar'),
+      ...(before === undefined
+        ? bar(bytes / whole, barWidth, 'bar')
+        : comparedBar(bytes / whole, before / whole, barWidth, 'bar')),
     ],
     width,
   );

@@ -34,9 +34,10 @@ export function memoryPane(context: PaneContext): PaneContent {
   const { width, height } = context;
   const { memory } = reportOf(context.scenario);
   const table = tableLines(context);
-  const facts = factLines(context);
   const worstFirst = [...memory.devices].sort((a, b) => b.total - a.total);
   const isWide = width >= TWO_BLOCKS;
+  const factsAt = isWide ? Math.max(Math.floor(width / 2), ...table.map(widthOf)) : 0;
+  const facts = factLines(context, width - factsAt);
   const gaugeRoom = Math.max(1, Math.min(worstFirst.length, height - table.length));
   const gauges = worstFirst
     .slice(0, gaugeRoom)
@@ -44,9 +45,7 @@ export function memoryPane(context: PaneContext): PaneContent {
   const hidden = worstFirst.length - gauges.length;
   const below = isWide ? Math.max(table.length, facts.length) : table.length;
   const gap: readonly Line[] = height - gauges.length > below ? [[]] : [];
-  const rest = isWide
-    ? besideEachOther(table, facts, Math.floor(width / 2), width)
-    : [...table, ...facts];
+  const rest = isWide ? besideEachOther(table, facts, factsAt, width) : [...table, ...facts];
   return {
     lines: [...gauges, ...gap, ...rest],
     aside: [span('= exact ≈ modelled ● measured', 'quiet')],
@@ -137,22 +136,25 @@ function spareLine({ scenario }: PaneContext): Line {
   ];
 }
 
+const FACT_WIDTH = 27;
+
 /** What is not an item: the capacity, the instants of a step, the largest values that fit. */
-function factLines({ scenario }: PaneContext): readonly Line[] {
+function factLines({ scenario }: PaneContext, room: number): readonly Line[] {
   const report = reportOf(scenario);
   const { fit, memory } = report;
   const device = fullestOf(memory);
   const fact = (label: string, value: string): Line => [
-    span(` ${padRight(label, 17)}`, 'quiet'),
-    span(padLeft(value, 11)),
+    span(` ${padRight(label, 16)}`, 'quiet'),
+    span(padLeft(value, FACT_WIDTH - 17)),
   ];
   const instants = Object.entries(device.instants);
+  const fullest = room >= FACT_WIDTH + ' ◂ fullest'.length ? ' ◂ fullest' : ' ◂';
   return [
     ...(instants.length > 1
       ? instants.map(
           ([instant, bytes]): Line => [
             ...fact(`at ${INSTANT_WORDS[instant as Instant]}`, bytesText(bytes)),
-            span(instant === device.instant ? ' ◂ fullest' : '', 'accent'),
+            span(instant === device.instant ? fullest : '', 'accent'),
           ],
         )
       : [fact('Capacity', bytesText(memory.capacity))]),
@@ -180,8 +182,7 @@ function besideEachOther(
   at: number,
   width: number,
 ): readonly Line[] {
-  const leftWidth = Math.max(at, ...left.map(widthOf));
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
-    fitLine([...fitLine(left[index] ?? [], leftWidth), ...(right[index] ?? [])], width),
+    fitLine([...fitLine(left[index] ?? [], at), ...(right[index] ?? [])], width),
   );
 }

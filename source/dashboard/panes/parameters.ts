@@ -53,9 +53,9 @@ function rowLine(
   if (id === 'parameters')
     return [
       pointer,
-      span(padRight(label, 13), isFocused ? 'selected' : 'title'),
-      span(padLeft(exactText(amount), 20), 'title'),
-      span(` ${MARKS[certainty]}`, 'quiet'),
+      span(padRight(label, 8), isFocused ? 'selected' : 'title'),
+      span(padLeft(exactText(amount), 18), 'title'),
+      span(` ${MARKS[certainty]} `, 'quiet'),
       ...changeOf(row, before),
     ];
   const barWidth = Math.min(24, context.width - 30);

@@ -15,7 +15,9 @@ import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js'
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
-const LABEL_WIDTH = 14;
+const LABEL_WIDTH = 13;
+/** Of ` −1.23k tok/s`. */
+const LONGEST_CHANGE = 13;
 
 /** FLOPs and, by mode, serving speed or the training run. */
 export function speedPane(context: PaneContext): PaneContent {
@@ -58,13 +60,15 @@ function amountLine(
     before === undefined
       ? [span(noteWithin(row.note, room), 'quiet')]
       : [changeSpan(row, row.amount - before)];
+  // Where there is no room for both, what changed is worth more than how sure the amount is.
+  const isMarked = before === undefined || room >= LONGEST_CHANGE;
   return fitLine(
     [
       span(isFocused ? '▸' : ' ', 'pointer'),
       span(padRight(row.label, LABEL_WIDTH), isFocused ? 'selected' : 'label'),
       span(padLeft(number, 6)),
       span(` ${padRight(unit, 5)}`),
-      span(` ${MARKS[row.certainty]}`, 'quiet'),
+      ...(isMarked ? [span(` ${MARKS[row.certainty]}`, 'quiet')] : []),
       ...change,
     ],
     width,

@@ -12,6 +12,21 @@ export function bar(share: number, width: number, tone: Tone): Line {
   return [span(text.padEnd(width), tone)];
 }
 
+/** Where a baseline ends beside a bar. */
+export const BASELINE = '┆';
+
+/** A bar one column wider than `width`, with `┆` in the column after the one where another share would end. */
+export function comparedBar(share: number, before: number, width: number, tone: Tone): Line {
+  const own = bar(share, width, tone).map(({ text }) => `${text} `);
+  const characters = [...own.join('')];
+  const at = Math.min(width, Math.ceil(Math.max(0, before) * width));
+  return [
+    span(characters.slice(0, at).join(''), tone),
+    span(BASELINE, 'pointer'),
+    span(characters.slice(at + 1).join(''), tone),
+  ];
+}
+
 /** One part of a stacked gauge. */
 export interface Segment {
   readonly amount: number;

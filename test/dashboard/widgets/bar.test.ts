@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bar, gauge, type Segment, shareColumns } from '../../../source/dashboard/widgets/bar.js';
+import {
+  bar,
+  comparedBar,
+  gauge,
+  type Segment,
+  shareColumns,
+} from '../../../source/dashboard/widgets/bar.js';
 import type { Line } from '../../../source/dashboard/widgets/line.js';
 
 const textOf = (line: Line): string => line.map(({ text }) => text).join('');
@@ -25,6 +31,15 @@ describe('a bar', () => {
     expect(textOf(bar(7, 4, 'bar'))).toBe('████');
     expect(textOf(bar(Number.NaN, 4, 'bar'))).toBe('████');
     expect(textOf(bar(-1, 4, 'bar'))).toBe('    ');
+  });
+});
+
+describe('a bar beside a baseline', () => {
+  it('has the mark after what the baseline filled, and one column more for it', () => {
+    expect(textOf(comparedBar(1, 0.5, 4, 'bar'))).toBe('██┆█ ');
+    expect(textOf(comparedBar(0.5, 1, 4, 'bar'))).toBe('██  ┆');
+    expect(textOf(comparedBar(0.53125, 0.53125, 4, 'bar'))).toBe('██▏┆ ');
+    expect(textOf(comparedBar(0, 0, 4, 'bar'))).toBe('┆    ');
   });
 });
 

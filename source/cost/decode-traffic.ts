@@ -1,13 +1,9 @@
-import {
-  type PreparedWeights,
-  parseCacheFormat,
-  rankWeights,
-  wholeModel,
-} from '../formats/index.js';
+import { parseCacheFormat, rankWeights, wholeModel } from '../formats/index.js';
 import { cachedBy } from '../model/cached.js';
 import type { Model } from '../model/model.js';
+import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
-import { predictionWeightsOf, weightsOf } from './weights.js';
+import { predictionMatricesOf, weightsOf } from './weights.js';
 
 /** Recurrent states are kept in fp32, convolution states in 16 bits (cost model §4.4). */
 const STATE_BYTES = 4;
@@ -51,15 +47,12 @@ export function expertCoverage(experts: number, active: number, tokens: number):
 }
 
 /** Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head, the experts that are touched; no untied table. */
-export function weightReadBytes(settled: Settled, tokens: number): number {
-  const { model, weights, draftTokens } = settled;
-  const read = readOnce(model, weightsOf(model, weights), tokens);
-  return draftTokens > 0
-    ? read + draftTokens * readOnce(model, predictionWeightsOf(model, weights), tokens)
-    : read;
-}
-
-function readOnce(model: Model, prepared: PreparedWeights, tokens: number): number {
+export function weightReadBytes(
+  settled: Pick<Settled, 'model' | 'weights'>,
+  tokens: number,
+): number {
+  const { model, weights } = settled;
+  const prepared = weightsOf(model, weights);
   const whole = wholeModel(model.layerCount);
   const { expertBytes } = rankWeights(prepared, whole);
   const layersOnly = rankWeights(prepared, { ...whole, isFirst: false });
@@ -67,6 +60,24 @@ function readOnce(model: Model, prepared: PreparedWeights, tokens: number): numb
   const withFirst = rankWeights(prepared, { ...whole, isLast: false, start: 0, end: 0 });
   const tied = model.tensors.some(({ tiedHead }) => tiedHead) ? withFirst.denseBytes : 0;
   return layersOnly.denseBytes + tied + expertBytes * coverage(model, tokens);
+}
+
+/**
+ * Weight bytes that one drafted token of `tokens` sequences reads: the matrices of one of the model's own
+ * next-token-prediction modules, and the output matrix where the module has none of its own. 0 without modules.
+ */
+export function moduleReadBytes(
+  { model, weights }: Pick<Settled, 'model' | 'weights'>,
+  tokens: number,
+): number {
+  const { count, hasHead } = predictionModules(model);
+  if (count === 0) return 0;
+  const whole = wholeModel(model.layerCount);
+  const { denseBytes, expertBytes } = rankWeights(predictionMatricesOf(model, weights), whole);
+  const own = (denseBytes + expertBytes * coverage(model, tokens)) / count;
+  if (hasHead) return own;
+  const end = { ...whole, isFirst: false, start: 0, end: 0 };
+  return own + rankWeights(weightsOf(model, weights), end).denseBytes;
 }
 
 /** Coverage over all layers with experts, weighed by their number. */

@@ -8,7 +8,9 @@ export type Unit =
   | 'flops'
   | 'seconds'
   | 'tokens'
-  | 'tokensPerSecond';
+  | 'tokensPerSecond'
+  /** How many times as much. */
+  | 'ratio';
 
 /** One symbol of a formula: its value here, and where it comes from (a config field, an option, a default). */
 export interface Term {

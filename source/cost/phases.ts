@@ -1,4 +1,4 @@
-import { fixedSecondsOfLayer } from '../engines/index.js';
+import { batchesInFlight, fixedSecondsOfLayer } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
 import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
@@ -16,57 +16,94 @@ export interface Phase {
   readonly fixed: number;
 }
 
+/** How a replica's sequences pass its pipeline stages in decoding. */
+export interface Flow {
+  /** Batches on their way at once, each on another stage. */
+  readonly batches: number;
+  /** Sequences of the largest of them. */
+  readonly sequences: number;
+}
+
+export function decodeFlow({ engine, pp, batch }: Settled): Flow {
+  const batches = batchesInFlight(engine, pp, batch);
+  return { batches, sequences: Math.ceil(batch / batches) };
+}
+
 /** Devices that work on one forward pass at once; pipeline stages take turns. */
 export function workers({ tp, cp }: Settled): number {
   return tp * cp;
 }
 
-function computeSeconds(settled: Settled, flops: number): number {
+export function computeSeconds(settled: Settled, flops: number): number {
   return (
     flops /
     (workers(settled) * peakFlops(settled.accelerator, servingRate(settled.weights)) * settled.mfu)
   );
 }
 
-function memorySeconds(settled: Settled, bytes: number): number {
-  const { accelerator, bandwidthUtilization, weights } = settled;
-  return (
-    bytes /
-    (workers(settled) *
-      accelerator.bandwidthBytesPerSecond *
-      bandwidthUtilization *
-      unpackingShare(weights, accelerator))
-  );
+/** Seconds to read weights of which each device holds its share, unpacking included. */
+export function weightSeconds(settled: Settled, bytes: number): number {
+  const { accelerator, weights } = settled;
+  return bytes / (workers(settled) * bandwidthOf(settled) * unpackingShare(weights, accelerator));
 }
 
+/** Seconds to read cache: tensor ranks divide it as far as there are key-value heads. */
+export function cacheSeconds(settled: Settled, bytes: number): number {
+  return bytes / (cacheWorkers(settled) * bandwidthOf(settled));
+}
+
+function bandwidthOf({ accelerator, bandwidthUtilization }: Settled): number {
+  return accelerator.bandwidthBytesPerSecond * bandwidthUtilization;
+}
+
+/** Reading the prompts of the whole batch in steps of `batchedTokens`, which follow each other through the stages. */
 export function prefillPhase(settled: Settled): Phase {
   const tokens = promptTokens(settled) * settled.batch;
-  const steps = Math.ceil(tokens / settled.batchedTokens);
+  const steps = prefillSteps(settled);
+  const share = prefillShare(settled, steps);
   return {
-    compute: computeSeconds(settled, prefillFlops(settled)),
-    memory: memorySeconds(settled, steps * weightReadBytes(settled, settled.batchedTokens)),
-    network: forwardCommunicationSeconds(settled, tokens),
-    fixed: fixedSeconds(settled) * steps,
+    compute: share * computeSeconds(settled, prefillFlops(settled)),
+    memory: share * weightSeconds(settled, steps * weightReadBytes(settled, settled.batchedTokens)),
+    network: share * forwardCommunicationSeconds(settled, tokens),
+    fixed: share * fixedSeconds(settled) * steps,
   };
 }
 
-export function decodePhase(settled: Settled): Phase {
-  const { batch, sequence } = settled;
+export function prefillSteps(settled: Settled): number {
+  return Math.ceil((promptTokens(settled) * settled.batch) / settled.batchedTokens);
+}
+
+/**
+ * What is left of the time of n steps one by one where p stages work on several: `(n + p − 1)/(n·p)`, which is 1 for
+ * one step (cost model §6.7: the bubble of a forward pass).
+ */
+function prefillShare({ engine, pp }: Settled, steps: number): number {
+  return batchesInFlight(engine, pp, steps) === 1 ? 1 : (steps + pp - 1) / (steps * pp);
+}
+
+/**
+ * One pass of a batch on its way through all stages, `tokens` of each sequence at once: one in plain decoding, the
+ * drafted ones and one more in verification (cost model §6.3, §6.8).
+ */
+export function decodePhase(
+  settled: Settled,
+  sequences = decodeFlow(settled).sequences,
+  tokens = 1,
+): Phase {
+  const { model, sequence } = settled;
+  const all = sequences * tokens;
   return {
-    compute: computeSeconds(settled, decodeFlops(settled, sequence)),
+    compute: computeSeconds(settled, decodeFlops({ model, batch: all }, sequence)),
     memory:
-      memorySeconds(settled, weightReadBytes(settled, batch)) +
-      (batch * cacheReadBytes(settled, sequence)) /
-        (cacheWorkers(settled) *
-          settled.accelerator.bandwidthBytesPerSecond *
-          settled.bandwidthUtilization),
-    network: forwardCommunicationSeconds(settled, batch),
+      weightSeconds(settled, weightReadBytes(settled, all)) +
+      cacheSeconds(settled, sequences * cacheReadBytes(settled, sequence)),
+    network: forwardCommunicationSeconds(settled, all),
     fixed: fixedSeconds(settled),
   };
 }
 
 /** Devices that divide the cache: tensor ranks as far as there are key-value heads; a latent cache is on all of them. */
-function cacheWorkers({ model, tp, cp }: Settled): number {
+export function cacheWorkers({ model, tp, cp }: Settled): number {
   let heads = 1;
   for (const { mixers } of model.groups)
     for (const mixer of mixers)
@@ -75,7 +112,7 @@ function cacheWorkers({ model, tp, cp }: Settled): number {
 }
 
 /** What a step takes whatever its size: launches and waits of every layer (cost model §6.4). */
-function fixedSeconds({ engine, model, accelerator }: Settled): number {
+export function fixedSeconds({ engine, model, accelerator }: Settled): number {
   let seconds = 0;
   for (const { layers, feedForwards } of model.groups) {
     const hasExperts = feedForwards.some(({ kind }) => kind === 'experts');

@@ -18,7 +18,10 @@ export function prefillFlops(settled: Settled): number {
 }
 
 /** FLOPs of one decode step of a batch with `context` tokens behind each sequence (cost model §6.3). */
-export function decodeFlops({ model, batch }: Settled, context: number): number {
+export function decodeFlops(
+  { model, batch }: Pick<Settled, 'model' | 'batch'>,
+  context: number,
+): number {
   const { layers, head } = weightFlops(model);
   let perToken = layers + head;
   for (const group of model.groups) {

@@ -1,6 +1,7 @@
 import { vllmExpertPadding } from '../engines/index.js';
 import { rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
+import { draftAlone } from './draft-alone.js';
 import { isActivation, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
@@ -70,18 +71,9 @@ export function draftMemory(settled: Settled): {
   readonly weights: number;
   readonly kvCache: number;
 } {
-  const { draft } = settled;
-  if (!draft) return NO_DRAFT;
-  const alone: Settled = {
-    ...settled,
-    model: draft,
-    weights: draft.storedFormat.format,
-    draftTokens: 0,
-    cpuExperts: 0,
-    ep: 1,
-    expertTensorParallel: settled.tp,
-  };
-  const whole = { start: 0, end: draft.layerCount, isFirst: true, isLast: true };
+  const alone = draftAlone(settled);
+  if (!alone) return NO_DRAFT;
+  const whole = { start: 0, end: alone.model.layerCount, isFirst: true, isLast: true };
   return {
     weights: servingWeightBytes(alone, whole),
     kvCache: cacheAmounts(alone, whole).total,
@@ -99,7 +91,9 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
     ...placement,
   };
   const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), split);
-  const drafting = draftTokens > 0 && placement.isLast ? draftingBytes(settled) : 0;
+  // Where another model drafts, its own modules stay unloaded.
+  const isOwn = draftTokens > 0 && !settled.draft;
+  const drafting = isOwn && placement.isLast ? draftingBytes(settled) : 0;
   const padding = engine === 'vllm' ? vllmExpertPadding(model, weights, expertTensorParallel) : 1;
   return denseBytes + Math.round(expertBytes * padding) + drafting;
 }

@@ -1,7 +1,8 @@
+import { batchesInFlight } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
-import { type Explanation, entry, type Ledger, total } from './ledger.js';
-import { type Phase, workers } from './phases.js';
+import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
+import { cacheWorkers, type Flow, type Phase, prefillSteps, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
 import { unpackingShare } from './unpacking.js';
@@ -13,7 +14,7 @@ export function phaseLedger(
   id: string,
   label: string,
   phase: Phase,
-  explanations: Explanations,
+  explanations: () => Explanations,
 ): Ledger {
   const bound = phase.memory >= phase.compute ? 'memory' : 'compute';
   const parts = [
@@ -24,7 +25,7 @@ export function phaseLedger(
       phase[bound],
       {
         certainty: 'modelled',
-        explain: () => explanations[bound],
+        explain: () => explanations()[bound],
       },
     ),
     entry(`${id}.network`, 'Between devices', 'seconds', phase.network, {
@@ -54,9 +55,11 @@ export function phaseLedger(
 
 export function prefillExplanations(settled: Settled): Explanations {
   const common = sharedSymbols(settled);
+  const stages = stageSymbols(settled);
+  const overlapped = stages.length > 0 ? '·(n + p − 1)/(n·p)' : '';
   return {
     compute: {
-      formula: 'FLOPs / (t·F·η_f)',
+      formula: `FLOPs / (t·F·η_f)${overlapped}`,
       symbols: [
         {
           symbol: 'FLOPs',
@@ -64,49 +67,89 @@ export function prefillExplanations(settled: Settled): Explanations {
           meaning: 'of all prompts, attention causal',
         },
         ...common.compute,
+        ...stages,
       ],
-      source: 'cost model §6.2',
+      source: stages.length > 0 ? 'cost model §6.2, §6.7' : 'cost model §6.2',
     },
     memory: {
-      formula: 'steps · weights / (t·W·η_w·u)',
+      formula: `n·weights / (t·W·η_w·u)${overlapped}`,
       symbols: [
+        ...(stages.length > 0 ? [] : [stepsSymbol(settled)]),
         {
           symbol: 'weights',
           value: weightReadBytes(settled, settled.batchedTokens),
           meaning: 'bytes read by one step',
         },
         ...common.memory,
+        ...stages,
       ],
-      source: 'cost model §6.1, §6.2',
+      source: stages.length > 0 ? 'cost model §6.1, §6.2, §6.7' : 'cost model §6.1, §6.2',
     },
   };
 }
 
-export function decodeExplanations(settled: Settled): Explanations {
+function stepsSymbol(settled: Settled): Term {
+  return { symbol: 'n', value: prefillSteps(settled), meaning: 'steps of the prompts' };
+}
+
+/** Steps and stages, where the stages of a pipeline work on several steps at once. */
+function stageSymbols(settled: Settled): readonly Term[] {
+  const { engine, pp } = settled;
+  if (batchesInFlight(engine, pp, prefillSteps(settled)) === 1) return [];
+  return [
+    stepsSymbol(settled),
+    { symbol: 'p', value: pp, meaning: 'pipeline stages, which work on several steps at once' },
+  ];
+}
+
+/** Of one pass of `sequences` sequences with `tokens` tokens each (more than one in verification). */
+export function decodeExplanations(settled: Settled, sequences: number, tokens = 1): Explanations {
   const common = sharedSymbols(settled);
+  const all = sequences * tokens;
+  // A latent cache, and one of few heads, is on more devices than divide it.
+  const isShared = cacheWorkers(settled) === workers(settled);
   return {
     compute: {
       formula: 'FLOPs / (t·F·η_f)',
       symbols: [
-        { symbol: 'FLOPs', value: decodeFlops(settled, settled.sequence), meaning: 'of one step' },
+        {
+          symbol: 'FLOPs',
+          value: decodeFlops({ model: settled.model, batch: all }, settled.sequence),
+          meaning: tokens === 1 ? 'of one step' : `of ${tokens} tokens of each sequence`,
+        },
         ...common.compute,
       ],
       source: 'cost model §6.3',
     },
     memory: {
-      formula: '(weights/u + B·cache) / (t·W·η_w)',
+      formula: isShared
+        ? '(weights/u + B·cache) / (t·W·η_w)'
+        : '(weights/(u·t) + B·cache/t_kv) / (W·η_w)',
       symbols: [
         {
           symbol: 'weights',
-          value: weightReadBytes(settled, settled.batch),
+          value: weightReadBytes(settled, all),
           meaning: 'bytes of the matrices a step touches',
         },
-        { symbol: 'B', value: settled.batch, meaning: 'sequences' },
+        {
+          symbol: 'B',
+          value: sequences,
+          meaning: sequences === settled.batch ? 'sequences' : 'sequences that pass together',
+        },
         {
           symbol: 'cache',
           value: cacheReadBytes(settled, settled.sequence),
           meaning: 'bytes read for one sequence',
         },
+        ...(isShared
+          ? []
+          : [
+              {
+                symbol: 't_kv',
+                value: cacheWorkers(settled),
+                meaning: 'devices that divide the cache',
+              },
+            ]),
         ...common.memory,
       ],
       source: 'cost model §6.3, §6.5',
@@ -142,4 +185,39 @@ function sharedSymbols(settled: Settled) {
       },
     ],
   };
+}
+
+/** Tokens a second of all sequences, and how a pipeline's stages are kept at work. */
+export function throughputLedger(
+  { batch, dp, pp }: Settled,
+  { batches, sequences }: Flow,
+  { decodeSecondsPerToken, tokensPerSecond }: Rates,
+): Ledger {
+  return entry('speed.throughput', 'Throughput', 'tokensPerSecond', tokensPerSecond, {
+    certainty: 'modelled',
+    explain: () => ({
+      formula: 'B·dp / token',
+      symbols: [
+        { symbol: 'B', value: batch, meaning: 'sequences of a replica' },
+        { symbol: 'dp', value: dp, meaning: 'replicas' },
+        {
+          symbol: 'token',
+          value: decodeSecondsPerToken,
+          meaning: 'seconds in which each sequence gets one',
+        },
+      ],
+      source: pp > 1 ? 'cost model §6.3, §6.7' : 'cost model §6.3',
+      ...(pp > 1 && {
+        note:
+          batches > 1
+            ? `${batches} batches of up to ${sequences} sequences are on their way through the ${pp} stages at once: a token takes the sum of the stages, and each stage serves another batch meanwhile`
+            : `One batch at a time passes the ${pp} stages: while one works, the others wait. ${pp} batches in flight would keep all at work`,
+      }),
+    }),
+  });
+}
+
+interface Rates {
+  readonly decodeSecondsPerToken: number;
+  readonly tokensPerSecond: number;
 }

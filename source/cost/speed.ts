@@ -1,7 +1,14 @@
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger } from './ledger.js';
-import { type Bound, boundOf, decodePhase, prefillPhase, secondsOf } from './phases.js';
-import { decodeExplanations, phaseLedger, prefillExplanations } from './speed-ledger.js';
+import { type Bound, boundOf, decodeFlow, decodePhase, prefillPhase, secondsOf } from './phases.js';
+import { speculation } from './speculation.js';
+import { draftedTokenLedger, speculationLedgers } from './speculation-ledger.js';
+import {
+  decodeExplanations,
+  phaseLedger,
+  prefillExplanations,
+  throughputLedger,
+} from './speed-ledger.js';
 
 export type { Bound } from './phases.js';
 
@@ -9,39 +16,76 @@ export type { Bound } from './phases.js';
 export interface SpeedReport {
   /** Seconds to read the prompts of the whole batch. */
   readonly prefillSeconds: number;
-  /** Seconds of one step, which gives every sequence one token. */
+  /** Seconds in which every sequence gets one token: of one step, or a token's share of a round of drafts. */
   readonly decodeSecondsPerToken: number;
   /** Of all sequences of all replicas. */
   readonly tokensPerSecond: number;
   readonly timeToFirstToken: number;
   readonly bound: { readonly prefill: Bound; readonly decode: Bound };
+  /** Batches on their way through the pipeline's stages at once; 1 without a pipeline. */
+  readonly batchesInFlight: number;
+  /** Absent where nothing is drafted. */
+  readonly speculation?: {
+    readonly draftTokens: number;
+    readonly acceptRate: number;
+    readonly tokensPerRound: number;
+    readonly roundSeconds: number;
+    readonly draftSeconds: number;
+    readonly speedUp: number;
+  };
   readonly ledger: Ledger;
+  /** What is told beside it: the throughput, and a round of drafts. */
+  readonly beside: readonly Ledger[];
 }
 
-/** Prefill and decode by the roofline (cost model §6.1–§6.5). */
+/** Prefill and decode by the roofline (cost model §6.1–§6.8). */
 export function speedReport(settled: Settled): SpeedReport {
+  const { batch, dp, draftTokens, acceptRate } = settled;
+  const flow = decodeFlow(settled);
   const prefill = prefillPhase(settled);
-  const decode = decodePhase(settled);
+  const plain = decodePhase(settled, flow.sequences);
+  const rounds = speculation(settled, flow, secondsOf(plain));
   const prefillSeconds = secondsOf(prefill);
-  const decodeSecondsPerToken = secondsOf(decode);
+  const decodeSecondsPerToken = rounds?.secondsPerToken ?? secondsOf(plain);
+  const tokensPerSecond = (batch * dp) / decodeSecondsPerToken;
+  const decode = rounds
+    ? draftedTokenLedger(rounds)
+    : phaseLedger('speed.decode', 'Decode step', plain, () =>
+        decodeExplanations(settled, flow.sequences),
+      );
   return {
     prefillSeconds,
     decodeSecondsPerToken,
-    tokensPerSecond: (settled.batch * settled.dp) / decodeSecondsPerToken,
+    tokensPerSecond,
     timeToFirstToken: prefillSeconds,
-    bound: { prefill: boundOf(prefill), decode: boundOf(decode) },
+    bound: { prefill: boundOf(prefill), decode: boundOf(rounds?.verification ?? plain) },
+    batchesInFlight: flow.batches,
+    ...(rounds && {
+      speculation: {
+        draftTokens,
+        acceptRate,
+        tokensPerRound: rounds.tokensPerRound,
+        roundSeconds: rounds.roundSeconds,
+        draftSeconds: rounds.draftSeconds,
+        speedUp: rounds.speedUp,
+      },
+    }),
     ledger: entry(
       'speed',
-      'Prefill and one decode step',
+      rounds ? 'Prefill and one decoded token' : 'Prefill and one decode step',
       'seconds',
       prefillSeconds + decodeSecondsPerToken,
       {
         certainty: 'modelled',
         children: [
-          phaseLedger('speed.prefill', 'Prefill', prefill, prefillExplanations(settled)),
-          phaseLedger('speed.decode', 'Decode step', decode, decodeExplanations(settled)),
+          phaseLedger('speed.prefill', 'Prefill', prefill, () => prefillExplanations(settled)),
+          decode,
         ],
       },
     ),
+    beside: [
+      throughputLedger(settled, flow, { decodeSecondsPerToken, tokensPerSecond }),
+      ...(rounds ? speculationLedgers(settled, flow, rounds, secondsOf(plain)) : []),
+    ],
   };
 }

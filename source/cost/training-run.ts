@@ -1,7 +1,9 @@
+import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
 import { modelFlopsPerToken } from './compute.js';
-import { entry, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { peakFlops, trainingRate } from './rates.js';
+import { trainingTimeLedger } from './training-time-ledger.js';
 
 /** Time and money of a training run (cost model §5.4). */
 export interface TrainingRun {
@@ -9,7 +11,12 @@ export interface TrainingRun {
   readonly deviceHours: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
+  /** Over whole steps, idle stages counted. */
   readonly mfu: number;
+  /** Seconds of one optimizer step: the global batch, forward and backward. */
+  readonly stepSeconds: number;
+  /** Share of a step that a pipeline's devices wait while it fills and drains; 0 without one. */
+  readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
   readonly costUsd: number | null;
   readonly ledger: Ledger;
@@ -18,13 +25,15 @@ export interface TrainingRun {
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
 
-/** `time = model FLOPs / (devices · peak · MFU)`; recomputation costs HFU, not MFU (cost model §5.4). */
+/**
+ * `time = model FLOPs / (devices · peak · MFU)`; recomputation costs HFU, not MFU (cost model §5.4). MFU is measured
+ * over whole steps: the pipeline's bubble (cost model §6.7) is part of the time, not added to it.
+ */
 export function trainingRun(settled: Settled): TrainingRun {
-  const { tokens, mfu, accelerator, tp, pp, cp, dp } = settled;
+  const { tokens, mfu, accelerator, tp, pp, cp, dp, globalBatch, sequence } = settled;
   const devices = tp * pp * cp * dp;
   const peak = peakFlops(accelerator, trainingRate(settled.recipe));
-  const perToken = modelFlopsPerToken(settled);
-  const tokensPerSecond = (devices * peak * mfu) / perToken;
+  const tokensPerSecond = (devices * peak * mfu) / modelFlopsPerToken(settled);
   const seconds = tokens / tokensPerSecond;
   const deviceHours = (seconds / SECONDS_PER_HOUR) * devices;
   const price = accelerator.pricePerHourUsd;
@@ -34,20 +43,9 @@ export function trainingRun(settled: Settled): TrainingRun {
     tokens,
     tokensPerSecond,
     mfu,
+    stepSeconds: (globalBatch * sequence) / tokensPerSecond,
+    pipelineIdle: idleShare(settled),
     costUsd: price === null ? null : deviceHours * price,
-    ledger: entry('training.time', 'Training time', 'seconds', seconds, {
-      certainty: 'modelled',
-      explain: () => ({
-        formula: 'D·C / (n·F·MFU)',
-        symbols: [
-          { symbol: 'D', value: tokens, meaning: 'tokens of the run' },
-          { symbol: 'C', value: perToken, meaning: 'model FLOPs a token, forward and backward' },
-          { symbol: 'n', value: devices, meaning: 'devices' },
-          { symbol: 'F', value: peak, meaning: `peak FLOP/s of one ${accelerator.name}` },
-          { symbol: 'MFU', value: mfu, meaning: 'share of the peak that is reached' },
-        ],
-        source: 'cost model §5.4',
-      }),
-    }),
+    ledger: trainingTimeLedger(settled, { seconds, devices, peak }),
   };
 }

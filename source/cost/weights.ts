@@ -33,6 +33,17 @@ export function predictionWeightsOf(model: Model, format: string): PreparedWeigh
   );
 }
 
+/** The same without its copies of the input table, of which a token reads one row. */
+export function predictionMatricesOf(model: Model, format: string): PreparedWeights {
+  return kept(model, `prediction matrices ${format}`, () => {
+    const tensors = model.nextTokenPrediction.filter(({ role }) => role !== 'table');
+    return prepareStored(
+      storedTensors({ ...model, tensors }, parseWeightFormat(format)),
+      model.layerCount,
+    );
+  });
+}
+
 function kept(model: Model, key: string, prepare: () => PreparedWeights): PreparedWeights {
   let known = prepared.get(model);
   if (!known) {

@@ -1,4 +1,5 @@
 export { achievedBandwidth, fixedSecondsOfLayer, unpackingPower } from './achieved.js';
+export { batchesInFlight } from './batches-in-flight.js';
 export type {
   CacheAmounts,
   CacheComponent,

@@ -77,6 +77,8 @@ function unitWord({ unit }: Ledger): string {
       return 'FLOPs';
     case 'tokensPerSecond':
       return 'tokens/s';
+    case 'ratio':
+      return 'times';
     default:
       return unit;
   }

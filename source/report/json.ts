@@ -1,4 +1,5 @@
 import type { CurvePoint, Report } from '../cost/report.js';
+import type { SpeedReport } from '../cost/speed.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 
@@ -34,7 +35,7 @@ export function reportJson(report: Report): Record<string, unknown> {
       ...(report.fit.minimumDevices !== undefined && { minimumDevices: report.fit.minimumDevices }),
     },
     compute: withoutLedger(report.compute),
-    ...(report.speed && { speed: withoutLedger(report.speed) }),
+    ...(report.speed && { speed: speedJson(report.speed) }),
     ...(report.training && { training: withoutLedger(report.training) }),
     unmodelled: model.unmodelled,
     warnings: problems.map(({ id, message }) => ({ id, message })),
@@ -151,6 +152,10 @@ function memoryJson({ memory }: Report) {
     peak: memory.peak,
     host: memory.host,
   };
+}
+
+function speedJson({ beside: _, ...rest }: SpeedReport) {
+  return withoutLedger(rest);
 }
 
 /** All of a part but its ledger, which is the text outputs' and the dashboard's. */

@@ -10,7 +10,7 @@ export function ledgersOf(report: Report): Ledger[] {
     kvCache.ledger,
     activations.ledger,
     compute.ledger,
-    ...(speed ? [speed.ledger] : []),
+    ...(speed ? [speed.ledger, ...speed.beside] : []),
     ...(training ? [training.ledger] : []),
   ];
 }

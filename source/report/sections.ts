@@ -207,7 +207,15 @@ function computeSection(report: Report): Section {
       ['Training FLOPs a token', '=', amountText(compute.trainingFlopsPerToken, 'flops')],
       ['Whole run', '≈', amountText(compute.total, 'flops')],
       ['Tokens', '=', countText(training.tokens)],
-      [`Time at MFU ${training.mfu}`, '≈', secondsText(training.days * 86400)],
+      [
+        `Time at MFU ${Number(training.mfu.toPrecision(3))}`,
+        '≈',
+        secondsText(training.days * 86400),
+        training.pipelineIdle > 0
+          ? `pipeline idle ${percentText(training.pipelineIdle)} of each step`
+          : '',
+      ],
+      ['Optimizer step', '≈', secondsText(training.stepSeconds)],
       ['Tokens a second', '≈', countText(training.tokensPerSecond)],
       ['Device hours', '≈', countText(training.deviceHours)],
     );
@@ -221,8 +229,21 @@ function computeSection(report: Report): Section {
         secondsText(speed.decodeSecondsPerToken),
         `${speed.bound.decode}-bound`,
       ],
-      ['Throughput', '≈', amountText(speed.tokensPerSecond, 'tokensPerSecond')],
+      [
+        'Throughput',
+        '≈',
+        amountText(speed.tokensPerSecond, 'tokensPerSecond'),
+        speed.batchesInFlight > 1 ? `${speed.batchesInFlight} batches in flight` : '',
+      ],
     );
+  if (speed?.speculation) {
+    const { tokensPerRound, roundSeconds, speedUp } = speed.speculation;
+    rows.push(
+      ['Round of drafts', '≈', secondsText(roundSeconds)],
+      ['Tokens a round', '≈', countText(tokensPerRound)],
+      ['Speed-up by drafts', '≈', amountText(speedUp, 'ratio')],
+    );
+  }
   return {
     title: 'Compute and speed',
     columns: [

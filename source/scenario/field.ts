@@ -1,4 +1,4 @@
-import type { Mode, OptionId, Options } from './scenario.js';
+import type { Mode, OptionId, Options, Scenario } from './scenario.js';
 
 export interface Choice {
   readonly id: string;
@@ -45,7 +45,7 @@ export interface Field {
   /** The mode it speaks of; both when absent. */
   readonly mode?: Mode;
   /** Whether it makes a difference in this scenario. */
-  readonly when?: (options: Options) => boolean;
+  readonly when?: (scenario: Options & Pick<Scenario, 'draft'>) => boolean;
 }
 
 export type FieldValue = Options[OptionId];

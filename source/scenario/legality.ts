@@ -1,6 +1,7 @@
 import { isTower, parseWeightFormat } from '../formats/index.js';
 import type { AttentionMixer, ExpertsFeedForward, LatentMixer, Model } from '../model/model.js';
 import { elementsOf } from '../model/tensor.js';
+import { idleShare } from './pipeline.js';
 import type { Settled } from './settle.js';
 
 /** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
@@ -16,6 +17,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...worldProblems(settled),
     ...tensorProblems(settled),
     ...pipelineProblems(settled),
+    ...bubbleProblems(settled),
     ...expertProblems(settled),
     ...contextProblems(settled),
     ...batchProblems(settled),
@@ -143,6 +145,35 @@ function pipelineProblems({
       warning('zero-pp', `ZeRO ${zero} with a pipeline divides gradients anew at each micro-batch`),
     );
   return found;
+}
+
+/** A pipeline that is not filled, and an MFU beyond what one that idles can reach (cost model §6.7, §7.1). */
+function bubbleProblems(settled: Settled): Problem[] {
+  const { mode, pp, microBatches, mfu } = settled;
+  if (mode !== 'training' || pp === 1) return [];
+  const idle = idleShare(settled);
+  const found: Problem[] = [];
+  if (microBatches < pp)
+    found.push(
+      warning(
+        'pipeline-idle',
+        `pp ${pp} with ${microBatches} micro-batches a step idles ${Math.round(100 * idle)} % of it: a global batch of ${busyGlobalBatch(settled)} leaves 10 %`,
+      ),
+    );
+  if (mfu > 1 - idle)
+    found.push(
+      warning(
+        'pipeline-mfu',
+        `MFU ${mfu} is more than a pipeline that idles ${Math.round(100 * idle)} % can reach: ${(1 - idle).toFixed(3)} is the most`,
+      ),
+    );
+  return found;
+}
+
+/** The smallest global batch with which a pipeline idles a tenth of each step or less. */
+function busyGlobalBatch({ pp, virtualStages, batch, dp }: Settled): number {
+  const enough = Math.ceil((9 * (pp - 1)) / virtualStages);
+  return batch * dp * (virtualStages > 1 ? Math.ceil(enough / pp) * pp : enough);
 }
 
 function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {

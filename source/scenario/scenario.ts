@@ -77,7 +77,8 @@ export interface Options {
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
   readonly sharedPrefix: number;
-  readonly draftTokens: number;
+  readonly draftTokens: number | null;
+  readonly acceptRate: number;
 }
 
 export type OptionId = keyof Options;
@@ -132,7 +133,8 @@ export const DEFAULTS: Options = {
   slots: 'auto',
   fullWindows: false,
   sharedPrefix: 0,
-  draftTokens: 0,
+  draftTokens: null,
+  acceptRate: 0.8,
 };
 
 /** A scenario of a model and hardware with every option at its default. */

@@ -10,6 +10,7 @@ import type { JsonObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
+import { bubbleShare } from './pipeline.js';
 import type { Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
@@ -37,6 +38,12 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
 const USUAL_SEQUENCE = 8192;
 /** Compute-optimal tokens for each parameter (Chinchilla, arXiv:2203.15556; cost model §5.5). */
 const TOKENS_PER_PARAMETER = 20;
+
+/** Tokens a drafting model drafts when nobody says: the cost model's worked example (§6.8). */
+const USUAL_DRAFT = 4;
+/** Share of the peak FLOP/s that training reaches while the pipeline is full, and that prefill does (cost model §5.4, §6.4). */
+const BUSY_MFU = 0.4;
+const PREFILL_MFU = 0.5;
 
 const models = new WeakMap<JsonObject, Model>();
 const accelerators = new WeakMap<JsonObject, Accelerator>();
@@ -72,6 +79,7 @@ export function settle(scenario: Scenario): Settled {
   const devices = scenario.hardware.count;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
   const globalBatch = scenario.globalBatch ?? batch * dp;
+  const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
@@ -117,7 +125,7 @@ export function settle(scenario: Scenario): Settled {
     dropout: scenario.dropout,
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
-    mfu: scenario.mfu ?? (training ? 0.4 : 0.5),
+    mfu: scenario.mfu ?? usualMfu(scenario, microBatches),
     bandwidthUtilization:
       scenario.bandwidthUtilization ?? achievedBandwidth(scenario.engine, accelerator),
     memoryUtilization,
@@ -130,11 +138,18 @@ export function settle(scenario: Scenario): Settled {
     slots: scenario.slots,
     fullWindows: scenario.fullWindows,
     sharedPrefix: scenario.sharedPrefix,
-    draftTokens: scenario.draftTokens,
+    draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
+    acceptRate: scenario.acceptRate,
     capacity: Math.floor(memoryBytes * memoryUtilization),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
-    microBatches: training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1,
+    microBatches,
   };
+}
+
+/** MFU is measured over whole steps, so what nobody measured is less the pipeline's idle share (cost model §6.7). */
+function usualMfu({ mode, pp, virtualStages }: Scenario, microBatches: number): number {
+  if (mode === 'inference') return PREFILL_MFU;
+  return BUSY_MFU / (1 + bubbleShare({ pp, virtualStages, microBatches }));
 }
 
 /** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */

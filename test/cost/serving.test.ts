@@ -102,6 +102,7 @@ describe('a drafting model', () => {
       devices: 4,
       batch: 2,
       sequence: 4096,
+      draftTokens: 0,
     });
     const draft = scenarioOf('llama-2-7b-hf').model;
     const at = (scenario: Scenario) => buildReport(scenario).memory.devices[0];

@@ -58,6 +58,8 @@ describe('doubtful, but allowed', () => {
     ['sequence', 'gpt2', { sequence: 4096 }],
     ['output', 'gpt2', { sequence: 100, output: 200 }],
     ['zero-pp', 'llama-3.1-8b', { mode: 'training', zero: 3, pp: 2, devices: 2 }],
+    ['pipeline-idle', 'llama-3.1-8b', { mode: 'training', pp: 4, devices: 4 }],
+    ['pipeline-mfu', 'llama-3.1-8b', { mode: 'training', pp: 4, devices: 4, mfu: 0.3 }],
   ])('%s', (id, model, options) => {
     expect(messages(model, options)).toEqual([]);
     expect(warnings(model, options)).toContain(id);
@@ -65,6 +67,31 @@ describe('doubtful, but allowed', () => {
 
   test('nothing about the defaults', () => {
     expect(problemsOf(settle(scenarioOf('llama-3.1-8b')))).toEqual([]);
+  });
+});
+
+describe('a pipeline that waits', () => {
+  const training = { mode: 'training', pp: 8, devices: 8 } as const;
+  const told = (options: Partial<Scenario>) =>
+    problemsOf(settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 8, ...options })))
+      .filter(({ id }) => id.startsWith('pipeline'))
+      .map(({ message }) => message);
+
+  test('is told with the global batch that leaves a tenth: 63 micro-batches for 8 stages', () => {
+    expect(told({ ...training, batch: 2 })).toEqual([
+      'pp 8 with 1 micro-batches a step idles 88 % of it: a global batch of 126 leaves 10 %',
+    ]);
+    expect(told({ ...training, batch: 2, globalBatch: 126 })).toEqual([]);
+  });
+
+  test('reaches no more of the peak than the share it works', () => {
+    expect(told({ ...training, globalBatch: 8, mfu: 0.6 })).toEqual([
+      'MFU 0.6 is more than a pipeline that idles 47 % can reach: 0.533 is the most',
+    ]);
+  });
+
+  test('is none of serving’s', () => {
+    expect(told({ pp: 8 })).toEqual([]);
   });
 });
 

@@ -1,0 +1,113 @@
+import { fixedSecondsOfLayer } from '../engines/index.js';
+import { predictionModules } from '../model/prediction-modules.js';
+import type { Settled } from '../scenario/settle.js';
+import { allReduceSeconds } from './communication.js';
+import { cacheReadBytes, moduleReadBytes } from './decode-traffic.js';
+import { draftAlone } from './draft-alone.js';
+import { weightFlops } from './flops.js';
+import {
+  cacheSeconds,
+  computeSeconds,
+  decodePhase,
+  type Flow,
+  type Phase,
+  secondsOf,
+  weightSeconds,
+} from './phases.js';
+
+/** Who drafts: another model, the model's own next-token-prediction modules, or a look into what was written before. */
+export type Drafter = 'model' | 'modules' | 'lookup';
+
+/** Decoding in rounds: some tokens drafted one by one, then all verified in one pass (cost model §6.8). */
+export interface Speculation {
+  readonly drafter: Drafter;
+  /** One drafted token of every sequence of a batch. */
+  readonly draft: Phase;
+  readonly verification: Phase;
+  /** Seconds of a round that drafts take; with a pipeline those of other batches may be waited for. */
+  readonly draftSeconds: number;
+  readonly roundSeconds: number;
+  /** Tokens that a sequence gains in a round, on average. */
+  readonly tokensPerRound: number;
+  readonly secondsPerToken: number;
+  /** Against a token without drafts. */
+  readonly speedUp: number;
+}
+
+/**
+ * Tokens of one round: `(1 − a^(γ + 1))/(1 − a)` for accept rate a and γ drafted tokens, the one that verification
+ * itself gives included. Source: arXiv:2211.17192 eq. 1.
+ */
+export function tokensPerRound(acceptRate: number, draftTokens: number): number {
+  if (acceptRate === 1) return draftTokens + 1;
+  return (1 - acceptRate ** (draftTokens + 1)) / (1 - acceptRate);
+}
+
+/**
+ * How much faster rounds are: `tokens / (γ·c + verification)`. c and `verification` are the times of one drafted
+ * token and of the verifying pass in units of a plain step; the latter is 1 as long as it is bound by memory.
+ * Source: arXiv:2211.17192 theorem 3.8.
+ */
+export function speedUp(
+  acceptRate: number,
+  draftTokens: number,
+  draftCost: number,
+  verification = 1,
+): number {
+  return tokensPerRound(acceptRate, draftTokens) / (draftTokens * draftCost + verification);
+}
+
+/** Rounds of a batch, and `plain` seconds of a step without drafts to compare. Undefined where nothing is drafted. */
+export function speculation(
+  settled: Settled,
+  { batches, sequences }: Flow,
+  plain: number,
+): Speculation | undefined {
+  const { draftTokens, acceptRate, pp } = settled;
+  if (draftTokens === 0) return undefined;
+  const { drafter, draft } = draftPhase(settled, sequences);
+  const verification = decodePhase(settled, sequences, draftTokens + 1);
+  const verifying = secondsOf(verification);
+  const drafting = draftTokens * secondsOf(draft);
+  // All drafts are made on the last stage: batches in flight take turns there.
+  const turns = batches * (verifying / pp + drafting);
+  const roundSeconds = Math.max(verifying + drafting, turns);
+  const tokens = tokensPerRound(acceptRate, draftTokens);
+  const secondsPerToken = roundSeconds / tokens;
+  return {
+    drafter,
+    draft,
+    verification,
+    draftSeconds: roundSeconds - verifying,
+    roundSeconds,
+    tokensPerRound: tokens,
+    secondsPerToken,
+    speedUp: plain / secondsPerToken,
+  };
+}
+
+const NOTHING: Phase = { memory: 0, compute: 0, network: 0, fixed: 0 };
+
+function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; draft: Phase } {
+  const alone = draftAlone(settled);
+  if (alone) return { drafter: 'model', draft: decodePhase(alone, sequences) };
+  if (predictionModules(settled.model).count === 0) return { drafter: 'lookup', draft: NOTHING };
+  return { drafter: 'modules', draft: modulePhase(settled, sequences) };
+}
+
+/** One token through a next-token-prediction module: its matrices and the output matrix, and a layer's mean of attention. */
+function modulePhase(settled: Settled, sequences: number): Phase {
+  const { model, engine, accelerator, tp, sequence } = settled;
+  const { activeElements, hasHead } = predictionModules(model);
+  const flops = 2 * activeElements + (hasHead ? 0 : weightFlops(model).head);
+  const cache = cacheReadBytes(settled, sequence) / model.layerCount;
+  const hasExperts = model.nextTokenPrediction.some(({ experts }) => experts !== undefined);
+  return {
+    memory:
+      weightSeconds(settled, moduleReadBytes(settled, sequences)) +
+      cacheSeconds(settled, sequences * cache),
+    compute: computeSeconds(settled, sequences * flops),
+    network: 2 * allReduceSeconds(settled, 2 * sequences * model.hiddenSize, tp),
+    fixed: fixedSecondsOfLayer(engine, accelerator, hasExperts),
+  };
+}

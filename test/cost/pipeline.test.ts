@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { findEntry } from '../../source/cost/ledger.js';
+import { bubbleShare, idleShare } from '../../source/scenario/pipeline.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { gptScenario, scenarioOf } from './scenarios.js';
+
+const percent = (share: number) => Math.round(1000 * share) / 10;
+
+/** Cost model §6.7; arXiv:2104.04473 §2.2. */
+describe('§6.7 the bubble', () => {
+  test('8 stages and 64 micro-batches: 10.9 % extra, 9.9 % idle', () => {
+    const pipeline = { pp: 8, virtualStages: 1, microBatches: 64 };
+    expect(percent(bubbleShare(pipeline))).toBe(10.9);
+    expect(percent(idleShare(pipeline))).toBe(9.9);
+  });
+
+  test('three chunks a rank: 3.6 % extra', () => {
+    expect(percent(bubbleShare({ pp: 8, virtualStages: 3, microBatches: 64 }))).toBe(3.6);
+  });
+
+  test('Calculon’s 1T example, 64 stages and 64 micro-batches: 63/64 of the useful time', () => {
+    expect(bubbleShare({ pp: 64, virtualStages: 1, microBatches: 64 })).toBe(63 / 64);
+  });
+
+  test('no pipeline, no bubble, whatever else is set', () => {
+    expect(bubbleShare({ pp: 1, virtualStages: 4, microBatches: 1 })).toBe(0);
+  });
+});
+
+describe('§6.7 training time', () => {
+  const run = (options: Partial<Scenario> & { devices?: number }) => {
+    const scenario = gptScenario(
+      { layers: 96, hidden: 12_288, heads: 96 },
+      { mode: 'training', sequence: 2048, tokens: 300e9, tp: 8, dp: 1, ...options },
+    );
+    const { training } = buildReport(scenario);
+    if (!training) throw new Error('no training');
+    const part = (id: string) => findEntry([training.ledger], id)?.amount ?? 0;
+    return { ...training, work: part('training.work'), bubble: part('training.bubble') };
+  };
+  const piped = { pp: 8, devices: 64, globalBatch: 64 };
+
+  test.each(['1f1b', 'gpipe'] as const)('of %s is work and 7/64 of it', (schedule) => {
+    const { days, work, bubble, pipelineIdle } = run({ ...piped, schedule });
+    expect(bubble / work).toBeCloseTo(7 / 64, 12);
+    expect((work + bubble) / 86_400 / days).toBeCloseTo(1, 12);
+    expect(percent(pipelineIdle)).toBe(9.9);
+  });
+
+  test('of interleaved chunks is work and 7/(3·64) of it', () => {
+    const { work, bubble } = run({ ...piped, virtualStages: 3 });
+    expect(bubble / work).toBeCloseTo(7 / 192, 12);
+  });
+
+  test('where nobody measured MFU, the bubble lengthens it', () => {
+    const flat = run({ pp: 1, devices: 8, globalBatch: 64 });
+    expect(flat.mfu).toBe(0.4);
+    expect(flat.ledger.children).toEqual([]);
+    // Eight times the devices, 64 + 7 slots for 64 micro-batches.
+    expect(flat.days / run(piped).days).toBeCloseTo((8 * 64) / 71, 9);
+    expect(run(piped).mfu).toBeCloseTo((0.4 * 64) / 71, 12);
+    // One micro-batch: seven of eight stages wait.
+    expect(run({ ...piped, globalBatch: 1 }).mfu).toBeCloseTo(0.4 / 8, 12);
+  });
+
+  test('a measured MFU has it within: 13.75 s an iteration at 51.4 % (arXiv:2205.05198 table 5)', () => {
+    const { stepSeconds, mfu } = run({ ...piped, mfu: 0.514 });
+    expect(mfu).toBe(0.514);
+    expect(Math.abs(stepSeconds / 13.75 - 1)).toBeLessThan(0.01);
+  });
+
+  test('explains itself with the numbers put in', () => {
+    const { ledger } = run(piped);
+    const bubble = findEntry([ledger], 'training.bubble')?.explain?.();
+    expect(bubble?.formula).toBe('work·(p − 1)/(v·m)');
+    expect(bubble?.symbols.map(({ value }) => value).slice(1)).toEqual([8, 1, 64]);
+    expect(bubble?.note).toContain('10.9 % more than the work, 9.9 % of the time');
+    expect(ledger.explain?.().note).toContain('0.4 while the stages work');
+  });
+});
+
+describe('§6.7 decoding over stages', () => {
+  const llama = (options: Partial<Scenario> & { devices?: number }) => {
+    const { speed } = buildReport(
+      scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', { sequence: 4096, ...options }),
+    );
+    if (!speed) throw new Error('no speed');
+    return speed;
+  };
+  /** Three hand-overs of 20 µs and 8192 elements in bf16 a sequence over 450 GB/s (§6.6). */
+  const handOvers = (sequences: number) => 3 * (20e-6 + (sequences * 8192 * 2) / 450e9);
+
+  test('a token takes the sum of the stages: as long as one device with all layers, and the hand-overs', () => {
+    const alone = llama({ batch: 1 }).decodeSecondsPerToken;
+    const piped = llama({ batch: 1, pp: 4, devices: 4 });
+    expect(piped.batchesInFlight).toBe(1);
+    expect(piped.decodeSecondsPerToken).toBeCloseTo(alone + handOvers(1), 9);
+    expect(piped.tokensPerSecond).toBeCloseTo(1 / piped.decodeSecondsPerToken, 9);
+  });
+
+  test('four batches in flight keep four stages at work: four times the rate of one batch', () => {
+    const quarter = llama({ batch: 16 });
+    const piped = llama({ batch: 64, pp: 4, devices: 4 });
+    expect(piped.batchesInFlight).toBe(4);
+    expect(piped.decodeSecondsPerToken).toBeCloseTo(
+      quarter.decodeSecondsPerToken + handOvers(16),
+      9,
+    );
+    expect(piped.tokensPerSecond).toBeCloseTo(64 / piped.decodeSecondsPerToken, 6);
+    expect(piped.tokensPerSecond / quarter.tokensPerSecond).toBeGreaterThan(3.98);
+  });
+
+  test('fewer sequences than stages are as many batches, one each', () => {
+    const piped = llama({ batch: 3, pp: 4, devices: 4 });
+    expect(piped.batchesInFlight).toBe(3);
+    expect(piped.decodeSecondsPerToken).toBe(
+      llama({ batch: 1, pp: 4, devices: 4 }).decodeSecondsPerToken,
+    );
+  });
+
+  test.each(['llama.cpp', 'transformers'] as const)('%s finishes one batch first', (engine) => {
+    const piped = llama({ batch: 64, pp: 4, devices: 4, engine });
+    const alone = llama({ batch: 64, engine });
+    expect(piped.batchesInFlight).toBe(1);
+    expect(piped.decodeSecondsPerToken).toBeCloseTo(alone.decodeSecondsPerToken + handOvers(64), 9);
+  });
+
+  test('prompts in four steps pass four stages in seven slots of sixteen', () => {
+    const options = { sequence: 8193, output: 1, batchedTokens: 2048 };
+    const computing = (speed: ReturnType<typeof llama>) =>
+      findEntry([speed.ledger], 'speed.prefill.compute')?.amount ?? 0;
+    const alone = computing(llama(options));
+    expect(computing(llama({ ...options, pp: 4, devices: 4 })) / alone).toBeCloseTo(7 / 16, 12);
+    // One step has nothing to overlap with.
+    const one = { ...options, batchedTokens: 8192, pp: 4, devices: 4 };
+    expect(computing(llama(one)) / alone).toBeCloseTo(1, 12);
+  });
+});
+
+test('a scenario without pipeline says nothing of one', () => {
+  const settled = settle(scenarioOf('llama-3.1-8b'));
+  expect(settled.mfu).toBe(0.5);
+  const { speed } = buildReport(scenarioOf('llama-3.1-8b'));
+  expect(speed?.batchesInFlight).toBe(1);
+});

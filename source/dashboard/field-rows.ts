@@ -120,5 +120,7 @@ function optionRow(scenario: Scenario, field: Field): FieldRow {
 
 function valueText(value: number | string | boolean): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'number' ? exactText(value) : value;
+  if (typeof value !== 'number') return value;
+  // A share that follows from others has more digits than anybody wants to read.
+  return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }

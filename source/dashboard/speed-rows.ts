@@ -1,6 +1,7 @@
 import type { ComputeReport } from '../cost/compute.js';
 import type { Ledger } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
+import { percentText } from '../report/units.js';
 import { type ResultRow, rowOf } from './result-row.js';
 
 /** FLOPs and, by mode, serving speed or the training run. */
@@ -12,6 +13,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
   const phase = (name: 'prefill' | 'decode') =>
     speed.ledger.children.find(({ id }) => id === `speed.${name}`);
+  const beside = (id: string) => speed.beside.find((ledger) => ledger.id === id);
   const modelled = { certainty: 'modelled' } as const;
   return [
     {
@@ -32,13 +34,18 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
       note: boundWords(speed.bound.decode),
       ...withLedger(phase('decode')),
     },
+    ...DRAFT_ROWS.flatMap(([id, label]) => {
+      const ledger = beside(id);
+      return ledger ? [{ ...rowOf(ledger), label }] : [];
+    }),
     {
       id: 'speed.throughput',
       label: 'Throughput',
       amount: speed.tokensPerSecond,
       unit: 'tokensPerSecond',
       ...modelled,
-      ...withLedger(phase('decode')),
+      ...(speed.batchesInFlight > 1 && { note: `${speed.batchesInFlight} batches in flight` }),
+      ...withLedger(beside('speed.throughput')),
     },
     ...forwardRows(compute),
     {
@@ -58,6 +65,18 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
   const modelled = { certainty: 'modelled', ledger } as const;
   return [
     { ...rowOf(ledger), label: 'Training time' },
+    ...ledger.children.map((part) => ({
+      ...rowOf(part),
+      label: TIME_LABELS[part.id] ?? part.label,
+      ...(part.id === 'training.bubble' && { note: `${percentText(training.pipelineIdle)} idle` }),
+    })),
+    {
+      id: 'training.step',
+      label: 'Step',
+      amount: training.stepSeconds,
+      unit: 'seconds',
+      ...modelled,
+    },
     {
       id: 'training.tokensPerSecond',
       label: 'Throughput',
@@ -98,6 +117,18 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     ...forwardRows(compute),
   ];
 }
+
+/** What drafting adds, where anything is drafted. */
+const DRAFT_ROWS: readonly (readonly [id: string, label: string])[] = [
+  ['speed.round', ' round'],
+  ['speed.tokensPerRound', ' gains'],
+  ['speed.speedUp', ' speed-up'],
+];
+
+const TIME_LABELS: Readonly<Record<string, string>> = {
+  'training.work': ' at work',
+  'training.bubble': ' bubble',
+};
 
 /** FLOPs of one token’s forward pass, and what they are made of. */
 function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {

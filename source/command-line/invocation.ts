@@ -1,4 +1,4 @@
-import type { ThemeName } from '../dashboard/theme.js';
+import type { ThemeName } from '../dashboard/theme-names.js';
 import type { FieldValue } from '../scenario/field.js';
 import type { OptionId } from '../scenario/scenario.js';
 

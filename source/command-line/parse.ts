@@ -1,5 +1,5 @@
 import meow from 'meow';
-import type { ThemeName } from '../dashboard/theme.js';
+import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
 import { nearest } from '../model/nearest.js';
 import type { FieldValue } from '../scenario/field.js';
 import { OptionError } from '../scenario/field.js';
@@ -11,8 +11,6 @@ import type { Invocation, Listing, Output } from './invocation.js';
 
 const LISTINGS: readonly string[] = ['models', 'hardware', 'workloads'];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
-
-const THEMES: readonly ThemeName[] = ['dark', 'light', 'ansi16', 'mono'];
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -115,10 +113,10 @@ function solveField(name: string | undefined): OptionId | undefined {
 }
 
 function themeNamed(name: string | undefined): ThemeName | undefined {
-  const theme = THEMES.find((candidate) => candidate === name);
+  const theme = THEME_NAMES.find((candidate) => candidate === name);
   if (theme || name === undefined) return theme;
-  const near = nearest(name, THEMES);
+  const near = nearest(name, THEME_NAMES);
   throw new OptionError(
-    `--theme ${JSON.stringify(name)}: one of ${THEMES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+    `--theme ${JSON.stringify(name)}: one of ${THEME_NAMES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
   );
 }

@@ -6,7 +6,6 @@ import {
   withConfigField,
   withOption,
 } from '../scenario/edit.js';
-import type { Field } from '../scenario/field.js';
 import { OptionError } from '../scenario/field.js';
 import { parseQuantity } from '../scenario/quantity.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -140,9 +139,4 @@ function valueIn(config: JsonObject, name: string): unknown {
 function withCount(scenario: Scenario, count: number): Scenario {
   const within = Math.min(MOST_DEVICES, Math.max(1, count));
   return { ...scenario, hardware: { ...scenario.hardware, count: within } };
-}
-
-/** The option that a row sets, where it sets one. */
-export function optionOf({ target }: FieldRow): Field | undefined {
-  return target.kind === 'option' ? target.field : undefined;
 }

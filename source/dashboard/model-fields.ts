@@ -23,7 +23,7 @@ const by = (size: number): Step => ({ by: size });
 const divisor = (of: string): Step => ({ to: 'divisor', of });
 
 /** In the order in which they are shown. */
-export const modelFields: readonly ModelField[] = [
+const modelFields: readonly ModelField[] = [
   { name: 'num_hidden_layers', help: 'Layers', step: one },
   { name: 'hidden_size', help: 'Width of the residual stream', step: by(128) },
   {
@@ -75,12 +75,6 @@ export const modelFields: readonly ModelField[] = [
   { name: 'num_nextn_predict_layers', help: 'Next-token-prediction modules', step: one },
   { name: 'max_position_embeddings', help: 'Tokens of context it was made for', step: power },
 ];
-
-const byName = new Map(modelFields.map((field) => [field.name, field]));
-
-export function modelField(name: string): ModelField | undefined {
-  return byName.get(name);
-}
 
 /** The fields that a config has, with their values. Fields that hold one value a layer are not edited as one. */
 export function fieldsOfConfig(

@@ -5,7 +5,8 @@ import type { Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
 import { type DashboardState, startState } from './state.js';
 import type { Capabilities } from './terminal/capabilities.js';
-import { type ThemeName, themeFor, themes, themesFor } from './theme.js';
+import { themeFor, themes, themesFor } from './theme.js';
+import type { ThemeName } from './theme-names.js';
 import type { Appearance } from './widgets/paint.js';
 
 export interface DashboardProps {

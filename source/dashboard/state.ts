@@ -9,7 +9,7 @@ import { problemTexts } from './problems.js';
 import { cellId, resultRows } from './result-rows.js';
 import type { Offer } from './services.js';
 import type { TextLine } from './text-line.js';
-import type { ThemeName } from './theme.js';
+import type { ThemeName } from './theme-names.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
 export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';

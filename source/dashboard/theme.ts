@@ -1,3 +1,6 @@
+import type { Capabilities } from './terminal/capabilities.js';
+import { THEME_NAMES, type ThemeName } from './theme-names.js';
+
 /** What a piece of text means; themes say how that looks. */
 export type Tone =
   | 'text'
@@ -55,9 +58,6 @@ export interface Look {
 }
 
 export type Theme = Readonly<Record<Tone, Look>>;
-
-export const THEME_NAMES = ['dark', 'light', 'ansi16', 'mono'] as const;
-export type ThemeName = (typeof THEME_NAMES)[number];
 
 /**
  * What a palette has to name; everything else is made of these. Colours are of the 256: a code of 24 bits takes twice
@@ -177,10 +177,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
 };
 
 /** What a terminal shows, as far as themes care. */
-export interface Colours {
-  readonly colours: 'none' | '16' | '256' | 'true';
-  readonly background: 'light' | 'dark' | 'unknown';
-}
+type Colours = Pick<Capabilities, 'colours' | 'background'>;
 
 /** The theme that suits a terminal when nobody asks for another. */
 export function themeFor({ colours, background }: Colours): ThemeName {

@@ -10,8 +10,6 @@ import type { Presets } from './presets.js';
 import { kindOf } from './read-file.js';
 import { ownHome } from './user-folders.js';
 
-export type { OpenedModel, StoredTensor } from './opened-model.js';
-
 export interface OpenOptions {
   readonly presets: Presets;
   /** Never ask the Hub. */

@@ -3,7 +3,6 @@ import { visibleText } from './text.js';
 /** A file, preset or repository that can't be opened: one printable line, which one and why. */
 export class OpenError extends Error {
   override name = 'OpenError';
-  readonly exitCode = 1;
 
   constructor(message: string) {
     super(visibleText(message, 1000));

@@ -9,8 +9,6 @@ const LARGEST_HEADER = 32 * 2 ** 20;
 
 export interface SafetensorsHeader {
   readonly tensors: readonly StoredTensor[];
-  /** What the writer put into `__metadata__`. */
-  readonly metadata: JsonObject;
   /** Whether the file ends before its last tensor, as an unfinished download does. */
   readonly cut: boolean;
 }
@@ -34,7 +32,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsHeader> 
 }
 
 function readHeader(header: JsonObject, path: string, dataBytes: number): SafetensorsHeader {
-  const { __metadata__: metadata, ...entries } = header;
+  const { __metadata__: _, ...entries } = header;
   const tensors: StoredTensor[] = [];
   let last = 0;
   for (const [name, entry] of Object.entries(entries)) {
@@ -42,7 +40,7 @@ function readHeader(header: JsonObject, path: string, dataBytes: number): Safete
     tensors.push(tensor);
     last = Math.max(last, end);
   }
-  return { tensors, metadata: isObject(metadata) ? metadata : {}, cut: last > dataBytes };
+  return { tensors, cut: last > dataBytes };
 }
 
 function readTensor(name: string, entry: Json, path: string): StoredTensor & { end: number } {

@@ -38,11 +38,7 @@ export interface SessionSaver {
  * Saves the scenario as it is edited: a moment after the last edit, the newest content only. Of two running
  * copies the one edited last wins, and each write is whole.
  */
-export function createSessionSaver(
-  stateFolder: string,
-  onNotice: (notice: string) => void = () => undefined,
-  delayMilliseconds = 400,
-): SessionSaver {
+export function createSessionSaver(stateFolder: string, delayMilliseconds = 400): SessionSaver {
   let waiting: object | undefined;
   let timer: NodeJS.Timeout | undefined;
   let told: WriteNotice = null;
@@ -52,11 +48,8 @@ export function createSessionSaver(
     if (waiting === undefined) return told;
     const text = `${JSON.stringify(waiting, null, 2)}\n`;
     waiting = undefined;
-    const notice = writeAtomically(stateFolder, FILE, text);
-    // A full disk is told once, not at every key.
-    if (notice !== null && notice !== told) onNotice(notice);
-    told = notice;
-    return notice;
+    told = writeAtomically(stateFolder, FILE, text);
+    return told;
   };
   return {
     save(scenario) {

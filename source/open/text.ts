@@ -30,9 +30,9 @@ function picture(character: string): string {
 /**
  * The same for every key and text of parsed JSON. A `__proto__` key is left out: no config has one,
  * and whoever copies fields by name would change an object's nature with it. The depth of
- * `value` must be bounded (`parseJson` does that).
+ * `value` must be bounded (`parseObject` does that).
  */
-export function visibleJson(value: Json): Json {
+function visibleJson(value: Json): Json {
   if (typeof value === 'string') return visibleText(value);
   if (Array.isArray(value)) return value.map(visibleJson);
   return typeof value === 'object' && value !== null ? visibleObject(value as JsonObject) : value;

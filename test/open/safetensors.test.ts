@@ -20,7 +20,6 @@ test('names, shapes, types and bytes come from the header', async () => {
       { name: 'model.embed_tokens.weight', shape: [8, 2], dtype: 'bf16', bytes: 32 },
       { name: 'model.norm.weight', shape: [2], dtype: 'f32', bytes: 8 },
     ],
-    metadata: { format: 'pt' },
     cut: false,
   });
   expect(mainFormat(header.tensors)).toBe('bf16');

@@ -68,9 +68,3 @@ export function fitLine(line: Line, width: number): Line {
   if (used < width) fitted.push(span(' '.repeat(width - used)));
   return fitted;
 }
-
-/** Left part and right part, with blanks between; the left one is cut when both don't fit. */
-export function spread(left: Line, right: Line, width: number): Line {
-  const room = Math.max(0, width - widthOf(right));
-  return fitLine([...fitLine(left, room), ...right], width);
-}

@@ -1,7 +1,8 @@
 import { Box } from 'ink';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type ThemeName, themes } from '../../../source/dashboard/theme.js';
+import { themes } from '../../../source/dashboard/theme.js';
+import type { ThemeName } from '../../../source/dashboard/theme-names.js';
 import { span } from '../../../source/dashboard/widgets/line.js';
 import { AppearanceContext, Lines } from '../../../source/dashboard/widgets/lines.js';
 

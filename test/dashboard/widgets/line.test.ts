@@ -4,7 +4,6 @@ import {
   fitLine,
   padLeft,
   span,
-  spread,
   textWidth,
   widthOf,
 } from '../../../source/dashboard/widgets/line.js';
@@ -22,15 +21,6 @@ it('makes a line exactly as wide as asked', () => {
     const line = fitLine([span('Llama-3.1-8B', 'title'), span(' 模型 · 8.03B', 'quiet')], width);
     expect(widthOf(line)).toBe(width);
   }
-});
-
-it('puts one part left and one right, and cuts the left one', () => {
-  const text = (width: number) =>
-    spread([span('Batch')], [span('16')], width)
-      .map((piece) => piece.text)
-      .join('');
-  expect(text(10)).toBe('Batch   16');
-  expect(text(5)).toBe('Ba…16');
 });
 
 it('breaks at blanks, and words that are too long', () => {

@@ -5,6 +5,7 @@ import type { Model } from '../model/model.js';
 import { nearest } from '../model/nearest.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect.js';
+import type { DetectionOptions } from '../open/detection.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
 import { parseObject } from '../open/json-text.js';
 import { openModel } from '../open/model-source.js';
@@ -139,8 +140,9 @@ function workloadNamed(id: string, presets: Presets): Workload {
 export async function detectedHardware(
   offer: HardwareOnOffer,
   tell: (notice: string) => void,
+  options?: DetectionOptions,
 ): Promise<HardwareChoice | undefined> {
-  const { devices, notices } = await detectHardware();
+  const { devices, notices } = await detectHardware(options);
   for (const notice of notices) tell(notice);
   for (const device of devices) {
     const hardware = offer.detected(device);

@@ -1,20 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexadecimal } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
+import { displayCards, type KernelFile, kernelFiles, namesIn, numbered } from './kernel-files.js';
 import { amount, known } from './tool-output.js';
 
 const AMD = 0x1002;
-const MOST = 1024;
 /** Heaps of a node's own memory, the part the processor reaches and the part it doesn't. */
 const OWN_HEAPS = [1, 2];
-
-type Text = (...path: readonly string[]) => Promise<string>;
-
-const textIn =
-  (folder: string): Text =>
-  (...path) =>
-    readFile(join(folder, ...path), 'utf8').catch(() => '');
 
 /**
  * What ROCm programs see, in their order: the compute nodes of the kernel driver. It alone tells the memory of
@@ -22,23 +14,21 @@ const textIn =
  */
 export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
   const folder = join(system, 'class/kfd/kfd/topology/nodes');
-  const ids = (await namesIn(folder)).filter((name) => /^\d+$/.test(name)).map(Number);
-  const read = textIn(folder);
+  const read = kernelFiles(folder);
   const nodes = await Promise.all(
-    ids
-      .toSorted((left, right) => left - right)
-      .slice(0, MOST)
-      .map(async (id) => {
-        const banks = await namesIn(join(folder, `${id}`, 'mem_banks'));
-        const texts = banks.map((bank) => read(`${id}`, 'mem_banks', bank, 'properties'));
-        return nodeOf(await read(`${id}`, 'properties'), await Promise.all(texts));
-      }),
+    (await numbered(folder, '')).map(async (id) => {
+      const banks = await namesIn(join(folder, `${id}`, 'mem_banks'));
+      const texts = banks.map((bank) => read(`${id}`, 'mem_banks', bank, 'properties'));
+      return nodeOf(await read(`${id}`, 'properties'), await Promise.all(texts));
+    }),
   );
   const found = nodes.filter((node) => node !== null);
   return Promise.all(
     found.map(async (node, index) => {
       const parts = found.filter(({ location }) => location === node.location).length;
-      const card = await cardOf(textIn(join(system, 'class/drm', `renderD${node.renderMinor}`)));
+      const card = await cardOf(
+        kernelFiles(join(system, 'class/drm', `renderD${node.renderMinor}`)),
+      );
       const { architecture, deviceId, uuids } = node;
       const own = parts > 1 ? null : card.memoryBytes;
       return {
@@ -105,23 +95,12 @@ function pairs(text: string): ReadonlyMap<string, string> {
 }
 
 /** AMD cards of the display driver: their memory with no ROCm at all. */
-export async function displayCards(system: string): Promise<readonly AmdRow[]> {
-  const folder = join(system, 'class/drm');
-  const names = (await namesIn(folder)).filter((name) => /^card\d+$/.test(name)).slice(0, MOST);
-  const numbers = names.map((name) => Number(name.slice('card'.length)));
-  const cards = await Promise.all(
-    numbers
-      .toSorted((left, right) => left - right)
-      .map(async (number) => {
-        const read = textIn(join(folder, `card${number}`));
-        const vendor = Number((await read('device/vendor')).trim());
-        return vendor === AMD ? cardOf(read) : null;
-      }),
-  );
-  return cards.filter((card) => card !== null).map((card, index) => ({ ...card, index }));
+export async function amdCards(system: string): Promise<readonly AmdRow[]> {
+  const cards = await Promise.all((await displayCards(system, AMD)).map(cardOf));
+  return cards.map((card, index) => ({ ...card, index }));
 }
 
-async function cardOf(read: Text): Promise<AmdRow> {
+async function cardOf(read: KernelFile): Promise<AmdRow> {
   const [device, revision, product, vram, gtt] = await Promise.all(
     ['device', 'revision', 'product_name', 'mem_info_vram_total', 'mem_info_gtt_total'].map(
       (name) => read('device', name),
@@ -139,8 +118,4 @@ async function cardOf(read: Text): Promise<AmdRow> {
     uuids: [],
     parts: 1,
   };
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
 }

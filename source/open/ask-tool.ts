@@ -1,4 +1,6 @@
+import { isAbsolute, join } from 'node:path';
 import type { Json } from '../model/json.js';
+import type { DetectionOptions } from './detection.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { visibleText } from './text.js';
 import { jsonIn, uncoloured } from './tool-output.js';
@@ -6,10 +8,14 @@ import { jsonIn, uncoloured } from './tool-output.js';
 export type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;
 
 /** Runs programs that share one time limit. */
-export function asker(milliseconds = 5000): Ask {
+export function asker({ milliseconds = 5000, root = '/' }: DetectionOptions): Ask {
   const deadline = performance.now() + milliseconds;
   return (program, ...words) =>
-    runProgram(program, words, Math.max(1, deadline - performance.now()));
+    runProgram(
+      isAbsolute(program) ? join(root, program) : program,
+      words,
+      Math.max(1, deadline - performance.now()),
+    );
 }
 
 export interface Answer extends ProgramResult {

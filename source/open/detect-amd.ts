@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { amdName, namesOfList } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
 import { amdDevices } from './amd-smi.js';
-import { displayCards, kernelNodes } from './amd-sysfs.js';
+import { amdCards, kernelNodes } from './amd-sysfs.js';
 import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
 import {
   type DetectedDevice,
@@ -42,28 +43,22 @@ const STRIX_HALO = '1586';
 /** Graphics in the processor take this little at most when nobody sets more aside for them. */
 const SMALL = 2 * 2 ** 30;
 
-export interface AmdOptions extends DetectionOptions {
-  /** Where the kernel tells of its devices. */
-  readonly systemFolder?: string;
-  readonly nameLists?: readonly string[];
-}
-
 /**
  * Asks the kernel what devices a ROCm program would see here, then, where it tells of none, ROCm's tools, and
  * without those the display driver. Never throws, never takes longer than its limit (5 s).
  */
-export async function detectAmd(options: AmdOptions = {}): Promise<Detection> {
-  const system = options.systemFolder ?? '/sys';
+export async function detectAmd(options: DetectionOptions = {}): Promise<Detection> {
+  const root = options.root ?? '/';
+  const system = join(root, 'sys');
   const host = options.hostMemoryBytes ?? totalmem();
   const nodes = await kernelNodes(system);
-  const told =
-    nodes.length > 0 ? { rows: nodes, notices: [] } : await fromTools(asker(options.milliseconds));
-  const rows = told ? told.rows : await displayCards(system);
+  const told = nodes.length > 0 ? { rows: nodes, notices: [] } : await fromTools(asker(options));
+  const rows = told ? told.rows : await amdCards(system);
   const notices = told?.notices ?? [];
   if (rows.length === 0) return notices.length > 0 ? { devices: [], notices } : NOTHING_DETECTED;
   const environment = options.environment ?? process.env;
   const seen = visibleToRocm(rows, environment);
-  const list = seen.length > 0 ? await firstText(options.nameLists ?? NAME_LISTS) : '';
+  const list = seen.length > 0 ? await firstText(NAME_LISTS.map((path) => join(root, path))) : '';
   const names = namesOfList(list);
   const devices = seen.map((row) => amdDevice(row, names, host));
   return {

@@ -57,7 +57,7 @@ export interface AppleOptions extends DetectionOptions {
 /** Asks macOS what Apple chip this is. Never throws, never takes longer than its limit (5 s). */
 export async function detectApple(options: AppleOptions = {}): Promise<Detection> {
   if ((options.platform ?? process.platform) !== 'darwin') return NOTHING_DETECTED;
-  const ask = asker(options.milliseconds);
+  const ask = asker(options);
   const keys = ['hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb'];
   const system = appleSystem((await ask('sysctl', '-n', ...keys)).stdout);
   // It takes a second, so it is asked only where the first, in a virtual machine, tells no name.

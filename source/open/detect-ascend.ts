@@ -46,7 +46,7 @@ export function ascendChips(output: string): readonly AscendRow[] {
 
 /** Asks `npu-smi` what Ascend chips are here. Never throws, never takes longer than its limit (5 s). */
 export async function detectAscend(options: DetectionOptions = {}): Promise<Detection> {
-  const answer = await askFirst(asker(options.milliseconds), PLACES, 'info');
+  const answer = await askFirst(asker(options), PLACES, 'info');
   if (!answer) return NOTHING_DETECTED;
   const chips = ascendChips(answer.stdout);
   if (chips.length === 0) return { devices: [], notices: complaint('npu-smi', answer) };

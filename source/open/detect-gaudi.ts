@@ -48,7 +48,7 @@ export function gaudiRows(output: string): readonly GaudiRow[] {
 
 /** Asks `hl-smi` what Gaudi accelerators are here. Never throws, never takes longer than its limit (5 s). */
 export async function detectGaudi(options: DetectionOptions = {}): Promise<Detection> {
-  const ask = asker(options.milliseconds);
+  const ask = asker(options);
   const answer = await askFirst(ask, PLACES, '-Q', COLUMNS.join(','), '-f', 'csv');
   if (!answer) return NOTHING_DETECTED;
   const rows = gaudiRows(answer.stdout);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
 import {
   type DetectedDevice,
@@ -5,8 +6,8 @@ import {
   type DetectionOptions,
   deviceOf,
   grouped,
-  NOTHING_DETECTED,
 } from './detection.js';
+import { displayCards } from './kernel-files.js';
 import { visibleText } from './text.js';
 import { visibleDevices } from './visible-devices.js';
 import { type IntelRow, intelDevices } from './xpu-smi.js';
@@ -19,14 +20,26 @@ const MOST_ASKED = 16;
 const INTEGRATED =
   /\b(UHD|Iris|HD Graphics)\b|\bArc\b.* GPU$|\bArc(\(TM\))? Graphics|Intel\(R\) Graphics$|\[0x(?!56|e2|0b)/i;
 
-/** Asks `xpu-smi` what Intel GPUs are here. Never throws, never takes longer than its limit (5 s). */
+const INTEL = 0x8086;
+/** Names of cards by PCI device id: those of our catalogue, for machines without the tool. */
+const NAMES: Readonly<Record<string, string>> = {
+  '0x56a0': 'Intel(R) Arc(TM) A770 Graphics',
+  '0xe20b': 'Intel(R) Arc(TM) B580 Graphics',
+  '0xe211': 'Intel(R) Arc(TM) Pro B60 Graphics',
+  '0xe223': 'Intel(R) Arc(TM) Pro B70 Graphics',
+};
+
+/**
+ * Asks `xpu-smi` what Intel GPUs are here; without it the display driver tells names of cards, and no memory. Never
+ * throws, never takes longer than its limit (5 s).
+ */
 export async function detectIntel(options: DetectionOptions = {}): Promise<Detection> {
-  const ask = asker(options.milliseconds);
+  const ask = asker(options);
   const listed = await askFirst(ask, PLACES, 'discovery', '-j');
-  if (!listed) return NOTHING_DETECTED;
+  if (!listed) return fromKernel(join(options.root ?? '/', 'sys'));
   const { program } = listed;
   let rows = intelDevices(listed.stdout);
-  // Version 2 knows the table only.
+  // Of version 2 we know the table only, which it prints when it is asked for nothing.
   if (rows.length === 0 && listed.problem === null)
     rows = intelDevices((await ask(program)).stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('xpu-smi', listed) };
@@ -40,6 +53,14 @@ export async function detectIntel(options: DetectionOptions = {}): Promise<Detec
     };
   const full = await withMemory(seen, ask, program);
   return { devices: grouped(full.map(intelDevice)), notices: [] };
+}
+
+async function fromKernel(system: string): Promise<Detection> {
+  const cards = await displayCards(system, INTEL);
+  const ids = await Promise.all(cards.map((read) => read('device/device')));
+  const names = ids.map((id) => NAMES[id.trim()]).filter((name) => name !== undefined);
+  const devices = names.map((name) => deviceOf({ vendor: 'intel', name, memoryBytes: null }));
+  return { devices: grouped(devices), notices: [] };
 }
 
 /** The list leaves the memory out; a device asked for alone tells it. */

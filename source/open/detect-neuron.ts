@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../model/json.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
@@ -9,6 +8,7 @@ import {
   grouped,
   NOTHING_DETECTED,
 } from './detection.js';
+import { kernelFiles } from './kernel-files.js';
 import { visibleText } from './text.js';
 import { bytesIn, fieldsOf, jsonIn, linesOf } from './tool-output.js';
 
@@ -81,14 +81,9 @@ export function neuronName(driver: string, { instance, memoryBytes }: NeuronRow)
   return `AWS ${told ?? byType ?? byMemory ?? 'Neuron device'}`;
 }
 
-export interface NeuronOptions extends DetectionOptions {
-  /** Where the kernel module tells of its devices. */
-  readonly driverFolder?: string;
-}
-
 /** Asks `neuron-ls` what Trainium and Inferentia chips are here. Never throws, never takes longer than its limit (5 s). */
-export async function detectNeuron(options: NeuronOptions = {}): Promise<Detection> {
-  const ask = asker(options.milliseconds);
+export async function detectNeuron(options: DetectionOptions = {}): Promise<Detection> {
+  const ask = asker(options);
   const answer = await askFirst(ask, PLACES, '--json-output');
   if (!answer) return NOTHING_DETECTED;
   let rows = neuronRows(answer.stdout);
@@ -96,11 +91,10 @@ export async function detectNeuron(options: NeuronOptions = {}): Promise<Detecti
   if (rows.length === 0 && answer.exitCode !== 0 && answer.problem === null)
     rows = neuronRows((await ask(answer.program)).stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('neuron-ls', answer) };
-  const folder = options.driverFolder ?? '/sys/devices/virtual/neuron_device';
+  const read = kernelFiles(join(options.root ?? '/', 'sys/devices/virtual/neuron_device'));
   const devices = await Promise.all(
     rows.map(async (row) => {
-      const path = join(folder, `neuron${row.index}`, 'info/architecture/device_name');
-      const driver = await readFile(path, 'utf8').catch(() => '');
+      const driver = await read(`neuron${row.index}`, 'info/architecture/device_name');
       const name = visibleText(neuronName(driver, row), 100);
       return deviceOf({ vendor: 'aws', name, memoryBytes: row.memoryBytes });
     }),

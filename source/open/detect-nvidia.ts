@@ -25,19 +25,14 @@ const PROGRAMS = [
 const HOST_RESERVE = 4 * 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 
-export interface DetectOptions extends DetectionOptions {
-  /** Where the kernel module tells its devices. */
-  readonly driverFolder?: string;
-}
-
 /**
  * Asks `nvidia-smi` what devices a CUDA program would see here. Drivers need seconds to wake up, so this
  * belongs after the first frame. Never throws, never takes longer than its limit (5 s).
  */
-export async function detectNvidia(options: DetectOptions = {}): Promise<Detection> {
-  const ask = asker(options.milliseconds);
+export async function detectNvidia(options: DetectionOptions = {}): Promise<Detection> {
+  const ask = asker(options);
   const found = await query(ask);
-  if (found === undefined) return fromKernel(options.driverFolder ?? '/proc/driver/nvidia/gpus');
+  if (found === undefined) return fromKernel(join(options.root ?? '/', 'proc/driver/nvidia/gpus'));
   const { program, result, rows, others } = found;
   if (rows.length === 0) return { devices: [], notices: failure(result, others) };
   const divided = rows.some((row) => row.divided);

@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Detection,
@@ -7,6 +6,7 @@ import {
   grouped,
   NOTHING_DETECTED,
 } from './detection.js';
+import { kernelFiles, namesIn } from './kernel-files.js';
 
 const GOOGLE = '0x1ae0';
 
@@ -24,21 +24,16 @@ export function tpuName(vendor: string, device: string): string | undefined {
   return vendor.trim().toLowerCase() === GOOGLE ? NAMES[device.trim().toLowerCase()] : undefined;
 }
 
-export interface TpuOptions extends DetectionOptions {
-  readonly devicesFolder?: string;
-  readonly systemFolder?: string;
-}
-
 /**
  * Looks for TPU chips among the PCI devices: there is no tool to ask. Their memory is the preset's, the driver tells none.
  * A machine without their device nodes is not looked at further. Never throws.
  */
-export async function detectTpu(options: TpuOptions = {}): Promise<Detection> {
-  const nodes = await namesIn(options.devicesFolder ?? '/dev');
+export async function detectTpu(options: DetectionOptions = {}): Promise<Detection> {
+  const root = options.root ?? '/';
+  const nodes = await namesIn(join(root, 'dev'));
   if (!nodes.some((name) => /^(accel\d*|vfio)$/.test(name))) return NOTHING_DETECTED;
-  const folder = join(options.systemFolder ?? '/sys', 'bus/pci/devices');
-  const read = (entry: string, file: string) =>
-    readFile(join(folder, entry, file), 'utf8').catch(() => '');
+  const folder = join(root, 'sys/bus/pci/devices');
+  const read = kernelFiles(folder);
   const names = await Promise.all(
     (await namesIn(folder)).map(async (entry) =>
       tpuName(await read(entry, 'vendor'), await read(entry, 'device')),
@@ -48,8 +43,4 @@ export async function detectTpu(options: TpuOptions = {}): Promise<Detection> {
     .filter((name) => name !== undefined)
     .map((name) => deviceOf({ vendor: 'google', name, memoryBytes: null }));
   return { devices: grouped(devices), notices: [] };
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
 }

@@ -6,7 +6,7 @@ import { detectIntel } from './detect-intel.js';
 import { detectNeuron } from './detect-neuron.js';
 import { detectNvidia } from './detect-nvidia.js';
 import { detectTpu } from './detect-tpu.js';
-import type { DetectedDevice, Detection, Detector } from './detection.js';
+import type { DetectedDevice, Detection, DetectionOptions, Detector } from './detection.js';
 
 /** All are asked at once; of what is found in equal amounts, the first here comes first. */
 const DETECTORS: readonly Detector[] = [
@@ -22,13 +22,13 @@ const DETECTORS: readonly Detector[] = [
 
 /**
  * Every device that any detector finds, most memory first. Graphics in a processor count only where there is nothing
- * else. Never throws, takes `milliseconds` at most.
+ * else. Never throws, never takes longer than its limit (5 s).
  */
 export async function detectHardware(
+  options: DetectionOptions = {},
   detectors: readonly Detector[] = DETECTORS,
-  milliseconds = 5000,
 ): Promise<Detection> {
-  const found = await Promise.all(detectors.map((detect) => detect({ milliseconds })));
+  const found = await Promise.all(detectors.map((detect) => detect(options)));
   const all = found.flatMap((detection) => detection.devices);
   const accelerators = all.filter(({ integrated }) => !integrated);
   return {

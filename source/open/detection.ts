@@ -32,6 +32,8 @@ export interface DetectionOptions {
   readonly milliseconds?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly hostMemoryBytes?: number;
+  /** Where absolute paths begin: the kernel's files, and tools that are not on the PATH. Default: `/`. */
+  readonly root?: string;
 }
 
 /** Finds the devices of one vendor. Never throws and never waits longer than its time limit. */

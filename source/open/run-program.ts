@@ -54,10 +54,10 @@ export async function runProgram(
 
 /** Looked for first, as copying this process to find out costs as much as a whole report. */
 function isOnPath(command: string): boolean {
-  if (process.platform === 'win32') return true;
   if (command.includes('/')) return isExecutable(command);
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => isExecutable(join(folder, command)));
+  const file = process.platform === 'win32' ? `${command}.exe` : command;
+  return folders.some((folder) => isExecutable(join(folder, file)));
 }
 
 function isExecutable(path: string): boolean {

@@ -1,9 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type AmdOptions, detectAmd } from '../../source/open/detect-amd.js';
-import { fakeTools, prints } from './fake-tools.js';
-import { temporaryFolder } from './fixtures.js';
+import { detectAmd } from '../../source/open/detect-amd.js';
+import type { DetectionOptions } from '../../source/open/detection.js';
+import { fakeTools, fileTree, prints } from './fake-tools.js';
 import {
   amdSmiJson,
   partitionBank,
@@ -17,27 +15,17 @@ import {
 const MIB = 1048576;
 const GIB = 1073741824;
 
-const detect = (options: AmdOptions = {}) =>
+const detect = (options: DetectionOptions = {}) =>
   detectAmd({
     environment: {},
-    systemFolder: '/nowhere',
-    nameLists: [],
+    root: '/nowhere',
     hostMemoryBytes: 64 * GIB,
     ...options,
   });
 
-function fileTree(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
-
 const node = (id: number, properties: string, bank: string) => ({
-  [`class/kfd/kfd/topology/nodes/${id}/properties`]: properties,
-  [`class/kfd/kfd/topology/nodes/${id}/mem_banks/0/properties`]: bank,
+  [`sys/class/kfd/kfd/topology/nodes/${id}/properties`]: properties,
+  [`sys/class/kfd/kfd/topology/nodes/${id}/mem_banks/0/properties`]: bank,
 });
 
 beforeEach(() => {
@@ -58,7 +46,7 @@ describe('the kernel is asked first', () => {
   test('eight partitions of an MI300X are eighths of it, with the memory that the driver gives each', async () => {
     // Its tool tells the memory of the whole for each (ROCm issue 4750).
     fakeTools({ 'rocm-smi': prints(rocmJson) });
-    expect(await detect({ systemFolder: fileTree(partitions) })).toEqual({
+    expect(await detect({ root: fileTree(partitions) })).toEqual({
       devices: [
         {
           vendor: 'amd',
@@ -80,7 +68,7 @@ describe('the kernel is asked first', () => {
       ...node(1, partitionNode(0, 5), partitionBank),
       ...node(2, partitionNode(0, 6), partitionBank),
     };
-    expect((await detect({ systemFolder: fileTree(files) })).devices).toMatchObject([
+    expect((await detect({ root: fileTree(files) })).devices).toMatchObject([
       { count: 2, slice: null },
     ]);
   });
@@ -93,23 +81,23 @@ describe('the kernel is asked first', () => {
     [{ ROCR_VISIBLE_DEVICES: '6,7', HIP_VISIBLE_DEVICES: '0,6' }, 1],
     [{ ROCR_VISIBLE_DEVICES: 'GPU-dc8e8b6ad4ea7' }, 0],
   ])('%j shows %i', async (environment, count) => {
-    const { devices } = await detect({ systemFolder: fileTree(partitions), environment });
+    const { devices } = await detect({ root: fileTree(partitions), environment });
     expect(devices.reduce((sum, device) => sum + device.count, 0)).toBe(count);
   });
 
   test('a device is found by the beginning of its id', async () => {
     // 0xdc8ef975a83e3fe7
     const properties = partitionNode(0).replace(/unique_id .*/, 'unique_id 15892914418766200807');
-    const systemFolder = fileTree(node(1, properties, partitionBank));
+    const root = fileTree(node(1, properties, partitionBank));
     const count = async (id: string) =>
-      (await detect({ systemFolder, environment: { ROCR_VISIBLE_DEVICES: id } })).devices.length;
+      (await detect({ root, environment: { ROCR_VISIBLE_DEVICES: id } })).devices.length;
     expect(await count('GPU-dc8ef975')).toBe(1);
     expect(await count('GPU-dc8ef976')).toBe(0);
   });
 
   test('hiding all is told', async () => {
     const environment = { ROCR_VISIBLE_DEVICES: '', HIP_VISIBLE_DEVICES: '0' };
-    expect(await detect({ systemFolder: fileTree(partitions), environment })).toEqual({
+    expect(await detect({ root: fileTree(partitions), environment })).toEqual({
       devices: [],
       notices: ['ROCR_VISIBLE_DEVICES="" and HIP_VISIBLE_DEVICES="0" hide every AMD GPU'],
     });
@@ -121,15 +109,13 @@ describe('the kernel is asked first', () => {
       .replace('90402', '110000');
     const card = (revision: string) => ({
       ...node(1, properties, 'heap_type 1\nsize_in_bytes 25753026560\n'),
-      'class/drm/renderD128/device/device': '0x744c\n',
-      'class/drm/renderD128/device/revision': `${revision}\n`,
-      'class/drm/renderD128/device/mem_info_vram_total': '25753026560\n',
-      'amdgpu.ids': '744C,\tCE,\tAMD Radeon RX 7900 GRE\n',
+      'sys/class/drm/renderD128/device/device': '0x744c\n',
+      'sys/class/drm/renderD128/device/revision': `${revision}\n`,
+      'sys/class/drm/renderD128/device/mem_info_vram_total': '25753026560\n',
+      'opt/amdgpu/share/libdrm/amdgpu.ids': '744C,\tCE,\tAMD Radeon RX 7900 GRE\n',
     });
     const name = async (revision: string) => {
-      const systemFolder = fileTree(card(revision));
-      const nameLists = ['/nowhere', join(systemFolder, 'amdgpu.ids')];
-      return (await detect({ systemFolder, nameLists })).devices[0]?.name;
+      return (await detect({ root: fileTree(card(revision)) })).devices[0]?.name;
     };
     expect(await name('0xc8')).toBe('AMD Radeon RX 7900 XTX');
     expect(await name('0xce')).toBe('AMD Radeon RX 7900 GRE');
@@ -139,12 +125,12 @@ describe('the kernel is asked first', () => {
     const properties = partitionNode(0)
       .replace('device_id 29857', `device_id ${0x1586}`)
       .replace('90402', '110501');
-    const systemFolder = fileTree({
+    const root = fileTree({
       ...node(1, properties, 'heap_type 1\nsize_in_bytes 115343360000\n'),
-      'class/drm/renderD128/device/mem_info_vram_total': '536870912\n',
-      'class/drm/renderD128/device/mem_info_gtt_total': '115343360000\n',
+      'sys/class/drm/renderD128/device/mem_info_vram_total': '536870912\n',
+      'sys/class/drm/renderD128/device/mem_info_gtt_total': '115343360000\n',
     });
-    expect((await detect({ systemFolder, hostMemoryBytes: 127 * GIB })).devices).toMatchObject([
+    expect((await detect({ root, hostMemoryBytes: 127 * GIB })).devices).toMatchObject([
       {
         name: 'AMD Radeon 8060S Graphics',
         memoryBytes: 115343360000,
@@ -205,15 +191,15 @@ describe('then the tools', () => {
 
 describe('then the display driver', () => {
   const cards = {
-    'class/drm/card1/device/vendor': '0x1002\n',
-    'class/drm/card1/device/device': '0x74a1\n',
-    'class/drm/card1/device/mem_info_vram_total': '206141652992\n',
-    'class/drm/card0/device/vendor': '0x10de\n',
-    'class/drm/card1-DP-1/status': 'connected\n',
+    'sys/class/drm/card1/device/vendor': '0x1002\n',
+    'sys/class/drm/card1/device/device': '0x74a1\n',
+    'sys/class/drm/card1/device/mem_info_vram_total': '206141652992\n',
+    'sys/class/drm/card0/device/vendor': '0x10de\n',
+    'sys/class/drm/card1-DP-1/status': 'connected\n',
   };
 
   test('its AMD cards', async () => {
-    expect((await detect({ systemFolder: fileTree(cards) })).devices).toMatchObject([
+    expect((await detect({ root: fileTree(cards) })).devices).toMatchObject([
       { name: 'AMD Instinct MI300X', count: 1, memoryBytes: 196592 * MIB },
     ]);
   });
@@ -222,6 +208,6 @@ describe('then the display driver', () => {
     fakeTools({
       'rocm-smi': 'echo "ERROR:root:Driver not initialized (amdgpu not found in modules)" >&2',
     });
-    expect(await detect({ systemFolder: fileTree(cards) })).toEqual({ devices: [], notices: [] });
+    expect(await detect({ root: fileTree(cards) })).toEqual({ devices: [], notices: [] });
   });
 });

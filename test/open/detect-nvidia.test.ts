@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readAccelerator } from '../../source/hardware/accelerator.js';
 import { detectHardware } from '../../source/open/detect.js';
-import { type DetectOptions, detectNvidia } from '../../source/open/detect-nvidia.js';
+import { detectNvidia } from '../../source/open/detect-nvidia.js';
+import type { DetectionOptions } from '../../source/open/detection.js';
 import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
 import { createPresets } from '../../source/open/presets.js';
 import { repositoryStore, temporaryFolder } from './fixtures.js';
@@ -22,8 +23,8 @@ function fakeProgram(script: string): void {
 const prints = (text: string, exitCode = 0) =>
   `cat <<'END_OF_OUTPUT'\n${text}\nEND_OF_OUTPUT\nexit ${exitCode}`;
 
-const detect = (options: DetectOptions = {}) =>
-  detectNvidia({ environment: {}, driverFolder: '/nowhere', ...options });
+const detect = (options: DetectionOptions = {}) =>
+  detectNvidia({ environment: {}, root: '/nowhere', ...options });
 
 beforeEach(() => {
   vi.unstubAllEnvs();
@@ -58,7 +59,7 @@ describe('what is found', () => {
 1, GPU-1, 24564, 8.9, [N/A], NVIDIA GeForce RTX 4090
 2, GPU-2, 24564, 8.9, [N/A], NVIDIA GeForce RTX 4090`),
     );
-    const { devices } = await detectHardware();
+    const { devices } = await detectHardware({ root: '/nowhere' });
     expect(devices.map(({ name, count }) => [name, count])).toEqual([
       ['NVIDIA GeForce RTX 4090', 2],
       ['NVIDIA GeForce RTX 5060 Ti', 1],
@@ -122,13 +123,14 @@ esac`);
 
   test('without the tool the kernel module tells the name', async () => {
     vi.stubEnv('PATH', temporaryFolder());
-    const driverFolder = temporaryFolder();
-    mkdirSync(join(driverFolder, '0000:06:00.0'));
+    const root = temporaryFolder();
+    const driverFolder = join(root, 'proc/driver/nvidia/gpus');
+    mkdirSync(join(driverFolder, '0000:06:00.0'), { recursive: true });
     writeFileSync(
       join(driverFolder, '0000:06:00.0', 'information'),
       'Model: \t\t Tesla V100-SXM2-16GB\nIRQ:   \t\t 408\n',
     );
-    expect((await detect({ driverFolder })).devices).toMatchObject([
+    expect((await detect({ root })).devices).toMatchObject([
       { name: 'Tesla V100-SXM2-16GB', count: 1, memoryBytes: null },
     ]);
   });

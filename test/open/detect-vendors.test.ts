@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { detectApple, metalBytes } from '../../source/open/detect-apple.js';
 import { detectAscend } from '../../source/open/detect-ascend.js';
@@ -7,8 +5,7 @@ import { detectGaudi } from '../../source/open/detect-gaudi.js';
 import { detectIntel } from '../../source/open/detect-intel.js';
 import { detectNeuron } from '../../source/open/detect-neuron.js';
 import { detectTpu } from '../../source/open/detect-tpu.js';
-import { fakeTools, prints } from './fake-tools.js';
-import { temporaryFolder } from './fixtures.js';
+import { fakeTools, fileTree, prints } from './fake-tools.js';
 import {
   hlSmi,
   macDisplays,
@@ -34,21 +31,12 @@ beforeEach(() => {
   vi.unstubAllEnvs();
 });
 
-function fileTree(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
-
 describe('Intel', () => {
   test('the list names the devices, each alone tells its memory', async () => {
     fakeTools({
       'xpu-smi': `case "$*" in\n"discovery -j") ${prints(xpuList)} ;;\n"discovery -d 0 -j") ${prints(xpuDevice)} ;;\n*) exit 3 ;;\nesac`,
     });
-    expect(await detectIntel({ environment })).toEqual({
+    expect(await detectIntel({ environment, root: '/nowhere' })).toEqual({
       devices: [
         {
           vendor: 'intel',
@@ -66,7 +54,7 @@ describe('Intel', () => {
 
   test('a bare list with bytes as numbers', async () => {
     fakeTools({ 'xpu-smi': prints(xpuArray) });
-    expect((await detectIntel({ environment })).devices).toMatchObject([
+    expect((await detectIntel({ environment, root: '/nowhere' })).devices).toMatchObject([
       { name: 'Intel(R) Data Center GPU Max 1550', count: 2, memoryBytes: 64 * GIB },
     ]);
     expect((await detectIntel({ environment: { ZE_AFFINITY_MASK: '1.0' } })).devices).toMatchObject(
@@ -85,7 +73,9 @@ describe('Intel', () => {
     ],
   ])('the table of %s', async (_which, table, name, memoryBytes) => {
     fakeTools({ 'xpu-smi': prints(table) });
-    expect((await detectIntel({ environment })).devices).toMatchObject([{ name, memoryBytes }]);
+    expect((await detectIntel({ environment, root: '/nowhere' })).devices).toMatchObject([
+      { name, memoryBytes },
+    ]);
   });
 
   test.each([
@@ -103,9 +93,30 @@ describe('Intel', () => {
         JSON.stringify([{ device_id: 0, device_name: name, memory_physical_size_byte: 1e10 }]),
       ),
     });
-    expect((await detectIntel({ environment })).devices.map((device) => device.integrated)).toEqual(
-      [integrated],
-    );
+    expect(
+      (await detectIntel({ environment, root: '/nowhere' })).devices.map(
+        (device) => device.integrated,
+      ),
+    ).toEqual([integrated]);
+  });
+});
+
+describe('Intel without its tool', () => {
+  test('the display driver tells the cards of the catalogue, and no graphics in a processor', async () => {
+    fakeTools({});
+    const root = fileTree({
+      'sys/class/drm/card0/device/vendor': '0x8086\n',
+      'sys/class/drm/card0/device/device': '0xa780\n',
+      'sys/class/drm/card1/device/vendor': '0x8086\n',
+      'sys/class/drm/card1/device/device': '0xe211\n',
+      'sys/class/drm/card2/device/vendor': '0x8086\n',
+      'sys/class/drm/card2/device/device': '0xe211\n',
+      'sys/class/drm/card3/device/vendor': '0x10de\n',
+      'sys/class/drm/card3/device/device': '0xe211\n',
+    });
+    expect((await detectIntel({ environment, root })).devices).toMatchObject([
+      { name: 'Intel(R) Arc(TM) Pro B60 Graphics', count: 2, memoryBytes: null },
+    ]);
   });
 });
 
@@ -161,11 +172,13 @@ describe('Ascend', () => {
 
 describe('Neuron', () => {
   const driver = (name: string) =>
-    fileTree({ 'neuron0/info/architecture/device_name': `${name}\n` });
+    fileTree({
+      'sys/devices/virtual/neuron_device/neuron0/info/architecture/device_name': `${name}\n`,
+    });
 
   test('the driver names what the tool lists', async () => {
     fakeTools({ 'neuron-ls': prints(neuronJson) });
-    expect((await detectNeuron({ driverFolder: driver('Trainium2') })).devices).toMatchObject([
+    expect((await detectNeuron({ root: driver('Trainium2') })).devices).toMatchObject([
       { vendor: 'aws', name: 'AWS Trainium2', count: 1, memoryBytes: 96 * GIB },
     ]);
   });
@@ -173,7 +186,7 @@ describe('Neuron', () => {
   test('without the driver the memory does, where one chip only has so much', async () => {
     const name = async (memory: number) => {
       fakeTools({ 'neuron-ls': prints(neuronJson.replace('103079215104', `${memory}`)) });
-      return (await detectNeuron({ driverFolder: '/nowhere' })).devices[0]?.name;
+      return (await detectNeuron({ root: '/nowhere' })).devices[0]?.name;
     };
     expect(await name(96 * GIB)).toBe('AWS Trainium2');
     expect(await name(144 * GIB)).toBe('AWS Trainium3');
@@ -185,7 +198,7 @@ describe('Neuron', () => {
     fakeTools({
       'neuron-ls': `case "$1" in\n--json-output) echo "unknown flag" >&2; exit 2 ;;\nesac\n${prints(table)}`,
     });
-    expect((await detectNeuron({ driverFolder: '/nowhere' })).devices).toMatchObject([
+    expect((await detectNeuron({ root: '/nowhere' })).devices).toMatchObject([
       { name: 'AWS Inferentia', count: 1, memoryBytes: 8 * GIB },
     ]);
   });
@@ -193,16 +206,13 @@ describe('Neuron', () => {
 
 describe('TPU', () => {
   const pci = (device: string, vendor = '0x1ae0') => ({
-    [`bus/pci/devices/0000:00:05.0/vendor`]: `${vendor}\n`,
-    [`bus/pci/devices/0000:00:05.0/device`]: `${device}\n`,
+    'sys/bus/pci/devices/0000:00:05.0/vendor': `${vendor}\n`,
+    'sys/bus/pci/devices/0000:00:05.0/device': `${device}\n`,
   });
-  const devicesFolder = () => fileTree({ accel0: '' });
+  const nodes = { 'dev/accel0': '' };
 
   test('a chip among the PCI devices', async () => {
-    const found = await detectTpu({
-      devicesFolder: devicesFolder(),
-      systemFolder: fileTree(pci('0x0063')),
-    });
+    const found = await detectTpu({ root: fileTree({ ...nodes, ...pci('0x0063') }) });
     expect(found.devices).toMatchObject([
       { vendor: 'google', name: 'TPU v5e', count: 1, memoryBytes: null },
     ]);
@@ -212,18 +222,12 @@ describe('TPU', () => {
     ['another maker', pci('0x0063', '0x10de')],
     ['another device of Google', pci('0x0042')],
   ])('%s is none', async (_what, files) => {
-    const found = await detectTpu({
-      devicesFolder: devicesFolder(),
-      systemFolder: fileTree(files),
-    });
+    const found = await detectTpu({ root: fileTree({ ...nodes, ...files }) });
     expect(found).toEqual({ devices: [], notices: [] });
   });
 
   test('a machine without their device nodes is not searched', async () => {
-    const found = await detectTpu({
-      devicesFolder: fileTree({ null: '' }),
-      systemFolder: fileTree(pci('0x0063')),
-    });
+    const found = await detectTpu({ root: fileTree({ 'dev/null': '', ...pci('0x0063') }) });
     expect(found.devices).toEqual([]);
   });
 });

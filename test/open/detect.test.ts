@@ -25,10 +25,13 @@ vi.mock('node:child_process', async (original) => {
 const MIB = 1048576;
 const hardware = hardwareOnOffer(createPresets(repositoryStore, null));
 
+/** So that this machine's own devices don't count. */
+const nowhere = { root: '/nowhere' };
+
 /** What `--hardware auto` comes to, and what is told beside it. */
 async function auto() {
   const notices: string[] = [];
-  const choice = await detectedHardware(hardware, (notice) => notices.push(notice));
+  const choice = await detectedHardware(hardware, (notice) => notices.push(notice), nowhere);
   return { choice, notices };
 }
 
@@ -71,13 +74,13 @@ describe('whatever is on the PATH is asked', () => {
 describe('a machine with several', () => {
   test('graphics in the processor do not count beside an accelerator', async () => {
     fakeTools({ 'nvidia-smi': nvidia, 'rocm-smi': prints(rocmStrix) });
-    const { devices } = await detectHardware();
+    const { devices } = await detectHardware(nowhere);
     expect(devices.map(({ name }) => name)).toEqual(['NVIDIA GeForce RTX 4090']);
   });
 
   test('the most memory is shown, of those in the catalogue', async () => {
     fakeTools({ 'nvidia-smi': nvidia, 'rocm-smi': prints(rocmBlocks) });
-    const { devices } = await detectHardware();
+    const { devices } = await detectHardware(nowhere);
     expect(devices.map(({ name, memoryBytes }) => [name, memoryBytes])).toEqual([
       ['AMD Instinct MI60 / MI50', 32752 * MIB],
       ['NVIDIA GeForce RTX 4090', 24564 * MIB],
@@ -99,7 +102,7 @@ describe('a machine with several', () => {
       const devices = [deviceOf({ vendor: 'amd', name, memoryBytes: 1000 })];
       return async () => ({ devices, notices: [name] });
     };
-    const { devices, notices } = await detectHardware([finds('b'), finds('a')]);
+    const { devices, notices } = await detectHardware({}, [finds('b'), finds('a')]);
     expect(devices.map(({ name }) => name)).toEqual(['b', 'a']);
     expect(notices).toEqual(['b', 'a']);
   });
@@ -150,7 +153,7 @@ describe('what a user should know is told', () => {
     ['nvidia-smi', `0, GPU-0, 1, 8.9, [N/A], ${evil}`],
   ])('a name of %s that would take the terminal over is shown as text', async (tool, output) => {
     fakeTools({ [tool]: prints(output) });
-    const { devices } = await detectHardware();
+    const { devices } = await detectHardware(nowhere);
     expect(devices).toHaveLength(1);
     expect(devices[0]?.name).toContain('␛[2Jevil\\u{202e}');
     expect(JSON.stringify(devices)).not.toMatch(/\\u001b|\u202e/);
@@ -163,7 +166,7 @@ describe('what a user should know is told', () => {
       'amd-smi': 'exec sleep 60',
       'hl-smi': 'exec sleep 60',
     });
-    const { devices, notices } = await detectHardware(undefined, 1500);
+    const { devices, notices } = await detectHardware({ ...nowhere, milliseconds: 1500 });
     expect(devices.map(({ name }) => name)).toEqual(['NVIDIA GeForce RTX 4090']);
     expect(notices).toEqual(['rocm-smi does not answer in time', 'hl-smi does not answer in time']);
   });

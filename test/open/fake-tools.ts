@@ -1,5 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { vi } from 'vitest';
 import { temporaryFolder } from './fixtures.js';
 
@@ -20,3 +20,13 @@ export function fakeTools(scripts: Readonly<Record<string, string>>): string {
 /** A script that prints a text as it is. */
 export const prints = (text: string, exitCode = 0) =>
   `cat <<'END_OF_OUTPUT'\n${text}\nEND_OF_OUTPUT\nexit ${exitCode}`;
+
+/** A folder with these files, by path. */
+export function fileTree(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}

@@ -94,6 +94,19 @@ export function latentAttention(o: LatentAttentionOptions): Piece {
       rowUnits: o.heads,
     }),
   );
+  if (o.outputGate) {
+    const width = o.heads * o.valueDim;
+    tensors.push(
+      ...matrix({
+        name: `${module}.g_proj`,
+        part,
+        site: 'other',
+        inSize: o.hiddenSize,
+        outSize: width,
+        columns: [{ size: width, units: o.heads }],
+      }),
+    );
+  }
   if (o.indexer && o.indexer.heads > 0)
     tensors.push(...indexerTensors(o, `${module}.indexer`, o.indexer));
   return {

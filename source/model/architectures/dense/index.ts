@@ -9,7 +9,7 @@ import { chatGlm, glm, glm4 } from './glm.js';
 import { gpt2, gptBigCode, gptNeo } from './gpt.js';
 import { codeGen, gptJ } from './gpt-j.js';
 import * as llamas from './llama.js';
-import { miniCpm, miniCpm3 } from './minicpm.js';
+import { miniCpm } from './minicpm.js';
 import { modernBert } from './modern-bert.js';
 import { mpt } from './mpt.js';
 import { deciLm, nemotronNas } from './nemotron-nas.js';
@@ -27,7 +27,6 @@ import { apertus, arcee, bitnet, nemotron } from './ungated.js';
 export const denseArchitectures: readonly Architecture[] = [
   ...Object.values(llamas),
   miniCpm,
-  miniCpm3,
   qwen,
   qwen2,
   qwen3,

@@ -197,4 +197,16 @@ describe('the world', () => {
     expect(screen.rows().join('\n')).toContain('4 × L4');
     expect(screen.rows().at(-2)).toContain('found here: 4 × l4');
   });
+
+  it('tells what a user should know of it', async () => {
+    const { services } = servicesWith({
+      detectHardware: async (tell) => {
+        tell('rates stand in');
+        return { ...hardware('l4'), count: 4 };
+      },
+    });
+    const screen = await start(80, 24, { services, awaitsDetection: true });
+    expect(screen.rows().join('\n')).toContain('4 × L4');
+    expect(screen.rows().at(-2)).toContain('rates stand in');
+  });
 });

@@ -45,7 +45,7 @@ export interface Field {
   /** The mode it speaks of; both when absent. */
   readonly mode?: Mode;
   /** Whether it makes a difference in this scenario. */
-  readonly when?: (scenario: Options & Pick<Scenario, 'draft'>) => boolean;
+  readonly when?: (scenario: Scenario) => boolean;
 }
 
 export type FieldValue = Options[OptionId];

@@ -66,6 +66,16 @@ export const fields: readonly Field[] = [
     mode: 'inference',
   },
   {
+    id: 'encoderTokens',
+    flag: 'encoder-tokens',
+    label: 'Encoder tokens',
+    group: 'workload',
+    help: 'Tokens of the encoder’s input, which the decoder keeps and looks at (T5, BART); open: the longest it takes',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: true,
+    when: ({ model }) => model.config['is_encoder_decoder'] === true,
+  },
+  {
     id: 'weights',
     flag: 'weights',
     label: 'Weights',

@@ -240,8 +240,9 @@ function batchProblems({
   return found;
 }
 
-function sequenceProblems({ sequence, output, model, mode }: Settled): Problem[] {
-  const found: Problem[] = [];
+function sequenceProblems(settled: Settled): Problem[] {
+  const { sequence, output, model, mode } = settled;
+  const found: Problem[] = [...encoderProblems(settled)];
   if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
     found.push(
       warning(
@@ -254,6 +255,20 @@ function sequenceProblems({ sequence, output, model, mode }: Settled): Problem[]
       warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
     );
   return found;
+}
+
+function encoderProblems({ scenario, encoderTokens, model }: Settled): Problem[] {
+  const asked = scenario.encoderTokens;
+  if (asked === null) return [];
+  if (encoderTokens === 0)
+    return [warning('encoder-tokens', `encoder tokens ${asked}: the model has no encoder of text`)];
+  if (model.maximumSequence === undefined || asked <= model.maximumSequence) return [];
+  return [
+    warning(
+      'encoder-tokens',
+      `${asked} encoder tokens is over the ${model.maximumSequence} the model was made for`,
+    ),
+  ];
 }
 
 function formatProblems({ model, weights, mode }: Settled): Problem[] {

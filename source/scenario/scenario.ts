@@ -40,6 +40,7 @@ export interface Options {
   readonly batch: number;
   readonly sequence: number | null;
   readonly output: number;
+  readonly encoderTokens: number | null;
   readonly weights: string | null;
   readonly batchedTokens: number | null;
   readonly kv: string;
@@ -97,6 +98,7 @@ export const DEFAULTS: Options = {
   batch: 1,
   sequence: null,
   output: 256,
+  encoderTokens: null,
   weights: null,
   batchedTokens: null,
   kv: 'bf16',

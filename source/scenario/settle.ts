@@ -6,6 +6,7 @@ import {
 } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
+import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
 import type { JsonObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
@@ -71,7 +72,9 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` when model or hardware can't be read. */
 export function settle(scenario: Scenario): Settled {
-  const model = modelOf(scenario);
+  const published = modelOf(scenario);
+  const { encoderTokens } = scenario;
+  const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const accelerator = acceleratorOf(scenario);
   const engine = engineDefaults(scenario.engine);
   const training = scenario.mode === 'training';
@@ -101,6 +104,7 @@ export function settle(scenario: Scenario): Settled {
     batch,
     sequence,
     output: scenario.output,
+    encoderTokens: encoderTokensOf(model) ?? 0,
     weights: scenario.weights ?? storedWeights(model),
     batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
     kv: scenario.kv,

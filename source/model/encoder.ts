@@ -1,0 +1,51 @@
+import type { LayerGroup, Mixer, Model } from './model.js';
+
+/**
+ * Tokens of the encoder's input that a decoder's cross attention keeps and looks at (cost model §4.4, cross attention);
+ * undefined where a model has no encoder of text before its decoder. Images that layers look at are no such input.
+ */
+export function encoderTokensOf(model: Model): number | undefined {
+  if (!model.groups.some(encodes)) return undefined;
+  for (const { mixers } of model.groups)
+    for (const mixer of mixers)
+      if (mixer.kind === 'attention' && mixer.crossTokens !== undefined) return mixer.crossTokens;
+  return undefined;
+}
+
+/** An encoder's layer keeps no keys and values from step to step. */
+function encodes({ mixers }: LayerGroup): boolean {
+  return mixers.some((mixer) => mixer.kind === 'attention' && !mixer.ownsCache);
+}
+
+/** Lengths people try one after the other; who edits for hours must not fill memory. */
+const MOST_KEPT = 16;
+
+const variants = new WeakMap<Model, Map<number, Model>>();
+
+/** The model as it is for an input of this many tokens; itself where it has no encoder. Kept for each length. */
+export function withEncoderTokens(model: Model, tokens: number): Model {
+  const own = encoderTokensOf(model);
+  if (own === undefined || own === tokens) return model;
+  let known = variants.get(model);
+  if (!known) {
+    known = new Map();
+    variants.set(model, known);
+  }
+  let variant = known.get(tokens);
+  if (!variant) {
+    if (known.size >= MOST_KEPT) known.clear();
+    variant = { ...model, groups: model.groups.map((group) => looking(group, tokens)) };
+    known.set(tokens, variant);
+  }
+  return variant;
+}
+
+function looking(group: LayerGroup, tokens: number): LayerGroup {
+  const mixers = group.mixers.map(
+    (mixer): Mixer =>
+      mixer.kind === 'attention' && mixer.crossTokens !== undefined
+        ? { ...mixer, crossTokens: tokens }
+        : mixer,
+  );
+  return { ...group, mixers };
+}

@@ -102,6 +102,8 @@ const INERT = new RegExp(
     '_penalty$',
     'no_repeat',
     '^mup_',
+    'bidirectional',
+    '^(moe_norm_min|use_associative_scan|relative_attention_max_distance)$',
     '^(yarn|swiglu|route|ignored)_',
     'capacity',
     'sinkhorn',

@@ -11,11 +11,11 @@ export function windowOf(config: Config, index: number): number | undefined {
   const isOff = typeof stated === 'number' && stated < 0;
   const window = isOff ? undefined : config.optionalInteger('sliding_window');
   const types = config.texts('layer_types');
-  if (types && types.length > 0)
-    return types[index % types.length] === 'sliding_attention' ? window : undefined;
   const enabled = config.flag('use_sliding_window', true);
   const pattern = config.value('sliding_window_pattern');
   const firstWindowed = config.optionalInteger('max_window_layers');
+  if (types && types.length > 0)
+    return types[index % types.length] === 'sliding_attention' ? window : undefined;
   if (!window || !enabled) return undefined;
   if (typeof pattern === 'number') return (index + 1) % pattern === 0 ? undefined : window;
   if (typeof pattern === 'string')

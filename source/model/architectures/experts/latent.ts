@@ -39,6 +39,8 @@ export function latentMixer(
  */
 export function indexerOf(config: Config, index: number): LatentAttentionOptions['indexer'] {
   const topK = config.optionalInteger('index_topk');
+  // All that transformers 5 says there of such a layer is that it has an indexer.
+  config.value('layer_types');
   if (!topK) return undefined;
   const own = { heads: config.count('index_n_heads'), headDim: config.count('index_head_dim') };
   return sharesIndexer(config, index) ? { heads: 0, headDim: 0, topK } : { ...own, topK };

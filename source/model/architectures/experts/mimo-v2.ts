@@ -7,7 +7,8 @@ import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 
 /**
  * MiMo-V2-Flash: windowed layers (1 in `hybrid_layer_pattern`) with heads and sinks of their own, values
- * narrower than keys. Its next-token modules are not named in its config. Source: mlx-lm's mimo_v2_flash.py.
+ * narrower than keys. Its next-token modules are not named in its config. Source: mlx-lm's mimo_v2_flash.py;
+ * transformers' modeling_mimo_v2_flash.py.
  */
 export const mimoV2: Architecture = {
   modelTypes: ['mimo_v2_flash', 'mimo_v2'],
@@ -23,16 +24,18 @@ export const mimoV2: Architecture = {
 
 function hybridMixer(config: Config, index: number, sizes: Sizes): Piece {
   const window = config.optionalInteger('sliding_window');
-  const pattern = config.integers('hybrid_layer_pattern') ?? [];
+  const pattern = config.integers('hybrid_layer_pattern') ?? patternOfTypes(config);
+  // What transformers saves leaves out that windowed layers have twice the key-value heads, and sinks.
+  const resaved = config.has('layer_types') && !config.has('hybrid_layer_pattern');
   const bias = config.flag('attention_bias', false);
   const sinks = {
-    window: config.flag('add_swa_attention_sink_bias', false),
+    window: config.flag('add_swa_attention_sink_bias', resaved),
     full: config.flag('add_full_attention_sink_bias', false),
   };
   const full = { ...sizes, valueDim: config.count('v_head_dim', sizes.headDim) };
   const windowed = {
     heads: config.count('swa_num_attention_heads', full.heads),
-    kvHeads: config.count('swa_num_key_value_heads', full.kvHeads),
+    kvHeads: config.count('swa_num_key_value_heads', full.kvHeads * (resaved ? 2 : 1)),
     headDim: config.count('swa_head_dim', full.headDim),
     valueDim: config.count('swa_v_head_dim', full.valueDim),
   };
@@ -45,4 +48,8 @@ function hybridMixer(config: Config, index: number, sizes: Sizes): Piece {
     queryKeyValueBias: bias,
     ...(hasSinks && { sinks: 'self_attn.attention_sink_bias' }),
   });
+}
+
+function patternOfTypes(config: Config): readonly number[] {
+  return config.texts('layer_types')?.map((type) => (type === 'sliding_attention' ? 1 : 0)) ?? [];
 }

@@ -64,7 +64,7 @@ function innerPart(config: Config, index: number, sizes: Sizes): Piece {
 function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Piece {
   const nothing: Piece = { tensors: [] };
   const sparse = config.section('sparse_attention_config');
-  if (!sparse) return nothing;
+  if (!sparse) return resavedBranch(config, index, hiddenSize) ?? nothing;
   for (const field of CHOICE) sparse.value(field);
   const layers = sparse.integers('sparse_attention_freq');
   const heads = sparse.count('sparse_num_index_heads');
@@ -72,6 +72,25 @@ function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Piec
   const topK = sparse.count('sparse_topk_blocks') * sparse.count('sparse_block_size');
   if (!layers) throw new ModelError('sparse_attention_config has no sparse_attention_freq');
   if (layers[index] !== 1 || !sparse.flag('use_sparse_attention', true)) return nothing;
+  return indexTensors(hiddenSize, { heads, headDim, topK });
+}
+
+/** The same by the names that transformers saves. */
+function resavedBranch(config: Config, index: number, hiddenSize: number): Piece | undefined {
+  config.value('index_local_blocks');
+  const own = {
+    heads: config.count('index_n_heads', 4),
+    headDim: config.count('index_head_dim', 128),
+    topK: config.count('index_topk_blocks', 16) * config.count('index_block_size', 128),
+  };
+  const isSparse = config.texts('layer_types')?.[index] === 'minimax_m3_sparse';
+  return isSparse ? indexTensors(hiddenSize, own) : undefined;
+}
+
+function indexTensors(
+  hiddenSize: number,
+  { heads, headDim, topK }: { heads: number; headDim: number; topK: number },
+): Piece {
   const common = { part: 'attention', site: 'other', inSize: hiddenSize } as const;
   return {
     tensors: [

@@ -18,7 +18,9 @@ import { projection } from './next-token.js';
  */
 export const step35: Architecture = {
   modelTypes: ['step3p5', 'step3p7'],
-  read: (raw) => {
+  read: (raw, readOther) => {
+    // Step 3.7 as transformers has it keeps the text model in a section, beside a tower.
+    if (raw.has('text_config')) return readOther(raw, 'wrapper');
     const config = raw.withDefaults({ head_dim: 128, sliding_window: 512 });
     for (const field of SAYS_NOTHING) config.value(field);
     return decoder(config, {
@@ -56,7 +58,9 @@ function headGated(config: Config, index: number, sizes: Sizes): Piece {
   const window = windowOf(config, index);
   const setting = window === undefined ? undefined : other;
   for (const field of ['head_dim', 'true_head_dim']) other?.value(field);
-  const heads = setting?.count('num_attention_heads') ?? sizes.heads;
+  const others = config.count('num_sliding_attention_heads', sizes.heads);
+  const heads =
+    setting?.count('num_attention_heads') ?? (window === undefined ? sizes.heads : others);
   const own = { ...sizes, heads, kvHeads: setting?.count('num_key_value_heads') ?? sizes.kvHeads };
   const normed = config.flag('use_qk_norm', true);
   const piece = attention({ ...own, window, queryKeyNorm: normed ? HEAD_NORMS : undefined });
@@ -127,6 +131,8 @@ function stepFeedForward(config: Config, index: number, sizes: Sizes): Piece {
 function mixtureLayers(config: Config, { layerCount }: Sizes): ReadonlySet<number> {
   const stated = config.value('moe_layers_enum');
   const first = config.integer('first_k_dense_replace', 1);
+  const types = config.texts('mlp_layer_types');
+  if (types) return new Set(types.flatMap((type, index) => (type === 'sparse' ? [index] : [])));
   if (stated === undefined)
     return new Set(Array.from({ length: layerCount - first }, (_, index) => first + index));
   const layers =

@@ -66,8 +66,13 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
   const valueIsKey = config.flag('attention_k_eq_v', false) && full;
   const globalKvHeads = config.optionalInteger('num_global_key_value_heads');
   const bias = config.flag('attention_bias', false);
-  const headDim = full ? config.count('global_head_dim', 512) : sizes.headDim;
-  const kvHeads = valueIsKey ? (globalKvHeads ?? sizes.kvHeads) : sizes.kvHeads;
+  const own = ownFields(config, index);
+  const headDim =
+    own?.optionalInteger('head_dim') ??
+    (full ? config.count('global_head_dim', 512) : sizes.headDim);
+  const kvHeads =
+    own?.optionalInteger('num_key_value_heads') ??
+    (valueIsKey ? (globalKvHeads ?? sizes.kvHeads) : sizes.kvHeads);
   if (sizes.heads % kvHeads !== 0)
     throw new ModelError(
       `num_attention_heads ${sizes.heads} is no multiple of num_global_key_value_heads ${kvHeads}`,
@@ -84,6 +89,13 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
     queryKeyNorm: HEAD_NORMS,
   });
   return sharesCache(config, index, sizes.layerCount) ? unowned(piece) : piece;
+}
+
+/** What transformers 5.18 saves of a layer's own sizes, by its index of two digits, instead of global ones. */
+function ownFields(config: Config, index: number): Config | undefined {
+  const layers = config.section('per_layer_config');
+  const name = String(index);
+  return layers?.section(name.padStart(2, '0')) ?? layers?.section(name);
 }
 
 function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Piece {

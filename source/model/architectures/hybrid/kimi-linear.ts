@@ -6,6 +6,7 @@ import { experts } from '../../pieces/experts.js';
 import { kimiDelta } from '../../pieces/kimi-delta.js';
 import { latentAttention } from '../../pieces/latent-attention.js';
 import { matrix, norm, normTensors, type Piece, prefixed, together } from '../../pieces/piece.js';
+import { isMixtureLayer } from '../experts/mixture.js';
 import { layerKinds } from './layer-kinds.js';
 
 const EXPERTS = {
@@ -40,12 +41,12 @@ export const kimiLinear: Architecture = {
     const residuals = config.has('attn_res_block_size');
     const outputGate = config.flag('mla_use_output_gate', false);
     const latentLayers = latentLayersOf(config);
-    const dense = config.integer('first_k_dense_replace', 1);
-    const every = config.count('moe_layer_freq', 1);
+    const mixed = config.withDefaults({ first_k_dense_replace: 1 });
     for (const field of [
       'mla_use_nope',
       'use_grouped_topk',
       'head_dim',
+      'qk_head_dim',
       'moe_renormalize',
       'num_expert_group',
       'num_nextn_predict_layers',
@@ -67,9 +68,9 @@ export const kimiLinear: Architecture = {
           : kimiDelta({ hiddenSize, ...delta }),
       feedForward: (index, sizes) =>
         together(
-          index < dense || index % every !== 0
-            ? plainFeedForward(config, sizes)
-            : kimiExperts(config, sizes.hiddenSize),
+          isMixtureLayer(mixed, index)
+            ? kimiExperts(config, sizes.hiddenSize)
+            : plainFeedForward(config, sizes),
           ...(residuals ? [residualMixing(sizes.hiddenSize, ['self_attention', 'mlp'])] : []),
         ),
       ends: ({ hiddenSize }) =>

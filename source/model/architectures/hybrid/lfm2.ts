@@ -41,6 +41,7 @@ const MOOT = [
   'use_pos_enc',
   'block_use_swiglu',
   'num_heads',
+  'full_attn_idxs',
 ];
 
 /** Short convolutions with a few attention layers; the norm after the embedding serves as the final one. */

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.js';
+import { normTensors } from '../../pieces/piece.js';
 import { imageNewline, llavaProjector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { wholeModel } from './wrapper.js';
@@ -40,11 +41,33 @@ const project = (config: Config, towerWidth: number, textWidth: number) =>
 
 /** LLaVA 1.5, BakLLaVA, Pixtral 12B in transformers' form. Source: `modeling_llava.py`. */
 export const llava = towerWrapper({
-  modelTypes: ['llava', 'vipllava'],
+  modelTypes: ['llava'],
   textType: 'llama',
   rename: wholeModel,
   moot: MOOT,
   towers: [{ fallback: 'clip_vision_model', prefix: 'vision_tower.', project }],
+});
+
+/** ViP-LLaVA: five layers of the tower joined and normed. Source: `modeling_vipllava.py`. */
+export const vipLlava = towerWrapper({
+  modelTypes: ['vipllava'],
+  textType: 'llama',
+  rename: wholeModel,
+  moot: MOOT,
+  towers: [
+    {
+      fallback: 'clip_vision_model',
+      defaults: CLIP_LARGE,
+      prefix: 'vision_tower.',
+      project: (config, towerWidth, textWidth) => {
+        const layers = config.list('vision_feature_layers')?.length ?? 5;
+        return [
+          ...normTensors('multi_modal_projector.projector_layernorm', layers * towerWidth, true),
+          ...llavaProjector(towerWidth, textWidth, true, layers),
+        ];
+      },
+    },
+  ],
 });
 
 /** LLaVA-NeXT (1.6): the same with a learned end of image rows. Source: `modeling_llava_next.py`. */

@@ -101,7 +101,7 @@ export function parallelMap(scenario: Scenario, axes: MapAxes = 'tp.pp'): Grid {
 export function frontier(scenario: Scenario): Grid {
   const { model, sequence } = settle(scenario);
   const longest = Math.max(sequence, model.maximumSequence ?? 131072);
-  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= 1024);
+  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= Math.min(1024, longest / 8));
   return grid(scenario, 'sequence', contexts, 'batch', powersOfTwo(1024));
 }
 

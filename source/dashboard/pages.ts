@@ -58,6 +58,7 @@ const LEGEND: readonly (readonly [string, string])[] = [
   ['= ≈ ●', MARK_LEGEND.replaceAll('  ', ', ')],
   ['✓ ▲ ✗', '✓ fits, ▲ tight (more than 95 % of the capacity), ✗ does not fit'],
   ['┃', 'where the capacity of a device ends'],
+  ['┆', 'where the baseline is on a bar'],
   ['▸ ◂', '▸ the row in focus, ◂ where the scenario is'],
   ['*', 'another value than at first; r goes back to it'],
   ['auto', 'nobody set it: it follows from the other values'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mapAxes, parallelMap } from '../../source/cost/map.js';
+import { frontier, mapAxes, parallelMap } from '../../source/cost/map.js';
 import { scenarioOf } from './scenarios.js';
 
 const eight = (id: string, mode: 'inference' | 'training' = 'inference') =>
@@ -38,5 +38,15 @@ describe('the map of experts and context', () => {
     const sixteen = scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', { devices: 16 });
     const map = parallelMap(sixteen, 'tp.ep');
     expect(map.cells[0]?.[4]?.reason).toBe('ep 16 does not divide the 8 experts: 8 does');
+  });
+});
+
+describe('users × context', () => {
+  test('goes up to what the model was made for, from 1Ki where that leaves some', () => {
+    // max_position_embeddings 131,072, 1,024 and 512 (n_positions) of the published configs.
+    const contexts = (id: string) => frontier(scenarioOf(id)).rows;
+    expect(contexts('llama-3.1-8b')).toEqual([1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072]);
+    expect(contexts('gpt2')).toEqual([128, 256, 512, 1024]);
+    expect(contexts('t5-3b')).toEqual([64, 128, 256, 512]);
   });
 });

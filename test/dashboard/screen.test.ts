@@ -182,6 +182,37 @@ describe('what the screen says', () => {
     expect(row('2Ki')).not.toContain('┆');
   });
 
+  it('cuts no value of a field and no rate of a link where its label can give way', () => {
+    const at = (state: DashboardState) => textOf(state, { columns: 80, rows: 24 }).join('\n');
+    expect(at(session().press('M').state)).toMatch(/max_position_emb\S*… +131,072/);
+    const v100 = startOf(scenarioOf({}, 'gpt2', 'v100-sxm2-32gb'));
+    const there = at(session(v100).press('H').state);
+    expect(there).toContain('‹ Tesla V100 SXM2 32GB ›');
+    // The V100 has no bf16: NVIDIA's data sheet tells 125 TFLOP/s of fp16.
+    expect(there).toMatch(/Peak fp16 +125 TFLOP\/s/);
+    const mi300x = session(startOf(scenarioOf({}, 'gpt2', 'mi300x'))).press('H').state;
+    expect(at(mi300x)).toMatch(/Link +Infinity\S* ?\S*… \d+ GB\/s/);
+  });
+
+  it('says below what a change costs, as its row has seldom room for it', () => {
+    const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
+    const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
+    expect(status?.trim()).toBe(
+      'QLoRA of rank 16: only adapters are trained, beside 4-bit weights',
+    );
+  });
+
+  it('offers to solve only for what can be solved for, to take only what can be taken', () => {
+    const footer = (keys: string) =>
+      session().press(keys).screen({ columns: 200, rows: 40 }).at(-1);
+    expect(footer('?')).toBeDefined();
+    expect(footer('escape')).toContain('= solve');
+    expect(footer('M')).not.toContain('= solve');
+    expect(footer('K')).toContain('Enter take');
+    expect(footer('D')).not.toContain('Enter');
+    expect(footer('U')).toContain('←→ across');
+  });
+
   it('cuts no difference from the baseline', () => {
     const start = startOf(scenarioOf({ batch: 64 }, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     for (const mode of ['', ' m'])

@@ -29,7 +29,7 @@ function wordsOf(pane: GridPane, { rowField, columnField }: Grid): Words {
     return {
       corner: 'tokens',
       column: '×',
-      cellName: ({ row, column }) => `${tokensText(row)} tokens × ${tokensText(column)}`,
+      cellName: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
     };
   const [row, column] = [rowField.toUpperCase(), columnField.toUpperCase()];
   return {

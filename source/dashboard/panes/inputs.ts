@@ -1,11 +1,11 @@
-import { bandwidthText, bytesText, countText, rateText } from '../../report/units.js';
+import { bandwidthText, bytesText, countText, rateText, tokensText } from '../../report/units.js';
 import { acceleratorOf, modelOf } from '../../scenario/settle.js';
 import { reportOf } from '../derived.js';
 import { type FieldRow, fieldRows, shortName } from '../field-rows.js';
 import type { InputPane } from '../panes.js';
 import { fieldLine } from '../widgets/field-line.js';
 import { layerStrip } from '../widgets/layer-strip.js';
-import { type Line, padRight, span } from '../widgets/line.js';
+import { cutText, type Line, padRight, span, textWidth } from '../widgets/line.js';
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
@@ -68,7 +68,8 @@ export function hardwarePane(context: PaneContext): PaneContent {
   );
   const { accelerator, capacity } = reportOf(scenario).settled;
   const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } = accelerator;
-  const rate = denseFlops.bf16 ?? denseFlops.fp16 ?? denseFlops.fp32;
+  const rated = (['bf16', 'fp16', 'fp32'] as const).find((format) => denseFlops[format] !== null);
+  const rate = rated === undefined ? null : denseFlops[rated];
   const fact = (label: string, value: string): Line => [
     span(` ${padRight(label, 11)}`, 'quiet'),
     span(value.padStart(width - 14), 'quiet'),
@@ -77,10 +78,15 @@ export function hardwarePane(context: PaneContext): PaneContent {
   const facts = [
     fact('Memory', `${bytesText(capacity)} ${memoryType}`),
     fact('Bandwidth', bandwidthText(bandwidthBytesPerSecond)),
-    fact('Peak bf16', rate === null ? 'unknown' : rateText(rate)),
-    ...(link ? [fact('Link', `${interconnect.type} ${bandwidthText(link)}`)] : []),
+    fact(`Peak ${rated ?? 'rate'}`, rate === null ? 'unknown' : rateText(rate)),
+    ...(link ? [fact('Link', linkText(interconnect.type, bandwidthText(link), width - 14))] : []),
   ];
   return { lines: [...lines, ...facts.slice(0, Math.max(0, height - lines.length))], footing };
+}
+
+/** The rate stays when both are too long. */
+function linkText(type: string, rate: string, room: number): string {
+  return `${cutText(type, room - 1 - textWidth(rate)).trimEnd()} ${rate}`;
 }
 
 /** How the model is used: the options that make a difference in this mode. */
@@ -94,16 +100,24 @@ export function foldedLine(pane: InputPane, context: PaneContext): Line {
   const { settled, parameters } = reportOf(scenario);
   switch (pane) {
     case 'model':
-      return [
-        span(` ${scenario.model.name}`),
-        span(` · ${countText(parameters.total)} · ${settled.model.layerCount} layers`, 'quiet'),
-      ];
+      return foldedModel(
+        scenario.model.name,
+        [countText(parameters.total), `${settled.model.layerCount} layers`],
+        context.width,
+      );
     case 'hardware':
       return [span(` ${settled.devices} × ${shortName(acceleratorOf(scenario))}`)];
     case 'workload':
       return [
         span(` ${settled.mode}`),
-        span(` · batch ${settled.batch} · sequence ${settled.sequence}`, 'quiet'),
+        span(` · batch ${settled.batch} · ${tokensText(settled.sequence)} tokens`, 'quiet'),
       ];
   }
+}
+
+/** A long name first loses what can be found elsewhere, then its end. */
+function foldedModel(name: string, facts: readonly [string, string], width: number): Line {
+  const whole = ` · ${facts.join(' · ')}`;
+  const rest = textWidth(name) + textWidth(whole) < width ? whole : ` · ${facts[0]}`;
+  return [span(` ${cutText(name, width - 1 - textWidth(rest))}`), span(rest, 'quiet')];
 }

@@ -109,7 +109,7 @@ function reliefLine(row: ResultRow, isFocused: boolean, label: number, width: nu
       span(padLeft(`−${number}`, 6)),
       span(` ${padRight(unit, 3)}`),
       span(row.isFitting ? ' ✓' : '  ', 'ok'),
-      span(` ${row.note ?? ''}`, 'quiet'),
+      span(isNoted ? ` ${row.note ?? ''}` : '', 'quiet'),
     ],
     width,
   );

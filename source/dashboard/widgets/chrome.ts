@@ -1,8 +1,18 @@
 import type { MapAxes } from '../../cost/map.js';
+import { isSolvable } from '../../cost/solve.js';
 import type { FieldRow } from '../field-rows.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
-import { axesOf, type DashboardState, focusedField, focusOf, modeOf, momentOf } from '../state.js';
+import { resultRows } from '../result-rows.js';
+import {
+  axesOf,
+  type DashboardState,
+  focusedField,
+  focusOf,
+  modeOf,
+  momentOf,
+  rowIndexOf,
+} from '../state.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
 
 /** The models that a digit brings, the present one marked; closer together where all would not fit. */
@@ -47,10 +57,23 @@ const AXES_WORDS: Readonly<Record<MapAxes, string>> = {
   'ep.cp': 'Expert × context',
 };
 
+/** What the change in focus costs, which its row seldom has room for. */
+function reliefWords(state: DashboardState): string {
+  const rows = resultRows('frees', state.scenario);
+  const index = rowIndexOf(
+    state,
+    'frees',
+    rows.map(({ id }) => id),
+  );
+  const row = rows[index];
+  if (!row) return 'Single changes that free memory on the fullest device';
+  return row.note === undefined ? row.label : `${row.label}: ${row.note}`;
+}
+
 function paneWords(state: DashboardState): string {
   switch (focusOf(state)) {
     case 'frees':
-      return 'Single changes and the bytes each frees on the fullest device; Enter takes one, u undoes it';
+      return reliefWords(state);
     case 'map':
       return `${AXES_WORDS[axesOf(state)]} splits: GiB of the fullest device; Enter takes one`;
     case 'users':
@@ -80,9 +103,12 @@ export function footerLine(state: DashboardState, width: number): Line {
   return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
 }
 
-/** Esc has nowhere to go from the panes themselves. */
+/** Esc has nowhere to go from the panes themselves, and not every field can be solved for. */
 function isUseful({ command }: Binding, state: DashboardState): boolean {
-  return command !== 'back' || modeOf(state) !== 'browse';
+  if (command === 'back') return modeOf(state) !== 'browse';
+  if (command !== 'solve') return true;
+  const target = focusedField(state)?.target;
+  return target?.kind === 'option' && isSolvable(target.field);
 }
 
 function footerItem({ label, hint, brief, words }: Binding): Line {

@@ -4,6 +4,8 @@ import type { PaneContext } from '../panes/pane.js';
 import type { TextLine } from '../text-line.js';
 import { cutText, fitLine, type Line, span, textWidth, widthOf } from './line.js';
 
+const SHORTEST_LABEL = 6;
+
 /** A value with its label; the one in focus between the arrows that change it, or as the text being typed. */
 export function fieldLine(
   row: FieldRow,
@@ -12,7 +14,9 @@ export function fieldLine(
 ): Line {
   const pointer = span(isFocused ? '▸' : ' ', 'pointer');
   const mark = span(isChanged(scenario, row, origin) ? '*' : ' ', 'accent');
-  const room = Math.max(8, width - 4 - textWidth(row.label));
+  // A label can be guessed from its beginning, a value can't.
+  const wanted = Math.min(textWidth(row.value) + 4, width - 3 - SHORTEST_LABEL);
+  const room = Math.max(8, wanted, width - 4 - textWidth(row.label));
   const value =
     isFocused && typing ? typedText(typing.line, room) : valueText(row, room, isFocused);
   const label = cutText(row.label, Math.max(0, width - 3 - widthOf(value)));

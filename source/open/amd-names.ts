@@ -51,7 +51,9 @@ export interface AmdIdentity {
 export function amdName(identity: AmdIdentity, listed: ReadonlyMap<string, string>): string {
   const { name, deviceId, revision, sku, architecture } = identity;
   const full = `${deviceId} ${revision}`;
-  const byId = listed.get(full) ?? NAMES[full] ?? NAMES[deviceId ?? ''];
+  // A partition has its device's id and no revision.
+  const byId =
+    listed.get(full) ?? NAMES[full] ?? NAMES[deviceId ?? ''] ?? listed.get(`${deviceId} 00`);
   const telling = name !== null && !COMMON.test(name) ? name : null;
   const id = deviceId === null ? '' : ` 0x${deviceId}`;
   return visibleText(telling ?? byId ?? sku ?? name ?? `AMD ${architecture ?? 'GPU'}${id}`, 100);

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface ProgramResult {
@@ -61,6 +61,8 @@ function isOnPath(command: string): boolean {
 }
 
 function isExecutable(path: string): boolean {
+  // Most are not there, and an error for each of them would take ten times as long.
+  if (!existsSync(path)) return false;
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -220,6 +220,9 @@ describe('the name of an AMD device', () => {
     expect(amdName({ ...nothing, deviceId: '747e', revision: 'c8' }, list)).toBe(
       'AMD Radeon RX 7800 XT',
     );
+    expect(
+      amdName({ ...nothing, deviceId: '74a9' }, namesOfList('74A9,\t00,\tAMD Instinct MI300X HF')),
+    ).toBe('AMD Instinct MI300X HF');
     expect(amdName({ ...nothing, deviceId: '1586', revision: 'c2' }, list)).toBe(
       'AMD Radeon 8050S Graphics',
     );

@@ -204,6 +204,18 @@ describe('then the display driver', () => {
     ]);
   });
 
+  test('graphics in a processor, of which 512 MiB are set aside and 107 GiB may be taken', async () => {
+    const root = fileTree({
+      'sys/class/drm/card0/device/vendor': '0x1002\n',
+      'sys/class/drm/card0/device/device': '0x1586\n',
+      'sys/class/drm/card0/device/mem_info_vram_total': '536870912\n',
+      'sys/class/drm/card0/device/mem_info_gtt_total': '115343360000\n',
+    });
+    expect((await detect({ root })).devices).toMatchObject([
+      { name: 'AMD Radeon 8060S Graphics', memoryBytes: 115343360000, unified: true },
+    ]);
+  });
+
   test('not where a tool says that there is none', async () => {
     fakeTools({
       'rocm-smi': 'echo "ERROR:root:Driver not initialized (amdgpu not found in modules)" >&2',

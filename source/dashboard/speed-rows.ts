@@ -44,7 +44,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
       amount: speed.tokensPerSecond,
       unit: 'tokensPerSecond',
       ...modelled,
-      ...(speed.batchesInFlight > 1 && { note: `${speed.batchesInFlight} batches in flight` }),
+      ...(speed.batchesInFlight > 1 && { note: `${speed.batchesInFlight} batches` }),
       ...withLedger(beside('speed.throughput')),
     },
     ...forwardRows(compute),

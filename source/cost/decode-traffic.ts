@@ -1,13 +1,10 @@
+import { CONVOLUTION_BYTES, STATE_BYTES } from '../engines/index.js';
 import { parseCacheFormat, rankWeights, wholeModel } from '../formats/index.js';
 import { cachedBy } from '../model/cached.js';
 import type { Model } from '../model/model.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
 import { predictionMatricesOf, weightsOf } from './weights.js';
-
-/** Recurrent states are kept in fp32, convolution states in 16 bits (cost model §4.4). */
-const STATE_BYTES = 4;
-const CONVOLUTION_BYTES = 2;
 
 /** Bytes of cache that one decode step reads for one sequence of `context` tokens (cost model §6.3). */
 export function cacheReadBytes(

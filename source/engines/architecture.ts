@@ -4,21 +4,19 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CONVOLUTION_BYTES,
   CROSS_RULE,
   crossBytes,
   heldState,
   keptTokens,
+  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
 
-/** Bytes of an element of recurrent state and of convolution state (cost model §4.4). */
-const STATE_BYTES = 4;
-const CONVOLUTION_BYTES = 2;
-
 /** The least the architecture needs (cost model §4.1–§4.4): no pages, no padding, windows roll. */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
-  const { sequences, sequence, format, tensorParallel, settings } = question;
+  const { sequences, sequence, format, tensorParallel } = question;
   const tokens = keptTokens(question);
   let full = 0;
   let window = 0;
@@ -40,10 +38,7 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
         index += held.layers * tokens * cacheBytes(held.indexDim, format, held.indexDim);
     } else {
       const each = sequences * held.layers;
-      recurrent +=
-        each *
-        heldState(held.stateElements, tensorParallel) *
-        (settings?.stateBytes ?? STATE_BYTES);
+      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
       convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
     }
   }

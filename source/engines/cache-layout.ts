@@ -46,7 +46,6 @@ export interface RecurrentClass {
 export interface CacheLayout {
   readonly architecture: string;
   readonly classes: readonly CacheClass[];
-  readonly hasWindows: boolean;
   readonly hasRecurrent: boolean;
   readonly hasLatent: boolean;
 }
@@ -70,7 +69,6 @@ export function cacheLayout(model: Model, start = 0, end = model.layerCount): Ca
   return {
     architecture: model.architecture,
     classes: all,
-    hasWindows: all.some((held) => held.kind === 'attention' && held.window !== undefined),
     hasRecurrent: all.some(({ kind }) => kind === 'recurrent'),
     hasLatent: all.some(({ kind }) => kind === 'latent'),
   };

@@ -22,8 +22,6 @@ export interface CacheQuestion {
 
 /** Switches of the engines; each has its engine's default. */
 export interface CacheSettings {
-  /** Tokens of a page (vLLM `--block-size`, SGLang `--page-size`). */
-  readonly blockSize?: number;
   /** llama.cpp: one pool of cells for all sequences (`--kv-unified`). */
   readonly isUnified?: boolean;
   /** llama.cpp: cells come in 256 with flash attention, in 32 without. */
@@ -32,10 +30,6 @@ export interface CacheSettings {
   readonly fullWindows?: boolean;
   /** llama.cpp builds that keep a copy of the latent as values. */
   readonly latentValues?: boolean;
-  /** Latents expanded to keys and values of every head, as the reference implementations cache them. */
-  readonly expandedLatents?: boolean;
-  /** Bytes of one element of recurrent state. */
-  readonly stateBytes?: number;
   /** Blocks of recurrent state a sequence has (vLLM: 2 with prefix caching in align mode). */
   readonly stateBlocks?: number;
 }
@@ -103,6 +97,10 @@ export const CROSS_RULE: CacheRule = {
   rule: 'sequences × layers × encoder tokens × key-value heads × (key width + value width)',
   source: 'cost model §4.4',
 };
+
+/** Bytes of an element of recurrent state, in fp32, and of convolution state, in 16 bits (cost model §4.4). */
+export const STATE_BYTES = 4;
+export const CONVOLUTION_BYTES = 2;
 
 /** Elements of a state that one rank holds. */
 export function heldState(elements: number, tensorParallel: number): number {

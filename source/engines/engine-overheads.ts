@@ -144,13 +144,6 @@ export function sglangOverheads(question: OverheadQuestion): Overhead[] {
   return found;
 }
 
-/** Bytes of a list of overheads. */
-export function overheadBytes(overheads: readonly Overhead[]): number {
-  let sum = 0;
-  for (const { bytes } of overheads) sum += bytes;
-  return sum;
-}
-
 /** Training in PyTorch: the runtime, and communication buffers when several ranks work (cost model §2.5). */
 export function trainingOverheads(ranks: number): Overhead[] {
   return [pythonRuntime(), ...communication({ ranks })];

@@ -23,7 +23,6 @@ export interface EngineDefaults {
   readonly memoryUtilization: number;
   /** Sequences it makes room for at once. */
   readonly maximumSequences: number;
-  readonly blockSize: number;
   readonly source: string;
 }
 
@@ -45,7 +44,6 @@ export const engines: readonly Engine[] = [
       batchedTokens: 2048,
       memoryUtilization: 1,
       maximumSequences: 256,
-      blockSize: 1,
       source: 'a prefill chunk of 2048, all that the driver reports (cost model §7)',
     },
     cache: architectureCache,
@@ -58,7 +56,6 @@ export const engines: readonly Engine[] = [
       batchedTokens: 8192,
       memoryUtilization: 0.92,
       maximumSequences: 256,
-      blockSize: 16,
       source:
         'vLLM v0.12–0.20: 8192 batched tokens on devices of 70 GiB and more (2048 on smaller ones and before), 0.92 (0.90 before), 256 sequences, blocks of 16',
     },
@@ -72,7 +69,6 @@ export const engines: readonly Engine[] = [
       batchedTokens: 512,
       memoryUtilization: 1,
       maximumSequences: 4,
-      blockSize: 256,
       source: 'llama.cpp 2026: n_ubatch 512, llama-server with 4 slots in one pool of cells',
     },
     cache: llamaCppCache,
@@ -85,7 +81,6 @@ export const engines: readonly Engine[] = [
       batchedTokens: 8192,
       memoryUtilization: 0.87,
       maximumSequences: 256,
-      blockSize: 1,
       source:
         'SGLang v0.5: chunked prefill 8192 and a static share of 0.87 on an 80 GB device; both follow from the device’s memory (`sglangFraction`)',
     },
@@ -99,7 +94,6 @@ export const engines: readonly Engine[] = [
       batchedTokens: 2 ** 40,
       memoryUtilization: 0.95,
       maximumSequences: 1,
-      blockSize: 1,
       source:
         'transformers has no chunks: whole prompts go through at once; 5 % for fragments (cost model §2.5)',
     },

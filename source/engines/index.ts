@@ -1,30 +1,18 @@
 export { achievedBandwidth, fixedSecondsOfLayer, unpackingPower } from './achieved.js';
 export { batchesInFlight } from './batches-in-flight.js';
-export type {
-  CacheAmounts,
-  CacheComponent,
-  CacheQuestion,
-  CacheSettings,
+export {
+  type CacheAmounts,
+  type CacheQuestion,
+  type CacheSettings,
+  CONVOLUTION_BYTES,
+  STATE_BYTES,
 } from './cache.js';
-export { type CacheClass, type CacheLayout, cacheLayout } from './cache-layout.js';
-export {
-  type Engine,
-  type EngineDefaults,
-  type EngineId,
-  engineDefaults,
-  engineOf,
-  engines,
-} from './engine.js';
-export { overheadBytes, trainingOverheads } from './engine-overheads.js';
-export { type ExplainedCache, explainCache } from './explain.js';
+export { type CacheLayout, cacheLayout } from './cache-layout.js';
+export { engineDefaults, engineOf, engines } from './engine.js';
+export { trainingOverheads } from './engine-overheads.js';
+export { explainCache } from './explain.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export {
-  driverReserve,
-  type Overhead,
-  type OverheadId,
-  type OverheadQuestion,
-} from './overhead.js';
-export { type Capacity, capacityOf, maximumConcurrency, poolBytes } from './pool.js';
-export { type SglangSizes, sglangFraction, sglangSizes } from './sglang-fraction.js';
-export { type VllmPool, vllmPool } from './vllm-pool.js';
+export { driverReserve, type Overhead } from './overhead.js';
+export { capacityOf, maximumConcurrency, poolBytes } from './pool.js';
+export { sglangFraction, sglangSizes } from './sglang-fraction.js';
 export { vllmExpertPadding } from './vllm-weights.js';

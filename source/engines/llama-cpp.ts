@@ -6,12 +6,12 @@ import {
   type CacheRules,
   CROSS_RULE,
   crossBytes,
-  heldHeads,
   heldState,
   padTo,
+  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
-import type { CacheLayout } from './cache-layout.js';
+import type { CacheLayout, LatentClass } from './cache-layout.js';
 
 /** llama.cpp allocates its cells up front: all of the context, for all sequences, padded (cost model §4.3, §4.5). */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
@@ -32,28 +32,18 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       if (held.window === undefined || settings?.fullWindows) full += cells * perCell;
       else window += windowCells(question, held.window) * perCell;
     } else if (held.kind === 'latent') {
-      latent += held.layers * cells * latentBytes(held, question);
+      latent += held.layers * cells * latentBytes(held);
       if (held.indexDim > 0)
         index += held.layers * cells * cacheBytes(held.indexDim, format, held.indexDim);
     } else {
-      const each = sequences * held.layers * (1 + draftTokens) * (settings?.stateBytes ?? 4);
+      const each = sequences * held.layers * (1 + draftTokens) * STATE_BYTES;
       recurrent += each * heldState(held.stateElements, tensorParallel);
       convolution += each * heldState(held.convolutionElements, tensorParallel);
     }
   }
   return amounts(full, window, latent, index, recurrent, convolution, cross);
 
-  function latentBytes(
-    held: CacheLayout['classes'][number] & { kind: 'latent' },
-    { tensorParallel: ways }: CacheQuestion,
-  ): number {
-    if (settings?.expandedLatents) {
-      const heads = heldHeads(held.heads, ways);
-      return (
-        cacheBytes(heads * held.expandedKeyDim, format, held.expandedKeyDim) +
-        cacheBytes(heads * held.valueDim, valueFormat, held.valueDim)
-      );
-    }
+  function latentBytes(held: LatentClass): number {
     const width = held.latentRank + held.ropeDim;
     const keys = cacheBytes(width, format, width);
     return settings?.latentValues

@@ -4,10 +4,12 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CONVOLUTION_BYTES,
   CROSS_RULE,
   crossBytes,
   heldState,
-  padTo,
+  keptTokens,
+  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
@@ -19,10 +21,8 @@ const INDEX_GROUP = 128;
 
 /** SGLang's token pools: pages of one token, windowed layers in a pool of their own. */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
-  const { sequences, sequence, sharedPrefix = 0, format, tensorParallel, settings } = question;
-  const page = settings?.blockSize ?? 1;
-  const shared = Math.floor(Math.min(sharedPrefix, sequence) / page) * page;
-  const tokens = sequences * padTo(sequence, page) - (sequences - 1) * shared;
+  const { sequences, format, tensorParallel, settings } = question;
+  const tokens = keptTokens(question);
   const onlyWindows = !layout.classes.some(
     (held) => held.kind !== 'attention' || held.window === undefined,
   );
@@ -39,16 +39,15 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       const perToken = held.layers * tokenBytes(held, question);
       if (held.window === undefined || settings?.fullWindows || onlyWindows)
         full += tokens * perToken;
-      else window += padTo(Math.ceil(tokens * WINDOW_RATIO), page) * perToken;
+      else window += Math.ceil(tokens * WINDOW_RATIO) * perToken;
     } else if (held.kind === 'latent') {
       const width = held.latentRank + held.ropeDim;
       latent += held.layers * tokens * cacheBytes(width, format, width);
       index += held.layers * tokens * (held.indexDim + Math.ceil(held.indexDim / INDEX_GROUP) * 4);
     } else {
       const each = sequences * held.layers;
-      recurrent +=
-        each * heldState(held.stateElements, tensorParallel) * (settings?.stateBytes ?? 4);
-      convolution += each * heldState(held.convolutionElements, tensorParallel) * 2;
+      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
+      convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
     }
   }
   return amounts(full, window, latent, index, recurrent, convolution, cross);

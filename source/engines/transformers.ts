@@ -4,10 +4,12 @@ import {
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
+  CONVOLUTION_BYTES,
   CROSS_RULE,
   crossBytes,
   heldHeads,
   heldState,
+  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
@@ -37,13 +39,12 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
           cacheBytes(heads * held.valueDim, format, held.valueDim));
     } else {
       const each = sequences * held.layers;
-      recurrent +=
-        each * heldState(held.stateElements, tensorParallel) * (settings?.stateBytes ?? 4);
+      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
       const columns =
         held.kernel > 1
           ? (held.convolutionElements / (held.kernel - 1)) * held.kernel
           : held.convolutionElements;
-      convolution += each * heldState(columns, tensorParallel) * 2;
+      convolution += each * heldState(columns, tensorParallel) * CONVOLUTION_BYTES;
     }
   }
   return amounts(full, window, latent, 0, recurrent, convolution, cross);

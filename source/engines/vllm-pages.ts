@@ -1,5 +1,5 @@
 import { cacheBytes } from '../formats/cache-format.js';
-import { type CacheQuestion, heldState, padTo, tokenBytes } from './cache.js';
+import { type CacheQuestion, CONVOLUTION_BYTES, heldState, tokenBytes } from './cache.js';
 import type { CacheClass, CacheLayout, RecurrentClass } from './cache-layout.js';
 
 /** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
@@ -7,7 +7,6 @@ const BLOCK = 16;
 const LATENT_BLOCK = 64;
 /** Kernels want hybrid models' attention blocks in multiples of this. */
 const BLOCK_ALIGNMENT = 16;
-const CONVOLUTION_BYTES = 2;
 /** FP8 latents of sparse attention: 512 values, 4 fp32 scales, 64 bf16 rope values. */
 const SPARSE_LATENT_BYTES = 656;
 
@@ -23,7 +22,7 @@ export interface ClassPages {
 }
 
 /** Recurrent states are fp32 where the model's own config or vLLM says so, else as wide as activations. */
-export function stateBytesOf({ flavour }: RecurrentClass, architecture: string): number {
+function stateBytesOf({ flavour }: RecurrentClass, architecture: string): number {
   if (flavour === 'kimi-delta') return 4;
   return /^(qwen3_5|nemotron_h)/.test(architecture) ? 4 : 2;
 }
@@ -32,9 +31,9 @@ export function stateBytesOf({ flavour }: RecurrentClass, architecture: string):
 export function statePage(
   held: RecurrentClass,
   layout: CacheLayout,
-  { tensorParallel, settings }: CacheQuestion,
+  { tensorParallel }: CacheQuestion,
 ): number {
-  const each = settings?.stateBytes ?? stateBytesOf(held, layout.architecture);
+  const each = stateBytesOf(held, layout.architecture);
   return (
     heldState(held.stateElements, tensorParallel) * each +
     heldState(convolutionElements(held, tensorParallel), tensorParallel) * CONVOLUTION_BYTES
@@ -58,8 +57,8 @@ export function perToken(held: CacheClass, question: CacheQuestion): number {
 }
 
 /** Tokens of a block before page sizes are made alike. */
-export function baseBlock(layout: CacheLayout, { settings }: CacheQuestion): number {
-  return settings?.blockSize ?? (layout.hasLatent ? LATENT_BLOCK : BLOCK);
+export function baseBlock(layout: CacheLayout): number {
+  return layout.hasLatent ? LATENT_BLOCK : BLOCK;
 }
 
 /**
@@ -67,7 +66,7 @@ export function baseBlock(layout: CacheLayout, { settings }: CacheQuestion): num
  * attention page no smaller than a state page (vLLM `platforms/interface.py`, v0.11 on).
  */
 export function attentionBlock(layout: CacheLayout, question: CacheQuestion): number {
-  const base = baseBlock(layout, question);
+  const base = baseBlock(layout);
   if (!layout.hasRecurrent) return base;
   let state = 0;
   let token = 0;
@@ -118,7 +117,7 @@ export function blocksOf(held: CacheClass, blockSize: number, question: CacheQue
 /** Blocks that sequences do not need twice because they start alike. */
 export function sharedBlocks(blockSize: number, question: CacheQuestion): number {
   const { sequence, sharedPrefix = 0, sequences } = question;
-  return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / padTo(blockSize, 1));
+  return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / blockSize);
 }
 
 /** Index keys: FP8 with one fp32 scale for 128 of them. */

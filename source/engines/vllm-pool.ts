@@ -44,7 +44,7 @@ export function vllmPool(layout: CacheLayout, question: CacheQuestion): VllmPool
 }
 
 function uniformPool(layout: CacheLayout, question: CacheQuestion): VllmPool {
-  const block = baseBlock(layout, question);
+  const block = baseBlock(layout);
   let blockBytes = 0;
   let blocksPerSequence = 0;
   for (const held of layout.classes) {

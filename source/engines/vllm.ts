@@ -27,7 +27,7 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
 
 function attentionBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   const { sequences, settings } = question;
-  const block = baseBlock(layout, question);
+  const block = baseBlock(layout);
   const shared = sharedBlocks(block, question);
   let full = 0;
   let window = 0;

@@ -86,7 +86,6 @@ describe('sharing', () => {
 test('an encoder’s tokens are cached once a sequence, whatever the text’s length', () => {
   const layout = {
     architecture: '',
-    hasWindows: false,
     hasRecurrent: false,
     hasLatent: false,
     classes: [

@@ -21,7 +21,6 @@ function layoutOf(row: PrintedCache): CacheLayout {
   return {
     architecture: '',
     classes,
-    hasWindows: false,
     hasRecurrent: row.recurrent_state !== undefined,
     hasLatent: false,
   };

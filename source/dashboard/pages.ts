@@ -10,7 +10,7 @@ import { problemTexts } from './problems.js';
 import { resultRows } from './result-rows.js';
 import type { DashboardState, Overlay } from './state.js';
 import { type Line, padRight, span } from './widgets/line.js';
-import { wrapWords } from './widgets/wrap.js';
+import { wrapBeside, wrapWords } from './widgets/wrap.js';
 
 type PageOverlay = Extract<Overlay, { kind: 'page' }>;
 
@@ -100,7 +100,7 @@ function rowLines(state: DashboardState, pane: PaneId, id: string, width: number
       )
     : ledgerTexts(state, pane, id);
   return texts.flatMap((text, index): readonly Line[] =>
-    wrapWords(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
+    wrapBeside(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
   );
 }
 

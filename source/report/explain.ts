@@ -13,7 +13,7 @@ const CERTAINTY_WORDS = {
  */
 export function explainLines(ledger: Ledger): readonly string[] {
   const { label, amount, unit, certainty, children } = ledger;
-  const exact = `${exactText(amount)} ${unitWord(ledger)}`;
+  const exact = `${numberText(amount)} ${unitWord(ledger)}`;
   const lines = [
     `${label} ${MARKS[certainty]} ${amountText(amount, unit)}  (${exact})`,
     `${MARKS[certainty]} ${CERTAINTY_WORDS[certainty]}`,
@@ -68,7 +68,10 @@ export function putIn(formula: string, symbols: readonly Term[]): string {
 
 function numberText(value: number | string): string {
   if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? exactText(value) : String(Number(value.toPrecision(6)));
+  if (Number.isInteger(value)) return exactText(value);
+  return Math.abs(value) >= 1e5
+    ? exactText(Math.round(value))
+    : String(Number(value.toPrecision(6)));
 }
 
 function unitWord({ unit }: Ledger): string {

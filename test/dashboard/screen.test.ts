@@ -194,6 +194,25 @@ describe('what the screen says', () => {
     expect(at(mi300x)).toMatch(/Link +Infinity\S* ?\S*… \d+ GB\/s/);
   });
 
+  it('says below a list all of what is chosen in it', () => {
+    const detail = 'One user who talks about whole books or repositories, day after day';
+    const list = session()
+      .press('w')
+      .act({
+        type: 'listed',
+        subject: 'workloads',
+        offers: [{ id: 'long', name: 'Long', detail }],
+      });
+    const [, status] = list.screen({ columns: 80, rows: 24 }).slice(-3);
+    expect(status?.trim()).toBe(`Long: ${detail}`);
+  });
+
+  it('cuts no choice where the screen has room for it', () => {
+    const list = session().press('down down down enter').screen({ columns: 80, rows: 24 });
+    expect(list.find((row) => row.includes('int8'))).toContain('8-bit integer, a scale per output');
+    expect(list.find((row) => row.includes('▸auto'))).toMatch(/▸auto {10,}follows from the rest/);
+  });
+
   it('says below what a change costs, as its row has seldom room for it', () => {
     const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
     const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);

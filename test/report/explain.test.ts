@@ -48,3 +48,19 @@ it('lists the parts, amounts right-aligned, each with its certainty', () => {
     '  KV           10 B ≈',
   ]);
 });
+
+it('writes no digits that nobody measured', () => {
+  const time = entry('t', 'Training time', 'seconds', 1_452_633_120.1845534, {
+    explain: () => ({
+      formula: 'x·y',
+      symbols: [
+        { symbol: 'x', value: 1_234_567.891, meaning: 'much' },
+        { symbol: 'y', value: 0.123456789, meaning: 'little' },
+      ],
+      source: 'nowhere',
+    }),
+  });
+  const lines = explainLines(time);
+  expect(lines[0]).toContain('(1,452,633,120 seconds)');
+  expect(lines).toContain('= 1,234,568·0.123457');
+});

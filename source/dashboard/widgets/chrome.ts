@@ -3,6 +3,7 @@ import { isSolvable } from '../../cost/solve.js';
 import type { FieldRow } from '../field-rows.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
+import { shownOffers } from '../lists.js';
 import { resultRows } from '../result-rows.js';
 import {
   axesOf,
@@ -41,8 +42,18 @@ export function statusLine(state: DashboardState, width: number): Line {
   const { notice, typing } = state;
   if (typing?.problem !== undefined) return fitLine([span(` ${typing.problem}`, 'over')], width);
   if (notice) return fitLine([span(` ${notice.text}`, notice.tone)], width);
+  const offer = offerWords(state);
+  if (offer !== undefined) return fitLine([span(` ${offer}`, 'quiet')], width);
   const field = focusedField(state);
   return fitLine([span(` ${field ? fieldWords(field) : paneWords(state)}`, 'quiet')], width);
+}
+
+/** Of a list, what is chosen: a line of the list may be too short for it. */
+function offerWords({ overlay }: DashboardState): string | undefined {
+  if (overlay?.kind !== 'list') return undefined;
+  const offer = shownOffers(overlay)[overlay.index];
+  if (offer?.detail === undefined) return undefined;
+  return `${offer.name}: ${offer.detail}`;
 }
 
 /** The first words of the help; `e` tells the rest. */

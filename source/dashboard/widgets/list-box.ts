@@ -13,18 +13,26 @@ const TITLES: Readonly<Record<ListOverlay['subject'], string>> = {
   choices: 'Choices',
 };
 
+const WIDEST = 116;
+
 /** Columns and rows that a list would like to have. */
 export function listSize({ offers = [] }: ListOverlay): {
   readonly width: number;
   readonly height: number;
 } {
-  const longest = Math.max(24, ...offers.map((offer) => offerWidth(offer)));
-  return { width: Math.min(90, longest + 6), height: Math.min(28, offers.length + 4) };
+  const ids = idWidthOf(offers);
+  const longest = Math.max(24, ...offers.map((offer) => offerWidth(offer, ids)));
+  return { width: Math.min(WIDEST, longest + 6), height: Math.min(28, offers.length + 4) };
 }
 
-function offerWidth({ id, name, detail = '' }: Offer): number {
+/** Columns of ids that stand beside names. */
+function idWidthOf(offers: readonly Offer[]): number {
+  return Math.max(0, ...offers.map(({ id, name }) => (name === id ? 0 : textWidth(id))));
+}
+
+function offerWidth({ id, name, detail = '' }: Offer, ids: number): number {
   const second = name === id ? 0 : textWidth(name) + 2;
-  return textWidth(id) + second + (detail === '' ? 0 : textWidth(detail) + 2);
+  return (name === id ? textWidth(id) : ids) + second + (detail === '' ? 0 : textWidth(detail) + 2);
 }
 
 /** A list with its filter above, the chosen offer inverse and pointed at. */
@@ -37,10 +45,7 @@ export function listBox(
   const offers = shownOffers(overlay);
   const rows = Math.max(0, insideOf(height) - 2);
   const window = windowOf(offers.length, rows, overlay.index);
-  const idWidth = Math.min(
-    Math.floor(inner / 2),
-    Math.max(0, ...offers.map(({ id, name }) => (name === id ? 0 : textWidth(id)))),
-  );
+  const idWidth = Math.min(Math.floor(inner / 2), idWidthOf(offers));
   const lines = offers
     .slice(window.start, window.end)
     .map((offer, index) =>
@@ -76,7 +81,8 @@ function offerLine(
   idWidth: number,
   width: number,
 ): Line {
-  const main = name === id || id === '' ? name : padRight(id, idWidth);
+  // What has no id stands where the ids are.
+  const main = name === id ? name : padRight(id === '' ? name : id, idWidth);
   const second = name === id || id === '' ? '' : `  ${name}`;
   const third = detail === '' ? '' : `  ${detail}`;
   const room = Math.max(0, width - 3);

@@ -25,6 +25,17 @@ export function wrapWords(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** Two blanks before words part them from what they tell: as in `tp = 8  tensor-parallel ranks`. */
+const WORDS_BESIDE = / {2}\S+(?: \S+)*$/;
+
+/** As `wrapWords`; words that stand beside something go on below their own beginning. */
+export function wrapBeside(text: string, width: number): readonly string[] {
+  const at = text.search(WORDS_BESIDE) + 2;
+  if (at < 3 || at > width / 2 || textWidth(text) <= width) return wrapWords(text, width);
+  const [first = '', ...rest] = wrapWords(text.slice(at), width - at);
+  return [text.slice(0, at) + first, ...rest.map((line) => ' '.repeat(at) + line)];
+}
+
 function firstColumns(text: string, width: number): string {
   let part = '';
   let used = 0;

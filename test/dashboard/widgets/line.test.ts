@@ -7,7 +7,7 @@ import {
   textWidth,
   widthOf,
 } from '../../../source/dashboard/widgets/line.js';
-import { wrapWords } from '../../../source/dashboard/widgets/wrap.js';
+import { wrapBeside, wrapWords } from '../../../source/dashboard/widgets/wrap.js';
 
 it('counts columns, not characters', () => {
   expect(textWidth('模型')).toBe(4);
@@ -31,4 +31,15 @@ it('breaks at blanks, and words that are too long', () => {
   ]);
   expect(wrapWords('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
   expect(wrapWords('', 4)).toEqual(['']);
+});
+
+it('goes on below their beginning with words that stand beside something', () => {
+  expect(wrapBeside('ep = 8  ranks that share the routed experts', 28)).toEqual([
+    'ep = 8  ranks that share the',
+    '        routed experts',
+  ]);
+  expect(wrapBeside('Source: a paper with a long title', 20)).toEqual([
+    'Source: a paper with',
+    'a long title',
+  ]);
 });

@@ -1,4 +1,14 @@
 import {
+  afmoe,
+  bailing,
+  correctedExperts,
+  ernieExperts,
+  hunyuanExperts,
+  llama4,
+  mistral4,
+  sparseLatent,
+} from './gguf-expert-kinds.js';
+import {
   chatglm,
   deepseek,
   expertsOfWidth,
@@ -16,6 +26,16 @@ import {
   qwenHybrid,
   stablelm,
 } from './gguf-family-kinds.js';
+import {
+  falconH1,
+  gemma3n,
+  gemma4,
+  graniteHybrid,
+  kimiLinear,
+  lfm2,
+  mimo2,
+  nemotronH,
+} from './gguf-hybrid-kinds.js';
 
 /** By `general.architecture`; one that is not here is read by the common keys, under its own name. */
 export const families: Readonly<Record<string, Family>> = {
@@ -34,6 +54,8 @@ export const families: Readonly<Record<string, Family>> = {
   gemma: plain('gemma'),
   gemma2: gemma('gemma2', 2),
   gemma3: gemma('gemma3_text', 6),
+  gemma3n,
+  gemma4,
   phi2: plain('phi'),
   phi3: plain('phi3'),
   phimoe: {
@@ -45,6 +67,29 @@ export const families: Readonly<Record<string, Family>> = {
     }),
   },
   deepseek2: deepseek,
+  deepseek32: sparseLatent('deepseek_v32'),
+  'glm-dsa': sparseLatent('glm_moe_dsa'),
+  mistral4,
+  llama4,
+  bailingmoe: bailing('bailing_moe'),
+  bailingmoe2: bailing('bailing_moe_v2'),
+  'ernie4_5-moe': ernieExperts,
+  'hunyuan-moe': hunyuanExperts,
+  dots1: correctedExperts('dots1'),
+  'exaone-moe': correctedExperts('exaone_moe'),
+  afmoe,
+  lfm2: lfm2('lfm2'),
+  lfm2moe: lfm2('lfm2_moe'),
+  granitehybrid: graniteHybrid,
+  nemotron_h: nemotronH,
+  nemotron_h_moe: nemotronH,
+  'falcon-h1': falconH1,
+  'kimi-linear': kimiLinear,
+  mimo2,
+  'llama-embed': plain('llama'),
+  dream: plain('qwen2'),
+  llada: plain('llama'),
+  xverse: plain('llama'),
   'gpt-oss': gptOss,
   falcon,
   gpt2: plain('gpt2'),

@@ -82,6 +82,11 @@ describe('rocm-smi', () => {
     expect(rocmCards(output)).toHaveLength(rows.length);
   });
 
+  test('an id where the name would be is no name', () => {
+    const text = JSON.stringify({ card0: { 'Card series': '0x744c', 'Card model': 'N/A' } });
+    expect(rocmCards(text)).toMatchObject([{ name: null, deviceId: '744c' }]);
+  });
+
   test('JSON behind a warning with brackets of its own, in colours', () => {
     const text = `WARNING: [amdgpu] device asleep\n\u001b[1m${rocmJson}\u001b[0m\nend`;
     expect(rocmCards(text)).toEqual(rocmCards(rocmJson));

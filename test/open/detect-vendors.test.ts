@@ -183,6 +183,14 @@ describe('Neuron', () => {
     ]);
   });
 
+  test('only the driver tells two chips of one size apart', async () => {
+    fakeTools({ 'neuron-ls': prints(neuronJson.replace('103079215104', `${32 * GIB}`)) });
+    for (const chip of ['Trainium1', 'Inferentia2'])
+      expect((await detectNeuron({ root: driver(chip) })).devices).toMatchObject([
+        { name: `AWS ${chip}`, memoryBytes: 32 * GIB },
+      ]);
+  });
+
   test('without the driver the memory does, where one chip only has so much', async () => {
     const name = async (memory: number) => {
       fakeTools({ 'neuron-ls': prints(neuronJson.replace('103079215104', `${memory}`)) });

@@ -57,6 +57,7 @@ export function pageLines(
 const LEGEND: readonly (readonly [string, string])[] = [
   ['= ≈ ●', MARK_LEGEND.replaceAll('  ', ', ')],
   ['✓ ▲ ✗', '✓ fits, ▲ tight (more than 95 % of the capacity), ✗ does not fit'],
+  ['·', 'in the matrix: can’t be; the cell in focus says why'],
   ['┃', 'where the capacity of a device ends'],
   ['┆', 'where the baseline is on a bar'],
   ['▸ ◂', '▸ the row in focus, ◂ where the scenario is'],

@@ -50,9 +50,12 @@ export function axesText(axes: MapAxes): string {
   return axes.toUpperCase().replace('.', ' × ');
 }
 
-/** How a pane is called; `axes` are those of the map. */
-export function wordsOfPane(id: PaneId, axes: MapAxes = 'tp.pp'): PaneWords {
+/** How a pane is called; `axes` are those that the map shows. */
+export function wordsOfPane(id: PaneId, axes?: MapAxes): PaneWords {
   const { title, key } = PANES[id];
-  const short = SHORT[id] ?? title;
-  return { title: id === 'map' ? `${axesText(axes)} matrix` : title, key, short };
+  if (id === 'map' && axes) {
+    const text = axesText(axes);
+    return { title: `${text} matrix`, key, short: text.replaceAll(' ', '') };
+  }
+  return { title, key, short: SHORT[id] ?? title };
 }

@@ -131,7 +131,7 @@ function slotTitle({ tabs, shown }: Slot, axes: MapAxes, isFocused: boolean, wid
   const attempts = [
     (pane: PaneId) => wordsOfPane(pane, axes).title,
     (pane: PaneId) => (pane === shown ? own.title : wordsOfPane(pane).short),
-    (pane: PaneId) => wordsOfPane(pane).short,
+    (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).short),
     (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).key),
   ];
   const lines = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);

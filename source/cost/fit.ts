@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.js';
+import { LARGEST_COUNT } from '../scenario/kinds.js';
 import { problemsOf } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
@@ -7,8 +8,8 @@ import { type DeviceFigures, fits, fullestDevice } from './memory.js';
 import type { FitReport } from './report.js';
 import { largestThat } from './search.js';
 
-/** Largest batch or sequence that is looked for; a cache that has stopped growing fits beyond it. */
-const SEARCH_END = 2 ** 40;
+/** Largest batch or sequence that is looked for: one that still fits there has no limit, as of a cache that has stopped growing. */
+export const SEARCH_END = LARGEST_COUNT;
 
 /** The items a device's bytes are told by. */
 const ITEMS = ['weights', 'gradients', 'optimizer', 'activations', 'kvCache', 'overhead'] as const;

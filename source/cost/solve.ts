@@ -72,8 +72,7 @@ function withValue(scenario: Scenario, id: OptionId, value: unknown): Scenario {
 
 function solveGrowing(scenario: Scenario, field: Field, maximum: number): Solution {
   const { model } = settle(scenario);
-  const end =
-    field.id === 'gpuLayers' ? model.layerCount + 1 : field.id === 'draftTokens' ? 64 : maximum;
+  const end = field.id === 'gpuLayers' ? model.layerCount + 1 : maximum;
   const holds = (value: number) => fits(settle(withValue(scenario, field.id, value)));
   let value = largestThat(holds, end);
   if (value === end && field.id === 'sequence') value = model.maximumSequence ?? end;

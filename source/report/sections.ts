@@ -1,3 +1,4 @@
+import { SEARCH_END } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import {
@@ -261,11 +262,15 @@ function fitSection({ fit }: Report): Section {
     title: 'How far it goes, all else as it is',
     columns: [{ title: 'Limit' }, { title: 'Value', right: true }],
     rows: [
-      ['Largest batch that fits', exactText(fit.maximumBatch)],
-      ['Longest sequence that fits', exactText(fit.maximumSequence)],
+      ['Largest batch that fits', limitText(fit.maximumBatch)],
+      ['Longest sequence that fits', limitText(fit.maximumSequence)],
       ['Fewest devices', fit.minimumDevices === undefined ? 'none' : exactText(fit.minimumDevices)],
     ],
   };
+}
+
+function limitText(value: number): string {
+  return value >= SEARCH_END ? 'no limit' : exactText(value);
 }
 
 function notesSection({ problems, settled }: Report): Section {

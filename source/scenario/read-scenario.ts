@@ -4,6 +4,7 @@ import type { StoredBytes } from '../model/model.js';
 import { ModelError } from '../model/read-model.js';
 import { OptionError } from './field.js';
 import { fields } from './fields.js';
+import { LARGEST_COUNT } from './kinds.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
 import { checkValue } from './values.js';
@@ -21,7 +22,7 @@ export function readScenario(json: unknown): Scenario {
   const model = section(json, 'model');
   const hardware = section(json, 'hardware');
   const count = hardware['count'] ?? 1;
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > 2 ** 40)
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > LARGEST_COUNT)
     throw new OptionError(
       `hardware.count ${JSON.stringify(count)}: a whole number from 1 is expected`,
     );

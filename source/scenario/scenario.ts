@@ -1,3 +1,4 @@
+import type { EngineId } from '../engines/engine.js';
 import type { JsonObject } from '../model/json.js';
 import type { StoredBytes } from '../model/model.js';
 
@@ -21,7 +22,6 @@ export interface HardwareChoice {
 }
 
 export type Mode = 'inference' | 'training';
-export type EngineId = 'architecture' | 'vllm' | 'llama.cpp' | 'sglang' | 'transformers';
 export type AttentionKernel = 'flash' | 'eager';
 export type Recompute = 'none' | 'selective' | 'full';
 export type OptimizerId =

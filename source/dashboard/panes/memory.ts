@@ -1,3 +1,4 @@
+import { SEARCH_END } from '../../cost/fit.js';
 import type { DeviceMemory, Instant } from '../../cost/report.js';
 import { bytesText, differenceText, MARKS, percentText, tokensText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
@@ -168,11 +169,8 @@ function factLines({ scenario }: PaneContext, room: number): readonly Line[] {
   ];
 }
 
-/** From here on a search has not found an end: a cache that stops growing fits for ever. */
-const NO_END = 2 ** 40;
-
 function tokensOrNone(value: number): string {
-  if (value >= NO_END) return 'no limit';
+  if (value >= SEARCH_END) return 'no limit';
   return value === 0 ? 'none' : tokensText(value);
 }
 

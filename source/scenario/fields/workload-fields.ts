@@ -1,0 +1,93 @@
+import { engines } from '../../engines/index.js';
+import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
+import type { Field } from '../field.js';
+import { choices, count, LARGEST_COUNT } from '../kinds.js';
+
+/** What is asked: how the model is used, in which formats. */
+export const workloadFields: readonly Field[] = [
+  {
+    id: 'mode',
+    flag: 'mode',
+    label: 'Mode',
+    group: 'workload',
+    help: 'Run the model for users, or train it',
+    kind: choices('inference', 'training'),
+    open: false,
+  },
+  {
+    id: 'batch',
+    flag: 'batch',
+    label: 'Batch',
+    group: 'workload',
+    help: 'Sequences held at once by one replica (inference), or in one micro-batch of one data-parallel rank (training)',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: false,
+  },
+  {
+    id: 'sequence',
+    flag: 'sequence',
+    label: 'Sequence',
+    group: 'workload',
+    help: 'Tokens of context of each sequence; open: 8192, or the model’s maximum when that is less',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: true,
+  },
+  {
+    id: 'output',
+    flag: 'output',
+    label: 'Output',
+    group: 'workload',
+    help: 'Of those tokens, how many are generated',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: false,
+    mode: 'inference',
+  },
+  {
+    id: 'encoderTokens',
+    flag: 'encoder-tokens',
+    label: 'Encoder tokens',
+    group: 'workload',
+    help: 'Tokens of the encoder’s input, which the decoder keeps and looks at (T5, BART); open: the longest it takes',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: true,
+    when: ({ model }) => model.config['is_encoder_decoder'] === true,
+  },
+  {
+    id: 'weights',
+    flag: 'weights',
+    label: 'Weights',
+    group: 'workload',
+    help: 'Number format of the weights; open: the checkpoint’s own, else bf16',
+    kind: { type: 'choice', choices: weightFormatChoices, accepts: isWeightFormat },
+    open: true,
+  },
+  {
+    id: 'kv',
+    flag: 'kv',
+    label: 'KV cache',
+    group: 'workload',
+    help: 'Number format of the cached keys and values',
+    kind: { type: 'choice', choices: kvFormatChoices },
+    open: false,
+    mode: 'inference',
+  },
+  {
+    id: 'engine',
+    flag: 'engine',
+    label: 'Engine',
+    group: 'workload',
+    help: 'Whose accounting of cache and overheads: the architectural minimum, or what this engine allocates',
+    kind: choices(...engines.map(({ id }) => id)),
+    open: false,
+    mode: 'inference',
+  },
+  {
+    id: 'attention',
+    flag: 'attention',
+    label: 'Attention',
+    group: 'workload',
+    help: 'flash never stores the s×s scores, eager does',
+    kind: choices('flash', 'eager'),
+    open: false,
+  },
+];

@@ -103,3 +103,10 @@ test('the nearest divisor, the smaller one on a tie', () => {
     nearestDivisor(12, 100),
   ]).toEqual([2, 5, 7, 12]);
 });
+
+test('a divisor of very many devices is found among those tried, at once', () => {
+  // 2⁴⁰ + 1 is 257 · 4,278,255,361; 10¹² has its own half.
+  expect(nearestDivisor(2 ** 40 + 1, 1_000)).toBe(257);
+  expect(nearestDivisor(10 ** 12, 499_999_999_999)).toBe(500_000_000_000);
+  expect(nearestDivisor(1_000_000_007, 400_000_000)).toBe(1);
+});

@@ -1,4 +1,4 @@
-import { isTower, parseWeightFormat } from '../formats/index.js';
+import { isTower, parseWeightFormat, splitProblem } from '../formats/index.js';
 import type { AttentionMixer, ExpertsFeedForward, LatentMixer, Model } from '../model/model.js';
 import { elementsOf } from '../model/tensor.js';
 import { idleShare } from './pipeline.js';
@@ -22,7 +22,8 @@ export function problemsOf(settled: Settled): Problem[] {
     ...contextProblems(settled),
     ...batchProblems(settled),
     ...sequenceProblems(settled),
-    ...formatProblems(settled),
+    ...towerProblems(settled),
+    ...blockProblems(settled),
   ];
 }
 
@@ -271,7 +272,7 @@ function encoderProblems({ scenario, encoderTokens, model }: Settled): Problem[]
   ];
 }
 
-function formatProblems({ model, weights, mode }: Settled): Problem[] {
+function towerProblems({ model, weights, mode }: Settled): Problem[] {
   if (mode === 'training' || parseWeightFormat(weights).kind !== 'gguf') return [];
   const elements = model.tensors
     .filter(isTower)
@@ -283,6 +284,17 @@ function formatProblems({ model, weights, mode }: Settled): Problem[] {
       `the ${(elements / 1e6).toFixed(0)} M parameters of towers and projectors are in a file of their own (mmproj), not counted here`,
     ),
   ];
+}
+
+/** Engines that load such checkpoints refuse what they would have to cut within a block. */
+function blockProblems(settled: Settled): Problem[] {
+  const { model, weights, mode, engine, tp, expertTensorParallel } = settled;
+  if (tp === 1 || mode === 'training') return [];
+  const format = parseWeightFormat(weights);
+  // GGUF files are divided along the other side; vLLM pads MXFP4 for its kernel.
+  if (format.kind !== 'matrices' || (format.id === 'mxfp4' && engine === 'vllm')) return [];
+  const problem = splitProblem(model, format, tp, expertTensorParallel);
+  return problem === undefined ? [] : [warning('tp-blocks', problem)];
 }
 
 function attentionHeads(model: Model): (AttentionMixer | LatentMixer)[] {

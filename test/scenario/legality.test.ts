@@ -49,12 +49,27 @@ describe('refusals name the nearest legal value (cost model §7.1)', () => {
   });
 });
 
+test('blocks that divide, or that nobody cuts, are no matter of doubt', () => {
+  const of = (model: string, options: Partial<Scenario> & { readonly devices?: number }) =>
+    expect(warnings(model, options)).not.toContain('tp-blocks');
+  of('llama-3.1-8b', { weights: 'awq-4bit-128g', tp: 8, devices: 8 });
+  of('qwen3-235b-a22b', { weights: 'fp8-block', tp: 4, devices: 4 });
+  of('qwen3-235b-a22b', { weights: 'fp8-block', tp: 8, ep: 8, devices: 8 });
+  of('qwen2.5-72b-instruct', { weights: 'awq-4bit-128g' });
+  of('qwen2.5-72b-instruct', { weights: 'q4_k_m', engine: 'llama.cpp', tp: 2, devices: 2 });
+  of('gpt-oss-20b', { engine: 'vllm', tp: 4, devices: 4 });
+});
+
 describe('doubtful, but allowed', () => {
   test.each<readonly [string, string, Partial<Scenario> & { readonly devices?: number }]>([
     ['idle-devices', 'llama-3.1-8b', { tp: 2, dp: 1, devices: 4 }],
     ['tp-replicates', 'llama-3.1-8b', { tp: 16, devices: 16 }],
     ['tp-link', 'llama-3.1-8b', { tp: 16, devices: 16 }],
     ['pp-uneven', 'llama-3.1-8b', { pp: 3, devices: 3 }],
+    // 29568 is 231 groups of 128: the Qwen documentation pads it to 29696 for two ranks and more.
+    ['tp-blocks', 'qwen2.5-72b-instruct', { weights: 'awq-4bit-128g', tp: 2, devices: 2 }],
+    // vLLM: 192 columns of an expert are no multiple of weight quantization block_k = 128.
+    ['tp-blocks', 'qwen3-235b-a22b', { weights: 'fp8-block', tp: 8, devices: 8 }],
     ['sequence', 'gpt2', { sequence: 4096 }],
     ['output', 'gpt2', { sequence: 100, output: 200 }],
     ['zero-pp', 'llama-3.1-8b', { mode: 'training', zero: 3, pp: 2, devices: 2 }],

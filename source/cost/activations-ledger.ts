@@ -11,7 +11,7 @@ export function savedTensorsLedger(settled: Settled): Ledger {
   if (only && others.length === 0)
     return total(
       'activations',
-      'Saved activations',
+      'Saved activations of all layers',
       'bytes',
       groupEntries(settled, only, settings, 'activations'),
     );
@@ -24,7 +24,7 @@ export function savedTensorsLedger(settled: Settled): Ledger {
       groupEntries(settled, group, settings, id),
     );
   });
-  return total('activations', 'Saved activations', 'bytes', groups);
+  return total('activations', 'Saved activations of all layers', 'bytes', groups);
 }
 
 /** The saved tensors of all layers of one kind. */

@@ -350,7 +350,7 @@ describe('asking', () => {
 
   it('explains the activations it shows: in serving those of one step', () => {
     const shown = session().press('A');
-    const bytes = /fullest device (\d+ MiB)/.exec(shown.screen().join('\n'))?.[1];
+    const bytes = /most on one device (\d+ MiB)/.exec(shown.screen().join('\n'))?.[1];
     expect(shown.press('e').screen().join('\n')).toContain(`Activations ≈ ${bytes} `);
   });
 });

@@ -48,7 +48,7 @@ export function cachePane(context: PaneContext): PaneContent {
 export function activationsPane(context: PaneContext): PaneContent {
   const { activations, fit, settled } = reportOf(context.scenario);
   const words =
-    settled.mode === 'training' ? 'on the fullest device' : 'of one step, fullest device';
+    settled.mode === 'training' ? 'most on one device' : 'of a step, most on one device';
   const head: Line[] = [[span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))]];
   return curvePane(context, activations.curve, head, {
     pane: 'activations',

@@ -75,32 +75,42 @@ function amountLine(
   );
 }
 
-/** `memory-bound`, or its first word where there is no room for both. */
+/** `memory-bound`, or without its last word where there is no room for it. */
 function noteWithin(note: string | undefined, room: number): string {
   if (note === undefined) return '';
-  return ` ${note.length < room ? note : (note.split('-')[0] ?? '')}`;
+  return ` ${note.length < room ? note : note.replace(/[- ][^- ]*$/, '')}`;
 }
 
 function changeSpan(row: ResultRow, difference: number) {
-  const isBetterWhenMore = row.unit === 'tokensPerSecond';
+  const isBetterWhenMore = row.unit === 'tokensPerSecond' || row.unit === 'ratio';
   const tone = difference === 0 ? 'quiet' : difference > 0 === isBetterWhenMore ? 'less' : 'more';
   return span(` ${differenceText(difference, row.unit)}`, tone);
 }
+
+const LEAST_NOTE = 12;
 
 /** Single changes that free memory on the fullest device, the most first. */
 export function freesPane(context: PaneContext): PaneContent {
   const { scenario, width } = context;
   const rows = resultRows('frees', scenario);
   const longest = Math.max(16, ...rows.map((row) => row.label.length));
-  const label = Math.min(longest, Math.max(16, width - 15));
+  // Words that would be cut to a few letters are left to the line below.
+  const label = Math.min(longest, Math.max(16, width - 13));
+  const isNoted = width - label - 13 >= LEAST_NOTE;
   if (rows.length === 0) return { lines: [[span(' no single change frees anything', 'quiet')]] };
   const content = rowsPane('frees', context, (row, isFocused) =>
-    reliefLine(row, isFocused, label, width),
+    reliefLine(row, isFocused, label, width, isNoted),
   );
   return { ...content, aside: [span('Enter takes one', 'quiet')] };
 }
 
-function reliefLine(row: ResultRow, isFocused: boolean, label: number, width: number): Line {
+function reliefLine(
+  row: ResultRow,
+  isFocused: boolean,
+  label: number,
+  width: number,
+  isNoted: boolean,
+): Line {
   const { number, unit } = amountOf(row.amount, row.unit);
   return fitLine(
     [

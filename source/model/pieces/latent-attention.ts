@@ -11,8 +11,10 @@ export interface LatentAttentionOptions {
   readonly ropeDim: number;
   readonly valueDim: number;
   readonly bias?: boolean;
-  /** A gate of every value channel on the output (Kimi K3): `g_proj`. */
-  readonly outputGate?: boolean;
+  /** A gate of every value channel on the output (Kimi K3): `g_proj`, or the name given. */
+  readonly outputGate?: boolean | string;
+  /** Queries and that gate in one matrix, from compressed queries normed and not (A.X K2): `q_gate_proj`. */
+  readonly fusedGate?: boolean;
   /** Name of the module, `self_attn` unless told. */
   readonly module?: string;
   /** 0 heads: the layer attends to what an earlier layer's indexer chose, and has none itself. */
@@ -44,14 +46,23 @@ export function latentAttention(o: LatentAttentionOptions): Piece {
         bias,
       }),
       ...normTensors(`${module}.q_a_layernorm`, o.queryRank),
-      ...matrix({
-        name: `${module}.q_b_proj`,
-        part,
-        site: 'query',
-        inSize: o.queryRank,
-        outSize: queryWidth,
-        columns,
-      }),
+      ...(o.fusedGate
+        ? matrix({
+            name: `${module}.q_gate_proj`,
+            part,
+            site: 'query',
+            inSize: 2 * o.queryRank,
+            outSize: queryWidth + o.heads * o.valueDim,
+            columns: [{ size: queryWidth + o.heads * o.valueDim, units: o.heads }],
+          })
+        : matrix({
+            name: `${module}.q_b_proj`,
+            part,
+            site: 'query',
+            inSize: o.queryRank,
+            outSize: queryWidth,
+            columns,
+          })),
     );
   } else {
     tensors.push(
@@ -98,7 +109,7 @@ export function latentAttention(o: LatentAttentionOptions): Piece {
     const width = o.heads * o.valueDim;
     tensors.push(
       ...matrix({
-        name: `${module}.g_proj`,
+        name: `${module}.${typeof o.outputGate === 'string' ? o.outputGate : 'g_proj'}`,
         part,
         site: 'other',
         inSize: o.hiddenSize,

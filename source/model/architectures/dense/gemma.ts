@@ -27,6 +27,16 @@ export const gemma2: Architecture = {
     ),
 };
 
+/** VaultGemma: Gemma 2 without the norms after sublayers. Source: modeling_vaultgemma.py. */
+export const vaultGemma: Architecture = {
+  modelTypes: ['vaultgemma'],
+  read: (config) =>
+    decoder(
+      config.withDefaults({ head_dim: 256, sliding_window: 4096, sliding_window_pattern: 2 }),
+      { tiedByDefault: true, norms: ['input_layernorm', 'pre_feedforward_layernorm'] },
+    ),
+};
+
 /**
  * Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. EmbeddingGemma looks both
  * ways and caches nothing. Source: configuration_gemma3.py.

@@ -4,7 +4,7 @@ import { bert } from './bert.js';
 import { cohere, cohere2 } from './cohere.js';
 import { exaone, exaone4 } from './exaone.js';
 import { falcon } from './falcon.js';
-import { gemma, gemma2, gemma3 } from './gemma.js';
+import { gemma, gemma2, gemma3, vaultGemma } from './gemma.js';
 import { chatGlm, glm, glm4 } from './glm.js';
 import { gpt2, gptBigCode, gptNeo } from './gpt.js';
 import { codeGen, gptJ } from './gpt-j.js';
@@ -21,7 +21,7 @@ import { hunyuanDense, mimo, qwen, qwen2, qwen3 } from './qwen.js';
 import { orion, stableLm } from './stablelm.js';
 import { starCoder2 } from './star-coder2.js';
 import { t5 } from './t5.js';
-import { apertus, arcee, bitnet, nemotron } from './ungated.js';
+import { apertus, arcee, bitnet, jais2, nanoChat, nemotron } from './ungated.js';
 
 /** Plain attention and dense feed-forwards: decoders, encoders, and both together. */
 export const denseArchitectures: readonly Architecture[] = [
@@ -35,6 +35,7 @@ export const denseArchitectures: readonly Architecture[] = [
   gemma,
   gemma2,
   gemma3,
+  vaultGemma,
   chatGlm,
   glm,
   glm4,
@@ -67,6 +68,8 @@ export const denseArchitectures: readonly Architecture[] = [
   arcee,
   apertus,
   bitnet,
+  jais2,
+  nanoChat,
   nemotronNas,
   deciLm,
   bert,

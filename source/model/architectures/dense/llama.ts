@@ -1,12 +1,41 @@
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
-import { decoder } from '../../decoder.js';
+import { decoder, plainAttention } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
+import { together, vector } from '../../pieces/piece.js';
 
 /** Llama 1–3 and the many that share its block: RMSNorm, rotary positions, gated feed-forward, no biases. */
 export const llama: Architecture = {
-  modelTypes: ['llama', 'yi', 'Yi', 'codellama', 'aquila', 'xverse', 'granite', 'telechat3'],
+  modelTypes: ['llama', 'yi', 'Yi', 'codellama', 'aquila', 'xverse', 'granite', 'telechat3', 'cwm'],
   read: (config) => decoder(config),
+};
+
+/** Granite with windows: attention sinks in every layer. Source: modeling_granite_swa.py. */
+export const graniteSwa: Architecture = {
+  modelTypes: ['granite_swa'],
+  read: (config) => {
+    config.value('layer_rope_theta');
+    return decoder(config.withDefaults({ sliding_window: 128 }), {
+      tiedByDefault: true,
+      attention: () => ({ sinks: 'self_attn.sinks' }),
+    });
+  },
+};
+
+/** Differential attention: four vectors mix two softmax maps. arXiv:2410.05258; modeling_diffllama.py. */
+export const diffLlama: Architecture = {
+  modelTypes: ['diffllama'],
+  read: (config) => {
+    config.value('lambda_std_dev');
+    return decoder(config, {
+      mixer: (index, sizes) => {
+        const mix = ['q1', 'k1', 'q2', 'k2'].map((name) =>
+          vector(`self_attn.lambda_${name}`, sizes.headDim, { part: 'attention' }),
+        );
+        return together(plainAttention(config, index, sizes), { tensors: mix });
+      },
+    });
+  },
 };
 
 /** Mistral 7B and after: Llama's block, a sliding window in every layer unless the file says null. */

@@ -15,6 +15,31 @@ export const nemotron: Architecture = {
     }),
 };
 
+/** Jais 2: LayerNorms with shift, biases everywhere, a squared ReLU without gate. Source: modeling_jais2.py. */
+export const jais2: Architecture = {
+  modelTypes: ['jais2'],
+  read: (config) =>
+    decoder(config.withDefaults({ attention_bias: true, mlp_bias: true, head_dim: 128 }), {
+      normOptions: { bias: true },
+      feedForward: (_, sizes) => ungated(config.withDefaults({ mlp_bias: true }), sizes),
+    }),
+};
+
+/** nanochat: norms without weights, a squared ReLU without gate. Source: modeling_nanochat.py. */
+export const nanoChat: Architecture = {
+  modelTypes: ['nanochat'],
+  read: (config) =>
+    decoder(config, {
+      normOptions: { weightless: true },
+      feedForward: (_, sizes) =>
+        feedForward({
+          hiddenSize: sizes.hiddenSize,
+          innerSize: config.count('intermediate_size'),
+          names: { up: 'mlp.fc1', down: 'mlp.fc2' },
+        }),
+    }),
+};
+
 /** Arcee AFM: Llama with a squared-ReLU feed-forward without gate. Source: modeling_arcee.py. */
 export const arcee: Architecture = {
   modelTypes: ['arcee'],

@@ -4,13 +4,17 @@ import { mixture } from './mixture.js';
 
 /**
  * Granite 3 MoE, PowerMoE, and those with a shared expert: stacked experts under the names of plain matrices,
- * tied. Source: modeling_granitemoe.py, modeling_granitemoeshared.py.
+ * tied; with windows and attention sinks in the newer. Source: modeling_granitemoe.py, modeling_granitemoeshared.py.
  */
 export const graniteMoe: Architecture = {
-  modelTypes: ['granitemoe', 'granitemoeshared'],
-  read: (config) =>
-    decoder(config, {
-      tiedByDefault: true,
+  modelTypes: ['granitemoe', 'granitemoeshared', 'granitemoe_swa'],
+  read: (given) => {
+    const isWindowed = given.text('model_type') === 'granitemoe_swa';
+    const config = isWindowed ? given.withDefaults({ sliding_window: 128 }) : given;
+    config.value('layer_rope_theta');
+    return decoder(config, {
+      tiedByDefault: !isWindowed,
+      ...(isWindowed && { attention: () => ({ sinks: 'self_attn.sinks' }) }),
       feedForward: (_, sizes) =>
         mixture(config.withDefaults({ num_experts: 8, num_experts_per_tok: 2 }), sizes, {
           innerSize: config.count('intermediate_size'),
@@ -26,5 +30,6 @@ export const graniteMoe: Architecture = {
             names: { gateUp: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' },
           },
         }),
-    }),
+    });
+  },
 };

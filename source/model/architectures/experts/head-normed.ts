@@ -45,6 +45,16 @@ export const glm4Moe: Architecture = {
   },
 };
 
+/** Mellum 2: Qwen3's attention and experts, layers of either kind by `mlp_layer_types`. Source: modeling_mellum.py. */
+export const mellum: Architecture = {
+  modelTypes: ['mellum'],
+  read: (config) =>
+    decoder(config, {
+      attention: () => ({ queryKeyNorm: HEAD_NORMS }),
+      feedForward: (index, sizes) => deepseekFeedForward(config, index, sizes),
+    }),
+};
+
 /** Klear: Qwen3's attention, a shared expert mixed by two coefficients a token. Source: Kwai-Klear's modeling_klear.py. */
 export const klear: Architecture = {
   modelTypes: ['Klear', 'klear'],

@@ -3,6 +3,7 @@ import { afmoe } from './afmoe.js';
 import { arctic } from './arctic.js';
 import { aria, ariaText } from './aria.js';
 import { bailing } from './bailing.js';
+import { cohere2Moe } from './cohere2-moe.js';
 import { dbrx } from './dbrx.js';
 import { axK1, deepseek, deepseekV2, deepseekV3, denseLatent, mistral4 } from './deepseek.js';
 import { deepseekV4 } from './deepseek-v4.js';
@@ -11,10 +12,11 @@ import { exaoneMoe } from './exaone-moe.js';
 import { gptOss } from './gpt-oss.js';
 import { graniteMoe } from './granite-moe.js';
 import { grok, grok2 } from './grok.js';
-import { dots, glm4Moe, klear } from './head-normed.js';
+import { dots, glm4Moe, klear, mellum } from './head-normed.js';
 import { hunyuan3, hunyuanMoe } from './hunyuan-moe.js';
 import { jetMoe } from './jetmoe.js';
 import { laguna } from './laguna.js';
+import { axK2, hunyuan4 } from './latent-gated.js';
 import { llama4, llama4Text } from './llama4.js';
 import { longcat } from './longcat.js';
 import { mimoV2 } from './mimo-v2.js';
@@ -35,6 +37,7 @@ export const expertsArchitectures: readonly Architecture[] = [
   flexOlmo,
   graniteMoe,
   dbrx,
+  cohere2Moe,
   grok,
   grok2,
   llama4,
@@ -48,6 +51,9 @@ export const expertsArchitectures: readonly Architecture[] = [
   dots,
   glm4Moe,
   klear,
+  mellum,
+  axK2,
+  hunyuan4,
   gptOss,
   ernieMoe,
   hunyuanMoe,

@@ -17,7 +17,7 @@ export function withLatentHead(config: Config): Config {
 export function latentMixer(
   config: Config,
   sizes: Sizes,
-  more: Pick<LatentAttentionOptions, 'module' | 'indexer'> = {},
+  more: Pick<LatentAttentionOptions, 'module' | 'indexer' | 'outputGate' | 'fusedGate'> = {},
 ): Piece {
   return latentAttention({
     hiddenSize: sizes.hiddenSize,

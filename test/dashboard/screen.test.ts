@@ -194,6 +194,17 @@ describe('what the screen says', () => {
     expect(at(mi300x)).toMatch(/Link +Infinity\S* ?\S*… \d+ GB\/s/);
   });
 
+  it('cuts nothing in half at 60×16', () => {
+    const at = (keys: string, start = startOf()) =>
+      textOf(session(start).press(keys).state, { columns: 60, rows: 16 }).join('\n');
+    expect(at('K')).toMatch(/a token 128 KiB +│/);
+    expect(at('K W')).toMatch(/Engine +architecture +│/);
+    expect(at('C')).toMatch(/First token +257 ms +≈ +│/);
+    expect(at('K', startOf(scenarioOf({}, 'bge-large-en-v1.5')))).toContain(
+      'no layer keeps a cache',
+    );
+  });
+
   it('says below a list all of what is chosen in it', () => {
     const detail = 'One user who talks about whole books or repositories, day after day';
     const list = session()

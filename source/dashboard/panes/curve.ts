@@ -3,7 +3,15 @@ import { bytesText, differenceText, tokensText } from '../../report/units.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
 import { reportOf } from '../derived.js';
 import { BASELINE, bar, comparedBar } from '../widgets/bar.js';
-import { fitLine, type Line, padLeft, padRight, type Span, span } from '../widgets/line.js';
+import {
+  fitLine,
+  type Line,
+  padLeft,
+  padRight,
+  type Span,
+  span,
+  widthOf,
+} from '../widgets/line.js';
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
@@ -19,12 +27,12 @@ export function cachePane(context: PaneContext): PaneContent {
   const { kvCache, fit, settled } = reportOf(context.scenario);
   const { curve, bytesPerToken, bytesPerSequence, minimumBytes, bytes } = kvCache;
   const head: Line[] = [
-    [
-      span(' a token ', 'quiet'),
-      span(padRight(bytesText(bytesPerToken), 9)),
-      span(' a sequence ', 'quiet'),
-      span(bytesText(bytesPerSequence)),
-    ],
+    bytesPerSequence === 0
+      ? [span(' no layer keeps a cache', 'quiet')]
+      : asRoomAllows(context.width, [
+          [span(' a token ', 'quiet'), span(padRight(bytesText(bytesPerToken), 9))],
+          [span(' a sequence ', 'quiet'), span(bytesText(bytesPerSequence))],
+        ]),
   ];
   if (settled.engine !== 'architecture')
     head.push([
@@ -42,6 +50,16 @@ export function cachePane(context: PaneContext): PaneContent {
     beyond: (largest) => `${largest} tokens`,
     largest: isTraining ? 0 : fit.maximumSequence,
   });
+}
+
+/** Facts beside each other, as many as fit whole. */
+function asRoomAllows(width: number, facts: readonly Line[]): Line {
+  const shown: Line[] = [];
+  for (const fact of facts) {
+    if (shown.length > 0 && widthOf([...shown.flat(), ...fact]) > width) break;
+    shown.push(fact);
+  }
+  return shown.flat();
 }
 
 /** Activation bytes over batch. */

@@ -78,7 +78,8 @@ function amountLine(
 /** `memory-bound`, or without its last word where there is no room for it. */
 function noteWithin(note: string | undefined, room: number): string {
   if (note === undefined) return '';
-  return ` ${note.length < room ? note : note.replace(/[- ][^- ]*$/, '')}`;
+  const short = note.replace(/[- ][^- ]*$/, '');
+  return [note, short].map((text) => ` ${text}`).find((text) => text.length <= room) ?? '';
 }
 
 function changeSpan(row: ResultRow, difference: number) {

@@ -26,7 +26,7 @@ export function fieldLine(
 
 function valueText({ value, isOpen }: FieldRow, room: number, isFocused: boolean): Line {
   const auto = isOpen && room > value.length + 9 ? [span('auto ', 'quiet')] : [];
-  const shown = cutText(value, room - 4);
+  const shown = cutText(value, isFocused ? room - 4 : room - 2);
   return isFocused
     ? [...auto, span('‹', 'pointer'), span(` ${shown} `, 'selected'), span('›', 'pointer')]
     : [...auto, span(`${shown}  `, isOpen ? 'quiet' : 'text')];

@@ -40,7 +40,7 @@ export const paneKeys: readonly Binding[] = [
     command: 'turn-map',
     keys: ['X', 'x'],
     label: 'X x',
-    words: 'in the matrix: other sizes, TP × EP and EP × CP with experts, else TP × CP',
+    words: 'in the matrix: turn it to TP × EP and EP × CP with experts, else to TP × CP',
     hint: 'X',
     brief: 'turn',
     group: 'Panes',

@@ -51,12 +51,9 @@ export function weightReadBytes(
   const { model, weights } = settled;
   const prepared = weightsOf(model, weights);
   const whole = wholeModel(model.layerCount);
-  const { expertBytes } = rankWeights(prepared, whole);
-  const layersOnly = rankWeights(prepared, { ...whole, isFirst: false });
-  // A tied table is the head: it stands with the input, and is read all the same.
-  const withFirst = rankWeights(prepared, { ...whole, isLast: false, start: 0, end: 0 });
-  const tied = model.tensors.some(({ tiedHead }) => tiedHead) ? withFirst.denseBytes : 0;
-  return layersOnly.denseBytes + tied + expertBytes * coverage(model, tokens);
+  // Without the input's end: a last stage that is not the first has a tied table too, which is the head.
+  const { denseBytes, expertBytes } = rankWeights(prepared, { ...whole, isFirst: false });
+  return denseBytes + expertBytes * coverage(model, tokens);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { decoderOf } from '../model/encoder.js';
 import type { Settled } from '../scenario/settle.js';
 import { coreFlops, forwardFlops, weightFlops } from './flops.js';
 
@@ -19,9 +20,10 @@ export function prefillFlops(settled: Settled): number {
 
 /** FLOPs of one decode step of a batch with `context` tokens behind each sequence (cost model §6.3). */
 export function decodeFlops(
-  { model, batch }: Pick<Settled, 'model' | 'batch'>,
+  { model: whole, batch }: Pick<Settled, 'model' | 'batch'>,
   context: number,
 ): number {
+  const model = decoderOf(whole);
   const { layers, head } = weightFlops(model);
   let perToken = layers + head;
   for (const group of model.groups) {

@@ -1,3 +1,4 @@
+import { decoderOf } from '../model/encoder.js';
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger } from './ledger.js';
 import { type Bound, boundOf, decodeFlow, decodePhase, prefillPhase, secondsOf } from './phases.js';
@@ -39,10 +40,11 @@ export interface SpeedReport {
 }
 
 /** Prefill and decode by the roofline (cost model §6.1–§6.8). */
-export function speedReport(settled: Settled): SpeedReport {
+export function speedReport(whole: Settled): SpeedReport {
+  const settled = decoding(whole);
   const { batch, dp, draftTokens, acceptRate } = settled;
   const flow = decodeFlow(settled);
-  const prefill = prefillPhase(settled);
+  const prefill = prefillPhase(whole);
   const plain = decodePhase(settled, flow.sequences);
   const rounds = speculation(settled, flow, secondsOf(plain));
   const prefillSeconds = secondsOf(prefill);
@@ -78,7 +80,7 @@ export function speedReport(settled: Settled): SpeedReport {
       {
         certainty: 'modelled',
         children: [
-          phaseLedger('speed.prefill', 'Prefill', prefill, () => prefillExplanations(settled)),
+          phaseLedger('speed.prefill', 'Prefill', prefill, () => prefillExplanations(whole)),
           decode,
         ],
       },
@@ -88,4 +90,10 @@ export function speedReport(settled: Settled): SpeedReport {
       ...(rounds ? speculationLedgers(settled, flow, rounds, secondsOf(plain)) : []),
     ],
   };
+}
+
+/** The scenario of a decoding step, which an encoder has no part in. */
+function decoding(settled: Settled): Settled {
+  const model = decoderOf(settled.model);
+  return model === settled.model ? settled : { ...settled, model };
 }

@@ -49,3 +49,46 @@ function looking(group: LayerGroup, tokens: number): LayerGroup {
   );
   return { ...group, mixers };
 }
+
+const decoders = new WeakMap<Model, Model>();
+
+/**
+ * What a decoding step passes through: the decoder alone, its layers counted from 0, for the encoder has done its work
+ * by then. The model itself where there is no encoder before it. The keys and values of the encoder's output are
+ * made once too; their matrices, an eighth of T5's decoder, stay counted.
+ */
+export function decoderOf(model: Model): Model {
+  const known = decoders.get(model) ?? withoutEncoder(model);
+  decoders.set(model, known);
+  return known;
+}
+
+function withoutEncoder(model: Model): Model {
+  if (encoderTokensOf(model) === undefined) return model;
+  const layers = model.groups.filter(encodes).reduce((sum, group) => sum + group.layers.length, 0);
+  const ofDecoder = (all: readonly number[]) =>
+    all.filter((layer) => layer >= layers).map((layer) => layer - layers);
+  const { storedBytes } = model;
+  return {
+    ...model,
+    layerCount: model.layerCount - layers,
+    groups: model.groups
+      .filter((group) => !encodes(group))
+      .map((group) => ({ ...group, layers: ofDecoder(group.layers) })),
+    tensors: model.tensors.flatMap((tensor) => {
+      const left = ofDecoder(tensor.layers);
+      if (left.length === tensor.layers.length) return [{ ...tensor, layers: left }];
+      if (left.length === 0) return [];
+      return [
+        { ...tensor, layers: left, copies: (tensor.copies / tensor.layers.length) * left.length },
+      ];
+    }),
+    ...(storedBytes && {
+      storedBytes: {
+        ...storedBytes,
+        dense: storedBytes.dense.slice(layers),
+        experts: storedBytes.experts.slice(layers),
+      },
+    }),
+  };
+}

@@ -132,6 +132,11 @@ test('§6.5 a step of one token reads DeepSeek-V3’s eight routed experts, its 
   expect(weightReadBytes(settled, 1) / 2 / 1e9).toBeCloseTo(36.63, 2);
 });
 
+test('§6.3 a tied table is read once, as the head: Llama-3.2-1B’s 1,235,814,400 parameters', () => {
+  const settled = settle(scenarioOf('llama-3.2-1b'));
+  expect(weightReadBytes(settled, 1)).toBe(2 * 1_235_814_400);
+});
+
 test('§6.6 8192 × 8192 in bf16 over eight H100: 0.52 ms an all-reduce, 83.5 ms of 160', () => {
   const settled = settle(llama70());
   const seconds = allReduceSeconds(settled, 2 * 8192 * 8192, 8) - allReduceSeconds(settled, 0, 8);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { encoderTokensOf } from '../../source/model/encoder.js';
+import { weightReadBytes } from '../../source/cost/decode-traffic.js';
+import { decodeFlops } from '../../source/cost/request-flops.js';
+import { decoderOf, encoderTokensOf } from '../../source/model/encoder.js';
 import { fieldOf } from '../../source/scenario/fields.js';
 import { problemsOf } from '../../source/scenario/legality.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
@@ -35,6 +37,23 @@ describe('the encoder’s input of T5-3B (cost model §4.4: cross attention keep
     expect(encoderTokensOf(modelOf(t5()))).toBe(512);
   });
 
+  test('is read once: a decoding step reads the decoder and the head, and computes no encoder', () => {
+    const model = decoderOf(modelOf(t5()));
+    expect(model.layerCount).toBe(24);
+    // Two attentions of 4·h·n·d and a plain feed-forward of 2·h·f a layer; the tied head is the table of 32,128 rows.
+    const layer = 2 * 4 * 1024 * 4096 + 2 * 1024 * 16_384;
+    const matrices = 24 * layer + 32_128 * 1024;
+    // Three norms a layer, one behind each stack, two tables of 32 × 32 relative positions are read, not multiplied.
+    const read = weightReadBytes({ model, weights: 'bf16' }, 1) / 2;
+    expect(read - matrices).toBeLessThan(24 * 3 * 1024 + 2 * 1024 + 2 * 32 * 32 + 1);
+    expect(read).toBeGreaterThanOrEqual(matrices);
+    const core = 24 * 4 * 4096 * (100 + 512);
+    expect(decodeFlops({ model: modelOf(t5()), batch: 1 }, 100)).toBe(2 * matrices + core);
+    const { speed } = buildReport(t5({ bandwidthUtilization: 1, sequence: 100 }));
+    const seconds = (2 * read + (100 + 512) * PER_TOKEN) / 3.35e12;
+    expect(speed?.decodeSecondsPerToken).toBeCloseTo(seconds, 6);
+  });
+
   test('beyond what it was made for is doubtful', () => {
     expect(problemsOf(settle(t5({ encoderTokens: 513 }))).map(({ id }) => id)).toEqual([
       'encoder-tokens',
@@ -44,6 +63,13 @@ describe('the encoder’s input of T5-3B (cost model §4.4: cross attention keep
 });
 
 describe('other models', () => {
+  test('are decoded as they are', () => {
+    for (const id of ['llama-3.1-8b', 'llama-3.2-11b-vision-instruct', 'gemma-3n-e2b-it']) {
+      const model = modelOf(scenarioOf(id));
+      expect(decoderOf(model)).toBe(model);
+    }
+  });
+
   const field = fieldOf('encoderTokens');
 
   test('are not offered it', () => {

@@ -228,7 +228,7 @@ describe('what the screen says', () => {
     const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
     const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe(
-      'QLoRA of rank 16: only adapters are trained, beside 4-bit weights',
+      'QLoRA of rank 16; its price: only adapters are trained, beside 4-bit weights',
     );
   });
 
@@ -241,6 +241,14 @@ describe('what the screen says', () => {
     expect(footer('K')).toContain('Enter take');
     expect(footer('D')).not.toContain('Enter');
     expect(footer('U')).toContain('←→ across');
+  });
+
+  it('shows what the baseline alone has as a difference too', () => {
+    const start = session(startOf(scenarioOf({ mode: 'training' }, 'gpt2'))).press('b').state;
+    const scenario = { ...start.scenario, offload: 'optimizer' } as const;
+    const rows = textOf({ ...start, scenario }, { columns: 120, rows: 40 });
+    // 12 bytes for each of 124,439,808 parameters: an fp32 copy and two moments (cost model §2.2).
+    expect(rows.find((row) => row.includes('▒ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
   });
 
   it('cuts no difference from the baseline', () => {

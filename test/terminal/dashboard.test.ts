@@ -131,7 +131,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       'a token 128 KiB',
       'full beyond',
       'First token',
-      'frees',
+      'some accuracy of the model',
       'TP \\ PP',
       'tokens',
     ]) {

@@ -83,15 +83,29 @@ function tableLines(context: PaneContext): readonly Line[] {
   const before = baseline && resultRows('memory', baseline);
   const { capacity } = reportOf(scenario).memory;
   const rows = resultRows('memory', scenario);
-  const lines = rows.map((row, index) =>
+  const lines = withLost(rows, before).map((row) =>
     itemLine(row, {
       width: context.width,
       capacity,
-      isFocused: isFocused && index === focused,
+      isFocused: isFocused && row.id === rows[focused]?.id,
       before: before?.find(({ id }) => id === row.id)?.amount ?? (before ? 0 : undefined),
     }),
   );
   return [...lines, spareLine(context)];
+}
+
+const ORDER: readonly string[] = [...MEMORY_ITEMS, 'total'].map((item) => `memory.${item}`);
+
+/** Rows with those that only the baseline has, at nothing, where the baseline has them. */
+function withLost(
+  rows: readonly ResultRow[],
+  before: readonly ResultRow[] = [],
+): readonly ResultRow[] {
+  const lost = before
+    .filter(({ id }) => !rows.some((row) => row.id === id))
+    .map((row) => ({ ...row, amount: 0 }));
+  const place = ({ id }: ResultRow) => ORDER.indexOf(id);
+  return [...rows, ...lost].sort((a, b) => place(a) - place(b));
 }
 
 interface ItemOptions {

@@ -78,7 +78,7 @@ function reliefWords(state: DashboardState): string {
   );
   const row = rows[index];
   if (!row) return 'Single changes that free memory on the fullest device';
-  return row.note === undefined ? row.label : `${row.label}: ${row.note}`;
+  return row.note === undefined ? row.label : `${row.label}; its price: ${row.note}`;
 }
 
 function paneWords(state: DashboardState): string {

@@ -5,7 +5,7 @@ import { entryOf, partOf, sliceOf, withMemoryOption } from '../hardware/entry.js
 import { wordsOf } from '../hardware/words.js';
 import type { JsonObject } from '../model/json.js';
 import type { HardwareChoice } from '../scenario/scenario.js';
-import type { DetectedDevice } from './detection.js';
+import type { DetectedDevice } from './detect/detection.js';
 import type { Presets } from './presets.js';
 import { standIn } from './stand-in.js';
 import { visibleText } from './text.js';

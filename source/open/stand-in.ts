@@ -1,7 +1,7 @@
 import { readAccelerator } from '../hardware/accelerator.js';
 import type { JsonObject } from '../model/json.js';
 import type { HardwareChoice } from '../scenario/scenario.js';
-import type { DetectedDevice } from './detection.js';
+import type { DetectedDevice } from './detect/detection.js';
 import { visibleText } from './text.js';
 
 const MEBIBYTE = 2 ** 20;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readAccelerator } from '../../source/hardware/accelerator.js';
-import { type AcceleratorVendor, deviceOf } from '../../source/open/detection.js';
+import { type AcceleratorVendor, deviceOf } from '../../source/open/detect/detection.js';
 import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
 import { createPresets } from '../../source/open/presets.js';
 import { repositoryStore } from './fixtures.js';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { vi } from 'vitest';
-import { temporaryFolder } from './fixtures.js';
+import { temporaryFolder } from '../fixtures.js';
 
 /**
  * Makes these programs, by name, the only ones on the PATH besides the shell's own; a test that calls it

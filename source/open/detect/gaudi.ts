@@ -1,3 +1,4 @@
+import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
 import {
   type Detection,
@@ -6,7 +7,6 @@ import {
   grouped,
   NOTHING_DETECTED,
 } from './detection.js';
-import { visibleText } from './text.js';
 import { bytesIn, known, linesOf } from './tool-output.js';
 import { visibleDevices } from './visible-devices.js';
 

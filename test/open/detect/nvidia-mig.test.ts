@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { migInstances } from '../../source/open/nvidia-mig.js';
+import { migInstances } from '../../../source/open/detect/nvidia-mig.js';
 import { h100List, h100Table } from './mig-samples.js';
 
 test('profiles come from the list, memory from the table', () => {

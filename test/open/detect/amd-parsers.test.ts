@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { amdName, namesOfList } from '../../source/open/amd-names.js';
-import { amdDevices } from '../../source/open/amd-smi.js';
-import { nodeOf } from '../../source/open/amd-sysfs.js';
-import { rocmCards } from '../../source/open/rocm-smi.js';
+import { amdName, namesOfList } from '../../../source/open/detect/amd-names.js';
+import { amdDevices } from '../../../source/open/detect/amd-smi.js';
+import { nodeOf } from '../../../source/open/detect/amd-sysfs.js';
+import { rocmCards } from '../../../source/open/detect/rocm-smi.js';
 import {
   amdSmiJson,
   amdSmiText,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { visibleText } from '../text.js';
 import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
 import {
   type DetectedDevice,
@@ -8,7 +9,6 @@ import {
   grouped,
 } from './detection.js';
 import { displayCards } from './kernel-files.js';
-import { visibleText } from './text.js';
 import { visibleDevices } from './visible-devices.js';
 import { type IntelRow, intelDevices } from './xpu-smi.js';
 

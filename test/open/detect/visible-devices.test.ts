@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visibleDevices } from '../../source/open/visible-devices.js';
+import { visibleDevices } from '../../../source/open/detect/visible-devices.js';
 
 const devices = [0, 1, 2, 3].map((index) => ({ index, uuids: [`GPU-${index}abc-def`] }));
 const seen = (variable: string | undefined) =>

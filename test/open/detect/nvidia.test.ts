@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readAccelerator } from '../../source/hardware/accelerator.js';
-import { detectHardware } from '../../source/open/detect.js';
-import { detectNvidia } from '../../source/open/detect-nvidia.js';
-import type { DetectionOptions } from '../../source/open/detection.js';
-import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
-import { createPresets } from '../../source/open/presets.js';
-import { repositoryStore, temporaryFolder } from './fixtures.js';
+import { readAccelerator } from '../../../source/hardware/accelerator.js';
+import { detectHardware } from '../../../source/open/detect/detect-hardware.js';
+import type { DetectionOptions } from '../../../source/open/detect/detection.js';
+import { detectNvidia } from '../../../source/open/detect/nvidia.js';
+import { hardwareOnOffer } from '../../../source/open/hardware-presets.js';
+import { createPresets } from '../../../source/open/presets.js';
+import { repositoryStore, temporaryFolder } from '../fixtures.js';
 import { h100List, h100Table } from './mig-samples.js';
 
 const MIB = 1048576;

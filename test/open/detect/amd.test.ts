@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { detectAmd } from '../../source/open/detect-amd.js';
-import type { DetectionOptions } from '../../source/open/detection.js';
+import { detectAmd } from '../../../source/open/detect/amd.js';
+import type { DetectionOptions } from '../../../source/open/detect/detection.js';
 import { fakeTools, fileTree, prints } from './fake-tools.js';
 import {
   amdSmiJson,

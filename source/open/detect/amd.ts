@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { visibleText } from '../text.js';
 import { amdName, namesOfList } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
 import { amdDevices } from './amd-smi.js';
@@ -15,7 +16,6 @@ import {
   NOTHING_DETECTED,
 } from './detection.js';
 import { rocmCards } from './rocm-smi.js';
-import { visibleText } from './text.js';
 import { visibleDevices } from './visible-devices.js';
 
 /** Where the tools are when they are not on the PATH, and what they are asked. */

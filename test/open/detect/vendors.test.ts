@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { detectApple, metalBytes } from '../../source/open/detect-apple.js';
-import { detectAscend } from '../../source/open/detect-ascend.js';
-import { detectGaudi } from '../../source/open/detect-gaudi.js';
-import { detectIntel } from '../../source/open/detect-intel.js';
-import { detectNeuron } from '../../source/open/detect-neuron.js';
-import { detectTpu } from '../../source/open/detect-tpu.js';
+import { detectApple, metalBytes } from '../../../source/open/detect/apple.js';
+import { detectAscend } from '../../../source/open/detect/ascend.js';
+import { detectGaudi } from '../../../source/open/detect/gaudi.js';
+import { detectIntel } from '../../../source/open/detect/intel.js';
+import { detectNeuron } from '../../../source/open/detect/neuron.js';
+import { detectTpu } from '../../../source/open/detect/tpu.js';
 import { fakeTools, fileTree, prints } from './fake-tools.js';
 import {
   hlSmi,

@@ -1,4 +1,4 @@
-import { visibleText } from './text.js';
+import { visibleText } from '../text.js';
 
 /**
  * Marketing names by PCI device id, with the revision where it decides: the parts of our catalogue, for machines without

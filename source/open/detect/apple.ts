@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
-import { isObject } from '../model/json.js';
+import { isObject } from '../../model/json.js';
+import { visibleText } from '../text.js';
 import { asker } from './ask-tool.js';
 import { type Detection, type DetectionOptions, deviceOf, NOTHING_DETECTED } from './detection.js';
-import { visibleText } from './text.js';
 import { fieldsOf, jsonIn, known } from './tool-output.js';
 
 const GIBIBYTE = 2 ** 30;

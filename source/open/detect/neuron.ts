@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { isObject } from '../model/json.js';
+import { isObject } from '../../model/json.js';
+import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
 import {
   type Detection,
@@ -9,7 +10,6 @@ import {
   NOTHING_DETECTED,
 } from './detection.js';
 import { kernelFiles } from './kernel-files.js';
-import { visibleText } from './text.js';
 import { bytesIn, fieldsOf, jsonIn, linesOf } from './tool-output.js';
 
 const PLACES = ['neuron-ls', '/opt/aws/neuron/bin/neuron-ls'];

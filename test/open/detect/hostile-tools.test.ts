@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { amdName } from '../../source/open/amd-names.js';
-import { amdDevices } from '../../source/open/amd-smi.js';
-import { nodeOf } from '../../source/open/amd-sysfs.js';
-import { complaint } from '../../source/open/ask-tool.js';
-import { appleChip, appleSystem } from '../../source/open/detect-apple.js';
-import { ascendChips } from '../../source/open/detect-ascend.js';
-import { gaudiRows } from '../../source/open/detect-gaudi.js';
-import { neuronName, neuronRows } from '../../source/open/detect-neuron.js';
-import { rocmCards } from '../../source/open/rocm-smi.js';
-import { jsonIn } from '../../source/open/tool-output.js';
-import { intelDevices } from '../../source/open/xpu-smi.js';
+import { amdName } from '../../../source/open/detect/amd-names.js';
+import { amdDevices } from '../../../source/open/detect/amd-smi.js';
+import { nodeOf } from '../../../source/open/detect/amd-sysfs.js';
+import { appleChip, appleSystem } from '../../../source/open/detect/apple.js';
+import { ascendChips } from '../../../source/open/detect/ascend.js';
+import { complaint } from '../../../source/open/detect/ask-tool.js';
+import { gaudiRows } from '../../../source/open/detect/gaudi.js';
+import { neuronName, neuronRows } from '../../../source/open/detect/neuron.js';
+import { rocmCards } from '../../../source/open/detect/rocm-smi.js';
+import { jsonIn } from '../../../source/open/detect/tool-output.js';
+import { intelDevices } from '../../../source/open/detect/xpu-smi.js';
 import * as samples from './vendor-samples.js';
 
 interface Found {

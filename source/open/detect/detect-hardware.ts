@@ -1,12 +1,12 @@
-import { detectAmd } from './detect-amd.js';
-import { detectApple } from './detect-apple.js';
-import { detectAscend } from './detect-ascend.js';
-import { detectGaudi } from './detect-gaudi.js';
-import { detectIntel } from './detect-intel.js';
-import { detectNeuron } from './detect-neuron.js';
-import { detectNvidia } from './detect-nvidia.js';
-import { detectTpu } from './detect-tpu.js';
+import { detectAmd } from './amd.js';
+import { detectApple } from './apple.js';
+import { detectAscend } from './ascend.js';
 import type { DetectedDevice, Detection, DetectionOptions, Detector } from './detection.js';
+import { detectGaudi } from './gaudi.js';
+import { detectIntel } from './intel.js';
+import { detectNeuron } from './neuron.js';
+import { detectNvidia } from './nvidia.js';
+import { detectTpu } from './tpu.js';
 
 /** All are asked at once; of what is found in equal amounts, the first here comes first. */
 const DETECTORS: readonly Detector[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRows } from '../../source/open/nvidia-csv.js';
+import { parseRows } from '../../../source/open/detect/nvidia-csv.js';
 
 /** Printed by real drivers (captures of nvidia_gpu_exporter, public issues), some columns cut. */
 describe('rows as drivers print them', () => {

@@ -1,4 +1,4 @@
-import { visibleText } from './text.js';
+import { visibleText } from '../text.js';
 
 /** One row of `nvidia-smi --query-gpu`; null is what the driver doesn't tell. */
 export interface NvidiaRow {

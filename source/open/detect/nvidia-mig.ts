@@ -1,4 +1,4 @@
-import { visibleText } from './text.js';
+import { visibleText } from '../text.js';
 
 /** A part of a divided device that has memory of its own (a GPU instance). */
 export interface MigInstance {

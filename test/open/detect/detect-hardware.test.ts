@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { detectedHardware } from '../../source/command-line/open-scenario.js';
-import { detectHardware } from '../../source/open/detect.js';
-import { type Detector, deviceOf } from '../../source/open/detection.js';
-import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
-import { createPresets } from '../../source/open/presets.js';
+import { detectedHardware } from '../../../source/command-line/open-scenario.js';
+import { detectHardware } from '../../../source/open/detect/detect-hardware.js';
+import { type Detector, deviceOf } from '../../../source/open/detect/detection.js';
+import { hardwareOnOffer } from '../../../source/open/hardware-presets.js';
+import { createPresets } from '../../../source/open/presets.js';
+import { repositoryStore } from '../fixtures.js';
 import { fakeTools, prints } from './fake-tools.js';
-import { repositoryStore } from './fixtures.js';
 import {
   hlSmi,
   neuronJson,

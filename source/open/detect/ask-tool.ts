@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
-import type { Json } from '../model/json.js';
+import type { Json } from '../../model/json.js';
+import { visibleText } from '../text.js';
 import type { DetectionOptions } from './detection.js';
 import { type ProgramResult, runProgram } from './run-program.js';
-import { visibleText } from './text.js';
 import { jsonIn, uncoloured } from './tool-output.js';
 
 export type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { visibleText } from '../text.js';
 import { type Ask, asker } from './ask-tool.js';
 import {
   type DetectedDevice,
@@ -11,7 +12,6 @@ import {
 import { COLUMNS, type NvidiaRow, OLD_COLUMNS, parseRows } from './nvidia-csv.js';
 import { type MigInstance, migInstances } from './nvidia-mig.js';
 import type { ProgramResult } from './run-program.js';
-import { visibleText } from './text.js';
 import { visibleDevices } from './visible-devices.js';
 
 /** Where the tool is when it is not on the PATH: under WSL, and in containers that mount the driver. */

@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import * as audioWrappers from './audio-wrappers.js';
 import { bamba, falconH1 } from './bamba.js';
+import * as ernieVls from './ernie-vl.js';
 import * as gemmaWrappers from './gemma-wrappers.js';
 import { gemma3nText } from './gemma3n.js';
 import { gemma4Text, gemma4UnifiedText } from './gemma4.js';
@@ -14,6 +15,7 @@ import { mambaSsm } from './mamba-ssm.js';
 import { minimaxLightning } from './minimax.js';
 import { mllama, mllamaTextModel } from './mllama.js';
 import { nemotronH } from './nemotron-h.js';
+import * as newerWrappers from './newer-wrappers.js';
 import { olmoHybrid } from './olmo-hybrid.js';
 import * as otherWrappers from './other-wrappers.js';
 import * as phiWrappers from './phi-wrappers.js';
@@ -74,6 +76,8 @@ export const hybridArchitectures: readonly Architecture[] = [
   ...Object.values(otherWrappers),
   ...Object.values(phiWrappers),
   phi4Multimodal,
+  ...Object.values(newerWrappers),
+  ...Object.values(ernieVls),
   ...Object.values(shufflingWrappers),
   ...Object.values(visionWrappers),
   gemma4UnifiedText,

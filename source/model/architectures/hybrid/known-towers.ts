@@ -1,4 +1,5 @@
 import type { Config } from '../../config.js';
+import { ernieVision } from '../../pieces/towers/ernie-vision.js';
 import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
 import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
 import { glmVision } from '../../pieces/towers/glm-vision.js';
@@ -11,7 +12,7 @@ import {
   qwen3Vision,
   qwen25Vision,
 } from '../../pieces/towers/qwen-vision.js';
-import { clip, ideficsVision, siglip, siglip2 } from '../../pieces/towers/siglip.js';
+import { clip, ideficsVision, paddleVision, siglip, siglip2 } from '../../pieces/towers/siglip.js';
 import type { Tower } from '../../pieces/towers/tower.js';
 import {
   omniAudio,
@@ -42,6 +43,11 @@ const TOWERS: Readonly<Record<string, ReadTower>> = {
   qwen2_5_vl: qwen25Vision,
   qwen2_5_vl_vision: qwen25Vision,
   qwen2_5_omni_vision_encoder: qwen25Vision,
+  exaone4_5_vision: qwen25Vision,
+  paddleocr_vl: paddleVision,
+  paddleocr_vl_vision: paddleVision,
+  ernie4_5_vl_moe_vision: ernieVision,
+  DFNRope_vision_transformer: ernieVision,
   qwen3_vl: qwen3Vision,
   qwen3_vl_vision: qwen3Vision,
   qwen3_vl_moe: qwen3Vision,

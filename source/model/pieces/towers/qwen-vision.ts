@@ -71,6 +71,7 @@ export function qwen25Vision(section: Config, prefix: string): Tower {
         hiddenSize: width,
         innerSize: config.count('intermediate_size'),
         heads: config.count('num_attention_heads'),
+        kvHeads: config.count('num_key_value_heads', config.count('num_attention_heads')),
         attention: ATTENTION,
         feedForward: { gate: 'mlp.gate_proj', up: 'mlp.up_proj', down: 'mlp.down_proj' },
         norms: ['norm1', 'norm2'],

@@ -139,3 +139,31 @@ export function ideficsVision(section: Config, prefix: string): Tower {
   });
   return siglip(config, prefix);
 }
+
+/** Most images packed into one sequence: the published file keeps a position of each. */
+const PACKED = 32_768;
+
+/**
+ * PaddleOCR-VL's: SigLIP by other defaults. The published file (`paddleocr_vl`) has a pooling head and positions of
+ * packed images, both unused, that transformers leaves out (`paddleocr_vl_vision`). Source: `modeling_paddleocr_vl.py`.
+ */
+export function paddleVision(section: Config, prefix: string): Tower {
+  const published = section.text('model_type') === 'paddleocr_vl';
+  const config = section.withDefaults({
+    hidden_size: 1152,
+    intermediate_size: 4304,
+    num_hidden_layers: 27,
+    num_attention_heads: 16,
+    image_size: 384,
+    patch_size: 14,
+    vision_use_head: published,
+  });
+  for (const field of ['spatial_merge_size', 'tokens_per_second', 'temporal_patch_size'])
+    config.value(field);
+  const inner = `${prefix}vision_model.`;
+  const tower = siglip(config, inner);
+  const packed = `${inner}embeddings.packing_position_embedding.weight`;
+  return published
+    ? { ...tower, tensors: [...tower.tensors, ...bare(packed, [PACKED, tower.width], 'table')] }
+    : tower;
+}

@@ -26,6 +26,7 @@ export interface EncoderBlocks {
   readonly hiddenSize: number;
   readonly innerSize: number;
   readonly heads: number;
+  readonly kvHeads?: number;
   readonly headDim?: number;
   readonly attention: AttentionNames;
   readonly feedForward: FeedForwardNames;
@@ -45,7 +46,7 @@ export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
     ...attention({
       hiddenSize: o.hiddenSize,
       heads: o.heads,
-      kvHeads: o.heads,
+      kvHeads: o.kvHeads ?? o.heads,
       headDim: o.headDim ?? o.hiddenSize / o.heads,
       names: o.attention,
       queryKeyValueBias: o.attentionBias,

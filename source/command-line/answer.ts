@@ -22,7 +22,7 @@ export async function answer(invocation: Invocation): Promise<string> {
     return listing(kind, presets, output === 'json');
   }
   const { scenario } = await scenarioOf(invocation, presets);
-  if (invocation.solve) return solution(scenario, invocation.solve, output === 'json');
+  if (invocation.solve) return await solution(scenario, invocation.solve, output === 'json');
   const report = buildReport(scenario);
   refuse(report);
   if (invocation.explain) return explanation(report, invocation.explain);
@@ -84,7 +84,7 @@ async function explanation(report: Report, id: string): Promise<string> {
   );
 }
 
-function solution(scenario: Scenario, id: OptionId, asJson: boolean): string {
+async function solution(scenario: Scenario, id: OptionId, asJson: boolean): Promise<string> {
   const field = fieldOf(id);
   const solved = solve(scenario, id);
   if (asJson) {
@@ -95,6 +95,7 @@ function solution(scenario: Scenario, id: OptionId, asJson: boolean): string {
     return `${JSON.stringify(told, null, 2)}\n`;
   }
   if (!solved.found) return `${field.flag}: ${solved.reason}\n`;
-  const { stage, instant, item } = solved.binding;
-  return `${field.flag}: ${solved.value} (beyond it ${item} binds, on stage ${stage + 1}, at ${instant})\n`;
+  const { bindingText } = await import('../report/verdict.js');
+  const binding = bindingText(solved.binding, solved.scenario);
+  return `${field.flag}: ${solved.value} (beyond it memory is full, ${binding})\n`;
 }

@@ -1,5 +1,6 @@
 import { isSolvable, solve } from '../cost/solve.js';
 import { commandLine } from '../report/command-line.js';
+import { bindingText } from '../report/verdict.js';
 import { attempt } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { isGridPane } from './grid-place.js';
@@ -64,8 +65,8 @@ export function solved(state: DashboardState, field: FieldRow): DashboardState {
   const id = target.field.id;
   const solution = solve(state.scenario, id);
   if (!solution.found) return withNotice(state, solution.reason, 'over');
-  const { stage, instant, item } = solution.binding;
-  const text = `${field.label} ${solution.value} just fits; beyond it stage ${stage + 1} is full (${instant}: ${item})`;
+  const binding = bindingText(solution.binding, solution.scenario);
+  const text = `${field.label} ${solution.value} just fits; beyond it memory is full, ${binding}`;
   const edited = attempt(() => solution.scenario);
   return edited.scenario
     ? withNotice(withScenario(state, edited.scenario), text, 'ok')

@@ -1,11 +1,11 @@
 import { type Verdict, verdictOf } from '../cost/map.js';
-import type { Instant, Report } from '../cost/report.js';
+import type { FitReport, Instant, Report } from '../cost/report.js';
 import { bytesText, percentText } from './units.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
 export type Judgement = Verdict | 'memory unknown';
 
-export const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
+const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
   serve: 'serving',
   forward: 'the end of the forward pass',
   loss: 'the loss',
@@ -22,6 +22,16 @@ export const ITEM_WORDS: Readonly<Record<string, string>> = {
   overhead: 'overheads',
 };
 
+/** What takes most memory, and as far as there is more than one: on which stage, and when. */
+export function bindingText(
+  { item, stage, instant }: FitReport['binding'],
+  { pp, mode }: Pick<Report['settled'], 'pp' | 'mode'>,
+): string {
+  const where = pp > 1 ? ` on stage ${stage + 1} of ${pp}` : '';
+  const when = mode === 'training' ? ` at ${INSTANT_WORDS[instant]}` : '';
+  return `${ITEM_WORDS[item]} most${where}${when}`;
+}
+
 /** Whether it fits, in one word. */
 export function judgementOf({ problems, memory }: Report): Judgement {
   if (problems.some(({ severity }) => severity === 'refused')) return 'not legal';
@@ -34,14 +44,12 @@ export function verdictText(report: Report): string {
   const { fit, memory, settled, problems } = report;
   if (judgement === 'not legal')
     return `Not legal: ${problems.find(({ severity }) => severity === 'refused')?.message}`;
-  const where = settled.pp > 1 ? ` on stage ${fit.binding.stage + 1} of ${settled.pp}` : '';
-  const what = `${ITEM_WORDS[fit.binding.item]} most${where}`;
-  const when = settled.mode === 'training' ? ` at ${INSTANT_WORDS[fit.binding.instant]}` : '';
+  const binding = bindingText(fit.binding, settled);
   if (judgement === 'memory unknown')
-    return `How much memory there is is not known: ${bytesText(memory.peak)} a device are needed; ${what}${when}`;
+    return `How much memory there is is not known: ${bytesText(memory.peak)} a device are needed; ${binding}`;
   const used = `${percentText(memory.peak / memory.capacity)} used`;
   if (judgement === 'too large')
-    return `Does not fit: ${bytesText(-fit.spareBytes)} too much (${used}); ${what}${when}`;
+    return `Does not fit: ${bytesText(-fit.spareBytes)} too much (${used}); ${binding}`;
   const word = judgement === 'tight' ? 'Fits, tightly' : 'Fits';
-  return `${word}: ${bytesText(fit.spareBytes)} spare a device (${used}); ${what}${when}`;
+  return `${word}: ${bytesText(fit.spareBytes)} spare a device (${used}); ${binding}`;
 }

@@ -11,7 +11,8 @@ function entries(ledger: Ledger): readonly Ledger[] {
 const SYMBOL = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
 
 /** What the formula comes to with the numbers put in; undefined where it is words. */
-function resultOf({ formula, symbols }: Explanation): number | undefined {
+function resultOf({ formula: written, symbols }: Explanation): number | undefined {
+  const formula = written.replace(/(\d) (tokens|rows|experts)\b/g, '$1');
   const values = new Map(symbols.map(({ symbol, value }) => [symbol, value]));
   const words = formula.match(SYMBOL) ?? [];
   if (words.some((word) => typeof values.get(word) !== 'number')) return undefined;
@@ -19,15 +20,18 @@ function resultOf({ formula, symbols }: Explanation): number | undefined {
     .replace(SYMBOL, (word) => `(${values.get(word)})`)
     .replace(/(\d)\(/g, '$1*(')
     .replaceAll(')(', ')*(')
-    .replaceAll('·', '*')
+    .replaceAll(/[·×]/g, '*')
+    .replaceAll('−', '-')
     .replaceAll('⌈', 'Math.ceil(')
     .replaceAll('⌉', ')');
   return Number(new Function(`return ${expression}`)());
 }
 
-/** Rows of the fullest device whose formula must be one that numbers can be put into. */
+/** Rows whose formula must be one that numbers can be put into: in training, and in serving. */
 const TOLD =
   /^memory\.\d+\.(weights|gradients|optimizer|activations\.(layers|embedding|logits|ring))$/;
+const TOLD_SERVING =
+  /^(memory\.\d+\.activations\.\w+|speed\.(prefill|decode)\.(memory|compute)|speed\.throughput)$/;
 
 const LLAMA = 'llama-3.1-8b';
 const MIXTRAL = 'mixtral-8x7b-v0.1';
@@ -67,6 +71,27 @@ describe('an explanation’s formula with the numbers put in gives the amount', 
         const isAway = amount === 0 && explanation?.formula.includes('host memory');
         expect(isAway || !TOLD.test(id), `${id}: ${explanation?.formula}`).toBe(true);
       } else expect(Math.abs(value - amount), `${id}: ${explanation?.formula}`).toBeLessThan(4);
+    }
+  });
+
+  test.each<[string, string, Partial<Scenario> & { devices?: number }]>([
+    ['one device', LLAMA, { batch: 8, sequence: 8192 }],
+    ['tensor ranks', LLAMA, { batch: 8, tp: 4, devices: 4 }],
+    ['more ranks than heads', LLAMA, { batch: 8, tp: 16, devices: 16 }],
+    ['a latent cache, experts on their own ranks', 'deepseek-v3', { tp: 8, ep: 8, devices: 8 }],
+    ['some of the experts', MIXTRAL, { batch: 3, tp: 2, devices: 2 }],
+    ['weights to unpack', LLAMA, { batch: 8, weights: 'q4_k_m' }],
+    ['batches in flight through a pipeline', LLAMA, { batch: 8, pp: 2, devices: 2 }],
+  ])('serving: %s', (_, model, options) => {
+    const { memory, speed } = buildReport(scenarioOf(model, 'h100-sxm-80gb', options));
+    const ledgers = memory.devices.map(({ ledger }) => ledger);
+    if (speed) ledgers.push(speed.ledger, ...speed.beside);
+    const rows = ledgers.flatMap(entries).filter(({ id }) => TOLD_SERVING.test(id));
+    expect(rows.length).toBeGreaterThanOrEqual(4);
+    for (const { id, amount, explain } of rows) {
+      const explanation = explain?.();
+      const value = explanation && resultOf(explanation);
+      expect((value ?? 0) / amount, `${id}: ${explanation?.formula}`).toBeCloseTo(1, 6);
     }
   });
 });

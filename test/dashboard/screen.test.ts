@@ -194,6 +194,11 @@ describe('what the screen says', () => {
     expect(at(mi300x)).toMatch(/Link +Infinity\S* ?\S*… \d+ GB\/s/);
   });
 
+  it('says where the activations are of an engine that counts none', () => {
+    const sglang = startOf(scenarioOf({ engine: 'sglang' }));
+    expect(session(sglang).screen().join('\n')).toContain('in the rest that Memory use leaves');
+  });
+
   it('cuts nothing in half at 60×16', () => {
     const at = (keys: string, start = startOf()) =>
       textOf(session(start).press(keys).state, { columns: 60, rows: 16 }).join('\n');
@@ -241,6 +246,9 @@ describe('what the screen says', () => {
     expect(footer('K')).toContain('Enter take');
     expect(footer('D')).not.toContain('Enter');
     expect(footer('U')).toContain('←→ across');
+    const list = session().press('w').act({ type: 'listed', subject: 'workloads', offers });
+    expect(list.screen().at(-1)).toContain('Enter take');
+    expect(list.type('zzz').screen().at(-1)).not.toContain('Enter take');
   });
 
   it('shows what the baseline alone has as a difference too', () => {

@@ -67,7 +67,12 @@ export function activationsPane(context: PaneContext): PaneContent {
   const { activations, fit, settled } = reportOf(context.scenario);
   const words =
     settled.mode === 'training' ? 'most on one device' : 'of a step, most on one device';
-  const head: Line[] = [[span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))]];
+  const head: Line[] = [
+    activations.bytes === 0
+      ? // SGLang: its share of the memory is for weights and cache alone.
+        [span(' in the rest that Memory use leaves', 'quiet')]
+      : [span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))],
+  ];
   return curvePane(context, activations.curve, head, {
     pane: 'activations',
     beyond: (largest) => `batch ${largest}`,

@@ -114,9 +114,12 @@ export function footerLine(state: DashboardState, width: number): Line {
   return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
 }
 
-/** Esc has nowhere to go from the panes themselves, and not every field can be solved for. */
+/** Esc has nowhere to go from the panes themselves, an empty list has nothing, and not every field can be solved for. */
 function isUseful({ command }: Binding, state: DashboardState): boolean {
+  const { overlay } = state;
   if (command === 'back') return modeOf(state) !== 'browse';
+  if (command === 'accept' && overlay?.kind === 'list')
+    return overlay.subject === 'choices' || shownOffers(overlay).length > 0;
   if (command !== 'solve') return true;
   const target = focusedField(state)?.target;
   return target?.kind === 'option' && isSolvable(target.field);

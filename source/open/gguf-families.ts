@@ -35,6 +35,7 @@ import {
   lfm2,
   mimo2,
   nemotronH,
+  rwkv7,
 } from './gguf-hybrid-kinds.js';
 
 /** By `general.architecture`; one that is not here is read by the common keys, under its own name. */
@@ -132,6 +133,7 @@ export const families: Readonly<Record<string, Family>> = {
   exaone4: plain('exaone4'),
   nemotron: plain('nemotron'),
   'minimax-m2': expertsOfWidth('minimax_m2'),
+  rwkv7,
   mamba: mamba('mamba'),
   mamba2: mamba('mamba2'),
 };

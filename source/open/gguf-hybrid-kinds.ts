@@ -189,3 +189,17 @@ function firstWithExperts(header: GgufMetadata): number {
     if (header.tensor(`blk.${index}.ffn_gate_inp.weight`)) return index;
   return 0;
 }
+
+/** RWKV-7: no attention; ranks of its low-rank matrices in keys of their own. */
+export const rwkv7: Family = {
+  modelType: 'rwkv7',
+  fields: (header) => ({
+    num_attention_heads: undefined,
+    num_key_value_heads: undefined,
+    head_dim: header.number('wkv.head_size'),
+    decay_low_rank_dim: header.number('attention.decay_lora_rank'),
+    a_low_rank_dim: header.number('attention.iclr_lora_rank'),
+    v_low_rank_dim: header.number('attention.value_residual_mix_lora_rank'),
+    gate_low_rank_dim: header.number('attention.gate_lora_rank'),
+  }),
+};

@@ -463,3 +463,23 @@ test('MiMo-V2-Flash: five windowed layers to a full one, with twice its key-valu
   expect(textOf(model)).toBe(308_778_768_832 + 47 * 256);
   expect(model.unmodelled).toEqual([]);
 });
+
+test('RWKV-7 0.1B has 191,034,624 weights by its header too', () => {
+  const model = readHeader('rwkv7', {
+    keys: {
+      block_count: 12,
+      embedding_length: 768,
+      feed_forward_length: 3072,
+      'attention.head_count': 0,
+      'wkv.head_size': 64,
+      'attention.decay_lora_rank': 64,
+      'attention.iclr_lora_rank': 64,
+      'attention.value_residual_mix_lora_rank': 32,
+      'attention.gate_lora_rank': 128,
+    },
+    vocabulary: 65536,
+    tensors: output(65536),
+  });
+  expect(textOf(model)).toBe(191_034_624);
+  expect(model.unmodelled).toEqual([]);
+});

@@ -32,7 +32,7 @@ import {
   qwenVlTexts,
 } from './qwen-vl.js';
 import { recurrentGemma } from './recurrent-gemma.js';
-import { rwkv } from './rwkv.js';
+import { rwkv, rwkv7 } from './rwkv.js';
 import * as shufflingWrappers from './shuffling-wrappers.js';
 import * as visionWrappers from './vision-wrappers.js';
 import { zamba, zamba2 } from './zamba.js';
@@ -58,6 +58,7 @@ export const hybridArchitectures: readonly Architecture[] = [
   kimiLinear,
   recurrentGemma,
   rwkv,
+  rwkv7,
   gemma3nText,
   gemma4Text,
   ...Object.values(gemmaWrappers),

@@ -1,8 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import { decoder } from '../../decoder.js';
 import { atEnd } from '../../pieces/ends.js';
-import { matrix, normTensors, type Piece, replicated } from '../../pieces/piece.js';
+import { feedForward } from '../../pieces/feed-forward.js';
+import { matrix, normTensors, type Piece, replicated, vector } from '../../pieces/piece.js';
 import { rwkvTimeMixing } from '../../pieces/rwkv.js';
+import { rwkv7TimeMixing } from '../../pieces/rwkv7.js';
 
 /** RWKV-4: time mixing and channel mixing. Source: `configuration_rwkv.py`, `modeling_rwkv.py`. */
 export const rwkv: Architecture = {
@@ -25,6 +27,62 @@ export const rwkv: Architecture = {
     return { ...blueprint, maximumSequence: config.optionalInteger('context_length') };
   },
 };
+
+/**
+ * RWKV-7 (Goose): time mixing by a matrix-valued state, channel mixing without a gate. Source: flash-linear-attention's
+ * `configuration_rwkv7.py`, `modeling_rwkv7.py`; the exact size of RWKV-7 World 0.1B.
+ */
+export const rwkv7: Architecture = {
+  modelTypes: ['rwkv7'],
+  read: (raw) => {
+    const hiddenSize = raw.count('hidden_size');
+    const headDim = raw.count('head_dim', 64);
+    const stated = raw.optionalInteger('num_attention_heads');
+    // Files state `num_heads: null` for as many as there is room for.
+    const config = raw.replacing({
+      num_attention_heads: stated ?? Math.floor(hiddenSize / headDim),
+    });
+    for (const field of ['hidden_ratio', 'norm_first', 'fuse_cross_entropy', 'use_l2warp'])
+      config.value(field);
+    const bias = config.flag('norm_bias', true);
+    const hasFirstNorm = config.flag('norm_first', true);
+    const ranks = {
+      w: config.count('decay_low_rank_dim', 64),
+      a: config.count('a_low_rank_dim', 64),
+      v: config.count('v_low_rank_dim', 16),
+      g: config.count('gate_low_rank_dim', 128),
+    };
+    return decoder(config, {
+      names: { embedding: 'model.embeddings', layers: 'model.layers' },
+      norms: ['attn_norm', 'ffn_norm'],
+      normOptions: { bias },
+      mixer: (index, { heads }) =>
+        rwkv7TimeMixing({
+          hiddenSize,
+          heads,
+          valueWidth: config.perLayer('value_dim', index, hiddenSize),
+          ranks,
+          isFirst: index === 0,
+        }),
+      feedForward: () =>
+        ungatedMixing(hiddenSize, config.count('intermediate_size', 4 * hiddenSize)),
+      ends: () =>
+        hasFirstNorm
+          ? atEnd('first', normTensors('model.layers.0.pre_norm', hiddenSize, bias))
+          : [],
+    });
+  },
+};
+
+function ungatedMixing(hiddenSize: number, innerSize: number): Piece {
+  const mix = vector('ffn.x_k', hiddenSize, { part: 'feedForward' });
+  const piece = feedForward({
+    hiddenSize,
+    innerSize,
+    names: { up: 'ffn.key', down: 'ffn.value' },
+  });
+  return { ...piece, tensors: [mix, ...piece.tensors] };
+}
 
 /** Two matrices and a receptance gate of width h, two mixes with the token before. */
 function channelMixing(hiddenSize: number, innerSize: number): Piece {

@@ -1,12 +1,12 @@
-import { SEARCH_END } from '../../cost/fit.js';
-import type { DeviceMemory, Instant } from '../../cost/report.js';
-import { bytesText, differenceText, MARKS, percentText, tokensText } from '../../report/units.js';
+import type { DeviceMemory } from '../../cost/report.js';
+import { bytesText, differenceText, MARKS, percentText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
-import { fullestOf, MEMORY_ITEMS, type MemoryItem, resultRows } from '../result-rows.js';
+import { MEMORY_ITEMS, type MemoryItem, resultRows } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { gauge } from '../widgets/bar.js';
 import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';
+import { factLines } from './memory-facts.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
 /** How an item is filled in the gauge: told apart without colour. */
@@ -17,14 +17,6 @@ const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone:
   kvCache: { fill: '▚', tone: 'cache' },
   activations: { fill: '░', tone: 'activations' },
   overhead: { fill: '▞', tone: 'overhead' },
-};
-
-const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
-  serve: 'serving',
-  forward: 'forward',
-  loss: 'loss',
-  backward: 'backward',
-  step: 'step',
 };
 
 /** Below this many columns the table has the pane for itself. */
@@ -149,43 +141,6 @@ function spareLine({ scenario }: PaneContext): Line {
     span(` ${padRight(isOver ? 'Too much' : 'Free', 11)}`, isOver ? 'over' : 'label'),
     span(padLeft(bytesText(Math.abs(spare)), 9), isOver ? 'over' : 'text'),
   ];
-}
-
-const FACT_WIDTH = 27;
-
-/** What is not an item: the capacity, the instants of a step, the largest values that fit. */
-function factLines({ scenario }: PaneContext, room: number): readonly Line[] {
-  const report = reportOf(scenario);
-  const { fit, memory } = report;
-  const device = fullestOf(memory);
-  const fact = (label: string, value: string): Line => [
-    span(` ${padRight(label, 16)}`, 'quiet'),
-    span(padLeft(value, FACT_WIDTH - 17)),
-  ];
-  const instants = Object.entries(device.instants);
-  const fullest = room >= FACT_WIDTH + ' ◂ fullest'.length ? ' ◂ fullest' : ' ◂';
-  return [
-    ...(instants.length > 1
-      ? instants.map(
-          ([instant, bytes]): Line => [
-            ...fact(`at ${INSTANT_WORDS[instant as Instant]}`, bytesText(bytes)),
-            span(instant === device.instant ? fullest : '', 'accent'),
-          ],
-        )
-      : [fact('Capacity', bytesText(memory.capacity))]),
-    fact('Largest batch', tokensOrNone(fit.maximumBatch)),
-    fact('Largest sequence', tokensOrNone(fit.maximumSequence)),
-    fact(
-      'Fewest devices',
-      fit.minimumDevices === undefined ? 'none fits' : tokensOrNone(fit.minimumDevices),
-    ),
-    ...(memory.host > 0 ? [fact('In host memory', bytesText(memory.host))] : []),
-  ];
-}
-
-function tokensOrNone(value: number): string {
-  if (value >= SEARCH_END) return 'no limit';
-  return value === 0 ? 'none' : tokensText(value);
 }
 
 function besideEachOther(

@@ -1,0 +1,52 @@
+import { SEARCH_END } from '../../cost/fit.js';
+import type { Instant } from '../../cost/report.js';
+import { bytesText, tokensText } from '../../report/units.js';
+import { reportOf } from '../derived.js';
+import { fullestOf } from '../result-rows.js';
+import { type Line, padLeft, padRight, span } from '../widgets/line.js';
+import type { PaneContext } from './pane.js';
+
+const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
+  serve: 'serving',
+  forward: 'forward',
+  loss: 'loss',
+  backward: 'backward',
+  step: 'step',
+};
+
+const FACT_WIDTH = 27;
+
+/** What is not an item: the capacity, the instants of a step, the largest values that fit. */
+export function factLines({ scenario }: PaneContext, room: number): readonly Line[] {
+  const report = reportOf(scenario);
+  const { fit, memory } = report;
+  const device = fullestOf(memory);
+  const fact = (label: string, value: string): Line => [
+    span(` ${padRight(label, 16)}`, 'quiet'),
+    span(padLeft(value, FACT_WIDTH - 17)),
+  ];
+  const instants = Object.entries(device.instants);
+  const fullest = room >= FACT_WIDTH + ' ◂ fullest'.length ? ' ◂ fullest' : ' ◂';
+  return [
+    ...(instants.length > 1
+      ? instants.map(
+          ([instant, bytes]): Line => [
+            ...fact(`at ${INSTANT_WORDS[instant as Instant]}`, bytesText(bytes)),
+            span(instant === device.instant ? fullest : '', 'accent'),
+          ],
+        )
+      : [fact('Capacity', bytesText(memory.capacity))]),
+    fact('Largest batch', tokensOrNone(fit.maximumBatch)),
+    fact('Largest sequence', tokensOrNone(fit.maximumSequence)),
+    fact(
+      'Fewest devices',
+      fit.minimumDevices === undefined ? 'none fits' : tokensOrNone(fit.minimumDevices),
+    ),
+    ...(memory.host > 0 ? [fact('In host memory', bytesText(memory.host))] : []),
+  ];
+}
+
+function tokensOrNone(value: number): string {
+  if (value >= SEARCH_END) return 'no limit';
+  return value === 0 ? 'none' : tokensText(value);
+}

@@ -5,11 +5,11 @@ import { peakFlops, servingRate, trainingRate } from './rates.js';
 import type { Report } from './report.js';
 
 /** Peak FLOP/s of one device for this scenario, and for its drafting model; 0 when none is published. */
-function scenarioRate({ mode, accelerator, recipe, weights, draft }: Settled): number {
+function scenarioRate({ mode, accelerator, recipe, weights, draftWeights }: Settled): number {
   if (mode === 'training') return peakFlops(accelerator, trainingRate(recipe));
   const rate = peakFlops(accelerator, servingRate(weights));
-  if (!draft) return rate;
-  return Math.min(rate, peakFlops(accelerator, servingRate(draft.storedFormat.format)));
+  if (draftWeights === undefined) return rate;
+  return Math.min(rate, peakFlops(accelerator, servingRate(draftWeights)));
 }
 
 /** Whether times can be told: three processors of the catalogue publish no FLOP/s. */

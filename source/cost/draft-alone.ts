@@ -5,13 +5,14 @@ import type { Settled } from '../scenario/settle.js';
  * model is, for the same sequences (cost model §6.8). Undefined where there is none.
  */
 export function draftAlone(settled: Settled): Settled | undefined {
-  const { draft, tp } = settled;
-  if (!draft) return undefined;
+  const { draft, draftWeights, tp } = settled;
+  if (!draft || draftWeights === undefined) return undefined;
   return {
     ...settled,
     model: draft,
     draft: undefined,
-    weights: draft.storedFormat.format,
+    draftWeights: undefined,
+    weights: draftWeights,
     draftTokens: 0,
     cpuExperts: 0,
     pp: 1,

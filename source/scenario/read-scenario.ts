@@ -44,17 +44,16 @@ export function readScenario(json: unknown): Scenario {
     ...options,
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
-  refuseUnreadable(read, 'model');
-  if (read.draft) refuseUnreadable({ ...read, model: read.draft, weights: null }, 'draft');
+  refuseUnreadable(read);
   return read;
 }
 
 /** Who saves a scenario could show it: one that can't be shown is no saved one. */
-function refuseUnreadable(scenario: Scenario, model: 'model' | 'draft'): void {
+function refuseUnreadable(scenario: Scenario): void {
   try {
     settle(scenario);
   } catch (error) {
-    if (error instanceof ModelError) throw new OptionError(`${model}: ${error.message}`);
+    if (error instanceof ModelError) throw new OptionError(error.message);
     if (error instanceof HardwareError) throw new OptionError(`hardware: ${error.message}`);
     throw error;
   }

@@ -12,7 +12,7 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { bubbleShare } from './pipeline.js';
-import type { Options, Scenario } from './scenario.js';
+import type { ModelChoice, Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
@@ -22,6 +22,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
   readonly model: Model;
   /** The model that drafts tokens, where there is one. */
   readonly draft: Model | undefined;
+  /** The weight format of its checkpoint or file: `weights` is the large model's. */
+  readonly draftWeights: string | undefined;
   readonly accelerator: Accelerator;
   /** Devices there are; `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
@@ -75,6 +77,7 @@ export function settle(scenario: Scenario): Settled {
   const published = modelOf(scenario);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
+  const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
   const accelerator = acceleratorOf(scenario);
   const engine = engineDefaults(scenario.engine);
   const training = scenario.mode === 'training';
@@ -97,7 +100,8 @@ export function settle(scenario: Scenario): Settled {
   return {
     scenario,
     model,
-    draft: scenario.draft ? modelOf({ model: scenario.draft }) : undefined,
+    draft: draft?.model,
+    draftWeights: draft?.weights,
     accelerator,
     devices,
     mode: scenario.mode,
@@ -105,7 +109,7 @@ export function settle(scenario: Scenario): Settled {
     sequence,
     output: scenario.output,
     encoderTokens: encoderTokensOf(model) ?? 0,
-    weights: scenario.weights ?? storedWeights(model),
+    weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
     batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
     kv: scenario.kv,
     kvValues: scenario.kvValues ?? scenario.kv,
@@ -157,12 +161,23 @@ function usualMfu({ mode, pp, virtualStages }: Scenario, microBatches: number): 
 }
 
 /** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
-function storedWeights({ storedFormat, storedBytes }: Model): string {
+function storedWeights({ storedFormat, storedBytes }: Model, advice: string): string {
   const format = storedBytes?.format ?? storedFormat.format;
   if (isWeightFormat(format)) return format;
   throw new ModelError(
-    `quantization_config: no weight format ${JSON.stringify(format).slice(0, 40)} is known; choose one (--weights)`,
+    `quantization_config: no weight format ${JSON.stringify(format).slice(0, 40)} is known${advice}`,
   );
+}
+
+/** The drafting model and its format, which is not for choosing. Throws `ModelError` that says which model is meant. */
+function readDraft(choice: ModelChoice): { model: Model; weights: string } {
+  try {
+    const model = modelOf({ model: choice });
+    return { model, weights: storedWeights(model, '') };
+  } catch (error) {
+    if (error instanceof ModelError) throw new ModelError(`draft: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Devices from this size on get vLLM's larger step (`EngineArgs`, v0.12 on). */

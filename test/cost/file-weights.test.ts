@@ -56,6 +56,12 @@ describe('weights of an opened GGUF file', () => {
     expect(weights({ ...file, weights: 'bf16' })).toBe(2 * 8_030_261_248);
   });
 
+  test('are those of a drafting model too, whatever format the large one is in (cost model §6.8)', async () => {
+    const large = { ...scenarioOf('llama-3.1-70b'), weights: 'fp8' };
+    const { model: draft } = await scenario();
+    expect(weights({ ...large, draft }) - weights(large)).toBe(DYNAMIC_BYTES);
+  });
+
   test('divide over pipeline stages by the layers that each holds', async () => {
     const file = { ...(await scenario()), pp: 4 };
     const scattered = { ...file, hardware: { ...file.hardware, count: 4 } };

@@ -122,7 +122,7 @@ describe('a scenario', () => {
     const odd = { quant_method: 'gptq', bits: 5 };
     const draft = { ...good.model, config: { ...config, quantization_config: odd } };
     refused({ hardware: { ...good.hardware, preset: {} } }).toThrow(/^hardware: .*\.id is null/);
-    refused({ model }).toThrow(/^model: hidden_size is -1/);
+    refused({ model }).toThrow(/^hidden_size is -1/);
     refused({ draft }).toThrow(/^draft: quantization_config: .*gptq-5bit/);
   });
 

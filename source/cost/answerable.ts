@@ -12,7 +12,7 @@ function scenarioRate({ mode, accelerator, recipe, weights, draftWeights }: Sett
   return Math.min(rate, peakFlops(accelerator, servingRate(draftWeights)));
 }
 
-/** Whether times can be told: three processors of the catalogue publish no FLOP/s. */
+/** Whether times can be told: not every vendor publishes FLOP/s. */
 export function hasRate(settled: Settled): boolean {
   return scenarioRate(settled) > 0;
 }

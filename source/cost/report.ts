@@ -68,7 +68,7 @@ export interface ActivationReport {
   readonly bytes: number;
   readonly layersBytes: number;
   readonly deviceLayersBytes: number;
-  /** Training: the saved tensors of the layers by what they are. Inference: the live set of one step. */
+  /** `layersBytes` by what they are, in inference too: what training would save. What a step has live, its device’s ledger tells. */
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
 }

@@ -124,6 +124,8 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     session.press('j'.repeat(17));
     session.press('jj');
     await untilBatch(session, 19);
+    await session.quiet(100);
+    await session.drawn();
     const before = looks(session);
     const mark = session.mark();
     session.press('\u000C');
@@ -131,6 +133,8 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
       () => session.sentSince(mark).includes('j more  ? help  q quit'),
       PATIENCE,
     );
+    await session.quiet(100);
+    await session.drawn();
     expect(looks(session) === before).toBe(true);
     await quit(session);
   });

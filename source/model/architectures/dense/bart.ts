@@ -50,6 +50,7 @@ export const bart: Architecture = {
     const hiddenSize = config.count('hidden_size');
     const vocabularySize = config.count('vocab_size');
     const encoderLayers = config.count('encoder_layers');
+    const encodedTokens = config.count('max_position_embeddings', DEFAULT_POSITIONS);
     for (const field of REPEATS) config.value(field);
     config.flag('tie_word_embeddings', true);
     return {
@@ -57,7 +58,12 @@ export const bart: Architecture = {
       vocabularySize,
       layerCount: encoderLayers + config.count('decoder_layers'),
       layerPrefix: 'model.',
-      layer: (index) => stackLayer(config, hiddenSize, index < encoderLayers),
+      layer: (index) =>
+        stackLayer(config, hiddenSize, {
+          encodes: index < encoderLayers,
+          encodedTokens,
+          keyBias: true,
+        }),
       ends: [
         ...tokenEmbedding('model.shared', vocabularySize, hiddenSize, true),
         ...(kind ? stackEnds(config, kind, 'model.encoder', hiddenSize) : []),
@@ -67,18 +73,29 @@ export const bart: Architecture = {
   },
 };
 
-function stackLayer(config: Config, hiddenSize: number, encodes: boolean): Piece[] {
+interface StackOptions {
+  /** A layer of the encoder, else of the decoder, which looks at the encoder's output. */
+  readonly encodes: boolean;
+  /** Tokens of that output at most. */
+  readonly encodedTokens: number;
+  readonly keyBias: boolean;
+}
+
+/** A layer of either stack of BART and its kin, Whisper among them. */
+export function stackLayer(config: Config, hiddenSize: number, options: StackOptions): Piece[] {
+  const { encodes, encodedTokens, keyBias } = options;
   const stack = encodes ? 'encoder' : 'decoder';
   const layer = `${stack}.layers.*`;
   const heads = config.count(`${stack}_attention_heads`);
-  const own = attend(`${layer}.self_attn`, hiddenSize, heads);
-  const encoded = config.count('max_position_embeddings', DEFAULT_POSITIONS);
-  const over = overEncoder(attend(`${layer}.encoder_attn`, hiddenSize, heads), encoded);
+  const attends = (module: string) => attend(`${layer}.${module}`, hiddenSize, heads, keyBias);
+  const own = attends('self_attn');
   const normed = (name: string) => norm(`${layer}.${name}`, hiddenSize, { bias: true });
   return [
     encodes ? withoutCache(own) : own,
     normed('self_attn_layer_norm'),
-    ...(encodes ? [] : [over, normed('encoder_attn_layer_norm')]),
+    ...(encodes
+      ? []
+      : [overEncoder(attends('encoder_attn'), encodedTokens), normed('encoder_attn_layer_norm')]),
     feedForward({
       hiddenSize,
       innerSize: config.count(`${stack}_ffn_dim`),
@@ -90,11 +107,11 @@ function stackLayer(config: Config, hiddenSize: number, encodes: boolean): Piece
   ];
 }
 
-function attend(module: string, hiddenSize: number, heads: number): Piece {
+function attend(module: string, hiddenSize: number, heads: number, keyBias: boolean): Piece {
   const headDim = hiddenSize / heads;
   if (!Number.isInteger(headDim))
     throw new ModelError(`d_model ${hiddenSize} does not divide by its ${heads} attention heads`);
-  return attention({
+  const piece = attention({
     hiddenSize,
     heads,
     kvHeads: heads,
@@ -108,6 +125,11 @@ function attend(module: string, hiddenSize: number, heads: number): Piece {
     queryKeyValueBias: true,
     outputBias: true,
   });
+  if (keyBias) return piece;
+  return {
+    ...piece,
+    tensors: piece.tensors.filter(({ name }) => name !== `${module}.k_proj.bias`),
+  };
 }
 
 function stackEnds(config: Config, kind: Kind, stack: string, hiddenSize: number): EndTensor[] {

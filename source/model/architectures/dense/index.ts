@@ -22,6 +22,7 @@ import { orion, stableLm } from './stablelm.js';
 import { starCoder2 } from './star-coder2.js';
 import { t5 } from './t5.js';
 import { apertus, arcee, bitnet, jais2, nanoChat, nemotron } from './ungated.js';
+import { whisper } from './whisper.js';
 
 /** Plain attention and dense feed-forwards: decoders, encoders, and both together. */
 export const denseArchitectures: readonly Architecture[] = [
@@ -75,5 +76,6 @@ export const denseArchitectures: readonly Architecture[] = [
   bert,
   modernBert,
   t5,
+  whisper,
   bart,
 ];

@@ -1,4 +1,6 @@
-import { basename, dirname, join } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { keepCrash } from '../dashboard/terminal/crash.js';
 import { FormatError } from '../formats/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
@@ -25,18 +27,22 @@ export function tellFailure(error: unknown): number {
     process.stderr.write(known.message);
     return known.code;
   }
-  process.stderr.write(keepCrash(error, crashFile(), saveCrash));
+  process.stderr.write(keepCrash(error, saveCrash));
   return 1;
 }
 
-/** Where the trace of a fault of ours is kept: no stack trace belongs on a user's screen. */
-export function crashFile(): string {
-  return join(userFolders().state, `crash-${process.pid}.txt`);
-}
-
-export function saveCrash(path: string, report: string): void {
-  const failed = writeAtomically(dirname(path), basename(path), report);
+/**
+ * Keeps the trace of a fault of ours, for no stack trace belongs on a user's screen: in our own folder, or among the
+ * temporary files where that can't be written. Gives its path; throws where neither can.
+ */
+export function saveCrash(report: string): string {
+  const name = `crash-${process.pid}.txt`;
+  const { state } = userFolders();
+  if (writeAtomically(state, name, report) === null) return join(state, name);
+  const folder = mkdtempSync(join(tmpdir(), 'llm-tui-'));
+  const failed = writeAtomically(folder, name, report);
   if (failed) throw new Error(failed);
+  return join(folder, name);
 }
 
 /**

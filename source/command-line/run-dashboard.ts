@@ -13,7 +13,7 @@ import { readWorkload } from '../open/workload-presets.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
-import { crashFile, saveCrash } from './failure.js';
+import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
@@ -61,7 +61,6 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     {
       opening: openingPicture(props, { columns: columns || 80, rows: rows || 24 }),
       onBeforeExit: saver.flush,
-      crashFile: crashFile(),
       saveCrash,
     },
   );

@@ -36,7 +36,7 @@ export interface Services {
    */
   detectHardware?(tell: (notice: string) => void): Promise<HardwareChoice | undefined>;
   /** Told of every scenario that an edit makes; writing it down may wait. */
-  save(scenario: Scenario): void;
+  save(scenario: Scenario): void | Promise<void>;
   /** Puts a text on the user's clipboard, through the terminal. */
   copy(text: string): void;
 }

@@ -28,8 +28,11 @@ export async function loadSession(stateFolder: string): Promise<LoadedSession> {
 }
 
 export interface SessionSaver {
-  /** Remembers what to save; call it only when the user changed something. */
-  save(scenario: object): void;
+  /**
+   * Remembers what to save; call it only when the user changed something. Where it gives a promise, that is rejected
+   * when the file can't be written and this was not told before.
+   */
+  save(scenario: object): Promise<void> | undefined;
   /** Writes what is not written yet, at once; the notice of the last write. Call it before the end. */
   flush(): WriteNotice;
 }
@@ -42,22 +45,30 @@ export function createSessionSaver(stateFolder: string, delayMilliseconds = 400)
   let waiting: object | undefined;
   let timer: NodeJS.Timeout | undefined;
   let told: WriteNotice = null;
+  let finish: ((notice: WriteNotice) => void) | undefined;
 
   const flush = (): WriteNotice => {
     clearTimeout(timer);
     if (waiting === undefined) return told;
     const text = `${JSON.stringify(waiting, null, 2)}\n`;
     waiting = undefined;
+    const before = told;
     told = writeAtomically(stateFolder, FILE, text);
+    finish?.(told === before ? null : told);
     return told;
   };
   return {
     save(scenario) {
+      const isFirst = waiting === undefined;
       waiting = scenario;
       clearTimeout(timer);
       timer = setTimeout(flush, delayMilliseconds);
       // The end of the program waits for `flush`, not for the clock.
       timer.unref();
+      if (!isFirst) return undefined;
+      return new Promise((resolve, reject) => {
+        finish = (notice) => (notice === null ? resolve() : reject(new Error(notice)));
+      });
     },
     flush,
   };

@@ -33,7 +33,9 @@ function servicesWith(more: Partial<Services> = {}) {
     loadHardware: hardware,
     listWorkloads: () => [{ id: 'many', name: 'Many users' }],
     loadWorkload: (id) => ({ id, name: 'Many users', options: { batch: 64 } }),
-    save: (scenario) => saved.push(scenario),
+    save: (scenario) => {
+      saved.push(scenario);
+    },
     copy: (text) => copied.push(text),
     ...more,
   };

@@ -74,14 +74,14 @@ const PUBLISHED: readonly (readonly [string, number, JsonObject])[] = [
 
 describe('Whisper', () => {
   test.each(PUBLISHED)('%s has %i parameters', (_, parameters, config) => {
-    const model = readModel(config);
+    const model = readModel(config, 'whisper');
     expect(countParameters(model).total).toBe(parameters);
     expect(model.unmodelled).toEqual([]);
   });
 
   // arXiv:2212.04356, table 1: 32 layers of each, width 1280, 20 heads; 30 s of sound are 1500 positions.
   test('caches 1500 encoded positions, and at most 448 tokens of its own', () => {
-    const model = readModel(preset('whisper-large-v3'));
+    const model = readModel(preset('whisper-large-v3'), 'whisper');
     expect(model.maximumSequence).toBe(448);
     const cross = model.groups.flatMap(({ mixers, layers }) =>
       mixers.flatMap((mixer) =>
@@ -95,7 +95,10 @@ describe('Whisper', () => {
 
   test('names tensors as the checkpoint does', () => {
     const names = new Map(
-      readModel(preset('whisper-large-v3')).tensors.map(({ name, shape }) => [name, shape]),
+      readModel(preset('whisper-large-v3'), 'whisper').tensors.map(({ name, shape }) => [
+        name,
+        shape,
+      ]),
     );
     expect(names.get('model.encoder.conv1.weight')).toEqual([1280, 128, 3]);
     expect(names.get('model.encoder.conv2.weight')).toEqual([1280, 1280, 3]);

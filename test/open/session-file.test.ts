@@ -50,13 +50,15 @@ test('no session yet is nothing to tell', async () => {
   });
 });
 
-test('of a home that cannot be written to the end is told', () => {
+test('a home that cannot be written is told once while editing, and at the end', async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, 'file'), '');
-  const saver = createSessionSaver(join(root, 'file', 'state'));
+  const saver = createSessionSaver(join(root, 'file', 'state'), 1);
   expect(saver.flush()).toBeNull();
-  saver.save({ batch: 1 });
-  expect(saver.flush()).toMatch(/is not written/);
+  const first = saver.save({ batch: 1 });
+  expect(saver.save({ batch: 2 })).toBeUndefined();
+  await expect(first).rejects.toThrow(/is not written/);
+  await expect(saver.save({ batch: 3 })).resolves.toBeUndefined();
   expect(saver.flush()).toMatch(/is not written/);
 });
 

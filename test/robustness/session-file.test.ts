@@ -252,11 +252,11 @@ describe('a session file that is none', () => {
 });
 
 describe('where nothing can be saved', () => {
-  /** Runs the dashboard, edits, quits; gives what is on the screen once the terminal is given back. */
+  /** Runs the dashboard, edits, is told, quits; gives what is on the screen once the terminal is given back. */
   async function editedIn(stateHome: string): Promise<string> {
     const session = await start(newHome(), { environment: { XDG_STATE_HOME: stateHome } });
     await batchAfter(session, `8${ENTER}`, '8');
-    await settled(session);
+    await session.waitFor('last.json is not written');
     await batchAfter(session, `9${ENTER}`, '9');
     await quit(session);
     return session.text().join('\n');

@@ -1,11 +1,13 @@
 import process from 'node:process';
 
-export type SaveCrash = (path: string, report: string) => void;
+/** Keeps a report in a file; gives its path. Throws where none can be written. */
+export type SaveCrash = (report: string) => string;
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));
 
-const CONTROL = /\p{Cc}+/gu;
+/** What a terminal obeys or hides. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 const MAXIMUM_CAUSES = 5;
 
 const traces = (thrown: unknown): string[] => {
@@ -25,17 +27,16 @@ const surroundings = (): string => {
 };
 
 const lineAbout = (thrown: unknown, where: string): string => {
-  const message = asError(thrown).message.split('\n')[0]?.replace(CONTROL, ' ').trim();
+  const message = asError(thrown).message.split('\n')[0]?.replace(UNSEEN, ' ').trim();
   return `llm-tui: unexpected error: ${message || 'no message'} (${where})\n`;
 };
 
-/** Keeps the trace of an unexpected error and gives the line which tells the user; the trace too if it cannot be kept. */
-export const keepCrash = (thrown: unknown, path: string, save: SaveCrash): string => {
+/** Keeps the trace of an unexpected error and gives the line which tells the user: a trace belongs on no screen. */
+export const keepCrash = (thrown: unknown, save: SaveCrash): string => {
   const report = `${[...traces(thrown), surroundings()].join('\n')}\n`;
   try {
-    save(path, report);
-    return lineAbout(thrown, `details in ${path}`);
+    return lineAbout(thrown, `details in ${save(report)}`);
   } catch {
-    return report + lineAbout(thrown, `${path} could not be written`);
+    return lineAbout(thrown, 'no file for its details could be written');
   }
 };

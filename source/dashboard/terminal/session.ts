@@ -10,8 +10,6 @@ export interface SessionOptions {
    * terminal is given back, which a stuck line can hinder; the line it gives is told when it has been.
    */
   readonly onBeforeExit: () => string | null;
-  /** Where the trace of an unexpected error is kept. */
-  readonly crashFile: string;
   readonly saveCrash: SaveCrash;
   /** The first picture, shown at once while Ink is loaded; the element then draws the same. */
   readonly opening?: string;
@@ -65,8 +63,7 @@ export const startDashboard = async (
     }
     listen('off');
     job.dispose();
-    if (failures.length > 0)
-      lines.push(keepCrash(failures[0], options.crashFile, options.saveCrash));
+    if (failures.length > 0) lines.push(keepCrash(failures[0], options.saveCrash));
     if (lines.length > 0) stderr.write(lines.join(''));
     return failures.length > 0 ? 1 : code;
   };

@@ -130,8 +130,11 @@ if (mode === '--plain' || mode === '--incremental') {
 } else {
   writeFileSync(join(folder, 'pid'), String(process.pid));
   process.exitCode = await startDashboard(() => <InSession />, {
-    crashFile: join(folder, 'crash.txt'),
-    saveCrash: (path, report) => writeFileSync(path, report),
+    saveCrash: (report) => {
+      const path = join(folder, 'crash.txt');
+      writeFileSync(path, report);
+      return path;
+    },
     onBeforeExit: () => {
       writeFileSync(join(folder, 'flushed'), 'once ', { flag: 'a' });
       return 'flushed';

@@ -1,3 +1,4 @@
+import type { ExpertsFeedForward } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
 
 /** Time of one small all-reduce end to end over a fast link, and over PCIe or a network (cost model §6.6). */
@@ -5,6 +6,8 @@ const ALL_REDUCE_LATENCY = 8e-6;
 const SLOW_LATENCY = 20e-6;
 /** One direction of a 400 Gb/s network card, where devices have nothing faster between them. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
+/** Hidden states pass between devices in bf16. */
+const ACTIVATION_BYTES = 2;
 
 /** Bytes per second of one direction between devices that are `ranks` apart at most. */
 export function linkBytesPerSecond({ accelerator }: Settled, ranks: number): number {
@@ -17,31 +20,49 @@ export function linkBytesPerSecond({ accelerator }: Settled, ranks: number): num
 /** Seconds of a ring all-reduce of `bytes` over `ranks` (cost model §6.6): a fixed part, and `2(n − 1)/n·M/β`. */
 export function allReduceSeconds(settled: Settled, bytes: number, ranks: number): number {
   if (ranks === 1) return 0;
-  const isFast =
-    ranks <= settled.accelerator.maximumScaleUp && settled.accelerator.interconnect !== null;
-  const latency = isFast ? ALL_REDUCE_LATENCY : SLOW_LATENCY;
-  return latency + ((2 * (ranks - 1)) / ranks) * (bytes / linkBytesPerSecond(settled, ranks));
+  return (
+    latencySeconds(settled, ranks) +
+    ((2 * (ranks - 1)) / ranks) * (bytes / linkBytesPerSecond(settled, ranks))
+  );
+}
+
+function latencySeconds({ accelerator }: Settled, ranks: number): number {
+  const isFast = ranks <= accelerator.maximumScaleUp && accelerator.interconnect !== null;
+  return isFast ? ALL_REDUCE_LATENCY : SLOW_LATENCY;
 }
 
 /**
- * Seconds that one forward pass of `tokens` tokens spends between devices: two all-reduces a layer for tensor
- * parallelism, one hand-over a stage for the pipeline, dispatch and combination for expert parallelism.
+ * Seconds that one forward pass of `tokens` tokens of a replica spends between devices: two all-reduces a layer for
+ * tensor parallelism, one hand-over a stage for the pipeline, dispatch and combination for expert parallelism.
  */
 export function forwardCommunicationSeconds(settled: Settled, tokens: number): number {
   const { model, tp, pp, ep } = settled;
-  const stream = 2 * tokens * model.hiddenSize;
+  const stream = ACTIVATION_BYTES * tokens * model.hiddenSize;
   let seconds = 2 * model.layerCount * allReduceSeconds(settled, stream, tp);
   if (pp > 1) seconds += (pp - 1) * (SLOW_LATENCY + stream / linkBytesPerSecond(settled, tp * pp));
-  if (ep > 1) {
-    for (const group of model.groups) {
-      for (const part of group.feedForwards) {
-        if (part.kind !== 'experts') continue;
-        const moved = 2 * 2 * tokens * part.active * part.inputSize * ((ep - 1) / ep);
-        seconds +=
-          group.layers.length *
-          (2 * ALL_REDUCE_LATENCY + moved / ep / linkBytesPerSecond(settled, ep));
-      }
+  if (ep === 1) return seconds;
+  for (const { layers, feedForwards } of model.groups) {
+    for (const part of feedForwards) {
+      if (part.kind === 'experts')
+        seconds += layers.length * expertExchangeSeconds(settled, part, tokens);
     }
   }
   return seconds;
+}
+
+/**
+ * Seconds in which one layer's tokens reach their experts and come back: twice a latency, and
+ * `2·e·T·k·h·(ep − 1)/ep` bytes for the `T` tokens of one rank (cost model §6.6). Tensor and context ranks divide a
+ * replica's tokens, each sending its own; data-parallel replicas bring tokens of their own, so more of them, or more
+ * expert ranks over them, leave a rank no less to send.
+ */
+function expertExchangeSeconds(
+  settled: Settled,
+  { active, inputSize }: ExpertsFeedForward,
+  tokens: number,
+): number {
+  const { tp, cp, ep } = settled;
+  const ofOneRank = tokens / (tp * cp);
+  const sent = ACTIVATION_BYTES * ofOneRank * active * inputSize * ((ep - 1) / ep);
+  return 2 * (latencySeconds(settled, ep) + sent / linkBytesPerSecond(settled, ep));
 }

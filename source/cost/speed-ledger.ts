@@ -31,7 +31,8 @@ export function phaseLedger(
     entry(`${id}.network`, 'Between devices', 'seconds', phase.network, {
       certainty: 'modelled',
       explain: () => ({
-        formula: '2·L·(latency + 2(t − 1)/t·2·T·h/β) + stages + experts',
+        formula:
+          '2·L·(latency + 2(t − 1)/t·2·T·h/β) + stages + experts: 2·(latency + 2·T/(t·cp)·k·h·(ep − 1)/ep/β) a layer',
         symbols: [],
         source: 'cost model §6.6',
       }),

@@ -1,6 +1,8 @@
+import { deviceLines } from '../report/device.js';
 import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/edit.js';
+import { acceleratorOf } from '../scenario/settle.js';
 import { allowed } from '../scenario/values.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
 import { keyTable } from './key-table.js';
@@ -127,6 +129,7 @@ function fieldTexts(state: DashboardState, row: FieldRow | undefined): readonly 
         : `On the command line: --${flag} ${present}`,
     );
   }
+  if (target.kind === 'accelerator') lines.push('', ...deviceLines(acceleratorOf(state.scenario)));
   if (target.kind === 'config')
     lines.push(
       '',

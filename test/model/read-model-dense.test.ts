@@ -121,9 +121,14 @@ describe('a model_type we do not know', () => {
     expect(total(config)).toBe(8_190_735_360);
   });
 
-  test('tells what it could not place', () => {
+  test('tells that it is guessed, and what it could not place', () => {
     const model = readModel({ ...llama, model_type: 'never_seen', memory_slots: 64 }, 'a model');
     expect(model.unmodelled).toEqual([
+      {
+        field: 'model_type',
+        value: 'never_seen',
+        effect: "an unknown architecture, read as Llama's block by its fields; weights may differ",
+      },
       {
         field: 'memory_slots',
         value: 64,

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../../assemble.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
+import type { Unmodelled } from '../../model.js';
 import { mixtureByFields } from '../experts/by-fields.js';
 import { indexerOf, latentMixer, withLatentHead } from '../experts/latent.js';
 import { HEAD_NORMS } from './qwen.js';
@@ -15,7 +16,7 @@ const HEAD_NORM_SWITCHES = ['qk_norm', 'use_qk_norm', 'qk_layernorm', 'use_qk_la
 
 /**
  * A decoder of a `model_type` we don't know, by its fields alone: Llama's block with the biases, norms, windows,
- * latent ranks and experts that the fields state. Throws `ModelError` naming what a config lacks to be one.
+ * latent ranks and experts that the fields state, which is told: fields don't say everything. Throws `ModelError` naming what a config lacks to be one.
  */
 export function byFields(config: Config, name: string): Blueprint {
   for (const field of NEEDED)
@@ -28,7 +29,7 @@ export function byFields(config: Config, name: string): Blueprint {
   const normed = anyOf(config, HEAD_NORM_SWITCHES);
   const latent = config.has('kv_lora_rank') && config.has('qk_nope_head_dim');
   const biased = config.withDefaults({ mlp_bias: all });
-  return decoder(latent ? withLatentHead(config) : config, {
+  const blueprint = decoder(latent ? withLatentHead(config) : config, {
     headBias: config.flag('lm_head_bias', false),
     attention: () => ({
       queryKeyValueBias,
@@ -41,9 +42,19 @@ export function byFields(config: Config, name: string): Blueprint {
     }),
     feedForward: (index, sizes) => mixtureByFields(biased, index, sizes),
   });
+  return { ...blueprint, unmodelled: [guessed(config)] };
 }
 
 /** Whether one of the switches is on; all of them count as read. */
 function anyOf(config: Config, fields: readonly string[]): boolean {
   return fields.map((field) => config.value(field) === true).includes(true);
+}
+
+/** What a reader should know of a model that only its fields tell. */
+function guessed(config: Config): Unmodelled {
+  return {
+    field: `${config.path}model_type`,
+    value: config.value('model_type') ?? null,
+    effect: "an unknown architecture, read as Llama's block by its fields; weights may differ",
+  };
 }

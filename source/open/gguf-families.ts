@@ -28,15 +28,13 @@ import {
 } from './gguf-family-kinds.js';
 import {
   falconH1,
-  gemma3n,
-  gemma4,
   graniteHybrid,
   kimiLinear,
   lfm2,
-  mimo2,
   nemotronH,
   rwkv7,
 } from './gguf-hybrid-kinds.js';
+import { gemma3n, gemma4, mimo2 } from './gguf-window-kinds.js';
 
 /** By `general.architecture`; one that is not here is read by the common keys, under its own name. */
 export const families: Readonly<Record<string, Family>> = {

@@ -7,7 +7,7 @@ import type { GgufMetadata } from './gguf-metadata.js';
  */
 
 /** The number of each layer, whether the header lists them or states one for all. */
-function eachLayer(header: GgufMetadata, key: string): readonly number[] {
+export function eachLayer(header: GgufMetadata, key: string): readonly number[] {
   const layers = header.required('block_count');
   return header.list(key) ?? Array.from({ length: layers }, () => header.number(key) ?? 0);
 }
@@ -102,45 +102,6 @@ export const falconH1: Family = {
   }),
 };
 
-/** Gemma 4: key lengths of full layers in the usual key, of windowed ones in their own. */
-export const gemma4: Family = {
-  modelType: 'gemma4_text',
-  fields: (header) => {
-    const heads = eachLayer(header, 'attention.head_count_kv');
-    const windowed = eachLayer(header, 'attention.sliding_window_pattern');
-    const full = windowed.indexOf(0);
-    const widths = eachLayer(header, 'feed_forward_length');
-    const narrow = header.number('embedding_length_per_layer_input') ?? 0;
-    return {
-      head_dim: header.number('attention.key_length_swa'),
-      global_head_dim: header.number('attention.key_length'),
-      num_key_value_heads: heads[windowed.indexOf(1)] ?? heads[0],
-      num_global_key_value_heads: heads[full],
-      attention_k_eq_v:
-        header.tensor(`blk.${full}.attn_k.weight`) !== undefined &&
-        header.tensor(`blk.${full}.attn_v.weight`) === undefined,
-      num_kv_shared_layers: header.number('attention.shared_kv_layers') ?? 0,
-      intermediate_size: widths[0],
-      use_double_wide_mlp: new Set(widths).size > 1,
-      hidden_size_per_layer_input: narrow,
-      vocab_size_per_layer_input: header.tensor('per_layer_token_embd.weight')?.shape[0],
-      enable_moe_block: (header.number('expert_count') ?? 0) > 0,
-    };
-  },
-};
-
-/** Gemma 3n. */
-export const gemma3n: Family = {
-  modelType: 'gemma3n_text',
-  fields: (header) => ({
-    num_kv_shared_layers: header.number('attention.shared_kv_layers'),
-    hidden_size_per_layer_input: header.number('embedding_length_per_layer_input'),
-    vocab_size_per_layer_input: header.tensor('per_layer_token_embd.weight')?.shape[0],
-    altup_num_inputs: header.number('altup.num_inputs'),
-    laurel_rank: header.tensor('blk.0.laurel_l.weight')?.shape[0],
-  }),
-};
-
 /** Kimi Linear: Kimi delta attention where a layer has no key-value heads, latent attention elsewhere. */
 export const kimiLinear: Family = {
   modelType: 'kimi_linear',
@@ -163,32 +124,6 @@ export const kimiLinear: Family = {
     };
   },
 };
-
-/** MiMo-V2-Flash: windowed layers have key-value heads of their own number. */
-export const mimo2: Family = {
-  modelType: 'mimo_v2_flash',
-  fields: (header) => {
-    const heads = eachLayer(header, 'attention.head_count_kv');
-    const windowed = eachLayer(header, 'attention.sliding_window_pattern');
-    return {
-      layer_types: undefined,
-      hybrid_layer_pattern: windowed,
-      num_key_value_heads: heads[windowed.indexOf(0)] ?? heads[0],
-      swa_num_key_value_heads: heads[windowed.indexOf(1)] ?? heads[0],
-      v_head_dim: header.number('attention.value_length'),
-      add_swa_attention_sink_bias: header.hasInLayers('attn_sinks.weight'),
-      // The converter writes none; the layers before the first router are dense.
-      first_k_dense_replace: firstWithExperts(header),
-    };
-  },
-};
-
-function firstWithExperts(header: GgufMetadata): number {
-  const layers = header.required('block_count');
-  for (let index = 0; index < layers; index++)
-    if (header.tensor(`blk.${index}.ffn_gate_inp.weight`)) return index;
-  return 0;
-}
 
 /** RWKV-7: no attention; ranks of its low-rank matrices in keys of their own. */
 export const rwkv7: Family = {

@@ -60,7 +60,8 @@ export async function openScenario(
   let scenario: Scenario =
     base ?? newScenario(modelChoice(opened), named ?? offer.find(USUAL_HARDWARE));
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
-  if (named) scenario = { ...scenario, hardware: named };
+  // What was said of another device's memory is not said of this one.
+  if (named) scenario = { ...scenario, hardware: named, deviceMemory: null };
   // Open, where the file's bytes tell its format.
   if (opened) scenario = { ...scenario, weights: formatNamed(opened, scenario) };
   if (invocation.workload)

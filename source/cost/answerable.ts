@@ -17,6 +17,17 @@ export function hasRate(settled: Settled): boolean {
   return scenarioRate(settled) > 0;
 }
 
+/** Why nothing can be said about fitting where nobody knows how much memory there is; undefined where it is known. */
+export function unknownMemory({ capacity, accelerator }: Settled): string | undefined {
+  if (capacity > 0) return undefined;
+  return `how much memory ${accelerator.name} has is not known, so neither is what fits: Device memory (--device-memory) says it`;
+}
+
+export function memoryProblems(settled: Settled): Problem[] {
+  const message = unknownMemory(settled);
+  return message === undefined ? [] : [{ id: 'memory-unknown', severity: 'warning', message }];
+}
+
 export function rateProblems(settled: Settled): Problem[] {
   if (hasRate(settled)) return [];
   const message = `no FLOP/s are published for ${settled.accelerator.name}: times are not told`;

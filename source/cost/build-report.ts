@@ -2,7 +2,7 @@ import { type Problem, problemsOf } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { savedTensorsLedger } from './activations-ledger.js';
-import { exactnessProblems, hasRate, rateProblems } from './answerable.js';
+import { exactnessProblems, hasRate, memoryProblems, rateProblems } from './answerable.js';
 import { computeReport } from './compute.js';
 import { activationCurve } from './curves.js';
 import { firstRank, fitReport } from './fit.js';
@@ -45,7 +45,13 @@ export function buildReport(scenario: Scenario): Report {
 function allProblems(report: Report): Problem[] {
   const asked = problemsOf(report.settled);
   if (asked.some(({ severity }) => severity === 'refused')) return asked;
-  return [...exactnessProblems(report), ...asked, ...rateProblems(report.settled)];
+  const { settled } = report;
+  return [
+    ...exactnessProblems(report),
+    ...memoryProblems(settled),
+    ...asked,
+    ...rateProblems(settled),
+  ];
 }
 
 function memoryReport(settled: Settled): MemoryReport {

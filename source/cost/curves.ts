@@ -46,5 +46,5 @@ function point(
   bytesAt: (settled: Settled) => number,
 ): CurvePoint {
   const settled = settle(scenario);
-  return { at, bytes: bytesAt(settled), current, fits: fits(settled) };
+  return { at, bytes: bytesAt(settled), current, fits: settled.capacity === 0 || fits(settled) };
 }

@@ -4,7 +4,8 @@ import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
 import { peakBytes } from './memory.js';
 
-export type Verdict = 'fits' | 'tight' | 'too large' | 'not legal';
+/** Of processors on a host's own memory nobody knows how much there is. */
+export type Verdict = 'fits' | 'tight' | 'too large' | 'not legal' | 'memory unknown';
 
 /** One scenario of a grid, and whether it would fit. */
 export interface Cell {
@@ -63,6 +64,7 @@ function cell(scenario: Scenario, row: number, column: number): Cell {
 }
 
 export function verdictOf(bytes: number, capacity: number): Verdict {
+  if (capacity === 0) return 'memory unknown';
   if (bytes > capacity) return 'too large';
   return bytes > TIGHT_SHARE * capacity ? 'tight' : 'fits';
 }

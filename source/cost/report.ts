@@ -39,7 +39,7 @@ export interface CurvePoint {
   readonly bytes: number;
   /** The present value of the scenario (added to the powers of two where it is none). */
   readonly current: boolean;
-  /** Whether the fullest device still has room at this point, all else as it is. */
+  /** Whether the fullest device still has room at this point, all else as it is; where that is not known, it may. */
   readonly fits: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { Field, FieldValue } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
+import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf, isLegal, withBatch } from './fit.js';
 import { fits, peakBytes } from './memory.js';
 import { largestThat } from './search.js';
@@ -52,6 +53,8 @@ export function isSolvable(field: Field): boolean {
 export function solve(scenario: Scenario, id: OptionId): Solution {
   const field = fieldOf(id);
   const { kind } = field;
+  const unknown = isSolvable(field) ? unknownMemory(settle(scenario)) : undefined;
+  if (unknown !== undefined) return { found: false, reason: unknown };
   if (GROWING.includes(id) && kind.type === 'count')
     return solveGrowing(scenario, field, kind.maximum);
   if (SHARING.includes(id) && kind.type === 'count') return solveSharing(scenario, field);

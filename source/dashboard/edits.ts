@@ -101,6 +101,7 @@ export function resetRow(scenario: Scenario, { target }: FieldRow, origin: Scena
       return {
         ...scenario,
         hardware: { ...origin.hardware, count: scenario.hardware.count },
+        deviceMemory: origin.deviceMemory,
       };
     case 'count':
       return withCount(scenario, origin.hardware.count);

@@ -1,5 +1,5 @@
 import type { Accelerator } from '../hardware/accelerator.js';
-import { exactText } from '../report/units.js';
+import { bytesText, exactText } from '../report/units.js';
 import { currentValue } from '../scenario/edit.js';
 import type { Field } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';
@@ -110,12 +110,20 @@ function optionRow(scenario: Scenario, field: Field): FieldRow {
   return {
     id: `option.${field.id}`,
     label: group === 'parallel' ? `${label} ${flag.toUpperCase()}` : label,
-    value: valueText(value),
+    value: isBytes(kind) ? memoryText(Number(value)) : valueText(value),
     target: { kind: 'option', field },
     isNumber: kind.type === 'count' || kind.type === 'share',
     isOpen: scenario[field.id] === null,
     help: field.help,
   };
+}
+
+function isBytes(kind: Field['kind']): boolean {
+  return kind.type === 'count' && kind.unit === 'bytes';
+}
+
+function memoryText(bytes: number): string {
+  return bytes === 0 ? 'unknown' : bytesText(bytes);
 }
 
 function valueText(value: number | string | boolean): string {

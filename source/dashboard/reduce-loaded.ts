@@ -19,6 +19,8 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
       return picked({ ...state, awaitsDetection: false }, (scenario) => ({
         ...scenario,
         hardware,
+        // What was said of another device's memory is not said of this one.
+        deviceMemory: null,
       }));
     }
     case 'workload-loaded': {

@@ -15,11 +15,16 @@ export function startTyping(
 ): DashboardState {
   const typing: Typing = {
     row: field.id,
-    line: lineWith(first ?? field.value.replaceAll(',', '')),
+    line: lineWith(first ?? typedValue(field)),
     before: state.scenario,
     problem: undefined,
   };
   return first === undefined ? { ...state, typing } : withLine(state, typing, typing.line);
+}
+
+/** The value as it can be typed: without commas, and nothing in place of a number that nobody knows. */
+function typedValue({ value }: FieldRow): string {
+  return /\d/.test(value) ? value.replaceAll(',', '') : '';
 }
 
 export function typingText(state: DashboardState, text: string): DashboardState {

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../model/json.js';
 import { fields } from '../scenario/fields.js';
 import { DEFAULTS, type Scenario } from '../scenario/scenario.js';
+import { acceleratorOf } from '../scenario/settle.js';
 
 /** The command that asks the same question: model, hardware, every option that is not at its default, changed config fields. */
 export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {
@@ -12,6 +13,10 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
     quoted(count === 1 ? id : `${id}:${count}`),
   ];
   if (scenario.draft) words.push('--draft', quoted(scenario.draft.id));
+  const { memoryBytes } = scenario.hardware;
+  // A preset is asked again by its name, which tells nothing of what a driver or a host said.
+  if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
+    words.push('--device-memory', String(memoryBytes));
   for (const { id: option, flag } of fields) {
     const value = scenario[option];
     if (value === null || value === DEFAULTS[option]) continue;

@@ -53,7 +53,13 @@ function settledJson({
   mfu,
   ...rest
 }: Settled) {
-  const { bandwidthUtilization, memoryUtilization, microBatches, expertTensorParallel } = rest;
+  const {
+    bandwidthUtilization,
+    deviceMemory,
+    memoryUtilization,
+    microBatches,
+    expertTensorParallel,
+  } = rest;
   return {
     dp,
     sequence,
@@ -63,6 +69,7 @@ function settledJson({
     tokens,
     mfu,
     bandwidthUtilization,
+    ...(deviceMemory > 0 && { deviceMemory }),
     memoryUtilization,
     microBatches,
     expertTensorParallel,
@@ -149,6 +156,8 @@ function memoryJson({ memory }: Report) {
       instants: device.instants,
     })),
     capacity: memory.capacity,
+    // Where nobody knows it, it is 0 and nothing fits: a script should not take that for an answer.
+    capacityKnown: memory.capacity > 0,
     peak: memory.peak,
     host: memory.host,
   };

@@ -27,8 +27,8 @@ export interface Section {
 export function headingLines(report: Report): string[] {
   const { settled, parameters } = report;
   const { model, accelerator, devices, batch, sequence, weights, kv, engine, mode } = settled;
-  const memory =
-    accelerator.memoryBytes === null ? '' : `, ${bytesText(report.memory.capacity)} each`;
+  const { capacity } = report.memory;
+  const memory = capacity === 0 ? ', memory unknown' : `, ${bytesText(capacity)} each`;
   const active =
     parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
   return [
@@ -257,14 +257,19 @@ function computeSection(report: Report): Section {
   };
 }
 
-function fitSection({ fit }: Report): Section {
+function fitSection({ fit, memory }: Report): Section {
+  const isKnown = memory.capacity > 0;
+  const limit = (value: number) => (isKnown ? limitText(value) : 'memory unknown');
   return {
     title: 'How far it goes, all else as it is',
     columns: [{ title: 'Limit' }, { title: 'Value', right: true }],
     rows: [
-      ['Largest batch that fits', limitText(fit.maximumBatch)],
-      ['Longest sequence that fits', limitText(fit.maximumSequence)],
-      ['Fewest devices', fit.minimumDevices === undefined ? 'none' : exactText(fit.minimumDevices)],
+      ['Largest batch that fits', limit(fit.maximumBatch)],
+      ['Longest sequence that fits', limit(fit.maximumSequence)],
+      [
+        'Fewest devices',
+        isKnown && fit.minimumDevices === undefined ? 'none' : limit(fit.minimumDevices ?? 0),
+      ],
     ],
   };
 }

@@ -2,9 +2,6 @@ import { type Verdict, verdictOf } from '../cost/map.js';
 import type { FitReport, Instant, Report } from '../cost/report.js';
 import { bytesText, percentText } from './units.js';
 
-/** Of processors on a host's own memory nobody knows how much there is. */
-export type Judgement = Verdict | 'memory unknown';
-
 const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
   serve: 'serving',
   forward: 'the end of the forward pass',
@@ -33,9 +30,9 @@ export function bindingText(
 }
 
 /** Whether it fits, in one word. */
-export function judgementOf({ problems, memory }: Report): Judgement {
+export function judgementOf({ problems, memory }: Report): Verdict {
   if (problems.some(({ severity }) => severity === 'refused')) return 'not legal';
-  return memory.capacity === 0 ? 'memory unknown' : verdictOf(memory.peak, memory.capacity);
+  return verdictOf(memory.peak, memory.capacity);
 }
 
 /** The answer in one sentence: whether it fits, by how much, and what binds. */

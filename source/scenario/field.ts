@@ -13,6 +13,7 @@ export type Kind =
       readonly maximum: number;
       /** What one key does: the next power of two, or one more. */
       readonly step: 'double' | 'one';
+      readonly unit?: 'bytes';
     }
   | {
       readonly type: 'share';

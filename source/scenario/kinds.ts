@@ -14,6 +14,15 @@ export const count = (minimum: number, maximum: number, step: 'double' | 'one'):
   step,
 });
 
+/** Bytes of a memory, stepped by doubling. */
+export const memory = (minimum: number, maximum: number): Kind => ({
+  type: 'count',
+  minimum,
+  maximum,
+  step: 'double',
+  unit: 'bytes',
+});
+
 /** A share of a whole. */
 export const share = (minimum: number, maximum: number): Kind => ({
   type: 'share',

@@ -68,6 +68,8 @@ export interface Options {
   readonly tokens: number | null;
   readonly mfu: number | null;
   readonly bandwidthUtilization: number | null;
+  /** Bytes of one device, where the user says; open: what the driver told, else the preset's. */
+  readonly deviceMemory: number | null;
   readonly memoryUtilization: number | null;
   readonly lora: number;
   readonly qlora: number;
@@ -125,6 +127,7 @@ export const DEFAULTS: Options = {
   tokens: null,
   mfu: null,
   bandwidthUtilization: null,
+  deviceMemory: null,
   memoryUtilization: null,
   lora: 0,
   qlora: 0,

@@ -29,7 +29,7 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
   readonly devices: number;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
   readonly gpuLayers: number;
-  /** Bytes of one device that may be used: what the driver reports, by the utilisation share. */
+  /** Bytes of one device that may be used: what the driver reports, by the utilisation share; 0 where nobody knows. */
   readonly capacity: number;
   /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
   readonly expertTensorParallel: number;
@@ -88,7 +88,8 @@ export function settle(scenario: Scenario): Settled {
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
-  const memoryBytes = scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
+  const memoryBytes =
+    scenario.deviceMemory ?? scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
   const memoryUtilization =
     scenario.memoryUtilization ??
     (training
@@ -110,7 +111,7 @@ export function settle(scenario: Scenario): Settled {
     output: scenario.output,
     encoderTokens: encoderTokensOf(model) ?? 0,
     weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
-    batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, accelerator, sequence),
+    batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, memoryBytes, sequence),
     kv: scenario.kv,
     kvValues: scenario.kvValues ?? scenario.kv,
     engine: scenario.engine,
@@ -136,6 +137,7 @@ export function settle(scenario: Scenario): Settled {
     mfu: scenario.mfu ?? usualMfu(scenario, microBatches),
     bandwidthUtilization:
       scenario.bandwidthUtilization ?? achievedBandwidth(scenario.engine, accelerator),
+    deviceMemory: memoryBytes,
     memoryUtilization,
     lora: scenario.lora,
     qlora: scenario.qlora,
@@ -190,12 +192,12 @@ const SMALL_DEVICE_STEP = 2048;
  */
 function usualBatchedTokens(
   { engine, batch, tp }: Scenario,
-  { memoryBytes }: Accelerator,
+  memoryBytes: number,
   sequence: number,
 ): number {
   const { batchedTokens } = engineDefaults(engine);
-  if (engine === 'sglang') return sglangSizes(memoryBytes ?? 0, tp).chunkedPrefill;
-  if (engine === 'vllm' && (memoryBytes ?? 0) < LARGE_DEVICE) return SMALL_DEVICE_STEP;
+  if (engine === 'sglang') return sglangSizes(memoryBytes, tp).chunkedPrefill;
+  if (engine === 'vllm' && memoryBytes < LARGE_DEVICE) return SMALL_DEVICE_STEP;
   return engine === 'architecture' || engine === 'transformers'
     ? Math.min(batchedTokens, sequence * batch)
     : batchedTokens;

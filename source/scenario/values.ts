@@ -19,7 +19,10 @@ export function parseValue(field: Field, text: string, named = `--${field.flag}`
     case 'count':
     case 'share': {
       const percent = kind.type === 'share' && text.endsWith('%');
-      const number = parseQuantity(percent ? text.slice(0, -1) : text);
+      const bytes = kind.type === 'count' && kind.unit === 'bytes';
+      // As people write bytes, and as they are shown: 64 GiB.
+      const bare = bytes ? text.replace(/(?<=[KMGTi])B$/, '') : text;
+      const number = parseQuantity(percent ? text.slice(0, -1) : bare);
       const value = percent && number !== undefined ? number / 100 : number;
       if (value !== undefined && isWithin(kind, value)) return value;
       throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fieldRows } from '../../source/dashboard/field-rows.js';
+import { startTyping } from '../../source/dashboard/reduce-typing.js';
 import { focusOf } from '../../source/dashboard/state.js';
 import { settle } from '../../source/scenario/settle.js';
 import { hardware, model, scenarioOf, session, startOf } from './fixtures.js';
@@ -207,6 +209,26 @@ describe('hardware and workloads', () => {
     });
     expect(changed.scenario.hardware.id).toBe('l4');
     expect(changed.scenario.hardware.count).toBe(8);
+  });
+
+  it('forgets what was said of another accelerator’s memory, and of detected ones keeps it', () => {
+    const deviceMemory = 64 * 2 ** 30;
+    const start = startOf(scenarioOf({ deviceMemory }));
+    const picked = session(start).act({ type: 'hardware-loaded', hardware: hardware('l4') });
+    expect(picked.scenario.deviceMemory).toBeNull();
+    const found = { ...hardware('l4'), count: 1 };
+    const waiting = { ...start, awaitsDetection: true };
+    const detected = session(waiting).act({ type: 'detected', hardware: found });
+    expect(detected.scenario.deviceMemory).toBe(deviceMemory);
+  });
+
+  it('types memory that nobody knows from nothing, as people write bytes', () => {
+    const xeon = scenarioOf({ engine: 'llama.cpp' }, 'gpt2', 'xeon-4th-8ch-ddr5-4800');
+    const start = startOf(xeon);
+    const row = fieldRows('workload', xeon).find(({ id }) => id === 'option.deviceMemory');
+    if (!row) throw new Error('no row');
+    const typing = startTyping(start, row);
+    expect(typing.typing?.line.text).toBe('');
   });
 
   it('sets only what a workload says', () => {

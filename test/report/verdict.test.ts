@@ -41,7 +41,7 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
     'desktop-ddr5-5600-dual',
     { engine: 'llama.cpp' },
     /^How much memory there is is not known: 1\d\.\d GiB a device are needed; weights most$/,
-    /^ ▲ MEMORY UNKNOWN 1\d\.\d GiB needed; mostly weights$/,
+    /^ ▲ MEMORY UNKNOWN 1\d\.\d GiB needed; mostly weights ▲ how much memory .*--device-memory/,
   ],
 ])('Llama-3.1-8B %s', (_, hardware, options, text, line) => {
   const report = buildReport(scenarioOf('llama-3.1-8b', hardware, options));

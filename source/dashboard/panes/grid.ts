@@ -14,6 +14,7 @@ const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
   tight: { mark: '▲', tone: 'tight' },
   'too large': { mark: '✗', tone: 'over' },
   'not legal': { mark: '·', tone: 'quiet' },
+  'memory unknown': { mark: '?', tone: 'tight' },
 };
 
 interface Words {

@@ -76,7 +76,7 @@ export function hardwarePane(context: PaneContext): PaneContent {
   ];
   const link = interconnect?.bytesPerSecondPerDirection;
   const facts = [
-    fact('Memory', `${bytesText(capacity)} ${memoryType}`),
+    fact('Memory', `${capacity === 0 ? 'unknown' : bytesText(capacity)} ${memoryType}`),
     fact('Bandwidth', bandwidthText(bandwidthBytesPerSecond)),
     fact(`Peak ${rated ?? 'rate'}`, rate === null ? 'unknown' : rateText(rate)),
     ...(link ? [fact('Link', linkText(interconnect.type, bandwidthText(link), width - 14))] : []),

@@ -21,6 +21,8 @@ export function factLines({ scenario }: PaneContext, room: number): readonly Lin
   const report = reportOf(scenario);
   const { fit, memory } = report;
   const device = fullestOf(memory);
+  const isKnown = memory.capacity > 0;
+  const limit = (value: number) => (isKnown ? tokensOrNone(value) : 'unknown');
   const fact = (label: string, value: string): Line => [
     span(` ${padRight(label, 16)}`, 'quiet'),
     span(padLeft(value, FACT_WIDTH - 17)),
@@ -35,12 +37,12 @@ export function factLines({ scenario }: PaneContext, room: number): readonly Lin
             span(instant === device.instant ? fullest : '', 'accent'),
           ],
         )
-      : [fact('Capacity', bytesText(memory.capacity))]),
-    fact('Largest batch', tokensOrNone(fit.maximumBatch)),
-    fact('Largest sequence', tokensOrNone(fit.maximumSequence)),
+      : [fact('Capacity', isKnown ? bytesText(memory.capacity) : 'unknown')]),
+    fact('Largest batch', limit(fit.maximumBatch)),
+    fact('Largest sequence', limit(fit.maximumSequence)),
     fact(
       'Fewest devices',
-      fit.minimumDevices === undefined ? 'none fits' : tokensOrNone(fit.minimumDevices),
+      isKnown && fit.minimumDevices === undefined ? 'none fits' : limit(fit.minimumDevices ?? 0),
     ),
     ...(memory.host > 0 ? [fact('In host memory', bytesText(memory.host))] : []),
   ];

@@ -1,6 +1,7 @@
+import type { Verdict } from '../../cost/map.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText } from '../../report/units.js';
-import { type Judgement, judgementOf } from '../../report/verdict.js';
+import { judgementOf } from '../../report/verdict.js';
 import { itemLabel } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
@@ -11,7 +12,7 @@ interface Look {
   readonly tone: Tone;
 }
 
-const LOOKS: Readonly<Record<Judgement, Look>> = {
+const LOOKS: Readonly<Record<Verdict, Look>> = {
   fits: { mark: '✓', word: 'FITS', tone: 'ok' },
   tight: { mark: '▲', word: 'TIGHT', tone: 'tight' },
   'too large': { mark: '✗', word: 'DOES NOT FIT', tone: 'over' },

@@ -1,6 +1,6 @@
 import { kvFormatChoices } from '../../formats/index.js';
 import type { Field } from '../field.js';
-import { choices, count, LARGEST_COUNT, onOff, share } from '../kinds.js';
+import { choices, count, LARGEST_COUNT, memory, onOff, share } from '../kinds.js';
 
 /** How an engine serves. */
 export const servingFields: readonly Field[] = [
@@ -13,6 +13,15 @@ export const servingFields: readonly Field[] = [
     kind: count(1, LARGEST_COUNT, 'double'),
     open: true,
     mode: 'inference',
+  },
+  {
+    id: 'deviceMemory',
+    flag: 'device-memory',
+    label: 'Device memory',
+    group: 'serving',
+    help: 'Bytes of memory of one device (64Gi): for processors on a host’s own, of which nobody knows how much there is; open: what the driver tells, else the preset',
+    kind: memory(2 ** 30, 2 ** 50),
+    open: true,
   },
   {
     id: 'memoryUtilization',

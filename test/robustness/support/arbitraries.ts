@@ -64,6 +64,7 @@ const PARALLEL: ReadonlySet<string> = new Set(['tp', 'pp', 'dp', 'cp', 'ep', 'vi
 const usual = (field: Field): number => {
   if (PARALLEL.has(field.id)) return 8;
   if (field.id === 'tokens') return 1e14;
+  if (field.id === 'deviceMemory') return 2 ** 42;
   return 2 ** 20;
 };
 

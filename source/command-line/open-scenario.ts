@@ -62,8 +62,7 @@ export async function openScenario(
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
   // What was said of another device's memory is not said of this one.
   if (named) scenario = { ...scenario, hardware: named, deviceMemory: null };
-  // Open, where the file's bytes tell its format.
-  if (opened) scenario = { ...scenario, weights: formatNamed(opened, scenario) };
+  if (opened) scenario = { ...scenario, weights: weightsLeft(scenario) };
   if (invocation.workload)
     scenario = { ...scenario, ...workloadNamed(invocation.workload, presets).options };
   if (invocation.draft) {
@@ -82,9 +81,9 @@ async function openNamed(invocation: Invocation, presets: Presets): Promise<Open
   return openModel(invocation.model ?? FIRST_MODEL, { presets, offline: invocation.offline });
 }
 
-/** The weight format that an opened file names, where the scenario does not have it with the file's bytes. */
-function formatNamed({ weightsFormat }: OpenedModel, { model, weights }: Scenario): string | null {
-  return model.stored ? null : (weightsFormat ?? weights);
+/** The weight format that a scenario keeps when another model is opened: open, where its file tells its own. */
+function weightsLeft({ model, weights }: Scenario): string | null {
+  return model.stored || model.format !== undefined ? null : weights;
 }
 
 /**
@@ -94,12 +93,17 @@ function formatNamed({ weightsFormat }: OpenedModel, { model, weights }: Scenari
 export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   if (!opened) throw new OptionError('no model is named');
   const { id, name, config, tensors, weightsFormat } = opened;
-  const choice = { id, name, config };
+  const choice = {
+    id,
+    name,
+    config,
+    ...(weightsFormat !== undefined && { format: weightsFormat }),
+  };
   // Kept for later only where the file's bytes do not belong to it.
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
-  return { ...choice, ...(stored && { stored }) };
+  return stored ? { id, name, config, stored } : choice;
 }
 
 function naming(file: string, read: () => Model): Model {

@@ -59,9 +59,10 @@ function clamp(value: number, minimum: number, maximum: number): number {
  */
 export function withConfigField(scenario: Scenario, name: string, value: Json): Scenario {
   const config = setField(scenario.model.config, name, value);
-  // The bytes of its file are those of another shape now.
-  const { stored: _, ...model } = scenario.model;
-  return { ...scenario, model: { ...model, config } };
+  // The bytes of its file are those of another shape now; the format they are in is still its own.
+  const { stored, ...model } = scenario.model;
+  const format = stored?.format ?? model.format;
+  return { ...scenario, model: { ...model, config, ...(format !== undefined && { format }) } };
 }
 
 function setField(config: JsonObject, name: string, value: Json): JsonObject {

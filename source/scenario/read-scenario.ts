@@ -65,6 +65,7 @@ function modelChoice(json: JsonObject, path: string): ModelChoice {
     name: text(json, 'name', path),
     config: section(json, 'config', `${path}.`),
     ...(json['stored'] !== undefined && { stored: storedBytes(json, path) }),
+    ...(json['format'] !== undefined && { format: text(json, 'format', path) }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface ModelChoice {
   readonly config: JsonObject;
   /** Bytes of the file it was opened from; they hold as long as the config is not edited. */
   readonly stored?: StoredBytes;
+  /** The weight format of that file, where its bytes do not hold: they are of another shape, or the config is edited. */
+  readonly format?: string;
 }
 
 /** The accelerator in question, with its preset's own fields so that a saved scenario stands alone. */

@@ -55,12 +55,17 @@ const accelerators = new WeakMap<JsonObject, Accelerator>();
 export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   const known = models.get(scenario.model.config);
   if (known) return known;
-  const { config, name, stored } = scenario.model;
-  const read = readModel(config, name);
-  const holds = stored?.dense.length === read.layerCount;
-  const model = stored && holds ? { ...read, storedBytes: stored } : read;
+  const model = withFile(readModel(scenario.model.config, scenario.model.name), scenario.model);
   models.set(scenario.model.config, model);
   return model;
+}
+
+/** A model with what is known of its file: the bytes of its weights, or at least the format they are in. */
+function withFile(model: Model, { stored, format }: ModelChoice): Model {
+  if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };
+  const named = stored?.format ?? format;
+  if (named === undefined) return model;
+  return { ...model, storedFormat: { ...model.storedFormat, format: named } };
 }
 
 /** The accelerator a scenario speaks of. Throws `HardwareError`. Read once for each preset object. */

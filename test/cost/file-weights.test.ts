@@ -100,6 +100,22 @@ describe('weights of an opened GGUF file', () => {
     expect(model.stored).toBeUndefined();
   });
 
+  test('are in the format that the file names where they do not fit its shape, of a drafting model too', async () => {
+    const { model } = await scenario(dynamic.filter(([name]) => !name.startsWith('blk.7.')));
+    // llama.cpp's own Q4_K_M of Llama-3.1-8B, without the frequency factors that a file brings (cost model §8.3).
+    const published = 4_912_898_304 - 4 * 64;
+    expect(buildReport({ ...scenarioOf('gpt2'), model }).settled.weights).toBe('q4_k_m');
+    const large = { ...scenarioOf('llama-3.1-70b'), weights: 'fp8' };
+    expect(weights({ ...large, draft: model }) - weights(large)).toBe(published);
+    const written = JSON.parse(JSON.stringify({ ...large, draft: model }));
+    expect(weights(readScenario(written)) - weights(large)).toBe(published);
+  });
+
+  test('stay in the file’s format when its config is edited', async () => {
+    const edited = withConfigField(await scenario(), 'num_hidden_layers', 31);
+    expect(buildReport(edited).settled.weights).toBe('q4_k_m');
+  });
+
   test('that are not numbers are refused when read', async () => {
     const { model, ...rest } = await scenario();
     const broken = { ...rest, model: { ...model, stored: { ...model.stored, dense: [null] } } };

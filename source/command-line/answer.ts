@@ -90,12 +90,15 @@ async function solution(scenario: Scenario, id: OptionId, asJson: boolean): Prom
   if (asJson) {
     const { found } = solved;
     const told = found
-      ? { field: id, value: solved.value, binding: solved.binding }
+      ? { field: id, value: solved.value, binding: solved.binding, isFull: solved.isFull }
       : { field: id, value: null, reason: solved.reason };
     return `${JSON.stringify(told, null, 2)}\n`;
   }
   if (!solved.found) return `${field.flag}: ${solved.reason}\n`;
   const { bindingText } = await import('../report/verdict.js');
-  const binding = bindingText(solved.binding, solved.scenario);
-  return `${field.flag}: ${solved.value} (beyond it memory is full, ${binding})\n`;
+  const { value, binding, isFull } = solved;
+  const why = isFull
+    ? `beyond it memory is full, ${bindingText(binding, solved.scenario)}`
+    : 'as far as it goes: memory is not full';
+  return `${field.flag}: ${value} (${why})\n`;
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
-import { problemsOf } from '../scenario/legality.js';
+import { greatestDivisor, problemsOf, sequenceStep } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { lazily } from './lazily.js';
@@ -53,8 +53,9 @@ export function scenarioFits(scenario: Scenario): boolean {
   return fits(settle(scenario));
 }
 
-/** Largest batch that fits with all else as it is; 0 when not even one does. */
+/** Largest batch that fits with all else as it is; 0 when not even one does, or none is legal. */
 export function maximumBatch(scenario: Scenario): number {
+  if (!isLegal(settle(withBatch(scenario, 1)))) return 0;
   return largestThat((batch) => scenarioFits(withBatch(scenario, batch)), SEARCH_END);
 }
 
@@ -65,10 +66,22 @@ export function withBatch(scenario: Scenario, batch: number): Scenario {
   return { ...scenario, batch, globalBatch };
 }
 
-/** Largest sequence that fits; the model's own maximum where memory never ends it. */
-export function maximumSequence({ scenario, model }: Settled): number {
-  const largest = largestThat((sequence) => scenarioFits({ ...scenario, sequence }), SEARCH_END);
-  return largest === SEARCH_END ? (model.maximumSequence ?? SEARCH_END) : largest;
+/**
+ * Largest legal sequence that fits, of which the next legal one does not (cost model §7); where memory never ends it,
+ * the model's own maximum. 0 when not even the shortest does, or none is legal.
+ */
+export function maximumSequence(settled: Settled): number {
+  const { scenario, model } = settled;
+  const step = sequenceStep(settled);
+  if (!isLegal(settle({ ...scenario, sequence: step }))) return 0;
+  const most = Math.floor(SEARCH_END / step);
+  const largest = largestThat(
+    (parts) => scenarioFits({ ...scenario, sequence: parts * step }),
+    most,
+  );
+  if (largest < most) return largest * step;
+  const limit = model.maximumSequence ?? SEARCH_END;
+  return limit - (limit % step);
 }
 
 /**
@@ -87,8 +100,9 @@ export function minimumDevices(scenario: Scenario): number | undefined {
       dp,
       hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
     });
+  // Chunks of layers need a pipeline, which a width alone has none of.
   const widths = divisorsUpTo(sharedHeads(model), accelerator.maximumScaleUp).filter((tp) =>
-    isLegal(split(tp, 1)),
+    isLegal({ ...split(tp, 1), virtualStages: 1 }),
   );
   const widest = Math.max(1, ...widths);
   const finest = split(widest, model.layerCount);
@@ -113,10 +127,6 @@ function sharedHeads(model: Model): number {
   return shared;
 }
 
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
-}
-
 function divisorsUpTo(whole: number, end: number): number[] {
   const divisors: number[] = [];
   for (let divisor = 1; divisor <= Math.min(whole, end); divisor++)
@@ -126,5 +136,10 @@ function divisorsUpTo(whole: number, end: number): number[] {
 
 /** Whether nothing about a scenario is refused. */
 export function isLegal(settled: Settled): boolean {
-  return problemsOf(settled).every(({ severity }) => severity !== 'refused');
+  return refusalOf(settled) === undefined;
+}
+
+/** Why a scenario is refused; undefined when it is not. */
+export function refusalOf(settled: Settled): string | undefined {
+  return problemsOf(settled).find(({ severity }) => severity === 'refused')?.message;
 }

@@ -1,3 +1,4 @@
+import { sequenceStep } from '../scenario/legality.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { isLegal, withBatch } from './fit.js';
@@ -47,16 +48,8 @@ function relief(
   };
 }
 
-function sharedChanges({
-  scenario,
-  tp,
-  pp,
-  sequence,
-  batch,
-  attention,
-  devices,
-  accelerator,
-}: Settled): Change[] {
+function sharedChanges(settled: Settled): Change[] {
+  const { scenario, tp, pp, sequence, batch, attention, devices, accelerator } = settled;
   const changes: Change[] = [];
   const doubled = (size: number, more: Partial<Scenario>): Partial<Scenario> => {
     const needed = size * 2;
@@ -76,12 +69,9 @@ function sharedChanges({
     doubled(group, { pp: pp * 2, dp: null }),
     'bubbles between stages',
   ]);
-  if (sequence > 1)
-    changes.push([
-      `sequence ${Math.floor(sequence / 2)}`,
-      { sequence: Math.floor(sequence / 2) },
-      'half the context',
-    ]);
+  const step = sequenceStep(settled);
+  const shorter = Math.floor(sequence / 2 / step) * step;
+  if (shorter > 0) changes.push([`sequence ${shorter}`, { sequence: shorter }, 'half the context']);
   if (batch > 1)
     changes.push([
       `batch ${Math.floor(batch / 2)}`,

@@ -1,9 +1,11 @@
-import type { Field, FieldValue } from '../scenario/field.js';
+import type { Field, FieldValue, Kind } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
+import { LARGEST_COUNT } from '../scenario/kinds.js';
+import { sequenceStep } from '../scenario/legality.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
-import { type Binding, bindingOf, isLegal, withBatch } from './fit.js';
+import { type Binding, bindingOf, isLegal, refusalOf, withBatch } from './fit.js';
 import { fits, peakBytes } from './memory.js';
 import { largestThat } from './search.js';
 
@@ -15,6 +17,8 @@ export type Solution =
       readonly scenario: Scenario;
       /** What would be over first at the next value. */
       readonly binding: Binding;
+      /** Whether the next value is over; else there is none, or memory does not end it. */
+      readonly isFull: boolean;
     }
   | { readonly found: false; readonly reason: string };
 
@@ -36,6 +40,8 @@ const FINE_BITS = 8;
 /** Largest size that is tried. */
 const MOST_SHARING = 2 ** 20;
 
+type CountKind = Extract<Kind, { type: 'count' }>;
+
 /** Fields that can be solved for. */
 export function isSolvable(field: Field): boolean {
   return (
@@ -55,8 +61,7 @@ export function solve(scenario: Scenario, id: OptionId): Solution {
   const { kind } = field;
   const unknown = isSolvable(field) ? unknownMemory(settle(scenario)) : undefined;
   if (unknown !== undefined) return { found: false, reason: unknown };
-  if (GROWING.includes(id) && kind.type === 'count')
-    return solveGrowing(scenario, field, kind.maximum);
+  if (GROWING.includes(id) && kind.type === 'count') return solveGrowing(scenario, field, kind);
   if (SHARING.includes(id) && kind.type === 'count') return solveSharing(scenario, field);
   if (kind.type === 'choice')
     return solveChoice(
@@ -73,19 +78,32 @@ function withValue(scenario: Scenario, id: OptionId, value: unknown): Scenario {
   return { ...scenario, [id]: value } as Scenario;
 }
 
-function solveGrowing(scenario: Scenario, field: Field, maximum: number): Solution {
-  const { model } = settle(scenario);
-  const end = field.id === 'gpuLayers' ? model.layerCount + 1 : maximum;
-  const holds = (value: number) => fits(settle(withValue(scenario, field.id, value)));
-  let value = largestThat(holds, end);
-  if (value === end && field.id === 'sequence') value = model.maximumSequence ?? end;
-  if (value === 0) return { found: false, reason: `not even ${field.label.toLowerCase()} 1 fits` };
-  const next = settle(withValue(scenario, field.id, value + 1));
+/** The largest legal value that fits, of which the next legal one does not. */
+function solveGrowing(scenario: Scenario, field: Field, kind: CountKind): Solution {
+  const now = settle(scenario);
+  const step = field.id === 'sequence' ? sequenceStep(now) : 1;
+  const end = field.id === 'gpuLayers' ? now.model.layerCount + 1 : kind.maximum;
+  const at = (value: number) => settle(withValue(scenario, field.id, value));
+  const label = field.label.toLowerCase();
+  const refusal = refusalOf(at(step));
+  if (refusal !== undefined) return { found: false, reason: refusal };
+  const most = Math.floor(end / step);
+  let value = step * largestThat((parts) => fits(at(step * parts)), most);
+  const isEndless = value === step * most;
+  if (isEndless && kind.maximum === LARGEST_COUNT && field.id !== 'gpuLayers') {
+    const limit = field.id === 'sequence' ? now.model.maximumSequence : undefined;
+    if (limit === undefined || limit < step)
+      return { found: false, reason: `any ${label} fits: memory does not end it` };
+    value = limit - (limit % step);
+  }
+  if (value === 0 && !(kind.minimum === 0 && fits(at(0))))
+    return { found: false, reason: `not even ${label} ${step} fits` };
   return {
     found: true,
     value,
     scenario: withValue(scenario, field.id, value),
-    binding: bindingOf(next),
+    binding: bindingOf(at(value + (isEndless ? 0 : step))),
+    isFull: !isEndless,
   };
 }
 
@@ -100,7 +118,13 @@ function solveSharing(scenario: Scenario, field: Field): Solution {
     if (!isLegal(settled)) continue;
     const binding = bindingOf(settled);
     if (fits(settled))
-      return { found: true, value, scenario: candidate, binding: before ?? binding };
+      return {
+        found: true,
+        value,
+        scenario: candidate,
+        binding: before ?? binding,
+        isFull: before !== undefined,
+      };
     before = binding;
   }
   return {
@@ -131,5 +155,6 @@ function solveChoice(
     value: best.value as Exclude<FieldValue, null>,
     scenario: best.scenario,
     binding,
+    isFull: worst !== undefined,
   };
 }

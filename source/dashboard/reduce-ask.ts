@@ -65,8 +65,10 @@ export function solved(state: DashboardState, field: FieldRow): DashboardState {
   const id = target.field.id;
   const solution = solve(state.scenario, id);
   if (!solution.found) return withNotice(state, solution.reason, 'over');
-  const binding = bindingText(solution.binding, solution.scenario);
-  const text = `${field.label} ${solution.value} just fits; beyond it memory is full, ${binding}`;
+  const { value, binding, isFull } = solution;
+  const text = isFull
+    ? `${field.label} ${value} just fits; beyond it memory is full, ${bindingText(binding, solution.scenario)}`
+    : `${field.label} ${value} is as far as it goes: memory is not full`;
   const edited = attempt(() => solution.scenario);
   return edited.scenario
     ? withNotice(withScenario(state, edited.scenario), text, 'ok')

@@ -202,25 +202,40 @@ function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
   return found;
 }
 
-function contextProblems({ cp, sequence, mode }: Settled): Problem[] {
-  if (cp === 1 || mode !== 'training' || sequence % (2 * cp) === 0) return [];
+/** Equal parts that zigzag rings cut a sequence into, two a rank, and those of sequence parallelism (cost model §7.1 rule 7). */
+function ringParts({ mode, cp }: Settled): number {
+  return mode === 'training' && cp > 1 ? 2 * cp : 1;
+}
+
+function tensorParts({ mode, sequenceParallel, tp }: Settled): number {
+  return mode === 'training' && sequenceParallel ? tp : 1;
+}
+
+/** Sequences are legal in multiples of this. */
+export function sequenceStep(settled: Settled): number {
+  const [ring, tensor] = [ringParts(settled), tensorParts(settled)];
+  return (ring / greatestDivisor(ring, tensor)) * tensor;
+}
+
+/** The largest number that divides both. */
+export function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+function contextProblems(settled: Settled): Problem[] {
+  const { cp, sequence } = settled;
+  const parts = ringParts(settled);
+  if (sequence % parts === 0) return [];
   return [
     refused(
       'cp-sequence',
-      `cp ${cp} wants the sequence in ${2 * cp} equal parts, ${sequence} is not: ${Math.max(1, Math.round(sequence / (2 * cp))) * 2 * cp} is`,
+      `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not: ${Math.max(1, Math.round(sequence / parts)) * parts} is`,
     ),
   ];
 }
 
-function batchProblems({
-  mode,
-  globalBatch,
-  batch,
-  dp,
-  sequenceParallel,
-  tp,
-  sequence,
-}: Settled): Problem[] {
+function batchProblems(settled: Settled): Problem[] {
+  const { mode, globalBatch, batch, dp, sequence } = settled;
   if (mode !== 'training') return [];
   const found: Problem[] = [];
   const step = batch * dp;
@@ -231,11 +246,12 @@ function batchProblems({
         `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}: ${Math.max(1, Math.round(globalBatch / step)) * step} is`,
       ),
     );
-  if (sequenceParallel && tp > 1 && sequence % tp !== 0)
+  const parts = tensorParts(settled);
+  if (sequence % parts !== 0)
     found.push(
       refused(
         'sequence-parallel',
-        `sequence parallelism wants the sequence in ${tp} equal parts, ${sequence} is not`,
+        `sequence parallelism wants the sequence in ${parts} equal parts, ${sequence} is not`,
       ),
     );
   return found;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maximumBatch, maximumSequence, minimumDevices } from '../../source/cost/fit.js';
+import { isLegal, maximumBatch, maximumSequence, minimumDevices } from '../../source/cost/fit.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
 import { largestThat } from '../../source/cost/search.js';
@@ -87,6 +87,95 @@ describe('solving and evaluating agree', () => {
       );
     },
   );
+});
+
+describe('answers are legal, and the next legal value does not fit (cost model §7, §7.1)', () => {
+  const isGood = (scenario: Scenario) => holds(scenario) && isLegal(settle(scenario));
+  const training = fc
+    .record({
+      model: fc.constantFrom('llama-3.1-8b', 'qwen3-8b', 'mixtral-8x7b-v0.1'),
+      cp: fc.constantFrom(1, 2, 4),
+      tp: fc.constantFrom(1, 2, 4),
+      sequenceParallel: fc.boolean(),
+      recompute: fc.constantFrom('none', 'full'),
+      batch: fc.integer({ min: 1, max: 4 }),
+      sequence: fc.integer({ min: 1, max: 65536 }),
+    })
+    .map(({ model, ...options }) => {
+      const more = { mode: 'training', zero: 3, devices: 32 } as const;
+      return scenarioOf(model, 'h100-sxm-80gb', { ...options, ...more } as Partial<Scenario>);
+    });
+  /** Multiples of 2·cp for zigzag rings, of tp for sequence parallelism: all are powers of two here. */
+  const stepOf = ({ cp, tp, sequenceParallel }: Scenario) =>
+    Math.max(cp > 1 ? 2 * cp : 1, sequenceParallel ? tp : 1);
+
+  test('sequences in training: multiples of what rings and sequence parallelism cut them into', () => {
+    fc.assert(
+      fc.property(training, (scenario) => {
+        const sequence = maximumSequence(settle(scenario));
+        expect(sequence).toBeGreaterThan(0);
+        expect(isGood({ ...scenario, sequence })).toBe(true);
+        const next = { ...scenario, sequence: sequence + stepOf(scenario) };
+        expect(isLegal(settle(next))).toBe(true);
+        expect(holds(next)).toBe(false);
+        const solution = solve(scenario, 'sequence');
+        expect(solution).toMatchObject({ found: true, value: sequence, isFull: true });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('batches beside a fixed global batch', () => {
+    fc.assert(
+      fc.property(training, fc.integer({ min: 1, max: 8 }), (drawn, steps) => {
+        const sequence = 64 * stepOf(drawn);
+        const { dp } = settle({ ...drawn, sequence });
+        const scenario = { ...drawn, sequence, globalBatch: steps * drawn.batch * dp };
+        const solution = solve(scenario, 'batch');
+        expect(solution).toMatchObject({ found: true, value: maximumBatch(scenario) });
+        if (solution.found) expect(isGood(solution.scenario)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('nothing is found where no value is legal, and why is said', () => {
+    const odd = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { tp: 3, devices: 3 });
+    const reason = 'tp 3 does not divide the 32 attention heads: 2 does';
+    expect(solve(odd, 'batch')).toEqual({ found: false, reason });
+    expect(solve(odd, 'sequence')).toEqual({ found: false, reason });
+    expect(maximumBatch(odd)).toBe(0);
+    expect(maximumSequence(settle(odd))).toBe(0);
+  });
+
+  test('a whole model on the device is the end, not full memory', () => {
+    const small = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', { engine: 'llama.cpp' });
+    // 16 layers and the output.
+    expect(solve(small, 'gpuLayers')).toMatchObject({ found: true, value: 17, isFull: false });
+  });
+
+  test('what memory never ends is not answered with a number that is refused', () => {
+    // A state of constant size, and no maximum in its config: 2⁴⁰ tokens would be refused as too large.
+    expect(solve(scenarioOf('falcon-mamba-7b-instruct'), 'sequence')).toEqual({
+      found: false,
+      reason: 'any sequence fits: memory does not end it',
+    });
+  });
+
+  test('fewest devices of interleaved stages, which need a pipeline', () => {
+    const chunks = {
+      mode: 'training',
+      pp: 4,
+      virtualStages: 2,
+      devices: 4,
+      globalBatch: 4,
+    } as const;
+    const options = { ...chunks, sequence: 2048, zero: 1, recompute: 'full' } as const;
+    const scenario = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', options);
+    expect(isGood(scenario)).toBe(true);
+    // A pipeline of two is the shortest there is.
+    expect(minimumDevices(scenario)).toBe(2);
+  });
 });
 
 describe('known answers', () => {

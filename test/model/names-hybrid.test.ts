@@ -36,6 +36,21 @@ describe('names, shapes and numbers of weights are those of the checkpoint', () 
   });
 });
 
+/** GLM-5.3-Flash's and dots3-note's weight maps: `model.language_model.layers.45.eh_proj.weight` and its like. */
+test('a prediction module lies where the layers of the wrapped text model do', () => {
+  const glm = preset('glm-4.5v');
+  const textConfig = { ...(glm.text_config as JsonObject), num_nextn_predict_layers: 1 };
+  const model = readModel({ ...glm, text_config: textConfig }, 'a model');
+  expect(model.nextTokenPrediction.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'model.language_model.layers.*.eh_proj.weight',
+      'model.language_model.layers.*.enorm.weight',
+      'model.language_model.layers.*.shared_head.norm.weight',
+      'model.language_model.layers.*.self_attn.q_proj.weight',
+    ]),
+  );
+});
+
 test('Qwen3-Next and Qwen3.5 name their prediction module as their files do', () => {
   const names = (id: string) =>
     readModel(preset(id), id).nextTokenPrediction.map(

@@ -58,7 +58,9 @@ export function wrapped(
     maximumSequence: blueprint.maximumSequence ?? text.optionalInteger('max_position_embeddings'),
     layerPrefix: traits.rename(blueprint.layerPrefix),
     ends: [...ends, ...traits.towers(config, blueprint.hiddenSize)],
-    ...(prediction && { nextTokenPrediction: prediction }),
+    ...(prediction && {
+      nextTokenPrediction: { ...prediction, prefix: traits.rename(prediction.prefix) },
+    }),
     unmodelled: [...(blueprint.unmodelled ?? []), ...(traits.unmodelled?.(config) ?? [])],
   };
 }

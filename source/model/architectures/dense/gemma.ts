@@ -4,7 +4,7 @@ import { withoutCache } from './encoder-attention.js';
 import { HEAD_NORMS } from './qwen.js';
 
 /** Norms before and after both sublayers. */
-const SANDWICH = [
+export const SANDWICH = [
   'input_layernorm',
   'post_attention_layernorm',
   'pre_feedforward_layernorm',

@@ -10,16 +10,6 @@ export function sharesCache(config: Config, index: number, layers: number, byDef
   return layers - shared > 0 && index >= layers - shared;
 }
 
-/** The same attention without a cache of its own; published checkpoints keep its projections all the same. */
-export function unowned(piece: Piece): Piece {
-  return {
-    ...piece,
-    mixers: (piece.mixers ?? []).map((mixer) =>
-      mixer.kind === 'attention' ? { ...mixer, ownsCache: false } : mixer,
-    ),
-  };
-}
-
 /** Weights of part `other` that text passes through. */
 export function everyToken(tensors: readonly LayerTensor[]): LayerTensor[] {
   return tensors.map((tensor) => ({ ...tensor, part: 'other', everyToken: true }));

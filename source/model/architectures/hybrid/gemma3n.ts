@@ -3,16 +3,10 @@ import { decoder, plainAttention, type Sizes } from '../../decoder.js';
 import { atEnd, type EndTensor } from '../../pieces/ends.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix, normTensors, type Piece, together, vector } from '../../pieces/piece.js';
-import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
-
-const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
-
-const SANDWICH = [
-  'input_layernorm',
-  'post_attention_layernorm',
-  'pre_feedforward_layernorm',
-  'post_feedforward_layernorm',
-];
+import { withoutCache } from '../dense/encoder-attention.js';
+import { SANDWICH } from '../dense/gemma.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
 /**
  * Gemma 3n's text model: several streams (AltUp), a low-rank residual (LAuReL), embeddings of each layer, last layers
@@ -46,7 +40,7 @@ export const gemma3nText: Architecture = {
         const piece = plainAttention(config, index, sizes, {
           attention: () => ({ queryKeyNorm: HEAD_NORMS }),
         });
-        return sharesCache(config, index, sizes.layerCount, 15) ? unowned(piece) : piece;
+        return sharesCache(config, index, sizes.layerCount, 15) ? withoutCache(piece) : piece;
       },
       feedForward: (index, { hiddenSize }) =>
         together(

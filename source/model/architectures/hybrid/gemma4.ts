@@ -6,16 +6,10 @@ import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { norm, type Piece, together, vector } from '../../pieces/piece.js';
 import { windowOf } from '../../windows.js';
-import { gemmaPerLayer, perLayerEnds, sharesCache, unowned } from './gemma-layers.js';
-
-const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
-
-const SANDWICH = [
-  'input_layernorm',
-  'post_attention_layernorm',
-  'pre_feedforward_layernorm',
-  'post_feedforward_layernorm',
-];
+import { withoutCache } from '../dense/encoder-attention.js';
+import { SANDWICH } from '../dense/gemma.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
 /**
  * Gemma 4's text model: five windowed layers to a full one, which has heads of its own width, fewer key-value heads
@@ -88,7 +82,7 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
     outputBias: bias,
     queryKeyNorm: HEAD_NORMS,
   });
-  return sharesCache(config, index, sizes.layerCount) ? unowned(piece) : piece;
+  return sharesCache(config, index, sizes.layerCount) ? withoutCache(piece) : piece;
 }
 
 /** What transformers 5.18 saves of a layer's own sizes, by its index of two digits, instead of global ones. */

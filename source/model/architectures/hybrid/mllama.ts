@@ -4,10 +4,10 @@ import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { attention } from '../../pieces/attention.js';
 import { tokenEmbedding } from '../../pieces/ends.js';
-import { type Piece, together, vector } from '../../pieces/piece.js';
+import { together, vector } from '../../pieces/piece.js';
 import { mllamaImageTokens, mllamaVision } from '../../pieces/towers/mllama-vision.js';
 import { asEnds, linear } from '../../pieces/towers/tower.js';
-
+import { overEncoder } from '../dense/encoder-attention.js';
 import { wholeModel, wrapped } from './wrapper.js';
 
 /** Rows of the input table beyond the vocabulary: image tokens the head never gives. */
@@ -42,13 +42,7 @@ function mllamaText(given: Config, imageTokens: number): Blueprint {
         },
         queryKeyNorm: { over: 'head', query: 'cross_attn.q_norm', key: 'cross_attn.k_norm' },
       });
-      const crossed: Piece = {
-        ...piece,
-        mixers: (piece.mixers ?? []).map((mixer) =>
-          mixer.kind === 'attention' ? { ...mixer, crossTokens: imageTokens } : mixer,
-        ),
-      };
-      return together(crossed, {
+      return together(overEncoder(piece, imageTokens), {
         tensors: [
           vector('cross_attn_attn_gate', 1, { part: 'attention' }),
           vector('cross_attn_mlp_gate', 1, { part: 'feedForward' }),

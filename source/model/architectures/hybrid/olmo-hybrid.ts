@@ -2,9 +2,8 @@ import type { Architecture } from '../../architecture.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { gatedDelta } from '../../pieces/gated-delta.js';
 import { norm, together } from '../../pieces/piece.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
-
-const HEAD_NORMS = { query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
 
 /** OLMo hybrid: one matrix each of the delta rule; attention layers with full-width q/k norms and norms behind. */
 export const olmoHybrid: Architecture = {

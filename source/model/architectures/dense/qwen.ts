@@ -5,7 +5,7 @@ import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix, norm } from '../../pieces/piece.js';
 
 /** Windows are off unless `use_sliding_window`; then layers from `max_window_layers` on have them. */
-const WINDOW_DEFAULTS = {
+export const WINDOW_DEFAULTS = {
   use_sliding_window: false,
   sliding_window: 4096,
   max_window_layers: 28,
@@ -114,8 +114,9 @@ export const hunyuanDense: Architecture = {
   },
 };
 
-function halved(config: Config): number {
-  const both = config.count('intermediate_size');
+/** `intermediate_size` where it counts two matrices' columns. Throws `ModelError` when it is odd. */
+export function halved(config: Config, fallback?: number): number {
+  const both = config.count('intermediate_size', fallback);
   if (both % 2 !== 0)
     throw new ModelError(`intermediate_size is ${both}; an even number is expected`);
   return both / 2;

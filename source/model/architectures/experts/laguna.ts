@@ -5,6 +5,7 @@ import { windowOf } from '../../windows.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { withOutputGate } from './afmoe.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
+import { SHARED_EXPERT } from './qwen-moe.js';
 
 /** Laguna: query heads one number a layer, a gate a head, one shared expert of its own width. Source: mlx-lm's laguna.py. */
 export const laguna: Architecture = {
@@ -32,14 +33,7 @@ export const laguna: Architecture = {
         isMixtureLayer(config, index)
           ? mixture(config, sizes, {
               router: CORRECTED_ROUTER,
-              shared: {
-                innerSize: sharedSize,
-                names: {
-                  gate: 'mlp.shared_expert.gate_proj',
-                  up: 'mlp.shared_expert.up_proj',
-                  down: 'mlp.shared_expert.down_proj',
-                },
-              },
+              shared: { innerSize: sharedSize, names: SHARED_EXPERT },
             })
           : plainFeedForward(config, sizes),
     });

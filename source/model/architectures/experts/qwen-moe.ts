@@ -1,35 +1,35 @@
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
 import { type DecoderTraits, decoder, plainFeedForward } from '../../decoder.js';
-import { HEAD_NORMS } from '../dense/qwen.js';
+import { HEAD_NORMS, WINDOW_DEFAULTS } from '../dense/qwen.js';
 import { type MixtureTraits, mixture } from './mixture.js';
 
-const WINDOW_DEFAULTS = {
-  use_sliding_window: false,
-  sliding_window: 4096,
-  max_window_layers: 28,
-} as const;
-
-const SHARED_EXPERT = {
+/** Qwen's one shared expert, and that of others after it. */
+export const SHARED_EXPERT = {
   gate: 'mlp.shared_expert.gate_proj',
   up: 'mlp.shared_expert.up_proj',
   down: 'mlp.shared_expert.down_proj',
 } as const;
 
 /**
- * A mixture every `decoder_sparse_step` layers but where `mlp_only_layers` names one; Qwen's rule and that of
- * many others. Source: modeling_qwen2_moe.py.
+ * Whether a layer is a mixture: every `decoder_sparse_step`-th but where `mlp_only_layers` names it; Qwen's rule
+ * and that of many others. Source: modeling_qwen2_moe.py.
  */
+export function sparseLayers(config: Config): (index: number) => boolean {
+  const step = config.count('decoder_sparse_step', 1);
+  const dense = new Set(config.integers('mlp_only_layers') ?? []);
+  return (index) =>
+    !dense.has(index) && (index + 1) % step === 0 && config.integer('num_experts') > 0;
+}
+
+/** Layers by that rule, with experts of the config's fields. */
 export function qwenFeedForward(
   config: Config,
   traits: MixtureTraits = {},
 ): NonNullable<DecoderTraits['feedForward']> {
-  const step = config.count('decoder_sparse_step', 1);
-  const dense = new Set(config.integers('mlp_only_layers') ?? []);
+  const isSparse = sparseLayers(config);
   return (index, sizes) =>
-    dense.has(index) || (index + 1) % step !== 0 || !config.integer('num_experts')
-      ? plainFeedForward(config, sizes)
-      : mixture(config, sizes, traits);
+    isSparse(index) ? mixture(config, sizes, traits) : plainFeedForward(config, sizes);
 }
 
 /** Qwen1.5-MoE, Qwen2-MoE: biased queries, keys, values; one gated shared expert. Source: configuration_qwen2_moe.py. */

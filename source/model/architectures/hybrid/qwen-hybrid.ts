@@ -6,15 +6,9 @@ import type { Json } from '../../json.js';
 import { experts } from '../../pieces/experts.js';
 import { type GatedDeltaStorage, gatedDelta } from '../../pieces/gated-delta.js';
 import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { SHARED_EXPERT, sparseLayers } from '../experts/qwen-moe.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
-
-const HEAD_NORMS = { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' } as const;
-
-const SHARED = {
-  gate: 'mlp.shared_expert.gate_proj',
-  up: 'mlp.shared_expert.up_proj',
-  down: 'mlp.shared_expert.down_proj',
-} as const;
 
 /** Defaults of `configuration_qwen3_next.py` and `configuration_qwen3_5.py` that both share. */
 const DEFAULTS: Readonly<Record<string, Json>> = {
@@ -106,7 +100,7 @@ function qwenExperts(config: Config, hiddenSize: number, stacked: boolean): Piec
     }),
     shared: {
       innerSize: config.integer('shared_expert_intermediate_size', 512),
-      names: SHARED,
+      names: SHARED_EXPERT,
       gate: 'mlp.shared_expert_gate',
     },
   });
@@ -126,16 +120,15 @@ export const qwen3Next: Architecture = {
       num_experts_per_tok: 10,
       intermediate_size: 5632,
     });
-    const dense = new Set(config.integers('mlp_only_layers') ?? []);
-    const step = config.count('decoder_sparse_step', 1);
+    const isSparse = sparseLayers(config);
     config.value('intermediate_size');
     return qwenHybrid(config, {
       storage: 'fused',
       predictionLayers: config.integer('num_nextn_predict_layers', 1),
       feedForward: (index, sizes) =>
-        dense.has(index) || config.integer('num_experts') === 0 || (index + 1) % step !== 0
-          ? plainFeedForward(config, sizes)
-          : qwenExperts(config, sizes.hiddenSize, false),
+        isSparse(index)
+          ? qwenExperts(config, sizes.hiddenSize, false)
+          : plainFeedForward(config, sizes),
     });
   },
 };

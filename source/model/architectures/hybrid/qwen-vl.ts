@@ -4,6 +4,8 @@ import { decoder, plainFeedForward } from '../../decoder.js';
 import { experts } from '../../pieces/experts.js';
 import { qwen2Vision, qwen3Vision, qwen25Vision } from '../../pieces/towers/qwen-vision.js';
 import { asEnds, type Tower } from '../../pieces/towers/tower.js';
+import { HEAD_NORMS } from '../dense/qwen.js';
+import { sparseLayers } from '../experts/qwen-moe.js';
 import { innerModel, unchanged, type WrapperTraits, wrapped } from './wrapper.js';
 
 type ReadTower = (section: Config, prefix: string) => Tower;
@@ -86,24 +88,21 @@ export const qwen3VlMoeText: Architecture = {
       moe_intermediate_size: 1408,
       intermediate_size: 5632,
     });
-    const dense = new Set(config.integers('mlp_only_layers') ?? []);
-    const step = config.count('decoder_sparse_step', 1);
+    const isSparse = sparseLayers(config);
     config.value('intermediate_size');
     return decoder(config, {
-      attention: () => ({
-        queryKeyNorm: { over: 'head', query: 'self_attn.q_norm', key: 'self_attn.k_norm' },
-      }),
+      attention: () => ({ queryKeyNorm: HEAD_NORMS }),
       feedForward: (index, sizes) =>
-        dense.has(index) || (index + 1) % step !== 0
-          ? plainFeedForward(config, sizes)
-          : experts({
+        isSparse(index)
+          ? experts({
               hiddenSize: sizes.hiddenSize,
               experts: config.count('num_experts'),
               active: config.count('num_experts_per_tok'),
               innerSize: config.count('moe_intermediate_size'),
               stacked: 'inOut',
               names: { gateUp: 'mlp.experts.gate_up_proj', down: 'mlp.experts.down_proj' },
-            }),
+            })
+          : plainFeedForward(config, sizes),
     });
   },
 };

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
-import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { gatedLinearRecurrence } from '../../pieces/gated-linear-recurrence.js';
+import { halved } from '../dense/qwen.js';
 
 const ATTENTION = {
   query: 'temporal_block.q_proj',
@@ -52,9 +52,3 @@ export const recurrentGemma: Architecture = {
     });
   },
 };
-
-function halved(config: Config, fallback: number): number {
-  const both = config.count('intermediate_size', fallback);
-  if (both % 2 === 0) return both / 2;
-  throw new ModelError(`intermediate_size is ${both}; an even number is expected`);
-}

@@ -37,7 +37,7 @@ export async function openFolder(path: string): Promise<OpenedModel> {
   );
   const [only] = heads;
   if (only !== undefined && heads.length === 1) {
-    const { openGguf } = await import('./gguf-model.js');
+    const { openGguf } = await import('./gguf/gguf-model.js');
     return openGguf(join(path, only));
   }
   const why =

@@ -46,7 +46,7 @@ async function openPath(path: string): Promise<OpenedModel> {
   if ((await kindOf(path)) === 'folder') return openFolder(path);
   if (/\.gguf$/i.test(path)) {
     // Loaded when needed: few sessions open one.
-    const { openGguf } = await import('./gguf-model.js');
+    const { openGguf } = await import('./gguf/gguf-model.js');
     return openGguf(path);
   }
   if (/\.safetensors$/i.test(path)) return openSafetensors(path);

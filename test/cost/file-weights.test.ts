@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { modelChoice } from '../../source/command-line/open-scenario.js';
 import { buildReport } from '../../source/cost/build-report.js';
-import { openGguf } from '../../source/open/gguf-model.js';
+import { openGguf } from '../../source/open/gguf/gguf-model.js';
 import { openSafetensors } from '../../source/open/model-folder.js';
 import { reportJson } from '../../source/report/json.js';
 import { withConfigField } from '../../source/scenario/edit.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { temporaryFolder } from '../open/fixtures.js';
-import { llamaMetadata, llamaTensors } from '../open/gguf-samples.js';
-import { type GgufTensor, writeGguf } from '../open/write-gguf.js';
+import { llamaMetadata, llamaTensors } from '../open/gguf/gguf-samples.js';
+import { type GgufTensor, writeGguf } from '../open/gguf/write-gguf.js';
 import { writeSafetensors } from '../open/write-safetensors.js';
 import { scenarioOf } from './scenarios.js';
 

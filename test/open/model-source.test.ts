@@ -8,8 +8,8 @@ import { openModel } from '../../source/open/model-source.js';
 import { OpenError } from '../../source/open/open-error.js';
 import { createPresets } from '../../source/open/presets.js';
 import { storeOf, temporaryFolder } from './fixtures.js';
-import { llamaMetadata, llamaTensors } from './gguf-samples.js';
-import { writeGguf } from './write-gguf.js';
+import { llamaMetadata, llamaTensors } from './gguf/gguf-samples.js';
+import { writeGguf } from './gguf/write-gguf.js';
 import { tinyHeader, writeSafetensors } from './write-safetensors.js';
 
 const presets = createPresets(

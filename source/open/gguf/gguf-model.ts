@@ -1,11 +1,11 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { OpenError } from '../open-error.js';
+import type { OpenedModel } from '../opened-model.js';
+import { visibleText } from '../text.js';
 import { configOfGguf } from './gguf-config.js';
 import { type GgufHeader, readGguf } from './gguf-file.js';
 import { GgufMetadata } from './gguf-metadata.js';
 import { fileTypeId } from './gguf-types.js';
-import { OpenError } from './open-error.js';
-import type { OpenedModel } from './opened-model.js';
-import { visibleText } from './text.js';
 
 const SHARD = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 const MOST_SHARDS = 500;

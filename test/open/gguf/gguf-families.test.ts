@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readModel } from '../../source/model/read-model.js';
-import { configOfGguf } from '../../source/open/gguf-config.js';
-import { GgufMetadata } from '../../source/open/gguf-metadata.js';
+import { readModel } from '../../../source/model/read-model.js';
+import { configOfGguf } from '../../../source/open/gguf/gguf-config.js';
+import { GgufMetadata } from '../../../source/open/gguf/gguf-metadata.js';
 
 type Keys = Readonly<Record<string, number | boolean | readonly number[]>>;
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readModel } from '../../source/model/read-model.js';
-import { openGguf } from '../../source/open/gguf-model.js';
-import { temporaryFolder } from './fixtures.js';
+import { readModel } from '../../../source/model/read-model.js';
+import { openGguf } from '../../../source/open/gguf/gguf-model.js';
+import { temporaryFolder } from '../fixtures.js';
 import { llamaMetadata, llamaTensors } from './gguf-samples.js';
 import { writeGguf } from './write-gguf.js';
 

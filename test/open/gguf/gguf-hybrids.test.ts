@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
-import type { JsonObject } from '../../source/model/json.js';
-import type { Model } from '../../source/model/model.js';
-import { readModel } from '../../source/model/read-model.js';
-import { elementsOf } from '../../source/model/tensor.js';
-import { configOfGguf } from '../../source/open/gguf-config.js';
-import { GgufMetadata } from '../../source/open/gguf-metadata.js';
+import { cacheTotals } from '../../../source/model/cached.js';
+import type { JsonObject } from '../../../source/model/json.js';
+import type { Model } from '../../../source/model/model.js';
+import { readModel } from '../../../source/model/read-model.js';
+import { elementsOf } from '../../../source/model/tensor.js';
+import { configOfGguf } from '../../../source/open/gguf/gguf-config.js';
+import { GgufMetadata } from '../../../source/open/gguf/gguf-metadata.js';
 
 type Value = number | boolean | readonly (number | boolean)[];
 
@@ -33,7 +33,7 @@ function readHeader(architecture: string, { keys, vocabulary, tensors = {} }: He
 const preset = (id: string) =>
   readModel(
     JSON.parse(
-      readFileSync(new URL(`../../presets/models/${id}.json`, import.meta.url), 'utf8'),
+      readFileSync(new URL(`../../../presets/models/${id}.json`, import.meta.url), 'utf8'),
     ) as JsonObject,
     id,
   );

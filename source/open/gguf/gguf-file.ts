@@ -1,9 +1,9 @@
+import { HeaderReader } from '../header-reader.js';
+import { OpenError } from '../open-error.js';
+import type { StoredTensor } from '../opened-model.js';
+import { openRegular } from '../read-file.js';
+import { visibleText } from '../text.js';
 import { ggufTensorSize } from './gguf-types.js';
-import { HeaderReader } from './header-reader.js';
-import { OpenError } from './open-error.js';
-import type { StoredTensor } from './opened-model.js';
-import { openRegular } from './read-file.js';
-import { visibleText } from './text.js';
 
 export type GgufValue = number | string | boolean | readonly (number | boolean)[];
 

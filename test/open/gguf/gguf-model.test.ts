@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWeightFormat } from '../../source/formats/index.js';
-import { readGguf } from '../../source/open/gguf-file.js';
-import { openGguf } from '../../source/open/gguf-model.js';
-import { fileTypeId, ggufTensorSize } from '../../source/open/gguf-types.js';
-import { OpenError } from '../../source/open/open-error.js';
-import { temporaryFolder } from './fixtures.js';
+import { isWeightFormat } from '../../../source/formats/index.js';
+import { readGguf } from '../../../source/open/gguf/gguf-file.js';
+import { openGguf } from '../../../source/open/gguf/gguf-model.js';
+import { fileTypeId, ggufTensorSize } from '../../../source/open/gguf/gguf-types.js';
+import { OpenError } from '../../../source/open/open-error.js';
+import { temporaryFolder } from '../fixtures.js';
 import { llamaMetadata, llamaTensors } from './gguf-samples.js';
 import { type GgufTensor, writeGguf } from './write-gguf.js';
 

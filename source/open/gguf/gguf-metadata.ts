@@ -1,5 +1,5 @@
-import { OpenError } from './open-error.js';
-import type { StoredTensor } from './opened-model.js';
+import { OpenError } from '../open-error.js';
+import type { StoredTensor } from '../opened-model.js';
 
 /** What a GGUF header says of its model, by the keys of its own architecture. */
 export class GgufMetadata {

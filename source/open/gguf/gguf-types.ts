@@ -1,5 +1,5 @@
-import { type GgufType, ggufFormat } from '../formats/gguf-blocks.js';
-import { OpenError } from './open-error.js';
+import { type GgufType, ggufFormat } from '../../formats/gguf-blocks.js';
+import { OpenError } from '../open-error.js';
 
 /** Block types by their number in a file (llama.cpp `ggml.h`, `enum ggml_type`). */
 const TYPES: Readonly<Record<number, GgufType>> = {

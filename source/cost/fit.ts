@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
-import { greatestDivisor, problemsOf, sequenceStep } from '../scenario/legality.js';
+import { greatestDivisor, sequenceStep } from '../scenario/legality.js';
+import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { lazily } from './lazily.js';
@@ -132,14 +133,4 @@ function divisorsUpTo(whole: number, end: number): number[] {
   for (let divisor = 1; divisor <= Math.min(whole, end); divisor++)
     if (whole % divisor === 0) divisors.push(divisor);
   return divisors.length > 0 ? divisors : [1];
-}
-
-/** Whether nothing about a scenario is refused. */
-export function isLegal(settled: Settled): boolean {
-  return refusalOf(settled) === undefined;
-}
-
-/** Why a scenario is refused; undefined when it is not. */
-export function refusalOf(settled: Settled): string | undefined {
-  return problemsOf(settled).find(({ severity }) => severity === 'refused')?.message;
 }

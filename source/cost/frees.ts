@@ -1,7 +1,8 @@
 import { sequenceStep } from '../scenario/legality.js';
+import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
-import { isLegal, withBatch } from './fit.js';
+import { withBatch } from './fit.js';
 import { smallerFormats } from './format-ladder.js';
 import { peakBytes } from './memory.js';
 
@@ -23,21 +24,21 @@ export function whatFrees(scenario: Scenario): Relief[] {
   const before = peakBytes(settled);
   const changes = settled.mode === 'training' ? trainingChanges(settled) : servingChanges(settled);
   return [...changes, ...sharedChanges(settled)]
-    .map(([label, edits, cost]) => relief(scenario, before, label, edits, cost))
+    .map(([label, edits, cost]) => relief(settled, before, label, edits, cost))
     .filter((found): found is Relief => found !== undefined && found.freedBytes > 0)
     .sort((a, b) => b.freedBytes - a.freedBytes);
 }
 
 function relief(
-  scenario: Scenario,
+  asked: Settled,
   before: number,
   label: string,
   edits: Partial<Scenario>,
   cost: string,
 ): Relief | undefined {
-  const changed = { ...scenario, ...edits };
+  const changed = { ...asked.scenario, ...edits };
   const settled = settle(changed);
-  if (!isLegal(settled)) return undefined;
+  if (!canBeOffered(settled, asked)) return undefined;
   const after = peakBytes(settled);
   return {
     label,

@@ -2,10 +2,11 @@ import type { Field, FieldValue, Kind } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
 import { sequenceStep } from '../scenario/legality.js';
+import { canBeOffered, refusalOf } from '../scenario/offer.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
-import { type Binding, bindingOf, isLegal, refusalOf, withBatch } from './fit.js';
+import { type Binding, bindingOf, withBatch } from './fit.js';
 import { fits, peakBytes } from './memory.js';
 import { largestThat } from './search.js';
 
@@ -108,14 +109,15 @@ function solveGrowing(scenario: Scenario, field: Field, kind: CountKind): Soluti
 }
 
 function solveSharing(scenario: Scenario, field: Field): Solution {
-  const { devices, model } = settle(scenario);
+  const asked = settle(scenario);
+  const { devices, model } = asked;
   const end = field.id === 'cpuExperts' ? model.layerCount : Math.min(devices, MOST_SHARING);
   const step = (value: number) => 2 ** Math.max(0, Math.floor(Math.log2(value)) - FINE_BITS);
   let before: Binding | undefined;
   for (let value = field.id === 'cpuExperts' ? 0 : 1; value <= end; value += step(value)) {
     const candidate = withValue(scenario, field.id, value);
     const settled = settle(candidate);
-    if (!isLegal(settled)) continue;
+    if (!canBeOffered(settled, asked)) continue;
     const binding = bindingOf(settled);
     if (fits(settled))
       return {
@@ -140,10 +142,11 @@ function solveChoice(
 ): Solution {
   let best: { value: string | number | boolean; scenario: Scenario; peak: number } | undefined;
   let worst: Binding | undefined;
+  const asked = settle(scenario);
   for (const value of values) {
     const candidate = withValue(scenario, field.id, value);
     const settled = settle(candidate);
-    if (!isLegal(settled)) continue;
+    if (!canBeOffered(settled, asked)) continue;
     const peak = peakBytes(settled);
     if (peak > settled.capacity) worst = bindingOf(settled);
     else if (!best || peak > best.peak) best = { value, scenario: candidate, peak };

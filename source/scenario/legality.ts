@@ -1,7 +1,7 @@
 import { isTower, parseWeightFormat, splitProblem } from '../formats/index.js';
 import type { AttentionMixer, ExpertsFeedForward, LatentMixer, Model } from '../model/model.js';
 import { elementsOf } from '../model/tensor.js';
-import { idleShare } from './pipeline.js';
+import { dividesInPipeline, idleShare } from './pipeline.js';
 import type { Settled } from './settle.js';
 
 /** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
@@ -93,6 +93,7 @@ function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
         ),
       );
   }
+  // Doubtful, not refused: see `DefaultRule` for why.
   if (tp > accelerator.maximumScaleUp)
     found.push(
       warning(
@@ -141,9 +142,12 @@ function pipelineProblems({
       ),
     );
   }
-  if (mode === 'training' && zero >= 2 && pp > 1)
+  if (dividesInPipeline({ mode, zero, pp }))
     found.push(
-      warning('zero-pp', `ZeRO ${zero} with a pipeline divides gradients anew at each micro-batch`),
+      warning(
+        'zero-pp',
+        `ZeRO ${zero} with a pipeline divides gradients anew at each micro-batch: FSDP does it, DeepSpeed refuses it`,
+      ),
     );
   return found;
 }

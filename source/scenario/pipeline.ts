@@ -18,3 +18,12 @@ export function idleShare(pipeline: Pipeline): number {
   const bubble = bubbleShare(pipeline);
   return bubble / (1 + bubble);
 }
+
+/** Whether data-parallel ranks divide gradients that a pipeline accumulates over micro-batches. */
+export function dividesInPipeline({
+  mode,
+  zero,
+  pp,
+}: Pick<Options, 'mode' | 'zero' | 'pp'>): boolean {
+  return mode === 'training' && zero >= 2 && pp > 1;
+}

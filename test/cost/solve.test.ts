@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLegal, maximumBatch, maximumSequence, minimumDevices } from '../../source/cost/fit.js';
+import { maximumBatch, maximumSequence, minimumDevices } from '../../source/cost/fit.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
 import { largestThat } from '../../source/cost/search.js';
 import { solve } from '../../source/cost/solve.js';
 import { fieldOf } from '../../source/scenario/fields.js';
+import { isLegal } from '../../source/scenario/offer.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
@@ -175,6 +176,45 @@ describe('answers are legal, and the next legal value does not fit (cost model ย
     expect(isGood(scenario)).toBe(true);
     // A pipeline of two is the shortest there is.
     expect(minimumDevices(scenario)).toBe(2);
+  });
+});
+
+describe('rules that hold by default (cost model ยง7.1 rules 3, 8): asked for, not offered', () => {
+  const training = {
+    mode: 'training',
+    recompute: 'full',
+    sequence: 2048,
+    globalBatch: 64,
+  } as const;
+  const labels = (scenario: Scenario) => whatFrees(scenario).map(({ label }) => label);
+
+  test('ZeRO 2 and 3 beside a pipeline', () => {
+    const options = { ...training, zero: 1, pp: 2, devices: 8 } as const;
+    const pipeline = scenarioOf('llama-3.1-8b', 'l4', options);
+    // Only dividing weights too would fit here.
+    expect(solve(pipeline, 'zero')).toMatchObject({ found: false });
+    expect(holds({ ...pipeline, zero: 3 })).toBe(true);
+    expect(labels(pipeline)).not.toContain('ZeRO 2');
+    expect(labels({ ...pipeline, pp: 1 })).toContain('ZeRO 2');
+    const asked = { ...pipeline, zero: 2 } as const;
+    expect(isLegal(settle(asked))).toBe(true);
+    expect(solve(asked, 'zero')).toMatchObject({ found: true, value: 3 });
+    expect(labels(asked)).toContain('ZeRO 3');
+    expect(labels({ ...asked, pp: 1 }).join()).not.toContain('pipeline');
+  });
+
+  test('tensor parallelism beyond a node', () => {
+    // 405 billion parameters in bf16 take 11 devices of 80 GB or more: one node of 8 does not hold them.
+    const large = scenarioOf('llama-3.1-405b-instruct', 'h100-sxm-80gb', { devices: 16 });
+    expect(solve(large, 'tp')).toMatchObject({ found: false });
+    const asked = { ...large, tp: 16 };
+    expect(isLegal(settle(asked))).toBe(true);
+    expect(solve(asked, 'tp')).toMatchObject({ found: true, value: 16 });
+  });
+
+  test('cards of one box without a fast link may divide matrices over PCIe', () => {
+    const cards = scenarioOf('llama-3.1-8b', 'rtx-4090', { weights: 'fp32', devices: 4 });
+    expect(solve(cards, 'tp')).toMatchObject({ found: true, value: 2 });
   });
 });
 

@@ -8,7 +8,10 @@ import { workloadOf } from './workload-presets.js';
 
 /** Ours and the user's presets; those of the user that are of no use are told in `notices` and skipped. */
 export function allPresets(): Presets {
-  return createPresets(shipped, join(userFolders().config, 'presets'), checkPreset);
+  return createPresets(shipped, {
+    folder: join(userFolders().config, 'presets'),
+    check: checkPreset,
+  });
 }
 
 /** Throws what is wrong with a preset, so that one bad file doesn't spoil the lists it would be in. */

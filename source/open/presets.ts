@@ -30,29 +30,30 @@ export type PresetCheck = (kind: PresetKind, json: JsonObject, id: string) => vo
 const LARGEST = 1_000_000;
 const MOST_FILES = 10_000;
 
+/** A user's presets: `<folder>/<kind>/<id>.json`, in the format of ours. */
+export interface OwnPresets {
+  readonly folder: string;
+  readonly check: PresetCheck;
+}
+
 /**
- * Presets by kind and id. The user's own (`<folder>/<kind>/<id>.json`, same format) win over those of
- * `shipped`; a broken one is told in `notices` and skipped. Folders are read when first asked about.
+ * Presets by kind and id. The user's win over those of `shipped`; one that `check` refuses is told in `notices`
+ * and skipped. Folders are read when first asked about.
  */
-export function createPresets(
-  shipped: PresetStore,
-  folder: string | null,
-  check: PresetCheck = () => undefined,
-): Presets {
+export function createPresets(shipped: PresetStore, users: OwnPresets | null): Presets {
   const notices: string[] = [];
-  const own = new Map<PresetKind, ReadonlyMap<string, JsonObject>>();
+  const known = new Map<PresetKind, ReadonlyMap<string, JsonObject>>();
   const userOf = (kind: PresetKind): ReadonlyMap<string, JsonObject> => {
-    let found = own.get(kind);
+    let found = known.get(kind);
     if (!found) {
-      found =
-        folder === null ? new Map() : readUserFolder(join(folder, kind), kind, check, notices);
-      own.set(kind, found);
+      found = users === null ? new Map() : readUserFolder(users, kind, notices);
+      known.set(kind, found);
     }
     return found;
   };
   const read = (kind: PresetKind, id: string): JsonObject => {
-    const users = userOf(kind).get(id);
-    if (users) return users;
+    const own = userOf(kind).get(id);
+    if (own) return own;
     if (!shipped.presetIds(kind).includes(id))
       throw new OpenError(`there is no preset "${id}" among the ${kind}`);
     // Ours are printable objects, a test sees to it: naming hardware by half a name reads them all.
@@ -67,18 +68,18 @@ export function createPresets(
 }
 
 function readUserFolder(
-  folder: string,
+  users: OwnPresets,
   kind: PresetKind,
-  check: PresetCheck,
   notices: string[],
 ): ReadonlyMap<string, JsonObject> {
+  const folder = join(users.folder, kind);
   const presets = new Map<string, JsonObject>();
   for (const name of jsonFiles(folder, notices)) {
     const path = join(folder, name);
     const id = visibleText(name.slice(0, -'.json'.length), 100);
     try {
       const json = parseObject(readSmallFile(path), path);
-      check(kind, json, id);
+      users.check(kind, json, id);
       presets.set(id, json);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -16,12 +16,14 @@ function userFolder(kind: string, files: Readonly<Record<string, string>>): stri
   return folder;
 }
 
+const unchecked = (folder: string) => ({ folder, check: () => undefined });
+
 test("the user's presets stand beside ours and win over them", () => {
   const folder = userFolder('models', {
     'gpt2.json': '{"n_layer": 99}',
     'mine.json': '{"n_layer": 1}',
   });
-  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 }, bert: {} }), folder);
+  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 }, bert: {} }), unchecked(folder));
   expect(presets.ids('models')).toEqual(['bert', 'gpt2', 'mine']);
   expect(presets.read('models', 'gpt2')).toEqual({ n_layer: 99 });
   expect(presets.read('models', 'mine')).toEqual({ n_layer: 1 });
@@ -38,7 +40,7 @@ test('a broken one is told and skipped, ours is used instead', () => {
   });
   symlinkSync(join(folder, 'nowhere'), join(folder, 'models', 'lost.json'));
   symlinkSync('/dev/zero', join(folder, 'models', 'zero.json'));
-  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 } }), folder);
+  const presets = createPresets(storeOf({ gpt2: { n_layer: 12 } }), unchecked(folder));
   expect(presets.read('models', 'gpt2')).toEqual({ n_layer: 12 });
   expect(presets.ids('models')).toEqual(['gpt2', 'ok']);
   expect(presets.notices().join('\n')).toMatch(/gpt2\.json: is no JSON: it ends too soon/);
@@ -50,15 +52,18 @@ test('a check can refuse a preset by its content', () => {
     'bad.json': '{"name": "X", "vendor": "v", "class": "asic", "bandwidth_gbps": -1}',
     'fast.json': '{"name": "F", "vendor": "v", "class": "asic", "bandwidth_gbps": 9}',
   });
-  const presets = createPresets(storeOf({}), folder, (kind, json, id) => {
-    if (kind === 'hardware') readAccelerator({ ...json, id }, id);
+  const presets = createPresets(storeOf({}), {
+    folder,
+    check: (kind, json, id) => {
+      if (kind === 'hardware') readAccelerator({ ...json, id }, id);
+    },
   });
   expect(presets.ids('hardware')).toEqual(['fast']);
   expect(presets.notices()[0]).toMatch(/bad\.json: bad\.bandwidth_gbps is -1; a number above 0/);
 });
 
 test('no folder of the user is no reason for a notice', () => {
-  const presets = createPresets(storeOf({ a: {} }), join(temporaryFolder(), 'none'));
+  const presets = createPresets(storeOf({ a: {} }), unchecked(join(temporaryFolder(), 'none')));
   expect(presets.ids('models')).toEqual(['a']);
   expect(presets.notices()).toEqual([]);
 });

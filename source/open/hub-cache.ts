@@ -19,7 +19,6 @@ export async function openCached(hubId: string, cache: string): Promise<OpenedMo
     ...(await openConfig(config)),
     id: hubId,
     name: hubId.split('/')[1] ?? hubId,
-    origin: `${hubId} in the local Hub cache (${config})`,
   };
 }
 

@@ -31,7 +31,6 @@ export async function openFromHub(
         id: hubId,
         name: hubId.split('/')[1] ?? hubId,
         config: parseObject(text, `${hubId} on the Hub: ${file}`),
-        origin: url,
         notices: [],
       };
   }

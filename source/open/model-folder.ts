@@ -16,7 +16,7 @@ const MOST_FILES = 2000;
 /** A config file. Throws `OpenError`. */
 export async function openConfig(path: string): Promise<OpenedModel> {
   const config = parseObject(await readText(path, LARGEST_CONFIG), path);
-  return { id: resolve(path), name: nameOf(path), config, origin: path, notices: [] };
+  return { id: resolve(path), name: nameOf(path), config, notices: [] };
 }
 
 /** What tells a model's sizes, the first there is: the Hub's config, or the maker's own (Mistral's, Meta's). */
@@ -82,8 +82,7 @@ async function withTensors(path: string, files: readonly string[]): Promise<Open
     tensors.push(...header.tensors);
     if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
   }
-  const configPath = await configBeside(path);
-  const { config } = await openConfig(configPath);
+  const { config } = await openConfig(await configBeside(path));
   // A quantised checkpoint's dtypes are containers; its config says what is in them.
   const isQuantised = isObject(config['quantization_config']) || isObject(config['quantization']);
   const weightsFormat = isQuantised ? undefined : mainFormat(tensors);
@@ -91,7 +90,6 @@ async function withTensors(path: string, files: readonly string[]): Promise<Open
     id: resolve(path),
     name: nameOf(path),
     config,
-    origin: `${path} and the ${basename(configPath)} beside it`,
     tensors,
     ...(weightsFormat !== undefined && { weightsFormat }),
     notices,

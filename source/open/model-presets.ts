@@ -7,16 +7,13 @@ import type { Presets } from './presets.js';
 interface Label {
   readonly name: string;
   readonly hubId: string | null;
-  readonly source: string | null;
 }
 
 /** The preset of exactly this id. Throws `OpenError`. */
 export function presetModel(id: string, presets: Presets): OpenedModel {
   const json = presets.read('models', id);
   const { _llm_tui: own, ...config } = json;
-  const label = labelOf(own, id);
-  const origin = `preset ${id}${label.source === null ? '' : ` (${label.source})`}`;
-  return { id, name: label.name, config, origin, notices: [] };
+  return { id, name: labelOf(own, id).name, config, notices: [] };
 }
 
 /**
@@ -73,5 +70,5 @@ function lettersOfFamily(text: string): string {
 function labelOf(own: JsonObject[string] | undefined, id: string): Label {
   const label = isObject(own) ? own : {};
   const text = (field: string) => (typeof label[field] === 'string' ? label[field] : null);
-  return { name: text('name') ?? id, hubId: text('hubId'), source: text('source') };
+  return { name: text('name') ?? id, hubId: text('hubId') };
 }

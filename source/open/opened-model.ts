@@ -17,8 +17,6 @@ export interface OpenedModel {
   readonly name: string;
   /** In the words of Hugging Face configs. */
   readonly config: JsonObject;
-  /** Where it came from, in words. */
-  readonly origin: string;
   /** Every weight, where a header was read. */
   readonly tensors?: readonly StoredTensor[];
   /** The id of the format most bytes are in, or of the file's own mixture. */

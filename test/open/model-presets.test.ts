@@ -44,7 +44,6 @@ test('its config is as published, its own note is not part of it', () => {
     id: 'gpt2',
     name: 'GPT-2',
     config: { n_layer: 12 },
-    origin: 'preset gpt2 (the Hub)',
     notices: [],
   });
 });

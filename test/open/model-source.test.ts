@@ -66,7 +66,6 @@ describe('paths', () => {
     const opened = await open(join(folder, 'consolidated.safetensors'));
     expect(opened).toMatchObject({ name: 'My-Model', config: { dim: 8 } });
     expect(opened.weightsFormat).toBeUndefined();
-    expect(opened.origin).toMatch(/consolidated.safetensors and the params.json beside it$/);
   });
 
   test('a .safetensors file has its tensors and the config beside it', async () => {
@@ -220,7 +219,6 @@ describe('the Hub', () => {
     });
     const opened = await from(environment);
     expect(opened).toMatchObject({ name: 'name', config: { dim: 7168 } });
-    expect(opened.origin).toMatch(/resolve\/main\/params.json$/);
   });
 
   test('gets the token that was logged in with', async () => {

@@ -35,8 +35,9 @@ export class GgufMetadata {
   }
 
   number(key: string): number | undefined {
-    const value = plain(this.#get(key));
-    return typeof value === 'number' ? this.#checked(key, value) : undefined;
+    const value = this.#get(key);
+    if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+    return this.#checked(key, Number(value));
   }
 
   /** Throws `OpenError` when absent. */
@@ -56,7 +57,7 @@ export class GgufMetadata {
   list(key: string): readonly number[] | undefined {
     const value = this.#get(key);
     if (!Array.isArray(value) || value.length > 10_000) return undefined;
-    return value.map((entry) => this.#checked(key, Number(plain(entry))));
+    return value.map((entry) => this.#checked(key, Number(entry)));
   }
 
   /** The one number, or the list when layers differ. */
@@ -81,9 +82,4 @@ export class GgufMetadata {
     if (Number.isFinite(value) && value >= 0 && value <= 1e12) return value;
     throw new OpenError(`${this.#path}: ${this.architecture}.${key} is ${value}, which is no size`);
   }
-}
-
-function plain(value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -12,19 +12,17 @@ const MOST_SHARDS = 500;
 
 /** A GGUF model, in one file or named by any of its parts (`…-00001-of-00003.gguf`). Throws `OpenError`. */
 export async function openGguf(path: string): Promise<OpenedModel> {
-  const paths = partsOf(path);
   const headers: GgufHeader[] = [];
-  for (const part of paths) headers.push(await readGguf(part));
-  const [first = headers[0], ...others] = headers;
+  for (const part of partsOf(path)) headers.push(await readGguf(part));
+  const [first] = headers;
   if (!first) throw new OpenError(`${path}: has no parts`);
-  const tensors = [first, ...others].flatMap((header) => header.tensors);
+  const tensors = headers.flatMap((header) => header.tensors);
   const header = new GgufMetadata(first.metadata, tensors, path);
   const weightsFormat = fileTypeId(header.general('file_type'));
   return {
     id: resolve(path),
     name: nameOf(header, path),
     config: configOfGguf(header),
-    origin: paths.length === 1 ? path : `${path} and its ${paths.length - 1} other parts`,
     tensors,
     ...(weightsFormat !== undefined && { weightsFormat }),
     notices: [],

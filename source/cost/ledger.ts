@@ -9,6 +9,7 @@ export type Unit =
   | 'seconds'
   | 'tokens'
   | 'tokensPerSecond'
+  | 'flopsPerByte'
   /** How many times as much. */
   | 'ratio';
 

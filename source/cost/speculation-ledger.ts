@@ -1,9 +1,7 @@
 import type { Settled } from '../scenario/settle.js';
-import { weightReadBytes } from './decode-traffic.js';
-import { weightFlops } from './flops.js';
 import { entry, type Ledger, type Term, total } from './ledger.js';
 import { boundOf, type Flow, secondsOf } from './phases.js';
-import { peakFlops, servingRate } from './rates.js';
+import { criticalTokens } from './roofline.js';
 import type { Speculation } from './speculation.js';
 import { decodeExplanations, phaseLedger } from './speed-ledger.js';
 
@@ -157,15 +155,6 @@ function boundNote(settled: Settled, sequences: number, { verification }: Specul
   return boundOf(verification) === 'memory'
     ? `${condition}: verification is memory-bound and costs only what more tokens read`
     : `${condition} at peak rates: verification is ${boundOf(verification)}-bound here, every drafted token costs`;
-}
-
-/** Tokens of a pass from which on it computes longer than it reads weights, at peak rates (cost model §6.1). */
-export function criticalTokens(settled: Settled, tokens: number): number {
-  const { accelerator, model, weights } = settled;
-  const { layers, head } = weightFlops(model);
-  const rate = peakFlops(accelerator, servingRate(weights));
-  const seconds = weightReadBytes(settled, tokens) / accelerator.bandwidthBytesPerSecond;
-  return (seconds * rate) / (layers + head);
 }
 
 function drafted({ draftTokens }: Settled): Term {

@@ -2,6 +2,7 @@ import { decoderOf } from '../model/encoder.js';
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger } from './ledger.js';
 import { type Bound, boundOf, decodeFlow, decodePhase, prefillPhase, secondsOf } from './phases.js';
+import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineLedgers } from './roofline.js';
 import { speculation } from './speculation.js';
 import { draftedTokenLedger, speculationLedgers } from './speculation-ledger.js';
 import {
@@ -34,8 +35,11 @@ export interface SpeedReport {
     readonly draftSeconds: number;
     readonly speedUp: number;
   };
+  /** FLOPs a byte of the device, and tokens of a pass from which on it is bound by compute (cost model §6.1). */
+  readonly ridgeFlopsPerByte: number;
+  readonly criticalBatch: number;
   readonly ledger: Ledger;
-  /** What is told beside it: the throughput, and a round of drafts. */
+  /** What is told beside it: the throughput, a round of drafts, the roofline. */
   readonly beside: readonly Ledger[];
 }
 
@@ -72,6 +76,8 @@ export function speedReport(whole: Settled): SpeedReport {
         speedUp: rounds.speedUp,
       },
     }),
+    ridgeFlopsPerByte: ridgePoint(settled),
+    criticalBatch: criticalTokens(settled, ALL_EXPERTS),
     ledger: entry(
       'speed',
       rounds ? 'Prefill and one decoded token' : 'Prefill and one decode step',
@@ -88,6 +94,7 @@ export function speedReport(whole: Settled): SpeedReport {
     beside: [
       throughputLedger(settled, flow, { decodeSecondsPerToken, tokensPerSecond }),
       ...(rounds ? speculationLedgers(settled, flow, rounds, secondsOf(plain)) : []),
+      ...rooflineLedgers(settled),
     ],
   };
 }

@@ -56,6 +56,10 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
       certainty: 'exact',
       ledger: compute.ledger,
     },
+    ...ROOFLINE_ROWS.flatMap(([id, label]) => {
+      const ledger = beside(id);
+      return ledger ? [{ ...rowOf(ledger), label }] : [];
+    }),
   ];
 }
 
@@ -117,6 +121,12 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     ...forwardRows(compute),
   ];
 }
+
+/** What the device and the weights say of a batch, whatever it is: last, as it changes least. */
+const ROOFLINE_ROWS: readonly (readonly [id: string, label: string])[] = [
+  ['speed.ridge', 'Ridge point'],
+  ['speed.criticalBatch', 'Critical size'],
+];
 
 /** What drafting adds, where anything is drafted. */
 const DRAFT_ROWS: readonly (readonly [id: string, label: string])[] = [

@@ -80,6 +80,8 @@ function unitWord({ unit }: Ledger): string {
       return 'FLOPs';
     case 'tokensPerSecond':
       return 'tokens/s';
+    case 'flopsPerByte':
+      return 'FLOPs a byte';
     case 'ratio':
       return 'times';
     default:

@@ -237,6 +237,16 @@ function computeSection(report: Report): Section {
         speed.batchesInFlight > 1 ? `${speed.batchesInFlight} batches in flight` : '',
       ],
     );
+  if (speed)
+    rows.push(
+      ['Ridge point', '≈', amountText(speed.ridgeFlopsPerByte, 'flopsPerByte')],
+      [
+        'Critical batch',
+        '≈',
+        `${countText(speed.criticalBatch)} tokens`,
+        'compute-bound from there',
+      ],
+    );
   if (speed?.speculation) {
     const { tokensPerRound, roundSeconds, speedUp } = speed.speculation;
     rows.push(

@@ -111,6 +111,8 @@ export function amountOf(amount: number, unit: Unit): Amount {
       const { number, unit: prefix } = countAmount(amount);
       return { number: number + prefix, unit: 'tok/s' };
     }
+    case 'flopsPerByte':
+      return { number: threeDigits(amount), unit: 'FLOP/B' };
     case 'ratio':
       return { number: threeDigits(amount), unit: '×' };
   }

@@ -31,7 +31,7 @@ function resultOf({ formula: written, symbols }: Explanation): number | undefine
 const TOLD =
   /^memory\.\d+\.(weights|gradients|optimizer|activations\.(layers|embedding|logits|ring))$/;
 const TOLD_SERVING =
-  /^(memory\.\d+\.activations\.\w+|speed\.(prefill|decode)\.(memory|compute)|speed\.throughput)$/;
+  /^(memory\.\d+\.activations\.\w+|speed\.(prefill|decode)\.(memory|compute)|speed\.(throughput|ridge|criticalBatch))$/;
 
 const LLAMA = 'llama-3.1-8b';
 const MIXTRAL = 'mixtral-8x7b-v0.1';

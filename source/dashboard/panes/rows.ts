@@ -66,7 +66,8 @@ function amountLine(
     [
       span(isFocused ? '▸' : ' ', 'pointer'),
       span(padRight(row.label, LABEL_WIDTH), isFocused ? 'selected' : 'label'),
-      span(padLeft(number, 6)),
+      // A longer unit takes its room from the number, so that what follows stays in its column.
+      span(padLeft(number, 6 - Math.max(0, unit.length - 5))),
       span(` ${padRight(unit, 5)}`),
       ...(isMarked ? [span(` ${MARKS[row.certainty]}`, 'quiet')] : []),
       ...change,

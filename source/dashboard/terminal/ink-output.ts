@@ -3,6 +3,7 @@ import Output from '../../../node_modules/ink/build/output.js';
 import {
   type ClippedWrite,
   isSameRow,
+  joinedRow,
   type Operation,
   operationsOfRow,
   writesByRow,
@@ -18,7 +19,7 @@ interface Internals {
   width: number;
   height: number;
   operations: Operation[];
-  caches: unknown;
+  caches: { getStringWidth(text: string): number };
 }
 
 interface KnownRow {
@@ -27,9 +28,10 @@ interface KnownRow {
 }
 
 /**
- * Most of the time of a frame Ink spends on turning every cell of the screen into a string. This makes
- * `Output.get` do so for the rows whose texts have changed only; each is made by Ink's own code. Gives a
- * function that undoes it.
+ * Most of the time of a frame Ink spends on turning every cell of the screen into a string, and makes megabytes of
+ * garbage of it. This makes `Output.get` keep the rows whose texts stay, and join the texts of the others where they
+ * stand beside each other; what lies over something else or is cut is made by Ink's own code. Gives a function that
+ * undoes it.
  */
 export const reuseUnchangedRows = (): (() => void) => {
   const getAll = Output.prototype.get;
@@ -46,18 +48,18 @@ export const reuseUnchangedRows = (): (() => void) => {
     const frame = this as unknown as Internals;
     const rows = writesByRow(frame.operations, frame.height);
     const isComparable = frame.width === knownWidth && frame.height === known.length;
-    const reused = rows.map((writes, row) => {
+    const widthOf = (text: string) => frame.caches.getStringWidth(text);
+    const simple = rows.map((writes, row) => {
       const before = isComparable ? known[row] : undefined;
-      return before !== undefined && isSameRow(before.writes, writes, row)
-        ? before.line
-        : undefined;
+      if (before !== undefined && isSameRow(before.writes, writes, row)) return before.line;
+      return joinedRow(writes, row, frame.width, widthOf);
     });
-    const changed = reused.filter((line) => line === undefined).length;
+    const others = simple.filter((line) => line === undefined).length;
     // A text of many lines is read again for each of its rows, so that it pays for a few rows only.
     const lines =
-      changed * 2 > rows.length
+      others * 2 > rows.length
         ? getAll.call(this).output.split('\n')
-        : reused.map((line, row) => line ?? lineOf(frame, rows[row] ?? [], row));
+        : simple.map((line, row) => line ?? lineOf(frame, rows[row] ?? [], row));
     known = rows.map((writes, row) => ({ writes, line: lines[row] ?? '' }));
     knownWidth = frame.width;
     return { output: lines.join('\n'), height: frame.height };

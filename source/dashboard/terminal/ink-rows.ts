@@ -100,3 +100,37 @@ export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): O
     { ...write, y: write.y - row },
     ...clips.map((): Operation => ({ type: 'unclip' })),
   ]);
+
+const SOURCE_OF_STYLE = '\u001B';
+const PLAIN = '\u001B[m';
+
+const isWithin = (x: number, end: number, row: number, { x1, x2, y1, y2 }: Clip): boolean =>
+  x >= (x1 ?? x) && end <= (x2 ?? end) && row >= (y1 ?? row) && row < (y2 ?? row + 1);
+
+/**
+ * A row put together from its texts as they are: beside each other, one line each, cut by no clip. Undefined where it is
+ * not as simple as that. Shows the same as what Ink makes of it, cell by cell, in other words.
+ */
+export const joinedRow = (
+  writes: readonly ClippedWrite[],
+  row: number,
+  width: number,
+  widthOf: (text: string) => number,
+): string | undefined => {
+  const inOrder = writes.toSorted((a, b) => a.write.x - b.write.x);
+  let line = '';
+  let column = 0;
+  for (const { write, clips } of inOrder) {
+    if (write.x < column || write.text.includes('\n')) return undefined;
+    const text = lineOf(write, row);
+    const end = write.x + widthOf(text);
+    if (end > width || text.includes('\n')) return undefined;
+    // Ink puts a text's own looks in order before another is laid around it.
+    if (text !== write.text && write.text.includes(SOURCE_OF_STYLE)) return undefined;
+    if (!clips.every((clip) => isWithin(write.x, end, row, clip))) return undefined;
+    line += ' '.repeat(write.x - column) + text;
+    if (text.includes(SOURCE_OF_STYLE)) line += PLAIN;
+    column = end;
+  }
+  return line;
+};

@@ -4,6 +4,7 @@ import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import Output from '../../../node_modules/ink/build/output.js';
 import { reuseUnchangedRows } from '../../../source/dashboard/terminal/ink-output.js';
+import { glyphAt, parseRow, styleAt } from '../../../source/dashboard/terminal/row.js';
 
 const originalGet = Output.prototype.get;
 
@@ -72,6 +73,25 @@ const outputOf = (writes: readonly Write[], height = HEIGHT): Output => {
   return output;
 };
 
+/** What a terminal would show of a frame, each cell with its look; looks nobody sees on a blank left out. */
+const cellsOf = ({ output, height }: { readonly output: string; readonly height: number }) => {
+  const rows = output.split('\n').map((line) => {
+    const row = parseRow(line, WIDTH);
+    return Array.from({ length: WIDTH }, (_, column) => {
+      const glyph = glyphAt(row, column);
+      const { key, blankKey } = styleAt(row, column);
+      return [glyph, glyph === ' ' ? blankKey : key];
+    });
+  });
+  return { rows, height };
+};
+
+/** The same cells as Ink's own code gives. */
+const expectAsInk = (writes: readonly Write[], height = HEIGHT) =>
+  expect(cellsOf(outputOf(writes, height).get())).toEqual(
+    cellsOf(originalGet.call(outputOf(writes, height))),
+  );
+
 describe('rows reused from the last frame', { timeout: 60_000 }, () => {
   let undo = (): void => {};
   beforeEach(() => {
@@ -87,16 +107,14 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
         fc.integer({ min: 1, max: HEIGHT }),
         (first, changes, lastHeight) => {
           const writes = [...first];
-          expect(outputOf(writes).get()).toEqual(originalGet.call(outputOf(writes)));
+          expectAsInk(writes);
           for (const { at, changed } of changes) {
             const index = at % writes.length;
             const before = writes[index];
             if (before) writes[index] = { ...before, ...changed };
-            expect(outputOf(writes).get()).toEqual(originalGet.call(outputOf(writes)));
+            expectAsInk(writes);
           }
-          expect(outputOf(writes, lastHeight).get()).toEqual(
-            originalGet.call(outputOf(writes, lastHeight)),
-          );
+          expectAsInk(writes, lastHeight);
         },
       ),
       { numRuns: 500 },
@@ -120,6 +138,37 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
     calls = 0;
     expect(counted('three')).toBe('one\n\n\nthree');
     expect(calls).toBe(2);
+  });
+
+  test('are made without cells where texts stand beside each other, by Ink where they overlap', () => {
+    let cells = 0;
+    const inside = Output.prototype as unknown as {
+      applyWriteOperation(...words: readonly unknown[]): void;
+    };
+    const { applyWriteOperation } = inside;
+    inside.applyWriteOperation = function (...words) {
+      cells++;
+      applyWriteOperation.apply(this, words);
+    };
+    const frame = (x: number) => {
+      const output = new Output({ width: 9, height: 1 });
+      output.clip({ x1: 0, x2: 9, y1: 0, y2: 1 });
+      output.write(0, 0, '\u001B[31mred\u001B[39m', { transformers: [] });
+      output.write(x, 0, 'plain', { transformers: [] });
+      output.unclip();
+      return cellsOf(output.get())
+        .rows[0]?.map(([glyph]) => glyph)
+        .join('');
+    };
+    try {
+      expect(frame(4)).toBe('red plain   ');
+      expect(cells).toBe(0);
+      expect(frame(2)).toBe('replain     ');
+      expect(frame(6)).toBe('red   pla   ');
+      expect(cells).toBe(4);
+    } finally {
+      inside.applyWriteOperation = applyWriteOperation;
+    }
   });
 
   test('the class that is changed is the one Ink uses', () => {

@@ -148,7 +148,7 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
     const { applyWriteOperation } = inside;
     inside.applyWriteOperation = function (...words) {
       cells++;
-      applyWriteOperation.apply(this, words);
+      applyWriteOperation.call(this, ...words);
     };
     const frame = (x: number) => {
       const output = new Output({ width: 9, height: 1 });

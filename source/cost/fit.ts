@@ -1,3 +1,4 @@
+import { largestThat } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
 import { greatestDivisor, sequenceStep } from '../scenario/legality.js';
@@ -6,14 +7,11 @@ import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { lazily } from './lazily.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
+import { MEMORY_ITEMS } from './memory-items.js';
 import type { FitReport } from './report.js';
-import { largestThat } from './search.js';
 
 /** Largest batch or sequence that is looked for: one that still fits there has no limit, as of a cache that has stopped growing. */
 export const SEARCH_END = LARGEST_COUNT;
-
-/** The items a device's bytes are told by. */
-const ITEMS = ['weights', 'gradients', 'optimizer', 'activations', 'kvCache', 'overhead'] as const;
 
 /** Whether it fits, by how much, what binds, and how far it could go (cost model §7). */
 export function fitReport(settled: Settled): FitReport {
@@ -33,7 +31,7 @@ export type Binding = FitReport['binding'];
 
 /** The fullest device, when it is fullest, and its largest item. */
 export function bindingOf(settled: Settled, fullest = fullestDevice(settled)): Binding {
-  const item = ITEMS.reduce((largest, candidate) =>
+  const item = MEMORY_ITEMS.reduce((largest, candidate) =>
     fullest[candidate] > fullest[largest] ? candidate : largest,
   );
   return {

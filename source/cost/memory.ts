@@ -1,21 +1,15 @@
 import type { Settled } from '../scenario/settle.js';
+import type { MemoryItem } from './memory-items.js';
 import type { Instant } from './report.js';
 import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
 import { trainingMemory } from './training-memory.js';
 
-/** Bytes one rank of a stage holds at its fullest, by what they are. */
-export interface DeviceFigures {
+/** Bytes one rank of a stage holds at its fullest, by what they are; activations those of that instant. */
+export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   readonly stage: Stage;
-  readonly weights: number;
-  readonly gradients: number;
-  readonly optimizer: number;
-  /** At the fullest instant. */
-  readonly activations: number;
   /** At the instant that has most of them. */
   readonly mostActivations: number;
-  readonly kvCache: number;
-  readonly overhead: number;
   readonly total: number;
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;

@@ -5,6 +5,7 @@ import type { Problem } from '../scenario/legality.js';
 import type { Settled } from '../scenario/settle.js';
 import type { ComputeReport } from './compute.js';
 import type { Ledger } from './ledger.js';
+import type { MemoryItem } from './memory-items.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -77,24 +78,18 @@ export interface ActivationReport {
 export type Instant = 'serve' | 'forward' | 'loss' | 'backward' | 'step';
 
 /** What one device holds at its fullest; devices that are alike are told once. */
-export interface DeviceMemory {
+export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   /** The first global rank of its like. */
   readonly rank: number;
   readonly stage: number;
   /** How many devices are like it. */
   readonly alike: number;
-  readonly weights: number;
-  readonly gradients: number;
-  readonly optimizer: number;
-  readonly activations: number;
-  readonly kvCache: number;
-  readonly overhead: number;
   readonly total: number;
   /** When it is fullest. */
   readonly instant: Instant;
   /** Total bytes at every instant. */
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
-  /** The same as a ledger with its explanations: weights, gradients, optimizer, activations, cache, overhead. */
+  /** The same as a ledger with its explanations, item by item. */
   readonly ledger: Ledger;
 }
 
@@ -116,7 +111,7 @@ export interface FitReport {
     readonly stage: number;
     readonly rank: number;
     readonly instant: Instant;
-    readonly item: string;
+    readonly item: MemoryItem;
   };
   readonly maximumBatch: number;
   readonly maximumSequence: number;

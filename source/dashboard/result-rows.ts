@@ -1,6 +1,7 @@
 import { withBatch } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
 import type { Grid, MapAxes } from '../cost/map.js';
+import { MEMORY_ITEMS, type MemoryItem } from '../cost/memory-items.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
@@ -81,17 +82,7 @@ function gridRows(pane: GridPane, grid: Grid): readonly ResultRow[] {
   );
 }
 
-export const MEMORY_ITEMS = [
-  'weights',
-  'gradients',
-  'optimizer',
-  'kvCache',
-  'activations',
-  'overhead',
-] as const;
-export type MemoryItem = (typeof MEMORY_ITEMS)[number];
-
-const ITEM_LABELS: Readonly<Record<MemoryItem, string>> = {
+export const ITEM_LABELS: Readonly<Record<MemoryItem, string>> = {
   weights: 'Weights',
   gradients: 'Gradients',
   optimizer: 'Optimizer',
@@ -99,10 +90,6 @@ const ITEM_LABELS: Readonly<Record<MemoryItem, string>> = {
   activations: 'Activations',
   overhead: 'Overhead',
 };
-
-export function itemLabel(item: string): string {
-  return item in ITEM_LABELS ? ITEM_LABELS[item as MemoryItem] : item;
-}
 
 /** The device that decides whether it fits. */
 export function fullestOf({ devices, peak }: MemoryReport): DeviceMemory {

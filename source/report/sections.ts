@@ -1,5 +1,6 @@
 import { SEARCH_END } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
+import { MEMORY_ITEMS } from '../cost/memory-items.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import {
   amountText,
@@ -70,20 +71,15 @@ export function sectionsOf(report: Report): Section[] {
 
 /** One line a pipeline stage; nothing when there is one. */
 function stagesSection({ memory }: Report): Section {
-  const columns = [
-    'weights',
-    'gradients',
-    'optimizer',
-    'activations',
-    'kvCache',
-    'overhead',
-    'total',
-  ] as const;
+  const columns = [...MEMORY_ITEMS, 'total'] as const;
   const used = columns.filter((column) => memory.devices.some((device) => device[column] > 0));
   const rows = memory.devices.map((device) => [
     `Stage ${device.stage + 1}`,
     `ranks ${device.rank}–${device.rank + device.alike - 1}`,
-    ...used.map((column) => `${ITEM_WORDS[column] ?? column} ${bytesText(device[column])}`),
+    ...used.map(
+      (column) =>
+        `${column === 'total' ? column : ITEM_WORDS[column]} ${bytesText(device[column])}`,
+    ),
   ]);
   return {
     title: 'Memory by pipeline stage',

@@ -1,4 +1,5 @@
 import { type Verdict, verdictOf } from '../cost/map.js';
+import type { MemoryItem } from '../cost/memory-items.js';
 import type { FitReport, Instant, Report } from '../cost/report.js';
 import { bytesText, percentText } from './units.js';
 
@@ -10,7 +11,7 @@ const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
   step: 'the optimizer’s step',
 };
 
-export const ITEM_WORDS: Readonly<Record<string, string>> = {
+export const ITEM_WORDS: Readonly<Record<MemoryItem, string>> = {
   weights: 'weights',
   gradients: 'gradients',
   optimizer: 'optimizer state',

@@ -1,8 +1,9 @@
+import { MEMORY_ITEMS, type MemoryItem } from '../../cost/memory-items.js';
 import type { DeviceMemory } from '../../cost/report.js';
 import { bytesText, differenceText, MARKS, percentText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
-import { MEMORY_ITEMS, type MemoryItem, resultRows } from '../result-rows.js';
+import { resultRows } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { gauge } from '../widgets/bar.js';
 import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';

@@ -2,7 +2,7 @@ import type { Verdict } from '../../cost/map.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText } from '../../report/units.js';
 import { judgementOf } from '../../report/verdict.js';
-import { itemLabel } from '../result-rows.js';
+import { ITEM_LABELS } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
 
@@ -44,7 +44,7 @@ export function verdictLine(report: Report): Line {
   return [
     ...start,
     span(`${spare}${where}${when}`),
-    span(`; mostly ${itemLabel(item).toLowerCase()}`, 'quiet'),
+    span(`; mostly ${ITEM_LABELS[item].toLowerCase()}`, 'quiet'),
     ...warnings,
   ];
 }

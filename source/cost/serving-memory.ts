@@ -1,5 +1,5 @@
 import { vllmExpertPadding } from '../engines/index.js';
-import { rankWeights, type WeightSplit } from '../formats/index.js';
+import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
 import { isActivation, servingOverheads } from './serving-overheads.js';
@@ -99,7 +99,7 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
 }
 
 function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled): number {
-  const { denseBytes, expertBytes } = rankWeights(predictionWeightsOf(model, weights), {
+  return rankWeightBytes(predictionWeightsOf(model, weights), {
     tensorParallel: tp,
     expertParallel: ep,
     expertTensorParallel,
@@ -108,7 +108,6 @@ function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled
     isFirst: true,
     isLast: true,
   });
-  return denseBytes + expertBytes;
 }
 
 /** Host memory of a stage's layers that are not on the device, their cache included. */

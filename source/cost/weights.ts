@@ -4,7 +4,7 @@ import {
   parseWeightFormat,
   prepareStored,
   prepareWeights,
-  rankWeights,
+  rankWeightBytes,
   storedTensors,
 } from '../formats/index.js';
 import type { Model } from '../model/model.js';
@@ -66,11 +66,10 @@ export function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weight
 /** Weight bytes of a stage's layers and ends on the fullest rank (cost model §2.4, §8). */
 export function stageWeightBytes(settled: Settled, stage: Stage): number {
   const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
-  const { denseBytes, expertBytes } = rankWeights(weightsOf(settled.model, format), {
+  return rankWeightBytes(weightsOf(settled.model, format), {
     tensorParallel: settled.tp,
     expertParallel: settled.ep,
     expertTensorParallel: settled.expertTensorParallel,
     ...stage,
   });
-  return denseBytes + expertBytes;
 }

@@ -9,6 +9,7 @@ export {
   type PreparedWeights,
   prepareStored,
   prepareWeights,
+  rankWeightBytes,
   rankWeights,
   type WeightSplit,
   wholeModel,

@@ -125,7 +125,12 @@ export function secondsOf({ memory, compute, network, fixed }: Phase): number {
   return Math.max(memory, compute) + network + fixed;
 }
 
-export function boundOf({ memory, compute, network }: Phase): Bound {
-  if (network > Math.max(memory, compute)) return 'network';
+/** Which of the two that overlap takes longer. */
+export function longerOf({ memory, compute }: Phase): 'memory' | 'compute' {
   return memory >= compute ? 'memory' : 'compute';
+}
+
+export function boundOf(phase: Phase): Bound {
+  const longer = longerOf(phase);
+  return phase.network > phase[longer] ? 'network' : longer;
 }

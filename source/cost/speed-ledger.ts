@@ -2,7 +2,7 @@ import { batchesInFlight } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
 import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
-import { cacheWorkers, type Flow, type Phase, prefillSteps, workers } from './phases.js';
+import { cacheWorkers, type Flow, longerOf, type Phase, prefillSteps, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
 import { unpackingShare } from './unpacking.js';
@@ -16,7 +16,7 @@ export function phaseLedger(
   phase: Phase,
   explanations: () => Explanations,
 ): Ledger {
-  const bound = phase.memory >= phase.compute ? 'memory' : 'compute';
+  const bound = longerOf(phase);
   const parts = [
     entry(
       `${id}.${bound}`,

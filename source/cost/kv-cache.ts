@@ -66,7 +66,7 @@ function poolOf(settled: Settled): CachePool {
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
-    const bytes = poolBytes(settled.capacity, 1, weights, activations + overhead);
+    const bytes = poolBytes(settled.capacity, weights, activations + overhead);
     const layout = layoutOf(settled.model, placement.start, placement.end);
     const { concurrency, tokens } = capacityOf(
       engineOf(settled.engine),

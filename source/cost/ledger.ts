@@ -1,5 +1,6 @@
-/** Exact from the config, from an analytic model, or taken from what somebody measured. */
-export type Certainty = 'exact' | 'modelled' | 'measured';
+import type { Certainty } from '../engines/index.js';
+
+export type { Certainty };
 
 export type Unit =
   | 'bytes'

@@ -1,3 +1,4 @@
+import { largestThat } from '../engines/index.js';
 import type { Field, FieldValue, Kind } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
@@ -8,7 +9,6 @@ import { settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf, withBatch } from './fit.js';
 import { fits, peakBytes } from './memory.js';
-import { largestThat } from './search.js';
 
 /** A field's best value that fits, or why there is none. */
 export type Solution =

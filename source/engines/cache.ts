@@ -28,10 +28,6 @@ export interface CacheSettings {
   readonly flashAttention?: boolean;
   /** Windowed layers keep everything (llama.cpp `--swa-full`, vLLM `--disable-hybrid-kv-cache-manager`). */
   readonly fullWindows?: boolean;
-  /** llama.cpp builds that keep a copy of the latent as values. */
-  readonly latentValues?: boolean;
-  /** Blocks of recurrent state a sequence has (vLLM: 2 with prefix caching in align mode). */
-  readonly stateBlocks?: number;
 }
 
 /** Bytes by what is cached, integers; `total` is their sum. */

@@ -11,12 +11,11 @@ import {
   STATE_BYTES,
   tokenBytes,
 } from './cache.js';
-import type { CacheLayout, LatentClass } from './cache-layout.js';
+import type { CacheLayout } from './cache-layout.js';
 
 /** llama.cpp allocates its cells up front: all of the context, for all sequences, padded (cost model §4.3, §4.5). */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   const { sequences, format, tensorParallel, settings, draftTokens = 0 } = question;
-  const valueFormat = question.valueFormat ?? format;
   const cells = fullCells(question);
   let full = 0;
   let window = 0;
@@ -32,7 +31,8 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
       if (held.window === undefined || settings?.fullWindows) full += cells * perCell;
       else window += windowCells(question, held.window) * perCell;
     } else if (held.kind === 'latent') {
-      latent += held.layers * cells * latentBytes(held);
+      const width = held.latentRank + held.ropeDim;
+      latent += held.layers * cells * cacheBytes(width, format, width);
       if (held.indexDim > 0)
         index += held.layers * cells * cacheBytes(held.indexDim, format, held.indexDim);
     } else {
@@ -42,14 +42,6 @@ function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
     }
   }
   return amounts(full, window, latent, index, recurrent, convolution, cross);
-
-  function latentBytes(held: LatentClass): number {
-    const width = held.latentRank + held.ropeDim;
-    const keys = cacheBytes(width, format, width);
-    return settings?.latentValues
-      ? keys + cacheBytes(held.latentRank, valueFormat, held.latentRank)
-      : keys;
-  }
 }
 
 /** Slots of a llama-server that nobody told how many (`n_parallel` is set to auto). */

@@ -1,6 +1,6 @@
 import type { ModelWidths } from './model-widths.js';
 
-/** How sure a figure is: counted, derived by a rule, or seen on other people's machines. */
+/** How sure a figure is: exact from the config, derived by a rule, or seen on other people's machines. */
 export type Certainty = 'exact' | 'modelled' | 'measured';
 
 /** Memory that is neither weights nor cache. `id` is what a user may override. */

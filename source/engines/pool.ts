@@ -1,19 +1,15 @@
 import type { CacheQuestion } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
 import type { Engine } from './engine.js';
+import { largestThat } from './search.js';
 import { vllmPool } from './vllm-pool.js';
 
 /**
- * Bytes left for the cache on one rank: what the engine takes of the device, less weights and overheads; never
+ * Bytes left for the cache on one rank: what the engine may take of the device, less weights and overheads; never
  * below zero. vLLM: `total·gpu_memory_utilization − weights − non-torch − activation peak (− graphs)`. Integers.
  */
-export function poolBytes(
-  deviceBytes: number,
-  memoryUtilization: number,
-  weightBytes: number,
-  overheadBytes: number,
-): number {
-  return Math.max(0, Math.floor(deviceBytes * memoryUtilization) - weightBytes - overheadBytes);
+export function poolBytes(capacity: number, weightBytes: number, overheadBytes: number): number {
+  return Math.max(0, capacity - weightBytes - overheadBytes);
 }
 
 /** What a pool of cache can serve. */
@@ -50,7 +46,7 @@ const MOST_SEQUENCES = 2 ** 40;
 
 /**
  * The largest number of sequences whose cache is within `pool` bytes of one rank; 0 when not even one is, Infinity
- * when a sequence takes none. The cache never shrinks with more sequences: doubling, then halving.
+ * when a sequence takes none. The cache never shrinks with more sequences.
  */
 export function maximumConcurrency(
   engine: Engine,
@@ -60,17 +56,6 @@ export function maximumConcurrency(
 ): number {
   const fits = (sequences: number) =>
     engine.cache.bytes(layout, { ...question, sequences }).total <= pool;
-  if (!fits(1)) return 0;
-  let most = 1;
-  while (fits(most * 2)) {
-    most *= 2;
-    if (most >= MOST_SEQUENCES) return Number.POSITIVE_INFINITY;
-  }
-  let beyond = most * 2;
-  while (beyond - most > 1) {
-    const middle = Math.floor((most + beyond) / 2);
-    if (fits(middle)) most = middle;
-    else beyond = middle;
-  }
-  return most;
+  const most = largestThat(fits, MOST_SEQUENCES);
+  return most === MOST_SEQUENCES ? Number.POSITIVE_INFINITY : most;
 }

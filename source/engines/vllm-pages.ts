@@ -99,8 +99,8 @@ export function unifiedPages(layout: CacheLayout, question: CacheQuestion): Clas
 }
 
 /** Blocks of state of one sequence: one, one more for each drafted token. */
-function stateBlocks({ draftTokens = 0, settings }: CacheQuestion): number {
-  return (settings?.stateBlocks ?? 1) + draftTokens;
+function stateBlocks({ draftTokens = 0 }: CacheQuestion): number {
+  return 1 + draftTokens;
 }
 
 /** Blocks of one sequence in one layer (vLLM `v1/kv_cache_interface.py`, `max_memory_usage_bytes`). */

@@ -17,7 +17,7 @@ function tokensThatFit(
 ): number {
   const settled = settle(scenarioOf('llama-3.1-8b'));
   const held = weightsOf(settled.model, weights).total;
-  return Math.floor(poolBytes(capacity, share, held, workspace) / 131_072);
+  return Math.floor(poolBytes(share * capacity, held, workspace) / 131_072);
 }
 
 describe('§7 inverse questions', () => {
@@ -32,7 +32,7 @@ describe('§7 inverse questions', () => {
   test('79.6 GiB less 1.5 GiB of workspace: 55 requests of 8192 tokens', () => {
     const settled = settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 8192 }));
     const weights = weightsOf(settled.model, 'bf16').total;
-    const pool = poolBytes(79.6 * GIB, 0.9, weights, 1.5 * GIB);
+    const pool = poolBytes(0.9 * 79.6 * GIB, weights, 1.5 * GIB);
     expect(pool / GIB).toBeCloseTo(55.18, 2);
     expect(
       maximumConcurrency(

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { maximumBatch, maximumSequence, minimumDevices } from '../../source/cost/fit.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
-import { largestThat } from '../../source/cost/search.js';
 import { solve } from '../../source/cost/solve.js';
 import { fieldOf } from '../../source/scenario/fields.js';
 import { isLegal } from '../../source/scenario/offer.js';
@@ -12,20 +11,6 @@ import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 const holds = (scenario: Scenario) => fits(settle(scenario));
-
-describe('largestThat', () => {
-  test('finds the edge of any threshold, 0 below 1, the end when there is none', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 5000 }),
-        fc.integer({ min: 1, max: 4000 }),
-        (edge, end) => {
-          expect(largestThat((value) => value <= edge, end)).toBe(Math.min(edge, end));
-        },
-      ),
-    );
-  });
-});
 
 const models = fc.constantFrom(
   'llama-3.1-8b',

@@ -13,6 +13,7 @@ const WINDOWS: Readonly<Record<string, number>> = { 'gpt-oss': 128, gemma3: 512 
 
 /** What the row's own text says of switches that are not llama-server's defaults. */
 const SEPARATE_POOLS = new Set(['kv-m013', 'kv-m048', 'kv-m049']);
+/** A build that keeps the latent as one head's keys, and a copy of it as its values. */
 const KEEPS_LATENT_VALUES = new Set(['kv-i083']);
 
 /** The model as the row states it: never the printed size. */
@@ -59,7 +60,7 @@ function recurrentClasses({ recurrent_state: state }: PrintedCache): CacheClass[
 function parsedClasses(row: PrintedCache): CacheClass[] {
   const { types, n_layer: layers = 0, head_dim_k: headDim = 0, head_dim_v: valueDim = 0 } = row;
   if (!types) return [];
-  if ('c^KV' in types || headDim === 576)
+  if ('c^KV' in types || (headDim === 576 && !KEEPS_LATENT_VALUES.has(row.id)))
     return [
       {
         kind: 'latent',
@@ -104,7 +105,6 @@ function questionOf(row: PrintedCache): CacheQuestion {
     settings: {
       isUnified: !SEPARATE_POOLS.has(row.id),
       flashAttention: row.flash_attn ?? true,
-      latentValues: KEEPS_LATENT_VALUES.has(row.id),
     },
   };
 }

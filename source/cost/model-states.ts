@@ -51,10 +51,10 @@ const elements = (_tensor: unknown, held: number) => held;
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model, optimizer, loraTargets, dora } = settled;
   const division = divisionOf(settled);
-  const { stateElement } = trainedRecipe(settled);
+  const { moments } = trainedRecipe(settled);
   const rank = adapterRank(settled);
   const states = (tensor: Parameters<typeof stateBytes>[2], held: number) =>
-    stateBytes(optimizer, stateElement, tensor, held);
+    stateBytes(optimizer, moments, tensor, held);
   const adapters = rank === 0 ? '' : ` adapters ${rank} ${loraTargets} ${dora}`;
   const tensors = () =>
     rank === 0 ? model.tensors : adapterTensors(model, rank, TARGETS[loraTargets], dora);
@@ -62,7 +62,7 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
     modelSums(model, division, key + adapters, measure, tensors);
   return {
     parameters: sums('elements', elements),
-    states: sums(`states ${optimizer} ${stateElement}`, states),
+    states: sums(`states ${optimizer} ${moments[0]} ${moments[1]}`, states),
   };
 });
 

@@ -29,6 +29,8 @@ export function trainingRate(recipe: RecipeId): RateFormat {
     case 'fp16-mixed':
       return 'fp16';
     case 'fp8-mixed':
+    case 'fp8-deepseek-v3':
+    case 'fp8-lm':
       return 'fp8';
     default:
       return 'bf16';

@@ -21,6 +21,9 @@ export function statesLedgers(
   const sums = stateSums(settled, stage);
   const { recipe, held, heldStates, frozen } = sums;
   const isAway = offload === 'parameters';
+  const division =
+    zero > 0 && !recipe.source.startsWith('ZeRO') ? '; divided by ZeRO arXiv:1910.02054' : '';
+  const source = `cost model §2.1–§2.4; ${recipe.source}${division}`;
   const part = (
     name: string,
     label: string,
@@ -34,7 +37,7 @@ export function statesLedgers(
       explain: () => ({
         formula: isInHost ? 'in host memory (offload)' : terms.join(' + ') || '0',
         symbols: isInHost ? [] : [...symbols, ...(isDivided ? rankTerms(settled, sums) : [])],
-        source: 'cost model §2.1–§2.4; ZeRO arXiv:1910.02054',
+        source,
       }),
     });
   const isWeightDivided = zero === 3;

@@ -34,7 +34,14 @@ export type OptimizerId =
   | 'sgd-momentum'
   | 'lion'
   | 'muon';
-export type RecipeId = 'bf16-mixed' | 'fp16-mixed' | 'bf16' | 'fp32' | 'fp8-mixed';
+export type RecipeId =
+  | 'bf16-mixed'
+  | 'fp16-mixed'
+  | 'bf16'
+  | 'fp32'
+  | 'fp8-mixed'
+  | 'fp8-deepseek-v3'
+  | 'fp8-lm';
 
 /** Every option's value. `null` where the option is open: it follows from the others (`settle.ts`). */
 export interface Options {

@@ -54,6 +54,11 @@ describe('recipes and optimizers, cost model §2.1', () => {
     [18, { recipe: 'fp8-mixed' }],
     [8, { recipe: 'bf16' }],
     [16, { recipe: 'fp32' }],
+    // fp8 weights, fp32 gradients and master weights, bf16 moments (arXiv:2412.19437 §3.3).
+    [13, { recipe: 'fp8-deepseek-v3' }],
+    // fp8 weights and gradients, fp16 master weights, an fp8 and an fp16 moment (arXiv:2310.18313).
+    [7, { recipe: 'fp8-lm' }],
+    [5, { recipe: 'fp8-lm', optimizer: 'lion' }],
     [8, { optimizer: 'sgd' }],
     [12, { optimizer: 'sgd-momentum' }],
     [12, { optimizer: 'lion' }],

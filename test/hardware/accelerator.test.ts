@@ -52,6 +52,16 @@ test('without a driver figure usable memory is the label in decimal gigabytes', 
   expect(read('mi325x').memoryBytes).toBe(256_000_000_000);
 });
 
+/** A unit of several dies is told as a whole: memory of one die beside the bandwidth of two would read itself twice as fast. */
+test.each([...presets.keys()])('memory of %s is of the same unit as its label', (id) => {
+  const { memoryBytes, memoryGb } = read(id);
+  if (memoryBytes === null || memoryGb === null) return expect(memoryBytes).toBe(memoryGb);
+  const share = memoryBytes / (memoryGb * 2 ** 30);
+  // Drivers keep up to a tenth back (error correction, firmware); none gives more than binary gigabytes of the label.
+  expect(share).toBeGreaterThan(0.85);
+  expect(share).toBeLessThanOrEqual(1.03);
+});
+
 test('a CPU without a size of its own has no memory figure', () => {
   expect(read('epyc-9004-12ch-ddr5-4800').memoryBytes).toBeNull();
 });

@@ -1,3 +1,4 @@
+import type { Accelerator } from '../hardware/accelerator.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
 import { modelFlopsPerToken } from './compute.js';
@@ -19,7 +20,16 @@ export interface TrainingRun {
   readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
   readonly costUsd: number | null;
+  /** Of one device, which the cost is made of; absent without one. */
+  readonly price?: HourlyPrice;
   readonly ledger: Ledger;
+}
+
+/** The middle of the public prices of a device hour, the day they were looked up, and whether they are hearsay. */
+export interface HourlyPrice {
+  readonly perHourUsd: number;
+  readonly asOf: string;
+  readonly uncertain: boolean;
 }
 
 const SECONDS_PER_HOUR = 3600;
@@ -36,7 +46,7 @@ export function trainingRun(settled: Settled): TrainingRun {
   const tokensPerSecond = (devices * peak * mfu) / modelFlopsPerToken(settled);
   const seconds = tokens / tokensPerSecond;
   const deviceHours = (seconds / SECONDS_PER_HOUR) * devices;
-  const price = accelerator.pricePerHourUsd;
+  const price = hourlyPrice(accelerator);
   return {
     days: seconds / SECONDS_PER_HOUR / HOURS_PER_DAY,
     deviceHours,
@@ -45,7 +55,13 @@ export function trainingRun(settled: Settled): TrainingRun {
     mfu,
     stepSeconds: (globalBatch * sequence) / tokensPerSecond,
     pipelineIdle: idleShare(settled),
-    costUsd: price === null ? null : deviceHours * price,
+    costUsd: price ? deviceHours * price.perHourUsd : null,
+    ...(price && { price }),
     ledger: trainingTimeLedger(settled, { seconds, devices, peak }),
   };
+}
+
+function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {
+  if (pricePerHourUsd === null || price === null) return undefined;
+  return { perHourUsd: pricePerHourUsd, asOf: price.asOf, uncertain: price.uncertain };
 }

@@ -2,6 +2,7 @@ import { SEARCH_END } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
 import { MEMORY_ITEMS } from '../cost/memory-items.js';
 import type { CurvePoint, Report } from '../cost/report.js';
+import { shortJson } from '../model/json.js';
 import {
   amountText,
   bandwidthText,
@@ -11,6 +12,7 @@ import {
   MARKS,
   moneyText,
   percentText,
+  priceText,
   rateText,
   secondsText,
   tokensText,
@@ -216,7 +218,8 @@ function computeSection(report: Report): Section {
       ['Tokens a second', '≈', countText(training.tokensPerSecond)],
       ['Device hours', '≈', countText(training.deviceHours)],
     );
-  if (training && training.costUsd !== null) rows.push(['Cost', '≈', moneyText(training.costUsd)]);
+  if (training?.price)
+    rows.push(['Cost', '≈', moneyText(training.costUsd ?? 0), priceText(training.price)]);
   if (speed)
     rows.push(
       ['Prefill', '≈', secondsText(speed.prefillSeconds), `${speed.bound.prefill}-bound`],
@@ -291,7 +294,7 @@ function notesSection({ problems, settled }: Report): Section {
     rows: [
       ...problems.map(({ id, message }) => [id, message]),
       ...settled.model.unmodelled.map(({ field, value, effect }) => [
-        `${field} = ${JSON.stringify(value)?.slice(0, 60)}`,
+        `${field} = ${shortJson(value, 60)}`,
         effect,
       ]),
     ],

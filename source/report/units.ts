@@ -1,4 +1,5 @@
 import type { Certainty, Unit } from '../cost/ledger.js';
+import type { HourlyPrice } from '../cost/training-run.js';
 
 /**
  * Numbers as they are shown (cost model §9): bytes in powers of 2¹⁰ with three significant digits, counts and
@@ -183,6 +184,17 @@ export function tokensText(tokens: number): string {
 
 export function moneyText(usd: number): string {
   return usd < 100 ? `$${usd.toFixed(2)}` : `$${exactText(Math.round(usd))}`;
+}
+
+/** `as of 2026-08-27`: prices change by the month, so none is told without its day. */
+export function dateText({ asOf, uncertain }: HourlyPrice): string {
+  const day = asOf === 'unknown' ? 'of an unknown day' : `as of ${asOf}`;
+  return uncertain ? `${day}, uncertain` : day;
+}
+
+/** `$3.22/h as of 2026-08-27`. */
+export function priceText(price: HourlyPrice): string {
+  return `${moneyText(price.perHourUsd)}/h ${dateText(price)}`;
 }
 
 /** How sure an amount is, as one character. */

@@ -2,16 +2,18 @@ import type { TrainingRun } from '../../cost/training-run.js';
 import {
   amountOf,
   countText,
+  dateText,
   differenceText,
   MARKS,
   moneyText,
   percentText,
+  priceText,
 } from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import type { PaneId } from '../panes.js';
 import type { ResultRow } from '../result-row.js';
 import { resultRows } from '../result-rows.js';
-import { fitLine, type Line, padLeft, padRight, span } from '../widgets/line.js';
+import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';
 import { hiddenText, windowOf } from '../widgets/window.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
@@ -23,7 +25,7 @@ const LONGEST_CHANGE = 13;
 export function speedPane(context: PaneContext): PaneContent {
   const { scenario } = context;
   const { training } = reportOf(scenario);
-  const extra = training && context.height >= 8 ? runLines(training) : [];
+  const extra = training && context.height >= 8 ? runLines(training, context.width) : [];
   const rest = { ...context, height: context.height - extra.length };
   const content = rowsPane('speed', rest, (row, isFocused, before) =>
     amountLine(row, isFocused, before, context.width),
@@ -31,7 +33,8 @@ export function speedPane(context: PaneContext): PaneContent {
   return { ...content, lines: [...extra, ...content.lines] };
 }
 
-function runLines({ mfu, deviceHours, costUsd }: TrainingRun): readonly Line[] {
+function runLines(training: TrainingRun, width: number): readonly Line[] {
+  const { mfu, deviceHours } = training;
   return [
     [
       span(' MFU ', 'quiet'),
@@ -40,12 +43,18 @@ function runLines({ mfu, deviceHours, costUsd }: TrainingRun): readonly Line[] {
       span(countText(deviceHours)),
       span(' ≈', 'quiet'),
     ],
-    [
-      span(' Cost ', 'quiet'),
-      span(costUsd === null ? 'no price known' : moneyText(costUsd)),
-      span(' ≈', 'quiet'),
-    ],
+    costLine(training, width),
   ];
+}
+
+/** What a run costs, and the price it is made of as far as there is room: its day before its amount. */
+function costLine({ costUsd, price }: TrainingRun, width: number): Line {
+  if (costUsd === null || price === undefined)
+    return [span(' Cost ', 'quiet'), span('no price known')];
+  const start: Line = [span(' Cost ', 'quiet'), span(moneyText(costUsd)), span(' ≈', 'quiet')];
+  const room = width - widthOf(start) - 1;
+  const why = [`at ${priceText(price)}`, dateText(price)].find((text) => text.length <= room);
+  return fitLine([...start, span(` ${why ?? price.asOf}`, 'quiet')], width);
 }
 
 function amountLine(

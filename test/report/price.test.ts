@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { speedPane } from '../../source/dashboard/panes/rows.js';
+import type { JsonObject } from '../../source/model/json.js';
+import { reportJson } from '../../source/report/json.js';
+import { reportText } from '../../source/report/text.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { scenarioOf } from '../cost/scenarios.js';
+
+/** GPT-2 trained on a device of this price. */
+function priced(price: JsonObject | null): Scenario {
+  const scenario = scenarioOf('gpt2', 'h100-sxm-80gb', { mode: 'training', sequence: 1024 });
+  const preset = { ...scenario.hardware.preset, price_usd_per_hour: price };
+  return { ...scenario, hardware: { ...scenario.hardware, preset } };
+}
+
+const dated = priced({ min: 2, max: 4, as_of: '2026-08-27' });
+
+const costOf = (scenario: Scenario) =>
+  reportText(buildReport(scenario), 80)
+    .split('\n')
+    .find((line) => line.startsWith('  Cost'))
+    ?.replace(/ +/g, ' ');
+
+test('a cost is told with the price it is made of and the price’s day', () => {
+  expect(costOf(dated)).toMatch(/^ Cost ≈ \$[\d.]+ \$3\.00\/h as of 2026-08-27$/);
+  expect(costOf(priced({ min: 3, max: 3, as_of: '2025-01-02', uncertain: true }))).toMatch(
+    / \$3\.00\/h as of 2025-01-02, uncertain$/,
+  );
+  expect(costOf(priced({ min: 3, max: 3 }))).toMatch(/ \$3\.00\/h of an unknown day$/);
+  expect(costOf(priced(null))).toBeUndefined();
+});
+
+test('scripts get it beside the cost, and nothing where there is none', () => {
+  const training = (scenario: Scenario) => reportJson(buildReport(scenario))['training'];
+  expect(training(dated)).toMatchObject({
+    price: { perHourUsd: 3, asOf: '2026-08-27', uncertain: false },
+  });
+  expect(training(priced(null))).not.toHaveProperty('price');
+});
+
+test.each([
+  [60, /^ Cost \$[\d.]+ ≈ at \$3\.00\/h as of 2026-08-27 *$/],
+  [35, /^ Cost \$[\d.]+ ≈ as of 2026-08-27 *$/],
+  [26, /^ Cost \$[\d.]+ ≈ 2026-08-27 *$/],
+])('a pane of %i columns tells the day whatever else there is room for', (width, line) => {
+  const { lines } = speedPane({
+    scenario: dated,
+    baseline: undefined,
+    origin: dated,
+    width,
+    height: 20,
+    isFocused: false,
+    row: 0,
+    axes: 'tp.pp',
+    nextAxes: undefined,
+    typing: undefined,
+  });
+  expect(lines[1]?.map(({ text }) => text).join('')).toMatch(line);
+});

@@ -1,3 +1,4 @@
+import { shortJson } from '../model/json.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { reportOf } from './derived.js';
 
@@ -7,12 +8,7 @@ export function problemTexts(scenario: Scenario): readonly string[] {
   return [
     ...problems.map(({ severity, message }) => `${severity === 'refused' ? '✗' : '▲'} ${message}`),
     ...settled.model.unmodelled.map(
-      ({ field, value, effect }) => `▲ ${field} = ${short(value)}: ${effect}`,
+      ({ field, value, effect }) => `▲ ${field} = ${shortJson(value, 60)}: ${effect}`,
     ),
   ];
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

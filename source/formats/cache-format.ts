@@ -1,5 +1,6 @@
+import { shortJson } from '../model/json.js';
 import { nearestId } from './nearest-id.js';
-import { FormatError, quoted } from './weight-format.js';
+import { FormatError } from './weight-format.js';
 
 /** How cached keys and values are stored (cost model §4.4). */
 export interface CacheFormat {
@@ -61,7 +62,7 @@ export function parseCacheFormat(id: string): CacheFormat {
   const known = byId.get(ALIASES[wanted] ?? wanted);
   if (known) return known;
   throw new FormatError(
-    `cache format ${quoted(id)} is not known${nearestId(wanted, [...byId.keys()])}`,
+    `cache format ${shortJson(id)} is not known${nearestId(wanted, [...byId.keys()])}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { shortJson } from '../model/json.js';
 import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
 import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';
@@ -102,15 +103,9 @@ export function parseWeightFormat(id: string): WeightFormat {
   }
   if (/^ud-|_xl$/.test(wanted))
     throw new FormatError(
-      `weight format ${quoted(id)}: dynamic quantisations follow no rule; open the GGUF file instead`,
+      `weight format ${shortJson(id)}: dynamic quantisations follow no rule; open the GGUF file instead`,
     );
   throw new FormatError(
-    `weight format ${quoted(id)} is not known${nearestId(wanted, [...byId.keys(), ...Object.keys(ALIASES)])}`,
+    `weight format ${shortJson(id)} is not known${nearestId(wanted, [...byId.keys(), ...Object.keys(ALIASES)])}`,
   );
-}
-
-/** A value in a message: short, and on one line. */
-export function quoted(text: string): string {
-  const line = JSON.stringify(text);
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }

@@ -1,3 +1,5 @@
+import { shortJson } from '../model/json.js';
+
 /** A hardware preset that can't be used: one line that names the preset, the field and what would be right. */
 export class HardwareError extends Error {
   override name = 'HardwareError';
@@ -16,7 +18,7 @@ export class PresetFields {
   /** Throws `HardwareError` when `value` is no JSON object. */
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new HardwareError(`${path} is ${show(value)}; an object is expected`);
+      throw new HardwareError(`${path} is ${shortJson(value)}; an object is expected`);
     this.#values = value as Readonly<Record<string, unknown>>;
     this.#path = path;
   }
@@ -28,7 +30,9 @@ export class PresetFields {
 
   #refuse(field: string, expected: string): never {
     const value = this.#get(field);
-    throw new HardwareError(`${this.#path}.${field} is ${show(value)}; ${expected} is expected`);
+    throw new HardwareError(
+      `${this.#path}.${field} is ${shortJson(value)}; ${expected} is expected`,
+    );
   }
 
   text(field: string): string {
@@ -95,9 +99,4 @@ export class PresetFields {
     const value = this.#get(field);
     return value === null ? null : new PresetFields(value, `${this.#path}.${field}`);
   }
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { mayDiffer, namesOf } from './config-names.js';
-import { isObject, type Json, type JsonObject } from './json.js';
+import { isObject, type Json, type JsonObject, shortJson } from './json.js';
 
 /** A config that is no model, or not a whole one: one line that names the field and what would be right. */
 export class ModelError extends Error {
@@ -79,7 +79,7 @@ export class Config {
     const largest = COUNTS_LAYERS.test(field) ? MOST_LAYERS : LARGEST_FIELD;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > largest)
       throw new ModelError(
-        `${this.path}${field} is ${show(value)}; a whole number from 0 to ${largest === MOST_LAYERS ? MOST_LAYERS : '10¹²'} is expected`,
+        `${this.path}${field} is ${shortJson(value)}; a whole number from 0 to ${largest === MOST_LAYERS ? MOST_LAYERS : '10¹²'} is expected`,
       );
     return value;
   }
@@ -98,27 +98,29 @@ export class Config {
   number(field: string, fallback?: number): number {
     const value = this.value(field) ?? fallback;
     if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new ModelError(`${this.path}${field} is ${show(value)}; a number is expected`);
+      throw new ModelError(`${this.path}${field} is ${shortJson(value)}; a number is expected`);
     return value;
   }
 
   flag(field: string, fallback: boolean): boolean {
     const value = this.value(field) ?? fallback;
     if (typeof value !== 'boolean')
-      throw new ModelError(`${this.path}${field} is ${show(value)}; true or false is expected`);
+      throw new ModelError(
+        `${this.path}${field} is ${shortJson(value)}; true or false is expected`,
+      );
     return value;
   }
 
   text(field: string): string | undefined {
     const value = this.value(field);
     if (value === undefined || typeof value === 'string') return value;
-    throw new ModelError(`${this.path}${field} is ${show(value)}; a text is expected`);
+    throw new ModelError(`${this.path}${field} is ${shortJson(value)}; a text is expected`);
   }
 
   list(field: string): readonly Json[] | undefined {
     const value = this.value(field);
     if (value === undefined || Array.isArray(value)) return value as readonly Json[] | undefined;
-    throw new ModelError(`${this.path}${field} is ${show(value)}; a list is expected`);
+    throw new ModelError(`${this.path}${field} is ${shortJson(value)}; a list is expected`);
   }
 
   /** A list of whole numbers. */
@@ -132,7 +134,7 @@ export class Config {
       )
         return entry;
       throw new ModelError(
-        `${this.path}${field}[${index}] is ${show(entry)}; a whole number is expected`,
+        `${this.path}${field}[${index}] is ${shortJson(entry)}; a whole number is expected`,
       );
     });
   }
@@ -141,7 +143,9 @@ export class Config {
   texts(field: string): readonly string[] | undefined {
     return this.list(field)?.map((entry, index) => {
       if (typeof entry === 'string') return entry;
-      throw new ModelError(`${this.path}${field}[${index}] is ${show(entry)}; a text is expected`);
+      throw new ModelError(
+        `${this.path}${field}[${index}] is ${shortJson(entry)}; a text is expected`,
+      );
     });
   }
 
@@ -160,13 +164,7 @@ export class Config {
     const value = this.value(field);
     if (value === undefined) return undefined;
     if (!isObject(value))
-      throw new ModelError(`${this.path}${field} is ${show(value)}; an object is expected`);
+      throw new ModelError(`${this.path}${field} is ${shortJson(value)}; an object is expected`);
     return new Config(value, `${this.path}${field}.`, this.#seen, defaults);
   }
-}
-
-/** A value in a message: short, on one line. */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }

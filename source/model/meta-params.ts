@@ -1,5 +1,5 @@
-import { ModelError, show } from './config.js';
-import type { JsonObject } from './json.js';
+import { ModelError } from './config.js';
+import { type JsonObject, shortJson } from './json.js';
 
 /** Tokens of the tokenizer of Llama 1 and 2, whose files say −1. */
 const LLAMA_2_VOCABULARY = 32_000;
@@ -53,7 +53,9 @@ export function configOfMetaParams(raw: JsonObject): JsonObject {
 
 function innerSize(width: number, multiplier: unknown, multiple: number): number {
   if (typeof multiplier !== 'number' || !(multiplier > 0 && multiplier < 1e3))
-    throw new ModelError(`ffn_dim_multiplier is ${show(multiplier)}; a number above 0 is expected`);
+    throw new ModelError(
+      `ffn_dim_multiplier is ${shortJson(multiplier)}; a number above 0 is expected`,
+    );
   const columns = Math.floor(multiplier * Math.floor((2 * 4 * width) / 3));
   return multiple * Math.ceil(columns / multiple);
 }
@@ -61,5 +63,5 @@ function innerSize(width: number, multiplier: unknown, multiple: number): number
 function whole(value: unknown, field: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1e9)
     return value;
-  throw new ModelError(`${field} is ${show(value)}; a whole number from 1 is expected`);
+  throw new ModelError(`${field} is ${shortJson(value)}; a whole number from 1 is expected`);
 }

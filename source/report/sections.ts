@@ -12,7 +12,6 @@ import {
   MARKS,
   moneyText,
   percentText,
-  priceText,
   rateText,
   secondsText,
   tokensText,
@@ -218,8 +217,7 @@ function computeSection(report: Report): Section {
       ['Tokens a second', '≈', countText(training.tokensPerSecond)],
       ['Device hours', '≈', countText(training.deviceHours)],
     );
-  if (training?.price)
-    rows.push(['Cost', '≈', moneyText(training.costUsd ?? 0), priceText(training.price)]);
+  if (training && training.costUsd !== null) rows.push(['Cost', '≈', moneyText(training.costUsd)]);
   if (speed)
     rows.push(
       ['Prefill', '≈', secondsText(speed.prefillSeconds), `${speed.bound.prefill}-bound`],

@@ -1,3 +1,4 @@
+import { shortJson } from '../model/json.js';
 import { nearest } from '../model/nearest.js';
 import { type Field, type FieldValue, type Kind, OptionError } from './field.js';
 import { parseQuantity } from './quantity.js';
@@ -13,7 +14,7 @@ export function parseValue(field: Field, text: string, named = `--${field.flag}`
     case 'switch':
       if (['true', 'on', 'yes', '1'].includes(text)) return true;
       if (['false', 'off', 'no', '0'].includes(text)) return false;
-      throw new OptionError(`${named} ${quote(text)}: on or off is expected`);
+      throw new OptionError(`${named} ${shortJson(text)}: on or off is expected`);
     case 'choice':
       return parseChoice(field, text, named);
     case 'count':
@@ -25,7 +26,7 @@ export function parseValue(field: Field, text: string, named = `--${field.flag}`
       const number = parseQuantity(percent ? text.slice(0, -1) : bare);
       const value = percent && number !== undefined ? number / 100 : number;
       if (value !== undefined && isWithin(kind, value)) return value;
-      throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected`);
+      throw new OptionError(`${named} ${shortJson(text)}: ${allowed(field)} is expected`);
     }
   }
 }
@@ -39,7 +40,8 @@ function isWithin(kind: Extract<Kind, { type: 'count' | 'share' }>, value: numbe
 export function checkValue(field: Field, value: unknown, named = field.label): FieldValue {
   if (value === null && field.open) return null;
   const { kind } = field;
-  const wrong = () => new OptionError(`${named} ${quote(value)}: ${allowed(field)} is expected`);
+  const wrong = () =>
+    new OptionError(`${named} ${shortJson(String(value))}: ${allowed(field)} is expected`);
   switch (kind.type) {
     case 'switch':
       if (typeof value === 'boolean') return value;
@@ -86,12 +88,7 @@ function parseChoice(field: Field, text: string, named: string): FieldValue {
     kind.choices.map((choice) => choice.id),
   );
   const hint = near ? ` (nearest: ${near})` : '';
-  throw new OptionError(`${named} ${quote(text)}: ${allowed(field)} is expected${hint}`);
-}
-
-function quote(value: unknown): string {
-  const text = String(value);
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text);
+  throw new OptionError(`${named} ${shortJson(text)}: ${allowed(field)} is expected${hint}`);
 }
 
 /** Digits in groups of three. Not by `toLocaleString`, whose first call costs as much as all the rest of `--help`. */

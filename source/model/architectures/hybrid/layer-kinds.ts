@@ -1,4 +1,5 @@
-import { type Config, ModelError, show } from '../../config.js';
+import { type Config, ModelError } from '../../config.js';
+import { shortJson } from '../../json.js';
 
 export type LayerKind = 'attention' | 'recurrent' | 'both' | 'moe' | 'mlp';
 
@@ -33,7 +34,7 @@ export function layerKinds(
       const kind = KINDS[name];
       if (kind) return kind;
       throw new ModelError(
-        `${config.path}${field}[${index}] is ${show(name)}; one of ${Object.keys(KINDS).join(', ')} is expected`,
+        `${config.path}${field}[${index}] is ${shortJson(name)}; one of ${Object.keys(KINDS).join(', ')} is expected`,
       );
     });
   }

@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
-import { type Config, ModelError, show } from '../../config.js';
+import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { shortJson } from '../../json.js';
 import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix, norm, type Piece, together } from '../../pieces/piece.js';
@@ -69,7 +70,7 @@ function lettersOf(config: Config, field: string): readonly LayerKind[] | undefi
     ? [...pattern].map((letter) => {
         const kind = LETTERS[letter];
         if (kind) return kind;
-        throw new ModelError(`${field} has ${show(letter)}; only M, E, * and - are expected`);
+        throw new ModelError(`${field} has ${shortJson(letter)}; only M, E, * and - are expected`);
       })
     : undefined;
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { graphemesOf } from './terminal/graphemes.js';
 
 /** What stands for a character where only ASCII can be shown. One column each, so that nothing moves. */
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -73,15 +74,12 @@ const STAND_INS: Readonly<Record<string, string>> = {
 };
 
 const NOT_ASCII = /[^\x20-\x7e]/u;
-const graphemes = () => new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-let segmenter: Intl.Segmenter | undefined;
 
 /** The text in ASCII, as wide as it was. */
 export function toAscii(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
-  segmenter ??= graphemes();
   let shown = '';
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     shown += NOT_ASCII.test(segment)
       ? (STAND_INS[segment] ?? '?'.repeat(stringWidth(segment)))
       : segment;

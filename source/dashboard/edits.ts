@@ -1,4 +1,6 @@
+import { MOST_DEVICES } from '../hardware/counted.js';
 import type { JsonObject } from '../model/json.js';
+import { exactText } from '../report/units.js';
 import {
   configField,
   neighbouringPower,
@@ -13,8 +15,6 @@ import { settle } from '../scenario/settle.js';
 import { parseValue } from '../scenario/values.js';
 import type { FieldRow, Target } from './field-rows.js';
 import { parseConfigValue, steppedConfigValue } from './model-fields.js';
-
-const MOST_DEVICES = 1_000_000;
 
 /** An edit's scenario, or why it can't be, in one line. */
 export type Edited =
@@ -80,7 +80,9 @@ export function typeInto(scenario: Scenario, { target, label }: FieldRow, text: 
       const count = parseQuantity(text);
       if (count !== undefined && Number.isInteger(count) && count >= 1 && count <= MOST_DEVICES)
         return withCount(scenario, count);
-      throw new OptionError(`${label} "${text}": a whole number from 1 to 1,000,000 is expected`);
+      throw new OptionError(
+        `${label} "${text}": a whole number from 1 to ${exactText(MOST_DEVICES)} is expected`,
+      );
     }
     case 'config': {
       const value = parseConfigValue(target.field, text);

@@ -1,3 +1,4 @@
+import { TIGHT_SHARE } from '../cost/map.js';
 import { deviceLines } from '../report/device.js';
 import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
@@ -58,7 +59,7 @@ export function pageLines(
 
 const LEGEND: readonly (readonly [string, string])[] = [
   ['= ≈ ●', MARK_LEGEND.replaceAll('  ', ', ')],
-  ['✓ ▲ ✗', '✓ fits, ▲ tight (more than 95 % of the capacity), ✗ does not fit'],
+  ['✓ ▲ ✗', `✓ fits, ▲ tight (more than ${100 * TIGHT_SHARE} % of the capacity), ✗ does not fit`],
   ['·', 'in the matrix: can’t be; the cell in focus says why'],
   ['┃', 'where the capacity of a device ends'],
   ['┆', 'where the baseline is on a bar'],

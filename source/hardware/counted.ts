@@ -1,6 +1,7 @@
 import { HardwareError } from './preset-fields.js';
 
-const LARGEST_COUNT = 1_000_000;
+/** More devices than any machine has: beyond, a count is a typing error. */
+export const MOST_DEVICES = 1_000_000;
 
 /** `h100:8`: a name and what stands behind its colon. Throws `HardwareError` when that is no count. */
 export function withCount(text: string): { name: string; count: number | null } {
@@ -12,9 +13,9 @@ export function withCount(text: string): { name: string; count: number | null } 
 /** Throws `HardwareError`; `whole` is told in the message. */
 export function countOf(digits: string, whole: string): number {
   const count = /^\s*\d+\s*$/.test(digits) ? Number(digits) : 0;
-  if (count < 1 || count > LARGEST_COUNT)
+  if (count < 1 || count > MOST_DEVICES)
     throw new HardwareError(
-      `"${whole}": the count is "${digits.trim()}"; a whole number from 1 to ${LARGEST_COUNT} is expected`,
+      `"${whole}": the count is "${digits.trim()}"; a whole number from 1 to ${MOST_DEVICES} is expected`,
     );
   return count;
 }

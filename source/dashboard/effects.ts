@@ -1,5 +1,5 @@
 import type { HardwareChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
-import type { Accelerator, Offer, WorkloadChoice } from './services.js';
+import type { Offer, UncountedHardware, WorkloadChoice } from './services.js';
 import type { ListSubject } from './state.js';
 
 /** What the reducer wants done in the world; it does none of it. */
@@ -31,7 +31,7 @@ export type Action =
       readonly offers: readonly Offer[];
     }
   | { readonly type: 'model-loaded'; readonly model: ModelChoice }
-  | { readonly type: 'hardware-loaded'; readonly hardware: Accelerator }
+  | { readonly type: 'hardware-loaded'; readonly hardware: UncountedHardware }
   | { readonly type: 'workload-loaded'; readonly workload: WorkloadChoice }
   | { readonly type: 'detected'; readonly hardware: HardwareChoice | undefined }
   | { readonly type: 'failed'; readonly message: string }

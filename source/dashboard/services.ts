@@ -14,7 +14,8 @@ export interface WorkloadChoice {
   readonly options: Partial<Options>;
 }
 
-export type Accelerator = Omit<HardwareChoice, 'count'>;
+/** An accelerator that was chosen: how many of it, the scenario says. */
+export type UncountedHardware = Omit<HardwareChoice, 'count'>;
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -27,7 +28,7 @@ export interface Services {
   listModels(): Awaitable<readonly Offer[]>;
   loadModel(id: string): Awaitable<ModelChoice>;
   listHardware(): Awaitable<readonly Offer[]>;
-  loadHardware(id: string): Awaitable<Accelerator>;
+  loadHardware(id: string): Awaitable<UncountedHardware>;
   listWorkloads(): Awaitable<readonly Offer[]>;
   loadWorkload(id: string): Awaitable<WorkloadChoice>;
   /**

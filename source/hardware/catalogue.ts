@@ -15,7 +15,7 @@ export interface HardwareEntry {
 }
 
 /** What somebody asked for: an entry, how many of it, and with which of its memory sizes. */
-export interface HardwareChoice {
+export interface NamedHardware {
   readonly id: string;
   readonly count: number;
   /** One of the entry's sizes that is not its usual one, in GB. */
@@ -32,7 +32,7 @@ const FORMS = ['sxm', '', 'workstation', 'server', 'pcie', 'nvl', 'maxq'];
  * unnamed forms before PCIe before NVL; the larger memory; the newer; the id's order.
  * Throws `HardwareError` naming the nearest id.
  */
-export function findHardware(text: string, entries: readonly HardwareEntry[]): HardwareChoice {
+export function findHardware(text: string, entries: readonly HardwareEntry[]): NamedHardware {
   const { name, count } = withCount(text.trim());
   const choice = count === null ? undefined : choose(name, count, entries);
   if (choice) return choice;
@@ -71,7 +71,7 @@ function choose(
   name: string,
   count: number,
   entries: readonly HardwareEntry[],
-): HardwareChoice | undefined {
+): NamedHardware | undefined {
   const entry = bestEntry(name, entries);
   if (!entry) return undefined;
   const option = entry.memoryOptionsGb.find(

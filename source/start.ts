@@ -24,6 +24,7 @@ function isDevice(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isCharacterDevice();
   } catch {
+    // A closed descriptor is none; only which compiled code is read hangs on it.
     return false;
   }
 }

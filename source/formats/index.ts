@@ -29,6 +29,7 @@ export function isWeightFormat(id: string): boolean {
     parseWeightFormat(id);
     return true;
   } catch {
+    // The one thing it throws is that the id is unknown, which is the answer here.
     return false;
   }
 }

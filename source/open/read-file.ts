@@ -67,6 +67,7 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | undefine
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch {
+    // Why nothing can be told, whoever then opens it says with the system's reason.
     return undefined;
   }
 }

@@ -67,6 +67,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
+    // Not ours to run: the same to a caller as a program that is not there.
     return false;
   }
 }

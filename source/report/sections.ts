@@ -12,6 +12,7 @@ import {
   MARKS,
   moneyText,
   percentText,
+  priceText,
   rateText,
   secondsText,
   tokensText,
@@ -217,7 +218,8 @@ function computeSection(report: Report): Section {
       ['Tokens a second', '≈', countText(training.tokensPerSecond)],
       ['Device hours', '≈', countText(training.deviceHours)],
     );
-  if (training && training.costUsd !== null) rows.push(['Cost', '≈', moneyText(training.costUsd)]);
+  if (training?.price)
+    rows.push(['Cost', '≈', moneyText(training.costUsd ?? 0), priceText(training.price)]);
   if (speed)
     rows.push(
       ['Prefill', '≈', secondsText(speed.prefillSeconds), `${speed.bound.prefill}-bound`],

@@ -68,6 +68,8 @@ export function allowed(field: Field): string {
         : `one of ${ids.join(', ')}`;
     }
     case 'count':
+      if (kind.unit === 'bytes')
+        return `a number of bytes from ${kind.minimum / 2 ** 30}Gi to ${kind.maximum / 2 ** 30}Gi`;
       return `a whole number from ${kind.minimum} to ${grouped(kind.maximum)}`;
     case 'share':
       return `a share from ${kind.minimum} to ${kind.maximum}`;

@@ -104,7 +104,9 @@ describe('the report', () => {
       expect(known).toContain(parent);
       expect(known).not.toContain(id);
       expect(rest).toHaveLength(4);
-      expect(rest[2]).toMatch(/^(bytes|parameters|flops|seconds|tokens|tokensPerSecond|elements)$/);
+      expect(rest[2]).toMatch(
+        /^(bytes|parameters|flops|seconds|tokens|tokensPerSecond|flopsPerByte|ratio|elements)$/,
+      );
       expect(rest[3]).toMatch(/^(exact|modelled|measured)$/);
       known.add(id);
     }
@@ -130,6 +132,16 @@ describe('the report', () => {
       const cells = rows.map((row) => row.replaceAll(/\\./g, '').split('|').length);
       expect(new Set(cells).size).toBe(1);
     }
+  });
+
+  it.concurrent('takes the memory that is stated, and forgets it with another accelerator', async () => {
+    const file = join(folder, 'host-memory.json');
+    const host = ['gpt2', '--hardware', 'xeon-4th-8ch-ddr5-4800', '--device-memory', '64GiB'];
+    const text = await printed([...host, '--json']);
+    expect(JSON.parse(text).memory).toMatchObject({ capacity: 64 * 2 ** 30, capacityKnown: true });
+    writeFileSync(file, text);
+    const again = await printed(['--scenario', file, '--hardware', 'epyc-9004', '--json']);
+    expect(JSON.parse(again).memory).toMatchObject({ capacity: 0, capacityKnown: false });
   });
 
   it.concurrent('keeps what a hostile config says from the terminal and from spreadsheets', async () => {

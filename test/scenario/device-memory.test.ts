@@ -69,6 +69,12 @@ describe('memory that the user states', () => {
     expect(parseValue(fieldOf('deviceMemory'), text)).toBe(64 * GIB);
   });
 
+  test.each(['1', '64', '2000Ti', 'much'])('%s is no memory of a device', (text) => {
+    expect(() => parseValue(fieldOf('deviceMemory'), text)).toThrow(
+      `--device-memory "${text}": a number of bytes from 1Gi to 1048576Gi is expected`,
+    );
+  });
+
   test('is the capacity, of which a share may be used', () => {
     const scenario = onXeon({ deviceMemory: 64 * GIB });
     expect(jsonOf(scenario).memory).toMatchObject({ capacity: 64 * GIB, capacityKnown: true });

@@ -19,7 +19,7 @@ export const servingFields: readonly Field[] = [
     flag: 'device-memory',
     label: 'Device memory',
     group: 'serving',
-    help: 'Bytes of memory of one device (64Gi): for processors on a host’s own, of which nobody knows how much there is; open: what the driver tells, else the preset',
+    help: 'Memory of one device in bytes (64Gi), where it is the host’s own and no preset knows it; open: what the driver tells, else the preset',
     kind: memory(2 ** 30, 2 ** 50),
     open: true,
   },

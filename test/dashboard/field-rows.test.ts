@@ -22,3 +22,10 @@ test('a share that follows from the pipeline is told in four digits', () => {
   const training = { mode: 'training', pp: 8, devices: 8, globalBatch: 64 } as const;
   expect(rowOf(training, 'mfu')).toMatchObject({ value: '0.3606', isOpen: true });
 });
+
+test('the format of weights is a row where it decides: serving, and what adapters are trained beside', () => {
+  expect(rowOf({}, 'weights')?.value).toBe('bf16');
+  expect(rowOf({ mode: 'training' }, 'weights')).toBeUndefined();
+  expect(rowOf({ mode: 'training', lora: 16 }, 'weights')?.value).toBe('bf16');
+  expect(rowOf({ mode: 'training', lora: 16, qlora: 16 }, 'weights')).toBeUndefined();
+});

@@ -60,6 +60,8 @@ export const workloadFields: readonly Field[] = [
     help: 'Number format of the weights; open: the checkpoint’s own, else bf16',
     kind: { type: 'choice', choices: weightFormatChoices, accepts: isWeightFormat },
     open: true,
+    // What is trained has its recipe's format; QLoRA has one of its own.
+    when: ({ mode, lora, qlora }) => mode !== 'training' || (lora > 0 && qlora === 0),
   },
   {
     id: 'kv',

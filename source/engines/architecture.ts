@@ -1,48 +1,31 @@
 import { cacheBytes } from '../formats/cache-format.js';
 import {
-  amounts,
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
-  CONVOLUTION_BYTES,
   CROSS_RULE,
-  crossBytes,
-  heldState,
   keptTokens,
-  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
+import { addState, summed } from './cache-sums.js';
 
 /** The least the architecture needs (cost model §4.1–§4.4): no pages, no padding, windows roll. */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
-  const { sequences, sequence, format, tensorParallel } = question;
+  const { sequences, sequence, format } = question;
   const tokens = keptTokens(question);
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let index = 0;
-  let recurrent = 0;
-  let convolution = 0;
-  let cross = 0;
-  for (const held of layout.classes) {
-    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
-    else if (held.kind === 'attention') {
+  return summed(layout, question, (sums, held) => {
+    if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
-      if (held.window === undefined) full += tokens * perToken;
-      else window += sequences * Math.min(sequence, held.window) * perToken;
+      if (held.window === undefined) sums.full += tokens * perToken;
+      else sums.window += sequences * Math.min(sequence, held.window) * perToken;
     } else if (held.kind === 'latent') {
       const width = held.latentRank + held.ropeDim;
-      latent += held.layers * tokens * cacheBytes(width, format, width);
+      sums.latent += held.layers * tokens * cacheBytes(width, format, width);
       if (held.indexDim > 0)
-        index += held.layers * tokens * cacheBytes(held.indexDim, format, held.indexDim);
-    } else {
-      const each = sequences * held.layers;
-      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
-      convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
-    }
-  }
-  return amounts(full, window, latent, index, recurrent, convolution, cross);
+        sums.index += held.layers * tokens * cacheBytes(held.indexDim, format, held.indexDim);
+    } else addState(sums, held, question);
+  });
 }
 
 const source = (section: string) => `cost model §${section}`;

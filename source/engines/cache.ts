@@ -82,13 +82,7 @@ export function keptTokens({ sequences, sequence, sharedPrefix = 0 }: CacheQuest
   return sequences * sequence - (sequences - 1) * shared;
 }
 
-/** Bytes of the encoder's tokens that a class of layers caches for all sequences. */
-export function crossBytes(held: AttentionClass, question: CacheQuestion): number {
-  if (held.crossTokens === 0) return 0;
-  return question.sequences * held.layers * held.crossTokens * tokenBytes(held, question);
-}
-
-/** The rule of it, alike in every engine. */
+/** What an encoder's tokens take, alike in every engine. */
 export const CROSS_RULE: CacheRule = {
   rule: 'sequences × layers × encoder tokens × key-value heads × (key width + value width)',
   source: 'cost model §4.4',
@@ -108,16 +102,7 @@ export function padTo(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** Amounts with their sum. */
-export function amounts(
-  full: number,
-  window: number,
-  latent: number,
-  index: number,
-  recurrent: number,
-  convolution: number,
-  cross: number,
-): CacheAmounts {
-  const total = full + window + latent + index + recurrent + convolution + cross;
-  return { full, window, latent, index, recurrent, convolution, cross, total };
+/** Bytes of an index key: FP8 with one fp32 scale for 128 of them, whatever the cache's format (vLLM, SGLang). */
+export function indexBytes(indexDim: number): number {
+  return indexDim + Math.ceil(indexDim / 128) * 4;
 }

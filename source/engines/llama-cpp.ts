@@ -1,47 +1,37 @@
 import { cacheBytes } from '../formats/cache-format.js';
 import {
-  amounts,
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
   CROSS_RULE,
-  crossBytes,
   heldState,
   padTo,
   STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
+import { summed } from './cache-sums.js';
 
 /** llama.cpp allocates its cells up front: all of the context, for all sequences, padded (cost model §4.3, §4.5). */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   const { sequences, format, tensorParallel, settings, draftTokens = 0 } = question;
   const cells = fullCells(question);
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let index = 0;
-  let recurrent = 0;
-  let convolution = 0;
-  let cross = 0;
-  for (const held of layout.classes) {
-    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
-    else if (held.kind === 'attention') {
+  return summed(layout, question, (sums, held) => {
+    if (held.kind === 'attention') {
       const perCell = held.layers * tokenBytes(held, question);
-      if (held.window === undefined || settings?.fullWindows) full += cells * perCell;
-      else window += windowCells(question, held.window) * perCell;
+      if (held.window === undefined || settings?.fullWindows) sums.full += cells * perCell;
+      else sums.window += windowCells(question, held.window) * perCell;
     } else if (held.kind === 'latent') {
       const width = held.latentRank + held.ropeDim;
-      latent += held.layers * cells * cacheBytes(width, format, width);
+      sums.latent += held.layers * cells * cacheBytes(width, format, width);
       if (held.indexDim > 0)
-        index += held.layers * cells * cacheBytes(held.indexDim, format, held.indexDim);
+        sums.index += held.layers * cells * cacheBytes(held.indexDim, format, held.indexDim);
     } else {
       const each = sequences * held.layers * (1 + draftTokens) * STATE_BYTES;
-      recurrent += each * heldState(held.stateElements, tensorParallel);
-      convolution += each * heldState(held.convolutionElements, tensorParallel);
+      sums.recurrent += each * heldState(held.stateElements, tensorParallel);
+      sums.convolution += each * heldState(held.convolutionElements, tensorParallel);
     }
-  }
-  return amounts(full, window, latent, index, recurrent, convolution, cross);
+  });
 }
 
 /** Slots of a llama-server that nobody told how many (`n_parallel` is set to auto). */

@@ -1,56 +1,38 @@
 import { cacheBytes } from '../formats/cache-format.js';
 import {
-  amounts,
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
-  CONVOLUTION_BYTES,
   CROSS_RULE,
-  crossBytes,
-  heldState,
+  indexBytes,
   keptTokens,
-  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
+import { addState, summed } from './cache-sums.js';
 
 /** Slots of windowed layers for each slot of full ones (`--swa-full-tokens-ratio`). */
 const WINDOW_RATIO = 0.8;
-/** Index keys are FP8 with one fp32 scale for 128 of them, whatever the cache's format. */
-const INDEX_GROUP = 128;
 
 /** SGLang's token pools: pages of one token, windowed layers in a pool of their own. */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
-  const { sequences, format, tensorParallel, settings } = question;
+  const { format, settings } = question;
   const tokens = keptTokens(question);
   const onlyWindows = !layout.classes.some(
     (held) => held.kind !== 'attention' || held.window === undefined,
   );
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let index = 0;
-  let recurrent = 0;
-  let convolution = 0;
-  let cross = 0;
-  for (const held of layout.classes) {
-    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
-    else if (held.kind === 'attention') {
+  return summed(layout, question, (sums, held) => {
+    if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
       if (held.window === undefined || settings?.fullWindows || onlyWindows)
-        full += tokens * perToken;
-      else window += Math.ceil(tokens * WINDOW_RATIO) * perToken;
+        sums.full += tokens * perToken;
+      else sums.window += Math.ceil(tokens * WINDOW_RATIO) * perToken;
     } else if (held.kind === 'latent') {
       const width = held.latentRank + held.ropeDim;
-      latent += held.layers * tokens * cacheBytes(width, format, width);
-      index += held.layers * tokens * (held.indexDim + Math.ceil(held.indexDim / INDEX_GROUP) * 4);
-    } else {
-      const each = sequences * held.layers;
-      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
-      convolution += each * heldState(held.convolutionElements, tensorParallel) * CONVOLUTION_BYTES;
-    }
-  }
-  return amounts(full, window, latent, index, recurrent, convolution, cross);
+      sums.latent += held.layers * tokens * cacheBytes(width, format, width);
+      sums.index += held.layers * tokens * indexBytes(held.indexDim);
+    } else addState(sums, held, question);
+  });
 }
 
 const REPOSITORY = 'sgl-project/sglang, v0.5';

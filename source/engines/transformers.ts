@@ -1,53 +1,38 @@
 import { cacheBytes } from '../formats/cache-format.js';
 import {
-  amounts,
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
-  CONVOLUTION_BYTES,
   CROSS_RULE,
-  crossBytes,
   heldHeads,
-  heldState,
-  STATE_BYTES,
   tokenBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
+import { addState, summed } from './cache-sums.js';
 
 /** The `DynamicCache` of Hugging Face transformers: every sequence padded to the longest, latents expanded. */
 function bytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   const { sequences, sequence, format, tensorParallel, settings } = question;
   const tokens = sequences * sequence;
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let recurrent = 0;
-  let convolution = 0;
-  let cross = 0;
-  for (const held of layout.classes) {
-    if (held.kind === 'attention' && held.crossTokens > 0) cross += crossBytes(held, question);
-    else if (held.kind === 'attention') {
+  return summed(layout, question, (sums, held) => {
+    if (held.kind === 'attention') {
       const perToken = held.layers * tokenBytes(held, question);
-      if (held.window === undefined || settings?.fullWindows) full += tokens * perToken;
-      else window += sequences * Math.min(sequence, held.window - 1) * perToken;
+      if (held.window === undefined || settings?.fullWindows) sums.full += tokens * perToken;
+      else sums.window += sequences * Math.min(sequence, held.window - 1) * perToken;
     } else if (held.kind === 'latent') {
       const heads = heldHeads(held.heads, tensorParallel);
-      latent +=
+      sums.latent +=
         held.layers *
         tokens *
         (cacheBytes(heads * held.expandedKeyDim, format, held.expandedKeyDim) +
           cacheBytes(heads * held.valueDim, format, held.valueDim));
     } else {
-      const each = sequences * held.layers;
-      recurrent += each * heldState(held.stateElements, tensorParallel) * STATE_BYTES;
+      const { convolutionElements, kernel } = held;
       const columns =
-        held.kernel > 1
-          ? (held.convolutionElements / (held.kernel - 1)) * held.kernel
-          : held.convolutionElements;
-      convolution += each * heldState(columns, tensorParallel) * CONVOLUTION_BYTES;
+        kernel > 1 ? (convolutionElements / (kernel - 1)) * kernel : convolutionElements;
+      addState(sums, held, question, columns);
     }
-  }
-  return amounts(full, window, latent, 0, recurrent, convolution, cross);
+  });
 }
 
 const REPOSITORY = 'huggingface/transformers, v4.57–5';

@@ -119,8 +119,3 @@ export function sharedBlocks(blockSize: number, question: CacheQuestion): number
   const { sequence, sharedPrefix = 0, sequences } = question;
   return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / blockSize);
 }
-
-/** Index keys: FP8 with one fp32 scale for 128 of them. */
-export function indexBytes(indexDim: number): number {
-  return indexDim + Math.ceil(indexDim / 128) * 4;
-}

@@ -1,6 +1,6 @@
-import type { CacheQuestion } from './cache.js';
+import { type CacheQuestion, indexBytes } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
-import { baseBlock, blocksOf, indexBytes, perToken, unifiedPages } from './vllm-pages.js';
+import { baseBlock, blocksOf, perToken, unifiedPages } from './vllm-pages.js';
 
 /** How vLLM's pool is cut: bytes of one block over the layers that share it, and blocks of one sequence. */
 export interface VllmPool {

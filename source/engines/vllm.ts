@@ -1,16 +1,15 @@
 import {
-  amounts,
   type CacheAmounts,
   type CacheQuestion,
   type CacheRules,
   CROSS_RULE,
-  crossBytes,
+  indexBytes,
 } from './cache.js';
 import type { CacheLayout } from './cache-layout.js';
+import { noSums, summed, withTotal } from './cache-sums.js';
 import {
   baseBlock,
   blocksOf,
-  indexBytes,
   perToken,
   sharedBlocks,
   statePage,
@@ -29,51 +28,37 @@ function attentionBytes(layout: CacheLayout, question: CacheQuestion): CacheAmou
   const { sequences, settings } = question;
   const block = baseBlock(layout);
   const shared = sharedBlocks(block, question);
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let index = 0;
-  let cross = 0;
-  for (const held of layout.classes) {
-    if (held.kind === 'attention' && held.crossTokens > 0) {
-      cross += crossBytes(held, question);
-      continue;
-    }
+  return summed(layout, question, (sums, held) => {
     const page = held.layers * block * perToken(held, question);
     const blocks = sequences * blocksOf(held, block, question);
     if (held.kind === 'latent') {
-      latent += (blocks - shared) * page;
+      sums.latent += (blocks - shared) * page;
       if (held.indexDim > 0)
-        index += (blocks - shared) * held.layers * block * indexBytes(held.indexDim);
+        sums.index += (blocks - shared) * held.layers * block * indexBytes(held.indexDim);
     } else if (held.kind === 'attention' && held.window !== undefined && !settings?.fullWindows)
-      window += blocks * page;
-    else full += (blocks - shared) * page;
-  }
-  return amounts(full, window, latent, index, 0, 0, cross);
+      sums.window += blocks * page;
+    else sums.full += (blocks - shared) * page;
+  });
 }
 
 function hybridBytes(layout: CacheLayout, question: CacheQuestion): CacheAmounts {
   const { sequences, settings } = question;
-  let full = 0;
-  let window = 0;
-  let latent = 0;
-  let recurrent = 0;
-  let convolution = 0;
+  const sums = noSums();
   for (const { held, pageBytes, blockSize, blocks } of unifiedPages(layout, question)) {
     const all = sequences * blocks * held.layers * pageBytes;
     if (held.kind === 'recurrent') {
       const share = convolutionShare(held, layout, question);
       const part = Math.round(all * share);
-      convolution += part;
-      recurrent += all - part;
+      sums.convolution += part;
+      sums.recurrent += all - part;
     } else {
       const shared = sharedBlocks(blockSize, question) * held.layers * pageBytes;
-      if (held.kind === 'latent') latent += all - shared;
-      else if (held.window !== undefined && !settings?.fullWindows) window += all;
-      else full += all - shared;
+      if (held.kind === 'latent') sums.latent += all - shared;
+      else if (held.window !== undefined && !settings?.fullWindows) sums.window += all;
+      else sums.full += all - shared;
     }
   }
-  return amounts(full, window, latent, 0, recurrent, convolution, 0);
+  return withTotal(sums);
 }
 
 function convolutionShare(

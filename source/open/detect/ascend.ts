@@ -1,31 +1,17 @@
-import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
-import {
-  type Detection,
-  type DetectionOptions,
-  deviceOf,
-  grouped,
-  NOTHING_DETECTED,
-} from './detection.js';
+import { type Detection, type DetectionOptions, NOTHING_DETECTED } from './detection.js';
+import { type ListedDevice, leftVisible } from './listed-devices.js';
 import { bytesIn, linesOf } from './tool-output.js';
-import { visibleDevices } from './visible-devices.js';
 
 const PLACES = ['npu-smi', '/usr/local/bin/npu-smi', '/usr/local/sbin/npu-smi'];
 
-export interface AscendRow {
-  /** Chips are counted through all cards, as `ASCEND_RT_VISIBLE_DEVICES` does. */
-  readonly index: number;
-  readonly uuids: readonly string[];
-  readonly name: string;
-  readonly memoryBytes: number | null;
-}
-
 /**
  * Chips of `npu-smi info`: a row with the card's name, and below it one with the chip's bus and memory. The last
- * amount that is not 0 is the memory: HBM where there is some, DDR on the 310 series.
+ * amount that is not 0 is the memory: HBM where there is some, DDR on the 310 series. Chips are counted through all
+ * cards, as `ASCEND_RT_VISIBLE_DEVICES` does.
  */
-export function ascendChips(output: string): readonly AscendRow[] {
-  const chips: AscendRow[] = [];
+export function ascendChips(output: string): readonly ListedDevice[] {
+  const chips: ListedDevice[] = [];
   let name: string | undefined;
   for (const line of linesOf(output)) {
     const cells = line.split('|').map((cell) => cell.trim());
@@ -50,11 +36,5 @@ export async function detectAscend(options: DetectionOptions = {}): Promise<Dete
   if (!answer) return NOTHING_DETECTED;
   const chips = ascendChips(answer.stdout);
   if (chips.length === 0) return { devices: [], notices: complaint('npu-smi', answer) };
-  const variable = (options.environment ?? process.env)['ASCEND_RT_VISIBLE_DEVICES'];
-  const seen = visibleDevices(chips, variable);
-  const devices = seen.map(({ name, memoryBytes }) =>
-    deviceOf({ vendor: 'huawei', name: visibleText(name, 100), memoryBytes }),
-  );
-  const hidden = `ASCEND_RT_VISIBLE_DEVICES="${variable}" hides every Ascend`;
-  return { devices: grouped(devices), notices: seen.length > 0 ? [] : [visibleText(hidden, 400)] };
+  return leftVisible(chips, 'huawei', 'Ascend', 'ASCEND_RT_VISIBLE_DEVICES', options);
 }

@@ -1,30 +1,18 @@
-import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
-import {
-  type Detection,
-  type DetectionOptions,
-  deviceOf,
-  grouped,
-  NOTHING_DETECTED,
-} from './detection.js';
+import { type Detection, type DetectionOptions, NOTHING_DETECTED } from './detection.js';
+import { type ListedDevice, leftVisible } from './listed-devices.js';
 import { bytesIn, known, linesOf } from './tool-output.js';
-import { visibleDevices } from './visible-devices.js';
 
 const PLACES = ['hl-smi', '/usr/bin/hl-smi'];
 const COLUMNS = ['index', 'module_id', 'uuid', 'memory.total', 'name'] as const;
 
-export interface GaudiRow {
-  /** Of the module, as `HABANA_VISIBLE_MODULES` counts. */
-  readonly index: number;
-  readonly uuids: readonly string[];
-  readonly name: string;
-  readonly memoryBytes: number | null;
-}
-
-/** Rows of `hl-smi -Q … -f csv`: the columns are those of its header, else those that were asked for. */
-export function gaudiRows(output: string): readonly GaudiRow[] {
+/**
+ * Rows of `hl-smi -Q … -f csv`: the columns are those of its header, else those that were asked for. Their index is
+ * the module's, as `HABANA_VISIBLE_MODULES` counts.
+ */
+export function gaudiRows(output: string): readonly ListedDevice[] {
   let columns: readonly string[] = COLUMNS;
-  const rows: GaudiRow[] = [];
+  const rows: ListedDevice[] = [];
   for (const line of linesOf(output)) {
     const cells = line.split(',').map((cell) => cell.trim());
     const header = cells.map((cell) => cell.toLowerCase().replace(/ \[.*\]$/, ''));
@@ -53,11 +41,5 @@ export async function detectGaudi(options: DetectionOptions = {}): Promise<Detec
   if (!answer) return NOTHING_DETECTED;
   const rows = gaudiRows(answer.stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('hl-smi', answer) };
-  const modules = (options.environment ?? process.env)['HABANA_VISIBLE_MODULES'];
-  const seen = visibleDevices(rows, modules);
-  const devices = seen.map(({ name, memoryBytes }) =>
-    deviceOf({ vendor: 'intel', name: visibleText(name, 100), memoryBytes }),
-  );
-  const hidden = `HABANA_VISIBLE_MODULES="${modules}" hides every Gaudi`;
-  return { devices: grouped(devices), notices: seen.length > 0 ? [] : [visibleText(hidden, 400)] };
+  return leftVisible(rows, 'intel', 'Gaudi', 'HABANA_VISIBLE_MODULES', options);
 }

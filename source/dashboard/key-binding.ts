@@ -1,4 +1,5 @@
 import type { PaneId } from './panes.js';
+import type { LineCommand } from './text-line.js';
 
 /** What the keyboard speaks to: the panes, a value being typed, a list, a page of text, or a filter of it. */
 export type InputMode = 'browse' | 'edit' | 'list' | 'page' | 'filter';
@@ -46,14 +47,7 @@ export type Command =
   | 'redraw'
   | 'suspend'
   | 'quit'
-  | 'cursor-left'
-  | 'cursor-right'
-  | 'cursor-start'
-  | 'cursor-end'
-  | 'erase-before'
-  | 'erase-after'
-  | 'erase-word'
-  | 'erase-all'
+  | LineCommand
   | 'accept'
   | 'accept-up'
   | 'accept-down';

@@ -24,17 +24,7 @@ export function insertText(line: TextLine, added: string): TextLine {
   return { text: all.join(''), cursor: line.cursor + [...clean].length };
 }
 
-export type LineCommand =
-  | 'cursor-left'
-  | 'cursor-right'
-  | 'cursor-start'
-  | 'cursor-end'
-  | 'erase-before'
-  | 'erase-after'
-  | 'erase-word'
-  | 'erase-all';
-
-const LINE_COMMANDS: readonly string[] = [
+const LINE_COMMANDS = [
   'cursor-left',
   'cursor-right',
   'cursor-start',
@@ -43,10 +33,11 @@ const LINE_COMMANDS: readonly string[] = [
   'erase-after',
   'erase-word',
   'erase-all',
-] satisfies readonly LineCommand[];
+] as const;
+export type LineCommand = (typeof LINE_COMMANDS)[number];
 
 export function isLineCommand(command: string): command is LineCommand {
-  return LINE_COMMANDS.includes(command);
+  return (LINE_COMMANDS as readonly string[]).includes(command);
 }
 
 export function editLine({ text, cursor }: TextLine, command: LineCommand): TextLine {

@@ -18,6 +18,9 @@ export const llamaAttentionNames = {
   output: 'self_attn.o_proj',
 } as const;
 
+/** The same where the last is called in full, as BART called it first. */
+export const outProjectionNames = { ...llamaAttentionNames, output: 'self_attn.out_proj' } as const;
+
 export interface AttentionOptions {
   readonly hiddenSize: number;
   /** Width of the output when it is not that of the input (Zamba's joined stream). */

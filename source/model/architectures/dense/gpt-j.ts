@@ -3,7 +3,7 @@ import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
 import type { AttentionNames } from '../../pieces/attention.js';
-import { feedForward } from '../../pieces/feed-forward.js';
+import { fourfold } from './neox.js';
 
 /** GPT-J: a parallel block with one LayerNorm, unbiased attention, a biased head. Source: modeling_gptj.py. */
 export const gptJ: Architecture = {
@@ -31,13 +31,6 @@ function parallel(config: Config, names: AttentionNames): Blueprint {
     finalNorm: 'transformer.ln_f',
     headBias: true,
     attention: () => ({ names }),
-    feedForward: (_, sizes) =>
-      feedForward({
-        hiddenSize: sizes.hiddenSize,
-        innerSize: config.count('intermediate_size', 4 * sizes.hiddenSize),
-        names: { up: 'mlp.fc_in', down: 'mlp.fc_out' },
-        upBias: true,
-        downBias: true,
-      }),
+    feedForward: (_, sizes) => fourfold(config, sizes, { up: 'mlp.fc_in', down: 'mlp.fc_out' }),
   });
 }

@@ -2,8 +2,16 @@ import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 import { atEnd } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
+import { type FeedForwardNames, feedForward } from '../../pieces/feed-forward.js';
 import { normTensors } from '../../pieces/piece.js';
+
+/** q/k LayerNorms over each head, Persimmon's and Phi's. */
+export const HEAD_LAYER_NORMS = {
+  over: 'head',
+  query: 'self_attn.q_layernorm',
+  key: 'self_attn.k_layernorm',
+  bias: true,
+} as const;
 
 /** GPT-NeoX and Pythia: fused biased projections, two LayerNorms, untied. arXiv:2204.06745; modeling_gpt_neox.py. */
 export const neox: Architecture = {
@@ -59,27 +67,26 @@ export const persimmon: Architecture = {
         names: { fused: 'self_attn.query_key_value', output: 'self_attn.dense' },
         queryKeyValueBias: true,
         outputBias: true,
-        queryKeyNorm: normed
-          ? {
-              over: 'head',
-              query: 'self_attn.q_layernorm',
-              key: 'self_attn.k_layernorm',
-              bias: true,
-            }
-          : undefined,
+        queryKeyNorm: normed ? HEAD_LAYER_NORMS : undefined,
       }),
       feedForward: (_, sizes) => fourfold(config, sizes),
     });
   },
 };
 
-/** Megatron's names for an ungated feed-forward; four times the hidden size unless told. */
-function fourfold(config: Config, sizes: Sizes) {
+/** An ungated biased feed-forward, four times the hidden size unless told, by Megatron's names or others. */
+export function fourfold(
+  config: Config,
+  { hiddenSize }: Sizes,
+  names: FeedForwardNames = MEGATRON,
+) {
   return feedForward({
-    hiddenSize: sizes.hiddenSize,
-    innerSize: config.count('intermediate_size', 4 * sizes.hiddenSize),
-    names: { up: 'mlp.dense_h_to_4h', down: 'mlp.dense_4h_to_h' },
+    hiddenSize,
+    innerSize: config.count('intermediate_size', 4 * hiddenSize),
+    names,
     upBias: true,
     downBias: true,
   });
 }
+
+const MEGATRON = { up: 'mlp.dense_h_to_4h', down: 'mlp.dense_4h_to_h' } as const;

@@ -2,16 +2,10 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
+import { outProjectionNames } from '../../pieces/attention.js';
 import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix } from '../../pieces/piece.js';
-
-const NAMES = {
-  query: 'self_attn.q_proj',
-  key: 'self_attn.k_proj',
-  value: 'self_attn.v_proj',
-  output: 'self_attn.out_proj',
-} as const;
 
 /** Rows that the position table has before the first position: of fairseq's padding. */
 const POSITION_OFFSET = 2;
@@ -61,7 +55,7 @@ function fairseq(
     norms: ['self_attn_layer_norm', 'final_layer_norm'],
     normOptions,
     finalNorm: `${prefix}.${finalNorm}`,
-    attention: () => ({ names: NAMES, queryKeyValueBias: bias, outputBias: bias }),
+    attention: () => ({ names: outProjectionNames, queryKeyValueBias: bias, outputBias: bias }),
     feedForward: (_, sizes) => plain(config, sizes, bias),
   });
 }

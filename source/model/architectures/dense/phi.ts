@@ -1,6 +1,9 @@
 import type { Architecture } from '../../architecture.js';
 import { decoder } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
+import { fourfold, HEAD_LAYER_NORMS } from './neox.js';
+
+const FEED_FORWARD = { up: 'mlp.fc1', down: 'mlp.fc2' } as const;
 
 /** Phi-1, 1.5, 2: a parallel block with one LayerNorm, biases everywhere, a biased head. Source: modeling_phi.py. */
 export const phi: Architecture = {
@@ -21,23 +24,9 @@ export const phi: Architecture = {
         },
         queryKeyValueBias: true,
         outputBias: true,
-        queryKeyNorm: normed
-          ? {
-              over: 'head',
-              query: 'self_attn.q_layernorm',
-              key: 'self_attn.k_layernorm',
-              bias: true,
-            }
-          : undefined,
+        queryKeyNorm: normed ? HEAD_LAYER_NORMS : undefined,
       }),
-      feedForward: (_, sizes) =>
-        feedForward({
-          hiddenSize: sizes.hiddenSize,
-          innerSize: config.count('intermediate_size', 4 * sizes.hiddenSize),
-          names: { up: 'mlp.fc1', down: 'mlp.fc2' },
-          upBias: true,
-          downBias: true,
-        }),
+      feedForward: (_, sizes) => fourfold(config, sizes, FEED_FORWARD),
     });
   },
 };
@@ -61,14 +50,7 @@ export const phiMsft: Architecture = {
         queryKeyValueBias: true,
         outputBias: true,
       }),
-      feedForward: (_, sizes) =>
-        feedForward({
-          hiddenSize: sizes.hiddenSize,
-          innerSize: config.count('intermediate_size', 4 * sizes.hiddenSize),
-          names: { up: 'mlp.fc1', down: 'mlp.fc2' },
-          upBias: true,
-          downBias: true,
-        }),
+      feedForward: (_, sizes) => fourfold(config, sizes, FEED_FORWARD),
     }),
 };
 

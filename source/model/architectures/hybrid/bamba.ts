@@ -1,7 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
 import { feedForward } from '../../pieces/feed-forward.js';
-import { together } from '../../pieces/piece.js';
+import { type Piece, together } from '../../pieces/piece.js';
 import { mamba2Of } from './pieces.js';
 
 const NAMES = {
@@ -19,7 +20,6 @@ export const bamba: Architecture = {
     const config = given.withDefaults({ num_key_value_heads: 8 });
     const attentionLayers = new Set(config.integers('attn_layer_indices') ?? []);
     for (const field of ['attn_rotary_emb', 'use_mamba_kernels']) config.value(field);
-    const bias = config.flag('mlp_bias', false);
     return decoder(config, {
       norms: NORMS,
       finalNorm: 'model.final_layernorm',
@@ -27,14 +27,7 @@ export const bamba: Architecture = {
         attentionLayers.has(index)
           ? plainAttention(config, index, sizes)
           : mamba2Of(config, sizes.hiddenSize),
-      feedForward: (_, { hiddenSize }) =>
-        feedForward({
-          hiddenSize,
-          innerSize: config.count('intermediate_size'),
-          names: NAMES,
-          upBias: bias,
-          downBias: bias,
-        }),
+      feedForward: (_, { hiddenSize }) => biasedFeedForward(config, hiddenSize),
     });
   },
 };
@@ -48,7 +41,6 @@ export const falconH1: Architecture = {
   read: (given) => {
     const config = given.withDefaults({ num_key_value_heads: 8, mamba_d_ssm: 1024 });
     const gatedNorm = config.flag('mamba_rms_norm', false);
-    const bias = config.flag('mlp_bias', false);
     const outputBias = config.flag('projectors_bias', false);
     for (const field of [
       'mamba_norm_before_gate',
@@ -65,14 +57,18 @@ export const falconH1: Architecture = {
           mamba2Of(config, sizes.hiddenSize, { gatedNorm, outputBias }),
           plainAttention(config, index, sizes),
         ),
-      feedForward: (_, { hiddenSize }) =>
-        feedForward({
-          hiddenSize,
-          innerSize: config.count('intermediate_size'),
-          names: NAMES,
-          upBias: bias,
-          downBias: bias,
-        }),
+      feedForward: (_, { hiddenSize }) => biasedFeedForward(config, hiddenSize),
     });
   },
 };
+
+function biasedFeedForward(config: Config, hiddenSize: number): Piece {
+  const bias = config.flag('mlp_bias', false);
+  return feedForward({
+    hiddenSize,
+    innerSize: config.count('intermediate_size'),
+    names: NAMES,
+    upBias: bias,
+    downBias: bias,
+  });
+}

@@ -2,18 +2,12 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
+import { outProjectionNames } from '../../pieces/attention.js';
 import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import type { Piece } from '../../pieces/piece.js';
 import { shortConvolution } from '../../pieces/short-convolution.js';
 import { kindOf, type LayerKind, layerKinds } from './layer-kinds.js';
-
-const ATTENTION = {
-  query: 'self_attn.q_proj',
-  key: 'self_attn.k_proj',
-  value: 'self_attn.v_proj',
-  output: 'self_attn.out_proj',
-} as const;
 
 const HEAD_NORMS = {
   over: 'head',
@@ -60,7 +54,7 @@ function lfm2Decoder(
     mixer: (index, sizes) =>
       kindOf(kinds, index) === 'attention'
         ? plainAttention(config, index, sizes, {
-            attention: () => ({ names: ATTENTION, queryKeyNorm: HEAD_NORMS }),
+            attention: () => ({ names: outProjectionNames, queryKeyNorm: HEAD_NORMS }),
           })
         : shortConvolution({ hiddenSize: sizes.hiddenSize, kernel, bias }),
     feedForward: (index, { hiddenSize }) => dense(index, hiddenSize),

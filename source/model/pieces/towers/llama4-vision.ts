@@ -1,5 +1,6 @@
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
+import { llamaAttentionNames } from '../attention.js';
 import { normTensors } from '../piece.js';
 import { bare, encoderBlocks, linear, passOverMoot, patchesPerSide } from './tower.js';
 
@@ -43,12 +44,7 @@ export function llama4Vision(section: Config, textSize: number): LayerTensor[] {
       hiddenSize: width,
       innerSize,
       heads: config.count('num_attention_heads'),
-      attention: {
-        query: 'self_attn.q_proj',
-        key: 'self_attn.k_proj',
-        value: 'self_attn.v_proj',
-        output: 'self_attn.o_proj',
-      },
+      attention: llamaAttentionNames,
       feedForward: { up: 'mlp.fc1', down: 'mlp.fc2' },
       norms: ['input_layernorm', 'post_attention_layernorm'],
       normBias: true,

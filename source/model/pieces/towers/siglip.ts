@@ -1,5 +1,6 @@
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
+import { outProjectionNames } from '../attention.js';
 import { normTensors } from '../piece.js';
 import {
   bare,
@@ -10,13 +11,6 @@ import {
   patchesPerSide,
   type Tower,
 } from './tower.js';
-
-const ATTENTION = {
-  query: 'self_attn.q_proj',
-  key: 'self_attn.k_proj',
-  value: 'self_attn.v_proj',
-  output: 'self_attn.out_proj',
-} as const;
 
 const FEED_FORWARD = { up: 'mlp.fc1', down: 'mlp.fc2' } as const;
 
@@ -29,7 +23,7 @@ function encoder(config: Config, prefix: string): LayerTensor[] {
     hiddenSize: config.count('hidden_size'),
     innerSize: config.count('intermediate_size'),
     heads: config.count('num_attention_heads'),
-    attention: ATTENTION,
+    attention: outProjectionNames,
     feedForward: FEED_FORWARD,
     norms: ['layer_norm1', 'layer_norm2'],
     normBias: true,
@@ -40,20 +34,34 @@ function encoder(config: Config, prefix: string): LayerTensor[] {
 
 /** SigLIP's vision tower, without its pooling head unless `vision_use_head`. Source: `modeling_siglip.py`. */
 export function siglip(section: Config, prefix: string): Tower {
-  const config = section.withDefaults({
-    hidden_size: 768,
-    intermediate_size: 3072,
-    num_hidden_layers: 12,
-    num_attention_heads: 12,
-  });
+  const config = section.withDefaults(SIGLIP_DEFAULTS);
   const width = config.count('hidden_size');
   const patch = config.count('patch_size', 16);
   const channels = config.count('num_channels', 3);
   const positions = patchesPerSide(config, 224, 16) ** 2;
+  return siglipTower(config, prefix, positions, (name) =>
+    patches(name, [width, channels, patch, patch], true),
+  );
+}
+
+const SIGLIP_DEFAULTS = {
+  hidden_size: 768,
+  intermediate_size: 3072,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+} as const;
+
+function siglipTower(
+  config: Config,
+  prefix: string,
+  positions: number,
+  embedPatches: (name: string) => readonly LayerTensor[],
+): Tower {
+  const width = config.count('hidden_size');
   return {
     width,
     tensors: [
-      ...patches(`${prefix}embeddings.patch_embedding`, [width, channels, patch, patch], true),
+      ...embedPatches(`${prefix}embeddings.patch_embedding`),
       ...bare(`${prefix}embeddings.position_embedding.weight`, [positions, width], 'table'),
       ...encoder(config, prefix),
       ...normTensors(`${prefix}post_layernorm`, width, true),
@@ -80,36 +88,19 @@ function poolingHead(config: Config, prefix: string): LayerTensor[] {
 
 /** SigLIP 2 of any resolution (LFM2-VL): a linear patch embedding, positions resampled. Source: `modeling_siglip2.py`. */
 export function siglip2(section: Config, prefix: string): Tower {
-  const config = section.withDefaults({
-    hidden_size: 768,
-    intermediate_size: 3072,
-    num_hidden_layers: 12,
-    num_attention_heads: 12,
-  });
+  const config = section.withDefaults(SIGLIP_DEFAULTS);
   const width = config.count('hidden_size');
   const patch = config.count('patch_size', 16);
   const channels = config.count('num_channels', 3);
   const positions = config.count('num_patches', 256);
-  return {
-    width,
-    tensors: [
-      ...linear(`${prefix}embeddings.patch_embedding`, channels * patch * patch, width, true),
-      ...bare(`${prefix}embeddings.position_embedding.weight`, [positions, width], 'table'),
-      ...encoder(config, prefix),
-      ...normTensors(`${prefix}post_layernorm`, width, true),
-      ...(config.flag('vision_use_head', false) ? poolingHead(config, prefix) : []),
-    ],
-  };
+  return siglipTower(config, prefix, positions, (name) =>
+    linear(name, channels * patch * patch, width, true),
+  );
 }
 
 /** CLIP's vision tower: a class token, no patch bias, a norm before the blocks. Source: `modeling_clip.py`. */
 export function clip(section: Config, prefix: string): Tower {
-  const config = section.withDefaults({
-    hidden_size: 768,
-    intermediate_size: 3072,
-    num_hidden_layers: 12,
-    num_attention_heads: 12,
-  });
+  const config = section.withDefaults(SIGLIP_DEFAULTS);
   const width = config.count('hidden_size');
   const patch = config.count('patch_size', 32);
   const channels = config.count('num_channels', 3);

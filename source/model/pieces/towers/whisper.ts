@@ -1,14 +1,8 @@
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
+import { outProjectionNames } from '../attention.js';
 import { normTensors } from '../piece.js';
 import { bare, encoderBlocks, linear, passOverMoot, patches, type Tower } from './tower.js';
-
-const ATTENTION = {
-  query: 'self_attn.q_proj',
-  key: 'self_attn.k_proj',
-  value: 'self_attn.v_proj',
-  output: 'self_attn.out_proj',
-} as const;
 
 /** How audio is cut into windows: no weights. */
 const MOOT = [
@@ -39,7 +33,7 @@ function whisperBlocks(config: Config, prefix: string, keyBias = false): LayerTe
     hiddenSize: config.count('hidden_size'),
     innerSize: config.count('encoder_ffn_dim'),
     heads: config.count('encoder_attention_heads'),
-    attention: ATTENTION,
+    attention: outProjectionNames,
     feedForward: { up: 'fc1', down: 'fc2' },
     norms: ['self_attn_layer_norm', 'final_layer_norm'],
     normBias: true,

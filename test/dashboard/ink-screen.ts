@@ -41,7 +41,15 @@ class FakeStdout extends EventEmitter {
   }
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+/** Until the frame stays: a busy machine may run this clock before what React had put off to the next turn. */
+async function settle(stdout: FakeStdout): Promise<void> {
+  let before: string;
+  do {
+    before = stdout.frame;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (stdout.frame !== before);
+}
 
 /** An app as Ink draws it in a window of some size: whole frames, with their colours. */
 export async function inkScreen(element: ReactNode, columns: number, rows: number) {
@@ -60,7 +68,7 @@ export async function inkScreen(element: ReactNode, columns: number, rows: numbe
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  await settle();
+  await settle(stdout);
   return {
     /** What the terminal itself was asked for. */
     asked,
@@ -69,12 +77,12 @@ export async function inkScreen(element: ReactNode, columns: number, rows: numbe
     rows: () => stripVTControlCharacters(stdout.frame).split('\n'),
     async send(data: string) {
       stdin.send(data);
-      await settle();
+      await settle(stdout);
     },
     async resize(nextColumns: number, nextRows: number) {
       Object.assign(stdout, { columns: nextColumns, rows: nextRows });
       stdout.emit('resize');
-      await settle();
+      await settle(stdout);
     },
     unmount: () => app.unmount(),
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
 
 /**
  * State dicts as transformers 5.18.0 saves them in the published form (its `revert_weight_conversion`), made from
@@ -13,17 +14,12 @@ const checkpoints = JSON.parse(
   readFileSync(new URL('../facts/hybrid-state-dicts.json', import.meta.url), 'utf8'),
 ) as { readonly id: string; readonly tensors: Readonly<Record<string, number>> }[];
 
-const preset = (id: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../presets/models/${id}.json`, import.meta.url), 'utf8'),
-  ) as JsonObject;
-
 /** Names with `*` for every index: a layer's, an expert's, that of a module in a list. */
 const withoutIndices = (name: string) => name.replace(/\.\d+(?=\.|$)/g, '.*');
 
 function stateDict(id: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { name, shape, copies } of readModel(preset(id), id).tensors) {
+  for (const { name, shape, copies } of readModel(presetConfig(id), id).tensors) {
     const line = `${withoutIndices(name)} ${shape.join('x')}`;
     counts[line] = (counts[line] ?? 0) + copies;
   }
@@ -38,7 +34,7 @@ describe('names, shapes and numbers of weights are those of the checkpoint', () 
 
 /** GLM-5.3-Flash's and dots3-note's weight maps: `model.language_model.layers.45.eh_proj.weight` and its like. */
 test('a prediction module lies where the layers of the wrapped text model do', () => {
-  const glm = preset('glm-4.5v');
+  const glm = presetConfig('glm-4.5v');
   const textConfig = { ...(glm.text_config as JsonObject), num_nextn_predict_layers: 1 };
   const model = readModel({ ...glm, text_config: textConfig }, 'a model');
   expect(model.nextTokenPrediction.map(({ name }) => name)).toEqual(
@@ -53,7 +49,7 @@ test('a prediction module lies where the layers of the wrapped text model do', (
 
 test('Qwen3-Next and Qwen3.5 name their prediction module as their files do', () => {
   const names = (id: string) =>
-    readModel(preset(id), id).nextTokenPrediction.map(
+    readModel(presetConfig(id), id).nextTokenPrediction.map(
       ({ name, shape }) => `${name} ${shape.join('x')}`,
     );
   const joint = ['pre_fc_norm_embedding', 'pre_fc_norm_hidden', 'norm'];

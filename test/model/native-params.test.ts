@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cacheTotals } from '../../source/model/cached.js';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
 
 const read = (params: JsonObject) => readModel(params, 'native');
-const preset = (id: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../presets/models/${id}.json`, import.meta.url), 'utf8'),
-  ) as JsonObject;
 
 /** params.json of Mistral-7B-Instruct-v0.3 (tests of transformers' conversion of it, verbatim). */
 const mistral7b = {
@@ -150,7 +146,7 @@ describe("Mistral's params.json", () => {
   test('Mistral Small 3.1 is the same by both of its files', () => {
     const sizes = { dim: 5120, n_layers: 40, hidden_dim: 32768, vocab_size: 131072 };
     const model = read({ ...mistral7b, ...sizes, vision_encoder: merging });
-    const published = readModel(preset('mistral-small-3.1-24b-instruct-2503'), 'published');
+    const published = readModel(presetConfig('mistral-small-3.1-24b-instruct-2503'), 'published');
     expect(model.tensors).toEqual(published.tensors);
     expect(model.unmodelled).toEqual([]);
   });
@@ -208,7 +204,7 @@ describe("Mistral's params.json", () => {
       tie_embeddings: false,
       model_type: 'mamba',
     });
-    const published = readModel(preset('mamba-codestral-7b-v0.1'), 'published');
+    const published = readModel(presetConfig('mamba-codestral-7b-v0.1'), 'published');
     expect(model.tensors).toEqual(published.tensors);
     expect(model.unmodelled).toEqual([]);
   });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
 
 const read = (config: JsonObject) => readModel(config, 'a model');
 
@@ -56,8 +56,7 @@ describe('towers and what joins them give the published number of parameters', (
   });
 
   test('Command A Vision around Command A', () => {
-    const file = new URL('../../presets/models/c4ai-command-a-03-2025.json', import.meta.url);
-    const { _llm_tui: _, ...text } = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
+    const text = presetConfig('c4ai-command-a-03-2025');
     const model = read({
       model_type: 'cohere2_vision',
       alignment_intermediate_size: 36864,

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
 
 /**
  * Presets beside those of models.json, with the total the Hub counts (`safetensors.total`, kept as
@@ -177,7 +177,7 @@ const presets: readonly (readonly [id: string, parameters: number, source: strin
 ];
 
 describe.each(presets)('preset %s', (id, parameters) => {
-  const model = readModel(preset(id), id);
+  const model = readModel(presetConfig(id), id);
 
   test('has the published parameters', () => {
     expect(countParameters(model).total).toBe(parameters);
@@ -528,9 +528,3 @@ test.each(others)('%s has the published parameters', (id, parameters, config) =>
   expect(countParameters(model).total).toBe(parameters);
   expect(model.unmodelled).toEqual([]);
 });
-
-function preset(id: string): JsonObject {
-  const file = new URL(`../../presets/models/${id}.json`, import.meta.url);
-  const { _llm_tui, ...config } = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
-  return config;
-}

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
 
 interface Published {
   readonly id: string;
@@ -68,7 +68,7 @@ const published: readonly Published[] = [
 ];
 
 describe.each(published)('$id', ({ id, total, also = [] }) => {
-  const read = () => readModel(preset(id), id);
+  const read = () => readModel(presetConfig(id), id);
 
   test('has as many parameters as the Hub counts', () => {
     const counts = countParameters(read());
@@ -250,9 +250,3 @@ test.each(others)('%s has the published parameters', (id, parameters, config) =>
   expect(countParameters(model).total).toBe(parameters);
   expect(model.unmodelled).toEqual([]);
 });
-
-function preset(id: string): JsonObject {
-  const file = new URL(`../../presets/models/${id}.json`, import.meta.url);
-  const { _llm_tui, ...config } = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
-  return config;
-}

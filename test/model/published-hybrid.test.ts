@@ -3,11 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
-
-const preset = (id: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../presets/models/${id}.json`, import.meta.url), 'utf8'),
-  ) as JsonObject;
+import { presetConfig } from './preset-config.js';
 
 interface Published {
   readonly id: string;
@@ -123,7 +119,7 @@ const published: readonly Published[] = [
 ];
 
 describe.each(published)('$id', ({ id, total, also = [], unmodelled = [] }) => {
-  const read = () => readModel(preset(id), id);
+  const read = () => readModel(presetConfig(id), id);
 
   test('has as many parameters as the Hub counts', () => {
     const counts = countParameters(read());

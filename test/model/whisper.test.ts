@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
-
-const preset = (id: string) =>
-  JSON.parse(readFileSync(`presets/models/${id}.json`, 'utf8')) as JsonObject;
+import { presetConfig } from './preset-config.js';
 
 /** The published config with all its fields that could be taken for sizes (openai/whisper-large-v2). */
 const LARGE_V2: JsonObject = {
@@ -52,8 +49,8 @@ const LARGE_V2: JsonObject = {
 
 /** What the Hub counts (`safetensors.total`); tiny as keras-hub's presets and Transformers' own count have it. */
 const PUBLISHED: readonly (readonly [string, number, JsonObject])[] = [
-  ['openai/whisper-large-v3', 1_543_490_560, preset('whisper-large-v3')],
-  ['openai/whisper-large-v3-turbo', 808_878_080, preset('whisper-large-v3-turbo')],
+  ['openai/whisper-large-v3', 1_543_490_560, presetConfig('whisper-large-v3')],
+  ['openai/whisper-large-v3-turbo', 808_878_080, presetConfig('whisper-large-v3-turbo')],
   ['openai/whisper-large-v2', 1_543_304_960, LARGE_V2],
   [
     'openai/whisper-tiny',
@@ -81,7 +78,7 @@ describe('Whisper', () => {
 
   // arXiv:2212.04356, table 1: 32 layers of each, width 1280, 20 heads; 30 s of sound are 1500 positions.
   test('caches 1500 encoded positions, and at most 448 tokens of its own', () => {
-    const model = readModel(preset('whisper-large-v3'), 'whisper');
+    const model = readModel(presetConfig('whisper-large-v3'), 'whisper');
     expect(model.maximumSequence).toBe(448);
     const cross = model.groups.flatMap(({ mixers, layers }) =>
       mixers.flatMap((mixer) =>
@@ -95,7 +92,7 @@ describe('Whisper', () => {
 
   test('names tensors as the checkpoint does', () => {
     const names = new Map(
-      readModel(preset('whisper-large-v3'), 'whisper').tensors.map(({ name, shape }) => [
+      readModel(presetConfig('whisper-large-v3'), 'whisper').tensors.map(({ name, shape }) => [
         name,
         shape,
       ]),

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { cacheTotals } from '../../../source/model/cached.js';
-import type { JsonObject } from '../../../source/model/json.js';
 import type { Model } from '../../../source/model/model.js';
 import { readModel } from '../../../source/model/read-model.js';
 import { elementsOf } from '../../../source/model/tensor.js';
 import { configOfGguf } from '../../../source/open/gguf/gguf-config.js';
 import { GgufMetadata } from '../../../source/open/gguf/gguf-metadata.js';
+import { presetConfig } from '../../model/preset-config.js';
 
 type Value = number | boolean | readonly (number | boolean)[];
 
@@ -30,13 +29,7 @@ function readHeader(architecture: string, { keys, vocabulary, tensors = {} }: He
   return readModel(configOfGguf(new GgufMetadata(metadata, stored, 'x.gguf')), architecture);
 }
 
-const preset = (id: string) =>
-  readModel(
-    JSON.parse(
-      readFileSync(new URL(`../../../presets/models/${id}.json`, import.meta.url), 'utf8'),
-    ) as JsonObject,
-    id,
-  );
+const preset = (id: string) => readModel(presetConfig(id), id);
 
 /** Towers are in files of their own. */
 const textOf = (model: Model) =>

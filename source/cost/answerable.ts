@@ -1,4 +1,4 @@
-import type { Problem } from '../scenario/legality.js';
+import type { Problem } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import { LONGEST_CACHE } from './kv-cache.js';
 import { peakFlops, servingRate, trainingRate } from './rates.js';

@@ -1,4 +1,5 @@
-import { type Problem, problemsOf } from '../scenario/legality.js';
+import type { Problem } from '../scenario/legality/problem.js';
+import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { savedTensorsLedger } from './activations-ledger.js';

@@ -1,7 +1,8 @@
 import { largestThat } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
-import { greatestDivisor, sequenceStep } from '../scenario/legality.js';
+import { greatestDivisor } from '../scenario/legality/divisors.js';
+import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';

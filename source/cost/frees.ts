@@ -1,4 +1,4 @@
-import { sequenceStep } from '../scenario/legality.js';
+import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';

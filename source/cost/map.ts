@@ -1,5 +1,5 @@
 import { cachedBy } from '../model/cached.js';
-import { problemsOf } from '../scenario/legality.js';
+import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
 import { peakBytes } from './memory.js';

@@ -1,7 +1,7 @@
 import type { CacheTotals } from '../model/cached.js';
 import type { ParameterCounts } from '../model/parameters.js';
 import type { Tensor } from '../model/tensor.js';
-import type { Problem } from '../scenario/legality.js';
+import type { Problem } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import type { ComputeReport } from './compute.js';
 import type { Ledger } from './ledger.js';

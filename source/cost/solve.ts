@@ -2,7 +2,7 @@ import { largestThat } from '../engines/index.js';
 import type { Field, FieldValue, Kind } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
 import { LARGEST_COUNT } from '../scenario/kinds.js';
-import { sequenceStep } from '../scenario/legality.js';
+import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { canBeOffered, refusalOf } from '../scenario/offer.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';

@@ -1,4 +1,4 @@
-import { problemsOf } from './legality.js';
+import { problemsOf } from './legality/problems-of.js';
 import { dividesInPipeline } from './pipeline.js';
 import type { Settled } from './settle.js';
 

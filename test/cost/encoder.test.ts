@@ -4,7 +4,7 @@ import { weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { decodeFlops } from '../../source/cost/request-flops.js';
 import { decoderOf, encoderTokensOf } from '../../source/model/encoder.js';
 import { fieldOf } from '../../source/scenario/fields.js';
-import { problemsOf } from '../../source/scenario/legality.js';
+import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { modelOf, settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nearestDivisor, problemsOf } from '../../source/scenario/legality.js';
+import { nearestDivisor } from '../../source/scenario/legality/divisors.js';
+import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from '../cost/scenarios.js';

@@ -1,0 +1,21 @@
+/** The largest number that divides both. */
+export function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+/** Divisors tried from below, and their counterparts from above: all of a number up to 2²⁴. People do ask for 2⁴⁰ devices. */
+const MOST_TRIED = 4096;
+
+/** The divisor of `whole` nearest to `wanted`, the smaller one on a tie; of large numbers the nearest of those tried. */
+export function nearestDivisor(whole: number, wanted: number): number {
+  let nearest = 1;
+  const end = Math.min(MOST_TRIED, Math.floor(Math.sqrt(whole)));
+  for (let small = 1; small <= end; small++) {
+    if (whole % small !== 0) continue;
+    for (const divisor of [small, whole / small]) {
+      const closer = Math.abs(divisor - wanted) - Math.abs(nearest - wanted);
+      if (closer < 0 || (closer === 0 && divisor < nearest)) nearest = divisor;
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,17 @@
+/** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
+export interface Problem {
+  readonly id: string;
+  readonly severity: 'refused' | 'warning';
+  readonly message: string;
+}
+
+export const refused = (id: string, message: string): Problem => ({
+  id,
+  severity: 'refused',
+  message,
+});
+export const warning = (id: string, message: string): Problem => ({
+  id,
+  severity: 'warning',
+  message,
+});

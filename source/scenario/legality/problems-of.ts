@@ -1,0 +1,23 @@
+import type { Settled } from '../settle.js';
+import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
+import type { Problem } from './problem.js';
+import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
+import { tensorProblems } from './tensor-problems.js';
+import { blockProblems, towerProblems } from './weight-problems.js';
+import { expertProblems, worldProblems } from './world-problems.js';
+
+/** What is not legal, or doubtful, about a scenario (cost model §7.1). Empty when all is well. */
+export function problemsOf(settled: Settled): Problem[] {
+  return [
+    ...worldProblems(settled),
+    ...tensorProblems(settled),
+    ...pipelineProblems(settled),
+    ...bubbleProblems(settled),
+    ...expertProblems(settled),
+    ...contextProblems(settled),
+    ...batchProblems(settled),
+    ...sequenceProblems(settled),
+    ...towerProblems(settled),
+    ...blockProblems(settled),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Settled } from '../settle.js';
+import { greatestDivisor } from './divisors.js';
+import { type Problem, refused, warning } from './problem.js';
+
+/** Sequences are legal in multiples of this. */
+export function sequenceStep(settled: Settled): number {
+  const [ring, tensor] = [ringParts(settled), tensorParts(settled)];
+  return (ring / greatestDivisor(ring, tensor)) * tensor;
+}
+
+/** Equal parts that zigzag rings cut a sequence into, two a rank, and those of sequence parallelism (cost model §7.1 rule 7). */
+function ringParts({ mode, cp }: Settled): number {
+  return mode === 'training' && cp > 1 ? 2 * cp : 1;
+}
+
+function tensorParts({ mode, sequenceParallel, tp }: Settled): number {
+  return mode === 'training' && sequenceParallel ? tp : 1;
+}
+
+export function contextProblems(settled: Settled): Problem[] {
+  const { cp, sequence } = settled;
+  const parts = ringParts(settled);
+  if (sequence % parts === 0) return [];
+  return [
+    refused(
+      'cp-sequence',
+      `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not: ${Math.max(1, Math.round(sequence / parts)) * parts} is`,
+    ),
+  ];
+}
+
+export function batchProblems(settled: Settled): Problem[] {
+  const { mode, globalBatch, batch, dp, sequence } = settled;
+  if (mode !== 'training') return [];
+  const found: Problem[] = [];
+  const step = batch * dp;
+  if (globalBatch % step !== 0)
+    found.push(
+      refused(
+        'global-batch',
+        `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}: ${Math.max(1, Math.round(globalBatch / step)) * step} is`,
+      ),
+    );
+  const parts = tensorParts(settled);
+  if (sequence % parts !== 0)
+    found.push(
+      refused(
+        'sequence-parallel',
+        `sequence parallelism wants the sequence in ${parts} equal parts, ${sequence} is not`,
+      ),
+    );
+  return found;
+}
+
+export function sequenceProblems(settled: Settled): Problem[] {
+  const { sequence, output, model, mode } = settled;
+  const found: Problem[] = [...encoderProblems(settled)];
+  if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
+    found.push(
+      warning(
+        'sequence',
+        `${sequence} tokens is over the ${model.maximumSequence} the model was made for`,
+      ),
+    );
+  if (mode === 'inference' && output > sequence)
+    found.push(
+      warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
+    );
+  return found;
+}
+
+function encoderProblems({ scenario, encoderTokens, model }: Settled): Problem[] {
+  const asked = scenario.encoderTokens;
+  if (asked === null) return [];
+  if (encoderTokens === 0)
+    return [warning('encoder-tokens', `encoder tokens ${asked}: the model has no encoder of text`)];
+  if (model.maximumSequence === undefined || asked <= model.maximumSequence) return [];
+  return [
+    warning(
+      'encoder-tokens',
+      `${asked} encoder tokens is over the ${model.maximumSequence} the model was made for`,
+    ),
+  ];
+}

@@ -1,0 +1,29 @@
+import { isTower, parseWeightFormat, splitProblem } from '../../formats/index.js';
+import { elementsOf } from '../../model/tensor.js';
+import type { Settled } from '../settle.js';
+import { type Problem, warning } from './problem.js';
+
+export function towerProblems({ model, weights, mode }: Settled): Problem[] {
+  if (mode === 'training' || parseWeightFormat(weights).kind !== 'gguf') return [];
+  const elements = model.tensors
+    .filter(isTower)
+    .reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  if (elements === 0) return [];
+  return [
+    warning(
+      'mmproj',
+      `the ${(elements / 1e6).toFixed(0)} M parameters of towers and projectors are in a file of their own (mmproj), not counted here`,
+    ),
+  ];
+}
+
+/** Engines that load such checkpoints refuse what they would have to cut within a block. */
+export function blockProblems(settled: Settled): Problem[] {
+  const { model, weights, mode, engine, tp, expertTensorParallel } = settled;
+  if (tp === 1 || mode === 'training') return [];
+  const format = parseWeightFormat(weights);
+  // GGUF files are divided along the other side; vLLM pads MXFP4 for its kernel.
+  if (format.kind !== 'matrices' || (format.id === 'mxfp4' && engine === 'vllm')) return [];
+  const problem = splitProblem(model, format, tp, expertTensorParallel);
+  return problem === undefined ? [] : [warning('tp-blocks', problem)];
+}

@@ -1,0 +1,61 @@
+import type { ExpertsFeedForward, Model } from '../../model/model.js';
+import type { Settled } from '../settle.js';
+import { nearestDivisor } from './divisors.js';
+import { type Problem, refused, warning } from './problem.js';
+
+export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
+  const group = tp * pp * cp;
+  if (group > devices)
+    return [
+      refused(
+        'devices',
+        `tp ${tp} × pp ${pp} × cp ${cp} needs ${group} devices, there are ${devices}`,
+      ),
+    ];
+  if (group * dp > devices)
+    return [
+      refused(
+        'devices',
+        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${devices}: dp ${Math.floor(devices / group)} is the most`,
+      ),
+    ];
+  if (group * dp < devices)
+    return [
+      warning(
+        'idle-devices',
+        `${devices - group * dp} of ${devices} devices are idle: tp·pp·cp·dp is ${group * dp}`,
+      ),
+    ];
+  return [];
+}
+
+export function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
+  if (ep === 1) return [];
+  const counts = new Set(expertLayers(model).map(({ experts }) => experts));
+  if (counts.size === 0) return [refused('ep-experts', `ep ${ep}: the model has no experts`)];
+  const found: Problem[] = [];
+  for (const count of counts) {
+    if (count % ep !== 0)
+      found.push(
+        refused(
+          'ep-experts',
+          `ep ${ep} does not divide the ${count} experts: ${nearestDivisor(count, ep)} does`,
+        ),
+      );
+  }
+  const world = tp * cp * dp;
+  if (ep > world || world % ep !== 0)
+    found.push(
+      refused(
+        'ep-devices',
+        `ep ${ep} does not divide tp·cp·dp ${world}: ${nearestDivisor(world, ep)} does`,
+      ),
+    );
+  return found;
+}
+
+function expertLayers(model: Model): ExpertsFeedForward[] {
+  return model.groups.flatMap((group) =>
+    group.feedForwards.filter((part) => part.kind === 'experts'),
+  );
+}

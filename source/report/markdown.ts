@@ -1,5 +1,6 @@
 import type { Report } from '../cost/report.js';
-import { headingLines, type Section, sectionsOf } from './sections.js';
+import type { Section } from './section.js';
+import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 
 /** The report as Markdown tables, for issues and notes. */

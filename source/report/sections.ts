@@ -1,30 +1,13 @@
 import { SEARCH_END } from '../cost/fit.js';
-import type { Ledger } from '../cost/ledger.js';
 import { MEMORY_ITEMS } from '../cost/memory-items.js';
-import type { CurvePoint, Report } from '../cost/report.js';
+import type { Report } from '../cost/report.js';
 import { shortJson } from '../model/json.js';
-import {
-  amountText,
-  bandwidthText,
-  bytesText,
-  countText,
-  exactText,
-  MARKS,
-  moneyText,
-  percentText,
-  priceText,
-  rateText,
-  secondsText,
-  tokensText,
-} from './units.js';
+import { computeSection } from './compute-section.js';
+import { cacheSection, curveSection } from './curve-section.js';
+import { ledgerSection } from './ledger-section.js';
+import type { Section } from './section.js';
+import { bandwidthText, bytesText, countText, exactText, percentText, rateText } from './units.js';
 import { ITEM_WORDS, verdictText } from './verdict.js';
-
-/** A table of a written report: texts that are right-aligned are numbers. */
-export interface Section {
-  readonly title: string;
-  readonly columns: readonly { readonly title: string; readonly right?: boolean }[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** The heading of a written report: the question in a few lines, and the verdict. */
 export function headingLines(report: Report): string[] {
@@ -106,34 +89,6 @@ function fullestSection({ memory, settled, fit }: Report): Section {
   return device ? ledgerSection(title, device.ledger, 2) : { title, columns: [], rows: [] };
 }
 
-/** A ledger as a table with shares: its entries down to a depth, empty ones left out. */
-function ledgerSection(title: string, ledger: Ledger, depth: number): Section {
-  return {
-    title,
-    columns: [
-      { title: 'Item' },
-      { title: '', right: true },
-      { title: 'Amount', right: true },
-      { title: 'Share', right: true },
-      { title: 'Id' },
-    ],
-    rows: ledgerRows(ledger, ledger.amount, depth, ''),
-  };
-}
-
-function ledgerRows(ledger: Ledger, whole: number, depth: number, indent: string): string[][] {
-  const own = [
-    indent + ledger.label,
-    MARKS[ledger.certainty],
-    amountText(ledger.amount, ledger.unit),
-    whole === 0 ? '' : percentText(ledger.amount / whole),
-    ledger.id,
-  ];
-  if (depth === 0) return [own];
-  const parts = ledger.children.filter(({ amount }) => amount !== 0);
-  return [own, ...parts.flatMap((child) => ledgerRows(child, whole, depth - 1, `${indent}  `))];
-}
-
 function roughSection({ parameters }: Report): Section {
   const row = (label: string, rough: number) => [
     label,
@@ -153,116 +108,6 @@ function roughSection({ parameters }: Report): Section {
       row('12·L·h² + V·h', parameters.rough.twelveLH2),
       row('L·(12h² + 13h) + V·h', parameters.rough.seed),
     ],
-  };
-}
-
-function cacheSection({ kvCache, settled }: Report): Section {
-  const section = curveSection('KV cache × sequence', 'Tokens', kvCache.curve, tokensText);
-  const state =
-    kvCache.stateBytesPerSequence > 0
-      ? `, ${bytesText(kvCache.stateBytesPerSequence)} of state`
-      : '';
-  const minimum =
-    kvCache.minimumBytes === kvCache.bytes
-      ? ''
-      : `; architectural minimum ${bytesText(kvCache.minimumBytes)}`;
-  return {
-    ...section,
-    title: `${section.title} (${settled.engine}: ${bytesText(kvCache.bytesPerToken)} a token and sequence${state}${minimum})`,
-  };
-}
-
-function curveSection(
-  title: string,
-  unit: string,
-  curve: readonly CurvePoint[],
-  text: (at: number) => string,
-): Section {
-  return {
-    title,
-    columns: [
-      { title: unit, right: true },
-      { title: '' },
-      { title: 'Bytes', right: true },
-      { title: '' },
-    ],
-    rows: curve.map(({ at, bytes, current, fits }) => [
-      text(at),
-      current ? '◂ now' : '',
-      bytesText(bytes),
-      fits ? '' : 'too large',
-    ]),
-  };
-}
-
-function computeSection(report: Report): Section {
-  const { compute, speed, training } = report;
-  const rows: string[][] = [
-    ['Forward FLOPs a token', '=', amountText(compute.forwardFlopsPerToken, 'flops')],
-    ['  with causal attention', '=', amountText(compute.forwardFlopsPerTokenCausal, 'flops')],
-  ];
-  if (training)
-    rows.push(
-      ['Training FLOPs a token', '=', amountText(compute.trainingFlopsPerToken, 'flops')],
-      ['Whole run', '≈', amountText(compute.total, 'flops')],
-      ['Tokens', '=', countText(training.tokens)],
-      [
-        `Time at MFU ${Number(training.mfu.toPrecision(3))}`,
-        '≈',
-        secondsText(training.days * 86400),
-        training.pipelineIdle > 0
-          ? `pipeline idle ${percentText(training.pipelineIdle)} of each step`
-          : '',
-      ],
-      ['Optimizer step', '≈', secondsText(training.stepSeconds)],
-      ['Tokens a second', '≈', countText(training.tokensPerSecond)],
-      ['Device hours', '≈', countText(training.deviceHours)],
-    );
-  if (training?.price)
-    rows.push(['Cost', '≈', moneyText(training.costUsd ?? 0), priceText(training.price)]);
-  if (speed)
-    rows.push(
-      ['Prefill', '≈', secondsText(speed.prefillSeconds), `${speed.bound.prefill}-bound`],
-      [
-        'Decode, a token',
-        '≈',
-        secondsText(speed.decodeSecondsPerToken),
-        `${speed.bound.decode}-bound`,
-      ],
-      [
-        'Throughput',
-        '≈',
-        amountText(speed.tokensPerSecond, 'tokensPerSecond'),
-        speed.batchesInFlight > 1 ? `${speed.batchesInFlight} batches in flight` : '',
-      ],
-    );
-  if (speed)
-    rows.push(
-      ['Ridge point', '≈', amountText(speed.ridgeFlopsPerByte, 'flopsPerByte')],
-      [
-        'Critical batch',
-        '≈',
-        `${countText(speed.criticalBatch)} tokens`,
-        'compute-bound from there',
-      ],
-    );
-  if (speed?.speculation) {
-    const { tokensPerRound, roundSeconds, speedUp } = speed.speculation;
-    rows.push(
-      ['Round of drafts', '≈', secondsText(roundSeconds)],
-      ['Tokens a round', '≈', countText(tokensPerRound)],
-      ['Speed-up by drafts', '≈', amountText(speedUp, 'ratio')],
-    );
-  }
-  return {
-    title: 'Compute and speed',
-    columns: [
-      { title: 'Figure' },
-      { title: '', right: true },
-      { title: 'Amount', right: true },
-      { title: '' },
-    ],
-    rows: rows.map((row) => [...row, ''].slice(0, 4)),
   };
 }
 

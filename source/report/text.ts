@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type { Report } from '../cost/report.js';
-import { headingLines, type Section, sectionsOf } from './sections.js';
+import type { Section } from './section.js';
+import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 
 /** The report as plain text: what `| less` and files get. Tables are as wide as their content; `columns` rules headings. */

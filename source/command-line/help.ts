@@ -3,6 +3,7 @@ import { fields } from '../scenario/fields.js';
 import { allowed } from '../scenario/values.js';
 
 const GROUPS: readonly (readonly [FieldGroup, string])[] = [
+  ['hardware', 'Hardware'],
   ['workload', 'Workload'],
   ['serving', 'Serving'],
   ['parallel', 'Parallel sizes'],

@@ -86,6 +86,7 @@ function hardwareRows(scenario: Scenario): readonly FieldRow[] {
       isOpen: false,
       help: 'How many of them there are; the parallel sizes say how they share the work',
     },
+    ...optionRows(scenario, ['hardware']),
   ];
 }
 
@@ -95,10 +96,16 @@ export function shortName({ name, vendor }: Accelerator): string {
   return isMade ? name.slice(vendor.length + 1) : name;
 }
 
+/** Of the workload pane. */
 const GROUPS: readonly Field['group'][] = ['workload', 'parallel', 'training', 'serving', 'speed'];
 
 function workloadRows(scenario: Scenario): readonly FieldRow[] {
-  return GROUPS.flatMap((group) => fields.filter((field) => field.group === group))
+  return optionRows(scenario, GROUPS);
+}
+
+function optionRows(scenario: Scenario, groups: readonly Field['group'][]): readonly FieldRow[] {
+  return groups
+    .flatMap((group) => fields.filter((field) => field.group === group))
     .filter((field) => field.mode === undefined || field.mode === scenario.mode)
     .filter((field) => field.when?.(scenario) ?? true)
     .map((field) => optionRow(scenario, field));

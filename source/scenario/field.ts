@@ -29,7 +29,7 @@ export type Kind =
     }
   | { readonly type: 'switch' };
 
-export type FieldGroup = 'workload' | 'parallel' | 'training' | 'serving' | 'speed';
+export type FieldGroup = 'hardware' | 'workload' | 'parallel' | 'training' | 'serving' | 'speed';
 
 /** One option, declared once: panes, flags, `--set`, validation and help are made from it. */
 export interface Field {

@@ -225,7 +225,7 @@ describe('hardware and workloads', () => {
   it('types memory that nobody knows from nothing, as people write bytes', () => {
     const xeon = scenarioOf({ engine: 'llama.cpp' }, 'gpt2', 'xeon-4th-8ch-ddr5-4800');
     const start = startOf(xeon);
-    const row = fieldRows('workload', xeon).find(({ id }) => id === 'option.deviceMemory');
+    const row = fieldRows('hardware', xeon).find(({ id }) => id === 'option.deviceMemory');
     if (!row) throw new Error('no row');
     const typing = startTyping(start, row);
     expect(typing.typing?.line.text).toBe('');

@@ -59,7 +59,7 @@ describe('memory that nobody knows', () => {
   });
 
   test('is a row in the dashboard that says so', () => {
-    const row = fieldRows('workload', onXeon()).find(({ id }) => id === 'option.deviceMemory');
+    const row = fieldRows('hardware', onXeon()).find(({ id }) => id === 'option.deviceMemory');
     expect(row).toMatchObject({ value: 'unknown', isOpen: true, isNumber: true });
   });
 });

@@ -1,4 +1,4 @@
-import { bandwidthText, bytesText, countText, rateText, tokensText } from '../../report/units.js';
+import { bandwidthText, countText, rateText, tokensText } from '../../report/units.js';
 import { acceleratorOf, modelOf } from '../../scenario/settle.js';
 import { reportOf } from '../derived.js';
 import { type FieldRow, fieldRows, shortName } from '../field-rows.js';
@@ -64,9 +64,9 @@ export function hardwarePane(context: PaneContext): PaneContent {
   const { lines, footing } = fieldWindow(
     fieldRows('hardware', scenario),
     context,
-    Math.min(2, height),
+    Math.min(3, height),
   );
-  const { accelerator, capacity } = reportOf(scenario).settled;
+  const { accelerator } = reportOf(scenario).settled;
   const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } = accelerator;
   const rated = (['bf16', 'fp16', 'fp32'] as const).find((format) => denseFlops[format] !== null);
   const rate = rated === undefined ? null : denseFlops[rated];
@@ -76,8 +76,7 @@ export function hardwarePane(context: PaneContext): PaneContent {
   ];
   const link = interconnect?.bytesPerSecondPerDirection;
   const facts = [
-    fact('Memory', `${capacity === 0 ? 'unknown' : bytesText(capacity)} ${memoryType}`),
-    fact('Bandwidth', bandwidthText(bandwidthBytesPerSecond)),
+    fact('Bandwidth', `${bandwidthText(bandwidthBytesPerSecond)} ${memoryType}`),
     fact(`Peak ${rated ?? 'rate'}`, rate === null ? 'unknown' : rateText(rate)),
     ...(link ? [fact('Link', linkText(interconnect.type, bandwidthText(link), width - 14))] : []),
   ];

@@ -17,9 +17,9 @@ export const servingFields: readonly Field[] = [
   {
     id: 'deviceMemory',
     flag: 'device-memory',
-    label: 'Device memory',
-    group: 'serving',
-    help: 'Memory of one device in bytes (64Gi), where it is the host’s own and no preset knows it; open: what the driver tells, else the preset',
+    label: 'Memory',
+    group: 'hardware',
+    help: 'Memory of one device in bytes (64Gi); open: what the driver tells, else the preset',
     kind: memory(2 ** 30, 2 ** 50),
     open: true,
   },

@@ -37,7 +37,10 @@ function refuseTotal(tensors: readonly Tensor[]): void {
 
 /** Sizes that no weight shows: what is cached, what a token saves. */
 function refuseSizes({ mixers, feedForwards }: LayerGroup): void {
-  for (const part of [...mixers, ...feedForwards]) {
+  const indexers = mixers.flatMap((mixer) =>
+    mixer.kind === 'latent' && mixer.indexer ? [mixer.indexer] : [],
+  );
+  for (const part of [...mixers, ...indexers, ...feedForwards]) {
     for (const [size, value] of Object.entries(part)) {
       if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0))
         throw new ModelError(

@@ -181,6 +181,9 @@ describe('what layers cache', () => {
       byWindow: { 128: 3 * 512 },
       index: 128 / 4,
     });
+    expect(() => read({ ...v4, index_head_dim: 130 })).toThrow(
+      'headDim of a layer would be 32.5; a whole number is expected: a size does not divide',
+    );
     expect(
       read({ ...v4, quantization_config: { quant_method: 'fp8' }, expert_dtype: 'fp4' })
         .storedFormat.format,

@@ -21,9 +21,9 @@ function refuseShape({ name, shape, copies, experts }: Tensor): void {
     throw new ModelError(
       `${name} would be ${shape.join(' × ')}; whole numbers from 1 are expected: a size is 0 or does not divide`,
     );
-  if (experts && experts.active > experts.count)
+  if (experts && !(experts.active >= 1 && experts.active <= experts.count))
     throw new ModelError(
-      `a token can't be routed to ${experts.active} of ${experts.count} experts; as many is the most`,
+      `a token can't be routed to ${experts.active} of ${experts.count} experts; 1 is the least, as many the most`,
     );
 }
 

@@ -2,10 +2,10 @@ import { buildReport } from '../source/cost/build-report.js';
 import type { Ledger } from '../source/cost/ledger.js';
 import { peakBytes } from '../source/cost/memory.js';
 import type { Report } from '../source/cost/report.js';
-import type { JsonObject } from '../source/model/json.js';
 import { readPreset } from '../source/open/preset-store.js';
 import { newScenario, type Options, type Scenario } from '../source/scenario/scenario.js';
 import { settle } from '../source/scenario/settle.js';
+import type { JsonObject } from '../source/text/json.js';
 import { milliseconds, type Section } from './figure.js';
 import { median, quantile } from './statistics.js';
 

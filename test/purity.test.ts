@@ -17,12 +17,13 @@ const root = join(import.meta.dirname, '..');
 
 /** For each pure folder, which folders it may import from. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
-  model: ['model'],
-  formats: ['formats', 'model'],
-  hardware: ['hardware', 'formats', 'model'],
-  engines: ['engines', 'hardware', 'formats', 'model'],
-  scenario: ['scenario', 'engines', 'hardware', 'formats', 'model'],
-  cost: ['cost', 'scenario', 'engines', 'hardware', 'formats', 'model'],
+  text: ['text'],
+  model: ['model', 'text'],
+  formats: ['formats', 'model', 'text'],
+  hardware: ['hardware', 'text'],
+  engines: ['engines', 'hardware', 'formats', 'model', 'text'],
+  scenario: ['scenario', 'engines', 'hardware', 'formats', 'model', 'text'],
+  cost: ['cost', 'scenario', 'engines', 'hardware', 'formats', 'model', 'text'],
 };
 
 /** The edges may use Node, but stand apart from one another: what is drawn knows not how files are read. */

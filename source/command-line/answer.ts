@@ -3,13 +3,13 @@ import { findEntry } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 import { solve } from '../cost/solve.js';
 import { HardwareError } from '../hardware/preset-fields.js';
-import { nearest } from '../model/nearest.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
 import { OptionError } from '../scenario/field.js';
 import { fieldOf } from '../scenario/fields.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
+import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, openScenario } from './open-scenario.js';
 

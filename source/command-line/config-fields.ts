@@ -1,10 +1,10 @@
-import type { Json } from '../model/json.js';
 import { ModelError } from '../model/read-model.js';
 import { withConfigField } from '../scenario/edit.js';
 import { OptionError } from '../scenario/field.js';
 import { parseQuantity } from '../scenario/quantity.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
+import type { Json } from '../text/json.js';
 import type { Invocation } from './invocation.js';
 
 /** The scenario with every `--set KEY=VALUE`, in order. Throws `OptionError` when no model is left. */

@@ -1,6 +1,6 @@
-import { nearest } from '../model/nearest.js';
 import { OptionError } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';
+import { nearest } from '../text/nearest.js';
 
 /** Flags beside those made from the fields. */
 export const TEXT_FLAGS = [

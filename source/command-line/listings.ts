@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from '../model/json.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
+import { isObject, type JsonObject } from '../text/json.js';
 import type { Listing } from './invocation.js';
 
 interface Row {

@@ -1,8 +1,6 @@
 import { bytesOfFile } from '../formats/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
-import { isObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
-import { nearest } from '../model/nearest.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect/detect-hardware.js';
 import type { DetectionOptions } from '../open/detect/detection.js';
@@ -23,6 +21,8 @@ import {
   type Scenario,
 } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
+import { isObject } from '../text/json.js';
+import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
 

@@ -1,11 +1,11 @@
 import meow from 'meow';
 import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
-import { nearest } from '../model/nearest.js';
 import type { FieldValue } from '../scenario/field.js';
 import { OptionError } from '../scenario/field.js';
 import { fields } from '../scenario/fields.js';
 import type { OptionId } from '../scenario/scenario.js';
 import { parseValue } from '../scenario/values.js';
+import { nearest } from '../text/nearest.js';
 import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
 import type { Invocation, Listing, Output } from './invocation.js';
 

@@ -1,5 +1,4 @@
 import { MOST_DEVICES } from '../hardware/counted.js';
-import type { JsonObject } from '../model/json.js';
 import { exactText } from '../report/units.js';
 import {
   configField,
@@ -13,6 +12,7 @@ import { parseQuantity } from '../scenario/quantity.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { parseValue } from '../scenario/values.js';
+import type { JsonObject } from '../text/json.js';
 import type { FieldRow, Target } from './field-rows.js';
 import { parseConfigValue, steppedConfigValue } from './model-fields.js';
 

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../model/json.js';
 import { configField, neighbouringPower } from '../scenario/edit.js';
 import { parseQuantity } from '../scenario/quantity.js';
+import type { Json, JsonObject } from '../text/json.js';
 
 /** How one key changes a config field. */
 type Step =

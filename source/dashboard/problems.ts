@@ -1,5 +1,5 @@
-import { shortJson } from '../model/json.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { shortJson } from '../text/json.js';
 import { reportOf } from './derived.js';
 
 /** What is refused or doubtful about a scenario, and what of its model is not counted, a line each. */

@@ -1,4 +1,4 @@
-import { shortJson } from '../model/json.js';
+import { shortJson } from '../text/json.js';
 import { nearestId } from './nearest-id.js';
 import { FormatError } from './weight-format.js';
 

@@ -1,4 +1,4 @@
-import { editDistance } from '../model/nearest.js';
+import { editDistance } from '../text/nearest.js';
 
 /** `; did you mean X?` for the id fewest edits away (a beginning counts as one), or the ids themselves when none is near. */
 export function nearestId(wanted: string, ids: readonly string[]): string {

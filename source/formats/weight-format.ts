@@ -1,4 +1,4 @@
-import { shortJson } from '../model/json.js';
+import { shortJson } from '../text/json.js';
 import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
 import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';

@@ -1,4 +1,4 @@
-import { nearest } from '../model/nearest.js';
+import { nearest } from '../text/nearest.js';
 import { countedForms, countOf, withCount } from './counted.js';
 import { HardwareError } from './preset-fields.js';
 import { essence, isBrand, isMemoryWord, splitGlued, wordsOf } from './words.js';

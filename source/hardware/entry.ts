@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../text/json.js';
 import { RATE_FORMATS } from './accelerator.js';
 import type { HardwareEntry } from './catalogue.js';
 import { PresetFields } from './preset-fields.js';

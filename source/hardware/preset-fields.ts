@@ -1,4 +1,4 @@
-import { shortJson } from '../model/json.js';
+import { shortJson } from '../text/json.js';
 
 /** A hardware preset that can't be used: one line that names the preset, the field and what would be right. */
 export class HardwareError extends Error {

@@ -1,5 +1,5 @@
+import { isObject, type Json, type JsonObject, shortJson } from '../text/json.js';
 import { mayDiffer, namesOf } from './config-names.js';
-import { isObject, type Json, type JsonObject, shortJson } from './json.js';
 
 /** A config that is no model, or not a whole one: one line that names the field and what would be right. */
 export class ModelError extends Error {

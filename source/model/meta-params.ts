@@ -1,5 +1,5 @@
+import { type JsonObject, shortJson } from '../text/json.js';
 import { ModelError } from './config.js';
-import { type JsonObject, shortJson } from './json.js';
 
 /** Tokens of the tokenizer of Llama 1 and 2, whose files say −1. */
 const LLAMA_2_VOCABULARY = 32_000;

@@ -1,5 +1,5 @@
+import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { ModelError } from './config.js';
-import { isObject, type Json, type JsonObject } from './json.js';
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '../text/json.js';
 import { configOfMetaParams } from './meta-params.js';
 import { configOfMistralParams } from './mistral-params.js';
 

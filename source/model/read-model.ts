@@ -1,3 +1,4 @@
+import type { JsonObject } from '../text/json.js';
 import type { ReadBlueprint } from './architecture.js';
 import { byFields } from './architectures/dense/by-fields.js';
 import { multimodal, textPart } from './architectures/hybrid/multimodal.js';
@@ -5,7 +6,6 @@ import { architectures } from './architectures/index.js';
 import { assemble } from './assemble.js';
 import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
-import type { JsonObject } from './json.js';
 import type { Model } from './model.js';
 import { inHubWords } from './native-params.js';
 import { refuseImpossible } from './possible-model.js';

@@ -1,5 +1,5 @@
+import { isObject } from '../text/json.js';
 import type { Config } from './config.js';
-import { isObject } from './json.js';
 import type { StoredFormat } from './model.js';
 
 const DTYPES: ReadonlyMap<string, string> = new Map([

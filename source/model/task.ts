@@ -1,5 +1,5 @@
+import { isObject } from '../text/json.js';
 import type { Config } from './config.js';
-import { isObject } from './json.js';
 
 /** What a checkpoint's own class, the first of `architectures`, puts on top of the stack. */
 export type Task = 'base' | 'language' | 'pretraining' | 'sequences' | 'tokens' | 'generation';

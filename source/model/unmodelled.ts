@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../text/json.js';
 import type { Config } from './config.js';
-import { isObject, type JsonObject } from './json.js';
 import type { Unmodelled } from './model.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../model/json.js';
+import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import { visibleObject } from './text.js';
 

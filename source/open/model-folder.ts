@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isObject } from '../model/json.js';
+import { isObject } from '../text/json.js';
 import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
 import type { OpenedModel, StoredTensor } from './opened-model.js';

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../model/json.js';
-import { nearest } from '../model/nearest.js';
+import { isObject, type JsonObject } from '../text/json.js';
+import { nearest } from '../text/nearest.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../text/json.js';
 
 /** A weight as a file's header tells it. */
 export interface StoredTensor {

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../text/json.js';
 import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
 import { visibleText } from './text.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../text/json.js';
 import { type WriteNotice, writeAtomically } from './atomic-file.js';
 import { parseObject } from './json-text.js';
 import { kindOf, readText } from './read-file.js';

@@ -1,6 +1,6 @@
 import { readAccelerator } from '../hardware/accelerator.js';
-import type { JsonObject } from '../model/json.js';
 import type { HardwareChoice } from '../scenario/scenario.js';
+import type { JsonObject } from '../text/json.js';
 import type { DetectedDevice } from './detect/detection.js';
 import { visibleText } from './text.js';
 

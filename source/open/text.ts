@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../text/json.js';
 
 /**
  * Characters that a terminal obeys or hides: controls, format characters (bidirectional marks,

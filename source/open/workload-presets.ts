@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../model/json.js';
 import { fields } from '../scenario/fields.js';
 import type { Options } from '../scenario/scenario.js';
 import { checkValue } from '../scenario/values.js';
+import { isObject, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import type { Presets } from './presets.js';
 

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../model/json.js';
 import { fields } from '../scenario/fields.js';
 import { DEFAULTS, type Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
+import { isObject, type JsonObject } from '../text/json.js';
 
 /** The command that asks the same question: model, hardware, every option that is not at its default, changed config fields. */
 export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {

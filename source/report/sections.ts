@@ -1,7 +1,7 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { MEMORY_ITEMS } from '../cost/memory-items.js';
 import type { Report } from '../cost/report.js';
-import { shortJson } from '../model/json.js';
+import { shortJson } from '../text/json.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';

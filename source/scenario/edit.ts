@@ -1,5 +1,5 @@
 import { namesOf } from '../model/config-names.js';
-import { isObject, type Json, type JsonObject } from '../model/json.js';
+import { isObject, type Json, type JsonObject } from '../text/json.js';
 import type { Field, FieldValue } from './field.js';
 import type { Scenario } from './scenario.js';
 import { settle } from './settle.js';

@@ -1,7 +1,7 @@
 import { HardwareError } from '../hardware/preset-fields.js';
-import { isObject, type Json, type JsonObject } from '../model/json.js';
 import type { StoredBytes } from '../model/model.js';
 import { ModelError } from '../model/read-model.js';
+import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OptionError } from './field.js';
 import { fields } from './fields.js';
 import { LARGEST_COUNT } from './kinds.js';

@@ -1,6 +1,6 @@
 import type { EngineId } from '../engines/engine.js';
-import type { JsonObject } from '../model/json.js';
 import type { StoredBytes } from '../model/model.js';
+import type { JsonObject } from '../text/json.js';
 
 /** The model in question: its config as published, edits included. */
 export interface ModelChoice {

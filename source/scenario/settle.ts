@@ -7,10 +7,10 @@ import {
 import { isWeightFormat } from '../formats/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
-import type { JsonObject } from '../model/json.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
+import type { JsonObject } from '../text/json.js';
 import { bubbleShare } from './pipeline.js';
 import type { ModelChoice, Options, Scenario } from './scenario.js';
 

@@ -1,5 +1,5 @@
-import { shortJson } from '../model/json.js';
-import { nearest } from '../model/nearest.js';
+import { shortJson } from '../text/json.js';
+import { nearest } from '../text/nearest.js';
 import { type Field, type FieldValue, type Kind, OptionError } from './field.js';
 import { parseQuantity } from './quantity.js';
 

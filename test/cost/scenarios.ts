@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '../../source/model/json.js';
 import { newScenario, type Scenario } from '../../source/scenario/scenario.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 function preset(kind: string, id: string): JsonObject {
   return JSON.parse(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '../../source/model/json.js';
 import type { Model } from '../../source/model/model.js';
 import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 const facts = JSON.parse(
   readFileSync(new URL('../facts/models.json', import.meta.url), 'utf8'),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pcieBytesPerSecond, readAccelerator } from '../../source/hardware/accelerator.js';
 import { withMemoryOption } from '../../source/hardware/entry.js';
-import type { JsonObject } from '../../source/model/json.js';
+import type { JsonObject } from '../../source/text/json.js';
 import { presets } from './facts.js';
 
 const read = (id: string) => readAccelerator(presets.get(id), id);

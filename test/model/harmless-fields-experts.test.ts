@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { cacheTotals } from '../../source/model/cached.js';
-import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 /**
  * Fields that published configs of these models have and the facts or presets leave out: none moves a weight

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../source/model/json.js';
 import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 interface Checkpoint {
   readonly model: string;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cacheTotals } from '../../source/model/cached.js';
-import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
 import { presetConfig } from './preset-config.js';
 
 const read = (params: JsonObject) => readModel(params, 'native');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '../../source/model/json.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 /** The published config that a preset holds, without the preset's own words. */
 export function presetConfig(id: string): JsonObject {

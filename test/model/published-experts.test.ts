@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../source/model/json.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
 import { presetConfig } from './preset-config.js';
 
 interface Published {

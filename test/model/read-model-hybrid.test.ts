@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { cachedBy, cacheTotals } from '../../source/model/cached.js';
-import type { JsonObject } from '../../source/model/json.js';
 import type { RecurrentMixer } from '../../source/model/model.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import { shardElements } from '../../source/model/tensor.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 const read = (config: JsonObject) => readModel(config, 'test');
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { heldPerLayer } from '../../source/cost/shards.js';
-import type { JsonObject } from '../../source/model/json.js';
 import { readModel } from '../../source/model/read-model.js';
 import {
   activeElementsOf,
@@ -9,6 +8,7 @@ import {
   shardElements,
   type Tensor,
 } from '../../source/model/tensor.js';
+import type { JsonObject } from '../../source/text/json.js';
 
 /** One weight family of a model, by its name. */
 function weight(config: JsonObject, name: string): Tensor {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { speedPane } from '../../source/dashboard/panes/rows.js';
-import type { JsonObject } from '../../source/model/json.js';
 import { reportJson } from '../../source/report/json.js';
 import { reportText } from '../../source/report/text.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
+import type { JsonObject } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 /** GPT-2 trained on a device of this price. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import type { Json } from '../../source/model/json.js';
 import { ModelError } from '../../source/model/read-model.js';
 import { withConfigField } from '../../source/scenario/edit.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
+import type { Json } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 /** A plain decoder with fields of its config set. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../model/json.js';
+import { isObject } from '../../text/json.js';
 import { hexadecimal } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
 import { bytesIn, fieldsOf, jsonIn, known, linesOf } from './tool-output.js';

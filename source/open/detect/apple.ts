@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { isObject } from '../../model/json.js';
+import { isObject } from '../../text/json.js';
 import { visibleText } from '../text.js';
 import { asker } from './ask-tool.js';
 import { type Detection, type DetectionOptions, deviceOf, NOTHING_DETECTED } from './detection.js';

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { Json } from '../../model/json.js';
+import type { Json } from '../../text/json.js';
 import { visibleText } from '../text.js';
 import type { DetectionOptions } from './detection.js';
 import { type ProgramResult, runProgram } from './run-program.js';

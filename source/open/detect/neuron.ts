@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isObject } from '../../model/json.js';
+import { isObject } from '../../text/json.js';
 import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
 import {

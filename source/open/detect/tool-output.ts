@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.js';
+import type { Json } from '../../text/json.js';
 
 /** What tools print where they have no value. */
 const NOTHING =

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../model/json.js';
+import type { Json, JsonObject } from '../../text/json.js';
 import { families } from './gguf-families.js';
 import type { GgufMetadata } from './gguf-metadata.js';
 

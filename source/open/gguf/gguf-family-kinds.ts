@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.js';
+import type { Json } from '../../text/json.js';
 import type { GgufMetadata } from './gguf-metadata.js';
 
 type Fields = Readonly<Record<string, Json | undefined>>;

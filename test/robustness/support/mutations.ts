@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isObject, type Json, type JsonObject } from '../../../source/model/json.js';
+import { isObject, type Json, type JsonObject } from '../../../source/text/json.js';
 
 /** Texts that a terminal would obey, a reader would misread, or a program would take for something else. */
 const HOSTILE_TEXTS = [

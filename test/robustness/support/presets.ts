@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { JsonObject } from '../../../source/model/json.js';
+import type { JsonObject } from '../../../source/text/json.js';
 
 const folder = (kind: string) => new URL(`../../../presets/${kind}/`, import.meta.url);
 

@@ -1,7 +1,7 @@
+import { isObject, type Json } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
-import { isObject, type Json } from '../../json.js';
 import type { Unmodelled } from '../../model.js';
 import { mixture } from '../experts/mixture.js';
 

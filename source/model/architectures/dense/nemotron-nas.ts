@@ -1,8 +1,8 @@
+import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { Config, ModelError } from '../../config.js';
 import { decoder, readSizes, type Sizes } from '../../decoder.js';
-import { isObject } from '../../json.js';
 import { attention } from '../../pieces/attention.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix, norm, type Piece } from '../../pieces/piece.js';

@@ -1,7 +1,7 @@
+import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import { isObject } from '../../json.js';
 import { normTensors } from '../../pieces/piece.js';
 import { bare, linear } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';

@@ -1,5 +1,5 @@
+import { shortJson } from '../../../text/json.js';
 import { type Config, ModelError } from '../../config.js';
-import { shortJson } from '../../json.js';
 
 export type LayerKind = 'attention' | 'recurrent' | 'both' | 'moe' | 'mlp';
 

@@ -1,6 +1,6 @@
+import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
-import { isObject } from '../../json.js';
 import type { Unmodelled } from '../../model.js';
 import { asEnds } from '../../pieces/towers/tower.js';
 import { knownTower } from './known-towers.js';

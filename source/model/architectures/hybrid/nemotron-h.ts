@@ -1,7 +1,7 @@
+import { shortJson } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { shortJson } from '../../json.js';
 import { experts } from '../../pieces/experts.js';
 import { feedForward } from '../../pieces/feed-forward.js';
 import { matrix, norm, type Piece, together } from '../../pieces/piece.js';

@@ -1,8 +1,8 @@
+import type { Json } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import type { Json } from '../../json.js';
 import { experts } from '../../pieces/experts.js';
 import { type GatedDeltaStorage, gatedDelta } from '../../pieces/gated-delta.js';
 import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';

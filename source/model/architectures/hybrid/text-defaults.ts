@@ -1,4 +1,4 @@
-import type { Json } from '../../json.js';
+import type { Json } from '../../../text/json.js';
 
 type Fields = Readonly<Record<string, Json>>;
 

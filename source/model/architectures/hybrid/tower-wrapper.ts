@@ -1,6 +1,6 @@
+import type { Json } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
-import type { Json } from '../../json.js';
 import { asEnds } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { knownTower } from './known-towers.js';

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../../text/json.js';
 import type { Config } from '../../config.js';
-import { isObject, type JsonObject } from '../../json.js';
 import type { Unmodelled } from '../../model.js';
 
 /** A part we cannot count, with a bracket where its sizes are those of a transformer: 8·L·h² to 16·L·h². */

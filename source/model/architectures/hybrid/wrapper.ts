@@ -1,7 +1,7 @@
+import { isObject, type Json } from '../../../text/json.js';
 import type { ReadBlueprint } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
-import { isObject, type Json } from '../../json.js';
 import type { Unmodelled } from '../../model.js';
 import type { EndTensor } from '../../pieces/ends.js';
 import { textDefaults } from './text-defaults.js';

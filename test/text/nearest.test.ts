@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from '../../source/model/nearest.js';
+import { editDistance, nearest } from '../../source/text/nearest.js';
 
 test('one edit is an inserted, lost, replaced or swapped letter', () => {
   expect(editDistance('h100', 'h1000')).toBe(1);

@@ -1,7 +1,7 @@
+import type { Block } from './blocks/block.js';
+import type { EndTensor } from './blocks/ends.js';
 import type { Config } from './config.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
-import type { EndTensor } from './pieces/ends.js';
-import type { Piece } from './pieces/piece.js';
 import { storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 import { unmodelledFields } from './unmodelled.js';
@@ -12,15 +12,15 @@ export interface Blueprint {
   readonly vocabularySize: number;
   readonly layerCount: number;
   /** What layer `index` is made of. */
-  readonly layer: (index: number) => readonly Piece[];
+  readonly layer: (index: number) => readonly Block[];
   /** What stands before each layer's own names, `*` for its index: `model.layers.*.` */
   readonly layerPrefix: string;
   readonly ends: readonly EndTensor[];
   readonly maximumSequence?: number | undefined;
-  /** Modules that predict further tokens: their pieces and the prefix of their names. */
+  /** Modules that predict further tokens: their blocks and the prefix of their names. */
   readonly nextTokenPrediction?: {
     readonly prefix: string;
-    readonly modules: readonly (readonly Piece[])[];
+    readonly modules: readonly (readonly Block[])[];
   };
   /** Parts the architecture knows of and cannot count. */
   readonly unmodelled?: readonly Unmodelled[];
@@ -57,13 +57,13 @@ function outsideTensor(tensor: EndTensor): Tensor {
   return { ...rest, copies: perLayer ?? 1, layers: [] };
 }
 
-function groupLayers(stack: readonly (readonly Piece[])[]): LayerGroup[] {
+function groupLayers(stack: readonly (readonly Block[])[]): LayerGroup[] {
   const groups = new Map<string, { layers: number[] } & Omit<LayerGroup, 'layers'>>();
-  for (const [index, pieces] of stack.entries()) {
+  for (const [index, blocks] of stack.entries()) {
     const group = {
-      mixers: pieces.flatMap((piece) => piece.mixers ?? []),
-      feedForwards: pieces.flatMap((piece) => piece.feedForwards ?? []),
-      norms: pieces.reduce((sum, piece) => sum + (piece.norms ?? 0), 0),
+      mixers: blocks.flatMap((block) => block.mixers ?? []),
+      feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),
+      norms: blocks.reduce((sum, block) => sum + (block.norms ?? 0), 0),
     };
     const key = JSON.stringify(group);
     const known = groups.get(key);
@@ -73,11 +73,11 @@ function groupLayers(stack: readonly (readonly Piece[])[]): LayerGroup[] {
   return [...groups.values()];
 }
 
-function gatherTensors(stack: readonly (readonly Piece[])[], prefix: string): Tensor[] {
+function gatherTensors(stack: readonly (readonly Block[])[], prefix: string): Tensor[] {
   const families = new Map<string, { tensor: LayerTensor; copies: number; layers: number[] }>();
-  for (const [index, pieces] of stack.entries()) {
-    for (const piece of pieces) {
-      for (const tensor of piece.tensors) {
+  for (const [index, blocks] of stack.entries()) {
+    for (const block of blocks) {
+      for (const tensor of block.tensors) {
         const key = `${tensor.name} ${tensor.shape.join('x')} ${tensor.perLayer} ${tensor.experts?.active ?? ''}`;
         const family = families.get(key);
         if (family) {

@@ -1,9 +1,9 @@
 import type { Blueprint } from './assemble.js';
+import { type AttentionOptions, attention } from './blocks/attention.js';
+import { type Block, norm } from './blocks/block.js';
+import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './blocks/ends.js';
+import { feedForward } from './blocks/feed-forward.js';
 import { type Config, ModelError } from './config.js';
-import { type AttentionOptions, attention } from './pieces/attention.js';
-import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './pieces/ends.js';
-import { feedForward } from './pieces/feed-forward.js';
-import { norm, type Piece } from './pieces/piece.js';
 import { labelCount, taskOf } from './task.js';
 import { windowOf } from './windows.js';
 
@@ -48,8 +48,8 @@ export interface DecoderTraits {
   readonly tiedByDefault?: boolean;
   readonly attention?: (index: number, sizes: Sizes) => Partial<AttentionOptions>;
   /** Mixer and feed-forward of a layer, where they are not plain attention and a gated feed-forward. */
-  readonly mixer?: (index: number, sizes: Sizes) => Piece;
-  readonly feedForward?: (index: number, sizes: Sizes) => Piece;
+  readonly mixer?: (index: number, sizes: Sizes) => Block;
+  readonly feedForward?: (index: number, sizes: Sizes) => Block;
   /** Norms of one layer, each by its name; Llama's two unless told. */
   readonly norms?: readonly string[];
   readonly normOptions?: { readonly bias?: boolean; readonly weightless?: boolean };
@@ -73,7 +73,7 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   // Base classes are stored without the name of the module that holds them in the others.
   const prefix = traits.prefix ?? (taskOf(config) === 'base' ? '' : 'model.');
   const norms = traits.norms ?? ['input_layernorm', 'post_attention_layernorm'];
-  const normPieces = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));
+  const normBlocks = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));
   const mixer = traits.mixer ?? ((index) => plainAttention(config, index, sizes, traits));
   const dense = traits.feedForward ?? (() => plainFeedForward(config, sizes));
   const nextTokenPrediction = traits.nextTokenPrediction?.(sizes);
@@ -82,7 +82,7 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
     vocabularySize: sizes.vocabularySize,
     layerCount: sizes.layerCount,
     layerPrefix: `${traits.names?.layers ?? `${prefix}layers`}.*.`,
-    layer: (index) => [mixer(index, sizes), dense(index, sizes), ...normPieces],
+    layer: (index) => [mixer(index, sizes), dense(index, sizes), ...normBlocks],
     ends: [
       ...tokenEmbedding(
         traits.names?.embedding ?? `${prefix}embed_tokens`,
@@ -131,7 +131,7 @@ export function plainAttention(
   index: number,
   sizes: Sizes,
   traits: DecoderTraits = {},
-): Piece {
+): Block {
   const bias = config.flag('attention_bias', false);
   return attention({
     ...sizes,
@@ -143,7 +143,7 @@ export function plainAttention(
 }
 
 /** A gated feed-forward of `intermediate_size`. */
-export function plainFeedForward(config: Config, sizes: Sizes): Piece {
+export function plainFeedForward(config: Config, sizes: Sizes): Block {
   const bias = config.flag('mlp_bias', false);
   return feedForward({
     hiddenSize: sizes.hiddenSize,

@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, norm, normTensors } from '../../blocks/block.js';
+import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
-import { attention } from '../../pieces/attention.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { norm, normTensors, type Piece } from '../../pieces/piece.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';
 
 /** Rows before the first position in the learned tables. */
@@ -82,7 +82,7 @@ interface StackOptions {
 }
 
 /** A layer of either stack of BART and its kin, Whisper among them. */
-export function stackLayer(config: Config, hiddenSize: number, options: StackOptions): Piece[] {
+export function stackLayer(config: Config, hiddenSize: number, options: StackOptions): Block[] {
   const { encodes, encodedTokens, keyBias } = options;
   const stack = encodes ? 'encoder' : 'decoder';
   const layer = `${stack}.layers.*`;
@@ -107,11 +107,11 @@ export function stackLayer(config: Config, hiddenSize: number, options: StackOpt
   ];
 }
 
-function attend(module: string, hiddenSize: number, heads: number, keyBias: boolean): Piece {
+function attend(module: string, hiddenSize: number, heads: number, keyBias: boolean): Block {
   const headDim = hiddenSize / heads;
   if (!Number.isInteger(headDim))
     throw new ModelError(`d_model ${hiddenSize} does not divide by its ${heads} attention heads`);
-  const piece = attention({
+  const block = attention({
     hiddenSize,
     heads,
     kvHeads: heads,
@@ -125,10 +125,10 @@ function attend(module: string, hiddenSize: number, heads: number, keyBias: bool
     queryKeyValueBias: true,
     outputBias: true,
   });
-  if (keyBias) return piece;
+  if (keyBias) return block;
   return {
-    ...piece,
-    tensors: piece.tensors.filter(({ name }) => name !== `${module}.k_proj.bias`),
+    ...block,
+    tensors: block.tensors.filter(({ name }) => name !== `${module}.k_proj.bias`),
   };
 }
 

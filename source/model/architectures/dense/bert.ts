@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { matrix, normTensors, vector } from '../../blocks/block.js';
+import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, normTensors, vector } from '../../pieces/piece.js';
 import { labelCount, type Task, taskOf } from '../../task.js';
 import { withoutCache } from './encoder-attention.js';
 

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 import { HEAD_NORMS } from './qwen.js';
 
 /** EXAONE 3 and 3.5: Llama's block under GPT's names. Source: LGAI's modeling_exaone.py. */

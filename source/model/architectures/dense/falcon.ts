@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 
 /**
  * Falcon 7B, 40B, 180B, 11B and RW: by its flags multi-query, grouped or multi-head, parallel or sequential,

@@ -52,8 +52,8 @@ export const gemma3: Architecture = {
       tiedByDefault: true,
       norms: SANDWICH,
       mixer: (index, sizes) => {
-        const piece = plainAttention(settled, index, sizes, { attention });
-        return encodes ? withoutCache(piece) : piece;
+        const block = plainAttention(settled, index, sizes, { attention });
+        return encodes ? withoutCache(block) : block;
       },
     });
   },

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { type FeedForwardNames, feedForward } from '../../pieces/feed-forward.js';
 
 /** ChatGLM in its remote code's words: 2, 3 and GLM-4, and the first one, ChatGLM-6B. Source: modeling_chatglm.py. */
 export const chatGlm: Architecture = {

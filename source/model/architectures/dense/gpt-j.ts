@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import type { AttentionNames } from '../../blocks/attention.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import type { AttentionNames } from '../../pieces/attention.js';
 import { fourfold } from './neox.js';
 
 /** GPT-J: a parallel block with one LayerNorm, unbiased attention, a biased head. Source: modeling_gptj.py. */

@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import type { Storage } from '../../blocks/block.js';
+import { positionEmbedding } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { positionEmbedding } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import type { Storage } from '../../pieces/piece.js';
 
 /** GPT-2 and GPT-3: learned positions, biases everywhere, matrices stored `[in, out]` (Conv1D), tied. */
 export const gpt2: Architecture = {

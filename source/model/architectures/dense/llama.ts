@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { together, vector } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { together, vector } from '../../pieces/piece.js';
 
 /** Llama 1–3 and the many that share its block: RMSNorm, rotary positions, gated feed-forward, no biases. */
 export const llama: Architecture = {

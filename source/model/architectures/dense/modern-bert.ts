@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { matrix, norm, normTensors, vector } from '../../blocks/block.js';
+import { atEnd } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { atEnd } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, normTensors, vector } from '../../pieces/piece.js';
 import { labelCount, taskOf } from '../../task.js';
 import { withoutCache } from './encoder-attention.js';
 

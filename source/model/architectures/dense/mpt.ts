@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { positionEmbedding } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import { positionEmbedding } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 
 /**
  * MPT: a fused projection, no biases (norms included) unless told, ALiBi in place of the position table, tied.

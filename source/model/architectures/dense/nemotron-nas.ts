@@ -1,11 +1,11 @@
 import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, matrix, norm } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { Config, ModelError } from '../../config.js';
 import { decoder, readSizes, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, type Piece } from '../../pieces/piece.js';
 
 /** Inner sizes are rounded up to a multiple of this. */
 const INNER_MULTIPLE = 256;
@@ -43,7 +43,7 @@ export const deciLm: Architecture = {
   },
 };
 
-function readBlock(config: Config, block: unknown, index: number, sizes: Sizes): Piece[] {
+function readBlock(config: Config, block: unknown, index: number, sizes: Sizes): Block[] {
   if (!isObject(block)) throw new ModelError(`block_configs[${index}] is no object`);
   const path = `block_configs[${index}].`;
   const part = (name: string) => new Config(block, path).section(name) ?? new Config({});
@@ -55,7 +55,7 @@ function readBlock(config: Config, block: unknown, index: number, sizes: Sizes):
   ];
 }
 
-function attentionOf(config: Config, block: Config, sizes: Sizes): Piece | undefined {
+function attentionOf(config: Config, block: Config, sizes: Sizes): Block | undefined {
   const bias = config.flag('attention_bias', false);
   if (block.flag('no_op', false)) return undefined;
   if (block.flag('replace_with_linear', false))
@@ -70,7 +70,7 @@ function attentionOf(config: Config, block: Config, sizes: Sizes): Piece | undef
   return attention({ ...sizes, kvHeads, window, queryKeyValueBias: bias, outputBias: bias });
 }
 
-function feedForwardOf(config: Config, block: Config, sizes: Sizes): Piece | undefined {
+function feedForwardOf(config: Config, block: Config, sizes: Sizes): Block | undefined {
   const bias = config.flag('mlp_bias', false);
   if (block.flag('no_op', false)) return undefined;
   if (block.flag('replace_with_linear', false)) return linear('mlp', 'feedForward', bias, sizes);
@@ -87,7 +87,7 @@ function linear(
   part: 'attention' | 'feedForward',
   bias: boolean,
   sizes: Sizes,
-): Piece {
+): Block {
   const { hiddenSize } = sizes;
   const columns = [{ size: hiddenSize, units: hiddenSize }];
   return {

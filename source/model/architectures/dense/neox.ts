@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { normTensors } from '../../blocks/block.js';
+import { atEnd } from '../../blocks/ends.js';
+import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { atEnd } from '../../pieces/ends.js';
-import { type FeedForwardNames, feedForward } from '../../pieces/feed-forward.js';
-import { normTensors } from '../../pieces/piece.js';
 
 /** q/k LayerNorms over each head, Persimmon's and Phi's. */
 export const HEAD_LAYER_NORMS = {

@@ -1,11 +1,11 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { outProjectionNames } from '../../blocks/attention.js';
+import { matrix } from '../../blocks/block.js';
+import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { outProjectionNames } from '../../pieces/attention.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix } from '../../pieces/piece.js';
 
 /** Rows that the position table has before the first position: of fairseq's padding. */
 const POSITION_OFFSET = 2;

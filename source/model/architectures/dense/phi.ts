@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 import { fourfold, HEAD_LAYER_NORMS } from './neox.js';
 
 const FEED_FORWARD = { up: 'mlp.fc1', down: 'mlp.fc2' } as const;

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { matrix, norm } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm } from '../../pieces/piece.js';
 
 /** Windows are off unless `use_sliding_window`; then layers from `max_window_layers` on have them. */
 export const WINDOW_DEFAULTS = {

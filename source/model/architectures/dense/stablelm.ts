@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, vector } from '../../blocks/block.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { type Piece, vector } from '../../pieces/piece.js';
 
 /**
  * StableLM: Llama's block with LayerNorms, biases on queries, keys and values where `use_qkv_bias`; 2-12B
@@ -17,8 +17,8 @@ export const stableLm: Architecture = {
       normOptions: { bias: true },
       norms: parallel ? ['input_layernorm'] : ['input_layernorm', 'post_attention_layernorm'],
       mixer: (index, sizes) => {
-        const piece = plainAttention(config, index, sizes, traits);
-        return normed ? withHeadNorms(piece, sizes) : piece;
+        const block = plainAttention(config, index, sizes, traits);
+        return normed ? withHeadNorms(block, sizes) : block;
       },
     });
   },
@@ -31,7 +31,7 @@ export const orion: Architecture = {
 };
 
 /** A norm for every query head and every key head, each a tensor of its own. */
-function withHeadNorms(piece: Piece, sizes: Sizes): Piece {
+function withHeadNorms(block: Block, sizes: Sizes): Block {
   const norms = (name: string, heads: number) =>
     vector(`self_attn.${name}.norms.*.weight`, sizes.headDim, {
       part: 'norm',
@@ -39,10 +39,10 @@ function withHeadNorms(piece: Piece, sizes: Sizes): Piece {
       perLayer: heads,
     });
   return {
-    ...piece,
-    mixers: (piece.mixers ?? []).map((mixer) => ({ ...mixer, queryKeyNorm: true })),
+    ...block,
+    mixers: (block.mixers ?? []).map((mixer) => ({ ...mixer, queryKeyNorm: true })),
     tensors: [
-      ...piece.tensors,
+      ...block.tensors,
       norms('q_layernorm', sizes.heads),
       norms('k_layernorm', sizes.kvHeads),
     ],

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 
 /** StarCoder2: LayerNorms, biases by `use_bias`, a plain feed-forward, tied. arXiv:2402.19173; modeling_starcoder2.py. */
 export const starCoder2: Architecture = {

@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, norm, normTensors, replicated } from '../../blocks/block.js';
+import { atEnd, type EndTensor, tokenEmbedding, untiedHead } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
-import { attention } from '../../pieces/attention.js';
-import { atEnd, type EndTensor, tokenEmbedding, untiedHead } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { norm, normTensors, type Piece, replicated } from '../../pieces/piece.js';
 import { className } from '../../task.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';
 
@@ -77,7 +77,7 @@ function readT5(config: Config): T5Sizes {
   };
 }
 
-function encoderLayer(sizes: T5Sizes): Piece[] {
+function encoderLayer(sizes: T5Sizes): Block[] {
   const block = 'encoder.block.*.layer';
   return [
     withoutCache(attend(`${block}.0.SelfAttention`, sizes)),
@@ -86,7 +86,7 @@ function encoderLayer(sizes: T5Sizes): Piece[] {
   ];
 }
 
-function decoderLayer(sizes: T5Sizes): Piece[] {
+function decoderLayer(sizes: T5Sizes): Block[] {
   const block = 'decoder.block.*.layer';
   return [
     attend(`${block}.0.SelfAttention`, sizes),
@@ -97,7 +97,7 @@ function decoderLayer(sizes: T5Sizes): Piece[] {
   ];
 }
 
-function attend(module: string, sizes: T5Sizes): Piece {
+function attend(module: string, sizes: T5Sizes): Block {
   const names = {
     query: `${module}.q`,
     key: `${module}.k`,
@@ -107,7 +107,7 @@ function attend(module: string, sizes: T5Sizes): Piece {
   return attention({ ...sizes, kvHeads: sizes.heads, names });
 }
 
-function inner(layer: string, { hiddenSize, innerSize, gated }: T5Sizes): Piece[] {
+function inner(layer: string, { hiddenSize, innerSize, gated }: T5Sizes): Block[] {
   const module = `${layer}.DenseReluDense`;
   const down = `${module}.wo`;
   const names = gated

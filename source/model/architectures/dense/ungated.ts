@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, norm, vector } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { norm, type Piece, vector } from '../../pieces/piece.js';
 import { HEAD_NORMS } from './qwen.js';
 
 /** Nemotron (Minitron, 340B): LayerNorms with shift, a squared-ReLU feed-forward without gate. Source: modeling_nemotron.py. */
@@ -55,11 +55,11 @@ export const apertus: Architecture = {
       norms: ['attention_layernorm', 'feedforward_layernorm'],
       attention: () => ({ queryKeyNorm: normed ? HEAD_NORMS : undefined }),
       feedForward: (_, sizes) => {
-        const piece = ungated(config, sizes);
+        const block = ungated(config, sizes);
         const scalars = ['alpha_p', 'alpha_n'].map((name) =>
           vector(`mlp.act_fn.${name}`, 1, { part: 'feedForward' }),
         );
-        return { ...piece, tensors: [...piece.tensors, ...scalars] };
+        return { ...block, tensors: [...block.tensors, ...scalars] };
       },
     });
   },
@@ -81,7 +81,7 @@ export const bitnet: Architecture = {
   },
 };
 
-function ungated(config: Config, sizes: Sizes): Piece {
+function ungated(config: Config, sizes: Sizes): Block {
   const bias = config.flag('mlp_bias', false);
   return feedForward({
     hiddenSize: sizes.hiddenSize,

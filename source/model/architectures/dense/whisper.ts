@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { normTensors } from '../../blocks/block.js';
+import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { patches } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../pieces/ends.js';
-import { normTensors } from '../../pieces/piece.js';
-import { patches } from '../../pieces/towers/tower.js';
 import { stackLayer } from './bart.js';
 
 /** What repeats the encoder's sizes, hides parts of the input while training, or classifies sounds instead. */

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix } from '../../blocks/block.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { matrix, type Piece } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { mixture } from './mixture.js';
 
@@ -46,7 +46,7 @@ export const afmoe: Architecture = {
 };
 
 /** Adds the projection of a gate on the attention's output: a number a channel, or one a head. */
-export function withOutputGate(piece: Piece, sizes: Sizes, width: number, name: string): Piece {
+export function withOutputGate(block: Block, sizes: Sizes, width: number, name: string): Block {
   const gate = matrix({
     name,
     part: 'attention',
@@ -55,5 +55,5 @@ export function withOutputGate(piece: Piece, sizes: Sizes, width: number, name: 
     outSize: width,
     columns: [{ size: width, units: sizes.heads }],
   });
-  return { ...piece, tensors: [...piece.tensors, ...gate] };
+  return { ...block, tensors: [...block.tensors, ...gate] };
 }

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, norm, together } from '../../blocks/block.js';
+import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { type FeedForwardNames, feedForward } from '../../pieces/feed-forward.js';
-import { norm, type Piece, together } from '../../pieces/piece.js';
 import { MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
 /**
@@ -35,7 +35,7 @@ export const arctic: Architecture = {
   },
 };
 
-function dense(innerSize: number, { hiddenSize }: Sizes, module: string): Piece {
+function dense(innerSize: number, { hiddenSize }: Sizes, module: string): Block {
   const names: FeedForwardNames = {
     gate: `${module}.w1`,
     up: `${module}.w3`,

@@ -1,9 +1,9 @@
 import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
+import { normTensors } from '../../blocks/block.js';
+import { bare, linear } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import { normTensors } from '../../pieces/piece.js';
-import { bare, linear } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { towerWrapper } from '../hybrid/tower-wrapper.js';
 import { wholeModel } from '../hybrid/wrapper.js';

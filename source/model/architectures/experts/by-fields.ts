@@ -1,6 +1,6 @@
+import type { Block } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { plainFeedForward, type Sizes } from '../../decoder.js';
-import type { Piece } from '../../pieces/piece.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 
 /**
@@ -8,7 +8,7 @@ import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
  * counts more than one expert and its fields (DeepSeek's, Qwen's, Arcee's) make the layer one, else a gated
  * feed-forward of `intermediate_size`. Dispatched to by `dense/by-fields.ts`.
  */
-export function mixtureByFields(config: Config, index: number, sizes: Sizes): Piece {
+export function mixtureByFields(config: Config, index: number, sizes: Sizes): Block {
   const count = config.optionalInteger('num_experts') ?? 0;
   const denseOnly = config.integers('mlp_only_layers') ?? [];
   const step = config.count('decoder_sparse_step', config.count('interleave_moe_layer_step', 1));

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
 import { isMixtureLayer, mixture } from './mixture.js';
 
 /**

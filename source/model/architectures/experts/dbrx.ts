@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import type { Block } from '../../blocks/block.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder } from '../../decoder.js';
-import type { Piece } from '../../pieces/piece.js';
 import { mixture } from './mixture.js';
 
 /**
@@ -44,8 +44,8 @@ function section(config: Config, name: string): Config {
 }
 
 /** Experts stored `[experts · inner, hidden]`, all three matrices alike. */
-function flattened(piece: Piece): Piece {
-  const tensors = piece.tensors.map((tensor) => {
+function flattened(block: Block): Block {
+  const tensors = block.tensors.map((tensor) => {
     if (!tensor.experts) return tensor;
     const { count } = tensor.experts;
     const [outer = 1, inner = 1] = tensor.shape;
@@ -58,5 +58,5 @@ function flattened(piece: Piece): Piece {
       split: tensor.split.map(({ elements, units }) => ({ elements: elements * count, units })),
     };
   });
-  return { ...piece, tensors };
+  return { ...block, tensors };
 }

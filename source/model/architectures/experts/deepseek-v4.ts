@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { type Block, norm, replicated, together } from '../../blocks/block.js';
+import { compressedAttention } from '../../blocks/compressed-attention.js';
+import { atEnd, tokenEmbedding, untiedHead } from '../../blocks/ends.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { compressedAttention } from '../../pieces/compressed-attention.js';
-import { atEnd, tokenEmbedding, untiedHead } from '../../pieces/ends.js';
-import { norm, type Piece, replicated, together } from '../../pieces/piece.js';
 import { mixture } from './mixture.js';
 import { projectionOf } from './next-token.js';
 
@@ -62,7 +62,7 @@ const UNCOUNTED = {
     'their state (below 1 MB a layer and sequence) is not counted, and index keys are counted in the format of the cache, not in FP4',
 } as const;
 
-function mixer(config: Config, index: number, sizes: Sizes): Piece {
+function mixer(config: Config, index: number, sizes: Sizes): Block {
   const ratio = ratioOf(config, index);
   const sparse = ratio === sparseRatio(config);
   config.value('qk_rope_head_dim');
@@ -114,7 +114,7 @@ function ratioOf(config: Config, index: number): number {
   return ratio;
 }
 
-function feedForward(config: Config, index: number, sizes: Sizes): Piece {
+function feedForward(config: Config, index: number, sizes: Sizes): Block {
   const types = config.texts('mlp_layer_types');
   const hashed = types ? types[index] === 'hash_moe' : index < config.integer('num_hash_layers', 3);
   return mixture(config, sizes, {
@@ -131,7 +131,7 @@ function feedForward(config: Config, index: number, sizes: Sizes): Piece {
 }
 
 /** Hyper-connections around both sublayers: what mixes `streams` residual streams. arXiv:2409.19606. */
-function connections(streams: number, { hiddenSize }: Sizes): Piece[] {
+function connections(streams: number, { hiddenSize }: Sizes): Block[] {
   const weights = (2 + streams) * streams;
   return ['hc_attn', 'hc_ffn'].map((name) => ({
     tensors: connection(name, weights, streams * hiddenSize, 3),
@@ -156,14 +156,14 @@ function modules(
   config: Config,
   sizes: Sizes,
   streams: number,
-  layer: readonly Piece[],
+  layer: readonly Block[],
 ): Blueprint['nextTokenPrediction'] {
   const { hiddenSize, vocabularySize } = sizes;
   const copies = [
     ...tokenEmbedding('emb.tok_emb', vocabularySize, hiddenSize, false),
     ...untiedHead('head', vocabularySize, hiddenSize),
   ];
-  const module: Piece[] = [
+  const module: Block[] = [
     ...layer,
     ...[...NORMS, 'enorm', 'hnorm', 'norm'].map((name) => norm(name, hiddenSize)),
     projectionOf('e_proj', hiddenSize, hiddenSize),

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { type Block, norm } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { norm, type Piece } from '../../pieces/piece.js';
 import { indexerOf, latentMixer, withLatentHead } from './latent.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 import { nextTokenModules } from './next-token.js';
@@ -60,7 +60,7 @@ export const deepseekV3: Architecture = {
 
 function deepseekV3Blueprint(raw: Config, norms: readonly string[] = NORMS): Blueprint {
   const config = withLatentHead(raw);
-  const layer = (index: number, sizes: Sizes): readonly [Piece, Piece] => [
+  const layer = (index: number, sizes: Sizes): readonly [Block, Block] => [
     latentMixer(config, sizes, { indexer: indexerOf(config, index) }),
     deepseekFeedForward(config, index, sizes, true),
   ];
@@ -115,7 +115,7 @@ export function deepseekFeedForward(
   index: number,
   sizes: Sizes,
   corrected = false,
-): Piece {
+): Block {
   const method = config.raw['topk_method'] === null ? 'none' : config.text('topk_method');
   const mixed = config.has('num_experts') && isMixtureLayer(config, index);
   if (!mixed) return plainFeedForward(config, sizes);

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { norm, prefixed } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { norm, prefixed } from '../../pieces/piece.js';
 import { mixture } from './mixture.js';
 import { projection } from './next-token.js';
 
@@ -62,7 +62,7 @@ function modules(config: Config, sizes: Sizes): Blueprint['nextTokenPrediction']
     norm('post_attention_layernorm', sizes.hiddenSize),
   ];
   const module = [
-    ...block.map((piece) => prefixed('mtp_block.*.', piece)),
+    ...block.map((block) => prefixed('mtp_block.*.', block)),
     projection('mtp_linear_proj.*', sizes.hiddenSize),
     norm('mtp_emb_norm.*', sizes.hiddenSize),
     norm('mtp_hidden_norm.*', sizes.hiddenSize),

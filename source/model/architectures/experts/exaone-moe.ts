@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { type Block, norm, prefixed } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { norm, type Piece, prefixed } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { isMixtureLayer, mixture } from './mixture.js';
 import { projection } from './next-token.js';
@@ -41,7 +41,7 @@ function isMixture(config: Config, index: number): boolean {
 function modules(
   config: Config,
   { hiddenSize }: Sizes,
-  block: readonly Piece[],
+  block: readonly Block[],
 ): Blueprint['nextTokenPrediction'] {
   const length = config.integer('num_nextn_predict_layers', 0);
   if (length === 0) return undefined;
@@ -49,7 +49,7 @@ function modules(
     ...[
       ...block,
       ...['input_layernorm', 'post_attention_layernorm'].map((n) => norm(n, hiddenSize)),
-    ].map((piece) => prefixed('layers.*.', piece)),
+    ].map((block) => prefixed('layers.*.', block)),
     projection('fc', hiddenSize),
     norm('pre_fc_norm_embedding', hiddenSize),
     norm('pre_fc_norm_hidden', hiddenSize),

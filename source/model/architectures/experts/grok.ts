@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { together } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { together } from '../../pieces/piece.js';
 import { MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
 /**

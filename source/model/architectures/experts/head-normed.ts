@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, norm } from '../../blocks/block.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { matrix, norm, type Piece } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { deepseekFeedForward } from './deepseek.js';
 import { nextTokenModules } from './next-token.js';
@@ -67,8 +67,8 @@ export const klear: Architecture = {
   },
 };
 
-function withCoefficients(piece: Piece, { hiddenSize }: Sizes): Piece {
-  if (!piece.feedForwards?.some(({ kind }) => kind === 'experts')) return piece;
+function withCoefficients(block: Block, { hiddenSize }: Sizes): Block {
+  if (!block.feedForwards?.some(({ kind }) => kind === 'experts')) return block;
   const coefficients = matrix({
     name: 'mlp.coefficient',
     part: 'feedForward',
@@ -77,5 +77,5 @@ function withCoefficients(piece: Piece, { hiddenSize }: Sizes): Piece {
     outSize: 2,
     bias: true,
   });
-  return { ...piece, tensors: [...piece.tensors, ...coefficients] };
+  return { ...block, tensors: [...block.tensors, ...coefficients] };
 }

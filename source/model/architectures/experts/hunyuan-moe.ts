@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { norm } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { norm } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { isMixtureLayer, mixture } from './mixture.js';
 import { nextTokenModules } from './next-token.js';

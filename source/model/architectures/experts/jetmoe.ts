@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, matrix, replicated, vector } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { matrix, type Piece, replicated, vector } from '../../pieces/piece.js';
 import { mixture } from './mixture.js';
 
 /**
@@ -26,7 +26,7 @@ export const jetMoe: Architecture = {
       tiedByDefault: true,
       mixer: (_, sizes) => attentionExperts(config, sizes),
       feedForward: (_, sizes) => {
-        const piece = mixture(config, sizes, {
+        const block = mixture(config, sizes, {
           innerSize: config.count('intermediate_size'),
           names: { gateUp: 'mlp.input_linear', down: 'mlp.output_linear' },
           stacked: 'outIn',
@@ -34,13 +34,13 @@ export const jetMoe: Architecture = {
           router: { name: 'mlp.router.layer' },
         });
         const bias = vector('mlp.bias', sizes.hiddenSize, { part: 'feedForward', role: 'bias' });
-        return { ...piece, tensors: [...piece.tensors, bias] };
+        return { ...block, tensors: [...block.tensors, bias] };
       },
     });
   },
 };
 
-function attentionExperts(config: Config, sizes: Sizes): Piece {
+function attentionExperts(config: Config, sizes: Sizes): Block {
   const { hiddenSize, kvHeads, headDim } = sizes;
   const width = kvHeads * headDim;
   const count = config.count('num_experts');

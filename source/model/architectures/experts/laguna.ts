@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
 import { decoder, plainFeedForward } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
 import { windowOf } from '../../windows.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { withOutputGate } from './afmoe.js';
@@ -20,14 +20,14 @@ export const laguna: Architecture = {
       mixer: (index, sizes) => {
         const heads = config.perLayer('num_attention_heads_per_layer', index, sizes.heads);
         const own = { ...sizes, heads };
-        const piece = attention({
+        const block = attention({
           ...own,
           queryKeyValueBias,
           outputBias,
           queryKeyNorm: HEAD_NORMS,
           window: windowOf(config, index),
         });
-        return gated ? withOutputGate(piece, own, heads, 'self_attn.g_proj') : piece;
+        return gated ? withOutputGate(block, own, heads, 'self_attn.g_proj') : block;
       },
       feedForward: (index, sizes) =>
         isMixtureLayer(config, index)

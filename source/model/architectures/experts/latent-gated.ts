@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, norm, replicated, together, vector } from '../../blocks/block.js';
+import { atEnd } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { atEnd } from '../../pieces/ends.js';
-import { matrix, norm, type Piece, replicated, together, vector } from '../../pieces/piece.js';
 import { deepseekFeedForward } from './deepseek.js';
 import { indexerOf, latentMixer, withLatentHead } from './latent.js';
 import { isMixtureLayer } from './mixture.js';
@@ -32,7 +32,7 @@ export const axK2: Architecture = {
   },
 };
 
-function gatedNorm(name: string, hiddenSize: number, rank: number): Piece {
+function gatedNorm(name: string, hiddenSize: number, rank: number): Block {
   const common = { part: 'norm', site: 'other' } as const;
   return together(norm(`${name}.norm`, hiddenSize), {
     tensors: [
@@ -60,7 +60,7 @@ export const hunyuan4: Architecture = {
   },
 };
 
-function hunyuanMixer(config: Config, index: number, sizes: Sizes, streams: number): Piece {
+function hunyuanMixer(config: Config, index: number, sizes: Sizes, streams: number): Block {
   const split = [{ elements: sizes.heads, units: sizes.heads }];
   return together(
     latentMixer(config, sizes, { indexer: indexerOf(config, index), outputGate: 'gate_proj' }),

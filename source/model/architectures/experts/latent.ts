@@ -1,7 +1,7 @@
+import type { Block } from '../../blocks/block.js';
+import { type LatentAttentionOptions, latentAttention } from '../../blocks/latent-attention.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
-import { type LatentAttentionOptions, latentAttention } from '../../pieces/latent-attention.js';
-import type { Piece } from '../../pieces/piece.js';
 
 /**
  * The config with a query head as wide as its parts: `hidden_size` need not divide by the heads where
@@ -18,7 +18,7 @@ export function latentMixer(
   config: Config,
   sizes: Sizes,
   more: Pick<LatentAttentionOptions, 'module' | 'indexer' | 'outputGate' | 'fusedGate'> = {},
-): Piece {
+): Block {
   return latentAttention({
     hiddenSize: sizes.hiddenSize,
     heads: sizes.heads,

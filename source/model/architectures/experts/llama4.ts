@@ -1,11 +1,11 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import type { Block } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
+import { llama4Vision } from '../../blocks/towers/llama4-vision.js';
+import { asEnds } from '../../blocks/towers/tower.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import type { Piece } from '../../pieces/piece.js';
-import { llama4Vision } from '../../pieces/towers/llama4-vision.js';
-import { asEnds } from '../../pieces/towers/tower.js';
 import { mixture } from './mixture.js';
 
 /** Llama 4's text model alone. */
@@ -66,7 +66,7 @@ function isChunked(config: Config, index: number): boolean {
   return (index + 1) % interval !== 0;
 }
 
-function innerPart(config: Config, index: number, sizes: Sizes): Piece {
+function innerPart(config: Config, index: number, sizes: Sizes): Block {
   const mixed = config.integers('moe_layers');
   const step = config.count('interleave_moe_layer_step', 1);
   const innerSize = config.count('intermediate_size');

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, together } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { type Piece, together } from '../../pieces/piece.js';
 import { latentMixer, withLatentHead } from './latent.js';
 import { mixture } from './mixture.js';
 
@@ -66,6 +66,6 @@ export const longcat: Architecture = {
   },
 };
 
-function both(half: (index: number) => Piece): Piece {
+function both(half: (index: number) => Block): Block {
   return together(half(0), half(1));
 }

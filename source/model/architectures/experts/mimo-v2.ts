@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
+import type { Block } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import type { Piece } from '../../pieces/piece.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 
 /**
@@ -22,7 +22,7 @@ export const mimoV2: Architecture = {
     }),
 };
 
-function hybridMixer(config: Config, index: number, sizes: Sizes): Piece {
+function hybridMixer(config: Config, index: number, sizes: Sizes): Block {
   const window = config.optionalInteger('sliding_window');
   const pattern = config.integers('hybrid_layer_pattern') ?? patternOfTypes(config);
   // What transformers saves leaves out that windowed layers have twice the key-value heads, and sinks.

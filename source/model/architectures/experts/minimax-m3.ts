@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, normTensors, together } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, normTensors, type Piece, together } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { isMixtureLayer, MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
@@ -34,7 +34,7 @@ const BLOCKS = {
     'sparse layers read chosen blocks only; compute and traffic here are those of full attention',
 } as const;
 
-function innerPart(config: Config, index: number, sizes: Sizes): Piece {
+function innerPart(config: Config, index: number, sizes: Sizes): Block {
   const innerSize = config.count('moe_intermediate_size', config.count('intermediate_size'));
   const denseSize = config.count('dense_intermediate_size', config.count('intermediate_size'));
   const sharedSize = config.integer('shared_intermediate_size', innerSize);
@@ -61,8 +61,8 @@ function innerPart(config: Config, index: number, sizes: Sizes): Piece {
 }
 
 /** Queries of a few heads and one key, cached beside the others, that score blocks. */
-function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Piece {
-  const nothing: Piece = { tensors: [] };
+function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Block {
+  const nothing: Block = { tensors: [] };
   const sparse = config.section('sparse_attention_config');
   if (!sparse) return resavedBranch(config, index, hiddenSize) ?? nothing;
   for (const field of CHOICE) sparse.value(field);
@@ -76,7 +76,7 @@ function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Piec
 }
 
 /** The same by the names that transformers saves. */
-function resavedBranch(config: Config, index: number, hiddenSize: number): Piece | undefined {
+function resavedBranch(config: Config, index: number, hiddenSize: number): Block | undefined {
   config.value('index_local_blocks');
   const own = {
     heads: config.count('index_n_heads', 4),
@@ -90,7 +90,7 @@ function resavedBranch(config: Config, index: number, hiddenSize: number): Piece
 function indexTensors(
   hiddenSize: number,
   { heads, headDim, topK }: { heads: number; headDim: number; topK: number },
-): Piece {
+): Block {
   const common = { part: 'attention', site: 'other', inSize: hiddenSize } as const;
   return {
     tensors: [

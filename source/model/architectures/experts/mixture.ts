@@ -1,8 +1,8 @@
+import type { Block } from '../../blocks/block.js';
+import { type ExpertsOptions, experts } from '../../blocks/experts.js';
+import type { FeedForwardNames } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
-import { type ExpertsOptions, experts } from '../../pieces/experts.js';
-import type { FeedForwardNames } from '../../pieces/feed-forward.js';
-import type { Piece } from '../../pieces/piece.js';
 
 /** What a family's mixture does otherwise than DeepSeek's: sizes, names, biases. */
 export interface MixtureTraits
@@ -38,7 +38,7 @@ export const CORRECTED_ROUTER = { correction: 'mlp.gate.e_score_correction_bias'
  * `moe_intermediate_size`, and shared experts of that width each. Throws `ModelError` where more experts
  * are active than there are.
  */
-export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}): Piece {
+export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}): Block {
   const count = traits.experts ?? config.count('num_experts');
   const active = traits.active ?? config.count('num_experts_per_tok');
   if (active > count)

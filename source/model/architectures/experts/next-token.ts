@@ -1,8 +1,8 @@
 import type { Blueprint } from '../../assemble.js';
+import { type Block, matrix, norm, normTensors } from '../../blocks/block.js';
+import { tokenEmbedding, untiedHead } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
-import { tokenEmbedding, untiedHead } from '../../pieces/ends.js';
-import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
 
 /**
  * Modules that predict further tokens, as DeepSeek-V3's checkpoint stores them behind its last layer
@@ -13,7 +13,7 @@ import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
 export function nextTokenModules(
   config: Config,
   sizes: Sizes,
-  block: readonly Piece[],
+  block: readonly Block[],
   withCopies = true,
 ): Blueprint['nextTokenPrediction'] {
   const count = config.integer('num_nextn_predict_layers', 0);
@@ -21,7 +21,7 @@ export function nextTokenModules(
   const { hiddenSize, vocabularySize } = sizes;
   const table = tokenEmbedding('embed_tokens', vocabularySize, hiddenSize, false);
   const head = untiedHead('shared_head.head', vocabularySize, hiddenSize);
-  const module: Piece[] = [
+  const module: Block[] = [
     ...block,
     projection('eh_proj', hiddenSize),
     norm('enorm', hiddenSize),
@@ -35,10 +35,10 @@ export function nextTokenModules(
 }
 
 /** The matrix that makes one stream of a token's embedding and the last layer's output. */
-export function projection(name: string, hiddenSize: number): Piece {
+export function projection(name: string, hiddenSize: number): Block {
   return projectionOf(name, 2 * hiddenSize, hiddenSize);
 }
 
-export function projectionOf(name: string, inSize: number, outSize: number): Piece {
+export function projectionOf(name: string, inSize: number, outSize: number): Block {
   return { tensors: matrix({ name, part: 'other', site: 'other', inSize, outSize }) };
 }

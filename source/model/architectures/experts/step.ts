@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, matrix, norm, normTensors } from '../../blocks/block.js';
+import { untiedHead } from '../../blocks/ends.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { untiedHead } from '../../pieces/ends.js';
-import { matrix, norm, normTensors, type Piece } from '../../pieces/piece.js';
 import { windowOf } from '../../windows.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { withOutputGate } from './afmoe.js';
@@ -53,7 +53,7 @@ export const step3: Architecture = {
   },
 };
 
-function headGated(config: Config, index: number, sizes: Sizes): Piece {
+function headGated(config: Config, index: number, sizes: Sizes): Block {
   const other = config.section('attention_other_setting');
   const window = windowOf(config, index);
   const setting = window === undefined ? undefined : other;
@@ -63,20 +63,20 @@ function headGated(config: Config, index: number, sizes: Sizes): Piece {
     setting?.count('num_attention_heads') ?? (window === undefined ? sizes.heads : others);
   const own = { ...sizes, heads, kvHeads: setting?.count('num_key_value_heads') ?? sizes.kvHeads };
   const normed = config.flag('use_qk_norm', true);
-  const piece = attention({ ...own, window, queryKeyNorm: normed ? HEAD_NORMS : undefined });
+  const block = attention({ ...own, window, queryKeyNorm: normed ? HEAD_NORMS : undefined });
   return config.flag('use_head_wise_attn_gate', true)
-    ? withOutputGate(piece, own, heads, 'self_attn.g_proj')
-    : piece;
+    ? withOutputGate(block, own, heads, 'self_attn.g_proj')
+    : block;
 }
 
-function narrowed(sizes: Sizes, shared: number): Piece {
-  const piece = attention({ ...sizes, names: NARROWED_NAMES });
-  const [wide, ...rest] = piece.tensors;
-  if (!wide) return piece;
+function narrowed(sizes: Sizes, shared: number): Block {
+  const block = attention({ ...sizes, names: NARROWED_NAMES });
+  const [wide, ...rest] = block.tensors;
+  if (!wide) return block;
   const width = sizes.heads * sizes.headDim;
   const common = { part: 'attention', inSize: shared } as const;
   return {
-    ...piece,
+    ...block,
     tensors: [
       ...matrix({
         ...common,
@@ -105,7 +105,7 @@ const NARROWED_NAMES = {
   output: 'self_attn.o_proj',
 } as const;
 
-function stepFeedForward(config: Config, index: number, sizes: Sizes): Piece {
+function stepFeedForward(config: Config, index: number, sizes: Sizes): Block {
   const isMixture = mixtureLayers(config, sizes).has(index);
   const corrected = config.flag('use_moe_router_bias', false);
   const sharedSize = config.integer('share_expert_dim', 0);
@@ -147,7 +147,7 @@ function modules(config: Config, sizes: Sizes): Blueprint['nextTokenPrediction']
   const head = untiedHead('transformer.shared_head.output', sizes.vocabularySize, hiddenSize);
   const length = config.integer('num_nextn_predict_layers', 0);
   if (length === 0) return undefined;
-  const module = (index: number): Piece[] => [
+  const module = (index: number): Block[] => [
     headGated(config, layerCount + index, sizes),
     plainFeedForward(config, sizes),
     ...['input_layernorm', 'post_attention_layernorm', 'enorm', 'hnorm'].map((name) =>

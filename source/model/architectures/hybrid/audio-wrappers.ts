@@ -1,5 +1,5 @@
 import type { Architecture } from '../../architecture.js';
-import { linear } from '../../pieces/towers/tower.js';
+import { linear } from '../../blocks/towers/tower.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { unchanged, wholeModel } from './wrapper.js';
 

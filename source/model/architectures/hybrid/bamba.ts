@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, together } from '../../blocks/block.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { type Piece, together } from '../../pieces/piece.js';
-import { mamba2Of } from './pieces.js';
+import { mamba2Of } from './state-space.js';
 
 const NAMES = {
   gate: 'feed_forward.gate_proj',
@@ -62,7 +62,7 @@ export const falconH1: Architecture = {
   },
 };
 
-function biasedFeedForward(config: Config, hiddenSize: number): Piece {
+function biasedFeedForward(config: Config, hiddenSize: number): Block {
   const bias = config.flag('mlp_bias', false);
   return feedForward({
     hiddenSize,

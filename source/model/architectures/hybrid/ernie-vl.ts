@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, normTensors, together } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { linear } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { normTensors, type Piece, together } from '../../pieces/piece.js';
-import { linear } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { isMixtureLayer, mixture } from '../experts/mixture.js';
 import { towerWrapper } from './tower-wrapper.js';
@@ -60,7 +60,7 @@ const expertNames = (module: string) => ({
   down: `${module}.experts.*.down_proj`,
 });
 
-function textExperts(config: Config, sizes: Sizes): Piece {
+function textExperts(config: Config, sizes: Sizes): Block {
   const { count, active, innerSize } = ofKind(config, 0);
   return mixture(config, sizes, {
     experts: count,
@@ -73,9 +73,9 @@ function textExperts(config: Config, sizes: Sizes): Piece {
 }
 
 /** No text token passes through them. */
-function imageExperts(config: Config, { hiddenSize }: Sizes): Piece {
+function imageExperts(config: Config, { hiddenSize }: Sizes): Block {
   const { count, active, innerSize } = ofKind(config, 1);
-  const piece = experts({
+  const block = experts({
     hiddenSize,
     experts: count,
     active,
@@ -83,7 +83,7 @@ function imageExperts(config: Config, { hiddenSize }: Sizes): Piece {
     names: expertNames('mlp.vision_moe'),
     router: router('mlp.vision_moe'),
   });
-  return { tensors: piece.tensors.map((tensor) => ({ ...tensor, part: 'other' })) };
+  return { tensors: block.tensors.map((tensor) => ({ ...tensor, part: 'other' })) };
 }
 
 /** Joins 2×2 patches, then two frames, then narrows. */

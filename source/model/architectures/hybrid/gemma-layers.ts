@@ -1,7 +1,7 @@
+import { type Block, matrix, norm, normTensors, replicated } from '../../blocks/block.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
-import { atEnd, type EndTensor } from '../../pieces/ends.js';
-import { matrix, norm, normTensors, type Piece, replicated } from '../../pieces/piece.js';
 import type { LayerTensor } from '../../tensor.js';
 
 /** Whether layer `index` is one of the last `num_kv_shared_layers`, which read an earlier layer's cache. */
@@ -16,7 +16,7 @@ export function everyToken(tensors: readonly LayerTensor[]): LayerTensor[] {
 }
 
 /** What a layer does with its own embedding: a gate, a projection back, a norm. */
-export function gemmaPerLayer(hiddenSize: number, narrow: number): Piece {
+export function gemmaPerLayer(hiddenSize: number, narrow: number): Block {
   const part = 'other';
   const site = 'other';
   return {

@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
+import { normTensors } from '../../blocks/block.js';
+import { gemma3nAudio, gemma4Audio } from '../../blocks/towers/gemma-audio.js';
+import { gemma4Vision, mobileNetV5 } from '../../blocks/towers/gemma-vision.js';
+import { siglip } from '../../blocks/towers/siglip.js';
+import { asEnds, bare, linear, passOverMoot } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
-import { normTensors } from '../../pieces/piece.js';
-import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
-import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
-import { siglip } from '../../pieces/towers/siglip.js';
-import { asEnds, bare, linear, passOverMoot } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { gemma3Projector, gemmaEmbedder } from './projectors.js';
 import { innerModel, wholeModel, wrapped } from './wrapper.js';

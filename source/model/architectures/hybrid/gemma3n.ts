@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, normTensors, together, vector } from '../../blocks/block.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { atEnd, type EndTensor } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, normTensors, type Piece, together, vector } from '../../pieces/piece.js';
 import { withoutCache } from '../dense/encoder-attention.js';
 import { SANDWICH } from '../dense/gemma.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
@@ -37,10 +37,10 @@ export const gemma3nText: Architecture = {
       tiedByDefault: true,
       norms: SANDWICH,
       mixer: (index, sizes) => {
-        const piece = plainAttention(config, index, sizes, {
+        const block = plainAttention(config, index, sizes, {
           attention: () => ({ queryKeyNorm: HEAD_NORMS }),
         });
-        return sharesCache(config, index, sizes.layerCount, 15) ? withoutCache(piece) : piece;
+        return sharesCache(config, index, sizes.layerCount, 15) ? withoutCache(block) : block;
       },
       feedForward: (index, { hiddenSize }) =>
         together(
@@ -58,7 +58,7 @@ export const gemma3nText: Architecture = {
 };
 
 /** Alternating updates: predicts and corrects `streams` copies of the residual stream (arXiv:2301.13310). */
-function altUp(hiddenSize: number, streams: number): Piece {
+function altUp(hiddenSize: number, streams: number): Block {
   const part = 'other';
   const small = (name: string, inSize: number, outSize: number) =>
     matrix({ name: `altup.${name}`, part, site: 'other', inSize, outSize });
@@ -77,7 +77,7 @@ function altUp(hiddenSize: number, streams: number): Piece {
 }
 
 /** A learned augmented residual: two low-rank matrices (arXiv:2411.07501). */
-function laurel(hiddenSize: number, rank: number): Piece {
+function laurel(hiddenSize: number, rank: number): Block {
   const part = 'other';
   const site = 'other';
   return {

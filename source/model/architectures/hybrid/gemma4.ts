@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, norm, together, vector } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { experts } from '../../pieces/experts.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { norm, type Piece, together, vector } from '../../pieces/piece.js';
 import { windowOf } from '../../windows.js';
 import { withoutCache } from '../dense/encoder-attention.js';
 import { SANDWICH } from '../dense/gemma.js';
@@ -54,7 +54,7 @@ export const gemma4UnifiedText: Architecture = {
     ),
 };
 
-function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
+function gemma4Attention(config: Config, index: number, sizes: Sizes): Block {
   const window = windowOf(config, index);
   const full = window === undefined;
   const valueIsKey = config.flag('attention_k_eq_v', false) && full;
@@ -71,7 +71,7 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
     throw new ModelError(
       `num_attention_heads ${sizes.heads} is no multiple of num_global_key_value_heads ${kvHeads}`,
     );
-  const piece = attention({
+  const block = attention({
     hiddenSize: sizes.hiddenSize,
     heads: sizes.heads,
     kvHeads,
@@ -82,7 +82,7 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Piece {
     outputBias: bias,
     queryKeyNorm: HEAD_NORMS,
   });
-  return sharesCache(config, index, sizes.layerCount) ? withoutCache(piece) : piece;
+  return sharesCache(config, index, sizes.layerCount) ? withoutCache(block) : block;
 }
 
 /** What transformers 5.18 saves of a layer's own sizes, by its index of two digits, instead of global ones. */
@@ -92,7 +92,7 @@ function ownFields(config: Config, index: number): Config | undefined {
   return layers?.section(name.padStart(2, '0')) ?? layers?.section(name);
 }
 
-function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Piece {
+function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Block {
   const { hiddenSize } = sizes;
   const wide =
     config.flag('use_double_wide_mlp', false) && sharesCache(config, index, sizes.layerCount);

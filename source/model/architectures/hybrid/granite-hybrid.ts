@@ -1,11 +1,11 @@
 import type { Architecture } from '../../architecture.js';
+import type { Block } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import type { Piece } from '../../pieces/piece.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
-import { mamba2Of } from './pieces.js';
+import { mamba2Of } from './state-space.js';
 
 const SHARED = { gateUp: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' } as const;
 
@@ -45,7 +45,7 @@ export const graniteHybrid: Architecture = {
   },
 };
 
-function graniteFeedForward(config: Config, hiddenSize: number): Piece {
+function graniteFeedForward(config: Config, hiddenSize: number): Block {
   const sharedSize = config.integer('shared_intermediate_size', 1024);
   const count = config.integer('num_experts', 8);
   const active = config.integer('num_experts_per_tok', 2);

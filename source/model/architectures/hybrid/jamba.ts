@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { experts } from '../../blocks/experts.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { mamba1Of } from './pieces.js';
+import { mamba1Of } from './state-space.js';
 
 const FEED_FORWARD = {
   gate: 'feed_forward.gate_proj',

@@ -1,11 +1,11 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, norm, normTensors, prefixed, together } from '../../blocks/block.js';
+import { atEnd } from '../../blocks/ends.js';
+import { experts } from '../../blocks/experts.js';
+import { kimiDelta } from '../../blocks/kimi-delta.js';
+import { latentAttention } from '../../blocks/latent-attention.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainFeedForward } from '../../decoder.js';
-import { atEnd } from '../../pieces/ends.js';
-import { experts } from '../../pieces/experts.js';
-import { kimiDelta } from '../../pieces/kimi-delta.js';
-import { latentAttention } from '../../pieces/latent-attention.js';
-import { matrix, norm, normTensors, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { isMixtureLayer } from '../experts/mixture.js';
 import { layerKinds } from './layer-kinds.js';
 
@@ -82,7 +82,7 @@ export const kimiLinear: Architecture = {
 };
 
 /** Kimi K3's residuals attend to earlier blocks: a norm and one row for each half of a layer. */
-function residualMixing(hiddenSize: number, names: readonly string[]): Piece {
+function residualMixing(hiddenSize: number, names: readonly string[]): Block {
   return together(
     ...names.flatMap((name) => [
       norm(`${name}_res_norm`, hiddenSize),
@@ -100,7 +100,7 @@ function residualMixing(hiddenSize: number, names: readonly string[]): Piece {
 }
 
 /** Experts of the hidden width, or of a latent one with a norm before they are projected back (Kimi K3). */
-function kimiExperts(config: Config, hiddenSize: number): Piece {
+function kimiExperts(config: Config, hiddenSize: number): Block {
   const innerSize = config.count('moe_intermediate_size');
   const latent = config.optionalInteger('routed_expert_hidden_size');
   const normed = config.flag('latent_moe_use_norm', false) && latent;

@@ -1,25 +1,25 @@
-import type { Config } from '../../config.js';
-import { ernieVision } from '../../pieces/towers/ernie-vision.js';
-import { gemma3nAudio, gemma4Audio } from '../../pieces/towers/gemma-audio.js';
-import { gemma4Vision, mobileNetV5 } from '../../pieces/towers/gemma-vision.js';
-import { glmVision } from '../../pieces/towers/glm-vision.js';
-import { internVitOwn, internVitRemote } from '../../pieces/towers/internvl.js';
-import { moonVit } from '../../pieces/towers/moon-vit.js';
-import { pixtral } from '../../pieces/towers/pixtral.js';
+import { ernieVision } from '../../blocks/towers/ernie-vision.js';
+import { gemma3nAudio, gemma4Audio } from '../../blocks/towers/gemma-audio.js';
+import { gemma4Vision, mobileNetV5 } from '../../blocks/towers/gemma-vision.js';
+import { glmVision } from '../../blocks/towers/glm-vision.js';
+import { internVitOwn, internVitRemote } from '../../blocks/towers/internvl.js';
+import { moonVit } from '../../blocks/towers/moon-vit.js';
+import { pixtral } from '../../blocks/towers/pixtral.js';
 import {
   qwen2Vision,
   qwen3OmniVision,
   qwen3Vision,
   qwen25Vision,
-} from '../../pieces/towers/qwen-vision.js';
-import { clip, ideficsVision, paddleVision, siglip, siglip2 } from '../../pieces/towers/siglip.js';
-import type { Tower } from '../../pieces/towers/tower.js';
+} from '../../blocks/towers/qwen-vision.js';
+import { clip, ideficsVision, paddleVision, siglip, siglip2 } from '../../blocks/towers/siglip.js';
+import type { Tower } from '../../blocks/towers/tower.js';
 import {
   omniAudio,
   omniMoeAudio,
   voxtralEncoder,
   whisperEncoder,
-} from '../../pieces/towers/whisper.js';
+} from '../../blocks/towers/whisper.js';
+import type { Config } from '../../config.js';
 
 type ReadTower = (section: Config, prefix: string) => Tower;
 

@@ -1,12 +1,12 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { outProjectionNames } from '../../blocks/attention.js';
+import type { Block } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { feedForward } from '../../blocks/feed-forward.js';
+import { shortConvolution } from '../../blocks/short-convolution.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { outProjectionNames } from '../../pieces/attention.js';
-import { experts } from '../../pieces/experts.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import type { Piece } from '../../pieces/piece.js';
-import { shortConvolution } from '../../pieces/short-convolution.js';
 import { kindOf, type LayerKind, layerKinds } from './layer-kinds.js';
 
 const HEAD_NORMS = {
@@ -41,7 +41,7 @@ const MOOT = [
 /** Short convolutions with a few attention layers; the norm after the embedding serves as the final one. */
 function lfm2Decoder(
   config: Config,
-  dense: (index: number, hiddenSize: number) => Piece,
+  dense: (index: number, hiddenSize: number) => Block,
 ): Blueprint {
   for (const field of MOOT) config.value(field);
   const kinds = layerKinds(config) ?? kindsByIndex(config);

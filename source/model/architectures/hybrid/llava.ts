@@ -1,5 +1,5 @@
+import { normTensors } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
-import { normTensors } from '../../pieces/piece.js';
 import { imageNewline, llavaProjector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { wholeModel } from './wrapper.js';

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { mamba1 } from '../../blocks/mamba1.js';
+import { mamba2 } from '../../blocks/mamba2.js';
 import { decoder } from '../../decoder.js';
-import { mamba1 } from '../../pieces/mamba1.js';
-import { mamba2 } from '../../pieces/mamba2.js';
-import { nothing } from './pieces.js';
+import { nothing } from './state-space.js';
 
 /**
  * The state-space authors' own configs, which state no `model_type` but an `ssm_cfg`: Mamba 1, or Mamba 2 where its

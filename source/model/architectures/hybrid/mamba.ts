@@ -1,16 +1,16 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import type { Block } from '../../blocks/block.js';
+import { mamba2 } from '../../blocks/mamba2.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { mamba2 } from '../../pieces/mamba2.js';
-import type { Piece } from '../../pieces/piece.js';
-import { mamba1Of, nothing } from './pieces.js';
+import { mamba1Of, nothing } from './state-space.js';
 
 /** A stack of nothing but state-space mixers, each behind one norm. */
 function stateSpaces(
   config: Config,
   tiedByDefault: boolean,
-  mixer: (sizes: Sizes) => Piece,
+  mixer: (sizes: Sizes) => Block,
 ): Blueprint {
   return decoder(config.withDefaults({ num_attention_heads: 1 }), {
     tiedByDefault,

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../architecture.js';
+import { experts } from '../../blocks/experts.js';
+import { lightningAttention } from '../../blocks/lightning.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { lightningAttention } from '../../pieces/lightning.js';
 import { kindOf, type LayerKind, layerKinds } from './layer-kinds.js';
 
 const EXPERTS = {

@@ -1,12 +1,12 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { attention } from '../../blocks/attention.js';
+import { together, vector } from '../../blocks/block.js';
+import { tokenEmbedding } from '../../blocks/ends.js';
+import { mllamaImageTokens, mllamaVision } from '../../blocks/towers/mllama-vision.js';
+import { asEnds, linear } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { tokenEmbedding } from '../../pieces/ends.js';
-import { together, vector } from '../../pieces/piece.js';
-import { mllamaImageTokens, mllamaVision } from '../../pieces/towers/mllama-vision.js';
-import { asEnds, linear } from '../../pieces/towers/tower.js';
 import { overEncoder } from '../dense/encoder-attention.js';
 import { wholeModel, wrapped } from './wrapper.js';
 
@@ -32,7 +32,7 @@ function mllamaText(given: Config, imageTokens: number): Blueprint {
   const blueprint = decoder(config, {
     mixer: (index, sizes) => {
       if (!crossing.has(index)) return plainAttention(config, index, sizes);
-      const piece = attention({
+      const block = attention({
         ...sizes,
         names: {
           query: 'cross_attn.q_proj',
@@ -42,7 +42,7 @@ function mllamaText(given: Config, imageTokens: number): Blueprint {
         },
         queryKeyNorm: { over: 'head', query: 'cross_attn.q_norm', key: 'cross_attn.k_norm' },
       });
-      return together(overEncoder(piece, imageTokens), {
+      return together(overEncoder(block, imageTokens), {
         tensors: [
           vector('cross_attn_attn_gate', 1, { part: 'attention' }),
           vector('cross_attn_mlp_gate', 1, { part: 'feedForward' }),

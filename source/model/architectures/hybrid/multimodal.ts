@@ -1,8 +1,8 @@
 import { isObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
+import { asEnds } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
-import { asEnds } from '../../pieces/towers/tower.js';
 import { knownTower } from './known-towers.js';
 import { uncounted } from './uncounted.js';
 import { textPart, wholeModel, wrapped } from './wrapper.js';

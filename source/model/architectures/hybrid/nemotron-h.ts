@@ -1,12 +1,12 @@
 import { shortJson } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, norm, together } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, type Piece, together } from '../../pieces/piece.js';
 import { type LayerKind, layerKinds } from './layer-kinds.js';
-import { mamba2Of, nothing } from './pieces.js';
+import { mamba2Of, nothing } from './state-space.js';
 
 const LETTERS: Readonly<Record<string, LayerKind>> = {
   M: 'recurrent',
@@ -75,7 +75,7 @@ function lettersOf(config: Config, field: string): readonly LayerKind[] | undefi
     : undefined;
 }
 
-function layerOf(config: Config, kind: LayerKind | undefined, sizes: Sizes): Piece {
+function layerOf(config: Config, kind: LayerKind | undefined, sizes: Sizes): Block {
   const { hiddenSize } = sizes;
   switch (kind) {
     case 'attention':
@@ -97,7 +97,7 @@ function layerOf(config: Config, kind: LayerKind | undefined, sizes: Sizes): Pie
   }
 }
 
-function nemotronExperts(config: Config, hiddenSize: number): Piece {
+function nemotronExperts(config: Config, hiddenSize: number): Block {
   const latent = config.optionalInteger('moe_latent_size');
   const shared = config.integer('num_shared_experts', 1);
   return experts({
@@ -124,7 +124,7 @@ function predictionModules(config: Config, sizes: Sizes) {
   const kinds = layerKinds(config, 'mtp_layers_block_type') ??
     lettersOf(config, 'mtp_hybrid_override_pattern') ?? ['attention', 'moe'];
   if (count === 0) return undefined;
-  const first: Piece = together(
+  const first: Block = together(
     norm('enorm', hiddenSize),
     norm('hnorm', hiddenSize),
     {

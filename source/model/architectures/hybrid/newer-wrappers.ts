@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
-import { normTensors } from '../../pieces/piece.js';
-import { linear } from '../../pieces/towers/tower.js';
+import { normTensors } from '../../blocks/block.js';
+import { linear } from '../../blocks/towers/tower.js';
 import { mistral3Projector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { innerModel, wholeModel } from './wrapper.js';

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { norm, together } from '../../blocks/block.js';
+import { gatedDelta } from '../../blocks/gated-delta.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { gatedDelta } from '../../pieces/gated-delta.js';
-import { norm, together } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
 

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture.js';
-import { clip } from '../../pieces/towers/siglip.js';
-import { asEnds, bare, linear } from '../../pieces/towers/tower.js';
+import { clip } from '../../blocks/towers/siglip.js';
+import { asEnds, bare, linear } from '../../blocks/towers/tower.js';
 import { unchanged, wrapped } from './wrapper.js';
 
 /** Phi-3 and 3.5 Vision: CLIP-L/14 at 336, whose sizes its config leaves to its name. Source: the published `image_embedding_phi3_v.py`. */

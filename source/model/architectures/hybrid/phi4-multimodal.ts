@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix } from '../../blocks/block.js';
+import type { EndTensor } from '../../blocks/ends.js';
+import { type Phi4AudioSizes, phi4Audio } from '../../blocks/towers/phi4-audio.js';
+import { siglip } from '../../blocks/towers/siglip.js';
+import { asEnds, bare, linear } from '../../blocks/towers/tower.js';
 import { Config } from '../../config.js';
-import type { EndTensor } from '../../pieces/ends.js';
-import { matrix, type Piece } from '../../pieces/piece.js';
-import { type Phi4AudioSizes, phi4Audio } from '../../pieces/towers/phi4-audio.js';
-import { siglip } from '../../pieces/towers/siglip.js';
-import { asEnds, bare, linear } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { unchanged, wrapped } from './wrapper.js';
 
@@ -31,9 +31,9 @@ export const phi4Multimodal: Architecture = {
     return {
       ...blueprint,
       layer: (index) =>
-        adapters.reduce<readonly Piece[]>(
-          (pieces, [name, rank]) =>
-            rank ? pieces.map((piece) => adapted(piece, name, rank)) : pieces,
+        adapters.reduce<readonly Block[]>(
+          (blocks, [name, rank]) =>
+            rank ? blocks.map((block) => adapted(block, name, rank)) : blocks,
           blueprint.layer(index),
         ),
     };
@@ -117,9 +117,9 @@ const MOOT = [
   'nemo_final_size',
 ];
 
-/** The piece with adapters of that rank beside its matrices, which the checkpoint then calls base layers. */
-function adapted(piece: Piece, name: string, rank: number): Piece {
-  const tensors = piece.tensors.flatMap((tensor): LayerTensor[] => {
+/** The block with adapters of that rank beside its matrices, which the checkpoint then calls base layers. */
+function adapted(block: Block, name: string, rank: number): Block {
+  const tensors = block.tensors.flatMap((tensor): LayerTensor[] => {
     const module = /^(.*_proj)(\.base_layer)?\.weight$/.exec(tensor.name)?.[1];
     const [outSize, inSize] = tensor.shape;
     if (module === undefined || outSize === undefined || inSize === undefined) return [tensor];
@@ -130,5 +130,5 @@ function adapted(piece: Piece, name: string, rank: number): Piece {
       ...matrix({ ...common, name: `${module}.lora_B.${name}`, inSize: rank, outSize }),
     ];
   });
-  return { ...piece, tensors };
+  return { ...block, tensors };
 }

@@ -1,5 +1,5 @@
-import { normTensors } from '../../pieces/piece.js';
-import { bare, linear } from '../../pieces/towers/tower.js';
+import { normTensors } from '../../blocks/block.js';
+import { bare, linear } from '../../blocks/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 
 const PROJECTOR = 'multi_modal_projector.';

@@ -1,11 +1,11 @@
 import type { Json } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import { type Block, matrix, norm, prefixed, together } from '../../blocks/block.js';
+import { experts } from '../../blocks/experts.js';
+import { type GatedDeltaStorage, gatedDelta } from '../../blocks/gated-delta.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { type GatedDeltaStorage, gatedDelta } from '../../pieces/gated-delta.js';
-import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { SHARED_EXPERT, sparseLayers } from '../experts/qwen-moe.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
@@ -22,7 +22,7 @@ const DEFAULTS: Readonly<Record<string, Json>> = {
 
 interface HybridTraits {
   readonly storage: GatedDeltaStorage;
-  readonly feedForward: (index: number, sizes: Sizes) => Piece;
+  readonly feedForward: (index: number, sizes: Sizes) => Block;
   /** Layers of the prediction module. */
   readonly predictionLayers: number;
 }
@@ -71,7 +71,7 @@ function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
 }
 
 /** What joins hidden state and embedding before the module's layers, and the norm behind them. */
-function joint(hiddenSize: number): Piece {
+function joint(hiddenSize: number): Block {
   return together(
     {
       tensors: matrix({
@@ -88,7 +88,7 @@ function joint(hiddenSize: number): Piece {
   );
 }
 
-function qwenExperts(config: Config, hiddenSize: number, stacked: boolean): Piece {
+function qwenExperts(config: Config, hiddenSize: number, stacked: boolean): Block {
   return experts({
     hiddenSize,
     experts: config.count('num_experts'),

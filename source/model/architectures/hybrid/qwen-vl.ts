@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { experts } from '../../blocks/experts.js';
+import { qwen2Vision, qwen3Vision, qwen25Vision } from '../../blocks/towers/qwen-vision.js';
+import { asEnds, type Tower } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { decoder, plainFeedForward } from '../../decoder.js';
-import { experts } from '../../pieces/experts.js';
-import { qwen2Vision, qwen3Vision, qwen25Vision } from '../../pieces/towers/qwen-vision.js';
-import { asEnds, type Tower } from '../../pieces/towers/tower.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { sparseLayers } from '../experts/qwen-moe.js';
 import { innerModel, unchanged, type WrapperTraits, wrapped } from './wrapper.js';

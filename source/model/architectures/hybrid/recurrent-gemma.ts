@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
+import { feedForward } from '../../blocks/feed-forward.js';
+import { gatedLinearRecurrence } from '../../blocks/gated-linear-recurrence.js';
 import { decoder, plainAttention } from '../../decoder.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { gatedLinearRecurrence } from '../../pieces/gated-linear-recurrence.js';
 import { halved } from '../dense/qwen.js';
 
 const ATTENTION = {

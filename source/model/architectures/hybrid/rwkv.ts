@@ -1,10 +1,10 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix, normTensors, replicated, vector } from '../../blocks/block.js';
+import { atEnd } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
+import { rwkvTimeMixing } from '../../blocks/rwkv.js';
+import { rwkv7TimeMixing } from '../../blocks/rwkv7.js';
 import { decoder } from '../../decoder.js';
-import { atEnd } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, normTensors, type Piece, replicated, vector } from '../../pieces/piece.js';
-import { rwkvTimeMixing } from '../../pieces/rwkv.js';
-import { rwkv7TimeMixing } from '../../pieces/rwkv7.js';
 
 /** RWKV-4: time mixing and channel mixing. Source: `configuration_rwkv.py`, `modeling_rwkv.py`. */
 export const rwkv: Architecture = {
@@ -74,18 +74,18 @@ export const rwkv7: Architecture = {
   },
 };
 
-function ungatedMixing(hiddenSize: number, innerSize: number): Piece {
+function ungatedMixing(hiddenSize: number, innerSize: number): Block {
   const mix = vector('ffn.x_k', hiddenSize, { part: 'feedForward' });
-  const piece = feedForward({
+  const block = feedForward({
     hiddenSize,
     innerSize,
     names: { up: 'ffn.key', down: 'ffn.value' },
   });
-  return { ...piece, tensors: [mix, ...piece.tensors] };
+  return { ...block, tensors: [mix, ...block.tensors] };
 }
 
 /** Two matrices and a receptance gate of width h, two mixes with the token before. */
-function channelMixing(hiddenSize: number, innerSize: number): Piece {
+function channelMixing(hiddenSize: number, innerSize: number): Block {
   const part = 'feedForward';
   const module = 'feed_forward.';
   const mix = (name: string) =>

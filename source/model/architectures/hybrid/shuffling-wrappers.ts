@@ -1,5 +1,5 @@
-import { normTensors } from '../../pieces/piece.js';
-import { linear } from '../../pieces/towers/tower.js';
+import { normTensors } from '../../blocks/block.js';
+import { linear } from '../../blocks/towers/tower.js';
 import { shuffledProjector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { innerModel, wholeModel } from './wrapper.js';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
+import { asEnds } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
-import { asEnds } from '../../pieces/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
 import { knownTower } from './known-towers.js';
 import { uncounted } from './uncounted.js';

@@ -1,4 +1,4 @@
-import { linear } from '../../pieces/towers/tower.js';
+import { linear } from '../../blocks/towers/tower.js';
 import { mistral3Projector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { wholeModel } from './wrapper.js';

@@ -1,9 +1,9 @@
 import { isObject, type Json } from '../../../text/json.js';
 import type { ReadBlueprint } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
+import type { EndTensor } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
-import type { EndTensor } from '../../pieces/ends.js';
 import { textDefaults } from './text-defaults.js';
 
 /** Where wrappers keep their text model. */

@@ -1,12 +1,12 @@
 import type { Blueprint } from '../../assemble.js';
+import { attention } from '../../blocks/attention.js';
+import { type Block, matrix, norm, prefixed, together } from '../../blocks/block.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
+import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
-import { attention } from '../../pieces/attention.js';
-import { atEnd, type EndTensor } from '../../pieces/ends.js';
-import { feedForward } from '../../pieces/feed-forward.js';
-import { matrix, norm, type Piece, prefixed, together } from '../../pieces/piece.js';
 import { kindOf, type LayerKind } from './layer-kinds.js';
-import { nothing } from './pieces.js';
+import { nothing } from './state-space.js';
 
 /** What the two generations do differently. */
 export interface ZambaTraits {
@@ -15,9 +15,9 @@ export interface ZambaTraits {
   readonly feedForwardNames:
     | { readonly gateUp: string; readonly down: string }
     | { readonly gate: string; readonly up: string; readonly down: string };
-  readonly mamba: (sizes: Sizes) => Piece;
+  readonly mamba: (sizes: Sizes) => Block;
   /** Weights of its own that a layer adds to the shared block. */
-  readonly adapters: (sizes: Sizes) => Piece;
+  readonly adapters: (sizes: Sizes) => Block;
   readonly kinds: readonly LayerKind[];
 }
 
@@ -85,7 +85,7 @@ function ownProjection(hiddenSize: number) {
 }
 
 /** Attention over the joined stream of 2h, a feed-forward over h. */
-function sharedBlock(config: Config, sizes: Sizes, traits: ZambaTraits): Piece {
+function sharedBlock(config: Config, sizes: Sizes, traits: ZambaTraits): Block {
   const bias = config.flag('add_bias_linear', false);
   const joined = 2 * sizes.hiddenSize;
   const attended = attention({

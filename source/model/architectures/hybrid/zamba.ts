@@ -1,9 +1,9 @@
 import type { Architecture } from '../../architecture.js';
+import { type Block, matrix } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
-import { matrix, type Piece } from '../../pieces/piece.js';
 import { type LayerKind, layerKinds } from './layer-kinds.js';
-import { mamba1Of, mamba2Of, nothing } from './pieces.js';
+import { mamba1Of, mamba2Of, nothing } from './state-space.js';
 import { zambaStack } from './zamba-stack.js';
 
 const adapter = (
@@ -18,7 +18,7 @@ const adapter = (
 ];
 
 /** Zamba 2's own low-rank additions to the shared block's matrices. */
-function zamba2Adapters(config: Config, sizes: Sizes): Piece {
+function zamba2Adapters(config: Config, sizes: Sizes): Block {
   const rank = config.count('adapter_rank', 128);
   const joined = 2 * sizes.hiddenSize;
   const inner = config.count('intermediate_size', 4 * sizes.hiddenSize);

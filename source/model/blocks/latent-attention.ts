@@ -1,0 +1,159 @@
+import type { LayerTensor } from '../tensor.js';
+import { type Block, matrix, normTensors } from './block.js';
+
+export interface LatentAttentionOptions {
+  readonly hiddenSize: number;
+  readonly heads: number;
+  /** 0 or undefined: queries are not compressed (DeepSeek-V2-Lite). */
+  readonly queryRank: number | undefined;
+  readonly latentRank: number;
+  readonly nopeDim: number;
+  readonly ropeDim: number;
+  readonly valueDim: number;
+  readonly bias?: boolean;
+  /** A gate of every value channel on the output (Kimi K3): `g_proj`, or the name given. */
+  readonly outputGate?: boolean | string;
+  /** Queries and that gate in one matrix, from compressed queries normed and not (A.X K2): `q_gate_proj`. */
+  readonly fusedGate?: boolean;
+  /** Name of the module, `self_attn` unless told. */
+  readonly module?: string;
+  /** 0 heads: the layer attends to what an earlier layer's indexer chose, and has none itself. */
+  readonly indexer?:
+    | { readonly heads: number; readonly headDim: number; readonly topK: number }
+    | undefined;
+}
+
+/**
+ * Multi-head latent attention (cost model §1.4): latent projections are replicated under tensor
+ * parallelism, what expands them divides by heads. Source: DeepSeek-V2 arXiv:2405.04434 §2.1; the
+ * indexer of sparse attention: DeepSeek-V3.2's published `inference/model.py`.
+ */
+export function latentAttention(o: LatentAttentionOptions): Block {
+  const part = 'attention';
+  const module = o.module ?? 'self_attn';
+  const bias = o.bias ?? false;
+  const queryWidth = o.heads * (o.nopeDim + o.ropeDim);
+  const tensors: LayerTensor[] = [];
+  const columns = [{ size: queryWidth, units: o.heads }];
+  if (o.queryRank) {
+    tensors.push(
+      ...matrix({
+        name: `${module}.q_a_proj`,
+        part,
+        site: 'other',
+        inSize: o.hiddenSize,
+        outSize: o.queryRank,
+        bias,
+      }),
+      ...normTensors(`${module}.q_a_layernorm`, o.queryRank),
+      ...(o.fusedGate
+        ? matrix({
+            name: `${module}.q_gate_proj`,
+            part,
+            site: 'query',
+            inSize: 2 * o.queryRank,
+            outSize: queryWidth + o.heads * o.valueDim,
+            columns: [{ size: queryWidth + o.heads * o.valueDim, units: o.heads }],
+          })
+        : matrix({
+            name: `${module}.q_b_proj`,
+            part,
+            site: 'query',
+            inSize: o.queryRank,
+            outSize: queryWidth,
+            columns,
+          })),
+    );
+  } else {
+    tensors.push(
+      ...matrix({
+        name: `${module}.q_proj`,
+        part,
+        site: 'query',
+        inSize: o.hiddenSize,
+        outSize: queryWidth,
+        columns,
+      }),
+    );
+  }
+  const expanded = o.heads * (o.nopeDim + o.valueDim);
+  tensors.push(
+    ...matrix({
+      name: `${module}.kv_a_proj_with_mqa`,
+      part,
+      site: 'other',
+      inSize: o.hiddenSize,
+      outSize: o.latentRank + o.ropeDim,
+      bias,
+    }),
+    ...normTensors(`${module}.kv_a_layernorm`, o.latentRank),
+    ...matrix({
+      name: `${module}.kv_b_proj`,
+      part,
+      site: 'key',
+      inSize: o.latentRank,
+      outSize: expanded,
+      columns: [{ size: expanded, units: o.heads }],
+    }),
+    ...matrix({
+      name: `${module}.o_proj`,
+      part,
+      site: 'attentionOutput',
+      inSize: o.heads * o.valueDim,
+      outSize: o.hiddenSize,
+      bias,
+      rowUnits: o.heads,
+    }),
+  );
+  if (o.outputGate) {
+    const width = o.heads * o.valueDim;
+    tensors.push(
+      ...matrix({
+        name: `${module}.${typeof o.outputGate === 'string' ? o.outputGate : 'g_proj'}`,
+        part,
+        site: 'other',
+        inSize: o.hiddenSize,
+        outSize: width,
+        columns: [{ size: width, units: o.heads }],
+      }),
+    );
+  }
+  if (o.indexer && o.indexer.heads > 0)
+    tensors.push(...indexerTensors(o, `${module}.indexer`, o.indexer));
+  return {
+    tensors,
+    mixers: [
+      {
+        kind: 'latent',
+        heads: o.heads,
+        queryRank: o.queryRank ?? 0,
+        latentRank: o.latentRank,
+        nopeDim: o.nopeDim,
+        ropeDim: o.ropeDim,
+        valueDim: o.valueDim,
+        indexer: o.indexer,
+      },
+    ],
+  };
+}
+
+function indexerTensors(
+  o: LatentAttentionOptions,
+  module: string,
+  { heads, headDim }: { readonly heads: number; readonly headDim: number },
+): LayerTensor[] {
+  const part = 'attention';
+  const site = 'other';
+  return [
+    ...matrix({
+      name: `${module}.wq_b`,
+      part,
+      site,
+      inSize: o.queryRank || o.hiddenSize,
+      outSize: heads * headDim,
+    }),
+    ...matrix({ name: `${module}.wk`, part, site, inSize: o.hiddenSize, outSize: headDim }),
+    ...normTensors(`${module}.k_norm`, headDim, true),
+    ...matrix({ name: `${module}.weights_proj`, part, site, inSize: o.hiddenSize, outSize: heads }),
+  ];
+}

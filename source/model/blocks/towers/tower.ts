@@ -1,0 +1,141 @@
+import type { Config } from '../../config.js';
+import type { LayerTensor } from '../../tensor.js';
+import { type AttentionNames, type AttentionOptions, attention } from '../attention.js';
+import { matrix, normTensors, replicated } from '../block.js';
+import { atEnd, type EndTensor } from '../ends.js';
+import { type FeedForwardNames, feedForwardTensors } from '../feed-forward.js';
+
+/** Weights beside the text model, and the width of what they hand on. */
+export interface Tower {
+  readonly tensors: readonly LayerTensor[];
+  readonly width: number;
+}
+
+/** Puts towers and projectors with the input, as part `other`: no text token passes through them. */
+export function asEnds(tensors: readonly LayerTensor[]): EndTensor[] {
+  return atEnd(
+    'first',
+    tensors.map((tensor) => ({ ...tensor, part: 'other' as const })),
+  );
+}
+
+export interface EncoderBlocks {
+  /** Before each block's names, `*` for its index. */
+  readonly prefix: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly innerSize: number;
+  readonly heads: number;
+  readonly kvHeads?: number;
+  readonly headDim?: number;
+  readonly attention: AttentionNames;
+  readonly feedForward: FeedForwardNames;
+  readonly norms: readonly string[];
+  readonly normBias: boolean;
+  readonly attentionBias: boolean;
+  readonly outputBias?: boolean;
+  readonly feedForwardBias: boolean;
+  readonly queryKeyNorm?: AttentionOptions['queryKeyNorm'];
+  /** What a block has besides. */
+  readonly more?: readonly LayerTensor[];
+}
+
+/** Transformer blocks of an encoder (cost model §1.2, §1.3, §1.5), all alike. */
+export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
+  const block = [
+    ...attention({
+      hiddenSize: o.hiddenSize,
+      heads: o.heads,
+      kvHeads: o.kvHeads ?? o.heads,
+      headDim: o.headDim ?? o.hiddenSize / o.heads,
+      names: o.attention,
+      queryKeyValueBias: o.attentionBias,
+      outputBias: o.outputBias ?? o.attentionBias,
+      queryKeyNorm: o.queryKeyNorm,
+    }).tensors,
+    ...feedForwardTensors(
+      {
+        hiddenSize: o.hiddenSize,
+        innerSize: o.innerSize,
+        upBias: o.feedForwardBias,
+        downBias: o.feedForwardBias,
+      },
+      o.feedForward,
+    ),
+    ...o.norms.flatMap((name) => normTensors(name, o.hiddenSize, o.normBias)),
+    ...(o.more ?? []),
+  ];
+  return block.map((tensor) => ({
+    ...tensor,
+    name: o.prefix + tensor.name,
+    perLayer: tensor.perLayer * o.layers,
+  }));
+}
+
+/** A biased or bare linear layer of a projector. */
+export function linear(
+  name: string,
+  inSize: number,
+  outSize: number,
+  bias: boolean,
+): LayerTensor[] {
+  return matrix({ name, part: 'other', site: 'other', inSize, outSize, bias });
+}
+
+/** A patch embedding: a convolution as wide as its stride. */
+export function patches(
+  name: string,
+  shape: readonly number[],
+  bias: boolean,
+): readonly LayerTensor[] {
+  const weight = replicated(`${name}.weight`, shape, { part: 'other', role: 'convolution' });
+  return bias ? [weight, ...bare(`${name}.bias`, [shape[0] ?? 0], 'bias')] : [weight];
+}
+
+/** A weight whose name is stated whole. */
+export function bare(
+  name: string,
+  shape: readonly number[],
+  role: LayerTensor['role'] = 'vector',
+): LayerTensor[] {
+  return [replicated(name, shape, { part: 'other', role })];
+}
+
+/** Fields of tower configs that move nothing: heads of models the tower was taken from, shared boilerplate. */
+const MOOT = [
+  'tie_word_embeddings',
+  'vocab_size',
+  'projection_dim',
+  'max_position_embeddings',
+  'num_image_tokens',
+  'attention_bias',
+  'num_key_value_heads',
+  'head_dim',
+  'use_head',
+  'num_positions',
+  'size',
+  'max_image_size',
+  'use_base_siglip',
+  'use_bfloat16',
+  'label_names',
+];
+
+/** Marks what says nothing about a tower's weights as read. */
+export function passOverMoot(config: Config): void {
+  for (const field of MOOT) config.value(field);
+}
+
+/** Patches along one side of a square image. */
+export function patchesPerSide(config: Config, imageSize: number, patchSize: number): number {
+  return Math.floor(
+    sideOf(config, 'image_size', imageSize) / config.count('patch_size', patchSize),
+  );
+}
+
+/** A side in pixels: one number, or a list of two equal ones. */
+export function sideOf(config: Config, field: string, fallback: number): number {
+  const value = config.value(field);
+  return Array.isArray(value)
+    ? (config.integers(field)?.[0] ?? fallback)
+    : config.count(field, fallback);
+}

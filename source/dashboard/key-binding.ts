@@ -10,47 +10,55 @@ export type KeyGroup = (typeof KEY_GROUPS)[number];
 export type ModelSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 export const MODEL_SLOTS: readonly ModelSlot[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-export type Command =
-  | 'move-up'
-  | 'move-down'
-  | 'move-left'
-  | 'move-right'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
-  | 'next-pane'
-  | 'previous-pane'
-  | `pane-${PaneId}`
-  | 'turn-map'
-  | 'open'
-  | 'back'
-  | 'type-digit'
-  | 'solve'
-  | 'reset'
-  | 'undo'
-  | 'redo'
-  | 'toggle-mode'
-  | `model-${ModelSlot}`
-  | 'previous-model'
-  | 'next-model'
-  | 'pick-model'
-  | 'pick-hardware'
-  | 'pick-workload'
-  | 'explain'
-  | 'problems'
-  | 'copy'
-  | 'baseline'
-  | 'filter'
-  | 'theme'
-  | 'help'
-  | 'redraw'
-  | 'suspend'
-  | 'quit'
-  | LineCommand
-  | 'accept'
-  | 'accept-up'
-  | 'accept-down';
+/** Commands of the program as a whole, which answer in every mode. */
+export type ProgramCommand = 'redraw' | 'suspend' | 'quit';
+
+type MoveCommand = 'move-up' | 'move-down' | 'page-up' | 'page-down';
+
+/** The commands that each mode handles. A command that its mode's handler leaves out does not compile. */
+export interface CommandsOf {
+  readonly browse:
+    | MoveCommand
+    | 'move-left'
+    | 'move-right'
+    | 'first'
+    | 'last'
+    | 'next-pane'
+    | 'previous-pane'
+    | `pane-${PaneId}`
+    | 'turn-map'
+    | 'open'
+    | 'back'
+    | 'type-digit'
+    | 'solve'
+    | 'reset'
+    | 'undo'
+    | 'redo'
+    | 'toggle-mode'
+    | `model-${ModelSlot}`
+    | 'previous-model'
+    | 'next-model'
+    | 'pick-model'
+    | 'pick-hardware'
+    | 'pick-workload'
+    | 'explain'
+    | 'problems'
+    | 'copy'
+    | 'baseline'
+    | 'theme'
+    | 'help';
+  readonly edit: LineCommand | 'accept' | 'accept-up' | 'accept-down' | 'back';
+  readonly list: LineCommand | MoveCommand | 'accept' | 'back';
+  readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'back';
+  readonly filter: LineCommand | MoveCommand | 'accept' | 'back';
+}
+
+export type Command = CommandsOf[InputMode] | ProgramCommand;
+
+/** The modes that handle a command. */
+type ModesOf<C extends Command> = C extends ProgramCommand
+  ? InputMode
+  : { [M in InputMode]: C extends CommandsOf[M] ? M : never }[InputMode];
 
 /** What a binding may ask of the moment; `state.ts` answers. */
 export interface Moment {
@@ -86,3 +94,11 @@ export interface Binding {
   readonly footer?: number;
   readonly when?: (moment: Moment) => boolean;
 }
+
+/** A binding as it is declared: only in modes that handle its command. */
+export type KeyDeclaration = {
+  readonly [C in Command]: Binding & {
+    readonly command: C;
+    readonly modes: readonly ModesOf<C>[];
+  };
+}[Command];

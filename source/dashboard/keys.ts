@@ -1,4 +1,4 @@
-import type { Binding, Command, InputMode, Moment } from './key-binding.js';
+import type { Binding, CommandsOf, InputMode, Moment, ProgramCommand } from './key-binding.js';
 import { askKeys } from './keys/ask-keys.js';
 import { changeKeys } from './keys/change-keys.js';
 import { chooseKeys } from './keys/choose-keys.js';
@@ -26,6 +26,12 @@ export function enabledBindings(mode: InputMode, moment: Moment): readonly Bindi
 }
 
 /** The command of a key, if it has one now. */
-export function commandOf(key: string, mode: InputMode, moment: Moment): Command | undefined {
-  return enabledBindings(mode, moment).find((binding) => binding.keys.includes(key))?.command;
+export function commandOf<M extends InputMode>(
+  key: string,
+  mode: M,
+  moment: Moment,
+): CommandsOf[M] | ProgramCommand | undefined {
+  const binding = enabledBindings(mode, moment).find(({ keys }) => keys.includes(key));
+  // A binding can be declared only in modes that handle its command.
+  return binding?.command as CommandsOf[M] | ProgramCommand | undefined;
 }

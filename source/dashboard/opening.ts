@@ -1,9 +1,9 @@
 import type { Scenario } from '../scenario/scenario.js';
 import { pictureOf } from './picture.js';
-import type { Size } from './reduce.js';
 import type { Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
 import { type DashboardState, startState } from './state.js';
+import type { Size } from './step.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { themeFor, themes, themesFor } from './theme.js';
 import type { ThemeName } from './theme-names.js';

@@ -1,6 +1,6 @@
-import type { Size } from './reduce.js';
 import { type Block, screenBlocks } from './screen-blocks.js';
 import type { DashboardState } from './state.js';
+import type { Size } from './step.js';
 import { type Appearance, paint } from './widgets/paint.js';
 
 /**

@@ -5,12 +5,12 @@ import { attempt } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { isGridPane } from './grid-place.js';
 import { withScenario } from './history.js';
-import type { Step } from './reduce.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { startTyping } from './reduce-typing.js';
 import { resultRows } from './result-rows.js';
 import { axesOf, type DashboardState, focusOf, rowIdsOf, rowIndexOf, withNotice } from './state.js';
+import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 
 /** Enter: types a value, opens a list, takes what a row offers, else explains it. */

@@ -5,21 +5,21 @@ import type { Effect } from './effects.js';
 import type { FieldRow } from './field-rows.js';
 import { movedInGrid } from './grid-place.js';
 import { redo, undo, withScenario } from './history.js';
-import { type Command, MODEL_SLOTS } from './key-binding.js';
+import { type CommandsOf, MODEL_SLOTS, type ModelSlot } from './key-binding.js';
 import { moved, paneBeside, withFocus } from './movement.js';
-import { PANE_IDS } from './panes.js';
-import type { Step } from './reduce.js';
+import { PANE_IDS, type PaneId } from './panes.js';
 import { copied, explained, opened, solved } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { startTyping } from './reduce-typing.js';
 import { type DashboardState, focusedField, focusOf, nextAxesOf, withNotice } from './state.js';
+import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 
 const PAGE_ROWS = 8;
 
 /** A command given while the panes have the keyboard. */
-export function browse(state: DashboardState, command: Command, key: string): Step {
+export function browse(state: DashboardState, command: CommandsOf['browse'], key: string): Step {
   const only = (next: DashboardState, ...effects: Effect[]): Step => ({ state: next, effects });
   const field = focusedField(state);
   switch (command) {
@@ -81,12 +81,14 @@ export function browse(state: DashboardState, command: Command, key: string): St
       return only(nextTheme(state));
     case 'help':
       return only(openPage(state, { about: 'keys' }));
+    case 'back':
+      return only(state);
     default:
       return paneOrSlot(state, command);
   }
 }
 
-function paneOrSlot(state: DashboardState, command: Command): Step {
+function paneOrSlot(state: DashboardState, command: `pane-${PaneId}` | `model-${ModelSlot}`): Step {
   const pane = PANE_IDS.find((id) => command === `pane-${id}`);
   if (pane) return { state: withFocus(state, pane), effects: [] };
   const slot = MODEL_SLOTS.find((number) => command === `model-${number}`);

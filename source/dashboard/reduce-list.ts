@@ -2,11 +2,11 @@ import { withOption } from '../scenario/edit.js';
 import { parseValue } from '../scenario/values.js';
 import { attempt } from './edits.js';
 import { withScenario } from './history.js';
-import type { Command } from './key-binding.js';
+import type { CommandsOf } from './key-binding.js';
 import { type ListOverlay, shownOffers } from './lists.js';
-import type { Size, Step } from './reduce.js';
 import type { Offer } from './services.js';
 import { type DashboardState, focusedField, type ListSubject } from './state.js';
+import type { Size, Step } from './step.js';
 import { EMPTY_LINE, editLine, insertText, isLineCommand } from './text-line.js';
 
 /** Opens a list. What it offers comes from the world, but for the choices of a field. */
@@ -59,7 +59,7 @@ export function listText(state: DashboardState, text: string): DashboardState {
   return { ...state, overlay: { ...overlay, filter: insertText(overlay.filter, added), index: 0 } };
 }
 
-export function listCommand(state: DashboardState, command: Command, size: Size): Step {
+export function listCommand(state: DashboardState, command: CommandsOf['list'], size: Size): Step {
   const { overlay } = state;
   const only = (next: DashboardState): Step => ({ state: next, effects: [] });
   if (overlay?.kind !== 'list') return only(state);
@@ -82,8 +82,6 @@ export function listCommand(state: DashboardState, command: Command, size: Size)
       return only({ ...state, overlay: undefined });
     case 'accept':
       return taken(state, overlay);
-    default:
-      return only(state);
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Command } from './key-binding.js';
+import type { CommandsOf } from './key-binding.js';
 import { overlayOf } from './layout.js';
 import { PAGE_WIDTH, pageLines } from './pages.js';
-import type { Size } from './reduce.js';
 import type { DashboardState, Overlay, PageSubject } from './state.js';
+import type { Size } from './step.js';
 import { EMPTY_LINE, editLine, insertText, isLineCommand } from './text-line.js';
 import { insideOf } from './widgets/titled-box.js';
 
@@ -25,10 +25,14 @@ export function pageText(state: DashboardState, text: string): DashboardState {
 }
 
 /** A command given while a page is read, or while the filter of one is typed. */
-export function pageCommand(state: DashboardState, command: Command, size: Size): DashboardState {
+export function pageCommand(
+  state: DashboardState,
+  command: CommandsOf['page' | 'filter'],
+  size: Size,
+): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'page') return state;
-  if (overlay.isFiltering && isLineCommand(command))
+  if (isLineCommand(command))
     return {
       ...state,
       overlay: { ...overlay, filter: editLine(overlay.filter, command), scroll: 0 },
@@ -53,8 +57,6 @@ export function pageCommand(state: DashboardState, command: Command, size: Size)
       return { ...state, overlay: { ...overlay, isFiltering: false } };
     case 'back':
       return backFrom(state, overlay);
-    default:
-      return state;
   }
 }
 

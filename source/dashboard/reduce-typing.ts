@@ -1,10 +1,10 @@
 import { attempt, typeInto } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { remembered } from './history.js';
-import type { Command } from './key-binding.js';
+import type { CommandsOf } from './key-binding.js';
 import { moved } from './movement.js';
-import type { Step } from './reduce.js';
 import { type DashboardState, focusedField, type Typing } from './state.js';
+import type { Step } from './step.js';
 import { editLine, insertText, isLineCommand, lineWith, type TextLine } from './text-line.js';
 
 /** Opens the field's value for typing; with a first character that takes the value's place. */
@@ -32,7 +32,7 @@ export function typingText(state: DashboardState, text: string): DashboardState 
   return typing ? withLine(state, typing, insertText(typing.line, text)) : state;
 }
 
-export function typingCommand(state: DashboardState, command: Command): Step {
+export function typingCommand(state: DashboardState, command: CommandsOf['edit']): Step {
   const { typing } = state;
   const only = (next: DashboardState): Step => ({ state: next, effects: [] });
   if (!typing) return only(state);
@@ -46,8 +46,6 @@ export function typingCommand(state: DashboardState, command: Command): Step {
       return only(acceptedAndMoved(state, typing, 1));
     case 'back':
       return only({ ...state, scenario: typing.before, typing: undefined });
-    default:
-      return only(state);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Action, Effect } from './effects.js';
+import type { Action } from './effects.js';
+import type { ProgramCommand } from './key-binding.js';
 import { commandOf } from './keys.js';
 import { browse } from './reduce-browse.js';
 import { listCommand, listText, withOffers } from './reduce-list.js';
@@ -6,17 +7,7 @@ import { loaded } from './reduce-loaded.js';
 import { pageCommand, pageText } from './reduce-page.js';
 import { typingCommand, typingText } from './reduce-typing.js';
 import { type DashboardState, modeOf, momentOf } from './state.js';
-
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** The next state and what is to be done in the world. */
-export interface Step {
-  readonly state: DashboardState;
-  readonly effects: readonly Effect[];
-}
+import type { Size, Step } from './step.js';
 
 /**
  * The whole behaviour of the dashboard: pure. The size of the screen is given, not kept, as a page moves by what is seen of it.
@@ -51,29 +42,46 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
 
 function pressed(state: DashboardState, key: string, size: Size): Step {
   const mode = modeOf(state);
-  const command = commandOf(key, mode, momentOf(state));
+  const moment = momentOf(state);
+  switch (mode) {
+    case 'browse':
+      return handled(state, key, commandOf(key, mode, moment), (command) =>
+        // A notice has been read when the next key comes.
+        browse(state.notice ? { ...state, notice: undefined } : state, command, key),
+      );
+    case 'edit':
+      return handled(state, key, commandOf(key, mode, moment), (command) =>
+        typingCommand(state, command),
+      );
+    case 'list':
+      return handled(state, key, commandOf(key, mode, moment), (command) =>
+        listCommand(state, command, size),
+      );
+    case 'page':
+    case 'filter':
+      return handled(state, key, commandOf(key, mode, moment), (command) => ({
+        state: pageCommand(state, command, size),
+        effects: [],
+      }));
+  }
+}
+
+/** Characters without a command are text, the program's own commands are effects, the rest is the mode's. */
+function handled<C extends string>(
+  state: DashboardState,
+  key: string,
+  command: C | ProgramCommand | undefined,
+  inMode: (command: C) => Step,
+): Step {
   if (command === undefined) {
     const text = key === 'space' ? ' ' : [...key].length === 1 ? key : '';
     return { state: text === '' ? state : withText(state, text), effects: [] };
   }
-  switch (command) {
-    case 'quit':
-    case 'suspend':
-    case 'redraw':
-      return { state, effects: [{ type: command }] };
-  }
-  switch (mode) {
-    case 'browse':
-      // A notice has been read when the next key comes.
-      return browse(state.notice ? { ...state, notice: undefined } : state, command, key);
-    case 'edit':
-      return typingCommand(state, command);
-    case 'list':
-      return listCommand(state, command, size);
-    case 'page':
-    case 'filter':
-      return { state: pageCommand(state, command, size), effects: [] };
-  }
+  return isProgramCommand(command) ? { state, effects: [{ type: command }] } : inMode(command);
+}
+
+function isProgramCommand(command: string): command is ProgramCommand {
+  return command === 'quit' || command === 'suspend' || command === 'redraw';
 }
 
 /** Characters go where text is being typed; elsewhere they are nothing. */

@@ -12,7 +12,6 @@ import {
 import { PAGE_WIDTH, pageLines } from './pages.js';
 import { contentOf } from './panes/contents.js';
 import { type PaneId, wordsOfPane } from './panes.js';
-import type { Size } from './reduce.js';
 import { pageColumns } from './reduce-page.js';
 import {
   axesOf,
@@ -23,6 +22,7 @@ import {
   rowIdsOf,
   rowIndexOf,
 } from './state.js';
+import type { Size } from './step.js';
 import { footerLine, modelLine, statusLine, tooSmallLines } from './widgets/chrome.js';
 import { fitLine, type Line, span, widthOf } from './widgets/line.js';
 import { listBox, listSize } from './widgets/list-box.js';

@@ -1,8 +1,8 @@
 import { attempt, stepRow } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { withScenario } from './history.js';
-import type { Step } from './reduce.js';
 import { type DashboardState, withNotice } from './state.js';
+import type { Step } from './step.js';
 
 /** Neighbours that a big step goes past. */
 const BIG_OFFSET = 10;

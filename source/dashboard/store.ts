@@ -1,6 +1,7 @@
 import type { Action, Effect } from './effects.js';
-import { reduce, type Size } from './reduce.js';
+import { reduce } from './reduce.js';
 import type { DashboardState } from './state.js';
+import type { Size } from './step.js';
 
 export interface Store {
   state(): DashboardState;

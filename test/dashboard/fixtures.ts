@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Action, Effect } from '../../source/dashboard/effects.js';
-import { reduce, type Size } from '../../source/dashboard/reduce.js';
+import { reduce } from '../../source/dashboard/reduce.js';
 import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
 import { type DashboardState, startState } from '../../source/dashboard/state.js';
+import type { Size } from '../../source/dashboard/step.js';
 import type { ModelChoice, Scenario } from '../../source/scenario/scenario.js';
 import { newScenario } from '../../source/scenario/scenario.js';
 

@@ -1,7 +1,7 @@
-import type { Binding } from '../key-binding.js';
+import type { KeyDeclaration } from '../key-binding.js';
 
 /** What asks for something: explanations, solutions, comparisons. */
-export const askKeys: readonly Binding[] = [
+export const askKeys: readonly KeyDeclaration[] = [
   {
     command: 'open',
     keys: ['enter'],

@@ -1,7 +1,7 @@
-import type { Binding } from '../key-binding.js';
+import type { KeyDeclaration } from '../key-binding.js';
 
 /** What changes the value in focus, and takes the change back. */
-export const changeKeys: readonly Binding[] = [
+export const changeKeys: readonly KeyDeclaration[] = [
   {
     command: 'move-left',
     keys: ['left', 'h', '-'],

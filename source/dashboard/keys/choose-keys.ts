@@ -1,7 +1,7 @@
-import { type Binding, MODEL_SLOTS } from '../key-binding.js';
+import { type KeyDeclaration, MODEL_SLOTS } from '../key-binding.js';
 
 const slotKeys = MODEL_SLOTS.map(
-  (slot): Binding => ({
+  (slot): KeyDeclaration => ({
     command: `model-${slot}`,
     keys: [String(slot)],
     label: String(slot),
@@ -13,7 +13,7 @@ const slotKeys = MODEL_SLOTS.map(
 );
 
 /** What picks a model, an accelerator, a way of use. */
-export const chooseKeys: readonly Binding[] = [
+export const chooseKeys: readonly KeyDeclaration[] = [
   {
     command: 'toggle-mode',
     keys: ['m'],

@@ -1,7 +1,7 @@
-import type { Binding } from '../key-binding.js';
+import type { KeyDeclaration } from '../key-binding.js';
 
 /** From row to row, and from page to page. */
-export const moveKeys: readonly Binding[] = [
+export const moveKeys: readonly KeyDeclaration[] = [
   {
     command: 'move-up',
     keys: ['up', 'k'],

@@ -1,7 +1,7 @@
-import type { Binding, Moment } from '../key-binding.js';
+import type { KeyDeclaration, Moment } from '../key-binding.js';
 import { PANE_IDS, wordsOfPane } from '../panes.js';
 
-const jumpKeys = PANE_IDS.map((id): Binding => {
+const jumpKeys = PANE_IDS.map((id): KeyDeclaration => {
   const { key, title } = wordsOfPane(id);
   const also = id === 'frees' ? ['f'] : id === 'map' ? ['x'] : [];
   return {
@@ -16,7 +16,7 @@ const jumpKeys = PANE_IDS.map((id): Binding => {
 });
 
 /** From pane to pane. */
-export const paneKeys: readonly Binding[] = [
+export const paneKeys: readonly KeyDeclaration[] = [
   {
     command: 'next-pane',
     keys: ['tab'],

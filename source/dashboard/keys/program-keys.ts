@@ -1,9 +1,9 @@
-import type { Binding, InputMode } from '../key-binding.js';
+import type { InputMode, KeyDeclaration } from '../key-binding.js';
 
 const ANYWHERE: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 
 /** What concerns the program as a whole. */
-export const programKeys: readonly Binding[] = [
+export const programKeys: readonly KeyDeclaration[] = [
   {
     command: 'back',
     keys: ['escape', 'q', '?', 'enter'],

@@ -1,9 +1,9 @@
-import type { Binding, InputMode } from '../key-binding.js';
+import type { KeyDeclaration } from '../key-binding.js';
 
-const TYPING: readonly InputMode[] = ['edit', 'list', 'filter'];
+const TYPING = ['edit', 'list', 'filter'] as const;
 
 /** Within a text being typed: a value, a search, a filter. */
-export const typingKeys: readonly Binding[] = [
+export const typingKeys: readonly KeyDeclaration[] = [
   {
     command: 'accept',
     keys: ['enter'],

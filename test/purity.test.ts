@@ -18,12 +18,13 @@ const root = join(import.meta.dirname, '..');
 /** For each pure folder, which folders it may import from. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
   text: ['text'],
-  model: ['model', 'text'],
-  formats: ['formats', 'model', 'text'],
-  hardware: ['hardware', 'text'],
-  engines: ['engines', 'hardware', 'formats', 'model', 'text'],
-  scenario: ['scenario', 'engines', 'hardware', 'formats', 'model', 'text'],
-  cost: ['cost', 'scenario', 'engines', 'hardware', 'formats', 'model', 'text'],
+  quantity: ['quantity'],
+  model: ['model', 'quantity', 'text'],
+  formats: ['formats', 'model', 'quantity', 'text'],
+  hardware: ['hardware', 'quantity', 'text'],
+  engines: ['engines', 'hardware', 'formats', 'model', 'quantity', 'text'],
+  scenario: ['scenario', 'engines', 'hardware', 'formats', 'model', 'quantity', 'text'],
+  cost: ['cost', 'scenario', 'engines', 'hardware', 'formats', 'model', 'quantity', 'text'],
 };
 
 /** The edges may use Node, but stand apart from one another: what is drawn knows not how files are read. */

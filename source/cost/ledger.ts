@@ -1,18 +1,6 @@
-import type { Certainty } from '../engines/index.js';
+import type { Certainty, Unit } from '../quantity/index.js';
 
-export type { Certainty };
-
-export type Unit =
-  | 'bytes'
-  | 'parameters'
-  | 'elements'
-  | 'flops'
-  | 'seconds'
-  | 'tokens'
-  | 'tokensPerSecond'
-  | 'flopsPerByte'
-  /** How many times as much. */
-  | 'ratio';
+export type { Certainty, Unit };
 
 /** One symbol of a formula: its value here, and where it comes from (a config field, an option, a default). */
 export interface Term {

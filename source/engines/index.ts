@@ -12,7 +12,7 @@ export { engineDefaults, engineOf, engines } from './engine.js';
 export { trainingOverheads } from './engine-overheads.js';
 export { explainCache } from './explain.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export { type Certainty, driverReserve, type Overhead } from './overhead.js';
+export { driverReserve, type Overhead } from './overhead.js';
 export { capacityOf, maximumConcurrency, poolBytes } from './pool.js';
 export { largestThat } from './search.js';
 export { sglangFraction, sglangSizes } from './sglang-fraction.js';

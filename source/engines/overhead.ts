@@ -1,7 +1,5 @@
+import type { Certainty } from '../quantity/index.js';
 import type { ModelWidths } from './model-widths.js';
-
-/** How sure a figure is: exact from the config, derived by a rule, or seen on other people's machines. */
-export type Certainty = 'exact' | 'modelled' | 'measured';
 
 /** Memory that is neither weights nor cache. `id` is what a user may override. */
 export interface Overhead {

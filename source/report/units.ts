@@ -102,10 +102,12 @@ export function amountOf(amount: number, unit: Unit): Amount {
       const { number, unit: letter } = countAmount(amount);
       return { number: number + letter, unit: unit === 'tokens' ? 'tok' : '' };
     }
-    case 'flops': {
-      const { number, unit: prefix } = decimalAmount(amount);
-      return { number, unit: `${prefix}FLOP` };
-    }
+    case 'flops':
+      return prefixed(amount, 'FLOP');
+    case 'flopsPerSecond':
+      return prefixed(amount, 'FLOP/s');
+    case 'bytesPerSecond':
+      return prefixed(amount, 'B/s');
     case 'seconds':
       return secondsAmount(amount);
     case 'tokensPerSecond': {
@@ -116,7 +118,16 @@ export function amountOf(amount: number, unit: Unit): Amount {
       return { number: threeDigits(amount), unit: 'FLOP/B' };
     case 'ratio':
       return { number: threeDigits(amount), unit: '×' };
+    case 'count':
+      return { number: exactText(amount), unit: '' };
+    case 'usd':
+      return { number: moneyText(amount), unit: '' };
   }
+}
+
+function prefixed(amount: number, base: string): Amount {
+  const { number, unit } = decimalAmount(amount);
+  return { number, unit: unit + base };
 }
 
 /** Number and unit together: `15.0 GiB`, `8.03B`. */
@@ -139,14 +150,12 @@ export function secondsText(seconds: number): string {
 
 /** 3.35e12 → 3.35 TB/s (decimal, as vendors quote bandwidth). */
 export function bandwidthText(bytesPerSecond: number): string {
-  const { number, unit } = decimalAmount(bytesPerSecond);
-  return `${number} ${unit}B/s`;
+  return amountText(bytesPerSecond, 'bytesPerSecond');
 }
 
 /** 989e12 → 989 TFLOP/s. */
 export function rateText(flopsPerSecond: number): string {
-  const { number, unit } = decimalAmount(flopsPerSecond);
-  return `${number} ${unit}FLOP/s`;
+  return amountText(flopsPerSecond, 'flopsPerSecond');
 }
 
 /** Every digit, in groups of three: 8,030,261,248. */

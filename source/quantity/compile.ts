@@ -1,0 +1,48 @@
+import { type Formula, symbolsOf } from './formula.js';
+import { parseFormula } from './parse.js';
+
+type Getters<I> = Readonly<Record<string, (input: I) => number>>;
+
+/**
+ * Compiles a formula and the getters of its symbols to one function, which costs what the same arithmetic written by
+ * hand does: solving evaluates formulas a million times a second. Throws for a symbol that has no getter.
+ */
+export function compileFormula<I>(text: string, getters: Getters<I>): (input: I) => number {
+  const formula = parseFormula(text);
+  const symbols = symbolsOf(formula);
+  const missing = symbols.filter((symbol) => !Object.hasOwn(getters, symbol));
+  if (missing.length > 0)
+    throw new SyntaxError(`formula ${text}: no value for ${missing.join(', ')}`);
+  const unused = Object.keys(getters).filter((symbol) => !symbols.includes(symbol));
+  if (unused.length > 0)
+    throw new SyntaxError(`formula ${text}: ${unused.join(', ')} does not occur in it`);
+  const names = new Map(symbols.map((symbol, index) => [symbol, `s${index}`]));
+  const values = symbols.map((_, index) => `s${index} = get${index}(input)`);
+  const body = `${values.length > 0 ? `const ${values.join(', ')};` : ''} return ${written(formula, names)};`;
+  // Numbers, operators and our own numbered names only: no text from outside gets in here.
+  const make = new Function(
+    ...symbols.map((_, index) => `get${index}`),
+    `'use strict'; return (input) => { ${body} };`,
+  );
+  return make(...symbols.map((symbol) => getters[symbol])) as (input: I) => number;
+}
+
+/** The value of a formula without symbols. */
+export function evaluate(text: string): number {
+  return compileFormula<undefined>(text, {})(undefined);
+}
+
+function written(formula: Formula, names: ReadonlyMap<string, string>): string {
+  switch (formula.kind) {
+    case 'number':
+      return String(formula.value);
+    case 'symbol':
+      return names.get(formula.name) ?? 'NaN';
+    case 'negative':
+      return `(-${written(formula.of, names)})`;
+    case 'binary':
+      return `(${written(formula.left, names)} ${formula.operator} ${written(formula.right, names)})`;
+    case 'call':
+      return `Math.${formula.name}(${formula.of.map((part) => written(part, names)).join(', ')})`;
+  }
+}

@@ -1,0 +1,46 @@
+/** The tree of a formula. */
+export type Formula =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'symbol'; readonly name: string }
+  | { readonly kind: 'negative'; readonly of: Formula }
+  | {
+      readonly kind: 'binary';
+      readonly operator: '+' | '-' | '*' | '/' | '**';
+      readonly left: Formula;
+      readonly right: Formula;
+    }
+  | { readonly kind: 'call'; readonly name: Call; readonly of: readonly Formula[] };
+
+export type Call = 'ceil' | 'floor' | 'sqrt' | 'min' | 'max';
+
+/** The symbols of a formula, each once, as they come. */
+export function symbolsOf(formula: Formula): readonly string[] {
+  return [...new Set(symbolList(formula))];
+}
+
+function symbolList(formula: Formula): readonly string[] {
+  switch (formula.kind) {
+    case 'number':
+      return [];
+    case 'symbol':
+      return [formula.name];
+    case 'negative':
+      return symbolList(formula.of);
+    case 'binary':
+      return [...symbolList(formula.left), ...symbolList(formula.right)];
+    case 'call':
+      return formula.of.flatMap(symbolList);
+  }
+}
+
+const WORD = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
+
+/** The formula's text with each symbol replaced, as a whole word: `h` not within `h_kv`. */
+export function replaceSymbols(text: string, replacement: (symbol: string) => string): string {
+  return text.replace(WORD, (word) => (isFunction(word) ? word : replacement(word)));
+}
+
+/** Words that name no symbol. */
+export function isFunction(word: string): word is 'min' | 'max' {
+  return word === 'min' || word === 'max';
+}

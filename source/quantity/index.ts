@@ -1,0 +1,22 @@
+export { compare, type Difference } from './compare.js';
+export { evaluate } from './compile.js';
+export { replaceSymbols } from './formula.js';
+export {
+  type Certainty,
+  type Explanation,
+  entriesOf,
+  findEntry,
+  type Ledger,
+  type Origin,
+  type Term,
+} from './ledger.js';
+export {
+  type Place,
+  type Quantity,
+  type QuantityDefinition,
+  type QuantitySymbol,
+  quantities,
+  type Total,
+  total,
+} from './quantity.js';
+export { UNIT_WORDS, type Unit } from './unit.js';

@@ -1,0 +1,81 @@
+import type { Unit } from './unit.js';
+
+/** How sure an amount is: exact from the config, derived by a model of what happens, or seen on a machine. */
+export type Certainty = 'exact' | 'modelled' | 'measured';
+
+/** Where the value of a symbol comes from. A `row` is an entry of the same report, which has an explanation of its own. */
+export type Origin =
+  | `config ${string}`
+  | `--${string}`
+  | `machine ${string}`
+  | `engine ${string}`
+  | `format ${string}`
+  | `recipe ${string}`
+  | `tensors ${string}`
+  | `row ${string}`
+  | `derived ${string}`
+  | `constant${string}`;
+
+/** One symbol of a formula: its value here, its unit if it has one, and where the value comes from. */
+export interface Term {
+  readonly symbol: string;
+  readonly value: number;
+  readonly meaning: string;
+  readonly unit?: Unit;
+  readonly from: Origin;
+}
+
+/** How an amount came about. The number is computed from this very `formula`. */
+export interface Explanation {
+  readonly formula: string;
+  readonly symbols: readonly Term[];
+  readonly source: string;
+  readonly note?: string;
+}
+
+/**
+ * A labelled amount with its parts: the one shape of every figure. Bars, tables, exports, explanations and
+ * differences are views of ledgers.
+ */
+export interface Ledger {
+  /** Stable and unique within a report: `memory.0.weights`. `--explain` takes it. */
+  readonly id: string;
+  readonly label: string;
+  /** The label where there is little room: at most 13 columns. */
+  readonly short: string;
+  readonly unit: Unit;
+  readonly amount: number;
+  readonly certainty: Certainty;
+  /** One sentence: what it is, and what it grows with. */
+  readonly what: string;
+  readonly children: readonly Ledger[];
+  /** Computed when asked for. */
+  readonly explain: () => Explanation;
+}
+
+/** The entry with this id, wherever it is in the trees. */
+export function findEntry(ledgers: readonly Ledger[], id: string): Ledger | undefined {
+  for (const ledger of ledgers) {
+    if (ledger.id === id) return ledger;
+    const found = findEntry(ledger.children, id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** All entries, each before its parts. */
+export function entriesOf(ledgers: readonly Ledger[]): readonly Ledger[] {
+  return ledgers.flatMap((ledger) => [ledger, ...entriesOf(ledger.children)]);
+}
+
+/** From the least certain to the most. */
+const CERTAINTIES: readonly Certainty[] = ['modelled', 'measured', 'exact'];
+
+/** The certainty of a sum: that of its least certain part. Parts of nothing do not count. */
+export function leastCertain(parts: readonly Pick<Ledger, 'certainty' | 'amount'>[]): Certainty {
+  return (
+    CERTAINTIES.find((least) =>
+      parts.some(({ certainty, amount }) => certainty === least && amount !== 0),
+    ) ?? 'exact'
+  );
+}

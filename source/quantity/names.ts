@@ -1,0 +1,45 @@
+type Separator =
+  | ' '
+  | '+'
+  | '−'
+  | '-'
+  | '·'
+  | '×'
+  | '/'
+  | '^'
+  | '('
+  | ')'
+  | ','
+  | '⌈'
+  | '⌉'
+  | '⌊'
+  | '⌋'
+  | '√'
+  | '⁰'
+  | '¹'
+  | '²'
+  | '³'
+  | '⁴'
+  | '⁵'
+  | '⁶'
+  | '⁷'
+  | '⁸'
+  | '⁹';
+
+type Words<
+  Text extends string,
+  Word extends string = '',
+  Found extends string = never,
+> = Text extends `${infer First}${infer Rest}`
+  ? First extends Separator
+    ? Words<Rest, '', Found | Word>
+    : Words<Rest, `${Word}${First}`, Found>
+  : Found | Word;
+
+/**
+ * The symbols of a formula's text, so that the compiler asks for a value of each. Any, where the text is known only
+ * when the program runs.
+ */
+export type NamesIn<Text extends string> = string extends Text
+  ? string
+  : Exclude<Words<Text>, '' | 'min' | 'max' | `${number}`>;

@@ -1,0 +1,180 @@
+import { compileFormula } from './compile.js';
+import {
+  type Certainty,
+  type Explanation,
+  type Ledger,
+  leastCertain,
+  type Origin,
+} from './ledger.js';
+import type { NamesIn } from './names.js';
+import type { Unit } from './unit.js';
+
+/** A text of a quantity, or what makes it of the input. */
+type Text<I, T extends string = string> = T | ((input: I) => T);
+
+/** What a symbol of a formula stands for. */
+export interface QuantitySymbol<I> {
+  readonly value: (input: I) => number;
+  readonly meaning: Text<I>;
+  readonly unit?: Unit;
+  readonly from: Text<I, Origin>;
+}
+
+interface Head<I> {
+  /** Last part of the ids of its entries: `weights` in `memory.0.weights`. */
+  readonly id: string;
+  readonly label: Text<I>;
+  /** The label where there is little room: at most 13 columns. The label itself where not given. */
+  readonly short?: Text<I>;
+  readonly unit: Unit;
+  /** One plain sentence: what it is, and what it grows with. */
+  readonly what: Text<I>;
+  /** Something a reader can open: a paper with equation, a repository's file, a log, a heading of `docs/`. */
+  readonly source: Text<I>;
+  readonly note?: (input: I) => string | undefined;
+}
+
+export interface QuantityDefinition<I, F extends string> extends Head<I> {
+  readonly certainty: Certainty | ((input: I) => Certainty);
+  /** Conventional notation, see `parseFormula`. The amount is computed from it. */
+  readonly formula: F;
+  readonly symbols: { readonly [K in NamesIn<F>]: QuantitySymbol<I> };
+}
+
+/** Where an entry stands in its ledger, and what is told there only. */
+export interface Place {
+  /** The parent's id. */
+  readonly under?: string;
+  /** In place of the quantity's own, where it has several entries: one a layer kind, one a tensor. */
+  readonly id?: string;
+  readonly label?: string;
+  /** What the amount is made of, where that is known in more detail than the formula. */
+  readonly children?: readonly Ledger[];
+}
+
+/** A number with its formula, symbols, source and certainty, written once. */
+export interface Quantity<I> extends Head<I> {
+  readonly formula: string;
+  readonly amount: (input: I) => number;
+  /** A ledger entry of it, explained when asked for. */
+  readonly entry: (input: I, place?: Place) => Ledger;
+}
+
+/** A quantity that is the sum of its parts. */
+export interface Total<I> extends Head<I> {
+  readonly entry: (input: I, parts: readonly Ledger[], place?: Place) => Ledger;
+}
+
+/**
+ * Defines quantities of one input: the formula's text, its symbols, its source and its certainty are written once,
+ * and the number is computed from that very text, so that number and words can't part. The compiler asks for each
+ * symbol of the formula, and for none that is not in it.
+ *
+ * ```ts
+ * interface Keys { readonly layers: number; readonly tokens: number; readonly width: number; readonly bytes: number }
+ *
+ * const define = quantities<Keys>();
+ *
+ * export const keys = define({
+ *   id: 'keys',
+ *   label: 'Keys of all tokens',
+ *   short: 'keys',
+ *   unit: 'bytes',
+ *   certainty: 'exact',
+ *   what: 'Keys that every layer keeps of every token; they grow with layers and tokens.',
+ *   formula: 'L·T·⌈w·b⌉',
+ *   symbols: {
+ *     L: { value: ({ layers }) => layers, meaning: 'layers', from: 'config num_hidden_layers' },
+ *     T: { value: ({ tokens }) => tokens, meaning: 'tokens', unit: 'tokens', from: '--sequence' },
+ *     w: { value: ({ width }) => width, meaning: 'width of a token’s keys', from: 'config head_dim' },
+ *     b: { value: ({ bytes }) => bytes, meaning: 'bytes an element', unit: 'bytes', from: '--kv' },
+ *   },
+ *   source: 'docs/cost-model.md, Attention',
+ * });
+ *
+ * keys.amount(input);                                   // the number, as fast as if written by hand
+ * keys.entry(input, { under: 'memory.0.kvCache' });     // a ledger entry `memory.0.kvCache.keys`
+ * ```
+ *
+ * A figure that has parts is a `total` of them: `total.entry(input, [keys.entry(…), values.entry(…)])`. What differs by case
+ * (a ZeRO stage that divides nothing) is a symbol whose value is 1 or 0 there, not another formula.
+ */
+export function quantities<I>() {
+  return <const F extends string>(definition: QuantityDefinition<I, F>): Quantity<I> => {
+    const { formula, certainty } = definition;
+    const symbols: Readonly<Record<string, QuantitySymbol<I>>> = definition.symbols;
+    let compiled: ((input: I) => number) | undefined;
+    const compile = () =>
+      compileFormula<I>(
+        formula,
+        Object.fromEntries(Object.entries(symbols).map(([name, { value }]) => [name, value])),
+      );
+    const amount = (input: I): number => {
+      compiled ??= compile();
+      return compiled(input);
+    };
+    return {
+      ...definition,
+      amount,
+      entry: (input, place = {}) => ({
+        ...headOf(definition, input, place),
+        amount: amount(input),
+        certainty: typeof certainty === 'function' ? certainty(input) : certainty,
+        children: place.children ?? [],
+        explain: () => ({
+          formula,
+          symbols: termsOf(symbols, input),
+          ...grounds(definition, input),
+        }),
+      }),
+    };
+  };
+}
+
+/** Defines a quantity that is the sum of its parts: amount and certainty follow from them. */
+export function total<I = void>(definition: Head<I>): Total<I> {
+  return {
+    ...definition,
+    entry: (input, parts, place = {}) => ({
+      ...headOf(definition, input, place),
+      amount: parts.reduce((sum, part) => sum + part.amount, 0),
+      certainty: leastCertain(parts),
+      children: parts,
+      explain: () => ({
+        formula: `Σ ${parts.map(({ short }) => short).join(', ') || 'no parts'}`,
+        symbols: [],
+        ...grounds(definition, input),
+      }),
+    }),
+  };
+}
+
+function headOf<I>(head: Head<I>, input: I, { under, id = head.id, label }: Place) {
+  const own = label ?? textOf(head.label, input);
+  return {
+    id: under === undefined ? id : `${under}.${id}`,
+    label: own,
+    short: label ?? (head.short === undefined ? own : textOf(head.short, input)),
+    unit: head.unit,
+    what: textOf(head.what, input),
+  };
+}
+
+function grounds<I>({ source, note }: Head<I>, input: I): Pick<Explanation, 'source' | 'note'> {
+  const remark = note?.(input);
+  return { source: textOf(source, input), ...(remark !== undefined && { note: remark }) };
+}
+
+function termsOf<I>(symbols: Readonly<Record<string, QuantitySymbol<I>>>, input: I) {
+  return Object.entries(symbols).map(([symbol, { value, meaning, unit, from }]) => ({
+    symbol,
+    value: value(input),
+    meaning: textOf(meaning, input),
+    ...(unit && { unit }),
+    from: textOf(from, input),
+  }));
+}
+
+function textOf<I, T extends string>(text: Text<I, T>, input: I): T {
+  return typeof text === 'function' ? text(input) : text;
+}

@@ -24,7 +24,7 @@ const LEAST_TENSOR_BYTES = 24;
 const LEAST_KEY_BYTES = 13;
 
 /**
- * Reads the header of a `.gguf` file (versions 2 and 3, either byte order; ggml `docs/gguf.md`) and nothing of its
+ * Reads the header of a `.gguf` file (versions 2 and 3, either byte order; `ggml/docs/gguf.md`) and nothing of its
  * weights. Throws `OpenError`.
  */
 export async function readGguf(path: string): Promise<GgufHeader> {

@@ -3,7 +3,7 @@ type Value = number | string | boolean | readonly (number | string | boolean)[];
 /** A tensor's name, its dimensions as the file has them (row length first), and the number of its type. */
 export type GgufTensor = readonly [name: string, dimensions: readonly number[], type: number];
 
-/** The header of a GGUF file of version 3 (ggml `docs/gguf.md`); `extra` bytes stand for the weights. */
+/** The header of a GGUF file of version 3 (`ggml/docs/gguf.md`); `extra` bytes stand for the weights. */
 export function writeGguf(
   metadata: Readonly<Record<string, Value>>,
   tensors: readonly GgufTensor[],

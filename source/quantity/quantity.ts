@@ -89,7 +89,7 @@ export interface Total<I> extends Head<I> {
  *     w: { value: ({ width }) => width, meaning: 'width of a token’s keys', from: 'config head_dim' },
  *     b: { value: ({ bytes }) => bytes, meaning: 'bytes an element', unit: 'bytes', from: '--kv' },
  *   },
- *   source: 'docs/cost-model.md, Attention',
+ *   source: 'docs/cost-model.md, Keys and values',
  * });
  *
  * keys.amount(input);                                   // the number, as fast as if written by hand

@@ -22,7 +22,7 @@ const keys = define({
     T: { value: ({ tokens }) => tokens, meaning: 'tokens', unit: 'tokens', from: '--sequence' },
     b: { value: () => 2, meaning: 'bytes an element', unit: 'bytes', from: 'constant' },
   },
-  source: 'docs/cost-model.md, Attention',
+  source: 'docs/cost-model.md, Keys and values',
   note: ({ tokens }) => (tokens > 10 ? 'long' : undefined),
 });
 
@@ -44,7 +44,7 @@ const cache = total<Keys>({
   label: 'Cache',
   unit: 'bytes',
   what: 'All that is cached.',
-  source: 'docs/cost-model.md, Attention',
+  source: 'docs/cost-model.md, Keys and values',
 });
 
 const input = { layers: 32, tokens: 10 };
@@ -73,7 +73,7 @@ describe('a quantity', () => {
         { symbol: 'T', value: 10, meaning: 'tokens', unit: 'tokens', from: '--sequence' },
         { symbol: 'b', value: 2, meaning: 'bytes an element', unit: 'bytes', from: 'constant' },
       ],
-      source: 'docs/cost-model.md, Attention',
+      source: 'docs/cost-model.md, Keys and values',
     });
     expect(keys.entry({ layers: 1, tokens: 11 }).explain().note).toBe('long');
   });

@@ -1,12 +1,13 @@
 import type { Problem } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import { LONGEST_CACHE } from './kv-cache.js';
-import { peakFlops, servingRate, trainingRate } from './rates.js';
+import { peakFlops, servingRate } from './rates.js';
+import { productFormat } from './recipes.js';
 import type { Report } from './report.js';
 
 /** Peak FLOP/s of one device for this scenario, and for its drafting model; 0 when none is published. */
 function scenarioRate({ mode, accelerator, recipe, weights, draftWeights }: Settled): number {
-  if (mode === 'training') return peakFlops(accelerator, trainingRate(recipe));
+  if (mode === 'training') return peakFlops(accelerator, productFormat(recipe));
   const rate = peakFlops(accelerator, servingRate(weights));
   if (draftWeights === undefined) return rate;
   return Math.min(rate, peakFlops(accelerator, servingRate(draftWeights)));

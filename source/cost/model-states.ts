@@ -69,7 +69,7 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
 /** Adapters are kept in fp32 (PEFT's default) beside mixed recipes: 4 + 4 bytes and fp32 states (cost model §2.2). */
 function trainedRecipe(settled: Settled) {
   const recipe = adapterRank(settled) > 0 && settled.recipe !== 'bf16' ? 'fp32' : settled.recipe;
-  return recipeBytes(recipe, settled.gradients);
+  return recipeBytes(recipe, settled.gradients, settled.moments);
 }
 
 /** What a stage's states are made of, before data-parallel ranks divide them. */

@@ -1,5 +1,4 @@
 import type { Accelerator, RateFormat } from '../hardware/accelerator.js';
-import type { RecipeId } from '../scenario/scenario.js';
 
 /** Formats to fall back to, in order, where a device has no rate for one. */
 const FALLBACKS: Readonly<Record<RateFormat, readonly RateFormat[]>> = {
@@ -19,22 +18,6 @@ export function peakFlops({ denseFlops }: Accelerator, format: RateFormat): numb
     if (rate !== null) return rate;
   }
   return 0;
-}
-
-/** The format that a recipe's matmuls run in. */
-export function trainingRate(recipe: RecipeId): RateFormat {
-  switch (recipe) {
-    case 'fp32':
-      return 'tf32';
-    case 'fp16-mixed':
-      return 'fp16';
-    case 'fp8-mixed':
-    case 'fp8-deepseek-v3':
-    case 'fp8-lm':
-      return 'fp8';
-    default:
-      return 'bf16';
-  }
 }
 
 /** The format that matmuls with weights of a format run in: weight-only formats compute in bf16. */

@@ -1,19 +1,18 @@
+import type { RateFormat } from '../hardware/accelerator.js';
 import type { Tensor } from '../model/tensor.js';
 import { elementsOfOne } from '../model/tensor.js';
-import type { OptimizerId, RecipeId } from '../scenario/scenario.js';
+import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../scenario/scenario.js';
 
 /** Bytes a trained parameter costs, by what they are (cost model §2.1). */
 export interface RecipeBytes {
   /** Weights the kernels compute with. */
   readonly weights: number;
-  /** Gradients in the compute format, and the fp32 buffer they are accumulated in. */
+  /** Gradients in the compute format, or the fp32 buffer they are accumulated in. */
   readonly gradients: number;
   /** Master weights, and fp32 gradients that live with the optimizer (fp16 recipes). */
   readonly master: number;
   /** One element of the first and of the second moment. */
   readonly moments: Moments;
-  /** One activation element. */
-  readonly activation: number;
   readonly source: string;
 }
 
@@ -22,81 +21,133 @@ export type Moments = readonly [first: number, second: number];
 const FP32_MOMENTS: Moments = [4, 4];
 const BF16_MOMENTS: Moments = [2, 2];
 
+/** How a recipe keeps what it trains, and in which format its products run. */
+interface Recipe {
+  readonly weights: number;
+  /** Bytes of gradients and of master weights when gradients are kept in each format. */
+  readonly gradients: Readonly<
+    Record<GradientFormat, readonly [gradients: number, master: number]>
+  >;
+  readonly moments: Moments;
+  readonly activation: number;
+  readonly products: RateFormat;
+  readonly source: string;
+}
+
 /**
- * The parts of a recipe, each with the source that gives them. Of the two recipes that keep even weights in FP8 only the
- * model's states are theirs: activations are counted in 16 bits, as elsewhere.
+ * Of the two recipes that keep even weights in FP8 only the model's states are theirs: activations are counted in
+ * 16 bits, as elsewhere.
  */
-export function recipeBytes(recipe: RecipeId, gradients: 'compute' | 'fp32'): RecipeBytes {
-  const isFp32 = gradients === 'fp32';
-  switch (recipe) {
-    case 'bf16-mixed':
-      return {
-        weights: 2,
-        gradients: isFp32 ? 4 : 2,
-        master: 4,
-        moments: FP32_MOMENTS,
-        activation: 2,
-        source: isFp32
-          ? 'Megatron-LM dist_optimizer.md (2 + 4 + 12)'
-          : 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12)',
-      };
-    case 'fp16-mixed':
-      return {
-        weights: 2,
-        gradients: 2,
-        master: isFp32 ? 8 : 4,
-        moments: FP32_MOMENTS,
-        activation: 2,
-        source: isFp32
-          ? 'Megatron-LM dist_optimizer.md (2 + 2 + 16)'
-          : 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12)',
-      };
-    case 'fp8-mixed':
-      return {
-        weights: 2,
-        gradients: 4,
-        master: 4,
-        moments: FP32_MOMENTS,
-        activation: 2,
-        source: 'Transformer Engine; arXiv:2209.05433 (2 + 4 + 12)',
-      };
-    case 'fp8-deepseek-v3':
-      return {
-        weights: 1,
-        gradients: 4,
-        master: 4,
-        moments: BF16_MOMENTS,
-        activation: 2,
-        source: 'DeepSeek-V3 arXiv:2412.19437 §3.3 (1 + 4 + 4 + 4)',
-      };
-    case 'fp8-lm':
-      return {
-        weights: 1,
-        gradients: isFp32 ? 4 : 1,
-        master: 2,
-        moments: [1, 2],
-        activation: 2,
-        source: 'FP8-LM arXiv:2310.18313 (1 + 1 + 2 + 1 + 2)',
-      };
-    case 'bf16':
-      return {
-        weights: 2,
-        gradients: isFp32 ? 4 : 2,
-        master: 0,
-        moments: BF16_MOMENTS,
-        activation: 2,
-        source: 'all in bf16 (2 + 2 + 4)',
-      };
-    case 'fp32':
-      return {
-        weights: 4,
-        gradients: 4,
-        master: 0,
-        moments: FP32_MOMENTS,
-        activation: 4,
-        source: 'all in fp32 (4 + 4 + 8)',
-      };
-  }
+const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
+  'bf16-mixed': {
+    weights: 2,
+    gradients: { compute: [2, 4], fp32: [4, 4], bf16: [2, 4] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'bf16',
+    source: 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 4 + 12)',
+  },
+  'bf16-autocast': {
+    weights: 4,
+    gradients: { compute: [4, 0], fp32: [4, 0], bf16: [4, 0] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'bf16',
+    source:
+      'PyTorch torch/amp/autocast_mode.py: parameters and their gradients stay in fp32 (4 + 4 + 8)',
+  },
+  'fp16-mixed': {
+    weights: 2,
+    gradients: { compute: [2, 4], fp32: [2, 8], bf16: [2, 4] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'fp16',
+    source: 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 2 + 16)',
+  },
+  'fp8-mixed': {
+    weights: 2,
+    gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'fp8',
+    source: 'Transformer Engine; arXiv:2209.05433 (2 + 4 + 12)',
+  },
+  mxfp8: {
+    weights: 2,
+    gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'fp8',
+    source: 'NVIDIA/TransformerEngine common/recipe/__init__.py, MXFP8BlockScaling (2 + 4 + 12)',
+  },
+  nvfp4: {
+    weights: 2,
+    gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
+    moments: FP32_MOMENTS,
+    activation: 2,
+    products: 'fp4',
+    source:
+      'NVIDIA/TransformerEngine common/recipe/__init__.py, NVFP4BlockScaling; arXiv:2509.25149 (2 + 4 + 12)',
+  },
+  'fp8-deepseek-v3': {
+    weights: 1,
+    gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
+    moments: BF16_MOMENTS,
+    activation: 2,
+    products: 'fp8',
+    source: 'DeepSeek-V3 arXiv:2412.19437 §3.3 (1 + 4 + 4 + 4)',
+  },
+  'fp8-lm': {
+    weights: 1,
+    gradients: { compute: [1, 2], fp32: [4, 2], bf16: [2, 2] },
+    moments: [1, 2],
+    activation: 2,
+    products: 'fp8',
+    source: 'FP8-LM arXiv:2310.18313 (1 + 1 + 2 + 1 + 2)',
+  },
+  bf16: {
+    weights: 2,
+    gradients: { compute: [2, 0], fp32: [4, 0], bf16: [2, 0] },
+    moments: BF16_MOMENTS,
+    activation: 2,
+    products: 'bf16',
+    source: 'all in bf16 (2 + 2 + 4)',
+  },
+  fp32: {
+    weights: 4,
+    gradients: { compute: [4, 0], fp32: [4, 0], bf16: [4, 0] },
+    moments: FP32_MOMENTS,
+    activation: 4,
+    products: 'tf32',
+    source: 'all in fp32 (4 + 4 + 8)',
+  },
+};
+
+/** Bytes a parameter costs under a recipe, with gradients and Adam's moments in the formats asked for. */
+export function recipeBytes(
+  recipe: RecipeId,
+  gradients: GradientFormat,
+  moments: MomentFormat | null,
+): RecipeBytes {
+  const { weights, gradients: formats, moments: own, source } = RECIPES[recipe];
+  const [gradient, master] = formats[gradients];
+  return {
+    weights,
+    gradients: gradient,
+    master,
+    moments: moments === null ? own : moments === 'bf16' ? BF16_MOMENTS : FP32_MOMENTS,
+    source,
+  };
+}
+
+/** Bytes of one activation element under a recipe. */
+export function activationBytes(recipe: RecipeId): number {
+  return RECIPES[recipe].activation;
+}
+
+/** The format that a recipe's products run in; embedding, head and attention run in 16 bits. */
+export function productFormat(recipe: RecipeId): RateFormat {
+  return RECIPES[recipe].products;
 }
 
 /** Parameters that share one fp32 scale in 8-bit optimizer states (bitsandbytes; arXiv:2110.02861 uses 2048). */

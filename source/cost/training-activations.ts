@@ -3,7 +3,7 @@ import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
 import { onceFor } from './once-for.js';
-import { recipeBytes } from './recipes.js';
+import { activationBytes } from './recipes.js';
 import { type ActivationSettings, rankBytes, type SavedTensor } from './saved-tensor.js';
 import { savedTensors } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
@@ -31,7 +31,7 @@ export function activationSettings(
     hiddenSize: settled.model.hiddenSize,
     tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
     sequence: settled.sequence,
-    bytes: recipeBytes(settled.recipe, settled.gradients).activation,
+    bytes: activationBytes(settled.recipe),
     flash: settled.attention === 'flash',
     dropout: settled.dropout,
   };

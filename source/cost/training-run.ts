@@ -3,7 +3,8 @@ import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
 import { modelFlopsPerToken } from './compute.js';
 import type { Ledger } from './ledger.js';
-import { peakFlops, trainingRate } from './rates.js';
+import { peakFlops } from './rates.js';
+import { productFormat } from './recipes.js';
 import { trainingTimeLedger } from './training-time-ledger.js';
 
 /** Time and money of a training run (cost model §5.4). */
@@ -42,7 +43,7 @@ const HOURS_PER_DAY = 24;
 export function trainingRun(settled: Settled): TrainingRun {
   const { tokens, mfu, accelerator, tp, pp, cp, dp, globalBatch, sequence } = settled;
   const devices = tp * pp * cp * dp;
-  const peak = peakFlops(accelerator, trainingRate(settled.recipe));
+  const peak = peakFlops(accelerator, productFormat(settled.recipe));
   const tokensPerSecond = (devices * peak * mfu) / modelFlopsPerToken(settled);
   const seconds = tokens / tokensPerSecond;
   const deviceHours = (seconds / SECONDS_PER_HOUR) * devices;

@@ -19,6 +19,15 @@ export function idleShare(pipeline: Pipeline): number {
   return bubble / (1 + bubble);
 }
 
+/**
+ * The fewest micro-batches, in multiples of the stages where chunks are interleaved, with which a pipeline idles a
+ * tenth of each step or less.
+ */
+export function busyMicroBatches({ pp, virtualStages }: Omit<Pipeline, 'microBatches'>): number {
+  const enough = Math.ceil((9 * (pp - 1)) / virtualStages);
+  return virtualStages > 1 ? Math.ceil(enough / pp) * pp : Math.max(1, enough);
+}
+
 /** Whether data-parallel ranks divide gradients that a pipeline accumulates over micro-batches. */
 export function dividesInPipeline({
   mode,

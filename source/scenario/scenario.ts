@@ -36,12 +36,18 @@ export type OptimizerId =
   | 'muon';
 export type RecipeId =
   | 'bf16-mixed'
+  | 'bf16-autocast'
   | 'fp16-mixed'
   | 'bf16'
   | 'fp32'
   | 'fp8-mixed'
+  | 'mxfp8'
+  | 'nvfp4'
   | 'fp8-deepseek-v3'
   | 'fp8-lm';
+/** Format that gradients are kept in: that of the products, or one of its own. */
+export type GradientFormat = 'compute' | 'fp32' | 'bf16';
+export type MomentFormat = 'fp32' | 'bf16';
 
 /** Every option's value. `null` where the option is open: it follows from the others (`settle.ts`). */
 export interface Options {
@@ -69,7 +75,9 @@ export interface Options {
   readonly schedule: '1f1b' | 'gpipe';
   readonly optimizer: OptimizerId;
   readonly recipe: RecipeId;
-  readonly gradients: 'compute' | 'fp32';
+  readonly gradients: GradientFormat;
+  /** Format of Adam's moments; open: the recipe's. */
+  readonly moments: MomentFormat | null;
   readonly loss: 'naive' | 'fused' | 'chunked';
   readonly offload: 'none' | 'optimizer' | 'parameters';
   readonly dropout: boolean;
@@ -129,6 +137,7 @@ export const DEFAULTS: Options = {
   optimizer: 'adamw',
   recipe: 'bf16-mixed',
   gradients: 'compute',
+  moments: null,
   loss: 'naive',
   offload: 'none',
   dropout: false,

@@ -11,13 +11,13 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
-import { bubbleShare } from './pipeline.js';
-import type { ModelChoice, Options, Scenario } from './scenario.js';
+import { bubbleShare, busyMicroBatches } from './pipeline.js';
+import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
 /** A scenario with nothing left open: what the cost functions work on. */
-export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
+export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments'>> {
   readonly scenario: Scenario;
   readonly model: Model;
   /** The model that drafts tokens, where there is one. */
@@ -27,6 +27,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers'>> {
   readonly accelerator: Accelerator;
   /** Devices there are; `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
+  /** Format of Adam's moments; null: the recipe's own. */
+  readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
   readonly gpuLayers: number;
   /** Bytes of one device that may be used: what the driver reports, by the utilisation share; 0 where nobody knows. */
@@ -89,7 +91,8 @@ export function settle(scenario: Scenario): Settled {
   const { tp, pp, cp, ep, batch } = scenario;
   const devices = scenario.hardware.count;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
-  const globalBatch = scenario.globalBatch ?? batch * dp;
+  const globalBatch =
+    scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
@@ -134,6 +137,7 @@ export function settle(scenario: Scenario): Settled {
     optimizer: scenario.optimizer,
     recipe: scenario.recipe,
     gradients: scenario.gradients,
+    moments: scenario.moments,
     loss: scenario.loss,
     offload: scenario.offload,
     dropout: scenario.dropout,

@@ -52,6 +52,13 @@ describe('recipes and optimizers, cost model §2.1', () => {
     [16, { recipe: 'fp16-mixed' }],
     [20, { recipe: 'fp16-mixed', gradients: 'fp32' }],
     [18, { recipe: 'fp8-mixed' }],
+    [18, { recipe: 'mxfp8' }],
+    // Megatron-Bridge's performance recipes reduce gradients in bf16 in every format.
+    [16, { recipe: 'mxfp8', gradients: 'bf16' }],
+    [16, { recipe: 'nvfp4', gradients: 'bf16' }],
+    [12, { recipe: 'bf16-mixed', moments: 'bf16' }],
+    // PyTorch autocast leaves parameters and gradients in fp32.
+    [16, { recipe: 'bf16-autocast' }],
     [8, { recipe: 'bf16' }],
     [16, { recipe: 'fp32' }],
     // fp8 weights, fp32 gradients and master weights, bf16 moments (arXiv:2412.19437 §3.3).

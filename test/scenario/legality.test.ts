@@ -73,9 +73,19 @@ describe('doubtful, but allowed', () => {
     ['tp-blocks', 'qwen3-235b-a22b', { weights: 'fp8-block', tp: 8, devices: 8 }],
     ['sequence', 'gpt2', { sequence: 4096 }],
     ['output', 'gpt2', { sequence: 100, output: 200 }],
+    // 61 layers over 16 stages: neither 61, 62 nor 63 divides.
+    [
+      'virtual-stages-uneven',
+      'deepseek-v3',
+      { mode: 'training', pp: 16, virtualStages: 2, devices: 16 },
+    ],
     ['zero-pp', 'llama-3.1-8b', { mode: 'training', zero: 3, pp: 2, devices: 2 }],
-    ['pipeline-idle', 'llama-3.1-8b', { mode: 'training', pp: 4, devices: 4 }],
-    ['pipeline-mfu', 'llama-3.1-8b', { mode: 'training', pp: 4, devices: 4, mfu: 0.3 }],
+    ['pipeline-idle', 'llama-3.1-8b', { mode: 'training', pp: 4, devices: 4, globalBatch: 1 }],
+    [
+      'pipeline-mfu',
+      'llama-3.1-8b',
+      { mode: 'training', pp: 4, devices: 4, globalBatch: 1, mfu: 0.3 },
+    ],
   ])('%s', (id, model, options) => {
     expect(messages(model, options)).toEqual([]);
     expect(warnings(model, options)).toContain(id);
@@ -83,6 +93,22 @@ describe('doubtful, but allowed', () => {
 
   test('nothing about the defaults', () => {
     expect(problemsOf(settle(scenarioOf('llama-3.1-8b')))).toEqual([]);
+  });
+});
+
+describe('virtual stages that count embedding and head as layers', () => {
+  // Llama-3.1-405B has 126 layers: 128 places are 8 stages of 16 chunks (torchtitan train_configs, Megatron-Bridge recipes).
+  test.each([2, 16])('126 layers over pp 8 × %i raise no problem', (virtualStages) => {
+    const settled = settle(
+      scenarioOf('llama-3.1-405b-instruct', 'h100-sxm-80gb', {
+        mode: 'training',
+        devices: 8,
+        pp: 8,
+        virtualStages,
+        globalBatch: 64,
+      }),
+    );
+    expect(problemsOf(settled)).toEqual([]);
   });
 });
 
@@ -94,10 +120,16 @@ describe('a pipeline that waits', () => {
       .map(({ message }) => message);
 
   test('is told with the global batch that leaves a tenth: 63 micro-batches for 8 stages', () => {
-    expect(told({ ...training, batch: 2 })).toEqual([
+    expect(told({ ...training, batch: 2, globalBatch: 2 })).toEqual([
       'pp 8 with 1 micro-batches a step idles 88 % of it: a global batch of 126 leaves 10 %',
     ]);
     expect(told({ ...training, batch: 2, globalBatch: 126 })).toEqual([]);
+  });
+
+  test('gets as many micro-batches as leave a tenth when no global batch is given', () => {
+    const settled = settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { ...training, batch: 2 }));
+    expect(settled.microBatches).toBe(63);
+    expect(told({ ...training, batch: 2 })).toEqual([]);
   });
 
   test('reaches no more of the peak than the share it works', () => {

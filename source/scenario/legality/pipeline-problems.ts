@@ -1,7 +1,18 @@
-import { dividesInPipeline, idleShare } from '../pipeline.js';
+import { busyMicroBatches, dividesInPipeline, idleShare } from '../pipeline.js';
 import type { Settled } from '../settle.js';
-import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
+
+/** Embedding and head may count as a layer each. */
+const END_LAYERS = 2;
+
+/**
+ * Whether chunks of one size hold all layers, or these with the embedding, the head or both counted as a layer each
+ * (Megatron-LM `--account-for-embedding-in-pipeline-split`, `--account-for-loss-in-pipeline-split`).
+ */
+function dividesWithEnds(layers: number, chunks: number): boolean {
+  for (let ends = 0; ends <= END_LAYERS; ends++) if ((layers + ends) % chunks === 0) return true;
+  return false;
+}
 
 export function pipelineProblems({
   model,
@@ -19,11 +30,18 @@ export function pipelineProblems({
   const found: Problem[] = [];
   if (mode === 'training' && virtualStages > 1) {
     if (pp === 1) found.push(refused('virtual-stages', 'virtual stages need pp of 2 or more'));
-    else if (layers % (pp * virtualStages) !== 0)
+    else if (pp * virtualStages > layers + END_LAYERS)
       found.push(
         refused(
           'virtual-stages',
-          `pp ${pp} × ${virtualStages} virtual stages does not divide the ${layers} layers: ${nearestDivisor(Math.max(1, Math.floor(layers / pp)), virtualStages)} does`,
+          `pp ${pp} × ${virtualStages} virtual stages are more than the ${layers} layers, embedding and head: ${Math.floor((layers + END_LAYERS) / pp)} virtual stages are the most`,
+        ),
+      );
+    else if (!dividesWithEnds(layers, pp * virtualStages))
+      found.push(
+        warning(
+          'virtual-stages-uneven',
+          `pp ${pp} × ${virtualStages} virtual stages divide neither the ${layers} layers nor these with embedding and head: chunks hold ${Math.ceil(layers / (pp * virtualStages))} or ${Math.floor(layers / (pp * virtualStages))}`,
         ),
       );
     if (microBatches % pp !== 0)
@@ -61,7 +79,7 @@ export function bubbleProblems(settled: Settled): Problem[] {
     found.push(
       warning(
         'pipeline-idle',
-        `pp ${pp} with ${microBatches} micro-batches a step idles ${Math.round(100 * idle)} % of it: a global batch of ${busyGlobalBatch(settled)} leaves 10 %`,
+        `pp ${pp} with ${microBatches} micro-batches a step idles ${Math.round(100 * idle)} % of it: a global batch of ${settled.batch * settled.dp * busyMicroBatches(settled)} leaves 10 %`,
       ),
     );
   if (mfu > 1 - idle)
@@ -72,10 +90,4 @@ export function bubbleProblems(settled: Settled): Problem[] {
       ),
     );
   return found;
-}
-
-/** The smallest global batch with which a pipeline idles a tenth of each step or less. */
-function busyGlobalBatch({ pp, virtualStages, batch, dp }: Settled): number {
-  const enough = Math.ceil((9 * (pp - 1)) / virtualStages);
-  return batch * dp * (virtualStages > 1 ? Math.ceil(enough / pp) * pp : enough);
 }

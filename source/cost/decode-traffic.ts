@@ -1,39 +1,8 @@
-import { CONVOLUTION_BYTES, STATE_BYTES } from '../engines/index.js';
-import { parseCacheFormat, rankWeights, wholeModel } from '../formats/index.js';
-import { cachedBy } from '../model/cached.js';
+import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Model } from '../model/model.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
 import { predictionMatricesOf, weightsOf } from './weights.js';
-
-/** Bytes of cache that one decode step reads for one sequence of `context` tokens (cost model §6.3). */
-export function cacheReadBytes(
-  { model, kv, kvValues }: Pick<Settled, 'model' | 'kv' | 'kvValues'>,
-  context: number,
-): number {
-  // Half of what attention caches are keys, half are values.
-  const perElement = (elementBytes(kv) + elementBytes(kvValues)) / 2;
-  let bytes = 0;
-  for (const group of model.groups) {
-    for (const mixer of group.mixers) {
-      const cached = cachedBy(mixer);
-      const attended =
-        mixer.kind === 'latent' && mixer.indexer ? Math.min(context, mixer.indexer.topK) : context;
-      const tokens = Math.min(attended, cached.window ?? attended);
-      bytes +=
-        group.layers.length *
-        (perElement * (tokens * cached.perToken + context * cached.index + cached.cross) +
-          cached.state * STATE_BYTES +
-          cached.convolution * CONVOLUTION_BYTES);
-    }
-  }
-  return bytes;
-}
-
-function elementBytes(id: string): number {
-  const format = parseCacheFormat(id);
-  return format.blockBytes / format.blockElements;
-}
 
 /**
  * Share of a layer's routed experts that `tokens` tokens touch, routed evenly: `1 − (1 − k/E)^tokens`

@@ -1,23 +1,23 @@
-import { capacityOf, engineOf, explainCache, poolBytes } from '../engines/index.js';
-import { cacheTotals } from '../model/cached.js';
+import { engineOf, explainCache, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
+import { cachedElements } from '../model/cache-class.js';
 import type { Settled } from '../scenario/settle.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
 import { entry, type Ledger, total } from './ledger.js';
 import type { CachePool, CacheReport } from './report.js';
 import { placementOf, servingMemory } from './serving-memory.js';
-import { cacheAmounts, cacheQuestion, layoutOf } from './stage-cache.js';
+import { cacheAmounts, cacheRequest, layoutOf } from './stage-cache.js';
 import { type Stage, stagesOf } from './stages.js';
 
 /** The cache of one replica over all its devices' distinct data (cost model §4). */
 export function cacheReport(settled: Settled): CacheReport {
   return lazily<CacheReport>({
-    elements: () => cacheTotals(settled.model),
+    elements: () => cachedElements(settled.model),
     bytes: () => replicaCacheBytes(settled),
     bytesPerSequence: () => replicaCacheBytes({ ...settled, batch: 1, sharedPrefix: 0 }),
     bytesPerToken: () => bytesPerToken(settled),
     stateBytesPerSequence: () => stateBytes(settled),
-    minimumBytes: () => replicaCacheBytes({ ...settled, engine: 'architecture' }),
+    minimumBytes: () => replicaCacheBytes({ ...settled, engine: MINIMUM }),
     pool: () => poolOf(settled),
     ledger: () => cacheLedger(settled, 'kvCache', 'KV cache', whole(settled), wholeModel(settled)),
     curve: () => cacheCurve(settled, replicaCacheBytes),
@@ -68,11 +68,10 @@ function poolOf(settled: Settled): CachePool {
     const { weights, activations, overhead } = servingMemory(settled, stage);
     const bytes = poolBytes(settled.capacity, weights, activations + overhead);
     const layout = layoutOf(settled.model, placement.start, placement.end);
-    const { concurrency, tokens } = capacityOf(
-      engineOf(settled.engine),
+    const { concurrency, tokens } = servingOf(settled.engine).capacity(
       layout,
       bytes,
-      cacheQuestion(settled),
+      cacheRequest(settled),
     );
     if (stage.isFirst || concurrency < least.concurrency) least = { bytes, concurrency, tokens };
   }
@@ -90,20 +89,23 @@ export function cacheLedger(
   { start, end }: Pick<Stage, 'start' | 'end'>,
 ): Ledger {
   const engine = engineOf(settled.engine);
-  const parts = explainCache(engine, layoutOf(settled.model, start, end), cacheQuestion(at)).map(
-    (part) =>
-      entry(`${id}.${part.component}`, part.label, 'bytes', part.bytes, {
-        explain: () => ({
-          formula: part.rule,
-          symbols: [],
-          note: part.numbers.join('; '),
-          source: part.source,
-        }),
+  const parts = explainCache(
+    servingOf(settled.engine).cache,
+    layoutOf(settled.model, start, end),
+    cacheRequest(at),
+  ).map((part) =>
+    entry(`${id}.${part.kind}`, part.label, 'bytes', part.bytes, {
+      explain: () => ({
+        formula: part.rule,
+        symbols: [],
+        note: part.numbers.join('; '),
+        source: part.source,
       }),
+    }),
   );
   return total(id, label, 'bytes', parts, () => ({
     formula: 'Σ layers that own a cache',
     symbols: [],
-    source: `cost model §4; ${engine.label}: ${engine.defaults.source}`,
+    source: `cost model §4; ${engine.label}: ${engine.release.version}`,
   }));
 }

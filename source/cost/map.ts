@@ -1,4 +1,4 @@
-import { cachedBy } from '../model/cached.js';
+import { type CacheClass, cachesOf } from '../model/cache-class.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
@@ -84,12 +84,17 @@ export function mapAxes(scenario: Scenario): readonly MapAxes[] {
   );
   const keepsTokens =
     scenario.mode === 'training' ||
-    groups.some(({ mixers }) => mixers.some((mixer) => cachedBy(mixer).perToken > 0));
+    groups.some(({ mixers }) => mixers.some((mixer) => cachesOf(mixer).some(growsWithText)));
   return [
     'tp.pp',
     ...(hasExperts ? (['tp.ep'] as const) : []),
     ...(keepsTokens ? ([hasExperts ? 'ep.cp' : 'tp.cp'] as const) : []),
   ];
+}
+
+/** Whether a cache has entries by token of the text. */
+function growsWithText({ kind }: CacheClass): boolean {
+  return kind !== 'recurrent' && kind !== 'convolution' && kind !== 'cross';
 }
 
 /** Splits by two parallel sizes over the devices there are; what is left goes to data parallelism. */

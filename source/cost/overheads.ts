@@ -1,5 +1,5 @@
 import type { Overhead } from '../engines/index.js';
-import { trainingOverheads } from '../engines/index.js';
+import { trainingOf } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { entry, type Ledger, total } from './ledger.js';
 import { hasDriverContext, isActivation } from './serving-overheads.js';
@@ -12,8 +12,8 @@ export function fragmentationShare(settled: Pick<Settled, 'accelerator'>): numbe
 }
 
 function standing(settled: Settled): readonly Overhead[] {
-  const { tp, pp, cp, dp } = settled;
-  return hasDriverContext(settled) ? trainingOverheads(tp * pp * cp * dp) : [];
+  const { engine, tp, pp, cp, dp } = settled;
+  return hasDriverContext(settled) ? trainingOf(engine).overheads(tp * pp * cp * dp) : [];
 }
 
 /** Bytes that training takes whatever it does: driver context, communication buffers. */

@@ -1,9 +1,10 @@
-import { batchesInFlight, fixedSecondsOfLayer } from '../engines/index.js';
+import { servingOf } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
-import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
+import { weightReadBytes } from './decode-traffic.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops, promptTokens } from './request-flops.js';
+import { cacheReadBytes } from './stage-cache.js';
 import { unpackingShare } from './unpacking.js';
 
 export type Bound = 'memory' | 'compute' | 'network';
@@ -25,7 +26,7 @@ export interface Flow {
 }
 
 export function decodeFlow({ engine, pp, batch }: Settled): Flow {
-  const batches = batchesInFlight(engine, pp, batch);
+  const batches = servingOf(engine).batchesInFlight(pp, batch);
   return { batches, sequences: Math.ceil(batch / batches) };
 }
 
@@ -47,9 +48,9 @@ export function weightSeconds(settled: Settled, bytes: number): number {
   return bytes / (workers(settled) * bandwidthOf(settled) * unpackingShare(weights, accelerator));
 }
 
-/** Seconds to read cache: tensor ranks divide it as far as there are key-value heads. */
+/** Seconds to read bytes of cache that one device holds. */
 export function cacheSeconds(settled: Settled, bytes: number): number {
-  return bytes / (cacheWorkers(settled) * bandwidthOf(settled));
+  return bytes / bandwidthOf(settled);
 }
 
 function bandwidthOf({ accelerator, bandwidthUtilization }: Settled): number {
@@ -78,7 +79,7 @@ export function prefillSteps(settled: Settled): number {
  * one step (cost model §6.7: the bubble of a forward pass).
  */
 function prefillShare({ engine, pp }: Settled, steps: number): number {
-  return batchesInFlight(engine, pp, steps) === 1 ? 1 : (steps + pp - 1) / (steps * pp);
+  return servingOf(engine).batchesInFlight(pp, steps) === 1 ? 1 : (steps + pp - 1) / (steps * pp);
 }
 
 /**
@@ -96,27 +97,19 @@ export function decodePhase(
     compute: computeSeconds(settled, decodeFlops({ model, batch: all }, sequence)),
     memory:
       weightSeconds(settled, weightReadBytes(settled, all)) +
-      cacheSeconds(settled, sequences * cacheReadBytes(settled, sequence)),
+      cacheSeconds(settled, sequences * cacheReadBytes(settled)),
     network: forwardCommunicationSeconds(settled, all),
     fixed: fixedSeconds(settled),
   };
 }
 
-/** Devices that divide the cache: tensor ranks as far as there are key-value heads; a latent cache is on all of them. */
-export function cacheWorkers({ model, tp, cp }: Settled): number {
-  let heads = 1;
-  for (const { mixers } of model.groups)
-    for (const mixer of mixers)
-      heads = Math.max(heads, mixer.kind === 'attention' ? mixer.kvHeads : 1);
-  return cp * Math.min(tp, heads);
-}
-
 /** What a step takes whatever its size: launches and waits of every layer (cost model §6.4). */
 export function fixedSeconds({ engine, model, accelerator }: Settled): number {
+  const { rates } = servingOf(engine);
   let seconds = 0;
   for (const { layers, feedForwards } of model.groups) {
     const hasExperts = feedForwards.some(({ kind }) => kind === 'experts');
-    seconds += layers.length * fixedSecondsOfLayer(engine, accelerator, hasExperts);
+    seconds += layers.length * rates.layerSeconds(accelerator, hasExperts);
   }
   return seconds;
 }

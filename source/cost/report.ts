@@ -1,4 +1,4 @@
-import type { CacheTotals } from '../model/cached.js';
+import type { CachedElements } from '../model/cache-class.js';
 import type { ParameterCounts } from '../model/parameters.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Problem } from '../scenario/legality/problem.js';
@@ -52,7 +52,7 @@ export interface CachePool {
 }
 
 export interface CacheReport {
-  readonly elements: CacheTotals;
+  readonly elements: CachedElements;
   readonly bytes: number;
   readonly bytesPerSequence: number;
   readonly bytesPerToken: number;

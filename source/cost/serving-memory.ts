@@ -1,4 +1,4 @@
-import { vllmExpertPadding } from '../engines/index.js';
+import { servingOf } from '../engines/index.js';
 import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
@@ -82,7 +82,7 @@ export function draftMemory(settled: Settled): {
 
 /** Weight bytes on the device: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeightBytes(settled: Settled, placement: Placement): number {
-  const { model, engine, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
+  const { model, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
   const split: WeightSplit = {
     tensorParallel: tp,
     expertParallel: ep,
@@ -94,8 +94,19 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
   // Where another model drafts, its own modules stay unloaded.
   const isOwn = draftTokens > 0 && !settled.draft;
   const drafting = isOwn && placement.isLast ? draftingBytes(settled) : 0;
-  const padding = engine === 'vllm' ? vllmExpertPadding(model, weights, expertTensorParallel) : 1;
-  return denseBytes + Math.round(expertBytes * padding) + drafting;
+  return denseBytes + Math.round(expertBytes * expertPadding(settled)) + drafting;
+}
+
+/** How much larger the engine makes routed experts, for the first layers that have them; 1 without experts. */
+function expertPadding({ model, engine, weights, expertTensorParallel }: Settled): number {
+  for (const { feedForwards } of model.groups)
+    for (const part of feedForwards)
+      if (part.kind === 'experts')
+        return servingOf(engine).weights.expertPadding(
+          { inputSize: part.inputSize, localInnerSize: part.innerSize / expertTensorParallel },
+          weights,
+        );
+  return 1;
 }
 
 function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled): number {

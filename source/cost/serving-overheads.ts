@@ -1,9 +1,9 @@
 import {
   driverReserve,
-  engineOf,
   type ModelWidths,
   modelWidths,
   type Overhead,
+  servingOf,
 } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
@@ -26,20 +26,21 @@ export function servingOverheads(
     known = modelWidths(model);
     widths.set(model, known);
   }
-  const { overheads, defaults } = engineOf(engine);
-  return overheads({
-    widths: known,
-    tensorParallel: tp,
-    ranks: Math.max(tp * pp * cp, ep),
-    batchedTokens,
-    sequences: batch,
-    sequence,
-    attention,
-    isLast: placement.isLast,
-    maximumSequences: Math.max(batch, defaults.maximumSequences),
-    deviceBytes: settled.capacity / settled.memoryUtilization,
-    driverBytes: driverBytes(settled),
-  }).filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
+  return servingOf(engine)
+    .overheads({
+      widths: known,
+      tensorParallel: tp,
+      ranks: Math.max(tp * pp * cp, ep),
+      batchedTokens,
+      sequences: batch,
+      sequence,
+      attention,
+      isLast: placement.isLast,
+      maximumSequences: Math.max(batch, settled.maximumSequences),
+      deviceBytes: settled.capacity / settled.memoryUtilization,
+      driverBytes: driverBytes(settled),
+    })
+    .filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
 }
 
 /** What the driver of an NVIDIA card keeps, by the share of the card that may be used; others print what is left. */

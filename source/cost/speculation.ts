@@ -1,8 +1,8 @@
-import { fixedSecondsOfLayer } from '../engines/index.js';
+import { servingOf } from '../engines/index.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
 import { allReduceSeconds } from './communication.js';
-import { cacheReadBytes, moduleReadBytes } from './decode-traffic.js';
+import { moduleReadBytes } from './decode-traffic.js';
 import { draftAlone } from './draft-alone.js';
 import { weightFlops } from './flops.js';
 import {
@@ -14,6 +14,7 @@ import {
   secondsOf,
   weightSeconds,
 } from './phases.js';
+import { cacheReadBytes } from './stage-cache.js';
 
 /** Who drafts: another model, the model's own next-token-prediction modules, or a look into what was written before. */
 export type Drafter = 'model' | 'modules' | 'lookup';
@@ -97,10 +98,10 @@ function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; dr
 
 /** One token through a next-token-prediction module: its matrices and the output matrix, and a layer's mean of attention. */
 function modulePhase(settled: Settled, sequences: number): Phase {
-  const { model, engine, accelerator, tp, sequence } = settled;
+  const { model, engine, accelerator, tp } = settled;
   const { activeElements, hasHead } = predictionModules(model);
   const flops = 2 * activeElements + (hasHead ? 0 : weightFlops(model).head);
-  const cache = cacheReadBytes(settled, sequence) / model.layerCount;
+  const cache = cacheReadBytes(settled) / model.layerCount;
   const hasExperts = model.nextTokenPrediction.some(({ experts }) => experts !== undefined);
   return {
     memory:
@@ -108,6 +109,6 @@ function modulePhase(settled: Settled, sequences: number): Phase {
       cacheSeconds(settled, sequences * cache),
     compute: computeSeconds(settled, sequences * flops),
     network: 2 * allReduceSeconds(settled, 2 * sequences * model.hiddenSize, tp),
-    fixed: fixedSecondsOfLayer(engine, accelerator, hasExperts),
+    fixed: servingOf(engine).rates.layerSeconds(accelerator, hasExperts),
   };
 }

@@ -1,10 +1,11 @@
-import { batchesInFlight } from '../engines/index.js';
+import { servingOf } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { cacheReadBytes, weightReadBytes } from './decode-traffic.js';
+import { weightReadBytes } from './decode-traffic.js';
 import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
-import { cacheWorkers, type Flow, longerOf, type Phase, prefillSteps, workers } from './phases.js';
+import { type Flow, longerOf, type Phase, prefillSteps, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
+import { cacheReadBytes } from './stage-cache.js';
 import { unpackingShare } from './unpacking.js';
 
 type Explanations = Readonly<Record<'memory' | 'compute', Explanation>>;
@@ -96,7 +97,7 @@ function stepsSymbol(settled: Settled): Term {
 /** Steps and stages, where the stages of a pipeline work on several steps at once. */
 function stageSymbols(settled: Settled): readonly Term[] {
   const { engine, pp } = settled;
-  if (batchesInFlight(engine, pp, prefillSteps(settled)) === 1) return [];
+  if (servingOf(engine).batchesInFlight(pp, prefillSteps(settled)) === 1) return [];
   return [
     stepsSymbol(settled),
     { symbol: 'p', value: pp, meaning: 'pipeline stages, which work on several steps at once' },
@@ -107,8 +108,6 @@ function stageSymbols(settled: Settled): readonly Term[] {
 export function decodeExplanations(settled: Settled, sequences: number, tokens = 1): Explanations {
   const common = sharedSymbols(settled);
   const all = sequences * tokens;
-  // A latent cache, and one of few heads, is on more devices than divide it.
-  const isShared = cacheWorkers(settled) === workers(settled);
   return {
     compute: {
       formula: 'FLOPs / (t·F·η_f)',
@@ -123,9 +122,7 @@ export function decodeExplanations(settled: Settled, sequences: number, tokens =
       source: 'cost model §6.3',
     },
     memory: {
-      formula: isShared
-        ? '(weights/u + B·cache) / (t·W·η_w)'
-        : '(weights/(u·t) + B·cache/t_kv) / (W·η_w)',
+      formula: '(weights/(u·t) + B·cache) / (W·η_w)',
       symbols: [
         {
           symbol: 'weights',
@@ -139,18 +136,9 @@ export function decodeExplanations(settled: Settled, sequences: number, tokens =
         },
         {
           symbol: 'cache',
-          value: cacheReadBytes(settled, settled.sequence),
-          meaning: 'bytes read for one sequence',
+          value: cacheReadBytes(settled),
+          meaning: 'bytes that one device reads for one sequence',
         },
-        ...(isShared
-          ? []
-          : [
-              {
-                symbol: 't_kv',
-                value: cacheWorkers(settled),
-                meaning: 'devices that divide the cache',
-              },
-            ]),
         ...common.memory,
       ],
       source: 'cost model §6.3, §6.5',

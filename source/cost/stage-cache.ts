@@ -1,10 +1,12 @@
 import {
   type CacheAmounts,
   type CacheLayout,
-  type CacheQuestion,
+  type CacheRequest,
   type CacheSettings,
   cacheLayout,
-  engineOf,
+  readBytes,
+  servingOf,
+  storedBytes,
 } from '../engines/index.js';
 import { parseCacheFormat } from '../formats/index.js';
 import type { Model } from '../model/model.js';
@@ -16,10 +18,18 @@ export function cacheAmounts(
   settled: Settled,
   { start, end }: Pick<Stage, 'start' | 'end'>,
 ): CacheAmounts {
-  return engineOf(settled.engine).cache.bytes(
+  return storedBytes(
+    servingOf(settled.engine).cache,
     layoutOf(settled.model, start, end),
-    cacheQuestion(settled),
+    cacheRequest(settled),
   );
+}
+
+/** Bytes of cache that one decode step reads on one device for one sequence of the scenario's length. */
+export function cacheReadBytes(settled: Settled): number {
+  const { engine, model } = settled;
+  const request = cacheRequest({ ...settled, draftTokens: 0 });
+  return readBytes(servingOf(engine).cache, layoutOf(model, 0, model.layerCount), request);
 }
 
 /** Deep models have more runs of layers than memory should keep. */
@@ -44,12 +54,11 @@ export function layoutOf(model: Model, start: number, end: number): CacheLayout 
   return layout;
 }
 
-/** What the cache of one rank shall hold: context-parallel ranks divide the tokens. */
-export function cacheQuestion(settled: Settled): CacheQuestion {
+/** What the cache of one rank is to hold: context-parallel ranks divide the tokens. */
+export function cacheRequest(settled: Settled): CacheRequest {
   const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
     settled;
-  // llama.cpp drafts within the context it allocated.
-  const drafted = settled.engine === 'llama.cpp' ? 0 : draftTokens;
+  const drafted = servingOf(settled.engine).draftsBeyondContext ? draftTokens : 0;
   return {
     sequences: batch,
     sequence: Math.ceil((sequence + drafted) / cp),

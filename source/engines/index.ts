@@ -1,19 +1,28 @@
-export { achievedBandwidth, fixedSecondsOfLayer, unpackingPower } from './achieved.js';
-export { batchesInFlight } from './batches-in-flight.js';
+export { explainCache } from './cache/explain.js';
+export { type CacheLayout, cacheLayout } from './cache/layout.js';
+export type { CacheRequest, CacheSettings } from './cache/request.js';
 export {
   type CacheAmounts,
-  type CacheQuestion,
-  type CacheSettings,
-  CONVOLUTION_BYTES,
-  STATE_BYTES,
-} from './cache.js';
-export { type CacheLayout, cacheLayout } from './cache-layout.js';
-export { engineDefaults, engineOf, engines } from './engine.js';
-export { trainingOverheads } from './engine-overheads.js';
-export { explainCache } from './explain.js';
+  type CacheRule,
+  readBytes,
+  storedBytes,
+} from './cache/rule.js';
+export { type Capacity, maximumConcurrency, poolBytes } from './capacity.js';
+export type { Engine, EngineOption, ServingDefaults, ServingEngine } from './contract.js';
+export { type Support, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export { driverReserve, type Overhead } from './overhead.js';
-export { capacityOf, maximumConcurrency, poolBytes } from './pool.js';
+export { driverReserve } from './overheads/common.js';
+export type { Overhead } from './overheads/overhead.js';
+export { unpackingPower } from './rates.js';
+export {
+  type EngineId,
+  engineIds,
+  engineOf,
+  MINIMUM,
+  servingEngineIds,
+  servingOf,
+  trainingFrameworkIds,
+  trainingOf,
+  understands,
+} from './registry.js';
 export { largestThat } from './search.js';
-export { sglangFraction, sglangSizes } from './sglang-fraction.js';
-export { vllmExpertPadding } from './vllm-weights.js';

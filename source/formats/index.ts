@@ -17,6 +17,7 @@ export {
 export { splitProblem } from './split-problem.js';
 export { isTower } from './stored-gguf.js';
 export { storedTensors } from './stored-tensors.js';
+export { type WeightFamily, weightFamily } from './weight-family.js';
 export { FormatError, parseWeightFormat } from './weight-format.js';
 
 /** Ids and labels for pickers. */

@@ -30,6 +30,8 @@ export interface LatentMixer {
   readonly nopeDim: number;
   readonly ropeDim: number;
   readonly valueDim: number;
+  /** Tokens that one cached entry stands for; widths and choices here are by token (DeepSeek-V4). 1 when absent. */
+  readonly compression?: number;
   readonly indexer:
     | { readonly heads: number; readonly headDim: number; readonly topK: number }
     | undefined;

@@ -1,4 +1,4 @@
-import type { EngineId } from '../engines/engine.js';
+import type { EngineId } from '../engines/index.js';
 import type { StoredBytes } from '../model/model.js';
 import type { JsonObject } from '../text/json.js';
 

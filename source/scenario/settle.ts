@@ -1,9 +1,4 @@
-import {
-  achievedBandwidth,
-  engineDefaults,
-  sglangFraction,
-  sglangSizes,
-} from '../engines/index.js';
+import { engineOf, servingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
@@ -37,6 +32,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments'>> 
   readonly expertTensorParallel: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
+  /** Sequences that the engine makes room for at start. */
+  readonly maximumSequences: number;
 }
 
 /** Tokens of context when nobody says and the model allows more. */
@@ -86,7 +83,6 @@ export function settle(scenario: Scenario): Settled {
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
   const accelerator = acceleratorOf(scenario);
-  const engine = engineDefaults(scenario.engine);
   const training = scenario.mode === 'training';
   const { tp, pp, cp, ep, batch } = scenario;
   const devices = scenario.hardware.count;
@@ -98,13 +94,17 @@ export function settle(scenario: Scenario): Settled {
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes =
     scenario.deviceMemory ?? scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
+  const serving = servingOf(scenario.engine);
+  const defaults = serving.defaults({
+    device: accelerator,
+    deviceBytes: memoryBytes,
+    version: engineOf(scenario.engine).release.version,
+    tensorParallel: tp,
+    pipelineParallel: pp,
+    tokens: sequence * batch,
+  });
   const memoryUtilization =
-    scenario.memoryUtilization ??
-    (training
-      ? 1
-      : scenario.engine === 'sglang'
-        ? sglangFraction(memoryBytes, tp, pp)
-        : engine.memoryUtilization);
+    scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
   // Field by field: spreading an object of this size would cost more than all that is computed from it.
   return {
     scenario,
@@ -119,7 +119,7 @@ export function settle(scenario: Scenario): Settled {
     output: scenario.output,
     encoderTokens: encoderTokensOf(model) ?? 0,
     weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
-    batchedTokens: scenario.batchedTokens ?? usualBatchedTokens(scenario, memoryBytes, sequence),
+    batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
     kv: scenario.kv,
     kvValues: scenario.kvValues ?? scenario.kv,
     engine: scenario.engine,
@@ -144,8 +144,7 @@ export function settle(scenario: Scenario): Settled {
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     mfu: scenario.mfu ?? usualMfu(scenario, microBatches),
-    bandwidthUtilization:
-      scenario.bandwidthUtilization ?? achievedBandwidth(scenario.engine, accelerator),
+    bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
     memoryUtilization,
     lora: scenario.lora,
@@ -162,6 +161,7 @@ export function settle(scenario: Scenario): Settled {
     capacity: Math.floor(memoryBytes * memoryUtilization),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches,
+    maximumSequences: defaults.maximumSequences.value,
   };
 }
 
@@ -189,25 +189,4 @@ function readDraft(choice: ModelChoice): { model: Model; weights: string } {
     if (error instanceof ModelError) throw new ModelError(`draft: ${error.message}`);
     throw error;
   }
-}
-
-/** Devices from this size on get vLLM's larger step (`EngineArgs`, v0.12 on). */
-const LARGE_DEVICE = 70 * 2 ** 30;
-const SMALL_DEVICE_STEP = 2048;
-
-/**
- * Tokens of one step when nobody says. Engines that reserve room at their start do so for a full step;
- * the minimum and transformers take what there is.
- */
-function usualBatchedTokens(
-  { engine, batch, tp }: Scenario,
-  memoryBytes: number,
-  sequence: number,
-): number {
-  const { batchedTokens } = engineDefaults(engine);
-  if (engine === 'sglang') return sglangSizes(memoryBytes, tp).chunkedPrefill;
-  if (engine === 'vllm' && memoryBytes < LARGE_DEVICE) return SMALL_DEVICE_STEP;
-  return engine === 'architecture' || engine === 'transformers'
-    ? Math.min(batchedTokens, sequence * batch)
-    : batchedTokens;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { cacheQuestion, layoutOf } from '../../source/cost/stage-cache.js';
+import { cacheRequest, layoutOf } from '../../source/cost/stage-cache.js';
 import { weightsOf } from '../../source/cost/weights.js';
-import { engineOf, maximumConcurrency, poolBytes } from '../../source/engines/index.js';
+import { maximumConcurrency, poolBytes, servingOf } from '../../source/engines/index.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
@@ -36,10 +36,10 @@ describe('§7 inverse questions', () => {
     expect(pool / GIB).toBeCloseTo(55.18, 2);
     expect(
       maximumConcurrency(
-        engineOf('architecture'),
+        servingOf('architecture').cache,
         layoutOf(settled.model, 0, 32),
         pool,
-        cacheQuestion(settled),
+        cacheRequest(settled),
       ),
     ).toBe(55);
   });

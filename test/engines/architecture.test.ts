@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { cacheLayout } from '../../source/engines/cache-layout.js';
-import { engineOf, engines } from '../../source/engines/engine.js';
-import { explainCache } from '../../source/engines/explain.js';
+import { explainCache } from '../../source/engines/cache/explain.js';
+import { cacheLayout, layoutOfGroups } from '../../source/engines/cache/layout.js';
+import { storedBytes } from '../../source/engines/cache/rule.js';
+import { servingEngineIds, servingOf } from '../../source/engines/registry.js';
 import { llama70b, published } from '../formats/models.js';
 import { question } from './questions.js';
 
 const GiB = 2 ** 30;
-const engine = engineOf('architecture');
+const rules = servingOf('architecture').cache;
 const bytes = (model: Parameters<typeof cacheLayout>[0], ...asked: Parameters<typeof question>) =>
-  engine.cache.bytes(cacheLayout(model), question(...asked));
+  storedBytes(rules, cacheLayout(model), question(...asked));
 
 const llama = published('meta-llama/Llama-3.1-8B');
 
@@ -42,7 +43,8 @@ describe('the least the architecture needs', () => {
     const model = published('google/gemma-2-9b');
     expect(bytes(model, 1, 8192).total / GiB).toBeCloseTo(1.969, 3);
     expect(
-      engineOf('vllm').cache.bytes(
+      storedBytes(
+        servingOf('vllm').cache,
         cacheLayout(model),
         question(1, 8192, { settings: { fullWindows: true } }),
       ).total,
@@ -74,7 +76,7 @@ describe('sharing', () => {
 
   test('a pipeline stage caches its own layers', () => {
     const layout = cacheLayout(llama, 0, 8);
-    expect(engine.cache.bytes(layout, question(1, 1)).total).toBe(131_072 / 4);
+    expect(storedBytes(rules, layout, question(1, 1)).total).toBe(131_072 / 4);
   });
 
   test('layers that read another layer’s cache own none (Gemma 3n)', () => {
@@ -84,35 +86,23 @@ describe('sharing', () => {
 });
 
 test('an encoder’s tokens are cached once a sequence, whatever the text’s length', () => {
-  const layout = {
-    architecture: '',
-    hasRecurrent: false,
-    hasLatent: false,
-    classes: [
-      {
-        kind: 'attention',
-        layers: 4,
-        kvHeads: 6,
-        headDim: 64,
-        valueDim: 64,
-        window: undefined,
-        isChunked: false,
-        crossTokens: 1500,
-      },
-    ],
-  } as const;
-  for (const known of engines)
-    expect(known.cache.bytes(layout, question(2, 100)).total).toBe(2 * 4 * 1500 * 6 * 128 * 2);
+  const layout = layoutOfGroups('', [
+    { layers: 4, caches: [{ kind: 'cross', kvHeads: 6, headDim: 64, valueDim: 64, tokens: 1500 }] },
+  ]);
+  for (const id of servingEngineIds)
+    expect(storedBytes(servingOf(id).cache, layout, question(2, 100)).total).toBe(
+      2 * 4 * 1500 * 6 * 128 * 2,
+    );
 });
 
 test('the explanation adds up to the total and names its source', () => {
   const layout = cacheLayout(published('google/gemma-3-27b-it'));
   const asked = question(2, 8192);
-  const parts = explainCache(engine, layout, asked);
-  expect(parts.map(({ component }) => component)).toEqual(['full', 'window']);
+  const parts = explainCache(rules, layout, asked);
+  expect(parts.map(({ kind }) => kind)).toEqual(['full', 'window']);
   expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(
-    engine.cache.bytes(layout, asked).total,
+    storedBytes(rules, layout, asked).total,
   );
   expect(parts[1]?.numbers[0]).toContain('window 1024');
-  expect(parts[1]?.source).toContain('§4.3');
+  expect(parts[1]?.source).toContain('Windows and chunks');
 });

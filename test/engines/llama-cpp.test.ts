@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { CacheQuestion } from '../../source/engines/cache.js';
-import type { CacheClass, CacheLayout } from '../../source/engines/cache-layout.js';
-import { engineOf } from '../../source/engines/engine.js';
+import {
+  type CacheGroup,
+  type CacheLayout,
+  layoutOfGroups,
+} from '../../source/engines/cache/layout.js';
+import type { CacheRequest } from '../../source/engines/cache/request.js';
+import { storedBytes } from '../../source/engines/cache/rule.js';
+import { servingOf } from '../../source/engines/registry.js';
 import { parseCacheFormat } from '../../source/formats/cache-format.js';
 import { type PrintedCache, printedCaches } from './facts.js';
 
 const MiB = 2 ** 20;
-const engine = engineOf('llama.cpp');
+const rules = servingOf('llama.cpp').cache;
 
 /** Windows of the models' own configs. */
 const WINDOWS: Readonly<Record<string, number>> = { 'gpt-oss': 128, gemma3: 512 };
@@ -18,78 +23,78 @@ const KEEPS_LATENT_VALUES = new Set(['kv-i083']);
 
 /** The model as the row states it: never the printed size. */
 function layoutOf(row: PrintedCache): CacheLayout {
-  const classes = [...statedClasses(row), ...recurrentClasses(row), ...parsedClasses(row)];
-  return {
-    architecture: '',
-    classes,
-    hasRecurrent: row.recurrent_state !== undefined,
-    hasLatent: false,
-  };
+  return layoutOfGroups('', [...statedGroups(row), ...recurrentGroups(row), ...parsedGroups(row)]);
 }
 
-function statedClasses({ caches = [], arch }: PrintedCache & { arch?: string }): CacheClass[] {
-  return caches.map((part) => ({
-    kind: 'attention',
-    layers: part.layers,
-    kvHeads: 1,
-    headDim: part.k_elements_per_cell_layer,
-    valueDim: part.v_elements_per_cell_layer,
-    window: /^(SWA|both)/.test(part.cache) ? WINDOWS[arch ?? ''] : undefined,
-    isChunked: false,
-    crossTokens: 0,
-  }));
+function statedGroups({ caches = [], arch }: PrintedCache & { arch?: string }): CacheGroup[] {
+  return caches.map((part) => {
+    const sizes = {
+      kvHeads: 1,
+      headDim: part.k_elements_per_cell_layer,
+      valueDim: part.v_elements_per_cell_layer,
+    };
+    const window = /^(SWA|both)/.test(part.cache) ? WINDOWS[arch ?? ''] : undefined;
+    return {
+      layers: part.layers,
+      caches: [
+        window === undefined
+          ? { kind: 'full', ...sizes }
+          : { kind: 'window', ...sizes, window, isChunked: false },
+      ],
+    };
+  });
 }
 
-function recurrentClasses({ recurrent_state: state }: PrintedCache): CacheClass[] {
+function recurrentGroups({ recurrent_state: state }: PrintedCache): CacheGroup[] {
   if (!state) return [];
+  const flavour = 'gated-delta';
   return [
     {
-      kind: 'recurrent',
       layers: state.linear_layers,
-      flavour: 'gated-delta',
-      stateElements: state.d_inner * state.d_state,
-      convolutionElements: (state.d_conv - 1) * (state.d_inner + 2 * state.n_group * state.d_state),
-      kernel: state.d_conv,
-      innerSize: state.d_inner,
-      groups: state.n_group,
-      stateSize: state.d_state,
+      caches: [
+        { kind: 'recurrent', flavour, elements: state.d_inner * state.d_state },
+        {
+          kind: 'convolution',
+          flavour,
+          elements: (state.d_conv - 1) * (state.d_inner + 2 * state.n_group * state.d_state),
+          kernel: state.d_conv,
+          groups: state.n_group,
+          stateSize: state.d_state,
+        },
+      ],
     },
   ];
 }
 
-function parsedClasses(row: PrintedCache): CacheClass[] {
+function parsedGroups(row: PrintedCache): CacheGroup[] {
   const { types, n_layer: layers = 0, head_dim_k: headDim = 0, head_dim_v: valueDim = 0 } = row;
   if (!types) return [];
   if ('c^KV' in types || (headDim === 576 && !KEEPS_LATENT_VALUES.has(row.id)))
     return [
       {
-        kind: 'latent',
         layers,
-        heads: 128,
-        latentRank: 512,
-        ropeDim: 64,
-        expandedKeyDim: 192,
-        valueDim: 128,
-        indexDim: 0,
+        caches: [
+          {
+            kind: 'latent',
+            heads: 128,
+            latentRank: 512,
+            ropeDim: 64,
+            expandedKeyDim: 192,
+            valueDim: 128,
+            attended: undefined,
+            hasIndex: false,
+          },
+        ],
       },
     ];
   const heads = row.n_head_kv ?? 0;
   const perLayer = typeof heads === 'number' ? Array.from({ length: layers }, () => heads) : heads;
   return perLayer
     .filter((kvHeads) => kvHeads > 0)
-    .map((kvHeads) => ({
-      kind: 'attention',
-      layers: 1,
-      kvHeads,
-      headDim,
-      valueDim,
-      window: undefined,
-      isChunked: false,
-      crossTokens: 0,
-    }));
+    .map((kvHeads) => ({ layers: 1, caches: [{ kind: 'full', kvHeads, headDim, valueDim }] }));
 }
 
-function questionOf(row: PrintedCache): CacheQuestion {
+function questionOf(row: PrintedCache): CacheRequest {
   const sequences = row.n_seq ?? row.recurrent_state?.n_seq ?? 1;
   const part = row.caches?.[0];
   const keys = row.types?.['K'] ?? row.types?.['c^KV'] ?? part?.type_k ?? 'f16';
@@ -111,7 +116,7 @@ function questionOf(row: PrintedCache): CacheQuestion {
 
 describe('caches as llama.cpp printed them, to the printed digit', () => {
   test.each(printedCaches)('$id $model: $printed_kv_total_mib MiB', (row) => {
-    const { total } = engine.cache.bytes(layoutOf(row), questionOf(row));
+    const { total } = storedBytes(rules, layoutOf(row), questionOf(row));
     const parts = Math.max(1, (row.caches?.length ?? 0) + (row.recurrent_state ? 2 : 0));
     expect(Math.abs(total / MiB - row.printed_kv_total_mib)).toBeLessThanOrEqual(0.00501 * parts);
   });
@@ -145,7 +150,7 @@ describe('windowed cells', () => {
     }) as PrintedCache;
   const cells = (row: Partial<PrintedCache>, settings = {}) => {
     const question = questionOf(gptOss(row));
-    const { total } = engine.cache.bytes(layoutOf(gptOss(row)), {
+    const { total } = storedBytes(rules, layoutOf(gptOss(row)), {
       ...question,
       settings: { ...question.settings, ...settings },
     });

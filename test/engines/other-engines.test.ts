@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { cacheLayout } from '../../source/engines/cache-layout.js';
-import { type EngineId, engineDefaults, engineOf, engines } from '../../source/engines/engine.js';
+import { cacheLayout } from '../../source/engines/cache/layout.js';
+import { storedBytes } from '../../source/engines/cache/rule.js';
+import { maximumConcurrency } from '../../source/engines/capacity.js';
 import { modelWidths } from '../../source/engines/model-widths.js';
-import { maximumConcurrency } from '../../source/engines/pool.js';
-import { sglangFraction } from '../../source/engines/sglang-fraction.js';
+import {
+  type EngineId,
+  engineOf,
+  servingEngineIds,
+  servingOf,
+} from '../../source/engines/registry.js';
+import { sglangFraction } from '../../source/engines/sglang/memory-fraction.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from '../cost/scenarios.js';
 import { published } from '../formats/models.js';
 import { question } from './questions.js';
 
@@ -12,7 +20,7 @@ const bytes = (
   engine: EngineId,
   model: Parameters<typeof cacheLayout>[0],
   ...asked: Parameters<typeof question>
-) => engineOf(engine).cache.bytes(cacheLayout(model), question(...asked));
+) => storedBytes(servingOf(engine).cache, cacheLayout(model), question(...asked));
 
 describe('SGLang', () => {
   test('Qwen3-235B on four ranks: 367,404 tokens are 16.46 GiB of keys and values (vl-007)', () => {
@@ -51,11 +59,12 @@ describe('transformers', () => {
 describe('the largest concurrency', () => {
   test('fits, and one more does not', () => {
     const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
-    for (const engine of engines) {
+    for (const id of servingEngineIds) {
+      const rules = servingOf(id).cache;
       const asked = question(1, 3000);
       const pool = 55 * GiB;
-      const most = maximumConcurrency(engine, layout, pool, asked);
-      const held = (sequences: number) => engine.cache.bytes(layout, { ...asked, sequences }).total;
+      const most = maximumConcurrency(rules, layout, pool, asked);
+      const held = (sequences: number) => storedBytes(rules, layout, { ...asked, sequences }).total;
       expect(held(most)).toBeLessThanOrEqual(pool);
       expect(held(most + 1)).toBeGreaterThan(pool);
     }
@@ -63,13 +72,13 @@ describe('the largest concurrency', () => {
 
   test('55.18 GiB hold 55 requests of 8192 tokens of Llama-3.1-8B (cost model §7)', () => {
     const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
-    const engine = engineOf('architecture');
-    expect(maximumConcurrency(engine, layout, 55.18 * GiB, question(1, 8192))).toBe(55);
+    const rules = servingOf('architecture').cache;
+    expect(maximumConcurrency(rules, layout, 55.18 * GiB, question(1, 8192))).toBe(55);
   });
 
   test('is none when not even one fits', () => {
     const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
-    expect(maximumConcurrency(engineOf('vllm'), layout, 1000, question(1, 8192))).toBe(0);
+    expect(maximumConcurrency(servingOf('vllm').cache, layout, 1000, question(1, 8192))).toBe(0);
   });
 });
 
@@ -89,13 +98,13 @@ describe('overheads', () => {
   } as const;
 
   test('llama.cpp’s compute buffer of Qwen3-32B at n_ubatch 1024 is 633.5 MiB (kv-i070)', () => {
-    const buffer = engineOf('llama.cpp').overheads(asked)[0];
+    const buffer = servingOf('llama.cpp').overheads(asked)[0];
     expect((buffer?.bytes ?? 0) / 2 ** 20).toBe(633.5);
   });
 
   test('each is a figure with a label, a formula and a source', () => {
-    for (const engine of engines)
-      for (const overhead of engine.overheads({ ...asked, ranks: 2, attention: 'eager' })) {
+    for (const id of servingEngineIds)
+      for (const overhead of servingOf(id).overheads({ ...asked, ranks: 2, attention: 'eager' })) {
         expect(Number.isSafeInteger(overhead.bytes)).toBe(true);
         expect(overhead.label && overhead.formula && overhead.source).toBeTruthy();
       }
@@ -103,7 +112,7 @@ describe('overheads', () => {
 
   test('eager attention adds the scores', () => {
     const [flash, eager] = (['flash', 'eager'] as const).map((attention) =>
-      engineOf('architecture')
+      servingOf('architecture')
         .overheads({ ...asked, attention })
         .map(({ id }) => id),
     );
@@ -112,8 +121,30 @@ describe('overheads', () => {
   });
 });
 
-test('defaults name the version they were read in', () => {
-  expect(engineDefaults('llama.cpp').batchedTokens).toBe(512);
-  expect(engineDefaults('vllm')).toMatchObject({ batchedTokens: 8192, maximumSequences: 256 });
-  for (const { defaults } of engines) expect(defaults.source).not.toBe('');
+describe('defaults', () => {
+  const { accelerator } = settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb'));
+  const asked = (id: EngineId, deviceBytes = 80 * GiB) =>
+    servingOf(id).defaults({
+      device: accelerator,
+      deviceBytes,
+      version: engineOf(id).release.version,
+      tensorParallel: 1,
+      pipelineParallel: 1,
+      tokens: 8192,
+    });
+
+  test('follow from the device', () => {
+    expect(asked('llama.cpp').batchedTokens.value).toBe(512);
+    expect(asked('vllm').batchedTokens.value).toBe(8192);
+    expect(asked('vllm', 24 * GiB).batchedTokens.value).toBe(2048);
+    expect(asked('vllm').maximumSequences.value).toBe(256);
+  });
+
+  test('name where and when they were read', () => {
+    for (const id of servingEngineIds)
+      for (const { source, date } of Object.values(asked(id))) {
+        expect(source).not.toBe('');
+        expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+      }
+  });
 });

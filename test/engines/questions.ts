@@ -1,12 +1,12 @@
-import type { CacheQuestion } from '../../source/engines/cache.js';
+import type { CacheRequest } from '../../source/engines/cache/request.js';
 import { parseCacheFormat } from '../../source/formats/cache-format.js';
 
-/** A question with what tests usually leave as it is. */
+/** A request with what tests usually leave as it is. */
 export function question(
   sequences: number,
   sequence: number,
-  changes: Partial<Omit<CacheQuestion, 'format'>> & { readonly kv?: string } = {},
-): CacheQuestion {
+  changes: Partial<Omit<CacheRequest, 'format'>> & { readonly kv?: string } = {},
+): CacheRequest {
   const { kv = 'bf16', ...rest } = changes;
   return {
     sequences,

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { cacheLayout } from '../../source/engines/cache-layout.js';
-import { engineOf } from '../../source/engines/engine.js';
+import { cacheLayout } from '../../source/engines/cache/layout.js';
+import { storedBytes } from '../../source/engines/cache/rule.js';
+import { poolBytes } from '../../source/engines/capacity.js';
 import { modelWidths } from '../../source/engines/model-widths.js';
-import { driverReserve, type OverheadQuestion } from '../../source/engines/overhead.js';
-import { capacityOf, poolBytes } from '../../source/engines/pool.js';
-import { attentionBlock, statePage } from '../../source/engines/vllm-pages.js';
-import { vllmPool } from '../../source/engines/vllm-pool.js';
+import { driverReserve } from '../../source/engines/overheads/common.js';
+import type { OverheadRequest } from '../../source/engines/overheads/overhead.js';
+import { servingOf } from '../../source/engines/registry.js';
+import { attentionBlock, statePage } from '../../source/engines/vllm/pages.js';
+import { vllmCapacity, vllmPool } from '../../source/engines/vllm/pool.js';
 import { prepareWeights } from '../../source/formats/prepared-weights.js';
 import { parseWeightFormat } from '../../source/formats/weight-format.js';
 import { published } from '../formats/models.js';
@@ -13,10 +15,10 @@ import { question } from './questions.js';
 
 const GiB = 2 ** 30;
 const MiB = 2 ** 20;
-const engine = engineOf('vllm');
+const engine = servingOf('vllm');
 const llama = published('meta-llama/Llama-3.1-8B', { max_position_embeddings: 131_072 });
 const bytes = (model: Parameters<typeof cacheLayout>[0], ...asked: Parameters<typeof question>) =>
-  engine.cache.bytes(cacheLayout(model), question(...asked));
+  storedBytes(engine.cache, cacheLayout(model), question(...asked));
 
 describe('pages', () => {
   test('1000 tokens cost 1008 (cost model §4.5)', () => {
@@ -65,7 +67,7 @@ describe('pages of one size', () => {
   /** Prefix caching keeps a second block of state, as a drafted token does. */
   test('its pool of 4.99 GiB holds 2.31 sequences of 131,072, printed as 302,921 tokens (vl-029)', () => {
     const asked = question(1, 131_072, { kv: 'fp8', tensorParallel: 2, draftTokens: 1 });
-    const { concurrency, tokens } = capacityOf(engine, cacheLayout(qwen27), 4.99 * GiB, asked);
+    const { concurrency, tokens } = vllmCapacity(cacheLayout(qwen27), 4.99 * GiB, asked);
     expect(concurrency).toBeCloseTo(2.31, 2);
     expect(tokens).toBe(302_921);
   });
@@ -80,12 +82,12 @@ describe('pages of one size', () => {
 
 test('Mamba-2’s groups are made as many as the ranks: 4 ranks hold a group each of Granite-4-H’s one', () => {
   const layout = cacheLayout(published('ibm-granite/granite-4.0-h-micro'));
-  const held = layout.classes.find(({ kind }) => kind === 'recurrent');
-  if (held?.kind !== 'recurrent') throw new Error('no recurrent layers');
+  const group = layout.groups.find(({ caches }) => caches.some(({ kind }) => kind === 'recurrent'));
+  if (!group) throw new Error('no recurrent layers');
   const inner = 64 * 64;
   const states = (inner * 128) / 4;
   const convolution = (3 * (inner + 2 * 4 * 128)) / 4;
-  expect(statePage(held, layout, question(1, 1, { tensorParallel: 4 }))).toBe(
+  expect(statePage(group, layout, question(1, 1, { tensorParallel: 4 }))).toBe(
     (states + convolution) * 2,
   );
 });
@@ -108,14 +110,14 @@ describe('tokens that a printed pool holds', () => {
     ['vl-019 Qwen3-VL-32B', 'Qwen/Qwen3-32B', 1, 41.98, 32_768, 171_904],
   ])('%s', (_, id, tensorParallel, pool, sequence, tokens) => {
     const asked = question(1, sequence, { tensorParallel });
-    const capacity = capacityOf(engine, cacheLayout(published(id)), pool * GiB, asked);
+    const capacity = vllmCapacity(cacheLayout(published(id)), pool * GiB, asked);
     expect(Math.abs(capacity.tokens - tokens) / tokens).toBeLessThan(0.002);
   });
 });
 
 /** What vLLM printed of Llama-3.1-8B: `total × utilisation`, weights, activation peak, cache. */
 describe('the pool that is left', () => {
-  const overheads = (changes: Partial<OverheadQuestion>) =>
+  const overheads = (changes: Partial<OverheadRequest>) =>
     engine.overheads({
       widths: modelWidths(llama),
       tensorParallel: 1,

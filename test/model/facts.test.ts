@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -44,7 +44,7 @@ describe.each(facts)('$id', (fact) => {
   });
 
   test('caches the published elements', () => {
-    const cached = cacheTotals(read());
+    const cached = cachedElements(read());
     expect(cached.full).toBe(fact.kv_elements_per_token_full_layers);
     expect(cached.byWindow).toEqual(fact.kv_elements_per_token_by_window);
     expect(cached.index).toBe(fact.indexer_elements_per_token);

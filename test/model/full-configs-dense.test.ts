@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -28,7 +28,7 @@ describe.each(published)('$id with every published field', ({ id, config, ...fac
   });
 
   test('caches what the trimmed config does', () => {
-    const { full, byWindow } = cacheTotals(model);
+    const { full, byWindow } = cachedElements(model);
     expect({ full, byWindow }).toEqual({ full: fact.full, byWindow: fact.byWindow });
   });
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -403,8 +403,8 @@ test.each(fields)('%s has fields that move nothing', (id, extra) => {
   const trimmed = readModel(config, id);
   expect(model.unmodelled).toEqual([]);
   expect(countParameters(model).total).toBe(countParameters(trimmed).total);
-  const windowless = cacheTotals({ ...model, groups: withoutWindows(model.groups) });
-  const before = cacheTotals({ ...trimmed, groups: withoutWindows(trimmed.groups) });
+  const windowless = cachedElements({ ...model, groups: withoutWindows(model.groups) });
+  const before = cachedElements({ ...trimmed, groups: withoutWindows(trimmed.groups) });
   expect(windowless).toEqual(before);
 });
 

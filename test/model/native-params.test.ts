@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -92,7 +92,7 @@ describe("Mistral's params.json", () => {
   test('Mistral 7B v0.3 has the 7,248,023,552 weights of its index', () => {
     const model = read(mistral7b);
     expect(countParameters(model).total).toBe(7_248_023_552);
-    expect(cacheTotals(model).byWindow).toEqual({});
+    expect(cachedElements(model).byWindow).toEqual({});
     expect(model.unmodelled).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe("Mistral's params.json", () => {
     const mixtures = 58 * (129 * 3 * 7168 * 4096 + 128 * 7168);
     expect(countParameters(model).total).toBe(2 * 131072 * 7168 + layers + dense + mixtures + 7168);
     expect(countParameters(model).total).toBe(673_421_089_792);
-    expect(cacheTotals(model).full).toBe(61 * 576);
+    expect(cachedElements(model).full).toBe(61 * 576);
     expect(model.maximumSequence).toBe(294912);
     expect(model.storedFormat.format).toBe('fp8-block');
     expect(model.unmodelled).toEqual([]);
@@ -139,7 +139,7 @@ describe("Mistral's params.json", () => {
       vision_encoder: merging,
     });
     expect(Math.round(countParameters(model).total / 1e9)).toBe(119);
-    expect(cacheTotals(model).full).toBe(36 * (256 + 64));
+    expect(cachedElements(model).full).toBe(36 * (256 + 64));
     expect(model.unmodelled).toEqual([]);
   });
 
@@ -164,13 +164,13 @@ describe("Mistral's params.json", () => {
   test('Ministral 8B: every fourth layer sees all', () => {
     const window = [null, 32768, 32768, 32768];
     const sizes = { n_layers: 36, hidden_dim: 12288, vocab_size: 131072 };
-    const totals = cacheTotals(read({ ...mistral7b, ...sizes, sliding_window: window }));
+    const totals = cachedElements(read({ ...mistral7b, ...sizes, sliding_window: window }));
     expect(totals.full).toBe(9 * 2 * 8 * 128);
     expect(totals.byWindow).toEqual({ 32768: 27 * 2 * 8 * 128 });
   });
 
   test('a window written as text is a number', () => {
-    const totals = cacheTotals(read({ ...mistral7b, sliding_window: '4096' }));
+    const totals = cachedElements(read({ ...mistral7b, sliding_window: '4096' }));
     expect(totals.byWindow).toEqual({ 4096: 65_536 });
   });
 

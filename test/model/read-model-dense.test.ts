@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -181,7 +181,7 @@ describe('a reward model', () => {
 
 describe('windows', () => {
   const cached = (config: JsonObject) => {
-    const { full, byWindow } = cacheTotals(readModel({ ...llama, ...config }, 'a model'));
+    const { full, byWindow } = cachedElements(readModel({ ...llama, ...config }, 'a model'));
     return { full, byWindow };
   };
 
@@ -222,12 +222,12 @@ describe('encoders and decoders together', () => {
   };
 
   test('T5-3B caches the decoder’s own keys a token, and the encoder’s once', () => {
-    const totals = cacheTotals(readModel(t5, 'T5-3B'));
+    const totals = cachedElements(readModel(t5, 'T5-3B'));
     expect(totals.full).toBe(24 * 2 * 32 * 128);
   });
 
   test('an encoder caches nothing', () => {
-    const totals = cacheTotals(readModel({ ...t5, architectures: ['T5EncoderModel'] }, 'T5-3B'));
+    const totals = cachedElements(readModel({ ...t5, architectures: ['T5EncoderModel'] }, 'T5-3B'));
     expect(totals.full).toBe(0);
   });
 });

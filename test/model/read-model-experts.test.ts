@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -46,7 +46,7 @@ const scout = {
 };
 
 const read = (config: JsonObject) => readModel(config, 'a model');
-const cache = (config: JsonObject) => cacheTotals(read(config));
+const cache = (config: JsonObject) => cachedElements(read(config));
 
 describe('fields that cannot be', () => {
   test.each<[JsonObject, string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cachedBy, cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import type { RecurrentMixer } from '../../source/model/model.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
@@ -131,7 +131,7 @@ describe('layers that share', () => {
       ['model.layers.12.shared_transformer.self_attn.q_proj.weight', 1, 4],
     ]);
     // Nine places, each with a cache of its own: 2 · 32 heads of 160.
-    expect(cacheTotals(model).full).toBe(9 * 2 * 32 * 160);
+    expect(cachedElements(model).full).toBe(9 * 2 * 32 * 160);
   });
 
   test('Gemma 3n’s last layers read earlier caches', () => {
@@ -152,13 +152,8 @@ describe('models with towers', () => {
 
   test('Llama 3.2 Vision caches its image once: 8 layers of 4 · 1601 tokens', () => {
     const model = read(llama11);
-    expect(cacheTotals(model).full).toBe(32 * 2 * 8 * 128);
-    const cross = model.groups.reduce(
-      (sum, { layers, mixers }) =>
-        sum + layers.length * mixers.reduce((all, mixer) => all + cachedBy(mixer).cross, 0),
-      0,
-    );
-    expect(cross).toBe(8 * 4 * 1601 * 2 * 8 * 128);
+    expect(cachedElements(model).full).toBe(32 * 2 * 8 * 128);
+    expect(cachedElements(model).crossElementsPerSequence).toBe(8 * 4 * 1601 * 2 * 8 * 128);
   });
 
   test('an unknown wrapper is read by its text model, and what is not counted is told with a bracket', () => {

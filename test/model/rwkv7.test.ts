@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheTotals } from '../../source/model/cached.js';
+import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 
@@ -48,7 +48,7 @@ test.each([
 });
 
 test('a sequence keeps 64 × 64 a head and two tokens a layer, whatever its length', () => {
-  const totals = cacheTotals(readModel({ ...config(2560, 32), ...ranks(96, 64, 320) }, 'rwkv7'));
+  const totals = cachedElements(readModel({ ...config(2560, 32), ...ranks(96, 64, 320) }, 'rwkv7'));
   expect(totals.full).toBe(0);
   expect(totals.stateElementsPerSequence).toBe(32 * (40 * 64 * 64 + 2 * 2560));
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { servingEngineIds } from '../../source/engines/index.js';
 import { reportJson } from '../../source/report/json.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
@@ -69,18 +70,13 @@ describe('fit', () => {
     );
   });
 
-  test.each(['architecture', 'vllm', 'llama.cpp', 'sglang', 'transformers'] as const)(
-    'the largest sequence fits and one more does not: %s',
-    (engine) => {
-      const at = { engine, batch: 2 } as const;
-      const { maximumSequence } = jsonOf('llama-3.1-8b', at, 'rtx-4090').fit;
-      expect(maximumSequence).toBeGreaterThan(1);
-      expect(fits('llama-3.1-8b', { ...at, sequence: maximumSequence }, 'rtx-4090')).toBe(true);
-      expect(fits('llama-3.1-8b', { ...at, sequence: maximumSequence + 1 }, 'rtx-4090')).toBe(
-        false,
-      );
-    },
-  );
+  test.each(servingEngineIds)('the largest sequence fits and one more does not: %s', (engine) => {
+    const at = { engine, batch: 2 } as const;
+    const { maximumSequence } = jsonOf('llama-3.1-8b', at, 'rtx-4090').fit;
+    expect(maximumSequence).toBeGreaterThan(1);
+    expect(fits('llama-3.1-8b', { ...at, sequence: maximumSequence }, 'rtx-4090')).toBe(true);
+    expect(fits('llama-3.1-8b', { ...at, sequence: maximumSequence + 1 }, 'rtx-4090')).toBe(false);
+  });
 
   test('where memory never ends it, the model’s maximum is the largest sequence', () => {
     expect(

@@ -1,4 +1,5 @@
 import type { CurvePoint } from '../../cost/report.js';
+import { MINIMUM } from '../../engines/index.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
 import { reportOf } from '../derived.js';
@@ -26,7 +27,7 @@ export function cachePane(context: PaneContext): PaneContent {
           [span(' a sequence ', 'quiet'), span(bytesText(bytesPerSequence))],
         ]),
   ];
-  if (settled.engine !== 'architecture')
+  if (settled.engine !== MINIMUM)
     head.push([
       span(' minimum ', 'quiet'),
       span(padRight(bytesText(minimumBytes), 9)),

@@ -127,6 +127,7 @@ function mixers(o: CompressedAttentionOptions): Mixer[] {
     nopeDim: share,
     ropeDim: 0,
     valueDim: share,
+    compression: o.ratio,
     indexer: o.indexer && {
       heads: o.indexer.heads,
       headDim: o.indexer.headDim / o.ratio,

@@ -1,6 +1,13 @@
+import { type EngineOption, understands } from '../../engines/index.js';
 import { kvFormatChoices } from '../../formats/index.js';
 import type { Field } from '../field.js';
 import { choices, count, LARGEST_COUNT, memory, onOff, share } from '../kinds.js';
+import type { Scenario } from '../scenario.js';
+
+/** Options that make a difference where the engine has a word for them. */
+function asUnderstood(option: EngineOption): (scenario: Scenario) => boolean {
+  return ({ engine }) => understands(engine, option);
+}
 
 /** How an engine serves. */
 export const servingFields: readonly Field[] = [
@@ -41,7 +48,7 @@ export const servingFields: readonly Field[] = [
     kind: count(0, LARGEST_COUNT, 'one'),
     open: true,
     mode: 'inference',
-    when: ({ engine }) => engine === 'llama.cpp',
+    when: asUnderstood('gpuLayers'),
   },
   {
     id: 'cpuExperts',
@@ -52,7 +59,7 @@ export const servingFields: readonly Field[] = [
     kind: count(0, LARGEST_COUNT, 'one'),
     open: false,
     mode: 'inference',
-    when: ({ engine }) => engine === 'llama.cpp',
+    when: asUnderstood('cpuExperts'),
   },
   {
     id: 'kvValues',
@@ -63,7 +70,7 @@ export const servingFields: readonly Field[] = [
     kind: { type: 'choice', choices: kvFormatChoices },
     open: true,
     mode: 'inference',
-    when: ({ engine }) => engine === 'llama.cpp',
+    when: asUnderstood('kvValues'),
   },
   {
     id: 'slots',
@@ -74,7 +81,7 @@ export const servingFields: readonly Field[] = [
     kind: choices('auto', 'unified', 'separate'),
     open: false,
     mode: 'inference',
-    when: ({ engine }) => engine === 'llama.cpp',
+    when: asUnderstood('slots'),
   },
   {
     id: 'fullWindows',
@@ -85,7 +92,7 @@ export const servingFields: readonly Field[] = [
     kind: onOff,
     open: false,
     mode: 'inference',
-    when: ({ engine }) => engine !== 'architecture',
+    when: asUnderstood('fullWindows'),
   },
   {
     id: 'sharedPrefix',

@@ -1,4 +1,4 @@
-import { engines } from '../../engines/index.js';
+import { servingEngineIds } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
 import type { Field } from '../field.js';
 import { choices, count, LARGEST_COUNT } from '../kinds.js';
@@ -79,7 +79,7 @@ export const workloadFields: readonly Field[] = [
     label: 'Engine',
     group: 'workload',
     help: 'Whose accounting of cache and overheads: the architectural minimum, or what this engine allocates',
-    kind: choices(...engines.map(({ id }) => id)),
+    kind: choices(...servingEngineIds),
     open: false,
     mode: 'inference',
   },

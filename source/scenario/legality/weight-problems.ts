@@ -1,3 +1,4 @@
+import { servingOf } from '../../engines/index.js';
 import { isTower, parseWeightFormat, splitProblem } from '../../formats/index.js';
 import { elementsOf } from '../../model/tensor.js';
 import type { Settled } from '../settle.js';
@@ -22,8 +23,9 @@ export function blockProblems(settled: Settled): Problem[] {
   const { model, weights, mode, engine, tp, expertTensorParallel } = settled;
   if (tp === 1 || mode === 'training') return [];
   const format = parseWeightFormat(weights);
-  // GGUF files are divided along the other side; vLLM pads MXFP4 for its kernel.
-  if (format.kind !== 'matrices' || (format.id === 'mxfp4' && engine === 'vllm')) return [];
+  // GGUF files are divided along the other side; some engines pad blocks for their kernels.
+  const { paddedFormats } = servingOf(engine).weights;
+  if (format.kind !== 'matrices' || paddedFormats.includes(format.id)) return [];
   const problem = splitProblem(model, format, tp, expertTensorParallel);
   return problem === undefined ? [] : [warning('tp-blocks', problem)];
 }

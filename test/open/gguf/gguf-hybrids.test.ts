@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheTotals } from '../../../source/model/cached.js';
+import { cachedElements } from '../../../source/model/cache-class.js';
 import type { Model } from '../../../source/model/model.js';
 import { readModel } from '../../../source/model/read-model.js';
 import { elementsOf } from '../../../source/model/tensor.js';
@@ -424,7 +424,7 @@ test.each(headers)('%s is the same by its header of %s and by its config', (id, 
   const model = readHeader(type, header);
   const published = preset(id);
   expect(textOf(model)).toBe(textOf(published));
-  expect(cacheTotals(model)).toEqual(cacheTotals(published));
+  expect(cachedElements(model)).toEqual(cachedElements(published));
   expect(model.unmodelled).toEqual([]);
 });
 

@@ -1,8 +1,7 @@
-import type { CacheQuestion } from './cache.js';
-import type { CacheLayout } from './cache-layout.js';
-import type { Engine } from './engine.js';
+import type { CacheLayout } from './cache/layout.js';
+import type { CacheRequest } from './cache/request.js';
+import { type CacheRules, storedBytes } from './cache/rule.js';
 import { largestThat } from './search.js';
-import { vllmPool } from './vllm-pool.js';
 
 /**
  * Bytes left for the cache on one rank: what the engine may take of the device, less weights and overheads; never
@@ -20,25 +19,15 @@ export interface Capacity {
   readonly tokens: number;
 }
 
-/**
- * Sequences of `question.sequence` tokens that a rank's pool holds. vLLM: blocks of the pool by blocks of one
- * sequence, as it prints them, layers that fill up groups included; others: the largest whole number.
- */
-export function capacityOf(
-  engine: Engine,
-  layout: CacheLayout,
-  pool: number,
-  question: CacheQuestion,
-): Capacity {
-  if (engine.id !== 'vllm') {
-    const concurrency = maximumConcurrency(engine, layout, pool, question);
-    return { concurrency, tokens: concurrency * question.sequence };
-  }
-  const { blockBytes, blocksPerSequence } = vllmPool(layout, question);
-  if (blockBytes === 0 || blocksPerSequence === 0)
-    return { concurrency: Number.POSITIVE_INFINITY, tokens: Number.POSITIVE_INFINITY };
-  const concurrency = Math.floor(pool / blockBytes) / blocksPerSequence;
-  return { concurrency, tokens: Math.floor(concurrency * question.sequence) };
+/** How many sequences of `request.sequence` tokens a rank's pool of `bytes` holds. */
+export type CapacityRule = (layout: CacheLayout, bytes: number, request: CacheRequest) => Capacity;
+
+/** Of engines that print no fraction: the largest whole number. */
+export function wholeSequences(rules: CacheRules): CapacityRule {
+  return (layout, bytes, request) => {
+    const concurrency = maximumConcurrency(rules, layout, bytes, request);
+    return { concurrency, tokens: concurrency * request.sequence };
+  };
 }
 
 /** Most sequences a search tries: beyond, no engine's scheduler goes. */
@@ -49,13 +38,13 @@ const MOST_SEQUENCES = 2 ** 40;
  * when a sequence takes none. The cache never shrinks with more sequences.
  */
 export function maximumConcurrency(
-  engine: Engine,
+  rules: CacheRules,
   layout: CacheLayout,
   pool: number,
-  question: CacheQuestion,
+  request: CacheRequest,
 ): number {
   const fits = (sequences: number) =>
-    engine.cache.bytes(layout, { ...question, sequences }).total <= pool;
+    storedBytes(rules, layout, { ...request, sequences }).total <= pool;
   const most = largestThat(fits, MOST_SEQUENCES);
   return most === MOST_SEQUENCES ? Number.POSITIVE_INFINITY : most;
 }

@@ -1,47 +1,4 @@
-import type { Certainty } from '../quantity/index.js';
-import type { ModelWidths } from './model-widths.js';
-
-/** Memory that is neither weights nor cache. `id` is what a user may override. */
-export interface Overhead {
-  readonly id: OverheadId;
-  readonly label: string;
-  readonly bytes: number;
-  readonly certainty: Certainty;
-  readonly source: string;
-  readonly formula: string;
-}
-
-export type OverheadId =
-  | 'activations'
-  | 'logits'
-  | 'scores'
-  | 'dispatch'
-  | 'rotary-table'
-  | 'driver'
-  | 'runtime'
-  | 'communication';
-
-/** What the overheads of one rank depend on. */
-export interface OverheadQuestion {
-  readonly widths: ModelWidths;
-  readonly tensorParallel: number;
-  /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
-  readonly ranks: number;
-  readonly batchedTokens: number;
-  readonly sequences: number;
-  readonly sequence: number;
-  readonly attention: 'flash' | 'eager';
-  /** Holds the output matrix. */
-  readonly isLast: boolean;
-  /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
-  readonly maximumSequences: number;
-  /** Bytes of the device as its driver prints them. */
-  readonly deviceBytes: number;
-  /** Bytes of the device that its driver keeps from programs, of those that the engine may take. */
-  readonly driverBytes: number;
-}
-
-const MiB = 2 ** 20;
+import { MiB, type Overhead, type OverheadRequest } from './overhead.js';
 
 /**
  * What NVIDIA's driver keeps of the memory that `nvidia-smi` prints: 416 MiB and 1.6 MiB of each GiB. PyTorch sees 22.07
@@ -52,7 +9,7 @@ export function driverReserve(deviceBytes: number): number {
 }
 
 /** That, as an overhead of engines that take a share of what is left. */
-export function driver({ driverBytes }: Pick<OverheadQuestion, 'driverBytes'>): Overhead[] {
+export function driver({ driverBytes }: Pick<OverheadRequest, 'driverBytes'>): Overhead[] {
   if (driverBytes === 0) return [];
   return [
     {
@@ -66,20 +23,20 @@ export function driver({ driverBytes }: Pick<OverheadQuestion, 'driverBytes'>): 
   ];
 }
 
-/** CUDA context and libraries of a PyTorch process (cost model §2.5: 0.3–0.8 GiB). */
+/** CUDA context and libraries of a PyTorch process (docs/cost-model.md, Buffers: 0.3–0.8 GiB). */
 export function pythonRuntime(): Overhead {
   return {
     id: 'runtime',
     label: 'CUDA context and libraries',
     bytes: 512 * MiB,
     certainty: 'measured',
-    source: 'cost model §2.5: 0.3–0.8 GiB',
+    source: 'docs/cost-model.md, Buffers: 0.3–0.8 GiB',
     formula: '512 MiB',
   };
 }
 
-/** Buffers of NCCL when several ranks talk (cost model §2.5: 342–392 MiB for 2–8 devices, AIConfigurator). */
-export function communication({ ranks }: Pick<OverheadQuestion, 'ranks'>): Overhead[] {
+/** Buffers of NCCL when several ranks talk (342–392 MiB for 2–8 devices, AIConfigurator system files). */
+export function communication({ ranks }: Pick<OverheadRequest, 'ranks'>): Overhead[] {
   if (ranks === 1) return [];
   const bytes = (ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392) * MiB;
   return [
@@ -88,16 +45,16 @@ export function communication({ ranks }: Pick<OverheadQuestion, 'ranks'>): Overh
       label: 'NCCL buffers',
       bytes,
       certainty: 'measured',
-      source: 'cost model §2.5: AIConfigurator system files, 342–392 MiB for 2–8 devices',
+      source: 'AIConfigurator system files, 342–392 MiB for 2–8 devices',
       formula: `${bytes / MiB} MiB for ${ranks} ranks`,
     },
   ];
 }
 
-/** Live tensors of one forward step of `T` tokens, 16-bit (cost model §3.7). */
-export function workspace(question: OverheadQuestion, steppedTokens: number): Overhead[] {
-  const { widths, tensorParallel, sequences, sequence, attention, isLast } = question;
-  const source = 'cost model §3.7';
+/** Live tensors of one forward step of `T` tokens, 16-bit (docs/cost-model.md, Inference activations). */
+export function workspace(request: OverheadRequest, steppedTokens: number): Overhead[] {
+  const { widths, tensorParallel, sequences, sequence, attention, isLast } = request;
+  const source = 'docs/cost-model.md, Inference activations';
   const inner = widths.gates * Math.max(widths.inner, widths.activeInner);
   const local = Math.ceil(Math.max(widths.attention, inner) / tensorParallel);
   const found: Overhead[] = [
@@ -119,7 +76,7 @@ export function workspace(question: OverheadQuestion, steppedTokens: number): Ov
       source,
       formula: `2 × 2 × ${steppedTokens} tokens × ${widths.active} experts × ${widths.hidden}`,
     });
-  if (isLast) found.push(logits(question, sequences, source));
+  if (isLast) found.push(logits(request, sequences, source));
   if (attention === 'eager') {
     const heads = Math.ceil(widths.heads / tensorParallel);
     const queries = Math.min(steppedTokens, sequences * sequence);
@@ -137,7 +94,7 @@ export function workspace(question: OverheadQuestion, steppedTokens: number): Ov
 
 /** fp32 logits of one row a sequence. */
 export function logits(
-  { widths, tensorParallel }: OverheadQuestion,
+  { widths, tensorParallel }: OverheadRequest,
   rows: number,
   source: string,
 ): Overhead {

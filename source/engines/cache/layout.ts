@@ -1,0 +1,41 @@
+import { type CacheClass, type CacheKind, cachesOf } from '../../model/cache-class.js';
+import type { Model } from '../../model/model.js';
+
+/** Layers that cache alike, and what one of them keeps. */
+export interface CacheGroup {
+  readonly layers: number;
+  readonly caches: readonly CacheClass[];
+}
+
+/** What a run of layers caches: identical layers counted once. Make it once for each stage. */
+export interface CacheLayout {
+  readonly architecture: string;
+  readonly groups: readonly CacheGroup[];
+  readonly kinds: ReadonlySet<CacheKind>;
+}
+
+/** The caches of layers `[start, end)`; all of them when not given. */
+export function cacheLayout(model: Model, start = 0, end = model.layerCount): CacheLayout {
+  const groups: CacheGroup[] = [];
+  for (const { layers, mixers } of model.groups) {
+    let held = 0;
+    for (const layer of layers) if (layer >= start && layer < end) held++;
+    if (held > 0)
+      for (const mixer of mixers) groups.push({ layers: held, caches: cachesOf(mixer) });
+  }
+  return layoutOfGroups(model.architecture, groups);
+}
+
+/** A layout of groups of which equal ones are counted together, empty ones not at all. */
+export function layoutOfGroups(architecture: string, groups: readonly CacheGroup[]): CacheLayout {
+  const merged = new Map<string, CacheGroup>();
+  for (const group of groups) {
+    if (group.caches.length === 0) continue;
+    const key = JSON.stringify(group.caches);
+    const layers = group.layers + (merged.get(key)?.layers ?? 0);
+    merged.set(key, { layers, caches: group.caches });
+  }
+  const all = [...merged.values()];
+  const kinds = new Set(all.flatMap(({ caches }) => caches.map(({ kind }) => kind)));
+  return { architecture, groups: all, kinds };
+}

@@ -1,0 +1,51 @@
+import { cacheBytes } from '../../formats/cache-format.js';
+import type { KeysAndValues, LatentCache } from '../../model/cache-class.js';
+import type { CacheRequest } from './request.js';
+
+/** Key-value heads that one rank holds: at least one (docs/cost-model.md, paging and parallel ranks). */
+export function localHeads(kvHeads: number, tensorParallel: number): number {
+  return Math.ceil(kvHeads / tensorParallel);
+}
+
+/** Bytes of one token's keys and values in one layer of one rank, scales included. */
+export function keyValueBytes(cache: KeysAndValues, request: CacheRequest): number {
+  const { format, valueFormat = format, tensorParallel } = request;
+  const heads = localHeads(cache.kvHeads, tensorParallel);
+  return (
+    cacheBytes(heads * cache.headDim, format, cache.headDim) +
+    cacheBytes(heads * cache.valueDim, valueFormat, cache.valueDim)
+  );
+}
+
+/** Bytes of one token's latent and rotary key, whole on every rank. */
+export function latentBytes(
+  { latentRank, ropeDim }: LatentCache,
+  { format }: CacheRequest,
+): number {
+  const width = latentRank + ropeDim;
+  return cacheBytes(width, format, width);
+}
+
+/** Bytes of one entry of `width` elements in the cache's format, whole on every rank. */
+export function entryBytes(width: number, { format }: CacheRequest): number {
+  return cacheBytes(width, format, width);
+}
+
+/** Bytes of an index key: FP8 with one fp32 scale for 128 of them, whatever the cache's format (vLLM, SGLang). */
+export function scaledIndexBytes(headDim: number): number {
+  return headDim + Math.ceil(headDim / 128) * 4;
+}
+
+/** Bytes of an element of recurrent state, in fp32, and of convolution state, in 16 bits. */
+export const STATE_BYTES = 4;
+export const CONVOLUTION_BYTES = 2;
+
+/** Elements of a state that one rank holds. */
+export function localElements(elements: number, tensorParallel: number): number {
+  return Math.ceil(elements / tensorParallel);
+}
+
+/** Rounds up to a multiple. */
+export function padTo(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

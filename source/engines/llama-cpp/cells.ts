@@ -1,0 +1,32 @@
+import type { CacheRequest } from '../cache/request.js';
+import { padTo } from '../cache/row.js';
+
+/** Slots of a llama-server without `-np` (`n_parallel` is set to auto). */
+export const SERVER_SLOTS = 4;
+
+/** One pool for llama-server's own slots; with `-np`, one for each, unless `--kv-unified` says otherwise. */
+function isUnified({ sequences, settings }: CacheRequest): boolean {
+  return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
+}
+
+/** Flash attention's kernel steps through 256 cells; without it cells come in 32. */
+function padding({ settings }: CacheRequest): number {
+  return (settings?.flashAttention ?? true) ? 256 : 32;
+}
+
+/** Cells of a layer that keeps every token (`src/llama-kv-cache.cpp`). */
+export function fullCells(request: CacheRequest): number {
+  const { sequences, sequence } = request;
+  const step = padding(request);
+  return isUnified(request) ? padTo(sequences * sequence, step) : sequences * padTo(sequence, step);
+}
+
+/** Cells of a windowed layer: the windows of all that share the pool, and one step's tokens. */
+export function windowCells(request: CacheRequest, window: number): number {
+  const { sequences, sequence, batchedTokens, settings } = request;
+  if (settings?.fullWindows) return fullCells(request);
+  const step = padding(request);
+  return isUnified(request)
+    ? padTo(Math.min(fullCells(request), window * sequences + batchedTokens), step)
+    : sequences * padTo(Math.min(padTo(sequence, step), window + batchedTokens), step);
+}

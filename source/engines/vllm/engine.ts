@@ -1,0 +1,36 @@
+import { asManyAsStages } from '../batches-in-flight.js';
+import type { Engine } from '../contract.js';
+import { GRAPH_RATES } from '../rates.js';
+import { vllmCache } from './cache.js';
+import { vllmDefaults } from './defaults.js';
+import { vllmFormats } from './formats.js';
+import { vllmOverheads } from './overheads.js';
+import { vllmCapacity } from './pool.js';
+import { paddedExperts } from './weights.js';
+
+/** vLLM, its V1 engine as a server. */
+export const vllm = {
+  label: 'vLLM',
+  programs: ['vllm', 'vllm.entrypoints.openai.api_server'],
+  release: { version: '0.28.0', date: '2026-11-29' },
+  formats: vllmFormats,
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: '--disable-hybrid-kv-cache-manager',
+  },
+  serving: {
+    cache: vllmCache,
+    capacity: vllmCapacity,
+    defaults: vllmDefaults,
+    overheads: vllmOverheads,
+    rates: GRAPH_RATES,
+    // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
+    batchesInFlight: asManyAsStages,
+    draftsBeyondContext: true,
+    weights: { expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
+  },
+  training: null,
+} as const satisfies Engine;

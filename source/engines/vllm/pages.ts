@@ -1,0 +1,162 @@
+import { cacheBytes } from '../../formats/cache-format.js';
+import type { CacheClass, ConvolutionCache, RecurrentCache } from '../../model/cache-class.js';
+import type { CacheGroup, CacheLayout } from '../cache/layout.js';
+import type { CacheRequest } from '../cache/request.js';
+import {
+  CONVOLUTION_BYTES,
+  keyValueBytes,
+  latentBytes,
+  localElements,
+  scaledIndexBytes,
+} from '../cache/row.js';
+
+/** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
+const BLOCK = 16;
+const LATENT_BLOCK = 64;
+/** Kernels want hybrid models' attention blocks in multiples of this. */
+const BLOCK_ALIGNMENT = 16;
+/** FP8 latents of sparse attention: 512 values, 4 fp32 scales, 64 bf16 rope values. */
+const SPARSE_LATENT_BYTES = 656;
+
+export type StateCache = RecurrentCache | ConvolutionCache;
+/** Caches that grow with tokens. */
+export type TokenCache = Exclude<CacheClass, StateCache>;
+
+export function isState(cache: CacheClass): cache is StateCache {
+  return cache.kind === 'recurrent' || cache.kind === 'convolution';
+}
+
+/** Recurrent states are fp32 where the model's own config or vLLM says so, else as wide as activations. */
+function stateElementBytes({ flavour }: RecurrentCache, { architecture }: CacheLayout): number {
+  if (flavour === 'kimi-delta') return 4;
+  return /^(qwen3_5|nemotron_h)/.test(architecture) ? 4 : 2;
+}
+
+/** Bytes of one sequence's state in one layer of one rank. */
+export function stateBytes(cache: StateCache, layout: CacheLayout, request: CacheRequest): number {
+  const { tensorParallel } = request;
+  if (cache.kind === 'recurrent')
+    return localElements(cache.elements, tensorParallel) * stateElementBytes(cache, layout);
+  return (
+    localElements(convolutionElements(cache, tensorParallel), tensorParallel) * CONVOLUTION_BYTES
+  );
+}
+
+/** Mamba-2's groups are made a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`). */
+function convolutionElements(cache: ConvolutionCache, tensorParallel: number): number {
+  const { flavour, groups, kernel, stateSize, elements } = cache;
+  if (flavour !== 'mamba2' || groups % tensorParallel === 0) return elements;
+  return elements + (kernel - 1) * 2 * (tensorParallel - groups) * stateSize;
+}
+
+/** Bytes of all states of one sequence in one layer of a group. */
+export function statePage(
+  { caches }: CacheGroup,
+  layout: CacheLayout,
+  request: CacheRequest,
+): number {
+  let bytes = 0;
+  for (const cache of caches) if (isState(cache)) bytes += stateBytes(cache, layout, request);
+  return bytes;
+}
+
+/** Bytes that one token adds to one layer of one rank; a compressed or index entry spread over its tokens. */
+export function tokenBytes(cache: TokenCache, request: CacheRequest): number {
+  switch (cache.kind) {
+    case 'full':
+    case 'window':
+    case 'cross':
+      return keyValueBytes(cache, request);
+    case 'latent':
+      return cache.hasIndex && request.format.id === 'fp8'
+        ? SPARSE_LATENT_BYTES
+        : latentBytes(cache, request);
+    case 'compressed':
+      return cacheBytes(cache.width, request.format, cache.width) / cache.ratio;
+    case 'index':
+      return scaledIndexBytes(cache.headDim) / cache.ratio;
+  }
+}
+
+/** Tokens of a block before page sizes are made alike. */
+function baseBlock({ kinds }: CacheLayout): number {
+  return kinds.has('latent') || kinds.has('compressed') ? LATENT_BLOCK : BLOCK;
+}
+
+export function hasStates({ kinds }: CacheLayout): boolean {
+  return kinds.has('recurrent') || kinds.has('convolution');
+}
+
+/**
+ * Tokens of an attention block: at least the base, and in models with recurrent layers as many as make an
+ * attention page no smaller than a state page (vLLM `platforms/interface.py`, v0.11 on).
+ */
+export function attentionBlock(layout: CacheLayout, request: CacheRequest): number {
+  const base = baseBlock(layout);
+  if (!hasStates(layout)) return base;
+  let state = 0;
+  let token = 0;
+  for (const group of layout.groups) {
+    state = Math.max(state, statePage(group, layout, request));
+    for (const cache of group.caches)
+      if (!isState(cache) && cache.kind !== 'index')
+        token = Math.max(token, tokenBytes(cache, request));
+  }
+  if (token === 0) return base;
+  return Math.max(base, BLOCK_ALIGNMENT * Math.ceil(state / (BLOCK_ALIGNMENT * token)));
+}
+
+/** Bytes of the largest page of any layer: the size that all pages have where layers of several kinds share a pool. */
+export function largestPage(layout: CacheLayout, request: CacheRequest): number {
+  const block = attentionBlock(layout, request);
+  let largest = 0;
+  for (const group of layout.groups) {
+    largest = Math.max(largest, statePage(group, layout, request));
+    for (const cache of group.caches)
+      if (!isState(cache) && cache.kind !== 'index')
+        largest = Math.max(largest, block * tokenBytes(cache, request));
+  }
+  return largest;
+}
+
+/** Tokens of one block of a cache, and its bytes in one layer. */
+export interface Page {
+  readonly tokens: number;
+  readonly bytes: number;
+}
+
+/** A page of the size that all share: it holds more tokens where that divides, else it is padded. */
+export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
+  const block = attentionBlock(layout, request);
+  const own = block * tokenBytes(cache, request);
+  const bytes = largestPage(layout, request);
+  return { tokens: bytes % own === 0 ? block * (bytes / own) : block, bytes };
+}
+
+/** The page that a cache takes: unified in models with states; index keys have a pool beside their layer's latents. */
+export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
+  if (hasStates(layout) && cache.kind !== 'index') return unifiedPage(cache, layout, request);
+  const tokens = attentionBlock(layout, request);
+  return { tokens, bytes: tokens * tokenBytes(cache, request) };
+}
+
+/** Blocks of state of one sequence: one, one more for each drafted token. */
+export function stateBlocks({ draftTokens = 0 }: CacheRequest): number {
+  return 1 + draftTokens;
+}
+
+/** Blocks of one sequence in one layer (vLLM `v1/kv_cache_interface.py`, `max_memory_usage_bytes`). */
+export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheRequest): number {
+  const { sequence, batchedTokens, settings } = request;
+  if (cache.kind === 'cross') return Math.ceil(cache.tokens / blockTokens);
+  if (cache.kind !== 'window' || settings?.fullWindows) return Math.ceil(sequence / blockTokens);
+  if (cache.isChunked)
+    return Math.ceil(Math.min(cache.window + batchedTokens, sequence) / blockTokens);
+  return Math.ceil(Math.min(cache.window - 1 + batchedTokens, sequence) / blockTokens) + 1;
+}
+
+/** Blocks that sequences do not need twice because they start alike. */
+export function sharedBlocks(blockTokens: number, request: CacheRequest): number {
+  const { sequence, sharedPrefix = 0, sequences } = request;
+  return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / blockTokens);
+}

@@ -1,0 +1,201 @@
+import type { LatentMixer, Mixer, Model } from './model.js';
+
+/** Keys and values of one token, head by head. */
+export interface KeysAndValues {
+  readonly kvHeads: number;
+  readonly headDim: number;
+  /** Width of a value head; 0 where the key is the value and is cached once. */
+  readonly valueDim: number;
+}
+
+/** Every token's keys and values. */
+export interface FullCache extends KeysAndValues {
+  readonly kind: 'full';
+}
+
+/** Keys and values of the tokens that a sliding window or a chunk sees. */
+export interface WindowCache extends KeysAndValues {
+  readonly kind: 'window';
+  readonly window: number;
+  readonly isChunked: boolean;
+}
+
+/** Keys and values of an encoder's or an image's tokens, kept once for each sequence. */
+export interface CrossCache extends KeysAndValues {
+  readonly kind: 'cross';
+  readonly tokens: number;
+}
+
+/** The latent of multi-head latent attention, with the rotary key that all heads share. */
+export interface LatentCache {
+  readonly kind: 'latent';
+  readonly latentRank: number;
+  readonly ropeDim: number;
+  readonly heads: number;
+  /** Key and value widths of one head where an engine caches the latent expanded. */
+  readonly expandedKeyDim: number;
+  readonly valueDim: number;
+  /** Tokens a query attends to when an indexer chooses them; undefined: all. */
+  readonly attended: number | undefined;
+  readonly hasIndex: boolean;
+}
+
+/** One entry for every `ratio` tokens (DeepSeek-V4). */
+export interface CompressedCache {
+  readonly kind: 'compressed';
+  readonly width: number;
+  readonly ratio: number;
+  /** Entries a query attends to when an indexer chooses them; undefined: all. */
+  readonly attended: number | undefined;
+}
+
+/** The keys by which an indexer chooses: one for every `ratio` tokens. */
+export interface IndexCache {
+  readonly kind: 'index';
+  readonly headDim: number;
+  readonly ratio: number;
+}
+
+/** The state of linear attention or of a state space, of constant size. */
+export interface RecurrentCache {
+  readonly kind: 'recurrent';
+  readonly flavour: Extract<Mixer, { kind: 'recurrent' }>['flavour'];
+  readonly elements: number;
+}
+
+/** The last kernel − 1 columns that a short convolution looks back at. */
+export interface ConvolutionCache {
+  readonly kind: 'convolution';
+  readonly flavour: RecurrentCache['flavour'];
+  readonly elements: number;
+  readonly kernel: number;
+  readonly groups: number;
+  readonly stateSize: number;
+}
+
+/** What one layer keeps between steps. How many bytes that takes is the engine's answer. */
+export type CacheClass =
+  | FullCache
+  | WindowCache
+  | LatentCache
+  | IndexCache
+  | CompressedCache
+  | RecurrentCache
+  | ConvolutionCache
+  | CrossCache;
+
+export type CacheKind = CacheClass['kind'];
+export type CacheOf<K extends CacheKind> = Extract<CacheClass, { readonly kind: K }>;
+
+/** What a layer with this mixer caches; empty where it reads another layer's cache (docs/cost-model.md, KV cache). */
+export function cachesOf(mixer: Mixer): readonly CacheClass[] {
+  switch (mixer.kind) {
+    case 'attention': {
+      if (!mixer.ownsCache) return [];
+      const { kvHeads, headDim, window, crossTokens } = mixer;
+      const sizes = { kvHeads, headDim, valueDim: mixer.cachesKeyOnly ? 0 : mixer.valueDim };
+      if (crossTokens !== undefined) return [{ kind: 'cross', ...sizes, tokens: crossTokens }];
+      if (window === undefined) return [{ kind: 'full', ...sizes }];
+      return [{ kind: 'window', ...sizes, window, isChunked: mixer.windowKind === 'chunked' }];
+    }
+    case 'latent':
+      return latentCaches(mixer);
+    case 'recurrent': {
+      const { flavour, stateElements, convolutionElements, kernel, groups, stateSize } = mixer;
+      const caches: CacheClass[] = [];
+      if (stateElements > 0) caches.push({ kind: 'recurrent', flavour, elements: stateElements });
+      if (convolutionElements > 0)
+        caches.push({
+          kind: 'convolution',
+          flavour,
+          elements: convolutionElements,
+          kernel,
+          groups,
+          stateSize,
+        });
+      return caches;
+    }
+  }
+}
+
+/** FLOPs see a compressed mixer's widths and choices by token: an entry has `compression` times as much. */
+function latentCaches(mixer: LatentMixer): CacheClass[] {
+  const { heads, latentRank, nopeDim, ropeDim, valueDim, indexer, compression: ratio = 1 } = mixer;
+  const caches: CacheClass[] = [];
+  if (ratio > 1)
+    caches.push({
+      kind: 'compressed',
+      width: latentRank * ratio,
+      ratio,
+      attended: indexer && indexer.topK / ratio,
+    });
+  else if (latentRank + ropeDim > 0)
+    caches.push({
+      kind: 'latent',
+      heads,
+      latentRank,
+      ropeDim,
+      expandedKeyDim: nopeDim + ropeDim,
+      valueDim,
+      attended: indexer?.topK,
+      hasIndex: indexer !== undefined && indexer.headDim > 0,
+    });
+  if (indexer && indexer.headDim > 0)
+    caches.push({ kind: 'index', headDim: indexer.headDim * ratio, ratio });
+  return caches;
+}
+
+/** Cached elements of the whole model: by token and kind of layer, and constant ones of a sequence. */
+export interface CachedElements {
+  readonly full: number;
+  readonly byWindow: Readonly<Record<string, number>>;
+  readonly index: number;
+  readonly stateElementsPerSequence: number;
+  /** Of an encoder's or an image's tokens, whatever the length of the text. */
+  readonly crossElementsPerSequence: number;
+}
+
+/** Counts what all layers cache, before any engine's formats and padding (docs/report.md, kvCache.elementsPerToken). */
+export function cachedElements({ groups }: Pick<Model, 'groups'>): CachedElements {
+  const counted = { full: 0, index: 0, stateElementsPerSequence: 0, crossElementsPerSequence: 0 };
+  const byWindow: Record<string, number> = {};
+  for (const { layers, mixers } of groups)
+    for (const mixer of mixers)
+      for (const cache of cachesOf(mixer)) {
+        const elements = layers.length * elementsOf(cache);
+        if (cache.kind === 'window')
+          byWindow[cache.window] = (byWindow[cache.window] ?? 0) + elements;
+        else counted[COUNTED_AS[cache.kind]] += elements;
+      }
+  return { ...counted, byWindow };
+}
+
+const COUNTED_AS = {
+  full: 'full',
+  latent: 'full',
+  compressed: 'full',
+  index: 'index',
+  recurrent: 'stateElementsPerSequence',
+  convolution: 'stateElementsPerSequence',
+  cross: 'crossElementsPerSequence',
+} as const satisfies Record<Exclude<CacheKind, 'window'>, keyof CachedElements>;
+
+/** Elements of one layer: by token, of states and encoder tokens by sequence. */
+function elementsOf(cache: CacheClass): number {
+  switch (cache.kind) {
+    case 'full':
+    case 'window':
+      return cache.kvHeads * (cache.headDim + cache.valueDim);
+    case 'cross':
+      return cache.tokens * cache.kvHeads * (cache.headDim + cache.valueDim);
+    case 'latent':
+      return cache.latentRank + cache.ropeDim;
+    case 'compressed':
+      return cache.width / cache.ratio;
+    case 'index':
+      return cache.headDim / cache.ratio;
+    case 'recurrent':
+    case 'convolution':
+      return cache.elements;
+  }
+}

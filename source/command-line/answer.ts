@@ -6,8 +6,8 @@ import { HardwareError } from '../hardware/preset-fields.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
-import { OptionError } from '../scenario/field.js';
-import { fieldOf } from '../scenario/fields.js';
+import { OptionError } from '../scenario/fields/field.js';
+import { optionOf } from '../scenario/fields/options.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
@@ -85,8 +85,8 @@ async function explanation(report: Report, id: string): Promise<string> {
 }
 
 async function solution(scenario: Scenario, id: OptionId, asJson: boolean): Promise<string> {
-  const field = fieldOf(id);
-  const solved = solve(scenario, id);
+  const field = optionOf(id);
+  const solved = solve(scenario, field);
   if (asJson) {
     const { found } = solved;
     const told = found

@@ -1,7 +1,7 @@
 import { ModelError } from '../model/read-model.js';
-import { withConfigField } from '../scenario/edit.js';
-import { OptionError } from '../scenario/field.js';
-import { parseQuantity } from '../scenario/quantity.js';
+import { withConfigField } from '../scenario/config-field.js';
+import { OptionError } from '../scenario/fields/field.js';
+import { parseNumber } from '../scenario/fields/numbers.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
 import type { Json } from '../text/json.js';
@@ -23,7 +23,7 @@ export function withConfigFields(scenario: Scenario, given: Invocation['configFi
 
 /** A config field's value as typed: a number with a suffix, JSON, or a word. */
 function configValue(text: string): Json {
-  const number = parseQuantity(text);
+  const number = parseNumber(text);
   if (number !== undefined) return number;
   try {
     return JSON.parse(text) as Json;

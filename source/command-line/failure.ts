@@ -9,7 +9,7 @@ import { writeAtomically } from '../open/atomic-file.js';
 import { OpenError } from '../open/open-error.js';
 import { visibleText } from '../open/text.js';
 import { userFolders } from '../open/user-folders.js';
-import { OptionError } from '../scenario/field.js';
+import { OptionError } from '../scenario/fields/field.js';
 
 /** How a run that can't answer ends: one line on standard error, and the exit code. */
 export interface Failure {

@@ -1,5 +1,5 @@
-import { OptionError } from '../scenario/field.js';
-import { fields } from '../scenario/fields.js';
+import { OptionError } from '../scenario/fields/field.js';
+import { options } from '../scenario/fields/options.js';
 import { nearest } from '../text/nearest.js';
 
 /** Flags beside those made from the fields. */
@@ -28,11 +28,11 @@ export const SWITCHES = [
 const onOff: ReadonlySet<string> = new Set([
   ...SWITCHES,
   'color',
-  ...fields.filter(({ kind }) => kind.type === 'switch').map(({ flag }) => flag),
+  ...options.filter(({ kind }) => kind.type === 'switch').map(({ flag }) => flag),
 ]);
 
 const flagNames: readonly string[] = [
-  ...fields.map(({ flag }) => flag),
+  ...options.map(({ flag }) => flag),
   ...TEXT_FLAGS,
   ...SWITCHES,
   'set',

@@ -1,6 +1,6 @@
-import type { Field, FieldGroup } from '../scenario/field.js';
-import { fields } from '../scenario/fields.js';
-import { allowed } from '../scenario/values.js';
+import type { FieldGroup, OptionField } from '../scenario/fields/field.js';
+import { options } from '../scenario/fields/options.js';
+import { helpOf } from '../scenario/fields/values.js';
 
 const GROUPS: readonly (readonly [FieldGroup, string])[] = [
   ['hardware', 'Hardware'],
@@ -44,18 +44,23 @@ export function helpText(): string {
   ];
   for (const [group, title] of GROUPS) {
     lines.push('', title);
-    for (const field of fields)
-      if (field.group === group)
-        lines.push(row(flagOf(field), `${field.help} [${allowed(field)}]`));
+    for (const option of options)
+      if (option.group === group) lines.push(row(flagOf(option), helpOfOption(option)));
   }
   lines.push('', 'Numbers take k M G B T and Ki Mi Gi.');
   return `${lines.join('\n')}\n`;
 }
 
-function flagOf(field: Field): string {
-  return field.kind.type === 'switch'
-    ? `--[no-]${field.flag}`
-    : `--${field.flag} ${field.kind.type === 'choice' ? 'ID' : 'N'}`;
+function flagOf({ flag, kind }: OptionField): string {
+  return kind.type === 'switch'
+    ? `--[no-]${flag}`
+    : `--${flag} ${kind.type === 'choice' ? 'ID' : 'N'}`;
+}
+
+function helpOfOption(option: OptionField): string {
+  const { kind, initial } = option;
+  const usual = initial === null ? '' : `; default ${initial === false ? 'off' : initial}`;
+  return `${helpOf(option)} [${kind.allowed()}${usual}]`;
 }
 
 function row(flag: string, help: string): string {

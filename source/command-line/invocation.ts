@@ -1,5 +1,5 @@
 import type { ThemeName } from '../dashboard/theme-names.js';
-import type { FieldValue } from '../scenario/field.js';
+import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import type { OptionId } from '../scenario/scenario.js';
 
 export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';

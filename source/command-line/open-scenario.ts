@@ -12,7 +12,7 @@ import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
-import { OptionError } from '../scenario/field.js';
+import { OptionError } from '../scenario/fields/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import {
   type HardwareChoice,

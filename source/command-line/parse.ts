@@ -1,10 +1,10 @@
 import meow from 'meow';
 import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
-import type { FieldValue } from '../scenario/field.js';
-import { OptionError } from '../scenario/field.js';
-import { fields } from '../scenario/fields.js';
+import { OptionError } from '../scenario/fields/field.js';
+import type { FieldValue } from '../scenario/fields/kinds/index.js';
+import { options } from '../scenario/fields/options.js';
+import { parseValue } from '../scenario/fields/values.js';
 import type { OptionId } from '../scenario/scenario.js';
-import { parseValue } from '../scenario/values.js';
 import { nearest } from '../text/nearest.js';
 import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
 import type { Invocation, Listing, Output } from './invocation.js';
@@ -32,7 +32,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     autoVersion: false,
     flags: {
       ...Object.fromEntries(
-        fields.map(({ flag, kind }) => [
+        options.map(({ flag, kind }) => [
           camel(flag),
           kind.type === 'switch' ? ({ type: 'boolean' } as const) : TEXT,
         ]),
@@ -74,14 +74,14 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
 }
 
 function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {
-  const options: Partial<Record<OptionId, FieldValue>> = {};
-  for (const field of fields) {
+  const given: Partial<Record<OptionId, FieldValue>> = {};
+  for (const field of options) {
     const name = camel(field.flag);
-    const given = field.kind.type === 'switch' ? flags[name] : text(flags, name);
-    if (typeof given === 'boolean') options[field.id] = given;
-    else if (typeof given === 'string') options[field.id] = parseValue(field, given);
+    const value = field.kind.type === 'switch' ? flags[name] : text(flags, name);
+    if (typeof value === 'boolean') given[field.id] = value;
+    else if (typeof value === 'string') given[field.id] = parseValue(field, value);
   }
-  return options;
+  return given;
 }
 
 /** A flag's text; the last one when it is repeated. */
@@ -101,11 +101,11 @@ function configField(given: string): readonly [string, string] {
 
 function solveField(name: string | undefined): OptionId | undefined {
   if (name === undefined) return undefined;
-  const field = fields.find(({ id, flag }) => id === name || flag === name);
+  const field = options.find(({ id, flag }) => id === name || flag === name);
   if (field) return field.id;
   const near = nearest(
     name,
-    fields.map(({ flag }) => flag),
+    options.map(({ flag }) => flag),
   );
   throw new OptionError(
     `--solve ${JSON.stringify(name)}: a field is expected, like batch or sequence${near ? ` (nearest: ${near})` : ''}`,

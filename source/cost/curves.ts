@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
-import { withBatch } from './fit.js';
+import { withBatch } from '../scenario/with-batch.js';
 import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
 import type { CurvePoint } from './report.js';

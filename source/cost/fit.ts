@@ -1,11 +1,12 @@
 import { largestThat } from '../engines/index.js';
 import type { Model } from '../model/model.js';
-import { LARGEST_COUNT } from '../scenario/kinds.js';
+import { LARGEST_COUNT } from '../scenario/fields/kinds/index.js';
 import { greatestDivisor } from '../scenario/legality/divisors.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
+import { withBatch } from '../scenario/with-batch.js';
 import { lazily } from './lazily.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
 import { MEMORY_ITEMS } from './memory-items.js';
@@ -57,13 +58,6 @@ export function scenarioFits(scenario: Scenario): boolean {
 export function maximumBatch(scenario: Scenario): number {
   if (!isLegal(settle(withBatch(scenario, 1)))) return 0;
   return largestThat((batch) => scenarioFits(withBatch(scenario, batch)), SEARCH_END);
-}
-
-/** A scenario at another batch: in training the steps grow with it, so that micro-batches stay as many. */
-export function withBatch(scenario: Scenario, batch: number): Scenario {
-  if (scenario.globalBatch === null || scenario.mode === 'inference') return { ...scenario, batch };
-  const globalBatch = (scenario.globalBatch / scenario.batch) * batch;
-  return { ...scenario, batch, globalBatch };
 }
 
 /**

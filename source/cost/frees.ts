@@ -2,7 +2,7 @@ import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
-import { withBatch } from './fit.js';
+import { withBatch } from '../scenario/with-batch.js';
 import { smallerFormats } from './format-ladder.js';
 import { peakBytes } from './memory.js';
 

@@ -1,7 +1,7 @@
 import { buildReport } from '../cost/build-report.js';
-import { withBatch } from '../cost/fit.js';
 import type { CurvePoint } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { withBatch } from '../scenario/with-batch.js';
 import { reportOf } from './derived.js';
 
 export type CurvePane = 'cache' | 'activations';

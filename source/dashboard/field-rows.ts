@@ -1,27 +1,19 @@
 import type { Accelerator } from '../hardware/accelerator.js';
 import { bytesText, exactText } from '../report/units.js';
-import { currentValue } from '../scenario/edit.js';
-import type { Field } from '../scenario/field.js';
-import { fields } from '../scenario/fields.js';
+import type { Field, FieldGroup, ValueField } from '../scenario/fields/field.js';
+import { fields } from '../scenario/fields/index.js';
+import { applies, currentValue, helpOf } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
-import { fieldsOfConfig, type ModelField } from './model-fields.js';
 import type { InputPane } from './panes.js';
-
-/** What a row of an input pane edits. */
-export type Target =
-  | { readonly kind: 'model' }
-  | { readonly kind: 'accelerator' }
-  | { readonly kind: 'count' }
-  | { readonly kind: 'config'; readonly field: ModelField }
-  | { readonly kind: 'option'; readonly field: Field };
 
 /** A value on the screen that keys change. */
 export interface FieldRow {
+  /** That of the field. */
   readonly id: string;
+  readonly field: Field;
   readonly label: string;
   readonly value: string;
-  readonly target: Target;
   /** Numbers are typed; of the others one is chosen. */
   readonly isNumber: boolean;
   /** Nobody set it: it follows from the others. */
@@ -29,65 +21,37 @@ export interface FieldRow {
   readonly help: string;
 }
 
+const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
+  model: ['model'],
+  hardware: ['hardware'],
+  workload: ['workload', 'parallel', 'training', 'serving', 'speed'],
+};
+
 /** The rows of an input pane, those that make a difference in this scenario. */
 export function fieldRows(pane: InputPane, scenario: Scenario): readonly FieldRow[] {
-  switch (pane) {
-    case 'model':
-      return modelRows(scenario);
-    case 'hardware':
-      return hardwareRows(scenario);
-    case 'workload':
-      return workloadRows(scenario);
+  return GROUPS[pane]
+    .flatMap((group) => fields.filter((field) => field.group === group))
+    .filter((field) => applies(field, scenario))
+    .map((field) => fieldRow(field, scenario));
+}
+
+function fieldRow(field: Field, scenario: Scenario): FieldRow {
+  const { id, label } = field;
+  const help = helpOf(field);
+  if (field.loads !== undefined) {
+    const value =
+      field.loads === 'models' ? scenario.model.name : shortName(acceleratorOf(scenario));
+    return { id, field, label, value, isNumber: false, isOpen: false, help };
   }
-}
-
-function modelRows({ model }: Scenario): readonly FieldRow[] {
-  return [
-    {
-      id: 'model',
-      label: 'Model',
-      value: model.name,
-      target: { kind: 'model' },
-      isNumber: false,
-      isOpen: false,
-      help: '← → for its neighbours, Enter for all models',
-    },
-    ...fieldsOfConfig(model.config).map(
-      ({ field, value }): FieldRow => ({
-        id: `config.${field.name}`,
-        label: field.name,
-        value: valueText(value),
-        target: { kind: 'config', field },
-        isNumber: typeof value === 'number',
-        isOpen: false,
-        help: field.help,
-      }),
-    ),
-  ];
-}
-
-function hardwareRows(scenario: Scenario): readonly FieldRow[] {
-  return [
-    {
-      id: 'accelerator',
-      label: 'Accelerator',
-      value: shortName(acceleratorOf(scenario)),
-      target: { kind: 'accelerator' },
-      isNumber: false,
-      isOpen: false,
-      help: '← → for its neighbours, Enter for all accelerators',
-    },
-    {
-      id: 'count',
-      label: 'Devices',
-      value: exactText(scenario.hardware.count),
-      target: { kind: 'count' },
-      isNumber: true,
-      isOpen: false,
-      help: 'How many of them there are; the parallel sizes say how they share the work',
-    },
-    ...optionRows(scenario, ['hardware']),
-  ];
+  return {
+    id,
+    field,
+    label,
+    value: valueText(field, scenario),
+    isNumber: ['count', 'number', 'list'].includes(field.kind.type),
+    isOpen: field.read(scenario) === null,
+    help,
+  };
 }
 
 /** Without the maker's name, which is long and in the name of nearly every product. */
@@ -96,46 +60,15 @@ export function shortName({ name, vendor }: Accelerator): string {
   return isMade ? name.slice(vendor.length + 1) : name;
 }
 
-/** Of the workload pane. */
-const GROUPS: readonly Field['group'][] = ['workload', 'parallel', 'training', 'serving', 'speed'];
-
-function workloadRows(scenario: Scenario): readonly FieldRow[] {
-  return optionRows(scenario, GROUPS);
-}
-
-function optionRows(scenario: Scenario, groups: readonly Field['group'][]): readonly FieldRow[] {
-  return groups
-    .flatMap((group) => fields.filter((field) => field.group === group))
-    .filter((field) => field.mode === undefined || field.mode === scenario.mode)
-    .filter((field) => field.when?.(scenario) ?? true)
-    .map((field) => optionRow(scenario, field));
-}
-
-function optionRow(scenario: Scenario, field: Field): FieldRow {
-  const { kind, group, label, flag } = field;
+function valueText(field: ValueField, scenario: Scenario): string {
   const value = currentValue(scenario, field);
-  return {
-    id: `option.${field.id}`,
-    label: group === 'parallel' ? `${label} ${flag.toUpperCase()}` : label,
-    value: isBytes(kind) ? memoryText(Number(value)) : valueText(value),
-    target: { kind: 'option', field },
-    isNumber: kind.type === 'count' || kind.type === 'share',
-    isOpen: scenario[field.id] === null,
-    help: field.help,
-  };
-}
-
-function isBytes(kind: Field['kind']): boolean {
-  return kind.type === 'count' && kind.unit === 'bytes';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value !== 'number') return String(value);
+  if (field.kind.type === 'count' && field.kind.unit === 'bytes') return memoryText(value);
+  // A share that follows from others has more digits than anybody wants to read.
+  return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
 function memoryText(bytes: number): string {
   return bytes === 0 ? 'unknown' : bytesText(bytes);
-}
-
-function valueText(value: number | string | boolean): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value !== 'number') return value;
-  // A share that follows from others has more digits than anybody wants to read.
-  return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }

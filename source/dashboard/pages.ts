@@ -2,9 +2,8 @@ import { TIGHT_SHARE } from '../cost/map.js';
 import { deviceLines } from '../report/device.js';
 import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
-import { currentValue } from '../scenario/edit.js';
+import { currentValue } from '../scenario/fields/values.js';
 import { acceleratorOf } from '../scenario/settle.js';
-import { allowed } from '../scenario/values.js';
 import { type FieldRow, fieldRows } from './field-rows.js';
 import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
@@ -116,26 +115,16 @@ function ledgerTexts(state: DashboardState, pane: PaneId, id: string): readonly 
 
 function fieldTexts(state: DashboardState, row: FieldRow | undefined): readonly string[] {
   if (!row) return ['this field is gone'];
-  const { target, help, label, value, isOpen } = row;
-  const lines = [`${label}: ${value}${isOpen ? ' (auto)' : ''}`, '', help];
-  if (target.kind === 'option') {
-    const { flag } = target.field;
-    const present = String(currentValue(state.scenario, target.field));
-    const isSwitch = target.field.kind.type === 'switch';
-    lines.push(
-      '',
-      `Takes ${allowed(target.field)}${target.field.open ? ', or auto' : ''}.`,
-      isSwitch
-        ? `On the command line: --${present === 'true' ? '' : 'no-'}${flag}`
-        : `On the command line: --${flag} ${present}`,
-    );
-  }
-  if (target.kind === 'accelerator') lines.push('', ...deviceLines(acceleratorOf(state.scenario)));
-  if (target.kind === 'config')
-    lines.push(
-      '',
-      'A field of the model’s config.json, under its canonical name.',
-      `On the command line: --set ${target.field.name}=${value.replaceAll(',', '')}`,
-    );
+  const { field, help, label, value, isOpen } = row;
+  const lines = [`${label}: ${value}${isOpen ? ' (auto)' : ''}`, '', help, ''];
+  if (field.loads === 'hardware') lines.push(...deviceLines(acceleratorOf(state.scenario)));
+  if (field.loads !== undefined) return lines;
+  const words = field.words(currentValue(state.scenario, field)).join(' ');
+  if (field.group === 'model')
+    lines.push('A field of the model’s config.json, under its canonical name.');
+  lines.push(
+    `Takes ${field.kind.allowed()}${field.open === undefined ? '' : ', or auto'}.`,
+    `On the command line: ${words}`,
+  );
   return lines;
 }

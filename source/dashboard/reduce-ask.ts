@@ -14,15 +14,13 @@ import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 
 /** Enter: types a value, opens a list, takes what a row offers, else explains it. */
-export function opened(state: DashboardState, field: FieldRow | undefined): Step {
-  if (field) {
-    const { target } = field;
-    if (target.kind === 'model') return openList(state, 'models');
-    if (target.kind === 'accelerator') return openList(state, 'hardware');
-    if (field.isNumber) return { state: startTyping(state, field), effects: [] };
-    if (target.kind === 'option' && target.field.kind.type === 'choice')
-      return openList(state, 'choices');
-    return stepped(state, field, 1, false);
+export function opened(state: DashboardState, focused: FieldRow | undefined): Step {
+  if (focused) {
+    const { field, isNumber } = focused;
+    if (field.loads !== undefined) return openList(state, field.loads);
+    if (isNumber) return { state: startTyping(state, focused), effects: [] };
+    if (field.kind.type === 'choice') return openList(state, 'choices');
+    return stepped(state, focused, 1, false);
   }
   const pane = focusOf(state);
   const rows = resultRows(pane, state.scenario, axesOf(state));
@@ -58,12 +56,9 @@ export function explained(state: DashboardState, field: FieldRow | undefined): D
 }
 
 /** The value of a field that just fits, taken. */
-export function solved(state: DashboardState, field: FieldRow): DashboardState {
-  const { target } = field;
-  if (target.kind !== 'option' || !isSolvable(target.field))
-    return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
-  const id = target.field.id;
-  const solution = solve(state.scenario, id);
+export function solved(state: DashboardState, { field }: FieldRow): DashboardState {
+  if (!isSolvable(field)) return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
+  const solution = solve(state.scenario, field);
   if (!solution.found) return withNotice(state, solution.reason, 'over');
   const { value, binding, isFull } = solution;
   const text = isFull

@@ -1,5 +1,3 @@
-import { withOption } from '../scenario/edit.js';
-import { fieldOf } from '../scenario/fields.js';
 import { attempt, resetRow } from './edits.js';
 import type { Effect } from './effects.js';
 import type { FieldRow } from './field-rows.js';
@@ -105,7 +103,7 @@ function resetField(state: DashboardState, field: FieldRow): DashboardState {
 
 function toggledMode(state: DashboardState): DashboardState {
   const mode = state.scenario.mode === 'inference' ? 'training' : 'inference';
-  return withScenario(state, withOption(state.scenario, fieldOf('mode'), mode));
+  return withScenario(state, { ...state.scenario, mode });
 }
 
 function listedModel(state: DashboardState, direction: 1 | -1): Step {

@@ -1,6 +1,4 @@
-import { withOption } from '../scenario/edit.js';
-import { parseValue } from '../scenario/values.js';
-import { attempt } from './edits.js';
+import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import type { CommandsOf } from './key-binding.js';
 import { type ListOverlay, shownOffers } from './lists.js';
@@ -20,15 +18,16 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
   } as const;
   if (subject !== 'choices')
     return { state: { ...state, overlay }, effects: [{ type: 'list', subject }] };
-  const field = focusedField(state);
-  if (field?.target.kind !== 'option' || field.target.field.kind.type !== 'choice')
+  const field = focusedField(state)?.field;
+  if (field === undefined || field.loads !== undefined || field.kind.type !== 'choice')
     return { state, effects: [] };
-  const { kind, open } = field.target.field;
+  const { kind, open } = field;
   const choices = kind.choices.map(({ id, label }): Offer => ({ id, name: label }));
-  const offers = open
-    ? [{ id: '', name: 'auto', detail: 'follows from the rest' }, ...choices]
-    : choices;
-  const present = state.scenario[field.target.field.id];
+  const offers =
+    open !== undefined
+      ? [{ id: '', name: 'auto', detail: 'follows from the rest' }, ...choices]
+      : choices;
+  const present = field.read(state.scenario);
   const index = offers.findIndex(({ id }) => id === String(present ?? ''));
   return {
     state: { ...state, overlay: { ...overlay, offers, index: Math.max(0, index) } },
@@ -110,12 +109,9 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
 }
 
 function withChoice(state: DashboardState, id: string): DashboardState {
-  const field = focusedField(state);
-  if (field?.target.kind !== 'option') return state;
-  const option = field.target.field;
-  const edited = attempt(() =>
-    withOption(state.scenario, option, parseValue(option, id, option.label)),
-  );
+  const row = focusedField(state);
+  if (row === undefined) return state;
+  const edited = attempt(() => typeInto(state.scenario, row, id));
   return edited.scenario
     ? withScenario(state, edited.scenario)
     : { ...state, notice: { text: edited.problem, tone: 'over' } };

@@ -1,9 +1,9 @@
-import { withBatch } from '../cost/fit.js';
 import type { Ledger } from '../cost/ledger.js';
 import type { Grid, MapAxes } from '../cost/map.js';
 import { MEMORY_ITEMS, type MemoryItem } from '../cost/memory-items.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { withBatch } from '../scenario/with-batch.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
 import type { InputPane, PaneId } from './panes.js';
 import { type ResultRow, rowOf } from './result-row.js';

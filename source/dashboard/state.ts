@@ -99,7 +99,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     steppedRow: undefined,
     baseline: undefined,
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
-    rows: { workload: 'option.batch' },
+    rows: { workload: 'batch' },
     axes: 'tp.pp',
     typing: undefined,
     overlay: undefined,

@@ -10,26 +10,21 @@ const BIG_OFFSET = 10;
 /** A field's value a step less or more; the neighbours of model and accelerator are asked for. */
 export function stepped(
   state: DashboardState,
-  field: FieldRow,
+  row: FieldRow,
   direction: 1 | -1,
   isBig: boolean,
 ): Step {
   const { scenario } = state;
-  const offset = direction * (isBig ? BIG_OFFSET : 1);
-  if (field.target.kind === 'model')
-    return {
-      state,
-      effects: [{ type: 'load-neighbour', of: 'models', id: scenario.model.id, offset }],
-    };
-  if (field.target.kind === 'accelerator')
-    return {
-      state,
-      effects: [{ type: 'load-neighbour', of: 'hardware', id: scenario.hardware.id, offset }],
-    };
-  const edited = attempt(() => stepRow(scenario, field, direction, isBig));
+  const { loads } = row.field;
+  if (loads !== undefined) {
+    const offset = direction * (isBig ? BIG_OFFSET : 1);
+    const id = row.field.read(scenario);
+    return { state, effects: [{ type: 'load-neighbour', of: loads, id, offset }] };
+  }
+  const edited = attempt(() => stepRow(scenario, row, direction, isBig));
   return {
     state: edited.scenario
-      ? withScenario(state, edited.scenario, field.id)
+      ? withScenario(state, edited.scenario, row.id)
       : withNotice(state, edited.problem, 'over'),
     effects: [],
   };

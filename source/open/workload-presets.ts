@@ -1,6 +1,6 @@
-import { fields } from '../scenario/fields.js';
+import { options } from '../scenario/fields/options.js';
+import { checkValue } from '../scenario/fields/values.js';
 import type { Options } from '../scenario/scenario.js';
-import { checkValue } from '../scenario/values.js';
 import { isObject, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import type { Presets } from './presets.js';
@@ -20,14 +20,14 @@ export function readWorkload(id: string, presets: Presets): Workload {
 
 /** Reads a workload preset. Throws `OpenError` that names the field and what is allowed. */
 export function workloadOf(json: JsonObject, id: string): Workload {
-  const { name, description, fields: set } = json;
-  if (!isObject(set)) throw new OpenError(`preset ${id}: fields is no object`);
-  const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(set)) {
-    const field = fields.find((candidate) => candidate.id === key);
+  const { name, description, fields } = json;
+  if (!isObject(fields)) throw new OpenError(`preset ${id}: fields is no object`);
+  const set: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    const field = options.find((candidate) => candidate.id === key);
     if (!field) throw new OpenError(`preset ${id}: there is no option "${key}"`);
     try {
-      options[key] = checkValue(field, value, key);
+      set[key] = checkValue(field, value, key);
     } catch (error) {
       throw new OpenError(`preset ${id}: ${error instanceof Error ? error.message : error}`);
     }
@@ -36,6 +36,6 @@ export function workloadOf(json: JsonObject, id: string): Workload {
     id,
     name: typeof name === 'string' ? name : id,
     description: typeof description === 'string' ? description : '',
-    options,
+    options: set,
   };
 }

@@ -1,5 +1,5 @@
-import { fields } from '../scenario/fields.js';
-import { DEFAULTS, type Scenario } from '../scenario/scenario.js';
+import { options } from '../scenario/fields/options.js';
+import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
@@ -17,11 +17,9 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
   // A preset is asked again by its name, which tells nothing of what a driver or a host said.
   if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
     words.push('--device-memory', String(memoryBytes));
-  for (const { id: option, flag } of fields) {
+  for (const { id: option, initial, words: wordsOf } of options) {
     const value = scenario[option];
-    if (value === null || value === DEFAULTS[option]) continue;
-    if (typeof value === 'boolean') words.push(value ? `--${flag}` : `--no-${flag}`);
-    else words.push(`--${flag}`, quoted(String(value)));
+    if (value !== initial && value !== null) words.push(...wordsOf(value).map(quoted));
   }
   if (publishedConfig)
     for (const [name, value] of changedFields(publishedConfig, scenario.model.config))

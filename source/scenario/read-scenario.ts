@@ -2,12 +2,12 @@ import { HardwareError } from '../hardware/preset-fields.js';
 import type { StoredBytes } from '../model/model.js';
 import { ModelError } from '../model/read-model.js';
 import { isObject, type Json, type JsonObject } from '../text/json.js';
-import { OptionError } from './field.js';
-import { fields } from './fields.js';
-import { LARGEST_COUNT } from './kinds.js';
+import { OptionError } from './fields/field.js';
+import { LARGEST_COUNT } from './fields/kinds/index.js';
+import { options } from './fields/options.js';
+import { checkValue } from './fields/values.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
-import { checkValue } from './values.js';
 
 /** More than any model is read with. */
 const MOST_LAYERS = 10_000;
@@ -33,15 +33,15 @@ export function readScenario(json: unknown): Scenario {
     preset: section(hardware, 'preset', 'hardware.'),
     ...(isCount(memoryBytes) && memoryBytes > 0 && { memoryBytes }),
   });
-  const options: Record<string, unknown> = {};
-  for (const field of fields) {
-    if (Object.hasOwn(json, field.id))
-      options[field.id] = checkValue(field, json[field.id], field.id);
+  const set: Record<string, unknown> = {};
+  for (const option of options) {
+    if (Object.hasOwn(json, option.id))
+      set[option.id] = checkValue(option, json[option.id], option.id);
   }
   const draft = json['draft'];
   const read = {
     ...scenario,
-    ...options,
+    ...set,
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
   refuseUnreadable(read);

@@ -1,6 +1,7 @@
 import type { EngineId } from '../engines/index.js';
 import type { StoredBytes } from '../model/model.js';
 import type { JsonObject } from '../text/json.js';
+import { DEFAULTS } from './fields/options.js';
 
 /** The model in question: its config as published, edits included. */
 export interface ModelChoice {
@@ -110,55 +111,6 @@ export interface Scenario extends Options {
   readonly draft?: ModelChoice | null;
   readonly hardware: HardwareChoice;
 }
-
-/** What the options are before anyone says anything (`report.md`). */
-export const DEFAULTS: Options = {
-  mode: 'inference',
-  batch: 1,
-  sequence: null,
-  output: 256,
-  encoderTokens: null,
-  weights: null,
-  batchedTokens: null,
-  kv: 'bf16',
-  kvValues: null,
-  engine: 'architecture',
-  attention: 'flash',
-  tp: 1,
-  pp: 1,
-  dp: null,
-  cp: 1,
-  ep: 1,
-  zero: 0,
-  sequenceParallel: false,
-  recompute: 'none',
-  virtualStages: 1,
-  schedule: '1f1b',
-  optimizer: 'adamw',
-  recipe: 'bf16-mixed',
-  gradients: 'compute',
-  moments: null,
-  loss: 'naive',
-  offload: 'none',
-  dropout: false,
-  globalBatch: null,
-  tokens: null,
-  mfu: null,
-  bandwidthUtilization: null,
-  deviceMemory: null,
-  memoryUtilization: null,
-  lora: 0,
-  qlora: 0,
-  dora: false,
-  loraTargets: 'all',
-  gpuLayers: null,
-  cpuExperts: 0,
-  slots: 'auto',
-  fullWindows: false,
-  sharedPrefix: 0,
-  draftTokens: null,
-  acceptRate: 0.8,
-};
 
 /** A scenario of a model and hardware with every option at its default. */
 export function newScenario(model: ModelChoice, hardware: HardwareChoice): Scenario {

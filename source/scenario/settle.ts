@@ -6,6 +6,13 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
+import {
+  BUSY_MFU,
+  PREFILL_MFU,
+  TOKENS_PER_PARAMETER,
+  USUAL_DRAFT,
+  USUAL_SEQUENCE,
+} from './defaults.js';
 import { bubbleShare, busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
 
@@ -35,17 +42,6 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments'>> 
   /** Sequences that the engine makes room for at start. */
   readonly maximumSequences: number;
 }
-
-/** Tokens of context when nobody says and the model allows more. */
-const USUAL_SEQUENCE = 8192;
-/** Compute-optimal tokens for each parameter (Chinchilla, arXiv:2203.15556; cost model §5.5). */
-const TOKENS_PER_PARAMETER = 20;
-
-/** Tokens a drafting model drafts when nobody says: the cost model's worked example (§6.8). */
-const USUAL_DRAFT = 4;
-/** Share of the peak FLOP/s that training reaches while the pipeline is full, and that prefill does (cost model §5.4, §6.4). */
-const BUSY_MFU = 0.4;
-const PREFILL_MFU = 0.5;
 
 const models = new WeakMap<JsonObject, Model>();
 const accelerators = new WeakMap<JsonObject, Accelerator>();

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fields } from '../../source/scenario/fields.js';
+import { options } from '../../source/scenario/fields/options.js';
 import { nodesHere } from '../terminal/nodes.js';
 import { emptyFolder, run, runShell } from './run.js';
 
@@ -274,7 +274,7 @@ describe('--help and --version', () => {
     ) as { version: string };
     expect(await printed(['--version'], path)).toBe(`${version}\n`);
     const help = await printed(['--help'], path);
-    for (const { flag, kind } of fields)
+    for (const { flag, kind } of options)
       expect(help).toContain(kind.type === 'switch' ? `--[no-]${flag}` : `--${flag} `);
     for (const flag of [
       'hardware',

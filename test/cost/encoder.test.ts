@@ -3,7 +3,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { decodeFlops } from '../../source/cost/request-flops.js';
 import { decoderOf, encoderTokensOf } from '../../source/model/encoder.js';
-import { fieldOf } from '../../source/scenario/fields.js';
+import { optionOf } from '../../source/scenario/fields/options.js';
 import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { modelOf, settle } from '../../source/scenario/settle.js';
@@ -70,7 +70,7 @@ describe('other models', () => {
     }
   });
 
-  const field = fieldOf('encoderTokens');
+  const field = optionOf('encoderTokens');
 
   test('are not offered it', () => {
     expect(field.when?.(t5())).toBe(true);

@@ -6,7 +6,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { openGguf } from '../../source/open/gguf/gguf-model.js';
 import { openSafetensors } from '../../source/open/model-folder.js';
 import { reportJson } from '../../source/report/json.js';
-import { withConfigField } from '../../source/scenario/edit.js';
+import { withConfigField } from '../../source/scenario/config-field.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { temporaryFolder } from '../open/fixtures.js';

@@ -4,7 +4,7 @@ import { maximumBatch, maximumSequence, minimumDevices } from '../../source/cost
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
 import { solve } from '../../source/cost/solve.js';
-import { fieldOf } from '../../source/scenario/fields.js';
+import { optionOf } from '../../source/scenario/fields/options.js';
 import { isLegal } from '../../source/scenario/offer.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
@@ -65,7 +65,10 @@ describe('solving and evaluating agree', () => {
     (id) => {
       fc.assert(
         fc.property(scenarios, (scenario) => {
-          const solution = solve({ ...scenario, hardware: { ...scenario.hardware, count: 8 } }, id);
+          const solution = solve(
+            { ...scenario, hardware: { ...scenario.hardware, count: 8 } },
+            optionOf(id),
+          );
           if (solution.found) expect(holds(solution.scenario)).toBe(true);
           else expect(solution.reason).not.toBe('');
         }),
@@ -104,7 +107,7 @@ describe('answers are legal, and the next legal value does not fit (cost model Â
         const next = { ...scenario, sequence: sequence + stepOf(scenario) };
         expect(isLegal(settle(next))).toBe(true);
         expect(holds(next)).toBe(false);
-        const solution = solve(scenario, 'sequence');
+        const solution = solve(scenario, optionOf('sequence'));
         expect(solution).toMatchObject({ found: true, value: sequence, isFull: true });
       }),
       { numRuns: 60 },
@@ -117,7 +120,7 @@ describe('answers are legal, and the next legal value does not fit (cost model Â
         const sequence = 64 * stepOf(drawn);
         const { dp } = settle({ ...drawn, sequence });
         const scenario = { ...drawn, sequence, globalBatch: steps * drawn.batch * dp };
-        const solution = solve(scenario, 'batch');
+        const solution = solve(scenario, optionOf('batch'));
         expect(solution).toMatchObject({ found: true, value: maximumBatch(scenario) });
         if (solution.found) expect(isGood(solution.scenario)).toBe(true);
       }),
@@ -128,8 +131,8 @@ describe('answers are legal, and the next legal value does not fit (cost model Â
   test('nothing is found where no value is legal, and why is said', () => {
     const odd = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { tp: 3, devices: 3 });
     const reason = 'tp 3 does not divide the 32 attention heads: 2 does';
-    expect(solve(odd, 'batch')).toEqual({ found: false, reason });
-    expect(solve(odd, 'sequence')).toEqual({ found: false, reason });
+    expect(solve(odd, optionOf('batch'))).toEqual({ found: false, reason });
+    expect(solve(odd, optionOf('sequence'))).toEqual({ found: false, reason });
     expect(maximumBatch(odd)).toBe(0);
     expect(maximumSequence(settle(odd))).toBe(0);
   });
@@ -137,12 +140,16 @@ describe('answers are legal, and the next legal value does not fit (cost model Â
   test('a whole model on the device is the end, not full memory', () => {
     const small = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', { engine: 'llama.cpp' });
     // 16 layers and the output.
-    expect(solve(small, 'gpuLayers')).toMatchObject({ found: true, value: 17, isFull: false });
+    expect(solve(small, optionOf('gpuLayers'))).toMatchObject({
+      found: true,
+      value: 17,
+      isFull: false,
+    });
   });
 
   test('what memory never ends is not answered with a number that is refused', () => {
     // A state of constant size, and no maximum in its config: 2â´â° tokens would be refused as too large.
-    expect(solve(scenarioOf('falcon-mamba-7b-instruct'), 'sequence')).toEqual({
+    expect(solve(scenarioOf('falcon-mamba-7b-instruct'), optionOf('sequence'))).toEqual({
       found: false,
       reason: 'any sequence fits: memory does not end it',
     });
@@ -177,13 +184,13 @@ describe('rules that hold by default (cost model Â§7.1 rules 3, 8): asked for, n
     const options = { ...training, zero: 1, pp: 2, devices: 8 } as const;
     const pipeline = scenarioOf('llama-3.1-8b', 'l4', options);
     // Only dividing weights too would fit here.
-    expect(solve(pipeline, 'zero')).toMatchObject({ found: false });
+    expect(solve(pipeline, optionOf('zero'))).toMatchObject({ found: false });
     expect(holds({ ...pipeline, zero: 3 })).toBe(true);
     expect(labels(pipeline)).not.toContain('ZeRO 2');
     expect(labels({ ...pipeline, pp: 1 })).toContain('ZeRO 2');
     const asked = { ...pipeline, zero: 2 } as const;
     expect(isLegal(settle(asked))).toBe(true);
-    expect(solve(asked, 'zero')).toMatchObject({ found: true, value: 3 });
+    expect(solve(asked, optionOf('zero'))).toMatchObject({ found: true, value: 3 });
     expect(labels(asked)).toContain('ZeRO 3');
     expect(labels({ ...asked, pp: 1 }).join()).not.toContain('pipeline');
   });
@@ -191,15 +198,15 @@ describe('rules that hold by default (cost model Â§7.1 rules 3, 8): asked for, n
   test('tensor parallelism beyond a node', () => {
     // 405 billion parameters in bf16 take 11 devices of 80 GB or more: one node of 8 does not hold them.
     const large = scenarioOf('llama-3.1-405b-instruct', 'h100-sxm-80gb', { devices: 16 });
-    expect(solve(large, 'tp')).toMatchObject({ found: false });
+    expect(solve(large, optionOf('tp'))).toMatchObject({ found: false });
     const asked = { ...large, tp: 16 };
     expect(isLegal(settle(asked))).toBe(true);
-    expect(solve(asked, 'tp')).toMatchObject({ found: true, value: 16 });
+    expect(solve(asked, optionOf('tp'))).toMatchObject({ found: true, value: 16 });
   });
 
   test('cards of one box without a fast link may divide matrices over PCIe', () => {
     const cards = scenarioOf('llama-3.1-8b', 'rtx-4090', { weights: 'fp32', devices: 4 });
-    expect(solve(cards, 'tp')).toMatchObject({ found: true, value: 2 });
+    expect(solve(cards, optionOf('tp'))).toMatchObject({ found: true, value: 2 });
   });
 });
 
@@ -210,11 +217,11 @@ describe('known answers', () => {
 
   test('of the weight formats that fit a 16 GiB card, the one that gives up least is taken', () => {
     const scenario = scenarioOf('llama-3.1-8b', 't4', { weights: 'fp32', engine: 'llama.cpp' });
-    const solution = solve(scenario, 'weights');
+    const solution = solve(scenario, optionOf('weights'));
     expect(solution.found).toBe(true);
     if (!solution.found) return;
     const peak = peakBytes(settle(solution.scenario));
-    const { kind } = fieldOf('weights');
+    const { kind } = optionOf('weights');
     for (const { id } of kind.type === 'choice' ? kind.choices : []) {
       const other = settle({ ...scenario, weights: id });
       if (fits(other)) expect(peakBytes(other)).toBeLessThanOrEqual(peak);
@@ -222,7 +229,7 @@ describe('known answers', () => {
   });
 
   test('what does not change memory says so', () => {
-    expect(solve(scenarioOf('gpt2'), 'mfu')).toEqual({
+    expect(solve(scenarioOf('gpt2'), optionOf('mfu'))).toEqual({
       found: false,
       reason: 'MFU does not change memory',
     });

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
+import type { InputPane } from '../../source/dashboard/panes.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
+import { session, startOf } from './fixtures.js';
 
 const rowsOf = (options: Partial<Scenario> & { readonly devices?: number }) =>
   fieldRows('workload', scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', options));
 
 const rowOf = (options: Partial<Scenario> & { readonly devices?: number }, id: string) =>
-  rowsOf(options).find((row) => row.id === `option.${id}`);
+  rowsOf(options).find((row) => row.id === id);
 
 test('the accept rate is a row only where something is drafted', () => {
   const draft = scenarioOf('llama-3.2-1b').model;
@@ -28,4 +30,26 @@ test('the format of weights is a row where it decides: serving, and what adapter
   expect(rowOf({ mode: 'training' }, 'weights')).toBeUndefined();
   expect(rowOf({ mode: 'training', lora: 16 }, 'weights')?.value).toBe('bf16');
   expect(rowOf({ mode: 'training', lora: 16, qlora: 16 }, 'weights')).toBeUndefined();
+});
+
+test.each<readonly [InputPane, string]>([
+  ['model', 'M'],
+  ['hardware', 'H'],
+  ['workload', 'W'],
+])('every field of the %s pane is on a screen of 120×40 once it has the focus', (pane, key) => {
+  for (const mode of ['inference', 'training'] as const) {
+    const scenario = scenarioOf('deepseek-v3', 'h100-sxm-80gb', { mode, engine: 'llama.cpp' });
+    const at = session(startOf(scenario)).press(`${key} home`);
+    for (const { label } of fieldRows(pane, scenario)) {
+      const focused = at.screen().find((line) => line.includes('▸'));
+      expect(focused).toContain(`▸${label.slice(0, 12)}`);
+      at.press('down');
+    }
+  }
+});
+
+test('every field of the hardware pane is on a screen of 120×40 at once', () => {
+  const screen = session().screen().join('\n');
+  for (const { label } of fieldRows('hardware', scenarioOf('llama-3.1-8b')))
+    expect(screen).toContain(`${label} `);
 });

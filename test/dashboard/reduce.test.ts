@@ -44,7 +44,9 @@ describe('fields', () => {
   it('refuses in one line what no model can be', () => {
     const refused = session().press('M down').type('0').press('enter');
     expect(refused.scenario.model.config['num_hidden_layers']).toBe(32);
-    expect(refused.state.typing?.problem).toContain('num_hidden_layers is 0');
+    expect(refused.state.typing?.problem).toBe(
+      'num_hidden_layers "0": a whole number from 1 to 2,000 is expected',
+    );
   });
 });
 
@@ -225,7 +227,7 @@ describe('hardware and workloads', () => {
   it('types memory that nobody knows from nothing, as people write bytes', () => {
     const xeon = scenarioOf({ engine: 'llama.cpp' }, 'gpt2', 'xeon-4th-8ch-ddr5-4800');
     const start = startOf(xeon);
-    const row = fieldRows('hardware', xeon).find(({ id }) => id === 'option.deviceMemory');
+    const row = fieldRows('hardware', xeon).find(({ id }) => id === 'deviceMemory');
     if (!row) throw new Error('no row');
     const typing = startTyping(start, row);
     expect(typing.typing?.line.text).toBe('');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { commandLine } from '../../source/report/command-line.js';
-import { withConfigField } from '../../source/scenario/edit.js';
+import { withConfigField } from '../../source/scenario/config-field.js';
 import { scenarioOf } from '../dashboard/fixtures.js';
 
 it('names model and hardware, and only what is not at its default', () => {

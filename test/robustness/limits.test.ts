@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { ModelError } from '../../source/model/read-model.js';
-import { withConfigField } from '../../source/scenario/edit.js';
+import { withConfigField } from '../../source/scenario/config-field.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import type { Json } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';

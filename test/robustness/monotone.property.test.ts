@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import type { Report } from '../../source/cost/report.js';
 import { ModelError } from '../../source/model/read-model.js';
-import { configField, withConfigField } from '../../source/scenario/edit.js';
+import { configField, withConfigField } from '../../source/scenario/config-field.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { usualCases } from './support/arbitraries.js';
 import { campaign, FUZZ_TIMEOUT } from './support/campaign.js';

@@ -13,7 +13,7 @@ import { reportJson } from '../../source/report/json.js';
 import { ledgersOf } from '../../source/report/ledgers.js';
 import { reportMarkdown } from '../../source/report/markdown.js';
 import { reportText } from '../../source/report/text.js';
-import { fields } from '../../source/scenario/fields.js';
+import { options } from '../../source/scenario/fields/options.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
 import { faultsOf, figuresOf } from './support/amounts.js';
 import { anyCases, usualCases } from './support/arbitraries.js';
@@ -56,7 +56,7 @@ describe('any scenario that the fields allow, absurd ones included', () => {
   it(
     'is drawn as text, Markdown, CSV, grids, reliefs and a solution without a fault',
     () => {
-      const solvable = fields.filter(isSolvable);
+      const solvable = options.filter(isSolvable);
       fc.assert(
         fc.property(anyCases, fc.constantFrom(...solvable), ({ scenario }, field) => {
           const report = buildReport(scenario);
@@ -69,7 +69,7 @@ describe('any scenario that the fields allow, absurd ones included', () => {
           for (const { freedBytes } of whatFrees(scenario)) expect(freedBytes).toBeGreaterThan(0);
           for (const { cells } of [parallelMap(scenario), frontier(scenario)])
             for (const { bytes } of cells.flat()) expect(bytes).toBeGreaterThanOrEqual(0);
-          const solved = solve(scenario, field.id);
+          const solved = solve(scenario, field);
           if (solved.found) expect(buildReport(solved.scenario).fit.fits).toBe(true);
         }),
         campaign(40),

@@ -5,10 +5,10 @@ import { fieldRows } from '../../source/dashboard/field-rows.js';
 import { commandLine } from '../../source/report/command-line.js';
 import { reportJson } from '../../source/report/json.js';
 import { headingLines, sectionsOf } from '../../source/report/sections.js';
-import { fieldOf } from '../../source/scenario/fields.js';
+import { optionOf } from '../../source/scenario/fields/options.js';
+import { parseValue } from '../../source/scenario/fields/values.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
-import { parseValue } from '../../source/scenario/values.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 const GIB = 2 ** 30;
@@ -52,25 +52,25 @@ describe('memory that nobody knows', () => {
   });
 
   test('is why nothing can be solved for', () => {
-    expect(solve(onXeon(), 'batch')).toMatchObject({
+    expect(solve(onXeon(), optionOf('batch'))).toMatchObject({
       found: false,
       reason: expect.stringContaining('is not known'),
     });
   });
 
   test('is a row in the dashboard that says so', () => {
-    const row = fieldRows('hardware', onXeon()).find(({ id }) => id === 'option.deviceMemory');
+    const row = fieldRows('hardware', onXeon()).find(({ id }) => id === 'deviceMemory');
     expect(row).toMatchObject({ value: 'unknown', isOpen: true, isNumber: true });
   });
 });
 
 describe('memory that the user states', () => {
   test.each(['64Gi', '64 GiB', '64GiB', '68719476736'])('%s is 64 · 2³⁰ bytes', (text) => {
-    expect(parseValue(fieldOf('deviceMemory'), text)).toBe(64 * GIB);
+    expect(parseValue(optionOf('deviceMemory'), text)).toBe(64 * GIB);
   });
 
   test.each(['1', '64', '2000Ti', 'much'])('%s is no memory of a device', (text) => {
-    expect(() => parseValue(fieldOf('deviceMemory'), text)).toThrow(
+    expect(() => parseValue(optionOf('deviceMemory'), text)).toThrow(
       `--device-memory "${text}": a number of bytes from 1Gi to 1048576Gi is expected`,
     );
   });

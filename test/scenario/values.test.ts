@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { neighbouringPower, steppedValue, withConfigField } from '../../source/scenario/edit.js';
-import { fieldOf, fields } from '../../source/scenario/fields.js';
-import { parseQuantity } from '../../source/scenario/quantity.js';
+import { withConfigField } from '../../source/scenario/config-field.js';
+import { neighbouringPower } from '../../source/scenario/fields/kinds/count.js';
+import { parseNumber } from '../../source/scenario/fields/numbers.js';
+import { DEFAULTS, optionOf, options } from '../../source/scenario/fields/options.js';
+import { parseValue, steppedValue } from '../../source/scenario/fields/values.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
-import { DEFAULTS } from '../../source/scenario/scenario.js';
-import { parseValue } from '../../source/scenario/values.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 describe('numbers as people type them', () => {
@@ -21,13 +21,13 @@ describe('numbers as people type them', () => {
     ['1,024', 1024],
     ['0.5', 0.5],
   ])('%s is %d', (text, value) => {
-    expect(parseQuantity(text)).toBe(value);
+    expect(parseNumber(text)).toBe(value);
   });
 
   test.each(['', 'k', '12x', '1..2', '--3', '0x10', 'NaN', 'Infinity', '1 2'])(
     '%j is none',
     (text) => {
-      expect(parseQuantity(text)).toBeUndefined();
+      expect(parseNumber(text)).toBeUndefined();
     },
   );
 });
@@ -49,14 +49,14 @@ describe('values of fields', () => {
     ],
     ['mfu', '2', '--mfu "2": a share from 0.01 to 1 is expected'],
   ] as const)('--%s %s is refused in one line', (id, text, message) => {
-    expect(() => parseValue(fieldOf(id), text)).toThrow(message);
+    expect(() => parseValue(optionOf(id), text)).toThrow(message);
   });
 
   test('open ones may be left open, shares typed in percent, ZeRO is a number', () => {
-    expect(parseValue(fieldOf('sequence'), 'auto')).toBeNull();
-    expect(parseValue(fieldOf('mfu'), '45%')).toBeCloseTo(0.45, 12);
-    expect(parseValue(fieldOf('zero'), '3')).toBe(3);
-    expect(parseValue(fieldOf('weights'), 'gptq-3bit-64g')).toBe('gptq-3bit-64g');
+    expect(parseValue(optionOf('sequence'), 'auto')).toBeNull();
+    expect(parseValue(optionOf('mfu'), '45%')).toBeCloseTo(0.45, 12);
+    expect(parseValue(optionOf('zero'), '3')).toBe(3);
+    expect(parseValue(optionOf('weights'), 'gptq-3bit-64g')).toBe('gptq-3bit-64g');
   });
 });
 
@@ -68,20 +68,20 @@ describe('steps', () => {
     expect([neighbouringPower(1, -1), neighbouringPower(6, -1), neighbouringPower(8, -1)]).toEqual([
       0, 4, 4,
     ]);
-    expect(steppedValue(scenarioOf('gpt2'), fieldOf('batch'), -1)).toBe(1);
+    expect(steppedValue(scenarioOf('gpt2'), optionOf('batch'), -1)).toBe(1);
   });
 
   test('lead from any value only to values the field takes', () => {
     const scenario = scenarioOf('llama-3.1-8b');
     fc.assert(
       fc.property(
-        fc.constantFrom(...fields),
+        fc.constantFrom(...options),
         fc.constantFrom<1 | -1>(1, -1),
         fc.nat(40),
         (field, direction, steps) => {
           let stepped = scenario;
           for (let step = 0; step < steps; step++)
-            stepped = { ...stepped, [field.id]: steppedValue(stepped, field, direction) };
+            stepped = field.write(stepped, steppedValue(stepped, field, direction));
           expect(parseValue(field, String(stepped[field.id] ?? 'auto'))).toEqual(stepped[field.id]);
         },
       ),
@@ -102,7 +102,7 @@ describe('a scenario', () => {
   });
 
   test('has defaults for every declared field and no others', () => {
-    expect(Object.keys(DEFAULTS).sort()).toEqual(fields.map(({ id }) => id).sort());
+    expect(Object.keys(DEFAULTS).sort()).toEqual(options.map(({ id }) => id).sort());
   });
 
   test.each([

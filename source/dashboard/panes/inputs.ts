@@ -61,11 +61,7 @@ function unmodelledChip({ scenario }: PaneContext): Line {
 /** The accelerator, how many of it, and what it has. */
 export function hardwarePane(context: PaneContext): PaneContent {
   const { scenario, height, width } = context;
-  const { lines, footing } = fieldWindow(
-    fieldRows('hardware', scenario),
-    context,
-    Math.min(3, height),
-  );
+  const { lines, footing } = fieldWindow(fieldRows('hardware', scenario), context, height);
   const { accelerator } = reportOf(scenario).settled;
   const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } = accelerator;
   const rated = (['bf16', 'fp16', 'fp32'] as const).find((format) => denseFlops[format] !== null);

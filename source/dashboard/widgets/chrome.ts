@@ -121,8 +121,8 @@ function isUseful({ command }: Binding, state: DashboardState): boolean {
   if (command === 'accept' && overlay?.kind === 'list')
     return overlay.subject === 'choices' || shownOffers(overlay).length > 0;
   if (command !== 'solve') return true;
-  const target = focusedField(state)?.target;
-  return target?.kind === 'option' && isSolvable(target.field);
+  const field = focusedField(state)?.field;
+  return field !== undefined && isSolvable(field);
 }
 
 function footerItem({ label, hint, brief, words }: Binding): Line {

@@ -1,4 +1,4 @@
-import { isChanged } from '../edits.js';
+import { differs } from '../../scenario/fields/values.js';
 import type { FieldRow } from '../field-rows.js';
 import type { PaneContext } from '../panes/pane.js';
 import type { TextLine } from '../text-line.js';
@@ -13,7 +13,7 @@ export function fieldLine(
   isFocused: boolean,
 ): Line {
   const pointer = span(isFocused ? '▸' : ' ', 'pointer');
-  const mark = span(isChanged(scenario, row, origin) ? '*' : ' ', 'accent');
+  const mark = span(differs(row.field, scenario, origin) ? '*' : ' ', 'accent');
   // A label can be guessed from its beginning, a value can't.
   const wanted = Math.min(textWidth(row.value) + 4, width - 3 - SHORTEST_LABEL);
   const room = Math.max(8, wanted, width - 4 - textWidth(row.label));

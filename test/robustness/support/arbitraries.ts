@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Field } from '../../../source/scenario/field.js';
-import { fields } from '../../../source/scenario/fields.js';
+import type { OptionField } from '../../../source/scenario/fields/field.js';
+import { options } from '../../../source/scenario/fields/options.js';
 import { newScenario, type Options, type Scenario } from '../../../source/scenario/scenario.js';
 import { shipped } from './presets.js';
 
@@ -25,7 +25,7 @@ function counts(minimum: number, maximum: number): fc.Arbitrary<number> {
 
 /** Any value a field takes. `largest` keeps counts to what people run. */
 export function anyValue(
-  { kind, open }: Field,
+  { kind, open }: Pick<OptionField, 'kind' | 'open'>,
   largest = Number.MAX_SAFE_INTEGER,
 ): fc.Arbitrary<unknown> {
   const closed = (): fc.Arbitrary<unknown> => {
@@ -36,19 +36,23 @@ export function anyValue(
         return fc.constantFrom(
           ...kind.choices.map(({ id }) => (/^[0-3]$/.test(id) ? Number(id) : id)),
         );
-      case 'share':
+      case 'number':
         return fc.double({ min: kind.minimum, max: kind.maximum, noNaN: true });
+      case 'list':
+        return anyValue({ kind: kind.item }, largest);
       case 'count':
         return counts(kind.minimum, Math.min(kind.maximum, largest));
     }
   };
-  return open ? fc.oneof({ weight: 3, arbitrary: closed() }, fc.constant(null)) : closed();
+  return open !== undefined
+    ? fc.oneof({ weight: 3, arbitrary: closed() }, fc.constant(null))
+    : closed();
 }
 
 /** Options that differ from the defaults here and there. */
-function options(largest?: (field: Field) => number): fc.Arbitrary<Partial<Options>> {
+function someOptions(largest?: (field: OptionField) => number): fc.Arbitrary<Partial<Options>> {
   const arbitraries = Object.fromEntries(
-    fields.map((field) => [field.id, anyValue(field, largest?.(field))]),
+    options.map((field) => [field.id, anyValue(field, largest?.(field))]),
   );
   return fc.record(arbitraries, { requiredKeys: [] }).chain((all) =>
     // Most options at their defaults in most scenarios: with all of them at random hardly one is legal.
@@ -61,7 +65,7 @@ function options(largest?: (field: Field) => number): fc.Arbitrary<Partial<Optio
 const PARALLEL: ReadonlySet<string> = new Set(['tp', 'pp', 'dp', 'cp', 'ep', 'virtualStages']);
 
 /** What people run: sizes up to a cluster's, so that most are legal. */
-const usual = (field: Field): number => {
+const usual = (field: OptionField): number => {
   if (PARALLEL.has(field.id)) return 8;
   if (field.id === 'tokens') return 1e14;
   if (field.id === 'deviceMemory') return 2 ** 42;
@@ -96,10 +100,10 @@ function cases(
 }
 
 /** Scenarios as people make them, legal or not. */
-export const usualCases = cases(counts(1, 1024), options(usual));
+export const usualCases = cases(counts(1, 1024), someOptions(usual));
 
 /** Every scenario the fields allow, absurd ones included. */
-export const anyCases = cases(counts(1, 2 ** 40), options());
+export const anyCases = cases(counts(1, 2 ** 40), someOptions());
 
 /** Everything about a scenario but its presets, in one line. */
 export function told(scenario: Scenario): string {

@@ -15,7 +15,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 /**
  * A number as people type it: `4096`, `128k`, `300B`, `8Ki`, `1.5M`, `1e6`, `131_072`. Undefined when it is none.
  */
-export function parseQuantity(text: string): number | undefined {
+export function parseNumber(text: string): number | undefined {
   const match = /^([+-]?(?:\d[\d_,]*)(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)\s*([kKMGBT]?i?)$/.exec(
     text.trim(),
   );

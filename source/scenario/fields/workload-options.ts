@@ -1,95 +1,77 @@
 import { servingEngineIds } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
-import type { Field } from '../field.js';
-import { choices, count, LARGEST_COUNT } from '../kinds.js';
+import { USUAL_SEQUENCE } from '../defaults.js';
+import { sequenceStep } from '../legality/sequence-problems.js';
+import { withBatch } from '../with-batch.js';
+import type { OptionDeclarations } from './field.js';
+import { choiceOf, choices, count, LARGEST_COUNT } from './kinds/index.js';
 
 /** What is asked: how the model is used, in which formats. */
-export const workloadFields: readonly Field[] = [
-  {
-    id: 'mode',
-    flag: 'mode',
+export const workloadOptions = {
+  mode: {
     label: 'Mode',
-    group: 'workload',
     help: 'Run the model for users, or train it',
     kind: choices('inference', 'training'),
-    open: false,
+    initial: 'inference',
   },
-  {
-    id: 'batch',
-    flag: 'batch',
+  batch: {
     label: 'Batch',
-    group: 'workload',
     help: 'Sequences held at once by one replica (inference), or in one micro-batch of one data-parallel rank (training)',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: false,
+    initial: 1,
+    solve: { wanted: 'largest', at: withBatch },
   },
-  {
-    id: 'sequence',
-    flag: 'sequence',
+  sequence: {
     label: 'Sequence',
-    group: 'workload',
-    help: 'Tokens of context of each sequence; open: 8192, or the model’s maximum when that is less',
+    help: 'Tokens of context of each sequence',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: true,
+    open: `${USUAL_SEQUENCE}, or the model’s maximum where that is less`,
+    solve: {
+      wanted: 'largest',
+      step: sequenceStep,
+      limit: ({ model }) => model.maximumSequence,
+    },
   },
-  {
-    id: 'output',
-    flag: 'output',
+  output: {
     label: 'Output',
-    group: 'workload',
     help: 'Of those tokens, how many are generated',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: false,
+    initial: 256,
     mode: 'inference',
   },
-  {
-    id: 'encoderTokens',
-    flag: 'encoder-tokens',
+  encoderTokens: {
     label: 'Encoder tokens',
-    group: 'workload',
-    help: 'Tokens of the encoder’s input, which the decoder keeps and looks at (T5, BART); open: the longest it takes',
+    help: 'Tokens of the encoder’s input, which the decoder keeps and looks at (T5, BART)',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: true,
+    open: 'the longest it takes',
     when: ({ model }) => model.config['is_encoder_decoder'] === true,
   },
-  {
-    id: 'weights',
-    flag: 'weights',
+  weights: {
     label: 'Weights',
-    group: 'workload',
-    help: 'Number format of the weights; open: the checkpoint’s own, else bf16',
-    kind: { type: 'choice', choices: weightFormatChoices, accepts: isWeightFormat },
-    open: true,
+    help: 'Number format of the weights',
+    kind: choiceOf(weightFormatChoices, isWeightFormat),
+    open: 'the checkpoint’s own, else bf16',
     // What is trained has its recipe's format; QLoRA has one of its own.
     when: ({ mode, lora, qlora }) => mode !== 'training' || (lora > 0 && qlora === 0),
   },
-  {
-    id: 'kv',
-    flag: 'kv',
+  kv: {
     label: 'KV cache',
-    group: 'workload',
     help: 'Number format of the cached keys and values',
-    kind: { type: 'choice', choices: kvFormatChoices },
-    open: false,
+    kind: choiceOf(kvFormatChoices),
+    initial: 'bf16',
     mode: 'inference',
   },
-  {
-    id: 'engine',
-    flag: 'engine',
+  engine: {
     label: 'Engine',
-    group: 'workload',
     help: 'Whose accounting of cache and overheads: the architectural minimum, or what this engine allocates',
     kind: choices(...servingEngineIds),
-    open: false,
+    initial: 'architecture',
     mode: 'inference',
   },
-  {
-    id: 'attention',
-    flag: 'attention',
+  attention: {
     label: 'Attention',
-    group: 'workload',
     help: 'flash never stores the s×s scores, eager does',
     kind: choices('flash', 'eager'),
-    open: false,
+    initial: 'flash',
   },
-];
+} satisfies Partial<OptionDeclarations>;

@@ -1,13 +1,11 @@
-import type { Field } from '../field.js';
-import { choices, count, LARGEST_COUNT, onOff } from '../kinds.js';
+import { TOKENS_PER_PARAMETER } from '../defaults.js';
+import type { OptionDeclarations } from './field.js';
+import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 
 /** How weights are trained, and what of it is kept. */
-export const trainingFields: readonly Field[] = [
-  {
-    id: 'recipe',
-    flag: 'recipe',
+export const trainingOptions = {
+  recipe: {
     label: 'Recipe',
-    group: 'training',
     help: 'Number formats of weights, gradients, master weights and optimizer state',
     kind: choices(
       'bf16-mixed',
@@ -21,137 +19,102 @@ export const trainingFields: readonly Field[] = [
       'fp8-deepseek-v3',
       'fp8-lm',
     ),
-    open: false,
+    initial: 'bf16-mixed',
     mode: 'training',
   },
-  {
-    id: 'gradients',
-    flag: 'gradients',
+  gradients: {
     label: 'Gradients',
-    group: 'training',
     help: 'Gradients kept in the format of the recipe, accumulated in fp32, or reduced in bf16',
     kind: choices('compute', 'fp32', 'bf16'),
-    open: false,
+    initial: 'compute',
     mode: 'training',
   },
-  {
-    id: 'moments',
-    flag: 'moments',
+  moments: {
     label: 'Moments',
-    group: 'training',
-    help: 'Format of Adam’s moments; open: the recipe’s own',
+    help: 'Format of Adam’s moments',
     kind: choices('fp32', 'bf16'),
-    open: true,
+    open: 'the recipe’s own',
     mode: 'training',
   },
-  {
-    id: 'optimizer',
-    flag: 'optimizer',
+  optimizer: {
     label: 'Optimizer',
-    group: 'training',
     help: 'What state it keeps for each parameter',
     kind: choices('adamw', 'adamw-8bit', 'adafactor', 'sgd', 'sgd-momentum', 'lion', 'muon'),
-    open: false,
+    initial: 'adamw',
     mode: 'training',
   },
-  {
-    id: 'zero',
-    flag: 'zero',
+  zero: {
     label: 'ZeRO',
-    group: 'training',
     help: 'What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too (FSDP)',
-    kind: choices('0', '1', '2', '3'),
-    open: false,
+    kind: choiceOf(
+      ['0', '1', '2', '3'].map((id) => ({ id, label: id })),
+      undefined,
+      true,
+    ),
+    initial: 0,
     mode: 'training',
   },
-  {
-    id: 'recompute',
-    flag: 'recompute',
+  recompute: {
     label: 'Recompute',
-    group: 'training',
     help: 'Activations computed again in the backward pass: none, the attention core, or whole layers',
     kind: choices('none', 'selective', 'full'),
-    open: false,
+    initial: 'none',
     mode: 'training',
   },
-  {
-    id: 'sequenceParallel',
-    flag: 'sequence-parallel',
+  sequenceParallel: {
     label: 'Sequence parallel',
-    group: 'training',
     help: 'Norms, inputs and dropout divided over tensor-parallel ranks too',
     kind: onOff,
-    open: false,
+    initial: false,
     mode: 'training',
   },
-  {
-    id: 'virtualStages',
-    flag: 'virtual-stages',
+  virtualStages: {
     label: 'Virtual stages',
-    group: 'training',
     help: 'Model chunks a pipeline rank holds (interleaving)',
     kind: count(1, 1024, 'one'),
-    open: false,
+    initial: 1,
     mode: 'training',
   },
-  {
-    id: 'schedule',
-    flag: 'schedule',
+  schedule: {
     label: 'Schedule',
-    group: 'training',
     help: 'Pipeline schedule: how many micro-batches are in flight',
     kind: choices('1f1b', 'gpipe'),
-    open: false,
+    initial: '1f1b',
     mode: 'training',
   },
-  {
-    id: 'globalBatch',
-    flag: 'global-batch',
+  globalBatch: {
     label: 'Global batch',
-    group: 'training',
-    help: 'Sequences of one step over all ranks; open: batch × data-parallel ranks, with a pipeline as many micro-batches as keep it idle a tenth of a step or less',
+    help: 'Sequences of one step over all ranks',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: true,
+    open: 'batch × data-parallel ranks, with a pipeline as many micro-batches as keep it idle a tenth of a step or less',
     mode: 'training',
   },
-  {
-    id: 'tokens',
-    flag: 'tokens',
+  tokens: {
     label: 'Tokens',
-    group: 'training',
-    help: 'Tokens of the whole run; open: 20 for each parameter (Chinchilla)',
+    help: 'Tokens of the whole run',
     kind: count(1, 2 ** 53 - 1, 'double'),
-    open: true,
+    open: `${TOKENS_PER_PARAMETER} for each parameter (Chinchilla)`,
     mode: 'training',
   },
-  {
-    id: 'dropout',
-    flag: 'dropout',
+  dropout: {
     label: 'Dropout',
-    group: 'training',
     help: 'Whether dropout masks are kept',
     kind: onOff,
-    open: false,
+    initial: false,
     mode: 'training',
   },
-  {
-    id: 'loss',
-    flag: 'loss',
+  loss: {
     label: 'Loss',
-    group: 'training',
     help: 'Bytes of one logit at the peak: naive 12, fused 6, chunked nearly none',
     kind: choices('naive', 'fused', 'chunked'),
-    open: false,
+    initial: 'naive',
     mode: 'training',
   },
-  {
-    id: 'offload',
-    flag: 'offload',
+  offload: {
     label: 'Offload',
-    group: 'training',
     help: 'What lives in host memory: nothing, the optimizer, or weights too',
     kind: choices('none', 'optimizer', 'parameters'),
-    open: false,
+    initial: 'none',
     mode: 'training',
   },
-];
+} satisfies Partial<OptionDeclarations>;

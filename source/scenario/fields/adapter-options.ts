@@ -1,48 +1,41 @@
-import type { Field } from '../field.js';
-import { choices, count, onOff } from '../kinds.js';
+import type { Scenario } from '../scenario.js';
+import type { OptionDeclarations } from './field.js';
+import { choices, count, onOff } from './kinds/index.js';
+
+const hasAdapters = ({ lora, qlora }: Scenario) => lora > 0 || qlora > 0;
 
 /** Adapters that are trained beside frozen weights. */
-export const adapterFields: readonly Field[] = [
-  {
-    id: 'lora',
-    flag: 'lora',
+export const adapterOptions = {
+  lora: {
     label: 'LoRA rank',
-    group: 'training',
     help: 'Train adapters of this rank beside frozen weights (0: train all weights)',
     kind: count(0, 65536, 'double'),
-    open: false,
+    initial: 0,
+    solve: { wanted: 'largest' },
     mode: 'training',
   },
-  {
-    id: 'qlora',
-    flag: 'qlora',
+  qlora: {
     label: 'QLoRA rank',
-    group: 'training',
     help: 'The same beside weights in nf4 with double quantisation',
     kind: count(0, 65536, 'double'),
-    open: false,
+    initial: 0,
+    solve: { wanted: 'largest' },
     mode: 'training',
   },
-  {
-    id: 'dora',
-    flag: 'dora',
+  dora: {
     label: 'DoRA',
-    group: 'training',
     help: 'Adapters with a magnitude for each output',
     kind: onOff,
-    open: false,
+    initial: false,
     mode: 'training',
-    when: ({ lora, qlora }) => lora > 0 || qlora > 0,
+    when: hasAdapters,
   },
-  {
-    id: 'loraTargets',
-    flag: 'lora-targets',
+  loraTargets: {
     label: 'LoRA targets',
-    group: 'training',
     help: 'Matrices that get adapters: all linear ones, attention’s, or query and value only',
     kind: choices('all', 'attention', 'query-value'),
-    open: false,
+    initial: 'all',
     mode: 'training',
-    when: ({ lora, qlora }) => lora > 0 || qlora > 0,
+    when: hasAdapters,
   },
-];
+} satisfies Partial<OptionDeclarations>;

@@ -1,0 +1,14 @@
+/** Tokens of context where none are asked for and the model allows more. */
+export const USUAL_SEQUENCE = 8192;
+
+/** Compute-optimal training tokens for each parameter (Chinchilla, arXiv:2203.15556; docs/cost-model.md, Compute-optimal tokens). */
+export const TOKENS_PER_PARAMETER = 20;
+
+/** Tokens that a drafting model drafts ahead (docs/cost-model.md, Speculative decoding). */
+export const USUAL_DRAFT = 4;
+
+/** Share of the peak FLOP/s that training reaches while the pipeline is full (docs/cost-model.md, Utilisation, time and money). */
+export const BUSY_MFU = 0.4;
+
+/** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation, time and money). */
+export const PREFILL_MFU = 0.5;

@@ -1,0 +1,15 @@
+export { choiceOf, choices, onOff } from './choice.js';
+export { bytes, count, LARGEST_COUNT } from './count.js';
+export type {
+  Choice,
+  ChoiceKind,
+  CountKind,
+  Direction,
+  FieldValue,
+  Item,
+  Kind,
+  ListLength,
+  Value,
+} from './kind.js';
+export { isList, list } from './list.js';
+export { number, rate, share } from './number.js';

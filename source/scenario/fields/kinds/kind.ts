@@ -1,0 +1,77 @@
+import type { JsonObject } from '../../../text/json.js';
+import type { Settled } from '../../settle.js';
+
+export type Item = string | number | boolean;
+
+export type Value = Item | readonly Item[];
+
+/** A field's value; `null` where it is open. */
+export type FieldValue = Value | null;
+
+export type Direction = 1 | -1;
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What is asked of every kind of value. */
+interface Rules<Type extends string, V extends Value> {
+  readonly type: Type;
+  /** What it takes, in words. */
+  readonly allowed: () => string;
+  /** The value a text stands for; undefined when it stands for none. */
+  readonly read: (text: string) => V | undefined;
+  /** The right text that a wrong one is a typing error away from. */
+  readonly nearest?: (text: string) => string | undefined;
+  /** The value where it is of this kind, as it is kept; undefined where it is not. */
+  readonly check: (value: unknown) => V | undefined;
+  /**
+   * The value one step up or down, at the limits the same. `sizeOf` gives another field of the model's config.
+   */
+  readonly step: (
+    now: Value,
+    direction: Direction,
+    sizeOf: (name: string) => number | undefined,
+  ) => V;
+  /** JSON schema of its values. */
+  readonly schema: () => JsonObject;
+}
+
+/** How one key changes a count: by one, to the next power of two, to the next multiple, to the next divisor of another field. */
+export type CountStep = 'one' | 'double' | { readonly by: number } | { readonly divisorOf: string };
+
+export interface CountKind extends Rules<'count', number> {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly steps: CountStep;
+  readonly unit?: 'bytes';
+}
+
+export interface NumberKind extends Rules<'number', number> {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** `share` is typed in percent too; `bytes/s` in bits too. */
+  readonly unit: string;
+}
+
+export interface ChoiceKind extends Rules<'choice', string | number> {
+  readonly choices: readonly Choice[];
+}
+
+export type SwitchKind = Rules<'switch', boolean>;
+
+/** How many values a list must have in a scenario, and of what. */
+export interface ListLength {
+  readonly of: string;
+  readonly in: (settled: Settled) => number;
+}
+
+export interface ListKind extends Rules<'list', Value> {
+  readonly item: ItemKind;
+  /** Absent: any number of different values. */
+  readonly length?: ListLength;
+}
+
+export type ItemKind = CountKind | NumberKind | ChoiceKind | SwitchKind;
+export type Kind = ItemKind | ListKind;

@@ -1,0 +1,79 @@
+import type { OptionId, Options, Scenario } from '../scenario.js';
+import { adapterOptions } from './adapter-options.js';
+import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
+import type { FieldValue } from './kinds/index.js';
+import { machineOptions } from './machine-options.js';
+import { parallelOptions } from './parallel-options.js';
+import { servingOptions } from './serving-options.js';
+import { speedOptions } from './speed-options.js';
+import { trainingOptions } from './training-options.js';
+import { workloadOptions } from './workload-options.js';
+
+/** The compiler asks here for the declaration of an option that has none. */
+const declarations: OptionDeclarations = {
+  ...machineOptions,
+  ...workloadOptions,
+  ...servingOptions,
+  ...parallelOptions,
+  ...trainingOptions,
+  ...adapterOptions,
+  ...speedOptions,
+};
+
+/** Groups in the order that panes and help show them. */
+const GROUPS: readonly (readonly [FieldGroup, object])[] = [
+  ['hardware', machineOptions],
+  ['workload', workloadOptions],
+  ['serving', servingOptions],
+  ['parallel', parallelOptions],
+  ['training', { ...trainingOptions, ...adapterOptions }],
+  ['speed', speedOptions],
+];
+
+/** Every option of a scenario. */
+export const options: readonly OptionField[] = GROUPS.flatMap(([group, members]) =>
+  (Object.keys(members) as OptionId[]).map((id) => optionField(id, group, declarations[id])),
+);
+
+const byId = new Map<string, OptionField>(options.map((option) => [option.id, option]));
+
+/** The field of an option. */
+export function optionOf(id: OptionId): OptionField {
+  const option = byId.get(id);
+  if (!option) throw new Error(`no option ${id}`);
+  return option;
+}
+
+export function isOptionId(id: string): id is OptionId {
+  return byId.has(id);
+}
+
+/** Every option as it is where none is given; null where it is open. */
+export const DEFAULTS = Object.fromEntries(
+  options.map(({ id, initial }) => [id, initial]),
+) as unknown as Options;
+
+function optionField(
+  id: OptionId,
+  group: FieldGroup,
+  { short, initial = null, ...declaration }: AnyOption,
+): OptionField {
+  const flag = id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = `--${flag}`;
+  return {
+    ...declaration,
+    id,
+    flag,
+    name,
+    group,
+    short: short ?? declaration.label,
+    initial,
+    words: (value) =>
+      typeof value === 'boolean'
+        ? [value ? name : `--no-${flag}`]
+        : [name, value === null ? 'auto' : String(value)],
+    read: (scenario: Scenario): FieldValue => scenario[id],
+    settled: (settled) => settled[id],
+    write: (scenario, value) => ({ ...scenario, [id]: value }),
+  };
+}

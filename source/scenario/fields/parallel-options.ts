@@ -1,0 +1,46 @@
+import type { OptionDeclarations } from './field.js';
+import { count } from './kinds/index.js';
+
+/** How ranks share the work. */
+export const parallelOptions = {
+  tp: {
+    label: 'Tensor TP',
+    short: 'TP',
+    help: 'Tensor-parallel ranks: each layer’s matrices split over them',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    solve: { wanted: 'smallest' },
+  },
+  pp: {
+    label: 'Pipeline PP',
+    short: 'PP',
+    help: 'Pipeline stages: layers split over them',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    solve: { wanted: 'smallest' },
+  },
+  dp: {
+    label: 'Data DP',
+    short: 'DP',
+    help: 'Data-parallel replicas',
+    kind: count(1, 1048576, 'double'),
+    open: 'what the other sizes leave',
+    solve: { wanted: 'smallest' },
+  },
+  cp: {
+    label: 'Context CP',
+    short: 'CP',
+    help: 'Context-parallel ranks: each sequence’s tokens split over them',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    solve: { wanted: 'smallest' },
+  },
+  ep: {
+    label: 'Expert EP',
+    short: 'EP',
+    help: 'Expert-parallel ranks: routed experts split over them',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    solve: { wanted: 'smallest' },
+  },
+} satisfies Partial<OptionDeclarations>;

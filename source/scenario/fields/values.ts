@@ -1,0 +1,82 @@
+import { shortJson } from '../../text/json.js';
+import { configField } from '../config-field.js';
+import type { Scenario } from '../scenario.js';
+import { settle } from '../settle.js';
+import { type Field, OptionError, type ValueField } from './field.js';
+import type { Direction, FieldValue, Kind, Value } from './kinds/index.js';
+
+/**
+ * Reads a field's value from text. `named` is how the message calls it.
+ * Throws `OptionError` in one line: name, value, what is allowed, the nearest match.
+ */
+export function parseValue(field: ValueField, text: string, named = field.name): FieldValue {
+  const { kind, open } = field;
+  if (open !== undefined && (text === 'auto' || text === '')) return null;
+  const value = kind.read(text);
+  if (value !== undefined) return value;
+  const near = kind.nearest?.(text);
+  throw refusal(field, text, named, near);
+}
+
+/** Checks a value that is no text any more (from a saved scenario or a step). Throws `OptionError`. */
+export function checkValue(field: ValueField, value: unknown, named = field.label): FieldValue {
+  const { kind, open } = field;
+  if (value === null && open !== undefined) return null;
+  const checked = kind.check(value);
+  if (checked !== undefined) return checked;
+  const near = typeof value === 'string' ? kind.nearest?.(value) : undefined;
+  throw refusal(field, String(value), named, near);
+}
+
+function refusal(
+  { kind }: ValueField,
+  text: string,
+  named: string,
+  near: string | undefined,
+): OptionError {
+  const hint = near === undefined ? '' : ` (nearest: ${near})`;
+  return new OptionError(`${named} ${shortJson(text)}: ${kind.allowed()} is expected${hint}`);
+}
+
+/** The scenario with another value of a field. Throws `OptionError` when it is none of the field's. */
+export function withValue(scenario: Scenario, field: ValueField, value: FieldValue): Scenario {
+  return field.write(scenario, checkValue(field, value));
+}
+
+/** The value a field has now, an open one by what it settles to. */
+export function currentValue(scenario: Scenario, field: ValueField): Value {
+  return field.read(scenario) ?? field.settled?.(settle(scenario)) ?? 0;
+}
+
+/** The value one step up (+1) or down (−1) from the present one, at the field's limits unchanged. */
+export function steppedValue(scenario: Scenario, field: ValueField, direction: Direction): Value {
+  const sizeOf = (name: string) => {
+    const size = configField(scenario.model.config, name);
+    return typeof size === 'number' ? size : undefined;
+  };
+  return field.kind.step(currentValue(scenario, field), direction, sizeOf);
+}
+
+/** Steps that one big step stands for. */
+export function bigStep(kind: Kind): number {
+  if (kind.type !== 'count') return 3;
+  return kind.steps === 'one' || (typeof kind.steps === 'object' && 'by' in kind.steps) ? 8 : 3;
+}
+
+/** Whether a field's value differs between two scenarios. */
+export function differs(field: Field, scenario: Scenario, other: Scenario): boolean {
+  const [value, otherValue] = [field.read(scenario), field.read(other)];
+  if (Array.isArray(value)) return String(value) !== String(otherValue);
+  return value !== otherValue;
+}
+
+/** Whether a field makes a difference in a scenario. */
+export function applies({ mode, when }: Field, scenario: Scenario): boolean {
+  return (mode === undefined || mode === scenario.mode) && (when?.(scenario) ?? true);
+}
+
+/** What a field is, with what it follows from where it may be left open. */
+export function helpOf(field: Field): string {
+  const open = field.loads === undefined ? field.open : undefined;
+  return open === undefined ? field.help : `${field.help}; open: ${open}`;
+}

@@ -2,14 +2,14 @@ import { shortJson } from '../text/json.js';
 import { nearestId } from './nearest-id.js';
 import { FormatError } from './weight-format.js';
 
-/** How cached keys and values are stored (cost model §4.4). */
+/** How cached keys and values are stored. Source: docs/cost-model.md, Cache formats. */
 export interface CacheFormat {
   readonly id: string;
   readonly label: string;
   /** Elements of one block and its bytes. */
   readonly blockElements: number;
   readonly blockBytes: number;
-  /** Bytes of the scale that each head of each token has, once for keys and once for values. */
+  /** Bytes of the scale of each head and token, once for keys and once for values. */
   readonly headScaleBytes: number;
 }
 
@@ -23,7 +23,10 @@ function cache(
   return { id, label, blockElements, blockBytes, headScaleBytes };
 }
 
-/** What pickers offer. Blocks: llama.cpp's types; a scale a head and token: vLLM's `kv_cache_interface.py`. */
+/**
+ * Formats that pickers list. Sources: llama.cpp's block types; scales per head and token, vLLM
+ * `kv_cache_interface.py`.
+ */
 export const cacheFormats: readonly CacheFormat[] = [
   cache('bf16', 'bfloat16', 1, 2),
   cache('fp16', '16-bit float', 1, 2),
@@ -67,12 +70,12 @@ export function parseCacheFormat(id: string): CacheFormat {
 }
 
 /**
- * Bytes of cached elements, an integer: whole blocks, and a scale for each run of `headDim` elements where
- * the format has one. Cost model §4.4.
+ * Bytes of cached elements, an integer: whole blocks, plus a scale for each run of `headDim` elements where the
+ * format has one. Source: docs/cost-model.md, Cache formats.
  */
 export function cacheBytes(elements: number, format: CacheFormat, headDim: number): number {
   const blocks = Math.ceil(elements / format.blockElements) * format.blockBytes;
-  // A cache of keys only has values of no width.
+  // Values have no width in a cache of keys only.
   if (format.headScaleBytes === 0 || headDim === 0) return blocks;
   return blocks + Math.ceil(elements / headDim) * format.headScaleBytes;
 }

@@ -1,20 +1,20 @@
-/** More than any checkpoint has: each is run on the name of every weight in every layer. */
+/** Above what any checkpoint lists: each pattern runs on the name of every weight in every layer. */
 const MOST_PATTERNS = 32;
 const LONGEST_PATTERN = 300;
-/** One more multiplies the steps of the worst pattern by the length of a name. */
+/** Each further repetition multiplies the steps of the worst pattern by the length of a name. */
 const MOST_REPETITIONS = 3;
 
 type Matcher = (name: string) => boolean;
 
 /**
- * Tells whether a checkpoint keeps a weight in high precision: the entries of `modules_to_not_convert` or
- * `ignore`, each a run of whole parts of a state-dict name (`lm_head`, `mlp.gate`, `model.layers.0.self_attn`),
- * with `*` for any part, or a pattern after `re:`. An entry that is no such thing matches nothing.
+ * Matches the weights that a checkpoint keeps in high precision: entries of `modules_to_not_convert` or `ignore`,
+ * each a run of whole parts of a state-dict name (`lm_head`, `mlp.gate`, `model.layers.0.self_attn`), with `*` for
+ * any part, or a pattern after `re:`. Any other entry matches nothing.
  */
 export function exceptionMatcher(entries: readonly string[]): Matcher {
   const runs = new Set<string>();
   const matchers: Matcher[] = [];
-  // Some checkpoints list every module they leave alone, tens of thousands: those are looked up, not gone through.
+  // Some checkpoints list every unquantised module, tens of thousands: those are looked up in a set.
   for (const entry of entries) {
     if (!entry.startsWith('re:') && !entry.includes('*')) runs.add(bare(entry));
     else if (matchers.length < MOST_PATTERNS)
@@ -26,7 +26,7 @@ export function exceptionMatcher(entries: readonly string[]): Matcher {
   };
 }
 
-/** A weight's name as its module's. */
+/** The name of the weight's module. */
 function bare(name: string): string {
   return name.replace(/\.(weight|bias)$/, '');
 }
@@ -57,12 +57,14 @@ function patternMatcher(pattern: string): Matcher {
     const compiled = new RegExp(`^(?:${pattern})`);
     return (name) => compiled.test(name);
   } catch {
-    // Python's patterns are not all ours.
+    // A pattern that Python accepts and JavaScript does not matches nothing.
     return () => false;
   }
 }
 
-/** Patterns are others' text: one that repeats a group, or repeats often, could take for ever and is not run. */
+/**
+ * Patterns come from outside: one that repeats a group, or repeats often, could backtrack without end and is not run.
+ */
 function isQuick(pattern: string): boolean {
   const plain = pattern
     // Runs of digits in names are short.

@@ -1,7 +1,7 @@
 import type { Model, StoredBytes } from '../model/model.js';
 import type { PreparedWeights } from './prepared-weights.js';
 
-/** A tensor as a file's header tells it. */
+/** A tensor as the header of a file describes it. */
 interface FileTensor {
   readonly name: string;
   readonly bytes: number;
@@ -16,9 +16,9 @@ const HEAD = /^output\.|(?:^|\.)(?:lm_head|embed_out)\./;
 const LAST = /^output_norm\.|(?:^|\.)(?:norm|ln_f|norm_f|final_layer_?norm)\.(?:weight|bias)$/;
 
 /**
- * The bytes of a file's tensors by layer, experts apart, and at both ends: exactly what its header says, whatever
- * its mixture of types. Undefined where the file has not all of the model's layers (one shard of several, an encoder
- * beside a decoder).
+ * The bytes of a file's tensors by layer, experts separate, and at both ends, as its header states them for any
+ * mixture of types. Undefined where the file lacks layers of the model (one shard of several, an encoder without its
+ * decoder).
  */
 export function bytesOfFile(
   model: Model,
@@ -38,7 +38,7 @@ export function bytesOfFile(
       held[layer] = (held[layer] ?? 0) + bytes;
     } else if (layer !== undefined || PREDICTION.test(name)) prediction += bytes;
     else if (HEAD.test(name)) {
-      // A tied matrix that a file repeats is loaded once.
+      // A tied matrix that a file holds twice is loaded once.
       if (!isTied) last += bytes;
     } else if (LAST.test(name)) last += bytes;
     else first += bytes;
@@ -55,8 +55,8 @@ function layerOf(name: string): number | undefined {
 }
 
 /**
- * A model's weights with the bytes that its file really has: each layer and end keeps the way it divides over
- * ranks and takes the file's total.
+ * Prepared weights with the bytes of the model's file: each layer and end divides over ranks as before and takes the
+ * file's total.
  */
 export function fittedToFile(prepared: PreparedWeights, file: StoredBytes): PreparedWeights {
   const { layerCount, classes } = prepared;

@@ -1,6 +1,9 @@
 import type { NumberFormat } from './number-format.js';
 
-/** Weights and bytes of each block type: the static assertions of llama.cpp's `ggml-common.h` (cost model §8.1). */
+/**
+ * Weights and bytes of each block type. Source: static assertions of llama.cpp `ggml-common.h`; docs/cost-model.md,
+ * Bits per weight.
+ */
 const BLOCKS = {
   f32: [1, 4],
   f16: [1, 2],
@@ -48,7 +51,10 @@ export function ggufFormat(type: GgufType): NumberFormat {
   return format;
 }
 
-/** Types that stand in when a row is no multiple of 256 (llama.cpp `llama-quant.cpp`, cost model §8.3). */
+/**
+ * Replacement types for rows that are no multiple of 256. Source: llama.cpp `llama-quant.cpp`; docs/cost-model.md,
+ * GGUF mixtures.
+ */
 const NARROWER: Partial<Record<GgufType, GgufType>> = {
   q2_0: 'q4_0',
   q2_k: 'q4_0',

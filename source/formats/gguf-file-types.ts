@@ -1,6 +1,6 @@
 import type { GgufType } from './gguf-blocks.js';
 
-/** A file type of llama.cpp's quantize tool: the type most tensors get, and whether it is made with an importance matrix. */
+/** A file type of llama.cpp's quantize tool: its base type, and whether it needs an importance matrix. */
 export interface GgufFileType {
   readonly id: string;
   readonly base: GgufType;
@@ -15,8 +15,8 @@ const mixture = (id: string, base: GgufType, importanceMatrix = false): GgufFile
 });
 
 /**
- * Base type of each file type (llama.cpp `llama_ftype_get_default_type`, cost model §8.3). Types below three
- * bits cannot be made without an importance matrix; published IQ3_XXS files have one as well.
+ * Base type of each file type. Types below three bits require an importance matrix; published IQ3_XXS files have one
+ * as well. Source: llama.cpp `llama_ftype_get_default_type`; docs/cost-model.md, GGUF mixtures.
  */
 export const ggufFileTypes: readonly GgufFileType[] = [
   plain('q8_0'),

@@ -5,8 +5,8 @@ import type { GgufModel, GgufPlace, GgufSlot } from './gguf-slots.js';
 
 const LOWEST = new Set(['iq1_s', 'iq1_m', 'iq2_xxs', 'iq2_xs', 'iq2_s', 'iq2_m']);
 /**
- * The type of one tensor under a file type, before the fallback for narrow rows. Cost model §8.3; the rules
- * are those of `llama_tensor_get_type` in llama.cpp's `llama-quant.cpp`.
+ * The type of one tensor under a file type, before the fallback for narrow rows. Source: `llama_tensor_get_type` in
+ * llama.cpp `llama-quant.cpp`; docs/cost-model.md, GGUF mixtures.
  */
 export function mixtureType(
   file: GgufFileType,
@@ -75,7 +75,7 @@ function embeddingType({ id, base }: GgufFileType): GgufType {
   }
 }
 
-/** File types of one and two bits, which have rules of their own. */
+/** File types of one and two bits follow rules of their own. */
 function lowestType(
   id: string,
   base: GgufType,

@@ -2,7 +2,10 @@ import type { GgufType } from './gguf-blocks.js';
 import type { GgufFileType } from './gguf-file-types.js';
 import type { GgufModel, GgufPlace } from './gguf-slots.js';
 
-/** Layers that get more bits: the first and last eighth, and every third between (cost model §8.3). */
+/**
+ * Layers with more bits: the first and last eighth, and every third between. Source: docs/cost-model.md, GGUF
+ * mixtures.
+ */
 function more(index: number, layers: number): boolean {
   const eighth = Math.floor(layers / 8);
   return index < eighth || index >= Math.floor((7 * layers) / 8) || (index - eighth) % 3 === 2;
@@ -12,7 +15,7 @@ const EIGHT_EXPERT_OUTPUT = new Set(
   'q2_k iq3_xs iq3_xxs q3_k_s q3_k_m iq4_nl q4_k_s q4_k_m iq3_s iq3_m iq4_xs'.split(' '),
 );
 
-/** Value projections: small where heads share them, so they get more bits. */
+/** Value projections, which get more bits because they are small where heads share them. */
 export function valueType(file: GgufFileType, model: GgufModel, { before }: GgufPlace): GgufType {
   if (model.experts === 8) return 'q8_0';
   const type = valueTypeOf(file, model.sharing >= 4, before, model.valueLayers);

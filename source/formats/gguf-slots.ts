@@ -1,4 +1,4 @@
-/** What llama.cpp's mixtures tell apart; everything else gets the base type. */
+/** Tensor classes that llama.cpp's mixtures distinguish; every other tensor gets the base type. */
 export type GgufSlot =
   | 'output'
   | 'embedding'
@@ -12,7 +12,7 @@ export type GgufSlot =
   | 'down'
   | 'other';
 
-/** What the rules ask about the model. */
+/** Properties of the model that the rules depend on. */
 export interface GgufModel {
   readonly layers: number;
   /** Query heads a key-value head serves in the first layer; 0 without key-value heads there. */
@@ -25,7 +25,7 @@ export interface GgufModel {
   readonly valueLayers: number;
 }
 
-/** Where a tensor stands: its layer, and how many of its slot came before it in the file. */
+/** The position of a tensor: its layer, and how many of its slot precede it in the file. */
 export interface GgufPlace {
   readonly layer: number;
   readonly before: number;

@@ -2,27 +2,30 @@ import type { LatentMixer, Model } from '../model/model.js';
 import { elementsOfOne, type Tensor } from '../model/tensor.js';
 import type { GgufModel, GgufSlot } from './gguf-slots.js';
 
-/** How llama.cpp's converter stores a weight: always at this precision, or as the file type's rules say. */
+/** How llama.cpp's converter stores a weight: at a fixed precision, or by the rules of the file type. */
 export type GgufRole =
   | { readonly fixed: 'f32' | 'f16' }
   | { readonly slot: GgufSlot; readonly pieces: readonly GgufPiece[] };
 
-/** A part of a weight that the converter makes a tensor of its own, with the row it then has. */
+/** A part of a weight that the converter stores as a tensor of its own, with its row length. */
 export interface GgufPiece {
   readonly share: number;
   readonly rowLength: number;
-  /** Gets the base type, whatever the weight's slot gets. */
+  /** Whether the part gets the base type instead of its slot's. */
   readonly isPlain?: boolean;
 }
 
-/** Weights that keep the 16 bits of the file that is quantised; vectors and the like are at 32. */
+/** Weights that keep the 16 bits of the source file; vectors are in 32 bits. */
 const HALF_NAMES = /relative_attention_bias|rel_pos|altup|laurel|per_layer_model_projection/;
 const SINGLE_NAMES = /\bA_log\b/;
 
-/** A tower counted in one piece is no vector. */
+/** Larger "vectors" are towers counted as one tensor. */
 const LARGEST_VECTOR = 2 ** 20;
 
-/** What becomes of a weight of the model in a GGUF file (cost model §8.2; llama.cpp `convert_hf_to_gguf.py`). */
+/**
+ * How the converter stores a weight. Source: llama.cpp `convert_hf_to_gguf.py`; docs/cost-model.md, Tensors kept in
+ * 16 bits.
+ */
 export function ggufRole(tensor: Tensor, model: Model): GgufRole {
   if (tensor.shape.length < 2 && elementsOfOne(tensor) <= LARGEST_VECTOR) return { fixed: 'f32' };
   const isTower = tensor.part === 'other' && !tensor.everyToken;
@@ -110,7 +113,7 @@ const SEVENTY = new Set([
   'deci',
 ]);
 
-/** What the mixture rules ask about a model. */
+/** The properties of a model that the mixture rules depend on. */
 export function ggufModel(model: Model, roles: ReadonlyMap<Tensor, GgufRole>): GgufModel {
   const valueLayers = new Set<number>();
   let experts = 0;

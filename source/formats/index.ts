@@ -30,7 +30,7 @@ export function isWeightFormat(id: string): boolean {
     parseWeightFormat(id);
     return true;
   } catch {
-    // The one thing it throws is that the id is unknown, which is the answer here.
+    // `parseWeightFormat` throws only for an unknown id.
     return false;
   }
 }

@@ -16,7 +16,7 @@ export function nearestId(wanted: string, ids: readonly string[]): string {
     : `; did you mean ${best}?`;
 }
 
-/** Without the separators that people leave out. */
+/** The text without the separators that people omit. */
 function bare(text: string): string {
   return text.replace(/[-_]/g, '');
 }

@@ -1,12 +1,12 @@
-/** Bits stored beside the weights themselves: one scale (and zero point) for a run of weights. */
+/** Bits that a run of weights shares: one scale, and a zero point where the format has one. */
 export interface Scale {
-  /** Weights that share it; runs end with each row, or go on through the whole matrix. */
+  /** Weights per scale; runs end with each row, or continue through the whole matrix. */
   readonly weights: number;
   readonly bits: number;
   readonly over: 'row' | 'matrix';
 }
 
-/** How numbers of one tensor are stored (cost model §8.1). */
+/** How the numbers of one tensor are stored. Source: docs/cost-model.md, Bits per weight. */
 export interface NumberFormat {
   readonly id: string;
   readonly label: string;
@@ -19,7 +19,7 @@ export interface NumberFormat {
   readonly tile?: { readonly rows: number; readonly columns: number; readonly bytes: number };
 }
 
-/** A run no matrix reaches the end of: one scale a row, or one a matrix. */
+/** Longer than any run of weights: one scale per row, or one per matrix. */
 const WHOLE = 2 ** 50;
 
 export const perRow = (bits: number): Scale => ({ weights: WHOLE, bits, over: 'row' });
@@ -27,8 +27,8 @@ export const perMatrix = (bits: number): Scale => ({ weights: WHOLE, bits, over:
 export const perGroup = (weights: number, bits: number): Scale => ({ weights, bits, over: 'row' });
 
 /**
- * Bytes of one matrix of `rows` rows of `rowLength` weights: whole blocks a row, then the scales, rounded up
- * to a byte. Cost model §8.4. The result is an integer.
+ * Bytes of one matrix of `rows` rows of `rowLength` weights, an integer: whole blocks per row, then the scales,
+ * rounded up to a byte. Source: docs/cost-model.md, Bytes of a tensor.
  */
 export function matrixBytes(format: NumberFormat, rows: number, rowLength: number): number {
   return blockBytesOf(format, rows, rowLength) + scaleBytesOf(format, rows, rowLength);
@@ -39,7 +39,7 @@ export function blockBytesOf(format: NumberFormat, rows: number, rowLength: numb
   return rows * Math.ceil(rowLength / format.blockWeights) * format.blockBytes;
 }
 
-/** Bytes of scales and zero points beside the blocks. */
+/** Bytes of scales and zero points. */
 export function scaleBytesOf(format: NumberFormat, rows: number, rowLength: number): number {
   let bits = 0;
   for (const { weights, bits: each, over } of format.scales)
@@ -52,7 +52,7 @@ export function scaleBytesOf(format: NumberFormat, rows: number, rowLength: numb
   return Math.ceil(bits / 8) + tiles * (tile?.bytes ?? 0);
 }
 
-/** Bits a weight takes in a large square matrix, scales included: what tables of formats print. */
+/** Bits per weight of a large square matrix, scales included. */
 export function bitsPerWeight(format: NumberFormat): number {
   const size = 2 ** 20;
   return (matrixBytes(format, size, size) * 8) / (size * size);

@@ -13,7 +13,7 @@ function format(
 export const fp32 = format('fp32', '32-bit float', 'float', [1, 4]);
 export const bf16 = format('bf16', 'bfloat16', 'float', [1, 2]);
 export const fp16 = format('fp16', '16-bit float', 'float', [1, 2]);
-/** One fp32 scale a matrix, as static FP8 checkpoints of llm-compressor and ModelOpt have. */
+/** One fp32 scale per matrix, as in static FP8 checkpoints of llm-compressor and ModelOpt. */
 export const fp8 = format('fp8', 'FP8, a scale per tensor', 'float', [1, 1], [perMatrix(32)]);
 export const fp8Channel = format(
   'fp8-channel',
@@ -22,7 +22,7 @@ export const fp8Channel = format(
   [1, 1],
   [perRow(32)],
 );
-/** DeepSeek-V3 (arXiv:2412.19437 §3.3). */
+/** One fp32 scale per 128 × 128 tile. Source: DeepSeek-V3, arXiv:2412.19437 section 3.3. */
 export const fp8Block: NumberFormat = {
   ...format('fp8-block', 'FP8, a scale per 128×128', 'float', [1, 1]),
   tile: { rows: 128, columns: 128, bytes: 4 },
@@ -41,9 +41,9 @@ export const int4 = format(
   [2, 1],
   [perGroup(128, 16)],
 );
-/** QLoRA (arXiv:2305.14314 §3): absolute maxima of 64 weights as fp32. */
+/** One fp32 maximum per 64 weights. Source: QLoRA, arXiv:2305.14314 section 3. */
 export const nf4 = format('nf4', 'NormalFloat 4', 'block', [2, 1], [flat(64, 32)]);
-/** The same with the maxima as 8 bits and one fp32 for 256 of them. */
+/** NF4 with its maxima in 8 bits, and one fp32 per 256 of them. */
 export const nf4DoubleQuant = format(
   'nf4-dq',
   'NormalFloat 4, double quantisation',
@@ -51,10 +51,10 @@ export const nf4DoubleQuant = format(
   [2, 1],
   [flat(64, 8), flat(64 * 256, 32)],
 );
-/** OCP Microscaling: an E8M0 scale for 32 weights. */
+/** An E8M0 scale per 32 weights. Source: OCP Microscaling. */
 export const mxfp8 = format('mxfp8', 'MXFP8', 'block', [32, 33]);
 export const mxfp4 = format('mxfp4', 'MXFP4', 'block', [32, 17]);
-/** An E4M3 scale for 16 weights, an fp32 one for the matrix. */
+/** An E4M3 scale per 16 weights, and an fp32 one per matrix. */
 export const nvfp4 = format('nvfp4', 'NVFP4', 'block', [16, 9], [perMatrix(32)]);
 
 function flat(weights: number, bits: number): Scale {
@@ -79,8 +79,8 @@ export const plainFormats: readonly NumberFormat[] = [
 ];
 
 /**
- * GPTQ and AWQ: `bits` a weight, and for each group of inputs an fp16 scale and a zero point of `bits`
- * (cost model §8.1: 4 + 20/g bits). `group` −1: one group a row. GPTQ's act-order index is left out.
+ * GPTQ and AWQ: `bits` per weight, an fp16 scale and a zero point of `bits` per group of inputs; `group` −1 is one
+ * group per row. The index of GPTQ's act-order is left out. Source: docs/cost-model.md, Bits per weight.
  */
 export function grouped(method: 'gptq' | 'awq', bits: number, group: number): NumberFormat {
   const scale = group > 0 ? perGroup(group, 16 + bits) : perRow(16 + bits);

@@ -4,21 +4,26 @@ import type { StoredTensor } from './shares.js';
 import { storedTensors } from './stored-tensors.js';
 import type { WeightFormat } from './weight-format.js';
 
-/** Bytes that divide alike over ranks: summed over layers, so that any run of layers costs one subtraction. */
+/**
+ * Bytes that divide over ranks in the same way, as running sums over layers: any run of layers costs one subtraction.
+ */
 interface DivisionClass {
-  /** Units that tensor parallelism divides; 0: every rank holds all. */
+  /** Units that tensor parallelism divides; 0 where every rank holds all. */
   readonly units: number;
-  /** Routed experts that expert parallelism divides; 0: none. */
+  /** Routed experts that expert parallelism divides; 0 without experts. */
   readonly experts: number;
   /** `before[i]`: bytes of the layers before `i`. */
   readonly before: Float64Array;
   readonly first: number;
   readonly last: number;
-  /** What a tied input table adds to a last stage that is not the first. */
+  /** Bytes of a tied input table, which a last stage holds as its head. */
   readonly tied: number;
 }
 
-/** A model's weights in one format, ready to be asked what a rank holds. Make it once for each pair. */
+/**
+ * A model's weights in one format, summed so that a rank's share is found without a pass over the tensors. Made once
+ * per pair.
+ */
 export interface PreparedWeights {
   readonly layerCount: number;
   /** Bytes of the whole model, an integer. */
@@ -26,28 +31,28 @@ export interface PreparedWeights {
   readonly classes: readonly DivisionClass[];
 }
 
-/** What one rank holds of the model. */
+/** The part of a model that one rank holds. */
 export interface WeightSplit {
   readonly tensorParallel: number;
   readonly expertParallel: number;
-  /** Tensor parallelism within an expert; that of the rest when not given. */
+  /** Tensor-parallel size within an expert; the other one where absent. */
   readonly expertTensorParallel?: number;
   /** Layers `[start, end)`. */
   readonly start: number;
   readonly end: number;
-  /** Holds what stands before, and after, the layers. */
+  /** Whether the rank holds the tensors before the layers, and those after. */
   readonly isFirst: boolean;
   readonly isLast: boolean;
-  /** First layer whose routed experts are held, when experts of earlier ones are elsewhere (`--n-cpu-moe`). */
+  /** First layer whose routed experts are held where those of earlier layers are on the host (`--n-cpu-moe`). */
   readonly expertsStart?: number;
 }
 
-/** Sums a model's weights by layer and by how they divide (cost model §2.4, §8). */
+/** Sums a model's weights by layer and by how they divide. Source: docs/cost-model.md, Parallel shards. */
 export function prepareWeights(model: Model, format: WeightFormat): PreparedWeights {
   return prepareStored(storedTensors(model, format), model.layerCount);
 }
 
-/** The same from stored tensors: next-token-prediction modules, or one part of the model. */
+/** Prepared weights of given stored tensors: next-token-prediction modules, or one part of the model. */
 export function prepareStored(
   tensors: readonly StoredTensor[],
   layerCount: number,
@@ -92,7 +97,7 @@ export function prepareStored(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Shares of a tensor by the units they divide in; what no segment covers is on every rank. */
+/** Parts of a tensor by the units they divide in; every rank holds what no segment covers. */
 function partsOf(tensor: Tensor): { units: number; part: number }[] {
   const elements = elementsOfOne(tensor);
   const parts = tensor.split.map((segment) => ({
@@ -105,16 +110,16 @@ function partsOf(tensor: Tensor): { units: number; part: number }[] {
 }
 
 /**
- * Bytes of weights that the fullest rank of a split holds, an integer: units and experts divide whole, rounded
- * up; a key-value head is the least there is (cost model §2.4). Block formats divide by rows, or by blocks of a
- * row: `splitProblem` tells where they can't.
+ * Bytes of weights on the fullest rank of a split, an integer: whole units and experts, rounded up, at least one
+ * key-value head. Block formats divide by rows, or by blocks of a row; `splitProblem` says where they cannot. Source:
+ * docs/cost-model.md, Parallel shards.
  */
 export function rankWeightBytes(weights: PreparedWeights, split: WeightSplit): number {
   const { denseBytes, expertBytes } = rankWeights(weights, split);
   return denseBytes + expertBytes;
 }
 
-/** The same, routed experts apart: they are shared by other data-parallel ranks. */
+/** As `rankWeightBytes`, with routed experts separate, since other data-parallel ranks share them. */
 export function rankWeights(
   { classes }: PreparedWeights,
   split: WeightSplit,
@@ -137,7 +142,7 @@ export function rankWeights(
   return { denseBytes: Math.round(denseBytes), expertBytes: Math.round(expertBytes) };
 }
 
-/** The split of a model that one device holds alone. */
+/** The split of a model on a single device. */
 export function wholeModel(layerCount: number): WeightSplit {
   return {
     tensorParallel: 1,

@@ -1,18 +1,18 @@
 import { elementsOfOne, type Tensor } from '../model/tensor.js';
 import { matrixBytes, type NumberFormat } from './number-format.js';
 
-/** Copies of a weight family that are stored alike. */
+/** Copies of a weight family that are stored in the same format. */
 export interface StoredShare {
   readonly format: NumberFormat;
   /** Layers that hold them; empty for weights outside the stack. */
   readonly layers: readonly number[];
-  /** Copies in each of the layers: one, or one an expert. */
+  /** Copies per layer: one, or one per expert. */
   readonly copies: number;
   /** Bytes of one copy, an integer. */
   readonly bytesOfOne: number;
 }
 
-/** A weight family with what its copies take under a weight format. */
+/** A weight family with the bytes of its copies under a weight format. */
 export interface StoredTensor {
   readonly tensor: Tensor;
   readonly shares: readonly StoredShare[];

@@ -12,14 +12,15 @@ interface CutRows {
   readonly isExperts: boolean;
 }
 
-/** Longer runs are a scale for a whole row: each rank gets its own. */
+/** Longer runs have one scale per row, of which each rank gets its own. */
 const LONGEST_GROUP = 4096;
 
 const known = new WeakMap<Model, Map<string, readonly CutRows[]>>();
 
 /**
- * Why a block format cannot be divided over so many ranks: a matrix divided along its rows gives each rank a
- * run of columns that must hold whole blocks, groups or tiles (cost model §7.1, rule 2). Undefined when it can.
+ * Why tensor parallelism cannot divide a block format over so many ranks, or undefined: a matrix divided along its
+ * rows gives each rank a run of columns that must hold whole blocks, groups or tiles. Source: docs/cost-model.md,
+ * Legal layouts.
  */
 export function splitProblem(
   model: Model,

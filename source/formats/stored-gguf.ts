@@ -9,8 +9,8 @@ import { matrixBytes } from './number-format.js';
 import { type StoredShare, type StoredTensor, share, stored } from './shares.js';
 
 /**
- * Every weight as llama.cpp’s converter and quantize tool store it (cost model §8.3). Towers and projectors are in a
- * file of their own (`mmproj`), which is loaded only when asked for: no bytes here.
+ * Every weight as llama.cpp's converter and quantize tool store it. Towers and projectors have a file of their own
+ * (`mmproj`), loaded only on request, so they have no bytes here. Source: docs/cost-model.md, GGUF mixtures.
  */
 export function storedGguf(
   model: Model,
@@ -29,12 +29,12 @@ export function storedGguf(
   });
 }
 
-/** Whether a weight is of a vision or audio tower, or its projector. */
+/** Whether a weight belongs to a vision or audio tower or its projector. */
 export function isTower({ part, everyToken }: Tensor): boolean {
   return part === 'other' && !everyToken;
 }
 
-/** One share for each type that the mixture gives the tensor in some layer. */
+/** One share per type that the mixture gives the tensor in some layer. */
 function ggufShares(
   tensor: Tensor,
   role: Extract<GgufRole, { slot: GgufSlot }>,
@@ -87,7 +87,7 @@ function fittedType(
   return typeForRow(type, rowLength);
 }
 
-/** How many tensors of a slot come before one in the file: by layer, routed experts before shared ones. */
+/** How many tensors of a slot precede one in the file: by layer, routed experts before shared ones. */
 function placesBefore(
   roles: ReadonlyMap<Tensor, GgufRole>,
 ): (slot: GgufSlot, layer: number, tensor: Tensor) => number {

@@ -7,9 +7,9 @@ import { storedGguf } from './stored-gguf.js';
 import type { WeightFormat } from './weight-format.js';
 
 /**
- * Every weight of the model under a weight format, in the model's order (cost model §8). Exceptions of the
- * stored format are honoured when that is the format asked for. Pass `tensors` for other families of the
- * same model (next-token prediction).
+ * Every weight of the model under a weight format, in the model's order. Exceptions of the checkpoint's own format
+ * apply where that is the format asked for; `tensors` selects other families of the model (next-token prediction).
+ * Source: docs/cost-model.md, Weight formats.
  */
 export function storedTensors(
   model: Model,
@@ -53,7 +53,10 @@ function storedMatrices(
   });
 }
 
-/** Matrices of attention and feed-forwards, the router apart (cost model §8.2). */
+/**
+ * Whether a weight is a matrix of attention or of a feed-forward; the router is not. Source: docs/cost-model.md,
+ * Tensors kept in 16 bits.
+ */
 export function isBlockMatrix(tensor: Tensor): boolean {
   return (
     tensor.role === 'matrix' &&

@@ -4,16 +4,19 @@ import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';
 import { bf16, fp16, fp32, grouped, mxfp4, plainFormats } from './plain-formats.js';
 
-/** How the weights of a whole model are stored: which number format each of its tensors gets. */
+/** How the weights of a whole model are stored: the number format of each of its tensors. */
 export type WeightFormat =
-  /** Every tensor alike. */
+  /** One number format for every tensor. */
   | {
       readonly id: string;
       readonly label: string;
       readonly kind: 'uniform';
       readonly format: NumberFormat;
     }
-  /** The matrices inside the layers; all else stays at 16 bits (cost model §8.2). */
+  /**
+   * A number format for matrices inside layers; other tensors stay in 16 bits. Source: docs/cost-model.md, Tensors
+   * kept in 16 bits.
+   */
   | {
       readonly id: string;
       readonly label: string;
@@ -22,7 +25,7 @@ export type WeightFormat =
       /** Where there are routed experts, only they are quantised. */
       readonly onlyExperts: boolean;
     }
-  /** A file type of llama.cpp's quantize tool (cost model §8.3). */
+  /** A file type of llama.cpp's quantize tool. Source: docs/cost-model.md, GGUF mixtures. */
   | {
       readonly id: string;
       readonly label: string;
@@ -51,7 +54,7 @@ const groupedChoices = [
   grouped('awq', 4, 128),
 ].map(plainWeightFormat);
 
-/** What pickers offer: checkpoint formats first, then llama.cpp's from many bits to few. */
+/** Formats that pickers list: checkpoint formats first, then llama.cpp's by falling bits. */
 export const weightFormats: readonly WeightFormat[] = [
   ...plainFormats.map(plainWeightFormat),
   ...groupedChoices,
@@ -81,7 +84,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'awq-4bit': 'awq-4bit-128g',
 };
 
-/** A format id nobody can make sense of: one line with what would be right. */
+/** An unknown format id; the message names the nearest one. */
 export class FormatError extends Error {
   override name = 'FormatError';
 }

@@ -13,7 +13,7 @@ export type AcceleratorClass = (typeof ACCELERATOR_CLASSES)[number];
 export const RATE_FORMATS = ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'int8', 'fp4'] as const;
 export type RateFormat = (typeof RATE_FORMATS)[number];
 
-/** One device: what it holds, how fast it reads and computes, and how it is linked to its like. */
+/** One device: its memory, its rates, and its links to devices of its kind. */
 export interface Accelerator {
   readonly id: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Accelerator {
   readonly memoryBytes: number | null;
   /** The size on the label, in GB; null as above. */
   readonly memoryGb: number | null;
-  /** Sizes it is sold with, in GB; empty where there is one. */
+  /** Sizes it is sold with, in GB; empty where there is only one. */
   readonly memoryOptionsGb: readonly number[];
   readonly memoryType: string;
   readonly bandwidthBytesPerSecond: number;
@@ -52,7 +52,7 @@ export interface Accelerator {
 
 export interface Interconnect {
   readonly type: string;
-  /** One direction of one device; vendors quote both directions together (cost model §9.4). */
+  /** One direction of one device; vendors quote both directions together. Source: docs/cost-model.md, Units. */
   readonly bytesPerSecondPerDirection: number | null;
 }
 
@@ -75,10 +75,9 @@ const TERA = 1e12;
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Reads a hardware preset. Usable memory is what the driver reports (`memory_total_mib` · 2²⁰ bytes)
- * where that is known, else the label's size in decimal gigabytes, which is never more than
- * what the driver gives (cost model §7). `where` names the file in messages.
- * Throws `HardwareError`.
+ * Reads a hardware preset. Usable memory is what the driver reports (`memory_total_mib` · 2²⁰ bytes) where that is
+ * known, else the label's size in decimal gigabytes, which is never more. `where` names the file in messages. Throws
+ * `HardwareError`. Source: docs/cost-model.md, Inverse questions.
  */
 export function readAccelerator(json: unknown, where = 'hardware'): Accelerator {
   const preset = new PresetFields(json, where);
@@ -116,8 +115,8 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
 }
 
 /**
- * Bytes per second of one direction of a PCIe slot: 1 GB/s a lane in generation 3,
- * twice that with each generation since (cost model §6.6: x16 of generation 5 is 64 GB/s).
+ * Bytes per second of one direction of a PCIe slot: 1 GB/s per lane in generation 3, doubling with each generation.
+ * Source: docs/cost-model.md, Communication.
  */
 export function pcieBytesPerSecond(gen: number, lanes: number): number {
   return 2 ** (gen - 3) * lanes * GIGA;

@@ -3,7 +3,7 @@ import { countedForms, countOf, withCount } from './counted.js';
 import { HardwareError } from './preset-fields.js';
 import { essence, isBrand, isMemoryWord, splitGlued, wordsOf } from './words.js';
 
-/** What is needed of a preset to find it. */
+/** The fields of a preset by which it is found. */
 export interface HardwareEntry {
   readonly id: string;
   readonly name: string;
@@ -14,15 +14,15 @@ export interface HardwareEntry {
   readonly releaseYear: number | null;
 }
 
-/** What somebody asked for: an entry, how many of it, and with which of its memory sizes. */
+/** A request for hardware: an entry, its count, and one of its memory sizes. */
 export interface NamedHardware {
   readonly id: string;
   readonly count: number;
-  /** One of the entry's sizes that is not its usual one, in GB. */
+  /** A memory size of the entry other than its usual one, in GB. */
   readonly memoryOptionGb: number | null;
 }
 
-/** Of entries that fit equally, the form people mean when they name none; those not listed come second. */
+/** Order of preference among forms of one accelerator when none is named; unlisted forms come second. */
 const FORMS = ['sxm', '', 'workstation', 'server', 'pcie', 'nvl', 'maxq'];
 
 /**
@@ -45,7 +45,7 @@ export function findHardware(text: string, entries: readonly HardwareEntry[]): N
   throw new HardwareError(unknownMessage(name, entries));
 }
 
-/** The entry a choice of words means, or undefined when none has them all. */
+/** The entry that has all of the words, or undefined. */
 export function bestEntry(
   text: string,
   entries: readonly HardwareEntry[],
@@ -92,7 +92,7 @@ function entryWords(entry: HardwareEntry): ReadonlySet<string> {
   return words;
 }
 
-/** `sxm` starts `sxm4`, `mi300` starts `mi300x`; `h10` does not start `h100`: that would be another number. */
+/** `sxm` starts `sxm4`, `mi300` starts `mi300x`; `h10` does not start `h100`, which is another number. */
 function startsOne(word: string, known: ReadonlySet<string>): boolean {
   if (known.has(word)) return true;
   for (const candidate of known) {

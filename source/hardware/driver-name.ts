@@ -2,13 +2,13 @@ import type { HardwareEntry } from './catalogue.js';
 import { bestEntry } from './catalogue.js';
 import { isBrand, isMemoryWord, wordsOf } from './words.js';
 
-/** Words of parts that share a desktop card's number and nothing else. */
+/** Words of parts that share only the number with a desktop card. */
 const OTHER_PARTS = new Set(['laptop', 'mobile', 'maxq', 'vgpu', 'mig']);
 
 /**
- * The entry a driver's name means (`NVIDIA H100 80GB HBM3`, `A100-SXM-80GB`), or undefined: a wrong
- * match is worse than none. Entries that share a name are told apart by the memory the driver
- * reports, in MiB; null when it reports none.
+ * The entry of a driver's name (`NVIDIA H100 80GB HBM3`, `A100-SXM-80GB`), or undefined, since a wrong match is worse
+ * than none. Entries of one name are distinguished by the memory in MiB that the driver reports; null where it
+ * reports none.
  */
 export function findByDriverName(
   name: string,
@@ -42,8 +42,8 @@ function mebibytes(entry: HardwareEntry): number {
 }
 
 /**
- * By words: all with a digit must be the entry's, save a memory size (some clouds get their own), and
- * the entry's id may add nothing but a form or a size. So `GeForce RTX 2080` is not the 2080 Ti.
+ * Matches by words: the entry must have every word with a digit, except a memory size (some clouds sell their own),
+ * and its id may add only a form or a size. So `GeForce RTX 2080` is not the 2080 Ti.
  */
 function byWords(
   name: string,

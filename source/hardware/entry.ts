@@ -3,7 +3,7 @@ import { RATE_FORMATS } from './accelerator.js';
 import type { HardwareEntry } from './catalogue.js';
 import { PresetFields } from './preset-fields.js';
 
-/** The part of a preset that finding needs, under its file's id. Throws `HardwareError`. */
+/** The searchable fields of a preset, under its file's id. Throws `HardwareError`. */
 export function entryOf(json: unknown, id: string): HardwareEntry {
   const preset = new PresetFields(json, id);
   return {
@@ -18,8 +18,8 @@ export function entryOf(json: unknown, id: string): HardwareEntry {
 }
 
 /**
- * A preset with another of the sizes it is sold with: its id and name then tell the size, so
- * that the id can be looked up again (`apple-m3-max-64gb`).
+ * A preset with another of its memory sizes; id and name state the size, so that the id can be looked up again
+ * (`apple-m3-max-64gb`).
  */
 export function withMemoryOption(preset: JsonObject, sizeGb: number): JsonObject {
   return {
@@ -32,9 +32,9 @@ export function withMemoryOption(preset: JsonObject, sizeGb: number): JsonObject
 }
 
 /**
- * A preset for one of `parts` equal parts of an accelerator that software sees as so many devices: the dies of an
- * MI250, the tiles of a Max 1550, the partitions of an MI300X. Each has its share of everything; they are linked as
- * whole ones are, by their share of the links. No one sells a part, so it has no price.
+ * A preset for one of `parts` equal parts of an accelerator that software sees as separate devices: dies of an MI250,
+ * tiles of a Max 1550, partitions of an MI300X. Each has its share of memory, rates and links. Parts are not sold, so
+ * they have no price.
  */
 export function partOf(preset: JsonObject, parts: number, memoryMib: number): JsonObject {
   const whole = new PresetFields(preset, String(preset['id']));
@@ -63,12 +63,12 @@ export function partOf(preset: JsonObject, parts: number, memoryMib: number): Js
   };
 }
 
-/** Memory of a device is cut into eight for MIG. */
+/** MIG divides the memory of a device into eighths. */
 const MEMORY_SLICES = 8;
 
 /**
- * A preset for a part of a divided accelerator (MIG): its own memory, as many eighths of the bandwidth as it
- * has of the memory, its share of the compute, no link to other parts (NVIDIA MIG user guide).
+ * A preset for a MIG slice: its own memory, as many eighths of the bandwidth as of the memory, its share of the
+ * compute, no link to other slices. Source: NVIDIA MIG user guide.
  */
 export function sliceOf(
   preset: JsonObject,

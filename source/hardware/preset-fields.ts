@@ -1,16 +1,16 @@
 import { shortJson } from '../text/json.js';
 
-/** A hardware preset that can't be used: one line that names the preset, the field and what would be right. */
+/** An invalid hardware preset; the message names the preset, the field and a valid value. */
 export class HardwareError extends Error {
   override name = 'HardwareError';
 }
 
 /** Rates and sizes above this are typing errors; below it every product stays an exact integer or a finite double. */
 const LARGEST = 1e9;
-/** Below, rates of whole bytes and FLOPs a second would be 0. */
+/** Smaller rates would round to 0 bytes or FLOPs per second. */
 const SMALLEST = 1e-6;
 
-/** Checked access to the fields of one preset object; `path` is told in every message. */
+/** Checked access to the fields of one preset object; every message names `path`. */
 export class PresetFields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #path: string;
@@ -23,7 +23,7 @@ export class PresetFields {
     this.#path = path;
   }
 
-  /** Null and absent are the same. */
+  /** Null and absent are equivalent. */
   #get(field: string): unknown {
     return Object.hasOwn(this.#values, field) ? (this.#values[field] ?? null) : null;
   }

@@ -1,4 +1,4 @@
-/** Words that tell a maker or a product line: no two entries differ in these alone. */
+/** Words of a maker or product line, in which alone no two entries differ. */
 const BRANDS = new Set(
   (
     'nvidia amd intel apple google aws huawei geforce tesla instinct radeon rtx gtx rx ' +
@@ -28,7 +28,7 @@ export function wordsOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** The words of a name that tell it from others, as one comparable text. */
+/** The distinguishing words of a name, as one comparable text. */
 export function essence(text: string): string {
   return wordsOf(text)
     .filter((word) => !isBrand(word))
@@ -48,7 +48,7 @@ function splitInto(word: string, known: ReadonlySet<string>): readonly string[] 
   if (word === '') return [];
   for (let end = word.length; end > 0; end--) {
     const head = word.slice(0, end);
-    // A lone digit belongs to the number beside it.
+    // A lone digit belongs to the number next to it.
     if (!known.has(head) || /^\d$/.test(head)) continue;
     const rest = splitInto(word.slice(end), known);
     if (rest) return [head, ...rest];

@@ -1,7 +1,7 @@
 import type { LayerGroup, Mixer, Model } from './model.js';
 
 /**
- * Tokens of the encoder's input that a decoder's cross attention keeps and looks at (cost model §4.4, cross attention);
+ * Tokens of the encoder's input that a decoder's cross attention keeps and looks at (docs/cost-model.md, Cross attention, cross attention);
  * undefined where a model has no encoder of text before its decoder. Images that layers look at are no such input.
  */
 export function encoderTokensOf(model: Model): number | undefined {

@@ -1,6 +1,6 @@
 import type { Tensor } from './tensor.js';
 
-/** Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked (cost model §1.3, §4.1, §4.3). */
+/** Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked (docs/cost-model.md, Softmax attention; docs/cost-model.md, Keys and values; docs/cost-model.md, Windows and chunks). */
 export interface AttentionMixer {
   readonly kind: 'attention';
   readonly heads: number;
@@ -16,11 +16,11 @@ export interface AttentionMixer {
   readonly queryKeyNorm: boolean;
   /** The key is the value and cached once (DeepSeek-V4). */
   readonly cachesKeyOnly?: boolean;
-  /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (cost model §4.4). */
+  /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (docs/cost-model.md, Cross attention). */
   readonly crossTokens?: number;
 }
 
-/** Multi-head latent attention (cost model §1.4, §4.2), with the indexer of sparse attention if there is one. */
+/** Multi-head latent attention (docs/cost-model.md, Latent attention; docs/cost-model.md, Latent cache), with the indexer of sparse attention if there is one. */
 export interface LatentMixer {
   readonly kind: 'latent';
   readonly heads: number;
@@ -37,7 +37,7 @@ export interface LatentMixer {
     | undefined;
 }
 
-/** Linear attention, state space, short convolution: a state of constant size (cost model §1.7, §1.8, §4.4). */
+/** Linear attention, state space, short convolution: a state of constant size (docs/cost-model.md, Gated DeltaNet; docs/cost-model.md, Mamba-2; docs/cost-model.md, Recurrent states). */
 export interface RecurrentMixer {
   readonly kind: 'recurrent';
   readonly flavour:
@@ -71,14 +71,14 @@ export interface RecurrentMixer {
 
 export type Mixer = AttentionMixer | LatentMixer | RecurrentMixer;
 
-/** A plain or gated feed-forward (cost model §1.5). */
+/** A plain or gated feed-forward (docs/cost-model.md, Feed-forward). */
 export interface DenseFeedForward {
   readonly kind: 'dense';
   readonly gated: boolean;
   readonly innerSize: number;
 }
 
-/** A mixture of experts (cost model §1.6). */
+/** A mixture of experts (docs/cost-model.md, Mixture of experts). */
 export interface ExpertsFeedForward {
   readonly kind: 'experts';
   readonly gated: boolean;

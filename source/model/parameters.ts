@@ -4,7 +4,7 @@ import { activeElementsOf, elementsOf, type Part } from './tensor.js';
 export interface ParameterCounts {
   readonly total: number;
   readonly parts: Readonly<Record<Part, number>>;
-  /** Weights one token passes through, the whole input table counted, towers left out (cost model §1.6). */
+  /** Weights one token passes through, the whole input table counted, towers left out (docs/cost-model.md, Mixture of experts). */
   readonly active: number;
   /** The same without an untied input table. */
   readonly activeWithoutInputEmbedding: number;
@@ -13,7 +13,7 @@ export interface ParameterCounts {
 
 const counted = new WeakMap<Model, ParameterCounts>();
 
-/** Counts from the tensor inventory: the only parameter count there is (cost model §1). Counted once for each model. */
+/** Counts from the tensor inventory: the only parameter count there is (docs/cost-model.md, Parameters). Counted once for each model. */
 export function countParameters(model: Model): ParameterCounts {
   let counts = counted.get(model);
   if (!counts) {

@@ -86,7 +86,7 @@ export function elementsOf(tensor: Pick<Tensor, 'shape' | 'copies'>): number {
 
 /**
  * Elements one token passes through, of all copies: routed experts count by the top-k share.
- * Cost model §1.6; the whole input table is counted, `activeWithoutInputEmbedding` takes it off.
+ * docs/cost-model.md, Mixture of experts; the whole input table is counted, `activeWithoutInputEmbedding` takes it off.
  */
 export function activeElementsOf(tensor: Tensor): number {
   const all = elementsOf(tensor);
@@ -95,7 +95,7 @@ export function activeElementsOf(tensor: Tensor): number {
 }
 
 /**
- * Elements of one copy that the fullest tensor-parallel rank holds (cost model §2.4): split
+ * Elements of one copy that the fullest tensor-parallel rank holds (docs/cost-model.md, Parallel shards): split
  * segments divide by whole units, what is left over is replicated.
  */
 export function shardElements(

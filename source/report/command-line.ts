@@ -3,7 +3,10 @@ import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
-/** The command that asks the same question: model, hardware, every option that is not at its default, changed config fields. */
+/**
+ * The command that asks the same question: model, hardware, every option that is not at its default, changed config
+ * fields.
+ */
 export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {
   const { id, count } = scenario.hardware;
   const words = [
@@ -14,7 +17,7 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
   ];
   if (scenario.draft) words.push('--draft', quoted(scenario.draft.id));
   const { memoryBytes } = scenario.hardware;
-  // A preset is asked again by its name, which tells nothing of what a driver or a host said.
+  // A preset's name does not carry memory that a driver or a host reported.
   if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
     words.push('--device-memory', String(memoryBytes));
   for (const { id: option, initial, words: wordsOf } of options) {
@@ -43,7 +46,7 @@ function changedFields(
   });
 }
 
-/** A word as a POSIX shell takes it. */
+/** A word quoted for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -18,7 +18,7 @@ function entryRows(ledger: Ledger, parent: string): string[][] {
   ];
 }
 
-/** Quoted where needed; a leading sign that spreadsheets take for a formula is kept a text. */
+/** Quoted where needed; text with a leading sign is marked as text, since spreadsheets take it for a formula. */
 function cell(text: string): string {
   const safe = /^[=+@\t]|^-(?![\d.])/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -4,7 +4,7 @@ import { bandwidthText, bytesText, exactText, moneyText } from './units.js';
 const LABEL_COLUMNS = 12;
 const TERA = 1e12;
 
-/** What is known of an accelerator, one fact to a line, and how it is known. */
+/** Facts about an accelerator, one per line, with their certainty. */
 export function deviceLines(accelerator: Accelerator): readonly string[] {
   const { notes, unconfirmed, sources } = accelerator;
   const facts: readonly (readonly [string, string | null])[] = [

@@ -8,8 +8,8 @@ const CERTAINTY_WORDS = {
 } as const;
 
 /**
- * How an amount came about, as lines: the amount, its formula, the same with the numbers put in, what each
- * symbol is, the source, and its parts.
+ * The explanation of an amount as lines: the amount, its formula, the same with numbers, the symbols, the source, and
+ * its parts.
  */
 export function explainLines(ledger: Ledger): readonly string[] {
   const { label, amount, unit, certainty, children } = ledger;
@@ -57,7 +57,7 @@ function partLines(children: readonly Ledger[]): readonly string[] {
   );
 }
 
-/** The formula with every symbol replaced by its value. A symbol is replaced as a whole word: `h` not within `h_kv`. */
+/** The formula with every symbol replaced by its value, as a whole word: `h` is not replaced within `h_kv`. */
 export function putIn(formula: string, symbols: readonly Term[]): string {
   const values = new Map(symbols.map(({ symbol, value }) => [symbol, numberText(value)]));
   return formula.replace(

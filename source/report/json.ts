@@ -3,10 +3,13 @@ import type { SpeedReport } from '../cost/speed.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 
-/** Name and version of the report's shape (`report.md`): a promise to scripts. */
+/** Name and version of the report's shape. Source: docs/report.md, Keys. */
 const SCHEMA = 'llm-tui/report@1';
 
-/** The report as the JSON that scripts rely on. Parts that a mode has no answer for are absent, never made up. */
+/**
+ * The report as the JSON that scripts rely on; parts without an answer in this mode are absent. Source:
+ * docs/report.md, Keys.
+ */
 export function reportJson(report: Report): Record<string, unknown> {
   const { settled, problems } = report;
   const { model } = settled;
@@ -42,7 +45,7 @@ export function reportJson(report: Report): Record<string, unknown> {
   };
 }
 
-/** What the open options came to. */
+/** The values that open options were given. */
 function settledJson({
   dp,
   sequence,
@@ -129,12 +132,12 @@ function activationsJson({ activations }: Report) {
   };
 }
 
-/** A curve without the scenario's own point where that is no power of two: the screen marks it, scripts are promised powers. */
+/** The curve at powers of two only: the scenario's own point is for the screen. */
 function powersOnly(curve: readonly CurvePoint[]): readonly CurvePoint[] {
   return curve.filter(({ at }) => Number.isInteger(Math.log2(at)));
 }
 
-/** What has no answer is absent. */
+/** Omits null fields. */
 function numbersOnly(values: object): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
@@ -156,7 +159,7 @@ function memoryJson({ memory }: Report) {
       instants: device.instants,
     })),
     capacity: memory.capacity,
-    // Where nobody knows it, it is 0 and nothing fits: a script should not take that for an answer.
+    // Unknown memory is a capacity of 0, in which nothing fits; this key tells scripts the difference.
     capacityKnown: memory.capacity > 0,
     peak: memory.peak,
     host: memory.host,
@@ -167,7 +170,7 @@ function speedJson({ beside: _, ...rest }: SpeedReport) {
   return withoutLedger(rest);
 }
 
-/** All of a part but its ledger, which is the text outputs' and the dashboard's. */
+/** A part without its ledger, which only text outputs and the dashboard use. */
 function withoutLedger<T extends { readonly ledger: unknown }>({
   ledger: _,
   ...rest

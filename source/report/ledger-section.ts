@@ -2,7 +2,7 @@ import type { Ledger } from '../cost/ledger.js';
 import type { Section } from './section.js';
 import { amountText, MARKS, percentText } from './units.js';
 
-/** A ledger as a table with shares: its entries down to a depth, empty ones left out. */
+/** A ledger as a table with shares: its entries down to a depth, without empty ones. */
 export function ledgerSection(title: string, ledger: Ledger, depth: number): Section {
   return {
     title,

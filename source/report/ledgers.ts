@@ -1,7 +1,7 @@
 import type { Ledger } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 
-/** Every ledger of a report: what tables, exports and explanations are made of. */
+/** Every ledger of a report, for tables, exports and explanations. */
 export function ledgersOf(report: Report): Ledger[] {
   const { parameters, kvCache, activations, memory, compute, speed, training } = report;
   return [

@@ -3,7 +3,7 @@ import type { Section } from './section.js';
 import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 
-/** The report as Markdown tables, for issues and notes. */
+/** The report as Markdown tables. */
 export function reportMarkdown(report: Report): string {
   const [title = '', ...rest] = headingLines(report);
   const parts = sectionsOf(report).map(sectionMarkdown);
@@ -22,7 +22,7 @@ function sectionMarkdown({ title, columns, rows }: Section): string {
   ].join('\n');
 }
 
-/** Characters that Markdown would take for its own. */
+/** Escapes characters with a meaning in Markdown. */
 function escaped(text: string): string {
   return text.replaceAll(/[\\|*_`<>#[\]]/g, (character) => `\\${character}`);
 }

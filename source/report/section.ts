@@ -1,4 +1,4 @@
-/** A table of a written report: texts that are right-aligned are numbers. */
+/** A table of a written report; right-aligned columns are numbers. */
 export interface Section {
   readonly title: string;
   readonly columns: readonly { readonly title: string; readonly right?: boolean }[];

@@ -54,7 +54,7 @@ export function sectionsOf(report: Report): Section[] {
   ].filter(({ rows }) => rows.length > 0);
 }
 
-/** One line a pipeline stage; nothing when there is one. */
+/** One line per pipeline stage; nothing for a single stage. */
 function stagesSection({ memory }: Report): Section {
   const columns = [...MEMORY_ITEMS, 'total'] as const;
   const used = columns.filter((column) => memory.devices.some((device) => device[column] > 0));
@@ -77,7 +77,7 @@ function stagesSection({ memory }: Report): Section {
   };
 }
 
-/** The fullest device item by item. */
+/** The items of the fullest device. */
 function fullestSection({ memory, settled, fit }: Report): Section {
   const device = memory.devices[fit.binding.stage];
   const title =

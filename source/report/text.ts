@@ -4,7 +4,10 @@ import type { Section } from './section.js';
 import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 
-/** The report as plain text: what `| less` and files get. Tables are as wide as their content; `columns` rules headings. */
+/**
+ * The report as plain text, for pipes and files. Tables are as wide as their content; `columns` is the width of
+ * rules.
+ */
 export function reportText(report: Report, columns: number): string {
   const lines = [...headingLines(report), ''];
   for (const section of sectionsOf(report)) lines.push(...sectionLines(section, columns), '');

@@ -2,8 +2,8 @@ import type { Certainty, Unit } from '../cost/ledger.js';
 import type { HourlyPrice } from '../cost/training-run.js';
 
 /**
- * Numbers as they are shown (cost model §9): bytes in powers of 2¹⁰ with three significant digits, counts and
- * FLOPs in powers of 10³, the unit always there. Cells are right-aligned and keep their width.
+ * Numbers as they are printed: bytes in powers of 2¹⁰ with three significant digits, counts and FLOPs in powers of
+ * 10³, always with a unit. Cells are right-aligned and keep their width. Source: docs/cost-model.md, Units.
  */
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
@@ -13,7 +13,7 @@ const COUNTS = ['', 'k', 'M', 'B', 'T', 'P', 'E', 'Z'] as const;
 
 export const MINUS = '−';
 
-/** A number and its unit, apart, so that a table can align them in two columns. */
+/** A number and its unit, separate so that a table can align them in two columns. */
 export interface Amount {
   readonly number: string;
   readonly unit: string;
@@ -36,12 +36,12 @@ function scaled(
   const sign = value < 0 ? MINUS : '';
   let rest = Math.abs(value);
   let power = 0;
-  // Rounding must not leave 1000.0 of a unit where 1.00 of the next is meant.
+  // Rounding must not print 1000.0 of a unit for 1.00 of the next.
   while (rest >= lastBeforeNext && power < units.length - 1) {
     rest /= base;
     power++;
   }
-  // Beyond the last unit: a column cut in the middle of its digits would tell another number.
+  // Beyond the last unit: a column that cuts digits would show another number.
   const shown = rest >= 9_999.5 ? rest.toExponential(1) : threeDigits(rest, power === 0);
   return { number: sign + shown, unit: units[power] ?? '' };
 }
@@ -90,7 +90,7 @@ export function secondsAmount(seconds: number): Amount {
   return { number: threeDigits(shown), unit };
 }
 
-/** An amount of a ledger, by its unit. */
+/** An amount of a ledger in its unit. */
 export function amountOf(amount: number, unit: Unit): Amount {
   switch (unit) {
     case 'bytes':
@@ -98,7 +98,7 @@ export function amountOf(amount: number, unit: Unit): Amount {
     case 'parameters':
     case 'elements':
     case 'tokens': {
-      // The letter sticks to its number: a `B` on its own would be read as bytes.
+      // The letter sticks to its number: a separate `B` would read as bytes.
       const { number, unit: letter } = countAmount(amount);
       return { number: number + letter, unit: unit === 'tokens' ? 'tok' : '' };
     }
@@ -160,13 +160,13 @@ export function rateText(flopsPerSecond: number): string {
 
 /** Every digit, in groups of three: 8,030,261,248. */
 export function exactText(value: number): string {
-  // Not `toLocaleString`: the first call of Intl costs milliseconds at the start.
+  // Not `toLocaleString`: the first call of Intl costs milliseconds at start.
   return Number.isSafeInteger(value)
     ? String(value).replace(/\B(?=(\d{3})+$)/g, ',')
     : String(value);
 }
 
-/** 0.1962 → 19.6 %, and no 0.0 % where there is something. */
+/** 0.1962 → 19.6 %; a share above 0 is never printed as 0.0 %. */
 export function percentText(share: number): string {
   const percent = share * 100;
   const size = Math.abs(percent);
@@ -184,7 +184,7 @@ export function differenceText(difference: number, unit: Unit): string {
   return `${difference > 0 ? '+' : MINUS}${amountText(Math.abs(difference), unit)}`;
 }
 
-/** A power of two of tokens as people write it: 8192 → 8Ki, 131072 → 128Ki; others in full. */
+/** A power of two of tokens: 8192 → 8Ki, 131072 → 128Ki; other numbers in full. */
 export function tokensText(tokens: number): string {
   if (tokens >= 2 ** 20 && tokens % 2 ** 20 === 0) return `${exactText(tokens / 2 ** 20)}Mi`;
   if (tokens >= 1024 && tokens % 1024 === 0) return `${exactText(tokens / 1024)}Ki`;
@@ -195,7 +195,7 @@ export function moneyText(usd: number): string {
   return usd < 100 ? `$${usd.toFixed(2)}` : `$${exactText(Math.round(usd))}`;
 }
 
-/** `as of 2026-08-27`: prices change by the month, so none is told without its day. */
+/** `as of 2026-08-27`: prices change by the month, so each is printed with its day. */
 export function dateText({ asOf, uncertain }: HourlyPrice): string {
   const day = asOf === 'unknown' ? 'of an unknown day' : `as of ${asOf}`;
   return uncertain ? `${day}, uncertain` : day;
@@ -206,7 +206,7 @@ export function priceText(price: HourlyPrice): string {
   return `${moneyText(price.perHourUsd)}/h ${dateText(price)}`;
 }
 
-/** How sure an amount is, as one character. */
+/** The certainty of an amount, as one character. */
 export const MARKS: Readonly<Record<Certainty, string>> = {
   exact: '=',
   modelled: '≈',

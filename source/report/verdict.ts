@@ -20,7 +20,7 @@ export const ITEM_WORDS: Readonly<Record<MemoryItem, string>> = {
   overhead: 'overheads',
 };
 
-/** What takes most memory, and as far as there is more than one: on which stage, and when. */
+/** The largest item of memory and, where there are several, its stage and instant. */
 export function bindingText(
   { item, stage, instant }: FitReport['binding'],
   { pp, mode }: Pick<Report['settled'], 'pp' | 'mode'>,

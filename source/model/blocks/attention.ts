@@ -58,7 +58,7 @@ export interface AttentionOptions {
 }
 
 /**
- * Softmax attention (cost model §1.3): `h·h_q + 2·h·h_kv + h_q·h`, biases, q/k norms, sinks, output gate.
+ * Softmax attention (docs/cost-model.md, Softmax attention): `h·h_q + 2·h·h_kv + h_q·h`, biases, q/k norms, sinks, output gate.
  * Source: GQA arXiv:2305.13245; the Hugging Face modelling files.
  */
 export function attention(o: AttentionOptions): Block {

@@ -93,7 +93,7 @@ export function replicated(
   };
 }
 
-/** Weights of a norm: scale, and shift if `bias` (cost model §1.2). */
+/** Weights of a norm: scale, and shift if `bias` (docs/cost-model.md, Norms). */
 export function normTensors(name: string, width: number, bias = false): LayerTensor[] {
   const common = { part: 'norm', role: 'norm' } as const;
   const scale = vector(`${name}.weight`, width, common);

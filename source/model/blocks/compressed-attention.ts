@@ -23,7 +23,7 @@ const part = 'attention';
 const site = 'other';
 
 /**
- * DeepSeek-V4's attention (cost model §4.4): compressed queries, one head whose key is its value, sinks, a
+ * DeepSeek-V4's attention (docs/cost-model.md, Shared and compressed layers): compressed queries, one head whose key is its value, sinks, a
  * window, beside it a key for every `ratio` tokens, a grouped output of low rank. Names and shapes: the
  * published checkpoints; modeling_deepseek_v4.py.
  */

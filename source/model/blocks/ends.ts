@@ -18,7 +18,7 @@ export function atEnd(
   }));
 }
 
-/** The token table (cost model §1.1); tied, it is the output matrix as well. */
+/** The token table (docs/cost-model.md, Embeddings and head); tied, it is the output matrix as well. */
 export function tokenEmbedding(
   name: string,
   vocabularySize: number,
@@ -37,14 +37,14 @@ export function tokenEmbedding(
   return atEnd('first', table, { tiedHead: tied });
 }
 
-/** A table of learned positions (cost model §1.1). */
+/** A table of learned positions (docs/cost-model.md, Embeddings and head). */
 export function positionEmbedding(name: string, positions: number, width: number): EndTensor[] {
   return atEnd('first', [
     replicated(`${name}.weight`, [positions, width], { part: 'embedding', role: 'table' }),
   ]);
 }
 
-/** An output matrix of its own (cost model §1.1). */
+/** An output matrix of its own (docs/cost-model.md, Embeddings and head). */
 export function untiedHead(
   name: string,
   vocabularySize: number,

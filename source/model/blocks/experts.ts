@@ -46,7 +46,7 @@ export const llamaExpertNames = {
 } as const;
 
 /**
- * A mixture of experts (cost model §1.6): routed experts, router, correction bias, shared experts, latent
+ * A mixture of experts (docs/cost-model.md, Mixture of experts): routed experts, router, correction bias, shared experts, latent
  * projections. A token passes through the whole router, the shared experts and `active` routed ones.
  */
 export function experts(o: ExpertsOptions): Block {

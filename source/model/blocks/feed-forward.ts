@@ -23,7 +23,7 @@ export interface FeedForwardOptions {
   readonly downBias?: boolean;
 }
 
-/** A dense feed-forward (cost model §1.5): `g·h·f` and biases, g = 3 with a gate, 2 without. GLU: arXiv:2002.05202. */
+/** A dense feed-forward (docs/cost-model.md, Feed-forward): `g·h·f` and biases, g = 3 with a gate, 2 without. GLU: arXiv:2002.05202. */
 export function feedForward(o: FeedForwardOptions): Block {
   const names = o.names ?? llamaFeedForwardNames;
   const gated = 'gateUp' in names || 'gate' in names;

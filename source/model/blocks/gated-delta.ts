@@ -20,7 +20,7 @@ export interface GatedDeltaOptions {
 }
 
 /**
- * Gated DeltaNet (cost model §1.7, §4.4, §5.1): projections `h·(2K+2U) + 2·h·n_v`, a depthwise convolution
+ * Gated DeltaNet (docs/cost-model.md, Gated DeltaNet; docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass): projections `h·(2K+2U) + 2·h·n_v`, a depthwise convolution
  * over q, k and v, decay and time step a value head, a gated norm. Source: Gated Delta Networks
  * arXiv:2412.06464; `modeling_qwen3_next.py`, `modeling_qwen3_5.py`, `modeling_olmo_hybrid.py`.
  */

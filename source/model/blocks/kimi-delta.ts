@@ -14,7 +14,7 @@ export interface KimiDeltaOptions {
 
 /**
  * Kimi Delta Attention: a delta rule with a decay for every channel, its forget and output gates of rank
- * `headDim`. State `heads·headDim²`, three convolutions (cost model §4.4, §5.1 as for DeltaNet).
+ * `headDim`. State `heads·headDim²`, three convolutions (docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass as for DeltaNet).
  * Source: Kimi Linear arXiv:2510.26692; the published `modeling_kimi.py`.
  */
 export function kimiDelta(o: KimiDeltaOptions): Block {

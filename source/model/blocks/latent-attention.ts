@@ -24,7 +24,7 @@ export interface LatentAttentionOptions {
 }
 
 /**
- * Multi-head latent attention (cost model §1.4): latent projections are replicated under tensor
+ * Multi-head latent attention (docs/cost-model.md, Latent attention): latent projections are replicated under tensor
  * parallelism, what expands them divides by heads. Source: DeepSeek-V2 arXiv:2405.04434 §2.1; the
  * indexer of sparse attention: DeepSeek-V3.2's published `inference/model.py`.
  */

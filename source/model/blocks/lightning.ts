@@ -3,7 +3,7 @@ import { recurrent } from './recurrent.js';
 
 /**
  * Lightning attention: linear attention with a fixed decay a head, a norm over all heads and an output gate
- * (MiniMax). State `n·d²` (cost model §4.4). Source: MiniMax-01 arXiv:2501.08313; `modeling_minimax.py`.
+ * (MiniMax). State `n·d²` (docs/cost-model.md, Recurrent states). Source: MiniMax-01 arXiv:2501.08313; `modeling_minimax.py`.
  */
 export function lightningAttention(o: {
   readonly hiddenSize: number;

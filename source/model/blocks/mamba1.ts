@@ -19,7 +19,7 @@ export interface Mamba1Options {
 
 /**
  * Mamba 1: `d_in·(2h + c + 1 + R + 2S + R + 1 + S + 1) + d_in·h` weights; state `d_in·S`, convolution
- * `d_in·(c−1)` (cost model §4.4). The recurrence counts 7·d_in·S FLOPs as Mamba-2's (§5.1).
+ * `d_in·(c−1)` (docs/cost-model.md, Recurrent states). The recurrence counts 7·d_in·S FLOPs as Mamba-2's (§5.1).
  * Source: arXiv:2312.00752; `modeling_mamba.py`, `modeling_jamba.py`, `modeling_zamba.py`.
  */
 export function mamba1(o: Mamba1Options): Block {

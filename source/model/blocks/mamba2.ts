@@ -20,7 +20,7 @@ export interface Mamba2Options {
 }
 
 /**
- * Mamba 2 (cost model §1.8, §4.4, §5.1): in-projection `h·(2·d_in + 2·G·S + heads)`, convolution over
+ * Mamba 2 (docs/cost-model.md, Mamba-2; docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass): in-projection `h·(2·d_in + 2·G·S + heads)`, convolution over
  * `d_in + 2·G·S` channels, A, D and time step a head, gated norm. Source: arXiv:2405.21060;
  * `modeling_mamba2.py`; vLLM `mamba_utils.py` for what tensor parallelism divides.
  */

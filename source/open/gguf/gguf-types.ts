@@ -88,7 +88,7 @@ export function fileTypeId(fileType: unknown): string | undefined {
 
 /**
  * Name and exact bytes of a tensor of that type, rows last as in the file: whole blocks along its first
- * dimension (cost model §8.4). Throws `OpenError` for an unknown type, a row that is no whole number of blocks,
+ * dimension (docs/cost-model.md, Bytes of a tensor). Throws `OpenError` for an unknown type, a row that is no whole number of blocks,
  * or more bytes than there can be.
  */
 export function ggufTensorSize(

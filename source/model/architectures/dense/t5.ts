@@ -21,7 +21,7 @@ interface T5Sizes {
 }
 
 /**
- * T5, mT5, UMT5 and Flan-T5 (cost model §1.10): an encoder and a decoder that looks at it, RMSNorms, no
+ * T5, mT5, UMT5 and Flan-T5 (docs/cost-model.md, Encoder and decoder): an encoder and a decoder that looks at it, RMSNorms, no
  * biases, a table of relative positions in the first layer of each stack (UMT5: in every layer). The
  * decoder's self-attention caches as tokens come; keys of the encoder's output stay as they are.
  * A `T5EncoderModel` is the first stack alone. arXiv:1910.10683, arXiv:2010.11934; modeling_t5.py.

@@ -13,7 +13,7 @@ export function withLatentHead(config: Config): Config {
   return config.withDefaults({ head_dim: width });
 }
 
-/** Multi-head latent attention by DeepSeek's fields (cost model §1.4). */
+/** Multi-head latent attention by DeepSeek's fields (docs/cost-model.md, Latent attention). */
 export function latentMixer(
   config: Config,
   sizes: Sizes,

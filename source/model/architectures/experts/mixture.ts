@@ -34,7 +34,7 @@ export const MIXTRAL_EXPERTS = {
 export const CORRECTED_ROUTER = { correction: 'mlp.gate.e_score_correction_bias' } as const;
 
 /**
- * A mixture of experts by its config (cost model §1.6): `num_experts`, `num_experts_per_tok`,
+ * A mixture of experts by its config (docs/cost-model.md, Mixture of experts): `num_experts`, `num_experts_per_tok`,
  * `moe_intermediate_size`, and shared experts of that width each. Throws `ModelError` where more experts
  * are active than there are.
  */

@@ -6,7 +6,7 @@ import type { Sizes } from '../../decoder.js';
 
 /**
  * Modules that predict further tokens, as DeepSeek-V3's checkpoint stores them behind its last layer
- * (cost model §1.6): `num_nextn_predict_layers` times a block of the model, a projection of two streams to
+ * (docs/cost-model.md, Mixture of experts): `num_nextn_predict_layers` times a block of the model, a projection of two streams to
  * one, their norms, a norm of its own, and, if `withCopies`, of the input table and the head. Source: arXiv:2412.19437
  * §2.2; the published weight map of DeepSeek-V3.
  */

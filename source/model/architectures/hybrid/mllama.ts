@@ -15,7 +15,7 @@ const EXTRA_ROWS = 8;
 
 /**
  * Llama 3.2 Vision's text model: Llama 3.1's, with layers that attend to the image instead of the text, behind two
- * gates. Their keys and values are of image tokens, cached once a sequence (cost model §4.4). Source:
+ * gates. Their keys and values are of image tokens, cached once a sequence (docs/cost-model.md, Cross attention). Source:
  * `configuration_mllama.py`, `modeling_mllama.py`.
  */
 function mllamaText(given: Config, imageTokens: number): Blueprint {

@@ -117,7 +117,7 @@ function nemotronExperts(config: Config, hiddenSize: number): Block {
   });
 }
 
-/** Each module joins hidden state and embedding, then runs its own layers (cost model §1.6). */
+/** Each module joins hidden state and embedding, then runs its own layers (docs/cost-model.md, Mixture of experts). */
 function predictionModules(config: Config, sizes: Sizes) {
   const count = config.integer('num_nextn_predict_layers', 0);
   const { hiddenSize } = sizes;

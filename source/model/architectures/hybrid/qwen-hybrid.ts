@@ -29,7 +29,7 @@ interface HybridTraits {
 
 /**
  * Gated delta rules with a full-attention layer after every three, whose queries carry an output gate; behind
- * `mtp.` a module that predicts the next token, if the family ships one (cost model §1.6, §1.7).
+ * `mtp.` a module that predicts the next token, if the family ships one (docs/cost-model.md, Mixture of experts; docs/cost-model.md, Gated DeltaNet).
  */
 function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
   const interval = config.count('full_attention_interval', 4);

@@ -40,7 +40,7 @@ export interface EncoderBlocks {
   readonly more?: readonly LayerTensor[];
 }
 
-/** Transformer blocks of an encoder (cost model §1.2, §1.3, §1.5), all alike. */
+/** Transformer blocks of an encoder (docs/cost-model.md, Norms; docs/cost-model.md, Softmax attention; docs/cost-model.md, Feed-forward), all alike. */
 export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
   const block = [
     ...attention({

@@ -6,7 +6,7 @@ import { createPresets, type PresetCheck, type Presets } from './presets.js';
 import { userFolders } from './user-folders.js';
 import { workloadOf } from './workload-presets.js';
 
-/** Ours and the user's presets; those of the user that are of no use are told in `notices` and skipped. */
+/** The shipped presets and the user's; unusable ones of the user are skipped and listed in `notices`. */
 export function allPresets(): Presets {
   return createPresets(shipped, {
     folder: join(userFolders().config, 'presets'),
@@ -14,7 +14,7 @@ export function allPresets(): Presets {
   });
 }
 
-/** Throws what is wrong with a preset, so that one bad file doesn't spoil the lists it would be in. */
+/** Throws for an invalid preset, so that one bad file does not spoil the lists it would be in. */
 export const checkPreset: PresetCheck = (kind, json, id) => {
   if (kind === 'models') readModel(json, id);
   else if (kind === 'workloads') workloadOf(json, id);

@@ -16,15 +16,14 @@ import { makeFolder } from './make-folder.js';
 import { systemReason } from './open-error.js';
 import { visibleText } from './text.js';
 
-/** Null when it was written, else one line that says why not: a program that can't save goes on. */
+/** Null when the file was written, else one line with the reason: a program that cannot save goes on. */
 export type WriteNotice = string | null;
 
 /**
- * Writes a file of `folder` (ours, made if absent, readable by its owner only) so that a reader sees
- * the old content or the new, whole, also after a crash: a temporary file beside it, flushed, then renamed
- * over it. A link in the file's place is replaced, never followed; a link among the folders
- * between that leads out of `folder` is refused. Never throws. At once, not in the background: a signal or a
- * crash leaves no time for that.
+ * Writes a file of `folder` (created if absent, readable by its owner only) so that a reader sees the old content or
+ * the new one, also after a crash: a temporary file, flushed, then renamed. A link in the file's place is replaced,
+ * not followed; a link among the folders between that leads out of `folder` is refused. Never throws. Synchronous,
+ * since a signal or a crash leaves no time.
  */
 export function writeAtomically(folder: string, name: string, text: string): WriteNotice {
   const path = join(folder, name);
@@ -65,21 +64,21 @@ function replace(path: string, text: string): void {
     try {
       unlinkSync(temporary);
     } catch {
-      // The first error is the one to tell.
+      // The first error is the one reported.
     }
     throw error;
   }
   flushFolder(dirname(path));
 }
 
-/** One call may write less than all: on a disk that is nearly full, say. */
+/** One call may write a part, for example on a nearly full disk. */
 function writeWhole(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let written = 0; written < bytes.length; )
     written += writeSync(file, bytes, written, bytes.length - written);
 }
 
-/** So that the new name survives a power cut. Not every file system lets folders be flushed. */
+/** Makes the new name survive a power cut; not every file system can flush folders. */
 function flushFolder(folder: string): void {
   try {
     const handle = openSync(folder, constants.O_RDONLY);

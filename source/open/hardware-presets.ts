@@ -11,27 +11,27 @@ import { standIn } from './stand-in.js';
 import { visibleText } from './text.js';
 
 export interface HardwareOnOffer {
-  /** Short data of every preset, made when first asked for. */
+  /** The searchable fields of every preset, read on first use. */
   entries(): readonly HardwareEntry[];
-  /** What a user names, and how many of it (`8xh100`, `apple-m3-max-64gb`). Throws `HardwareError`. */
+  /** The hardware and count that a user names (`8xh100`, `apple-m3-max-64gb`). Throws `HardwareError`. */
   find(text: string): HardwareChoice;
-  /** What was detected, with the memory its driver reports; null when the catalogue has no such device. */
+  /** The preset of a detected device with the memory that its driver reports; null when the catalogue lacks it. */
   detected(device: DetectedDevice): HardwareChoice | null;
-  /** A device that the catalogue has not, with its own memory and the rates of its nearest relation; null when there is none. */
+  /** A device outside the catalogue, with its own memory and the rates of its nearest relative; null without one. */
   standIn(
     device: DetectedDevice,
   ): { readonly hardware: HardwareChoice; readonly notice: string } | null;
 }
 
 const MEBIBYTE = 2 ** 20;
-/** With less of a unit's memory than that, a device is one of its dies. */
+/** With a smaller share of a unit's memory a device is one of its dies. */
 const MOST_OF_WHOLE = 0.75;
-/** Drivers and firmware keep some of the memory that is on the label. */
+/** Drivers and firmware keep some of the memory on the label. */
 const SAME_SIZE = 0.1;
 
 /**
- * The hardware presets by name. A whole id reads that one preset, a part of one those
- * that have it; only other names need them all.
+ * The hardware presets by name. A whole id reads one preset, a part of one those that contain it; only other names
+ * read all.
  */
 export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
   let all: readonly HardwareEntry[] | undefined;
@@ -50,7 +50,7 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
     try {
       if (likely.length > 0 && all === undefined) return findHardware(text, likely.map(entry));
     } catch {
-      // Then the names of all may have it, or the error of all is the one to show.
+      // Another preset may match; otherwise the error of the full list is the one to show.
     }
     return findHardware(text, entries());
   };
@@ -65,7 +65,7 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
   };
   const detected = (device: DetectedDevice): HardwareChoice | null => {
     const { count, memoryBytes, slice } = device;
-    // A slice's memory, or the host's, tells nothing of which device it is.
+    // The memory of a slice, or the host's, does not identify the device.
     const own = slice !== null || device.unified ? null : mebibytes(memoryBytes);
     const found = findByDriverName(device.name, own, entries());
     if (!found) return null;
@@ -84,7 +84,7 @@ function mebibytes(bytes: number | null): number | null {
   return bytes === null ? null : bytes / MEBIBYTE;
 }
 
-/** The preset of a device as it is here: divided, one die of several, or of another of the sizes it is sold with. */
+/** The preset of a device as detected: a slice, one die of several, or another of its memory sizes. */
 function fitted(listed: JsonObject, device: DetectedDevice): JsonObject {
   const { vendor, slice } = device;
   const mib = mebibytes(device.memoryBytes);
@@ -93,7 +93,7 @@ function fitted(listed: JsonObject, device: DetectedDevice): JsonObject {
     return sliceOf(listed, slice.profile, slice.computeShare, mib);
   if (slice !== null) return partOf(listed, Math.round(1 / slice.computeShare), mib);
   const { devicesPerUnit, memoryGb, memoryOptionsGb } = readAccelerator(listed);
-  // The label's gigabytes are binary ones where they are compared with a driver's.
+  // A label's gigabytes are binary when compared with a driver's.
   const gib = ((device.unified ? mebibytes(device.installedBytes ?? null) : mib) ?? 0) / 1024;
   if (!device.unified && devicesPerUnit > 1 && gib < (memoryGb ?? 0) * MOST_OF_WHOLE)
     return partOf(listed, devicesPerUnit, mib);
@@ -101,7 +101,10 @@ function fitted(listed: JsonObject, device: DetectedDevice): JsonObject {
   return size === undefined || size === memoryGb ? listed : withMemoryOption(listed, size);
 }
 
-/** Ids that have every word of the text with a digit in it, a count before or behind left out; none when there is no such word. */
+/**
+ * Ids that contain every word of the text with a digit in it, without a leading or trailing count; empty when there
+ * is no such word.
+ */
 function idsThatSay(text: string, ids: readonly string[]): readonly string[] {
   const name = text.replace(/:\d+$|^\d+\s*[x×*]\s*/gi, '');
   const numbered = wordsOf(name).filter((word) => /\d/.test(word));

@@ -3,12 +3,12 @@ import { OpenError } from './open-error.js';
 import { readExactly } from './read-file.js';
 
 const WINDOW = 2 ** 20;
-/** The largest header we know has 22 MB, nearly all of it the tokenizer. */
+/** The largest known header has 22 MB, nearly all of it the tokenizer. */
 const LARGEST_HEADER = 2 ** 26;
 
 /**
- * Reads numbers and texts one after the other from a file's beginning, through a window of 1 MiB. Reading
- * past the file's end, or further than any real header goes, throws `OpenError`.
+ * Reads numbers and texts in sequence from the start of a file, through a window of 1 MiB. Reading past the file's
+ * end, or further than any real header, throws `OpenError`.
  */
 export class HeaderReader {
   readonly #path: string;
@@ -33,7 +33,7 @@ export class HeaderReader {
     return this.#size - this.position;
   }
 
-  /** The next bytes; they are valid until the next call. */
+  /** The next bytes, valid until the next call. */
   async bytes(count: number): Promise<Buffer> {
     if (this.#window.length - this.#at < count) await this.#refill(count);
     this.#at += count;
@@ -50,7 +50,7 @@ export class HeaderReader {
     return this.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
-  /** A count or length; one beyond the exact integers can't be meant. */
+  /** A count or length; a value beyond the exact integers is an error. */
   async uint64(): Promise<number> {
     const bytes = await this.bytes(8);
     const value = Number(this.littleEndian ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
@@ -58,7 +58,7 @@ export class HeaderReader {
     throw new OpenError(`${this.#path}: its header is broken: a size of ${value}`);
   }
 
-  /** A text with its length before it; undefined, and passed over, when it is longer than `limit` bytes. */
+  /** A text after its length; skipped, and undefined, when longer than `limit` bytes. */
   async text(limit: number): Promise<string | undefined> {
     const length = await this.uint64();
     if (length > limit) {
@@ -68,7 +68,7 @@ export class HeaderReader {
     return (await this.bytes(length)).toString('utf8');
   }
 
-  /** Passes over texts: hundreds of thousands in a tokenizer, hence without waiting for each. */
+  /** Skips texts; a tokenizer has hundreds of thousands, so it does not await each. */
   async skipTexts(count: number): Promise<void> {
     for (let index = 0; index < count; index++) {
       if (this.#window.length - this.#at < 8) await this.#refill(8);

@@ -4,12 +4,12 @@ import { configIn, openConfig } from './model-folder.js';
 import type { OpenedModel } from './opened-model.js';
 import { readText } from './read-file.js';
 
-/** A commit's name; what else stands in a ref is not followed. */
+/** A commit's name; a ref with other content is not followed. */
 const COMMIT = /^[0-9a-f]{7,64}$/;
 
 /**
- * A model of the local Hub cache (`models--org--name/refs/main` → `snapshots/<commit>/config.json`), without
- * `main` the snapshot that was changed last; undefined when it is not there. Throws `OpenError` when it is there and broken.
+ * A model of the local Hub cache (`models--org--name/refs/main` → `snapshots/<commit>/config.json`), without `main`
+ * the latest snapshot; undefined when absent. Throws `OpenError` when it is broken.
  */
 export async function openCached(hubId: string, cache: string): Promise<OpenedModel | undefined> {
   const repository = join(cache, `models--${hubId.replace('/', '--')}`);

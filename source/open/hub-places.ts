@@ -3,7 +3,7 @@ import { ownHome } from './user-folders.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `org/name` as the Hub allows it; what looks like a path is none. */
+/** Whether the text is `org/name` as the Hub allows it, and not a path. */
 export function isHubId(text: string): boolean {
   return (
     /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9_][\w.-]{0,95}$/.test(text) &&
@@ -11,7 +11,7 @@ export function isHubId(text: string): boolean {
   );
 }
 
-/** Where `huggingface_hub` keeps its things: `HF_HOME`, else below the user's cache folder. */
+/** The folder of `huggingface_hub`: `HF_HOME`, else below the user's cache folder. */
 export function hubHome(environment: Environment, home: string = ownHome()): string {
   const cache = environment['XDG_CACHE_HOME'] || join(home, '.cache');
   return environment['HF_HOME'] || join(cache, 'huggingface');
@@ -25,7 +25,7 @@ export function hubCacheFolder(environment: Environment, home: string = ownHome(
   );
 }
 
-/** As `huggingface_hub` reads switches: 1, true, yes, on. */
+/** Switches as `huggingface_hub` reads them: 1, true, yes, on. */
 export function isOffline(environment: Environment): boolean {
   return ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'].some((variable) =>
     /^(1|true|yes|on)$/i.test(environment[variable] ?? ''),

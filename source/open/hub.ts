@@ -11,9 +11,8 @@ const LARGEST_ANSWER = 8 * 2 ** 20;
 const PUBLIC_HUB = 'https://huggingface.co';
 
 /**
- * Fetches a model's config.json from the Hub, or the maker's own params.json of a repository without one
- * (`HF_ENDPOINT`, with `HF_TOKEN` or the token that was logged in with), within `milliseconds`. Throws `OpenError`
- * that says in one line what to do.
+ * Fetches a model's config.json from the Hub, or the maker's params.json of a repository without one (`HF_ENDPOINT`,
+ * with `HF_TOKEN` or the stored token), within `milliseconds`. Throws `OpenError` with one line on how to proceed.
  */
 export async function openFromHub(
   hubId: string,
@@ -45,11 +44,11 @@ interface Download {
   readonly milliseconds: number;
 }
 
-/** The file's text; undefined when the repository is there and has no such file. */
+/** The file's text; undefined when the repository exists without such a file. */
 async function download(wanted: Download): Promise<string | undefined> {
   const { hubId, url, token, signal, milliseconds } = wanted;
   try {
-    // By its full name: the build takes the bare one away from the terminal library.
+    // By its full name, since the build removes the bare one for the terminal library.
     const response = await globalThis.fetch(url, {
       signal,
       headers: { 'user-agent': 'llm-tui', ...(token && { authorization: `Bearer ${token}` }) },
@@ -81,7 +80,7 @@ async function bodyOf(response: Response, hubId: string): Promise<string> {
   return text + decoder.decode();
 }
 
-/** The Hub says 401 for what is private or not there as well, and names the real reason in a header. */
+/** The Hub answers 401 for private and for absent repositories, and gives the reason in a header. */
 function refusal(hubId: string, response: Response, withToken: boolean): string {
   const code = response.headers.get('x-error-code');
   const authorise = withToken
@@ -97,7 +96,7 @@ function refusal(hubId: string, response: Response, withToken: boolean): string 
   return `${hubId}: the Hub answers ${response.status} ${visibleText(response.statusText, 40)}`;
 }
 
-/** Undici hides the reason one level down. */
+/** Undici keeps the reason one level down. */
 function causeOf(error: unknown): string {
   const cause = (error as { cause?: { code?: unknown; message?: unknown } } | null)?.cause;
   const words: Readonly<Record<string, string>> = {
@@ -114,13 +113,13 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'HF_ENDPOINT';
 }
 
-/** `HF_TOKEN`, else what `hf auth login` wrote. */
+/** `HF_TOKEN`, else the token of `hf auth login`. */
 async function tokenOf(environment: Environment): Promise<string | undefined> {
   const file = environment['HF_TOKEN_PATH'] || join(hubHome(environment), 'token');
   const token =
     environment['HF_TOKEN'] ||
     environment['HUGGING_FACE_HUB_TOKEN'] ||
     (await readText(file, 1000).catch(() => ''));
-  // Anything else in it would break out of the header.
+  // Any other character would break the header.
   return /^[\x21-\x7e]+$/.test(token.trim()) ? token.trim() : undefined;
 }

@@ -2,12 +2,12 @@ import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import { visibleObject } from './text.js';
 
-/** Deepest nesting in any config we have seen is 8. */
+/** The deepest known config nests 8 levels. */
 const DEEPEST = 64;
 
 /**
- * Parses a JSON object from outside: depth bounded before anything is built, texts made printable,
- * `__proto__` left out. `where` is told in messages. Throws `OpenError`.
+ * Parses a JSON object from outside: depth is bounded first, texts are made printable, `__proto__` is left out.
+ * `where` is named in messages. Throws `OpenError`.
  */
 export function parseObject(text: string, where: string): JsonObject {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -25,8 +25,8 @@ export function parseObject(text: string, where: string): JsonObject {
 }
 
 /**
- * One pass over the text before anything is built of it: refuses what nests too deep, and puts null in
- * place of NaN and Infinity, which JSON has not but Python's `json.dump` writes (`"init_std": NaN`).
+ * Refuses deep nesting before anything is built, and replaces NaN and Infinity, which Python's `json.dump` writes and
+ * JSON lacks, by null (`"init_std": NaN`).
  */
 function withoutSurprises(text: string, where: string): string {
   const parts: string[] = [];
@@ -63,7 +63,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** V8 tells the offset, or quotes the text around it, or only that the end came too soon. */
+/** V8 reports the offset, or quotes the text around it, or says only that the end came too soon. */
 function place(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);

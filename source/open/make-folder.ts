@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those it is in, readable by their owner only; one that is there stays as it is. Not by Node's
- * `recursive`, which never ends where folders can't be made although their parent is there (automounted homes, /proc).
+ * Creates a folder and its parents, readable by their owner only; existing ones are kept. Node's `recursive` does not
+ * terminate where a folder cannot be created in an existing parent (automounted homes, /proc).
  */
 export function makeFolder(path: string): void {
   const problem = tryMake(path);

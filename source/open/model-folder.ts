@@ -8,7 +8,7 @@ import { kindOf, readText } from './read-file.js';
 import { mainFormat, readSafetensors } from './safetensors.js';
 import { visibleText } from './text.js';
 
-/** Real ones have 1 to 700 kB, the largest with a list of every module that is not quantised. */
+/** Real configs have 1 to 700 kB; the largest list every unquantised module. */
 const LARGEST_CONFIG = 8 * 2 ** 20;
 const LARGEST_INDEX = 32 * 2 ** 20;
 const MOST_FILES = 2000;
@@ -19,7 +19,7 @@ export async function openConfig(path: string): Promise<OpenedModel> {
   return { id: resolve(path), name: nameOf(path), config, notices: [] };
 }
 
-/** What tells a model's sizes, the first there is: the Hub's config, or the maker's own (Mistral's, Meta's). */
+/** Files with a model's sizes in order of preference: the Hub's config, then the maker's own (Mistral's, Meta's). */
 export const CONFIG_NAMES = ['config.json', 'params.json'] as const;
 
 /** A folder that holds a `config.json`, a maker's `params.json`, or one GGUF model. Throws `OpenError`. */
@@ -45,7 +45,7 @@ export async function openFolder(path: string): Promise<OpenedModel> {
   throw new OpenError(`${path}: is no model folder: ${why}`);
 }
 
-/** The path of a folder's config; undefined without one. */
+/** The path of a folder's config, or undefined. */
 export async function configIn(folder: string): Promise<string | undefined> {
   for (const name of CONFIG_NAMES) {
     const path = join(folder, name);
@@ -54,7 +54,7 @@ export async function configIn(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A `.safetensors` file, with the config beside it. Throws `OpenError`. */
+/** A `.safetensors` file with the config in its folder. Throws `OpenError`. */
 export async function openSafetensors(path: string): Promise<OpenedModel> {
   return withTensors(path, [path]);
 }
@@ -83,7 +83,7 @@ async function withTensors(path: string, files: readonly string[]): Promise<Open
     if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
   }
   const { config } = await openConfig(await configBeside(path));
-  // A quantised checkpoint's dtypes are containers; its config says what is in them.
+  // The dtypes of a quantised checkpoint are containers; its config has the format.
   const isQuantised = isObject(config['quantization_config']) || isObject(config['quantization']);
   const weightsFormat = isQuantised ? undefined : mainFormat(tensors);
   return {
@@ -105,7 +105,7 @@ async function configBeside(path: string): Promise<string> {
   return config;
 }
 
-/** `models/Llama-3.1-8B/config.json` is called by its folder, `my-model.json` by itself. */
+/** `models/Llama-3.1-8B/config.json` is named after its folder, `my-model.json` after itself. */
 function nameOf(path: string): string {
   const whole = resolve(path);
   const stem = basename(whole).replace(/\.(json|safetensors|gguf)$/i, '');

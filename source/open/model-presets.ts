@@ -3,7 +3,7 @@ import { nearest } from '../text/nearest.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
 
-/** What a preset tells of itself beside the published fields. */
+/** Fields of a preset in addition to the published config. */
 interface Label {
   readonly name: string;
   readonly hubId: string | null;
@@ -17,8 +17,8 @@ export function presetModel(id: string, presets: Presets): OpenedModel {
 }
 
 /**
- * The id of the preset somebody means: exactly, in any case, by its name or Hub id, or by the
- * same letters and digits (`Llama 3.1 8B`); a bare name may leave out or add what a tuned variant is called.
+ * The id of the preset that a text names: exactly, in any case, by name or Hub id, or by the same letters and digits
+ * (`Llama 3.1 8B`). A bare name may omit or add the words of tuned variants.
  */
 export function findModelPreset(text: string, presets: Presets): string | undefined {
   const ids = presets.ids('models');
@@ -28,21 +28,21 @@ export function findModelPreset(text: string, presets: Presets): string | undefi
   if (byId !== undefined) return byId;
   const labels = ids.map((id) => ({ id, ...labelOf(presets.read('models', id)['_llm_tui'], id) }));
   const named = labels.find(({ hubId }) => hubId !== null && same(hubId, text));
-  // An organisation's name says whose: another's model of that name is not it.
+  // With an organisation in the name, another organisation's model of that name does not match.
   if (named || text.includes('/')) return named?.id;
   for (const spelled of [letters, lettersOfBase, lettersOfFamily]) {
     const wanted = spelled(text);
     const found = labels.filter(({ id, name, hubId }) =>
       [id, name, hubId?.split('/')[1] ?? ''].some((other) => spelled(other) === wanted),
     );
-    // Of several releases the one with the shortest name: the base, before what was tuned from it.
+    // Of several releases the shortest name: the base before its tuned variants.
     const [shortest] = found.sort((left, right) => left.id.length - right.id.length);
     if (shortest && wanted !== '') return shortest.id;
   }
   return undefined;
 }
 
-/** Up to three ids that a wrong name may have meant: those that hold its words, else the nearest. */
+/** Up to three ids similar to a wrong name: those that contain its words, else the nearest. */
 export function suggestModels(text: string, presets: Presets): readonly string[] {
   const ids = presets.ids('models');
   const bare = text.split('/').at(-1) ?? text;
@@ -62,7 +62,7 @@ function lettersOfBase(text: string): string {
   return letters(text.replace(/[-_ ](instruct|chat|it|base|hf|pt)(?=[-_ ]|$)/gi, ''));
 }
 
-/** Nor do releases differ in size: `mixtral-8x7b` for v0.1, `devstral-small` for 2505. */
+/** Releases have equal sizes: `mixtral-8x7b` for v0.1, `devstral-small` for 2505. */
 function lettersOfFamily(text: string): string {
   return lettersOfBase(text.replace(/[-_ ](v\d+(\.\d+)*|\d{4})(?=[-_ ]|$)/gi, ''));
 }

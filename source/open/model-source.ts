@@ -12,17 +12,17 @@ import { ownHome } from './user-folders.js';
 
 export interface OpenOptions {
   readonly presets: Presets;
-  /** Never ask the Hub. */
+  /** Whether the Hub is never asked. */
   readonly offline?: boolean;
   readonly environment?: Environment;
-  /** For the Hub's answer. */
+  /** Time limit of the Hub's answer. */
   readonly milliseconds?: number;
 }
 
 /**
- * Opens what a user names as a model: a preset by id or as people say it; a path to a config, a folder, a
- * `.safetensors` or `.gguf` file; a Hub id, from the local cache first and then, unless offline, from the Hub. What exists as a
- * path, or is written like one, is one. Throws `OpenError`.
+ * Opens the model that a user names: a preset by id or name; a path to a config, a folder, a `.safetensors` or
+ * `.gguf` file; a Hub id, from the local cache first and then, unless offline, from the Hub. Existing paths, and
+ * texts written like one, are paths. Throws `OpenError`.
  */
 export async function openModel(argument: string, options: OpenOptions): Promise<OpenedModel> {
   const text = argument.trim();
@@ -33,7 +33,7 @@ export async function openModel(argument: string, options: OpenOptions): Promise
   const path = text === '~' || text.startsWith('~/') ? join(ownHome(), text.slice(1)) : text;
   if (/^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i.test(text)) return openPath(path);
   const preset = findModelPreset(text, presets);
-  // A folder `org/name` here is meant before a preset of that Hub id, a plain word is not.
+  // An existing folder `org/name` wins over a preset of that Hub id; a plain word does not.
   if (text.includes('/') && (await kindOf(path)) !== undefined) return openPath(path);
   if (preset !== undefined) return presetModel(preset, presets);
   if ((await kindOf(path)) !== undefined) return openPath(path);
@@ -41,11 +41,11 @@ export async function openModel(argument: string, options: OpenOptions): Promise
   throw new OpenError(`there is no model "${text.slice(0, 100)}"${hint(text, presets)}`);
 }
 
-/** A file or folder by what it is and how it is called. */
+/** A file or folder, by its kind and its name. */
 async function openPath(path: string): Promise<OpenedModel> {
   if ((await kindOf(path)) === 'folder') return openFolder(path);
   if (/\.gguf$/i.test(path)) {
-    // Loaded when needed: few sessions open one.
+    // Loaded on demand: few sessions open one.
     const { openGguf } = await import('./gguf/gguf-model.js');
     return openGguf(path);
   }

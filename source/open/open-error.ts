@@ -1,6 +1,6 @@
 import { visibleText } from './text.js';
 
-/** A file, preset or repository that can't be opened: one printable line, which one and why. */
+/** A file, preset or repository that cannot be opened; one printable line says which and why. */
 export class OpenError extends Error {
   override name = 'OpenError';
 
@@ -9,7 +9,7 @@ export class OpenError extends Error {
   }
 }
 
-/** Why a call to the system failed, in words; what it said itself where we have none. */
+/** The reason of a failed system call in words; its own message for unlisted ones. */
 export function systemReason(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   const words = typeof code === 'string' ? REASONS[code] : undefined;

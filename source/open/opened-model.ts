@@ -1,6 +1,6 @@
 import type { JsonObject } from '../text/json.js';
 
-/** A weight as a file's header tells it. */
+/** A weight as the header of a file describes it. */
 export interface StoredTensor {
   readonly name: string;
   /** Rows first, as in a state dict. */
@@ -10,17 +10,17 @@ export interface StoredTensor {
   readonly bytes: number;
 }
 
-/** A model as it was found: its config, and what else its files tell. */
+/** An opened model: its config, and the facts of its files. */
 export interface OpenedModel {
   /** What opens it again: a preset's id, an absolute path, a Hub id. */
   readonly id: string;
   readonly name: string;
-  /** In the words of Hugging Face configs. */
+  /** With the field names of Hugging Face configs. */
   readonly config: JsonObject;
   /** Every weight, where a header was read. */
   readonly tensors?: readonly StoredTensor[];
-  /** The id of the format most bytes are in, or of the file's own mixture. */
+  /** The id of the format of most bytes, or of the file's mixture. */
   readonly weightsFormat?: string;
-  /** What a user should know, one line each. */
+  /** Notices for the user, one line each. */
   readonly notices: readonly string[];
 }

@@ -4,8 +4,8 @@ import { OpenError } from './open-error.js';
 import type { PresetKind } from './presets.js';
 
 /**
- * Set by the build. `beside`: `presets/<kind>.txt` next to the program; `embedded`: the same as assets of the single
- * executable. Not set when run from source: `presets/<kind>/<id>.json` of the project.
+ * Set by the build. `beside`: `presets/<kind>.txt` next to the program; `embedded`: assets of the single executable.
+ * Unset when run from source: `presets/<kind>/<id>.json` of the project.
  */
 declare const PRESETS_ARE: 'beside' | 'embedded' | undefined;
 
@@ -16,7 +16,7 @@ export function presetIds(kind: PresetKind): readonly string[] {
   return [...presetsOf(kind).keys()];
 }
 
-/** The JSON text of one of those. Throws `OpenError` when there is none of that id. */
+/** The JSON text of a shipped preset. Throws `OpenError` for an unknown id. */
 export function readPreset(kind: PresetKind, id: string): string {
   const text = presetsOf(kind).get(id);
   if (text === undefined) throw new OpenError(`there is no preset "${id}" among the ${kind}`);
@@ -49,7 +49,7 @@ function folded(kind: PresetKind): string {
   return readFileSync(new URL(`presets/${kind}.txt`, import.meta.url), 'latin1');
 }
 
-/** From source every preset is read when wanted, so the texts are empty here. */
+/** From source each preset is read on demand, so the texts are empty here. */
 function listFolder(kind: PresetKind): [id: string, json: ''][] {
   return readdirSync(fileURLToPath(sourceFolder(kind)))
     .filter((name) => name.endsWith('.json'))

@@ -7,38 +7,38 @@ import { visibleText } from './text.js';
 
 export type PresetKind = 'models' | 'hardware' | 'workloads';
 
-/** Where presets come from; `preset-store.ts` has those that ship with the program. */
+/** The source of shipped presets; `preset-store.ts` implements it. */
 export interface PresetStore {
   presetIds(kind: PresetKind): readonly string[];
-  /** The text of one of those ids. */
+  /** The text of a shipped preset. */
   readPreset(kind: PresetKind, id: string): string;
 }
 
 export interface Presets {
-  /** Every id that can be named, ours and the user's, in order. */
+  /** Every known id, shipped and the user's, in order. */
   ids(kind: PresetKind): readonly string[];
   has(kind: PresetKind, id: string): boolean;
-  /** The preset as parsed JSON. Throws `OpenError` when there is none. */
+  /** The preset as parsed JSON. Throws `OpenError` for an unknown id. */
   read(kind: PresetKind, id: string): JsonObject;
-  /** What was wrong with files of the user, one line each. */
+  /** Faults of the user's files, one line each. */
   notices(): readonly string[];
 }
 
-/** Says what is wrong with a preset by throwing an error of one line. */
+/** Throws an error of one line for an invalid preset. */
 export type PresetCheck = (kind: PresetKind, json: JsonObject, id: string) => void;
 
 const LARGEST = 1_000_000;
 const MOST_FILES = 10_000;
 
-/** A user's presets: `<folder>/<kind>/<id>.json`, in the format of ours. */
+/** A user's presets: `<folder>/<kind>/<id>.json`, in the format of the shipped ones. */
 export interface OwnPresets {
   readonly folder: string;
   readonly check: PresetCheck;
 }
 
 /**
- * Presets by kind and id. The user's win over those of `shipped`; one that `check` refuses is told in `notices`
- * and skipped. Folders are read when first asked about.
+ * Presets by kind and id. The user's win over `shipped` ones; those that `check` refuses are skipped and listed in
+ * `notices`. Folders are read on first use.
  */
 export function createPresets(shipped: PresetStore, users: OwnPresets | null): Presets {
   const notices: string[] = [];
@@ -56,7 +56,7 @@ export function createPresets(shipped: PresetStore, users: OwnPresets | null): P
     if (own) return own;
     if (!shipped.presetIds(kind).includes(id))
       throw new OpenError(`there is no preset "${id}" among the ${kind}`);
-    // Ours are printable objects, a test sees to it: naming hardware by half a name reads them all.
+    // Shipped presets are printable objects, which a test holds; naming hardware by half a name reads all of them.
     return JSON.parse(shipped.readPreset(kind, id)) as JsonObject;
   };
   return {
@@ -101,7 +101,7 @@ function jsonFiles(folder: string, notices: string[]): readonly string[] {
   }
 }
 
-/** Without blocking: what is no regular file (a pipe would wait for ever) is refused. */
+/** Not blocking: anything but a regular file is refused, since a pipe would wait for ever. */
 function readSmallFile(path: string): string {
   let file: number;
   try {

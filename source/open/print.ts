@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Prints to standard output, at once where it takes it: setting up a stream costs as much as a tenth of a report. A
- * reader that went away (`| head`) is no fault; what else goes wrong (`> file` on a full disk) is told in one line.
- * Gives the exit code.
+ * Prints to standard output synchronously where possible: setting up a stream costs a tenth of a report. A reader
+ * that closed the pipe (`| head`) is no error; any other failure (`> file` on a full disk) prints one line. Returns
+ * the exit code.
  */
 export function print(text: string): 0 | 1 {
   let rest: Uint8Array = new TextEncoder().encode(text);
@@ -17,7 +17,7 @@ export function print(text: string): 0 | 1 {
   return 0;
 }
 
-/** A pipe that someone made non-blocking is full: what is left goes out as its reader takes it. */
+/** A pipe that another program made non-blocking is full: the rest goes out as its reader takes it. */
 function printInTime(rest: Uint8Array): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exitCode = lost(error);

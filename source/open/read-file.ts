@@ -3,8 +3,8 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { OpenError, systemReason } from './open-error.js';
 
 /**
- * Opens a regular file. Not blocking: a named pipe would wait for a writer for ever. Devices,
- * pipes and folders are refused. Throws `OpenError`.
+ * Opens a regular file without blocking, since a named pipe would wait for a writer for ever; devices, pipes and
+ * folders are refused. Throws `OpenError`.
  */
 export async function openRegular(path: string): Promise<{ file: FileHandle; size: number }> {
   let file: FileHandle;
@@ -41,7 +41,7 @@ export async function readText(path: string, limit: number): Promise<string> {
   }
 }
 
-/** Bytes from `position` on: `length` of them, fewer only at the file's end. Throws `OpenError`. */
+/** `length` bytes from `position` on, fewer only at the file's end. Throws `OpenError`. */
 export async function readExactly(
   path: string,
   file: FileHandle,
@@ -62,12 +62,12 @@ export async function readExactly(
   return bytes.subarray(0, read);
 }
 
-/** What is at a path, if anything can be told about it. */
+/** What is at a path, if it can be found out. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch {
-    // Why nothing can be told, whoever then opens it says with the system's reason.
+    // The call that opens it reports the system's reason.
     return undefined;
   }
 }

@@ -4,21 +4,20 @@ import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { makeFolder } from './make-folder.js';
 
-/** When what was compiled is written down: well after the first frame, when nobody waits. */
+/** Delay before compiled code is written: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1000;
 
 export interface CompiledOptions {
-  /** Where what was compiled is kept; made when absent, used only when it is this user's. */
+  /** Folder of the compiled code; created when absent, used only when this user owns it. */
   readonly folder: string;
-  /** 64 characters that no other build of these files has: V8 itself compares no more than their length. */
+  /** 64 characters that differ for every build, since V8 itself compares only the length of a source. */
   readonly build: string;
 }
 
 /**
- * Runs a CommonJS file of ours, and what it requires beside itself, with the functions that an earlier run had to
- * compile. Node's own compile cache keeps a file as it is when loaded, before any function of it was called, and has
- * all of those compiled at every start anew. What was kept is not used when this is another build or another Node, or
- * when it is damaged (V8 checks); a folder that cannot be written is done without.
+ * Runs a CommonJS file of the program, and the files it requires, with the functions that an earlier run compiled.
+ * Node's compile cache stores a file before any of its functions ran, so each start compiles them again. Code of
+ * another build or Node, or damaged code (V8 checks), is not used; an unwritable folder is ignored.
  */
 export function runCompiled(file: string, options: CompiledOptions): void {
   const folder = ownFolder(options.folder);
@@ -50,7 +49,7 @@ export function runCompiled(file: string, options: CompiledOptions): void {
   process.once('exit', keepAll);
 }
 
-/** Under sudo the home may be another user's, who must not choose what runs. */
+/** Under sudo the home may belong to another user, who must not choose what runs. */
 function ownFolder(folder: string): string | undefined {
   try {
     makeFolder(folder);
@@ -61,7 +60,7 @@ function ownFolder(folder: string): string | undefined {
 }
 
 function compile(path: string, cachedData: Buffer | undefined): Script {
-  // The bundles are ASCII, and as such half the size in memory.
+  // The bundles are ASCII, and as Latin-1 half the size in memory.
   const source = readFileSync(path, 'latin1').replace(/^#!.*/, '');
   const wrapped = `(function (exports, require, module, __filename, __dirname) { ${source}\n})`;
   return new Script(wrapped, { filename: path, ...(cachedData && { cachedData }) });
@@ -79,7 +78,7 @@ function readKept(path: string, build: string): Buffer | undefined {
   }
 }
 
-/** Renamed into place whole; not flushed to the disk, as V8 finds what a power cut left undone. */
+/** Renamed into place as a whole; not flushed, since V8 detects a file cut by a power failure. */
 function keep(path: string, build: string, compiled: Buffer): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {

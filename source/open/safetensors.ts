@@ -4,7 +4,7 @@ import { OpenError } from './open-error.js';
 import type { StoredTensor } from './opened-model.js';
 import { openRegular, readExactly } from './read-file.js';
 
-/** The format allows 100 MB; the largest header we know, of a thousand experts in one file, has 12. */
+/** The format allows 100 MB; the largest known header, of a thousand experts in one file, has 12. */
 const LARGEST_HEADER = 32 * 2 ** 20;
 
 export interface SafetensorsHeader {
@@ -13,7 +13,7 @@ export interface SafetensorsHeader {
   readonly cut: boolean;
 }
 
-/** Reads the header of a `.safetensors` file and nothing of its weights. Throws `OpenError`. */
+/** Reads the header of a `.safetensors` file, without its weights. Throws `OpenError`. */
 export async function readSafetensors(path: string): Promise<SafetensorsHeader> {
   const { file, size } = await openRegular(path);
   try {
@@ -64,7 +64,7 @@ function isSizes(value: Json | undefined): value is readonly number[] {
   );
 }
 
-/** Our ids of the formats that dtypes are; quantised checkpoints say theirs in the config. */
+/** Format ids of the dtypes; quantised checkpoints state theirs in the config. */
 const FORMATS: Readonly<Record<string, string>> = {
   bf16: 'bf16',
   f16: 'fp16',
@@ -74,7 +74,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   i8: 'int8',
 };
 
-/** The format that most bytes are in, if it is one that weights have. */
+/** The format of most bytes, if it is a format of weights. */
 export function mainFormat(tensors: readonly StoredTensor[]): string | undefined {
   const bytes = new Map<string, number>();
   for (const tensor of tensors)

@@ -5,17 +5,17 @@ import { parseObject } from './json-text.js';
 import { kindOf, readText } from './read-file.js';
 
 const FILE = 'last.json';
-/** The model's whole config is in it. */
+/** Sessions hold the model's whole config. */
 const LARGEST = 16 * 2 ** 20;
 
 export interface LoadedSession {
-  /** What was saved, or null: nothing yet, or nothing usable. */
+  /** The saved scenario, or null without a usable one. */
   readonly scenario: JsonObject | null;
-  /** One line when a file is there that can't be used. */
+  /** One line when a file exists that cannot be used. */
   readonly notice: string | null;
 }
 
-/** The scenario of the last session. Never throws: a broken file is told and ignored. */
+/** The scenario of the last session. Never throws: a broken file is ignored with a notice. */
 export async function loadSession(stateFolder: string): Promise<LoadedSession> {
   const path = join(stateFolder, FILE);
   if ((await kindOf(path)) === undefined) return { scenario: null, notice: null };
@@ -29,17 +29,17 @@ export async function loadSession(stateFolder: string): Promise<LoadedSession> {
 
 export interface SessionSaver {
   /**
-   * Remembers what to save; call it only when the user changed something. Where it gives a promise, that is rejected
-   * when the file can't be written and this was not told before.
+   * Schedules a scenario to be saved; call it only after a change by the user. A returned promise is rejected when
+   * the file cannot be written and no earlier one was.
    */
   save(scenario: object): Promise<void> | undefined;
-  /** Writes what is not written yet, at once; the notice of the last write. Call it before the end. */
+  /** Writes pending content at once and returns the notice of the last write. Call it before the end. */
   flush(): WriteNotice;
 }
 
 /**
- * Saves the scenario as it is edited: a moment after the last edit, the newest content only. Of two running
- * copies the one edited last wins, and each write is whole.
+ * Saves the scenario as it is edited: a moment after the last edit, the newest content only. Of two running copies
+ * the later edit wins, and each write is whole.
  */
 export function createSessionSaver(stateFolder: string, delayMilliseconds = 400): SessionSaver {
   let waiting: object | undefined;
@@ -63,7 +63,7 @@ export function createSessionSaver(stateFolder: string, delayMilliseconds = 400)
       waiting = scenario;
       clearTimeout(timer);
       timer = setTimeout(flush, delayMilliseconds);
-      // The end of the program waits for `flush`, not for the clock.
+      // The end of the program waits for `flush`, not for the timer.
       timer.unref();
       if (!isFirst) return undefined;
       return new Promise((resolve, reject) => {

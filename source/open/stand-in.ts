@@ -9,14 +9,14 @@ const GIGA = 1e9;
 
 export interface StandIn {
   readonly hardware: HardwareChoice;
-  /** What of it is not the device's own. */
+  /** What the stand-in does not have of its own. */
   readonly notice: string;
 }
 
 /**
- * A device that is in no preset, as hardware: its memory is what its driver reports; its rates nobody told us, so those
- * of the nearest relation stand in: of its maker, its architecture if there is one, and then nearest in memory. Null
- * where the driver tells no memory or no preset is of its maker, and for graphics in a processor that has no relation.
+ * A device without a preset, as hardware: memory from its driver, rates from the nearest relative of its maker, by
+ * architecture and then memory. Null where the driver reports no memory or no preset has its maker, and for
+ * integrated graphics without a relative.
  */
 export function standIn(device: DetectedDevice, presets: readonly JsonObject[]): StandIn | null {
   const { name, vendor, count, memoryBytes } = device;

@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '../text/json.js';
 
 /**
- * Characters that a terminal obeys or hides: controls, format characters (bidirectional marks,
- * zero-width ones, tags), line separators, halves of surrogate pairs, and letters made to be invisible.
+ * Characters that a terminal obeys or hides: controls, format characters (bidirectional marks, zero-width ones,
+ * tags), line separators, halves of surrogate pairs, and invisible letters.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * Text from outside, safe to print: what would be obeyed or hidden is shown instead, C0 controls
- * and DEL as their pictures (`␛`), the rest as escapes (`\u{202e}`). Tabs and line ends too, so one line
- * stays one line. `limit` cuts what is longer, at whole characters, with `…`.
+ * Text from outside made safe to print: C0 controls and DEL as their pictures (`␛`), other obeyed or hidden
+ * characters as escapes (`\u{202e}`), tabs and line ends too, so that one line stays one line. `limit` cuts longer
+ * text at whole characters, with `…`.
  */
 export function visibleText(text: string, limit = Number.POSITIVE_INFINITY): string {
   const shown = text.length > limit ? `${cut(text, limit)}…` : text;
@@ -28,9 +28,8 @@ function picture(character: string): string {
 }
 
 /**
- * The same for every key and text of parsed JSON. A `__proto__` key is left out: no config has one,
- * and whoever copies fields by name would change an object's nature with it. The depth of
- * `value` must be bounded (`parseObject` does that).
+ * Applies `visibleText` to every key and text of parsed JSON, whose depth must be bounded (`parseObject` does that).
+ * A `__proto__` key is left out: copying fields by name would change an object's prototype.
  */
 function visibleJson(value: Json): Json {
   if (typeof value === 'string') return visibleText(value);

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** The folders that belong to us, each already with `llm-tui` at its end. */
+/** The program's folders, each ending in `llm-tui`. */
 export interface UserFolders {
   readonly config: string;
   readonly state: string;
@@ -11,9 +11,8 @@ export interface UserFolders {
 const NAME = 'llm-tui';
 
 /**
- * Where this platform keeps a program's files. The XDG variables count on every platform when set (and
- * absolute, as their specification demands); else Linux has `~/.config` and its like, macOS
- * `~/Library`, Windows `%APPDATA%`.
+ * Folders of a program's files on this platform. Absolute XDG variables win on every platform; else Linux uses
+ * `~/.config` and the like, macOS `~/Library`, Windows `%APPDATA%`.
  */
 export function userFolders(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -32,7 +31,7 @@ export function userFolders(
   };
 }
 
-/** Never a folder relative to where the program runs; containers may know no user and no home. */
+/** Never relative to the working folder; containers may have no user and no home. */
 export function ownHome(): string {
   for (const ask of [homedir, () => userInfo().homedir]) {
     try {

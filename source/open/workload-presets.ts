@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import type { Presets } from './presets.js';
 
-/** A way of using a model: the options it sets; all others stay as they are. */
+/** A workload: the options it sets; all others stay as they are. */
 export interface Workload {
   readonly id: string;
   readonly name: string;

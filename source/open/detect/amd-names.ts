@@ -1,8 +1,8 @@
 import { visibleText } from '../text.js';
 
 /**
- * Marketing names by PCI device id, with the revision where it decides: the parts of our catalogue, for machines without
- * libdrm's list. Source: libdrm's `data/amdgpu.ids`; 66a0 is a 32 GB MI50 that this list leaves out.
+ * Marketing names by PCI device id, with the revision where it decides, for machines without libdrm's list. Source:
+ * libdrm `data/amdgpu.ids`; 66a0 is a 32 GB MI50 that this list lacks.
  */
 const NAMES: Readonly<Record<string, string>> = {
   '1586': 'AMD Radeon 8060S Graphics',
@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '75a3': 'AMD Instinct MI355X',
 };
 
-/** Names that many different parts have. */
+/** Names shared by many different parts. */
 const COMMON = /^(amd )?radeon( ?\(tm\))? graphics$/i;
 
 /** `66A1,\t02,\tAMD Instinct MI60 / MI50` as `66a1 02` → the name. */
@@ -37,21 +37,21 @@ export function namesOfList(list: string): ReadonlyMap<string, string> {
 }
 
 export interface AmdIdentity {
-  /** What a tool calls it. */
+  /** The name that a tool prints. */
   readonly name: string | null;
   /** PCI device id and revision in lower-case hexadecimal, without `0x`. */
   readonly deviceId: string | null;
   readonly revision: string | null;
-  /** The board's name, where firmware has one (`STRXLGEN`). */
+  /** The board's name from firmware (`STRXLGEN`). */
   readonly sku: string | null;
   readonly architecture: string | null;
 }
 
-/** The best name there is: the tool's, unless it is one that says nothing, then by the ids, then what is left. */
+/** The most specific name: the tool's unless it is a shared one, then the name of the ids, then the rest. */
 export function amdName(identity: AmdIdentity, listed: ReadonlyMap<string, string>): string {
   const { name, deviceId, revision, sku, architecture } = identity;
   const full = `${deviceId} ${revision}`;
-  // A partition has its device's id and no revision.
+  // A partition has the id of its device and no revision.
   const byId =
     listed.get(full) ?? NAMES[full] ?? NAMES[deviceId ?? ''] ?? listed.get(`${deviceId} 00`);
   const telling = name !== null && !COMMON.test(name) ? name : null;
@@ -59,7 +59,7 @@ export function amdName(identity: AmdIdentity, listed: ReadonlyMap<string, strin
   return visibleText(telling ?? byId ?? sku ?? name ?? `AMD ${architecture ?? 'GPU'}${id}`, 100);
 }
 
-/** `0x744c` or `744C` → `744c`; null when it is no number of that many digits. */
+/** `0x744c` or `744C` → `744c`; null for text that is not a number of that many digits. */
 export function hexadecimal(text: string | null, digits: number): string | null {
   const found = /^(?:0x)?([0-9a-f]+)$/i.exec(text ?? '')?.[1]?.toLowerCase();
   return found === undefined || found.length > digits ? null : found.padStart(digits, '0');

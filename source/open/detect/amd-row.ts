@@ -1,13 +1,13 @@
 import type { AmdIdentity } from './amd-names.js';
 
-/** What a tool or the kernel tells of one device, or of one partition of it. */
+/** One device, or one partition of it, as a tool or the kernel describes it. */
 export interface AmdRow extends AmdIdentity {
   readonly index: number;
   readonly memoryBytes: number | null;
-  /** Of the host's memory, what the device may take besides (GTT). */
+  /** Host memory that the device may use as well (GTT). */
   readonly sharedBytes: number | null;
-  /** As `ROCR_VISIBLE_DEVICES` knows it. */
+  /** The ids that `ROCR_VISIBLE_DEVICES` takes. */
   readonly uuids: readonly string[];
-  /** Equal parts its device is divided into; 1 when it is whole. */
+  /** Equal parts that the device is divided into; 1 for a whole device. */
   readonly parts: number;
 }

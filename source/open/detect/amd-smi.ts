@@ -40,7 +40,9 @@ function rowOf(fields: Fields, at: number): AmdRow[] {
   ];
 }
 
-/** Sections one deep, and `{"value": 196592, "unit": "MB"}` as the text form writes it. */
+/**
+ * Fields of a device and of its sections, one level deep; `{"value": 196592, "unit": "MB"}` becomes the text form.
+ */
 function flat(device: Readonly<Record<string, unknown>>): Fields {
   const all = new Map<string, unknown>();
   for (const [key, value] of fieldsOf(device)) {
@@ -54,7 +56,7 @@ function written(cell: unknown): unknown {
   return isObject(cell) ? `${cell['value']} ${cell['unit']}` : cell;
 }
 
-/** `GPU: 0` begins a device, a key without value a section. */
+/** `GPU: 0` begins a device; a key without a value begins a section. */
 function textDevices(lines: readonly string[]): readonly Fields[] {
   const devices: Map<string, unknown>[] = [];
   let section = '';

@@ -5,12 +5,12 @@ import { displayCards, type KernelFile, kernelFiles, namesIn, numbered } from '.
 import { amount, known } from './tool-output.js';
 
 const AMD = 0x1002;
-/** Heaps of a node's own memory, the part the processor reaches and the part it doesn't. */
+/** Heaps of a node's own memory: the part that the processor can map, and the rest. */
 const OWN_HEAPS = [1, 2];
 
 /**
- * What ROCm programs see, in their order: the compute nodes of the kernel driver. It alone tells the memory of
- * partitions right (ROCm issue 4750). Nodes that this process may not use can't be read, and are none.
+ * Devices that ROCm programs see, in their order: compute nodes of the kernel driver, the only source with correct
+ * memory of partitions (ROCm issue 4750). Nodes that this process may not use are unreadable and left out.
  */
 export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
   const folder = join(system, 'class/kfd/kfd/topology/nodes');
@@ -39,7 +39,7 @@ export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
         uuids,
         parts,
         memoryBytes: own ?? node.memoryBytes,
-        // Of graphics in the processor the compute driver tells what they may take of the host's memory.
+        // The compute driver reports how much host memory integrated graphics may use.
         sharedBytes:
           own !== null && (node.memoryBytes ?? 0) > own ? node.memoryBytes : card.sharedBytes,
       };
@@ -53,11 +53,11 @@ export interface KernelNode {
   readonly memoryBytes: number | null;
   readonly uuids: readonly string[];
   readonly renderMinor: number | null;
-  /** The same for all partitions of one device. */
+  /** Equal for all partitions of one device. */
   readonly location: string;
 }
 
-/** One node from its `properties` and those of its memory banks; null when it is no AMD device. */
+/** One node from its `properties` and those of its memory banks; null for a device of another maker. */
 export function nodeOf(properties: string, banks: readonly string[]): KernelNode | null {
   const told = pairs(properties);
   const number = (key: string) => Number(told.get(key) ?? 0);
@@ -73,7 +73,7 @@ export function nodeOf(properties: string, banks: readonly string[]): KernelNode
       ? [`GPU-${BigInt(unique).toString(16).padStart(16, '0')}`]
       : [],
     renderMinor: number('drm_render_minor') || null,
-    // A partition's number is in the low bits, in newer kernels in the high ones: bus and slot are left.
+    // The number of a partition is in the low bits, in newer kernels in the high ones; bus and slot remain.
     location: `${number('domain')}:${(number('location_id') & 0xffff) >> 3}`,
   };
 }
@@ -94,7 +94,7 @@ function pairs(text: string): ReadonlyMap<string, string> {
   return new Map([...rows].map(([, key = '', value = '']) => [key, value]));
 }
 
-/** AMD cards of the display driver: their memory with no ROCm at all. */
+/** AMD cards of the display driver, whose memory is known without ROCm. */
 export async function amdCards(system: string): Promise<readonly AmdRow[]> {
   const cards = await Promise.all((await displayCards(system, AMD)).map(cardOf));
   return cards.map((card, index) => ({ ...card, index }));

@@ -18,7 +18,7 @@ import {
 import { rocmCards } from './rocm-smi.js';
 import { visibleDevices } from './visible-devices.js';
 
-/** Where the tools are when they are not on the PATH, and what they are asked. */
+/** Tools with their arguments, and where they are installed when not on the PATH. */
 const TOOLS = [
   {
     name: 'rocm-smi',
@@ -37,15 +37,15 @@ const TOOLS = [
 /** libdrm's names of every device, where it is installed. */
 const NAME_LISTS = ['/usr/share/libdrm/amdgpu.ids', '/opt/amdgpu/share/libdrm/amdgpu.ids'];
 
-/** Instruction sets of graphics that are a part of the processor. */
+/** Instruction sets of integrated graphics. */
 const INTEGRATED = /^gfx(902|909|90c|1013|103[3567]|1103|115[0-3])$/;
 const STRIX_HALO = '1586';
-/** Graphics in the processor take this little at most when nobody sets more aside for them. */
+/** Upper limit of the memory that firmware reserves for integrated graphics by default. */
 const SMALL = 2 * 2 ** 30;
 
 /**
- * Asks the kernel what devices a ROCm program would see here, then, where it tells of none, ROCm's tools, and
- * without those the display driver. Never throws, never takes longer than its limit (5 s).
+ * Detects the devices that a ROCm program would see: by the kernel, else by ROCm's tools, else by the display driver.
+ * Never throws; ends within its limit (5 s).
  */
 export async function detectAmd(options: DetectionOptions = {}): Promise<Detection> {
   const root = options.root ?? '/';
@@ -72,7 +72,7 @@ interface Told {
   readonly notices: readonly string[];
 }
 
-/** Undefined when no tool is there. */
+/** Undefined when no tool is installed. */
 async function fromTools(ask: Ask): Promise<Told | undefined> {
   let notices: readonly string[] | undefined;
   for (const { name, places, words, rows } of TOOLS) {
@@ -85,7 +85,10 @@ async function fromTools(ask: Ask): Promise<Told | undefined> {
   return notices && { rows: [], notices };
 }
 
-/** HIP counts what the runtime below it has left (ROCm documentation, environment variables). */
+/**
+ * HIP's indices count the devices that the runtime below it leaves. Source: ROCm documentation, environment
+ * variables.
+ */
 function visibleToRocm(rows: readonly AmdRow[], environment: Environment): readonly AmdRow[] {
   const left = visibleDevices(rows, environment['ROCR_VISIBLE_DEVICES']);
   const counted = left.map((row, index) => ({ ...row, index }));
@@ -120,7 +123,7 @@ function amdDevice(row: AmdRow, names: ReadonlyMap<string, string>, host: number
     const slice = parts > 1 ? { profile: `1of${parts}`, computeShare: 1 / parts } : null;
     return deviceOf({ ...told, memoryBytes, slice });
   }
-  // The kernel lets them take half the host's memory unless it is told otherwise, or what is set aside where that is more.
+  // The kernel's default is half of the host's memory, or the reserved part where that is larger.
   const shared = sharedBytes ?? Math.floor(host / 2);
   return deviceOf({
     ...told,

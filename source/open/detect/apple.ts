@@ -11,13 +11,13 @@ const MEBIBYTE = 2 ** 20;
 export interface AppleSystem {
   readonly chip: string | null;
   readonly memoryBytes: number | null;
-  /** Most that the user lets graphics hold; null is macOS's own choice. */
+  /** The user's limit for graphics; null for macOS's default. */
   readonly limitBytes: number | null;
 }
 
 /**
- * Lines of `sysctl -n hw.memsize machdep.cpu.brand_string iogpu.wired_limit_mb`. A key that a version doesn't know has no
- * line, so each is told by what it looks like.
+ * Parses `sysctl -n hw.memsize machdep.cpu.brand_string iogpu.wired_limit_mb`. Unknown keys print no line, so each
+ * line is recognised by its form.
  */
 export function appleSystem(output: string): AppleSystem {
   const lines = output.split(/\r?\n/, 100).map((line) => line.trim());
@@ -31,7 +31,7 @@ export function appleSystem(output: string): AppleSystem {
   };
 }
 
-/** The chip in `system_profiler SPDisplaysDataType -json`, which lists other graphics too. */
+/** The chip in `system_profiler SPDisplaysDataType -json`, which lists other graphics as well. */
 export function appleChip(output: string): string | null {
   const json = jsonIn(output);
   const displays = isObject(json) ? json['SPDisplaysDataType'] : [];
@@ -43,8 +43,9 @@ export function appleChip(output: string): string | null {
 }
 
 /**
- * What graphics may hold of unified memory, in bytes: two thirds of it, three quarters beyond 36 GiB, as Metal's
- * `recommendedMaxWorkingSetSize` is in logs of llama.cpp (10.67 of 16 GiB, 16 of 24); newer systems give a few per cent more.
+ * Bytes of unified memory that graphics may use: two thirds, three quarters beyond 36 GiB, as Metal's
+ * `recommendedMaxWorkingSetSize` in logs of llama.cpp (10.67 of 16 GiB, 16 of 24). Newer systems allow a few per cent
+ * more.
  */
 export function metalBytes(memoryBytes: number): number {
   return Math.floor(memoryBytes <= 36 * GIBIBYTE ? (memoryBytes * 2) / 3 : (memoryBytes * 3) / 4);
@@ -54,13 +55,13 @@ export interface AppleOptions extends DetectionOptions {
   readonly platform?: string;
 }
 
-/** Asks macOS what Apple chip this is. Never throws, never takes longer than its limit (5 s). */
+/** Detects the Apple chip. Never throws; ends within its limit (5 s). */
 export async function detectApple(options: AppleOptions = {}): Promise<Detection> {
   if ((options.platform ?? process.platform) !== 'darwin') return NOTHING_DETECTED;
   const ask = asker(options);
   const keys = ['hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb'];
   const system = appleSystem((await ask('sysctl', '-n', ...keys)).stdout);
-  // It takes a second, so it is asked only where the first, in a virtual machine, tells no name.
+  // It takes a second, so it runs only where `sysctl` has no name, as in a virtual machine.
   const chip =
     system.chip ?? appleChip((await ask('system_profiler', 'SPDisplaysDataType', '-json')).stdout);
   if (chip === null) return NOTHING_DETECTED;

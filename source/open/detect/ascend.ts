@@ -6,9 +6,9 @@ import { bytesIn, linesOf } from './tool-output.js';
 const PLACES = ['npu-smi', '/usr/local/bin/npu-smi', '/usr/local/sbin/npu-smi'];
 
 /**
- * Chips of `npu-smi info`: a row with the card's name, and below it one with the chip's bus and memory. The last
- * amount that is not 0 is the memory: HBM where there is some, DDR on the 310 series. Chips are counted through all
- * cards, as `ASCEND_RT_VISIBLE_DEVICES` does.
+ * Chips of `npu-smi info`: a row with the card's name, then one with the chip's bus and memory. The last amount above
+ * 0 is the memory: HBM, or DDR on the 310 series. Chips are numbered across cards, as `ASCEND_RT_VISIBLE_DEVICES`
+ * does.
  */
 export function ascendChips(output: string): readonly ListedDevice[] {
   const chips: ListedDevice[] = [];
@@ -30,7 +30,7 @@ export function ascendChips(output: string): readonly ListedDevice[] {
   return chips;
 }
 
-/** Asks `npu-smi` what Ascend chips are here. Never throws, never takes longer than its limit (5 s). */
+/** Detects Ascend chips with `npu-smi`. Never throws; ends within its limit (5 s). */
 export async function detectAscend(options: DetectionOptions = {}): Promise<Detection> {
   const answer = await askFirst(asker(options), PLACES, 'info');
   if (!answer) return NOTHING_DETECTED;

@@ -19,11 +19,11 @@ export function asker({ milliseconds = 5000, root = '/' }: DetectionOptions): As
 }
 
 export interface Answer extends ProgramResult {
-  /** Where the tool was found. */
+  /** Path of the tool. */
   readonly program: string;
 }
 
-/** Asks a tool in the first of the places where it is; undefined when it is in none. */
+/** Runs a tool from the first of the places that has it; undefined when none has. */
 export async function askFirst(
   ask: Ask,
   places: readonly string[],
@@ -36,16 +36,16 @@ export async function askFirst(
   return undefined;
 }
 
-/** Tools that are installed on a machine without their device say it in such words, whatever their exit code. */
+/** Messages of tools installed on a machine without their device, whatever the exit code. */
 const NO_DEVICE =
   /\bno\b.*\b(device|gpu|npu|adapter|driver)s?\b|\bnot (loaded|initialized|found)\b/i;
 
-/** Of what a tool says, as much as is looked at. */
+/** Characters of a tool's message that are looked at. */
 const LONGEST = 2000;
 
 /**
- * Why a tool told of no device, in at most one line. Nothing where it prints nothing or says itself that there is none:
- * the tool alone makes no device.
+ * Why a tool listed no device, in at most one line. Undefined for a tool that prints nothing or says that there is no
+ * device: an installed tool does not imply one.
  */
 export function complaint(tool: string, result: ProgramResult): readonly string[] {
   if (result.problem === 'timeout') return [`${tool} does not answer in time`];

@@ -8,7 +8,7 @@ import { detectNeuron } from './neuron.js';
 import { detectNvidia } from './nvidia.js';
 import { detectTpu } from './tpu.js';
 
-/** All are asked at once; of what is found in equal amounts, the first here comes first. */
+/** Detectors run at once; among equal finds the earlier one comes first. */
 const DETECTORS: readonly Detector[] = [
   detectNvidia,
   detectAmd,
@@ -21,8 +21,8 @@ const DETECTORS: readonly Detector[] = [
 ];
 
 /**
- * Every device that any detector finds, most memory first. Graphics in a processor count only where there is nothing
- * else. Never throws, never takes longer than its limit (5 s).
+ * Every device of all detectors, most memory first; integrated graphics count only where there is nothing else. Never
+ * throws; ends within its limit (5 s).
  */
 export async function detectHardware(
   options: DetectionOptions = {},

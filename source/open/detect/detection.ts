@@ -3,45 +3,45 @@ export type AcceleratorVendor = 'nvidia' | 'amd' | 'intel' | 'huawei' | 'aws' | 
 /** Devices of one name and size. */
 export interface DetectedDevice {
   readonly vendor: AcceleratorVendor;
-  /** As the driver calls it, printable. */
+  /** The driver's name, made printable. */
   readonly name: string;
   readonly count: number;
-  /** What the driver reports for one of them; null when it reports nothing. */
+  /** Memory of one device as the driver reports it; null where it reports none. */
   readonly memoryBytes: number | null;
-  /** The memory is the host's own, and `memoryBytes` what is left of that for programs. */
+  /** The memory is the host's; `memoryBytes` is the part that programs can use. */
   readonly unified: boolean;
   readonly computeCapability: string | null;
-  /** A part of a device that is divided (MIG, CPX), with its share of the compute units. */
+  /** A slice of a divided device (MIG, CPX), with its share of the compute units. */
   readonly slice: { readonly profile: string; readonly computeShare: number } | null;
   /** AMD's name of the instruction set (`gfx942`). */
   readonly architecture?: string;
-  /** Of unified memory all there is, the size the machine is sold with. */
+  /** All of the unified memory: the size that the machine is sold with. */
   readonly installedBytes?: number;
-  /** Sits in the processor and drives the display: counts only where there is nothing better. */
+  /** Integrated graphics: counted only where there is no other device. */
   readonly integrated?: true;
 }
 
 export interface Detection {
   readonly devices: readonly DetectedDevice[];
-  /** What went wrong on a machine that has such devices, one line each. */
+  /** Failures on a machine that has such devices, one line each. */
   readonly notices: readonly string[];
 }
 
 export interface DetectionOptions {
-  /** For all calls together. */
+  /** Time limit of all calls together. */
   readonly milliseconds?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly hostMemoryBytes?: number;
-  /** Where absolute paths begin: the kernel's files, and tools that are not on the PATH. Default: `/`. */
+  /** Root of absolute paths: the kernel's files, and tools outside the PATH. Default: `/`. */
   readonly root?: string;
 }
 
-/** Finds the devices of one vendor. Never throws and never waits longer than its time limit. */
+/** Detects the devices of one vendor. Never throws, and ends within its time limit. */
 export type Detector = (options?: DetectionOptions) => Promise<Detection>;
 
 export const NOTHING_DETECTED: Detection = { devices: [], notices: [] };
 
-/** One device with what most drivers don't tell left open. */
+/** One device; fields that most drivers leave out are optional. */
 export function deviceOf(
   told: Pick<DetectedDevice, 'vendor' | 'name' | 'memoryBytes'> & Partial<DetectedDevice>,
 ): DetectedDevice {

@@ -7,8 +7,8 @@ const PLACES = ['hl-smi', '/usr/bin/hl-smi'];
 const COLUMNS = ['index', 'module_id', 'uuid', 'memory.total', 'name'] as const;
 
 /**
- * Rows of `hl-smi -Q … -f csv`: the columns are those of its header, else those that were asked for. Their index is
- * the module's, as `HABANA_VISIBLE_MODULES` counts.
+ * Rows of `hl-smi -Q … -f csv`: columns by its header, else as requested. The index is the module's, as in
+ * `HABANA_VISIBLE_MODULES`.
  */
 export function gaudiRows(output: string): readonly ListedDevice[] {
   let columns: readonly string[] = COLUMNS;
@@ -27,14 +27,14 @@ export function gaudiRows(output: string): readonly ListedDevice[] {
       index: Number(index),
       uuids: uuid === null ? [] : [uuid],
       name,
-      // Without a unit it is MiB.
+      // A number without a unit is in MiB.
       memoryBytes: bytesIn(memory !== null && /^\d+$/.test(memory) ? `${memory} MiB` : memory),
     });
   }
   return rows;
 }
 
-/** Asks `hl-smi` what Gaudi accelerators are here. Never throws, never takes longer than its limit (5 s). */
+/** Detects Gaudi accelerators with `hl-smi`. Never throws; ends within its limit (5 s). */
 export async function detectGaudi(options: DetectionOptions = {}): Promise<Detection> {
   const ask = asker(options);
   const answer = await askFirst(ask, PLACES, '-Q', COLUMNS.join(','), '-f', 'csv');

@@ -13,15 +13,15 @@ import { visibleDevices } from './visible-devices.js';
 import { type IntelRow, intelDevices } from './xpu-smi.js';
 
 const PLACES = ['xpu-smi', '/usr/bin/xpu-smi'];
-/** More are not asked for their memory one by one. */
+/** Larger machines are not queried for memory device by device. */
 const MOST_ASKED = 16;
 
-/** Graphics in a processor: their names, or an id that is none of Arc's (56, e2) and the data centre parts' (0b). */
+/** Integrated graphics: by name, or by an id outside Arc's (56, e2) and the data centre's (0b). */
 const INTEGRATED =
   /\b(UHD|Iris|HD Graphics)\b|\bArc\b.* GPU$|\bArc(\(TM\))? Graphics|Intel\(R\) Graphics$|\[0x(?!56|e2|0b)/i;
 
 const INTEL = 0x8086;
-/** Names of cards by PCI device id: those of our catalogue, for machines without the tool. */
+/** Names of the catalogue's cards by PCI device id, for machines without the tool. */
 const NAMES: Readonly<Record<string, string>> = {
   '0x56a0': 'Intel(R) Arc(TM) A770 Graphics',
   '0xe20b': 'Intel(R) Arc(TM) B580 Graphics',
@@ -30,8 +30,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks `xpu-smi` what Intel GPUs are here; without it the display driver tells names of cards, and no memory. Never
- * throws, never takes longer than its limit (5 s).
+ * Detects Intel GPUs with `xpu-smi`; without it the display driver gives names and no memory. Never throws; ends
+ * within its limit (5 s).
  */
 export async function detectIntel(options: DetectionOptions = {}): Promise<Detection> {
   const ask = asker(options);
@@ -39,7 +39,7 @@ export async function detectIntel(options: DetectionOptions = {}): Promise<Detec
   if (!listed) return fromKernel(join(options.root ?? '/', 'sys'));
   const { program } = listed;
   let rows = intelDevices(listed.stdout);
-  // Of version 2 we know the table only, which it prints when it is asked for nothing.
+  // Of version 2 only the table is known, which it prints without arguments.
   if (rows.length === 0 && listed.problem === null)
     rows = intelDevices((await ask(program)).stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('xpu-smi', listed) };
@@ -63,7 +63,7 @@ async function fromKernel(system: string): Promise<Detection> {
   return { devices: grouped(devices), notices: [] };
 }
 
-/** The list leaves the memory out; a device asked for alone tells it. */
+/** Adds memory, which only a query for a single device reports. */
 async function withMemory(rows: readonly IntelRow[], ask: Ask, program: string) {
   return Promise.all(
     rows.map(async (row, at) => {

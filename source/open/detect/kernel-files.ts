@@ -1,19 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Text of a file of the kernel's, by the parts of its path; empty when it can't be read. */
+/** Text of a kernel file by the parts of its path; empty when unreadable. */
 export type KernelFile = (...path: readonly string[]) => Promise<string>;
 
 export function kernelFiles(folder: string): KernelFile {
   return (...path) => readFile(join(folder, ...path), 'utf8').catch(() => '');
 }
 
-/** Names in a folder; none when it isn't there. */
+/** Names in a folder; empty when it is absent. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
 }
 
-/** More of one kind than that are in no machine. */
+/** Above the number of devices of a kind in any machine. */
 const MOST = 1024;
 
 /** The numbers in names that are a word and a number (`card0`, `12` for an empty word), in order. */
@@ -28,7 +28,7 @@ export async function numbered(folder: string, word: string): Promise<readonly n
     .slice(0, MOST);
 }
 
-/** Cards of the display driver that are of a maker, by PCI vendor id: each as its own files. */
+/** Cards of the display driver of one maker, by PCI vendor id, each with its files. */
 export async function displayCards(system: string, vendor: number): Promise<readonly KernelFile[]> {
   const folder = join(system, 'class/drm');
   const cards = await Promise.all(

@@ -14,7 +14,9 @@ export interface ListedDevice extends NamedDevice {
   readonly memoryBytes: number | null;
 }
 
-/** The devices that the environment's `variable` leaves; that it hides every one of this `kind` is told. */
+/**
+ * The devices that the environment's `variable` leaves visible; a notice says when it hides every one of this `kind`.
+ */
 export function leftVisible(
   listed: readonly ListedDevice[],
   vendor: AcceleratorVendor,

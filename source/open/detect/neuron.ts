@@ -19,7 +19,7 @@ const GIBIBYTE = 2 ** 30;
 export interface NeuronRow {
   readonly index: number;
   readonly memoryBytes: number | null;
-  /** As the first lines of the table tell it (`trn2.48xlarge`); the JSON form of most versions has none. */
+  /** The machine type in the first lines of the table (`trn2.48xlarge`); the JSON form of most versions lacks it. */
   readonly instance: string | null;
 }
 
@@ -41,7 +41,7 @@ export function neuronRows(output: string): readonly NeuronRow[] {
     });
 }
 
-/** The column's title is two lines high: only the lower one tells memory from cores. */
+/** The title of the column is two lines high; only the lower one distinguishes memory from cores. */
 function tableRows(lines: readonly string[]): readonly NeuronRow[] {
   const rows: NeuronRow[] = [];
   let instance: string | null = null;
@@ -68,7 +68,7 @@ const CHIPS: Readonly<Record<string, string>> = {
   trn3: 'Trainium3',
 };
 
-/** What a chip is called: by the driver, else by the machine's type, else by a memory that only one of them has. */
+/** The chip's name: from the driver, else the machine type, else a memory size that only one chip has. */
 export function neuronName(driver: string, { instance, memoryBytes }: NeuronRow): string {
   const told = /^[A-Z][a-z]+\d?$/.exec(driver.trim())?.[0];
   const byType = CHIPS[instance?.slice(0, 4).toLowerCase() ?? ''];
@@ -81,13 +81,13 @@ export function neuronName(driver: string, { instance, memoryBytes }: NeuronRow)
   return `AWS ${told ?? byType ?? byMemory ?? 'Neuron device'}`;
 }
 
-/** Asks `neuron-ls` what Trainium and Inferentia chips are here. Never throws, never takes longer than its limit (5 s). */
+/** Detects Trainium and Inferentia chips with `neuron-ls`. Never throws; ends within its limit (5 s). */
 export async function detectNeuron(options: DetectionOptions = {}): Promise<Detection> {
   const ask = asker(options);
   const answer = await askFirst(ask, PLACES, '--json-output');
   if (!answer) return NOTHING_DETECTED;
   let rows = neuronRows(answer.stdout);
-  // Versions before 2022 have the table only.
+  // Versions before 2022 print only the table.
   if (rows.length === 0 && answer.exitCode !== 0 && answer.problem === null)
     rows = neuronRows((await ask(answer.program)).stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('neuron-ls', answer) };

@@ -1,6 +1,6 @@
 import { visibleText } from '../text.js';
 
-/** One row of `nvidia-smi --query-gpu`; null is what the driver doesn't tell. */
+/** One row of `nvidia-smi --query-gpu`; null for what the driver does not report. */
 export interface NvidiaRow {
   readonly index: number | null;
   readonly uuid: string | null;
@@ -10,7 +10,7 @@ export interface NvidiaRow {
   readonly divided: boolean;
 }
 
-/** The columns we ask for; the name is last, where a comma in it does no harm. */
+/** Requested columns; the name is last, where a comma in it does no harm. */
 export const COLUMNS = [
   'index',
   'uuid',
@@ -20,19 +20,19 @@ export const COLUMNS = [
   'name',
 ] as const;
 
-/** What every driver since 2013 knows, for those that refuse a newer column. */
+/** Columns of every driver since 2013, for those that refuse a newer one. */
 export const OLD_COLUMNS = ['index', 'uuid', 'memory.total', 'name'] as const;
 
 const NOTHING =
   /^(|-|n\/a|err!|not supported|unknown error|insufficient permissions|.*deprecated.*)$/i;
 const LARGEST_MIB = 1e8;
 const MOST_LINES = 4096;
-/** More lines of errors than that tell nobody more. */
+/** Further lines of errors are dropped. */
 const MOST_OTHERS = 8;
 
 /**
- * Rows from the CSV, with or without a header line and units. Lines that are no rows (errors, warnings)
- * are given back as `others`, printable. A row in an order we didn't ask for is told by what its cells look like.
+ * Rows of the CSV, with or without header and units. Other lines (errors, warnings) are returned as `others`, made
+ * printable. A row in an unexpected order is recognised by the form of its cells.
  */
 export function parseRows(
   text: string,
@@ -87,7 +87,7 @@ function byColumns(cells: readonly string[], columns: readonly string[]): Named 
   return named;
 }
 
-/** Of cells in any order: the uuid starts with `GPU-`, memory is the largest whole number, the name the longest text. */
+/** Cells in any order: the uuid starts with `GPU-`, memory is the largest whole number, the name the longest text. */
 function byLooks(cells: readonly string[]): Named {
   const whole = cells.filter((cell) => /^\d+( MiB)?$/.test(cell));
   const inMib = whole.find((cell) => cell.endsWith('MiB'));

@@ -1,13 +1,13 @@
 import { visibleText } from '../text.js';
 
-/** A part of a divided device that has memory of its own (a GPU instance). */
+/** A GPU instance: a slice of a divided device with its own memory. */
 export interface MigInstance {
-  /** Index of the device it is a part of. */
+  /** Index of the device that it divides. */
   readonly gpu: number;
-  /** As `nvidia-smi -L` calls it, without the compute slices: `3g.40gb`. */
+  /** The profile in `nvidia-smi -L` without the compute slices: `3g.40gb`. */
   readonly profile: string;
   readonly memoryMib: number | null;
-  /** Of the compute instances in it. */
+  /** Uuids of its compute instances. */
   readonly uuids: readonly string[];
 }
 
@@ -26,8 +26,8 @@ interface Row {
 }
 
 /**
- * Joins what `nvidia-smi -L` tells of MIG devices (profile, uuid) with what the table tells (instance, memory).
- * Compute instances that share a GPU instance share its memory, which counts once.
+ * Joins the MIG devices of `nvidia-smi -L` (profile, uuid) with those of the table (instance, memory). Compute
+ * instances of one GPU instance share its memory, which counts once.
  */
 export function migInstances(list: string, table: string): readonly MigInstance[] {
   const rows = tableRows(table);
@@ -46,7 +46,7 @@ export function migInstances(list: string, table: string): readonly MigInstance[
   return [...instances.values()];
 }
 
-/** Without the table only the name tells that an instance is shared (`1c.3g.71gb`). */
+/** Without the table only the profile shows that an instance is shared (`1c.3g.71gb`). */
 function keyWithoutTable({ device, profile }: Listed): string {
   return /^\d+c\./.test(profile) ? profile.replace(/^\d+c\./, '') : `device ${device}`;
 }

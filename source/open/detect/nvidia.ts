@@ -14,20 +14,20 @@ import { type MigInstance, migInstances } from './nvidia-mig.js';
 import type { ProgramResult } from './run-program.js';
 import { visibleDevices } from './visible-devices.js';
 
-/** Where the tool is when it is not on the PATH: under WSL, and in containers that mount the driver. */
+/** Paths of the tool when it is not on the PATH: under WSL, and in containers that mount the driver. */
 const PROGRAMS = [
   'nvidia-smi',
   '/usr/lib/wsl/lib/nvidia-smi',
   '/usr/local/nvidia/bin/nvidia-smi',
 ] as const;
 
-/** Of memory shared with the host: what is left to it. */
+/** Part of shared memory that is left to the host. */
 const HOST_RESERVE = 4 * 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Asks `nvidia-smi` what devices a CUDA program would see here. Drivers need seconds to wake up, so this
- * belongs after the first frame. Never throws, never takes longer than its limit (5 s).
+ * Detects the devices that a CUDA program would see, with `nvidia-smi`. Drivers need seconds to wake up, so it runs
+ * after the first frame. Never throws; ends within its limit (5 s).
  */
 export async function detectNvidia(options: DetectionOptions = {}): Promise<Detection> {
   const ask = asker(options);
@@ -59,7 +59,7 @@ async function query(ask: Ask) {
     const result = await ask(program, ...queryOf(COLUMNS));
     if (result.problem === 'absent') continue;
     const parsed = parseRows(result.stdout);
-    // An old driver names the one column it doesn't know and prints no row.
+    // An old driver names the one column that it does not know, and prints no row.
     if (parsed.rows.length > 0 || !/not a valid field/i.test(result.stdout + result.stderr))
       return { program, result, ...parsed };
     const again = await ask(program, ...queryOf(OLD_COLUMNS));
@@ -72,7 +72,7 @@ function queryOf(columns: readonly string[]): readonly string[] {
   return [`--query-gpu=${columns.join(',')}`, '--format=csv,noheader,nounits'];
 }
 
-/** No tool prints to a box without GPUs; with one, its own words say best what is wrong. */
+/** Nothing when the tool is absent; otherwise the tool's own message. */
 function failure(result: ProgramResult, others: readonly string[]): readonly string[] {
   if (result.problem === 'timeout') return ['nvidia-smi does not answer in time'];
   if (result.problem === 'unstartable') return ['nvidia-smi cannot be started'];
@@ -104,7 +104,7 @@ function deviceOf(row: NvidiaRow, instance: MigInstance | null, host: number): D
     vendor: 'nvidia',
     name: row.name,
     count: 1,
-    // A driver that reports none has no memory of its own (GB10, Jetson).
+    // A driver that reports no memory has none of its own (GB10, Jetson).
     memoryBytes: mib === null ? Math.max(0, host - HOST_RESERVE) : mib * MEBIBYTE,
     unified: mib === null,
     computeCapability: row.computeCapability,
@@ -117,13 +117,13 @@ function nominalMib(profile: string): number | null {
   return size === undefined ? null : Math.floor((Number(size) * 1e9) / MEBIBYTE);
 }
 
-/** A device is cut into 7 compute slices, an A30 into 4 (NVIDIA MIG user guide, profiles). */
+/** A device has 7 compute slices, an A30 has 4. Source: NVIDIA MIG user guide, profiles. */
 function shareOf(row: NvidiaRow, instance: MigInstance): number {
   const slices = Number(/^(\d+)g/.exec(instance.profile)?.[1] ?? 1);
   return Math.min(1, slices / (/\bA30\b/.test(row.name) ? 4 : 7));
 }
 
-/** Without the tool the kernel module still tells the names, and no memory. */
+/** Without the tool the kernel module still gives names, and no memory. */
 async function fromKernel(folder: string): Promise<Detection> {
   const entries = await readdir(folder).catch(() => []);
   const names = await Promise.all(

@@ -7,8 +7,8 @@ const MOST_CARDS = 1024;
 type Cards = Map<number, Map<string, unknown>>;
 
 /**
- * Cards in any form `rocm-smi` prints them: JSON, CSV, `GPU[0] : key: value`, or a table. What stands around them
- * (warnings, frames) is skipped; what one card has in several places is put together.
+ * Cards in any form that `rocm-smi` prints: JSON, CSV, `GPU[0] : key: value`, or a table. Warnings and frames around
+ * them are skipped; facts about one card in several places are merged.
  */
 export function rocmCards(output: string): readonly AmdRow[] {
   const cards: Cards = new Map();
@@ -27,7 +27,7 @@ function rowOf([index, fields]: [number, ReadonlyMap<string, unknown>]): AmdRow[
     return null;
   };
   const series = text('card series', 'device name');
-  // Without libdrm's list the id stands where the name would.
+  // Without libdrm's list the id stands in place of the name.
   const name = hexadecimal(series, 4) === null ? series : null;
   const deviceId = hexadecimal(text('card model', 'device id') ?? series, 4);
   const memoryBytes = bytesIn(fields.get('vram total memory (b)'));

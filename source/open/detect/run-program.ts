@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 export interface ProgramResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** Null when it gave none: not there, not startable, or stopped by us. */
+  /** Null without one: absent, not startable, or stopped by us. */
   readonly exitCode: number | null;
   readonly problem: 'absent' | 'unstartable' | 'timeout' | null;
 }
@@ -12,9 +12,9 @@ export interface ProgramResult {
 const LARGEST_OUTPUT = 1_000_000;
 
 /**
- * Runs a program without a shell and gives what it printed, at most `milliseconds` later. Never throws. A
- * program that hangs in the kernel, as a broken GPU driver makes it, can't be killed: it is left behind
- * and does not keep us from ending.
+ * Runs a program without a shell and returns its output after at most `milliseconds`. Never throws. A program that
+ * hangs in the kernel, as a broken GPU driver makes it, cannot be killed: it is abandoned and does not keep this
+ * process alive.
  */
 export async function runProgram(
   command: string,
@@ -52,7 +52,7 @@ export async function runProgram(
   });
 }
 
-/** Looked for first, as copying this process to find out costs as much as a whole report. */
+/** Searched for first, since a failing spawn costs as much as a whole report. */
 function isOnPath(command: string): boolean {
   if (command.includes('/')) return isExecutable(command);
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -61,13 +61,13 @@ function isOnPath(command: string): boolean {
 }
 
 function isExecutable(path: string): boolean {
-  // Most are not there, and an error for each of them would take ten times as long.
+  // Most candidates are absent, and an exception for each would take ten times as long.
   if (!existsSync(path)) return false;
   try {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    // Not ours to run: the same to a caller as a program that is not there.
+    // Not executable by us: equivalent to an absent program.
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../text/json.js';
 
-/** What tools print where they have no value. */
+/** Words that tools print in place of a missing value. */
 const NOTHING =
   /^(|-|n\/a|none|null|err!|not supported|unknown|unknown error|insufficient permissions|.*deprecated.*)$/i;
 
@@ -10,7 +10,7 @@ const COLOURS = new RegExp(`${ESC}\\[[0-9;]*m`, 'g');
 const LARGEST = 1e15;
 const MOST_LINES = 10_000;
 const LONGEST_LINE = 2000;
-/** Text before the answer has brackets of its own; more starts than that are no answer. */
+/** Warnings before the answer have brackets of their own; after so many the search ends. */
 const MOST_STARTS = 20;
 
 /** Text without colours. */
@@ -18,14 +18,14 @@ export function uncoloured(text: string): string {
   return text.replace(COLOURS, '');
 }
 
-/** Lines without colours; of a flood, as many and as much of each as an answer could have. */
+/** Lines without colours; of a flood, only as many and as much of each as an answer could have. */
 export function linesOf(output: string): readonly string[] {
   return uncoloured(output)
     .split(/\r?\n/, MOST_LINES)
     .map((line) => line.slice(0, LONGEST_LINE));
 }
 
-/** A cell's text, or null when it says in one of many ways that there is none. */
+/** A cell's text, or null for any of the ways to say that there is none. */
 export function known(cell: unknown): string | null {
   if (typeof cell === 'number') return String(cell);
   if (typeof cell !== 'string') return null;
@@ -36,7 +36,9 @@ export function known(cell: unknown): string | null {
   return NOTHING.test(bare) ? null : bare;
 }
 
-/** The number a cell starts with, whatever unit is behind it; null where there is none, or 0, or an impossible one. */
+/**
+ * The number at the start of a cell, whatever its unit; null where there is none, for 0, and for an impossible one.
+ */
 export function amount(cell: unknown): number | null {
   const digits = /^(\d+(?:\.\d+)?)(?![\d.])/.exec(known(cell) ?? '')?.[1];
   const number = Number(digits ?? 0);
@@ -45,7 +47,7 @@ export function amount(cell: unknown): number | null {
 
 const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** Bytes of `196592 MB`, `23.91 GiB`, `17102532608`: with drivers every unit is a power of two. */
+/** Bytes of `196592 MB`, `23.91 GiB`, `17102532608`: drivers use powers of two for every unit. */
 export function bytesIn(cell: unknown): number | null {
   const number = amount(cell);
   const unit = /^[\d.]+\s*([kmgt])i?b/i.exec(known(cell) ?? '')?.[1]?.toLowerCase();
@@ -65,7 +67,7 @@ export function jsonIn(output: string): Json | undefined {
     try {
       return JSON.parse(text.slice(start, end + 1)) as Json;
     } catch {
-      // Was a bracket of a warning; the next one may be the answer's.
+      // A bracket of a warning; the next one may open the answer.
     }
   }
   return undefined;

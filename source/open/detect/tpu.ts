@@ -10,7 +10,7 @@ import { kernelFiles, namesIn } from './kernel-files.js';
 
 const GOOGLE = '0x1ae0';
 
-/** PCI device ids, as `jax/_src/hardware_utils.py` has them. */
+/** PCI device ids. Source: `jax/_src/hardware_utils.py`. */
 const NAMES: Readonly<Record<string, string>> = {
   '0x005e': 'TPU v4',
   '0x0062': 'TPU v5p',
@@ -19,14 +19,14 @@ const NAMES: Readonly<Record<string, string>> = {
   '0x0076': 'TPU v7x',
 };
 
-/** The name of a PCI device when it is a TPU chip, by what its files `vendor` and `device` hold. */
+/** The TPU chip of a PCI device, by the contents of its files `vendor` and `device`. */
 export function tpuName(vendor: string, device: string): string | undefined {
   return vendor.trim().toLowerCase() === GOOGLE ? NAMES[device.trim().toLowerCase()] : undefined;
 }
 
 /**
- * Looks for TPU chips among the PCI devices: there is no tool to ask. Their memory is the preset's, the driver tells none.
- * A machine without their device nodes is not looked at further. Never throws.
+ * Detects TPU chips among the PCI devices; no tool lists them. The driver reports no memory, so it is the preset's.
+ * Requires their device nodes. Never throws.
  */
 export async function detectTpu(options: DetectionOptions = {}): Promise<Detection> {
   const root = options.root ?? '/';

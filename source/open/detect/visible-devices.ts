@@ -1,12 +1,12 @@
-/** What a CUDA program is told a device is called. */
+/** A device's index and name as a CUDA program sees them. */
 export interface NamedDevice {
   readonly index: number;
   readonly uuids: readonly string[];
 }
 
 /**
- * The devices a CUDA program would see under this `CUDA_VISIBLE_DEVICES`: indices, or beginnings of
- * uuids; the list ends at the first that is none (CUDA C programming guide, environment variables). All when unset.
+ * The devices visible under `CUDA_VISIBLE_DEVICES`: indices, or beginnings of uuids; the list ends at the first
+ * invalid one. All when unset. Source: CUDA C programming guide, environment variables.
  */
 export function visibleDevices<Device extends NamedDevice>(
   devices: readonly Device[],

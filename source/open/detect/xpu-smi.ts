@@ -11,8 +11,8 @@ export interface IntelRow {
 const MOST_DEVICES = 256;
 
 /**
- * Devices in what `xpu-smi` prints: JSON of all (`device_list`, or a bare list), JSON of one, the two-column table of
- * `discovery`, or the table of version 2. A list of all leaves out the memory.
+ * Devices in the output of `xpu-smi`: JSON of all (`device_list`, or a bare list), JSON of one, the two-column table
+ * of `discovery`, or the table of version 2. A list of all leaves out the memory.
  */
 export function intelDevices(output: string): readonly IntelRow[] {
   const json = jsonIn(output);
@@ -47,7 +47,7 @@ function tableDevices(lines: readonly string[]): readonly IntelRow[] {
   for (const line of lines) {
     const [, first = '', second = ''] = /^\|([^|]*)\|(.*)$/.exec(line) ?? [];
     const id = /^\s*(\d{1,3})\s*$/.exec(first)?.[1];
-    // Version 2 has number and name in one cell, and what doesn't fit in the one below.
+    // Version 2 puts number and name into one cell, and continues in the one below.
     const [, number, name] = /^\s*(\d{1,3})\s+(Intel\(R\).*?)(?:\s{2,}.*)?$/.exec(first) ?? [];
     if (id !== undefined) drafts.push({ id, name: '', memory: undefined });
     if (number !== undefined && name !== undefined) {

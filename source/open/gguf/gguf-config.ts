@@ -3,8 +3,8 @@ import { families } from './gguf-families.js';
 import type { GgufMetadata } from './gguf-metadata.js';
 
 /**
- * A GGUF header in the words of a Hugging Face config: what every architecture has by the same keys, what
- * the weights themselves tell (vocabulary, tying, biases), then what the family says otherwise.
+ * A GGUF header as the fields of a Hugging Face config: the keys that all architectures share, then facts from the
+ * weights (vocabulary, tying, biases), then those of the family.
  */
 export function configOfGguf(header: GgufMetadata): JsonObject {
   const family = families[header.architecture];
@@ -15,7 +15,7 @@ export function configOfGguf(header: GgufMetadata): JsonObject {
   return withoutAbsent({ model_type: modelType, ...common, ...own });
 }
 
-/** Fields that are not there are left out, as a config leaves them out. */
+/** Drops absent fields, as configs leave them out. */
 function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present) as JsonObject;
@@ -26,7 +26,7 @@ function commonFields(header: GgufMetadata): Readonly<Record<string, Json | unde
   const kvHeads = header.perLayer('attention.head_count_kv');
   const experts = header.number('expert_count');
   return {
-    // The converter counts modules that predict further tokens among the blocks.
+    // The converter counts next-token-prediction modules among the blocks.
     num_hidden_layers: header.required('block_count') - (nextToken ?? 0),
     num_nextn_predict_layers: nextToken,
     hidden_size: header.required('embedding_length'),
@@ -49,7 +49,7 @@ function commonFields(header: GgufMetadata): Readonly<Record<string, Json | unde
   };
 }
 
-/** Newer files say of each layer whether it has a window. */
+/** Newer files state for each layer whether it has a window. */
 function layerTypes(header: GgufMetadata): readonly string[] | undefined {
   return header
     .list('attention.sliding_window_pattern')

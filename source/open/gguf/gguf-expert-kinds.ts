@@ -1,9 +1,11 @@
 import { deepseek, type Family } from './gguf-family-kinds.js';
 import type { GgufMetadata } from './gguf-metadata.js';
 
-/** Decoders with experts that llama.cpp keeps apart from Mixtral's and Qwen's. Source: llama.cpp `conversion/*.py`. */
+/**
+ * Decoders with experts that llama.cpp distinguishes from Mixtral's and Qwen's. Source: llama.cpp `conversion/*.py`.
+ */
 
-/** Llama 4: `intermediate_size` is an expert's width, the dense layers have one of their own. */
+/** Llama 4: `intermediate_size` is an expert's width; dense layers have their own. */
 export const llama4: Family = {
   modelType: 'llama4_text',
   fields: (header) => ({
@@ -18,13 +20,13 @@ export const llama4: Family = {
   }),
 };
 
-/** Mistral Large 3 and Small 4: DeepSeek's keys, a router without a correction. */
+/** Mistral Large 3 and Small 4: DeepSeek's keys, with a router without a correction bias. */
 export const mistral4: Family = {
   modelType: 'mistral4',
   fields: (header) => ({ ...deepseek.fields?.(header), topk_method: 'greedy' }),
 };
 
-/** DeepSeek-V3.2 and GLM-5: DeepSeek's keys and an indexer's. */
+/** DeepSeek-V3.2 and GLM-5: DeepSeek's keys and those of an indexer. */
 export const sparseLatent = (modelType: string): Family => ({
   modelType,
   fields: (header) => ({
@@ -36,7 +38,7 @@ export const sparseLatent = (modelType: string): Family => ({
   }),
 });
 
-/** Ling and Ring; shared experts' width is written of all together or of one. */
+/** Ling and Ring: the width of shared experts is written per expert or in total. */
 export const bailing = (modelType: string): Family => ({
   modelType,
   fields: (header) => ({
@@ -48,7 +50,7 @@ export const bailing = (modelType: string): Family => ({
   }),
 });
 
-/** Shared experts as one, by the weight that the file has. */
+/** Shared experts as one, by the weight in the file. */
 function sharedTogether(header: GgufMetadata) {
   const first = header.number('leading_dense_block_count') ?? 0;
   const rows = header.tensor(`blk.${first}.ffn_up_shexp.weight`)?.shape[0];
@@ -57,7 +59,7 @@ function sharedTogether(header: GgufMetadata) {
     : { n_shared_experts: 1, moe_shared_expert_intermediate_size: rows };
 }
 
-/** ERNIE 4.5: dense layers first, then experts at every so many. */
+/** ERNIE 4.5: dense layers first, then a mixture every so many layers. */
 export const ernieExperts: Family = {
   modelType: 'ernie4_5_moe',
   fields: (header) => ({
@@ -87,7 +89,7 @@ export const correctedExperts = (modelType: string): Family => ({
   }),
 });
 
-/** Trinity: dense layers first, under a name of its own. */
+/** Trinity: dense layers first, under its own key. */
 export const afmoe: Family = {
   modelType: 'afmoe',
   fields: (header) => ({

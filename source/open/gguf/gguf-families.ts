@@ -36,7 +36,7 @@ import {
 } from './gguf-hybrid-kinds.js';
 import { gemma3n, gemma4, mimo2 } from './gguf-window-kinds.js';
 
-/** By `general.architecture`; one that is not here is read by the common keys, under its own name. */
+/** By `general.architecture`; others are read by the common keys, under their own name. */
 export const families: Readonly<Record<string, Family>> = {
   llama,
   mistral3: plain('ministral3'),

@@ -3,16 +3,19 @@ import type { GgufMetadata } from './gguf-metadata.js';
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 
-/** What llama.cpp calls otherwise than Hugging Face does (llama.cpp `convert_hf_to_gguf.py`, `constants.py`). */
+/**
+ * Differences between llama.cpp's names and Hugging Face's. Source: llama.cpp `convert_hf_to_gguf.py`,
+ * `constants.py`.
+ */
 export interface Family {
   readonly modelType: string | ((header: GgufMetadata) => string);
-  /** Fields beside, or instead of, the common ones. */
+  /** Fields that add to the common ones or replace them. */
   readonly fields?: (header: GgufMetadata) => Fields;
 }
 
 export const plain = (modelType: string): Family => ({ modelType });
 
-/** Llama's file type is shared by all that have its graph: Mistral, Mixtral, Yi, SmolLM, with biases or without. */
+/** Llama's type is shared by all models with its graph: Mistral, Mixtral, Yi, SmolLM, with or without biases. */
 export const llama: Family = {
   modelType: (header) => (header.number('expert_count') ? 'mixtral' : 'llama'),
   fields: (header) => ({
@@ -30,7 +33,7 @@ export const gemma = (modelType: string, pattern: number): Family => ({
   fields: (header) => ({ sliding_window_pattern: windowPattern(header, pattern) }),
 });
 
-/** Every P-th layer is full where the header doesn't list them. */
+/** Every P-th layer is full where the header has no list. */
 function windowPattern(header: GgufMetadata, pattern: number): number | undefined {
   if (header.list('attention.sliding_window_pattern')) return undefined;
   return header.number('attention.sliding_window_pattern') ?? pattern;
@@ -64,7 +67,7 @@ export const qwenHybrid = (modelType: string): Family => ({
   },
 });
 
-/** Latent attention: new files keep the expanded heads' sizes in keys of their own, old ones in the usual keys. */
+/** Latent attention: new files keep the sizes of expanded heads in separate keys, old ones in the usual keys. */
 export const deepseek: Family = {
   modelType: (header) => (header.hasInLayers('exp_probs_b.bias') ? 'deepseek_v3' : 'deepseek_v2'),
   fields: (header) => {
@@ -112,7 +115,7 @@ export const gptOss: Family = {
     num_local_experts: header.number('expert_count'),
     intermediate_size: header.number('expert_feed_forward_length'),
     moe_intermediate_size: undefined,
-    // Windows alternate, beginning with the first layer; the header tells only their size.
+    // Windows alternate from the first layer; the header has only their size.
     layer_types: Array.from({ length: header.required('block_count') }, (_, index) =>
       index % 2 === 0 ? 'sliding_attention' : 'full_attention',
     ),

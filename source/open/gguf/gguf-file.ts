@@ -15,17 +15,17 @@ export interface GgufHeader {
 
 const LONGEST_NAME = 4096;
 const LONGEST_TEXT = 2 ** 16;
-/** A list kept: one entry a layer at most. */
+/** Lists have at most one entry per layer. */
 const LONGEST_LIST = 10_000;
 const DEEPEST_LIST = 4;
 const MOST_DIMENSIONS = 4;
-/** An entry has at least these bytes, so a small file can't announce millions. */
+/** Each entry has at least these bytes, so a small file cannot announce millions. */
 const LEAST_TENSOR_BYTES = 24;
 const LEAST_KEY_BYTES = 13;
 
 /**
- * Reads the header of a `.gguf` file (versions 2 and 3, either byte order; `ggml/docs/gguf.md`) and nothing of its
- * weights. Throws `OpenError`.
+ * Reads the header of a `.gguf` file (versions 2 and 3, either byte order), without its weights. Throws `OpenError`.
+ * Source: `ggml/docs/gguf.md`.
  */
 export async function readGguf(path: string): Promise<GgufHeader> {
   const { file, size } = await openRegular(path);
@@ -61,7 +61,7 @@ async function readVersion(reader: HeaderReader, path: string, size: number): Pr
     throw new OpenError(`${path}: is a GGUF file of version ${version}; 2 and 3 can be read`);
 }
 
-/** Bytes of each plain value type by its number, and how it is read. */
+/** Bytes and reader of each plain value type, by its number. */
 const NUMBERS: Readonly<
   Record<number, readonly [number, (bytes: Buffer, little: boolean) => number | boolean]>
 > = {
@@ -80,7 +80,7 @@ const NUMBERS: Readonly<
 const TEXT = 8;
 const LIST = 9;
 
-/** A value, or undefined where it is passed over: texts and lists that are too long to size anything. */
+/** A value, or undefined for a skipped one: texts and lists that are too long to be a size. */
 async function readValue(
   reader: HeaderReader,
   type: number,

@@ -3,7 +3,7 @@ import type { GgufMetadata } from './gguf-metadata.js';
 
 /**
  * Families whose layers differ: llama.cpp's converter writes key-value heads, feed-forward widths and windows as one
- * number a layer, 0 for a layer without any. Source: llama.cpp `conversion/*.py`.
+ * number per layer, 0 for none. Source: llama.cpp `conversion/*.py`.
  */
 
 /** The number of each layer, whether the header lists them or states one for all. */
@@ -14,7 +14,7 @@ export function eachLayer(header: GgufMetadata, key: string): readonly number[] 
 
 const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
 
-/** Layers with key-value heads attend, the others are of the family's other kind. */
+/** Layers with key-value heads are attention; the others are of the family's other kind. */
 function attentionOr(other: string, header: GgufMetadata, attention = 'full_attention') {
   const heads = eachLayer(header, 'attention.head_count_kv');
   return {
@@ -23,7 +23,7 @@ function attentionOr(other: string, header: GgufMetadata, attention = 'full_atte
   };
 }
 
-/** LFM2: short convolutions; widths are written as they come out, not as they are rounded up from. */
+/** LFM2: short convolutions; widths are written after rounding up. */
 export const lfm2 = (modelType: string): Family => ({
   modelType,
   fields: (header) => ({
@@ -40,7 +40,7 @@ export const lfm2 = (modelType: string): Family => ({
   }),
 });
 
-/** Mamba 2's sizes under the names that hybrids share. */
+/** Mamba 2's sizes under the keys that hybrids share. */
 function mamba2Fields(header: GgufMetadata) {
   const inner = header.required('ssm.inner_size');
   const heads = header.required('ssm.time_step_rank');
@@ -68,7 +68,10 @@ export const graniteHybrid: Family = {
   }),
 };
 
-/** Nemotron-H: each layer is a mixer or a feed-forward; those with a width are the latter, experts where there are any. */
+/**
+ * Nemotron-H: each layer is a mixer or a feed-forward; layers with a width are the latter, with experts where there
+ * are any.
+ */
 export const nemotronH: Family = {
   modelType: 'nemotron_h',
   fields: (header) => {
@@ -125,7 +128,7 @@ export const kimiLinear: Family = {
   },
 };
 
-/** RWKV-7: no attention; ranks of its low-rank matrices in keys of their own. */
+/** RWKV-7: no attention; separate keys for the ranks of its low-rank matrices. */
 export const rwkv7: Family = {
   modelType: 'rwkv7',
   fields: (header) => ({

@@ -1,7 +1,7 @@
 import { OpenError } from '../open-error.js';
 import type { StoredTensor } from '../opened-model.js';
 
-/** What a GGUF header says of its model, by the keys of its own architecture. */
+/** The metadata of a GGUF header, by the keys of its architecture. */
 export class GgufMetadata {
   readonly architecture: string;
   readonly tensors: readonly StoredTensor[];
@@ -53,7 +53,7 @@ export class GgufMetadata {
     return typeof value === 'boolean' ? value : undefined;
   }
 
-  /** A list of numbers or switches (1 and 0), one a layer; undefined when it is one value for all. */
+  /** A list of numbers or switches (1 and 0), one per layer; undefined where one value holds for all. */
   list(key: string): readonly number[] | undefined {
     const value = this.#get(key);
     if (!Array.isArray(value) || value.length > 10_000) return undefined;

@@ -10,7 +10,7 @@ import { fileTypeId } from './gguf-types.js';
 const SHARD = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 const MOST_SHARDS = 500;
 
-/** A GGUF model, in one file or named by any of its parts (`…-00001-of-00003.gguf`). Throws `OpenError`. */
+/** A GGUF model in one file, or named by any of its parts (`…-00001-of-00003.gguf`). Throws `OpenError`. */
 export async function openGguf(path: string): Promise<OpenedModel> {
   const headers: GgufHeader[] = [];
   for (const part of partsOf(path)) headers.push(await readGguf(part));
@@ -29,7 +29,7 @@ export async function openGguf(path: string): Promise<OpenedModel> {
   };
 }
 
-/** The first part has the metadata, whichever was named. */
+/** The first part has the metadata, whichever part was named. */
 function partsOf(path: string): readonly string[] {
   const shard = SHARD.exec(basename(path));
   if (!shard) return [path];

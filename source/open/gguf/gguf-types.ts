@@ -1,7 +1,7 @@
 import { type GgufType, ggufFormat } from '../../formats/gguf-blocks.js';
 import { OpenError } from '../open-error.js';
 
-/** Block types by their number in a file (llama.cpp `ggml.h`, `enum ggml_type`). */
+/** Block types by their number in a file. Source: llama.cpp `ggml.h`, `enum ggml_type`. */
 const TYPES: Readonly<Record<number, GgufType>> = {
   0: 'f32',
   1: 'f16',
@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<number, GgufType>> = {
   42: 'q2_0',
 };
 
-/** Plain integers and doubles, for tables and the like: name and bytes of one. */
+/** Plain integers and doubles, used for tables: name and bytes of one. */
 const PLAIN: Readonly<Record<number, readonly [string, number]>> = {
   24: ['i8', 1],
   25: ['i16', 2],
@@ -42,7 +42,7 @@ const PLAIN: Readonly<Record<number, readonly [string, number]>> = {
   28: ['f64', 8],
 };
 
-/** File types by their number (llama.cpp `llama.h`, `enum llama_ftype`) as ids of our formats. */
+/** File types by their number, as ids of formats. Source: llama.cpp `llama.h`, `enum llama_ftype`. */
 const FILE_TYPES: Readonly<Record<number, string>> = {
   0: 'fp32',
   1: 'gguf-f16',
@@ -87,9 +87,9 @@ export function fileTypeId(fileType: unknown): string | undefined {
 }
 
 /**
- * Name and exact bytes of a tensor of that type, rows last as in the file: whole blocks along its first
- * dimension (docs/cost-model.md, Bytes of a tensor). Throws `OpenError` for an unknown type, a row that is no whole number of blocks,
- * or more bytes than there can be.
+ * Name and bytes of a tensor of that type, exact, rows last as in the file: whole blocks along its first dimension.
+ * Throws `OpenError` for an unknown type, a row that is not a whole number of blocks, or more bytes than possible.
+ * Source: docs/cost-model.md, Bytes of a tensor.
  */
 export function ggufTensorSize(
   type: number,

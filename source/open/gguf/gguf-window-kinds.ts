@@ -2,9 +2,9 @@ import type { Family } from './gguf-family-kinds.js';
 import { eachLayer } from './gguf-hybrid-kinds.js';
 import type { GgufMetadata } from './gguf-metadata.js';
 
-/** Families whose windowed layers have heads of their own. Source: llama.cpp `conversion/*.py`. */
+/** Families with other heads in windowed layers. Source: llama.cpp `conversion/*.py`. */
 
-/** Gemma 4: key lengths of full layers in the usual key, of windowed ones in their own. */
+/** Gemma 4: the usual key has the key length of full layers, another key that of windowed ones. */
 export const gemma4: Family = {
   modelType: 'gemma4_text',
   fields: (header) => {
@@ -43,7 +43,7 @@ export const gemma3n: Family = {
   }),
 };
 
-/** MiMo-V2-Flash: windowed layers have key-value heads of their own number. */
+/** MiMo-V2-Flash: windowed layers have another number of key-value heads. */
 export const mimo2: Family = {
   modelType: 'mimo_v2_flash',
   fields: (header) => {

@@ -1,41 +1,98 @@
 import type { LayerGroup } from '../model/model.js';
-import { feedForwardTensors } from './saved-by-feed-forwards.js';
-import { mixerTensors } from './saved-by-mixers.js';
-import { type ActivationSettings, item, type SavedTensor } from './saved-tensor.js';
+import type { Kernels, Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
+import { operationsOf } from '../model/operations.js';
+import type { Site } from '../model/tensor.js';
+
+/** What decides which tensors are saved, and how large they are. */
+export interface ActivationSettings {
+  readonly hiddenSize: number;
+  /** Tokens of one micro-batch on one rank: sequence · batch / cp. */
+  readonly tokens: number;
+  readonly sequence: number;
+  /** Bytes of one activation element. */
+  readonly bytes: number;
+  readonly kernels: Kernels;
+  readonly flash: boolean;
+  readonly dropout: boolean;
+  /** Sites of the matrices that have gradients; undefined where all have. */
+  readonly trained: readonly Site[] | undefined;
+}
+
+/** How ranks divide activations, and what is not kept because it is computed again. */
+export interface Division {
+  readonly tensorParallel: number;
+  readonly sequenceParallel: boolean;
+  readonly recomputed: readonly RecomputeModule[];
+}
+
+export const UNDIVIDED: Division = { tensorParallel: 1, sequenceParallel: false, recomputed: [] };
+
+/** Whether training keeps a tensor under these settings. */
+export function isKept(tensor: SavedTensor, settings: ActivationSettings): boolean {
+  const { attention, dropout, readBy, kernels, elements } = tensor;
+  const { trained } = settings;
+  return (
+    elements > 0 &&
+    kernels.includes(settings.kernels) &&
+    (attention === undefined || (attention === 'flash') === settings.flash) &&
+    (!dropout || settings.dropout) &&
+    (readBy === undefined || trained === undefined || readBy.some((site) => trained.includes(site)))
+  );
+}
+
+/** Bytes of a saved tensor of one layer and micro-batch, nothing divided. */
+export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): number {
+  const context = tensor.isSquare ? settings.sequence : 1;
+  return (tensor.elementBytes ?? settings.bytes) * settings.tokens * tensor.elements * context;
+}
+
+/** How many ways tensor-parallel ranks divide a saved tensor (arXiv:2205.05198, table 2). */
+export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: Division): number {
+  switch (tensor.share) {
+    case 'sequence':
+      return sequenceParallel ? tensorParallel : 1;
+    case 'tensor':
+      return tensorParallel;
+    case 'heads':
+      return Math.min(tensorParallel, tensor.kvHeads ?? 1);
+  }
+}
 
 /**
- * The operation inventory of one layer (cost model §3.2): what each operation keeps. For multi-head attention with a
- * plain 4h feed-forward and dropout it sums to 34·s·b·h + 5·a·s²·b (arXiv:2205.05198 eq. 1–2).
+ * Bytes that the operations of one layer save on the fullest tensor-parallel rank, less what is computed again. For
+ * multi-head attention with a plain 4h feed-forward and dropout they sum to 34·s·b·h + 5·a·s²·b (arXiv:2205.05198 eq. 1–2).
  */
-export function savedTensors(group: LayerGroup, s: ActivationSettings): SavedTensor[] {
-  const { bytes: e, tokens: T, hiddenSize: h } = s;
-  const saved: SavedTensor[] = [];
-  if (group.norms > 0)
-    saved.push(
-      item({
-        id: 'norms',
-        label: 'Norm inputs',
-        formula: `${group.norms}·e·T·h`,
-        bytes: group.norms * e * T * h,
-        share: 'sequence',
-      }),
-    );
-  for (const mixer of group.mixers) saved.push(...mixerTensors(mixer, s));
-  // A parallel block has one norm, whose output both halves read: it is kept once.
-  const inputIsShared = group.norms === 1 && group.mixers.length > 0;
-  for (const feedForward of group.feedForwards)
-    saved.push(...feedForwardTensors(feedForward, s, inputIsShared));
-  if (s.dropout) {
-    const masks = Math.min(1, group.mixers.length) + Math.min(1, group.feedForwards.length);
-    saved.push(
-      item({
-        id: 'dropout',
-        label: 'Dropout masks',
-        formula: `${masks}·T·h`,
-        bytes: masks * T * h,
-        share: 'sequence',
-      }),
-    );
+export function layerBytes(
+  group: LayerGroup,
+  settings: ActivationSettings,
+  division: Division,
+): number {
+  let bytes = 0;
+  for (const { saves } of operationsOf(group)) {
+    for (const tensor of saves) {
+      if (!isKept(tensor, settings)) continue;
+      if (tensor.remadeBy.some((module) => division.recomputed.includes(module))) continue;
+      bytes += savedBytes(tensor, settings) / ways(tensor, division);
+    }
   }
-  return saved;
+  return bytes;
+}
+
+/** What one operation keeps under these settings. */
+export interface OperationSaves {
+  readonly operation: Operation;
+  readonly tensors: readonly SavedTensor[];
+}
+
+/** The operations of a layer that keep something, with what they keep. */
+export function savingOperations(
+  group: LayerGroup,
+  settings: ActivationSettings,
+): readonly OperationSaves[] {
+  return operationsOf(group)
+    .map((operation) => ({
+      operation,
+      tensors: operation.saves.filter((tensor) => isKept(tensor, settings)),
+    }))
+    .filter(({ tensors }) => tensors.length > 0);
 }

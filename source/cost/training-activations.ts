@@ -1,11 +1,10 @@
 import type { LayerGroup } from '../model/model.js';
-import type { Site } from '../model/tensor.js';
+import type { RecomputeModule } from '../model/operation.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
 import { onceFor } from './once-for.js';
 import { activationBytes } from './recipes.js';
-import { type ActivationSettings, rankBytes, type SavedTensor } from './saved-tensor.js';
-import { savedTensors } from './saved-tensors.js';
+import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
 /** Activation bytes of one rank of a stage, by what they are (cost model §3). */
@@ -32,65 +31,43 @@ export function activationSettings(
     tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
     sequence: settled.sequence,
     bytes: activationBytes(settled.recipe),
+    kernels: 'fused',
     flash: settled.attention === 'flash',
     dropout: settled.dropout,
+    trained: adapterRank(settled) === 0 ? undefined : TARGETS[settled.loraTargets],
   };
-}
-
-/** The saved tensors of one layer of a group: all of them, or without inputs that only frozen weights would need. */
-export function keptTensors(
-  settled: Settled,
-  group: LayerGroup,
-  settings: ActivationSettings,
-): SavedTensor[] {
-  const saved = savedTensors(group, settings);
-  if (adapterRank(settled) === 0) return saved;
-  const targets: readonly Site[] = TARGETS[settled.loraTargets];
-  return saved.filter(
-    ({ inputOf }) => inputOf.length === 0 || inputOf.some((site) => targets.includes(site)),
-  );
 }
 
 /** Bytes of the saved tensors of all layers, one micro-batch, nothing divided and nothing recomputed. */
 export function layersBytes(settled: Settled): number {
   const settings = activationSettings(settled, 1);
   let bytes = 0;
-  for (const group of settled.model.groups) {
-    let one = 0;
-    for (const saved of keptTensors(settled, group, settings)) one += saved.bytes;
-    bytes += one * group.layers.length;
-  }
+  for (const group of settled.model.groups)
+    bytes += layerBytes(group, settings, UNDIVIDED) * group.layers.length;
   return bytes;
 }
 
-/** Bytes of one layer on one rank: all saved tensors, or those that recomputation leaves (cost model §3.3). */
-function layerBytes(
-  settled: Settled,
-  group: LayerGroup,
-  settings: ActivationSettings,
-  recompute: Settled['recompute'],
-): number {
-  const { tp, sequenceParallel } = settled;
-  if (recompute === 'full') {
-    const input = settings.bytes * settings.tokens * settings.hiddenSize;
-    return sequenceParallel ? input / tp : input;
-  }
-  let bytes = 0;
-  for (const saved of keptTensors(settled, group, settings)) {
-    if (recompute === 'selective' && saved.core) continue;
-    bytes += rankBytes(saved, tp, sequenceParallel);
-  }
-  return bytes;
-}
+/** What is computed again under a mode; all but the layer's input where that is `full`. */
+const RECOMPUTED: Readonly<Record<Settled['recompute'], readonly RecomputeModule[]>> = {
+  none: [],
+  selective: ['core-attn'],
+  full: [],
+};
 
 /** Bytes of one layer of each group: what is kept, and what is there while the layer is computed again. */
 const bytesByGroup = onceFor((settled) => {
+  const { model, tp, sequenceParallel, recompute } = settled;
   const settings = activationSettings(settled);
-  return settled.model.groups.map((group) => ({
-    group,
-    kept: layerBytes(settled, group, settings, settled.recompute),
-    again: settled.recompute === 'full' ? layerBytes(settled, group, settings, 'none') : 0,
-  }));
+  const recomputed = RECOMPUTED[recompute];
+  const division = { tensorParallel: tp, sequenceParallel, recomputed };
+  const stream = settings.bytes * settings.tokens * settings.hiddenSize;
+  const input = sequenceParallel ? stream / tp : stream;
+  return model.groups.map((group) => {
+    const saved = layerBytes(group, settings, division);
+    return recompute === 'full'
+      ? { group, kept: input, again: saved }
+      : { group, kept: saved, again: 0 };
+  });
 });
 
 /** Layers of a group within a stage. */

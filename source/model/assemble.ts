@@ -38,7 +38,7 @@ export function assemble(config: Config, name: string, blueprint: Blueprint): Mo
     maximumSequence:
       (blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings')) || undefined,
     layerCount: blueprint.layerCount,
-    groups: groupLayers(stack),
+    groups: groupLayers(stack, blueprint.hiddenSize),
     tensors: [
       ...blueprint.ends.filter(({ end }) => end === 'first').map(outsideTensor),
       ...gatherTensors(stack, blueprint.layerPrefix),
@@ -57,18 +57,32 @@ function outsideTensor(tensor: EndTensor): Tensor {
   return { ...rest, copies: perLayer ?? 1, layers: [] };
 }
 
-function groupLayers(stack: readonly (readonly Block[])[]): LayerGroup[] {
+/** Matrices that text passes through in a layer, those that are stored elsewhere included. */
+function matricesOf({ tensors, borrowed = [] }: Block): LayerTensor[] {
+  return [...tensors, ...borrowed].filter(
+    ({ role, part, everyToken }) => role === 'matrix' && (part !== 'other' || everyToken),
+  );
+}
+
+/** Weight families of one key are the same in every layer. */
+function familyKey({ name, shape, perLayer, experts }: LayerTensor): string {
+  return `${name} ${shape.join('x')} ${perLayer} ${experts?.active ?? ''}`;
+}
+
+function groupLayers(stack: readonly (readonly Block[])[], hiddenSize: number): LayerGroup[] {
   const groups = new Map<string, { layers: number[] } & Omit<LayerGroup, 'layers'>>();
   for (const [index, blocks] of stack.entries()) {
     const group = {
       mixers: blocks.flatMap((block) => block.mixers ?? []),
       feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),
-      norms: blocks.reduce((sum, block) => sum + (block.norms ?? 0), 0),
+      norms: blocks.flatMap((block) => block.norms ?? []),
+      hiddenSize,
     };
-    const key = JSON.stringify(group);
+    const matrices = blocks.flatMap(matricesOf);
+    const key = `${JSON.stringify(group)} ${matrices.map(familyKey).join(' ')}`;
     const known = groups.get(key);
     if (known) known.layers.push(index);
-    else groups.set(key, { layers: [index], ...group });
+    else groups.set(key, { layers: [index], ...group, matrices });
   }
   return [...groups.values()];
 }
@@ -78,7 +92,7 @@ function gatherTensors(stack: readonly (readonly Block[])[], prefix: string): Te
   for (const [index, blocks] of stack.entries()) {
     for (const block of blocks) {
       for (const tensor of block.tensors) {
-        const key = `${tensor.name} ${tensor.shape.join('x')} ${tensor.perLayer} ${tensor.experts?.active ?? ''}`;
+        const key = familyKey(tensor);
         const family = families.get(key);
         if (family) {
           family.copies += tensor.perLayer;

@@ -1,6 +1,6 @@
 import type { Blueprint } from './assemble.js';
 import { type AttentionOptions, attention } from './blocks/attention.js';
-import { type Block, norm } from './blocks/block.js';
+import { type Block, type NormOptions, norm } from './blocks/block.js';
 import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './blocks/ends.js';
 import { feedForward } from './blocks/feed-forward.js';
 import { type Config, ModelError } from './config.js';
@@ -52,7 +52,7 @@ export interface DecoderTraits {
   readonly feedForward?: (index: number, sizes: Sizes) => Block;
   /** Norms of one layer, each by its name; Llama's two unless told. */
   readonly norms?: readonly string[];
-  readonly normOptions?: { readonly bias?: boolean; readonly weightless?: boolean };
+  readonly normOptions?: NormOptions;
   readonly finalNorm?: string;
   readonly headBias?: boolean;
   readonly prefix?: string;

@@ -1,4 +1,6 @@
-import type { Tensor } from './tensor.js';
+import type { StreamNorm } from './blocks/norm.js';
+import type { SavedTensor } from './operation.js';
+import type { LayerTensor, Tensor } from './tensor.js';
 
 /** Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked (docs/cost-model.md, Softmax attention; docs/cost-model.md, Keys and values; docs/cost-model.md, Windows and chunks). */
 export interface AttentionMixer {
@@ -18,6 +20,8 @@ export interface AttentionMixer {
   readonly cachesKeyOnly?: boolean;
   /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (docs/cost-model.md, Cross attention). */
   readonly crossTokens?: number;
+  /** Elements of a gate on the output, for one token. */
+  readonly gateWidth?: number;
 }
 
 /** Multi-head latent attention (docs/cost-model.md, Latent attention; docs/cost-model.md, Latent cache), with the indexer of sparse attention if there is one. */
@@ -32,6 +36,8 @@ export interface LatentMixer {
   readonly valueDim: number;
   /** Tokens that one cached entry stands for; widths and choices here are by token (DeepSeek-V4). 1 when absent. */
   readonly compression?: number;
+  /** Elements of a gate on the output, for one token. */
+  readonly gateWidth?: number;
   readonly indexer:
     | { readonly heads: number; readonly headDim: number; readonly topK: number }
     | undefined;
@@ -65,8 +71,8 @@ export interface RecurrentMixer {
   readonly innerSize: number;
   /** FLOPs a token costs beyond its matrices: the recurrence, and the convolution where §5.1 counts it. */
   readonly recurrenceFlops: number;
-  /** Activation elements a token saves for the backward pass beyond the layer's input. */
-  readonly savedElements: number;
+  /** What the backward pass needs of a token beside the inputs of matrices. */
+  readonly saves: readonly SavedTensor[];
 }
 
 export type Mixer = AttentionMixer | LatentMixer | RecurrentMixer;
@@ -99,8 +105,12 @@ export interface LayerGroup {
   readonly layers: readonly number[];
   readonly mixers: readonly Mixer[];
   readonly feedForwards: readonly FeedForward[];
-  /** Norms of the residual stream in one layer, whose inputs training keeps. */
-  readonly norms: number;
+  /** Norms of the residual stream in one layer. */
+  readonly norms: readonly StreamNorm[];
+  /** Matrices that text passes through in one layer, in the order of the forward pass within a block. */
+  readonly matrices: readonly LayerTensor[];
+  /** Width of the residual stream. */
+  readonly hiddenSize: number;
 }
 
 /** A config field that changes weights or cache and that we do not model. */

@@ -1,3 +1,6 @@
+import type { MatrixInput } from './matrix-input.js';
+import type { RecomputeModule } from './operation.js';
+
 /** Where a weight is reported: the six shares that `parameters.parts` adds up from. */
 export type Part = 'embedding' | 'attention' | 'feedForward' | 'norm' | 'head' | 'other';
 
@@ -53,6 +56,12 @@ export interface LayerTensor {
   readonly rowLength: number;
   /** What tensor parallelism divides; nothing means that every rank holds all of it. */
   readonly split: readonly Segment[];
+  /** The dimension of a matrix that this divides: the output one (column parallel) or the inner one (row parallel). */
+  readonly divided: 'n' | 'k' | 'neither';
+  /** What a matrix is multiplied by; an input of its own where it does not say. */
+  readonly input?: MatrixInput;
+  /** Modules whose recomputation multiplies by it again. */
+  readonly remadeBy?: readonly RecomputeModule[];
   readonly experts: Experts | undefined;
   /** Of part `other` and yet every text token passes through it (AltUp): no tower. */
   readonly everyToken?: boolean;

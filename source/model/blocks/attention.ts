@@ -1,3 +1,4 @@
+import { MIXER_INPUT, OUTPUT_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, type Storage, vector } from './block.js';
 
@@ -73,6 +74,7 @@ export function attention(o: AttentionOptions): Block {
     part,
     inSize: o.hiddenSize,
     bias,
+    input: MIXER_INPUT,
     ...(o.storage && { storage: o.storage }),
   } as const;
   const queryColumns = { size: queryWidth, units: o.heads };
@@ -125,6 +127,7 @@ export function attention(o: AttentionOptions): Block {
       outSize: o.outputSize ?? o.hiddenSize,
       bias: o.outputBias ?? false,
       rowUnits: o.heads,
+      input: OUTPUT_INPUT,
     }),
   );
   if (o.queryKeyNorm) {
@@ -155,6 +158,7 @@ export function attention(o: AttentionOptions): Block {
         windowKind: o.window === undefined ? undefined : (o.windowKind ?? 'sliding'),
         ownsCache: !o.sharedCache,
         queryKeyNorm: o.queryKeyNorm !== undefined,
+        ...(o.outputGate && { gateWidth: o.heads * valueDim }),
       },
     ],
   };

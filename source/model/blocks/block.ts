@@ -1,13 +1,18 @@
+import { FEED_FORWARD_INPUT, type MatrixInput, MIXER_INPUT } from '../matrix-input.js';
 import type { FeedForward, Mixer } from '../model.js';
+import type { RecomputeModule } from '../operation.js';
 import type { Experts, LayerTensor, Part, Role, Segment, Site } from '../tensor.js';
+import type { NormKind, StreamNorm } from './norm.js';
 
 /** What an architecture puts into one layer: a mixer, a feed-forward or a norm, with its weights. */
 export interface Block {
   readonly mixers?: readonly Mixer[];
   readonly feedForwards?: readonly FeedForward[];
   readonly tensors: readonly LayerTensor[];
+  /** Matrices that this layer multiplies by and another place of the model stores. */
+  readonly borrowed?: readonly LayerTensor[];
   /** Norms of the residual stream among them. */
-  readonly norms?: number;
+  readonly norms?: readonly StreamNorm[];
 }
 
 /** A matrix as the checkpoint stores it: `[out, in]`, or `[in, out]` for GPT-2's Conv1D. */
@@ -29,6 +34,8 @@ export interface Matrix {
   readonly experts?: Experts;
   /** Copies in one layer, one for each expert. */
   readonly perLayer?: number;
+  readonly input?: MatrixInput;
+  readonly remadeBy?: readonly RecomputeModule[];
 }
 
 /** A weight matrix and, if it has one, its bias: `name.weight`, `name.bias`. */
@@ -46,6 +53,9 @@ export function matrix(m: Matrix): LayerTensor[] {
     shape: m.storage === 'inOut' ? [m.inSize, m.outSize] : [m.outSize, m.inSize],
     rowLength: m.inSize,
     split,
+    divided: m.columns ? 'n' : m.rowUnits ? 'k' : 'neither',
+    ...(m.input && { input: m.input }),
+    ...(m.remadeBy && { remadeBy: m.remadeBy }),
   };
   if (!m.bias) return [weight];
   const biasSplit = (m.columns ?? []).map(({ size, units }) => ({ elements: size, units }));
@@ -67,6 +77,7 @@ export function vector(
     perLayer: 1,
     experts: undefined,
     split: [],
+    divided: 'neither',
     ...more,
     name,
     shape: [size],
@@ -86,6 +97,7 @@ export function replicated(
     perLayer: 1,
     experts: undefined,
     split: [],
+    divided: 'neither',
     rowLength: shape.at(-1) ?? 1,
     ...more,
     name,
@@ -100,18 +112,35 @@ export function normTensors(name: string, width: number, bias = false): LayerTen
   return bias ? [scale, vector(`${name}.bias`, width, common)] : [scale];
 }
 
+export interface NormOptions {
+  readonly bias?: boolean;
+  readonly weightless?: boolean;
+  /** LayerNorm where it has a bias or no weights at all, else RMSNorm, unless told. */
+  readonly kind?: NormKind;
+}
+
 /** A norm of the residual stream; `weightless` for OLMo-1's and similar. */
-export function norm(
-  name: string,
-  width: number,
-  options: { bias?: boolean; weightless?: boolean } = {},
-): Block {
-  return { tensors: options.weightless ? [] : normTensors(name, width, options.bias), norms: 1 };
+export function norm(name: string, width: number, options: NormOptions = {}): Block {
+  const { bias, weightless, kind = bias || weightless ? 'layer' : 'rms' } = options;
+  return { tensors: weightless ? [] : normTensors(name, width, bias), norms: [{ kind, width }] };
 }
 
 /** The block with something before each of its tensors' names. */
 export function prefixed(prefix: string, block: Block): Block {
   const tensors = block.tensors.map((tensor) => ({ ...tensor, name: prefix + tensor.name }));
+  return { ...block, tensors };
+}
+
+/** The block behind a norm of its own, where another block of the layer reads the same kind of input. */
+export function behindOwnNorm(block: Block): Block {
+  const tensors = block.tensors.map((tensor) => {
+    const { input } = tensor;
+    if (input !== MIXER_INPUT && input !== FEED_FORWARD_INPUT) return tensor;
+    return {
+      ...tensor,
+      input: { ...input, id: `${input.id}2`, label: `Second ${input.label.toLowerCase()}` },
+    };
+  });
   return { ...block, tensors };
 }
 
@@ -121,6 +150,7 @@ export function together(...blocks: readonly Block[]): Block {
     mixers: blocks.flatMap((block) => block.mixers ?? []),
     feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),
     tensors: blocks.flatMap((block) => block.tensors),
-    norms: blocks.reduce((sum, block) => sum + (block.norms ?? 0), 0),
+    borrowed: blocks.flatMap((block) => block.borrowed ?? []),
+    norms: blocks.flatMap((block) => block.norms ?? []),
   };
 }

@@ -1,4 +1,6 @@
+import { MIXER_INPUT, OUTPUT_INPUT, QUERY_LATENT } from '../matrix-input.js';
 import type { Mixer } from '../model.js';
+import { EVERY_KERNEL } from '../operation.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, vector } from './block.js';
 
@@ -21,6 +23,8 @@ export interface CompressedAttentionOptions {
 
 const part = 'attention';
 const site = 'other';
+/** Compressed queries, which nothing else of the block keeps. */
+const LATENT = { ...QUERY_LATENT, kernels: EVERY_KERNEL };
 
 /**
  * DeepSeek-V4's attention (docs/cost-model.md, Shared and compressed layers): compressed queries, one head whose key is its value, sinks, a
@@ -35,7 +39,13 @@ export function compressedAttention(o: CompressedAttentionOptions): Block {
   return {
     mixers: mixers(o),
     tensors: [
-      ...matrix({ ...plain, name: 'attn.wq_a', inSize: hiddenSize, outSize: queryRank }),
+      ...matrix({
+        ...plain,
+        name: 'attn.wq_a',
+        inSize: hiddenSize,
+        outSize: queryRank,
+        input: MIXER_INPUT,
+      }),
       ...normTensors('attn.q_norm', queryRank),
       ...matrix({
         part,
@@ -44,8 +54,16 @@ export function compressedAttention(o: CompressedAttentionOptions): Block {
         inSize: queryRank,
         outSize: queryWidth,
         columns: [{ size: queryWidth, units: o.heads }],
+        input: LATENT,
       }),
-      ...matrix({ part, site: 'key', name: 'attn.wkv', inSize: hiddenSize, outSize: headDim }),
+      ...matrix({
+        part,
+        site: 'key',
+        name: 'attn.wkv',
+        inSize: hiddenSize,
+        outSize: headDim,
+        input: MIXER_INPUT,
+      }),
       ...normTensors('attn.kv_norm', headDim),
       ...matrix({
         ...plain,
@@ -53,6 +71,7 @@ export function compressedAttention(o: CompressedAttentionOptions): Block {
         inSize: queryWidth / o.outputGroups,
         outSize: outputWidth,
         columns: [{ size: outputWidth, units: o.outputGroups }],
+        input: { ...OUTPUT_INPUT, elements: queryWidth },
       }),
       ...matrix({
         part,
@@ -79,9 +98,10 @@ function compressor(
   headDim: number,
 ): LayerTensor[] {
   const width = (chooser ? 2 : 1) * headDim;
+  const common = { part, site, inSize: hiddenSize, outSize: width, input: MIXER_INPUT } as const;
   return [
-    ...matrix({ name: `${name}.wkv`, part, site, inSize: hiddenSize, outSize: width }),
-    ...matrix({ name: `${name}.wgate`, part, site, inSize: hiddenSize, outSize: width }),
+    ...matrix({ ...common, name: `${name}.wkv` }),
+    ...matrix({ ...common, name: `${name}.wgate` }),
     replicated(`${name}.ape`, [ratio, width], { part, role: 'table' }),
     ...normTensors(`${name}.norm`, headDim),
   ];
@@ -94,8 +114,22 @@ function indexer(
   const name = 'attn.indexer';
   const width = heads * headDim;
   return [
-    ...matrix({ name: `${name}.wq_b`, part, site, inSize: o.queryRank, outSize: width }),
-    ...matrix({ name: `${name}.weights_proj`, part, site, inSize: o.hiddenSize, outSize: heads }),
+    ...matrix({
+      name: `${name}.wq_b`,
+      part,
+      site,
+      inSize: o.queryRank,
+      outSize: width,
+      input: LATENT,
+    }),
+    ...matrix({
+      name: `${name}.weights_proj`,
+      part,
+      site,
+      inSize: o.hiddenSize,
+      outSize: heads,
+      input: MIXER_INPUT,
+    }),
     ...compressor(`${name}.compressor`, o, headDim),
   ];
 }

@@ -1,6 +1,41 @@
+import { FEED_FORWARD_INPUT } from '../matrix-input.js';
+import type { ExpertsFeedForward } from '../model.js';
+import { type Operation, operation, saved, type WidthSymbol } from '../operation.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, vector } from './block.js';
-import { type FeedForwardNames, feedForwardTensors } from './feed-forward.js';
+import {
+  activationTensors,
+  type FeedForwardKind,
+  type FeedForwardNames,
+  feedForwardTensors,
+} from './feed-forward.js';
+
+/** Routed experts read the tokens that were sent to them. */
+const ROUTED: FeedForwardKind = {
+  input: {
+    id: 'dispatched',
+    label: 'Dispatched expert inputs',
+    width: 'k·h_e',
+    share: 'tensor',
+    kernels: ['fused', 'compiled', 'eager'],
+    remadeBy: ['moe'],
+    isShared: true,
+  },
+  id: 'experts',
+  label: 'Expert',
+  width: 'k·f_e',
+  remadeBy: ['moe'],
+  activationRemadeBy: ['moe-act', 'moe'],
+};
+
+const SHARED: FeedForwardKind = {
+  input: FEED_FORWARD_INPUT,
+  id: 'shared',
+  label: 'Shared expert',
+  width: 'f_s',
+  remadeBy: ['shared-experts', 'moe'],
+  activationRemadeBy: ['shared-experts', 'moe'],
+};
 
 export interface ExpertsOptions {
   readonly hiddenSize: number;
@@ -62,6 +97,7 @@ export function experts(o: ExpertsOptions): Block {
       downBias: o.downBias ?? false,
     },
     names,
+    ROUTED,
   )
     .map((tensor) =>
       o.stacked
@@ -79,6 +115,8 @@ export function experts(o: ExpertsOptions): Block {
       inSize: o.hiddenSize,
       outSize: outputs,
       bias: o.router?.bias ?? false,
+      input: FEED_FORWARD_INPUT,
+      remadeBy: ['moe'],
     }),
   );
   if (o.router?.correction)
@@ -93,11 +131,20 @@ export function experts(o: ExpertsOptions): Block {
           downBias: o.shared.bias ?? false,
         },
         o.shared.names,
+        SHARED,
       ),
     );
     if (o.shared.gate)
       tensors.push(
-        ...matrix({ name: o.shared.gate, part, site: 'router', inSize: o.hiddenSize, outSize: 1 }),
+        ...matrix({
+          name: o.shared.gate,
+          part,
+          site: 'router',
+          inSize: o.hiddenSize,
+          outSize: 1,
+          input: FEED_FORWARD_INPUT,
+          remadeBy: ['shared-experts', 'moe'],
+        }),
       );
   }
   if (o.latent) {
@@ -108,6 +155,8 @@ export function experts(o: ExpertsOptions): Block {
         site: 'other',
         inSize: o.hiddenSize,
         outSize: inputSize,
+        input: FEED_FORWARD_INPUT,
+        remadeBy: ['moe'],
       }),
       ...matrix({
         name: o.latent.up,
@@ -115,6 +164,7 @@ export function experts(o: ExpertsOptions): Block {
         site: 'other',
         inSize: inputSize,
         outSize: o.hiddenSize,
+        remadeBy: ['moe'],
       }),
     );
   }
@@ -153,4 +203,87 @@ function stack(
     shape: [count, ...one],
     split: tensor.split.map(({ elements, units }) => ({ elements: elements * count, units })),
   };
+}
+
+/**
+ * Operations of a mixture beside its matrices. Of routing, dispatch and combination nobody has published a table:
+ * derived from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py, not measured.
+ */
+export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {
+  const { experts: count, active, innerSize, sharedSize, inputSize, gated } = part;
+  const common = { half: 'feedForward', symbols: symbolsOf(part), remadeBy: ['moe'] } as const;
+  const perInner = gated ? 16 : 10;
+  const routing = {
+    why: 'the probabilities are differentiated from the logits and from themselves',
+    share: 'sequence',
+    remadeBy: ['moe'],
+  } as const;
+  return [
+    operation({
+      ...common,
+      id: 'router',
+      label: 'Routing',
+      saves: [
+        saved({ ...routing, id: 'logits', label: 'Router logits', width: 'E', elements: count }),
+        saved({
+          ...routing,
+          id: 'probabilities',
+          label: 'Router probabilities',
+          width: 'E',
+          elements: count,
+          elementBytes: 4,
+        }),
+      ],
+    }),
+    operation({
+      ...common,
+      id: 'expertsInner',
+      label: 'Activation of the experts',
+      elementwise: {
+        stream: 22 * hiddenSize + 16 * (active + 1) * inputSize,
+        inner: perInner * active * innerSize,
+      },
+      saves: activationTensors(ROUTED, active * innerSize, gated),
+    }),
+    operation({
+      ...common,
+      id: 'combined',
+      label: 'Dispatch and combination',
+      isSummed: true,
+      exchange: { copies: active, width: inputSize },
+      saves: [
+        saved({
+          id: 'combined',
+          label: 'Expert outputs to combine',
+          why: 'the gradient of a routing weight is its product with the expert’s output',
+          width: 'k·h_e',
+          elements: active * inputSize,
+          remadeBy: ['moe'],
+        }),
+      ],
+    }),
+    ...(sharedSize > 0 ? [sharedOperation(part, perInner)] : []),
+  ];
+}
+
+function sharedOperation(part: ExpertsFeedForward, perInner: number): Operation {
+  return operation({
+    id: 'sharedInner',
+    label: 'Activation of the shared experts',
+    half: 'feedForward',
+    elementwise: { stream: 0, inner: perInner * part.sharedSize },
+    saves: activationTensors(SHARED, part.sharedSize, part.gated),
+    symbols: symbolsOf(part),
+    remadeBy: ['shared-experts', 'moe'],
+  });
+}
+
+function symbolsOf(part: ExpertsFeedForward): WidthSymbol[] {
+  return [
+    { symbol: 'E', value: part.experts, meaning: 'routed experts' },
+    { symbol: 'k', value: part.active, meaning: 'experts a token is routed to' },
+    { symbol: 'f_e', value: part.innerSize, meaning: 'moe_intermediate_size' },
+    { symbol: 'f_s', value: part.sharedSize, meaning: 'width of the shared experts' },
+    { symbol: 'h_e', value: part.inputSize, meaning: 'width that routed experts see' },
+  ];
 }

@@ -1,3 +1,12 @@
+import { FEED_FORWARD_INPUT, type MatrixInput } from '../matrix-input.js';
+import type { DenseFeedForward } from '../model.js';
+import {
+  type Operation,
+  operation,
+  type RecomputeModule,
+  type SavedTensor,
+  saved,
+} from '../operation.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, type Storage } from './block.js';
 
@@ -33,8 +42,35 @@ export function feedForward(o: FeedForwardOptions): Block {
   };
 }
 
-/** Its matrices alone: shared experts and towers are made of the same. */
-export function feedForwardTensors(o: FeedForwardOptions, names: FeedForwardNames): LayerTensor[] {
+/** What the matrices of one kind of feed-forward have in common. */
+export interface FeedForwardKind {
+  /** What gate and up read. */
+  readonly input: MatrixInput;
+  /** Begins the ids of what it keeps. */
+  readonly id: 'inner' | 'experts' | 'shared';
+  readonly label: string;
+  /** Its inner width in symbols. */
+  readonly width: string;
+  readonly remadeBy: readonly RecomputeModule[];
+  /** Modules that make the result of the activation again. */
+  readonly activationRemadeBy: readonly RecomputeModule[];
+}
+
+export const DENSE: FeedForwardKind = {
+  input: FEED_FORWARD_INPUT,
+  id: 'inner',
+  label: 'Feed-forward',
+  width: 'f',
+  remadeBy: ['mlp'],
+  activationRemadeBy: ['mlp'],
+};
+
+/** Its matrices alone: experts, shared experts and towers are made of the same. */
+export function feedForwardTensors(
+  o: FeedForwardOptions,
+  names: FeedForwardNames,
+  kind = DENSE,
+): LayerTensor[] {
   const part = 'feedForward';
   const up = {
     part,
@@ -42,6 +78,8 @@ export function feedForwardTensors(o: FeedForwardOptions, names: FeedForwardName
     outSize: o.innerSize,
     bias: o.upBias ?? false,
     columns: [{ size: o.innerSize, units: o.innerSize }],
+    input: kind.input,
+    remadeBy: kind.remadeBy,
     ...(o.storage && { storage: o.storage }),
   } as const;
   const tensors: LayerTensor[] = [];
@@ -62,8 +100,73 @@ export function feedForwardTensors(o: FeedForwardOptions, names: FeedForwardName
       outSize: o.hiddenSize,
       bias: o.downBias ?? false,
       rowUnits: o.innerSize,
+      input: downInput(kind),
+      remadeBy: kind.remadeBy,
       ...(o.storage && { storage: o.storage }),
     }),
   );
   return tensors;
+}
+
+/** The result of the activation. Inductor makes it again from gate and up. */
+export function downInput({ id, label, width, activationRemadeBy }: FeedForwardKind): MatrixInput {
+  return {
+    id: `${id}Down`,
+    label: `${label} down input`,
+    width,
+    share: 'tensor',
+    kernels: ['fused', 'eager'],
+    remadeBy: activationRemadeBy,
+    isShared: false,
+  };
+}
+
+/**
+ * What the activation keeps: gate and up with a gate, its input without. Plain PyTorch keeps silu(gate) too, which
+ * the product with up needs (transformers, models/llama/modeling_llama.py, LlamaMLP).
+ */
+export function activationTensors(
+  { label, width, remadeBy }: FeedForwardKind,
+  innerSize: number,
+  gated: boolean,
+): SavedTensor[] {
+  const before = gated ? 2 : 1;
+  const inner = saved({
+    id: 'inner',
+    label: gated ? `${label} gate and up` : `${label} activation input`,
+    why: 'the activation is differentiated from its input',
+    width: gated ? `2·${width}` : width,
+    elements: before * innerSize,
+    remadeBy,
+  });
+  if (!gated) return [inner];
+  const activated = saved({
+    id: 'activated',
+    label: `${label} activated gate`,
+    why: 'the gradient of up is its product with the activated gate',
+    width,
+    elements: innerSize,
+    kernels: ['eager'],
+    remadeBy,
+  });
+  return [inner, activated];
+}
+
+/** Operations of a dense feed-forward beside its matrices. */
+export function denseOperations(
+  { gated, innerSize }: DenseFeedForward,
+  hiddenSize: number,
+): Operation[] {
+  return [
+    operation({
+      id: 'innerInner',
+      label: gated ? 'Gate and activation' : 'Activation',
+      half: 'feedForward',
+      isSummed: true,
+      elementwise: { stream: 22 * hiddenSize, inner: (gated ? 16 : 10) * innerSize },
+      saves: activationTensors(DENSE, innerSize, gated),
+      symbols: [{ symbol: 'f', value: innerSize, meaning: 'intermediate_size' }],
+      remadeBy: ['mlp'],
+    }),
+  ];
 }

@@ -1,6 +1,7 @@
+import { MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
-import { depthwise, perHead, recurrent } from './recurrent.js';
+import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 /** Tokens of one chunk of the chunked scan, whose boundary states training keeps (flash-linear-attention). */
 const CHUNK = 64;
@@ -39,6 +40,7 @@ export function gatedDelta(o: GatedDeltaOptions): Block {
       inSize: o.hiddenSize,
       outSize: columns.reduce((sum, { size }) => sum + size, 0),
       columns,
+      input: MIXER_INPUT,
     });
   const state = values.size * o.keyDim;
   return {
@@ -60,6 +62,7 @@ export function gatedDelta(o: GatedDeltaOptions): Block {
         inSize: values.size,
         outSize: o.hiddenSize,
         rowUnits: o.valueHeads,
+        input: { ...INNER_OUTPUT, remadeBy: ['gdn-norm-out'] },
       }),
     ],
     mixers: [
@@ -73,8 +76,13 @@ export function gatedDelta(o: GatedDeltaOptions): Block {
         convolutionElements: (o.kernel - 1) * convolvedWidth,
         innerSize: values.size,
         recurrenceFlops: 2 * o.kernel * convolvedWidth + 8 * state,
-        savedElements:
-          2 * convolvedWidth + 2 * values.size + 2 * o.valueHeads + Math.ceil(state / CHUNK),
+        saves: [
+          kept('projected', 'Queries, keys and values', convolvedWidth),
+          kept('convolved', 'Convolved queries, keys and values', convolvedWidth),
+          kept('gate', 'Output gate', values.size),
+          kept('rates', 'Write strengths and decays', 2 * o.valueHeads),
+          chunkStates(state, CHUNK),
+        ],
       }),
     ],
   };

@@ -1,5 +1,6 @@
+import { KEPT_ELSEWHERE, MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, replicated } from './block.js';
-import { depthwise, perHead, recurrent } from './recurrent.js';
+import { depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 /**
  * Griffin's recurrent block: a gated linear recurrence of one state a channel, its gates block-diagonal over
@@ -25,11 +26,13 @@ export function gatedLinearRecurrence(o: {
       outSize: o.width,
       bias: true,
       columns: [columns],
+      input: MIXER_INPUT,
     });
   const gate = (name: string) => [
     replicated(`${module}rg_lru.${name}_gate_weight`, [o.heads, block, block], {
       part,
       split: split(o.width * block),
+      input: KEPT_ELSEWHERE,
     }),
     replicated(`${module}rg_lru.${name}_gate_bias`, [o.heads, block], {
       part,
@@ -53,6 +56,7 @@ export function gatedLinearRecurrence(o: {
         outSize: o.hiddenSize,
         bias: true,
         rowUnits: o.heads,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -65,7 +69,12 @@ export function gatedLinearRecurrence(o: {
         convolutionElements: o.width * (o.kernel - 1),
         innerSize: o.width,
         recurrenceFlops: 2 * o.kernel * o.width + 10 * o.width,
-        savedElements: 7 * o.width,
+        saves: [
+          kept('projected', 'Stream and gate', 2 * o.width),
+          kept('convolved', 'Convolved stream', o.width),
+          kept('gates', 'Input and recurrence gates', 2 * o.width),
+          kept('scanned', 'Output of the recurrence', o.width),
+        ],
       }),
     ],
   };

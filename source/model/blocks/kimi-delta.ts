@@ -1,5 +1,6 @@
+import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, normTensors } from './block.js';
-import { depthwise, perHead, recurrent } from './recurrent.js';
+import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 const CHUNK = 64;
 
@@ -24,7 +25,13 @@ export function kimiDelta(o: KimiDeltaOptions): Block {
   const columns = [{ size: width, units: o.heads }];
   const common = { part, inSize: o.hiddenSize } as const;
   const lowRank = (name: string) => [
-    ...matrix({ ...common, name: `${module}${name}_a_proj`, site: 'other', outSize: o.headDim }),
+    ...matrix({
+      ...common,
+      name: `${module}${name}_a_proj`,
+      site: 'other',
+      outSize: o.headDim,
+      input: MIXER_INPUT,
+    }),
     ...matrix({
       ...common,
       name: `${module}${name}_b_proj`,
@@ -35,7 +42,14 @@ export function kimiDelta(o: KimiDeltaOptions): Block {
     }),
   ];
   const full = (name: string, site: 'query' | 'key' | 'value' | 'other') =>
-    matrix({ ...common, name: `${module}${name}_proj`, site, outSize: width, columns });
+    matrix({
+      ...common,
+      name: `${module}${name}_proj`,
+      site,
+      outSize: width,
+      columns,
+      input: MIXER_INPUT,
+    });
   const state = width * o.headDim;
   return {
     tensors: [
@@ -54,6 +68,7 @@ export function kimiDelta(o: KimiDeltaOptions): Block {
         site: 'other',
         outSize: o.heads,
         columns: [{ size: o.heads, units: o.heads }],
+        input: MIXER_INPUT,
       }),
       ...(o.fullRankGate ? full('g', 'other') : lowRank('g')),
       ...normTensors(`${module}o_norm`, o.headDim),
@@ -64,6 +79,7 @@ export function kimiDelta(o: KimiDeltaOptions): Block {
         inSize: width,
         outSize: o.hiddenSize,
         rowUnits: o.heads,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -77,7 +93,14 @@ export function kimiDelta(o: KimiDeltaOptions): Block {
         convolutionElements: 3 * (o.kernel - 1) * width,
         innerSize: width,
         recurrenceFlops: 2 * o.kernel * 3 * width + 8 * state,
-        savedElements: 10 * width + 2 * o.headDim + o.heads + Math.ceil(state / CHUNK),
+        saves: [
+          kept('projected', 'Queries, keys and values', 3 * width),
+          kept('convolved', 'Convolved queries, keys and values', 3 * width),
+          kept('gates', 'Forget and output gates', 2 * width),
+          kept('rates', 'Write strengths', o.heads),
+          chunkStates(state, CHUNK),
+          kept('scanned', 'Output of the recurrence', width),
+        ],
       }),
     ],
   };

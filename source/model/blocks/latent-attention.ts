@@ -1,3 +1,4 @@
+import { KEY_VALUE_LATENT, MIXER_INPUT, OUTPUT_INPUT, QUERY_LATENT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
 
@@ -44,6 +45,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
         inSize: o.hiddenSize,
         outSize: o.queryRank,
         bias,
+        input: MIXER_INPUT,
       }),
       ...normTensors(`${module}.q_a_layernorm`, o.queryRank),
       ...(o.fusedGate
@@ -54,6 +56,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
             inSize: 2 * o.queryRank,
             outSize: queryWidth + o.heads * o.valueDim,
             columns: [{ size: queryWidth + o.heads * o.valueDim, units: o.heads }],
+            remadeBy: ['mla-up-proj'],
           })
         : matrix({
             name: `${module}.q_b_proj`,
@@ -62,6 +65,8 @@ export function latentAttention(o: LatentAttentionOptions): Block {
             inSize: o.queryRank,
             outSize: queryWidth,
             columns,
+            input: QUERY_LATENT,
+            remadeBy: ['mla-up-proj'],
           })),
     );
   } else {
@@ -73,6 +78,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
         inSize: o.hiddenSize,
         outSize: queryWidth,
         columns,
+        input: MIXER_INPUT,
       }),
     );
   }
@@ -85,6 +91,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
       inSize: o.hiddenSize,
       outSize: o.latentRank + o.ropeDim,
       bias,
+      input: MIXER_INPUT,
     }),
     ...normTensors(`${module}.kv_a_layernorm`, o.latentRank),
     ...matrix({
@@ -94,6 +101,8 @@ export function latentAttention(o: LatentAttentionOptions): Block {
       inSize: o.latentRank,
       outSize: expanded,
       columns: [{ size: expanded, units: o.heads }],
+      input: KEY_VALUE_LATENT,
+      remadeBy: ['mla-up-proj'],
     }),
     ...matrix({
       name: `${module}.o_proj`,
@@ -103,6 +112,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
       outSize: o.hiddenSize,
       bias,
       rowUnits: o.heads,
+      input: OUTPUT_INPUT,
     }),
   );
   if (o.outputGate) {
@@ -115,6 +125,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
         inSize: o.hiddenSize,
         outSize: width,
         columns: [{ size: width, units: o.heads }],
+        input: MIXER_INPUT,
       }),
     );
   }
@@ -131,6 +142,7 @@ export function latentAttention(o: LatentAttentionOptions): Block {
         nopeDim: o.nopeDim,
         ropeDim: o.ropeDim,
         valueDim: o.valueDim,
+        ...((o.outputGate || o.fusedGate) && { gateWidth: o.heads * o.valueDim }),
         indexer: o.indexer,
       },
     ],
@@ -144,6 +156,7 @@ function indexerTensors(
 ): LayerTensor[] {
   const part = 'attention';
   const site = 'other';
+  const stream = { part, site, inSize: o.hiddenSize, input: MIXER_INPUT } as const;
   return [
     ...matrix({
       name: `${module}.wq_b`,
@@ -151,9 +164,10 @@ function indexerTensors(
       site,
       inSize: o.queryRank || o.hiddenSize,
       outSize: heads * headDim,
+      input: o.queryRank ? QUERY_LATENT : MIXER_INPUT,
     }),
-    ...matrix({ name: `${module}.wk`, part, site, inSize: o.hiddenSize, outSize: headDim }),
+    ...matrix({ ...stream, name: `${module}.wk`, outSize: headDim }),
     ...normTensors(`${module}.k_norm`, headDim, true),
-    ...matrix({ name: `${module}.weights_proj`, part, site, inSize: o.hiddenSize, outSize: heads }),
+    ...matrix({ ...stream, name: `${module}.weights_proj`, outSize: heads }),
   ];
 }

@@ -1,5 +1,6 @@
+import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, normTensors } from './block.js';
-import { recurrent } from './recurrent.js';
+import { chunkStates, INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /**
  * Lightning attention: linear attention with a fixed decay a head, a norm over all heads and an output gate
@@ -22,6 +23,7 @@ export function lightningAttention(o: {
         site: 'queryKeyValue',
         outSize: 3 * width,
         columns: [{ size: 3 * width, units: o.heads }],
+        input: MIXER_INPUT,
       }),
       ...matrix({
         ...common,
@@ -29,6 +31,7 @@ export function lightningAttention(o: {
         site: 'other',
         outSize: width,
         columns: [columns],
+        input: MIXER_INPUT,
       }),
       ...normTensors('self_attn.norm', width),
       ...matrix({
@@ -38,6 +41,7 @@ export function lightningAttention(o: {
         inSize: width,
         outSize: o.hiddenSize,
         rowUnits: o.heads,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -50,7 +54,12 @@ export function lightningAttention(o: {
         innerSize: width,
         // Decay, outer product into the state, state times query.
         recurrenceFlops: 5 * width * o.headDim,
-        savedElements: 3 * width + 3 * width + Math.ceil((width * o.headDim) / 256),
+        saves: [
+          kept('projected', 'Queries, keys and values', 3 * width),
+          kept('gate', 'Output gate', width),
+          chunkStates(width * o.headDim, 256),
+          kept('scanned', 'Output of the recurrence', width),
+        ],
       }),
     ],
   };

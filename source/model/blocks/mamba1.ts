@@ -1,6 +1,7 @@
+import { KEPT_ELSEWHERE, MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, vector } from './block.js';
-import { depthwise, perHead, recurrent } from './recurrent.js';
+import { depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Mamba1Options {
   readonly hiddenSize: number;
@@ -39,6 +40,7 @@ export function mamba1(o: Mamba1Options): Block {
       outSize: 2 * d,
       bias: o.projectionBias,
       columns: [channels, channels],
+      input: MIXER_INPUT,
     }),
     ...depthwise(`${module}conv1d`, [channels], o.kernel, o.convolutionBias),
     ...selection(o, module, selected),
@@ -63,6 +65,7 @@ export function mamba1(o: Mamba1Options): Block {
       outSize: o.hiddenSize,
       bias: o.projectionBias,
       rowUnits: d,
+      input: INNER_OUTPUT,
     }),
   );
   return {
@@ -77,8 +80,12 @@ export function mamba1(o: Mamba1Options): Block {
         convolutionElements: d * (o.kernel - 1),
         innerSize: d,
         recurrenceFlops: 7 * d * o.stateSize,
-        // In-projection outputs, convolution output, selected dt·B·C, time step, out-projection input.
-        savedElements: 2 * d + d + selected + d + d,
+        saves: [
+          kept('projected', 'Stream and gate', 2 * d),
+          kept('convolved', 'Convolved stream', d),
+          kept('selected', 'Selected time step, B and C', selected),
+          kept('steps', 'Time steps', d),
+        ],
       }),
     ],
   };
@@ -98,6 +105,7 @@ function selection(o: Mamba1Options, module: string, selected: number): LayerTen
         inSize: d,
         outSize: selected,
         rowUnits: d,
+        input: KEPT_ELSEWHERE,
       }),
       ...matrix({
         name: `${module}dt_proj`,
@@ -107,6 +115,7 @@ function selection(o: Mamba1Options, module: string, selected: number): LayerTen
         outSize: d,
         bias: true,
         columns: [{ size: d, units: d }],
+        input: KEPT_ELSEWHERE,
       }),
     ];
   const heads = o.stackedHeads;
@@ -115,6 +124,7 @@ function selection(o: Mamba1Options, module: string, selected: number): LayerTen
     ...vector(`${module}${name}`, 0, {
       part,
       role,
+      input: KEPT_ELSEWHERE,
       split: split(shape.reduce((product, size) => product * size, 1)),
     } as const),
     shape,

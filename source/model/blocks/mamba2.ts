@@ -1,5 +1,6 @@
+import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, normTensors } from './block.js';
-import { depthwise, perHead, recurrent } from './recurrent.js';
+import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Mamba2Options {
   readonly hiddenSize: number;
@@ -43,6 +44,7 @@ export function mamba2(o: Mamba2Options): Block {
         outSize: projected,
         bias: o.projectionBias,
         columns: [inner, inner, group, group, heads],
+        input: MIXER_INPUT,
       }),
       ...depthwise(`${module}conv1d`, [inner, group, group], o.kernel, o.convolutionBias),
       perHead(`${module}dt_bias`, o.heads),
@@ -62,6 +64,7 @@ export function mamba2(o: Mamba2Options): Block {
         outSize: o.hiddenSize,
         bias: o.outputBias ?? o.projectionBias,
         rowUnits: o.heads,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -75,8 +78,12 @@ export function mamba2(o: Mamba2Options): Block {
         convolutionElements: (o.kernel - 1) * convolved,
         innerSize: inner.size,
         recurrenceFlops: 7 * state,
-        // §3.2: in-projection outputs (the gate among them), convolution output, chunk states, scan output, out input.
-        savedElements: projected + convolved + Math.ceil(state / (o.chunk ?? 256)) + 2 * inner.size,
+        saves: [
+          kept('projected', 'Stream, gate, B, C and time steps', projected),
+          kept('convolved', 'Convolved stream, B and C', convolved),
+          chunkStates(state, o.chunk ?? 256),
+          kept('scanned', 'Output of the scan', inner.size),
+        ],
       }),
     ],
   };

@@ -1,4 +1,6 @@
+import { type MatrixInput, OUTPUT_INPUT } from '../matrix-input.js';
 import type { RecurrentMixer } from '../model.js';
+import { type Operation, operation, type SavedTensor, saved } from '../operation.js';
 import type { LayerTensor, Segment } from '../tensor.js';
 import { vector } from './block.js';
 
@@ -40,4 +42,51 @@ export function recurrent(
     Partial<RecurrentMixer>,
 ): RecurrentMixer {
   return { kind: 'recurrent', groups: 0, kernel: 0, convolutionElements: 0, ...mixer };
+}
+
+/** What the output projection of a recurrent mixer reads: its inner stream. */
+export const INNER_OUTPUT: MatrixInput = { ...OUTPUT_INPUT, width: 'd_in' };
+
+/** A run of elements that the backward pass of a recurrence needs, of one token. */
+export function kept(id: string, label: string, elements: number): SavedTensor {
+  return saved({
+    id,
+    label,
+    why: 'the recurrence is run again from its inputs, chunk by chunk, and differentiated',
+    width: id,
+    elements,
+  });
+}
+
+/** States at the ends of chunks, spread over their tokens. */
+export function chunkStates(state: number, chunk: number): SavedTensor {
+  return {
+    ...kept('states', 'States between chunks', Math.ceil(state / chunk)),
+    why: 'each chunk starts from the state before it',
+  };
+}
+
+/**
+ * The recurrence of a mixer beside its matrices, as its kernels keep it (flash-linear-attention, mamba-ssm): derived,
+ * not measured. Plain PyTorch without these kernels keeps far more; frameworks ask for them.
+ */
+export function recurrentOperations(mixer: RecurrentMixer, hiddenSize: number): Operation[] {
+  return [
+    operation({
+      id: 'recurrent',
+      label: 'Recurrence',
+      half: 'mixer',
+      recurrenceFlops: mixer.recurrenceFlops,
+      elementwise: { stream: 22 * hiddenSize, inner: 450 * mixer.innerSize },
+      saves: mixer.saves,
+      symbols: [
+        { symbol: 'd_in', value: mixer.innerSize, meaning: 'inner width of the mixer' },
+        ...mixer.saves.map(({ width, label, elements }) => ({
+          symbol: width,
+          value: elements,
+          meaning: `elements of one token: ${label.toLowerCase()}`,
+        })),
+      ],
+    }),
+  ];
 }

@@ -1,5 +1,5 @@
 import { type Block, matrix, replicated, vector } from './block.js';
-import { recurrent } from './recurrent.js';
+import { INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /**
  * RWKV-4: time mixing with decayed sums of keys and values, channel mixing with a receptance gate. A sequence
@@ -31,6 +31,7 @@ export function rwkvTimeMixing(o: { readonly hiddenSize: number; readonly width:
         inSize: o.width,
         outSize: o.hiddenSize,
         rowUnits: o.width,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -42,7 +43,10 @@ export function rwkvTimeMixing(o: { readonly hiddenSize: number; readonly width:
         convolutionElements: 2 * o.hiddenSize,
         innerSize: o.width,
         recurrenceFlops: 12 * o.width,
-        savedElements: 3 * o.hiddenSize + 5 * o.width,
+        saves: [
+          kept('projected', 'Keys, values and receptance', 3 * o.width),
+          kept('scanned', 'Output of the recurrence', o.width),
+        ],
       }),
     ],
   };

@@ -1,6 +1,6 @@
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, vector } from './block.js';
-import { perHead, recurrent } from './recurrent.js';
+import { INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Rwkv7Options {
   readonly hiddenSize: number;
@@ -69,6 +69,7 @@ export function rwkv7TimeMixing(o: Rwkv7Options): Block {
         inSize: valueWidth,
         outSize: h,
         rowUnits: o.heads,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -81,7 +82,10 @@ export function rwkv7TimeMixing(o: Rwkv7Options): Block {
         innerSize: valueWidth,
         // A state element is decayed, read for the removal, changed by it and by the new value, and read for the output.
         recurrenceFlops: 9 * state,
-        savedElements: 6 * h + 5 * h + 3 * valueWidth,
+        saves: [
+          kept('projected', 'Receptance, keys, decays, rates and removed keys', 5 * h),
+          kept('values', 'Values and output gate', 2 * valueWidth),
+        ],
       }),
     ],
   };

@@ -1,5 +1,6 @@
+import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix } from './block.js';
-import { depthwise, recurrent } from './recurrent.js';
+import { depthwise, INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /** LFM2's gated short convolution: `4·h²` and `h·L` taps, no state but L−1 columns. Source: `modeling_lfm2.py`. */
 export function shortConvolution(o: {
@@ -19,6 +20,7 @@ export function shortConvolution(o: {
         outSize: 3 * o.hiddenSize,
         bias: o.bias,
         columns: [columns, columns, columns],
+        input: MIXER_INPUT,
       }),
       ...depthwise('conv.conv', [columns], o.kernel, o.bias),
       ...matrix({
@@ -29,6 +31,7 @@ export function shortConvolution(o: {
         outSize: o.hiddenSize,
         bias: o.bias,
         rowUnits: o.hiddenSize,
+        input: INNER_OUTPUT,
       }),
     ],
     mixers: [
@@ -41,7 +44,11 @@ export function shortConvolution(o: {
         convolutionElements: o.hiddenSize * (o.kernel - 1),
         innerSize: o.hiddenSize,
         recurrenceFlops: 2 * o.kernel * o.hiddenSize,
-        savedElements: 6 * o.hiddenSize,
+        saves: [
+          kept('projected', 'Stream and both gates', 3 * o.hiddenSize),
+          kept('gated', 'Gated stream', o.hiddenSize),
+          kept('convolved', 'Convolved stream', o.hiddenSize),
+        ],
       }),
     ],
   };

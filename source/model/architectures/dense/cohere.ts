@@ -2,6 +2,9 @@ import type { Architecture } from '../../architecture.js';
 import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
 
+/** A LayerNorm that multiplies by its weight in fp32. Source: modeling_cohere.py, CohereLayerNorm. */
+export const COHERE_NORM = { kind: 'fp32' } as const;
+
 /** Command-R and Aya: one LayerNorm without shift before a parallel block, tied. Source: modeling_cohere.py. */
 export const cohere: Architecture = {
   modelTypes: ['cohere'],
@@ -10,6 +13,7 @@ export const cohere: Architecture = {
     return decoder(config, {
       tiedByDefault: true,
       norms: ['input_layernorm'],
+      normOptions: COHERE_NORM,
       attention: () => ({
         queryKeyNorm: normed
           ? { over: 'each', query: 'self_attn.q_norm', key: 'self_attn.k_norm' }
@@ -28,6 +32,7 @@ export const cohere2: Architecture = {
     return decoder(config.withDefaults(defaults), {
       tiedByDefault: true,
       norms: ['input_layernorm'],
+      normOptions: COHERE_NORM,
     });
   },
 };

@@ -1,4 +1,5 @@
 import type { Block } from '../../blocks/block.js';
+import { CROSS_INPUT, MIXER_INPUT } from '../../matrix-input.js';
 
 /** Attention that keeps no keys and values from step to step: an encoder's, or one that reads an earlier layer's. */
 export function withoutCache(block: Block): Block {
@@ -13,5 +14,8 @@ export function overEncoder(block: Block, tokens: number): Block {
   const mixers = (block.mixers ?? []).map((mixer) =>
     mixer.kind === 'attention' ? { ...mixer, crossTokens: tokens } : mixer,
   );
-  return { ...block, mixers };
+  const tensors = block.tensors.map((tensor) =>
+    tensor.input === MIXER_INPUT ? { ...tensor, input: CROSS_INPUT } : tensor,
+  );
+  return { ...block, mixers, tensors };
 }

@@ -11,10 +11,17 @@ export const SANDWICH = [
   'post_feedforward_layernorm',
 ];
 
+/** Gemma's RMSNorm multiplies by 1 + weight before it leaves fp32. Source: modeling_gemma.py, GemmaRMSNorm. */
+export const GEMMA_NORM = { kind: 'fp32' } as const;
+
 /** Gemma 1: Llama's block, tied, heads of 256. Source: configuration_gemma.py. */
 export const gemma: Architecture = {
   modelTypes: ['gemma'],
-  read: (config) => decoder(config.withDefaults({ head_dim: 256 }), { tiedByDefault: true }),
+  read: (config) =>
+    decoder(config.withDefaults({ head_dim: 256 }), {
+      tiedByDefault: true,
+      normOptions: GEMMA_NORM,
+    }),
 };
 
 /** Gemma 2: four norms a layer, every other layer a window. Source: configuration_gemma2.py. */
@@ -23,7 +30,7 @@ export const gemma2: Architecture = {
   read: (config) =>
     decoder(
       config.withDefaults({ head_dim: 256, sliding_window: 4096, sliding_window_pattern: 2 }),
-      { tiedByDefault: true, norms: SANDWICH },
+      { tiedByDefault: true, norms: SANDWICH, normOptions: GEMMA_NORM },
     ),
 };
 
@@ -33,7 +40,11 @@ export const vaultGemma: Architecture = {
   read: (config) =>
     decoder(
       config.withDefaults({ head_dim: 256, sliding_window: 4096, sliding_window_pattern: 2 }),
-      { tiedByDefault: true, norms: ['input_layernorm', 'pre_feedforward_layernorm'] },
+      {
+        tiedByDefault: true,
+        norms: ['input_layernorm', 'pre_feedforward_layernorm'],
+        normOptions: GEMMA_NORM,
+      },
     ),
 };
 
@@ -51,6 +62,7 @@ export const gemma3: Architecture = {
     return decoder(settled, {
       tiedByDefault: true,
       norms: SANDWICH,
+      normOptions: GEMMA_NORM,
       mixer: (index, sizes) => {
         const block = plainAttention(settled, index, sizes, { attention });
         return encodes ? withoutCache(block) : block;

@@ -33,7 +33,7 @@ export const modernBert: Architecture = {
       names: { embedding: `${prefix}embeddings.tok_embeddings` },
       norms: [],
       finalNorm: `${prefix}final_norm`,
-      normOptions: { bias: normBias },
+      normOptions: { bias: normBias, kind: 'layer' },
       mixer: (index, sizes) => withoutCache(plainAttention(config, index, sizes, { attention })),
       feedForward: (_, sizes) =>
         feedForward({
@@ -63,8 +63,8 @@ export const modernBert: Architecture = {
       ...blueprint,
       layer: (index) => [
         ...blueprint.layer(index),
-        norm('mlp_norm', hiddenSize, { bias: normBias }),
-        ...(index === 0 ? [] : [norm('attn_norm', hiddenSize, { bias: normBias })]),
+        norm('mlp_norm', hiddenSize, { bias: normBias, kind: 'layer' }),
+        ...(index === 0 ? [] : [norm('attn_norm', hiddenSize, { bias: normBias, kind: 'layer' })]),
       ],
       ends: [...blueprint.ends, ...(task === 'base' ? [] : atEnd('last', head))],
     };

@@ -23,7 +23,7 @@ export const mpt: Architecture = {
       tiedByDefault: true,
       names: { embedding: 'transformer.wte', layers: 'transformer.blocks' },
       norms: ['norm_1', 'norm_2'],
-      normOptions: { bias },
+      normOptions: { bias, kind: 'layer' },
       finalNorm: 'transformer.norm_f',
       attention: (_, sizes) => ({
         names: { fused: 'attn.Wqkv', output: 'attn.out_proj' },

@@ -6,6 +6,7 @@ import { type Block, matrix, norm } from '../../blocks/block.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { Config, ModelError } from '../../config.js';
 import { decoder, readSizes, type Sizes } from '../../decoder.js';
+import { FEED_FORWARD_INPUT, MIXER_INPUT } from '../../matrix-input.js';
 
 /** Inner sizes are rounded up to a multiple of this. */
 const INNER_MULTIPLE = 256;
@@ -99,6 +100,7 @@ function linear(
       outSize: hiddenSize,
       bias,
       columns,
+      input: part === 'attention' ? MIXER_INPUT : FEED_FORWARD_INPUT,
     }),
   };
 }

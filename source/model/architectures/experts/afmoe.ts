@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import { type Block, matrix } from '../../blocks/block.js';
 import { decoder, plainAttention, plainFeedForward, type Sizes } from '../../decoder.js';
+import { MIXER_INPUT } from '../../matrix-input.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { mixture } from './mixture.js';
 
@@ -54,6 +55,8 @@ export function withOutputGate(block: Block, sizes: Sizes, width: number, name: 
     inSize: sizes.hiddenSize,
     outSize: width,
     columns: [{ size: width, units: sizes.heads }],
+    input: MIXER_INPUT,
   });
-  return { ...block, tensors: [...block.tensors, ...gate] };
+  const mixers = (block.mixers ?? []).map((mixer) => ({ ...mixer, gateWidth: width }));
+  return { ...block, mixers, tensors: [...block.tensors, ...gate] };
 }

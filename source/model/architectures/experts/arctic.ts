@@ -1,5 +1,5 @@
 import type { Architecture } from '../../architecture.js';
-import { type Block, norm, together } from '../../blocks/block.js';
+import { type Block, behindOwnNorm, norm, together } from '../../blocks/block.js';
 import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js';
 import { decoder, type Sizes } from '../../decoder.js';
 import { MIXTRAL_EXPERTS, mixture } from './mixture.js';
@@ -27,7 +27,7 @@ export const arctic: Architecture = {
         if (!isMixture || !residual) return routed;
         return together(
           routed,
-          dense(sizes.hiddenSize, sizes, 'residual_mlp'),
+          behindOwnNorm(dense(sizes.hiddenSize, sizes, 'residual_mlp')),
           norm('residual_layernorm', sizes.hiddenSize),
         );
       },

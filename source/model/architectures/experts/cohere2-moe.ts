@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
+import { COHERE_NORM } from '../dense/cohere.js';
 import { isMixtureLayer, mixture } from './mixture.js';
 
 /**
@@ -22,6 +23,7 @@ export const cohere2Moe: Architecture = {
     return decoder(config, {
       tiedByDefault: true,
       norms: ['input_layernorm'],
+      normOptions: COHERE_NORM,
       feedForward: (index, sizes) =>
         isMixtureLayer(config, index)
           ? mixture(config, sizes, { innerSize })

@@ -17,6 +17,7 @@ export const dbrx: Architecture = {
     return decoder(config.withDefaults({ num_key_value_heads: kvHeads }), {
       names: { embedding: 'transformer.wte', layers: 'transformer.blocks' },
       norms: ['norm_attn_norm.norm_1', 'norm_attn_norm.norm_2'],
+      normOptions: { kind: 'layer' },
       finalNorm: 'transformer.norm_f',
       attention: () => ({
         names: { fused: 'norm_attn_norm.attn.Wqkv', output: 'norm_attn_norm.attn.out_proj' },

@@ -5,6 +5,7 @@ import { compressedAttention } from '../../blocks/compressed-attention.js';
 import { atEnd, tokenEmbedding, untiedHead } from '../../blocks/ends.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
+import { STREAMS } from '../../matrix-input.js';
 import { mixture } from './mixture.js';
 import { projectionOf } from './next-token.js';
 
@@ -145,7 +146,7 @@ function headConnection(streams: number, { hiddenSize }: Sizes) {
 function connection(name: string, weights: number, width: number, scales: number) {
   const common = { part: 'other', everyToken: true } as const;
   return [
-    replicated(`${name}_fn`, [weights, width], common),
+    replicated(`${name}_fn`, [weights, width], { ...common, input: STREAMS }),
     replicated(`${name}_base`, [weights], { ...common, role: 'vector' }),
     replicated(`${name}_scale`, [scales], { ...common, role: 'vector' }),
   ];

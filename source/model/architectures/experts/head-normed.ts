@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import { type Block, matrix, norm } from '../../blocks/block.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { FEED_FORWARD_INPUT } from '../../matrix-input.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { deepseekFeedForward } from './deepseek.js';
 import { nextTokenModules } from './next-token.js';
@@ -76,6 +77,7 @@ function withCoefficients(block: Block, { hiddenSize }: Sizes): Block {
     inSize: hiddenSize,
     outSize: 2,
     bias: true,
+    input: FEED_FORWARD_INPUT,
   });
   return { ...block, tensors: [...block.tensors, ...coefficients] };
 }

@@ -3,6 +3,7 @@ import { attention } from '../../blocks/attention.js';
 import { type Block, matrix, replicated, vector } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
+import { MIXER_INPUT, OUTPUT_INPUT } from '../../matrix-input.js';
 import { mixture } from './mixture.js';
 
 /**
@@ -59,17 +60,22 @@ function attentionExperts(config: Config, sizes: Sizes): Block {
         inSize: hiddenSize,
         outSize: both,
         columns: [{ size: both, units: kvHeads }],
+        input: MIXER_INPUT,
       }),
       replicated(`${module}.experts.input_linear.weight`, [count, width, hiddenSize], {
         part,
         site: 'query',
         split,
+        divided: 'n',
+        input: MIXER_INPUT,
         experts,
       }),
       replicated(`${module}.experts.output_linear.weight`, [count, hiddenSize, width], {
         part,
         site: 'attentionOutput',
         split,
+        divided: 'k',
+        input: OUTPUT_INPUT,
         experts,
       }),
       vector(`${module}.experts.bias`, hiddenSize, { part, role: 'bias' }),
@@ -79,6 +85,7 @@ function attentionExperts(config: Config, sizes: Sizes): Block {
         site: 'router',
         inSize: hiddenSize,
         outSize: count,
+        input: MIXER_INPUT,
       }),
     ],
   };

@@ -3,6 +3,7 @@ import { type Block, matrix, norm, replicated, together, vector } from '../../bl
 import { atEnd } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
+import { STREAMS } from '../../matrix-input.js';
 import { deepseekFeedForward } from './deepseek.js';
 import { indexerOf, latentMixer, withLatentHead } from './latent.js';
 import { isMixtureLayer } from './mixture.js';
@@ -75,7 +76,7 @@ function mixing(prefix: string, streams: number, hiddenSize: number, ways: numbe
   const part = 'attention';
   const rows = ways * streams;
   return [
-    replicated(`${prefix}fn`, [rows, streams * hiddenSize], { part }),
+    replicated(`${prefix}fn`, [rows, streams * hiddenSize], { part, input: STREAMS }),
     vector(`${prefix}base`, rows, { part }),
     vector(`${prefix}scale`, ways, { part }),
   ];

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../architecture.js';
-import { type Block, together } from '../../blocks/block.js';
+import { type Block, behindOwnNorm, together } from '../../blocks/block.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder } from '../../decoder.js';
 import { latentMixer, withLatentHead } from './latent.js';
@@ -67,5 +67,5 @@ export const longcat: Architecture = {
 };
 
 function both(half: (index: number) => Block): Block {
-  return together(half(0), half(1));
+  return together(half(0), behindOwnNorm(half(1)));
 }

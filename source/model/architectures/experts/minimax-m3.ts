@@ -3,6 +3,7 @@ import { type Block, matrix, normTensors, together } from '../../blocks/block.js
 import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { MIXER_INPUT } from '../../matrix-input.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { isMixtureLayer, MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
@@ -91,7 +92,12 @@ function indexTensors(
   hiddenSize: number,
   { heads, headDim, topK }: { heads: number; headDim: number; topK: number },
 ): Block {
-  const common = { part: 'attention', site: 'other', inSize: hiddenSize } as const;
+  const common = {
+    part: 'attention',
+    site: 'other',
+    inSize: hiddenSize,
+    input: MIXER_INPUT,
+  } as const;
   return {
     tensors: [
       ...matrix({ ...common, name: 'self_attn.index_q_proj', outSize: heads * headDim }),

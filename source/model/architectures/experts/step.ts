@@ -5,6 +5,7 @@ import { type Block, matrix, norm, normTensors } from '../../blocks/block.js';
 import { untiedHead } from '../../blocks/ends.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
+import { MIXER_INPUT } from '../../matrix-input.js';
 import { windowOf } from '../../windows.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { withOutputGate } from './afmoe.js';
@@ -84,6 +85,7 @@ function narrowed(sizes: Sizes, shared: number): Block {
         site: 'other',
         inSize: sizes.hiddenSize,
         outSize: shared,
+        input: MIXER_INPUT,
       }),
       ...normTensors('self_attn.inter_norm', shared),
       ...matrix({

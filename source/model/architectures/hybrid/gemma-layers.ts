@@ -2,6 +2,7 @@ import { type Block, matrix, norm, normTensors, replicated } from '../../blocks/
 import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
+import { STREAM } from '../../matrix-input.js';
 import type { LayerTensor } from '../../tensor.js';
 
 /** Whether layer `index` is one of the last `num_kv_shared_layers`, which read an earlier layer's cache. */
@@ -20,7 +21,7 @@ export function gemmaPerLayer(hiddenSize: number, narrow: number): Block {
   const part = 'other';
   const site = 'other';
   return {
-    norms: 1,
+    norms: [{ kind: 'fp32', width: hiddenSize }],
     tensors: [
       ...everyToken([
         ...matrix({
@@ -29,6 +30,7 @@ export function gemmaPerLayer(hiddenSize: number, narrow: number): Block {
           site,
           inSize: hiddenSize,
           outSize: narrow,
+          input: STREAM,
         }),
         ...matrix({
           name: 'per_layer_projection',

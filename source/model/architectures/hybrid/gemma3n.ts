@@ -3,8 +3,9 @@ import { type Block, matrix, normTensors, together, vector } from '../../blocks/
 import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { decoder, plainAttention, type Sizes } from '../../decoder.js';
+import { MIXER_INPUT } from '../../matrix-input.js';
 import { withoutCache } from '../dense/encoder-attention.js';
-import { SANDWICH } from '../dense/gemma.js';
+import { GEMMA_NORM, SANDWICH } from '../dense/gemma.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
@@ -36,6 +37,7 @@ export const gemma3nText: Architecture = {
     return decoder(config, {
       tiedByDefault: true,
       norms: SANDWICH,
+      normOptions: GEMMA_NORM,
       mixer: (index, sizes) => {
         const block = plainAttention(config, index, sizes, {
           attention: () => ({ queryKeyNorm: HEAD_NORMS }),
@@ -72,7 +74,7 @@ function altUp(hiddenSize: number, streams: number): Block {
       ]),
       ...normTensors('altup.router_norm', hiddenSize),
     ],
-    norms: 1,
+    norms: [{ kind: 'fp32', width: hiddenSize }],
   };
 }
 
@@ -89,6 +91,7 @@ function laurel(hiddenSize: number, rank: number): Block {
           site,
           inSize: hiddenSize,
           outSize: rank,
+          input: MIXER_INPUT,
         }),
         ...matrix({
           name: 'laurel.linear_right',
@@ -100,7 +103,7 @@ function laurel(hiddenSize: number, rank: number): Block {
       ]),
       ...normTensors('laurel.post_laurel_norm', hiddenSize),
     ],
-    norms: 1,
+    norms: [{ kind: 'fp32', width: hiddenSize }],
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Architecture } from '../../architecture.js';
 import { attention } from '../../blocks/attention.js';
-import { type Block, norm, together, vector } from '../../blocks/block.js';
+import { type Block, behindOwnNorm, norm, together, vector } from '../../blocks/block.js';
 import { experts } from '../../blocks/experts.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 import { windowOf } from '../../windows.js';
 import { withoutCache } from '../dense/encoder-attention.js';
-import { SANDWICH } from '../dense/gemma.js';
+import { GEMMA_NORM, SANDWICH } from '../dense/gemma.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
@@ -33,6 +33,7 @@ export const gemma4Text: Architecture = {
     return decoder(config, {
       tiedByDefault: true,
       norms: SANDWICH,
+      normOptions: GEMMA_NORM,
       mixer: (index, sizes) => gemma4Attention(config, index, sizes),
       feedForward: (index, sizes) =>
         together(
@@ -105,15 +106,17 @@ function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Block {
   const count = config.count('num_experts');
   return together(
     dense,
-    experts({
-      hiddenSize,
-      experts: count,
-      active: config.count('num_experts_per_tok'),
-      innerSize: config.count('moe_intermediate_size'),
-      names: { gateUp: 'experts.gate_up_proj', down: 'experts.down_proj' },
-      stacked: 'outIn',
-      router: { name: 'router.proj' },
-    }),
+    behindOwnNorm(
+      experts({
+        hiddenSize,
+        experts: count,
+        active: config.count('num_experts_per_tok'),
+        innerSize: config.count('moe_intermediate_size'),
+        names: { gateUp: 'experts.gate_up_proj', down: 'experts.down_proj' },
+        stacked: 'outIn',
+        router: { name: 'router.proj' },
+      }),
+    ),
     {
       tensors: [
         vector('router.scale', hiddenSize, { part, site: 'router' }),
@@ -124,6 +127,6 @@ function gemma4FeedForward(config: Config, index: number, sizes: Sizes): Block {
       'post_feedforward_layernorm_1',
       'post_feedforward_layernorm_2',
       'pre_feedforward_layernorm_2',
-    ].map((name) => norm(name, hiddenSize)),
+    ].map((name) => norm(name, hiddenSize, GEMMA_NORM)),
   );
 }

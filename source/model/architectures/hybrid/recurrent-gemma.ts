@@ -2,6 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { gatedLinearRecurrence } from '../../blocks/gated-linear-recurrence.js';
 import { decoder, plainAttention } from '../../decoder.js';
+import { GEMMA_NORM } from '../dense/gemma.js';
 import { halved } from '../dense/qwen.js';
 
 const ATTENTION = {
@@ -29,6 +30,7 @@ export const recurrentGemma: Architecture = {
     return decoder(config, {
       tiedByDefault: true,
       norms: ['temporal_pre_norm', 'channel_pre_norm'],
+      normOptions: GEMMA_NORM,
       finalNorm: 'model.final_norm',
       mixer: (index, sizes) =>
         kinds[index % kinds.length] === 'attention'

@@ -1,10 +1,11 @@
 import type { Architecture } from '../../architecture.js';
 import { type Block, matrix, normTensors, replicated, vector } from '../../blocks/block.js';
 import { atEnd } from '../../blocks/ends.js';
-import { feedForward } from '../../blocks/feed-forward.js';
+import { DENSE, downInput, feedForward } from '../../blocks/feed-forward.js';
 import { rwkvTimeMixing } from '../../blocks/rwkv.js';
 import { rwkv7TimeMixing } from '../../blocks/rwkv7.js';
 import { decoder } from '../../decoder.js';
+import { FEED_FORWARD_INPUT } from '../../matrix-input.js';
 
 /** RWKV-4: time mixing and channel mixing. Source: `configuration_rwkv.py`, `modeling_rwkv.py`. */
 export const rwkv: Architecture = {
@@ -102,6 +103,7 @@ function channelMixing(hiddenSize: number, innerSize: number): Block {
         inSize: hiddenSize,
         outSize: innerSize,
         columns,
+        input: FEED_FORWARD_INPUT,
       }),
       ...matrix({
         name: `${module}receptance`,
@@ -117,6 +119,7 @@ function channelMixing(hiddenSize: number, innerSize: number): Block {
         inSize: innerSize,
         outSize: hiddenSize,
         rowUnits: innerSize,
+        input: downInput(DENSE),
       }),
     ],
     feedForwards: [{ kind: 'dense', gated: false, innerSize }],

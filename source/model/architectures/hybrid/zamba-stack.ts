@@ -56,19 +56,13 @@ export function zambaStack(config: Config, traits: ZambaTraits): Blueprint {
     mixer: (index, sizes) => {
       const mamba = together(traits.mamba(sizes), norm('input_layernorm', sizes.hiddenSize));
       if (kindOf(traits.kinds, index) !== 'both') return mamba;
-      const { mixers, feedForwards } = sharedBlock(config, sizes, traits);
-      return {
-        ...together(
-          {
-            tensors: ownProjection(sizes.hiddenSize),
-            mixers: mixers ?? [],
-            feedForwards: feedForwards ?? [],
-          },
-          traits.adapters(sizes),
-          prefixed('mamba_decoder.', mamba),
-        ),
-        norms: 3,
-      };
+      const shared = sharedBlock(config, sizes, traits);
+      return together(
+        { ...shared, tensors: [], borrowed: shared.tensors },
+        { tensors: ownProjection(sizes.hiddenSize) },
+        traits.adapters(sizes),
+        prefixed('mamba_decoder.', mamba),
+      );
     },
     ends: (sizes) => sharedEnds(config, sizes, traits, places(sizes.layerCount)),
   });

@@ -2,6 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import { type Block, matrix } from '../../blocks/block.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
+import { FEED_FORWARD_INPUT, MIXER_INPUT } from '../../matrix-input.js';
 import { type LayerKind, layerKinds } from './layer-kinds.js';
 import { mamba1Of, mamba2Of, nothing } from './state-space.js';
 import { zambaStack } from './zamba-stack.js';
@@ -13,7 +14,14 @@ const adapter = (
   outSize: number,
   part: 'attention' | 'feedForward',
 ) => [
-  ...matrix({ name: `${name}.*.0`, part, site: 'other', inSize, outSize: rank }),
+  ...matrix({
+    name: `${name}.*.0`,
+    part,
+    site: 'other',
+    inSize,
+    outSize: rank,
+    input: part === 'attention' ? MIXER_INPUT : FEED_FORWARD_INPUT,
+  }),
   ...matrix({ name: `${name}.*.1`, part, site: 'other', inSize: rank, outSize }),
 ];
 

@@ -1,0 +1,151 @@
+import type { Experts, Site } from './tensor.js';
+
+/**
+ * How the kernels of a training step are written, which decides what the backward pass needs: fused kernels
+ * (Megatron-LM, Transformer Engine, Liger), PyTorch compiled by inductor, or plain PyTorch, one kernel a line of code.
+ */
+export type Kernels = 'fused' | 'compiled' | 'eager';
+
+/**
+ * Modules that frameworks recompute by name. Source: Megatron-LM, megatron/core/transformer/transformer_config.py,
+ * `recompute_modules`.
+ */
+export type RecomputeModule =
+  | 'core-attn'
+  | 'mlp'
+  | 'norms'
+  | 'moe-act'
+  | 'moe'
+  | 'shared-experts'
+  | 'mla-up-proj'
+  | 'gdn-norm-out'
+  | 'mhc';
+
+/**
+ * How ranks divide a saved tensor (arXiv:2205.05198, table 2): `sequence` ones are replicated under tensor parallelism
+ * unless sequence parallelism divides them, `tensor` ones divide, `heads` ones as far as there are key-value heads.
+ */
+export type Share = 'sequence' | 'tensor' | 'heads';
+
+/** A tensor that the forward pass keeps for the backward pass. */
+export interface SavedTensor {
+  readonly id: string;
+  readonly label: string;
+  /** Why the backward pass needs it. */
+  readonly why: string;
+  /** Elements of one token, in symbols that the operation gives: `h_q`. */
+  readonly width: string;
+  /** The same as a number; for scores, elements of one token for each token of the sequence. */
+  readonly elements: number;
+  readonly isSquare?: boolean;
+  /** Bytes of an element, where they are not those of an activation: fp32 statistics 4, masks 1. */
+  readonly elementBytes?: number;
+  readonly share: Share;
+  /** Key-value heads that a `heads` share divides by at most. */
+  readonly kvHeads?: number;
+  /** Kernels under which it is kept. */
+  readonly kernels: readonly Kernels[];
+  /** Kept only with, or only without, a flash attention kernel; kept only with dropout. */
+  readonly attention?: 'flash' | 'eager';
+  readonly dropout?: true;
+  /** Kept for the gradients of matrices at these sites alone: none of it where those are frozen. */
+  readonly readBy?: readonly Site[];
+  /** Modules whose recomputation makes it again. */
+  readonly remadeBy: readonly RecomputeModule[];
+}
+
+/** A matrix that tokens are multiplied by. */
+export interface Product {
+  readonly name: string;
+  readonly site: Site;
+  /** Inner dimension and output dimension. */
+  readonly k: number;
+  readonly n: number;
+  /** The dimension that tensor parallelism divides: column parallel `n`, row parallel `k`. */
+  readonly divided: 'n' | 'k' | 'neither';
+  /** Products of one token in one layer: 1, or the experts it is routed to. */
+  readonly uses: number;
+  /** Of routed experts: how many there are, and how many a token passes through. */
+  readonly experts: Experts | undefined;
+}
+
+/** Scores and weighted values of softmax attention. */
+export interface AttentionCore {
+  readonly heads: number;
+  /** Widths of a key and of a value head as scores and values are computed. */
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly kvHeads: number;
+  /** Key and value elements of one token, which context-parallel ranks pass around. */
+  readonly keyValueElements: number;
+  /** Tokens that a query sees when that is less than all: a window or chunk, those an indexer picks, an encoder's. */
+  readonly window?: number | undefined;
+  readonly isChunked?: boolean;
+  readonly topK?: number | undefined;
+  readonly crossTokens?: number | undefined;
+  /** FLOPs of one token for each token that an indexer scores. */
+  readonly scoringFlops?: number;
+}
+
+/** What routed tokens send over expert-parallel ranks: `copies` of `width` elements there, and as many back. */
+export interface Exchange {
+  readonly copies: number;
+  readonly width: number;
+}
+
+/** Bytes of one token that pass through memory in kernels without a product, forward and backward, in 16 bits. */
+export interface ElementwiseBytes {
+  /** Of the residual stream, which tensor ranks divide under sequence parallelism only. */
+  readonly stream: number;
+  /** Of activations within a block, which tensor ranks divide. */
+  readonly inner: number;
+}
+
+/** A symbol of a saved tensor's width. */
+export interface WidthSymbol {
+  readonly symbol: string;
+  readonly value: number;
+  readonly meaning: string;
+}
+
+/** The part of a layer that an operation belongs to. */
+export type Half = 'mixer' | 'feedForward' | 'stream';
+
+/**
+ * One step of a layer's forward pass for one token. What it is made of is optional: a product, an attention core,
+ * an exchange between ranks. FLOPs, activations, traffic and communication are sums over operations.
+ */
+export interface Operation {
+  readonly id: string;
+  readonly label: string;
+  readonly half: Half;
+  readonly product?: Product;
+  readonly core?: AttentionCore;
+  /** FLOPs of one token beyond products and attention: recurrences and short convolutions. */
+  readonly recurrenceFlops?: number;
+  readonly exchange?: Exchange;
+  readonly elementwise?: ElementwiseBytes;
+  /** Its result is summed over tensor-parallel ranks. */
+  readonly isSummed?: boolean;
+  readonly saves: readonly SavedTensor[];
+  readonly symbols: readonly WidthSymbol[];
+  /** Modules whose recomputation runs it again. */
+  readonly remadeBy: readonly RecomputeModule[];
+}
+
+export const EVERY_KERNEL: readonly Kernels[] = ['fused', 'compiled', 'eager'];
+
+type Saved = Pick<SavedTensor, 'id' | 'label' | 'why' | 'width' | 'elements'> &
+  Partial<SavedTensor>;
+
+/** A saved tensor; divided by tensor ranks and kept under every kernel unless it says otherwise. */
+export function saved(tensor: Saved): SavedTensor {
+  return { share: 'tensor', kernels: EVERY_KERNEL, remadeBy: [], ...tensor };
+}
+
+type Named = Pick<Operation, 'id' | 'label' | 'half'> & Partial<Operation>;
+
+/** An operation that saves nothing, runs once and has no symbols unless it says otherwise. */
+export function operation(fields: Named): Operation {
+  return { saves: [], symbols: [], remadeBy: [], ...fields };
+}

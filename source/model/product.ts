@@ -1,0 +1,78 @@
+import { FEED_FORWARD_INPUT, type MatrixInput, MIXER_INPUT, ownInput } from './matrix-input.js';
+import { type Operation, operation, type Product, type SavedTensor, saved } from './operation.js';
+import { elementsOfOne, type LayerTensor, type Site } from './tensor.js';
+
+/** The matrix of a layer's weight family; of stacked experts, one expert's. */
+export function productOf(tensor: LayerTensor): Product {
+  const { rowLength: k, experts } = tensor;
+  const stacked = experts && tensor.perLayer === 1 ? experts.count : 1;
+  return {
+    name: tensor.name,
+    site: tensor.site,
+    k,
+    n: elementsOfOne(tensor) / (k * stacked),
+    divided: tensor.divided,
+    uses: experts ? (tensor.perLayer * stacked * experts.active) / experts.count : tensor.perLayer,
+    experts,
+  };
+}
+
+/**
+ * The products of a layer, each with the input it keeps for the gradient of its matrix; an input that several read is
+ * kept once. `inParallel`: one norm feeds both halves of the layer.
+ */
+export function productOperations(
+  tensors: readonly LayerTensor[],
+  inParallel: boolean,
+): Operation[] {
+  const products = tensors.map((tensor) => {
+    const product = productOf(tensor);
+    return { tensor, product, input: inputOf(tensor, product, inParallel) };
+  });
+  const readers = new Map<string, { readonly first: LayerTensor; readonly sites: Site[] }>();
+  for (const { tensor, product, input } of products) {
+    if (!input.isShared) continue;
+    const key = `${input.id} ${product.k}`;
+    const known = readers.get(key);
+    if (known) known.sites.push(tensor.site);
+    else readers.set(key, { first: tensor, sites: [tensor.site] });
+  }
+  return products.map(({ tensor, product, input }) => {
+    const shared = input.isShared ? readers.get(`${input.id} ${product.k}`) : undefined;
+    const isKept = input.kernels.length > 0 && (shared === undefined || shared.first === tensor);
+    return productOperation(
+      tensor,
+      product,
+      isKept ? [inputTensor(input, product, shared?.sites ?? [tensor.site])] : [],
+    );
+  });
+}
+
+function productOperation(
+  tensor: LayerTensor,
+  product: Product,
+  saves: readonly SavedTensor[],
+): Operation {
+  return operation({
+    id: tensor.name.replace(/\.weight$/, ''),
+    label: tensor.name,
+    half: tensor.part === 'feedForward' ? 'feedForward' : 'mixer',
+    product,
+    isSummed: tensor.site === 'attentionOutput',
+    saves,
+    symbols: [{ symbol: 'k', value: product.k, meaning: `inner dimension of ${tensor.name}` }],
+    remadeBy: tensor.remadeBy ?? [],
+  });
+}
+
+function inputTensor(input: MatrixInput, product: Product, readBy: readonly Site[]): SavedTensor {
+  const { id, label, width, share, kernels, remadeBy } = input;
+  const elements = input.elements ?? product.k * product.uses;
+  const why = 'the gradient of a matrix is its input times the gradient of its output';
+  return saved({ id, label, why, width, share, kernels, remadeBy, elements, readBy });
+}
+
+function inputOf(tensor: LayerTensor, product: Product, inParallel: boolean): MatrixInput {
+  const input = tensor.input ?? ownInput(tensor.name, product.divided);
+  return inParallel && input === FEED_FORWARD_INPUT ? MIXER_INPUT : input;
+}

@@ -65,7 +65,7 @@ function tensorEntry(
             ...operationsOf(group).flatMap(({ symbols }) => symbols),
           ]),
         ],
-        source: 'arXiv:2205.05198 §4.1; docs/cost-model.md, Activations',
+        source: 'arXiv:2205.05198 §4.1; docs/cost-model.md, Saved tensors of a layer',
         note: why,
       };
     },

@@ -24,10 +24,16 @@ export interface Blueprint {
   };
   /** Parts the architecture knows of and cannot count. */
   readonly unmodelled?: readonly Unmodelled[];
+  /** The same model otherwise, where its fields leave open what it is. */
+  readonly otherwise?: () => readonly Blueprint[];
 }
 
 /** Counts identical layers and weights together. */
-export function assemble(config: Config, name: string, blueprint: Blueprint): Model {
+export function assemble(
+  config: Config,
+  name: string,
+  blueprint: Blueprint,
+): Omit<Model, 'readings'> {
   const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
   return {
     name,

@@ -78,5 +78,5 @@ export function mayDiffer(field: string): boolean {
 
 /** The names to look a field up under, in order. */
 export function namesOf(field: string): readonly string[] {
-  return NAMES[field] ?? [field];
+  return Object.hasOwn(NAMES, field) ? (NAMES[field] ?? [field]) : [field];
 }

@@ -21,6 +21,7 @@ export class Config {
   readonly raw: JsonObject;
   readonly path: string;
   readonly #seen: Set<string>;
+  readonly #missing: Set<string>;
   readonly #defaults: Readonly<Record<string, Json>>;
 
   constructor(
@@ -28,26 +29,45 @@ export class Config {
     path = '',
     seen = new Set<string>(),
     defaults: Readonly<Record<string, Json>> = {},
+    missing = new Set<string>(),
   ) {
     this.raw = raw;
     this.path = path;
     this.#seen = seen;
     this.#defaults = defaults;
+    this.#missing = missing;
   }
 
   /** The same config with an architecture's own defaults for fields its files leave out. */
   withDefaults(defaults: Readonly<Record<string, Json>>): Config {
-    return new Config(this.raw, this.path, this.#seen, { ...defaults, ...this.#defaults });
+    return new Config(
+      this.raw,
+      this.path,
+      this.#seen,
+      { ...defaults, ...this.#defaults },
+      this.#missing,
+    );
   }
 
   /** The same config with some fields stated otherwise: padded sizes, parts that follow from others. */
   replacing(fields: JsonObject): Config {
-    return new Config({ ...this.raw, ...fields }, this.path, this.#seen, this.#defaults);
+    return new Config(
+      { ...this.raw, ...fields },
+      this.path,
+      this.#seen,
+      this.#defaults,
+      this.#missing,
+    );
   }
 
   /** Paths of every field read so far. */
   get seen(): ReadonlySet<string> {
     return this.#seen;
+  }
+
+  /** Paths of fields that were asked for, by their canonical names, and are not there. */
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
   }
 
   /**
@@ -65,7 +85,9 @@ export class Config {
         this.#seen.add(this.path + name);
       found ??= value;
     }
-    return stated ? found : (this.#defaults[field] ?? undefined);
+    if (stated) return found;
+    this.#missing.add(this.path + field);
+    return Object.hasOwn(this.#defaults, field) ? (this.#defaults[field] ?? undefined) : undefined;
   }
 
   has(field: string): boolean {
@@ -165,6 +187,6 @@ export class Config {
     if (value === undefined) return undefined;
     if (!isObject(value))
       throw new ModelError(`${this.path}${field} is ${shortJson(value)}; an object is expected`);
-    return new Config(value, `${this.path}${field}.`, this.#seen, defaults);
+    return new Config(value, `${this.path}${field}.`, this.#seen, defaults, this.#missing);
   }
 }

@@ -113,11 +113,19 @@ export interface LayerGroup {
   readonly hiddenSize: number;
 }
 
-/** A config field that changes weights or cache and that we do not model. */
+/** What an unread field may do: nothing, who knows, or certainly something to the bytes that are held. */
+export type Severity = 'harmless' | 'unknown' | 'changes memory';
+
+/** A config field that changes weights or cache, or may, and that we do not model. */
 export interface Unmodelled {
   readonly field: string;
   readonly value: unknown;
   readonly effect: string;
+  readonly severity: Exclude<Severity, 'harmless'>;
+  /** Parameters that it may add, where its sizes bound them. */
+  readonly parameters?: { readonly low: number; readonly high: number };
+  /** Where it moves these figures and no weight. */
+  readonly only?: 'cache' | 'compute';
 }
 
 /** What a transformer is. Everything about its size follows from `tensors`. */
@@ -139,6 +147,8 @@ export interface Model {
   /** Bytes of the file it was read from, where there is one. */
   readonly storedBytes?: StoredBytes;
   readonly unmodelled: readonly Unmodelled[];
+  /** Models that the config may mean as well: the true figures lie among theirs. Empty where all of it is understood. */
+  readonly readings: () => readonly Model[];
 }
 
 /** Bytes of a file's weights as its header says, in integers: they hold for one format and one shape of the model. */

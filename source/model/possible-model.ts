@@ -7,7 +7,9 @@ import { elementsOf, type Tensor } from './tensor.js';
  * no whole number, more experts for a token than there are, more weights than can be counted exactly. Throws
  * `ModelError` in one line.
  */
-export function refuseImpossible(model: Model): Model {
+export function refuseImpossible<
+  T extends Pick<Model, 'tensors' | 'nextTokenPrediction' | 'groups'>,
+>(model: T): T {
   for (const tensors of [model.tensors, model.nextTokenPrediction]) {
     for (const tensor of tensors) refuseShape(tensor);
     refuseTotal(tensors);

@@ -1,14 +1,15 @@
 import type { JsonObject } from '../text/json.js';
 import type { ReadBlueprint } from './architecture.js';
 import { byFields } from './architectures/dense/by-fields.js';
-import { multimodal, textPart } from './architectures/hybrid/multimodal.js';
+import { readWrapper, textPart } from './architectures/hybrid/multimodal.js';
 import { architectures } from './architectures/index.js';
-import { assemble } from './assemble.js';
+import { assemble, type Blueprint } from './assemble.js';
 import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
 import type { Model } from './model.js';
 import { inHubWords } from './native-params.js';
 import { refuseImpossible } from './possible-model.js';
+import { readingsOf } from './readings.js';
 
 /**
  * Reads a Hugging Face `config.json`, or a maker's own `params.json`, by its `model_type`, or by its class where it states none. An unknown type
@@ -17,15 +18,47 @@ import { refuseImpossible } from './possible-model.js';
  */
 export function readModel(raw: JsonObject, name: string): Model {
   const config = new Config(inHubWords(raw));
+  const blueprint = blueprintOf(config, name);
+  const read = refuseImpossible(assemble(config, name, blueprint));
+  let readings: readonly Model[] | undefined;
+  const none = () => [];
+  const model: Model = { ...read, readings: none };
+  return {
+    ...read,
+    readings: () => {
+      readings ??= readingsOf(model, {
+        raw: config.raw,
+        missing: config.missing,
+        read: (changed) => {
+          const other = new Config(changed);
+          return refuseImpossible({
+            ...assemble(other, name, blueprintOf(other, name)),
+            readings: none,
+          });
+        },
+        others: () =>
+          (blueprint.otherwise?.() ?? []).map((other) => ({
+            ...assemble(config, name, other),
+            readings: none,
+          })),
+      });
+      return readings;
+    },
+  };
+}
+
+function blueprintOf(config: Config, name: string): Blueprint {
   const read: ReadBlueprint = (part, type) => {
-    const known = architectures.get(type) ?? (textPart(part) ? multimodal : undefined);
-    return known ? known.read(part, read) : byFields(part, name);
+    const known = architectures.get(type);
+    if (known) return known.read(part, read);
+    if (textPart(part)) return readWrapper(part, read, architectures.keys());
+    return byFields(part, name);
   };
   const type =
     config.text('model_type') ??
     typeOfClass(config, architectures.keys()) ??
     (config.has('ssm_cfg') ? 'mamba_ssm' : undefined);
-  return refuseImpossible(assemble(config, name, read(config, type ?? '')));
+  return read(config, type ?? '');
 }
 
 export { ModelError };

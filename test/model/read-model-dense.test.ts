@@ -28,12 +28,18 @@ describe('configs that are no transformer', () => {
       { _class_name: 'FluxTransformer2DModel', num_layers: 19, num_attention_heads: 24 },
       'hidden_size',
     ],
-    ['a ResNet', { model_type: 'resnet', depths: [3, 4], hidden_sizes: [64] }, 'num_hidden_layers'],
     ['a tokenizer', { tokenizer_class: 'LlamaTokenizer', vocab_size: 32000 }, 'num_hidden_layers'],
     ['nothing', {}, 'num_hidden_layers'],
   ])('%s is refused in one line', (name, config, field) => {
     expect(() => readModel(config, name)).toThrow(
       `${name} is no transformer config: it has no ${field}`,
+    );
+  });
+
+  test('an architecture we do not know is refused by its name, with what is understood of it', () => {
+    const config = { model_type: 'resnet', depths: [3, 4], hidden_size: 64 };
+    expect(() => readModel(config, 'a model')).toThrow(
+      'unknown architecture "resnet"; fields understood: hidden_size; missing: num_hidden_layers, num_attention_heads, vocab_size',
     );
   });
 });
@@ -128,11 +134,13 @@ describe('a model_type we do not know', () => {
         field: 'model_type',
         value: 'never_seen',
         effect: "an unknown architecture, read as Llama's block by its fields; weights may differ",
+        severity: 'changes memory',
       },
       {
         field: 'memory_slots',
         value: 64,
         effect: 'read by no rule of this architecture; may add or change weights',
+        severity: 'unknown',
       },
     ]);
   });

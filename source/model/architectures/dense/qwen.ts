@@ -104,6 +104,9 @@ export const hunyuanDense: Architecture = {
   modelTypes: ['hunyuan_v1_dense'],
   read: (config) => {
     const normed = config.flag('use_qk_norm', true);
+    // Of its own code's other forms: layers that share keys and values, and dense feed-forwards by layer.
+    if (!config.flag('use_cla', false))
+      for (const field of ['cla_share_factor', 'dense_list', 'qk_norm']) config.value(field);
     return decoder(config, {
       attention: () => ({
         queryKeyNorm: normed

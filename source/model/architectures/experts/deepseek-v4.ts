@@ -61,6 +61,8 @@ const UNCOUNTED = {
   value: 'the compressors',
   effect:
     'their state (below 1 MB a layer and sequence) is not counted, and index keys are counted in the format of the cache, not in FP4',
+  severity: 'changes memory',
+  only: 'cache',
 } as const;
 
 function mixer(config: Config, index: number, sizes: Sizes): Block {

@@ -69,7 +69,7 @@ export const hunyuan3: Architecture = {
       num_shared_experts: 1,
       first_k_dense_replace: 1,
     });
-    config.value('qk_norm');
+    for (const field of ['qk_norm', 'moe_router_enable_expert_bias']) config.value(field);
     const attention = () => ({ queryKeyNorm: HEAD_NORMS });
     const feedForward = (index: number, sizes: Sizes) =>
       isMixtureLayer(config, index)

@@ -33,6 +33,8 @@ const BLOCKS = {
   value: 'sparse_topk_blocks',
   effect:
     'sparse layers read chosen blocks only; compute and traffic here are those of full attention',
+  severity: 'unknown',
+  only: 'compute',
 } as const;
 
 function innerPart(config: Config, index: number, sizes: Sizes): Block {

@@ -80,7 +80,7 @@ const TOWERS: Readonly<Record<string, ReadTower>> = {
  * nothing when its kind is unknown.
  */
 export function knownTower(section: Config, prefix: string, fallback?: string): Tower | undefined {
-  const type = section.text('model_type') ?? fallback ?? '';
+  const type = section.text('model_type') || fallback || '';
   // A type called `constructor` must find nothing.
   if (Object.hasOwn(INNER, type)) return INNER[type]?.(section, `${prefix}vision_model.`);
   return Object.hasOwn(TOWERS, type) ? TOWERS[type]?.(section, prefix) : undefined;

@@ -1,11 +1,12 @@
 import { isObject } from '../../../text/json.js';
-import type { Architecture } from '../../architecture.js';
+import type { ReadBlueprint } from '../../architecture.js';
+import type { Blueprint } from '../../assemble.js';
 import { asEnds } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
 import { knownTower } from './known-towers.js';
 import { uncounted } from './uncounted.js';
-import { textPart, wholeModel, wrapped } from './wrapper.js';
+import { textPart, textTypeOf, wholeModel, wrapped } from './wrapper.js';
 
 export { textPart };
 
@@ -24,37 +25,39 @@ function otherParts(config: Config): readonly string[] {
  * Any config around a text model: the text part by its own `model_type`, towers of known kinds counted. What lies
  * between them, and towers of unknown kinds, are told as not in the total.
  */
-export const multimodal: Architecture = {
-  modelTypes: [],
-  read: (config, readOther) => {
-    const text = textPart(config);
-    const parts = otherParts(config);
-    const missing: Unmodelled[] = [];
-    return wrapped(config, readOther, {
-      textType: text?.text('model_type') ?? 'llama',
-      rename: wholeModel,
-      towers: () =>
-        parts.flatMap((name) => {
-          const section = config.section(name);
-          const tower =
-            section &&
-            knownTower(
-              section,
-              `${name === 'vision_config' ? 'vision_tower' : name.replace(/_config$/, '')}.`,
-            );
-          if (tower) return asEnds(tower.tensors);
-          missing.push(uncounted(config, name));
-          return [];
-        }),
-      unmodelled: () => [
-        ...missing,
-        {
-          field: 'model_type',
-          value: config.value('model_type'),
-          effect:
-            'an unknown wrapper around a known text model: projectors between its parts are not in the total',
-        },
-      ],
-    });
-  },
-};
+export function readWrapper(
+  config: Config,
+  readOther: ReadBlueprint,
+  types: Iterable<string>,
+): Blueprint {
+  const text = textPart(config);
+  const parts = otherParts(config);
+  const missing: Unmodelled[] = [];
+  return wrapped(config, readOther, {
+    textType: text ? textTypeOf(config, text, types) : '',
+    rename: wholeModel,
+    towers: () =>
+      parts.flatMap((name) => {
+        const section = config.section(name);
+        const tower =
+          section &&
+          knownTower(
+            section,
+            `${name === 'vision_config' ? 'vision_tower' : name.replace(/_config$/, '')}.`,
+          );
+        if (tower) return asEnds(tower.tensors);
+        missing.push(uncounted(config, name));
+        return [];
+      }),
+    unmodelled: () => [
+      ...missing,
+      {
+        field: 'model_type',
+        value: config.value('model_type'),
+        effect:
+          'an unknown wrapper around a known text model: projectors between its parts are not in the total',
+        severity: 'changes memory' as const,
+      },
+    ],
+  });
+}

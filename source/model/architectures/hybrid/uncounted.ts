@@ -9,14 +9,17 @@ export function uncounted(config: Config, name: string): Unmodelled {
   passOver(config.section(name));
   const layers = firstNumber(section, LAYERS);
   const width = firstNumber(section, WIDTHS);
-  const bracket =
-    layers && width
-      ? ` (about ${millions(8 * layers * width ** 2)} to ${millions(16 * layers * width ** 2)} by its width and depth)`
-      : '';
+  const parameters =
+    layers && width ? { low: 8 * layers * width ** 2, high: 16 * layers * width ** 2 } : undefined;
+  const bracket = parameters
+    ? ` (about ${millions(parameters.low)} to ${millions(parameters.high)} by its width and depth)`
+    : '';
   return {
     field: config.path + name,
     value: section['model_type'] ?? null,
     effect: `weights of this part are not in the total${bracket}`,
+    severity: 'changes memory',
+    ...(parameters && { parameters }),
   };
 }
 

@@ -2,6 +2,7 @@ import { isObject, type Json } from '../../../text/json.js';
 import type { ReadBlueprint } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { EndTensor } from '../../blocks/ends.js';
+import { typeOfClass } from '../../class-name.js';
 import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
 import { textDefaults } from './text-defaults.js';
@@ -11,10 +12,29 @@ const TEXT_FIELDS = ['text_config', 'llm_config', 'language_config'];
 
 /** A wrapper's text model: its section, or nothing when the config is a text model itself. */
 export function textPart(config: Config): Config | undefined {
-  for (const field of TEXT_FIELDS)
-    if (isObject(config.value(field)))
-      return config.section(field, outerFields(config, OUTER_FIELDS));
+  for (const field of TEXT_FIELDS) {
+    if (!isObject(config.value(field))) continue;
+    const text = config.section(field, outerFields(config, OUTER_FIELDS));
+    const tied = config.value('tie_word_embeddings');
+    // transformers ties by the wrapper's own word, whatever its text part says.
+    return typeof tied === 'boolean' ? text?.replacing({ tie_word_embeddings: tied }) : text;
+  }
   return undefined;
+}
+
+/**
+ * The type of a wrapper's text part: its own, its class's, or the known type that the wrapper's own begins with
+ * (`qwen3_vl_chat` around `qwen3`); nothing known where none of them tells.
+ */
+export function textTypeOf(config: Config, text: Config, types: Iterable<string>): string {
+  const stated = text.text('model_type') || typeOfClass(text, types);
+  if (stated) return stated;
+  const outer = config.text('model_type') ?? '';
+  return (
+    [...types]
+      .filter((type) => outer === type || outer.startsWith(`${type}_`))
+      .toSorted((left, right) => right.length - left.length)[0] ?? ''
+  );
 }
 
 /** What wrappers state once for themselves and the text model. */
@@ -48,9 +68,17 @@ export function wrapped(
   traits: WrapperTraits,
 ): Blueprint {
   const part = textPart(config);
-  const type = part?.text('model_type') ?? traits.textType;
+  const type = part?.text('model_type') || traits.textType;
   const text = (part ?? config).withDefaults({ ...textDefaults(type), ...traits.textDefaults });
-  const blueprint = readOther(text, type);
+  return dressed(config, text, readOther(text, type), traits);
+}
+
+function dressed(
+  config: Config,
+  text: Config,
+  blueprint: Blueprint,
+  traits: WrapperTraits,
+): Blueprint {
   const ends = blueprint.ends.map((tensor) => ({ ...tensor, name: traits.rename(tensor.name) }));
   const prediction = blueprint.nextTokenPrediction;
   return {
@@ -62,6 +90,10 @@ export function wrapped(
       nextTokenPrediction: { ...prediction, prefix: traits.rename(prediction.prefix) },
     }),
     unmodelled: [...(blueprint.unmodelled ?? []), ...(traits.unmodelled?.(config) ?? [])],
+    ...(blueprint.otherwise && {
+      otherwise: () =>
+        blueprint.otherwise?.().map((other) => dressed(config, text, other, traits)) ?? [],
+    }),
   };
 }
 

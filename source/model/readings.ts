@@ -1,0 +1,153 @@
+import { isObject, type Json, type JsonObject } from '../text/json.js';
+import { replicated } from './blocks/block.js';
+import { wordsOf } from './config-words.js';
+import type { LayerGroup, Model, Unmodelled } from './model.js';
+import { countParameters } from './parameters.js';
+import type { Tensor } from './tensor.js';
+
+/** Most configs that are read again: each takes a fraction of a millisecond. */
+const MOST_RENAMINGS = 48;
+/** A count no larger than this may say how often a token passes through the layers. */
+const MOST_PASSES = 16;
+
+export interface ReadingSources {
+  readonly raw: JsonObject;
+  /** Fields that were asked for and are not there, by their paths. */
+  readonly missing: ReadonlySet<string>;
+  /** Reads a changed config; throws where it is no model. */
+  readonly read: (raw: JsonObject) => Model;
+  /** The same config as other architectures. */
+  readonly others: () => readonly Model[];
+}
+
+/**
+ * Models that a config with unread fields may mean: an unread field under the name of each that was asked for and not
+ * found, one with further matrices of its size, one that passes through the layers several times, and what the
+ * architecture itself leaves open. The true figures are expected between their least and largest.
+ */
+export function readingsOf(model: Model, sources: ReadingSources): readonly Model[] {
+  const rows = model.unmodelled.filter(({ only }) => only === undefined);
+  if (rows.length === 0) return [];
+  const others = sources.others();
+  return [
+    ...renamings(rows, sources),
+    ...others,
+    ...[model, ...others].map((reading) => withMore(reading, rows, 'low')),
+    ...[model, ...others].map((reading) => withMore(reading, rows, 'high')),
+    ...rows.flatMap((row) => passing(model, row)),
+  ];
+}
+
+/** The config with an unread field's value under the names that were looked for, the likest first. */
+function renamings(rows: readonly Unmodelled[], sources: ReadingSources): Model[] {
+  const pairs = rows.flatMap(({ field, value }) => {
+    const path = field.slice(0, field.lastIndexOf('.') + 1);
+    return [...sources.missing]
+      .filter((name) => name.startsWith(path) && !name.slice(path.length).includes('.'))
+      .map((name) => ({ field, name, value: value as Json, shared: shared(field, name) }));
+  });
+  return pairs
+    .toSorted((left, right) => right.shared - left.shared)
+    .slice(0, MOST_RENAMINGS)
+    .flatMap(({ field, name, value }) => {
+      try {
+        return [
+          sources.read(renamed(sources.raw, field.split('.'), name.split('.').at(-1), value)),
+        ];
+      } catch {
+        // The value is none that this field can have: not what was meant.
+        return [];
+      }
+    });
+}
+
+function shared(field: string, name: string): number {
+  const words = new Set(wordsOf(name));
+  return wordsOf(field).filter((word) => words.has(word)).length;
+}
+
+function renamed(
+  raw: JsonObject,
+  [head = '', ...rest]: readonly string[],
+  name: string | undefined,
+  value: Json,
+): JsonObject {
+  const { [head]: inner, ...others } = raw;
+  if (rest.length > 0)
+    return {
+      ...others,
+      [head]: isObject(inner) ? renamed(inner, rest, name, value) : (inner ?? null),
+    };
+  return { ...others, [name ?? head]: value };
+}
+
+/** The model with the weights that its unread fields may stand for: none of them, or as many as their sizes allow. */
+function withMore(model: Model, rows: readonly Unmodelled[], end: 'low' | 'high'): Model {
+  const added = rows.reduce(
+    (sum, row) => sum + (row.parameters?.[end] ?? (end === 'high' ? mostOf(model, row) : 0)),
+    0,
+  );
+  if (added <= 0) return model;
+  const more: Tensor = {
+    ...replicated('unmodelled', [Math.ceil(added / model.hiddenSize), model.hiddenSize], {
+      part: 'other',
+    }),
+    everyToken: true,
+    copies: 1,
+    layers: [],
+    end: 'first',
+    uses: 1,
+    tiedHead: false,
+  };
+  return { ...model, tensors: [...model.tensors, more] };
+}
+
+/** The most weights that a field may stand for: two matrices of its size in each layer, or as many layers more. */
+function mostOf(model: Model, { field, value }: Unmodelled): number {
+  const { hiddenSize, layerCount } = model;
+  const aLayer = countParameters(model).total / Math.max(1, layerCount);
+  if (isObject(value)) return countParameters(model).total;
+  if (value === true) return layerCount * hiddenSize ** 2;
+  const sizes = (Array.isArray(value) ? value : [value]).filter(
+    (size): size is number => typeof size === 'number' && size > 0,
+  );
+  const size = Math.max(0, ...sizes);
+  const words = wordsOf(field);
+  if (words.some((word) => LAYER_WORDS.has(word)) && size <= layerCount * 4) return size * aLayer;
+  if (!Number.isInteger(size)) return layerCount * size * 3 * hiddenSize ** 2;
+  // Wider than any layer: a table.
+  const copies = size > 32 * hiddenSize ? 1 : 2 * layerCount;
+  return copies * size * hiddenSize;
+}
+
+const LAYER_WORDS: ReadonlySet<string> = new Set(['layers', 'layer', 'blocks', 'block', 'depth']);
+const PASS_WORDS: ReadonlySet<string> = new Set(
+  'steps loops passes repeats iterations recurrence recurrences ut times cycles'.split(' '),
+);
+
+/** A field that may say how often a token passes through the same layers: work and cache multiply, weights do not. */
+function passing(model: Model, { field, value }: Unmodelled): Model[] {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return [];
+  if (value < 2 || value > MOST_PASSES) return [];
+  if (!wordsOf(field).some((word) => PASS_WORDS.has(word))) return [];
+  return [withPasses(model, value)];
+}
+
+/** The model whose layers every token passes through `passes` times, with a cache for each pass. */
+export function withPasses(model: Model, passes: number): Model {
+  const repeated = <T>(items: readonly T[]) => Array.from({ length: passes }, () => items).flat();
+  return {
+    ...model,
+    groups: model.groups.map(
+      (group): LayerGroup => ({
+        ...group,
+        mixers: repeated(group.mixers),
+        feedForwards: repeated(group.feedForwards),
+        norms: group.norms * passes,
+      }),
+    ),
+    tensors: model.tensors.map((tensor) =>
+      tensor.layers.length > 0 ? { ...tensor, uses: tensor.uses * passes } : tensor,
+    ),
+  };
+}

@@ -1,9 +1,11 @@
 import type { Problem } from '../scenario/legality/problem.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { type Settled, settle, withModel } from '../scenario/settle.js';
 import { savedTensorsLedger } from './activations-ledger.js';
 import { exactnessProblems, hasRate, memoryProblems, rateProblems } from './answerable.js';
+import { bracketsOf, extremeReadings } from './brackets.js';
+import { asCertainAs, doubtProblems } from './certainty.js';
 import { computeReport } from './compute.js';
 import { activationCurve } from './curves.js';
 import { firstRank, fitReport } from './fit.js';
@@ -30,6 +32,11 @@ export function buildReport(scenario: Scenario): Report {
   const report: Report = lazily<Report>({
     settled: () => settled,
     problems: () => allProblems(report),
+    readings: () =>
+      extremeReadings(settled.model.readings()).map((model) =>
+        buildReport(withModel(scenario, model)),
+      ),
+    brackets: () => bracketsOf(report),
     parameters: () => parameterReport(settled.model),
     kvCache: () => cacheReport(settled),
     activations: () => activationReport(settled),
@@ -50,6 +57,7 @@ function allProblems(report: Report): Problem[] {
   return [
     ...exactnessProblems(report),
     ...memoryProblems(settled),
+    ...doubtProblems(settled),
     ...asked,
     ...rateProblems(settled),
   ];
@@ -79,7 +87,7 @@ function deviceMemory(
     stage: stage.index,
     alike: settled.tp * settled.cp * settled.dp,
     get ledger() {
-      return ledgerOf(settled, stage);
+      return asCertainAs(settled.model, 'weights', ledgerOf(settled, stage));
     },
   };
 }
@@ -91,7 +99,7 @@ function activationReport(settled: Settled): ActivationReport {
     layersBytes: () => layersBytes(settled),
     deviceLayersBytes: () =>
       Math.max(...stagesOf(settled).map((stage) => trainingActivations(settled, stage).layers)),
-    ledger: () => savedTensorsLedger(settled),
+    ledger: () => asCertainAs(settled.model, 'weights', savedTensorsLedger(settled)),
     curve: () =>
       activationCurve(settled, (at) =>
         Math.max(...stagesOf(at).map((stage) => deviceFigures(at, stage).mostActivations)),

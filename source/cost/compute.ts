@@ -2,6 +2,7 @@ import { countParameters } from '../model/parameters.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
+import { asCertainAs } from './certainty.js';
 import { type ForwardFlops, forwardFlops, sumFlops } from './flops.js';
 import { type Explanation, entry, type Ledger, total } from './ledger.js';
 import { requestFlops } from './request-flops.js';
@@ -87,10 +88,11 @@ function computeLedger({ model, sequence }: Settled, f: ForwardFlops): Ledger {
       ]),
     }),
   ];
-  return total(
+  const whole = total(
     'compute',
     'Forward FLOPs a token',
     'flops',
     parts.filter(({ amount }) => amount > 0),
   );
+  return asCertainAs(model, 'compute', whole);
 }

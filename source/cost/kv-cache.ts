@@ -1,6 +1,7 @@
 import { engineOf, explainCache, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Settled } from '../scenario/settle.js';
+import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
 import { entry, type Ledger, total } from './ledger.js';
@@ -103,9 +104,10 @@ export function cacheLedger(
       }),
     }),
   );
-  return total(id, label, 'bytes', parts, () => ({
+  const whole = total(id, label, 'bytes', parts, () => ({
     formula: 'Σ layers that own a cache',
     symbols: [],
     source: `cost model §4; ${engine.label}: ${engine.release.version}`,
   }));
+  return asCertainAs(settled.model, 'cache', whole);
 }

@@ -2,10 +2,12 @@ import { type CacheClass, cachesOf } from '../model/cache-class.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
+import { isUnderstood } from './certainty.js';
 import { peakBytes } from './memory.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
-export type Verdict = 'fits' | 'tight' | 'too large' | 'not legal' | 'memory unknown';
+/** `fits if`: it would, were the model what its fields say, and something of it is not understood. */
+export type Verdict = 'fits' | 'tight' | 'fits if' | 'too large' | 'not legal' | 'memory unknown';
 
 /** One scenario of a grid, and whether it would fit. */
 export interface Cell {
@@ -56,16 +58,17 @@ function cell(scenario: Scenario, row: number, column: number): Cell {
   return {
     row,
     column,
-    verdict: verdictOf(bytes, settled.capacity),
+    verdict: verdictOf(bytes, settled.capacity, isUnderstood(settled.model, 'weights')),
     bytes,
     reason: undefined,
     scenario,
   };
 }
 
-export function verdictOf(bytes: number, capacity: number): Verdict {
+export function verdictOf(bytes: number, capacity: number, understood = true): Verdict {
   if (capacity === 0) return 'memory unknown';
   if (bytes > capacity) return 'too large';
+  if (!understood) return 'fits if';
   return bytes > TIGHT_SHARE * capacity ? 'tight' : 'fits';
 }
 

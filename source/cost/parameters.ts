@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { elementsOf, type Part, type Tensor } from '../model/tensor.js';
+import { asCertainAs } from './certainty.js';
 import { dimensionName } from './dimension-names.js';
 import { entry, type Ledger, total } from './ledger.js';
 import type { ParameterReport } from './report.js';
@@ -24,7 +25,7 @@ export function parameterReport(model: Model): ParameterReport {
   const report = {
     ...counts,
     tensors: model.tensors,
-    ledger: parameterLedger(model),
+    ledger: asCertainAs(model, 'weights', parameterLedger(model)),
     rough: roughCounts(model),
   };
   reports.set(model, report);

@@ -14,6 +14,10 @@ export interface Report {
   readonly settled: Settled;
   /** What can't be or is doubtful; a refused scenario is told but not to be trusted. */
   readonly problems: readonly Problem[];
+  /** The answers for other models that the config may mean; empty where all of it is understood. */
+  readonly readings: readonly Report[];
+  /** Bounds of every figure that hangs on something unknown of the model; empty where all of it is understood. */
+  readonly brackets: readonly Bracket[];
   readonly parameters: ParameterReport;
   readonly kvCache: CacheReport;
   readonly activations: ActivationReport;
@@ -24,6 +28,14 @@ export interface Report {
   readonly speed: SpeedReport | undefined;
   /** Training only, where the accelerator's rates are known. */
   readonly training: TrainingRun | undefined;
+}
+
+/** Between which bounds a figure lies, by its key in the report, and what it hangs on. */
+export interface Bracket {
+  readonly key: string;
+  readonly low: number;
+  readonly high: number;
+  readonly why: string;
 }
 
 export interface ParameterReport extends ParameterCounts {

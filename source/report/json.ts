@@ -40,7 +40,13 @@ export function reportJson(report: Report): Record<string, unknown> {
     compute: withoutLedger(report.compute),
     ...(report.speed && { speed: speedJson(report.speed) }),
     ...(report.training && { training: withoutLedger(report.training) }),
-    unmodelled: model.unmodelled,
+    unmodelled: model.unmodelled.map(({ field, value, effect, severity }) => ({
+      field,
+      value,
+      effect,
+      severity,
+    })),
+    brackets: report.brackets,
     warnings: problems.map(({ id, message }) => ({ id, message })),
   };
 }

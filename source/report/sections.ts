@@ -1,7 +1,6 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { MEMORY_ITEMS } from '../cost/memory-items.js';
 import type { Report } from '../cost/report.js';
-import { shortJson } from '../text/json.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
@@ -132,16 +131,10 @@ function limitText(value: number): string {
   return value >= SEARCH_END ? 'no limit' : exactText(value);
 }
 
-function notesSection({ problems, settled }: Report): Section {
+function notesSection({ problems }: Report): Section {
   return {
     title: 'Mind',
     columns: [{ title: 'What' }, { title: 'Why' }],
-    rows: [
-      ...problems.map(({ id, message }) => [id, message]),
-      ...settled.model.unmodelled.map(({ field, value, effect }) => [
-        `${field} = ${shortJson(value, 60)}`,
-        effect,
-      ]),
-    ],
+    rows: problems.map(({ id, message }) => [id, message]),
   };
 }

@@ -1,3 +1,5 @@
+import { bracketOf, doubtText } from '../cost/brackets.js';
+import { isUnderstood } from '../cost/certainty.js';
 import { type Verdict, verdictOf } from '../cost/map.js';
 import type { MemoryItem } from '../cost/memory-items.js';
 import type { FitReport, Instant, Report } from '../cost/report.js';
@@ -31,9 +33,13 @@ export function bindingText(
 }
 
 /** Whether it fits, in one word. */
-export function judgementOf({ problems, memory }: Report): Verdict {
+export function judgementOf(report: Report): Verdict {
+  const { problems, memory, settled } = report;
   if (problems.some(({ severity }) => severity === 'refused')) return 'not legal';
-  return verdictOf(memory.peak, memory.capacity);
+  const least = isUnderstood(settled.model, 'weights')
+    ? memory.peak
+    : (bracketOf(report, 'memory.peak')?.low ?? memory.peak);
+  return verdictOf(least, memory.capacity, isUnderstood(settled.model, 'weights'));
 }
 
 /** The answer in one sentence: whether it fits, by how much, and what binds. */
@@ -45,9 +51,20 @@ export function verdictText(report: Report): string {
   const binding = bindingText(fit.binding, settled);
   if (judgement === 'memory unknown')
     return `How much memory there is is not known: ${bytesText(memory.peak)} a device are needed; ${binding}`;
+  if (judgement === 'fits if') return `${fitsIfText(report)}; ${binding}`;
   const used = `${percentText(memory.peak / memory.capacity)} used`;
   if (judgement === 'too large')
     return `Does not fit: ${bytesText(-fit.spareBytes)} too much (${used}); ${binding}`;
   const word = judgement === 'tight' ? 'Fits, tightly' : 'Fits';
   return `${word}: ${bytesText(fit.spareBytes)} spare a device (${used}); ${binding}`;
+}
+
+/** What has to be so for it to fit, and between which bytes it lies where that is not known. */
+export function fitsIfText(report: Report): string {
+  const { memory } = report;
+  const bracket = bracketOf(report, 'memory.peak');
+  const range = bracket
+    ? ` (between ${bytesText(bracket.low)} and ${bytesText(bracket.high)} of ${bytesText(memory.capacity)} a device)`
+    : '';
+  return `Fits if ${doubtText(report)} is what its fields say${range}`;
 }

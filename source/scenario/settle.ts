@@ -55,6 +55,13 @@ export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   return model;
 }
 
+/** The scenario with another reading of its model, for every question that can be asked of a scenario. */
+export function withModel(scenario: Scenario, model: Model): Scenario {
+  const config = { ...scenario.model.config };
+  models.set(config, withFile(model, scenario.model));
+  return { ...scenario, model: { ...scenario.model, config } };
+}
+
 /** A model with what is known of its file: the bytes of its weights, or at least the format they are in. */
 function withFile(model: Model, { stored, format }: ModelChoice): Model {
   if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };

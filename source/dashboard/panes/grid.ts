@@ -12,6 +12,7 @@ import type { PaneContent, PaneContext } from './pane.js';
 const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: Tone }>> = {
   fits: { mark: '✓', tone: 'ok' },
   tight: { mark: '▲', tone: 'tight' },
+  'fits if': { mark: '?', tone: 'tight' },
   'too large': { mark: '✗', tone: 'over' },
   'not legal': { mark: '·', tone: 'quiet' },
   'memory unknown': { mark: '?', tone: 'tight' },

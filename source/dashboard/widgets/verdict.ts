@@ -15,6 +15,7 @@ interface Look {
 const LOOKS: Readonly<Record<Verdict, Look>> = {
   fits: { mark: '✓', word: 'FITS', tone: 'ok' },
   tight: { mark: '▲', word: 'TIGHT', tone: 'tight' },
+  'fits if': { mark: '▲', word: 'FITS IF', tone: 'tight' },
   'too large': { mark: '✗', word: 'DOES NOT FIT', tone: 'over' },
   'not legal': { mark: '✗', word: 'NOT POSSIBLE', tone: 'over' },
   'memory unknown': { mark: '▲', word: 'MEMORY UNKNOWN', tone: 'tight' },

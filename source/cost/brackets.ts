@@ -1,0 +1,82 @@
+import { cacheTotals } from '../model/cached.js';
+import type { Model } from '../model/model.js';
+import { countParameters } from '../model/parameters.js';
+import type { Bracket, Report } from './report.js';
+
+/** Figures that hang on what a model is, by their keys in the report. */
+const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> = {
+  'parameters.total': ({ parameters }) => parameters.total,
+  'parameters.active': ({ parameters }) => parameters.active,
+  'kvCache.bytes': ({ kvCache }) => kvCache.bytes,
+  'kvCache.bytesPerSequence': ({ kvCache }) => kvCache.bytesPerSequence,
+  'kvCache.bytesPerToken': ({ kvCache }) => kvCache.bytesPerToken,
+  'activations.bytes': ({ activations }) => activations.bytes,
+  'memory.peak': ({ memory }) => memory.peak,
+  'fit.spareBytes': ({ fit }) => fit.spareBytes,
+  'fit.maximumBatch': ({ fit }) => fit.maximumBatch,
+  'fit.maximumSequence': ({ fit }) => fit.maximumSequence,
+  'fit.minimumDevices': ({ fit }) => fit.minimumDevices,
+  'compute.forwardFlopsPerToken': ({ compute }) => compute.forwardFlopsPerToken,
+  'compute.trainingFlopsPerToken': ({ compute }) => compute.trainingFlopsPerToken,
+  'compute.total': ({ compute }) => compute.total,
+  'speed.prefillSeconds': ({ speed }) => speed?.prefillSeconds,
+  'speed.timeToFirstToken': ({ speed }) => speed?.timeToFirstToken,
+  'speed.decodeSecondsPerToken': ({ speed }) => speed?.decodeSecondsPerToken ?? undefined,
+  'speed.tokensPerSecond': ({ speed }) => speed?.tokensPerSecond ?? undefined,
+  'training.days': ({ training }) => training?.days,
+  'training.tokensPerSecond': ({ training }) => training?.tokensPerSecond,
+};
+
+/** Every figure that hangs on what is not understood of the model, between its least and its largest reading. */
+export function bracketsOf(report: Report): readonly Bracket[] {
+  return Object.keys(FIGURES).flatMap((key) => bracketOf(report, key) ?? []);
+}
+
+/**
+ * A figure's bracket over all that the model may mean, the report's own among them; undefined where everything is
+ * understood or the mode has no such figure.
+ */
+export function bracketOf(report: Report, key: string): Bracket | undefined {
+  const figure = Object.hasOwn(FIGURES, key) ? FIGURES[key] : undefined;
+  if (!figure || report.readings.length === 0) return undefined;
+  const values = [report, ...report.readings].flatMap((reading) => figure(reading) ?? []);
+  if (values.length === 0) return undefined;
+  return { key, low: Math.min(...values), high: Math.max(...values), why: doubtText(report) };
+}
+
+/** What is not understood, in a few words: `the unknown architecture "x"`, `the unread field memory_slots`. */
+export function doubtText({ settled: { model } }: Pick<Report, 'settled'>): string {
+  const [row, ...more] = model.unmodelled.toSorted(
+    (left, right) => Number(isType(right.field)) - Number(isType(left.field)),
+  );
+  if (!row) return '';
+  const what = isType(row.field)
+    ? `the unknown architecture ${JSON.stringify(row.value).slice(0, 60)}`
+    : row.severity === 'unknown'
+      ? `the unread field ${row.field.slice(0, 80)}`
+      : `the uncounted part ${row.field.slice(0, 80)}`;
+  return more.length > 0 ? `${what} and ${more.length} more` : what;
+}
+
+function isType(field: string): boolean {
+  return field.endsWith('model_type');
+}
+
+/** What figures grow with: a reading that is first or last in none of them changes no bracket worth a report. */
+const MEASURES: readonly ((model: Model) => number)[] = [
+  (model) => countParameters(model).total,
+  (model) => countParameters(model).active,
+  (model) => countParameters(model).parts.other,
+  (model) => cacheTotals(model).full,
+  (model) => Object.values(cacheTotals(model).byWindow).reduce((sum, width) => sum + width, 0),
+  (model) => model.tensors.reduce((sum, { uses }) => Math.max(sum, uses), 0),
+];
+
+/** The readings that are first or last in something: the others lie between them. */
+export function extremeReadings(readings: readonly Model[]): readonly Model[] {
+  const chosen = MEASURES.flatMap((measure) => {
+    const sorted = readings.toSorted((left, right) => measure(left) - measure(right));
+    return [sorted[0], sorted.at(-1)];
+  });
+  return [...new Set(chosen)].filter((model) => model !== undefined);
+}

@@ -1,4 +1,4 @@
-import { cacheTotals } from '../model/cached.js';
+import { cachedElements } from '../model/cache-class.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import type { Bracket, Report } from './report.js';
@@ -67,8 +67,8 @@ const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => countParameters(model).total,
   (model) => countParameters(model).active,
   (model) => countParameters(model).parts.other,
-  (model) => cacheTotals(model).full,
-  (model) => Object.values(cacheTotals(model).byWindow).reduce((sum, width) => sum + width, 0),
+  (model) => cachedElements(model).full,
+  (model) => Object.values(cachedElements(model).byWindow).reduce((sum, width) => sum + width, 0),
   (model) => model.tensors.reduce((sum, { uses }) => Math.max(sum, uses), 0),
 ];
 

@@ -25,7 +25,7 @@ const HARMLESS_FIELDS = setOf(`
   classifier_pooling class_num summary_type summary_use_proj output_past output_attentions output_hidden_states
   return_dict return_dict_in_generate tie_encoder_decoder cross_attention_hidden_size
   moe_apply_router_weight_on_input scale_decoder_outputs embeddings_scale_by_sqrt_dim
-  query_pre_attn_scalar skip_bias_add gegelu_limit mup_width_multiplier predict_special_tokens is_llama_config
+  initializer_factor rope_scaling_factor router_scaling_factor scaling_factor moe_router_scaling_factor query_pre_attn_scalar skip_bias_add gegelu_limit mup_width_multiplier predict_special_tokens is_llama_config
   default_output_length image_seq_length video_seq_length vision_soft_tokens_per_image num_image_tokens force_image_size
   apply_query_key_layer_scaling apply_residual_connection_post_layernorm rescale_prenorm_residual
   use_rotary_pos_emb use_mrope use_bidirectional_attention position_embedding_type transformers.js_config
@@ -45,7 +45,7 @@ const HARMLESS_WORDS = setOf(`
 const SIZE_WORDS = setOf(`
   size sizes dim dims width num number count layers layer heads head hidden channels depth rank blocks block experts expert
   groups group state window windows steps loops passes repeats intermediate inner ffn mlp kv vocab vocabulary
-  positions buckets lora patch kernel conv memory modules stages stage codebooks towers
+  positions buckets lora patch kernel conv memory modules stages stage codebooks towers factor expand
 `);
 
 /** Words of texts that lay layers out. */

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Report } from '../../source/cost/report.js';
+import { reportJson } from '../../source/report/json.js';
+import { reportText } from '../../source/report/text.js';
+import { verdictText } from '../../source/report/verdict.js';
+import type { JsonObject } from '../../source/text/json.js';
+import { scenarioOf } from '../cost/scenarios.js';
+import { presetConfig } from '../model/preset-config.js';
+
+/** Every figure's mark in the text report that says it is exact. */
+const EXACT = /^ *(Parameters|KV cache|Weights) += /m;
+
+function reportOf(config: JsonObject): Report {
+  const scenario = scenarioOf('llama-3.1-8b');
+  return buildReport({ ...scenario, model: { ...scenario.model, config } });
+}
+
+describe('a report of a model that is not understood', () => {
+  const report = reportOf({ ...presetConfig('llama-3.1-8b'), model_type: 'never_seen' });
+
+  test('marks nothing that hangs on the model as exact', () => {
+    expect(reportText(report, 120)).not.toMatch(EXACT);
+    expect(reportText(reportOf(presetConfig('llama-3.1-8b')), 120)).toMatch(EXACT);
+  });
+
+  test('brackets parameters, memory, compute and speed, each around its own figure', () => {
+    const { brackets } = report;
+    const keys = brackets.map(({ key }) => key);
+    expect(keys).toEqual(
+      expect.arrayContaining([
+        'parameters.total',
+        'kvCache.bytes',
+        'memory.peak',
+        'compute.forwardFlopsPerToken',
+        'speed.decodeSecondsPerToken',
+        'fit.maximumBatch',
+      ]),
+    );
+    for (const { low, high } of brackets) expect(low).toBeLessThanOrEqual(high);
+    const total = brackets.find(({ key }) => key === 'parameters.total');
+    expect(total?.low).toBeLessThan(report.parameters.total);
+    expect(total?.why).toBe('the unknown architecture "never_seen"');
+  });
+
+  test('says what it fits on condition of, and warns', () => {
+    expect(verdictText(report)).toMatch(
+      /^Fits if the unknown architecture "never_seen" is what its fields say \(between /,
+    );
+    const { warnings, brackets, unmodelled } = reportJson(report);
+    expect(warnings).toContainEqual(expect.objectContaining({ id: 'unmodelled' }));
+    expect(brackets).toBe(report.brackets);
+    expect(unmodelled).toContainEqual(
+      expect.objectContaining({ field: 'model_type', severity: 'changes memory' }),
+    );
+  });
+
+  test('of a config of thousands of inventions warns of twenty', () => {
+    const inventions = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, index) => [`thing_${index}`, 7]),
+    );
+    const { problems } = reportOf({ ...presetConfig('llama-3.1-8b'), ...inventions });
+    expect(problems.filter(({ id }) => id === 'unmodelled')).toHaveLength(21);
+  });
+});

@@ -143,7 +143,7 @@ export function withPasses(model: Model, passes: number): Model {
         ...group,
         mixers: repeated(group.mixers),
         feedForwards: repeated(group.feedForwards),
-        norms: group.norms * passes,
+        norms: repeated(group.norms),
       }),
     ),
     tensors: model.tensors.map((tensor) =>

@@ -1,4 +1,5 @@
 import { servingOf } from '../engines/index.js';
+import { PREFILL_MFU } from '../scenario/defaults.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
 import { weightReadBytes } from './decode-traffic.js';
@@ -35,10 +36,15 @@ export function workers({ tp, cp }: Settled): number {
   return tp * cp;
 }
 
+/** Share of the peak FLOP/s that prefill reaches (docs/serving-speed.md, Roofline). */
+export function peakShare({ mfu }: Settled): number {
+  return mfu ?? PREFILL_MFU;
+}
+
 export function computeSeconds(settled: Settled, flops: number): number {
   return (
     flops /
-    (workers(settled) * peakFlops(settled.accelerator, servingRate(settled.weights)) * settled.mfu)
+    (workers(settled) * peakFlops(settled.accelerator, servingRate(settled.weights)) * peakShare(settled))
   );
 }
 

@@ -2,7 +2,14 @@ import { servingOf } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
-import { type Flow, longerOf, type Phase, prefillSteps, workers } from './phases.js';
+import {
+  type Flow,
+  longerOf,
+  type Phase,
+  peakShare,
+  prefillSteps,
+  workers,
+} from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
 import { cacheReadBytes } from './stage-cache.js';
@@ -147,7 +154,7 @@ export function decodeExplanations(settled: Settled, sequences: number, tokens =
 }
 
 function sharedSymbols(settled: Settled) {
-  const { accelerator, mfu, bandwidthUtilization } = settled;
+  const { accelerator, bandwidthUtilization } = settled;
   const t = { symbol: 't', value: workers(settled), meaning: 'devices that work at once' };
   return {
     compute: [
@@ -157,7 +164,7 @@ function sharedSymbols(settled: Settled) {
         value: peakFlops(accelerator, servingRate(settled.weights)),
         meaning: `peak FLOP/s of ${accelerator.name}`,
       },
-      { symbol: 'η_f', value: mfu, meaning: 'share of it that is reached' },
+      { symbol: 'η_f', value: peakShare(settled), meaning: 'share of it that is reached' },
     ],
     memory: [
       t,

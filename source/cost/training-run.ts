@@ -1,22 +1,28 @@
 import type { Accelerator } from '../hardware/accelerator.js';
+import { type Ledger, quantities } from '../quantity/index.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
 import { modelFlopsPerToken } from './compute.js';
-import type { Ledger } from './ledger.js';
 import { peakFlops } from './rates.js';
 import { productFormat } from './recipes.js';
-import { trainingTimeLedger } from './training-time-ledger.js';
+import { type TrainingBand, trainingBand } from './step-time/achieved.js';
+import { stepQuestion } from './step-time/settled-step.js';
+import { stepLedger, stepTime } from './step-time/step-time.js';
 
-/** Time and money of a training run (cost model §5.4). */
+/** Time and money of a training run (docs/training-time.md). */
 export interface TrainingRun {
   readonly days: number;
+  readonly hours: number;
   readonly deviceHours: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
-  /** Over whole steps, idle stages counted. */
+  /** Model FLOPs over the peak of the recipe's format, over whole steps with idle stages counted. */
   readonly mfu: number;
-  /** Seconds of one optimizer step: the global batch, forward and backward. */
+  /** Seconds of one optimizer step: the global batch, forward, backward and update. */
   readonly stepSeconds: number;
+  /** What a step's time is made of; empty where the user states the utilisation. */
+  readonly parts: readonly { readonly id: string; readonly seconds: number }[];
+  readonly bands: { readonly stepSeconds: Range; readonly days: Range };
   /** Share of a step that a pipeline's devices wait while it fills and drains; 0 without one. */
   readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
@@ -24,6 +30,13 @@ export interface TrainingRun {
   /** Of one device, which the cost is made of; absent without one. */
   readonly price?: HourlyPrice;
   readonly ledger: Ledger;
+  /** The step with its parts; absent where the user states the utilisation. */
+  readonly step?: Ledger;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** The middle of the public prices of a device hour, the day they were looked up, and whether they are hearsay. */
@@ -35,31 +48,140 @@ export interface HourlyPrice {
 
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
+/** A utilisation that the user states is taken to be known within a tenth. */
+const STATED: TrainingBand = { factor: 1.1, rows: 0, source: '--mfu' };
+
+interface RunInput {
+  readonly tokens: number;
+  readonly tokensPerStep: number;
+  readonly stepSeconds: number;
+  readonly flopsPerToken: number;
+  readonly peak: number;
+  readonly devices: number;
+  readonly mfu: number;
+}
+
+const define = quantities<RunInput>();
+
+const time = {
+  id: 'training.time',
+  label: 'Training time',
+  short: 'run',
+  unit: 'seconds',
+  certainty: 'modelled',
+  what: 'Seconds of the whole run without restarts; it grows with the tokens of the run.',
+} as const;
+
+const tokens = {
+  value: (run: RunInput) => run.tokens,
+  meaning: 'tokens of the run',
+  unit: 'tokens',
+  from: '--tokens',
+} as const;
+
+const timeBySteps = define({
+  ...time,
+  formula: 'D/n·T',
+  symbols: {
+    D: tokens,
+    n: {
+      value: ({ tokensPerStep }) => tokensPerStep,
+      meaning: 'tokens of one optimizer step: global batch times sequence',
+      unit: 'tokens',
+      from: '--global-batch',
+    },
+    T: {
+      value: ({ stepSeconds }) => stepSeconds,
+      meaning: 'seconds of one optimizer step',
+      unit: 'seconds',
+      from: 'row training.step',
+    },
+  },
+  source: 'docs/training-time.md, Step',
+});
+
+const timeByUtilisation = define({
+  ...time,
+  formula: 'D·C/(n·F·η)',
+  symbols: {
+    D: tokens,
+    C: {
+      value: ({ flopsPerToken }) => flopsPerToken,
+      meaning: 'model FLOPs of one token, forward and backward',
+      unit: 'flops',
+      from: 'row compute.forward',
+    },
+    n: { value: ({ devices }) => devices, meaning: 'devices', from: '--hardware' },
+    F: {
+      value: ({ peak }) => peak,
+      meaning: 'peak FLOP/s of one device in the recipe’s format',
+      unit: 'flopsPerSecond',
+      from: 'machine dense FLOP/s',
+    },
+    η: { value: ({ mfu }) => mfu, meaning: 'share of the peak over whole steps (MFU)', from: '--mfu' },
+  },
+  source: 'arXiv:2204.02311 appendix B; docs/cost-model.md, Utilisation, time and money',
+});
 
 /**
- * `time = model FLOPs / (devices · peak · MFU)`; recomputation costs HFU, not MFU (cost model §5.4). MFU is measured
- * over whole steps: the pipeline's bubble (cost model §6.7) is part of the time, not added to it.
+ * Time and cost of the run: by the parts of a step, or by the utilisation that the user states, which covers whole steps
+ * with their bubble.
  */
 export function trainingRun(settled: Settled): TrainingRun {
-  const { tokens, mfu, accelerator, tp, pp, cp, dp, globalBatch, sequence } = settled;
-  const devices = tp * pp * cp * dp;
+  const { accelerator, globalBatch, sequence } = settled;
+  const devices = settled.tp * settled.pp * settled.cp * settled.dp;
   const peak = peakFlops(accelerator, productFormat(settled.recipe));
-  const tokensPerSecond = (devices * peak * mfu) / modelFlopsPerToken(settled);
-  const seconds = tokens / tokensPerSecond;
-  const deviceHours = (seconds / SECONDS_PER_HOUR) * devices;
-  const price = hourlyPrice(accelerator);
-  return {
-    days: seconds / SECONDS_PER_HOUR / HOURS_PER_DAY,
-    deviceHours,
-    tokens,
-    tokensPerSecond,
+  const flopsPerToken = modelFlopsPerToken(settled);
+  const tokensPerStep = globalBatch * sequence;
+  const stated = settled.mfu;
+  const step = stated === null ? stepTime(stepQuestion(settled)) : undefined;
+  const stepSeconds =
+    step?.seconds ?? (tokensPerStep * flopsPerToken) / (devices * peak * (stated ?? 1));
+  const mfu = stated ?? (tokensPerStep * flopsPerToken) / (devices * peak * stepSeconds);
+  const input: RunInput = {
+    tokens: settled.tokens,
+    tokensPerStep,
+    stepSeconds,
+    flopsPerToken,
+    peak,
+    devices,
     mfu,
-    stepSeconds: (globalBatch * sequence) / tokensPerSecond,
-    pipelineIdle: idleShare(settled),
-    costUsd: price ? deviceHours * price.perHourUsd : null,
-    ...(price && { price }),
-    ledger: trainingTimeLedger(settled, { seconds, devices, peak }),
   };
+  const whole = (step ? timeBySteps : timeByUtilisation).entry(input);
+  const band = step ? trainingBand(accelerator, hasExperts(settled)) : STATED;
+  const hours = whole.amount / SECONDS_PER_HOUR;
+  const price = hourlyPrice(accelerator);
+  const parts = step ? stepLedger(step) : undefined;
+  return {
+    days: hours / HOURS_PER_DAY,
+    hours,
+    deviceHours: hours * devices,
+    tokens: settled.tokens,
+    tokensPerSecond: tokensPerStep / stepSeconds,
+    mfu,
+    stepSeconds,
+    parts: (parts?.children ?? []).map(({ id, amount }) => ({
+      id: id.slice(id.lastIndexOf('.') + 1),
+      seconds: amount,
+    })),
+    bands: {
+      stepSeconds: rangeOf(stepSeconds, band),
+      days: rangeOf(hours / HOURS_PER_DAY, band),
+    },
+    pipelineIdle: idleShare(settled),
+    costUsd: price ? hours * devices * price.perHourUsd : null,
+    ...(price && { price }),
+    ledger: whole,
+    ...(parts && { step: parts }),
+  };
+}
+
+function rangeOf(middle: number, { factor }: TrainingBand): Range {
+  return { low: middle / factor, high: middle * factor };
+}
+
+function hasExperts({ model }: Settled): boolean {
+  return model.groups.some(({ feedForwards }) => feedForwards.some(({ kind }) => kind === 'experts'));
 }
 
 function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {

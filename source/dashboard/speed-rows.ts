@@ -65,22 +65,25 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
 
 function trainingRows({ compute, training }: Report): readonly ResultRow[] {
   if (!training) return [];
-  const { ledger } = training;
+  const { ledger, step } = training;
   const modelled = { certainty: 'modelled', ledger } as const;
   return [
     { ...rowOf(ledger), label: 'Training time' },
-    ...ledger.children.map((part) => ({
-      ...rowOf(part),
-      label: TIME_LABELS[part.id] ?? part.label,
-      ...(part.id === 'training.bubble' && { note: `${percentText(training.pipelineIdle)} idle` }),
-    })),
     {
       id: 'training.step',
       label: 'Step',
       amount: training.stepSeconds,
       unit: 'seconds',
       ...modelled,
+      ledger: step ?? ledger,
     },
+    ...(step?.children ?? []).map((part) => ({
+      ...rowOf(part),
+      label: ` ${part.short}`,
+      ...(part.id === 'training.step.bubble' && {
+        note: `${percentText(training.pipelineIdle)} idle`,
+      }),
+    })),
     {
       id: 'training.tokensPerSecond',
       label: 'Throughput',
@@ -134,11 +137,6 @@ const DRAFT_ROWS: readonly (readonly [id: string, label: string])[] = [
   ['speed.tokensPerRound', ' gains'],
   ['speed.speedUp', ' speed-up'],
 ];
-
-const TIME_LABELS: Readonly<Record<string, string>> = {
-  'training.work': ' at work',
-  'training.bubble': ' bubble',
-};
 
 /** FLOPs of one token’s forward pass, and what they are made of. */
 function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {

@@ -1,5 +1,6 @@
 import type { CurvePoint, Report } from '../cost/report.js';
 import type { SpeedReport } from '../cost/speed.js';
+import type { TrainingRun } from '../cost/training-run.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 
@@ -39,7 +40,7 @@ export function reportJson(report: Report): Record<string, unknown> {
     },
     compute: withoutLedger(report.compute),
     ...(report.speed && { speed: speedJson(report.speed) }),
-    ...(report.training && { training: withoutLedger(report.training) }),
+    ...(report.training && { training: trainingJson(report.training) }),
     unmodelled: model.unmodelled.map(({ field, value, effect, severity }) => ({
       field,
       value,
@@ -174,6 +175,10 @@ function memoryJson({ memory }: Report) {
 
 function speedJson({ beside: _, ...rest }: SpeedReport) {
   return withoutLedger(rest);
+}
+
+function trainingJson({ ledger: _, step: __, ...rest }: TrainingRun) {
+  return rest;
 }
 
 /** A part without its ledger, which only text outputs and the dashboard use. */

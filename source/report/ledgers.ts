@@ -11,7 +11,7 @@ export function ledgersOf(report: Report): Ledger[] {
     activations.ledger,
     compute.ledger,
     ...(speed ? [speed.ledger, ...speed.beside] : []),
-    ...(training ? [training.ledger] : []),
+    ...(training ? [training.ledger, ...(training.step ? [training.step] : [])] : []),
   ];
 }
 

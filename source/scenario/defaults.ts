@@ -7,8 +7,5 @@ export const TOKENS_PER_PARAMETER = 20;
 /** Tokens that a drafting model drafts ahead (docs/cost-model.md, Speculative decoding). */
 export const USUAL_DRAFT = 4;
 
-/** Share of the peak FLOP/s that training reaches while the pipeline is full (docs/cost-model.md, Utilisation, time and money). */
-export const BUSY_MFU = 0.4;
-
 /** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation, time and money). */
 export const PREFILL_MFU = 0.5;

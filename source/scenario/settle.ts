@@ -6,20 +6,14 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
-import {
-  BUSY_MFU,
-  PREFILL_MFU,
-  TOKENS_PER_PARAMETER,
-  USUAL_DRAFT,
-  USUAL_SEQUENCE,
-} from './defaults.js';
-import { bubbleShare, busyMicroBatches } from './pipeline.js';
+import { TOKENS_PER_PARAMETER, USUAL_DRAFT, USUAL_SEQUENCE } from './defaults.js';
+import { busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
 /** A scenario with nothing left open: what the cost functions work on. */
-export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments'>> {
+export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 'mfu'>> {
   readonly scenario: Scenario;
   readonly model: Model;
   /** The model that drafts tokens, where there is one. */
@@ -29,6 +23,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments'>> 
   readonly accelerator: Accelerator;
   /** Devices there are; `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
+  /** Share of the peak that the user states; null: it follows from the scenario. */
+  readonly mfu: number | null;
   /** Format of Adam's moments; null: the recipe's own. */
   readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
@@ -146,7 +142,7 @@ export function settle(scenario: Scenario): Settled {
     dropout: scenario.dropout,
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
-    mfu: scenario.mfu ?? usualMfu(scenario, microBatches),
+    mfu: scenario.mfu,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
     memoryUtilization,
@@ -166,12 +162,6 @@ export function settle(scenario: Scenario): Settled {
     microBatches,
     maximumSequences: defaults.maximumSequences.value,
   };
-}
-
-/** MFU is measured over whole steps, so what nobody measured is less the pipeline's idle share (cost model §6.7). */
-function usualMfu({ mode, pp, virtualStages }: Scenario, microBatches: number): number {
-  if (mode === 'inference') return PREFILL_MFU;
-  return BUSY_MFU / (1 + bubbleShare({ pp, virtualStages, microBatches }));
 }
 
 /** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { findEntry } from '../../source/cost/ledger.js';
+import { findEntry } from '../../source/quantity/index.js';
 import { bubbleShare, idleShare } from '../../source/scenario/pipeline.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { settle } from '../../source/scenario/settle.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
 
 const percent = (share: number) => Math.round(1000 * share) / 10;
@@ -29,7 +28,7 @@ describe('§6.7 the bubble', () => {
   });
 });
 
-describe('§6.7 training time', () => {
+describe('training time over stages', () => {
   const run = (options: Partial<Scenario> & { devices?: number }) => {
     const scenario = gptScenario(
       { layers: 96, hidden: 12_288, heads: 96 },
@@ -37,47 +36,45 @@ describe('§6.7 training time', () => {
     );
     const { training } = buildReport(scenario);
     if (!training) throw new Error('no training');
-    const part = (id: string) => findEntry([training.ledger], id)?.amount ?? 0;
-    return { ...training, work: part('training.work'), bubble: part('training.bubble') };
+    const part = (id: string) => training.parts.find((one) => one.id === id)?.seconds ?? 0;
+    const beyond = ['bubble', 'pipeline', 'dataParallel', 'sharding', 'optimizer'];
+    const work = training.parts
+      .filter(({ id }) => !beyond.includes(id))
+      .reduce((sum, { seconds }) => sum + seconds, 0);
+    return { ...training, work, bubble: part('bubble') };
   };
   const piped = { pp: 8, devices: 64, globalBatch: 64 };
 
-  test.each(['1f1b', 'gpipe'] as const)('of %s is work and 7/64 of it', (schedule) => {
-    const { days, work, bubble, pipelineIdle } = run({ ...piped, schedule });
+  test.each(['1f1b', 'gpipe'] as const)('a bubble of %s is 7/64 of the work', (schedule) => {
+    const { work, bubble, pipelineIdle } = run({ ...piped, schedule });
     expect(bubble / work).toBeCloseTo(7 / 64, 12);
-    expect((work + bubble) / 86_400 / days).toBeCloseTo(1, 12);
     expect(percent(pipelineIdle)).toBe(9.9);
   });
 
-  test('of interleaved chunks is work and 7/(3·64) of it', () => {
+  test('a bubble of three interleaved chunks is 7/(3·64) of the work', () => {
     const { work, bubble } = run({ ...piped, virtualStages: 3 });
     expect(bubble / work).toBeCloseTo(7 / 192, 12);
   });
 
-  test('where nobody measured MFU, the bubble lengthens it', () => {
-    const flat = run({ pp: 1, devices: 8, globalBatch: 64 });
-    expect(flat.mfu).toBe(0.4);
-    expect(flat.ledger.children).toEqual([]);
-    // Eight times the devices, 64 + 7 slots for 64 micro-batches.
-    expect(flat.days / run(piped).days).toBeCloseTo((8 * 64) / 71, 9);
-    expect(run(piped).mfu).toBeCloseTo((0.4 * 64) / 71, 12);
-    // One micro-batch: seven of eight stages wait.
-    expect(run({ ...piped, globalBatch: 1 }).mfu).toBeCloseTo(0.4 / 8, 12);
+  test('the parts of a step add up to it, and a run is as many steps as its tokens need', () => {
+    const { parts, stepSeconds, days } = run(piped);
+    const sum = parts.reduce((all, { seconds }) => all + seconds, 0);
+    expect(sum / stepSeconds).toBeCloseTo(1, 12);
+    expect((days * 86_400) / stepSeconds / (300e9 / (64 * 2048))).toBeCloseTo(1, 12);
   });
 
-  test('a measured MFU has it within: 13.75 s an iteration at 51.4 % (arXiv:2205.05198 table 5)', () => {
-    const { stepSeconds, mfu } = run({ ...piped, mfu: 0.514 });
+  test('a stated MFU includes the bubble: 13.75 s an iteration at 51.4 % (arXiv:2205.05198 table 5)', () => {
+    const { stepSeconds, mfu, parts } = run({ ...piped, mfu: 0.514 });
     expect(mfu).toBe(0.514);
+    expect(parts).toEqual([]);
     expect(Math.abs(stepSeconds / 13.75 - 1)).toBeLessThan(0.01);
   });
 
-  test('explains itself with the numbers put in', () => {
-    const { ledger } = run(piped);
-    const bubble = findEntry([ledger], 'training.bubble')?.explain?.();
-    expect(bubble?.formula).toBe('work·(p − 1)/(v·m)');
-    expect(bubble?.symbols.map(({ value }) => value).slice(1)).toEqual([8, 1, 64]);
-    expect(bubble?.note).toContain('10.9 % more than the work, 9.9 % of the time');
-    expect(ledger.explain?.().note).toContain('0.4 while the stages work');
+  test('the explanation of the bubble puts stages, chunks and the stage time in', () => {
+    const { step, work } = run(piped);
+    const bubble = step && findEntry([step], 'training.step.bubble')?.explain();
+    expect(bubble?.formula).toBe('(p − 1)/v·T');
+    expect(bubble?.symbols.map(({ value }) => value)).toEqual([8, 1, work / 64]);
   });
 });
 
@@ -140,8 +137,6 @@ describe('§6.7 decoding over stages', () => {
 });
 
 test('a scenario without pipeline says nothing of one', () => {
-  const settled = settle(scenarioOf('llama-3.1-8b'));
-  expect(settled.mfu).toBe(0.5);
   const { speed } = buildReport(scenarioOf('llama-3.1-8b'));
   expect(speed?.batchesInFlight).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { BUSY_MFU, PREFILL_MFU } from '../defaults.js';
+import { PREFILL_MFU } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
 import { share } from './kinds/index.js';
 
@@ -8,7 +8,7 @@ export const speedOptions = {
     label: 'MFU',
     help: 'Share of the peak FLOP/s that training (or prefill) reaches, idle stages counted',
     kind: share(0.01, 1),
-    open: `${BUSY_MFU} less the pipeline’s bubble (${PREFILL_MFU})`,
+    open: `by the parts of a step (prefill ${PREFILL_MFU})`,
   },
   bandwidthUtilization: {
     label: 'Bandwidth use',

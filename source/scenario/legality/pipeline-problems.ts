@@ -82,7 +82,7 @@ export function bubbleProblems(settled: Settled): Problem[] {
         `pp ${pp} with ${microBatches} micro-batches a step idles ${Math.round(100 * idle)} % of it: a global batch of ${settled.batch * settled.dp * busyMicroBatches(settled)} leaves 10 %`,
       ),
     );
-  if (mfu > 1 - idle)
+  if (mfu !== null && mfu > 1 - idle)
     found.push(
       warning(
         'pipeline-mfu',

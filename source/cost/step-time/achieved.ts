@@ -1,0 +1,75 @@
+import type { Accelerator } from '../../hardware/accelerator.js';
+
+/** Share of the dense peak that matrix products of training reach on a generation of devices, and what it was fitted on. */
+export interface AchievedShare {
+  /** CUDA compute capability of the generation. */
+  readonly capability: string;
+  readonly share: number;
+  /** Published training rates it was fitted on; 0 where there are none. */
+  readonly rows: number;
+  readonly source: string;
+}
+
+/** docs/training-time.md, Constants of a training step. Adding a generation is one line. */
+const SHARES: readonly AchievedShare[] = [
+  {
+    capability: '8.0',
+    share: 0.7,
+    rows: 38,
+    source: 'arXiv:2104.04473 table 1; arXiv:2205.05198 table 5; mosaicml/llm-foundry scripts/train/benchmarking',
+  },
+  {
+    capability: '9.0',
+    share: 0.64,
+    rows: 37,
+    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md; pytorch/torchtitan benchmarks',
+  },
+  {
+    capability: '10.0',
+    share: 0.53,
+    rows: 34,
+    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md',
+  },
+  {
+    capability: '10.3',
+    share: 0.69,
+    rows: 31,
+    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md',
+  },
+];
+
+/** Of a generation without published training rates: the middle of those that have some. */
+const UNKNOWN: AchievedShare = {
+  capability: '',
+  share: 0.64,
+  rows: 0,
+  source: 'docs/training-time.md, Constants of a training step: no published rate of this device',
+};
+
+/** What products reach of a device's peak. */
+export function achievedShare({ computeCapability }: Accelerator): AchievedShare {
+  return SHARES.find(({ capability }) => capability === computeCapability) ?? UNKNOWN;
+}
+
+/** Share of the 16-bit peak that fused attention reaches. */
+export const ATTENTION_SHARE = 0.5;
+/** NVFP4 products reach this much less of their peak than bf16 ones (seven rows of two models). */
+export const NVFP4_SHARE = 0.6;
+/** Shares of the published memory and link rates. */
+export const MEMORY_SHARE = 0.85;
+export const LINK_SHARE = 0.75;
+
+/** A factor either way that nine in ten published rates lie within. */
+export interface TrainingBand {
+  readonly factor: number;
+  readonly rows: number;
+  readonly source: string;
+}
+
+/** How far a step's time may be off (docs/training-time.md, Accuracy of a training step). */
+export function trainingBand(accelerator: Accelerator, hasExperts: boolean): TrainingBand {
+  const { rows } = achievedShare(accelerator);
+  const source = 'docs/training-time.md, Accuracy of a training step';
+  if (rows === 0) return { factor: 2, rows, source };
+  return hasExperts ? { factor: 1.34, rows: 53, source } : { factor: 1.23, rows: 87, source };
+}

@@ -1,0 +1,133 @@
+import type { Settled } from '../../scenario/settle.js';
+import { adapterRank } from '../adapters.js';
+import { divisionOf, stateSums } from '../model-states.js';
+import { peakFlops } from '../rates.js';
+import { productFormat, recipeBytes } from '../recipes.js';
+import { modelSums, type StageSum, stageSum } from '../shards.js';
+import { stagesOf } from '../stages.js';
+import {
+  ATTENTION_SHARE,
+  achievedShare,
+  LINK_SHARE,
+  MEMORY_SHARE,
+  NVFP4_SHARE,
+} from './achieved.js';
+import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
+import type { Recomputation } from './recomputation.js';
+import type { StepQuestion } from './step-time.js';
+
+/** One direction of a 200 or 400 Gb/s card, where nothing else is known of the network. */
+const NETWORK_BYTES_PER_SECOND = 50e9;
+/** The link to the host and the host's memory, where nothing else is known of them: PCIe 4 and eight channels of DDR4-3200. */
+const HOST_LINK = 32e9;
+const HOST_MEMORY = 205e9;
+const DEVICES_OF_A_HOST = 8;
+
+/** The step of a settled training scenario. */
+export function stepQuestion(settled: Settled): StepQuestion {
+  const { model } = settled;
+  const held = fullestStage(settled);
+  return {
+    model,
+    layout: layoutOf(settled),
+    rates: ratesOf(settled),
+    habits: habitsOf(settled),
+    recomputed: recomputationOf(settled),
+    held,
+    trained: Math.max(...stagesOf(settled).map((stage) => sum(stateSums(settled, stage).held))),
+  };
+}
+
+function layoutOf(settled: Settled): StepLayout {
+  const { tp, pp, cp, ep, dp, batch, sequence, microBatches, zero, virtualStages } = settled;
+  return {
+    tp,
+    pp,
+    virtualStages,
+    cp,
+    ep,
+    expertTp: settled.expertTensorParallel,
+    dp,
+    sequenceParallel: settled.sequenceParallel,
+    batch,
+    sequence,
+    microBatches,
+    zero,
+    passes: adapterRank(settled) > 0 ? 2 : 3,
+    eagerAttention: settled.attention === 'eager',
+    offload: settled.offload,
+  };
+}
+
+function ratesOf({ accelerator, recipe }: Settled): TrainingRates {
+  const { share } = achievedShare(accelerator);
+  const format = productFormat(recipe);
+  const bf16 = peakFlops(accelerator, 'bf16');
+  const { interconnect, pcie, maximumScaleUp, bandwidthBytesPerSecond } = accelerator;
+  const link = interconnect?.bytesPerSecondPerDirection ?? pcie?.bytesPerSecond;
+  return {
+    products: peakFlops(accelerator, format) * share * (format === 'fp4' ? NVFP4_SHARE : 1),
+    bf16Products: bf16 * share,
+    attention: bf16 * ATTENTION_SHARE,
+    operandBytes: OPERAND_BYTES[format] ?? 2,
+    memory: bandwidthBytesPerSecond * MEMORY_SHARE,
+    fastLink: (link ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,
+    network: NETWORK_BYTES_PER_SECOND * LINK_SHARE,
+    hostLink: pcie?.bytesPerSecond ?? HOST_LINK,
+    hostMemory: HOST_MEMORY / DEVICES_OF_A_HOST,
+    domain: domainOf(maximumScaleUp),
+  };
+}
+
+/** Bytes of an operand with its scales; bf16 unless listed. */
+const OPERAND_BYTES: Readonly<Partial<Record<string, number>>> = {
+  fp8: 1,
+  fp4: 0.56,
+  fp32: 4,
+  tf32: 4,
+};
+
+/** Layouts use powers of two of a fast-link domain: 64 of an NVL72. */
+function domainOf(maximumScaleUp: number): number {
+  return 2 ** Math.floor(Math.log2(maximumScaleUp));
+}
+
+function habitsOf({ pp, recipe, gradients, moments }: Settled): StepHabits {
+  const bytes = recipeBytes(recipe, gradients, moments);
+  return {
+    expertLaunchSeconds: EXPERT_LAUNCH_SECONDS,
+    exposedExchange: pp > 1 ? PIPELINED_EXCHANGE : 1,
+    elementwiseFactor: 1,
+    reducedBytes: bytes.gradients + bytes.weights,
+    shardedBytes: 2 * bytes.weights + bytes.gradients,
+    exposedSharding: 0.2,
+  };
+}
+
+/** Routing and permutation of a layer with experts, launched without CUDA graphs. */
+const EXPERT_LAUNCH_SECONDS = 4e-3;
+/** Share of the exchange that pipelines were seen to expose. */
+const PIPELINED_EXCHANGE = 0.3;
+
+function recomputationOf({ recompute, attention }: Settled): Recomputation {
+  return {
+    layer: recompute === 'full' ? 1 : 0,
+    // Fused attention never keeps the scores that selective recomputation spares.
+    modules: new Set(recompute === 'selective' && attention === 'eager' ? ['core-attn'] : []),
+  };
+}
+
+/** Weights of the fullest stage on one device, trained or not. */
+function fullestStage(settled: Settled): StageSum {
+  const sums = modelSums(settled.model, divisionOf(settled), 'elements', (_, held) => held);
+  let fullest: StageSum = { dense: 0, experts: 0 };
+  for (const stage of stagesOf(settled)) {
+    const held = stageSum(sums, stage);
+    if (sum(held) > sum(fullest)) fullest = held;
+  }
+  return fullest;
+}
+
+function sum({ dense, experts }: StageSum): number {
+  return dense + experts;
+}

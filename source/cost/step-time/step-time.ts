@@ -1,0 +1,169 @@
+import type { Model } from '../../model/model.js';
+import { type Ledger, total } from '../../quantity/index.js';
+import { layerWorks } from './layer-work.js';
+import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
+import type { Recomputation } from './recomputation.js';
+import { STAGE_PARTS, STEP_PARTS, type StepInput, type StepWork } from './step-parts.js';
+import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
+
+/** A training layout on a machine, with nothing left open. */
+export interface StepQuestion {
+  readonly model: Model;
+  readonly layout: StepLayout;
+  readonly rates: TrainingRates;
+  readonly habits: StepHabits;
+  readonly recomputed: Recomputation;
+  /** Parameters of the fullest stage on one device before data-parallel ranks divide them. */
+  readonly held: { readonly dense: number; readonly experts: number };
+  /** Trained parameters of one device before data-parallel ranks divide them. */
+  readonly trained: number;
+}
+
+/** Time of one optimizer step in seconds. Keep the input: the ledger is made of it. */
+export interface StepTime {
+  readonly seconds: number;
+  /** Of the parts, in the order of the ledger. */
+  readonly input: StepInput;
+}
+
+/**
+ * Time of one optimizer step of a layout, in seconds: micro-batches on the slowest stage, the bubble, and what moves
+ * once a step (docs/training-time.md, Step).
+ */
+export function stepTime(question: StepQuestion): StepTime {
+  const { layout, rates, habits } = question;
+  const stages = stageShapes(question.model.layerCount, layout);
+  const layer = averageLayer(question);
+  let slowest: StepInput | undefined;
+  for (const shape of stages) {
+    const work = stageWork(question, layer, shape);
+    const input = { work, layout, rates, habits, stageSeconds: 0 };
+    const stageSeconds = sumOf(STAGE_PARTS, input) / layout.microBatches;
+    if (!slowest || stageSeconds > slowest.stageSeconds) slowest = { ...input, stageSeconds };
+  }
+  if (!slowest) throw new RangeError('a pipeline has at least one stage');
+  return { seconds: sumOf([...STAGE_PARTS, ...STEP_PARTS], slowest), input: slowest };
+}
+
+const step = total<StepInput>({
+  id: 'training.step',
+  label: 'Optimizer step',
+  short: 'step',
+  unit: 'seconds',
+  what: 'One optimizer step over the global batch on the slowest stage, forward, backward and update.',
+  source: 'docs/training-time.md, Step',
+});
+
+/** The step's time with its parts; those that take no time are left out. */
+export function stepLedger({ input }: StepTime): Ledger {
+  const parts = [...STAGE_PARTS, ...STEP_PARTS]
+    .map((part) => part.entry(input, { under: 'training.step' }))
+    .filter(({ amount }) => amount > 0);
+  return step.entry(input, parts);
+}
+
+function sumOf(
+  parts: readonly { readonly amount: (input: StepInput) => number }[],
+  input: StepInput,
+): number {
+  let sum = 0;
+  for (const { amount } of parts) sum += amount(input);
+  return sum;
+}
+
+/** Layers of a stage, and whether the head is on it. */
+interface StageShape {
+  readonly layers: number;
+  readonly withHead: boolean;
+}
+
+/**
+ * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less
+ * and the head; where nothing divides, the longest stage is not the last.
+ */
+function stageShapes(layers: number, { pp, virtualStages }: StepLayout): readonly StageShape[] {
+  const chunks = pp * virtualStages;
+  if (pp === 1 || layers % chunks === 0) return [{ layers: layers / pp, withHead: true }];
+  if ((layers + 2) % chunks === 0) {
+    const middle = (layers + 2) / pp;
+    return [
+      { layers: middle, withHead: false },
+      { layers: middle - 1, withHead: true },
+    ];
+  }
+  return [{ layers: Math.ceil(layers / pp), withHead: false }];
+}
+
+/** Amounts of the average layer: stages of several layer kinds are taken to hold a mean of them. */
+function averageLayer({ model, layout, recomputed, rates }: StepQuestion): LayerAmounts {
+  const sums: Record<keyof LayerAmounts, number> = {
+    productFlops: 0,
+    productBytes: 0,
+    expertFlops: 0,
+    expertBytes: 0,
+    attentionFlops: 0,
+    scoreBytes: 0,
+    elementwiseBytes: 0,
+    tensorBytes: 0,
+    tensorHops: 0,
+    exchangedNear: 0,
+    exchangedFar: 0,
+    contextBytes: 0,
+    blockLaunches: 0,
+    expertLaunches: 0,
+  };
+  for (const work of layerWorks(model, layout.sequence)) {
+    const amounts = layerAmounts(work, model.hiddenSize, layout, recomputed, rates);
+    for (const amount of AMOUNTS)
+      sums[amount] += (amounts[amount] * work.layers) / model.layerCount;
+  }
+  return sums;
+}
+
+function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShape): StepWork {
+  const { model, layout, held, trained } = question;
+  const tokens = groupTokens(layout);
+  const ofStage = { ...layer };
+  for (const amount of AMOUNTS) ofStage[amount] = layer[amount] * shape.layers;
+  const head = shape.withHead ? 1 / layout.tp : 0;
+  const ranks = layout.zero >= 1 ? layout.dp * layout.cp : 1;
+  return {
+    ...ofStage,
+    headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
+    headBytes: head * 16 * tokens * model.vocabularySize,
+    streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
+    reducedSeconds:
+      layout.zero === 3 ? 0 : reducedSeconds(question, trained / (held.dense + held.experts)),
+    shardedSeconds: layout.zero === 3 ? shardedSeconds(question) : 0,
+    optimizedParameters: trained / ranks,
+  };
+}
+
+/** Bytes per second between `ranks` ranks that lie `stride` devices apart: one domain's link, or the cards it shares. */
+function ringLink(
+  ranks: number,
+  stride: number,
+  { domain, fastLink, network }: TrainingRates,
+): number {
+  if (ranks * stride <= domain) return fastLink;
+  return Math.min(fastLink, network * Math.max(1, domain / stride));
+}
+
+function reducedSeconds(
+  { layout, rates, habits, held }: StepQuestion,
+  trainedShare: number,
+): number {
+  const { tp, cp, dp, ep, expertTp } = layout;
+  const seconds = (parameters: number, ranks: number, stride: number) =>
+    ranks > 1
+      ? (parameters * trainedShare * habits.reducedBytes) / ringLink(ranks, stride, rates)
+      : 0;
+  const expertRanks = Math.floor((tp * cp * dp) / (ep * expertTp));
+  return seconds(held.dense, cp * dp, tp) + seconds(held.experts, expertRanks, ep * expertTp);
+}
+
+function shardedSeconds({ layout, rates, habits, held }: StepQuestion): number {
+  const ranks = layout.dp * layout.cp;
+  const bytes = (habits.shardedBytes * (held.dense + held.experts) * (ranks - 1)) / ranks;
+  return bytes / ringLink(ranks, layout.tp, rates);
+}

@@ -1,0 +1,242 @@
+import type { Core, LayerWork, Product } from './layer-work.js';
+import type { StepLayout, TrainingRates } from './layout.js';
+import { type Recomputation, timesAgain } from './recomputation.js';
+
+/**
+ * What one device does for one micro-batch in one layer, forward and backward with what is computed again:
+ * FLOPs, bytes through memory, bytes over links, launches.
+ */
+export interface LayerAmounts {
+  readonly productFlops: number;
+  readonly productBytes: number;
+  readonly expertFlops: number;
+  readonly expertBytes: number;
+  /** FLOPs of attention and scans, those of slower kernels counted as the dense ones they take the time of. */
+  readonly attentionFlops: number;
+  /** Bytes of score matrices that attention without a fused kernel moves. */
+  readonly scoreBytes: number;
+  readonly elementwiseBytes: number;
+  /** Bytes of the residual stream that tensor ranks exchange, and how many exchanges times log₂ of the ranks. */
+  readonly tensorBytes: number;
+  readonly tensorHops: number;
+  /** Bytes of tokens sent to experts in the same fast-link domain, and in others. */
+  readonly exchangedNear: number;
+  readonly exchangedFar: number;
+  readonly contextBytes: number;
+  readonly blockLaunches: number;
+  readonly expertLaunches: number;
+}
+
+export const AMOUNTS = [
+  'productFlops',
+  'productBytes',
+  'expertFlops',
+  'expertBytes',
+  'attentionFlops',
+  'scoreBytes',
+  'elementwiseBytes',
+  'tensorBytes',
+  'tensorHops',
+  'exchangedNear',
+  'exchangedFar',
+  'contextBytes',
+  'blockLaunches',
+  'expertLaunches',
+] as const satisfies readonly (keyof LayerAmounts)[];
+
+/** Forward and backward of attention in forward passes (FlashAttention-2, arXiv:2307.08691 §4.1). */
+const ATTENTION_PASSES = 3.5;
+/** Share of the rate of dense attention that heads narrower than 96 reach, and sparse attention and scans. */
+const NARROW_HEAD = 96;
+const NARROW_SHARE = 0.7;
+const SPARSE_SHARE = 0.23;
+/** Bytes of a score that attention without a fused kernel moves, forward and backward, and what a forward pass run again adds. */
+const SCORE_BYTES = 26;
+const SCORES_AGAIN = 0.35;
+/** What a forward pass run again adds to the element-wise bytes of forward and backward. */
+const ELEMENTWISE_AGAIN = 0.4;
+/** Exchanges of a block forward and backward, and again in a recomputed forward pass. */
+const EXCHANGES = 4;
+const EXCHANGES_AGAIN = 2;
+
+/** The amounts of one layer. Source: docs/training-time.md, Products. */
+export function layerAmounts(
+  work: LayerWork,
+  hiddenSize: number,
+  layout: StepLayout,
+  recomputed: Recomputation,
+  { operandBytes, domain }: Pick<TrainingRates, 'operandBytes' | 'domain'>,
+): LayerAmounts {
+  const tokens = groupTokens(layout);
+  const products = sumProducts(work, layout, recomputed, operandBytes);
+  const experts = sumExperts(work, layout, recomputed, operandBytes);
+  const again = timesAgain(recomputed, 'core');
+  const exchanged = exchangedBytes(work, layout, recomputed, domain);
+  return {
+    productFlops: products.flops,
+    productBytes: products.bytes,
+    expertFlops: experts.flops,
+    expertBytes: experts.bytes,
+    attentionFlops: sum(
+      work.cores,
+      (core) =>
+        ((ATTENTION_PASSES + again) * core.flops * (tokens / layout.tp)) / shareOfDense(core),
+    ),
+    scoreBytes: layout.eagerAttention
+      ? sum(
+          work.cores,
+          ({ scores }) =>
+            SCORE_BYTES * 2 * scores * (tokens / layout.tp) * (1 + SCORES_AGAIN * again),
+        )
+      : 0,
+    elementwiseBytes: elementwiseBytes(work, layout, recomputed),
+    tensorBytes:
+      work.dividedBlocks *
+      exchanges(recomputed.layer) *
+      ((tokens * hiddenSize * 2 * (layout.tp - 1)) / layout.tp),
+    tensorHops: work.dividedBlocks * exchanges(recomputed.layer) * Math.log2(layout.tp),
+    exchangedNear: exchanged.near,
+    exchangedFar: exchanged.far,
+    contextBytes:
+      (3 + again) *
+      2 *
+      sum(work.cores, ({ keyValueElements }) => keyValueElements) *
+      (tokens / layout.tp) *
+      (layout.cp - 1),
+    blockLaunches: work.blocks * (1 + recomputed.layer / 3),
+    expertLaunches: work.experts.length * (1 + recomputed.layer / 3),
+  };
+}
+
+/** Tokens of one tensor-parallel group in a micro-batch. */
+export function groupTokens({ batch, sequence, cp }: StepLayout): number {
+  return (batch * sequence) / cp;
+}
+
+function exchanges(again: number): number {
+  return EXCHANGES + EXCHANGES_AGAIN * again;
+}
+
+interface Matmuls {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+function sumProducts(
+  work: LayerWork,
+  layout: StepLayout,
+  recomputed: Recomputation,
+  operandBytes: number,
+): Matmuls {
+  const { tp, sequenceParallel, passes } = layout;
+  const tokens = groupTokens(layout);
+  return addMatmuls(work.products, (product) => {
+    const rows = product.divided === 'neither' && sequenceParallel ? tokens / tp : tokens;
+    const times = product.uses * (passes + timesAgain(recomputed, product.module));
+    return matmul(divide(product, tp), rows, times, operandBytes);
+  });
+}
+
+/** Experts of one device, whose tokens come from all expert-parallel ranks. */
+function sumExperts(
+  work: LayerWork,
+  layout: StepLayout,
+  recomputed: Recomputation,
+  operandBytes: number,
+): Matmuls {
+  const { tp, ep, expertTp, passes } = layout;
+  const times = passes + timesAgain(recomputed, 'experts');
+  const sums = work.experts.map(({ count, active, products }) => {
+    const rows = ((groupTokens(layout) / tp) * active * ep * expertTp) / count;
+    return addMatmuls(products, (product) =>
+      matmul(divide(product, expertTp), rows, (count / ep) * product.uses * times, operandBytes),
+    );
+  });
+  return addMatmuls(sums, (one) => one);
+}
+
+/** What one tensor-parallel rank multiplies by. */
+function divide({ k, n, divided }: Product, tp: number): Pick<Product, 'k' | 'n'> {
+  return { k: divided === 'k' ? k / tp : k, n: divided === 'n' ? n / tp : n };
+}
+
+/** A product of `rows` tokens: its FLOPs, and operands and result through memory. */
+function matmul(
+  { k, n }: Pick<Product, 'k' | 'n'>,
+  rows: number,
+  times: number,
+  operandBytes: number,
+): Matmuls {
+  return {
+    flops: times * 2 * rows * k * n,
+    bytes: times * (operandBytes * (rows * k + k * n) + 2 * rows * n),
+  };
+}
+
+function addMatmuls<T>(items: readonly T[], of: (item: T) => Matmuls): Matmuls {
+  let flops = 0;
+  let bytes = 0;
+  for (const item of items) {
+    const one = of(item);
+    flops += one.flops;
+    bytes += one.bytes;
+  }
+  return { flops, bytes };
+}
+
+function shareOfDense({ kind, headDim }: Core): number {
+  if (kind !== 'attention') return SPARSE_SHARE;
+  return headDim < NARROW_HEAD ? NARROW_SHARE : 1;
+}
+
+function elementwiseBytes(work: LayerWork, layout: StepLayout, recomputed: Recomputation): number {
+  const { tp, sequenceParallel } = layout;
+  return sum(
+    work.rest,
+    ({ module, stream, inner }) =>
+      (stream / (sequenceParallel ? tp : 1) + inner / tp) *
+      groupTokens(layout) *
+      (1 + ELEMENTWISE_AGAIN * timesAgain(recomputed, module)),
+  );
+}
+
+/**
+ * Bytes that tokens of one device send to their experts and back. A token goes once to each device that holds one of
+ * its experts, and once to each domain.
+ */
+function exchangedBytes(
+  work: LayerWork,
+  layout: StepLayout,
+  recomputed: Recomputation,
+  domain: number,
+): { readonly near: number; readonly far: number } {
+  const { tp, ep } = layout;
+  const near = Math.min(ep, domain);
+  const domains = Math.max(1, ep / domain);
+  const bytes = (active: number, inputSize: number, devices: number, others: number) =>
+    exchanges(timesAgain(recomputed, 'exchange')) *
+    (groupTokens(layout) / tp) *
+    inputSize *
+    2 *
+    reached(devices, active) *
+    others;
+  return {
+    near: sum(work.experts, ({ active, inputSize }) =>
+      bytes(active, inputSize, ep, (near - 1) / near),
+    ),
+    far: sum(work.experts, ({ active, inputSize }) =>
+      bytes(active, inputSize, domains, (domains - 1) / domains),
+    ),
+  };
+}
+
+/** Of `places` drawn evenly, how many the `active` experts of a token lie in. */
+function reached(places: number, active: number): number {
+  return places * (1 - (1 - 1 / places) ** active);
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  let all = 0;
+  for (const item of items) all += of(item);
+  return all;
+}

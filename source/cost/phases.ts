@@ -44,7 +44,9 @@ export function peakShare({ mfu }: Settled): number {
 export function computeSeconds(settled: Settled, flops: number): number {
   return (
     flops /
-    (workers(settled) * peakFlops(settled.accelerator, servingRate(settled.weights)) * peakShare(settled))
+    (workers(settled) *
+      peakFlops(settled.accelerator, servingRate(settled.weights)) *
+      peakShare(settled))
   );
 }
 

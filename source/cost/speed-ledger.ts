@@ -2,14 +2,7 @@ import { servingOf } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
-import {
-  type Flow,
-  longerOf,
-  type Phase,
-  peakShare,
-  prefillSteps,
-  workers,
-} from './phases.js';
+import { type Flow, longerOf, type Phase, peakShare, prefillSteps, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
 import { decodeFlops, prefillFlops } from './request-flops.js';
 import { cacheReadBytes } from './stage-cache.js';

@@ -118,7 +118,11 @@ const timeByUtilisation = define({
       unit: 'flopsPerSecond',
       from: 'machine dense FLOP/s',
     },
-    η: { value: ({ mfu }) => mfu, meaning: 'share of the peak over whole steps (MFU)', from: '--mfu' },
+    η: {
+      value: ({ mfu }) => mfu,
+      meaning: 'share of the peak over whole steps (MFU)',
+      from: '--mfu',
+    },
   },
   source: 'arXiv:2204.02311 appendix B; docs/cost-model.md, Utilisation, time and money',
 });
@@ -181,7 +185,9 @@ function rangeOf(middle: number, { factor }: TrainingBand): Range {
 }
 
 function hasExperts({ model }: Settled): boolean {
-  return model.groups.some(({ feedForwards }) => feedForwards.some(({ kind }) => kind === 'experts'));
+  return model.groups.some(({ feedForwards }) =>
+    feedForwards.some(({ kind }) => kind === 'experts'),
+  );
 }
 
 function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {

@@ -2,7 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import { bytesText, exactText } from '../report/units.js';
 import type { Field, FieldGroup, ValueField } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
-import { applies, currentValue, helpOf } from '../scenario/fields/values.js';
+import { applies, currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
 import type { InputPane } from './panes.js';
@@ -61,6 +61,7 @@ export function shortName({ name, vendor }: Accelerator): string {
 }
 
 function valueText(field: ValueField, scenario: Scenario): string {
+  if (isUndetermined(scenario, field)) return 'auto';
   const value = currentValue(scenario, field);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);

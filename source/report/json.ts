@@ -1,8 +1,8 @@
+import { peakShare } from '../cost/phases.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingRun } from '../cost/training-run.js';
 import { elementsOf } from '../model/tensor.js';
-import type { Settled } from '../scenario/settle.js';
 
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
 const SCHEMA = 'llm-tui/report@1';
@@ -17,7 +17,7 @@ export function reportJson(report: Report): Record<string, unknown> {
   return {
     schema: SCHEMA,
     scenario: settled.scenario,
-    settled: settledJson(settled),
+    settled: settledJson(report),
     model: {
       name: model.name,
       architecture: model.architecture,
@@ -53,23 +53,15 @@ export function reportJson(report: Report): Record<string, unknown> {
 }
 
 /** The values that open options were given. */
-function settledJson({
-  dp,
-  sequence,
-  weights,
-  batchedTokens,
-  globalBatch,
-  tokens,
-  mfu,
-  ...rest
-}: Settled) {
+function settledJson({ settled, training }: Report) {
+  const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const {
     bandwidthUtilization,
     deviceMemory,
     memoryUtilization,
     microBatches,
     expertTensorParallel,
-  } = rest;
+  } = settled;
   return {
     dp,
     sequence,
@@ -77,7 +69,7 @@ function settledJson({
     batchedTokens,
     globalBatch,
     tokens,
-    mfu,
+    mfu: training?.mfu ?? peakShare(settled),
     bandwidthUtilization,
     ...(deviceMemory > 0 && { deviceMemory }),
     memoryUtilization,

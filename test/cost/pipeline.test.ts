@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { findEntry } from '../../source/quantity/index.js';
+import { findEntry } from '../../source/cost/ledger.js';
 import { bubbleShare, idleShare } from '../../source/scenario/pipeline.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
@@ -72,7 +72,7 @@ describe('training time over stages', () => {
 
   test('the explanation of the bubble puts stages, chunks and the stage time in', () => {
     const { step, work } = run(piped);
-    const bubble = step && findEntry([step], 'training.step.bubble')?.explain();
+    const bubble = step?.children.find(({ id }) => id === 'training.step.bubble')?.explain();
     expect(bubble?.formula).toBe('(p − 1)/v·T');
     expect(bubble?.symbols.map(({ value }) => value)).toEqual([8, 1, work / 64]);
   });

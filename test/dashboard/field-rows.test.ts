@@ -20,9 +20,10 @@ test('the accept rate is a row only where something is drafted', () => {
   expect(rowOf({ draft }, 'draftTokens')).toMatchObject({ value: '4', isOpen: true });
 });
 
-test('a share that follows from the pipeline is told in four digits', () => {
+test('an open utilisation that no single value stands for shows auto', () => {
   const training = { mode: 'training', pp: 8, devices: 8, globalBatch: 64 } as const;
-  expect(rowOf(training, 'mfu')).toMatchObject({ value: '0.3606', isOpen: true });
+  expect(rowOf(training, 'mfu')).toMatchObject({ value: 'auto', isOpen: true });
+  expect(rowOf({ ...training, mfu: 0.5 }, 'mfu')).toMatchObject({ value: '0.5', isOpen: false });
 });
 
 test('the format of weights is a row where it decides: serving, and what adapters are trained beside', () => {

@@ -16,13 +16,15 @@ const SHARES: readonly AchievedShare[] = [
     capability: '8.0',
     share: 0.7,
     rows: 38,
-    source: 'arXiv:2104.04473 table 1; arXiv:2205.05198 table 5; mosaicml/llm-foundry scripts/train/benchmarking',
+    source:
+      'arXiv:2104.04473 table 1; arXiv:2205.05198 table 5; mosaicml/llm-foundry scripts/train/benchmarking',
   },
   {
     capability: '9.0',
     share: 0.64,
     rows: 37,
-    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md; pytorch/torchtitan benchmarks',
+    source:
+      'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md; pytorch/torchtitan benchmarks',
   },
   {
     capability: '10.0',

@@ -48,6 +48,12 @@ export function currentValue(scenario: Scenario, field: ValueField): Value {
   return field.read(scenario) ?? field.settled?.(settle(scenario)) ?? 0;
 }
 
+/** Whether a field is left open and no single value follows from the others, as of a utilisation by evidence. */
+export function isUndetermined(scenario: Scenario, field: ValueField): boolean {
+  if (field.read(scenario) !== null) return false;
+  return (field.settled?.(settle(scenario)) ?? null) === null;
+}
+
 /** The value one step up (+1) or down (−1) from the present one, at the field's limits unchanged. */
 export function steppedValue(scenario: Scenario, field: ValueField, direction: Direction): Value {
   const sizeOf = (name: string) => {

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import published from '../facts/training-rates.json' with { type: 'json' };
+import { scenarioOf } from './scenarios.js';
+
+type Row = (typeof published.rows)[number];
+
+function run(scenario: Scenario) {
+  const { training } = buildReport({ ...scenario, mode: 'training' });
+  if (!training) throw new Error('no training');
+  return training;
+}
+
+/** The layout of a published row; modules that it computes again take next to no time and are left out. */
+function scenarioOfRow({ model, hardware, devices, options }: Row): Scenario {
+  const { recompute, ...rest } = options;
+  return scenarioOf(model, hardware, {
+    ...(rest as Partial<Scenario>),
+    devices,
+    recompute: recompute === 'full' ? 'full' : 'none',
+  });
+}
+
+const ratios = published.rows.map((row) => {
+  const { tokensPerSecond, bands, stepSeconds } = run(scenarioOfRow(row));
+  return {
+    id: row.id,
+    isMixture: row.options.ep > 1,
+    ratio: tokensPerSecond / row.devices / row.tokensPerSecondPerDevice,
+    factor: bands.stepSeconds.high / stepSeconds,
+  };
+});
+
+/** NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md and its archive. */
+describe('published training rates', () => {
+  test.each([
+    ['dense', false, 0.85],
+    ['mixtures', true, 0.65],
+  ] as const)('%s: the given share lies within a quarter', (_, isMixture, share) => {
+    const rows = ratios.filter((row) => row.isMixture === isMixture);
+    const near = rows.filter(({ ratio }) => ratio >= 0.8 && ratio <= 1.25);
+    expect(near.length / rows.length).toBeGreaterThanOrEqual(share);
+    const median = rows.map(({ ratio }) => ratio).sort((a, b) => a - b)[rows.length >> 1] ?? 0;
+    expect(Math.abs(Math.log(median))).toBeLessThan(Math.log(1.15));
+  });
+
+  test('the printed band holds four in five of them', () => {
+    const inside = ratios.filter(({ ratio, factor }) => ratio <= factor && ratio >= 1 / factor);
+    expect(inside.length / ratios.length).toBeGreaterThan(0.8);
+  });
+});
+
+/** Signs and sizes of single changes on one machine (docs/training-time.md, Accuracy of a training step). */
+describe('effects of a layout', () => {
+  const rate = (
+    options: Partial<Scenario> & { devices: number },
+    model: string,
+    hardware: string,
+  ) => run(scenarioOf(model, hardware, options)).tokensPerSecond;
+
+  /** The published fine-tuning recipe of Llama-3-70B on 32 H100 that was run with TP 4 and TP 8. */
+  const SFT = {
+    devices: 32,
+    pp: 4,
+    virtualStages: 5,
+    sequenceParallel: true,
+    globalBatch: 32,
+    sequence: 4096,
+    recipe: 'fp8-mixed',
+    gradients: 'bf16',
+    zero: 1,
+  };
+
+  test.each<readonly [string, number, string, string, object, object]>([
+    [
+      'TP 4 to 8 on 32 H100',
+      -0.28,
+      'llama-3.1-70b',
+      'h100-sxm-80gb',
+      { ...SFT, tp: 4 },
+      { ...SFT, tp: 8 },
+    ],
+    [
+      'full recomputation on 8 A800',
+      -0.21,
+      'llama-2-7b-hf',
+      'a100-sxm4-80gb',
+      { devices: 8, zero: 2, batch: 4, globalBatch: 32, sequence: 2048 },
+      { devices: 8, zero: 2, batch: 4, globalBatch: 32, sequence: 2048, recompute: 'full' },
+    ],
+    [
+      'FSDP 8 to FSDP 2 × TP 4',
+      -0.17,
+      'llama-3.1-8b',
+      'h100-sxm-80gb',
+      { devices: 8, zero: 3, batch: 1, globalBatch: 8, sequence: 8192 },
+      {
+        devices: 8,
+        zero: 3,
+        tp: 4,
+        batch: 4,
+        globalBatch: 8,
+        sequence: 8192,
+        sequenceParallel: true,
+      },
+    ],
+    [
+      'optimizer in host memory on 8 A800',
+      -0.57,
+      'llama-2-7b-hf',
+      'a100-sxm4-80gb',
+      { devices: 8, zero: 2, batch: 2, globalBatch: 16, sequence: 2048 },
+      { devices: 8, zero: 2, batch: 2, globalBatch: 16, sequence: 2048, offload: 'optimizer' },
+    ],
+  ])('%s: %f', (_, measured, model, hardware, before, after) => {
+    const effect =
+      rate(after as { devices: number }, model, hardware) /
+        rate(before as { devices: number }, model, hardware) -
+      1;
+    expect(Math.sign(effect)).toBe(Math.sign(measured));
+    expect(Math.abs(effect - measured)).toBeLessThan(0.1);
+  });
+});

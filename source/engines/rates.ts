@@ -8,7 +8,7 @@ export interface ServingRates {
   readonly layerSeconds: (device: Accelerator, hasExperts: boolean) => number;
 }
 
-/** Share of the published memory bandwidth that served models reach (docs/cost-model.md, Achieved fractions). */
+/** Share of the published memory bandwidth that served models reach (docs/serving-speed.md, Server step). */
 export const SERVED_BANDWIDTH = 0.75;
 /** Processors on host memory: 0.46–0.59 in eight runs of llama.cpp. */
 const CPU_BANDWIDTH = 0.5;

@@ -11,18 +11,18 @@ export interface Blueprint {
   readonly hiddenSize: number;
   readonly vocabularySize: number;
   readonly layerCount: number;
-  /** What layer `index` is made of. */
+  /** The blocks of layer `index`. */
   readonly layer: (index: number) => readonly Block[];
-  /** What stands before each layer's own names, `*` for its index: `model.layers.*.` */
+  /** Prefix of each layer's names, `*` for its index: `model.layers.*.` */
   readonly layerPrefix: string;
   readonly ends: readonly EndTensor[];
   readonly maximumSequence?: number | undefined;
-  /** Modules that predict further tokens: their blocks and the prefix of their names. */
+  /** Next-token-prediction modules: their blocks and the prefix of their names. */
   readonly nextTokenPrediction?: {
     readonly prefix: string;
     readonly modules: readonly (readonly Block[])[];
   };
-  /** Parts the architecture knows of and cannot count. */
+  /** Parts that the architecture knows and does not count. */
   readonly unmodelled?: readonly Unmodelled[];
   /** The same model otherwise, where its fields leave open what it is. */
   readonly otherwise?: () => readonly Blueprint[];
@@ -40,7 +40,7 @@ export function assemble(
     architecture: config.text('model_type') ?? 'unknown',
     hiddenSize: blueprint.hiddenSize,
     vocabularySize: blueprint.vocabularySize,
-    // 0 says as little as nothing.
+    // 0 states no maximum.
     maximumSequence:
       (blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings')) || undefined,
     layerCount: blueprint.layerCount,

@@ -1,10 +1,10 @@
 import type { LatentMixer, Mixer, Model } from './model.js';
 
-/** Keys and values of one token, head by head. */
+/** Keys and values of one token, per head. */
 export interface KeysAndValues {
   readonly kvHeads: number;
   readonly headDim: number;
-  /** Width of a value head; 0 where the key is the value and is cached once. */
+  /** Width of a value head; 0 where the key is also the value and cached once. */
   readonly valueDim: number;
 }
 
@@ -13,14 +13,14 @@ export interface FullCache extends KeysAndValues {
   readonly kind: 'full';
 }
 
-/** Keys and values of the tokens that a sliding window or a chunk sees. */
+/** Keys and values of the tokens in a sliding window or a chunk. */
 export interface WindowCache extends KeysAndValues {
   readonly kind: 'window';
   readonly window: number;
   readonly isChunked: boolean;
 }
 
-/** Keys and values of an encoder's or an image's tokens, kept once for each sequence. */
+/** Keys and values of the tokens of an encoder or image, kept once per sequence. */
 export interface CrossCache extends KeysAndValues {
   readonly kind: 'cross';
   readonly tokens: number;
@@ -32,24 +32,24 @@ export interface LatentCache {
   readonly latentRank: number;
   readonly ropeDim: number;
   readonly heads: number;
-  /** Key and value widths of one head where an engine caches the latent expanded. */
+  /** Key and value widths per head for engines that cache the latent expanded. */
   readonly expandedKeyDim: number;
   readonly valueDim: number;
-  /** Tokens a query attends to when an indexer chooses them; undefined: all. */
+  /** Tokens that a query attends to when an indexer selects them; undefined for all. */
   readonly attended: number | undefined;
   readonly hasIndex: boolean;
 }
 
-/** One entry for every `ratio` tokens (DeepSeek-V4). */
+/** One entry per `ratio` tokens (DeepSeek-V4). */
 export interface CompressedCache {
   readonly kind: 'compressed';
   readonly width: number;
   readonly ratio: number;
-  /** Entries a query attends to when an indexer chooses them; undefined: all. */
+  /** Entries that a query attends to when an indexer selects them; undefined for all. */
   readonly attended: number | undefined;
 }
 
-/** The keys by which an indexer chooses: one for every `ratio` tokens. */
+/** The keys by which an indexer selects, one per `ratio` tokens. */
 export interface IndexCache {
   readonly kind: 'index';
   readonly headDim: number;
@@ -63,7 +63,7 @@ export interface RecurrentCache {
   readonly elements: number;
 }
 
-/** The last kernel − 1 columns that a short convolution looks back at. */
+/** The last kernel − 1 columns of a short convolution's input. */
 export interface ConvolutionCache {
   readonly kind: 'convolution';
   readonly flavour: RecurrentCache['flavour'];
@@ -73,7 +73,7 @@ export interface ConvolutionCache {
   readonly stateSize: number;
 }
 
-/** What one layer keeps between steps. How many bytes that takes is the engine's answer. */
+/** What one layer keeps between steps; the engine decides how many bytes that takes. */
 export type CacheClass =
   | FullCache
   | WindowCache
@@ -87,7 +87,9 @@ export type CacheClass =
 export type CacheKind = CacheClass['kind'];
 export type CacheOf<K extends CacheKind> = Extract<CacheClass, { readonly kind: K }>;
 
-/** What a layer with this mixer caches; empty where it reads another layer's cache (docs/cost-model.md, KV cache). */
+/**
+ * The caches of a layer with this mixer; empty where it reads another layer's. Source: docs/cost-model.md, KV cache.
+ */
 export function cachesOf(mixer: Mixer): readonly CacheClass[] {
   switch (mixer.kind) {
     case 'attention': {
@@ -145,17 +147,20 @@ function latentCaches(mixer: LatentMixer): CacheClass[] {
   return caches;
 }
 
-/** Cached elements of the whole model: by token and kind of layer, and constant ones of a sequence. */
+/** Cached elements of the whole model: per token and kind of layer, and constant ones per sequence. */
 export interface CachedElements {
   readonly full: number;
   readonly byWindow: Readonly<Record<string, number>>;
   readonly index: number;
   readonly stateElementsPerSequence: number;
-  /** Of an encoder's or an image's tokens, whatever the length of the text. */
+  /** Elements of the tokens of an encoder or image, whatever the length of the text. */
   readonly crossElementsPerSequence: number;
 }
 
-/** Counts what all layers cache, before any engine's formats and padding (docs/report.md, kvCache.elementsPerToken). */
+/**
+ * Counts the cached elements of all layers, before formats and padding of engines. Source: docs/report.md, Cache and
+ * activations.
+ */
 export function cachedElements({ groups }: Pick<Model, 'groups'>): CachedElements {
   const counted = { full: 0, index: 0, stateElementsPerSequence: 0, crossElementsPerSequence: 0 };
   const byWindow: Record<string, number> = {};
@@ -180,7 +185,7 @@ const COUNTED_AS = {
   cross: 'crossElementsPerSequence',
 } as const satisfies Record<Exclude<CacheKind, 'window'>, keyof CachedElements>;
 
-/** Elements of one layer: by token, of states and encoder tokens by sequence. */
+/** Elements of one layer: per token, or per sequence for states and encoder tokens. */
 function elementsOf(cache: CacheClass): number {
   switch (cache.kind) {
     case 'full':

@@ -1,12 +1,12 @@
 import type { Config } from './config.js';
 import { className } from './task.js';
 
-/** What a class's name says beside its family. */
+/** The part of a class name that does not name its family. */
 const SUFFIX = /(For\w+|LMHeadModel|DoubleHeadsModel|WithLMHead|EncoderModel|TextModel|Model)$/;
 
 /**
- * The `model_type` of a config that states only its class: `LlamaForCausalLM` is one of `llama`, `GPT2LMHeadModel`
- * one of `gpt2`. Compared without case, dashes and underscores; nothing when no known type fits.
+ * The `model_type` of a config that states only its class: `LlamaForCausalLM` is a `llama`, `GPT2LMHeadModel` a
+ * `gpt2`. Compared without case, dashes and underscores; undefined for an unknown class.
  */
 export function typeOfClass(config: Config, types: Iterable<string>): string | undefined {
   const name = className(config);

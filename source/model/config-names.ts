@@ -1,4 +1,4 @@
-/** Names one field goes by in published configs, the canonical one first. */
+/** Names of a field in published configs, the canonical one first. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   num_hidden_layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'],
   hidden_size: ['hidden_size', 'n_embd', 'd_model', 'n_embed', 'dim'],
@@ -71,12 +71,12 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 /** Fields whose names may disagree within one config: trained length and cut-off, padded and plain vocabulary. */
 const MAY_DIFFER: ReadonlySet<string> = new Set(['max_position_embeddings', 'vocab_size']);
 
-/** Whether a field's second name may state another value; elsewhere the second one is told as unread. */
+/** Whether a field's second name may state another value; for other fields the second one counts as unread. */
 export function mayDiffer(field: string): boolean {
   return MAY_DIFFER.has(field);
 }
 
-/** The names to look a field up under, in order. */
+/** The names of a field, in order of look-up. */
 export function namesOf(field: string): readonly string[] {
   return Object.hasOwn(NAMES, field) ? (NAMES[field] ?? [field]) : [field];
 }

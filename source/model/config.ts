@@ -1,21 +1,20 @@
 import { isObject, type Json, type JsonObject, shortJson } from '../text/json.js';
 import { mayDiffer, namesOf } from './config-names.js';
 
-/** A config that is no model, or not a whole one: one line that names the field and what would be right. */
+/** An invalid or incomplete config; the message names the field and a valid value. */
 export class ModelError extends Error {
   override name = 'ModelError';
 }
 
 /** Largest size any field may state. */
 const LARGEST_FIELD = 1e12;
-/** Most layers, modules or blocks: each is looked at by itself. Models of 1,000 were trained (arXiv:2203.00555). */
+/** Each layer, module or block is read by itself; models of 1,000 layers were trained (arXiv:2203.00555). */
 const MOST_LAYERS = 2000;
 const COUNTS_LAYERS = /layers|blocks|modules|depth/;
 
 /**
- * Reads a Hugging Face config by canonical field names, remembering what was read: what stays
- * unread at the end is what we do not model. Names that families spell differently
- * (`n_layer`, `num_layers`) are told apart in `config-names.ts` only.
+ * Reads a Hugging Face config by canonical field names and remembers which fields were read: the rest is unmodelled.
+ * Spellings of families (`n_layer`, `num_layers`) are in `config-names.ts`.
  */
 export class Config {
   readonly raw: JsonObject;
@@ -38,7 +37,7 @@ export class Config {
     this.#missing = missing;
   }
 
-  /** The same config with an architecture's own defaults for fields its files leave out. */
+  /** The config with an architecture's defaults for missing fields. */
   withDefaults(defaults: Readonly<Record<string, Json>>): Config {
     return new Config(
       this.raw,
@@ -49,7 +48,7 @@ export class Config {
     );
   }
 
-  /** The same config with some fields stated otherwise: padded sizes, parts that follow from others. */
+  /** The config with some fields replaced: padded sizes, parts that follow from others. */
   replacing(fields: JsonObject): Config {
     return new Config(
       { ...this.raw, ...fields },
@@ -71,8 +70,8 @@ export class Config {
   }
 
   /**
-   * The value under the first of the field's names that is present and not null, else its default. A null
-   * that the file states outright is kept from the default (Mistral's `sliding_window: null` is no window).
+   * The value under the first of the field's names that is present and not null, else its default. An explicit null
+   * suppresses the default (Mistral's `sliding_window: null` is no window).
    */
   value(field: string): Json | undefined {
     let found: Json | undefined;
@@ -94,7 +93,7 @@ export class Config {
     return this.value(field) !== undefined;
   }
 
-  /** A whole number ≥ 0. Throws `ModelError` when absent without fallback, or no such number. */
+  /** A whole number ≥ 0. Throws `ModelError` for an absent field without fallback, and for any other value. */
   integer(field: string, fallback?: number): number {
     const value = this.value(field) ?? fallback;
     if (value === undefined) throw new ModelError(`the config has no ${this.path}${field}`);
@@ -171,7 +170,7 @@ export class Config {
     });
   }
 
-  /** A whole number, or one a layer: the value at `layer` (lists that are too short repeat). */
+  /** A whole number, or one per layer: the value at `layer` (short lists repeat). */
   perLayer(field: string, layer: number, fallback?: number): number {
     const value = this.value(field);
     if (!Array.isArray(value)) return this.integer(field, fallback);
@@ -181,7 +180,7 @@ export class Config {
     return entry;
   }
 
-  /** A nested config, with its own unread fields counted; undefined when absent. */
+  /** A nested config whose unread fields count too; undefined when absent. */
   section(field: string, defaults: Readonly<Record<string, Json>> = {}): Config | undefined {
     const value = this.value(field);
     if (value === undefined) return undefined;

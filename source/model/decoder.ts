@@ -7,7 +7,7 @@ import { type Config, ModelError } from './config.js';
 import { labelCount, taskOf } from './task.js';
 import { windowOf } from './windows.js';
 
-/** The sizes nearly every decoder's config states. */
+/** The sizes in nearly every decoder's config. */
 export interface Sizes {
   readonly hiddenSize: number;
   readonly layerCount: number;
@@ -43,20 +43,20 @@ export function readSizes(config: Config, tiedByDefault = false): Sizes {
   };
 }
 
-/** What a family changes of Llama's decoder. */
+/** Differences of a family from Llama's decoder. */
 export interface DecoderTraits {
   readonly tiedByDefault?: boolean;
   readonly attention?: (index: number, sizes: Sizes) => Partial<AttentionOptions>;
   /** Mixer and feed-forward of a layer, where they are not plain attention and a gated feed-forward. */
   readonly mixer?: (index: number, sizes: Sizes) => Block;
   readonly feedForward?: (index: number, sizes: Sizes) => Block;
-  /** Norms of one layer, each by its name; Llama's two unless told. */
+  /** Names of the norms of one layer; by default Llama's two. */
   readonly norms?: readonly string[];
   readonly normOptions?: NormOptions;
   readonly finalNorm?: string;
   readonly headBias?: boolean;
   readonly prefix?: string;
-  /** Whole names of what other families call otherwise than `model.embed_tokens`, `model.layers`, `lm_head`. */
+  /** Full names in place of `model.embed_tokens`, `model.layers`, `lm_head`. */
   readonly names?: {
     readonly embedding?: string;
     readonly layers?: string;
@@ -67,10 +67,10 @@ export interface DecoderTraits {
   readonly nextTokenPrediction?: (sizes: Sizes) => Blueprint['nextTokenPrediction'];
 }
 
-/** A decoder in the words of Llama's state dict; families state only what they do differently. */
+/** A decoder with Llama's state-dict names; families state only their differences. */
 export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   const sizes = readSizes(config, traits.tiedByDefault);
-  // Base classes are stored without the name of the module that holds them in the others.
+  // Checkpoints of base classes lack the name of the module that holds them in other classes.
   const prefix = traits.prefix ?? (taskOf(config) === 'base' ? '' : 'model.');
   const norms = traits.norms ?? ['input_layernorm', 'post_attention_layernorm'];
   const normBlocks = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));
@@ -98,13 +98,13 @@ export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   };
 }
 
-/** Whether the table can serve as the output matrix: a classifier has a head of its own. */
+/** Whether the table can be the output matrix: a classifier has a head of its own. */
 function generates(config: Config): boolean {
   const task = taskOf(config);
   return task !== 'sequences' && task !== 'tokens';
 }
 
-/** What turns the last layer into logits, by the checkpoint's class: nothing, a classifier, or a matrix of its own. */
+/** The head after the last layer, by the checkpoint's class: none, a classifier, or an output matrix. */
 function outputHead(config: Config, sizes: Sizes, traits: DecoderTraits): EndTensor[] {
   const { vocabularySize, hiddenSize, tied } = sizes;
   switch (taskOf(config)) {

@@ -1,8 +1,8 @@
 import type { LayerGroup, Mixer, Model } from './model.js';
 
 /**
- * Tokens of the encoder's input that a decoder's cross attention keeps and looks at (docs/cost-model.md, Cross attention, cross attention);
- * undefined where a model has no encoder of text before its decoder. Images that layers look at are no such input.
+ * Tokens of the encoder's input that a decoder's cross attention caches; undefined for a model without a text encoder
+ * before its decoder. Image tokens are not such an input. Source: docs/cost-model.md, Cross attention.
  */
 export function encoderTokensOf(model: Model): number | undefined {
   if (!model.groups.some(encodes)) return undefined;
@@ -12,17 +12,17 @@ export function encoderTokensOf(model: Model): number | undefined {
   return undefined;
 }
 
-/** An encoder's layer keeps no keys and values from step to step. */
+/** Whether it is an encoder's layer, which caches no keys and values. */
 function encodes({ mixers }: LayerGroup): boolean {
   return mixers.some((mixer) => mixer.kind === 'attention' && !mixer.ownsCache);
 }
 
-/** Lengths people try one after the other; who edits for hours must not fill memory. */
+/** Bounds the memory of a session in which many lengths are tried. */
 const MOST_KEPT = 16;
 
 const variants = new WeakMap<Model, Map<number, Model>>();
 
-/** The model as it is for an input of this many tokens; itself where it has no encoder. Kept for each length. */
+/** The model for an encoder input of this many tokens; unchanged without an encoder. Cached per length. */
 export function withEncoderTokens(model: Model, tokens: number): Model {
   const own = encoderTokensOf(model);
   if (own === undefined || own === tokens) return model;
@@ -53,9 +53,9 @@ function looking(group: LayerGroup, tokens: number): LayerGroup {
 const decoders = new WeakMap<Model, Model>();
 
 /**
- * What a decoding step passes through: the decoder alone, its layers counted from 0, for the encoder has done its work
- * by then. The model itself where there is no encoder before it. The keys and values of the encoder's output are
- * made once too; their matrices, an eighth of T5's decoder, stay counted.
+ * The decoder alone, its layers counted from 0, since a decoding step does not run the encoder; the model itself
+ * without one. The matrices of cross-attention keys and values, an eighth of T5's decoder, stay counted though they
+ * run once.
  */
 export function decoderOf(model: Model): Model {
   const known = decoders.get(model) ?? withoutEncoder(model);

@@ -1,13 +1,13 @@
 import { type JsonObject, shortJson } from '../text/json.js';
 import { ModelError } from './config.js';
 
-/** Tokens of the tokenizer of Llama 1 and 2, whose files say −1. */
+/** Vocabulary of Llama 1 and 2, whose files say −1. */
 const LLAMA_2_VOCABULARY = 32_000;
 const LLAMA_3_VOCABULARY = 128_256;
-/** Widest of the Llama 3.2 text models, the only ones of Meta's that tie their table. */
+/** Width of the largest Llama 3.2 text model; only those of Meta's models tie their table. */
 const WIDEST_TIED = 3072;
 
-/** Parts of Llama 3.2 Vision and Llama 4 that their files name and do not size. */
+/** Parts of Llama 3.2 Vision and Llama 4 that their files name without sizes. */
 const UNSIZED = [
   'vision_chunk_size',
   'vision_num_cross_attention_layers',

@@ -26,10 +26,10 @@ const EXPERT_NAMES: Readonly<Record<string, string>> = {
   num_expert_groups_per_tok: 'topk_group',
 };
 
-/** How a trainer laid the model out, and what says that it predicts the next token. */
+/** Fields of the trainer's layout, and of next-token prediction. */
 const MOOT = ['model_parallel', 'causal', 'expert_parallel', 'expert_model_parallel'];
 
-/** What is translated whole, not renamed. */
+/** Sections that are translated as a whole. */
 const SECTIONS = ['moe', 'vision_encoder', 'multimodal', 'quantization', '_sliding_window'];
 
 /**
@@ -56,7 +56,7 @@ export function configOfMistralParams(raw: JsonObject): JsonObject {
   });
 }
 
-/** The text model by itself, or with the tower or encoder that the file describes. */
+/** The text model alone, or with the tower or encoder that the file describes. */
 function aroundText(raw: JsonObject, text: JsonObject): Fields {
   const multimodal = isObject(raw['multimodal']) ? raw['multimodal'] : {};
   const vision = multimodal['vision_encoder_args'] ?? raw['vision_encoder'];
@@ -66,7 +66,7 @@ function aroundText(raw: JsonObject, text: JsonObject): Fields {
   return text;
 }
 
-/** Pixtral's tower: two linear layers behind it, or a norm and a merger of patches before them. */
+/** Pixtral's tower, with two linear layers behind it, or with a norm and a merger of patches before them. */
 function visionConfig(vision: JsonObject, text: JsonObject): Fields {
   const { adapter_bias, mm_projector_id, spatial_merge_size, ...rest } = vision;
   const { add_pre_mm_projector_layer_norm: _, ...tower } = rest;
@@ -103,7 +103,7 @@ function audioConfig(audio: JsonObject, text: JsonObject): Fields {
   };
 }
 
-/** Mixtral's experts, or with shared ones Mistral Large 3's; unknown fields stay, to be told. */
+/** Mixtral's experts, or with shared ones Mistral Large 3's; unknown fields stay and count as unread. */
 function expertFields(moe: JsonObject): Fields {
   const { use_load_balancing_bias: isCorrected, renorm_strategy: _, ...rest } = moe;
   return {
@@ -112,7 +112,7 @@ function expertFields(moe: JsonObject): Fields {
   };
 }
 
-/** A window for all layers, or one a layer, repeated; none unless stated. */
+/** A window for all layers, or one per layer, repeated; none by default. */
 function windows(raw: JsonObject): Fields {
   const stated = raw['sliding_window'] ?? raw['_sliding_window'] ?? null;
   if (!Array.isArray(stated)) return { sliding_window: stated === null ? null : Number(stated) };
@@ -122,7 +122,7 @@ function windows(raw: JsonObject): Fields {
   };
 }
 
-/** FP8 as Mistral says it, with what its runtimes leave in high precision; or a config as the Hub has it. */
+/** FP8 in Mistral's form, with the parts that its runtimes keep in high precision; or a config in the Hub's form. */
 function quantizationConfig(raw: JsonObject): Json | undefined {
   const own = raw['quantization'];
   const stated = raw['quantization_config'] ?? own;

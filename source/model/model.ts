@@ -2,39 +2,48 @@ import type { StreamNorm } from './blocks/norm.js';
 import type { SavedTensor } from './operation.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 
-/** Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked (docs/cost-model.md, Softmax attention; docs/cost-model.md, Keys and values; docs/cost-model.md, Windows and chunks). */
+/**
+ * Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked. Source: docs/cost-model.md, Softmax
+ * attention; docs/cost-model.md, Windows and chunks.
+ */
 export interface AttentionMixer {
   readonly kind: 'attention';
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
-  /** Width of a value head; `headDim` unless the config says otherwise. */
+  /** Width of a value head; by default `headDim`. */
   readonly valueDim: number;
   /** Tokens a query can see when that is less than all: a sliding window, or a chunk. */
   readonly window: number | undefined;
   readonly windowKind: 'sliding' | 'chunked' | undefined;
-  /** False when the layer reads the cache of an earlier layer (Gemma 3n, 4). */
+  /** False where the layer reads the cache of an earlier one (Gemma 3n, 4). */
   readonly ownsCache: boolean;
   readonly queryKeyNorm: boolean;
-  /** The key is the value and cached once (DeepSeek-V4). */
+  /** The key is also the value and cached once (DeepSeek-V4). */
   readonly cachesKeyOnly?: boolean;
-  /** Keys and values are of this many tokens of an encoder or image, cached once a sequence (docs/cost-model.md, Cross attention). */
+  /**
+   * Tokens of an encoder or image whose keys and values are cached once per sequence. Source: docs/cost-model.md,
+   * Cross attention.
+   */
   readonly crossTokens?: number;
   /** Elements of a gate on the output, for one token. */
   readonly gateWidth?: number;
 }
 
-/** Multi-head latent attention (docs/cost-model.md, Latent attention; docs/cost-model.md, Latent cache), with the indexer of sparse attention if there is one. */
+/**
+ * Multi-head latent attention, with the indexer of sparse attention if present. Source: docs/cost-model.md, Latent
+ * attention.
+ */
 export interface LatentMixer {
   readonly kind: 'latent';
   readonly heads: number;
-  /** 0 when queries are not compressed. */
+  /** 0 for uncompressed queries. */
   readonly queryRank: number;
   readonly latentRank: number;
   readonly nopeDim: number;
   readonly ropeDim: number;
   readonly valueDim: number;
-  /** Tokens that one cached entry stands for; widths and choices here are by token (DeepSeek-V4). 1 when absent. */
+  /** Tokens per cached entry; widths and choices here are per token (DeepSeek-V4). 1 when absent. */
   readonly compression?: number;
   /** Elements of a gate on the output, for one token. */
   readonly gateWidth?: number;
@@ -43,7 +52,10 @@ export interface LatentMixer {
     | undefined;
 }
 
-/** Linear attention, state space, short convolution: a state of constant size (docs/cost-model.md, Gated DeltaNet; docs/cost-model.md, Mamba-2; docs/cost-model.md, Recurrent states). */
+/**
+ * Linear attention, state space or short convolution: a state of constant size. Source: docs/cost-model.md, Recurrent
+ * states.
+ */
 export interface RecurrentMixer {
   readonly kind: 'recurrent';
   readonly flavour:
@@ -55,21 +67,21 @@ export interface RecurrentMixer {
     | 'gated-linear'
     | 'rwkv'
     | 'convolution';
-  /** Heads that tensor parallelism divides; channels where the mixer has no heads. */
+  /** Heads that tensor parallelism divides; channels in a mixer without heads. */
   readonly heads: number;
-  /** Key groups (Mamba-2), key heads (delta rules); 0 where there are none: llama.cpp's `n_group`. */
+  /** Key groups (Mamba 2), key heads (delta rules), or 0: llama.cpp's `n_group`. */
   readonly groups: number;
-  /** State elements a channel of the inner stream keeps: llama.cpp's `d_state`; 0 for convolutions. */
+  /** State elements per channel of the inner stream, llama.cpp's `d_state`; 0 for convolutions. */
   readonly stateSize: number;
-  /** Taps of the short convolution, 0 without one: llama.cpp's `d_conv`. */
+  /** Taps of the short convolution, llama.cpp's `d_conv`; 0 without one. */
   readonly kernel: number;
-  /** Elements of recurrent state of one sequence. */
+  /** Elements of recurrent state per sequence. */
   readonly stateElements: number;
-  /** Elements of convolution state of one sequence: kernel − 1 columns. */
+  /** Elements of convolution state per sequence: kernel − 1 columns. */
   readonly convolutionElements: number;
   /** Width of the mixer's inner stream. */
   readonly innerSize: number;
-  /** FLOPs a token costs beyond its matrices: the recurrence, and the convolution where §5.1 counts it. */
+  /** FLOPs per token in addition to the matrices: the recurrence, and the convolution of DeltaNet. */
   readonly recurrenceFlops: number;
   /** What the backward pass needs of a token beside the inputs of matrices. */
   readonly saves: readonly SavedTensor[];
@@ -77,14 +89,14 @@ export interface RecurrentMixer {
 
 export type Mixer = AttentionMixer | LatentMixer | RecurrentMixer;
 
-/** A plain or gated feed-forward (docs/cost-model.md, Feed-forward). */
+/** A plain or gated feed-forward. Source: docs/cost-model.md, Feed-forward. */
 export interface DenseFeedForward {
   readonly kind: 'dense';
   readonly gated: boolean;
   readonly innerSize: number;
 }
 
-/** A mixture of experts (docs/cost-model.md, Mixture of experts). */
+/** A mixture of experts. Source: docs/cost-model.md, Mixture of experts. */
 export interface ExpertsFeedForward {
   readonly kind: 'experts';
   readonly gated: boolean;
@@ -93,7 +105,7 @@ export interface ExpertsFeedForward {
   readonly innerSize: number;
   /** Inner width of all shared experts together; 0 without. */
   readonly sharedSize: number;
-  /** Width that routed experts see when it is not the hidden size (latent experts). */
+  /** Input width of routed experts where it is not the hidden size (latent experts). */
   readonly inputSize: number;
 }
 
@@ -128,46 +140,46 @@ export interface Unmodelled {
   readonly only?: 'cache' | 'compute';
 }
 
-/** What a transformer is. Everything about its size follows from `tensors`. */
+/** What a transformer is; its sizes follow from `tensors`. */
 export interface Model {
   readonly name: string;
   /** `model_type` of its config. */
   readonly architecture: string;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
-  /** Tokens of context it was made for; undefined when the config does not say. */
+  /** Tokens of context it was made for; undefined where the config has none. */
   readonly maximumSequence: number | undefined;
   readonly layerCount: number;
   readonly groups: readonly LayerGroup[];
   readonly tensors: readonly Tensor[];
-  /** Weights of next-token-prediction modules, beside `tensors`. */
+  /** Weights of next-token-prediction modules, not in `tensors`. */
   readonly nextTokenPrediction: readonly Tensor[];
-  /** Format the checkpoint is stored in, as far as its config says. */
+  /** Format of the checkpoint, as far as its config states it. */
   readonly storedFormat: StoredFormat;
-  /** Bytes of the file it was read from, where there is one. */
+  /** Bytes of the file it was read from, if any. */
   readonly storedBytes?: StoredBytes;
   readonly unmodelled: readonly Unmodelled[];
   /** Models that the config may mean as well: the true figures lie among theirs. Empty where all of it is understood. */
   readonly readings: () => readonly Model[];
 }
 
-/** Bytes of a file's weights as its header says, in integers: they hold for one format and one shape of the model. */
+/** Bytes of a file's weights by its header, integers valid for one format and one shape of the model. */
 export interface StoredBytes {
   /** The weight format that the file is in. */
   readonly format: string;
-  /** Of each layer, its routed experts apart. */
+  /** Of each layer, without its routed experts. */
   readonly dense: readonly number[];
   readonly experts: readonly number[];
-  /** Of what stands before and after the layers. */
+  /** Of the tensors before and after the layers. */
   readonly first: number;
   readonly last: number;
-  /** Of next-token-prediction modules, loaded for drafting only. */
+  /** Of next-token-prediction modules, loaded only for drafting. */
   readonly prediction: number;
 }
 
-/** `torch_dtype` and `quantization_config` in our words. */
+/** `torch_dtype` and `quantization_config` as a format id. */
 export interface StoredFormat {
-  /** Format id of matrices that are quantised, or of all weights. */
+  /** Format id of quantised matrices, or of all weights. */
   readonly format: string;
   /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
   readonly exceptions: readonly string[];

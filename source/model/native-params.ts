@@ -3,9 +3,9 @@ import { configOfMetaParams } from './meta-params.js';
 import { configOfMistralParams } from './mistral-params.js';
 
 /**
- * A maker's own `params.json` in the words of Hugging Face configs: Mistral's, which states the width of the
- * feed-forward, or Meta's, which rounds it up. Anything else is a config already. Throws `ModelError` in one line for
- * networks that neither tells whole.
+ * A maker's `params.json` with the field names of Hugging Face configs: Mistral's, which states the width of the
+ * feed-forward, or Meta's, which derives it. Any other input is a config already. Throws `ModelError` for networks
+ * that neither describes in full.
  */
 export function inHubWords(raw: JsonObject): JsonObject {
   if (!isParams(raw)) return raw;
@@ -13,7 +13,7 @@ export function inHubWords(raw: JsonObject): JsonObject {
   return 'hidden_dim' in raw || raw['model_type'] === 'mamba' ? configOfMistralParams(raw) : raw;
 }
 
-/** DistilBERT's and XLM's configs have `dim` and `n_layers` as well, beside a class and a type of their own. */
+/** Configs of DistilBERT and XLM also have `dim` and `n_layers`, with a class and a type of their own. */
 function isParams(raw: JsonObject): boolean {
   const type = raw['model_type'];
   return (

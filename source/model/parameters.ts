@@ -4,16 +4,22 @@ import { activeElementsOf, elementsOf, type Part } from './tensor.js';
 export interface ParameterCounts {
   readonly total: number;
   readonly parts: Readonly<Record<Part, number>>;
-  /** Weights one token passes through, the whole input table counted, towers left out (docs/cost-model.md, Mixture of experts). */
+  /**
+   * Weights that one token passes through, with the whole input table and without towers. Source: docs/cost-model.md,
+   * Mixture of experts.
+   */
   readonly active: number;
-  /** The same without an untied input table. */
+  /** Active weights without an untied input table. */
   readonly activeWithoutInputEmbedding: number;
   readonly nextTokenPrediction: number;
 }
 
 const counted = new WeakMap<Model, ParameterCounts>();
 
-/** Counts from the tensor inventory: the only parameter count there is (docs/cost-model.md, Parameters). Counted once for each model. */
+/**
+ * Parameter counts from the tensor inventory, the only count there is; cached per model. Source: docs/cost-model.md,
+ * Parameters.
+ */
 export function countParameters(model: Model): ParameterCounts {
   let counts = counted.get(model);
   if (!counts) {

@@ -1,12 +1,12 @@
 import type { Model } from './model.js';
 import { elementsOf } from './tensor.js';
 
-/** A model's next-token-prediction modules, all alike: how many, and what one token costs in one of them. */
+/** A model's next-token-prediction modules, which are all alike: their number, and the cost of one token in one. */
 export interface PredictionModules {
   readonly count: number;
-  /** Whether each has an output matrix of its own; else it is the model's. */
+  /** Whether each has an output matrix of its own, instead of the model's. */
   readonly hasHead: boolean;
-  /** Elements of one module's matrices that a token is multiplied by, routed experts by their active share. */
+  /** Elements of one module's matrices that a token is multiplied by; routed experts by their active share. */
   readonly activeElements: number;
 }
 

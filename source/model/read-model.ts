@@ -12,9 +12,10 @@ import { refuseImpossible } from './possible-model.js';
 import { readingsOf } from './readings.js';
 
 /**
- * Reads a Hugging Face `config.json`, or a maker's own `params.json`, by its `model_type`, or by its class where it states none. An unknown type
- * around a text model is read as that text model with towers, any other as a decoder by its fields alone.
- * Throws `ModelError` with one line when it is no transformer, a field is impossible, or the whole is beyond counting.
+ * Reads a Hugging Face `config.json`, or a maker's `params.json`, by its `model_type`, or by its class where it
+ * states none. An unknown type around a text model is read as that text model with towers, any other as a decoder by
+ * its fields alone. Throws `ModelError` in one line for anything but a transformer, for an impossible field, or for
+ * sizes beyond counting.
  */
 export function readModel(raw: JsonObject, name: string): Model {
   const config = new Config(inHubWords(raw));

@@ -11,8 +11,8 @@ const DTYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The checkpoint's own weight format: `quantization_config` where there is one, else `torch_dtype`,
- * else bf16; wrappers may state either in their text part. Unknown quantisation methods are left to `unmodelled`.
+ * The checkpoint's weight format: `quantization_config` where there is one, else `torch_dtype`, else bf16; wrappers
+ * may state either in their text part. Unknown quantisation methods are left to `unmodelled`.
  */
 export function storedFormat(config: Config): StoredFormat {
   const inner = config.section('text_config');
@@ -26,7 +26,7 @@ export function storedFormat(config: Config): StoredFormat {
     quantization['ignore'] ??
     quantization['ignored_layers'];
   const exceptions = Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
-  // DeepSeek-V4 keeps its experts, nearly all of its weights, in FP4 and the others in FP8.
+  // DeepSeek-V4 keeps its experts, nearly all of its weights, in FP4 and the rest in FP8.
   const packed = config.text('expert_dtype') === 'fp4' ? 'mxfp4' : undefined;
   return { format: packed ?? quantizedFormat(quantization) ?? plain, exceptions };
 }
@@ -58,7 +58,7 @@ function quantizedFormat(quantization: Readonly<Record<string, unknown>>): strin
   }
 }
 
-/** llm-compressor's format: the first group's weight type tells. */
+/** llm-compressor's format, by the weight type of the first group. */
 function compressedTensorsFormat(
   quantization: Readonly<Record<string, unknown>>,
 ): string | undefined {
@@ -67,7 +67,7 @@ function compressedTensorsFormat(
   const weights = isObject(group) ? group['weights'] : undefined;
   if (!isObject(weights)) return undefined;
   const bits = weights['num_bits'];
-  // MXFP4 has a power of two every 32 weights, NVFP4 an FP8 number every 16.
+  // MXFP4 has a power of two per 32 weights, NVFP4 an FP8 number per 16.
   if (weights['type'] === 'float' && bits === 4)
     return weights['group_size'] === 32 ? 'mxfp4' : 'nvfp4';
   if (weights['type'] === 'float') return weights['strategy'] === 'block' ? 'fp8-block' : 'fp8';

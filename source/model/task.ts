@@ -1,10 +1,10 @@
 import { isObject } from '../text/json.js';
 import type { Config } from './config.js';
 
-/** What a checkpoint's own class, the first of `architectures`, puts on top of the stack. */
+/** The head of the checkpoint's own class, the first of `architectures`. */
 export type Task = 'base' | 'language' | 'pretraining' | 'sequences' | 'tokens' | 'generation';
 
-/** Classes whose head gives one number. */
+/** Classes whose head outputs one number. */
 const REWARD = /RewardModel$/;
 
 const SUFFIXES: readonly (readonly [RegExp, Task])[] = [
@@ -13,12 +13,12 @@ const SUFFIXES: readonly (readonly [RegExp, Task])[] = [
   [/ForSequenceClassification$/, 'sequences'],
   [/ForTokenClassification$/, 'tokens'],
   [REWARD, 'sequences'],
-  // Remote code whose plain name generates all the same.
+  // Remote code whose plain name generates nevertheless.
   [/(LMHeadModel|ChatGLMModel)$/, 'generation'],
   [/Model$/, 'base'],
 ];
 
-/** The task of `architectures[0]`; nothing when the config names no class. */
+/** The task of `architectures[0]`; undefined where the config names no class. */
 export function taskOf(config: Config): Task | undefined {
   const name = className(config);
   if (name === undefined) return undefined;

@@ -1,13 +1,13 @@
 import type { MatrixInput } from './matrix-input.js';
 import type { RecomputeModule } from './operation.js';
 
-/** Where a weight is reported: the six shares that `parameters.parts` adds up from. */
+/** The part under which a weight is reported; `parameters.parts` sums these six. */
 export type Part = 'embedding' | 'attention' | 'feedForward' | 'norm' | 'head' | 'other';
 
-/** What a weight is, which decides its number format and whether it costs a matmul. */
+/** The kind of a weight, which decides its number format and whether it costs a matrix product. */
 export type Role = 'matrix' | 'table' | 'norm' | 'bias' | 'convolution' | 'vector';
 
-/** Which place in a layer a matrix fills: what LoRA targets name and quantisation mixtures tell apart. */
+/** The position of a matrix in a layer, as LoRA targets and quantisation mixtures distinguish it. */
 export type Site =
   | 'embedding'
   | 'head'
@@ -24,20 +24,20 @@ export type Site =
   | 'other';
 
 /**
- * A run of elements that tensor parallelism divides, in units that must stay whole:
- * a query projection is `heads` units, a key projection `kvHeads` units, a feed-forward matrix one
- * unit a column. Ranks beyond the units replicate them (one KV head each when TP > KV heads).
+ * A run of elements that tensor parallelism divides, in whole units: a query projection has `heads` units, a key
+ * projection `kvHeads`, a feed-forward matrix one per column. Ranks beyond the units replicate them (one key-value
+ * head each where t > n_kv).
  */
 export interface Segment {
   readonly elements: number;
   readonly units: number;
 }
 
-/** Routed experts that a family of weights belongs to. */
+/** The routed experts of a family of weights. */
 export interface Experts {
-  /** Experts in one layer. */
+  /** Experts per layer. */
   readonly count: number;
-  /** Experts that one token passes through in that layer. */
+  /** Experts that one token passes through in the layer. */
   readonly active: number;
 }
 
@@ -50,11 +50,11 @@ export interface LayerTensor {
   readonly site: Site;
   /** As published in the checkpoint, outermost dimension first. */
   readonly shape: readonly number[];
-  /** Copies of it in one layer: 1, or the number of experts when each is a tensor of its own. */
+  /** Copies in one layer: 1, or the number of experts where each is a tensor of its own. */
   readonly perLayer: number;
   /** Width of one contiguous row that a block format quantises: the matmul's inner dimension. */
   readonly rowLength: number;
-  /** What tensor parallelism divides; nothing means that every rank holds all of it. */
+  /** Segments that tensor parallelism divides; every rank holds all of a weight without any. */
   readonly split: readonly Segment[];
   /** The dimension of a matrix that this divides: the output one (column parallel) or the inner one (row parallel). */
   readonly divided: 'n' | 'k' | 'neither';
@@ -63,7 +63,7 @@ export interface LayerTensor {
   /** Modules whose recomputation multiplies by it again. */
   readonly remadeBy?: readonly RecomputeModule[];
   readonly experts: Experts | undefined;
-  /** Of part `other` and yet every text token passes through it (AltUp): no tower. */
+  /** Part `other`, and yet every text token passes through it (AltUp), unlike a tower. */
   readonly everyToken?: boolean;
 }
 
@@ -75,9 +75,9 @@ export interface Tensor extends Omit<LayerTensor, 'perLayer'> {
   readonly layers: readonly number[];
   /** Pipeline stage of weights outside the stack: with the input, or with the output. */
   readonly end: 'first' | 'last';
-  /** Times one token is multiplied by each copy (a block shared by several layers: its uses). */
+  /** Times that one token is multiplied by each copy (a block shared by several layers: its uses). */
   readonly uses: number;
-  /** An input table that serves as the output matrix too. */
+  /** Whether the input table is also the output matrix. */
   readonly tiedHead: boolean;
 }
 
@@ -94,8 +94,8 @@ export function elementsOf(tensor: Pick<Tensor, 'shape' | 'copies'>): number {
 }
 
 /**
- * Elements one token passes through, of all copies: routed experts count by the top-k share.
- * docs/cost-model.md, Mixture of experts; the whole input table is counted, `activeWithoutInputEmbedding` takes it off.
+ * Elements of all copies that one token passes through: routed experts count by the top-k share, the input table in
+ * full. Source: docs/cost-model.md, Mixture of experts.
  */
 export function activeElementsOf(tensor: Tensor): number {
   const all = elementsOf(tensor);
@@ -104,8 +104,8 @@ export function activeElementsOf(tensor: Tensor): number {
 }
 
 /**
- * Elements of one copy that the fullest tensor-parallel rank holds (docs/cost-model.md, Parallel shards): split
- * segments divide by whole units, what is left over is replicated.
+ * Elements of one copy on the fullest tensor-parallel rank: split segments divide by whole units, the rest is
+ * replicated. Source: docs/cost-model.md, Parallel shards.
  */
 export function shardElements(
   tensor: Pick<Tensor, 'shape' | 'split'>,

@@ -1,10 +1,10 @@
 import type { Config } from './config.js';
 
 /**
- * The window of layer `index`, or nothing when it sees all tokens (docs/cost-model.md, Windows and chunks). `layer_types` rules
- * where present; else `use_sliding_window` false turns windows off, `sliding_window_pattern` P makes every
- * P-th layer full, `max_window_layers` M leaves the first M full (Qwen2), and a bare `sliding_window`
- * holds for every layer (Mistral). A negative one is none (Grok-2).
+ * The window of layer `index`, or undefined for a full layer. `layer_types` wins; else `use_sliding_window` false
+ * turns windows off, `sliding_window_pattern` P makes every P-th layer full, `max_window_layers` M leaves the first M
+ * full (Qwen2), and a bare `sliding_window` holds for every layer (Mistral). A negative one is none (Grok-2). Source:
+ * docs/cost-model.md, Windows and chunks.
  */
 export function windowOf(config: Config, index: number): number | undefined {
   const stated = config.value('sliding_window');

@@ -10,12 +10,10 @@ import { keptTokens } from '../cache/request.js';
 import { entryBytes, keyValueBytes } from '../cache/row.js';
 import type { CacheRules } from '../cache/rule.js';
 
-const source = (heading: string) => `docs/cost-model.md, ${heading}`;
-
 /** The least the architecture needs: no pages, no padding, windows roll. */
 export const architectureCache: CacheRules = {
   full: fullRule(
-    `${source('KV cache of attention')}; GQA arXiv:2305.13245`,
+    'docs/cost-model.md, Keys and values; GQA arXiv:2305.13245',
     'layers × tokens × key-value heads of the rank × (key width + value width)',
   ),
   window: {
@@ -24,22 +22,22 @@ export const architectureCache: CacheRules = {
     read: (cache, request) =>
       Math.min(request.sequence, cache.window) * keyValueBytes(cache, request),
     rule: 'the same of min(sequence, window) tokens of each sequence',
-    source: source('Windows and chunks'),
+    source: 'docs/cost-model.md, Windows and chunks',
   },
-  latent: latentRule(`${source('Multi-head latent attention')}; arXiv:2405.04434 §2.1`),
+  latent: latentRule('docs/cost-model.md, Latent cache; arXiv:2405.04434 section 2.1'),
   index: {
     stored: ({ headDim, ratio }, request) =>
       Math.floor(keptTokens(request) / ratio) * entryBytes(headDim, request),
     read: ({ headDim, ratio }, request) =>
       Math.floor(request.sequence / ratio) * entryBytes(headDim, request),
     rule: 'layers × tokens × index key width',
-    source: source('Multi-head latent attention'),
+    source: 'docs/cost-model.md, Latent cache',
   },
-  compressed: compressedRule(source('Sharing, constants, quantisation')),
-  recurrent: recurrentRule(`${source('Sharing, constants, quantisation')}; arXiv:2405.21060`),
+  compressed: compressedRule('docs/cost-model.md, Shared and compressed layers'),
+  recurrent: recurrentRule('docs/cost-model.md, Recurrent states; arXiv:2405.21060'),
   convolution: convolutionRule(
-    source('Sharing, constants, quantisation'),
+    'docs/cost-model.md, Recurrent states',
     'sequences × layers × (kernel − 1) columns × 2 bytes',
   ),
-  cross: crossRule(source('Sharing, constants, quantisation')),
+  cross: crossRule('docs/cost-model.md, Cross attention'),
 };

@@ -2,7 +2,7 @@ import { cacheBytes } from '../../formats/cache-format.js';
 import type { KeysAndValues, LatentCache } from '../../model/cache-class.js';
 import type { CacheRequest } from './request.js';
 
-/** Key-value heads that one rank holds: at least one (docs/cost-model.md, paging and parallel ranks). */
+/** Key-value heads that one rank holds: at least one (docs/cost-model.md, Pages and ranks). */
 export function localHeads(kvHeads: number, tensorParallel: number): number {
   return Math.ceil(kvHeads / tensorParallel);
 }

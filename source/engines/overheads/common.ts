@@ -23,14 +23,14 @@ export function driver({ driverBytes }: Pick<OverheadRequest, 'driverBytes'>): O
   ];
 }
 
-/** CUDA context and libraries of a PyTorch process (docs/cost-model.md, Buffers: 0.3–0.8 GiB). */
+/** CUDA context and libraries of a PyTorch process (docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB). */
 export function pythonRuntime(): Overhead {
   return {
     id: 'runtime',
     label: 'CUDA context and libraries',
     bytes: 512 * MiB,
     certainty: 'measured',
-    source: 'docs/cost-model.md, Buffers: 0.3–0.8 GiB',
+    source: 'docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB',
     formula: '512 MiB',
   };
 }
@@ -51,10 +51,10 @@ export function communication({ ranks }: Pick<OverheadRequest, 'ranks'>): Overhe
   ];
 }
 
-/** Live tensors of one forward step of `T` tokens, 16-bit (docs/cost-model.md, Inference activations). */
+/** Live tensors of one forward step of `T` tokens, 16-bit (docs/cost-model.md, Workspace of a forward step). */
 export function workspace(request: OverheadRequest, steppedTokens: number): Overhead[] {
   const { widths, tensorParallel, sequences, sequence, attention, isLast } = request;
-  const source = 'docs/cost-model.md, Inference activations';
+  const source = 'docs/cost-model.md, Workspace of a forward step';
   const inner = widths.gates * Math.max(widths.inner, widths.activeInner);
   const local = Math.ceil(Math.max(widths.attention, inner) / tensorParallel);
   const found: Overhead[] = [

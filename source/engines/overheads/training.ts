@@ -1,7 +1,7 @@
 import { communication, pythonRuntime } from './common.js';
 import type { Overhead } from './overhead.js';
 
-/** Training in PyTorch: the runtime, and communication buffers when several ranks work (docs/cost-model.md, Buffers). */
+/** Training in PyTorch: the runtime, and communication buffers when several ranks work (docs/cost-model.md, Buffers and fragmentation). */
 export function pytorchTrainingOverheads(ranks: number): Overhead[] {
   return [pythonRuntime(), ...communication({ ranks })];
 }

@@ -30,7 +30,11 @@ export const transformers = {
     capacity: wholeSequences(transformersCache),
     defaults: ({ tokens }) => ({
       batchedTokens: stated(tokens, 'no chunks: whole prompts go through at once', DATE),
-      memoryUtilization: stated(0.95, '5 % for fragments (docs/cost-model.md, Buffers)', DATE),
+      memoryUtilization: stated(
+        0.95,
+        '5 % for fragments (docs/cost-model.md, Buffers and fragmentation)',
+        DATE,
+      ),
       maximumSequences: stated(1, 'no server of its own: the batch that is given', DATE),
     }),
     overheads: transformersOverheads,

@@ -19,12 +19,12 @@ export const llamaAttentionNames = {
   output: 'self_attn.o_proj',
 } as const;
 
-/** The same where the last is called in full, as BART called it first. */
+/** Llama's names with BART's full name of the last one. */
 export const outProjectionNames = { ...llamaAttentionNames, output: 'self_attn.out_proj' } as const;
 
 export interface AttentionOptions {
   readonly hiddenSize: number;
-  /** Width of the output when it is not that of the input (Zamba's joined stream). */
+  /** Width of the output where it differs from that of the input (Zamba's joined stream). */
   readonly outputSize?: number;
   readonly heads: number;
   readonly kvHeads: number;
@@ -46,9 +46,9 @@ export interface AttentionOptions {
         readonly bias?: boolean;
       }
     | undefined;
-  /** Queries projected twice as wide, the second half gating the output (Qwen3-Next). */
+  /** Queries are projected twice as wide; the second half gates the output (Qwen3-Next). */
   readonly outputGate?: boolean;
-  /** Learned attention sink a head (gpt-oss): the state-dict name. */
+  /** State-dict name of a learned attention sink per head (gpt-oss). */
   readonly sinks?: string;
   readonly window?: number | undefined;
   readonly windowKind?: 'sliding' | 'chunked';
@@ -59,8 +59,8 @@ export interface AttentionOptions {
 }
 
 /**
- * Softmax attention (docs/cost-model.md, Softmax attention): `h·h_q + 2·h·h_kv + h_q·h`, biases, q/k norms, sinks, output gate.
- * Source: GQA arXiv:2305.13245; the Hugging Face modelling files.
+ * Softmax attention: `h·h_q + 2·h·h_kv + h_q·h`, biases, q/k norms, sinks, output gate. Source: GQA arXiv:2305.13245;
+ * the Hugging Face modelling files; docs/cost-model.md, Softmax attention.
  */
 export function attention(o: AttentionOptions): Block {
   const valueDim = o.valueDim ?? o.headDim;

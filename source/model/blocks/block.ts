@@ -4,14 +4,14 @@ import type { RecomputeModule } from '../operation.js';
 import type { Experts, LayerTensor, Part, Role, Segment, Site } from '../tensor.js';
 import type { NormKind, StreamNorm } from './norm.js';
 
-/** What an architecture puts into one layer: a mixer, a feed-forward or a norm, with its weights. */
+/** A part of one layer: a mixer, a feed-forward or a norm, with its weights. */
 export interface Block {
   readonly mixers?: readonly Mixer[];
   readonly feedForwards?: readonly FeedForward[];
   readonly tensors: readonly LayerTensor[];
   /** Matrices that this layer multiplies by and another place of the model stores. */
   readonly borrowed?: readonly LayerTensor[];
-  /** Norms of the residual stream among them. */
+  /** Number of norms of the residual stream. */
   readonly norms?: readonly StreamNorm[];
 }
 
@@ -32,7 +32,7 @@ export interface Matrix {
   readonly storage?: Storage;
   readonly role?: Role;
   readonly experts?: Experts;
-  /** Copies in one layer, one for each expert. */
+  /** Copies in one layer, one per expert. */
   readonly perLayer?: number;
   readonly input?: MatrixInput;
   readonly remadeBy?: readonly RecomputeModule[];
@@ -105,7 +105,7 @@ export function replicated(
   };
 }
 
-/** Weights of a norm: scale, and shift if `bias` (docs/cost-model.md, Norms). */
+/** Weights of a norm: scale, and shift with `bias`. Source: docs/cost-model.md, Norms. */
 export function normTensors(name: string, width: number, bias = false): LayerTensor[] {
   const common = { part: 'norm', role: 'norm' } as const;
   const scale = vector(`${name}.weight`, width, common);
@@ -119,13 +119,13 @@ export interface NormOptions {
   readonly kind?: NormKind;
 }
 
-/** A norm of the residual stream; `weightless` for OLMo-1's and similar. */
+/** A norm of the residual stream; `weightless` for OLMo 1's and similar. */
 export function norm(name: string, width: number, options: NormOptions = {}): Block {
   const { bias, weightless, kind = bias || weightless ? 'layer' : 'rms' } = options;
   return { tensors: weightless ? [] : normTensors(name, width, bias), norms: [{ kind, width }] };
 }
 
-/** The block with something before each of its tensors' names. */
+/** The block with a prefix before each of its tensors' names. */
 export function prefixed(prefix: string, block: Block): Block {
   const tensors = block.tensors.map((tensor) => ({ ...tensor, name: prefix + tensor.name }));
   return { ...block, tensors };

@@ -7,15 +7,15 @@ import { type Block, matrix, normTensors, replicated, vector } from './block.js'
 export interface CompressedAttentionOptions {
   readonly hiddenSize: number;
   readonly heads: number;
-  /** Width of the one key that is value too. */
+  /** Width of the single key, which is also the value. */
   readonly headDim: number;
   readonly queryRank: number;
   readonly outputGroups: number;
   readonly outputRank: number;
   readonly window: number;
-  /** Tokens that one compressed key stands for; 0: the layer sees its window only. */
+  /** Tokens per compressed key; 0 for a layer with its window only. */
   readonly ratio: number;
-  /** Chooses among the compressed keys of layers that have one. */
+  /** Selects among the compressed keys of layers that have one. */
   readonly indexer:
     | { readonly heads: number; readonly headDim: number; readonly topK: number }
     | undefined;
@@ -27,9 +27,9 @@ const site = 'other';
 const LATENT = { ...QUERY_LATENT, kernels: EVERY_KERNEL };
 
 /**
- * DeepSeek-V4's attention (docs/cost-model.md, Shared and compressed layers): compressed queries, one head whose key is its value, sinks, a
- * window, beside it a key for every `ratio` tokens, a grouped output of low rank. Names and shapes: the
- * published checkpoints; modeling_deepseek_v4.py.
+ * DeepSeek-V4's attention: compressed queries, one head whose key is its value, sinks, a window and one key per
+ * `ratio` tokens, a grouped output of low rank. Source: the published checkpoints; modeling_deepseek_v4.py;
+ * docs/cost-model.md, Shared and compressed layers.
  */
 export function compressedAttention(o: CompressedAttentionOptions): Block {
   const queryWidth = o.heads * o.headDim;
@@ -91,7 +91,7 @@ export function compressedAttention(o: CompressedAttentionOptions): Block {
   };
 }
 
-/** Overlapping windows, where an indexer chooses among them, keep two series of keys. */
+/** Overlapping windows with an indexer keep two series of keys. */
 function compressor(
   name: string,
   { hiddenSize, ratio, indexer: chooser }: CompressedAttentionOptions,
@@ -135,8 +135,8 @@ function indexer(
 }
 
 /**
- * The window, whose keys are cached once; and the compressed keys, told per token: each token adds the
- * `ratio`-th part of a key, and of its scores.
+ * Two mixers: the window, whose keys are cached once, and the compressed keys per token: each token adds the
+ * `ratio`-th part of a key and of its scores.
  */
 function mixers(o: CompressedAttentionOptions): Mixer[] {
   const window: Mixer = {

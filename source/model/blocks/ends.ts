@@ -4,7 +4,7 @@ import { type Block, matrix, replicated } from './block.js';
 /** Weights outside the stack of layers, and the pipeline stage they belong to. */
 export type EndTensor = Omit<Tensor, 'copies' | 'layers'>;
 
-/** Puts weights outside the stack: with the input (`first`) or with the output (`last`). */
+/** Assigns weights outside the stack to the input (`first`) or the output (`last`). */
 export function atEnd(
   end: 'first' | 'last',
   tensors: readonly LayerTensor[],
@@ -18,7 +18,7 @@ export function atEnd(
   }));
 }
 
-/** The token table (docs/cost-model.md, Embeddings and head); tied, it is the output matrix as well. */
+/** The token table; tied, it is also the output matrix. Source: docs/cost-model.md, Embeddings and head. */
 export function tokenEmbedding(
   name: string,
   vocabularySize: number,
@@ -37,14 +37,14 @@ export function tokenEmbedding(
   return atEnd('first', table, { tiedHead: tied });
 }
 
-/** A table of learned positions (docs/cost-model.md, Embeddings and head). */
+/** A table of learned positions. Source: docs/cost-model.md, Embeddings and head. */
 export function positionEmbedding(name: string, positions: number, width: number): EndTensor[] {
   return atEnd('first', [
     replicated(`${name}.weight`, [positions, width], { part: 'embedding', role: 'table' }),
   ]);
 }
 
-/** An output matrix of its own (docs/cost-model.md, Embeddings and head). */
+/** An untied output matrix. Source: docs/cost-model.md, Embeddings and head. */
 export function untiedHead(
   name: string,
   vocabularySize: number,

@@ -49,7 +49,7 @@ export interface ExpertsOptions {
   readonly router?: {
     readonly name?: string;
     readonly bias?: boolean;
-    /** State-dict name of a correction bias of one number an expert (DeepSeek-V3). */
+    /** State-dict name of a correction bias, one number per expert (DeepSeek-V3). */
     readonly correction?: string;
     /** Outputs of the router when it routes to more than the experts with weights (zero experts). */
     readonly outputs?: number;
@@ -59,21 +59,21 @@ export interface ExpertsOptions {
         readonly innerSize: number;
         readonly names: FeedForwardNames;
         readonly bias?: boolean;
-        /** State-dict name of a gate of one number a token (Qwen-MoE). */
+        /** State-dict name of a gate, one number per token (Qwen-MoE). */
         readonly gate?: string;
       }
     | undefined;
-  /** Width that routed experts see when a projection narrows the stream around them. */
+  /** Width of routed experts where a projection narrows the stream around them. */
   readonly latent?:
     | { readonly size: number; readonly down: string; readonly up: string }
     | undefined;
-  /** Experts stored as one tensor a layer, `[experts, in, out]` or `[experts, out, in]`: names without `*`. */
+  /** Experts stored as one tensor per layer, `[experts, in, out]` or `[experts, out, in]`: names without `*`. */
   readonly stacked?: 'inOut' | 'outIn' | undefined;
   /** Stacked tensors keep the `.weight` of a plain matrix. */
   readonly stackedSuffix?: boolean | undefined;
 }
 
-/** Names of Mixtral-like experts with Llama's words. */
+/** Names of experts under Llama's words. */
 export const llamaExpertNames = {
   gate: 'mlp.experts.*.gate_proj',
   up: 'mlp.experts.*.up_proj',
@@ -81,8 +81,9 @@ export const llamaExpertNames = {
 } as const;
 
 /**
- * A mixture of experts (docs/cost-model.md, Mixture of experts): routed experts, router, correction bias, shared experts, latent
- * projections. A token passes through the whole router, the shared experts and `active` routed ones.
+ * A mixture of experts: routed experts, router, correction bias, shared experts, latent projections. A token passes
+ * through the whole router, the shared experts and `active` routed ones. Source: docs/cost-model.md, Mixture of
+ * experts.
  */
 export function experts(o: ExpertsOptions): Block {
   const part = 'feedForward';
@@ -184,7 +185,7 @@ export function experts(o: ExpertsOptions): Block {
   };
 }
 
-/** All experts of a layer in one tensor; a bare name spells its bias `_bias`. */
+/** All experts of a layer in one tensor; a bare name has its bias under `_bias`. */
 function stack(
   tensor: LayerTensor,
   count: number,

@@ -10,7 +10,7 @@ import {
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, type Storage } from './block.js';
 
-/** State-dict names: gate and up apart, fused, or no gate at all. */
+/** State-dict names: gate and up separate, fused, or without a gate. */
 export type FeedForwardNames =
   | { readonly gate: string; readonly up: string; readonly down: string }
   | { readonly gateUp: string; readonly down: string }
@@ -25,14 +25,17 @@ export const llamaFeedForwardNames = {
 export interface FeedForwardOptions {
   readonly hiddenSize: number;
   readonly innerSize: number;
-  /** Names; they tell whether there is a gate. */
+  /** Names of the matrices, which say whether there is a gate. */
   readonly names?: FeedForwardNames;
   readonly storage?: Storage;
   readonly upBias?: boolean;
   readonly downBias?: boolean;
 }
 
-/** A dense feed-forward (docs/cost-model.md, Feed-forward): `g·h·f` and biases, g = 3 with a gate, 2 without. GLU: arXiv:2002.05202. */
+/**
+ * A dense feed-forward: `g·h·f` and biases, g = 3 with a gate, 2 without. Source: GLU arXiv:2002.05202;
+ * docs/cost-model.md, Feed-forward.
+ */
 export function feedForward(o: FeedForwardOptions): Block {
   const names = o.names ?? llamaFeedForwardNames;
   const gated = 'gateUp' in names || 'gate' in names;

@@ -3,7 +3,7 @@ import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
 import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
-/** Tokens of one chunk of the chunked scan, whose boundary states training keeps (flash-linear-attention). */
+/** Tokens per chunk of the chunked scan, whose boundary states training saves (flash-linear-attention). */
 const CHUNK = 64;
 
 /** How the checkpoint stores the projections of queries, keys, values, gate (z), write strength (b) and decay (a). */
@@ -21,9 +21,9 @@ export interface GatedDeltaOptions {
 }
 
 /**
- * Gated DeltaNet (docs/cost-model.md, Gated DeltaNet; docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass): projections `h·(2K+2U) + 2·h·n_v`, a depthwise convolution
- * over q, k and v, decay and time step a value head, a gated norm. Source: Gated Delta Networks
- * arXiv:2412.06464; `modeling_qwen3_next.py`, `modeling_qwen3_5.py`, `modeling_olmo_hybrid.py`.
+ * Gated DeltaNet: projections `h·(2K+2U) + 2·h·n_v`, a depthwise convolution over q, k and v, decay and time step per
+ * value head, a gated norm. Source: arXiv:2412.06464; `modeling_qwen3_next.py`, `modeling_qwen3_5.py`,
+ * `modeling_olmo_hybrid.py`; docs/cost-model.md, Gated DeltaNet.
  */
 export function gatedDelta(o: GatedDeltaOptions): Block {
   const part = 'attention';
@@ -88,7 +88,7 @@ export function gatedDelta(o: GatedDeltaOptions): Block {
   };
 }
 
-/** Names of the projections and what each holds: `k` a key width, `v` a value width, `h` one number a head. */
+/** Names of the projections and the width of each: `k` a key width, `v` a value width, `h` one number per head. */
 const PROJECTIONS: Readonly<Record<GatedDeltaStorage, readonly (readonly [string, string])[]>> = {
   fused: [
     ['in_proj_qkvz', 'kkvv'],

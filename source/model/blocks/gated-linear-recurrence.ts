@@ -3,7 +3,7 @@ import { type Block, matrix, replicated } from './block.js';
 import { depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 /**
- * Griffin's recurrent block: a gated linear recurrence of one state a channel, its gates block-diagonal over
+ * Griffin's recurrent block: a gated linear recurrence with one state per channel, its gates block-diagonal over
  * heads. Source: arXiv:2402.19427; `modeling_recurrent_gemma.py`.
  */
 export function gatedLinearRecurrence(o: {

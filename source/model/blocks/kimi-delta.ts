@@ -14,9 +14,8 @@ export interface KimiDeltaOptions {
 }
 
 /**
- * Kimi Delta Attention: a delta rule with a decay for every channel, its forget and output gates of rank
- * `headDim`. State `heads·headDim²`, three convolutions (docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass as for DeltaNet).
- * Source: Kimi Linear arXiv:2510.26692; the published `modeling_kimi.py`.
+ * Kimi Delta Attention: a delta rule with a decay per channel, its forget and output gates of rank `headDim`; state
+ * `heads·headDim²`, three convolutions. Source: Kimi Linear arXiv:2510.26692; the published `modeling_kimi.py`.
  */
 export function kimiDelta(o: KimiDeltaOptions): Block {
   const part = 'attention';

@@ -5,29 +5,29 @@ import { type Block, matrix, normTensors } from './block.js';
 export interface LatentAttentionOptions {
   readonly hiddenSize: number;
   readonly heads: number;
-  /** 0 or undefined: queries are not compressed (DeepSeek-V2-Lite). */
+  /** 0 or undefined for uncompressed queries (DeepSeek-V2-Lite). */
   readonly queryRank: number | undefined;
   readonly latentRank: number;
   readonly nopeDim: number;
   readonly ropeDim: number;
   readonly valueDim: number;
   readonly bias?: boolean;
-  /** A gate of every value channel on the output (Kimi K3): `g_proj`, or the name given. */
+  /** A gate per value channel on the output (Kimi K3): `g_proj`, or the name given. */
   readonly outputGate?: boolean | string;
   /** Queries and that gate in one matrix, from compressed queries normed and not (A.X K2): `q_gate_proj`. */
   readonly fusedGate?: boolean;
-  /** Name of the module, `self_attn` unless told. */
+  /** Name of the module, by default `self_attn`. */
   readonly module?: string;
-  /** 0 heads: the layer attends to what an earlier layer's indexer chose, and has none itself. */
+  /** 0 heads: the layer uses the choice of an earlier layer's indexer and has none. */
   readonly indexer?:
     | { readonly heads: number; readonly headDim: number; readonly topK: number }
     | undefined;
 }
 
 /**
- * Multi-head latent attention (docs/cost-model.md, Latent attention): latent projections are replicated under tensor
- * parallelism, what expands them divides by heads. Source: DeepSeek-V2 arXiv:2405.04434 §2.1; the
- * indexer of sparse attention: DeepSeek-V3.2's published `inference/model.py`.
+ * Multi-head latent attention: latent projections are replicated under tensor parallelism, their expansions divide by
+ * heads. Source: DeepSeek-V2 arXiv:2405.04434 section 2.1; DeepSeek-V3.2 `inference/model.py` for the indexer;
+ * docs/cost-model.md, Latent attention.
  */
 export function latentAttention(o: LatentAttentionOptions): Block {
   const part = 'attention';

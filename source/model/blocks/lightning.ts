@@ -3,8 +3,8 @@ import { type Block, matrix, normTensors } from './block.js';
 import { chunkStates, INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /**
- * Lightning attention: linear attention with a fixed decay a head, a norm over all heads and an output gate
- * (MiniMax). State `n·d²` (docs/cost-model.md, Recurrent states). Source: MiniMax-01 arXiv:2501.08313; `modeling_minimax.py`.
+ * Lightning attention: linear attention with a fixed decay per head, a norm over all heads and an output gate
+ * (MiniMax); state `n·d²`. Source: MiniMax-01 arXiv:2501.08313; `modeling_minimax.py`.
  */
 export function lightningAttention(o: {
   readonly hiddenSize: number;

@@ -19,9 +19,9 @@ export interface Mamba1Options {
 }
 
 /**
- * Mamba 1: `d_in·(2h + c + 1 + R + 2S + R + 1 + S + 1) + d_in·h` weights; state `d_in·S`, convolution
- * `d_in·(c−1)` (docs/cost-model.md, Recurrent states). The recurrence counts 7·d_in·S FLOPs as Mamba-2's (§5.1).
- * Source: arXiv:2312.00752; `modeling_mamba.py`, `modeling_jamba.py`, `modeling_zamba.py`.
+ * Mamba 1: `d_in·(2h + c + 1 + R + 2S + R + 1 + S + 1) + d_in·h` weights; state `d_in·S`, convolution `d_in·(c−1)`.
+ * The recurrence counts 7·d_in·S FLOPs, as Mamba 2's. Source: arXiv:2312.00752; `modeling_mamba.py`,
+ * `modeling_jamba.py`, `modeling_zamba.py`.
  */
 export function mamba1(o: Mamba1Options): Block {
   const part = 'attention';
@@ -91,7 +91,7 @@ export function mamba1(o: Mamba1Options): Block {
   };
 }
 
-/** What makes time step, B and C from the stream: one matrix each, or one stacked over heads. */
+/** The matrices that compute time step, B and C: one each, or one stacked over heads. */
 function selection(o: Mamba1Options, module: string, selected: number): LayerTensor[] {
   const part = 'attention';
   const site = 'other';

@@ -11,19 +11,19 @@ export interface Mamba2Options {
   readonly kernel: number;
   readonly convolutionBias: boolean;
   readonly projectionBias: boolean;
-  /** Of the output projection, where it differs from `projectionBias` (Falcon-H1). */
+  /** Bias of the output projection, where it differs from `projectionBias` (Falcon-H1). */
   readonly outputBias?: boolean;
   /** The gated norm before the output projection; Falcon-H1 can leave it out. */
   readonly gatedNorm?: boolean;
-  /** Tokens of one chunk of the scan, whose boundary states training keeps; 256 unless told. */
+  /** Tokens per chunk of the scan, whose boundary states training saves; 256 by default. */
   readonly chunk?: number;
   readonly module: string;
 }
 
 /**
- * Mamba 2 (docs/cost-model.md, Mamba-2; docs/cost-model.md, Recurrent states; docs/cost-model.md, Forward pass): in-projection `h·(2·d_in + 2·G·S + heads)`, convolution over
- * `d_in + 2·G·S` channels, A, D and time step a head, gated norm. Source: arXiv:2405.21060;
- * `modeling_mamba2.py`; vLLM `mamba_utils.py` for what tensor parallelism divides.
+ * Mamba 2: in-projection `h·(2·d_in + 2·G·S + heads)`, convolution over `d_in + 2·G·S` channels, A, D and time step
+ * per head, gated norm. Source: arXiv:2405.21060; `modeling_mamba2.py`; vLLM `mamba_utils.py` for tensor parallelism;
+ * docs/cost-model.md, Mamba-2.
  */
 export function mamba2(o: Mamba2Options): Block {
   const part = 'attention';

@@ -4,7 +4,7 @@ import { type Operation, operation, type SavedTensor, saved } from '../operation
 import type { LayerTensor, Segment } from '../tensor.js';
 import { vector } from './block.js';
 
-/** Columns that tensor parallelism divides: a run of outputs in so many whole units. */
+/** Columns that tensor parallelism divides, in whole units. */
 export interface Columns {
   readonly size: number;
   readonly units: number;
@@ -31,12 +31,12 @@ export function depthwise(
     : [weight];
 }
 
-/** One number a head, split by heads: decay rates, time steps, skips. */
+/** One number per head, split by heads: decay rates, time steps, skips. */
 export function perHead(name: string, heads: number, size = heads): LayerTensor {
   return vector(name, size, { part: 'attention', split: [{ elements: size, units: heads }] });
 }
 
-/** A recurrent mixer; what has no convolution or no groups leaves them out. */
+/** A recurrent mixer; fields of a missing convolution or missing groups are left out. */
 export function recurrent(
   mixer: Omit<RecurrentMixer, 'kind' | 'groups' | 'kernel' | 'convolutionElements'> &
     Partial<RecurrentMixer>,

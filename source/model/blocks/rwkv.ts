@@ -2,9 +2,9 @@ import { type Block, matrix, replicated, vector } from './block.js';
 import { INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /**
- * RWKV-4: time mixing with decayed sums of keys and values, channel mixing with a receptance gate. A sequence
- * keeps five vectors a layer: the last input of both halves, numerator, denominator, running maximum.
- * Source: arXiv:2305.13048; `modeling_rwkv.py`.
+ * RWKV-4: time mixing with decayed sums of keys and values, channel mixing with a receptance gate. A sequence keeps
+ * five vectors per layer: the last input of both halves, numerator, denominator, running maximum. Source:
+ * arXiv:2305.13048; `modeling_rwkv.py`.
  */
 export function rwkvTimeMixing(o: { readonly hiddenSize: number; readonly width: number }): Block {
   const part = 'attention';

@@ -6,20 +6,20 @@ export interface Rwkv7Options {
   readonly hiddenSize: number;
   readonly heads: number;
   readonly valueWidth: number;
-  /** Ranks of the matrices that make decay, in-context rate, value mix and gate of a token. */
+  /** Ranks of the matrices that compute decay, in-context rate, value mix and gate of a token. */
   readonly ranks: {
     readonly w: number;
     readonly a: number;
     readonly v: number;
     readonly g: number;
   };
-  /** The first layer has no values of an earlier one to mix. */
+  /** The first layer has no earlier values to mix. */
   readonly isFirst: boolean;
 }
 
 /**
- * RWKV-7's time mixing: a matrix-valued state a head under a generalised delta rule, and the last token before either
- * half. No attention. Source: arXiv:2503.14456; flash-linear-attention's `layers/rwkv7.py`.
+ * RWKV-7's time mixing: a matrix-valued state per head under a generalised delta rule, and the last token before
+ * either half. Source: arXiv:2503.14456; flash-linear-attention's `layers/rwkv7.py`.
  */
 export function rwkv7TimeMixing(o: Rwkv7Options): Block {
   const part = 'attention';
@@ -80,7 +80,8 @@ export function rwkv7TimeMixing(o: Rwkv7Options): Block {
         stateElements: state,
         convolutionElements: 2 * h,
         innerSize: valueWidth,
-        // A state element is decayed, read for the removal, changed by it and by the new value, and read for the output.
+        // A state element is decayed, read for the removal, changed by it and by the new value, and read for the
+        // output.
         recurrenceFlops: 9 * state,
         saves: [
           kept('projected', 'Receptance, keys, decays, rates and removed keys', 5 * h),

@@ -2,7 +2,7 @@ import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix } from './block.js';
 import { depthwise, INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
-/** LFM2's gated short convolution: `4·h²` and `h·L` taps, no state but L−1 columns. Source: `modeling_lfm2.py`. */
+/** LFM2's gated short convolution: `4·h²` and `h·L` taps, no state except L−1 columns. Source: `modeling_lfm2.py`. */
 export function shortConvolution(o: {
   readonly hiddenSize: number;
   readonly kernel: number;

@@ -11,7 +11,7 @@ const POSITION_OFFSET = 2;
 
 const DEFAULT_POSITIONS = 1024;
 
-/** Fields that repeat the encoder's sizes, or say what every model of the family is. */
+/** Fields that repeat the encoder's sizes, or state a property of every model of the family. */
 const REPEATS = [
   'num_hidden_layers',
   'num_attention_heads',
@@ -21,7 +21,7 @@ const REPEATS = [
   'extra_pos_embeddings',
 ];
 
-/** What tells the families apart beside their sizes. */
+/** Differences between the families in addition to their sizes. */
 interface Kind {
   readonly learnedPositions: boolean;
   /** A norm after the tables of each stack. */
@@ -39,9 +39,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * BART, mBART, Pegasus, M2M-100 and NLLB, Marian: an encoder and a decoder that looks at it, biases everywhere,
- * tied. The decoder's self-attention caches as tokens come: keys of the encoder's output stay as they
- * are. arXiv:1910.13461; modeling_bart.py and its kin.
+ * BART, mBART, Pegasus, M2M-100 and NLLB, Marian: an encoder, and a decoder with cross attention; biases everywhere,
+ * tied. The decoder's self-attention caches tokens as they come; keys of the encoder's output are constant. Source:
+ * arXiv:1910.13461; modeling_bart.py and its relatives.
  */
 export const bart: Architecture = {
   modelTypes: Object.keys(KINDS),
@@ -74,14 +74,14 @@ export const bart: Architecture = {
 };
 
 interface StackOptions {
-  /** A layer of the encoder, else of the decoder, which looks at the encoder's output. */
+  /** Whether it is a layer of the encoder; a decoder's layer attends to the encoder's output. */
   readonly encodes: boolean;
-  /** Tokens of that output at most. */
+  /** Maximum of tokens of that output. */
   readonly encodedTokens: number;
   readonly keyBias: boolean;
 }
 
-/** A layer of either stack of BART and its kin, Whisper among them. */
+/** A layer of either stack of BART and its relatives, Whisper among them. */
 export function stackLayer(config: Config, hiddenSize: number, options: StackOptions): Block[] {
   const { encodes, encodedTokens, keyBias } = options;
   const stack = encodes ? 'encoder' : 'decoder';

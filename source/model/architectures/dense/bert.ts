@@ -16,8 +16,8 @@ const NAMES = {
 } as const;
 
 /**
- * BERT, RoBERTa and their kin: encoders with learned positions, norms after the sublayers, biases everywhere;
- * what stands on top follows the class in `architectures`. arXiv:1810.04805; modeling_bert.py, modeling_roberta.py.
+ * BERT, RoBERTa and relatives: encoders with learned positions, norms after the sublayers, biases everywhere; the
+ * head follows the class in `architectures`. Source: arXiv:1810.04805; modeling_bert.py, modeling_roberta.py.
  */
 export const bert: Architecture = {
   modelTypes: ['bert', 'roberta', 'xlm-roberta', 'camembert'],

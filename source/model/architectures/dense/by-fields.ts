@@ -11,10 +11,10 @@ import { withoutCache } from './encoder-attention.js';
 import { withGuessedNames } from './guessed-names.js';
 import { HEAD_NORMS } from './qwen.js';
 
-/** What a language model's config has at least. */
+/** Fields that every language model's config has. */
 const NEEDED = ['num_hidden_layers', 'hidden_size', 'num_attention_heads', 'vocab_size'] as const;
 
-/** Switches that give every matrix a bias, and those that give one to queries, keys and values. */
+/** Switches that give every matrix a bias, and those that give one to queries, keys and values only. */
 const ALL_BIASES = ['use_bias', 'bias', 'add_bias_linear'] as const;
 const QUERY_BIASES = ['qkv_bias', 'use_qkv_bias', 'add_qkv_bias', 'attention_qkv_bias'] as const;
 const HEAD_NORM_SWITCHES = ['qk_norm', 'use_qk_norm', 'qk_layernorm', 'use_qk_layernorm'] as const;
@@ -123,7 +123,7 @@ function anyOf(config: Config, fields: readonly string[]): boolean {
   return fields.map((field) => config.value(field) === true).includes(true);
 }
 
-/** What a reader should know of a model that only its fields tell. */
+/** The entry of `unmodelled` for a model that only its fields describe. */
 function unknownType(config: Config): Unmodelled {
   return {
     field: `${config.path}model_type`,

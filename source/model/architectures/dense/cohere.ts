@@ -37,7 +37,7 @@ export const cohere2: Architecture = {
   },
 };
 
-/** Fields that repeat what every Cohere 2 model is. */
+/** Fields that state a property of every Cohere 2 model. */
 function describeOnly(config: Config): void {
   for (const field of [
     'use_embedding_sharing',

@@ -1,7 +1,7 @@
 import type { Block } from '../../blocks/block.js';
 import { CROSS_INPUT, MIXER_INPUT } from '../../matrix-input.js';
 
-/** Attention that keeps no keys and values from step to step: an encoder's, or one that reads an earlier layer's. */
+/** Attention without cached keys and values: an encoder's, or a layer that reads the cache of an earlier one. */
 export function withoutCache(block: Block): Block {
   const mixers = (block.mixers ?? []).map((mixer) =>
     mixer.kind === 'attention' ? { ...mixer, ownsCache: false } : mixer,
@@ -9,7 +9,10 @@ export function withoutCache(block: Block): Block {
   return { ...block, mixers };
 }
 
-/** Attention over an encoder's output, or a tower's: keys and values of `tokens` tokens at most, cached once a sequence. */
+/**
+ * Attention over the output of an encoder or tower: keys and values of at most `tokens` tokens, cached once per
+ * sequence.
+ */
 export function overEncoder(block: Block, tokens: number): Block {
   const mixers = (block.mixers ?? []).map((mixer) =>
     mixer.kind === 'attention' ? { ...mixer, crossTokens: tokens } : mixer,

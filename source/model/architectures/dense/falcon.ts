@@ -4,8 +4,9 @@ import type { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
 
 /**
- * Falcon 7B, 40B, 180B, 11B and RW: by its flags multi-query, grouped or multi-head, parallel or sequential,
- * with one or two LayerNorms. arXiv:2311.16867; modeling_falcon.py. `RefinedWeb*` are its remote code's names.
+ * Falcon 7B, 40B, 180B, 11B and RW: flags select multi-query, grouped or multi-head attention, parallel or sequential
+ * blocks, one or two LayerNorms. `RefinedWeb*` are the names in its remote code. Source: arXiv:2311.16867;
+ * modeling_falcon.py.
  */
 export const falcon: Architecture = {
   modelTypes: ['falcon', 'RefinedWeb', 'RefinedWebModel'],

@@ -49,8 +49,8 @@ export const vaultGemma: Architecture = {
 };
 
 /**
- * Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. EmbeddingGemma looks both
- * ways and caches nothing. Source: configuration_gemma3.py.
+ * Gemma 3's text model: Gemma 2's with q/k norms, five windowed layers to a full one. EmbeddingGemma attends in both
+ * directions and caches nothing. Source: configuration_gemma3.py.
  */
 export const gemma3: Architecture = {
   modelTypes: ['gemma3_text'],

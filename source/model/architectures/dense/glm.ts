@@ -4,7 +4,10 @@ import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 
-/** ChatGLM in its remote code's words: 2, 3 and GLM-4, and the first one, ChatGLM-6B. Source: modeling_chatglm.py. */
+/**
+ * ChatGLM by the fields of its remote code: 2, 3 and GLM-4, and the first one, ChatGLM-6B. Source:
+ * modeling_chatglm.py.
+ */
 export const chatGlm: Architecture = {
   modelTypes: ['chatglm'],
   read: (config) => (config.has('inner_hidden_size') ? first(config) : later(config)),
@@ -66,7 +69,7 @@ export const glm: Architecture = {
   read: (config) => plainGlm(config, ['input_layernorm', 'post_attention_layernorm']),
 };
 
-/** GLM-4 0414: a norm after each sublayer too. Source: modeling_glm4.py. */
+/** GLM-4 0414: also a norm after each sublayer. Source: modeling_glm4.py. */
 export const glm4: Architecture = {
   modelTypes: ['glm4'],
   read: (config) =>

@@ -37,7 +37,7 @@ function gpt(config: Config, prefix: string, storage: Storage, oneKeyHead: boole
   });
 }
 
-/** GPT-Neo: GPT-2 with separate unbiased projections; `attention_types` says which layers are local. */
+/** GPT-Neo: GPT-2 with separate unbiased projections; `attention_types` lists the local layers. */
 export const gptNeo: Architecture = {
   modelTypes: ['gpt_neo'],
   read: (config) => {
@@ -65,7 +65,7 @@ export const gptNeo: Architecture = {
   },
 };
 
-/** `attention_types` as `[[kinds, repeats], …]`, written out; `attention_layers` where the file has that. */
+/** The kind of each layer: `attention_layers`, or `attention_types` as `[[kinds, repeats], …]` expanded. */
 function layerKinds(config: Config): readonly string[] {
   const written = config.texts('attention_layers');
   const types = config.list('attention_types') ?? [[['global', 'local'], 1]];

@@ -24,7 +24,7 @@ import { t5 } from './t5.js';
 import { apertus, arcee, bitnet, jais2, nanoChat, nemotron } from './ungated.js';
 import { whisper } from './whisper.js';
 
-/** Plain attention and dense feed-forwards: decoders, encoders, and both together. */
+/** Dense architectures with plain attention: decoders, encoders, and encoder-decoders. */
 export const denseArchitectures: readonly Architecture[] = [
   ...Object.values(llamas),
   miniCpm,

@@ -4,7 +4,7 @@ import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';
 
-/** Llama 1–3 and the many that share its block: RMSNorm, rotary positions, gated feed-forward, no biases. */
+/** Llama 1–3 and the many models with its block: RMSNorm, rotary positions, gated feed-forward, no biases. */
 export const llama: Architecture = {
   modelTypes: ['llama', 'yi', 'Yi', 'codellama', 'aquila', 'xverse', 'granite', 'telechat3', 'cwm'],
   read: (config) => decoder(config),
@@ -38,7 +38,7 @@ export const diffLlama: Architecture = {
   },
 };
 
-/** Mistral 7B and after: Llama's block, a sliding window in every layer unless the file says null. */
+/** Mistral 7B and later: Llama's block, a sliding window in every layer unless the file says null. */
 export const mistral: Architecture = {
   modelTypes: ['mistral', 'ministral', 'ministral3'],
   read: (config) => decoder(config.withDefaults({ sliding_window: 4096, num_key_value_heads: 8 })),
@@ -51,7 +51,7 @@ export const helium: Architecture = {
     decoder(config.withDefaults({ head_dim: 128 }), { attention: () => ({ outputBias: false }) }),
 };
 
-/** HyperCLOVA X SEED Think: norms after the sublayers too where `use_post_norm`. Source: modeling_hyperclovax.py. */
+/** HyperCLOVA X SEED Think: with `use_post_norm` also norms after the sublayers. Source: modeling_hyperclovax.py. */
 export const hyperClova: Architecture = {
   modelTypes: ['hyperclovax'],
   read: (config) => {
@@ -99,7 +99,7 @@ export const internlm2: Architecture = {
   },
 };
 
-/** Baichuan 1 and 2: Llama with a fused `W_pack`; 13B has ALiBi, which weighs nothing. */
+/** Baichuan 1 and 2: Llama with a fused `W_pack`; 13B has ALiBi, which has no weights. */
 export const baichuan: Architecture = {
   modelTypes: ['baichuan'],
   read: (config) =>
@@ -108,7 +108,10 @@ export const baichuan: Architecture = {
     }),
 };
 
-/** Seed-OSS: biases on queries, keys and values, the output's apart. Source: configuration_seed_oss.py. */
+/**
+ * Seed-OSS: biases on queries, keys and values; a separate switch for the output's. Source:
+ * configuration_seed_oss.py.
+ */
 export const seedOss: Architecture = {
   modelTypes: ['seed_oss'],
   read: (config) =>
@@ -117,7 +120,7 @@ export const seedOss: Architecture = {
     }),
 };
 
-/** SmolLM3: Llama, tied, with layers that leave out rotary positions. Source: configuration_smollm3.py. */
+/** SmolLM3: Llama, tied; some layers have no rotary positions. Source: configuration_smollm3.py. */
 export const smollm3: Architecture = {
   modelTypes: ['smollm3'],
   read: (config) =>

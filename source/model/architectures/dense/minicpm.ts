@@ -5,7 +5,7 @@ import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
 import type { Unmodelled } from '../../model.js';
 import { mixture } from '../experts/mixture.js';
 
-/** MiniCPM 1, 2, 4 and MoE: Llama with depth-scaled residuals, tied unless the file says otherwise. arXiv:2404.06395. */
+/** MiniCPM 1, 2, 4 and MoE: Llama with depth-scaled residuals, tied by default. Source: arXiv:2404.06395. */
 export const miniCpm: Architecture = {
   modelTypes: ['minicpm'],
   read: (config) => {
@@ -18,7 +18,7 @@ export const miniCpm: Architecture = {
   },
 };
 
-/** MiniCPM-MoE: experts of `intermediate_size` in Mixtral's words. */
+/** MiniCPM-MoE: experts of `intermediate_size` under Mixtral's names. */
 function inner(config: Config, sizes: Sizes) {
   if (!config.has('num_experts')) return plainFeedForward(config, sizes);
   return mixture(config, sizes, {
@@ -27,7 +27,7 @@ function inner(config: Config, sizes: Sizes) {
   });
 }
 
-/** MiniCPM 4.1's own code keeps means of keys beside the keys to choose blocks by. */
+/** MiniCPM 4.1's remote code also keeps means of keys, by which it selects blocks. */
 function compressedKeys(value: Json): Unmodelled {
   const effect =
     'sparse attention of its own code caches compressed keys too: a sixteenth of the keys and less';

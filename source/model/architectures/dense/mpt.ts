@@ -5,8 +5,8 @@ import { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';
 
 /**
- * MPT: a fused projection, no biases (norms included) unless told, ALiBi in place of the position table, tied.
- * Source: mosaicml's configuration_mpt.py and modeling_mpt.py.
+ * MPT: a fused projection, no biases (norms included) by default, ALiBi in place of the position table, tied. Source:
+ * mosaicml's configuration_mpt.py and modeling_mpt.py.
  */
 export const mpt: Architecture = {
   modelTypes: ['mpt'],

@@ -12,8 +12,9 @@ import { FEED_FORWARD_INPUT, MIXER_INPUT } from '../../matrix-input.js';
 const INNER_MULTIPLE = 256;
 
 /**
- * Nemotron-NAS (Llama-Nemotron Super, Ultra): `block_configs` says of each layer how many heads share a key,
- * how wide the feed-forward is, and what is left out or is one matrix. arXiv:2411.19146; nvidia's modeling_decilm.py.
+ * Nemotron-NAS (Llama-Nemotron Super, Ultra): `block_configs` states for each layer how many heads share a key, the
+ * width of the feed-forward, and sublayers that are removed or replaced by one matrix. Source: arXiv:2411.19146;
+ * nvidia's modeling_decilm.py.
  */
 export const nemotronNas: Architecture = {
   modelTypes: ['nemotron-nas'],

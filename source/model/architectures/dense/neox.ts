@@ -74,7 +74,7 @@ export const persimmon: Architecture = {
   },
 };
 
-/** An ungated biased feed-forward, four times the hidden size unless told, by Megatron's names or others. */
+/** An ungated biased feed-forward, by default four times the hidden size wide, under Megatron's names or others. */
 export function fourfold(
   config: Config,
   { hiddenSize }: Sizes,

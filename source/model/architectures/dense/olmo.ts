@@ -7,7 +7,9 @@ export const olmo: Architecture = {
   read: (config) => decoder(config, { normOptions: { weightless: true } }),
 };
 
-/** OLMo 2 and 3: norms after the sublayers, q/k norms over all heads. OLMo 3 has three windowed layers to a full one. */
+/**
+ * OLMo 2 and 3: norms after the sublayers, q/k norms over all heads. OLMo 3 has three windowed layers to a full one.
+ */
 export const olmo2: Architecture = {
   modelTypes: ['olmo2', 'olmo3'],
   read: (config) => {

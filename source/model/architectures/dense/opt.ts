@@ -7,7 +7,7 @@ import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 
-/** Rows that the position table has before the first position: of fairseq's padding. */
+/** Rows of fairseq's padding before the first position. */
 const POSITION_OFFSET = 2;
 
 /**
@@ -70,7 +70,7 @@ function plain(config: Config, sizes: Sizes, bias: boolean) {
   });
 }
 
-/** The table at `width`, and the projections between it and the stack. */
+/** The table at `width`, and the projections between its width and the stack's. */
 function narrowed(
   ends: readonly EndTensor[],
   { vocabularySize, hiddenSize }: Blueprint,

@@ -58,7 +58,7 @@ export const phiMsft: Architecture = {
 export const phi3: Architecture = {
   modelTypes: ['phi3'],
   read: (config) => {
-    // Every how many layers are full; the published 1 leaves the window to all.
+    // The step between full layers; the published 1 gives all layers a window.
     config.value('full_attn_mod');
     return decoder(config, {
       headBias: config.flag('lm_head_bias', false),
@@ -74,8 +74,8 @@ export const phi3: Architecture = {
 };
 
 /**
- * Phi-3-small: biased fused projections, LayerNorms, tied. Block-sparse layers look at fewer keys
- * but cache all of them. Source: microsoft's modeling_phi3_small.py.
+ * Phi-3-small: biased fused projections, LayerNorms, tied. Block-sparse layers attend to fewer keys and cache all of
+ * them. Source: microsoft's modeling_phi3_small.py.
  */
 export const phi3Small: Architecture = {
   modelTypes: ['phi3small'],
@@ -102,7 +102,7 @@ export const phi3Small: Architecture = {
   },
 };
 
-/** Which keys a block-sparse layer looks at. */
+/** Selects the keys of block-sparse layers. */
 const SPARSITY = [
   'dense_attention_every_n_layers',
   'blocksparse_block_size',

@@ -62,12 +62,12 @@ export const qwen3: Architecture = {
     }),
 };
 
-/** MiMo 7B: Qwen2's block, and modules that predict further tokens. Source: XiaomiMiMo's modeling_mimo.py. */
+/** MiMo 7B: Qwen2's block, and next-token-prediction modules. Source: XiaomiMiMo's modeling_mimo.py. */
 export const mimo: Architecture = {
   modelTypes: ['mimo'],
   read: (config) => {
     const modules = config.integer('num_nextn_predict_layers', 0);
-    // States what the code has anyway: biases on queries, keys and values.
+    // States a property of the code: biases on queries, keys and values.
     config.value('attention_bias');
     const settled = config.withDefaults(WINDOW_DEFAULTS);
     const attention = () => ({ queryKeyValueBias: true, outputBias: false });
@@ -88,7 +88,7 @@ export const mimo: Architecture = {
   },
 };
 
-/** The matrix that joins the token before with the one predicted. */
+/** The matrix that joins the previous token with the predicted one. */
 function joined(name: string, hiddenSize: number) {
   return matrix({
     name,

@@ -30,7 +30,7 @@ export const orion: Architecture = {
   read: (config) => decoder(config, { normOptions: { bias: true } }),
 };
 
-/** A norm for every query head and every key head, each a tensor of its own. */
+/** Adds a norm for every query head and every key head, each a tensor of its own. */
 function withHeadNorms(block: Block, sizes: Sizes): Block {
   const norms = (name: string, heads: number) =>
     vector(`self_attn.${name}.norms.*.weight`, sizes.headDim, {

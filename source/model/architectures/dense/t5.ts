@@ -7,7 +7,7 @@ import type { Config } from '../../config.js';
 import { className } from '../../task.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';
 
-/** Positions T5 was trained on, which most of its files leave out. */
+/** Positions that T5 was trained on, which most of its files leave out. */
 const DEFAULT_POSITIONS = 512;
 
 interface T5Sizes {
@@ -21,10 +21,10 @@ interface T5Sizes {
 }
 
 /**
- * T5, mT5, UMT5 and Flan-T5 (docs/cost-model.md, Encoder and decoder): an encoder and a decoder that looks at it, RMSNorms, no
- * biases, a table of relative positions in the first layer of each stack (UMT5: in every layer). The
- * decoder's self-attention caches as tokens come; keys of the encoder's output stay as they are.
- * A `T5EncoderModel` is the first stack alone. arXiv:1910.10683, arXiv:2010.11934; modeling_t5.py.
+ * T5, mT5, UMT5 and Flan-T5: an encoder, and a decoder with cross attention; RMSNorms, no biases, a table of relative
+ * positions in the first layer of each stack (UMT5: in every layer). The decoder's self-attention caches tokens as
+ * they come; keys of the encoder's output are constant. A `T5EncoderModel` is the first stack alone. Source:
+ * arXiv:1910.10683; arXiv:2010.11934; docs/cost-model.md, Encoder and decoder.
  */
 export const t5: Architecture = {
   modelTypes: ['t5', 'mt5', 'umt5'],
@@ -116,7 +116,7 @@ function inner(layer: string, { hiddenSize, innerSize, gated }: T5Sizes): Block[
   return [feedForward({ hiddenSize, innerSize, names }), norm(`${layer}.layer_norm`, hiddenSize)];
 }
 
-/** One learned number a head for each bucket of distances. */
+/** One learned number per head for each bucket of distances. */
 function relativePositions(config: Config, sizes: T5Sizes, decodes: boolean, block: '0' | '*') {
   const buckets = config.count('relative_attention_num_buckets', 32);
   const module = `${decodes ? 'decoder' : 'encoder'}.block.${block}.layer.0.SelfAttention`;

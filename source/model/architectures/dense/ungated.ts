@@ -46,7 +46,9 @@ export const arcee: Architecture = {
   read: (config) => decoder(config, { feedForward: (_, sizes) => ungated(config, sizes) }),
 };
 
-/** Apertus: no gate, an activation with two learned scalars a layer (xIELU), q/k norms. Source: modeling_apertus.py. */
+/**
+ * Apertus: no gate, an activation with two learned scalars per layer (xIELU), q/k norms. Source: modeling_apertus.py.
+ */
 export const apertus: Architecture = {
   modelTypes: ['apertus'],
   read: (config) => {

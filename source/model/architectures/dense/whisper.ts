@@ -5,7 +5,7 @@ import { patches } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { stackLayer } from './bart.js';
 
-/** What repeats the encoder's sizes, hides parts of the input while training, or classifies sounds instead. */
+/** Fields that repeat the encoder's sizes, mask the input in training, or belong to sound classifiers. */
 const MOOT = [
   'num_hidden_layers',
   'classifier_proj_size',
@@ -15,8 +15,8 @@ const MOOT = [
 ];
 
 /**
- * Whisper: an encoder of sound, two convolutions before it, and a decoder that looks at its 1,500 positions; tied, learned
- * positions on both sides, keys without bias. arXiv:2212.04356; modeling_whisper.py.
+ * Whisper: two convolutions and an encoder of sound, and a decoder that attends to its 1,500 positions; tied, learned
+ * positions on both sides, keys without bias. Source: arXiv:2212.04356; modeling_whisper.py.
  */
 export const whisper: Architecture = {
   modelTypes: ['whisper'],
@@ -53,7 +53,7 @@ export const whisper: Architecture = {
   },
 };
 
-/** Over time, three frames wide, the second halving their number. */
+/** Convolutions over time, three frames wide; the second halves the number of frames. */
 function convolutions(config: Config, hiddenSize: number): EndTensor[] {
   return atEnd('first', [
     ...patches('model.encoder.conv1', [hiddenSize, config.count('num_mel_bins', 80), 3], true),

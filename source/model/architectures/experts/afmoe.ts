@@ -6,7 +6,7 @@ import { HEAD_NORMS } from '../dense/qwen.js';
 import { mixture } from './mixture.js';
 
 /**
- * Arcee Trinity (AFMoE): a gate on the attention output, norms before and after each sublayer, windows but in
+ * Arcee Trinity (AFMoE): a gate on the attention output, norms before and after each sublayer, windows except in
  * every `global_attn_every_n_layers`-th layer. Source: arcee-ai's modeling_afmoe.py.
  */
 export const afmoe: Architecture = {
@@ -46,7 +46,7 @@ export const afmoe: Architecture = {
   },
 };
 
-/** Adds the projection of a gate on the attention's output: a number a channel, or one a head. */
+/** Adds the projection of a gate on the attention's output: one number per channel, or one per head. */
 export function withOutputGate(block: Block, sizes: Sizes, width: number, name: string): Block {
   const gate = matrix({
     name,

@@ -5,8 +5,8 @@ import { decoder, type Sizes } from '../../decoder.js';
 import { MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
 /**
- * Snowflake Arctic: every `moe_layer_frequency`-th layer is a mixture, with a dense feed-forward of the hidden
- * width and its norm beside it. Source: Snowflake's modeling_arctic.py.
+ * Snowflake Arctic: every `moe_layer_frequency`-th layer is a mixture, in parallel with a dense feed-forward of the
+ * hidden width and its norm. Source: Snowflake's modeling_arctic.py.
  */
 export const arctic: Architecture = {
   modelTypes: ['arctic'],

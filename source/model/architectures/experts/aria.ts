@@ -32,7 +32,7 @@ export const ariaText: Architecture = {
   },
 };
 
-/** Aria: Idefics' tower and learned queries that look at its patches. Source: modeling_aria.py, AriaProjector. */
+/** Aria: Idefics' tower, and learned queries that attend to its patches. Source: modeling_aria.py, AriaProjector. */
 export const aria: Architecture = towerWrapper({
   modelTypes: ['aria'],
   textType: 'aria_text',
@@ -61,7 +61,7 @@ function projector(config: Config, width: number, textWidth: number): LayerTenso
   ];
 }
 
-/** As many queries as the largest image needs. */
+/** The number of queries that the largest image needs. */
 function queries(config: Config): number {
   const byPatches = config.value('projector_patch_to_query_dict');
   const stated = isObject(byPatches) ? Object.values(byPatches) : [];

@@ -3,8 +3,8 @@ import { decoder, plainFeedForward } from '../../decoder.js';
 import { isMixtureLayer, mixture } from './mixture.js';
 
 /**
- * Ling, Ring and LLaDA 2 (Bailing MoE): fused queries, keys and values; from version 2 on norms over each
- * head and a bias that balances experts. Source: inclusionAI's modeling_bailing_moe{,_v2}.py.
+ * Ling, Ring and LLaDA 2 (Bailing MoE): fused queries, keys and values; from version 2 on norms over each head and a
+ * correction bias. Source: inclusionAI's modeling_bailing_moe{,_v2}.py.
  */
 export const bailing: Architecture = {
   modelTypes: ['bailing_moe', 'bailing_moe_v2', 'llada2_moe', 'sarvam_moe'],

@@ -4,9 +4,9 @@ import { plainFeedForward, type Sizes } from '../../decoder.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 
 /**
- * The feed-forward of layer `index` in a decoder of a `model_type` we don't know: a mixture where the config
- * counts more than one expert and its fields (DeepSeek's, Qwen's, Arcee's) make the layer one, else a gated
- * feed-forward of `intermediate_size`. Dispatched to by `dense/by-fields.ts`.
+ * The feed-forward of layer `index` in a decoder of an unknown `model_type`: a mixture where the config has more than
+ * one expert and its fields (DeepSeek's, Qwen's, Arcee's) select the layer, else a gated feed-forward of
+ * `intermediate_size`.
  */
 export function mixtureByFields(config: Config, index: number, sizes: Sizes): Block {
   const count = config.optionalInteger('num_experts') ?? 0;
@@ -31,7 +31,7 @@ export function mixtureByFields(config: Config, index: number, sizes: Sizes): Bl
   });
 }
 
-/** Shared experts whose width the config states outright, or the width of each. */
+/** Shared experts by their total width, or by the width of each. */
 function sharedExperts(config: Config, inner: number | undefined) {
   const whole = config.optionalInteger('shared_expert_intermediate_size');
   const each = config.optionalInteger('moe_shared_expert_intermediate_size');
@@ -41,7 +41,7 @@ function sharedExperts(config: Config, inner: number | undefined) {
   return inner === undefined ? { innerSize: count * config.count('intermediate_size') } : undefined;
 }
 
-/** A bias that balances experts: DeepSeek-V3's method, or a switch that says so. */
+/** Whether the router has a correction bias: DeepSeek-V3's method, or a switch. */
 function isCorrected(config: Config): boolean {
   const switches = ['moe_router_enable_expert_bias', 'use_routing_bias', 'use_moe_router_bias'];
   const on = switches.map((field) => config.value(field) === true);

@@ -5,8 +5,8 @@ import { decoder } from '../../decoder.js';
 import { mixture } from './mixture.js';
 
 /**
- * DBRX: settings of attention and experts in sections of their own; each expert's rows one after another in
- * a two-dimensional tensor. Source: configuration_dbrx.py, modeling_dbrx.py.
+ * DBRX: separate sections for attention and experts; the rows of all experts in one two-dimensional tensor. Source:
+ * configuration_dbrx.py, modeling_dbrx.py.
  */
 export const dbrx: Architecture = {
   modelTypes: ['dbrx'],

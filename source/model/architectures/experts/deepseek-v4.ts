@@ -18,9 +18,9 @@ const COMPRESSION: Readonly<Record<string, number>> = {
 };
 
 /**
- * DeepSeek-V4: windows and compressed keys, hyper-connections of several streams, mixtures in every layer; the
- * first layers route by a table of token ids, which is no parameter. Source: modeling_deepseek_v4.py; the exact
- * totals of V4-Flash and V4-Pro.
+ * DeepSeek-V4: windows and compressed keys, hyper-connections of several streams, mixtures in every layer; the first
+ * layers route by a table of token ids, which is not a parameter. Source: modeling_deepseek_v4.py; the exact totals
+ * of V4-Flash and V4-Pro.
  */
 export const deepseekV4: Architecture = {
   modelTypes: ['deepseek_v4'],
@@ -88,7 +88,7 @@ function mixer(config: Config, index: number, sizes: Sizes): Block {
   });
 }
 
-/** The ratio of layers with an indexer. */
+/** The compression ratio of layers with an indexer. */
 function sparseRatio(config: Config): number {
   return rates(config).compressed_sparse_attention ?? 4;
 }
@@ -102,8 +102,8 @@ function rates(config: Config): Readonly<Record<string, number>> {
 }
 
 /**
- * `compress_ratios` (the last entry is the next-token module's), or the kinds in `layer_types`, or, as published,
- * two heavily compressed layers and then both kinds in turn.
+ * The ratio of a layer by `compress_ratios` (whose last entry is the next-token module's), by the kinds in
+ * `layer_types`, or by the published pattern: two heavily compressed layers, then both kinds in turn.
  */
 function ratioOf(config: Config, index: number): number {
   const ratios = config.integers('compress_ratios');
@@ -133,7 +133,7 @@ function feedForward(config: Config, index: number, sizes: Sizes): Block {
   });
 }
 
-/** Hyper-connections around both sublayers: what mixes `streams` residual streams. arXiv:2409.19606. */
+/** Hyper-connections around both sublayers, which mix `streams` residual streams. Source: arXiv:2409.19606. */
 function connections(streams: number, { hiddenSize }: Sizes): Block[] {
   const weights = (2 + streams) * streams;
   return ['hc_attn', 'hc_ffn'].map((name) => ({

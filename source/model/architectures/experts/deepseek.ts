@@ -42,9 +42,9 @@ const LATENT_FIELDS = [
 ];
 
 /**
- * DeepSeek-V3, V3.1, R1 and V3.2 with its indexer, Kimi-K2, Moonlight, GigaChat 3, GLM-4.7-Flash, GLM-5:
- * latent attention, routers with a correction bias, modules that predict further tokens. Source:
- * arXiv:2412.19437; modeling_deepseek_v3.py; modeling_glm_moe_dsa.py.
+ * DeepSeek-V3, V3.1, R1 and V3.2 with its indexer, Kimi-K2, Moonlight, GigaChat 3, GLM-4.7-Flash, GLM-5: latent
+ * attention, routers with a correction bias, next-token-prediction modules. Source: arXiv:2412.19437;
+ * modeling_deepseek_v3.py; modeling_glm_moe_dsa.py.
  */
 export const deepseekV3: Architecture = {
   modelTypes: [
@@ -77,7 +77,7 @@ function deepseekV3Blueprint(raw: Config, norms: readonly string[] = NORMS): Blu
 }
 
 /**
- * A.X K1: DeepSeek-V3 with a norm after each feed-forward, its router uncorrected unless told. Source:
+ * A.X K1: DeepSeek-V3 with a norm after each feed-forward, by default without a correction bias. Source:
  * transformers' modular_axk1.py; the exact total of A.X-K1.
  */
 export const axK1: Architecture = {
@@ -89,7 +89,7 @@ export const axK1: Architecture = {
     ]),
 };
 
-/** Mistral Large 3 and Small 4: DeepSeek-V3 with an uncorrected router. Source: transformers' modeling_mistral4.py. */
+/** Mistral Large 3 and Small 4: DeepSeek-V3 without a correction bias. Source: transformers' modeling_mistral4.py. */
 export const mistral4: Architecture = {
   modelTypes: ['mistral4'],
   read: (config) => deepseekV3Blueprint(config.withDefaults({ topk_method: 'greedy' })),
@@ -109,7 +109,7 @@ function valueDefault(config: Config): number {
   return config.count('hidden_size') / config.count('num_attention_heads');
 }
 
-/** A dense or mixed feed-forward by DeepSeek's fields. */
+/** A dense feed-forward or a mixture, by DeepSeek's fields. */
 export function deepseekFeedForward(
   config: Config,
   index: number,

@@ -35,7 +35,7 @@ export const ernieMoe: Architecture = {
   },
 };
 
-/** Of routing, and of rotary positions. */
+/** Fields of routing and of rotary positions. */
 const SAYS_NOTHING = [
   'moe_use_aux_free',
   'use_rmsnorm',

@@ -8,8 +8,8 @@ import { isMixtureLayer, mixture } from './mixture.js';
 import { projection } from './next-token.js';
 
 /**
- * K-EXAONE: EXAONE 4's windows with norms over each head, DeepSeek-V3's experts, a dense module that predicts
- * the next token. Source: transformers' modeling_exaone_moe.py; the exact total of K-EXAONE-236B-A23B.
+ * K-EXAONE: EXAONE 4's windows with norms over each head, DeepSeek-V3's experts, a dense next-token-prediction
+ * module. Source: transformers' modeling_exaone_moe.py; the exact total of K-EXAONE-236B-A23B.
  */
 export const exaoneMoe: Architecture = {
   modelTypes: ['exaone_moe'],

@@ -3,8 +3,8 @@ import { decoder } from '../../decoder.js';
 import { mixture } from './mixture.js';
 
 /**
- * gpt-oss: biases everywhere, an attention sink a head, windows in every second layer, stacked experts named
- * as in bf16 checkpoints. Source: configuration_gpt_oss.py, modeling_gpt_oss.py.
+ * gpt-oss: biases everywhere, one attention sink per head, windows in every second layer, stacked experts under the
+ * names of bf16 checkpoints. Source: configuration_gpt_oss.py, modeling_gpt_oss.py.
  */
 export const gptOss: Architecture = {
   modelTypes: ['gpt_oss'],

@@ -3,8 +3,8 @@ import { decoder } from '../../decoder.js';
 import { mixture } from './mixture.js';
 
 /**
- * Granite 3 MoE, PowerMoE, and those with a shared expert: stacked experts under the names of plain matrices,
- * tied; with windows and attention sinks in the newer. Source: modeling_granitemoe.py, modeling_granitemoeshared.py.
+ * Granite 3 MoE, PowerMoE, and versions with a shared expert: stacked experts under the names of plain matrices,
+ * tied; newer ones have windows and attention sinks. Source: modeling_granitemoe.py, modeling_granitemoeshared.py.
  */
 export const graniteMoe: Architecture = {
   modelTypes: ['granitemoe', 'granitemoeshared', 'granitemoe_swa'],

@@ -5,7 +5,7 @@ import { decoder } from '../../decoder.js';
 import { MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
 /**
- * Grok-1 as hpcai-tech publishes it for transformers: four norms a layer, tied. Source: its modeling_grok1.py;
+ * Grok-1 as hpcai-tech publishes it for transformers: four norms per layer, tied. Source: its modeling_grok1.py;
  * sizes: xai-org/grok-1's run.py.
  */
 export const grok: Architecture = {
@@ -36,8 +36,8 @@ export const grok: Architecture = {
 };
 
 /**
- * Grok-2 (its `model_type` is "git"): Grok-1's norms, and with `residual_moe` a dense feed-forward beside the
- * experts. Source: xai-org/grok-2's config.json; SGLang's grok.py.
+ * Grok-2 (`model_type` "git"): Grok-1's norms; with `residual_moe` a dense feed-forward in parallel with the experts.
+ * Source: xai-org/grok-2's config.json; SGLang's grok.py.
  */
 export const grok2: Architecture = {
   modelTypes: ['git', 'grok2'],

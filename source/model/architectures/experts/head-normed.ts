@@ -56,7 +56,10 @@ export const mellum: Architecture = {
     }),
 };
 
-/** Klear: Qwen3's attention, a shared expert mixed by two coefficients a token. Source: Kwai-Klear's modeling_klear.py. */
+/**
+ * Klear: Qwen3's attention, and a shared expert mixed in by two coefficients per token. Source: Kwai-Klear's
+ * modeling_klear.py.
+ */
 export const klear: Architecture = {
   modelTypes: ['Klear', 'klear'],
   read: (config) => {

@@ -7,9 +7,9 @@ import { isMixtureLayer, mixture } from './mixture.js';
 import { nextTokenModules } from './next-token.js';
 
 /**
- * Hunyuan-A13B and Hunyuan-Large: experts, top-k and shared experts one number or one a layer; with `use_cla`
- * each run of `cla_share_factor` layers reads the cache of its first. Source: modeling_hunyuan_v1_moe.py;
- * Tencent's modeling_hunyuan.py.
+ * Hunyuan-A13B and Hunyuan-Large: experts, top-k and shared experts as one number or one per layer; with `use_cla`
+ * each run of `cla_share_factor` layers reads the cache of its first. Source: modeling_hunyuan_v1_moe.py; Tencent's
+ * modeling_hunyuan.py.
  */
 export const hunyuanMoe: Architecture = {
   modelTypes: ['hunyuan_v1_moe', 'hunyuan'],
@@ -43,7 +43,9 @@ export const hunyuanMoe: Architecture = {
   },
 };
 
-/** Of images, classes and pooling, which the text model has nothing of; `qk_norm` beside `use_qk_norm`. */
+/**
+ * Fields of images, classes and pooling, which the text model lacks, and `qk_norm` as a second name of `use_qk_norm`.
+ */
 const SAYS_NOTHING = [
   'anyres_pooling_size',
   'cla_share_factor',
@@ -57,9 +59,8 @@ const SAYS_NOTHING = [
 ];
 
 /**
- * Hunyuan 3: q/k norms over each head, routed and shared experts with a bias that balances them, a module
- * that predicts the next token without copies of table and head. Source: configuration_hy_v3.py; the exact
- * total of Hy3-preview.
+ * Hunyuan 3: q/k norms over each head, routed and shared experts with a correction bias, a next-token-prediction
+ * module without copies of table and head. Source: configuration_hy_v3.py; the exact total of Hy3-preview.
  */
 export const hunyuan3: Architecture = {
   modelTypes: ['hy_v3'],
@@ -107,7 +108,7 @@ function innerSize(config: Config, index: number): number {
   return config.perLayer('moe_intermediate_size', index, config.count('intermediate_size'));
 }
 
-/** Shared experts are multiples of `intermediate_size`, whatever the routed ones are. */
+/** Shared experts are multiples of `intermediate_size`, independent of the width of routed ones. */
 function sharedSize(config: Config, index: number): number {
   if (!config.flag('use_mixed_mlp_moe', false)) return 0;
   return config.perLayer('num_shared_experts', index, 1) * config.count('intermediate_size');

@@ -7,8 +7,8 @@ import { MIXER_INPUT, OUTPUT_INPUT } from '../../matrix-input.js';
 import { mixture } from './mixture.js';
 
 /**
- * JetMoE: experts in attention as well; each gives queries and outputs for all key-value heads, so a token has
- * `num_experts_per_tok` times as many heads. arXiv:2404.07413; modeling_jetmoe.py.
+ * JetMoE: experts in attention as well; each has queries and outputs for all key-value heads, so a token has
+ * `num_experts_per_tok` times as many heads. Source: arXiv:2404.07413; modeling_jetmoe.py.
  */
 export const jetMoe: Architecture = {
   modelTypes: ['jetmoe'],

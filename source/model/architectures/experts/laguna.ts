@@ -7,7 +7,10 @@ import { withOutputGate } from './afmoe.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 import { SHARED_EXPERT } from './qwen-moe.js';
 
-/** Laguna: query heads one number a layer, a gate a head, one shared expert of its own width. Source: mlx-lm's laguna.py. */
+/**
+ * Laguna: a number of query heads per layer, a gate per head, one shared expert of its own width. Source: mlx-lm's
+ * laguna.py.
+ */
 export const laguna: Architecture = {
   modelTypes: ['laguna'],
   read: (raw) => {

@@ -9,7 +9,7 @@ import { indexerOf, latentMixer, withLatentHead } from './latent.js';
 import { isMixtureLayer } from './mixture.js';
 
 /**
- * A.X K2: DeepSeek-V3.2 with a gate in the query's matrix, and norms that a narrow feed-forward gates: both norms of a
+ * A.X K2: DeepSeek-V3.2 with a gate in the query's matrix, and norms gated by a narrow feed-forward: both norms of a
  * sparse layer, the first of a dense one. Source: transformers' modeling_axk2.py.
  */
 export const axK2: Architecture = {
@@ -44,8 +44,8 @@ function gatedNorm(name: string, hiddenSize: number, rank: number): Block {
 }
 
 /**
- * Hunyuan 4: DeepSeek-V3.2 with an output gate and attention sinks, its residual stream `hc_mult` copies wide, mixed
- * before each sublayer (hyper-connections, arXiv:2409.19606). Source: transformers' modeling_hy_v4.py.
+ * Hunyuan 4: DeepSeek-V3.2 with an output gate and attention sinks; its residual stream is `hc_mult` copies wide,
+ * mixed before each sublayer (hyper-connections, arXiv:2409.19606). Source: transformers' modeling_hy_v4.py.
  */
 export const hunyuan4: Architecture = {
   modelTypes: ['hy_v4'],
@@ -71,7 +71,7 @@ function hunyuanMixer(config: Config, index: number, sizes: Sizes, streams: numb
   );
 }
 
-/** What mixes the copies of the stream: a row, a shift and a scale for each of `ways` uses of each copy. */
+/** Weights that mix the copies of the stream: a row, a shift and a scale for each of `ways` uses of each copy. */
 function mixing(prefix: string, streams: number, hiddenSize: number, ways: number) {
   const part = 'attention';
   const rows = ways * streams;

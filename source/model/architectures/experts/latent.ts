@@ -4,8 +4,8 @@ import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
 
 /**
- * The config with a query head as wide as its parts: `hidden_size` need not divide by the heads where
- * attention is latent.
+ * The config with the query head width as the sum of its parts: with latent attention `hidden_size` need not divide
+ * by the heads.
  */
 export function withLatentHead(config: Config): Config {
   config.value('qk_head_dim');
@@ -13,7 +13,7 @@ export function withLatentHead(config: Config): Config {
   return config.withDefaults({ head_dim: width });
 }
 
-/** Multi-head latent attention by DeepSeek's fields (docs/cost-model.md, Latent attention). */
+/** Multi-head latent attention by DeepSeek's fields. Source: docs/cost-model.md, Latent attention. */
 export function latentMixer(
   config: Config,
   sizes: Sizes,
@@ -33,13 +33,13 @@ export function latentMixer(
 }
 
 /**
- * The indexer of sparse attention in layer `index` (DeepSeek-V3.2, GLM-5): nothing without `index_topk`; no
- * heads where `indexer_types` (or `index_topk_pattern`, or the step `index_topk_freq`) lets the layer share an
- * earlier one's choice. Source: configuration_glm_moe_dsa.py.
+ * The indexer of sparse attention in layer `index` (DeepSeek-V3.2, GLM-5), or undefined without `index_topk`. It has
+ * no heads where `indexer_types` (or `index_topk_pattern`, or the step `index_topk_freq`) makes the layer share an
+ * earlier choice. Source: configuration_glm_moe_dsa.py.
  */
 export function indexerOf(config: Config, index: number): LatentAttentionOptions['indexer'] {
   const topK = config.optionalInteger('index_topk');
-  // All that transformers 5 says there of such a layer is that it has an indexer.
+  // transformers 5 lists only which layers have an indexer.
   config.value('layer_types');
   if (!topK) return undefined;
   const own = { heads: config.count('index_n_heads'), headDim: config.count('index_head_dim') };

@@ -14,7 +14,9 @@ export const llama4Text: Architecture = {
   read: (config) => textModel(config, ''),
 };
 
-/** Llama 4: the text model, a vision tower where the config has one, and its projector. Source: modeling_llama4.py. */
+/**
+ * Llama 4: the text model, a vision tower where the config has one, and its projector. Source: modeling_llama4.py.
+ */
 export const llama4: Architecture = {
   modelTypes: ['llama4'],
   read: (config) => {
@@ -29,9 +31,9 @@ export const llama4: Architecture = {
 };
 
 /**
- * Three of four layers attend within chunks and one, without rotary positions, to everything; every
- * `interleave_moe_layer_step`-th layer is a mixture with one shared expert, the others are
- * `intermediate_size_mlp` wide. Norms of queries and keys have no weights.
+ * Three of four layers attend within chunks, the fourth to everything without rotary positions; every
+ * `interleave_moe_layer_step`-th layer is a mixture with one shared expert, the others are `intermediate_size_mlp`
+ * wide. Norms of queries and keys have no weights.
  */
 function textModel(raw: Config, prefix: string): Blueprint {
   const config = raw.withDefaults({

@@ -6,9 +6,9 @@ import { latentMixer, withLatentHead } from './latent.js';
 import { mixture } from './mixture.js';
 
 /**
- * LongCat-Flash: two latent attentions and two dense feed-forwards a layer around one mixture, whose router
- * also chooses among `zero_expert_num` experts that hand the token on and weigh nothing: a token passes
- * through its share of the others on average. Source: arXiv:2509.01322; modeling_longcat_flash.py.
+ * LongCat-Flash: two latent attentions and two dense feed-forwards per layer around one mixture, whose router also
+ * selects among `zero_expert_num` experts that pass the token through without weights; active parameters are the
+ * average share of the others. Source: arXiv:2509.01322; modeling_longcat_flash.py.
  */
 export const longcat: Architecture = {
   modelTypes: ['longcat_flash'],

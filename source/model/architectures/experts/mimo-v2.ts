@@ -6,8 +6,8 @@ import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
 import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 
 /**
- * MiMo-V2-Flash: windowed layers (1 in `hybrid_layer_pattern`) with heads and sinks of their own, values
- * narrower than keys. Its next-token modules are not named in its config. Source: mlx-lm's mimo_v2_flash.py;
+ * MiMo-V2-Flash: windowed layers (1 in `hybrid_layer_pattern`) with heads and sinks of their own, values narrower
+ * than keys. Its config does not name its next-token-prediction modules. Source: mlx-lm's mimo_v2_flash.py;
  * transformers' modeling_mimo_v2_flash.py.
  */
 export const mimoV2: Architecture = {
@@ -25,7 +25,7 @@ export const mimoV2: Architecture = {
 function hybridMixer(config: Config, index: number, sizes: Sizes): Block {
   const window = config.optionalInteger('sliding_window');
   const pattern = config.integers('hybrid_layer_pattern') ?? patternOfTypes(config);
-  // What transformers saves leaves out that windowed layers have twice the key-value heads, and sinks.
+  // Configs saved by transformers omit that windowed layers have sinks and twice the key-value heads.
   const resaved = config.has('layer_types') && !config.has('hybrid_layer_pattern');
   const bias = config.flag('attention_bias', false);
   const sinks = {

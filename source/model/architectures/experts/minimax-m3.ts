@@ -8,8 +8,8 @@ import { HEAD_NORMS } from '../dense/qwen.js';
 import { isMixtureLayer, MIXTRAL_EXPERTS, mixture } from './mixture.js';
 
 /**
- * MiniMax-M3's text model: M2's words, norms over each head, dense first layers, in sparse layers an index
- * branch that chooses blocks of keys. Source: configuration_minimax_m3_vl.py, modeling_minimax_m3_vl.py.
+ * MiniMax-M3's text model: M2's fields, norms over each head, dense first layers, and in sparse layers an index
+ * branch that selects blocks of keys. Source: configuration_minimax_m3_vl.py, modeling_minimax_m3_vl.py.
  */
 export const miniMaxM3: Architecture = {
   modelTypes: ['minimax_m3', 'minimax_m3_text', 'minimax_m3_vl_text'],
@@ -63,7 +63,7 @@ function innerPart(config: Config, index: number, sizes: Sizes): Block {
   });
 }
 
-/** Queries of a few heads and one key, cached beside the others, that score blocks. */
+/** Queries of a few heads, and one key cached with the others, that score blocks. */
 function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Block {
   const nothing: Block = { tensors: [] };
   const sparse = config.section('sparse_attention_config');
@@ -78,7 +78,7 @@ function indexBranch(config: Config, index: number, { hiddenSize }: Sizes): Bloc
   return indexTensors(hiddenSize, { heads, headDim, topK });
 }
 
-/** The same by the names that transformers saves. */
+/** The index branch under the names that transformers saves. */
 function resavedBranch(config: Config, index: number, hiddenSize: number): Block | undefined {
   config.value('index_local_blocks');
   const own = {
@@ -122,7 +122,7 @@ function indexTensors(
   };
 }
 
-/** Which blocks are chosen; moves no weight and no cached byte. */
+/** Fields that select blocks; they change no weight and no cached byte. */
 const CHOICE = [
   'sparse_disable_index_value',
   'sparse_init_block',

@@ -35,7 +35,7 @@ export const phiMoe: Architecture = {
 };
 
 /**
- * MiniMax-M2: Mixtral's words, norms over all query and key heads, a correction bias. `num_mtp_modules` names
+ * MiniMax-M2: Mixtral's names, norms over all query and key heads, a correction bias. `num_mtp_modules` counts
  * modules that its checkpoints leave out. Source: MiniMaxAI's modeling_minimax_m2.py.
  */
 export const miniMaxM2: Architecture = {
@@ -73,7 +73,7 @@ export const miniMaxM2: Architecture = {
   },
 };
 
-/** Modules that no checkpoint has, and that every layer attends. */
+/** Fields of modules that no checkpoint has, and of attention in every layer. */
 const SAYS_NOTHING = [
   'use_mtp',
   'num_mtp_modules',

@@ -4,7 +4,7 @@ import type { FeedForwardNames } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
 
-/** What a family's mixture does otherwise than DeepSeek's: sizes, names, biases. */
+/** Differences of a family's mixture from DeepSeek's: sizes, names, biases. */
 export interface MixtureTraits
   extends Pick<ExpertsOptions, 'names' | 'router' | 'stacked' | 'stackedSuffix'> {
   readonly experts?: number;
@@ -30,13 +30,13 @@ export const MIXTRAL_EXPERTS = {
   down: 'block_sparse_moe.experts.*.w2',
 } as const satisfies FeedForwardNames;
 
-/** The router of DeepSeek-V3, with a bias that balances the load of experts. */
+/** The router of DeepSeek-V3, with a correction bias per expert. */
 export const CORRECTED_ROUTER = { correction: 'mlp.gate.e_score_correction_bias' } as const;
 
 /**
- * A mixture of experts by its config (docs/cost-model.md, Mixture of experts): `num_experts`, `num_experts_per_tok`,
- * `moe_intermediate_size`, and shared experts of that width each. Throws `ModelError` where more experts
- * are active than there are.
+ * A mixture of experts by its config: `num_experts`, `num_experts_per_tok`, `moe_intermediate_size`, and shared
+ * experts of that width each. Throws `ModelError` where more experts are active than exist. Source:
+ * docs/cost-model.md, Mixture of experts.
  */
 export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}): Block {
   const count = traits.experts ?? config.count('num_experts');
@@ -64,8 +64,9 @@ export function mixture(config: Config, sizes: Sizes, traits: MixtureTraits = {}
 }
 
 /**
- * Whether layer `index` is a mixture, by DeepSeek's fields: `mlp_layer_types` where present (layers behind the last are like it), else all from
- * `first_k_dense_replace` on that `moe_layer_freq` (a step, or a 0 or 1 a layer) hits.
+ * Whether layer `index` is a mixture, by DeepSeek's fields: `mlp_layer_types` where present (layers beyond the last
+ * repeat it), else every layer from `first_k_dense_replace` on that `moe_layer_freq` selects (a step, or a 0 or 1 per
+ * layer).
  */
 export function isMixtureLayer(config: Config, index: number): boolean {
   const types = config.texts('mlp_layer_types');

@@ -5,10 +5,10 @@ import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
 
 /**
- * Modules that predict further tokens, as DeepSeek-V3's checkpoint stores them behind its last layer
- * (docs/cost-model.md, Mixture of experts): `num_nextn_predict_layers` times a block of the model, a projection of two streams to
- * one, their norms, a norm of its own, and, if `withCopies`, of the input table and the head. Source: arXiv:2412.19437
- * §2.2; the published weight map of DeepSeek-V3.
+ * Next-token-prediction modules as DeepSeek-V3's checkpoint stores them after its last layer:
+ * `num_nextn_predict_layers` times a block of the model, a projection of two streams to one, their norms, a final
+ * norm, and, with `withCopies`, the input table and the head. Source: arXiv:2412.19437 section 2.2; the published
+ * weight map of DeepSeek-V3.
  */
 export function nextTokenModules(
   config: Config,
@@ -34,7 +34,7 @@ export function nextTokenModules(
   return { prefix: 'model.layers.*.', modules: Array.from({ length: count }, () => module) };
 }
 
-/** The matrix that makes one stream of a token's embedding and the last layer's output. */
+/** The matrix that joins a token's embedding and the last layer's output. */
 export function projection(name: string, hiddenSize: number): Block {
   return projectionOf(name, 2 * hiddenSize, hiddenSize);
 }

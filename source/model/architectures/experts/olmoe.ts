@@ -15,7 +15,7 @@ export const olmoe: Architecture = {
   read: (config) => normedMixtures(config),
 };
 
-/** FlexOlmo: the same with OLMo 2's norms after each sublayer. Source: modeling_flex_olmo.py. */
+/** FlexOlmo: OLMoE with OLMo 2's norms after each sublayer. Source: modeling_flex_olmo.py. */
 export const flexOlmo: Architecture = {
   modelTypes: ['flex_olmo'],
   read: (config) =>

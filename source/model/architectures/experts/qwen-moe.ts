@@ -4,7 +4,7 @@ import { type DecoderTraits, decoder, plainFeedForward } from '../../decoder.js'
 import { HEAD_NORMS, WINDOW_DEFAULTS } from '../dense/qwen.js';
 import { type MixtureTraits, mixture } from './mixture.js';
 
-/** Qwen's one shared expert, and that of others after it. */
+/** Names of Qwen's one shared expert, which later families share. */
 export const SHARED_EXPERT = {
   gate: 'mlp.shared_expert.gate_proj',
   up: 'mlp.shared_expert.up_proj',
@@ -12,8 +12,8 @@ export const SHARED_EXPERT = {
 } as const;
 
 /**
- * Whether a layer is a mixture: every `decoder_sparse_step`-th but where `mlp_only_layers` names it; Qwen's rule
- * and that of many others. Source: modeling_qwen2_moe.py.
+ * Whether a layer is a mixture: every `decoder_sparse_step`-th except those in `mlp_only_layers`, the rule of Qwen
+ * and many others. Source: modeling_qwen2_moe.py.
  */
 export function sparseLayers(config: Config): (index: number) => boolean {
   const step = config.count('decoder_sparse_step', 1);
@@ -22,7 +22,7 @@ export function sparseLayers(config: Config): (index: number) => boolean {
     !dense.has(index) && (index + 1) % step === 0 && config.integer('num_experts') > 0;
 }
 
-/** Layers by that rule, with experts of the config's fields. */
+/** Feed-forwards by `sparseLayers`, with experts of the config's fields. */
 export function qwenFeedForward(
   config: Config,
   traits: MixtureTraits = {},

@@ -13,14 +13,14 @@ import { mixture } from './mixture.js';
 import { projection } from './next-token.js';
 
 /**
- * Step 3.5 Flash: windowed layers with heads of their own (`attention_other_setting`), a gate a head, stacked
- * experts, modules that predict further tokens with a head each. Source: vLLM's step3p5.py; the exact total of
+ * Step 3.5 Flash: windowed layers with heads of their own (`attention_other_setting`), a gate per head, stacked
+ * experts, next-token-prediction modules with a head each. Source: vLLM's step3p5.py; the exact total of
  * Step-3.5-Flash.
  */
 export const step35: Architecture = {
   modelTypes: ['step3p5', 'step3p7'],
   read: (raw, readOther) => {
-    // Step 3.7 as transformers has it keeps the text model in a section, beside a tower.
+    // transformers keeps the text model of Step 3.7 in a section, with a tower.
     if (raw.has('text_config')) return readOther(raw, 'wrapper');
     const config = raw.withDefaults({ head_dim: 128, sliding_window: 512 });
     for (const field of SAYS_NOTHING) config.value(field);
@@ -32,7 +32,7 @@ export const step35: Architecture = {
   },
 };
 
-/** Set once for all models of the family, or of numbers' formats. */
+/** Fields with one value for the whole family, or about number formats. */
 const SAYS_NOTHING = [
   'moe_every_n_layer',
   'moe_layer_offset',
@@ -41,7 +41,9 @@ const SAYS_NOTHING = [
   'zero_centered',
 ];
 
-/** Step 3's text model: one key-value head, queries over a narrow stream with a norm. Source: vLLM's step3_text.py. */
+/**
+ * Step 3's text model: one key-value head, queries from a narrow stream with a norm. Source: vLLM's step3_text.py.
+ */
 export const step3: Architecture = {
   modelTypes: ['step3_text'],
   read: (raw) => {
@@ -129,7 +131,7 @@ function stepFeedForward(config: Config, index: number, sizes: Sizes): Block {
   });
 }
 
-/** `moe_layers_enum` names them, one text of numbers or a list; else all from `first_k_dense_replace` (1) on. */
+/** The layers in `moe_layers_enum` (a text of numbers, or a list), else all from `first_k_dense_replace` (1) on. */
 function mixtureLayers(config: Config, { layerCount }: Sizes): ReadonlySet<number> {
   const stated = config.value('moe_layers_enum');
   const first = config.integer('first_k_dense_replace', 1);

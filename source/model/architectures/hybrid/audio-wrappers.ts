@@ -53,7 +53,7 @@ export const qwen25OmniThinker = towerWrapper({
   ],
 });
 
-/** The whole of Qwen2.5-Omni: what speaks (`talker_config`, `token2wav_config`) is told as not in the total. */
+/** Qwen2.5-Omni; its speech parts (`talker_config`, `token2wav_config`) are listed as not in the total. */
 export const qwen25Omni: Architecture = {
   modelTypes: ['qwen2_5_omni'],
   read: (config, readOther) => {
@@ -80,7 +80,7 @@ export const qwen3OmniThinker = towerWrapper({
   ],
 });
 
-/** The whole of Qwen3-Omni: what speaks is told as not in the total. */
+/** Qwen3-Omni; its speech parts are listed as not in the total. */
 export const qwen3Omni: Architecture = {
   modelTypes: ['qwen3_omni_moe'],
   read: (config, readOther) => {

@@ -33,8 +33,8 @@ export const bamba: Architecture = {
 };
 
 /**
- * Falcon-H1: attention and Mamba 2 side by side in every layer; the gated norm only with `mamba_rms_norm`.
- * Source: `configuration_falcon_h1.py`, `modeling_falcon_h1.py`.
+ * Falcon-H1: attention and Mamba 2 in parallel in every layer; the gated norm only with `mamba_rms_norm`. Source:
+ * `configuration_falcon_h1.py`, `modeling_falcon_h1.py`.
  */
 export const falconH1: Architecture = {
   modelTypes: ['falcon_h1'],

@@ -10,7 +10,7 @@ import { towerWrapper } from './tower-wrapper.js';
 import { innerModel } from './wrapper.js';
 
 /**
- * ERNIE 4.5 VL's text model: text and image tokens have experts of their own, and share the others. Lists state both,
+ * ERNIE 4.5 VL's text model: text and image tokens have experts of their own and share the others; lists state both,
  * text first. Source: `modeling_ernie4_5_vl_moe.py`; the exact total of ERNIE-4.5-VL-28B-A3B-PT.
  */
 export const ernieVlText: Architecture = {
@@ -33,7 +33,7 @@ export const ernieVlText: Architecture = {
   },
 };
 
-/** Of routing, and of rotary positions. */
+/** Fields of routing and of rotary positions. */
 const SAYS_NOTHING = [
   'moe_layer_end_index',
   'moe_layer_interval',
@@ -72,7 +72,7 @@ function textExperts(config: Config, sizes: Sizes): Block {
   });
 }
 
-/** No text token passes through them. */
+/** Experts of image tokens, which no text token passes through. */
 function imageExperts(config: Config, { hiddenSize }: Sizes): Block {
   const { count, active, innerSize } = ofKind(config, 1);
   const block = experts({
@@ -105,7 +105,7 @@ function resampler(config: Config, towerWidth: number, textWidth: number): Layer
   ];
 }
 
-/** ERNIE 4.5 VL, by transformers' config and by that of the published code, whose text fields are its own. */
+/** ERNIE 4.5 VL, by transformers' config or by that of the published code, whose text fields are at the top level. */
 export const ernieVl = towerWrapper({
   modelTypes: ['ernie4_5_vl_moe', 'ernie4_5_moe_vl'],
   textType: 'ernie4_5_vl_moe_text',

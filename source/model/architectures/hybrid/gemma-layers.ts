@@ -16,7 +16,7 @@ export function everyToken(tensors: readonly LayerTensor[]): LayerTensor[] {
   return tensors.map((tensor) => ({ ...tensor, part: 'other', everyToken: true }));
 }
 
-/** What a layer does with its own embedding: a gate, a projection back, a norm. */
+/** Weights by which a layer uses its per-layer embedding: a gate, a projection back, a norm. */
 export function gemmaPerLayer(hiddenSize: number, narrow: number): Block {
   const part = 'other';
   const site = 'other';

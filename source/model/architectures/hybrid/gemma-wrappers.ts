@@ -82,8 +82,8 @@ export const gemma4Wrapper: Architecture = {
 };
 
 /**
- * Gemma 4 12B: no towers; pooled patches are embedded by one matrix between norms, audio frames by a projection.
- * Source: `modeling_gemma4_unified.py`, names by its conversion mapping.
+ * Gemma 4 12B: no towers; one matrix between norms embeds pooled patches, a projection embeds audio frames. Source:
+ * `modeling_gemma4_unified.py`, names by its conversion mapping.
  */
 export const gemma4UnifiedWrapper: Architecture = {
   modelTypes: ['gemma4_unified'],

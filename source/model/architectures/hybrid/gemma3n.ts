@@ -10,7 +10,7 @@ import { HEAD_NORMS } from '../dense/qwen.js';
 import { everyToken, gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
 /**
- * Gemma 3n's text model: several streams (AltUp), a low-rank residual (LAuReL), embeddings of each layer, last layers
+ * Gemma 3n's text model: several streams (AltUp), a low-rank residual (LAuReL), per-layer embeddings, last layers
  * that read earlier caches (their unused projections are in the checkpoint and counted). Source:
  * `configuration_gemma3n.py`, `modeling_gemma3n.py`.
  */
@@ -107,7 +107,7 @@ function laurel(hiddenSize: number, rank: number): Block {
   };
 }
 
-/** Projections that make the further streams before the stack and join them after it. */
+/** Projections that create the further streams before the stack and join them after it. */
 function streamEnds({ hiddenSize }: Sizes, streams: number): EndTensor[] {
   const projections = (name: string) =>
     everyToken(

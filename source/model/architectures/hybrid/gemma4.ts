@@ -13,8 +13,8 @@ import { gemmaPerLayer, perLayerEnds, sharesCache } from './gemma-layers.js';
 
 /**
  * Gemma 4's text model: five windowed layers to a full one, which has heads of its own width, fewer key-value heads
- * and, with `attention_k_eq_v`, values that are the keys; experts beside the feed-forward in the MoE size;
- * embeddings of each layer in the E sizes, whose last layers read earlier caches but keep their projections in the
+ * and, with `attention_k_eq_v`, values equal to the keys; experts in parallel with the feed-forward in the MoE size;
+ * per-layer embeddings in the E sizes, whose last layers read earlier caches and keep their projections in the
  * checkpoint. `layer_scalar` is a buffer, not counted. Source: `configuration_gemma4.py`, `modeling_gemma4.py`.
  */
 export const gemma4Text: Architecture = {
@@ -45,7 +45,7 @@ export const gemma4Text: Architecture = {
   },
 };
 
-/** Gemma 4 12B's text model: no embeddings of each layer, a window of 1024. Source: `configuration_gemma4_unified.py`. */
+/** Gemma 4 12B's text model: no per-layer embeddings, a window of 1024. Source: `configuration_gemma4_unified.py`. */
 export const gemma4UnifiedText: Architecture = {
   modelTypes: ['gemma4_unified_text'],
   read: (config, readOther) =>
@@ -86,7 +86,7 @@ function gemma4Attention(config: Config, index: number, sizes: Sizes): Block {
   return sharesCache(config, index, sizes.layerCount) ? withoutCache(block) : block;
 }
 
-/** What transformers 5.18 saves of a layer's own sizes, by its index of two digits, instead of global ones. */
+/** The sizes of a layer that transformers 5.18 saves under its two-digit index, in place of global ones. */
 function ownFields(config: Config, index: number): Config | undefined {
   const layers = config.section('per_layer_config');
   const name = String(index);

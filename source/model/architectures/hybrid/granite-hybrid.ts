@@ -14,7 +14,7 @@ const ROUTED = {
   down: 'block_sparse_moe.output_linear',
 } as const;
 
-/** Stated in all sizes, of no use to those without Mamba layers. */
+/** Stated in all sizes, unused by those without Mamba layers. */
 const MAMBA = [
   'mamba_n_heads',
   'mamba_d_head',
@@ -27,7 +27,7 @@ const MAMBA = [
 ];
 
 /**
- * Granite 4: Mamba 2 or attention by `layer_types`; a shared feed-forward in every layer, experts beside it
+ * Granite 4: Mamba 2 or attention by `layer_types`; a shared feed-forward in every layer, in parallel with experts
  * unless `num_local_experts` is 0. Source: `configuration_granitemoehybrid.py`, `modeling_granitemoehybrid.py`.
  */
 export const graniteHybrid: Architecture = {

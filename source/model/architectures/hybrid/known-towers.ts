@@ -76,12 +76,12 @@ const TOWERS: Readonly<Record<string, ReadTower>> = {
 };
 
 /**
- * The tower of a section by its `model_type` (or `fallback` where it states none), its names after `prefix`;
- * nothing when its kind is unknown.
+ * The tower of a section by its `model_type` (or `fallback`), its names after `prefix`; undefined for an unknown
+ * kind.
  */
 export function knownTower(section: Config, prefix: string, fallback?: string): Tower | undefined {
   const type = section.text('model_type') || fallback || '';
-  // A type called `constructor` must find nothing.
+  // A type called `constructor` must not match.
   if (Object.hasOwn(INNER, type)) return INNER[type]?.(section, `${prefix}vision_model.`);
   return Object.hasOwn(TOWERS, type) ? TOWERS[type]?.(section, prefix) : undefined;
 }

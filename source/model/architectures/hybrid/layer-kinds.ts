@@ -3,7 +3,7 @@ import { type Config, ModelError } from '../../config.js';
 
 export type LayerKind = 'attention' | 'recurrent' | 'both' | 'moe' | 'mlp';
 
-/** What families call a layer's kind in `layer_types`, `layers_block_type`, `block_types`. */
+/** Names of layer kinds in `layer_types`, `layers_block_type`, `block_types`. */
 const KINDS: Readonly<Record<string, LayerKind>> = {
   attention: 'attention',
   full_attention: 'attention',
@@ -19,10 +19,7 @@ const KINDS: Readonly<Record<string, LayerKind>> = {
   mlp: 'mlp',
 };
 
-/**
- * The kind of every layer as the config lists them, or nothing when it does not. Throws `ModelError` for a kind that
- * no family knows.
- */
+/** The kind of every layer as the config lists them, or undefined. Throws `ModelError` for an unknown kind. */
 export function layerKinds(
   config: Config,
   ...fields: readonly string[]
@@ -41,7 +38,7 @@ export function layerKinds(
   return undefined;
 }
 
-/** Kinds by layer: a list that is too short for `layers` repeats, as the published code cycles it. */
+/** The kind of layer `index`; a list shorter than the layers repeats, as in the published code. */
 export function kindOf(kinds: readonly LayerKind[], index: number): LayerKind {
   return kinds[index % kinds.length] ?? 'attention';
 }

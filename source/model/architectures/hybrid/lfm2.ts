@@ -27,7 +27,7 @@ const EXPERTS = {
   down: 'feed_forward.experts.*.w2',
 } as const;
 
-/** Restated sizes and training words of published LFM2 configs. */
+/** Restated sizes and training fields of published LFM2 configs. */
 const MOOT = [
   'block_dim',
   'conv_dim',
@@ -69,7 +69,7 @@ function kindsByIndex(config: Config): readonly LayerKind[] {
   );
 }
 
-/** LFM2. `block_ff_dim` is cut to two thirds and rounded up, unless told not to. Source: `modeling_lfm2.py`. */
+/** LFM2. `block_ff_dim` is cut to two thirds and rounded up by default. Source: `modeling_lfm2.py`. */
 export const lfm2: Architecture = {
   modelTypes: ['lfm2'],
   read: (given) => {

@@ -4,7 +4,7 @@ import { imageNewline, llavaProjector } from './projectors.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { wholeModel } from './wrapper.js';
 
-/** LLaVA's own CLIP, where a config has no sizes: ViT-L/14 at 336 pixels. */
+/** LLaVA's CLIP where a config has no sizes: ViT-L/14 at 336 pixels. */
 const CLIP_LARGE = {
   hidden_size: 1024,
   intermediate_size: 4096,
@@ -70,7 +70,7 @@ export const vipLlava = towerWrapper({
   ],
 });
 
-/** LLaVA-NeXT (1.6): the same with a learned end of image rows. Source: `modeling_llava_next.py`. */
+/** LLaVA-NeXT (1.6): LLaVA with a learned end of image rows. Source: `modeling_llava_next.py`. */
 export const llavaNext = towerWrapper({
   modelTypes: ['llava_next', 'llava_next_video'],
   textType: 'llama',

@@ -5,9 +5,9 @@ import { decoder } from '../../decoder.js';
 import { nothing } from './state-space.js';
 
 /**
- * The state-space authors' own configs, which state no `model_type` but an `ssm_cfg`: Mamba 1, or Mamba 2 where its
- * `layer` says so. The vocabulary is padded to a multiple; layers of attention among them (`attn_layer_idx`) are told
- * as unmodelled. Source: state-spaces/mamba `config_mamba.py`, `mamba_simple.py`, `mamba2.py`.
+ * Configs of the state-space authors, with `ssm_cfg` and no `model_type`: Mamba 1, or Mamba 2 by its `layer`. The
+ * vocabulary is padded to a multiple; attention layers (`attn_layer_idx`) are listed as unmodelled. Source:
+ * state-spaces/mamba `config_mamba.py`, `mamba_simple.py`, `mamba2.py`.
  */
 export const mambaSsm: Architecture = {
   modelTypes: ['mamba_ssm'],

@@ -6,7 +6,7 @@ import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 import { mamba1Of, nothing } from './state-space.js';
 
-/** A stack of nothing but state-space mixers, each behind one norm. */
+/** A stack of state-space mixers only, each behind one norm. */
 function stateSpaces(
   config: Config,
   tiedByDefault: boolean,
@@ -23,8 +23,8 @@ function stateSpaces(
 }
 
 /**
- * Mamba 1 and FalconMamba (whose norms of B, C and dt are constants, no weights). A stated `intermediate_size` rules
- * over `expand`. Source: `configuration_mamba.py`, `configuration_falcon_mamba.py`.
+ * Mamba 1 and FalconMamba (whose norms of B, C and dt are constants, no weights). `intermediate_size` wins over
+ * `expand`. Source: `configuration_mamba.py`, `configuration_falcon_mamba.py`.
  */
 export const mamba: Architecture = {
   modelTypes: ['mamba', 'falcon_mamba'],

@@ -11,7 +11,7 @@ const EXPERTS = {
   down: 'block_sparse_moe.experts.*.w2',
 } as const;
 
-/** Weights of residual branches and of block sizes in the linear attention kernel: no parameters. */
+/** Coefficients of residual branches, and block sizes of the linear attention kernel: no parameters. */
 const MOOT = [
   'postnorm',
   'shared_moe_mode',
@@ -50,7 +50,7 @@ export const minimaxLightning: Architecture = {
   },
 };
 
-/** `attn_type_list`: 1 is softmax attention, 0 lightning; without it every other layer, as the code's default. */
+/** `attn_type_list`: 1 is softmax attention, 0 lightning; without it every other layer, the default of the code. */
 function byNumber(config: Config): readonly LayerKind[] {
   const numbers = config.integers('attn_type_list');
   return numbers

@@ -10,13 +10,12 @@ import { decoder, plainAttention } from '../../decoder.js';
 import { overEncoder } from '../dense/encoder-attention.js';
 import { wholeModel, wrapped } from './wrapper.js';
 
-/** Rows of the input table beyond the vocabulary: image tokens the head never gives. */
+/** Rows of the input table beyond the vocabulary: image tokens that the head never outputs. */
 const EXTRA_ROWS = 8;
 
 /**
  * Llama 3.2 Vision's text model: Llama 3.1's, with layers that attend to the image instead of the text, behind two
- * gates. Their keys and values are of image tokens, cached once a sequence (docs/cost-model.md, Cross attention). Source:
- * `configuration_mllama.py`, `modeling_mllama.py`.
+ * gates. Source: `configuration_mllama.py`, `modeling_mllama.py`; docs/cost-model.md, Cross attention.
  */
 function mllamaText(given: Config, imageTokens: number): Blueprint {
   const config = given.withDefaults({
@@ -65,7 +64,7 @@ function mllamaText(given: Config, imageTokens: number): Blueprint {
 
 const DEFAULT_LAYERS = [3, 8, 13, 18, 23, 28, 33, 38];
 
-/** Image tokens where a text model stands alone: four tiles of 560 pixels. */
+/** Image tokens for a text model without its tower: four tiles of 560 pixels. */
 const DEFAULT_IMAGE_TOKENS = 4 * 1601;
 
 export const mllamaTextModel: Architecture = {

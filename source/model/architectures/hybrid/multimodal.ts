@@ -22,8 +22,8 @@ function otherParts(config: Config): readonly string[] {
 }
 
 /**
- * Any config around a text model: the text part by its own `model_type`, towers of known kinds counted. What lies
- * between them, and towers of unknown kinds, are told as not in the total.
+ * Any config around a text model: the text part by its own `model_type`, with known towers counted. Projectors, and
+ * towers of unknown kinds, are listed as not in the total.
  */
 export function readWrapper(
   config: Config,

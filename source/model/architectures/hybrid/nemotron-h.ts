@@ -24,8 +24,8 @@ const ATTENTION = {
 
 /**
  * Nemotron-H and Nemotron 3: every layer is one norm and one of Mamba 2 (M), attention (*), a plain feed-forward (-)
- * or experts (E), of latent width where `moe_latent_size` says so; prediction modules of the same kinds.
- * Source: `configuration_nemotron_h.py`, `modeling_nemotron_h.py`.
+ * or experts (E), latent with `moe_latent_size`; prediction modules of the same kinds. Source:
+ * `configuration_nemotron_h.py`, `modeling_nemotron_h.py`.
  */
 export const nemotronH: Architecture = {
   modelTypes: ['nemotron_h'],
@@ -63,7 +63,7 @@ export const nemotronH: Architecture = {
   },
 };
 
-/** A pattern of one letter a layer. Throws `ModelError` for a letter that is none of M, E, * and -. */
+/** A pattern of one letter per layer. Throws `ModelError` for a letter other than M, E, * and -. */
 function lettersOf(config: Config, field: string): readonly LayerKind[] | undefined {
   const pattern = config.text(field);
   return pattern
@@ -117,7 +117,10 @@ function nemotronExperts(config: Config, hiddenSize: number): Block {
   });
 }
 
-/** Each module joins hidden state and embedding, then runs its own layers (docs/cost-model.md, Mixture of experts). */
+/**
+ * Each module joins hidden state and embedding, then runs its own layers. Source: docs/cost-model.md, Mixture of
+ * experts.
+ */
 function predictionModules(config: Config, sizes: Sizes) {
   const count = config.integer('num_nextn_predict_layers', 0);
   const { hiddenSize } = sizes;

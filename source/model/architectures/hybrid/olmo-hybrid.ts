@@ -5,7 +5,10 @@ import { decoder, plainAttention } from '../../decoder.js';
 import { HEAD_NORMS } from '../dense/qwen.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
 
-/** OLMo hybrid: one matrix each of the delta rule; attention layers with full-width q/k norms and norms behind. */
+/**
+ * OLMo hybrid: one matrix per projection of the delta rule; attention layers with full-width q/k norms and norms
+ * after the sublayers.
+ */
 export const olmoHybrid: Architecture = {
   modelTypes: ['olmo_hybrid'],
   read: (config) => {

@@ -75,7 +75,7 @@ export const kimiK25 = towerWrapper({
   ],
 });
 
-/** Kimi K3: Kimi Linear's text model; its tower is of a kind we don't count. */
+/** Kimi K3: Kimi Linear's text model; its tower's kind is not counted. */
 export const kimiK3 = towerWrapper({
   modelTypes: ['kimi_k3'],
   textType: 'kimi_linear',

@@ -9,9 +9,9 @@ import type { LayerTensor } from '../../tensor.js';
 import { unchanged, wrapped } from './wrapper.js';
 
 /**
- * Phi-4 multimodal: Phi-4-mini, a SigLIP with its unused pooling head, a Conformer, and an adapter of every matrix for
- * images and one for speech. Source: the published `modeling_phi4mm.py`, `vision_siglip_navit.py`,
- * `speech_conformer_encoder.py`; transformers' `configuration_phi4_multimodal.py` for the sizes the first leaves out.
+ * Phi-4 multimodal: Phi-4-mini, a SigLIP with its unused pooling head, a Conformer, and an adapter of every matrix
+ * for images and one for speech. Source: the published `modeling_phi4mm.py`, `vision_siglip_navit.py`,
+ * `speech_conformer_encoder.py`; transformers' `configuration_phi4_multimodal.py` for sizes that they leave out.
  */
 export const phi4Multimodal: Architecture = {
   modelTypes: ['phi4mm', 'phi4_multimodal'],
@@ -101,7 +101,7 @@ function audioSizes(outer: Config): Phi4AudioSizes {
   };
 }
 
-/** How audio is cut into chunks, and what the published values leave without weights. */
+/** Fields that cut audio into chunks, and switches that the published values leave without weights. */
 const MOOT = [
   'activation_checkpointing',
   'bias_in_glu',
@@ -117,7 +117,9 @@ const MOOT = [
   'nemo_final_size',
 ];
 
-/** The block with adapters of that rank beside its matrices, which the checkpoint then calls base layers. */
+/**
+ * The block with adapters of that rank in parallel with its matrices, which the checkpoint then calls base layers.
+ */
 function adapted(block: Block, name: string, rank: number): Block {
   const tensors = block.tensors.flatMap((tensor): LayerTensor[] => {
     const module = /^(.*_proj)(\.base_layer)?\.weight$/.exec(tensor.name)?.[1];

@@ -10,7 +10,7 @@ import { HEAD_NORMS } from '../dense/qwen.js';
 import { SHARED_EXPERT, sparseLayers } from '../experts/qwen-moe.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
 
-/** Defaults of `configuration_qwen3_next.py` and `configuration_qwen3_5.py` that both share. */
+/** Defaults that `configuration_qwen3_next.py` and `configuration_qwen3_5.py` share. */
 const DEFAULTS: Readonly<Record<string, Json>> = {
   head_dim: 256,
   linear_conv_kernel_dim: 4,
@@ -28,8 +28,9 @@ interface HybridTraits {
 }
 
 /**
- * Gated delta rules with a full-attention layer after every three, whose queries carry an output gate; behind
- * `mtp.` a module that predicts the next token, if the family ships one (docs/cost-model.md, Mixture of experts; docs/cost-model.md, Gated DeltaNet).
+ * Gated delta rules with a full-attention layer after every three, whose queries carry an output gate; a
+ * next-token-prediction module under `mtp.` where the family ships one. Source: docs/cost-model.md, Gated DeltaNet;
+ * docs/cost-model.md, Mixture of experts.
  */
 function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
   const interval = config.count('full_attention_interval', 4);
@@ -70,7 +71,7 @@ function qwenHybrid(config: Config, traits: HybridTraits): Blueprint {
   });
 }
 
-/** What joins hidden state and embedding before the module's layers, and the norm behind them. */
+/** The projection that joins hidden state and embedding before the module's layers, and the norm after them. */
 function joint(hiddenSize: number): Block {
   return together(
     {
@@ -107,7 +108,7 @@ function qwenExperts(config: Config, hiddenSize: number, stacked: boolean): Bloc
 }
 
 /**
- * Qwen3-Next: experts in every layer but `mlp_only_layers` and those that `decoder_sparse_step` skips. Its file
+ * Qwen3-Next: experts in every layer except `mlp_only_layers` and those that `decoder_sparse_step` skips. Its file
  * holds one prediction module that no config field names. Source: `modeling_qwen3_next.py`.
  */
 export const qwen3Next: Architecture = {

@@ -35,7 +35,7 @@ export const qwen2Vl = qwenVl(['qwen2_vl'], qwen2Vision, {
   prefix: 'visual.',
 });
 
-/** Qwen2.5-VL: the same with another tower. */
+/** Qwen2.5-VL: Qwen2-VL with another tower. */
 export const qwen25Vl = qwenVl(['qwen2_5_vl'], qwen25Vision, {
   textType: 'qwen2',
   rename: unchanged,
@@ -67,7 +67,7 @@ export const qwen35Moe = qwenVl(['qwen3_5_moe'], qwen3Vision, {
   prefix: 'model.visual.',
 });
 
-/** Text models of wrappers that are another family's by another name. */
+/** Text models of wrappers that are another family's under a different type. */
 export const qwenVlTexts: readonly Architecture[] = [
   {
     modelTypes: ['qwen2_vl_text', 'qwen2_5_vl_text'],

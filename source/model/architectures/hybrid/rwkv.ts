@@ -39,7 +39,7 @@ export const rwkv7: Architecture = {
     const hiddenSize = raw.count('hidden_size');
     const headDim = raw.count('head_dim', 64);
     const stated = raw.optionalInteger('num_attention_heads');
-    // Files state `num_heads: null` for as many as there is room for.
+    // Files state `num_heads: null` for the largest number that fits.
     const config = raw.replacing({
       num_attention_heads: stated ?? Math.floor(hiddenSize / headDim),
     });
@@ -85,7 +85,7 @@ function ungatedMixing(hiddenSize: number, innerSize: number): Block {
   return { ...block, tensors: [mix, ...block.tensors] };
 }
 
-/** Two matrices and a receptance gate of width h, two mixes with the token before. */
+/** Two matrices and a receptance gate of width h, two mixes with the previous token. */
 function channelMixing(hiddenSize: number, innerSize: number): Block {
   const part = 'feedForward';
   const module = 'feed_forward.';

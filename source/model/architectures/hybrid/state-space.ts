@@ -36,7 +36,7 @@ export function mamba2Of(
     readonly module?: string;
     readonly gatedNorm?: boolean;
     readonly outputBias?: boolean;
-    /** Heads and their width rule, whatever `expand` says (Nemotron-H). */
+    /** Heads and their width set the inner size; `expand` is ignored (Nemotron-H). */
     readonly innerByHeads?: boolean;
   } = {},
 ): Block {

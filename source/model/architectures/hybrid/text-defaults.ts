@@ -105,7 +105,7 @@ const DEFAULTS: Readonly<Record<string, Fields>> = {
   },
 };
 
-/** Defaults of a text model type inside a wrapper; nothing for types whose configs state their sizes. */
+/** Defaults of a text model type inside a wrapper; empty for types whose configs state their sizes. */
 export function textDefaults(type: string): Fields {
   return DEFAULTS[type] ?? {};
 }

@@ -7,14 +7,14 @@ import { knownTower } from './known-towers.js';
 import { uncounted } from './uncounted.js';
 import { textPart, wrapped } from './wrapper.js';
 
-/** One tower of a wrapper and what joins it to the text model. */
+/** One tower of a wrapper, and its projector to the text model. */
 export interface TowerTraits {
-  /** Field of its section, `vision_config` unless told. */
+  /** Field of its section, by default `vision_config`. */
   readonly section?: string;
-  /** Kind of tower where its section states none, and its sizes where the wrapper's own differ from that kind's. */
+  /** Kind of a tower whose section states none, and sizes of the wrapper that differ from that kind's. */
   readonly fallback: string;
   readonly defaults?: Readonly<Record<string, Json>>;
-  /** Before its weights' names. */
+  /** Prefix of its weights' names. */
   readonly prefix: string;
   /** Weights between tower and text model. */
   readonly project?: (
@@ -30,13 +30,13 @@ export interface TowerWrapperTraits {
   readonly textDefaults?: Readonly<Record<string, Json>>;
   readonly rename: (name: string) => string;
   readonly towers: readonly TowerTraits[];
-  /** Fields of the wrapper that move no weight. */
+  /** Fields of the wrapper that change no weight. */
   readonly moot?: readonly string[];
   /** Fields of its text part that the wrapper's code ignores. */
   readonly textMoot?: readonly string[];
 }
 
-/** Wrappers of a text model and known towers; a tower of an unknown kind is told as not in the total. */
+/** A text model with known towers; a tower of an unknown kind is listed as not in the total. */
 export function towerWrapper(traits: TowerWrapperTraits): Architecture {
   return {
     modelTypes: traits.modelTypes,

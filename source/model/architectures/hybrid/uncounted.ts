@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../../text/json.js';
 import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
 
-/** A part we cannot count, with a bracket where its sizes are those of a transformer: 8·L·h² to 16·L·h². */
+/** An uncounted part, with a bracket where its sizes are those of a transformer: 8·L·h² to 16·L·h². */
 export function uncounted(config: Config, name: string): Unmodelled {
   const value = config.value(name);
   const section = isObject(value) ? value : {};
@@ -39,7 +39,7 @@ function firstNumber(section: JsonObject, names: readonly string[]): number | un
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The part is told as a whole: none of its fields is told again. */
+/** Marks all fields of the part as read, since it is listed as a whole. */
 function passOver(section: Config | undefined): void {
   for (const field of Object.keys(section?.raw ?? {})) section?.value(field);
 }

@@ -7,10 +7,10 @@ import type { Config } from '../../config.js';
 import type { Unmodelled } from '../../model.js';
 import { textDefaults } from './text-defaults.js';
 
-/** Where wrappers keep their text model. */
+/** Fields in which wrappers keep their text model. */
 const TEXT_FIELDS = ['text_config', 'llm_config', 'language_config'];
 
-/** A wrapper's text model: its section, or nothing when the config is a text model itself. */
+/** A wrapper's text model: its section, or undefined for a config that is a text model itself. */
 export function textPart(config: Config): Config | undefined {
   for (const field of TEXT_FIELDS) {
     if (!isObject(config.value(field))) continue;
@@ -37,7 +37,7 @@ export function textTypeOf(config: Config, text: Config, types: Iterable<string>
   );
 }
 
-/** What wrappers state once for themselves and the text model. */
+/** Fields that wrappers state once for themselves and the text model. */
 const OUTER_FIELDS = ['tie_word_embeddings', 'vocab_size', 'max_position_embeddings'];
 
 function outerFields(config: Config, fields: readonly string[]): Record<string, Json> {
@@ -52,7 +52,7 @@ function outerFields(config: Config, fields: readonly string[]): Record<string, 
 export interface WrapperTraits {
   /** `model_type` of a text part that states none, and of text fields at the top level. */
   readonly textType: string;
-  /** What the wrapper's own text config defaults to beyond its family's. */
+  /** Defaults of the wrapper's text config in addition to its family's. */
   readonly textDefaults?: Readonly<Record<string, Json>>;
   /** A text weight's name inside the wrapper. */
   readonly rename: (name: string) => string;
@@ -61,7 +61,7 @@ export interface WrapperTraits {
   readonly unmodelled?: (config: Config) => readonly Unmodelled[];
 }
 
-/** A text model with towers beside it: the text part is read by its own `model_type`. */
+/** A text model with towers: the text part is read by its own `model_type`. */
 export function wrapped(
   config: Config,
   readOther: ReadBlueprint,

@@ -8,7 +8,7 @@ import { decoder, type Sizes } from '../../decoder.js';
 import { kindOf, type LayerKind } from './layer-kinds.js';
 import { nothing } from './state-space.js';
 
-/** What the two generations do differently. */
+/** Differences between the two generations. */
 export interface ZambaTraits {
   readonly shared: string;
   readonly blocks: number;
@@ -21,7 +21,7 @@ export interface ZambaTraits {
   readonly kinds: readonly LayerKind[];
 }
 
-/** Sizes that follow from others and are restated in published configs. */
+/** Sizes that follow from others, which published configs restate. */
 const DERIVED = [
   'attention_hidden_size',
   'attention_head_dim',

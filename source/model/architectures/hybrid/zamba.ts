@@ -25,7 +25,7 @@ const adapter = (
   ...matrix({ name: `${name}.*.1`, part, site: 'other', inSize: rank, outSize }),
 ];
 
-/** Zamba 2's own low-rank additions to the shared block's matrices. */
+/** Zamba 2's low-rank additions to the shared block's matrices. */
 function zamba2Adapters(config: Config, sizes: Sizes): Block {
   const rank = config.count('adapter_rank', 128);
   const joined = 2 * sizes.hiddenSize;

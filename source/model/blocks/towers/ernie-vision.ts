@@ -42,7 +42,7 @@ export function ernieVision(section: Config, prefix: string): Tower {
   };
 }
 
-/** How patches are joined: what joins them tells its own sizes. */
+/** Fields of the merger of patches, which has sizes of its own. */
 const MOOT = [
   'attn_sep',
   'embed_dim',

@@ -7,21 +7,21 @@ interface Conformer {
   readonly width: number;
   readonly heads: number;
   readonly kernel: number;
-  /** Names where the two generations differ. */
+  /** Names that differ between the two generations. */
   readonly names: {
     readonly feedForwards: readonly [string, string];
     readonly attention: string;
     readonly relative: string;
     readonly post: string;
     readonly norms: readonly string[];
-    /** What each linear layer's weight is called within its module. */
+    /** The name of each linear layer's weight within its module. */
     readonly inner: string;
   };
 }
 
 /**
  * One conformer block of Gemma's audio tower: two feed-forwards of 4·width, attention with relative positions and a
- * scale a head channel, a light convolution. Source: `modeling_gemma3n.py`, `modeling_gemma4.py`.
+ * scale per head channel, a light convolution. Source: `modeling_gemma3n.py`, `modeling_gemma4.py`.
  */
 function conformerBlock({ width, heads, kernel, names }: Conformer): LayerTensor[] {
   const dense = (name: string, from: number, to: number) =>
@@ -145,7 +145,7 @@ export function gemma4Audio(section: Config, prefix: string): Tower {
   };
 }
 
-/** How attention chunks, pads and weighs: no weights. */
+/** Fields that chunk, pad and weigh attention: no weights. */
 const MOOT = [
   'vocab_offset',
   'conf_attention_chunk_size',

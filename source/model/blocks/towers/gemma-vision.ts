@@ -3,7 +3,7 @@ import { bare, encoderBlocks, linear, passOverMoot, type Tower } from './tower.j
 
 /**
  * Gemma 4's vision tower: patches by a linear layer, two tables of positions, blocks as the text model's with four
- * norms and q/k norms. Source: `modeling_gemma4.py` (what it standardises with are buffers, not counted).
+ * norms and q/k norms. Source: `modeling_gemma4.py` (its standardisation uses buffers, not counted).
  */
 export function gemma4Vision(section: Config, prefix: string): Tower {
   const config = section.withDefaults({
@@ -62,10 +62,10 @@ export function gemma4Vision(section: Config, prefix: string): Tower {
   };
 }
 
-/** Parameters of `mobilenetv5_300m_enc` (timm), Gemma 3n's vision tower: stated by no field, one size exists. */
+/** Parameters of `mobilenetv5_300m_enc` (timm), Gemma 3n's vision tower: no field states them, one size exists. */
 const MOBILE_NET_V5 = 294_284_096;
 
-/** Gemma 3n's vision tower, counted as one: its blocks are named by timm alone. */
+/** Gemma 3n's vision tower, counted as one: only timm names its blocks. */
 export function mobileNetV5(section: Config, prefix: string): Tower {
   const config = section.withDefaults({ hidden_size: 2048 });
   passOverMoot(config);

@@ -69,7 +69,7 @@ export function mllamaVision(section: Config, prefix: string): Tower {
   };
 }
 
-/** Tokens one image becomes: every tile's patches and class token. */
+/** Tokens of one image: every tile's patches and class token. */
 export function mllamaImageTokens(section: Config): number {
   const patch = section.count('patch_size', 14);
   const positions = Math.floor(section.count('image_size', 448) / patch) ** 2 + 1;

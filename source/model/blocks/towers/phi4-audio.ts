@@ -13,7 +13,7 @@ export interface Phi4AudioSizes {
   /** Channels inside a block's convolutions: gated, and behind the depthwise one. */
   readonly gatedChannels: number;
   readonly separableChannels: number;
-  /** Channels of the convolutions that shorten time, and by how much they do: a power of two. */
+  /** Channels of the convolutions that shorten time, and their total factor: a power of two. */
   readonly subsamplingChannels: number;
   readonly reduction: number;
   /** Farthest distance with a bias of its own, in both directions. */
@@ -46,7 +46,7 @@ export function phi4Audio(o: Phi4AudioSizes, prefix: string): Tower {
   };
 }
 
-/** A convolution and then pairs of a depthwise and a pointwise one, each step of two halving time and bands. */
+/** A convolution, then pairs of a depthwise and a pointwise one, each step of two halving time and bands. */
 function subsampling(o: Phi4AudioSizes, prefix: string): LayerTensor[] {
   const channels = o.subsamplingChannels;
   const steps = Math.log2(o.reduction);

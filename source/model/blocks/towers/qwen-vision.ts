@@ -113,7 +113,7 @@ export function qwen3Vision(section: Config, prefix: string): Tower {
   });
 }
 
-/** The same under Qwen3-Omni's names. Source: `modeling_qwen3_omni_moe.py`. */
+/** Qwen3-VL's tower under Qwen3-Omni's names. Source: `modeling_qwen3_omni_moe.py`. */
 export function qwen3OmniVision(section: Config, prefix: string): Tower {
   return qwen3Tower(section, prefix, {
     norm: 'ln_q',

@@ -32,7 +32,7 @@ function encoder(config: Config, prefix: string): LayerTensor[] {
   });
 }
 
-/** SigLIP's vision tower, without its pooling head unless `vision_use_head`. Source: `modeling_siglip.py`. */
+/** SigLIP's vision tower, with its pooling head only by `vision_use_head`. Source: `modeling_siglip.py`. */
 export function siglip(section: Config, prefix: string): Tower {
   const config = section.withDefaults(SIGLIP_DEFAULTS);
   const width = config.count('hidden_size');
@@ -118,7 +118,7 @@ export function clip(section: Config, prefix: string): Tower {
   };
 }
 
-/** Idefics 2 and 3, SmolVLM: SigLIP's encoder by other defaults. Source: `modeling_idefics3.py`. */
+/** Idefics 2 and 3, SmolVLM: SigLIP's encoder with other defaults. Source: `modeling_idefics3.py`. */
 export function ideficsVision(section: Config, prefix: string): Tower {
   const config = section.withDefaults({
     hidden_size: 1152,
@@ -131,12 +131,13 @@ export function ideficsVision(section: Config, prefix: string): Tower {
   return siglip(config, prefix);
 }
 
-/** Most images packed into one sequence: the published file keeps a position of each. */
+/** Most images packed into one sequence: the published file keeps one position per image. */
 const PACKED = 32_768;
 
 /**
- * PaddleOCR-VL's: SigLIP by other defaults. The published file (`paddleocr_vl`) has a pooling head and positions of
- * packed images, both unused, that transformers leaves out (`paddleocr_vl_vision`). Source: `modeling_paddleocr_vl.py`.
+ * PaddleOCR-VL's tower: SigLIP with other defaults. The published file (`paddleocr_vl`) has a pooling head and
+ * positions of packed images, both unused, that transformers leaves out (`paddleocr_vl_vision`). Source:
+ * `modeling_paddleocr_vl.py`.
  */
 export function paddleVision(section: Config, prefix: string): Tower {
   const published = section.text('model_type') === 'paddleocr_vl';

@@ -5,7 +5,7 @@ import { matrix, normTensors, replicated } from '../block.js';
 import { atEnd, type EndTensor } from '../ends.js';
 import { type FeedForwardNames, feedForwardTensors } from '../feed-forward.js';
 
-/** Weights beside the text model, and the width of what they hand on. */
+/** A tower's weights, and the width of its output. */
 export interface Tower {
   readonly tensors: readonly LayerTensor[];
   readonly width: number;
@@ -20,7 +20,7 @@ export function asEnds(tensors: readonly LayerTensor[]): EndTensor[] {
 }
 
 export interface EncoderBlocks {
-  /** Before each block's names, `*` for its index. */
+  /** Prefix of each block's names, `*` for its index. */
   readonly prefix: string;
   readonly layers: number;
   readonly hiddenSize: number;
@@ -36,11 +36,11 @@ export interface EncoderBlocks {
   readonly outputBias?: boolean;
   readonly feedForwardBias: boolean;
   readonly queryKeyNorm?: AttentionOptions['queryKeyNorm'];
-  /** What a block has besides. */
+  /** Further weights of a block. */
   readonly more?: readonly LayerTensor[];
 }
 
-/** Transformer blocks of an encoder (docs/cost-model.md, Norms; docs/cost-model.md, Softmax attention; docs/cost-model.md, Feed-forward), all alike. */
+/** Identical transformer blocks of an encoder. */
 export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
   const block = [
     ...attention({
@@ -72,7 +72,7 @@ export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
   }));
 }
 
-/** A biased or bare linear layer of a projector. */
+/** A linear layer of a projector, with or without bias. */
 export function linear(
   name: string,
   inSize: number,
@@ -92,7 +92,7 @@ export function patches(
   return bias ? [weight, ...bare(`${name}.bias`, [shape[0] ?? 0], 'bias')] : [weight];
 }
 
-/** A weight whose name is stated whole. */
+/** A weight under its full name. */
 export function bare(
   name: string,
   shape: readonly number[],
@@ -101,7 +101,7 @@ export function bare(
   return [replicated(name, shape, { part: 'other', role })];
 }
 
-/** Fields of tower configs that move nothing: heads of models the tower was taken from, shared boilerplate. */
+/** Fields of tower configs without effect: heads of the original models, shared boilerplate. */
 const MOOT = [
   'tie_word_embeddings',
   'vocab_size',
@@ -120,7 +120,7 @@ const MOOT = [
   'label_names',
 ];
 
-/** Marks what says nothing about a tower's weights as read. */
+/** Marks fields without effect on a tower's weights as read. */
 export function passOverMoot(config: Config): void {
   for (const field of MOOT) config.value(field);
 }

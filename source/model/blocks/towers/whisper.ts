@@ -4,7 +4,7 @@ import { outProjectionNames } from '../attention.js';
 import { normTensors } from '../block.js';
 import { bare, encoderBlocks, linear, passOverMoot, patches, type Tower } from './tower.js';
 
-/** How audio is cut into windows: no weights. */
+/** Fields that cut audio into windows: no weights. */
 const MOOT = [
   'scale_embedding',
   'n_window',
@@ -23,7 +23,7 @@ function timeConvolutions(config: Config, prefix: string): readonly LayerTensor[
   ];
 }
 
-/** Whisper's encoder blocks, whose keys alone have no bias. Source: `modeling_whisper.py`. */
+/** Whisper's encoder blocks, in which only keys have no bias. Source: `modeling_whisper.py`. */
 function whisperBlocks(config: Config, prefix: string, keyBias = false): LayerTensor[] {
   passOverMoot(config);
   for (const field of MOOT) config.value(field);
@@ -111,7 +111,7 @@ export function omniAudio(section: Config, prefix: string): Tower {
   };
 }
 
-/** Voxtral's: Whisper's by the plain names of sizes. Source: `configuration_voxtral.py`. */
+/** Voxtral's: Whisper's under plain names of sizes. Source: `configuration_voxtral.py`. */
 export function voxtralEncoder(section: Config, prefix: string): Tower {
   const stated = (field: string, fallback: number) => section.count(field, fallback);
   return whisperEncoder(

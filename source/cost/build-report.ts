@@ -8,17 +8,16 @@ import { bracketsOf, extremeReadings } from './brackets.js';
 import { asCertainAs, doubtProblems } from './certainty.js';
 import { computeReport } from './compute.js';
 import { activationCurve } from './curves.js';
-import { firstRank, fitReport } from './fit.js';
+import { fitReport } from './fit.js';
 import { cacheReport } from './kv-cache.js';
 import { lazily } from './lazily.js';
-import { type DeviceFigures, deviceFigures } from './memory.js';
+import { deviceFigures } from './memory.js';
+import { memoryReport } from './memory-report.js';
 import { parameterReport } from './parameters.js';
-import type { ActivationReport, DeviceMemory, MemoryReport, Report } from './report.js';
-import { servingLedger } from './serving-ledger.js';
+import type { ActivationReport, Report } from './report.js';
 import { speedReport } from './speed.js';
 import { stagesOf } from './stages.js';
 import { layersBytes, trainingActivations } from './training-activations.js';
-import { trainingLedger } from './training-ledger.js';
 import { trainingRun } from './training-run.js';
 
 /**
@@ -40,8 +39,9 @@ export function buildReport(scenario: Scenario): Report {
     parameters: () => parameterReport(settled.model),
     kvCache: () => cacheReport(settled),
     activations: () => activationReport(settled),
+    machine: () => settled.machine,
     memory: () => memoryReport(settled),
-    fit: () => fitReport(settled),
+    fit: () => fitReport(settled, report.memory),
     compute: () => computeReport(settled),
     speed: () => (isTimed && !training ? speedReport(settled) : undefined),
     training: () => (isTimed && training ? trainingRun(settled) : undefined),
@@ -61,35 +61,6 @@ function allProblems(report: Report): Problem[] {
     ...asked,
     ...rateProblems(settled),
   ];
-}
-
-function memoryReport(settled: Settled): MemoryReport {
-  const devices = stagesOf(settled).map((stage) =>
-    deviceMemory(settled, deviceFigures(settled, stage)),
-  );
-  return {
-    devices,
-    capacity: settled.capacity,
-    peak: Math.max(...devices.map(({ total }) => total)),
-    host: devices.reduce((sum, { host }) => sum + host, 0),
-  };
-}
-
-function deviceMemory(
-  settled: Settled,
-  figures: DeviceFigures,
-): DeviceMemory & { readonly host: number } {
-  const { stage, mostActivations: _, ...bytes } = figures;
-  const ledgerOf = settled.mode === 'training' ? trainingLedger : servingLedger;
-  return {
-    ...bytes,
-    rank: firstRank(settled, figures),
-    stage: stage.index,
-    alike: settled.tp * settled.cp * settled.dp,
-    get ledger() {
-      return asCertainAs(settled.model, 'weights', ledgerOf(settled, stage));
-    },
-  };
 }
 
 function activationReport(settled: Settled): ActivationReport {

@@ -1,5 +1,6 @@
-import { largestThat } from '../engines/index.js';
+import { largestThat, servingOf } from '../engines/index.js';
 import type { Model } from '../model/model.js';
+import { withDeviceCount } from '../scenario/devices.js';
 import { LARGEST_COUNT } from '../scenario/fields/kinds/index.js';
 import { greatestDivisor } from '../scenario/legality/divisors.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
@@ -10,23 +11,41 @@ import { withBatch } from '../scenario/with-batch.js';
 import { lazily } from './lazily.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
 import { MEMORY_ITEMS } from './memory-items.js';
-import type { FitReport } from './report.js';
+import type { FitReport, MemoryReport } from './report.js';
 
 /** Largest batch or sequence that is looked for: one that still fits there has no limit, as of a cache that has stopped growing. */
 export const SEARCH_END = LARGEST_COUNT;
 
 /** Whether it fits, by how much, what binds, and how far it could go (cost model §7). */
-export function fitReport(settled: Settled): FitReport {
+export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   const fullest = fullestDevice(settled);
-  const { scenario, capacity } = settled;
+  const { scenario } = settled;
+  const { capacity } = fullest;
   return lazily<FitReport>({
-    fits: () => fullest.total <= capacity,
+    fits: () => fullest.total <= capacity && memory.hostFits !== false,
+    fitsNow: () => fitsNow(settled, memory),
     spareBytes: () => capacity - fullest.total,
     binding: () => bindingOf(settled, fullest),
     maximumBatch: () => maximumBatch(scenario),
     maximumSequence: () => maximumSequence(settled),
     minimumDevices: () => minimumDevices(scenario),
   });
+}
+
+/**
+ * Whether there is room beside what others hold. Engines that fill their share with a pool ask for all of it when they
+ * start, whatever is needed; null where nothing is known of what others hold.
+ */
+function fitsNow(
+  { engine, mode, memoryUtilization }: Settled,
+  memory: MemoryReport,
+): boolean | null {
+  if (memory.devices.every(({ free }) => free === null)) return null;
+  const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
+  return memory.devices.every(
+    ({ free, total, whole }) =>
+      free === null || (total <= free && (!fillsShare || whole * memoryUtilization <= free)),
+  );
 }
 
 export type Binding = FitReport['binding'];
@@ -87,13 +106,7 @@ export function minimumDevices(scenario: Scenario): number | undefined {
   const { model, accelerator, cp, capacity } = settle(scenario);
   const dp = scenario.dp ?? 1;
   const split = (tp: number, pp: number): Settled =>
-    settle({
-      ...scenario,
-      tp,
-      pp,
-      dp,
-      hardware: { ...scenario.hardware, count: tp * pp * cp * dp },
-    });
+    settle({ ...withDeviceCount(scenario, tp * pp * cp * dp), tp, pp, dp });
   // Chunks of layers need a pipeline, which a width alone has none of.
   const widths = divisorsUpTo(sharedHeads(model), accelerator.maximumScaleUp).filter((tp) =>
     isLegal({ ...split(tp, 1), virtualStages: 1 }),

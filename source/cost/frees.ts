@@ -1,10 +1,11 @@
+import { withDeviceCount } from '../scenario/devices.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { smallerFormats } from './format-ladder.js';
-import { peakBytes } from './memory.js';
+import { fullestDevice, peakBytes } from './memory.js';
 
 /** One change that frees memory on the binding device, and what it costs. */
 export interface Relief {
@@ -39,12 +40,12 @@ function relief(
   const changed = { ...asked.scenario, ...edits };
   const settled = settle(changed);
   if (!canBeOffered(settled, asked)) return undefined;
-  const after = peakBytes(settled);
+  const { total: after, capacity } = fullestDevice(settled);
   return {
     label,
     scenario: changed,
     freedBytes: before - after,
-    fits: after <= settled.capacity,
+    fits: after <= capacity,
     cost,
   };
 }
@@ -54,8 +55,9 @@ function sharedChanges(settled: Settled): Change[] {
   const changes: Change[] = [];
   const doubled = (size: number, more: Partial<Scenario>): Partial<Scenario> => {
     const needed = size * 2;
-    const { hardware } = scenario;
-    return needed <= devices ? more : { ...more, hardware: { ...hardware, count: needed } };
+    return needed <= devices
+      ? more
+      : { ...more, hardware: withDeviceCount(scenario, needed).hardware };
   };
   const group = tp * pp * scenario.cp;
   const more = group * 2 > devices ? ' and as many devices' : '';

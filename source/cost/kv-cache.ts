@@ -6,6 +6,7 @@ import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
 import { entry, type Ledger, total } from './ledger.js';
 import type { CachePool, CacheReport } from './report.js';
+import { stageCapacity } from './room.js';
 import { placementOf, servingMemory } from './serving-memory.js';
 import { cacheAmounts, cacheRequest, layoutOf } from './stage-cache.js';
 import { type Stage, stagesOf } from './stages.js';
@@ -67,7 +68,7 @@ function poolOf(settled: Settled): CachePool {
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
-    const bytes = poolBytes(settled.capacity, weights, activations + overhead);
+    const bytes = poolBytes(stageCapacity(settled, stage), weights, activations + overhead);
     const layout = layoutOf(settled.model, placement.start, placement.end);
     const { concurrency, tokens } = servingOf(settled.engine).capacity(
       layout,

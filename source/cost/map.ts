@@ -1,9 +1,10 @@
 import { type CacheClass, cachesOf } from '../model/cache-class.js';
+import { deviceCount } from '../scenario/devices.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
 import { isUnderstood } from './certainty.js';
-import { peakBytes } from './memory.js';
+import { fullestDevice } from './memory.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
 /** `fits if`: it would, were the model what its fields say, and something of it is not understood. */
@@ -54,11 +55,11 @@ function cell(scenario: Scenario, row: number, column: number): Cell {
   const refusal = problemsOf(settled).find(({ severity }) => severity === 'refused');
   if (refusal)
     return { row, column, verdict: 'not legal', bytes: 0, reason: refusal.message, scenario };
-  const bytes = peakBytes(settled);
+  const { total: bytes, capacity } = fullestDevice(settled);
   return {
     row,
     column,
-    verdict: verdictOf(bytes, settled.capacity, isUnderstood(settled.model, 'weights')),
+    verdict: verdictOf(bytes, capacity, isUnderstood(settled.model, 'weights')),
     bytes,
     reason: undefined,
     scenario,
@@ -80,7 +81,7 @@ export type MapAxes = 'tp.pp' | 'tp.ep' | 'tp.cp' | 'ep.cp';
  * parallelism a sequence whose tokens are kept: in training always, in serving in a cache that grows with them.
  */
 export function mapAxes(scenario: Scenario): readonly MapAxes[] {
-  if (scenario.hardware.count === 1) return ['tp.pp'];
+  if (deviceCount(scenario) === 1) return ['tp.pp'];
   const { groups } = modelOf(scenario);
   const hasExperts = groups.some(({ feedForwards }) =>
     feedForwards.some(({ kind }) => kind === 'experts'),
@@ -103,7 +104,7 @@ function growsWithText({ kind }: CacheClass): boolean {
 /** Splits by two parallel sizes over the devices there are; what is left goes to data parallelism. */
 export function parallelMap(scenario: Scenario, axes: MapAxes = 'tp.pp'): Grid {
   const [rowField, columnField] = axes.split('.') as [OptionId, OptionId];
-  const sizes = powersOfTwo(scenario.hardware.count);
+  const sizes = powersOfTwo(deviceCount(scenario));
   return grid({ ...scenario, dp: null }, rowField, sizes, columnField, sizes);
 }
 

@@ -1,6 +1,7 @@
 import type { Settled } from '../scenario/settle.js';
 import type { MemoryItem } from './memory-items.js';
 import type { Instant } from './report.js';
+import { stageCapacity } from './room.js';
 import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
 import { trainingMemory } from './training-memory.js';
@@ -11,6 +12,8 @@ export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   /** At the instant that has most of them. */
   readonly mostActivations: number;
   readonly total: number;
+  /** What the engine may use of the stage's scarcest device. */
+  readonly capacity: number;
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
   readonly host: number;
@@ -39,6 +42,7 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     kvCache: 0,
     overhead,
     total,
+    capacity: stageCapacity(settled, stage),
     instant,
     instants: {
       forward: always + live.forward + buffers.forward,
@@ -63,31 +67,37 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
     kvCache,
     overhead,
     total,
+    capacity: stageCapacity(settled, stage),
     instant: 'serve',
     instants: { serve: total },
     host,
   };
 }
 
-/** The fullest device of all stages. */
+/** The device with the least room left; where all have the same, the one that holds most. */
 export function fullestDevice(settled: Settled): DeviceFigures {
   let fullest: DeviceFigures | undefined;
   for (const stage of stagesOf(settled)) {
     const figures = deviceFigures(settled, stage);
-    if (!fullest || figures.total > fullest.total) fullest = figures;
+    if (!fullest || spareOf(figures) < spareOf(fullest)) fullest = figures;
   }
   if (!fullest) throw new Error('a model has at least one stage');
   return fullest;
 }
 
-/** Largest bytes of any device. */
+function spareOf({ capacity, total }: DeviceFigures): number {
+  return capacity - total;
+}
+
+/** Bytes of the device with the least room left. */
 export function peakBytes(settled: Settled): number {
   return fullestDevice(settled).total;
 }
 
 /** Whether every device has room. Stops at the first that has not. */
 export function fits(settled: Settled): boolean {
-  return stagesOf(settled).every(
-    (stage) => deviceFigures(settled, stage).total <= settled.capacity,
-  );
+  return stagesOf(settled).every((stage) => {
+    const { total, capacity } = deviceFigures(settled, stage);
+    return total <= capacity;
+  });
 }

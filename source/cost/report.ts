@@ -1,3 +1,4 @@
+import type { Machine } from '../hardware/machine.js';
 import type { CachedElements } from '../model/cache-class.js';
 import type { ParameterCounts } from '../model/parameters.js';
 import type { Tensor } from '../model/tensor.js';
@@ -21,6 +22,7 @@ export interface Report {
   readonly parameters: ParameterReport;
   readonly kvCache: CacheReport;
   readonly activations: ActivationReport;
+  readonly machine: Machine;
   readonly memory: MemoryReport;
   readonly fit: FitReport;
   readonly compute: ComputeReport;
@@ -96,7 +98,14 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   readonly stage: number;
   /** How many devices are like it. */
   readonly alike: number;
+  /** The id of its kind. */
+  readonly accelerator: string;
   readonly total: number;
+  /** All bytes of it, and what the engine may use. */
+  readonly whole: number;
+  readonly capacity: number;
+  /** What is free of it now; null where it is not known what others hold. */
+  readonly free: number | null;
   /** When it is fullest. */
   readonly instant: Instant;
   /** Total bytes at every instant. */
@@ -106,16 +115,24 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
 }
 
 export interface MemoryReport {
-  /** One for each pipeline stage, in order. */
+  /** One for each pipeline stage and kind of device in it, in order. */
   readonly devices: readonly DeviceMemory[];
+  /** Of the device with the least room left, as is the peak. */
   readonly capacity: number;
   readonly peak: number;
-  /** Bytes in host memory of one replica (offload). */
+  /** Bytes in host memory of one rank of each stage together (offload). */
   readonly host: number;
+  /** Bytes in host memory of all ranks of the fullest node. */
+  readonly hostTotal: number;
+  /** Whether its host has as much; null where that is not known. */
+  readonly hostFits: boolean | null;
 }
 
 export interface FitReport {
+  /** Whether every device has room, and the host, as far as it is known. */
   readonly fits: boolean;
+  /** Whether there is room beside what others hold now; null where nothing is known of that. */
+  readonly fitsNow: boolean | null;
   /** Capacity − peak; negative when it does not fit. */
   readonly spareBytes: number;
   /** The fullest device, its instant, and its largest item. */

@@ -3,6 +3,7 @@ import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
 import { entry, type Ledger, total } from './ledger.js';
 import { overheadGroup } from './overheads.js';
+import { scarcestDevice } from './room.js';
 import { draftMemory, type Placement, placementOf, servingWeightBytes } from './serving-memory.js';
 import { servingOverheads } from './serving-overheads.js';
 import { type Stage, stageLabel } from './stages.js';
@@ -12,7 +13,7 @@ import { weightsOf } from './weights.js';
 export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const id = `memory.${stage.index}`;
   const placement = placementOf(settled, stage);
-  const overheads = servingOverheads(settled, placement);
+  const overheads = servingOverheads(settled, placement, scarcestDevice(settled, stage));
   return total(id, stageLabel(settled, stage), 'bytes', [
     withDraft(settled, placement, 'weights', weightsEntry(settled, `${id}.weights`, placement)),
     withDraft(

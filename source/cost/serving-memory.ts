@@ -2,6 +2,7 @@ import { servingOf } from '../engines/index.js';
 import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
+import { scarcestDevice } from './room.js';
 import { isActivation, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
@@ -48,7 +49,11 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const kvCache = cacheAmounts(settled, placement).total + draft.kvCache;
   let activations = 0;
   let overhead = 0;
-  for (const { id, bytes } of servingOverheads(settled, placement)) {
+  for (const { id, bytes } of servingOverheads(
+    settled,
+    placement,
+    scarcestDevice(settled, stage),
+  )) {
     if (isActivation(id)) activations += bytes;
     else overhead += bytes;
   }

@@ -5,6 +5,7 @@ import {
   type Overhead,
   servingOf,
 } from '../engines/index.js';
+import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
 
@@ -19,6 +20,7 @@ const widths = new WeakMap<Model, ModelWidths>();
 export function servingOverheads(
   settled: Settled,
   placement: { readonly isLast: boolean },
+  device: Device,
 ): readonly Overhead[] {
   const { model, engine, tp, pp, cp, ep, batchedTokens, batch, sequence, attention } = settled;
   let known = widths.get(model);
@@ -37,16 +39,16 @@ export function servingOverheads(
       attention,
       isLast: placement.isLast,
       maximumSequences: Math.max(batch, settled.maximumSequences),
-      deviceBytes: settled.capacity / settled.memoryUtilization,
-      driverBytes: driverBytes(settled),
+      deviceBytes: device.total,
+      driverBytes: driverBytes(device, settled.memoryUtilization),
     })
-    .filter(({ id }) => id !== 'runtime' || hasDriverContext(settled));
+    .filter(({ id }) => id !== 'runtime' || hasDriverContext(device));
 }
 
 /** What the driver of an NVIDIA card keeps, by the share of the card that may be used; others print what is left. */
-function driverBytes({ accelerator, capacity, memoryUtilization }: Settled): number {
+function driverBytes({ accelerator, total }: Device, share: number): number {
   if (accelerator.vendor !== 'nvidia' || accelerator.class === 'soc') return 0;
-  return Math.round(memoryUtilization * driverReserve(capacity / memoryUtilization));
+  return Math.round(share * driverReserve(total));
 }
 
 /** Processors that compute on the host's own memory have no driver context of their own. */

@@ -11,7 +11,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
-import { fits, peakBytes } from './memory.js';
+import { fits, fullestDevice } from './memory.js';
 
 /** A field's best value that fits, or why there is none. */
 export type Solution =
@@ -136,8 +136,8 @@ function solveChoice(scenario: Scenario, field: ValueField, values: readonly Ite
     const candidate = field.write(scenario, value);
     const settled = settle(candidate);
     if (!canBeOffered(settled, asked)) continue;
-    const peak = peakBytes(settled);
-    if (peak > settled.capacity) worst = bindingOf(settled);
+    const { total: peak, capacity } = fullestDevice(settled);
+    if (peak > capacity) worst = bindingOf(settled);
     else if (!best || peak > best.peak) best = { value, scenario: candidate, peak };
   }
   if (!best) return { found: false, reason: `no choice of ${field.label.toLowerCase()} fits` };

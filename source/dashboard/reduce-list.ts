@@ -1,3 +1,4 @@
+import { firstKind } from '../scenario/devices.js';
 import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import type { CommandsOf } from './key-binding.js';
@@ -44,7 +45,7 @@ export function withOffers(
   const { overlay, scenario } = state;
   if (overlay?.kind !== 'list' || overlay.subject !== subject) return state;
   const present =
-    subject === 'models' ? scenario.model.id : subject === 'hardware' ? scenario.hardware.id : '';
+    subject === 'models' ? scenario.model.id : subject === 'hardware' ? firstKind(scenario).id : '';
   const index = offers.findIndex(({ id }) => id === present);
   return { ...state, overlay: { ...overlay, offers, index: Math.max(0, index) } };
 }

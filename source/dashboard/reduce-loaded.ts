@@ -1,3 +1,4 @@
+import { deviceCount, withHardware } from '../scenario/devices.js';
 import type { ModelChoice, Scenario } from '../scenario/scenario.js';
 import { attempt } from './edits.js';
 import type { Action } from './effects.js';
@@ -15,10 +16,10 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
     case 'model-loaded':
       return withModel(state, action.model);
     case 'hardware-loaded': {
-      const hardware = { ...action.hardware, count: state.scenario.hardware.count };
+      const count = deviceCount(state.scenario);
+      const hardware = { ...action.hardware, count };
       return picked({ ...state, awaitsDetection: false }, (scenario) => ({
-        ...scenario,
-        hardware,
+        ...withHardware(scenario, { hardware }),
         // What was said of another device's memory is not said of this one.
         deviceMemory: null,
       }));

@@ -92,8 +92,9 @@ export const ITEM_LABELS: Readonly<Record<MemoryItem, string>> = {
 };
 
 /** The device that decides whether it fits. */
-export function fullestOf({ devices, peak }: MemoryReport): DeviceMemory {
-  const fullest = devices.find(({ total }) => total === peak) ?? devices[0];
+export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemory {
+  const fullest =
+    devices.find((device) => device.total === peak && device.capacity === capacity) ?? devices[0];
   if (!fullest) throw new Error('a memory report has at least one device');
   return fullest;
 }

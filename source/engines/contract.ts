@@ -38,6 +38,8 @@ export interface ServingEngine {
   /** Overheads of one rank, each a figure of its own. */
   readonly overheads: (request: OverheadRequest) => readonly Overhead[];
   readonly rates: ServingRates;
+  /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
+  readonly fillsShare: boolean;
   /**
    * Batches that pass a pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One: a step ends
    * before the next begins.

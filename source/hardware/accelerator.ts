@@ -21,8 +21,10 @@ export interface Accelerator {
   readonly class: AcceleratorClass;
   /** Names that drivers and people give it. */
   readonly aliases: readonly string[];
-  /** Bytes that programs can use; null where that is the host's own memory (CPUs without a fixed size). */
+  /** Bytes that the driver reports; null where that is the host's own memory (CPUs without a fixed size). */
   readonly memoryBytes: number | null;
+  /** Share of it that the platform lets programs have; null is all. */
+  readonly usableShare: number | null;
   /** The size on the label, in GB; null as above. */
   readonly memoryGb: number | null;
   /** Sizes it is sold with, in GB; empty where there is only one. */
@@ -33,8 +35,12 @@ export interface Accelerator {
   readonly denseFlops: Readonly<Record<RateFormat, number | null>>;
   readonly interconnect: Interconnect | null;
   readonly pcie: Pcie | null;
+  /** Bytes per second of one direction to the host, where that is another link than the slot (chip to chip). */
+  readonly hostLinkBytesPerSecond: number | null;
   /** Devices within one fast-link domain; 1 when there is none. */
   readonly maximumScaleUp: number;
+  /** Devices of one host, where those of one fast-link domain have several. */
+  readonly devicesPerNode: number | null;
   /** Devices that software sees where the vendor sells one unit (two dies of an MI250: 2). */
   readonly devicesPerUnit: number;
   readonly tdpWatts: number | null;
@@ -73,11 +79,13 @@ export interface Price {
 const GIGA = 1e9;
 const TERA = 1e12;
 const MEBIBYTE = 2 ** 20;
+const GIBIBYTE = 2 ** 30;
 
 /**
- * Reads a hardware preset. Usable memory is what the driver reports (`memory_total_mib` · 2²⁰ bytes) where that is
- * known, else the label's size in decimal gigabytes, which is never more. `where` names the file in messages. Throws
- * `HardwareError`. Source: docs/cost-model.md, Inverse questions.
+ * Reads a hardware preset. Memory is what the driver reports (`memory_total_mib` · 2²⁰ bytes) where that is known, else
+ * the label's size: in GiB where it is the host's own memory, whose chips come in powers of two, else in decimal
+ * gigabytes, which are never more than what a driver gives (docs/cost-model.md, Inverse questions). `where` names the
+ * file in messages. Throws `HardwareError`.
  */
 export function readAccelerator(json: unknown, where = 'hardware'): Accelerator {
   const preset = new PresetFields(json, where);
@@ -85,13 +93,19 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
   const memoryGb = preset.optionalNumber('memory_gb');
   const rates = preset.section('dense_tflops');
   const price = readPrice(preset.section('price_usd_per_hour'));
+  const id = preset.text('id');
+  const kind = preset.oneOf('class', ACCELERATOR_CLASSES);
   return {
-    id: preset.text('id'),
+    id,
     name: preset.text('name'),
     vendor: preset.text('vendor'),
-    class: preset.oneOf('class', ACCELERATOR_CLASSES),
+    class: kind,
     aliases: preset.texts('aliases'),
-    memoryBytes: memoryMib === null ? scaled(memoryGb, GIGA) : Math.round(memoryMib * MEBIBYTE),
+    memoryBytes:
+      memoryMib === null
+        ? scaled(memoryGb, kind === 'soc' ? GIBIBYTE : GIGA)
+        : Math.round(memoryMib * MEBIBYTE),
+    usableShare: preset.optionalNumber('usable_share'),
     memoryGb,
     memoryOptionsGb: preset.numbers('memory_options_gb'),
     memoryType: preset.optionalText('memory_type') ?? 'unknown',
@@ -101,7 +115,9 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
     ) as Record<RateFormat, number | null>,
     interconnect: readInterconnect(preset.section('interconnect')),
     pcie: readPcie(preset.section('pcie')),
+    hostLinkBytesPerSecond: scaled(preset.optionalNumber('host_link_gbps'), GIGA),
     maximumScaleUp: preset.count('max_scale_up_gpus', 1e6, 1),
+    devicesPerNode: preset.optionalCount('devices_per_node', 1024),
     devicesPerUnit: preset.count('devices_reported_per_unit', 64, 1),
     tdpWatts: preset.optionalNumber('tdp_w'),
     releaseYear: preset.optionalCount('release_year', 9999),

@@ -1,3 +1,4 @@
+import { firstKind, kindsOf } from '../scenario/devices.js';
 import { options } from '../scenario/fields/options.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
@@ -8,15 +9,11 @@ import { isObject, type JsonObject } from '../text/json.js';
  * fields.
  */
 export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {
-  const { id, count } = scenario.hardware;
-  const words = [
-    'llm-tui',
-    quoted(scenario.model.id),
-    '--hardware',
-    quoted(count === 1 ? id : `${id}:${count}`),
-  ];
+  const kinds = kindsOf(scenario);
+  const named = kinds.map(({ id, count }) => (count === 1 ? id : `${id}:${count}`));
+  const words = ['llm-tui', quoted(scenario.model.id), '--hardware', quoted(named.join(','))];
   if (scenario.draft) words.push('--draft', quoted(scenario.draft.id));
-  const { memoryBytes } = scenario.hardware;
+  const { memoryBytes } = firstKind(scenario);
   // A preset's name does not carry memory that a driver or a host reported.
   if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
     words.push('--device-memory', String(memoryBytes));

@@ -2,6 +2,7 @@ import { peakShare } from '../cost/phases.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingRun } from '../cost/training-run.js';
+import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
 
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
@@ -29,9 +30,11 @@ export function reportJson(report: Report): Record<string, unknown> {
     parameters: parametersJson(report),
     kvCache: cacheJson(report),
     activations: activationsJson(report),
+    machine: machineJson(report),
     memory: memoryJson(report),
     fit: {
       fits: report.fit.fits,
+      fitsNow: report.fit.fitsNow,
       spareBytes: report.fit.spareBytes,
       binding: report.fit.binding,
       maximumBatch: report.fit.maximumBatch,
@@ -154,6 +157,7 @@ function memoryJson({ memory }: Report) {
       kvCache: device.kvCache,
       overhead: device.overhead,
       total: device.total,
+      capacity: device.capacity,
       instant: device.instant,
       instants: device.instants,
     })),
@@ -162,6 +166,28 @@ function memoryJson({ memory }: Report) {
     capacityKnown: memory.capacity > 0,
     peak: memory.peak,
     host: memory.host,
+    hostTotal: memory.hostTotal,
+    hostFits: memory.hostFits,
+  };
+}
+
+function machineJson({ machine }: Report) {
+  const { origin, name, nodeDevices, domain, network, host } = machine;
+  const { memory, bandwidth, link, certainty } = host;
+  return {
+    origin,
+    ...(name !== null && { name }),
+    devices: devicesOf(machine).map(({ accelerator, total, usable, inUse, free }) => ({
+      accelerator: accelerator.id,
+      total,
+      usable,
+      inUse: inUse ?? 0,
+      free,
+    })),
+    nodeDevices,
+    domain,
+    network,
+    host: { memory, bandwidth, link, certainty },
   };
 }
 

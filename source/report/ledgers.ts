@@ -1,12 +1,13 @@
 import type { Ledger } from '../cost/ledger.js';
-import type { Report } from '../cost/report.js';
+import type { DeviceMemory, Report } from '../cost/report.js';
 
 /** Every ledger of a report, for tables, exports and explanations. */
 export function ledgersOf(report: Report): Ledger[] {
   const { parameters, kvCache, activations, memory, compute, speed, training } = report;
   return [
     parameters.ledger,
-    ...memory.devices.map(({ ledger }) => ledger),
+    // Devices of one stage hold the same, whatever room they have.
+    ...memory.devices.filter(isFirstOfStage).map(({ ledger }) => ledger),
     kvCache.ledger,
     activations.ledger,
     compute.ledger,
@@ -18,4 +19,8 @@ export function ledgersOf(report: Report): Ledger[] {
 /** Ids of all entries, outer ones first. */
 export function idsOf(ledgers: readonly Ledger[]): string[] {
   return ledgers.flatMap(({ id, children }) => [id, ...idsOf(children)]);
+}
+
+function isFirstOfStage({ stage }: DeviceMemory, index: number, devices: readonly DeviceMemory[]) {
+  return devices[index - 1]?.stage !== stage;
 }

@@ -78,7 +78,7 @@ function stagesSection({ memory }: Report): Section {
 
 /** The items of the fullest device. */
 function fullestSection({ memory, settled, fit }: Report): Section {
-  const device = memory.devices[fit.binding.stage];
+  const device = memory.devices.find(({ stage }) => stage === fit.binding.stage);
   const title =
     settled.pp > 1
       ? `Memory of the fullest device, on stage ${fit.binding.stage + 1}`

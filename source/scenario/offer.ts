@@ -1,4 +1,5 @@
 import { problemsOf } from './legality/problems-of.js';
+import { USUAL_NODE } from './machine.js';
 import { dividesInPipeline } from './pipeline.js';
 import type { Settled } from './settle.js';
 
@@ -11,14 +12,11 @@ import type { Settled } from './settle.js';
  */
 export type DefaultRule = 'tp-node' | 'zero-pp';
 
-/** Devices of a usual node, whose PCIe carries tensor parallelism where there is no faster link. */
-const USUAL_NODE = 8;
-
 /** Which of those a scenario breaks. */
 function brokenDefaults(settled: Settled): DefaultRule[] {
-  const { tp, accelerator } = settled;
+  const { tp, machine } = settled;
   const broken: DefaultRule[] = [];
-  if (tp > Math.max(USUAL_NODE, accelerator.maximumScaleUp)) broken.push('tp-node');
+  if (tp > Math.max(USUAL_NODE, machine.domain)) broken.push('tp-node');
   if (dividesInPipeline(settled)) broken.push('zero-pp');
   return broken;
 }

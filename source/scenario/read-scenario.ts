@@ -3,9 +3,9 @@ import type { StoredBytes } from '../model/model.js';
 import { ModelError } from '../model/read-model.js';
 import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OptionError } from './fields/field.js';
-import { LARGEST_COUNT } from './fields/kinds/index.js';
 import { options } from './fields/options.js';
 import { checkValue } from './fields/values.js';
+import { readBox, readHardware } from './read-hardware.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
 
@@ -20,19 +20,8 @@ export function readScenario(json: unknown): Scenario {
   if (!isObject(json))
     throw new OptionError('a scenario is an object with model, hardware and options');
   const model = section(json, 'model');
-  const hardware = section(json, 'hardware');
-  const count = hardware['count'] ?? 1;
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > LARGEST_COUNT)
-    throw new OptionError(
-      `hardware.count ${JSON.stringify(count)}: a whole number from 1 is expected`,
-    );
-  const memoryBytes = hardware['memoryBytes'];
-  const scenario = newScenario(modelChoice(model, 'model'), {
-    id: text(hardware, 'id', 'hardware'),
-    count,
-    preset: section(hardware, 'preset', 'hardware.'),
-    ...(isCount(memoryBytes) && memoryBytes > 0 && { memoryBytes }),
-  });
+  const scenario = newScenario(modelChoice(model, 'model'), readHardware(json['hardware']));
+  const box = readBox(json['box']);
   const set: Record<string, unknown> = {};
   for (const option of options) {
     if (Object.hasOwn(json, option.id))
@@ -42,6 +31,7 @@ export function readScenario(json: unknown): Scenario {
   const read = {
     ...scenario,
     ...set,
+    ...(box && { box }),
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
   refuseUnreadable(read);

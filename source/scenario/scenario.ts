@@ -15,13 +15,33 @@ export interface ModelChoice {
   readonly format?: string;
 }
 
-/** The accelerator in question, with its preset's own fields so that a saved scenario stands alone. */
+/** Devices of one kind, with their preset's own fields so that a saved scenario stands alone. */
 export interface HardwareChoice {
   readonly id: string;
   readonly count: number;
   readonly preset: JsonObject;
-  /** Usable bytes of one device where the driver told, or the preset can't say (a host's own memory). */
+  /** Bytes of one device that programs may have, where the driver told, or the preset can't say (a host's own memory). */
   readonly memoryBytes?: number | null;
+  /** All bytes of one device, where the driver told that there are more than those. */
+  readonly totalBytes?: number;
+  /** Bytes that others held of each device when they were found. */
+  readonly inUse?: readonly number[];
+}
+
+/** The box around the devices: by the name of a machine or an instance, or as it was found here. */
+export interface BoxChoice {
+  readonly origin: 'detected' | 'named' | 'assumed';
+  readonly name?: string;
+  /** Devices of one host, and of one fast-link domain. */
+  readonly nodeDevices?: number;
+  readonly domain?: number;
+  /** Bytes per second of one direction of one device. */
+  readonly network?: number;
+  readonly hostMemory?: number;
+  readonly hostBandwidth?: number;
+  readonly hostLink?: number;
+  /** Of one device, where the box has a list price. */
+  readonly pricePerHourUsd?: number;
 }
 
 export type Mode = 'inference' | 'training';
@@ -109,10 +129,12 @@ export interface Scenario extends Options {
   readonly model: ModelChoice;
   /** A smaller model that drafts tokens for it (speculative decoding). */
   readonly draft?: ModelChoice | null;
-  readonly hardware: HardwareChoice;
+  /** Kinds of devices in the order of their ranks; one kind stands by itself. */
+  readonly hardware: HardwareChoice | readonly HardwareChoice[];
+  readonly box?: BoxChoice;
 }
 
 /** A scenario of a model and hardware with every option at its default. */
-export function newScenario(model: ModelChoice, hardware: HardwareChoice): Scenario {
+export function newScenario(model: ModelChoice, hardware: Scenario['hardware']): Scenario {
   return { ...DEFAULTS, model, hardware };
 }

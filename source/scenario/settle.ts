@@ -1,12 +1,15 @@
 import { engineOf, servingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
-import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
+import type { Accelerator } from '../hardware/accelerator.js';
+import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
 import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
 import { TOKENS_PER_PARAMETER, USUAL_DRAFT, USUAL_SEQUENCE } from './defaults.js';
+import { firstKind } from './devices.js';
+import { acceleratorOfKind, machineOf } from './machine.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
 
@@ -20,6 +23,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 
   readonly draft: Model | undefined;
   /** The weight format of its checkpoint or file: `weights` is the large model's. */
   readonly draftWeights: string | undefined;
+  readonly machine: Machine;
+  /** The kind of the first device, which stands for all where rates are told. */
   readonly accelerator: Accelerator;
   /** Devices there are; `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
@@ -29,7 +34,7 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 
   readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
   readonly gpuLayers: number;
-  /** Bytes of one device that may be used: what the driver reports, by the utilisation share; 0 where nobody knows. */
+  /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
   readonly capacity: number;
   /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
   readonly expertTensorParallel: number;
@@ -40,7 +45,6 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 
 }
 
 const models = new WeakMap<JsonObject, Model>();
-const accelerators = new WeakMap<JsonObject, Accelerator>();
 
 /** The model a scenario speaks of. Throws `ModelError`. Read once for each config object. */
 export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
@@ -66,13 +70,9 @@ function withFile(model: Model, { stored, format }: ModelChoice): Model {
   return { ...model, storedFormat: { ...model.storedFormat, format: named } };
 }
 
-/** The accelerator a scenario speaks of. Throws `HardwareError`. Read once for each preset object. */
+/** The kind of a scenario's first device. Throws `HardwareError`. */
 export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator {
-  const known = accelerators.get(scenario.hardware.preset);
-  if (known) return known;
-  const accelerator = readAccelerator(scenario.hardware.preset, scenario.hardware.id);
-  accelerators.set(scenario.hardware.preset, accelerator);
-  return accelerator;
+  return acceleratorOfKind(firstKind(scenario));
 }
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` when model or hardware can't be read. */
@@ -81,18 +81,18 @@ export function settle(scenario: Scenario): Settled {
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
+  const machine = machineOf(scenario);
   const accelerator = acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, pp, cp, ep, batch } = scenario;
-  const devices = scenario.hardware.count;
+  const devices = machine.count;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
   const globalBatch =
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
-  const memoryBytes =
-    scenario.deviceMemory ?? scenario.hardware.memoryBytes ?? accelerator.memoryBytes ?? 0;
+  const memoryBytes = least(machine, ({ total }) => total);
   const serving = servingOf(scenario.engine);
   const defaults = serving.defaults({
     device: accelerator,
@@ -110,6 +110,7 @@ export function settle(scenario: Scenario): Settled {
     model,
     draft: draft?.model,
     draftWeights: draft?.weights,
+    machine,
     accelerator,
     devices,
     mode: scenario.mode,
@@ -157,11 +158,17 @@ export function settle(scenario: Scenario): Settled {
     sharedPrefix: scenario.sharedPrefix,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     acceptRate: scenario.acceptRate,
-    capacity: Math.floor(memoryBytes * memoryUtilization),
+    capacity: least(machine, (device) => capacityOf(device, memoryUtilization)),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches,
     maximumSequences: defaults.maximumSequences.value,
   };
+}
+
+function least({ runs }: Machine, bytesOf: (device: Device) => number): number {
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const run of runs) bytes = Math.min(bytes, bytesOf(run));
+  return bytes;
 }
 
 /** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { forwardFlops, tokensSeen } from '../../source/cost/flops.js';
+import { deviceCount } from '../../source/scenario/devices.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { modelOf } from '../../source/scenario/settle.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
@@ -77,7 +78,7 @@ describe('§5.1 forward', () => {
       1,
       'full',
     );
-    expect(hardware.count).toBe(1);
+    expect(deviceCount({ hardware })).toBe(1);
     expect(flops.layers + flops.recurrence).toBe(
       layers *
         (2 * h * (2 * inner + 2 * groups * state + heads) + 7 * inner * state + 2 * inner * h),

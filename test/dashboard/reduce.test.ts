@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
 import { startTyping } from '../../source/dashboard/reduce-typing.js';
 import { focusOf } from '../../source/dashboard/state.js';
+import { deviceCount, firstKind } from '../../source/scenario/devices.js';
 import { settle } from '../../source/scenario/settle.js';
 import { hardware, model, scenarioOf, session, startOf } from './fixtures.js';
 
@@ -38,7 +39,7 @@ describe('fields', () => {
   });
 
   it('doubles devices', () => {
-    expect(session().press('H down right right').scenario.hardware.count).toBe(4);
+    expect(deviceCount(session().press('H down right right').scenario)).toBe(4);
   });
 
   it('refuses in one line what no model can be', () => {
@@ -209,8 +210,8 @@ describe('hardware and workloads', () => {
       type: 'hardware-loaded',
       hardware: hardware('l4'),
     });
-    expect(changed.scenario.hardware.id).toBe('l4');
-    expect(changed.scenario.hardware.count).toBe(8);
+    expect(firstKind(changed.scenario).id).toBe('l4');
+    expect(deviceCount(changed.scenario)).toBe(8);
   });
 
   it('forgets what was said of another accelerator’s memory, and of detected ones keeps it', () => {
@@ -251,7 +252,7 @@ describe('hardware and workloads', () => {
     const chosen = session(waiting)
       .act({ type: 'hardware-loaded', hardware: hardware('h200-sxm-141gb') })
       .act({ type: 'detected', hardware: found });
-    expect(chosen.scenario.hardware.id).toBe('h200-sxm-141gb');
+    expect(firstKind(chosen.scenario).id).toBe('h200-sxm-141gb');
   });
 });
 

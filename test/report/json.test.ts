@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { servingEngineIds } from '../../source/engines/index.js';
 import { reportJson } from '../../source/report/json.js';
+import { firstKind } from '../../source/scenario/devices.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
@@ -97,6 +98,9 @@ describe('fit', () => {
   });
 });
 
+/** What nobody told of a machine: the report's promise has null there. */
+const UNKNOWN = ['.machine.network', '.machine.host.memory', '.memory.hostFits', '.fit.fitsNow'];
+
 describe('numbers', () => {
   test.each<readonly [string, Options]>([
     ['llama-3.1-8b', {}],
@@ -110,8 +114,9 @@ describe('numbers', () => {
     const { scenario: _, unmodelled: __, ...json } = jsonOf(model, options);
     const strays: string[] = [];
     const walk = (value: unknown, path: string) => {
-      if (value === null) strays.push(path);
-      else if (typeof value === 'object')
+      if (value === null) {
+        if (!UNKNOWN.includes(path)) strays.push(path);
+      } else if (typeof value === 'object')
         for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`);
     };
     walk(json, '');
@@ -119,7 +124,7 @@ describe('numbers', () => {
   });
 
   test('a device without a price has none: costUsd is null and nothing else', () => {
-    const { hardware } = scenarioOf('gpt2', 'rtx-3060-ti', { mode: 'training' });
+    const hardware = firstKind(scenarioOf('gpt2', 'rtx-3060-ti', { mode: 'training' }));
     const { price_usd_per_hour: _, ...preset } = hardware.preset;
     const report = buildReport({
       ...scenarioOf('gpt2', 'rtx-3060-ti', { mode: 'training' }),

@@ -3,6 +3,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { speedPane } from '../../source/dashboard/panes/rows.js';
 import { reportJson } from '../../source/report/json.js';
 import { reportText } from '../../source/report/text.js';
+import { firstKind } from '../../source/scenario/devices.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
@@ -10,8 +11,9 @@ import { scenarioOf } from '../cost/scenarios.js';
 /** GPT-2 trained on a device of this price. */
 function priced(price: JsonObject | null): Scenario {
   const scenario = scenarioOf('gpt2', 'h100-sxm-80gb', { mode: 'training', sequence: 1024 });
-  const preset = { ...scenario.hardware.preset, price_usd_per_hour: price };
-  return { ...scenario, hardware: { ...scenario.hardware, preset } };
+  const hardware = firstKind(scenario);
+  const preset = { ...hardware.preset, price_usd_per_hour: price };
+  return { ...scenario, hardware: { ...hardware, preset } };
 }
 
 const dated = priced({ min: 2, max: 4, as_of: '2026-08-27' });

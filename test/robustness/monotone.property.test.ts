@@ -4,6 +4,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import type { Report } from '../../source/cost/report.js';
 import { ModelError } from '../../source/model/read-model.js';
 import { configField, withConfigField } from '../../source/scenario/config-field.js';
+import { deviceCount, withDeviceCount } from '../../source/scenario/devices.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { usualCases } from './support/arbitraries.js';
 import { campaign, FUZZ_TIMEOUT } from './support/campaign.js';
@@ -145,10 +146,9 @@ describe('what physics says about a legal scenario', () => {
     'tensor parallelism over twice the ranks leaves no more weights on each',
     () => {
       holds(
-        ({ hardware, ...scenario }) => ({
-          ...scenario,
+        (scenario) => ({
+          ...withDeviceCount(scenario, deviceCount(scenario) * 2),
           tp: scenario.tp * 2,
-          hardware: { ...hardware, count: hardware.count * 2 },
         }),
         (before, after) => {
           expect(each(after, 'weights')).toBeLessThanOrEqual(each(before, 'weights'));

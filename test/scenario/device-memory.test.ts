@@ -5,6 +5,7 @@ import { fieldRows } from '../../source/dashboard/field-rows.js';
 import { commandLine } from '../../source/report/command-line.js';
 import { reportJson } from '../../source/report/json.js';
 import { headingLines, sectionsOf } from '../../source/report/sections.js';
+import { firstKind } from '../../source/scenario/devices.js';
 import { optionOf } from '../../source/scenario/fields/options.js';
 import { parseValue } from '../../source/scenario/fields/values.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
@@ -20,7 +21,7 @@ const onXeon = (options: Partial<Scenario> = {}) =>
 
 const withHostMemory = (scenario: Scenario): Scenario => ({
   ...scenario,
-  hardware: { ...scenario.hardware, memoryBytes: 64 * GIB },
+  hardware: { ...firstKind(scenario), memoryBytes: 64 * GIB },
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON is read as a script would read it

@@ -109,7 +109,6 @@ describe('a scenario', () => {
     [null, 'a scenario is an object'],
     [{}, 'the scenario has no object model'],
     [{ model: {}, hardware: {} }, 'the scenario has no text model.id'],
-    [{ model: {}, hardware: { count: -1 } }, 'hardware.count -1'],
   ])('%j is refused in one line', (json, message) => {
     expect(() => readScenario(json)).toThrow(message);
   });
@@ -122,6 +121,11 @@ describe('a scenario', () => {
     const odd = { quant_method: 'gptq', bits: 5 };
     const draft = { ...good.model, config: { ...config, quantization_config: odd } };
     refused({ hardware: { ...good.hardware, preset: {} } }).toThrow(/^hardware: .*\.id is null/);
+    refused({ hardware: { ...good.hardware, count: -1 } }).toThrow(/^hardware\.count -1: /);
+    refused({ hardware: [] }).toThrow(/^hardware: 1 to 64 kinds/);
+    refused({ hardware: [good.hardware, 7] }).toThrow('the scenario has no object hardware.1');
+    refused({ hardware: { ...good.hardware, inUse: [1, 2] } }).toThrow(/^hardware\.inUse: /);
+    refused({ box: { origin: 'heaven' } }).toThrow(/^box\.origin: /);
     refused({ model }).toThrow(/^hidden_size is -1/);
     refused({ draft }).toThrow(/^draft: quantization_config: .*gptq-5bit/);
   });

@@ -53,7 +53,7 @@ function gaugeLine(
   isStaged: boolean,
 ): Line {
   const { memory } = reportOf(scenario);
-  const { capacity } = memory;
+  const { capacity } = device;
   const label = ` ${deviceName(device, isStaged)} `;
   // One device has its total in the table below.
   const ending = isStaged ? padLeft(bytesText(device.total), 10) : '';

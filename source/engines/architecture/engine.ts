@@ -27,6 +27,7 @@ export const architecture = {
     }),
     overheads: architectureOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => 0),
+    fillsShare: false,
     batchesInFlight: asManyAsStages,
     draftsBeyondContext: true,
     weights: { expertPadding: () => 1, paddedFormats: [] },

@@ -27,6 +27,7 @@ export const sglang = {
     overheads: sglangOverheads,
     rates: GRAPH_RATES,
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
+    fillsShare: true,
     batchesInFlight: asManyAsStages,
     draftsBeyondContext: true,
     weights: { expertPadding: () => 1, paddedFormats: [] },

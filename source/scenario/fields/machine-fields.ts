@@ -1,4 +1,5 @@
 import { MOST_DEVICES } from '../../hardware/counted.js';
+import { deviceCount, firstKind, withDeviceCount, withHardware } from '../devices.js';
 import type { PresetField, ValueField } from './field.js';
 import { count } from './kinds/index.js';
 
@@ -20,10 +21,9 @@ export const acceleratorField: PresetField = {
   group: 'hardware',
   help: '← → for its neighbours, Enter for all accelerators',
   loads: 'hardware',
-  read: ({ hardware }) => hardware.id,
+  read: (scenario) => firstKind(scenario).id,
   take: (scenario, from) => ({
-    ...scenario,
-    hardware: { ...from.hardware, count: scenario.hardware.count },
+    ...withDeviceCount(withHardware(scenario, from), deviceCount(scenario)),
     deviceMemory: from.deviceMemory,
   }),
 };
@@ -37,9 +37,6 @@ export const devicesField: ValueField = {
   kind: count(1, MOST_DEVICES, 'double'),
   name: '--hardware ID:N',
   words: (value) => ['--hardware', `ID:${value}`],
-  read: ({ hardware }) => hardware.count,
-  write: (scenario, value) => ({
-    ...scenario,
-    hardware: { ...scenario.hardware, count: Number(value) },
-  }),
+  read: deviceCount,
+  write: (scenario, value) => withDeviceCount(scenario, Number(value)),
 };

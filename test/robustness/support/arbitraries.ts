@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { kindsOf } from '../../../source/scenario/devices.js';
 import type { OptionField } from '../../../source/scenario/fields/field.js';
 import { options } from '../../../source/scenario/fields/options.js';
 import { newScenario, type Options, type Scenario } from '../../../source/scenario/scenario.js';
@@ -109,9 +110,10 @@ export const anyCases = cases(counts(1, 2 ** 40), someOptions());
 export function told(scenario: Scenario): string {
   const { model, hardware, draft, ...chosen } = scenario;
   const drafting = draft ? ` drafted for by ${draft.id}` : '';
+  const kinds = kindsOf(scenario).map(({ count, id }) => `${count} × ${id}`);
   const defaults = newScenario(model, hardware);
   const changed = Object.entries(chosen).filter(
     ([id, value]) => value !== defaults[id as keyof Options],
   );
-  return `${model.id}${drafting} on ${hardware.count} × ${hardware.id} ${JSON.stringify(Object.fromEntries(changed))}`;
+  return `${model.id}${drafting} on ${kinds} ${JSON.stringify(Object.fromEntries(changed))}`;
 }

@@ -1,0 +1,48 @@
+import { capacityOf } from '../hardware/machine.js';
+import type { Settled } from '../scenario/settle.js';
+import { asCertainAs } from './certainty.js';
+import { hostFits, hostTotal } from './host-memory.js';
+import { lazily } from './lazily.js';
+import { type DeviceFigures, deviceFigures } from './memory.js';
+import type { DeviceMemory, MemoryReport } from './report.js';
+import { devicesOfStage } from './room.js';
+import { servingLedger } from './serving-ledger.js';
+import { stagesOf } from './stages.js';
+import { trainingLedger } from './training-ledger.js';
+
+/** What every device holds, and the host beside them. */
+export function memoryReport(settled: Settled): MemoryReport {
+  const stages = stagesOf(settled).map((stage) => deviceFigures(settled, stage));
+  const devices = stages.flatMap((figures) => stageDevices(settled, figures));
+  const scarcest = devices.reduce((least, device) =>
+    device.capacity - device.total < least.capacity - least.total ? device : least,
+  );
+  const report: MemoryReport = lazily<MemoryReport>({
+    devices: () => devices,
+    capacity: () => scarcest.capacity,
+    peak: () => scarcest.total,
+    host: () => stages.reduce((sum, { host }) => sum + host, 0),
+    hostTotal: () => hostTotal(settled, stages),
+    hostFits: () => hostFits(settled, report),
+  });
+  return report;
+}
+
+/** The devices of a stage, alike ones together: they hold the same, and may have other room for it. */
+function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] {
+  const { stage, mostActivations: _, host: __, capacity: ___, ...bytes } = figures;
+  const ledgerOf = settled.mode === 'training' ? trainingLedger : servingLedger;
+  return devicesOfStage(settled, stage).map((device) => ({
+    ...bytes,
+    rank: device.start,
+    stage: stage.index,
+    alike: device.count,
+    accelerator: device.accelerator.id,
+    whole: device.total,
+    capacity: capacityOf(device, settled.memoryUtilization),
+    free: device.inUse === null ? null : device.free,
+    get ledger() {
+      return asCertainAs(settled.model, 'weights', ledgerOf(settled, stage));
+    },
+  }));
+}

@@ -1,0 +1,28 @@
+import { capacityOf, type DeviceRun, deviceAt, runsWithin } from '../hardware/machine.js';
+import type { Settled } from '../scenario/settle.js';
+import type { Stage } from './stages.js';
+
+/** Ranks of one pipeline stage. */
+export function ranksOfStage({ tp, cp, dp }: Pick<Settled, 'tp' | 'cp' | 'dp'>): number {
+  return tp * cp * dp;
+}
+
+/** The devices of a stage's ranks, alike ones together: tensor ranks are innermost, then context and data, then the pipeline. */
+export function devicesOfStage(settled: Settled, { index }: Pick<Stage, 'index'>) {
+  const ranks = ranksOfStage(settled);
+  return runsWithin(settled.machine, index * ranks, (index + 1) * ranks);
+}
+
+/** Of a stage's devices the one with the least room: all its ranks hold the same. */
+export function scarcestDevice(settled: Settled, stage: Pick<Stage, 'index'>): DeviceRun {
+  const { machine, memoryUtilization } = settled;
+  if (machine.runs.length === 1) return deviceAt(machine, 0);
+  return devicesOfStage(settled, stage).reduce((least, device) =>
+    capacityOf(device, memoryUtilization) < capacityOf(least, memoryUtilization) ? device : least,
+  );
+}
+
+/** Bytes that a rank of a stage may hold. */
+export function stageCapacity(settled: Settled, stage: Pick<Stage, 'index'>): number {
+  return capacityOf(scarcestDevice(settled, stage), settled.memoryUtilization);
+}

@@ -1,6 +1,7 @@
 import { cachedElements } from '../model/cache-class.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
+import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
 
 /** Figures that hang on what a model is, by their keys in the report. */
@@ -69,7 +70,7 @@ const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => countParameters(model).parts.other,
   (model) => cachedElements(model).full,
   (model) => Object.values(cachedElements(model).byWindow).reduce((sum, width) => sum + width, 0),
-  (model) => model.tensors.reduce((sum, { uses }) => Math.max(sum, uses), 0),
+  (model) => weightFlops(model).layers,
 ];
 
 /** The readings that are first or last in something: the others lie between them. */

@@ -1,4 +1,6 @@
-import type { ExpertsFeedForward } from '../model/model.js';
+import type { Model } from '../model/model.js';
+import type { Routing } from '../model/operation.js';
+import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 
 /** Time of one small all-reduce end to end over a fast link, and over PCIe or a network (cost model §6.6). */
@@ -32,22 +34,26 @@ function latencySeconds({ accelerator }: Settled, ranks: number): number {
 }
 
 /**
- * Seconds that one forward pass of `tokens` tokens of a replica spends between devices: two all-reduces a layer for
+ * Seconds that one forward pass of `tokens` tokens of a replica spends between devices: an all-reduce a block for
  * tensor parallelism, one hand-over a stage for the pipeline, dispatch and combination for expert parallelism.
  */
 export function forwardCommunicationSeconds(settled: Settled, tokens: number): number {
   const { model, tp, pp, ep } = settled;
   const stream = ACTIVATION_BYTES * tokens * model.hiddenSize;
-  let seconds = 2 * model.layerCount * allReduceSeconds(settled, stream, tp);
+  let seconds = summedBlocks(model) * allReduceSeconds(settled, stream, tp);
   if (pp > 1) seconds += (pp - 1) * (SLOW_LATENCY + stream / linkBytesPerSecond(settled, tp * pp));
   if (ep === 1) return seconds;
-  for (const { layers, feedForwards } of model.groups) {
-    for (const part of feedForwards) {
-      if (part.kind === 'experts')
-        seconds += layers.length * expertExchangeSeconds(settled, part, tokens);
-    }
-  }
+  for (const group of model.groups)
+    for (const routing of workOf(group).routings)
+      seconds += group.layers.length * expertExchangeSeconds(settled, routing, tokens);
   return seconds;
+}
+
+/** Blocks of all layers whose output tensor-parallel ranks sum: two of a plain layer. */
+function summedBlocks({ groups }: Model): number {
+  let blocks = 0;
+  for (const group of groups) blocks += group.layers.length * workOf(group).summedBlocks;
+  return blocks;
 }
 
 /**
@@ -58,11 +64,11 @@ export function forwardCommunicationSeconds(settled: Settled, tokens: number): n
  */
 function expertExchangeSeconds(
   settled: Settled,
-  { active, inputSize }: ExpertsFeedForward,
+  { active, width }: Routing,
   tokens: number,
 ): number {
   const { tp, cp, ep } = settled;
   const ofOneRank = tokens / (tp * cp);
-  const sent = ACTIVATION_BYTES * ofOneRank * active * inputSize * ((ep - 1) / ep);
+  const sent = ACTIVATION_BYTES * ofOneRank * active * width * ((ep - 1) / ep);
   return 2 * (latencySeconds(settled, ep) + sent / linkBytesPerSecond(settled, ep));
 }

@@ -1,5 +1,6 @@
 import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Model } from '../model/model.js';
+import { workOf } from '../model/operations.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
 import { predictionMatricesOf, weightsOf } from './weights.js';
@@ -48,10 +49,9 @@ function coverage(model: Model, tokens: number): number {
   let layers = 0;
   let covered = 0;
   for (const group of model.groups) {
-    for (const part of group.feedForwards) {
-      if (part.kind !== 'experts') continue;
+    for (const { count, active } of workOf(group).routings) {
       layers += group.layers.length;
-      covered += group.layers.length * expertCoverage(part.experts, part.active, tokens);
+      covered += group.layers.length * expertCoverage(count, active, tokens);
     }
   }
   return layers === 0 ? 1 : covered / layers;

@@ -1,4 +1,6 @@
-import type { AttentionMixer, Mixer, Model } from '../model/model.js';
+import type { Model } from '../model/model.js';
+import type { AttentionCore, Product } from '../model/operation.js';
+import { workOf } from '../model/operations.js';
 import { activeElementsOf, elementsOf, type Tensor } from '../model/tensor.js';
 
 /** How many earlier tokens a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
@@ -15,26 +17,37 @@ export interface ForwardFlops {
   readonly head: number;
 }
 
-const matmuls = new WeakMap<Model, { layers: number; head: number }>();
+/** FLOPs of one token in one layer's matrices: 2 for each element it is multiplied by. */
+function productFlops(products: readonly Product[]): number {
+  let flops = 0;
+  for (const { k, n, uses } of products) flops += 2 * k * n * uses;
+  return flops;
+}
 
-/** FLOPs of the weights alone: twice the elements a token is multiplied by. Tables are looked up, not multiplied. */
-export function weightFlops(model: Model): { readonly layers: number; readonly head: number } {
-  const known = matmuls.get(model);
-  if (known) return known;
-  let layers = 0;
+/** FLOPs of the weights outside the layers: the head, and matrices that text passes before and after the stack. */
+function outsideFlops({ tensors }: Model): { readonly stack: number; readonly head: number } {
+  let stack = 0;
   let head = 0;
-  for (const tensor of model.tensors) {
+  for (const tensor of tensors) {
+    if (tensor.layers.length > 0 || tensor.isBorrowed) continue;
     if (tensor.part === 'other' && !tensor.everyToken) continue;
     if (isHead(tensor)) head += 2 * elementsOf(tensor);
-    else if (tensor.role === 'matrix') layers += 2 * activeElementsOf(tensor) * tensor.uses;
+    else if (tensor.role === 'matrix') stack += 2 * activeElementsOf(tensor);
   }
-  const flops = { layers, head };
-  matmuls.set(model, flops);
-  return flops;
+  return { stack, head };
 }
 
 function isHead(tensor: Tensor): boolean {
   return tensor.tiedHead || (tensor.site === 'head' && tensor.role === 'matrix');
+}
+
+/** FLOPs of the weights alone, for one token. Tables are looked up, not multiplied. */
+export function weightFlops(model: Model): { readonly layers: number; readonly head: number } {
+  const { stack, head } = outsideFlops(model);
+  let layers = stack;
+  for (const group of model.groups)
+    layers += group.layers.length * productFlops(workOf(group).products);
+  return { layers, head };
 }
 
 /** One token's forward pass over `sequence` tokens of context. */
@@ -43,10 +56,10 @@ export function forwardFlops(model: Model, sequence: number, span: AttentionSpan
   let core = 0;
   let recurrence = 0;
   for (const group of model.groups) {
-    for (const mixer of group.mixers) {
-      core += group.layers.length * coreFlops(mixer, sequence, span);
-      if (mixer.kind === 'recurrent') recurrence += group.layers.length * mixer.recurrenceFlops;
-    }
+    const count = group.layers.length;
+    const { cores, recurrenceFlops } = workOf(group);
+    for (const one of cores) core += count * coreFlops(one, sequence, span);
+    recurrence += count * recurrenceFlops;
   }
   return { layers, core, recurrence, head };
 }
@@ -55,30 +68,26 @@ export function sumFlops({ layers, core, recurrence, head }: ForwardFlops): numb
   return layers + core + recurrence + head;
 }
 
-/** Scores and values of one mixer for one token: `2·n·(d + d_v)·s_eff` (cost model §5.1). */
-export function coreFlops(mixer: Mixer, sequence: number, span: AttentionSpan): number {
-  switch (mixer.kind) {
-    case 'recurrent':
-      return 0;
-    case 'attention':
-      return (
-        2 * mixer.heads * (mixer.headDim + mixer.valueDim) * tokensAttended(mixer, sequence, span)
-      );
-    case 'latent': {
-      const { heads, nopeDim, ropeDim, valueDim, indexer } = mixer;
-      const seen = tokensSeen(sequence, undefined, span);
-      const attended = indexer ? Math.min(seen, indexer.topK) : seen;
-      const scores = indexer ? 2 * indexer.heads * indexer.headDim * seen : 0;
-      return 2 * heads * (nopeDim + ropeDim + valueDim) * attended + scores;
-    }
-  }
+/** Scores and values of one layer for one token: `2·n·(d + d_v)·s_eff`, and the scores of an indexer. */
+export function coreFlops(core: AttentionCore, sequence: number, span: AttentionSpan): number {
+  const { heads, keyDim, valueDim, scoringFlops = 0 } = core;
+  const attended = tokensAttended(core, sequence, span);
+  return (
+    2 * heads * (keyDim + valueDim) * attended + scoringFlops * tokensInReach(core, sequence, span)
+  );
 }
 
-/** What a token of this mixer attends to: the encoder's tokens, its own chunk, or what came before. */
-function tokensAttended(mixer: AttentionMixer, sequence: number, span: AttentionSpan): number {
-  const { crossTokens, window, windowKind } = mixer;
+/** Tokens that a token attends to: of those in reach, as many as an indexer picks. */
+export function tokensAttended(core: AttentionCore, sequence: number, span: AttentionSpan): number {
+  const reach = tokensInReach(core, sequence, span);
+  return core.topK === undefined ? reach : Math.min(reach, core.topK);
+}
+
+/** Tokens that a token can see: the encoder's, its own chunk, or what came before. */
+function tokensInReach(core: AttentionCore, sequence: number, span: AttentionSpan): number {
+  const { crossTokens, window, isChunked } = core;
   if (crossTokens !== undefined) return crossTokens;
-  if (windowKind === 'chunked' && window !== undefined && sequence > window && span === 'causal') {
+  if (isChunked && window !== undefined && sequence > window && span === 'causal') {
     const rest = sequence % window;
     return ((sequence - rest) * window + rest * rest) / (2 * sequence);
   }

@@ -1,4 +1,5 @@
 import { type CacheClass, cachesOf } from '../model/cache-class.js';
+import { hasExperts } from '../model/operations.js';
 import { deviceCount } from '../scenario/devices.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
@@ -82,17 +83,15 @@ export type MapAxes = 'tp.pp' | 'tp.ep' | 'tp.cp' | 'ep.cp';
  */
 export function mapAxes(scenario: Scenario): readonly MapAxes[] {
   if (deviceCount(scenario) === 1) return ['tp.pp'];
-  const { groups } = modelOf(scenario);
-  const hasExperts = groups.some(({ feedForwards }) =>
-    feedForwards.some(({ kind }) => kind === 'experts'),
-  );
+  const model = modelOf(scenario);
+  const isMixture = hasExperts(model);
   const keepsTokens =
     scenario.mode === 'training' ||
-    groups.some(({ mixers }) => mixers.some((mixer) => cachesOf(mixer).some(growsWithText)));
+    model.groups.some(({ mixers }) => mixers.some((mixer) => cachesOf(mixer).some(growsWithText)));
   return [
     'tp.pp',
-    ...(hasExperts ? (['tp.ep'] as const) : []),
-    ...(keepsTokens ? ([hasExperts ? 'ep.cp' : 'tp.cp'] as const) : []),
+    ...(isMixture ? (['tp.ep'] as const) : []),
+    ...(keepsTokens ? ([isMixture ? 'ep.cp' : 'tp.cp'] as const) : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { servingOf } from '../engines/index.js';
+import { workOf } from '../model/operations.js';
 import { PREFILL_MFU } from '../scenario/defaults.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
@@ -115,9 +116,9 @@ export function decodePhase(
 export function fixedSeconds({ engine, model, accelerator }: Settled): number {
   const { rates } = servingOf(engine);
   let seconds = 0;
-  for (const { layers, feedForwards } of model.groups) {
-    const hasExperts = feedForwards.some(({ kind }) => kind === 'experts');
-    seconds += layers.length * rates.layerSeconds(accelerator, hasExperts);
+  for (const group of model.groups) {
+    const isMixture = workOf(group).routings.length > 0;
+    seconds += group.layers.length * rates.layerSeconds(accelerator, isMixture);
   }
   return seconds;
 }

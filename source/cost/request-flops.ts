@@ -1,6 +1,6 @@
 import { decoderOf } from '../model/encoder.js';
 import type { Settled } from '../scenario/settle.js';
-import { coreFlops, forwardFlops, weightFlops } from './flops.js';
+import { forwardFlops, sumFlops } from './flops.js';
 
 /** Prompt tokens of one sequence: its context without what is generated. At least one. */
 export function promptTokens({ sequence, output }: Pick<Settled, 'sequence' | 'output'>): number {
@@ -23,16 +23,7 @@ export function decodeFlops(
   { model: whole, batch }: Pick<Settled, 'model' | 'batch'>,
   context: number,
 ): number {
-  const model = decoderOf(whole);
-  const { layers, head } = weightFlops(model);
-  let perToken = layers + head;
-  for (const group of model.groups) {
-    for (const mixer of group.mixers) {
-      const recurrence = mixer.kind === 'recurrent' ? mixer.recurrenceFlops : 0;
-      perToken += group.layers.length * (coreFlops(mixer, context, 'full') + recurrence);
-    }
-  }
-  return batch * perToken;
+  return batch * sumFlops(forwardFlops(decoderOf(whole), context, 'full'));
 }
 
 /** FLOPs of the whole request batch: prompts read, outputs generated at their average context. */

@@ -1,5 +1,6 @@
 import { servingOf } from '../engines/index.js';
 import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index.js';
+import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
 import { scarcestDevice } from './room.js';
@@ -104,13 +105,15 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
 
 /** How much larger the engine makes routed experts, for the first layers that have them; 1 without experts. */
 function expertPadding({ model, engine, weights, expertTensorParallel }: Settled): number {
-  for (const { feedForwards } of model.groups)
-    for (const part of feedForwards)
-      if (part.kind === 'experts')
-        return servingOf(engine).weights.expertPadding(
-          { inputSize: part.inputSize, localInnerSize: part.innerSize / expertTensorParallel },
-          weights,
-        );
+  for (const group of model.groups) {
+    const [first] = workOf(group).routings;
+    if (!first) continue;
+    const localInnerSize = first.innerSize / expertTensorParallel;
+    return servingOf(engine).weights.expertPadding(
+      { inputSize: first.width, localInnerSize },
+      weights,
+    );
+  }
   return 1;
 }
 

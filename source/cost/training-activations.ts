@@ -1,5 +1,6 @@
 import type { LayerGroup } from '../model/model.js';
 import type { RecomputeModule } from '../model/operation.js';
+import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
 import { onceFor } from './once-for.js';
@@ -124,12 +125,10 @@ function logitsBytes(settled: Settled, { tokens, bytes, hiddenSize }: Activation
 /** Keys and values of one token on one rank, in the layer that has most of them: `2·h_kv`. */
 export function ringWidth(settled: Settled): number {
   let width = 0;
-  for (const { mixers } of settled.model.groups) {
-    for (const mixer of mixers) {
-      if (mixer.kind !== 'attention') continue;
-      const heads = Math.max(1, Math.ceil(mixer.kvHeads / settled.tp));
-      width = Math.max(width, heads * (mixer.headDim + mixer.valueDim));
-    }
+  for (const core of settled.model.groups.flatMap((group) => workOf(group).cores)) {
+    const heads = core.kvHeads ?? 1;
+    const local = Math.max(1, Math.ceil(heads / settled.tp));
+    width = Math.max(width, (core.keyValueElements / heads) * local);
   }
   return width;
 }

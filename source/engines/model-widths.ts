@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.js';
+import { operationsOf } from '../model/operations.js';
 
 /** Widths that work space grows with: the largest of any layer. Make it once for each model. */
 export interface ModelWidths {
@@ -27,26 +28,18 @@ export function modelWidths(model: Model): ModelWidths {
   let active = 0;
   let activeInner = 0;
   let rotary = 0;
-  for (const { mixers, feedForwards } of model.groups) {
-    for (const mixer of mixers) {
-      if (mixer.kind === 'recurrent') continue;
-      heads = Math.max(heads, mixer.heads);
-      const width =
-        mixer.kind === 'attention'
-          ? mixer.heads * mixer.headDim + mixer.kvHeads * (mixer.headDim + mixer.valueDim)
-          : mixer.heads * (2 * (mixer.nopeDim + mixer.ropeDim) + mixer.valueDim);
-      attention = Math.max(attention, width);
-      rotary = Math.max(rotary, mixer.kind === 'attention' ? mixer.headDim : mixer.ropeDim);
+  for (const { core, activation, routing } of model.groups.flatMap(operationsOf)) {
+    if (core) {
+      heads = Math.max(heads, core.heads);
+      attention = Math.max(attention, core.inputWidth);
+      rotary = Math.max(rotary, core.rotaryDim);
     }
-    for (const part of feedForwards) {
-      if (part.gated) gates = 2;
-      if (part.kind === 'dense') inner = Math.max(inner, part.innerSize);
-      else {
-        inner = Math.max(inner, part.sharedSize);
-        active = Math.max(active, part.active);
-        activeInner = Math.max(activeInner, part.active * part.innerSize);
-      }
+    if (activation) {
+      if (activation.isGated) gates = 2;
+      if (activation.isRouted) activeInner = Math.max(activeInner, activation.width);
+      else inner = Math.max(inner, activation.width);
     }
+    if (routing) active = Math.max(active, routing.active);
   }
   return {
     hidden: model.hiddenSize,

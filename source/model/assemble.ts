@@ -115,7 +115,7 @@ function gatherTensors(stack: readonly (readonly Block[])[], prefix: string): Te
     copies,
     layers,
     end: 'first',
-    uses: 1,
+    isBorrowed: false,
     tiedHead: false,
   }));
 }

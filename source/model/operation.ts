@@ -75,7 +75,12 @@ export interface AttentionCore {
   /** Widths of a key and of a value head as scores and values are computed. */
   readonly keyDim: number;
   readonly valueDim: number;
-  readonly kvHeads: number;
+  /** Key-value heads; undefined for a latent that all heads share. */
+  readonly kvHeads: number | undefined;
+  /** Elements of queries, keys and values of one token as scores are computed. */
+  readonly inputWidth: number;
+  /** Width of the rotated part of a head. */
+  readonly rotaryDim: number;
   /** Key and value elements of one token, which context-parallel ranks pass around. */
   readonly keyValueElements: number;
   /** Tokens that a query sees when that is less than all: a window or chunk, those an indexer picks, an encoder's. */
@@ -87,10 +92,20 @@ export interface AttentionCore {
   readonly scoringFlops?: number;
 }
 
-/** What routed tokens send over expert-parallel ranks: `copies` of `width` elements there, and as many back. */
-export interface Exchange {
-  readonly copies: number;
+/** Experts that a token is routed to: it is sent to them over expert-parallel ranks, and their results back. */
+export interface Routing extends Experts {
+  /** Elements of one copy of a token. */
   readonly width: number;
+  /** Inner width of one expert. */
+  readonly innerSize: number;
+}
+
+/** The activation function of a feed-forward. */
+export interface Activation {
+  /** Inner width, of all experts of a token together. */
+  readonly width: number;
+  readonly isGated: boolean;
+  readonly isRouted: boolean;
 }
 
 /** Bytes of one token that pass through memory in kernels without a product, forward and backward, in 16 bits. */
@@ -113,7 +128,7 @@ export type Half = 'mixer' | 'feedForward' | 'stream';
 
 /**
  * One step of a layer's forward pass for one token. What it is made of is optional: a product, an attention core,
- * an exchange between ranks. FLOPs, activations, traffic and communication are sums over operations.
+ * an activation, a routing to experts. FLOPs, activations, traffic and communication are sums over operations.
  */
 export interface Operation {
   readonly id: string;
@@ -123,7 +138,8 @@ export interface Operation {
   readonly core?: AttentionCore;
   /** FLOPs of one token beyond products and attention: recurrences and short convolutions. */
   readonly recurrenceFlops?: number;
-  readonly exchange?: Exchange;
+  readonly activation?: Activation;
+  readonly routing?: Routing;
   readonly elementwise?: ElementwiseBytes;
   /** Its result is summed over tensor-parallel ranks. */
   readonly isSummed?: boolean;

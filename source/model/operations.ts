@@ -4,8 +4,15 @@ import { denseOperations } from './blocks/feed-forward.js';
 import { latentOperations } from './blocks/latent-operations.js';
 import { normOperations } from './blocks/norm.js';
 import { recurrentOperations } from './blocks/recurrent.js';
-import type { FeedForward, LayerGroup, Mixer } from './model.js';
-import { type Operation, operation, saved } from './operation.js';
+import type { FeedForward, LayerGroup, Mixer, Model } from './model.js';
+import {
+  type AttentionCore,
+  type Operation,
+  operation,
+  type Product,
+  type Routing,
+  saved,
+} from './operation.js';
 import { productOperations } from './product.js';
 
 /** What a mixer does beside its matrices. */
@@ -30,19 +37,51 @@ function feedForwardOperations(part: FeedForward, hiddenSize: number): readonly 
   }
 }
 
-const known = new WeakMap<LayerGroup, readonly Operation[]>();
+/** The operations of one layer, and those that sums look for, each kind apart. */
+export interface LayerWork {
+  readonly operations: readonly Operation[];
+  readonly products: readonly Product[];
+  readonly cores: readonly AttentionCore[];
+  readonly routings: readonly Routing[];
+  /** FLOPs of one token in recurrences and short convolutions. */
+  readonly recurrenceFlops: number;
+  /** Blocks whose output tensor-parallel ranks sum. */
+  readonly summedBlocks: number;
+}
+
+const known = new WeakMap<LayerGroup, LayerWork>();
 
 /**
- * Everything one layer of a group does in a forward pass: norms, matrices, and what its blocks declare beside them. The
- * only place that keeps them: made once for each group.
+ * Everything one layer of a group does in a forward pass: norms, matrices, and what its blocks declare beside them.
+ * Made once for each group, and kept here alone.
  */
-export function operationsOf(group: LayerGroup): readonly Operation[] {
-  let operations = known.get(group);
-  if (!operations) {
-    operations = declared(group);
-    known.set(group, operations);
+export function workOf(group: LayerGroup): LayerWork {
+  let work = known.get(group);
+  if (!work) {
+    const operations = declared(group);
+    work = {
+      operations,
+      products: operations.flatMap(({ product }) => (product ? [product] : [])),
+      cores: operations.flatMap(({ core }) => (core ? [core] : [])),
+      routings: operations.flatMap(({ routing }) => (routing ? [routing] : [])),
+      recurrenceFlops: operations.reduce(
+        (sum, { recurrenceFlops = 0 }) => sum + recurrenceFlops,
+        0,
+      ),
+      summedBlocks: operations.filter(({ isSummed }) => isSummed).length,
+    };
+    known.set(group, work);
   }
-  return operations;
+  return work;
+}
+
+export function operationsOf(group: LayerGroup): readonly Operation[] {
+  return workOf(group).operations;
+}
+
+/** Whether a token is routed to experts in any layer. */
+export function hasExperts({ groups }: Pick<Model, 'groups'>): boolean {
+  return groups.some((group) => workOf(group).routings.length > 0);
 }
 
 function declared(group: LayerGroup): readonly Operation[] {

@@ -3,7 +3,7 @@ import { replicated } from './blocks/block.js';
 import { wordsOf } from './config-words.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
 import { countParameters } from './parameters.js';
-import type { Tensor } from './tensor.js';
+import type { LayerTensor, Tensor } from './tensor.js';
 
 /** Most configs that are read again: each takes a fraction of a millisecond. */
 const MOST_RENAMINGS = 48;
@@ -96,7 +96,7 @@ function withMore(model: Model, rows: readonly Unmodelled[], end: 'low' | 'high'
     copies: 1,
     layers: [],
     end: 'first',
-    uses: 1,
+    isBorrowed: false,
     tiedHead: false,
   };
   return { ...model, tensors: [...model.tensors, more] };
@@ -144,10 +144,16 @@ export function withPasses(model: Model, passes: number): Model {
         mixers: repeated(group.mixers),
         feedForwards: repeated(group.feedForwards),
         norms: repeated(group.norms),
+        matrices: Array.from({ length: passes }, (_, pass) =>
+          group.matrices.map((tensor) => ofPass(tensor, pass)),
+        ).flat(),
       }),
     ),
-    tensors: model.tensors.map((tensor) =>
-      tensor.layers.length > 0 ? { ...tensor, uses: tensor.uses * passes } : tensor,
-    ),
   };
+}
+
+/** A matrix whose input is that of one pass: what several matrices read is kept once a pass. */
+function ofPass(tensor: LayerTensor, pass: number): LayerTensor {
+  const { input } = tensor;
+  return input?.isShared ? { ...tensor, input: { ...input, id: `${input.id}.${pass}` } } : tensor;
 }

@@ -75,8 +75,8 @@ export interface Tensor extends Omit<LayerTensor, 'perLayer'> {
   readonly layers: readonly number[];
   /** Pipeline stage of weights outside the stack: with the input, or with the output. */
   readonly end: 'first' | 'last';
-  /** Times that one token is multiplied by each copy (a block shared by several layers: its uses). */
-  readonly uses: number;
+  /** Layers multiplied by it count it, though it is stored outside of them: a block that several layers share. */
+  readonly isBorrowed: boolean;
   /** Whether the input table is also the output matrix. */
   readonly tiedHead: boolean;
 }

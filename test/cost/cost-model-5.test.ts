@@ -108,6 +108,10 @@ describe('§5.1 forward', () => {
     const without = {
       ...model,
       tensors: model.tensors.filter((tensor) => !altUp.includes(tensor)),
+      groups: model.groups.map((group) => ({
+        ...group,
+        matrices: group.matrices.filter(({ everyToken }) => !everyToken),
+      })),
     };
     const elements = altUp.reduce(
       (sum, { shape, copies }) => sum + copies * shape.reduce((a, b) => a * b, 1),

@@ -1,30 +1,22 @@
-import type { FeedForward, LayerGroup, Mixer, Model } from '../../model/model.js';
-import { elementsOfOne, type Tensor } from '../../model/tensor.js';
-import { tokensSeen } from '../flops.js';
+import type { LayerGroup, Model } from '../../model/model.js';
+import type {
+  AttentionCore,
+  ElementwiseBytes,
+  Operation,
+  Product,
+  RecomputeModule,
+  Routing,
+} from '../../model/operation.js';
+import { operationsOf } from '../../model/operations.js';
+import { coreFlops, tokensAttended } from '../flops.js';
 
-/** One matrix that every token of a layer, or every token routed to an expert, is multiplied by. */
-export interface Product {
-  /** Inner dimension, and output dimension. */
-  readonly k: number;
-  readonly n: number;
-  /** The dimension that tensor parallelism divides; neither for matrices that every rank holds whole. */
-  readonly divided: 'n' | 'k' | 'neither';
-  /** The module whose recomputation runs this product again. */
-  readonly module: ProductModule;
-  /** Multiplications of one token by it in one layer. */
-  readonly uses: number;
+/** Something of a layer that some modules' recomputation runs again. */
+export interface Remade {
+  readonly remadeBy: readonly RecomputeModule[];
 }
 
-export type ProductModule =
-  | 'attention'
-  | 'latentUp'
-  | 'mlp'
-  | 'sharedExperts'
-  | 'router'
-  | 'experts';
-
 /** Softmax attention or a recurrent scan: FLOPs of one token's forward pass beside its matrices. */
-export interface Core {
+export interface Core extends Remade {
   readonly kind: 'attention' | 'sparse' | 'scan';
   readonly flops: number;
   /** Width of one query head; 0 for scans. */
@@ -35,160 +27,63 @@ export interface Core {
   readonly keyValueElements: number;
 }
 
-export interface RoutedExperts {
-  readonly count: number;
-  readonly active: number;
-  /** Width of what is sent to an expert. */
-  readonly inputSize: number;
-  /** Matrices of one expert. */
-  readonly products: readonly Product[];
-}
-
-/** Bytes that element-wise kernels of one block move for one token, forward and backward together. */
-export interface RestBytes {
-  readonly module: 'attention' | 'mlp' | 'experts';
-  /** Of the residual stream: divided by tensor ranks only under sequence parallelism. */
-  readonly stream: number;
-  /** Of activations inside a block, which tensor ranks divide. */
-  readonly inner: number;
-}
-
 /** What training computes in one layer of a group, for one token. */
 export interface LayerWork {
   readonly layers: number;
-  readonly products: readonly Product[];
+  readonly products: readonly (Product & Remade)[];
   readonly cores: readonly Core[];
-  readonly experts: readonly RoutedExperts[];
-  readonly rest: readonly RestBytes[];
+  readonly routings: readonly (Routing & Remade)[];
+  /** Bytes that element-wise kernels move for one token, forward and backward together. */
+  readonly rest: readonly (ElementwiseBytes & Remade)[];
   readonly blocks: number;
-  /** Blocks whose output is summed over tensor ranks. */
+  /** Blocks whose output is summed over tensor ranks; experts are sent to, not divided. */
   readonly dividedBlocks: number;
 }
 
 /** Work of every layer group at a sequence length. Source: docs/training-time.md, Products. */
 export function layerWorks(model: Model, sequence: number): readonly LayerWork[] {
-  return model.groups.map((group) => layerWork(model, group, sequence));
+  return model.groups.map((group) => layerWork(group, sequence));
 }
 
-function layerWork(model: Model, group: LayerGroup, sequence: number): LayerWork {
-  const layer = group.layers[0];
-  const tensors =
-    layer === undefined ? [] : model.tensors.filter((tensor) => tensor.layers.includes(layer));
-  const matrices = tensors.filter(({ role }) => role === 'matrix');
-  const routed = matrices.filter(({ experts }) => experts);
-  const experts = group.feedForwards.flatMap((part) =>
-    part.kind === 'experts'
-      ? [
-          {
-            count: part.experts,
-            active: part.active,
-            inputSize: part.inputSize,
-            products: routed.map((tensor) => productOf(tensor, 'experts', part.experts)),
-          },
-        ]
-      : [],
-  );
-  const isMixture = experts.length > 0;
+function layerWork(group: LayerGroup, sequence: number): LayerWork {
+  const operations = operationsOf(group);
   return {
     layers: group.layers.length,
-    products: matrices
-      .filter((tensor) => !tensor.experts)
-      .map((tensor) => productOf(tensor, moduleOf(tensor, isMixture), 1)),
-    cores: group.mixers.map((mixer) => coreOf(mixer, sequence)),
-    experts,
-    rest: [
-      ...group.mixers.map((mixer) => mixerBytes(mixer, model.hiddenSize)),
-      ...group.feedForwards.map((part) => feedForwardBytes(part, model.hiddenSize)),
-    ],
+    products: facets(operations, ({ product }) => product),
+    cores: facets(operations, (operation) => coreOf(operation, sequence)),
+    routings: facets(operations, ({ routing }) => routing),
+    rest: facets(operations, ({ elementwise }) => elementwise),
     blocks: group.mixers.length + group.feedForwards.length,
-    dividedBlocks:
-      group.mixers.length + group.feedForwards.filter(({ kind }) => kind === 'dense').length,
+    dividedBlocks: operations.filter(({ isSummed, routing }) => isSummed && !routing).length,
   };
 }
 
-/** One matrix of a layer; of stacked experts, one expert's. */
-function productOf(tensor: Tensor, module: ProductModule, experts: number): Product {
-  const k = tensor.rowLength;
-  const copies = tensor.copies / tensor.layers.length;
+/** A part of each operation that has it, with the modules that run it again. */
+function facets<T extends object>(
+  operations: readonly Operation[],
+  facet: (operation: Operation) => T | undefined,
+): (T & Remade)[] {
+  return operations.flatMap((operation) => {
+    const found = facet(operation);
+    return found ? [{ ...found, remadeBy: operation.remadeBy }] : [];
+  });
+}
+
+function coreOf({ core, recurrenceFlops }: Operation, sequence: number) {
+  if (core) return attentionOf(core, sequence);
+  if (recurrenceFlops === undefined) return undefined;
+  const kind = 'scan' as const;
+  return { kind, flops: recurrenceFlops, headDim: 0, scores: 0, keyValueElements: 0 };
+}
+
+function attentionOf(core: AttentionCore, sequence: number) {
+  const { heads, keyDim, topK, keyValueElements } = core;
+  const kind = topK === undefined ? ('attention' as const) : ('sparse' as const);
   return {
-    k,
-    n: elementsOfOne(tensor) / k,
-    divided: tensor.split.length === 0 ? 'neither' : isRowParallel(tensor) ? 'k' : 'n',
-    module,
-    uses: (copies * tensor.uses) / experts,
-  };
-}
-
-/** Output projections are divided along their inner dimension (Megatron-LM, arXiv:1909.08053 §3). */
-function isRowParallel({ site }: Tensor): boolean {
-  return site === 'attentionOutput' || site === 'down';
-}
-
-function moduleOf({ part, site, name }: Tensor, isMixture: boolean): ProductModule {
-  if (site === 'router') return 'router';
-  if (part === 'feedForward') return isMixture ? 'sharedExperts' : 'mlp';
-  return /(kv|q)_b_proj/.test(name) ? 'latentUp' : 'attention';
-}
-
-function coreOf(mixer: Mixer, sequence: number): Core {
-  switch (mixer.kind) {
-    case 'recurrent':
-      return {
-        kind: 'scan',
-        flops: mixer.recurrenceFlops,
-        headDim: 0,
-        scores: 0,
-        keyValueElements: 0,
-      };
-    case 'attention': {
-      const seen = mixer.crossTokens ?? tokensSeen(sequence, mixer.window, 'causal');
-      return {
-        kind: 'attention',
-        flops: 2 * mixer.heads * (mixer.headDim + mixer.valueDim) * seen,
-        headDim: mixer.headDim,
-        scores: mixer.heads * seen,
-        keyValueElements: mixer.kvHeads * (mixer.headDim + mixer.valueDim),
-      };
-    }
-    case 'latent': {
-      const { heads, nopeDim, ropeDim, valueDim, indexer } = mixer;
-      const all = tokensSeen(sequence, undefined, 'causal');
-      const seen = indexer ? Math.min(all, indexer.topK) : all;
-      const scoring = indexer ? 2 * indexer.heads * indexer.headDim * all : 0;
-      return {
-        kind: indexer ? 'sparse' : 'attention',
-        flops: 2 * heads * (nopeDim + ropeDim + valueDim) * seen + scoring,
-        headDim: nopeDim + ropeDim,
-        scores: heads * seen,
-        keyValueElements: mixer.latentRank + ropeDim,
-      };
-    }
-  }
-}
-
-/** Bytes a token moves in the element-wise kernels of a mixer: norms, rotary embedding, residuals. */
-function mixerBytes(mixer: Mixer, hidden: number): RestBytes {
-  return { module: 'attention', stream: 22 * hidden, inner: innerMixerBytes(mixer) };
-}
-
-function innerMixerBytes(mixer: Mixer): number {
-  switch (mixer.kind) {
-    case 'recurrent':
-      return 450 * mixer.innerSize;
-    case 'attention':
-      return 32 * (mixer.heads + mixer.kvHeads) * mixer.headDim;
-    case 'latent':
-      return 32 * 2 * mixer.heads * (mixer.nopeDim + mixer.ropeDim);
-  }
-}
-
-function feedForwardBytes(part: FeedForward, hidden: number): RestBytes {
-  const perInner = part.gated ? 16 : 10;
-  if (part.kind === 'dense')
-    return { module: 'mlp', stream: 22 * hidden, inner: perInner * part.innerSize };
-  return {
-    module: 'experts',
-    stream: 22 * hidden + 16 * (part.active + 1) * part.inputSize,
-    inner: perInner * (part.active * part.innerSize + part.sharedSize),
+    kind,
+    flops: coreFlops(core, sequence, 'causal'),
+    headDim: keyDim,
+    scores: heads * tokensAttended(core, sequence, 'causal'),
+    keyValueElements,
   };
 }

@@ -1,14 +1,4 @@
-import type { ProductModule } from './layer-work.js';
-
-/** Modules that frameworks recompute by name. */
-export type RecomputeModule =
-  | 'core-attn'
-  | 'mlp'
-  | 'norms'
-  | 'moe-act'
-  | 'moe'
-  | 'shared-experts'
-  | 'mla-up-proj';
+import type { RecomputeModule } from '../../model/operation.js';
 
 /** What the backward pass computes again. */
 export interface Recomputation {
@@ -17,22 +7,10 @@ export interface Recomputation {
   readonly modules: ReadonlySet<RecomputeModule>;
 }
 
-/** Parts of a layer's time that can run again. */
-export type Recomputable = ProductModule | 'core' | 'exchange';
-
-const REACHES: Readonly<Record<RecomputeModule, readonly Recomputable[]>> = {
-  'core-attn': ['core'],
-  mlp: ['mlp'],
-  // Element-wise kernels alone: their time is within what the memory-bound rest is known to.
-  norms: [],
-  'moe-act': [],
-  moe: ['experts', 'router', 'exchange'],
-  'shared-experts': ['sharedExperts'],
-  'mla-up-proj': ['latentUp'],
-};
-
-/** How often a part of the forward pass runs again in the backward pass: 0 to 1. */
-export function timesAgain({ layer, modules }: Recomputation, part: Recomputable): number {
-  for (const module of modules) if (REACHES[module].includes(part)) return 1;
-  return layer;
+/** How often an operation runs again in the backward pass, by the modules that it belongs to: 0 to 1. */
+export function timesAgain(
+  { layer, modules }: Recomputation,
+  remadeBy: readonly RecomputeModule[],
+): number {
+  return remadeBy.some((module) => modules.has(module)) ? 1 : layer;
 }

@@ -1,4 +1,5 @@
-import type { Core, LayerWork, Product } from './layer-work.js';
+import type { Product } from '../../model/operation.js';
+import type { Core, LayerWork } from './layer-work.js';
 import type { StepLayout, TrainingRates } from './layout.js';
 import { type Recomputation, timesAgain } from './recomputation.js';
 
@@ -70,7 +71,6 @@ export function layerAmounts(
   const tokens = groupTokens(layout);
   const products = sumProducts(work, layout, recomputed, operandBytes);
   const experts = sumExperts(work, layout, recomputed, operandBytes);
-  const again = timesAgain(recomputed, 'core');
   const exchanged = exchangedBytes(work, layout, recomputed, domain);
   return {
     productFlops: products.flops,
@@ -80,13 +80,20 @@ export function layerAmounts(
     attentionFlops: sum(
       work.cores,
       (core) =>
-        ((ATTENTION_PASSES + again) * core.flops * (tokens / layout.tp)) / shareOfDense(core),
+        ((ATTENTION_PASSES + timesAgain(recomputed, core.remadeBy)) *
+          core.flops *
+          (tokens / layout.tp)) /
+        shareOfDense(core),
     ),
     scoreBytes: layout.eagerAttention
       ? sum(
           work.cores,
-          ({ scores }) =>
-            SCORE_BYTES * 2 * scores * (tokens / layout.tp) * (1 + SCORES_AGAIN * again),
+          ({ scores, remadeBy }) =>
+            SCORE_BYTES *
+            2 *
+            scores *
+            (tokens / layout.tp) *
+            (1 + SCORES_AGAIN * timesAgain(recomputed, remadeBy)),
         )
       : 0,
     elementwiseBytes: elementwiseBytes(work, layout, recomputed),
@@ -98,13 +105,16 @@ export function layerAmounts(
     exchangedNear: exchanged.near,
     exchangedFar: exchanged.far,
     contextBytes:
-      (3 + again) *
       2 *
-      sum(work.cores, ({ keyValueElements }) => keyValueElements) *
+      sum(
+        work.cores,
+        ({ keyValueElements, remadeBy }) =>
+          (3 + timesAgain(recomputed, remadeBy)) * keyValueElements,
+      ) *
       (tokens / layout.tp) *
       (layout.cp - 1),
     blockLaunches: work.blocks * (1 + recomputed.layer / 3),
-    expertLaunches: work.experts.length * (1 + recomputed.layer / 3),
+    expertLaunches: work.routings.length * (1 + recomputed.layer / 3),
   };
 }
 
@@ -130,9 +140,10 @@ function sumProducts(
 ): Matmuls {
   const { tp, sequenceParallel, passes } = layout;
   const tokens = groupTokens(layout);
-  return addMatmuls(work.products, (product) => {
+  const dense = work.products.filter(({ experts }) => !experts);
+  return addMatmuls(dense, (product) => {
     const rows = product.divided === 'neither' && sequenceParallel ? tokens / tp : tokens;
-    const times = product.uses * (passes + timesAgain(recomputed, product.module));
+    const times = product.uses * (passes + timesAgain(recomputed, product.remadeBy));
     return matmul(divide(product, tp), rows, times, operandBytes);
   });
 }
@@ -145,14 +156,13 @@ function sumExperts(
   operandBytes: number,
 ): Matmuls {
   const { tp, ep, expertTp, passes } = layout;
-  const times = passes + timesAgain(recomputed, 'experts');
-  const sums = work.experts.map(({ count, active, products }) => {
+  return addMatmuls(work.products, (product) => {
+    if (!product.experts) return { flops: 0, bytes: 0 };
+    const { count, active } = product.experts;
     const rows = ((groupTokens(layout) / tp) * active * ep * expertTp) / count;
-    return addMatmuls(products, (product) =>
-      matmul(divide(product, expertTp), rows, (count / ep) * product.uses * times, operandBytes),
-    );
+    const times = (count / ep) * (passes + timesAgain(recomputed, product.remadeBy));
+    return matmul(divide(product, expertTp), rows, times, operandBytes);
   });
-  return addMatmuls(sums, (one) => one);
 }
 
 /** What one tensor-parallel rank multiplies by. */
@@ -193,10 +203,10 @@ function elementwiseBytes(work: LayerWork, layout: StepLayout, recomputed: Recom
   const { tp, sequenceParallel } = layout;
   return sum(
     work.rest,
-    ({ module, stream, inner }) =>
+    ({ remadeBy, stream, inner }) =>
       (stream / (sequenceParallel ? tp : 1) + inner / tp) *
       groupTokens(layout) *
-      (1 + ELEMENTWISE_AGAIN * timesAgain(recomputed, module)),
+      (1 + ELEMENTWISE_AGAIN * timesAgain(recomputed, remadeBy)),
   );
 }
 
@@ -213,21 +223,18 @@ function exchangedBytes(
   const { tp, ep } = layout;
   const near = Math.min(ep, domain);
   const domains = Math.max(1, ep / domain);
-  const bytes = (active: number, inputSize: number, devices: number, others: number) =>
-    exchanges(timesAgain(recomputed, 'exchange')) *
-    (groupTokens(layout) / tp) *
-    inputSize *
-    2 *
-    reached(devices, active) *
-    others;
-  return {
-    near: sum(work.experts, ({ active, inputSize }) =>
-      bytes(active, inputSize, ep, (near - 1) / near),
-    ),
-    far: sum(work.experts, ({ active, inputSize }) =>
-      bytes(active, inputSize, domains, (domains - 1) / domains),
-    ),
-  };
+  const bytes = (devices: number, others: number) =>
+    sum(
+      work.routings,
+      ({ active, width, remadeBy }) =>
+        exchanges(timesAgain(recomputed, remadeBy)) *
+        (groupTokens(layout) / tp) *
+        width *
+        2 *
+        reached(devices, active) *
+        others,
+    );
+  return { near: bytes(ep, (near - 1) / near), far: bytes(domains, (domains - 1) / domains) };
 }
 
 /** Of `places` drawn evenly, how many the `active` experts of a token lie in. */

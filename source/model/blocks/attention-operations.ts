@@ -63,6 +63,8 @@ export function attentionOperations(mixer: AttentionMixer, hiddenSize: number): 
         keyDim: headDim,
         valueDim,
         kvHeads,
+        inputWidth: queryWidth + keyValueWidth,
+        rotaryDim: headDim,
         keyValueElements: keyValueWidth,
         window,
         isChunked: windowKind === 'chunked',

@@ -8,12 +8,12 @@ export type EndTensor = Omit<Tensor, 'copies' | 'layers'>;
 export function atEnd(
   end: 'first' | 'last',
   tensors: readonly LayerTensor[],
-  options: { readonly uses?: number; readonly tiedHead?: boolean } = {},
+  options: { readonly isBorrowed?: boolean; readonly tiedHead?: boolean } = {},
 ): EndTensor[] {
   return tensors.map((tensor) => ({
     ...tensor,
     end,
-    uses: options.uses ?? 1,
+    isBorrowed: options.isBorrowed ?? false,
     tiedHead: options.tiedHead ?? false,
   }));
 }

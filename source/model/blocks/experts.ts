@@ -244,6 +244,7 @@ export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number):
         stream: 22 * hiddenSize + 16 * (active + 1) * inputSize,
         inner: perInner * active * innerSize,
       },
+      activation: { width: active * innerSize, isGated: gated, isRouted: true },
       saves: activationTensors(ROUTED, active * innerSize, gated),
     }),
     operation({
@@ -251,7 +252,7 @@ export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number):
       id: 'combined',
       label: 'Dispatch and combination',
       isSummed: true,
-      exchange: { copies: active, width: inputSize },
+      routing: { count, active, width: inputSize, innerSize },
       saves: [
         saved({
           id: 'combined',
@@ -273,6 +274,7 @@ function sharedOperation(part: ExpertsFeedForward, perInner: number): Operation 
     label: 'Activation of the shared experts',
     half: 'feedForward',
     elementwise: { stream: 0, inner: perInner * part.sharedSize },
+    activation: { width: part.sharedSize, isGated: part.gated, isRouted: false },
     saves: activationTensors(SHARED, part.sharedSize, part.gated),
     symbols: symbolsOf(part),
     remadeBy: ['shared-experts', 'moe'],

@@ -166,6 +166,7 @@ export function denseOperations(
       label: gated ? 'Gate and activation' : 'Activation',
       half: 'feedForward',
       isSummed: true,
+      activation: { width: innerSize, isGated: gated, isRouted: false },
       elementwise: { stream: 22 * hiddenSize, inner: (gated ? 16 : 10) * innerSize },
       saves: activationTensors(DENSE, innerSize, gated),
       symbols: [{ symbol: 'f', value: innerSize, meaning: 'intermediate_size' }],

@@ -1,4 +1,6 @@
-import type { AttentionMixer, LatentMixer, Model } from '../../model/model.js';
+import type { Model } from '../../model/model.js';
+import type { AttentionCore } from '../../model/operation.js';
+import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settle.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -6,7 +8,7 @@ import { type Problem, refused, warning } from './problem.js';
 export function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
   if (tp === 1) return [];
   const found: Problem[] = [];
-  for (const heads of new Set(attentionHeads(model).map((mixer) => mixer.heads))) {
+  for (const heads of new Set(cores(model).map((core) => core.heads))) {
     if (heads % tp !== 0)
       found.push(
         refused(
@@ -15,7 +17,8 @@ export function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
         ),
       );
   }
-  for (const kvHeads of new Set(softmaxHeads(model).map((mixer) => mixer.kvHeads))) {
+  for (const kvHeads of new Set(cores(model).map((core) => core.kvHeads))) {
+    if (kvHeads === undefined) continue;
     if (kvHeads % tp !== 0 && tp % kvHeads !== 0)
       found.push(
         refused(
@@ -51,16 +54,8 @@ export function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
   return found;
 }
 
-function attentionHeads(model: Model): (AttentionMixer | LatentMixer)[] {
-  return model.groups.flatMap((group) =>
-    group.mixers.filter((mixer) => mixer.kind === 'attention' || mixer.kind === 'latent'),
-  );
-}
-
-function softmaxHeads(model: Model): AttentionMixer[] {
-  return model.groups.flatMap((group) =>
-    group.mixers.filter((mixer) => mixer.kind === 'attention'),
-  );
+function cores(model: Model): AttentionCore[] {
+  return model.groups.flatMap((group) => workOf(group).cores);
 }
 
 function innerSizes(model: Model): number[] {

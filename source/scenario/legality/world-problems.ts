@@ -1,4 +1,4 @@
-import type { ExpertsFeedForward, Model } from '../../model/model.js';
+import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settle.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -31,7 +31,9 @@ export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
 
 export function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
   if (ep === 1) return [];
-  const counts = new Set(expertLayers(model).map(({ experts }) => experts));
+  const counts = new Set(
+    model.groups.flatMap((group) => workOf(group).routings).map(({ count }) => count),
+  );
   if (counts.size === 0) return [refused('ep-experts', `ep ${ep}: the model has no experts`)];
   const found: Problem[] = [];
   for (const count of counts) {
@@ -52,10 +54,4 @@ export function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
       ),
     );
   return found;
-}
-
-function expertLayers(model: Model): ExpertsFeedForward[] {
-  return model.groups.flatMap((group) =>
-    group.feedForwards.filter((part) => part.kind === 'experts'),
-  );
 }

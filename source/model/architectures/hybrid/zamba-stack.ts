@@ -115,7 +115,7 @@ function sharedEnds(
     const users = places.filter((_, index) => index % blocks === block);
     const prefix = `model.layers.${users[0]}.${traits.shared}.`;
     return atEnd('first', prefixed(prefix, sharedBlock(config, sizes, traits)).tensors, {
-      uses: users.length,
+      isBorrowed: true,
     });
   });
 }

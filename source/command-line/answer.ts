@@ -8,6 +8,7 @@ import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { optionOf } from '../scenario/fields/options.js';
+import { IGNORED } from '../scenario/legality/ignored-options.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
@@ -25,6 +26,8 @@ export async function answer(invocation: Invocation): Promise<string> {
   if (invocation.solve) return await solution(scenario, invocation.solve, output === 'json');
   const report = buildReport(scenario);
   refuse(report);
+  for (const { id, message } of report.problems)
+    if (id === IGNORED) process.stderr.write(`llm-tui: ${message}\n`);
   if (invocation.explain) return explanation(report, invocation.explain);
   return await printed(report, output);
 }

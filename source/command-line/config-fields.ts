@@ -1,7 +1,9 @@
 import { ModelError } from '../model/read-model.js';
 import { withConfigField } from '../scenario/config-field.js';
+import { configFieldNamed } from '../scenario/fields/config-fields.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { parseNumber } from '../scenario/fields/numbers.js';
+import { parseValue } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
 import type { Json } from '../text/json.js';
@@ -11,7 +13,8 @@ import type { Invocation } from './invocation.js';
 export function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {
   if (given.length === 0) return scenario;
   let changed = scenario;
-  for (const [name, text] of given) changed = withConfigField(changed, name, configValue(text));
+  for (const [name, text] of given)
+    changed = withConfigField(changed, name, configValue(name, text));
   try {
     modelOf(changed);
   } catch (error) {
@@ -21,8 +24,18 @@ export function withConfigFields(scenario: Scenario, given: Invocation['configFi
   return changed;
 }
 
-/** A config field's value as typed: a number with a suffix, JSON, or a word. */
-function configValue(text: string): Json {
+/**
+ * A config field's value as typed: a number with a suffix, JSON, or a word. Throws `OptionError` where the field has
+ * limits and one value is not within them; lists, which have one a layer, the model's reading judges.
+ */
+function configValue(name: string, text: string): Json {
+  const value = jsonOf(text);
+  const field = configFieldNamed(name);
+  const isOne = typeof value !== 'object';
+  return field && isOne ? (parseValue(field, text, `--set ${name}`) as Json) : value;
+}
+
+function jsonOf(text: string): Json {
   const number = parseNumber(text);
   if (number !== undefined) return number;
   try {

@@ -1,3 +1,4 @@
+import { configFields } from '../scenario/fields/config-fields.js';
 import type { FieldGroup, OptionField } from '../scenario/fields/field.js';
 import { options } from '../scenario/fields/options.js';
 import { helpOf } from '../scenario/fields/values.js';
@@ -47,6 +48,8 @@ export function helpText(): string {
     for (const option of options)
       if (option.group === group) lines.push(row(flagOf(option), helpOfOption(option)));
   }
+  lines.push('', 'Fields of a model’s config (--set NAME=VALUE; others are taken as they are)');
+  for (const { id, help, kind } of configFields) lines.push(row(id, `${help} [${kind.allowed()}]`));
   lines.push('', 'Numbers take k M G B T and Ki Mi Gi.');
   return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import type { Accelerator } from '../hardware/accelerator.js';
 import { bytesText, exactText } from '../report/units.js';
+import { applies } from '../scenario/fields/applies.js';
 import type { Field, FieldGroup, ValueField } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
-import { applies, currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
+import { currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
 import type { InputPane } from './panes.js';

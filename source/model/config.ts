@@ -7,9 +7,9 @@ export class ModelError extends Error {
 }
 
 /** Largest size any field may state. */
-const LARGEST_FIELD = 1e12;
+export const LARGEST_FIELD = 1e12;
 /** Each layer, module or block is read by itself; models of 1,000 layers were trained (arXiv:2203.00555). */
-const MOST_LAYERS = 2000;
+export const MOST_LAYERS = 2000;
 const COUNTS_LAYERS = /layers|blocks|modules|depth/;
 
 /**

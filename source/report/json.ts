@@ -17,7 +17,7 @@ export function reportJson(report: Report): Record<string, unknown> {
   const { model } = settled;
   return {
     schema: SCHEMA,
-    scenario: settled.scenario,
+    scenario: settled.asked,
     settled: settledJson(report),
     model: {
       name: model.name,

@@ -9,6 +9,7 @@ import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
 import { TOKENS_PER_PARAMETER, USUAL_DRAFT, USUAL_SEQUENCE } from './defaults.js';
 import { firstKind } from './devices.js';
+import { withoutIgnored } from './legality/ignored-options.js';
 import { acceleratorOfKind, machineOf } from './machine.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
@@ -17,6 +18,9 @@ type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
 /** A scenario with nothing left open: what the cost functions work on. */
 export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 'mfu'>> {
+  /** The question as it was asked, with options that make no difference. */
+  readonly asked: Scenario;
+  /** The question as it is answered, without them. */
   readonly scenario: Scenario;
   readonly model: Model;
   /** The model that drafts tokens, where there is one. */
@@ -76,7 +80,8 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
 }
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` when model or hardware can't be read. */
-export function settle(scenario: Scenario): Settled {
+export function settle(asked: Scenario): Settled {
+  const scenario = withoutIgnored(asked);
   const published = modelOf(scenario);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
@@ -104,8 +109,10 @@ export function settle(scenario: Scenario): Settled {
   });
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
-  // Field by field: spreading an object of this size would cost more than all that is computed from it.
+  // Options that can't be open stay as they are; the compiler asks for those that can.
   return {
+    ...scenario,
+    asked,
     scenario,
     model,
     draft: draft?.model,
@@ -113,51 +120,19 @@ export function settle(scenario: Scenario): Settled {
     machine,
     accelerator,
     devices,
-    mode: scenario.mode,
-    batch,
     sequence,
-    output: scenario.output,
     encoderTokens: encoderTokensOf(model) ?? 0,
     weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
     batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
-    kv: scenario.kv,
     kvValues: scenario.kvValues ?? scenario.kv,
-    engine: scenario.engine,
-    attention: scenario.attention,
-    tp,
-    pp,
     dp,
-    cp,
-    ep,
-    zero: scenario.zero,
-    sequenceParallel: scenario.sequenceParallel,
-    recompute: scenario.recompute,
-    virtualStages: scenario.virtualStages,
-    schedule: scenario.schedule,
-    optimizer: scenario.optimizer,
-    recipe: scenario.recipe,
-    gradients: scenario.gradients,
-    moments: scenario.moments,
-    loss: scenario.loss,
-    offload: scenario.offload,
-    dropout: scenario.dropout,
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
-    mfu: scenario.mfu,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
     memoryUtilization,
-    lora: scenario.lora,
-    qlora: scenario.qlora,
-    dora: scenario.dora,
-    loraTargets: scenario.loraTargets,
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
-    cpuExperts: scenario.cpuExperts,
-    slots: scenario.slots,
-    fullWindows: scenario.fullWindows,
-    sharedPrefix: scenario.sharedPrefix,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
-    acceptRate: scenario.acceptRate,
     capacity: least(machine, (device) => capacityOf(device, memoryUtilization)),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches,

@@ -3,6 +3,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { decodeFlops } from '../../source/cost/request-flops.js';
 import { decoderOf, encoderTokensOf } from '../../source/model/encoder.js';
+import { applies } from '../../source/scenario/fields/applies.js';
 import { optionOf } from '../../source/scenario/fields/options.js';
 import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
@@ -73,16 +74,16 @@ describe('other models', () => {
   const field = optionOf('encoderTokens');
 
   test('are not offered it', () => {
-    expect(field.when?.(t5())).toBe(true);
-    expect(field.when?.(scenarioOf('llama-3.1-8b'))).toBe(false);
-    expect(field.when?.(scenarioOf('llama-3.2-11b-vision-instruct'))).toBe(false);
+    expect(applies(field, t5())).toBe(true);
+    expect(applies(field, scenarioOf('llama-3.1-8b'))).toBe(false);
+    expect(applies(field, scenarioOf('llama-3.2-11b-vision-instruct'))).toBe(false);
   });
 
-  test('say so when asked all the same, and answer as before: images that layers look at are no text', () => {
+  test('ignore it with a warning: images that layers attend to are no text', () => {
     const vision = (encoderTokens: number | null) =>
       scenarioOf('llama-3.2-11b-vision-instruct', 'h100-sxm-80gb', { encoderTokens });
     const [problem] = problemsOf(settle(vision(10)));
-    expect(problem?.message).toBe('encoder tokens 10: the model has no encoder of text');
+    expect(problem?.message).toBe('--encoder-tokens is ignored: the model has no encoder of text');
     expect(buildReport(vision(10)).kvCache.bytes).toBe(buildReport(vision(null)).kvCache.bytes);
   });
 });

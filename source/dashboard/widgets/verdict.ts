@@ -2,6 +2,7 @@ import type { Verdict } from '../../cost/map.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText } from '../../report/units.js';
 import { judgementOf } from '../../report/verdict.js';
+import { shownProblems } from '../problems.js';
 import { ITEM_LABELS } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
@@ -25,7 +26,8 @@ const LOOKS: Readonly<Record<Verdict, Look>> = {
 export function verdictLine(report: Report): Line {
   const judgement = judgementOf(report);
   const { mark, word, tone } = LOOKS[judgement];
-  const { fit, memory, settled, problems } = report;
+  const { fit, memory, settled } = report;
+  const problems = shownProblems(report);
   const refusal = problems.find(({ severity }) => severity === 'refused');
   const start: Line = [span(` ${mark} ${word} `, tone)];
   if (refusal) return [...start, span(refusal.message)];

@@ -2,7 +2,8 @@ import type { Scenario } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, onOff } from './kinds/index.js';
 
-const hasAdapters = ({ lora, qlora }: Scenario) => lora > 0 || qlora > 0;
+const withoutAdapters = ({ lora, qlora }: Scenario) =>
+  lora > 0 || qlora > 0 ? undefined : 'no adapters are trained';
 
 /** Adapters that are trained beside frozen weights. */
 export const adapterOptions = {
@@ -28,7 +29,7 @@ export const adapterOptions = {
     kind: onOff,
     initial: false,
     mode: 'training',
-    when: hasAdapters,
+    moot: withoutAdapters,
   },
   loraTargets: {
     label: 'LoRA targets',
@@ -36,6 +37,6 @@ export const adapterOptions = {
     kind: choices('all', 'attention', 'query-value'),
     initial: 'all',
     mode: 'training',
-    when: hasAdapters,
+    moot: withoutAdapters,
   },
 } satisfies Partial<OptionDeclarations>;

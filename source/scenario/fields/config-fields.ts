@@ -1,17 +1,15 @@
+import { LARGEST_FIELD, MOST_LAYERS } from '../../model/config.js';
+import { namesOf } from '../../model/config-names.js';
 import type { Json, JsonObject } from '../../text/json.js';
 import { configField, withConfigField } from '../config-field.js';
 import type { ValueField } from './field.js';
 import { count, type FieldValue, type Kind, onOff } from './kinds/index.js';
 
-/** Limits of what a model is read with (`model/config.ts`). */
-const MOST_LAYERS = 2000;
-const WIDEST = 10 ** 12;
-
 const layers = (minimum: number): Kind => count(minimum, MOST_LAYERS, 'one');
-const size = (by: number): Kind => count(1, WIDEST, { by });
-const few = count(0, WIDEST, 'one');
-const power = count(1, WIDEST, 'double');
-const divisor = (divisorOf: string): Kind => count(1, WIDEST, { divisorOf });
+const size = (by: number): Kind => count(0, LARGEST_FIELD, { by });
+const few = count(0, LARGEST_FIELD, 'one');
+const power = count(0, LARGEST_FIELD, 'double');
+const divisor = (divisorOf: string): Kind => count(1, LARGEST_FIELD, { divisorOf });
 
 type Declared = readonly [name: string, kind: Kind, help: string];
 
@@ -63,10 +61,17 @@ export const configFields: readonly ValueField[] = DECLARED.map(([name, kind, he
   kind,
   name: `--set ${name}`,
   words: (value) => ['--set', `${name}=${value}`],
-  when: ({ model }) => valueIn(model.config, name) !== undefined,
+  moot: ({ model }) =>
+    valueIn(model.config, name) === undefined ? `${model.name} has no ${name}` : undefined,
   read: ({ model }) => valueIn(model.config, name),
   write: (scenario, value) => withConfigField(scenario, name, value as Json),
 }));
+
+/** The field of that name, which may be one of those that published configs use for it, or lie in a section (`a.b`). */
+export function configFieldNamed(name: string): ValueField | undefined {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return configFields.find(({ id }) => id === last || namesOf(id).includes(last));
+}
 
 /** A value that is one for the whole model: fields with one a layer are not edited as one. */
 function valueIn(config: JsonObject, name: string): FieldValue | undefined {

@@ -1,3 +1,4 @@
+import type { EngineId } from '../../engines/index.js';
 import type { Mode, OptionId, Options, Scenario } from '../scenario.js';
 import type { Settled } from '../settle.js';
 import type { FieldValue, Kind } from './kinds/index.js';
@@ -35,8 +36,10 @@ interface FieldFacts {
   readonly help: string;
   /** The mode it speaks of; both when absent. */
   readonly mode?: Mode;
-  /** Whether it makes a difference in this scenario. */
-  readonly when?: (scenario: Scenario) => boolean;
+  /** The engines that have such a setting; all when absent. */
+  readonly engines?: (engine: EngineId) => boolean;
+  /** Why it makes no difference in this scenario; undefined where it does. */
+  readonly moot?: (scenario: Scenario) => string | undefined;
 }
 
 /** A field whose value is typed or stepped: an option, a field of the model's config, a number of devices. */

@@ -1,13 +1,11 @@
-import { type EngineOption, understands } from '../../engines/index.js';
+import { type EngineId, type EngineOption, understands } from '../../engines/index.js';
 import { kvFormatChoices } from '../../formats/index.js';
 import { USUAL_DRAFT } from '../defaults.js';
-import type { Scenario } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff, share } from './kinds/index.js';
 
-/** Options that make a difference where the engine has a word for them. */
-function asUnderstood(option: EngineOption): (scenario: Scenario) => boolean {
-  return ({ engine }) => understands(engine, option);
+function understoodAs(option: EngineOption): (engine: EngineId) => boolean {
+  return (engine) => understands(engine, option);
 }
 
 /** How an engine serves. */
@@ -33,7 +31,7 @@ export const servingOptions = {
     open: 'all',
     solve: { wanted: 'largest', end: ({ model }) => model.layerCount + 1 },
     mode: 'inference',
-    when: asUnderstood('gpuLayers'),
+    engines: understoodAs('gpuLayers'),
   },
   cpuExperts: {
     label: 'CPU experts',
@@ -42,7 +40,7 @@ export const servingOptions = {
     initial: 0,
     solve: { wanted: 'smallest', end: ({ model }) => model.layerCount },
     mode: 'inference',
-    when: asUnderstood('cpuExperts'),
+    engines: understoodAs('cpuExperts'),
   },
   kvValues: {
     label: 'KV values',
@@ -50,7 +48,7 @@ export const servingOptions = {
     kind: choiceOf(kvFormatChoices),
     open: 'that of the keys',
     mode: 'inference',
-    when: asUnderstood('kvValues'),
+    engines: understoodAs('kvValues'),
   },
   slots: {
     label: 'Slots',
@@ -58,7 +56,7 @@ export const servingOptions = {
     kind: choices('auto', 'unified', 'separate'),
     initial: 'auto',
     mode: 'inference',
-    when: asUnderstood('slots'),
+    engines: understoodAs('slots'),
   },
   fullWindows: {
     label: 'Full windows',
@@ -66,7 +64,7 @@ export const servingOptions = {
     kind: onOff,
     initial: false,
     mode: 'inference',
-    when: asUnderstood('fullWindows'),
+    engines: understoodAs('fullWindows'),
   },
   sharedPrefix: {
     label: 'Shared prefix',
@@ -89,7 +87,7 @@ export const servingOptions = {
     kind: share(0, 1),
     initial: 0.8,
     mode: 'inference',
-    when: ({ draft, draftTokens }) =>
-      draftTokens === null ? draft !== undefined && draft !== null : draftTokens > 0,
+    moot: ({ draft, draftTokens }) =>
+      (draftTokens ?? (draft ? USUAL_DRAFT : 0)) > 0 ? undefined : 'nothing is drafted',
   },
 } satisfies Partial<OptionDeclarations>;

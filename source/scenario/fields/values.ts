@@ -76,11 +76,6 @@ export function differs(field: Field, scenario: Scenario, other: Scenario): bool
   return value !== otherValue;
 }
 
-/** Whether a field makes a difference in a scenario. */
-export function applies({ mode, when }: Field, scenario: Scenario): boolean {
-  return (mode === undefined || mode === scenario.mode) && (when?.(scenario) ?? true);
-}
-
 /** What a field is, with what it follows from where it may be left open. */
 export function helpOf(field: Field): string {
   const open = field.loads === undefined ? field.open : undefined;

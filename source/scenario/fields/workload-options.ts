@@ -44,15 +44,19 @@ export const workloadOptions = {
     help: 'Tokens of the encoder’s input, which the decoder keeps and looks at (T5, BART)',
     kind: count(1, LARGEST_COUNT, 'double'),
     open: 'the longest it takes',
-    when: ({ model }) => model.config['is_encoder_decoder'] === true,
+    moot: ({ model }) =>
+      model.config['is_encoder_decoder'] === true ? undefined : 'the model has no encoder of text',
   },
   weights: {
     label: 'Weights',
     help: 'Number format of the weights',
     kind: choiceOf(weightFormatChoices, isWeightFormat),
     open: 'the checkpoint’s own, else bf16',
-    // What is trained has its recipe's format; QLoRA has one of its own.
-    when: ({ mode, lora, qlora }) => mode !== 'training' || (lora > 0 && qlora === 0),
+    moot: ({ mode, lora, qlora }) => {
+      if (mode !== 'training') return undefined;
+      if (qlora > 0) return 'QLoRA keeps the weights in nf4';
+      return lora > 0 ? undefined : 'the recipe says the format of trained weights';
+    },
   },
   kv: {
     label: 'KV cache',

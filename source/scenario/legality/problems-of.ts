@@ -1,4 +1,6 @@
 import type { Settled } from '../settle.js';
+import { ignoredProblems } from './ignored-options.js';
+import { listProblems } from './list-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
@@ -19,5 +21,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...sequenceProblems(settled),
     ...towerProblems(settled),
     ...blockProblems(settled),
+    ...ignoredProblems(settled.asked),
+    ...listProblems(settled),
   ];
 }

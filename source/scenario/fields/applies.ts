@@ -1,0 +1,11 @@
+import type { Scenario } from '../scenario.js';
+import type { Field } from './field.js';
+
+/** Whether a field makes a difference in a scenario. */
+export function applies({ mode, engines, moot }: Field, scenario: Scenario): boolean {
+  return (
+    (mode === undefined || mode === scenario.mode) &&
+    (engines === undefined || engines(scenario.engine)) &&
+    moot?.(scenario) === undefined
+  );
+}

@@ -1,0 +1,20 @@
+import { isList } from '../fields/kinds/index.js';
+import { options } from '../fields/options.js';
+import type { Settled } from '../settle.js';
+import { type Problem, refused } from './problem.js';
+
+/** Lists that have not one value for each of what they are of. */
+export function listProblems(settled: Settled): Problem[] {
+  return options.flatMap(({ id, kind, name }) => {
+    if (kind.type !== 'list' || !kind.length) return [];
+    const value = settled.asked[id];
+    const wanted = kind.length.in(settled);
+    if (value === null || !isList(value) || value.length === wanted) return [];
+    return [
+      refused(
+        `${id}-length`,
+        `${name} has ${value.length} values for ${wanted} ${kind.length.of}: one for each, or one for all, is expected`,
+      ),
+    ];
+  });
+}

@@ -1,8 +1,8 @@
 import { buildReport } from '../source/cost/build-report.js';
-import type { Ledger } from '../source/cost/ledger.js';
 import { peakBytes } from '../source/cost/memory.js';
 import type { Report } from '../source/cost/report.js';
 import { readPreset } from '../source/open/preset-store.js';
+import type { Ledger } from '../source/quantity/index.js';
 import { newScenario, type Options, type Scenario } from '../source/scenario/scenario.js';
 import { settle } from '../source/scenario/settle.js';
 import type { JsonObject } from '../source/text/json.js';

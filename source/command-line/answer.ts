@@ -1,11 +1,11 @@
 import { buildReport } from '../cost/build-report.js';
-import { findEntry } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
 import { solve } from '../cost/solve.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
+import { findEntry } from '../quantity/index.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { optionOf } from '../scenario/fields/options.js';
 import { IGNORED } from '../scenario/legality/ignored-options.js';

@@ -1,8 +1,9 @@
 import type { LayerGroup } from '../model/model.js';
 import type { Operation, SavedTensor, WidthSymbol } from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { entry, type Ledger, type Term, total } from './ledger.js';
+import { entry, type WrittenTerm as Term, total } from './ledger.js';
 import { type ActivationSettings, savedBytes, savingOperations } from './saved-tensors.js';
 import { activationSettings } from './training-activations.js';
 

@@ -55,7 +55,7 @@ export function exactnessProblems(
     const [what, bytes] = beyond;
     return [refused(`too large: ${what} would be ${bytes.toExponential(1)} bytes`)];
   }
-  const rough = Math.max(parameters.rough.seed, parameters.rough.twelveLH2);
+  const rough = Math.max(...Object.values(parameters.rough).map(({ amount }) => amount));
   if (rough <= Number.MAX_SAFE_INTEGER) return [];
   return [refused(`too large: ${rough.toExponential(1)} parameters by the rough formulas`)];
 }

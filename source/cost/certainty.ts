@@ -1,8 +1,8 @@
 import type { Model, Unmodelled } from '../model/model.js';
+import type { Ledger } from '../quantity/index.js';
 import { type Problem, warning } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import { shortJson } from '../text/json.js';
-import type { Ledger } from './ledger.js';
 
 /** What a figure hangs on: all that a model is, its cache, or its compute. */
 export type Aspect = 'weights' | 'cache' | 'compute';

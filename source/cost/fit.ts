@@ -9,8 +9,8 @@ import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { lazily } from './lazily.js';
+import { MEMORY_ITEMS } from './memory/items.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
-import { MEMORY_ITEMS } from './memory-items.js';
 import type { FitReport, MemoryReport } from './report.js';
 
 /** Largest batch or sequence that is looked for: one that still fits there has no limit, as of a cache that has stopped growing. */

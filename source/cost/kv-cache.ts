@@ -1,10 +1,11 @@
-import { engineOf, explainCache, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
+import { explainCache, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
+import type { Ledger, Place } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
-import { entry, type Ledger, total } from './ledger.js';
+import { kvCache } from './memory/kv-cache.js';
 import type { CachePool, CacheReport } from './report.js';
 import { stageCapacity } from './room.js';
 import { placementOf, servingMemory } from './serving-memory.js';
@@ -21,7 +22,7 @@ export function cacheReport(settled: Settled): CacheReport {
     stateBytesPerSequence: () => stateBytes(settled),
     minimumBytes: () => replicaCacheBytes({ ...settled, engine: MINIMUM }),
     pool: () => poolOf(settled),
-    ledger: () => cacheLedger(settled, 'kvCache', 'KV cache', whole(settled), wholeModel(settled)),
+    ledger: () => cacheLedger(settled, whole(settled), wholeModel(settled), undefined),
     curve: () => cacheCurve(settled, replicaCacheBytes),
   });
 }
@@ -82,33 +83,31 @@ function poolOf(settled: Settled): CachePool {
     : { bytes: least.bytes, concurrency: null, tokens: null };
 }
 
-/** A cache by what is cached, each part with its engine's rule. */
+/** A cache by what is cached, each part with its engine's rule. Its parts are under the `kvCache` of `under`. */
 export function cacheLedger(
   settled: Settled,
-  id: string,
-  label: string,
   at: Settled,
   { start, end }: Pick<Stage, 'start' | 'end'>,
+  under: string | undefined,
+  place: Place = {},
 ): Ledger {
-  const engine = engineOf(settled.engine);
+  const prefix = under === undefined ? kvCache.id : `${under}.${kvCache.id}`;
   const parts = explainCache(
     servingOf(settled.engine).cache,
     layoutOf(settled.model, start, end),
     cacheRequest(at),
-  ).map((part) =>
-    entry(`${id}.${part.kind}`, part.label, 'bytes', part.bytes, {
-      explain: () => ({
-        formula: part.rule,
-        symbols: [],
-        note: part.numbers.join('; '),
-        source: part.source,
-      }),
+  ).map(
+    ({ kind, label, bytes, rule, numbers, source }): Ledger => ({
+      id: `${prefix}.${kind}`,
+      label,
+      short: label,
+      unit: 'bytes',
+      amount: bytes,
+      certainty: 'exact',
+      what: label,
+      children: [],
+      explain: () => ({ formula: rule, symbols: [], note: numbers.join('; '), source }),
     }),
   );
-  const whole = total(id, label, 'bytes', parts, () => ({
-    formula: 'Σ layers that own a cache',
-    symbols: [],
-    source: `cost model §4; ${engine.label}: ${engine.release.version}`,
-  }));
-  return asCertainAs(settled.model, 'cache', whole);
+  return asCertainAs(settled.model, 'cache', kvCache.entry(settled, parts, place));
 }

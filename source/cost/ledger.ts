@@ -1,87 +1,65 @@
-import type { Certainty, Unit } from '../quantity/index.js';
+import {
+  type Certainty,
+  type Explanation,
+  type Ledger,
+  leastCertain,
+  type Term,
+  type Unit,
+} from '../quantity/index.js';
 
-export type { Certainty, Unit };
-
-/** One symbol of a formula: its value here, and where it comes from (a config field, an option, a default). */
-export interface Term {
-  readonly symbol: string;
-  readonly value: number | string;
-  readonly meaning: string;
-}
-
-/** How an amount came about. The numbers put in are made of `formula` and `symbols` (`report/explain.ts`). */
-export interface Explanation {
+/** An explanation in words, until its figure is a quantity. */
+export interface WrittenExplanation {
   readonly formula: string;
-  readonly symbols: readonly Term[];
+  readonly symbols: readonly {
+    readonly symbol: string;
+    readonly value: number | string;
+    readonly meaning: string;
+  }[];
   readonly source: string;
   readonly note?: string;
 }
 
-/**
- * A labelled amount with its parts: the one shape every quantity is told in. Bars, tables, exports,
- * explanations and differences are written over ledgers, once.
- */
-export interface Ledger {
-  /** Stable and unique within a report: `memory.0.weights`. What `--explain` names. */
-  readonly id: string;
-  readonly label: string;
-  readonly unit: Unit;
-  readonly amount: number;
-  readonly certainty: Certainty;
-  readonly children: readonly Ledger[];
-  /** Made only when asked for. */
-  readonly explain?: () => Explanation;
-}
+export type WrittenTerm = WrittenExplanation['symbols'][number];
 
-export interface LedgerOptions {
+interface LedgerOptions {
   readonly certainty?: Certainty;
   readonly children?: readonly Ledger[];
-  readonly explain?: () => Explanation;
+  readonly explain?: () => WrittenExplanation;
 }
 
-/** A ledger entry of an amount. */
+/** A ledger entry of an amount that is no quantity yet. */
 export function entry(
   id: string,
   label: string,
   unit: Unit,
   amount: number,
-  options: LedgerOptions = {},
+  { certainty = 'exact', children = [], explain }: LedgerOptions = {},
 ): Ledger {
-  return { certainty: 'exact', children: [], ...options, id, label, unit, amount };
-}
-
-/** A ledger entry whose amount is the sum of its parts, and only as certain as the least certain of them. */
-export function total(
-  id: string,
-  label: string,
-  unit: Unit,
-  children: readonly Ledger[],
-  explain?: () => Explanation,
-): Ledger {
-  const amount = children.reduce((sum, child) => sum + child.amount, 0);
-  const certainty = CERTAINTIES.find((least) =>
-    children.some((child) => child.certainty === least && child.amount !== 0),
-  );
   return {
     id,
     label,
+    short: label,
     unit,
     amount,
-    certainty: certainty ?? 'exact',
+    certainty,
+    what: label,
     children,
-    ...(explain && { explain }),
+    explain: () => explanationOf(explain?.()),
   };
 }
 
-/** From the least certain to the most. */
-const CERTAINTIES: readonly Certainty[] = ['modelled', 'measured'];
+/** A ledger entry whose amount is the sum of its parts. */
+export function total(id: string, label: string, unit: Unit, children: readonly Ledger[]): Ledger {
+  const amount = children.reduce((sum, child) => sum + child.amount, 0);
+  return entry(id, label, unit, amount, { certainty: leastCertain(children), children });
+}
 
-/** The entry with this id, wherever it is in the tree. */
-export function findEntry(ledgers: readonly Ledger[], id: string): Ledger | undefined {
-  for (const ledger of ledgers) {
-    if (ledger.id === id) return ledger;
-    const found = findEntry(ledger.children, id);
-    if (found) return found;
-  }
-  return undefined;
+function explanationOf(written: WrittenExplanation | undefined): Explanation {
+  if (!written) return { formula: 'Σ parts', symbols: [], source: 'docs/cost-model.md' };
+  const symbols = written.symbols.flatMap(({ symbol, value, meaning }): Term[] =>
+    typeof value === 'number'
+      ? [{ symbol, value, meaning, from: 'derived from the scenario' }]
+      : [],
+  );
+  return { ...written, symbols };
 }

@@ -1,6 +1,5 @@
 import type { Settled } from '../scenario/settle.js';
-import type { MemoryItem } from './memory-items.js';
-import type { Instant } from './report.js';
+import type { Instant, MemoryItem } from './memory/items.js';
 import { stageCapacity } from './room.js';
 import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
@@ -27,11 +26,11 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, live, buffers, standing, overhead, instant, total } = trainingMemory(
+  const { states, live, buffers, resident, overhead, instant, total } = trainingMemory(
     settled,
     stage,
   );
-  const always = states.weights + states.gradients + states.optimizer + standing;
+  const always = states.weights + states.gradients + states.optimizer + resident;
   return {
     stage,
     weights: states.weights,

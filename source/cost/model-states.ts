@@ -1,8 +1,18 @@
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
+import {
+  gathered,
+  gradients,
+  HELD_STATES,
+  optimizer,
+  type States,
+  scattering,
+  scratch,
+  weights,
+} from './memory/states.js';
 import { onceFor } from './once-for.js';
-import { type RecipeBytes, recipeBytes, stateBytes } from './recipes.js';
+import { recipeBytes, stateBytes } from './recipes.js';
 import {
   type Division,
   type LayerSums,
@@ -15,7 +25,7 @@ import {
 import type { Stage } from './stages.js';
 import { stageWeightBytes } from './weights.js';
 
-/** What training holds of one stage on one rank at all times, in bytes (cost model §2.1–§2.4). */
+/** What training holds of one stage on one rank at all times, in bytes (docs/cost-model.md, Training memory). */
 export interface ModelStates {
   readonly weights: number;
   readonly gradients: number;
@@ -37,7 +47,7 @@ export function divisionOf({ tp, ep, expertTensorParallel }: Settled): Division 
   return { tensorParallel: tp, expertParallel: ep, expertTensorParallel };
 }
 
-/** Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts (cost model §2.4). */
+/** Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts (docs/cost-model.md, Parallel shards). */
 export function sharingRanks({ tp, cp, dp, ep, expertTensorParallel }: Settled): StageSum {
   return {
     dense: dp * cp,
@@ -49,12 +59,12 @@ const elements = (_tensor: unknown, held: number) => held;
 
 /** Sums of trained parameters and of their optimizer state, adapters or all weights. */
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
-  const { model, optimizer, loraTargets, dora } = settled;
+  const { model, loraTargets, dora } = settled;
   const division = divisionOf(settled);
   const { moments } = trainedRecipe(settled);
   const rank = adapterRank(settled);
   const states = (tensor: Parameters<typeof stateBytes>[2], held: number) =>
-    stateBytes(optimizer, moments, tensor, held);
+    stateBytes(settled.optimizer, moments, tensor, held);
   const adapters = rank === 0 ? '' : ` adapters ${rank} ${loraTargets} ${dora}`;
   const tensors = () =>
     rank === 0 ? model.tensors : adapterTensors(model, rank, TARGETS[loraTargets], dora);
@@ -62,76 +72,55 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
     modelSums(model, division, key + adapters, measure, tensors);
   return {
     parameters: sums('elements', elements),
-    states: sums(`states ${optimizer} ${moments[0]} ${moments[1]}`, states),
+    states: sums(`states ${settled.optimizer} ${moments[0]} ${moments[1]}`, states),
   };
 });
 
-/** Adapters are kept in fp32 (PEFT's default) beside mixed recipes: 4 + 4 bytes and fp32 states (cost model §2.2). */
+/** Adapters are kept in fp32 (PEFT's default) beside mixed recipes: 4 + 4 bytes and fp32 states (docs/cost-model.md, Adapters). */
 function trainedRecipe(settled: Settled) {
   const recipe = adapterRank(settled) > 0 && settled.recipe !== 'bf16' ? 'fp32' : settled.recipe;
   return recipeBytes(recipe, settled.gradients, settled.moments);
 }
 
-/** What a stage's states are made of, before data-parallel ranks divide them. */
-export interface StateSums {
-  readonly recipe: RecipeBytes;
-  /** Trained parameters. */
-  readonly held: StageSum;
-  /** Bytes of optimizer state beside the master weights. */
-  readonly heldStates: StageSum;
-  /** Ranks that divide dense weights, and experts. */
-  readonly ranks: StageSum;
-  /** Bytes of weights that are not trained. */
-  readonly frozen: number;
-}
-
-export function stateSums(settled: Settled, stage: Stage): StateSums {
+/** What the states of one rank of a stage are made of. */
+export function statesOf(settled: Settled, stage: Stage): States {
+  const { zero, offload } = settled;
   const { parameters, states } = trainedSums(settled);
+  const isGathered = zero === 3 || offload === 'parameters';
+  const isScattered = zero >= 2 || offload === 'parameters';
   return {
+    settled,
     recipe: trainedRecipe(settled),
     held: stageSum(parameters, stage),
     heldStates: stageSum(states, stage),
     ranks: sharingRanks(settled),
     frozen: adapterRank(settled) > 0 ? stageWeightBytes(settled, stage) : 0,
+    gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
+    scatteredLayer: isScattered ? largestLayer(parameters, stage) : 0,
+    frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
+    matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
   };
 }
 
 /** Everything of the model's state that one rank of a stage holds. */
 export function modelStates(settled: Settled, stage: Stage): ModelStates {
-  const { zero, offload } = settled;
-  const { parameters } = trainedSums(settled);
-  const { recipe, held, heldStates, ranks, frozen } = stateSums(settled, stage);
-  /** Divided over data-parallel ranks, or not, each kind of weight over its own. */
-  const shared = (sum: StageSum, bytes: number, divide: boolean) =>
-    divide
-      ? Math.ceil((sum.dense * bytes) / ranks.dense) +
-        Math.ceil((sum.experts * bytes) / ranks.experts)
-      : (sum.dense + sum.experts) * bytes;
-
-  const frozenHere = zero === 3 ? Math.ceil(frozen / ranks.dense) : frozen;
-  const weights = shared(held, recipe.weights, zero === 3) + frozenHere;
-  const gradients = shared(held, recipe.gradients, zero >= 2);
-  const optimizer = shared(held, recipe.master, zero >= 1) + shared(heldStates, 1, zero >= 1);
-
-  // FSDP prefetches one block beside the one in use (cost model §2.3).
-  const gathers = zero === 3 || offload === 'parameters';
-  const layerBytes = gathers
-    ? largestLayer(parameters, stage) * recipe.weights + frozenLayerBytes(settled, stage)
-    : 0;
+  const states = statesOf(settled, stage);
   return {
-    weights: offload === 'parameters' ? 0 : weights,
-    gradients: offload === 'parameters' ? 0 : gradients,
-    optimizer: offload === 'none' ? optimizer : 0,
-    gathered: Math.ceil(2 * layerBytes),
-    scattering:
-      zero >= 2 || offload === 'parameters'
-        ? Math.ceil(largestLayer(parameters, stage) * recipe.gradients)
-        : 0,
-    stepScratch: settled.optimizer === 'muon' ? 3 * 2 * largestMatrix(settled) : 0,
-    host:
-      (offload === 'none' ? 0 : optimizer) + (offload === 'parameters' ? weights + gradients : 0),
-    trained: held.dense + held.experts,
+    weights: weights.amount(states),
+    gradients: gradients.amount(states),
+    optimizer: optimizer.amount(states),
+    gathered: gathered.amount(states),
+    scattering: scattering.amount(states),
+    stepScratch: scratch.amount(states),
+    host: settled.offload === 'none' ? 0 : hostBytes(states),
+    trained: states.held.dense + states.held.experts,
   };
+}
+
+/** States that are in host memory instead: those of the same scenario without offload that the device does not hold. */
+function hostBytes(states: States): number {
+  const together = { ...states, settled: { ...states.settled, offload: 'none' as const } };
+  return HELD_STATES.reduce((sum, state) => sum + state.amount(together) - state.amount(states), 0);
 }
 
 /** Frozen weights of the largest layer, which are gathered layer by layer too: tables and head are in none. */
@@ -145,7 +134,7 @@ function frozenLayerBytes(settled: Settled, { index, start, end }: Stage): numbe
   return largest;
 }
 
-/** Elements of the largest matrix: Muon's Newton–Schulz steps work on three bf16 copies of it (cost model §2.1). */
+/** Elements of the largest matrix: Muon's Newton–Schulz steps work on three bf16 copies of it (docs/cost-model.md, Recipes and optimizers). */
 function largestMatrix(settled: Settled): number {
   let largest = 0;
   for (const tensor of settled.model.tensors) {

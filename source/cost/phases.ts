@@ -3,9 +3,9 @@ import { workOf } from '../model/operations.js';
 import { PREFILL_MFU } from '../scenario/defaults.js';
 import type { Settled } from '../scenario/settle.js';
 import { forwardCommunicationSeconds } from './communication.js';
+import { decodeFlops, prefillFlops, promptTokens } from './compute/request.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { peakFlops, servingRate } from './rates.js';
-import { decodeFlops, prefillFlops, promptTokens } from './request-flops.js';
 import { cacheReadBytes } from './stage-cache.js';
 import { unpackingShare } from './unpacking.js';
 

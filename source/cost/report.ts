@@ -1,12 +1,11 @@
 import type { Machine } from '../hardware/machine.js';
 import type { CachedElements } from '../model/cache-class.js';
-import type { ParameterCounts } from '../model/parameters.js';
-import type { Tensor } from '../model/tensor.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Problem } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
-import type { ComputeReport } from './compute.js';
-import type { Ledger } from './ledger.js';
-import type { MemoryItem } from './memory-items.js';
+import type { ComputeReport } from './compute/report.js';
+import type { Instant, MemoryItem } from './memory/items.js';
+import type { ParameterReport } from './parameters/report.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -38,14 +37,6 @@ export interface Bracket {
   readonly low: number;
   readonly high: number;
   readonly why: string;
-}
-
-export interface ParameterReport extends ParameterCounts {
-  readonly tensors: readonly Tensor[];
-  /** Total with its parts, each with its tensors. */
-  readonly ledger: Ledger;
-  /** The well-known rough formulas (cost model §1.9): 12·L·h² + V·h and L·(12h² + 13h) + V·h. */
-  readonly rough: { readonly twelveLH2: number; readonly seed: number };
 }
 
 export interface CurvePoint {
@@ -87,9 +78,6 @@ export interface ActivationReport {
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
 }
-
-/** The instants of a step at which a device may be fullest. */
-export type Instant = 'serve' | 'forward' | 'loss' | 'backward' | 'step';
 
 /** What one device holds at its fullest; devices that are alike are told once. */
 export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {

@@ -1,7 +1,8 @@
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { weightFlops } from './flops.js';
-import { entry, type Ledger } from './ledger.js';
+import { entry } from './ledger.js';
 import { peakFlops, servingRate } from './rates.js';
 
 const SOURCE = 'cost model §6.1; Roofline (Williams 2009); arXiv:2211.05102';

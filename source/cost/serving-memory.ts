@@ -3,6 +3,7 @@ import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
+import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { scarcestDevice } from './room.js';
 import { isActivation, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
@@ -46,7 +47,6 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
   const own = servingWeightBytes(settled, placement);
-  const weights = own + draft.weights;
   const kvCache = cacheAmounts(settled, placement).total + draft.kvCache;
   let activations = 0;
   let overhead = 0;
@@ -59,7 +59,7 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
     else overhead += bytes;
   }
   return {
-    weights,
+    weights: own + draft.weights,
     kvCache,
     activations,
     overhead,
@@ -86,9 +86,9 @@ export function draftMemory(settled: Settled): {
   };
 }
 
-/** Weight bytes on the device: the layers' share, and the module that drafts tokens on the last stage. */
-export function servingWeightBytes(settled: Settled, placement: Placement): number {
-  const { model, weights, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
+/** What the weight bytes on the device are made of: the layers' share, and the module that drafts tokens on the last stage. */
+export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
+  const { model, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
   const split: WeightSplit = {
     tensorParallel: tp,
     expertParallel: ep,
@@ -96,22 +96,33 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
     expertsStart: cpuExperts,
     ...placement,
   };
-  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), split);
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, settled.weights), split);
   // Where another model drafts, its own modules stay unloaded.
   const isOwn = draftTokens > 0 && !settled.draft;
-  const drafting = isOwn && placement.isLast ? draftingBytes(settled) : 0;
-  return denseBytes + Math.round(expertBytes * expertPadding(settled)) + drafting;
+  return {
+    settled,
+    dense: denseBytes,
+    experts: expertBytes,
+    padding: expertPadding(settled),
+    drafting: isOwn && placement.isLast ? draftingBytes(settled) : 0,
+  };
+}
+
+/** Weight bytes on the device. */
+export function servingWeightBytes(settled: Settled, placement: Placement): number {
+  return weights.amount(servingWeights(settled, placement));
 }
 
 /** How much larger the engine makes routed experts, for the first layers that have them; 1 without experts. */
-function expertPadding({ model, engine, weights, expertTensorParallel }: Settled): number {
+function expertPadding(settled: Settled): number {
+  const { model, engine, expertTensorParallel } = settled;
   for (const group of model.groups) {
     const [first] = workOf(group).routings;
     if (!first) continue;
     const localInnerSize = first.innerSize / expertTensorParallel;
     return servingOf(engine).weights.expertPadding(
       { inputSize: first.width, localInnerSize },
-      weights,
+      settled.weights,
     );
   }
   return 1;
@@ -132,7 +143,7 @@ function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled
 /** Host memory of a stage's layers that are not on the device, their cache included. */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement, onDevice: number): number {
   if (settled.scenario.gpuLayers === null && settled.cpuExperts === 0) return 0;
-  const weights = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;
+  const away = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;
   const cache = cacheAmounts(settled, stage).total - cacheAmounts(settled, placement).total;
-  return weights + cache;
+  return away + cache;
 }

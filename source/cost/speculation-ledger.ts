@@ -1,5 +1,6 @@
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { entry, type Ledger, type Term, total } from './ledger.js';
+import { entry, type WrittenTerm as Term, total } from './ledger.js';
 import { boundOf, type Flow, secondsOf } from './phases.js';
 import { criticalTokens } from './roofline.js';
 import type { Speculation } from './speculation.js';

@@ -1,10 +1,16 @@
 import { servingOf } from '../engines/index.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
+import { decodeFlops, prefillFlops } from './compute/request.js';
 import { weightReadBytes } from './decode-traffic.js';
-import { type Explanation, entry, type Ledger, type Term, total } from './ledger.js';
+import {
+  type WrittenExplanation as Explanation,
+  entry,
+  type WrittenTerm as Term,
+  total,
+} from './ledger.js';
 import { type Flow, longerOf, type Phase, peakShare, prefillSteps, workers } from './phases.js';
 import { peakFlops, servingRate } from './rates.js';
-import { decodeFlops, prefillFlops } from './request-flops.js';
 import { cacheReadBytes } from './stage-cache.js';
 import { unpackingShare } from './unpacking.js';
 

@@ -1,6 +1,7 @@
 import { decoderOf } from '../model/encoder.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { entry, type Ledger } from './ledger.js';
+import { entry } from './ledger.js';
 import { type Bound, boundOf, decodeFlow, decodePhase, prefillPhase, secondsOf } from './phases.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineLedgers } from './roofline.js';
 import { speculation } from './speculation.js';

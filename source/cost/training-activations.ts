@@ -3,6 +3,14 @@ import type { RecomputeModule } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
+import {
+  type Activations,
+  embedding,
+  layers,
+  logits,
+  recomputed,
+  ring,
+} from './memory/training-activations.js';
 import { onceFor } from './once-for.js';
 import { activationBytes } from './recipes.js';
 import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
@@ -79,51 +87,40 @@ export function layersWithin(group: LayerGroup, stage: Stage): number {
   return count;
 }
 
-/** Everything a rank of a stage keeps or makes of activations. */
-export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
-  const { tp, sequenceParallel, cp, dropout } = settled;
-  const settings = activationSettings(settled);
-  const inFlight = microBatchesInFlight(settled, stage.index);
-  let kept = 0;
+/** What the activations of a rank of a stage are made of. */
+export function activationsOf(settled: Settled, stage: Stage): Activations {
+  let saved = 0;
   let largest = 0;
-  for (const { group, kept: keptOfOne, again } of bytesByGroup(settled)) {
+  for (const { group, kept, again } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
-    kept += layers * keptOfOne;
+    saved += layers * kept;
     largest = Math.max(largest, again);
   }
-  const { tokens, bytes, hiddenSize } = settings;
-  const ids = 8 * tokens + (dropout ? (tokens * hiddenSize) / (sequenceParallel ? tp : 1) : 0);
   return {
-    layers: Math.ceil(kept * inFlight),
-    embedding: stage.isFirst ? Math.ceil(ids * inFlight) : 0,
-    recomputed: Math.ceil(largest),
-    logits: stage.isLast ? logitsBytes(settled, settings) : 0,
-    // Two further blocks of `2·e·(T/cp)·h_kv` (cost model §3.4).
-    ring: cp > 1 ? 2 * bytes * tokens * ringWidth(settled) : 0,
+    settled,
+    settings: activationSettings(settled),
+    saved,
+    again: largest,
+    flight: microBatchesInFlight(settled, stage.index),
+    ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
   };
 }
 
-/** Bytes of one logit at the peak of the loss (cost model §3.6; naive measured in arXiv:2411.09009). */
-export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
-/** Tokens whose logits a chunked loss holds at once: torchtune cuts a micro-batch in eight, fused losses in pieces of some size. */
-const LOSS_CHUNK = 1024;
-const LOSS_CHUNKS = 8;
-
-/** Tokens whose logits a loss holds at once, of a micro-batch of `tokens`. */
-export function logitRows(loss: Settled['loss'], tokens: number): number {
-  return loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
-}
-
-function logitsBytes(settled: Settled, { tokens, bytes, hiddenSize }: ActivationSettings): number {
-  const { loss, tp, sequenceParallel, model } = settled;
-  const inputs = (2 * bytes * tokens * hiddenSize) / (sequenceParallel ? tp : 1);
-  const columns = Math.ceil(model.vocabularySize / tp);
-  return Math.ceil(inputs + BYTES_PER_LOGIT[loss] * logitRows(loss, tokens) * columns);
+/** Everything a rank of a stage keeps or makes of activations. */
+export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
+  const input = activationsOf(settled, stage);
+  return {
+    layers: layers.amount(input),
+    embedding: stage.isFirst ? embedding.amount(input) : 0,
+    recomputed: recomputed.amount(input),
+    logits: stage.isLast ? logits.amount(input) : 0,
+    ring: ring.amount(input),
+  };
 }
 
 /** Keys and values of one token on one rank, in the layer that has most of them: `2·h_kv`. */
-export function ringWidth(settled: Settled): number {
+function ringWidth(settled: Settled): number {
   let width = 0;
   for (const core of settled.model.groups.flatMap((group) => workOf(group).cores)) {
     const heads = core.kvHeads ?? 1;

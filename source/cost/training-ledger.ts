@@ -1,31 +1,72 @@
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { type Ledger, total } from './ledger.js';
-import { overheadLedger } from './overheads.js';
-import { activationLedgers, bufferLedgers } from './passing-ledger.js';
-import { type Stage, stageLabel } from './stages.js';
-import { statesLedgers } from './states-ledger.js';
-import { trainingMemory } from './training-memory.js';
+import { device } from './memory/device.js';
+import { fragments, overhead } from './memory/overhead.js';
+import { gathered, HELD_STATES, scattering, scratch } from './memory/states.js';
+import * as activation from './memory/training-activations.js';
+import { statesOf } from './model-states.js';
+import { residentEntries } from './overheads.js';
+import type { Stage } from './stages.js';
+import { activationsOf } from './training-activations.js';
+import { type TrainingMemory, trainingMemory } from './training-memory.js';
 
-/** The memory of one rank of a stage at its fullest instant, told with formulas (cost model §2, §3). */
+/** The memory of one rank of a stage at its fullest instant (docs/cost-model.md, Training memory). */
 export function trainingLedger(settled: Settled, stage: Stage): Ledger {
   const memory = trainingMemory(settled, stage);
-  const { states, live, buffers, instant } = memory;
-  const id = `memory.${stage.index}`;
-  const activations = `${id}.activations`;
-  const overhead = `${id}.overhead`;
-  return total(id, stageLabel(settled, stage), 'bytes', [
-    ...statesLedgers(settled, stage, id, states),
-    total(
-      activations,
-      `Activations (${instant})`,
-      'bytes',
-      activationLedgers(settled, stage, activations, memory),
-    ),
-    overheadLedger(
-      settled,
-      overhead,
-      live[instant] + buffers[instant],
-      bufferLedgers(overhead, memory),
-    ),
-  ]);
+  const { instant } = memory;
+  const under = `memory.${stage.index}`;
+  const states = statesOf(settled, stage);
+  const place = { under };
+  return device.entry(
+    { settled, stage },
+    [
+      ...HELD_STATES.map((state) => state.entry(states, place)),
+      activation.trainingActivations.entry(
+        instant,
+        activationEntries(settled, stage, memory, `${under}.activations`),
+        place,
+      ),
+      overhead.entry(settled, overheadEntries(settled, stage, memory, `${under}.overhead`), place),
+    ],
+    { id: under },
+  );
+}
+
+/** Activations that are live at the fullest instant. */
+function activationEntries(
+  settled: Settled,
+  stage: Stage,
+  { instant }: TrainingMemory,
+  under: string,
+): Ledger[] {
+  const input = activationsOf(settled, stage);
+  const { layers, embedding, logits, recomputed, ring } = activation;
+  const isKept = instant !== 'step';
+  const live = [
+    ...(isKept ? [layers] : []),
+    ...(isKept && stage.isFirst ? [embedding] : []),
+    ...(instant === 'loss' && stage.isLast ? [logits] : []),
+    ...(instant === 'backward' ? [recomputed] : []),
+    ...(instant === 'forward' || instant === 'backward' ? [ring] : []),
+  ];
+  return live.map((part) => part.entry(input, { under })).filter(({ amount }) => amount > 0);
+}
+
+/** What is always there, the buffers of the fullest instant, and what the allocator loses of all that is transient. */
+function overheadEntries(
+  settled: Settled,
+  stage: Stage,
+  { instant, live, buffers }: TrainingMemory,
+  under: string,
+): Ledger[] {
+  const states = statesOf(settled, stage);
+  const there = [
+    ...(instant === 'step' ? [scratch] : [gathered]),
+    ...(instant === 'backward' ? [scattering] : []),
+  ];
+  return [
+    ...residentEntries(settled, under),
+    ...there.map((buffer) => buffer.entry(states, { under })).filter(({ amount }) => amount > 0),
+    fragments.entry({ settled, transient: live[instant] + buffers[instant] }, { under }),
+  ];
 }

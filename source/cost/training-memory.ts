@@ -1,8 +1,9 @@
 import type { Settled } from '../scenario/settle.js';
+import type { Instant } from './memory/items.js';
+import { fragments } from './memory/overhead.js';
 import type { ModelStates } from './model-states.js';
 import { modelStates } from './model-states.js';
-import { fixedOverhead, fragmentationShare } from './overheads.js';
-import type { Instant } from './report.js';
+import { residentBytes } from './overheads.js';
 import type { Stage } from './stages.js';
 import { type TrainingActivations, trainingActivations } from './training-activations.js';
 
@@ -12,10 +13,10 @@ export interface TrainingMemory {
   readonly activations: TrainingActivations;
   /** Activations at each instant. */
   readonly live: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** Other bytes that pass: gathered weights, gradients before they are scattered, the optimizer's scratch. */
+  /** Other transient bytes: gathered weights, gradients before they are scattered, the optimizer's scratch. */
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** What stands there always: the runtime, communication, fragments of what passes. */
-  readonly standing: number;
+  /** Resident at every instant: the runtime, communication, fragmentation of what is transient. */
+  readonly resident: number;
   /** That and the buffers of the fullest instant. */
   readonly overhead: number;
   readonly instant: Exclude<Instant, 'serve'>;
@@ -25,8 +26,8 @@ export interface TrainingMemory {
 const INSTANTS = ['forward', 'loss', 'backward', 'step'] as const;
 
 /**
- * The memory of one rank of a stage at each instant of a step (cost model §2.5): what stays, plus
- * what passes; the largest is the peak.
+ * The memory of one rank of a stage at each instant of a step (docs/cost-model.md, Training memory): resident bytes
+ * and transient ones; the largest sum is the peak.
  */
 export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const states = modelStates(settled, stage);
@@ -44,18 +45,19 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     backward: states.gathered + states.scattering,
     step: states.stepScratch,
   };
-  const passing = (at: TrainingMemory['instant']) => live[at] + buffers[at];
+  const transient = (at: TrainingMemory['instant']) => live[at] + buffers[at];
   let instant: TrainingMemory['instant'] = 'forward';
-  for (const candidate of INSTANTS) if (passing(candidate) > passing(instant)) instant = candidate;
-  const standing =
-    fixedOverhead(settled) + Math.ceil(passing(instant) * fragmentationShare(settled));
-  const overhead = standing + buffers[instant];
+  for (const candidate of INSTANTS)
+    if (transient(candidate) > transient(instant)) instant = candidate;
+  const resident =
+    residentBytes(settled) + fragments.amount({ settled, transient: transient(instant) });
+  const overhead = resident + buffers[instant];
   return {
     states,
     activations: a,
     live,
     buffers,
-    standing,
+    resident,
     overhead,
     instant,
     total: states.weights + states.gradients + states.optimizer + live[instant] + overhead,

@@ -2,7 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import { type Ledger, quantities } from '../quantity/index.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
-import { modelFlopsPerToken } from './compute.js';
+import { modelFlopsPerToken } from './compute/training.js';
 import { peakFlops } from './rates.js';
 import { productFormat } from './recipes.js';
 import { type TrainingBand, trainingBand } from './step-time/achieved.js';

@@ -1,4 +1,4 @@
-import type { Certainty, Ledger, Unit } from '../cost/ledger.js';
+import type { Certainty, Ledger, Unit } from '../quantity/index.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** A row of a result pane: an amount, where it is explained, what Enter makes of it. */

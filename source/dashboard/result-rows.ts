@@ -1,7 +1,7 @@
-import type { Ledger } from '../cost/ledger.js';
 import type { Grid, MapAxes } from '../cost/map.js';
-import { MEMORY_ITEMS, type MemoryItem } from '../cost/memory-items.js';
+import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { CurvePoint, DeviceMemory, MemoryReport, Report } from '../cost/report.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { type GridPane, gridOf, reliefsOf, reportOf } from './derived.js';
@@ -82,15 +82,6 @@ function gridRows(pane: GridPane, grid: Grid): readonly ResultRow[] {
   );
 }
 
-export const ITEM_LABELS: Readonly<Record<MemoryItem, string>> = {
-  weights: 'Weights',
-  gradients: 'Gradients',
-  optimizer: 'Optimizer',
-  kvCache: 'KV cache',
-  activations: 'Activations',
-  overhead: 'Overhead',
-};
-
 /** The device that decides whether it fits. */
 export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemory {
   const fullest =
@@ -105,7 +96,7 @@ function memoryRows(device: DeviceMemory): readonly ResultRow[] {
     const own = ledger.children.find(({ id }) => id === `${ledger.id}.${item}`);
     return {
       id: `memory.${item}`,
-      label: ITEM_LABELS[item],
+      label: ITEMS[item].label,
       amount: device[item],
       unit: 'bytes',
       certainty: own?.certainty ?? 'modelled',
@@ -134,31 +125,10 @@ function activationsLedger({ mode }: Scenario, { activations, memory }: Report):
 
 function parameterRows({ parameters }: Report): readonly ResultRow[] {
   const { ledger, rough } = parameters;
-  const roughRow = (id: string, label: string, amount: number): ResultRow => ({
-    id: `parameters.rough.${id}`,
-    label,
-    amount,
-    unit: 'parameters',
-    certainty: 'modelled',
-    ledger: {
-      id: `parameters.rough.${id}`,
-      label,
-      unit: 'parameters',
-      amount,
-      certainty: 'modelled',
-      children: [],
-      explain: () => ({
-        formula: label,
-        symbols: [],
-        source: 'cost model §1.9: a rule of thumb, shown beside the exact count',
-      }),
-    },
-  });
   return [
     ...ledger.children.filter(({ amount }) => amount > 0).map(rowOf),
-    { ...rowOf(ledger), label: 'Total' },
-    roughRow('twelveLH2', '12·L·h² + V·h', rough.twelveLH2),
-    roughRow('seed', 'L·(12h² + 13h) + V·h', rough.seed),
+    { ...rowOf(ledger), label: ledger.short },
+    ...Object.values(rough).map(rowOf),
   ];
 }
 

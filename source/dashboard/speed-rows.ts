@@ -1,6 +1,6 @@
-import type { ComputeReport } from '../cost/compute.js';
-import type { Ledger } from '../cost/ledger.js';
+import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
+import type { Ledger } from '../quantity/index.js';
 import { percentText } from '../report/units.js';
 import { type ResultRow, rowOf } from './result-row.js';
 

@@ -7,6 +7,7 @@ export {
   entriesOf,
   findEntry,
   type Ledger,
+  leastCertain,
   type Origin,
   type Term,
 } from './ledger.js';

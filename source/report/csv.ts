@@ -1,5 +1,5 @@
-import type { Ledger } from '../cost/ledger.js';
 import type { Report } from '../cost/report.js';
+import type { Ledger } from '../quantity/index.js';
 import { ledgersOf } from './ledgers.js';
 
 /** Every ledger entry as a row: id, parent, label, amount, unit, certainty (RFC 4180; amounts unrounded). */

@@ -1,90 +1,119 @@
-import type { Explanation, Ledger, Term } from '../cost/ledger.js';
-import { amountText, exactText, MARKS } from './units.js';
+import {
+  type Explanation,
+  type Ledger,
+  replaceSymbols,
+  type Term,
+  UNIT_WORDS,
+} from '../quantity/index.js';
+import { amountText, exactText, MARKS, MINUS } from './units.js';
 
 const CERTAINTY_WORDS = {
   exact: 'exact: follows from the config',
   modelled: 'modelled: an estimate with known assumptions',
-  measured: 'measured: somebody ran it',
+  measured: 'measured on a machine',
 } as const;
 
+/** A sum of more parts than this has them in the list below only. */
+const MOST_SUMMANDS = 12;
+
 /**
- * The explanation of an amount as lines: the amount, its formula, the same with numbers, the symbols, the source, and
- * its parts.
+ * How an amount came about, as lines: the amount and what it is; its formula, the same with the numbers put in and the
+ * result; what each symbol is and where its value comes from; the source; the parts with the ids that explain them.
  */
 export function explainLines(ledger: Ledger): readonly string[] {
-  const { label, amount, unit, certainty, children } = ledger;
-  const exact = `${numberText(amount)} ${unitWord(ledger)}`;
-  const lines = [
-    `${label} ${MARKS[certainty]} ${amountText(amount, unit)}  (${exact})`,
+  const { label, amount, unit, certainty, what, children } = ledger;
+  const explanation = ledger.explain();
+  const { formula, symbols, note, source } = explanation;
+  const numbers = putIn(explanation, children);
+  return [
+    `${label} ${MARKS[certainty]} ${amountText(amount, unit)}  (${exactAmount(ledger)})`,
     `${MARKS[certainty]} ${CERTAINTY_WORDS[certainty]}`,
+    what,
+    '',
+    formula,
+    ...(numbers === undefined || numbers === formula ? [] : [`= ${numbers}`]),
+    `= ${exactAmount(ledger)} (${amountText(amount, unit)})`,
+    ...(symbols.length > 0 ? ['', ...symbolLines(symbols)] : []),
+    ...(note === undefined ? [] : ['', note]),
+    '',
+    `Source: ${source}`,
+    ...(children.length > 0 ? ['', 'Parts', ...partLines(children)] : []),
   ];
-  const explanation = ledger.explain?.();
-  if (explanation) lines.push('', ...explanationLines(explanation, exact));
-  if (children.length > 0) lines.push('', 'Parts', ...partLines(children));
-  return lines;
 }
 
-function explanationLines(
-  { formula, symbols, source, note }: Explanation,
-  result: string,
+/** The formula with the numbers put in: values of its symbols, or the parts that a sum is of. */
+export function putIn(
+  { formula, symbols }: Pick<Explanation, 'formula' | 'symbols'>,
+  parts: readonly Pick<Ledger, 'amount'>[],
+): string | undefined {
+  if (formula.startsWith('Σ'))
+    return parts.length > MOST_SUMMANDS ? undefined : summands(parts.map(({ amount }) => amount));
+  const values = new Map(symbols.map(({ symbol, value }) => [symbol, value]));
+  return replaceSymbols(formula, (symbol) => {
+    const value = values.get(symbol);
+    if (value === undefined) return symbol;
+    return value < 0 ? `(${numberText(value)})` : numberText(value);
+  });
+}
+
+function summands([first, ...rest]: readonly number[]): string {
+  if (first === undefined) return '0';
+  const more = rest.map((amount) =>
+    amount < 0 ? ` − ${numberText(-amount)}` : ` + ${numberText(amount)}`,
+  );
+  return numberText(first) + more.join('');
+}
+
+function symbolLines(symbols: readonly Term[]): readonly string[] {
+  return aligned(
+    symbols.map(({ symbol, value, unit, meaning, from }) => [
+      symbol,
+      `= ${numberText(value)}`,
+      unit === undefined || unit === 'count' ? '' : amountText(value, unit),
+      `${meaning} (${from})`,
+    ]),
+    [false, false, true, false],
+  );
+}
+
+function partLines(parts: readonly Ledger[]): readonly string[] {
+  return aligned(
+    parts.map(({ label, amount, unit, certainty, id }) => [
+      `  ${label}`,
+      numberText(amount),
+      `${amountText(amount, unit)} ${MARKS[certainty]}`,
+      id,
+    ]),
+    [false, true, true, false],
+  );
+}
+
+/** Rows of cells as lines; a column that is empty everywhere is left out. */
+function aligned(
+  rows: readonly (readonly string[])[],
+  isRight: readonly boolean[],
 ): readonly string[] {
-  const withNumbers = putIn(formula, symbols);
-  const lines = [formula];
-  if (withNumbers !== formula) lines.push(`= ${withNumbers}`);
-  lines.push(`= ${result}`);
-  if (symbols.length > 0) {
-    const symbolWidth = Math.max(...symbols.map(({ symbol }) => symbol.length));
-    const valueWidth = Math.max(...symbols.map(({ value }) => numberText(value).length));
-    lines.push(
-      '',
-      ...symbols.map(
-        ({ symbol, value, meaning }) =>
-          `${symbol.padEnd(symbolWidth)} = ${numberText(value).padStart(valueWidth)}  ${meaning}`,
-      ),
-    );
-  }
-  if (note !== undefined) lines.push('', note);
-  return [...lines, '', `Source: ${source}`];
-}
-
-function partLines(children: readonly Ledger[]): readonly string[] {
-  const labelWidth = Math.max(...children.map(({ label }) => label.length));
-  const amounts = children.map(({ amount, unit }) => amountText(amount, unit));
-  const amountWidth = Math.max(...amounts.map((text) => text.length));
-  return children.map(
-    ({ label, certainty }, index) =>
-      `  ${label.padEnd(labelWidth)}  ${(amounts[index] ?? '').padStart(amountWidth)} ${MARKS[certainty]}`,
+  const widths = isRight.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => ({ cell, width: widths[column] ?? 0, right: isRight[column] }))
+      .filter(({ width }) => width > 0)
+      .map(({ cell, width, right }) => (right ? cell.padStart(width) : cell.padEnd(width)))
+      .join('  ')
+      .trimEnd(),
   );
 }
 
-/** The formula with every symbol replaced by its value, as a whole word: `h` is not replaced within `h_kv`. */
-export function putIn(formula: string, symbols: readonly Term[]): string {
-  const values = new Map(symbols.map(({ symbol, value }) => [symbol, numberText(value)]));
-  return formula.replace(
-    /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu,
-    (word) => values.get(word) ?? word,
-  );
-}
-
-function numberText(value: number | string): string {
-  if (typeof value === 'string') return value;
+/** Integers in full; of others no more digits than a model or a measurement has. */
+function numberText(value: number): string {
+  if (value < 0) return MINUS + numberText(-value);
   if (Number.isInteger(value)) return exactText(value);
-  return Math.abs(value) >= 1e5
-    ? exactText(Math.round(value))
-    : String(Number(value.toPrecision(6)));
+  if (value >= 1e5) return exactText(Math.round(value));
+  return String(Number(value.toPrecision(6)));
 }
 
-function unitWord({ unit }: Ledger): string {
-  switch (unit) {
-    case 'flops':
-      return 'FLOPs';
-    case 'tokensPerSecond':
-      return 'tokens/s';
-    case 'flopsPerByte':
-      return 'FLOPs a byte';
-    case 'ratio':
-      return 'times';
-    default:
-      return unit;
-  }
+function exactAmount({ amount, unit }: Pick<Ledger, 'amount' | 'unit'>): string {
+  return `${numberText(amount)} ${UNIT_WORDS[unit]}`.trimEnd();
 }

@@ -97,7 +97,7 @@ function parametersJson({ parameters }: Report) {
       copies: tensor.copies,
       parameters: elementsOf(tensor),
     })),
-    rough,
+    rough: { twelveLH2: rough.twelveLH2.amount, seed: rough.seed.amount },
   };
 }
 

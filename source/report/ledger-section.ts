@@ -1,4 +1,4 @@
-import type { Ledger } from '../cost/ledger.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Section } from './section.js';
 import { amountText, MARKS, percentText } from './units.js';
 

@@ -1,5 +1,5 @@
-import type { Ledger } from '../cost/ledger.js';
 import type { DeviceMemory, Report } from '../cost/report.js';
+import type { Ledger } from '../quantity/index.js';
 
 /** Every ledger of a report, for tables, exports and explanations. */
 export function ledgersOf(report: Report): Ledger[] {

@@ -1,12 +1,20 @@
 import { SEARCH_END } from '../cost/fit.js';
-import { MEMORY_ITEMS } from '../cost/memory-items.js';
+import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
 import type { Section } from './section.js';
-import { bandwidthText, bytesText, countText, exactText, percentText, rateText } from './units.js';
-import { ITEM_WORDS, verdictText } from './verdict.js';
+import {
+  bandwidthText,
+  bytesText,
+  countText,
+  exactText,
+  MARKS,
+  percentText,
+  rateText,
+} from './units.js';
+import { verdictText } from './verdict.js';
 
 /** The heading of a written report: the question in a few lines, and the verdict. */
 export function headingLines(report: Report): string[] {
@@ -62,7 +70,7 @@ function stagesSection({ memory }: Report): Section {
     `ranks ${device.rank}–${device.rank + device.alike - 1}`,
     ...used.map(
       (column) =>
-        `${column === 'total' ? column : ITEM_WORDS[column]} ${bytesText(device[column])}`,
+        `${column === 'total' ? column : ITEMS[column].words} ${bytesText(device[column])}`,
     ),
   ]);
   return {
@@ -89,12 +97,6 @@ function fullestSection({ memory, settled, fit }: Report): Section {
 }
 
 function roughSection({ parameters }: Report): Section {
-  const row = (label: string, rough: number) => [
-    label,
-    '≈',
-    countText(rough),
-    `${percentText(rough / parameters.total - 1)} off`,
-  ];
   return {
     title: 'Rough formulas beside the exact count',
     columns: [
@@ -103,10 +105,12 @@ function roughSection({ parameters }: Report): Section {
       { title: 'Parameters', right: true },
       { title: 'Difference', right: true },
     ],
-    rows: [
-      row('12·L·h² + V·h', parameters.rough.twelveLH2),
-      row('L·(12h² + 13h) + V·h', parameters.rough.seed),
-    ],
+    rows: Object.values(parameters.rough).map(({ label, amount, certainty }) => [
+      label,
+      MARKS[certainty],
+      countText(amount),
+      `${percentText(amount / parameters.total - 1)} off`,
+    ]),
   };
 }
 

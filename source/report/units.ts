@@ -1,5 +1,5 @@
-import type { Certainty, Unit } from '../cost/ledger.js';
 import type { HourlyPrice } from '../cost/training-run.js';
+import type { Certainty, Unit } from '../quantity/index.js';
 
 /**
  * Numbers as they are printed: bytes in powers of 2¹⁰ with three significant digits, counts and FLOPs in powers of

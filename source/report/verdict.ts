@@ -1,26 +1,9 @@
 import { bracketOf, doubtText } from '../cost/brackets.js';
 import { isUnderstood } from '../cost/certainty.js';
 import { type Verdict, verdictOf } from '../cost/map.js';
-import type { MemoryItem } from '../cost/memory-items.js';
-import type { FitReport, Instant, Report } from '../cost/report.js';
+import { INSTANTS, ITEMS } from '../cost/memory/items.js';
+import type { FitReport, Report } from '../cost/report.js';
 import { bytesText, percentText } from './units.js';
-
-const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
-  serve: 'serving',
-  forward: 'the end of the forward pass',
-  loss: 'the loss',
-  backward: 'the backward pass',
-  step: 'the optimizer’s step',
-};
-
-export const ITEM_WORDS: Readonly<Record<MemoryItem, string>> = {
-  weights: 'weights',
-  gradients: 'gradients',
-  optimizer: 'optimizer state',
-  activations: 'activations',
-  kvCache: 'the KV cache',
-  overhead: 'overheads',
-};
 
 /** The largest item of memory and, where there are several, its stage and instant. */
 export function bindingText(
@@ -28,8 +11,8 @@ export function bindingText(
   { pp, mode }: Pick<Report['settled'], 'pp' | 'mode'>,
 ): string {
   const where = pp > 1 ? ` on stage ${stage + 1} of ${pp}` : '';
-  const when = mode === 'training' ? ` at ${INSTANT_WORDS[instant]}` : '';
-  return `${ITEM_WORDS[item]} most${where}${when}`;
+  const when = mode === 'training' ? ` at ${INSTANTS[instant].words}` : '';
+  return `${ITEMS[item].words} most${where}${when}`;
 }
 
 /** Whether it fits, in one word. */

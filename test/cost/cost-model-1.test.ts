@@ -118,23 +118,25 @@ describe('§1.9 rough forms, shown with the table of words added', () => {
   test('GPT-3: 173,946,175,488 and 173,961,510,912 beside 174,604,259,328', () => {
     const { rough, total } = buildReport(scenarioOf('gpt3-175b')).parameters;
     const table = 50_257 * 12_288;
-    expect(rough.twelveLH2 - table).toBe(173_946_175_488);
-    expect(rough.seed - table).toBe(173_961_510_912);
+    expect(rough.twelveLH2.amount - table).toBe(173_946_175_488);
+    expect(rough.seed.amount - table).toBe(173_961_510_912);
     expect(total).toBe(174_604_259_328);
   });
 
   test('Llama-2-7B: 6,442,450,944 beside 6,738,415,616', () => {
     const { rough, total } = buildReport(scenarioOf('llama-2-7b-hf')).parameters;
-    expect(rough.twelveLH2 - 32_000 * 4096).toBe(6_442_450_944);
+    expect(rough.twelveLH2.amount - 32_000 * 4096).toBe(6_442_450_944);
     expect(total).toBe(6_738_415_616);
   });
 
   test('L·(12h² + 13h) is a GPT’s stack to the digit', () => {
     const [layers, hidden, vocabulary] = [6, 768, 51_200];
     const { rough, total } = buildReport(gptScenario({ layers, hidden, heads: 12 })).parameters;
-    expect(rough.seed).toBe(layers * (12 * hidden * hidden + 13 * hidden) + vocabulary * hidden);
+    expect(rough.seed.amount).toBe(
+      layers * (12 * hidden * hidden + 13 * hidden) + vocabulary * hidden,
+    );
     // Beside it stand the positions and the last norm.
-    expect(total).toBe(rough.seed + 2048 * hidden + 2 * hidden);
+    expect(total).toBe(rough.seed.amount + 2048 * hidden + 2 * hidden);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { allReduceSeconds } from '../../source/cost/communication.js';
+import { prefillFlops } from '../../source/cost/compute/request.js';
 import { expertCoverage, weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { boundOf, secondsOf } from '../../source/cost/phases.js';
 import { peakFlops } from '../../source/cost/rates.js';
-import { prefillFlops } from '../../source/cost/request-flops.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { acceleratorOf, settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';

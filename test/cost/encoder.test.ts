@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { decodeFlops } from '../../source/cost/compute/request.js';
 import { weightReadBytes } from '../../source/cost/decode-traffic.js';
-import { decodeFlops } from '../../source/cost/request-flops.js';
 import { decoderOf, encoderTokensOf } from '../../source/model/encoder.js';
 import { applies } from '../../source/scenario/fields/applies.js';
 import { optionOf } from '../../source/scenario/fields/options.js';

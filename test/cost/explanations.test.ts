@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import type { Explanation, Ledger } from '../../source/cost/ledger.js';
+import type { Explanation, Ledger } from '../../source/quantity/index.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from './scenarios.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { findEntry } from '../../source/cost/ledger.js';
+import { findEntry } from '../../source/quantity/index.js';
 import { bubbleShare, idleShare } from '../../source/scenario/pipeline.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { gptScenario, scenarioOf } from './scenarios.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { findEntry } from '../../source/cost/ledger.js';
 import { decodeFlow, decodePhase, secondsOf } from '../../source/cost/phases.js';
 import { criticalTokens } from '../../source/cost/roofline.js';
 import { speculation, speedUp, tokensPerRound } from '../../source/cost/speculation.js';
+import { findEntry } from '../../source/quantity/index.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';

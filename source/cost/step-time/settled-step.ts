@@ -1,6 +1,6 @@
 import type { Settled } from '../../scenario/settle.js';
 import { adapterRank } from '../adapters.js';
-import { divisionOf, stateSums } from '../model-states.js';
+import { divisionOf, statesOf } from '../model-states.js';
 import { peakFlops } from '../rates.js';
 import { productFormat, recipeBytes } from '../recipes.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
@@ -34,7 +34,7 @@ export function stepQuestion(settled: Settled): StepQuestion {
     habits: habitsOf(settled),
     recomputed: recomputationOf(settled),
     held,
-    trained: Math.max(...stagesOf(settled).map((stage) => sum(stateSums(settled, stage).held))),
+    trained: Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held))),
   };
 }
 

@@ -1,18 +1,10 @@
 import { SEARCH_END } from '../../cost/fit.js';
-import type { Instant } from '../../cost/report.js';
+import { INSTANTS, type Instant } from '../../cost/memory/items.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import { reportOf } from '../derived.js';
 import { fullestOf } from '../result-rows.js';
 import { type Line, padLeft, padRight, span } from '../widgets/line.js';
 import type { PaneContext } from './pane.js';
-
-const INSTANT_WORDS: Readonly<Record<Instant, string>> = {
-  serve: 'serving',
-  forward: 'forward',
-  loss: 'loss',
-  backward: 'backward',
-  step: 'step',
-};
 
 const FACT_WIDTH = 27;
 
@@ -33,7 +25,7 @@ export function factLines({ scenario }: PaneContext, room: number): readonly Lin
     ...(instants.length > 1
       ? instants.map(
           ([instant, bytes]): Line => [
-            ...fact(`at ${INSTANT_WORDS[instant as Instant]}`, bytesText(bytes)),
+            ...fact(`at ${INSTANTS[instant as Instant].short}`, bytesText(bytes)),
             span(instant === device.instant ? fullest : '', 'accent'),
           ],
         )

@@ -1,4 +1,4 @@
-import { MEMORY_ITEMS, type MemoryItem } from '../../cost/memory-items.js';
+import { MEMORY_ITEMS, type MemoryItem } from '../../cost/memory/items.js';
 import type { DeviceMemory } from '../../cost/report.js';
 import { bytesText, differenceText, MARKS, percentText } from '../../report/units.js';
 import { reportOf } from '../derived.js';

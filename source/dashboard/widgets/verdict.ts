@@ -1,9 +1,9 @@
 import type { Verdict } from '../../cost/map.js';
+import { ITEMS } from '../../cost/memory/items.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText } from '../../report/units.js';
 import { judgementOf } from '../../report/verdict.js';
 import { shownProblems } from '../problems.js';
-import { ITEM_LABELS } from '../result-rows.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
 
@@ -47,7 +47,7 @@ export function verdictLine(report: Report): Line {
   return [
     ...start,
     span(`${spare}${where}${when}`),
-    span(`; mostly ${ITEM_LABELS[item].toLowerCase()}`, 'quiet'),
+    span(`; mostly ${ITEMS[item].label.toLowerCase()}`, 'quiet'),
     ...warnings,
   ];
 }

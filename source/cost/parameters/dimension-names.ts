@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.js';
+import type { Model } from '../../model/model.js';
 
 /** What a dimension of a weight is, by the config fields its size came from; undefined when no field has that size. */
 export function dimensionName(model: Model, size: number): string | undefined {

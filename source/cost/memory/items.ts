@@ -1,0 +1,24 @@
+/** What the bytes of a device are, in the order of its tables: how each is called in a row and in a sentence. */
+export const ITEMS = {
+  weights: { id: 'weights', label: 'Weights', words: 'weights' },
+  gradients: { id: 'gradients', label: 'Gradients', words: 'gradients' },
+  optimizer: { id: 'optimizer', label: 'Optimizer', words: 'optimizer state' },
+  kvCache: { id: 'kvCache', label: 'KV cache', words: 'the KV cache' },
+  activations: { id: 'activations', label: 'Activations', words: 'activations' },
+  overhead: { id: 'overhead', label: 'Overhead', words: 'overheads' },
+} as const;
+
+export type MemoryItem = keyof typeof ITEMS;
+
+export const MEMORY_ITEMS = Object.keys(ITEMS) as readonly MemoryItem[];
+
+/** The instants of a step at which a device may be fullest. */
+export const INSTANTS = {
+  serve: { short: 'serving', words: 'serving' },
+  forward: { short: 'forward', words: 'the end of the forward pass' },
+  loss: { short: 'loss', words: 'the loss' },
+  backward: { short: 'backward', words: 'the backward pass' },
+  step: { short: 'step', words: 'the optimizer’s step' },
+} as const;
+
+export type Instant = keyof typeof INSTANTS;

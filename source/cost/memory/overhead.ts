@@ -1,0 +1,43 @@
+import { quantities, total } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { fragmentationShare } from '../overheads.js';
+import { ITEMS } from './items.js';
+
+/** What allocator fragmentation depends on. */
+interface Transient {
+  readonly settled: Settled;
+  /** Bytes that are allocated and freed again: activations and buffers at the fullest instant. */
+  readonly transient: number;
+}
+
+export const fragments = quantities<Transient>()({
+  id: 'fragments',
+  label: 'Allocator fragmentation',
+  short: 'fragments',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What PyTorch’s allocator can’t use of what it holds; it grows with the bytes that are allocated and freed.',
+  formula: '⌈share·transient⌉',
+  symbols: {
+    share: {
+      value: ({ settled }) => fragmentationShare(settled),
+      meaning: 'of what the allocator serves, 3–8 % in practice; 0 without a driver context',
+      from: 'constant of PyTorch’s allocator',
+    },
+    transient: {
+      value: ({ transient }) => transient,
+      meaning: 'activations and buffers at the fullest instant',
+      unit: 'bytes',
+      from: 'row activations and the buffers beside this',
+    },
+  },
+  source: 'docs/cost-model.md, Buffers and fragmentation',
+});
+
+export const overhead = total<Settled>({
+  id: ITEMS.overhead.id,
+  label: ITEMS.overhead.label,
+  unit: 'bytes',
+  what: 'Memory that is neither model nor tensors of a step: driver and runtime, communication, buffers, fragmentation.',
+  source: 'docs/cost-model.md, Buffers and fragmentation',
+});

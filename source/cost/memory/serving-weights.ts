@@ -1,0 +1,61 @@
+import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../../formats/index.js';
+import { type QuantitySymbol, quantities } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { ITEMS } from './items.js';
+
+/** What the weights of one rank of a stage are made of in serving. */
+export interface ServingWeights {
+  readonly settled: Settled;
+  /** Bytes outside the routed experts on this rank. */
+  readonly dense: number;
+  /** Bytes of its routed experts. */
+  readonly experts: number;
+  /** How many times as much the engine stores of experts, columns padded for its kernels. */
+  readonly padding: number;
+  /** Bytes of the model's own modules that draft tokens. */
+  readonly drafting: number;
+}
+
+const define = quantities<ServingWeights>();
+
+function bytes(
+  part: 'dense' | 'experts' | 'drafting',
+  meaning: string,
+  ranks: string,
+): QuantitySymbol<ServingWeights> {
+  return {
+    value: (input) => input[part],
+    meaning,
+    unit: 'bytes',
+    from: ({ settled }) =>
+      `tensors of the stage, each rows·⌈columns / block⌉·bytes of a block in ${settled.weights}, divided by ${ranks}`,
+  };
+}
+
+export const weights = define({
+  id: ITEMS.weights.id,
+  label: ITEMS.weights.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'The weights of this device in their format; they grow with parameters and bits a weight, and tensor, pipeline and expert ranks divide them.',
+  formula: 'dense + ⌊p·experts + 0.5⌋ + drafts',
+  symbols: {
+    dense: bytes('dense', 'weights outside the routed experts', '--tp and --pp'),
+    experts: bytes('experts', 'routed experts', '--ep, --tp and --pp'),
+    p: {
+      value: ({ padding }) => padding,
+      meaning: 'times as much, where the engine pads the columns of experts for its kernels',
+      from: ({ settled }) => `engine ${settled.engine}`,
+    },
+    drafts: bytes('drafting', 'next-token-prediction modules that draft', '--tp'),
+  },
+  source: 'docs/cost-model.md, Bytes of a tensor',
+  note: ({ settled }) => formatNote(settled.weights),
+});
+
+function formatNote(id: string): string {
+  const format = parseWeightFormat(id);
+  return format.kind === 'gguf'
+    ? `${format.label}: its base type has ${bitsPerWeight(ggufFormat(format.file.base))} bits a weight; some tensors take more`
+    : `${format.label}: norms and what checkpoints keep in 16 bits stay so`;
+}

@@ -1,0 +1,220 @@
+import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import type { RecipeBytes } from '../recipes.js';
+import type { StageSum } from '../shards.js';
+import { ITEMS } from './items.js';
+
+/** What the model states of one rank of a stage are made of, before data-parallel ranks divide them. */
+export interface States {
+  readonly settled: Settled;
+  readonly recipe: RecipeBytes;
+  /** Trained parameters. */
+  readonly held: StageSum;
+  /** Bytes of optimizer state beside the master weights. */
+  readonly heldStates: StageSum;
+  /** Ranks that divide dense weights, and experts. */
+  readonly ranks: StageSum;
+  /** Bytes of weights that are not trained. */
+  readonly frozen: number;
+  /** Trained parameters of the largest layer, where its weights are gathered. */
+  readonly gatheredLayer: number;
+  /** The same, where its gradients are scattered. */
+  readonly scatteredLayer: number;
+  /** Bytes of frozen weights of the largest layer, where layers are gathered. */
+  readonly frozenLayer: number;
+  /** Elements of the largest matrix, where the optimizer needs scratch for it. */
+  readonly matrix: number;
+}
+
+const define = quantities<States>();
+
+type Of = QuantitySymbol<States>;
+
+const N: Of = {
+  value: ({ held }) => held.dense,
+  meaning: 'trained parameters of this rank outside the experts',
+  unit: 'parameters',
+  from: 'tensors of the stage, divided by --tp',
+};
+const N_e: Of = {
+  value: ({ held }) => held.experts,
+  meaning: 'trained parameters of its routed experts',
+  unit: 'parameters',
+  from: 'tensors of the stage, divided by --ep',
+};
+
+/** Bytes a parameter, by the recipe. */
+function bytes(part: 'weights' | 'gradients' | 'master', meaning: string): Of {
+  return {
+    value: ({ recipe }) => recipe[part],
+    meaning,
+    unit: 'bytes',
+    from: ({ settled }) => `recipe ${settled.recipe}`,
+  };
+}
+
+/** Ranks that divide a state from a ZeRO stage on; 1 below it. */
+function ranks(kind: keyof StageSum, stage: number): Of {
+  const whose = kind === 'dense' ? 'dense weights' : 'experts';
+  return {
+    value: ({ settled, ranks: sharing }) => (settled.zero >= stage ? sharing[kind] : 1),
+    meaning: ({ settled }) => `ranks that divide it for ${whose} at ZeRO ${settled.zero}`,
+    from: kind === 'dense' ? '--zero, --dp and --cp' : '--zero, --dp, --cp and --ep',
+  };
+}
+
+/** 1 where a state is on the device, 0 where it is in host memory. */
+function onDevice(isAway: (settled: Settled) => boolean): Of {
+  return {
+    value: ({ settled }) => (isAway(settled) ? 0 : 1),
+    meaning: ({ settled }) => (isAway(settled) ? 'it is in host memory' : 'it is on the device'),
+    from: '--offload',
+  };
+}
+
+function source({ settled, recipe }: States): string {
+  const division =
+    settled.zero > 0 && !recipe.source.startsWith('ZeRO') ? '; ZeRO arXiv:1910.02054' : '';
+  return `docs/cost-model.md, Sharded states; ${recipe.source}${division}`;
+}
+
+const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
+const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
+
+export const weights = define({
+  id: ITEMS.weights.id,
+  label: ITEMS.weights.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'The weights that kernels compute with; they grow with the parameters of the stage, and ZeRO 3 divides them over data-parallel ranks.',
+  formula: 'here·(⌈w·N / d⌉ + ⌈w·N_e / d_e⌉ + ⌈frozen / d⌉)',
+  symbols: {
+    here: onDevice(isWeightAway),
+    w: bytes('weights', 'bytes of a trained weight'),
+    N,
+    N_e,
+    d: ranks('dense', 3),
+    d_e: ranks('experts', 3),
+    frozen: {
+      value: (states) => states.frozen,
+      meaning: 'bytes of the weights below adapters',
+      unit: 'bytes',
+      from: '--lora or --qlora, in the format of --weights',
+    },
+  },
+  source,
+});
+
+export const gradients = define({
+  id: ITEMS.gradients.id,
+  label: ITEMS.gradients.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'A gradient for each trained parameter, with the buffer it is accumulated in; ZeRO 2 and 3 divide them.',
+  formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
+  symbols: {
+    here: onDevice(isWeightAway),
+    g: bytes('gradients', 'bytes of a gradient'),
+    N,
+    N_e,
+    d: ranks('dense', 2),
+    d_e: ranks('experts', 2),
+  },
+  source,
+});
+
+export const optimizer = define({
+  id: ITEMS.optimizer.id,
+  label: ITEMS.optimizer.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'Master weights and the moments of the optimizer; they grow with the trained parameters, and every ZeRO stage divides them.',
+  formula: 'here·(⌈m·N / d⌉ + ⌈m·N_e / d_e⌉ + ⌈S / d⌉ + ⌈S_e / d_e⌉)',
+  symbols: {
+    here: onDevice(isOptimizerAway),
+    m: bytes('master', 'bytes of a master weight and of gradients that live with it'),
+    N,
+    N_e,
+    S: {
+      value: ({ heldStates }) => heldStates.dense,
+      meaning: 'bytes of moments outside the experts',
+      unit: 'bytes',
+      from: '--optimizer',
+    },
+    S_e: {
+      value: ({ heldStates }) => heldStates.experts,
+      meaning: 'bytes of moments of routed experts',
+      unit: 'bytes',
+      from: '--optimizer',
+    },
+    d: ranks('dense', 1),
+    d_e: ranks('experts', 1),
+  },
+  source,
+});
+
+function largestLayer(part: 'gatheredLayer' | 'scatteredLayer'): Of {
+  return {
+    value: (states) => states[part],
+    meaning: 'trained parameters of the largest layer',
+    unit: 'parameters',
+    from: 'tensors of the stage, divided by --tp',
+  };
+}
+
+export const gathered = define({
+  id: 'gathered',
+  label: 'Gathered weights',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Whole layers, gathered for the time of their use under ZeRO 3 or offload: the one in use and the next.',
+  formula: '⌈2·(w·layer + frozen)⌉',
+  symbols: {
+    w: bytes('weights', 'bytes of a trained weight'),
+    layer: largestLayer('gatheredLayer'),
+    frozen: {
+      value: ({ frozenLayer }) => frozenLayer,
+      meaning: 'bytes of its frozen weights',
+      unit: 'bytes',
+      from: '--lora or --qlora',
+    },
+  },
+  source: 'docs/cost-model.md, Sharded states (FSDP with one block of prefetch)',
+});
+
+export const scattering = define({
+  id: 'scattering',
+  label: 'Gradients before they are scattered',
+  short: 'unscattered',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Gradients of one layer, whole until they are reduced and divided over the ranks; they grow with the largest layer.',
+  formula: '⌈g·layer⌉',
+  symbols: {
+    g: bytes('gradients', 'bytes of a gradient'),
+    layer: largestLayer('scatteredLayer'),
+  },
+  source: 'docs/cost-model.md, Sharded states (FSDP)',
+});
+
+export const scratch = define({
+  id: 'scratch',
+  label: 'Scratch of the optimizer',
+  short: 'scratch',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'The copies that Muon’s Newton–Schulz steps work on; they grow with the largest matrix.',
+  formula: '3·2·matrix',
+  symbols: {
+    matrix: {
+      value: (states) => states.matrix,
+      meaning: 'elements of the largest matrix of this rank, in three copies of 2 bytes',
+      unit: 'elements',
+      from: 'tensors of the layers, divided by --tp',
+    },
+  },
+  source: 'docs/cost-model.md, Recipes and optimizers; https://kellerjordan.github.io/posts/muon',
+});
+
+/** What a rank holds at all times. */
+export const HELD_STATES: readonly Quantity<States>[] = [weights, gradients, optimizer];

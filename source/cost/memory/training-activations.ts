@@ -1,0 +1,191 @@
+import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import type { ActivationSettings } from '../saved-tensors.js';
+import { type Instant, ITEMS } from './items.js';
+
+/** What the activations of one rank of a stage are made of. */
+export interface Activations {
+  readonly settled: Settled;
+  readonly settings: ActivationSettings;
+  /** Bytes that the layers of the stage save for one micro-batch. */
+  readonly saved: number;
+  /** Bytes of the largest layer while it is computed again; 0 without full recomputation. */
+  readonly again: number;
+  /** Micro-batches whose activations the stage holds at once. */
+  readonly flight: number;
+  /** Keys and values of one token on one rank, in elements. */
+  readonly ringWidth: number;
+}
+
+const define = quantities<Activations>();
+
+type Of = QuantitySymbol<Activations>;
+
+const flight: Of = {
+  value: (input) => input.flight,
+  meaning: 'micro-batches in flight on this stage',
+  from: '--schedule, --pp, --virtual-stages and --global-batch',
+};
+const T: Of = {
+  value: ({ settings }) => settings.tokens,
+  meaning: 'tokens of a micro-batch on one context rank',
+  unit: 'tokens',
+  from: '--sequence, --batch and --cp',
+};
+const e: Of = {
+  value: ({ settings }) => settings.bytes,
+  meaning: 'bytes of an activation element',
+  unit: 'bytes',
+  from: ({ settled }) => `recipe ${settled.recipe}`,
+};
+const h: Of = {
+  value: ({ settings }) => settings.hiddenSize,
+  meaning: 'width of the residual stream',
+  from: 'config hidden_size',
+};
+/** Sequence parallelism divides what tensor parallelism alone does not. */
+const t_s: Of = {
+  value: ({ settled }) => (settled.sequenceParallel ? settled.tp : 1),
+  meaning: 'ranks that divide the residual stream',
+  from: '--sequence-parallel and --tp',
+};
+
+export const layers = define({
+  id: 'layers',
+  label: 'Saved tensors of the layers',
+  short: 'layers',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What the layers of the stage keep for the backward pass; it grows with tokens, layers and micro-batches in flight.',
+  formula: '⌈saved·flight⌉',
+  symbols: {
+    saved: {
+      value: (input) => input.saved,
+      meaning: ({ settled }) =>
+        `bytes of one micro-batch on this rank, recompute ${settled.recompute}`,
+      unit: 'bytes',
+      from: 'row activations, divided over ranks, less what is recomputed',
+    },
+    flight,
+  },
+  source: 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198',
+});
+
+export const embedding = define({
+  id: 'embedding',
+  label: 'Token ids and embedding dropout',
+  short: 'embedding',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Ids of the tokens in 8 bytes each, and the mask of dropout behind the embedding; they grow with tokens.',
+  formula: '⌈(8·T + mask·T·h / t_s)·flight⌉',
+  symbols: {
+    T,
+    mask: {
+      value: ({ settled }) => (settled.dropout ? 1 : 0),
+      meaning: 'bytes of a mask element, where there is dropout',
+      unit: 'bytes',
+      from: '--dropout',
+    },
+    h,
+    t_s,
+    flight,
+  },
+  source: 'docs/cost-model.md, Pipeline schedules; arXiv:2205.05198 §4.3',
+});
+
+/** Bytes of one logit at the peak of the loss (docs/cost-model.md, Logits and loss; naive measured in arXiv:2411.09009). */
+export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
+
+/** Tokens whose logits a chunked loss holds at once: torchtune cuts a micro-batch in eight, fused losses in pieces of some size. */
+const LOSS_CHUNK = 1024;
+const LOSS_CHUNKS = 8;
+
+/** Tokens whose logits a loss holds at once, of a micro-batch of `tokens`. */
+export function logitRows(loss: Settled['loss'], tokens: number): number {
+  return loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
+}
+
+export const logits = define({
+  id: 'logits',
+  label: 'Logits and loss',
+  short: 'logits',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Scores for every word, with what the loss makes of them, and the inputs of the last norm and the head; they grow with tokens · vocab_size.',
+  formula: '⌈2·e·T·h / t_s + l·rows·⌈V / t⌉⌉',
+  symbols: {
+    e,
+    T,
+    h,
+    t_s,
+    l: {
+      value: ({ settled }) => BYTES_PER_LOGIT[settled.loss],
+      meaning: ({ settled }) => `bytes of a logit, ${settled.loss} loss`,
+      unit: 'bytes',
+      from: '--loss',
+    },
+    rows: {
+      value: ({ settled, settings }) => logitRows(settled.loss, settings.tokens),
+      meaning: 'tokens whose logits are there at once',
+      unit: 'tokens',
+      from: '--loss',
+    },
+    V: {
+      value: ({ settled }) => settled.model.vocabularySize,
+      meaning: 'tokens of the vocabulary',
+      from: 'config vocab_size',
+    },
+    t: { value: ({ settled }) => settled.tp, meaning: 'tensor-parallel ranks', from: '--tp' },
+  },
+  source: 'docs/cost-model.md, Logits and loss; arXiv:2411.09009',
+});
+
+export const recomputed = define({
+  id: 'recomputed',
+  label: 'A layer computed again',
+  short: 'recomputed',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Tensors of the largest layer while the backward pass computes it again; they grow with tokens.',
+  formula: '⌈again⌉',
+  symbols: {
+    again: {
+      value: (input) => input.again,
+      meaning: 'bytes that this layer saves without recomputation',
+      unit: 'bytes',
+      from: '--recompute',
+    },
+  },
+  source: 'docs/cost-model.md, Recomputation; arXiv:1604.06174',
+});
+
+export const ring = define({
+  id: 'ring',
+  label: 'Key-value blocks of ring attention',
+  short: 'ring',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Two further blocks of keys and values that come and go between context ranks; they grow with the tokens of a rank.',
+  formula: '2·e·T·w',
+  symbols: {
+    e,
+    T,
+    w: {
+      value: ({ ringWidth }) => ringWidth,
+      meaning: 'width of a token’s keys and values on this rank',
+      from: 'config num_key_value_heads and head_dim, divided by --tp',
+    },
+  },
+  source: 'docs/cost-model.md, Activations under parallelism; arXiv:2310.01889',
+});
+
+/** What is live of activations at an instant of the step. */
+export const trainingActivations = total<Exclude<Instant, 'serve'>>({
+  id: ITEMS.activations.id,
+  label: (instant) => `${ITEMS.activations.label} (${instant})`,
+  short: ITEMS.activations.label,
+  unit: 'bytes',
+  what: 'Tensors that are live at the fullest instant of a step: saved for the backward pass, logits, a layer computed again; they grow with tokens.',
+  source: 'docs/cost-model.md, Activations; arXiv:2205.05198',
+});

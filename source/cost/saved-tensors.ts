@@ -2,6 +2,7 @@ import type { LayerGroup } from '../model/model.js';
 import type { Kernels, Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
+import { isRemade } from './recomputation.js';
 
 /** What decides which tensors are saved, and how large they are. */
 export interface ActivationSettings {
@@ -18,14 +19,13 @@ export interface ActivationSettings {
   readonly trained: readonly Site[] | undefined;
 }
 
-/** How ranks divide activations, and what is not kept because it is computed again. */
+/** How ranks divide activations. */
 export interface Division {
   readonly tensorParallel: number;
   readonly sequenceParallel: boolean;
-  readonly recomputed: readonly RecomputeModule[];
 }
 
-export const UNDIVIDED: Division = { tensorParallel: 1, sequenceParallel: false, recomputed: [] };
+export const UNDIVIDED: Division = { tensorParallel: 1, sequenceParallel: false };
 
 /** Whether training keeps a tensor under these settings. */
 export function isKept(tensor: SavedTensor, settings: ActivationSettings): boolean {
@@ -58,20 +58,32 @@ export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: 
   }
 }
 
+/** Bytes of these tensors on the fullest tensor-parallel rank. */
+export function tensorBytes(
+  tensors: readonly SavedTensor[],
+  settings: ActivationSettings,
+  division: Division,
+): number {
+  let bytes = 0;
+  for (const tensor of tensors)
+    if (isKept(tensor, settings)) bytes += savedBytes(tensor, settings) / ways(tensor, division);
+  return bytes;
+}
+
 /**
- * Bytes that the operations of one layer save on the fullest tensor-parallel rank, less what is computed again. For
+ * Bytes that the operations of one layer save on the fullest tensor-parallel rank, less what `modules` make again. For
  * multi-head attention with a plain 4h feed-forward and dropout they sum to 34·s·b·h + 5·a·s²·b (arXiv:2205.05198 eq. 1–2).
  */
 export function layerBytes(
   group: LayerGroup,
   settings: ActivationSettings,
   division: Division,
+  modules: readonly RecomputeModule[] = [],
 ): number {
   let bytes = 0;
   for (const { saves } of operationsOf(group)) {
     for (const tensor of saves) {
-      if (!isKept(tensor, settings)) continue;
-      if (tensor.remadeBy.some((module) => division.recomputed.includes(module))) continue;
+      if (!isKept(tensor, settings) || isRemade(tensor.remadeBy, modules)) continue;
       bytes += savedBytes(tensor, settings) / ways(tensor, division);
     }
   }

@@ -1,8 +1,7 @@
-import type { LayerGroup } from '../model/model.js';
-import type { RecomputeModule } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
+import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {
   type Activations,
   embedding,
@@ -13,6 +12,7 @@ import {
 } from './memory/training-activations.js';
 import { onceFor } from './once-for.js';
 import { activationBytes } from './recipes.js';
+import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
@@ -40,7 +40,7 @@ export function activationSettings(
     tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
     sequence: settled.sequence,
     bytes: activationBytes(settled.recipe),
-    kernels: 'fused',
+    kernels: settled.kernels,
     flash: settled.attention === 'flash',
     dropout: settled.dropout,
     trained: adapterRank(settled) === 0 ? undefined : TARGETS[settled.loraTargets],
@@ -56,45 +56,32 @@ export function layersBytes(settled: Settled): number {
   return bytes;
 }
 
-/** What is computed again under a mode; all but the layer's input where that is `full`. */
-const RECOMPUTED: Readonly<Record<Settled['recompute'], readonly RecomputeModule[]>> = {
-  none: [],
-  selective: ['core-attn'],
-  full: [],
-};
-
-/** Bytes of one layer of each group: what is kept, and what is there while the layer is computed again. */
+/** Bytes of one layer of each group: all that it saves, what it keeps, and what is there while it is computed again. */
 const bytesByGroup = onceFor((settled) => {
-  const { model, tp, sequenceParallel, recompute } = settled;
   const settings = activationSettings(settled);
-  const recomputed = RECOMPUTED[recompute];
-  const division = { tensorParallel: tp, sequenceParallel, recomputed };
-  const stream = settings.bytes * settings.tokens * settings.hiddenSize;
-  const input = sequenceParallel ? stream / tp : stream;
-  return model.groups.map((group) => {
-    const saved = layerBytes(group, settings, division);
-    return recompute === 'full'
-      ? { group, kept: input, again: saved }
-      : { group, kept: saved, again: 0 };
-  });
+  const { tp: tensorParallel, sequenceParallel } = settled;
+  const division = { tensorParallel, sequenceParallel };
+  const recomputation = recomputationOf(settled);
+  return settled.model.groups.map((group) => ({
+    group,
+    all: layerBytes(group, settings, division),
+    ...layerActivations(settled, group, settings, division, recomputation),
+  }));
 });
-
-/** Layers of a group within a stage. */
-export function layersWithin(group: LayerGroup, stage: Stage): number {
-  if (stage.isFirst && stage.isLast) return group.layers.length;
-  let count = 0;
-  for (const layer of group.layers) if (layer >= stage.start && layer < stage.end) count += 1;
-  return count;
-}
 
 /** What the activations of a rank of a stage are made of. */
 export function activationsOf(settled: Settled, stage: Stage): Activations {
   let saved = 0;
   let largest = 0;
-  for (const { group, kept, again } of bytesByGroup(settled)) {
+  const most = recomputationOf(settled).layers;
+  for (const { group, all, kept, again } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
-    saved += layers * kept;
+    const whole =
+      most > 0 && most < stage.end - stage.start
+        ? firstOfChunks(group, stage, settled.virtualStages, most)
+        : layers;
+    saved += whole * kept + (layers - whole) * all;
     largest = Math.max(largest, again);
   }
   return {

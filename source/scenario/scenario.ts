@@ -1,5 +1,6 @@
 import type { EngineId } from '../engines/index.js';
 import type { StoredBytes } from '../model/model.js';
+import type { Kernels, RecomputeModule } from '../model/operation.js';
 import type { JsonObject } from '../text/json.js';
 import { DEFAULTS } from './fields/options.js';
 
@@ -46,7 +47,8 @@ export interface BoxChoice {
 
 export type Mode = 'inference' | 'training';
 export type AttentionKernel = 'flash' | 'eager';
-export type Recompute = 'none' | 'selective' | 'full';
+export type RecomputeMode = 'none' | 'selective' | 'per-op' | 'full';
+export type Recompute = RecomputeMode | RecomputeModule | readonly RecomputeModule[];
 export type OptimizerId =
   | 'adamw'
   | 'adamw-8bit'
@@ -92,6 +94,10 @@ export interface Options {
   readonly zero: 0 | 1 | 2 | 3;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute;
+  /** Layers of each model chunk that `full` computes again; open: all. */
+  readonly recomputeLayers: number | null;
+  /** How the kernels of training are written; open: the framework's own. */
+  readonly kernels: Kernels | null;
   readonly virtualStages: number;
   readonly schedule: '1f1b' | 'gpipe';
   readonly optimizer: OptimizerId;

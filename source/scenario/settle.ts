@@ -17,7 +17,8 @@ import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
 /** A scenario with nothing left open: what the cost functions work on. */
-export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 'mfu'>> {
+export interface Settled
+  extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 'mfu' | 'recomputeLayers'>> {
   /** The question as it was asked, with options that make no difference. */
   readonly asked: Scenario;
   /** The question as it is answered, without them. */
@@ -34,6 +35,8 @@ export interface Settled extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 
   readonly devices: number;
   /** Share of the peak that the user states; null: it follows from the scenario. */
   readonly mfu: number | null;
+  /** Layers of each model chunk that full recomputation computes again; null: all. */
+  readonly recomputeLayers: number | null;
   /** Format of Adam's moments; null: the recipe's own. */
   readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
@@ -126,6 +129,7 @@ export function settle(asked: Scenario): Settled {
     batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
     kvValues: scenario.kvValues ?? scenario.kv,
     dp,
+    kernels: scenario.kernels ?? 'fused',
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),

@@ -3,6 +3,7 @@ import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/ind
 import type { Settled } from '../../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
+import { recomputedFlops } from '../recomputed-flops.js';
 
 const define = quantities<Settled>();
 
@@ -28,19 +29,6 @@ function adapterFlops(settled: Settled): number {
     const share = tensor.experts ? tensor.experts.active / tensor.experts.count : 1;
     return sum + 2 * elementsOf(tensor) * share;
   }, 0);
-}
-
-/** FLOPs of the forward pass that is computed again. */
-function recomputedFlops(settled: Settled): number {
-  const { layers, core, recurrence } = flopsOf(settled);
-  switch (settled.recompute) {
-    case 'full':
-      return layers + core + recurrence;
-    case 'selective':
-      return core;
-    case 'none':
-      return 0;
-  }
 }
 
 /** Recurrences are counted by a model of their kernels. */

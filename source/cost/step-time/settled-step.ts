@@ -3,6 +3,8 @@ import { adapterRank } from '../adapters.js';
 import { divisionOf, statesOf } from '../model-states.js';
 import { peakFlops } from '../rates.js';
 import { productFormat, recipeBytes } from '../recipes.js';
+import { recomputationOf } from '../recomputation.js';
+import { recomputedShare } from '../recomputed-flops.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { stagesOf } from '../stages.js';
 import {
@@ -32,7 +34,7 @@ export function stepQuestion(settled: Settled): StepQuestion {
     layout: layoutOf(settled),
     rates: ratesOf(settled),
     habits: habitsOf(settled),
-    recomputed: recomputationOf(settled),
+    recomputed: stepRecomputation(settled),
     held,
     trained: Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held))),
   };
@@ -109,11 +111,16 @@ const EXPERT_LAUNCH_SECONDS = 4e-3;
 /** Share of the exchange that pipelines were seen to expose. */
 const PIPELINED_EXCHANGE = 0.3;
 
-function recomputationOf({ recompute, attention }: Settled): Recomputation {
+/** Share of a forward pass that per-operation recomputation runs again (docs/training-time.md, Symbols of a training step). */
+const PER_OPERATION_SHARE = 0.5;
+
+/** Flash attention leaves nothing of the core that selective recomputation would run again. */
+function stepRecomputation(settled: Settled): Recomputation {
+  const { isPerOperation, modules } = recomputationOf(settled);
+  const isSelective = settled.recompute === 'selective' && settled.attention === 'flash';
   return {
-    layer: recompute === 'full' ? 1 : 0,
-    // Fused attention never keeps the scores that selective recomputation spares.
-    modules: new Set(recompute === 'selective' && attention === 'eager' ? ['core-attn'] : []),
+    layer: isPerOperation ? PER_OPERATION_SHARE : recomputedShare(settled),
+    modules: new Set(isSelective ? [] : modules),
   };
 }
 

@@ -1,6 +1,7 @@
 import { TOKENS_PER_PARAMETER } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
+import { recomputeKind } from './recompute-kind.js';
 
 /** How weights are trained, and what of it is kept. */
 export const trainingOptions = {
@@ -56,9 +57,26 @@ export const trainingOptions = {
   },
   recompute: {
     label: 'Recompute',
-    help: 'Activations computed again in the backward pass: none, the attention core, or whole layers',
-    kind: choices('none', 'selective', 'full'),
+    help: 'Computed again in the backward pass: nothing, the attention core, all but every second product, whole layers, or modules by name',
+    kind: recomputeKind,
     initial: 'none',
+    mode: 'training',
+  },
+  recomputeLayers: {
+    label: 'Recomputed layers',
+    short: 'Recomp. layers',
+    help: 'Layers of each model chunk that full recomputation computes again',
+    kind: count(1, 1024, 'one'),
+    open: 'all',
+    mode: 'training',
+    moot: ({ recompute }) =>
+      recompute === 'full' ? undefined : 'a number of layers goes with --recompute full',
+  },
+  kernels: {
+    label: 'Kernels',
+    help: 'What the backward pass keeps: as fused kernels do, as compiled PyTorch does, or as plain PyTorch does, line by line',
+    kind: choices('fused', 'compiled', 'eager'),
+    open: 'the framework’s own',
     mode: 'training',
   },
   sequenceParallel: {

@@ -8,6 +8,7 @@ export type {
   FieldValue,
   Item,
   Kind,
+  ListKind,
   ListLength,
   Value,
 } from './kind.js';

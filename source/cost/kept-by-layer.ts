@@ -1,0 +1,58 @@
+import type { LayerGroup } from '../model/model.js';
+import type { Settled } from '../scenario/settle.js';
+import { keptPerOperation } from './per-operation.js';
+import type { Recomputation } from './recomputation.js';
+import {
+  type ActivationSettings,
+  type Division,
+  layerBytes,
+  tensorBytes,
+} from './saved-tensors.js';
+import type { Stage } from './stages.js';
+
+/** Bytes of one layer on one rank: what it keeps, and what is there beside that while it is computed again. */
+export interface LayerActivations {
+  readonly kept: number;
+  readonly again: number;
+}
+
+/** Bytes of one layer under a recomputation; of `full`, those of a layer that is computed again. */
+export function layerActivations(
+  { tp, ep }: Pick<Settled, 'tp' | 'ep'>,
+  group: LayerGroup,
+  settings: ActivationSettings,
+  division: Division,
+  { layers, isPerOperation, modules }: Recomputation,
+): LayerActivations {
+  const saved = layerBytes(group, settings, division);
+  if (layers > 0) {
+    const stream = settings.bytes * settings.tokens * settings.hiddenSize;
+    return { kept: division.sequenceParallel ? stream / tp : stream, again: saved };
+  }
+  const kept = isPerOperation
+    ? tensorBytes(keptPerOperation(group, tp > 1, ep > 1), settings, division)
+    : layerBytes(group, settings, division, modules);
+  return { kept, again: Math.max(0, saved - kept) };
+}
+
+/** Layers of a group within a stage. */
+export function layersWithin(group: LayerGroup, stage: Stage): number {
+  if (stage.isFirst && stage.isLast) return group.layers.length;
+  let count = 0;
+  for (const layer of group.layers) if (layer >= stage.start && layer < stage.end) count += 1;
+  return count;
+}
+
+/** Of those, the ones among the first `most` layers of a model chunk of the stage. */
+export function firstOfChunks(
+  group: LayerGroup,
+  { start, end }: Stage,
+  chunks: number,
+  most: number,
+): number {
+  const chunk = Math.ceil((end - start) / chunks);
+  let count = 0;
+  for (const layer of group.layers)
+    if (layer >= start && layer < end && (layer - start) % chunk < most) count += 1;
+  return count;
+}

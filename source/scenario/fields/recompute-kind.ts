@@ -1,0 +1,43 @@
+import type { RecomputeModule } from '../../model/operation.js';
+import type { RecomputeMode } from '../scenario.js';
+import { choices, isList, type ListKind, list, type Value } from './kinds/index.js';
+
+const MODES = ['none', 'selective', 'per-op', 'full'] as const satisfies readonly RecomputeMode[];
+
+const MODULES = [
+  'core-attn',
+  'mlp',
+  'norms',
+  'moe-act',
+  'moe',
+  'shared-experts',
+  'mla-up-proj',
+  'gdn-norm-out',
+  'mhc',
+] as const satisfies readonly RecomputeModule[];
+
+/** What Megatron-LM calls some of them. Source: megatron/core/transformer/transformer_config.py, `recompute_modules`. */
+const MEGATRON: Readonly<Record<string, RecomputeModule>> = { layernorm: 'norms' };
+
+const plain = list(choices(...MODES, ...MODULES));
+
+/** A mode alone, or modules: a list of them says nothing of a mode. */
+function whole(value: Value | undefined): Value | undefined {
+  if (value === undefined || !isList(value)) return value;
+  const modes: readonly string[] = MODES;
+  return value.some((item) => modes.includes(String(item))) ? undefined : value;
+}
+
+/** One mode of recomputation, or modules by our names or Megatron's (`core_attn`, `layernorm`). */
+export const recomputeKind: ListKind = {
+  ...plain,
+  allowed: () => `one of ${MODES.join(', ')}, or modules of ${MODULES.join(', ')}`,
+  read: (text) => {
+    const names = text
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim().replaceAll('_', '-'));
+    return whole(plain.read(names.map((name) => MEGATRON[name] ?? name).join(',')));
+  },
+  check: (value) => whole(plain.check(value)),
+};

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export const PRESET_KINDS = ['models', 'hardware', 'workloads'];
+export const PRESET_KINDS = ['models', 'hardware', 'machines', 'workloads'];
 
 const compactAscii = (json) =>
   JSON.stringify(json).replace(

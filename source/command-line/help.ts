@@ -5,6 +5,7 @@ import { helpOf } from '../scenario/fields/values.js';
 
 const GROUPS: readonly (readonly [FieldGroup, string])[] = [
   ['hardware', 'Hardware'],
+  ['machine', 'Machine'],
   ['workload', 'Workload'],
   ['serving', 'Serving'],
   ['parallel', 'Parallel sizes'],
@@ -13,7 +14,10 @@ const GROUPS: readonly (readonly [FieldGroup, string])[] = [
 ];
 
 const OTHERS: readonly (readonly [string, string])[] = [
-  ['--hardware ID[:N]', 'accelerator and how many (h100, a100-40gb, 8xh100, 4090:2), or auto'],
+  [
+    '--hardware ID[:N][,ID…]',
+    'devices (h100, 8xh100, rtx-3090:2,rtx-4090), an instance (p5.48xlarge), or auto',
+  ],
   ['--workload ID', 'a way of using the model; `llm-tui workloads` lists them'],
   ['--draft MODEL', 'a smaller model that drafts tokens for it, held beside it'],
   ['--set KEY=VALUE', 'a field of the model’s config by its own name, repeatable'],

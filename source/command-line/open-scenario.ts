@@ -4,14 +4,17 @@ import type { Model } from '../model/model.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect/detect-hardware.js';
 import type { DetectionOptions } from '../open/detect/detection.js';
+import { findHardwareNamed } from '../open/find-hardware.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
 import { parseObject } from '../open/json-text.js';
+import { machinesOnOffer } from '../open/machine-presets.js';
 import { openModel } from '../open/model-source.js';
 import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
+import { withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import {
@@ -56,12 +59,10 @@ export async function openScenario(
   const opened =
     base && invocation.model === undefined ? undefined : await openNamed(invocation, presets);
   const isNamed = hardware !== undefined && hardware !== 'auto';
-  const named = isNamed ? offer.find(hardware) : undefined;
-  let scenario: Scenario =
-    base ?? newScenario(modelChoice(opened), named ?? offer.find(USUAL_HARDWARE));
+  const named = isNamed ? findHardwareNamed(hardware, offer, machinesOnOffer(presets)) : undefined;
+  let scenario: Scenario = base ?? usualScenario(modelChoice(opened), offer);
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
-  // What was said of another device's memory is not said of this one.
-  if (named) scenario = { ...scenario, hardware: named, deviceMemory: null };
+  if (named) scenario = { ...withHardware(scenario, named), slice: named.slice };
   if (opened) scenario = { ...scenario, weights: weightsLeft(scenario) };
   if (invocation.workload)
     scenario = { ...scenario, ...workloadNamed(invocation.workload, presets).options };
@@ -72,9 +73,14 @@ export async function openScenario(
   scenario = { ...scenario, ...invocation.options } as Scenario;
   return {
     scenario: withConfigFields(scenario, invocation.configFields),
-    notices: [...presets.notices(), ...(opened?.notices ?? [])],
+    notices: [...presets.notices(), ...(named?.notices ?? []), ...(opened?.notices ?? [])],
     hardwareIsOpen: hardware === 'auto' || (named === undefined && base === undefined),
   };
+}
+
+/** On hardware that nobody named. */
+function usualScenario(model: ModelChoice, offer: HardwareOnOffer): Scenario {
+  return { ...newScenario(model, offer.find(USUAL_HARDWARE)), box: { origin: 'assumed' } };
 }
 
 async function openNamed(invocation: Invocation, presets: Presets): Promise<OpenedModel> {

@@ -12,10 +12,11 @@ const NETWORK_BYTES_PER_SECOND = 50e9;
 const ACTIVATION_BYTES = 2;
 
 /** Bytes per second of one direction between devices that are `ranks` apart at most. */
-export function linkBytesPerSecond({ accelerator }: Settled, ranks: number): number {
-  const { interconnect, pcie, maximumScaleUp } = accelerator;
-  if (ranks <= maximumScaleUp && interconnect?.bytesPerSecondPerDirection)
+export function linkBytesPerSecond({ accelerator, machine }: Settled, ranks: number): number {
+  const { interconnect, pcie } = accelerator;
+  if (ranks <= machine.domain && interconnect?.bytesPerSecondPerDirection)
     return interconnect.bytesPerSecondPerDirection;
+  if (ranks > machine.nodeDevices && machine.network !== null) return machine.network;
   return pcie?.bytesPerSecond ?? NETWORK_BYTES_PER_SECOND;
 }
 
@@ -28,8 +29,8 @@ export function allReduceSeconds(settled: Settled, bytes: number, ranks: number)
   );
 }
 
-function latencySeconds({ accelerator }: Settled, ranks: number): number {
-  const isFast = ranks <= accelerator.maximumScaleUp && accelerator.interconnect !== null;
+function latencySeconds({ accelerator, machine }: Settled, ranks: number): number {
+  const isFast = ranks <= machine.domain && accelerator.interconnect !== null;
   return isFast ? ALL_REDUCE_LATENCY : SLOW_LATENCY;
 }
 

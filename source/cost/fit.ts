@@ -103,12 +103,19 @@ export function maximumSequence(settled: Settled): number {
  * what the states alone need; when not even the finest split fits, none is looked for.
  */
 export function minimumDevices(scenario: Scenario): number | undefined {
-  const { model, accelerator, cp, capacity } = settle(scenario);
+  const { model, machine, cp, capacity } = settle(scenario);
   const dp = scenario.dp ?? 1;
   const split = (tp: number, pp: number): Settled =>
-    settle({ ...withDeviceCount(scenario, tp * pp * cp * dp), tp, pp, dp });
+    settle({
+      ...withDeviceCount(scenario, tp * pp * cp * dp),
+      tp,
+      pp,
+      dp,
+      stageLayers: null,
+      tensorSplit: null,
+    });
   // Chunks of layers need a pipeline, which a width alone has none of.
-  const widths = divisorsUpTo(sharedHeads(model), accelerator.maximumScaleUp).filter((tp) =>
+  const widths = divisorsUpTo(sharedHeads(model), machine.domain).filter((tp) =>
     isLegal({ ...split(tp, 1), virtualStages: 1 }),
   );
   const widest = Math.max(1, ...widths);

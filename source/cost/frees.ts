@@ -51,7 +51,7 @@ function relief(
 }
 
 function sharedChanges(settled: Settled): Change[] {
-  const { scenario, tp, pp, sequence, batch, attention, devices, accelerator } = settled;
+  const { scenario, tp, pp, sequence, batch, attention, devices, machine } = settled;
   const changes: Change[] = [];
   const doubled = (size: number, more: Partial<Scenario>): Partial<Scenario> => {
     const needed = size * 2;
@@ -61,7 +61,7 @@ function sharedChanges(settled: Settled): Change[] {
   };
   const group = tp * pp * scenario.cp;
   const more = group * 2 > devices ? ' and as many devices' : '';
-  if (tp * 2 <= accelerator.maximumScaleUp)
+  if (tp * 2 <= machine.domain)
     changes.push([
       `tensor parallel ${tp * 2}${more}`,
       doubled(group, { tp: tp * 2, dp: null }),

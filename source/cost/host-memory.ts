@@ -24,14 +24,12 @@ export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): n
 
 /**
  * Whether RAM holds what is kept there; null where nobody knows how much there is. Memory that devices share with the
- * host has both in it.
+ * host has in it what they hold too.
  */
-export function hostFits(
-  settled: Settled,
-  { hostTotal, peak }: { hostTotal: number; peak: number },
-): boolean | null {
+export function hostHolds(settled: Settled, stages: readonly DeviceFigures[]): boolean | null {
   const { memory, isShared } = settled.machine.host;
-  if (hostTotal === 0) return memory === null ? null : true;
   if (memory === null) return null;
-  return hostTotal + (isShared ? peak : 0) <= memory;
+  const held = hostTotal(settled, stages);
+  if (held === 0 || !isShared) return held <= memory;
+  return held + Math.max(...stages.map(({ total }) => total)) <= memory;
 }

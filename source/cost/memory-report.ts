@@ -1,7 +1,7 @@
 import { capacityOf } from '../hardware/machine.js';
 import type { Settled } from '../scenario/settle.js';
 import { asCertainAs } from './certainty.js';
-import { hostFits, hostTotal } from './host-memory.js';
+import { hostHolds, hostTotal } from './host-memory.js';
 import { lazily } from './lazily.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
 import type { DeviceMemory, MemoryReport } from './report.js';
@@ -17,15 +17,14 @@ export function memoryReport(settled: Settled): MemoryReport {
   const scarcest = devices.reduce((least, device) =>
     device.capacity - device.total < least.capacity - least.total ? device : least,
   );
-  const report: MemoryReport = lazily<MemoryReport>({
+  return lazily<MemoryReport>({
     devices: () => devices,
     capacity: () => scarcest.capacity,
     peak: () => scarcest.total,
     host: () => stages.reduce((sum, { host }) => sum + host, 0),
     hostTotal: () => hostTotal(settled, stages),
-    hostFits: () => hostFits(settled, report),
+    hostFits: () => hostHolds(settled, stages),
   });
-  return report;
 }
 
 /** The devices of a stage, alike ones together: they hold the same, and may have other room for it. */

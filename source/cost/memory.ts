@@ -1,4 +1,5 @@
 import type { Settled } from '../scenario/settle.js';
+import { hostHolds } from './host-memory.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import { stageCapacity } from './room.js';
 import { servingMemory } from './serving-memory.js';
@@ -93,10 +94,13 @@ export function peakBytes(settled: Settled): number {
   return fullestDevice(settled).total;
 }
 
-/** Whether every device has room. Stops at the first that has not. */
+/** Whether every device has room, and the host as far as it is known. Stops at the first device that has not. */
 export function fits(settled: Settled): boolean {
-  return stagesOf(settled).every((stage) => {
-    const { total, capacity } = deviceFigures(settled, stage);
-    return total <= capacity;
-  });
+  const stages: DeviceFigures[] = [];
+  for (const stage of stagesOf(settled)) {
+    const figures = deviceFigures(settled, stage);
+    if (figures.total > figures.capacity) return false;
+    stages.push(figures);
+  }
+  return hostHolds(settled, stages) !== false;
 }

@@ -14,7 +14,12 @@ export interface Stage {
  * have the embedding and the head to hold (cost model §2.4, uneven stages). More stages than layers are refused;
  * what is shown beside the refusal has one a layer, not tens of thousands that hold nothing.
  */
-export function stagesOf({ model, pp }: Pick<Settled, 'model' | 'pp'>): Stage[] {
+export function stagesOf({
+  model,
+  pp,
+  stageSizes,
+}: Pick<Settled, 'model' | 'pp' | 'stageSizes'>): Stage[] {
+  if (stageSizes !== null) return stagesOfSizes(stageSizes);
   const count = Math.min(pp, model.layerCount);
   const each = Math.floor(model.layerCount / count);
   const extra = model.layerCount - each * count;
@@ -28,6 +33,21 @@ export function stagesOf({ model, pp }: Pick<Settled, 'model' | 'pp'>): Stage[] 
     start = end;
   }
   return stages;
+}
+
+function stagesOfSizes(sizes: readonly number[]): Stage[] {
+  let start = 0;
+  return sizes.map((size, index) => {
+    const stage = {
+      index,
+      start,
+      end: start + size,
+      isFirst: index === 0,
+      isLast: index === sizes.length - 1,
+    };
+    start = stage.end;
+    return stage;
+  });
 }
 
 /** How the device of a stage is called. */

@@ -1,8 +1,9 @@
 import type { Accelerator } from '../hardware/accelerator.js';
-import { bytesText, exactText } from '../report/units.js';
+import { bandwidthText, bytesText, exactText } from '../report/units.js';
 import { applies } from '../scenario/fields/applies.js';
 import type { Field, FieldGroup, ValueField } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
+import { type Item, isList, type Kind } from '../scenario/fields/kinds/index.js';
 import { currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
@@ -25,7 +26,7 @@ export interface FieldRow {
 const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
   model: ['model'],
   hardware: ['hardware'],
-  workload: ['workload', 'parallel', 'training', 'serving', 'speed'],
+  workload: ['workload', 'parallel', 'training', 'serving', 'speed', 'machine'],
 };
 
 /** The rows of an input pane, those that make a difference in this scenario. */
@@ -64,9 +65,20 @@ export function shortName({ name, vendor }: Accelerator): string {
 function valueText(field: ValueField, scenario: Scenario): string {
   if (isUndetermined(scenario, field)) return 'auto';
   const value = currentValue(scenario, field);
+  if (isList(value)) return value.map((one) => itemText(one, unitOf(field.kind))).join(', ');
+  return itemText(value, unitOf(field.kind));
+}
+
+function unitOf(kind: Kind): string | undefined {
+  const item = kind.type === 'list' ? kind.item : kind;
+  return 'unit' in item ? item.unit : undefined;
+}
+
+function itemText(value: Item, unit: string | undefined): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
-  if (field.kind.type === 'count' && field.kind.unit === 'bytes') return memoryText(value);
+  if (unit === 'bytes') return memoryText(value);
+  if (unit === 'bytes/s') return bandwidthText(value);
   // A share that follows from others has more digits than anybody wants to read.
   return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }

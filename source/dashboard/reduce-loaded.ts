@@ -18,11 +18,9 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
     case 'hardware-loaded': {
       const count = deviceCount(state.scenario);
       const hardware = { ...action.hardware, count };
-      return picked({ ...state, awaitsDetection: false }, (scenario) => ({
-        ...withHardware(scenario, { hardware }),
-        // What was said of another device's memory is not said of this one.
-        deviceMemory: null,
-      }));
+      return picked({ ...state, awaitsDetection: false }, (scenario) =>
+        withHardware(scenario, { hardware }),
+      );
     }
     case 'workload-loaded': {
       const { options, name } = action.workload;

@@ -23,8 +23,11 @@ export function startTyping(
 }
 
 /** The value as it can be typed: without commas, and nothing in place of a number that nobody knows. */
-function typedValue({ value }: FieldRow): string {
-  return /\d/.test(value) ? value.replaceAll(',', '') : '';
+function typedValue({ value, field }: FieldRow): string {
+  if (!/\d/.test(value)) return '';
+  // The commas of a list part its values.
+  const isList = field.loads === undefined && field.kind.type === 'list' && value.includes(', ');
+  return isList ? value : value.replaceAll(',', '');
 }
 
 export function typingText(state: DashboardState, text: string): DashboardState {

@@ -38,6 +38,8 @@ export interface ServingEngine {
   /** Overheads of one rank, each a figure of its own. */
   readonly overheads: (request: OverheadRequest) => readonly Overhead[];
   readonly rates: ServingRates;
+  /** Whether it gives the layers that are on devices out by their free memory, instead of in even stages. */
+  readonly spreadsLayers: boolean;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
   readonly fillsShare: boolean;
   /**

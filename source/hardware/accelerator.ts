@@ -43,6 +43,10 @@ export interface Accelerator {
   readonly devicesPerNode: number | null;
   /** Devices that software sees where the vendor sells one unit (two dies of an MI250: 2). */
   readonly devicesPerUnit: number;
+  /** Compute slices that MIG divides it into; null where it can't be divided. */
+  readonly migSlices: number | null;
+  /** Numbers of equal partitions that it can be divided into otherwise. */
+  readonly partitions: readonly number[];
   readonly tdpWatts: number | null;
   readonly releaseYear: number | null;
   /** CUDA's, like `9.0`; null for other vendors. */
@@ -119,6 +123,8 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
     maximumScaleUp: preset.count('max_scale_up_gpus', 1e6, 1),
     devicesPerNode: preset.optionalCount('devices_per_node', 1024),
     devicesPerUnit: preset.count('devices_reported_per_unit', 64, 1),
+    migSlices: preset.optionalCount('mig_slices', 7),
+    partitions: preset.numbers('partitions'),
     tdpWatts: preset.optionalNumber('tdp_w'),
     releaseYear: preset.optionalCount('release_year', 9999),
     computeCapability: preset.optionalText('compute_capability'),

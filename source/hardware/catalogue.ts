@@ -20,6 +20,9 @@ export interface NamedHardware {
   readonly count: number;
   /** A memory size of the entry other than its usual one, in GB. */
   readonly memoryOptionGb: number | null;
+  /** Whether the name leaves out a form or a size that the entry has, and which other entries have all of its words. */
+  readonly isOpen: boolean;
+  readonly others: readonly string[];
 }
 
 /** Order of preference among forms of one accelerator when none is named; unlisted forms come second. */
@@ -50,13 +53,21 @@ export function bestEntry(
   text: string,
   entries: readonly HardwareEntry[],
 ): HardwareEntry | undefined {
+  return matchingEntries(text, entries)[0];
+}
+
+/** The entries that have all of the words, the likeliest first; that of an id alone. */
+function matchingEntries(
+  text: string,
+  entries: readonly HardwareEntry[],
+): readonly HardwareEntry[] {
   const exact = entries.find((entry) => entry.id === text.trim().toLowerCase());
-  if (exact) return exact;
+  if (exact) return [exact];
   const vocabulary = new Set(entries.flatMap((entry) => [...entryWords(entry)]));
   const words = wordsOf(text)
     .flatMap((word) => splitGlued(word, vocabulary))
     .filter((word) => !isBrand(word));
-  if (words.length === 0) return undefined;
+  if (words.length === 0) return [];
   const matches = (fits: (word: string, known: ReadonlySet<string>) => boolean) =>
     entries.filter((entry) => {
       const known = entryWords(entry);
@@ -64,7 +75,7 @@ export function bestEntry(
     });
   const whole = matches((word, known) => known.has(word) || known.has(`${word}gb`));
   const found = whole.length > 0 ? whole : matches(startsOne);
-  return found.sort(preference(text, words))[0];
+  return found.filter((entry) => isOfVariant(entry, words)).sort(preference(text, words));
 }
 
 function choose(
@@ -72,12 +83,35 @@ function choose(
   count: number,
   entries: readonly HardwareEntry[],
 ): NamedHardware | undefined {
-  const entry = bestEntry(name, entries);
+  const [entry, ...others] = matchingEntries(name, entries);
   if (!entry) return undefined;
+  const words = wordsOf(name);
   const option = entry.memoryOptionsGb.find(
-    (size) => size !== entry.memoryGb && wordsOf(name).includes(`${size}gb`),
+    (size) =>
+      size !== entry.memoryGb && (words.includes(`${size}gb`) || words.includes(String(size))),
   );
-  return { id: entry.id, count, memoryOptionGb: option ?? null };
+  const isOpen = namedExactly(entry, essence(name)) === NOT_EXACT && leavesOpen(entry, words);
+  return {
+    id: entry.id,
+    count,
+    memoryOptionGb: option ?? null,
+    isOpen,
+    others: isOpen ? others.map(({ id }) => id) : [],
+  };
+}
+
+/** Whether a name leaves out the form or the size that its entry's id tells. */
+function leavesOpen({ id }: HardwareEntry, words: readonly string[]): boolean {
+  return wordsOf(id).some(
+    (word) => !words.includes(word) && (isMemoryWord(word) || /^(sxm|pcie|nvl)/.test(word)),
+  );
+}
+
+/** Words that make another product of a number: who leaves them out means the plain one. */
+const VARIANTS = new Set(['ti', 'super', 'xt', 'xtx', 'd', 'ada']);
+
+function isOfVariant({ id }: HardwareEntry, words: readonly string[]): boolean {
+  return wordsOf(id).every((word) => !VARIANTS.has(word) || words.includes(word));
 }
 
 const wordsOfEntry = new WeakMap<HardwareEntry, ReadonlySet<string>>();
@@ -128,9 +162,11 @@ function preference(text: string, words: readonly string[]) {
   };
 }
 
+const NOT_EXACT = 2;
+
 function namedExactly(entry: HardwareEntry, wanted: string): number {
   if (essence(entry.id) === wanted || essence(entry.name) === wanted) return 0;
-  return entry.aliases.some((alias) => essence(alias) === wanted) ? 1 : 2;
+  return entry.aliases.some((alias) => essence(alias) === wanted) ? 1 : NOT_EXACT;
 }
 
 function formOrder(entry: HardwareEntry, words: readonly string[]): number {
@@ -140,12 +176,26 @@ function formOrder(entry: HardwareEntry, words: readonly string[]): number {
 }
 
 function unknownMessage(name: string, entries: readonly HardwareEntry[]): string {
+  const sizes = wrongSize(name, entries);
+  if (sizes !== undefined) return sizes;
   // Short forms first: a typing error is likelier in `h100` than in a whole id.
   const names = [...entries.map(shortName), ...entries.map((entry) => entry.id)];
   const guess = name.trim().length > 1 ? nearest(name.trim(), names) : undefined;
   const entry = guess === undefined ? undefined : bestEntry(guess, entries);
   const hint = entry ? `; nearest: ${entry.id}` : '; "llm-tui hardware" lists what there is';
   return `no hardware "${name.slice(0, 60)}"${hint}`;
+}
+
+/** Where all but a size names an entry: the sizes that one has. */
+function wrongSize(name: string, entries: readonly HardwareEntry[]): string | undefined {
+  const words = wordsOf(name);
+  const size = words.find((word) => isMemoryWord(word) || /^\d{1,3}$/.test(word));
+  const rest = words.filter((word) => word !== size).join(' ');
+  const entry = size === undefined ? undefined : bestEntry(rest, entries);
+  if (!entry) return undefined;
+  const { id, memoryGb, memoryOptionsGb } = entry;
+  const known = memoryOptionsGb.length > 0 ? memoryOptionsGb : [memoryGb ?? 0];
+  return `no ${id} has ${size?.replace('gb', '')} GB: ${known.join(', ')} are sold`;
 }
 
 function shortName(entry: HardwareEntry): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readAccelerator } from '../hardware/accelerator.js';
+import { readMachines } from '../hardware/machine-preset.js';
 import { readModel } from '../model/read-model.js';
 import * as shipped from './preset-store.js';
 import { createPresets, type PresetCheck, type Presets } from './presets.js';
@@ -17,6 +18,7 @@ export function allPresets(): Presets {
 /** Throws for an invalid preset, so that one bad file does not spoil the lists it would be in. */
 export const checkPreset: PresetCheck = (kind, json, id) => {
   if (kind === 'models') readModel(json, id);
+  else if (kind === 'machines') readMachines(json, id);
   else if (kind === 'workloads') workloadOf(json, id);
   else readAccelerator({ ...json, id }, id);
 };

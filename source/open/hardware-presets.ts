@@ -1,5 +1,9 @@
 import { readAccelerator } from '../hardware/accelerator.js';
-import { findHardware, type HardwareEntry } from '../hardware/catalogue.js';
+import {
+  type NamedHardware as Choice,
+  findHardware,
+  type HardwareEntry,
+} from '../hardware/catalogue.js';
 import { findByDriverName } from '../hardware/driver-name.js';
 import { entryOf, partOf, sliceOf, withMemoryOption } from '../hardware/entry.js';
 import { wordsOf } from '../hardware/words.js';
@@ -15,12 +19,21 @@ export interface HardwareOnOffer {
   entries(): readonly HardwareEntry[];
   /** The hardware and count that a user names (`8xh100`, `apple-m3-max-64gb`). Throws `HardwareError`. */
   find(text: string): HardwareChoice;
+  /** The same, with a line about what the name leaves open. */
+  named(text: string): NamedHardware;
+  /** The same where an id has the name's numbers; undefined for other names, which may be those of machines. */
+  likely(text: string): NamedHardware | undefined;
   /** The preset of a detected device with the memory that its driver reports; null when the catalogue lacks it. */
   detected(device: DetectedDevice): HardwareChoice | null;
   /** A device outside the catalogue, with its own memory and the rates of its nearest relative; null without one. */
   standIn(
     device: DetectedDevice,
   ): { readonly hardware: HardwareChoice; readonly notice: string } | null;
+}
+
+export interface NamedHardware {
+  readonly hardware: HardwareChoice;
+  readonly notices: readonly string[];
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -45,23 +58,38 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
     readAccelerator(preset, `preset ${id}`);
     return preset;
   };
-  const choose = (text: string) => {
+  const likelyChoice = (text: string): Choice | undefined => {
     const likely = idsThatSay(text, presets.ids('hardware'));
+    if (likely.length === 0) return undefined;
     try {
-      if (likely.length > 0 && all === undefined) return findHardware(text, likely.map(entry));
+      return findHardware(text, all ?? likely.map(entry));
     } catch {
-      // Another preset may match; otherwise the error of the full list is the one to show.
+      // Another preset may match, or a machine; otherwise the error of the full list is the one to show.
+      return undefined;
     }
-    return findHardware(text, entries());
   };
-  const find = (text: string): HardwareChoice => {
+  const byId = (text: string): HardwareChoice | undefined => {
     const [, id = '', count = '1'] = /^([^:]+)(?::([1-9]\d{0,5}))?$/.exec(text) ?? [];
-    if (presets.has('hardware', id)) return { id, count: Number(count), preset: read(id) };
-    const choice = choose(visibleText(text, 100));
+    if (!presets.has('hardware', id)) return undefined;
+    return { id, count: Number(count), preset: read(id) };
+  };
+  const withPreset = (text: string, choice: Choice): NamedHardware => {
     const listed = read(choice.id);
     const size = choice.memoryOptionGb;
     const preset = size === null ? listed : withMemoryOption(listed, size);
-    return { id: String(preset['id']), count: choice.count, preset };
+    const hardware = { id: String(preset['id']), count: choice.count, preset };
+    return { hardware, notices: openName(text, choice) };
+  };
+  const likely = (text: string): NamedHardware | undefined => {
+    const known = byId(text);
+    if (known) return { hardware: known, notices: [] };
+    const name = visibleText(text, 100);
+    const choice = likelyChoice(name);
+    return choice && withPreset(name, choice);
+  };
+  const named = (text: string): NamedHardware => {
+    const name = visibleText(text, 100);
+    return likely(text) ?? withPreset(name, findHardware(name, entries()));
   };
   const detected = (device: DetectedDevice): HardwareChoice | null => {
     const { count, memoryBytes, slice } = device;
@@ -77,7 +105,18 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
       device,
       presets.ids('hardware').map((id) => ({ ...presets.read('hardware', id), id })),
     );
-  return { entries, find, detected, standIn: relation };
+  const find = (text: string) => named(text).hardware;
+  return { entries, find, named, likely, detected, standIn: relation };
+}
+
+/** Names in a line are as many as it has room for. */
+const MOST_OTHERS = 4;
+
+function openName(text: string, { id, isOpen, others }: Choice): readonly string[] {
+  if (!isOpen) return [];
+  const more = others.length > MOST_OTHERS ? ', …' : '';
+  const also = others.length > 0 ? `; also ${others.slice(0, MOST_OTHERS).join(', ')}${more}` : '';
+  return [visibleText(`--hardware ${text}: taken as ${id}${also}`, 400)];
 }
 
 function mebibytes(bytes: number | null): number | null {

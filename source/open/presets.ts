@@ -5,7 +5,7 @@ import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
 import { visibleText } from './text.js';
 
-export type PresetKind = 'models' | 'hardware' | 'workloads';
+export type PresetKind = 'models' | 'hardware' | 'machines' | 'workloads';
 
 /** The source of shipped presets; `preset-store.ts` implements it. */
 export interface PresetStore {

@@ -58,6 +58,7 @@ export function reportJson(report: Report): Record<string, unknown> {
 /** The values that open options were given. */
 function settledJson({ settled, training }: Report) {
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
+  const given = settled.scenario.deviceMemory;
   const {
     bandwidthUtilization,
     deviceMemory,
@@ -74,7 +75,9 @@ function settledJson({ settled, training }: Report) {
     tokens,
     mfu: training?.mfu ?? peakShare(settled),
     bandwidthUtilization,
-    ...(deviceMemory > 0 && { deviceMemory }),
+    ...(deviceMemory > 0 && {
+      deviceMemory: Array.isArray(given) ? given : deviceMemory,
+    }),
     memoryUtilization,
     microBatches,
     expertTensorParallel,

@@ -25,20 +25,39 @@ export function withDeviceCount(scenario: Scenario, count: number): Scenario {
   let left = count;
   for (const kind of kindsOf(scenario)) {
     if (left <= 0) break;
-    kinds.push({ ...kind, count: Math.min(kind.count, left) });
+    const kept = Math.min(kind.count, left);
+    kinds.push({ ...kind, count: kept, ...(kind.inUse && { inUse: kind.inUse.slice(0, kept) }) });
     left -= kind.count;
   }
   const last = kinds.at(-1);
-  if (last && left > 0) kinds[kinds.length - 1] = { ...last, count: last.count + left };
-  return { ...scenario, hardware: oneOrMore(kinds) };
+  // Nothing is known to be in use of devices that are not there.
+  if (last && left > 0) {
+    const { inUse: _, ...more } = last;
+    kinds[kinds.length - 1] = { ...more, count: last.count + left };
+  }
+  return { ...scenario, ...listsOf(scenario, count), hardware: oneOrMore(kinds) };
 }
 
-/** A scenario on another one's devices and box. */
+/** Lists of one value for each device, for as many as are left; the last value goes on. */
+function listsOf(scenario: Scenario, count: number): Partial<Scenario> {
+  const lists: { -readonly [Id in (typeof OF_EACH_DEVICE)[number]]?: readonly number[] } = {};
+  for (const id of OF_EACH_DEVICE) {
+    const given = scenario[id];
+    if (given === null || typeof given === 'number' || given.length === count) continue;
+    lists[id] = Array.from({ length: count }, (_, at) => given[at] ?? given.at(-1) ?? 0);
+  }
+  return lists;
+}
+
+const OF_EACH_DEVICE = ['deviceMemory', 'usable', 'inUse', 'tensorSplit'] as const;
+
+/** A scenario on another one's devices and box, without what was said of its own. */
 export function withHardware(
   { box: _, ...scenario }: Scenario,
   { hardware, box }: Pick<Scenario, 'hardware' | 'box'>,
 ): Scenario {
-  return { ...scenario, hardware, ...(box && { box }) };
+  const unsaid = { deviceMemory: null, usable: null, inUse: null, slice: null, nodeSize: null };
+  return { ...scenario, ...unsaid, tensorSplit: null, hardware, ...(box && { box }) };
 }
 
 /** Kinds as a scenario holds them: one by itself. */

@@ -1,10 +1,11 @@
 import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import { hostOf } from '../hardware/host.js';
-import type { DeviceRun, Machine } from '../hardware/machine.js';
+import type { Device, DeviceRun, Machine } from '../hardware/machine.js';
+import { slicePreset } from '../hardware/slice.js';
 import { usableBytes } from '../hardware/usable.js';
 import type { JsonObject } from '../text/json.js';
 import { deviceCount, kindsOf } from './devices.js';
-import type { BoxChoice, HardwareChoice, Scenario } from './scenario.js';
+import type { BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
 /** Devices of a usual node, whose PCIe carries what passes between them where there is no faster link. */
 export const USUAL_NODE = 8;
@@ -21,7 +22,20 @@ export function acceleratorOfKind({ id, preset }: HardwareChoice): Accelerator {
 }
 
 /** What a scenario says of its machine. */
-type Asked = Pick<Scenario, 'hardware' | 'box' | 'deviceMemory'>;
+const ASKED = [
+  'box',
+  'deviceMemory',
+  'usable',
+  'inUse',
+  'slice',
+  'nodeSize',
+  'network',
+  'hostMemory',
+  'hostBandwidth',
+  'hostLink',
+] as const satisfies readonly (keyof Scenario)[];
+
+type Asked = Pick<Scenario, 'hardware' | (typeof ASKED)[number]>;
 
 const machines = new WeakMap<object, readonly [Asked, Machine]>();
 
@@ -35,18 +49,20 @@ export function machineOf(scenario: Asked): Machine {
 }
 
 function isSame(left: Asked, right: Asked): boolean {
-  return left.box === right.box && left.deviceMemory === right.deviceMemory;
+  return ASKED.every((field) => left[field] === right[field]);
 }
 
 function readMachine(scenario: Asked): Machine {
   const kinds = kindsOf(scenario);
   const box: BoxChoice = scenario.box ?? { origin: 'named' };
-  const [first] = kinds;
-  if (!first) throw new RangeError('a scenario has at least one kind of device');
-  const accelerator = acceleratorOfKind(first);
   const runs = runsOf(scenario, kinds);
+  const [first] = runs;
+  if (!first) throw new RangeError('a scenario has at least one kind of device');
+  const { accelerator } = first;
   const domain =
-    box.domain ?? Math.min(...kinds.map((kind) => acceleratorOfKind(kind).maximumScaleUp));
+    scenario.nodeSize ??
+    box.domain ??
+    Math.min(...runs.map((run) => run.accelerator.maximumScaleUp));
   return {
     origin: box.origin,
     name: box.name ?? null,
@@ -54,37 +70,85 @@ function readMachine(scenario: Asked): Machine {
     count: deviceCount(scenario),
     nodeDevices: box.nodeDevices ?? accelerator.devicesPerNode ?? Math.max(USUAL_NODE, domain),
     domain,
-    network: box.network ?? null,
+    network: scenario.network ?? box.network ?? null,
     host: hostOf(accelerator, [
+      [
+        'given',
+        {
+          memory: scenario.hostMemory,
+          bandwidth: scenario.hostBandwidth,
+          link: scenario.hostLink,
+        },
+      ],
       [
         box.origin === 'detected' ? 'detected' : 'listed',
         { memory: box.hostMemory, bandwidth: box.hostBandwidth, link: box.hostLink },
       ],
-      ['listed', { memory: accelerator.class === 'soc' ? runs[0]?.total : null }],
+      ['listed', { memory: accelerator.class === 'soc' ? first.total : null }],
     ]),
   };
 }
 
-function runsOf({ deviceMemory }: Asked, kinds: readonly HardwareChoice[]): readonly DeviceRun[] {
+/** Devices in the order of their ranks; those of one kind are cut where what is told of each differs. */
+function runsOf(scenario: Asked, kinds: readonly HardwareChoice[]): readonly DeviceRun[] {
   const runs: DeviceRun[] = [];
   let start = 0;
   for (const kind of kinds) {
-    const accelerator = acceleratorOfKind(kind);
-    const total =
-      deviceMemory ?? kind.totalBytes ?? kind.memoryBytes ?? accelerator.memoryBytes ?? 0;
-    // What a driver told of the devices here is not what a platform does with others.
-    const told = deviceMemory === null ? kind.memoryBytes : null;
-    const usable = Math.min(told ?? usableBytes(accelerator, total), total);
-    runs.push({
-      accelerator,
-      start,
-      count: kind.count,
-      total,
-      usable,
-      inUse: null,
-      free: usable,
-    });
+    for (const [first, end] of alikeWithin(scenario, kind, start))
+      runs.push({ ...deviceOf(scenario, kind, first, start), start: first, count: end - first });
     start += kind.count;
   }
   return runs;
+}
+
+/** Ranges of a kind's devices of which the same is told. */
+function* alikeWithin(
+  { deviceMemory, usable, inUse }: Asked,
+  kind: HardwareChoice,
+  start: number,
+): Generator<readonly [number, number]> {
+  const end = start + kind.count;
+  const lists = [deviceMemory, usable, inUse].filter((given) => Array.isArray(given));
+  if (inUse === null && kind.inUse) lists.push([...Array<number>(start), ...kind.inUse]);
+  let first = start;
+  for (let at = start + 1; lists.length > 0 && at < end; at++) {
+    if (lists.every((list) => valueAt(list, at) === valueAt(list, first))) continue;
+    yield [first, at];
+    first = at;
+  }
+  yield [first, end];
+}
+
+function deviceOf(scenario: Asked, kind: HardwareChoice, at: number, start: number): Device {
+  const { deviceMemory, slice } = scenario;
+  const accelerator = acceleratorOfKind(slice === null ? kind : sliced(kind, slice));
+  const given = deviceMemory === null ? null : valueAt(deviceMemory, at);
+  const found = slice === null ? (kind.totalBytes ?? kind.memoryBytes) : null;
+  const total = given ?? found ?? accelerator.memoryBytes ?? 0;
+  // What a driver told of the devices here is not what a platform does with others.
+  const told = given === null && slice === null ? kind.memoryBytes : null;
+  const usable =
+    scenario.usable === null
+      ? Math.min(told ?? usableBytes(accelerator, total), total)
+      : valueAt(scenario.usable, at);
+  const inUse =
+    scenario.inUse === null ? (kind.inUse?.[at - start] ?? null) : valueAt(scenario.inUse, at);
+  return { accelerator, total, usable, inUse, free: Math.max(0, usable - (inUse ?? 0)) };
+}
+
+/** The value of one device; a list that is too short is refused elsewhere. */
+function valueAt(given: OneOrEach, at: number): number {
+  return typeof given === 'number' ? given : (given[at] ?? given.at(-1) ?? 0);
+}
+
+const slices = new WeakMap<HardwareChoice, readonly [string, HardwareChoice]>();
+
+/** A kind of device divided. Throws `HardwareError` where it has no such slice. */
+function sliced(kind: HardwareChoice, slice: string): HardwareChoice {
+  const known = slices.get(kind);
+  if (known?.[0] === slice) return known[1];
+  const preset = slicePreset(kind.preset, acceleratorOfKind(kind), slice);
+  const part = { ...kind, id: String(preset['id']), preset };
+  slices.set(kind, [slice, part]);
+  return part;
 }

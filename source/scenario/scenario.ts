@@ -72,6 +72,9 @@ export type RecipeId =
 export type GradientFormat = 'compute' | 'fp32' | 'bf16';
 export type MomentFormat = 'fp32' | 'bf16';
 
+/** One value for all devices, or one for each. */
+export type OneOrEach = number | readonly number[];
+
 /** Every option's value. `null` where the option is open: it follows from the others (`settle.ts`). */
 export interface Options {
   readonly mode: Mode;
@@ -113,7 +116,25 @@ export interface Options {
   readonly mfu: number | null;
   readonly bandwidthUtilization: number | null;
   /** Bytes of one device, where the user says; open: what the driver told, else the preset's. */
-  readonly deviceMemory: number | null;
+  readonly deviceMemory: OneOrEach | null;
+  /** Bytes that programs may have of a device. */
+  readonly usable: OneOrEach | null;
+  /** Bytes that others hold of a device. */
+  readonly inUse: OneOrEach | null;
+  /** A MIG or partition slice of each device (`3g.40gb`). */
+  readonly slice: string | null;
+  /** Devices of one fast-link domain. */
+  readonly nodeSize: number | null;
+  /** Bytes per second of one device between nodes. */
+  readonly network: number | null;
+  /** Bytes of RAM of one node, its bytes per second, and those of one direction to one device. */
+  readonly hostMemory: number | null;
+  readonly hostBandwidth: number | null;
+  readonly hostLink: number | null;
+  /** Proportions in which devices share the layers. */
+  readonly tensorSplit: OneOrEach | null;
+  /** Layers of each pipeline stage, or of each of its model chunks. */
+  readonly stageLayers: OneOrEach | null;
   readonly memoryUtilization: number | null;
   readonly lora: number;
   readonly qlora: number;

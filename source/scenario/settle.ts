@@ -13,12 +13,23 @@ import { withoutIgnored } from './legality/ignored-options.js';
 import { acceleratorOfKind, machineOf } from './machine.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
+import { spreadStages, stageSizesOf } from './stage-sizes.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
+/** Options that keep what the user gave, or null: what they come to is in the machine and its stages. */
+type Kept = 'slice' | 'network' | 'hostMemory' | 'tensorSplit' | 'stageLayers';
+
+/** Options that one value or a list is given for: settled, they are the least of all devices. */
+type OfEach = 'deviceMemory' | 'usable' | 'inUse';
+
 /** A scenario with nothing left open: what the cost functions work on. */
 export interface Settled
-  extends Closed<Omit<Options, 'gpuLayers' | 'moments' | 'mfu' | 'recomputeLayers'>> {
+  extends Closed<
+      Omit<Options, 'gpuLayers' | 'moments' | 'mfu' | 'recomputeLayers' | OfEach | Kept>
+    >,
+    Pick<Options, Kept>,
+    Readonly<Record<OfEach, number>> {
   /** The question as it was asked, with options that make no difference. */
   readonly asked: Scenario;
   /** The question as it is answered, without them. */
@@ -41,6 +52,8 @@ export interface Settled
   readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
   readonly gpuLayers: number;
+  /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
+  readonly stageSizes: readonly number[] | null;
   /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
   readonly capacity: number;
   /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
@@ -92,8 +105,11 @@ export function settle(asked: Scenario): Settled {
   const machine = machineOf(scenario);
   const accelerator = acceleratorOf(scenario);
   const training = scenario.mode === 'training';
-  const { tp, pp, cp, ep, batch } = scenario;
+  const { tp, cp, ep, batch } = scenario;
   const devices = machine.count;
+  const serving = servingOf(scenario.engine);
+  const spreads = !training && serving.spreadsLayers;
+  const pp = spreads ? spreadStages(scenario, machine) : scenario.pp;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
   const globalBatch =
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
@@ -101,7 +117,6 @@ export function settle(asked: Scenario): Settled {
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = least(machine, ({ total }) => total);
-  const serving = servingOf(scenario.engine);
   const defaults = serving.defaults({
     device: accelerator,
     deviceBytes: memoryBytes,
@@ -128,12 +143,21 @@ export function settle(asked: Scenario): Settled {
     weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
     batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
     kvValues: scenario.kvValues ?? scenario.kv,
+    pp,
     dp,
     kernels: scenario.kernels ?? 'fused',
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
+    usable: least(machine, ({ usable }) => usable),
+    inUse: least(machine, ({ inUse }) => inUse ?? 0),
+    nodeSize: machine.domain,
+    network: machine.network,
+    hostMemory: machine.host.memory,
+    hostBandwidth: machine.host.bandwidth,
+    hostLink: machine.host.link,
+    stageSizes: stageSizesOf(scenario, { machine, layers: model.layerCount, pp, spreads }),
     memoryUtilization,
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),

@@ -46,8 +46,8 @@ test('old and special names of a known part are recognised', () => {
 describe('a part that is not in the catalogue is not taken for its neighbour', () => {
   test.each([
     'NVIDIA GeForce RTX 4090 Laptop GPU',
-    'NVIDIA GeForce RTX 2080',
-    'NVIDIA GeForce RTX 2080 SUPER',
+    'NVIDIA GeForce RTX 2070',
+    'NVIDIA GeForce RTX 2070 SUPER',
     'NVIDIA GeForce GTX 1080',
     'NVIDIA RTX 2000 Ada Generation',
     'NVIDIA TITAN RTX',

@@ -134,7 +134,7 @@ describe('a device that the catalogue has not', () => {
   test('has its own memory, and the rates of its nearest relation, which is told', () => {
     const device = deviceOf({
       vendor: 'nvidia',
-      name: 'NVIDIA GeForce RTX 2080 SUPER',
+      name: 'NVIDIA GeForce RTX 2070 SUPER',
       memoryBytes: 8192 * MIB,
       computeCapability: '7.5',
       count: 2,
@@ -142,20 +142,20 @@ describe('a device that the catalogue has not', () => {
     expect(hardware.detected(device)).toBeNull();
     const found = hardware.standIn(device);
     expect(found?.hardware).toMatchObject({
-      id: 'nvidia-geforce-rtx-2080-super',
+      id: 'nvidia-geforce-rtx-2070-super',
       count: 2,
       memoryBytes: 8192 * MIB,
     });
-    const relation = readAccelerator(hardware.find('rtx-2080-ti').preset);
+    const relation = readAccelerator(hardware.find('rtx-2080').preset);
     expect(readAccelerator(found?.hardware.preset)).toMatchObject({
-      name: 'NVIDIA GeForce RTX 2080 SUPER (rates of NVIDIA GeForce RTX 2080 Ti)',
+      name: 'NVIDIA GeForce RTX 2070 SUPER (rates of NVIDIA GeForce RTX 2080)',
       memoryBytes: 8192 * MIB,
       bandwidthBytesPerSecond: relation.bandwidthBytesPerSecond,
       pricePerHourUsd: null,
       unconfirmed: expect.arrayContaining(['bandwidth_gbps', 'dense_tflops']),
     });
     expect(found?.notice).toBe(
-      'NVIDIA GeForce RTX 2080 SUPER: its rates are unknown, those of rtx-2080-ti stand in; its memory is what the driver reports',
+      'NVIDIA GeForce RTX 2070 SUPER: its rates are unknown, those of rtx-2080 stand in; its memory is what the driver reports',
     );
   });
 

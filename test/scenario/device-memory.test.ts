@@ -72,7 +72,7 @@ describe('memory that the user states', () => {
 
   test.each(['1', '64', '2000Ti', 'much'])('%s is no memory of a device', (text) => {
     expect(() => parseValue(optionOf('deviceMemory'), text)).toThrow(
-      `--device-memory "${text}": a number of bytes from 1Gi to 1048576Gi is expected`,
+      `--device-memory "${text}": a number of bytes from 1Gi to 1048576Gi, or a list of them, one for each of the devices is expected`,
     );
   });
 

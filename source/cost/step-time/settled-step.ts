@@ -61,11 +61,11 @@ function layoutOf(settled: Settled): StepLayout {
   };
 }
 
-function ratesOf({ accelerator, recipe }: Settled): TrainingRates {
+function ratesOf({ accelerator, machine, recipe }: Settled): TrainingRates {
   const { share } = achievedShare(accelerator);
   const format = productFormat(recipe);
   const bf16 = peakFlops(accelerator, 'bf16');
-  const { interconnect, pcie, maximumScaleUp, bandwidthBytesPerSecond } = accelerator;
+  const { interconnect, pcie, bandwidthBytesPerSecond } = accelerator;
   const link = interconnect?.bytesPerSecondPerDirection ?? pcie?.bytesPerSecond;
   return {
     products: peakFlops(accelerator, format) * share * (format === 'fp4' ? NVFP4_SHARE : 1),
@@ -74,10 +74,10 @@ function ratesOf({ accelerator, recipe }: Settled): TrainingRates {
     operandBytes: OPERAND_BYTES[format] ?? 2,
     memory: bandwidthBytesPerSecond * MEMORY_SHARE,
     fastLink: (link ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,
-    network: NETWORK_BYTES_PER_SECOND * LINK_SHARE,
+    network: (machine.network ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,
     hostLink: pcie?.bytesPerSecond ?? HOST_LINK,
     hostMemory: HOST_MEMORY / DEVICES_OF_A_HOST,
-    domain: domainOf(maximumScaleUp),
+    domain: domainOf(machine.domain),
   };
 }
 
@@ -90,8 +90,8 @@ const OPERAND_BYTES: Readonly<Partial<Record<string, number>>> = {
 };
 
 /** Layouts use powers of two of a fast-link domain: 64 of an NVL72. */
-function domainOf(maximumScaleUp: number): number {
-  return 2 ** Math.floor(Math.log2(maximumScaleUp));
+function domainOf(devices: number): number {
+  return 2 ** Math.floor(Math.log2(devices));
 }
 
 function habitsOf({ pp, recipe, gradients, moments }: Settled): StepHabits {

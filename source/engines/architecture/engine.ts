@@ -27,6 +27,7 @@ export const architecture = {
     }),
     overheads: architectureOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => 0),
+    spreadsLayers: false,
     fillsShare: false,
     batchesInFlight: asManyAsStages,
     draftsBeyondContext: true,

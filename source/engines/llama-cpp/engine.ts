@@ -48,6 +48,7 @@ export const llamaCpp = {
     defaults: () => DEFAULTS,
     overheads: llamaCppOverheads,
     rates: servingRates(BANDWIDTH, ({ vendor }) => LAYER_SECONDS[vendor] ?? OTHER_LAYER_SECONDS),
+    spreadsLayers: true,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     // It drafts within the context it allocated.

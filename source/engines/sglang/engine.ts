@@ -27,6 +27,7 @@ export const sglang = {
     overheads: sglangOverheads,
     rates: GRAPH_RATES,
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
+    spreadsLayers: false,
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     draftsBeyondContext: true,

@@ -39,6 +39,7 @@ export const transformers = {
     }),
     overheads: transformersOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => EAGER_LAYER_SECONDS),
+    spreadsLayers: false,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     draftsBeyondContext: true,

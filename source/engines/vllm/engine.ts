@@ -28,6 +28,7 @@ export const vllm = {
     overheads: vllmOverheads,
     rates: GRAPH_RATES,
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
+    spreadsLayers: false,
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     draftsBeyondContext: true,

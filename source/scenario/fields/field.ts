@@ -6,6 +6,7 @@ import type { FieldValue, Kind } from './kinds/index.js';
 export type FieldGroup =
   | 'model'
   | 'hardware'
+  | 'machine'
   | 'workload'
   | 'serving'
   | 'parallel'

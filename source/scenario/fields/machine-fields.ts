@@ -25,6 +25,7 @@ export const acceleratorField: PresetField = {
   take: (scenario, from) => ({
     ...withDeviceCount(withHardware(scenario, from), deviceCount(scenario)),
     deviceMemory: from.deviceMemory,
+    slice: from.slice,
   }),
 };
 

@@ -1,12 +1,95 @@
+import { servingOf } from '../../engines/index.js';
+import type { Settled } from '../settle.js';
 import type { OptionDeclarations } from './field.js';
-import { bytes } from './kinds/index.js';
+import { bytes, choiceOf, count, LARGEST_COUNT, list, number, rate } from './kinds/index.js';
 
-/** What the machine has. */
-export const machineOptions = {
+const GIB = 2 ** 30;
+const LARGEST_MEMORY = 2 ** 50;
+
+const OF_DEVICES = { of: 'devices', in: ({ devices }: Settled) => devices };
+
+/** Slices that people name most; which of them a device has, its preset tells. */
+const USUAL_SLICES = ['1g.5gb', '1g.10gb', '2g.10gb', '2g.20gb', '3g.20gb', '3g.40gb', '7g.80gb'];
+
+/** What one device has. */
+export const deviceOptions = {
   deviceMemory: {
     label: 'Memory',
     help: 'Memory of one device in bytes (64Gi)',
-    kind: bytes(2 ** 30, 2 ** 50),
+    kind: list(bytes(GIB, LARGEST_MEMORY), OF_DEVICES),
     open: 'what the driver tells, else the preset',
+  },
+} satisfies Partial<OptionDeclarations>;
+
+/** What is around it: others' bytes, slices, links and the host. */
+export const machineOptions = {
+  usable: {
+    label: 'Usable',
+    help: 'Bytes of a device that programs may have, before the engine takes its share',
+    kind: list(bytes(GIB / 8, LARGEST_MEMORY), OF_DEVICES),
+    open: 'what the platform lets them have',
+  },
+  inUse: {
+    label: 'In use',
+    help: 'Bytes of a device that others hold now',
+    kind: list(bytes(0, LARGEST_MEMORY), OF_DEVICES),
+    open: 'what the driver tells, else 0',
+  },
+  slice: {
+    label: 'Slice',
+    help: 'A MIG or partition slice of each device (3g.40gb, cpx); devices are counted in slices then',
+    kind: choiceOf(
+      USUAL_SLICES.map((id) => ({ id, label: id })),
+      (id) => /^[a-z0-9.+]{1,20}$/.test(id),
+    ),
+    open: 'the whole device',
+  },
+  nodeSize: {
+    label: 'Node size',
+    help: 'Devices that reach one another over the fast link',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: 'that of the machine',
+  },
+  network: {
+    label: 'Network',
+    help: 'Rate of one device between nodes, in one direction (400Gb/s)',
+    kind: rate(),
+    open: 'that of the machine, else its slot’s',
+  },
+  hostMemory: {
+    label: 'RAM',
+    help: 'Host memory of one node in bytes (256Gi)',
+    kind: bytes(GIB / 4, LARGEST_MEMORY),
+    open: 'what is found here, else that of the machine, else unknown',
+  },
+  hostBandwidth: {
+    label: 'RAM rate',
+    help: 'Bytes per second of host memory (90G)',
+    kind: rate(),
+    open: 'what is found here, else the platform’s usual',
+  },
+  hostLink: {
+    label: 'Host link',
+    help: 'Rate between host memory and one device, in one direction (32G)',
+    kind: rate(),
+    open: 'that of the slot',
+  },
+  tensorSplit: {
+    label: 'Split',
+    help: 'Proportions in which the devices share the layers (llama.cpp -ts)',
+    kind: list(number(0, 1e15, 1, 'proportion'), OF_DEVICES),
+    open: 'by what is free of each',
+    mode: 'inference',
+    engines: (engine) => servingOf(engine).spreadsLayers,
+  },
+  stageLayers: {
+    label: 'Stage layers',
+    help: 'Layers of each pipeline stage, or of each of its model chunks',
+    kind: list(count(0, 10_000, 'one'), {
+      of: 'stages',
+      in: ({ pp, virtualStages, mode }) => pp * (mode === 'training' ? virtualStages : 1),
+    }),
+    open: 'as even as can be',
+    moot: ({ pp }) => (pp > 1 ? undefined : 'there is one stage'),
   },
 } satisfies Partial<OptionDeclarations>;

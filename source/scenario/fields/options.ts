@@ -2,7 +2,7 @@ import type { OptionId, Options, Scenario } from '../scenario.js';
 import { adapterOptions } from './adapter-options.js';
 import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
 import type { FieldValue } from './kinds/index.js';
-import { machineOptions } from './machine-options.js';
+import { deviceOptions, machineOptions } from './machine-options.js';
 import { parallelOptions } from './parallel-options.js';
 import { servingOptions } from './serving-options.js';
 import { speedOptions } from './speed-options.js';
@@ -11,6 +11,7 @@ import { workloadOptions } from './workload-options.js';
 
 /** The compiler asks here for the declaration of an option that has none. */
 const declarations: OptionDeclarations = {
+  ...deviceOptions,
   ...machineOptions,
   ...workloadOptions,
   ...servingOptions,
@@ -22,7 +23,8 @@ const declarations: OptionDeclarations = {
 
 /** Groups in the order that panes and help show them. */
 const GROUPS: readonly (readonly [FieldGroup, object])[] = [
-  ['hardware', machineOptions],
+  ['hardware', deviceOptions],
+  ['machine', machineOptions],
   ['workload', workloadOptions],
   ['serving', servingOptions],
   ['parallel', parallelOptions],

@@ -1,6 +1,7 @@
 import type { Settled } from '../settle.js';
 import { ignoredProblems } from './ignored-options.js';
 import { listProblems } from './list-problems.js';
+import { machineProblems } from './machine-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
@@ -12,6 +13,7 @@ import { expertProblems, worldProblems } from './world-problems.js';
 export function problemsOf(settled: Settled): Problem[] {
   return [
     ...worldProblems(settled),
+    ...machineProblems(settled),
     ...tensorProblems(settled),
     ...pipelineProblems(settled),
     ...bubbleProblems(settled),

@@ -5,7 +5,7 @@ import type { Settled } from '../settle.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-export function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
+export function tensorProblems({ model, tp, accelerator, machine }: Settled): Problem[] {
   if (tp === 1) return [];
   const found: Problem[] = [];
   for (const heads of new Set(cores(model).map((core) => core.heads))) {
@@ -44,11 +44,11 @@ export function tensorProblems({ model, tp, accelerator }: Settled): Problem[] {
       );
   }
   // Doubtful, not refused: see `DefaultRule` for why.
-  if (tp > accelerator.maximumScaleUp)
+  if (tp > machine.domain)
     found.push(
       warning(
         'tp-link',
-        `tp ${tp} goes beyond the fast link of ${accelerator.maximumScaleUp} ${accelerator.name}`,
+        `tp ${tp} goes beyond the fast link of ${machine.domain} ${accelerator.name}`,
       ),
     );
   return found;

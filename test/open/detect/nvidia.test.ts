@@ -209,7 +209,7 @@ describe('a detected device as hardware of the catalogue', () => {
   });
 
   test('is null when the catalogue has no such device', async () => {
-    fakeProgram(prints('0, GPU-0, 8192, 7.5, [N/A], NVIDIA GeForce RTX 2080 SUPER'));
+    fakeProgram(prints('0, GPU-0, 8192, 7.5, [N/A], NVIDIA GeForce RTX 2070 SUPER'));
     const [device] = (await detect()).devices;
     expect(device && hardware.detected(device)).toBeNull();
   });

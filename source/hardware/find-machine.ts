@@ -1,0 +1,111 @@
+import type { MachinePattern, MachinePreset } from './machine-preset.js';
+import { essence } from './words.js';
+
+const GIBIBYTE = 2 ** 30;
+/** Names of TPU v4 and v5p slices count cores. */
+const CORES_OF_DEVICE = 2;
+
+/** A machine as it is named, whose devices' kind is to be looked up. */
+export interface NamedMachine {
+  readonly name: string;
+  readonly vendor: string;
+  /** Id of the kind, or words for it. */
+  readonly accelerator: string;
+  /** Devices of one machine. */
+  readonly count: number;
+  readonly devicesPerNode: number;
+  readonly fastDomain: number | null;
+  readonly hostMemory: number | null;
+  readonly network: number | null;
+  readonly pricePerHourUsd: number | null;
+  /** Memory of one device in GB, where the name tells one of several sizes. */
+  readonly memoryGb: number | null;
+}
+
+/** The machine of a name: its id, name or alias, or one of a family whose names tell what is in it; undefined for other names. */
+export function findMachine(
+  text: string,
+  machines: readonly MachinePreset[],
+  patterns: readonly MachinePattern[],
+): NamedMachine | undefined {
+  const wanted = text.trim().toLowerCase();
+  const exact = machines.find(
+    ({ id, name, aliases }) =>
+      id === wanted || [name, ...aliases].some((known) => known.toLowerCase() === wanted),
+  );
+  if (exact) return ofPreset(exact, null);
+  for (const family of patterns) {
+    const named = ofFamily(family, wanted);
+    if (named) return named;
+  }
+  return bySize(wanted, machines);
+}
+
+function ofPreset(machine: MachinePreset, memoryGb: number | null): NamedMachine {
+  const {
+    name,
+    vendor,
+    accelerator,
+    count,
+    devicesPerNode,
+    fastDomain,
+    hostMemory,
+    network,
+    price,
+  } = machine;
+  return {
+    name,
+    vendor,
+    accelerator,
+    count,
+    devicesPerNode,
+    fastDomain,
+    hostMemory,
+    network,
+    pricePerHourUsd: price && price.perHourUsd / count,
+    memoryGb,
+  };
+}
+
+function ofFamily(family: MachinePattern, wanted: string): NamedMachine | undefined {
+  const match = family.pattern.exec(wanted);
+  if (!match) return undefined;
+  const { count, cores, vcpus, memory, accelerator } = match.groups ?? {};
+  const { vcpusEach, hostMemoryEach } = family;
+  const devices =
+    family.count ??
+    (count !== undefined
+      ? Number(count)
+      : cores !== undefined
+        ? Number(cores) / CORES_OF_DEVICE
+        : Number(vcpus) / (vcpusEach ?? 1));
+  // A number that is none of the family's is no name of it.
+  if (!Number.isInteger(devices) || devices < 1) return undefined;
+  return {
+    name: wanted,
+    vendor: family.vendor,
+    accelerator: family.accelerator ?? (accelerator ?? '').replaceAll('_', ' '),
+    count: devices,
+    devicesPerNode: devices,
+    fastDomain: null,
+    hostMemory:
+      memory === undefined ? hostMemoryEach && hostMemoryEach * devices : Number(memory) * GIBIBYTE,
+    network: null,
+    pricePerHourUsd: null,
+    memoryGb: null,
+  };
+}
+
+/** A desktop with the size of its memory behind its name: `mac studio m4 max 64gb`. */
+function bySize(wanted: string, machines: readonly MachinePreset[]): NamedMachine | undefined {
+  const match = /^(.*?)[-_ ]+(\d{1,4})\s*(?:gb|gib|g)?$/.exec(wanted);
+  if (!match) return undefined;
+  const words = essence(match[1] ?? '');
+  const size = Number(match[2]);
+  const machine = machines.find(
+    ({ id, name, aliases, memoryOptionsGb }) =>
+      memoryOptionsGb.includes(size) &&
+      [id, name, ...aliases].some((known) => essence(known) === words),
+  );
+  return machine && ofPreset(machine, size);
+}

@@ -1,0 +1,74 @@
+import { withMemoryOption } from '../hardware/entry.js';
+import { HardwareError } from '../hardware/preset-fields.js';
+import { fromScheduler } from '../hardware/scheduler-name.js';
+import { oneOrMore } from '../scenario/devices.js';
+import type { BoxChoice, HardwareChoice, Scenario } from '../scenario/scenario.js';
+import type { HardwareOnOffer } from './hardware-presets.js';
+import type { MachinesOnOffer } from './machine-presets.js';
+import { visibleText } from './text.js';
+
+/** Devices and their box as a user names them. */
+export interface FoundHardware {
+  readonly hardware: Scenario['hardware'];
+  readonly box?: BoxChoice;
+  /** The slice that the name tells. */
+  readonly slice: string | null;
+  /** What of the name was left open, one line each. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The devices of a name: a kind (`8xh100`, `h100:8`), several kinds in one box (`rtx-3090:2,rtx-4090:1`), machines or
+ * instances (`p5.48xlarge:2`), or what a scheduler writes. Throws `HardwareError` naming the nearest.
+ */
+export function findHardwareNamed(
+  text: string,
+  offer: HardwareOnOffer,
+  machines: MachinesOnOffer,
+): FoundHardware {
+  const { name, slice } = fromScheduler(visibleText(text, 200));
+  const parts = name.split(',').map((part) => part.trim());
+  if (parts.some((part) => part === '')) throw new HardwareError(`"${name}": a name is missing`);
+  const found = parts.length > 1 ? undefined : machineNamed(name, offer, machines);
+  if (found) return { ...found, slice };
+  const kinds = parts.map((part) => offer.named(part));
+  return {
+    hardware: oneOrMore(kinds.map(({ hardware }) => hardware)),
+    slice,
+    notices: kinds.flatMap(({ notices }) => notices),
+  };
+}
+
+function machineNamed(
+  text: string,
+  offer: HardwareOnOffer,
+  machines: MachinesOnOffer,
+): Omit<FoundHardware, 'slice'> | undefined {
+  // Lists of machines are read only for names that are no accelerator's.
+  if (offer.likely(text)) return undefined;
+  const found = machines.find(text);
+  if (!found) return undefined;
+  const { machine, count } = found;
+  const { hardware: kind, notices } = offer.named(machine.accelerator);
+  const preset =
+    machine.memoryGb === null ? kind.preset : withMemoryOption(kind.preset, machine.memoryGb);
+  const hardware: HardwareChoice = {
+    id: String(preset['id']),
+    count: machine.count * count,
+    preset,
+  };
+  const { fastDomain, hostMemory, network, pricePerHourUsd } = machine;
+  return {
+    hardware,
+    notices,
+    box: {
+      origin: 'named',
+      name: machine.name,
+      nodeDevices: machine.devicesPerNode,
+      ...(fastDomain !== null && { domain: fastDomain }),
+      ...(hostMemory !== null && { hostMemory }),
+      ...(network !== null && { network }),
+      ...(pricePerHourUsd !== null && { pricePerHourUsd }),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Settled } from '../settle.js';
+import { type Problem, refused } from './problem.js';
+
+/** What a machine can't be: more usable or in use than there is, layers that don't add up. */
+export function machineProblems(settled: Settled): Problem[] {
+  return [...memoryProblems(settled), ...splitProblems(settled)];
+}
+
+function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
+  const found: Problem[] = [];
+  for (const { accelerator, start, total, usable, inUse } of runs) {
+    const whole = `the ${total} bytes of device ${start} (${accelerator.name})`;
+    // What nobody knows the size of, anything may be of.
+    if (total === 0) continue;
+    if (scenario.usable !== null && usable > total)
+      found.push(refused('usable', `--usable ${usable} is more than ${whole}`));
+    if (scenario.inUse !== null && (inUse ?? 0) > total)
+      found.push(refused('in-use', `--in-use ${inUse} is more than ${whole}`));
+  }
+  return found;
+}
+
+function splitProblems({ stageLayers, stageSizes, tensorSplit, model, pp }: Settled): Problem[] {
+  const found: Problem[] = [];
+  const layers = stageSizes?.reduce((sum, size) => sum + size, 0) ?? model.layerCount;
+  if (stageLayers !== null && layers !== model.layerCount)
+    found.push(
+      refused(
+        'stage-layers',
+        `--stage-layers ${stageLayers} adds up to ${layers} layers, the model has ${model.layerCount}`,
+      ),
+    );
+  if (Array.isArray(tensorSplit) && pp > 1 && tensorSplit.every((part) => part === 0))
+    found.push(
+      refused('tensor-split', `--tensor-split ${tensorSplit}: one part above 0 is expected`),
+    );
+  return found;
+}

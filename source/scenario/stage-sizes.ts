@@ -1,0 +1,76 @@
+import type { Machine } from '../hardware/machine.js';
+import type { OneOrEach, Scenario } from './scenario.js';
+
+/** What the sizes of stages follow from. */
+interface Pipeline {
+  readonly machine: Machine;
+  readonly layers: number;
+  readonly pp: number;
+  /** Whether the engine gives layers out by free memory. */
+  readonly spreads: boolean;
+}
+
+/**
+ * Stages of an engine that gives layers out by itself: one for each device where they are given proportions or are
+ * unequal, and no other size is asked for; else as many as are asked for.
+ */
+export function spreadStages(
+  { tp, pp, cp, dp, tensorSplit }: Scenario,
+  { runs, count }: Machine,
+): number {
+  if (pp > 1 || tp > 1 || cp > 1 || (dp ?? 1) > 1) return pp;
+  const isUnequal = runs.some(({ total }) => total !== runs[0]?.total);
+  return isUnequal || Array.isArray(tensorSplit) ? count : pp;
+}
+
+/** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */
+export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly number[] | null {
+  const { stageLayers } = scenario;
+  const { layers, pp, spreads } = pipeline;
+  if (stageLayers !== null) return givenSizes(stageLayers, pp);
+  if (!spreads || pp === 1 || pp > layers) return null;
+  return inProportion(layers, proportionsOf(scenario, pipeline));
+}
+
+/** Chunks of one stage lie apart in the model; what it holds is their sum. */
+function givenSizes(given: OneOrEach, pp: number): readonly number[] {
+  const chunks = typeof given === 'number' ? Array<number>(pp).fill(given) : given;
+  return Array.from({ length: pp }, (_, stage) =>
+    chunks.reduce((sum, size, chunk) => (chunk % pp === stage ? sum + size : sum), 0),
+  );
+}
+
+/** The proportion of each stage: what is given for its devices, else what is free of them. */
+function proportionsOf({ tensorSplit }: Scenario, { machine, pp }: Pipeline): readonly number[] {
+  const ranks = Math.max(1, Math.floor(machine.count / pp));
+  const given = typeof tensorSplit === 'number' ? null : tensorSplit;
+  const sums = Array<number>(pp).fill(0);
+  for (const run of machine.runs) {
+    const end = Math.min(run.start + run.count, ranks * pp);
+    for (let device = run.start; device < end; device++) {
+      const stage = Math.floor(device / ranks);
+      sums[stage] = (sums[stage] ?? 0) + (given ? (given[device] ?? 0) : Math.max(1, run.free));
+    }
+  }
+  return sums.some((sum) => sum > 0) ? sums : sums.fill(1);
+}
+
+/** Proportions are rounded as floats are: `0.3 · 40` is 12. */
+const ROUNDING = 1e-9;
+
+/**
+ * Whole layers in proportion: a layer is on the first device whose share of all, with those before it, ends behind it.
+ * Source: llama.cpp src/llama-model.cpp, `load_tensors` (upper_bound over the sums of `tensor_split`).
+ */
+export function inProportion(layers: number, proportions: readonly number[]): readonly number[] {
+  const whole = proportions.reduce((sum, part) => sum + part, 0);
+  let before = 0;
+  let placed = 0;
+  return proportions.map((part) => {
+    before += part;
+    const end = Math.ceil((before / whole) * layers - ROUNDING);
+    const size = end - placed;
+    placed = end;
+    return size;
+  });
+}

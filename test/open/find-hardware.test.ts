@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allPresets } from '../../source/open/all-presets.js';
+import { findHardwareNamed } from '../../source/open/find-hardware.js';
+import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
+import { machinesOnOffer } from '../../source/open/machine-presets.js';
+import { deviceCount, firstKind, kindsOf } from '../../source/scenario/devices.js';
+
+const presets = allPresets();
+const offer = hardwareOnOffer(presets);
+const machines = machinesOnOffer(presets);
+const find = (name: string) => findHardwareNamed(name, offer, machines);
+const told = (name: string) => {
+  const found = find(name);
+  return [firstKind(found).id, deviceCount(found)];
+};
+
+interface Fact {
+  readonly name: string;
+  readonly vendor: string;
+  readonly accelerator: string;
+  readonly count: number;
+  readonly aliases?: readonly string[];
+  readonly hostMemoryGib?: number;
+  readonly usdPerHour?: number;
+}
+
+const facts: readonly Fact[] = JSON.parse(
+  readFileSync(new URL('../facts/machines.json', import.meta.url), 'utf8'),
+);
+/** CoreWeave calls a machine of eight what a driver calls one of them: the driver's name is what is meant. */
+const cards = facts.filter(
+  ({ vendor, name }) => vendor === 'CoreWeave' && /^NVIDIA (A100|L40|GH200)$/.test(name),
+);
+const named = facts.filter((fact) => !cards.includes(fact));
+
+test.each(named)(
+  '$vendor’s $name',
+  ({ name, aliases = [], accelerator, count, hostMemoryGib, usdPerHour }) => {
+    for (const alias of [name, ...aliases]) {
+      const found = find(alias);
+      const id = firstKind(found).id.replace(/-\d+gb$/, '');
+      expect([id, deviceCount(found)]).toEqual([accelerator.replace(/-\d+gb$/, ''), count]);
+    }
+    const { box } = find(name);
+    if (hostMemoryGib !== undefined) expect(box?.hostMemory).toBe(hostMemoryGib * 2 ** 30);
+    if (usdPerHour !== undefined && box)
+      expect(box.pricePerHourUsd).toBeCloseTo(usdPerHour / count, 6);
+  },
+);
+
+describe('names of a family that is not listed one by one', () => {
+  test.each([
+    ['g6.24xlarge', 'l4', 4],
+    ['p4de.24xlarge', 'a100-sxm4-80gb', 8],
+    ['a3-highgpu-2g', 'h100-sxm-80gb', 2],
+    ['g2-standard-48', 'l4', 4],
+    ['v5p-64', 'tpu-v5p', 32],
+    ['v6e-64', 'tpu-v6e', 64],
+    ['Standard_NC48ads_A100_v4', 'a100-pcie-80gb', 2],
+    ['Standard_NC80adis_H100_v5', 'h100-nvl-94gb', 2],
+    ['ND96amsr_A100_v4', 'a100-sxm4-80gb', 8],
+    ['gpu_2x_h100_sxm5', 'h100-sxm-80gb', 2],
+    ['BM.GPU.L40S.4', 'l40s', 4],
+    ['BM.GPU.B4.8', 'a100-sxm4-40gb', 8],
+    ['gpu-h200-sxm_1gpu-16vcpu-200gb', 'h200-sxm-141gb', 1],
+  ])('%s', (name, id, count) => {
+    expect(told(name)).toEqual([id, count]);
+  });
+});
+
+test('machines are counted, and the devices of a node with them', () => {
+  const found = find('p5.48xlarge:2');
+  expect(told('p5.48xlarge:2')).toEqual(['h100-sxm-80gb', 16]);
+  expect(found.box).toMatchObject({ nodeDevices: 8, domain: 8, network: 3200e9 / 8 / 8 });
+  expect(told('2xdgx-spark')).toEqual(['gb10-dgx-spark', 2]);
+  // One node of a rack has four devices; all 72 reach one another over NVLink.
+  expect(find('gb200-nvl72').box).toMatchObject({ nodeDevices: 4, domain: 72 });
+});
+
+test('several kinds in one box keep their order', () => {
+  expect(kindsOf(find('rtx-3090:2,rtx-4090:1')).map(({ id, count }) => [id, count])).toEqual([
+    ['rtx-3090', 2],
+    ['rtx-4090', 1],
+  ]);
+  expect(kindsOf(find('2x3090, 3060')).map(({ id, count }) => [id, count])).toEqual([
+    ['rtx-3090', 2],
+    ['rtx-3060-12gb', 1],
+  ]);
+});
+
+/** Lines of jobs, of node lists and labels, as Slurm and Kubernetes write them. */
+test.each([
+  ['gpu:h100:8', 'h100-sxm-80gb', 8],
+  ['--gres=gpu:h100:8', 'h100-sxm-80gb', 8],
+  ['gpu:l4:1(S:0)', 'l4', 1],
+  ['gres/gpu:a100=4', 'a100-sxm4-80gb', 4],
+  ['nvidia.com/gpu.product=NVIDIA-H100-80GB-HBM3', 'h100-sxm-80gb', 1],
+  ['NVIDIA-GB200', 'gb200', 1],
+])('%s of a scheduler', (name, id, count) => {
+  expect(told(name)).toEqual([id, count]);
+});
+
+test('a MIG label tells its slice', () => {
+  expect(find('NVIDIA-A100-SXM4-80GB-MIG-3g.40gb')).toMatchObject({
+    hardware: { id: 'a100-sxm4-80gb', count: 1 },
+    slice: '3g.40gb',
+  });
+});
+
+test.each([
+  ['rtx-2080', 'rtx-2080'],
+  ['m4-max-64', 'apple-m4-max-64gb'],
+  ['m4-16', 'apple-m4-16gb'],
+  ['m1-max-32', 'apple-m1-max-32gb'],
+  ['m3-ultra-256', 'apple-m3-ultra-256gb'],
+  ['strix-halo-64', 'strix-halo-ryzen-ai-max-395-64gb'],
+  ['mi50-16', 'mi50-16gb'],
+])('%s is %s, of its own size', (name, id) => {
+  expect(told(name)).toEqual([id, 1]);
+});
+
+test.each([
+  ['m4-max-16', 'apple-m4-max'],
+  ['rtx-2070', 'rtx-'],
+  ['p9.48xlarge', ''],
+  ['gpu:MYGPU:2', ''],
+  ['a3-highgpu-0g', ''],
+  ['rtx-3090,,rtx-4090', ''],
+  ['v5p-7', ''],
+])('%s is refused, not taken for something else', (name, near) => {
+  expect(() => find(name)).toThrow(near);
+});
+
+test.each(['NVIDIA A100', 'v100', '4060ti', 'h100'])('what %s was taken as is told', (name) => {
+  expect(find(name).notices).toHaveLength(1);
+});
+
+test.each(['NVIDIA H100 80GB HBM3', 'h100-sxm-80gb', 'rtx 4090', 'a100-pcie-40gb', 'mi300x'])(
+  '%s leaves nothing open',
+  (name) => {
+    expect(find(name).notices).toEqual([]);
+  },
+);

@@ -34,20 +34,30 @@ function latencySeconds({ accelerator, machine }: Settled, ranks: number): numbe
   return isFast ? ALL_REDUCE_LATENCY : SLOW_LATENCY;
 }
 
-/**
- * Seconds that one forward pass of `tokens` tokens of a replica spends between devices: an all-reduce a block for
- * tensor parallelism, one hand-over a stage for the pipeline, dispatch and combination for expert parallelism.
- */
-export function forwardCommunicationSeconds(settled: Settled, tokens: number): number {
+/** Seconds that one forward pass spends between devices. */
+export interface LinkSeconds {
+  /** All-reduces of tensor parallelism, one a block. */
+  readonly tensor: number;
+  /** Hand-overs between pipeline stages. */
+  readonly stages: number;
+  /** Dispatch and combination of expert parallelism. */
+  readonly experts: number;
+}
+
+/** Seconds that one forward pass of `tokens` tokens of a replica spends between devices (docs/serving-speed.md, Communication). */
+export function linkSeconds(settled: Settled, tokens: number): LinkSeconds {
   const { model, tp, pp, ep } = settled;
   const stream = ACTIVATION_BYTES * tokens * model.hiddenSize;
-  let seconds = summedBlocks(model) * allReduceSeconds(settled, stream, tp);
-  if (pp > 1) seconds += (pp - 1) * (SLOW_LATENCY + stream / linkBytesPerSecond(settled, tp * pp));
-  if (ep === 1) return seconds;
-  for (const group of model.groups)
-    for (const routing of workOf(group).routings)
-      seconds += group.layers.length * expertExchangeSeconds(settled, routing, tokens);
-  return seconds;
+  let experts = 0;
+  if (ep > 1)
+    for (const group of model.groups)
+      for (const routing of workOf(group).routings)
+        experts += group.layers.length * expertExchangeSeconds(settled, routing, tokens);
+  return {
+    tensor: summedBlocks(model) * allReduceSeconds(settled, stream, tp),
+    stages: pp > 1 ? (pp - 1) * (SLOW_LATENCY + stream / linkBytesPerSecond(settled, tp * pp)) : 0,
+    experts,
+  };
 }
 
 /** Blocks of all layers whose output tensor-parallel ranks sum: two of a plain layer. */

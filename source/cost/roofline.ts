@@ -1,75 +1,96 @@
-import type { Ledger } from '../quantity/index.js';
+import { type Ledger, quantities } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { weightFlops } from './flops.js';
-import { entry } from './ledger.js';
 import { peakFlops, servingRate } from './rates.js';
 
-const SOURCE = 'cost model §6.1; Roofline (Williams 2009); arXiv:2211.05102';
+/** A pass of some tokens. */
+interface PassOf {
+  readonly settled: Settled;
+  readonly tokens: number;
+}
 
-/** FLOPs a device can do in the time it reads one byte, at peak rates: `F/W` (cost model §6.1). */
-export function ridgePoint({ accelerator, weights }: Settled): number {
-  return peakFlops(accelerator, servingRate(weights)) / accelerator.bandwidthBytesPerSecond;
+const define = quantities<PassOf>();
+
+const shared = {
+  certainty: 'modelled',
+  source:
+    'docs/serving-speed.md, Roofline; Roofline (Williams 2009) doi.org/10.1145/1498765.1498785; arXiv:2211.05102',
+} as const;
+
+const ridge = define({
+  ...shared,
+  id: 'speed.ridge',
+  label: 'Ridge point',
+  unit: 'flopsPerByte',
+  what: 'FLOPs that the device can do in the time it reads one byte, at peak rates: work of fewer waits for memory, of more for compute.',
+  formula: 'F/W',
+  symbols: {
+    F: {
+      value: ({ settled }) => peakFlops(settled.accelerator, servingRate(settled.weights)),
+      meaning: ({ settled }) =>
+        `peak of ${settled.accelerator.name} in the format that weights are computed in`,
+      unit: 'flopsPerSecond',
+      from: 'machine dense FLOP/s',
+    },
+    W: {
+      value: ({ settled }) => settled.accelerator.bandwidthBytesPerSecond,
+      meaning: ({ settled }) => `peak bandwidth of ${settled.accelerator.name}`,
+      unit: 'bytesPerSecond',
+      from: 'machine memory bandwidth',
+    },
+  },
+});
+
+const critical = define({
+  ...shared,
+  id: 'speed.criticalBatch',
+  label: 'Critical batch',
+  short: 'Critical size',
+  unit: 'tokens',
+  what: 'Tokens of a pass from which on weights are computed with longer than they are read, at peak rates.',
+  formula: 'ridge·weights/FLOPs',
+  symbols: {
+    ridge: {
+      value: ridge.amount,
+      meaning: 'FLOPs a byte at which neither waits',
+      unit: 'flopsPerByte',
+      from: 'row speed.ridge',
+    },
+    weights: {
+      value: ({ settled, tokens }) => weightReadBytes(settled, tokens),
+      meaning: 'bytes that a pass reads',
+      unit: 'bytes',
+      from: 'tensors of the matrices, experts by their coverage',
+    },
+    FLOPs: {
+      value: ({ settled: { model } }) => weightFlops(model).layers + weightFlops(model).head,
+      meaning: 'that these weights cost one token',
+      unit: 'flops',
+      from: 'row compute.layers and compute.head',
+    },
+  },
+  note: ({ settled }) =>
+    `F·e_w/(2·W) for weights of e_w bytes. The batch is ${settled.batch}; each sequence brings one token, and its cache, which more sequences do not share`,
+});
+
+/** FLOPs a device can do in the time it reads one byte, at peak rates (docs/serving-speed.md, Roofline). */
+export function ridgePoint(settled: Settled): number {
+  return ridge.amount({ settled, tokens: 1 });
 }
 
 /**
- * Tokens of a pass from which on it computes longer than it reads weights, at peak rates: `F·e_w/(2W)` for weights of
- * `e_w` bytes (cost model §6.1). Experts count with the bytes that `tokens` tokens touch and the FLOPs that one does.
+ * Tokens of a pass from which on it computes longer than it reads weights, at peak rates. Experts count with the bytes that
+ * `tokens` tokens touch and the FLOPs that one does (docs/serving-speed.md, Roofline).
  */
 export function criticalTokens(settled: Settled, tokens: number): number {
-  const { layers, head } = weightFlops(settled.model);
-  return (ridgePoint(settled) * weightReadBytes(settled, tokens)) / (layers + head);
+  return critical.amount({ settled, tokens });
 }
 
 /** Tokens enough to touch every expert: so many are at work where a mixture of experts leaves the memory bound. */
 export const ALL_EXPERTS = Number.POSITIVE_INFINITY;
 
-/** The ridge point, and the batch from which on decoding is bound by compute, as rows beside the speed. */
-export function rooflineLedgers(settled: Settled): readonly Ledger[] {
-  const { accelerator, batch } = settled;
-  const ridge = ridgePoint(settled);
-  const critical = criticalTokens(settled, ALL_EXPERTS);
-  return [
-    entry('speed.ridge', 'Ridge point', 'flopsPerByte', ridge, {
-      certainty: 'modelled',
-      explain: () => ({
-        formula: 'F/W',
-        symbols: [
-          {
-            symbol: 'F',
-            value: peakFlops(accelerator, servingRate(settled.weights)),
-            meaning: `peak FLOP/s of ${accelerator.name} in the format that weights are computed in`,
-          },
-          {
-            symbol: 'W',
-            value: accelerator.bandwidthBytesPerSecond,
-            meaning: `peak bytes/s of ${accelerator.name}`,
-          },
-        ],
-        source: SOURCE,
-        note: 'work of fewer FLOPs a byte waits for memory, of more for compute',
-      }),
-    }),
-    entry('speed.criticalBatch', 'Critical batch', 'tokens', critical, {
-      certainty: 'modelled',
-      explain: () => ({
-        formula: 'ridge·weights/FLOPs',
-        symbols: [
-          { symbol: 'ridge', value: ridge, meaning: 'FLOPs a byte at which neither waits (F/W)' },
-          {
-            symbol: 'weights',
-            value: weightReadBytes(settled, ALL_EXPERTS),
-            meaning: 'bytes that a pass reads, every expert touched',
-          },
-          {
-            symbol: 'FLOPs',
-            value: weightFlops(settled.model).layers + weightFlops(settled.model).head,
-            meaning: 'that these weights cost one token: two for each it passes',
-          },
-        ],
-        source: SOURCE,
-        note: `F·e_w/(2W) for weights of e_w bytes: from so many tokens a pass on, weights are computed with longer than they are read. The batch is ${batch}; each sequence brings one token, and its cache, which more sequences do not share`,
-      }),
-    }),
-  ];
+/** The ridge point, and the batch from which on decoding is bound by compute. */
+export function rooflineEntries(settled: Settled): readonly Ledger[] {
+  return [ridge, critical].map((quantity) => quantity.entry({ settled, tokens: ALL_EXPERTS }));
 }

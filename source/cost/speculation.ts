@@ -5,25 +5,20 @@ import { allReduceSeconds } from './communication.js';
 import { moduleReadBytes } from './decode-traffic.js';
 import { draftAlone } from './draft-alone.js';
 import { weightFlops } from './flops.js';
-import {
-  cacheSeconds,
-  computeSeconds,
-  decodePhase,
-  type Flow,
-  type Phase,
-  secondsOf,
-  weightSeconds,
-} from './phases.js';
+import { decodePass, type Flow, secondsOf } from './phases.js';
+import { type Pass, type Phase, phaseOf } from './speed/pass.js';
 import { cacheReadBytes } from './stage-cache.js';
 
 /** Who drafts: another model, the model's own next-token-prediction modules, or a look into what was written before. */
 export type Drafter = 'model' | 'modules' | 'lookup';
 
-/** Decoding in rounds: some tokens drafted one by one, then all verified in one pass (cost model §6.8). */
+/** Decoding in rounds: some tokens drafted one by one, then all verified in one pass (docs/serving-speed.md, Speculative decoding). */
 export interface Speculation {
   readonly drafter: Drafter;
   /** One drafted token of every sequence of a batch. */
   readonly draft: Phase;
+  /** The pass in which the large model checks the drafts, and its seconds. */
+  readonly verifying: Pass;
   readonly verification: Phase;
   /** Seconds of a round that drafts take; with a pipeline those of other batches may be waited for. */
   readonly draftSeconds: number;
@@ -67,19 +62,21 @@ export function speculation(
   const { draftTokens, acceptRate, pp } = settled;
   if (draftTokens === 0) return undefined;
   const { drafter, draft } = draftPhase(settled, sequences);
-  const verification = decodePhase(settled, sequences, draftTokens + 1);
-  const verifying = secondsOf(verification);
+  const verifying = decodePass(settled, sequences, draftTokens + 1);
+  const verification = phaseOf(verifying);
+  const verificationSeconds = secondsOf(verification);
   const drafting = draftTokens * secondsOf(draft);
   // All drafts are made on the last stage: batches in flight take turns there.
-  const turns = batches * (verifying / pp + drafting);
-  const roundSeconds = Math.max(verifying + drafting, turns);
+  const turns = batches * (verificationSeconds / pp + drafting);
+  const roundSeconds = Math.max(verificationSeconds + drafting, turns);
   const tokens = tokensPerRound(acceptRate, draftTokens);
   const secondsPerToken = roundSeconds / tokens;
   return {
     drafter,
     draft,
+    verifying,
     verification,
-    draftSeconds: roundSeconds - verifying,
+    draftSeconds: roundSeconds - verificationSeconds,
     roundSeconds,
     tokensPerRound: tokens,
     secondsPerToken,
@@ -91,24 +88,27 @@ const NOTHING: Phase = { memory: 0, compute: 0, network: 0, fixed: 0 };
 
 function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; draft: Phase } {
   const alone = draftAlone(settled);
-  if (alone) return { drafter: 'model', draft: decodePhase(alone, sequences) };
+  if (alone) return { drafter: 'model', draft: phaseOf(decodePass(alone, sequences)) };
   if (predictionModules(settled.model).count === 0) return { drafter: 'lookup', draft: NOTHING };
-  return { drafter: 'modules', draft: modulePhase(settled, sequences) };
+  return { drafter: 'modules', draft: phaseOf(modulePass(settled, sequences)) };
 }
 
 /** One token through a next-token-prediction module: its matrices and the output matrix, and a layer's mean of attention. */
-function modulePhase(settled: Settled, sequences: number): Phase {
+function modulePass(settled: Settled, sequences: number): Pass {
   const { model, engine, accelerator, tp } = settled;
   const { activeElements, hasHead } = predictionModules(model);
   const flops = 2 * activeElements + (hasHead ? 0 : weightFlops(model).head);
-  const cache = cacheReadBytes(settled) / model.layerCount;
   const hasExperts = model.nextTokenPrediction.some(({ experts }) => experts !== undefined);
+  const stream = 2 * sequences * model.hiddenSize;
   return {
-    memory:
-      weightSeconds(settled, moduleReadBytes(settled, sequences)) +
-      cacheSeconds(settled, sequences * cache),
-    compute: computeSeconds(settled, sequences * flops),
-    network: 2 * allReduceSeconds(settled, 2 * sequences * model.hiddenSize, tp),
-    fixed: servingOf(engine).rates.layerSeconds(accelerator, hasExperts),
+    settled,
+    steps: 1,
+    share: 1,
+    flops: sequences * flops,
+    weights: moduleReadBytes(settled, sequences),
+    cache: cacheReadBytes(settled) / model.layerCount,
+    sequences,
+    links: { tensor: 2 * allReduceSeconds(settled, stream, tp), stages: 0, experts: 0 },
+    launches: servingOf(engine).rates.layerSeconds(accelerator, hasExperts),
   };
 }

@@ -1,21 +1,16 @@
 import { decoderOf } from '../model/encoder.js';
-import type { Ledger } from '../quantity/index.js';
+import { type Ledger, total } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { entry } from './ledger.js';
-import { type Bound, boundOf, decodeFlow, decodePhase, prefillPhase, secondsOf } from './phases.js';
-import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineLedgers } from './roofline.js';
+import { type Bound, boundOf, decodeFlow, decodePass, prefillPass, secondsOf } from './phases.js';
+import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
 import { speculation } from './speculation.js';
-import { draftedTokenLedger, speculationLedgers } from './speculation-ledger.js';
-import {
-  decodeExplanations,
-  phaseLedger,
-  prefillExplanations,
-  throughputLedger,
-} from './speed-ledger.js';
+import { passEntry, phaseOf } from './speed/pass.js';
+import { draftedTokenEntry, roundEntries } from './speed/rounds.js';
+import { throughput } from './speed/throughput.js';
 
 export type { Bound } from './phases.js';
 
-/** Serving speed (cost model §6). */
+/** Serving speed (docs/serving-speed.md). */
 export interface SpeedReport {
   /** Seconds to read the prompts of the whole batch. */
   readonly prefillSeconds: number;
@@ -36,36 +31,39 @@ export interface SpeedReport {
     readonly draftSeconds: number;
     readonly speedUp: number;
   };
-  /** FLOPs a byte of the device, and tokens of a pass from which on it is bound by compute (cost model §6.1). */
+  /** FLOPs a byte of the device, and tokens of a pass from which on it is bound by compute (docs/serving-speed.md, Roofline). */
   readonly ridgeFlopsPerByte: number;
   readonly criticalBatch: number;
   readonly ledger: Ledger;
-  /** What is told beside it: the throughput, a round of drafts, the roofline. */
-  readonly beside: readonly Ledger[];
+  /** The other figures: throughput, a round of drafts, the roofline. */
+  readonly others: readonly Ledger[];
 }
 
-/** Prefill and decode by the roofline (cost model §6.1–§6.8). */
+/** Prefill and decode by the roofline (docs/serving-speed.md, Roofline). */
 export function speedReport(whole: Settled): SpeedReport {
   const settled = decoding(whole);
-  const { batch, dp, draftTokens, acceptRate } = settled;
+  const { draftTokens, acceptRate } = settled;
   const flow = decodeFlow(settled);
-  const prefill = prefillPhase(whole);
-  const plain = decodePhase(settled, flow.sequences);
+  const prefill = prefillPass(whole);
+  const reading = phaseOf(prefill);
+  const step = decodePass(settled, flow.sequences);
+  const plain = phaseOf(step);
   const rounds = speculation(settled, flow, secondsOf(plain));
-  const prefillSeconds = secondsOf(prefill);
+  const drafted = rounds && {
+    settled,
+    speculation: rounds,
+    sequences: flow.sequences,
+    plain: secondsOf(plain),
+  };
+  const prefillSeconds = secondsOf(reading);
   const decodeSecondsPerToken = rounds?.secondsPerToken ?? secondsOf(plain);
-  const tokensPerSecond = (batch * dp) / decodeSecondsPerToken;
-  const decode = rounds
-    ? draftedTokenLedger(rounds)
-    : phaseLedger('speed.decode', 'Decode step', plain, () =>
-        decodeExplanations(settled, flow.sequences),
-      );
+  const rate = throughput.entry({ settled, flow, decodeSecondsPerToken });
   return {
     prefillSeconds,
     decodeSecondsPerToken,
-    tokensPerSecond,
+    tokensPerSecond: rate.amount,
     timeToFirstToken: prefillSeconds,
-    bound: { prefill: boundOf(prefill), decode: boundOf(rounds?.verification ?? plain) },
+    bound: { prefill: boundOf(reading), decode: boundOf(rounds?.verification ?? plain) },
     batchesInFlight: flow.batches,
     ...(rounds && {
       speculation: {
@@ -79,26 +77,22 @@ export function speedReport(whole: Settled): SpeedReport {
     }),
     ridgeFlopsPerByte: ridgePoint(settled),
     criticalBatch: criticalTokens(settled, ALL_EXPERTS),
-    ledger: entry(
-      'speed',
-      rounds ? 'Prefill and one decoded token' : 'Prefill and one decode step',
-      'seconds',
-      prefillSeconds + decodeSecondsPerToken,
-      {
-        certainty: 'modelled',
-        children: [
-          phaseLedger('speed.prefill', 'Prefill', prefill, () => prefillExplanations(whole)),
-          decode,
-        ],
-      },
-    ),
-    beside: [
-      throughputLedger(settled, flow, { decodeSecondsPerToken, tokensPerSecond }),
-      ...(rounds ? speculationLedgers(settled, flow, rounds, secondsOf(plain)) : []),
-      ...rooflineLedgers(settled),
-    ],
+    ledger: both.entry(settled, [
+      passEntry('prefill', prefill),
+      drafted ? draftedTokenEntry(drafted) : passEntry('decode', step),
+    ]),
+    others: [rate, ...(drafted ? roundEntries(drafted) : []), ...rooflineEntries(settled)],
   };
 }
+
+const both = total<Settled>({
+  id: 'speed',
+  label: 'Prefill and one decoded token',
+  short: 'both',
+  unit: 'seconds',
+  what: 'Reading the prompts of the whole batch and giving every sequence one token.',
+  source: 'docs/serving-speed.md, Roofline',
+});
 
 /** The scenario of a decoding step, which an encoder has no part in. */
 function decoding(settled: Settled): Settled {

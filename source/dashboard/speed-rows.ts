@@ -13,7 +13,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
   const phase = (name: 'prefill' | 'decode') =>
     speed.ledger.children.find(({ id }) => id === `speed.${name}`);
-  const beside = (id: string) => speed.beside.find((ledger) => ledger.id === id);
+  const beside = (id: string) => speed.others.find((ledger) => ledger.id === id);
   const modelled = { certainty: 'modelled' } as const;
   return [
     {

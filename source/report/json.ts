@@ -1,6 +1,5 @@
-import { peakShare } from '../cost/phases.js';
 import type { CurvePoint, Report } from '../cost/report.js';
-import type { SpeedReport } from '../cost/speed.js';
+import { peakShare } from '../cost/speed/pass.js';
 import type { TrainingRun } from '../cost/training-run.js';
 import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
@@ -41,8 +40,8 @@ export function reportJson(report: Report): Record<string, unknown> {
       maximumSequence: report.fit.maximumSequence,
       ...(report.fit.minimumDevices !== undefined && { minimumDevices: report.fit.minimumDevices }),
     },
-    compute: withoutLedger(report.compute),
-    ...(report.speed && { speed: speedJson(report.speed) }),
+    compute: withoutEntries(report.compute),
+    ...(report.speed && { speed: withoutEntries(report.speed) }),
     ...(report.training && { training: trainingJson(report.training) }),
     unmodelled: model.unmodelled.map(({ field, value, effect, severity }) => ({
       field,
@@ -194,18 +193,15 @@ function machineJson({ machine }: Report) {
   };
 }
 
-function speedJson({ beside: _, ...rest }: SpeedReport) {
-  return withoutLedger(rest);
+/** The numbers of a part, without its ledgers. */
+function withoutEntries<T extends { readonly ledger: unknown; readonly others: unknown }>({
+  ledger: _,
+  others: __,
+  ...numbers
+}: T): Omit<T, 'ledger' | 'others'> {
+  return numbers;
 }
 
 function trainingJson({ ledger: _, step: __, ...rest }: TrainingRun) {
-  return rest;
-}
-
-/** A part without its ledger, which only text outputs and the dashboard use. */
-function withoutLedger<T extends { readonly ledger: unknown }>({
-  ledger: _,
-  ...rest
-}: T): Omit<T, 'ledger'> {
   return rest;
 }

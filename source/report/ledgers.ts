@@ -6,12 +6,15 @@ export function ledgersOf(report: Report): Ledger[] {
   const { parameters, kvCache, activations, memory, compute, speed, training } = report;
   return [
     parameters.ledger,
+    ...Object.values(parameters.rough),
+    ...parameters.others,
     // Devices of one stage hold the same, whatever room they have.
     ...memory.devices.filter(isFirstOfStage).map(({ ledger }) => ledger),
     kvCache.ledger,
     activations.ledger,
     compute.ledger,
-    ...(speed ? [speed.ledger, ...speed.beside] : []),
+    ...Object.values(compute.others),
+    ...(speed ? [speed.ledger, ...speed.others] : []),
     ...(training ? [training.ledger, ...(training.step ? [training.step] : [])] : []),
   ];
 }

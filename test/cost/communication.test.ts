@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { forwardCommunicationSeconds } from '../../source/cost/communication.js';
+import { linkSeconds } from '../../source/cost/communication.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 /** Mixtral 8x7B: 32 layers of width 4096, each token to 2 of 8 experts; 450e9 bytes/s one way on an H100. */
-const secondsOf = (tokens: number, options: Partial<Scenario> & { devices: number }) =>
-  forwardCommunicationSeconds(
-    settle(scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', options)),
-    tokens,
-  );
+const secondsOf = (tokens: number, options: Partial<Scenario> & { devices: number }) => {
+  const settled = settle(scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', options));
+  const { tensor, stages, experts } = linkSeconds(settled, tokens);
+  return tensor + stages + experts;
+};
 
 /** What tokens take beyond the latencies. */
 const transfer = (tokens: number, options: Partial<Scenario> & { devices: number }) =>
@@ -41,6 +41,6 @@ describe('§6.6 experts on their own ranks', () => {
     const wide = settle(
       scenarioOf('deepseek-v3', 'h100-sxm-80gb', { ep: 16, dp: 16, devices: 16 }),
     );
-    expect(forwardCommunicationSeconds(wide, 0)).toBeCloseTo(58 * 2 * 20e-6, 12);
+    expect(linkSeconds(wide, 0).experts).toBeCloseTo(58 * 2 * 20e-6, 12);
   });
 });

@@ -91,7 +91,7 @@ describe('an explanation’s formula with the numbers put in gives the amount', 
   ])('serving: %s', (_, model, options) => {
     const { memory, speed } = buildReport(scenarioOf(model, 'h100-sxm-80gb', options));
     const ledgers = memory.devices.map(({ ledger }) => ledger);
-    if (speed) ledgers.push(speed.ledger, ...speed.beside);
+    if (speed) ledgers.push(speed.ledger, ...speed.others);
     const rows = ledgers.flatMap(entries).filter(({ id }) => TOLD_SERVING.test(id));
     expect(rows.length).toBeGreaterThanOrEqual(4);
     for (const { id, amount, explain } of rows) {

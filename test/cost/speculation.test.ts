@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { decodeFlow, decodePhase, secondsOf } from '../../source/cost/phases.js';
+import { decodeFlow, decodePass, secondsOf } from '../../source/cost/phases.js';
 import { criticalTokens } from '../../source/cost/roofline.js';
 import { speculation, speedUp, tokensPerRound } from '../../source/cost/speculation.js';
+import { phaseOf } from '../../source/cost/speed/pass.js';
 import { findEntry } from '../../source/quantity/index.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
@@ -22,7 +23,7 @@ const speedOf = (model: string, options: Options, hardware?: string) => {
 const rounds = (scenario: Scenario) => {
   const settled = settle(scenario);
   const flow = decodeFlow(settled);
-  const plain = secondsOf(decodePhase(settled, flow.sequences));
+  const plain = secondsOf(phaseOf(decodePass(settled, flow.sequences)));
   const found = speculation(settled, flow, plain);
   if (!found) throw new Error('nothing is drafted');
   return { ...found, plain, settled };
@@ -166,7 +167,7 @@ describe('§6.8 with the model’s own next-token-prediction modules', () => {
       draftTokens: 3,
     });
     const read = findEntry(
-      buildReport(scenario).speed?.beside ?? [],
+      buildReport(scenario).speed?.others ?? [],
       'speed.round.verification.memory',
     )
       ?.explain?.()
@@ -186,7 +187,7 @@ test('without a drafter tokens come from a look into the context, and cost nothi
 });
 
 test('the round, its tokens and the gain are told with their numbers', () => {
-  const beside = buildReport(pair()).speed?.beside ?? [];
+  const beside = buildReport(pair()).speed?.others ?? [];
   const told = (id: string) => findEntry(beside, id)?.explain?.();
   expect(told('speed.tokensPerRound')).toMatchObject({ formula: '(1 − a^(γ + 1)) / (1 − a)' });
   expect(told('speed.speedUp')?.note).toContain('B·(γ + 1) = 5 tokens < B* = 295');

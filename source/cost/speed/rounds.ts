@@ -1,0 +1,186 @@
+import { type Ledger, type QuantitySymbol, quantities, total } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { boundOf, secondsOf } from '../phases.js';
+import { criticalTokens } from '../roofline.js';
+import type { Speculation } from '../speculation.js';
+import { passEntry } from './pass.js';
+
+/** Rounds of drafts, beside plain steps. */
+export interface Rounds {
+  readonly settled: Settled;
+  readonly speculation: Speculation;
+  /** Sequences of a batch. */
+  readonly sequences: number;
+  /** Seconds of a step without drafts. */
+  readonly plain: number;
+}
+
+const define = quantities<Rounds>();
+
+type Of = QuantitySymbol<Rounds>;
+
+const SOURCE = 'docs/serving-speed.md, Speculative decoding; arXiv:2211.17192';
+const shared = { certainty: 'modelled', source: SOURCE } as const;
+
+const γ: Of = {
+  value: ({ settled }) => settled.draftTokens,
+  meaning: 'tokens drafted in a round',
+  from: '--draft-tokens',
+};
+const tokens: Of = {
+  value: ({ speculation }) => speculation.tokensPerRound,
+  meaning: 'tokens that a sequence gains in a round',
+  unit: 'tokens',
+  from: 'row speed.tokensPerRound',
+};
+
+const draftedToken = define({
+  ...shared,
+  id: 'speed.decode',
+  label: 'Decoded token',
+  short: 'Each token',
+  unit: 'seconds',
+  what: 'The time in which a sequence gains one token, where tokens come in rounds of drafts.',
+  formula: 'round / tokens',
+  symbols: {
+    round: {
+      value: ({ speculation }) => speculation.roundSeconds,
+      meaning: 'seconds of drafts and verification',
+      unit: 'seconds',
+      from: 'row speed.round',
+    },
+    tokens,
+  },
+});
+
+const drafts = define({
+  ...shared,
+  id: 'drafts',
+  label: ({ settled, speculation }) =>
+    speculation.drafter === 'model' && settled.draft
+      ? `Drafts by ${settled.draft.name}`
+      : 'Drafts by its own module',
+  short: 'drafts',
+  unit: 'seconds',
+  what: 'Drafting tokens one by one; it grows with the tokens drafted in a round.',
+  formula: 'γ·(max(memory, compute) + network + fixed) + wait',
+  symbols: {
+    γ,
+    memory: ofDraft('memory', 'reading memory for one drafted token'),
+    compute: ofDraft('compute', 'computing one'),
+    network: ofDraft('network', 'between devices'),
+    fixed: ofDraft('fixed', 'kernel launches'),
+    wait: {
+      value: ({ settled, speculation }) =>
+        speculation.draftSeconds - settled.draftTokens * secondsOf(speculation.draft),
+      meaning: 'waiting for other batches, all of which are drafted on the last stage',
+      unit: 'seconds',
+      from: '--pp',
+    },
+  },
+  note: ({ speculation, plain }) =>
+    `A drafted token costs c = ${Number((secondsOf(speculation.draft) / plain).toPrecision(3))} of a plain step`,
+});
+
+function ofDraft(part: 'memory' | 'compute' | 'network' | 'fixed', meaning: string): Of {
+  return {
+    value: ({ speculation }) => speculation.draft[part],
+    meaning,
+    unit: 'seconds',
+    from: 'derived as the parts of a decode step, for the drafter',
+  };
+}
+
+const round = total<Rounds>({
+  id: 'speed.round',
+  label: 'Round of drafts',
+  short: 'round',
+  unit: 'seconds',
+  what: 'Drafting some tokens and verifying them in one pass.',
+  source: SOURCE,
+});
+
+/** Tokens of a round: `γ + 1` where every draft is accepted, where the other formula divides by nothing. */
+const everyToken = {
+  ...shared,
+  id: 'speed.tokensPerRound',
+  label: 'Tokens a round',
+  short: 'gains',
+  unit: 'tokens',
+  what: 'Tokens that a sequence gains in a round on average, the one of the verification included.',
+  note: ({ speculation }: Rounds) =>
+    speculation.drafter === 'lookup'
+      ? 'No drafting model, and no next-token-prediction modules: drafts are looked up in the context and cost nothing'
+      : undefined,
+} as const;
+
+const allAccepted = define({ ...everyToken, formula: 'γ + 1', symbols: { γ } });
+
+const someAccepted = define({
+  ...everyToken,
+  formula: '(1 − a^(γ + 1)) / (1 − a)',
+  symbols: {
+    a: {
+      value: ({ settled }) => settled.acceptRate,
+      meaning: 'share of drafted tokens that are accepted',
+      from: '--accept-rate',
+    },
+    γ,
+  },
+});
+
+const speedUp = define({
+  ...shared,
+  id: 'speed.speedUp',
+  label: 'Speed-up by drafts',
+  short: 'speed-up',
+  unit: 'ratio',
+  what: 'How many times as fast a sequence gains tokens as without drafts.',
+  formula: 'tokens / (γ·c + verification)',
+  symbols: {
+    tokens,
+    γ,
+    c: {
+      value: ({ settled, speculation, plain }) =>
+        speculation.draftSeconds / settled.draftTokens / plain,
+      meaning: 'a drafted token, in plain steps',
+      from: 'row speed.round.drafts',
+    },
+    verification: {
+      value: ({ speculation, plain }) => secondsOf(speculation.verification) / plain,
+      meaning: 'in plain steps: 1 while memory is what it waits for',
+      from: 'row speed.round.verification',
+    },
+  },
+  source: `${SOURCE} theorem 3.8`,
+  note: boundNote,
+});
+
+/** Whether drafts are verified at no cost: below the critical batch, which experts touched by more tokens raise. */
+function boundNote({ settled, sequences, speculation: { verification } }: Rounds): string {
+  const all = sequences * (settled.draftTokens + 1);
+  const critical = Math.round(criticalTokens(settled, all));
+  const condition = `B·(γ + 1) = ${all} tokens ${all < critical ? '<' : '≥'} B* = ${critical}`;
+  return boundOf(verification) === 'memory'
+    ? `${condition}: verification is memory-bound and costs only what more tokens read`
+    : `${condition} at peak rates: verification is ${boundOf(verification)}-bound here, every drafted token costs`;
+}
+
+/** The time of a token that comes in rounds. */
+export function draftedTokenEntry(rounds: Rounds): Ledger {
+  return draftedToken.entry(rounds);
+}
+
+/** A round with its parts, the tokens it gives, and how much faster that is. */
+export function roundEntries(rounds: Rounds): readonly Ledger[] {
+  const { settled, speculation } = rounds;
+  const drafting = drafts.entry(rounds, { under: round.id });
+  return [
+    round.entry(rounds, [
+      passEntry('verification', speculation.verifying),
+      ...(drafting.amount > 0 ? [drafting] : []),
+    ]),
+    (settled.acceptRate === 1 ? allAccepted : someAccepted).entry(rounds),
+    speedUp.entry(rounds),
+  ];
+}

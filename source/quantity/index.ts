@@ -1,6 +1,6 @@
 export { compare, type Difference } from './compare.js';
 export { evaluate } from './compile.js';
-export { replaceSymbols } from './formula.js';
+export { replaceSymbols, symbolsOf } from './formula.js';
 export {
   type Certainty,
   type Explanation,
@@ -11,6 +11,7 @@ export {
   type Origin,
   type Term,
 } from './ledger.js';
+export { parseFormula } from './parse.js';
 export {
   type Place,
   type Quantity,

@@ -1,0 +1,140 @@
+import type { LayerGroup } from '../../model/model.js';
+import type { Operation, SavedTensor } from '../../model/operation.js';
+import { operationsOf } from '../../model/operations.js';
+import {
+  type Ledger,
+  parseFormula,
+  type Quantity,
+  type QuantitySymbol,
+  quantities,
+  symbolsOf,
+  total,
+} from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { type ActivationSettings, savingOperations } from '../saved-tensors.js';
+import { activationSettings } from '../training-activations.js';
+
+/** A tensor that an operation of some layers saves. */
+interface Saved {
+  readonly tensor: SavedTensor;
+  readonly operation: Operation;
+  readonly group: LayerGroup;
+  readonly settings: ActivationSettings;
+}
+
+const define = quantities<Saved>();
+
+const SOURCE = 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198 §4.1';
+
+const quantitiesByFormula = new Map<string, Quantity<Saved>>();
+
+/** Operations give the widths of what they save as formulas: one quantity for each. */
+function savedTensor({ width, elementBytes }: SavedTensor): Quantity<Saved> {
+  const formula: string = `L·${elementBytes ?? 'e'}·T·(${width})`;
+  let known = quantitiesByFormula.get(formula);
+  if (!known) {
+    known = define({
+      id: 'saved',
+      label: ({ tensor }) => tensor.label,
+      unit: 'bytes',
+      certainty: 'modelled',
+      what: ({ tensor }) => `${tensor.why}; it grows with tokens and layers.`,
+      formula,
+      symbols: Object.fromEntries(
+        symbolsOf(parseFormula(formula)).map((name) => [name, SYMBOLS[name] ?? widthSymbol(name)]),
+      ),
+      source: SOURCE,
+    });
+    quantitiesByFormula.set(formula, known);
+  }
+  return known;
+}
+
+const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = {
+  L: {
+    value: ({ group }) => group.layers.length,
+    meaning: 'layers of this kind',
+    from: 'config num_hidden_layers',
+  },
+  e: {
+    value: ({ settings }) => settings.bytes,
+    meaning: 'bytes of an activation element',
+    unit: 'bytes',
+    from: 'recipe of --recipe',
+  },
+  T: {
+    value: ({ settings }) => settings.tokens,
+    meaning: 'tokens of a micro-batch, nothing divided',
+    unit: 'tokens',
+    from: '--sequence and --batch',
+  },
+  s: {
+    value: ({ settings }) => settings.sequence,
+    meaning: 'tokens of a sequence',
+    unit: 'tokens',
+    from: '--sequence',
+  },
+  h: {
+    value: ({ settings }) => settings.hiddenSize,
+    meaning: 'width of the residual stream',
+    from: 'config hidden_size',
+  },
+};
+
+/** A width that operations of the layer name, or that of an inner stream that has no name of its own. */
+function widthSymbol(name: string): QuantitySymbol<Saved> {
+  const named = ({ operation, group }: Saved) =>
+    [...operation.symbols, ...operationsOf(group).flatMap(({ symbols }) => symbols)].find(
+      ({ symbol }) => symbol === name,
+    );
+  return {
+    value: (saved) => named(saved)?.value ?? saved.tensor.elements,
+    meaning: (saved) => named(saved)?.meaning ?? saved.tensor.label,
+    from: 'config sizes of the layer',
+  };
+}
+
+const saved = total({
+  id: 'activations',
+  label: 'Saved activations of all layers',
+  short: 'Activations',
+  unit: 'bytes',
+  what: 'What all layers keep for the backward pass of one micro-batch, nothing divided and nothing recomputed; it grows with tokens and layers.',
+  source: SOURCE,
+});
+
+/** The saved tensors of all layers, one micro-batch, nothing divided: by kind of layer and by operation. */
+export function savedTensorsLedger(settled: Settled): Ledger {
+  const settings = activationSettings(settled, 1);
+  const [only, ...others] = settled.model.groups;
+  if (only && others.length === 0)
+    return saved.entry(undefined, groupEntries(only, settings, saved.id));
+  const groups = settled.model.groups.map((group, index) =>
+    saved.entry(undefined, groupEntries(group, settings, `${saved.id}.${index}`), {
+      under: saved.id,
+      id: String(index),
+      label: `${group.layers.length} layers`,
+    }),
+  );
+  return saved.entry(undefined, groups);
+}
+
+/** One entry an operation; where it saves several tensors, they are its parts. */
+function groupEntries(group: LayerGroup, settings: ActivationSettings, under: string): Ledger[] {
+  const seen = new Map<string, number>();
+  return savingOperations(group, settings).map(({ operation, tensors }) => {
+    const [first, ...others] = tensors;
+    const name = operation.product && first ? first.id : operation.id;
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    // A layer with two mixers saves some tensors twice: `core`, `core2`.
+    const id = `${name}${before === 0 ? '' : before + 1}`;
+    const entryOf = (tensor: SavedTensor, place: { under: string; id: string }) =>
+      savedTensor(tensor).entry({ tensor, operation, group, settings }, place);
+    if (first && others.length === 0) return entryOf(first, { under, id });
+    const parts = tensors.map((tensor) =>
+      entryOf(tensor, { under: `${under}.${id}`, id: tensor.id }),
+    );
+    return saved.entry(undefined, parts, { under, id, label: operation.label });
+  });
+}

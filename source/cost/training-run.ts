@@ -6,6 +6,7 @@ import { modelFlopsPerToken } from './compute/training.js';
 import { peakFlops } from './rates.js';
 import { productFormat } from './recipes.js';
 import { type TrainingBand, trainingBand } from './step-time/achieved.js';
+import { runEntries } from './step-time/run-figures.js';
 import { stepQuestion } from './step-time/settled-step.js';
 import { stepLedger, stepTime } from './step-time/step-time.js';
 
@@ -32,6 +33,8 @@ export interface TrainingRun {
   readonly ledger: Ledger;
   /** The step with its parts; absent where the user states the utilisation. */
   readonly step?: Ledger;
+  /** The other figures, each explained. */
+  readonly others: readonly Ledger[];
 }
 
 export interface Range {
@@ -177,6 +180,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     ...(price && { price }),
     ledger: whole,
     ...(parts && { step: parts }),
+    others: runEntries({ ...input, seconds: whole.amount, price }),
   };
 }
 

@@ -202,6 +202,6 @@ function withoutEntries<T extends { readonly ledger: unknown; readonly others: u
   return numbers;
 }
 
-function trainingJson({ ledger: _, step: __, ...rest }: TrainingRun) {
+function trainingJson({ ledger: _, step: __, others: ___, ...rest }: TrainingRun) {
   return rest;
 }

@@ -15,7 +15,9 @@ export function ledgersOf(report: Report): Ledger[] {
     compute.ledger,
     ...Object.values(compute.others),
     ...(speed ? [speed.ledger, ...speed.others] : []),
-    ...(training ? [training.ledger, ...(training.step ? [training.step] : [])] : []),
+    ...(training
+      ? [training.ledger, ...(training.step ? [training.step] : []), ...training.others]
+      : []),
   ];
 }
 

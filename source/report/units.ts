@@ -118,8 +118,11 @@ export function amountOf(amount: number, unit: Unit): Amount {
       return { number: threeDigits(amount), unit: 'FLOP/B' };
     case 'ratio':
       return { number: threeDigits(amount), unit: '×' };
-    case 'count':
-      return { number: exactText(amount), unit: '' };
+    case 'count': {
+      if (Number.isInteger(amount)) return { number: exactText(amount), unit: '' };
+      const { number, unit: letter } = countAmount(amount);
+      return { number: number + letter, unit: '' };
+    }
     case 'usd':
       return { number: moneyText(amount), unit: '' };
   }

@@ -13,6 +13,9 @@ export {
 } from './ledger.js';
 export { parseFormula } from './parse.js';
 export {
+  type Condition,
+  type Found,
+  found,
   type Place,
   type Quantity,
   type QuantityDefinition,

@@ -5,6 +5,7 @@ import {
   type Ledger,
   leastCertain,
   type Origin,
+  type Term,
 } from './ledger.js';
 import type { NamesIn } from './names.js';
 import type { Unit } from './unit.js';
@@ -128,6 +129,33 @@ export function quantities<I>() {
         }),
       }),
     };
+  };
+}
+
+/** What shows that a value is the one that was searched for. */
+export interface Condition {
+  /** A chain of comparisons, which symbols make true: `next < 0 ≤ spare`. */
+  readonly formula: string;
+  readonly symbols: readonly Term[];
+}
+
+/** A figure that a search finds: a condition that it meets takes the place of a formula. */
+export interface Found<I> extends Head<I> {
+  readonly certainty: Certainty;
+  readonly entry: (input: I, amount: number, condition: () => Condition, place?: Place) => Ledger;
+}
+
+/** Defines a figure that a search finds. */
+export function found<I = void>(definition: Head<I> & { readonly certainty: Certainty }): Found<I> {
+  return {
+    ...definition,
+    entry: (input, amount, condition, place = {}) => ({
+      ...headOf(definition, input, place),
+      amount,
+      certainty: definition.certainty,
+      children: [],
+      explain: () => ({ ...condition(), ...grounds(definition, input) }),
+    }),
   };
 }
 

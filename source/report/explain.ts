@@ -31,7 +31,9 @@ export function explainLines(ledger: Ledger): readonly string[] {
     what,
     '',
     formula,
-    ...(numbers === undefined || numbers === formula ? [] : [`= ${numbers}`]),
+    ...(numbers === undefined || numbers === formula
+      ? []
+      : [isCondition(formula) ? numbers : `= ${numbers}`]),
     `= ${exactAmount(ledger)} (${amountText(amount, unit)})`,
     ...(symbols.length > 0 ? ['', ...symbolLines(symbols)] : []),
     ...(note === undefined ? [] : ['', note]),
@@ -54,6 +56,11 @@ export function putIn(
     if (value === undefined) return symbol;
     return value < 0 ? `(${numberText(value)})` : numberText(value);
   });
+}
+
+/** A chain of comparisons shows that a value is the one searched for; it is equal to nothing. */
+function isCondition(formula: string): boolean {
+  return /[≤<]/.test(formula);
 }
 
 function summands([first, ...rest]: readonly number[]): string {

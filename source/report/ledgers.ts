@@ -1,15 +1,18 @@
+import { limitEntries } from '../cost/limits.js';
+import { roomEntries } from '../cost/memory/room-figures.js';
 import type { DeviceMemory, Report } from '../cost/report.js';
 import type { Ledger } from '../quantity/index.js';
 
 /** Every ledger of a report, for tables, exports and explanations. */
 export function ledgersOf(report: Report): Ledger[] {
-  const { parameters, kvCache, activations, memory, compute, speed, training } = report;
+  const { parameters, kvCache, activations, memory, compute, speed, training, settled } = report;
   return [
     parameters.ledger,
     ...Object.values(parameters.rough),
     ...parameters.others,
     // Devices of one stage hold the same, whatever room they have.
     ...memory.devices.filter(isFirstOfStage).map(({ ledger }) => ledger),
+    ...(memory.capacity > 0 ? [...roomEntries(settled, memory), ...limitEntries(report)] : []),
     kvCache.ledger,
     activations.ledger,
     compute.ledger,

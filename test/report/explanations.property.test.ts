@@ -17,6 +17,18 @@ function isSame(left: number, right: number): boolean {
   return Math.abs(left - right) <= 1e-4 * size + (size > 10 ? 1 : 0);
 }
 
+/** Whether a chain of comparisons is true: −3 < 0 ≤ 5. */
+function holds(chain: string): boolean {
+  const [first = '', ...rest] = chain.split(/ (?=[≤<] )/);
+  let left = evaluate(first);
+  return rest.every((part) => {
+    const right = evaluate(part.slice(2));
+    const isTrue = part.startsWith('<') ? left < right : left <= right;
+    left = right;
+    return isTrue;
+  });
+}
+
 /** Equations of a page that do not hold: its formula with the numbers put in, and those in its texts. */
 function falseEquations(entry: Ledger): readonly string[] {
   const lines = explainLines(entry);
@@ -28,6 +40,7 @@ function falseEquations(entry: Ledger): readonly string[] {
       (line) =>
         [line, evaluate(line.slice(2).replace(/ [\p{L}/]+ \(.*\)$| \([^()]*\)$/u, ''))] as const,
     );
+  const broken = block.slice(1).filter((line) => /[≤<]/.test(line) && !holds(line));
   const wrong = values.filter(([, value]) => !isSame(value, entry.amount)).map(([line]) => line);
   const told = lines.flatMap((line) =>
     [...line.matchAll(EQUATION)]
@@ -37,7 +50,7 @@ function falseEquations(entry: Ledger): readonly string[] {
       )
       .map(([equation]) => equation),
   );
-  return [...wrong, ...told];
+  return [...wrong, ...broken, ...told];
 }
 
 /** What a reader can open: a paper, a file of a repository, a log, a heading of the documents. */

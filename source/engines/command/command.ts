@@ -1,0 +1,167 @@
+/** Modes of a scenario, named as its option. */
+type Mode = 'inference' | 'training';
+
+/** Value of an option as a flag sets it. */
+export type FlagValue = string | number | boolean;
+
+/**
+ * What a flag of a program means to us: an option with its value, a fact kept for `settle`, a model, nothing that bears
+ * on memory or speed, or something that may and is not modelled.
+ */
+export type Meaning =
+  | {
+      readonly kind: 'option';
+      /** Id of an option of the scenario. */
+      readonly option: string;
+      readonly read: (text: string) => FlagValue | undefined;
+      /** Its word for a value; undefined where it has none. */
+      readonly print: (value: FlagValue) => string | undefined;
+    }
+  | { readonly kind: 'fact'; readonly fact: string }
+  | { readonly kind: 'model'; readonly role: 'model' | 'draft' }
+  | { readonly kind: 'config'; readonly file: boolean }
+  | { readonly kind: 'harmless' }
+  | { readonly kind: 'notModelled'; readonly why: string };
+
+/** A flag with all its spellings; the first is the one that is printed. */
+export interface Flag {
+  readonly names: readonly string[];
+  /** Words that follow it: none, one, all up to the next flag, or one that may be left out. */
+  readonly takes: 'none' | 'one' | 'many' | 'maybe';
+  readonly meaning: Meaning;
+}
+
+/** Facts and options that a program's command line stated, by name. */
+export interface Stated {
+  readonly options: Readonly<Record<string, FlagValue>>;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What follows from the flags together. */
+export interface Conclusion {
+  readonly options?: Readonly<Record<string, FlagValue | null>>;
+  /** Devices that the command names. */
+  readonly devices?: number;
+  /** Fields of the model's config that it states. */
+  readonly config?: Readonly<Record<string, FlagValue>>;
+  readonly model?: string;
+  readonly warnings?: readonly string[];
+}
+
+/** A program whose command line or configuration is read as a scenario, and that a scenario is printed for. */
+export interface Program {
+  /** What `--as` and `origin.program` call it. */
+  readonly id: string;
+  /** The engine whose accounting it has. */
+  readonly engine: string;
+  readonly mode: Mode;
+  /** Words that start it, once launchers and `python -m` are taken off. */
+  readonly starts: RegExp;
+  /** Container images that start it. */
+  readonly images?: RegExp;
+  /** Whether a value that has no flag before it is the model. */
+  readonly positional: 'model' | 'config' | 'none';
+  /** How values are handed over: `--flag value`, or `a.b=c` as hydra has it. */
+  readonly syntax: 'flags' | 'assignments';
+  readonly flags: readonly Flag[];
+  /** Keys of a configuration file that only this program has: it is told by them. */
+  readonly keys?: readonly string[];
+  /** Options where its own default is not ours. */
+  readonly defaults: Readonly<Record<string, FlagValue | null>>;
+  readonly settle: (stated: Stated) => Conclusion;
+}
+
+/** A number as people type it: `8192`, `8k`, `0.9`, `5e8`, `10_000`; lower-case suffixes are powers of 1000. */
+export function readNumber(text: string): number | undefined {
+  const found = /^"?(-?[\d_]*\.?\d+(?:e[+-]?\d+)?)([kKmMgG]?)"?$/i.exec(text.trim());
+  if (!found) return undefined;
+  const [, digits = '', suffix = ''] = found;
+  return Number(digits.replaceAll('_', '')) * (SUFFIXES[suffix] ?? 1);
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+};
+
+/** A flag whose number is an option. */
+export function number(option: string, ...names: readonly string[]): Flag {
+  return {
+    names,
+    takes: 'one',
+    meaning: { kind: 'option', option, read: readNumber, print: (value) => String(value) },
+  };
+}
+
+/** A flag whose words stand for values of an option: `[[theirs, ours], …]`, the first of each value is printed. */
+export function words(
+  option: string,
+  pairs: readonly (readonly [theirs: string, ours: FlagValue])[],
+  ...names: readonly string[]
+): Flag {
+  return {
+    names,
+    takes: 'one',
+    meaning: {
+      kind: 'option',
+      option,
+      read: (text) => pairs.find(([theirs]) => theirs === text.toLowerCase())?.[1],
+      print: (value) => pairs.find(([, ours]) => ours === value)?.[0],
+    },
+  };
+}
+
+/** A flag without value that sets an option. */
+export function toggle(option: string, value: FlagValue, ...names: readonly string[]): Flag {
+  return {
+    names,
+    takes: 'none',
+    meaning: {
+      kind: 'option',
+      option,
+      read: () => value,
+      print: (asked) => (asked === value ? '' : undefined),
+    },
+  };
+}
+
+/** A flag kept for `settle`. */
+export function fact(name: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'fact', fact: name } };
+}
+
+/** A flag without value, kept for `settle`. */
+export function factOf(name: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'none', meaning: { kind: 'fact', fact: name } };
+}
+
+export function model(...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'model', role: 'model' } };
+}
+
+export function draft(...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'model', role: 'draft' } };
+}
+
+/** Flags that bear on neither memory nor speed. */
+export function harmless(...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'harmless' } };
+}
+
+export function harmlessToggles(...names: readonly string[]): Flag {
+  return { names, takes: 'maybe', meaning: { kind: 'harmless' } };
+}
+
+/** Flags that may bear on memory or speed and that no option of ours has a word for. */
+export function notModelled(why: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'maybe', meaning: { kind: 'notModelled', why } };
+}
+
+/** A flag that names a configuration file whose keys are the program's flags. */
+export function configFile(...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'config', file: true } };
+}

@@ -1,0 +1,36 @@
+import type { Conclusion, Flag, FlagValue } from './command.js';
+import { readNumber } from './command.js';
+
+/** A flag whose number counts `unit` bytes. */
+export function byteFlag(option: string, unit: number, ...names: readonly string[]): Flag {
+  return {
+    names,
+    takes: 'one',
+    meaning: {
+      kind: 'option',
+      option,
+      read: (text) => {
+        const value = readNumber(text);
+        return value === undefined ? undefined : Math.round(value * unit);
+      },
+      print: (value) => (value === 0 ? undefined : String(Number(value) / unit)),
+    },
+  };
+}
+
+/** Devices that the sizes of a serving command need; none where it states no size. */
+export function servedDevices(options: Readonly<Record<string, FlagValue>>): Conclusion {
+  const sizes = ['tp', 'pp', 'dp', 'cp'].filter((size) => options[size] !== undefined);
+  if (sizes.length === 0) return {};
+  return { devices: sizes.reduce((product, size) => product * Number(options[size]), 1) };
+}
+
+/** A number that a fact states. */
+export function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readNumber(text);
+}
+
+/** Whether a fact of a file or flag says yes. */
+export function isOn(text: string | undefined): boolean {
+  return text !== undefined && /^(true|1|on|yes|)$/i.test(text);
+}

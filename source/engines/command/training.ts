@@ -1,0 +1,97 @@
+import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
+import { isOn, numberOf } from './common.js';
+
+/** Names of optimizers in PyTorch's, bitsandbytes' and DeepSpeed's words, longest first. */
+const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
+  [/paged.*8bit/, 'paged-adamw-8bit'],
+  [/(adamw|adam).*8bit|8bit.*adam|adamw_bnb|adamw8bit/, 'adamw-8bit'],
+  [/adafactor/, 'adafactor'],
+  [/muon/, 'muon'],
+  [/lion/, 'lion'],
+  [/sgd/, 'sgd-momentum'],
+  [/adam/, 'adamw'],
+];
+
+/** Our optimizer for the word of a trainer; undefined where we have none. */
+export function optimizerOf(text: string): string | undefined {
+  return OPTIMIZERS.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1];
+}
+
+/** A flag that names the optimizer. */
+export function optimizer(...names: readonly string[]): Flag {
+  return {
+    names,
+    takes: 'one',
+    meaning: {
+      kind: 'option',
+      option: 'optimizer',
+      read: optimizerOf,
+      print: (value) => WORDS[String(value)],
+    },
+  };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  adamw: 'adamw_torch',
+  'adamw-8bit': 'adamw_bnb_8bit',
+  'paged-adamw-8bit': 'paged_adamw_8bit',
+  adafactor: 'adafactor',
+  sgd: 'sgd',
+  'sgd-momentum': 'sgd',
+  lion: 'lion_32bit',
+  muon: 'muon',
+};
+
+/** Devices of a launcher: processes of a node times nodes. */
+export function launchedDevices({ facts }: Stated): number | undefined {
+  const processes = numberOf(facts['processes']);
+  if (processes === undefined) return undefined;
+  return processes * (numberOf(facts['nodes']) ?? 1);
+}
+
+/** The ZeRO stage that a sharding strategy of FSDP has. */
+export function shardingStage(strategy: string | undefined, reshards: string | undefined): number {
+  if (strategy !== undefined && /no_shard/i.test(strategy)) return 0;
+  if (strategy !== undefined && /grad_op/i.test(strategy)) return 2;
+  return reshards !== undefined && !isOn(reshards) ? 2 : 3;
+}
+
+/** The ZeRO stage that the name of a DeepSpeed or FSDP file says, where the file is not there to be read. */
+export function stageOfName(path: string): number | undefined {
+  const found = /z(?:ero)?[-_]?(?:stage)?[-_]?([0-3])/i.exec(path);
+  if (found) return Number(found[1]);
+  return /fsdp/i.test(path) ? 3 : undefined;
+}
+
+/** Which matrices get adapters, by the names of modules. */
+export function targetsOf(modules: string | undefined): string | undefined {
+  if (modules === undefined) return undefined;
+  if (/all/i.test(modules)) return 'all';
+  const names = modules.split(/[\s,[\]"']+/).filter((name) => name !== '');
+  if (names.some((name) => /gate|up_proj|down|fc|mlp|w[123]/.test(name))) return 'all';
+  return names.some((name) => /[ok]_proj|qkv/.test(name)) ? 'attention' : 'query-value';
+}
+
+/** Adapters: QLoRA where the base is loaded in four bits. */
+export function adapters(
+  rank: number | undefined,
+  isQuantised: boolean,
+): Readonly<Record<string, FlagValue>> {
+  if (rank === undefined || rank === 0) return {};
+  return isQuantised ? { lora: rank, qlora: rank } : { lora: rank };
+}
+
+/** Sequences of a step over all ranks, from sequences of a device and accumulation. */
+export function globalBatch(
+  batch: number,
+  accumulation: number | undefined,
+  devices: number | undefined,
+): Readonly<Record<string, FlagValue>> {
+  if (accumulation === undefined || devices === undefined) return {};
+  return { globalBatch: batch * accumulation * devices };
+}
+
+/** A conclusion without devices that nobody named. */
+export function concluded(options: Conclusion['options'], devices: number | undefined): Conclusion {
+  return { ...(options && { options }), ...(devices !== undefined && { devices }) };
+}

@@ -1,0 +1,93 @@
+import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
+import { numberOf } from '../command/common.js';
+import { launchedDevices, optimizer } from '../command/training.js';
+
+/** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
+export const deepspeedCommand: Program = {
+  id: 'deepspeed',
+  engine: 'deepspeed',
+  mode: 'training',
+  starts: /^deepspeed$/,
+  positional: 'none',
+  syntax: 'flags',
+  keys: ['zero_optimization.stage', 'train_micro_batch_size_per_gpu', 'zero_optimization'],
+  defaults: { zero: 0, recompute: 'none' },
+  flags: [
+    words(
+      'zero',
+      ['0', '1', '2', '3'].map((stage) => [stage, Number(stage)] as const),
+      'zero_optimization.stage',
+    ),
+    number('batch', 'train_micro_batch_size_per_gpu'),
+    number('tp', 'tensor_parallel.autotp_size'),
+    number('cp', 'sequence_parallel_size'),
+    number('bucket', 'zero_optimization.reduce_bucket_size'),
+    optimizer('optimizer.type'),
+    fact('globalBatch', 'train_batch_size'),
+    fact('accumulation', 'gradient_accumulation_steps'),
+    fact('optimizerDevice', 'zero_optimization.offload_optimizer.device'),
+    fact('parameterDevice', 'zero_optimization.offload_param.device'),
+    fact('bf16', 'bf16.enabled', 'bfloat16.enabled'),
+    fact('fp16', 'fp16.enabled'),
+    fact('gradients', 'data_types.grad_accum_dtype', 'communication_data_type'),
+    harmless(
+      'gradient_clipping',
+      'steps_per_print',
+      'wall_clock_breakdown',
+      'zero_allow_untested_optimizer',
+      'zero_force_ds_cpu_optimizer',
+      'fp16',
+      'bf16',
+      'optimizer',
+      'scheduler',
+      'zero_optimization.stage3_gather_16bit_weights_on_model_save',
+      'zero_optimization.round_robin_gradients',
+      'zero_optimization.contiguous_gradients',
+      'zero_optimization.reduce_scatter',
+      'zero_optimization.allgather_partitions',
+      'zero_optimization.offload_optimizer',
+      'zero_optimization.offload_param',
+      'flops_profiler',
+      'tensorboard',
+      'comms_logger',
+      'checkpoint',
+      'dump_state',
+    ),
+    notModelled(
+      'two buckets may be alive at once',
+      'zero_optimization.overlap_comm',
+      'zero_optimization.allgather_bucket_size',
+    ),
+    notModelled(
+      'how much of gathered weights stays alive',
+      'zero_optimization.stage3_max_live_parameters',
+      'zero_optimization.stage3_prefetch_bucket_size',
+      'zero_optimization.stage3_param_persistence_threshold',
+      'zero_optimization.stage3_max_reuse_distance',
+      'zero_optimization.sub_group_size',
+    ),
+    notModelled('a second level of sharding', 'zero_optimization'),
+    notModelled('checkpoints of activations in host memory or divided', 'activation_checkpointing'),
+    notModelled('compiled graphs', 'compile'),
+  ],
+  settle: (stated) => {
+    const { options, facts } = stated;
+    const devices = launchedDevices(stated);
+    const global = numberOf(facts['globalBatch']);
+    const isAway = (device: string | undefined) => device !== undefined && device !== 'none';
+    return {
+      options: {
+        ...(isAway(facts['parameterDevice'])
+          ? { offload: 'parameters' }
+          : isAway(facts['optimizerDevice'])
+            ? { offload: 'optimizer' }
+            : {}),
+        ...(facts['fp16'] === 'true' && { recipe: 'fp16-mixed' }),
+        ...(facts['gradients'] === 'fp32' && { gradients: 'fp32' }),
+        ...(global !== undefined && { globalBatch: global }),
+        ...(options['zero'] === undefined && facts['optimizerDevice'] !== undefined && { zero: 2 }),
+      },
+      ...(devices !== undefined && { devices }),
+    };
+  },
+};

@@ -1,0 +1,37 @@
+import {
+  harmless,
+  harmlessToggles,
+  model,
+  notModelled,
+  number,
+  type Program,
+} from '../command/command.js';
+import { servedDevices } from '../command/common.js';
+
+/** `ktransformers` and its local chat (ktransformers/server/args.py). */
+export const ktransformersCommand: Program = {
+  id: 'ktransformers',
+  engine: 'ktransformers',
+  mode: 'inference',
+  starts:
+    /^(ktransformers|ktransformers\.local_chat|ktransformers\.server\.main|local_chat\.py|kt run)$/,
+  positional: 'none',
+  syntax: 'flags',
+  defaults: {},
+  flags: [
+    model('--model_path', '--model-path', '--gguf_path', '--gguf-path'),
+    number('sequence', '--cache_lens', '--cache-lens'),
+    number('output', '--max_new_tokens'),
+    number('batchedTokens', '--chunk_size'),
+    number('maxSequences', '--max_batch_size'),
+    harmless('--host', '--port', '--web', '--model_name', '--mode', '--backend_type'),
+    harmlessToggles('--trust_remote_code', '--force_think', '--use_cuda_graph'),
+    notModelled(
+      'the placement of layers is a rule file',
+      '--optimize_config_path',
+      '--optimize_rule_path',
+    ),
+    notModelled('processor threads decide the speed of experts', '--cpu_infer'),
+  ],
+  settle: ({ options }) => servedDevices(options),
+};

@@ -1,0 +1,197 @@
+import {
+  draft,
+  type Flag,
+  type FlagValue,
+  fact,
+  harmless,
+  harmlessToggles,
+  model,
+  notModelled,
+  number,
+  type Program,
+  toggle,
+  words,
+} from '../command/command.js';
+import { numberOf } from '../command/common.js';
+
+/** Cache formats by its words (llama.cpp common/arg.cpp, `-ctk`). */
+const CACHE_FORMATS = [
+  ['f16', 'fp16'],
+  ['bf16', 'bf16'],
+  ['f32', 'fp32'],
+  ...['q8_0', 'q4_0', 'q4_1', 'q5_0', 'q5_1', 'iq4_nl'].map((id) => [id, id] as const),
+] as const;
+
+/** `-c` counts the cells of all slots together: it is a fact until the slots are known. */
+const flags: readonly Flag[] = [
+  model('-m', '--model', '-hf', '-hfr', '--hf-repo'),
+  fact('cells', '-c', '--ctx-size', 'LLAMA_ARG_CTX_SIZE'),
+  number('batch', '-np', '--parallel', 'LLAMA_ARG_N_PARALLEL'),
+  number('batchedTokens', '-ub', '--ubatch-size'),
+  words('kv', CACHE_FORMATS, '-ctk', '--cache-type-k'),
+  words('kvValues', CACHE_FORMATS, '-ctv', '--cache-type-v'),
+  words(
+    'attention',
+    [
+      ['on', 'flash'],
+      ['1', 'flash'],
+      ['auto', 'flash'],
+      ['off', 'eager'],
+      ['0', 'eager'],
+    ],
+    '-fa',
+    '--flash-attn',
+  ),
+  fact('gpuLayers', '-ngl', '--gpu-layers', '--n-gpu-layers', 'LLAMA_ARG_N_GPU_LAYERS'),
+  number('cpuExperts', '-ncmoe', '--n-cpu-moe'),
+  { names: ['-cmoe', '--cpu-moe'], takes: 'none', meaning: { kind: 'fact', fact: 'allExperts' } },
+  toggle('fullWindows', true, '--swa-full'),
+  toggle('slots', 'unified', '-kvu', '--kv-unified'),
+  toggle('slots', 'separate', '--no-kv-unified'),
+  toggle('kvHost', true, '-nkvo', '--no-kv-offload'),
+  fact('tensorSplit', '-ts', '--tensor-split'),
+  draft('-md', '--spec-draft-model', '--model-draft'),
+  number('draftTokens', '--spec-draft-n-max', '--draft-max', '--draft'),
+  number('output', '-n', '--n-predict', '--predict'),
+  harmless(
+    '--host',
+    '--port',
+    '-a',
+    '--alias',
+    '--api-key',
+    '-b',
+    '--batch-size',
+    '-p',
+    '--prompt',
+    '--temp',
+    '--top-k',
+    '--top-p',
+    '--min-p',
+    '-s',
+    '--seed',
+    '--chat-template',
+    '--chat-template-file',
+    '--reasoning-format',
+    '--reasoning-budget',
+    '--log-file',
+    '--repeat-penalty',
+    '--presence-penalty',
+    '-sm',
+    '--split-mode',
+    '-mg',
+    '--main-gpu',
+    '-to',
+    '--timeout',
+  ),
+  harmlessToggles(
+    '--jinja',
+    '-cnv',
+    '--conversation',
+    '-v',
+    '--verbose',
+    '--metrics',
+    '--no-warmup',
+    '--no-webui',
+    '--cont-batching',
+    '-cb',
+    '--slots',
+    '--props',
+    '--log-disable',
+    '-fitt',
+    '--mlock',
+    '--no-mmap',
+    '-lm',
+    '--load-mode',
+  ),
+  notModelled(
+    'processor threads decide the speed of host layers',
+    '-t',
+    '--threads',
+    '-tb',
+    '--threads-batch',
+  ),
+  notModelled('tensors are placed by pattern', '-ot', '--override-tensor'),
+  notModelled('the placement is adapted to free memory', '-fit', '--fit', '-fitc', '--fit-ctx'),
+  notModelled('devices are chosen by name', '-dev', '--device'),
+  notModelled('devices of other hosts', '--rpc'),
+  notModelled(
+    'a vision or audio tower lies on the GPU',
+    '-mm',
+    '--mmproj',
+    '--no-mmproj-offload',
+    '--image-max-tokens',
+  ),
+  notModelled(
+    'prompts kept in host memory',
+    '-cram',
+    '--cache-ram',
+    '-ctxcp',
+    '--ctx-checkpoints',
+    '-cms',
+    '--checkpoint-min-step',
+  ),
+  notModelled('adapters take memory', '--lora', '--lora-scaled', '--control-vector'),
+  notModelled(
+    'metadata is overridden',
+    '--override-kv',
+    '--rope-scaling',
+    '--rope-scale',
+    '--yarn-orig-ctx',
+  ),
+  notModelled('the drafting model’s cache format', '-ctkd', '-ctvd'),
+  notModelled(
+    'dense layers in host memory',
+    '-ncffn',
+    '--n-cpu-ffn',
+    '--moe-cache-mib',
+    '--spec-type',
+  ),
+];
+
+/** `llama-server`, `llama-cli`, `llama-bench` (llama.cpp common/arg.cpp). */
+export const llamaCppCommand: Program = {
+  id: 'llama.cpp',
+  engine: 'llama.cpp',
+  mode: 'inference',
+  starts:
+    /^(llama-(server|cli|bench|run|perplexity|batched-bench)|llamafile|ik_llama-server)(\.exe)?$/,
+  images: /llama\.cpp|llama-cpp/,
+  positional: 'none',
+  syntax: 'flags',
+  flags,
+  defaults: { kv: 'fp16', kvValues: null, sequence: null },
+  settle: ({ options, facts }) => {
+    const cells = numberOf(facts['cells']);
+    const slots = Number(options['batch'] ?? 1);
+    const isUnified = options['slots'] === 'unified';
+    const split = facts['tensorSplit'];
+    const devices = split?.split(/[,/]/).length;
+    return {
+      options: {
+        ...(cells !== undefined &&
+          cells > 0 && { sequence: sequenceOf(cells, isUnified ? 1 : slots) }),
+        ...gpuLayers(facts['gpuLayers']),
+        ...(facts['allExperts'] !== undefined && { cpuExperts: MANY }),
+        ...(split !== undefined && { tensorSplit: split.replaceAll('/', ',') }),
+        ...(devices !== undefined && { pp: devices }),
+        ...(options['kv'] !== undefined &&
+          options['kvValues'] === undefined && { kvValues: 'fp16' }),
+      },
+      ...(devices !== undefined && { devices }),
+    };
+  },
+};
+
+/** Layers that are more than any model has. */
+const MANY = 9999;
+
+function sequenceOf(cells: number, slots: number): number {
+  return Math.max(1, Math.floor(cells / slots));
+}
+
+function gpuLayers(text: string | undefined): Record<string, FlagValue> {
+  if (text === undefined || text === 'auto') return {};
+  if (text === 'all' || text === '-1') return { gpuLayers: MANY };
+  const layers = numberOf(text);
+  return layers === undefined ? {} : { gpuLayers: layers };
+}

@@ -1,0 +1,42 @@
+import type { Program } from './command/command.js';
+import { deepspeedCommand } from './deepspeed/command.js';
+import { ktransformersCommand } from './ktransformers/command.js';
+import { llamaCppCommand } from './llama-cpp/command.js';
+import { megatronCommand } from './megatron/command.js';
+import { mlxCommand } from './mlx/command.js';
+import { mlxTuningCommand } from './mlx/tuning-command.js';
+import { ollamaCommand } from './ollama/command.js';
+import { openrlhfCommand } from './openrlhf/command.js';
+import { sglangCommand } from './sglang/command.js';
+import { tensorrtLlmCommand } from './tensorrt-llm/command.js';
+import { tgiCommand } from './tgi/command.js';
+import { torchtitanCommand } from './torchtitan/command.js';
+import { accelerateCommand } from './transformers/accelerate-command.js';
+import { axolotlCommand } from './transformers/axolotl-command.js';
+import { llamaFactoryCommand } from './transformers/llama-factory-command.js';
+import { trainerCommand, trlCommand } from './transformers/trainer-command.js';
+import { verlCommand } from './verl/command.js';
+import { vllmCommand } from './vllm/command.js';
+
+/** Programs whose command lines are read, the more particular before the more general. */
+export const programs: readonly Program[] = [
+  vllmCommand,
+  sglangCommand,
+  llamaCppCommand,
+  ollamaCommand,
+  tensorrtLlmCommand,
+  mlxCommand,
+  mlxTuningCommand,
+  tgiCommand,
+  ktransformersCommand,
+  megatronCommand,
+  torchtitanCommand,
+  verlCommand,
+  openrlhfCommand,
+  llamaFactoryCommand,
+  axolotlCommand,
+  trlCommand,
+  trainerCommand,
+  accelerateCommand,
+  deepspeedCommand,
+];

@@ -1,0 +1,176 @@
+import {
+  fact,
+  harmless,
+  model,
+  notModelled,
+  number,
+  type Program,
+  words,
+} from '../command/command.js';
+import { isOn, numberOf } from '../command/common.js';
+import {
+  adapters,
+  globalBatch,
+  launchedDevices,
+  optimizer,
+  shardingStage,
+  stageOfName,
+  targetsOf,
+} from '../command/training.js';
+import { ATTENTION_WORDS } from './trainer-command.js';
+
+/** An axolotl configuration (axolotl/utils/schemas/config.py). */
+export const axolotlCommand: Program = {
+  id: 'axolotl',
+  engine: 'transformers',
+  mode: 'training',
+  starts: /^axolotl( (train|preprocess))?$|^axolotl\.cli\.train$/,
+  positional: 'config',
+  syntax: 'flags',
+  keys: ['base_model'],
+  defaults: { sequence: 512, batch: 1, recompute: 'none', recipe: 'bf16', zero: 0 },
+  flags: [
+    model('base_model'),
+    number('sequence', 'sequence_len'),
+    number('batch', 'micro_batch_size'),
+    number('tp', 'tensor_parallel_size'),
+    number('cp', 'context_parallel_size', 'sequence_parallel_degree'),
+    number('epochs', 'num_epochs'),
+    optimizer('optimizer'),
+    words('attention', ATTENTION_WORDS, 'attn_implementation'),
+    fact('accumulation', 'gradient_accumulation_steps'),
+    fact('adapter', 'adapter'),
+    fact('rank', 'lora_r'),
+    fact('targetLinear', 'lora_target_linear'),
+    fact('targets', 'lora_target_modules'),
+    fact('dora', 'peft_use_dora'),
+    fact('fourBit', 'load_in_4bit'),
+    fact('checkpointing', 'gradient_checkpointing'),
+    fact('bf16', 'bf16'),
+    fact('fp16', 'fp16'),
+    fact('flash', 'flash_attention'),
+    fact('plugins', 'plugins'),
+    fact('chunkedLoss', 'chunked_cross_entropy'),
+    fact('deepspeed', 'deepspeed'),
+    fact('fsdp', 'fsdp'),
+    fact('fsdpVersion', 'fsdp_version'),
+    fact('strategy', 'fsdp_config.fsdp_sharding_strategy'),
+    fact('reshards', 'fsdp_config.reshard_after_forward', 'fsdp_config.fsdp_reshard_after_forward'),
+    fact('fsdpOffload', 'fsdp_config.offload_params', 'fsdp_config.fsdp_offload_params'),
+    fact('shard', 'dp_shard_size'),
+    fact('replicate', 'dp_replicate_size'),
+    fact('rl', 'rl'),
+    harmless(
+      'datasets',
+      'dataset_prepared_path',
+      'val_set_size',
+      'output_dir',
+      'wandb_project',
+      'wandb_entity',
+      'wandb_watch',
+      'wandb_name',
+      'wandb_log_model',
+      'lr_scheduler',
+      'learning_rate',
+      'warmup_ratio',
+      'warmup_steps',
+      'evals_per_epoch',
+      'saves_per_epoch',
+      'weight_decay',
+      'logging_steps',
+      'lora_alpha',
+      'lora_dropout',
+      'special_tokens',
+      'chat_template',
+      'sample_packing',
+      'pad_to_sequence_len',
+      'eval_sample_packing',
+      'gradient_checkpointing_kwargs',
+      'tokenizer_type',
+      'model_type',
+      'resume_from_checkpoint',
+      'tf32',
+      'train_on_inputs',
+      'group_by_length',
+      'hub_model_id',
+      'strict',
+      'fsdp_config.fsdp_limit_all_gathers',
+      'fsdp_config.fsdp_cpu_ram_efficient_loading',
+      'fsdp_config.fsdp_auto_wrap_policy',
+      'fsdp_config.auto_wrap_policy',
+      'fsdp_config.fsdp_transformer_layer_cls_to_wrap',
+      'fsdp_config.transformer_layer_cls_to_wrap',
+      'fsdp_config.fsdp_state_dict_type',
+      'fsdp_config.state_dict_type',
+      'fsdp_config.fsdp_sync_module_states',
+      'fsdp_config.fsdp_use_orig_params',
+    ),
+    notModelled('base loaded in 8 bits', 'load_in_8bit'),
+    notModelled(
+      'experts stay in 16 bits unless quantised',
+      'quantize_moe_experts',
+      'lora_target_parameters',
+    ),
+    notModelled(
+      'activations or layers in host memory',
+      'activation_offloading',
+      'layer_offloading',
+    ),
+    notModelled(
+      'matrices trained in full beside adapters',
+      'lora_modules_to_save',
+      'unfrozen_parameters',
+    ),
+    notModelled('FP8 products', 'fp8'),
+    notModelled('a memory cap', 'gpu_memory_limit', 'max_memory'),
+  ],
+  settle: (stated) => {
+    const { options, facts } = stated;
+    const isQlora = facts['adapter'] === 'qlora' || isOn(facts['fourBit'] ?? 'false');
+    const hasAdapter = facts['adapter'] !== undefined && facts['adapter'] !== '';
+    const isSharded = ['fsdp', 'fsdpVersion', 'strategy'].some((name) => facts[name] !== undefined);
+    const stage = isSharded
+      ? shardingStage(facts['strategy'], facts['reshards'])
+      : stageOfName(facts['deepspeed'] ?? '');
+    const shard = numberOf(facts['shard']);
+    const dp = shard === undefined ? undefined : shard * (numberOf(facts['replicate']) ?? 1);
+    const sizes = Number(options['tp'] ?? 1) * Number(options['cp'] ?? 1);
+    const devices = launchedDevices(stated) ?? (dp === undefined ? undefined : dp * sizes);
+    const batch = Number(options['batch'] ?? 1);
+    return {
+      options: {
+        ...(dp !== undefined && { dp }),
+        ...(stage !== undefined && { zero: stage }),
+        ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, isQlora)),
+        ...(hasAdapter && {
+          loraTargets: isOn(facts['targetLinear'] ?? 'false')
+            ? 'all'
+            : (targetsOf(facts['targets']) ?? 'all'),
+        }),
+        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        ...(isOn(facts['fsdpOffload'] ?? 'false') && { offload: 'parameters' }),
+        recompute:
+          isOn(facts['checkpointing'] ?? 'false') ||
+          /unsloth|offload/.test(facts['checkpointing'] ?? '')
+            ? 'full'
+            : 'none',
+        ...lossOf(facts),
+        ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
+        ...globalBatch(
+          batch,
+          numberOf(facts['accumulation']),
+          devices === undefined ? undefined : devices / sizes,
+        ),
+        ...(facts['rl'] !== undefined && { stage: facts['rl'] }),
+      },
+      ...(devices !== undefined && { devices }),
+    };
+  },
+};
+
+function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const plugins = facts['plugins'] ?? '';
+  if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'chunked' };
+  if (isOn(facts['chunkedLoss'] ?? 'false')) return { loss: 'chunked' };
+  return /liger/i.test(plugins) ? { loss: 'fused' } : {};
+}

@@ -1,0 +1,187 @@
+import {
+  configFile,
+  type Flag,
+  fact,
+  harmless,
+  harmlessToggles,
+  model,
+  notModelled,
+  number,
+  type Program,
+  type Stated,
+  words,
+} from '../command/command.js';
+import { isOn, numberOf } from '../command/common.js';
+import {
+  adapters,
+  globalBatch,
+  launchedDevices,
+  optimizer,
+  stageOfName,
+  targetsOf,
+} from '../command/training.js';
+
+/** Words of `attn_implementation` and `flash_attn`. */
+export const ATTENTION_WORDS = [
+  ['flash_attention_2', 'flash'],
+  ['flash_attention_3', 'flash'],
+  ['sdpa', 'flash'],
+  ['fa2', 'flash'],
+  ['auto', 'flash'],
+  ['eager', 'eager'],
+  ['disabled', 'eager'],
+] as const;
+
+/** Arguments of transformers' Trainer (transformers/training_args.py). */
+export const TRAINER_FLAGS: readonly Flag[] = [
+  model('--model_name_or_path'),
+  fact('batch', '--per_device_train_batch_size'),
+  fact('accumulation', '--gradient_accumulation_steps'),
+  fact('checkpointing', '--gradient_checkpointing'),
+  fact('bf16', '--bf16'),
+  fact('fp16', '--fp16'),
+  fact('liger', '--use_liger_kernel'),
+  fact('deepspeed', '--deepspeed'),
+  fact('fsdp', '--fsdp'),
+  optimizer('--optim'),
+  words('attention', ATTENTION_WORDS, '--attn_implementation'),
+  number('epochs', '--num_train_epochs'),
+  harmless(
+    '--learning_rate',
+    '--output_dir',
+    '--dataset_name',
+    '--dataset_config',
+    '--dataset_text_field',
+    '--eval_strategy',
+    '--evaluation_strategy',
+    '--eval_steps',
+    '--save_steps',
+    '--save_strategy',
+    '--save_total_limit',
+    '--logging_steps',
+    '--warmup_ratio',
+    '--warmup_steps',
+    '--lr_scheduler_type',
+    '--weight_decay',
+    '--max_steps',
+    '--seed',
+    '--report_to',
+    '--run_name',
+    '--eos_token',
+    '--max_grad_norm',
+    '--ddp_timeout',
+    '--dataloader_num_workers',
+    '--preprocessing_num_workers',
+    '--lora_alpha',
+    '--lora_dropout',
+    '--gradient_checkpointing_kwargs',
+  ),
+  harmlessToggles(
+    '--push_to_hub',
+    '--trust_remote_code',
+    '--overwrite_output_dir',
+    '--do_train',
+    '--do_eval',
+    '--no_remove_unused_columns',
+    '--logging_first_step',
+    '--packing',
+    '--padding_free',
+  ),
+  notModelled(
+    'evaluation may need more than training',
+    '--per_device_eval_batch_size',
+    '--eval_accumulation_steps',
+  ),
+  notModelled('compiled graphs', '--torch_compile'),
+];
+
+/** `trl sft`, `trl dpo` and their scripts, which load weights in fp32 and compute under autocast (trl/scripts). */
+export const trlCommand: Program = {
+  id: 'trl',
+  engine: 'transformers',
+  mode: 'training',
+  starts: /^trl (sft|dpo|grpo|kto|reward|rloo)$|(^|\/)(sft|dpo|grpo|kto|reward|rloo|orpo)\w*\.py$/,
+  positional: 'none',
+  syntax: 'flags',
+  defaults: { sequence: 1024, recompute: 'full', recipe: 'bf16-autocast', batch: 8, zero: 0 },
+  flags: [
+    ...TRAINER_FLAGS,
+    number('sequence', '--max_length', '--max_seq_length'),
+    fact('peft', '--use_peft'),
+    fact('rank', '--lora_r'),
+    fact('targets', '--lora_target_modules'),
+    fact('dtype', '--dtype', '--torch_dtype'),
+    fact('fourBit', '--load_in_4bit'),
+    fact('dora', '--use_dora'),
+    fact('script', 'SCRIPT'),
+    notModelled(
+      'a rollout engine shares the devices',
+      '--use_vllm',
+      '--vllm_mode',
+      '--vllm_gpu_memory_utilization',
+      '--vllm_tensor_parallel_size',
+      '--num_generations',
+    ),
+    notModelled('activations in host memory', '--activation_offloading'),
+    configFile('--config'),
+  ],
+  settle: (stated) => {
+    const { facts } = stated;
+    const isAdapter = isOn(facts['peft'] ?? 'false');
+    const loadsHalf = /bfloat16|bf16/.test(facts['dtype'] ?? '');
+    return {
+      ...common(stated, 8, true),
+      options: {
+        ...common(stated, 8, true).options,
+        ...(isAdapter &&
+          adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'false'))),
+        ...(isAdapter && { loraTargets: targetsOf(facts['targets']) ?? 'all' }),
+        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        ...(loadsHalf && { recipe: 'bf16' }),
+        ...stageOption(facts['script']),
+      },
+    };
+  },
+};
+
+function stageOption(script: string | undefined): Readonly<Record<string, string>> {
+  const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(script ?? '')?.[1];
+  return stage === undefined ? {} : { stage };
+}
+
+/** What Trainer's arguments come to. */
+function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
+  const { facts } = stated;
+  const devices = launchedDevices(stated);
+  const batch = numberOf(facts['batch']) ?? usualBatch;
+  const recomputes =
+    facts['checkpointing'] === undefined ? checkpoints : isOn(facts['checkpointing']);
+  const stage = stageOfName(facts['deepspeed'] ?? facts['fsdp'] ?? facts['accelerate'] ?? '');
+  return {
+    options: {
+      batch,
+      recompute: recomputes ? 'full' : 'none',
+      ...globalBatch(batch, numberOf(facts['accumulation']), devices),
+      ...(isOn(facts['liger'] ?? 'false') && { loss: 'fused' }),
+      ...(stage !== undefined && { zero: stage }),
+      ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
+    },
+    ...(devices !== undefined && { devices }),
+  };
+}
+
+/** Scripts of transformers' examples, whose Trainer checkpoints nothing unless told (examples/pytorch). */
+export const trainerCommand: Program = {
+  id: 'transformers',
+  engine: 'transformers',
+  mode: 'training',
+  starts: /(^|\/)(run_clm|run_mlm|run_seq2seq\w*|run_summarization|finetune\w*|train)\.py$/,
+  positional: 'config',
+  syntax: 'flags',
+  defaults: { recompute: 'none', batch: 8, zero: 0, recipe: 'bf16' },
+  flags: [
+    ...TRAINER_FLAGS,
+    number('sequence', '--block_size', '--max_seq_length', '--model_max_length'),
+  ],
+  settle: (stated) => common(stated, 8, false),
+};

@@ -1,0 +1,199 @@
+import type { Conclusion, FlagValue, Program } from '../../engines/command/command.js';
+import { programs } from '../../engines/programs.js';
+import { nearest } from '../../text/nearest.js';
+import { devicesOf, type StartedCommand, startedCommand } from './command-words.js';
+import { flattened, parseToml, parseYaml } from './documents.js';
+import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
+
+/** Another program's command, read: what it says of a scenario, and what became of each flag. */
+export interface ReadCommand extends ReadFlags {
+  readonly program: Program;
+  /** The program's version, where a container's tag says it. */
+  readonly version?: string;
+  /** Fields of a model's config that the command itself states. */
+  readonly config?: Readonly<Record<string, FlagValue>>;
+  /** Devices that it names, or that its sizes need. */
+  readonly devices?: number;
+  /** A machine or accelerator that it names. */
+  readonly hardware?: string;
+  readonly warnings: readonly { readonly id: string; readonly message: string }[];
+}
+
+/** Opens a file that a command names; undefined where it is not there to be read. */
+export type OpenBeside = (path: string) => Promise<string | undefined>;
+
+/** No known program starts a command. */
+export class UnknownProgram extends Error {
+  override name = 'UnknownProgram';
+}
+
+const MOST_WORDS = 10_000;
+
+/** Whether a word may start another program's command line. */
+export function startsCommand(words: readonly string[]): boolean {
+  try {
+    return programOf(startedCommand(words)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a command line. Throws `UnknownProgram` where none is known, `SyntaxError` where it breaks off, `DocumentError`
+ * for a configuration file that is none.
+ */
+export async function readCommand(
+  words: readonly string[],
+  openBeside: OpenBeside,
+): Promise<ReadCommand> {
+  if (words.length > MOST_WORDS) throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
+  const started = startedCommand(words);
+  const found = programOf(started);
+  if (!found) throw unknownProgram(started);
+  const { program, rest } = found;
+  const own = givenFlags(program, rest);
+  return finish(program, [...environmentFlags(program, started), ...own], started, openBeside);
+}
+
+/** A command from flags that a file states, for a program told by its keys. */
+export async function readSettings(
+  program: Program,
+  given: readonly GivenFlag[],
+  openBeside: OpenBeside,
+): Promise<ReadCommand> {
+  return finish(program, given, { words: [], environment: {}, facts: {} }, openBeside);
+}
+
+async function finish(
+  program: Program,
+  given: readonly GivenFlag[],
+  started: StartedCommand,
+  openBeside: OpenBeside,
+): Promise<ReadCommand> {
+  const first = readFlags(program, given);
+  const opened = await openFiles(first.files, openBeside);
+  // The command line wins over its file; TensorRT-LLM's file wins over its line.
+  const fromFiles = opened.given.map(({ name, value }) => ({ name: `--${name}`, value }));
+  const flags = readFlags(
+    program,
+    program.id === 'tensorrt-llm' ? [...given, ...fromFiles] : [...fromFiles, ...given],
+  );
+  const facts = { ...started.facts, ...flags.facts, SCRIPT: started.words[0] ?? '' };
+  const concluded = program.settle({ options: flags.options, facts });
+  const options = { ...flags.options, ...withoutUndefined(concluded.options) } as Record<
+    string,
+    FlagValue
+  >;
+  const { devices, warnings } = devicesOfCommand(started, concluded, options, program);
+  const version = started.image === undefined ? undefined : versionOf(started.image);
+  const model = flags.model ?? concluded.model;
+  return {
+    ...flags,
+    program,
+    options,
+    model,
+    files: opened.missing,
+    ...(version !== undefined && { version }),
+    ...(concluded.config && { config: concluded.config }),
+    ...(devices !== undefined && { devices }),
+    warnings: [
+      ...warnings,
+      ...(concluded.warnings ?? []).map((message) => ({ id: 'command', message })),
+      ...opened.missing.map((file) => ({
+        id: 'command-file',
+        message: `${file} is not here to be read: what it says is left open`,
+      })),
+    ],
+  };
+}
+
+interface Found {
+  readonly program: Program;
+  readonly rest: readonly string[];
+}
+
+function programOf(started: StartedCommand): Found | undefined {
+  const { words, image } = started;
+  const [first = '', second = ''] = words;
+  const name = /\.(sh|py)$/.test(first) ? first : first.slice(first.lastIndexOf('/') + 1);
+  for (const program of programs) {
+    if (program.starts.test(`${name} ${second}`)) return { program, rest: words.slice(2) };
+  }
+  for (const program of programs) {
+    if (program.starts.test(name)) return { program, rest: words.slice(1) };
+  }
+  if (image === undefined) return undefined;
+  const program = programs.find(({ images }) => images?.test(image));
+  return program && { program, rest: words };
+}
+
+function unknownProgram({ words }: StartedCommand): UnknownProgram {
+  const ids = programs.map(({ id }) => id);
+  const near = nearest(words[0] ?? '', ids);
+  return new UnknownProgram(
+    `${JSON.stringify(words[0] ?? '')} is no program whose command line is known${near ? ` (nearest: ${near})` : ''}; known are ${ids.join(', ')}`,
+  );
+}
+
+/** Variables in front of a command that its program listens to. */
+function environmentFlags(program: Program, { environment }: StartedCommand): GivenFlag[] {
+  const names = new Set(program.flags.flatMap((flag) => flag.names));
+  return Object.entries(environment)
+    .filter(([name]) => names.has(name))
+    .map(([name, value]) => ({ name, value }));
+}
+
+async function openFiles(files: readonly string[], openBeside: OpenBeside) {
+  const given: GivenFlag[] = [];
+  const missing: string[] = [];
+  for (const file of files) {
+    const text = await openBeside(file);
+    if (text === undefined) missing.push(file);
+    else given.push(...(await settingsOf(file, text)));
+  }
+  return { given, missing };
+}
+
+/** Keys and values of a configuration file, by its ending. */
+async function settingsOf(file: string, text: string): Promise<GivenFlag[]> {
+  if (file.endsWith('.toml')) return flattened(await parseToml(text));
+  const documents = await parseYaml(text);
+  return documents.flatMap((document) => flattened(document));
+}
+
+const VISIBLE = [
+  'CUDA_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  'ROCR_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+];
+
+function devicesOfCommand(
+  { environment, devices: given }: StartedCommand,
+  concluded: Conclusion,
+  options: Readonly<Record<string, FlagValue>>,
+  { mode }: Program,
+): { devices: number | undefined; warnings: { id: string; message: string }[] } {
+  const visible = VISIBLE.map((name) => environment[name]).find((text) => text !== undefined);
+  const seen = visible === undefined || !/^[\d,]+$/.test(visible) ? undefined : devicesOf(`device=${visible}`);
+  const named = given ?? seen ?? (mode === 'training' ? concluded.devices : undefined);
+  const needed = neededDevices(options);
+  if (named === undefined) return { devices: concluded.devices ?? (needed > 1 ? needed : undefined), warnings: [] };
+  if (named >= needed) return { devices: named, warnings: [] };
+  const message = `the command names ${named} device${named === 1 ? '' : 's'} and asks for ${needed}: the report is for ${needed}`;
+  return { devices: needed, warnings: [{ id: 'devices', message }] };
+}
+
+function neededDevices(options: Readonly<Record<string, FlagValue>>): number {
+  return ['tp', 'pp', 'cp', 'dp'].reduce((all, size) => all * Number(options[size] ?? 1), 1);
+}
+
+function versionOf(image: string): string | undefined {
+  return /:v?(\d+\.\d+[\w.+-]*)/.exec(image)?.[1];
+}
+
+function withoutUndefined(record: Conclusion['options']): Readonly<Record<string, FlagValue | null>> {
+  return Object.fromEntries(
+    Object.entries(record ?? {}).filter(([, value]) => value !== undefined && value !== null),
+  );
+}

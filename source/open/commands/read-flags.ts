@@ -1,0 +1,160 @@
+import type { Flag, FlagValue, Program, Stated } from '../../engines/command/command.js';
+import { splitOnce } from './command-words.js';
+
+/** A flag with its value, in the order of the line; of a file, a key with its value. */
+export interface GivenFlag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What each given flag became: an option, nothing that matters, or something that may. */
+export interface ReadFlags extends Stated {
+  readonly model: string | undefined;
+  readonly draft: string | undefined;
+  readonly mapped: readonly { readonly flag: string; readonly value: string; readonly field: string }[];
+  readonly harmless: readonly { readonly flag: string }[];
+  readonly notModelled: readonly { readonly flag: string; readonly value: string; readonly why: string }[];
+  /** Configuration files that the line names. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The flags of a command line in its own syntax. Python's parsers take `_` for `-`, unique beginnings of a name, `=`
+ * and negations; a value is what does not look like a flag.
+ */
+export function givenFlags(program: Program, words: readonly string[]): GivenFlag[] {
+  const given: GivenFlag[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (/^(\d?[<>|&]|\d?>&|&&|;)/.test(word)) break;
+    if (program.syntax === 'assignments') {
+      const [name, value] = splitOnce(word.replace(/^\+{1,2}/, ''), '=');
+      if (value !== undefined) given.push({ name, value });
+      continue;
+    }
+    if (!isFlag(word)) {
+      given.push({ name: '', value: word });
+      continue;
+    }
+    const [name, inline] = splitOnce(word, '=');
+    if (inline !== undefined) {
+      given.push({ name, value: inline });
+      continue;
+    }
+    const known = flagNamed(program, name);
+    const values: string[] = [];
+    const most = known ? MOST_VALUES[known.takes] : 1;
+    while (values.length < most && at + 1 < words.length && !isFlag(words[at + 1] ?? '')) {
+      if (known?.takes === 'maybe' && !/^(true|false|\d+(\.\d+)?|\{.*|\[.*|[a-z_]+)$/i.test(words[at + 1] ?? '')) break;
+      values.push(words[++at] ?? '');
+    }
+    given.push({ name, value: values.join(' ') });
+  }
+  return given;
+}
+
+const MOST_VALUES: Readonly<Record<Flag['takes'], number>> = {
+  none: 0,
+  one: 1,
+  maybe: 1,
+  many: Number.POSITIVE_INFINITY,
+};
+
+/** `-5` is a number, `-tp` a flag. */
+function isFlag(word: string): boolean {
+  return /^--?[A-Za-z]/.test(word);
+}
+
+/** Reads flags by the program's table; later ones override, as every parser here does. */
+export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFlags {
+  const options: Record<string, FlagValue> = {};
+  const facts: Record<string, string> = {};
+  const mapped: { flag: string; value: string; field: string }[] = [];
+  const harmless: { flag: string }[] = [];
+  const notModelled: { flag: string; value: string; why: string }[] = [];
+  const files: string[] = [];
+  let model: string | undefined;
+  let draft: string | undefined;
+  for (const { name, value } of given) {
+    if (name === '') {
+      if (program.positional === 'model' && model === undefined) {
+        model = value;
+        mapped.push({ flag: 'MODEL', value, field: 'model' });
+      } else if (program.positional === 'config') files.push(value);
+      continue;
+    }
+    const flag = flagNamed(program, name);
+    if (!flag) {
+      notModelled.push({ flag: name, value, why: `no flag of ${program.id} that is known` });
+      continue;
+    }
+    const { meaning } = flag;
+    switch (meaning.kind) {
+      case 'option': {
+        const set = meaning.read(value);
+        if (set === undefined) {
+          if (/^(auto|none|null|)$/i.test(value)) harmless.push({ flag: name });
+          else notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
+          break;
+        }
+        options[meaning.option] = set;
+        mapped.push({ flag: name, value, field: meaning.option });
+        break;
+      }
+      case 'fact':
+        facts[meaning.fact] = value;
+        mapped.push({ flag: name, value, field: meaning.fact });
+        break;
+      case 'model':
+        if (meaning.role === 'model') model = value;
+        else draft = value;
+        mapped.push({ flag: name, value, field: meaning.role });
+        break;
+      case 'config':
+        files.push(value);
+        break;
+      case 'harmless':
+        harmless.push({ flag: name });
+        break;
+      case 'notModelled':
+        notModelled.push({ flag: name, value, why: meaning.why });
+        break;
+    }
+  }
+  return { options, facts, model, draft, mapped, harmless, notModelled, files };
+}
+
+const tables = new Map<Program, ReadonlyMap<string, Flag>>();
+
+function tableOf(program: Program): ReadonlyMap<string, Flag> {
+  let table = tables.get(program);
+  if (!table) {
+    table = new Map(program.flags.flatMap((flag) => flag.names.map((name) => [keyOf(name), flag])));
+    tables.set(program, table);
+  }
+  return table;
+}
+
+/** A flag's name as all its spellings have it: without dashes in front, `-` for `_`. */
+function keyOf(name: string): string {
+  return name.replace(/^--/, '').replaceAll('_', '-');
+}
+
+/**
+ * The flag of a name: as spelled, without its negation, the section that it lies in, or the only flag that begins so.
+ */
+export function flagNamed(program: Program, name: string): Flag | undefined {
+  const table = tableOf(program);
+  const key = keyOf(name);
+  const exact = table.get(key) ?? table.get(key.replace(/^no-/, '')) ?? table.get(`-${key}`);
+  if (exact) return exact;
+  for (let at = key.lastIndexOf('.'); at > 0; at = key.lastIndexOf('.', at - 1)) {
+    const section = table.get(key.slice(0, at));
+    if (section) return section;
+  }
+  if (!name.startsWith('--') || key.length < 4) return undefined;
+  const begins = new Set(
+    [...table].filter(([known]) => known.startsWith(key)).map(([, flag]) => flag),
+  );
+  return begins.size === 1 ? [...begins][0] : undefined;
+}

@@ -1,0 +1,192 @@
+import { programs } from '../../engines/programs.js';
+import { isObject, type Json } from '../../text/json.js';
+import { bounded, DocumentError, flattened, parseToml, parseYaml } from './documents.js';
+import { type Service, servicesOf } from './manifest.js';
+import { type OpenBeside, type ReadCommand, readCommand, readSettings, UnknownProgram } from './read-command.js';
+import type { GivenFlag } from './read-flags.js';
+import { modelfileFlags, readScript } from './shell-script.js';
+
+/** A command that a file holds, and further services that it names. */
+export interface ReadText {
+  readonly command: ReadCommand;
+  /** Names of further services that run a model. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Reads a file that states how a model is run or trained: a script, a manifest, a trainer's configuration, a Modelfile.
+ * `service` picks one of several. Throws `DocumentError` or `UnknownProgram`.
+ */
+export async function readText(
+  text: string,
+  openBeside: OpenBeside,
+  service?: string,
+): Promise<ReadText> {
+  if (/^\s*FROM\s+\S/im.test(text) && !/^\s*(image|services|apiVersion):/m.test(text))
+    return settingsOf('ollama', modelfileFlags(text), openBeside);
+  if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);
+  if (/^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))
+    return fromDocument([await parseToml(text)], new Map(), openBeside, service);
+  const script = await readScript(text);
+  const opened: OpenBeside = async (path) => script.files.get(path) ?? (await openBeside(path));
+  const started = await fromScript(script.commands, opened, service);
+  if (started) return started;
+  return fromDocument(...(await documentsOf(text, script.files)), opened, service);
+}
+
+function parsedJson(text: string): Json {
+  try {
+    return bounded(JSON.parse(text) as Json);
+  } catch (error) {
+    if (error instanceof DocumentError) throw error;
+    throw new DocumentError(`no JSON: ${String((error as Error).message).split('\n')[0]}`);
+  }
+}
+
+/** The first command of a script whose program is known. */
+async function fromScript(
+  commands: readonly (readonly string[])[],
+  openBeside: OpenBeside,
+  service: string | undefined,
+): Promise<ReadText | undefined> {
+  const read: ReadCommand[] = [];
+  for (const words of commands) {
+    try {
+      read.push(await readCommand(words, openBeside));
+    } catch (error) {
+      if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
+    }
+  }
+  return chosen(read.map((command) => [command.program.id, command]), service);
+}
+
+function chosen(
+  named: readonly (readonly [name: string, command: ReadCommand])[],
+  service: string | undefined,
+): ReadText | undefined {
+  const index = service === undefined ? 0 : named.findIndex(([name]) => name === service);
+  const found = named[index];
+  if (!found) return undefined;
+  return { command: found[1], others: named.filter((_, at) => at !== index).map(([name]) => name) };
+}
+
+async function documentsOf(
+  text: string,
+  files: ReadonlyMap<string, string>,
+): Promise<[Json[], Map<string, Json>]> {
+  const attached = new Map<string, Json>();
+  for (const [name, body] of files) {
+    const [document] = await parseYaml(body);
+    if (document !== undefined) attached.set(name, document);
+  }
+  const own = files.size === 0 ? text : (text.split(/^#\s*\S+\.(?:ya?ml|json|toml)\s*$/m)[0] ?? text);
+  const documents = await parseYaml(own);
+  return [await withInnerYaml(documents), attached];
+}
+
+/** Values of config maps are documents of their own. */
+async function withInnerYaml(documents: readonly Json[]): Promise<Json[]> {
+  const read: Json[] = [];
+  for (const document of documents) {
+    const data = isObject(document) && document['kind'] === 'ConfigMap' ? document['data'] : undefined;
+    if (!isObject(document) || !isObject(data)) {
+      read.push(document);
+      continue;
+    }
+    const parsed: Record<string, Json> = {};
+    for (const [name, value] of Object.entries(data))
+      parsed[name] = typeof value === 'string' ? ((await parseYaml(value))[0] ?? null) : (value ?? null);
+    read.push({ ...document, data: parsed });
+  }
+  return read;
+}
+
+async function fromDocument(
+  documents: readonly Json[],
+  files: ReadonlyMap<string, Json>,
+  openBeside: OpenBeside,
+  service: string | undefined,
+): Promise<ReadText> {
+  const services = servicesOf(documents, files);
+  const read: [string, ReadCommand][] = [];
+  for (const one of services) {
+    const command = await commandOf(one, openBeside);
+    if (command) read.push([one.name, command]);
+  }
+  const found = chosen(read, service);
+  if (found) return found;
+  if (service !== undefined)
+    throw new DocumentError(
+      `--service ${JSON.stringify(service)}: one of ${read.map(([name]) => name).join(', ') || 'no services'} is expected`,
+    );
+  const [first] = documents;
+  const given = first === undefined ? [] : flattened(first);
+  const program = programOfKeys(given);
+  if (!program) throw new UnknownProgram('nothing in it starts or configures a program that is known');
+  return settingsOf(program, given, openBeside);
+}
+
+/** The command of a service; undefined where it runs no known program. */
+async function commandOf(
+  service: Service,
+  openBeside: OpenBeside,
+): Promise<ReadCommand | undefined> {
+  const environment = Object.entries(service.environment).map(([name, value]) => `${name}=${value}`);
+  const container =
+    service.image === undefined ? [] : ['docker', 'run', ...gpus(service), service.image];
+  // A command of its own starts the program; else the image does.
+  for (const front of [environment, [...environment, ...container]]) {
+    if (front.length === 0 && service.words.length === 0) continue;
+    try {
+      const command = await readCommand([...front, ...service.words], openBeside);
+      return withSurroundings(command, service);
+    } catch (error) {
+      if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function gpus({ devices }: Service): string[] {
+  return devices === undefined ? [] : ['--gpus', String(devices)];
+}
+
+/** Devices are those of one copy; further copies are data-parallel ones. */
+function withSurroundings(command: ReadCommand, { devices, replicas = 1, hardware }: Service): ReadCommand {
+  const needed = command.devices;
+  const each = Math.max(needed ?? 0, devices ?? 0);
+  const warnings =
+    devices !== undefined && needed !== undefined && devices < needed
+      ? [
+          {
+            id: 'devices',
+            message: `the manifest gives ${devices} device${devices === 1 ? '' : 's'} and its command asks for ${needed}: the report is for ${needed}`,
+          },
+        ]
+      : [];
+  return {
+    ...command,
+    ...(each > 0 && { devices: each * replicas }),
+    ...(replicas > 1 && each === 0 && { devices: replicas }),
+    ...(replicas > 1 && { options: { ...command.options, dp: replicas * Number(command.options['dp'] ?? 1) } }),
+    ...(hardware !== undefined && { hardware }),
+    warnings: [...command.warnings, ...warnings],
+  };
+}
+
+/** The program whose keys a configuration has. */
+function programOfKeys(given: readonly GivenFlag[]): string | undefined {
+  const names = new Set(given.flatMap(({ name }) => [name, name.split('.')[0] ?? name]));
+  return programs.find(({ keys }) => keys?.some((key) => names.has(key)))?.id;
+}
+
+async function settingsOf(
+  id: string,
+  given: readonly GivenFlag[],
+  openBeside: OpenBeside,
+): Promise<ReadText> {
+  const program = programs.find((one) => one.id === id);
+  if (!program) throw new UnknownProgram(`no program ${id}`);
+  const named = given.map(({ name, value }) => ({ name: /^[A-Z]/.test(name) ? name : `--${name}`, value }));
+  return { command: await readSettings(program, named, openBeside), others: [] };
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { APART, keepApart } from './bundle/apart.mjs';
 import { asAscii } from './bundle/ascii.mjs';
 import { licensesOf } from './bundle/licenses.mjs';
 import { bundleOptions } from './bundle/options.mjs';
@@ -18,8 +19,9 @@ const parts = await Promise.all([
   build({
     ...options,
     entryPoints: { program: 'source/cli.tsx' },
-    plugins: [drawingFrom('./drawing.js'), ...options.plugins],
+    plugins: [drawingFrom('./drawing.js'), keepApart, ...options.plugins],
   }),
+  build({ ...options, entryPoints: APART }),
   build({
     ...options,
     outdir: undefined,

@@ -3,13 +3,15 @@ import { print } from './open/print.js';
 
 /** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
 async function run(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--help') || argv[0] === '-h') {
-    const { helpText } = await import('./command-line/help.js');
-    return print(helpText());
-  }
   try {
+    const { cutProgram } = await import('./command-line/cut-program.js');
+    const { own, program } = await cutProgram(argv);
+    if (own.includes('--help') || own[0] === '-h') {
+      const { helpText } = await import('./command-line/help.js');
+      return print(helpText());
+    }
     const { parseCommandLine } = await import('./command-line/parse.js');
-    const invocation = parseCommandLine(argv);
+    const invocation = parseCommandLine(own, program);
     if (isForDashboard(invocation)) {
       const { runDashboard } = await import('./command-line/run-dashboard.js');
       return await runDashboard(invocation);

@@ -12,6 +12,7 @@ import { IGNORED } from '../scenario/legality/ignored-options.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
+import type { OpenedCommand } from './open-command.js';
 import { detectedHardware, openScenario } from './open-scenario.js';
 
 /** The text that a run without a dashboard prints. Throws errors that `failureOf` turns into a line. */
@@ -22,14 +23,17 @@ export async function answer(invocation: Invocation): Promise<string> {
     const { listing } = await import('./listings.js');
     return listing(kind, presets, output === 'json');
   }
-  const { scenario } = await scenarioOf(invocation, presets);
+  const { scenario, command } = await scenarioOf(invocation, presets);
+  for (const { message } of command?.warnings ?? []) process.stderr.write(`llm-tui: ${message}\n`);
+  for (const { flag, why } of command?.origin.notModelled ?? [])
+    process.stderr.write(`llm-tui: ${flag}: not modelled, ${why}\n`);
   if (invocation.solve) return await solution(scenario, invocation.solve, output === 'json');
   const report = buildReport(scenario);
   refuse(report);
   for (const { id, message } of report.problems)
     if (id === IGNORED) process.stderr.write(`llm-tui: ${message}\n`);
   if (invocation.explain) return explanation(report, invocation.explain);
-  return await printed(report, output);
+  return await printed(report, output, command);
 }
 
 async function scenarioOf(invocation: Invocation, presets: Presets) {
@@ -39,7 +43,9 @@ async function scenarioOf(invocation: Invocation, presets: Presets) {
     const hardware = await detectedHardware(hardwareOnOffer(presets), (notice) =>
       process.stderr.write(`llm-tui: ${notice}\n`),
     );
-    return hardware ? { ...opened, scenario: { ...opened.scenario, hardware } } : opened;
+    if (!hardware) return opened;
+    const count = opened.command?.devices ?? hardware.count;
+    return { ...opened, scenario: { ...opened.scenario, hardware: { ...hardware, count } } };
   } catch (error) {
     // Asked for, it must be told; by default the usual hardware is answer enough.
     if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;
@@ -53,11 +59,15 @@ function refuse({ problems }: Report): void {
   if (refused) throw new OptionError(refused.message);
 }
 
-async function printed(report: Report, output: Invocation['output']): Promise<string> {
+async function printed(
+  report: Report,
+  output: Invocation['output'],
+  command: OpenedCommand | undefined,
+): Promise<string> {
   switch (output) {
     case 'json': {
       const { reportJson } = await import('../report/json.js');
-      return `${JSON.stringify(reportJson(report), null, 2)}\n`;
+      return `${JSON.stringify(reportJson(report, command), null, 2)}\n`;
     }
     case 'markdown': {
       const { reportMarkdown } = await import('../report/markdown.js');

@@ -8,6 +8,8 @@ export const TEXT_FLAGS = [
   'workload',
   'draft',
   'scenario',
+  'from',
+  'service',
   'explain',
   'solve',
   'theme',

@@ -15,6 +15,11 @@ export interface Invocation {
   /** A model that drafts tokens for the other. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
+  /** Another program's command line behind our own words. */
+  readonly program: readonly string[] | undefined;
+  /** A file that states such a command, `-` for standard input, and which of its services is meant. */
+  readonly from: string | undefined;
+  readonly service: string | undefined;
   /** Asked for by flag; without one it depends on where the output goes. */
   readonly output: Output | undefined;
   readonly options: Readonly<Partial<Record<OptionId, FieldValue>>>;

@@ -28,6 +28,7 @@ import { isObject } from '../text/json.js';
 import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
+import type { OpenedCommand } from './open-command.js';
 
 /** What is shown when nobody names a model or hardware. */
 export const FIRST_MODEL = 'llama-3.1-8b';
@@ -41,6 +42,8 @@ export interface OpenedScenario {
   readonly notices: readonly string[];
   /** Nobody said which hardware: what this machine has may take its place. */
   readonly hardwareIsOpen: boolean;
+  /** Another program's command, where the scenario was read from one. */
+  readonly command?: OpenedCommand;
 }
 
 /**
@@ -55,9 +58,13 @@ export async function openScenario(
   const offer = hardwareOnOffer(presets);
   const { hardware } = invocation;
   const saved = invocation.scenarioFile ? await scenarioFile(invocation.scenarioFile) : undefined;
-  const base = saved ?? (invocation.model === undefined ? lastSession : undefined);
+  const command = await openStated(invocation, presets);
+  const base =
+    command?.scenario ?? saved ?? (invocation.model === undefined ? lastSession : undefined);
   const opened =
-    base && invocation.model === undefined ? undefined : await openNamed(invocation, presets);
+    command || (base && invocation.model === undefined)
+      ? undefined
+      : await openNamed(invocation, presets);
   const isNamed = hardware !== undefined && hardware !== 'auto';
   const named = isNamed ? findHardwareNamed(hardware, offer, machinesOnOffer(presets)) : undefined;
   let scenario: Scenario = base ?? usualScenario(modelChoice(opened), offer);
@@ -74,8 +81,21 @@ export async function openScenario(
   return {
     scenario: withConfigFields(scenario, invocation.configFields),
     notices: [...presets.notices(), ...(named?.notices ?? []), ...(opened?.notices ?? [])],
-    hardwareIsOpen: hardware === 'auto' || (named === undefined && base === undefined),
+    hardwareIsOpen:
+      hardware === 'auto' ||
+      (named === undefined && (command ? command.hardwareIsOpen : base === undefined)),
+    ...(command && { command }),
   };
+}
+
+/** What another program's command line or file states; read only where there is one. */
+async function openStated(
+  invocation: Invocation,
+  presets: Presets,
+): Promise<OpenedCommand | undefined> {
+  if (invocation.program === undefined && invocation.from === undefined) return undefined;
+  const { openCommand } = await import('./open-command.js');
+  return openCommand(invocation, presets);
 }
 
 /** On hardware that nobody named. */

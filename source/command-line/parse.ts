@@ -21,11 +21,11 @@ const TEXT = { type: 'string', isMultiple: true } as const;
  * Reads the command line. Throws `OptionError` with one line that names the flag, the value, what is
  * allowed and the nearest match.
  */
-export function parseCommandLine(argv: readonly string[]): Invocation {
+export function parseCommandLine(argv: readonly string[], program?: readonly string[]): Invocation {
   refuseUnknown(argv);
   const { input, flags: read } = meow({
     importMeta: import.meta,
-    argv,
+    argv: withStandardInput(argv),
     // The program knows its own name and version: no search for a package.json at every start.
     pkg: {},
     autoHelp: false,
@@ -58,6 +58,9 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     workload: text(flags, 'workload'),
     draft: text(flags, 'draft'),
     scenarioFile: text(flags, 'scenario'),
+    program,
+    from: text(flags, 'from'),
+    service: text(flags, 'service'),
     output:
       OUTPUTS.find((output) => flags[output] === true) ??
       (flags['once'] === true ? 'text' : undefined),
@@ -71,6 +74,12 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     noColor: flags['color'] === false,
     theme: themeNamed(text(flags, 'theme')),
   };
+}
+
+/** meow takes a lone `-` for a model, also where it is the value of `--from`. */
+function withStandardInput(argv: readonly string[]): string[] {
+  const at = argv.findIndex((word, index) => word === '-' && argv[index - 1] === '--from');
+  return at < 0 ? [...argv] : [...argv.slice(0, at - 1), '--from=-', ...argv.slice(at + 1)];
 }
 
 function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {

@@ -7,11 +7,20 @@ import { elementsOf } from '../model/tensor.js';
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
 const SCHEMA = 'llm-tui/report@1';
 
+/** What opening the scenario has to say beside the report. */
+export interface Told {
+  /** Where it came from, when another program's command was read. */
+  readonly origin?: unknown;
+  readonly warnings: readonly { readonly id: string; readonly message: string }[];
+}
+
+const NOTHING_TOLD: Told = { warnings: [] };
+
 /**
  * The report as the JSON that scripts rely on; parts without an answer in this mode are absent. Source:
  * docs/report.md, Keys.
  */
-export function reportJson(report: Report): Record<string, unknown> {
+export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<string, unknown> {
   const { settled, problems } = report;
   const { model } = settled;
   return {
@@ -50,7 +59,8 @@ export function reportJson(report: Report): Record<string, unknown> {
       severity,
     })),
     brackets: report.brackets,
-    warnings: problems.map(({ id, message }) => ({ id, message })),
+    warnings: [...told.warnings, ...problems].map(({ id, message }) => ({ id, message })),
+    ...(told.origin !== undefined && { origin: told.origin }),
   };
 }
 

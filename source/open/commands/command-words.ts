@@ -34,7 +34,18 @@ const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
   stdbuf: ['-o', '-e', '-i'],
   nice: ['-n'],
   srun: ['-N', '-n', '-p', '-w', '-c', '-J', '-t', '-A'],
-  mpirun: ['-n', '-np', '-H', '-x', '--host', '--hostfile', '--bind-to', '--map-by', '-mca', '--mca'],
+  mpirun: [
+    '-n',
+    '-np',
+    '-H',
+    '-x',
+    '--host',
+    '--hostfile',
+    '--bind-to',
+    '--map-by',
+    '-mca',
+    '--mca',
+  ],
   'uv run': ['--with', '--python', '-p', '--extra', '--env-file'],
   'poetry run': [],
   'conda run': ['-n', '--name', '-p'],
@@ -52,7 +63,8 @@ const TORCHRUN_SWITCHES = new Set(['--standalone', '--no-python', '--no_python',
 export function startedCommand(words: readonly string[]): StartedCommand {
   const state: State = { words: [...words], environment: {}, facts: {} };
   for (let turn = 0; turn < 20; turn++) if (!takeOff(state)) break;
-  if (state.words.length === 0) throw new SyntaxError('the command ends before a program is named');
+  if (state.words.length === 0 && state.image === undefined)
+    throw new SyntaxError('the command ends before a program is named');
   return state;
 }
 
@@ -68,7 +80,11 @@ function takeOff(state: State): boolean {
   const name = baseName(first);
   if (/^(ba|z|da)?sh$/.test(name)) return takeShell(state);
   if (/^python[\d.]*$/.test(name)) return takePython(state);
-  if (name === 'torchrun' || name === 'torch.distributed.run' || name === 'torch.distributed.launch')
+  if (
+    name === 'torchrun' ||
+    name === 'torch.distributed.run' ||
+    name === 'torch.distributed.launch'
+  )
     return takeTorchrun(state);
   if (name === 'deepspeed' && state.words.length > 1) return takeDeepspeed(state);
   if (name === 'accelerate' && second === 'launch') return takeAccelerate(state);
@@ -78,7 +94,11 @@ function takeOff(state: State): boolean {
 
 function takeWrapper(state: State, name: string, second: string): boolean {
   const both = `${name} ${second}`;
-  const key = Object.hasOwn(WRAPPERS, both) ? both : Object.hasOwn(WRAPPERS, name) ? name : undefined;
+  const key = Object.hasOwn(WRAPPERS, both)
+    ? both
+    : Object.hasOwn(WRAPPERS, name)
+      ? name
+      : undefined;
   if (key === undefined) return false;
   state.words.splice(0, key === both ? 2 : 1);
   takeFlags(state, (flag) => (WRAPPERS[key] ?? []).includes(flag));
@@ -147,11 +167,13 @@ function takeDeepspeed(state: State): boolean {
 
 function takeAccelerate(state: State): boolean {
   state.words.splice(0, 2);
-  const switches = /^--(multi_gpu|use_deepspeed|use_fsdp|cpu|tpu|same_network|quiet|debug|module|m)$/;
+  const switches =
+    /^--(multi_gpu|use_deepspeed|use_fsdp|cpu|tpu|same_network|quiet|debug|module|m)$/;
   const flags = takeFlags(state, (flag) => !switches.test(flag));
   keep(state, 'processes', flags['--num_processes']);
   keep(state, 'accelerate', flags['--config_file'] ?? flags['--config-file']);
-  if (flags['--use_deepspeed'] !== undefined) keep(state, 'deepspeed', flags['--deepspeed_config_file']);
+  if (flags['--use_deepspeed'] !== undefined)
+    keep(state, 'deepspeed', flags['--deepspeed_config_file']);
   return true;
 }
 

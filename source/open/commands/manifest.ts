@@ -14,7 +14,10 @@ export interface Service {
 }
 
 /** Services of docker-compose files, Kubernetes workloads, Helm values and srt-slurm recipes; none of other documents. */
-export function servicesOf(documents: readonly Json[], files: ReadonlyMap<string, Json>): Service[] {
+export function servicesOf(
+  documents: readonly Json[],
+  files: ReadonlyMap<string, Json>,
+): Service[] {
   const services: Service[] = [];
   const maps = configMaps(documents);
   for (const document of documents) {
@@ -51,7 +54,8 @@ function composeServices(document: JsonObject): Service[] {
   });
 }
 
-const ACCELERATOR_LIMIT = /^(nvidia\.com\/gpu|amd\.com\/gpu|gpu\.intel\.com\/\w+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron\w*|huawei\.com\/Ascend\w+)$/;
+const ACCELERATOR_LIMIT =
+  /^(nvidia\.com\/gpu|amd\.com\/gpu|gpu\.intel\.com\/\w+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron\w*|huawei\.com\/Ascend\w+)$/;
 const KIND_LABELS = [
   'nvidia.com/gpu.product',
   'cloud.google.com/gke-accelerator',
@@ -76,7 +80,11 @@ function containers(document: JsonObject): Service[] {
   return found;
 }
 
-function containerService(container: JsonObject, pod: JsonObject, replicas: number | undefined): Service {
+function containerService(
+  container: JsonObject,
+  pod: JsonObject,
+  replicas: number | undefined,
+): Service {
   const limits = at(container, 'resources', 'limits');
   const requested = isObject(limits)
     ? Object.entries(limits).find(([name]) => ACCELERATOR_LIMIT.test(name))?.[1]
@@ -125,11 +133,18 @@ function workloadServices(document: JsonObject, files: ReadonlyMap<string, Json>
   const framework = text(workload['framework']) ?? 'vllm';
   if (name === undefined) return [];
   const settings = files.get(text(workload['configFile']) ?? '');
-  const start = framework === 'sglang' ? ['sglang.launch_server', '--model-path', name] : ['vllm', 'serve', name];
+  const start =
+    framework === 'sglang'
+      ? ['sglang.launch_server', '--model-path', name]
+      : ['vllm', 'serve', name];
   return [
     makeService(
       'workload',
-      [...start, ...(isObject(settings) ? settingWords(settings) : []), ...wordsOf(workload['extraArgs'])],
+      [
+        ...start,
+        ...(isObject(settings) ? settingWords(settings) : []),
+        ...wordsOf(workload['extraArgs']),
+      ],
       { devices: number(workload['gpus']) },
     ),
   ];
@@ -170,15 +185,23 @@ function recipeServices(document: JsonObject): Service[] {
   const type = text(backend['type']) ?? 'sglang';
   const roles = backend[`${type}_config`];
   if (!isObject(roles)) return [];
-  const role = isObject(roles['decode']) ? 'decode' : isObject(roles['aggregated']) ? 'aggregated' : 'prefill';
+  const role = isObject(roles['decode'])
+    ? 'decode'
+    : isObject(roles['aggregated'])
+      ? 'aggregated'
+      : 'prefill';
   const settings = roles[role];
   if (!isObject(settings)) return [];
   const { 'served-model-name': served, ...own } = settings;
   const name = text(served) ?? text(at(document, 'model', 'path')) ?? '';
-  const start = type === 'vllm' ? ['vllm', 'serve', name] : ['sglang.launch_server', '--model-path', name];
+  const start =
+    type === 'vllm' ? ['vllm', 'serve', name] : ['sglang.launch_server', '--model-path', name];
   const input = number(isObject(benchmark) ? benchmark['isl'] : undefined);
   const output = number(isObject(benchmark) ? benchmark['osl'] : undefined);
-  const context = input !== undefined && output !== undefined ? [type === 'vllm' ? '--max-model-len' : '--context-length', String(input + output)] : [];
+  const context =
+    input !== undefined && output !== undefined
+      ? [type === 'vllm' ? '--max-model-len' : '--context-length', String(input + output)]
+      : [];
   return [
     makeService(role, [...start, ...settingWords(own), ...context], {
       devices: number(resources[`gpus_per_${role}`]),

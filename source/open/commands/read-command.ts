@@ -46,7 +46,8 @@ export async function readCommand(
   words: readonly string[],
   openBeside: OpenBeside,
 ): Promise<ReadCommand> {
-  if (words.length > MOST_WORDS) throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
+  if (words.length > MOST_WORDS)
+    throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
   const started = startedCommand(words);
   const found = programOf(started);
   if (!found) throw unknownProgram(started);
@@ -175,10 +176,12 @@ function devicesOfCommand(
   { mode }: Program,
 ): { devices: number | undefined; warnings: { id: string; message: string }[] } {
   const visible = VISIBLE.map((name) => environment[name]).find((text) => text !== undefined);
-  const seen = visible === undefined || !/^[\d,]+$/.test(visible) ? undefined : devicesOf(`device=${visible}`);
+  const seen =
+    visible === undefined || !/^[\d,]+$/.test(visible) ? undefined : devicesOf(`device=${visible}`);
   const named = given ?? seen ?? (mode === 'training' ? concluded.devices : undefined);
   const needed = neededDevices(options);
-  if (named === undefined) return { devices: concluded.devices ?? (needed > 1 ? needed : undefined), warnings: [] };
+  if (named === undefined)
+    return { devices: concluded.devices ?? (needed > 1 ? needed : undefined), warnings: [] };
   if (named >= needed) return { devices: named, warnings: [] };
   const message = `the command names ${named} device${named === 1 ? '' : 's'} and asks for ${needed}: the report is for ${needed}`;
   return { devices: needed, warnings: [{ id: 'devices', message }] };
@@ -192,7 +195,9 @@ function versionOf(image: string): string | undefined {
   return /:v?(\d+\.\d+[\w.+-]*)/.exec(image)?.[1];
 }
 
-function withoutUndefined(record: Conclusion['options']): Readonly<Record<string, FlagValue | null>> {
+function withoutUndefined(
+  record: Conclusion['options'],
+): Readonly<Record<string, FlagValue | null>> {
   return Object.fromEntries(
     Object.entries(record ?? {}).filter(([, value]) => value !== undefined && value !== null),
   );

@@ -11,9 +11,17 @@ export interface GivenFlag {
 export interface ReadFlags extends Stated {
   readonly model: string | undefined;
   readonly draft: string | undefined;
-  readonly mapped: readonly { readonly flag: string; readonly value: string; readonly field: string }[];
+  readonly mapped: readonly {
+    readonly flag: string;
+    readonly value: string;
+    readonly field: string;
+  }[];
   readonly harmless: readonly { readonly flag: string }[];
-  readonly notModelled: readonly { readonly flag: string; readonly value: string; readonly why: string }[];
+  readonly notModelled: readonly {
+    readonly flag: string;
+    readonly value: string;
+    readonly why: string;
+  }[];
   /** Configuration files that the line names. */
   readonly files: readonly string[];
 }
@@ -45,7 +53,11 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
     const values: string[] = [];
     const most = known ? MOST_VALUES[known.takes] : 1;
     while (values.length < most && at + 1 < words.length && !isFlag(words[at + 1] ?? '')) {
-      if (known?.takes === 'maybe' && !/^(true|false|\d+(\.\d+)?|\{.*|\[.*|[a-z_]+)$/i.test(words[at + 1] ?? '')) break;
+      if (
+        known?.takes === 'maybe' &&
+        !/^(true|false|\d+(\.\d+)?|\{.*|\[.*|[a-z_]+)$/i.test(words[at + 1] ?? '')
+      )
+        break;
       values.push(words[++at] ?? '');
     }
     given.push({ name, value: values.join(' ') });
@@ -94,7 +106,8 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         const set = meaning.read(value);
         if (set === undefined) {
           if (/^(auto|none|null|)$/i.test(value)) harmless.push({ flag: name });
-          else notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
+          else
+            notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
           break;
         }
         options[meaning.option] = set;

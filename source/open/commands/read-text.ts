@@ -2,7 +2,13 @@ import { programs } from '../../engines/programs.js';
 import { isObject, type Json } from '../../text/json.js';
 import { bounded, DocumentError, flattened, parseToml, parseYaml } from './documents.js';
 import { type Service, servicesOf } from './manifest.js';
-import { type OpenBeside, type ReadCommand, readCommand, readSettings, UnknownProgram } from './read-command.js';
+import {
+  type OpenBeside,
+  type ReadCommand,
+  readCommand,
+  readSettings,
+  UnknownProgram,
+} from './read-command.js';
 import type { GivenFlag } from './read-flags.js';
 import { modelfileFlags, readScript } from './shell-script.js';
 
@@ -57,7 +63,10 @@ async function fromScript(
       if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
     }
   }
-  return chosen(read.map((command) => [command.program.id, command]), service);
+  return chosen(
+    read.map((command) => [command.program.id, command]),
+    service,
+  );
 }
 
 function chosen(
@@ -79,7 +88,8 @@ async function documentsOf(
     const [document] = await parseYaml(body);
     if (document !== undefined) attached.set(name, document);
   }
-  const own = files.size === 0 ? text : (text.split(/^#\s*\S+\.(?:ya?ml|json|toml)\s*$/m)[0] ?? text);
+  const own =
+    files.size === 0 ? text : (text.split(/^#\s*\S+\.(?:ya?ml|json|toml)\s*$/m)[0] ?? text);
   const documents = await parseYaml(own);
   return [await withInnerYaml(documents), attached];
 }
@@ -88,14 +98,16 @@ async function documentsOf(
 async function withInnerYaml(documents: readonly Json[]): Promise<Json[]> {
   const read: Json[] = [];
   for (const document of documents) {
-    const data = isObject(document) && document['kind'] === 'ConfigMap' ? document['data'] : undefined;
+    const data =
+      isObject(document) && document['kind'] === 'ConfigMap' ? document['data'] : undefined;
     if (!isObject(document) || !isObject(data)) {
       read.push(document);
       continue;
     }
     const parsed: Record<string, Json> = {};
     for (const [name, value] of Object.entries(data))
-      parsed[name] = typeof value === 'string' ? ((await parseYaml(value))[0] ?? null) : (value ?? null);
+      parsed[name] =
+        typeof value === 'string' ? ((await parseYaml(value))[0] ?? null) : (value ?? null);
     read.push({ ...document, data: parsed });
   }
   return read;
@@ -122,7 +134,8 @@ async function fromDocument(
   const [first] = documents;
   const given = first === undefined ? [] : flattened(first);
   const program = programOfKeys(given);
-  if (!program) throw new UnknownProgram('nothing in it starts or configures a program that is known');
+  if (!program)
+    throw new UnknownProgram('nothing in it starts or configures a program that is known');
   return settingsOf(program, given, openBeside);
 }
 
@@ -131,7 +144,9 @@ async function commandOf(
   service: Service,
   openBeside: OpenBeside,
 ): Promise<ReadCommand | undefined> {
-  const environment = Object.entries(service.environment).map(([name, value]) => `${name}=${value}`);
+  const environment = Object.entries(service.environment).map(
+    ([name, value]) => `${name}=${value}`,
+  );
   const container =
     service.image === undefined ? [] : ['docker', 'run', ...gpus(service), service.image];
   // A command of its own starts the program; else the image does.
@@ -152,7 +167,10 @@ function gpus({ devices }: Service): string[] {
 }
 
 /** Devices are those of one copy; further copies are data-parallel ones. */
-function withSurroundings(command: ReadCommand, { devices, replicas = 1, hardware }: Service): ReadCommand {
+function withSurroundings(
+  command: ReadCommand,
+  { devices, replicas = 1, hardware }: Service,
+): ReadCommand {
   const needed = command.devices;
   const each = Math.max(needed ?? 0, devices ?? 0);
   const warnings =
@@ -168,7 +186,9 @@ function withSurroundings(command: ReadCommand, { devices, replicas = 1, hardwar
     ...command,
     ...(each > 0 && { devices: each * replicas }),
     ...(replicas > 1 && each === 0 && { devices: replicas }),
-    ...(replicas > 1 && { options: { ...command.options, dp: replicas * Number(command.options['dp'] ?? 1) } }),
+    ...(replicas > 1 && {
+      options: { ...command.options, dp: replicas * Number(command.options['dp'] ?? 1) },
+    }),
     ...(hardware !== undefined && { hardware }),
     warnings: [...command.warnings, ...warnings],
   };
@@ -187,6 +207,9 @@ async function settingsOf(
 ): Promise<ReadText> {
   const program = programs.find((one) => one.id === id);
   if (!program) throw new UnknownProgram(`no program ${id}`);
-  const named = given.map(({ name, value }) => ({ name: /^[A-Z]/.test(name) ? name : `--${name}`, value }));
+  const named = given.map(({ name, value }) => ({
+    name: /^[A-Z]/.test(name) ? name : `--${name}`,
+    value,
+  }));
   return { command: await readSettings(program, named, openBeside), others: [] };
 }

@@ -27,7 +27,15 @@ export async function readScript(text: string): Promise<ShellScript> {
     const parsed = parse(spread, (name: string) =>
       Object.hasOwn(variables, name) ? variables[name] : `$${name}`,
     );
-    return parsed.flatMap((entry) => (typeof entry === 'string' ? [entry] : 'op' in entry && entry.op === 'glob' ? [entry.pattern] : 'op' in entry ? [entry.op] : []));
+    return parsed.flatMap((entry) =>
+      typeof entry === 'string'
+        ? [entry]
+        : 'op' in entry && entry.op === 'glob'
+          ? [entry.pattern]
+          : 'op' in entry
+            ? [entry.op]
+            : [],
+    );
   };
   const commands: string[][] = [];
   for (const line of joinedLines(lines)) {
@@ -43,7 +51,8 @@ export async function readScript(text: string): Promise<ShellScript> {
       lists[assigned[1] ?? ''] = words(assigned[2] ?? '');
       continue;
     }
-    for (const command of splitCommands(words(expandWords(line, variables)))) commands.push(command);
+    for (const command of splitCommands(words(expandWords(line, variables))))
+      commands.push(command);
   }
   return { commands, files };
 }

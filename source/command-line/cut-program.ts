@@ -1,0 +1,51 @@
+import { options } from '../scenario/fields/options.js';
+import { camel, kebab, SWITCHES, TEXT_FLAGS } from './flag-words.js';
+
+/** Our own words, and the command line of another program behind them. */
+export interface CutCommandLine {
+  readonly own: readonly string[];
+  readonly program: readonly string[] | undefined;
+}
+
+const WITH_VALUE: ReadonlySet<string> = new Set([
+  ...TEXT_FLAGS,
+  'set',
+  ...options.filter(({ kind }) => kind.type !== 'switch').map(({ flag }) => flag),
+]);
+const OWN: ReadonlySet<string> = new Set([
+  ...WITH_VALUE,
+  ...SWITCHES,
+  ...options.map(({ flag }) => flag),
+]);
+
+/**
+ * Cuts another program's command line off ours, before any parser sees it. It begins with the first word that is no flag of
+ * ours nor its value, where that word starts a known program; alone, or before our flags, a word is a model.
+ */
+export async function cutProgram(argv: readonly string[]): Promise<CutCommandLine> {
+  const at = firstWord(argv);
+  const rest = argv.slice(at);
+  const [first = '', second] = rest;
+  const isAssignment = /^[A-Za-z_]\w*=/.test(first);
+  if (!isAssignment && (second === undefined || isOwnFlag(second)))
+    return { own: argv, program: undefined };
+  const { startsCommand } = await import('../open/commands/read-command.js');
+  return startsCommand(rest)
+    ? { own: argv.slice(0, at), program: rest }
+    : { own: argv, program: undefined };
+}
+
+function firstWord(argv: readonly string[]): number {
+  let at = 0;
+  while (at < argv.length) {
+    const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(argv[at] ?? '') ?? [];
+    if (name === undefined) return at;
+    at += value === undefined && WITH_VALUE.has(kebab(name)) ? 2 : 1;
+  }
+  return at;
+}
+
+function isOwnFlag(word: string): boolean {
+  const [, name] = /^--(?:no-)?([^=]+)/.exec(word) ?? [];
+  return name !== undefined && OWN.has(kebab(camel(name)));
+}

@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { type EngineId, engineIds } from '../engines/index.js';
+import { DocumentError } from '../open/commands/documents.js';
+import type { OpenBeside, ReadCommand } from '../open/commands/read-command.js';
+import { UnknownProgram } from '../open/commands/read-command.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { openModel } from '../open/model-source.js';
+import { OpenError } from '../open/open-error.js';
+import type { OpenedModel } from '../open/opened-model.js';
+import type { Presets } from '../open/presets.js';
+import { kindOf, readText } from '../open/read-file.js';
+import { OptionError } from '../scenario/fields/field.js';
+import { isOptionId, optionOf } from '../scenario/fields/options.js';
+import { checkValue } from '../scenario/fields/values.js';
+import { newScenario, type OptionId, type Scenario } from '../scenario/scenario.js';
+import { modelOf } from '../scenario/settle.js';
+import type { Invocation } from './invocation.js';
+import { FIRST_MODEL, modelChoice, USUAL_HARDWARE } from './open-scenario.js';
+
+/** Where a scenario came from: what became of each flag of another program's command. */
+export interface Origin {
+  readonly program: string;
+  readonly version: string | null;
+  readonly mapped: ReadCommand['mapped'];
+  readonly harmless: ReadCommand['harmless'];
+  readonly notModelled: ReadCommand['notModelled'];
+}
+
+/** A scenario that another program's command or file states. */
+export interface OpenedCommand {
+  readonly scenario: Scenario;
+  readonly origin: Origin;
+  readonly warnings: readonly { readonly id: string; readonly message: string }[];
+  /** Devices that the command names or needs. */
+  readonly devices?: number;
+  /** Whether the command names no kind of hardware. */
+  readonly hardwareIsOpen: boolean;
+}
+
+const LARGEST = 4 * 2 ** 20;
+
+/**
+ * Reads PROGRAM's command line, or a file that states one. What it leaves open takes that program's defaults. Throws
+ * `OptionError` for a command that is not understood, `OpenError` for a file or model that can't be read.
+ */
+export async function openCommand(
+  invocation: Invocation,
+  presets: Presets,
+): Promise<OpenedCommand | undefined> {
+  const { program, from, service } = invocation;
+  if (program === undefined && from === undefined) return undefined;
+  try {
+    const { command, others } =
+      program === undefined
+        ? await readFrom(from ?? '-', service)
+        : { command: await readLine(program), others: [] };
+    const opened = await scenarioOf(command, invocation, presets);
+    const more =
+      others.length > 0
+        ? [
+            {
+              id: 'services',
+              message: `${others.length} more run a model: ${others.join(', ')} (--service NAME reads another)`,
+            },
+          ]
+        : [];
+    return { ...opened, warnings: [...opened.warnings, ...more] };
+  } catch (error) {
+    const where =
+      program === undefined ? (from === '-' ? 'standard input' : (from ?? '')) : 'command';
+    if (error instanceof UnknownProgram || error instanceof SyntaxError)
+      throw program === undefined
+        ? new OpenError(`${where}: ${error.message}`)
+        : new OptionError(error.message);
+    if (error instanceof DocumentError) throw new OpenError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function readLine(words: readonly string[]): Promise<ReadCommand> {
+  const { readCommand } = await import('../open/commands/read-command.js');
+  return readCommand(words, filesUnder(process.cwd()));
+}
+
+async function readFrom(from: string, service: string | undefined) {
+  const { readText: readStated } = await import('../open/commands/read-text.js');
+  const text = from === '-' ? await standardInput() : await readText(from, LARGEST);
+  const folder = from === '-' ? process.cwd() : dirname(resolve(from));
+  return readStated(text, filesUnder(folder), service);
+}
+
+async function standardInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin) {
+    size += part.length;
+    if (size > LARGEST) throw new OpenError('standard input: more than 4 MiB');
+    parts.push(part as Buffer);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Opens files under one folder only: a command that is read may name any. */
+function filesUnder(folder: string): OpenBeside {
+  return async (path) => {
+    const full = resolve(folder, path);
+    const inside = relative(folder, full);
+    if (inside.startsWith('..') || isAbsolute(inside) || (await kindOf(full)) !== 'file')
+      return undefined;
+    const text = await readFile(full, 'utf8');
+    if (text.length > LARGEST) throw new OpenError(`${path}: more than 4 MiB`);
+    return text;
+  };
+}
+
+async function scenarioOf(
+  command: ReadCommand,
+  invocation: Invocation,
+  presets: Presets,
+): Promise<Omit<OpenedCommand, 'origin'> & { readonly origin: Origin }> {
+  const offer = hardwareOnOffer(presets);
+  const { model, warnings } = await modelOfCommand(command, invocation, presets);
+  const kind = command.hardware === undefined ? undefined : offer.find(command.hardware);
+  const hardware = kind ?? offer.find(USUAL_HARDWARE);
+  const count = command.devices ?? hardware.count;
+  const base = newScenario(modelChoice(model), { ...hardware, count });
+  const { scenario, refused } = withOptions(base, command);
+  return {
+    scenario,
+    origin: {
+      program: command.program.id,
+      version: command.version ?? null,
+      mapped: command.mapped,
+      harmless: command.harmless,
+      notModelled: [...command.notModelled, ...refused],
+    },
+    warnings: [...command.warnings, ...warnings],
+    ...(command.devices !== undefined && { devices: command.devices }),
+    hardwareIsOpen: kind === undefined,
+  };
+}
+
+async function modelOfCommand(command: ReadCommand, invocation: Invocation, presets: Presets) {
+  const asked = { presets, offline: invocation.offline };
+  if (invocation.model !== undefined)
+    return { model: await openModel(invocation.model, asked), warnings: [] };
+  if (command.config) {
+    const { config } = command;
+    const model: OpenedModel = { id: 'command', name: 'Model of the command', config, notices: [] };
+    return { model, warnings: [] };
+  }
+  if (command.model !== undefined)
+    return { model: await openModel(await nameOfFile(command.model), asked), warnings: [] };
+  const message = `the command names no model: ${FIRST_MODEL} is taken (name one in front of it)`;
+  return { model: await openModel(FIRST_MODEL, asked), warnings: [{ id: 'model', message }] };
+}
+
+/** A GGUF that is not here is known by its name: model and quantisation. */
+async function nameOfFile(name: string): Promise<string> {
+  if (!/\.gguf$/i.test(name) || (await kindOf(name)) !== undefined) return name;
+  return name.slice(name.lastIndexOf('/') + 1).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+}
+
+/** The scenario with every option that the command states, and with its program's defaults for the others. */
+function withOptions(base: Scenario, { program, options }: ReadCommand) {
+  let scenario: Scenario = { ...base, mode: program.mode };
+  const engine = engineIds.find((id): id is EngineId => id === program.engine);
+  if (engine) scenario = { ...scenario, engine };
+  const refused: { flag: string; value: string; why: string }[] = [];
+  const set = (id: string, value: unknown) => {
+    try {
+      if (!isOptionId(id)) throw new OptionError(`no option ${id}`);
+      scenario = withOption(scenario, id, value);
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error;
+      refused.push({ flag: id, value: String(value), why: error.message });
+    }
+  };
+  for (const [id, value] of Object.entries(program.defaults))
+    if (options[id] === undefined && value !== null) set(id, value);
+  for (const [id, value] of Object.entries(options)) set(id, value);
+  const maximum = modelOf(scenario).maximumSequence;
+  if (
+    program.defaults['sequence'] === null &&
+    options['sequence'] === undefined &&
+    maximum !== undefined
+  )
+    scenario = { ...scenario, sequence: maximum };
+  return { scenario, refused };
+}
+
+function withOption(scenario: Scenario, id: OptionId, value: unknown): Scenario {
+  const field = optionOf(id);
+  const read = typeof value === 'string' ? (field.kind.read(value) ?? value) : value;
+  return field.write(scenario, checkValue(field, read));
+}

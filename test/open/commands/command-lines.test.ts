@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { type ReadCommand, readCommand } from '../../../source/open/commands/read-command.js';
+import { readText } from '../../../source/open/commands/read-text.js';
+import { readScript } from '../../../source/open/commands/shell-script.js';
+import published from '../../facts/command-lines.json' with { type: 'json' };
+
+const nothingBeside = async () => undefined;
+
+/** One command line as a shell hands it over; files and manifests as they are. */
+async function read({ form, text }: { form: string; text: string }): Promise<ReadCommand> {
+  if (!form.startsWith('argv') || form.includes('yaml'))
+    return (await readText(text, nothingBeside)).command;
+  const { commands } = await readScript(text);
+  return readCommand(commands[0] ?? [], nothingBeside);
+}
+
+/** Facts that the text says only in words, or in files that are not part of it. */
+const NOT_IN_THE_TEXT: Readonly<Record<string, readonly string[]>> = {
+  // The version's own default share.
+  'vllm-3': ['memoryUtilization'],
+  // The model's name states the format, the file it is opened from.
+  'llama-1': ['weights'],
+  'llama-5': ['weights'],
+  // "A preset for 64 A100 GPUs" is a comment.
+  'tt-1': ['devices'],
+  // The rank is in a file beside it.
+  'hf-4': ['qlora'],
+  // Follows from devices and sizes.
+  'meg-3': ['dp'],
+  'helm-5': ['dp'],
+  'ollama-1': ['batch'],
+  'ds-1': ['batch'],
+};
+
+describe('public command lines, manifests and configurations', () => {
+  test.each(published.inputs.map((input) => [input.id, input] as const))(
+    '%s',
+    async (id, input) => {
+      const command = await read(input);
+      const said = { ...command.program.defaults, ...command.options, devices: command.devices };
+      const wanted = Object.entries(input.expect).filter(
+        ([field]) => !NOT_IN_THE_TEXT[id]?.includes(field),
+      );
+      const got = wanted.map(([field]) => [field, (said as Record<string, unknown>)[field]]);
+      expect(Object.fromEntries(got)).toEqual(Object.fromEntries(wanted));
+    },
+  );
+});
+
+describe('what a line says is named', () => {
+  test('mapped, harmless and not modelled flags are told apart', async () => {
+    const { mapped, harmless, notModelled } = await readCommand(
+      [
+        'vllm',
+        'serve',
+        'x/y',
+        '-tp',
+        '2',
+        '--host',
+        '0.0.0.0',
+        '--enforce-eager',
+        '--warp-speed',
+        '9',
+      ],
+      nothingBeside,
+    );
+    expect(mapped.map(({ field }) => field)).toEqual(['model', 'tp']);
+    expect(harmless).toEqual([{ flag: '--host' }]);
+    expect(notModelled.map(({ flag }) => flag)).toEqual(['--enforce-eager', '--warp-speed']);
+  });
+
+  test('a size that the devices do not hold is a warning, and the report is for the size', async () => {
+    const { devices, warnings } = await readCommand(
+      ['CUDA_VISIBLE_DEVICES=0', 'vllm', 'serve', 'x/y', '-tp', '2'],
+      nothingBeside,
+    );
+    expect(devices).toBe(2);
+    expect(warnings.map(({ id }) => id)).toEqual(['devices']);
+  });
+
+  test.each([
+    ['--max_model_len=8k', 8000],
+    ['--max-model-len=4K', 4096],
+    ['--max-model', 12_288],
+  ])('spellings of Python’s parsers: %s', async (flag, sequence) => {
+    const words = flag.includes('=') ? [flag] : [flag, '12288'];
+    const { options } = await readCommand(['vllm', 'serve', 'x/y', ...words], nothingBeside);
+    expect(options['sequence']).toBe(sequence);
+  });
+});
+
+describe('scripts', () => {
+  test('variables, lists and continued lines are put together; nothing is run', async () => {
+    const { commands } = await readScript(
+      [
+        'TP=4',
+        'ARGS=(--tp $TP --port 1)',
+        'python -m sglang.launch_server \\',
+        `  --model-path "$MODEL" $${'{ARGS[@]}'} --api-key $(cat /etc/passwd)`,
+      ].join('\n'),
+    );
+    expect(commands.at(-1)?.slice(0, 8)).toEqual([
+      'python',
+      '-m',
+      'sglang.launch_server',
+      '--model-path',
+      '$MODEL',
+      '--tp',
+      '4',
+      '--port',
+    ]);
+  });
+});

@@ -127,7 +127,7 @@ const timeByUtilisation = define({
       from: '--mfu',
     },
   },
-  source: 'arXiv:2204.02311 appendix B; docs/cost-model.md, Utilisation, time and money',
+  source: 'arXiv:2204.02311 appendix B; docs/cost-model.md, Utilisation and cost',
 });
 
 /**

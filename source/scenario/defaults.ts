@@ -7,5 +7,5 @@ export const TOKENS_PER_PARAMETER = 20;
 /** Tokens that a drafting model drafts ahead (docs/cost-model.md, Speculative decoding). */
 export const USUAL_DRAFT = 4;
 
-/** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation, time and money). */
+/** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation and cost). */
 export const PREFILL_MFU = 0.5;

@@ -59,7 +59,7 @@ const prefill = define({
       from: 'row compute.head',
     },
   },
-  source: 'docs/serving-speed.md, Prefill',
+  source: 'docs/cost-model.md, Prefill',
 });
 
 const request = define({
@@ -93,7 +93,7 @@ const request = define({
   source: 'docs/cost-model.md, Forward pass',
 });
 
-/** FLOPs of reading the prompts of a batch (docs/serving-speed.md, Prefill). */
+/** FLOPs of reading the prompts of a batch (docs/cost-model.md, Prefill). */
 export function prefillFlops(settled: Settled): number {
   return prefill.amount(settled);
 }
@@ -106,7 +106,7 @@ export function requestEntries(settled: Settled): {
   return { prefill: prefill.entry(settled, place), total: request.entry(settled, place) };
 }
 
-/** FLOPs of one decode step of a batch with `context` tokens behind each sequence (docs/serving-speed.md, Decode). */
+/** FLOPs of one decode step of a batch with `context` tokens behind each sequence (docs/cost-model.md, Decode). */
 export function decodeFlops(
   { model: whole, batch }: Pick<Settled, 'model' | 'batch'>,
   context: number,

@@ -11,7 +11,7 @@ export interface DraftMemory {
 
 const define = quantities<DraftMemory>();
 
-const SOURCE = 'docs/serving-speed.md, Speculative decoding; arXiv:2211.17192';
+const SOURCE = 'docs/cost-model.md, Speculative decoding; arXiv:2211.17192';
 
 function bytes(
   part: 'weights' | 'kvCache',

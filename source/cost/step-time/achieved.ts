@@ -45,7 +45,7 @@ const UNKNOWN: AchievedShare = {
   capability: '',
   share: 0.64,
   rows: 0,
-  source: 'docs/training-time.md, Constants of a training step: no published rate of this device',
+  source: 'docs/training-time.md, Constants of a training step',
 };
 
 /** What products reach of a device's peak. */

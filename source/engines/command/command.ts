@@ -55,7 +55,9 @@ export interface Program {
   /** The engine whose accounting it has. */
   readonly engine: string;
   readonly mode: Mode;
-  /** Words that start it, once launchers and `python -m` are taken off. */
+  /** Words that start it, as people type them. */
+  readonly start: readonly string[];
+  /** What they look like once launchers and `python -m` are taken off. */
   readonly starts: RegExp;
   /** Container images that start it. */
   readonly images?: RegExp;

@@ -7,6 +7,7 @@ export const deepspeedCommand: Program = {
   id: 'deepspeed',
   engine: 'deepspeed',
   mode: 'training',
+  start: ['deepspeed'],
   starts: /^deepspeed$/,
   positional: 'none',
   syntax: 'flags',

@@ -13,6 +13,7 @@ export const ktransformersCommand: Program = {
   id: 'ktransformers',
   engine: 'ktransformers',
   mode: 'inference',
+  start: ['ktransformers'],
   starts:
     /^(ktransformers|ktransformers\.local_chat|ktransformers\.server\.main|local_chat\.py|kt run)$/,
   positional: 'none',

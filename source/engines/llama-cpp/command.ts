@@ -153,6 +153,7 @@ export const llamaCppCommand: Program = {
   id: 'llama.cpp',
   engine: 'llama.cpp',
   mode: 'inference',
+  start: ['llama-server'],
   starts:
     /^(llama-(server|cli|bench|run|perplexity|batched-bench)|llamafile|ik_llama-server)(\.exe)?$/,
   images: /llama\.cpp|llama-cpp/,

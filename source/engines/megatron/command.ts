@@ -34,6 +34,7 @@ export const megatronCommand: Program = {
   id: 'megatron',
   engine: 'megatron',
   mode: 'training',
+  start: ['pretrain_gpt.py'],
   starts: /(^|\/)(pretrain_(gpt|llama|mamba|t5|bert|vlm)|train_gpt|run_megatron\w*)\.py$/,
   positional: 'none',
   syntax: 'flags',

@@ -15,6 +15,7 @@ export const mlxCommand: Program = {
   id: 'mlx',
   engine: 'mlx',
   mode: 'inference',
+  start: ['mlx_lm.server'],
   starts: /^(mlx_lm[. ](server|generate|chat)|mlx_vlm[. ]\w+)$/,
   positional: 'none',
   syntax: 'flags',

@@ -7,6 +7,7 @@ export const mlxTuningCommand: Program = {
   id: 'mlx-lora',
   engine: 'mlx',
   mode: 'training',
+  start: ['mlx_lm.lora'],
   starts: /^mlx_lm[. ]lora$/,
   positional: 'none',
   syntax: 'flags',

@@ -13,6 +13,7 @@ export const ollamaCommand: Program = {
   id: 'ollama',
   engine: 'ollama',
   mode: 'inference',
+  start: ['ollama', 'run'],
   starts: /^ollama( (run|serve|create|pull|show))?$/,
   images: /^(docker\.io\/)?ollama\/ollama/,
   positional: 'model',

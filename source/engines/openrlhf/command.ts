@@ -16,6 +16,7 @@ export const openrlhfCommand: Program = {
   id: 'openrlhf',
   engine: 'deepspeed',
   mode: 'training',
+  start: ['python', '-m', 'openrlhf.cli.train_sft'],
   starts: /^openrlhf\.cli\.train_(ppo_ray|sft|dpo|rm|kto|kd)$/,
   positional: 'none',
   syntax: 'flags',

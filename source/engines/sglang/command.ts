@@ -19,6 +19,7 @@ export const sglangCommand: Program = {
   id: 'sglang',
   engine: 'sglang',
   mode: 'inference',
+  start: ['python', '-m', 'sglang.launch_server'],
   starts: /^(sglang\.launch_server|sglang serve)$/,
   images: /lmsysorg\/sglang|\/sglang(:|$)/,
   positional: 'none',

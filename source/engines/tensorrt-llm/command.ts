@@ -16,6 +16,7 @@ export const tensorrtLlmCommand: Program = {
   id: 'tensorrt-llm',
   engine: 'tensorrt-llm',
   mode: 'inference',
+  start: ['trtllm-serve'],
   starts: /^(trtllm-serve( serve)?|trtllm-bench|trtllm-llmapi-launch trtllm-serve)$/,
   images: /tensorrt-?llm/,
   positional: 'model',

@@ -14,6 +14,7 @@ export const tgiCommand: Program = {
   id: 'tgi',
   engine: 'tgi',
   mode: 'inference',
+  start: ['text-generation-launcher'],
   starts: /^text-generation-(launcher|server)$/,
   images: /text-generation-inference/,
   positional: 'none',

@@ -15,6 +15,7 @@ export const torchtitanCommand: Program = {
   id: 'torchtitan',
   engine: 'torchtitan',
   mode: 'training',
+  start: ['-m', 'torchtitan.train'],
   starts: /(^|\/)(run_train\.sh|train\.sh)$|^torchtitan\.train$|(^|\/)torchtitan\/train\.py$/,
   positional: 'none',
   syntax: 'flags',

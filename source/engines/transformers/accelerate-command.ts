@@ -7,6 +7,7 @@ export const accelerateCommand: Program = {
   id: 'accelerate',
   engine: 'transformers',
   mode: 'training',
+  start: ['accelerate', 'launch'],
   starts: /^accelerate$/,
   positional: 'none',
   syntax: 'flags',

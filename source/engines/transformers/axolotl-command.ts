@@ -24,6 +24,7 @@ export const axolotlCommand: Program = {
   id: 'axolotl',
   engine: 'transformers',
   mode: 'training',
+  start: ['axolotl', 'train'],
   starts: /^axolotl( (train|preprocess))?$|^axolotl\.cli\.train$/,
   positional: 'config',
   syntax: 'flags',

@@ -24,6 +24,7 @@ export const llamaFactoryCommand: Program = {
   id: 'llama-factory',
   engine: 'transformers',
   mode: 'training',
+  start: ['llamafactory-cli', 'train'],
   starts: /^llamafactory-cli( train)?$|^llamafactory\.launcher$|(^|\/)src\/train\.py$/,
   positional: 'config',
   syntax: 'flags',

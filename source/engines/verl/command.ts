@@ -7,6 +7,7 @@ export const verlCommand: Program = {
   id: 'verl',
   engine: 'transformers',
   mode: 'training',
+  start: ['python', '-m', 'verl.trainer.main_ppo'],
   starts: /^verl\.trainer\.(main_ppo|fsdp_sft_trainer|sft_trainer\w*)$/,
   positional: 'none',
   syntax: 'assignments',

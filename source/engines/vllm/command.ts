@@ -35,6 +35,7 @@ export const vllmCommand: Program = {
   id: 'vllm',
   engine: 'vllm',
   mode: 'inference',
+  start: ['vllm', 'serve'],
   starts: /^(vllm (serve|chat|complete)|vllm\.entrypoints\.(openai\.)?api_server|vllm-openai)$/,
   images: /vllm[-/]openai|\/vllm(:|$)|rocm\/vllm/,
   positional: 'model',

@@ -1,3 +1,4 @@
+import { programs } from '../../engines/programs.js';
 import { isObject, type Json, type JsonObject } from '../../text/json.js';
 
 /** One container or service of a manifest, as a command and what surrounds it. */
@@ -133,15 +134,11 @@ function workloadServices(document: JsonObject, files: ReadonlyMap<string, Json>
   const framework = text(workload['framework']) ?? 'vllm';
   if (name === undefined) return [];
   const settings = files.get(text(workload['configFile']) ?? '');
-  const start =
-    framework === 'sglang'
-      ? ['sglang.launch_server', '--model-path', name]
-      : ['vllm', 'serve', name];
   return [
     makeService(
       'workload',
       [
-        ...start,
+        ...startWords(framework, name),
         ...(isObject(settings) ? settingWords(settings) : []),
         ...wordsOf(workload['extraArgs']),
       ],
@@ -194,20 +191,35 @@ function recipeServices(document: JsonObject): Service[] {
   if (!isObject(settings)) return [];
   const { 'served-model-name': served, ...own } = settings;
   const name = text(served) ?? text(at(document, 'model', 'path')) ?? '';
-  const start =
-    type === 'vllm' ? ['vllm', 'serve', name] : ['sglang.launch_server', '--model-path', name];
   const input = number(isObject(benchmark) ? benchmark['isl'] : undefined);
   const output = number(isObject(benchmark) ? benchmark['osl'] : undefined);
   const context =
     input !== undefined && output !== undefined
-      ? [type === 'vllm' ? '--max-model-len' : '--context-length', String(input + output)]
+      ? optionWords(type, 'sequence', input + output)
       : [];
   return [
-    makeService(role, [...start, ...settingWords(own), ...context], {
+    makeService(role, [...startWords(type, name), ...settingWords(own), ...context], {
       devices: number(resources[`gpus_per_${role}`]),
       hardware: text(resources['gpu_type']),
     }),
   ];
+}
+
+/** Words that start a program with a model. */
+function startWords(id: string, model: string): string[] {
+  const program = programs.find((one) => one.id === id);
+  if (!program) return [id, model];
+  if (program.positional === 'model') return [...program.start, model];
+  const flag = program.flags.find(({ meaning }) => meaning.kind === 'model')?.names[0];
+  return flag === undefined ? [...program.start] : [...program.start, flag, model];
+}
+
+/** A program's flag for an option, with its value. */
+function optionWords(id: string, option: string, value: number): string[] {
+  const flag = programs
+    .find((one) => one.id === id)
+    ?.flags.find(({ meaning }) => meaning.kind === 'option' && meaning.option === option);
+  return flag?.names[0] === undefined ? [] : [flag.names[0], String(value)];
 }
 
 /** Settings as flags: `maxModelLen: 4096` is `--max-model-len 4096`. */

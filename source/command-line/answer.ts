@@ -6,6 +6,7 @@ import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
 import { findEntry } from '../quantity/index.js';
+import { withDeviceCount } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { optionOf } from '../scenario/fields/options.js';
 import { IGNORED } from '../scenario/legality/ignored-options.js';
@@ -44,8 +45,12 @@ async function scenarioOf(invocation: Invocation, presets: Presets) {
       process.stderr.write(`llm-tui: ${notice}\n`),
     );
     if (!hardware) return opened;
-    const count = opened.command?.devices ?? hardware.count;
-    return { ...opened, scenario: { ...opened.scenario, hardware: { ...hardware, count } } };
+    const scenario = { ...opened.scenario, hardware };
+    const named = opened.command?.devices;
+    return {
+      ...opened,
+      scenario: named === undefined ? scenario : withDeviceCount(scenario, named),
+    };
   } catch (error) {
     // Asked for, it must be told; by default the usual hardware is answer enough.
     if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;

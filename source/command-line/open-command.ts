@@ -1,22 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type EngineId, engineIds } from '../engines/index.js';
+import { HardwareError } from '../hardware/preset-fields.js';
 import { DocumentError } from '../open/commands/documents.js';
 import type { OpenBeside, ReadCommand } from '../open/commands/read-command.js';
 import { UnknownProgram } from '../open/commands/read-command.js';
+import { findHardwareNamed } from '../open/find-hardware.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { machinesOnOffer } from '../open/machine-presets.js';
 import { openModel } from '../open/model-source.js';
 import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { kindOf, readText } from '../open/read-file.js';
+import { withDeviceCount, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import { checkValue } from '../scenario/fields/values.js';
-import { newScenario, type OptionId, type Scenario } from '../scenario/scenario.js';
+import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
 import type { Invocation } from './invocation.js';
-import { FIRST_MODEL, modelChoice, USUAL_HARDWARE } from './open-scenario.js';
+import { FIRST_MODEL, modelChoice, usualScenario } from './open-scenario.js';
 
 /** Where a scenario came from: what became of each flag of another program's command. */
 export interface Origin {
@@ -121,11 +125,11 @@ async function scenarioOf(
 ): Promise<Omit<OpenedCommand, 'origin'> & { readonly origin: Origin }> {
   const offer = hardwareOnOffer(presets);
   const { model, warnings } = await modelOfCommand(command, invocation, presets);
-  const kind = command.hardware === undefined ? undefined : offer.find(command.hardware);
-  const hardware = kind ?? offer.find(USUAL_HARDWARE);
-  const count = command.devices ?? hardware.count;
-  const base = newScenario(modelChoice(model), { ...hardware, count });
-  const { scenario, refused } = withOptions(base, command);
+  const { named, unknown } = hardwareOfCommand(command, presets);
+  const usual = usualScenario(modelChoice(model), offer);
+  const on = named ? withHardware(usual, named) : usual;
+  const counted = command.devices === undefined ? on : withDeviceCount(on, command.devices);
+  const { scenario, refused } = withOptions(counted, command);
   return {
     scenario,
     origin: {
@@ -135,10 +139,22 @@ async function scenarioOf(
       harmless: command.harmless,
       notModelled: [...command.notModelled, ...refused],
     },
-    warnings: [...command.warnings, ...warnings],
+    warnings: [...command.warnings, ...warnings, ...unknown],
     ...(command.devices !== undefined && { devices: command.devices }),
-    hardwareIsOpen: kind === undefined,
+    hardwareIsOpen: named === undefined,
   };
+}
+
+/** The machine or accelerator that a manifest names; a name that is not known is a warning, as a command's other words are. */
+function hardwareOfCommand({ hardware }: ReadCommand, presets: Presets) {
+  if (hardware === undefined) return { named: undefined, unknown: [] };
+  try {
+    const named = findHardwareNamed(hardware, hardwareOnOffer(presets), machinesOnOffer(presets));
+    return { named, unknown: [] };
+  } catch (error) {
+    if (!(error instanceof HardwareError)) throw error;
+    return { named: undefined, unknown: [{ id: 'hardware', message: error.message }] };
+  }
 }
 
 async function modelOfCommand(command: ReadCommand, invocation: Invocation, presets: Presets) {

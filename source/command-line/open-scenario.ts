@@ -99,7 +99,7 @@ async function openStated(
 }
 
 /** On hardware that nobody named. */
-function usualScenario(model: ModelChoice, offer: HardwareOnOffer): Scenario {
+export function usualScenario(model: ModelChoice, offer: HardwareOnOffer): Scenario {
   return { ...newScenario(model, offer.find(USUAL_HARDWARE)), box: { origin: 'assumed' } };
 }
 

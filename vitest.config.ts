@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { presetTextsInTests } from './bundle/preset-texts.mjs';
 import { CountReporter } from './test/support/count-reporter.js';
 
 export default defineConfig({
+  plugins: [presetTextsInTests],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,

@@ -9,8 +9,8 @@ const compactAscii = (json) =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** One kind's presets, one to a line: id, tab, its JSON without needless space. */
-const foldKind = async (folder) => {
+/** The presets of one kind, one per line: id, tab, compact JSON. */
+export const foldKind = async (folder) => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   const lines = names.map(async (name) => {
     const path = join(folder, name);
@@ -24,7 +24,7 @@ const foldKind = async (folder) => {
   return (await Promise.all(lines)).join('');
 };
 
-/** Folds `presets/<kind>/*.json` into `<out>/<kind>.txt`; gives the paths by kind. */
+/** Writes `presets/<kind>/*.json` to `<out>/<kind>.txt`; returns the paths by kind. */
 export const foldPresets = async (presets, out) => {
   await mkdir(out, { recursive: true });
   const paths = PRESET_KINDS.map(async (kind) => {

@@ -31,6 +31,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   open: ['open', ...(PURE['cost'] ?? [])],
   report: ['report', ...(PURE['cost'] ?? [])],
+  library: ['library', 'open', ...(PURE['cost'] ?? [])],
 };
 
 const IMPORT =

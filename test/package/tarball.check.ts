@@ -1,33 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodesHere } from '../terminal/nodes.js';
-import { expectDashboard, expectReport, expectVersion, root } from './starts.js';
-
-interface Packed {
-  readonly filename: string;
-  readonly size: number;
-  readonly files: readonly { readonly path: string }[];
-}
+import { installPacked, type Packed } from './packed.js';
+import { expectDashboard, expectReport, expectVersion } from './starts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
 const program = join(folder, 'node_modules', '.bin', 'llm-tui');
 let packed: Packed;
 
-const npm = (cwd: string, ...args: readonly string[]): string =>
-  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-
 beforeAll(() => {
-  // npm prints one for each package, as a list or by name, depending on its version.
-  const [found] = Object.values(
-    JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', `--pack-destination=${folder}`)),
-  ) as Packed[];
-  if (!found) throw new Error('npm packed nothing');
-  packed = found;
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  npm(folder, 'install', '--no-audit', '--no-fund', '--offline', `./${packed.filename}`);
+  packed = installPacked(folder);
 });
 
 describe('the published package', () => {
@@ -36,9 +20,10 @@ describe('the published package', () => {
     expect(packed.size).toBeLessThanOrEqual(1_500_000);
   });
 
-  it('holds program, presets, documents and licences, and no sources or tests', () => {
+  it('holds program, library, presets, documents and licences, and no sources or tests', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toContain('dist/cli.js');
+    expect(paths).toContain('dist/library/index.js');
     expect(paths).toContain('dist/licenses.txt');
     expect(paths).toContain('docs/cost-model.md');
     expect(paths).toContain('docs/report.md');
@@ -62,7 +47,7 @@ describe('the published package', () => {
   });
 
   describe.each(nodesHere())('on Node $version', ({ path: node }) => {
-    it('tells its version', () => expectVersion({ node, program }));
+    it('prints its version', () => expectVersion({ node, program }));
     it('prints a report', () => expectReport({ node, program }));
     it('shows the dashboard and leaves the terminal as it was', () =>
       expectDashboard({ node, program }));

@@ -15,6 +15,7 @@ import { deviceFigures } from './memory.js';
 import { memoryReport } from './memory-report.js';
 import { parameterReport } from './parameters/report.js';
 import type { ActivationReport, Report } from './report.js';
+import { savedRows } from './saved-rows.js';
 import { speedReport } from './speed.js';
 import { stagesOf } from './stages.js';
 import { layersBytes, trainingActivations } from './training-activations.js';
@@ -70,6 +71,7 @@ function activationReport(settled: Settled): ActivationReport {
     layersBytes: () => layersBytes(settled),
     deviceLayersBytes: () =>
       Math.max(...stagesOf(settled).map((stage) => trainingActivations(settled, stage).layers)),
+    operations: () => (settled.mode === 'training' ? savedRows(settled) : []),
     ledger: () => asCertainAs(settled.model, 'weights', savedTensorsLedger(settled)),
     curve: () =>
       activationCurve(settled, (at) =>

@@ -6,6 +6,7 @@ import type { Settled } from '../scenario/settle.js';
 import type { ComputeReport } from './compute/report.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import type { ParameterReport } from './parameters/report.js';
+import type { SavedRow } from './saved-rows.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -74,6 +75,8 @@ export interface ActivationReport {
   readonly bytes: number;
   readonly layersBytes: number;
   readonly deviceLayersBytes: number;
+  /** Every tensor that one layer of each kind saves, and why; empty in inference. */
+  readonly operations: readonly SavedRow[];
   /** `layersBytes` by what they are, in inference too: what training would save. What a step has live, its device’s ledger tells. */
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];

@@ -144,6 +144,9 @@ export interface Operation {
   /** Its result is summed over tensor-parallel ranks. */
   readonly isSummed?: boolean;
   readonly saves: readonly SavedTensor[];
+  /** Where what it saves is written, or the code that it was derived from without a table or a measurement. */
+  readonly source: string;
+  readonly isDerived: boolean;
   readonly symbols: readonly WidthSymbol[];
   /** Modules whose recomputation runs it again. */
   readonly remadeBy: readonly RecomputeModule[];
@@ -161,7 +164,8 @@ export function saved(tensor: Saved): SavedTensor {
 
 type Named = Pick<Operation, 'id' | 'label' | 'half'> & Partial<Operation>;
 
-/** An operation that saves nothing, runs once and has no symbols unless it says otherwise. */
+/** An operation of Megatron-LM's table that saves nothing, runs once and has no symbols unless it says otherwise. */
 export function operation(fields: Named): Operation {
-  return { saves: [], symbols: [], remadeBy: [], ...fields };
+  const source = 'arXiv:2205.05198 §4.1; docs/cost-model.md, Saved tensors of a layer';
+  return { saves: [], source, isDerived: false, symbols: [], remadeBy: [], ...fields };
 }

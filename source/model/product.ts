@@ -61,6 +61,7 @@ function productOperation(
     isSummed: tensor.site === 'attentionOutput',
     saves,
     symbols: [{ symbol: 'k', value: product.k, meaning: `inner dimension of ${tensor.name}` }],
+    isDerived: product.experts !== undefined,
     remadeBy: tensor.remadeBy ?? [],
   });
 }

@@ -137,11 +137,12 @@ function cacheJson({ kvCache }: Report) {
 }
 
 function activationsJson({ activations }: Report) {
-  const { bytes, layersBytes, deviceLayersBytes, curve } = activations;
+  const { bytes, layersBytes, deviceLayersBytes, curve, operations } = activations;
   return {
     bytes,
     layersBytes,
     deviceLayersBytes,
+    operations,
     curve: powersOnly(curve).map((point) => ({ batch: point.at, bytes: point.bytes })),
   };
 }

@@ -4,6 +4,7 @@ import type { Report } from '../cost/report.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
+import { savedSection } from './saved-section.js';
 import type { Section } from './section.js';
 import {
   bandwidthText,
@@ -54,6 +55,7 @@ export function sectionsOf(report: Report): Section[] {
     stagesSection(report),
     fullestSection(report),
     cacheSection(report),
+    savedSection(report),
     curveSection('Activations × batch', 'Batch', report.activations.curve, exactText),
     computeSection(report),
     fitSection(report),

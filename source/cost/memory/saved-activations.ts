@@ -43,7 +43,7 @@ function savedTensor({ width, elementBytes }: SavedTensor): Quantity<Saved> {
       symbols: Object.fromEntries(
         symbolsOf(parseFormula(formula)).map((name) => [name, SYMBOLS[name] ?? widthSymbol(name)]),
       ),
-      source: SOURCE,
+      source: ({ operation }) => operation.source,
     });
     quantitiesByFormula.set(formula, known);
   }

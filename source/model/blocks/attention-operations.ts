@@ -192,6 +192,8 @@ export function gateOperations(common: Common, width: number, outputWidth: numbe
       symbols,
       id: 'outputGate',
       label: 'Output gate',
+      source: 'transformers, models/qwen3_next/modeling_qwen3_next.py',
+      isDerived: true,
       saves: [
         saved({ id: 'gate', label: 'Output gate', why, width: 'w_g', elements: width }),
         saved({

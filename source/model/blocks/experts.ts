@@ -206,13 +206,24 @@ function stack(
   };
 }
 
+const DERIVED = {
+  source:
+    'Megatron-LM, megatron/core/transformer/moe; docs/cost-model.md, Saved tensors of a layer',
+  isDerived: true,
+};
+
 /**
  * Operations of a mixture beside its matrices. Of routing, dispatch and combination nobody has published a table:
  * derived from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py, not measured.
  */
 export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {
   const { experts: count, active, innerSize, sharedSize, inputSize, gated } = part;
-  const common = { half: 'feedForward', symbols: symbolsOf(part), remadeBy: ['moe'] } as const;
+  const common = {
+    half: 'feedForward',
+    symbols: symbolsOf(part),
+    remadeBy: ['moe'],
+    ...DERIVED,
+  } as const;
   const perInner = gated ? 16 : 10;
   const routing = {
     why: 'the probabilities are differentiated from the logits and from themselves',
@@ -278,6 +289,7 @@ function sharedOperation(part: ExpertsFeedForward, perInner: number): Operation 
     saves: activationTensors(SHARED, part.sharedSize, part.gated),
     symbols: symbolsOf(part),
     remadeBy: ['shared-experts', 'moe'],
+    ...DERIVED,
   });
 }
 

@@ -11,6 +11,9 @@ export function latentOperations(mixer: LatentMixer, hiddenSize: number): Operat
   const keyDim = nopeDim + ropeDim;
   const common = {
     half: 'mixer',
+    source:
+      'arXiv:2405.04434 §2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py',
+    isDerived: true,
     symbols: [
       { symbol: 'n', value: heads, meaning: 'num_attention_heads' },
       { symbol: 'h_q', value: heads * valueDim, meaning: 'heads × v_head_dim' },

@@ -76,6 +76,9 @@ export function recurrentOperations(mixer: RecurrentMixer, hiddenSize: number): 
       id: 'recurrent',
       label: 'Recurrence',
       half: 'mixer',
+      source:
+        'flash-linear-attention, fla/ops; state-spaces/mamba, mamba_ssm/ops; docs/cost-model.md, Saved tensors of a layer',
+      isDerived: true,
       recurrenceFlops: mixer.recurrenceFlops,
       elementwise: { stream: 22 * hiddenSize, inner: 450 * mixer.innerSize },
       saves: mixer.saves,

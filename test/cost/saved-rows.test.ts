@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Options } from '../../source/scenario/scenario.js';
+import { scenarioOf } from './scenarios.js';
+
+function activations(model: string, more: Partial<Options> = {}) {
+  const options = { mode: 'training', sequence: 1024, ...more } as const;
+  return buildReport(scenarioOf(model, 'h100-sxm-80gb', options)).activations;
+}
+
+describe('saved tensors by operation', () => {
+  test.each(['llama-3.1-8b', 'deepseek-v3', 'qwen3-next-80b-a3b-instruct', 'mamba-2.8b-hf'])(
+    '%s: layers times rows are the bytes of all layers',
+    (model) => {
+      const { operations, layersBytes } = activations(model);
+      const sum = operations.reduce((all, { layers, bytes }) => all + layers * bytes, 0);
+      expect(sum).toBe(layersBytes);
+    },
+  );
+
+  test('each row says what is kept of which operation, and why', () => {
+    const { operations } = activations('llama-3.1-8b');
+    expect(operations).toHaveLength(9);
+    for (const { why, source, operation } of operations) {
+      expect(why).not.toBe('');
+      expect(source).not.toBe('');
+      expect(operation).not.toBe('');
+    }
+  });
+
+  test('mixtures, latents and recurrences have a band of a quarter: no table or measurement is known', () => {
+    const banded = (model: string) =>
+      activations(model)
+        .operations.filter(({ band }) => band !== undefined)
+        .map(({ tensor }) => tensor);
+    expect(banded('llama-3.1-8b')).toEqual([]);
+    expect(banded('deepseek-v3')).toContain('Dispatched expert inputs');
+    expect(banded('deepseek-v3')).toContain('Latents');
+    expect(banded('qwen3-next-80b-a3b-instruct')).toContain('States between chunks');
+    const [row] = activations('deepseek-v3').operations.filter(
+      ({ tensor }) => tensor === 'Latents',
+    );
+    expect(row?.band).toEqual({
+      low: Math.floor((row?.bytes ?? 0) * 0.75),
+      high: Math.ceil((row?.bytes ?? 0) * 1.25),
+    });
+  });
+
+  test('what a module makes again takes no bytes of the device, and names the module', () => {
+    const { operations } = activations('llama-3.1-8b', { recompute: 'mlp' });
+    const again = operations.filter(({ remadeBy }) => remadeBy === 'mlp');
+    expect(again.map(({ tensor }) => tensor)).toEqual([
+      'Feed-forward gate and up',
+      'Feed-forward down input',
+    ]);
+    expect(again.every(({ deviceBytes, bytes }) => deviceBytes === 0 && bytes > 0)).toBe(true);
+  });
+
+  test('full recomputation keeps the layer’s input alone', () => {
+    const { operations } = activations('llama-3.1-8b', { recompute: 'full' });
+    const kept = operations.filter(({ deviceBytes }) => deviceBytes > 0);
+    expect(kept.map(({ tensor, bytes }) => [tensor, bytes])).toEqual([
+      ['Layer input', 2 * 1024 * 4096],
+    ]);
+  });
+
+  test('inference has none', () => {
+    const report = buildReport(scenarioOf('llama-3.1-8b'));
+    expect(report.activations.operations).toEqual([]);
+  });
+});

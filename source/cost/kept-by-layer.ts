@@ -5,18 +5,24 @@ import type { Recomputation } from './recomputation.js';
 import {
   type ActivationSettings,
   type Division,
+  isKept,
   layerBytes,
+  remadeBytes,
   tensorBytes,
 } from './saved-tensors.js';
 import type { Stage } from './stages.js';
 
-/** Bytes of one layer on one rank: what it keeps, and what is there beside that while it is computed again. */
+/** Bytes of one layer on one rank. */
 export interface LayerActivations {
+  /** All that it saves. */
+  readonly saved: number;
+  /** What it keeps under the recomputation; under `full`, where it is one of the layers computed again. */
   readonly kept: number;
+  /** What is there beside that while it is computed again. */
   readonly again: number;
 }
 
-/** Bytes of one layer under a recomputation; of `full`, those of a layer that is computed again. */
+/** Bytes of one layer under a recomputation. */
 export function layerActivations(
   { tp, ep }: Pick<Settled, 'tp' | 'ep'>,
   group: LayerGroup,
@@ -27,12 +33,17 @@ export function layerActivations(
   const saved = layerBytes(group, settings, division);
   if (layers > 0) {
     const stream = settings.bytes * settings.tokens * settings.hiddenSize;
-    return { kept: division.sequenceParallel ? stream / tp : stream, again: saved };
+    return { saved, kept: division.sequenceParallel ? stream / tp : stream, again: saved };
   }
-  const kept = isPerOperation
-    ? tensorBytes(keptPerOperation(group, tp > 1, ep > 1), settings, division)
-    : layerBytes(group, settings, division, modules);
-  return { kept, again: Math.max(0, saved - kept) };
+  if (!isPerOperation) {
+    const again = remadeBytes(group, settings, division, modules);
+    return { saved, kept: saved - again, again };
+  }
+  const outputs = keptPerOperation(group, tp > 1, ep > 1).filter((tensor) =>
+    isKept(tensor, settings),
+  );
+  const kept = tensorBytes(outputs, settings, division);
+  return { saved, kept, again: Math.max(0, saved - kept) };
 }
 
 /** Layers of a group within a stage. */

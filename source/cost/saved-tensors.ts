@@ -58,6 +58,28 @@ export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: 
   }
 }
 
+type Choices = Pick<ActivationSettings, 'kernels' | 'flash' | 'dropout' | 'trained'>;
+
+const known = new WeakMap<LayerGroup, Choices & { readonly tensors: readonly SavedTensor[] }>();
+
+/** The tensors that a layer saves. Those of the last choice of kernels are kept with each group: searches ask for them anew for every size. */
+function savedTensors(group: LayerGroup, settings: ActivationSettings): readonly SavedTensor[] {
+  const { kernels, flash, dropout, trained } = settings;
+  const last = known.get(group);
+  if (
+    last?.kernels === kernels &&
+    last.flash === flash &&
+    last.dropout === dropout &&
+    last.trained === trained
+  )
+    return last.tensors;
+  const tensors = operationsOf(group)
+    .flatMap(({ saves }) => saves)
+    .filter((tensor) => isKept(tensor, settings));
+  known.set(group, { kernels, flash, dropout, trained, tensors });
+  return tensors;
+}
+
 /** Bytes of these tensors on the fullest tensor-parallel rank. */
 export function tensorBytes(
   tensors: readonly SavedTensor[],
@@ -65,29 +87,34 @@ export function tensorBytes(
   division: Division,
 ): number {
   let bytes = 0;
-  for (const tensor of tensors)
-    if (isKept(tensor, settings)) bytes += savedBytes(tensor, settings) / ways(tensor, division);
+  for (const tensor of tensors) bytes += savedBytes(tensor, settings) / ways(tensor, division);
   return bytes;
 }
 
 /**
- * Bytes that the operations of one layer save on the fullest tensor-parallel rank, less what `modules` make again. For
- * multi-head attention with a plain 4h feed-forward and dropout they sum to 34·s·b·h + 5·a·s²·b (arXiv:2205.05198 eq. 1–2).
+ * Bytes that the operations of one layer save on the fullest tensor-parallel rank. For multi-head attention with a plain
+ * 4h feed-forward and dropout they sum to 34·s·b·h + 5·a·s²·b (arXiv:2205.05198 eq. 1–2).
  */
 export function layerBytes(
   group: LayerGroup,
   settings: ActivationSettings,
   division: Division,
-  modules: readonly RecomputeModule[] = [],
 ): number {
-  let bytes = 0;
-  for (const { saves } of operationsOf(group)) {
-    for (const tensor of saves) {
-      if (!isKept(tensor, settings) || isRemade(tensor.remadeBy, modules)) continue;
-      bytes += savedBytes(tensor, settings) / ways(tensor, division);
-    }
-  }
-  return bytes;
+  return tensorBytes(savedTensors(group, settings), settings, division);
+}
+
+/** Of those, the bytes that these modules make again in the backward pass. */
+export function remadeBytes(
+  group: LayerGroup,
+  settings: ActivationSettings,
+  division: Division,
+  modules: readonly RecomputeModule[],
+): number {
+  if (modules.length === 0) return 0;
+  const remade = savedTensors(group, settings).filter(({ remadeBy }) =>
+    isRemade(remadeBy, modules),
+  );
+  return tensorBytes(remade, settings, division);
 }
 
 /** What one operation keeps under these settings. */

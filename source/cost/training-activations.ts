@@ -64,7 +64,6 @@ const bytesByGroup = onceFor((settled) => {
   const recomputation = recomputationOf(settled);
   return settled.model.groups.map((group) => ({
     group,
-    all: layerBytes(group, settings, division),
     ...layerActivations(settled, group, settings, division, recomputation),
   }));
 });
@@ -74,7 +73,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   let saved = 0;
   let largest = 0;
   const most = recomputationOf(settled).layers;
-  for (const { group, all, kept, again } of bytesByGroup(settled)) {
+  for (const { group, saved: all, kept, again } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
     const whole =

@@ -7,7 +7,7 @@ import { licensesOf } from './bundle/licenses.mjs';
 import { bundleOptions } from './bundle/options.mjs';
 import { foldPresets } from './bundle/presets.mjs';
 
-/** Node looks for its program behind this mark; see its manual on single executable applications. */
+/** Mark after which Node looks for its program. Source: Node's manual, single executable applications. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
@@ -51,7 +51,7 @@ execFileSync(process.execPath, ['--experimental-sea-config', 'build/executable.j
 });
 await copyFile(process.execPath, executable);
 await chmod(executable, 0o755);
-// The symbols of Node are of no use here; stripping comes first, as it would not know the injected part.
+// Node's symbols are not needed; stripping comes first, since it would remove the injected part.
 if (process.platform === 'linux' && available('strip', '--version')) {
   execFileSync('strip', ['--strip-unneeded', executable]);
 }

@@ -11,7 +11,7 @@ import { drawingFrom, drawingSource } from './bundle/vendor.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 
-// Put in place at the end, so that who starts the program meanwhile finds the old one whole.
+// Renamed into place at the end, so that a program started meanwhile is the old one as a whole.
 const out = `node_modules/.cache/llm-tui/dist-${process.pid}`;
 await rm(out, { recursive: true, force: true });
 const options = { ...bundleOptions('beside'), outdir: out };

@@ -11,7 +11,7 @@ const withoutDevtools: Plugin = {
   },
 };
 
-/** Ink's hello world, bundled and minified as anyone would, without our edits of the dependencies. */
+/** Ink's hello world, bundled and minified as usual, without the patches of the dependencies. */
 export const buildHello = async (): Promise<string> => {
   const outfile = join(mkdtempSync(join(tmpdir(), 'hello-')), 'hello.mjs');
   await build({

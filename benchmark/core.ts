@@ -25,7 +25,7 @@ const scenario = (options: Partial<Options>): Scenario => ({
   ...options,
 });
 
-/** Memory evaluations a second over many batches and sequences, the fullest device of each, best of five. */
+/** Memory evaluations per second over many batches and sequences, each for its fullest device; best of five. */
 const evaluationsPerSecond = (base: Scenario): number => {
   const rates = Array.from({ length: 5 }, () => {
     const count = 20_000;
@@ -46,7 +46,7 @@ const evaluationsPerSecond = (base: Scenario): number => {
 const countEntries = (ledger: Ledger): number =>
   ledger.children.reduce((sum, child) => sum + countEntries(child), 1);
 
-/** Reads everything a report can tell but the explanations; gives the number of ledger entries. */
+/** Reads every part of a report except explanations; returns the number of ledger entries. */
 const readAll = (report: Report): number => {
   const ledgers = [
     report.parameters.ledger,

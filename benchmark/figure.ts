@@ -1,8 +1,8 @@
-/** One measured quantity, and what issue 5 asks of it. */
+/** One measured quantity and its goal. */
 export interface Figure {
   readonly name: string;
   readonly value: string;
-  /** Against what is measured beside it, such as `2.4 × node, 1.1 × hello`. */
+  /** The ratio to what is measured in the same run, such as `2.4 × node, 1.1 × hello`. */
   readonly against?: string;
   readonly wanted?: string;
   readonly isMet?: boolean;
@@ -26,7 +26,7 @@ const columns = (figure: Figure): readonly string[] => [
   figure.isMet === undefined ? '' : figure.isMet ? 'met' : 'MISSED',
 ];
 
-/** A section as a Markdown table, padded to be read as it is. */
+/** A section as a Markdown table, padded for reading as text. */
 export const asTable = ({ title, figures }: Section): string => {
   const rows = [['', 'median', 'against', 'wanted', ''], ...figures.map(columns)];
   const widths = [0, 1, 2, 3, 4].map((column) =>

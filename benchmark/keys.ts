@@ -14,7 +14,7 @@ interface KeyAnswers {
   readonly times: readonly number[];
 }
 
-/** The bytes a key brings, and milliseconds from the key until the first and the last of them. */
+/** The bytes that a key causes, and the milliseconds until the first and the last of them. */
 const answerTo = async (session: Session, key: string): Promise<[bytes: number, time: number]> => {
   const mark = session.mark();
   const begin = performance.now();
@@ -85,7 +85,7 @@ const rest = async (session: Session, seconds: number): Promise<Figure> => {
   };
 };
 
-/** Memory after many keys of every kind, as many at once as a slow line would bring. */
+/** Memory after many keys of every kind, sent in the bursts of a slow line. */
 const wear = async (session: Session, count: number): Promise<Figure> => {
   const atStart = residentMebibytes(session.pid);
   const keys = [RIGHT, RIGHT, LEFT, DOWN, RIGHT, LEFT, LEFT, UP, '\t', ']', '['];
@@ -114,7 +114,7 @@ export interface KeyOptions {
   readonly program?: string;
 }
 
-/** What keys cost at 120 × 40 on the Node that runs this. */
+/** The cost of keys at 120 × 40 on the Node that runs this. */
 export const measureKeys = async (options: KeyOptions): Promise<Section> => {
   const { firstText, presses, idleSeconds, wearKeys, program } = options;
   const session = startSession({

@@ -4,7 +4,7 @@ import { asTable, type Section } from './figure.js';
 import { measureKeys } from './keys.js';
 import { measureStart } from './start.js';
 
-/** In the dashboard's first frame, and in nothing before it. */
+/** Appears in the dashboard's first frame and nowhere before it. */
 const FIRST_TEXT = 'KV cache';
 
 const { values } = parseArgs({

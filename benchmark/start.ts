@@ -24,7 +24,7 @@ const environment = (home: string) => ({
 
 const now = (): number => performance.now();
 
-/** Milliseconds from spawn until this text stands in the output on a pseudo-terminal; until its end if no text is given. */
+/** Milliseconds from spawn until this text appears on a pseudo-terminal, or without a text until the program ends. */
 const inTerminal = ({ node, args, home }: Command, text?: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const begin = now();
@@ -41,7 +41,7 @@ const inTerminal = ({ node, args, home }: Command, text?: string): Promise<numbe
       if (text === undefined || seen !== undefined) return;
       if (!stripVTControlCharacters(output).includes(text)) return;
       seen = time - begin;
-      // Later than the idle moment in which the compile cache is written.
+      // After the idle moment in which the compile cache is written.
       setTimeout(() => child.write('q'), 150);
     });
     child.onExit(() => {
@@ -67,7 +67,7 @@ const inPipe = ({ node, args, home }: Command): Promise<number> =>
     });
   });
 
-/** Runs each once unmeasured, then all in turn, so that what else the machine does meets all alike. */
+/** Runs each once unmeasured, then all in turn, so that other load affects all alike. */
 const interleaved = async <Name extends string>(
   rounds: number,
   runs: Readonly<Record<Name, () => Promise<number>>>,
@@ -86,7 +86,7 @@ const interleaved = async <Name extends string>(
 
 const newHome = (): string => mkdtempSync(join(tmpdir(), 'benchmark-home-'));
 
-/** Start of everything on one Node, against that Node doing nothing and against Ink's hello world. */
+/** Starts of all programs on one Node, relative to that Node doing nothing and to Ink's hello world. */
 const startOn = async (
   { version, path: node }: { version: string; path: string },
   hello: string,
@@ -151,7 +151,7 @@ const startOn = async (
   };
 };
 
-/** `firstText`: what the dashboard shows in its first frame, and nothing before it. */
+/** `firstText`: a text that the dashboard shows in its first frame and not before. */
 export const measureStart = async (
   hello: string,
   firstText: string,

@@ -1,7 +1,7 @@
 const sorted = (values: readonly number[]): readonly number[] =>
   [...values].sort((one, other) => one - other);
 
-/** The value below which this share of the values lies, between 0 and 1. NaN of none. */
+/** The value below which this share (0 to 1) of the values lies; NaN without values. */
 export const quantile = (values: readonly number[], share: number): number => {
   const order = sorted(values);
   return order[Math.min(order.length - 1, Math.floor(order.length * share))] ?? Number.NaN;

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /**
- * Escapes in a bundle what esbuild leaves as it is, which is what stands in regular expressions: a file of one-byte
- * characters is half as large in memory and read without decoding. Gives the text.
+ * Escapes the characters that esbuild leaves in regular expressions: a file of one-byte characters is half as large
+ * in memory and needs no decoding. Returns the text.
  */
 export const asAscii = async (path) => {
   const text = await readFile(path, 'utf8');

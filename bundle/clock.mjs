@@ -1,2 +1,2 @@
-/** For what draws: `performance` would load a module of Node that measures much more than time. */
+/** Replaces `performance` in drawing code, which would load a module of Node for more than time. */
 export const performance = { now: () => Date.now() };

@@ -29,7 +29,7 @@ const describe = async (folder) => {
   };
 };
 
-/** The licences of all packages of which a bundle has code, as one text. */
+/** The licences of all packages with code in a bundle, as one text. */
 export const licensesOf = async (metafiles) => {
   const files = metafiles
     .flatMap(({ outputs }) => Object.values(outputs))

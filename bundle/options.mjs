@@ -5,7 +5,7 @@ export const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 
-/** What every bundle of the program has in common. `presets`: where `preset-store.ts` finds them. */
+/** Options common to every bundle of the program. `presets`: where `preset-store.ts` finds them. */
 export const bundleOptions = (presets) => ({
   bundle: true,
   minify: true,
@@ -13,8 +13,8 @@ export const bundleOptions = (presets) => ({
   platform: 'node',
   target: 'node20',
   jsx: 'automatic',
-  // CommonJS starts faster than modules do, makes what `import()` names only when it is reached, and is what the
-  // single executable wants.
+  // CommonJS starts faster than modules, runs what `import()` names only when reached, and is the format of single
+  // executables.
   format: 'cjs',
   supported: { 'dynamic-import': false },
   banner: {

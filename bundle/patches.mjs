@@ -7,9 +7,9 @@ const require = createRequire(import.meta.url);
 const QUICK_UNICODE = fileURLToPath(new URL('quick-unicode.mjs', import.meta.url));
 
 /**
- * What Ink and its dependencies do at start that a dashboard's first frame does not need. Each entry was found in a
- * CPU profile of the first frame; benchmark/readme.md tells what each costs. A patch that no longer finds its text
- * fails the build, and test/bundle holds the patched modules against the originals.
+ * Work of Ink and its dependencies at start that a first frame does not need. Each entry was found in a CPU profile
+ * of the first frame; benchmark/readme.md has the cost of each. A patch that no longer finds its text fails the
+ * build, and test/bundle compares patched modules with the originals.
  */
 const PATCHES = [
   {
@@ -23,11 +23,11 @@ const PATCHES = [
     ],
   },
   {
-    // Texts stay the same from frame to frame, so what is known of them is kept; and Latin letters are never ignorable.
+    // Texts repeat from frame to frame, so their measures are cached; Latin letters are never ignorable.
     file: /[\\/]ink[\\/]build[\\/]output\.js$/,
     replace: [
       ['caches = new OutputCaches();', 'caches = cachesOfAllFrames();'],
-      // A cell takes 100 bytes: some frames' worth is kept, not all that ever was.
+      // A cell takes 100 bytes, so the cache holds a few frames.
       ['    widths = new Map();', '    cells = 0;\n    widths = new Map();'],
       [
         'this.styledChars.set(line, cached);',
@@ -48,7 +48,7 @@ export default class Output {`,
     ],
   },
   {
-    // Every text of every frame is searched for what a terminal would obey; the same text needs that once.
+    // Every text of every frame is searched for escape sequences; the same text needs that once.
     file: /[\\/]ink[\\/]build[\\/]squash-text-nodes\.js$/,
     replace: [
       [
@@ -60,7 +60,7 @@ const squashTextNodes = (node) => {`,
         "    text = sanitizeAnsi(text.replaceAll('\\r\\n', '\\n'));",
         `    const raw = text;
     const known = cleanTexts.get(raw);
-    // A tab becomes spaces in one kind of node only.
+    // Only one kind of node expands tabs.
     if (known !== undefined && !known.includes('\\t')) return known;
     text = sanitizeAnsi(text.replaceAll('\\r\\n', '\\n'));`,
       ],
@@ -73,7 +73,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // Asked at the end of every text, mostly for nothing; either way without the three sets.
+    // Called at the end of every text, mostly without effect; both paths avoid the three sets.
     file: /[\\/]ansi-tokenize[\\/]build[\\/]diff\.js$/,
     replace: [
       [
@@ -85,7 +85,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // A terminal tells its size; only without one are other programs asked.
+    // A terminal reports its size; other programs are asked only without one.
     file: /[\\/]terminal-size[\\/]index\.js$/,
     replace: [
       [
@@ -95,7 +95,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // Decoders load the converters of the ICU library; Ink hands over strings.
+    // Decoders load the converters of the ICU library; Ink passes strings.
     file: /[\\/]ink[\\/]build[\\/]parse-keypress\.js$/,
     replace: [
       [
@@ -105,7 +105,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // The program tells meow its name and version; the search for a package.json is most of meow.
+    // The program gives meow its name and version; the search for a package.json is most of meow.
     file: /[\\/]meow[\\/]build[\\/]options\.js$/,
     replace: [
       [
@@ -115,7 +115,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // Which leaves its parts for that to the tree shaking, once they are known to do nothing by themselves.
+    // Leaves the parts for that search to tree shaking, once they are known to be free of side effects.
     file: /[\\/]meow[\\/]build[\\/]dependencies\.js$/,
     replace: [
       ['var libExports = require', 'var libExports = /* @__PURE__ */ require'],
@@ -131,7 +131,7 @@ const squashTextNodes = (node) => {`,
     ],
   },
   {
-    // No developer tools in the shipped program, hence no top-level await.
+    // No developer tools in the shipped program, and so no top-level await.
     file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
     replace: [["process.env['DEV'] === 'true'", 'false', 2]],
   },
@@ -151,7 +151,7 @@ const replaceExactly = (text, [from, to, times = 1], path) => {
   return text.replaceAll(from, () => to);
 };
 
-/** Segmenters and expressions of Unicode properties load their tables when made; these do when a text needs them. */
+/** Segmenters and expressions of Unicode properties load tables when created; these are created on first use. */
 const withoutTables = (text) =>
   "import { isOneCellEach, lazyRegExp, quickSegmenter } from 'quick-unicode';\n" +
   text
@@ -162,7 +162,10 @@ const withoutTables = (text) =>
         `const ${name} = lazyRegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)});`,
     );
 
-/** Yoga's WebAssembly, compiled in place: 2 ms, no `fetch` (which would load an HTTP client), no top-level await. */
+/**
+ * Yoga's WebAssembly, compiled in place in 2 ms, without `fetch` (which loads an HTTP client) and without top-level
+ * await.
+ */
 const YOGA = `
 import loadYoga, { wasm } from '../binaries/yoga-wasm-base64-esm.js';
 import wrapAssembly from './wrapAssembly.js';
@@ -184,7 +187,7 @@ const withExportedWasm = (glue, path) => {
   return `${text}\nexport const wasm = ${JSON.stringify(wasm)};`;
 };
 
-/** Modules of Node that no first frame and no report needs, by what is asked of them when one does. */
+/** Modules of Node that no first frame and no report needs, with the members that are used of each. */
 const LATE = {
   crypto: "export const randomBytes = (...all) => require('crypto').randomBytes(...all);",
   'fs/promises': `const promised = (name) => (...all) =>
@@ -198,7 +201,7 @@ export const open = (...all) => require('fs/promises').open(...all);`,
   process: 'export default process;\nexport const { cwd, env } = process;',
 };
 
-/** React as one module with its exports by name; else each of Ink's modules makes itself a copy of it. */
+/** React as one module with its exports by name; otherwise each of Ink's modules copies it. */
 const reactByName = (name) => {
   const file = require.resolve(name);
   const names = Object.keys(require(name)).filter((one) => one !== 'default');
@@ -207,7 +210,7 @@ export default react;
 export const { ${names.join(', ')} } = react;`;
 };
 
-/** esbuild plugin: dependencies as the shipped program wants them. */
+/** esbuild plugin: dependencies as the shipped program needs them. */
 export const patches = {
   name: 'patches',
   setup(build) {
@@ -244,7 +247,7 @@ export const patches = {
       contents: reactByName(path),
       resolveDir: import.meta.dirname,
     }));
-    // It draws a stack trace on the screen that is left at once; the program tells of the error itself.
+    // It draws a stack trace on the screen that is about to close; the program prints the error itself.
     load(
       /[\\/]ink[\\/]build[\\/]components[\\/]ErrorOverview\.js$/,
       () => 'export default function ErrorOverview() { return null; }',

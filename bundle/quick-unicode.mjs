@@ -21,7 +21,7 @@ const segmentsOfOne = (text) => ({
     index >= 0 && index < text.length ? { segment: text[index], index, input: text } : undefined,
 });
 
-/** Stands for `new Intl.Segmenter(locales, options)` of graphemes. */
+/** Replaces `new Intl.Segmenter(locales, options)` for graphemes. */
 export const quickSegmenter = (locales, options) => {
   let segmenter;
   return {
@@ -33,7 +33,7 @@ export const quickSegmenter = (locales, options) => {
   };
 };
 
-/** Stands for a regular expression, made when first used. */
+/** A regular expression that is created on first use. */
 export const lazyRegExp = (source, flags) => {
   let made;
   const expression = () => {

@@ -8,7 +8,7 @@ const [file = '', ...rest] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../node_modules/.cache/llm-tui/', import.meta.url));
 const outfile = join(folder, `${basename(file, extname(file))}-${process.pid}.mjs`);
 
-/** A source finds the files beside it although it runs from a bundle elsewhere. */
+/** A source finds the files of its folder although it runs from a bundle elsewhere. */
 const keepPlaces = {
   name: 'keep-places',
   setup({ onLoad }) {
@@ -36,7 +36,7 @@ await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // Native code and a compiler cannot be bundled; all else is, as Node cannot tell what CommonJS exports.
+  // Native code and a compiler cannot be bundled; the rest is, since Node cannot list the exports of CommonJS.
   external: ['@lydell/node-pty', 'esbuild'],
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

@@ -1,7 +1,7 @@
-/** What draws: the dashboard's dependencies, which a report does without. */
+/** The drawing packages: dependencies of the dashboard that a report does not need. */
 const DRAWING = ['ink', 'ink/build/output.js', 'react', 'react/jsx-runtime'];
 
-/** Taken as a whole these would be their own default export, as Node has it for CommonJS modules. */
+/** Imported as a whole these would be their own default export, as in Node's CommonJS. */
 const WITH_DEFAULT_ONLY = ['ink/build/output.js', 'ink-select-input', 'ink-text-input'];
 
 const keyOf = (path) => {
@@ -9,7 +9,7 @@ const keyOf = (path) => {
   return DRAWING.includes(name) ? name : undefined;
 };
 
-/** The source of a bundle of them all, each under its name. */
+/** The source of a bundle of the drawing packages, each under its name. */
 export const drawingSource = () => {
   const files = DRAWING.map((name) =>
     name === 'ink/build/output.js' ? './node_modules/ink/build/output.js' : name,
@@ -19,7 +19,7 @@ export const drawingSource = () => {
   return `${imports.join('\n')}\nexport const modules = { ${entries.join(', ')} };\n`;
 };
 
-/** esbuild plugin: they are taken from that bundle, `file`, when first needed. */
+/** esbuild plugin: takes the drawing packages from that bundle, `file`, on first use. */
 export const drawingFrom = (file) => ({
   name: 'drawing',
   setup(build) {

@@ -1,7 +1,7 @@
 import type { Invocation } from './command-line/invocation.js';
 import { print } from './open/print.js';
 
-/** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
+/** Each kind of run loads only what it needs: options do not load Ink, the dashboard does not load the listings. */
 async function run(argv: readonly string[]): Promise<number> {
   try {
     const { cutProgram } = await import('./command-line/cut-program.js');
@@ -24,18 +24,18 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
+/** Whether both ends are a terminal with escape sequences, and no printed output is asked for. */
 function isForDashboard({ listing, output, explain, solve }: Invocation): boolean {
   if (listing || output || explain || solve) return false;
   return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
 }
 
-/** A terminal of which nobody says what it understands; Windows never says it. */
+/** Whether the terminal states no capabilities; on Windows TERM is never set. */
 function isDumb(term = ''): boolean {
   return /^(dumb|unknown)?$/.test(term) && (term !== '' || process.platform !== 'win32');
 }
 
-// Without top-level await: the single executable is CommonJS.
+// No top-level await, since the single executable is CommonJS.
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -7,24 +7,24 @@ import { userFolders } from './open/user-folders.js';
 
 /** Set by the build from package.json. */
 declare const PROGRAM_VERSION: string;
-/** Set by the build where the program is a file beside this one: what tells it from every other build. */
+/** Set by the build where the program is a separate file; differs for every build. */
 declare const PROGRAM_BUILD: string | undefined;
 
 const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explain', '--solve'];
 
-/** Each kind of run calls other functions, and what the first run called is all that is ever kept compiled. */
+/** Each kind of run calls other functions, and only those of the first run are stored compiled. */
 function kindOfRun(argv: readonly string[]): string {
   if (argv.includes('--help') || argv[0] === '-h') return 'help';
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
   return !prints && isDevice(0) && isDevice(1) ? 'dashboard' : 'report';
 }
 
-/** Near enough to being a terminal; to know it for certain costs a tenth of a report. */
+/** An approximation of being a terminal; the exact test costs a tenth of a report. */
 function isDevice(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isCharacterDevice();
   } catch {
-    // A closed descriptor is none; only which compiled code is read hangs on it.
+    // A closed descriptor is no device; only the choice of compiled code depends on it.
     return false;
   }
 }

@@ -52,13 +52,13 @@ async function scenarioOf(invocation: Invocation, presets: Presets) {
       scenario: named === undefined ? scenario : withDeviceCount(scenario, named),
     };
   } catch (error) {
-    // Asked for, it must be told; by default the usual hardware is answer enough.
+    // A detection error matters only with `--hardware auto`; otherwise the default hardware is used.
     if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;
     return opened;
   }
 }
 
-/** What is not legal is no question. */
+/** Throws for an invalid scenario. */
 function refuse({ problems }: Report): void {
   const refused = problems.find(({ severity }) => severity === 'refused');
   if (refused) throw new OptionError(refused.message);

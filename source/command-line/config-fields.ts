@@ -9,7 +9,7 @@ import { modelOf } from '../scenario/settle.js';
 import type { Json } from '../text/json.js';
 import type { Invocation } from './invocation.js';
 
-/** The scenario with every `--set KEY=VALUE`, in order. Throws `OptionError` when no model is left. */
+/** The scenario after every `--set KEY=VALUE`, in order. Throws `OptionError` when the result is no model. */
 export function withConfigFields(scenario: Scenario, given: Invocation['configFields']): Scenario {
   if (given.length === 0) return scenario;
   let changed = scenario;

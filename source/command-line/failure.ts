@@ -11,16 +11,16 @@ import { visibleText } from '../open/text.js';
 import { userFolders } from '../open/user-folders.js';
 import { OptionError } from '../scenario/fields/field.js';
 
-/** How a run that can't answer ends: one line on standard error, and the exit code. */
+/** How a failed run ends: one line on standard error, and the exit code. */
 export interface Failure {
   readonly message: string;
   readonly code: 1 | 2;
 }
 
-/** Longest line of a message: what is behind it helps nobody. */
+/** Longest line of a message. */
 const LONGEST = 600;
 
-/** Tells in one line on standard error why there is no answer; gives the exit code. */
+/** Prints the reason of a failure in one line on standard error; returns the exit code. */
 export function tellFailure(error: unknown): number {
   const known = failureOf(error);
   if (known) {
@@ -32,8 +32,8 @@ export function tellFailure(error: unknown): number {
 }
 
 /**
- * Keeps the trace of a fault of ours, for no stack trace belongs on a user's screen: in our own folder, or among the
- * temporary files where that can't be written. Gives its path; throws where neither can.
+ * Stores the trace of a program fault, which does not belong on a user's screen: in the state folder, or in the
+ * temporary folder when that is unwritable. Returns its path; throws when both are.
  */
 export function saveCrash(report: string): string {
   const name = `crash-${process.pid}.txt`;
@@ -46,8 +46,8 @@ export function saveCrash(report: string): string {
 }
 
 /**
- * 2 for what was not understood on the command line, 1 for files that can't be read or are no model
- * (`report.md`). Undefined for a fault of the program.
+ * 2 for an invalid command line, 1 for files that cannot be read or are no model; undefined for a program fault.
+ * Source: docs/report.md, Exit codes.
  */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof OptionError || error instanceof FormatError)

@@ -2,7 +2,7 @@ import { OptionError } from '../scenario/fields/field.js';
 import { options } from '../scenario/fields/options.js';
 import { nearest } from '../text/nearest.js';
 
-/** Flags beside those made from the fields. */
+/** Flags in addition to those made from the fields. */
 export const TEXT_FLAGS = [
   'hardware',
   'workload',
@@ -44,8 +44,8 @@ const flagNames: readonly string[] = [
 const LOOKS_LIKE_FLAG = /^-{1,2}[a-zA-Z]/;
 
 /**
- * Refuses what is no flag of ours, and flags without a value: meow takes any, and a mistyped one must not pass in
- * silence. Throws `OptionError`.
+ * Refuses unknown flags, and flags without a value, since meow accepts any and a mistyped one must not be ignored.
+ * Throws `OptionError`.
  */
 export function refuseUnknown(argv: readonly string[]): void {
   for (const [index, argument] of argv.entries()) {
@@ -53,7 +53,7 @@ export function refuseUnknown(argv: readonly string[]): void {
     if (!LOOKS_LIKE_FLAG.test(argument)) continue;
     const [, name = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
     const plain = kebab(name.replace(/^no-/, ''));
-    // meow would take `-batch` for five flags of one letter.
+    // meow reads `-batch` as five flags of one letter.
     if (!argument.startsWith('--')) throw unknown(argument, plain);
     if (onOff.has(plain)) refuseSwitchValue(argument, value);
     else if (flagNames.includes(kebab(name))) refuseNothing(kebab(name), value ?? argv[index + 1]);
@@ -66,7 +66,7 @@ function refuseNothing(name: string, value: string | undefined): void {
     throw new OptionError(`--${name} is followed by nothing: a value is expected`);
 }
 
-/** `--dropout=maybe` would be taken for `--dropout`. */
+/** meow reads `--dropout=maybe` as `--dropout`. */
 function refuseSwitchValue(argument: string, value: string | undefined): void {
   if (value === undefined || value === 'true' || value === 'false') return;
   throw new OptionError(`${JSON.stringify(argument)}: true, false or no value is expected`);

@@ -34,7 +34,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ['--help --version', ''],
 ];
 
-/** What `--help` prints: made from the fields, so that it can't fall behind them. */
+/** The text of `--help`, made from the fields. */
 export function helpText(): string {
   const lines = [
     'llm-tui: what a transformer costs before you run it',

@@ -5,14 +5,14 @@ import type { OptionId } from '../scenario/scenario.js';
 export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';
 export type Listing = 'models' | 'hardware' | 'workloads';
 
-/** What the command line asks for. An option not given stays absent. */
+/** The parsed command line; options that were not given are absent. */
 export interface Invocation {
-  /** Print a listing instead of a report. */
+  /** Prints a listing instead of a report. */
   readonly listing: Listing | undefined;
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
-  /** A model that drafts tokens for the other. */
+  /** A model that drafts tokens for the main one. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
   /** Another program's command line behind our own words. */
@@ -20,7 +20,7 @@ export interface Invocation {
   /** A file that states such a command, `-` for standard input, and which of its services is meant. */
   readonly from: string | undefined;
   readonly service: string | undefined;
-  /** Asked for by flag; without one it depends on where the output goes. */
+  /** Output format by flag; undefined leaves the choice to the kind of standard output. */
   readonly output: Output | undefined;
   readonly options: Readonly<Partial<Record<OptionId, FieldValue>>>;
   /** `--set KEY=VALUE`, in order. */

@@ -10,7 +10,7 @@ interface Row {
   readonly json: JsonObject;
 }
 
-/** What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. */
+/** The presets of one kind, one per line with id, name and description; as JSON, their own fields. */
 export function listing(kind: Listing, presets: Presets, asJson: boolean): string {
   const rows = rowsOf(kind, presets);
   if (asJson)

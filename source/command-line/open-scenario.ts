@@ -30,7 +30,7 @@ import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
 import type { OpenedCommand } from './open-command.js';
 
-/** What is shown when nobody names a model or hardware. */
+/** Model and hardware where none is named. */
 export const FIRST_MODEL = 'llama-3.1-8b';
 export const USUAL_HARDWARE = 'h100-sxm-80gb';
 
@@ -38,17 +38,17 @@ const LARGEST_SCENARIO = 16 * 2 ** 20;
 
 export interface OpenedScenario {
   readonly scenario: Scenario;
-  /** What a user should know, one line each. */
+  /** Notices for the user, one line each. */
   readonly notices: readonly string[];
-  /** Nobody said which hardware: what this machine has may take its place. */
+  /** Whether no hardware was named, so that detected hardware may replace it. */
   readonly hardwareIsOpen: boolean;
   /** Another program's command, where the scenario was read from one. */
   readonly command?: OpenedCommand;
 }
 
 /**
- * Puts a scenario together: the saved one or the last session, else model and hardware by name; then the
- * workload, then the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
+ * Builds the scenario: the saved one or the last session, else model and hardware by name; then the workload, then
+ * the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
  */
 export async function openScenario(
   invocation: Invocation,
@@ -107,14 +107,14 @@ async function openNamed(invocation: Invocation, presets: Presets): Promise<Open
   return openModel(invocation.model ?? FIRST_MODEL, { presets, offline: invocation.offline });
 }
 
-/** The weight format that a scenario keeps when another model is opened: open, where its file tells its own. */
+/** Keeps the chosen weight format unless the new file defines one. */
 function weightsLeft({ model, weights }: Scenario): string | null {
   return model.stored || model.format !== undefined ? null : weights;
 }
 
 /**
- * An opened model as a scenario holds it: of a file, with the bytes that its header tells. Throws `OpenError` that
- * names the file when it is no model.
+ * An opened model as part of a scenario, with the bytes from its file's header. Throws `OpenError` that names the
+ * file when it is no model.
  */
 export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   if (!opened) throw new OptionError('no model is named');
@@ -125,7 +125,7 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
     config,
     ...(weightsFormat !== undefined && { format: weightsFormat }),
   };
-  // Kept for later only where the file's bytes do not belong to it.
+  // Read twice only where the file's bytes do not apply.
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
@@ -143,12 +143,12 @@ function naming(file: string, read: () => Model): Model {
 
 async function scenarioFile(path: string): Promise<Scenario> {
   const json = parseObject(await readText(path, LARGEST_SCENARIO), path);
-  // A whole report is taken too: its scenario is meant.
+  // A whole report is accepted for its scenario.
   const inner = json['scenario'];
   try {
     return readScenario(isObject(inner) ? inner : json);
   } catch (error) {
-    // A wrong value in a file is the file's fault, not the command line's.
+    // An invalid value in a file is an error of the file, not of the command line.
     if (error instanceof OptionError) throw new OpenError(`${path}: ${error.message}`);
     throw error;
   }
@@ -164,9 +164,9 @@ function workloadNamed(id: string, presets: Presets): Workload {
 }
 
 /**
- * What this machine has, as a scenario holds it: of several kinds the one with most memory that is in the catalogue, else
- * the first with rates that stand in. Undefined when there is nothing. `tell` gets what a user should know, one line each.
- * Throws `HardwareError` when nothing is known of what there is but its name.
+ * The detected hardware: of several kinds the one with most memory in the catalogue, else the first whose rates a
+ * relative can supply; undefined when nothing is found. `tell` receives notices, one line each. Throws
+ * `HardwareError` for a device of which only the name is known.
  */
 export async function detectedHardware(
   offer: HardwareOnOffer,

@@ -14,19 +14,19 @@ const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** Repeated flags are for `text` to choose from; meow would throw at them. */
+/** `text` chooses among repeated flags, at which meow would throw. */
 const TEXT = { type: 'string', isMultiple: true } as const;
 
 /**
- * Reads the command line. Throws `OptionError` with one line that names the flag, the value, what is
- * allowed and the nearest match.
+ * Parses the command line. Throws `OptionError` with one line that names the flag, the value, what is allowed and the
+ * nearest match.
  */
 export function parseCommandLine(argv: readonly string[], program?: readonly string[]): Invocation {
   refuseUnknown(argv);
   const { input, flags: read } = meow({
     importMeta: import.meta,
     argv: withStandardInput(argv),
-    // The program knows its own name and version: no search for a package.json at every start.
+    // Name and version are given, so that meow does not search for a package.json at every start.
     pkg: {},
     autoHelp: false,
     autoVersion: false,
@@ -93,7 +93,7 @@ function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {
   return given;
 }
 
-/** A flag's text; the last one when it is repeated. */
+/** The text of a flag; the last one when it is repeated. */
 function text(flags: Flags, name: string): string | undefined {
   const given = flags[name];
   const last: unknown = Array.isArray(given) ? given.at(-1) : undefined;

@@ -17,10 +17,10 @@ import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
 
-/** When memory is seen to: well after the first frame, when nobody waits. */
+/** Delay of the memory settings: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1500;
 
-/** Shows the dashboard until it quits; gives the exit code. Throws what `failureOf` turns into a line. */
+/** Shows the dashboard until it quits; returns the exit code. Throws errors that `failureOf` turns into a line. */
 export async function runDashboard(invocation: Invocation): Promise<number> {
   const folders = userFolders();
   const presets = allPresets();
@@ -37,7 +37,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     isWithoutColour: invocation.noColor,
   });
   const { theme } = invocation;
-  // Ink's colours are set up when it is loaded. Node warns on the screen of whoever sets both.
+  // Ink's colours are set up on loading; Node prints a warning when both variables are set.
   process.env['FORCE_COLOR'] = forcedColourLevel(capabilities.colours);
   delete process.env['NO_COLOR'];
   delete process.env['NODE_DISABLE_COLORS'];
@@ -66,7 +66,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   );
 }
 
-/** The last session, where there is one that still can be read. */
+/** The last session, if it can still be read. */
 async function lastSession(
   folder: string,
 ): Promise<{ readonly scenario: Scenario | undefined; readonly notice: string | undefined }> {
@@ -84,7 +84,7 @@ async function lastSession(
   }
 }
 
-/** What the dashboard asks of the outside. */
+/** The effects that the dashboard can request. */
 function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocation): Services {
   const offer = hardwareOnOffer(presets);
   return {
@@ -105,7 +105,7 @@ function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocati
     loadWorkload: (id) => readWorkload(id, presets),
     detectHardware: (tell) => detectedHardware(offer, tell),
     save: (scenario) => saver.save(scenario),
-    // Through the terminal, so that it reaches the clipboard at the user's end of the line.
+    // Through the terminal, so that it reaches the clipboard on the user's side of the connection.
     copy: (text) =>
       void process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   };

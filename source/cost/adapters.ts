@@ -2,7 +2,7 @@ import type { Model } from '../model/model.js';
 import type { Site, Tensor } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 
-/** Which matrices get adapters. */
+/** Matrices that get adapters, by target. */
 export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> = {
   all: [
     'query',
@@ -19,15 +19,15 @@ export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> 
   'query-value': ['query', 'value', 'queryKeyValue'],
 };
 
-/** Rank of the adapters that are trained; 0 when all weights are. */
+/** Rank of the trained adapters; 0 where all weights are trained. */
 export function adapterRank({ lora, qlora }: Pick<Settled, 'lora' | 'qlora'>): number {
   return Math.max(lora, qlora);
 }
 
 /**
- * The adapters of low-rank fine-tuning as weights of their own (cost model §2.2): for each adapted matrix `A` of
- * `rank × in` and `B` of `out × rank`, DoRA adds a magnitude an output. Under tensor parallelism the factor on the
- * divided side divides. Sources: LoRA arXiv:2106.09685, DoRA arXiv:2402.09353.
+ * The adapters of low-rank fine-tuning as weights: for each adapted matrix `A` of `rank × in` and `B` of `out ×
+ * rank`, and with DoRA a magnitude per output. The factor on the divided side divides over tensor ranks. Source: LoRA
+ * arXiv:2106.09685; DoRA arXiv:2402.09353; docs/cost-model.md, Adapters.
  */
 export function adapterTensors(
   model: Model,
@@ -42,7 +42,7 @@ export function adapterTensors(
     )
     .flatMap((tensor) => {
       const inSize = tensor.rowLength;
-      // A stack of experts in one tensor has a leading dimension: each expert gets its own factors.
+      // Experts stacked in one tensor have a leading dimension: each gets its own factors.
       const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
       const outSize =
         tensor.shape.reduce((product, size) => product * size, 1) / (inSize * stacked);

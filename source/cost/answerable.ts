@@ -5,7 +5,7 @@ import { peakFlops, servingRate } from './rates.js';
 import { productFormat } from './recipes.js';
 import type { Report } from './report.js';
 
-/** Peak FLOP/s of one device for this scenario, and for its drafting model; 0 when none is published. */
+/** Peak FLOP/s of one device for the scenario and for its drafting model; 0 where unpublished. */
 function scenarioRate({ mode, accelerator, recipe, weights, draftWeights }: Settled): number {
   if (mode === 'training') return peakFlops(accelerator, productFormat(recipe));
   const rate = peakFlops(accelerator, servingRate(weights));
@@ -13,12 +13,12 @@ function scenarioRate({ mode, accelerator, recipe, weights, draftWeights }: Sett
   return Math.min(rate, peakFlops(accelerator, servingRate(draftWeights)));
 }
 
-/** Whether times can be told: not every vendor publishes FLOP/s. */
+/** Whether times can be computed: not every vendor publishes FLOP/s. */
 export function hasRate(settled: Settled): boolean {
   return scenarioRate(settled) > 0;
 }
 
-/** Why nothing can be said about fitting where nobody knows how much memory there is; undefined where it is known. */
+/** Why fitting cannot be decided where the device's memory is unknown; undefined where it is known. */
 export function unknownMemory({ capacity, accelerator }: Settled): string | undefined {
   if (capacity > 0) return undefined;
   return `how much memory ${accelerator.name} has is not known, so neither is what fits: Device memory (--device-memory) says it`;
@@ -36,8 +36,7 @@ export function rateProblems(settled: Settled): Problem[] {
 }
 
 /**
- * Refuses what can't be counted exactly: a byte or parameter count beyond 2⁵³ − 1 (8 PiB) would be
- * told rounded. Parts are never more than these wholes.
+ * Refuses byte or parameter counts beyond 2⁵³ − 1 (8 PiB), which would be rounded. Parts never exceed these totals.
  */
 export function exactnessProblems(
   report: Pick<Report, 'parameters' | 'kvCache' | 'activations' | 'memory'>,

@@ -4,7 +4,7 @@ import { countParameters } from '../model/parameters.js';
 import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
 
-/** Figures that hang on what a model is, by their keys in the report. */
+/** Figures that depend on the model, by their keys in the report. */
 const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> = {
   'parameters.total': ({ parameters }) => parameters.total,
   'parameters.active': ({ parameters }) => parameters.active,
@@ -28,14 +28,13 @@ const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> 
   'training.tokensPerSecond': ({ training }) => training?.tokensPerSecond,
 };
 
-/** Every figure that hangs on what is not understood of the model, between its least and its largest reading. */
+/** Every figure that depends on something unknown of the model, between its least and its largest reading. */
 export function bracketsOf(report: Report): readonly Bracket[] {
   return Object.keys(FIGURES).flatMap((key) => bracketOf(report, key) ?? []);
 }
 
 /**
- * A figure's bracket over all that the model may mean, the report's own among them; undefined where everything is
- * understood or the mode has no such figure.
+ * A figure's bracket over all readings of the model; undefined for a known model, and in a mode without the figure.
  */
 export function bracketOf(report: Report, key: string): Bracket | undefined {
   const figure = Object.hasOwn(FIGURES, key) ? FIGURES[key] : undefined;
@@ -45,7 +44,7 @@ export function bracketOf(report: Report, key: string): Bracket | undefined {
   return { key, low: Math.min(...values), high: Math.max(...values), why: doubtText(report) };
 }
 
-/** What is not understood, in a few words: `the unknown architecture "x"`, `the unread field memory_slots`. */
+/** The unknown parts in a few words: `the unknown architecture "x"`, `the unread field memory_slots`. */
 export function doubtText({ settled: { model } }: Pick<Report, 'settled'>): string {
   const [row, ...more] = model.unmodelled.toSorted(
     (left, right) => Number(isType(right.field)) - Number(isType(left.field)),
@@ -63,7 +62,7 @@ function isType(field: string): boolean {
   return field.endsWith('model_type');
 }
 
-/** What figures grow with: a reading that is first or last in none of them changes no bracket worth a report. */
+/** Measures that figures grow with: a reading that is extreme in none of them changes no bracket. */
 const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => countParameters(model).total,
   (model) => countParameters(model).active,
@@ -73,7 +72,7 @@ const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => weightFlops(model).layers,
 ];
 
-/** The readings that are first or last in something: the others lie between them. */
+/** The readings that are extreme in some measure; the others lie between them. */
 export function extremeReadings(readings: readonly Model[]): readonly Model[] {
   const chosen = MEASURES.flatMap((measure) => {
     const sorted = readings.toSorted((left, right) => measure(left) - measure(right));

@@ -22,8 +22,8 @@ import { layersBytes, trainingActivations } from './training-activations.js';
 import { trainingRun } from './training-run.js';
 
 /**
- * The answer to a scenario. Each part is worked out when it is first read, once. Throws `ModelError` or
- * `HardwareError` when model or hardware can't be read; what is not legal is told in `problems`.
+ * The report of a scenario; each part is computed when first read, once. Throws `ModelError` or `HardwareError` for
+ * an unreadable model or accelerator; illegal combinations are listed in `problems`.
  */
 export function buildReport(scenario: Scenario): Report {
   const settled = settle(scenario);
@@ -50,7 +50,7 @@ export function buildReport(scenario: Scenario): Report {
   return report;
 }
 
-/** What is wrong with the question, and with the answer when there can be one. */
+/** Problems of the question, and of the answer where there is one. */
 function allProblems(report: Report): Problem[] {
   const asked = problemsOf(report.settled);
   if (asked.some(({ severity }) => severity === 'refused')) return asked;

@@ -4,10 +4,12 @@ import { type Problem, warning } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import { shortJson } from '../text/json.js';
 
-/** What a figure hangs on: all that a model is, its cache, or its compute. */
+/** What a figure depends on: the whole model, its cache, or its compute. */
 export type Aspect = 'weights' | 'cache' | 'compute';
 
-/** Whether everything that a figure of this aspect hangs on is understood; any aspect when none is named. */
+/**
+ * Whether everything that a figure of this aspect depends on is known; without an aspect, whether the whole model is.
+ */
 export function isUnderstood(model: Model, aspect?: Aspect): boolean {
   return !model.unmodelled.some((row) => moves(row, aspect));
 }
@@ -16,7 +18,7 @@ function moves({ only }: Unmodelled, aspect: Aspect | undefined): boolean {
   return only === undefined || aspect === undefined || only === aspect;
 }
 
-/** A ledger as certain as the least certain of its inputs: nothing of a model that is not understood is exact. */
+/** The ledger with the certainty of its least certain input: no figure of an unknown model is exact. */
 export function asCertainAs(model: Model, aspect: Aspect, ledger: Ledger): Ledger {
   return isUnderstood(model, aspect) ? ledger : modelled(ledger);
 }
@@ -26,10 +28,10 @@ function modelled(ledger: Ledger): Ledger {
   return { ...ledger, certainty, children: ledger.children.map(modelled) };
 }
 
-/** Rows beyond these say no more: a config of inventions has thousands. */
+/** More rows add nothing: an invented config has thousands of fields. */
 const MOST_ROWS = 20;
 
-/** What of the model, or of the one that drafts, is not understood: a warning each. */
+/** A warning for each unknown part of the model and of the drafting model. */
 export function doubtProblems({ model, draft }: Pick<Settled, 'model' | 'draft'>): Problem[] {
   const rows = [...model.unmodelled, ...(draft?.unmodelled ?? [])];
   const told = rows

@@ -3,15 +3,18 @@ import type { Routing } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 
-/** Time of one small all-reduce end to end over a fast link, and over PCIe or a network (cost model §6.6). */
+/**
+ * Time of one small all-reduce end to end, over a fast link and over PCIe or a network. Source: docs/cost-model.md,
+ * Communication.
+ */
 const ALL_REDUCE_LATENCY = 8e-6;
 const SLOW_LATENCY = 20e-6;
-/** One direction of a 400 Gb/s network card, where devices have nothing faster between them. */
+/** One direction of a 400 Gb/s network card, for devices without a faster link. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
-/** Hidden states pass between devices in bf16. */
+/** Hidden states are sent in bf16. */
 const ACTIVATION_BYTES = 2;
 
-/** Bytes per second of one direction between devices that are `ranks` apart at most. */
+/** Bytes per second of one direction between devices that are at most `ranks` apart. */
 export function linkBytesPerSecond({ accelerator, machine }: Settled, ranks: number): number {
   const { interconnect, pcie } = accelerator;
   if (ranks <= machine.domain && interconnect?.bytesPerSecondPerDirection)
@@ -20,7 +23,10 @@ export function linkBytesPerSecond({ accelerator, machine }: Settled, ranks: num
   return pcie?.bytesPerSecond ?? NETWORK_BYTES_PER_SECOND;
 }
 
-/** Seconds of a ring all-reduce of `bytes` over `ranks` (cost model §6.6): a fixed part, and `2(n − 1)/n·M/β`. */
+/**
+ * Seconds of a ring all-reduce of `bytes` over `ranks`: a latency, and `2(n − 1)/n·M/β`. Source: docs/cost-model.md,
+ * Communication.
+ */
 export function allReduceSeconds(settled: Settled, bytes: number, ranks: number): number {
   if (ranks === 1) return 0;
   return (
@@ -44,7 +50,7 @@ export interface LinkSeconds {
   readonly experts: number;
 }
 
-/** Seconds that one forward pass of `tokens` tokens of a replica spends between devices (docs/serving-speed.md, Communication). */
+/** Seconds that one forward pass of `tokens` tokens of a replica spends between devices (docs/cost-model.md, Communication). */
 export function linkSeconds(settled: Settled, tokens: number): LinkSeconds {
   const { model, tp, pp, ep } = settled;
   const stream = ACTIVATION_BYTES * tokens * model.hiddenSize;
@@ -68,10 +74,9 @@ function summedBlocks({ groups }: Model): number {
 }
 
 /**
- * Seconds in which one layer's tokens reach their experts and come back: twice a latency, and
- * `2·e·T·k·h·(ep − 1)/ep` bytes for the `T` tokens of one rank (cost model §6.6). Tensor and context ranks divide a
- * replica's tokens, each sending its own; data-parallel replicas bring tokens of their own, so more of them, or more
- * expert ranks over them, leave a rank no less to send.
+ * Seconds of dispatch and combine of one layer: two latencies, and `2·e·T·k·h·(ep − 1)/ep` bytes for the `T` tokens
+ * of one rank. Tensor and context ranks divide a replica's tokens; data-parallel replicas bring their own, so more of
+ * them leave a rank no less to send. Source: docs/cost-model.md, Communication.
  */
 function expertExchangeSeconds(
   settled: Settled,

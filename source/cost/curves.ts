@@ -34,7 +34,7 @@ export function activationCurve(
     .filter(isExact);
 }
 
-/** A curve ends where bytes could no longer be told exactly. */
+/** A curve ends where bytes would exceed the exact integers. */
 function isExact({ bytes }: CurvePoint): boolean {
   return bytes <= Number.MAX_SAFE_INTEGER;
 }

@@ -6,14 +6,17 @@ import type { Settled } from '../scenario/settle.js';
 import { predictionMatricesOf, weightsOf } from './weights.js';
 
 /**
- * Share of a layer's routed experts that `tokens` tokens touch, routed evenly: `1 − (1 − k/E)^tokens`
- * (cost model §6.5). Real routing is skewed: an upper bound.
+ * Share of a layer's routed experts that `tokens` tokens touch under uniform routing: `1 − (1 − k/E)^tokens`, an
+ * upper bound of real routing. Source: docs/cost-model.md, Expert coverage.
  */
 export function expertCoverage(experts: number, active: number, tokens: number): number {
   return 1 - (1 - active / experts) ** tokens;
 }
 
-/** Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head, the experts that are touched; no untied table. */
+/**
+ * Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head, the touched experts; no untied
+ * table.
+ */
 export function weightReadBytes(
   settled: Pick<Settled, 'model' | 'weights'>,
   tokens: number,
@@ -21,14 +24,14 @@ export function weightReadBytes(
   const { model, weights } = settled;
   const prepared = weightsOf(model, weights);
   const whole = wholeModel(model.layerCount);
-  // Without the input's end: a last stage that is not the first has a tied table too, which is the head.
+  // Without the input's end: a last stage that is not the first also has a tied table, which is the head.
   const { denseBytes, expertBytes } = rankWeights(prepared, { ...whole, isFirst: false });
   return denseBytes + expertBytes * coverage(model, tokens);
 }
 
 /**
- * Weight bytes that one drafted token of `tokens` sequences reads: the matrices of one of the model's own
- * next-token-prediction modules, and the output matrix where the module has none of its own. 0 without modules.
+ * Weight bytes that one drafted token of `tokens` sequences reads: the matrices of one next-token-prediction module,
+ * and the model's output matrix where the module has none. 0 without modules.
  */
 export function moduleReadBytes(
   { model, weights }: Pick<Settled, 'model' | 'weights'>,
@@ -44,7 +47,7 @@ export function moduleReadBytes(
   return own + rankWeights(weightsOf(model, weights), end).denseBytes;
 }
 
-/** Coverage over all layers with experts, weighed by their number. */
+/** Coverage over all layers with experts, weighted by their number. */
 function coverage(model: Model, tokens: number): number {
   let layers = 0;
   let covered = 0;

@@ -1,8 +1,8 @@
 import type { Settled } from '../scenario/settle.js';
 
 /**
- * The drafting model as a scenario of its own: on the devices of the last stage, in its own format, split as the large
- * model is, for the same sequences (cost model §6.8). Undefined where there is none.
+ * The drafting model as a scenario of its own: on the devices of the last stage, in its own format, split as the main
+ * model, for the same sequences; undefined without one. Source: docs/cost-model.md, Speculative decoding.
  */
 export function draftAlone(settled: Settled): Settled | undefined {
   const { draft, draftWeights, tp } = settled;

@@ -13,10 +13,13 @@ import { MEMORY_ITEMS } from './memory/items.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
 import type { FitReport, MemoryReport } from './report.js';
 
-/** Largest batch or sequence that is looked for: one that still fits there has no limit, as of a cache that has stopped growing. */
+/**
+ * Largest batch or sequence that is searched; one that still fits there is unbounded, as with a cache that has
+ * stopped growing.
+ */
 export const SEARCH_END = LARGEST_COUNT;
 
-/** Whether it fits, by how much, what binds, and how far it could go (cost model §7). */
+/** Whether it fits, by how much, the binding item, and the limits. Source: docs/cost-model.md, Inverse questions. */
 export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   const fullest = fullestDevice(settled);
   const { scenario } = settled;
@@ -33,8 +36,8 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
 }
 
 /**
- * Whether there is room beside what others hold. Engines that fill their share with a pool ask for all of it when they
- * start, whatever is needed; null where nothing is known of what others hold.
+ * Whether there is room in addition to the memory in use. Engines that fill their share with a pool need all of it at
+ * start; null where the memory in use is unknown.
  */
 function fitsNow(
   { engine, mode, memoryUtilization }: Settled,
@@ -50,7 +53,7 @@ function fitsNow(
 
 export type Binding = FitReport['binding'];
 
-/** The fullest device, when it is fullest, and its largest item. */
+/** The fullest device, its instant, and its largest item. */
 export function bindingOf(settled: Settled, fullest = fullestDevice(settled)): Binding {
   const item = MEMORY_ITEMS.reduce((largest, candidate) =>
     fullest[candidate] > fullest[largest] ? candidate : largest,
@@ -68,20 +71,20 @@ export function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): nu
   return stage.index * tp * cp * dp;
 }
 
-/** Whether a scenario fits, its options settled anew. */
+/** Whether a scenario fits, with its options settled again. */
 export function scenarioFits(scenario: Scenario): boolean {
   return fits(settle(scenario));
 }
 
-/** Largest batch that fits with all else as it is; 0 when not even one does, or none is legal. */
+/** Largest batch that fits, all else equal; 0 where not even one fits or none is legal. */
 export function maximumBatch(scenario: Scenario): number {
   if (!isLegal(settle(withBatch(scenario, 1)))) return 0;
   return largestThat((batch) => scenarioFits(withBatch(scenario, batch)), SEARCH_END);
 }
 
 /**
- * Largest legal sequence that fits, of which the next legal one does not (cost model §7); where memory never ends it,
- * the model's own maximum. 0 when not even the shortest does, or none is legal.
+ * Largest legal sequence that fits, of which the next legal one does not; the model's maximum where memory does not
+ * bound it, 0 where not even the shortest fits or none is legal. Source: docs/cost-model.md, Inverse questions.
  */
 export function maximumSequence(settled: Settled): number {
   const { scenario, model } = settled;
@@ -98,9 +101,9 @@ export function maximumSequence(settled: Settled): number {
 }
 
 /**
- * Fewest devices that hold the scenario by legal tensor and pipeline splits, tensor parallelism within the fast
- * link. Memory does not fall evenly with devices (replication, divisibility), so they are tried in turn, from
- * what the states alone need; when not even the finest split fits, none is looked for.
+ * Fewest devices by legal tensor and pipeline splits, tensor parallelism within the fast link. Memory is not monotone
+ * in devices (replication, divisibility), so they are scanned, from the number that the states alone need up to the
+ * finest split.
  */
 export function minimumDevices(scenario: Scenario): number | undefined {
   const { model, machine, cp, capacity } = settle(scenario);
@@ -114,7 +117,7 @@ export function minimumDevices(scenario: Scenario): number | undefined {
       stageLayers: null,
       tensorSplit: null,
     });
-  // Chunks of layers need a pipeline, which a width alone has none of.
+  // Interleaving needs a pipeline, which a tensor width alone lacks.
   const widths = divisorsUpTo(sharedHeads(model), machine.domain).filter((tp) =>
     isLegal({ ...split(tp, 1), virtualStages: 1 }),
   );
@@ -133,7 +136,7 @@ export function minimumDevices(scenario: Scenario): number | undefined {
   return undefined;
 }
 
-/** The largest number that divides the heads of every layer: no tensor-parallel size beyond it divides them all. */
+/** The largest number that divides the heads of every layer, and so bounds the tensor-parallel size. */
 function sharedHeads(model: Model): number {
   let shared = 0;
   for (const { mixers } of model.groups)

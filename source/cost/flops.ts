@@ -3,10 +3,10 @@ import type { AttentionCore, Product } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import { activeElementsOf, elementsOf, type Tensor } from '../model/tensor.js';
 
-/** How many earlier tokens a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
+/** Tokens that a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
 export type AttentionSpan = 'full' | 'causal';
 
-/** FLOPs of one token's forward pass by what they are, 2 for each multiply-add (cost model §5.1). */
+/** FLOPs of one token's forward pass by part, 2 per multiply-add. Source: docs/cost-model.md, Forward pass. */
 export interface ForwardFlops {
   /** Matrices of the layers, routed experts by their active share. */
   readonly layers: number;
@@ -50,7 +50,7 @@ export function weightFlops(model: Model): { readonly layers: number; readonly h
   return { layers, head };
 }
 
-/** One token's forward pass over `sequence` tokens of context. */
+/** The forward pass of one token over `sequence` tokens of context. */
 export function forwardFlops(model: Model, sequence: number, span: AttentionSpan): ForwardFlops {
   const { layers, head } = weightFlops(model);
   let core = 0;
@@ -94,7 +94,7 @@ function tokensInReach(core: AttentionCore, sequence: number, span: AttentionSpa
   return tokensSeen(sequence, window, span);
 }
 
-/** `s_eff`: all, half, or what a window lets a token see on average, `w − w(w − 1)/2s` (cost model §5.1). */
+/** `s_eff`: all, half, or the average in a window, `w − w(w − 1)/2s`. Source: docs/cost-model.md, Forward pass. */
 export function tokensSeen(
   sequence: number,
   window: number | undefined,

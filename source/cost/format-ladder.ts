@@ -2,8 +2,8 @@ import { engineOf, weightSupport } from '../engines/index.js';
 import type { Settled } from '../scenario/settle.js';
 
 /**
- * The next formats down from the present one that the engine reads on this device and that checkpoints are published
- * in; from one that is not among them, those of fewer bits than bf16.
+ * The next smaller formats that the engine reads on this device and that checkpoints are published in; for a format
+ * outside that list, those of fewer bits than bf16.
  */
 export function smallerFormats(
   what: 'weights' | 'kv',

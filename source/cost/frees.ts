@@ -7,19 +7,22 @@ import { withBatch } from '../scenario/with-batch.js';
 import { smallerFormats } from './format-ladder.js';
 import { fullestDevice, peakBytes } from './memory.js';
 
-/** One change that frees memory on the binding device, and what it costs. */
+/** One change that frees memory on the binding device, and its cost. */
 export interface Relief {
   readonly label: string;
   readonly scenario: Scenario;
   readonly freedBytes: number;
   readonly fits: boolean;
-  /** In words: what is given up. */
+  /** The cost in words. */
   readonly cost: string;
 }
 
 type Change = readonly [label: string, edits: Partial<Scenario>, cost: string];
 
-/** Single changes ranked by the bytes each frees on the fullest device, most first; those that free nothing left out. */
+/**
+ * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
+ * left out.
+ */
 export function whatFrees(scenario: Scenario): Relief[] {
   const settled = settle(scenario);
   const before = peakBytes(settled);

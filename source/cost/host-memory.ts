@@ -2,7 +2,7 @@ import type { Settled } from '../scenario/settle.js';
 import type { DeviceFigures } from './memory.js';
 import { ranksOfStage } from './room.js';
 
-/** Bytes in RAM of all ranks of the fullest node: ranks of a stage are neighbours, nodes take them in order. */
+/** Bytes in host memory of all ranks of the fullest node: ranks of a stage are adjacent, and fill nodes in order. */
 export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): number {
   if (stages.every(({ host }) => host === 0)) return 0;
   const ranks = ranksOfStage(settled);

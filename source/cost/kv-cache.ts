@@ -12,7 +12,7 @@ import { placementOf, servingMemory } from './serving-memory.js';
 import { cacheAmounts, cacheRequest, layoutOf } from './stage-cache.js';
 import { type Stage, stagesOf } from './stages.js';
 
-/** The cache of one replica over all its devices' distinct data (cost model §4). */
+/** The cache of one replica, each datum once. Source: docs/cost-model.md, KV cache. */
 export function cacheReport(settled: Settled): CacheReport {
   return lazily<CacheReport>({
     elements: () => cachedElements(settled.model),
@@ -27,7 +27,7 @@ export function cacheReport(settled: Settled): CacheReport {
   });
 }
 
-/** The same scenario on one device that holds the whole replica: each datum once. */
+/** The scenario on one device that holds the whole replica. */
 function whole(settled: Settled): Settled {
   return { ...settled, tp: 1, cp: 1 };
 }
@@ -49,21 +49,23 @@ function stateBytes(settled: Settled): number {
   return recurrent + convolution;
 }
 
-/** A length at which every window is full and every page and padding comes out even. */
+/** A length at which every window is full and every page and padding is even. */
 const LONG = 2 ** 24;
-/** Tokens the slope is taken over: a multiple of every engine's padding, and of the 5 in SGLang's 0.8 slots a token. */
+/** Tokens of the slope: a multiple of every engine's padding, and of the 5 in SGLang's 0.8 slots per token. */
 const SPAN = 5 * 2 ** 14;
-/** The longest sequence any cache is worked out for beside the scenario's own. */
+/** The longest sequence that a cache is computed for, apart from the scenario's own. */
 export const LONGEST_CACHE = LONG + SPAN;
 
-/** What one more token adds to one sequence once every window is full: the slope, pages averaged, whole bytes. */
+/**
+ * Bytes of one more token of a sequence once every window is full: the slope, averaged over pages, in whole bytes.
+ */
 function bytesPerToken(settled: Settled): number {
   const at = (sequence: number) =>
     replicaCacheBytes({ ...settled, batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 });
   return Math.ceil((at(LONGEST_CACHE) - at(LONG)) / SPAN);
 }
 
-/** What the engine leaves for the cache on the fullest rank, and how many sequences of this length that serves. */
+/** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
 function poolOf(settled: Settled): CachePool {
   let least = { bytes: 0, concurrency: Number.POSITIVE_INFINITY, tokens: 0 };
   for (const stage of stagesOf(settled)) {

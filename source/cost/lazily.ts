@@ -1,4 +1,4 @@
-/** An object whose properties are worked out when first read, and kept. */
+/** An object whose properties are computed when first read, once. */
 export function lazily<T extends object>(parts: { readonly [K in keyof T]: () => T[K] }): T {
   const target = {};
   for (const key of Object.keys(parts) as (keyof T & string)[]) {

@@ -8,17 +8,17 @@ import { isUnderstood } from './certainty.js';
 import { fullestDevice } from './memory.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
-/** `fits if`: it would, were the model what its fields say, and something of it is not understood. */
+/** `fits if`: it fits if the model is as its fields say, though some of them are unknown. */
 export type Verdict = 'fits' | 'tight' | 'fits if' | 'too large' | 'not legal' | 'memory unknown';
 
-/** One scenario of a grid, and whether it would fit. */
+/** One scenario of a grid, and whether it fits. */
 export interface Cell {
   readonly row: number;
   readonly column: number;
   readonly verdict: Verdict;
-  /** Bytes of the fullest device; 0 when it is not legal. */
+  /** Bytes of the fullest device; 0 for an illegal scenario. */
   readonly bytes: number;
-  /** Why it is not legal. */
+  /** Why it is illegal. */
   readonly reason: string | undefined;
   readonly scenario: Scenario;
 }
@@ -28,14 +28,17 @@ export interface Grid {
   readonly columnField: OptionId;
   readonly rows: readonly number[];
   readonly columns: readonly number[];
-  /** One a row, each with one a column. */
+  /** One per row, each with one per column. */
   readonly cells: readonly (readonly Cell[])[];
 }
 
-/** Above this share of the capacity a scenario is tight: allocators fragment by a few percent (cost model §2.5). */
+/**
+ * Share of the capacity above which a scenario is tight, since allocators fragment by a few percent. Source:
+ * docs/cost-model.md, Buffers and fragmentation.
+ */
 export const TIGHT_SHARE = 0.95;
 
-/** A grid of scenarios that differ in two sizes. */
+/** A grid of scenarios over two sizes. */
 export function grid(
   scenario: Scenario,
   rowField: OptionId,
@@ -74,12 +77,12 @@ export function verdictOf(bytes: number, capacity: number, understood = true): V
   return bytes > TIGHT_SHARE * capacity ? 'tight' : 'fits';
 }
 
-/** Two parallel sizes that a map varies: those of its rows, and those of its columns. */
+/** Two parallel sizes of a map: its rows and its columns. */
 export type MapAxes = 'tp.pp' | 'tp.ep' | 'tp.cp' | 'ep.cp';
 
 /**
- * Pairs of parallel sizes that are worth a map, the plainest first. Expert parallelism needs routed experts; context
- * parallelism a sequence whose tokens are kept: in training always, in serving in a cache that grows with them.
+ * Pairs of parallel sizes for a map, the plainest first. Expert parallelism needs routed experts; context parallelism
+ * needs kept tokens: always in training, in serving with a cache that grows with them.
  */
 export function mapAxes(scenario: Scenario): readonly MapAxes[] {
   if (deviceCount(scenario) === 1) return ['tp.pp'];
@@ -95,19 +98,19 @@ export function mapAxes(scenario: Scenario): readonly MapAxes[] {
   ];
 }
 
-/** Whether a cache has entries by token of the text. */
+/** Whether a cache has one entry per token of the text. */
 function growsWithText({ kind }: CacheClass): boolean {
   return kind !== 'recurrent' && kind !== 'convolution' && kind !== 'cross';
 }
 
-/** Splits by two parallel sizes over the devices there are; what is left goes to data parallelism. */
+/** Splits by two parallel sizes over the available devices; data parallelism takes the rest. */
 export function parallelMap(scenario: Scenario, axes: MapAxes = 'tp.pp'): Grid {
   const [rowField, columnField] = axes.split('.') as [OptionId, OptionId];
   const sizes = powersOfTwo(deviceCount(scenario));
   return grid({ ...scenario, dp: null }, rowField, sizes, columnField, sizes);
 }
 
-/** Context × concurrent sequences: how many users at which context. */
+/** Context × concurrent sequences. */
 export function frontier(scenario: Scenario): Grid {
   const { model, sequence } = settle(scenario);
   const longest = Math.max(sequence, model.maximumSequence ?? 131072);

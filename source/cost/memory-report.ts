@@ -10,7 +10,7 @@ import { servingLedger } from './serving-ledger.js';
 import { stagesOf } from './stages.js';
 import { trainingLedger } from './training-ledger.js';
 
-/** What every device holds, and the host beside them. */
+/** The memory of every device and of the host. */
 export function memoryReport(settled: Settled): MemoryReport {
   const stages = stagesOf(settled).map((stage) => deviceFigures(settled, stage));
   const devices = stages.flatMap((figures) => stageDevices(settled, figures));
@@ -27,7 +27,7 @@ export function memoryReport(settled: Settled): MemoryReport {
   });
 }
 
-/** The devices of a stage, alike ones together: they hold the same, and may have other room for it. */
+/** The devices of a stage, grouped by kind: their contents are equal, their capacity may differ. */
 function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] {
   const { stage, mostActivations: _, host: __, capacity: ___, ...bytes } = figures;
   const ledgerOf = settled.mode === 'training' ? trainingLedger : servingLedger;

@@ -6,20 +6,20 @@ import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
 import { trainingMemory } from './training-memory.js';
 
-/** Bytes one rank of a stage holds at its fullest, by what they are; activations those of that instant. */
+/** Bytes of one rank of a stage at its fullest instant, by item; activations of that instant. */
 export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   readonly stage: Stage;
-  /** At the instant that has most of them. */
+  /** At the instant with most activations. */
   readonly mostActivations: number;
   readonly total: number;
-  /** What the engine may use of the stage's scarcest device. */
+  /** Usable bytes of the stage's scarcest device. */
   readonly capacity: number;
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
   readonly host: number;
 }
 
-/** The memory of one rank of a stage: numbers only, as fast as solving needs them. */
+/** The memory of one rank of a stage as plain numbers, fast enough for solving. */
 export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
   return settled.mode === 'training'
     ? trainingFigures(settled, stage)
@@ -74,7 +74,7 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
   };
 }
 
-/** The device with the least room left; where all have the same, the one that holds most. */
+/** The device with the least room left, the fullest among equals. */
 export function fullestDevice(settled: Settled): DeviceFigures {
   let fullest: DeviceFigures | undefined;
   for (const stage of stagesOf(settled)) {

@@ -25,29 +25,32 @@ import {
 import type { Stage } from './stages.js';
 import { stageWeightBytes } from './weights.js';
 
-/** What training holds of one stage on one rank at all times, in bytes (docs/cost-model.md, Training memory). */
+/** Resident training states of one stage on one rank, in bytes. Source: docs/cost-model.md, Training memory. */
 export interface ModelStates {
   readonly weights: number;
   readonly gradients: number;
   readonly optimizer: number;
-  /** Whole layers gathered for the time of their use (ZeRO-3, offloaded weights). */
+  /** Whole layers gathered while in use (ZeRO-3, offloaded weights). */
   readonly gathered: number;
   /** Gradients of one layer before they are scattered (ZeRO-2 and 3). */
   readonly scattering: number;
-  /** Scratch of the optimizer's step. */
+  /** Temporaries of the optimizer step. */
   readonly stepScratch: number;
-  /** Bytes that live in host memory instead. */
+  /** Bytes in host memory. */
   readonly host: number;
-  /** Trained parameters this rank holds before data-parallel ranks divide them. */
+  /** Trained parameters of the rank before data-parallel ranks divide them. */
   readonly trained: number;
 }
 
-/** How weights divide in this scenario. */
+/** How the scenario divides weights. */
 export function divisionOf({ tp, ep, expertTensorParallel }: Settled): Division {
   return { tensorParallel: tp, expertParallel: ep, expertTensorParallel };
 }
 
-/** Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts (docs/cost-model.md, Parallel shards). */
+/**
+ * Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts. Source:
+ * docs/cost-model.md, Parallel shards.
+ */
 export function sharingRanks({ tp, cp, dp, ep, expertTensorParallel }: Settled): StageSum {
   return {
     dense: dp * cp,
@@ -57,7 +60,7 @@ export function sharingRanks({ tp, cp, dp, ep, expertTensorParallel }: Settled):
 
 const elements = (_tensor: unknown, held: number) => held;
 
-/** Sums of trained parameters and of their optimizer state, adapters or all weights. */
+/** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model, loraTargets, dora } = settled;
   const division = divisionOf(settled);
@@ -76,7 +79,10 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
   };
 });
 
-/** Adapters are kept in fp32 (PEFT's default) beside mixed recipes: 4 + 4 bytes and fp32 states (docs/cost-model.md, Adapters). */
+/**
+ * Adapters are in fp32 (PEFT's default) under mixed recipes: 4 + 4 bytes and fp32 states. Source: docs/cost-model.md,
+ * Adapters.
+ */
 function trainedRecipe(settled: Settled) {
   const recipe = adapterRank(settled) > 0 && settled.recipe !== 'bf16' ? 'fp32' : settled.recipe;
   return recipeBytes(recipe, settled.gradients, settled.moments);
@@ -102,7 +108,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
   };
 }
 
-/** Everything of the model's state that one rank of a stage holds. */
+/** All states of the model on one rank of a stage. */
 export function modelStates(settled: Settled, stage: Stage): ModelStates {
   const states = statesOf(settled, stage);
   return {
@@ -134,7 +140,10 @@ function frozenLayerBytes(settled: Settled, { index, start, end }: Stage): numbe
   return largest;
 }
 
-/** Elements of the largest matrix: Muon's Newton–Schulz steps work on three bf16 copies of it (docs/cost-model.md, Recipes and optimizers). */
+/**
+ * Elements of the largest matrix: Muon's Newton–Schulz steps use three bf16 copies of it. Source: docs/cost-model.md,
+ * Recipes and optimizers.
+ */
 function largestMatrix(settled: Settled): number {
   let largest = 0;
   for (const tensor of settled.model.tensors) {

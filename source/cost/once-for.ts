@@ -1,8 +1,8 @@
 import type { Settled } from '../scenario/settle.js';
 
 /**
- * What is the same for every stage of a scenario, worked out once. The last scenario's answer is kept, no more:
- * stages of one are asked about one after the other.
+ * Computes a value once per scenario. Only the last scenario's value is kept, since the stages of one are evaluated
+ * in sequence.
  */
 export function onceFor<T>(work: (settled: Settled) => T): (settled: Settled) => T {
   let last: { readonly settled: Settled; readonly answer: T } | undefined;

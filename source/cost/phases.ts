@@ -9,11 +9,11 @@ import { cacheReadBytes } from './stage-cache.js';
 
 export type Bound = 'memory' | 'compute' | 'network';
 
-/** How a replica's sequences pass its pipeline stages in decoding. */
+/** How a replica's sequences pass the pipeline in decoding. */
 export interface Flow {
-  /** Batches on their way at once, each on another stage. */
+  /** Batches in flight, each on another stage. */
   readonly batches: number;
-  /** Sequences of the largest of them. */
+  /** Sequences of the largest batch. */
   readonly sequences: number;
 }
 
@@ -22,7 +22,7 @@ export function decodeFlow({ engine, pp, batch }: Settled): Flow {
   return { batches, sequences: Math.ceil(batch / batches) };
 }
 
-/** Reading the prompts of the whole batch in steps of `batchedTokens`, which follow each other through the stages. */
+/** The prompts of the whole batch in steps of `batchedTokens`, which follow each other through the stages. */
 export function prefillPass(settled: Settled): Pass {
   const steps = prefillSteps(settled);
   return {
@@ -44,15 +44,15 @@ export function prefillSteps(settled: Settled): number {
 
 /**
  * What is left of the time of n steps one by one where p stages work on several: `(n + p − 1)/(n·p)`, which is 1 for
- * one step (docs/serving-speed.md, Pipeline bubble).
+ * one step (docs/cost-model.md, Pipeline bubble).
  */
 function prefillShare({ engine, pp }: Settled, steps: number): number {
   return servingOf(engine).batchesInFlight(pp, steps) === 1 ? 1 : (steps + pp - 1) / (steps * pp);
 }
 
 /**
- * One pass of a batch on its way through all stages, `tokens` of each sequence at once: one in plain decoding, the
- * drafted ones and one more in verification (docs/serving-speed.md, Decode).
+ * One pass of a batch through all stages with `tokens` tokens per sequence: one in plain decoding, the drafted ones
+ * and one more in verification. Source: docs/cost-model.md, Decode.
  */
 export function decodePass(
   settled: Settled,
@@ -74,7 +74,7 @@ export function decodePass(
   };
 }
 
-/** What a step takes whatever its size: launches and waits of every layer (docs/serving-speed.md, One sequence in PyTorch). */
+/** Fixed time of a step: launches and waits of every layer. Source: docs/serving-speed.md, Server step. */
 export function fixedSeconds({ engine, model, accelerator }: Settled): number {
   const { rates } = servingOf(engine);
   let seconds = 0;
@@ -89,7 +89,7 @@ export function secondsOf({ memory, compute, network, fixed }: Phase): number {
   return Math.max(memory, compute) + network + fixed;
 }
 
-/** Which of the two that overlap takes longer. */
+/** The longer of the two parts that overlap. */
 export function longerOf({ memory, compute }: Phase): 'memory' | 'compute' {
   return memory >= compute ? 'memory' : 'compute';
 }

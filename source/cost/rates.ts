@@ -11,7 +11,7 @@ const FALLBACKS: Readonly<Record<RateFormat, readonly RateFormat[]>> = {
   fp32: ['fp32', 'tf32', 'bf16', 'fp16'],
 };
 
-/** Peak dense FLOP/s of a device in a format, or in the next one it has. 0 when it publishes none. */
+/** Peak dense FLOP/s of a device in a format, or in the next one it has; 0 where it publishes none. */
 export function peakFlops({ denseFlops }: Accelerator, format: RateFormat): number {
   for (const candidate of FALLBACKS[format]) {
     const rate = denseFlops[candidate];
@@ -20,7 +20,7 @@ export function peakFlops({ denseFlops }: Accelerator, format: RateFormat): numb
   return 0;
 }
 
-/** The format that matmuls with weights of a format run in: weight-only formats compute in bf16. */
+/** The format of products with weights of a format: weight-only formats compute in bf16. */
 export function servingRate(weights: string): RateFormat {
   if (weights.startsWith('fp8')) return 'fp8';
   if (weights === 'int8') return 'int8';

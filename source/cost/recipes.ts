@@ -3,13 +3,13 @@ import type { Tensor } from '../model/tensor.js';
 import { elementsOfOne } from '../model/tensor.js';
 import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../scenario/scenario.js';
 
-/** Bytes a trained parameter costs, by what they are (cost model §2.1). */
+/** Bytes per trained parameter by part. Source: docs/cost-model.md, Recipes and optimizers. */
 export interface RecipeBytes {
   /** Weights the kernels compute with. */
   readonly weights: number;
   /** Gradients in the compute format, or the fp32 buffer they are accumulated in. */
   readonly gradients: number;
-  /** Master weights, and fp32 gradients that live with the optimizer (fp16 recipes). */
+  /** Master weights, and fp32 gradients held by the optimizer (fp16 recipes). */
   readonly master: number;
   /** One element of the first and of the second moment. */
   readonly moments: Moments;
@@ -21,10 +21,10 @@ export type Moments = readonly [first: number, second: number];
 const FP32_MOMENTS: Moments = [4, 4];
 const BF16_MOMENTS: Moments = [2, 2];
 
-/** How a recipe keeps what it trains, and in which format its products run. */
+/** The formats in which a recipe stores trained weights and runs products. */
 interface Recipe {
   readonly weights: number;
-  /** Bytes of gradients and of master weights when gradients are kept in each format. */
+  /** Bytes of gradients and of master weights, by gradient format. */
   readonly gradients: Readonly<
     Record<GradientFormat, readonly [gradients: number, master: number]>
   >;
@@ -34,10 +34,7 @@ interface Recipe {
   readonly source: string;
 }
 
-/**
- * Of the two recipes that keep even weights in FP8 only the model's states are theirs: activations are counted in
- * 16 bits, as elsewhere.
- */
+/** The two recipes with weights in FP8 set only the model's states: activations are counted in 16 bits. */
 const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
   'bf16-mixed': {
     weights: 2,
@@ -45,7 +42,8 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     products: 'bf16',
-    source: 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 4 + 12)',
+    source:
+      'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 4 + 12)',
   },
   'bf16-autocast': {
     weights: 4,
@@ -62,7 +60,8 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     products: 'fp16',
-    source: 'ZeRO arXiv:1910.02054 §3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 2 + 16)',
+    source:
+      'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 2 + 16)',
   },
   'fp8-mixed': {
     weights: 2,
@@ -95,7 +94,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: BF16_MOMENTS,
     activation: 2,
     products: 'fp8',
-    source: 'DeepSeek-V3 arXiv:2412.19437 §3.3 (1 + 4 + 4 + 4)',
+    source: 'DeepSeek-V3 arXiv:2412.19437 section 3.3 (1 + 4 + 4 + 4)',
   },
   'fp8-lm': {
     weights: 1,
@@ -123,7 +122,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
   },
 };
 
-/** Bytes a parameter costs under a recipe, with gradients and Adam's moments in the formats asked for. */
+/** Bytes per parameter under a recipe, with gradients and Adam's moments in the formats asked for. */
 export function recipeBytes(
   recipe: RecipeId,
   gradients: GradientFormat,
@@ -145,7 +144,7 @@ export function activationBytes(recipe: RecipeId): number {
   return RECIPES[recipe].activation;
 }
 
-/** The format that a recipe's products run in; embedding, head and attention run in 16 bits. */
+/** The format of a recipe's products; embedding, head and attention run in 16 bits. */
 export function productFormat(recipe: RecipeId): RateFormat {
   return RECIPES[recipe].products;
 }
@@ -154,9 +153,10 @@ export function productFormat(recipe: RecipeId): RateFormat {
 export const QUANTIZATION_BLOCK = 256;
 
 /**
- * Bytes of optimizer state for `held` elements of a weight family (cost model §2.1): AdamW both moments, its 8-bit
- * form two bytes and two scales a block, momentum and Lion the first moment, Muon that for the layers' matrices and
- * AdamW's two elsewhere, Adafactor the second as a row and a column of each matrix (arXiv:1804.04235).
+ * Bytes of optimizer state for `held` elements of a weight family: AdamW both moments, its 8-bit form two bytes and
+ * two scales per block, momentum and Lion the first moment, Muon that for matrices of layers and AdamW's two
+ * elsewhere, Adafactor the second as a row and a column of each matrix (arXiv:1804.04235). Source:
+ * docs/cost-model.md, Recipes and optimizers.
  */
 export function stateBytes(
   optimizer: OptimizerId,
@@ -185,7 +185,7 @@ function isLayerMatrix(tensor: Tensor): boolean {
   return tensor.role === 'matrix' && tensor.layers.length > 0;
 }
 
-/** Rows and columns of each matrix in a tensor of two dimensions or more; all elements of a vector. */
+/** Rows and columns of each matrix of a tensor; all elements of a vector. */
 function factoredElements(tensor: Tensor): number {
   const rows = tensor.shape.at(-2);
   const columns = tensor.shape.at(-1) ?? 1;

@@ -10,14 +10,14 @@ import type { SavedRow } from './saved-rows.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
 
-/** The whole answer to a scenario. Parts are worked out when first read. */
+/** The whole answer to a scenario; parts are computed when first read. */
 export interface Report {
   readonly settled: Settled;
-  /** What can't be or is doubtful; a refused scenario is told but not to be trusted. */
+  /** Illegal or doubtful parts of the question; a refused scenario still has figures, which do not count. */
   readonly problems: readonly Problem[];
-  /** The answers for other models that the config may mean; empty where all of it is understood. */
+  /** Reports of the other readings of the config; empty for a known model. */
   readonly readings: readonly Report[];
-  /** Bounds of every figure that hangs on something unknown of the model; empty where all of it is understood. */
+  /** Bounds of every figure that depends on something unknown of the model; empty for a known one. */
   readonly brackets: readonly Bracket[];
   readonly parameters: ParameterReport;
   readonly kvCache: CacheReport;
@@ -26,13 +26,13 @@ export interface Report {
   readonly memory: MemoryReport;
   readonly fit: FitReport;
   readonly compute: ComputeReport;
-  /** Inference only, where the accelerator's rates are known. */
+  /** In inference, where the accelerator's rates are known. */
   readonly speed: SpeedReport | undefined;
-  /** Training only, where the accelerator's rates are known. */
+  /** In training, where the accelerator's rates are known. */
   readonly training: TrainingRun | undefined;
 }
 
-/** Between which bounds a figure lies, by its key in the report, and what it hangs on. */
+/** Bounds of a figure, by its key in the report, and the unknown part that it depends on. */
 export interface Bracket {
   readonly key: string;
   readonly low: number;
@@ -44,9 +44,9 @@ export interface CurvePoint {
   /** Tokens, or sequences. */
   readonly at: number;
   readonly bytes: number;
-  /** The present value of the scenario (added to the powers of two where it is none). */
+  /** Whether it is the scenario's own value, which joins the powers of two. */
   readonly current: boolean;
-  /** Whether the fullest device still has room at this point, all else as it is; where that is not known, it may. */
+  /** Whether the fullest device has room at this point, all else equal; true where that is unknown. */
   readonly fits: boolean;
 }
 
@@ -63,9 +63,9 @@ export interface CacheReport {
   readonly bytesPerSequence: number;
   readonly bytesPerToken: number;
   readonly stateBytesPerSequence: number;
-  /** The architectural minimum beside what the engine allocates, both over all devices of a replica. */
+  /** The architectural minimum and the engine's allocation, both over all devices of a replica. */
   readonly minimumBytes: number;
-  /** What one rank has left for its cache, and how many sequences of this length and tokens that serves. */
+  /** Bytes that one rank has left for its cache, and the sequences of this length and tokens that they hold. */
   readonly pool: CachePool;
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
@@ -77,52 +77,55 @@ export interface ActivationReport {
   readonly deviceLayersBytes: number;
   /** Every tensor that one layer of each kind saves, and why; empty in inference. */
   readonly operations: readonly SavedRow[];
-  /** `layersBytes` by what they are, in inference too: what training would save. What a step has live, its device’s ledger tells. */
+  /**
+   * `layersBytes` by operation, in inference too: the tensors that training would save. A device's ledger has the
+   * live tensors of a step.
+   */
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
 }
 
-/** What one device holds at its fullest; devices that are alike are told once. */
+/** The memory of one device at its fullest instant; equal devices have one entry. */
 export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
-  /** The first global rank of its like. */
+  /** The first global rank of the group. */
   readonly rank: number;
   readonly stage: number;
-  /** How many devices are like it. */
+  /** Number of equal devices. */
   readonly alike: number;
   /** The id of its kind. */
   readonly accelerator: string;
   readonly total: number;
-  /** All bytes of it, and what the engine may use. */
+  /** Its total bytes, and the usable part. */
   readonly whole: number;
   readonly capacity: number;
-  /** What is free of it now; null where it is not known what others hold. */
+  /** Free bytes now; null where the memory in use is unknown. */
   readonly free: number | null;
-  /** When it is fullest. */
+  /** The instant at which it is fullest. */
   readonly instant: Instant;
   /** Total bytes at every instant. */
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
-  /** The same as a ledger with its explanations, item by item. */
+  /** The items as a ledger with explanations. */
   readonly ledger: Ledger;
 }
 
 export interface MemoryReport {
-  /** One for each pipeline stage and kind of device in it, in order. */
+  /** One per pipeline stage and kind of device in it, in order. */
   readonly devices: readonly DeviceMemory[];
-  /** Of the device with the least room left, as is the peak. */
+  /** Of the device with the least room left, as the peak. */
   readonly capacity: number;
   readonly peak: number;
-  /** Bytes in host memory of one rank of each stage together (offload). */
+  /** Bytes in host memory of one rank of each stage (offload). */
   readonly host: number;
   /** Bytes in host memory of all ranks of the fullest node. */
   readonly hostTotal: number;
-  /** Whether its host has as much; null where that is not known. */
+  /** Whether the host has as much; null where its memory is unknown. */
   readonly hostFits: boolean | null;
 }
 
 export interface FitReport {
   /** Whether every device has room, and the host, as far as it is known. */
   readonly fits: boolean;
-  /** Whether there is room beside what others hold now; null where nothing is known of that. */
+  /** Whether there is room in addition to the memory in use; null where that is unknown. */
   readonly fitsNow: boolean | null;
   /** Capacity − peak; negative when it does not fit. */
   readonly spareBytes: number;
@@ -135,6 +138,6 @@ export interface FitReport {
   };
   readonly maximumBatch: number;
   readonly maximumSequence: number;
-  /** Undefined when no legal split up to the search's end fits. */
+  /** Undefined where no legal split up to the search's end fits. */
   readonly minimumDevices: number | undefined;
 }

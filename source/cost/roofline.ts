@@ -15,7 +15,7 @@ const define = quantities<PassOf>();
 const shared = {
   certainty: 'modelled',
   source:
-    'docs/serving-speed.md, Roofline; Roofline (Williams 2009) doi.org/10.1145/1498765.1498785; arXiv:2211.05102',
+    'docs/cost-model.md, Roofline; Roofline (Williams 2009) doi.org/10.1145/1498765.1498785; arXiv:2211.05102',
 } as const;
 
 const ridge = define({
@@ -74,20 +74,20 @@ const critical = define({
     `F·e_w/(2·W) for weights of e_w bytes. The batch is ${settled.batch}; each sequence brings one token, and its cache, which more sequences do not share`,
 });
 
-/** FLOPs a device can do in the time it reads one byte, at peak rates (docs/serving-speed.md, Roofline). */
+/** FLOPs a device can do in the time it reads one byte, at peak rates (docs/cost-model.md, Roofline). */
 export function ridgePoint(settled: Settled): number {
   return ridge.amount({ settled, tokens: 1 });
 }
 
 /**
  * Tokens of a pass from which on it computes longer than it reads weights, at peak rates. Experts count with the bytes that
- * `tokens` tokens touch and the FLOPs that one does (docs/serving-speed.md, Roofline).
+ * `tokens` tokens touch and the FLOPs that one does (docs/cost-model.md, Roofline).
  */
 export function criticalTokens(settled: Settled, tokens: number): number {
   return critical.amount({ settled, tokens });
 }
 
-/** Tokens enough to touch every expert: so many are at work where a mixture of experts leaves the memory bound. */
+/** Enough tokens to touch every expert, as where a mixture leaves the memory bound. */
 export const ALL_EXPERTS = Number.POSITIVE_INFINITY;
 
 /** The ridge point, and the batch from which on decoding is bound by compute. */

@@ -13,7 +13,7 @@ export function devicesOfStage(settled: Settled, { index }: Pick<Stage, 'index'>
   return runsWithin(settled.machine, index * ranks, (index + 1) * ranks);
 }
 
-/** Of a stage's devices the one with the least room: all its ranks hold the same. */
+/** The device of a stage with the least room: all its ranks hold the same. */
 export function scarcestDevice(settled: Settled, stage: Pick<Stage, 'index'>): DeviceRun {
   const { machine, memoryUtilization } = settled;
   if (machine.runs.length === 1) return deviceAt(machine, 0);
@@ -22,7 +22,7 @@ export function scarcestDevice(settled: Settled, stage: Pick<Stage, 'index'>): D
   );
 }
 
-/** Bytes that a rank of a stage may hold. */
+/** Usable bytes of a rank of a stage. */
 export function stageCapacity(settled: Settled, stage: Pick<Stage, 'index'>): number {
   return capacityOf(scarcestDevice(settled, stage), settled.memoryUtilization);
 }

@@ -4,7 +4,7 @@ import { operationsOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
 import { isRemade } from './recomputation.js';
 
-/** What decides which tensors are saved, and how large they are. */
+/** Settings that decide which tensors are saved, and their sizes. */
 export interface ActivationSettings {
   readonly hiddenSize: number;
   /** Tokens of one micro-batch on one rank: sequence · batch / cp. */
@@ -27,7 +27,7 @@ export interface Division {
 
 export const UNDIVIDED: Division = { tensorParallel: 1, sequenceParallel: false };
 
-/** Whether training keeps a tensor under these settings. */
+/** Whether training saves a tensor under these settings. */
 export function isKept(tensor: SavedTensor, settings: ActivationSettings): boolean {
   const { attention, dropout, readBy, kernels, elements } = tensor;
   const { trained } = settings;
@@ -40,13 +40,13 @@ export function isKept(tensor: SavedTensor, settings: ActivationSettings): boole
   );
 }
 
-/** Bytes of a saved tensor of one layer and micro-batch, nothing divided. */
+/** Bytes of a saved tensor of one layer and micro-batch, undivided. */
 export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): number {
   const context = tensor.isSquare ? settings.sequence : 1;
   return (tensor.elementBytes ?? settings.bytes) * settings.tokens * tensor.elements * context;
 }
 
-/** How many ways tensor-parallel ranks divide a saved tensor (arXiv:2205.05198, table 2). */
+/** The number of tensor-parallel ranks that divide a saved tensor. Source: arXiv:2205.05198 table 2. */
 export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: Division): number {
   switch (tensor.share) {
     case 'sequence':
@@ -117,13 +117,13 @@ export function remadeBytes(
   return tensorBytes(remade, settings, division);
 }
 
-/** What one operation keeps under these settings. */
+/** The tensors that one operation saves under these settings. */
 export interface OperationSaves {
   readonly operation: Operation;
   readonly tensors: readonly SavedTensor[];
 }
 
-/** The operations of a layer that keep something, with what they keep. */
+/** The operations of a layer that save tensors, with those tensors. */
 export function savingOperations(
   group: LayerGroup,
   settings: ActivationSettings,

@@ -10,7 +10,7 @@ import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { predictionWeightsOf, weightsOf } from './weights.js';
 
-/** What one rank of a stage holds in serving, in bytes. */
+/** Serving memory of one rank of a stage, in bytes. */
 export interface ServingMemory {
   readonly weights: number;
   readonly kvCache: number;
@@ -21,7 +21,7 @@ export interface ServingMemory {
   readonly host: number;
 }
 
-/** Layers of a stage that are on the device: llama.cpp leaves the first ones in host memory (`-ngl`). */
+/** The layers of a stage on the device: llama.cpp keeps the first ones in host memory (`-ngl`). */
 export interface Placement {
   readonly start: number;
   readonly end: number;
@@ -30,9 +30,9 @@ export interface Placement {
 }
 
 /**
- * Where a stage's layers are. With all of them on the device the input table is counted there too; a number of
- * layers given, llama.cpp's own placement holds: the last ones on the device, the table in host memory, the
- * output matrix on the device when there is one layer more than the model has.
+ * The placement of a stage's layers. With all layers on the device the input table is there too; with a number of
+ * layers llama.cpp's rule applies: the last ones on the device, the table in host memory, the output matrix on the
+ * device from one layer more than the model has.
  */
 export function placementOf({ scenario, gpuLayers, model }: Settled, stage: Stage): Placement {
   const { start, end, isFirst, isLast } = stage;
@@ -42,7 +42,10 @@ export function placementOf({ scenario, gpuLayers, model }: Settled, stage: Stag
   return { start: boundary, end, isFirst: false, isLast: isLast && gpuLayers > model.layerCount };
 }
 
-/** The memory of one rank of a stage (cost model §3.7, §4, §8). */
+/**
+ * The memory of one rank of a stage. Source: docs/cost-model.md, Workspace of a forward step; docs/cost-model.md, KV
+ * cache.
+ */
 export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
@@ -70,8 +73,8 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
 const NO_DRAFT = { weights: 0, kvCache: 0 };
 
 /**
- * What the drafting model adds beside the last stage: its weights in its own format, split as the large one's are,
- * and a cache for the same sequences (cost model §6.8; arXiv:2211.17192).
+ * Memory of the drafting model on the last stage: its weights in its own format, split as the main model's, and a
+ * cache for the same sequences. Source: arXiv:2211.17192; docs/cost-model.md, Speculative decoding.
  */
 export function draftMemory(settled: Settled): {
   readonly weights: number;
@@ -97,7 +100,7 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     ...placement,
   };
   const { denseBytes, expertBytes } = rankWeights(weightsOf(model, settled.weights), split);
-  // Where another model drafts, its own modules stay unloaded.
+  // With a separate drafting model the model's own modules are not loaded.
   const isOwn = draftTokens > 0 && !settled.draft;
   return {
     settled,
@@ -113,7 +116,7 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
   return weights.amount(servingWeights(settled, placement));
 }
 
-/** How much larger the engine makes routed experts, for the first layers that have them; 1 without experts. */
+/** The engine's padding factor of routed experts, for the first layers that have them; 1 without experts. */
 function expertPadding(settled: Settled): number {
   const { model, engine, expertTensorParallel } = settled;
   for (const group of model.groups) {
@@ -140,7 +143,7 @@ function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled
   });
 }
 
-/** Host memory of a stage's layers that are not on the device, their cache included. */
+/** Host memory of a stage's layers that are not on the device, with their cache. */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement, onDevice: number): number {
   if (settled.scenario.gpuLayers === null && settled.cpuExperts === 0) return 0;
   const away = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;

@@ -9,7 +9,7 @@ import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
 
-/** Whether an overhead is the work of a step, or stands there always. */
+/** Whether an overhead is workspace of a step, not resident. */
 export function isActivation(id: Overhead['id']): boolean {
   return id === 'activations' || id === 'logits' || id === 'scores' || id === 'dispatch';
 }
@@ -45,7 +45,9 @@ export function servingOverheads(
     .filter(({ id }) => id !== 'runtime' || hasDriverContext(device));
 }
 
-/** What the driver of an NVIDIA card keeps, by the share of the card that may be used; others print what is left. */
+/**
+ * Memory that the driver of an NVIDIA card reserves, by the usable share of the card; other drivers report the rest.
+ */
 function driverBytes({ accelerator, total }: Device, share: number): number {
   if (accelerator.vendor !== 'nvidia' || accelerator.class === 'soc') return 0;
   return Math.round(share * driverReserve(total));

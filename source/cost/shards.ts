@@ -2,7 +2,7 @@ import type { Model } from '../model/model.js';
 import { shardElements, type Tensor } from '../model/tensor.js';
 import type { Stage } from './stages.js';
 
-/** How weights are divided within one pipeline stage. */
+/** How weights divide within one pipeline stage. */
 export interface Division {
   readonly tensorParallel: number;
   readonly expertParallel: number;
@@ -10,7 +10,10 @@ export interface Division {
   readonly expertTensorParallel: number;
 }
 
-/** Elements of one copy of a weight family, times its copies in one layer, that the fullest rank holds (cost model §2.4). */
+/**
+ * Elements of one copy of a weight family, times its copies per layer, on the fullest rank. Source:
+ * docs/cost-model.md, Parallel shards.
+ */
 export function heldPerLayer(tensor: Tensor, division: Division): number {
   const perLayer = tensor.copies / Math.max(1, tensor.layers.length);
   if (!tensor.experts) return perLayer * shardElements(tensor, division.tensorParallel);
@@ -19,22 +22,22 @@ export function heldPerLayer(tensor: Tensor, division: Division): number {
   return (whole / count) * Math.ceil(count / division.expertParallel);
 }
 
-/** An amount summed over layers, so that any run of them costs one subtraction. */
+/** An amount as running sums over layers: any run of them costs one subtraction. */
 export interface LayerSums {
   /** `dense[i]`: of the layers before i, weights that data-parallel ranks share. */
   readonly dense: Float64Array;
-  /** The same of routed experts, which expert-data-parallel ranks share. */
+  /** Of routed experts, which expert-data-parallel ranks share. */
   readonly experts: Float64Array;
   readonly first: number;
   readonly last: number;
-  /** What a tied input table adds to the last stage when that is not the first. */
+  /** Part of a tied input table on a last stage that is not the first. */
   readonly tied: number;
 }
 
-/** What is summed: an amount of one weight family in one layer, from the elements held of it. */
+/** The summed amount: of one weight family in one layer, from its held elements. */
 export type Measure = (tensor: Tensor, held: number) => number;
 
-/** Sums an amount over a model's weights under a division. Keep the result: it serves every stage. */
+/** Sums an amount over a model's weights under a division; the result serves every stage. */
 export function sumLayers(
   tensors: readonly Tensor[],
   layerCount: number,
@@ -63,7 +66,7 @@ export function sumLayers(
   return { dense, experts, first, last, tied };
 }
 
-/** What a stage holds of a sum: shared by data-parallel ranks, and by expert-data-parallel ranks. */
+/** The sum of a stage: shared by data-parallel ranks, and by expert-data-parallel ranks. */
 export interface StageSum {
   readonly dense: number;
   readonly experts: number;
@@ -80,7 +83,7 @@ export function stageSum(sums: LayerSums, stage: Stage): StageSum {
   };
 }
 
-/** Largest amount of any one layer of a stage: what is gathered at once under ZeRO-3. */
+/** Largest amount of one layer of a stage, gathered at once under ZeRO-3. */
 export function largestLayer(sums: LayerSums, stage: Stage): number {
   let largest = 0;
   for (let layer = stage.start; layer < stage.end; layer++) {
@@ -94,14 +97,14 @@ export function largestLayer(sums: LayerSums, stage: Stage): number {
   return largest;
 }
 
-/** Searches over splits and ranks ask for many; who edits for hours must not fill memory. */
+/** Searches need many; the bound keeps long sessions small. */
 const MOST_KEPT = 1000;
 
 const memory = new WeakMap<Model, Map<string, LayerSums>>();
 
 /**
- * `sumLayers` over the model's own weights, or over others that follow from it, kept for each model, division and
- * what is summed (named by `key`).
+ * `sumLayers` over the model's weights, or over others derived from it, cached by model, division and `key` of the
+ * measure.
  */
 export function modelSums(
   model: Model,

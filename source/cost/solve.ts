@@ -13,25 +13,25 @@ import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { fits, fullestDevice } from './memory.js';
 
-/** A field's best value that fits, or why there is none. */
+/** The best value of a field that fits, or why there is none. */
 export type Solution =
   | {
       readonly found: true;
       readonly value: Value;
       readonly scenario: Scenario;
-      /** What would be over first at the next value. */
+      /** The binding item at the next value. */
       readonly binding: Binding;
-      /** Whether the next value is over; else there is none, or memory does not end it. */
+      /** Whether the next value exceeds memory; otherwise there is none, or memory does not bound it. */
       readonly isFull: boolean;
     }
   | { readonly found: false; readonly reason: string };
 
-/** Sizes up to 512 are tried in turn, larger ones in steps of 1/256 or finer: people do ask for a billion devices. */
+/** Sizes up to 512 are tried in turn, larger ones in steps of 1/256 or finer, since counts go up to billions. */
 const FINE_BITS = 8;
 /** Largest size that is tried. */
 const MOST_SHARING = 2 ** 20;
 
-/** Fields that can be solved for. */
+/** Whether a field can be solved for. */
 export function isSolvable(field: Field): field is ValueField {
   if (field.loads !== undefined) return false;
   const { type } = field.kind;
@@ -39,9 +39,8 @@ export function isSolvable(field: Field): field is ValueField {
 }
 
 /**
- * Solves for one field with all else as it is (docs/cost-model.md, Inverse questions): the largest size that fits, the
- * smallest split that does, or of the choices that fit the one that asks for most memory, which is the one that gives
- * up least.
+ * Solves for one field, all else equal: the largest size that fits, the smallest split that fits, or among choices
+ * that fit the one with most memory. Source: docs/cost-model.md, Inverse questions.
  */
 export function solve(scenario: Scenario, field: ValueField): Solution {
   const { kind, solve: solving } = field;

@@ -9,10 +9,13 @@ import { decodePass, type Flow, secondsOf } from './phases.js';
 import { type Pass, type Phase, phaseOf } from './speed/pass.js';
 import { cacheReadBytes } from './stage-cache.js';
 
-/** Who drafts: another model, the model's own next-token-prediction modules, or a look into what was written before. */
+/** The drafter: another model, the model's own next-token-prediction modules, or a look-up in the context. */
 export type Drafter = 'model' | 'modules' | 'lookup';
 
-/** Decoding in rounds: some tokens drafted one by one, then all verified in one pass (docs/serving-speed.md, Speculative decoding). */
+/**
+ * Decoding in rounds: tokens drafted one by one, then verified in one pass. Source: docs/cost-model.md, Speculative
+ * decoding.
+ */
 export interface Speculation {
   readonly drafter: Drafter;
   /** One drafted token of every sequence of a batch. */
@@ -20,19 +23,19 @@ export interface Speculation {
   /** The pass in which the large model checks the drafts, and its seconds. */
   readonly verifying: Pass;
   readonly verification: Phase;
-  /** Seconds of a round that drafts take; with a pipeline those of other batches may be waited for. */
+  /** Seconds of a round spent on drafts, waits for other batches of a pipeline included. */
   readonly draftSeconds: number;
   readonly roundSeconds: number;
   /** Tokens that a sequence gains in a round, on average. */
   readonly tokensPerRound: number;
   readonly secondsPerToken: number;
-  /** Against a token without drafts. */
+  /** Relative to a token without drafts. */
   readonly speedUp: number;
 }
 
 /**
- * Tokens of one round: `(1 − a^(γ + 1))/(1 − a)` for accept rate a and γ drafted tokens, the one that verification
- * itself gives included. Source: arXiv:2211.17192 eq. 1.
+ * Tokens of one round: `(1 − a^(γ + 1))/(1 − a)` for accept rate a and γ drafted tokens, the verified one included.
+ * Source: arXiv:2211.17192 equation 1.
  */
 export function tokensPerRound(acceptRate: number, draftTokens: number): number {
   if (acceptRate === 1) return draftTokens + 1;
@@ -40,9 +43,8 @@ export function tokensPerRound(acceptRate: number, draftTokens: number): number 
 }
 
 /**
- * How much faster rounds are: `tokens / (γ·c + verification)`. c and `verification` are the times of one drafted
- * token and of the verifying pass in units of a plain step; the latter is 1 as long as it is bound by memory.
- * Source: arXiv:2211.17192 theorem 3.8.
+ * Speed-up of rounds: `tokens/(γ·c + verification)`, with the times of one drafted token and of the verifying pass in
+ * units of a plain step; the latter is 1 while it is bound by memory. Source: arXiv:2211.17192 theorem 3.8.
  */
 export function speedUp(
   acceptRate: number,
@@ -53,7 +55,7 @@ export function speedUp(
   return tokensPerRound(acceptRate, draftTokens) / (draftTokens * draftCost + verification);
 }
 
-/** Rounds of a batch, and `plain` seconds of a step without drafts to compare. Undefined where nothing is drafted. */
+/** Rounds of a batch compared with `plain` seconds of a step without drafts; undefined without a drafter. */
 export function speculation(
   settled: Settled,
   { batches, sequences }: Flow,
@@ -66,7 +68,7 @@ export function speculation(
   const verification = phaseOf(verifying);
   const verificationSeconds = secondsOf(verification);
   const drafting = draftTokens * secondsOf(draft);
-  // All drafts are made on the last stage: batches in flight take turns there.
+  // All drafts are made on the last stage, where batches in flight take turns.
   const turns = batches * (verificationSeconds / pp + drafting);
   const roundSeconds = Math.max(verificationSeconds + drafting, turns);
   const tokens = tokensPerRound(acceptRate, draftTokens);
@@ -93,7 +95,10 @@ function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; dr
   return { drafter: 'modules', draft: phaseOf(modulePass(settled, sequences)) };
 }
 
-/** One token through a next-token-prediction module: its matrices and the output matrix, and a layer's mean of attention. */
+/**
+ * One token through a next-token-prediction module: its matrices and the output matrix, and attention of an average
+ * layer.
+ */
 function modulePass(settled: Settled, sequences: number): Pass {
   const { model, engine, accelerator, tp } = settled;
   const { activeElements, hasHead } = predictionModules(model);

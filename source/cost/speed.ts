@@ -14,15 +14,15 @@ export type { Bound } from './phases.js';
 export interface SpeedReport {
   /** Seconds to read the prompts of the whole batch. */
   readonly prefillSeconds: number;
-  /** Seconds in which every sequence gets one token: of one step, or a token's share of a round of drafts. */
+  /** Seconds in which every sequence gets one token: one step, or a token's share of a round of drafts. */
   readonly decodeSecondsPerToken: number;
   /** Of all sequences of all replicas. */
   readonly tokensPerSecond: number;
   readonly timeToFirstToken: number;
   readonly bound: { readonly prefill: Bound; readonly decode: Bound };
-  /** Batches on their way through the pipeline's stages at once; 1 without a pipeline. */
+  /** Batches in flight through the pipeline; 1 without a pipeline. */
   readonly batchesInFlight: number;
-  /** Absent where nothing is drafted. */
+  /** Absent without a drafter. */
   readonly speculation?: {
     readonly draftTokens: number;
     readonly acceptRate: number;
@@ -31,7 +31,10 @@ export interface SpeedReport {
     readonly draftSeconds: number;
     readonly speedUp: number;
   };
-  /** FLOPs a byte of the device, and tokens of a pass from which on it is bound by compute (docs/serving-speed.md, Roofline). */
+  /**
+   * FLOPs per byte of the device, and tokens of a pass from which it is bound by compute. Source: docs/cost-model.md,
+   * Roofline.
+   */
   readonly ridgeFlopsPerByte: number;
   readonly criticalBatch: number;
   readonly ledger: Ledger;
@@ -39,7 +42,7 @@ export interface SpeedReport {
   readonly others: readonly Ledger[];
 }
 
-/** Prefill and decode by the roofline (docs/serving-speed.md, Roofline). */
+/** Prefill and decode by the roofline (docs/cost-model.md, Roofline). */
 export function speedReport(whole: Settled): SpeedReport {
   const settled = decoding(whole);
   const { draftTokens, acceptRate } = settled;
@@ -91,7 +94,7 @@ const both = total<Settled>({
   short: 'both',
   unit: 'seconds',
   what: 'Reading the prompts of the whole batch and giving every sequence one token.',
-  source: 'docs/serving-speed.md, Roofline',
+  source: 'docs/cost-model.md, Roofline',
 });
 
 /** The scenario of a decoding step, which an encoder has no part in. */

@@ -11,7 +11,7 @@ export interface Stage {
 
 /**
  * The layers of each pipeline stage. Where they don't divide, the middle stages get one more: the ends
- * have the embedding and the head to hold (cost model §2.4, uneven stages). More stages than layers are refused;
+ * have the embedding and the head to hold (docs/cost-model.md, Parallel shards, uneven stages). More stages than layers are refused;
  * what is shown beside the refusal has one a layer, not tens of thousands that hold nothing.
  */
 export function stagesOf({
@@ -56,9 +56,9 @@ export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
 }
 
 /**
- * Micro-batches whose activations a stage holds at once, in units of its own layers (cost model §3.5):
+ * Micro-batches whose activations a stage holds at once, in units of its own layers (docs/cost-model.md, Pipeline schedules):
  * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.
- * Source: arXiv:2104.04473 §2.2; arXiv:2205.05198 §4.2.3.
+ * Source: arXiv:2104.04473 section 2.2; arXiv:2205.05198 section 4.2.3.
  */
 export function microBatchesInFlight(
   {

@@ -16,17 +16,17 @@ import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
-/** Activation bytes of one rank of a stage, by what they are (cost model §3). */
+/** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
 export interface TrainingActivations {
   /** Saved tensors of the layers, all micro-batches in flight. */
   readonly layers: number;
   /** Token ids and the embedding's dropout mask (first stage). */
   readonly embedding: number;
-  /** One layer computed again (full recomputation). */
+  /** Working set of one recomputed layer (full recomputation). */
   readonly recomputed: number;
   /** Inputs of the final norm and the head, and the logits with their loss (last stage). */
   readonly logits: number;
-  /** Two further key-value blocks that ring attention holds. */
+  /** Two further key-value blocks of ring attention. */
   readonly ring: number;
 }
 
@@ -47,7 +47,7 @@ export function activationSettings(
   };
 }
 
-/** Bytes of the saved tensors of all layers, one micro-batch, nothing divided and nothing recomputed. */
+/** Bytes of the saved tensors of all layers, one micro-batch, undivided and without recomputation. */
 export function layersBytes(settled: Settled): number {
   const settings = activationSettings(settled, 1);
   let bytes = 0;
@@ -93,7 +93,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   };
 }
 
-/** Everything a rank of a stage keeps or makes of activations. */
+/** Activations of a rank of a stage, kept and recomputed. */
 export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
   const input = activationsOf(settled, stage);
   return {
@@ -105,7 +105,7 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
   };
 }
 
-/** Keys and values of one token on one rank, in the layer that has most of them: `2·h_kv`. */
+/** Keys and values of one token on one rank, in the layer with most of them: `2·h_kv`. */
 function ringWidth(settled: Settled): number {
   let width = 0;
   for (const core of settled.model.groups.flatMap((group) => workOf(group).cores)) {

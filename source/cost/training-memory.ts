@@ -7,7 +7,7 @@ import { residentBytes } from './overheads.js';
 import type { Stage } from './stages.js';
 import { type TrainingActivations, trainingActivations } from './training-activations.js';
 
-/** What one rank of a stage holds in training, by what it is and at which instant it is most. */
+/** Training memory of one rank of a stage, by item, and its fullest instant. */
 export interface TrainingMemory {
   readonly states: ModelStates;
   readonly activations: TrainingActivations;
@@ -17,7 +17,7 @@ export interface TrainingMemory {
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   /** Resident at every instant: the runtime, communication, fragmentation of what is transient. */
   readonly resident: number;
-  /** That and the buffers of the fullest instant. */
+  /** Resident overhead and the buffers of the fullest instant. */
   readonly overhead: number;
   readonly instant: Exclude<Instant, 'serve'>;
   readonly total: number;

@@ -2,7 +2,7 @@ import { unpackingPower } from '../engines/index.js';
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 
-/** Read rates of llama.cpp's types beside F16, from its quantize table (cost model §6.4): bits a weight and share. */
+/** Read rates of llama.cpp's types relative to F16: bits per weight and share. Source: llama.cpp quantize table. */
 const UNPACKING: readonly (readonly [bits: number, share: number])[] = [
   [16, 1],
   [8.5, 0.93],
@@ -10,7 +10,7 @@ const UNPACKING: readonly (readonly [bits: number, share: number])[] = [
   [3.16, 0.54],
 ];
 
-/** Share of the bandwidth that is left when weights must be unpacked; between the table's rows, in proportion. */
+/** Share of the bandwidth that remains while weights are unpacked, interpolated between the table's rows. */
 export function unpackingShare(weights: string, accelerator: Accelerator): number {
   return tableShare(weights) ** unpackingPower(accelerator);
 }

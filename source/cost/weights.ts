@@ -14,7 +14,7 @@ import type { Stage } from './stages.js';
 
 const prepared = new WeakMap<Model, Map<string, PreparedWeights>>();
 
-/** A model's weights in one format, prepared once for each pair; in its file's own format, the file's own bytes. */
+/** A model's weights in one format, prepared once per pair; in its file's own format, the file's bytes. */
 export function weightsOf(model: Model, format: string): PreparedWeights {
   return kept(model, format, () => {
     const weights = prepareWeights(model, parseWeightFormat(format));
@@ -23,7 +23,7 @@ export function weightsOf(model: Model, format: string): PreparedWeights {
   });
 }
 
-/** The same of its next-token-prediction modules. */
+/** Prepared weights of its next-token-prediction modules. */
 export function predictionWeightsOf(model: Model, format: string): PreparedWeights {
   return kept(model, `prediction ${format}`, () =>
     prepareStored(
@@ -33,7 +33,7 @@ export function predictionWeightsOf(model: Model, format: string): PreparedWeigh
   );
 }
 
-/** The same without its copies of the input table, of which a token reads one row. */
+/** The modules without their copies of the input table, of which a token reads one row. */
 export function predictionMatricesOf(model: Model, format: string): PreparedWeights {
   return kept(model, `prediction matrices ${format}`, () => {
     const tensors = model.nextTokenPrediction.filter(({ role }) => role !== 'table');
@@ -58,12 +58,12 @@ function kept(model: Model, key: string, prepare: () => PreparedWeights): Prepar
   return weights;
 }
 
-/** The format that weights which are not trained are held in: QLoRA's nf4 with double quantisation, or the scenario's. */
+/** The format of frozen weights: QLoRA's nf4 with double quantisation, or the scenario's. */
 export function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): string {
   return qlora > 0 ? 'nf4-dq' : weights;
 }
 
-/** Weight bytes of a stage's layers and ends on the fullest rank (cost model §2.4, §8). */
+/** Weight bytes of a stage's layers and ends on the fullest rank. Source: docs/cost-model.md, Parallel shards. */
 export function stageWeightBytes(settled: Settled, stage: Stage): number {
   const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
   return rankWeightBytes(weightsOf(settled.model, format), {

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { graphemesOf } from './terminal/graphemes.js';
 
-/** What stands for a character where only ASCII can be shown. One column each, so that nothing moves. */
+/** Stand-ins for characters beyond ASCII, one column each, so that nothing moves. */
 const STAND_INS: Readonly<Record<string, string>> = {
   '─': '-',
   '│': '|',

@@ -6,7 +6,7 @@ import { reportOf } from './derived.js';
 
 export type CurvePane = 'cache' | 'activations';
 
-/** The curve of another scenario at the points of one: its bytes at each, nothing beyond its own end. */
+/** The curve of another scenario at the points of one, undefined beyond its own end. */
 export function baselineAt(
   pane: CurvePane,
   baseline: Scenario,
@@ -23,7 +23,7 @@ export function baselineAt(
   );
 }
 
-/** Where the scenario itself is, curves have a point of their own. */
+/** Curves have a point of their own at the scenario's value. */
 function bytesAt(pane: CurvePane, baseline: Scenario, at: number): number {
   return pane === 'cache'
     ? buildReport({ ...baseline, sequence: at }).kvCache.bytes

@@ -4,12 +4,12 @@ import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
 import type { Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 
-/** The scenario on the screen, the baseline, and one that is tried. */
+/** The scenario on the screen, the baseline, and a trial. */
 const REMEMBERED = 3;
 
 /**
- * What follows from a scenario is worked out when a pane first asks, and never stored in the state. Only the last
- * few answers are kept: those of everything that can be undone would take megabytes.
+ * Derived values are computed when a pane first needs them and never stored in the state. Only the last few are
+ * cached: those of every undo step would take megabytes.
  */
 function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario) => T {
   let known: readonly (readonly [Scenario, T])[] = [];

@@ -4,12 +4,12 @@ import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { FieldRow } from './field-rows.js';
 
-/** An edit's scenario, or why it can't be, in one line. */
+/** The scenario of an edit, or why it is invalid, in one line. */
 export type Edited =
   | { readonly scenario: Scenario; readonly problem?: undefined }
   | { readonly scenario?: undefined; readonly problem: string };
 
-/** Makes an edit and makes sure that model and hardware can still be read. */
+/** Applies an edit and checks that model and hardware are still readable. */
 export function attempt(edit: () => Scenario): Edited {
   try {
     const scenario = edit();
@@ -20,7 +20,7 @@ export function attempt(edit: () => Scenario): Edited {
   }
 }
 
-/** The scenario with a row's value a step less or more. What is loaded by name has no steps here. */
+/** The scenario with a row's value one step less or more; loaded presets have no steps here. */
 export function stepRow(
   scenario: Scenario,
   { field }: FieldRow,
@@ -40,7 +40,7 @@ export function typeInto(scenario: Scenario, { field, label }: FieldRow, text: s
   return field.write(scenario, parseValue(field, text, label));
 }
 
-/** The scenario with a row's value as it was in `origin`. */
+/** The scenario with a row's value from `origin`. */
 export function resetRow(scenario: Scenario, { field }: FieldRow, origin: Scenario): Scenario {
   if (field.loads !== undefined) return field.take(scenario, origin);
   const value = field.read(origin);

@@ -2,7 +2,7 @@ import type { HardwareChoice, ModelChoice, Scenario } from '../scenario/scenario
 import type { Offer, UncountedHardware, WorkloadChoice } from './services.js';
 import type { ListSubject } from './state.js';
 
-/** What the reducer wants done in the world; it does none of it. */
+/** Effects that the reducer requests; it performs none of them. */
 export type Effect =
   | { readonly type: 'quit' }
   | { readonly type: 'suspend' }
@@ -13,7 +13,7 @@ export type Effect =
   | { readonly type: 'load-model'; readonly id: string }
   | { readonly type: 'load-hardware'; readonly id: string }
   | { readonly type: 'load-workload'; readonly id: string }
-  /** Loads what stands so many places after `id` in the list of all. */
+  /** Loads the item `offset` places after `id` in the full list. */
   | {
       readonly type: 'load-neighbour';
       readonly of: 'models' | 'hardware';

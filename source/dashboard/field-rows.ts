@@ -9,16 +9,16 @@ import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
 import type { InputPane } from './panes.js';
 
-/** A value on the screen that keys change. */
+/** An editable value on the screen. */
 export interface FieldRow {
-  /** That of the field. */
+  /** The field's id. */
   readonly id: string;
   readonly field: Field;
   readonly label: string;
   readonly value: string;
-  /** Numbers are typed; of the others one is chosen. */
+  /** Numbers are typed; other values are chosen. */
   readonly isNumber: boolean;
-  /** Nobody set it: it follows from the others. */
+  /** Whether the value is open and follows from others. */
   readonly isOpen: boolean;
   readonly help: string;
 }
@@ -29,7 +29,7 @@ const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
   workload: ['workload', 'parallel', 'training', 'serving', 'speed', 'machine'],
 };
 
-/** The rows of an input pane, those that make a difference in this scenario. */
+/** The rows of an input pane that apply in this scenario. */
 export function fieldRows(pane: InputPane, scenario: Scenario): readonly FieldRow[] {
   return GROUPS[pane]
     .flatMap((group) => fields.filter((field) => field.group === group))
@@ -56,7 +56,7 @@ function fieldRow(field: Field, scenario: Scenario): FieldRow {
   };
 }
 
-/** Without the maker's name, which is long and in the name of nearly every product. */
+/** The name without its maker, which is long and part of nearly every product name. */
 export function shortName({ name, vendor }: Accelerator): string {
   const isMade = name.toLowerCase().startsWith(`${vendor.toLowerCase()} `);
   return isMade ? name.slice(vendor.length + 1) : name;
@@ -79,7 +79,7 @@ function itemText(value: Item, unit: string | undefined): string {
   if (typeof value !== 'number') return String(value);
   if (unit === 'bytes') return memoryText(value);
   if (unit === 'bytes/s') return bandwidthText(value);
-  // A share that follows from others has more digits than anybody wants to read.
+  // A derived share has more digits than are useful.
   return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 

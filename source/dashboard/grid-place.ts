@@ -17,7 +17,7 @@ export function gridPlace(
   return { row: Math.floor(index / width), column: index % width };
 }
 
-/** The state with the focus so many cells further in the grid that has it, held at the edges. */
+/** The state with the focus moved by a number of cells in its grid, clamped to the edges. */
 export function movedInGrid(state: DashboardState, down: number, right: number): DashboardState {
   const pane = focusOf(state);
   if (!isGridPane(pane)) return state;

@@ -3,7 +3,7 @@ import type { DashboardState } from './state.js';
 
 const LONGEST_PAST = 200;
 
-/** The state with another scenario, the present one remembered. Steps of one row are remembered as one. */
+/** The state with another scenario, the present one added to history; steps of one row are one entry. */
 export function withScenario(
   state: DashboardState,
   scenario: Scenario,

@@ -1,7 +1,7 @@
 import type { PaneId } from './panes.js';
 import type { LineCommand } from './text-line.js';
 
-/** What the keyboard speaks to: the panes, a value being typed, a list, a page of text, or a filter of it. */
+/** The target of the keyboard: the panes, a value being typed, a list, a page of text, or its filter. */
 export type InputMode = 'browse' | 'edit' | 'list' | 'page' | 'filter';
 
 export const KEY_GROUPS = ['Move', 'Change', 'Choose', 'Ask', 'Panes', 'Program'] as const;
@@ -15,7 +15,7 @@ export type ProgramCommand = 'redraw' | 'suspend' | 'quit';
 
 type MoveCommand = 'move-up' | 'move-down' | 'page-up' | 'page-down';
 
-/** The commands that each mode handles. A command that its mode's handler leaves out does not compile. */
+/** The commands of each mode; a handler that leaves one out does not compile. */
 export interface CommandsOf {
   readonly browse:
     | MoveCommand
@@ -60,15 +60,15 @@ type ModesOf<C extends Command> = C extends ProgramCommand
   ? InputMode
   : { [M in InputMode]: C extends CommandsOf[M] ? M : never }[InputMode];
 
-/** What a binding may ask of the moment; `state.ts` answers. */
+/** What decides whether a key is active; `state.ts` answers. */
 export interface Moment {
   readonly isNumberFocused: boolean;
   readonly isFieldFocused: boolean;
   readonly isRowExplained: boolean;
-  /** Enter takes what the row stands for. */
+  /** Enter takes the row's scenario. */
   readonly isRowTaken: boolean;
   readonly isGridFocused: boolean;
-  /** The map is in focus and has other axes to show. */
+  /** The matrix is in focus and has other axes. */
   readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;
   readonly hasProblems: boolean;
@@ -76,7 +76,7 @@ export interface Moment {
   readonly canRedo: boolean;
 }
 
-/** One binding: the keys that give a command, in which modes, and the words that tell it. */
+/** One binding: the keys of a command, its modes, and the words that explain it. */
 export interface Binding {
   readonly command: Command;
   /** As `terminal/splitter.ts` names them. */
@@ -90,7 +90,7 @@ export interface Binding {
   readonly brief?: string;
   readonly group: KeyGroup;
   readonly modes: readonly InputMode[];
-  /** Place in the footer, the lowest first; absent: not shown there. */
+  /** Place in the footer, the lowest first; absent for keys that it does not show. */
   readonly footer?: number;
   readonly when?: (moment: Moment) => boolean;
 }

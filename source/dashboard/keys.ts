@@ -7,7 +7,7 @@ import { paneKeys } from './keys/pane-keys.js';
 import { programKeys } from './keys/program-keys.js';
 import { typingKeys } from './keys/typing-keys.js';
 
-/** Every key there is. Handling, footer, help and the readme's table are made from this alone. */
+/** Every key binding. Handling, footer, help and the readme's table are made from this list. */
 export const bindings: readonly Binding[] = [
   ...moveKeys,
   ...paneKeys,
@@ -18,14 +18,14 @@ export const bindings: readonly Binding[] = [
   ...programKeys,
 ];
 
-/** Bindings that answer now. */
+/** Bindings that apply now. */
 export function enabledBindings(mode: InputMode, moment: Moment): readonly Binding[] {
   return bindings.filter(
     (binding) => binding.modes.includes(mode) && (binding.when?.(moment) ?? true),
   );
 }
 
-/** The command of a key, if it has one now. */
+/** The command that a key has now, if any. */
 export function commandOf<M extends InputMode>(
   key: string,
   mode: M,

@@ -11,13 +11,13 @@ export function withFocus(state: DashboardState, pane: PaneId): DashboardState {
   };
 }
 
-/** The pane before or after, round and round. */
+/** The pane before or after, cyclically. */
 export function paneBeside(pane: PaneId, direction: 1 | -1): PaneId {
   const index = PANE_IDS.indexOf(pane) + direction;
   return PANE_IDS[(index + PANE_IDS.length) % PANE_IDS.length] ?? pane;
 }
 
-/** The state with the focus so many rows further in its pane, held at the ends. */
+/** The state with the focus moved by a number of rows in its pane, clamped to the ends. */
 export function moved(state: DashboardState, rows: number): DashboardState {
   const pane = focusOf(state);
   if (isGridPane(pane)) return movedInGrid(state, rows, 0);

@@ -16,9 +16,9 @@ export interface DashboardProps {
   readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
   /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
   readonly shortlist?: readonly string[];
-  /** Asked for by the user; default: what suits the terminal. */
+  /** Chosen by the user; default: the one that suits the terminal. */
   readonly theme?: ThemeName;
-  /** Whether the hardware is only a guess that `services.detectHardware` may better. Default: no. */
+  /** Whether the hardware is a default that `services.detectHardware` may replace. Default: no. */
   readonly awaitsDetection?: boolean;
   /** One line to show at the start: a session that could not be read, presets that were skipped. */
   readonly notice?: string;
@@ -41,7 +41,7 @@ export function appearanceOf(theme: ThemeName, glyphs: Capabilities['glyphs']): 
   return { theme: themes[theme], isAscii: glyphs === 'ascii' };
 }
 
-/** The first screen as text, for the time until Ink is there. */
+/** The first screen as text, shown until Ink is loaded. */
 export function openingPicture(props: DashboardProps, size: Size): string {
   const state = firstState(props);
   return pictureOf(state, size, appearanceOf(state.theme, props.capabilities.glyphs));

@@ -102,14 +102,14 @@ function loadHardware(services: Services, id: string, dispatch: Dispatch): void 
   );
 }
 
-/** What stands so many places further in a list, at its ends held; the first when `id` is not in it. */
+/** The item `offset` places away, clamped to the list; the first when `id` is not in it. */
 function neighbour(offers: readonly Offer[], id: string, offset: number): string | undefined {
   const index = offers.findIndex((offer) => offer.id === id);
   if (index < 0) return offers[0]?.id;
   return offers[Math.min(offers.length - 1, Math.max(0, index + offset))]?.id;
 }
 
-/** Asks, and dispatches the answer: at once when it is there at once. */
+/** Requests an answer and dispatches it, synchronously if it is there at once. */
 function answer<T>(
   dispatch: Dispatch,
   ask: () => T | Promise<T>,

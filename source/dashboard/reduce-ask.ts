@@ -55,7 +55,7 @@ export function explained(state: DashboardState, field: FieldRow | undefined): D
   return row === undefined ? state : openPage(state, { about: 'row', pane, row });
 }
 
-/** The value of a field that just fits, taken. */
+/** Sets a field to the best value that fits. */
 export function solved(state: DashboardState, { field }: FieldRow): DashboardState {
   if (!isSolvable(field)) return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
   const solution = solve(state.scenario, field);

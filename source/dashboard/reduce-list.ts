@@ -8,7 +8,7 @@ import { type DashboardState, focusedField, type ListSubject } from './state.js'
 import type { Size, Step } from './step.js';
 import { EMPTY_LINE, editLine, insertText, isLineCommand } from './text-line.js';
 
-/** Opens a list. What it offers comes from the world, but for the choices of a field. */
+/** Opens a list. Its offers are loaded by an effect, except for the choices of a field. */
 export function openList(state: DashboardState, subject: ListSubject): Step {
   const overlay = {
     kind: 'list',
@@ -36,7 +36,7 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
   };
 }
 
-/** The answer to `list`: it goes into the list that waits for it, the present one chosen. */
+/** Puts the answer to `list` into the list that waits for it, with the present item chosen. */
 export function withOffers(
   state: DashboardState,
   subject: ListSubject,
@@ -53,7 +53,7 @@ export function withOffers(
 export function listText(state: DashboardState, text: string): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'list') return state;
-  // People start a search with a slash from habit; no name does.
+  // A slash before a search is a habit; no name has one.
   const added = overlay.filter.text === '' ? text.replace(/^[/ ]+/, '') : text;
   if (added === '') return state;
   return { ...state, overlay: { ...overlay, filter: insertText(overlay.filter, added), index: 0 } };

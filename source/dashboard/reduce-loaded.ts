@@ -10,7 +10,7 @@ type Loaded = Extract<
   { type: 'model-loaded' | 'hardware-loaded' | 'workload-loaded' | 'detected' }
 >;
 
-/** What was picked or found takes its place in the scenario; from then on a reset goes back to it. */
+/** Puts the loaded preset into the scenario; a reset then returns to it. */
 export function loaded(state: DashboardState, action: Loaded): DashboardState {
   switch (action.type) {
     case 'model-loaded':
@@ -49,7 +49,7 @@ function withModel(state: DashboardState, model: ModelChoice): DashboardState {
 function picked(state: DashboardState, place: (scenario: Scenario) => Scenario): DashboardState {
   const edited = attempt(() => place(state.scenario));
   if (!edited.scenario) return { ...state, notice: { text: edited.problem, tone: 'over' } };
-  // While a value is being typed, what it goes back to changes too.
+  // While a value is being typed, the value that Esc restores changes too.
   const typing = state.typing && { ...state.typing, before: place(state.typing.before) };
   return {
     ...withScenario(state, edited.scenario),

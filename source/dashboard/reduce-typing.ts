@@ -52,7 +52,7 @@ export function typingCommand(state: DashboardState, command: CommandsOf['edit']
   }
 }
 
-/** Everything follows the text as it is typed; while it is no value, the last one that was one holds. */
+/** Everything follows the text as it is typed; while it is invalid the last valid value holds. */
 function withLine(state: DashboardState, typing: Typing, line: TextLine): DashboardState {
   const field = focusedField(state);
   if (!field || (line.text === typing.line.text && state.typing))

@@ -10,7 +10,8 @@ import { type DashboardState, modeOf, momentOf } from './state.js';
 import type { Size, Step } from './step.js';
 
 /**
- * The whole behaviour of the dashboard: pure. The size of the screen is given, not kept, as a page moves by what is seen of it.
+ * The behaviour of the dashboard as a pure function. The screen's size is an argument, since paging depends on the
+ * visible part.
  */
 export function reduce(state: DashboardState, action: Action, size: Size): Step {
   const step = stepOf(state, action, size);
@@ -46,7 +47,7 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
   switch (mode) {
     case 'browse':
       return handled(state, key, commandOf(key, mode, moment), (command) =>
-        // A notice has been read when the next key comes.
+        // The next key dismisses a notice.
         browse(state.notice ? { ...state, notice: undefined } : state, command, key),
       );
     case 'edit':

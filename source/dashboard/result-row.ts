@@ -1,7 +1,7 @@
 import type { Certainty, Ledger, Unit } from '../quantity/index.js';
 import type { Scenario } from '../scenario/scenario.js';
 
-/** A row of a result pane: an amount, where it is explained, what Enter makes of it. */
+/** A row of a result pane: an amount, its explanation, and the scenario of Enter. */
 export interface ResultRow {
   readonly id: string;
   readonly label: string;

@@ -1,4 +1,4 @@
-/** Models on the top line, each of another kind or size: what people compare most. All nine fit in 120 columns. */
+/** Models of the top line, each of another kind or size; all nine fit in 120 columns. */
 export const SHORTLIST: readonly string[] = [
   'llama-3.1-8b',
   'qwen3-8b',

@@ -51,32 +51,32 @@ export interface Notice {
   readonly tone: 'quiet' | 'ok' | 'over';
 }
 
-/** Everything the screen is a function of, beside its size. What can be derived is not in it. */
+/** Everything that the screen depends on except its size; derived values are not stored. */
 export interface DashboardState {
   readonly scenario: Scenario;
-  /** What `reset` goes back to: as it was at the start, or as model, hardware and workload were picked since. */
+  /** The scenario that `reset` returns to: the first one, with model, hardware and workload as picked since. */
   readonly origin: Scenario;
-  /** Scenarios to go back to, the last one last. */
+  /** Scenarios of the undo history, the latest last. */
   readonly past: readonly Scenario[];
   readonly future: readonly Scenario[];
-  /** The row that was stepped last: further steps of it are one with it in `past`. */
+  /** The row that was stepped last: further steps of it are one entry of `past`. */
   readonly steppedRow: string | undefined;
   readonly baseline: Scenario | undefined;
   /** Panes from the one in focus to the one used longest ago. */
   readonly recent: readonly PaneId[];
   /** Row in focus of every pane that was used, by id. */
   readonly rows: Readonly<Partial<Record<PaneId, string>>>;
-  /** What the map was turned to; another where this scenario has no such map. */
+  /** The chosen axes of the matrix; others are shown where this scenario lacks them. */
   readonly axes: MapAxes;
   readonly typing: Typing | undefined;
   readonly overlay: Overlay | undefined;
   readonly notice: Notice | undefined;
   readonly theme: ThemeName;
-  /** Themes that make sense here: without colours there is one. */
+  /** Themes that apply here: only one without colours. */
   readonly themes: readonly ThemeName[];
   /** Ids of the models on the top line. */
   readonly shortlist: readonly string[];
-  /** Whether what this machine has may still take the place of the hardware. */
+  /** Whether detected hardware may still replace the default. */
   readonly awaitsDetection: boolean;
 }
 
@@ -88,7 +88,7 @@ export interface StartOptions {
   readonly notice: string | undefined;
 }
 
-/** The dashboard as it starts: a value has the focus, so that an arrow changes it. */
+/** The first state; a value has the focus, so that an arrow changes it. */
 export function startState(scenario: Scenario, options: StartOptions): DashboardState {
   const { shortlist, theme, themes, awaitsDetection, notice } = options;
   return {
@@ -115,12 +115,12 @@ export function focusOf({ recent }: DashboardState): PaneId {
   return recent[0] ?? 'workload';
 }
 
-/** The two parallel sizes that the map shows. */
+/** The two parallel sizes of the matrix. */
 export function axesOf({ axes, scenario }: DashboardState): MapAxes {
   return mapAxes(scenario).includes(axes) ? axes : 'tp.pp';
 }
 
-/** Those it shows when it is turned; undefined where there are no others. */
+/** The next axes of the matrix; undefined without others. */
 export function nextAxesOf(state: DashboardState): MapAxes | undefined {
   const all = mapAxes(state.scenario);
   return all.length > 1 ? all[(all.indexOf(axesOf(state)) + 1) % all.length] : undefined;
@@ -182,7 +182,7 @@ export function modeOf({ typing, overlay }: DashboardState): InputMode {
 /** Panes whose rows each stand for another scenario. */
 const TAKING: readonly PaneId[] = ['cache', 'activations', 'frees', 'map', 'users'];
 
-/** What key bindings ask of the moment. */
+/** The context of key bindings. */
 export function momentOf(state: DashboardState): Moment {
   const field = focusedField(state);
   const pane = focusOf(state);

@@ -7,7 +7,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** The next state and what is to be done in the world. */
+/** The next state and its effects. */
 export interface Step {
   readonly state: DashboardState;
   readonly effects: readonly Effect[];

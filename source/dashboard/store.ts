@@ -10,8 +10,8 @@ export interface Store {
 }
 
 /**
- * Holds the state outside React, so that of a burst of keys each meets the state the one before left, and effects
- * run at once: what they answer in the same moment is in the same frame.
+ * Holds the state outside React: each key of a burst applies to the state that the previous one left, and effects run
+ * at once, so that synchronous answers are part of the same frame.
  */
 export function createStore(
   start: DashboardState,

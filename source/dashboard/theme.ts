@@ -1,7 +1,7 @@
 import type { Capabilities } from './terminal/capabilities.js';
 import { THEME_NAMES, type ThemeName } from './theme-names.js';
 
-/** What a piece of text means; themes say how that looks. */
+/** The meaning of a piece of text; themes define its look. */
 export type Tone =
   | 'text'
   | 'quiet'
@@ -60,8 +60,8 @@ export interface Look {
 export type Theme = Readonly<Record<Tone, Look>>;
 
 /**
- * What a palette has to name; everything else is made of these. Colours are of the 256: a code of 24 bits takes twice
- * the bytes. What changes with most keys has no colour: every one costs a code before and one after it.
+ * The colours of a palette, of the 256: a 24-bit code takes twice the bytes. Text that changes with most keys has
+ * none, since every colour costs a code before and after it.
  */
 interface Palette {
   readonly accent: Colour;
@@ -161,7 +161,7 @@ const ansi16 = coloured({
   teal: 'cyan',
 });
 
-/** No colours: what is chosen stays visible by inverse, underlined and bold text. */
+/** No colours: the selection is visible by inverse, underlined and bold text. */
 const mono: Theme = Object.fromEntries(
   Object.entries(ansi16).map(([tone, look]) => {
     const { colour: _, ...rest } = look as Look;
@@ -176,17 +176,17 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   mono: { ...mono, borderFocused: { bold: true }, chosen: { bold: true, underline: true } },
 };
 
-/** What a terminal shows, as far as themes care. */
+/** The colours of a terminal. */
 type Colours = Pick<Capabilities, 'colours' | 'background'>;
 
-/** The theme that suits a terminal when nobody asks for another. */
+/** The default theme of a terminal. */
 export function themeFor({ colours, background }: Colours): ThemeName {
   if (colours === 'none') return 'mono';
   if (colours === '16') return 'ansi16';
   return background === 'light' ? 'light' : 'dark';
 }
 
-/** Themes to choose from. Where colours are not wanted there is one. */
+/** The themes to choose from; only one where colours are off. */
 export function themesFor({ colours }: Colours): readonly ThemeName[] {
   if (colours === 'none') return ['mono'];
   return colours === '16' ? ['ansi16', 'mono'] : THEME_NAMES;

@@ -4,16 +4,16 @@ import { type CacheRules, storedBytes } from './cache/rule.js';
 import { largestThat } from './search.js';
 
 /**
- * Bytes left for the cache on one rank: what the engine may take of the device, less weights and overheads; never
- * below zero. vLLM: `total·gpu_memory_utilization − weights − non-torch − activation peak (− graphs)`. Integers.
+ * Bytes left for the cache on one rank, at least 0: the engine's share of the device less weights and overheads.
+ * vLLM: `total·gpu_memory_utilization − weights − non-torch − activation peak (− graphs)`. Integers.
  */
 export function poolBytes(capacity: number, weightBytes: number, overheadBytes: number): number {
   return Math.max(0, capacity - weightBytes - overheadBytes);
 }
 
-/** What a pool of cache can serve. */
+/** The sequences and tokens that a pool of cache serves. */
 export interface Capacity {
-  /** Sequences of the asked length that it holds at once; vLLM prints fractions of one. */
+  /** Sequences of the requested length held at once; vLLM prints fractions of one. */
   readonly concurrency: number;
   /** Tokens of all of them. */
   readonly tokens: number;
@@ -22,7 +22,7 @@ export interface Capacity {
 /** How many sequences of `request.sequence` tokens a rank's pool of `bytes` holds. */
 export type CapacityRule = (layout: CacheLayout, bytes: number, request: CacheRequest) => Capacity;
 
-/** Of engines that print no fraction: the largest whole number. */
+/** For engines without fractions: the largest whole number. */
 export function wholeSequences(rules: CacheRules): CapacityRule {
   return (layout, bytes, request) => {
     const concurrency = maximumConcurrency(rules, layout, bytes, request);
@@ -30,12 +30,12 @@ export function wholeSequences(rules: CacheRules): CapacityRule {
   };
 }
 
-/** Most sequences a search tries: beyond, no engine's scheduler goes. */
+/** Bound of the search, above any engine's scheduler. */
 const MOST_SEQUENCES = 2 ** 40;
 
 /**
  * The largest number of sequences whose cache is within `pool` bytes of one rank; 0 when not even one is, Infinity
- * when a sequence takes none. The cache never shrinks with more sequences.
+ * when a sequence takes none. The cache does not shrink with more sequences.
  */
 export function maximumConcurrency(
   rules: CacheRules,

@@ -6,17 +6,17 @@ import type { Overhead, OverheadRequest } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
 
 /**
- * What every engine answers, serving engines and training frameworks alike. Nothing here is optional: an engine that
- * leaves a question open does not compile. A mode it does not have is null.
+ * The contract of every engine, serving engines and training frameworks alike. Nothing is optional: an engine that
+ * leaves a question open does not compile. A mode that it lacks is null.
  */
 export interface Engine {
   readonly label: string;
-  /** Programs that start it, as command lines and logs name them. */
+  /** Programs that start it, as named in command lines and logs. */
   readonly programs: readonly string[];
-  /** The newest version whose rules are modelled, and when its sources were read. */
+  /** The newest modelled version, and the day its sources were read. */
   readonly release: Release;
   readonly formats: FormatSupport;
-  /** Its own word for each option; null: it has none, and the option has no effect. */
+  /** Its own name of each option; null where the option has no effect. */
   readonly words: Readonly<Record<EngineOption, string | null>>;
   readonly serving: ServingEngine | null;
   readonly training: TrainingFramework | null;
@@ -43,41 +43,43 @@ export interface ServingEngine {
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
   readonly fillsShare: boolean;
   /**
-   * Batches that pass a pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One: a step ends
-   * before the next begins.
+   * Batches in a pipeline at once in decoding; 1 where a step ends before the next begins. Source:
+   * docs/cost-model.md, Pipeline bubble.
    */
   readonly batchesInFlight: (stages: number, sequences: number) => number;
-  /** Whether drafted tokens need cells beyond the context asked for. */
+  /** Whether drafted tokens need cells beyond the requested context. */
   readonly draftsBeyondContext: boolean;
   readonly weights: LoadedWeights;
 }
 
-/** What loading changes about a checkpoint's weights. */
+/** Changes to a checkpoint's weights on loading. */
 export interface LoadedWeights {
-  /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded. */
+  /** Bytes of routed experts relative to the checkpoint's, where kernels pad them. */
   readonly expertPadding: (experts: ExpertWidths, format: string) => number;
-  /** Formats whose blocks are padded where a rank's part would end within one; others can't be split there. */
+  /**
+   * Formats whose blocks are padded where a rank's part would end within one; other formats cannot be split there.
+   */
   readonly paddedFormats: readonly string[];
 }
 
-/** Widths of one routed expert: what it reads, and its inner width on one rank. */
+/** Widths of one routed expert: its input, and its inner width on one rank. */
 export interface ExpertWidths {
   readonly inputSize: number;
   readonly localInnerSize: number;
 }
 
-/** What defaults depend on. */
+/** Inputs of an engine's defaults. */
 export interface DefaultsRequest {
   readonly device: Accelerator;
   readonly deviceBytes: number;
   readonly version: string;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
-  /** Tokens of all sequences: engines without chunks take them in one step. */
+  /** Tokens of all sequences: engines without chunks process them in one step. */
   readonly tokens: number;
 }
 
-/** A default with where it was read, and when. */
+/** A default with its source and the day it was read. */
 export interface Stated<T> {
   readonly value: T;
   readonly source: string;
@@ -89,7 +91,7 @@ export interface ServingDefaults {
   readonly batchedTokens: Stated<number>;
   /** Share of the device's memory it takes. */
   readonly memoryUtilization: Stated<number>;
-  /** Sequences it makes room for at once. */
+  /** Sequences that it reserves room for. */
   readonly maximumSequences: Stated<number>;
 }
 
@@ -99,6 +101,6 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 
 /** How a framework accounts for training. */
 export interface TrainingFramework {
-  /** What stands on a rank whatever the step does; `ranks`: how many communicate. */
+  /** Resident overheads of a rank; `ranks` is the number that communicate. */
   readonly overheads: (ranks: number) => readonly Overhead[];
 }

@@ -2,30 +2,30 @@ import { type WeightFamily, weightFamily } from '../formats/index.js';
 import type { Accelerator, RateFormat } from '../hardware/accelerator.js';
 import { isAtLeast } from './version.js';
 
-/** Products in the format itself; bytes saved but products in 16 bits; not loaded at all. */
+/** Products in the format itself; bytes saved with products in 16 bits; not loaded. */
 export type Support = 'native' | 'weight-only' | 'not-read';
 
-/** Where, and from which version until which, an engine runs a family of formats. */
+/** Devices and versions on which an engine runs a family of formats. */
 export interface FormatRule {
   readonly support: Exclude<Support, 'not-read'>;
   readonly on: (device: Accelerator) => boolean;
-  /** First version that has it; undefined: all modelled ones. */
+  /** First version with it; undefined for all modelled ones. */
   readonly since?: string;
-  /** First version that no longer has it. */
+  /** First version without it. */
   readonly until?: string;
 }
 
-/** For every family the rules in order, the first that holds decides; none: not read. */
+/** For every family, rules in order, of which the first match decides; without a match it is not read. */
 export interface FormatSupport {
   readonly weights: Readonly<Record<WeightFamily, readonly FormatRule[]>>;
-  /** Cache formats it has a word for. */
+  /** Cache formats that it has a name for. */
   readonly cache: readonly string[];
-  /** What checkpoints are published in for it, from many bits to few: what suggestions name first. */
+  /** Formats of published checkpoints for it, by falling bits; suggestions name these first. */
   readonly published: readonly string[];
-  /** The same of cache formats. */
+  /** Cache formats by falling bits. */
   readonly publishedCache: readonly string[];
   readonly source: string;
-  /** When the sources were read. */
+  /** The day the sources were read. */
   readonly date: string;
 }
 

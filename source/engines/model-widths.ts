@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
 import { operationsOf } from '../model/operations.js';
 
-/** Widths that work space grows with: the largest of any layer. Make it once for each model. */
+/** The widths that workspace grows with: the largest of any layer. Made once per model. */
 export interface ModelWidths {
   readonly hidden: number;
   readonly vocabulary: number;
@@ -10,12 +10,12 @@ export interface ModelWidths {
   readonly attention: number;
   /** Inner width of a dense feed-forward, or of the shared experts. */
   readonly inner: number;
-  /** Matrices of that width that live at once: gate and up, or up alone. */
+  /** Matrices of that width that are live at once: gate and up, or up alone. */
   readonly gates: number;
   /** Routed experts of one token, and the inner width of all of them. */
   readonly active: number;
   readonly activeInner: number;
-  /** Elements of the table of rotary sines and cosines; 0 when the model does not say how long it can be. */
+  /** Elements of the table of rotary sines and cosines; 0 for a model without a maximum length. */
   readonly rotaryTable: number;
 }
 

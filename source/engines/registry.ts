@@ -5,7 +5,7 @@ import { sglang } from './sglang/engine.js';
 import { transformers } from './transformers/engine.js';
 import { vllm } from './vllm/engine.js';
 
-/** Every engine by its id, in the order that lists have. */
+/** Every engine by its id, in list order. */
 const registry = {
   architecture,
   vllm,
@@ -16,7 +16,7 @@ const registry = {
 
 export type EngineId = keyof typeof registry;
 
-/** The engine whose answers hold where no engine is meant: the least that the architecture needs. */
+/** The engine whose answers apply where none is named: the architectural minimum. */
 export const MINIMUM = 'architecture' satisfies EngineId;
 
 const byId: ReadonlyMap<string, Engine> = new Map(Object.entries(registry));
@@ -25,19 +25,19 @@ export const engineIds = Object.keys(registry) as readonly EngineId[];
 export const servingEngineIds = engineIds.filter((id) => engineOf(id).serving !== null);
 export const trainingFrameworkIds = engineIds.filter((id) => engineOf(id).training !== null);
 
-/** The engine of an id. Throws when there is none: ids are checked where they enter. */
+/** The engine of an id. Throws for an unknown id, since ids are checked where they enter. */
 export function engineOf(id: EngineId): Engine {
   const engine = byId.get(id);
   if (!engine) throw new RangeError(`engine ${id}: one of ${engineIds.join(', ')} is expected`);
   return engine;
 }
 
-/** How an engine serves; one that only trains caches nothing of its own, so the architecture's minimum holds. */
+/** How an engine serves; for a training framework the architecture's minimum applies. */
 export function servingOf(id: EngineId): ServingEngine {
   return engineOf(id).serving ?? registry[MINIMUM].serving;
 }
 
-/** How a framework trains; one that only serves is asked about no training, so the architecture's answers hold. */
+/** How a framework trains; for a serving engine the architecture's answers apply. */
 export function trainingOf(id: EngineId): TrainingFramework {
   return engineOf(id).training ?? registry[MINIMUM].training;
 }

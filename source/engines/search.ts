@@ -1,6 +1,6 @@
 /**
- * The largest whole number from 1 to `end` that holds, for a condition that, once it fails, fails for all
- * larger ones; 0 when not even 1 holds. Doubling, then halving the gap.
+ * The largest whole number from 1 to `end` that satisfies a condition which, once false, stays false; 0 when 1 does
+ * not. Doubling, then bisection.
  */
 export function largestThat(holds: (value: number) => boolean, end: number): number {
   if (!holds(1)) return 0;

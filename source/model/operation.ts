@@ -166,6 +166,6 @@ type Named = Pick<Operation, 'id' | 'label' | 'half'> & Partial<Operation>;
 
 /** An operation of Megatron-LM's table that saves nothing, runs once and has no symbols unless it says otherwise. */
 export function operation(fields: Named): Operation {
-  const source = 'arXiv:2205.05198 §4.1; docs/cost-model.md, Saved tensors of a layer';
+  const source = 'arXiv:2205.05198 section 4.1; docs/cost-model.md, Saved tensors of a layer';
   return { saves: [], source, isDerived: false, symbols: [], remadeBy: [], ...fields };
 }

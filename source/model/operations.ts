@@ -96,7 +96,7 @@ function declared(group: LayerGroup): readonly Operation[] {
   ];
 }
 
-/** Dropout behind each half of a layer (arXiv:2205.05198 §4.1). */
+/** Dropout behind each half of a layer (arXiv:2205.05198 section 4.1). */
 function dropoutOperations({ mixers, feedForwards, hiddenSize }: LayerGroup): Operation[] {
   const masks = Math.min(1, mixers.length) + Math.min(1, feedForwards.length);
   if (masks === 0) return [];

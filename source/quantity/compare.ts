@@ -1,9 +1,9 @@
 import { entriesOf, type Ledger } from './ledger.js';
 
-/** An entry beside the same entry of a baseline. */
+/** An entry and the same entry of a baseline. */
 export interface Difference {
   readonly entry: Ledger;
-  /** What the baseline has there; 0 where it has no such entry. */
+  /** The baseline's amount; 0 where it has no such entry. */
   readonly before: number;
   /** The entry's amount; 0 where only the baseline has it. */
   readonly after: number;
@@ -11,8 +11,8 @@ export interface Difference {
 }
 
 /**
- * What changed from a baseline, entry by entry, matched by id: entries of `ledgers` in their order, each followed by
- * its parts, and after them those that only the baseline has.
+ * Differences from a baseline, entry by entry, matched by id: entries of `ledgers` in order, each followed by its
+ * parts, then those of the baseline alone.
  */
 export function compare(
   ledgers: readonly Ledger[],

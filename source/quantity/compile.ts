@@ -4,8 +4,8 @@ import { parseFormula } from './parse.js';
 type Getters<I> = Readonly<Record<string, (input: I) => number>>;
 
 /**
- * Compiles a formula and the getters of its symbols to one function, which costs what the same arithmetic written by
- * hand does: solving evaluates formulas a million times a second. Throws for a symbol that has no getter.
+ * Compiles a formula and the getters of its symbols to one function, which costs as much as hand-written arithmetic,
+ * since solving evaluates formulas a million times a second. Throws for a symbol without a getter.
  */
 export function compileFormula<I>(text: string, getters: Getters<I>): (input: I) => number {
   const formula = parseFormula(text);
@@ -19,7 +19,7 @@ export function compileFormula<I>(text: string, getters: Getters<I>): (input: I)
   const names = new Map(symbols.map((symbol, index) => [symbol, `s${index}`]));
   const values = symbols.map((_, index) => `s${index} = get${index}(input)`);
   const body = `${values.length > 0 ? `const ${values.join(', ')};` : ''} return ${written(formula, names)};`;
-  // Numbers, operators and our own numbered names only: no text from outside gets in here.
+  // Only numbers, operators and generated names: no text from outside enters.
   const make = new Function(
     ...symbols.map((_, index) => `get${index}`),
     `'use strict'; return (input) => { ${body} };`,

@@ -1,9 +1,9 @@
 import type { Unit } from './unit.js';
 
-/** How sure an amount is: exact from the config, derived by a model of what happens, or seen on a machine. */
+/** The certainty of an amount: exact from the config, derived by a model, or measured on a machine. */
 export type Certainty = 'exact' | 'modelled' | 'measured';
 
-/** Where the value of a symbol comes from. A `row` is an entry of the same report, which has an explanation of its own. */
+/** The origin of a symbol's value. A `row` is an entry of the same report, with an explanation of its own. */
 export type Origin =
   | `config ${string}`
   | `--${string}`
@@ -34,8 +34,8 @@ export interface Explanation {
 }
 
 /**
- * A labelled amount with its parts: the one shape of every figure. Bars, tables, exports, explanations and
- * differences are views of ledgers.
+ * A labelled amount with its parts, the shape of every figure. Bars, tables, exports, explanations and differences
+ * are views of ledgers.
  */
 export interface Ledger {
   /** Stable and unique within a report: `memory.0.weights`. `--explain` takes it. */
@@ -71,7 +71,7 @@ export function entriesOf(ledgers: readonly Ledger[]): readonly Ledger[] {
 /** From the least certain to the most. */
 const CERTAINTIES: readonly Certainty[] = ['modelled', 'measured', 'exact'];
 
-/** The certainty of a sum: that of its least certain part. Parts of nothing do not count. */
+/** The certainty of a sum: that of its least certain part. Empty parts do not count. */
 export function leastCertain(parts: readonly Pick<Ledger, 'certainty' | 'amount'>[]): Certainty {
   return (
     CERTAINTIES.find((least) =>

@@ -10,7 +10,7 @@ import {
 import type { NamesIn } from './names.js';
 import type { Unit } from './unit.js';
 
-/** A text of a quantity, or what makes it of the input. */
+/** A text of a quantity, or a function of its input. */
 type Text<I, T extends string = string> = T | ((input: I) => T);
 
 /** What a symbol of a formula stands for. */
@@ -25,7 +25,7 @@ interface Head<I> {
   /** Last part of the ids of its entries: `weights` in `memory.0.weights`. */
   readonly id: string;
   readonly label: Text<I>;
-  /** The label where there is little room: at most 13 columns. The label itself where not given. */
+  /** The label for narrow columns: at most 13 columns. By default the label itself. */
   readonly short?: Text<I>;
   readonly unit: Unit;
   /** One plain sentence: what it is, and what it grows with. */
@@ -42,14 +42,14 @@ export interface QuantityDefinition<I, F extends string> extends Head<I> {
   readonly symbols: { readonly [K in NamesIn<F>]: QuantitySymbol<I> };
 }
 
-/** Where an entry stands in its ledger, and what is told there only. */
+/** The place of an entry in its ledger, and facts of that place alone. */
 export interface Place {
   /** The parent's id. */
   readonly under?: string;
-  /** In place of the quantity's own, where it has several entries: one a layer kind, one a tensor. */
+  /** Replaces the quantity's own id where it has several entries: one per layer kind, one per tensor. */
   readonly id?: string;
   readonly label?: string;
-  /** What the amount is made of, where that is known in more detail than the formula. */
+  /** The parts of the amount, where they are known in more detail than the formula. */
   readonly children?: readonly Ledger[];
 }
 

@@ -3,12 +3,12 @@ import { isObject, type Json, type JsonObject } from '../text/json.js';
 import type { Scenario } from './scenario.js';
 
 /**
- * The scenario with one field of the model's config set, by its own or its canonical name. A field of
- * the nested text config is found there; `a.b` names one section's field.
+ * The scenario with one field of the model's config set, by its own or its canonical name. A field of the nested text
+ * config is found there; `a.b` names a section's field.
  */
 export function withConfigField(scenario: Scenario, name: string, value: Json): Scenario {
   const config = setField(scenario.model.config, name, value);
-  // The bytes of its file are those of another shape now; the format they are in is still its own.
+  // The file's bytes are those of the old shape; its format still applies.
   const { stored, ...model } = scenario.model;
   const format = stored?.format ?? model.format;
   return { ...scenario, model: { ...model, config, ...(format !== undefined && { format }) } };

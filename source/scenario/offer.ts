@@ -4,15 +4,14 @@ import { dividesInPipeline } from './pipeline.js';
 import type { Settled } from './settle.js';
 
 /**
- * Rules 3 and 8 of cost model §7.1, which hold by default: nothing is proposed or solved for that breaks them. Who
- * asks for it by name is warned and answered, since people do run both. Tensor parallelism across nodes is in vLLM's guide to
- * distributed serving, and Megatron-LM asks for no node's size. ZeRO-2 and 3 with a pipeline DeepSpeed refuses
- * (`PipelineEngine`: its accumulation over micro-batches wants gradients whole), but FSDP with a pipeline trained
- * Llama 3 (arXiv:2407.21783 §3.3.2), and torchtitan keeps gathered weights between micro-batches for it.
+ * Two rules that suggestions never break and explicit scenarios break with a warning: tensor parallelism across
+ * nodes, and ZeRO ≥ 2 with a pipeline. vLLM's guide to distributed serving has the first; Llama 3 was trained with
+ * the second (arXiv:2407.21783 section 3.3.2), which DeepSpeed's `PipelineEngine` refuses. Source:
+ * docs/cost-model.md, Legal layouts.
  */
 export type DefaultRule = 'tp-node' | 'zero-pp';
 
-/** Which of those a scenario breaks. */
+/** The default rules that a scenario breaks. */
 function brokenDefaults(settled: Settled): DefaultRule[] {
   const { tp, machine } = settled;
   const broken: DefaultRule[] = [];
@@ -26,12 +25,14 @@ export function isLegal(settled: Settled): boolean {
   return refusalOf(settled) === undefined;
 }
 
-/** Why a scenario is refused; undefined when it is not. */
+/** Why a scenario is refused, or undefined. */
 export function refusalOf(settled: Settled): string | undefined {
   return problemsOf(settled).find(({ severity }) => severity === 'refused')?.message;
 }
 
-/** Whether a scenario can be offered to who asked for another: legal, and breaking no default that the other keeps. */
+/**
+ * Whether a scenario can be suggested in place of another: legal, and within the default rules that the other keeps.
+ */
 export function canBeOffered(settled: Settled, asked: Settled): boolean {
   if (!isLegal(settled)) return false;
   const broken = brokenDefaults(settled);

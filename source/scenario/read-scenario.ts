@@ -9,12 +9,12 @@ import { readBox, readHardware } from './read-hardware.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
 
-/** More than any model is read with. */
+/** Above the layers of any model. */
 const MOST_LAYERS = 10_000;
 
 /**
- * Reads a scenario back from JSON. Options it leaves out are at their defaults; what it has must be right, models
- * and hardware too. Throws `OptionError` in one line that names the field.
+ * Reads a scenario from JSON; absent options have their defaults, present ones, model and hardware are checked.
+ * Throws `OptionError` in one line that names the field.
  */
 export function readScenario(json: unknown): Scenario {
   if (!isObject(json))
@@ -38,7 +38,7 @@ export function readScenario(json: unknown): Scenario {
   return read;
 }
 
-/** Who saves a scenario could show it: one that can't be shown is no saved one. */
+/** A saved scenario must evaluate. */
 function refuseUnreadable(scenario: Scenario): void {
   try {
     settle(scenario);

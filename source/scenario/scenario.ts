@@ -4,15 +4,15 @@ import type { Kernels, RecomputeModule } from '../model/operation.js';
 import type { JsonObject } from '../text/json.js';
 import { DEFAULTS } from './fields/options.js';
 
-/** The model in question: its config as published, edits included. */
+/** The model: its config as published, edits included. */
 export interface ModelChoice {
-  /** What it was named by: a preset's id, a path, a Hub id. */
+  /** The name it was opened by: a preset's id, a path, a Hub id. */
   readonly id: string;
   readonly name: string;
   readonly config: JsonObject;
-  /** Bytes of the file it was opened from; they hold as long as the config is not edited. */
+  /** Bytes of the file it was opened from, valid until the config is edited. */
   readonly stored?: StoredBytes;
-  /** The weight format of that file, where its bytes do not hold: they are of another shape, or the config is edited. */
+  /** The weight format of that file, where its bytes do not apply (another shape, an edited config). */
   readonly format?: string;
 }
 
@@ -75,7 +75,7 @@ export type MomentFormat = 'fp32' | 'bf16';
 /** One value for all devices, or one for each. */
 export type OneOrEach = number | readonly number[];
 
-/** Every option's value. `null` where the option is open: it follows from the others (`settle.ts`). */
+/** Every option's value. `null` for an open option, which follows from the others (`settle.ts`). */
 export interface Options {
   readonly mode: Mode;
   readonly batch: number;
@@ -85,7 +85,7 @@ export interface Options {
   readonly weights: string | null;
   readonly batchedTokens: number | null;
   readonly kv: string;
-  /** Format of the cached values where it is not that of the keys. */
+  /** Format of cached values where it differs from that of keys. */
   readonly kvValues: string | null;
   readonly engine: EngineId;
   readonly attention: AttentionKernel;
@@ -115,7 +115,7 @@ export interface Options {
   readonly tokens: number | null;
   readonly mfu: number | null;
   readonly bandwidthUtilization: number | null;
-  /** Bytes of one device, where the user says; open: what the driver told, else the preset's. */
+  /** Bytes of one device by the user; open: the driver's, else the preset's. */
   readonly deviceMemory: OneOrEach | null;
   /** Bytes that programs may have of a device. */
   readonly usable: OneOrEach | null;
@@ -151,10 +151,10 @@ export interface Options {
 
 export type OptionId = keyof Options;
 
-/** The whole question. Immutable, plain, written as JSON and read back. */
+/** The whole question: immutable, plain, written as JSON and read back. */
 export interface Scenario extends Options {
   readonly model: ModelChoice;
-  /** A smaller model that drafts tokens for it (speculative decoding). */
+  /** A smaller model that drafts tokens (speculative decoding). */
   readonly draft?: ModelChoice | null;
   /** Kinds of devices in the order of their ranks; one kind stands by itself. */
   readonly hardware: HardwareChoice | readonly HardwareChoice[];

@@ -23,7 +23,7 @@ type Kept = 'slice' | 'network' | 'hostMemory' | 'tensorSplit' | 'stageLayers';
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
 
-/** A scenario with nothing left open: what the cost functions work on. */
+/** A scenario with every option closed, the input of the cost functions. */
 export interface Settled
   extends Closed<
       Omit<Options, 'gpuLayers' | 'moments' | 'mfu' | 'recomputeLayers' | OfEach | Kept>
@@ -35,22 +35,22 @@ export interface Settled
   /** The question as it is answered, without them. */
   readonly scenario: Scenario;
   readonly model: Model;
-  /** The model that drafts tokens, where there is one. */
+  /** The drafting model, if any. */
   readonly draft: Model | undefined;
-  /** The weight format of its checkpoint or file: `weights` is the large model's. */
+  /** The weight format of its checkpoint or file; `weights` is the main model's. */
   readonly draftWeights: string | undefined;
   readonly machine: Machine;
   /** The kind of the first device, which stands for all where rates are told. */
   readonly accelerator: Accelerator;
-  /** Devices there are; `tp·pp·cp·dp` of them are used. */
+  /** Available devices, of which `tp·pp·cp·dp` are used. */
   readonly devices: number;
-  /** Share of the peak that the user states; null: it follows from the scenario. */
+  /** Share of the peak by the user; null where it follows from the scenario. */
   readonly mfu: number | null;
   /** Layers of each model chunk that full recomputation computes again; null: all. */
   readonly recomputeLayers: number | null;
   /** Format of Adam's moments; null: the recipe's own. */
   readonly moments: MomentFormat | null;
-  /** Layers on the device, counted from the output's end as llama.cpp does; all unless said. */
+  /** Layers on the device, counted from the output's end as llama.cpp does; all by default. */
   readonly gpuLayers: number;
   /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
   readonly stageSizes: readonly number[] | null;
@@ -60,13 +60,13 @@ export interface Settled
   readonly expertTensorParallel: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
-  /** Sequences that the engine makes room for at start. */
+  /** Sequences that the engine reserves room for at start. */
   readonly maximumSequences: number;
 }
 
 const models = new WeakMap<JsonObject, Model>();
 
-/** The model a scenario speaks of. Throws `ModelError`. Read once for each config object. */
+/** The model of a scenario, read once per config object. Throws `ModelError`. */
 export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   const known = models.get(scenario.model.config);
   if (known) return known;
@@ -75,14 +75,14 @@ export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   return model;
 }
 
-/** The scenario with another reading of its model, for every question that can be asked of a scenario. */
+/** The scenario with another reading of its model, for every later question. */
 export function withModel(scenario: Scenario, model: Model): Scenario {
   const config = { ...scenario.model.config };
   models.set(config, withFile(model, scenario.model));
   return { ...scenario, model: { ...scenario.model, config } };
 }
 
-/** A model with what is known of its file: the bytes of its weights, or at least the format they are in. */
+/** The model with the facts of its file: the bytes of its weights, or at least their format. */
 function withFile(model: Model, { stored, format }: ModelChoice): Model {
   if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };
   const named = stored?.format ?? format;
@@ -95,7 +95,7 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
   return acceleratorOfKind(firstKind(scenario));
 }
 
-/** Closes every open option. Throws `ModelError` or `HardwareError` when model or hardware can't be read. */
+/** Closes every open option. Throws `ModelError` or `HardwareError` for an unreadable model or accelerator. */
 export function settle(asked: Scenario): Settled {
   const scenario = withoutIgnored(asked);
   const published = modelOf(scenario);
@@ -208,7 +208,7 @@ function least({ runs }: Machine, bytesOf: (device: Device) => number): number {
   return bytes;
 }
 
-/** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
+/** The checkpoint's own format. Throws `ModelError` for one that its config does not describe. */
 function storedWeights({ storedFormat, storedBytes }: Model, advice: string): string {
   const format = storedBytes?.format ?? storedFormat.format;
   if (isWeightFormat(format)) return format;
@@ -217,7 +217,7 @@ function storedWeights({ storedFormat, storedBytes }: Model, advice: string): st
   );
 }
 
-/** The drafting model and its format, which is not for choosing. Throws `ModelError` that says which model is meant. */
+/** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */
 function readDraft(choice: ModelChoice): { model: Model; weights: string } {
   try {
     const model = modelOf({ model: choice });

@@ -1,6 +1,8 @@
 import type { Scenario } from './scenario.js';
 
-/** A scenario at another batch: in training the steps grow with it, so that micro-batches stay as many. */
+/**
+ * A scenario at another batch; in training the global batch grows with it, so that micro-batches keep their number.
+ */
 export function withBatch(scenario: Scenario, batch: number): Scenario {
   if (scenario.globalBatch === null || scenario.mode === 'inference') return { ...scenario, batch };
   const globalBatch = (scenario.globalBatch / scenario.batch) * batch;

@@ -1,6 +1,6 @@
 /**
- * The candidate a typing error away from `text`: least edits (insert, delete, replace, swap of
- * neighbours), at most a third of the text's length; the earlier candidate on a tie. Undefined when none is near.
+ * The candidate within a typing error of `text`: least edits (insert, delete, replace, swap of neighbours), at most a
+ * third of its length; the earlier one on a tie. Undefined when none is near.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase().slice(0, 100);

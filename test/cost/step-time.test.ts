@@ -32,7 +32,7 @@ const ratios = published.rows.map((row) => {
   };
 });
 
-/** NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md and its archive. */
+/** NVIDIA-NeMo/Megatron-Bridge/docs/performance-summary.md and its archive. */
 describe('published training rates', () => {
   test.each([
     ['dense', false, 0.85],

@@ -12,9 +12,9 @@ export interface ComputeReport {
   readonly forwardFlopsPerTokenCausal: number;
   readonly trainingFlopsPerToken: number;
   readonly sixND: number;
-  /** Of the run (training), or of the request batch (inference). */
+  /** Of the run in training, of the request batch in inference. */
   readonly total: number;
-  /** One token's forward pass by what it is. */
+  /** The forward pass of one token, by part. */
   readonly ledger: Ledger;
   /** The other figures, each explained. */
   readonly others: {
@@ -42,7 +42,7 @@ const sixND = quantities<Settled>()({
       from: 'row parameters.active',
     },
   },
-  source: 'docs/cost-model.md, Rules of thumb; arXiv:2001.08361 §2.1',
+  source: 'docs/cost-model.md, Rules of thumb; arXiv:2001.08361 section 2.1',
 });
 
 export function computeReport(settled: Settled): ComputeReport {

@@ -5,7 +5,7 @@ import { forwardFlops, sumFlops } from '../flops.js';
 
 const define = quantities<Settled>();
 
-/** Prompt tokens of one sequence: its context without what is generated. At least one. */
+/** Prompt tokens of one sequence: its context without the output, at least one. */
 export function promptTokens({ sequence, output }: Pick<Settled, 'sequence' | 'output'>): number {
   return Math.max(1, sequence - output);
 }
@@ -106,7 +106,9 @@ export function requestEntries(settled: Settled): {
   return { prefill: prefill.entry(settled, place), total: request.entry(settled, place) };
 }
 
-/** FLOPs of one decode step of a batch with `context` tokens behind each sequence (docs/cost-model.md, Decode). */
+/**
+ * FLOPs of one decode step of a batch with `context` tokens behind each sequence. Source: docs/cost-model.md, Decode.
+ */
 export function decodeFlops(
   { model: whole, batch }: Pick<Settled, 'model' | 'batch'>,
   context: number,

@@ -12,7 +12,7 @@ export type MemoryItem = keyof typeof ITEMS;
 
 export const MEMORY_ITEMS = Object.keys(ITEMS) as readonly MemoryItem[];
 
-/** The instants of a step at which a device may be fullest. */
+/** Instants of a step at which a device may be fullest. */
 export const INSTANTS = {
   serve: { short: 'serving', words: 'serving' },
   forward: { short: 'forward', words: 'the end of the forward pass' },

@@ -24,7 +24,7 @@ interface Saved {
 
 const define = quantities<Saved>();
 
-const SOURCE = 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198 §4.1';
+const SOURCE = 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198 section 4.1';
 
 const quantitiesByFormula = new Map<string, Quantity<Saved>>();
 

@@ -10,7 +10,7 @@ export interface States {
   readonly recipe: RecipeBytes;
   /** Trained parameters. */
   readonly held: StageSum;
-  /** Bytes of optimizer state beside the master weights. */
+  /** Bytes of optimizer state without master weights. */
   readonly heldStates: StageSum;
   /** Ranks that divide dense weights, and experts. */
   readonly ranks: StageSum;

@@ -91,17 +91,23 @@ export const embedding = define({
     t_s,
     flight,
   },
-  source: 'docs/cost-model.md, Pipeline schedules; arXiv:2205.05198 §4.3',
+  source: 'docs/cost-model.md, Pipeline schedules; arXiv:2205.05198 section 4.3',
 });
 
-/** Bytes of one logit at the peak of the loss (docs/cost-model.md, Logits and loss; naive measured in arXiv:2411.09009). */
+/**
+ * Bytes of one logit at the peak of the loss. Source: docs/cost-model.md, Logits and loss; naive: measured in
+ * arXiv:2411.09009.
+ */
 export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
 
-/** Tokens whose logits a chunked loss holds at once: torchtune cuts a micro-batch in eight, fused losses in pieces of some size. */
+/**
+ * Tokens of logits that a chunked loss holds: torchtune divides a micro-batch in eight, fused losses use chunks of a
+ * fixed size.
+ */
 const LOSS_CHUNK = 1024;
 const LOSS_CHUNKS = 8;
 
-/** Tokens whose logits a loss holds at once, of a micro-batch of `tokens`. */
+/** Tokens of logits that a loss holds at once, of a micro-batch of `tokens`. */
 export function logitRows(loss: Settled['loss'], tokens: number): number {
   return loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../../model/model.js';
 
-/** What a dimension of a weight is, by the config fields its size came from; undefined when no field has that size. */
+/** The meaning of a dimension, by the config fields of its size; undefined for a size without a field. */
 export function dimensionName(model: Model, size: number): string | undefined {
   return namesOfSizes(model).get(size);
 }
@@ -16,7 +16,7 @@ function namesOfSizes(model: Model): ReadonlyMap<number, string> {
   return names;
 }
 
-/** The first name of a size stays: widths that everything has before those of single layers. */
+/** The first name of a size wins: widths of the whole model before those of single layers. */
 function collect(model: Model): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   const name = (size: number | undefined, words: string) => {

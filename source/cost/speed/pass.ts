@@ -97,7 +97,7 @@ const memory = define({
       from: '--bandwidth-utilization',
     },
   },
-  source: 'docs/serving-speed.md, Decode',
+  source: 'docs/cost-model.md, Decode',
 });
 
 const compute = define({
@@ -128,10 +128,10 @@ const compute = define({
       from: '--mfu',
     },
   },
-  source: 'docs/serving-speed.md, Prefill',
+  source: 'docs/cost-model.md, Prefill',
 });
 
-/** Share of the peak FLOP/s that prefill reaches (docs/serving-speed.md, Roofline). */
+/** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Roofline). */
 export function peakShare({ mfu }: Settled): number {
   return mfu ?? PREFILL_MFU;
 }
@@ -153,7 +153,7 @@ const network = define({
     stages: link('stages', 'hand-overs between pipeline stages', '--pp'),
     experts: link('experts', 'tokens sent to experts and back', '--ep'),
   },
-  source: 'docs/serving-speed.md, Communication',
+  source: 'docs/cost-model.md, Communication',
 });
 
 const fixed = define({
@@ -190,7 +190,7 @@ export function phaseOf(pass: Pass): Phase {
 const heads = {
   unit: 'seconds',
   what: 'The longer of reading memory and computing, which overlap, with what adds to it.',
-  source: 'docs/serving-speed.md, Roofline',
+  source: 'docs/cost-model.md, Roofline',
 } as const;
 
 /** Passes by their ids. */

@@ -19,7 +19,7 @@ const define = quantities<Rounds>();
 
 type Of = QuantitySymbol<Rounds>;
 
-const SOURCE = 'docs/serving-speed.md, Speculative decoding; arXiv:2211.17192';
+const SOURCE = 'docs/cost-model.md, Speculative decoding; arXiv:2211.17192';
 const shared = { certainty: 'modelled', source: SOURCE } as const;
 
 const γ: Of = {

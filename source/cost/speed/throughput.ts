@@ -30,7 +30,7 @@ export const throughput = quantities<Throughput>()({
       from: 'row speed.decode',
     },
   },
-  source: 'docs/serving-speed.md, Decode',
+  source: 'docs/cost-model.md, Decode',
   note: ({ settled: { pp }, flow: { batches, sequences } }) => {
     if (pp === 1) return undefined;
     return batches > 1

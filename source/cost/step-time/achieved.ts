@@ -24,19 +24,19 @@ const SHARES: readonly AchievedShare[] = [
     share: 0.64,
     rows: 37,
     source:
-      'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md; pytorch/torchtitan benchmarks',
+      'NVIDIA-NeMo/Megatron-Bridge/docs/performance-summary.md; pytorch/torchtitan benchmarks',
   },
   {
     capability: '10.0',
     share: 0.53,
     rows: 34,
-    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md',
+    source: 'NVIDIA-NeMo/Megatron-Bridge/docs/performance-summary.md',
   },
   {
     capability: '10.3',
     share: 0.69,
     rows: 31,
-    source: 'NVIDIA-NeMo/Megatron-Bridge docs/performance-summary.md',
+    source: 'NVIDIA-NeMo/Megatron-Bridge/docs/performance-summary.md',
   },
 ];
 

@@ -49,7 +49,7 @@ const time: Of = {
 
 const shared = {
   certainty: 'modelled',
-  source: 'docs/cost-model.md, Utilisation, time and money',
+  source: 'docs/cost-model.md, Utilisation and cost',
 } as const;
 
 const tokens = define({

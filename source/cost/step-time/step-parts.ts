@@ -311,7 +311,7 @@ const bubble = define({
     },
     T: stage,
   },
-  source: 'arXiv:2104.04473 §2.2; docs/training-time.md, Step',
+  source: 'arXiv:2104.04473 section 2.2; docs/training-time.md, Step',
 });
 
 const handover = define({

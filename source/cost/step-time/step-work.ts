@@ -45,7 +45,7 @@ export const AMOUNTS = [
   'expertLaunches',
 ] as const satisfies readonly (keyof LayerAmounts)[];
 
-/** Forward and backward of attention in forward passes (FlashAttention-2, arXiv:2307.08691 §4.1). */
+/** Forward and backward of attention in forward passes (FlashAttention-2, arXiv:2307.08691 section 4.1). */
 const ATTENTION_PASSES = 3.5;
 /** Share of the rate of dense attention that heads narrower than 96 reach, and sparse attention and scans. */
 const NARROW_HEAD = 96;

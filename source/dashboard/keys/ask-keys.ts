@@ -1,6 +1,6 @@
 import type { KeyDeclaration } from '../key-binding.js';
 
-/** What asks for something: explanations, solutions, comparisons. */
+/** Keys that ask: explanations, solutions, comparisons. */
 export const askKeys: readonly KeyDeclaration[] = [
   {
     command: 'open',

@@ -1,6 +1,6 @@
 import type { KeyDeclaration } from '../key-binding.js';
 
-/** What changes the value in focus, and takes the change back. */
+/** Keys that change the value in focus, and undo changes. */
 export const changeKeys: readonly KeyDeclaration[] = [
   {
     command: 'move-left',

@@ -12,7 +12,7 @@ const slotKeys = MODEL_SLOTS.map(
   }),
 );
 
-/** What picks a model, an accelerator, a way of use. */
+/** Keys that pick a model, an accelerator, a workload. */
 export const chooseKeys: readonly KeyDeclaration[] = [
   {
     command: 'toggle-mode',

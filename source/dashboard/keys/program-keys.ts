@@ -2,7 +2,7 @@ import type { InputMode, KeyDeclaration } from '../key-binding.js';
 
 const ANYWHERE: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 
-/** What concerns the program as a whole. */
+/** Keys of the program as a whole. */
 export const programKeys: readonly KeyDeclaration[] = [
   {
     command: 'back',

@@ -2,7 +2,7 @@ import type { KeyDeclaration } from '../key-binding.js';
 
 const TYPING = ['edit', 'list', 'filter'] as const;
 
-/** Within a text being typed: a value, a search, a filter. */
+/** Keys within a text being typed: a value, a search, a filter. */
 export const typingKeys: readonly KeyDeclaration[] = [
   {
     command: 'accept',

@@ -55,7 +55,7 @@ function gaugeLine(
   const { memory } = reportOf(scenario);
   const { capacity } = device;
   const label = ` ${deviceName(device, isStaged)} `;
-  // One device has its total in the table below.
+  // A single device has its total in the table below.
   const ending = isStaged ? padLeft(bytesText(device.total), 10) : '';
   const room = width - label.length - ending.length - 1;
   const segments = MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] }));

@@ -5,7 +5,7 @@ export interface Capabilities {
   readonly colours: ColourDepth;
   readonly glyphs: 'unicode' | 'ascii';
   readonly background: Background;
-  /** Understands no escape sequences at all: it gets the plain report. */
+  /** Whether the terminal understands no escape sequences and gets the plain report. */
   readonly isDumb: boolean;
 }
 
@@ -29,14 +29,14 @@ const FORCED_DEPTHS: ReadonlyMap<string, ColourDepth> = new Map([
 const isDumbTerminal = ({ TERM }: Environment): boolean =>
   TERM === undefined || TERM === '' || TERM === 'dumb' || TERM === 'unknown';
 
-/** As Node decides it too: FORCE_COLOR, then NO_COLOR (https://no-color.org), then what the terminal says. */
+/** As Node decides: FORCE_COLOR, then NO_COLOR (https://no-color.org), then the terminal's own variables. */
 const colourDepth = (environment: Environment): ColourDepth => {
   const { FORCE_COLOR, NO_COLOR, COLORTERM, STY, TERM = '' } = environment;
   const forced = FORCED_DEPTHS.get(FORCE_COLOR ?? 'unset');
   if (forced !== undefined) return forced;
   if (NO_COLOR) return 'none';
   if (isDumbTerminal(environment)) return 'none';
-  // GNU screen passes COLORTERM of the terminal around it on, but not its 24-bit colours.
+  // GNU screen passes on COLORTERM of the outer terminal, without its 24-bit colours.
   const isTrue = /^(?:truecolor|24bit)$/i.test(COLORTERM ?? '') || TERM.endsWith('-direct');
   if (isTrue && STY === undefined) return 'true';
   if (isTrue || /256(?:color)?$/i.test(TERM)) return '256';
@@ -45,7 +45,7 @@ const colourDepth = (environment: Environment): ColourDepth => {
 
 /** The first variable that is set decides, as in POSIX, even when it names no character set. */
 const isUnicode = ({ LC_ALL, LC_CTYPE, LANG, TERM }: Environment): boolean => {
-  // The Linux console has glyphs for a few hundred characters only.
+  // The Linux console has glyphs for only a few hundred characters.
   if (TERM === 'linux') return false;
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 };
@@ -57,7 +57,7 @@ const backgroundOf = ({ COLORFGBG }: Environment): Background => {
   return Number(colour) === 7 || Number(colour) >= 9 ? 'light' : 'dark';
 };
 
-/** What a terminal can show, as far as its environment tells; flags of the command line go before it. */
+/** What a terminal can show, by its environment; command-line flags override it. */
 export const terminalCapabilities = (
   environment: Environment,
   { isAscii = false, isWithoutColour = false }: CapabilityFlags = {},
@@ -72,8 +72,8 @@ export const terminalCapabilities = (
 };
 
 /**
- * The value FORCE_COLOR must have before Ink is loaded. Ink's colour library reads it once and at level 0 would
- * drop inverse and bold too, without which no selection is seen; a theme without colours asks for none by itself.
+ * The value that FORCE_COLOR must have before Ink is loaded. Ink's colour library reads it once, and at level 0 drops
+ * inverse and bold, without which no selection is visible; a theme without colours requests none anyway.
  */
 export const forcedColourLevel = (colours: ColourDepth): '1' | '2' | '3' => {
   if (colours === 'true') return '3';

@@ -1,12 +1,12 @@
 import process from 'node:process';
 
-/** Keeps a report in a file; gives its path. Throws where none can be written. */
+/** Stores a report in a file and returns its path. Throws when no file can be written. */
 export type SaveCrash = (report: string) => string;
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));
 
-/** What a terminal obeys or hides. */
+/** Characters that a terminal obeys or hides. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 const MAXIMUM_CAUSES = 5;
 
@@ -31,7 +31,10 @@ const lineAbout = (thrown: unknown, where: string): string => {
   return `llm-tui: unexpected error: ${message || 'no message'} (${where})\n`;
 };
 
-/** Keeps the trace of an unexpected error and gives the line which tells the user: a trace belongs on no screen. */
+/**
+ * Stores the trace of an unexpected error and returns the line for the user, since a trace does not belong on the
+ * screen.
+ */
 export const keepCrash = (thrown: unknown, save: SaveCrash): string => {
   const report = `${[...traces(thrown), surroundings()].join('\n')}\n`;
   try {

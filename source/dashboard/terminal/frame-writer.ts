@@ -2,20 +2,23 @@ import { type CursorPlace, readInkWrite } from './ink-write.js';
 import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED } from './modes.js';
 import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
 
-/** A shorter burst is one write, one packet and one read on its way, so it is shown at once without marks of 16 bytes. */
+/** A shorter burst is one write, one packet and one read, so it needs no marks of 16 bytes. */
 const SYNCHRONIZED_FROM = 480;
 const RESIZE_SETTLES_AFTER_MS = 80;
 
-/** A stand-in for a terminal's output stream, to be handed to Ink, which sends only the cells that changed. */
+/** Replaces a terminal's output stream for Ink and sends only the cells that changed. */
 export interface FrameWriter {
   readonly stdout: NodeJS.WriteStream;
-  /** Takes the screen and shows a picture before Ink is there; Ink's own first frame then changes what differs. */
+  /**
+   * Takes over the screen and shows a picture before Ink is loaded; Ink's first frame then changes only the
+   * differences.
+   */
   open(picture: string): void;
-  /** Paints the last frame afresh soon after the last call: Node tells of no resize back to the old size. */
+  /** Repaints the last frame shortly after the last call: Node reports no resize back to the old size. */
   repaintWhenSettled(): void;
-  /** Sets the modes and paints the last frame afresh, for when another program had the terminal. */
+  /** Sets the modes and repaints the last frame, after another program had the terminal. */
   reassert(): void;
-  /** Gives back a terminal which Ink has not given back itself; otherwise does nothing. */
+  /** Restores the terminal unless Ink has done so already. */
   release(): void;
 }
 
@@ -69,10 +72,10 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
       column: place.column,
     };
 
-  /** What goes to the terminal in place of what Ink wrote. */
+  /** The bytes for the terminal in place of those that Ink wrote. */
   const translate = (text: string): string => {
     const write = readInkWrite(text);
-    // Already there with the opening picture.
+    // The opening picture has set the modes already.
     if (write.kind === 'enter') return isActive ? '' : enter();
     if (!isActive) return text;
     switch (write.kind) {

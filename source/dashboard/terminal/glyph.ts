@@ -1,17 +1,17 @@
 import stringWidth from 'string-width';
 import { graphemesOf } from './graphemes.js';
 
-/** One grapheme and the cells it takes; `isCertain` when terminals agree on that number. */
+/** One grapheme and its width in cells; `isCertain` when terminals agree on that width. */
 export interface Glyph {
   readonly text: string;
   readonly width: number;
   readonly isCertain: boolean;
 }
 
-/*
- * Single code points which are never joined to a neighbour and are one cell wide everywhere: Latin, dashes and
- * quotation marks, arrows, mathematics, box drawing, blocks, geometric shapes but the two wide squares, braille;
- * Greek, raised and lowered digits, and the marks of the verdict.
+/**
+ * Single code points that never join a neighbour and are one cell wide in every terminal: Latin, dashes and quotation
+ * marks, arrows, mathematics, box drawing, blocks, geometric shapes except the two wide squares, braille, Greek,
+ * raised and lowered digits, and the marks of the verdict.
  */
 const ONE_CELL =
   '\\u0020-\\u007E\\u00A1-\\u00AC\\u00AE-\\u02FF\\u0391-\\u03C9\\u2010-\\u2027\\u2030-\\u205E\\u2070-\\u209C\\u2190-\\u2193\\u2200-\\u22FF\\u2308-\\u230B\\u2500-\\u25A9\\u25AC-\\u25B5\\u25B8-\\u25BF\\u25C1-\\u25FA\\u2713\\u2717\\u2800-\\u28FF';
@@ -29,7 +29,7 @@ const measure = (text: string): Glyph => {
   if (UNSEEN.test(text)) return { text: '', width: 0, isCertain: true };
   if (MARKS_ONLY.test(text)) return { text, width: 0, isCertain: false };
   const width = stringWidth(text);
-  // Terminals which know no grapheme clusters give every part its own cells, and old ones emoji one cell.
+  // Terminals without grapheme clusters give each part its own cells, and old ones give emoji one cell.
   const isCertain =
     width > 0 &&
     width <= 2 &&
@@ -38,7 +38,7 @@ const measure = (text: string): Glyph => {
   return { text, width: Math.max(1, width), isCertain };
 };
 
-/** The glyph of one grapheme; control, bidirectional and other unseen characters give an empty text. */
+/** The glyph of one grapheme; control, bidirectional and other invisible characters give an empty text. */
 export const glyphOf = (text: string): Glyph => {
   const known = glyphs.get(text);
   if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export const glyphOf = (text: string): Glyph => {
   return glyph;
 };
 
-/** Whether every character of a text is one cell wide and stands alone, so that no segmenting is needed. */
+/** Whether every character of a text is one cell wide and separate, so that it needs no segmenting. */
 export const isOneCellEach = (text: string): boolean => ONLY_ONE_CELL.test(text);
 
 /** Whether terminals agree on how many cells a glyph takes. */

@@ -1,4 +1,4 @@
-// Ink exports this class to nobody, but its version is pinned and it is part of our bundle.
+// Ink does not export this class; its version is pinned and it is part of the bundle.
 import Output from '../../../node_modules/ink/build/output.js';
 import {
   type ClippedWrite,
@@ -14,7 +14,7 @@ interface Frame {
   height: number;
 }
 
-/** What Ink 8.0.0 keeps in an `Output` beside its size. */
+/** Private fields of an `Output` of Ink 8.0.0. */
 interface Internals {
   width: number;
   height: number;
@@ -28,10 +28,9 @@ interface KnownRow {
 }
 
 /**
- * Most of the time of a frame Ink spends on turning every cell of the screen into a string, and makes megabytes of
- * garbage of it. This makes `Output.get` keep the rows whose texts stay, and join the texts of the others where they
- * stand beside each other; what lies over something else or is cut is made by Ink's own code. Gives a function that
- * undoes it.
+ * Caches rows in `Output.get`: Ink spends most of a frame on turning every cell into a string, with megabytes of
+ * garbage. Rows with unchanged texts are kept, others are joined from texts that neither overlap nor are cut; the
+ * rest goes through Ink's own code. Returns a function that undoes it.
  */
 export const reuseUnchangedRows = (): (() => void) => {
   const getAll = Output.prototype.get;
@@ -55,7 +54,7 @@ export const reuseUnchangedRows = (): (() => void) => {
       return joinedRow(writes, row, frame.width, widthOf);
     });
     const others = simple.filter((line) => line === undefined).length;
-    // A text of many lines is read again for each of its rows, so that it pays for a few rows only.
+    // A text of many lines is read again for each of its rows, so caching pays only for a few rows.
     const lines =
       others * 2 > rows.length
         ? getAll.call(this).output.split('\n')

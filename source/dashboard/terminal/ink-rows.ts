@@ -1,4 +1,4 @@
-/** One text that Ink puts on the screen, as `Output` of Ink 8.0.0 keeps it. */
+/** One text on the screen, as `Output` of Ink 8.0.0 stores it. */
 export interface WriteOperation {
   readonly type: 'write';
   readonly x: number;
@@ -19,7 +19,7 @@ export type Operation =
   | { readonly type: 'clip'; readonly clip: Clip }
   | { readonly type: 'unclip' };
 
-/** A write with the clips that hold for it, outermost first. */
+/** A write with its clips, outermost first. */
 export interface ClippedWrite {
   readonly write: WriteOperation;
   readonly clips: readonly Clip[];
@@ -31,7 +31,7 @@ const heightOf = (text: string): number => {
   return lines;
 };
 
-/** For each row of the screen the writes which may touch it, in order. */
+/** For each row of the screen, the writes that may touch it, in order. */
 export const writesByRow = (operations: readonly Operation[], height: number): ClippedWrite[][] => {
   const rows = Array.from({ length: height }, (): ClippedWrite[] => []);
   let clips: readonly Clip[] = [];
@@ -67,11 +67,11 @@ const isSameWrite = (a: ClippedWrite, b: ClippedWrite, row: number): boolean => 
   const isSameLook =
     first.transformers.length === second.transformers.length &&
     first.transformers.every((transform, index) => transform === second.transformers[index]);
-  // A text rendered again has a new function for its colours, which mostly does the same.
+  // A text rendered again has a new colour function, which mostly has the same effect.
   return isSameLook || lineOf(first, row) === lineOf(second, row);
 };
 
-/** Whether the same writes make up a row. */
+/** Whether a row consists of the same writes. */
 export const isSameRow = (
   a: readonly ClippedWrite[],
   b: readonly ClippedWrite[],
@@ -83,7 +83,7 @@ export const isSameRow = (
     return other !== undefined && isSameWrite(entry, other, row);
   });
 
-/** The operations that make up one row, moved so that the row is the first. */
+/** The operations of one row, shifted so that it is the first. */
 export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): Operation[] =>
   writes.flatMap(({ write, clips }): Operation[] => [
     ...clips.map(
@@ -108,8 +108,8 @@ const isWithin = (x: number, end: number, row: number, { x1, x2, y1, y2 }: Clip)
   x >= (x1 ?? x) && end <= (x2 ?? end) && row >= (y1 ?? row) && row < (y2 ?? row + 1);
 
 /**
- * A row put together from its texts as they are: beside each other, one line each, cut by no clip. Undefined where it is
- * not as simple as that. Shows the same as what Ink makes of it, cell by cell, in other words.
+ * A row joined from its texts: side by side, one line each, cut by no clip; undefined for any other row. Equal to
+ * Ink's row cell by cell, with other escape sequences.
  */
 export const joinedRow = (
   writes: readonly ClippedWrite[],
@@ -125,7 +125,7 @@ export const joinedRow = (
     const text = lineOf(write, row);
     const end = write.x + widthOf(text);
     if (end > width || text.includes('\n')) return undefined;
-    // Ink puts a text's own looks in order before another is laid around it.
+    // Ink orders a text's own styles before it wraps another around them.
     if (text !== write.text && write.text.includes(SOURCE_OF_STYLE)) return undefined;
     if (!clips.every((clip) => isWithin(write.x, end, row, clip))) return undefined;
     line += ' '.repeat(write.x - column) + text;

@@ -1,12 +1,12 @@
-/** Where Ink wants the cursor shown: so many rows above the last line of its frame. */
+/** Where Ink wants the cursor: a number of rows above the last line of its frame. */
 export interface CursorPlace {
   readonly rowsUp: number;
   readonly column: number;
 }
 
 /**
- * What one write of Ink 8 means. `frame` is a whole picture, its lines parted by line feeds; `erase` what Ink
- * sends to get rid of the last picture or to bracket its bursts; `control` changes the terminal but paints nothing.
+ * One write of Ink 8. `frame` is a whole picture, its lines separated by line feeds; `erase` removes the last picture
+ * or brackets a burst; `control` changes the terminal and paints nothing.
  */
 export type InkWrite =
   | { readonly kind: 'enter' }
@@ -41,8 +41,8 @@ const cursorAtEnd = (text: string) => {
 };
 
 /**
- * Recognises what Ink writes on the alternate screen without incremental rendering. A text which an app writes
- * beside Ink (`useStdout().write`) cannot be told from a frame: only control sequences may be written so.
+ * Recognises Ink's writes on the alternate screen without incremental rendering. Text that an app writes in addition
+ * (`useStdout().write`) cannot be distinguished from a frame, so only control sequences may be written that way.
  */
 export const readInkWrite = (text: string): InkWrite => {
   if (text.startsWith(ENTER_ALTERNATE_SCREEN)) return { kind: 'enter' };

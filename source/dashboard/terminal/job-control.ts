@@ -1,14 +1,14 @@
 type Ink = { suspendTerminal(): Promise<{ resume(): Promise<void> }> };
 
 export interface JobControl {
-  /** Stops the whole job, as the terminal itself does for Ctrl+Z when it is not in raw mode. */
+  /** Stops the whole job, as the terminal does for Ctrl+Z outside raw mode. */
   suspend(): void;
   dispose(): void;
 }
 
 /**
- * Stops and continues the process like any other program. `onForeignContinue` is called when something stopped
- * the process without its taking part (SIGSTOP), so that the terminal may be in any state.
+ * Stops and continues the process as any other program. `onForeignContinue` is called after a stop without its
+ * cooperation (SIGSTOP), when the terminal may be in any state.
  */
 export const createJobControl = (
   ink: () => Ink | undefined,
@@ -23,8 +23,8 @@ export const createJobControl = (
     isSuspended = true;
     const suspension = await app.suspendTerminal();
     unlisten();
-    // Without a listener the default holds: this call returns only when the process is continued, or at once
-    // when no shell could continue it (the kernel then ignores SIGTSTP), where SIGSTOP would stop it for ever.
+    // Without a listener the default action applies: this call returns when the process is continued, or at once when
+    // no shell could continue it (the kernel then ignores SIGTSTP), where SIGSTOP would stop it for ever.
     process.kill(target, 'SIGTSTP');
     listen();
     await suspension.resume();

@@ -10,7 +10,7 @@ const SETTING = new RegExp(`${CSI.replace('[', '\\[')}\\?(\\d+)([hl])`, 'g');
 export const on = (mode: number): string => `${CSI}?${mode}h`;
 export const off = (mode: number): string => `${CSI}?${mode}l`;
 
-/** Remembers which modes an app has turned on (paste, mouse, focus), so that they can be undone or redone. */
+/** Records the modes that an app has turned on (paste, mouse, focus), to undo and redo them. */
 export interface Modes {
   note(sent: string): void;
   redo(): string;

@@ -19,7 +19,9 @@ const AppReceiver = ({ receive }: { readonly receive: (app: InkApp) => void }): 
   return null;
 };
 
-/** Lets Ink draw an element through a frame writer's stream. All that Ink is needed for is loaded with this file. */
+/**
+ * Lets Ink draw an element through a frame writer's stream. Everything that only Ink needs is loaded with this file.
+ */
 export const mount = (
   element: ReactNode,
   controls: TerminalControls,
@@ -42,13 +44,13 @@ export const mount = (
       stdin: process.stdin,
       stderr: process.stderr,
       alternateScreen: true,
-      // The writer needs whole frames, and finds what changed by itself.
+      // The writer needs whole frames and finds the changes itself.
       incrementalRendering: false,
-      // A period below that of a held key, else every second press waits for the next one.
+      // A shorter period than that of a held key; otherwise every second press waits for the next one.
       maxFps: 120,
       patchConsole: false,
       exitOnCtrlC: false,
-      // Ink takes a set CI variable for a sign that nobody looks; the caller has made sure of two terminals.
+      // Ink treats a set CI variable as non-interactive; the caller has checked both terminals.
       interactive: true,
     },
   );

@@ -22,7 +22,7 @@ const isSecondHalf = (row: Row, column: number): boolean => glyphAt(row, column)
 
 const bytesIn = (text: string): number => Buffer.byteLength(text);
 
-/** Bytes for writing the cells of a gap again rather than jumping over it. */
+/** Bytes for rewriting the cells of a gap instead of jumping over it. */
 const costOfGap = (next: Row, before: Style, gap: Run, after: Style): number => {
   let bytes = 0;
   let style = before;
@@ -49,7 +49,8 @@ const isCheaperJoined = (next: Row, left: Run, right: Run): boolean => {
 };
 
 /**
- * A run never starts inside of a wide glyph, as its cells change together; it may end in one, of which all is written.
+ * A run never starts inside a wide glyph, whose cells change together; it may end in one, which is then written
+ * whole.
  */
 const changedRuns = (previous: Row, next: Row): Run[] => {
   const runs: Run[] = [];
@@ -90,7 +91,7 @@ const paintRow = (
   columns: number,
 ) => {
   if (previous === undefined || !previous.isCertain || !next.isCertain) {
-    // What such glyphs cover is known only to the terminal, so nothing of the old line may stay.
+    // Only the terminal knows which cells such glyphs cover, so the whole line is replaced.
     pen.moveTo(line, 0);
     pen.eraseToEndOfLine();
     writeRun(pen, line, next, { start: 0, end: next.end });
@@ -104,8 +105,8 @@ const paintRow = (
 };
 
 /**
- * What to send to a terminal that shows `previous` so that it shows `next`; empty when nothing changed.
- * A row of `previous` that is undefined may hold anything. Expects that autowrap is off.
+ * The bytes that turn a terminal showing `previous` into one showing `next`; empty when nothing changed. An undefined
+ * row of `previous` may hold anything. Requires autowrap off.
  */
 export const paint = (
   previous: readonly (Row | undefined)[],

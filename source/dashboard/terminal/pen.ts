@@ -1,7 +1,7 @@
 import { isCertainGlyph } from './glyph.js';
 import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
-/** Zero-based; `column` is undefined where terminals may disagree about it. */
+/** Zero-based; `column` is undefined where terminals may disagree. */
 interface Position {
   readonly row: number;
   readonly column: number | undefined;
@@ -27,7 +27,7 @@ const alongRow = (from: number | undefined, to: number): string => {
   );
 };
 
-/** The shortest way to put the cursor on a cell, given where it is, if that is known. */
+/** The shortest sequence that moves the cursor to a cell from where it is, if that is known. */
 export const moveBetween = (from: Position | undefined, row: number, column: number): string => {
   const direct = absolute(row, column);
   if (from === undefined) return direct;
@@ -37,18 +37,18 @@ export const moveBetween = (from: Position | undefined, row: number, column: num
   return relative.length < direct.length ? relative : direct;
 };
 
-/** Collects what is sent to the terminal, knowing where its cursor stands and in which style it writes. */
+/** Collects the output for the terminal, and tracks its cursor and style. */
 export interface Pen {
   moveTo(row: number, column: number): void;
   write(glyph: string, width: number, style: Style): void;
   eraseToEndOfLine(): void;
-  /** Everything so far, ending in the plain style. */
+  /** The output so far, ending in the plain style. */
   finish(): string;
 }
 
 /**
- * A pen for a terminal of so many columns which writes plain and whose cursor may be anywhere: the first
- * move is absolute, so that one lost byte or a stray message never shifts what is painted later.
+ * A pen for a terminal of that width, in the plain style, with an unknown cursor: the first move is absolute, so that
+ * a lost byte or a stray message never shifts later output.
  */
 export const createPen = (columns: number): Pen => {
   let sent = '';
@@ -71,12 +71,12 @@ export const createPen = (columns: number): Pen => {
       sent += glyph;
       if (position === undefined) return;
       const column = (position.column ?? 0) + width;
-      // In the last column terminals differ on where the cursor stands after a glyph.
+      // After a glyph in the last column, terminals differ in where the cursor is.
       const isKnown = position.column !== undefined && isCertainGlyph(glyph) && column < columns;
       position = { row: position.row, column: isKnown ? column : undefined };
     },
     eraseToEndOfLine() {
-      // Many terminals erase in the background colour which is set.
+      // Many terminals erase with the current background colour.
       if (style.background !== '') change(PLAIN);
       sent += '\u001B[K';
     },

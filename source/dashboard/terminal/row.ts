@@ -2,8 +2,8 @@ import { glyphsOf, isOneCellEach } from './glyph.js';
 import { applySgr, looksAlike, PLAIN, type Style } from './style.js';
 
 /**
- * One line of the screen as cells. A wide glyph has its text in its first cell and an empty text in the next.
- * `end` is the number of cells up to the last which is no plain blank; all cells after it are.
+ * One line of the screen as cells. A wide glyph has its text in its first cell and an empty text in the next. `end`
+ * is the number of cells up to the last that is not a plain blank.
  */
 export interface Row {
   readonly source: string;
@@ -29,7 +29,7 @@ interface Cells {
 const addGlyph = (cells: Cells, text: string, width: number, style: Style): void => {
   const { columns, glyphs, styles } = cells;
   if (glyphs.length >= columns) return;
-  // Half a wide glyph cannot be shown at the edge.
+  // Half of a wide glyph cannot be shown at the edge.
   const fits = glyphs.length + width <= columns;
   glyphs.push(fits ? text : ' ');
   styles.push(style);
@@ -58,8 +58,8 @@ const addText = (cells: Cells, text: string, style: Style): void => {
 };
 
 /**
- * Reads a line of text with SGR sequences into at most `columns` cells. Every other escape sequence and
- * control character is left out, as it would move the cursor or change the terminal.
+ * Parses a line with SGR sequences into at most `columns` cells. Other escape sequences and control characters are
+ * dropped, since they would move the cursor or change the terminal.
  */
 export const parseRow = (source: string, columns: number): Row => {
   const cells: Cells = { columns, glyphs: [], styles: [], isCertain: true };

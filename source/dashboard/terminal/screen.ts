@@ -13,15 +13,15 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-/** The picture a terminal shows, and what to send to change it. */
+/** The picture on a terminal, and the output that changes it. */
 export interface Screen {
-  /** What to send for a new picture, its lines parted by line feeds; the rest of the screen becomes blank. */
+  /** The output for a new picture, its lines separated by line feeds; the rest of the screen becomes blank. */
   show(picture: string, size: ScreenSize): string;
-  /** What to send so that the terminal shows the last picture. */
+  /** The output that shows the last picture on any screen. */
   showAgain(size: ScreenSize): string;
-  /** From now on the terminal may show anything. */
+  /** Marks the content of the terminal as unknown. */
   forget(): void;
-  /** The number of the last line of the picture, counted from nought, whether or not it is on the screen. */
+  /** Zero-based number of the last line of the picture, on the screen or not. */
   lastLine(): number;
 }
 
@@ -33,7 +33,7 @@ export const createScreen = (): Screen => {
   const show = (next: string, size: ScreenSize): string => {
     picture = next;
     if (size.columns !== columns || size.rows !== shown.length) {
-      // The terminal has moved or cut what it showed.
+      // The terminal has moved or cut its content.
       columns = size.columns;
       shown = new Array<undefined>(size.rows).fill(undefined);
     }
@@ -57,5 +57,5 @@ export const createScreen = (): Screen => {
   };
 };
 
-/** Puts the cursor on a cell from anywhere. */
+/** Moves the cursor to a cell from anywhere. */
 export const moveTo = ({ row, column }: Cell): string => moveBetween(undefined, row, column);

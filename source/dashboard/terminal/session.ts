@@ -6,12 +6,12 @@ import type { Mounted } from './mount.js';
 
 export interface SessionOptions {
   /**
-   * Flushes what must outlive the process. Runs once, on quitting, on signals and after errors alike, before the
-   * terminal is given back, which a stuck line can hinder; the line it gives is told when it has been.
+   * Flushes what must outlive the process. Runs once, on quitting, on signals and after errors, before the terminal
+   * is restored, which a stuck line can block; its line is printed afterwards.
    */
   readonly onBeforeExit: () => string | null;
   readonly saveCrash: SaveCrash;
-  /** The first picture, shown at once while Ink is loaded; the element then draws the same. */
+  /** The first picture, shown while Ink is loaded; the element then draws the same. */
   readonly opening?: string;
 }
 
@@ -20,9 +20,9 @@ type EndingSignal = keyof typeof EXIT_CODES;
 const ENDING_SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[];
 
 /**
- * Shows what `load` gives on the alternate screen of the process's terminal until it quits; gives the exit code, 0.
- * After a signal (128 + its number), a lost terminal (as SIGHUP) or an unexpected error (1) the process
- * ends by itself. In every case the terminal is given back first. Both stdin and stdout must be terminals.
+ * Shows the loaded element on the alternate screen until it quits; returns the exit code, 0. After a signal (128 +
+ * its number), a lost terminal (as SIGHUP) or an unexpected error (1) the process exits by itself. The terminal is
+ * restored first in every case. Both stdin and stdout must be terminals.
  */
 export const startDashboard = async (
   load: () => ReactNode | Promise<ReactNode>,
@@ -38,7 +38,7 @@ export const startDashboard = async (
   };
   const onForeignContinue = (): void => {
     const { isRaw } = stdin;
-    // Node believes that the terminal is still in raw mode and would leave out the call.
+    // Node assumes that the terminal is still in raw mode and would skip the call.
     setRawMode(false);
     setRawMode(isRaw);
     writer.reassert();
@@ -53,7 +53,7 @@ export const startDashboard = async (
       const line = options.onBeforeExit();
       if (line !== null) lines.push(`llm-tui: ${line}\n`);
     };
-    // Each is tried, whatever failed before it.
+    // Each step runs even if an earlier one failed.
     for (const step of [flush, () => mounted?.unmount(), writer.release, () => setRawMode(false)]) {
       try {
         step();
@@ -70,7 +70,7 @@ export const startDashboard = async (
   const onError = (thrown: unknown): void => process.exit(finish(1, [thrown]));
   const onSignal = (signal: EndingSignal): void => process.exit(finish(EXIT_CODES[signal]));
   const onLostTerminal = (): void => onSignal('SIGHUP');
-  // Otherwise SIGUSR1 makes Node open its inspector and print about it on the screen.
+  // Otherwise SIGUSR1 makes Node open its inspector and print on the screen.
   const onDebugSignal = (): void => {};
 
   const job = createJobControl(() => mounted?.app(), onForeignContinue, onError);
@@ -87,7 +87,7 @@ export const startDashboard = async (
   listen('on');
   // Node's own listener prints them over the picture.
   process.removeAllListeners('warning');
-  // Ink does so only after its first frame: what is typed until then would be echoed into that.
+  // Ink sets raw mode after its first frame; keys typed before would be echoed.
   setRawMode(true);
 
   if (options.opening !== undefined) writer.open(options.opening);

@@ -2,9 +2,9 @@ import type { Key } from 'ink';
 import { graphemesOf } from './graphemes.js';
 
 /**
- * One key, named as in the key table: its own character (`j`, `G`, `?`), a word (`space`, `enter`, `pageup`), with
- * `ctrl-`, `alt-`, `shift-` before it in this order where they are not in the character already. `text` is what
- * it writes in a text field, empty for keys that write nothing.
+ * One key, named as in the key table: its own character (`j`, `G`, `?`) or a word (`space`, `enter`, `pageup`), with
+ * `ctrl-`, `alt-`, `shift-` before it in this order unless the character implies them. `text` is its text in a text
+ * field, empty for keys without one.
  */
 export interface KeyPress {
   readonly kind: 'key';
@@ -12,7 +12,7 @@ export interface KeyPress {
   readonly text: string;
 }
 
-/** Pasted text, which is never taken for keys. */
+/** Pasted text, which is never read as keys. */
 export interface Paste {
   readonly kind: 'paste';
   readonly text: string;
@@ -80,18 +80,18 @@ const keysWithoutEscape = (input: string, key: Key): KeyPress[] => {
 };
 
 /**
- * Splits what Ink's `useInput` hands over into single keys. Keys that arrive together come as one string
- * (`jjj`, `j\rj`), always so over a slow line. Sequences of no key we know give nothing.
+ * Splits the input of Ink's `useInput` into single keys. Keys that arrive together come as one string (`jjj`,
+ * `j\rj`), always so over a slow line. Unknown sequences give nothing.
  */
 export const splitInput = (input: string, key: Key): KeyPress[] => {
   if (key.eventType === 'release' || key.super || key.hyper) return [];
-  // Escape with a key right after it is what most terminals send for Alt with that key. No command of ours has
-  // Alt, whereas people in a hurry do press Escape and a key, which a slow line delivers at once.
+  // Escape followed at once by a key is what most terminals send for Alt with that key. No command uses Alt, whereas
+  // people do press Escape and a key quickly, which a slow line delivers together.
   if (key.meta && key.eventType === undefined) {
     return [ESCAPE, ...keysWithoutEscape(input, { ...key, meta: false })];
   }
   return keysWithoutEscape(input, key);
 };
 
-/** The event of a paste, as it came: only who takes the text knows which characters it may have. */
+/** A paste, unchanged: only the receiver knows which characters its text may have. */
 export const pasteOf = (text: string): Paste => ({ kind: 'paste', text });

@@ -1,7 +1,7 @@
-/** How a cell looks, as SGR parameters; two look alike when their `key` is the same. */
+/** The look of a cell, as SGR parameters; styles with the same `key` look alike. */
 export interface Style {
   readonly key: string;
-  /** The same for all styles in which a blank looks alike, as the colour of nothing cannot be seen. */
+  /** Equal for all styles in which a blank looks alike, since a blank shows no foreground colour. */
   readonly blankKey: string;
   readonly attributes: number;
   readonly foreground: string;
@@ -48,7 +48,7 @@ const styleOf = (
   const key = `${attributes}/${foreground}/${background}/${underlineColour}`;
   const known = styles.get(key);
   if (known !== undefined) return known;
-  // Sharing saves memory only: cells are compared by key, so forgetting is harmless.
+  // Sharing only saves memory: cells are compared by key, so clearing is harmless.
   if (styles.size >= MAXIMUM_STYLES) styles.clear();
   const blankKey = (attributes & SEEN_ON_BLANK) === 0 ? background : key;
   const style = { key, blankKey, attributes, foreground, background, underlineColour };
@@ -64,7 +64,7 @@ const isPlain = (style: Style): boolean => style.key === PLAIN.key;
 export const looksAlike = (glyph: string, first: Style, second: Style): boolean =>
   first.key === second.key || (glyph === ' ' && first.blankKey === second.blankKey);
 
-/** Reads `5;n` or `2;r;g;b` after 38, 48 or 58; gives the colour and how many parameters it took. */
+/** Parses `5;n` or `2;r;g;b` after 38, 48 or 58; returns the colour and the number of parameters. */
 const extendedColour = (parameters: readonly string[], start: number) => {
   const length = parameters[start + 1] === '5' ? 3 : parameters[start + 1] === '2' ? 5 : 1;
   return { colour: parameters.slice(start, start + length).join(';'), length };
@@ -117,7 +117,7 @@ const fromDifference = (from: Style, to: Style): string => {
   for (const { bit, off } of ATTRIBUTES) {
     if ((lost & bit) === 0) continue;
     codes.push(off);
-    // 22 ends both bold and dim, so the one that stays is turned on again.
+    // 22 ends both bold and dim, so the one that remains is set again.
     const ended = BITS_OF_OFF_CODE.get(off) ?? 0;
     lost &= ~ended;
     gained |= to.attributes & ended;
@@ -129,7 +129,7 @@ const fromDifference = (from: Style, to: Style): string => {
   return codes.join(';');
 };
 
-/** The shortest SGR sequence which turns one style into another; empty when they look alike. */
+/** The shortest SGR sequence from one style to another; empty when they look alike. */
 export const sgrBetween = (from: Style, to: Style): string => {
   if (from.key === to.key) return '';
   if (isPlain(to)) return '\u001B[m';

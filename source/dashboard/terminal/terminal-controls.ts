@@ -1,12 +1,12 @@
 import { createContext, useContext } from 'react';
 
-/** What the dashboard may do with the terminal as a whole. */
+/** Operations on the terminal as a whole. */
 export interface TerminalControls {
-  /** Ends the dashboard and gives the terminal back. */
+  /** Ends the dashboard and restores the terminal. */
   quit(): void;
   /** Gives the terminal to the shell until the job is continued, as Ctrl+Z does elsewhere. */
   suspend(): void;
-  /** Paints everything afresh, for when something else wrote on the screen. */
+  /** Repaints everything, after another program wrote on the screen. */
   redraw(): void;
 }
 

@@ -2,8 +2,8 @@ import { useInput, usePaste } from 'ink';
 import { type InputEvent, pasteOf, splitInput } from './splitter.js';
 
 /**
- * Hands over every key and paste, one by one. To be used once, at the root: Ink tells every hook of every key,
- * and has no way of stopping a key that was taken.
+ * Passes every key and paste to `handle`, one by one. Used once, at the root: Ink calls every hook for every key and
+ * cannot stop a handled key.
  */
 export const useInputEvents = (handle: (event: InputEvent) => void): void => {
   useInput((input, key) => {

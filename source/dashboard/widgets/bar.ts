@@ -3,7 +3,7 @@ import { type Line, span } from './line.js';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of `share` (0…1) of the width, exact to an eighth of a column; what is there never vanishes. */
+/** A bar of `share` (0…1) of the width, to an eighth of a column; a share above 0 is always visible. */
 export function bar(share: number, width: number, tone: Tone): Line {
   const clamped = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 1));
   let eighths = Math.round(clamped * width * 8);
@@ -35,7 +35,9 @@ export interface Segment {
   readonly tone: Tone;
 }
 
-/** The columns each amount gets of `width` for a whole, by largest remainder; a part that is there gets one at least. */
+/**
+ * The columns of each amount out of `width` for a whole, by largest remainder; an amount above 0 gets at least one.
+ */
 export function shareColumns(
   amounts: readonly number[],
   whole: number,
@@ -54,7 +56,7 @@ export function shareColumns(
     given[index] = (given[index] ?? 0) + 1;
     used++;
   }
-  // The least columns of small parts may have taken more than there are: the largest part gives way.
+  // Small parts may have taken more columns than there are: the largest part gives way.
   while (used > width) {
     const largest = given.indexOf(Math.max(...given));
     given[largest] = (given[largest] ?? 1) - 1;
@@ -67,8 +69,8 @@ const CAPACITY = '┃';
 const FREE = '·';
 
 /**
- * Parts of a device's memory beside each other, against its capacity. When they are more than that, the gauge is
- * scaled to them and `┃` stands where the capacity ends. `largest` keeps several gauges to one scale.
+ * Parts of a device's memory against its capacity. When they exceed it, the gauge is scaled to them and `┃` marks the
+ * capacity. `largest` keeps several gauges to one scale.
  */
 export function gauge(
   segments: readonly Segment[],

@@ -16,7 +16,7 @@ import {
 } from '../state.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
 
-/** The models that a digit brings, the present one marked; closer together where all would not fit. */
+/** The models of the digit keys, the present one marked; closer together where not all fit. */
 export function modelLine({ shortlist, scenario }: DashboardState, width: number): Line {
   const own = scenario.model.id;
   const start: Line = shortlist.includes(own) ? [] : [span(` ${own} `, 'selected'), span(' ')];
@@ -37,7 +37,7 @@ export function modelLine({ shortlist, scenario }: DashboardState, width: number
   return fitLine(line, width);
 }
 
-/** A notice, else why the text being typed is no value, else what the row in focus is. */
+/** A notice, else why the typed text is invalid, else the help of the row in focus. */
 export function statusLine(state: DashboardState, width: number): Line {
   const { notice, typing } = state;
   if (typing?.problem !== undefined) return fitLine([span(` ${typing.problem}`, 'over')], width);
@@ -48,7 +48,7 @@ export function statusLine(state: DashboardState, width: number): Line {
   return fitLine([span(` ${field ? fieldWords(field) : paneWords(state)}`, 'quiet')], width);
 }
 
-/** Of a list, what is chosen: a line of the list may be too short for it. */
+/** The whole text of the chosen offer, which its line may cut. */
 function offerWords({ overlay }: DashboardState): string | undefined {
   if (overlay?.kind !== 'list') return undefined;
   const offer = shownOffers(overlay)[overlay.index];
@@ -98,7 +98,7 @@ function paneWords(state: DashboardState): string {
   }
 }
 
-/** The keys that matter now, most important first, cut at whole items; `?` has the first right to be there. */
+/** The keys that apply, most important first, cut at whole items; `?` is placed first. */
 export function footerLine(state: DashboardState, width: number): Line {
   const items = enabledBindings(modeOf(state), momentOf(state))
     .filter((binding) => binding.footer !== undefined && isUseful(binding, state))
@@ -114,7 +114,7 @@ export function footerLine(state: DashboardState, width: number): Line {
   return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
 }
 
-/** Esc has nowhere to go from the panes themselves, an empty list has nothing, and not every field can be solved for. */
+/** Esc does nothing in the panes, an empty list has no keys, and some fields cannot be solved for. */
 function isUseful({ command }: Binding, state: DashboardState): boolean {
   const { overlay } = state;
   if (command === 'back') return modeOf(state) !== 'browse';
@@ -129,7 +129,7 @@ function footerItem({ label, hint, brief, words }: Binding): Line {
   return [span(hint ?? label, 'key'), span(` ${brief ?? words}  `, 'quiet')];
 }
 
-/** All there is when the screen is too small for panes. */
+/** The lines of a screen that is too small for panes. */
 export function tooSmallLines(columns: number, rows: number, needed: string): readonly Line[] {
   const text = `llm-tui: ${columns}×${rows}, needs ${needed}`;
   return Array.from({ length: rows }, (_, row) =>

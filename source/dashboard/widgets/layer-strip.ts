@@ -108,8 +108,8 @@ function legend(kinds: readonly KindName[]): Line {
 }
 
 /**
- * One cell a layer by how it mixes tokens, and a second row by its feed-forward where layers differ in that; with
- * a legend each. Too many layers for the width are told as repeated patterns.
+ * One cell per layer by how it mixes tokens, and a second row by its feed-forward where layers differ in it; a legend
+ * for each. More layers than columns are folded into repeated patterns.
  */
 export function layerStrip(model: Model, width: number): readonly Line[] {
   const mixers = kindsByLayer(model, mixerKind);

@@ -8,7 +8,7 @@ export interface Span {
   readonly tone: Tone;
 }
 
-/** One line of the screen. Widgets give lines; `lines.tsx` turns them into Ink's elements, `picture.ts` into text. */
+/** One line of the screen: drawings return lines, Ink's elements and the opening picture are made of them. */
 export type Line = readonly Span[];
 
 export function span(text: string, tone: Tone = 'text'): Span {
@@ -26,7 +26,7 @@ export function textWidth(text: string): number {
   return isOneCellEach(text) ? text.length : stringWidth(text);
 }
 
-/** The text cut to a width, with `…` where something is lost. */
+/** The text cut to a width, with `…` at a cut. */
 export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (width <= 0) return '';

@@ -21,7 +21,7 @@ function sameLine({ line: a }: LineTextProps, { line: b }: LineTextProps): boole
   );
 }
 
-/** Draws one line. Repainted only when a piece of it changed. */
+/** One line, repainted only when a piece of it changed. */
 export const LineText = memo(({ line }: LineTextProps) => {
   const appearance = useContext(AppearanceContext);
   return <Text wrap="truncate">{paint(line, appearance)}</Text>;

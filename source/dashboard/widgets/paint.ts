@@ -52,8 +52,7 @@ function codesOf(look: Look): Codes {
 }
 
 /**
- * A line as text with its colours. Not as nested elements of Ink: a screen has a thousand pieces, and each would be
- * a node to make, to measure and to read again with every frame.
+ * A line as text with its colours. Nested elements of Ink would be a thousand nodes to create and measure per frame.
  */
 export function paint(line: Line, { theme, isAscii }: Appearance): string {
   let painted = '';

@@ -5,8 +5,8 @@ export interface Window {
 }
 
 /**
- * The part of `total` rows that is shown in `height` rows so that `selected` is in it. It moves by pages with one row
- * of overlap, not by rows: a step within a page repaints two rows instead of all.
+ * The part of `total` rows that is shown in `height` rows around `selected`. It moves by pages with one row of
+ * overlap: a step within a page repaints two rows instead of all.
  */
 export function windowOf(total: number, height: number, selected: number): Window {
   if (height <= 0) return { start: 0, end: 0 };
@@ -17,7 +17,7 @@ export function windowOf(total: number, height: number, selected: number): Windo
   return { start, end: start + height };
 }
 
-/** What is above and below a window, in words; nothing when all is shown. */
+/** The rows above and below a window in words; empty when all are shown. */
 export function hiddenText({ start, end }: Window, total: number): string {
   const below = total - end;
   const parts = [start > 0 ? `▴ ${start}` : '', below > 0 ? `▾ ${below}` : ''];

@@ -1,6 +1,6 @@
 import { textWidth } from './line.js';
 
-/** A text in lines of at most `width` columns, broken at blanks; words that are longer are broken themselves. */
+/** A text in lines of at most `width` columns, broken at blanks; longer words are broken themselves. */
 export function wrapWords(text: string, width: number): readonly string[] {
   if (width < 1) return [text];
   if (textWidth(text) <= width) return [text];

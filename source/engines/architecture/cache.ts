@@ -10,7 +10,7 @@ import { keptTokens } from '../cache/request.js';
 import { entryBytes, keyValueBytes } from '../cache/row.js';
 import type { CacheRules } from '../cache/rule.js';
 
-/** The least the architecture needs: no pages, no padding, windows roll. */
+/** The minimum of the architecture: no pages, no padding, rolling windows. */
 export const architectureCache: CacheRules = {
   full: fullRule(
     'docs/cost-model.md, Keys and values; GQA arXiv:2305.13245',

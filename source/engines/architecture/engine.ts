@@ -10,7 +10,7 @@ import { architectureOverheads } from './overheads.js';
 const DATE = '2026-11-29';
 const PREFILL_CHUNK = 2048;
 
-/** The least that the architecture needs, whatever engine runs it. */
+/** The minimum that the architecture needs, whatever engine runs it. */
 export const architecture = {
   label: 'Architectural minimum',
   programs: [],

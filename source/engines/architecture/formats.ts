@@ -1,7 +1,7 @@
 import type { RateFormat } from '../../hardware/accelerator.js';
 import { everywhere, type FormatRule, type FormatSupport } from '../format-support.js';
 
-/** Read everywhere; products in the format itself where the device publishes a rate for it. */
+/** Read on every device; products in the format itself where the device publishes a rate for it. */
 function by(rate: RateFormat): readonly FormatRule[] {
   return [
     { support: 'native', on: ({ denseFlops }) => denseFlops[rate] !== null },
@@ -11,7 +11,7 @@ function by(rate: RateFormat): readonly FormatRule[] {
 
 const weightOnly: readonly FormatRule[] = [{ support: 'weight-only', on: everywhere }];
 
-/** No engine's kernels: every format is read on every device. */
+/** Every format is read on every device, independent of any engine's kernels. */
 export const architectureFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],

@@ -13,7 +13,7 @@ import type { CacheRule } from './rule.js';
 
 type Rule<K extends CacheKind> = CacheRule<CacheOf<K>>;
 
-/** Rules that several engines share, each with that engine's source. An engine names those that are its own. */
+/** Rules that several engines share, each with that engine's source. */
 
 /** Keys and values of an encoder's or an image's tokens. */
 export function crossRule(source: string): Rule<'cross'> {
@@ -46,7 +46,7 @@ export function latentRule(source: string): Rule<'latent'> {
   };
 }
 
-/** Whole entries, one for every `ratio` tokens. */
+/** Whole entries, one per `ratio` tokens. */
 export function compressedRule(source: string): Rule<'compressed'> {
   return {
     stored: (cache, request) =>
@@ -86,7 +86,7 @@ export function recurrentRule(source: string): Rule<'recurrent'> {
   };
 }
 
-/** The last columns in 16 bits for each sequence; `columns`: how many an engine keeps of a kernel. */
+/** The last columns in 16 bits for each sequence; `columns` is the number that an engine keeps of a kernel. */
 export function convolutionRule(
   source: string,
   rule: string,

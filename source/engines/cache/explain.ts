@@ -4,7 +4,7 @@ import type { CacheRequest } from './request.js';
 import { keyValueBytes, localHeads } from './row.js';
 import { type CacheRules, storedBytes } from './rule.js';
 
-/** One class of cache in words: the rule, the numbers put in, and where the rule was read. */
+/** One class of cache in words: the rule, its numbers, and its source. */
 export interface ExplainedCache {
   readonly kind: CacheKind;
   readonly label: string;
@@ -27,7 +27,7 @@ const LABELS: Readonly<Record<CacheKind, string>> = {
 
 const KINDS = Object.keys(LABELS) as readonly CacheKind[];
 
-/** Explains a rank's cache, classes that take no bytes left out. */
+/** Explains a rank's cache, without classes that take no bytes. */
 export function explainCache(
   rules: CacheRules,
   layout: CacheLayout,

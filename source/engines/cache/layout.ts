@@ -1,20 +1,20 @@
 import { type CacheClass, type CacheKind, cachesOf } from '../../model/cache-class.js';
 import type { Model } from '../../model/model.js';
 
-/** Layers that cache alike, and what one of them keeps. */
+/** Layers with the same cache, and what one of them caches. */
 export interface CacheGroup {
   readonly layers: number;
   readonly caches: readonly CacheClass[];
 }
 
-/** What a run of layers caches: identical layers counted once. Make it once for each stage. */
+/** The caches of a run of layers, identical layers counted once. Made once per stage. */
 export interface CacheLayout {
   readonly architecture: string;
   readonly groups: readonly CacheGroup[];
   readonly kinds: ReadonlySet<CacheKind>;
 }
 
-/** The caches of layers `[start, end)`; all of them when not given. */
+/** The caches of layers `[start, end)`, by default of all layers. */
 export function cacheLayout(model: Model, start = 0, end = model.layerCount): CacheLayout {
   const groups: CacheGroup[] = [];
   for (const { layers, mixers } of model.groups) {
@@ -26,7 +26,7 @@ export function cacheLayout(model: Model, start = 0, end = model.layerCount): Ca
   return layoutOfGroups(model.architecture, groups);
 }
 
-/** A layout of groups of which equal ones are counted together, empty ones not at all. */
+/** A layout of groups; equal groups are merged and empty ones dropped. */
 export function layoutOfGroups(architecture: string, groups: readonly CacheGroup[]): CacheLayout {
   const merged = new Map<string, CacheGroup>();
   for (const group of groups) {

@@ -1,25 +1,25 @@
 import type { CacheFormat } from '../../formats/cache-format.js';
 
-/** What the cache of one rank is to hold. */
+/** The request for one rank's cache. */
 export interface CacheRequest {
   /** Sequences held at once. */
   readonly sequences: number;
   /** Tokens of each. */
   readonly sequence: number;
   readonly format: CacheFormat;
-  /** Format of the values where it is not that of the keys (llama.cpp `-ctv`). */
+  /** Format of the values where it differs from that of the keys (llama.cpp `-ctv`). */
   readonly valueFormat?: CacheFormat;
   readonly tensorParallel: number;
   /** Tokens of one forward step. */
   readonly batchedTokens: number;
-  /** Leading tokens that all sequences share. */
+  /** Leading tokens shared by all sequences. */
   readonly sharedPrefix?: number;
-  /** Tokens drafted ahead; engines that roll back keep a state for each. */
+  /** Tokens drafted ahead; engines with rollback keep a state for each. */
   readonly draftTokens?: number;
   readonly settings?: CacheSettings;
 }
 
-/** Switches of the engines; each has its engine's default. */
+/** Engine switches; each has its engine's default. */
 export interface CacheSettings {
   /** llama.cpp: one pool of cells for all sequences (`--kv-unified`). */
   readonly isUnified?: boolean;
@@ -29,7 +29,7 @@ export interface CacheSettings {
   readonly fullWindows?: boolean;
 }
 
-/** Tokens kept of all sequences together when a shared prefix is kept once. */
+/** Tokens cached for all sequences, with a shared prefix counted once. */
 export function keptTokens({ sequences, sequence, sharedPrefix = 0 }: CacheRequest): number {
   const shared = Math.min(sharedPrefix, sequence);
   return sequences * sequence - (sequences - 1) * shared;

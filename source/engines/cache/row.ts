@@ -2,7 +2,7 @@ import { cacheBytes } from '../../formats/cache-format.js';
 import type { KeysAndValues, LatentCache } from '../../model/cache-class.js';
 import type { CacheRequest } from './request.js';
 
-/** Key-value heads that one rank holds: at least one (docs/cost-model.md, Pages and ranks). */
+/** Key-value heads of one rank, at least one. Source: docs/cost-model.md, Pages and ranks. */
 export function localHeads(kvHeads: number, tensorParallel: number): number {
   return Math.ceil(kvHeads / tensorParallel);
 }
@@ -31,7 +31,7 @@ export function entryBytes(width: number, { format }: CacheRequest): number {
   return cacheBytes(width, format, width);
 }
 
-/** Bytes of an index key: FP8 with one fp32 scale for 128 of them, whatever the cache's format (vLLM, SGLang). */
+/** Bytes of an index key: FP8 with one fp32 scale per 128, whatever the cache's format (vLLM, SGLang). */
 export function scaledIndexBytes(headDim: number): number {
   return headDim + Math.ceil(headDim / 128) * 4;
 }
@@ -40,7 +40,7 @@ export function scaledIndexBytes(headDim: number): number {
 export const STATE_BYTES = 4;
 export const CONVOLUTION_BYTES = 2;
 
-/** Elements of a state that one rank holds. */
+/** Elements of a state on one rank. */
 export function localElements(elements: number, tensorParallel: number): number {
   return Math.ceil(elements / tensorParallel);
 }

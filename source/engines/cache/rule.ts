@@ -2,18 +2,18 @@ import type { CacheClass, CacheKind, CacheOf } from '../../model/cache-class.js'
 import type { CacheGroup, CacheLayout } from './layout.js';
 import type { CacheRequest } from './request.js';
 
-/** How an engine keeps one class of cache. Bytes are of one layer on one rank, integers. */
+/** How an engine stores one class of cache. Bytes are of one layer on one rank, integers. */
 export interface CacheRule<C extends CacheClass = CacheClass> {
   /** Bytes allocated for all sequences. */
   readonly stored: (cache: C, request: CacheRequest, place: CachePlace) => number;
   /** Bytes that one decode step reads for one sequence of `request.sequence` tokens. */
   readonly read: (cache: C, request: CacheRequest, place: CachePlace) => number;
-  /** The rule in words, and where it was read. */
+  /** The rule in words, and its source. */
   readonly rule: string;
   readonly source: string;
 }
 
-/** Where a cache stands: engines that cut pages of one size look at the layers around it. */
+/** The surroundings of a cache: engines with pages of one size depend on the other layers. */
 export interface CachePlace {
   readonly group: CacheGroup;
   readonly layout: CacheLayout;
@@ -64,7 +64,7 @@ export function readBytes(rules: CacheRules, layout: CacheLayout, request: Cache
   return bytes;
 }
 
-/** The rule of a cache's own kind: the record pairs them, which the compiler can't follow through an index. */
+/** The rule of a cache's own kind; the record pairs them, which the compiler cannot follow through an index. */
 function ruleOf(rules: CacheRules, { kind }: CacheClass): CacheRule {
   return rules[kind] as CacheRule;
 }

@@ -21,12 +21,12 @@ function states({ sequences, draftTokens = 0 }: CacheRequest): number {
   return sequences * (1 + draftTokens);
 }
 
-/** Cells that a step reads for one sequence: those of all, evenly. */
+/** Cells that a step reads for one sequence: an equal share of all. */
 function fullCellsOfOne(request: CacheRequest): number {
   return fullCells(request) / request.sequences;
 }
 
-/** Cells are allocated up front: all of the context, for all sequences, padded; a step reads padding too. */
+/** Cells are allocated at start: the whole context of all sequences, padded; a step reads padding too. */
 export const llamaCppCache: CacheRules = {
   full: {
     stored: (cache, request) => fullCells(request) * keyValueBytes(cache, request),

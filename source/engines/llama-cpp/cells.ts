@@ -4,7 +4,7 @@ import { padTo } from '../cache/row.js';
 /** Slots of a llama-server without `-np` (`n_parallel` is set to auto). */
 export const SERVER_SLOTS = 4;
 
-/** One pool for llama-server's own slots; with `-np`, one for each, unless `--kv-unified` says otherwise. */
+/** One pool for llama-server's own slots; with `-np` one per slot, unless `--kv-unified` overrides it. */
 function isUnified({ sequences, settings }: CacheRequest): boolean {
   return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
 }
@@ -21,7 +21,7 @@ export function fullCells(request: CacheRequest): number {
   return isUnified(request) ? padTo(sequences * sequence, step) : sequences * padTo(sequence, step);
 }
 
-/** Cells of a windowed layer: the windows of all that share the pool, and one step's tokens. */
+/** Cells of a windowed layer: the windows of all sequences in the pool, and the tokens of one step. */
 export function windowCells(request: CacheRequest, window: number): number {
   const { sequences, sequence, batchedTokens, settings } = request;
   if (settings?.fullWindows) return fullCells(request);

@@ -10,7 +10,10 @@ import { llamaCppOverheads } from './overheads.js';
 const SOURCE = 'ggml-org/llama.cpp, 2026, common/common.h';
 const DATE = '2026-11-29';
 
-/** Kernels of one sequence: F16 models 0.70–0.91, median 0.84, beside 29 runs on NVIDIA, 19 on AMD, 21 on Apple. */
+/**
+ * Share of the bandwidth with one sequence: F16 models 0.70–0.91, median 0.84, in 29 runs on NVIDIA, 19 on AMD, 21 on
+ * Apple.
+ */
 const BANDWIDTH = 0.85;
 const LAYER_SECONDS: Readonly<Record<string, number>> = {
   nvidia: 20 * MICROSECOND,
@@ -51,7 +54,7 @@ export const llamaCpp = {
     spreadsLayers: true,
     fillsShare: false,
     batchesInFlight: oneAtATime,
-    // It drafts within the context it allocated.
+    // Drafting stays within the allocated context.
     draftsBeyondContext: false,
     weights: { expertPadding: () => 1, paddedFormats: [] },
   },

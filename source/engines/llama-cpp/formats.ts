@@ -2,7 +2,7 @@ import { everywhere, type FormatRule, type FormatSupport } from '../format-suppo
 
 const weightOnly: readonly FormatRule[] = [{ support: 'weight-only', on: everywhere }];
 
-/** GGUF's types and nothing else (`ggml/include/ggml.h`); F32, F16 and BF16 files are among them. */
+/** GGUF's types only, F32, F16 and BF16 files among them. Source: `ggml/include/ggml.h`. */
 export const llamaCppFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],

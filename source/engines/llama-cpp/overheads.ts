@@ -1,9 +1,9 @@
 import { MiB, type Overhead, type OverheadRequest } from '../overheads/overhead.js';
 
 /**
- * llama.cpp: the compute buffer of the device that holds the output, `n_ubatch × 4 × (n_vocab + k·n_embd)`,
- * k = 2, within 0.3 % of 26 of 35 printed ones; without flash attention the scores as well. Builds from March
- * 2026 can be far below. Latent attention and tensor overrides do not follow the rule (0.5 to 12 GiB printed).
+ * llama.cpp: the compute buffer of the device with the output, `n_ubatch × 4 × (n_vocab + k·n_embd)`, k = 2, within
+ * 0.3 % of 26 of 35 printed ones; without flash attention also the scores. Builds from March 2026 can be far below.
+ * Latent attention and tensor overrides do not follow the rule (0.5 to 12 GiB printed).
  */
 export function llamaCppOverheads(request: OverheadRequest): Overhead[] {
   const { widths, batchedTokens, attention, sequences, sequence, isLast } = request;

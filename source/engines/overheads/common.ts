@@ -1,14 +1,15 @@
 import { MiB, type Overhead, type OverheadRequest } from './overhead.js';
 
 /**
- * What NVIDIA's driver keeps of the memory that `nvidia-smi` prints: 416 MiB and 1.6 MiB of each GiB. PyTorch sees 22.07
- * of an L4's 22.49 GiB, 23.58 of an RTX 3090's 24, 79.14 of an H100's 79.65, 178.36 of a B200's 179.06 (start-up logs of vLLM).
+ * Memory that NVIDIA's driver reserves of what `nvidia-smi` prints: 416 MiB and 1.6 MiB per GiB. PyTorch has 22.07 of
+ * an L4's 22.49 GiB, 23.58 of an RTX 3090's 24, 79.14 of an H100's 79.65, 178.36 of a B200's 179.06. Source: start-up
+ * logs of vLLM.
  */
 export function driverReserve(deviceBytes: number): number {
   return Math.round(416 * MiB + (1.6 / 1024) * deviceBytes);
 }
 
-/** That, as an overhead of engines that take a share of what is left. */
+/** The driver's reserve as an overhead of engines that take a share of the rest. */
 export function driver({ driverBytes }: Pick<OverheadRequest, 'driverBytes'>): Overhead[] {
   if (driverBytes === 0) return [];
   return [
@@ -23,7 +24,10 @@ export function driver({ driverBytes }: Pick<OverheadRequest, 'driverBytes'>): O
   ];
 }
 
-/** CUDA context and libraries of a PyTorch process (docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB). */
+/**
+ * CUDA context and libraries of a PyTorch process, 0.3–0.8 GiB. Source: docs/cost-model.md, Buffers and
+ * fragmentation.
+ */
 export function pythonRuntime(): Overhead {
   return {
     id: 'runtime',
@@ -35,7 +39,7 @@ export function pythonRuntime(): Overhead {
   };
 }
 
-/** Buffers of NCCL when several ranks talk (342–392 MiB for 2–8 devices, AIConfigurator system files). */
+/** Buffers of NCCL between ranks: 342–392 MiB for 2–8 devices. Source: AIConfigurator system files. */
 export function communication({ ranks }: Pick<OverheadRequest, 'ranks'>): Overhead[] {
   if (ranks === 1) return [];
   const bytes = (ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392) * MiB;
@@ -51,7 +55,10 @@ export function communication({ ranks }: Pick<OverheadRequest, 'ranks'>): Overhe
   ];
 }
 
-/** Live tensors of one forward step of `T` tokens, 16-bit (docs/cost-model.md, Workspace of a forward step). */
+/**
+ * Live tensors of one forward step of `T` tokens, in 16 bits. Source: docs/cost-model.md, Workspace of a forward
+ * step.
+ */
 export function workspace(request: OverheadRequest, steppedTokens: number): Overhead[] {
   const { widths, tensorParallel, sequences, sequence, attention, isLast } = request;
   const source = 'docs/cost-model.md, Workspace of a forward step';
@@ -92,7 +99,7 @@ export function workspace(request: OverheadRequest, steppedTokens: number): Over
   return found;
 }
 
-/** fp32 logits of one row a sequence. */
+/** fp32 logits of one row per sequence. */
 export function logits(
   { widths, tensorParallel }: OverheadRequest,
   rows: number,

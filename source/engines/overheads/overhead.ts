@@ -1,7 +1,7 @@
 import type { Certainty } from '../../quantity/index.js';
 import type { ModelWidths } from '../model-widths.js';
 
-/** Memory that is neither weights nor cache. */
+/** Memory other than weights and cache. */
 export interface Overhead {
   readonly id: OverheadId;
   readonly label: string;
@@ -21,23 +21,23 @@ export type OverheadId =
   | 'runtime'
   | 'communication';
 
-/** What the overheads of one rank depend on. */
+/** Inputs of the overheads of one rank. */
 export interface OverheadRequest {
   readonly widths: ModelWidths;
   readonly tensorParallel: number;
-  /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
+  /** Ranks that communicate: tensor, pipeline, context, expert parallel. */
   readonly ranks: number;
   readonly batchedTokens: number;
   readonly sequences: number;
   readonly sequence: number;
   readonly attention: 'flash' | 'eager';
-  /** Holds the output matrix. */
+  /** Whether the rank holds the output matrix. */
   readonly isLast: boolean;
-  /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
+  /** Sequences that the engine reserves room for at start (vLLM `--max-num-seqs`). */
   readonly maximumSequences: number;
   /** Bytes of the device as its driver prints them. */
   readonly deviceBytes: number;
-  /** Bytes of the device that its driver keeps from programs, of those that the engine may take. */
+  /** Bytes of the device that its driver reserves, of those that the engine may take. */
   readonly driverBytes: number;
 }
 

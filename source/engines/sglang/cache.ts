@@ -12,19 +12,19 @@ import { type CacheRequest, keptTokens } from '../cache/request.js';
 import { keyValueBytes } from '../cache/row.js';
 import type { CacheRules } from '../cache/rule.js';
 
-/** Slots of windowed layers for each slot of full ones (`--swa-full-tokens-ratio`). */
+/** Slots of windowed layers per slot of full ones (`--swa-full-tokens-ratio`). */
 const WINDOW_RATIO = 0.8;
 
 const REPOSITORY = 'sgl-project/sglang, v0.5';
 
-/** Tokens that the windowed layers' pool has room for: as many as full layers where there are none of those. */
+/** Tokens in the pool of windowed layers: as many as full layers have, or all without full layers. */
 function windowTokens({ kinds }: CacheLayout, request: CacheRequest): number {
   const tokens = keptTokens(request);
   const isAlone = kinds.size === 1;
   return request.settings?.fullWindows || isAlone ? tokens : Math.ceil(tokens * WINDOW_RATIO);
 }
 
-/** Token pools: pages of one token, windowed layers in a pool of their own. */
+/** Token pools: pages of one token, with a separate pool for windowed layers. */
 export const sglangCache: CacheRules = {
   full: fullRule(
     `${REPOSITORY}, mem_cache/memory_pool.py`,

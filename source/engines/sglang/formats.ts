@@ -11,7 +11,7 @@ const packed: readonly FormatRule[] = [
   { support: 'weight-only', on: either(capability(7.5), ({ vendor }) => vendor !== 'nvidia') },
 ];
 
-/** `python/sglang/srt/layers/quantization` of the repository. */
+/** Source: `python/sglang/srt/layers/quantization` of the repository. */
 export const sglangFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],

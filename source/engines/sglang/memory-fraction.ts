@@ -1,4 +1,4 @@
-/** What SGLang sets by the device's memory: prefill chunk, and largest batch it captures graphs for. */
+/** Sizes that SGLang sets by the device's memory: prefill chunk, and the largest batch with graphs. */
 export interface SglangSizes {
   readonly chunkedPrefill: number;
   readonly graphBatch: number;
@@ -18,9 +18,9 @@ export function sglangSizes(deviceBytes: number, tensorParallel: number): Sglang
 }
 
 /**
- * The share of the device that weights and cache may take, when nobody says: what is left after 512 MiB, 1.5 MiB a
- * token of the prefill chunk, 2 MiB a sequence of the largest graph, 128 MiB a rank; at least 10 GiB on devices
- * over 60 GiB. Rounded to three digits, as SGLang v0.5 does (`mem_fraction_static`).
+ * The share of the device for weights and cache by default: the rest after 512 MiB, 1.5 MiB per token of the prefill
+ * chunk, 2 MiB per sequence of the largest graph and 128 MiB per rank; at least 10 GiB on devices over 60 GiB.
+ * Rounded to three digits. Source: SGLang v0.5 `mem_fraction_static`.
  */
 export function sglangFraction(
   deviceBytes: number,

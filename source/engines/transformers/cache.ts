@@ -12,7 +12,7 @@ import type { CacheRules } from '../cache/rule.js';
 
 const REPOSITORY = 'huggingface/transformers, v4.57–5';
 
-/** Tokens of a windowed layer: the newest is not kept. */
+/** Tokens of a windowed layer: the newest is not cached. */
 function windowTokens(
   window: number,
   { sequence, settings }: Pick<CacheRequest, 'sequence' | 'settings'>,
@@ -29,7 +29,7 @@ function expandedBytes(cache: LatentCache, { format, tensorParallel }: CacheRequ
   );
 }
 
-/** The `DynamicCache`: every sequence padded to the longest, latents expanded, no prefix shared. */
+/** The `DynamicCache`: every sequence padded to the longest, latents expanded, no shared prefix. */
 export const transformersCache: CacheRules = {
   full: {
     stored: (cache, request) =>

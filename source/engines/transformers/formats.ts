@@ -9,7 +9,7 @@ import {
 const bitsandbytes: readonly FormatRule[] = [{ support: 'weight-only', on: capability(7) }];
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(7.5) }];
 
-/** Its quantizers; GGUF files are read, but as 16-bit weights. */
+/** Its quantizers; GGUF files are read as 16-bit weights. */
 export const transformersFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],

@@ -1,7 +1,7 @@
 import { communication, pythonRuntime, workspace } from '../overheads/common.js';
 import type { Overhead, OverheadRequest } from '../overheads/overhead.js';
 
-/** The prompt of every sequence goes through at once. */
+/** The prompts of all sequences go through in one step. */
 export function transformersOverheads(request: OverheadRequest): Overhead[] {
   return [
     ...workspace(request, request.sequences * request.sequence),

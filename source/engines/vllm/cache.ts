@@ -40,7 +40,7 @@ function readInPages(
   return Math.min(held, attended) * tokenBytes(cache, request);
 }
 
-/** State blocks are padded to the page that all layers share: the padding is the recurrent state's, where there is one. */
+/** State blocks are padded to the page size of all layers; the recurrent state has the padding where there is one. */
 function storedState(cache: StateCache, request: CacheRequest, { group, layout }: CachePlace) {
   const own = stateBytes(cache, layout, request);
   const padding = largestPage(layout, request) - statePage(group, layout, request);

@@ -12,7 +12,7 @@ const packed: readonly FormatRule[] = [
   { support: 'weight-only', on: either(capability(7.5), ({ vendor }) => vendor !== 'nvidia') },
 ];
 
-/** `quantization/*` and `kernels/marlin` of the repository. */
+/** Source: `quantization/*` and `kernels/marlin` of the repository. */
 export const vllmFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],

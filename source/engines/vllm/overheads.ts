@@ -2,11 +2,10 @@ import { communication, driver } from '../overheads/common.js';
 import type { Overhead, OverheadRequest } from '../overheads/overhead.js';
 
 /**
- * vLLM: what its profile run prints as activation peak, `max_num_batched_tokens × 2 bytes × (3·d_ff/tp + 3·hidden)`:
- * 2.07, 2.99, 2.02 and 0.22 GiB printed, 2.06, 2.99, 1.92 and 0.21 by the rule; the logits of
- * `max_num_seqs` rows come after it and count where they are more. The sampler's sorted copies can be ten times
- * the logits (1.2–1.5 GiB for 256 sequences of 128–152k words, v0.6–0.8); the step's tokens decide that. The rotary table is
- * loaded with the weights. Graphs are taken from what the share leaves, until v0.20.
+ * vLLM: the activation peak of its profile run, `max_num_batched_tokens × 2 bytes × (3·d_ff/tp + 3·hidden)`: 2.07,
+ * 2.99, 2.02 and 0.22 GiB printed, 2.06, 2.99, 1.92 and 0.21 by the rule. Logits of `max_num_seqs` rows follow it and
+ * count where they are larger. The rotary table is loaded with the weights; graphs are taken from the rest of the
+ * share until v0.20.
  */
 export function vllmOverheads(request: OverheadRequest): Overhead[] {
   const { widths, tensorParallel, batchedTokens, maximumSequences, isLast } = request;
@@ -47,7 +46,7 @@ export function vllmOverheads(request: OverheadRequest): Overhead[] {
   return [...found, ...communication(request)];
 }
 
-/** What start-up logs call non-torch memory: 0.01 GiB of a T4's 15, 0.05 of 22, 0.09 and 0.12 of 80. */
+/** Non-torch memory of start-up logs: 0.01 GiB of a T4's 15, 0.05 of 22, 0.09 and 0.12 of 80. */
 function outsideTorch({ deviceBytes }: OverheadRequest): Overhead {
   return {
     id: 'runtime',

@@ -10,10 +10,10 @@ import {
   scaledIndexBytes,
 } from '../cache/row.js';
 
-/** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
+/** Tokens of a block: 16, and 64 as the kernels of latent attention require. */
 const BLOCK = 16;
 const LATENT_BLOCK = 64;
-/** Kernels want hybrid models' attention blocks in multiples of this. */
+/** Kernels require attention blocks of hybrid models in multiples of this. */
 const BLOCK_ALIGNMENT = 16;
 /** FP8 latents of sparse attention: 512 values, 4 fp32 scales, 64 bf16 rope values. */
 const SPARSE_LATENT_BYTES = 656;
@@ -26,7 +26,7 @@ export function isState(cache: CacheClass): cache is StateCache {
   return cache.kind === 'recurrent' || cache.kind === 'convolution';
 }
 
-/** Recurrent states are fp32 where the model's own config or vLLM says so, else as wide as activations. */
+/** Recurrent states are fp32 where the model's config or vLLM sets it, else as wide as activations. */
 function stateElementBytes({ flavour }: RecurrentCache, { architecture }: CacheLayout): number {
   if (flavour === 'kimi-delta') return 4;
   return /^(qwen3_5|nemotron_h)/.test(architecture) ? 4 : 2;
@@ -42,7 +42,9 @@ export function stateBytes(cache: StateCache, layout: CacheLayout, request: Cach
   );
 }
 
-/** Mamba-2's groups are made a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`). */
+/**
+ * Mamba 2's groups are extended to a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`).
+ */
 function convolutionElements(cache: ConvolutionCache, tensorParallel: number): number {
   const { flavour, groups, kernel, stateSize, elements } = cache;
   if (flavour !== 'mamba2' || groups % tensorParallel === 0) return elements;
@@ -78,7 +80,7 @@ export function tokenBytes(cache: TokenCache, request: CacheRequest): number {
   }
 }
 
-/** Tokens of a block before page sizes are made alike. */
+/** Tokens of a block before page sizes are unified. */
 function baseBlock({ kinds }: CacheLayout): number {
   return kinds.has('latent') || kinds.has('compressed') ? LATENT_BLOCK : BLOCK;
 }
@@ -106,7 +108,7 @@ export function attentionBlock(layout: CacheLayout, request: CacheRequest): numb
   return Math.max(base, BLOCK_ALIGNMENT * Math.ceil(state / (BLOCK_ALIGNMENT * token)));
 }
 
-/** Bytes of the largest page of any layer: the size that all pages have where layers of several kinds share a pool. */
+/** Bytes of the largest page of any layer, the size of all pages where layers of several kinds share a pool. */
 export function largestPage(layout: CacheLayout, request: CacheRequest): number {
   const block = attentionBlock(layout, request);
   let largest = 0;
@@ -125,7 +127,7 @@ export interface Page {
   readonly bytes: number;
 }
 
-/** A page of the size that all share: it holds more tokens where that divides, else it is padded. */
+/** A page of the shared size: it holds more tokens where that divides, else it is padded. */
 export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   const block = attentionBlock(layout, request);
   const own = block * tokenBytes(cache, request);
@@ -133,7 +135,7 @@ export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: Cac
   return { tokens: bytes % own === 0 ? block * (bytes / own) : block, bytes };
 }
 
-/** The page that a cache takes: unified in models with states; index keys have a pool beside their layer's latents. */
+/** The page of a cache: unified in models with states; index keys have a pool next to their layer's latents. */
 export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   if (hasStates(layout) && cache.kind !== 'index') return unifiedPage(cache, layout, request);
   const tokens = attentionBlock(layout, request);
@@ -155,7 +157,7 @@ export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheR
   return Math.ceil(Math.min(cache.window - 1 + batchedTokens, sequence) / blockTokens) + 1;
 }
 
-/** Blocks that sequences do not need twice because they start alike. */
+/** Blocks that a shared prefix saves. */
 export function sharedBlocks(blockTokens: number, request: CacheRequest): number {
   const { sequence, sharedPrefix = 0, sequences } = request;
   return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / blockTokens);

@@ -13,19 +13,18 @@ import {
   unifiedPage,
 } from './pages.js';
 
-/** How the pool is cut: bytes of one block over the layers that share it, and blocks of one sequence. */
+/** The division of the pool: bytes of one block over the layers that share it, and blocks of one sequence. */
 export interface VllmPool {
   readonly blockBytes: number;
   readonly blocksPerSequence: number;
-  /** Layers that were added so that groups are alike, in bytes of one sequence. */
+  /** Padding layers that make groups equal, in bytes of one sequence. */
   readonly paddingBytes: number;
 }
 
 /**
- * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when
- * that is less than half more; groups are filled up with layers that are not there, and all share one pool of
- * blocks (vLLM `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block
- * spans all layers.
+ * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when that
+ * is less than half more; groups are padded with absent layers, and all share one pool of blocks (vLLM
+ * `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block spans all layers.
  */
 export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
   if (!hasStates(layout) && kindsOf(layout, request) <= 1) return uniformPool(layout, request);
@@ -48,7 +47,7 @@ export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
   return { blockBytes: page * groupSize, blocksPerSequence, paddingBytes };
 }
 
-/** Kinds of layers that keep different tokens. */
+/** Kinds of layers with different tokens. */
 function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   const kinds = new Set<string>();
   for (const { caches } of groups)
@@ -61,7 +60,7 @@ function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   return kinds.size;
 }
 
-/** Blocks of one sequence in one layer; undefined for layers with index keys only, which have a pool of their own. */
+/** Blocks of one sequence in one layer; undefined for layers with index keys only, which have a separate pool. */
 function blocksOfLayer(
   caches: readonly CacheClass[],
   layout: CacheLayout,
@@ -86,7 +85,7 @@ function uniformPool(layout: CacheLayout, request: CacheRequest): VllmPool {
   return { blockBytes, blocksPerSequence, paddingBytes: 0 };
 }
 
-/** Blocks of the pool by blocks of one sequence, as vLLM prints them, layers that fill up groups included. */
+/** Blocks of the pool over blocks of one sequence, as vLLM prints it, padding layers included. */
 export function vllmCapacity(layout: CacheLayout, bytes: number, request: CacheRequest): Capacity {
   const { blockBytes, blocksPerSequence } = vllmPool(layout, request);
   if (blockBytes === 0 || blocksPerSequence === 0)

@@ -1,14 +1,14 @@
 import { padTo } from '../cache/row.js';
 import type { ExpertWidths } from '../contract.js';
 
-/** Multiples that the Marlin kernels of MXFP4 experts want of the hidden width, and of a rank's inner width. */
+/** Multiples of the hidden width, and of a rank's inner width, that the Marlin kernels of MXFP4 experts require. */
 const HIDDEN_MULTIPLE = 256;
 const INNER_MULTIPLE = 128;
 
 /**
- * How much larger MXFP4 experts are than in the checkpoint: both widths are padded for the kernel
- * (`quantization/mxfp4.py`, v0.10 on). gpt-oss-120b was printed as 65.965 GiB, gpt-oss-20b as 13.72; their
- * checkpoints have 60.77 and 12.82. 1 for other formats.
+ * Size of MXFP4 experts relative to the checkpoint's: both widths are padded for the kernel (`quantization/mxfp4.py`,
+ * v0.10 on). gpt-oss-120b was printed as 65.965 GiB, gpt-oss-20b as 13.72; their checkpoints have 60.77 and 12.82. 1
+ * for other formats.
  */
 export function paddedExperts({ inputSize, localInnerSize }: ExpertWidths, format: string): number {
   if (format !== 'mxfp4') return 1;

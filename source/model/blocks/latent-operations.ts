@@ -4,7 +4,7 @@ import { coreTensors, gateOperations } from './attention-operations.js';
 
 /**
  * Operations of multi-head latent attention beside its matrices, keys and values expanded as in training (arXiv:2405.04434
- * §2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py). Derived, not measured.
+ * section 2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py). Derived, not measured.
  */
 export function latentOperations(mixer: LatentMixer, hiddenSize: number): Operation[] {
   const { heads, queryRank, latentRank, nopeDim, ropeDim, valueDim, indexer } = mixer;
@@ -12,7 +12,7 @@ export function latentOperations(mixer: LatentMixer, hiddenSize: number): Operat
   const common = {
     half: 'mixer',
     source:
-      'arXiv:2405.04434 §2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py',
+      'arXiv:2405.04434 section 2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py',
     isDerived: true,
     symbols: [
       { symbol: 'n', value: heads, meaning: 'num_attention_heads' },

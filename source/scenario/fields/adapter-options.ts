@@ -5,7 +5,7 @@ import { choices, count, onOff } from './kinds/index.js';
 const withoutAdapters = ({ lora, qlora }: Scenario) =>
   lora > 0 || qlora > 0 ? undefined : 'no adapters are trained';
 
-/** Adapters that are trained beside frozen weights. */
+/** Adapters trained on frozen weights. */
 export const adapterOptions = {
   lora: {
     label: 'LoRA rank',

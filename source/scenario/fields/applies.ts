@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.js';
 import type { Field } from './field.js';
 
-/** Whether a field makes a difference in a scenario. */
+/** Whether a field has an effect in a scenario. */
 export function applies({ mode, engines, moot }: Field, scenario: Scenario): boolean {
   return (
     (mode === undefined || mode === scenario.mode) &&

@@ -13,7 +13,7 @@ const divisor = (divisorOf: string): Kind => count(1, LARGEST_FIELD, { divisorOf
 
 type Declared = readonly [name: string, kind: Kind, help: string];
 
-/** In the order in which they are shown, under their canonical names. */
+/** In display order, under their canonical names. */
 const DECLARED: readonly Declared[] = [
   ['num_hidden_layers', layers(1), 'Layers'],
   ['hidden_size', size(128), 'Width of the residual stream'],
@@ -51,7 +51,7 @@ const DECLARED: readonly Declared[] = [
   ['max_position_embeddings', power, 'Tokens of context it was made for'],
 ];
 
-/** Fields of a model's config that have help and limits; any other is set by `--set` too, unchecked. */
+/** Fields of a model's config with help and limits; `--set` sets any other unchecked. */
 export const configFields: readonly ValueField[] = DECLARED.map(([name, kind, help]) => ({
   id: name,
   label: name,
@@ -73,7 +73,7 @@ export function configFieldNamed(name: string): ValueField | undefined {
   return configFields.find(({ id }) => id === last || namesOf(id).includes(last));
 }
 
-/** A value that is one for the whole model: fields with one a layer are not edited as one. */
+/** A value that holds for the whole model; fields with one value per layer are not edited. */
 function valueIn(config: JsonObject, name: string): FieldValue | undefined {
   const value = configField(config, name);
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;

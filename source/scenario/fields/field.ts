@@ -13,29 +13,32 @@ export type FieldGroup =
   | 'training'
   | 'speed';
 
-/** How the value that just fits is looked for: the largest of what memory grows with, the smallest of what divides it. */
+/**
+ * How the best value that fits is searched: the largest of a size that memory grows with, the smallest of one that
+ * divides it.
+ */
 export interface Solving {
   readonly wanted: 'largest' | 'smallest';
-  /** Last value to try; absent: the kind's maximum of what grows, as many as there are devices of what divides. */
+  /** Last value to try; absent: the kind's maximum for a growing size, the number of devices for a dividing one. */
   readonly end?: (settled: Settled) => number;
   /** Legal values are multiples of it. */
   readonly step?: (settled: Settled) => number;
-  /** Largest value of use where memory never ends it; undefined: there is none. */
+  /** Largest useful value where memory does not bound it; undefined without one. */
   readonly limit?: (settled: Settled) => number | undefined;
-  /** The scenario at a value, where more changes with it than the field itself. */
+  /** The scenario at a value, where other fields change with it. */
   readonly at?: (scenario: Scenario, value: number) => Scenario;
 }
 
-/** What is told of every field. */
+/** The facts of every field. */
 interface FieldFacts {
   readonly id: string;
   readonly label: string;
-  /** Where a column has no room for the label. */
+  /** The label for narrow columns. */
   readonly short: string;
   readonly group: FieldGroup;
   /** One line: what it is, and its unit. */
   readonly help: string;
-  /** The mode it speaks of; both when absent. */
+  /** The mode it applies to; both when absent. */
   readonly mode?: Mode;
   /** The engines that have such a setting; all when absent. */
   readonly engines?: (engine: EngineId) => boolean;
@@ -47,18 +50,18 @@ interface FieldFacts {
 export interface ValueField extends FieldFacts {
   readonly loads?: undefined;
   readonly kind: Kind;
-  /** What the value follows from where it is left open; absent where it can't be. */
+  /** What the value follows from while it is open; absent for a field that cannot be open. */
   readonly open?: string;
   readonly solve?: Solving;
-  /** What the command line calls it: `--batch`, `--set hidden_size`. */
+  /** Its name on the command line: `--batch`, `--set hidden_size`. */
   readonly name: string;
   /** Its words on a command line with that value. */
   readonly words: (value: FieldValue) => readonly string[];
-  /** The value as it is set; null where it is open, undefined where the scenario has no such field. */
+  /** The set value; null while open, undefined where the scenario has no such field. */
   readonly read: (scenario: Scenario) => FieldValue | undefined;
-  /** What an open one comes to. */
+  /** The value that an open field settles to. */
   readonly settled?: (settled: Settled) => FieldValue | undefined;
-  /** The scenario with another value, which is one of the kind. */
+  /** The scenario with another value of the kind. */
   readonly write: (scenario: Scenario, value: FieldValue) => Scenario;
 }
 
@@ -67,23 +70,26 @@ export interface PresetField extends FieldFacts {
   readonly loads: 'models' | 'hardware';
   /** The name of what is loaded. */
   readonly read: (scenario: Scenario) => string;
-  /** The scenario with what another one has loaded. */
+  /** The scenario with the preset that another one has loaded. */
   readonly take: (scenario: Scenario, from: Scenario) => Scenario;
 }
 
-/** One thing that can be set, declared once: panes, flags, `--set`, `--solve`, validation, help and JSON schema are made from it. */
+/**
+ * One settable thing, declared once: panes, flags, `--set`, `--solve`, validation, help and JSON schema are made from
+ * it.
+ */
 export type Field = ValueField | PresetField;
 
 /** An option of the command line, kept in the scenario under its id. */
 export interface OptionField extends ValueField {
   readonly id: OptionId;
-  /** On the command line, without the dashes. */
+  /** The flag without its dashes. */
   readonly flag: string;
-  /** The value nobody has to set; null where the option is open. */
+  /** The default value; null for an open option. */
   readonly initial: FieldValue;
 }
 
-/** What is declared of any option. Its flag is its id in kebab case. */
+/** The declaration of any option; its flag is its id in kebab case. */
 export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
   readonly short?: string;
   readonly kind: Kind;
@@ -92,14 +98,14 @@ export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
   readonly initial?: FieldValue;
 }
 
-/** An option as it is declared: open, or with a default of its type. */
+/** The declaration of an option: open, or with a default of its type. */
 export type OptionDeclaration<K extends OptionId> = AnyOption &
   (null extends Options[K] ? { readonly open: string } : { readonly initial: Options[K] });
 
-/** A declaration of every option: one that is left out does not compile. */
+/** A declaration of every option; the compiler asks for a missing one. */
 export type OptionDeclarations = { readonly [K in OptionId]: OptionDeclaration<K> };
 
-/** An option that is not understood: the flag, the value, what is allowed, the nearest match. */
+/** An invalid option; the message names the flag, the value, what is allowed and the nearest match. */
 export class OptionError extends Error {
   override name = 'OptionError';
 }

@@ -3,7 +3,7 @@ import type { Field } from './field.js';
 import { acceleratorField, devicesField, modelField } from './machine-fields.js';
 import { options } from './options.js';
 
-/** Everything of a scenario that can be set, in the order that panes and help show it. */
+/** Every settable field of a scenario, in the order of panes and help. */
 export const fields: readonly Field[] = [
   modelField,
   ...configFields,

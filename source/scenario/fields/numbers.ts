@@ -13,7 +13,8 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * A number as people type it: `4096`, `128k`, `300B`, `8Ki`, `1.5M`, `1e6`, `131_072`. Undefined when it is none.
+ * A number with an optional suffix: `4096`, `128k`, `300B`, `8Ki`, `1.5M`, `1e6`, `131_072`. Undefined for other
+ * text.
  */
 export function parseNumber(text: string): number | undefined {
   const match = /^([+-]?(?:\d[\d_,]*)(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)\s*([kKMGBT]?i?)$/.exec(

@@ -9,7 +9,7 @@ import { speedOptions } from './speed-options.js';
 import { trainingOptions } from './training-options.js';
 import { workloadOptions } from './workload-options.js';
 
-/** The compiler asks here for the declaration of an option that has none. */
+/** The compiler asks here for the declaration of every option. */
 const declarations: OptionDeclarations = {
   ...deviceOptions,
   ...machineOptions,
@@ -21,7 +21,7 @@ const declarations: OptionDeclarations = {
   ...speedOptions,
 };
 
-/** Groups in the order that panes and help show them. */
+/** Groups in the order of panes and help. */
 const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['hardware', deviceOptions],
   ['machine', machineOptions],
@@ -50,7 +50,7 @@ export function isOptionId(id: string): id is OptionId {
   return byId.has(id);
 }
 
-/** Every option as it is where none is given; null where it is open. */
+/** The default of every option; null for open ones. */
 export const DEFAULTS = Object.fromEntries(
   options.map(({ id, initial }) => [id, initial]),
 ) as unknown as Options;

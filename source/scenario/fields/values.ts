@@ -6,8 +6,8 @@ import { type Field, OptionError, type ValueField } from './field.js';
 import type { Direction, FieldValue, Kind, Value } from './kinds/index.js';
 
 /**
- * Reads a field's value from text. `named` is how the message calls it.
- * Throws `OptionError` in one line: name, value, what is allowed, the nearest match.
+ * Parses a field's value from text; messages call it `named`. Throws `OptionError` in one line: name, value, what is
+ * allowed, the nearest match.
  */
 export function parseValue(field: ValueField, text: string, named = field.name): FieldValue {
   const { kind, open } = field;
@@ -18,7 +18,7 @@ export function parseValue(field: ValueField, text: string, named = field.name):
   throw refusal(field, text, named, near);
 }
 
-/** Checks a value that is no text any more (from a saved scenario or a step). Throws `OptionError`. */
+/** Checks a value that is not text (from a saved scenario or a step). Throws `OptionError`. */
 export function checkValue(field: ValueField, value: unknown, named = field.label): FieldValue {
   const { kind, open } = field;
   if (value === null && open !== undefined) return null;
@@ -38,23 +38,23 @@ function refusal(
   return new OptionError(`${named} ${shortJson(text)}: ${kind.allowed()} is expected${hint}`);
 }
 
-/** The scenario with another value of a field. Throws `OptionError` when it is none of the field's. */
+/** The scenario with another value of a field. Throws `OptionError` for an invalid one. */
 export function withValue(scenario: Scenario, field: ValueField, value: FieldValue): Scenario {
   return field.write(scenario, checkValue(field, value));
 }
 
-/** The value a field has now, an open one by what it settles to. */
+/** The present value of a field; an open one as it settles. */
 export function currentValue(scenario: Scenario, field: ValueField): Value {
   return field.read(scenario) ?? field.settled?.(settle(scenario)) ?? 0;
 }
 
-/** Whether a field is left open and no single value follows from the others, as of a utilisation by evidence. */
+/** Whether a field is open and no single value follows for it, as for a utilisation by evidence. */
 export function isUndetermined(scenario: Scenario, field: ValueField): boolean {
   if (field.read(scenario) !== null) return false;
   return (field.settled?.(settle(scenario)) ?? null) === null;
 }
 
-/** The value one step up (+1) or down (−1) from the present one, at the field's limits unchanged. */
+/** The value one step up (+1) or down (−1), unchanged at the field's limits. */
 export function steppedValue(scenario: Scenario, field: ValueField, direction: Direction): Value {
   const sizeOf = (name: string) => {
     const size = configField(scenario.model.config, name);
@@ -63,7 +63,7 @@ export function steppedValue(scenario: Scenario, field: ValueField, direction: D
   return field.kind.step(currentValue(scenario, field), direction, sizeOf);
 }
 
-/** Steps that one big step stands for. */
+/** Number of steps in one big step. */
 export function bigStep(kind: Kind): number {
   if (kind.type !== 'count') return 3;
   return kind.steps === 'one' || (typeof kind.steps === 'object' && 'by' in kind.steps) ? 8 : 3;
@@ -76,7 +76,7 @@ export function differs(field: Field, scenario: Scenario, other: Scenario): bool
   return value !== otherValue;
 }
 
-/** What a field is, with what it follows from where it may be left open. */
+/** The help of a field, with what it follows from while open. */
 export function helpOf(field: Field): string {
   const open = field.loads === undefined ? field.open : undefined;
   return open === undefined ? field.help : `${field.help}; open: ${open}`;

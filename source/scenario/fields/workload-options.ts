@@ -6,7 +6,7 @@ import { withBatch } from '../with-batch.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT } from './kinds/index.js';
 
-/** What is asked: how the model is used, in which formats. */
+/** The workload: how the model is used, and in which formats. */
 export const workloadOptions = {
   mode: {
     label: 'Mode',

@@ -3,10 +3,15 @@ export function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-/** Divisors tried from below, and their counterparts from above: all of a number up to 2²⁴. People do ask for 2⁴⁰ devices. */
+/**
+ * Divisors tried from below, with their counterparts from above: all divisors of a number up to 2²⁴. Device counts go
+ * up to 2⁴⁰.
+ */
 const MOST_TRIED = 4096;
 
-/** The divisor of `whole` nearest to `wanted`, the smaller one on a tie; of large numbers the nearest of those tried. */
+/**
+ * The divisor of `whole` nearest to `wanted`, the smaller one on a tie; for large numbers the nearest of those tried.
+ */
 export function nearestDivisor(whole: number, wanted: number): number {
   let nearest = 1;
   const end = Math.min(MOST_TRIED, Math.floor(Math.sqrt(whole)));

@@ -2,7 +2,7 @@ import { busyMicroBatches, dividesInPipeline, idleShare } from '../pipeline.js';
 import type { Settled } from '../settle.js';
 import { type Problem, refused, warning } from './problem.js';
 
-/** Embedding and head may count as a layer each. */
+/** Embedding and head may count as one layer each. */
 const END_LAYERS = 2;
 
 /**
@@ -69,7 +69,7 @@ export function pipelineProblems({
   return found;
 }
 
-/** A pipeline that is not filled, and an MFU beyond what one that idles can reach (cost model §6.7, §7.1). */
+/** Warnings of a pipeline that is not filled. Source: docs/cost-model.md, Pipeline bubble. */
 export function bubbleProblems(settled: Settled): Problem[] {
   const { mode, pp, microBatches, mfu } = settled;
   if (mode !== 'training' || pp === 1) return [];

@@ -1,4 +1,4 @@
-/** Something that can't be (`refused`) or is doubtful (`warning`), in one line with the nearest right value. */
+/** An impossible (`refused`) or doubtful (`warning`) part of a scenario, in one line with the nearest legal value. */
 export interface Problem {
   readonly id: string;
   readonly severity: 'refused' | 'warning';

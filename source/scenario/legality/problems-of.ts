@@ -9,7 +9,9 @@ import { tensorProblems } from './tensor-problems.js';
 import { blockProblems, towerProblems } from './weight-problems.js';
 import { expertProblems, worldProblems } from './world-problems.js';
 
-/** What is not legal, or doubtful, about a scenario (cost model §7.1). Empty when all is well. */
+/**
+ * Everything illegal or doubtful about a scenario; empty for a legal one. Source: docs/cost-model.md, Legal layouts.
+ */
 export function problemsOf(settled: Settled): Problem[] {
   return [
     ...worldProblems(settled),

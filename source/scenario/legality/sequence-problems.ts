@@ -2,13 +2,16 @@ import type { Settled } from '../settle.js';
 import { greatestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-/** Sequences are legal in multiples of this. */
+/** Legal sequences are multiples of it. */
 export function sequenceStep(settled: Settled): number {
   const [ring, tensor] = [ringParts(settled), tensorParts(settled)];
   return (ring / greatestDivisor(ring, tensor)) * tensor;
 }
 
-/** Equal parts that zigzag rings cut a sequence into, two a rank, and those of sequence parallelism (cost model §7.1 rule 7). */
+/**
+ * Parts that a sequence is cut into: two per rank by zigzag rings, and those of sequence parallelism. Source:
+ * docs/cost-model.md, Legal layouts.
+ */
 function ringParts({ mode, cp }: Settled): number {
   return mode === 'training' && cp > 1 ? 2 * cp : 1;
 }

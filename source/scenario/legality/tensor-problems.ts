@@ -43,7 +43,7 @@ export function tensorProblems({ model, tp, accelerator, machine }: Settled): Pr
         ),
       );
   }
-  // Doubtful, not refused: see `DefaultRule` for why.
+  // A warning, not a refusal: see `DefaultRule`.
   if (tp > machine.domain)
     found.push(
       warning(

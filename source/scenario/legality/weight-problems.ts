@@ -18,12 +18,12 @@ export function towerProblems({ model, weights, mode }: Settled): Problem[] {
   ];
 }
 
-/** Engines that load such checkpoints refuse what they would have to cut within a block. */
+/** Refuses splits that cut within a block, as engines do when they load such checkpoints. */
 export function blockProblems(settled: Settled): Problem[] {
   const { model, weights, mode, engine, tp, expertTensorParallel } = settled;
   if (tp === 1 || mode === 'training') return [];
   const format = parseWeightFormat(weights);
-  // GGUF files are divided along the other side; some engines pad blocks for their kernels.
+  // GGUF files divide along the other side; some engines pad blocks for their kernels.
   const { paddedFormats } = servingOf(engine).weights;
   if (format.kind !== 'matrices' || paddedFormats.includes(format.id)) return [];
   const problem = splitProblem(model, format, tp, expertTensorParallel);

@@ -7,8 +7,8 @@ const MOST_NAMED = 12;
 const NO_OTHERS = () => false;
 
 /**
- * One of a list. `accepts` tells further ids that are right although no list has them (`gptq-3bit-64g`). With
- * `asNumber` the ids are whole numbers, and so are the values.
+ * One of a list. `accepts` recognises further valid ids that no list has (`gptq-3bit-64g`). With `asNumber` ids and
+ * values are whole numbers.
  */
 export function choiceOf(
   choices: readonly Choice[],
@@ -38,7 +38,7 @@ export function choiceOf(
       const next = ids[Math.min(ids.length - 1, Math.max(0, index))];
       return itemOf(next ?? String(now));
     },
-    // A list that leaves out ids that are taken is no enumeration.
+    // A list that omits valid ids is no enumeration.
     schema: () =>
       accepts === NO_OTHERS ? { enum: ids.map(itemOf) } : { type: 'string', examples: ids },
   };

@@ -1,7 +1,7 @@
 import { parseNumber } from '../numbers.js';
 import type { CountKind, CountStep, Direction } from './kind.js';
 
-/** Largest batch, sequence and device numbers that are taken: beyond, totals would leave the exact integers. */
+/** Largest batch, sequence and device count: above it totals would exceed the exact integers. */
 export const LARGEST_COUNT = 2 ** 40;
 
 /** A whole number within limits. */
@@ -48,7 +48,7 @@ function stepped(
   return neighbouringDivisor(sizeOf(steps.divisorOf), now, direction);
 }
 
-/** The power of two next above or below; 0 lies below 1. */
+/** The next power of two above or below; 0 is below 1. */
 export function neighbouringPower(value: number, direction: Direction): number {
   if (direction === 1) return value < 1 ? 1 : 2 ** (Math.floor(Math.log2(value)) + 1);
   return value <= 1 ? 0 : 2 ** (Math.ceil(Math.log2(value)) - 1);
@@ -59,7 +59,7 @@ function neighbouringMultiple(value: number, size: number, direction: Direction)
   return (direction === 1 ? Math.floor(multiples) + 1 : Math.ceil(multiples) - 1) * size;
 }
 
-/** Tries every number between: widths of models are small enough for that. */
+/** Tries every number in between, which widths of models are small enough for. */
 function neighbouringDivisor(
   whole: number | undefined,
   value: number,
@@ -76,7 +76,7 @@ export function clamped(value: number, minimum: number, maximum: number): number
   return Math.min(maximum, Math.max(minimum, value));
 }
 
-/** Digits in groups of three. Not by `toLocaleString`, whose first call costs as much as all the rest of `--help`. */
+/** Digits in groups of three. The first call of `toLocaleString` costs as much as the rest of `--help`. */
 function grouped(whole: number): string {
   return String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -15,20 +15,18 @@ export interface Choice {
   readonly label: string;
 }
 
-/** What is asked of every kind of value. */
+/** Rules that every kind of value has. */
 interface Rules<Type extends string, V extends Value> {
   readonly type: Type;
-  /** What it takes, in words. */
+  /** Allowed values in words. */
   readonly allowed: () => string;
-  /** The value a text stands for; undefined when it stands for none. */
+  /** The value of a text; undefined for an invalid one. */
   readonly read: (text: string) => V | undefined;
-  /** The right text that a wrong one is a typing error away from. */
+  /** The valid text nearest to an invalid one. */
   readonly nearest?: (text: string) => string | undefined;
-  /** The value where it is of this kind, as it is kept; undefined where it is not. */
+  /** The value if it is of this kind, in stored form; undefined otherwise. */
   readonly check: (value: unknown) => V | undefined;
-  /**
-   * The value one step up or down, at the limits the same. `sizeOf` gives another field of the model's config.
-   */
+  /** The value one step up or down, unchanged at the limits. `sizeOf` reads another field of the model's config. */
   readonly step: (
     now: Value,
     direction: Direction,
@@ -51,7 +49,7 @@ export interface CountKind extends Rules<'count', number> {
 export interface NumberKind extends Rules<'number', number> {
   readonly minimum: number;
   readonly maximum: number;
-  /** `share` is typed in percent too; `bytes/s` in bits too. */
+  /** `share` also accepts percent, `bytes/s` also bits. */
   readonly unit: string;
 }
 
@@ -61,7 +59,7 @@ export interface ChoiceKind extends Rules<'choice', string | number> {
 
 export type SwitchKind = Rules<'switch', boolean>;
 
-/** How many values a list must have in a scenario, and of what. */
+/** How many values a list needs in a scenario, and of which items. */
 export interface ListLength {
   readonly of: string;
   readonly in: (settled: Settled) => number;
@@ -69,7 +67,7 @@ export interface ListLength {
 
 export interface ListKind extends Rules<'list', Value> {
   readonly item: ItemKind;
-  /** Absent: any number of different values. */
+  /** Absent for any number of different values. */
   readonly length?: ListLength;
 }
 

@@ -1,8 +1,8 @@
 import type { Item, ItemKind, ListKind, ListLength, Value } from './kind.js';
 
 /**
- * Values separated by commas; one alone stands for all. With a `length` there must be as many as the scenario has of
- * these (`legality` refuses another number), without one any number of different values.
+ * Values separated by commas; a single one stands for all. With a `length` their number must match the scenario
+ * (`legality` refuses others), without one any number of different values is allowed.
  */
 export function list(item: ItemKind, length?: ListLength): ListKind {
   const together = (values: readonly (Item | undefined)[]): Value | undefined => {

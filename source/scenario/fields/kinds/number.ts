@@ -40,8 +40,8 @@ const FASTEST_RATE = 1e18;
 const BITS_PER_BYTE = 8;
 
 /**
- * Bytes per second in one direction: `50G`, `50GB/s`, or in bits `400Gb/s`. A bare number below 10⁶ is no rate: it
- * was meant in another unit.
+ * Bytes per second in one direction: `50G`, `50GB/s`, or in bits `400Gb/s`. A bare number below 10⁶ is refused, since
+ * it was meant in another unit.
  */
 export function rate(): NumberKind {
   const plain = number(SLOWEST_RATE, FASTEST_RATE, 1, 'bytes/s');

@@ -118,7 +118,9 @@ function numberText(value: number): string {
   if (value < 0) return MINUS + numberText(-value);
   if (Number.isInteger(value)) return exactText(value);
   if (value >= 1e5) return exactText(Math.round(value));
-  return String(Number(value.toPrecision(6)));
+  const short = Number(value.toPrecision(6));
+  // A share of almost 1 is not 1: the formula would come to something else.
+  return String(Number.isInteger(short) ? value : short);
 }
 
 function exactAmount({ amount, unit }: Pick<Ledger, 'amount' | 'unit'>): string {

@@ -5,7 +5,7 @@ import { gptScenario, scenarioOf } from './scenarios.js';
 
 const GIB = 2 ** 30;
 
-describe('the classic layer, cost model §3.1 (arXiv:2205.05198 eq. 1–2)', () => {
+describe('docs/cost-model.md, Classic layer (arXiv:2205.05198 equations 1 and 2)', () => {
   const gpt3 = (batch: number) =>
     buildReport(
       scenarioOf('gpt3-175b', 'h100-sxm-80gb', {
@@ -27,7 +27,7 @@ describe('the classic layer, cost model §3.1 (arXiv:2205.05198 eq. 1–2)', () 
   });
 });
 
-describe('the general layer, cost model §3.2', () => {
+describe('docs/cost-model.md, Saved tensors of a layer', () => {
   test('Llama-3.1-8B with flash attention and 8192 tokens saves 1,141,899,264 bytes a layer', () => {
     const { activations } = buildReport(
       scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { mode: 'training', sequence: 8192 }),
@@ -79,7 +79,7 @@ describe.each([
   );
 });
 
-test('GPT-3 13B over four tensor ranks, cost model §3.4: six modes in GiB', () => {
+test('six modes of GPT-3 13B over four tensor ranks, in GiB (docs/cost-model.md, Activations under parallelism)', () => {
   const gib = (more: Partial<Scenario>) =>
     buildReport(
       gptScenario(
@@ -104,7 +104,7 @@ test('GPT-3 13B over four tensor ranks, cost model §3.4: six modes in GiB', () 
   expect(gib({ tp: 4, sequenceParallel: true, recompute: 'full' })).toBeCloseTo(0.78, 2);
 });
 
-test('pipeline stages hold 40, 30, 20, 10 layers’ worth; two virtual stages 55, 45, 35, 25 (cost model §3.5)', async () => {
+test('pipeline stages hold 40, 30, 20, 10 layers’ worth; two virtual stages 55, 45, 35, 25 (docs/cost-model.md, Pipeline schedules)', async () => {
   const { trainingActivations } = await import('../../source/cost/training-activations.js');
   const { stagesOf } = await import('../../source/cost/stages.js');
   const { settle } = await import('../../source/scenario/settle.js');
@@ -131,7 +131,7 @@ test('pipeline stages hold 40, 30, 20, 10 layers’ worth; two virtual stages 55
   expect(worth(2)).toEqual([55, 45, 35, 25]);
 });
 
-test('the logits of Llama-3.1-8B at 8192 tokens: 11.74 GiB naive, 5.87 GiB fused (cost model §3.6)', async () => {
+test('the logits of Llama-3.1-8B at 8192 tokens: 11.74 GiB naive, 5.87 GiB fused (docs/cost-model.md, Logits and loss)', async () => {
   const { trainingActivations } = await import('../../source/cost/training-activations.js');
   const { stagesOf } = await import('../../source/cost/stages.js');
   const { settle } = await import('../../source/scenario/settle.js');

@@ -15,14 +15,14 @@ const secondsOf = (tokens: number, options: Partial<Scenario> & { devices: numbe
 const transfer = (tokens: number, options: Partial<Scenario> & { devices: number }) =>
   secondsOf(tokens, options) - secondsOf(0, options);
 
-describe('§6.6 experts on their own ranks', () => {
+describe('experts on their own ranks (docs/cost-model.md, Communication)', () => {
   test('data-parallel attention: each rank sends its own 4096 tokens, 7 of 8 copies elsewhere', () => {
     // 2 bytes · 4096 tokens · 2 experts · 4096 wide · 7/8 to others, there and back, in 32 layers.
     const bytes = 32 * 2 * (2 * 4096 * 2 * 4096 * (7 / 8));
     expect(transfer(4096, { ep: 8, dp: 8, devices: 8 })).toBeCloseTo(bytes / 450e9, 12);
   });
 
-  test('tensor ranks of one replica send an eighth of its tokens each, beside their all-reduces', () => {
+  test('tensor ranks of one replica send an eighth of its tokens each, in addition to all-reduces', () => {
     const bytes = 32 * 2 * (2 * (4096 / 8) * 2 * 4096 * (7 / 8));
     const reduces = transfer(4096, { tp: 8, devices: 8 });
     expect(transfer(4096, { tp: 8, ep: 8, devices: 8 }) - reduces).toBeCloseTo(bytes / 450e9, 12);

@@ -12,27 +12,27 @@ import { scenarioOf } from './scenarios.js';
 
 const t5 = (options: Partial<Scenario> = {}) => scenarioOf('t5-3b', 'h100-sxm-80gb', options);
 
-/** T5-3B: 24 decoder layers, 32 heads of 128 (cost model §1.10); keys and values in bf16. */
+/** T5-3B: 24 decoder layers, 32 heads of 128 (docs/cost-model.md, Encoder and decoder); keys and values in bf16. */
 const PER_TOKEN = 24 * 2 * 32 * 128 * 2;
 
-describe('the encoder’s input of T5-3B (cost model §4.4: cross attention keeps it once)', () => {
-  test('is the longest the model takes unless told: 512', () => {
+describe('the encoder’s input of T5-3B is cached once per sequence (docs/cost-model.md, Cross attention)', () => {
+  test('is the model’s maximum by default: 512', () => {
     expect(settle(t5()).encoderTokens).toBe(512);
     expect(buildReport(t5({ sequence: 100 })).kvCache.bytes).toBe((100 + 512) * PER_TOKEN);
   });
 
-  test('is kept beside what the decoder writes', () => {
+  test('is cached in addition to the decoder’s tokens', () => {
     const { kvCache } = buildReport(t5({ sequence: 100, encoderTokens: 40, batch: 3 }));
     expect(kvCache.bytes).toBe(3 * (100 + 40) * PER_TOKEN);
   });
 
-  test('is what cross attention looks at: 4·h_q FLOPs a token and layer', () => {
+  test('costs cross attention 4·h_q FLOPs per token and layer', () => {
     const flops = (encoderTokens: number) =>
       buildReport(t5({ encoderTokens })).compute.forwardFlopsPerToken;
     expect(flops(101) - flops(100)).toBe(24 * 4 * 32 * 128);
   });
 
-  test('changes no weights and leaves the model that others ask about', () => {
+  test('changes no weights, and not the cached model', () => {
     const { parameters } = buildReport(t5({ encoderTokens: 40 }));
     expect(parameters.total).toBe(2_851_598_336);
     expect(encoderTokensOf(modelOf(t5()))).toBe(512);
@@ -55,7 +55,7 @@ describe('the encoder’s input of T5-3B (cost model §4.4: cross attention keep
     expect(speed?.decodeSecondsPerToken).toBeCloseTo(seconds, 6);
   });
 
-  test('beyond what it was made for is doubtful', () => {
+  test('beyond the model’s maximum is a warning', () => {
     expect(problemsOf(settle(t5({ encoderTokens: 513 }))).map(({ id }) => id)).toEqual([
       'encoder-tokens',
     ]);

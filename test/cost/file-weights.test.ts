@@ -44,7 +44,7 @@ const DYNAMIC_BYTES =
 const weights = (of: Scenario, device = 0) => buildReport(of).memory.devices[device]?.weights ?? 0;
 
 describe('weights of an opened GGUF file', () => {
-  test('are what its header says, in the format it is in', async () => {
+  test('are those of its header, in its own format', async () => {
     const file = await scenario();
     expect(weights(file)).toBe(DYNAMIC_BYTES);
     expect(buildReport(file).settled.weights).toBe('q4_k_m');
@@ -56,7 +56,7 @@ describe('weights of an opened GGUF file', () => {
     expect(weights({ ...file, weights: 'bf16' })).toBe(2 * 8_030_261_248);
   });
 
-  test('are those of a drafting model too, whatever format the large one is in (cost model §6.8)', async () => {
+  test('are those of a drafting model too, whatever format the large one is in (docs/cost-model.md, Speculative decoding)', async () => {
     const large = { ...scenarioOf('llama-3.1-70b'), weights: 'fp8' };
     const { model: draft } = await scenario();
     expect(weights({ ...large, draft }) - weights(large)).toBe(DYNAMIC_BYTES);
@@ -102,7 +102,7 @@ describe('weights of an opened GGUF file', () => {
 
   test('are in the format that the file names where they do not fit its shape, of a drafting model too', async () => {
     const { model } = await scenario(dynamic.filter(([name]) => !name.startsWith('blk.7.')));
-    // llama.cpp's own Q4_K_M of Llama-3.1-8B, without the frequency factors that a file brings (cost model §8.3).
+    // llama.cpp's own Q4_K_M of Llama-3.1-8B, without the frequency factors that a file brings (docs/cost-model.md, GGUF mixtures).
     const published = 4_912_898_304 - 4 * 64;
     expect(buildReport({ ...scenarioOf('gpt2'), model }).settled.weights).toBe('q4_k_m');
     const large = { ...scenarioOf('llama-3.1-70b'), weights: 'fp8' };
@@ -159,7 +159,7 @@ describe('weights of an opened safetensors file', () => {
     ...layer(1),
   ];
 
-  test('are its header’s, experts apart: two expert ranks hold half of them each', async () => {
+  test('are its header’s, with separate experts: two expert ranks hold half of them each', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'model.safetensors');
     // Routers in fp32, the rest in bf16: 2 bytes more for each of 2·4·64 elements.

@@ -7,7 +7,7 @@ import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 test.each(['vllm', 'llama.cpp'] as const)(
-  'what %s is offered instead takes fewer bytes, each less than the one before',
+  'formats offered in place of %s take fewer bytes, in falling order',
   (engine) => {
     const settled = settle(
       scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine, weights: 'fp32', kv: 'fp32' }),
@@ -26,7 +26,7 @@ test.each(['vllm', 'llama.cpp'] as const)(
   },
 );
 
-test('half precision in either kind stands on the same rung; from none, those below 16 bits are offered', () => {
+test('both half precisions are one rung; a format on no ladder is offered formats below 16 bits', () => {
   const offered = (weights: string) =>
     smallerFormats('weights', settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { weights })));
   expect(offered('fp16')).toEqual(['fp8', 'awq-4bit-128g']);

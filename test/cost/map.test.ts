@@ -42,7 +42,7 @@ describe('the map of experts and context', () => {
 });
 
 describe('users × context', () => {
-  test('goes up to what the model was made for, from 1Ki where that leaves some', () => {
+  test('goes up to the model’s maximum, from 1Ki where that leaves some', () => {
     // max_position_embeddings 131,072, 1,024 and 512 (n_positions) of the published configs.
     const contexts = (id: string) => frontier(scenarioOf(id)).rows;
     expect(contexts('llama-3.1-8b')).toEqual([1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072]);

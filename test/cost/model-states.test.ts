@@ -19,7 +19,7 @@ function total(scenario: Scenario, stage = 0): number {
   return weights + gradients + optimizer;
 }
 
-describe('ZeRO (arXiv:1910.02054), cost model §2.3', () => {
+describe('ZeRO (arXiv:1910.02054; docs/cost-model.md, Sharded states)', () => {
   test('Llama-3.1-8B over 8 ranks: 119.66, 41.13, 28.05, 14.96 GiB', () => {
     const gib = ([0, 1, 2, 3] as const).map(
       (zero) => total(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 8, zero })) / GIB,
@@ -45,7 +45,7 @@ describe('ZeRO (arXiv:1910.02054), cost model §2.3', () => {
   );
 });
 
-describe('recipes and optimizers, cost model §2.1', () => {
+describe('docs/cost-model.md, Recipes and optimizers', () => {
   test.each<readonly [number, Partial<Scenario>]>([
     [16, { recipe: 'bf16-mixed' }],
     [18, { recipe: 'bf16-mixed', gradients: 'fp32' }],
@@ -61,7 +61,7 @@ describe('recipes and optimizers, cost model §2.1', () => {
     [16, { recipe: 'bf16-autocast' }],
     [8, { recipe: 'bf16' }],
     [16, { recipe: 'fp32' }],
-    // fp8 weights, fp32 gradients and master weights, bf16 moments (arXiv:2412.19437 §3.3).
+    // fp8 weights, fp32 gradients and master weights, bf16 moments (arXiv:2412.19437 section 3.3).
     [13, { recipe: 'fp8-deepseek-v3' }],
     // fp8 weights and gradients, fp16 master weights, an fp8 and an fp16 moment (arXiv:2310.18313).
     [7, { recipe: 'fp8-lm' }],
@@ -97,7 +97,7 @@ describe('recipes and optimizers, cost model §2.1', () => {
   });
 });
 
-describe('adapters, cost model §2.2', () => {
+describe('docs/cost-model.md, Adapters', () => {
   const qlora = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { qlora: 16 });
 
   test('rank 16 on all linear matrices of Llama-3.1-8B trains 41,943,040 parameters', () => {
@@ -111,7 +111,7 @@ describe('adapters, cost model §2.2', () => {
   });
 });
 
-describe('pipeline and tensor splits, cost model §2.4', () => {
+describe('pipeline and tensor splits (docs/cost-model.md, Parallel shards)', () => {
   test('the 22B model of Megatron-LM over 8 tensor ranks', () => {
     const whole = states(gptScenario({ layers: 48, hidden: 6144, heads: 64 })).trained;
     const rank = states(

@@ -7,8 +7,7 @@ import { gptScenario, scenarioOf } from './scenarios.js';
 
 const percent = (share: number) => Math.round(1000 * share) / 10;
 
-/** Cost model §6.7; arXiv:2104.04473 §2.2. */
-describe('§6.7 the bubble', () => {
+describe('docs/cost-model.md, Pipeline bubble', () => {
   test('8 stages and 64 micro-batches: 10.9 % extra, 9.9 % idle', () => {
     const pipeline = { pp: 8, virtualStages: 1, microBatches: 64 };
     expect(percent(bubbleShare(pipeline))).toBe(10.9);
@@ -78,7 +77,7 @@ describe('training time over stages', () => {
   });
 });
 
-describe('§6.7 decoding over stages', () => {
+describe('decoding over stages (docs/cost-model.md, Pipeline bubble)', () => {
   const llama = (options: Partial<Scenario> & { devices?: number }) => {
     const { speed } = buildReport(
       scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', { sequence: 4096, ...options }),
@@ -86,7 +85,7 @@ describe('§6.7 decoding over stages', () => {
     if (!speed) throw new Error('no speed');
     return speed;
   };
-  /** Three hand-overs of 20 µs and 8192 elements in bf16 a sequence over 450 GB/s (§6.6). */
+  /** Three hand-overs of 20 µs and 8192 elements in bf16 a sequence over 450 GB/s (docs/cost-model.md, Communication). */
   const handOvers = (sequences: number) => 3 * (20e-6 + (sequences * 8192 * 2) / 450e9);
 
   test('a token takes the sum of the stages: as long as one device with all layers, and the hand-overs', () => {
@@ -136,7 +135,7 @@ describe('§6.7 decoding over stages', () => {
   });
 });
 
-test('a scenario without pipeline says nothing of one', () => {
+test('a scenario without a pipeline has no bubble', () => {
   const { speed } = buildReport(scenarioOf('llama-3.1-8b'));
   expect(speed?.batchesInFlight).toBe(1);
 });

@@ -107,7 +107,7 @@ function printed(row: PrintedCache, report: ReturnType<typeof buildReport>): num
   return (statesOnly ? states : bytes) / MIB;
 }
 
-describe('kvCache.bytes of the whole report is what llama.cpp printed, to its last digit', () => {
+describe('kvCache.bytes of the report equals llama.cpp’s printed figure, to its last digit', () => {
   test.each(rows)('$id $model: $printed_kv_total_mib MiB', (row) => {
     const found = printed(row, buildReport(scenario(row)));
     const parts = Math.max(1, (row.caches?.length ?? 0) + (row.recurrent_state ? 2 : 0));

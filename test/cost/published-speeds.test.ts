@@ -92,7 +92,7 @@ const SERVED: readonly Row[] = [
   ['sp-474', 'qwen3-32b', 'h100-sxm-80gb', served('sglang', 'bf16', 16, 1152, 2), 61.92],
 ];
 
-/** Cost model §6.4: a fraction of the bandwidth and a constant a layer, per engine and kind of device. */
+/** Decoding by a share of the bandwidth and a constant per layer, by engine and kind of device. */
 describe.each([
   ['llama.cpp on NVIDIA', NVIDIA],
   ['llama.cpp on AMD', AMD],
@@ -109,7 +109,7 @@ describe.each([
   });
 });
 
-test('the architectural minimum has no constants: §6.3 as it stands', () => {
+test('the architectural minimum reads its bytes at the full bandwidth (docs/cost-model.md, Decode)', () => {
   const { speed } = buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 1 }));
   // 15.01 GB at 0.75 of 3.35 TB/s.
   expect((speed?.decodeSecondsPerToken ?? 0) * 1000).toBeCloseTo(4.48 / 0.75, 1);

@@ -161,7 +161,7 @@ describe('peaks that torchtune prints for Llama-3.1-8B, within 5 %', () => {
   });
 });
 
-/** Offloaded parameters leave working layers alone on the device (cost model §2.3). */
+/** Offloaded parameters leave working layers alone on the device (docs/cost-model.md, Sharded states). */
 test('offloading parameters takes gradients and optimizer to the host too', () => {
   const { memory } = buildReport(
     scenarioOf('llama-3.1-8b', 'rtx-4090', { mode: 'training', offload: 'parameters' }),

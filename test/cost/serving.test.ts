@@ -21,7 +21,7 @@ function shaped(layers: number, kvHeads: number, options: Partial<Scenario>): Sc
   return { ...newScenario({ id: 'shape', name: 'shape', config }, hardware), ...options };
 }
 
-describe('KV cache, cost model §4.1', () => {
+describe('docs/cost-model.md, Keys and values', () => {
   test('24 layers of 16 KV heads of 128 hold 4096 tokens in 768 MiB', () => {
     expect(buildReport(shaped(24, 16, { sequence: 4096, kv: 'fp16' })).kvCache.bytes).toBe(
       768 * MIB,
@@ -74,7 +74,7 @@ describe('KV cache, cost model §4.1', () => {
   });
 });
 
-describe('what vLLM printed at its start (measured.json vl-053: a 22.07 GiB card, 0.90 of it)', () => {
+describe('figures that vLLM printed at start (measured.json vl-053: a 22.07 GiB card, 0.90 of it)', () => {
   const { memory, kvCache } = buildReport({
     ...scenarioOf('llama-3.1-8b', 'l4', {
       engine: 'vllm',
@@ -96,7 +96,7 @@ describe('what vLLM printed at its start (measured.json vl-053: a 22.07 GiB card
 });
 
 describe('a drafting model', () => {
-  test('adds its weights and a cache of its own beside the large one (cost model §6.8)', () => {
+  test('adds its weights and a cache of its own (docs/cost-model.md, Speculative decoding)', () => {
     const large = scenarioOf('llama-2-70b-hf', 'h100-sxm-80gb', {
       tp: 4,
       devices: 4,

@@ -78,7 +78,7 @@ describe('solving and evaluating agree', () => {
   );
 });
 
-describe('answers are legal, and the next legal value does not fit (cost model §7, §7.1)', () => {
+describe('answers are legal, and the next legal value does not fit (docs/cost-model.md, Inverse questions)', () => {
   const isGood = (scenario: Scenario) => holds(scenario) && isLegal(settle(scenario));
   const training = fc
     .record({
@@ -114,7 +114,7 @@ describe('answers are legal, and the next legal value does not fit (cost model �
     );
   });
 
-  test('batches beside a fixed global batch', () => {
+  test('batches under a fixed global batch', () => {
     fc.assert(
       fc.property(training, fc.integer({ min: 1, max: 8 }), (drawn, steps) => {
         const sequence = 64 * stepOf(drawn);
@@ -147,7 +147,7 @@ describe('answers are legal, and the next legal value does not fit (cost model �
     });
   });
 
-  test('what memory never ends is not answered with a number that is refused', () => {
+  test('a size that memory does not bound is not answered with an illegal number', () => {
     // A state of constant size, and no maximum in its config: 2⁴⁰ tokens would be refused as too large.
     expect(solve(scenarioOf('falcon-mamba-7b-instruct'), optionOf('sequence'))).toEqual({
       found: false,
@@ -171,7 +171,7 @@ describe('answers are legal, and the next legal value does not fit (cost model �
   });
 });
 
-describe('rules that hold by default (cost model §7.1 rules 3, 8): asked for, not offered', () => {
+describe('layouts that are legal but never offered: TP across nodes, ZeRO ≥ 2 with a pipeline (docs/cost-model.md, Legal layouts)', () => {
   const training = {
     mode: 'training',
     recompute: 'full',
@@ -180,7 +180,7 @@ describe('rules that hold by default (cost model §7.1 rules 3, 8): asked for, n
   } as const;
   const labels = (scenario: Scenario) => whatFrees(scenario).map(({ label }) => label);
 
-  test('ZeRO 2 and 3 beside a pipeline', () => {
+  test('ZeRO 2 and 3 with a pipeline', () => {
     const options = { ...training, zero: 1, pp: 2, devices: 8 } as const;
     const pipeline = scenarioOf('llama-3.1-8b', 'l4', options);
     // Only dividing weights too would fit here.
@@ -215,7 +215,7 @@ describe('known answers', () => {
     expect(minimumDevices(scenarioOf('llama-2-70b-hf', 'h100-sxm-80gb'))).toBe(2);
   });
 
-  test('of the weight formats that fit a 16 GiB card, the one that gives up least is taken', () => {
+  test('of the weight formats that fit a 16 GiB card, the widest is taken', () => {
     const scenario = scenarioOf('llama-3.1-8b', 't4', { weights: 'fp32', engine: 'llama.cpp' });
     const solution = solve(scenario, optionOf('weights'));
     expect(solution.found).toBe(true);
@@ -228,7 +228,7 @@ describe('known answers', () => {
     }
   });
 
-  test('what does not change memory says so', () => {
+  test('a field that does not change memory is refused with that reason', () => {
     expect(solve(scenarioOf('gpt2'), optionOf('mfu'))).toEqual({
       found: false,
       reason: 'MFU does not change memory',
@@ -236,8 +236,8 @@ describe('known answers', () => {
   });
 });
 
-describe('what frees memory', () => {
-  test('each change frees what it says, most first', () => {
+describe('savings', () => {
+  test('each change frees the stated bytes, largest first', () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
         const before = peakBytes(settle(scenario));

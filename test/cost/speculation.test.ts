@@ -39,7 +39,7 @@ const pair = (options: Options = {}) =>
     ...options,
   });
 
-describe('§6.8 the formulas', () => {
+describe('docs/cost-model.md, Speculative decoding', () => {
   test('a = 0.8, γ = 4, c = 0.05: 3.36 tokens a round, 2.80 times as fast', () => {
     expect(tokensPerRound(0.8, 4)).toBeCloseTo(3.36, 2);
     expect(speedUp(0.8, 4, 0.05)).toBeCloseTo(2.8, 2);
@@ -64,14 +64,14 @@ describe('§6.8 the formulas', () => {
   });
 });
 
-describe('§6.8 with a drafting model', () => {
-  test('drafts cost what that model’s own roofline says', () => {
+describe('with a drafting model (docs/cost-model.md, Speculative decoding)', () => {
+  test('a draft step costs the drafting model’s own roofline', () => {
     const { draftSeconds } = rounds(pair({ draftTokens: 5 }));
     const alone = speedOf('llama-3.2-1b', { tp: 4, devices: 4, sequence: 4096 });
     expect(draftSeconds / 5).toBeCloseTo(alone.decodeSecondsPerToken, 9);
   });
 
-  test('four tokens are drafted unless told, none without a drafter', () => {
+  test('four tokens are drafted by default, none without a drafter', () => {
     expect(speedOf('llama-3.1-8b', {}).speculation).toBeUndefined();
     const { speed } = buildReport(pair());
     expect(speed?.speculation).toMatchObject({ draftTokens: 4, acceptRate: 0.8 });
@@ -101,7 +101,7 @@ describe('§6.8 with a drafting model', () => {
     expect(few.speedUp).toBeGreaterThan(2.5);
   });
 
-  test('B* of an H100 with bf16 weights is 295 tokens (§6.1)', () => {
+  test('B* of an H100 with bf16 weights is 295 tokens (docs/cost-model.md, Roofline)', () => {
     const settled = settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb'));
     expect(Math.abs(criticalTokens(settled, 1) - 295)).toBeLessThan(1);
   });
@@ -124,8 +124,8 @@ describe('§6.8 with a drafting model', () => {
   });
 });
 
-describe('§6.8 with the model’s own next-token-prediction modules', () => {
-  test('DeepSeek-V3 at 85–90 % for its second token: 1.8 times the rate (arXiv:2412.19437 §5.4.3)', () => {
+describe('with the model’s own next-token-prediction modules (docs/cost-model.md, Speculative decoding)', () => {
+  test('DeepSeek-V3 at 85–90 % for its second token: 1.8 times the rate (arXiv:2412.19437 section 5.4.3)', () => {
     const { speculation: told } = speedOf(
       'deepseek-v3',
       { tp: 8, devices: 8, batch: 128, sequence: 4096, draftTokens: 1, acceptRate: 0.875 },
@@ -159,7 +159,7 @@ describe('§6.8 with the model’s own next-token-prediction modules', () => {
     expect(at(1).draftSeconds * 0.75 * 3.35e12).toBeLessThan(1.1 * 2 * 809_369_600);
   });
 
-  test('verification touches the experts of B·(γ + 1) tokens: 163 of 256 for 8 sequences of 4 (§6.5)', () => {
+  test('verification touches the experts of B·(γ + 1) tokens: 163 of 256 for 8 sequences of 4 (docs/cost-model.md, Expert coverage)', () => {
     const scenario = scenarioOf('deepseek-v3', 'h200-sxm-141gb', {
       weights: 'bf16',
       batch: 8,
@@ -178,7 +178,7 @@ describe('§6.8 with the model’s own next-token-prediction modules', () => {
   });
 });
 
-test('without a drafter tokens come from a look into the context, and cost nothing', () => {
+test('without a drafter tokens are copied from the context at no cost', () => {
   const { drafter, draftSeconds } = rounds(
     scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { draftTokens: 3 }),
   );
@@ -186,7 +186,7 @@ test('without a drafter tokens come from a look into the context, and cost nothi
   expect(draftSeconds).toBe(0);
 });
 
-test('the round, its tokens and the gain are told with their numbers', () => {
+test('the round, its tokens and the gain are explained with their numbers', () => {
   const beside = buildReport(pair()).speed?.others ?? [];
   const told = (id: string) => findEntry(beside, id)?.explain?.();
   expect(told('speed.tokensPerRound')).toMatchObject({ formula: '(1 − a^(γ + 1)) / (1 − a)' });

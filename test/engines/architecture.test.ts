@@ -13,7 +13,7 @@ const bytes = (model: Parameters<typeof cacheLayout>[0], ...asked: Parameters<ty
 
 const llama = published('meta-llama/Llama-3.1-8B');
 
-/** Worked numbers of cost model §4. */
+/** Source: the worked numbers of docs/cost-model.md, KV cache. */
 describe('the least the architecture needs', () => {
   test('Llama-3.1-8B: 131,072 bytes a token, 16 GiB for 131,072 tokens', () => {
     expect(bytes(llama, 1, 1).total).toBe(131_072);

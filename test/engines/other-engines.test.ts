@@ -41,7 +41,7 @@ describe('SGLang', () => {
 });
 
 describe('transformers', () => {
-  test('caches DeepSeek-V3 expanded: 4,997,120 bytes a token (cost model §4.2)', () => {
+  test('caches DeepSeek-V3 expanded: 4,997,120 bytes a token (docs/cost-model.md, Latent cache)', () => {
     expect(bytes('transformers', published('deepseek-ai/DeepSeek-V3'), 1, 1).total).toBe(4_997_120);
   });
 
@@ -70,7 +70,7 @@ describe('the largest concurrency', () => {
     }
   });
 
-  test('55.18 GiB hold 55 requests of 8192 tokens of Llama-3.1-8B (cost model §7)', () => {
+  test('55.18 GiB hold 55 requests of 8192 tokens of Llama-3.1-8B (docs/cost-model.md, Inverse questions)', () => {
     const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
     const rules = servingOf('architecture').cache;
     expect(maximumConcurrency(rules, layout, 55.18 * GiB, question(1, 8192))).toBe(55);

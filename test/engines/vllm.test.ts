@@ -21,7 +21,7 @@ const bytes = (model: Parameters<typeof cacheLayout>[0], ...asked: Parameters<ty
   storedBytes(engine.cache, cacheLayout(model), question(...asked));
 
 describe('pages', () => {
-  test('1000 tokens cost 1008 (cost model §4.5)', () => {
+  test('1000 tokens cost 1008 (docs/cost-model.md, Pages and ranks)', () => {
     expect(bytes(llama, 1, 1000).total).toBe(1008 * 131_072);
   });
 
@@ -31,7 +31,7 @@ describe('pages', () => {
     );
   });
 
-  test('a window costs one block more than window and step (cost model §4.3)', () => {
+  test('a window costs one block more than window and step (docs/cost-model.md, Windows and chunks)', () => {
     const model = published('google/gemma-2-9b');
     const page = 16 * 2 * 8 * 256 * 2;
     const { window } = bytes(model, 1, 65_536, { batchedTokens: 2048 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cacheBytes, parseCacheFormat } from '../../source/formats/cache-format.js';
 
-/** Bytes of 128 cached elements: measured.json `kv_bytes_per_element`; cost model §4.4. */
+/** Bytes of 128 cached elements. Source: docs/cost-model.md, Cache formats. */
 test.each([
   ['fp32', 4],
   ['fp16', 2],

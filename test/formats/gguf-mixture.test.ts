@@ -44,7 +44,7 @@ describe('GGUF file types of Llama-3.1-8B have the bits that llama.cpp publishes
     expect(Number(((bytesOf(model, format) * 8) / parameters).toFixed(4))).toBe(bits);
   });
 
-  test('Q4_K_M has 4,912,898,304 bytes of tensors (cost model §8.3)', () => {
+  test('Q4_K_M has 4,912,898,304 bytes of tensors (docs/cost-model.md, GGUF mixtures)', () => {
     expect(bytesOf(model, 'q4_k_m') + 4 * ROPE_FACTORS).toBe(4_912_898_304);
   });
 });
@@ -63,7 +63,7 @@ describe('GGUF files of other models', () => {
     expect(bytesOf(model, format) / GiB).toBeCloseTo(gibibytes, 2);
   });
 
-  test('rows of 29568 (Qwen2-72B) are no multiple of 256: its Q4_K_M has 5.22 bits (cost model §8.3)', () => {
+  test('rows of 29568 (Qwen2-72B) are no multiple of 256: its Q4_K_M has 5.22 bits (docs/cost-model.md, GGUF mixtures)', () => {
     const model = published('Qwen/Qwen2-72B');
     const bits = (bytesOf(model, 'q4_k_m') * 8) / countParameters(model).total;
     expect(bits).toBeCloseTo(5.22, 2);

@@ -11,7 +11,7 @@ import { llama70b, published } from './models.js';
 
 const bf16 = parseWeightFormat('bf16');
 
-/** Cost model §2.4: Llama-3.1-70B over four stages. */
+/** Llama-3.1-70B over four stages. Source: docs/cost-model.md, Parallel shards. */
 describe('pipeline stages of Llama-3-70B', () => {
   const weights = prepareWeights(llama70b, bf16);
   const stage = (index: number) =>

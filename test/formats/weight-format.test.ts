@@ -17,7 +17,7 @@ function bitsOf(id: string): number {
   return bitsPerWeight(format.format);
 }
 
-/** Cost model §8.1. */
+/** Source: docs/cost-model.md, Bits per weight. */
 describe('bits a weight', () => {
   test.each([
     ['fp32', 32],
@@ -50,16 +50,16 @@ describe('whole models', () => {
     expect(bytesOf('bf16')).toBe(8_030_261_248 * 2);
   });
 
-  test('AWQ Llama-3.1-8B is 5,727,854,592 bytes (cost model §8.4)', () => {
+  test('AWQ Llama-3.1-8B is 5,727,854,592 bytes (docs/cost-model.md, Bytes of a tensor)', () => {
     expect(bytesOf('awq-4bit-128g')).toBe(5_727_854_592);
   });
 
-  test('NF4 with double quantisation leaves tables and head at 16 bits (cost model §2.2: 5.31 GiB)', () => {
+  test('NF4 with double quantisation leaves tables and head at 16 bits (5.31 GiB; docs/cost-model.md, Adapters)', () => {
     expect(bytesOf('nf4-dq') / GiB).toBeCloseTo(5.31, 2);
     expect(bytesOf('nf4-dq')).toBe((6_979_321_856 * 4.126953125) / 8 + 1_050_939_392 * 2);
   });
 
-  test('gpt-oss-20b in MXFP4 is 13,761,264,768 bytes: only experts are quantised (cost model §8.4)', () => {
+  test('gpt-oss-20b in MXFP4 is 13,761,264,768 bytes: only experts are quantised (docs/cost-model.md, Bytes of a tensor)', () => {
     const model = published('openai/gpt-oss-20b');
     expect(prepareWeights(model, parseWeightFormat('mxfp4')).total).toBe(13_761_264_768);
   });

@@ -18,7 +18,7 @@ it('sets the config fields that were changed', () => {
   );
 });
 
-it('quotes what a shell would take apart', () => {
+it('quotes words that a shell would split', () => {
   const scenario = scenarioOf();
   const odd = { ...scenario, model: { ...scenario.model, id: "my model's config.json" } };
   expect(commandLine(odd)).toContain("llm-tui 'my model'\\''s config.json' --hardware");

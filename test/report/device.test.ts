@@ -9,7 +9,7 @@ const lines = (id: string, more: object = {}) => {
 };
 
 // NVIDIA's H100 datasheet: 80 GB, 3.35 TB/s, 989 TFLOP/s dense in bf16, 1,979 in fp8, NVLink 900 GB/s both ways, 700 W.
-test('a device is told with its rates, links, price and the sources', () => {
+test('a device has rates, links, price and sources', () => {
   const told = lines('h100-sxm-80gb');
   expect(told.slice(0, 6)).toEqual([
     'Memory        79.6 GiB HBM3, sold as 80 GB',
@@ -25,7 +25,7 @@ test('a device is told with its rates, links, price and the sources', () => {
   expect(sources.every((source) => source.startsWith('  '))).toBe(true);
 });
 
-test('what nobody published is left out, and an uncertain price is called so', () => {
+test('unpublished rates are left out, and an uncertain price is marked', () => {
   const told = lines('h100-sxm-80gb', {
     tdp_w: null,
     interconnect: null,

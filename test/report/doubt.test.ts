@@ -43,7 +43,7 @@ describe('a report of a model that is not understood', () => {
     expect(total?.why).toBe('the unknown architecture "never_seen"');
   });
 
-  test('says what it fits on condition of, and warns', () => {
+  test('names the condition under which it fits, and warns', () => {
     expect(verdictText(report)).toMatch(
       /^Fits if the unknown architecture "never_seen" is what its fields say \(between /,
     );

@@ -41,7 +41,7 @@ describe('activations', () => {
     const of = (zero: 0 | 3) =>
       jsonOf('llama-3.1-8b', { mode: 'training', devices: 8, zero, sequence: 4096 });
     expect(of(3).activations.bytes).toBe(of(0).activations.bytes);
-    // Two layers of 218,112,000 parameters in bf16 (cost model §2.3).
+    // Two layers of 218,112,000 parameters in bf16 (docs/cost-model.md, Sharded states).
     const gathered = 2 * 218_112_000 * 2;
     expect(of(3).memory.devices[0].overhead).toBeGreaterThanOrEqual(gathered);
   });

@@ -24,7 +24,7 @@ const costOf = (scenario: Scenario) =>
     .find((line) => line.startsWith('  Cost'))
     ?.replace(/ +/g, ' ');
 
-test('a cost is told with the price it is made of and the price’s day', () => {
+test('a cost comes with its price and the day of the price', () => {
   expect(costOf(dated)).toMatch(/^ Cost ≈ \$[\d.]+ \$3\.00\/h as of 2026-08-27$/);
   expect(costOf(priced({ min: 3, max: 3, as_of: '2025-01-02', uncertain: true }))).toMatch(
     / \$3\.00\/h as of 2025-01-02, uncertain$/,
@@ -33,7 +33,7 @@ test('a cost is told with the price it is made of and the price’s day', () => 
   expect(costOf(priced(null))).toBeUndefined();
 });
 
-test('scripts get it beside the cost, and nothing where there is none', () => {
+test('JSON has the price with the cost, and neither without a price', () => {
   const training = (scenario: Scenario) => reportJson(buildReport(scenario))['training'];
   expect(training(dated)).toMatchObject({
     price: { perHourUsd: 3, asOf: '2026-08-27', uncertain: false },
@@ -45,7 +45,7 @@ test.each([
   [60, /^ Cost \$[\d.]+ ≈ at \$3\.00\/h as of 2026-08-27 *$/],
   [35, /^ Cost \$[\d.]+ ≈ as of 2026-08-27 *$/],
   [26, /^ Cost \$[\d.]+ ≈ 2026-08-27 *$/],
-])('a pane of %i columns tells the day whatever else there is room for', (width, line) => {
+])('a pane of %i columns shows the day of the price at any width', (width, line) => {
   const { lines } = speedPane({
     scenario: dated,
     baseline: undefined,

@@ -83,7 +83,7 @@ it('never shows nothing where there is something', () => {
   expect(percentText(-0.132)).toBe('−13.2 %');
 });
 
-it('tells differences with their sign', () => {
+it('prints differences with their sign', () => {
   expect(differenceText(2 ** 30, 'bytes')).toBe('+1.00 GiB');
   expect(differenceText(-(2 ** 20), 'bytes')).toBe('−1.00 MiB');
   expect(differenceText(0, 'bytes')).toBe('±0');

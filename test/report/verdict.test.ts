@@ -37,7 +37,7 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
     /^ ✗ NOT POSSIBLE tp 3 does not divide/,
   ],
   [
-    'runs where nobody knows how much memory there is',
+    'runs on a device of unknown memory',
     'desktop-ddr5-5600-dual',
     { engine: 'llama.cpp' },
     /^How much memory there is is not known: 1\d\.\d GiB a device are needed; weights most$/,
@@ -53,7 +53,7 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
   ).toMatch(line);
 });
 
-test('a size given for such memory is compared as any', () => {
+test('a size given by the user is compared as any other', () => {
   const scenario = scenarioOf('llama-3.1-8b', 'desktop-ddr5-5600-dual', { engine: 'llama.cpp' });
   const hardware = { ...scenario.hardware, memoryBytes: 64 * GIB };
   expect(verdictText(buildReport({ ...scenario, hardware }))).toMatch(/^Fits: 4\d\.\d GiB spare/);

@@ -34,8 +34,8 @@ const warningsOf = (scenario: Scenario) =>
 const cellsOf = (scenario: Scenario) =>
   sectionsOf(buildReport(scenario)).flatMap(({ rows }) => rows.flat());
 
-describe('memory that nobody knows', () => {
-  test('is told in JSON, beside a capacity of 0 that nothing fits', () => {
+describe('unknown memory', () => {
+  test('is marked in JSON, with a capacity of 0 that nothing fits', () => {
     const json = jsonOf(onXeon());
     expect(json.memory).toMatchObject({ capacity: 0, capacityKnown: false });
     expect(json.fit.fits).toBe(false);
@@ -59,7 +59,7 @@ describe('memory that nobody knows', () => {
     });
   });
 
-  test('is a row in the dashboard that says so', () => {
+  test('is a row in the dashboard', () => {
     const row = fieldRows('hardware', onXeon()).find(({ id }) => id === 'deviceMemory');
     expect(row).toMatchObject({ value: 'unknown', isOpen: true, isNumber: true });
   });
@@ -84,7 +84,7 @@ describe('memory that the user states', () => {
     expect(settle({ ...scenario, memoryUtilization: 0.5 }).capacity).toBe(32 * GIB);
   });
 
-  test('stands before what driver and preset say', () => {
+  test('wins over driver and preset', () => {
     const driver = withHostMemory(onXeon({ deviceMemory: 32 * GIB }));
     expect(settle(driver).capacity).toBe(32 * GIB);
     const preset = scenarioOf('llama-3.1-8b', 'rtx-4090', { deviceMemory: 48 * GIB });
@@ -92,12 +92,12 @@ describe('memory that the user states', () => {
   });
 });
 
-describe('memory that the hardware choice tells', () => {
+describe('memory of the hardware choice', () => {
   test('is in the heading although the preset has none', () => {
     expect(headingLines(buildReport(withHostMemory(onXeon())))[1]).toContain(', 64.0 GiB each');
   });
 
-  test('is asked for again in the command line, as the preset’s name does not tell it', () => {
+  test('is part of the command line, since the preset’s name lacks it', () => {
     expect(commandLine(withHostMemory(onXeon()))).toBe(
       `llm-tui llama-3.1-8b --hardware ${XEON} --device-memory 68719476736 --engine llama.cpp`,
     );

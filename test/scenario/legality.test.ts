@@ -23,7 +23,7 @@ function warnings(
     .map(({ id }) => id);
 }
 
-describe('refusals name the nearest legal value (cost model §7.1)', () => {
+describe('refusals name the nearest legal value (docs/cost-model.md, Legal layouts)', () => {
   test.each<readonly [string, string, Partial<Scenario> & { readonly devices?: number }]>([
     ['tp 3 does not divide the 32 attention heads: 2 does', 'llama-3.1-8b', { tp: 3, devices: 3 }],
     [
@@ -50,7 +50,7 @@ describe('refusals name the nearest legal value (cost model §7.1)', () => {
   });
 });
 
-test('blocks that divide, or that nobody cuts, are no matter of doubt', () => {
+test('blocks that divide, or that no rank cuts, cause no warning', () => {
   const of = (model: string, options: Partial<Scenario> & { readonly devices?: number }) =>
     expect(warnings(model, options)).not.toContain('tp-blocks');
   of('llama-3.1-8b', { weights: 'awq-4bit-128g', tp: 8, devices: 8 });
@@ -119,7 +119,7 @@ describe('a pipeline that waits', () => {
       .filter(({ id }) => id.startsWith('pipeline'))
       .map(({ message }) => message);
 
-  test('is told with the global batch that leaves a tenth: 63 micro-batches for 8 stages', () => {
+  test('names the global batch that leaves a tenth: 63 micro-batches for 8 stages', () => {
     expect(told({ ...training, batch: 2, globalBatch: 2 })).toEqual([
       'pp 8 with 1 micro-batches a step idles 88 % of it: a global batch of 126 leaves 10 %',
     ]);

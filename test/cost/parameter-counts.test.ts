@@ -17,7 +17,7 @@ function perLayer(tensors: readonly Tensor[], isMeant: (tensor: Tensor) => boole
 
 const ofPart = (part: Tensor['part']) => (tensor: Tensor) => tensor.part === part;
 
-describe('§1.1 embeddings and head', () => {
+describe('docs/cost-model.md, Embeddings and head', () => {
   test('Qwen2.5-3B has one table of 311,164,928 for both ends', () => {
     const { parts } = buildReport(scenarioOf('qwen2.5-3b')).parameters;
     expect(parts).toMatchObject({ embedding: 311_164_928, head: 0 });
@@ -29,11 +29,11 @@ describe('§1.1 embeddings and head', () => {
   });
 });
 
-test('§1.2 Llama-3.1-8B has (2·32 + 1) norms of 4096: 266,240', () => {
+test('Llama-3.1-8B has (2·32 + 1) norms of 4096: 266,240 (docs/cost-model.md, Norms)', () => {
   expect(buildReport(scenarioOf('llama-3.1-8b')).parameters.parts.norm).toBe(266_240);
 });
 
-describe('§1.3 attention of one layer', () => {
+describe('docs/cost-model.md, Softmax attention', () => {
   test.each([
     ['llama-3.1-8b', 41_943_040],
     ['qwen2.5-3b', 9_439_744],
@@ -43,7 +43,7 @@ describe('§1.3 attention of one layer', () => {
   });
 });
 
-describe('§1.4 latent attention of one layer, its two norms included', () => {
+describe('latent attention of one layer, its two norms included (docs/cost-model.md, Latent attention)', () => {
   test.each([
     ['deepseek-v3', 187_107_328],
     ['deepseek-v2-lite', 13_763_072],
@@ -54,11 +54,11 @@ describe('§1.4 latent attention of one layer, its two norms included', () => {
   });
 });
 
-test('§1.5 Llama-3.1-8B’s feed-forward: 3·4096·14336 = 176,160,768', () => {
+test('Llama-3.1-8B’s feed-forward: 3·4096·14336 = 176,160,768 (docs/cost-model.md, Feed-forward)', () => {
   expect(perLayer(presetOf('llama-3.1-8b').tensors, ofPart('feedForward'))).toBe(176_160_768);
 });
 
-describe('§1.6 experts', () => {
+describe('docs/cost-model.md, Mixture of experts', () => {
   test('a mixture of DeepSeek-V3: 257 experts of 44,040,192, router and correction', () => {
     const { tensors } = presetOf('deepseek-v3');
     // Layers 3 to 60 have experts; the first three are dense.
@@ -89,12 +89,12 @@ describe('§1.6 experts', () => {
   });
 });
 
-test('§1.7 a gated DeltaNet layer of Qwen3-Next: 33,718,464, its gated norm included', () => {
+test('a gated DeltaNet layer of Qwen3-Next: 33,718,464, its gated norm included (docs/cost-model.md, Gated DeltaNet)', () => {
   const { tensors } = presetOf('qwen3-next-80b-a3b-instruct');
   expect(perLayer(tensors, ({ name }) => name.includes('linear_attn'))).toBe(33_718_464);
 });
 
-test('§1.8 a Mamba-2 layer of 2560, state 128: 40,216,560, its two norms included', () => {
+test('a Mamba-2 layer of 2560, state 128: 40,216,560, its two norms included (docs/cost-model.md, Mamba-2)', () => {
   // The published config of state-spaces/mamba2-2.7b in Hugging Face's words.
   const config: JsonObject = {
     model_type: 'mamba2',
@@ -114,8 +114,8 @@ test('§1.8 a Mamba-2 layer of 2560, state 128: 40,216,560, its two norms includ
   expect(tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0)).toBe(2_702_599_680);
 });
 
-describe('§1.9 rough forms, shown with the table of words added', () => {
-  test('GPT-3: 173,946,175,488 and 173,961,510,912 beside 174,604,259,328', () => {
+describe('rough forms, with the token table added (docs/cost-model.md, Totals and rough forms)', () => {
+  test('GPT-3: 173,946,175,488 and 173,961,510,912 for an exact 174,604,259,328', () => {
     const { rough, total } = buildReport(scenarioOf('gpt3-175b')).parameters;
     const table = 50_257 * 12_288;
     expect(rough.twelveLH2.amount - table).toBe(173_946_175_488);
@@ -123,7 +123,7 @@ describe('§1.9 rough forms, shown with the table of words added', () => {
     expect(total).toBe(174_604_259_328);
   });
 
-  test('Llama-2-7B: 6,442,450,944 beside 6,738,415,616', () => {
+  test('Llama-2-7B: 6,442,450,944 for an exact 6,738,415,616', () => {
     const { rough, total } = buildReport(scenarioOf('llama-2-7b-hf')).parameters;
     expect(rough.twelveLH2.amount - 32_000 * 4096).toBe(6_442_450_944);
     expect(total).toBe(6_738_415_616);
@@ -140,6 +140,6 @@ describe('§1.9 rough forms, shown with the table of words added', () => {
   });
 });
 
-test('§1.10 T5-3B: 2,851,598,336', () => {
+test('T5-3B: 2,851,598,336 (docs/cost-model.md, Encoder and decoder)', () => {
   expect(buildReport(scenarioOf('t5-3b')).parameters.total).toBe(2_851_598_336);
 });

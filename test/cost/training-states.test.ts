@@ -15,7 +15,7 @@ function statesOf(scenario: Scenario): number {
   return device ? device.weights + device.gradients + device.optimizer : 0;
 }
 
-describe('§2.1 bytes a parameter', () => {
+describe('bytes per parameter (docs/cost-model.md, Recipes and optimizers)', () => {
   test('Llama-2-7B: 16 bytes are 100.41 GiB, 18 are 112.96, 20 are 125.51', () => {
     const gib = (options: Partial<Scenario>) =>
       statesOf(scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', options)) / GIB;
@@ -24,7 +24,7 @@ describe('§2.1 bytes a parameter', () => {
     expect(gib({ recipe: 'fp16-mixed', gradients: 'fp32' })).toBeCloseTo(125.51, 2);
   });
 
-  test('8-bit AdamW beside bf16 weights: 6 + 8/256 bytes', () => {
+  test('8-bit AdamW on bf16 weights: 6 + 8/256 bytes', () => {
     const bytes = statesOf(
       scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', { recipe: 'bf16', optimizer: 'adamw-8bit' }),
     );
@@ -32,8 +32,8 @@ describe('§2.1 bytes a parameter', () => {
   });
 });
 
-describe('§2.2 adapters', () => {
-  test('rank 16 on Llama-3.1-8B costs 0.625 GiB beside the frozen weights', () => {
+describe('docs/cost-model.md, Adapters', () => {
+  test('adapters of rank 16 on Llama-3.1-8B take 0.625 GiB', () => {
     const lora = statesOf(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { lora: 16 }));
     expect(lora).toBe(2 * 8_030_261_248 + 0.625 * GIB);
   });
@@ -91,23 +91,26 @@ describe.each([
       3: [16_000, 4000, 1000, 250, 62.5, 15.6],
     },
   },
-])('§2.3 ZeRO’s Table 1: $name', ({ parameters, shape, printed }) => {
-  test('the shape has that many parameters', () => {
-    expect(buildReport(gptScenario(shape)).parameters.total).toBe(parameters);
-  });
-
-  test.each([1, 2, 3] as const)('stage %i over 1, 4, 16, 64, 256 and 1024 ranks', (zero) => {
-    [1, 4, 16, 64, 256, 1024].forEach((ranks, index) => {
-      const gigabytes = statesOf(gptScenario(shape, { zero, devices: ranks })) / GB;
-      const published = printed[zero][index] ?? 0;
-      const digit = published >= 1000 ? 1 : published >= 100 ? 1 : published >= 10 ? 0.1 : 0.01;
-      // The paper cuts off in places where it should round (4,187.5 is printed as 4187).
-      expect(Math.abs(gigabytes - published)).toBeLessThanOrEqual(digit);
+])(
+  'ZeRO’s Table 1: $name (docs/cost-model.md, Sharded states)',
+  ({ parameters, shape, printed }) => {
+    test('the shape has that many parameters', () => {
+      expect(buildReport(gptScenario(shape)).parameters.total).toBe(parameters);
     });
-  });
-});
 
-test('§2.3 ZeRO’s figure 1: 7.5 B over 64 ranks hold 120, 31.4, 16.6 and 1.9 GB', () => {
+    test.each([1, 2, 3] as const)('stage %i over 1, 4, 16, 64, 256 and 1024 ranks', (zero) => {
+      [1, 4, 16, 64, 256, 1024].forEach((ranks, index) => {
+        const gigabytes = statesOf(gptScenario(shape, { zero, devices: ranks })) / GB;
+        const published = printed[zero][index] ?? 0;
+        const digit = published >= 1000 ? 1 : published >= 100 ? 1 : published >= 10 ? 0.1 : 0.01;
+        // The paper cuts off in places where it should round (4,187.5 is printed as 4187).
+        expect(Math.abs(gigabytes - published)).toBeLessThanOrEqual(digit);
+      });
+    });
+  },
+);
+
+test('ZeRO’s figure 1: 7.5 B over 64 ranks hold 120, 31.4, 16.6 and 1.9 GB (docs/cost-model.md, Sharded states)', () => {
   const shape = { layers: 20, hidden: 5000, heads: 100, vocabulary: 297_690 };
   const gigabytes = ([0, 1, 2, 3] as const).map(
     (zero) => statesOf(gptScenario(shape, { zero, devices: 64 })) / GB,
@@ -116,7 +119,7 @@ test('§2.3 ZeRO’s figure 1: 7.5 B over 64 ranks hold 120, 31.4, 16.6 and 1.9 
     expect(gigabytes[index]).toBeCloseTo(published, 2);
 });
 
-describe('§2.4 Llama-3.1-70B over four pipeline stages', () => {
+describe('Llama-3.1-70B over four pipeline stages (docs/cost-model.md, Parallel shards)', () => {
   // The published config of Llama-3.1-70B; the 3.3 preset has the same shape.
   const scenario = scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', {
     mode: 'training',
@@ -138,7 +141,7 @@ describe('§2.4 Llama-3.1-70B over four pipeline stages', () => {
     ).toEqual(trained.map((parameters) => 16 * parameters));
   });
 
-  test('a tied table stands on both ends: Qwen2.5-3B’s 311,164,928', () => {
+  test('a tied table is on both ends: Qwen2.5-3B’s 311,164,928', () => {
     const tied = settle(
       scenarioOf('qwen2.5-3b', 'h100-sxm-80gb', { mode: 'training', pp: 2, devices: 2 }),
     );
@@ -164,7 +167,7 @@ describe('§2.4 Llama-3.1-70B over four pipeline stages', () => {
   });
 });
 
-test('§2.5 NCCL’s buffers are 342–392 MiB, a driver’s context 0.3–0.8 GiB', () => {
+test('NCCL’s buffers are 342–392 MiB, a driver’s context 0.3–0.8 GiB (docs/cost-model.md, Buffers and fragmentation)', () => {
   const overhead = (devices: number) =>
     buildReport(
       scenarioOf('gpt2', 'h100-sxm-80gb', { mode: 'training', zero: 0, sequence: 1, devices }),

@@ -12,7 +12,7 @@ const cache = (model: string, options: Partial<Scenario> & { devices?: number } 
 const held = (model: string, options: Partial<Scenario> & { devices?: number } = {}) =>
   buildReport(scenarioOf(model, 'h100-sxm-80gb', options)).memory.devices[0]?.kvCache;
 
-describe('§4.1 attention', () => {
+describe('docs/cost-model.md, Keys and values', () => {
   test('Llama-3.1-8B caches 131,072 bytes a token, 16.0 GiB of 131,072 tokens', () => {
     const { bytes, bytesPerToken } = cache('llama-3.1-8b', { sequence: 131_072 });
     expect(bytesPerToken).toBe(131_072);
@@ -24,7 +24,7 @@ describe('§4.1 attention', () => {
   });
 });
 
-describe('§4.2 latent attention', () => {
+describe('docs/cost-model.md, Latent cache', () => {
   test('DeepSeek-V3 caches 70,272 bytes a token, on every tensor rank', () => {
     expect(cache('deepseek-v3').bytesPerToken).toBe(70_272);
     for (const tp of [1, 8])
@@ -36,7 +36,7 @@ describe('§4.2 latent attention', () => {
   });
 });
 
-describe('§4.3 windows', () => {
+describe('docs/cost-model.md, Windows and chunks', () => {
   test('Gemma-2-9B at 8192 tokens: 2.625 GiB full, 1.969 GiB rolling', () => {
     expect(cache('gemma-2-9b', { sequence: 4096 }).bytes * 2).toBe(2.625 * GIB);
     expect(cache('gemma-2-9b', { sequence: 8192 }).bytes).toBe(1.96875 * GIB);
@@ -54,7 +54,7 @@ describe('§4.3 windows', () => {
   });
 });
 
-describe('§4.4 states and formats', () => {
+describe('states and formats (docs/cost-model.md, Recurrent states)', () => {
   test('Qwen3-Next’s 36 linear layers hold 77,266,944 bytes, whatever the length', () => {
     for (const sequence of [1024, 8192])
       expect(cache('qwen3-next-80b-a3b-instruct', { sequence }).stateBytesPerSequence).toBe(
@@ -84,7 +84,7 @@ describe('§4.4 states and formats', () => {
   });
 });
 
-describe('§4.5 paging and splitting', () => {
+describe('paging and splitting (docs/cost-model.md, Pages and ranks)', () => {
   test('1000 tokens cost 1008 in blocks of 16, 1024 cells in llama.cpp', () => {
     expect(cache('llama-3.1-8b', { engine: 'vllm', sequence: 1000 }).bytes).toBe(1008 * 131_072);
     expect(cache('llama-3.1-8b', { engine: 'llama.cpp', sequence: 1000 }).bytes).toBe(

@@ -15,7 +15,7 @@ function activations(scenario: Scenario) {
   return trainingActivations(settled, stage);
 }
 
-describe('§3.3 recomputation of Llama-3.1-8B at 8192 tokens', () => {
+describe('recomputation of Llama-3.1-8B at 8192 tokens (docs/cost-model.md, Recomputation)', () => {
   const of = (recompute: Scenario['recompute']) =>
     activations(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 8192, recompute }));
 
@@ -33,7 +33,7 @@ describe('§3.3 recomputation of Llama-3.1-8B at 8192 tokens', () => {
   });
 });
 
-describe('§3.4 what Megatron-LM’s modes keep of plain tensor parallelism (arXiv:2205.05198 figure 7)', () => {
+describe('Megatron-LM’s modes as shares of plain tensor parallelism (arXiv:2205.05198 figure 7; docs/cost-model.md, Activations under parallelism)', () => {
   const percent = (
     shape: Parameters<typeof gptScenario>[0],
     options: Parameters<typeof gptScenario>[1],
@@ -87,7 +87,7 @@ describe('§3.4 what Megatron-LM’s modes keep of plain tensor parallelism (arX
   });
 });
 
-describe('§3.6 the logits of Llama-3.1-8B at 8192 tokens', () => {
+describe('the logits of Llama-3.1-8B at 8192 tokens (docs/cost-model.md, Logits and loss)', () => {
   test.each([
     ['naive', 11.74],
     ['fused', 5.87],
@@ -114,7 +114,7 @@ describe('§3.6 the logits of Llama-3.1-8B at 8192 tokens', () => {
   );
 });
 
-test('§3.7 the live set of one step: e·T·(2h + max(h_q + 2h_kv, 2f)) and fp32 logits of a row a sequence', () => {
+test('the live set of one step: e·T·(2h + max(h_q + 2h_kv, 2f)) and one fp32 row of logits per sequence (docs/cost-model.md, Workspace of a forward step)', () => {
   const { memory } = buildReport(
     scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { batchedTokens: 2048, batch: 4 }),
   );

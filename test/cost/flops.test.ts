@@ -9,7 +9,7 @@ import { gptScenario, scenarioOf } from './scenarios.js';
 const compute = (model: string, options: Partial<Scenario> & { devices?: number } = {}) =>
   buildReport(scenarioOf(model, 'h100-sxm-80gb', options)).compute;
 
-describe('§5.1 forward', () => {
+describe('docs/cost-model.md, Forward pass', () => {
   test('Llama-2-7B at 4096 tokens: 13,214,154,752 of matrices, core 2,147,483,648 full and half of it causal', () => {
     const { forwardFlopsPerToken, forwardFlopsPerTokenCausal } = compute('llama-2-7b-hf', {
       sequence: 4096,
@@ -99,7 +99,7 @@ describe('§5.1 forward', () => {
     expect(core(32_768)).toBe(12 * perToken * 16_384 + 36 * perToken * 4096);
   });
 
-  test('AltUp’s matrices are every token’s, towers nobody’s (Gemma 3n)', () => {
+  test('every token passes AltUp’s matrices, none passes towers (Gemma 3n)', () => {
     const model = modelOf(scenarioOf('gemma-3n-e2b-it'));
     const altUp = model.tensors.filter(
       ({ part, role, everyToken }) => part === 'other' && role === 'matrix' && everyToken,
@@ -123,7 +123,7 @@ describe('§5.1 forward', () => {
   });
 });
 
-describe('§5.2 training', () => {
+describe('docs/cost-model.md, Training step', () => {
   test('Llama-2-7B at 4096 tokens: 46,084,915,200 a token full, 42,863,689,728 causal', () => {
     const { trainingFlopsPerToken, forwardFlopsPerTokenCausal } = compute('llama-2-7b-hf', {
       mode: 'training',
@@ -168,7 +168,7 @@ describe('§5.2 training', () => {
   });
 });
 
-describe('§5.3 rules of thumb', () => {
+describe('docs/cost-model.md, Rules of thumb', () => {
   test('6ND of GPT-3 over 300 B tokens is 3.143e23 (the paper prints 3.14e23)', () => {
     const { sixND } = compute('gpt3-175b', { mode: 'training' });
     expect(sixND).toBe(6 * 174_604_259_328);
@@ -202,7 +202,7 @@ describe('§5.3 rules of thumb', () => {
   });
 });
 
-describe('§5.4 time', () => {
+describe('time (docs/cost-model.md, Utilisation and cost)', () => {
   const days = (options: Partial<Scenario>) =>
     buildReport(
       scenarioOf('gpt3-175b', 'a100-sxm4-80gb', {
@@ -218,7 +218,7 @@ describe('§5.4 time', () => {
     ).training?.days ?? 0;
 
   test('GPT-3 on 1024 A100 at 0.45 of the peak, recomputation counted (HFU): 33.7 days', () => {
-    // 8ND leaves the scores out, which are 2.5 % here: arXiv:2104.04473 §5.1 says "about 34 days".
+    // 8ND leaves the scores out, which are 2.5 % here: arXiv:2104.04473 section 5.1 says "about 34 days".
     const full = days({ recompute: 'full', mfu: 0.45 * 0.75 });
     expect(Math.abs(full / 33.7 - 1)).toBeLessThan(0.05);
   });
@@ -245,7 +245,7 @@ describe('§5.4 time', () => {
   });
 });
 
-test('§5.5 twenty tokens a parameter unless told', () => {
+test('twenty tokens per parameter by default (docs/cost-model.md, Compute-optimal tokens)', () => {
   expect(
     buildReport(scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', { mode: 'training' })).training
       ?.tokens,

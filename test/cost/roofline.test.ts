@@ -27,7 +27,7 @@ const speed = (scenario: Scenario) => {
   return found;
 };
 
-describe('§6.1 roofline', () => {
+describe('docs/cost-model.md, Roofline', () => {
   /** Published peak FLOP/s and bytes/s: FLOPs a byte at which neither waits. */
   test.each([
     ['h100-sxm-80gb', 295],
@@ -73,7 +73,7 @@ describe('§6.1 roofline', () => {
   });
 });
 
-describe('§6.2 prefill', () => {
+describe('docs/cost-model.md, Prefill', () => {
   test('2048 tokens of Llama-3.1-8B: 29.69 TFLOP, 60 ms on an H100 at 0.5', () => {
     const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
       sequence: 2049,
@@ -96,7 +96,7 @@ describe('§6.2 prefill', () => {
   });
 });
 
-describe('§6.3 decode', () => {
+describe('docs/cost-model.md, Decode', () => {
   const at = (options: Partial<Scenario>) =>
     scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { sequence: 1, output: 1, ...options });
 
@@ -144,22 +144,25 @@ test.each([
   [256, 8, 64, 222],
   [256, 8, 256, 256],
   [128, 8, 32, 112],
-])('§6.5 of %i experts, %i a token, %i tokens touch %i', (experts, active, tokens, touched) => {
-  expect(Math.round(experts * expertCoverage(experts, active, tokens))).toBe(touched);
-});
+])(
+  'of %i experts, %i a token, %i tokens touch %i (docs/cost-model.md, Expert coverage)',
+  (experts, active, tokens, touched) => {
+    expect(Math.round(experts * expertCoverage(experts, active, tokens))).toBe(touched);
+  },
+);
 
-test('§6.5 a step of one token reads DeepSeek-V3’s eight routed experts, its shared one and the rest', () => {
+test('a step of one token reads DeepSeek-V3’s eight routed experts, its shared one and the rest (docs/cost-model.md, Expert coverage)', () => {
   const settled = settle(scenarioOf('deepseek-v3', 'h200-sxm-141gb', { weights: 'bf16' }));
   // 37.55e9 active parameters less the input table.
   expect(weightReadBytes(settled, 1) / 2 / 1e9).toBeCloseTo(36.63, 2);
 });
 
-test('§6.3 a tied table is read once, as the head: Llama-3.2-1B’s 1,235,814,400 parameters', () => {
+test('a tied table is read once, as the head: Llama-3.2-1B’s 1,235,814,400 parameters (docs/cost-model.md, Decode)', () => {
   const settled = settle(scenarioOf('llama-3.2-1b'));
   expect(weightReadBytes(settled, 1)).toBe(2 * 1_235_814_400);
 });
 
-test('§6.6 8192 × 8192 in bf16 over eight H100: 0.52 ms an all-reduce, 83.5 ms of 160', () => {
+test('8192 × 8192 in bf16 over eight H100: 0.52 ms an all-reduce, 83.5 ms of 160 (docs/cost-model.md, Communication)', () => {
   const settled = settle(llama70());
   const seconds = allReduceSeconds(settled, 2 * 8192 * 8192, 8) - allReduceSeconds(settled, 0, 8);
   expect(seconds * 1000).toBeCloseTo(0.52, 2);

@@ -20,7 +20,7 @@ function tokensThatFit(
   return Math.floor(poolBytes(share * capacity, held, workspace) / 131_072);
 }
 
-describe('§7 inverse questions', () => {
+describe('docs/cost-model.md, Inverse questions', () => {
   test('24 GiB at 0.9 with 1 GiB of workspace hold 46,223 tokens of Llama-3.1-8B', () => {
     expect(tokensThatFit(24 * GIB, 0.9, 'bf16', GIB)).toBe(46_223);
   });
@@ -44,7 +44,7 @@ describe('§7 inverse questions', () => {
     ).toBe(55);
   });
 
-  test('our own overheads come within 10 % of those: 24 GiB and 79.6 GiB', () => {
+  test('the modelled overheads are within 10 % of those: 24 GiB and 79.6 GiB', () => {
     const small = scenarioOf('llama-3.1-8b', 'rtx-4090', { memoryUtilization: 0.9 });
     const { fit } = buildReport({
       ...small,

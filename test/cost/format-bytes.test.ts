@@ -5,7 +5,7 @@ import { parseWeightFormat } from '../../source/formats/weight-format.js';
 import { modelOf } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
-describe('§8.2, §8.4 which tensors a format takes', () => {
+describe('which tensors a format takes (docs/cost-model.md, Tensors kept in 16 bits)', () => {
   test('gpt-oss-20b in MXFP4: 19,110,297,600 expert weights of 4.25 bits, 1,804,459,584 others of 16', () => {
     const model = modelOf(scenarioOf('gpt-oss-20b'));
     const weights = { mxfp4: 0, bf16: 0 };
@@ -19,7 +19,7 @@ describe('§8.2, §8.4 which tensors a format takes', () => {
     expect(weightsOf(model, 'mxfp4').total).toBe((19_110_297_600 * 17) / 32 + 1_804_459_584 * 2);
   });
 
-  test('AWQ of Llama-3.1-8B: 4-bit weights, scales, zeros, and what stays at 16 bits', () => {
+  test('AWQ of Llama-3.1-8B: 4-bit weights, scales, zeros, and 16-bit tensors', () => {
     const model = modelOf(scenarioOf('llama-3.1-8b'));
     expect(weightsOf(model, 'awq-4bit-128g').total).toBe(
       3_489_660_928 + 109_051_904 + 27_262_976 + 2_101_878_784,

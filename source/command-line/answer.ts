@@ -20,7 +20,7 @@ import { detectedHardware, openScenario } from './open-scenario.js';
 export async function answer(invocation: Invocation): Promise<string> {
   const presets = allPresets();
   const { listing: kind, output } = invocation;
-  if (kind) {
+  if (kind && !invocation.fits) {
     const { listing } = await import('./listings.js');
     return listing(kind, presets, output === 'json');
   }
@@ -28,6 +28,10 @@ export async function answer(invocation: Invocation): Promise<string> {
   for (const { message } of command?.warnings ?? []) process.stderr.write(`llm-tui: ${message}\n`);
   for (const { flag, why } of command?.origin.notModelled ?? [])
     process.stderr.write(`llm-tui: ${flag}: not modelled, ${why}\n`);
+  if (invocation.fits) {
+    const { fittingText, modelsThatFit } = await import('./models-that-fit.js');
+    return fittingText(modelsThatFit(scenario, presets), output === 'json');
+  }
   if (invocation.solve) return await solution(scenario, invocation.solve, output === 'json');
   const report = buildReport(scenario);
   refuse(report);

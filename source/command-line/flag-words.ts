@@ -20,6 +20,7 @@ export const SWITCHES = [
   'csv',
   'text',
   'once',
+  'fits',
   'offline',
   'fresh',
   'ascii',

@@ -3,12 +3,14 @@ import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import type { OptionId } from '../scenario/scenario.js';
 
 export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';
-export type Listing = 'models' | 'hardware' | 'workloads';
+export type Listing = 'models' | 'hardware' | 'instances' | 'workloads';
 
 /** The parsed command line; options that were not given are absent. */
 export interface Invocation {
   /** Prints a listing instead of a report. */
   readonly listing: Listing | undefined;
+  /** Of the models, tell what each does on this hardware. */
+  readonly fits: boolean;
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;

@@ -1,4 +1,5 @@
 import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { machinesOnOffer } from '../open/machine-presets.js';
 import type { Presets } from '../open/presets.js';
 import { isObject, type JsonObject } from '../text/json.js';
 import type { Listing } from './invocation.js';
@@ -40,6 +41,7 @@ function rowsOf(kind: Listing, presets: Presets): Row[] {
         json: presets.read('hardware', id),
       }));
   }
+  if (kind === 'instances') return instanceRows(presets);
   return presets.ids(kind).map((id) => {
     const { _llm_tui: label, ...json } = presets.read(kind, id);
     const own = isObject(label) ? label : json;
@@ -52,4 +54,34 @@ function rowsOf(kind: Listing, presets: Presets): Row[] {
       json: kind === 'models' && text('hubId') ? { hubId: text('hubId'), ...json } : json,
     };
   });
+}
+
+const GIBIBYTE = 2 ** 30;
+
+function instanceRows(presets: Presets): Row[] {
+  return machinesOnOffer(presets)
+    .machines()
+    .map(({ id, name, vendor, accelerator, count, hostMemory, network, price, ...rest }) => ({
+      id,
+      name: `${vendor === 'several' || name.startsWith(vendor) ? '' : `${vendor} `}${name}`,
+      detail: [
+        `${count} × ${accelerator}`,
+        hostMemory === null ? '' : `${Math.round(hostMemory / GIBIBYTE)} GiB RAM`,
+        price === null ? '' : `$${price.perHourUsd}/h (${price.asOf})`,
+      ]
+        .filter((text) => text !== '')
+        .join(', '),
+      json: {
+        vendor,
+        accelerator,
+        count,
+        devicesPerNode: rest.devicesPerNode,
+        fastDomain: rest.fastDomain,
+        aliases: rest.aliases,
+        hostMemory,
+        network,
+        price: price && { ...price },
+        source: rest.source,
+      },
+    }));
 }

@@ -9,7 +9,7 @@ import { nearest } from '../text/nearest.js';
 import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
 import type { Invocation, Listing, Output } from './invocation.js';
 
-const LISTINGS: readonly string[] = ['models', 'hardware', 'workloads'];
+const LISTINGS: readonly string[] = ['models', 'hardware', 'instances', 'workloads'];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -51,8 +51,11 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     throw new OptionError(
       `${JSON.stringify(names[1] ?? names[0])}: one model is expected, all else is a flag`,
     );
+  if (flags['fits'] === true && listing !== 'models')
+    throw new OptionError('--fits belongs to a list: llm-tui models --fits');
   return {
     listing,
+    fits: flags['fits'] === true,
     model: listing ? undefined : names[0],
     hardware: text(flags, 'hardware'),
     workload: text(flags, 'workload'),

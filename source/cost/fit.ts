@@ -24,15 +24,24 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   const fullest = fullestDevice(settled);
   const { scenario } = settled;
   const { capacity } = fullest;
-  return lazily<FitReport>({
+  const report: FitReport = lazily<FitReport>({
     fits: () => fullest.total <= capacity && memory.hostFits !== false,
     fitsNow: () => fitsNow(settled, memory),
+    fitsNowOn: () => fitsNowOn(settled, memory),
     spareBytes: () => capacity - fullest.total,
     binding: () => bindingOf(settled, fullest),
     maximumBatch: () => maximumBatch(scenario),
-    maximumSequence: () => maximumSequence(settled),
+    maximumSequence: () => withinModel(settled, report.maximumSequenceOfMemory),
+    maximumSequenceOfMemory: () => maximumSequence(settled),
     minimumDevices: () => minimumDevices(scenario),
   });
+  return report;
+}
+
+/** A sequence, at most the longest legal one that the model is made for. */
+export function withinModel(settled: Settled, sequence: number): number {
+  const limit = settled.model.maximumSequence ?? SEARCH_END;
+  return Math.min(sequence, limit - (limit % sequenceStep(settled)));
 }
 
 /**
@@ -49,6 +58,22 @@ function fitsNow(
     ({ free, total, whole }) =>
       free === null || (total <= free && (!fillsShare || whole * memoryUtilization <= free)),
   );
+}
+
+/**
+ * The devices that have room now for a replica of one device; null where one spans several, or nothing is known of what
+ * others hold.
+ */
+function fitsNowOn(settled: Settled, memory: MemoryReport): readonly number[] | null {
+  const { tp, pp, cp, ep, machine, engine, mode, memoryUtilization } = settled;
+  if (tp * pp * cp * ep > 1 || machine.runs.every(({ inUse }) => inUse === null)) return null;
+  const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
+  const [needed = 0] = memory.devices.map(({ total }) => total);
+  return machine.runs
+    .filter(
+      ({ total, free }) => needed <= free && (!fillsShare || total * memoryUtilization <= free),
+    )
+    .flatMap(({ start, count }) => Array.from({ length: count }, (_, index) => start + index));
 }
 
 export type Binding = FitReport['binding'];

@@ -1,5 +1,7 @@
 import { engineOf, weightSupport } from '../engines/index.js';
-import type { Settled } from '../scenario/settle.js';
+import { isWeightFormat } from '../formats/index.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
 
 /**
  * The next smaller formats that the engine reads on this device and that checkpoints are published in; for a format
@@ -21,4 +23,22 @@ export function smallerFormats(
     .replace('fp8-block', 'fp8');
   const rung = ladder.indexOf(present);
   return ladder.slice(rung === -1 ? ladder.indexOf('bf16') + 1 : rung + 1);
+}
+
+/**
+ * Weight formats to look for one that fits among, from many bits to few: the checkpoint's own where the engine reads it
+ * on this device, and those of fewer bits that it reads there and that checkpoints are published in for it.
+ */
+export function weightCandidates(scenario: Scenario): readonly string[] {
+  const { engine, accelerator, model } = settle(scenario);
+  const { formats, release } = engineOf(engine);
+  const isRead = (id: string) =>
+    weightSupport(formats, id, accelerator, release.version) !== 'not-read';
+  const published = formats.published.filter(isRead);
+  const own = model.storedBytes?.format ?? model.storedFormat.format;
+  const rung = published.indexOf(own === 'fp16' ? 'bf16' : own);
+  const least = Math.max(0, published.indexOf('bf16'));
+  if (rung >= 0) return published.slice(rung);
+  if (isWeightFormat(own) && isRead(own)) return [own, ...published.slice(least + 1)];
+  return published.slice(least);
 }

@@ -127,6 +127,8 @@ export interface FitReport {
   readonly fits: boolean;
   /** Whether there is room in addition to the memory in use; null where that is unknown. */
   readonly fitsNow: boolean | null;
+  /** Devices with room now for a replica of one device; null as above, or where one spans several. */
+  readonly fitsNowOn: readonly number[] | null;
   /** Capacity − peak; negative when it does not fit. */
   readonly spareBytes: number;
   /** The fullest device, its instant, and its largest item. */
@@ -137,7 +139,10 @@ export interface FitReport {
     readonly item: MemoryItem;
   };
   readonly maximumBatch: number;
+  /** At most the model's own maximum. */
   readonly maximumSequence: number;
+  /** What memory alone would hold. */
+  readonly maximumSequenceOfMemory: number;
   /** Undefined where no legal split up to the search's end fits. */
   readonly minimumDevices: number | undefined;
 }

@@ -11,6 +11,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
+import { weightCandidates } from './format-ladder.js';
 import { fits, fullestDevice } from './memory.js';
 
 /** The best value of a field that fits, or why there is none. */
@@ -54,7 +55,9 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
     return solveChoice(
       scenario,
       field,
-      kind.choices.map(({ id }) => kind.check(id) ?? id),
+      field.id === 'weights' && scenario.mode === 'inference'
+        ? weightCandidates(scenario)
+        : kind.choices.map(({ id }) => kind.check(id) ?? id),
     );
   if (kind.type === 'switch') return solveChoice(scenario, field, [false, true]);
   return { found: false, reason: `${field.label} does not change memory` };
@@ -76,9 +79,10 @@ function solveGrowing(
   if (refusal !== undefined) return { found: false, reason: refusal };
   const most = Math.floor(last / step);
   let value = step * largestThat((parts) => fits(at(step * parts)), most);
-  const isEndless = value === step * most;
+  const limit = limitOf?.(now);
+  const isBeyond = limit !== undefined && value > limit;
+  const isEndless = value === step * most || isBeyond;
   if (isEndless && last === LARGEST_COUNT) {
-    const limit = limitOf?.(now);
     if (limit === undefined || limit < step)
       return { found: false, reason: `any ${label} fits: memory does not end it` };
     value = limit - (limit % step);

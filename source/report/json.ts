@@ -47,6 +47,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
       binding: report.fit.binding,
       maximumBatch: report.fit.maximumBatch,
       maximumSequence: report.fit.maximumSequence,
+      maximumSequenceOfMemory: report.fit.maximumSequenceOfMemory,
       ...(report.fit.minimumDevices !== undefined && { minimumDevices: report.fit.minimumDevices }),
     },
     compute: withoutEntries(report.compute),

@@ -4,6 +4,7 @@ import type { Report } from '../cost/report.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
+import { devicesSection, machineLines, nowText } from './machine-section.js';
 import { savedSection } from './saved-section.js';
 import type { Section } from './section.js';
 import {
@@ -20,19 +21,36 @@ import { verdictText } from './verdict.js';
 /** The heading of a written report: the question in a few lines, and the verdict. */
 export function headingLines(report: Report): string[] {
   const { settled, parameters } = report;
-  const { model, accelerator, devices, batch, sequence, weights, kv, engine, mode } = settled;
-  const { capacity } = report.memory;
-  const memory = capacity === 0 ? ', memory unknown' : `, ${bytesText(capacity)} each`;
+  const { model, batch, sequence, weights, kv, engine, mode } = settled;
   const active =
     parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
   return [
     `${model.name}: ${countText(parameters.total)} parameters${active} (${exactText(parameters.total)}), ${model.layerCount} layers`,
-    `${devices} × ${accelerator.name}${memory}, ${bandwidthText(accelerator.bandwidthBytesPerSecond)}${peak(report)}`,
+    `${devicesText(report)}${peak(report)}`,
     mode === 'training'
       ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
-    verdictText(report),
+    ...machineLines(report),
+    verdictLine(report),
   ];
+}
+
+function verdictLine(report: Report): string {
+  const now = nowText(report);
+  return now === '' ? verdictText(report) : `${verdictText(report)}; ${now}`;
+}
+
+/** Kinds with their counts; one kind with what may be used of each and its bandwidth. */
+function devicesText({ settled, memory, machine }: Report): string {
+  const kinds = new Map<string, number>();
+  for (const { accelerator, count } of machine.runs)
+    kinds.set(accelerator.name, (kinds.get(accelerator.name) ?? 0) + count);
+  const named = [...kinds].map(([name, count]) => `${count} × ${name}`).join(' + ');
+  if (memory.capacity === 0)
+    return `${named}, memory unknown, ${bandwidthText(settled.accelerator.bandwidthBytesPerSecond)}`;
+  const { bandwidthBytesPerSecond } = settled.accelerator;
+  const each = kinds.size > 1 ? 'on the scarcest' : 'each';
+  return `${named}, ${bytesText(memory.capacity)} ${each}, ${bandwidthText(bandwidthBytesPerSecond)}`;
 }
 
 function peak({ settled: { accelerator } }: Report): string {
@@ -53,6 +71,7 @@ export function sectionsOf(report: Report): Section[] {
     ledgerSection('Parameters', report.parameters.ledger, 1),
     roughSection(report),
     stagesSection(report),
+    devicesSection(report),
     fullestSection(report),
     cacheSection(report),
     savedSection(report),
@@ -125,6 +144,9 @@ function fitSection({ fit, memory }: Report): Section {
     rows: [
       ['Largest batch that fits', limit(fit.maximumBatch)],
       ['Longest sequence that fits', limit(fit.maximumSequence)],
+      ...(fit.maximumSequenceOfMemory > fit.maximumSequence
+        ? [['Longest that memory would hold', limit(fit.maximumSequenceOfMemory)]]
+        : []),
       [
         'Fewest devices',
         isKnown && fit.minimumDevices === undefined ? 'none' : limit(fit.minimumDevices ?? 0),

@@ -1,0 +1,113 @@
+import { buildReport } from '../cost/build-report.js';
+import { weightCandidates } from '../cost/format-ladder.js';
+import { fits } from '../cost/memory.js';
+import type { Presets } from '../open/presets.js';
+import { bytesText, countText, exactText } from '../report/units.js';
+import { isLegal } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+
+/** One preset on this hardware. */
+export interface FittingModel {
+  readonly id: string;
+  readonly fits: boolean;
+  /** The best format that fits and that engine and device run; where none does, the one of fewest bits. */
+  readonly weights: string;
+  readonly peak: number;
+  readonly capacity: number;
+  readonly tokensPerSecond: number | null;
+  readonly maximumSequence: number;
+  readonly maximumBatch: number;
+}
+
+interface Ranked {
+  readonly model: FittingModel;
+  readonly parameters: number;
+}
+
+/** Every model preset in place of a scenario's own: those that fit first, of these the largest models. */
+export function modelsThatFit(scenario: Scenario, presets: Presets): readonly FittingModel[] {
+  return presets
+    .ids('models')
+    .map((id) => {
+      const { _llm_tui: _, ...config } = presets.read('models', id);
+      return ranked({ ...scenario, weights: null, model: { id, name: id, config } });
+    })
+    .toSorted(better)
+    .map(({ model }) => model);
+}
+
+function ranked(asked: Scenario): Ranked {
+  const candidates = weightCandidates(asked);
+  const fitting = firstThatFits(asked, candidates);
+  const weights = fitting ?? candidates.at(-1) ?? settle(asked).weights;
+  const { memory, fit, speed, parameters } = buildReport({ ...asked, weights });
+  const isFitting = fitting !== undefined;
+  return {
+    parameters: parameters.total,
+    model: {
+      id: asked.model.id,
+      fits: isFitting,
+      weights,
+      peak: memory.peak,
+      capacity: memory.capacity,
+      tokensPerSecond: speed?.tokensPerSecond ?? null,
+      // What does not fit at all has no largest size.
+      maximumSequence: isFitting ? fit.maximumSequence : 0,
+      maximumBatch: isFitting ? fit.maximumBatch : 0,
+    },
+  };
+}
+
+/** Of formats from many bits to few the first that fits: bisected, as fewer bits take no more memory. */
+function firstThatFits(asked: Scenario, candidates: readonly string[]): string | undefined {
+  const holds = (index: number): boolean => {
+    const settled = settle({ ...asked, weights: candidates[index] ?? null });
+    return isLegal(settled) && fits(settled);
+  };
+  let end = candidates.length - 1;
+  if (end < 0 || !holds(end)) return undefined;
+  let start = 0;
+  while (start < end) {
+    const middle = (start + end) >> 1;
+    if (holds(middle)) end = middle;
+    else start = middle + 1;
+  }
+  return candidates[end];
+}
+
+function better(left: Ranked, right: Ranked): number {
+  return (
+    Number(right.model.fits) - Number(left.model.fits) ||
+    right.parameters - left.parameters ||
+    (left.model.id < right.model.id ? -1 : 1)
+  );
+}
+
+/** The list as a table, or as JSON. */
+export function fittingText(models: readonly FittingModel[], asJson: boolean): string {
+  if (asJson) return `${JSON.stringify(models, null, 2)}\n`;
+  const rows = models.map((model) => [
+    model.fits ? '✓' : '✗',
+    model.id,
+    model.weights,
+    `${bytesText(model.peak)} of ${bytesText(model.capacity)}`,
+    model.tokensPerSecond === null || !model.fits
+      ? ''
+      : `${countText(model.tokensPerSecond)} tok/s`,
+    model.fits ? `${exactText(model.maximumSequence)} tokens` : '',
+    model.fits ? `${exactText(model.maximumBatch)} users` : '',
+  ]);
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

@@ -1,0 +1,90 @@
+import type { DeviceMemory, Report } from '../cost/report.js';
+import type { Section } from './section.js';
+import { bandwidthText, bytesText, exactText } from './units.js';
+
+const ORIGIN_WORDS: Readonly<Record<Report['machine']['origin'], string>> = {
+  detected: 'found on this machine',
+  named: '',
+  assumed: 'assumed: none was named or found',
+};
+
+/** The machine and its host, a line each: where it comes from, its nodes, and whether RAM holds what is kept there. */
+export function machineLines({ machine, memory }: Report): string[] {
+  const { name, count, nodeDevices, domain, network, origin } = machine;
+  const nodes = Math.ceil(count / nodeDevices);
+  const facts = [
+    name,
+    nodes > 1 ? `${nodes} nodes of ${nodeDevices} devices` : null,
+    count > 1 && domain > 1 ? `${Math.min(count, domain)} on a fast link` : null,
+    nodes > 1 && network !== null ? `${bandwidthText(network)} a device between nodes` : null,
+    ORIGIN_WORDS[origin],
+  ].filter((fact) => fact !== null && fact !== '');
+  const box = facts.length > 0 ? [`machine: ${facts.join(', ')}`] : [];
+  return [...box, hostLine({ machine, memory })];
+}
+
+function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memory'>): string {
+  const size = host.memory === null ? 'size unknown' : bytesText(host.memory);
+  const rate = `${bandwidthText(host.bandwidth)}, ${bandwidthText(host.link)} to a device (${host.certainty})`;
+  return `RAM of a node: ${size}, ${rate}${heldText(memory)}`;
+}
+
+function heldText({ hostTotal, hostFits }: Report['memory']): string {
+  if (hostTotal === 0) return '';
+  const held = `; ${bytesText(hostTotal)} held on the fullest node`;
+  if (hostFits === null) return `${held}: whether it is there is not known`;
+  return hostFits ? held : `${held}: more than there is`;
+}
+
+/** One line a device, or run of alike ones, where they differ or others hold some of them. */
+export function devicesSection({ memory, machine }: Report): Section {
+  const isTold = machine.runs.length > 1 || memory.devices.some(({ free }) => free !== null);
+  return {
+    title: 'Memory by device',
+    columns: [
+      { title: 'Device' },
+      { title: 'Kind' },
+      { title: 'Needed', right: true },
+      { title: 'May be used', right: true },
+      { title: 'Free now', right: true },
+      { title: '' },
+    ],
+    rows: isTold ? memory.devices.map(deviceRow) : [],
+  };
+}
+
+function deviceRow(device: DeviceMemory): string[] {
+  const { rank, alike, accelerator, total, capacity, free } = device;
+  const range = alike === 1 ? `device ${rank}` : `devices ${rank}–${rank + alike - 1}`;
+  return [
+    range,
+    accelerator,
+    `${bytesText(total)} needed`,
+    `${bytesText(capacity)} usable`,
+    free === null ? '' : `${bytesText(free)} free now`,
+    verdictOfDevice(device),
+  ];
+}
+
+function verdictOfDevice({ total, capacity, free }: DeviceMemory): string {
+  if (capacity === 0) return 'memory unknown';
+  if (total > capacity) return `${bytesText(total - capacity)} too much`;
+  return free !== null && total > free ? 'fits, not now' : 'fits';
+}
+
+/** Whether it fits beside what others hold; where a replica is one device, on which devices. Empty where that is not known. */
+export function nowText({ fit }: Report): string {
+  const { fitsNow, fitsNowOn } = fit;
+  if (fitsNow === null) return '';
+  if (fitsNowOn !== null && fitsNowOn.length > 0) return `fits on ${gpus(fitsNowOn)} now`;
+  return fitsNow ? 'fits now' : 'does not fit now, beside what others hold';
+}
+
+/** Devices in a line are as many as it has room for. */
+const MOST_NAMED = 8;
+
+function gpus(indices: readonly number[]): string {
+  const named = indices.slice(0, MOST_NAMED).map(exactText).join(', ');
+  const more = indices.length > MOST_NAMED ? ', …' : '';
+  return `${indices.length === 1 ? 'GPU' : 'GPUs'} ${named}${more}`;
+}

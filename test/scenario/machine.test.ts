@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { stagesOf } from '../../source/cost/stages.js';
+import { HardwareError } from '../../source/hardware/preset-fields.js';
+import { firstKind } from '../../source/scenario/devices.js';
+import { refusalOf } from '../../source/scenario/offer.js';
+import { readScenario } from '../../source/scenario/read-scenario.js';
+import { newScenario, type Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { inProportion } from '../../source/scenario/stage-sizes.js';
+import { scenarioOf } from '../cost/scenarios.js';
+
+const GIB = 2 ** 30;
+const onH100 = (options: Partial<Scenario> & { readonly devices?: number }) =>
+  scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', options);
+const kind = (id: string, count: number) => firstKind(scenarioOf('gpt2', id, { devices: count }));
+
+describe('what a machine can’t be is refused in one line', () => {
+  test.each<[Partial<Scenario> & { devices?: number }, string]>([
+    [{ usable: 90 * GIB }, '--usable 96636764160 is more than'],
+    [{ inUse: 90 * GIB }, '--in-use 96636764160 is more than'],
+    [{ devices: 3, pp: 3, deviceMemory: [40 * GIB, 80 * GIB] }, '2 values for 3 devices'],
+    [
+      { devices: 2, pp: 2, stageLayers: [16, 15] },
+      '--stage-layers 16,15 adds up to 31 layers, the model has 32',
+    ],
+  ])('%o', (options, message) => {
+    expect(refusalOf(settle(onH100(options)))).toContain(message);
+  });
+
+  test('a slice that a card has not, and a card that has none', () => {
+    const sliced = (slice: string, id: string) => () => settle(scenarioOf('gpt2', id, { slice }));
+    expect(sliced('5g.40gb', 'h100-sxm-80gb')).toThrow(HardwareError);
+    expect(sliced('3g.40gb', 'rtx-4090')).toThrow(/can't be divided/);
+    expect(sliced('3g.40gb', 'a100-sxm4-40gb')).toThrow(/3g\.20gb/);
+  });
+});
+
+/** Profiles as NVIDIA’s MIG user guide names them: eighths of the memory, sevenths of the compute; an A30 in quarters. */
+test.each([
+  ['h100-sxm-80gb', '1g.10gb', 1 / 8, 1 / 7],
+  ['h100-sxm-80gb', '3g.40gb', 4 / 8, 3 / 7],
+  ['h200-sxm-141gb', '1g.18gb', 1 / 8, 1 / 7],
+  ['b200-sxm', '1g.23gb', 1 / 8, 1 / 7],
+  ['b300-sxm', '1g.34gb', 1 / 8, 1 / 7],
+  ['a30', '2g.12gb', 2 / 4, 2 / 4],
+])('%s divided into %s', (id, slice, memory, compute) => {
+  const whole = settle(scenarioOf('gpt2', id)).machine.runs[0];
+  const part = settle(scenarioOf('gpt2', id, { slice })).machine.runs[0];
+  expect((part?.total ?? 0) / (whole?.total ?? 1)).toBeCloseTo(memory, 4);
+  const rate = (run: typeof whole) => run?.accelerator.denseFlops.fp16 ?? 0;
+  expect(rate(part) / rate(whole)).toBeCloseTo(compute, 6);
+});
+
+describe('unequal devices', () => {
+  const { model } = scenarioOf('llama-3.1-8b');
+  const mixed: Scenario = {
+    ...newScenario(model, [kind('rtx-4070-ti', 1), kind('rtx-3090-ti', 1)]),
+    engine: 'llama.cpp',
+  };
+  const sizes = (scenario: Scenario) =>
+    stagesOf(settle(scenario)).map(({ start, end }) => end - start);
+
+  test('share the layers by what is free of them, or in the proportions given', () => {
+    expect(sizes(mixed)).toEqual([11, 21]);
+    expect(sizes({ ...mixed, inUse: [0, 12282 * 2 ** 20] })).toEqual([16, 16]);
+    expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([8, 24]);
+  });
+
+  test('have room of their own, and the one with the least left decides', () => {
+    const { memory, fit } = buildReport(mixed);
+    expect(memory.devices.map(({ capacity }) => capacity)).toEqual([
+      12282 * 2 ** 20,
+      24564 * 2 ** 20,
+    ]);
+    const least = Math.min(...memory.devices.map(({ capacity, total }) => capacity - total));
+    expect(memory.capacity - memory.peak).toBe(least);
+    expect(fit.spareBytes).toBe(least);
+  });
+
+  test('under tensor parallelism hold the same: the smallest bounds them', () => {
+    const { memory } = buildReport({ ...mixed, engine: 'vllm', tp: 2 });
+    expect(memory.devices.map(({ rank, total }) => [rank, total])).toEqual([
+      [0, memory.peak],
+      [1, memory.peak],
+    ]);
+    expect(memory.capacity).toBe(memory.devices[0]?.capacity);
+  });
+
+  test('are read back from a saved scenario as they were', () => {
+    const saved = {
+      ...mixed,
+      inUse: [GIB, 0],
+      box: { origin: 'named', name: 'mine', hostMemory: 64 * GIB },
+    } as const;
+    expect(readScenario(JSON.parse(JSON.stringify(saved)))).toEqual(saved);
+  });
+});
+
+/** llama.cpp’s rule: 12 of 40 layers for proportions of 12 and 28 (ggml-org/llama.cpp#6122), 11 of 44 on each of four (ollama/ollama#9181). */
+test.each([
+  [40, [12, 28], [12, 28]],
+  [44, [1, 1, 1, 1], [11, 11, 11, 11]],
+  [61, [1, 1], [31, 30]],
+  [32, [1, 0], [32, 0]],
+])('%d layers in proportions %j', (layers, proportions, sizes) => {
+  expect(inProportion(layers, proportions)).toEqual(sizes);
+});
+
+test('a scenario of the first release opens with the memory that its driver told', () => {
+  const saved = onH100({});
+  const old = { ...saved, hardware: { ...firstKind(saved), memoryBytes: 42_949_672_960 } };
+  const read = readScenario(JSON.parse(JSON.stringify(old)));
+  expect(settle(read).capacity).toBe(42_949_672_960);
+  // A Mac's detection wrote what graphics may hold; no share of that is taken again.
+  const mac = { ...scenarioOf('llama-3.1-8b', 'apple-m3-max') };
+  const detected = { ...mac, hardware: { ...firstKind(mac), memoryBytes: 48 * GIB } };
+  expect(settle(readScenario(JSON.parse(JSON.stringify(detected)))).capacity).toBe(48 * GIB);
+});

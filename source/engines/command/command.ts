@@ -1,3 +1,5 @@
+import type { PrintedCommand, PrintRequest } from './print.js';
+
 /** Modes of a scenario, named as its option. */
 type Mode = 'inference' | 'training';
 
@@ -71,6 +73,8 @@ export interface Program {
   /** Options where its own default is not ours. */
   readonly defaults: Readonly<Record<string, FlagValue | null>>;
   readonly settle: (stated: Stated) => Conclusion;
+  /** Its command for a scenario: one line, or a script with its files. Null: no scenario is printed for it. */
+  readonly print: ((asked: PrintRequest) => PrintedCommand) | null;
 }
 
 /** A number as people type it: `8192`, `8k`, `0.9`, `5e8`, `10_000`; lower-case suffixes are powers of 1000. */
@@ -134,6 +138,11 @@ export function toggle(option: string, value: FlagValue, ...names: readonly stri
 /** A flag kept for `settle`. */
 export function fact(name: string, ...names: readonly string[]): Flag {
   return { names, takes: 'one', meaning: { kind: 'fact', fact: name } };
+}
+
+/** A flag with several values, kept for `settle`. */
+export function facts(name: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'many', meaning: { kind: 'fact', fact: name } };
 }
 
 /** A flag without value, kept for `settle`. */

@@ -26,12 +26,13 @@ export function optimizer(...names: readonly string[]): Flag {
       kind: 'option',
       option: 'optimizer',
       read: optimizerOf,
-      print: (value) => WORDS[String(value)],
+      print: (value) => OPTIMIZER_WORDS[String(value)],
     },
   };
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+/** Words of transformers' Trainer for our optimizers. */
+export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = {
   adamw: 'adamw_torch',
   'adamw-8bit': 'adamw_bnb_8bit',
   'paged-adamw-8bit': 'paged_adamw_8bit',
@@ -95,3 +96,10 @@ export function globalBatch(
 export function concluded(options: Conclusion['options'], devices: number | undefined): Conclusion {
   return { ...(options && { options }), ...(devices !== undefined && { devices }) };
 }
+
+/** Names of modules for the matrices that get adapters. */
+export const TARGET_WORDS: Readonly<Record<string, string>> = {
+  all: 'all-linear',
+  attention: 'q_proj,k_proj,v_proj,o_proj',
+  'query-value': 'q_proj,v_proj',
+};

@@ -1,6 +1,7 @@
 import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
 import { numberOf } from '../command/common.js';
-import { launchedDevices, optimizer } from '../command/training.js';
+import { hereDocument, line } from '../command/print.js';
+import { launchedDevices, OPTIMIZER_WORDS, optimizer } from '../command/training.js';
 
 /** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
 export const deepspeedCommand: Program = {
@@ -71,6 +72,64 @@ export const deepspeedCommand: Program = {
     notModelled('checkpoints of activations in host memory or divided', 'activation_checkpointing'),
     notModelled('compiled graphs', 'compile'),
   ],
+  print: ({ model, options, devices }) => {
+    const {
+      zero = 0,
+      offload = 'none',
+      batch = 1,
+      sequence,
+      recompute = 'none',
+      lora,
+      optimizer,
+      globalBatch,
+    } = options;
+    const away = { device: 'cpu' };
+    const config = {
+      train_micro_batch_size_per_gpu: batch,
+      ...(globalBatch !== undefined && { train_batch_size: globalBatch }),
+      bf16: { enabled: true },
+      zero_optimization: {
+        stage: zero,
+        ...(offload !== 'none' && { offload_optimizer: away }),
+        ...(offload === 'parameters' && { offload_param: away }),
+      },
+    };
+    return {
+      lines: [
+        ...hereDocument('ds_config.json', JSON.stringify(config, null, 2)),
+        line([
+          'deepspeed',
+          '--num_gpus',
+          String(devices),
+          'train.py',
+          '--deepspeed',
+          'ds_config.json',
+          '--model_name_or_path',
+          model,
+          '--per_device_train_batch_size',
+          String(batch),
+          '--max_seq_length',
+          String(sequence),
+          '--gradient_checkpointing',
+          String(recompute === 'full'),
+          ...(optimizer === undefined
+            ? []
+            : ['--optim', OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer)]),
+          ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+        ]),
+      ],
+      says: [
+        'zero',
+        'offload',
+        'batch',
+        'sequence',
+        'recompute',
+        'lora',
+        'optimizer',
+        'globalBatch',
+      ],
+    };
+  },
   settle: (stated) => {
     const { options, facts } = stated;
     const devices = launchedDevices(stated);

@@ -7,6 +7,7 @@ import {
   type Program,
 } from '../command/command.js';
 import { servedDevices } from '../command/common.js';
+import { line, users } from '../command/print.js';
 
 /** `ktransformers` and its local chat (ktransformers/server/args.py). */
 export const ktransformersCommand: Program = {
@@ -34,5 +35,9 @@ export const ktransformersCommand: Program = {
     ),
     notModelled('processor threads decide the speed of experts', '--cpu_infer'),
   ],
+  print: (asked) => ({
+    lines: [line([...users(asked), 'ktransformers', '--model_path', asked.model, ...asked.words])],
+    says: ['batch'],
+  }),
   settle: ({ options }) => servedDevices(options),
 };

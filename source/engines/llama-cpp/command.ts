@@ -13,6 +13,7 @@ import {
   words,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
+import { line } from '../command/print.js';
 
 /** Cache formats by its words (llama.cpp common/arg.cpp, `-ctk`). */
 const CACHE_FORMATS = [
@@ -161,6 +162,30 @@ export const llamaCppCommand: Program = {
   syntax: 'flags',
   flags,
   defaults: { kv: 'fp16', kvValues: null, sequence: null },
+  print: ({ options, model, words }) => {
+    const { sequence, batch = 1, weights, gpuLayers, tensorSplit, slots } = options;
+    const cells = Number(sequence) * (slots === 'unified' ? 1 : Number(batch));
+    const file = weights === undefined ? model : `${model}-${String(weights).toUpperCase()}.gguf`;
+    const sizes = ['--sequence', '-c'];
+    return {
+      lines: [
+        line([
+          'llama-server',
+          '-m',
+          file,
+          '-c',
+          String(cells),
+          ...words.filter(
+            (word, at) => !sizes.includes(word) && !sizes.includes(words[at - 1] ?? ''),
+          ),
+          '-ngl',
+          gpuLayers === undefined ? '99' : String(gpuLayers),
+          ...(tensorSplit === undefined ? [] : ['-ts', String(tensorSplit)]),
+        ]),
+      ],
+      says: ['sequence', 'weights', 'gpuLayers', 'tensorSplit', 'pp'],
+    };
+  },
   settle: ({ options, facts }) => {
     const cells = numberOf(facts['cells']);
     const slots = Number(options['batch'] ?? 1);

@@ -7,10 +7,12 @@ import {
   number,
   type Program,
   type Stated,
+  facts as severalFacts,
   toggle,
   words,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
+import { line, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
 
 /** Shape flags that make the model's config. */
@@ -70,7 +72,9 @@ export const megatronCommand: Program = {
       ],
       '--recompute-granularity',
     ),
-    number('recomputeLayers', '--recompute-num-layers'),
+    fact('recomputeLayers', '--recompute-num-layers'),
+    fact('recomputeMethod', '--recompute-method'),
+    fact('tokenizer', '--tokenizer-model'),
     toggle('gradients', 'bf16', '--grad-reduce-in-bf16'),
     toggle('gradients', 'fp32', '--accumulate-allreduce-grads-in-fp32'),
     toggle('loss', 'fused', '--cross-entropy-loss-fusion'),
@@ -100,7 +104,7 @@ export const megatronCommand: Program = {
     ),
     toggle('attention', 'flash', '--use-flash-attn'),
     fact('chunkLayers', '--num-layers-per-virtual-pipeline-stage'),
-    fact('modules', '--recompute-modules'),
+    severalFacts('modules', '--recompute-modules'),
     fact('fp8', '--fp8-format'),
     fact('fp8Recipe', '--fp8-recipe'),
     fact('fp4', '--fp4-format'),
@@ -139,7 +143,6 @@ export const megatronCommand: Program = {
       '--log-interval',
       '--tensorboard-dir',
       '--tokenizer-type',
-      '--tokenizer-model',
       '--vocab-file',
       '--merge-file',
       '--position-embedding-type',
@@ -209,7 +212,6 @@ export const megatronCommand: Program = {
     ),
     notModelled(
       'which layers of a granularity are computed again',
-      '--recompute-method',
       '--distribute-saved-activations',
     ),
     notModelled(
@@ -242,6 +244,48 @@ export const megatronCommand: Program = {
       '--external-cuda-graph',
     ),
   ],
+  print: ({ model, words, options, devices }) => {
+    const { recipe = 'bf16-mixed', recompute = 'none', recomputeLayers, dropout } = options;
+    const precision = PRECISION[String(recipe)] ?? ['--bf16'];
+    const method =
+      recompute === 'full' && recomputeLayers === undefined
+        ? ['--recompute-method', 'uniform', '--recompute-num-layers', '1']
+        : recompute === 'full'
+          ? ['--recompute-method', 'block', '--recompute-num-layers', String(recomputeLayers)]
+          : [];
+    const modules = ['none', 'full', 'selective'].includes(String(recompute))
+      ? []
+      : [
+          '--recompute-granularity',
+          'selective',
+          '--recompute-modules',
+          ...String(recompute).replaceAll('-', '_').split(','),
+        ];
+    const rate = dropout ? '0.1' : '0.0';
+    return {
+      lines: [
+        line([
+          ...torchrun(devices),
+          'pretrain_gpt.py',
+          '--use-mcore-models',
+          '--tokenizer-type',
+          'HuggingFaceTokenizer',
+          '--tokenizer-model',
+          model,
+          '--use-checkpoint-args',
+          ...words,
+          ...precision,
+          ...method,
+          ...modules,
+          '--hidden-dropout',
+          rate,
+          '--attention-dropout',
+          rate,
+        ]),
+      ],
+      says: ['recipe', 'recompute', 'recomputeLayers', 'dropout'],
+    };
+  },
   settle: (stated) => {
     const { options, facts } = stated;
     const layers = numberOf(facts['layers']);
@@ -252,6 +296,9 @@ export const megatronCommand: Program = {
     return {
       options: {
         recipe: recipeOf(stated),
+        ...(facts['recomputeMethod'] === 'block' && {
+          recomputeLayers: numberOf(facts['recomputeLayers']) ?? 1,
+        }),
         dropout: [facts['hiddenDropout'], facts['attentionDropout']].some(
           (text) => (numberOf(text) ?? 0.1) > 0,
         ),
@@ -263,12 +310,26 @@ export const megatronCommand: Program = {
           }),
       },
       ...(devices !== undefined && { devices }),
-      ...(config && { config, model: 'from its flags' }),
+      ...(config
+        ? { config, model: 'from its flags' }
+        : facts['tokenizer'] !== undefined
+          ? { model: facts['tokenizer'] }
+          : {}),
       ...(config && facts['vocabulary'] === undefined
         ? { warnings: [`the line names no vocabulary: ${USUAL_VOCABULARY} is taken`] }
         : {}),
     };
   },
+};
+
+/** Flags of our recipes. */
+const PRECISION: Readonly<Record<string, readonly string[]>> = {
+  'bf16-mixed': ['--bf16'],
+  'fp16-mixed': ['--fp16'],
+  'fp8-mixed': ['--bf16', '--fp8-format', 'hybrid'],
+  mxfp8: ['--bf16', '--fp8-format', 'e4m3', '--fp8-recipe', 'mxfp8'],
+  nvfp4: ['--bf16', '--fp4-format', 'e2m1', '--fp4-recipe', 'nvfp4'],
+  fp32: [],
 };
 
 /** Llama 3's, which most recipes without a vocabulary on the line tokenize with. */

@@ -9,6 +9,7 @@ import {
   type Program,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
+import { line } from '../command/print.js';
 
 /** `mlx_lm.server` and `mlx_lm.generate` (mlx_lm/server.py, generate.py). */
 export const mlxCommand: Program = {
@@ -60,6 +61,11 @@ export const mlxCommand: Program = {
     notModelled('an adapter takes memory', '--adapter-path'),
     notModelled('stages instead of tensor parallelism', '--pipeline'),
   ],
+  print: ({ model, words, options }) => {
+    const { kv } = options;
+    const bits = kv === 'q8_0' ? ['--kv-bits', '8'] : kv === 'q4_0' ? ['--kv-bits', '4'] : [];
+    return { lines: [line(['mlx_lm.server', '--model', model, ...words, ...bits])], says: ['kv'] };
+  },
   settle: ({ facts }) => {
     const bits = numberOf(facts['kvBits']);
     return bits === 8 || bits === 4 ? { options: { kv: bits === 8 ? 'q8_0' : 'q4_0' } } : {};

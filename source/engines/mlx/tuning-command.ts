@@ -49,6 +49,7 @@ export const mlxTuningCommand: Program = {
     ),
     notModelled('other settings of adapters', 'lora_parameters'),
   ],
+  print: null,
   settle: ({ facts }) => ({
     options: {
       ...(facts['kind'] !== 'full' && {

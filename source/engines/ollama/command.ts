@@ -7,6 +7,7 @@ import {
   type Program,
   words,
 } from '../command/command.js';
+import { hereDocument, line, shellWord } from '../command/print.js';
 
 /** Modelfile parameters and the server's environment (ollama envconfig/config.go, docs/modelfile.mdx). */
 export const ollamaCommand: Program = {
@@ -91,5 +92,24 @@ export const ollamaCommand: Program = {
     ),
     notModelled('the placement is adapted to free memory', 'LLAMA_ARG_FIT', 'LLAMA_ARG_FIT_TARGET'),
   ],
+  print: ({ options, model, words }) => {
+    const { weights, batch } = options;
+    const tag = weights === undefined || weights === 'q4_k_m' ? '' : `-${String(weights)}`;
+    const parameters: string[] = [];
+    const environment: string[] = [];
+    for (let at = 0; at < words.length; at += 2) {
+      const [name = '', value = ''] = words.slice(at, at + 2);
+      if (name.startsWith('PARAMETER.')) parameters.push(`PARAMETER ${name.slice(10)} ${value}`);
+      else environment.push(`${name}=${shellWord(value)}`);
+    }
+    const from = `FROM ${model}${tag}`;
+    return {
+      lines: [
+        ...hereDocument('Modelfile', [from, ...parameters].join('\n')),
+        line([...environment, 'ollama', 'create', 'model', '-f', 'Modelfile']),
+      ],
+      says: batch === undefined ? ['weights'] : ['weights', 'batch'],
+    };
+  },
   settle: () => ({}),
 };

@@ -65,7 +65,6 @@ export const openrlhfCommand: Program = {
     fact('hosts', '--actor.num_nodes'),
     fact('colocated', '--train.colocate_all'),
     fact('share', '--vllm.gpu_memory_utilization'),
-    fact('module', 'SCRIPT'),
     harmless(
       '--data.dataset',
       '--data.input_key',
@@ -110,6 +109,7 @@ export const openrlhfCommand: Program = {
       '--ds.grad_accum_dtype',
     ),
   ],
+  print: null,
   settle: (stated) => {
     const { facts } = stated;
     const gpus = numberOf(facts['gpus']);
@@ -117,7 +117,7 @@ export const openrlhfCommand: Program = {
       launchedDevices(stated) ??
       (gpus === undefined ? undefined : gpus * (numberOf(facts['hosts']) ?? 1));
     const rank = numberOf(facts['rank']);
-    const stage = /train_(ppo|dpo|rm|kto)/.exec(facts['module'] ?? '')?.[1];
+    const stage = /train_(ppo|dpo|rm|kto)/.exec(facts['SCRIPT'] ?? '')?.[1];
     return {
       options: {
         ...(facts['checkpointing'] !== undefined &&

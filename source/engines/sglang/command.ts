@@ -13,6 +13,7 @@ import {
   words,
 } from '../command/command.js';
 import { byteFlag, numberOf, servedDevices } from '../command/common.js';
+import { line, users } from '../command/print.js';
 
 /** `python -m sglang.launch_server` (sglang/srt/server_args.py). */
 export const sglangCommand: Program = {
@@ -151,6 +152,29 @@ export const sglangCommand: Program = {
       '--enable-two-batch-overlap',
     ),
   ],
+  print: (asked) => {
+    const { options, model, words } = asked;
+    const { attentionDp = 1, dp = 1, adapters, adapterRank } = options;
+    const groups = Number(attentionDp) > 1 ? attentionDp : dp;
+    return {
+      lines: [
+        line([
+          ...users(asked),
+          'python',
+          '-m',
+          'sglang.launch_server',
+          '--model-path',
+          model,
+          ...words,
+          ...(Number(groups) > 1 ? ['--dp-size', String(groups)] : []),
+          ...(Number(attentionDp) > 1 ? ['--enable-dp-attention'] : []),
+          ...(adapters ? ['--max-loras-per-batch', String(adapters)] : []),
+          ...(adapters && adapterRank ? ['--max-lora-rank', String(adapterRank)] : []),
+        ]),
+      ],
+      says: ['batch', 'attentionDp', 'dp', 'adapters', 'adapterRank'],
+    };
+  },
   settle: ({ options, facts }) => {
     const groups = numberOf(facts['dataParallel']);
     const isAttention = facts['attentionDp'] !== undefined && groups !== undefined && groups > 1;

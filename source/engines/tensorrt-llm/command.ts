@@ -10,6 +10,7 @@ import {
   words,
 } from '../command/command.js';
 import { isOn, servedDevices } from '../command/common.js';
+import { hereDocument, line, users } from '../command/print.js';
 
 /** `trtllm-serve` and its options file (tensorrt_llm/commands/serve.py, llmapi/llm_args.py). */
 export const tensorrtLlmCommand: Program = {
@@ -82,6 +83,31 @@ export const tensorrtLlmCommand: Program = {
     notModelled('beams multiply cache and logits', '--max_beam_width'),
     notModelled('clusters of experts', '--cluster_size', '--moe_cluster_parallel_size'),
   ],
+  print: (asked) => {
+    const { options, model, words } = asked;
+    const { attentionDp = 1, kv } = options;
+    const settings = [
+      ...(Number(attentionDp) > 1 ? ['enable_attention_dp: true'] : []),
+      ...(kv === 'fp8' || kv === 'nvfp4' ? ['kv_cache_config:', `  dtype: ${kv}`] : []),
+    ];
+    const plain = words.filter(
+      (word, at) => word !== '--kv_cache_dtype' && words[at - 1] !== '--kv_cache_dtype',
+    );
+    const files = settings.length > 0 ? hereDocument('options.yaml', settings.join('\n')) : [];
+    return {
+      lines: [
+        ...files,
+        line([
+          ...users(asked),
+          'trtllm-serve',
+          model,
+          ...plain,
+          ...(files.length > 0 ? ['--config', 'options.yaml'] : []),
+        ]),
+      ],
+      says: ['batch', 'attentionDp', 'kv'],
+    };
+  },
   settle: ({ options, facts }) => ({
     options: {
       ...(isOn(facts['attentionDp']) && { attentionDp: Number(options['tp'] ?? 1) }),

@@ -8,6 +8,7 @@ import {
   words,
 } from '../command/command.js';
 import { servedDevices } from '../command/common.js';
+import { line, users } from '../command/print.js';
 
 /** `text-generation-launcher` (text-generation-inference launcher/src/main.rs). */
 export const tgiCommand: Program = {
@@ -77,5 +78,17 @@ export const tgiCommand: Program = {
       '--waiting-served-ratio',
     ),
   ],
+  print: (asked) => ({
+    lines: [
+      line([
+        ...users(asked),
+        'text-generation-launcher',
+        '--model-id',
+        asked.model,
+        ...asked.words,
+      ]),
+    ],
+    says: ['batch'],
+  }),
   settle: ({ options }) => servedDevices(options),
 };

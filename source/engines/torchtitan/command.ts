@@ -2,12 +2,14 @@ import {
   fact,
   harmless,
   harmlessToggles,
+  model,
   notModelled,
   number,
   type Program,
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { line, torchrun } from '../command/print.js';
 import { launchedDevices, optimizer } from '../command/training.js';
 
 /** torchtitan's job configuration, TOML or flags of the same names (torchtitan/config/job_config.py). */
@@ -20,11 +22,12 @@ export const torchtitanCommand: Program = {
   positional: 'none',
   syntax: 'flags',
   keys: ['training.local_batch_size', 'parallelism.tensor_parallel_degree', 'training.seq_len'],
-  defaults: { zero: 3, recompute: 'selective', batch: 8, sequence: 2048, recipe: 'bf16-autocast' },
+  defaults: { zero: 3, recompute: 'selective', batch: 8, sequence: 2048 },
   flags: [
     fact('name', 'model.name', '--module', 'MODULE'),
     fact('flavor', 'model.flavor', 'CONFIG'),
     fact('config', 'model.config'),
+    model('hf_transformers.model'),
     number('batch', 'training.local_batch_size', 'training.batch_size'),
     number('globalBatch', 'training.global_batch_size'),
     number('sequence', 'training.seq_len', 'training.max_context_length'),
@@ -108,12 +111,33 @@ export const torchtitanCommand: Program = {
     ),
     notModelled('asynchronous tensor parallelism', 'parallelism'),
   ],
+  print: ({ model, words, options, devices }) => {
+    const { offload, dp } = options;
+    const flags = words.map((word) => (/^[a-z]+\.\w+$/.test(word) ? `--${word}` : word));
+    return {
+      lines: [
+        line([
+          ...torchrun(devices),
+          '-m',
+          'torchtitan.train',
+          '--model.name',
+          'transformers_modeling_backend',
+          '--hf_transformers.model',
+          model,
+          ...flags,
+          ...(offload === 'parameters' ? ['--training.enable_cpu_offload', 'true'] : []),
+          ...(dp === undefined ? [] : ['--parallelism.data_parallel_shard_degree', String(dp)]),
+        ]),
+      ],
+      says: ['offload', 'dp', 'sequenceParallel', 'zero'],
+    };
+  },
   settle: (stated) => {
     const { options, facts } = stated;
     const shard = numberOf(facts['shard']);
     const replicate = numberOf(facts['replicate']) ?? 1;
     const devices = numberOf(facts['devices']) ?? launchedDevices(stated);
-    const model = modelName(facts['name'], facts['flavor']) ?? facts['config'];
+    const name = modelName(facts['name'], facts['flavor']) ?? facts['config'];
     return {
       options: {
         sequenceParallel: Number(options['tp'] ?? 1) > 1,
@@ -122,17 +146,20 @@ export const torchtitanCommand: Program = {
         ...(Number(options['globalBatch'] ?? 0) < 0 && { globalBatch: null }),
       },
       ...(devices !== undefined && { devices }),
-      ...(model !== undefined && { model }),
+      ...(name !== undefined && { model: name }),
     };
   },
 };
+
+/** Runs any model of transformers, which another flag names. */
+const BACKEND = 'transformers_modeling_backend';
 
 /** Flavours are no Hub ids: Llama 3's are those of 3.1 (torchtitan/models/llama3/__init__.py). */
 function modelName(name: string | undefined, flavor: string | undefined): string | undefined {
   if (name === undefined && flavor === undefined) return undefined;
   const size = /(\d+(?:\.\d+)?)b/i.exec(flavor ?? '')?.[1];
   const family = (name ?? /^([a-z]+\d?)/i.exec(flavor ?? '')?.[1] ?? '').toLowerCase();
-  if (size === undefined) return undefined;
+  if (size === undefined || name === BACKEND) return undefined;
   if (family === 'llama3') return `llama-3.1-${size}b`;
   if (family === 'deepseek_v3') return 'deepseek-v3';
   return `${family}-${size}b`;

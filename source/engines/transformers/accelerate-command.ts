@@ -1,6 +1,7 @@
 import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { shardingStage } from '../command/training.js';
+import { hereDocument, line, yaml } from '../command/print.js';
+import { OPTIMIZER_WORDS, shardingStage, TARGET_WORDS } from '../command/training.js';
 
 /** An accelerate configuration (accelerate/utils/dataclasses.py, commands/config). */
 export const accelerateCommand: Program = {
@@ -75,6 +76,72 @@ export const accelerateCommand: Program = {
     ),
     notModelled('other sizes', 'parallelism_config', 'megatron_lm_config'),
   ],
+  print: ({ model, options, devices }) => {
+    const {
+      sequence,
+      batch = 1,
+      recompute = 'none',
+      lora,
+      qlora,
+      loraTargets,
+      zero = 0,
+      optimizer,
+      offload,
+    } = options;
+    const isSharded = Number(zero) >= 2;
+    const config = {
+      compute_environment: 'LOCAL_MACHINE',
+      distributed_type: isSharded ? 'FSDP' : 'MULTI_GPU',
+      ...(isSharded && {
+        fsdp_config: {
+          fsdp_version: 2,
+          fsdp_reshard_after_forward: Number(zero) === 3,
+          fsdp_offload_params: offload === 'parameters',
+        },
+      }),
+      num_machines: 1,
+      num_processes: devices,
+    };
+    return {
+      lines: [
+        ...hereDocument('accelerate.yaml', yaml(config)),
+        line([
+          'accelerate',
+          'launch',
+          '--config_file',
+          'accelerate.yaml',
+          'train.py',
+          '--model_name_or_path',
+          model,
+          '--per_device_train_batch_size',
+          String(batch),
+          '--max_seq_length',
+          String(sequence),
+          '--gradient_checkpointing',
+          String(recompute === 'full'),
+          ...(optimizer === undefined
+            ? []
+            : ['--optim', OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer)]),
+          ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+          ...(lora && loraTargets !== undefined
+            ? ['--lora_target_modules', TARGET_WORDS[String(loraTargets)] ?? 'all-linear']
+            : []),
+          ...(qlora ? ['--load_in_4bit', 'true'] : []),
+        ]),
+      ],
+      says: [
+        'sequence',
+        'batch',
+        'recompute',
+        'lora',
+        'qlora',
+        'loraTargets',
+        'zero',
+        'optimizer',
+        'offload',
+      ],
+    };
+  },
   settle: ({ facts }) => {
     const devices = numberOf(facts['processes']);
     const isAway = (device: string | undefined) => device !== undefined && device !== 'none';

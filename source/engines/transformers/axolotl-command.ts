@@ -8,10 +8,12 @@ import {
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { hereDocument, line, yaml } from '../command/print.js';
 import {
   adapters,
   globalBatch,
   launchedDevices,
+  OPTIMIZER_WORDS,
   optimizer,
   shardingStage,
   stageOfName,
@@ -61,6 +63,7 @@ export const axolotlCommand: Program = {
     fact('shard', 'dp_shard_size'),
     fact('replicate', 'dp_replicate_size'),
     fact('rl', 'rl'),
+    fact('processes', 'num_processes'),
     harmless(
       'datasets',
       'dataset_prepared_path',
@@ -125,6 +128,67 @@ export const axolotlCommand: Program = {
     notModelled('FP8 products', 'fp8'),
     notModelled('a memory cap', 'gpu_memory_limit', 'max_memory'),
   ],
+  print: ({ model, options, devices }) => {
+    const {
+      sequence,
+      batch = 1,
+      recompute = 'none',
+      lora,
+      qlora,
+      loraTargets,
+      zero = 0,
+      optimizer,
+      offload,
+      loss,
+    } = options;
+    const config = {
+      base_model: model,
+      sequence_len: sequence ?? 2048,
+      micro_batch_size: batch,
+      bf16: true,
+      gradient_checkpointing: recompute === 'full',
+      ...(lora && {
+        adapter: qlora ? 'qlora' : 'lora',
+        ...(qlora && { load_in_4bit: true }),
+        lora_r: lora,
+        lora_target_linear: loraTargets === undefined || loraTargets === 'all',
+      }),
+      ...(Number(zero) >= 2 && {
+        fsdp_version: 2,
+        fsdp_config: {
+          reshard_after_forward: Number(zero) === 3,
+          offload_params: offload === 'parameters',
+        },
+      }),
+      ...(optimizer !== undefined && {
+        optimizer: OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer),
+      }),
+      ...(loss === 'chunked' && { chunked_cross_entropy: true }),
+    };
+    return {
+      lines: [
+        ...hereDocument('config.yaml', yaml(config)),
+        line([
+          'axolotl',
+          'train',
+          'config.yaml',
+          ...(devices > 1 ? ['--num-processes', String(devices)] : []),
+        ]),
+      ],
+      says: [
+        'sequence',
+        'batch',
+        'recompute',
+        'lora',
+        'qlora',
+        'loraTargets',
+        'zero',
+        'optimizer',
+        'offload',
+        'loss',
+      ],
+    };
+  },
   settle: (stated) => {
     const { options, facts } = stated;
     const isQlora = facts['adapter'] === 'qlora' || isOn(facts['fourBit'] ?? 'false');

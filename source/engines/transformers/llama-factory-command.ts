@@ -115,6 +115,7 @@ export const llamaFactoryCommand: Program = {
     notModelled('another back end', '--use_mca', '--use_megatron_bridge', '--use_kt'),
     notModelled('FP8 products', '--fp8', '--fp8_backend'),
   ],
+  print: null,
   settle: (stated) => {
     const { options, facts } = stated;
     const devices = launchedDevices(stated);

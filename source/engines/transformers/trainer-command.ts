@@ -87,6 +87,11 @@ export const TRAINER_FLAGS: readonly Flag[] = [
     '--packing',
     '--padding_free',
   ),
+  fact('peft', '--use_peft'),
+  fact('rank', '--lora_r'),
+  fact('targets', '--lora_target_modules'),
+  fact('fourBit', '--load_in_4bit'),
+  fact('dora', '--use_dora'),
   notModelled(
     'evaluation may need more than training',
     '--per_device_eval_batch_size',
@@ -108,13 +113,7 @@ export const trlCommand: Program = {
   flags: [
     ...TRAINER_FLAGS,
     number('sequence', '--max_length', '--max_seq_length'),
-    fact('peft', '--use_peft'),
-    fact('rank', '--lora_r'),
-    fact('targets', '--lora_target_modules'),
     fact('dtype', '--dtype', '--torch_dtype'),
-    fact('fourBit', '--load_in_4bit'),
-    fact('dora', '--use_dora'),
-    fact('script', 'SCRIPT'),
     notModelled(
       'a rollout engine shares the devices',
       '--use_vllm',
@@ -126,20 +125,17 @@ export const trlCommand: Program = {
     notModelled('activations in host memory', '--activation_offloading'),
     configFile('--config'),
   ],
+  print: null,
   settle: (stated) => {
     const { facts } = stated;
-    const isAdapter = isOn(facts['peft'] ?? 'false');
+    const base = common(stated, 8, true);
     const loadsHalf = /bfloat16|bf16/.test(facts['dtype'] ?? '');
     return {
-      ...common(stated, 8, true),
+      ...base,
       options: {
-        ...common(stated, 8, true).options,
-        ...(isAdapter &&
-          adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'false'))),
-        ...(isAdapter && { loraTargets: targetsOf(facts['targets']) ?? 'all' }),
-        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        ...base.options,
         ...(loadsHalf && { recipe: 'bf16' }),
-        ...stageOption(facts['script']),
+        ...stageOption(facts['SCRIPT']),
       },
     };
   },
@@ -165,6 +161,11 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       ...(isOn(facts['liger'] ?? 'false') && { loss: 'fused' }),
       ...(stage !== undefined && { zero: stage }),
+      ...(isOn(facts['peft'] ?? 'false') && {
+        ...adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'false')),
+        loraTargets: targetsOf(facts['targets']) ?? 'all',
+        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+      }),
       ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
     },
     ...(devices !== undefined && { devices }),
@@ -185,5 +186,6 @@ export const trainerCommand: Program = {
     ...TRAINER_FLAGS,
     number('sequence', '--block_size', '--max_seq_length', '--model_max_length'),
   ],
+  print: null,
   settle: (stated) => common(stated, 8, false),
 };

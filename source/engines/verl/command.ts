@@ -101,6 +101,7 @@ export const verlCommand: Program = {
       'model',
     ),
   ],
+  print: null,
   settle: (stated) => {
     const { options, facts } = stated;
     const prompt = numberOf(facts['prompt']);

@@ -13,6 +13,7 @@ import {
   words,
 } from '../command/command.js';
 import { byteFlag, servedDevices } from '../command/common.js';
+import { line, users } from '../command/print.js';
 
 /** Cache formats by vLLM's words (`vllm/config/cache.py`). */
 const CACHE_FORMATS = [
@@ -179,6 +180,35 @@ export const vllmCommand: Program = {
     ),
     notModelled('towers may be left out', '--language-model-only'),
   ],
+  print: (asked) => {
+    const { options, model, words } = asked;
+    const { ep = 1, adapters, adapterRank, draftTokens } = options;
+    return {
+      lines: [
+        line([
+          ...users(asked),
+          'vllm',
+          'serve',
+          model,
+          ...words,
+          ...(Number(ep) > 1 ? ['--enable-expert-parallel'] : []),
+          ...(adapters
+            ? [
+                '--enable-lora',
+                '--max-loras',
+                String(adapters),
+                '--max-lora-rank',
+                String(adapterRank ?? 16),
+              ]
+            : []),
+          ...(draftTokens
+            ? ['--speculative-config', `{"num_speculative_tokens":${draftTokens}}`]
+            : []),
+        ]),
+      ],
+      says: ['batch', 'ep', 'adapters', 'adapterRank', 'draftTokens'],
+    };
+  },
   settle: ({ options, facts }) => {
     const loras = facts['lora'] === undefined ? undefined : Number(facts['loras'] ?? 1);
     const tokens =

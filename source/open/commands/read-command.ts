@@ -79,12 +79,22 @@ async function finish(
     program,
     program.id === 'tensorrt-llm' ? [...given, ...fromFiles] : [...fromFiles, ...given],
   );
-  const facts = { ...started.facts, ...flags.facts, SCRIPT: started.words[0] ?? '' };
+  const included = await includedSettings({ ...started.facts, ...flags.facts }, openBeside);
+  const facts = {
+    ...included.facts,
+    ...started.facts,
+    ...flags.facts,
+    SCRIPT: started.words[0] ?? '',
+  };
   const concluded = program.settle({ options: flags.options, facts });
-  const options = { ...flags.options, ...withoutUndefined(concluded.options) } as Record<
-    string,
-    FlagValue
-  >;
+  const options = {
+    ...withoutUndefined(concluded.options),
+    ...included.options,
+    ...ownVariables(started),
+    ...flags.options,
+  } as Record<string, FlagValue>;
+  for (const [option, value] of Object.entries(withoutUndefined(concluded.options)))
+    if (!Object.hasOwn(included.options, option)) options[option] = value as FlagValue;
   const { devices, warnings } = devicesOfCommand(started, concluded, options, program);
   const version = started.image === undefined ? undefined : versionOf(started.image);
   const model = flags.model ?? concluded.model;
@@ -106,6 +116,44 @@ async function finish(
       })),
     ],
   };
+}
+
+/** Files of launchers and trainers that state options themselves: accelerate's and DeepSpeed's. */
+const INCLUDED: readonly string[] = ['accelerate', 'deepspeed'];
+
+/** Options of the configuration files that a command includes, where they are there to be read. */
+async function includedSettings(
+  facts: Readonly<Record<string, string>>,
+  openBeside: OpenBeside,
+): Promise<{ options: Record<string, FlagValue>; facts: Record<string, string> }> {
+  const options: Record<string, FlagValue> = {};
+  const further: Record<string, string> = {};
+  for (const id of INCLUDED) {
+    const file = facts[id];
+    const program = programs.find((one) => one.id === id);
+    const text = file === undefined ? undefined : await openBeside(file);
+    if (file === undefined || !program || text === undefined) continue;
+    const given = (await settingsOf(file, text)).map(({ name, value }) => ({ name: `--${name}`, value }));
+    const stated = readFlags(program, given);
+    Object.assign(options, stated.options, withoutUndefined(program.settle(stated).options));
+    const { processes } = stated.facts;
+    if (processes !== undefined) further['processes'] = processes;
+  }
+  return { options, facts: further };
+}
+
+/** Options that variables of ours in front of a command carry: `LLM_TUI_BATCH=8`. */
+function ownVariables({ environment }: StartedCommand): Record<string, number> {
+  const own: Record<string, number> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const option = /^LLM_TUI_([A-Z_]+)$/.exec(name)?.[1]?.toLowerCase();
+    if (option !== undefined && /^\d+$/.test(value)) own[camel(option)] = Number(value);
+  }
+  return own;
+}
+
+function camel(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 interface Found {

@@ -1,0 +1,86 @@
+import type { Flag, FlagValue, Program } from '../engines/command/command.js';
+import { deviceCount } from '../scenario/devices.js';
+import { DEFAULTS, isOptionId } from '../scenario/fields/options.js';
+import type { Settled } from '../scenario/settle.js';
+
+/** A command as text, with what it can't say as comments above it. */
+export interface CommandText {
+  readonly text: string;
+  /** Options of the scenario that the program has no word for. */
+  readonly unsaid: readonly string[];
+}
+
+/** Options that follow from others or that only judge the answer: no command has words for them. */
+const OURS: ReadonlySet<string> = new Set([
+  'mode',
+  'engine',
+  'mfu',
+  'bandwidthUtilization',
+  'deviceMemory',
+  'tokens',
+  'acceptRate',
+  'dp',
+  'devices',
+]);
+
+/** The command of a program that runs this scenario. Source: docs/report.md, Commands. */
+export function commandText(
+  program: Program & { readonly print: NonNullable<Program['print']> },
+  settled: Settled,
+): CommandText {
+  const values = valuesOf(settled);
+  const { words, unsaid } = optionWords(program, values);
+  const asked = {
+    model: settled.scenario.model.id,
+    options: values,
+    devices: deviceCount(settled.scenario),
+    words,
+  };
+  const printed = program.print(asked);
+  const rest = unsaid.filter((option) => !printed.says.includes(option));
+  const comments = rest.map((option) => `# not said: ${option} ${String(values[option])}`);
+  return { text: `${[...comments, ...printed.lines].join('\n')}\n`, unsaid: rest };
+}
+
+/** Values of every option as the scenario has them, those that a command always states as they are settled. */
+function valuesOf({ scenario, ...settled }: Settled): Record<string, FlagValue> {
+  const values: Record<string, FlagValue> = {};
+  for (const [id, value] of Object.entries(scenario)) {
+    if (!isOptionId(id) || value === null) continue;
+    values[id] = Array.isArray(value) ? value.join(',') : (value as FlagValue);
+  }
+  return { ...values, sequence: settled.sequence, batch: settled.batch };
+}
+
+/** Flags for what differs from the program's own defaults. */
+function optionWords(program: Program, values: Readonly<Record<string, FlagValue>>) {
+  const words: string[] = [];
+  const unsaid: string[] = [];
+  for (const [option, value] of Object.entries(values)) {
+    if (OURS.has(option) || value === usualOf(program, option)) continue;
+    const said = flagsOf(program, option)
+      .map((flag) => wordsOf(flag, value))
+      .find((one) => one !== undefined);
+    if (said) words.push(...said);
+    else unsaid.push(option);
+  }
+  return { words, unsaid };
+}
+
+/** What the program does where nothing is said; undefined where that is not ours to know. */
+function usualOf(program: Program, option: string): FlagValue | null | undefined {
+  if (Object.hasOwn(program.defaults, option)) return program.defaults[option];
+  return isOptionId(option) ? (DEFAULTS[option] as FlagValue | null) : undefined;
+}
+
+function flagsOf({ flags }: Program, option: string): readonly Flag[] {
+  return flags.filter(({ meaning }) => meaning.kind === 'option' && meaning.option === option);
+}
+
+function wordsOf({ names, meaning }: Flag, value: FlagValue): readonly string[] | undefined {
+  if (meaning.kind !== 'option') return undefined;
+  const text = meaning.print(value);
+  const [name] = names;
+  if (text === undefined || name === undefined) return undefined;
+  return text === '' ? [name] : [name, text];
+}

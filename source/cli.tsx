@@ -25,8 +25,8 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Whether both ends are a terminal with escape sequences, and no printed output is asked for. */
-function isForDashboard({ listing, output, explain, solve }: Invocation): boolean {
-  if (listing || output || explain || solve) return false;
+function isForDashboard({ listing, output, explain, solve, as }: Invocation): boolean {
+  if (listing || output || explain || solve || as !== undefined) return false;
   return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
 }
 

@@ -37,6 +37,10 @@ export async function answer(invocation: Invocation): Promise<string> {
   refuse(report);
   for (const { id, message } of report.problems)
     if (id === IGNORED) process.stderr.write(`llm-tui: ${message}\n`);
+  if (invocation.as !== undefined) {
+    const { printedAs } = await import('./print-as.js');
+    return printedAs(invocation.as, report);
+  }
   if (invocation.explain) return explanation(report, invocation.explain);
   return await printed(report, output, command);
 }

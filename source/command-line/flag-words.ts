@@ -10,6 +10,7 @@ export const TEXT_FLAGS = [
   'scenario',
   'from',
   'service',
+  'as',
   'explain',
   'solve',
   'theme',

@@ -23,6 +23,10 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ['--set KEY=VALUE', 'a field of the model’s config by its own name, repeatable'],
   ['--scenario FILE', 'start from a saved scenario (the "scenario" of --json)'],
   ['--from FILE|-', 'a scenario that another program’s script, manifest or configuration states'],
+  [
+    '--as PROGRAM',
+    'print what runs the scenario: vllm, llama.cpp, axolotl, …; card: evidence for a ticket',
+  ],
   ['--service NAME', 'of several services in that file, the one that is meant'],
   ['--json --markdown --csv --text', 'print the report instead of the dashboard'],
   ['--once', 'the same as --text'],

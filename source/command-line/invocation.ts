@@ -22,6 +22,8 @@ export interface Invocation {
   /** A file that states such a command, `-` for standard input, and which of its services is meant. */
   readonly from: string | undefined;
   readonly service: string | undefined;
+  /** Print the command of a program for the scenario, or an evidence card. */
+  readonly as: string | undefined;
   /** Output format by flag; undefined leaves the choice to the kind of standard output. */
   readonly output: Output | undefined;
   readonly options: Readonly<Partial<Record<OptionId, FieldValue>>>;

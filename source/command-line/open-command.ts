@@ -179,9 +179,9 @@ async function nameOfFile(name: string): Promise<string> {
 }
 
 /** The scenario with every option that the command states, and with its program's defaults for the others. */
-function withOptions(base: Scenario, { program, options }: ReadCommand) {
+function withOptions(base: Scenario, { program, engine: named, options }: ReadCommand) {
   let scenario: Scenario = { ...base, mode: program.mode };
-  const engine = engineIds.find((id): id is EngineId => id === program.engine);
+  const engine = engineIds.find((id): id is EngineId => id === named);
   if (engine) scenario = { ...scenario, engine };
   const refused: { flag: string; value: string; why: string }[] = [];
   const set = (id: string, value: unknown) => {

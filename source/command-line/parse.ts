@@ -64,6 +64,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     program,
     from: text(flags, 'from'),
     service: text(flags, 'service'),
+    as: text(flags, 'as'),
     output:
       OUTPUTS.find((output) => flags[output] === true) ??
       (flags['once'] === true ? 'text' : undefined),

@@ -40,7 +40,7 @@ export const megatronCommand: Program = {
   starts: /(^|\/)(pretrain_(gpt|llama|mamba|t5|bert|vlm)|train_gpt|run_megatron\w*)\.py$/,
   positional: 'none',
   syntax: 'flags',
-  defaults: { zero: 0, recompute: 'none', gradients: 'fp32' },
+  defaults: { zero: 0, recompute: 'none' },
   flags: [
     number('tp', '--tensor-model-parallel-size'),
     number('pp', '--pipeline-model-parallel-size'),

@@ -13,7 +13,7 @@ export const accelerateCommand: Program = {
   positional: 'none',
   syntax: 'flags',
   keys: ['distributed_type', 'num_processes'],
-  defaults: { recompute: 'none', zero: 0, recipe: 'fp32' },
+  defaults: { recompute: 'none', zero: 0 },
   flags: [
     fact('kind', 'distributed_type'),
     fact('processes', 'num_processes'),

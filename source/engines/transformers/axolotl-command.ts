@@ -31,7 +31,7 @@ export const axolotlCommand: Program = {
   positional: 'config',
   syntax: 'flags',
   keys: ['base_model'],
-  defaults: { sequence: 512, batch: 1, recompute: 'none', recipe: 'bf16', zero: 0 },
+  defaults: { sequence: 512, batch: 1, recompute: 'none', zero: 0 },
   flags: [
     model('base_model'),
     number('sequence', 'sequence_len'),

@@ -181,7 +181,7 @@ export const trainerCommand: Program = {
   starts: /(^|\/)(run_clm|run_mlm|run_seq2seq\w*|run_summarization|finetune\w*|train)\.py$/,
   positional: 'config',
   syntax: 'flags',
-  defaults: { recompute: 'none', batch: 8, zero: 0, recipe: 'bf16' },
+  defaults: { recompute: 'none', batch: 8, zero: 0 },
   flags: [
     ...TRAINER_FLAGS,
     number('sequence', '--block_size', '--max_seq_length', '--model_max_length'),

@@ -8,6 +8,8 @@ import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-fl
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
   readonly program: Program;
+  /** The engine or framework whose accounting it has. */
+  readonly engine: string;
   /** The program's version, where a container's tag says it. */
   readonly version?: string;
   /** Fields of a model's config that the command itself states. */
@@ -80,7 +82,7 @@ async function finish(
     program.id === 'tensorrt-llm' ? [...given, ...fromFiles] : [...fromFiles, ...given],
   );
   const included = await includedSettings({ ...started.facts, ...flags.facts }, openBeside);
-  const facts = {
+  const facts: Readonly<Record<string, string>> = {
     ...included.facts,
     ...started.facts,
     ...flags.facts,
@@ -88,19 +90,21 @@ async function finish(
   };
   const concluded = program.settle({ options: flags.options, facts });
   const options = {
-    ...withoutUndefined(concluded.options),
-    ...included.options,
     ...ownVariables(started),
     ...flags.options,
+    ...withoutUndefined(concluded.options),
+    ...included.options,
   } as Record<string, FlagValue>;
-  for (const [option, value] of Object.entries(withoutUndefined(concluded.options)))
-    if (!Object.hasOwn(included.options, option)) options[option] = value as FlagValue;
   const { devices, warnings } = devicesOfCommand(started, concluded, options, program);
   const version = started.image === undefined ? undefined : versionOf(started.image);
   const model = flags.model ?? concluded.model;
   return {
     ...flags,
     program,
+    engine:
+      facts['deepspeed'] !== undefined || facts['launcher'] === 'deepspeed'
+        ? launchedEngine(program)
+        : program.engine,
     options,
     model,
     files: opened.missing,
@@ -118,6 +122,11 @@ async function finish(
   };
 }
 
+/** Trainers of transformers run under DeepSpeed where its launcher or its file is named. */
+function launchedEngine({ mode, engine }: Program): string {
+  return mode === 'training' ? 'deepspeed' : engine;
+}
+
 /** Files of launchers and trainers that state options themselves: accelerate's and DeepSpeed's. */
 const INCLUDED: readonly string[] = ['accelerate', 'deepspeed'];
 
@@ -133,7 +142,10 @@ async function includedSettings(
     const program = programs.find((one) => one.id === id);
     const text = file === undefined ? undefined : await openBeside(file);
     if (file === undefined || !program || text === undefined) continue;
-    const given = (await settingsOf(file, text)).map(({ name, value }) => ({ name: `--${name}`, value }));
+    const given = (await settingsOf(file, text)).map(({ name, value }) => ({
+      name: `--${name}`,
+      value,
+    }));
     const stated = readFlags(program, given);
     Object.assign(options, stated.options, withoutUndefined(program.settle(stated).options));
     const { processes } = stated.facts;

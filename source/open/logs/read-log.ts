@@ -1,0 +1,88 @@
+import {
+  LOG_UNITS,
+  type LogFigure,
+  type LogTable,
+  type LogUnit,
+} from '../../engines/log/log-table.js';
+import { logs } from '../../engines/logs.js';
+
+/** A figure that a log prints, in bytes, seconds or things. */
+export interface MeasuredFigure {
+  readonly name: string;
+  readonly meaning: string;
+  readonly measured: number;
+  readonly unit: LogUnit;
+  /** Key of the report it is compared with; null where there is none. */
+  readonly key: string | null;
+}
+
+export interface ReadLog {
+  readonly table: LogTable;
+  readonly figures: readonly MeasuredFigure[];
+  /** Options that the log states, by id; `model` and `version` beside them. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+const LONGEST_LINE = 4000;
+const MOST_LINES = 200_000;
+/** Repetitions of one line that are kept: ranks and devices print theirs. */
+const MOST_REPEATED = 3;
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
+
+/** Reads a log by the program whose lines it holds most of; undefined where no line is known. */
+export function readLog(text: string): ReadLog | undefined {
+  const lines = text
+    .split(/\r?\n/, MOST_LINES)
+    .map((line) => line.slice(0, LONGEST_LINE).replaceAll(COLOURS, ''));
+  const joined = lines.join('\n');
+  const read = logs
+    .map((table) => ({ table, figures: figuresOf(table, joined) }))
+    .filter(({ figures }) => figures.length > 0)
+    .sort((a, b) => b.figures.length - a.figures.length);
+  const [best] = read;
+  return best && { ...best, states: statesOf(best.table, joined) };
+}
+
+function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {
+  const found: MeasuredFigure[] = [];
+  for (const { pattern, figures } of lines) {
+    const seen = new Set<string>();
+    for (const match of text.matchAll(new RegExp(pattern, 'gm'))) {
+      if (seen.size >= MOST_REPEATED) break;
+      if (seen.has(match[0])) continue;
+      seen.add(match[0]);
+      for (const [name, figure] of Object.entries(figures)) {
+        const measured = amountOf(match.groups?.[name], figure);
+        if (measured !== undefined) found.push({ name, ...figure, measured });
+      }
+    }
+  }
+  return distinct(found);
+}
+
+function amountOf(text: string | undefined, { unit }: LogFigure): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text.replaceAll(',', ''));
+  return Number.isFinite(value) ? value * LOG_UNITS[unit] : undefined;
+}
+
+/** One figure is told once: lines of several versions may match the same words. */
+function distinct(figures: readonly MeasuredFigure[]): MeasuredFigure[] {
+  const seen = new Set<string>();
+  return figures.filter(({ measured, unit, key }) => {
+    const id = `${measured} ${unit} ${key ?? ''}`;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
+
+function statesOf({ states }: LogTable, text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const pattern of states) {
+    const { groups } = new RegExp(pattern, 'm').exec(text) ?? {};
+    for (const [name, value] of Object.entries(groups ?? {}))
+      if (value !== undefined) found[name] = value.trim();
+  }
+  return found;
+}

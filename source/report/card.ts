@@ -1,0 +1,81 @@
+import type { Report } from '../cost/report.js';
+import { programs } from '../engines/programs.js';
+import { deviceCount } from '../scenario/devices.js';
+import { commandText } from './command-text.js';
+import { amountText, bytesText, countText, moneyText, percentText, secondsText } from './units.js';
+import { verdictText } from './verdict.js';
+
+/**
+ * A card of 25 lines for a ticket: parameters and who contributes, cost, what binds, the decision, the command. Markdown.
+ * Source: docs/report.md, Commands.
+ */
+export function evidenceCard(report: Report): string {
+  const { settled, parameters, memory } = report;
+  const lines = [
+    `## ${settled.model.name} on ${deviceCount(settled.scenario)} × ${settled.accelerator.name}`,
+    '',
+    `- **Verdict**: ${verdictText(report)}`,
+    `- **Parameters**: ${countText(parameters.total)} (${shares(report)}); ${countText(parameters.active)} active`,
+    `- **Memory of the fullest device**: ${bytesText(memory.peak)} of ${bytesText(memory.capacity)} (${largestItems(report)})`,
+    ...(report.training ? trainingLines(report) : servingLines(report)),
+    `- **Most that fits**: ${countText(report.fit.maximumBatch)} sequences, ${countText(report.fit.maximumSequence)} tokens each`,
+    '',
+    '```sh',
+    ...commandLines(report),
+    '```',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function shares({ parameters: { parts, total } }: Report): string {
+  return Object.entries(parts)
+    .filter(([, amount]) => amount > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([part, amount]) => `${part} ${percentText(amount / total)}`)
+    .join(', ');
+}
+
+function largestItems({ memory }: Report): string {
+  const fullest = memory.devices.reduce((most, device) =>
+    device.total > most.total ? device : most,
+  );
+  return fullest.ledger.children
+    .filter(({ amount }) => amount > 0)
+    .map(({ label, amount }) => `${label.toLowerCase()} ${bytesText(amount)}`)
+    .join(', ');
+}
+
+function trainingLines({ training, compute }: Report): string[] {
+  if (!training) return [];
+  const { stepSeconds, tokensPerSecond, days, costUsd, parts, bands } = training;
+  const [slowest] = [...parts].sort((a, b) => b.seconds - a.seconds);
+  return [
+    `- **Compute**: ${amountText(compute.trainingFlopsPerToken, 'flops')} a token, forward and backward`,
+    `- **Step**: ≈ ${secondsText(stepSeconds)} (${secondsText(bands.stepSeconds.low)} to ${secondsText(bands.stepSeconds.high)}), ${countText(tokensPerSecond)} tokens/s${slowest ? `; mostly ${slowest.id}` : ''}`,
+    `- **Run**: ≈ ${secondsText(days * 86_400)}${costUsd === null ? '' : `, ${moneyText(costUsd)}`}`,
+  ];
+}
+
+function servingLines({ speed, kvCache, compute }: Report): string[] {
+  const cache = `- **Cache**: ${bytesText(kvCache.bytesPerToken)} a token, ${bytesText(kvCache.bytesPerSequence)} a sequence`;
+  if (!speed) return [cache];
+  return [
+    `- **Compute**: ${amountText(compute.forwardFlopsPerToken, 'flops')} a token, forward`,
+    cache,
+    `- **Prefill**: ≈ ${secondsText(speed.prefillSeconds)}, ${speed.bound.prefill}-bound`,
+    `- **Decode**: ≈ ${secondsText(speed.decodeSecondsPerToken)} a token, ${speed.bound.decode}-bound; ${amountText(speed.tokensPerSecond, 'tokensPerSecond')}`,
+  ];
+}
+
+/** The command of the engine itself, where one is printed for it. */
+function commandLines({ settled }: Report): string[] {
+  const program = programs.find(
+    ({ engine, mode, print }) =>
+      engine === settled.engine && mode === settled.mode && print !== null,
+  );
+  const { print } = program ?? {};
+  if (!program || !print) return [`llm-tui ${settled.scenario.model.id}`];
+  return commandText({ ...program, print }, settled)
+    .text.trimEnd()
+    .split('\n');
+}

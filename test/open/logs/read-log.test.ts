@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { readLog } from '../../../source/open/logs/read-log.js';
+import published from '../../facts/engine-logs.json' with { type: 'json' };
+
+const UNITS: Readonly<Record<string, number>> = {
+  GiB: 2 ** 30,
+  MiB: 2 ** 20,
+  GB: 1e9,
+  '%': 0.01,
+  'TFLOP/s': 1e12,
+};
+
+describe('printed figures of public logs', () => {
+  test.each(published.samples.map((sample) => [sample.id, sample] as const))(
+    '%s: each is read in its true unit',
+    (_, { engine, lines, figures }) => {
+      const log = readLog(lines.join('\n'));
+      expect(log?.table.source.toLowerCase()).toContain(engine.split(/[- ]/)[0]);
+      const measured = (log?.figures ?? []).map((figure) => figure.measured);
+      const missing = figures.filter(
+        ({ value, unit }) =>
+          !measured.some(
+            (one) => Math.abs(one / (value * (UNITS[unit] ?? 1)) - 1) < 1e-9 || one === value,
+          ),
+      );
+      expect(missing).toEqual([]);
+    },
+  );
+});
+
+test('what is no known log is none', () => {
+  expect(readLog('hello\nworld')).toBeUndefined();
+});

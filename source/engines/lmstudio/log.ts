@@ -20,7 +20,7 @@ export const lmStudioLog: LogTable = {
     {
       pattern: /Context: (?<context>[\d.]+ [GM]B)/,
       figures: {
-        context: { meaning: 'cache and work space together', unit: 'MiB', key: null },
+        context: { meaning: 'cache and work space together', unit: 'MB', key: null },
       },
     },
     {
@@ -39,6 +39,7 @@ export const lmStudioLog: LogTable = {
         },
       },
     },
+    { pattern: /insufficient system resources/, figures: {} },
   ],
   states: [],
 };

@@ -3,6 +3,7 @@ export const LOG_UNITS = {
   GiB: 2 ** 30,
   MiB: 2 ** 20,
   GB: 1e9,
+  MB: 1e6,
   bytes: 1,
   tokens: 1,
   blocks: 1,

@@ -53,6 +53,11 @@ export const ollamaLog: LogTable = {
       },
     },
     {
+      pattern:
+        /msg="(?:model weights|kv cache|compute graph)" (?:device|buffer)=\w+ size="(?<size>[^"]+)"/,
+      figures: { size: { meaning: 'one part on one device', unit: 'MiB', key: null } },
+    },
+    {
       pattern: /msg="total memory" size="(?<total>[^"]+)"/,
       figures: {
         total: { meaning: 'all devices and host', unit: 'GiB', key: null },

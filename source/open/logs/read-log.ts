@@ -36,11 +36,18 @@ export function readLog(text: string): ReadLog | undefined {
     .map((line) => line.slice(0, LONGEST_LINE).replaceAll(COLOURS, ''));
   const joined = lines.join('\n');
   const read = logs
-    .map((table) => ({ table, figures: figuresOf(table, joined) }))
-    .filter(({ figures }) => figures.length > 0)
-    .sort((a, b) => b.figures.length - a.figures.length);
+    .map((table) => ({ table, figures: figuresOf(table, joined), lines: linesOf(table, joined) }))
+    .filter((one) => one.lines > 0)
+    .sort((a, b) => b.lines - a.lines || b.figures.length - a.figures.length);
   const [best] = read;
-  return best && { ...best, states: statesOf(best.table, joined) };
+  if (!best) return undefined;
+  const { table, figures } = best;
+  return { table, figures, states: statesOf(table, joined) };
+}
+
+/** How many kinds of lines of a program a log holds. */
+function linesOf({ lines }: LogTable, text: string): number {
+  return lines.filter(({ pattern }) => new RegExp(pattern, 'm').test(text)).length;
 }
 
 function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {
@@ -60,10 +67,21 @@ function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {
   return distinct(found);
 }
 
+/** Units that a figure carries itself win over that of its line. */
+const BINARY_UNITS: Readonly<Record<string, number>> = {
+  bytes: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
 function amountOf(text: string | undefined, { unit }: LogFigure): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text.replaceAll(',', ''));
-  return Number.isFinite(value) ? value * LOG_UNITS[unit] : undefined;
+  const [, digits, own] = /^(-?[\d.,]+(?:e[+-]?\d+)?)\s*([KMGT]iB|bytes)?/i.exec(text ?? '') ?? [];
+  if (digits === undefined) return undefined;
+  const value = Number(digits.replaceAll(',', ''));
+  if (!Number.isFinite(value)) return undefined;
+  return value * (own === undefined ? LOG_UNITS[unit] : (BINARY_UNITS[own] ?? 1));
 }
 
 /** One figure is told once: lines of several versions may match the same words. */

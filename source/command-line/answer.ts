@@ -49,11 +49,11 @@ async function scenarioOf(invocation: Invocation, presets: Presets) {
   const opened = await openScenario(invocation, presets);
   if (!opened.hardwareIsOpen) return opened;
   try {
-    const hardware = await detectedHardware(hardwareOnOffer(presets), (notice) =>
+    const found = await detectedHardware(hardwareOnOffer(presets), (notice) =>
       process.stderr.write(`llm-tui: ${notice}\n`),
     );
-    if (!hardware) return opened;
-    const scenario = { ...opened.scenario, hardware };
+    if (!found) return opened;
+    const scenario = { ...opened.scenario, ...found };
     const named = opened.command?.devices;
     return {
       ...opened,

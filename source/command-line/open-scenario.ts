@@ -14,11 +14,11 @@ import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
-import { withHardware } from '../scenario/devices.js';
+import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import {
-  type HardwareChoice,
+  type BoxChoice,
   type ModelChoice,
   newScenario,
   type Scenario,
@@ -163,8 +163,14 @@ function workloadNamed(id: string, presets: Presets): Workload {
   );
 }
 
+/** Devices and their box as they were found. */
+export interface DetectedMachine {
+  readonly hardware: Scenario['hardware'];
+  readonly box: BoxChoice;
+}
+
 /**
- * The detected hardware: of several kinds the one with most memory in the catalogue, else the first whose rates a
+ * The detected hardware: all kinds in the catalogue that are of the maker with most memory, else the first whose rates a
  * relative can supply; undefined when nothing is found. `tell` receives notices, one line each. Throws
  * `HardwareError` for a device of which only the name is known.
  */
@@ -172,18 +178,21 @@ export async function detectedHardware(
   offer: HardwareOnOffer,
   tell: (notice: string) => void,
   options?: DetectionOptions,
-): Promise<HardwareChoice | undefined> {
-  const { devices, notices } = await detectHardware(options);
+): Promise<DetectedMachine | undefined> {
+  const { devices, notices, box: told } = await detectHardware(options);
   for (const notice of notices) tell(notice);
-  for (const device of devices) {
+  const box: BoxChoice = { origin: 'detected', ...told };
+  const known = devices.flatMap((device) => {
     const hardware = offer.detected(device);
-    if (hardware) return hardware;
-  }
+    return hardware ? [{ vendor: device.vendor, hardware }] : [];
+  });
+  const kinds = known.filter(({ vendor }) => vendor === known[0]?.vendor);
+  if (kinds.length > 0) return { hardware: oneOrMore(kinds.map(({ hardware }) => hardware)), box };
   for (const device of devices) {
     const found = offer.standIn(device);
     if (!found) continue;
     tell(found.notice);
-    return found.hardware;
+    return { hardware: found.hardware, box };
   }
   const unknown = devices.find(({ integrated }) => !integrated);
   if (unknown)

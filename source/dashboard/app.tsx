@@ -46,9 +46,9 @@ export function Dashboard(props: DashboardProps) {
     services
       .detectHardware((notice) => notices.push(notice))
       .then(
-        (hardware) => {
+        (found) => {
           const isWanted = store.state().awaitsDetection;
-          store.dispatch({ type: 'detected', hardware });
+          store.dispatch({ type: 'detected', hardware: found?.hardware, box: found?.box });
           if (isWanted && notices.length > 0)
             store.dispatch({ type: 'noticed', message: notices.join('; ') });
         },

@@ -1,4 +1,4 @@
-import type { HardwareChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
+import type { BoxChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
 import type { Offer, UncountedHardware, WorkloadChoice } from './services.js';
 import type { ListSubject } from './state.js';
 
@@ -33,6 +33,10 @@ export type Action =
   | { readonly type: 'model-loaded'; readonly model: ModelChoice }
   | { readonly type: 'hardware-loaded'; readonly hardware: UncountedHardware }
   | { readonly type: 'workload-loaded'; readonly workload: WorkloadChoice }
-  | { readonly type: 'detected'; readonly hardware: HardwareChoice | undefined }
+  | {
+      readonly type: 'detected';
+      readonly hardware: Scenario['hardware'] | undefined;
+      readonly box?: BoxChoice | undefined;
+    }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'noticed'; readonly message: string };

@@ -1,4 +1,4 @@
-import { deviceCount, withHardware } from '../scenario/devices.js';
+import { deviceCount, kindsOf, withHardware } from '../scenario/devices.js';
 import type { ModelChoice, Scenario } from '../scenario/scenario.js';
 import { attempt } from './edits.js';
 import type { Action } from './effects.js';
@@ -30,13 +30,15 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
         : { ...next, notice: { text: `workload: ${name}`, tone: 'quiet' } };
     }
     case 'detected': {
-      const { hardware } = action;
+      const { hardware, box } = action;
       if (!hardware || !state.awaitsDetection) return { ...state, awaitsDetection: false };
       const next = picked({ ...state, awaitsDetection: false }, (scenario) => ({
         ...scenario,
         hardware,
+        ...(box && { box }),
       }));
-      const text = `found here: ${hardware.count} × ${hardware.id}`;
+      const kinds = kindsOf({ hardware }).map(({ id, count }) => `${count} × ${id}`);
+      const text = `found here: ${kinds.join(' + ')}`;
       return next.notice?.tone === 'over' ? next : { ...next, notice: { text, tone: 'quiet' } };
     }
   }

@@ -14,6 +14,9 @@ export interface WorkloadChoice {
   readonly options: Partial<Options>;
 }
 
+/** Devices and their box as they were found. */
+export type DetectedMachine = Pick<Scenario, 'hardware' | 'box'>;
+
 /** An accelerator that was chosen: how many of it, the scenario says. */
 export type UncountedHardware = Omit<HardwareChoice, 'count'>;
 
@@ -35,7 +38,7 @@ export interface Services {
    * The hardware of this machine, requested once after the first frame; undefined when nothing is found. Absent: not
    * requested. `tell` receives notices for the user.
    */
-  detectHardware?(tell: (notice: string) => void): Promise<HardwareChoice | undefined>;
+  detectHardware?(tell: (notice: string) => void): Promise<DetectedMachine | undefined>;
   /** Called with every scenario that an edit makes; writing may be delayed. */
   save(scenario: Scenario): void | Promise<void>;
   /** Puts a text on the user's clipboard, through the terminal. */

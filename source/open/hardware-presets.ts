@@ -98,7 +98,14 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
     const found = findByDriverName(device.name, own, entries());
     if (!found) return null;
     const preset = fitted(read(found.id), device);
-    return { id: String(preset['id']), count, preset, ...(memoryBytes && { memoryBytes }) };
+    return {
+      id: String(preset['id']),
+      count,
+      preset,
+      ...(memoryBytes && { memoryBytes }),
+      ...(device.installedBytes !== undefined && { totalBytes: device.installedBytes }),
+      ...(device.usedBytes && { inUse: device.usedBytes }),
+    };
   };
   const relation = (device: DetectedDevice) =>
     standIn(

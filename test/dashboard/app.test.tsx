@@ -193,7 +193,7 @@ describe('the world', () => {
 
   it('takes the hardware that is found once the first frame is there', async () => {
     const { services } = servicesWith({
-      detectHardware: async () => ({ ...hardware('l4'), count: 4 }),
+      detectHardware: async () => ({ hardware: { ...hardware('l4'), count: 4 } }),
     });
     const screen = await start(80, 24, { services, awaitsDetection: true });
     expect(screen.rows().join('\n')).toContain('4 × L4');
@@ -204,7 +204,7 @@ describe('the world', () => {
     const { services } = servicesWith({
       detectHardware: async (tell) => {
         tell('rates stand in');
-        return { ...hardware('l4'), count: 4 };
+        return { hardware: { ...hardware('l4'), count: 4 } };
       },
     });
     const screen = await start(80, 24, { services, awaitsDetection: true });

@@ -3,6 +3,7 @@ import { detectApple } from './apple.js';
 import { detectAscend } from './ascend.js';
 import type { DetectedDevice, Detection, DetectionOptions, Detector } from './detection.js';
 import { detectGaudi } from './gaudi.js';
+import { hostMemoryBytes } from './host-memory.js';
 import { detectIntel } from './intel.js';
 import { detectNeuron } from './neuron.js';
 import { detectNvidia } from './nvidia.js';
@@ -28,12 +29,16 @@ export async function detectHardware(
   options: DetectionOptions = {},
   detectors: readonly Detector[] = DETECTORS,
 ): Promise<Detection> {
-  const found = await Promise.all(detectors.map((detect) => detect(options)));
+  const [hostMemory, ...found] = await Promise.all([
+    hostMemoryBytes(options),
+    ...detectors.map((detect) => detect(options)),
+  ]);
   const all = found.flatMap((detection) => detection.devices);
   const accelerators = all.filter(({ integrated }) => !integrated);
   return {
     devices: (accelerators.length > 0 ? accelerators : all).toSorted(mostMemory),
     notices: found.flatMap((detection) => detection.notices),
+    box: Object.assign({ hostMemory }, ...found.map(({ box }) => box)),
   };
 }
 

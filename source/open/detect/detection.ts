@@ -17,11 +17,22 @@ export interface DetectedDevice {
   readonly architecture?: string;
   /** All of the unified memory: the size that the machine is sold with. */
   readonly installedBytes?: number;
+  /** Bytes in use of each of them, where the driver tells. */
+  readonly usedBytes?: readonly number[];
   /** Integrated graphics: counted only where there is no other device. */
   readonly integrated?: true;
 }
 
+/** What is told of the box around the devices. */
+export interface DetectedBox {
+  /** Bytes of RAM that programs may have. */
+  readonly hostMemory?: number;
+  /** Devices that reach one another over a fast link. */
+  readonly domain?: number;
+}
+
 export interface Detection {
+  readonly box?: DetectedBox;
   readonly devices: readonly DetectedDevice[];
   /** Failures on a machine that has such devices, one line each. */
   readonly notices: readonly string[];
@@ -53,7 +64,16 @@ export function grouped(devices: readonly DetectedDevice[]): readonly DetectedDe
   const groups = new Map<string, DetectedDevice>();
   for (const device of devices) {
     const key = JSON.stringify([device.name, device.memoryBytes, device.slice?.profile]);
-    groups.set(key, { ...device, count: (groups.get(key)?.count ?? 0) + 1 });
+    groups.set(key, merged(groups.get(key), device));
   }
   return [...groups.values()];
+}
+
+/** What is in use is told of all of a group, or of none. */
+function merged(group: DetectedDevice | undefined, device: DetectedDevice): DetectedDevice {
+  if (!group) return { ...device, count: 1 };
+  const { usedBytes, ...rest } = group;
+  const isTold = usedBytes !== undefined && device.usedBytes !== undefined;
+  const used = isTold ? { usedBytes: [...usedBytes, ...device.usedBytes] } : {};
+  return { ...rest, count: group.count + 1, ...used };
 }

@@ -54,6 +54,16 @@ describe('the documents', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('are cited by heading, not by section number', () => {
+    const sign = '\u00a7';
+    expect(readers.filter((path) => read(path).includes(sign))).toEqual([]);
+  });
+
+  test('are all in the repository', () => {
+    const cited = readers.flatMap((path) => read(path).match(/(?<![\w/])docs\/[\w-]+\.md/g) ?? []);
+    expect([...new Set(cited)].filter((path) => !documents.has(path))).toEqual([]);
+  });
+
   test.each([...documents.keys(), 'readme.md'])('%s links to what exists', (path) => {
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const links = [...read(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];

@@ -56,7 +56,7 @@ const STATES: readonly (readonly [string, () => DashboardState])[] = [
     () => session().press('U right right right right right right').state,
   ],
   [
-    'what frees memory, compared',
+    'savings, compared',
     () => session(startOf(scenarioOf({ mode: 'training' }))).press('b right F down').state,
   ],
   ['typing', () => session().type('123456789012345678901234567890').state],
@@ -86,7 +86,7 @@ describe.each(STATES)('%s', (_, make) => {
   });
 });
 
-describe('what the screen says', () => {
+describe('texts of the screen', () => {
   it('at 120×40: every pane, the verdict in words, the model’s parameters', () => {
     const screen = session().screen({ columns: 120, rows: 40 }).join('\n');
     for (const title of [
@@ -122,7 +122,7 @@ describe('what the screen says', () => {
     ]);
   });
 
-  it('names what is refused, with the nearest value that is right', () => {
+  it('names a refused value, with the nearest legal one', () => {
     const screen = session(
       startOf(scenarioOf({ tp: 3 }, 'llama-3.1-8b', 'h100-sxm-80gb', 3)),
     ).screen();
@@ -131,7 +131,7 @@ describe('what the screen says', () => {
     );
   });
 
-  it('says by how much it does not fit, where and when', () => {
+  it('shows by how much it does not fit, on which stage and when', () => {
     const scenario = scenarioOf({ mode: 'training' });
     const screen = session(startOf(scenario)).screen();
     expect(screen[1]).toMatch(
@@ -166,7 +166,7 @@ describe('what the screen says', () => {
     expect(wide).toContain('┆ baseline ─╯');
   });
 
-  it('compares a length of its own with what the baseline would need there', () => {
+  it('compares a length of its own with the baseline at that length', () => {
     const own = session().press('b down').type('12000').press('enter').screen().join('\n');
     expect(own).toContain('┆ baseline 12,000: ±0');
   });
@@ -182,7 +182,7 @@ describe('what the screen says', () => {
     expect(row('2Ki')).not.toContain('┆');
   });
 
-  it('cuts no value of a field and no rate of a link where its label can give way', () => {
+  it('cuts a label before the value of a field or the rate of a link', () => {
     const at = (state: DashboardState) => textOf(state, { columns: 80, rows: 24 }).join('\n');
     expect(at(session().press('M').state)).toMatch(/max_position_emb\S*… +131,072/);
     const v100 = startOf(scenarioOf({}, 'gpt2', 'v100-sxm2-32gb'));
@@ -194,7 +194,7 @@ describe('what the screen says', () => {
     expect(at(mi300x)).toMatch(/Link +Infinity\S* ?\S*… \d+ GB\/s/);
   });
 
-  it('says where the activations are of an engine that counts none', () => {
+  it('explains the empty activations of an engine that counts them as overhead', () => {
     const sglang = startOf(scenarioOf({ engine: 'sglang' }));
     expect(session(sglang).screen().join('\n')).toContain('in the rest that Memory use leaves');
   });
@@ -210,7 +210,7 @@ describe('what the screen says', () => {
     );
   });
 
-  it('says below a list all of what is chosen in it', () => {
+  it('shows the whole selected entry below a list', () => {
     const detail = 'One user who talks about whole books or repositories, day after day';
     const list = session()
       .press('w')
@@ -229,7 +229,7 @@ describe('what the screen says', () => {
     expect(list.find((row) => row.includes('▸auto'))).toMatch(/▸auto {10,}follows from the rest/);
   });
 
-  it('says below what a change costs, as its row has seldom room for it', () => {
+  it('shows the cost of a change below the list, where its row lacks room', () => {
     const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
     const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe(
@@ -237,7 +237,7 @@ describe('what the screen says', () => {
     );
   });
 
-  it('offers to solve only for what can be solved for, to take only what can be taken', () => {
+  it('offers solving and taking only where they apply', () => {
     const footer = (keys: string) =>
       session().press(keys).screen({ columns: 200, rows: 40 }).at(-1);
     expect(footer('?')).toBeDefined();
@@ -251,11 +251,11 @@ describe('what the screen says', () => {
     expect(list.type('zzz').screen().at(-1)).not.toContain('Enter take');
   });
 
-  it('shows what the baseline alone has as a difference too', () => {
+  it('shows items of the baseline alone as a difference too', () => {
     const start = session(startOf(scenarioOf({ mode: 'training' }, 'gpt2'))).press('b').state;
     const scenario = { ...start.scenario, offload: 'optimizer' } as const;
     const rows = textOf({ ...start, scenario }, { columns: 120, rows: 40 });
-    // 12 bytes for each of 124,439,808 parameters: an fp32 copy and two moments (cost model §2.2).
+    // 12 bytes for each of 124,439,808 parameters: an fp32 copy and two moments (docs/cost-model.md, Recipes and optimizers).
     expect(rows.find((row) => row.includes('▒ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
   });
 

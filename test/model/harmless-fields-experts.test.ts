@@ -412,7 +412,7 @@ test.each([
   ['memory heads', { num_memory_heads: 4 }],
   ['a second tower of experts', { expert_bank: { banks: 2, width: 128 } }],
   ['an adapter that is on', { use_side_adapter: true }],
-])('%s of a mixture are told, not passed over', (_, extra) => {
+])('%s of a mixture are unmodelled fields', (_, extra) => {
   const model = readModel({ ...configOf('Qwen/Qwen3-30B-A3B'), ...extra }, 'a model');
   expect(model.unmodelled.map(({ field }) => field)).toEqual(Object.keys(extra));
 });

@@ -118,7 +118,7 @@ describe("Mistral's params.json", () => {
     expect(model.unmodelled).toEqual([]);
   });
 
-  test('what is said of experts and not known is told', () => {
+  test('unknown fields of experts are unmodelled', () => {
     const model = read({ ...large3, moe: { ...large3.moe, expert_lora_rank: 4 } });
     expect(model.unmodelled.map(({ field }) => field)).toEqual(['expert_lora_rank']);
   });

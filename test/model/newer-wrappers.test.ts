@@ -7,7 +7,7 @@ import { presetConfig } from './preset-config.js';
 const read = (config: JsonObject) => readModel(config, 'a model');
 
 /** Totals: `safetensors.total` of the Hub, as llmfit-core/data/hf_models.json of AlexsJones/llmfit @ a3e0eb2 has it. */
-describe('towers and what joins them give the published number of parameters', () => {
+describe('towers and projectors have the published number of parameters', () => {
   test('PaddleOCR-VL, whose published config has its text fields at the top', () => {
     const model = read({
       architectures: ['PaddleOCRVLForConditionalGeneration'],

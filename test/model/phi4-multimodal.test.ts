@@ -81,7 +81,7 @@ const sumOf = (pattern: RegExp) =>
     .filter(({ name }) => pattern.test(name))
     .reduce((sum, tensor) => sum + elementsOf(tensor), 0);
 
-test('has the 5,574,460,384 weights of its index, and no field is told as unmodelled', () => {
+test('has the 5,574,460,384 weights of its index, and no unmodelled field', () => {
   expect(countParameters(model).total).toBe(5_574_460_384);
   expect(model.unmodelled).toEqual([]);
 });
@@ -90,7 +90,7 @@ test('a text token passes through Phi-4-mini alone', () => {
   expect(countParameters(model).active).toBe(3_836_021_760);
 });
 
-test('adapters: ranks 256 and 320 beside four matrices a layer', () => {
+test('adapters of rank 256 and 320 on four matrices per layer', () => {
   const sides = 3072 + 5120 + (3072 + 3072) + (3072 + 2 * 8192) + (8192 + 3072);
   expect(sumOf(/\.lora_[AB]\.vision\.weight$/)).toBe(32 * 256 * sides);
   expect(sumOf(/\.lora_[AB]\.speech\.weight$/)).toBe(32 * 320 * sides);

@@ -163,7 +163,7 @@ const presets: readonly (readonly [id: string, parameters: number, source: strin
     405_334_016,
     'llmfit hf_models.json, row EleutherAI/pythia-410m: 505,997,504 with a mask buffer of 2048 x 2048 and 8 rotary frequencies a layer',
   ],
-  ['t5-3b', 2_851_598_336, 'arXiv:1910.10683; cost model §1.10'],
+  ['t5-3b', 2_851_598_336, 'arXiv:1910.10683; docs/cost-model.md, Encoder and decoder'],
   [
     'bge-large-en-v1.5',
     335_141_888,

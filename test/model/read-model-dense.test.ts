@@ -36,7 +36,7 @@ describe('configs that are no transformer', () => {
     );
   });
 
-  test('an architecture we do not know is refused by its name, with what is understood of it', () => {
+  test('an unknown architecture is refused by its name, with the known ones', () => {
     const config = { model_type: 'resnet', depths: [3, 4], hidden_size: 64 };
     expect(() => readModel(config, 'a model')).toThrow(
       'unknown architecture "resnet"; fields understood: hidden_size; missing: num_hidden_layers, num_attention_heads, vocab_size',
@@ -127,7 +127,7 @@ describe('a model_type we do not know', () => {
     expect(total(config)).toBe(8_190_735_360);
   });
 
-  test('tells that it is guessed, and what it could not place', () => {
+  test('lists that it is a guess, and the fields it could not place', () => {
     const model = readModel({ ...llama, model_type: 'never_seen', memory_slots: 64 }, 'a model');
     expect(model.unmodelled).toEqual([
       {

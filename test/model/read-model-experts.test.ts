@@ -230,7 +230,7 @@ describe('what layers cache', () => {
   });
 });
 
-describe('mixtures of a model_type nobody knows', () => {
+describe('mixtures of an unknown model_type', () => {
   const unknown = {
     model_type: 'from_tomorrow',
     hidden_size: 64,

@@ -15,7 +15,7 @@ const recurrentOf = (config: JsonObject): RecurrentMixer => {
   throw new Error('the model has no recurrent mixer');
 };
 
-/** Cost model §1.8: 50288 rows, 64 layers of 2560, 80 heads of 64, state 128, one group, tied. */
+/** 50288 rows, 64 layers of 2560, 80 heads of 64, state 128, one group, tied. Source: docs/cost-model.md, Mamba-2. */
 const mamba27: JsonObject = {
   model_type: 'mamba2',
   hidden_size: 2560,
@@ -57,7 +57,7 @@ describe('state spaces and delta rules', () => {
     const { stateElements, convolutionElements } = recurrentOf(mamba27);
     expect(stateElements).toBe(80 * 64 * 128);
     expect(convolutionElements).toBe(3 * (5120 + 2 * 128));
-    // §4.4: recurrent states in fp32, convolution states in bf16.
+    // Recurrent states in fp32, convolution states in bf16.
     expect(64 * (4 * stateElements + 2 * convolutionElements)).toBe(169_836_544);
   });
 
@@ -80,16 +80,16 @@ describe('state spaces and delta rules', () => {
     expect(model.unmodelled).toEqual([]);
   });
 
-  test('a Mamba-2 token costs 7·d_in·S FLOPs beyond its matrices (§5.1)', () => {
+  test('a Mamba-2 token costs 7·d_in·S FLOPs beyond its matrices (docs/cost-model.md, Forward pass)', () => {
     expect(recurrentOf(mamba27).recurrenceFlops).toBe(7 * 5120 * 128);
   });
 
-  test('Qwen3-Next’s 36 delta layers hold 77,266,944 bytes of state (§4.4)', () => {
+  test('Qwen3-Next’s 36 delta layers hold 77,266,944 bytes of state (docs/cost-model.md, Recurrent states)', () => {
     const { stateElements, convolutionElements } = recurrentOf(next);
     expect(36 * (4 * stateElements + 2 * convolutionElements)).toBe(77_266_944);
   });
 
-  test('a delta-rule token costs its convolution and 4·n_v·d_v² multiply-adds (§5.1)', () => {
+  test('a delta-rule token costs its convolution and 4·n_v·d_v² multiply-adds (docs/cost-model.md, Forward pass)', () => {
     expect(recurrentOf(next).recurrenceFlops).toBe(2 * (4 * 8192 + 4 * 32 * 128 * 128));
   });
 
@@ -161,7 +161,7 @@ describe('models with towers', () => {
     expect(cachedElements(model).crossElementsPerSequence).toBe(8 * 4 * 1601 * 2 * 8 * 128);
   });
 
-  test('an unknown wrapper is read by its text model, and what is not counted is told with a bracket', () => {
+  test('an unknown wrapper is read by its text model, and its uncounted parts get a bracket', () => {
     const model = read({
       model_type: 'never_seen',
       text_config: {
@@ -199,7 +199,7 @@ describe('models with towers', () => {
     expect(counts('pixtral')).not.toBe(counts('clip_vision_model'));
   });
 
-  test('tells a field of a part that no rule reads by its path', () => {
+  test('lists an unread field of a part by its path', () => {
     const model = read({ ...llama11, text_config: { ...llama11.text_config, extra_width: 7 } });
     expect(model.unmodelled.map(({ field }) => field)).toEqual(['text_config.extra_width']);
   });
@@ -248,7 +248,7 @@ describe('impossible fields are refused in one line', () => {
       'intermediate_size is 7; an even number is expected',
     ],
     [
-      'Kimi layers that nothing tells apart',
+      'Kimi layers of unknown kind',
       {
         model_type: 'kimi_linear',
         hidden_size: 256,

@@ -86,8 +86,8 @@ describe('elements of a weight family', () => {
   });
 });
 
-/** Cost model §2.4: whole heads, columns and rows divide; what has none is on every rank. */
-describe('what the fullest tensor-parallel rank holds', () => {
+/** Whole heads, columns and rows divide; other weights are on every rank. Source: docs/cost-model.md, Parallel shards. */
+describe('elements of the fullest tensor-parallel rank', () => {
   test.each<[string, JsonObject, string, number, number]>([
     ['queries by heads', llama, 'model.layers.*.self_attn.q_proj.weight', 8, 2_097_152],
     ['keys by heads', llama, 'model.layers.*.self_attn.k_proj.weight', 8, 524_288],
@@ -182,8 +182,8 @@ describe('what the fullest tensor-parallel rank holds', () => {
   });
 });
 
-/** Cost model §2.4: experts divide by whole experts, and by tensors within one. */
-describe('what the fullest expert-parallel rank holds of a layer', () => {
+/** Whole experts divide, and tensors within one. Source: docs/cost-model.md, Parallel shards. */
+describe('elements of a layer on the fullest expert-parallel rank', () => {
   const gate = () => weight(deepseek, 'model.layers.*.mlp.experts.*.gate_proj.weight');
   const one = 14_680_064;
 

@@ -9,7 +9,7 @@ beforeEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("the user's folder is looked into, and what is of no use there spoils nothing", () => {
+test("the user's folder is read, and unusable files there do no harm", () => {
   const home = temporaryFolder();
   vi.stubEnv('XDG_CONFIG_HOME', home);
   for (const kind of ['models', 'hardware', 'workloads']) {

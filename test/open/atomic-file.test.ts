@@ -30,7 +30,7 @@ test('a folder that others could read is closed to them', async () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-test('a link in place of the file is replaced, what it points to is untouched', async () => {
+test('a link in place of the file is replaced, and its target is untouched', async () => {
   const root = temporaryFolder();
   const folder = join(root, 'ours');
   mkdirSync(folder);
@@ -53,7 +53,7 @@ test('a folder between that is a link out of ours is refused with a notice', asy
   expect(existsSync(join(root, 'x'))).toBe(false);
 });
 
-test('what cannot be written is a notice of one line, not an error', async () => {
+test('a failed write is a notice of one line, not an error', async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, 'file'), '');
   const notice = await writeAtomically(join(root, 'file', 'state'), 'x', '1');

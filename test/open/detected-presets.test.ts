@@ -49,7 +49,7 @@ describe('names as the tools of vendors print them', () => {
   });
 });
 
-describe('devices that are a part of what the catalogue has', () => {
+describe('devices that are parts of catalogue entries', () => {
   test.each<[AcceleratorVendor, string, number, string, string]>([
     ['amd', 'AMD Instinct MI250X', 65520, 'mi250x', 'mi250x-1of2'],
     ['intel', 'Intel(R) Data Center GPU Max 1550', 65536, 'max-1550', 'max-1550-1of2'],
@@ -131,7 +131,7 @@ describe('devices that are sold in several sizes', () => {
 });
 
 describe('a device that the catalogue has not', () => {
-  test('has its own memory, and the rates of its nearest relation, which is told', () => {
+  test('has its own memory, and the rates of its nearest relative, which a notice names', () => {
     const device = deviceOf({
       vendor: 'nvidia',
       name: 'NVIDIA GeForce RTX 2070 SUPER',

@@ -22,7 +22,7 @@ test('__proto__ does not reach the object nor any other', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
-describe('what is no config is refused in one line that says where', () => {
+describe('an invalid config is refused in one line that says where', () => {
   test.each([
     ['', 'config.json: is empty; a JSON object is expected'],
     ['[1]', 'config.json: holds a list; a JSON object is expected'],

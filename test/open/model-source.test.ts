@@ -34,7 +34,7 @@ test('a preset is opened by id and by Hub id, without asking anybody', async () 
 });
 
 describe('paths', () => {
-  test('a config, or the folder that holds it, is called by the folder', async () => {
+  test('a config, or its folder, is named after the folder', async () => {
     const folder = folderWith({ 'config.json': '{"hidden_size": 1}' });
     expect(await open(folder)).toMatchObject({ name: 'My-Model', config: { hidden_size: 1 } });
     expect(await open(join(folder, 'config.json'))).toMatchObject({
@@ -48,7 +48,7 @@ describe('paths', () => {
     expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
   });
 
-  test("a maker's params.json will do, and is not looked at beside a config", async () => {
+  test("a maker's params.json is read only without a config", async () => {
     const params = '{"dim": 4096, "n_layers": 32, "hidden_dim": 14336}';
     const alone = folderWith({ 'params.json': params, 'consolidated.safetensors': 'x' });
     const model = { name: 'My-Model', config: { dim: 4096 } };
@@ -58,7 +58,7 @@ describe('paths', () => {
     expect((await open(both)).config).toEqual({ hidden_size: 1 });
   });
 
-  test("of FP8 weights params.json says the format, as its maker's words have it", async () => {
+  test("params.json states the format of FP8 weights in its maker's words", async () => {
     const folder = folderWith({
       'params.json': '{"dim": 8, "quantization": {"qformat_weight": "fp8_e4m3"}}',
       'consolidated.safetensors': writeSafetensors(tinyHeader),
@@ -68,7 +68,7 @@ describe('paths', () => {
     expect(opened.weightsFormat).toBeUndefined();
   });
 
-  test('a .safetensors file has its tensors and the config beside it', async () => {
+  test('a .safetensors file has its tensors and the config of its folder', async () => {
     const folder = folderWith({
       'config.json': '{"hidden_size": 2}',
       'model.safetensors': writeSafetensors(tinyHeader),
@@ -81,7 +81,7 @@ describe('paths', () => {
     });
   });
 
-  test('of a quantised checkpoint the config says the format, not the containers', async () => {
+  test('the config states the format of a quantised checkpoint, not the containers', async () => {
     const folder = folderWith({
       'config.json': '{"quantization_config": {"quant_method": "awq"}}',
       'model.safetensors': writeSafetensors(tinyHeader),
@@ -173,7 +173,7 @@ describe('the local Hub cache', () => {
     expect((await cached(cacheWith('abcdef0123', '../../..'))).name).toBe('name');
   });
 
-  test('what it does not have is refused when offline', async () => {
+  test('a model outside the cache is refused when offline', async () => {
     await expect(open('org/other')).rejects.toThrow(
       'org/other: not in the local Hub cache, and offline',
     );
@@ -248,12 +248,12 @@ describe('the Hub', () => {
     await expect(from(environment)).rejects.toThrow(message);
   });
 
-  test('a token that may not read is told so', async () => {
+  test('a token without access is refused with that reason', async () => {
     const environment = await hub((_request, response) => response.writeHead(403).end(), 'hf_x');
     await expect(from(environment)).rejects.toThrow(/\(403\): this token may not read it/);
   });
 
-  test('an answer that never ends is cut, one that never comes is not waited for', async () => {
+  test('an endless answer is cut, a missing one times out', async () => {
     const endless = await hub((_request, response) => {
       const chunk = Buffer.alloc(2 ** 20, 0x20);
       const more = () => {

@@ -37,7 +37,7 @@ describe('the presets that ship with the program', () => {
     expect(asBuilt.presetIds(kind)).toEqual(fromSource.presetIds(kind));
   });
 
-  it('say of the A100 what its file says', () => {
+  it('have the A100’s fields from its file', () => {
     const file = readFileSync(join(root, 'presets/hardware/a100-sxm4-80gb.json'), 'utf8');
     expect(fromSource.readPreset('hardware', 'a100-sxm4-80gb')).toBe(file);
     // 80 GB at 2,039 GB/s: NVIDIA's data sheet of the A100.

@@ -18,7 +18,7 @@ function userFolder(kind: string, files: Readonly<Record<string, string>>): stri
 
 const unchecked = (folder: string) => ({ folder, check: () => undefined });
 
-test("the user's presets stand beside ours and win over them", () => {
+test("the user's presets add to the shipped ones and win over them", () => {
   const folder = userFolder('models', {
     'gpt2.json': '{"n_layer": 99}',
     'mine.json': '{"n_layer": 1}',
@@ -30,7 +30,7 @@ test("the user's presets stand beside ours and win over them", () => {
   expect(presets.notices()).toEqual([]);
 });
 
-test('a broken one is told and skipped, ours is used instead', () => {
+test('a broken one is skipped with a notice, the shipped one is used', () => {
   const folder = userFolder('models', {
     'gpt2.json': '{"n_layer": ',
     'list.json': '[]',

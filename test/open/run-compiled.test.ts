@@ -47,7 +47,7 @@ const run = ({ file, kept }: ReturnType<typeof programOf>, build = BUILD, node?:
   return stdout + stderr;
 };
 
-describe('running a program with what an earlier run compiled', () => {
+describe('running a program with the code that an earlier run compiled', () => {
   it('keeps functions that were called, in files that only their owner can read', () => {
     const program = programOf('40 + 2');
     expect(run(program)).toBe('42\n');
@@ -69,7 +69,7 @@ describe('running a program with what an earlier run compiled', () => {
     expect(run(program, OTHER_BUILD)).toBe('12\n');
   });
 
-  it('does without what is damaged, wherever, and mends it', () => {
+  it('ignores and replaces damaged code', () => {
     const program = programOf('40 + 2');
     run(program);
     const file = join(program.kept, readdirSync(program.kept).sort()[0] ?? '');
@@ -84,7 +84,7 @@ describe('running a program with what an earlier run compiled', () => {
     }
   });
 
-  it('is kept by a program that goes on, before anything ends it', () => {
+  it('is written by a running program before it ends', () => {
     const program = programOf(
       '40 + 2',
       "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 3000);",
@@ -107,7 +107,7 @@ describe('running a program with what an earlier run compiled', () => {
 
   const other = machineNode();
   it.runIf(other && other.version !== process.version)(
-    'keeps apart what different Nodes compiled',
+    'separates the code of different Nodes',
     () => {
       const program = programOf('40 + 2');
       expect(run(program)).toBe('42\n');

@@ -25,13 +25,13 @@ test('names, shapes, types and bytes come from the header', async () => {
   expect(mainFormat(header.tensors)).toBe('bf16');
 });
 
-test('an unfinished download still tells its shapes', async () => {
+test('an unfinished download still has its shapes', async () => {
   const header = await readSafetensors(fileOf(writeSafetensors(tinyHeader, 39)));
   expect(header.cut).toBe(true);
   expect(header.tensors).toHaveLength(2);
 });
 
-describe('what is no safetensors file is refused in one line', () => {
+describe('any other file is refused in one line', () => {
   const tensor = (entry: unknown) => writeSafetensors({ 'a\x1b': entry });
   test.each([
     ['too short', Buffer.alloc(7), /is no safetensors file: too short/],

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createSessionSaver, loadSession } from '../../source/open/session-file.js';
 import { temporaryFolder } from './fixtures.js';
 
-test('what was saved is there at the next start', async () => {
+test('a saved session is there at the next start', async () => {
   const folder = temporaryFolder();
   const saver = createSessionSaver(folder);
   saver.save({ model: 'gpt2', batch: 4, nested: { kv: ['fp8'] } });
@@ -43,14 +43,14 @@ test('a copy in which nothing was edited writes nothing', async () => {
   expect((await loadSession(folder)).scenario).toEqual({ batch: 2 });
 });
 
-test('no session yet is nothing to tell', async () => {
+test('a missing session gives no notice', async () => {
   expect(await loadSession(join(temporaryFolder(), 'none'))).toEqual({
     scenario: null,
     notice: null,
   });
 });
 
-test('a home that cannot be written is told once while editing, and at the end', async () => {
+test('an unwritable home gives a notice once while editing, and at the end', async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, 'file'), '');
   const saver = createSessionSaver(join(root, 'file', 'state'), 1);
@@ -62,7 +62,7 @@ test('a home that cannot be written is told once while editing, and at the end',
   expect(saver.flush()).toMatch(/is not written/);
 });
 
-describe('a file that is no session is told in one line and ignored', () => {
+describe('an invalid session file gives a notice of one line and is ignored', () => {
   test.each([
     ['cut', '{"batch": 1', /the last session is ignored: .*it ends too soon$/],
     ['empty', '', /is empty/],

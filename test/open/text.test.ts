@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visibleObject, visibleText } from '../../source/open/text.js';
 
-describe('what a terminal would obey or hide is shown', () => {
+describe('characters that a terminal obeys or hides are shown', () => {
   test.each([
     ['an escape sequence', '\x1b[31mred\x1b[0m', '␛[31mred␛[0m'],
     ['line ends and tabs', 'a\nb\rc\td', 'a␊b␍c␉d'],
@@ -25,7 +25,7 @@ test('ordinary text of any script is left alone', () => {
   expect(visibleText(text)).toBe(text);
 });
 
-test('what is too long is cut at a whole character', () => {
+test('long text is cut at a whole character', () => {
   expect(visibleText('abcdef', 3)).toBe('abc…');
   expect(visibleText('ab🦙cd', 3)).toBe('ab…');
   expect(visibleText('abc', 3)).toBe('abc');

@@ -128,7 +128,7 @@ describe('a total', () => {
 });
 
 describe('ledgers compared', () => {
-  it('are told entry by entry, those of the baseline alone last', () => {
+  it('are listed entry by entry, those of the baseline alone last', () => {
     const now = cache.entry(input, [keys.entry(input)]);
     const before = cache.entry(input, [
       keys.entry({ layers: 16, tokens: 10 }),

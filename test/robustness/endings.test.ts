@@ -110,7 +110,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
   });
 });
 
-describe('what is no terminal for a dashboard gets the report as text', () => {
+describe('outputs that are no terminal get the report as text', () => {
   async function textOf(options: SessionOptions): Promise<string> {
     const session = startSession({ args: LLAMA, ...options });
     expect(await session.exit).toEqual({ code: 0, signal: 0 });

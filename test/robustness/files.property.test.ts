@@ -55,7 +55,7 @@ async function expectAnswerOrRefusal(open: () => Scenario | Promise<Scenario>): 
 
 const isFieldOfText = (key: string): boolean => key !== '_llm_tui';
 
-describe('a file that is not what it should be gets an answer without fault, or is refused in one line', () => {
+describe('a malformed file is answered correctly or refused in one line', () => {
   it(
     'configs with fields that are gone, of other types, absurd or hostile',
     async () => {
@@ -133,7 +133,7 @@ describe('a file that is not what it should be gets an answer without fault, or 
   );
 
   it(
-    'safetensors headers beside a config, their shapes, types and places absurd',
+    'safetensors headers with a config, with absurd shapes, types and offsets',
     async () => {
       const file = join(folder, 'model.safetensors');
       const config = {

@@ -110,7 +110,7 @@ describe('beyond 2⁵³', () => {
       'the fullest device',
     ],
     ['sequence', { sequence: 2 ** 40 }, 'the fullest device'],
-  ])('a %s whose bytes can’t be told exactly is refused', (_, options, what) => {
+  ])('a %s with bytes beyond exact integers is refused', (_, options, what) => {
     expect(refusals(decoderWith({}, options))[0]).toContain(`too large: ${what} would be `);
   });
 

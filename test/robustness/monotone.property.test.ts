@@ -41,7 +41,7 @@ function each(report: Report, amount: 'weights' | 'kvCache' | 'total' | 'states'
   return Math.max(...amounts);
 }
 
-describe('what physics says about a legal scenario', () => {
+describe('monotone quantities of a legal scenario', () => {
   it(
     'more sequences at once take no less memory, cache and activations',
     () => {

@@ -94,7 +94,7 @@ describe('any scenario that the fields allow, absurd ones included', () => {
 
 describe('a report as people ask for it', () => {
   it(
-    'adds up: parameters to tensors, ledgers to their parts in one unit, devices to what they hold',
+    'adds up: parameters to tensors, ledgers to their parts in one unit, devices to their items',
     () => {
       fc.assert(
         fc.property(usualCases, ({ scenario }) => {

@@ -60,7 +60,7 @@ async function batchAfter(session: Session, keys: string, batch: string): Promis
   await session.waitFor(new RegExp(`▸Batch\\s+‹ ${batch} ›`));
 }
 
-describe('what was set up', () => {
+describe('the session that was set up', () => {
   it.concurrent('is saved as typed, brought back by undo, and there again at the next start', async () => {
     const home = newHome();
     const session = await start(home);

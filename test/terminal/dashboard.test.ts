@@ -158,7 +158,7 @@ describe('the dashboard in a pseudo-terminal', () => {
     expect(median(costs)).toBeLessThanOrEqual(600);
   });
 
-  it('sends nothing while nobody presses a key', async () => {
+  it('sends nothing while no key is pressed', async () => {
     const session = await dashboard();
     await session.waitFor('Activations × batch');
     await session.quiet(300);

@@ -23,7 +23,7 @@ describe('a session in a pseudo-terminal', () => {
     await session.exit;
   });
 
-  it('tells modes of the terminal before, during and after', async () => {
+  it('reports modes of the terminal before, during and after', async () => {
     const session = start();
     expect(session.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true });
     await session.waitFor('ready');
@@ -93,7 +93,7 @@ describe('a session in a pseudo-terminal', () => {
     expect((await session.exit).signal).toBe(1);
   });
 
-  it('says what was on the screen when what was wanted never comes', async () => {
+  it('shows the screen when the expected text never comes', async () => {
     const session = start();
     await session.waitFor(/ready \d+x\d+/);
     await expect(session.waitFor('never', 50)).rejects.toThrow(

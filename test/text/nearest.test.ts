@@ -11,7 +11,7 @@ test('one edit is an inserted, lost, replaced or swapped letter', () => {
   expect(editDistance('abc', '')).toBe(3);
 });
 
-test('what is too far is not suggested', () => {
+test('distant candidates are not suggested', () => {
   expect(nearest('mixtrl-8x7b', ['mistral-7b', 'mixtral-8x7b'])).toBe('mixtral-8x7b');
   expect(nearest('toaster', ['mixtral-8x7b', 'gpt2'])).toBeUndefined();
 });

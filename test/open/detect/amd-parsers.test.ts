@@ -120,7 +120,7 @@ describe('amd-smi', () => {
     expect(amdDevices(`{"gpu_data": ${amdSmiJson}}`)).toEqual(amdDevices(amdSmiJson));
   });
 
-  test('text, with what it does not tell', () => {
+  test('text, with missing fields', () => {
     expect(amdDevices(amdSmiText)).toMatchObject([
       {
         index: 0,
@@ -218,7 +218,7 @@ describe('the name of an AMD device', () => {
     expect(amdName({ ...nothing, ...told }, new Map())).toBe(name);
   });
 
-  test("libdrm's list goes before our own", () => {
+  test("libdrm's list wins over the built-in one", () => {
     const list = namesOfList(
       '# comment\n1.0.0\n747E,\tC8,\tAMD Radeon RX 7800 XT\n1586,\tC2,\tAMD Radeon 8050S Graphics\n',
     );

@@ -95,7 +95,7 @@ describe('the kernel is asked first', () => {
     expect(await count('GPU-dc8ef976')).toBe(0);
   });
 
-  test('hiding all is told', async () => {
+  test('hiding all devices gives a notice', async () => {
     const environment = { ROCR_VISIBLE_DEVICES: '', HIP_VISIBLE_DEVICES: '0' };
     expect(await detect({ root: fileTree(partitions), environment })).toEqual({
       devices: [],
@@ -103,7 +103,7 @@ describe('the kernel is asked first', () => {
     });
   });
 
-  test('the revision tells parts of one id apart, a list of names those we have not', async () => {
+  test('the revision separates parts of one id, libdrm’s list names the rest', async () => {
     const properties = partitionNode(0)
       .replace('device_id 29857', `device_id ${0x744c}`)
       .replace('90402', '110000');
@@ -121,7 +121,7 @@ describe('the kernel is asked first', () => {
     expect(await name('0xce')).toBe('AMD Radeon RX 7900 GRE');
   });
 
-  test('graphics in a processor have what the driver lets them take of the host', async () => {
+  test('integrated graphics have the host memory that the driver grants', async () => {
     const properties = partitionNode(0)
       .replace('device_id 29857', `device_id ${0x1586}`)
       .replace('90402', '110501');
@@ -150,7 +150,7 @@ describe('then the tools', () => {
     ]);
   });
 
-  test('amd-smi where rocm-smi knows none', async () => {
+  test('amd-smi is asked where rocm-smi lists none', async () => {
     fakeTools({
       'rocm-smi': 'echo "ERROR:root:Driver not initialized" >&2',
       'amd-smi': prints(amdSmiJson),
@@ -177,7 +177,7 @@ describe('then the tools', () => {
     ['what is set aside', rocmStrix, 64 * GIB],
     ['half of the host, where the tool tells nothing', rocmLowPower, 32 * GIB],
     [
-      'what it may take, where the tool tells it',
+      'the memory that it may use, where the tool reports it',
       rocmStrix.replace(/$/m, '\nGPU[0] : GTT Total Memory (B): 103079215104'),
       96 * GIB,
     ],
@@ -204,7 +204,7 @@ describe('then the display driver', () => {
     ]);
   });
 
-  test('graphics in a processor, of which 512 MiB are set aside and 107 GiB may be taken', async () => {
+  test('integrated graphics with 512 MiB reserved and 107 GiB granted', async () => {
     const root = fileTree({
       'sys/class/drm/card0/device/vendor': '0x1002\n',
       'sys/class/drm/card0/device/device': '0x1586\n',
@@ -216,7 +216,7 @@ describe('then the display driver', () => {
     ]);
   });
 
-  test('not where a tool says that there is none', async () => {
+  test('no driver fallback where a tool says that there is no device', async () => {
     fakeTools({
       'rocm-smi': 'echo "ERROR:root:Driver not initialized (amdgpu not found in modules)" >&2',
     });

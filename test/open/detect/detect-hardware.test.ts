@@ -51,7 +51,7 @@ beforeEach(() => {
   vi.mocked(spawn).mockClear();
 });
 
-describe('whatever is on the PATH is asked', () => {
+describe('every tool on the PATH is asked', () => {
   test.each([
     ['nvidia-smi', nvidia, 'rtx-4090', 1, 24564 * MIB],
     ['rocm-smi', prints(rocmJson), 'rx-7900-xt', 1, 20464 * MIB],
@@ -72,7 +72,7 @@ describe('whatever is on the PATH is asked', () => {
 });
 
 describe('a machine with several', () => {
-  test('graphics in the processor do not count beside an accelerator', async () => {
+  test('integrated graphics do not count with an accelerator', async () => {
     fakeTools({ 'nvidia-smi': nvidia, 'rocm-smi': prints(rocmStrix) });
     const { devices } = await detectHardware(nowhere);
     expect(devices.map(({ name }) => name)).toEqual(['NVIDIA GeForce RTX 4090']);
@@ -93,7 +93,7 @@ describe('a machine with several', () => {
     ]);
   });
 
-  test('graphics in the processor alone are taken where the catalogue has them, else not', async () => {
+  test('integrated graphics alone count where the catalogue has them', async () => {
     fakeTools({ 'rocm-smi': prints(rocmStrix) });
     expect((await auto()).choice).toMatchObject({ id: expect.stringMatching(/^strix-halo/) });
     const display = rocmBlocks.replace(/^GPU\[[01]\].*\n/gm, '');
@@ -112,8 +112,8 @@ describe('a machine with several', () => {
   });
 });
 
-describe('what a user should know is told', () => {
-  test('that rates stand in', async () => {
+describe('notices for the user', () => {
+  test('rates of a relative', async () => {
     fakeTools({
       'rocm-smi': prints(rocmJson.replace('7900 XT', '7800 XT').replace('0x744c', '0x747e')),
     });
@@ -155,7 +155,7 @@ describe('what a user should know is told', () => {
     ['xpu-smi', JSON.stringify([{ device_id: 0, device_name: evil }])],
     ['hl-smi', `0, 0, x, 1, HL-225${evil}`],
     ['nvidia-smi', `0, GPU-0, 1, 8.9, [N/A], ${evil}`],
-  ])('a name of %s that would take the terminal over is shown as text', async (tool, output) => {
+  ])('escape sequences in a name of %s are shown as text', async (tool, output) => {
     fakeTools({ [tool]: prints(output) });
     const { devices } = await detectHardware(nowhere);
     expect(devices).toHaveLength(1);

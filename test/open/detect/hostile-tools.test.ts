@@ -72,7 +72,7 @@ describe('outputs that are damaged or hostile', () => {
     },
   );
 
-  test('what is whole is told from what is damaged: every sample has its parser', () => {
+  test('every sample has its parser', () => {
     for (const text of texts) {
       const found = Object.values(parsers).flatMap((parse) => parse(text));
       expect(

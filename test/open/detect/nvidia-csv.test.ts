@@ -26,7 +26,7 @@ describe('rows as drivers print them', () => {
     expect(parseRows(`${header}\n${line}\n`).rows).toMatchObject([row]);
   });
 
-  test('the columns we ask for, no header, no units', () => {
+  test('the requested columns, no header, no units', () => {
     const text = '0, GPU-1, 24564, 8.9, [N/A], NVIDIA GeForce RTX 4090\r\n';
     expect(parseRows(text).rows).toEqual([
       {
@@ -47,7 +47,7 @@ describe('rows as drivers print them', () => {
   });
 });
 
-describe('rows in an order nobody asked for', () => {
+describe('rows in an unexpected order', () => {
   test.each([
     ['24564, NVIDIA GeForce RTX 4090', 'NVIDIA GeForce RTX 4090', 24564],
     ['1, NVIDIA GeForce RTX 4090, 24564', 'NVIDIA GeForce RTX 4090', 24564],
@@ -77,7 +77,7 @@ describe('rows in an order nobody asked for', () => {
   });
 });
 
-describe('what is no row', () => {
+describe('lines that are no rows', () => {
   test.each([
     'No devices were found',
     'Field "compute_cap" is not a valid field to query.',

@@ -28,7 +28,7 @@ test('compute instances that share a GPU instance count its memory once', () => 
   ]);
 });
 
-test('without the table the names tell what is shared', () => {
+test('without the table the names show which instances are shared', () => {
   expect(migInstances(h200List, '').map(({ profile }) => profile)).toEqual(['3g.71gb', '2g.35gb']);
 });
 

@@ -30,7 +30,7 @@ beforeEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('what is found', () => {
+describe('devices found', () => {
   test('eight of one kind are one group', async () => {
     const rows = Array.from(
       { length: 8 },
@@ -83,7 +83,7 @@ describe('what is found', () => {
     expect(devices[0]).toMatchObject({ unified: true, memoryBytes: 128_000_000_000 - 4 * 2 ** 30 });
   });
 
-  test('the instances of a divided device are what programs can use', async () => {
+  test('the instances of a divided device are its usable devices', async () => {
     fakeProgram(`case "$1" in
 -L) ${prints(h100List)} ;;
 --query*) ${prints('0, GPU-00000000, 81559, 9.0, Enabled, NVIDIA H100 80GB HBM3')} ;;
@@ -121,7 +121,7 @@ esac`);
     ]);
   });
 
-  test('without the tool the kernel module tells the name', async () => {
+  test('without the tool the kernel module gives the name', async () => {
     vi.stubEnv('PATH', temporaryFolder());
     const root = temporaryFolder();
     const driverFolder = join(root, 'proc/driver/nvidia/gpus');
@@ -136,8 +136,8 @@ esac`);
   });
 });
 
-describe('what goes wrong is told, never thrown', () => {
-  test('no tool and no device is nothing to tell', async () => {
+describe('failures are notices, never thrown', () => {
+  test('no tool and no device give no notice', async () => {
     vi.stubEnv('PATH', temporaryFolder());
     expect(await detect()).toEqual({ devices: [], notices: [] });
   });

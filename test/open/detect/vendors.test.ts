@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 describe('Intel', () => {
-  test('the list names the devices, each alone tells its memory', async () => {
+  test('the list names the devices, a query for each gives its memory', async () => {
     fakeTools({
       'xpu-smi': `case "$*" in\n"discovery -j") ${prints(xpuList)} ;;\n"discovery -d 0 -j") ${prints(xpuDevice)} ;;\n*) exit 3 ;;\nesac`,
     });
@@ -102,7 +102,7 @@ describe('Intel', () => {
 });
 
 describe('Intel without its tool', () => {
-  test('the display driver tells the cards of the catalogue, and no graphics in a processor', async () => {
+  test('the display driver lists the cards of the catalogue, and no integrated graphics', async () => {
     fakeTools({});
     const root = fileTree({
       'sys/class/drm/card0/device/vendor': '0x8086\n',
@@ -129,7 +129,7 @@ describe('Gaudi', () => {
     });
   });
 
-  test('without a header they are those that were asked for', async () => {
+  test('without a header the columns are the requested ones', async () => {
     fakeTools({ 'hl-smi': prints('0, 3, 01P4, 98304, HL-225\n1, 5, 01P5, 98304, HL-225') });
     expect((await detectGaudi({ environment })).devices).toMatchObject([
       { name: 'HL-225', count: 2, memoryBytes: 98304 * MIB },
@@ -183,7 +183,7 @@ describe('Neuron', () => {
     ]);
   });
 
-  test('only the driver tells two chips of one size apart', async () => {
+  test('only the driver separates two chips of one size', async () => {
     fakeTools({ 'neuron-ls': prints(neuronJson.replace('103079215104', `${32 * GIB}`)) });
     for (const chip of ['Trainium1', 'Inferentia2'])
       expect((await detectNeuron({ root: driver(chip) })).devices).toMatchObject([
@@ -243,7 +243,7 @@ describe('TPU', () => {
 describe('Apple', () => {
   const detect = () => detectApple({ platform: 'darwin', hostMemoryBytes: 16 * GIB });
 
-  test('the chip, and what of the memory graphics may hold', async () => {
+  test('the chip, and the memory that graphics may use', async () => {
     fakeTools({ sysctl: prints(macSysctl) });
     expect(await detect()).toEqual({
       devices: [
@@ -274,7 +274,7 @@ describe('Apple', () => {
     ]);
   });
 
-  test('where sysctl tells no chip, the list of displays does, without its other graphics', async () => {
+  test('where sysctl has no chip, the list of displays does, without other graphics', async () => {
     fakeTools({
       sysctl: prints('17179869184\nVirtualApple'),
       system_profiler: prints(macDisplays),

@@ -42,7 +42,7 @@ describe('Llama-3.1-8B in Q4_K_M', () => {
     });
   });
 
-  test('4,912,898,304 bytes of tensors (the published file, cost model §8.3)', async () => {
+  test('4,912,898,304 bytes of tensors (the published file, docs/cost-model.md, GGUF mixtures)', async () => {
     const { tensors = [] } = await open(llamaMetadata, llamaTensors);
     expect(tensors.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(4_912_898_304);
     expect(tensors[4 + 6]).toEqual({
@@ -54,7 +54,7 @@ describe('Llama-3.1-8B in Q4_K_M', () => {
   });
 });
 
-describe('what other families call otherwise', () => {
+describe('families with names of their own', () => {
   const base = (
     architecture: string,
     keys: Readonly<Record<string, number | number[] | boolean>>,
@@ -236,7 +236,7 @@ test('whole blocks only', () => {
   expect(() => ggufTensorSize(999, [256], 'tensor "x"')).toThrow('is of type 999');
 });
 
-describe('what is no GGUF file is refused in one line', () => {
+describe('any other file is refused in one line', () => {
   const good = writeGguf(llamaMetadata, llamaTensors);
   const changed = (at: number, bytes: readonly number[]) => {
     const copy = Buffer.from(good);

@@ -39,7 +39,7 @@ export const llamaTensors: readonly GgufTensor[] = [
   ]).flat(),
 ];
 
-/** The layers that a Q4_K_M file keeps finer (cost model §8.3). */
+/** The layers that a Q4_K_M file keeps finer (docs/cost-model.md, GGUF mixtures). */
 function more(index: number): boolean {
   return index < 4 || index >= 28 || (index - 4) % 3 === 2;
 }

@@ -5,7 +5,7 @@ import type { Settled } from '../scenario/settle.js';
  * model, for the same sequences; undefined without one. Source: docs/cost-model.md, Speculative decoding.
  */
 export function draftAlone(settled: Settled): Settled | undefined {
-  const { draft, draftWeights, tp } = settled;
+  const { draft, draftWeights, draftTp } = settled;
   if (!draft || draftWeights === undefined) return undefined;
   return {
     ...settled,
@@ -17,6 +17,8 @@ export function draftAlone(settled: Settled): Settled | undefined {
     cpuExperts: 0,
     pp: 1,
     ep: 1,
-    expertTensorParallel: tp,
+    tp: draftTp,
+    expertTensorParallel: draftTp,
+    cpuOffload: 0,
   };
 }

@@ -25,7 +25,7 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   const { scenario } = settled;
   const { capacity } = fullest;
   const report: FitReport = lazily<FitReport>({
-    fits: () => fullest.total <= capacity && memory.hostFits !== false,
+    fits: () => fits(settled) && memory.hostFits !== false,
     fitsNow: () => fitsNow(settled, memory),
     fitsNowOn: () => fitsNowOn(settled, memory),
     spareBytes: () => capacity - fullest.total,

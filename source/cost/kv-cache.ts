@@ -1,4 +1,4 @@
-import { explainCache, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
+import { type Capacity, cacheEntries, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
@@ -67,23 +67,40 @@ function bytesPerToken(settled: Settled): number {
 
 /** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
 function poolOf(settled: Settled): CachePool {
-  let least = { bytes: 0, concurrency: Number.POSITIVE_INFINITY, tokens: 0 };
+  let least: (Capacity & { readonly bytes: number }) | undefined;
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
-    const bytes = poolBytes(stageCapacity(settled, stage), weights, activations + overhead);
+    const bytes =
+      settled.kvMemory ??
+      poolBytes(
+        stageCapacity(settled, stage),
+        weights,
+        activations + overhead,
+        settled.freeFraction,
+      );
     const layout = layoutOf(settled.model, placement.start, placement.end);
-    const { concurrency, tokens } = servingOf(settled.engine).capacity(
-      layout,
-      bytes,
-      cacheRequest(settled),
-    );
-    if (stage.isFirst || concurrency < least.concurrency) least = { bytes, concurrency, tokens };
+    const held = servingOf(settled.engine).capacity(layout, bytes, cacheRequest(settled));
+    if (least === undefined || held.concurrency < least.concurrency) least = { bytes, ...held };
   }
-  return Number.isFinite(least.concurrency)
-    ? least
-    : { bytes: least.bytes, concurrency: null, tokens: null };
+  const { bytes, concurrency, tokens, blocks, blockTokens } = least ?? NO_POOL;
+  const ends = Number.isFinite(concurrency);
+  return {
+    bytes,
+    concurrency: ends ? concurrency : null,
+    tokens: ends ? tokens : null,
+    blocks,
+    blockTokens,
+  };
 }
+
+const NO_POOL = {
+  bytes: 0,
+  concurrency: Number.POSITIVE_INFINITY,
+  tokens: Number.POSITIVE_INFINITY,
+  blocks: null,
+  blockTokens: null,
+};
 
 /** A cache by what is cached, each part with its engine's rule. Its parts are under the `kvCache` of `under`. */
 export function cacheLedger(
@@ -94,22 +111,8 @@ export function cacheLedger(
   place: Place = {},
 ): Ledger {
   const prefix = under === undefined ? kvCache.id : `${under}.${kvCache.id}`;
-  const parts = explainCache(
-    servingOf(settled.engine).cache,
-    layoutOf(settled.model, start, end),
-    cacheRequest(at),
-  ).map(
-    ({ kind, label, bytes, rule, numbers, source }): Ledger => ({
-      id: `${prefix}.${kind}`,
-      label,
-      short: label,
-      unit: 'bytes',
-      amount: bytes,
-      certainty: 'exact',
-      what: label,
-      children: [],
-      explain: () => ({ formula: rule, symbols: [], note: numbers.join('; '), source }),
-    }),
-  );
+  const { cache } = servingOf(settled.engine);
+  const layout = layoutOf(settled.model, start, end);
+  const parts = cacheEntries(cache, layout, cacheRequest(at), 'stored', prefix);
   return asCertainAs(settled.model, 'cache', kvCache.entry(settled, parts, place));
 }

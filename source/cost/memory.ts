@@ -12,7 +12,9 @@ export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   /** At the instant with most activations. */
   readonly mostActivations: number;
   readonly total: number;
-  /** Usable bytes of the stage's scarcest device. */
+  /** Whether the cache that is needed is within the bytes given to it. */
+  readonly cacheFits: boolean;
+  /** What the engine may use of the stage's scarcest device. */
   readonly capacity: number;
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
@@ -40,6 +42,7 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     activations: live[instant],
     mostActivations: Math.max(live.forward, live.loss, live.backward),
     kvCache: 0,
+    cacheFits: true,
     overhead,
     total,
     capacity: stageCapacity(settled, stage),
@@ -55,7 +58,10 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { weights, kvCache, activations, overhead, host } = servingMemory(settled, stage);
+  const { weights, kvCache, cacheFits, activations, overhead, host } = servingMemory(
+    settled,
+    stage,
+  );
   const total = weights + kvCache + activations + overhead;
   return {
     stage,
@@ -65,6 +71,7 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
     activations,
     mostActivations: activations,
     kvCache,
+    cacheFits,
     overhead,
     total,
     capacity: stageCapacity(settled, stage),
@@ -99,7 +106,7 @@ export function fits(settled: Settled): boolean {
   const stages: DeviceFigures[] = [];
   for (const stage of stagesOf(settled)) {
     const figures = deviceFigures(settled, stage);
-    if (figures.total > figures.capacity) return false;
+    if (figures.total > figures.capacity || !figures.cacheFits) return false;
     stages.push(figures);
   }
   return hostHolds(settled, stages) !== false;

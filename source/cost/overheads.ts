@@ -1,7 +1,8 @@
-import { type Overhead, trainingOf } from '../engines/index.js';
+import { type Overhead, type OverheadRequest, trainingOf } from '../engines/index.js';
 import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { hasDriverContext } from './serving-overheads.js';
+import { scarcestDevice } from './room.js';
+import { hasDriverContext, overheadRequest } from './serving-overheads.js';
 
 /** Share of transient bytes that PyTorch's allocator loses (docs/cost-model.md, Buffers and fragmentation: 3–8 %). */
 const FRAGMENTATION = 0.05;
@@ -10,34 +11,43 @@ export function fragmentationShare(settled: Pick<Settled, 'accelerator'>): numbe
   return hasDriverContext(settled) ? FRAGMENTATION : 0;
 }
 
-/** Resident overheads of training: driver context, communication buffers. */
+/** Overheads that training holds whatever it does: the device's context, communication buffers. */
 function residentOverheads(settled: Settled): readonly Overhead[] {
-  const { engine, tp, pp, cp, dp } = settled;
-  return hasDriverContext(settled) ? trainingOf(engine).overheads(tp * pp * cp * dp) : [];
+  return hasDriverContext(settled) ? trainingOf(settled.engine).resident : [];
+}
+
+/** They are alike on every rank: the first one's are asked for. */
+function residentRequest(settled: Settled): OverheadRequest {
+  return overheadRequest(
+    settled,
+    { start: 0, end: 0, isLast: false },
+    scarcestDevice(settled, { index: 0 }),
+  );
 }
 
 /** Bytes that training takes whatever it does. */
 export function residentBytes(settled: Settled): number {
-  let bytes = 0;
-  for (const overhead of residentOverheads(settled)) bytes += overhead.bytes;
-  return bytes;
+  return overheadBytes(residentOverheads(settled), residentRequest(settled));
 }
 
 export function residentEntries(settled: Settled, under: string): Ledger[] {
-  return overheadEntries(under, residentOverheads(settled));
+  return overheadEntries(under, residentOverheads(settled), residentRequest(settled));
 }
 
-/** Overheads of an engine as ledger entries. */
-export function overheadEntries(under: string, overheads: readonly Overhead[]): Ledger[] {
-  return overheads.map(({ id, label, bytes, certainty, formula, source }) => ({
-    id: `${under}.${id}`,
-    label,
-    short: label,
-    unit: 'bytes',
-    amount: bytes,
-    certainty,
-    what: label,
-    children: [],
-    explain: () => ({ formula, symbols: [], source }),
-  }));
+/** The bytes of several overheads of one rank. */
+export function overheadBytes(overheads: readonly Overhead[], request: OverheadRequest): number {
+  let bytes = 0;
+  for (const overhead of overheads) bytes += overhead.amount(request);
+  return bytes;
+}
+
+/** Overheads of a rank as ledger entries; those it does not have are left out. */
+export function overheadEntries(
+  under: string,
+  overheads: readonly Overhead[],
+  request: OverheadRequest,
+): Ledger[] {
+  return overheads
+    .map((overhead) => overhead.entry(request, { under }))
+    .filter(({ amount }) => amount > 0);
 }

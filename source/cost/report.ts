@@ -55,6 +55,9 @@ export interface CachePool {
   /** Null where a sequence takes none of it. */
   readonly concurrency: number | null;
   readonly tokens: number | null;
+  /** Blocks that the pool is cut into, and tokens of one; null where the engine has none. */
+  readonly blocks: number | null;
+  readonly blockTokens: number | null;
 }
 
 export interface CacheReport {

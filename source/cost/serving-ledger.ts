@@ -1,3 +1,4 @@
+import { servingOf } from '../engines/index.js';
 import type { Ledger, Place } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
@@ -7,18 +8,15 @@ import { overhead } from './memory/overhead.js';
 import { activations } from './memory/serving-activations.js';
 import { weights } from './memory/serving-weights.js';
 import { overheadEntries } from './overheads.js';
-import { scarcestDevice } from './room.js';
-import { draftMemory, placementOf, servingWeights } from './serving-memory.js';
-import { isActivation, servingOverheads } from './serving-overheads.js';
+import { draftMemory, placementOf, servingRequest, servingWeights } from './serving-memory.js';
 import type { Stage } from './stages.js';
 
 /** The memory of one rank of a stage in serving (docs/cost-model.md, Fit and search). */
 export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const under = `memory.${stage.index}`;
   const placement = placementOf(settled, stage);
-  const overheads = servingOverheads(settled, placement, scarcestDevice(settled, stage));
-  const step = overheads.filter(({ id }) => isActivation(id));
-  const resident = overheads.filter(({ id }) => !isActivation(id));
+  const { transient, resident } = servingOf(settled.engine).overheads(settled.weights);
+  const request = servingRequest(settled, stage, placement);
   const drafting = placement.isLast && settled.draft !== undefined;
   const withDrafting = (item: 'weights' | 'kvCache', own: (place: Place) => Ledger) =>
     drafting ? ownAndDraft(settled, item, under, own) : own({ under });
@@ -27,8 +25,10 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
     [
       withDrafting('weights', (place) => weights.entry(servingWeights(settled, placement), place)),
       withDrafting('kvCache', (place) => cacheLedger(settled, settled, placement, under, place)),
-      activations.entry(settled, overheadEntries(`${under}.activations`, step), { under }),
-      overhead.entry(settled, overheadEntries(`${under}.overhead`, resident), { under }),
+      activations.entry(settled, overheadEntries(`${under}.activations`, transient, request), {
+        under,
+      }),
+      overhead.entry(settled, overheadEntries(`${under}.overhead`, resident, request), { under }),
     ],
     { id: under },
   );

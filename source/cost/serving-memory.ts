@@ -1,11 +1,12 @@
 import { servingOf } from '../engines/index.js';
-import { rankWeightBytes, rankWeights, type WeightSplit } from '../formats/index.js';
+import { rankWeightBytes, rankWeights, type WeightSplit, wholeModel } from '../formats/index.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
+import { overheadBytes } from './overheads.js';
 import { scarcestDevice } from './room.js';
-import { isActivation, servingOverheads } from './serving-overheads.js';
+import { overheadRequest } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { predictionWeightsOf, weightsOf } from './weights.js';
@@ -13,7 +14,10 @@ import { predictionWeightsOf, weightsOf } from './weights.js';
 /** Serving memory of one rank of a stage, in bytes. */
 export interface ServingMemory {
   readonly weights: number;
+  /** What the sequences need, or the bytes that are given to the cache (`--kv-memory`). */
   readonly kvCache: number;
+  /** Whether the sequences' cache is within given bytes. */
+  readonly cacheFits: boolean;
   /** Live tensors of one step. */
   readonly activations: number;
   readonly overhead: number;
@@ -21,7 +25,7 @@ export interface ServingMemory {
   readonly host: number;
 }
 
-/** The layers of a stage on the device: llama.cpp keeps the first ones in host memory (`-ngl`). */
+/** Layers of a stage that are on the device, and which ends of the model. */
 export interface Placement {
   readonly start: number;
   readonly end: number;
@@ -30,16 +34,46 @@ export interface Placement {
 }
 
 /**
- * The placement of a stage's layers. With all layers on the device the input table is there too; with a number of
- * layers llama.cpp's rule applies: the last ones on the device, the table in host memory, the output matrix on the
- * device from one layer more than the model has.
+ * What of a stage is on its device. llama.cpp keeps the token table on the host always, and of its layers the first ones
+ * where `-ngl` leaves some: the offloaded ones are divided over the devices as all layers would be, and the output
+ * matrix is among them when `-ngl` is more than the layers. Source: llama.cpp src/llama-model.cpp, load_tensors.
  */
-export function placementOf({ scenario, gpuLayers, model }: Settled, stage: Stage): Placement {
+export function placementOf(settled: Settled, stage: Stage): Placement {
+  const { engine, gpuLayers, model } = settled;
   const { start, end, isFirst, isLast } = stage;
-  if (scenario.gpuLayers === null) return { start, end, isFirst, isLast };
-  const onDevice = Math.min(gpuLayers, model.layerCount);
-  const boundary = Math.min(end, Math.max(start, model.layerCount - onDevice));
-  return { start: boundary, end, isFirst: false, isLast: isLast && gpuLayers > model.layerCount };
+  if (!servingOf(engine).tableOnHost(settled.weights)) return { start, end, isFirst, isLast };
+  const { layerCount } = model;
+  const offloaded = Math.min(gpuLayers, layerCount);
+  const at = (boundary: number) =>
+    layerCount - offloaded + Math.round((boundary * offloaded) / layerCount);
+  return {
+    start: at(start),
+    end: at(end),
+    isFirst: false,
+    isLast: isLast && gpuLayers > layerCount,
+  };
+}
+
+/** Weight bytes that are left in host memory, at most all of them. */
+function offloadedBytes(settled: Settled, placement: Placement): number {
+  if (settled.cpuOffload === 0) return 0;
+  const all = weights.amount({ ...servingWeights(settled, placement), offloaded: 0 });
+  return Math.min(all, settled.cpuOffload);
+}
+
+/** Bytes of the output matrix where it stays on the host; 0 where a device has it. */
+function outputOnHost(settled: Settled): number {
+  const { engine, gpuLayers, model } = settled;
+  if (!servingOf(engine).tableOnHost(settled.weights) || gpuLayers > model.layerCount) return 0;
+  const output = { ...wholeModel(model.layerCount), start: 0, end: 0, isFirst: false };
+  return rankWeightBytes(weightsOf(model, settled.weights), output);
+}
+
+/** What the overheads of a stage's rank depend on. */
+export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
+  const request = overheadRequest(settled, placement, scarcestDevice(settled, stage));
+  // Prompt steps run on the first device, which the output matrix is copied to.
+  return stage.isFirst ? { ...request, outputOnHost: outputOnHost(settled) } : request;
 }
 
 /**
@@ -50,23 +84,18 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
   const own = servingWeightBytes(settled, placement);
-  const kvCache = cacheAmounts(settled, placement).total + draft.kvCache;
-  let activations = 0;
-  let overhead = 0;
-  for (const { id, bytes } of servingOverheads(
-    settled,
-    placement,
-    scarcestDevice(settled, stage),
-  )) {
-    if (isActivation(id)) activations += bytes;
-    else overhead += bytes;
-  }
+  const held = cacheAmounts(settled, placement).total + draft.kvCache;
+  const needed = settled.kvHost ? 0 : held;
+  const kvCache = settled.kvMemory ?? needed;
+  const { transient, resident } = servingOf(settled.engine).overheads(settled.weights);
+  const request = servingRequest(settled, stage, placement);
   return {
     weights: own + draft.weights,
     kvCache,
-    activations,
-    overhead,
-    host: hostBytes(settled, stage, placement, own),
+    cacheFits: needed <= kvCache,
+    activations: overheadBytes(transient, request),
+    overhead: overheadBytes(resident, request),
+    host: hostBytes(settled, stage, placement) + offloadedBytes(settled, placement) + held - needed,
   };
 }
 
@@ -108,6 +137,7 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     experts: expertBytes,
     padding: expertPadding(settled),
     drafting: isOwn && placement.isLast ? draftingBytes(settled) : 0,
+    offloaded: settled.cpuOffload,
   };
 }
 
@@ -143,10 +173,22 @@ function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled
   });
 }
 
-/** Host memory of a stage's layers that are not on the device, with their cache. */
-function hostBytes(settled: Settled, stage: Stage, placement: Placement, onDevice: number): number {
-  if (settled.scenario.gpuLayers === null && settled.cpuExperts === 0) return 0;
-  const away = servingWeightBytes({ ...settled, cpuExperts: 0 }, stage) - onDevice;
-  const cache = cacheAmounts(settled, stage).total - cacheAmounts(settled, placement).total;
-  return away + cache;
+/** Host memory of what a stage's device does not hold: the token table, layers, experts, with the cache of those layers. */
+function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
+  if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
+  const { model, tp, ep, expertTensorParallel, cpuExperts } = settled;
+  const { layerCount } = model;
+  const prepared = weightsOf(model, settled.weights);
+  const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };
+  const ranks = { tensorParallel: tp, expertParallel: ep, expertTensorParallel };
+  const of = (part: Partial<Placement>) =>
+    rankWeightBytes(prepared, { ...none, ...ranks, ...part });
+  // Layers that no device has are the host's once: they are counted with the first stage.
+  const away = stage.isFirst ? { start: 0, end: placement.start } : { start: 0, end: 0 };
+  const layers = stage.isFirst ? of(away) + of({ isFirst: true }) : 0;
+  const output = stage.isLast && !placement.isLast ? outputOnHost(settled) : 0;
+  const experts = { ...none, ...ranks, start: placement.start, end: placement.end };
+  const held = rankWeightBytes(prepared, { ...experts, expertsStart: cpuExperts });
+  const cache = cacheAmounts(settled, { start: away.start, end: away.end }).total;
+  return layers + output + rankWeightBytes(prepared, experts) - held + cache;
 }

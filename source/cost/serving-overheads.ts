@@ -1,57 +1,64 @@
+import { type ModelWidths, modelWidths, type OverheadRequest } from '../engines/index.js';
 import {
-  driverReserve,
-  type ModelWidths,
-  modelWidths,
-  type Overhead,
-  servingOf,
-} from '../engines/index.js';
+  parseWeightFormat,
+  prepareStored,
+  rankWeightBytes,
+  storedTensors,
+} from '../formats/index.js';
 import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settle.js';
-
-/** Whether an overhead is workspace of a step, not resident. */
-export function isActivation(id: Overhead['id']): boolean {
-  return id === 'activations' || id === 'logits' || id === 'scores' || id === 'dispatch';
-}
+import { adapterTensors, TARGETS } from './adapters.js';
+import type { Placement } from './serving-memory.js';
 
 const widths = new WeakMap<Model, ModelWidths>();
 
-/** The engine's overheads of one rank, each a figure with its source. */
-export function servingOverheads(
+/** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
+export function overheadRequest(
   settled: Settled,
-  placement: { readonly isLast: boolean },
+  { start, end, isLast }: Pick<Placement, 'start' | 'end' | 'isLast'>,
   device: Device,
-): readonly Overhead[] {
-  const { model, engine, tp, pp, cp, ep, batchedTokens, batch, sequence, attention } = settled;
+): OverheadRequest {
+  const { model, tp, pp, cp, dp, ep, memoryUtilization } = settled;
+  const { accelerator } = device;
+  const { batchedTokens, batch, sequence, attention, maxSequences, engineVersion, mode } = settled;
   let known = widths.get(model);
   if (!known) {
     known = modelWidths(model);
     widths.set(model, known);
   }
-  return servingOf(engine)
-    .overheads({
-      widths: known,
-      tensorParallel: tp,
-      ranks: Math.max(tp * pp * cp, ep),
-      batchedTokens,
-      sequences: batch,
-      sequence,
-      attention,
-      isLast: placement.isLast,
-      maximumSequences: Math.max(batch, settled.maximumSequences),
-      deviceBytes: device.total,
-      driverBytes: driverBytes(device, settled.memoryUtilization),
-    })
-    .filter(({ id }) => id !== 'runtime' || hasDriverContext(device));
+  return {
+    widths: known,
+    tensorParallel: tp,
+    ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
+    batchedTokens,
+    sequences: batch,
+    sequence,
+    attention,
+    isLast,
+    maximumSequences: Math.max(batch, maxSequences),
+    deviceBytes: device.total,
+    utilization: memoryUtilization,
+    hasNvidiaDriver: accelerator.vendor === 'nvidia' && accelerator.class !== 'soc',
+    capability: Number(accelerator.computeCapability ?? 0),
+    version: engineVersion,
+    layers: end - start,
+    outputOnHost: 0,
+    adapters: settled.adapters,
+    adapterBytes: settled.adapters > 0 ? adapterBytes(settled, start, end) : 0,
+    hasContext: hasDriverContext(device),
+  };
 }
 
-/**
- * Memory that the driver of an NVIDIA card reserves, by the usable share of the card; other drivers report the rest.
- */
-function driverBytes({ accelerator, total }: Device, share: number): number {
-  if (accelerator.vendor !== 'nvidia' || accelerator.class === 'soc') return 0;
-  return Math.round(share * driverReserve(total));
+/** Bytes of one adapter of all adapted matrices on one rank. */
+function adapterBytes({ model, adapterRank, tp }: Settled, start: number, end: number): number {
+  const tensors = adapterTensors(model, adapterRank, TARGETS.all, false);
+  const stored = prepareStored(storedTensors(model, SIXTEEN_BITS, tensors), model.layerCount);
+  const ends = { isFirst: false, isLast: false };
+  return rankWeightBytes(stored, { tensorParallel: tp, expertParallel: 1, start, end, ...ends });
 }
+
+const SIXTEEN_BITS = parseWeightFormat('bf16');
 
 /** Processors that compute on the host's own memory have no driver context of their own. */
 export function hasDriverContext({ accelerator }: Pick<Settled, 'accelerator'>): boolean {

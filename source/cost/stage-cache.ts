@@ -68,14 +68,17 @@ export function cacheRequest(settled: Settled): CacheRequest {
     batchedTokens,
     sharedPrefix: Math.floor(sharedPrefix / cp),
     draftTokens,
+    capability: Number(settled.accelerator.computeCapability ?? 0),
+    ...(settled.stateFormat !== null && { stateFormat: settled.stateFormat }),
     settings: cacheSettings(settled),
   };
 }
 
-function cacheSettings({ attention, slots, fullWindows }: Settled): CacheSettings {
+function cacheSettings({ attention, slots, fullWindows, stateRatio }: Settled): CacheSettings {
   return {
     flashAttention: attention === 'flash',
     fullWindows,
+    stateRatio,
     ...(slots !== 'auto' && { isUnified: slots === 'unified' }),
   };
 }

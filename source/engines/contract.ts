@@ -2,21 +2,21 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import type { CacheRules } from './cache/rule.js';
 import type { CapacityRule } from './capacity.js';
 import type { FormatSupport } from './format-support.js';
-import type { Overhead, OverheadRequest } from './overheads/overhead.js';
+import type { Overhead, Overheads } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
 
 /**
- * The contract of every engine, serving engines and training frameworks alike. Nothing is optional: an engine that
- * leaves a question open does not compile. A mode that it lacks is null.
+ * What every engine answers, serving engines and training frameworks alike. Nothing here is optional: an engine that
+ * leaves a question open does not compile. A mode it does not have is null.
  */
 export interface Engine {
   readonly label: string;
-  /** Programs that start it, as named in command lines and logs. */
+  /** Programs that start it, as command lines and logs name them. */
   readonly programs: readonly string[];
-  /** The newest modelled version, and the day its sources were read. */
+  /** The newest version whose rules are modelled, and when its sources were read. */
   readonly release: Release;
   readonly formats: FormatSupport;
-  /** Its own name of each option; null where the option has no effect. */
+  /** Its own word for each option; null: it has none, and the option has no effect. */
   readonly words: Readonly<Record<EngineOption, string | null>>;
   readonly serving: ServingEngine | null;
   readonly training: TrainingFramework | null;
@@ -28,58 +28,95 @@ export interface Release {
 }
 
 /** Options that only some engines have. */
-export type EngineOption = 'gpuLayers' | 'cpuExperts' | 'kvValues' | 'slots' | 'fullWindows';
+export type EngineOption =
+  | 'gpuLayers'
+  | 'cpuExperts'
+  | 'kvValues'
+  | 'slots'
+  | 'fullWindows'
+  | 'maxSequences'
+  | 'kvMemory'
+  | 'cpuOffload'
+  | 'kvHost'
+  | 'freeFraction'
+  | 'stateRatio'
+  | 'stateFormat'
+  | 'adapters'
+  | 'adapterRank';
 
 /** How an engine accounts for serving. */
 export interface ServingEngine {
   readonly cache: CacheRules;
   readonly capacity: CapacityRule;
   readonly defaults: (asked: DefaultsRequest) => ServingDefaults;
-  /** Overheads of one rank, each a figure of its own. */
-  readonly overheads: (request: OverheadRequest) => readonly Overhead[];
+  /** By the format of the weights, where another kind of kernels holds the tensors of a step. */
+  readonly overheads: (format: string) => Overheads;
   readonly rates: ServingRates;
   /** Whether it gives the layers that are on devices out by their free memory, instead of in even stages. */
   readonly spreadsLayers: boolean;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
   readonly fillsShare: boolean;
   /**
-   * Batches in a pipeline at once in decoding; 1 where a step ends before the next begins. Source:
-   * docs/cost-model.md, Pipeline bubble.
+   * Batches that pass a pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One: a step ends
+   * before the next begins.
    */
   readonly batchesInFlight: (stages: number, sequences: number) => number;
-  /** Whether drafted tokens need cells beyond the requested context. */
+  /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
   readonly weights: LoadedWeights;
+  /** Whether the token table stays in host memory, and layers can (llama.cpp), by the format of the weights. */
+  readonly tableOnHost: (format: string) => boolean;
+  /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
+  readonly expertsOnHost: boolean;
 }
 
-/** Changes to a checkpoint's weights on loading. */
+/** What loading changes about a checkpoint's weights. */
 export interface LoadedWeights {
-  /** Bytes of routed experts relative to the checkpoint's, where kernels pad them. */
+  /** The format that the engine makes of one: the checkpoint's own where `--weights` is open, else the one given. */
+  readonly loads: (format: string, asked: LoadRequest) => string;
+  /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded. */
   readonly expertPadding: (experts: ExpertWidths, format: string) => number;
-  /**
-   * Formats whose blocks are padded where a rank's part would end within one; other formats cannot be split there.
-   */
+  /** Formats whose blocks are padded where a rank's part would end within one; others can't be split there. */
   readonly paddedFormats: readonly string[];
 }
 
-/** Widths of one routed expert: its input, and its inner width on one rank. */
+/** What the format depends on: whether `--weights` is open, and whether the model has routed experts. */
+export interface LoadRequest {
+  readonly isOpen: boolean;
+  readonly hasExperts: boolean;
+}
+
+/** Widths of one routed expert: what it reads, and its inner width on one rank. */
 export interface ExpertWidths {
   readonly inputSize: number;
   readonly localInnerSize: number;
 }
 
-/** Inputs of an engine's defaults. */
+/** What defaults depend on. */
 export interface DefaultsRequest {
   readonly device: Accelerator;
   readonly deviceBytes: number;
   readonly version: string;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
-  /** Tokens of all sequences: engines without chunks process them in one step. */
+  readonly checkpoint: CheckpointCache;
+  /** The format of the weights. */
+  readonly weights: string;
+  /** Tokens of all sequences: engines without chunks take them in one step. */
   readonly tokens: number;
 }
 
-/** A default with its source and the day it was read. */
+/** What a checkpoint says that decides the format of its cache. */
+export interface CheckpointCache {
+  /** `kv_cache_quant_algo` of ModelOpt, `kv_cache_scheme` of compressed-tensors. */
+  readonly quantization: 'modelopt-fp8' | 'scheme-fp8' | undefined;
+  /** Latents of which an indexer chooses (DeepSeek-V3.2). */
+  readonly hasSparseLatents: boolean;
+  /** Entries that stand for several tokens (DeepSeek-V4). */
+  readonly isCompressed: boolean;
+}
+
+/** A default with where it was read, and when. */
 export interface Stated<T> {
   readonly value: T;
   readonly source: string;
@@ -91,8 +128,11 @@ export interface ServingDefaults {
   readonly batchedTokens: Stated<number>;
   /** Share of the device's memory it takes. */
   readonly memoryUtilization: Stated<number>;
-  /** Sequences that it reserves room for. */
+  /** Sequences it makes room for at once. */
   readonly maximumSequences: Stated<number>;
+  readonly cacheFormat: Stated<string>;
+  /** Share of what weights and a step leave that becomes cache. */
+  readonly freeFraction: Stated<number>;
 }
 
 export function stated<T>(value: T, source: string, date: string): Stated<T> {
@@ -101,6 +141,6 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 
 /** How a framework accounts for training. */
 export interface TrainingFramework {
-  /** Resident overheads of a rank; `ranks` is the number that communicate. */
-  readonly overheads: (ranks: number) => readonly Overhead[];
+  /** What a rank holds whatever the step does. */
+  readonly resident: readonly Overhead[];
 }

@@ -1,18 +1,23 @@
-export { explainCache } from './cache/explain.js';
 export { type CacheLayout, cacheLayout } from './cache/layout.js';
 export type { CacheRequest, CacheSettings } from './cache/request.js';
 export {
   type CacheAmounts,
   type CacheRule,
+  cacheEntries,
   readBytes,
   storedBytes,
 } from './cache/rule.js';
 export { type Capacity, maximumConcurrency, poolBytes } from './capacity.js';
-export type { Engine, EngineOption, ServingDefaults, ServingEngine } from './contract.js';
+export type {
+  CheckpointCache,
+  Engine,
+  EngineOption,
+  ServingDefaults,
+  ServingEngine,
+} from './contract.js';
 export { type Support, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export { driverReserve } from './overheads/common.js';
-export type { Overhead } from './overheads/overhead.js';
+export type { Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
 export { unpackingPower } from './rates.js';
 export {
   type EngineId,

@@ -17,6 +17,7 @@ export interface ModelWidths {
   readonly activeInner: number;
   /** Elements of the table of rotary sines and cosines; 0 for a model without a maximum length. */
   readonly rotaryTable: number;
+  readonly hasStates: boolean;
 }
 
 /** Reads the widths off a model. */
@@ -51,5 +52,6 @@ export function modelWidths(model: Model): ModelWidths {
     active,
     activeInner,
     rotaryTable: (model.maximumSequence ?? 0) * rotary,
+    hasStates: model.groups.some(({ mixers }) => mixers.some(({ kind }) => kind === 'recurrent')),
   };
 }

@@ -1,7 +1,14 @@
 import { architecture } from './architecture/engine.js';
 import type { Engine, EngineOption, ServingEngine, TrainingFramework } from './contract.js';
+import { exllama } from './exllama/engine.js';
+import { ktransformers } from './ktransformers/engine.js';
 import { llamaCpp } from './llama-cpp/engine.js';
+import { lmstudio } from './lmstudio/engine.js';
+import { mlx } from './mlx/engine.js';
+import { ollama } from './ollama/engine.js';
 import { sglang } from './sglang/engine.js';
+import { tensorrtLlm } from './tensorrt-llm/engine.js';
+import { tgi } from './tgi/engine.js';
 import { transformers } from './transformers/engine.js';
 import { vllm } from './vllm/engine.js';
 
@@ -12,6 +19,13 @@ const registry = {
   'llama.cpp': llamaCpp,
   sglang,
   transformers,
+  'tensorrt-llm': tensorrtLlm,
+  ollama,
+  lmstudio,
+  mlx,
+  exllama,
+  tgi,
+  ktransformers,
 } as const satisfies Readonly<Record<string, Engine>>;
 
 export type EngineId = keyof typeof registry;

@@ -37,6 +37,7 @@ export const cacheFormats: readonly CacheFormat[] = [
   cache('int8-per-head', '8-bit integer, a scale per token and head', 1, 1, 4),
   cache('nvfp4', 'NVFP4', 16, 9),
   cache('q8_0', 'GGUF Q8_0', 32, 34),
+  cache('q6_0', '6 bits, groups of 32 (ExLlama Q6)', 32, 26),
   cache('q5_1', 'GGUF Q5_1', 32, 24),
   cache('q5_0', 'GGUF Q5_0', 32, 22),
   cache('q4_1', 'GGUF Q4_1', 32, 20),

@@ -5,6 +5,8 @@ export interface GgufFileType {
   readonly id: string;
   readonly base: GgufType;
   readonly importanceMatrix: boolean;
+  /** Value projections stay in F16 (Ollama). */
+  readonly valuesInHalf?: boolean;
 }
 
 const plain = (id: GgufType): GgufFileType => ({ id, base: id, importanceMatrix: false });

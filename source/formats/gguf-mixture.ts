@@ -16,6 +16,7 @@ export function mixtureType(
 ): GgufType {
   const { id, base } = file;
   if (base === 'f16' || base === 'bf16') return base;
+  if (file.valuesInHalf && slot === 'value') return 'f16';
   if (slot === 'output') return outputType(file, model);
   if (slot === 'embedding') return embeddingType(file);
   if (LOWEST.has(id)) return lowestType(id, base, model, slot, place);

@@ -93,3 +93,20 @@ export function grouped(method: 'gptq' | 'awq', bits: number, group: number): Nu
     [scale],
   );
 }
+
+/** `bits` a weight on average, whatever the shape of the matrix. */
+export function bitsPer(id: string, label: string, bits: number): NumberFormat {
+  const scale: Scale = { weights: 100, bits: Math.round(bits * 100), over: 'matrix' };
+  return format(id, label, 'block', [1, 0], [scale]);
+}
+
+/** MLX's affine groups: a scale and a bias of 16 bits each. */
+export function mlxGroups(id: string, bits: number, group: number): NumberFormat {
+  return format(
+    id,
+    `MLX ${bits} bits, groups of ${group}`,
+    'integer',
+    [8, bits],
+    [perGroup(group, 32)],
+  );
+}

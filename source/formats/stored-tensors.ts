@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
 import type { Tensor } from '../model/tensor.js';
 import { exceptionMatcher } from './exceptions.js';
-import { bf16 } from './plain-formats.js';
+import { bf16, fp32 } from './plain-formats.js';
 import { type StoredTensor, share, stored } from './shares.js';
 import { storedGguf } from './stored-gguf.js';
 import type { WeightFormat } from './weight-format.js';
@@ -34,9 +34,12 @@ function storedMatrices(
   const isExcepted = exceptionMatcher(
     wanted.id === model.storedFormat.format ? model.storedFormat.exceptions : [],
   );
-  const expertsOnly = wanted.onlyExperts && model.tensors.some(({ experts }) => experts);
+  const hasExperts = model.tensors.some(({ experts }) => experts);
   return tensors.map((tensor) => {
-    const isQuantised = isBlockMatrix(tensor) && (!expertsOnly || tensor.experts !== undefined);
+    if (tensor.isSingle) return stored(tensor, [share(tensor, fp32, tensor.layers)]);
+    const end = endFormat(tensor, wanted);
+    if (end) return stored(tensor, [share(tensor, end, tensor.layers)]);
+    const isQuantised = isBlockMatrix(tensor) && (!hasExperts || isInScope(tensor, wanted));
     if (!isQuantised) return stored(tensor, [share(tensor, bf16, tensor.layers)]);
     const kept = tensor.layers.filter((layer) => isExcepted(nameIn(tensor, layer)));
     const quantised = tensor.layers.filter((layer) => !kept.includes(layer));
@@ -51,6 +54,16 @@ function storedMatrices(
       ),
     );
   });
+}
+
+function isInScope({ experts }: Tensor, { scope }: WeightFormat & { kind: 'matrices' }): boolean {
+  return scope === 'all' || (experts !== undefined) === (scope === 'experts');
+}
+
+/** The format of the token table or the output matrix, where it is one of its own; a tied table is both. */
+function endFormat({ site, role }: Tensor, wanted: WeightFormat & { kind: 'matrices' }) {
+  if (site === 'head' && role === 'matrix') return wanted.head;
+  return site === 'embedding' && role === 'table' ? wanted.table : undefined;
 }
 
 /**

@@ -12,12 +12,14 @@ export type WeightFamily =
   | 'nvfp4'
   | 'gptq'
   | 'awq'
+  | 'exl'
+  | 'mlx'
   | 'gguf';
 
 const FAMILIES: readonly (readonly [RegExp, WeightFamily])[] = [
   [/^(fp32|bf16|fp16)$/, 'float'],
   [/^fp8/, 'fp8'],
-  [/^int8$/, 'int8'],
+  [/^int8/, 'int8'],
   [/^int4$/, 'int4'],
   [/^nf4/, 'nf4'],
   [/^mxfp8$/, 'mxfp8'],
@@ -25,6 +27,8 @@ const FAMILIES: readonly (readonly [RegExp, WeightFamily])[] = [
   [/^nvfp4$/, 'nvfp4'],
   [/^gptq-/, 'gptq'],
   [/^awq-/, 'awq'],
+  [/bpw$/, 'exl'],
+  [/^mlx-/, 'mlx'],
 ];
 
 /** The family of a weight format's id. Throws `FormatError` for an id that is no weight format. */

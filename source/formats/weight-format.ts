@@ -2,7 +2,16 @@ import { shortJson } from '../text/json.js';
 import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
 import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';
-import { bf16, fp16, fp32, grouped, mxfp4, plainFormats } from './plain-formats.js';
+import {
+  bf16,
+  bitsPer,
+  fp16,
+  fp32,
+  grouped,
+  mlxGroups,
+  mxfp4,
+  plainFormats,
+} from './plain-formats.js';
 
 /** How the weights of a whole model are stored: the number format of each of its tensors. */
 export type WeightFormat =
@@ -22,8 +31,11 @@ export type WeightFormat =
       readonly label: string;
       readonly kind: 'matrices';
       readonly format: NumberFormat;
-      /** Where there are routed experts, only they are quantised. */
-      readonly onlyExperts: boolean;
+      /** Which matrices it holds for, where the model has routed experts. */
+      readonly scope: 'all' | 'experts' | 'not-experts';
+      /** Formats of the output matrix and of the token table, where they are quantised too. */
+      readonly head?: NumberFormat;
+      readonly table?: NumberFormat;
     }
   /** A file type of llama.cpp's quantize tool. Source: docs/cost-model.md, GGUF mixtures. */
   | {
@@ -39,7 +51,7 @@ function plainWeightFormat(format: NumberFormat): WeightFormat {
   const { id, label } = format;
   return UNIFORM.includes(format)
     ? { id, label, kind: 'uniform', format }
-    : { id, label, kind: 'matrices', format, onlyExperts: format === mxfp4 };
+    : { id, label, kind: 'matrices', format, scope: format === mxfp4 ? 'experts' : 'all' };
 }
 
 function ggufWeightFormat(file: GgufFileType): WeightFormat {
@@ -89,6 +101,47 @@ export class FormatError extends Error {
   override name = 'FormatError';
 }
 
+/** ExLlama's trellis at a number of bits a weight, the output matrix at six; the token table stays in 16 bits. */
+function exl(id: string): WeightFormat | undefined {
+  const bits = Number(/^([1-8](?:\.\d{1,2})?)bpw$/.exec(id)?.[1] ?? Number.NaN);
+  if (!(bits <= 8)) return undefined;
+  const label = `EXL, ${bits} bits a weight`;
+  return {
+    id,
+    label,
+    kind: 'matrices',
+    format: bitsPer(id, label, bits),
+    scope: 'all',
+    head: bitsPer('exl-head', 'EXL, 6 bits a weight', 6),
+  };
+}
+
+/** MLX: groups of 64 (or `-g32`, `-g128`) with a scale and a bias of 16 bits each, tables too. */
+function mlx(id: string): WeightFormat | undefined {
+  const [, bits, group = '64'] = /^mlx-([234568])bit(?:-g(32|64|128))?$/.exec(id) ?? [];
+  if (bits === undefined) return undefined;
+  const format = mlxGroups(id, Number(bits), Number(group));
+  const { label } = format;
+  return { id, label, kind: 'matrices', format, scope: 'all', head: format, table: format };
+}
+
+/** bitsandbytes where experts are fused tensors, which are no `nn.Linear`: they stay in 16 bits. */
+function linearOnly(id: string): WeightFormat | undefined {
+  const [, base] = /^(nf4|nf4-dq|int8)-linear$/.exec(id) ?? [];
+  const known = base === undefined ? undefined : byId.get(base);
+  if (known?.kind !== 'matrices') return undefined;
+  return { ...known, id, label: `${known.label}, fused experts in 16 bits`, scope: 'not-experts' };
+}
+
+/** A file type as Ollama quantises it: value projections stay in F16. */
+function ollama(id: string): WeightFormat | undefined {
+  const [, base] = /^(q[3-5]_k_[sml])-ollama$/.exec(id) ?? [];
+  const known = base === undefined ? undefined : byId.get(base);
+  if (known?.kind !== 'gguf') return undefined;
+  const file = { ...known.file, valuesInHalf: true };
+  return { id, label: `${known.label} as Ollama has it`, kind: 'gguf', file };
+}
+
 /**
  * The weight format of an id, in any case: a listed one, an alias, or `gptq-4bit-128g` and `awq-…` with other
  * bits (2, 3, 4, 8) and groups (`-1g` or `channel`: one a row). Throws `FormatError` with the nearest match.
@@ -104,6 +157,8 @@ export function parseWeightFormat(id: string): WeightFormat {
       grouped(pattern[1] === 'awq' ? 'awq' : 'gptq', Number(pattern[2]), group),
     );
   }
+  const patterned = exl(wanted) ?? mlx(wanted) ?? linearOnly(wanted) ?? ollama(wanted);
+  if (patterned) return patterned;
   if (/^ud-|_xl$/.test(wanted))
     throw new FormatError(
       `weight format ${shortJson(id)}: dynamic quantisations follow no rule; open the GGUF file instead`,

@@ -183,4 +183,8 @@ export interface StoredFormat {
   readonly format: string;
   /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
   readonly exceptions: readonly string[];
+  /** The FP8 cache that it was quantised for, and who says so; absent without. */
+  readonly cache?: 'modelopt-fp8' | 'scheme-fp8';
+  /** The format of recurrent states that the config names (`mamba_ssm_dtype`); absent where it names none. */
+  readonly states?: string;
 }

@@ -20,7 +20,12 @@ export function storedFormat(config: Config): StoredFormat {
   const plain = DTYPES.get(dtype ?? '') ?? 'bf16';
   const raw = config.value('quantization_config') ?? inner?.value('quantization_config');
   const quantization = isObject(raw) ? raw : undefined;
-  if (!quantization) return { format: plain, exceptions: [] };
+  const named = [config, inner].map(
+    (part) => part?.text('mamba_ssm_dtype') ?? part?.text('mamba_ssm_cache_dtype'),
+  );
+  const states = DTYPES.get(named.find((dtype) => dtype !== undefined) ?? '');
+  const stated = states === undefined ? {} : { states };
+  if (!quantization) return { format: plain, exceptions: [], ...stated };
   const list =
     quantization['modules_to_not_convert'] ??
     quantization['ignore'] ??
@@ -28,7 +33,22 @@ export function storedFormat(config: Config): StoredFormat {
   const exceptions = Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
   // DeepSeek-V4 keeps its experts, nearly all of its weights, in FP4 and the rest in FP8.
   const packed = config.text('expert_dtype') === 'fp4' ? 'mxfp4' : undefined;
-  return { format: packed ?? quantizedFormat(quantization) ?? plain, exceptions };
+  const cache = quantizedCache(quantization);
+  return {
+    format: packed ?? quantizedFormat(quantization) ?? plain,
+    exceptions,
+    ...stated,
+    ...(cache && { cache }),
+  };
+}
+
+/** The FP8 cache that a checkpoint was quantised for: ModelOpt names an algorithm, compressed-tensors a scheme. */
+function quantizedCache(quantization: Readonly<Record<string, unknown>>): StoredFormat['cache'] {
+  if (String(quantization['kv_cache_quant_algo']).toUpperCase() === 'FP8') return 'modelopt-fp8';
+  const scheme = quantization['kv_cache_scheme'];
+  return isObject(scheme) && scheme['num_bits'] === 8 && scheme['type'] === 'float'
+    ? 'scheme-fp8'
+    : undefined;
 }
 
 function quantizedFormat(quantization: Readonly<Record<string, unknown>>): string | undefined {

@@ -63,6 +63,8 @@ export interface LayerTensor {
   /** Modules whose recomputation multiplies by it again. */
   readonly remadeBy?: readonly RecomputeModule[];
   readonly experts: Experts | undefined;
+  /** Held in fp32 by engines whatever the format of the others (DeepSeek-V4's compressors and hyper-connections). */
+  readonly isSingle?: boolean;
   /** Part `other`, and yet every text token passes through it (AltUp), unlike a tower. */
   readonly everyToken?: boolean;
 }

@@ -84,10 +84,13 @@ export interface Options {
   readonly encoderTokens: number | null;
   readonly weights: string | null;
   readonly batchedTokens: number | null;
-  readonly kv: string;
-  /** Format of cached values where it differs from that of keys. */
+  /** Format of the cache; open: the engine's own, which may follow from the checkpoint. */
+  readonly kv: string | null;
+  /** Format of the cached values where it is not that of the keys. */
   readonly kvValues: string | null;
   readonly engine: EngineId;
+  /** Accounts as that version did; open: the newest known. */
+  readonly engineVersion: string | null;
   readonly attention: AttentionKernel;
   readonly tp: number;
   readonly pp: number;
@@ -144,6 +147,25 @@ export interface Options {
   readonly cpuExperts: number;
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
+  /** Sequences that the engine makes room for at start. */
+  readonly maxSequences: number | null;
+  /** Share of what is free after the engine's start that becomes cache (TensorRT-LLM). */
+  readonly freeFraction: number | null;
+  /** Format of recurrent states. */
+  readonly stateFormat: 'fp32' | 'bf16' | null;
+  /** SGLang's share of recurrent states, as a ratio to the cache of tokens. */
+  readonly stateRatio: number;
+  /** Weight bytes of each device that stay in host memory. */
+  readonly cpuOffload: number;
+  /** The cache lies in host memory. */
+  readonly kvHost: boolean;
+  /** Adapters served at once, and their rank. */
+  readonly adapters: number;
+  readonly adapterRank: number;
+  /** Tensor-parallel size of the model that drafts. */
+  readonly draftTp: number | null;
+  /** Bytes of cache of one device, exactly. */
+  readonly kvMemory: number | null;
   readonly sharedPrefix: number;
   readonly draftTokens: number | null;
   readonly acceptRate: number;

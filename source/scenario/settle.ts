@@ -1,4 +1,4 @@
-import { engineOf, servingOf } from '../engines/index.js';
+import { type CheckpointCache, engineOf, servingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
@@ -26,7 +26,17 @@ type OfEach = 'deviceMemory' | 'usable' | 'inUse';
 /** A scenario with every option closed, the input of the cost functions. */
 export interface Settled
   extends Closed<
-      Omit<Options, 'gpuLayers' | 'moments' | 'mfu' | 'recomputeLayers' | OfEach | Kept>
+      Omit<
+        Options,
+        | 'gpuLayers'
+        | 'moments'
+        | 'mfu'
+        | 'recomputeLayers'
+        | 'kvMemory'
+        | 'stateFormat'
+        | OfEach
+        | Kept
+      >
     >,
     Pick<Options, Kept>,
     Readonly<Record<OfEach, number>> {
@@ -60,8 +70,10 @@ export interface Settled
   readonly expertTensorParallel: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
-  /** Sequences that the engine reserves room for at start. */
-  readonly maximumSequences: number;
+  /** Format of recurrent states; null: the config's or the engine's own. */
+  readonly stateFormat: Options['stateFormat'];
+  /** Bytes of cache of one device; null: what is left of the share. */
+  readonly kvMemory: number | null;
 }
 
 const models = new WeakMap<JsonObject, Model>();
@@ -117,22 +129,26 @@ export function settle(asked: Scenario): Settled {
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = least(machine, ({ total }) => total);
+  const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
+  const weights = loadedWeights(scenario, model);
   const defaults = serving.defaults({
     device: accelerator,
     deviceBytes: memoryBytes,
-    version: engineOf(scenario.engine).release.version,
+    version: engineVersion,
     tensorParallel: tp,
     pipelineParallel: pp,
+    checkpoint: checkpointOf(model),
+    weights,
     tokens: sequence * batch,
   });
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
+  const kv = scenario.kv ?? defaults.cacheFormat.value;
   // Field by field: spreading an object of this size costs more than all that is computed from it.
   return {
     mode: scenario.mode,
     batch,
     output: scenario.output,
-    kv: scenario.kv,
     engine: scenario.engine,
     attention: scenario.attention,
     tp,
@@ -156,11 +172,16 @@ export function settle(asked: Scenario): Settled {
     qlora: scenario.qlora,
     dora: scenario.dora,
     loraTargets: scenario.loraTargets,
-    cpuExperts: scenario.cpuExperts,
     slots: scenario.slots,
     fullWindows: scenario.fullWindows,
     sharedPrefix: scenario.sharedPrefix,
     acceptRate: scenario.acceptRate,
+    stateRatio: scenario.stateRatio,
+    stateFormat: scenario.stateFormat,
+    cpuOffload: scenario.cpuOffload,
+    kvHost: scenario.kvHost,
+    adapters: scenario.adapters,
+    adapterRank: scenario.adapterRank,
     slice: scenario.slice,
     tensorSplit: scenario.tensorSplit,
     stageLayers: scenario.stageLayers,
@@ -174,9 +195,11 @@ export function settle(asked: Scenario): Settled {
     devices,
     sequence,
     encoderTokens: encoderTokensOf(model) ?? 0,
-    weights: scenario.weights ?? storedWeights(model, '; choose one (--weights)'),
+    weights,
     batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
-    kvValues: scenario.kvValues ?? scenario.kv,
+    kv,
+    kvValues: scenario.kvValues ?? kv,
+    engineVersion,
     pp,
     dp,
     kernels: scenario.kernels ?? 'fused',
@@ -194,11 +217,15 @@ export function settle(asked: Scenario): Settled {
     stageSizes: stageSizesOf(scenario, { machine, layers: model.layerCount, pp, spreads }),
     memoryUtilization,
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
+    draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     capacity: least(machine, (device) => capacityOf(device, memoryUtilization)),
     expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
     microBatches,
-    maximumSequences: defaults.maximumSequences.value,
+    maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
+    kvMemory: scenario.kvMemory,
+    freeFraction: scenario.freeFraction ?? defaults.freeFraction.value,
+    cpuExperts: serving.expertsOnHost ? model.layerCount : scenario.cpuExperts,
   };
 }
 
@@ -208,7 +235,17 @@ function least({ runs }: Machine, bytesOf: (device: Device) => number): number {
   return bytes;
 }
 
-/** The checkpoint's own format. Throws `ModelError` for one that its config does not describe. */
+/** The format that the engine loads weights in. */
+function loadedWeights({ mode, engine, weights }: Scenario, model: Model): string {
+  const format = weights ?? storedWeights(model, '; choose one (--weights)');
+  if (mode === 'training') return format;
+  return servingOf(engine).weights.loads(format, {
+    isOpen: weights === null,
+    hasExperts: checkpointOf(model).hasExperts,
+  });
+}
+
+/** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
 function storedWeights({ storedFormat, storedBytes }: Model, advice: string): string {
   const format = storedBytes?.format ?? storedFormat.format;
   if (isWeightFormat(format)) return format;
@@ -226,4 +263,27 @@ function readDraft(choice: ModelChoice): { model: Model; weights: string } {
     if (error instanceof ModelError) throw new ModelError(`draft: ${error.message}`);
     throw error;
   }
+}
+
+const checkpoints = new WeakMap<Model, CheckpointFacts>();
+
+interface CheckpointFacts extends CheckpointCache {
+  readonly hasExperts: boolean;
+}
+
+/** What of the checkpoint decides the formats that an engine loads. Read once for each model. */
+function checkpointOf(model: Model): CheckpointFacts {
+  const known = checkpoints.get(model);
+  if (known) return known;
+  const mixers = model.groups.flatMap((group) => group.mixers);
+  const read = {
+    hasExperts: model.tensors.some(({ experts }) => experts !== undefined),
+    quantization: model.storedFormat.cache,
+    hasSparseLatents: mixers.some(
+      (mixer) => mixer.kind === 'latent' && mixer.latentRank > 0 && mixer.indexer !== undefined,
+    ),
+    isCompressed: mixers.some((mixer) => mixer.kind === 'latent' && (mixer.compression ?? 1) > 1),
+  };
+  checkpoints.set(model, read);
+  return read;
 }

@@ -179,9 +179,12 @@ describe('--explain', () => {
     // 8,030,261,248 published parameters of two bytes.
     [
       'memory.0.weights',
-      /^dense \+ ⌊p·experts \+ 0.5⌋ \+ drafts\n= 16,060,522,496 \+ ⌊1·0 \+ 0.5⌋ \+ 0\n= 16,060,522,496 bytes /m,
+      /^max\(0, dense \+ ⌊p·experts \+ 0.5⌋ \+ drafts − offloaded\)\n= max\(0, 16,060,522,496 \+ ⌊1·0 \+ 0.5⌋ \+ 0 − 0\)\n= 16,060,522,496 bytes /m,
     ],
-    ['kvCache.full', /32 layers × 8 heads × \(128 \+ 128\)/],
+    [
+      'kvCache.full',
+      /= 32·\(1·8,192 − \(1 − 1\)·0\)·\(⌈8·128\/1⌉·2 \+ ⌈8·128\/1⌉·2 \+ 0\)\n= 1,073,741,824 bytes/,
+    ],
     ['compute.head', /2·H\n= 2·525,336,576\n= 1,050,673,152 FLOPs /],
   ])('%s tells formula, numbers and source', async (id, wanted) => {
     const text = await printed(['llama-3.1-8b', '--explain', id]);

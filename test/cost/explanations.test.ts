@@ -10,20 +10,28 @@ function entries(ledger: Ledger): readonly Ledger[] {
 
 const SYMBOL = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
 
+const FUNCTIONS = new Map([
+  ['min', 'Math.min'],
+  ['max', 'Math.max'],
+]);
+
 /** What the formula comes to with the numbers put in; undefined where it is words. */
 function resultOf({ formula: written, symbols }: Explanation): number | undefined {
   const formula = written.replace(/(\d) (tokens|rows|experts)\b/g, '$1');
   const values = new Map(symbols.map(({ symbol, value }) => [symbol, value]));
-  const words = formula.match(SYMBOL) ?? [];
+  const words = (formula.match(SYMBOL) ?? []).filter((word) => !FUNCTIONS.has(word));
   if (words.some((word) => typeof values.get(word) !== 'number')) return undefined;
   const expression = formula
-    .replace(SYMBOL, (word) => `(${values.get(word)})`)
+    .replace(SYMBOL, (word) => FUNCTIONS.get(word) ?? `(${values.get(word)})`)
     .replace(/(\d)\(/g, '$1*(')
     .replaceAll(')(', ')*(')
     .replaceAll(/[·×]/g, '*')
     .replaceAll('−', '-')
     .replaceAll('⌈', 'Math.ceil(')
-    .replaceAll('⌉', ')');
+    .replaceAll('⌉', ')')
+    .replaceAll('⌊', 'Math.floor(')
+    .replaceAll('⌋', ')')
+    .replaceAll('^', '**');
   return Number(new Function(`return ${expression}`)());
 }
 

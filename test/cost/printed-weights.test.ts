@@ -13,8 +13,12 @@ type Row = readonly [
   gib: number,
 ];
 
-const weightsOf = ([, model, hardware, options]: Row) =>
-  (buildReport(scenarioOf(model, hardware, options)).memory.devices[0]?.weights ?? 0) / GIB;
+/** Weights of one device, with the token table where llama.cpp keeps it on the host: a tied one is on both, in the file once. */
+function weightsOf([, model, hardware, options]: Row): number {
+  const { memory, parameters } = buildReport(scenarioOf(model, hardware, options));
+  const table = parameters.parts.head > 0 ? memory.host : 0;
+  return ((memory.devices[0]?.weights ?? 0) + table) / GIB;
+}
 
 /** measured.json kv_llamacpp: `weights_gib` of files made by llama.cpp's own mixtures, and the device that holds them. */
 describe('weights of GGUF files as llama.cpp printed them, within 1 %', () => {
@@ -35,6 +39,14 @@ describe('weights of GGUF files as llama.cpp printed them, within 1 %', () => {
 });
 
 /** measured.json kv_vllm: "Model loading took", a device. */
+/** Logs of the end of 2024 whose printed peak is that of the forward step: their sampler had few rows. */
+const FEW = {
+  engine: 'vllm',
+  engineVersion: '0.6.4',
+  memoryUtilization: 0.9,
+  maxSequences: 8,
+} as const;
+
 describe('weights as vLLM printed them, within 1 %', () => {
   const vllm = { engine: 'vllm' } as const;
   test.each<Row>([
@@ -82,25 +94,19 @@ describe('the KV pool that vLLM and SGLang printed, within 3 %', () => {
     ],
     ['vl-034', 'mistral-7b-v0.1', 'a40', { engine: 'vllm', memoryUtilization: 0.9 }, 25.84],
     ['vl-052', 'llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', memoryUtilization: 0.9 }, 54.93],
-    [
-      'vl-053',
-      'llama-3.1-8b',
-      'l4',
-      { engine: 'vllm', memoryUtilization: 0.9, sequence: 131_072 },
-      4.6,
-    ],
+    ['vl-053', 'llama-3.1-8b', 'l4', { ...FEW, sequence: 131_072 }, 4.6],
     [
       'vl-003: 23.58 GiB × 0.9 less 15.05 of weights and step and 0.05 outside PyTorch, steps of 512 tokens',
       'llama-3.1-8b',
       'rtx-3090',
-      { engine: 'vllm', memoryUtilization: 0.9, sequence: 35_000, batchedTokens: 512 },
+      { ...FEW, sequence: 35_000, batchedTokens: 512 },
       23.58 * 0.9 - 15.05 - 0.05,
     ],
     [
       'vl-003 with 29,000 batched tokens, whose peak was 2.99 GiB',
       'llama-3.1-8b',
       'rtx-3090',
-      { engine: 'vllm', memoryUtilization: 0.9, sequence: 29_000, batchedTokens: 29_000 },
+      { ...FEW, sequence: 29_000, batchedTokens: 29_000 },
       23.58 * 0.9 - 14.9888 - 2.99 - 0.05,
     ],
     [

@@ -240,7 +240,7 @@ describe('hardware and workloads', () => {
       workload: { id: 'chat', name: 'Chat', options: { batch: 8, sequence: 4096 } },
     });
     expect(set.scenario.batch).toBe(8);
-    expect(set.scenario.kv).toBe('bf16');
+    expect(set.scenario.kv).toBe(null);
     expect(set.state.notice?.text).toBe('workload: Chat');
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { explainCache } from '../../source/engines/cache/explain.js';
 import { cacheLayout, layoutOfGroups } from '../../source/engines/cache/layout.js';
-import { storedBytes } from '../../source/engines/cache/rule.js';
+import { cacheEntries, storedBytes } from '../../source/engines/cache/rule.js';
 import { servingEngineIds, servingOf } from '../../source/engines/registry.js';
 import { llama70b, published } from '../formats/models.js';
 import { question } from './questions.js';
@@ -89,20 +88,22 @@ test('an encoder’s tokens are cached once a sequence, whatever the text’s le
   const layout = layoutOfGroups('', [
     { layers: 4, caches: [{ kind: 'cross', kvHeads: 6, headDim: 64, valueDim: 64, tokens: 1500 }] },
   ]);
+  // vLLM takes whole blocks of 16 (v1/kv_cache_interface.py, CrossAttentionSpec).
   for (const id of servingEngineIds)
     expect(storedBytes(servingOf(id).cache, layout, question(2, 100)).total).toBe(
-      2 * 4 * 1500 * 6 * 128 * 2,
+      2 * 4 * (id === 'vllm' ? 1504 : 1500) * 6 * 128 * 2,
     );
 });
 
-test('the explanation adds up to the total and names its source', () => {
+test('the entries add up to the total, and each names its source', () => {
   const layout = cacheLayout(published('google/gemma-3-27b-it'));
   const asked = question(2, 8192);
-  const parts = explainCache(rules, layout, asked);
-  expect(parts.map(({ kind }) => kind)).toEqual(['full', 'window']);
-  expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(
+  const parts = cacheEntries(rules, layout, asked, 'stored', 'kvCache');
+  expect(parts.map(({ id }) => id)).toEqual(['kvCache.full', 'kvCache.window']);
+  expect(parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(
     storedBytes(rules, layout, asked).total,
   );
-  expect(parts[1]?.numbers[0]).toContain('window 1024');
-  expect(parts[1]?.source).toContain('Windows and chunks');
+  const { symbols, source } = parts[1]?.explain() ?? {};
+  expect(symbols?.find(({ symbol }) => symbol === 'w')?.value).toBe(1024);
+  expect(source).toContain('Windows and chunks');
 });

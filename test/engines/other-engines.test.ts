@@ -34,9 +34,19 @@ describe('SGLang', () => {
     expect(window / full).toBeCloseTo(0.8, 6);
   });
 
-  /** server_args.py, v0.5: 512 + 8192·1.5 + 256·2 + 128 MiB of 81,559 MiB. */
-  test('the static share of an 80 GB device follows from what it reserves', () => {
-    expect(sglangFraction(81_559 * 2 ** 20, 1, 1)).toBe(0.835);
+  /** github.com/sgl-project/sglang/issues/29092 for 0.828; server_args.py and memory_hook.py for the others. */
+  test.each([
+    ['an H100', 81_559, 1, '0.5.16', 0.83],
+    ['two H100', 81_559, 2, '0.5.16', 0.828],
+    ['an H200', 143_771, 1, '0.5.16', 0.903],
+    ['a B200', 183_359, 1, '0.5.16', 0.854],
+    ['a 4090 before 0.5.20', 24_564, 1, '0.5.19', 0.833],
+    ['a 4090 since', 24_564, 1, '0.5.20', 0.704],
+    ['a 5090 before 0.5.20', 32_607, 1, '0.5.19', 0.874],
+    ['a 5090 since', 32_607, 1, '0.5.20', 0.777],
+  ])('the static share of %s', (_, mib, tensorParallel, version, share) => {
+    const asked = { deviceBytes: mib * 2 ** 20, tensorParallel, pipelineParallel: 1, version };
+    expect(sglangFraction(asked)).toBe(share);
   });
 });
 
@@ -94,30 +104,36 @@ describe('overheads', () => {
     isLast: true,
     maximumSequences: 256,
     deviceBytes: 24 * GiB,
-    driverBytes: 2 ** 29,
+    utilization: 0.9,
+    capability: 9,
+    version: '0.20',
+    layers: 32,
+    outputOnHost: 0,
+    adapters: 0,
+    adapterBytes: 0,
+    hasNvidiaDriver: true,
+    hasContext: true,
   } as const;
 
   test('llama.cpp’s compute buffer of Qwen3-32B at n_ubatch 1024 is 633.5 MiB (kv-i070)', () => {
-    const buffer = servingOf('llama.cpp').overheads(asked)[0];
-    expect((buffer?.bytes ?? 0) / 2 ** 20).toBe(633.5);
+    const buffer = servingOf('llama.cpp').overheads('bf16').transient[0];
+    expect((buffer?.amount(asked) ?? 0) / 2 ** 20).toBe(633.5);
   });
 
-  test('each is a figure with a label, a formula and a source', () => {
-    for (const id of servingEngineIds)
-      for (const overhead of servingOf(id).overheads({ ...asked, ranks: 2, attention: 'eager' })) {
-        expect(Number.isSafeInteger(overhead.bytes)).toBe(true);
-        expect(overhead.label && overhead.formula && overhead.source).toBeTruthy();
-      }
+  test('are whole bytes', () => {
+    for (const id of servingEngineIds) {
+      const { transient, resident } = servingOf(id).overheads('bf16');
+      for (const overhead of [...transient, ...resident])
+        expect(Number.isSafeInteger(overhead.amount({ ...asked, ranks: 2 }))).toBe(true);
+    }
   });
 
   test('eager attention adds the scores', () => {
-    const [flash, eager] = (['flash', 'eager'] as const).map((attention) =>
-      servingOf('architecture')
-        .overheads({ ...asked, attention })
-        .map(({ id }) => id),
-    );
-    expect(flash).not.toContain('scores');
-    expect(eager).toContain('scores');
+    const scores = servingOf('architecture')
+      .overheads('bf16')
+      .transient.find(({ id }) => id === 'scores');
+    expect(scores?.amount(asked)).toBe(0);
+    expect(scores?.amount({ ...asked, attention: 'eager' })).toBe(4 * 64 * 1024 * 8192);
   });
 });
 
@@ -130,6 +146,8 @@ describe('defaults', () => {
       version: engineOf(id).release.version,
       tensorParallel: 1,
       pipelineParallel: 1,
+      checkpoint: { quantization: undefined, hasSparseLatents: false, isCompressed: false },
+      weights: 'bf16',
       tokens: 8192,
     });
 
@@ -137,7 +155,7 @@ describe('defaults', () => {
     expect(asked('llama.cpp').batchedTokens.value).toBe(512);
     expect(asked('vllm').batchedTokens.value).toBe(8192);
     expect(asked('vllm', 24 * GiB).batchedTokens.value).toBe(2048);
-    expect(asked('vllm').maximumSequences.value).toBe(256);
+    expect(asked('vllm').maximumSequences.value).toBe(1024);
   });
 
   test('name where and when they were read', () => {

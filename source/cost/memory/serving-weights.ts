@@ -14,6 +14,8 @@ export interface ServingWeights {
   readonly padding: number;
   /** Bytes of the model's own modules that draft tokens. */
   readonly drafting: number;
+  /** Bytes that stay in host memory. */
+  readonly offloaded: number;
 }
 
 const define = quantities<ServingWeights>();
@@ -38,7 +40,7 @@ export const weights = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'The weights of this device in their format; they grow with parameters and bits a weight, and tensor, pipeline and expert ranks divide them.',
-  formula: 'dense + ⌊p·experts + 0.5⌋ + drafts',
+  formula: 'max(0, dense + ⌊p·experts + 0.5⌋ + drafts − offloaded)',
   symbols: {
     dense: bytes('dense', 'weights outside the routed experts', '--tp and --pp'),
     experts: bytes('experts', 'routed experts', '--ep, --tp and --pp'),
@@ -48,6 +50,12 @@ export const weights = define({
       from: ({ settled }) => `engine ${settled.engine}`,
     },
     drafts: bytes('drafting', 'next-token-prediction modules that draft', '--tp'),
+    offloaded: {
+      value: (input) => input.offloaded,
+      meaning: 'weights that stay in host memory',
+      unit: 'bytes',
+      from: '--cpu-offload',
+    },
   },
   source: 'docs/cost-model.md, Bytes of a tensor',
   note: ({ settled }) => formatNote(settled.weights),

@@ -1,8 +1,9 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
-import { pytorchTrainingOverheads } from '../overheads/training.js';
+import { pytorchTraining } from '../overheads/training.js';
 import { SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { asStored } from '../weights.js';
 import { architectureCache } from './cache.js';
 import { architectureFormats } from './formats.js';
 import { architectureOverheads } from './overheads.js';
@@ -16,7 +17,22 @@ export const architecture = {
   programs: [],
   release: { version: '1', date: DATE },
   formats: architectureFormats,
-  words: { gpuLayers: null, cpuExperts: null, kvValues: null, slots: null, fullWindows: null },
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: null,
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: '--cpu-offload',
+    kvHost: '--kv-host',
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: '--adapters',
+    adapterRank: '--adapter-rank',
+  },
   serving: {
     cache: architectureCache,
     capacity: wholeSequences(architectureCache),
@@ -24,14 +40,18 @@ export const architecture = {
       batchedTokens: stated(Math.min(PREFILL_CHUNK, tokens), 'a prefill chunk of 2048', DATE),
       memoryUtilization: stated(1, 'all that the driver reports', DATE),
       maximumSequences: stated(256, 'room for 256 sequences', DATE),
+      freeFraction: stated(1, 'all that is left', DATE),
+      cacheFormat: stated('bf16', 'the usual format of weights', DATE),
     }),
-    overheads: architectureOverheads,
+    overheads: () => architectureOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => 0),
     spreadsLayers: false,
     fillsShare: false,
     batchesInFlight: asManyAsStages,
+    tableOnHost: () => false,
+    expertsOnHost: false,
     draftsBeyondContext: true,
-    weights: { expertPadding: () => 1, paddedFormats: [] },
+    weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
-  training: { overheads: pytorchTrainingOverheads },
+  training: { resident: pytorchTraining },
 } as const satisfies Engine;

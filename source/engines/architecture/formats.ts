@@ -25,6 +25,8 @@ export const architectureFormats: FormatSupport = {
     gptq: weightOnly,
     awq: weightOnly,
     gguf: weightOnly,
+    exl: weightOnly,
+    mlx: weightOnly,
   },
   cache: [
     'bf16',

@@ -1,7 +1,8 @@
-import { communication, pythonRuntime, workspace } from '../overheads/common.js';
-import type { Overhead, OverheadRequest } from '../overheads/overhead.js';
+import { adapterSlots, communication, pythonRuntime, workspace } from '../overheads/common.js';
+import { type Overheads, symbols } from '../overheads/overhead.js';
 
 /** One step's live tensors and the runtime. */
-export function architectureOverheads(request: OverheadRequest): Overhead[] {
-  return [...workspace(request, request.batchedTokens), pythonRuntime(), ...communication(request)];
-}
+export const architectureOverheads: Overheads = {
+  transient: workspace(symbols.T),
+  resident: [pythonRuntime, communication, adapterSlots],
+};

@@ -1,20 +1,22 @@
 import { type CacheClass, type CacheKind, cachesOf } from '../../model/cache-class.js';
 import type { Model } from '../../model/model.js';
 
-/** Layers with the same cache, and what one of them caches. */
+/** Layers that cache alike, and what one of them keeps. */
 export interface CacheGroup {
   readonly layers: number;
   readonly caches: readonly CacheClass[];
 }
 
-/** The caches of a run of layers, identical layers counted once. Made once per stage. */
+/** What a run of layers caches: identical layers counted once. Make it once for each stage. */
 export interface CacheLayout {
   readonly architecture: string;
+  /** Format of recurrent states that the config names; undefined where it names none. */
+  readonly states: string | undefined;
   readonly groups: readonly CacheGroup[];
   readonly kinds: ReadonlySet<CacheKind>;
 }
 
-/** The caches of layers `[start, end)`, by default of all layers. */
+/** The caches of layers `[start, end)`; all of them when not given. */
 export function cacheLayout(model: Model, start = 0, end = model.layerCount): CacheLayout {
   const groups: CacheGroup[] = [];
   for (const { layers, mixers } of model.groups) {
@@ -23,11 +25,15 @@ export function cacheLayout(model: Model, start = 0, end = model.layerCount): Ca
     if (held > 0)
       for (const mixer of mixers) groups.push({ layers: held, caches: cachesOf(mixer) });
   }
-  return layoutOfGroups(model.architecture, groups);
+  return layoutOfGroups(model.architecture, groups, model.storedFormat.states);
 }
 
-/** A layout of groups; equal groups are merged and empty ones dropped. */
-export function layoutOfGroups(architecture: string, groups: readonly CacheGroup[]): CacheLayout {
+/** A layout of groups of which equal ones are counted together, empty ones not at all. */
+export function layoutOfGroups(
+  architecture: string,
+  groups: readonly CacheGroup[],
+  states?: string,
+): CacheLayout {
   const merged = new Map<string, CacheGroup>();
   for (const group of groups) {
     if (group.caches.length === 0) continue;
@@ -37,5 +43,5 @@ export function layoutOfGroups(architecture: string, groups: readonly CacheGroup
   }
   const all = [...merged.values()];
   const kinds = new Set(all.flatMap(({ caches }) => caches.map(({ kind }) => kind)));
-  return { architecture, groups: all, kinds };
+  return { architecture, states, groups: all, kinds };
 }

@@ -16,6 +16,10 @@ export interface CacheRequest {
   readonly sharedPrefix?: number;
   /** Tokens drafted ahead; engines with rollback keep a state for each. */
   readonly draftTokens?: number;
+  /** CUDA's compute capability of the device; 0 for other vendors. */
+  readonly capability?: number;
+  /** Format of recurrent states where it is not the engine's own. */
+  readonly stateFormat?: string;
   readonly settings?: CacheSettings;
 }
 
@@ -27,6 +31,8 @@ export interface CacheSettings {
   readonly flashAttention?: boolean;
   /** Windowed layers keep everything (llama.cpp `--swa-full`, vLLM `--disable-hybrid-kv-cache-manager`). */
   readonly fullWindows?: boolean;
+  /** SGLang: memory of states as a ratio to that of tokens (`--mamba-full-memory-ratio`). */
+  readonly stateRatio?: number;
 }
 
 /** Tokens cached for all sequences, with a shared prefix counted once. */

@@ -1,4 +1,4 @@
-import { cacheBytes } from '../../formats/cache-format.js';
+import { type CacheFormat, cacheBytes } from '../../formats/cache-format.js';
 import type { KeysAndValues, LatentCache } from '../../model/cache-class.js';
 import type { CacheRequest } from './request.js';
 
@@ -26,8 +26,8 @@ export function latentBytes(
   return cacheBytes(width, format, width);
 }
 
-/** Bytes of one entry of `width` elements in the cache's format, whole on every rank. */
-export function entryBytes(width: number, { format }: CacheRequest): number {
+/** Bytes of one entry of `width` elements, whole on every rank. */
+export function entryBytes(width: number, format: CacheFormat): number {
   return cacheBytes(width, format, width);
 }
 
@@ -49,3 +49,6 @@ export function localElements(elements: number, tensorParallel: number): number 
 export function padTo(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
+
+/** An entry of DeepSeek-V4's FP8 cache: 448 values, 64 rotary ones in 16 bits, 8 bytes of scales. */
+export const MIXED_ENTRY_BYTES = 584;

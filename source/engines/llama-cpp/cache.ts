@@ -1,88 +1,127 @@
-import type { CacheRequest } from '../cache/request.js';
+import type { CacheClass, ConvolutionCache, RecurrentCache } from '../../model/cache-class.js';
+import type { QuantitySymbol } from '../../quantity/index.js';
+import { crossRule } from '../cache/common-rules.js';
+import { localElements, STATE_BYTES } from '../cache/row.js';
+import { type Cached, type CacheRules, cacheRule } from '../cache/rule.js';
 import {
-  entryBytes,
-  keyValueBytes,
-  latentBytes,
-  localElements,
-  STATE_BYTES,
-} from '../cache/row.js';
-import type { CacheRules } from '../cache/rule.js';
+  attended,
+  compressedRow,
+  ENTRY_ROW,
+  indexRow,
+  KEY_VALUE_ROW,
+  keyValueRow,
+  LATENT_ROW,
+  latentRow,
+  layers,
+  ratio,
+  sequences,
+} from '../cache/symbols.js';
 import { fullCells, windowCells } from './cells.js';
 
 const REPOSITORY = 'ggml-org/llama.cpp, 2026';
 
-/** Bytes of a state of one sequence: fp32, convolutions too. */
-function stateBytes(elements: number, { tensorParallel }: CacheRequest): number {
-  return localElements(elements, tensorParallel) * STATE_BYTES;
-}
+const cells = {
+  c: {
+    value: ({ request }) => fullCells(request),
+    meaning: 'cells: the context of all sequences, padded to 256 (32 without flash attention)',
+    unit: 'tokens',
+    from: 'engine n_ctx',
+  },
+} satisfies Record<string, QuantitySymbol<Cached>>;
 
-/** States of all sequences: one more for each token that may be taken back. */
-function states({ sequences, draftTokens = 0 }: CacheRequest): number {
-  return sequences * (1 + draftTokens);
-}
+const rollingCells = {
+  c: {
+    value: ({ cache, request }) => windowCells(request, cache.window),
+    meaning: 'cells: the windows of all sequences of a pool and n_ubatch tokens, padded to 256',
+    unit: 'tokens',
+    from: 'config sliding_window',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<Extract<CacheClass, { kind: 'window' }>>>>;
 
-/** Cells that a step reads for one sequence: an equal share of all. */
-function fullCellsOfOne(request: CacheRequest): number {
-  return fullCells(request) / request.sequences;
-}
+/** States are fp32, convolutions too; one more for each token that may be taken back. */
+const states = {
+  ...layers,
+  e: {
+    value: ({ cache, request }) => localElements(cache.elements, request.tensorParallel),
+    meaning: 'elements of a sequence and layer on this rank (n_embd_s, n_embd_r)',
+    unit: 'elements',
+    from: 'derived from the widths of the state',
+  },
+  b: {
+    value: () => STATE_BYTES,
+    meaning: 'bytes of an element, in fp32',
+    unit: 'bytes',
+    from: 'constant',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<RecurrentCache | ConvolutionCache>>>;
+const snapshots = {
+  ...sequences,
+  γ: {
+    value: ({ request }) => request.draftTokens ?? 0,
+    meaning: 'drafted tokens, each with a state to go back to',
+    unit: 'tokens',
+    from: '--draft-tokens',
+  },
+} satisfies Record<string, QuantitySymbol<Cached>>;
 
-/** Cells are allocated at start: the whole context of all sequences, padded; a step reads padding too. */
+const keysAndValues = { ...layers, ...keyValueRow };
+const latents = { ...layers, ...cells, ...latentRow };
+const indexed = { ...layers, ...cells, ...ratio, ...indexRow };
+const compressed = { ...layers, ...cells, ...ratio, ...compressedRow };
+
+/** Cells are allocated up front: all of the context, for all sequences, padded; a step reads padding too. */
 export const llamaCppCache: CacheRules = {
-  full: {
-    stored: (cache, request) => fullCells(request) * keyValueBytes(cache, request),
-    read: (cache, request) => fullCellsOfOne(request) * keyValueBytes(cache, request),
-    rule: 'layers × cells × (key row + value row); cells: the context of all sequences, padded to 256 (32 without flash attention)',
-    source: `${REPOSITORY}, src/llama-context.cpp, src/llama-kv-cache.cpp`,
-  },
-  window: {
-    stored: (cache, request) => windowCells(request, cache.window) * keyValueBytes(cache, request),
-    read: (cache, request) =>
-      (windowCells(request, cache.window) / request.sequences) * keyValueBytes(cache, request),
-    rule: 'the same of min(context, window × sequences of the pool + n_ubatch) cells, padded to 256; llama-server’s own four slots share a pool, others have one each',
-    source: `${REPOSITORY}, src/llama-kv-cache-iswa.cpp`,
-  },
-  latent: {
-    stored: (cache, request) => fullCells(request) * latentBytes(cache, request),
-    read: (cache, request) =>
-      Math.min(fullCellsOfOne(request), cache.attended ?? Number.POSITIVE_INFINITY) *
-      latentBytes(cache, request),
-    rule: 'layers × cells × (latent rank + rope width), keys only',
-    source: `${REPOSITORY}, src/llama-kv-cache.cpp`,
-  },
-  index: {
-    stored: ({ headDim, ratio }, request) =>
-      Math.floor(fullCells(request) / ratio) * entryBytes(headDim, request),
-    read: ({ headDim, ratio }, request) =>
-      Math.floor(fullCellsOfOne(request) / ratio) * entryBytes(headDim, request),
-    rule: 'layers × cells × index key width, in the format of the keys',
-    source: `${REPOSITORY}, src/llama-kv-cache-dsa.cpp`,
-  },
-  compressed: {
-    stored: ({ width, ratio }, request) =>
-      Math.floor(fullCells(request) / ratio) * entryBytes(width, request),
-    read: ({ width, ratio, attended }, request) => {
-      const entries = Math.floor(fullCellsOfOne(request) / ratio);
-      return Math.min(entries, attended ?? entries) * entryBytes(width, request);
+  full: cacheRule('full')(
+    `${REPOSITORY}, src/llama-context.cpp, src/llama-kv-cache.cpp`,
+    { formula: `L·c·${KEY_VALUE_ROW}`, symbols: { ...keysAndValues, ...cells } },
+    { formula: `L·c/B·${KEY_VALUE_ROW}`, symbols: { ...keysAndValues, ...cells, ...sequences } },
+  ),
+  window: cacheRule('window')(
+    `${REPOSITORY}, src/llama-kv-cache-iswa.cpp`,
+    { formula: `L·c·${KEY_VALUE_ROW}`, symbols: { ...keysAndValues, ...rollingCells } },
+    {
+      formula: `L·c/B·${KEY_VALUE_ROW}`,
+      symbols: { ...keysAndValues, ...rollingCells, ...sequences },
     },
-    rule: 'layers × ⌊cells / ratio⌋ entries × width',
-    source: `${REPOSITORY}, src/llama-kv-cache.cpp`,
-  },
-  recurrent: {
-    stored: ({ elements }, request) => states(request) * stateBytes(elements, request),
-    read: ({ elements }, request) => stateBytes(elements, request),
-    rule: 'sequences × layers × state elements × 4 bytes, once more for each drafted token',
-    source: `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_s`,
-  },
-  convolution: {
-    stored: ({ elements }, request) => states(request) * stateBytes(elements, request),
-    read: ({ elements }, request) => stateBytes(elements, request),
-    rule: 'sequences × layers × (kernel − 1) columns × 4 bytes, once more for each drafted token',
-    source: `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_r`,
-  },
-  cross: {
-    stored: (cache, request) => request.sequences * cache.tokens * keyValueBytes(cache, request),
-    read: (cache, request) => cache.tokens * keyValueBytes(cache, request),
-    rule: 'sequences × layers × encoder tokens × (key row + value row)',
-    source: `${REPOSITORY}, src/llama-context.cpp`,
-  },
+  ),
+  latent: cacheRule('latent')(
+    `${REPOSITORY}, src/llama-kv-cache.cpp`,
+    { formula: `L·c·${LATENT_ROW}`, symbols: latents },
+    {
+      formula: `L·min(c/B, k)·${LATENT_ROW}`,
+      symbols: { ...latents, ...sequences, k: allCells(attended.k) },
+    },
+  ),
+  index: cacheRule('index')(
+    `${REPOSITORY}, src/llama-kv-cache-dsa.cpp`,
+    { formula: `L·⌊c/ρ⌋·${ENTRY_ROW}`, symbols: indexed },
+    { formula: `L·⌊c/(B·ρ)⌋·${ENTRY_ROW}`, symbols: { ...indexed, ...sequences } },
+  ),
+  compressed: cacheRule('compressed')(
+    `${REPOSITORY}, src/llama-kv-cache.cpp`,
+    { formula: `L·⌊c/ρ⌋·${ENTRY_ROW}`, symbols: compressed },
+    {
+      formula: `L·min(⌊c/(B·ρ)⌋, k)·${ENTRY_ROW}`,
+      symbols: { ...compressed, ...sequences, k: allCells(attended.k) },
+    },
+  ),
+  recurrent: cacheRule('recurrent')(
+    `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_s`,
+    { formula: 'L·B·(1 + γ)·e·b', symbols: { ...states, ...snapshots } },
+    { formula: 'L·e·b', symbols: states },
+  ),
+  convolution: cacheRule('convolution')(
+    `${REPOSITORY}, src/llama-memory-recurrent.cpp, n_embd_r`,
+    { formula: 'L·B·(1 + γ)·e·b', symbols: { ...states, ...snapshots } },
+    { formula: 'L·e·b', symbols: states },
+  ),
+  cross: crossRule(`${REPOSITORY}, src/llama-context.cpp`),
 };
+
+/** Without an indexer all cells are attended to, padding included. */
+function allCells(symbol: typeof attended.k): typeof attended.k {
+  return {
+    ...symbol,
+    value: ({ cache, request }) => cache.attended ?? fullCells(request) / request.sequences,
+  };
+}

@@ -16,6 +16,8 @@ export const llamaCppFormats: FormatSupport = {
     gptq: [],
     awq: [],
     gguf: weightOnly,
+    exl: [],
+    mlx: [],
   },
   cache: ['fp16', 'bf16', 'fp32', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl'],
   published: ['fp32', 'bf16', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q3_k_m', 'q2_k'],

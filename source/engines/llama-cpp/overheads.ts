@@ -1,39 +1,76 @@
-import { MiB, type Overhead, type OverheadRequest } from '../overheads/overhead.js';
+import { defineOverhead, type Overheads, symbols } from '../overheads/overhead.js';
+
+const LOGS = 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp';
+const { T, V, h, n, S, B, last, eager, c } = symbols;
 
 /**
- * llama.cpp: the compute buffer of the device with the output, `n_ubatch × 4 × (n_vocab + k·n_embd)`, k = 2, within
- * 0.3 % of 26 of 35 printed ones; without flash attention also the scores. Builds from March 2026 can be far below.
- * Latent attention and tensor overrides do not follow the rule (0.5 to 12 GiB printed).
+ * The compute buffer of the device that holds the output, within 0.3 % of 26 of 35 printed ones. Builds from March 2026
+ * can be far below. Latent attention and tensor overrides do not follow the rule (0.5 to 12 GiB printed).
  */
-export function llamaCppOverheads(request: OverheadRequest): Overhead[] {
-  const { widths, batchedTokens, attention, sequences, sequence, isLast } = request;
-  const columns = (isLast ? widths.vocabulary : 0) + 2 * widths.hidden;
-  const found: Overhead[] = [
-    {
-      id: 'activations',
-      label: 'Compute buffer',
-      bytes: batchedTokens * 4 * columns,
-      certainty: 'modelled',
-      source: 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp',
-      formula: `${batchedTokens} (n_ubatch) × 4 × ${columns}`,
+const computeBuffer = defineOverhead({
+  id: 'activations',
+  label: 'Compute buffer',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'The buffer in which a step computes; it grows with n_ubatch, vocabulary and hidden width.',
+  formula: '4·T·(last·V + 2·h)',
+  symbols: { T, last, V, h },
+  source: LOGS,
+});
+
+const scores = defineOverhead({
+  id: 'scores',
+  label: 'Attention scores',
+  short: 'Scores',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Scores of attention without its flash kernel; they grow with n_ubatch and the cells of the cache.',
+  formula: 'eager·4·n·T·B·S',
+  symbols: { eager, n, T, B, S },
+  source: LOGS,
+});
+
+/** 995 MiB of Qwen3.6-27B's Q6_K matrix and 485 MiB of logits beside it (github.com/sudoingX/qwen38-mtp/pull/45). */
+const copiedOutput = defineOverhead({
+  id: 'output-copy',
+  label: 'Output matrix of prompt steps',
+  short: 'Output copy',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'An output matrix in host memory is copied to the device for prompt steps, with the logits of a step; it grows with the vocabulary.',
+  formula: 'o + x·4·T·V',
+  symbols: {
+    o: {
+      value: ({ outputOnHost }) => outputOnHost,
+      meaning: 'bytes of an output matrix that lies on the host',
+      unit: 'bytes',
+      from: '--gpu-layers',
     },
-  ];
-  if (attention === 'eager')
-    found.push({
-      id: 'scores',
-      label: 'Attention scores',
-      bytes: 4 * widths.heads * batchedTokens * sequence * sequences,
-      certainty: 'modelled',
-      source: 'the same logs',
-      formula: `4 × ${widths.heads} heads × ${batchedTokens} × ${sequence * sequences} cells`,
-    });
-  found.push({
-    id: 'runtime',
-    label: 'Device context',
-    bytes: 154 * MiB,
-    certainty: 'measured',
-    source: 'driver’s figure less all printed buffers: 128 MiB (Vulkan), 154 MiB (CUDA)',
-    formula: '154 MiB',
-  });
-  return found;
-}
+    x: {
+      value: ({ outputOnHost }) => Number(outputOnHost > 0),
+      meaning: '1 where it lies there, else 0',
+      from: '--gpu-layers',
+    },
+    T,
+    V,
+  },
+  source:
+    'ggml-org/llama.cpp, ggml-backend.cpp (op_offload); github.com/sudoingX/qwen38-mtp/pull/45',
+});
+
+const context = defineOverhead({
+  id: 'runtime',
+  label: 'Device context',
+  short: 'Context',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'The context of the process on the device; the same for every model.',
+  formula: 'c·154·2^20',
+  symbols: { c },
+  source: 'driver’s figure less all printed buffers: 128 MiB (Vulkan), 154 MiB (CUDA)',
+});
+
+export const llamaCppOverheads: Overheads = {
+  transient: [computeBuffer, scores, copiedOutput],
+  resident: [context],
+};

@@ -1,117 +1,169 @@
-import { MiB, type Overhead, type OverheadRequest } from './overhead.js';
+import type { QuantitySymbol } from '../../quantity/index.js';
+import { defineOverhead, type Overhead, type OverheadRequest, symbols } from './overhead.js';
+
+/** The compute capability from which on cards keep their system processor's firmware in memory (Turing). */
+const FIRMWARE = 7.5;
 
 /**
- * Memory that NVIDIA's driver reserves of what `nvidia-smi` prints: 416 MiB and 1.6 MiB per GiB. PyTorch has 22.07 of
- * an L4's 22.49 GiB, 23.58 of an RTX 3090's 24, 79.14 of an H100's 79.65, 178.36 of a B200's 179.06. Source: start-up
- * logs of vLLM.
+ * What NVIDIA's driver keeps of the memory that `nvidia-smi` prints, by the share that may be used. PyTorch sees 22.07 of
+ * an L4's 22.49 GiB, 23.58 of an RTX 3090's 24, 79.14 of an H100's 79.65, 178.36 of a B200's 179.06; 15.77 of a V100's 16,
+ * which has no firmware of its own to keep.
  */
-export function driverReserve(deviceBytes: number): number {
-  return Math.round(416 * MiB + (1.6 / 1024) * deviceBytes);
-}
-
-/** The driver's reserve as an overhead of engines that take a share of the rest. */
-export function driver({ driverBytes }: Pick<OverheadRequest, 'driverBytes'>): Overhead[] {
-  if (driverBytes === 0) return [];
-  return [
-    {
-      id: 'driver',
-      label: 'Kept by the driver',
-      bytes: driverBytes,
-      certainty: 'measured',
-      source: 'totals that PyTorch sees beside those of nvidia-smi, in start-up logs of vLLM',
-      formula: '416 MiB + 1.6 MiB of each GiB, by the share that may be used',
+export const driver = defineOverhead({
+  id: 'driver',
+  label: 'Kept by the driver',
+  short: 'Driver',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'Memory that NVIDIA’s driver keeps from programs; it grows with the device.',
+  formula: '⌈x·u·(a·2^20 + q·M/1024)⌉',
+  symbols: {
+    x: {
+      value: ({ hasNvidiaDriver }) => Number(hasNvidiaDriver),
+      meaning: '1 under NVIDIA’s driver, else 0',
+      from: 'machine vendor',
     },
-  ];
-}
-
-/**
- * CUDA context and libraries of a PyTorch process, 0.3–0.8 GiB. Source: docs/cost-model.md, Buffers and
- * fragmentation.
- */
-export function pythonRuntime(): Overhead {
-  return {
-    id: 'runtime',
-    label: 'CUDA context and libraries',
-    bytes: 512 * MiB,
-    certainty: 'measured',
-    source: 'docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB',
-    formula: '512 MiB',
-  };
-}
-
-/** Buffers of NCCL between ranks: 342–392 MiB for 2–8 devices. Source: AIConfigurator system files. */
-export function communication({ ranks }: Pick<OverheadRequest, 'ranks'>): Overhead[] {
-  if (ranks === 1) return [];
-  const bytes = (ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392) * MiB;
-  return [
-    {
-      id: 'communication',
-      label: 'NCCL buffers',
-      bytes,
-      certainty: 'measured',
-      source: 'AIConfigurator system files, 342–392 MiB for 2–8 devices',
-      formula: `${bytes / MiB} MiB for ${ranks} ranks`,
+    u: {
+      value: ({ utilization }) => utilization,
+      meaning: 'share of the device that may be used',
+      unit: 'ratio',
+      from: '--memory-utilization',
     },
-  ];
-}
+    a: {
+      value: ({ capability }) => (capability < FIRMWARE ? 200 : 416),
+      meaning: 'MiB on any card',
+      from: 'machine compute capability',
+    },
+    q: {
+      value: ({ capability }) => (capability < FIRMWARE ? 2 : 1.6),
+      meaning: 'MiB for each GiB of the card',
+      from: 'machine compute capability',
+    },
+    M: symbols.M,
+  },
+  source: 'totals that PyTorch sees beside those of nvidia-smi, in start-up logs of vLLM',
+});
 
-/**
- * Live tensors of one forward step of `T` tokens, in 16 bits. Source: docs/cost-model.md, Workspace of a forward
- * step.
- */
-export function workspace(request: OverheadRequest, steppedTokens: number): Overhead[] {
-  const { widths, tensorParallel, sequences, sequence, attention, isLast } = request;
-  const source = 'docs/cost-model.md, Workspace of a forward step';
-  const inner = widths.gates * Math.max(widths.inner, widths.activeInner);
-  const local = Math.ceil(Math.max(widths.attention, inner) / tensorParallel);
-  const found: Overhead[] = [
-    {
+/** CUDA context and libraries of a PyTorch process. */
+export const pythonRuntime = defineOverhead({
+  id: 'runtime',
+  label: 'CUDA context and libraries',
+  short: 'Runtime',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'The device context and the libraries of a PyTorch process; the same for every model.',
+  formula: 'c·512·2^20',
+  symbols: { c: symbols.c },
+  source: 'docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB',
+});
+
+/** Buffers of NCCL when several ranks talk. */
+export const communication = defineOverhead({
+  id: 'communication',
+  label: 'NCCL buffers',
+  short: 'NCCL',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'Buffers through which ranks talk; they grow with the number of ranks.',
+  formula: 'q·2^20',
+  symbols: {
+    q: {
+      value: ({ ranks }) => (ranks === 1 ? 0 : ranks <= 2 ? 342 : ranks <= 4 ? 358 : 392),
+      meaning: 'MiB for so many ranks',
+      from: 'derived from AIConfigurator’s system files',
+    },
+  },
+  source: 'docs/cost-model.md, Buffers and fragmentation: 342–392 MiB for 2–8 devices',
+});
+
+const WORKSPACE = 'docs/cost-model.md, Workspace of a forward step';
+
+/** Live tensors of one forward step in 16 bits; `T`: the tokens of a step. */
+export function workspace(T: QuantitySymbol<OverheadRequest>): readonly Overhead[] {
+  const { h, f, k, t, n, S, B, V, last, eager } = symbols;
+  return [
+    defineOverhead({
       id: 'activations',
       label: 'Activations of one step',
-      bytes: 2 * steppedTokens * (2 * widths.hidden + local),
+      short: 'One step',
+      unit: 'bytes',
       certainty: 'modelled',
-      source,
-      formula: `2 × ${steppedTokens} tokens × (2 × ${widths.hidden} + ${local})`,
-    },
-  ];
-  if (widths.active > 0)
-    found.push({
+      what: 'Live tensors of one forward step in 16 bits; they grow with its tokens.',
+      formula: '2·T·(2·h + ⌈max(a, g·f)/t⌉)',
+      symbols: {
+        T,
+        h,
+        a: {
+          value: ({ widths }) => widths.attention,
+          meaning: 'width of query, keys and values together',
+          from: 'derived from the widths of attention',
+        },
+        g: {
+          value: ({ widths }) => widths.gates,
+          meaning: 'matrices of the inner width that live at once',
+          from: 'config hidden_act',
+        },
+        f,
+        t,
+      },
+      source: WORKSPACE,
+    }),
+    defineOverhead({
       id: 'dispatch',
       label: 'Tokens sent to experts and back',
-      bytes: 2 * 2 * steppedTokens * widths.active * widths.hidden,
+      short: 'Dispatch',
+      unit: 'bytes',
       certainty: 'modelled',
-      source,
-      formula: `2 × 2 × ${steppedTokens} tokens × ${widths.active} experts × ${widths.hidden}`,
-    });
-  if (isLast) found.push(logits(request, sequences, source));
-  if (attention === 'eager') {
-    const heads = Math.ceil(widths.heads / tensorParallel);
-    const queries = Math.min(steppedTokens, sequences * sequence);
-    found.push({
+      what: 'Copies of tokens for their experts, there and back; they grow with tokens and experts of a token.',
+      formula: '2·2·T·k·h',
+      symbols: { T, k, h },
+      source: WORKSPACE,
+    }),
+    defineOverhead({
+      id: 'logits',
+      label: 'Logits',
+      unit: 'bytes',
+      certainty: 'modelled',
+      what: 'One row of fp32 logits for each sequence; it grows with sequences and vocabulary.',
+      formula: 'last·4·B·⌈V/t⌉',
+      symbols: { last, B, V, t },
+      source: WORKSPACE,
+    }),
+    defineOverhead({
       id: 'scores',
       label: 'Attention scores',
-      bytes: 4 * heads * queries * sequence,
+      short: 'Scores',
+      unit: 'bytes',
       certainty: 'modelled',
-      source,
-      formula: `4 × ${heads} heads × ${queries} × ${sequence} tokens`,
-    });
-  }
-  return found;
+      what: 'Scores of eager attention in fp32; they grow with the tokens of a step and of a sequence.',
+      formula: 'eager·4·⌈n/t⌉·min(T, B·S)·S',
+      symbols: { eager, n, t, T, B, S },
+      source: WORKSPACE,
+    }),
+  ];
 }
 
-/** fp32 logits of one row per sequence. */
-export function logits(
-  { widths, tensorParallel }: OverheadRequest,
-  rows: number,
-  source: string,
-): Overhead {
-  const columns = Math.ceil(widths.vocabulary / tensorParallel);
-  return {
-    id: 'logits',
-    label: 'Logits',
-    bytes: 4 * rows * columns,
-    certainty: 'modelled',
-    source,
-    formula: `4 × ${rows} rows × ${columns}`,
-  };
-}
+/** Slots of LoRA adapters that are made at start, each of the largest rank, in 16 bits. */
+export const adapterSlots = defineOverhead({
+  id: 'adapters',
+  label: 'Adapter slots',
+  short: 'Adapters',
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'Room for the adapters served at once; it grows with their number, their rank and the widths of the adapted matrices.',
+  formula: 'n·a',
+  symbols: {
+    n: {
+      value: ({ adapters }) => adapters,
+      meaning: 'adapters served at once',
+      from: '--adapters',
+    },
+    a: {
+      value: ({ adapterBytes }) => adapterBytes,
+      meaning: 'bytes of one: rank × (inputs + outputs) × 2 of every adapted matrix of this rank',
+      unit: 'bytes',
+      from: '--adapter-rank',
+    },
+  },
+  source: 'vllm-project/vllm, lora/layers (create_lora_weights); arXiv:2106.09685',
+});

@@ -1,45 +1,120 @@
-import type { Certainty } from '../../quantity/index.js';
+import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { ModelWidths } from '../model-widths.js';
 
-/** Memory other than weights and cache. */
-export interface Overhead {
-  readonly id: OverheadId;
-  readonly label: string;
-  readonly bytes: number;
-  readonly certainty: Certainty;
-  readonly source: string;
-  readonly formula: string;
-}
-
-export type OverheadId =
-  | 'activations'
-  | 'logits'
-  | 'scores'
-  | 'dispatch'
-  | 'rotary-table'
-  | 'driver'
-  | 'runtime'
-  | 'communication';
-
-/** Inputs of the overheads of one rank. */
+/** What the overheads of one rank depend on. */
 export interface OverheadRequest {
   readonly widths: ModelWidths;
   readonly tensorParallel: number;
-  /** Ranks that communicate: tensor, pipeline, context, expert parallel. */
+  /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
   readonly ranks: number;
   readonly batchedTokens: number;
   readonly sequences: number;
   readonly sequence: number;
   readonly attention: 'flash' | 'eager';
-  /** Whether the rank holds the output matrix. */
+  /** Holds the output matrix. */
   readonly isLast: boolean;
-  /** Sequences that the engine reserves room for at start (vLLM `--max-num-seqs`). */
+  /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
   readonly maximumSequences: number;
   /** Bytes of the device as its driver prints them. */
   readonly deviceBytes: number;
-  /** Bytes of the device that its driver reserves, of those that the engine may take. */
-  readonly driverBytes: number;
+  /** Share of them that the engine may take. */
+  readonly utilization: number;
+  /** CUDA's compute capability; 0 on devices of other vendors. */
+  readonly capability: number;
+  readonly version: string;
+  /** Bytes of the output matrix that lies on the host and is copied here for prompt steps; 0: none. */
+  readonly outputOnHost: number;
+  /** Adapters served at once, and the bytes of one on this rank. */
+  readonly adapters: number;
+  readonly adapterBytes: number;
+  /** Layers on this rank. */
+  readonly layers: number;
+  /** Whether NVIDIA's driver keeps bytes of the device from programs. */
+  readonly hasNvidiaDriver: boolean;
+  /** Whether programs have a context of their own on the device; processors on the host's memory have none. */
+  readonly hasContext: boolean;
 }
+
+/** An engine's overhead: memory that is neither weights nor cache, on one rank. */
+export type Overhead = Quantity<OverheadRequest>;
+
+/** Overheads by how long they live; those that a case does not have are 0 there. */
+export interface Overheads {
+  /** Live during a step. */
+  readonly transient: readonly Overhead[];
+  readonly resident: readonly Overhead[];
+}
+
+export const defineOverhead = quantities<OverheadRequest>();
 
 export const MiB = 2 ** 20;
 export const GiB = 2 ** 30;
+
+/** Symbols that several overheads share. */
+export const symbols = {
+  h: { value: ({ widths }) => widths.hidden, meaning: 'hidden width', from: 'config hidden_size' },
+  V: {
+    value: ({ widths }) => widths.vocabulary,
+    meaning: 'words of the vocabulary',
+    from: 'config vocab_size',
+  },
+  k: {
+    value: ({ widths }) => widths.active,
+    meaning: 'routed experts of a token',
+    from: 'config num_experts_per_tok',
+  },
+  f: {
+    value: ({ widths }) => Math.max(widths.inner, widths.activeInner),
+    meaning: 'inner width of the feed-forward, or of all experts of a token',
+    from: 'config intermediate_size',
+  },
+  n: {
+    value: ({ widths }) => widths.heads,
+    meaning: 'attention heads',
+    from: 'config num_attention_heads',
+  },
+  t: {
+    value: ({ tensorParallel }) => tensorParallel,
+    meaning: 'tensor-parallel ranks',
+    from: '--tp',
+  },
+  B: { value: ({ sequences }) => sequences, meaning: 'sequences held at once', from: '--batch' },
+  S: {
+    value: ({ sequence }) => sequence,
+    meaning: 'tokens of a sequence',
+    unit: 'tokens',
+    from: '--sequence',
+  },
+  T: {
+    value: ({ batchedTokens }) => batchedTokens,
+    meaning: 'tokens of one forward step',
+    unit: 'tokens',
+    from: '--batched-tokens',
+  },
+  m: {
+    value: ({ maximumSequences }) => maximumSequences,
+    meaning: 'sequences that the engine makes room for',
+    from: 'engine max_num_seqs',
+  },
+  M: {
+    value: ({ deviceBytes }) => deviceBytes,
+    meaning: 'memory of the device',
+    unit: 'bytes',
+    from: '--device-memory',
+  },
+  last: {
+    value: ({ isLast }) => Number(isLast),
+    meaning: '1 where the output matrix lies, else 0',
+    from: 'derived from the pipeline stage',
+  },
+  eager: {
+    value: ({ attention }) => Number(attention === 'eager'),
+    meaning: '1 where attention stores its scores, else 0',
+    from: '--attention',
+  },
+  c: {
+    value: ({ hasContext }) => Number(hasContext),
+    meaning: '1 where the device has a context of its own, else 0',
+    from: 'machine class',
+  },
+} as const satisfies Readonly<Record<string, QuantitySymbol<OverheadRequest>>>;

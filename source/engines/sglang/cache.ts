@@ -1,5 +1,6 @@
+import type { CompressedCache, WindowCache } from '../../model/cache-class.js';
+import type { QuantitySymbol } from '../../quantity/index.js';
 import {
-  compressedRule,
   convolutionRule,
   crossRule,
   fullRule,
@@ -8,43 +9,84 @@ import {
   scaledIndexRule,
 } from '../cache/common-rules.js';
 import type { CacheLayout } from '../cache/layout.js';
-import { type CacheRequest, keptTokens } from '../cache/request.js';
-import { keyValueBytes } from '../cache/row.js';
-import type { CacheRules } from '../cache/rule.js';
+import { keyValueBytes, MIXED_ENTRY_BYTES } from '../cache/row.js';
+import { type Cached, type CacheRules, cacheRule } from '../cache/rule.js';
+import {
+  attended,
+  context,
+  layers,
+  ratio,
+  sequences,
+  TOKENS,
+  tokens,
+  window,
+} from '../cache/symbols.js';
 
-/** Slots of windowed layers per slot of full ones (`--swa-full-tokens-ratio`). */
+/** Slots of windowed layers for each slot of full ones (`--swa-full-tokens-ratio`); DeepSeek-V4 sets its own. */
 const WINDOW_RATIO = 0.8;
+const COMPRESSED_WINDOW_RATIO = 0.1;
 
 const REPOSITORY = 'sgl-project/sglang, v0.5';
 
-/** Tokens in the pool of windowed layers: as many as full layers have, or all without full layers. */
-function windowTokens({ kinds }: CacheLayout, request: CacheRequest): number {
-  const tokens = keptTokens(request);
-  const isAlone = kinds.size === 1;
-  return request.settings?.fullWindows || isAlone ? tokens : Math.ceil(tokens * WINDOW_RATIO);
+/** Bytes of a token; DeepSeek-V4's windows have entries of its compressed cache. */
+const row = {
+  ...layers,
+  r: {
+    value: ({ cache, layout, request }) =>
+      layout.kinds.has('compressed') ? MIXED_ENTRY_BYTES : keyValueBytes(cache, request),
+    meaning: 'bytes of one token in one layer on this rank',
+    unit: 'bytes',
+    from: 'format of the cache',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<WindowCache>>>;
+
+const entries = {
+  ...layers,
+  ...context,
+  ...ratio,
+  r: {
+    value: () => MIXED_ENTRY_BYTES,
+    meaning: 'bytes of an entry, FP8 whatever is asked for',
+    unit: 'bytes',
+    from: 'constant',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<CompressedCache>>>;
+
+function windowRatio({ kinds }: CacheLayout): number {
+  return kinds.has('compressed') ? COMPRESSED_WINDOW_RATIO : WINDOW_RATIO;
 }
 
-/** Token pools: pages of one token, with a separate pool for windowed layers. */
+/** Token pools: pages of one token, windowed layers in a pool of their own. */
 export const sglangCache: CacheRules = {
-  full: fullRule(
-    `${REPOSITORY}, mem_cache/memory_pool.py`,
-    'layers × tokens × key-value heads of the rank × (key width + value width), pages of one token',
+  full: fullRule(`${REPOSITORY}, mem_cache/memory_pool.py`),
+  window: cacheRule('window')(
+    `${REPOSITORY}, server_args.py, mem_cache/swa_memory_pool.py`,
+    {
+      formula: `L·⌈${TOKENS}·q⌉·r`,
+      symbols: {
+        ...row,
+        ...tokens,
+        q: {
+          value: ({ layout, request }) =>
+            request.settings?.fullWindows || layout.kinds.size === 1 ? 1 : windowRatio(layout),
+          meaning: 'slots of a windowed layer for each of a full one; 1 without full layers',
+          from: 'engine swa_full_tokens_ratio',
+        },
+      },
+    },
+    {
+      formula: 'L·min(S, w)·r',
+      symbols: { ...row, ...context, ...window },
+    },
   ),
-  window: {
-    stored: (cache, request, { layout }) =>
-      windowTokens(layout, request) * keyValueBytes(cache, request),
-    read: (cache, request) =>
-      Math.min(request.sequence, cache.window) * keyValueBytes(cache, request),
-    rule: 'a pool of 0.8 slots for each slot of the full layers (swa_full_tokens_ratio)',
-    source: `${REPOSITORY}, server_args.py, mem_cache/swa_memory_pool.py`,
-  },
   latent: latentRule(`${REPOSITORY}, mem_cache/memory_pool.py (MLATokenToKVPool)`),
   index: scaledIndexRule(`${REPOSITORY}, mem_cache/memory_pool.py (index_k_with_scale)`),
-  compressed: compressedRule(`${REPOSITORY}, mem_cache/memory_pool.py`),
-  recurrent: recurrentRule(`${REPOSITORY}, configs/mamba_utils.py (SGLANG_MAMBA_SSM_DTYPE)`),
-  convolution: convolutionRule(
-    `${REPOSITORY}, configs/mamba_utils.py`,
-    'sequences × layers × (kernel − 1) columns × 2 bytes',
+  compressed: cacheRule('compressed')(
+    `${REPOSITORY}, mem_cache/memory_pool.py (DeepSeekV4TokenToKVPool)`,
+    { formula: 'L·B·⌊S/ρ⌋·r', symbols: { ...entries, ...sequences } },
+    { formula: 'L·min(⌊S/ρ⌋, k)·r', symbols: { ...entries, ...attended } },
   ),
+  recurrent: recurrentRule(`${REPOSITORY}, configs/mamba_utils.py (SGLANG_MAMBA_SSM_DTYPE)`),
+  convolution: convolutionRule(`${REPOSITORY}, configs/mamba_utils.py`),
   cross: crossRule(`${REPOSITORY}, mem_cache/memory_pool.py`),
 };

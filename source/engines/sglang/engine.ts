@@ -1,11 +1,12 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import { wholeSequences } from '../capacity.js';
 import type { Engine } from '../contract.js';
 import { GRAPH_RATES } from '../rates.js';
+import { servedIn16Bits } from '../weights.js';
 import { sglangCache } from './cache.js';
 import { sglangDefaults } from './defaults.js';
 import { sglangFormats } from './formats.js';
 import { sglangOverheads } from './overheads.js';
+import { sglangCapacity } from './pool.js';
 
 /** SGLang as a server. */
 export const sglang = {
@@ -19,19 +20,30 @@ export const sglang = {
     kvValues: null,
     slots: null,
     fullWindows: '--disable-hybrid-swa-memory',
+    maxSequences: '--max-running-requests',
+    kvMemory: null,
+    cpuOffload: '--cpu-offload-gb',
+    kvHost: '--hicache-size',
+    freeFraction: null,
+    stateRatio: '--mamba-full-memory-ratio',
+    stateFormat: '--mamba-ssm-dtype',
+    adapters: '--max-loras-per-batch',
+    adapterRank: '--max-lora-rank',
   },
   serving: {
     cache: sglangCache,
-    capacity: wholeSequences(sglangCache),
+    capacity: sglangCapacity,
     defaults: sglangDefaults,
-    overheads: sglangOverheads,
+    overheads: () => sglangOverheads,
     rates: GRAPH_RATES,
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
     fillsShare: true,
     batchesInFlight: asManyAsStages,
+    tableOnHost: () => false,
+    expertsOnHost: false,
     draftsBeyondContext: true,
-    weights: { expertPadding: () => 1, paddedFormats: [] },
+    weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,
 } as const satisfies Engine;

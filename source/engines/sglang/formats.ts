@@ -34,6 +34,8 @@ export const sglangFormats: FormatSupport = {
     gptq: packed,
     awq: packed,
     gguf: [{ support: 'weight-only', on: capability(7) }],
+    exl: [],
+    mlx: [],
   },
   cache: ['bf16', 'fp16', 'fp8'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],

@@ -1,39 +1,61 @@
-/** Sizes that SGLang sets by the device's memory: prefill chunk, and the largest batch with graphs. */
+import { GiB, MiB } from '../overheads/overhead.js';
+import { isAtLeast } from '../version.js';
+
+/** What the sizes and the share depend on. */
+export interface FractionRequest {
+  readonly deviceBytes: number;
+  readonly version: string;
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+}
+
+/** What SGLang sets by the device's memory: prefill chunk, and largest batch it captures graphs for. */
 export interface SglangSizes {
   readonly chunkedPrefill: number;
   readonly graphBatch: number;
 }
 
-const GiB = 2 ** 30;
-const MiB = 2 ** 20;
+/** The version in which devices of 20 to 35 GiB got larger chunks and graphs. */
+const LARGER = '0.5.20';
 
-/** SGLang v0.5 `server_args.py`, by memory of the device. */
-export function sglangSizes(deviceBytes: number, tensorParallel: number): SglangSizes {
+/** `server_args.py`, by memory of the device. */
+export function sglangSizes({
+  deviceBytes,
+  version,
+  tensorParallel,
+}: FractionRequest): SglangSizes {
   const wide = tensorParallel >= 4;
   if (deviceBytes < 20 * GiB) return { chunkedPrefill: 2048, graphBatch: 8 };
-  if (deviceBytes < 35 * GiB) return { chunkedPrefill: 2048, graphBatch: wide ? 80 : 24 };
+  if (deviceBytes < 35 * GiB)
+    return isAtLeast(version, LARGER)
+      ? { chunkedPrefill: 4096, graphBatch: wide ? 160 : 48 }
+      : { chunkedPrefill: 2048, graphBatch: wide ? 80 : 24 };
   if (deviceBytes < 60 * GiB) return { chunkedPrefill: 4096, graphBatch: wide ? 160 : 32 };
   if (deviceBytes < 160 * GiB) return { chunkedPrefill: 8192, graphBatch: wide ? 512 : 256 };
-  return { chunkedPrefill: 16384, graphBatch: 512 };
+  return { chunkedPrefill: 16_384, graphBatch: 512 };
+}
+
+/** MiB that are kept back for one size of prefill graphs, and how many sizes a chunk has: 42 of 2048, 8 more with each doubling. */
+const GRAPH_SIZE = 8;
+function prefillGraphs(chunk: number): number {
+  return 8 * Math.log2(chunk) - 46;
 }
 
 /**
- * The share of the device for weights and cache by default: the rest after 512 MiB, 1.5 MiB per token of the prefill
- * chunk, 2 MiB per sequence of the largest graph and 128 MiB per rank; at least 10 GiB on devices over 60 GiB.
- * Rounded to three digits. Source: SGLang v0.5 `mem_fraction_static`.
+ * The share of the device that weights and cache may take by default: what is left after 512 MiB, 1.5 MiB a token of
+ * the prefill chunk, 2 MiB a sequence of the largest decode graph, 128 MiB a rank, and prefill graphs; at least 10 GiB
+ * on devices over 60 GiB. Rounded to three digits (`mem_fraction_static` of `server_args.py`).
  */
-export function sglangFraction(
-  deviceBytes: number,
-  tensorParallel: number,
-  pipelineParallel: number,
-): number {
-  const { chunkedPrefill, graphBatch } = sglangSizes(deviceBytes, tensorParallel);
+export function sglangFraction(asked: FractionRequest): number {
+  const { deviceBytes, tensorParallel, pipelineParallel } = asked;
+  const { chunkedPrefill, graphBatch } = sglangSizes(asked);
   const device = deviceBytes / MiB;
   let reserved =
     512 +
     Math.max(chunkedPrefill, 2048) * 1.5 +
     graphBatch * 2 +
-    ((tensorParallel * pipelineParallel) / 8) * 1024;
+    ((tensorParallel * pipelineParallel) / 8) * 1024 +
+    GRAPH_SIZE * prefillGraphs(chunkedPrefill);
   if (device > 60 * 1024) reserved = Math.max(reserved, 10 * 1024);
   return Math.max(0.1, Math.round(((device - reserved) / device) * 1000) / 1000);
 }

@@ -1,8 +1,9 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
-import { pytorchTrainingOverheads } from '../overheads/training.js';
+import { pytorchTraining } from '../overheads/training.js';
 import { MICROSECOND, SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { linearOnly } from '../weights.js';
 import { transformersCache } from './cache.js';
 import { transformersFormats } from './formats.js';
 import { transformersOverheads } from './overheads.js';
@@ -24,6 +25,15 @@ export const transformers = {
     kvValues: null,
     slots: null,
     fullWindows: 'cache_implementation="static"',
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: null,
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: 'load_adapter',
+    adapterRank: 'LoraConfig(r)',
   },
   serving: {
     cache: transformersCache,
@@ -36,14 +46,18 @@ export const transformers = {
         DATE,
       ),
       maximumSequences: stated(1, 'no server of its own: the batch that is given', DATE),
+      freeFraction: stated(1, 'all that is left', DATE),
+      cacheFormat: stated('bf16', 'the usual format of weights', DATE),
     }),
-    overheads: transformersOverheads,
+    overheads: () => transformersOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => EAGER_LAYER_SECONDS),
     spreadsLayers: false,
     fillsShare: false,
     batchesInFlight: oneAtATime,
+    tableOnHost: () => false,
+    expertsOnHost: false,
     draftsBeyondContext: true,
-    weights: { expertPadding: () => 1, paddedFormats: [] },
+    weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },
   },
-  training: { overheads: pytorchTrainingOverheads },
+  training: { resident: pytorchTraining },
 } as const satisfies Engine;

@@ -26,6 +26,8 @@ export const transformersFormats: FormatSupport = {
     gptq: packed,
     awq: packed,
     gguf: [],
+    exl: [],
+    mlx: [],
   },
   cache: ['bf16', 'fp16', 'fp32'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],

@@ -1,11 +1,13 @@
-import { communication, pythonRuntime, workspace } from '../overheads/common.js';
-import type { Overhead, OverheadRequest } from '../overheads/overhead.js';
+import { adapterSlots, communication, pythonRuntime, workspace } from '../overheads/common.js';
+import type { Overheads } from '../overheads/overhead.js';
 
-/** The prompts of all sequences go through in one step. */
-export function transformersOverheads(request: OverheadRequest): Overhead[] {
-  return [
-    ...workspace(request, request.sequences * request.sequence),
-    pythonRuntime(),
-    ...communication(request),
-  ];
-}
+/** The prompt of every sequence goes through at once. */
+export const transformersOverheads: Overheads = {
+  transient: workspace({
+    value: ({ sequences, sequence }) => sequences * sequence,
+    meaning: 'tokens of all sequences, which go through at once',
+    unit: 'tokens',
+    from: '--sequence',
+  }),
+  resident: [pythonRuntime, communication, adapterSlots],
+};

@@ -1,10 +1,10 @@
 import type { CacheClass, CacheKind, CacheOf } from '../../model/cache-class.js';
-import { crossRule } from '../cache/common-rules.js';
-import type { CacheRequest } from '../cache/request.js';
-import type { CachePlace, CacheRule, CacheRules } from '../cache/rule.js';
+import type { QuantitySymbol } from '../../quantity/index.js';
+import { type Cached, type CacheRule, type CacheRules, cacheRule } from '../cache/rule.js';
+import { context, layers, sequences } from '../cache/symbols.js';
+import { compressedBlocks, isCompressed, windowPoolBytes } from './compressed.js';
 import {
   blocksOf,
-  hasStates,
   largestPage,
   pageOf,
   type StateCache,
@@ -20,96 +20,157 @@ const REPOSITORY = 'vllm-project/vllm, v0.12–0.20';
 const INTERFACE = `${REPOSITORY}, v1/kv_cache_interface.py`;
 const MAMBA = `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`;
 
-/** Whole blocks of all sequences, those of a shared prefix once; a rolling window shares none. */
-function storedInPages(cache: TokenCache, request: CacheRequest, { layout }: CachePlace): number {
-  const page = pageOf(cache, layout, request);
-  const rolls = cache.kind === 'window' && !request.settings?.fullWindows;
-  const shared = rolls ? 0 : sharedBlocks(page.tokens, request);
-  return (request.sequences * blocksOf(cache, page.tokens, request) - shared) * page.bytes;
-}
+const page = {
+  t: {
+    value: ({ cache, layout, request }) => pageOf(cache, layout, request).tokens,
+    meaning: 'tokens of a block',
+    unit: 'tokens',
+    from: 'engine block_size',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<TokenCache>>>;
+
+const pages = {
+  ...layers,
+  ...sequences,
+  m: {
+    value: ({ cache, layout, request }) =>
+      blocksOf(cache, pageOf(cache, layout, request).tokens, request),
+    meaning: 'blocks of a sequence',
+    from: 'engine max_memory_usage_bytes',
+  },
+  p: {
+    value: ({ cache, layout, request }) => {
+      const rolls = cache.kind === 'window' && !request.settings?.fullWindows;
+      return rolls ? 0 : sharedBlocks(pageOf(cache, layout, request).tokens, request);
+    },
+    meaning: 'blocks of the shared prefix, held once',
+    from: '--shared-prefix',
+  },
+  P: {
+    value: ({ cache, layout, request }) => pageOf(cache, layout, request).bytes,
+    meaning: 'bytes of a block in one layer on this rank, padding included',
+    unit: 'bytes',
+    from: 'engine page_size_bytes',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<TokenCache>>>;
 
 /** Blocks are read whole, up to the tokens that a query attends to. */
-function readInPages(
-  cache: TokenCache,
-  request: CacheRequest,
-  { layout }: CachePlace,
-  attended = Number.POSITIVE_INFINITY,
-): number {
-  const { tokens } = pageOf(cache, layout, request);
-  const held = Math.ceil(request.sequence / tokens) * tokens;
-  return Math.min(held, attended) * tokenBytes(cache, request);
+function reading<C extends TokenCache>(attendedTokens: (cached: Cached<C>) => number | undefined) {
+  return {
+    ...layers,
+    ...context,
+    ...page,
+    k: {
+      value: (cached: Cached<C>) =>
+        attendedTokens(cached) ??
+        Math.ceil(cached.request.sequence / page.t.value(cached)) * page.t.value(cached),
+      meaning: 'tokens that a query attends to; all without a window or an indexer',
+      unit: 'tokens',
+      from: 'config sliding_window or index_topk',
+    },
+    r: {
+      value: ({ cache, request }: Cached<C>) => tokenBytes(cache, request),
+      meaning: 'bytes of one token in one layer on this rank',
+      unit: 'bytes',
+      from: 'format of the cache',
+    },
+  } as const;
 }
 
-/** State blocks are padded to the page size of all layers; the recurrent state has the padding where there is one. */
-function storedState(cache: StateCache, request: CacheRequest, { group, layout }: CachePlace) {
-  const own = stateBytes(cache, layout, request);
-  const padding = largestPage(layout, request) - statePage(group, layout, request);
+type PagedKind = Exclude<CacheKind, 'recurrent' | 'convolution'>;
+
+function paged<K extends PagedKind>(
+  kind: K,
+  source: string,
+  attendedTokens: (cached: Cached<CacheOf<K>>) => number | undefined = () => undefined,
+): CacheRule<CacheOf<K>> {
+  return cacheRule(kind)(
+    source,
+    { formula: 'L·(B·m − (B − 1)·p)·P', symbols: pages },
+    { formula: 'L·min(⌈S/t⌉·t, k)·r', symbols: reading(attendedTokens) },
+  );
+}
+
+/** Padding of a state block to the page that all layers share: the recurrent state's, where there is one. */
+function paddingOf({ cache, group, layout, request }: Cached<StateCache>): number {
   const pads = cache.kind === 'recurrent' || !group.caches.some(isRecurrent);
-  return request.sequences * stateBlocks(request) * (own + (pads ? padding : 0));
+  return pads ? largestPage(layout, request) - statePage(group, layout, request) : 0;
 }
 
 function isRecurrent({ kind }: CacheClass): boolean {
   return kind === 'recurrent';
 }
 
-type Rule<K extends CacheKind> = CacheRule<CacheOf<K>>;
+const state = {
+  ...layers,
+  e: {
+    value: ({ cache, layout, request }) => stateBytes(cache, layout, request),
+    meaning: 'bytes of a state in one layer on this rank',
+    unit: 'bytes',
+    from: 'derived from the widths of the state and its dtype',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<StateCache>>>;
+const statePages = {
+  ...state,
+  ...sequences,
+  m: {
+    value: ({ request }) => stateBlocks(request),
+    meaning: 'state blocks of a sequence: one, and one for each drafted token',
+    from: '--draft-tokens',
+  },
+  x: {
+    value: paddingOf,
+    meaning: 'bytes that pad a state block to the page of all layers',
+    unit: 'bytes',
+    from: 'engine mamba_page_size_padded',
+  },
+} satisfies Record<string, QuantitySymbol<Cached<StateCache>>>;
 
-function stateRule(rule: string): Rule<'recurrent'> & Rule<'convolution'> {
-  return {
-    stored: storedState,
-    read: (cache, request, { layout }) => stateBytes(cache, layout, request),
-    rule,
-    source: MAMBA,
-  };
+function stateRule<K extends 'recurrent' | 'convolution'>(kind: K): CacheRule<CacheOf<K>> {
+  return cacheRule(kind)(
+    MAMBA,
+    { formula: 'L·B·m·(e + x)', symbols: statePages },
+    { formula: 'L·e', symbols: state },
+  );
 }
 
-const cross = crossRule(INTERFACE);
+const windows = paged('window', INTERFACE, ({ cache }) => cache.window);
+
+/** DeepSeek-V4's windows take blocks of the pool of its compressed layers. */
+const windowRule: typeof windows = {
+  ...windows,
+  stored: cacheRule('window')(
+    INTERFACE,
+    {
+      formula: 'v·B·W + (1 − v)·L·(B·m − (B − 1)·p)·P',
+      symbols: {
+        ...pages,
+        v: {
+          value: ({ layout }) => Number(isCompressed(layout)),
+          meaning: '1 beside compressed layers, else 0',
+          from: 'config compress_ratios',
+        },
+        W: {
+          value: ({ layout, request }) =>
+            isCompressed(layout) ? windowPoolBytes(layout, request) : 0,
+          meaning: 'bytes that a sequence’s windows take of the compressed layers’ pool',
+          unit: 'bytes',
+          from: 'engine block_size',
+        },
+      },
+    },
+    { formula: '0·L', symbols: layers },
+  ).stored,
+};
 
 /** Pages: whole blocks of tokens, of one size in models with recurrent layers. */
 export const vllmCache: CacheRules = {
-  full: {
-    stored: storedInPages,
-    read: readInPages,
-    rule: 'layers × blocks of 16 tokens × key-value heads of the rank (at least one) × (key width + value width)',
-    source: INTERFACE,
-  },
-  window: {
-    stored: storedInPages,
-    read: (cache, request, place) => readInPages(cache, request, place, cache.window),
-    rule: 'layers × (⌈min(window − 1 + batched tokens, sequence) / block⌉ + 1) blocks; a chunk: ⌈min(chunk + batched tokens, sequence) / block⌉',
-    source: INTERFACE,
-  },
-  latent: {
-    stored: storedInPages,
-    read: (cache, request, place) => readInPages(cache, request, place, cache.attended),
-    rule: 'layers × blocks of 64 tokens × (latent rank + rope width), whole on every rank; 656 bytes a token for sparse attention in FP8',
-    source: `${INTERFACE} (MLAAttentionSpec)`,
-  },
-  index: {
-    stored: storedInPages,
-    read: readInPages,
-    rule: 'layers × blocks × (index key width + 4 bytes of scale for 128), FP8',
-    source: `${REPOSITORY}, model_executor/models/deepseek_v2.py`,
-  },
-  compressed: {
-    stored: storedInPages,
-    read: (cache, request, place) =>
-      readInPages(
-        cache,
-        request,
-        place,
-        cache.attended === undefined ? undefined : cache.attended * cache.ratio,
-      ),
-    rule: 'layers × blocks of 64 tokens × width / ratio, whole on every rank',
-    source: INTERFACE,
-  },
-  recurrent: stateRule('sequences × layers × state blocks, each padded to the attention page'),
-  convolution: stateRule('sequences × layers × state blocks × (kernel − 1) columns × 2 bytes'),
-  cross: {
-    ...cross,
-    stored: (cache, request, place) =>
-      hasStates(place.layout)
-        ? storedInPages(cache, request, place)
-        : cross.stored(cache, request, place),
-  },
+  full: paged('full', INTERFACE),
+  window: windowRule,
+  latent: paged('latent', `${INTERFACE} (MLAAttentionSpec)`, ({ cache }) => cache.attended),
+  index: paged('index', `${REPOSITORY}, model_executor/models/deepseek_v2.py`),
+  compressed: compressedBlocks(`${REPOSITORY}, model_executor/models/deepseek_v4.py`),
+  recurrent: stateRule('recurrent'),
+  convolution: stateRule('convolution'),
+  cross: paged('cross', INTERFACE),
 };

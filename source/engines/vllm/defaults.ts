@@ -1,21 +1,61 @@
 import { type DefaultsRequest, type ServingDefaults, stated } from '../contract.js';
 import { GiB } from '../overheads/overhead.js';
+import { isAtLeast } from '../version.js';
 
-const SOURCE = 'vllm-project/vllm, v0.12–0.20, engine/arg_utils.py';
+const SOURCE = 'vllm-project/vllm, engine/arg_utils.py (get_batch_defaults)';
+const CACHE_SOURCE = 'vllm-project/vllm, config/cache.py';
 const DATE = '2026-11-29';
 
-/** Devices from this size on get the larger step. */
-const LARGE_DEVICE = 70 * GiB;
-const LARGE_STEP = stated(8192, `${SOURCE}: devices of 70 GiB and more`, DATE);
-const SMALL_STEP = stated(2048, `${SOURCE}: devices below 70 GiB`, DATE);
-const UTILIZATION = stated(0.92, `${SOURCE}: gpu_memory_utilization`, DATE);
-const SEQUENCES = stated(256, `${SOURCE}: max_num_seqs`, DATE);
+/** Devices by what a server gets there; the first row that holds. */
+const STEPS = [
+  {
+    holds: ({ deviceBytes, version }: DefaultsRequest) =>
+      deviceBytes >= 160 * GiB && isAtLeast(version, '0.28.0'),
+    tokens: stated(16_384, `${SOURCE}: devices of 160 GiB and more, since 0.28.0`, DATE),
+    sequences: stated(1024, `${SOURCE}: devices of 70 GiB and more`, DATE),
+  },
+  {
+    // A label of 80 GB is less than 75 GiB: what counts is the memory that the device reports.
+    holds: ({ device, deviceBytes, version }: DefaultsRequest) =>
+      deviceBytes >= 70 * GiB && !/^a100/.test(device.id) && isAtLeast(version, '0.8.0'),
+    tokens: stated(8192, `${SOURCE}: devices of 70 GiB and more, A100 apart`, DATE),
+    sequences: stated(1024, `${SOURCE}: devices of 70 GiB and more, A100 apart`, DATE),
+  },
+  {
+    holds: () => true,
+    tokens: stated(2048, `${SOURCE}: other devices`, DATE),
+    sequences: stated(256, `${SOURCE}: other devices`, DATE),
+  },
+] as const;
 
-/** What `EngineArgs` sets for a server by the device's memory. */
-export function vllmDefaults({ deviceBytes }: DefaultsRequest): ServingDefaults {
+const UTILIZATION = stated(0.92, `${CACHE_SOURCE}: gpu_memory_utilization`, DATE);
+const OLD_UTILIZATION = stated(0.9, `${CACHE_SOURCE}: gpu_memory_utilization before 0.20`, DATE);
+
+const ALL = stated(1, 'all that is left of its share', DATE);
+const HALF = stated('bf16', `${CACHE_SOURCE}: auto`, DATE);
+const FP8 = stated('fp8', `${CACHE_SOURCE}: auto, as the checkpoint was quantised`, DATE);
+const SPARSE_FP8 = stated('fp8', `${CACHE_SOURCE}: auto becomes fp8_ds_mla`, DATE);
+
+/** What `EngineArgs` sets for a server by version and device. */
+export function vllmDefaults(asked: DefaultsRequest): ServingDefaults {
+  const { version, checkpoint } = asked;
+  const { tokens, sequences } = STEPS.find(({ holds }) => holds(asked)) ?? STEPS[2];
   return {
-    batchedTokens: deviceBytes < LARGE_DEVICE ? SMALL_STEP : LARGE_STEP,
-    memoryUtilization: UTILIZATION,
-    maximumSequences: SEQUENCES,
+    batchedTokens: tokens,
+    memoryUtilization: isAtLeast(version, '0.20') ? UTILIZATION : OLD_UTILIZATION,
+    maximumSequences: sequences,
+    freeFraction: ALL,
+    cacheFormat: checkpoint.isCompressed
+      ? compressedFormat(asked)
+      : checkpoint.hasSparseLatents
+        ? SPARSE_FP8
+        : checkpoint.quantization === undefined
+          ? HALF
+          : FP8,
   };
+}
+
+/** DeepSeek-V4: 16 bits on compute capability 10, FP8 on 9 and 12, where auto refuses to start. */
+function compressedFormat({ device }: DefaultsRequest) {
+  return Math.floor(Number(device.computeCapability)) === 10 ? HALF : FP8;
 }

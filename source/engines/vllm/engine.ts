@@ -1,6 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
 import { GRAPH_RATES } from '../rates.js';
+import { servedIn16Bits } from '../weights.js';
 import { vllmCache } from './cache.js';
 import { vllmDefaults } from './defaults.js';
 import { vllmFormats } from './formats.js';
@@ -20,19 +21,30 @@ export const vllm = {
     kvValues: null,
     slots: null,
     fullWindows: '--disable-hybrid-kv-cache-manager',
+    maxSequences: '--max-num-seqs',
+    kvMemory: '--kv-cache-memory-bytes',
+    cpuOffload: '--cpu-offload-gb',
+    kvHost: '--kv-offloading-size',
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: '--mamba-ssm-cache-dtype',
+    adapters: '--max-loras',
+    adapterRank: '--max-lora-rank',
   },
   serving: {
     cache: vllmCache,
     capacity: vllmCapacity,
     defaults: vllmDefaults,
-    overheads: vllmOverheads,
+    overheads: () => vllmOverheads,
     rates: GRAPH_RATES,
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
     fillsShare: true,
     batchesInFlight: asManyAsStages,
+    tableOnHost: () => false,
+    expertsOnHost: false,
     draftsBeyondContext: true,
-    weights: { expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
+    weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
   },
   training: null,
 } as const satisfies Engine;

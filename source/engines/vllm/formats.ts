@@ -39,6 +39,8 @@ export const vllmFormats: FormatSupport = {
     gptq: packed,
     awq: packed,
     gguf: [{ support: 'weight-only', on: capability(6), until: '0.24.0' }],
+    exl: [],
+    mlx: [],
   },
   cache: ['bf16', 'fp16', 'fp32', 'fp8', 'fp8-per-head', 'int8-per-head', 'nvfp4'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],

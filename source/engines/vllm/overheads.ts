@@ -1,59 +1,138 @@
-import { communication, driver } from '../overheads/common.js';
-import type { Overhead, OverheadRequest } from '../overheads/overhead.js';
+import { adapterSlots, communication, driver } from '../overheads/common.js';
+import {
+  defineOverhead,
+  type OverheadRequest,
+  type Overheads,
+  symbols,
+} from '../overheads/overhead.js';
+import { isAtLeast } from '../version.js';
 
-/**
- * vLLM: the activation peak of its profile run, `max_num_batched_tokens × 2 bytes × (3·d_ff/tp + 3·hidden)`: 2.07,
- * 2.99, 2.02 and 0.22 GiB printed, 2.06, 2.99, 1.92 and 0.21 by the rule. Logits of `max_num_seqs` rows follow it and
- * count where they are larger. The rotary table is loaded with the weights; graphs are taken from the rest of the
- * share until v0.20.
- */
-export function vllmOverheads(request: OverheadRequest): Overhead[] {
-  const { widths, tensorParallel, batchedTokens, maximumSequences, isLast } = request;
-  const inner = Math.ceil(Math.max(widths.inner, widths.activeInner) / tensorParallel);
-  const routed = widths.active * widths.hidden;
-  const source = 'rule fitted on start-up logs of vLLM, github.com/vllm-project/vllm/issues/10517';
-  const forward = batchedTokens * 2 * (3 * inner + 3 * widths.hidden + routed);
-  const logits = 4 * maximumSequences * widths.vocabulary;
-  const found: Overhead[] = [
-    {
-      id: 'activations',
-      label: 'Activation peak of the profile run',
-      bytes: forward,
-      certainty: 'modelled',
-      source,
-      formula: `${batchedTokens} batched tokens × 2 × (3 × ${inner} + 3 × ${widths.hidden}${routed ? ` + ${routed}` : ''})`,
+const PROFILE = 'rule fitted on start-up logs of vLLM, github.com/vllm-project/vllm/issues/10517';
+const FORWARD = '2·T·(3·⌈f/t⌉ + 3·h + k·h)';
+const { T, f, t, h, k, V, m, M, last } = symbols;
+
+/** 2.07, 2.99, 2.02 and 0.22 GiB printed; 2.06, 2.99, 1.92 and 0.21 by the rule. */
+const forward = defineOverhead({
+  id: 'activations',
+  label: 'Activation peak of the profile run',
+  short: 'Profile run',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'The peak of the forward step that vLLM measures at start; it grows with max_num_batched_tokens.',
+  formula: FORWARD,
+  symbols: { T, f, t, h, k },
+  source: PROFILE,
+});
+
+/** Bytes of a logit at the sampler's peak: 9.6–10.0 × 4 in five logs of 0.6–0.2x (temperature, sort, sum, scatter). */
+const SORTED_LOGIT = 39;
+/** The runner that dense models have since 0.25.0 keeps no sorted copies: 16 bits, gathered, fp32, probabilities. */
+const PLAIN_LOGIT = 16;
+
+function logitBytes({ version, widths }: OverheadRequest): number {
+  const isDense = widths.active === 0 && !widths.hasStates;
+  return isDense && isAtLeast(version, '0.25.0') ? PLAIN_LOGIT : SORTED_LOGIT;
+}
+
+/** The profile run ends with a sampling step over `max_num_seqs` rows. */
+const sampler = defineOverhead({
+  id: 'logits',
+  label: 'Sampler beyond that',
+  short: 'Sampler',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What the sampler of max_num_seqs rows takes more than the forward step; it grows with rows and vocabulary.',
+  formula: `last·max(0, b·m·V − ${FORWARD})`,
+  symbols: {
+    last,
+    b: {
+      value: logitBytes,
+      meaning: 'bytes of a logit at the peak of the sampler',
+      unit: 'bytes',
+      from: 'engine version',
     },
-  ];
-  if (isLast && logits > forward)
-    found.push({
-      id: 'logits',
-      label: 'Logits beyond that',
-      bytes: logits - forward,
-      certainty: 'modelled',
-      source,
-      formula: `4 × ${maximumSequences} sequences × ${widths.vocabulary} − ${forward}`,
-    });
-  if (widths.rotaryTable > 0)
-    found.push({
-      id: 'rotary-table',
-      label: 'Rotary sines and cosines',
-      bytes: 2 * widths.rotaryTable,
-      certainty: 'exact',
-      source: 'vLLM model_executor/layers/rotary_embedding.py; printed with the weights',
-      formula: `2 × ${widths.rotaryTable} elements`,
-    });
-  found.push(...driver(request), outsideTorch(request));
-  return [...found, ...communication(request)];
+    m,
+    V,
+    T,
+    f,
+    t,
+    h,
+    k,
+  },
+  source:
+    'start-up logs of vLLM 0.6–0.2x: 1.19 and 1.39 GiB for 256 rows of 128,256 and 151,936 words; github.com/llm-d/llm-d/issues/787 for 16 bytes',
+});
+
+const rotaryTable = defineOverhead({
+  id: 'rotary-table',
+  label: 'Rotary sines and cosines',
+  short: 'Rotary table',
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'The table of rotary sines and cosines in 16 bits; it grows with the model’s longest sequence.',
+  formula: '2·e',
+  symbols: {
+    e: {
+      value: ({ widths }) => widths.rotaryTable,
+      meaning: 'elements: longest sequence × rotary width',
+      unit: 'elements',
+      from: 'config max_position_embeddings',
+    },
+  },
+  source: 'vLLM model_executor/layers/rotary_embedding.py; printed with the weights',
+});
+
+/** What start-up logs call non-torch memory: 0.01 GiB of a T4's 15, 0.05 of 22, 0.09 and 0.12 of 80. */
+const outsideTorch = defineOverhead({
+  id: 'runtime',
+  label: 'Memory outside PyTorch',
+  short: 'Outside torch',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'What vLLM’s log calls non-torch memory; it grows with the device.',
+  formula: '⌈c·1.5·M/1024⌉',
+  symbols: { c: symbols.c, M },
+  source: 'vLLM start-up logs: 0.01 of 15 GiB, 0.05 of 22, 0.09 and 0.12 of 80',
+});
+
+/** Sizes that graphs are captured for: 1, 2, 4, then by 8 to 256, then by 16 to twice max_num_seqs, at most 512. */
+function graphSizes({ maximumSequences }: OverheadRequest): number {
+  const largest = Math.min(2 * maximumSequences, 512);
+  if (largest < 8) return Math.floor(Math.log2(largest)) + 1;
+  return 3 + Math.floor(Math.min(largest, 256) / 8) + Math.floor(Math.max(0, largest - 256) / 16);
 }
 
-/** Non-torch memory of start-up logs: 0.01 GiB of a T4's 15, 0.05 of 22, 0.09 and 0.12 of 80. */
-function outsideTorch({ deviceBytes }: OverheadRequest): Overhead {
-  return {
-    id: 'runtime',
-    label: 'Memory outside PyTorch',
-    bytes: Math.round((1.5 / 1024) * deviceBytes),
-    certainty: 'measured',
-    source: 'vLLM start-up logs: 0.01 of 15 GiB, 0.05 of 22, 0.09 and 0.12 of 80',
-    formula: '1.5 MiB for each GiB of the device',
-  };
-}
+/** 0.52 GiB estimated for 36 layers of Qwen3-8B, 0.13–0.49 on a 3090. The V1 engine, which does this, wants 8.0. */
+const graphs = defineOverhead({
+  id: 'graphs',
+  label: 'CUDA graphs',
+  short: 'Graphs',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Memory of captured CUDA graphs, which 0.21.0 and later take off the pool; it grows with layers and sizes captured.',
+  formula: 'g·n·L·290·2^10',
+  symbols: {
+    g: {
+      value: ({ version, capability }) => Number(capability >= 8 && isAtLeast(version, '0.21.0')),
+      meaning: '1 where the version takes graphs off the pool, else 0',
+      from: 'engine version',
+    },
+    n: {
+      value: graphSizes,
+      meaning: 'sizes that are captured',
+      from: 'engine cudagraph_capture_sizes',
+    },
+    L: {
+      value: ({ layers }) => layers,
+      meaning: 'layers of this rank',
+      from: 'config num_hidden_layers',
+    },
+  },
+  source: 'vLLM start-up log: "Estimated CUDA graph memory: 0.52 GiB" (Qwen3-8B)',
+});
+
+/** The profile run's peak, and what stands beside it. */
+export const vllmOverheads: Overheads = {
+  transient: [forward, sampler],
+  resident: [rotaryTable, driver, outsideTorch, communication, graphs, adapterSlots],
+};

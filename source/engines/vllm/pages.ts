@@ -10,10 +10,10 @@ import {
   scaledIndexBytes,
 } from '../cache/row.js';
 
-/** Tokens of a block: 16, and 64 as the kernels of latent attention require. */
+/** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
 const BLOCK = 16;
 const LATENT_BLOCK = 64;
-/** Kernels require attention blocks of hybrid models in multiples of this. */
+/** Kernels want hybrid models' attention blocks in multiples of this. */
 const BLOCK_ALIGNMENT = 16;
 /** FP8 latents of sparse attention: 512 values, 4 fp32 scales, 64 bf16 rope values. */
 const SPARSE_LATENT_BYTES = 656;
@@ -26,25 +26,32 @@ export function isState(cache: CacheClass): cache is StateCache {
   return cache.kind === 'recurrent' || cache.kind === 'convolution';
 }
 
-/** Recurrent states are fp32 where the model's config or vLLM sets it, else as wide as activations. */
-function stateElementBytes({ flavour }: RecurrentCache, { architecture }: CacheLayout): number {
-  if (flavour === 'kimi-delta') return 4;
-  return /^(qwen3_5|nemotron_h)/.test(architecture) ? 4 : 2;
+/**
+ * Bytes of an element of recurrent state: of the format asked for, else the config's own; Kimi's and Qwen3.5's are fp32
+ * by their config classes, all others as wide as activations (`mamba_ssm_cache_dtype`, auto).
+ */
+function stateElementBytes(
+  { flavour }: RecurrentCache,
+  { architecture, states }: CacheLayout,
+  { stateFormat = states }: CacheRequest,
+): number {
+  if (stateFormat !== undefined) return stateFormat === 'fp32' ? 4 : 2;
+  return flavour === 'kimi-delta' || architecture.startsWith('qwen3_5') ? 4 : 2;
 }
 
 /** Bytes of one sequence's state in one layer of one rank. */
 export function stateBytes(cache: StateCache, layout: CacheLayout, request: CacheRequest): number {
   const { tensorParallel } = request;
   if (cache.kind === 'recurrent')
-    return localElements(cache.elements, tensorParallel) * stateElementBytes(cache, layout);
+    return (
+      localElements(cache.elements, tensorParallel) * stateElementBytes(cache, layout, request)
+    );
   return (
     localElements(convolutionElements(cache, tensorParallel), tensorParallel) * CONVOLUTION_BYTES
   );
 }
 
-/**
- * Mamba 2's groups are extended to a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`).
- */
+/** Mamba-2's groups are made a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`). */
 function convolutionElements(cache: ConvolutionCache, tensorParallel: number): number {
   const { flavour, groups, kernel, stateSize, elements } = cache;
   if (flavour !== 'mamba2' || groups % tensorParallel === 0) return elements;
@@ -80,7 +87,7 @@ export function tokenBytes(cache: TokenCache, request: CacheRequest): number {
   }
 }
 
-/** Tokens of a block before page sizes are unified. */
+/** Tokens of a block before page sizes are made alike. */
 function baseBlock({ kinds }: CacheLayout): number {
   return kinds.has('latent') || kinds.has('compressed') ? LATENT_BLOCK : BLOCK;
 }
@@ -108,7 +115,7 @@ export function attentionBlock(layout: CacheLayout, request: CacheRequest): numb
   return Math.max(base, BLOCK_ALIGNMENT * Math.ceil(state / (BLOCK_ALIGNMENT * token)));
 }
 
-/** Bytes of the largest page of any layer, the size of all pages where layers of several kinds share a pool. */
+/** Bytes of the largest page of any layer: the size that all pages have where layers of several kinds share a pool. */
 export function largestPage(layout: CacheLayout, request: CacheRequest): number {
   const block = attentionBlock(layout, request);
   let largest = 0;
@@ -127,7 +134,7 @@ export interface Page {
   readonly bytes: number;
 }
 
-/** A page of the shared size: it holds more tokens where that divides, else it is padded. */
+/** A page of the size that all share: it holds more tokens where that divides, else it is padded. */
 export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   const block = attentionBlock(layout, request);
   const own = block * tokenBytes(cache, request);
@@ -135,7 +142,7 @@ export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: Cac
   return { tokens: bytes % own === 0 ? block * (bytes / own) : block, bytes };
 }
 
-/** The page of a cache: unified in models with states; index keys have a pool next to their layer's latents. */
+/** The page that a cache takes: unified in models with states; index keys have a pool beside their layer's latents. */
 export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   if (hasStates(layout) && cache.kind !== 'index') return unifiedPage(cache, layout, request);
   const tokens = attentionBlock(layout, request);
@@ -157,8 +164,10 @@ export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheR
   return Math.ceil(Math.min(cache.window - 1 + batchedTokens, sequence) / blockTokens) + 1;
 }
 
-/** Blocks that a shared prefix saves. */
-export function sharedBlocks(blockTokens: number, request: CacheRequest): number {
-  const { sequence, sharedPrefix = 0, sequences } = request;
-  return (sequences - 1) * Math.floor(Math.min(sharedPrefix, sequence) / blockTokens);
+/** Whole blocks of the prefix that all sequences share. */
+export function sharedBlocks(
+  blockTokens: number,
+  { sequence, sharedPrefix = 0 }: CacheRequest,
+): number {
+  return Math.floor(Math.min(sharedPrefix, sequence) / blockTokens);
 }

@@ -2,6 +2,7 @@ import type { CacheClass } from '../../model/cache-class.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import type { Capacity } from '../capacity.js';
+import { compressedCapacity, isCompressed } from './compressed.js';
 import {
   attentionBlock,
   blocksOf,
@@ -13,18 +14,21 @@ import {
   unifiedPage,
 } from './pages.js';
 
-/** The division of the pool: bytes of one block over the layers that share it, and blocks of one sequence. */
+/** How the pool is cut: bytes of one block over the layers that share it, and blocks of one sequence. */
 export interface VllmPool {
   readonly blockBytes: number;
   readonly blocksPerSequence: number;
-  /** Padding layers that make groups equal, in bytes of one sequence. */
+  /** Whether a block spans all layers. */
+  readonly isUniform: boolean;
+  /** Layers that were added so that groups are alike, in bytes of one sequence. */
   readonly paddingBytes: number;
 }
 
 /**
- * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when that
- * is less than half more; groups are padded with absent layers, and all share one pool of blocks (vLLM
- * `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block spans all layers.
+ * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when
+ * that is less than half more; groups are filled up with layers that are not there, and all share one pool of
+ * blocks (vLLM `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block
+ * spans all layers.
  */
 export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
   if (!hasStates(layout) && kindsOf(layout, request) <= 1) return uniformPool(layout, request);
@@ -44,10 +48,10 @@ export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
     blocksPerSequence += filled * blocks;
     paddingBytes += (filled * groupSize - layers) * blocks * page;
   }
-  return { blockBytes: page * groupSize, blocksPerSequence, paddingBytes };
+  return { blockBytes: page * groupSize, blocksPerSequence, isUniform: false, paddingBytes };
 }
 
-/** Kinds of layers with different tokens. */
+/** Kinds of layers that keep different tokens. */
 function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   const kinds = new Set<string>();
   for (const { caches } of groups)
@@ -60,7 +64,7 @@ function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   return kinds.size;
 }
 
-/** Blocks of one sequence in one layer; undefined for layers with index keys only, which have a separate pool. */
+/** Blocks of one sequence in one layer; undefined for layers with index keys only, which have a pool of their own. */
 function blocksOfLayer(
   caches: readonly CacheClass[],
   layout: CacheLayout,
@@ -82,14 +86,26 @@ function uniformPool(layout: CacheLayout, request: CacheRequest): VllmPool {
       blockBytes += layers * block * tokenBytes(cache, request);
       blocksPerSequence = Math.max(blocksPerSequence, blocksOf(cache, block, request));
     }
-  return { blockBytes, blocksPerSequence, paddingBytes: 0 };
+  return { blockBytes, blocksPerSequence, isUniform: true, paddingBytes: 0 };
 }
 
-/** Blocks of the pool over blocks of one sequence, as vLLM prints it, padding layers included. */
+/**
+ * Blocks of the pool by blocks of one sequence, layers that fill up groups included. The tokens it prints are those of
+ * its blocks, and of the sequences it holds where layers of several kinds share them.
+ */
 export function vllmCapacity(layout: CacheLayout, bytes: number, request: CacheRequest): Capacity {
-  const { blockBytes, blocksPerSequence } = vllmPool(layout, request);
+  if (isCompressed(layout)) return compressedCapacity(layout, bytes, request);
+  const { blockBytes, blocksPerSequence, isUniform } = vllmPool(layout, request);
+  const blockTokens = attentionBlock(layout, request);
   if (blockBytes === 0 || blocksPerSequence === 0)
-    return { concurrency: Number.POSITIVE_INFINITY, tokens: Number.POSITIVE_INFINITY };
-  const concurrency = Math.floor(bytes / blockBytes) / blocksPerSequence;
-  return { concurrency, tokens: Math.floor(concurrency * request.sequence) };
+    return {
+      concurrency: Number.POSITIVE_INFINITY,
+      tokens: Number.POSITIVE_INFINITY,
+      blocks: null,
+      blockTokens,
+    };
+  const blocks = Math.floor(bytes / blockBytes);
+  const concurrency = blocks / blocksPerSequence;
+  const tokens = isUniform ? blocks * blockTokens : Math.floor(concurrency * request.sequence);
+  return { concurrency, tokens, blocks, blockTokens };
 }

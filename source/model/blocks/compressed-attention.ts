@@ -99,12 +99,13 @@ function compressor(
 ): LayerTensor[] {
   const width = (chooser ? 2 : 1) * headDim;
   const common = { part, site, inSize: hiddenSize, outSize: width, input: MIXER_INPUT } as const;
-  return [
+  const tensors = [
     ...matrix({ ...common, name: `${name}.wkv` }),
     ...matrix({ ...common, name: `${name}.wgate` }),
     replicated(`${name}.ape`, [ratio, width], { part, role: 'table' }),
     ...normTensors(`${name}.norm`, headDim),
   ];
+  return tensors.map((tensor) => ({ ...tensor, isSingle: true }));
 }
 
 function indexer(

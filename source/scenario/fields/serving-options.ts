@@ -2,7 +2,16 @@ import { type EngineId, type EngineOption, understands } from '../../engines/ind
 import { kvFormatChoices } from '../../formats/index.js';
 import { USUAL_DRAFT } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
-import { choiceOf, choices, count, LARGEST_COUNT, onOff, share } from './kinds/index.js';
+import {
+  bytes,
+  choiceOf,
+  choices,
+  count,
+  LARGEST_COUNT,
+  number,
+  onOff,
+  share,
+} from './kinds/index.js';
 
 function understoodAs(option: EngineOption): (engine: EngineId) => boolean {
   return (engine) => understands(engine, option);
@@ -66,6 +75,78 @@ export const servingOptions = {
     mode: 'inference',
     engines: understoodAs('fullWindows'),
   },
+  maxSequences: {
+    label: 'Max sequences',
+    help: 'Sequences that the engine makes room for at start (vLLM --max-num-seqs, SGLang --max-running-requests)',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: 'the engine’s own for this device',
+    mode: 'inference',
+    engines: understoodAs('maxSequences'),
+  },
+  freeFraction: {
+    label: 'Free fraction',
+    help: 'Share of the memory left after start that becomes cache (TensorRT-LLM free_gpu_memory_fraction)',
+    kind: share(0.05, 1),
+    open: 'the engine’s own',
+    mode: 'inference',
+    engines: understoodAs('freeFraction'),
+  },
+  stateRatio: {
+    label: 'State ratio',
+    help: 'Memory of recurrent states, as a ratio to that of cached tokens (SGLang --mamba-full-memory-ratio)',
+    kind: number(0.01, 100, 0.1, 'ratio'),
+    initial: 0.9,
+    mode: 'inference',
+    engines: understoodAs('stateRatio'),
+  },
+  stateFormat: {
+    label: 'State format',
+    help: 'Number format of recurrent states (vLLM --mamba-ssm-cache-dtype)',
+    kind: choices('fp32', 'bf16'),
+    open: 'the config’s, else the engine’s own',
+    mode: 'inference',
+    engines: understoodAs('stateFormat'),
+  },
+  cpuOffload: {
+    label: 'CPU offload',
+    help: 'Bytes of each device’s weights that stay in host memory (vLLM --cpu-offload-gb)',
+    kind: bytes(0, 2 ** 50),
+    initial: 0,
+    mode: 'inference',
+    engines: understoodAs('cpuOffload'),
+  },
+  kvHost: {
+    label: 'Cache on host',
+    help: 'The cache lies in host memory (llama.cpp --no-kv-offload)',
+    kind: onOff,
+    initial: false,
+    mode: 'inference',
+    engines: understoodAs('kvHost'),
+  },
+  adapters: {
+    label: 'Adapters',
+    help: 'LoRA adapters served at once, whose slots are made at start (vLLM --max-loras)',
+    kind: count(0, 65_536, 'one'),
+    initial: 0,
+    mode: 'inference',
+    engines: understoodAs('adapters'),
+  },
+  adapterRank: {
+    label: 'Adapter rank',
+    help: 'Largest rank of the adapters served (vLLM --max-lora-rank)',
+    kind: count(1, 65_536, 'double'),
+    initial: 16,
+    mode: 'inference',
+    engines: understoodAs('adapterRank'),
+  },
+  kvMemory: {
+    label: 'Cache memory',
+    help: 'Bytes of cache of one device, exactly so many (vLLM --kv-cache-memory-bytes)',
+    kind: bytes(2 ** 20, 2 ** 50),
+    open: 'what the share of memory leaves',
+    mode: 'inference',
+    engines: understoodAs('kvMemory'),
+  },
   sharedPrefix: {
     label: 'Shared prefix',
     help: 'Leading tokens that all sequences share and the cache holds once',
@@ -80,6 +161,14 @@ export const servingOptions = {
     solve: { wanted: 'largest' },
     open: `${USUAL_DRAFT} with --draft`,
     mode: 'inference',
+  },
+  draftTp: {
+    label: 'Draft TP',
+    help: 'Tensor-parallel size of the model that drafts; with 1 it lies wholly on the first rank',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: 'that of the model',
+    mode: 'inference',
+    moot: ({ draft }) => (draft ? undefined : 'no model drafts (--draft)'),
   },
   acceptRate: {
     label: 'Accept rate',

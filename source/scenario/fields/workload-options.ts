@@ -1,10 +1,10 @@
-import { servingEngineIds } from '../../engines/index.js';
+import { MINIMUM, servingEngineIds } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
 import { USUAL_SEQUENCE } from '../defaults.js';
 import { sequenceStep } from '../legality/sequence-problems.js';
 import { withBatch } from '../with-batch.js';
 import type { OptionDeclarations } from './field.js';
-import { choiceOf, choices, count, LARGEST_COUNT } from './kinds/index.js';
+import { choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
 
 /** The workload: how the model is used, and in which formats. */
 export const workloadOptions = {
@@ -62,7 +62,7 @@ export const workloadOptions = {
     label: 'KV cache',
     help: 'Number format of the cached keys and values',
     kind: choiceOf(kvFormatChoices),
-    initial: 'bf16',
+    open: 'the engine’s own',
     mode: 'inference',
   },
   engine: {
@@ -71,6 +71,15 @@ export const workloadOptions = {
     kind: choices(...servingEngineIds),
     initial: 'architecture',
     mode: 'inference',
+  },
+  engineVersion: {
+    label: 'Engine version',
+    short: 'Version',
+    help: 'Accounts for memory as that version did (0.8.5, b4500); also --engine vllm@0.8.5',
+    kind: version,
+    open: 'the newest known',
+    mode: 'inference',
+    engines: (engine) => engine !== MINIMUM,
   },
   attention: {
     label: 'Attention',

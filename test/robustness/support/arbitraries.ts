@@ -41,6 +41,8 @@ export function anyValue(
         return fc.double({ min: kind.minimum, max: kind.maximum, noNaN: true });
       case 'list':
         return anyValue({ kind: kind.item }, largest);
+      case 'version':
+        return fc.constantFrom('0.8.5', 'v0.12.0', 'b4500', '1');
       case 'count':
         return counts(kind.minimum, Math.min(kind.maximum, largest));
     }

@@ -146,7 +146,7 @@ function headConnection(streams: number, { hiddenSize }: Sizes) {
 }
 
 function connection(name: string, weights: number, width: number, scales: number) {
-  const common = { part: 'other', everyToken: true } as const;
+  const common = { part: 'other', everyToken: true, isSingle: true } as const;
   return [
     replicated(`${name}_fn`, [weights, width], { ...common, input: STREAMS }),
     replicated(`${name}_base`, [weights], { ...common, role: 'vector' }),

@@ -14,3 +14,4 @@ export type {
 } from './kind.js';
 export { isList, list } from './list.js';
 export { number, rate, share } from './number.js';
+export { version } from './version.js';

@@ -71,5 +71,8 @@ export interface ListKind extends Rules<'list', Value> {
   readonly length?: ListLength;
 }
 
+/** The version of a program: there is no list of them. */
+export type VersionKind = Rules<'version', string>;
+
 export type ItemKind = CountKind | NumberKind | ChoiceKind | SwitchKind;
-export type Kind = ItemKind | ListKind;
+export type Kind = ItemKind | ListKind | VersionKind;

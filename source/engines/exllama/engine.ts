@@ -1,0 +1,68 @@
+import { oneAtATime } from '../batches-in-flight.js';
+import { pagedCache } from '../cache/paged-rules.js';
+import { wholeSequences } from '../capacity.js';
+import { type Engine, stated } from '../contract.js';
+import { pythonRuntime, workspace } from '../overheads/common.js';
+import { symbols } from '../overheads/overhead.js';
+import { MICROSECOND, servingRates } from '../rates.js';
+import { asStored } from '../weights.js';
+import { exllamaFormats } from './formats.js';
+
+const SOURCE = 'turboderp-org/exllamav3, exllamav3/generator/generator.py';
+const DATE = '2026-11-29';
+
+/** Pages of the cache. */
+const cache = pagedCache({
+  block: 256,
+  keepsWindows: false,
+  source: 'turboderp-org/exllamav3, exllamav3/cache/cache.py',
+});
+
+const OVERHEADS = { transient: workspace(symbols.T), resident: [pythonRuntime] };
+
+const DEFAULTS = {
+  batchedTokens: stated(2048, `${SOURCE}: max_chunk_size`, DATE),
+  memoryUtilization: stated(1, 'no share is kept back', DATE),
+  maximumSequences: stated(256, `${SOURCE}: max_batch_size`, DATE),
+  cacheFormat: stated('fp16', 'turboderp-org/exllamav3, exllamav3/cache/fp16.py', DATE),
+  freeFraction: stated(1, 'all that is left', DATE),
+};
+
+/** ExLlama, as TabbyAPI serves it; the token table stays in host memory. */
+export const exllama = {
+  label: 'ExLlama',
+  programs: ['tabbyapi', 'exllamav3'],
+  release: { version: '3.0.15', date: DATE },
+  formats: exllamaFormats,
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: 'cache_mode',
+    slots: null,
+    fullWindows: null,
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: null,
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: null,
+    adapterRank: null,
+  },
+  serving: {
+    cache,
+    capacity: wholeSequences(cache),
+    defaults: () => DEFAULTS,
+    overheads: () => OVERHEADS,
+    rates: servingRates(0.75, () => 30 * MICROSECOND),
+    spreadsLayers: true,
+    fillsShare: false,
+    batchesInFlight: oneAtATime,
+    tableOnHost: () => true,
+    expertsOnHost: false,
+    draftsBeyondContext: true,
+    weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
+  },
+  training: null,
+} as const satisfies Engine;

@@ -1,0 +1,74 @@
+import { oneAtATime } from '../batches-in-flight.js';
+import { wholeSequences } from '../capacity.js';
+import { type Engine, stated } from '../contract.js';
+import { llamaCppCache } from '../llama-cpp/cache.js';
+import { llamaCppFormats } from '../llama-cpp/formats.js';
+import { llamaCppOverheads } from '../llama-cpp/overheads.js';
+import { llamaCppRates } from '../llama-cpp/rates.js';
+import { mlxFormats } from '../mlx/formats.js';
+import { lmstudioOverheads } from '../mlx/overheads.js';
+import { asGguf } from '../weights.js';
+
+const SOURCE = 'LM Studio 0.4, lmstudio.ai/docs';
+const DATE = '2026-11-29';
+
+const DEFAULTS = {
+  batchedTokens: stated(512, `${SOURCE}: evaluation batch size`, DATE),
+  memoryUtilization: stated(1, `${SOURCE}: no share is kept back`, DATE),
+  maximumSequences: stated(4, `${SOURCE}: max concurrent predictions`, DATE),
+  cacheFormat: stated('fp16', `${SOURCE}: K cache quantization type, off`, DATE),
+  freeFraction: stated(1, 'all that is left', DATE),
+};
+
+/** MLX reads prompts in larger steps. */
+const MLX_STEP = { ...DEFAULTS, batchedTokens: stated(2048, `${SOURCE}: MLX engine`, DATE) };
+
+function isMlx(format: string): boolean {
+  return format.startsWith('mlx-');
+}
+
+/** LM Studio: llama.cpp, and MLX on Apple's devices. Cells of 256 tokens are those of both. */
+export const lmstudio = {
+  label: 'LM Studio',
+  programs: ['lms'],
+  release: { version: '0.4', date: DATE },
+  formats: {
+    weights: { ...llamaCppFormats.weights, mlx: mlxFormats.weights.mlx },
+    cache: llamaCppFormats.cache,
+    published: [...llamaCppFormats.published, ...mlxFormats.published.slice(1)],
+    publishedCache: llamaCppFormats.publishedCache,
+    source: `${llamaCppFormats.source}; ${mlxFormats.source}`,
+    date: DATE,
+  },
+  words: {
+    gpuLayers: '--gpu',
+    cpuExperts: 'numCpuExpertLayersRatio',
+    kvValues: 'vCacheQuantizationType',
+    slots: 'unified KV cache',
+    fullWindows: null,
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: 'offloadKVCacheToGpu',
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: null,
+    adapterRank: null,
+  },
+  serving: {
+    cache: llamaCppCache,
+    capacity: wholeSequences(llamaCppCache),
+    defaults: ({ weights }) => (isMlx(weights) ? MLX_STEP : DEFAULTS),
+    overheads: (format) => (isMlx(format) ? lmstudioOverheads : llamaCppOverheads),
+    rates: llamaCppRates,
+    spreadsLayers: true,
+    fillsShare: false,
+    batchesInFlight: oneAtATime,
+    tableOnHost: (format) => !isMlx(format),
+    expertsOnHost: false,
+    draftsBeyondContext: false,
+    weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
+  },
+  training: null,
+} as const satisfies Engine;

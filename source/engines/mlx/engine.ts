@@ -1,0 +1,60 @@
+import { oneAtATime } from '../batches-in-flight.js';
+import { wholeSequences } from '../capacity.js';
+import { type Engine, stated } from '../contract.js';
+import { MICROSECOND, servingRates } from '../rates.js';
+import { asStored } from '../weights.js';
+import { mlxCache } from './cache.js';
+import { mlxFormats } from './formats.js';
+import { mlxOverheads } from './overheads.js';
+
+const SOURCE = 'ml-explore/mlx-lm, mlx_lm/server.py';
+const DATE = '2026-11-29';
+
+export const MLX_DEFAULTS = {
+  batchedTokens: stated(2048, `${SOURCE}: prefill-step-size`, DATE),
+  memoryUtilization: stated(1, 'the working set that the system recommends', DATE),
+  maximumSequences: stated(32, `${SOURCE}: decode-concurrency`, DATE),
+  cacheFormat: stated('bf16', 'ml-explore/mlx-lm, mlx_lm/generate.py: kv_bits none', DATE),
+  freeFraction: stated(1, 'all that is left', DATE),
+};
+/** As llama.cpp's kernels on the same devices. */
+export const MLX_RATES = servingRates(0.85, () => 40 * MICROSECOND);
+
+/** mlx-lm on Apple's devices. */
+export const mlx = {
+  label: 'MLX',
+  programs: ['mlx_lm.server', 'mlx_lm.generate', 'mlx_lm'],
+  release: { version: '0.30', date: DATE },
+  formats: mlxFormats,
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: null,
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: null,
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: null,
+    adapterRank: null,
+  },
+  serving: {
+    cache: mlxCache,
+    capacity: wholeSequences(mlxCache),
+    defaults: () => MLX_DEFAULTS,
+    overheads: () => mlxOverheads,
+    rates: MLX_RATES,
+    spreadsLayers: false,
+    fillsShare: false,
+    batchesInFlight: oneAtATime,
+    tableOnHost: () => false,
+    expertsOnHost: false,
+    draftsBeyondContext: true,
+    weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
+  },
+  training: null,
+} as const satisfies Engine;

@@ -1,0 +1,49 @@
+import { type Engine, stated } from '../contract.js';
+import { llamaCpp } from '../llama-cpp/engine.js';
+import { asGguf } from '../weights.js';
+
+const SOURCE = 'ollama/ollama, envconfig/config.go';
+const DATE = '2026-11-29';
+
+const DEFAULTS = {
+  ...llamaCpp.serving.defaults(),
+  maximumSequences: stated(1, `${SOURCE}: OLLAMA_NUM_PARALLEL`, DATE),
+};
+
+/** Ollama's own quantiser keeps value projections in F16; its library has no other K mixtures. */
+function asOllama(format: string): string {
+  return /^q[3-5]_k_[sml]$/.test(format) ? `${format}-ollama` : asGguf(format);
+}
+
+/** Ollama: llama.cpp's cells and buffers under its own defaults. */
+export const ollama = {
+  label: 'Ollama',
+  programs: ['ollama'],
+  release: { version: '0.15.5', date: DATE },
+  formats: {
+    ...llamaCpp.formats,
+    source: `${llamaCpp.formats.source}; ollama/ollama, server/quantization.go`,
+  },
+  words: {
+    gpuLayers: 'PARAMETER num_gpu',
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: null,
+    maxSequences: null,
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: null,
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: null,
+    adapterRank: null,
+  },
+  serving: {
+    ...llamaCpp.serving,
+    defaults: () => DEFAULTS,
+    weights: { ...llamaCpp.serving.weights, loads: asOllama },
+  },
+  training: null,
+} as const satisfies Engine;

@@ -1,0 +1,69 @@
+import type { CacheLayout } from '../cache/layout.js';
+import type { CacheRequest } from '../cache/request.js';
+import { type CacheRules, storedBytes } from '../cache/rule.js';
+import type { Capacity } from '../capacity.js';
+import { sglangCache } from './cache.js';
+
+/** State slots of a request with prefix cache: buffers for prefixes where the architecture has them, else without. */
+const BUFFERED_SLOTS = 5;
+const UNBUFFERED_SLOTS = 3;
+const BUFFERED = new Set(['gated-delta', 'kimi-delta']);
+
+/**
+ * The pools of one rank. Tokens are those of the pool, whatever sequence is asked for (`max_total_num_tokens`). In models
+ * with recurrent layers the pool is parted once: r/(1 + r) of it for states, the rest for tokens; a request takes
+ * several state slots, and with drafts one more state for each drafted token.
+ * Source: sgl-project/sglang, mem_cache/memory_pool.py, model_executor/pool_configurator.py.
+ */
+export function sglangCapacity(
+  layout: CacheLayout,
+  bytes: number,
+  request: CacheRequest,
+): Capacity {
+  const { sequence, settings, draftTokens = 0 } = request;
+  const one = { ...request, sequences: 1, sharedPrefix: 0, draftTokens: 0 };
+  const state = storedStates(sglangCache, layout, one);
+  const ratio = state > 0 ? (settings?.stateRatio ?? 0) : 0;
+  const perToken = bytesPerToken(layout, one) + (draftTokens > 0 ? draftBytes(layout, one) : 0);
+  const tokens = perToken > 0 ? Math.floor(bytes / (1 + ratio) / perToken) : Infinity;
+  const bySequence = Math.floor(tokens / sequence);
+  const requests =
+    state > 0 ? requestsOf(layout, (bytes * ratio) / (1 + ratio), state, draftTokens) : Infinity;
+  return { concurrency: Math.min(bySequence, requests), tokens, blocks: null, blockTokens: 1 };
+}
+
+/** Requests whose states the share of the pool holds. */
+function requestsOf(layout: CacheLayout, share: number, state: number, drafts: number): number {
+  const slots = slotsOf(layout);
+  const free = drafts > 0 ? share - state * (1 + drafts) : share;
+  return Math.max(0, Math.floor(Math.floor(free / (state * (1 + drafts / slots))) / slots));
+}
+
+function slotsOf({ groups }: CacheLayout): number {
+  const isBuffered = groups.some(({ caches }) =>
+    caches.some((cache) => cache.kind === 'recurrent' && BUFFERED.has(cache.flavour)),
+  );
+  return isBuffered ? BUFFERED_SLOTS : UNBUFFERED_SLOTS;
+}
+
+function storedStates(rules: CacheRules, layout: CacheLayout, request: CacheRequest): number {
+  const { recurrent, convolution } = storedBytes(rules, layout, request);
+  return recurrent + convolution;
+}
+
+/** Tokens over which the bytes of one are averaged: a multiple of every ratio. */
+const MANY = 5 * 2 ** 14;
+
+function bytesPerToken(layout: CacheLayout, request: CacheRequest): number {
+  const stored = storedBytes(sglangCache, layout, { ...request, sequence: MANY });
+  return (stored.total - stored.recurrent - stored.convolution - stored.cross) / MANY;
+}
+
+/** The layer of the module that drafts caches as one of the model's attention layers does. */
+function draftBytes(layout: CacheLayout, request: CacheRequest): number {
+  for (const group of layout.groups)
+    for (const { kind } of group.caches)
+      if (kind === 'full' || kind === 'latent')
+        return bytesPerToken({ ...layout, groups: [{ ...group, layers: 1 }] }, request);
+  return 0;
+}

@@ -1,0 +1,79 @@
+import { asManyAsStages } from '../batches-in-flight.js';
+import { pagedCache } from '../cache/paged-rules.js';
+import { blocksOfTokens } from '../capacity.js';
+import { type Engine, stated } from '../contract.js';
+import {
+  adapterSlots,
+  communication,
+  driver,
+  pythonRuntime,
+  workspace,
+} from '../overheads/common.js';
+import { symbols } from '../overheads/overhead.js';
+import { GRAPH_RATES } from '../rates.js';
+import { asStored } from '../weights.js';
+import { tensorrtLlmFormats } from './formats.js';
+
+const SOURCE = 'NVIDIA/TensorRT-LLM, tensorrt_llm/llmapi/llm_args.py';
+const DATE = '2026-11-29';
+
+/** `tokens_per_block`. */
+const BLOCK = 32;
+const cache = pagedCache({
+  block: BLOCK,
+  // Windowed layers keep every token unless `max_attention_window` is set.
+  keepsWindows: false,
+  source: `${SOURCE} (KvCacheConfig)`,
+});
+
+const OVERHEADS = {
+  transient: workspace(symbols.T),
+  resident: [driver, pythonRuntime, communication, adapterSlots],
+};
+
+const DEFAULTS = {
+  batchedTokens: stated(8192, `${SOURCE}: max_num_tokens`, DATE),
+  memoryUtilization: stated(1, 'the share is of what is free (free_gpu_memory_fraction)', DATE),
+  maximumSequences: stated(2048, `${SOURCE}: max_batch_size`, DATE),
+  cacheFormat: stated('bf16', `${SOURCE}: KvCacheConfig.dtype auto`, DATE),
+  freeFraction: stated(0.9, `${SOURCE}: KvCacheConfig.free_gpu_memory_fraction`, DATE),
+};
+
+/** TensorRT-LLM with its PyTorch backend. */
+export const tensorrtLlm = {
+  label: 'TensorRT-LLM',
+  programs: ['trtllm-serve', 'trtllm-bench'],
+  release: { version: '1.2', date: DATE },
+  formats: tensorrtLlmFormats,
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: null,
+    maxSequences: '--max_batch_size',
+    kvMemory: 'kv_cache_config.max_tokens',
+    cpuOffload: null,
+    kvHost: 'kv_cache_config.host_cache_size',
+    freeFraction: 'kv_cache_config.free_gpu_memory_fraction',
+    stateRatio: null,
+    stateFormat: null,
+    adapters: 'lora_config.max_loras',
+    adapterRank: 'lora_config.max_lora_rank',
+  },
+  serving: {
+    cache,
+    capacity: blocksOfTokens(cache, BLOCK),
+    defaults: () => DEFAULTS,
+    overheads: () => OVERHEADS,
+    rates: GRAPH_RATES,
+    spreadsLayers: false,
+    fillsShare: true,
+    batchesInFlight: asManyAsStages,
+    tableOnHost: () => false,
+    expertsOnHost: false,
+    draftsBeyondContext: true,
+    weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
+  },
+  training: null,
+} as const satisfies Engine;

@@ -1,0 +1,80 @@
+import { oneAtATime } from '../batches-in-flight.js';
+import { pagedCache } from '../cache/paged-rules.js';
+import { blocksOfTokens } from '../capacity.js';
+import { type Engine, stated } from '../contract.js';
+import {
+  adapterSlots,
+  communication,
+  driver,
+  pythonRuntime,
+  workspace,
+} from '../overheads/common.js';
+import { symbols } from '../overheads/overhead.js';
+import { GRAPH_RATES } from '../rates.js';
+import { servedIn16Bits } from '../weights.js';
+import { tgiFormats } from './formats.js';
+
+const SOURCE = 'huggingface/text-generation-inference, v3, launcher/src/main.rs';
+const DATE = '2026-11-29';
+
+/** Blocks of flash-decoding and paged attention. */
+const BLOCK = 16;
+const cache = pagedCache({
+  block: BLOCK,
+  keepsWindows: false,
+  source:
+    'huggingface/text-generation-inference, v3, server/text_generation_server/models/flash_causal_lm.py',
+});
+
+const OVERHEADS = {
+  transient: workspace(symbols.T),
+  resident: [driver, pythonRuntime, communication, adapterSlots],
+};
+
+const DEFAULTS = {
+  batchedTokens: stated(4096, `${SOURCE}: max_batch_prefill_tokens`, DATE),
+  // TGI_WIGGLE_ROOM leaves 5 % of what is free.
+  memoryUtilization: stated(0.95, `${SOURCE}: cuda_memory_fraction, less TGI_WIGGLE_ROOM`, DATE),
+  maximumSequences: stated(128, `${SOURCE}: max_concurrent_requests`, DATE),
+  cacheFormat: stated('bf16', `${SOURCE}: kv_cache_dtype`, DATE),
+  freeFraction: stated(1, 'all that is left', DATE),
+};
+
+/** Text Generation Inference. */
+export const tgi = {
+  label: 'TGI',
+  programs: ['text-generation-launcher'],
+  release: { version: '3.3', date: DATE },
+  formats: tgiFormats,
+  words: {
+    gpuLayers: null,
+    cpuExperts: null,
+    kvValues: null,
+    slots: null,
+    fullWindows: null,
+    maxSequences: '--max-batch-size',
+    kvMemory: null,
+    cpuOffload: null,
+    kvHost: null,
+    freeFraction: null,
+    stateRatio: null,
+    stateFormat: null,
+    adapters: '--lora-adapters',
+    adapterRank: 'rank of the adapter',
+  },
+  serving: {
+    cache,
+    capacity: blocksOfTokens(cache, BLOCK),
+    defaults: () => DEFAULTS,
+    overheads: () => OVERHEADS,
+    rates: GRAPH_RATES,
+    spreadsLayers: false,
+    fillsShare: true,
+    batchesInFlight: oneAtATime,
+    tableOnHost: () => false,
+    expertsOnHost: false,
+    draftsBeyondContext: true,
+    weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
+  },
+  training: null,
+} as const satisfies Engine;

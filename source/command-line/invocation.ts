@@ -3,7 +3,7 @@ import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import type { OptionId } from '../scenario/scenario.js';
 
 export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';
-export type Listing = 'models' | 'hardware' | 'instances' | 'workloads';
+export type Listing = 'models' | 'hardware' | 'instances' | 'workloads' | 'engines' | 'formats';
 
 /** The parsed command line; options that were not given are absent. */
 export interface Invocation {

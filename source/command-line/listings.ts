@@ -1,3 +1,5 @@
+import { type EngineId, engineIds, engineOf } from '../engines/index.js';
+import { bitsOfFormat, weightFamily, weightFormatChoices } from '../formats/index.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { machinesOnOffer } from '../open/machine-presets.js';
 import type { Presets } from '../open/presets.js';
@@ -31,6 +33,8 @@ export function listing(kind: Listing, presets: Presets, asJson: boolean): strin
 }
 
 function rowsOf(kind: Listing, presets: Presets): Row[] {
+  if (kind === 'engines') return engineIds.map(engineRow);
+  if (kind === 'formats') return weightFormatChoices.map(formatRow);
   if (kind === 'hardware') {
     return hardwareOnOffer(presets)
       .entries()
@@ -84,4 +88,38 @@ function instanceRows(presets: Presets): Row[] {
         source: rest.source,
       },
     }));
+}
+
+/** An engine with the version modelled, the day its sources were read, its modes, its words and its formats. */
+function engineRow(id: EngineId): Row {
+  const { label, programs, release, formats, words, serving, training } = engineOf(id);
+  const modes = [...(serving ? ['inference'] : []), ...(training ? ['training'] : [])];
+  return {
+    id,
+    name: label,
+    detail: `${release.version} (${release.date})  ${modes.join(', ')}  ${formats.published.join(' ')}`,
+    json: {
+      version: release.version,
+      date: release.date,
+      modes,
+      programs: [...programs],
+      words: { ...words },
+      weights: [...formats.published],
+      caches: [...formats.cache],
+      source: formats.source,
+    },
+  };
+}
+
+/** A weight format with its bits and the engines that read it on some device. */
+function formatRow({ id, label }: { readonly id: string; readonly label: string }): Row {
+  const bits = bitsOfFormat(id);
+  const family = weightFamily(id);
+  const engines = engineIds.filter((engine) => engineOf(engine).formats.weights[family].length > 0);
+  return {
+    id,
+    name: label,
+    detail: `${bits.toFixed(2)} bits  ${engines.join(' ')}`,
+    json: { bits, engines },
+  };
 }

@@ -9,7 +9,14 @@ import { nearest } from '../text/nearest.js';
 import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
 import type { Invocation, Listing, Output } from './invocation.js';
 
-const LISTINGS: readonly string[] = ['models', 'hardware', 'instances', 'workloads'];
+const LISTINGS: readonly string[] = [
+  'models',
+  'hardware',
+  'instances',
+  'workloads',
+  'engines',
+  'formats',
+];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 type Flags = Readonly<Record<string, unknown>>;

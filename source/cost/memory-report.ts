@@ -1,3 +1,4 @@
+import { poolBytes, servingOf } from '../engines/index.js';
 import { capacityOf } from '../hardware/machine.js';
 import type { Settled } from '../scenario/settle.js';
 import { asCertainAs } from './certainty.js';
@@ -10,7 +11,15 @@ import { servingLedger } from './serving-ledger.js';
 import { stagesOf } from './stages.js';
 import { trainingLedger } from './training-ledger.js';
 
-/** The memory of every device and of the host. */
+/** What an engine takes of a device once its pool is filled; engines without a pool take what they need. */
+function residentBytes(settled: Settled, { total, kvCache, capacity }: DeviceMemory): number {
+  const { engine, mode, kvMemory, freeFraction } = settled;
+  if (mode === 'training' || kvMemory !== null || !servingOf(engine).fillsShare) return total;
+  const others = total - kvCache;
+  return others + Math.max(kvCache, poolBytes(capacity, others, 0, freeFraction));
+}
+
+/** What every device holds, and the host beside them. */
 export function memoryReport(settled: Settled): MemoryReport {
   const stages = stagesOf(settled).map((stage) => deviceFigures(settled, stage));
   const devices = stages.flatMap((figures) => stageDevices(settled, figures));
@@ -23,6 +32,7 @@ export function memoryReport(settled: Settled): MemoryReport {
     peak: () => scarcest.total,
     host: () => stages.reduce((sum, { host }) => sum + host, 0),
     hostTotal: () => hostTotal(settled, stages),
+    resident: () => residentBytes(settled, scarcest),
     hostFits: () => hostHolds(settled, stages),
   });
 }

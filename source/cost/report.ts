@@ -121,7 +121,9 @@ export interface MemoryReport {
   readonly host: number;
   /** Bytes in host memory of all ranks of the fullest node. */
   readonly hostTotal: number;
-  /** Whether the host has as much; null where its memory is unknown. */
+  /** Bytes of that device as its driver will show them once the engine runs, its pool of cache filled. */
+  readonly resident: number;
+  /** Whether its host has as much; null where that is not known. */
   readonly hostFits: boolean | null;
 }
 

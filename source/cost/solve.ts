@@ -1,4 +1,4 @@
-import { largestThat } from '../engines/index.js';
+import { engineOf, largestThat } from '../engines/index.js';
 import type { Field, Solving, ValueField } from '../scenario/fields/field.js';
 import {
   type CountKind,
@@ -6,9 +6,10 @@ import {
   LARGEST_COUNT,
   type Value,
 } from '../scenario/fields/kinds/index.js';
+import { readsCache, readsWeights } from '../scenario/legality/format-problems.js';
 import { canBeOffered, refusalOf } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { settle } from '../scenario/settle.js';
+import { type Settled, settle } from '../scenario/settle.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
@@ -51,7 +52,10 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
     return solving.wanted === 'largest'
       ? solveGrowing(scenario, field, kind, solving)
       : solveSharing(scenario, field, kind, solving);
-  if (kind.type === 'choice')
+  if (kind.type === 'choice') {
+    const published = publishedChoices(scenario, field);
+    const solved = published && solveChoice(scenario, field, published);
+    if (solved?.found) return solved;
     return solveChoice(
       scenario,
       field,
@@ -59,6 +63,7 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
         ? weightCandidates(scenario)
         : kind.choices.map(({ id }) => kind.check(id) ?? id),
     );
+  }
   if (kind.type === 'switch') return solveChoice(scenario, field, [false, true]);
   return { found: false, reason: `${field.label} does not change memory` };
 }
@@ -131,6 +136,20 @@ function solveSharing(
   };
 }
 
+/** Formats in which checkpoints are published for the engine: they are tried before all others. */
+function publishedChoices({ engine, mode }: Scenario, { id }: ValueField) {
+  if (mode === 'training') return undefined;
+  const { published, publishedCache } = engineOf(engine).formats;
+  return id === 'weights' ? published : id === 'kv' ? publishedCache : undefined;
+}
+
+/** Whether engine and device run the format of a choice; choices of other fields name none. */
+function isRead(settled: Settled, { id }: ValueField): boolean {
+  if (settled.mode === 'training') return true;
+  if (id === 'weights') return readsWeights(settled);
+  return id !== 'kv' || readsCache(settled);
+}
+
 function solveChoice(scenario: Scenario, field: ValueField, values: readonly Item[]): Solution {
   let best: { value: Item; scenario: Scenario; peak: number } | undefined;
   let worst: Binding | undefined;
@@ -138,7 +157,7 @@ function solveChoice(scenario: Scenario, field: ValueField, values: readonly Ite
   for (const value of values) {
     const candidate = field.write(scenario, value);
     const settled = settle(candidate);
-    if (!canBeOffered(settled, asked)) continue;
+    if (!canBeOffered(settled, asked) || !isRead(settled, field)) continue;
     const { total: peak, capacity } = fullestDevice(settled);
     if (peak > capacity) worst = bindingOf(settled);
     else if (!best || peak > best.peak) best = { value, scenario: candidate, peak };

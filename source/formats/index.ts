@@ -1,4 +1,6 @@
 import { cacheFormats } from './cache-format.js';
+import { ggufFormat } from './gguf-blocks.js';
+import { bitsPerWeight } from './number-format.js';
 import { parseWeightFormat, weightFormats } from './weight-format.js';
 
 export { parseCacheFormat } from './cache-format.js';
@@ -33,4 +35,10 @@ export function isWeightFormat(id: string): boolean {
     // `parseWeightFormat` throws only for an unknown id.
     return false;
   }
+}
+
+/** Bits a weight of a format's matrices, scales included; of a GGUF mixture, those of its base type. */
+export function bitsOfFormat(id: string): number {
+  const format = parseWeightFormat(id);
+  return bitsPerWeight(format.kind === 'gguf' ? ggufFormat(format.file.base) : format.format);
 }

@@ -1,6 +1,7 @@
 import type { CurvePoint, Report } from '../cost/report.js';
 import { peakShare } from '../cost/speed/pass.js';
 import type { TrainingRun } from '../cost/training-run.js';
+import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
 
@@ -36,6 +37,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
       ...(model.maximumSequence !== undefined && { maximumSequence: model.maximumSequence }),
     },
     parameters: parametersJson(report),
+    engine: engineJson(report),
     kvCache: cacheJson(report),
     activations: activationsJson(report),
     machine: machineJson(report),
@@ -114,6 +116,20 @@ function parametersJson({ parameters }: Report) {
   };
 }
 
+/** The engine as it is accounted for, and where its defaults were read. */
+function engineJson({ settled }: Report) {
+  const { engine, engineVersion, maxSequences, batchedTokens, memoryUtilization } = settled;
+  const { formats, release } = engineOf(engine);
+  return {
+    id: engine,
+    version: engineVersion,
+    maximumSequences: maxSequences,
+    batchedTokens,
+    memoryUtilization,
+    source: `${formats.source}, read ${release.date}`,
+  };
+}
+
 function cacheJson({ kvCache }: Report) {
   const {
     elements,
@@ -178,6 +194,7 @@ function memoryJson({ memory }: Report) {
     capacity: memory.capacity,
     // Unknown memory is a capacity of 0, in which nothing fits; this key tells scripts the difference.
     capacityKnown: memory.capacity > 0,
+    resident: memory.resident,
     peak: memory.peak,
     host: memory.host,
     hostTotal: memory.hostTotal,

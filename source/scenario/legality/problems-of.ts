@@ -1,4 +1,5 @@
 import type { Settled } from '../settle.js';
+import { formatProblems } from './format-problems.js';
 import { ignoredProblems } from './ignored-options.js';
 import { listProblems } from './list-problems.js';
 import { machineProblems } from './machine-problems.js';
@@ -25,6 +26,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...sequenceProblems(settled),
     ...towerProblems(settled),
     ...blockProblems(settled),
+    ...formatProblems(settled),
     ...ignoredProblems(settled.asked),
     ...listProblems(settled),
   ];

@@ -1,0 +1,48 @@
+import { engineOf, type Support, weightSupport } from '../../engines/index.js';
+import type { Settled } from '../settle.js';
+import { type Problem, warning } from './problem.js';
+
+/** How the scenario's engine runs weights of a format on its devices. */
+export function supportOf(
+  { engine, engineVersion, accelerator }: Pick<Settled, 'engine' | 'engineVersion' | 'accelerator'>,
+  format: string,
+): Support {
+  return weightSupport(engineOf(engine).formats, format, accelerator, engineVersion);
+}
+
+/** Whether the engine reads weights of the scenario's format on its devices. */
+export function readsWeights(settled: Settled): boolean {
+  return supportOf(settled, settled.weights) !== 'not-read';
+}
+
+/** Whether the engine has a cache of the scenario's format. */
+export function readsCache({ engine, kv }: Settled): boolean {
+  return engineOf(engine).formats.cache.includes(kv);
+}
+
+/** Formats that the engine does not read there: a warning, since tables of versions are never complete. */
+export function formatProblems(settled: Settled): Problem[] {
+  const { mode, engine, engineVersion, accelerator, weights, kv } = settled;
+  if (mode === 'training') return [];
+  const { formats, label } = engineOf(engine);
+  const named = `${label} ${engineVersion}`;
+  const found: Problem[] = [];
+  if (!readsWeights(settled))
+    found.push(
+      warning(
+        'weight-format',
+        `${named} does not read ${weights} on ${accelerator.name}; it has checkpoints in ${readable(settled)}`,
+      ),
+    );
+  if (!readsCache(settled))
+    found.push(
+      warning('cache-format', `${named} has no ${kv} cache, only ${formats.cache.join(', ')}`),
+    );
+  return found;
+}
+
+function readable(settled: Settled): string {
+  const { published } = engineOf(settled.engine).formats;
+  const read = published.filter((format) => supportOf(settled, format) !== 'not-read');
+  return read.length > 0 ? read.join(', ') : 'no format for this device';
+}

@@ -10,7 +10,9 @@ import { weightCandidates } from '../../source/cost/format-ladder.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
 import { solve } from '../../source/cost/solve.js';
+import { engineOf } from '../../source/engines/index.js';
 import { optionOf } from '../../source/scenario/fields/options.js';
+import { readsWeights } from '../../source/scenario/legality/format-problems.js';
 import { isLegal } from '../../source/scenario/offer.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
@@ -229,7 +231,7 @@ describe('known answers', () => {
     expect(solution.found).toBe(true);
     if (!solution.found) return;
     const peak = peakBytes(settle(solution.scenario));
-    for (const id of weightCandidates(scenario)) {
+    for (const id of engineOf('llama.cpp').formats.published) {
       const other = settle({ ...scenario, weights: id });
       if (fits(other)) expect(peakBytes(other)).toBeLessThanOrEqual(peak);
     }
@@ -240,6 +242,19 @@ describe('known answers', () => {
       found: false,
       reason: 'MFU does not change memory',
     });
+  });
+});
+
+describe('formats that are solved for', () => {
+  test.each([
+    ['llama.cpp', 'rtx-4090', 'llama-3.1-70b'],
+    ['vllm', 'rtx-3090', 'qwen3-32b'],
+    ['mlx', 'apple-m3-max', 'llama-3.1-70b'],
+    ['exllama', 'rtx-3090', 'qwen3-32b'],
+  ] as const)('%s on %s reads what it is offered for %s', (engine, hardware, model) => {
+    const solution = solve(scenarioOf(model, hardware, { engine }), optionOf('weights'));
+    expect(solution.found).toBe(true);
+    if (solution.found) expect(readsWeights(settle(solution.scenario))).toBe(true);
   });
 });
 

@@ -52,6 +52,8 @@ export interface Conclusion {
 
 /** A program whose command line or configuration is read as a scenario, and that a scenario is printed for. */
 export interface Program {
+  /** Whether its file wins over its command line; with all others the line wins. */
+  readonly fileWins?: boolean;
   /** What `--as` and `origin.program` call it. */
   readonly id: string;
   /** The engine whose accounting it has. */

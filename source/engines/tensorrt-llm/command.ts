@@ -15,6 +15,7 @@ import { hereDocument, line, users } from '../command/print.js';
 /** `trtllm-serve` and its options file (tensorrt_llm/commands/serve.py, llmapi/llm_args.py). */
 export const tensorrtLlmCommand: Program = {
   id: 'tensorrt-llm',
+  fileWins: true,
   engine: 'tensorrt-llm',
   mode: 'inference',
   start: ['trtllm-serve'],

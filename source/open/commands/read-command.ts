@@ -75,11 +75,10 @@ async function finish(
 ): Promise<ReadCommand> {
   const first = readFlags(program, given);
   const opened = await openFiles(first.files, openBeside);
-  // The command line wins over its file; TensorRT-LLM's file wins over its line.
   const fromFiles = opened.given.map(({ name, value }) => ({ name: `--${name}`, value }));
   const flags = readFlags(
     program,
-    program.id === 'tensorrt-llm' ? [...given, ...fromFiles] : [...fromFiles, ...given],
+    program.fileWins ? [...given, ...fromFiles] : [...fromFiles, ...given],
   );
   const included = await includedSettings({ ...started.facts, ...flags.facts }, openBeside);
   const facts: Readonly<Record<string, string>> = {

@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openScenario } from '../../source/command-line/open-scenario.js';
+import { parseCommandLine } from '../../source/command-line/parse.js';
+import { buildReport } from '../../source/cost/build-report.js';
+import { createPresets } from '../../source/open/presets.js';
+import { reportJson } from '../../source/report/json.js';
+import { repositoryStore } from '../open/fixtures.js';
+
+/** What people who serve models saw, and asked in public: arguments, the key of the report, its value. */
+interface ServingCase {
+  readonly id: string;
+  readonly source: string;
+  readonly args: readonly string[];
+  readonly config?: object;
+  readonly expected: {
+    readonly metric: string;
+    readonly value: number | boolean;
+    readonly tolerance: number;
+  };
+}
+
+const cases = JSON.parse(
+  readFileSync(new URL('../facts/serving-cases.json', import.meta.url), 'utf8'),
+) as readonly ServingCase[];
+
+const folder = mkdtempSync(join(tmpdir(), 'llm-tui-cases-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function answerTo({ id, args, config }: ServingCase): Promise<Record<string, unknown>> {
+  const path = join(folder, `${id}.json`);
+  if (config) writeFileSync(path, JSON.stringify(config));
+  const asked = args.map((arg) => (arg === 'CONFIG' ? path : arg));
+  const { scenario } = await openScenario(
+    parseCommandLine([...asked, '--offline', '--fresh']),
+    createPresets(repositoryStore, null),
+  );
+  return JSON.parse(JSON.stringify(reportJson(buildReport(scenario)))) as Record<string, unknown>;
+}
+
+/** The value at a dotted key; weights of all devices with those on the host where both are asked for. */
+function figureAt(report: Record<string, unknown>, metric: string): unknown {
+  if (metric === 'weights+host') {
+    const memory = report['memory'] as { devices: { weights: number }[]; host: number };
+    return memory.devices.reduce((sum, { weights }) => sum + weights, memory.host);
+  }
+  return metric
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], report);
+}
+
+describe('memory, placement, formats and pools as people met them', () => {
+  test.each(cases)('$id: $expected.metric is $expected.value ($source)', async (asked) => {
+    const { metric, value, tolerance } = asked.expected;
+    const found = figureAt(await answerTo(asked), metric);
+    if (typeof value === 'boolean') expect(found).toBe(value);
+    else
+      expect(Math.abs(Number(found) - value)).toBeLessThanOrEqual(
+        tolerance * Math.abs(value) + 1e-9,
+      );
+  });
+});

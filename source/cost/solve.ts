@@ -1,4 +1,4 @@
-import { engineOf, largestThat } from '../engines/index.js';
+import { largestThat } from '../engines/index.js';
 import type { Field, Solving, ValueField } from '../scenario/fields/field.js';
 import {
   type CountKind,
@@ -52,10 +52,7 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
     return solving.wanted === 'largest'
       ? solveGrowing(scenario, field, kind, solving)
       : solveSharing(scenario, field, kind, solving);
-  if (kind.type === 'choice') {
-    const published = publishedChoices(scenario, field);
-    const solved = published && solveChoice(scenario, field, published);
-    if (solved?.found) return solved;
+  if (kind.type === 'choice')
     return solveChoice(
       scenario,
       field,
@@ -63,7 +60,6 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
         ? weightCandidates(scenario)
         : kind.choices.map(({ id }) => kind.check(id) ?? id),
     );
-  }
   if (kind.type === 'switch') return solveChoice(scenario, field, [false, true]);
   return { found: false, reason: `${field.label} does not change memory` };
 }
@@ -134,13 +130,6 @@ function solveSharing(
     found: false,
     reason: `no ${field.label.toLowerCase()} size on ${devices} devices fits`,
   };
-}
-
-/** Formats in which checkpoints are published for the engine: they are tried before all others. */
-function publishedChoices({ engine, mode }: Scenario, { id }: ValueField) {
-  if (mode === 'training') return undefined;
-  const { published, publishedCache } = engineOf(engine).formats;
-  return id === 'weights' ? published : id === 'kv' ? publishedCache : undefined;
 }
 
 /** Whether engine and device run the format of a choice; choices of other fields name none. */

@@ -26,7 +26,7 @@ export function weightReadBytes(
   const whole = wholeModel(model.layerCount);
   // Without the input's end: a last stage that is not the first also has a tied table, which is the head.
   const { denseBytes, expertBytes } = rankWeights(prepared, { ...whole, isFirst: false });
-  return denseBytes + expertBytes * coverage(model, tokens);
+  return denseBytes + expertBytes * expertShare(model, tokens);
 }
 
 /**
@@ -41,14 +41,14 @@ export function moduleReadBytes(
   if (count === 0) return 0;
   const whole = wholeModel(model.layerCount);
   const { denseBytes, expertBytes } = rankWeights(predictionMatricesOf(model, weights), whole);
-  const own = (denseBytes + expertBytes * coverage(model, tokens)) / count;
+  const own = (denseBytes + expertBytes * expertShare(model, tokens)) / count;
   if (hasHead) return own;
   const end = { ...whole, isFirst: false, start: 0, end: 0 };
   return own + rankWeights(weightsOf(model, weights), end).denseBytes;
 }
 
-/** Coverage over all layers with experts, weighted by their number. */
-function coverage(model: Model, tokens: number): number {
+/** Share of the routed experts of all layers that `tokens` tokens touch; layers weigh alike. */
+export function expertShare(model: Model, tokens: number): number {
   let layers = 0;
   let covered = 0;
   for (const group of model.groups) {

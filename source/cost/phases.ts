@@ -4,6 +4,7 @@ import type { Settled } from '../scenario/settle.js';
 import { linkSeconds } from './communication.js';
 import { decodeFlops, prefillFlops, promptTokens } from './compute/request.js';
 import { weightReadBytes } from './decode-traffic.js';
+import { hostReads } from './host-reads.js';
 import type { Pass, Phase } from './speed/pass.js';
 import { cacheReadBytes } from './stage-cache.js';
 
@@ -30,11 +31,27 @@ export function prefillPass(settled: Settled): Pass {
     steps,
     share: prefillShare(settled, steps),
     flops: prefillFlops(settled),
-    weights: weightReadBytes(settled, settled.batchedTokens),
+    ...weightReads(settled, settled.batchedTokens),
     cache: 0,
     sequences: 0,
     links: linkSeconds(settled, promptTokens(settled) * settled.batch),
     launches: fixedSeconds(settled),
+  };
+}
+
+/** Products of so many tokens take host weights over the link (llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu). */
+const LINKED_TOKENS = 32;
+
+/** Weights that a step of `tokens` tokens reads, by where they lie. */
+function weightReads(
+  settled: Settled,
+  tokens: number,
+): Pick<Pass, 'weights' | 'host' | 'crossesLink'> {
+  const host = hostReads(settled, tokens);
+  return {
+    weights: weightReadBytes(settled, tokens) - host.dense - host.experts,
+    host,
+    crossesLink: tokens >= LINKED_TOKENS,
   };
 }
 
@@ -66,7 +83,7 @@ export function decodePass(
     steps: 1,
     share: 1,
     flops: decodeFlops({ model, batch: all }, sequence),
-    weights: weightReadBytes(settled, all),
+    ...weightReads(settled, all),
     cache: cacheReadBytes(settled),
     sequences,
     links: linkSeconds(settled, all),
@@ -85,8 +102,8 @@ export function fixedSeconds({ engine, model, accelerator }: Settled): number {
   return seconds;
 }
 
-export function secondsOf({ memory, compute, network, fixed }: Phase): number {
-  return Math.max(memory, compute) + network + fixed;
+export function secondsOf({ memory, host, compute, network, fixed }: Phase): number {
+  return Math.max(memory, compute) + host + network + fixed;
 }
 
 /** The longer of the two parts that overlap. */
@@ -96,5 +113,6 @@ export function longerOf({ memory, compute }: Phase): 'memory' | 'compute' {
 
 export function boundOf(phase: Phase): Bound {
   const longer = longerOf(phase);
+  if (phase.host > Math.max(phase[longer], phase.network)) return 'memory';
   return phase.network > phase[longer] ? 'network' : longer;
 }

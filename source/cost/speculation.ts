@@ -86,7 +86,7 @@ export function speculation(
   };
 }
 
-const NOTHING: Phase = { memory: 0, compute: 0, network: 0, fixed: 0 };
+const NOTHING: Phase = { memory: 0, host: 0, compute: 0, network: 0, fixed: 0 };
 
 function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; draft: Phase } {
   const alone = draftAlone(settled);
@@ -111,6 +111,8 @@ function modulePass(settled: Settled, sequences: number): Pass {
     share: 1,
     flops: sequences * flops,
     weights: moduleReadBytes(settled, sequences),
+    host: { dense: 0, experts: 0 },
+    crossesLink: false,
     cache: cacheReadBytes(settled) / model.layerCount,
     sequences,
     links: { tensor: 2 * allReduceSeconds(settled, stream, tp), stages: 0, experts: 0 },

@@ -65,7 +65,7 @@ describe('docs/cost-model.md, Roofline', () => {
   });
 
   test('a phase takes the longer of computing and reading, then what does not overlap', () => {
-    const phase = { memory: 3, compute: 2, network: 0.5, fixed: 0.25 };
+    const phase = { memory: 3, host: 0, compute: 2, network: 0.5, fixed: 0.25 };
     expect(secondsOf(phase)).toBe(3.75);
     expect(boundOf(phase)).toBe('memory');
     expect(boundOf({ ...phase, compute: 4 })).toBe('compute');

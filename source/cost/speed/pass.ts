@@ -2,6 +2,7 @@ import { type Ledger, type QuantitySymbol, quantities, total } from '../../quant
 import { PREFILL_MFU } from '../../scenario/defaults.js';
 import type { Settled } from '../../scenario/settle.js';
 import type { LinkSeconds } from '../communication.js';
+import type { HostReads } from '../host-reads.js';
 import { peakFlops, servingRate } from '../rates.js';
 import { unpackingShare } from '../unpacking.js';
 
@@ -14,10 +15,14 @@ export interface Pass {
   readonly share: number;
   /** FLOPs of all steps. */
   readonly flops: number;
-  /** Bytes of weights that one step reads. */
+  /** Bytes of weights that one step reads on the device. */
   readonly weights: number;
+  /** Bytes of weights that one step reads in host memory. */
+  readonly host: HostReads;
   /** Bytes of cache that one device reads for one sequence. */
   readonly cache: number;
+  /** Whether a step has tokens enough to take weights in host memory over the link. */
+  readonly crossesLink: boolean;
   /** Sequences whose cache a step reads. */
   readonly sequences: number;
   /** Seconds between devices. */
@@ -29,6 +34,8 @@ export interface Pass {
 /** Seconds of a pass by what takes them; memory and compute overlap, the rest does not. */
 export interface Phase {
   readonly memory: number;
+  /** Weights in host memory, which the processor reads and computes with. */
+  readonly host: number;
   readonly compute: number;
   readonly network: number;
   readonly fixed: number;
@@ -99,6 +106,71 @@ const memory = define({
   },
   source: 'docs/cost-model.md, Decode',
 });
+
+const hostDense: Of = {
+  value: ({ host }) => host.dense,
+  meaning: 'dense weights in host memory that a step reads',
+  unit: 'bytes',
+  from: 'tensors of the layers that are not on the device',
+};
+const hostExperts: Of = {
+  value: ({ host }) => host.experts,
+  meaning: 'experts in host memory that a step touches',
+  unit: 'bytes',
+  from: 'tensors of routed experts by their coverage',
+};
+
+const hostProcessor = define({
+  ...shared,
+  id: 'host',
+  label: 'Weights in host memory',
+  short: 'host memory',
+  what: 'Layers and experts in host memory, which the processor reads and computes with; it grows with their bytes.',
+  formula: 'n·(dense/(0.50·W_h) + experts/(0.35·W_h) + 0.001)',
+  symbols: {
+    n,
+    dense: hostDense,
+    experts: hostExperts,
+    W_h: {
+      value: ({ settled }) => settled.hostBandwidth,
+      meaning: 'bandwidth of the host’s memory',
+      unit: 'bytesPerSecond',
+      from: '--host-bandwidth',
+    },
+  },
+  source: 'docs/serving-speed.md, Weights in host memory',
+});
+
+const hostLink = define({
+  ...shared,
+  id: 'host',
+  label: 'Weights over the host link',
+  short: 'host link',
+  what: 'Layers and experts in host memory, which a step of many tokens takes over the link; it grows with their bytes.',
+  formula: 'n·((dense + experts)/L + 0.001)',
+  symbols: {
+    n,
+    dense: hostDense,
+    experts: hostExperts,
+    L: {
+      value: ({ settled }) => settled.hostLink,
+      meaning: 'rate of the link between host and device',
+      unit: 'bytesPerSecond',
+      from: '--host-link',
+    },
+  },
+  source:
+    'llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu; docs/serving-speed.md, Weights in host memory',
+});
+
+/** How a pass gets at its weights in host memory, the faster way; undefined without any. */
+function hostPart(pass: Pass): typeof hostProcessor | undefined {
+  const { host, crossesLink } = pass;
+  if (host.dense + host.experts === 0) return undefined;
+  return crossesLink && hostLink.amount(pass) < hostProcessor.amount(pass)
+    ? hostLink
+    : hostProcessor;
+}
 
 const compute = define({
   ...shared,
@@ -181,6 +253,7 @@ const fixed = define({
 export function phaseOf(pass: Pass): Phase {
   return {
     memory: memory.amount(pass),
+    host: hostPart(pass)?.amount(pass) ?? 0,
     compute: compute.amount(pass),
     network: network.amount(pass),
     fixed: fixed.amount(pass),
@@ -209,7 +282,7 @@ export function passEntry(which: keyof typeof PASSES, pass: Pass): Ledger {
   const whole = PASSES[which];
   const { memory: reading, compute: computing } = phaseOf(pass);
   const place = { under: whole.id };
-  const others = [network, fixed].map((part) => part.entry(pass, place));
+  const others = [hostPart(pass), network, fixed].flatMap((part) => part?.entry(pass, place) ?? []);
   return whole.entry(pass, [
     (reading >= computing ? memory : compute).entry(pass, place),
     ...others.filter(({ amount }) => amount > 0),

@@ -1,0 +1,42 @@
+import { rankWeights, wholeModel } from '../formats/index.js';
+import type { Settled } from '../scenario/settle.js';
+import { expertShare } from './decode-traffic.js';
+import { placementOf } from './serving-memory.js';
+import { stagesOf } from './stages.js';
+import { weightsOf } from './weights.js';
+
+/** Weights in host memory that one step touches, in bytes of all devices. */
+export interface HostReads {
+  readonly dense: number;
+  readonly experts: number;
+}
+
+const NONE: HostReads = { dense: 0, experts: 0 };
+
+/**
+ * What one step of `tokens` tokens reads of weights that lie in host memory: layers that are not on the device, experts
+ * kept on the processor. Source: docs/serving-speed.md, Weights in host memory.
+ */
+export function hostReads(settled: Settled, tokens: number): HostReads {
+  const { model, weights, cpuExperts, scenario } = settled;
+  if (scenario.gpuLayers === null && cpuExperts === 0) return NONE;
+  const prepared = weightsOf(model, weights);
+  const whole = rankWeights(prepared, { ...wholeModel(model.layerCount), isFirst: false });
+  let dense = whole.denseBytes;
+  let experts = whole.expertBytes;
+  for (const stage of stagesOf(settled)) {
+    const placement = placementOf(settled, stage);
+    const here = rankWeights(prepared, {
+      ...wholeModel(model.layerCount),
+      ...placement,
+      isFirst: false,
+      expertsStart: cpuExperts,
+    });
+    dense -= here.denseBytes;
+    experts -= here.expertBytes;
+  }
+  return {
+    dense: Math.max(0, dense),
+    experts: Math.max(0, experts) * expertShare(model, tokens),
+  };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { scenarioOf } from './scenarios.js';
+
+type Options = Partial<Scenario> & { readonly devices?: number };
+
+function rate(model: string, hardware: string, options: Options): number {
+  const { speed } = buildReport(
+    scenarioOf(model, hardware, {
+      engine: 'llama.cpp',
+      kv: 'fp16',
+      sequence: 512,
+      output: 1,
+      ...options,
+    }),
+  );
+  if (!speed) throw new Error('no speed');
+  return 1 / speed.decodeSecondsPerToken;
+}
+
+/**
+ * One box, RTX 2080 with 448 GB/s and DDR4 measured at 102 GB/s, tokens a second that it reached. Source:
+ * docs/serving-speed.md, Weights in host memory.
+ */
+describe('decode rates with weights in host memory', () => {
+  test.each([
+    ['qwen3-14b, 32 layers on the card', 'qwen3-14b', { weights: 'q4_k_m', gpuLayers: 32 }, 16.9],
+    [
+      'qwen3-30b-a3b, experts of 36 layers on the host',
+      'qwen3-30b-a3b',
+      { weights: 'q4_k_m', cpuExperts: 36 },
+      36.7,
+    ],
+    [
+      'gpt-oss-20b, experts of 12 layers on the host',
+      'gpt-oss-20b',
+      { weights: 'mxfp4', cpuExperts: 12 },
+      36.4,
+    ],
+  ] as const)('%s: within 40 %%', (_, model, options, measured) => {
+    const predicted = rate(model, 'rtx-2080', { ...options, hostBandwidth: 102e9 });
+    expect(Math.abs(Math.log(predicted / measured))).toBeLessThan(Math.log(1.4));
+  });
+
+  test('a slower host makes decoding slower, a faster device does not mend it', () => {
+    const away: Options = { weights: 'q4_k_m', gpuLayers: 0 };
+    expect(rate('llama-3.1-8b', 'rtx-4090', { ...away, hostBandwidth: 50e9 })).toBeLessThan(
+      0.6 * rate('llama-3.1-8b', 'rtx-4090', { ...away, hostBandwidth: 100e9 }),
+    );
+    expect(rate('llama-3.1-8b', 'rtx-4090', { weights: 'q4_k_m' })).toBeGreaterThan(
+      4 * rate('llama-3.1-8b', 'rtx-4090', away),
+    );
+  });
+
+  test('prompts take host weights over the link where that is faster', () => {
+    const prefill = (hostLink: number) =>
+      buildReport(
+        scenarioOf('llama-3.1-8b', 'rtx-4090', {
+          engine: 'llama.cpp',
+          weights: 'q4_k_m',
+          gpuLayers: 0,
+          hostLink,
+          hostBandwidth: 10e9,
+        }),
+      ).speed?.prefillSeconds ?? 0;
+    expect(prefill(64e9)).toBeLessThan(prefill(32e9));
+  });
+});

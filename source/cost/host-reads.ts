@@ -1,6 +1,6 @@
 import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { expertShare } from './decode-traffic.js';
+import { expertShare, weightReadBytes } from './decode-traffic.js';
 import { placementOf } from './serving-memory.js';
 import { stagesOf } from './stages.js';
 import { weightsOf } from './weights.js';
@@ -9,9 +9,9 @@ import { weightsOf } from './weights.js';
 export interface HostReads {
   readonly dense: number;
   readonly experts: number;
+  /** Of one device: weights that it takes over its link in every step. */
+  readonly linked: number;
 }
-
-const NONE: HostReads = { dense: 0, experts: 0 };
 
 /**
  * What one step of `tokens` tokens reads of weights that lie in host memory: layers that are not on the device, experts
@@ -19,7 +19,8 @@ const NONE: HostReads = { dense: 0, experts: 0 };
  */
 export function hostReads(settled: Settled, tokens: number): HostReads {
   const { model, weights, cpuExperts, scenario } = settled;
-  if (scenario.gpuLayers === null && cpuExperts === 0) return NONE;
+  const linked = linkedBytes(settled, tokens);
+  if (scenario.gpuLayers === null && cpuExperts === 0) return { dense: 0, experts: 0, linked };
   const prepared = weightsOf(model, weights);
   const whole = rankWeights(prepared, { ...wholeModel(model.layerCount), isFirst: false });
   let dense = whole.denseBytes;
@@ -38,5 +39,12 @@ export function hostReads(settled: Settled, tokens: number): HostReads {
   return {
     dense: Math.max(0, dense),
     experts: Math.max(0, experts) * expertShare(model, tokens),
+    linked,
   };
+}
+
+/** Weights of one device that the engine keeps in host memory and reads over the link: at most all that a step reads. */
+function linkedBytes(settled: Settled, tokens: number): number {
+  const { cpuOffload, tp, pp } = settled;
+  return cpuOffload === 0 ? 0 : Math.min(cpuOffload, weightReadBytes(settled, tokens) / (tp * pp));
 }

@@ -49,7 +49,13 @@ function weightReads(
 ): Pick<Pass, 'weights' | 'host' | 'crossesLink'> {
   const host = hostReads(settled, tokens);
   return {
-    weights: weightReadBytes(settled, tokens) - host.dense - host.experts,
+    weights: Math.max(
+      0,
+      weightReadBytes(settled, tokens) -
+        host.dense -
+        host.experts -
+        host.linked * settled.tp * settled.pp,
+    ),
     host,
     crossesLink: tokens >= LINKED_TOKENS,
   };

@@ -111,7 +111,7 @@ function modulePass(settled: Settled, sequences: number): Pass {
     share: 1,
     flops: sequences * flops,
     weights: moduleReadBytes(settled, sequences),
-    host: { dense: 0, experts: 0 },
+    host: { dense: 0, experts: 0, linked: 0 },
     crossesLink: false,
     cache: cacheReadBytes(settled) / model.layerCount,
     sequences,

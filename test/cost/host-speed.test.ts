@@ -24,6 +24,16 @@ function rate(model: string, hardware: string, options: Options): number {
  * docs/serving-speed.md, Weights in host memory.
  */
 describe('decode rates with weights in host memory', () => {
+  test('a 70B with 45 GiB over the chip-to-chip link: 4.6 tokens a second (vllm-project/vllm#6317)', () => {
+    const predicted = rate('llama-3.1-70b', 'gh200-96gb', {
+      engine: 'vllm',
+      kv: null,
+      sequence: 4096,
+      cpuOffload: 45 * 2 ** 30,
+    });
+    expect(Math.abs(predicted / 4.6 - 1)).toBeLessThan(0.4);
+  });
+
   test.each([
     ['qwen3-14b, 32 layers on the card', 'qwen3-14b', { weights: 'q4_k_m', gpuLayers: 32 }, 16.9],
     [

@@ -147,7 +147,7 @@ const hostLink = define({
   label: 'Weights over the host link',
   short: 'host link',
   what: 'Layers and experts in host memory, which a step of many tokens takes over the link; it grows with their bytes.',
-  formula: 'n·((dense + experts)/L + 0.001)',
+  formula: 'n·((dense + experts)/(0.75·L) + 0.001)',
   symbols: {
     n,
     dense: hostDense,
@@ -163,9 +163,35 @@ const hostLink = define({
     'llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu; docs/serving-speed.md, Weights in host memory',
 });
 
+const hostOffload = define({
+  ...shared,
+  id: 'host',
+  label: 'Offloaded weights over the host link',
+  short: 'host link',
+  what: 'Weights that the engine keeps in host memory and that every step takes over the link; it grows with their bytes.',
+  formula: 'n·H/(0.75·L)',
+  symbols: {
+    n,
+    H: {
+      value: ({ host }) => host.linked,
+      meaning: 'weights of one device in host memory',
+      unit: 'bytes',
+      from: '--cpu-offload',
+    },
+    L: {
+      value: ({ settled }) => settled.hostLink,
+      meaning: 'rate of the link between host and device',
+      unit: 'bytesPerSecond',
+      from: '--host-link',
+    },
+  },
+  source: 'vllm/model_executor/models/utils.py; docs/serving-speed.md, Weights in host memory',
+});
+
 /** How a pass gets at its weights in host memory, the faster way; undefined without any. */
 function hostPart(pass: Pass): typeof hostProcessor | undefined {
   const { host, crossesLink } = pass;
+  if (host.linked > 0) return hostOffload;
   if (host.dense + host.experts === 0) return undefined;
   return crossesLink && hostLink.amount(pass) < hostProcessor.amount(pass)
     ? hostLink

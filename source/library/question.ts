@@ -1,5 +1,6 @@
 import { hardwareOnOffer } from '../open/hardware-presets.js';
-import { findModelPreset, presetModel, suggestModels } from '../open/model-presets.js';
+import { modelLabels, resolvedPreset, suggestPresets } from '../open/model-presets.js';
+import { resolveModel } from '../open/names/resolve-model.js';
 import { OpenError } from '../open/open-error.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { isOptionId, options } from '../scenario/fields/options.js';
@@ -61,13 +62,15 @@ function modelOf(model: string | JsonObject): object {
     const id = typeof type === 'string' ? type : 'model';
     return { id, name: id, config: model };
   }
-  const id = findModelPreset(model, shippedPresets);
-  if (id === undefined) {
-    const near = suggestModels(model, shippedPresets);
+  const found = resolveModel(model, modelLabels(shippedPresets));
+  if (found.kind === 'several')
+    throw new OpenError(`"${model}" may be ${found.ids.slice(0, 6).join(', ')}; name one`);
+  if (found.kind === 'unknown') {
+    const near = suggestPresets(model, shippedPresets);
     throw new OpenError(
       `there is no preset "${model}" among the models${near.length > 0 ? ` (nearest: ${near.join(', ')})` : ''}`,
     );
   }
-  const { name, config } = presetModel(id, shippedPresets);
-  return { id, name, config };
+  const { id, name, config, weightsFormat } = resolvedPreset(model, found, shippedPresets);
+  return { id, name, config, ...(weightsFormat !== undefined && { format: weightsFormat }) };
 }

@@ -3,7 +3,9 @@ import { openFromHub } from './hub.js';
 import { openCached } from './hub-cache.js';
 import { type Environment, hubCacheFolder, isHubId, isOffline } from './hub-places.js';
 import { openConfig, openFolder, openIndex, openSafetensors } from './model-folder.js';
-import { findModelPreset, presetModel, suggestModels } from './model-presets.js';
+import { modelLabels, presetModel, resolvedPreset, suggestPresets } from './model-presets.js';
+import { bareModelName, isModelUrl } from './names/model-address.js';
+import { resolveModel } from './names/resolve-model.js';
 import { OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
@@ -31,14 +33,33 @@ export async function openModel(argument: string, options: OpenOptions): Promise
   const { presets } = options;
   if (presets.has('models', text)) return presetModel(text, presets);
   const path = text === '~' || text.startsWith('~/') ? join(ownHome(), text.slice(1)) : text;
-  if (/^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i.test(text)) return openPath(path);
-  const preset = findModelPreset(text, presets);
+  if (!isModelUrl(text) && PATH.test(text)) return openPath(path);
   // An existing folder `org/name` wins over a preset of that Hub id; a plain word does not.
   if (text.includes('/') && (await kindOf(path)) !== undefined) return openPath(path);
-  if (preset !== undefined) return presetModel(preset, presets);
+  const found = resolveModel(text, modelLabels(presets));
+  const { organisation, name } = bareModelName(text);
+  const hubId = organisation === undefined ? text : `${organisation}/${name}`;
+  // A downloaded repository is preferred to a preset of the same shapes.
+  const isItself = found.kind === 'found' && !found.format && found.notices.length === 0;
+  if (!isItself && isHubId(hubId)) {
+    const cached = await openCached(hubId, hubCacheFolder(options.environment ?? process.env));
+    if (cached) return cached;
+  }
+  if (found.kind === 'found') return resolvedPreset(text, found, presets);
   if ((await kindOf(path)) !== undefined) return openPath(path);
-  if (isHubId(text)) return openHubId(text, options);
-  throw new OpenError(`there is no model "${text.slice(0, 100)}"${hint(text, presets)}`);
+  if (isHubId(hubId)) return openHubId(hubId, options);
+  const asked = JSON.stringify(text.slice(0, 100));
+  if (found.kind === 'several')
+    throw new OpenError(`${asked} may be ${listed(found.ids)}; name one`);
+  throw new OpenError(`there is no model ${asked}${hint(text, presets)}`);
+}
+
+/** Written like a path: from a folder on, or to a file of a kind that is read. */
+const PATH = /^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i;
+
+function listed(ids: readonly string[]): string {
+  const shown = ids.slice(0, 6).join(', ');
+  return ids.length > 6 ? `${shown} and ${ids.length - 6} more` : shown;
 }
 
 /** A file or folder, by its kind and its name. */
@@ -56,8 +77,6 @@ async function openPath(path: string): Promise<OpenedModel> {
 
 async function openHubId(hubId: string, options: OpenOptions): Promise<OpenedModel> {
   const environment = options.environment ?? process.env;
-  const cached = await openCached(hubId, hubCacheFolder(environment));
-  if (cached) return cached;
   if (options.offline || isOffline(environment))
     throw new OpenError(
       `${hubId}: not in the local Hub cache, and offline${hint(hubId, options.presets)}`,
@@ -66,7 +85,7 @@ async function openHubId(hubId: string, options: OpenOptions): Promise<OpenedMod
 }
 
 function hint(text: string, presets: Presets): string {
-  const near = suggestModels(text, presets);
+  const near = suggestPresets(text, presets);
   return near.length > 0
     ? `; nearest: ${near.join(', ')}`
     : '; "llm-tui models" lists what there is, a path or org/name opens others';

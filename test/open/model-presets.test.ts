@@ -1,43 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { findModelPreset, presetModel, suggestModels } from '../../source/open/model-presets.js';
+import { expect, test } from 'vitest';
+import { presetModel, resolvedPreset } from '../../source/open/model-presets.js';
 import { createPresets } from '../../source/open/presets.js';
 import { storeOf } from './fixtures.js';
 
-const label = (name: string, hubId: string) => ({ _llm_tui: { name, hubId, source: 'the Hub' } });
 const presets = createPresets(
   storeOf({
-    gpt2: { n_layer: 12, ...label('GPT-2', 'openai-community/gpt2') },
-    'llama-3.1-8b': { hidden_size: 4096, ...label('Llama-3.1-8B', 'meta-llama/Llama-3.1-8B') },
-    'llama-3.1-70b': { hidden_size: 8192, ...label('Llama-3.1-70B', 'meta-llama/Llama-3.1-70B') },
-    'qwen2.5-3b': { hidden_size: 2048, ...label('Qwen2.5-3B', 'Qwen/Qwen2.5-3B') },
-    'gemma-2-9b-it': { hidden_size: 3584 },
+    gpt2: { n_layer: 12, _llm_tui: { name: 'GPT-2', hubId: 'openai-community/gpt2', source: '' } },
+    'gemma-2-9b': { hidden_size: 3584, torch_dtype: 'float32' },
   }),
   null,
 );
-
-describe('a preset by the names people use', () => {
-  test.each([
-    ['llama-3.1-8b', 'llama-3.1-8b'],
-    ['Llama-3.1-8B', 'llama-3.1-8b'],
-    ['LLAMA 3.1 8B', 'llama-3.1-8b'],
-    ['llama3.1-8b', 'llama-3.1-8b'],
-    ['meta-llama/Llama-3.1-8B', 'llama-3.1-8b'],
-    ['META-LLAMA/llama-3.1-8b', 'llama-3.1-8b'],
-    ['llama-3.1-8b-instruct', 'llama-3.1-8b'],
-    ['gemma-2-9b', 'gemma-2-9b-it'],
-    ['GPT2', 'gpt2'],
-    ['qwen2.5 3b', 'qwen2.5-3b'],
-  ])('%s', (text, id) => {
-    expect(findModelPreset(text, presets)).toBe(id);
-  });
-
-  test.each(['llama', 'someone/Llama-3.1-8B', 'llama-3.1-80b', '-', 'instruct'])(
-    '%s is none',
-    (text) => {
-      expect(findModelPreset(text, presets)).toBeUndefined();
-    },
-  );
-});
 
 test('its config is as published, its own note is not part of it', () => {
   expect(presetModel('gpt2', presets)).toEqual({
@@ -48,8 +20,17 @@ test('its config is as published, its own note is not part of it', () => {
   });
 });
 
-test('wrong names get those that hold the word, else the nearest', () => {
-  expect(suggestModels('llama-3.1', presets)).toEqual(['llama-3.1-70b', 'llama-3.1-8b']);
-  expect(suggestModels('qwen2.5-3d', presets)).toEqual(['qwen2.5-3b']);
-  expect(suggestModels('toaster', presets)).toEqual([]);
+test('a name that states a format opens the preset in it', () => {
+  const found = { id: 'gpt2', format: 'q4_k_m', notices: ['a notice'] };
+  expect(resolvedPreset('gpt2-GGUF:Q4_K_M', found, presets)).toMatchObject({
+    id: 'gpt2',
+    weightsFormat: 'q4_k_m',
+    notices: ['a notice'],
+  });
+});
+
+test('what was tuned from a base in 32 bits has 16', () => {
+  const found = { id: 'gemma-2-9b', notices: [] };
+  expect(resolvedPreset('gemma-2-9b-it', found, presets).weightsFormat).toBe('bf16');
+  expect(resolvedPreset('gemma-2-9b', found, presets).weightsFormat).toBeUndefined();
 });

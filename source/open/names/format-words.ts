@@ -1,0 +1,100 @@
+/** A weight format that a name states, and what is left of the name. */
+export interface StatedFormat {
+  readonly rest: string;
+  /** Id of the format; undefined where the name states none, or only says in which kind of file it is. */
+  readonly format: string | undefined;
+  readonly notice: string | undefined;
+}
+
+type Rule = readonly [ending: RegExp, format: (found: RegExpExecArray) => string | undefined];
+
+const GGUF_TYPE = /(?:i?q\d(?:_[a-z0-9]+)*|tq[12]_0|bf16|f16|f32|fp16|mxfp4(?:_moe)?)/;
+
+/** Ends of repository names that say how the weights are stored: the first that is there counts. */
+const ENDINGS: readonly Rule[] = [
+  [/^mlx-?community$/i, () => undefined],
+  [/[-_.](?:gguf|exl[23]|i\d-gguf|imatrix|unquantized)$/i, () => undefined],
+  [/[-_.](?:unsloth-)?bnb-4bit$/i, () => 'nf4-dq'],
+  [/[-_.](?:unsloth-)?bnb-8bit$/i, () => 'int8'],
+  [/[-_.]mlx[-_.](\d)bits?$/i, ([, bits]) => `mlx-${bits}bit`],
+  [/[-_.]awq(?:-(?:int)?4(?:bit)?)?(?:-sym)?$/i, () => 'awq-4bit-128g'],
+  [
+    /[-_.](?:int4-)?gptq(?:-(?:int)?(\d)(?:bit)?)?(?:-128g)?$/i,
+    ([, bits]) => `gptq-${bits ?? 4}bit-128g`,
+  ],
+  [/[-_.](?:quantized[-_.])?w4a16$/i, () => 'gptq-4bit-128g'],
+  [/[-_.](?:quantized[-_.])?w8a(?:8|16)$/i, () => 'int8'],
+  [/[-_.]fp8-block$/i, () => 'fp8-block'],
+  [/[-_.]fp8[-_]dynamic$/i, () => 'fp8-channel'],
+  [/[-_.]fp8(?:-kv)?$/i, () => 'fp8'],
+  [/[-_.]nvfp4(?:a16)?$/i, () => 'nvfp4'],
+  [/[-_.]mxfp4$/i, () => 'mxfp4'],
+  [/[-_.]int([48])$/i, ([, bits]) => `int${bits}`],
+  [/[-_.](?:bf16|bfloat16)$/i, () => 'bf16'],
+  [/[-_.](?:fp16|f16)$/i, () => 'fp16'],
+  [new RegExp(`[-_.](?:ud-)?(${GGUF_TYPE.source})$`, 'i'), ([, type]) => type?.toLowerCase()],
+];
+
+/** Words of quantised repositories that say nothing about the format. */
+const NOISE = /[-_.](?:unsloth|qat|autoround|abliterated|hf|mlx)$/i;
+
+/**
+ * Takes the format off a repository's name: `Qwen3-8B-GPTQ-Int4` is Qwen3-8B in gptq-4bit-128g, `…-GGUF` only says
+ * where to look for one. `from` is the organisation: those of MLX write `-4bit`.
+ */
+export function statedFormat(name: string, from: string | undefined): StatedFormat {
+  let rest = name;
+  let format: string | undefined;
+  for (let changed = true; changed; ) {
+    changed = false;
+    const mlx = isMlx(from) ? /[-_.](\d)bits?(?:-DWQ)?(?:-\w*)?$/i.exec(rest) : null;
+    if (mlx) {
+      format ??= `mlx-${mlx[1]}bit`;
+      rest = rest.slice(0, mlx.index);
+      changed = true;
+      continue;
+    }
+    for (const [ending, formatOf] of ENDINGS) {
+      const found = ending.exec(rest);
+      if (!found) continue;
+      format ??= formatOf(found);
+      rest = rest.slice(0, found.index);
+      changed = true;
+      break;
+    }
+    const noise = changed || format ? NOISE.exec(rest) : null;
+    if (noise) {
+      rest = rest.slice(0, noise.index);
+      changed = true;
+    }
+  }
+  return { rest, format, notice: undefined };
+}
+
+function isMlx(from: string | undefined): boolean {
+  return from !== undefined && /^(mlx-community|lmstudio-community)$/i.test(from);
+}
+
+/** A tag that is a format: `Q4_K_M`, `UD-Q4_K_XL`, `fp16`; undefined where it is none. */
+export function formatOfTag(tag: string): StatedFormat | undefined {
+  const dynamic = /^(?:ud-)?(i?q\d)_k_x{1,2}l$/i.exec(tag);
+  if (dynamic) {
+    const format = `${dynamic[1]?.toLowerCase()}${/^q6/i.test(dynamic[1] ?? '') ? '_k' : '_k_m'}`;
+    return {
+      rest: '',
+      format: format === 'q8_k_m' ? 'q8_0' : format === 'q2_k_m' ? 'q2_k' : format,
+      notice: `${tag} follows no rule that is published: counted as ${format.toUpperCase()}; open the file for its own bytes`,
+    };
+  }
+  const found = new RegExp(`^(?:ud-)?(${GGUF_TYPE.source})$`, 'i').exec(tag);
+  const type = found?.[1]?.toLowerCase();
+  return type === undefined
+    ? undefined
+    : { rest: '', format: ALIKE.get(type) ?? type, notice: undefined };
+}
+
+const ALIKE: ReadonlyMap<string, string> = new Map([
+  ['f16', 'fp16'],
+  ['f32', 'fp32'],
+  ['mxfp4_moe', 'mxfp4_moe'],
+]);

@@ -1,0 +1,163 @@
+import { nearest } from '../../text/nearest.js';
+import { formatOfTag, statedFormat } from './format-words.js';
+import { bareModelName } from './model-address.js';
+import { OLLAMA_LIBRARY, REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
+import { isSameName, isUniqueIn, spellings } from './spelling.js';
+
+/** A preset's names, as far as they tell which model it is. */
+export interface ModelLabel {
+  readonly id: string;
+  readonly name: string;
+  readonly hubId: string | null;
+}
+
+/** A preset that a text names, and what it says beyond it. */
+export interface ResolvedModel {
+  readonly id: string;
+  /** Format of the weights that the name asks for. */
+  readonly format?: string;
+  /** In which way the preset is not what was typed. */
+  readonly notices: readonly string[];
+}
+
+/** What a text names: one preset; several that it could be; or nothing we know. */
+export type Resolution =
+  | ({ readonly kind: 'found' } & ResolvedModel)
+  | { readonly kind: 'several'; readonly ids: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+/**
+ * The preset that a text names, as people type models: an id, a Hub id or URL, a repository that republishes a model in
+ * another format (`unsloth/Qwen3-8B-GGUF:Q4_K_M`), a tag of Ollama's library, another name of the same weights, or the
+ * beginning of exactly one. A name of another size, version or organisation is none: nothing becomes something else unsaid.
+ */
+export function resolveModel(text: string, labels: readonly ModelLabel[]): Resolution {
+  const { organisation, name, tag, fromOllama } = bareModelName(text);
+  const exact = labels.find(
+    ({ hubId }) => hubId !== null && isSameName(hubId, `${organisation}/${name}`),
+  );
+  if (exact && tag === undefined) return { kind: 'found', id: exact.id, notices: [] };
+  const tagged = inLibrary(name, tag, labels, fromOllama || organisation === undefined);
+  if (tagged) return tagged;
+  const quantised = tag === undefined ? undefined : formatOfTag(tag);
+  const whole = tag === undefined || quantised ? name : `${name}-${tag}`;
+  const stated = statedFormat(whole, organisation);
+  const format = quantised?.format ?? stated.format;
+  const isRepublished = stated.rest !== whole || quantised !== undefined;
+  if (organisation !== undefined && !mayBe(organisation, stated.rest, labels, isRepublished))
+    return { kind: 'unknown' };
+  const found = presetOf(stated.rest, labels);
+  if (found.length === 0) return { kind: 'unknown' };
+  if (found.length > 1) return { kind: 'several', ids: found };
+  const [id = ''] = found;
+  return {
+    kind: 'found',
+    id,
+    ...(format && { format }),
+    notices: [
+      ...(isPlainly(stated.rest, id, labels)
+        ? []
+        : [`${text.slice(0, 100)} is taken as ${id}: the same shapes`]),
+      ...(quantised?.notice ? [quantised.notice] : []),
+    ],
+  };
+}
+
+/** Up to three ids that a wrong name may have meant: those that hold its words, else the nearest. */
+export function suggestModels(text: string, labels: readonly ModelLabel[]): readonly string[] {
+  const ids = labels.map(({ id }) => id);
+  const { name, tag } = bareModelName(text);
+  const bare = statedFormat(
+    tag === undefined || formatOfTag(tag) ? name : `${name}-${tag}`,
+    undefined,
+  ).rest;
+  const wanted = spellings.letters(bare);
+  const holding =
+    wanted.length < 3 ? [] : ids.filter((id) => spellings.letters(id).includes(wanted));
+  if (holding.length > 0) return holding.slice(0, 3);
+  const near = nearest(bare, ids);
+  return near === undefined ? [] : [near];
+}
+
+/** A tag of Ollama's library: a size or variant of a family, in the format of its default file unless it states one. */
+function inLibrary(
+  name: string,
+  tag: string | undefined,
+  labels: readonly ModelLabel[],
+  isAddress: boolean,
+): Resolution | undefined {
+  const model = isAddress ? OLLAMA_LIBRARY.get(name.toLowerCase()) : undefined;
+  if (!model) return undefined;
+  const words = (tag ?? 'latest').toLowerCase();
+  const stated = statedFormat(words, undefined);
+  const format = formatOfTag(stated.rest)?.format ?? stated.format;
+  const variant = formatOfTag(words)
+    ? 'latest'
+    : stated.rest.replace(/-(instruct|it|chat|text|fp16)\b.*$/, '');
+  const size = [stated.rest, variant].find((key) => Object.hasOwn(model.tags, key));
+  const id = size === undefined ? undefined : model.tags[size];
+  if (id === undefined || !labels.some((label) => label.id === id))
+    // A preset may have this very name: `phi-4` is no tag.
+    return tag === undefined ? undefined : { kind: 'unknown' };
+  const taken = format ?? model.format ?? 'q4_k_m';
+  return {
+    kind: 'found',
+    id,
+    format: taken,
+    notices: [
+      `${name}${tag === undefined ? '' : `:${tag}`} is Ollama's name of ${id} in ${taken.toUpperCase()}`,
+    ],
+  };
+}
+
+/** Whether another organisation's repository may be meant: its own, a republisher's, or one that quantised it. */
+function mayBe(
+  organisation: string,
+  name: string,
+  labels: readonly ModelLabel[],
+  isRepublished: boolean,
+): boolean {
+  if (isRepublished || REPUBLISHERS.has(organisation.toLowerCase())) return true;
+  const own = presetOf(name, labels);
+  return labels.some(
+    ({ id, hubId }) =>
+      own.includes(id) && hubId?.split('/')[0]?.toLowerCase() === organisation.toLowerCase(),
+  );
+}
+
+/** Ids of the presets that a bare name may be, by the strictest spelling that finds any. */
+function presetOf(name: string, labels: readonly ModelLabel[]): readonly string[] {
+  const alias = SAME_WEIGHTS.get(name.toLowerCase().replace(/[ _]/g, '-'));
+  if (alias !== undefined && labels.some(({ id }) => id === alias)) return [alias];
+  const byId = labels.find(({ id }) => isSameName(id, name));
+  if (byId) return [byId.id];
+  for (const spelled of [spellings.letters, spellings.base, spellings.release]) {
+    const wanted = spelled(name);
+    const found = labels.filter((label) =>
+      namesOf(label).some((other) => spelled(other) === wanted),
+    );
+    // Of several releases the one with the shortest name: the base, before what was tuned from it.
+    const [shortest] = found.toSorted((left, right) => left.id.length - right.id.length);
+    if (shortest && wanted !== '') return [shortest.id];
+  }
+  const aliased = [...SAME_WEIGHTS].find(
+    ([other]) => spellings.base(other) === spellings.base(name),
+  );
+  if (aliased && labels.some(({ id }) => id === aliased[1])) return [aliased[1]];
+  return labels
+    .filter((label) => namesOf(label).some((other) => isUniqueIn(name, other)))
+    .map(({ id }) => id);
+}
+
+function namesOf({ id, name, hubId }: ModelLabel): readonly string[] {
+  return [id, name, hubId?.split('/')[1] ?? ''];
+}
+
+/** Whether a name is the preset's own but for its spelling and what tuned variants are called. */
+function isPlainly(name: string, id: string, labels: readonly ModelLabel[]): boolean {
+  const label = labels.find((candidate) => candidate.id === id);
+  return (
+    label !== undefined &&
+    namesOf(label).some((other) => spellings.base(other) === spellings.base(name))
+  );
+}

@@ -1,0 +1,40 @@
+/** Names compared as people spell them: each is stricter than the next. */
+export const spellings = {
+  /** Letters and digits alone: `Llama 3.1 8B` is `llama-3.1-8b`. */
+  letters: (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, ''),
+  /** Without what a tuned variant is called, which has the shapes of its base, and without a maker before it. */
+  base: (text: string): string =>
+    spellings.letters(
+      text
+        .replace(/^(meta|nvidia|ibm|google|microsoft|qwen|mistralai|deepseek-ai)[-_ ](?=\D)/i, '')
+        .replace(/[-_ ](instruct|chat|it|base|hf|pt|preview)(?=[-_ ]|$)/gi, ''),
+    ),
+  /** Without a release that leaves the size as it is: `mixtral-8x7b` for v0.1, `devstral-small` for 2505. */
+  release: (text: string): string =>
+    spellings.base(text.replace(/[-_ ](v0\.\d+|v1(\.\d)?|\d{4})(?=[-_ ]|$)/gi, '')),
+} as const;
+
+export function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+/** Whether every word of a text is one of a name's, in order, with at least one that is no number: `qwen3 next 80b`. */
+export function isUniqueIn(text: string, name: string): boolean {
+  const wanted = wordsOf(text);
+  const words = wordsOf(name);
+  if (wanted.length === 0 || !wanted.some((word) => /[a-z]{3}/.test(word))) return false;
+  let at = 0;
+  for (const word of wanted) {
+    const found = words.findIndex((other, index) => index >= at && other === word);
+    if (found < 0) return false;
+    at = found + 1;
+  }
+  return true;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9.]+/)
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { isWeightFormat } from '../../../source/formats/index.js';
+import { modelLabels } from '../../../source/open/model-presets.js';
+import { OLLAMA_LIBRARY, SAME_WEIGHTS } from '../../../source/open/names/model-aliases.js';
+import { resolveModel, suggestModels } from '../../../source/open/names/resolve-model.js';
+import * as shipped from '../../../source/open/preset-store.js';
+import { createPresets } from '../../../source/open/presets.js';
+
+const labels = modelLabels(createPresets(shipped, null));
+const ids = labels.map(({ id }) => id);
+
+function resolved(text: string): string {
+  const found = resolveModel(text, labels);
+  if (found.kind === 'several') return `several: ${found.ids.join(' ')}`;
+  if (found.kind === 'unknown') return 'unknown';
+  return found.format === undefined ? found.id : `${found.id} ${found.format}`;
+}
+
+describe('a model by the names people type', () => {
+  test.each([
+    ['qwen3.6 27b', 'qwen3.6-27b'],
+    ['Qwen/Qwen3-8B', 'qwen3-8b'],
+    ['gpt oss 20b', 'gpt-oss-20b'],
+    ['deepseek r1', 'deepseek-r1'],
+    ['LLAMA 3.1 8B', 'llama-3.1-8b'],
+    ['Meta-Llama-3.1-8B-Instruct', 'llama-3.1-8b'],
+    ['meta-llama/Llama-3.1-8B-Instruct', 'llama-3.1-8b'],
+    ['meta-llama/Meta-Llama-3.1-8B-Instruct', 'llama-3.1-8b'],
+    ['smollm3', 'smollm3-3b'],
+    ['devstral-small', 'devstral-small-2505'],
+    ['tinyllama 1.1b', 'tinyllama-1.1b-chat-v1.0'],
+    ['qwen3 next 80b', 'qwen3-next-80b-a3b-instruct'],
+    ['llama 4 scout', 'llama-4-scout-17b-16e-instruct'],
+    ['nemotron super 49b', 'llama-3_3-nemotron-super-49b-v1'],
+    ['DeepSeek-V3-0324', 'deepseek-v3'],
+    ['deepseek-ai/DeepSeek-R1-0528', 'deepseek-r1'],
+    ['DeepSeek-V3.2-Exp', 'deepseek-v3.2'],
+    ['moonshotai/Kimi-K2-Thinking', 'kimi-k2-instruct'],
+    ['MiniMax-M2.1', 'minimax-m2'],
+    ['MiniMaxAI/MiniMax-M2.7', 'minimax-m2.5'],
+    ['GLM-5.2', 'glm-5.1'],
+    ['Mistral-Small-3.2-24B-Instruct-2506', 'mistral-small-3.1-24b-instruct-2503'],
+  ])('%s', (text, id) => expect(resolved(text)).toBe(id));
+});
+
+describe('repositories that republish a model in another format', () => {
+  test.each([
+    ['unsloth/Qwen3-8B-GGUF:Q4_K_M', 'qwen3-8b q4_k_m'],
+    ['hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M', 'qwen3-8b q4_k_m'],
+    ['hf.co/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF:IQ4_XS', 'llama-3.1-8b iq4_xs'],
+    ['bartowski/Qwen2.5-7B-Instruct-GGUF', 'qwen2.5-7b'],
+    ['Qwen/Qwen3-8B-AWQ', 'qwen3-8b awq-4bit-128g'],
+    ['Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4', 'qwen2.5-7b gptq-4bit-128g'],
+    ['Qwen/Qwen2.5-7B-Instruct-GPTQ-Int8', 'qwen2.5-7b gptq-8bit-128g'],
+    ['Qwen/Qwen3-8B-FP8', 'qwen3-8b fp8'],
+    ['RedHatAI/Meta-Llama-3.1-8B-Instruct-FP8-dynamic', 'llama-3.1-8b fp8-channel'],
+    ['RedHatAI/Qwen3-32B-quantized.w4a16', 'qwen3-32b gptq-4bit-128g'],
+    ['nvidia/Qwen3-8B-NVFP4', 'qwen3-8b nvfp4'],
+    ['mlx-community/Qwen3-8B-4bit', 'qwen3-8b mlx-4bit'],
+    ['mlx-community/Llama-3.2-1B-Instruct-8bit', 'llama-3.2-1b mlx-8bit'],
+    ['lmstudio-community/Qwen3-8B-MLX-4bit', 'qwen3-8b mlx-4bit'],
+    ['unsloth/Qwen3-14B-unsloth-bnb-4bit', 'qwen3-14b nf4-dq'],
+    ['unsloth/Qwen3-8B', 'qwen3-8b'],
+    ['unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL', 'qwen3-8b q4_k_m'],
+    [
+      'https://huggingface.co/unsloth/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q5_K_M.gguf?download=true',
+      'qwen3-8b q5_k_m',
+    ],
+    ['https://huggingface.co/Qwen/Qwen3-8B/tree/main', 'qwen3-8b'],
+    ['https://huggingface.co/meta-llama/Llama-3.1-8B/blob/main/config.json', 'llama-3.1-8b'],
+    ['https://ollama.com/library/llama3.1:70b', 'llama-3.1-70b q4_k_m'],
+    ['https://lmstudio.ai/models/qwen/qwen3-8b', 'qwen3-8b'],
+    ['Qwen3-8B-Q8_0', 'qwen3-8b q8_0'],
+  ])('%s', (text, id) => expect(resolved(text)).toBe(id));
+
+  test('dynamic quantisations are counted as another, which is said', () => {
+    expect(resolveModel('unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL', labels)).toMatchObject({
+      notices: [expect.stringContaining('follows no rule')],
+    });
+  });
+});
+
+describe("tags of Ollama's library mean its default file", () => {
+  test.each([
+    ['llama3.1', 'llama-3.1-8b q4_k_m'],
+    ['llama3.1:8b', 'llama-3.1-8b q4_k_m'],
+    ['llama3.3', 'llama-3.3-70b-instruct q4_k_m'],
+    ['mistral', 'mistral-7b-instruct-v0.3 q4_k_m'],
+    ['mistral:7b', 'mistral-7b-instruct-v0.3 q4_k_m'],
+    ['mistral-small3.2:24b', 'mistral-small-3.1-24b-instruct-2503 q4_k_m'],
+    ['qwen3:30b-a3b', 'qwen3-30b-a3b q4_k_m'],
+    ['qwen3-coder:30b', 'qwen3-coder-30b-a3b-instruct q4_k_m'],
+    ['deepseek-r1:7b', 'qwen2.5-7b q4_k_m'],
+    ['deepseek-r1:8b', 'qwen3-8b q4_k_m'],
+    ['deepseek-r1:671b', 'deepseek-r1 q4_k_m'],
+    ['gemma4:26b', 'gemma-4-26b-a4b q4_k_m'],
+    ['llama3.1:70b-instruct-q4_K_M', 'llama-3.1-70b q4_k_m'],
+    ['llama3.1:8b-instruct-q8_0', 'llama-3.1-8b q8_0'],
+    ['llama3.1:8b-instruct-fp16', 'llama-3.1-8b fp16'],
+    ['granite4:tiny-h', 'granite-4.0-h-tiny q4_k_m'],
+    ['gpt-oss:120b', 'gpt-oss-120b mxfp4'],
+  ])('%s', (text, id) => expect(resolved(text)).toBe(id));
+
+  test('a size that the family has not is none', () => {
+    expect(resolved('llama3.1:9b')).toBe('unknown');
+    expect(resolved('qwen3:33b')).toBe('unknown');
+  });
+});
+
+describe('nothing becomes something else unsaid', () => {
+  test.each(['someone/Llama-3.1-8B', 'llama-3.1-80b', 'deepseek-v5', 'qwen9-8b', '-', 'toaster'])(
+    '%s is none',
+    (text) => expect(resolved(text)).toBe('unknown'),
+  );
+
+  test('of several candidates none is taken', () => {
+    expect(resolved('deepseek-v4')).toBe('several: deepseek-v4-flash deepseek-v4-pro');
+    expect(resolved('llama')).toMatch(/^several: /);
+  });
+
+  test('names of an object’s own parts are names like others', () => {
+    for (const text of ['constructor', '__proto__', 'llama3.1:constructor', 'toString:8b'])
+      expect(resolved(text)).toBe('unknown');
+  });
+
+  test('another name of the same weights is said', () => {
+    expect(resolveModel('GLM-5.2', labels)).toMatchObject({
+      notices: ['GLM-5.2 is taken as glm-5.1: the same shapes'],
+    });
+  });
+});
+
+test('every alias and tag is a preset, in a format that there is', () => {
+  const tags = [...OLLAMA_LIBRARY.values()].flatMap((model) => Object.values(model.tags));
+  for (const id of [...SAME_WEIGHTS.values(), ...tags]) expect(ids).toContain(id);
+  for (const { format = 'q4_k_m' } of OLLAMA_LIBRARY.values())
+    expect(isWeightFormat(format)).toBe(true);
+});
+
+test('wrong names get those that hold the word, else the nearest', () => {
+  expect(suggestModels('llama-3.1', labels)).toContain('llama-3.1-8b');
+  expect(suggestModels('qwen2.5-3d', labels)).toEqual(['qwen2.5-3b']);
+  expect(suggestModels('toaster', labels)).toEqual([]);
+});

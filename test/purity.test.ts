@@ -58,6 +58,8 @@ const strayImports = (file: string, code: string, allowed: readonly string[]): r
 
 const project = mkdtempSync(join(tmpdir(), 'purity-'));
 copyFileSync(join(root, 'biome.json'), join(project, 'biome.json'));
+mkdirSync(join(project, 'bundle'));
+copyFileSync(join(root, 'bundle/no-open-table.grit'), join(project, 'bundle/no-open-table.grit'));
 afterAll(() => rmSync(project, { recursive: true }));
 
 /** Exit code and findings of our lint rules for a source text in that file of a project. */
@@ -92,6 +94,13 @@ describe('the pure core', () => {
     'export const now = (): number => Date.now();\n',
   ])('fails it for %j too', (code) => {
     expect(lint('source/cost/example.ts', code).status).toBe(1);
+  });
+
+  it('makes tables that text may index with table()', () => {
+    const literal = "export const a: Readonly<Record<string, string>> = {\n  b: 'c',\n};\n";
+    const { status, said } = lint('source/open/example.ts', literal);
+    expect(said).toContain('table()');
+    expect(status).toBe(1);
   });
 
   it('passes it without such', () => {

@@ -1,5 +1,7 @@
+import { table } from '../text/table.js';
+
 /** Names of a field in published configs, the canonical one first. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
+const NAMES: Readonly<Record<string, readonly string[]>> = table({
   num_hidden_layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'],
   hidden_size: ['hidden_size', 'n_embd', 'd_model', 'n_embed', 'dim'],
   num_attention_heads: ['num_attention_heads', 'n_head', 'n_heads', 'num_heads', 'attention_heads'],
@@ -66,7 +68,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   mamba_conv_bias: ['mamba_conv_bias', 'use_conv_bias'],
   mamba_proj_bias: ['mamba_proj_bias', 'use_bias'],
   mamba_chunk_size: ['mamba_chunk_size', 'chunk_size'],
-};
+});
 
 /** Fields whose names may disagree within one config: trained length and cut-off, padded and plain vocabulary. */
 const MAY_DIFFER: ReadonlySet<string> = new Set(['max_position_embeddings', 'vocab_size']);

@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../text/json.js';
+import { table } from '../text/table.js';
 import { ModelError } from './config.js';
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   dim: 'hidden_size',
   n_layers: 'num_hidden_layers',
   n_heads: 'num_attention_heads',
@@ -14,9 +15,9 @@ const NAMES: Readonly<Record<string, string>> = {
   tie_embeddings: 'tie_word_embeddings',
   activation: 'hidden_act',
   yarn: 'rope_scaling',
-};
+});
 
-const EXPERT_NAMES: Readonly<Record<string, string>> = {
+const EXPERT_NAMES: Readonly<Record<string, string>> = table({
   num_experts: 'n_routed_experts',
   num_shared_experts: 'n_shared_experts',
   expert_hidden_dim: 'moe_intermediate_size',
@@ -24,7 +25,7 @@ const EXPERT_NAMES: Readonly<Record<string, string>> = {
   routed_scale: 'routed_scaling_factor',
   num_expert_groups: 'n_group',
   num_expert_groups_per_tok: 'topk_group',
-};
+});
 
 /** Fields of the trainer's layout, and of next-token prediction. */
 const MOOT = ['model_parallel', 'causal', 'expert_parallel', 'expert_model_parallel'];

@@ -1,11 +1,15 @@
 import type { Architecture } from '../architecture.js';
 import { denseArchitectures } from './dense/index.js';
+import { encoderArchitectures } from './encoders/index.js';
 import { expertsArchitectures } from './experts/index.js';
 import { hybridArchitectures } from './hybrid/index.js';
 
 /** Architectures by `model_type`. */
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [...denseArchitectures, ...expertsArchitectures, ...hybridArchitectures].flatMap((architecture) =>
-    architecture.modelTypes.map((type) => [type, architecture] as const),
-  ),
+  [
+    ...denseArchitectures,
+    ...encoderArchitectures,
+    ...expertsArchitectures,
+    ...hybridArchitectures,
+  ].flatMap((architecture) => architecture.modelTypes.map((type) => [type, architecture] as const)),
 );

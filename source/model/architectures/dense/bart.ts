@@ -1,3 +1,4 @@
+import { table } from '../../../text/table.js';
 import type { Architecture } from '../../architecture.js';
 import { attention } from '../../blocks/attention.js';
 import { type Block, norm, normTensors } from '../../blocks/block.js';
@@ -30,13 +31,13 @@ interface Kind {
   readonly lastNorm: boolean;
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, Kind>> = table({
   bart: { learnedPositions: true, firstNorm: true, lastNorm: false },
   mbart: { learnedPositions: true, firstNorm: true, lastNorm: true },
   pegasus: { learnedPositions: false, firstNorm: false, lastNorm: true },
   m2m_100: { learnedPositions: false, firstNorm: false, lastNorm: true },
   marian: { learnedPositions: false, firstNorm: false, lastNorm: false },
-};
+});
 
 /**
  * BART, mBART, Pegasus, M2M-100 and NLLB, Marian: an encoder, and a decoder with cross attention; biases everywhere,

@@ -41,7 +41,7 @@ const GUESSES: readonly Guess[] = [
     field: 'intermediate_size',
     all: [
       ['ffn', 'ff', 'mlp', 'inner', 'intermediate', 'filter', 'feedforward', 'dff'],
-      [...SIZE, 'dff'],
+      [...SIZE, 'dff', 'd'],
     ],
     never: [...EXPERT, 'shared', 'multiple', 'ratio'],
   },

@@ -2,6 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import { bart } from './bart.js';
 import { bert } from './bert.js';
 import { cohere, cohere2 } from './cohere.js';
+import { ctrl } from './ctrl.js';
 import { exaone, exaone4 } from './exaone.js';
 import { falcon } from './falcon.js';
 import { gemma, gemma2, gemma3, vaultGemma } from './gemma.js';
@@ -78,4 +79,5 @@ export const denseArchitectures: readonly Architecture[] = [
   t5,
   whisper,
   bart,
+  ctrl,
 ];

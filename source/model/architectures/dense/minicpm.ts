@@ -31,5 +31,5 @@ function inner(config: Config, sizes: Sizes) {
 function compressedKeys(value: Json): Unmodelled {
   const effect =
     'sparse attention of its own code caches compressed keys too: a sixteenth of the keys and less';
-  return { field: 'sparse_config', value, effect, severity: 'unknown', only: 'cache' };
+  return { field: 'sparse_config', value, effect, severity: 'unknown', only: ['cache'] };
 }

@@ -1,3 +1,4 @@
+import { table } from '../../../text/table.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { type Block, norm, replicated, together } from '../../blocks/block.js';
@@ -11,11 +12,11 @@ import { projectionOf } from './next-token.js';
 
 const NORMS = ['attn_norm', 'ffn_norm'];
 
-const COMPRESSION: Readonly<Record<string, number>> = {
+const COMPRESSION: Readonly<Record<string, number>> = table({
   sliding_attention: 0,
   compressed_sparse_attention: 4,
   heavily_compressed_attention: 128,
-};
+});
 
 /**
  * DeepSeek-V4: windows and compressed keys, hyper-connections of several streams, mixtures in every layer; the first
@@ -62,7 +63,7 @@ const UNCOUNTED = {
   effect:
     'their state (below 1 MB a layer and sequence) is not counted, and index keys are counted in the format of the cache, not in FP4',
   severity: 'changes memory',
-  only: 'cache',
+  only: ['cache'],
 } as const;
 
 function mixer(config: Config, index: number, sizes: Sizes): Block {

@@ -34,7 +34,7 @@ const BLOCKS = {
   effect:
     'sparse layers read chosen blocks only; compute and traffic here are those of full attention',
   severity: 'unknown',
-  only: 'compute',
+  only: ['compute'],
 } as const;
 
 function innerPart(config: Config, index: number, sizes: Sizes): Block {

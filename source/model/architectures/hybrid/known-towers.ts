@@ -1,3 +1,4 @@
+import { table } from '../../../text/table.js';
 import { ernieVision } from '../../blocks/towers/ernie-vision.js';
 import { gemma3nAudio, gemma4Audio } from '../../blocks/towers/gemma-audio.js';
 import { gemma4Vision, mobileNetV5 } from '../../blocks/towers/gemma-vision.js';
@@ -24,15 +25,15 @@ import type { Config } from '../../config.js';
 type ReadTower = (section: Config, prefix: string) => Tower;
 
 /** Towers whose weights are within a module `vision_model` of the tower. */
-const INNER: Readonly<Record<string, ReadTower>> = {
+const INNER: Readonly<Record<string, ReadTower>> = table({
   siglip_vision_model: siglip,
   siglip,
   siglip2_vision_model: siglip2,
   clip_vision_model: clip,
-};
+});
 
 /** Towers by their own `model_type`. */
-const TOWERS: Readonly<Record<string, ReadTower>> = {
+const TOWERS: Readonly<Record<string, ReadTower>> = table({
   pixtral,
   idefics3: ideficsVision,
   idefics3_vision: ideficsVision,
@@ -73,7 +74,7 @@ const TOWERS: Readonly<Record<string, ReadTower>> = {
   qwen2_5_omni_audio_encoder: omniAudio,
   qwen3_omni_moe_audio_encoder: omniMoeAudio,
   qwen3_omni_moe_vision_encoder: qwen3OmniVision,
-};
+});
 
 /**
  * The tower of a section by its `model_type` (or `fallback`), its names after `prefix`; undefined for an unknown

@@ -1,10 +1,11 @@
 import { shortJson } from '../../../text/json.js';
+import { table } from '../../../text/table.js';
 import { type Config, ModelError } from '../../config.js';
 
 export type LayerKind = 'attention' | 'recurrent' | 'both' | 'moe' | 'mlp';
 
 /** Names of layer kinds in `layer_types`, `layers_block_type`, `block_types`. */
-const KINDS: Readonly<Record<string, LayerKind>> = {
+const KINDS: Readonly<Record<string, LayerKind>> = table({
   attention: 'attention',
   full_attention: 'attention',
   sliding_attention: 'attention',
@@ -17,7 +18,7 @@ const KINDS: Readonly<Record<string, LayerKind>> = {
   hybrid: 'both',
   moe: 'moe',
   mlp: 'mlp',
-};
+});
 
 /** The kind of every layer as the config lists them, or undefined. Throws `ModelError` for an unknown kind. */
 export function layerKinds(

@@ -1,4 +1,5 @@
 import { shortJson } from '../../../text/json.js';
+import { table } from '../../../text/table.js';
 import type { Architecture } from '../../architecture.js';
 import { type Block, matrix, norm, together } from '../../blocks/block.js';
 import { experts } from '../../blocks/experts.js';
@@ -8,12 +9,12 @@ import { decoder, plainAttention, type Sizes } from '../../decoder.js';
 import { type LayerKind, layerKinds } from './layer-kinds.js';
 import { mamba2Of, nothing } from './state-space.js';
 
-const LETTERS: Readonly<Record<string, LayerKind>> = {
+const LETTERS: Readonly<Record<string, LayerKind>> = table({
   M: 'recurrent',
   E: 'moe',
   '*': 'attention',
   '-': 'mlp',
-};
+});
 
 const ATTENTION = {
   query: 'mixer.q_proj',

@@ -1,4 +1,5 @@
 import type { Json } from '../../../text/json.js';
+import { table } from '../../../text/table.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { type Block, matrix, norm, prefixed, together } from '../../blocks/block.js';
@@ -11,14 +12,14 @@ import { SHARED_EXPERT, sparseLayers } from '../experts/qwen-moe.js';
 import { kindOf, layerKinds } from './layer-kinds.js';
 
 /** Defaults that `configuration_qwen3_next.py` and `configuration_qwen3_5.py` share. */
-const DEFAULTS: Readonly<Record<string, Json>> = {
+const DEFAULTS: Readonly<Record<string, Json>> = table({
   head_dim: 256,
   linear_conv_kernel_dim: 4,
   linear_key_head_dim: 128,
   linear_value_head_dim: 128,
   linear_num_key_heads: 16,
   linear_num_value_heads: 32,
-};
+});
 
 interface HybridTraits {
   readonly storage: GatedDeltaStorage;

@@ -1,4 +1,5 @@
 import type { Json } from '../../../text/json.js';
+import { table } from '../../../text/table.js';
 
 type Fields = Readonly<Record<string, Json>>;
 
@@ -6,7 +7,7 @@ type Fields = Readonly<Record<string, Json>>;
  * Text configs inside wrappers state only what differs from their class's defaults: LLaVA-1.5's has neither width nor
  * depth. Source: `configuration_*.py` of each family.
  */
-const DEFAULTS: Readonly<Record<string, Fields>> = {
+const DEFAULTS: Readonly<Record<string, Fields>> = table({
   llama: {
     vocab_size: 32000,
     hidden_size: 4096,
@@ -103,7 +104,7 @@ const DEFAULTS: Readonly<Record<string, Fields>> = {
     sliding_window: 4096,
     max_position_embeddings: 131072,
   },
-};
+});
 
 /** Defaults of a text model type inside a wrapper; empty for types whose configs state their sizes. */
 export function textDefaults(type: string): Fields {

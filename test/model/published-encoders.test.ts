@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { isUnderstood } from '../../source/cost/certainty.js';
+import { cachedElements } from '../../source/model/cache-class.js';
+import { countParameters } from '../../source/model/parameters.js';
+import { readModel } from '../../source/model/read-model.js';
+import type { JsonObject } from '../../source/text/json.js';
+
+/** The published config, and the total that the Hub counts (`safetensors.total` on the model's page). */
+const models: readonly (readonly [id: string, total: number, config: JsonObject])[] = [
+  [
+    'albert/albert-base-v2, the bare network',
+    11_683_584,
+    {
+      architectures: ['AlbertModel'],
+      model_type: 'albert',
+      embedding_size: 128,
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_hidden_layers: 12,
+      num_hidden_groups: 1,
+      inner_group_num: 1,
+      num_attention_heads: 12,
+      max_position_embeddings: 512,
+      type_vocab_size: 2,
+      vocab_size: 30000,
+    },
+  ],
+  [
+    'distilbert/distilbert-base-uncased, the bare network',
+    66_362_880,
+    {
+      architectures: ['DistilBertModel'],
+      model_type: 'distilbert',
+      dim: 768,
+      hidden_dim: 3072,
+      n_heads: 12,
+      n_layers: 6,
+      max_position_embeddings: 512,
+      vocab_size: 30522,
+    },
+  ],
+  [
+    'microsoft/deberta-v3-large',
+    434_012_160,
+    {
+      model_type: 'deberta-v2',
+      hidden_size: 1024,
+      intermediate_size: 4096,
+      num_hidden_layers: 24,
+      num_attention_heads: 16,
+      max_position_embeddings: 512,
+      relative_attention: true,
+      position_buckets: 256,
+      norm_rel_ebd: 'layer_norm',
+      share_att_key: true,
+      pos_att_type: 'p2c|c2p',
+      max_relative_positions: -1,
+      position_biased_input: false,
+      type_vocab_size: 0,
+      vocab_size: 128100,
+    },
+  ],
+  [
+    'nomic-ai/nomic-embed-text-v1.5',
+    136_731_648,
+    {
+      architectures: ['NomicBertModel'],
+      model_type: 'nomic_bert',
+      activation_function: 'swiglu',
+      n_embd: 768,
+      n_head: 12,
+      n_inner: 3072,
+      n_layer: 12,
+      n_positions: 8192,
+      qkv_proj_bias: false,
+      mlp_fc1_bias: false,
+      mlp_fc2_bias: false,
+      rotary_emb_fraction: 1,
+      type_vocab_size: 2,
+      vocab_size: 30528,
+    },
+  ],
+  [
+    'Alibaba-NLP/gte-base-en-v1.5',
+    136_776_192,
+    {
+      architectures: ['NewModel'],
+      model_type: 'new',
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      max_position_embeddings: 8192,
+      position_embedding_type: 'rope',
+      type_vocab_size: 0,
+      vocab_size: 30528,
+    },
+  ],
+  [
+    'Alibaba-NLP/gte-multilingual-base',
+    305_368_320,
+    {
+      architectures: ['NewModel'],
+      model_type: 'new',
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      max_position_embeddings: 8192,
+      position_embedding_type: 'rope',
+      type_vocab_size: 1,
+      vocab_size: 250048,
+    },
+  ],
+  [
+    'openai/clip-vit-large-patch14',
+    427_616_513,
+    {
+      architectures: ['CLIPModel'],
+      model_type: 'clip',
+      projection_dim: 768,
+      text_config: {
+        model_type: 'clip_text_model',
+        hidden_size: 768,
+        intermediate_size: 3072,
+        num_attention_heads: 12,
+        num_hidden_layers: 12,
+      },
+      vision_config: {
+        model_type: 'clip_vision_model',
+        hidden_size: 1024,
+        intermediate_size: 4096,
+        num_attention_heads: 16,
+        num_hidden_layers: 24,
+        patch_size: 14,
+      },
+    },
+  ],
+  [
+    'google/siglip-base-patch16-224',
+    203_155_970,
+    {
+      architectures: ['SiglipModel'],
+      model_type: 'siglip',
+      text_config: { model_type: 'siglip_text_model' },
+      vision_config: { model_type: 'siglip_vision_model' },
+    },
+  ],
+];
+
+describe('encoders and embedders count as published', () => {
+  test.each(models)('%s', (id, total, config) => {
+    const model = readModel(config, id);
+    expect(countParameters(model).total).toBe(total);
+    expect(isUnderstood(model)).toBe(true);
+    expect(cachedElements(model).full).toBe(0);
+  });
+});
+
+test('layers that share their weights are passed as often as there are layers', () => {
+  const [, , albert] = models[0] ?? [];
+  const shared = readModel({ ...albert, num_hidden_layers: 12 }, 'albert');
+  const single = readModel({ ...albert, num_hidden_layers: 1 }, 'albert');
+  expect(countParameters(shared).total).toBe(countParameters(single).total);
+  expect(shared.layerCount).toBe(12);
+});

@@ -14,7 +14,8 @@ async function run(argv: readonly string[]): Promise<number> {
     const invocation = parseCommandLine(own, program);
     if (isForDashboard(invocation)) {
       const { runDashboard } = await import('./command-line/run-dashboard.js');
-      return await runDashboard(invocation);
+      // A tool that hangs would keep the event loop, and the prompt, for as long as it likes.
+      process.exit(await runDashboard(invocation));
     }
     const { answer } = await import('./command-line/answer.js');
     return print(await answer(invocation));

@@ -29,8 +29,16 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
+/** The oldest Node that the libraries of this program run on. */
+const OLDEST_NODE = 20;
+
 const argv = process.argv.slice(2);
-if (argv.includes('--version') || argv[0] === '-v')
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  process.stderr.write(
+    `llm-tui: needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`,
+  );
+  process.exitCode = 1;
+} else if (argv.includes('--version') || argv[0] === '-v')
   process.exitCode = print(`${PROGRAM_VERSION}\n`);
 else if (typeof PROGRAM_BUILD === 'undefined') void import('./cli.js');
 else {

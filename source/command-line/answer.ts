@@ -4,6 +4,7 @@ import { solve } from '../cost/solve.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { cappedNotices, tellNotices } from '../open/notices.js';
 import type { Presets } from '../open/presets.js';
 import { findEntry } from '../quantity/index.js';
 import { withDeviceCount } from '../scenario/devices.js';
@@ -22,19 +23,29 @@ export async function answer(invocation: Invocation): Promise<string> {
   const { listing: kind, output } = invocation;
   if (kind && !invocation.fits) {
     const { listing } = await import('./listings.js');
-    return listing(kind, presets, output === 'json');
+    const text = listing(kind, presets, output === 'json');
+    tellNotices(presets.notices());
+    return text;
   }
-  const { scenario, command } = await scenarioOf(invocation, presets);
+  const { scenario, command, notices } = await scenarioOf(invocation, presets);
   for (const { message } of command?.warnings ?? []) process.stderr.write(`llm-tui: ${message}\n`);
   for (const { flag, why } of command?.origin.notModelled ?? [])
     process.stderr.write(`llm-tui: ${flag}: not modelled, ${why}\n`);
   if (invocation.fits) {
     const { fittingText, modelsThatFit } = await import('./models-that-fit.js');
-    return fittingText(modelsThatFit(scenario, presets), output === 'json');
+    const text = fittingText(modelsThatFit(scenario, presets), output === 'json');
+    tellNotices(notices);
+    return text;
   }
-  if (invocation.solve) return await solution(scenario, invocation.solve, output === 'json');
+  if (invocation.solve) {
+    const text = await solution(scenario, invocation.solve, output === 'json');
+    tellNotices(notices);
+    return text;
+  }
   const report = buildReport(scenario);
   refuse(report);
+  // After the refusal, which is the one line that it ends with.
+  tellNotices(notices);
   for (const { id, message } of report.problems)
     if (id === IGNORED) process.stderr.write(`llm-tui: ${message}\n`);
   if (invocation.as !== undefined) {
@@ -42,27 +53,30 @@ export async function answer(invocation: Invocation): Promise<string> {
     return printedAs(invocation.as, report);
   }
   if (invocation.explain) return explanation(report, invocation.explain);
-  return await printed(report, output, command);
+  return await printed(report, output, notices, command);
 }
 
 async function scenarioOf(invocation: Invocation, presets: Presets) {
   const opened = await openScenario(invocation, presets);
   if (!opened.hardwareIsOpen) return opened;
+  const told: string[] = [];
   try {
-    const found = await detectedHardware(hardwareOnOffer(presets), (notice) =>
-      process.stderr.write(`llm-tui: ${notice}\n`),
-    );
-    if (!found) return opened;
+    const found = await detectedHardware(hardwareOnOffer(presets), (notice) => {
+      told.push(notice);
+    });
+    const notices = [...opened.notices, ...told];
+    if (!found) return { ...opened, notices };
     const scenario = { ...opened.scenario, ...found };
     const named = opened.command?.devices;
     return {
       ...opened,
+      notices,
       scenario: named === undefined ? scenario : withDeviceCount(scenario, named),
     };
   } catch (error) {
     // A detection error matters only with `--hardware auto`; otherwise the default hardware is used.
     if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;
-    return opened;
+    return { ...opened, notices: [...opened.notices, ...told] };
   }
 }
 
@@ -75,12 +89,18 @@ function refuse({ problems }: Report): void {
 async function printed(
   report: Report,
   output: Invocation['output'],
+  notices: readonly string[],
   command: OpenedCommand | undefined,
 ): Promise<string> {
   switch (output) {
     case 'json': {
       const { reportJson } = await import('../report/json.js');
-      return `${JSON.stringify(reportJson(report, command), null, 2)}\n`;
+      const warnings = [
+        ...cappedNotices(notices).map((message) => ({ id: 'notice', message })),
+        ...(command?.warnings ?? []),
+      ];
+      const told = { warnings, ...(command && { origin: command.origin }) };
+      return `${JSON.stringify(reportJson(report, told), null, 2)}\n`;
     }
     case 'markdown': {
       const { reportMarkdown } = await import('../report/markdown.js');

@@ -1,5 +1,6 @@
 import { bytesOfFile } from '../formats/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
+import { familiesOf, inventoryDifferences } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import { detectHardware } from '../open/detect/detect-hardware.js';
@@ -13,6 +14,7 @@ import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { readText } from '../open/read-file.js';
+import { visibleText } from '../open/text.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
@@ -29,6 +31,7 @@ import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
 import type { OpenedCommand } from './open-command.js';
+import { whileWaiting } from './waiting-line.js';
 
 /** Model and hardware where none is named. */
 export const FIRST_MODEL = 'llama-3.1-8b';
@@ -70,17 +73,24 @@ export async function openScenario(
   let scenario: Scenario = base ?? usualScenario(modelChoice(opened), offer);
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
   if (named) scenario = { ...withHardware(scenario, named), slice: named.slice };
-  if (opened) scenario = { ...scenario, weights: weightsLeft(scenario) };
+  if (opened) scenario = { ...scenario, weights: statedFormat(opened) ?? weightsLeft(scenario) };
   if (invocation.workload)
     scenario = { ...scenario, ...workloadNamed(invocation.workload, presets).options };
+  let draftNotices: readonly string[] = [];
   if (invocation.draft) {
-    const draft = await openModel(invocation.draft, { presets, offline: invocation.offline });
+    const draft = await opening(invocation.draft, invocation, presets);
+    draftNotices = draft.notices;
     scenario = { ...scenario, draft: modelChoice(draft) };
   }
   scenario = { ...scenario, ...invocation.options } as Scenario;
   return {
     scenario: withConfigFields(scenario, invocation.configFields),
-    notices: [...presets.notices(), ...(named?.notices ?? []), ...(opened?.notices ?? [])],
+    notices: [
+      ...presets.notices(),
+      ...(named?.notices ?? []),
+      ...(opened?.notices ?? []),
+      ...draftNotices,
+    ],
     hardwareIsOpen:
       hardware === 'auto' ||
       (named === undefined && (command ? command.hardwareIsOpen : base === undefined)),
@@ -104,7 +114,17 @@ export function usualScenario(model: ModelChoice, offer: HardwareOnOffer): Scena
 }
 
 async function openNamed(invocation: Invocation, presets: Presets): Promise<OpenedModel> {
-  return openModel(invocation.model ?? FIRST_MODEL, { presets, offline: invocation.offline });
+  return opening(invocation.model ?? FIRST_MODEL, invocation, presets);
+}
+
+/** A model by its name, with a line where the Hub or a slow disk lets wait. */
+function opening(name: string, { offline }: Invocation, presets: Presets): Promise<OpenedModel> {
+  return whileWaiting(`opening ${visibleText(name, 60)}`, openModel(name, { presets, offline }));
+}
+
+/** The format that the name of a model asks for: an option like any other, where no file has its own. */
+function statedFormat({ tensors, weightsFormat }: OpenedModel): string | null {
+  return tensors === undefined ? (weightsFormat ?? null) : null;
 }
 
 /** Keeps the chosen weight format unless the new file defines one. */
@@ -129,7 +149,19 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
-  return stored ? { id, name, config, stored } : choice;
+  const inventory = stored && inventoryOf(model, opened);
+  return stored ? { id, name, config, stored, ...(inventory && { inventory }) } : choice;
+}
+
+/** What the file lists of plain weights, where all of them are there: packed ones have other shapes than their matrices. */
+function inventoryOf(model: Model, { tensors = [] }: OpenedModel): ModelChoice['inventory'] {
+  if (tensors.some(({ name, dtype }) => isPacked(name, dtype))) return undefined;
+  const families = familiesOf(tensors, model.layerCount);
+  return inventoryDifferences(model, families).length === 0 ? 'same' : families;
+}
+
+function isPacked(name: string, dtype: string): boolean {
+  return /^[iu]\d+$/.test(dtype) || /scale|zero|qweight|packed|absmax|quant_/.test(name);
 }
 
 function naming(file: string, read: () => Model): Model {

@@ -6,6 +6,7 @@ import { allPresets } from '../open/all-presets.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { keepMemorySmall } from '../open/memory-use.js';
 import { openModel } from '../open/model-source.js';
+import { cappedNotices } from '../open/notices.js';
 import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
 import { userFolders } from '../open/user-folders.js';
@@ -42,7 +43,8 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   delete process.env['NO_COLOR'];
   delete process.env['NODE_DISABLE_COLORS'];
   const saver = createSessionSaver(folders.state);
-  const notice = [session.notice, ...notices].filter((line) => line !== undefined).join('; ');
+  const lines = [session.notice, ...notices].filter((line) => line !== undefined);
+  const notice = cappedNotices(lines).join('; ');
   const props: DashboardProps = {
     scenario,
     services: servicesOf(presets, saver, invocation),

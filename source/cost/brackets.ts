@@ -1,11 +1,12 @@
 import { cachedElements } from '../model/cache-class.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
+import { table } from '../text/table.js';
 import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
 
 /** Figures that depend on the model, by their keys in the report. */
-const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> = {
+const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> = table({
   'parameters.total': ({ parameters }) => parameters.total,
   'parameters.active': ({ parameters }) => parameters.active,
   'kvCache.bytes': ({ kvCache }) => kvCache.bytes,
@@ -26,7 +27,7 @@ const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> 
   'speed.tokensPerSecond': ({ speed }) => speed?.tokensPerSecond ?? undefined,
   'training.days': ({ training }) => training?.days,
   'training.tokensPerSecond': ({ training }) => training?.tokensPerSecond,
-};
+});
 
 /** Every figure that depends on something unknown of the model, between its least and its largest reading. */
 export function bracketsOf(report: Report): readonly Bracket[] {

@@ -4,8 +4,8 @@ import { type Problem, warning } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settle.js';
 import { shortJson } from '../text/json.js';
 
-/** What a figure depends on: the whole model, its cache, or its compute. */
-export type Aspect = 'weights' | 'cache' | 'compute';
+/** What a figure depends on: which weights there are, their bytes, the cache, or the compute. */
+export type Aspect = 'weights' | 'bytes' | 'cache' | 'compute';
 
 /**
  * Whether everything that a figure of this aspect depends on is known; without an aspect, whether the whole model is.
@@ -15,7 +15,7 @@ export function isUnderstood(model: Model, aspect?: Aspect): boolean {
 }
 
 function moves({ only }: Unmodelled, aspect: Aspect | undefined): boolean {
-  return only === undefined || aspect === undefined || only === aspect;
+  return only === undefined || aspect === undefined || only.some((moved) => moved === aspect);
 }
 
 /** The ledger with the certainty of its least certain input: no figure of an unknown model is exact. */

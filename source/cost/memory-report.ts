@@ -51,7 +51,7 @@ function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] 
     capacity: capacityOf(device, settled.memoryUtilization),
     free: device.inUse === null ? null : device.free,
     get ledger() {
-      return asCertainAs(settled.model, 'weights', ledgerOf(settled, stage));
+      return asCertainAs(settled.model, 'bytes', ledgerOf(settled, stage));
     },
   }));
 }

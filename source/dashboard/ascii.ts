@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
+import { table } from '../text/table.js';
 import { graphemesOf } from './terminal/graphemes.js';
 
 /** Stand-ins for characters beyond ASCII, one column each, so that nothing moves. */
-const STAND_INS: Readonly<Record<string, string>> = {
+const STAND_INS: Readonly<Record<string, string>> = table({
   '─': '-',
   '│': '|',
   '╭': '+',
@@ -71,7 +72,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '⌉': ']',
   '⌊': '[',
   '⌋': ']',
-};
+});
 
 const NOT_ASCII = /[^\x20-\x7e]/u;
 

@@ -2,6 +2,7 @@ import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
 import type { Ledger } from '../quantity/index.js';
 import { percentText } from '../report/units.js';
+import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
 
 /** FLOPs and, by mode, serving speed or the training run. */
@@ -12,11 +13,11 @@ export function speedRows(report: Report): readonly ResultRow[] {
 function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
   const { bound, batchesInFlight } = speed;
-  const notes: Readonly<Record<string, string>> = {
+  const notes: Readonly<Record<string, string>> = table({
     'speed.prefill': `${bound.prefill}-bound`,
     'speed.decode': `${bound.decode}-bound`,
     ...(batchesInFlight > 1 && { 'speed.throughput': `${batchesInFlight} batches` }),
-  };
+  });
   const row = (ledger: Ledger): ResultRow => {
     const note = notes[ledger.id];
     return { ...shortRow(ledger), ...(note !== undefined && { note }) };

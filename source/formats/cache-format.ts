@@ -1,5 +1,4 @@
 import { shortJson } from '../text/json.js';
-import { table } from '../text/table.js';
 import { nearestId } from './nearest-id.js';
 import { FormatError } from './weight-format.js';
 
@@ -48,7 +47,7 @@ export const cacheFormats: readonly CacheFormat[] = [
 
 const byId = new Map(cacheFormats.map((format) => [format.id, format]));
 
-const ALIASES: Readonly<Record<string, string>> = table({
+const ALIASES: Readonly<Record<string, string>> = {
   auto: 'bf16',
   f32: 'fp32',
   f16: 'fp16',
@@ -59,7 +58,7 @@ const ALIASES: Readonly<Record<string, string>> = table({
   fp8_e5m2: 'fp8',
   fp8_per_token_head: 'fp8-per-head',
   int8_per_token_head: 'int8-per-head',
-});
+};
 
 /** The cache format of an id, in any case. Throws `FormatError` with the nearest match. */
 export function parseCacheFormat(id: string): CacheFormat {

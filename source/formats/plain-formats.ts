@@ -79,20 +79,6 @@ export const plainFormats: readonly NumberFormat[] = [
 ];
 
 /**
- * MLX's affine quantisation: `bits` per weight, a 16-bit scale and bias for each group of inputs. Source: ml-explore/mlx
- * python/mlx/nn/layers/quantized.py.
- */
-export function mlxGroups(bits: number, group: number): NumberFormat {
-  return format(
-    group === 64 ? `mlx-${bits}bit` : `mlx-${bits}bit-${group}g`,
-    `MLX ${bits} bits, groups of ${group}`,
-    'integer',
-    [8, bits],
-    [perGroup(group, 32)],
-  );
-}
-
-/**
  * GPTQ and AWQ: `bits` per weight, an fp16 scale and a zero point of `bits` per group of inputs; `group` −1 is one
  * group per row. The index of GPTQ's act-order is left out. Source: docs/cost-model.md, Bits per weight.
  */

@@ -2,7 +2,7 @@ import type { Block } from './blocks/block.js';
 import type { EndTensor } from './blocks/ends.js';
 import type { Config } from './config.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
-import { storedFormat } from './stored-format.js';
+import { isMixedPrecision, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 import { unmodelledFields } from './unmodelled.js';
 
@@ -28,6 +28,18 @@ export interface Blueprint {
   readonly otherwise?: () => readonly Blueprint[];
 }
 
+const MIXED_PRECISION: Unmodelled = {
+  field: 'quantization_config',
+  value: 'several formats',
+  effect:
+    'matrices of several formats; the format of most is counted for all: open the weights for their own bytes',
+  severity: 'changes memory',
+  only: ['bytes'],
+};
+
+/** A type longer than this names nothing. */
+const LONGEST_NAME = 200;
+
 /** Counts identical layers and weights together. */
 export function assemble(
   config: Config,
@@ -37,7 +49,7 @@ export function assemble(
   const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
   return {
     name,
-    architecture: config.text('model_type') ?? 'unknown',
+    architecture: (config.text('model_type') ?? 'unknown').slice(0, LONGEST_NAME),
     hiddenSize: blueprint.hiddenSize,
     vocabularySize: blueprint.vocabularySize,
     // 0 states no maximum.
@@ -54,7 +66,11 @@ export function assemble(
       ? gatherTensors(blueprint.nextTokenPrediction.modules, blueprint.nextTokenPrediction.prefix)
       : [],
     storedFormat: storedFormat(config),
-    unmodelled: [...(blueprint.unmodelled ?? []), ...unmodelledFields(config)],
+    unmodelled: [
+      ...(blueprint.unmodelled ?? []),
+      ...(isMixedPrecision(config) ? [MIXED_PRECISION] : []),
+      ...unmodelledFields(config),
+    ],
   };
 }
 

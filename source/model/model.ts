@@ -136,8 +136,8 @@ export interface Unmodelled {
   readonly severity: Exclude<Severity, 'harmless'>;
   /** Parameters that it may add, where its sizes bound them. */
   readonly parameters?: { readonly low: number; readonly high: number };
-  /** Where it moves these figures and no weight. */
-  readonly only?: 'cache' | 'compute';
+  /** The figures that it moves, where it moves no weight. */
+  readonly only?: readonly ('bytes' | 'cache' | 'compute')[];
 }
 
 /** What a transformer is; its sizes follow from `tensors`. */

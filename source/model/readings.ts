@@ -35,6 +35,7 @@ export function readingsOf(model: Model, sources: ReadingSources): readonly Mode
     ...[model, ...others].map((reading) => withMore(reading, rows, 'low')),
     ...[model, ...others].map((reading) => withMore(reading, rows, 'high')),
     ...rows.flatMap((row) => passing(model, row)),
+    ...rows.flatMap((row) => [model, ...others].flatMap((reading) => factorised(reading, row))),
   ];
 }
 
@@ -120,6 +121,27 @@ function mostOf(model: Model, { field, value }: Unmodelled): number {
   return copies * size * hiddenSize;
 }
 
+/** A field that may be the width of a token table that a matrix widens (ALBERT, arXiv:1909.11942 section 3.1). */
+function factorised(model: Model, { field, value }: Unmodelled): Model[] {
+  const { hiddenSize, tensors } = model;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return [];
+  if (value < 1 || value >= hiddenSize) return [];
+  if (!wordsOf(field).some((word) => TABLE_WORDS.has(word))) return [];
+  const narrowed = tensors.map((tensor): Tensor => {
+    const [rows = 0] = tensor.shape;
+    const isTable = tensor.site === 'embedding' && tensor.shape.at(-1) === hiddenSize;
+    return isTable ? { ...tensor, shape: [rows, value], rowLength: value } : tensor;
+  });
+  return [{ ...model, tensors: narrowed }];
+}
+
+const TABLE_WORDS: ReadonlySet<string> = new Set([
+  'embedding',
+  'embeddings',
+  'embed',
+  'emb',
+  'embd',
+]);
 const LAYER_WORDS: ReadonlySet<string> = new Set(['layers', 'layer', 'blocks', 'block', 'depth']);
 const PASS_WORDS: ReadonlySet<string> = new Set(
   'steps loops passes repeats iterations recurrence recurrences ut times cycles'.split(' '),

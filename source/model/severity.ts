@@ -41,6 +41,9 @@ const HARMLESS_WORDS = setOf(`
   balance mup bidirectional mask padding pad jitter route routing routed
 `);
 
+/** Words that make a number harmless whatever else its name says. */
+const NEVER_SIZES = setOf('initializer init std eps epsilon dropout loss theta jitter temperature');
+
 /** Words of sizes: a whole number under one of these counts or measures something, whatever stands beside it. */
 const SIZE_WORDS = setOf(`
   size sizes dim dims width num number count layers layer heads head hidden channels depth rank blocks block experts expert
@@ -72,6 +75,7 @@ export function severityOf(field: string, value: Json): Severity {
   const has = (list: ReadonlySet<string>) => words.some((word) => list.has(word));
   if (typeof value === 'string') return has(LAYOUT_WORDS) ? 'unknown' : 'harmless';
   if (/^ids?$/.test(words.at(-1) ?? '')) return 'harmless';
+  if (has(NEVER_SIZES)) return 'harmless';
   if (isSize(value) && has(SIZE_WORDS)) return 'unknown';
   return has(HARMLESS_WORDS) || words.includes('token') ? 'harmless' : 'unknown';
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../text/json.js';
+import { table } from '../text/table.js';
 import type { Config } from './config.js';
 import type { StoredFormat } from './model.js';
 
@@ -54,7 +55,7 @@ function quantizedCache(quantization: Readonly<Record<string, unknown>>): Stored
 function quantizedFormat(quantization: Readonly<Record<string, unknown>>): string | undefined {
   const bits = quantization['bits'] ?? quantization['w_bit'] ?? 4;
   const group = quantization['group_size'] ?? quantization['q_group_size'] ?? 128;
-  switch (quantization['quant_method']) {
+  switch (quantization['quant_method'] ?? (quantization['quant_algo'] ? 'modelopt' : undefined)) {
     case 'fp8':
       return Array.isArray(quantization['weight_block_size']) ? 'fp8-block' : 'fp8';
     case 'mxfp4':
@@ -66,11 +67,7 @@ function quantizedFormat(quantization: Readonly<Record<string, unknown>>): strin
     case 'bitsandbytes':
       return quantization['load_in_8bit'] === true ? 'int8' : 'nf4';
     case 'modelopt':
-      return String(quantization['quant_algo'] ?? '')
-        .toLowerCase()
-        .includes('fp4')
-        ? 'nvfp4'
-        : 'fp8';
+      return modelOptFormat(quantization);
     case 'compressed-tensors':
       return compressedTensorsFormat(quantization);
     default:
@@ -93,4 +90,48 @@ function compressedTensorsFormat(
   if (weights['type'] === 'float') return weights['strategy'] === 'block' ? 'fp8-block' : 'fp8';
   if (bits === 8) return 'int8';
   return bits === 4 ? `gptq-4bit-${weights['group_size'] ?? 128}g` : undefined;
+}
+
+/** ModelOpt's algorithms in our words. Source: NVIDIA/TensorRT-Model-Optimizer `modelopt/torch/export/quant_utils.py`. */
+const ALGORITHMS: Readonly<Record<string, string>> = table({
+  fp8: 'fp8',
+  fp8_pb_wo: 'fp8-block',
+  fp8_pc_pt: 'fp8-channel',
+  nvfp4: 'nvfp4',
+  nvfp4_awq: 'nvfp4',
+  w4a8_awq: 'awq-4bit-128g',
+  w4a16_awq: 'awq-4bit-128g',
+  int4_awq: 'awq-4bit-128g',
+  int8_sq: 'int8',
+  w8a16: 'int8',
+});
+
+/** ModelOpt's format: one for all, or of a mixture the one of most layers. */
+function modelOptFormat(quantization: Readonly<Record<string, unknown>>): string {
+  const layers = quantization['quantized_layers'];
+  const algorithm = (value: unknown): string => String(value ?? '').toLowerCase();
+  if (!isObject(layers)) {
+    const stated = algorithm(quantization['quant_algo']);
+    return ALGORITHMS[stated] ?? (stated.includes('fp4') ? 'nvfp4' : 'fp8');
+  }
+  const counts = new Map<string, number>();
+  for (const layer of Object.values(layers)) {
+    const format = ALGORITHMS[algorithm(isObject(layer) ? layer['quant_algo'] : '')];
+    if (format !== undefined) counts.set(format, (counts.get(format) ?? 0) + 1);
+  }
+  return [...counts].toSorted((left, right) => right[1] - left[1])[0]?.[0] ?? 'fp8';
+}
+
+/** Whether a checkpoint keeps its matrices in several formats, of which one is counted for all. */
+export function isMixedPrecision(config: Config): boolean {
+  const raw =
+    config.value('quantization_config') ??
+    config.section('text_config')?.value('quantization_config');
+  if (!isObject(raw)) return false;
+  const groups = raw['config_groups'];
+  return (
+    /^mixed/i.test(String(raw['quant_algo'] ?? '')) ||
+    isObject(raw['quantized_layers']) ||
+    (isObject(groups) && Object.keys(groups).length > 1)
+  );
 }

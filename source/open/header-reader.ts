@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Budget } from './budget.js';
 import { OpenError } from './open-error.js';
 import { readExactly } from './read-file.js';
 
@@ -14,12 +15,14 @@ export class HeaderReader {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #size: number;
+  readonly #budget: Budget;
   #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
   #at = 0;
   littleEndian = true;
 
-  constructor(path: string, file: FileHandle, size: number) {
+  constructor(path: string, file: FileHandle, size: number, budget: Budget) {
+    this.#budget = budget;
     this.#path = path;
     this.#file = file;
     this.#size = size;
@@ -33,9 +36,19 @@ export class HeaderReader {
     return this.#size - this.position;
   }
 
-  /** The next bytes, valid until the next call. */
-  async bytes(count: number): Promise<Buffer> {
-    if (this.#window.length - this.#at < count) await this.#refill(count);
+  /** Whether the next `count` bytes can be read at once. */
+  has(count: number): boolean {
+    return this.#window.length - this.#at >= count;
+  }
+
+  /** Reads on from the file until the next `count` bytes, or all that are left, can be read at once. */
+  async ready(count: number): Promise<void> {
+    if (!this.has(count)) await this.#refill(Math.min(count, this.remaining));
+  }
+
+  /** The next bytes, which must be ready; they are valid until the next call. */
+  bytes(count: number): Buffer {
+    if (!this.has(count)) throw this.#cutShort();
     this.#at += count;
     return this.#window.subarray(this.#at - count, this.#at);
   }
@@ -45,27 +58,27 @@ export class HeaderReader {
     this.#at += count;
   }
 
-  async uint32(): Promise<number> {
-    const bytes = await this.bytes(4);
+  uint32(): number {
+    const bytes = this.bytes(4);
     return this.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
   /** A count or length; a value beyond the exact integers is an error. */
-  async uint64(): Promise<number> {
-    const bytes = await this.bytes(8);
+  uint64(): number {
+    const bytes = this.bytes(8);
     const value = Number(this.littleEndian ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
     if (Number.isSafeInteger(value)) return value;
     throw new OpenError(`${this.#path}: its header is broken: a size of ${value}`);
   }
 
   /** A text after its length; skipped, and undefined, when longer than `limit` bytes. */
-  async text(limit: number): Promise<string | undefined> {
-    const length = await this.uint64();
+  text(limit: number): string | undefined {
+    const length = this.uint64();
     if (length > limit) {
       this.skip(length);
       return undefined;
     }
-    return (await this.bytes(length)).toString('utf8');
+    return this.bytes(length).toString('utf8');
   }
 
   /** Skips texts; a tokenizer has hundreds of thousands, so it does not await each. */
@@ -91,6 +104,7 @@ export class HeaderReader {
         `${this.#path}: its header goes on for more than ${LARGEST_HEADER} bytes`,
       );
     const length = Math.min(Math.max(WINDOW, count), this.#size - start);
+    this.#budget.headerBytes(length, this.#path);
     this.#window = await readExactly(this.#path, this.#file, start, length);
     this.#windowStart = start;
     this.#at = 0;

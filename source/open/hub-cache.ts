@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { configIn, openConfig } from './model-folder.js';
+import { dirname, join } from 'node:path';
+import { configIn, openFolder } from './model-folder.js';
 import type { OpenedModel } from './opened-model.js';
 import { readText } from './read-file.js';
 
@@ -16,7 +16,7 @@ export async function openCached(hubId: string, cache: string): Promise<OpenedMo
   const config = await cachedConfig(repository);
   if (config === undefined) return undefined;
   return {
-    ...(await openConfig(config)),
+    ...(await openFolder(dirname(config))),
     id: hubId,
     name: hubId.split('/')[1] ?? hubId,
   };

@@ -4,15 +4,23 @@ import { visibleObject } from './text.js';
 
 /** The deepest known config nests 8 levels. */
 const DEEPEST = 64;
+/** Twenty times as many as the largest config, which lists every module that is not quantised. */
+const MOST_VALUES = 250_000;
 
 /**
  * Parses a JSON object from outside: depth is bounded first, texts are made printable, `__proto__` is left out.
  * `where` is named in messages. Throws `OpenError`.
  */
-export function parseObject(text: string, where: string): JsonObject {
+export function parseObject(
+  text: string,
+  where: string,
+  mostValues: number = MOST_VALUES,
+): JsonObject {
+  if (text.startsWith('\ufffd\ufffd') || text.includes('\0', 1))
+    throw new OpenError(`${where}: is no JSON: it is no UTF-8 text (saved as UTF-16?)`);
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (body.trim() === '') throw new OpenError(`${where}: is empty; a JSON object is expected`);
-  const clean = withoutSurprises(body, where);
+  const clean = withoutSurprises(body, where, mostValues);
   let value: Json;
   try {
     value = JSON.parse(clean) as Json;
@@ -28,11 +36,12 @@ export function parseObject(text: string, where: string): JsonObject {
  * Refuses deep nesting before anything is built, and replaces NaN and Infinity, which Python's `json.dump` writes and
  * JSON lacks, by null (`"init_std": NaN`).
  */
-function withoutSurprises(text: string, where: string): string {
+function withoutSurprises(text: string, where: string, mostValues: number): string {
   const parts: string[] = [];
   let kept = 0;
   let depth = 0;
   let inText = false;
+  let values = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (inText) {
@@ -41,6 +50,9 @@ function withoutSurprises(text: string, where: string): string {
     } else if (code === QUOTE) inText = true;
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (++depth > DEEPEST) throw new OpenError(`${where}: nested deeper than ${DEEPEST} levels`);
+    } else if (code === COMMA) {
+      if (++values > mostValues)
+        throw new OpenError(`${where}: has more than ${mostValues.toLocaleString('en')} values`);
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
     else if (code === LETTER_N || code === LETTER_I) {
       const word = NO_NUMBERS.find((name) => text.startsWith(name, index));
@@ -57,6 +69,7 @@ const NO_NUMBERS = ['NaN', 'Infinity'];
 const LETTER_I = 0x49;
 const LETTER_N = 0x4e;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;

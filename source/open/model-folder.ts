@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isObject } from '../text/json.js';
+import { openingBudget } from './budget.js';
+import { withFolder } from './folder-facts.js';
 import { parseObject } from './json-text.js';
+import { endsTooSoon } from './notices.js';
 import { OpenError, systemReason } from './open-error.js';
 import type { OpenedModel, StoredTensor } from './opened-model.js';
 import { kindOf, readText } from './read-file.js';
@@ -25,7 +28,7 @@ export const CONFIG_NAMES = ['config.json', 'params.json'] as const;
 /** A folder that holds a `config.json`, a maker's `params.json`, or one GGUF model. Throws `OpenError`. */
 export async function openFolder(path: string): Promise<OpenedModel> {
   const config = await configIn(path);
-  if (config !== undefined) return { ...(await openConfig(config)), id: resolve(path) };
+  if (config !== undefined) return { ...(await openWhole(path, config)), id: resolve(path) };
   let names: readonly string[];
   try {
     names = await readdir(path);
@@ -54,6 +57,45 @@ export async function configIn(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
+/**
+ * A folder's config with all that the folder says of it: the headers of its weights, a quantisation that stands in a file
+ * of its own, a pooling in place of a head. Headers that cannot be read are told and left out.
+ */
+async function openWhole(folder: string, path: string): Promise<OpenedModel> {
+  const beside = await filesBeside(folder);
+  const opened = await openConfig(path);
+  const config = await withFolder(opened.config, folder, beside);
+  const index = beside.find((name) => INDEX.test(name));
+  const whole = beside.find((name) => WEIGHTS.test(name));
+  if (index === undefined && whole === undefined) return { ...opened, config };
+  try {
+    const { tensors, weightsFormat, notices } =
+      index === undefined
+        ? await openSafetensors(join(folder, whole ?? ''))
+        : await openIndex(join(folder, index));
+    return {
+      ...opened,
+      config,
+      ...(tensors && { tensors }),
+      ...(weightsFormat !== undefined && { weightsFormat }),
+      notices,
+    };
+  } catch (error) {
+    if (!(error instanceof OpenError)) throw error;
+    return { ...opened, config, notices: [`its weights are not read: ${error.message}`] };
+  }
+}
+
+/** The index of weights in several files. */
+const INDEX = /^model\.safetensors\.index\.json$/i;
+/** Weights in one file; adapters, and copies in a maker's own form, are not the model's. */
+const WEIGHTS = /^model\.safetensors$/i;
+
+/** Files of a folder; none where it cannot be listed, and yet has the config that was opened. */
+async function filesBeside(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}
+
 /** A `.safetensors` file with the config in its folder. Throws `OpenError`. */
 export async function openSafetensors(path: string): Promise<OpenedModel> {
   return withTensors(path, [path]);
@@ -77,12 +119,16 @@ export async function openIndex(path: string): Promise<OpenedModel> {
 async function withTensors(path: string, files: readonly string[]): Promise<OpenedModel> {
   const notices: string[] = [];
   const tensors: StoredTensor[] = [];
+  const budget = openingBudget();
   for (const file of files) {
-    const header = await readSafetensors(file);
-    tensors.push(...header.tensors);
-    if (header.cut) notices.push(visibleText(`${file} ends before its last tensor does`, 400));
+    const header = await readSafetensors(file, budget);
+    for (const tensor of header.tensors) tensors.push(tensor);
+    if (header.cut) notices.push(endsTooSoon(file));
   }
-  const { config } = await openConfig(await configBeside(path));
+  const beside = await configBeside(path);
+  const opened = await openConfig(beside);
+  const folder = dirname(beside);
+  const config = await withFolder(opened.config, folder, await filesBeside(folder));
   // The dtypes of a quantised checkpoint are containers; its config has the format.
   const isQuantised = isObject(config['quantization_config']) || isObject(config['quantization']);
   const weightsFormat = isQuantised ? undefined : mainFormat(tensors);

@@ -1,3 +1,4 @@
+import { table } from '../text/table.js';
 import { visibleText } from './text.js';
 
 /** A file, preset or repository that cannot be opened; one printable line says which and why. */
@@ -17,7 +18,7 @@ export function systemReason(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = table({
   ENOENT: 'no such file or folder',
   ENOTDIR: 'a part of the path is no folder',
   EISDIR: 'is a folder',
@@ -31,4 +32,4 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
   EIO: 'the disk reports an error',
   ESTALE: 'the network drive has lost the file',
-};
+});

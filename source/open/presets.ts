@@ -1,5 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import type { JsonObject } from '../text/json.js';
 import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
@@ -42,53 +50,80 @@ export interface OwnPresets {
  */
 export function createPresets(shipped: PresetStore, users: OwnPresets | null): Presets {
   const notices: string[] = [];
-  const known = new Map<PresetKind, ReadonlyMap<string, JsonObject>>();
-  const userOf = (kind: PresetKind): ReadonlyMap<string, JsonObject> => {
-    let found = known.get(kind);
-    if (!found) {
-      found = users === null ? new Map() : readUserFolder(users, kind, notices);
-      known.set(kind, found);
-    }
-    return found;
-  };
+  const own = users === null ? NO_PRESETS : userPresets(users, notices);
   const read = (kind: PresetKind, id: string): JsonObject => {
-    const own = userOf(kind).get(id);
-    if (own) return own;
+    const found = own.read(kind, id);
+    if (found) return found;
     if (!shipped.presetIds(kind).includes(id))
       throw new OpenError(`there is no preset "${id}" among the ${kind}`);
     // Shipped presets are printable objects, which a test holds; naming hardware by half a name reads all of them.
     return JSON.parse(shipped.readPreset(kind, id)) as JsonObject;
   };
   return {
-    ids: (kind) => [...new Set([...userOf(kind).keys(), ...shipped.presetIds(kind)])].sort(),
-    has: (kind, id) => userOf(kind).has(id) || shipped.presetIds(kind).includes(id),
+    ids: (kind) => [...new Set([...own.ids(kind), ...shipped.presetIds(kind)])].sort(),
+    has: (kind, id) => own.read(kind, id) !== undefined || shipped.presetIds(kind).includes(id),
     read,
     notices: () => notices,
   };
 }
 
-function readUserFolder(
-  users: OwnPresets,
-  kind: PresetKind,
-  notices: string[],
-): ReadonlyMap<string, JsonObject> {
-  const folder = join(users.folder, kind);
-  const presets = new Map<string, JsonObject>();
-  for (const name of jsonFiles(folder, notices)) {
-    const path = join(folder, name);
-    const id = visibleText(name.slice(0, -'.json'.length), 100);
+interface UserPresets {
+  /** Ids of those that are of use; reads all of them. */
+  ids(kind: PresetKind): readonly string[];
+  /** The one of that id, which alone is read; undefined where there is none, or one of no use. */
+  read(kind: PresetKind, id: string): JsonObject | undefined;
+}
+
+const NO_PRESETS: UserPresets = { ids: () => [], read: () => undefined };
+
+/** A user's presets, each read and checked when it is first named. What is wrong with one goes to `notices`, once. */
+function userPresets({ folder, check }: OwnPresets, notices: string[]): UserPresets {
+  const known = new Map<string, JsonObject | null>();
+  const load = (kind: PresetKind, name: string, id: string): JsonObject | null => {
+    const path = join(folder, kind, name);
     try {
       const json = parseObject(readSmallFile(path), path);
-      users.check(kind, json, id);
-      presets.set(id, json);
+      check(kind, json, id);
+      return json;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const where = reason.startsWith(path) ? '' : `${path}: `;
       notices.push(visibleText(`preset skipped: ${where}${reason}`, 500));
+      return null;
     }
-  }
-  return presets;
+  };
+  const readNamed = (kind: PresetKind, name: string): JsonObject | undefined => {
+    const id = visibleText(name.slice(0, -'.json'.length), LONGEST_ID);
+    const key = `${kind}/${id}`;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = load(kind, name, id);
+      known.set(key, found);
+    }
+    return found ?? undefined;
+  };
+  const listed = new Map<PresetKind, readonly string[]>();
+  return {
+    ids(kind) {
+      let ids = listed.get(kind);
+      if (!ids) {
+        ids = jsonFiles(join(folder, kind), notices)
+          .filter((name) => readNamed(kind, name) !== undefined)
+          .map((name) => visibleText(name.slice(0, -'.json'.length), LONGEST_ID));
+        listed.set(kind, ids);
+      }
+      return ids;
+    },
+    read(kind, id) {
+      const name = `${id}.json`;
+      const isPlain = basename(name) === name && !id.startsWith('.') && id.length <= LONGEST_ID;
+      if (known.has(`${kind}/${id}`)) return known.get(`${kind}/${id}`) ?? undefined;
+      return isPlain && existsSync(join(folder, kind, name)) ? readNamed(kind, name) : undefined;
+    },
+  };
 }
+
+const LONGEST_ID = 100;
 
 function jsonFiles(folder: string, notices: string[]): readonly string[] {
   try {

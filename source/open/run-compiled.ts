@@ -1,4 +1,11 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -42,6 +49,7 @@ export function runCompiled(file: string, options: CompiledOptions): void {
   };
 
   const keepAll = (): void => {
+    if (folder && unkept.length > 0) sweep(folder);
     for (const keepOne of unkept.splice(0)) keepOne();
   };
   load(file);
@@ -88,6 +96,30 @@ function keep(path: string, build: string, compiled: Buffer): void {
     });
     renameSync(temporary, path);
   } catch {
-    // The next start compiles again.
+    // The next start compiles again; on a full disk nothing may stay of this one.
+    removeQuietly(temporary);
+  }
+}
+
+/** Age of temporary files whose writers were killed. */
+const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
+
+function sweep(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (name.endsWith('.tmp') && Date.now() - statSync(path).mtimeMs > ABANDONED_MILLISECONDS)
+        removeQuietly(path);
+    }
+  } catch {
+    // Another start has swept it meanwhile.
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is not there, or another start has removed it.
   }
 }

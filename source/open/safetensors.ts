@@ -1,4 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../text/json.js';
+import { isObject, type Json } from '../text/json.js';
+import { table } from '../text/table.js';
+import { type Budget, openingBudget } from './budget.js';
 import { parseObject } from './json-text.js';
 import { OpenError } from './open-error.js';
 import type { StoredTensor } from './opened-model.js';
@@ -6,6 +8,8 @@ import { openRegular, readExactly } from './read-file.js';
 
 /** The format allows 100 MB; the largest known header, of a thousand experts in one file, has 12. */
 const LARGEST_HEADER = 32 * 2 ** 20;
+/** Ten for each of as many tensors as may be listed. */
+const MOST_VALUES = 2_000_000;
 
 export interface SafetensorsHeader {
   readonly tensors: readonly StoredTensor[];
@@ -14,7 +18,10 @@ export interface SafetensorsHeader {
 }
 
 /** Reads the header of a `.safetensors` file, without its weights. Throws `OpenError`. */
-export async function readSafetensors(path: string): Promise<SafetensorsHeader> {
+export async function readSafetensors(
+  path: string,
+  budget: Budget = openingBudget(),
+): Promise<SafetensorsHeader> {
   const { file, size } = await openRegular(path);
   try {
     const prefix = await readExactly(path, file, 0, 8);
@@ -24,15 +31,23 @@ export async function readSafetensors(path: string): Promise<SafetensorsHeader> 
       throw new OpenError(`${path}: is no safetensors file: its header would have ${length} bytes`);
     if (8n + length > size)
       throw new OpenError(`${path}: is cut short: the header of ${length} bytes is not whole`);
+    budget.headerBytes(Number(length), path);
     const text = (await readExactly(path, file, 8, Number(length))).toString('utf8');
-    return readHeader(parseObject(text, `${path}: header`), path, size - 8 - Number(length));
+    return parseHeader(text, path, size - 8 - Number(length), budget);
   } finally {
     await file.close();
   }
 }
 
-function readHeader(header: JsonObject, path: string, dataBytes: number): SafetensorsHeader {
-  const { __metadata__: _, ...entries } = header;
+/** The header's text, with `dataBytes` of weights behind it. Throws `OpenError`. */
+export function parseHeader(
+  text: string,
+  path: string,
+  dataBytes: number,
+  budget: Budget,
+): SafetensorsHeader {
+  const { __metadata__: _, ...entries } = parseObject(text, `${path}: header`, MOST_VALUES);
+  budget.tensors(Object.keys(entries).length, path);
   const tensors: StoredTensor[] = [];
   let last = 0;
   for (const [name, entry] of Object.entries(entries)) {
@@ -65,14 +80,14 @@ function isSizes(value: Json | undefined): value is readonly number[] {
 }
 
 /** Format ids of the dtypes; quantised checkpoints state theirs in the config. */
-const FORMATS: Readonly<Record<string, string>> = {
+const FORMATS: Readonly<Record<string, string>> = table({
   bf16: 'bf16',
   f16: 'fp16',
   f32: 'fp32',
   f8_e4m3: 'fp8',
   f8_e5m2: 'fp8',
   i8: 'int8',
-};
+});
 
 /** The format of most bytes, if it is a format of weights. */
 export function mainFormat(tensors: readonly StoredTensor[]): string | undefined {

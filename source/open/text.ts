@@ -27,12 +27,16 @@ function picture(character: string): string {
   return code === 0x7f ? '␡' : `\\u{${code.toString(16)}}`;
 }
 
+/** No field of a config has longer names or texts that size anything. */
+const LONGEST_KEY = 500;
+const LONGEST_TEXT = 10_000;
+
 /**
  * Applies `visibleText` to every key and text of parsed JSON, whose depth must be bounded (`parseObject` does that).
  * A `__proto__` key is left out: copying fields by name would change an object's prototype.
  */
 function visibleJson(value: Json): Json {
-  if (typeof value === 'string') return visibleText(value);
+  if (typeof value === 'string') return visibleText(value, LONGEST_TEXT);
   if (Array.isArray(value)) return value.map(visibleJson);
   return typeof value === 'object' && value !== null ? visibleObject(value as JsonObject) : value;
 }
@@ -41,6 +45,6 @@ export function visibleObject(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== '__proto__')
-      .map(([key, entry]) => [visibleText(key), visibleJson(entry)]),
+      .map(([key, entry]) => [visibleText(key, LONGEST_KEY), visibleJson(entry)]),
   );
 }

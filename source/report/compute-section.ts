@@ -1,5 +1,6 @@
 import type { Report } from '../cost/report.js';
 import type { Ledger } from '../quantity/index.js';
+import { table } from '../text/table.js';
 import type { Section } from './section.js';
 import { amountText, MARKS, percentText, priceText } from './units.js';
 
@@ -46,12 +47,12 @@ function trainingRows({ compute, training }: Report): string[][] {
 function speedRows({ speed }: Report): string[][] {
   if (!speed) return [];
   const { bound, batchesInFlight } = speed;
-  const notes: Readonly<Record<string, string>> = {
+  const notes: Readonly<Record<string, string>> = table({
     'speed.prefill': `${bound.prefill}-bound`,
     'speed.decode': `${bound.decode}-bound`,
     'speed.throughput': batchesInFlight > 1 ? `${batchesInFlight} batches in flight` : '',
     'speed.criticalBatch': 'tokens of a pass: compute-bound from there',
-  };
+  });
   return [...speed.ledger.children, ...speed.others].map((figure) =>
     figureRow(figure, notes[figure.id]),
   );

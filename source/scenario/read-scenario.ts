@@ -1,4 +1,5 @@
 import { HardwareError } from '../hardware/preset-fields.js';
+import type { ListedFamily } from '../model/inventory.js';
 import type { StoredBytes } from '../model/model.js';
 import { ModelError } from '../model/read-model.js';
 import { isObject, type Json, type JsonObject } from '../text/json.js';
@@ -11,6 +12,8 @@ import { settle } from './settle.js';
 
 /** Above the layers of any model. */
 const MOST_LAYERS = 10_000;
+/** Names and shapes of the most varied inventory, many times over. */
+const MOST_FAMILIES = 20_000;
 
 /**
  * Reads a scenario from JSON; absent options have their defaults, present ones, model and hardware are checked.
@@ -55,6 +58,7 @@ function modelChoice(json: JsonObject, path: string): ModelChoice {
     name: text(json, 'name', path),
     config: section(json, 'config', `${path}.`),
     ...(json['stored'] !== undefined && { stored: storedBytes(json, path) }),
+    ...(json['inventory'] !== undefined && { inventory: inventoryOf(json, path) }),
     ...(json['format'] !== undefined && { format: text(json, 'format', path) }),
   };
 }
@@ -79,6 +83,23 @@ function storedBytes(json: JsonObject, path: string): StoredBytes {
     };
   throw new OptionError(
     `${path}.stored: bytes are expected in dense, experts (a list of layers), first, last, prediction`,
+  );
+}
+
+function inventoryOf(json: JsonObject, path: string): 'same' | readonly ListedFamily[] {
+  const { inventory } = json;
+  if (inventory === 'same') return inventory;
+  const families = Array.isArray(inventory) && inventory.length <= MOST_FAMILIES ? inventory : [];
+  const read = families.flatMap((family: Json): ListedFamily[] => {
+    if (!isObject(family)) return [];
+    const { name, shape, copies, layers } = family;
+    return typeof name === 'string' && isCounts(shape) && isCount(copies) && isCounts(layers)
+      ? [{ name, shape, copies, layers }]
+      : [];
+  });
+  if (read.length > 0 && read.length === families.length) return read;
+  throw new OptionError(
+    `${path}.inventory: "same" or a list of {name, shape, copies, layers} is expected`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { EngineId } from '../engines/index.js';
+import type { ListedFamily } from '../model/inventory.js';
 import type { StoredBytes } from '../model/model.js';
 import type { Kernels, RecomputeModule } from '../model/operation.js';
 import type { JsonObject } from '../text/json.js';
@@ -12,6 +13,8 @@ export interface ModelChoice {
   readonly config: JsonObject;
   /** Bytes of the file it was opened from, valid until the config is edited. */
   readonly stored?: StoredBytes;
+  /** The weights that the file lists where they differ from the architecture's, else `same`, while the config is not edited. */
+  readonly inventory?: readonly ListedFamily[] | 'same';
   /** The weight format of that file, where its bytes do not apply (another shape, an edited config). */
   readonly format?: string;
 }

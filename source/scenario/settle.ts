@@ -3,6 +3,7 @@ import { isWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
 import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
+import { withInventory, withSameInventory } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
@@ -94,8 +95,14 @@ export function withModel(scenario: Scenario, model: Model): Scenario {
   return { ...scenario, model: { ...scenario.model, config } };
 }
 
-/** The model with the facts of its file: the bytes of its weights, or at least their format. */
-function withFile(model: Model, { stored, format }: ModelChoice): Model {
+/** The model with the facts of its file: its inventory, the bytes of its weights, or at least their format. */
+function withFile(model: Model, choice: ModelChoice): Model {
+  const { stored, format, inventory } = choice;
+  if (inventory !== undefined) {
+    const { inventory: _, ...rest } = choice;
+    const whole = inventory === 'same' ? withSameInventory(model) : withInventory(model, inventory);
+    return withFile(whole, rest);
+  }
   if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };
   const named = stored?.format ?? format;
   if (named === undefined) return model;

@@ -203,13 +203,63 @@ describe('the Hub', () => {
     const asked: unknown[] = [];
     const environment = await hub((request, response) => {
       asked.push([request.url, request.headers.authorization]);
-      response.end('{"hidden_size": 5, "x": "\\u001b"}');
+      if (request.url?.endsWith('config.json')) response.end('{"hidden_size": 5, "x": "\\u001b"}');
+      else response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
     }, 'hf_secret');
     expect(await from(environment)).toMatchObject({
       id: 'org/name',
       config: { hidden_size: 5, x: '␛' },
     });
-    expect(asked).toEqual([['/org/name/resolve/main/config.json', 'Bearer hf_secret']]);
+    expect(asked[0]).toEqual(['/org/name/resolve/main/config.json', 'Bearer hf_secret']);
+  });
+
+  /** Answers a byte range of a file, as the Hub does. */
+  function answerRange(
+    file: Buffer,
+    request: Parameters<RequestListener>[0],
+    response: Parameters<RequestListener>[1],
+  ): void {
+    const [, first = '0', last = ''] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+    const end = Math.min(Number(last), file.length - 1);
+    response.writeHead(206, { 'content-range': `bytes ${first}-${end}/${file.length}` });
+    response.end(file.subarray(Number(first), end + 1));
+  }
+
+  test('gives the headers of the weights by ranges, of one file or of all of an index', async () => {
+    const file = writeSafetensors(tinyHeader);
+    const bytes: number[] = [];
+    const environment = await hub((request, response) => {
+      const name = request.url?.split('/').at(-1);
+      if (name === 'config.json') response.end('{"hidden_size": 2}');
+      else if (name === 'model.safetensors.index.json')
+        response.end('{"weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors"}}');
+      else if (name === 'model-1.safetensors') {
+        bytes.push(file.length);
+        answerRange(file, request, response);
+      } else response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
+    });
+    const opened = await from(environment);
+    expect(opened.tensors?.map(({ name }) => name)).toEqual([
+      'model.embed_tokens.weight',
+      'model.norm.weight',
+    ]);
+    expect(opened.weightsFormat).toBe('bf16');
+    expect(bytes).toHaveLength(1);
+  });
+
+  test('of weights that are cut or missing the config counts, and it is told', async () => {
+    const environment = await hub((request, response) => {
+      const name = request.url?.split('/').at(-1);
+      if (name === 'config.json') response.end('{"hidden_size": 2}');
+      else if (name === 'model.safetensors')
+        answerRange(writeSafetensors(tinyHeader, 8), request, response);
+      else response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
+    });
+    const { config, notices } = await from(environment);
+    expect(config).toEqual({ hidden_size: 2 });
+    expect(notices[0]).toMatch(
+      /headers of its weights are not read: .*ends before its last tensor/,
+    );
   });
 
   test("gives the maker's params.json of a repository without a config", async () => {

@@ -11,6 +11,7 @@ import {
   total,
 } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
+import { table } from '../../text/table.js';
 import { type ActivationSettings, savingOperations } from '../saved-tensors.js';
 import { activationSettings } from '../training-activations.js';
 
@@ -50,7 +51,7 @@ function savedTensor({ width, elementBytes }: SavedTensor): Quantity<Saved> {
   return known;
 }
 
-const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = {
+const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = table({
   L: {
     value: ({ group }) => group.layers.length,
     meaning: 'layers of this kind',
@@ -79,7 +80,7 @@ const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = {
     meaning: 'width of the residual stream',
     from: 'config hidden_size',
   },
-};
+});
 
 /** A width that operations of the layer name, or that of an inner stream that has no name of its own. */
 function widthSymbol(name: string): QuantitySymbol<Saved> {

@@ -1,4 +1,5 @@
 import { amountText, differenceText, exactText, MARKS, percentText } from '../../report/units.js';
+import { table } from '../../text/table.js';
 import { reportOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
 import { resultRows } from '../result-rows.js';
@@ -7,14 +8,14 @@ import { bar } from '../widgets/bar.js';
 import { type Line, padLeft, padRight, span } from '../widgets/line.js';
 import type { PaneContent, PaneContext } from './pane.js';
 
-const TONES: Readonly<Record<string, Tone>> = {
+const TONES: Readonly<Record<string, Tone>> = table({
   'parameters.attention': 'attention',
   'parameters.feedForward': 'feedForward',
   'parameters.embedding': 'embedding',
   'parameters.norm': 'norm',
   'parameters.head': 'head',
   'parameters.other': 'other',
-};
+});
 
 /** Where the parameters are; their exact sum, and beside it what the rough formulas say. */
 export function parametersPane(context: PaneContext): PaneContent {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { ReactNode } from 'react';
 import { keepCrash, type SaveCrash } from './crash.js';
 import { createFrameWriter } from './frame-writer.js';
@@ -15,9 +16,24 @@ export interface SessionOptions {
   readonly opening?: string;
 }
 
-const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+/** Every signal that would end the process: each keeps the last edit and gives the terminal back. */
+const EXIT_CODES = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGQUIT: 131,
+  SIGABRT: 134,
+  SIGUSR2: 140,
+  SIGALRM: 142,
+  SIGTERM: 143,
+  SIGXCPU: 152,
+  SIGVTALRM: 154,
+  SIGIO: 157,
+  SIGPWR: 158,
+} as const;
 type EndingSignal = keyof typeof EXIT_CODES;
-const ENDING_SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[];
+const ENDING_SIGNALS = (Object.keys(EXIT_CODES) as EndingSignal[]).filter(
+  (signal) => signal in constants.signals,
+);
 
 /**
  * Shows the loaded element on the alternate screen until it quits; returns the exit code, 0. After a signal (128 +

@@ -1,3 +1,4 @@
+import { table } from '../../text/table.js';
 import type { PrintedCommand, PrintRequest } from './print.js';
 
 /** Modes of a scenario, named as its option. */
@@ -87,14 +88,14 @@ export function readNumber(text: string): number | undefined {
   return Number(digits.replaceAll('_', '')) * (SUFFIXES[suffix] ?? 1);
 }
 
-const SUFFIXES: Readonly<Record<string, number>> = {
+const SUFFIXES: Readonly<Record<string, number>> = table({
   k: 1e3,
   m: 1e6,
   g: 1e9,
   K: 2 ** 10,
   M: 2 ** 20,
   G: 2 ** 30,
-};
+});
 
 /** A flag whose number is an option. */
 export function number(option: string, ...names: readonly string[]): Flag {

@@ -1,3 +1,4 @@
+import { table } from '../../text/table.js';
 import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
 import { isOn, numberOf } from './common.js';
 
@@ -32,7 +33,7 @@ export function optimizer(...names: readonly string[]): Flag {
 }
 
 /** Words of transformers' Trainer for our optimizers. */
-export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = {
+export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   adamw: 'adamw_torch',
   'adamw-8bit': 'adamw_bnb_8bit',
   'paged-adamw-8bit': 'paged_adamw_8bit',
@@ -41,7 +42,7 @@ export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = {
   'sgd-momentum': 'sgd',
   lion: 'lion_32bit',
   muon: 'muon',
-};
+});
 
 /** Devices of a launcher: processes of a node times nodes. */
 export function launchedDevices({ facts }: Stated): number | undefined {
@@ -98,8 +99,8 @@ export function concluded(options: Conclusion['options'], devices: number | unde
 }
 
 /** Names of modules for the matrices that get adapters. */
-export const TARGET_WORDS: Readonly<Record<string, string>> = {
+export const TARGET_WORDS: Readonly<Record<string, string>> = table({
   all: 'all-linear',
   attention: 'q_proj,k_proj,v_proj,o_proj',
   'query-value': 'q_proj,v_proj',
-};
+});

@@ -1,3 +1,4 @@
+import { table } from '../../text/table.js';
 import {
   fact,
   factOf,
@@ -323,14 +324,14 @@ export const megatronCommand: Program = {
 };
 
 /** Flags of our recipes. */
-const PRECISION: Readonly<Record<string, readonly string[]>> = {
+const PRECISION: Readonly<Record<string, readonly string[]>> = table({
   'bf16-mixed': ['--bf16'],
   'fp16-mixed': ['--fp16'],
   'fp8-mixed': ['--bf16', '--fp8-format', 'hybrid'],
   mxfp8: ['--bf16', '--fp8-format', 'e4m3', '--fp8-recipe', 'mxfp8'],
   nvfp4: ['--bf16', '--fp4-format', 'e2m1', '--fp4-recipe', 'nvfp4'],
   fp32: [],
-};
+});
 
 /** Llama 3's, which most recipes without a vocabulary on the line tokenize with. */
 const USUAL_VOCABULARY = 128_256;

@@ -1,3 +1,4 @@
+import { table } from '../../text/table.js';
 /** A command as it is started, launchers taken off. */
 export interface StartedCommand {
   /** The program and what follows it. */
@@ -23,7 +24,7 @@ interface State {
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 
 /** Launchers whose own flags are passed over up to the program: those that take a value by name. */
-const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
+const WRAPPERS: Readonly<Record<string, readonly string[]>> = table({
   nohup: [],
   env: ['-u', '--unset', '-C', '--chdir'],
   time: ['-f', '-o'],
@@ -51,7 +52,7 @@ const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
   'conda run': ['-n', '--name', '-p'],
   'trtllm-llmapi-launch': [],
   'kubectl exec': [],
-};
+});
 
 /** Flags of torchrun that take no value. */
 const TORCHRUN_SWITCHES = new Set(['--standalone', '--no-python', '--no_python', '-m', '--module']);

@@ -1,6 +1,7 @@
 import type { Conclusion, FlagValue, Program } from '../../engines/command/command.js';
 import { programs } from '../../engines/programs.js';
 import { nearest } from '../../text/nearest.js';
+import { table } from '../../text/table.js';
 import { devicesOf, type StartedCommand, startedCommand } from './command-words.js';
 import { flattened, parseToml, parseYaml } from './documents.js';
 import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
@@ -81,12 +82,12 @@ async function finish(
     program.fileWins ? [...given, ...fromFiles] : [...fromFiles, ...given],
   );
   const included = await includedSettings({ ...started.facts, ...flags.facts }, openBeside);
-  const facts: Readonly<Record<string, string>> = {
+  const facts: Readonly<Record<string, string>> = table({
     ...included.facts,
     ...started.facts,
     ...flags.facts,
     SCRIPT: started.words[0] ?? '',
-  };
+  });
   const concluded = program.settle({ options: flags.options, facts });
   const options = {
     ...ownVariables(started),

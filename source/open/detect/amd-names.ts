@@ -1,10 +1,11 @@
+import { table } from '../../text/table.js';
 import { visibleText } from '../text.js';
 
 /**
  * Marketing names by PCI device id, with the revision where it decides, for machines without libdrm's list. Source:
  * libdrm `data/amdgpu.ids`; 66a0 is a 32 GB MI50 that this list lacks.
  */
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   '1586': 'AMD Radeon 8060S Graphics',
   '66a0': 'AMD Instinct MI60 / MI50',
   '66a1': 'AMD Instinct MI60 / MI50',
@@ -23,7 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '7551 c0': 'AMD Radeon AI PRO R9700',
   '75a0': 'AMD Instinct MI350X',
   '75a3': 'AMD Instinct MI355X',
-};
+});
 
 /** Names shared by many different parts. */
 const COMMON = /^(amd )?radeon( ?\(tm\))? graphics$/i;

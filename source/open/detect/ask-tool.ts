@@ -54,6 +54,7 @@ export function complaint(tool: string, result: ProgramResult): readonly string[
   const said = (uncoloured(result.stderr).trim() || stdout).slice(0, LONGEST);
   if (NO_DEVICE.test(said) || NO_DEVICE.test(stdout.slice(0, LONGEST))) return [];
   const line = said.split(/[\r\n]/).find((text) => /[a-z]/i.test(text)) ?? '';
+  if (result.exitCode === null) return [`${tool} was ended by a signal`];
   if (result.exitCode !== 0)
     return [visibleText(`${tool}: ${line.trim() || `exit code ${result.exitCode}`}`, 400)];
   return stdout === '' || isEmpty(jsonIn(stdout)) ? [] : [`${tool}: its answer is not understood`];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { table } from '../../text/table.js';
 import { visibleText } from '../text.js';
 import { type Ask, asker, askFirst, complaint } from './ask-tool.js';
 import {
@@ -22,12 +23,12 @@ const INTEGRATED =
 
 const INTEL = 0x8086;
 /** Names of the catalogue's cards by PCI device id, for machines without the tool. */
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   '0x56a0': 'Intel(R) Arc(TM) A770 Graphics',
   '0xe20b': 'Intel(R) Arc(TM) B580 Graphics',
   '0xe211': 'Intel(R) Arc(TM) Pro B60 Graphics',
   '0xe223': 'Intel(R) Arc(TM) Pro B70 Graphics',
-};
+});
 
 /**
  * Detects Intel GPUs with `xpu-smi`; without it the display driver gives names and no memory. Never throws; ends

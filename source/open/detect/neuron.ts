@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isObject } from '../../text/json.js';
+import { table } from '../../text/table.js';
 import { visibleText } from '../text.js';
 import { asker, askFirst, complaint } from './ask-tool.js';
 import {
@@ -60,13 +61,13 @@ function tableRows(lines: readonly string[]): readonly NeuronRow[] {
   return rows;
 }
 
-const CHIPS: Readonly<Record<string, string>> = {
+const CHIPS: Readonly<Record<string, string>> = table({
   inf1: 'Inferentia',
   inf2: 'Inferentia2',
   trn1: 'Trainium1',
   trn2: 'Trainium2',
   trn3: 'Trainium3',
-};
+});
 
 /** The chip's name: from the driver, else the machine type, else a memory size that only one chip has. */
 export function neuronName(driver: string, { instance, memoryBytes }: NeuronRow): string {

@@ -1,5 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 export interface ProgramResult {
   readonly stdout: string;
@@ -21,24 +22,31 @@ export async function runProgram(
   programArguments: readonly string[],
   milliseconds: number,
 ): Promise<ProgramResult> {
-  if (!isOnPath(command)) return { stdout: '', stderr: '', exitCode: null, problem: 'absent' };
+  const file = onPath(command);
+  if (file === undefined) return { stdout: '', stderr: '', exitCode: null, problem: 'absent' };
   const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {
-    const child = spawn(command, programArguments, {
+    const child = spawn(file, programArguments, {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      env: { ...process.env, LC_ALL: 'C' },
+      // A group of its own, so that what a wrapper script started is killed with it.
+      detached: process.platform !== 'win32',
+      // Flags for this Node are not meant for a tool that is written in Node.
+      env: { ...process.env, LC_ALL: 'C', NODE_OPTIONS: undefined },
     });
     const collected = { stdout: '', stderr: '' };
+    const kill = (): void => killGroup(child);
+    running.add(kill);
     const end = (exitCode: number | null, problem: ProgramResult['problem']): void => {
       clearTimeout(timer);
+      running.delete(kill);
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
       resolve({ ...collected, exitCode, problem });
     };
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      kill();
       end(null, 'timeout');
     }, milliseconds);
     for (const stream of ['stdout', 'stderr'] as const)
@@ -52,12 +60,34 @@ export async function runProgram(
   });
 }
 
-/** Searched for first, since a failing spawn costs as much as a whole report. */
-function isOnPath(command: string): boolean {
-  if (command.includes('/')) return isExecutable(command);
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+/** Programs that have not answered yet: none outlives this process. */
+const running = new Set<() => void>();
+
+process.once('exit', () => {
+  for (const kill of running) kill();
+});
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform !== 'win32' && child.pid !== undefined)
+      process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/**
+ * The path of a program, searched for first since a failing spawn costs as much as a whole report. Relative entries of
+ * PATH are passed over: a detection tool is never meant to come from the current folder.
+ */
+function onPath(command: string): string | undefined {
+  if (command.includes('/')) return isExecutable(command) ? command : undefined;
+  const folders = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder));
   const file = process.platform === 'win32' ? `${command}.exe` : command;
-  return folders.some((folder) => isExecutable(join(folder, file)));
+  return folders.map((folder) => join(folder, file)).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

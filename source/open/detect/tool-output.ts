@@ -1,4 +1,5 @@
 import type { Json } from '../../text/json.js';
+import { table } from '../../text/table.js';
 
 /** Words that tools print in place of a missing value. */
 const NOTHING =
@@ -45,7 +46,12 @@ export function amount(cell: unknown): number | null {
   return number > 0 && number <= LARGEST ? number : null;
 }
 
-const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const UNITS: Readonly<Record<string, number>> = table({
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+});
 
 /** Bytes of `196592 MB`, `23.91 GiB`, `17102532608`: drivers use powers of two for every unit. */
 export function bytesIn(cell: unknown): number | null {

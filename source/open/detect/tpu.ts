@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { table } from '../../text/table.js';
 import {
   type Detection,
   type DetectionOptions,
@@ -11,13 +12,13 @@ import { kernelFiles, namesIn } from './kernel-files.js';
 const GOOGLE = '0x1ae0';
 
 /** PCI device ids. Source: `jax/_src/hardware_utils.py`. */
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   '0x005e': 'TPU v4',
   '0x0062': 'TPU v5p',
   '0x0063': 'TPU v5e',
   '0x006f': 'TPU v6e',
   '0x0076': 'TPU v7x',
-};
+});
 
 /** The TPU chip of a PCI device, by the contents of its files `vendor` and `device`. */
 export function tpuName(vendor: string, device: string): string | undefined {

@@ -1,3 +1,4 @@
+import { table } from '../../text/table.js';
 import {
   afmoe,
   bailing,
@@ -37,7 +38,7 @@ import {
 import { gemma3n, gemma4, mimo2 } from './gguf-window-kinds.js';
 
 /** By `general.architecture`; others are read by the common keys, under their own name. */
-export const families: Readonly<Record<string, Family>> = {
+export const families: Readonly<Record<string, Family>> = table({
   llama,
   mistral3: plain('ministral3'),
   qwen2: plain('qwen2'),
@@ -134,4 +135,4 @@ export const families: Readonly<Record<string, Family>> = {
   rwkv7,
   mamba: mamba('mamba'),
   mamba2: mamba('mamba2'),
-};
+});

@@ -1,3 +1,4 @@
+import { type Budget, openingBudget } from '../budget.js';
 import { HeaderReader } from '../header-reader.js';
 import { OpenError } from '../open-error.js';
 import type { StoredTensor } from '../opened-model.js';
@@ -11,6 +12,8 @@ export interface GgufHeader {
   /** Without long texts and the tokenizer's lists. */
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: readonly StoredTensor[];
+  /** Whether the file ends before its last tensor, as an unfinished download does. */
+  readonly cut: boolean;
 }
 
 const LONGEST_NAME = 4096;
@@ -19,6 +22,9 @@ const LONGEST_TEXT = 2 ** 16;
 const LONGEST_LIST = 10_000;
 const DEEPEST_LIST = 4;
 const MOST_DIMENSIONS = 4;
+/** No name, text or number kept, with what stands before and after it, is longer. */
+const ENTRY = 2 * LONGEST_TEXT;
+const USUAL_ALIGNMENT = 32;
 /** Each entry has at least these bytes, so a small file cannot announce millions. */
 const LEAST_TENSOR_BYTES = 24;
 const LEAST_KEY_BYTES = 13;
@@ -27,34 +33,54 @@ const LEAST_KEY_BYTES = 13;
  * Reads the header of a `.gguf` file (versions 2 and 3, either byte order), without its weights. Throws `OpenError`.
  * Source: `ggml/docs/gguf.md`.
  */
-export async function readGguf(path: string): Promise<GgufHeader> {
+export async function readGguf(
+  path: string,
+  budget: Budget = openingBudget(),
+): Promise<GgufHeader> {
   const { file, size } = await openRegular(path);
   try {
-    const reader = new HeaderReader(path, file, size);
-    await readVersion(reader, path, size);
-    const tensorCount = await reader.uint64();
-    const keyCount = await reader.uint64();
+    const reader = new HeaderReader(path, file, size, budget);
+    await reader.ready(ENTRY);
+    readVersion(reader, path, size);
+    const tensorCount = reader.uint64();
+    const keyCount = reader.uint64();
     if (tensorCount * LEAST_TENSOR_BYTES + keyCount * LEAST_KEY_BYTES > reader.remaining)
       throw new OpenError(`${path}: is cut short: its header announces more than the file holds`);
     const metadata = new Map<string, GgufValue>();
     for (let index = 0; index < keyCount; index++) {
-      const key = await reader.text(LONGEST_NAME);
-      const value = await readValue(reader, await reader.uint32(), path, 0);
+      await reader.ready(ENTRY);
+      const key = reader.text(LONGEST_NAME);
+      await reader.ready(ENTRY);
+      const value = await readValue(reader, reader.uint32(), path, 0);
       if (key !== undefined && value !== undefined) metadata.set(key, value);
     }
+    budget.tensors(tensorCount, path);
     const tensors: StoredTensor[] = [];
-    for (let index = 0; index < tensorCount; index++) tensors.push(await readTensor(reader, path));
-    return { metadata, tensors };
+    const names = new Set<string>();
+    let last = 0;
+    for (let index = 0; index < tensorCount; index++) {
+      // Waiting for each would cost more than reading it.
+      if (!reader.has(ENTRY)) await reader.ready(ENTRY);
+      const { end, ...tensor } = readTensor(reader, path);
+      if (names.has(tensor.name))
+        throw new OpenError(`${path}: its header is broken: it has "${tensor.name}" twice`);
+      names.add(tensor.name);
+      tensors.push(tensor);
+      last = Math.max(last, end);
+    }
+    const alignment = Number(metadata.get('general.alignment')) || USUAL_ALIGNMENT;
+    const data = Math.ceil(reader.position / alignment) * alignment;
+    return { metadata, tensors, cut: data + last > size };
   } finally {
     await file.close();
   }
 }
 
-async function readVersion(reader: HeaderReader, path: string, size: number): Promise<void> {
-  const magic = size < 24 ? '' : (await reader.bytes(4)).toString('latin1');
+function readVersion(reader: HeaderReader, path: string, size: number): void {
+  const magic = size < 24 ? '' : reader.bytes(4).toString('latin1');
   if (magic !== 'GGUF')
     throw new OpenError(`${path}: is no GGUF file: it does not begin with "GGUF"`);
-  const bytes = await reader.bytes(4);
+  const bytes = reader.bytes(4);
   reader.littleEndian = bytes.readUInt16LE() !== 0;
   const version = reader.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   if (version !== 2 && version !== 3)
@@ -92,12 +118,13 @@ async function readValue(
   const number = NUMBERS[type];
   if (!number) throw new OpenError(`${path}: its header is broken: there is no value type ${type}`);
   const [size, read] = number;
-  return read(await reader.bytes(size), reader.littleEndian);
+  return read(reader.bytes(size), reader.littleEndian);
 }
 
 async function readList(reader: HeaderReader, path: string, depth: number) {
-  const type = await reader.uint32();
-  const count = await reader.uint64();
+  await reader.ready(ENTRY);
+  const type = reader.uint32();
+  const count = reader.uint64();
   if (type === TEXT) {
     await reader.skipTexts(count);
     return undefined;
@@ -115,21 +142,24 @@ async function readList(reader: HeaderReader, path: string, depth: number) {
   }
   const values: (number | boolean)[] = [];
   for (let index = 0; index < count; index++) {
+    if (!reader.has(8)) await reader.ready(ENTRY);
     const value = await readValue(reader, type, path, depth);
     if (typeof value === 'number' || typeof value === 'boolean') values.push(value);
   }
   return values;
 }
 
-async function readTensor(reader: HeaderReader, path: string): Promise<StoredTensor> {
-  const name = visibleText((await reader.text(LONGEST_NAME)) ?? '(a very long name)', 200);
+function readTensor(reader: HeaderReader, path: string): StoredTensor & { readonly end: number } {
+  const name = visibleText(reader.text(LONGEST_NAME) ?? '(a very long name)', 200);
   const where = `${path}: tensor "${name}"`;
-  const dimensionCount = await reader.uint32();
+  if (name === '') throw new OpenError(`${path}: its header is broken: a tensor has no name`);
+  const dimensionCount = reader.uint32();
   if (dimensionCount > MOST_DIMENSIONS)
     throw new OpenError(`${where} has ${dimensionCount} dimensions; at most 4 are possible`);
-  const dimensions: number[] = [];
-  for (let index = 0; index < dimensionCount; index++) dimensions.push(await reader.uint64());
-  const type = await reader.uint32();
-  await reader.bytes(8);
-  return { name, shape: dimensions.toReversed(), ...ggufTensorSize(type, dimensions, where) };
+  const dimensions = Array.from({ length: dimensionCount }, () => reader.uint64());
+  if (dimensions.includes(0)) throw new OpenError(`${where} has a dimension of 0`);
+  const type = reader.uint32();
+  const offset = reader.uint64();
+  const { dtype, bytes } = ggufTensorSize(type, dimensions, where);
+  return { name, shape: dimensions.toReversed(), dtype, bytes, end: offset + bytes };
 }

@@ -1,4 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { openingBudget } from '../budget.js';
+import { endsTooSoon } from '../notices.js';
 import { OpenError } from '../open-error.js';
 import type { OpenedModel } from '../opened-model.js';
 import { visibleText } from '../text.js';
@@ -13,7 +15,13 @@ const MOST_SHARDS = 500;
 /** A GGUF model in one file, or named by any of its parts (`…-00001-of-00003.gguf`). Throws `OpenError`. */
 export async function openGguf(path: string): Promise<OpenedModel> {
   const headers: GgufHeader[] = [];
-  for (const part of partsOf(path)) headers.push(await readGguf(part));
+  const notices: string[] = [];
+  const budget = openingBudget();
+  for (const part of partsOf(path)) {
+    const header = await readGguf(part, budget);
+    headers.push(header);
+    if (header.cut) notices.push(endsTooSoon(part));
+  }
   const [first] = headers;
   if (!first) throw new OpenError(`${path}: has no parts`);
   const tensors = headers.flatMap((header) => header.tensors);
@@ -25,7 +33,7 @@ export async function openGguf(path: string): Promise<OpenedModel> {
     config: configOfGguf(header),
     tensors,
     ...(weightsFormat !== undefined && { weightsFormat }),
-    notices: [],
+    notices,
   };
 }
 

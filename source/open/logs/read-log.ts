@@ -5,6 +5,7 @@ import {
   type LogUnit,
 } from '../../engines/log/log-table.js';
 import { logs } from '../../engines/logs.js';
+import { table } from '../../text/table.js';
 
 /** A figure that a log prints, in bytes, seconds or things. */
 export interface MeasuredFigure {
@@ -68,13 +69,13 @@ function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {
 }
 
 /** Units that a figure carries itself win over that of its line. */
-const BINARY_UNITS: Readonly<Record<string, number>> = {
+const BINARY_UNITS: Readonly<Record<string, number>> = table({
   bytes: 1,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
   GiB: 2 ** 30,
   TiB: 2 ** 40,
-};
+});
 
 function amountOf(text: string | undefined, { unit }: LogFigure): number | undefined {
   const [, digits, own] = /^(-?[\d.,]+(?:e[+-]?\d+)?)\s*([KMGT]iB|bytes)?/i.exec(text ?? '') ?? [];

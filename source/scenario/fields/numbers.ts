@@ -1,4 +1,6 @@
-const SUFFIXES: Readonly<Record<string, number>> = {
+import { table } from '../../text/table.js';
+
+const SUFFIXES: Readonly<Record<string, number>> = table({
   '': 1,
   k: 1e3,
   K: 1e3,
@@ -10,7 +12,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Mi: 2 ** 20,
   Gi: 2 ** 30,
   Ti: 2 ** 40,
-};
+});
 
 /**
  * A number with an optional suffix: `4096`, `128k`, `300B`, `8Ki`, `1.5M`, `1e6`, `131_072`. Undefined for other

@@ -1,4 +1,5 @@
 import type { RecomputeModule } from '../../model/operation.js';
+import { table } from '../../text/table.js';
 import type { RecomputeMode } from '../scenario.js';
 import { choices, isList, type ListKind, list, type Value } from './kinds/index.js';
 
@@ -17,7 +18,7 @@ const MODULES = [
 ] as const satisfies readonly RecomputeModule[];
 
 /** What Megatron-LM calls some of them. Source: megatron/core/transformer/transformer_config.py, `recompute_modules`. */
-const MEGATRON: Readonly<Record<string, RecomputeModule>> = { layernorm: 'norms' };
+const MEGATRON: Readonly<Record<string, RecomputeModule>> = table({ layernorm: 'norms' });
 
 const plain = list(choices(...MODES, ...MODULES));
 

@@ -27,7 +27,8 @@ describe('Llama-3.1-8B in Q4_K_M', () => {
     expect(model).toMatchObject({
       name: 'Meta Llama 3.1 8B',
       weightsFormat: 'q4_k_m',
-      notices: [],
+      // The sample is a header without its weights.
+      notices: [expect.stringMatching(/ends before its last tensor does/)],
     });
     expect(model.config).toEqual({
       model_type: 'llama',
@@ -200,7 +201,8 @@ test('another reader of the format finds the same tensors', async () => {
 test('files of the other byte order are read too', async () => {
   const little = await open(llamaMetadata, llamaTensors);
   const big = await openGguf(fileOf(writeGguf(llamaMetadata, llamaTensors, 64, 'big')));
-  expect({ ...big, id: '' }).toEqual({ ...little, id: '' });
+  const withoutPath = { id: '', notices: [] };
+  expect({ ...big, ...withoutPath }).toEqual({ ...little, ...withoutPath });
 });
 
 test('the tokenizer of a large vocabulary is passed over, the layers behind it are read', async () => {
@@ -288,4 +290,25 @@ test('cut and bit-flipped files are read or refused, within bounds', async () =>
     }),
     { numRuns: 150 },
   );
+});
+
+describe('a file that is cut or broken is said or refused', () => {
+  const small: readonly GgufTensor[] = [['token_embd.weight', [64, 2], 0]];
+
+  test('whole, it is told nothing of', async () => {
+    const header = await readGguf(fileOf(writeGguf(llamaMetadata, small, 64 * 2 * 4 + 32)));
+    expect(header.cut).toBe(false);
+  });
+
+  test('one that ends before its last tensor', async () => {
+    expect((await readGguf(fileOf(writeGguf(llamaMetadata, small, 8)))).cut).toBe(true);
+  });
+
+  test.each<[string, readonly GgufTensor[], RegExp]>([
+    ['the same tensor twice', [...small, ...small], /has "token_embd\.weight" twice/],
+    ['a dimension of 0', [['token_embd.weight', [64, 0], 0]], /has a dimension of 0/],
+    ['a tensor without a name', [['', [64, 2], 0]], /has no name/],
+  ])('%s', async (_, tensors, why) => {
+    await expect(readGguf(fileOf(writeGguf(llamaMetadata, tensors, 4096)))).rejects.toThrow(why);
+  });
 });

@@ -1,0 +1,179 @@
+import { replicated } from './blocks/block.js';
+import type { Model, Unmodelled } from './model.js';
+import { elementsOf, type Part, type Tensor } from './tensor.js';
+
+/** A weight as a file's header lists it: its name, and its shape with rows first. */
+export interface ListedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Listed weights of one name and shape, over layers and experts. */
+export interface ListedFamily {
+  /** With `*` for the index of a layer and of an expert. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly copies: number;
+  /** Layers that hold it, ascending; none for weights outside the stack. */
+  readonly layers: readonly number[];
+}
+
+const LAYER = /(^|\.)(layers|layer|h|blocks|block|blk)\.(\d+)\./;
+const EXPERT = /\.experts\.\d+\./;
+/** What files list and no forward pass multiplies by: tables that are made anew, masks, counters. */
+const BUFFER =
+  /inv_freq|rope_freqs|rope_factors|position_ids|masked_bias|(^|\.)h\.\d+\.attn\.bias$|num_batches_tracked|cos_cached|sin_cached/;
+const PREDICTION = /(?:^|\.)(?:mtp|nextn)\b/;
+
+/** Gathers what files list by name and shape; buffers and modules that predict further tokens are left out. */
+export function familiesOf(tensors: readonly ListedTensor[], layerCount: number): ListedFamily[] {
+  const families = new Map<string, { family: ListedFamily; copies: number; layers: Set<number> }>();
+  for (const { name, shape } of tensors) {
+    if (BUFFER.test(name) || PREDICTION.test(name)) continue;
+    const layer = LAYER.exec(name)?.[3];
+    const inTower = /vision|visual|audio|image/.test(name);
+    if (layer !== undefined && Number(layer) >= layerCount && !inTower) continue;
+    const bare = name.replace(LAYER, '$1$2.*.').replace(EXPERT, '.experts.*.');
+    const key = `${bare} ${shape.join('x')}`;
+    let found = families.get(key);
+    if (!found) {
+      found = {
+        family: { name: bare, shape, copies: 0, layers: [] },
+        copies: 0,
+        layers: new Set(),
+      };
+      families.set(key, found);
+    }
+    found.copies += 1;
+    if (layer !== undefined && !inTower) found.layers.add(Number(layer));
+  }
+  return [...families.values()].map(({ family, copies, layers }) => ({
+    ...family,
+    copies,
+    layers: [...layers].sort((left, right) => left - right),
+  }));
+}
+
+/** What a file lists and the architecture does not have, and the other way round; empty where they are the same. */
+export function inventoryDifferences(
+  model: Pick<Model, 'tensors'>,
+  families: readonly ListedFamily[],
+): Unmodelled[] {
+  if (sameElements(model, families)) return [];
+  const own = new Map(model.tensors.map((tensor) => [key(tensor.name, tensor.shape), tensor]));
+  const listed = new Map(families.map((family) => [key(family.name, family.shape), family]));
+  const rows: Unmodelled[] = [];
+  for (const [id, { name, shape, copies }] of listed) {
+    const expected = own.get(id)?.copies ?? 0;
+    if (expected !== copies && !isTiedHead(model, name))
+      rows.push(
+        row(
+          name,
+          `${copies} × ${shape.join('×')}`,
+          `listed by the file; the architecture has ${expected || 'none'}`,
+        ),
+      );
+  }
+  for (const [id, { name, shape, copies }] of own)
+    if (!listed.has(id))
+      rows.push(
+        row(name, `${copies} × ${shape.join('×')}`, 'of the architecture; the file lists none'),
+      );
+  return rows;
+}
+
+/** The model with the weights that its file lists in place of those of its architecture. */
+export function withInventory(model: Model, families: readonly ListedFamily[]): Model {
+  const own = new Map(model.tensors.map((tensor) => [key(tensor.name, tensor.shape), tensor]));
+  const replaced = (reading: Model): Model => ({
+    ...reading,
+    tensors: families.flatMap((family): Tensor[] => {
+      if (isTiedHead(model, family.name)) return [];
+      const known = own.get(key(family.name, family.shape));
+      const { copies, layers } = family;
+      return [known ? { ...known, copies, layers } : listedTensor(family, model)];
+    }),
+  });
+  const onlyWeights = ({ only }: Unmodelled) => only !== undefined;
+  const doubts = model.unmodelled.map(
+    (doubt): Unmodelled => (onlyWeights(doubt) ? doubt : { ...doubt, only: ['cache', 'compute'] }),
+  );
+  return {
+    ...replaced(model),
+    unmodelled: [...doubts, ...inventoryDifferences(model, families)],
+    readings: () => model.readings().map(replaced),
+  };
+}
+
+/** The model whose file lists the very weights of its architecture: what is not understood moves none of them. */
+export function withSameInventory(model: Model): Model {
+  const { tensors } = model;
+  return {
+    ...model,
+    unmodelled: model.unmodelled.map((doubt) =>
+      doubt.only === undefined ? { ...doubt, only: ['cache', 'compute'] } : doubt,
+    ),
+    readings: () => model.readings().map((reading) => ({ ...reading, tensors })),
+  };
+}
+
+function sameElements(
+  { tensors }: Pick<Model, 'tensors'>,
+  families: readonly ListedFamily[],
+): boolean {
+  const own = tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  const listed = families.reduce((sum, family) => sum + elementsOf(family), 0);
+  const tied = families.find(({ name }) => isTiedHead({ tensors }, name));
+  return own === listed || (tied !== undefined && own === listed - elementsOf(tied));
+}
+
+/** A tied output matrix that a file repeats is held once. */
+function isTiedHead({ tensors }: Pick<Model, 'tensors'>, name: string): boolean {
+  return /(^|\.)(lm_head|output)\.weight$/.test(name) && tensors.some(({ tiedHead }) => tiedHead);
+}
+
+/** Wrappers and base classes store the same weight behind other module names. */
+function key(name: string, shape: readonly number[]): string {
+  const bare = name.replace(
+    /^(?:(?:model|language_model|transformer|bert|roberta|base_model|encoder)\.)+/,
+    '',
+  );
+  return `${bare} ${shape.join('x')}`;
+}
+
+function row(field: string, value: string, effect: string): Unmodelled {
+  return {
+    field: `tensor ${field}`,
+    value,
+    effect,
+    severity: 'changes memory',
+    only: ['cache', 'compute'],
+  };
+}
+
+const PARTS: readonly (readonly [RegExp, Part])[] = [
+  [/vision|visual|audio|image|projector|^mm\.|^v\./, 'other'],
+  [/norm|(^|\.)ln_?\w*\.|layernorm/i, 'norm'],
+  [/lm_head|embed_out|^output\.|classifier|score/, 'head'],
+  [/embed|wte|wpe|token_embd/, 'embedding'],
+  [/expert|mlp|ffn|feed_forward|fc\d|w[123]\b|gate/, 'feedForward'],
+];
+
+/** A weight of a name that no architecture has: its part by its words, held whole by every rank. */
+function listedTensor({ name, shape, copies, layers }: ListedFamily, model: Model): Tensor {
+  const outside = layers.length > 0 ? 'attention' : 'other';
+  const part = PARTS.find(([words]) => words.test(name))?.[1] ?? outside;
+  const isTable = part === 'embedding';
+  const experts = name.includes('.experts.')
+    ? model.tensors.find((tensor) => tensor.experts)?.experts
+    : undefined;
+  const { perLayer: _, ...tensor } = replicated(name, shape, {
+    part,
+    role: shape.length < 2 ? 'vector' : isTable ? 'table' : 'matrix',
+    site: isTable ? 'embedding' : part === 'head' ? 'head' : 'other',
+    experts,
+    ...(part === 'other' && { everyToken: layers.length > 0 }),
+  });
+  const end = part === 'head' ? 'last' : 'first';
+  return { ...tensor, copies, layers, end, isBorrowed: false, tiedHead: false };
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { emptyFolder, environmentIn, run } from './run.js';
+
+/** An environment whose user has presets of his own. */
+function withPresets(files: Readonly<Record<string, string>>) {
+  const home = emptyFolder();
+  const folder = join(home, 'config', 'llm-tui', 'presets', 'models');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return { environment: environmentIn(home) };
+}
+
+describe('what was skipped or assumed is told in every output', () => {
+  test('a preset of the user that is of no use', async () => {
+    const { code, err, out } = await run(
+      ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--json'],
+      withPresets({ 'llama-3.1-8b.json': '{}' }),
+    );
+    expect(code).toBe(0);
+    expect(err).toMatch(/^llm-tui: preset skipped: .*llama-3\.1-8b\.json: /);
+    expect(JSON.parse(out).warnings).toContainEqual(
+      expect.objectContaining({ id: 'notice', message: expect.stringContaining('preset skipped') }),
+    );
+  });
+
+  test('of many only some, and how many more', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`broken-${index}.json`, '{}']),
+    );
+    const { code, err } = await run(['models'], withPresets(many));
+    expect(code).toBe(0);
+    expect(err.trimEnd().split('\n')).toHaveLength(6);
+    expect(err).toMatch(/and 55 more\n$/);
+  });
+
+  test('a name that is another of the same weights, and the format it asks for', async () => {
+    const { err, out } = await run(['llama3.1:70b', '--hardware', 'h100-sxm-80gb:4', '--json']);
+    expect(err).toBe("llm-tui: llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M\n");
+    expect(JSON.parse(out).settled.weights).toBe('q4_k_m');
+  });
+});

@@ -2,6 +2,7 @@ import type { Block } from './blocks/block.js';
 import type { EndTensor } from './blocks/ends.js';
 import type { Config } from './config.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
+import { withPasses } from './passes.js';
 import { isMixedPrecision, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 import { unmodelledFields } from './unmodelled.js';
@@ -24,6 +25,8 @@ export interface Blueprint {
   };
   /** Parts that the architecture knows and does not count. */
   readonly unmodelled?: readonly Unmodelled[];
+  /** Times a token passes through all layers; the weights are the same, and each pass has a cache of its own. */
+  readonly passes?: number;
   /** The same model otherwise, where its fields leave open what it is. */
   readonly otherwise?: () => readonly Blueprint[];
 }
@@ -47,7 +50,7 @@ export function assemble(
   blueprint: Blueprint,
 ): Omit<Model, 'readings'> {
   const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
-  return {
+  const model = {
     name,
     architecture: (config.text('model_type') ?? 'unknown').slice(0, LONGEST_NAME),
     hiddenSize: blueprint.hiddenSize,
@@ -72,6 +75,7 @@ export function assemble(
       ...unmodelledFields(config),
     ],
   };
+  return blueprint.passes === undefined ? model : withPasses(model, blueprint.passes);
 }
 
 function outsideTensor(tensor: EndTensor): Tensor {

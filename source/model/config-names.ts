@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = table({
     'multi_query_group_num',
     'num_attention_groups',
     'kv_n_heads',
+    'n_kv_heads',
   ],
   head_dim: ['head_dim', 'attention_head_dim', 'kv_channels'],
   intermediate_size: [

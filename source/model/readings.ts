@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { replicated } from './blocks/block.js';
 import { wordsOf } from './config-words.js';
-import type { LayerGroup, Model, Unmodelled } from './model.js';
+import type { Model, Unmodelled } from './model.js';
 import { countParameters } from './parameters.js';
-import type { LayerTensor, Tensor } from './tensor.js';
+import { withPasses } from './passes.js';
+import type { Tensor } from './tensor.js';
 
 /** Most configs that are read again: each takes a fraction of a millisecond. */
 const MOST_RENAMINGS = 48;
@@ -153,29 +154,4 @@ function passing(model: Model, { field, value }: Unmodelled): Model[] {
   if (value < 2 || value > MOST_PASSES) return [];
   if (!wordsOf(field).some((word) => PASS_WORDS.has(word))) return [];
   return [withPasses(model, value)];
-}
-
-/** The model whose layers every token passes through `passes` times, with a cache for each pass. */
-export function withPasses(model: Model, passes: number): Model {
-  const repeated = <T>(items: readonly T[]) => Array.from({ length: passes }, () => items).flat();
-  return {
-    ...model,
-    groups: model.groups.map(
-      (group): LayerGroup => ({
-        ...group,
-        mixers: repeated(group.mixers),
-        feedForwards: repeated(group.feedForwards),
-        norms: repeated(group.norms),
-        matrices: Array.from({ length: passes }, (_, pass) =>
-          group.matrices.map((tensor) => ofPass(tensor, pass)),
-        ).flat(),
-      }),
-    ),
-  };
-}
-
-/** A matrix whose input is that of one pass: what several matrices read is kept once a pass. */
-function ofPass(tensor: LayerTensor, pass: number): LayerTensor {
-  const { input } = tensor;
-  return input?.isShared ? { ...tensor, input: { ...input, id: `${input.id}.${pass}` } } : tensor;
 }

@@ -146,13 +146,59 @@ const models: readonly (readonly [id: string, total: number, config: JsonObject]
       vision_config: { model_type: 'siglip_vision_model' },
     },
   ],
+  [
+    'facebook/wav2vec2-base-960h',
+    94_396_320,
+    { architectures: ['Wav2Vec2ForCTC'], model_type: 'wav2vec2', hidden_size: 768, vocab_size: 32 },
+  ],
+  [
+    'facebook/hubert-base-ls960',
+    94_371_712,
+    { architectures: ['HubertModel'], model_type: 'hubert', hidden_size: 768, vocab_size: 32 },
+  ],
+  [
+    'GSAI-ML/LLaDA-8B-Base',
+    8_015_581_184,
+    {
+      architectures: ['LLaDAModelLM'],
+      model_type: 'llada',
+      d_model: 4096,
+      n_layers: 32,
+      n_heads: 32,
+      n_kv_heads: 32,
+      mlp_hidden_size: 12288,
+      mlp_ratio: 4,
+      vocab_size: 126464,
+      embedding_size: 126464,
+      weight_tying: false,
+      include_bias: false,
+      include_qkv_bias: false,
+      max_sequence_length: 4096,
+    },
+  ],
+  [
+    'Dream-org/Dream-v0-Instruct-7B',
+    7_615_616_512,
+    {
+      architectures: ['DreamModel'],
+      model_type: 'Dream',
+      hidden_size: 3584,
+      intermediate_size: 18944,
+      num_hidden_layers: 28,
+      num_attention_heads: 28,
+      num_key_value_heads: 4,
+      vocab_size: 152064,
+      tie_word_embeddings: false,
+      mask_token_id: 151666,
+    },
+  ],
 ];
 
-describe('encoders and embedders count as published', () => {
+describe('what caches nothing counts as published', () => {
   test.each(models)('%s', (id, total, config) => {
     const model = readModel(config, id);
     expect(countParameters(model).total).toBe(total);
-    expect(isUnderstood(model)).toBe(true);
+    expect(model.unmodelled).toEqual([]);
     expect(cachedElements(model).full).toBe(0);
   });
 });
@@ -163,4 +209,27 @@ test('layers that share their weights are passed as often as there are layers', 
   const single = readModel({ ...albert, num_hidden_layers: 1 }, 'albert');
   expect(countParameters(shared).total).toBe(countParameters(single).total);
   expect(shared.layerCount).toBe(12);
+});
+
+test('a looped model multiplies its cache and work by the passes, and no weight', () => {
+  // ByteDance/Ouro-1.4B, 1.4 B parameters (arXiv:2510.25741, table 1); counted by its published modeling_ouro.py.
+  const ouro: JsonObject = {
+    architectures: ['OuroForCausalLM'],
+    model_type: 'ouro',
+    hidden_size: 2048,
+    intermediate_size: 5632,
+    num_hidden_layers: 24,
+    num_attention_heads: 16,
+    num_key_value_heads: 16,
+    vocab_size: 49152,
+    tie_word_embeddings: false,
+    total_ut_steps: 4,
+    early_exit_threshold: 1,
+  };
+  const looped = readModel(ouro, 'ouro');
+  const once = readModel({ ...ouro, total_ut_steps: 1 }, 'ouro');
+  expect(countParameters(looped).total).toBe(1_434_652_673);
+  expect(countParameters(once).total).toBe(1_434_652_673);
+  expect(cachedElements(looped).full).toBe(4 * cachedElements(once).full);
+  expect(isUnderstood(looped)).toBe(true);
 });

@@ -3,6 +3,7 @@ import { bart } from './bart.js';
 import { bert } from './bert.js';
 import { cohere, cohere2 } from './cohere.js';
 import { ctrl } from './ctrl.js';
+import { dream, llada } from './diffusion-language.js';
 import { exaone, exaone4 } from './exaone.js';
 import { falcon } from './falcon.js';
 import { gemma, gemma2, gemma3, vaultGemma } from './gemma.js';
@@ -17,6 +18,7 @@ import { deciLm, nemotronNas } from './nemotron-nas.js';
 import { bloom, neox, persimmon } from './neox.js';
 import { olmo, olmo2 } from './olmo.js';
 import { opt, xglm } from './opt.js';
+import { ouro } from './ouro.js';
 import { phi, phi3, phi3Small, phiMsft } from './phi.js';
 import { hunyuanDense, mimo, qwen, qwen2, qwen3 } from './qwen.js';
 import { orion, stableLm } from './stablelm.js';
@@ -80,4 +82,7 @@ export const denseArchitectures: readonly Architecture[] = [
   whisper,
   bart,
   ctrl,
+  llada,
+  dream,
+  ouro,
 ];

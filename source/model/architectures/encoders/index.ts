@@ -5,6 +5,7 @@ import { albert, electra } from './electra.js';
 import { mpnet } from './mpnet.js';
 import { gte, nomicBert } from './rotary-encoders.js';
 import { clip, clipText, siglip } from './two-towers.js';
+import { wav2vec2 } from './wav2vec2.js';
 import { xlnet } from './xlnet.js';
 
 /** Encoders and embedders, and pairs of towers. */
@@ -19,5 +20,6 @@ export const encoderArchitectures: readonly Architecture[] = [
   clip,
   clipText,
   siglip,
+  wav2vec2,
   xlnet,
 ];

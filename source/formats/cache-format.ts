@@ -1,4 +1,5 @@
 import { shortJson } from '../text/json.js';
+import { table } from '../text/table.js';
 import { nearestId } from './nearest-id.js';
 import { FormatError } from './weight-format.js';
 
@@ -47,7 +48,7 @@ export const cacheFormats: readonly CacheFormat[] = [
 
 const byId = new Map(cacheFormats.map((format) => [format.id, format]));
 
-const ALIASES: Readonly<Record<string, string>> = {
+const ALIASES: Readonly<Record<string, string>> = table({
   auto: 'bf16',
   f32: 'fp32',
   f16: 'fp16',
@@ -58,7 +59,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   fp8_e5m2: 'fp8',
   fp8_per_token_head: 'fp8-per-head',
   int8_per_token_head: 'int8-per-head',
-};
+});
 
 /** The cache format of an id, in any case. Throws `FormatError` with the nearest match. */
 export function parseCacheFormat(id: string): CacheFormat {

@@ -1,4 +1,5 @@
 import { shortJson } from '../text/json.js';
+import { table } from '../text/table.js';
 import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
 import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';
@@ -76,7 +77,7 @@ export const weightFormats: readonly WeightFormat[] = [
 const byId = new Map(weightFormats.map((format) => [format.id, format]));
 
 /** Other spellings: PyTorch's and llama.cpp's names, and the short names that quantize takes for its mixtures. */
-const ALIASES: Readonly<Record<string, string>> = {
+const ALIASES: Readonly<Record<string, string>> = table({
   f32: 'fp32',
   float32: 'fp32',
   f16: 'fp16',
@@ -94,7 +95,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'gptq-4bit': 'gptq-4bit-128g',
   awq: 'awq-4bit-128g',
   'awq-4bit': 'awq-4bit-128g',
-};
+});
 
 /** An unknown format id; the message names the nearest one. */
 export class FormatError extends Error {

@@ -1,12 +1,16 @@
 import { buildReport } from './cost/build-report.js';
 import type { Report } from './cost/report.js';
+import { type Plan, plan as planScenario } from './cost/search/plan/plan.js';
+import type { Objective } from './cost/search/plan/question.js';
 import { isSolvable, type Solution, solve as solveField } from './cost/solve.js';
 import { type Question, scenarioOf } from './library/question.js';
 import { OptionError } from './scenario/fields/field.js';
 import { fields } from './scenario/fields/index.js';
-import type { Scenario } from './scenario/scenario.js';
+import { isOptionId } from './scenario/fields/options.js';
+import type { OptionId, Scenario } from './scenario/scenario.js';
 
 export type { Report } from './cost/report.js';
+export type { Plan } from './cost/search/plan/plan.js';
 export type { Solution } from './cost/solve.js';
 export { type PresetList, presets } from './library/presets.js';
 export type { Question } from './library/question.js';
@@ -35,4 +39,24 @@ export function solve(asked: Question | Scenario, id: string): Solution {
   if (!field || !isSolvable(field))
     throw new OptionError(`"${id}" is no field that can be solved for`);
   return solveField(scenarioOf(asked), field);
+}
+
+/** What a plan is wanted for; all but the held options may be left out. */
+export interface PlanOptions {
+  /** Options that keep their values; all others that a layout has are searched. Absent: those that a question states. */
+  readonly held?: readonly OptionId[];
+  readonly objective?: Objective;
+  readonly days?: number;
+  readonly budgetUsd?: number;
+  readonly top?: number;
+}
+
+/**
+ * The best layouts of a question on its devices: `best[0]` is the simplest of those within 5 % of the fastest, `best` is
+ * empty where nothing fits. Deterministic. Throws as `evaluate`.
+ */
+export function plan(asked: Question | Scenario, options: PlanOptions = {}): Plan {
+  const { held = Object.keys(asked).filter(isOptionId), objective = 'throughput' } = options;
+  const scenario = scenarioOf(asked);
+  return planScenario({ top: 5, ...options, scenario, held: new Set(held), objective });
 }

@@ -142,8 +142,7 @@ export function trainingRun(settled: Settled): TrainingRun {
   const tokensPerStep = globalBatch * sequence;
   const stated = settled.mfu;
   const step = stated === null ? stepTime(stepQuestion(settled)) : undefined;
-  const stepSeconds =
-    step?.seconds ?? (tokensPerStep * flopsPerToken) / (devices * peak * (stated ?? 1));
+  const stepSeconds = step?.seconds ?? statedStepSeconds(settled, stated ?? 1);
   const mfu = stated ?? (tokensPerStep * flopsPerToken) / (devices * peak * stepSeconds);
   const input: RunInput = {
     tokens: settled.tokens,
@@ -184,6 +183,19 @@ export function trainingRun(settled: Settled): TrainingRun {
   };
 }
 
+/** Seconds of one optimizer step alone, for searches: those of `trainingRun`. */
+export function stepSecondsOf(settled: Settled): number {
+  return settled.mfu === null
+    ? stepTime(stepQuestion(settled)).seconds
+    : statedStepSeconds(settled, settled.mfu);
+}
+
+function statedStepSeconds(settled: Settled, mfu: number): number {
+  const { tp, pp, cp, dp, accelerator, recipe, globalBatch, sequence } = settled;
+  const rate = tp * pp * cp * dp * peakFlops(accelerator, productFormat(recipe)) * mfu;
+  return (globalBatch * sequence * modelFlopsPerToken(settled)) / rate;
+}
+
 function rangeOf(middle: number, { factor }: TrainingBand): Range {
   return { low: middle / factor, high: middle * factor };
 }
@@ -194,7 +206,8 @@ function hasExperts({ model }: Settled): boolean {
   );
 }
 
-function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {
+/** The price of a device hour; undefined without one. */
+export function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {
   if (pricePerHourUsd === null || price === null) return undefined;
   return { perHourUsd: pricePerHourUsd, asOf: price.asOf, uncertain: price.uncertain };
 }

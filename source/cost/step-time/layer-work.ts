@@ -40,9 +40,16 @@ export interface LayerWork {
   readonly dividedBlocks: number;
 }
 
+/** Of each model at the sequence asked for last: a search of layouts asks for one many times. */
+const known = new WeakMap<Model, readonly [sequence: number, works: readonly LayerWork[]]>();
+
 /** Work of every layer group at a sequence length. Source: docs/training-time.md, Products. */
 export function layerWorks(model: Model, sequence: number): readonly LayerWork[] {
-  return model.groups.map((group) => layerWork(group, sequence));
+  const kept = known.get(model);
+  if (kept?.[0] === sequence) return kept[1];
+  const works = model.groups.map((group) => layerWork(group, sequence));
+  known.set(model, [sequence, works]);
+  return works;
 }
 
 function layerWork(group: LayerGroup, sequence: number): LayerWork {

@@ -1,0 +1,73 @@
+/** A habit of published layouts that the models of memory and time do not bring forth; nothing but experience states it. */
+export interface Rule {
+  readonly id: string;
+  readonly text: string;
+  /** Layouts that keep it, and where they were published. */
+  readonly evidence: string;
+}
+
+const TUNED =
+  'tuned recipes of NVIDIA-NeMo/Megatron-Bridge, NVIDIA-NeMo/NeMo, AMD-AGI/Primus and papers';
+
+/** Rules that the search keeps from the start, and lifts together where nothing fits within them. */
+export const BOUNDS = {
+  tensorInDomain: {
+    id: 'tensor-parallel-in-domain',
+    text: 'tensor parallelism stays inside the fast link, and within 8 devices',
+    evidence: `516 of 516 ${TUNED}`,
+  },
+  contextLength: {
+    id: 'context-parallel-length',
+    text: 'each context-parallel rank keeps 4,096 tokens or more: none at 4k, 2 at 8k, up to 32 at 128k',
+    evidence: `263 of 263 ${TUNED}`,
+  },
+  wholeRounds: {
+    id: 'micro-batches-multiple-of-stages',
+    text: 'micro-batches of a step are a multiple of the pipeline’s stages',
+    evidence: `184 of 184 ${TUNED}`,
+  },
+  shardsWithoutPipeline: {
+    id: 'zero-without-pipeline',
+    text: 'ZeRO 2 and 3 go without a pipeline, which would divide gradients anew at each micro-batch',
+    evidence: `0 of 80 pipelines among ${TUNED} have it; deepspeed/runtime/pipe/engine.py refuses it`,
+  },
+  onDevice: {
+    id: 'offload-last',
+    text: 'optimizer states leave the device only where nothing fits with them',
+    evidence: `253 of 263 ${TUNED}`,
+  },
+  allDevices: {
+    id: 'all-devices',
+    text: 'no device is idle',
+    evidence: `263 of 263 ${TUNED}`,
+  },
+  wholeExperts: {
+    id: 'expert-parallel-all-or-none',
+    text: 'experts are divided over all devices of an engine or over none',
+    evidence: '145 of 152 serving entries of SemiAnalysisAI/InferenceX',
+  },
+} as const satisfies Record<string, Rule>;
+
+/** Rules that decide among layouts that are equally fast within the uncertainty. */
+export const PREFERENCES = {
+  pipelineWhenNeeded: {
+    id: 'pipeline-when-needed',
+    text: 'a pipeline only where nothing fits without one, whole layers not recomputed',
+    evidence: `183 of 263 ${TUNED} have none`,
+  },
+  optimizerStateAlone: {
+    id: 'optimizer-state-alone',
+    text: 'data-parallel ranks divide optimizer state alone (ZeRO-1) where that fits',
+    evidence: `233 of 263 ${TUNED}; the others divide weights too`,
+  },
+  fullRecomputeLast: {
+    id: 'full-recompute-last',
+    text: 'whole layers are recomputed only where nothing else fits',
+    evidence: `245 of 263 ${TUNED} recompute no whole layer`,
+  },
+  servingWithoutPipeline: {
+    id: 'no-serving-pipeline-in-node',
+    text: 'no pipeline among devices with a fast link',
+    evidence: '0 of 554 serving entries of SemiAnalysisAI/InferenceX have one',
+  },
+} as const satisfies Record<string, Rule>;

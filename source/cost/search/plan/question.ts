@@ -1,0 +1,53 @@
+import type { OptionId, Scenario } from '../../../scenario/scenario.js';
+
+export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy'] as const;
+
+/** What a plan is best in. */
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** A question to the planner. */
+export interface PlanQuestion {
+  /** The scenario with every option that is held at its value. */
+  readonly scenario: Scenario;
+  /** Options that the search leaves alone. */
+  readonly held: ReadonlySet<OptionId>;
+  readonly objective: Objective;
+  /** Most days, and most dollars, of a training run; absent: any. */
+  readonly days?: number;
+  readonly budgetUsd?: number;
+  /** Most plans in the answer. */
+  readonly top: number;
+}
+
+/** One layout that fits, with what it costs. Seconds are those of the report of its scenario. */
+export interface Planned {
+  readonly scenario: Scenario;
+  /** Devices that it uses. */
+  readonly devices: number;
+  /** Bytes of the device with the least room left, and what programs may have of it. */
+  readonly memory: number;
+  readonly capacity: number;
+  /** Null where no FLOP/s are published for the device. */
+  readonly speed: PlannedSpeed | null;
+}
+
+export interface PlannedSpeed {
+  readonly tokensPerSecond: number;
+  /** Of one optimizer step; absent in inference. */
+  readonly stepSeconds?: number;
+  /** Of the run; null without a price, absent in inference. */
+  readonly costUsd?: number | null;
+  readonly days?: number;
+  /** Seconds of the prompts of a batch, and of one more token of each sequence; absent in training. */
+  readonly timeToFirstToken?: number;
+  readonly timePerToken?: number;
+  /** Seconds of one request, its prompt and its output; absent in training. */
+  readonly requestSeconds?: number;
+}
+
+/** How many scenarios were looked at, were legal, and fitted. */
+export interface Counts {
+  searched: number;
+  legal: number;
+  fitting: number;
+}

@@ -1,0 +1,75 @@
+import { brokenRules, simplicity } from './preference.js';
+import type { Planned } from './question.js';
+import type { Judged, Score } from './score.js';
+
+/** Plans this near to the fastest are taken to be as fast: measured pairs of layouts are not told apart within it. */
+export const AS_FAST = 0.95;
+/** Plans that are kept before those that can't be in the answer are dropped. */
+const MOST_KEPT = 2048;
+
+/** The best plans of a search so far. */
+export interface Shortlist {
+  readonly take: (plan: Planned) => void;
+  /** Whether a plan as good as this one would be in the answer. */
+  readonly couldTake: (plan: Judged) => boolean;
+  readonly ranked: () => Ranked;
+}
+
+export interface Ranked {
+  /** The simplest of those as fast as the fastest first, then by speed. */
+  readonly best: readonly Planned[];
+  readonly fastest: Planned | undefined;
+  /** How many were as fast as the fastest. */
+  readonly alike: number;
+}
+
+/** A shortlist of `top` plans by a score. */
+export function createShortlist(score: Score, top: number): Shortlist {
+  let kept: Planned[] = [];
+  let best = 0;
+  /** The scores of the `top` fastest, from the best. */
+  let scores: readonly number[] = [];
+  const isAlike = (plan: Judged) => score(plan) >= AS_FAST * best;
+  const drop = () => {
+    const others = bySpeed(kept.filter((plan) => !isAlike(plan))).slice(0, top);
+    kept = [...bySimplicity(kept.filter(isAlike)).slice(0, MOST_KEPT / 2), ...others];
+  };
+  const bySpeed = (plans: readonly Planned[]) =>
+    plans.toSorted((left, right) => score(right) - score(left));
+  return {
+    take: (plan) => {
+      scores = [...scores, score(plan)].sort((left, right) => right - left).slice(0, top);
+      best = scores[0] ?? 0;
+      kept.push(plan);
+      if (kept.length > MOST_KEPT) drop();
+    },
+    couldTake: (plan) =>
+      scores.length < top || isAlike(plan) || score(plan) > (scores[top - 1] ?? 0),
+    ranked: () => {
+      const alike = bySimplicity(kept.filter(isAlike));
+      const others = bySpeed(kept.filter((plan) => !isAlike(plan)));
+      return {
+        best: [...alike, ...others].slice(0, top),
+        fastest: bySpeed(alike)[0],
+        alike: alike.length,
+      };
+    },
+  };
+  function bySimplicity(plans: readonly Planned[]): Planned[] {
+    return plans
+      .map((plan) => ({
+        plan,
+        order: [brokenRules(plan, plans).length, ...simplicity(plan), -score(plan)],
+      }))
+      .sort((left, right) => compare(left.order, right.order))
+      .map(({ plan }) => plan);
+  }
+}
+
+function compare(left: readonly number[], right: readonly number[]): number {
+  for (const [at, value] of left.entries()) {
+    const difference = value - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,43 @@
+import type { Settled } from '../../../scenario/settle.js';
+import { hasRate } from '../../answerable.js';
+import { speedReport } from '../../speed.js';
+import { hourlyPrice, stepSecondsOf } from '../../training-run.js';
+import type { PlannedSpeed } from './question.js';
+
+const SECONDS_PER_HOUR = 3600;
+const HOURS_PER_DAY = 24;
+
+/** How fast a settled scenario is; null where no FLOP/s are published for its device. */
+export function plannedSpeed(settled: Settled): PlannedSpeed | null {
+  if (!hasRate(settled)) return null;
+  return settled.mode === 'training' ? trainingSpeed(settled) : servingSpeed(settled);
+}
+
+function trainingSpeed(settled: Settled): PlannedSpeed {
+  const { globalBatch, sequence, tokens, accelerator } = settled;
+  const stepSeconds = stepSecondsOf(settled);
+  const tokensPerSecond = (globalBatch * sequence) / stepSeconds;
+  const hours = tokens / tokensPerSecond / SECONDS_PER_HOUR;
+  const price = hourlyPrice(accelerator);
+  return {
+    tokensPerSecond,
+    stepSeconds,
+    days: hours / HOURS_PER_DAY,
+    costUsd: price ? hours * usedDevices(settled) * price.perHourUsd : null,
+  };
+}
+
+function servingSpeed(settled: Settled): PlannedSpeed {
+  const { tokensPerSecond, timeToFirstToken, decodeSecondsPerToken } = speedReport(settled);
+  return {
+    tokensPerSecond,
+    timeToFirstToken,
+    timePerToken: decodeSecondsPerToken,
+    requestSeconds: timeToFirstToken + settled.output * decodeSecondsPerToken,
+  };
+}
+
+/** Devices that take part. */
+export function usedDevices({ tp, pp, cp, dp }: Settled): number {
+  return tp * pp * cp * dp;
+}

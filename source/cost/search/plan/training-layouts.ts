@@ -1,0 +1,83 @@
+import type { Options } from '../../../scenario/scenario.js';
+import type { Settled } from '../../../scenario/settle.js';
+import type { PlanQuestion } from './question.js';
+import { chunkCounts, divisorsOf, sharedExperts } from './sizes.js';
+
+/** Sizes of one layout of training; micro-batch and recomputation are chosen for it by what fits. */
+export type TrainingLayout = Pick<
+  Options,
+  'tp' | 'pp' | 'virtualStages' | 'cp' | 'ep' | 'zero' | 'sequenceParallel' | 'offload'
+> & { readonly dp: number };
+
+/** Devices of a tensor-parallel group at most: `layout-rules.ts`. */
+export const WIDEST_TENSOR = 8;
+/** Tokens that each context-parallel rank keeps within the rules, and where they are lifted. */
+const USUAL_CONTEXT = 4096;
+const LEAST_CONTEXT = 1024;
+
+/**
+ * Layouts of training over the devices of a scenario, those within the experts' rules or, lifted, all; the plainest
+ * sizes first. Legality is checked by the caller.
+ */
+export function* trainingLayouts(
+  { scenario, held }: PlanQuestion,
+  settled: Settled,
+  isLifted: boolean,
+): Generator<TrainingLayout> {
+  const { model, devices, machine, sequence } = settled;
+  const free = <T>(id: keyof Options, kept: T, searched: () => readonly T[]): readonly T[] =>
+    held.has(id) ? [kept] : searched();
+  const experts = sharedExperts(model);
+  const widest = isLifted ? devices : Math.min(WIDEST_TENSOR, machine.domain);
+  const shortest = isLifted ? LEAST_CONTEXT : USUAL_CONTEXT;
+  const tensor = free('tp', scenario.tp, () => divisorsOf(devices, widest));
+  const stages = free('pp', scenario.pp, () => divisorsOf(devices, model.layerCount));
+  const contexts = free('cp', scenario.cp, () =>
+    divisorsOf(devices, Math.max(1, Math.floor(sequence / shortest))),
+  );
+  for (const tp of tensor)
+    for (const pp of stages)
+      for (const cp of contexts) {
+        const dp = replicas(devices, tp * pp * cp, scenario.dp, isLifted);
+        if (dp === undefined) continue;
+        const counts = free('virtualStages', scenario.virtualStages, () =>
+          chunkCounts(model.layerCount, pp),
+        );
+        const shares = free('ep', scenario.ep, () => commonDivisors(experts, tp * cp * dp));
+        const divided = free('zero', scenario.zero, () => dividedStates(dp * cp, pp, isLifted));
+        const kept = free('offload', scenario.offload, () =>
+          isLifted ? (['none', 'optimizer'] as const) : (['none'] as const),
+        );
+        const sequenceParallel = held.has('sequenceParallel')
+          ? scenario.sequenceParallel
+          : tp > 1 && sequence % tp === 0;
+        for (const virtualStages of counts)
+          for (const ep of shares)
+            for (const zero of divided)
+              for (const offload of kept)
+                yield { tp, pp, virtualStages, cp, ep, dp, zero, sequenceParallel, offload };
+      }
+}
+
+/** Data-parallel ranks of groups of devices; undefined where groups do not take all devices, or there are too few. */
+export function replicas(
+  devices: number,
+  group: number,
+  given: number | null,
+  mayIdle: boolean,
+): number | undefined {
+  const ranks = given ?? Math.floor(devices / group);
+  const used = ranks * group;
+  if (ranks < 1 || used > devices) return undefined;
+  return mayIdle || given !== null || used === devices ? ranks : undefined;
+}
+
+function commonDivisors(experts: number, ranks: number): readonly number[] {
+  return divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
+}
+
+/** One rank has nothing to divide; more always divide the optimizer's state at least. */
+function dividedStates(ranks: number, pp: number, isLifted: boolean): readonly Options['zero'][] {
+  if (ranks === 1) return [0];
+  return pp === 1 || isLifted ? [1, 2, 3] : [1];
+}

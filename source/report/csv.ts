@@ -5,9 +5,12 @@ import { ledgersOf } from './ledgers.js';
 /** Every ledger entry as a row: id, parent, label, amount, unit, certainty (RFC 4180; amounts unrounded). */
 export function reportCsv(report: Report): string {
   const rows = ledgersOf(report).flatMap((ledger) => entryRows(ledger, ''));
-  return [['id', 'parent', 'label', 'amount', 'unit', 'certainty'], ...rows]
-    .map((row) => `${row.map(cell).join(',')}\r\n`)
-    .join('');
+  return csvText([['id', 'parent', 'label', 'amount', 'unit', 'certainty'], ...rows]);
+}
+
+/** Rows as RFC 4180 has them. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 function entryRows(ledger: Ledger, parent: string): string[][] {

@@ -14,7 +14,8 @@ export function reportText(report: Report, columns: number): string {
   return `${[...lines, MARK_LEGEND].join('\n')}\n`;
 }
 
-function sectionLines({ title, columns, rows }: Section, width: number): string[] {
+/** A table below its title. */
+export function sectionLines({ title, columns, rows }: Section, width: number): string[] {
   const widths = columns.map((_, index) =>
     Math.max(...rows.map((row) => stringWidth(row[index] ?? ''))),
   );

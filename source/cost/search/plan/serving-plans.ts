@@ -36,7 +36,7 @@ export function searchServing(
 function batchOf({ held, objective }: PlanQuestion, base: Scenario, one: Settled): number {
   if (held.has('batch')) return base.batch;
   if (objective === 'latency') return 1;
-  return largestThat((batch) => fits(settle({ ...base, batch })), one.maximumSequences);
+  return largestThat((batch) => fits(settle({ ...base, batch })), one.maxSequences);
 }
 
 /** Layouts of serving over the devices, within the experts' rules or, lifted, all; the plainest sizes first. */

@@ -1,0 +1,82 @@
+import type { Planned } from '../../cost/search/plan/question.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import { bytesText, countText, moneyText, secondsText } from '../units.js';
+
+/** A column of the table of plans: its heading, its text, and the exact value of a CSV file. */
+interface Column {
+  readonly id: string;
+  readonly heading: string;
+  readonly text: (plan: Planned) => string;
+  readonly value: (plan: Planned) => string;
+  /** Absent: in both modes. */
+  readonly mode?: Scenario['mode'];
+}
+
+const plain = (
+  id: string,
+  heading: string,
+  value: (plan: Planned) => string,
+  mode?: Scenario['mode'],
+): Column => ({ id, heading, text: value, value, ...(mode && { mode }) });
+
+const figure = (
+  id: string,
+  heading: string,
+  value: (plan: Planned) => number | null | undefined,
+  words: (amount: number) => string,
+  mode?: Scenario['mode'],
+): Column => ({
+  id,
+  heading,
+  text: (plan) => {
+    const amount = value(plan);
+    return amount === null || amount === undefined ? '' : words(amount);
+  },
+  value: (plan) => String(value(plan) ?? ''),
+  ...(mode && { mode }),
+});
+
+const columns: readonly Column[] = [
+  plain('tp', 'TP', ({ scenario }) => String(scenario.tp)),
+  plain('pp', 'PP', ({ scenario }) => String(scenario.pp)),
+  plain('virtualStages', 'VP', ({ scenario }) => String(scenario.virtualStages), 'training'),
+  plain('cp', 'CP', ({ scenario }) => String(scenario.cp)),
+  plain('dp', 'DP', ({ scenario }) => String(scenario.dp)),
+  plain('ep', 'EP', ({ scenario }) => String(scenario.ep)),
+  plain('zero', 'ZeRO', ({ scenario }) => String(scenario.zero), 'training'),
+  plain('batch', 'batch', ({ scenario }) => String(scenario.batch)),
+  plain('recompute', 'recompute', ({ scenario }) => recomputeText(scenario), 'training'),
+  plain('weights', 'weights', ({ scenario }) => scenario.weights ?? 'own', 'inference'),
+  figure('devices', 'devices', ({ devices }) => devices, String),
+  figure('memory', 'memory', ({ memory }) => memory, bytesText),
+  figure('stepSeconds', 'step', ({ speed }) => speed?.stepSeconds, secondsText, 'training'),
+  figure('tokensPerSecond', 'tokens/s', ({ speed }) => speed?.tokensPerSecond, countText),
+  figure(
+    'timeToFirstToken',
+    'first token',
+    ({ speed }) => speed?.timeToFirstToken,
+    secondsText,
+    'inference',
+  ),
+  figure('timePerToken', 'a token', ({ speed }) => speed?.timePerToken, secondsText, 'inference'),
+  figure('costUsd', 'cost', ({ speed }) => speed?.costUsd, moneyText, 'training'),
+];
+
+/** Heads and rows of a table of plans, as they are read, or with exact values under the names of the report's keys. */
+export function planRows(
+  plans: readonly Planned[],
+  kind: 'text' | 'value',
+): readonly (readonly string[])[] {
+  const [first] = plans;
+  if (!first) return [];
+  const shown = columns.filter(({ mode }) => mode === undefined || mode === first.scenario.mode);
+  return [
+    shown.map(({ id, heading }) => (kind === 'text' ? heading : id)),
+    ...plans.map((plan) => shown.map((column) => column[kind](plan))),
+  ];
+}
+
+function recomputeText({ recompute, recomputeLayers }: Scenario): string {
+  const what = typeof recompute === 'string' ? recompute : recompute.join('+');
+  return recomputeLayers === null ? what : `${what} ${recomputeLayers}`;
+}

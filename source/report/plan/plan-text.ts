@@ -1,0 +1,54 @@
+import type { Plan } from '../../cost/search/plan/plan.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import type { JsonObject } from '../../text/json.js';
+import { commandLine } from '../command-line.js';
+import { csvText } from '../csv.js';
+import { sectionLines } from '../text.js';
+import { countText, MARK_LEGEND, secondsText } from '../units.js';
+import { planRows } from './plan-rows.js';
+import { reasons } from './reasons.js';
+
+/** Plans as a table, then why the first is offered and its command. */
+export function planText(plan: Plan, { seconds, columns, published }: PlanTextOptions): string {
+  const { searched, fitting, best } = plan;
+  const [offered] = best;
+  if (!offered) return '';
+  const rows = planRows(best, 'text');
+  const table = {
+    title: `Plans ≈ ${countText(searched)} layouts searched in ${secondsText(seconds)}, ${countText(fitting)} fit`,
+    columns: (rows[0] ?? []).map((title) => ({ title, right: true })),
+    rows,
+  };
+  return `${[
+    ...sectionLines(table, columns),
+    '',
+    'Why the first',
+    ...reasons(offered, plan).map((reason) => `  ${reason}`),
+    '',
+    'Its command',
+    `  ${commandLine(offered.scenario, published)}`,
+    '',
+    MARK_LEGEND,
+  ].join('\n')}\n`;
+}
+
+export interface PlanTextOptions {
+  /** Seconds that the search took. */
+  readonly seconds: number;
+  readonly columns: number;
+  /** The model's config before edits. */
+  readonly published?: JsonObject;
+}
+
+/** Plans as rows of exact values. */
+export function planCsv({ best }: Plan): string {
+  return csvText(planRows(best, 'value'));
+}
+
+/** Why there is no plan. */
+export function noPlanText({ missed, searched }: Plan, { mode }: Pick<Scenario, 'mode'>): string {
+  if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
+  const { days = 0, costUsd } = missed.speed ?? {};
+  const cost = costUsd == null ? '' : ` and $${Math.round(costUsd)}`;
+  return `nothing that fits meets the targets: the fastest takes ${days.toPrecision(3)} days${cost}`;
+}

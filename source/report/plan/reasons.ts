@@ -1,0 +1,82 @@
+import { bindingOf } from '../../cost/fit.js';
+import { BOUNDS, type Rule } from '../../cost/search/plan/layout-rules.js';
+import type { Plan } from '../../cost/search/plan/plan.js';
+import { brokenRules } from '../../cost/search/plan/preference.js';
+import type { Planned } from '../../cost/search/plan/question.js';
+import { speedReport } from '../../cost/speed.js';
+import { stepQuestion } from '../../cost/step-time/settled-step.js';
+import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
+import { type Settled, settle } from '../../scenario/settle.js';
+import { bytesText, percentText } from '../units.js';
+import { bindingText } from '../verdict.js';
+
+/** Parts of a step that are named: those that most of it is made of. */
+const MOST_PARTS = 3;
+
+/** Why a plan stands where it does: what fills memory, what takes the time, and which rules speak for or against it. */
+export function reasons(planned: Planned, plan: Plan): readonly string[] {
+  const settled = settle(planned.scenario);
+  return [
+    memoryReason(planned, settled),
+    ...timeReason(planned, settled),
+    ...placeReason(planned, plan),
+    ...ruleReasons(planned, plan),
+  ];
+}
+
+function memoryReason({ memory, capacity }: Planned, settled: Settled): string {
+  const used = `${bytesText(memory)} of ${bytesText(capacity)} a device`;
+  return `memory: ${used}, ${bindingText(bindingOf(settled), settled)}`;
+}
+
+function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
+  if (!speed)
+    return ['time: no FLOP/s are published for the device, plans are ordered by simplicity'];
+  if (settled.mode === 'inference') {
+    const { prefill, decode } = speedReport(settled).bound;
+    return [`time: a decoded token waits for ${decode}, the prompt for ${prefill}`];
+  }
+  if (settled.mfu !== null) return ['time: the utilisation is given, all layouts are as fast'];
+  const step = stepLedger(stepTime(stepQuestion(settled)));
+  const parts = step.children
+    .toSorted((left, right) => right.amount - left.amount)
+    .slice(0, MOST_PARTS)
+    .map(({ short, amount }) => `${short} ${percentText(amount / step.amount)}`);
+  return [`time: ${parts.join(', ')} of a step`];
+}
+
+function placeReason(planned: Planned, { best, fastest, alike }: Plan): readonly string[] {
+  if (planned !== best[0] || !fastest || alike < 2) return [];
+  const slower = loss(planned, fastest);
+  const how =
+    planned === fastest ? 'and the fastest' : `${percentText(slower)} slower than the fastest`;
+  return [`place: the simplest of ${alike} layouts within 5 % of the fastest, ${how}`];
+}
+
+/** Share of its speed that the fastest plan is faster by. */
+function loss({ speed }: Planned, fastest: Planned): number {
+  if (!speed || !fastest.speed) return 0;
+  return 1 - speed.tokensPerSecond / fastest.speed.tokensPerSecond;
+}
+
+function ruleReasons(planned: Planned, { best, fastest, isLifted }: Plan): readonly string[] {
+  const others = fastest ? [...best, fastest] : best;
+  const against = brokenRules(planned, others).map((rule) => `against a rule: ${ruleText(rule)}`);
+  if (planned !== best[0]) return against;
+  const broken = fastest && fastest !== planned ? brokenRules(fastest, others) : [];
+  return [
+    ...against,
+    ...broken.map((rule) => `for it a rule that the fastest breaks: ${ruleText(rule)}`),
+    ...(isLifted ? [`nothing fits within these rules, which were lifted: ${boundTexts()}`] : []),
+  ];
+}
+
+function ruleText({ text, evidence }: Rule): string {
+  return `${text} (${evidence})`;
+}
+
+function boundTexts(): string {
+  return Object.values(BOUNDS)
+    .map(({ text }) => text)
+    .join('; ');
+}

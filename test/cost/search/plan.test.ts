@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../../source/cost/build-report.js';
+import { plan } from '../../../source/cost/search/plan/plan.js';
+import type { PlanQuestion } from '../../../source/cost/search/plan/question.js';
+import { AS_FAST } from '../../../source/cost/search/plan/shortlist.js';
+import { deviceCount } from '../../../source/scenario/devices.js';
+import { isLegal } from '../../../source/scenario/offer.js';
+import type { OptionId, Scenario } from '../../../source/scenario/scenario.js';
+import { settle } from '../../../source/scenario/settle.js';
+import { scenarioOf } from '../scenarios.js';
+
+const question = (
+  scenario: Scenario,
+  held: readonly OptionId[] = [],
+  more: Partial<PlanQuestion> = {},
+): PlanQuestion => ({
+  scenario,
+  held: new Set(held),
+  objective: 'throughput',
+  top: 5,
+  ...more,
+});
+
+/** A generator of the same numbers each time (mulberry32). */
+function createRandom(seed: number): <T>(choices: readonly T[]) => T {
+  let state = seed;
+  return (choices) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    const share = ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return choices[Math.floor(share * choices.length)] as (typeof choices)[number];
+  };
+}
+
+const random = createRandom(17);
+const problems = Array.from({ length: 6 }, () =>
+  scenarioOf(
+    random(['llama-3.2-1b', 'qwen3-4b-instruct-2507', 'qwen3-30b-a3b']),
+    random(['a100-sxm4-80gb', 'h100-sxm-80gb']),
+    {
+      mode: 'training',
+      devices: random([2, 4, 8, 16]),
+      globalBatch: random([8, 16, 24]),
+      sequence: random([2048, 8192]),
+      loss: random(['naive', 'fused']),
+    },
+  ),
+);
+
+const UP_TO = [1, 2, 3, 4, 6, 8, 12, 16, 24];
+const EXPERT_SIZES = [1, 2, 4, 8, 16];
+
+/** Speeds of all legal layouts without recomputation that fit, by the reports of their scenarios. */
+function bruteForce(asked: Scenario): number {
+  const devices = deviceCount(asked);
+  const isMixture = asked.model.id.includes('a3b');
+  let fastest = 0;
+  for (const tp of UP_TO)
+    for (const pp of UP_TO)
+      for (const cp of asked.sequence === 8192 ? [1, 2] : [1])
+        for (const ep of isMixture ? EXPERT_SIZES : [1])
+          for (const batch of UP_TO)
+            for (const zero of pp === 1 ? ([1, 2, 3] as const) : ([1] as const)) {
+              const dp = devices / (tp * pp * cp);
+              if (tp > 8 || !Number.isInteger(dp) || dp < 1) continue;
+              const sizes = { tp, pp, cp, ep, batch, dp, sequenceParallel: tp > 1 };
+              const scenario = { ...asked, ...sizes, zero: dp * cp === 1 ? (0 as const) : zero };
+              const settled = settle(scenario);
+              if (!isLegal(settled) || (pp > 1 && settled.microBatches % pp !== 0)) continue;
+              const report = buildReport(scenario);
+              if (report.fit.fits)
+                fastest = Math.max(fastest, report.training?.tokensPerSecond ?? 0);
+            }
+  return fastest;
+}
+
+describe('plans of training', () => {
+  test.each(
+    problems.map(
+      (scenario) => [`${scenario.model.id} on ${deviceCount(scenario)}`, scenario] as const,
+    ),
+  )(
+    '%s: the fastest is the one that trying all finds, where nothing is recomputed',
+    (_, scenario) => {
+      const found = plan(
+        question({ ...scenario, virtualStages: 1 }, ['recompute', 'virtualStages', 'globalBatch']),
+      );
+      // Trying all keeps to the experts' bounds: where these are lifted, nothing within them fits.
+      const speed = found.isLifted ? 0 : (found.fastest?.speed?.tokensPerSecond ?? 0);
+      expect(speed).toBeCloseTo(bruteForce(scenario), 6);
+    },
+    60_000,
+  );
+
+  test('every plan is legal, fits, and is told as its report tells it', () => {
+    const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      mode: 'training',
+      devices: 8,
+      globalBatch: 128,
+      loss: 'fused',
+    });
+    const found = plan(question(scenario));
+    expect(found.best).toHaveLength(5);
+    for (const planned of found.best) {
+      const report = buildReport(planned.scenario);
+      expect(isLegal(report.settled)).toBe(true);
+      expect(report.fit.fits).toBe(true);
+      expect(report.memory.peak).toBe(planned.memory);
+      expect(report.training?.stepSeconds).toBe(planned.speed?.stepSeconds);
+      expect(report.training?.costUsd).toBeCloseTo(planned.speed?.costUsd ?? 0, 6);
+    }
+  });
+
+  test('the first plan is the simplest of those within 5 % of the fastest', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', {
+      mode: 'training',
+      devices: 64,
+      globalBatch: 128,
+      sequence: 8192,
+      loss: 'fused',
+    });
+    const { best, fastest, alike } = plan(question(scenario));
+    const [offered] = best;
+    const speedOf = (planned: typeof offered) => planned?.speed?.tokensPerSecond ?? 0;
+    expect(alike).toBeGreaterThan(1);
+    expect(speedOf(offered)).toBeGreaterThanOrEqual(AS_FAST * speedOf(fastest));
+    expect(offered?.scenario.recompute).toBe('none');
+    expect(offered?.scenario.zero).toBe(1);
+  });
+
+  test('held options keep their values, and the same question has the same answer', () => {
+    const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      mode: 'training',
+      devices: 16,
+      globalBatch: 64,
+      tp: 4,
+      batch: 2,
+    });
+    const asked = question(scenario, ['tp', 'batch']);
+    const { best, fastest } = plan(asked);
+    for (const planned of best) expect(planned.scenario).toMatchObject({ tp: 4, batch: 2 });
+    expect(plan(asked)).toMatchObject({ best, fastest });
+  });
+
+  test('targets of days and dollars leave out what misses them, and say what the fastest takes', () => {
+    const scenario = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', {
+      mode: 'training',
+      devices: 2,
+      globalBatch: 8,
+    });
+    const { fastest } = plan(question(scenario));
+    const days = fastest?.speed?.days ?? 0;
+    expect(plan(question(scenario, [], { days: days * 1.01 })).best.length).toBeGreaterThan(0);
+    const late = plan(question(scenario, [], { days: days * 0.99 }));
+    expect(late.best).toHaveLength(0);
+    expect(late.missed?.speed?.days).toBeCloseTo(days, 9);
+  });
+
+  test('layouts beyond the experts’ bounds are tried only where nothing within them fits', () => {
+    const onOne = scenarioOf('llama-3.1-8b', 'rtx-4090', {
+      mode: 'training',
+      devices: 8,
+      globalBatch: 8,
+      sequence: 2048,
+    });
+    const { isLifted, best } = plan(question(onOne));
+    const fitsWithin = best.every(({ scenario }) => scenario.offload === 'none');
+    expect(isLifted).toBe(!fitsWithin);
+  });
+});
+
+describe('plans of serving', () => {
+  test('weights that fit in no layout are taken in the next smaller format that does', () => {
+    const { best } = plan(question(scenarioOf('qwen3-32b', 'rtx-3090', { devices: 2 })));
+    expect(best[0]?.scenario.weights).not.toBeNull();
+    expect(best[0] && buildReport(best[0].scenario).fit.fits).toBe(true);
+  });
+
+  test('a batch that is not held is the largest that fits, or what the engine takes', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8, engine: 'vllm' });
+    const [offered] = plan(question(scenario)).best;
+    if (!offered) throw new Error('a plan is expected');
+    const { settled, fit } = buildReport(offered.scenario);
+    expect(offered.scenario.batch).toBe(Math.min(fit.maximumBatch, settled.maxSequences));
+  });
+
+  test('latency is planned for one sequence', () => {
+    const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 4 });
+    const [offered] = plan(question(scenario, [], { objective: 'latency' })).best;
+    expect(offered?.scenario).toMatchObject({ batch: 1, tp: 4 });
+  });
+
+  test('the fewest devices are the first number of which something fits', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8 });
+    const [offered] = plan(question(scenario, [], { objective: 'devices' })).best;
+    expect(offered?.devices).toBe(2);
+  });
+
+  test('what fits nowhere has no plan', () => {
+    const scenario = scenarioOf('deepseek-v3', 'rtx-3090', { devices: 1, weights: 'fp8' });
+    expect(plan(question(scenario, ['weights']))).toMatchObject({ best: [], fitting: 0 });
+  });
+});

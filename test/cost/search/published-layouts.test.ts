@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../../source/cost/build-report.js';
+import { plan } from '../../../source/cost/search/plan/plan.js';
+import { refusalOf } from '../../../source/scenario/offer.js';
+import type { OptionId, Scenario } from '../../../source/scenario/scenario.js';
+import published from '../../facts/published-layouts.json' with { type: 'json' };
+import { scenarioOf } from '../scenarios.js';
+
+type Row = (typeof published.rows)[number];
+
+/** What a published recipe states of the work; its layout is what is searched. */
+const WORK: ReadonlySet<string> = new Set(['globalBatch', 'sequence', 'recipe', 'loss']);
+
+function scenarioOfRow({ model, hardware, devices, options }: Row, work: boolean): Scenario {
+  const given = Object.entries(options).filter(([id]) => !work || WORK.has(id));
+  return scenarioOf(model, hardware, {
+    mode: 'training',
+    devices,
+    ...(Object.fromEntries(given) as Partial<Scenario>),
+  });
+}
+
+/** Tuned recipes of NVIDIA-NeMo/Megatron-Bridge and AMD-AGI/Primus: each row has its file. */
+describe('published layouts of training', () => {
+  test.each(published.rows.map((row) => [row.id, row] as const))(
+    '%s is legal, fits, and is within 25 % of the first plan, which is at most 5 % slower',
+    (_, row) => {
+      const { settled, fit, training } = buildReport(scenarioOfRow(row, false));
+      expect(refusalOf(settled)).toBeUndefined();
+      expect(fit.fits).toBe(true);
+      const { best } = plan({
+        scenario: scenarioOfRow(row, true),
+        held: new Set([...WORK] as OptionId[]),
+        objective: 'throughput',
+        top: 1,
+      });
+      const ratio = (best[0]?.speed?.tokensPerSecond ?? 0) / (training?.tokensPerSecond ?? 0);
+      expect(ratio).toBeGreaterThanOrEqual(0.95);
+      expect(ratio).toBeLessThanOrEqual(1.25);
+    },
+    60_000,
+  );
+});

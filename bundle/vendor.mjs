@@ -1,8 +1,17 @@
 /** The drawing packages: dependencies of the dashboard that a report does not need. */
-const DRAWING = ['ink', 'ink/build/output.js', 'react', 'react/jsx-runtime'];
+const DRAWING = [
+  'ink',
+  'ink/build/output.js',
+  'ink/build/reconciler.js',
+  'ink/build/components/StdinContext.js',
+  'ink-select-input',
+  'ink-text-input',
+  'react',
+  'react/jsx-runtime',
+];
 
 /** Imported as a whole these would be their own default export, as in Node's CommonJS. */
-const WITH_DEFAULT_ONLY = ['ink/build/output.js', 'ink-select-input', 'ink-text-input'];
+const WITH_DEFAULT_ONLY = DRAWING.filter((name) => /^ink[-/]/.test(name));
 
 const keyOf = (path) => {
   const name = path.replace(/^.*node_modules\//, '');
@@ -12,7 +21,8 @@ const keyOf = (path) => {
 /** The source of a bundle of the drawing packages, each under its name. */
 export const drawingSource = () => {
   const files = DRAWING.map((name) =>
-    name === 'ink/build/output.js' ? './node_modules/ink/build/output.js' : name,
+    // What Ink does not export is taken as a file.
+    name.startsWith('ink/') ? `./node_modules/${name}` : name,
   );
   const imports = files.map((file, index) => `import * as m${index} from '${file}';`);
   const entries = DRAWING.map((name, index) => `'${name}': m${index}`);

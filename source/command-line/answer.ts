@@ -8,10 +8,10 @@ import { cappedNotices, tellNotices } from '../open/notices.js';
 import type { Presets } from '../open/presets.js';
 import { findEntry } from '../quantity/index.js';
 import { withDeviceCount } from '../scenario/devices.js';
+import type { OptionField, ValueField } from '../scenario/fields/field.js';
 import { OptionError } from '../scenario/fields/field.js';
-import { optionOf } from '../scenario/fields/options.js';
 import { IGNORED } from '../scenario/legality/ignored-options.js';
-import type { OptionId, Scenario } from '../scenario/scenario.js';
+import type { Scenario } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
 import type { OpenedCommand } from './open-command.js';
@@ -130,8 +130,13 @@ async function explanation(report: Report, id: string): Promise<string> {
   );
 }
 
-async function solution(scenario: Scenario, id: OptionId, asJson: boolean): Promise<string> {
-  const field = optionOf(id);
+async function solution(
+  scenario: Scenario,
+  field: OptionField | ValueField,
+  asJson: boolean,
+): Promise<string> {
+  const { id } = field;
+  const name = 'flag' in field ? field.flag : id;
   const solved = solve(scenario, field);
   if (asJson) {
     const { found } = solved;
@@ -140,11 +145,11 @@ async function solution(scenario: Scenario, id: OptionId, asJson: boolean): Prom
       : { field: id, value: null, reason: solved.reason };
     return `${JSON.stringify(told, null, 2)}\n`;
   }
-  if (!solved.found) return `${field.flag}: ${solved.reason}\n`;
+  if (!solved.found) return `${name}: ${solved.reason}\n`;
   const { bindingText } = await import('../report/verdict.js');
   const { value, binding, isFull } = solved;
   const why = isFull
     ? `beyond it memory is full, ${bindingText(binding, solved.scenario)}`
     : 'as far as it goes: memory is not full';
-  return `${field.flag}: ${value} (${why})\n`;
+  return `${name}: ${value} (${why})\n`;
 }

@@ -1,4 +1,5 @@
 import type { ThemeName } from '../dashboard/theme-names.js';
+import type { OptionField, ValueField } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import type { OptionId } from '../scenario/scenario.js';
 
@@ -30,7 +31,7 @@ export interface Invocation {
   /** `--set KEY=VALUE`, in order. */
   readonly configFields: readonly (readonly [string, string])[];
   readonly explain: string | undefined;
-  readonly solve: OptionId | undefined;
+  readonly solve: OptionField | ValueField | undefined;
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;

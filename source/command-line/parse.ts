@@ -1,7 +1,8 @@
 import meow from 'meow';
 import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
-import { OptionError } from '../scenario/fields/field.js';
+import { OptionError, type OptionField, type ValueField } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
+import { devicesField } from '../scenario/fields/machine-fields.js';
 import { options } from '../scenario/fields/options.js';
 import { parseValue } from '../scenario/fields/values.js';
 import type { OptionId } from '../scenario/scenario.js';
@@ -119,16 +120,14 @@ function configField(given: string): readonly [string, string] {
   );
 }
 
-function solveField(name: string | undefined): OptionId | undefined {
+function solveField(name: string | undefined): OptionField | ValueField | undefined {
   if (name === undefined) return undefined;
-  const field = options.find(({ id, flag }) => id === name || flag === name);
-  if (field) return field.id;
-  const near = nearest(
-    name,
-    options.map(({ flag }) => flag),
-  );
+  const option = options.find(({ id, flag }) => id === name || flag === name);
+  if (option) return option;
+  if (name === devicesField.id) return devicesField;
+  const near = nearest(name, [...options.map(({ flag }) => flag), devicesField.id]);
   throw new OptionError(
-    `--solve ${JSON.stringify(name)}: a field is expected, like batch or sequence${near ? ` (nearest: ${near})` : ''}`,
+    `--solve ${JSON.stringify(name)}: a field is expected, like batch, sequence or devices${near ? ` (nearest: ${near})` : ''}`,
   );
 }
 

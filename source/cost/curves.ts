@@ -3,7 +3,7 @@ import { type Settled, settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
-import type { CurvePoint } from './report.js';
+import type { CurvePoint, Report } from './report.js';
 
 /** Powers of two up to `end` with the present value among them. */
 function withCurrent(end: number, current: number): number[] {
@@ -32,6 +32,43 @@ export function activationCurve(
   return withCurrent(end, batch)
     .map((at) => point(withBatch(scenario, at), at, at === batch, bytesAt))
     .filter(isExact);
+}
+
+/**
+ * Bytes of the whole cache at which the fullest device is full, all else as it is: what is spare there may be cache
+ * too. Undefined where no memory is known or nothing is cached.
+ */
+export function cacheRoom({ kvCache, fit, memory }: Report): number | undefined {
+  const device = memory.devices.find(({ total }) => total === memory.peak);
+  if (memory.capacity === 0 || !device || device.kvCache === 0) return undefined;
+  return kvCache.bytes * (1 + fit.spareBytes / device.kvCache);
+}
+
+/** Bytes of activations at which the fullest device is full, all else as it is. Undefined where no memory is known. */
+export function activationRoom({ activations, fit, memory }: Report): number | undefined {
+  return memory.capacity === 0 ? undefined : activations.bytes + fit.spareBytes;
+}
+
+/**
+ * The points of a curve that matter: from `least` on, up to the first that does not fit; the present one always.
+ */
+export function pointsOfInterest(
+  curve: readonly CurvePoint[],
+  least: number,
+): readonly CurvePoint[] {
+  const over = curve.find(({ fits }) => !fits)?.at ?? Number.POSITIVE_INFINITY;
+  const here = curve.find(({ current }) => current)?.at ?? 0;
+  return curve.filter(({ at }) => at >= Math.min(least, here) && at <= Math.max(over, here));
+}
+
+/**
+ * Bytes that a full bar stands for: all the room, or the smallest half, quarter, … of it that holds the largest value,
+ * as bars of a few per cent cannot be told apart.
+ */
+export function barScale(room: number | undefined, largest: number): number {
+  if (room === undefined || room <= 0) return Math.max(1, largest);
+  const halvings = Math.floor(Math.log2(room / Math.max(1, largest)));
+  return room / 2 ** Math.max(0, halvings);
 }
 
 /** A curve ends where bytes would exceed the exact integers. */

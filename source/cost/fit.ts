@@ -33,7 +33,7 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
     maximumBatch: () => maximumBatch(scenario),
     maximumSequence: () => withinModel(settled, report.maximumSequenceOfMemory),
     maximumSequenceOfMemory: () => maximumSequence(settled),
-    minimumDevices: () => minimumDevices(scenario),
+    minimumDevices: () => fewestDevices(scenario)?.devices,
   });
   return report;
 }
@@ -130,7 +130,9 @@ export function maximumSequence(settled: Settled): number {
  * in devices (replication, divisibility), so they are scanned, from the number that the states alone need up to the
  * finest split.
  */
-export function minimumDevices(scenario: Scenario): number | undefined {
+export function fewestDevices(
+  scenario: Scenario,
+): { readonly devices: number; readonly scenario: Scenario } | undefined {
   const { model, machine, cp, capacity } = settle(scenario);
   const dp = scenario.dp ?? 1;
   const split = (tp: number, pp: number): Settled =>
@@ -155,7 +157,8 @@ export function minimumDevices(scenario: Scenario): number | undefined {
     for (const tp of widths.toReversed()) {
       if (group % tp !== 0 || group / tp > model.layerCount) continue;
       const candidate = split(tp, group / tp);
-      if (fits(candidate) && isLegal(candidate)) return group * cp * dp;
+      if (fits(candidate) && isLegal(candidate))
+        return { devices: group * cp * dp, scenario: candidate.scenario };
     }
   }
   return undefined;

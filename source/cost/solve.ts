@@ -14,6 +14,7 @@ import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
 import { fits, fullestDevice } from './memory.js';
+import { solveDeviceMemory, solveDevices } from './solve-machine.js';
 
 /** The best value of a field that fits, or why there is none. */
 export type Solution =
@@ -33,11 +34,22 @@ const FINE_BITS = 8;
 /** Largest size that is tried. */
 const MOST_SHARING = 2 ** 20;
 
+/** Fields of the machine, which are solved for over splits or capacities and not over their own values. */
+const MACHINE_SOLVERS: ReadonlyMap<string, (scenario: Scenario) => Solution> = new Map([
+  ['devices', solveDevices],
+  ['deviceMemory', solveDeviceMemory],
+]);
+
 /** Whether a field can be solved for. */
 export function isSolvable(field: Field): field is ValueField {
   if (field.loads !== undefined) return false;
   const { type } = field.kind;
-  return field.solve !== undefined || type === 'choice' || type === 'switch';
+  return (
+    field.solve !== undefined ||
+    MACHINE_SOLVERS.has(field.id) ||
+    type === 'choice' ||
+    type === 'switch'
+  );
 }
 
 /**
@@ -46,6 +58,8 @@ export function isSolvable(field: Field): field is ValueField {
  */
 export function solve(scenario: Scenario, field: ValueField): Solution {
   const { kind, solve: solving } = field;
+  const ofMachine = MACHINE_SOLVERS.get(field.id);
+  if (ofMachine) return ofMachine(scenario);
   const unknown = isSolvable(field) ? unknownMemory(settle(scenario)) : undefined;
   if (unknown !== undefined) return { found: false, reason: unknown };
   if (solving && kind.type === 'count')

@@ -1,14 +1,15 @@
-import { Box, useWindowSize } from 'ink';
+import { useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { AppearanceContext } from './components/appearance.js';
+import { Screen } from './components/Screen.js';
+import { KeyboardContext } from './input/keyboard.js';
+import { useKeyRouter } from './input/use-key-router.js';
 import { appearanceOf, type DashboardProps, firstState } from './opening.js';
 import { performer } from './perform.js';
-import { type Block, screenBlocks } from './screen-blocks.js';
 import { createStore } from './store.js';
 import { useTerminalControls } from './terminal/terminal-controls.js';
-import { useInputEvents } from './terminal/use-input-events.js';
-import { AppearanceContext, Lines } from './widgets/lines.js';
 
-/** The dashboard as an element, for who has no need of React else. */
+/** The dashboard as an element, for callers without React. */
 export function dashboardOf(props: DashboardProps): ReactNode {
   return <Dashboard {...props} />;
 }
@@ -20,7 +21,7 @@ export function Dashboard(props: DashboardProps) {
   const controls = useTerminalControls();
   const latest = useRef({ size, controls });
   latest.current = { size, controls };
-  // Props say what to start with; a change of them later is nobody's wish.
+  // Props are read once; later changes are ignored.
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once
   const store = useMemo(
     () =>
@@ -33,11 +34,7 @@ export function Dashboard(props: DashboardProps) {
   );
   const state = useSyncExternalStore(store.subscribe, store.state);
 
-  useInputEvents((event) =>
-    store.dispatch(
-      event.kind === 'key' ? { type: 'key', key: event.name } : { type: 'paste', text: event.text },
-    ),
-  );
+  const keyboard = useKeyRouter(store, () => latest.current.size);
 
   // Asked after the first frame is out, not before: a driver may take its time.
   useEffect(() => {
@@ -65,27 +62,9 @@ export function Dashboard(props: DashboardProps) {
   const appearance = useMemo(() => appearanceOf(theme, glyphs), [theme, glyphs]);
   return (
     <AppearanceContext value={appearance}>
-      <Box width={size.columns} height={size.rows} overflow="hidden">
-        {screenBlocks(state, size).map((block) => (
-          <BlockBox key={`${block.id}@${block.left},${block.top}`} block={block} />
-        ))}
-      </Box>
+      <KeyboardContext value={keyboard}>
+        <Screen state={state} size={size} dispatch={store.dispatch} />
+      </KeyboardContext>
     </AppearanceContext>
-  );
-}
-
-function BlockBox({ block }: { readonly block: Block }) {
-  const { left, top, width, height, lines } = block;
-  return (
-    <Box
-      position="absolute"
-      left={left}
-      top={top}
-      width={width}
-      height={height}
-      flexDirection="column"
-    >
-      <Lines lines={lines} />
-    </Box>
   );
 }

@@ -1,6 +1,7 @@
 import { buildReport } from '../cost/build-report.js';
 import { type Relief, whatFrees } from '../cost/frees.js';
 import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
+import { type NextStep, nextStep } from '../cost/next-step.js';
 import type { Report } from '../cost/report.js';
 import type { Scenario } from '../scenario/scenario.js';
 
@@ -23,6 +24,7 @@ function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario)
 }
 
 export const reportOf: (scenario: Scenario) => Report = remembering(buildReport);
+export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remembering(nextStep);
 export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
 
 /** Panes that show a grid of scenarios. */

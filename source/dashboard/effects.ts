@@ -21,10 +21,13 @@ export type Effect =
       readonly offset: number;
     };
 
-/** What happens to the dashboard: a key, a paste, or the world's answer to an effect. */
+/** What happens to the dashboard: a key, what a text or a list makes of one, or the world's answer to an effect. */
 export type Action =
   | { readonly type: 'key'; readonly key: string }
-  | { readonly type: 'paste'; readonly text: string }
+  /** The whole text that is being typed, after a change of it. */
+  | { readonly type: 'typed'; readonly text: string }
+  /** A step within the page of a list. */
+  | { readonly type: 'highlighted'; readonly index: number }
   | {
       readonly type: 'listed';
       readonly subject: Exclude<ListSubject, 'choices'>;

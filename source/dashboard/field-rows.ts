@@ -7,7 +7,9 @@ import { type Item, isList, type Kind } from '../scenario/fields/kinds/index.js'
 import { currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { acceleratorOf } from '../scenario/settle.js';
-import type { InputPane } from './panes.js';
+
+/** Panes whose rows are values to be edited. */
+export type InputPane = 'model' | 'hardware' | 'workload';
 
 /** An editable value on the screen. */
 export interface FieldRow {

@@ -1,5 +1,5 @@
-import type { PaneId } from './panes.js';
-import type { LineCommand } from './text-line.js';
+import type { LineCommand } from './input/line-commands.js';
+import type { PaneId } from './panes/catalogue.js';
 
 /** The target of the keyboard: the panes, a value being typed, a list, a page of text, or its filter. */
 export type InputMode = 'browse' | 'edit' | 'list' | 'page' | 'filter';
@@ -29,8 +29,8 @@ export interface CommandsOf {
     | 'turn-map'
     | 'open'
     | 'back'
-    | 'type-digit'
     | 'solve'
+    | 'next-step'
     | 'reset'
     | 'undo'
     | 'redo'
@@ -62,16 +62,13 @@ type ModesOf<C extends Command> = C extends ProgramCommand
 
 /** What decides whether a key is active; `state.ts` answers. */
 export interface Moment {
-  readonly isNumberFocused: boolean;
   readonly isFieldFocused: boolean;
-  readonly isRowExplained: boolean;
-  /** Enter takes the row's scenario. */
+  /** Enter takes what the row stands for. */
   readonly isRowTaken: boolean;
   readonly isGridFocused: boolean;
   /** The matrix is in focus and has other axes. */
   readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;
-  readonly hasProblems: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

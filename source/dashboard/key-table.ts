@@ -39,7 +39,7 @@ function rowsOf(place: string, isThere: (binding: Binding) => boolean): readonly
     {
       place,
       keys: '1–9',
-      words: 'that model of the top line (on a number they are typed into it)',
+      words: 'that model of the top line',
     },
     ...rows,
   ];

@@ -35,3 +35,15 @@ export function commandOf<M extends InputMode>(
   // A binding can be declared only in modes that handle its command.
   return binding?.command as CommandsOf[M] | ProgramCommand | undefined;
 }
+
+/** The command of a key that answers in every mode and at every size, if it has one. */
+export function programCommandOf(key: string): ProgramCommand | undefined {
+  return programKeys
+    .filter(({ keys }) => keys.includes(key))
+    .map(({ command }) => command)
+    .find(isProgramCommand);
+}
+
+export function isProgramCommand(command: string): command is ProgramCommand {
+  return command === 'quit' || command === 'suspend' || command === 'redraw';
+}

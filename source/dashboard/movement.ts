@@ -1,6 +1,7 @@
-import { isGridPane, movedInGrid } from './grid-place.js';
-import { PANE_IDS, type PaneId } from './panes.js';
-import { type DashboardState, focusOf, rowIdsOf, rowIndexOf } from './state.js';
+import { gridOf } from './derived.js';
+import { PANE_IDS, type PaneId } from './panes/catalogue.js';
+import { cellId } from './panes/grids.js';
+import { axesOf, type DashboardState, focusOf, isGridPane, paneRow, paneRows } from './state.js';
 
 /** The state with another pane in focus. */
 export function withFocus(state: DashboardState, pane: PaneId): DashboardState {
@@ -21,9 +22,29 @@ export function paneBeside(pane: PaneId, direction: 1 | -1): PaneId {
 export function moved(state: DashboardState, rows: number): DashboardState {
   const pane = focusOf(state);
   if (isGridPane(pane)) return movedInGrid(state, rows, 0);
-  const ids = rowIdsOf(state, pane);
-  const index = rowIndexOf(state, pane, ids) + rows;
-  const id = ids[Math.min(ids.length - 1, Math.max(0, index))];
-  if (id === undefined) return state;
-  return { ...state, rows: { ...state.rows, [pane]: id }, steppedRow: undefined };
+  const all = paneRows(state, pane);
+  const focused = paneRow(state, pane);
+  const index = (focused ? all.indexOf(focused) : 0) + rows;
+  const row = all[held(index, all.length)];
+  if (!row) return state;
+  return { ...state, rows: { ...state.rows, [pane]: row.id }, steppedRow: undefined };
+}
+
+/** The state with the focus so many cells further in the grid that has it, held at the edges. */
+export function movedInGrid(state: DashboardState, down: number, right: number): DashboardState {
+  const pane = focusOf(state);
+  if (!isGridPane(pane)) return state;
+  const grid = gridOf(pane, state.scenario, axesOf(state));
+  const { rows, columns } = grid;
+  const focused = paneRow(state, pane);
+  const index = focused ? paneRows(state, pane).indexOf(focused) : 0;
+  const row = rows[held(Math.floor(index / columns.length) + down, rows.length)];
+  const column = columns[held((index % columns.length) + right, columns.length)];
+  if (row === undefined || column === undefined) return state;
+  return { ...state, rows: { ...state.rows, [pane]: cellId(pane, grid, row, column) } };
+}
+
+/** An index held between the first and the last of so many. */
+function held(index: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, index));
 }

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario/scenario.js';
+import type { Appearance } from './drawing/paint.js';
 import { pictureOf } from './picture.js';
 import type { Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
@@ -7,7 +8,6 @@ import type { Size } from './step.js';
 import type { Capabilities } from './terminal/capabilities.js';
 import { themeFor, themes, themesFor } from './theme.js';
 import type { ThemeName } from './theme-names.js';
-import type { Appearance } from './widgets/paint.js';
 
 export interface DashboardProps {
   /** What to start with. */

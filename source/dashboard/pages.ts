@@ -4,17 +4,16 @@ import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/fields/values.js';
 import { acceleratorOf } from '../scenario/settle.js';
-import { type FieldRow, fieldRows } from './field-rows.js';
+import { type Line, padRight, span } from './drawing/line.js';
+import { wrapBeside, wrapWords } from './drawing/wrap.js';
+import type { FieldRow } from './field-rows.js';
 import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
-import { isInputPane, type PaneId } from './panes.js';
+import type { PaneId } from './panes/catalogue.js';
 import { problemTexts } from './problems.js';
-import { resultRows } from './result-rows.js';
-import type { DashboardState, Overlay } from './state.js';
-import { type Line, padRight, span } from './widgets/line.js';
-import { wrapBeside, wrapWords } from './widgets/wrap.js';
+import { type DashboardState, type Overlay, type PaneRow, paneRows } from './state.js';
 
-type PageOverlay = Extract<Overlay, { kind: 'page' }>;
+export type PageOverlay = Extract<Overlay, { kind: 'page' }>;
 
 /** Columns that a page takes where the screen has them. */
 export const PAGE_WIDTH = 96;
@@ -40,7 +39,7 @@ export function pageLines(
 ): readonly Line[] {
   switch (subject.about) {
     case 'keys':
-      return helpLines(width, wordsOf(filter.text));
+      return helpLines(width, wordsOf(filter));
     case 'row':
       return rowLines(state, subject.pane, subject.row, width);
     case 'problems':
@@ -96,25 +95,20 @@ function helpLines(width: number, words: readonly string[]): readonly Line[] {
 }
 
 function rowLines(state: DashboardState, pane: PaneId, id: string, width: number): readonly Line[] {
-  const texts = isInputPane(pane)
-    ? fieldTexts(
-        state,
-        fieldRows(pane, state.scenario).find((row) => row.id === id),
-      )
-    : ledgerTexts(state, pane, id);
+  const row = paneRows(state, pane).find((found) => found.id === id);
+  const texts = row ? rowTexts(state, row) : ['this row is gone'];
   return texts.flatMap((text, index): readonly Line[] =>
     wrapBeside(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
   );
 }
 
-function ledgerTexts(state: DashboardState, pane: PaneId, id: string): readonly string[] {
-  const row = resultRows(pane, state.scenario).find((found) => found.id === id);
-  if (!row) return ['this row is gone'];
+function rowTexts(state: DashboardState, row: PaneRow): readonly string[] {
+  if ('field' in row) return fieldTexts(state, row);
+  if (row.page) return row.page();
   return row.ledger ? explainLines(row.ledger) : [row.label, '', row.note ?? 'no formula'];
 }
 
-function fieldTexts(state: DashboardState, row: FieldRow | undefined): readonly string[] {
-  if (!row) return ['this field is gone'];
+function fieldTexts(state: DashboardState, row: FieldRow): readonly string[] {
   const { field, help, label, value, isOpen } = row;
   const lines = [`${label}: ${value}${isOpen ? ' (auto)' : ''}`, '', help, ''];
   if (field.loads === 'hardware') lines.push(...deviceLines(acceleratorOf(state.scenario)));

@@ -1,15 +1,15 @@
 import { isSolvable, solve } from '../cost/solve.js';
 import { commandLine } from '../report/command-line.js';
 import { bindingText } from '../report/verdict.js';
+import { nextStepOf, reportOf } from './derived.js';
+import { stepText } from './drawing/verdict.js';
 import { attempt } from './edits.js';
 import type { FieldRow } from './field-rows.js';
-import { isGridPane } from './grid-place.js';
 import { withScenario } from './history.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { startTyping } from './reduce-typing.js';
-import { resultRows } from './result-rows.js';
-import { axesOf, type DashboardState, focusOf, rowIdsOf, rowIndexOf, withNotice } from './state.js';
+import { type DashboardState, focusedRow, focusOf, isGridPane, withNotice } from './state.js';
 import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 
@@ -22,17 +22,8 @@ export function opened(state: DashboardState, focused: FieldRow | undefined): St
     if (field.kind.type === 'choice') return openList(state, 'choices');
     return stepped(state, focused, 1, false);
   }
-  const pane = focusOf(state);
-  const rows = resultRows(pane, state.scenario, axesOf(state));
-  const row =
-    rows[
-      rowIndexOf(
-        state,
-        pane,
-        rows.map(({ id }) => id),
-      )
-    ];
-  if (!row) return { state, effects: [] };
+  const row = focusedRow(state);
+  if (!row || 'field' in row) return { state, effects: [] };
   if (row.take) {
     const edited = attempt(row.take);
     return {
@@ -42,17 +33,15 @@ export function opened(state: DashboardState, focused: FieldRow | undefined): St
       effects: [],
     };
   }
-  if (isGridPane(pane))
+  if (isGridPane(focusOf(state)))
     return { state: withNotice(state, row.note ?? 'not legal', 'over'), effects: [] };
-  return { state: explained(state, undefined), effects: [] };
+  return { state: explained(state), effects: [] };
 }
 
 /** The page about the row in focus. */
-export function explained(state: DashboardState, field: FieldRow | undefined): DashboardState {
-  const pane = focusOf(state);
-  const ids = rowIdsOf(state, pane);
-  const row = field?.id ?? ids[rowIndexOf(state, pane, ids)];
-  return row === undefined ? state : openPage(state, { about: 'row', pane, row });
+export function explained(state: DashboardState): DashboardState {
+  const row = focusedRow(state);
+  return row ? openPage(state, { about: 'row', pane: focusOf(state), row: row.id }) : state;
 }
 
 /** Sets a field to the best value that fits. */
@@ -67,6 +56,20 @@ export function solved(state: DashboardState, { field }: FieldRow): DashboardSta
   const edited = attempt(() => solution.scenario);
   return edited.scenario
     ? withNotice(withScenario(state, edited.scenario), text, 'ok')
+    : withNotice(state, edited.problem, 'over');
+}
+
+/** What the verdict proposes, taken. */
+export function withNextStep(state: DashboardState): DashboardState {
+  const next = nextStepOf(state.scenario);
+  if (!next) return withNotice(state, 'nothing to propose', 'quiet');
+  const edited = attempt(() => next.scenario);
+  return edited.scenario
+    ? withNotice(
+        withScenario(state, edited.scenario),
+        `done: ${stepText(next, reportOf(state.scenario))}; u undoes it`,
+        'ok',
+      )
     : withNotice(state, edited.problem, 'over');
 }
 

@@ -1,15 +1,14 @@
 import { attempt, resetRow } from './edits.js';
 import type { Effect } from './effects.js';
 import type { FieldRow } from './field-rows.js';
-import { movedInGrid } from './grid-place.js';
 import { redo, undo, withScenario } from './history.js';
 import { type CommandsOf, MODEL_SLOTS, type ModelSlot } from './key-binding.js';
-import { moved, paneBeside, withFocus } from './movement.js';
-import { PANE_IDS, type PaneId } from './panes.js';
-import { copied, explained, opened, solved } from './reduce-ask.js';
+import { moved, movedInGrid, paneBeside, withFocus } from './movement.js';
+import { PANE_IDS, type PaneId } from './panes/catalogue.js';
+import { problemTexts } from './problems.js';
+import { copied, explained, opened, solved, withNextStep } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
-import { startTyping } from './reduce-typing.js';
 import { type DashboardState, focusedField, focusOf, nextAxesOf, withNotice } from './state.js';
 import type { Step } from './step.js';
 import { stepped } from './stepping.js';
@@ -17,7 +16,7 @@ import { stepped } from './stepping.js';
 const PAGE_ROWS = 8;
 
 /** A command given while the panes have the keyboard. */
-export function browse(state: DashboardState, command: CommandsOf['browse'], key: string): Step {
+export function browse(state: DashboardState, command: CommandsOf['browse']): Step {
   const only = (next: DashboardState, ...effects: Effect[]): Step => ({ state: next, effects });
   const field = focusedField(state);
   switch (command) {
@@ -43,16 +42,16 @@ export function browse(state: DashboardState, command: CommandsOf['browse'], key
       return only(withFocus(state, paneBeside(focusOf(state), -1)));
     case 'turn-map':
       return only({ ...state, axes: nextAxesOf(state) ?? state.axes });
-    case 'type-digit':
-      return only(field ? startTyping(state, field, key) : state);
     case 'open':
       return opened(state, field);
     case 'explain':
-      return only(explained(state, field));
+      return only(explained(state));
     case 'problems':
-      return only(openPage(state, { about: 'problems' }));
+      return only(withProblems(state));
     case 'solve':
       return only(field ? solved(state, field) : state);
+    case 'next-step':
+      return only(withNextStep(state));
     case 'reset':
       return only(field ? resetField(state, field) : state);
     case 'undo':
@@ -92,6 +91,12 @@ function paneOrSlot(state: DashboardState, command: `pane-${PaneId}` | `model-${
   const slot = MODEL_SLOTS.find((number) => command === `model-${number}`);
   const id = slot === undefined ? undefined : state.shortlist[slot - 1];
   return { state, effects: id === undefined ? [] : [{ type: 'load-model', id }] };
+}
+
+function withProblems(state: DashboardState): DashboardState {
+  return problemTexts(state.scenario).length > 0
+    ? openPage(state, { about: 'problems' })
+    : withNotice(state, 'no warnings: nothing is refused, doubtful or left out', 'quiet');
 }
 
 function resetField(state: DashboardState, field: FieldRow): DashboardState {

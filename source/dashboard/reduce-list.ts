@@ -1,12 +1,12 @@
 import { firstKind } from '../scenario/devices.js';
 import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
+import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import { type ListOverlay, shownOffers } from './lists.js';
 import type { Offer } from './services.js';
 import { type DashboardState, focusedField, type ListSubject } from './state.js';
 import type { Size, Step } from './step.js';
-import { EMPTY_LINE, editLine, insertText, isLineCommand } from './text-line.js';
 
 /** Opens a list. Its offers are loaded by an effect, except for the choices of a field. */
 export function openList(state: DashboardState, subject: ListSubject): Step {
@@ -14,8 +14,9 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
     kind: 'list',
     subject,
     offers: undefined,
-    filter: EMPTY_LINE,
+    filter: '',
     index: 0,
+    placed: 0,
   } as const;
   if (subject !== 'choices')
     return { state: { ...state, overlay }, effects: [{ type: 'list', subject }] };
@@ -30,10 +31,7 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
       : choices;
   const present = field.read(state.scenario);
   const index = offers.findIndex(({ id }) => id === String(present ?? ''));
-  return {
-    state: { ...state, overlay: { ...overlay, offers, index: Math.max(0, index) } },
-    effects: [],
-  };
+  return { state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } }, effects: [] };
 }
 
 /** Puts the answer to `list` into the list that waits for it, with the present item chosen. */
@@ -47,27 +45,33 @@ export function withOffers(
   const present =
     subject === 'models' ? scenario.model.id : subject === 'hardware' ? firstKind(scenario).id : '';
   const index = offers.findIndex(({ id }) => id === present);
-  return { ...state, overlay: { ...overlay, offers, index: Math.max(0, index) } };
+  return { ...state, overlay: { ...overlay, offers, ...placedAt(index) } };
 }
 
-export function listText(state: DashboardState, text: string): DashboardState {
+function placedAt(index: number): { readonly index: number; readonly placed: number } {
+  return { index: Math.max(0, index), placed: Math.max(0, index) };
+}
+
+/** The text that is searched for in the list. */
+export function searched(state: DashboardState, text: string): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'list') return state;
-  // A slash before a search is a habit; no name has one.
-  const added = overlay.filter.text === '' ? text.replace(/^[/ ]+/, '') : text;
-  if (added === '') return state;
-  return { ...state, overlay: { ...overlay, filter: insertText(overlay.filter, added), index: 0 } };
+  // People start a search with a slash from habit; no name does.
+  const filter = text.replace(/^[/ ]+/, '');
+  return { ...state, overlay: { ...overlay, filter, ...placedAt(0) } };
+}
+
+/** A step that the list itself made. */
+export function highlighted(state: DashboardState, index: number): DashboardState {
+  const { overlay } = state;
+  return overlay?.kind === 'list' ? { ...state, overlay: { ...overlay, index } } : state;
 }
 
 export function listCommand(state: DashboardState, command: CommandsOf['list'], size: Size): Step {
   const { overlay } = state;
   const only = (next: DashboardState): Step => ({ state: next, effects: [] });
-  if (overlay?.kind !== 'list') return only(state);
-  if (isLineCommand(command)) {
-    const filter = editLine(overlay.filter, command);
-    const index = filter.text === overlay.filter.text ? overlay.index : 0;
-    return only({ ...state, overlay: { ...overlay, filter, index } });
-  }
+  // What it moves or erases, the text being typed says with its next change.
+  if (overlay?.kind !== 'list' || isLineCommand(command)) return only(state);
   const page = Math.max(1, size.rows - 8);
   switch (command) {
     case 'move-up':
@@ -88,12 +92,12 @@ export function listCommand(state: DashboardState, command: CommandsOf['list'], 
 function movedInList(state: DashboardState, overlay: ListOverlay, rows: number): DashboardState {
   const last = shownOffers(overlay).length - 1;
   const index = Math.max(0, Math.min(last, overlay.index + rows));
-  return { ...state, overlay: { ...overlay, index } };
+  return { ...state, overlay: { ...overlay, ...placedAt(index) } };
 }
 
 function taken(state: DashboardState, overlay: ListOverlay): Step {
   const offer = shownOffers(overlay)[overlay.index];
-  const typed = overlay.filter.text.trim();
+  const typed = overlay.filter.trim();
   const id = offer?.id ?? (overlay.subject === 'choices' ? typed : undefined);
   if (id === undefined) return { state, effects: [] };
   const closed = { ...state, overlay: undefined };

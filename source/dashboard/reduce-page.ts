@@ -1,27 +1,24 @@
+import { FRAME, insideOf } from './drawing/frame.js';
+import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
-import { overlayOf } from './layout.js';
-import { PAGE_WIDTH, pageLines } from './pages.js';
-import type { DashboardState, Overlay, PageSubject } from './state.js';
+import type { Rectangle } from './layout/box.js';
+import { overlayOf } from './layout/overlay.js';
+import { PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
+import type { DashboardState, PageSubject } from './state.js';
 import type { Size } from './step.js';
-import { EMPTY_LINE, editLine, insertText, isLineCommand } from './text-line.js';
-import { insideOf } from './widgets/titled-box.js';
-
-type PageOverlay = Extract<Overlay, { kind: 'page' }>;
 
 export function openPage(state: DashboardState, subject: PageSubject): DashboardState {
   return {
     ...state,
-    overlay: { kind: 'page', subject, scroll: 0, filter: EMPTY_LINE, isFiltering: false },
+    overlay: { kind: 'page', subject, scroll: 0, filter: '', isFiltering: false },
   };
 }
 
-export function pageText(state: DashboardState, text: string): DashboardState {
+/** The words that lines of the page must have. */
+export function filtered(state: DashboardState, text: string): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'page') return state;
-  return {
-    ...state,
-    overlay: { ...overlay, filter: insertText(overlay.filter, text), scroll: 0 },
-  };
+  return { ...state, overlay: { ...overlay, filter: text, scroll: 0 } };
 }
 
 /** A command given while a page is read, or while the filter of one is typed. */
@@ -32,11 +29,8 @@ export function pageCommand(
 ): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'page') return state;
-  if (isLineCommand(command))
-    return {
-      ...state,
-      overlay: { ...overlay, filter: editLine(overlay.filter, command), scroll: 0 },
-    };
+  // What it moves or erases, the text being typed says with its next change.
+  if (isLineCommand(command)) return state;
   const height = pageHeight(state, overlay, size);
   switch (command) {
     case 'move-up':
@@ -61,10 +55,10 @@ export function pageCommand(
 }
 
 function backFrom(state: DashboardState, overlay: PageOverlay): DashboardState {
-  if (overlay.isFiltering || overlay.filter.text !== '')
+  if (overlay.isFiltering || overlay.filter !== '')
     return {
       ...state,
-      overlay: { ...overlay, isFiltering: false, filter: EMPTY_LINE, scroll: 0 },
+      overlay: { ...overlay, isFiltering: false, filter: '', scroll: 0 },
     };
   return { ...state, overlay: undefined };
 }
@@ -75,21 +69,27 @@ function scrolled(
   lines: number,
   size: Size,
 ): DashboardState {
-  const total = pageLines(state, overlay, pageColumns(size)).length;
+  const width = insideOf(pagePlace(state, overlay, size).width) - 2;
+  const total = pageLines(state, overlay, width).length;
   const last = Math.max(0, total - pageHeight(state, overlay, size));
   const scroll = Math.min(last, Math.max(0, overlay.scroll + lines));
   return { ...state, overlay: { ...overlay, scroll } };
 }
 
-/** Columns of text that a page has on a screen. */
-export function pageColumns({ columns, rows }: Size): number {
-  return insideOf(overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width) - 2;
+/** Where a page lies. */
+export function pagePlace(state: DashboardState, overlay: PageOverlay, size: Size): Rectangle {
+  const { columns, rows } = size;
+  const width = insideOf(overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width) - 2;
+  const height = pageLines(state, overlay, width).length + FRAME + filterLines(overlay);
+  return overlayOf(columns, rows, { width: PAGE_WIDTH, height });
+}
+
+/** The line of the words that lines must have, where there are any. */
+export function filterLines({ isFiltering, filter }: PageOverlay): number {
+  return isFiltering || filter !== '' ? 1 : 0;
 }
 
 /** Lines of a page that are seen at once. */
-export function pageHeight(state: DashboardState, overlay: PageOverlay, size: Size): number {
-  const total = pageLines(state, overlay, pageColumns(size)).length;
-  return insideOf(
-    overlayOf(size.columns, size.rows, { width: PAGE_WIDTH, height: total + 2 }).height,
-  );
+function pageHeight(state: DashboardState, overlay: PageOverlay, size: Size): number {
+  return insideOf(pagePlace(state, overlay, size).height) - filterLines(overlay);
 }

@@ -1,45 +1,37 @@
 import { attempt, typeInto } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { remembered } from './history.js';
+import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import { moved } from './movement.js';
 import { type DashboardState, focusedField, type Typing } from './state.js';
 import type { Step } from './step.js';
-import { editLine, insertText, isLineCommand, lineWith, type TextLine } from './text-line.js';
 
-/** Opens the field's value for typing; with a first character that takes the value's place. */
-export function startTyping(
-  state: DashboardState,
-  field: FieldRow,
-  first?: string,
-): DashboardState {
+/** Opens the field's value for typing. */
+export function startTyping(state: DashboardState, field: FieldRow): DashboardState {
   const typing: Typing = {
     row: field.id,
-    line: lineWith(first ?? typedValue(field)),
+    text: undefined,
     before: state.scenario,
     problem: undefined,
   };
-  return first === undefined ? { ...state, typing } : withLine(state, typing, typing.line);
+  return { ...state, typing };
 }
 
-/** The value as it can be typed: without commas, and nothing in place of a number that nobody knows. */
-function typedValue({ value, field }: FieldRow): string {
+/** The value as it can be typed: without commas, and nothing in place of a number that is not known. */
+export function typeableValue({ value, field }: FieldRow): string {
   if (!/\d/.test(value)) return '';
   // The commas of a list part its values.
   const isList = field.loads === undefined && field.kind.type === 'list' && value.includes(', ');
   return isList ? value : value.replaceAll(',', '');
 }
 
-export function typingText(state: DashboardState, text: string): DashboardState {
-  const { typing } = state;
-  return typing ? withLine(state, typing, insertText(typing.line, text)) : state;
-}
-
 export function typingCommand(state: DashboardState, command: CommandsOf['edit']): Step {
   const { typing } = state;
   const only = (next: DashboardState): Step => ({ state: next, effects: [] });
   if (!typing) return only(state);
-  if (isLineCommand(command)) return only(withLine(state, typing, editLine(typing.line, command)));
+  // What it moves or erases, the text being typed says with its next change.
+  if (isLineCommand(command)) return only(state);
   switch (command) {
     case 'accept':
       return only(accepted(state, typing));
@@ -52,16 +44,16 @@ export function typingCommand(state: DashboardState, command: CommandsOf['edit']
   }
 }
 
-/** Everything follows the text as it is typed; while it is invalid the last valid value holds. */
-function withLine(state: DashboardState, typing: Typing, line: TextLine): DashboardState {
+/** Everything follows the text as it is typed; while it is no value, the last one that was one holds. */
+export function typedValue(state: DashboardState, text: string): DashboardState {
+  const { typing } = state;
   const field = focusedField(state);
-  if (!field || (line.text === typing.line.text && state.typing))
-    return { ...state, typing: { ...typing, line } };
-  const edited = attempt(() => typeInto(typing.before, field, line.text.trim()));
+  if (!typing || !field) return state;
+  const edited = attempt(() => typeInto(typing.before, field, text.trim()));
   return {
     ...state,
     scenario: edited.scenario ?? typing.before,
-    typing: { ...typing, line, problem: edited.problem },
+    typing: { ...typing, text, problem: edited.problem },
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Action } from './effects.js';
 import type { ProgramCommand } from './key-binding.js';
-import { commandOf } from './keys.js';
+import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
+import { isLargeEnough } from './layout/screen-layout.js';
 import { browse } from './reduce-browse.js';
-import { listCommand, listText, withOffers } from './reduce-list.js';
+import { highlighted, listCommand, searched, withOffers } from './reduce-list.js';
 import { loaded } from './reduce-loaded.js';
-import { pageCommand, pageText } from './reduce-page.js';
-import { typingCommand, typingText } from './reduce-typing.js';
+import { filtered, pageCommand } from './reduce-page.js';
+import { typedValue, typingCommand } from './reduce-typing.js';
 import { type DashboardState, modeOf, momentOf } from './state.js';
 import type { Size, Step } from './step.js';
 
@@ -25,8 +26,10 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
   switch (action.type) {
     case 'key':
       return pressed(state, action.key, size);
-    case 'paste':
-      return { state: withText(state, action.text), effects: [] };
+    case 'typed':
+      return { state: typed(state, action.text), effects: [] };
+    case 'highlighted':
+      return { state: highlighted(state, action.index), effects: [] };
     case 'listed':
       return { state: withOffers(state, action.subject, action.offers), effects: [] };
     case 'failed':
@@ -44,56 +47,51 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
 function pressed(state: DashboardState, key: string, size: Size): Step {
   const mode = modeOf(state);
   const moment = momentOf(state);
+  // Where nothing is shown nothing is changed: only the program as a whole answers.
+  if (!isLargeEnough(size))
+    return handled<never>(state, programCommandOf(key), () => ({ state, effects: [] }));
   switch (mode) {
     case 'browse':
-      return handled(state, key, commandOf(key, mode, moment), (command) =>
-        // The next key dismisses a notice.
-        browse(state.notice ? { ...state, notice: undefined } : state, command, key),
+      return handled(state, commandOf(key, mode, moment), (command) =>
+        // A notice has been read when the next key comes.
+        browse(state.notice ? { ...state, notice: undefined } : state, command),
       );
     case 'edit':
-      return handled(state, key, commandOf(key, mode, moment), (command) =>
+      return handled(state, commandOf(key, mode, moment), (command) =>
         typingCommand(state, command),
       );
     case 'list':
-      return handled(state, key, commandOf(key, mode, moment), (command) =>
+      return handled(state, commandOf(key, mode, moment), (command) =>
         listCommand(state, command, size),
       );
     case 'page':
     case 'filter':
-      return handled(state, key, commandOf(key, mode, moment), (command) => ({
+      return handled(state, commandOf(key, mode, moment), (command) => ({
         state: pageCommand(state, command, size),
         effects: [],
       }));
   }
 }
 
-/** Characters without a command are text, the program's own commands are effects, the rest is the mode's. */
+/** The program's own commands are effects, the others are the mode's. */
 function handled<C extends string>(
   state: DashboardState,
-  key: string,
   command: C | ProgramCommand | undefined,
   inMode: (command: C) => Step,
 ): Step {
-  if (command === undefined) {
-    const text = key === 'space' ? ' ' : [...key].length === 1 ? key : '';
-    return { state: text === '' ? state : withText(state, text), effects: [] };
-  }
+  if (command === undefined) return { state, effects: [] };
   return isProgramCommand(command) ? { state, effects: [{ type: command }] } : inMode(command);
 }
 
-function isProgramCommand(command: string): command is ProgramCommand {
-  return command === 'quit' || command === 'suspend' || command === 'redraw';
-}
-
-/** Characters go where text is being typed; elsewhere they are nothing. */
-function withText(state: DashboardState, text: string): DashboardState {
+/** A text goes where one is being typed. */
+function typed(state: DashboardState, text: string): DashboardState {
   switch (modeOf(state)) {
     case 'edit':
-      return typingText(state, text);
+      return typedValue(state, text);
     case 'list':
-      return listText(state, text);
+      return searched(state, text);
     case 'filter':
-      return pageText(state, text);
+      return filtered(state, text);
     case 'browse':
     case 'page':
       return state;

@@ -1,7 +1,8 @@
 import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
+import type { HourlyPrice } from '../cost/training-run.js';
 import type { Ledger } from '../quantity/index.js';
-import { percentText } from '../report/units.js';
+import { dateText, percentText, priceText } from '../report/units.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
 
@@ -13,21 +14,18 @@ export function speedRows(report: Report): readonly ResultRow[] {
 function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
   const { bound, batchesInFlight } = speed;
-  const notes: Readonly<Record<string, string>> = table({
-    'speed.prefill': `${bound.prefill}-bound`,
-    'speed.decode': `${bound.decode}-bound`,
-    ...(batchesInFlight > 1 && { 'speed.throughput': `${batchesInFlight} batches` }),
+  const notes: Readonly<Record<string, Pick<ResultRow, 'note' | 'shortNote'>>> = table({
+    'speed.prefill': { note: `${bound.prefill}-bound`, shortNote: bound.prefill },
+    'speed.decode': { note: `${bound.decode}-bound`, shortNote: bound.decode },
+    ...(batchesInFlight > 1 && { 'speed.throughput': { note: `${batchesInFlight} batches` } }),
   });
-  const row = (ledger: Ledger): ResultRow => {
-    const note = notes[ledger.id];
-    return { ...shortRow(ledger), ...(note !== undefined && { note }) };
-  };
+  const row = (ledger: Ledger): ResultRow => ({ ...rowOf(ledger), ...notes[ledger.id] });
   const isRoofline = ({ id }: Ledger) => id === 'speed.ridge' || id === 'speed.criticalBatch';
   return [
     ...speed.ledger.children.map(row),
     ...speed.others.filter((ledger) => !isRoofline(ledger)).map(row),
     ...forwardRows(compute),
-    shortRow(compute.others.total),
+    rowOf(compute.others.total),
     // What the device and the weights say of any batch comes last: it changes least.
     ...speed.others.filter(isRoofline).map(row),
   ];
@@ -35,33 +33,36 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
 
 function trainingRows({ compute, training }: Report): readonly ResultRow[] {
   if (!training) return [];
-  const { ledger, step, others, pipelineIdle } = training;
+  const { ledger, step, others, pipelineIdle, price } = training;
   return [
-    shortRow(ledger),
-    ...(step ? [shortRow(step)] : []),
+    rowOf(ledger),
+    ...(step ? [rowOf(step)] : []),
     ...(step?.children ?? []).map((part) => ({
       ...partRow(part),
       ...(part.id === 'training.step.bubble' && { note: `${percentText(pipelineIdle)} idle` }),
     })),
-    ...others.map(shortRow),
-    shortRow(compute.others.training),
-    shortRow(compute.others.sixND),
-    shortRow(compute.others.total),
+    ...others.map((ledger) => ({
+      ...rowOf(ledger),
+      ...(ledger.unit === 'usd' && price && priceNote(price)),
+    })),
+    rowOf(compute.others.training),
+    rowOf(compute.others.sixND),
+    rowOf(compute.others.total),
     ...forwardRows(compute),
   ];
 }
 
-/** FLOPs of one token’s forward pass, and what they are made of. */
-function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {
-  return [shortRow(ledger), ...ledger.children.map(partRow)];
+/** What a cost is made of: prices change by the month, so it is never without its day. */
+function priceNote(price: HourlyPrice): Pick<ResultRow, 'note' | 'shortNote'> {
+  return { note: `at ${priceText(price)}`, shortNote: dateText(price) };
 }
 
-/** The row of a ledger by its short label. */
-function shortRow(ledger: Ledger): ResultRow {
-  return { ...rowOf(ledger), label: ledger.short };
+/** FLOPs of one token’s forward pass, and what they are made of. */
+function forwardRows({ ledger }: ComputeReport): readonly ResultRow[] {
+  return [rowOf(ledger), ...ledger.children.map(partRow)];
 }
 
 /** The row of a part, indented below its whole. */
 function partRow(ledger: Ledger): ResultRow {
-  return { ...rowOf(ledger), label: ` ${ledger.short}` };
+  return { ...rowOf(ledger), label: ` ${ledger.label}`, short: ` ${ledger.short}` };
 }

@@ -1,15 +1,14 @@
 import { type MapAxes, mapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { settle } from '../scenario/settle.js';
-import { gridOf } from './derived.js';
-import { type FieldRow, fieldRows } from './field-rows.js';
+import type { GridPane } from './derived.js';
+import type { FieldRow } from './field-rows.js';
 import type { InputMode, Moment } from './key-binding.js';
-import { isInputPane, PANE_IDS, type PaneId } from './panes.js';
-import { problemTexts } from './problems.js';
-import { cellId, resultRows } from './result-rows.js';
+import { PANE_IDS, type PaneId } from './panes/catalogue.js';
+import { rowsOf } from './panes/view.js';
+import type { ResultRow } from './result-row.js';
 import type { Offer } from './services.js';
-import type { TextLine } from './text-line.js';
 import type { ThemeName } from './theme-names.js';
+import { type Asked, viewOf } from './views.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
 export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';
@@ -27,21 +26,24 @@ export type Overlay =
       readonly subject: ListSubject;
       /** Undefined until it is known what there is. */
       readonly offers: readonly Offer[] | undefined;
-      readonly filter: TextLine;
+      readonly filter: string;
       readonly index: number;
+      /** The index at which the list was last opened, searched or paged: from there on its own steps count. */
+      readonly placed: number;
     }
   | {
       readonly kind: 'page';
       readonly subject: PageSubject;
       readonly scroll: number;
-      readonly filter: TextLine;
+      readonly filter: string;
       readonly isFiltering: boolean;
     };
 
 /** A value being typed: what the scenario was before, and why the text is no value. */
 export interface Typing {
   readonly row: string;
-  readonly line: TextLine;
+  /** Undefined until a character is typed: the first takes the value's place. */
+  readonly text: string | undefined;
   readonly before: Scenario;
   readonly problem: string | undefined;
 }
@@ -126,50 +128,38 @@ export function nextAxesOf(state: DashboardState): MapAxes | undefined {
   return all.length > 1 ? all[(all.indexOf(axesOf(state)) + 1) % all.length] : undefined;
 }
 
-/** Ids of the rows of a pane, from the top. */
-export function rowIdsOf(state: DashboardState, pane: PaneId): readonly string[] {
-  return isInputPane(pane)
-    ? fieldRows(pane, state.scenario).map(({ id }) => id)
-    : resultRows(pane, state.scenario, axesOf(state)).map(({ id }) => id);
+/** What the panes of a state are asked. */
+export function askedOf(state: DashboardState): Asked {
+  const { scenario, origin, baseline } = state;
+  return { scenario, origin, baseline, axes: axesOf(state) };
 }
 
-/** Place of the focused row of a pane; the scenario's own point, else the first, when none was chosen or it is gone. */
-export function rowIndexOf(state: DashboardState, pane: PaneId, ids: readonly string[]): number {
-  const chosen = ids.indexOf(state.rows[pane] ?? '');
-  return chosen >= 0 ? chosen : Math.max(0, ids.indexOf(ownRow(pane, state)));
+export type PaneRow = FieldRow | ResultRow;
+
+/** The rows of a pane that can have the focus, from the top. */
+export function paneRows(state: DashboardState, pane: PaneId): readonly PaneRow[] {
+  return rowsOf(viewOf(pane, askedOf(state)));
 }
 
-/** The row of a pane that stands for the scenario as it is. */
-function ownRow(pane: PaneId, state: DashboardState): string {
-  const { scenario } = state;
-  switch (pane) {
-    case 'cache':
-      return `cache.${settle(scenario).sequence}`;
-    case 'activations':
-      return `activations.${scenario.batch}`;
-    case 'map':
-    case 'users': {
-      const settled = settle(scenario);
-      const grid = gridOf(pane, scenario, axesOf(state));
-      return cellId(pane, grid, Number(settled[grid.rowField]), Number(settled[grid.columnField]));
-    }
-    default:
-      return '';
-  }
+/** The row in focus of a pane; the scenario's own, else the first, when none was chosen or it is gone. */
+export function paneRow(state: DashboardState, pane: PaneId): PaneRow | undefined {
+  const rows = paneRows(state, pane);
+  const chosen = state.rows[pane];
+  return (
+    rows.find(({ id }) => id === chosen) ??
+    rows.find((row) => 'isHere' in row && row.isHere) ??
+    rows[0]
+  );
 }
 
-/** The row of an input pane that has the focus. */
+export function focusedRow(state: DashboardState): PaneRow | undefined {
+  return paneRow(state, focusOf(state));
+}
+
+/** The row that has the focus, where it is a value to be edited. */
 export function focusedField(state: DashboardState): FieldRow | undefined {
-  const pane = focusOf(state);
-  if (!isInputPane(pane)) return undefined;
-  const rows = fieldRows(pane, state.scenario);
-  return rows[
-    rowIndexOf(
-      state,
-      pane,
-      rows.map(({ id }) => id),
-    )
-  ];
+  const row = focusedRow(state);
+  return row && 'field' in row ? row : undefined;
 }
 
 export function modeOf({ typing, overlay }: DashboardState): InputMode {
@@ -179,25 +169,25 @@ export function modeOf({ typing, overlay }: DashboardState): InputMode {
   return overlay.isFiltering ? 'filter' : 'page';
 }
 
-/** Panes whose rows each stand for another scenario. */
-const TAKING: readonly PaneId[] = ['cache', 'activations', 'frees', 'map', 'users'];
-
 /** The context of key bindings. */
 export function momentOf(state: DashboardState): Moment {
-  const field = focusedField(state);
+  const row = focusedRow(state);
+  const field = row && 'field' in row ? row : undefined;
   const pane = focusOf(state);
   return {
-    isNumberFocused: field?.isNumber ?? false,
     isFieldFocused: field !== undefined,
-    isRowExplained: field !== undefined || !['frees', 'map', 'users'].includes(pane),
-    isRowTaken: field === undefined && TAKING.includes(pane),
-    isGridFocused: pane === 'map' || pane === 'users',
+    isRowTaken: row !== undefined && 'take' in row,
+    isGridFocused: isGridPane(pane),
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
-    hasProblems: problemTexts(state.scenario).length > 0,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };
+}
+
+/** Panes whose rows are the cells of a grid. */
+export function isGridPane(pane: PaneId): pane is GridPane {
+  return pane === 'map' || pane === 'users';
 }
 
 export function withNotice(

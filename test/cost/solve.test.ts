@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  fewestDevices,
   maximumBatch,
   maximumSequence,
-  minimumDevices,
   withinModel,
 } from '../../source/cost/fit.js';
 import { weightCandidates } from '../../source/cost/format-ladder.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
 import { solve } from '../../source/cost/solve.js';
+import { fields } from '../../source/scenario/fields/index.js';
 import { optionOf } from '../../source/scenario/fields/options.js';
 import { readsWeights } from '../../source/scenario/legality/format-problems.js';
 import { isLegal } from '../../source/scenario/offer.js';
@@ -176,7 +177,7 @@ describe('answers are legal, and the next legal value does not fit (docs/cost-mo
     const scenario = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', options);
     expect(isGood(scenario)).toBe(true);
     // A pipeline of two is the shortest there is.
-    expect(minimumDevices(scenario)).toBe(2);
+    expect(fewestDevices(scenario)?.devices).toBe(2);
   });
 });
 
@@ -221,7 +222,7 @@ describe('layouts that are legal but never offered: TP across nodes, ZeRO ≥ 2 
 
 describe('known answers', () => {
   test('a 70B-class model needs two H100 for its weights in bf16', () => {
-    expect(minimumDevices(scenarioOf('llama-2-70b-hf', 'h100-sxm-80gb'))).toBe(2);
+    expect(fewestDevices(scenarioOf('llama-2-70b-hf', 'h100-sxm-80gb'))?.devices).toBe(2);
   });
 
   test('of the published weight formats that fit a 16 GiB card, the widest is taken', () => {
@@ -278,5 +279,30 @@ describe('savings', () => {
     const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { batch: 32 });
     const change = whatFrees(scenario).find(({ label }) => label === 'KV cache in fp8');
     expect(change?.freedBytes).toBe(16 * 2 ** 30);
+  });
+});
+
+describe('fields of the machine', () => {
+  const field = (id: string) => {
+    const found = fields.find((own) => own.id === id);
+    if (!found || found.loads !== undefined) throw new Error(id);
+    return found;
+  };
+
+  test('devices are solved for with the split that makes them hold the model', () => {
+    const solved = solve(scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb'), field('devices'));
+    if (!solved.found) throw new Error(solved.reason);
+    // 141 GB of bf16 weights: one of 80 GB is too few, two hold them with tensor parallelism.
+    expect(solved.value).toBe(2);
+    expect(settle(solved.scenario)).toMatchObject({ devices: 2, tp: 2 });
+    expect(fits(settle(solved.scenario))).toBe(true);
+  });
+
+  test('memory is solved for to the MiB: one less is too little', () => {
+    const solved = solve(scenarioOf('llama-3.1-8b', 'l4', { batch: 64 }), field('deviceMemory'));
+    if (!solved.found) throw new Error(solved.reason);
+    const { scenario, value } = solved;
+    expect(fits(settle(scenario))).toBe(true);
+    expect(fits(settle({ ...scenario, deviceMemory: Number(value) - 2 ** 20 }))).toBe(false);
   });
 });

@@ -117,8 +117,11 @@ describe('keys', () => {
     const screen = await start(120, 40);
     await screen.send('lll');
     expect(screen.rows().join('\n')).toMatch(/▸Batch\s+‹ 8 ›/);
-    await screen.send('16\r');
+    await screen.send('\r16\r');
     expect(screen.rows().join('\n')).toMatch(/▸Batch\s+‹ 16 ›/);
+    // The first character takes the place of what is there: not 819232768.
+    await screen.send(`${ARROW_DOWN}\r32768\r`);
+    expect(screen.rows().join('\n')).toMatch(/▸Sequence\s+‹ 32,768 ›\*/);
   });
 
   it('saves what an edit makes, and nothing when nothing is edited', async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import type { InputPane } from '../../source/dashboard/field-rows.js';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
-import type { InputPane } from '../../source/dashboard/panes.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
-import { session, startOf } from './fixtures.js';
+import { pictureRows, SIZE, session, startOf } from './fixtures.js';
 
 const rowsOf = (options: Partial<Scenario> & { readonly devices?: number }) =>
   fieldRows('workload', scenarioOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', options));
@@ -42,7 +42,7 @@ test.each<readonly [InputPane, string]>([
     const scenario = scenarioOf('deepseek-v3', 'h100-sxm-80gb', { mode, engine: 'llama.cpp' });
     const at = session(startOf(scenario)).press(`${key} home`);
     for (const { label } of fieldRows(pane, scenario)) {
-      const focused = at.screen().find((line) => line.includes('▸'));
+      const focused = pictureRows(at.state, SIZE).find((line) => line.includes('▸'));
       expect(focused).toContain(`▸${label.slice(0, 12)}`);
       at.press('down');
     }

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { renderToString } from 'ink';
+import { createElement } from 'react';
+import stringWidth from 'string-width';
+import { Screen } from '../../source/dashboard/components/Screen.js';
 import type { Action, Effect } from '../../source/dashboard/effects.js';
+import { pictureOf } from '../../source/dashboard/picture.js';
 import { reduce } from '../../source/dashboard/reduce.js';
-import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
-import { type DashboardState, startState } from '../../source/dashboard/state.js';
+import { type DashboardState, modeOf, startState } from '../../source/dashboard/state.js';
 import type { Size } from '../../source/dashboard/step.js';
+import { themes } from '../../source/dashboard/theme.js';
 import type { ModelChoice, Scenario } from '../../source/scenario/scenario.js';
 import { newScenario } from '../../source/scenario/scenario.js';
 
@@ -61,9 +67,13 @@ export function session(start: DashboardState = startOf(), size: Size = SIZE) {
       for (const key of keys.split(' ')) act({ type: 'key', key });
       return this;
     },
-    /** Types characters one by one. */
+    /** Types characters one by one, as the text that is open would take them, else as keys. */
     type(text: string) {
-      for (const key of text) act({ type: 'key', key: key === ' ' ? 'space' : key });
+      for (const key of text) {
+        const open = openText(state);
+        if (open === undefined) act({ type: 'key', key: key === ' ' ? 'space' : key });
+        else act({ type: 'typed', text: open + key });
+      }
       return this;
     },
     act(action: Action) {
@@ -81,15 +91,23 @@ export function session(start: DashboardState = startOf(), size: Size = SIZE) {
   };
 }
 
-/** The characters on the screen, a row a line. */
+/** The text that is being typed, if any is. */
+function openText(state: DashboardState): string | undefined {
+  const mode = modeOf(state);
+  if (mode === 'edit') return state.typing?.text ?? '';
+  return mode === 'list' || mode === 'filter' ? state.overlay?.filter : undefined;
+}
+
+/** The characters of the opening picture, a row a line: what Ink draws but for what lies over the panes. */
+export function pictureRows(state: DashboardState, size: Size): string[] {
+  const appearance = { theme: themes.mono, isAscii: false };
+  return stripVTControlCharacters(pictureOf(state, size, appearance)).split('\n');
+}
+
+/** The characters on the screen as Ink draws it, a row a line. */
 export function textOf(state: DashboardState, size: Size): string[] {
-  const rows = Array.from({ length: size.rows }, () => Array<string>(size.columns).fill(' '));
-  for (const { left, top, lines } of screenBlocks(state, size)) {
-    lines.forEach((line, index) => {
-      const row = rows[top + index];
-      const characters = [...line.map(({ text }) => text).join('')];
-      for (const [at, character] of characters.entries()) row?.splice(left + at, 1, character);
-    });
-  }
-  return rows.map((row) => row.join(''));
+  const screen = createElement(Screen, { state, size, dispatch: () => undefined });
+  return stripVTControlCharacters(renderToString(screen, { columns: size.columns }))
+    .split('\n')
+    .map((line) => line + ' '.repeat(Math.max(0, size.columns - stringWidth(line))));
 }

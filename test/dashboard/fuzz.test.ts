@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../source/dashboard/drawing/line.js';
 import type { Action, Effect } from '../../source/dashboard/effects.js';
 import { bindings } from '../../source/dashboard/keys.js';
+import { blocksOf } from '../../source/dashboard/picture.js';
 import { reduce } from '../../source/dashboard/reduce.js';
-import { screenBlocks } from '../../source/dashboard/screen-blocks.js';
+import { screenOf } from '../../source/dashboard/screen.js';
 import type { DashboardState } from '../../source/dashboard/state.js';
-import { widthOf } from '../../source/dashboard/widgets/line.js';
 import { settle } from '../../source/scenario/settle.js';
 import { hardware, model, SHORTLIST, scenarioOf, startOf } from './fixtures.js';
 
@@ -46,7 +47,8 @@ function answersTo(effect: Effect): readonly Action[] {
 /** Something that must hold in every state, or nothing. */
 function fault(state: DashboardState, columns: number, rows: number): string | undefined {
   settle(state.scenario);
-  for (const { id, width, height, lines } of screenBlocks(state, { columns, rows })) {
+  const size = { columns, rows };
+  for (const { id, width, height, lines } of blocksOf(screenOf(state, size), size)) {
     if (lines.length !== height) return `${id}: ${lines.length} of ${height} lines`;
     const wrong = lines.find((line) => widthOf(line) !== width);
     if (wrong) return `${id}: a line of ${widthOf(wrong)} in ${width} columns`;

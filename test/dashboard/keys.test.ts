@@ -5,14 +5,11 @@ import { bindings, commandOf } from '../../source/dashboard/keys.js';
 
 const MODES: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filter'];
 const FLAGS = [
-  'isNumberFocused',
   'isFieldFocused',
-  'isRowExplained',
   'isRowTaken',
   'isGridFocused',
   'isMapTurned',
   'isHelpOpen',
-  'hasProblems',
   'canUndo',
   'canRedo',
 ] as const;
@@ -20,9 +17,7 @@ const FLAGS = [
 /** Every moment there can be: all combinations of what bindings may ask. */
 const moments = Array.from({ length: 2 ** FLAGS.length }, (_, bits) =>
   Object.fromEntries(FLAGS.map((flag, index) => [flag, (bits & (1 << index)) !== 0])),
-)
-  .map((moment) => moment as unknown as Moment)
-  .filter(({ isNumberFocused, isFieldFocused }) => isFieldFocused || !isNumberFocused);
+).map((moment) => moment as unknown as Moment);
 
 function clashes(all: readonly Binding[]): string[] {
   const found: string[] = [];
@@ -82,6 +77,6 @@ describe('the key table', () => {
 
   it('gives the help one row for the nine models instead of nine', () => {
     const rows = keyTable().filter(({ keys }) => /\d/.test(keys));
-    expect(rows.map(({ keys }) => keys)).toEqual(['0–9', '1–9']);
+    expect(rows.map(({ keys }) => keys)).toEqual(['1–9']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
-import { startTyping } from '../../source/dashboard/reduce-typing.js';
+import { startTyping, typeableValue } from '../../source/dashboard/reduce-typing.js';
 import { focusOf } from '../../source/dashboard/state.js';
 import { deviceCount, firstKind } from '../../source/scenario/devices.js';
 import { settle } from '../../source/scenario/settle.js';
@@ -43,7 +43,7 @@ describe('fields', () => {
   });
 
   it('refuses in one line what no model can be', () => {
-    const refused = session().press('M down').type('0').press('enter');
+    const refused = session().press('M down enter').type('0').press('enter');
     expect(refused.scenario.model.config['num_hidden_layers']).toBe(32);
     expect(refused.state.typing?.problem).toBe(
       'num_hidden_layers "0": a whole number from 1 to 2,000 is expected',
@@ -53,7 +53,7 @@ describe('fields', () => {
 
 describe('typing', () => {
   it('edits in place, and everything follows at each key', () => {
-    const typing = session().type('1');
+    const typing = session().press('enter').type('1');
     expect(typing.scenario.batch).toBe(1);
     typing.type('6');
     expect(typing.scenario.batch).toBe(16);
@@ -63,18 +63,20 @@ describe('typing', () => {
   });
 
   it('takes suffixes', () => {
-    expect(session().press('down').type('128k').press('enter').scenario.sequence).toBe(128_000);
-    expect(session().press('down').type('8Ki').press('enter').scenario.sequence).toBe(8192);
+    expect(session().press('down enter').type('128k').press('enter').scenario.sequence).toBe(
+      128_000,
+    );
+    expect(session().press('down enter').type('8Ki').press('enter').scenario.sequence).toBe(8192);
   });
 
   it('goes back with Esc to what was', () => {
-    const left = session().type('512').press('escape');
+    const left = session().press('enter').type('512').press('escape');
     expect(left.scenario.batch).toBe(1);
     expect(left.state.past).toEqual([]);
   });
 
   it('says why a text is no value, keeps the last one, and stays', () => {
-    const wrong = session().type('12x');
+    const wrong = session().press('enter').type('12x');
     expect(wrong.state.typing?.problem).toMatch(/^Batch "12x": a whole number from 1 to/);
     expect(wrong.scenario.batch).toBe(1);
     expect(wrong.press('enter').state.typing).toBeDefined();
@@ -83,23 +85,34 @@ describe('typing', () => {
   it('lets letters be letters', () => {
     const typing = session().press('enter').type('q?jk');
     expect(typing.effects).toEqual([]);
-    expect(typing.state.typing?.line.text).toBe('1q?jk');
+    expect(typing.state.typing?.text).toBe('q?jk');
   });
 
   it('is one step to undo', () => {
-    const undone = session().type('128').press('enter u');
+    const undone = session().press('enter').type('128').press('enter u');
     expect(undone.scenario.batch).toBe(1);
     expect(undone.state.past).toEqual([]);
   });
 
-  it('takes a paste as text, and none while nothing is typed', () => {
-    const pasted = session().type('1').act({ type: 'paste', text: '28' });
-    expect(pasted.scenario.batch).toBe(128);
-    expect(session().act({ type: 'paste', text: 'q' }).effects).toEqual([]);
+  it('replaces the value with the first character, and takes it back with Esc', () => {
+    const typing = session().press('down enter');
+    expect(typing.state.typing?.text).toBeUndefined();
+    expect(typing.type('32768').press('enter').scenario.sequence).toBe(32_768);
+  });
+
+  it('keeps a value that was opened and left as it is', () => {
+    const left = session().press('right enter enter');
+    expect(left.scenario.batch).toBe(2);
+    expect(left.state.typing).toBeUndefined();
   });
 
   it('moves on with ↓', () => {
-    const moved = session().type('4').press('down').type('1024').press('enter');
+    const moved = session()
+      .press('enter')
+      .type('4')
+      .press('down enter')
+      .type('1024')
+      .press('enter');
     expect(moved.scenario.batch).toBe(4);
     expect(moved.scenario.sequence).toBe(1024);
   });
@@ -126,9 +139,9 @@ describe('undo', () => {
 });
 
 describe('models', () => {
-  it('asks for the model of a digit where no number is typed', () => {
-    expect(session().press('K 2').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
-    expect(session().press('2').effects).toEqual([]);
+  it('asks for the model of a digit, except while a value is open', () => {
+    expect(session().press('2').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
+    expect(session().press('enter').type('2').effects).toEqual([]);
   });
 
   it('goes round the top line with [ and ]', () => {
@@ -231,7 +244,8 @@ describe('hardware and workloads', () => {
     const row = fieldRows('hardware', xeon).find(({ id }) => id === 'deviceMemory');
     if (!row) throw new Error('no row');
     const typing = startTyping(start, row);
-    expect(typing.typing?.line.text).toBe('');
+    expect(typeableValue(row)).toBe('');
+    expect(typing.typing?.text).toBeUndefined();
   });
 
   it('sets only what a workload says', () => {
@@ -263,7 +277,7 @@ describe('asking', () => {
     expect(solved.state.notice?.text).toMatch(/^Batch \d+ just fits; beyond it/);
     expect(solved.screen()[1]).toMatch(/FITS|TIGHT/);
     solved
-      .press('enter ctrl-u')
+      .press('enter')
       .type(String(batch + 1))
       .press('enter');
     expect(solved.screen()[1]).toContain('DOES NOT FIT');
@@ -308,7 +322,7 @@ describe('asking', () => {
     const matrix = session(start).press('X');
     const title = () => /[TE]P × [PEC]P matrix/.exec(matrix.screen().join('\n'))?.[0];
     expect(title()).toBe('TP × PP matrix');
-    expect(matrix.screen().join('\n')).toContain('X turns to TP × EP');
+    expect(matrix.screen().join('\n')).toContain('X switches to TP × EP');
     matrix.press('X');
     expect(title()).toBe('TP × EP matrix');
     expect(matrix.screen({ columns: 80, rows: 24 }).join('\n')).toContain('│X TP×EP│');
@@ -328,7 +342,7 @@ describe('asking', () => {
     const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X x right enter');
     expect([matrix.scenario.tp, matrix.scenario.cp]).toEqual([1, 2]);
-    expect(matrix.screen().join('\n')).toContain('X turns to TP × PP');
+    expect(matrix.screen().join('\n')).toContain('X switches to TP × PP');
     // Left and come back to, it shows what it did.
     expect(matrix.press('K X').screen().join('\n')).toContain('TP × CP matrix');
   });
@@ -440,6 +454,8 @@ describe('warnings', () => {
     const idle = session(startOf(scenarioOf({ sequence: 1_000_000 }, 'gpt2', 'l4', 3)));
     const page = idle.press('!').screen().join('\n');
     expect(page).toContain('▲ 1000000 tokens is over the 1024 the model was made for');
-    expect(session().press('!').state.overlay).toBeUndefined();
+    const none = session().press('!').state;
+    expect(none.overlay).toBeUndefined();
+    expect(none.notice?.text).toMatch(/^no warnings/);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { paint } from '../../source/dashboard/drawing/paint.js';
 import { themeFor, themes, themesFor } from '../../source/dashboard/theme.js';
-import { paint } from '../../source/dashboard/widgets/paint.js';
 
 it('has no colour in the theme for no colours, and shows what is chosen without', () => {
   expect(Object.values(themes.mono).filter((look) => look.colour !== undefined)).toEqual([]);

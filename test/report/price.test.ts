@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { speedPane } from '../../source/dashboard/panes/rows.js';
+import { speedRows } from '../../source/dashboard/speed-rows.js';
 import { reportJson } from '../../source/report/json.js';
 import { reportText } from '../../source/report/text.js';
 import { firstKind } from '../../source/scenario/devices.js';
@@ -41,22 +41,10 @@ test('JSON has the price with the cost, and neither without a price', () => {
   expect(training(priced(null))).not.toHaveProperty('price');
 });
 
-test.each([
-  [60, /^ Cost \$[\d.]+ ≈ at \$3\.00\/h as of 2026-08-27 *$/],
-  [35, /^ Cost \$[\d.]+ ≈ as of 2026-08-27 *$/],
-  [26, /^ Cost \$[\d.]+ ≈ 2026-08-27 *$/],
-])('a pane of %i columns shows the day of the price at any width', (width, line) => {
-  const { lines } = speedPane({
-    scenario: dated,
-    baseline: undefined,
-    origin: dated,
-    width,
-    height: 20,
-    isFocused: false,
-    row: 0,
-    axes: 'tp.pp',
-    nextAxes: undefined,
-    typing: undefined,
+test('the row of the cost tells the price and its day, where there is little room the day alone', () => {
+  const cost = speedRows(buildReport(dated)).find(({ unit }) => unit === 'usd');
+  expect(cost).toMatchObject({
+    note: 'at $3.00/h as of 2026-08-27',
+    shortNote: 'as of 2026-08-27',
   });
-  expect(lines[1]?.map(({ text }) => text).join('')).toMatch(line);
 });

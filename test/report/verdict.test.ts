@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
-import { verdictLine } from '../../source/dashboard/widgets/verdict.js';
+import { verdictLine } from '../../source/dashboard/drawing/verdict.js';
 import { verdictText } from '../../source/report/verdict.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
@@ -47,9 +47,10 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
   const report = buildReport(scenarioOf('llama-3.1-8b', hardware, options));
   expect(verdictText(report)).toMatch(text);
   expect(
-    verdictLine(report)
+    verdictLine(report, undefined, 300)
       .map((span) => span.text)
-      .join(''),
+      .join('')
+      .trimEnd(),
   ).toMatch(line);
 });
 

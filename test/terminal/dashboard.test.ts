@@ -64,12 +64,31 @@ describe('the dashboard in a pseudo-terminal', () => {
     session.press(RIGHT + RIGHT);
     await session.waitFor(/▸Batch\s+‹ 4 ›/);
     await session.waitFor(/KV cache\s+4\.00 GiB/);
-    session.press('16');
+    session.press(`${ENTER}16`);
     await session.waitFor(/KV cache\s+16\.0 GiB/);
     session.press(ENTER + DOWN);
     await session.waitFor(/▸Sequence\s+auto ‹ 8,192 ›/);
     session.press('u');
     await session.waitFor(/KV cache\s+4\.00 GiB/);
+  });
+
+  it('takes Enter, a number and Enter in one burst', async () => {
+    const session = await dashboard();
+    await session.waitFor('▸Batch');
+    session.press(`${ENTER}16${ENTER}${DOWN}${ENTER}32768${ENTER}`);
+    await session.waitFor(/▸Sequence\s+‹ 32,768 ›/);
+    await session.waitFor(/ Batch\s+16 /);
+  });
+
+  it('moves through a list by every step of a burst, and takes digits there as text', async () => {
+    const session = await dashboard();
+    await session.waitFor('▸Batch');
+    session.press(`pqwen3-${DOWN}${DOWN}${UP}`);
+    await session.waitFor('Find: qwen3-');
+    session.press('8b');
+    await session.waitFor('Find: qwen3-8b');
+    session.press(ENTER);
+    await session.waitFor('8,190,735,360 =');
   });
 
   it('shows every key of a burst', async () => {
@@ -129,7 +148,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       '▸█ Weights',
       '12·L·h²',
       'a token 128 KiB',
-      'full beyond',
+      'most on one device',
       'First token',
       'some accuracy of the model',
       'TP \\ PP',
@@ -160,7 +179,7 @@ describe('the dashboard in a pseudo-terminal', () => {
 
   it('sends nothing while no key is pressed', async () => {
     const session = await dashboard();
-    await session.waitFor('Activations × batch');
+    await session.waitFor(() => session.modes().bracketedPaste);
     await session.quiet(300);
     const mark = session.mark();
     await new Promise((resolve) => setTimeout(resolve, 1500));

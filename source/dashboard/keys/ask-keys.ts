@@ -34,6 +34,15 @@ export const askKeys: readonly KeyDeclaration[] = [
     when: ({ isFieldFocused }) => isFieldFocused,
   },
   {
+    command: 'next-step',
+    keys: ['n'],
+    label: 'n',
+    words:
+      'do what the verdict proposes: the least change that fits, or what the spare memory holds',
+    group: 'Ask',
+    modes: ['browse'],
+  },
+  {
     command: 'explain',
     keys: ['e'],
     label: 'e',
@@ -42,7 +51,6 @@ export const askKeys: readonly KeyDeclaration[] = [
     group: 'Ask',
     modes: ['browse'],
     footer: 8,
-    when: ({ isRowExplained }) => isRowExplained,
   },
   {
     command: 'problems',
@@ -53,7 +61,6 @@ export const askKeys: readonly KeyDeclaration[] = [
     group: 'Ask',
     modes: ['browse'],
     footer: 4,
-    when: ({ hasProblems }) => hasProblems,
   },
   {
     command: 'baseline',

@@ -39,19 +39,11 @@ export const changeKeys: readonly KeyDeclaration[] = [
     modes: ['browse', 'list', 'page', 'filter'],
   },
   {
-    command: 'type-digit',
-    keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.'],
-    label: '0–9',
-    words: 'type a number: 4096, 128k, 1.5M, 8Ki',
-    group: 'Change',
-    modes: ['browse'],
-    when: ({ isNumberFocused }) => isNumberFocused,
-  },
-  {
     command: 'open',
     keys: ['enter'],
     label: 'Enter',
-    words: 'type a value, or open its list',
+    words:
+      'type a value (4096, 128k, 1.5M, 8Ki; the first character replaces it), or open its list',
     brief: 'edit',
     group: 'Change',
     modes: ['browse'],

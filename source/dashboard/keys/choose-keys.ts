@@ -8,7 +8,6 @@ const slotKeys = MODEL_SLOTS.map(
     words: `model ${slot} of the top line`,
     group: 'Choose',
     modes: ['browse'],
-    when: ({ isNumberFocused }) => !isNumberFocused,
   }),
 );
 

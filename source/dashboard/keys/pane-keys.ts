@@ -1,9 +1,10 @@
 import type { KeyDeclaration, Moment } from '../key-binding.js';
-import { PANE_IDS, wordsOfPane } from '../panes.js';
+import { PANE_IDS, PANES } from '../panes/catalogue.js';
+import type { PaneDeclaration } from '../panes/declaration.js';
 
 const jumpKeys = PANE_IDS.map((id): KeyDeclaration => {
-  const { key, title } = wordsOfPane(id);
-  const also = id === 'frees' ? ['f'] : id === 'map' ? ['x'] : [];
+  const { key, title, alsoKey }: PaneDeclaration = PANES[id];
+  const also = alsoKey === undefined ? [] : [alsoKey];
   return {
     command: `pane-${id}`,
     keys: [key, ...also],

@@ -1,109 +1,154 @@
-import type { CurvePoint } from '../../cost/report.js';
+import { activationRoom, barScale, cacheRoom, pointsOfInterest } from '../../cost/curves.js';
+import type { CurvePoint, Report } from '../../cost/report.js';
 import { MINIMUM } from '../../engines/index.js';
+import type { Ledger } from '../../quantity/index.js';
 import { bytesText, tokensText } from '../../report/units.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import { withBatch } from '../../scenario/with-batch.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
-import { reportOf } from '../derived.js';
-import { type Line, padRight, span, widthOf } from '../widgets/line.js';
-import { hiddenText, windowOf } from '../widgets/window.js';
-import { baselineSpans, limitLine, pointLine } from './curve-line.js';
-import type { PaneContent, PaneContext } from './pane.js';
-
-/** How a curve is called, and the largest value that fits. */
-interface CurveWords {
-  readonly pane: CurvePane;
-  readonly beyond: (largest: string) => string;
-  readonly largest: number;
-}
+import type { ResultRow } from '../result-row.js';
+import type { PaneDeclaration } from './declaration.js';
+import { fullestOf } from './memory.js';
+import type { CurvePart, Question, View, Words } from './view.js';
 
 /** Cache bytes over sequence length. */
-export function cachePane(context: PaneContext): PaneContent {
-  const { kvCache, fit, settled } = reportOf(context.scenario);
-  const { curve, bytesPerToken, bytesPerSequence, minimumBytes, bytes } = kvCache;
-  const head: Line[] = [
-    bytesPerSequence === 0
-      ? [span(' no layer keeps a cache', 'quiet')]
-      : asRoomAllows(context.width, [
-          [span(' a token ', 'quiet'), span(padRight(bytesText(bytesPerToken), 9))],
-          [span(' a sequence ', 'quiet'), span(bytesText(bytesPerSequence))],
-        ]),
-  ];
-  if (settled.engine !== MINIMUM)
-    head.push([
-      span(' minimum ', 'quiet'),
-      span(padRight(bytesText(minimumBytes), 9)),
-      span(` ${settled.engine} `, 'quiet'),
-      span(bytesText(bytes)),
-    ]);
-  const isTraining = settled.mode === 'training';
-  if (isTraining) head.push([span(' for serving; training keeps no cache', 'quiet')]);
-  // In training a length may be too long to train at, which says nothing about a cache.
-  const shown = isTraining ? curve.map((point) => ({ ...point, fits: true })) : curve;
-  return curvePane(context, shown, head, {
-    pane: 'cache',
-    beyond: (largest) => `${largest} tokens`,
-    largest: isTraining ? 0 : fit.maximumSequence,
-  });
-}
-
-/** Facts beside each other, as many as fit whole. */
-function asRoomAllows(width: number, facts: readonly Line[]): Line {
-  const shown: Line[] = [];
-  for (const fact of facts) {
-    if (shown.length > 0 && widthOf([...shown.flat(), ...fact]) > width) break;
-    shown.push(fact);
-  }
-  return shown.flat();
-}
+export const cache: PaneDeclaration = {
+  title: 'KV cache × sequence',
+  short: 'KV',
+  key: 'K',
+  minimum: 4,
+  weight: 1,
+  words:
+    'Cache of all sequences by their length, up to where memory is full; Enter takes that length',
+  view: (question) => {
+    const { scenario, report } = question;
+    const { kvCache, fit, settled } = report;
+    const isTraining = settled.mode === 'training';
+    // In training a length may be too long to train at, which says nothing about a cache.
+    const curve = isTraining
+      ? kvCache.curve.map((point) => ({ ...point, fits: true }))
+      : kvCache.curve;
+    return curveView(question, cacheWords(report), {
+      pane: 'cache',
+      curve,
+      ledger: kvCache.ledger,
+      room: isTraining ? undefined : cacheRoom(report),
+      limit:
+        fit.maximumSequence > 0 ? `full beyond ${tokensText(fit.maximumSequence)} tokens` : 'full',
+      take: (at) => ({ ...scenario, sequence: at }),
+    });
+  },
+};
 
 /** Activation bytes over batch. */
-export function activationsPane(context: PaneContext): PaneContent {
-  const { activations, fit, settled } = reportOf(context.scenario);
-  const words =
-    settled.mode === 'training' ? 'most on one device' : 'of a step, most on one device';
-  const head: Line[] = [
-    activations.bytes === 0
-      ? // SGLang: its share of the memory is for weights and cache alone.
-        [span(' in the rest that Memory use leaves', 'quiet')]
-      : [span(` ${words} `, 'quiet'), span(bytesText(activations.bytes))],
+export const activations: PaneDeclaration = {
+  title: 'Activations × batch',
+  short: 'Act',
+  key: 'A',
+  minimum: 4,
+  weight: 1,
+  words: 'Activations by batch, up to where memory is full; Enter takes that batch',
+  view: (question) => {
+    const { scenario, report } = question;
+    const largest = report.fit.maximumBatch;
+    return curveView(question, activationWords(report), {
+      pane: 'activations',
+      curve: report.activations.curve,
+      ledger: activationsLedger(report),
+      room: activationRoom(report),
+      limit: largest > 0 ? `full beyond batch ${tokensText(largest)}` : 'full',
+      take: (at) => withBatch(scenario, at),
+    });
+  },
+};
+
+function cacheWords({ kvCache, settled }: Report): readonly Words[] {
+  const { bytesPerToken, bytesPerSequence, minimumBytes, bytes } = kvCache;
+  if (bytesPerSequence === 0) return [{ text: 'no layer keeps a cache', tone: 'quiet' }];
+  const quiet = (text: string): Words => ({ text, tone: 'quiet' });
+  return [
+    quiet(`a token ${bytesText(bytesPerToken)}`),
+    quiet(`a sequence ${bytesText(bytesPerSequence)}`),
+    ...(settled.engine === MINIMUM
+      ? []
+      : [
+          quiet(`minimum ${bytesText(minimumBytes)}`),
+          quiet(`${settled.engine} ${bytesText(bytes)}`),
+        ]),
+    ...(settled.mode === 'training' ? [quiet('for serving; training keeps no cache')] : []),
   ];
-  return curvePane(context, activations.curve, head, {
-    pane: 'activations',
-    beyond: (largest) => `batch ${largest}`,
-    largest: fit.maximumBatch,
-  });
 }
 
-function curvePane(
-  context: PaneContext,
-  curve: readonly CurvePoint[],
-  head: readonly Line[],
-  words: CurveWords,
-): PaneContent {
-  const { height, width, baseline } = context;
-  const before = baseline && baselineAt(words.pane, baseline, curve);
-  const fitting = curve.filter((point) => point.fits);
-  // Of the whole curve, so that bars keep their length while everything is scaled by another field.
-  const whole = Math.max(1, ...curve.map(({ bytes }) => bytes), ...(before?.values() ?? []));
-  const isCut = fitting.length > 0 && fitting.length < curve.length;
-  const heading = height >= head.length + 5 ? head : [];
-  const room = Math.max(1, height - heading.length - (isCut ? 1 : 0));
-  const window = windowOf(curve.length, room, context.row);
-  const shown = curve.slice(window.start, window.end);
-  const lines = shown.map((point, index) =>
-    pointLine(point, context, window.start + index === context.row, whole, before),
-  );
-  // After the last that fits, as where sizes must divide some may not fit in between; at an edge when it is beyond.
-  const end = shown.findLastIndex((point) => point.fits) + 1;
-  const limit =
-    words.largest > 0 ? `full beyond ${words.beyond(tokensText(words.largest))}` : 'full';
-  const hidden = hiddenText(window, curve.length);
-  const withLimit = isCut ? [...lines.slice(0, end), limitLine(limit), ...lines.slice(end)] : lines;
+function activationWords({ activations: { bytes }, settled }: Report): readonly Words[] {
+  const quiet = (text: string): Words => ({ text, tone: 'quiet' });
+  // SGLang: its share of the memory is for weights and cache alone.
+  if (bytes === 0) return [quiet('in the rest that Memory use leaves')];
+  const most = quiet(`most on one device ${bytesText(bytes)}`);
+  if (settled.mode === 'training') return [most];
+  return [most, quiet(`a step takes ${tokensText(settled.batchedTokens)} tokens`)];
+}
+
+/** What training saves for its backward pass; in serving, what the fullest device works with. */
+function activationsLedger({ settled, activations: saved, memory }: Report): Ledger {
+  if (settled.mode === 'training') return saved.ledger;
+  const { ledger } = fullestOf(memory);
+  return ledger.children.find(({ id }) => id === `${ledger.id}.activations`) ?? ledger;
+}
+
+interface Curve {
+  readonly pane: CurvePane;
+  readonly curve: readonly CurvePoint[];
+  readonly ledger: Ledger;
+  /** Bytes at which memory is full, where that is known. */
+  readonly room: number | undefined;
+  readonly limit: string;
+  readonly take: (at: number) => Scenario;
+}
+
+function curveView(question: Question, head: readonly Words[], curve: Curve): View {
+  const part = curvePart(question, curve);
   return {
-    lines: [...heading, ...withLimit],
-    footing: [
-      ...(before ? baselineSpans(curve[context.row], before, width) : []),
-      ...(before && hidden !== '' ? [span('  ')] : []),
-      span(hidden, 'quiet'),
-    ],
+    head: [{ kind: 'words', words: head }],
+    body: [part],
+    hint: { text: barWords(part, question), tone: 'quiet' },
   };
+}
+
+function curvePart({ baseline }: Question, curve: Curve): CurvePart {
+  const { pane, ledger, room, limit, take } = curve;
+  const points = pointsOfInterest(curve.curve, LEAST_SIZE[pane]);
+  const rowAt = (at: number, bytes: number): ResultRow => ({
+    id: `${pane}.${at}`,
+    label: tokensText(at),
+    amount: bytes,
+    unit: 'bytes',
+    certainty: ledger.certainty,
+    ledger,
+    tone: pane === 'cache' ? 'cache' : 'activations',
+  });
+  const before = baseline && [...baselineAt(pane, baseline.scenario, points)];
+  const fitting = points.filter(({ fits }) => fits);
+  const largest = Math.max(...(fitting.length > 0 ? fitting : points).map(({ bytes }) => bytes));
+  const whole = barScale(fitting.length > 0 ? room : undefined, largest);
+  return {
+    kind: 'curve',
+    rows: points.map(({ at, bytes, fits, current }) => ({
+      ...rowAt(at, bytes),
+      isFitting: fits,
+      isHere: current,
+      take: () => take(at),
+    })),
+    whole,
+    before: before?.map(([at, bytes]) => rowAt(at, bytes)),
+    limit: points.every(({ fits }) => fits) ? undefined : limit,
+  };
+}
+
+/** Sizes below which nobody serves or trains. */
+const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
+
+/** What a full bar stands for, and the mark of the baseline. */
+function barWords({ whole }: CurvePart, { baseline }: Question): string {
+  const words = `full bar ${bytesText(whole)}`;
+  return baseline ? `┆ baseline  ${words}` : words;
 }

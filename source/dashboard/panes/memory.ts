@@ -1,16 +1,21 @@
-import { MEMORY_ITEMS, type MemoryItem } from '../../cost/memory/items.js';
-import type { DeviceMemory } from '../../cost/report.js';
-import { bytesText, differenceText, MARKS, percentText } from '../../report/units.js';
-import { reportOf } from '../derived.js';
-import type { ResultRow } from '../result-row.js';
-import { resultRows } from '../result-rows.js';
+import { SEARCH_END } from '../../cost/fit.js';
+import {
+  INSTANTS,
+  type Instant,
+  ITEMS,
+  MEMORY_ITEMS,
+  type MemoryItem,
+} from '../../cost/memory/items.js';
+import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
+import { bytesText, tokensText } from '../../report/units.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import { withBatch } from '../../scenario/with-batch.js';
+import { type ResultRow, rowOf } from '../result-row.js';
 import type { Tone } from '../theme.js';
-import { gauge } from '../widgets/bar.js';
-import { fitLine, type Line, padLeft, padRight, span, widthOf } from '../widgets/line.js';
-import { factLines } from './memory-facts.js';
-import type { PaneContent, PaneContext } from './pane.js';
+import type { PaneDeclaration } from './declaration.js';
+import type { Gauge, Question } from './view.js';
 
-/** How an item is filled in the gauge: told apart without colour. */
+/** How an item looks in the gauge and beside its row: told apart without colour. */
 const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone: Tone }>> = {
   weights: { fill: '█', tone: 'weights' },
   gradients: { fill: '▓', tone: 'gradients' },
@@ -20,50 +25,53 @@ const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone:
   overhead: { fill: '▞', tone: 'overhead' },
 };
 
-/** Below this many columns the table has the pane for itself. */
-const TWO_BLOCKS = 66;
+/** What one device holds: gauges, the items of the fullest device, and how far the scenario could go. */
+export const memory: PaneDeclaration = {
+  title: 'Memory per device',
+  short: 'Memory',
+  key: 'D',
+  minimum: 8,
+  words: 'Memory of the fullest device; Enter takes what a limit allows, else explains',
+  view: (question) => {
+    const { report, baseline } = question;
+    const rows = memoryRows(report);
+    const before = baseline && memoryRows(baseline.report);
+    return {
+      head: [{ kind: 'gauges', gauges: gauges(report.memory) }],
+      body: [
+        {
+          kind: 'table',
+          columns: ['pointer', 'fill', 'label', 'amount', 'share', 'mark', 'change'],
+          rows: withLost(rows, before),
+          whole: report.memory.capacity,
+          before,
+        },
+        { kind: 'facts', rows: limitRows(question) },
+      ],
+      isBeside: true,
+      aside: { text: '= exact ≈ modelled ● measured', tone: 'quiet' },
+    };
+  },
+};
 
-/** What one device holds: gauges worst first, the items, the instants and how far it could go. */
-export function memoryPane(context: PaneContext): PaneContent {
-  const { width, height } = context;
-  const { memory } = reportOf(context.scenario);
-  const table = tableLines(context);
-  const worstFirst = [...memory.devices].sort((a, b) => b.total - a.total);
-  const isWide = width >= TWO_BLOCKS;
-  const factsAt = isWide ? Math.max(Math.floor(width / 2), ...table.map(widthOf)) : 0;
-  const facts = factLines(context, width - factsAt);
-  const gaugeRoom = Math.max(1, Math.min(worstFirst.length, height - table.length));
-  const gauges = worstFirst
-    .slice(0, gaugeRoom)
-    .map((device) => gaugeLine(device, context, memory.devices.length > 1));
-  const hidden = worstFirst.length - gauges.length;
-  const below = isWide ? Math.max(table.length, facts.length) : table.length;
-  const gap: readonly Line[] = height - gauges.length > below ? [[]] : [];
-  const rest = isWide ? besideEachOther(table, facts, factsAt, width) : [...table, ...facts];
-  return {
-    lines: [...gauges, ...gap, ...rest],
-    aside: [span('= exact ≈ modelled ● measured', 'quiet')],
-    footing: hidden > 0 ? [span(`${hidden} emptier stages not shown`, 'quiet')] : [],
-  };
+/** The device that decides whether it fits. */
+export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemory {
+  const fullest =
+    devices.find((device) => device.total === peak && device.capacity === capacity) ?? devices[0];
+  if (!fullest) throw new Error('a memory report has at least one device');
+  return fullest;
 }
 
-function gaugeLine(
-  device: DeviceMemory,
-  { scenario, width }: PaneContext,
-  isStaged: boolean,
-): Line {
-  const { memory } = reportOf(scenario);
-  const { capacity } = device;
-  const label = ` ${deviceName(device, isStaged)} `;
-  // A single device has its total in the table below.
-  const ending = isStaged ? padLeft(bytesText(device.total), 10) : '';
-  const room = width - label.length - ending.length - 1;
-  const segments = MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] }));
-  return [
-    span(label, 'label'),
-    ...gauge(segments, capacity, Math.max(4, room), memory.peak),
-    span(ending, device.total > capacity ? 'over' : 'text'),
-  ];
+function gauges({ devices }: MemoryReport): readonly Gauge[] {
+  const isStaged = devices.length > 1;
+  return devices
+    .toSorted((a, b) => b.total - a.total)
+    .map((device) => ({
+      label: deviceName(device, isStaged),
+      segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
+      total: device.total,
+      capacity: device.capacity,
+    }));
 }
 
 function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {
@@ -71,86 +79,144 @@ function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {
   return alike === 1 ? 'device' : `each of ${alike}`;
 }
 
-function tableLines(context: PaneContext): readonly Line[] {
-  const { scenario, baseline, isFocused, row: focused } = context;
-  const before = baseline && resultRows('memory', baseline);
-  const { capacity } = reportOf(scenario).memory;
-  const rows = resultRows('memory', scenario);
-  const lines = withLost(rows, before).map((row) =>
-    itemLine(row, {
-      width: context.width,
-      capacity,
-      isFocused: isFocused && row.id === rows[focused]?.id,
-      before: before?.find(({ id }) => id === row.id)?.amount ?? (before ? 0 : undefined),
-    }),
-  );
-  return [...lines, spareLine(context)];
+function memoryRows(report: Report): readonly ResultRow[] {
+  const device = fullestOf(report.memory);
+  const { ledger } = device;
+  const items = MEMORY_ITEMS.filter((item) => device[item] > 0).map((item): ResultRow => {
+    const own = ledger.children.find(({ id }) => id === `${ledger.id}.${item}`);
+    return {
+      id: `memory.${item}`,
+      label: ITEMS[item].label,
+      amount: device[item],
+      unit: 'bytes',
+      certainty: own?.certainty ?? 'modelled',
+      ...FILLS[item],
+      ...(own && { ledger: own }),
+    };
+  });
+  const total = { ...rowOf(ledger), id: 'memory.total', label: 'Total', isMain: true };
+  return [...items, total, spareRow(report)];
 }
-
-const ORDER: readonly string[] = [...MEMORY_ITEMS, 'total'].map((item) => `memory.${item}`);
 
 /** Rows with those that only the baseline has, at nothing, where the baseline has them. */
 function withLost(
   rows: readonly ResultRow[],
   before: readonly ResultRow[] = [],
 ): readonly ResultRow[] {
+  const order = [...MEMORY_ITEMS.map((item) => `memory.${item}`), 'memory.total', 'memory.spare'];
   const lost = before
     .filter(({ id }) => !rows.some((row) => row.id === id))
     .map((row) => ({ ...row, amount: 0 }));
-  const place = ({ id }: ResultRow) => ORDER.indexOf(id);
-  return [...rows, ...lost].sort((a, b) => place(a) - place(b));
+  return [...rows, ...lost].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
-interface ItemOptions {
-  readonly width: number;
-  readonly capacity: number;
-  readonly isFocused: boolean;
-  readonly before: number | undefined;
+function spareRow({ fit, memory: { capacity } }: Report): ResultRow {
+  const isOver = fit.spareBytes < 0;
+  return {
+    id: 'memory.spare',
+    label: isOver ? 'Too much' : 'Free',
+    amount: Math.abs(fit.spareBytes),
+    unit: 'bytes',
+    certainty: 'modelled',
+    fill: isOver ? '✗' : '·',
+    tone: isOver ? 'over' : 'free',
+    isGain: !isOver,
+    page: () => [
+      isOver ? 'Too much' : 'Free',
+      '',
+      'Capacity − total of the fullest device.',
+      `= ${bytesText(capacity)} − ${bytesText(capacity - fit.spareBytes)}`,
+    ],
+  };
 }
 
-function itemLine(row: ResultRow, { width, capacity, isFocused, before }: ItemOptions): Line {
-  const item = row.id.slice('memory.'.length);
-  const look = item in FILLS ? FILLS[item as MemoryItem] : undefined;
-  const share = capacity > 0 ? row.amount / capacity : 0;
-  const change = before === undefined ? [] : [changeSpan(row.amount - before)];
+/** The capacity, the instants of a training step, and the largest sizes that fit. */
+function limitRows({ scenario, report }: Question): readonly ResultRow[] {
+  const { fit, memory: held, settled } = report;
+  const device = fullestOf(held);
+  const isKnown = held.capacity > 0;
+  const instants = Object.entries(device.instants) as [Instant, number][];
+  const bytes = (id: string, label: string, amount: number): ResultRow => ({
+    id: `memory.${id}`,
+    label,
+    amount,
+    unit: 'bytes',
+    certainty: 'modelled',
+    text: amount > 0 ? bytesText(amount) : 'unknown',
+  });
   return [
-    span(isFocused ? '▸' : ' ', 'pointer'),
-    span(look?.fill ?? ' ', look?.tone ?? 'text'),
-    span(` ${padRight(row.label, 11)}`, isFocused ? 'selected' : look ? 'label' : 'title'),
-    span(padLeft(bytesText(row.amount), 9)),
-    // Where both have no room, what changed is what was asked for.
-    ...(change.length > 0 && width < 46
-      ? []
-      : [span(padLeft(percentText(share), width < 34 ? 7 : 8))]),
-    span(` ${MARKS[row.certainty]}`, 'quiet'),
-    ...change,
+    { ...bytes('capacity', 'Capacity', held.capacity), certainty: 'exact' },
+    ...(instants.length > 1
+      ? instants.map(([instant, amount]) => ({
+          ...bytes(instant, `at ${INSTANTS[instant].short}`, amount),
+          ...(instant === device.instant && { flag: '◂' }),
+          ledger: device.ledger,
+        }))
+      : []),
+    limitRow({
+      id: 'batch',
+      ...(settled.mode === 'inference'
+        ? { label: 'Most users', short: 'Users ≤' }
+        : { label: 'Largest batch', short: 'Batch ≤' }),
+      value: fit.maximumBatch,
+      isKnown,
+      take: () => withBatch(scenario, fit.maximumBatch),
+    }),
+    limitRow({
+      id: 'sequence',
+      label: 'Longest context',
+      short: 'Context ≤',
+      value: fit.maximumSequence,
+      isKnown,
+      take: () => ({ ...scenario, sequence: fit.maximumSequence }),
+      ...(fit.maximumSequenceOfMemory > fit.maximumSequence && {
+        note: `The model’s own maximum; memory would hold ${tokensText(fit.maximumSequenceOfMemory)} tokens.`,
+      }),
+    }),
+    limitRow({
+      id: 'devices',
+      label: 'Fewest devices',
+      short: 'Devices ≥',
+      value: fit.minimumDevices ?? 0,
+      isKnown,
+    }),
+    ...(held.host > 0 ? [bytes('host', 'In host memory', held.host)] : []),
   ];
 }
 
-function changeSpan(difference: number) {
-  const tone = difference > 0 ? 'more' : difference < 0 ? 'less' : 'quiet';
-  return span(padLeft(differenceText(difference, 'bytes'), 11), tone);
+interface Limit {
+  readonly id: string;
+  readonly label: string;
+  readonly short: string;
+  readonly value: number;
+  /** Whether it is known how much memory there is. */
+  readonly isKnown: boolean;
+  readonly take?: () => Scenario;
+  readonly note?: string;
 }
 
-function spareLine({ scenario }: PaneContext): Line {
-  const { fit } = reportOf(scenario);
-  const spare = fit.spareBytes;
-  const isOver = spare < 0;
-  return [
-    span(' '),
-    span(isOver ? '✗' : '·', isOver ? 'over' : 'free'),
-    span(` ${padRight(isOver ? 'Too much' : 'Free', 11)}`, isOver ? 'over' : 'label'),
-    span(padLeft(bytesText(Math.abs(spare)), 9), isOver ? 'over' : 'text'),
-  ];
+function limitRow({ id, label, short, value, isKnown, take, note }: Limit): ResultRow {
+  const text = isKnown ? limitText(value) : 'unknown';
+  const isTaken = isKnown && value > 0 && value < SEARCH_END;
+  return {
+    id: `memory.limit.${id}`,
+    label,
+    short,
+    amount: value,
+    unit: 'tokens',
+    certainty: 'modelled',
+    text,
+    ...(take && isTaken && { take }),
+    page: () => [
+      `${label}: ${text}`,
+      '',
+      'The last legal value that fits with all else as it is; with the next one the fullest device is over its capacity.',
+      ...(note === undefined ? [] : ['', note]),
+    ],
+  };
 }
 
-function besideEachOther(
-  left: readonly Line[],
-  right: readonly Line[],
-  at: number,
-  width: number,
-): readonly Line[] {
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
-    fitLine([...fitLine(left[index] ?? [], at), ...(right[index] ?? [])], width),
-  );
+function limitText(value: number): string {
+  if (value >= SEARCH_END) return 'no limit';
+  return value === 0 ? 'none' : tokensText(value);
 }

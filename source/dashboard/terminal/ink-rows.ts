@@ -1,3 +1,5 @@
+import { applySgr, PLAIN as PLAIN_STYLE } from './style.js';
+
 /** One text on the screen, as `Output` of Ink 8.0.0 stores it. */
 export interface WriteOperation {
   readonly type: 'write';
@@ -50,13 +52,14 @@ export const writesByRow = (operations: readonly Operation[], height: number): C
 const isSameClip = (a: Clip, b: Clip): boolean =>
   a === b || (a.x1 === b.x1 && a.x2 === b.x2 && a.y1 === b.y1 && a.y2 === b.y2);
 
-const lineOf = ({ text, y, transformers }: WriteOperation, row: number): string => {
-  const index = row - y;
-  return transformers.reduce(
-    (line, transform) => transform(line, index),
-    text.split('\n')[index] ?? '',
+const rawLineOf = ({ text, y }: WriteOperation, row: number): string =>
+  text.split('\n')[row - y] ?? '';
+
+const lineOf = (write: WriteOperation, row: number): string =>
+  write.transformers.reduce(
+    (line, transform) => transform(line, row - write.y),
+    rawLineOf(write, row),
   );
-};
 
 const isSameWrite = (a: ClippedWrite, b: ClippedWrite, row: number): boolean => {
   const { write: first, clips } = a;
@@ -104,6 +107,16 @@ export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): O
 const SOURCE_OF_STYLE = '\u001B';
 const PLAIN = '\u001B[m';
 
+const SGR = new RegExp(`${SOURCE_OF_STYLE}\\[([\\d;]*)m`, 'g');
+
+/** Whether a line of a text may be in a style that a line before it left on. The sides of a border leave none. */
+const carriesStyle = ({ text }: WriteOperation, line: string): boolean => {
+  if (!text.includes('\n')) return false;
+  let style = PLAIN_STYLE;
+  for (const [, parameters = ''] of line.matchAll(SGR)) style = applySgr(style, parameters);
+  return style.key !== PLAIN_STYLE.key || text.split(line).join('').replaceAll('\n', '') !== '';
+};
+
 const isWithin = (x: number, end: number, row: number, { x1, x2, y1, y2 }: Clip): boolean =>
   x >= (x1 ?? x) && end <= (x2 ?? end) && row >= (y1 ?? row) && row < (y2 ?? row + 1);
 
@@ -121,12 +134,16 @@ export const joinedRow = (
   let line = '';
   let column = 0;
   for (const { write, clips } of inOrder) {
-    if (write.x < column || write.text.includes('\n')) return undefined;
+    if (write.x < column) return undefined;
     const text = lineOf(write, row);
+    // The sides of a border are texts of many lines, the last of them empty.
+    if (text === '') continue;
     const end = write.x + widthOf(text);
     if (end > width || text.includes('\n')) return undefined;
     // Ink orders a text's own styles before it wraps another around them.
-    if (text !== write.text && write.text.includes(SOURCE_OF_STYLE)) return undefined;
+    const raw = rawLineOf(write, row);
+    if (write.text.includes(SOURCE_OF_STYLE) && (text !== raw || carriesStyle(write, raw)))
+      return undefined;
     if (!clips.every((clip) => isWithin(write.x, end, row, clip))) return undefined;
     line += ' '.repeat(write.x - column) + text;
     if (text.includes(SOURCE_OF_STYLE)) line += PLAIN;

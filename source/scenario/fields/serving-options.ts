@@ -156,7 +156,7 @@ export const servingOptions = {
   },
   draftTokens: {
     label: 'Draft tokens',
-    help: 'Tokens drafted ahead by the model’s own next-token-prediction module, or by --draft (0: none)',
+    help: 'Tokens drafted ahead, by the model’s own next-token modules or by --draft (0: none)',
     kind: count(0, 64, 'one'),
     solve: { wanted: 'largest' },
     open: `${USUAL_DRAFT} with --draft`,

@@ -1,0 +1,72 @@
+import { optionOf } from '../scenario/fields/options.js';
+import { canBeOffered, isLegal } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
+import { withBatch } from '../scenario/with-batch.js';
+import { fewestDevices, maximumBatch, SEARCH_END } from './fit.js';
+import { whatFrees } from './frees.js';
+import { powersOfTwo } from './map.js';
+import { fits } from './memory.js';
+import { solve } from './solve.js';
+
+/** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */
+export type NextStep =
+  /** The devices there are, split instead of each holding the whole model. */
+  | {
+      readonly kind: 'split';
+      readonly tensorParallel: number;
+      /** The format of the weights, where the split alone is not enough. */
+      readonly weights: string | undefined;
+      readonly scenario: Scenario;
+    }
+  /** One change, the one that gives up least. */
+  | { readonly kind: 'change'; readonly label: string; readonly scenario: Scenario }
+  | { readonly kind: 'devices'; readonly devices: number; readonly scenario: Scenario }
+  | { readonly kind: 'batch'; readonly batch: number; readonly scenario: Scenario };
+
+/**
+ * The next step. Where it does not fit: splitting the devices there are, which changes no result; else the single change
+ * that frees least of those that make it fit; else more devices. Where it fits: the most sequences at once that do.
+ * Undefined where there is none, or memory is not known.
+ */
+export function nextStep(scenario: Scenario): NextStep | undefined {
+  const settled = settle(scenario);
+  if (settled.capacity === 0 || !isLegal(settled)) return undefined;
+  return fits(settled) ? spareRoom(scenario, settled) : leastChange(scenario, settled);
+}
+
+function spareRoom(scenario: Scenario, { batch }: Settled): NextStep | undefined {
+  const most = maximumBatch(scenario);
+  if (most <= batch || most >= SEARCH_END) return undefined;
+  return { kind: 'batch', batch: most, scenario: withBatch(scenario, most) };
+}
+
+function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined {
+  const split = settled.devices > settled.tp ? splitThatFits(scenario, settled) : undefined;
+  if (split) return split;
+  const change = whatFrees(scenario).findLast((relief) => relief.fits);
+  if (change) return { kind: 'change', label: change.label, scenario: change.scenario };
+  const fewest = fewestDevices(scenario);
+  return fewest && { kind: 'devices', ...fewest };
+}
+
+/** The least tensor-parallel size that fits; else the widest with the largest weights that fit there. */
+function splitThatFits(scenario: Scenario, asked: Settled): NextStep | undefined {
+  const splits = powersOfTwo(asked.devices)
+    .filter((tp) => tp > asked.tp)
+    .map((tp): Scenario => ({ ...scenario, tp, dp: null }))
+    .filter((split) => canBeOffered(settle(split), asked));
+  const fitting = splits.find((split) => fits(settle(split)));
+  if (fitting)
+    return { kind: 'split', tensorParallel: fitting.tp, weights: undefined, scenario: fitting };
+  const widest = splits.at(-1);
+  if (!widest || asked.mode === 'training') return undefined;
+  const lighter = solve(widest, optionOf('weights'));
+  if (!lighter.found) return undefined;
+  return {
+    kind: 'split',
+    tensorParallel: widest.tp,
+    weights: String(lighter.value),
+    scenario: lighter.scenario,
+  };
+}

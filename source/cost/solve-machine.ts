@@ -1,0 +1,50 @@
+import { largestThat } from '../engines/index.js';
+import { MOST_DEVICES } from '../hardware/counted.js';
+import { refusalOf } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { bindingOf, fewestDevices } from './fit.js';
+import { fits } from './memory.js';
+import type { Solution } from './solve.js';
+
+/**
+ * The fewest devices that hold the scenario, with the tensor and pipeline split that does: more devices without a split
+ * would each hold the whole model.
+ */
+export function solveDevices(scenario: Scenario): Solution {
+  const fewest = fewestDevices(scenario);
+  if (!fewest || fewest.devices > MOST_DEVICES)
+    return { found: false, reason: 'no number of these devices holds it by a legal split' };
+  return {
+    found: true,
+    value: fewest.devices,
+    scenario: fewest.scenario,
+    binding: bindingOf(settle(fewest.scenario)),
+    isFull: fewest.devices > 1,
+  };
+}
+
+const MIB = 2 ** 20;
+/** A pebibyte: more than any device has. */
+const MOST_MIB = 2 ** 30;
+
+/** The least memory of each device that holds the scenario, in whole MiB. */
+export function solveDeviceMemory(scenario: Scenario): Solution {
+  const refusal = refusalOf(settle(scenario));
+  if (refusal !== undefined) return { found: false, reason: refusal };
+  const at = (mebibytes: number): Scenario => ({ ...scenario, deviceMemory: mebibytes * MIB });
+  const least = largestThat((mebibytes) => !fits(settle(at(mebibytes))), MOST_MIB) + 1;
+  if (least > MOST_MIB)
+    return {
+      found: false,
+      reason: 'no memory holds it: what is asked for grows with what there is',
+    };
+  const solved = at(least);
+  return {
+    found: true,
+    value: least * MIB,
+    scenario: solved,
+    binding: bindingOf(settle(solved)),
+    isFull: true,
+  };
+}

@@ -1,0 +1,42 @@
+import { Box } from 'ink';
+import type { Band } from '../drawing/pane.js';
+import type { Rectangle } from '../layout/box.js';
+import type { FoldedPane, ShownPane } from '../screen.js';
+import { Frame } from './Frame.js';
+import { LineText } from './Lines.js';
+import { Part } from './parts.js';
+
+interface PaneProps {
+  readonly pane: ShownPane | FoldedPane;
+  readonly place: Rectangle;
+}
+
+/** A pane in its frame: its parts below and beside each other, those at its foot at the bottom. */
+export function Pane({ pane, place: { width, height } }: PaneProps) {
+  if (pane.kind === 'folded') return <LineText line={pane.line} />;
+  const { title, aside, footing, content } = pane;
+  return (
+    <Frame width={width} height={height} title={title} aside={aside} footing={footing}>
+      <Bands bands={content.bands} pane={pane} />
+      <Box flexGrow={1} />
+      <Bands bands={content.foot} pane={pane} />
+    </Frame>
+  );
+}
+
+interface BandsProps {
+  readonly bands: readonly Band[];
+  readonly pane: ShownPane;
+}
+
+function Bands({ bands, pane: { row, isFocused } }: BandsProps) {
+  return bands.map((band, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a band is its place in the pane
+    <Box key={index} flexShrink={0}>
+      {band.parts.map((placed, beside) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: so is a part its place in the band
+        <Part key={beside} placed={placed} row={row} isFocused={isFocused} />
+      ))}
+    </Box>
+  ));
+}

@@ -1,0 +1,122 @@
+import type { MapAxes } from '../../cost/map.js';
+import { isSolvable } from '../../cost/solve.js';
+import type { Binding } from '../key-binding.js';
+import { enabledBindings } from '../keys.js';
+import { shownOffers } from '../lists.js';
+import { PANES } from '../panes/catalogue.js';
+import { problemTexts } from '../problems.js';
+import {
+  axesOf,
+  type DashboardState,
+  focusedField,
+  focusedRow,
+  focusOf,
+  modeOf,
+  momentOf,
+} from '../state.js';
+import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
+
+/** The models of the digit keys, the present one marked; closer together where not all fit. */
+export function modelLine({ shortlist, scenario }: DashboardState, width: number): Line {
+  const own = scenario.model.id;
+  const start: Line = shortlist.includes(own) ? [] : [span(` ${own} `, 'selected'), span(' ')];
+  const entries = shortlist.map(
+    (id, index): Line => [
+      span(` ${index + 1}`, 'key'),
+      span(` ${id} `, id === own ? 'selected' : 'quiet'),
+    ],
+  );
+  const airy = entries.map((entry): Line => [...entry, span(' ')]);
+  const all = [...start, ...airy.flat()];
+  if (widthOf(all) <= width) return fitLine(all, width);
+  const line = [...start];
+  for (const entry of entries) {
+    if (widthOf(line) + widthOf(entry) > width - 1) return fitLine([...line, span('…')], width);
+    line.push(...entry);
+  }
+  return fitLine(line, width);
+}
+
+/** A notice, else why the typed text is invalid, else the help of the row in focus. */
+export function statusLine(state: DashboardState, width: number): Line {
+  const { notice, typing } = state;
+  if (typing?.problem !== undefined) return fitLine([span(` ${typing.problem}`, 'over')], width);
+  if (notice) return fitLine([span(` ${notice.text}`, notice.tone)], width);
+  const said = offerWords(state) ?? focusWords(state);
+  return fitLine([span(` ${wordsWithin(said, width - 1)}`, 'quiet')], width);
+}
+
+/** The whole text of the chosen offer, which its line may cut. */
+function offerWords({ overlay }: DashboardState): string | undefined {
+  if (overlay?.kind !== 'list') return undefined;
+  const offer = shownOffers(overlay)[overlay.index];
+  if (offer?.detail === undefined) return undefined;
+  return `${offer.name}: ${offer.detail}`;
+}
+
+const AXES_WORDS: Readonly<Record<MapAxes, string>> = {
+  'tp.pp': 'Tensor × pipeline',
+  'tp.ep': 'Tensor × expert',
+  'tp.cp': 'Tensor × context',
+  'ep.cp': 'Expert × context',
+};
+
+/** What the row in focus is, else what its pane shows. */
+function focusWords(state: DashboardState): string {
+  const row = focusedRow(state);
+  const pane = focusOf(state);
+  if (row && 'field' in row) return `${row.label}: ${row.help}`;
+  if (pane === 'frees' && row?.note !== undefined) return `${row.label}; its price: ${row.note}`;
+  if (pane === 'map')
+    return `${AXES_WORDS[axesOf(state)]} splits: GiB of the fullest device; Enter takes one`;
+  return PANES[pane].words;
+}
+
+/** As much of a text as has room, ended where a clause or an aside in parentheses ends; `e` tells the rest. */
+function wordsWithin(text: string, width: number): string {
+  const plain = text.replace(/ *\([^()]*\)/g, '');
+  const clauses = plain.split(/(?<=[;,.]) /);
+  const shorter = clauses.map((_, index) => clauses.slice(0, clauses.length - index).join(' '));
+  const fitting = [text, ...shorter].find((candidate) => textWidth(candidate) <= width);
+  return (fitting ?? clauses[0] ?? text).replace(/[;,]$/, '');
+}
+
+/** The keys that apply, most important first, cut at whole items; `?` is placed first. */
+export function footerLine(state: DashboardState, width: number): Line {
+  const items = enabledBindings(modeOf(state), momentOf(state))
+    .filter((binding) => binding.footer !== undefined && isUseful(binding, state))
+    .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+  const shown: Binding[] = [];
+  let used = 1;
+  for (const item of items) {
+    const more = widthOf(footerItem(item));
+    if (used + more > width) break;
+    shown.push(item);
+    used += more;
+  }
+  return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
+}
+
+/** Esc does nothing in the panes, an empty list has no keys, and some fields cannot be solved for. */
+function isUseful({ command }: Binding, state: DashboardState): boolean {
+  const { overlay } = state;
+  if (command === 'back') return modeOf(state) !== 'browse';
+  if (command === 'accept' && overlay?.kind === 'list')
+    return overlay.subject === 'choices' || shownOffers(overlay).length > 0;
+  if (command === 'problems') return problemTexts(state.scenario).length > 0;
+  if (command !== 'solve') return true;
+  const field = focusedField(state)?.field;
+  return field !== undefined && isSolvable(field);
+}
+
+function footerItem({ label, hint, brief, words }: Binding): Line {
+  return [span(hint ?? label, 'key'), span(` ${brief ?? words}  `, 'quiet')];
+}
+
+/** The lines of a screen that is too small for panes. */
+export function tooSmallLines(columns: number, rows: number, needed: string): readonly Line[] {
+  const text = `llm-tui: ${columns}×${rows}, needs ${needed}; q quits`;
+  return Array.from({ length: rows }, (_, row) =>
+    fitLine(row === Math.floor((rows - 1) / 2) ? [span(text)] : [], columns),
+  );
+}

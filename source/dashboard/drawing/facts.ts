@@ -1,0 +1,87 @@
+import { amountText } from '../../report/units.js';
+import type { FactsPart } from '../panes/view.js';
+import type { ResultRow } from '../result-row.js';
+import { cutText, fitLine, type Line, padRight, span, textWidth } from './line.js';
+import type { PartDrawing } from './part.js';
+
+const GAP = 1;
+/** A pointer before each, a blank between name and value, a mark after it. */
+const AROUND = 3;
+
+/** Names with their amounts: below each other beside another part, else as many in a line as have room. */
+export const facts: PartDrawing<FactsPart> = {
+  height: ({ rows }, width, isBeside) => flow(rows, width, isBeside).lines,
+  width: ({ rows }) => widthOfColumn(rows, false),
+  lineOfRow: ({ rows }, row, width, isBeside) => row % flow(rows, width, isBeside).lines,
+  lines: ({ rows }, { width, row, isFocused, isBeside }) => {
+    const { lines, columns, isShort } = flow(rows, width, isBeside);
+    return Array.from({ length: lines }, (_, line) =>
+      fitLine(
+        columns.flatMap((own, column): Line => {
+          // Down the columns, as the arrows go.
+          const fact = rows[column * lines + line];
+          const gap = column > 0 ? [span(' '.repeat(GAP))] : [];
+          if (!fact) return [...gap, span(' '.repeat(own))];
+          return [...gap, ...factSpans(fact, own, isShort, isFocused && fact.id === row)];
+        }),
+        width,
+      ),
+    );
+  },
+};
+
+interface Flow {
+  readonly lines: number;
+  /** The width of each column. */
+  readonly columns: readonly number[];
+  readonly isShort: boolean;
+}
+
+/** The fewest lines that facts take at a width, their names in full where that costs none. */
+function flow(rows: readonly ResultRow[], width: number, isBeside: boolean): Flow {
+  const most = isBeside ? 1 : Math.max(1, rows.length);
+  for (let count = most; count > 1; count--) {
+    const lines = Math.ceil(rows.length / count);
+    const columns = Array.from({ length: Math.ceil(rows.length / lines) }, (_, column) =>
+      rows.slice(column * lines, (column + 1) * lines),
+    );
+    for (const isShort of [false, true]) {
+      const widths = columns.map((own) => widthOfColumn(own, isShort));
+      const free = width - widths.reduce((sum, own) => sum + own, GAP * (widths.length - 1));
+      if (free < 0) continue;
+      const more = Math.floor(free / widths.length);
+      return { lines, columns: widths.map((own) => own + more), isShort };
+    }
+  }
+  return {
+    lines: Math.max(1, rows.length),
+    columns: [width],
+    isShort: widthOfColumn(rows, false) > width,
+  };
+}
+
+function widthOfColumn(rows: readonly ResultRow[], isShort: boolean): number {
+  const label = Math.max(0, ...rows.map((row) => textWidth(labelOf(row, isShort))));
+  const value = Math.max(0, ...rows.map((row) => textWidth(shownOf(row))));
+  return label + value + AROUND;
+}
+
+function labelOf({ label, short }: ResultRow, isShort: boolean): string {
+  return isShort ? (short ?? label) : label;
+}
+
+function shownOf({ text, amount, unit }: ResultRow): string {
+  return text ?? amountText(amount, unit);
+}
+
+function factSpans(row: ResultRow, width: number, isShort: boolean, isPointed: boolean): Line {
+  const name = labelOf(row, isShort);
+  const value = cutText(shownOf(row), width - AROUND - textWidth(name));
+  const label = padRight(name, width - AROUND - textWidth(value) + 1);
+  return [
+    span(isPointed ? '▸' : ' ', 'pointer'),
+    span(label, isPointed ? 'selected' : 'quiet'),
+    span(value, row.isQuiet ? 'quiet' : 'text'),
+    span(row.flag ?? ' ', 'accent'),
+  ];
+}

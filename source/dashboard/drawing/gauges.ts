@@ -1,0 +1,38 @@
+import { bytesText } from '../../report/units.js';
+import type { Gauge, GaugesPart } from '../panes/view.js';
+import { gauge } from './bar.js';
+import { fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
+import type { PartDrawing } from './part.js';
+
+const TOTAL_WIDTH = 10;
+const SHORTEST = 4;
+
+/** What devices hold against their capacity, all to one scale; those that have no room are counted. */
+export const gauges: PartDrawing<GaugesPart> = {
+  height: ({ gauges: all }) => all.length,
+  lines: (part, { width, height }) => {
+    const { gauges: all } = part;
+    const isCut = all.length > height;
+    const shown = isCut ? all.slice(0, Math.max(1, height - 1)) : all;
+    const hidden = all.length - shown.length;
+    const lines = shown.map((own) => gaugeLine(own, part, width));
+    if (!isCut || height < 2) return lines;
+    return [...lines, fitLine([span(` and ${hidden} emptier stages`, 'quiet')], width)];
+  },
+};
+
+function gaugeLine(own: Gauge, { gauges: all }: GaugesPart, width: number): Line {
+  const label = Math.max(...all.map((other) => textWidth(other.label)));
+  const peak = Math.max(...all.map(({ total }) => total));
+  // One device has its total in the table below.
+  const ending = all.length > 1 ? padLeft(bytesText(own.total), TOTAL_WIDTH) : '';
+  const room = Math.max(SHORTEST, width - label - 2 - ending.length - 1);
+  return fitLine(
+    [
+      span(` ${padRight(own.label, label)} `, 'label'),
+      ...gauge(own.segments, own.capacity, room, peak),
+      span(ending, own.capacity > 0 && own.total > own.capacity ? 'over' : 'text'),
+    ],
+    width,
+  );
+}

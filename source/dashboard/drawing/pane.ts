@@ -1,0 +1,178 @@
+import type { Part, View } from '../panes/view.js';
+import type { Line } from './line.js';
+import { drawingOf } from './parts.js';
+import { hiddenText, windowOf } from './window.js';
+
+/** What a view is fitted into: the room inside a pane's frame, and the row that has to be in sight. */
+export interface PaneRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly row: string | undefined;
+}
+
+/** A part with the lines of it that are shown. */
+export interface PlacedPart {
+  readonly part: Part;
+  readonly width: number;
+  readonly start: number;
+  readonly height: number;
+  readonly isBeside: boolean;
+}
+
+/** Parts beside each other. */
+export interface Band {
+  readonly height: number;
+  readonly parts: readonly PlacedPart[];
+}
+
+export interface FittedPane {
+  readonly bands: readonly Band[];
+  /** Blank lines above the last bands, which stand at the bottom. */
+  readonly gap: number;
+  readonly foot: readonly Band[];
+  /** What is out of sight, in words; empty when all is shown. */
+  readonly hidden: string;
+}
+
+/** Lines that a view takes at a width when nothing is left out. */
+export function heightOf({ head = [], body, foot = [], isBeside }: View, width: number): number {
+  return sum(head, width) + bodyHeight(body, width, isBeside) + sum(foot, width);
+}
+
+/**
+ * Puts the parts of a view into its room: the head on top, as much of the body as there is room for around the row in
+ * focus, the foot where it has room.
+ */
+export function fitPane(view: View, room: PaneRoom): FittedPane {
+  const { head = [], body, foot = [], isBeside } = view;
+  const { width, height, row } = room;
+  const natural = bodyHeight(body, width, isBeside);
+  // A line at least, but not the only one.
+  const heads = stacked(head, width, Math.max(Math.min(1, height - 1), height - natural));
+  const left = Math.max(0, height - total(heads));
+  const feet = sum(foot, width) + natural <= left ? stacked(foot, width, left) : [];
+  const alone = body.length === 1 ? body[0] : undefined;
+  if (alone && drawingOf(alone).hidden) {
+    const own = { width, height: Math.min(natural, left), row, isFocused: true, isBeside: false };
+    return {
+      bands: [...heads, ...stacked([alone], width, own.height)],
+      gap: left - own.height,
+      foot: [],
+      hidden: drawingOf(alone).hidden?.(alone, own) ?? '',
+    };
+  }
+  const seen = left - total(feet);
+  const shown = windowOf(natural, seen, lineOf(body, row, width, isBeside));
+  return {
+    bands: [...heads, ...bodyBands(body, width, shown, isBeside)],
+    gap: seen - (shown.end - shown.start),
+    foot: feet,
+    hidden: hiddenText(shown, natural),
+  };
+}
+
+const sum = (parts: readonly Part[], width: number): number =>
+  parts.reduce((lines, part) => lines + drawingOf(part).height(part, width, false), 0);
+
+const total = (bands: readonly Band[]): number =>
+  bands.reduce((lines, { height }) => lines + height, 0);
+
+/** Parts below each other until the room is used up. */
+function stacked(parts: readonly Part[], width: number, room: number): readonly Band[] {
+  let left = room;
+  return parts.flatMap((part): readonly Band[] => {
+    const height = Math.min(left, drawingOf(part).height(part, width, false));
+    left -= height;
+    return height > 0
+      ? [{ height, parts: [{ part, width, start: 0, height, isBeside: false }] }]
+      : [];
+  });
+}
+
+/** The columns of parts that stand beside each other; undefined where they have no room for it. */
+function besideWidths(parts: readonly Part[], width: number): readonly number[] | undefined {
+  const natural = parts.map((part) => drawingOf(part).width?.(part) ?? width);
+  const own = Math.floor(width / parts.length);
+  if (natural.reduce((all, one) => all + one, 0) > width) return undefined;
+  const first = natural.slice(0, -1).map((least) => Math.max(least, own));
+  const last = width - first.reduce((all, one) => all + one, 0);
+  return last >= (natural.at(-1) ?? 0) ? [...first, last] : undefined;
+}
+
+function bodyHeight(parts: readonly Part[], width: number, isBeside = false): number {
+  const widths = isBeside ? besideWidths(parts, width) : undefined;
+  if (!widths) return sum(parts, width);
+  return Math.max(
+    ...parts.map((part, index) => drawingOf(part).height(part, widths[index] ?? 0, true)),
+  );
+}
+
+/** The line of the body that a row is on. */
+function lineOf(
+  parts: readonly Part[],
+  row: string | undefined,
+  width: number,
+  isBeside = false,
+): number {
+  const widths = isBeside ? besideWidths(parts, width) : undefined;
+  let above = 0;
+  for (const [index, part] of parts.entries()) {
+    const own = widths?.[index] ?? width;
+    const place = 'rows' in part ? part.rows.findIndex(({ id }) => id === row) : -1;
+    if (place >= 0)
+      return above + (drawingOf(part).lineOfRow?.(part, place, own, widths !== undefined) ?? 0);
+    if (!widths) above += drawingOf(part).height(part, own, false);
+  }
+  return 0;
+}
+
+function bodyBands(
+  parts: readonly Part[],
+  width: number,
+  { start, end }: { readonly start: number; readonly end: number },
+  isBeside = false,
+): readonly Band[] {
+  const widths = isBeside ? besideWidths(parts, width) : undefined;
+  if (widths)
+    return [
+      {
+        height: end - start,
+        parts: parts.map((part, index) => ({
+          part,
+          width: widths[index] ?? 0,
+          start,
+          height: end - start,
+          isBeside: true,
+        })),
+      },
+    ];
+  let above = 0;
+  return parts.flatMap((part): readonly Band[] => {
+    const height = drawingOf(part).height(part, width, false);
+    const from = Math.max(0, start - above);
+    const to = Math.min(height, end - above);
+    above += height;
+    if (to <= from) return [];
+    return [
+      {
+        height: to - from,
+        parts: [{ part, width, start: from, height: to - from, isBeside: false }],
+      },
+    ];
+  });
+}
+
+/** The row that has the focus in a pane, and whether the pane has it among others. */
+export interface PaneFocus {
+  readonly row: string | undefined;
+  readonly isFocused: boolean;
+}
+
+/** The lines of a placed part that are in sight. */
+export function linesOf(
+  { part, width, start, height, isBeside }: PlacedPart,
+  { row, isFocused }: PaneFocus,
+): readonly Line[] {
+  const lines = drawingOf(part).lines(part, { width, height, row, isFocused, isBeside });
+  return lines.slice(start, start + height);
+}

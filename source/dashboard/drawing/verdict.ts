@@ -1,0 +1,95 @@
+import type { Verdict } from '../../cost/map.js';
+import { ITEMS } from '../../cost/memory/items.js';
+import type { NextStep } from '../../cost/next-step.js';
+import type { Report } from '../../cost/report.js';
+import { bytesText, exactText } from '../../report/units.js';
+import { judgementOf } from '../../report/verdict.js';
+import { shownProblems } from '../problems.js';
+import type { Tone } from '../theme.js';
+import { fitLine, type Line, span, widthOf } from './line.js';
+
+interface Look {
+  readonly mark: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+const LOOKS: Readonly<Record<Verdict, Look>> = {
+  fits: { mark: '✓', word: 'FITS', tone: 'ok' },
+  tight: { mark: '▲', word: 'TIGHT', tone: 'tight' },
+  'fits if': { mark: '▲', word: 'FITS IF', tone: 'tight' },
+  'too large': { mark: '✗', word: 'DOES NOT FIT', tone: 'over' },
+  'not legal': { mark: '✗', word: 'NOT POSSIBLE', tone: 'over' },
+  'memory unknown': { mark: '▲', word: 'MEMORY UNKNOWN', tone: 'tight' },
+};
+
+/**
+ * Whether it fits and by how much, what to do next, what takes most, what is doubtful: as much as there is room for, the
+ * next step before the rest.
+ */
+export function verdictLine(report: Report, next: NextStep | undefined, width: number): Line {
+  const judgement = judgementOf(report);
+  const { mark, word, tone } = LOOKS[judgement];
+  const problems = shownProblems(report);
+  const refusal = problems.find(({ severity }) => severity === 'refused');
+  const start: Line = [span(` ${mark} ${word} `, tone)];
+  if (refusal) return fitLine([...start, span(refusal.message)], width);
+  const core: Line = [...start, span(spareText(report, judgement))];
+  const step: Line = next
+    ? [span(' → ', 'key'), span(stepText(next, report)), span(' n', 'key')]
+    : [];
+  const copies = copiesText(report);
+  const whole: Line = copies === '' ? [] : [span(copies, 'tight')];
+  const most: Line = [
+    span(`; mostly ${ITEMS[report.fit.binding.item].label.toLowerCase()}`, 'quiet'),
+  ];
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';
+  const warning: Line = first ? [span(` ▲ ${first.message}${more}`, 'tight')] : [];
+  const count: Line = first ? [span(` ▲ ${problems.length}: !`, 'tight')] : [];
+  const attempts: readonly Line[] = [
+    [...core, ...most, ...whole, ...step, ...warning],
+    [...core, ...whole, ...step, ...warning],
+    [...core, ...most, ...whole, ...step, ...count],
+    [...core, ...whole, ...step, ...count],
+    [...core, ...step, ...count],
+    [...core, ...step],
+  ];
+  return fitLine(attempts.find((line) => widthOf(line) <= width) ?? core, width);
+}
+
+function spareText({ fit, memory, settled }: Report, judgement: Verdict): string {
+  const { stage, instant } = fit.binding;
+  const capacity = bytesText(memory.capacity);
+  const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
+  const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
+  if (judgement === 'memory unknown') return `${bytesText(memory.peak)} needed${where}${when}`;
+  return fit.fits
+    ? `with ${bytesText(fit.spareBytes)} to spare of ${capacity}${where}${when}`
+    : `${bytesText(-fit.spareBytes)} too much for ${capacity}${where}${when}`;
+}
+
+/** Several devices without a split are copies, which surprises whoever added one to make a model fit. */
+function copiesText({ settled: { mode, dp, tp, pp } }: Report): string {
+  return mode === 'inference' && dp > 1 && tp * pp === 1
+    ? `; each of ${exactText(dp)} holds the whole model`
+    : '';
+}
+
+/** The next step in a few words. */
+export function stepText(next: NextStep, { settled }: Report): string {
+  switch (next.kind) {
+    case 'split':
+      return next.weights === undefined
+        ? `TP ${next.tensorParallel} fits`
+        : `TP ${next.tensorParallel} with weights in ${next.weights} fits`;
+    case 'change':
+      return `${next.label} fits`;
+    case 'devices':
+      return `${exactText(next.devices)} devices hold it`;
+    case 'batch':
+      return settled.mode === 'inference'
+        ? `room for ${exactText(next.batch)} users`
+        : `room for batch ${exactText(next.batch)}`;
+  }
+}

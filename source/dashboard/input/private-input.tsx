@@ -1,0 +1,45 @@
+import { EventEmitter } from 'node:events';
+import { type ReactNode, useContext, useMemo } from 'react';
+// Ink exports neither, but its version is pinned and both are part of our bundle.
+import StdinContext from '../../../node_modules/ink/build/components/StdinContext.js';
+import reconciler from '../../../node_modules/ink/build/reconciler.js';
+
+/** Makes what is on its way part of the screen's state, so that the next key meets it. */
+export function commit(): void {
+  reconciler.flushSyncWork();
+}
+
+interface PrivateInputProps {
+  readonly source: EventEmitter;
+  readonly children: ReactNode;
+}
+
+/**
+ * An input of its own for ink-text-input or ink-select-input. Ink hands every chunk to every component that listens;
+ * within this they get the keys that are theirs, one by one.
+ */
+export function PrivateInput({ source, children }: PrivateInputProps) {
+  const outer = useContext(StdinContext);
+  const own = useMemo(
+    () => ({
+      ...outer,
+      // The root keeps the terminal in raw mode.
+      setRawMode: () => undefined,
+      internal_eventEmitter: source,
+    }),
+    [outer, source],
+  );
+  return <StdinContext value={own}>{children}</StdinContext>;
+}
+
+/** A source of keys for one `PrivateInput`, and what hands it a key and comes back when that has been taken in. */
+export function usePrivateKeys(): readonly [source: EventEmitter, send: (key: string) => void] {
+  return useMemo(() => {
+    const source = new EventEmitter();
+    const send = (key: string): void => {
+      source.emit('input', key);
+      commit();
+    };
+    return [source, send];
+  }, []);
+}

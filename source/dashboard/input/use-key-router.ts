@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { modeOf } from '../state.js';
+import type { Size } from '../step.js';
+import type { Store } from '../store.js';
+import type { InputEvent } from '../terminal/splitter.js';
+import { useInputEvents } from '../terminal/use-input-events.js';
+import type { Keyboard } from './keyboard.js';
+import { ownerOf } from './owner.js';
+import { commit } from './private-input.js';
+
+/**
+ * Hands each key of a chunk to who owns it at that moment, and lets the screen follow before the next when a text or a
+ * list opens, closes or takes it: of `⏎16⏎` in one chunk the second character meets an open value.
+ */
+export function useKeyRouter(store: Store, size: () => Size): Keyboard {
+  const keyboard = useMemo((): Keyboard => ({}), []);
+  useInputEvents((event) => {
+    const before = modeOf(store.state());
+    hand(event, store, keyboard, size());
+    if (modeOf(store.state()) !== before || before === 'list') commit();
+  });
+  return keyboard;
+}
+
+function hand(event: InputEvent, store: Store, keyboard: Keyboard, size: Size): void {
+  const owner = ownerOf(store.state(), event, size);
+  if (owner.who === 'text') keyboard.text?.(owner.input);
+  else if (owner.who === 'list') keyboard.list?.(owner.input);
+  else if (event.kind === 'key') store.dispatch({ type: 'key', key: event.name });
+}

@@ -1,0 +1,182 @@
+import { PANES, type PaneId } from '../panes/catalogue.js';
+import type { PaneDeclaration } from '../panes/declaration.js';
+import type { Box, Sized } from './box.js';
+
+/** A framed place: panes that share it as tabs. */
+export interface Tabs {
+  readonly tabs: readonly PaneId[];
+}
+
+/** What the arrangement has to know of panes: how high the one that is shown of some tabs wants to be. */
+export interface Panes {
+  readonly shownOf: (tabs: readonly PaneId[]) => PaneId;
+  /** Lines of a pane's content at a width within its frame. */
+  readonly heightOf: (pane: PaneId, width: number) => number;
+}
+
+/** Columns from which on result panes stand in two, three and four columns. */
+const WIDE = 110;
+const WIDER = 160;
+const WIDEST = 236;
+/** Columns that panes have at least. */
+const LEAST_COLUMNS = 36;
+/** Rows from which on panes stand below each other instead of as tabs, and from which on none is folded. */
+const STACKED = 17;
+const ROOMY = 31;
+const TALL = 46;
+
+const FRAME = 2;
+/** A pane of which only one line is shown. */
+const FOLDED = 1;
+
+type Stack = readonly (readonly PaneId[])[];
+
+/** Result panes below each other, by the columns there are for them; those of one place share it as tabs. */
+const NARROW: Readonly<Record<'low' | 'middling' | 'roomy' | 'tall', Stack>> = {
+  low: [['memory', 'parameters', 'cache', 'activations', 'speed', 'frees', 'map', 'users']],
+  middling: [['memory'], ['parameters', 'cache', 'activations', 'speed', 'frees', 'map', 'users']],
+  roomy: [['memory'], ['parameters'], ['cache', 'activations', 'speed', 'frees', 'map', 'users']],
+  tall: [['memory'], ['parameters'], ['cache'], ['activations', 'speed', 'frees', 'map', 'users']],
+};
+
+/** The columns of result panes; `memory` stands above the first two. */
+const BESIDE: Readonly<
+  Record<2 | 3 | 4, { readonly roomy: readonly Stack[]; readonly tall: readonly Stack[] }>
+> = {
+  2: {
+    roomy: [
+      [['parameters'], ['speed', 'frees', 'map', 'users']],
+      [['cache'], ['activations']],
+    ],
+    tall: [
+      [['parameters'], ['speed'], ['frees', 'map', 'users']],
+      [['cache'], ['activations']],
+    ],
+  },
+  3: {
+    roomy: [
+      [['parameters'], ['map', 'users']],
+      [['cache'], ['activations']],
+      [['speed'], ['frees']],
+    ],
+    tall: [
+      [['parameters'], ['map']],
+      [['cache'], ['activations']],
+      [['speed'], ['frees'], ['users']],
+    ],
+  },
+  4: {
+    roomy: [
+      [['parameters'], ['map']],
+      [['cache'], ['activations']],
+      [['speed'], ['users']],
+      [['frees']],
+    ],
+    tall: [
+      [['parameters'], ['map']],
+      [['cache'], ['activations']],
+      [['speed'], ['users']],
+      [['frees']],
+    ],
+  },
+};
+
+/** The panes of a screen as a tree of weights and least sizes. */
+export function arrangementOf(columns: number, height: number, panes: Panes): Box<Tabs> {
+  const left = inputColumns(columns);
+  const results =
+    columns >= WIDE && height >= STACKED
+      ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, height, panes)
+      : column(NARROW[sizeOf(height)], panes);
+  return {
+    kind: 'row',
+    children: [
+      { box: inputs(height, panes), minimum: left },
+      { box: results, minimum: 0, weight: 1 },
+    ],
+  };
+}
+
+function inputColumns(columns: number): number {
+  if (columns < 80) return Math.floor(columns * 0.44);
+  if (columns < 96) return 36;
+  return columns < WIDE ? 40 : columns < 200 ? 38 : 46;
+}
+
+function sizeOf(height: number): keyof typeof NARROW {
+  if (height < STACKED) return 'low';
+  return height < ROOMY ? 'middling' : height < TALL ? 'roomy' : 'tall';
+}
+
+/** Model, hardware and workload: all open when there is room, else the one used last; all in one place when low. */
+function inputs(height: number, panes: Panes): Box<Tabs> {
+  const ids = ['model', 'hardware', 'workload'] as const;
+  if (height < STACKED) return leaf(ids);
+  if (height >= ROOMY)
+    return {
+      kind: 'column',
+      children: [
+        slot(['model'], panes),
+        // Short and the same for every scenario: it is shown whole.
+        {
+          ...slot(['hardware'], panes),
+          minimum: panes.heightOf('hardware', LEAST_COLUMNS) + FRAME,
+        },
+        { ...slot(['workload'], panes), weight: 1 },
+      ],
+    };
+  const open = panes.shownOf(['workload', 'model', 'hardware']);
+  return {
+    kind: 'column',
+    children: ids.map((id) =>
+      id === open
+        ? { box: leaf([id]), minimum: PANES[id].minimum + FRAME, weight: 1 }
+        : { box: leaf([id]), minimum: FOLDED },
+    ),
+  };
+}
+
+/** Result panes in columns, the memory above the first two of them. */
+function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
+  if (height < ROOMY)
+    return {
+      kind: 'row',
+      children: [
+        [['memory'], ['speed', 'frees', 'map', 'users']],
+        [['parameters'], ['cache', 'activations']],
+      ].map((stack) => ({ box: column(stack as Stack, panes), minimum: 0, weight: 1 })),
+    };
+  const [first, second, ...others] = BESIDE[count][height < TALL ? 'roomy' : 'tall'].map(
+    (stack): Sized<Tabs> => ({ box: column(stack, panes), minimum: 0, weight: 1 }),
+  );
+  if (!first || !second) throw new Error('result panes stand in two columns at least');
+  const below: Sized<Tabs> = {
+    box: { kind: 'row', children: [first, second] },
+    minimum: 0,
+    weight: 1,
+  };
+  const pair: Box<Tabs> = { kind: 'column', children: [slot(['memory'], panes), below] };
+  return {
+    kind: 'row',
+    children: [{ box: pair, minimum: 0, weight: 2 }, ...others],
+  };
+}
+
+function column(stack: Stack, panes: Panes): Box<Tabs> {
+  return { kind: 'column', children: stack.map((tabs) => slot(tabs, panes)) };
+}
+
+function leaf(tabs: readonly PaneId[]): Box<Tabs> {
+  return { kind: 'leaf', leaf: { tabs } };
+}
+
+function slot(tabs: readonly PaneId[], { shownOf, heightOf }: Panes): Sized<Tabs> {
+  const shown = shownOf(tabs);
+  const { minimum, weight }: PaneDeclaration = PANES[shown];
+  return {
+    box: leaf(tabs),
+    minimum: Math.min(minimum, heightOf(shown, LEAST_COLUMNS)) + FRAME,
+    wanted: (width) => heightOf(shown, width - FRAME) + FRAME,
+    ...(weight !== undefined && { weight }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { PaneId } from '../panes/catalogue.js';
+import type { Size } from '../step.js';
+import { arrangementOf, type Tabs } from './arrangement.js';
+import { leavesOf, type Placed, place, type Rectangle } from './box.js';
+
+export type Layout =
+  | { readonly kind: 'too-small' }
+  | {
+      readonly kind: 'panes';
+      /** Whether the line of models is above everything. */
+      readonly hasModelLine: boolean;
+      readonly panes: Placed<Tabs>;
+    };
+
+export const LEAST_COLUMNS = 60;
+export const LEAST_ROWS = 16;
+
+/** Whether a screen has room for panes. */
+export function isLargeEnough({ columns, rows }: Size): boolean {
+  return columns >= LEAST_COLUMNS && rows >= LEAST_ROWS;
+}
+
+/** From here on there is a line of models above. */
+const WORDY_ROWS = 20;
+/** Verdict above; the help of a field and the keys below. */
+const LINES_AROUND = 3;
+
+/**
+ * Where every pane is. `recent` names panes from the one used last backwards: of panes that share a place the most
+ * recent one is shown. The panes tile the screen between the lines above and below, at every size.
+ */
+export function layoutOf(
+  columns: number,
+  rows: number,
+  recent: readonly PaneId[],
+  heightOf: (pane: PaneId, width: number) => number,
+): Layout {
+  if (!isLargeEnough({ columns, rows })) return { kind: 'too-small' };
+  const hasModelLine = rows >= WORDY_ROWS;
+  const top = hasModelLine ? 2 : 1;
+  const height = rows - LINES_AROUND - (hasModelLine ? 1 : 0);
+  const shownOf = (tabs: readonly PaneId[]) => mostRecent(tabs, recent);
+  const box = arrangementOf(columns, height, { shownOf, heightOf });
+  return {
+    kind: 'panes',
+    hasModelLine,
+    panes: place(box, { left: 0, top, width: columns, height }),
+  };
+}
+
+/** Of panes that share a place, the one used last. */
+export function mostRecent(tabs: readonly PaneId[], recent: readonly PaneId[]): PaneId {
+  return recent.find((id) => tabs.includes(id)) ?? tabs[0] ?? 'workload';
+}
+
+/** A framed place and the panes that share it. */
+export type Slot = Rectangle & Tabs;
+
+export function slotsOf(layout: Layout): readonly Slot[] {
+  if (layout.kind === 'too-small') return [];
+  return leavesOf(layout.panes).map(({ left, top, width, height, leaf }) => ({
+    left,
+    top,
+    width,
+    height,
+    ...leaf,
+  }));
+}

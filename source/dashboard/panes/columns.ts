@@ -1,0 +1,158 @@
+import type { Unit } from '../../quantity/index.js';
+import { amountOf, differenceText, exactText, MARKS, percentText } from '../../report/units.js';
+import type { Cell, Column } from '../drawing/columns.js';
+import type { ResultRow } from '../result-row.js';
+import type { Tone } from '../theme.js';
+
+/** What a cell is made from: its row, the same row of the baseline, and what shares are of. */
+export interface CellContext {
+  readonly row: ResultRow;
+  readonly isPointed: boolean;
+  readonly whole: number;
+  /** Undefined without a baseline; 0 for a row that the baseline does not have. */
+  readonly before: number | undefined;
+}
+
+interface TableColumn extends Omit<Column, 'id'> {
+  readonly cell: (context: CellContext) => Cell | undefined;
+}
+
+const text = (words: string, tone?: Tone): Cell => ({
+  kind: 'text',
+  text: words,
+  ...(tone && { tone }),
+});
+
+/** Columns that a table of amounts may have, each told once: what it shows and what it gives way to. */
+const COLUMNS = {
+  pointer: {
+    cell: ({ isPointed }) => text(isPointed ? '▸' : ' ', 'pointer'),
+  },
+  fill: {
+    isTight: true,
+    cell: ({ row }) => text(`${row.fill ?? ' '} `, row.tone),
+  },
+  label: {
+    isTight: true,
+    cell: ({ row, isPointed }) => ({
+      kind: 'text',
+      text: row.label,
+      ...(row.short !== undefined && { short: row.short }),
+      tone: isPointed ? 'selected' : row.isMain ? 'title' : row.isQuiet ? 'quiet' : 'label',
+    }),
+  },
+  size: {
+    align: 'right',
+    least: 6,
+    isTight: true,
+    cell: ({ row, isPointed }) => text(row.label, isPointed ? 'selected' : 'label'),
+  },
+  here: {
+    isTight: true,
+    cell: ({ row }) => text(row.isHere ? '◂' : ' ', 'pointer'),
+  },
+  amount: {
+    cell: ({ row }) => {
+      const tone = row.isQuiet ? 'quiet' : 'text';
+      if (row.text !== undefined) return text(row.text, tone);
+      return { kind: 'amount', ...amountOf(row.amount, row.unit), tone };
+    },
+  },
+  freed: {
+    cell: ({ row }) => {
+      const { number, unit } = amountOf(row.amount, row.unit);
+      return { kind: 'amount', number: `−${number}`, unit };
+    },
+  },
+  exact: {
+    align: 'right',
+    cell: ({ row }) => text(exactText(row.amount), 'title'),
+  },
+  share: {
+    align: 'right',
+    least: 6,
+    drop: 4,
+    cell: ({ row, whole }) =>
+      whole > 0 ? text(percentText(row.amount / whole), 'quiet') : undefined,
+  },
+  deviation: {
+    align: 'right',
+    drop: 2,
+    cell: ({ row, whole }) => text(signedPercent(row.amount / whole - 1), 'quiet'),
+  },
+  mark: {
+    drop: 2,
+    cell: ({ row }) => text(MARKS[row.certainty], 'quiet'),
+  },
+  fits: {
+    cell: ({ row }) =>
+      row.isFitting === undefined
+        ? undefined
+        : row.isFitting
+          ? text('✓', 'ok')
+          : text(' ', 'quiet'),
+  },
+  over: {
+    isTight: true,
+    least: 2,
+    cell: ({ row }) => (row.isFitting === false ? text(' ✗', 'more') : undefined),
+  },
+  change: {
+    align: 'right',
+    least: 8,
+    drop: 1,
+    cell: ({ row, before }) => changeCell(row, before),
+  },
+  note: {
+    drop: 5,
+    elastic: { least: 8 },
+    cell: ({ row: { note, shortNote } }) =>
+      note === undefined
+        ? undefined
+        : {
+            kind: 'text',
+            text: note,
+            ...(shortNote !== undefined && { short: shortNote }),
+            tone: 'quiet',
+          },
+  },
+  bar: {
+    drop: 3,
+    elastic: { least: 5 },
+    cell: ({ row, whole, before }) =>
+      whole > 0
+        ? {
+            kind: 'bar',
+            share: row.amount / whole,
+            tone: row.isFitting === false ? 'over' : (row.tone ?? 'bar'),
+            ...(before !== undefined && before !== row.amount && { before: before / whole }),
+          }
+        : undefined,
+  },
+} as const satisfies Readonly<Record<string, TableColumn>>;
+
+export type ColumnId = keyof typeof COLUMNS;
+
+/** The columns of a table as the fitter wants them. */
+export function columnsOf(ids: readonly ColumnId[]): readonly Column[] {
+  return ids.map((id) => ({ id, ...(COLUMNS[id] as TableColumn) }));
+}
+
+export function cellOf(id: ColumnId, context: CellContext): Cell | undefined {
+  return COLUMNS[id].cell(context);
+}
+
+const BETTER_WHEN_MORE: readonly Unit[] = ['tokensPerSecond', 'ratio'];
+
+/** How far a row is from the baseline; nothing where it is the same, as most are. */
+function changeCell(row: ResultRow, before: number | undefined): Cell | undefined {
+  if (before === undefined || before === row.amount) return undefined;
+  const isMore = row.amount > before;
+  const isBetter = isMore === (row.isGain ?? BETTER_WHEN_MORE.includes(row.unit));
+  return text(differenceText(row.amount - before, row.unit), isBetter ? 'less' : 'more');
+}
+
+function signedPercent(share: number): string {
+  const words = percentText(share);
+  return share > 0 ? `+${words}` : words;
+}

@@ -1,0 +1,27 @@
+import type { Question, View } from './view.js';
+
+/** A pane, declared once: its slot, title, key, help and drawing are made from this. */
+export interface PaneDeclaration {
+  readonly title: string;
+  /** Where there is little room; default: the title. */
+  readonly short?: string;
+  /** The key that goes to it, underlined in the title where that has it. */
+  readonly key: string;
+  /** Another key that does. */
+  readonly alsoKey?: string;
+  /** Rows within its frame below which it is of no use. */
+  readonly minimum: number;
+  /** Its share of the room that no pane needs; default: none. */
+  readonly weight?: number;
+  /** What its rows are, for the line below the panes. */
+  readonly words: string;
+  readonly view: (question: Question) => View;
+  /** Its one line where it is folded. */
+  readonly summary?: (question: Question) => Summary;
+}
+
+/** A line that loses its details from the end, then the end of its name. */
+export interface Summary {
+  readonly name: string;
+  readonly details: readonly string[];
+}

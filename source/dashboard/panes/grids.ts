@@ -1,0 +1,105 @@
+import type { Cell, Grid } from '../../cost/map.js';
+import { bytesText, tokensText } from '../../report/units.js';
+import { settle } from '../../scenario/settle.js';
+import { type GridPane, gridOf } from '../derived.js';
+import type { ResultRow } from '../result-row.js';
+import type { PaneDeclaration } from './declaration.js';
+import type { GridPart, Question } from './view.js';
+
+/** Splits by two parallel sizes: whether each fits, and the bytes of its fullest device. */
+export const map: PaneDeclaration = {
+  title: 'TP × PP matrix',
+  short: 'Matrix',
+  key: 'X',
+  alsoKey: 'x',
+  minimum: 4,
+  weight: 1,
+  words: 'Splits by two parallel sizes: GiB of the fullest device; Enter takes one',
+  view: (question) => {
+    const grid = gridOf('map', question.scenario, question.axes);
+    const [row, column] = [grid.rowField.toUpperCase(), grid.columnField.toUpperCase()];
+    return {
+      body: [
+        gridPart(question, 'map', grid, {
+          corner: `${row} \\ ${column}`,
+          columnPrefix: `${column} `,
+          nameOf: (cell) => `${row} ${cell.row} × ${column} ${cell.column}`,
+        }),
+      ],
+      aside: LEGEND,
+    };
+  },
+};
+
+/** Context × sequences at once: which of them fit. */
+export const users: PaneDeclaration = {
+  title: 'Users × context',
+  short: 'Users',
+  key: 'U',
+  minimum: 4,
+  weight: 1,
+  words: 'Tokens of context × users: GiB of the fullest device; Enter takes one',
+  view: (question) => ({
+    body: [
+      gridPart(question, 'users', gridOf('users', question.scenario, question.axes), {
+        corner: 'tokens',
+        columnPrefix: '×',
+        nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
+      }),
+    ],
+    aside: LEGEND,
+  }),
+};
+
+const LEGEND = { text: 'GiB: ✓ fits ▲ tight ✗ too large', tone: 'quiet' } as const;
+
+interface GridWords {
+  readonly corner: string;
+  readonly columnPrefix: string;
+  readonly nameOf: (cell: Cell) => string;
+}
+
+function gridPart(
+  { scenario }: Question,
+  pane: GridPane,
+  grid: Grid,
+  { corner, columnPrefix, nameOf }: GridWords,
+): GridPart {
+  const settled = settle(scenario);
+  const here = { row: Number(settled[grid.rowField]), column: Number(settled[grid.columnField]) };
+  return {
+    kind: 'grid',
+    grid,
+    corner,
+    columnPrefix,
+    here,
+    rows: grid.cells.flat().map((cell) => ({
+      ...cellRow(pane, grid, cell, nameOf(cell)),
+      isHere: cell.row === here.row && cell.column === here.column,
+    })),
+  };
+}
+
+function cellRow(pane: GridPane, grid: Grid, cell: Cell, name: string): ResultRow {
+  const words = cell.reason ?? `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`;
+  return {
+    id: cellId(pane, grid, cell.row, cell.column),
+    label: name,
+    amount: cell.bytes,
+    unit: 'bytes',
+    certainty: 'modelled',
+    note: words,
+    page: () => [name, '', words],
+    ...(cell.reason === undefined && { take: () => cell.scenario }),
+  };
+}
+
+/** The row that stands for a cell of a grid. It names the fields, as the axes of the matrix change. */
+export function cellId(
+  pane: GridPane,
+  { rowField, columnField }: Pick<Grid, 'rowField' | 'columnField'>,
+  row: number,
+  column: number,
+): string {
+  return `${pane}.${rowField} ${row}.${columnField} ${column}`;
+}

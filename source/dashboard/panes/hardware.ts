@@ -1,0 +1,53 @@
+import { deviceLines } from '../../report/device.js';
+import { bandwidthText, rateText } from '../../report/units.js';
+import { acceleratorOf } from '../../scenario/settle.js';
+import { fieldRows, shortName } from '../field-rows.js';
+import type { ResultRow } from '../result-row.js';
+import type { PaneDeclaration } from './declaration.js';
+import type { Question } from './view.js';
+
+/** The accelerator, how many of it, and what it has. */
+export const hardware: PaneDeclaration = {
+  title: 'Hardware',
+  key: 'H',
+  minimum: 3,
+  words: 'e tells all about the accelerator, and where its figures are from',
+  view: (question) => ({
+    body: [
+      {
+        kind: 'fields',
+        rows: fieldRows('hardware', question.scenario),
+        scenario: question.scenario,
+        origin: question.origin,
+      },
+      { kind: 'facts', rows: rateRows(question) },
+    ],
+  }),
+  summary: ({ scenario, report }) => ({
+    name: `${report.settled.devices} × ${shortName(acceleratorOf(scenario))}`,
+    details: [],
+  }),
+};
+
+function rateRows({ scenario, report }: Question): readonly ResultRow[] {
+  const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } =
+    report.settled.accelerator;
+  const format = (['bf16', 'fp16', 'fp32'] as const).find((id) => denseFlops[id] !== null);
+  const rate = format === undefined ? null : denseFlops[format];
+  const link = interconnect?.bytesPerSecondPerDirection;
+  const row = (id: string, label: string, text: string): ResultRow => ({
+    id: `hardware.${id}`,
+    label,
+    text,
+    amount: 0,
+    unit: 'ratio',
+    certainty: 'exact',
+    isQuiet: true,
+    page: () => deviceLines(acceleratorOf(scenario)),
+  });
+  return [
+    row('bandwidth', 'Bandwidth', `${bandwidthText(bandwidthBytesPerSecond)} ${memoryType}`),
+    row('peak', `Peak ${format ?? 'rate'}`, rate === null ? 'unknown' : rateText(rate)),
+    ...(link ? [row('link', 'Link', `${bandwidthText(link)} ${interconnect.type}`)] : []),
+  ];
+}

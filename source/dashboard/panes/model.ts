@@ -1,0 +1,36 @@
+import { countText } from '../../report/units.js';
+import { modelOf } from '../../scenario/settle.js';
+import { fieldRows } from '../field-rows.js';
+import type { PaneDeclaration } from './declaration.js';
+
+/** The model: its name, its parameters, the fields of its config, and its layers at a glance. */
+export const model: PaneDeclaration = {
+  title: 'Model',
+  key: 'M',
+  minimum: 4,
+  words: 'e explains the field',
+  view: ({ scenario, origin, report }) => {
+    const read = modelOf(scenario);
+    const [name, ...fields] = fieldRows('model', scenario);
+    const { total, active } = report.parameters;
+    const activeText = active < total ? ` · ${countText(active)} active` : '';
+    return {
+      body: [
+        { kind: 'fields', rows: name ? [name] : [], scenario, origin },
+        {
+          kind: 'words',
+          words: [{ text: `= ${countText(total)} parameters${activeText}`, tone: 'title' }],
+        },
+        { kind: 'fields', rows: fields, scenario, origin },
+      ],
+      foot: [{ kind: 'layers', model: read }],
+      ...(read.unmodelled.length > 0 && {
+        aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' },
+      }),
+    };
+  },
+  summary: ({ scenario, report }) => ({
+    name: scenario.model.name,
+    details: [countText(report.parameters.total), `${report.settled.model.layerCount} layers`],
+  }),
+};

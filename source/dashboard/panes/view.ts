@@ -1,0 +1,132 @@
+import type { Grid, MapAxes } from '../../cost/map.js';
+import type { Report } from '../../cost/report.js';
+import type { Model } from '../../model/model.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import type { FieldRow } from '../field-rows.js';
+import type { ResultRow } from '../result-row.js';
+import type { Tone } from '../theme.js';
+import type { ColumnId } from './columns.js';
+
+/** What a pane is asked about. */
+export interface Question {
+  readonly scenario: Scenario;
+  readonly report: Report;
+  /** What amounts are compared with. */
+  readonly baseline: { readonly scenario: Scenario; readonly report: Report } | undefined;
+  /** What edited values are marked against. */
+  readonly origin: Scenario;
+  /** The two parallel sizes of the matrix. */
+  readonly axes: MapAxes;
+}
+
+/** What a pane shows: data, without a width. */
+export interface View {
+  /** Stays in place above the body. */
+  readonly head?: readonly Part[];
+  /** Scrolls as one list where it is higher than its pane. */
+  readonly body: readonly Part[];
+  /** Stands below the body, left out where the body needs the room. */
+  readonly foot?: readonly Part[];
+  /** The parts of the body stand beside each other where they have room for it. */
+  readonly isBeside?: boolean;
+  /** Right in the top border. */
+  readonly aside?: Words;
+  /** Right in the bottom border, after what is hidden. */
+  readonly hint?: Words;
+}
+
+export interface Words {
+  readonly text: string;
+  /** Where the text has no room. */
+  readonly short?: string;
+  readonly tone?: Tone;
+}
+
+/** One thing that a pane shows; each kind has a drawing and a component of its own. */
+export type Part =
+  | TablePart
+  | CurvePart
+  | FieldsPart
+  | FactsPart
+  | GaugesPart
+  | GridPart
+  | { readonly kind: 'layers'; readonly model: Model }
+  | { readonly kind: 'words'; readonly words: readonly Words[] };
+
+export type PartKind = Part['kind'];
+
+/** Amounts below each other. */
+export interface TablePart {
+  readonly kind: 'table';
+  readonly columns: readonly ColumnId[];
+  readonly rows: readonly ResultRow[];
+  /** What shares and bars are of. */
+  readonly whole?: number;
+  /** The same rows of the baseline. */
+  readonly before?: readonly ResultRow[] | undefined;
+}
+
+/** Bytes over a size, as bars up to where the memory is full. */
+export interface CurvePart {
+  readonly kind: 'curve';
+  readonly rows: readonly ResultRow[];
+  /** Bytes at which the memory is full. */
+  readonly whole: number;
+  readonly before?: readonly ResultRow[] | undefined;
+  /** What is said between the last row that fits and the first that does not. */
+  readonly limit: string | undefined;
+}
+
+/** Values that keys change. */
+export interface FieldsPart {
+  readonly kind: 'fields';
+  readonly rows: readonly FieldRow[];
+  readonly origin: Scenario;
+  readonly scenario: Scenario;
+}
+
+/** Amounts with their names, as many beside each other as have room. */
+export interface FactsPart {
+  readonly kind: 'facts';
+  readonly rows: readonly ResultRow[];
+}
+
+/** One part of a device's memory; `fill` tells it from the others without colour. */
+export interface Segment {
+  readonly amount: number;
+  readonly fill: string;
+  readonly tone: Tone;
+}
+
+export interface Gauge {
+  readonly label: string;
+  readonly segments: readonly Segment[];
+  readonly total: number;
+  readonly capacity: number;
+}
+
+/** Devices against their capacity, the fullest first. */
+export interface GaugesPart {
+  readonly kind: 'gauges';
+  readonly gauges: readonly Gauge[];
+}
+
+/** Scenarios that differ in two sizes. */
+export interface GridPart {
+  readonly kind: 'grid';
+  readonly grid: Grid;
+  readonly rows: readonly ResultRow[];
+  /** Where the heads of rows and columns meet. */
+  readonly corner: string;
+  /** Before the size that a column stands for. */
+  readonly columnPrefix: string;
+  /** The place of the scenario itself. */
+  readonly here: { readonly row: number; readonly column: number };
+}
+
+/** Rows of a view that can have the focus, from the top. */
+export function rowsOf({ head = [], body, foot = [] }: View): readonly (ResultRow | FieldRow)[] {
+  return [...head, ...body, ...foot].flatMap((part): readonly (ResultRow | FieldRow)[] =>
+    'rows' in part ? part.rows : [],
+  );
+}

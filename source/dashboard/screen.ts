@@ -1,0 +1,113 @@
+import { nextStepOf, reportOf } from './derived.js';
+import { footerLine, modelLine, statusLine, tooSmallLines } from './drawing/chrome.js';
+import { insideOf } from './drawing/frame.js';
+import { type Line, span, widthOf } from './drawing/line.js';
+import { type FittedPane, fitPane, heightOf } from './drawing/pane.js';
+import { paneTitle } from './drawing/pane-title.js';
+import { summaryLine } from './drawing/summary.js';
+import { verdictLine } from './drawing/verdict.js';
+import type { Tabs } from './layout/arrangement.js';
+import { mapLeaves, type Placed, type Rectangle } from './layout/box.js';
+import { LEAST_COLUMNS, LEAST_ROWS, layoutOf, mostRecent } from './layout/screen-layout.js';
+import { axesText, PANES, type PaneId, wordsOfPane } from './panes/catalogue.js';
+import type { PaneDeclaration } from './panes/declaration.js';
+import type { View, Words } from './panes/view.js';
+import { askedOf, axesOf, type DashboardState, focusOf, nextAxesOf, paneRow } from './state.js';
+import type { Size } from './step.js';
+import { questionOf, viewOf } from './views.js';
+
+/** A pane as it is drawn: what its frame says, and its parts in their places. */
+export interface ShownPane {
+  readonly kind: 'pane';
+  readonly id: PaneId;
+  readonly title: Line;
+  readonly aside: Line;
+  readonly footing: Line;
+  readonly content: FittedPane;
+  readonly row: string | undefined;
+  readonly isFocused: boolean;
+}
+
+/** A pane of which there is one line. */
+export interface FoldedPane {
+  readonly kind: 'folded';
+  readonly id: PaneId;
+  readonly line: Line;
+}
+
+/** The whole screen but what lies over it: a function of the state and the size, and of nothing else. */
+export type Screen =
+  | { readonly kind: 'too-small'; readonly lines: readonly Line[] }
+  | {
+      readonly kind: 'panes';
+      readonly above: readonly Line[];
+      readonly panes: Placed<ShownPane | FoldedPane>;
+      readonly below: readonly Line[];
+    };
+
+export function screenOf(state: DashboardState, { columns, rows }: Size): Screen {
+  const asked = askedOf(state);
+  const layout = layoutOf(columns, rows, state.recent, (pane, width) =>
+    heightOf(viewOf(pane, asked), width),
+  );
+  if (layout.kind === 'too-small') {
+    const needed = `${LEAST_COLUMNS}×${LEAST_ROWS}`;
+    return { kind: 'too-small', lines: tooSmallLines(columns, rows, needed) };
+  }
+  return {
+    kind: 'panes',
+    above: [
+      ...(layout.hasModelLine ? [modelLine(state, columns)] : []),
+      verdictLine(reportOf(state.scenario), nextStepOf(state.scenario), columns),
+    ],
+    panes: mapLeaves(layout.panes, (slot, place) => paneIn(state, slot, place)),
+    below: [statusLine(state, columns), footerLine(state, columns)],
+  };
+}
+
+function paneIn(
+  state: DashboardState,
+  { tabs }: Tabs,
+  { width, height }: Rectangle,
+): ShownPane | FoldedPane {
+  const id = mostRecent(tabs, state.recent);
+  const { summary }: PaneDeclaration = PANES[id];
+  if (height === 1 && summary) {
+    const line = summaryLine(wordsOfPane(id), summary(questionOf(askedOf(state))), width);
+    return { kind: 'folded', id, line };
+  }
+  const isFocused = focusOf(state) === id;
+  const view = viewOf(id, askedOf(state));
+  const row = paneRow(state, id)?.id;
+  const content = fitPane(view, { width: insideOf(width), height: insideOf(height), row });
+  return {
+    kind: 'pane',
+    id,
+    title: paneTitle({ tabs, shown: id, axes: axesOf(state), isFocused }, insideOf(width) - 3),
+    aside: wordsLine(view.aside),
+    footing: footingOf(state, id, view, content),
+    content,
+    row,
+    isFocused,
+  };
+}
+
+function wordsLine(words: Words | undefined): Line {
+  return words ? [span(words.text, words.tone)] : [];
+}
+
+/** What is out of sight, and what the pane has to say beside it. */
+function footingOf(
+  state: DashboardState,
+  pane: PaneId,
+  { hint }: View,
+  { hidden }: FittedPane,
+): Line {
+  const next = pane === 'map' && focusOf(state) === pane ? nextAxesOf(state) : undefined;
+  const words = [
+    wordsLine(hint),
+    next ? [span(`${PANES.map.key} switches to ${axesText(next)}`, 'quiet')] : [],
+    hidden === '' ? [] : [span(hidden, 'quiet')],
+  ].filter((line) => widthOf(line) > 0);
+  return words.flatMap((line, index) => (index === 0 ? line : [span('  '), ...line]));
+}

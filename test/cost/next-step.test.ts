@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { fits } from '../../source/cost/memory.js';
+import { nextStep } from '../../source/cost/next-step.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from './scenarios.js';
+
+const stepOf = (
+  model: string,
+  hardware: string,
+  options: Parameters<typeof scenarioOf>[2] = {},
+) => {
+  const next = nextStep(scenarioOf(model, hardware, options));
+  if (!next) throw new Error('no next step');
+  expect(fits(settle(next.scenario))).toBe(true);
+  return next;
+};
+
+describe('the next step', () => {
+  it('splits devices that each hold the whole model, by the least size that fits', () => {
+    // 70.6 billion parameters in bf16 are 131 GiB: two H100 of 80 GB hold them, one does not.
+    expect(stepOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', { devices: 8 })).toMatchObject({
+      kind: 'split',
+      tensorParallel: 2,
+      weights: undefined,
+    });
+  });
+
+  it('splits and takes the largest weights that fit where the split alone does not', () => {
+    // 32.8 billion parameters in bf16 are 61 GiB, two RTX 3090 have 48.
+    const next = stepOf('qwen3-32b', 'rtx-3090', { devices: 2 });
+    expect(next).toMatchObject({ kind: 'split', tensorParallel: 2 });
+    expect(next.kind === 'split' && next.weights).not.toBeUndefined();
+  });
+
+  it('is the single change that frees least of those with which it fits', () => {
+    expect(stepOf('llama-3.1-8b', 'rtx-4090', { batch: 16 }).kind).toBe('change');
+  });
+
+  it('is more devices where no single change is enough', () => {
+    expect(stepOf('deepseek-v3', 'h100-sxm-80gb').kind).toBe('devices');
+  });
+
+  it('is what the spare memory could hold where it fits, and the next value does not', () => {
+    const next = stepOf('llama-3.1-8b', 'h100-sxm-80gb');
+    expect(next.kind).toBe('batch');
+    const more: Scenario = { ...next.scenario, batch: next.scenario.batch + 1 };
+    expect(fits(settle(more))).toBe(false);
+  });
+
+  it('is none of a scenario that is refused or full', () => {
+    expect(nextStep(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 3, tp: 3 }))).toBe(
+      undefined,
+    );
+    const full = stepOf('llama-3.1-8b', 'h100-sxm-80gb').scenario;
+    expect(nextStep(full)).toBe(undefined);
+  });
+});

@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Dashboard } from '../../../source/dashboard/app.js';
+import type { Services } from '../../../source/dashboard/services.js';
+import { hardware, model, SHORTLIST, scenarioOf } from '../fixtures.js';
+import { inkScreen } from '../ink-screen.js';
+
+// As the program does it before Ink is loaded: at level 0 the colour library drops inverse too.
+vi.hoisted(() => {
+  process.env['FORCE_COLOR'] = '3';
+});
+
+const DOWN = '\u001B[B';
+const LEFT = '\u001B[D';
+const HOME = '\u001B[H';
+const ENTER = '\r';
+const ESCAPE = '\u001B';
+const CTRL_W = '\u0017';
+const CTRL_U = '\u0015';
+
+const ids = ['gpt2', 'llama-3.1-8b', 'mixtral-8x7b-v0.1', 'qwen3-8b', 'qwen3-32b'];
+const services: Services = {
+  listModels: () => ids.map((id) => ({ id, name: id })),
+  loadModel: model,
+  listHardware: () => [],
+  loadHardware: hardware,
+  listWorkloads: () => [],
+  loadWorkload: (id) => ({ id, name: id, options: {} }),
+  save: () => undefined,
+  copy: () => undefined,
+};
+
+let open: { unmount(): void } | undefined;
+afterEach(() => open?.unmount());
+
+async function start(rows = 40) {
+  const screen = await inkScreen(
+    <Dashboard
+      scenario={scenarioOf()}
+      shortlist={SHORTLIST}
+      capabilities={{ colours: 'true', glyphs: 'unicode', background: 'dark' }}
+      services={services}
+    />,
+    120,
+    rows,
+  );
+  open = screen;
+  return { ...screen, text: () => screen.rows().join('\n') };
+}
+
+describe('a value being typed', () => {
+  it('takes Enter, characters and Enter of one chunk in turn', async () => {
+    const screen = await start();
+    await screen.send(`${ENTER}16${ENTER}`);
+    expect(screen.text()).toMatch(/▸Batch\s+‹ 16 ›/);
+    await screen.send(`${DOWN}${ENTER}32768${ENTER}`);
+    expect(screen.text()).toMatch(/▸Sequence\s+‹ 32,768 ›/);
+  });
+
+  it('leaves letters to the text: no pane, no model, no help', async () => {
+    const screen = await start();
+    await screen.send(`${ENTER}8M`);
+    expect(screen.text()).toMatch(/▸Batch +8M/);
+    expect(screen.text()).not.toContain('▸Model');
+    await screen.send(ESCAPE);
+    expect(screen.text()).toMatch(/▸Batch\s+‹ 1 ›/);
+  });
+
+  it('shows the value until a character takes its place, and edits it after an arrow', async () => {
+    const screen = await start();
+    await screen.send(`${DOWN}${ENTER}`);
+    expect(screen.text()).toMatch(/▸Sequence +8192/);
+    await screen.send(`${LEFT}${LEFT}${LEFT}0${ENTER}`);
+    expect(screen.text()).toMatch(/▸Sequence\s+‹ 80,192 ›/);
+  });
+
+  it('knows Home, Ctrl+W and Ctrl+U', async () => {
+    const screen = await start();
+    await screen.send(`${ENTER}23`);
+    await screen.send(HOME);
+    await screen.send(`1`);
+    expect(screen.text()).toMatch(/▸Batch +123/);
+    await screen.send(`${CTRL_U}64 k${CTRL_W}`);
+    expect(screen.text()).toMatch(/▸Batch +64/);
+    await screen.send(ENTER);
+    expect(screen.text()).toMatch(/▸Batch\s+‹ 64 ›/);
+  });
+
+  it('erases an emoji as one character', async () => {
+    const screen = await start();
+    await screen.send(`${ENTER}4😀\u007F${ENTER}`);
+    expect(screen.text()).toMatch(/▸Batch\s+‹ 4 ›/);
+  });
+});
+
+describe('a list', () => {
+  it('moves by every step of a chunk and takes the entry', async () => {
+    const screen = await start();
+    await screen.send('p');
+    expect(screen.text()).toContain('▸llama-3.1-8b');
+    await screen.send(`${DOWN}${DOWN}${ENTER}`);
+    expect(screen.text()).toContain('8,190,735,360 =');
+  });
+
+  it('searches, moves and takes in one chunk, opened in the same', async () => {
+    const screen = await start();
+    await screen.send(`pqwen3${DOWN}${ENTER}`);
+    // Two have these letters; the first is Qwen3-8B.
+    expect(screen.text()).toContain('32,762,123,264 =');
+  });
+
+  it('takes digits, j and k as text', async () => {
+    const screen = await start();
+    await screen.send('p8x7jk');
+    expect(screen.text()).toMatch(/Find: 8x7jk/);
+    await screen.send('\u007F\u007F');
+    expect(screen.text()).toContain('1 of 5');
+    await screen.send(ENTER);
+    expect(screen.text()).toContain('46,702,792,704 =');
+  });
+
+  it('turns its page at the edge and holds at its ends', async () => {
+    const screen = await start(16);
+    await screen.send(`p${DOWN.repeat(12)}`);
+    expect(screen.text()).toContain('▸qwen3-32b');
+    await screen.send(`${'\u001B[A'.repeat(12)}`);
+    expect(screen.text()).toContain('▸gpt2');
+  });
+});
+
+describe('a screen too small for panes', () => {
+  it('changes nothing that is not seen, says what it needs, and quits', async () => {
+    const screen = await start();
+    await screen.resize(40, 10);
+    expect(screen.text()).toContain('40×10, needs 60×16; q quits');
+    await screen.send('2m]');
+    await screen.send(`${ENTER}99${ENTER}`);
+    await screen.resize(120, 40);
+    expect(screen.text()).toContain('8,030,261,248 =');
+    expect(screen.text()).toMatch(/▸Batch\s+‹ 1 ›/);
+    await screen.resize(40, 10);
+    await screen.send('q');
+    expect(screen.asked).toEqual(['quit']);
+  });
+});

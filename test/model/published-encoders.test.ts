@@ -4,6 +4,7 @@ import { cachedElements } from '../../source/model/cache-class.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
+import { presetConfig } from './preset-config.js';
 
 /** The published config, and the total that the Hub counts (`safetensors.total` on the model's page). */
 const models: readonly (readonly [id: string, total: number, config: JsonObject])[] = [
@@ -232,4 +233,24 @@ test('a looped model multiplies its cache and work by the passes, and no weight'
   expect(countParameters(once).total).toBe(1_434_652_673);
   expect(cachedElements(looped).full).toBe(4 * cachedElements(once).full);
   expect(isUnderstood(looped)).toBe(true);
+});
+
+/** Presets of embedders and rerankers, with the total that the Hub counts. */
+test.each([
+  ['bge-m3', 567_754_752],
+  ['bge-reranker-v2-m3', 567_755_777],
+  ['nomic-embed-text-v1.5', 136_731_648],
+  ['gte-base-en-v1.5', 136_776_192],
+  ['gte-multilingual-base', 305_368_320],
+  ['deberta-v3-base', 183_831_552],
+  ['distilbert-base-uncased', 66_985_530],
+  ['clip-vit-large-patch14', 427_616_513],
+  ['qwen3-embedding-0.6b', 595_776_512],
+  ['all-minilm-l6-v2', 22_713_216],
+  ['llama-3-8b', 8_030_261_248],
+  ['llama-3-70b', 70_553_706_496],
+  ['qwen2.5-14b', 14_770_033_664],
+  ['codestral-22b-v0.1', 22_247_282_688],
+])('%s has as many as published', (id, total) => {
+  expect(countParameters(readModel(presetConfig(id), id)).total).toBe(total);
 });

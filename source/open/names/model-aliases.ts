@@ -239,6 +239,9 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ],
   ['phi4', library('phi-4', { '14b': 'phi-4' })],
   ['phi4-mini', library('phi-4-mini-instruct', { '3.8b': 'phi-4-mini-instruct' })],
+  ['nomic-embed-text', library('nomic-embed-text-v1.5', {}, 'fp16')],
+  ['bge-m3', library('bge-m3', { '567m': 'bge-m3' }, 'fp16')],
+  ['all-minilm', library('all-minilm-l6-v2', { '22m': 'all-minilm-l6-v2' }, 'fp16')],
   [
     'granite4',
     library('granite-4.0-h-tiny', {

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Invocation } from './command-line/invocation.js';
 import { print } from './open/print.js';
+import { userFolders } from './open/user-folders.js';
 
-/** Each kind of run loads only what it needs: options do not load Ink, the dashboard does not load the listings. */
+/** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
 async function run(argv: readonly string[]): Promise<number> {
   try {
     const { cutProgram } = await import('./command-line/cut-program.js');
@@ -11,32 +14,42 @@ async function run(argv: readonly string[]): Promise<number> {
       return print(helpText());
     }
     const { parseCommandLine } = await import('./command-line/parse.js');
-    const invocation = parseCommandLine(own, program);
+    const invocation = await configured(parseCommandLine(own, program));
     if (isForDashboard(invocation)) {
       const { runDashboard } = await import('./command-line/run-dashboard.js');
       // A tool that hangs would keep the event loop, and the prompt, for as long as it likes.
       process.exit(await runDashboard(invocation));
     }
     const { answer } = await import('./command-line/answer.js');
-    return print(await answer(invocation));
+    const { text, code } = await answer(invocation);
+    return print(text) || code;
   } catch (error) {
     const { tellFailure } = await import('./command-line/failure.js');
     return tellFailure(error);
   }
 }
 
-/** Whether both ends are a terminal with escape sequences, and no printed output is asked for. */
-function isForDashboard({ listing, output, explain, solve, as }: Invocation): boolean {
-  if (listing || output || explain || solve || as !== undefined) return false;
+/** The invocation with the user's own defaults, where there is a file of them. */
+async function configured(invocation: Invocation): Promise<Invocation> {
+  const path = join(userFolders().config, 'config.json');
+  if (invocation.noConfig || !existsSync(path)) return invocation;
+  const { withConfigFile } = await import('./command-line/config-file.js');
+  return await withConfigFile(invocation, path);
+}
+
+/** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
+function isForDashboard(invocation: Invocation): boolean {
+  const { command, output, explain, solve, as, assertions } = invocation;
+  if (command || output || explain || solve || as || assertions.length > 0) return false;
   return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
 }
 
-/** Whether the terminal states no capabilities; on Windows TERM is never set. */
+/** A terminal of which nobody says what it understands; Windows never says it. */
 function isDumb(term = ''): boolean {
   return /^(dumb|unknown)?$/.test(term) && (term !== '' || process.platform !== 'win32');
 }
 
-// No top-level await, since the single executable is CommonJS.
+// Without top-level await: the single executable is CommonJS.
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

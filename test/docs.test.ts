@@ -10,7 +10,9 @@ const filesUnder = (folder: string) =>
   );
 
 const documents = new Map(
-  filesUnder('docs').map((path) => [path, headingsOf(read(path))] as const),
+  filesUnder('docs')
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => [path, headingsOf(read(path))] as const),
 );
 const readers = ['source', 'test', 'bundle', 'benchmark']
   .flatMap(filesUnder)

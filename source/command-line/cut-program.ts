@@ -1,22 +1,10 @@
-import { options } from '../scenario/fields/options.js';
-import { camel, kebab, SWITCHES, TEXT_FLAGS } from './flag-words.js';
+import { camel, flagNames, kebab, withoutValue } from './flag-words.js';
 
 /** Our own words, and the command line of another program behind them. */
 export interface CutCommandLine {
   readonly own: readonly string[];
   readonly program: readonly string[] | undefined;
 }
-
-const WITH_VALUE: ReadonlySet<string> = new Set([
-  ...TEXT_FLAGS,
-  'set',
-  ...options.filter(({ kind }) => kind.type !== 'switch').map(({ flag }) => flag),
-]);
-const OWN: ReadonlySet<string> = new Set([
-  ...WITH_VALUE,
-  ...SWITCHES,
-  ...options.map(({ flag }) => flag),
-]);
 
 /**
  * Cuts another program's command line off ours, before any parser sees it. It begins with the first word that is no flag of
@@ -40,12 +28,16 @@ function firstWord(argv: readonly string[]): number {
   while (at < argv.length) {
     const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(argv[at] ?? '') ?? [];
     if (name === undefined) return at;
-    at += value === undefined && WITH_VALUE.has(kebab(name)) ? 2 : 1;
+    at += value === undefined && takesValue(kebab(name)) ? 2 : 1;
   }
   return at;
 }
 
 function isOwnFlag(word: string): boolean {
   const [, name] = /^--(?:no-)?([^=]+)/.exec(word) ?? [];
-  return name !== undefined && OWN.has(kebab(camel(name)));
+  return name !== undefined && flagNames.includes(kebab(camel(name)));
+}
+
+function takesValue(flag: string): boolean {
+  return flagNames.includes(flag) && !withoutValue.has(flag);
 }

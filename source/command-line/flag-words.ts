@@ -1,53 +1,20 @@
 import { OptionError } from '../scenario/fields/field.js';
 import { options } from '../scenario/fields/options.js';
 import { nearest } from '../text/nearest.js';
+import { programFlags } from './program-flags.js';
 
-/** Flags in addition to those made from the fields. */
-export const TEXT_FLAGS = [
-  'hardware',
-  'workload',
-  'draft',
-  'scenario',
-  'from',
-  'service',
-  'as',
-  'explain',
-  'solve',
-  'theme',
-] as const;
-export const SWITCHES = [
-  'json',
-  'markdown',
-  'csv',
-  'text',
-  'once',
-  'fits',
-  'offline',
-  'fresh',
-  'ascii',
-  'help',
-  'version',
-] as const;
-
-const onOff: ReadonlySet<string> = new Set([
-  ...SWITCHES,
-  'color',
+/** Flags of ours that no value follows. */
+export const withoutValue: ReadonlySet<string> = new Set([
+  ...programFlags.filter(({ takes }) => takes === undefined).map(({ flag }) => flag),
   ...options.filter(({ kind }) => kind.type === 'switch').map(({ flag }) => flag),
 ]);
 
-const flagNames: readonly string[] = [
-  ...options.map(({ flag }) => flag),
-  ...TEXT_FLAGS,
-  ...SWITCHES,
-  'set',
-  'color',
-];
-
+export const flagNames: readonly string[] = [...options, ...programFlags].map(({ flag }) => flag);
 const LOOKS_LIKE_FLAG = /^-{1,2}[a-zA-Z]/;
 
 /**
- * Refuses unknown flags, and flags without a value, since meow accepts any and a mistyped one must not be ignored.
- * Throws `OptionError`.
+ * Refuses what is no flag of ours, and flags without a value: meow takes any, and a mistyped one must not pass in
+ * silence. Throws `OptionError`.
  */
 export function refuseUnknown(argv: readonly string[]): void {
   for (const [index, argument] of argv.entries()) {
@@ -55,9 +22,9 @@ export function refuseUnknown(argv: readonly string[]): void {
     if (!LOOKS_LIKE_FLAG.test(argument)) continue;
     const [, name = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
     const plain = kebab(name.replace(/^no-/, ''));
-    // meow reads `-batch` as five flags of one letter.
+    // meow would take `-batch` for five flags of one letter.
     if (!argument.startsWith('--')) throw unknown(argument, plain);
-    if (onOff.has(plain)) refuseSwitchValue(argument, value);
+    if (withoutValue.has(plain)) refuseSwitchValue(argument, value);
     else if (flagNames.includes(kebab(name))) refuseNothing(kebab(name), value ?? argv[index + 1]);
     else throw unknown(argument, plain);
   }
@@ -68,7 +35,7 @@ function refuseNothing(name: string, value: string | undefined): void {
     throw new OptionError(`--${name} is followed by nothing: a value is expected`);
 }
 
-/** meow reads `--dropout=maybe` as `--dropout`. */
+/** `--dropout=maybe` would be taken for `--dropout`. */
 function refuseSwitchValue(argument: string, value: string | undefined): void {
   if (value === undefined || value === 'true' || value === 'false') return;
   throw new OptionError(`${JSON.stringify(argument)}: true, false or no value is expected`);

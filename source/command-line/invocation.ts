@@ -1,21 +1,33 @@
 import type { ThemeName } from '../dashboard/theme-names.js';
-import type { OptionField, ValueField } from '../scenario/fields/field.js';
+import type { ValueField } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import type { OptionId } from '../scenario/scenario.js';
 
 export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';
-export type Listing = 'models' | 'hardware' | 'instances' | 'workloads' | 'engines' | 'formats';
 
-/** The parsed command line; options that were not given are absent. */
+export type GivenOptions = Readonly<Partial<Record<OptionId, FieldValue>>>;
+
+/** Defaults of the user's own, from the config file. */
+export interface OwnDefaults {
+  readonly options: GivenOptions;
+  readonly hardware: string | undefined;
+  readonly workload: string | undefined;
+  /** Models on the dashboard's top line. */
+  readonly favourites: readonly string[] | undefined;
+}
+
+/** What the command line asks for. An option not given stays absent. */
 export interface Invocation {
-  /** Prints a listing instead of a report. */
-  readonly listing: Listing | undefined;
+  /** Asks for something else than a report of one scenario. */
+  readonly command: string | undefined;
+  /** What stands behind the command. */
+  readonly words: readonly string[];
   /** Of the models, tell what each does on this hardware. */
   readonly fits: boolean;
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
-  /** A model that drafts tokens for the main one. */
+  /** A model that drafts tokens for the other. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
   /** Another program's command line behind our own words. */
@@ -25,16 +37,21 @@ export interface Invocation {
   readonly service: string | undefined;
   /** Print the command of a program for the scenario, or an evidence card. */
   readonly as: string | undefined;
-  /** Output format by flag; undefined leaves the choice to the kind of standard output. */
+  /** Asked for by flag; without one it depends on where the output goes. */
   readonly output: Output | undefined;
-  readonly options: Readonly<Partial<Record<OptionId, FieldValue>>>;
+  readonly options: GivenOptions;
   /** `--set KEY=VALUE`, in order. */
   readonly configFields: readonly (readonly [string, string])[];
   readonly explain: string | undefined;
-  readonly solve: OptionField | ValueField | undefined;
+  readonly solve: ValueField | undefined;
+  /** What must hold of the report, as it was written. */
+  readonly assertions: readonly string[];
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;
   readonly noColor: boolean;
+  readonly noConfig: boolean;
   readonly theme: ThemeName | undefined;
+  /** Those of the config file; absent without one. */
+  readonly defaults?: OwnDefaults;
 }

@@ -1,10 +1,20 @@
 import { type EngineId, engineIds, engineOf } from '../engines/index.js';
-import { bitsOfFormat, weightFamily, weightFormatChoices } from '../formats/index.js';
+import {
+  bitsOfFormat,
+  kvFormatChoices,
+  parseCacheFormat,
+  weightFamily,
+  weightFormatChoices,
+} from '../formats/index.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { machinesOnOffer } from '../open/machine-presets.js';
 import type { Presets } from '../open/presets.js';
 import { isObject, type JsonObject } from '../text/json.js';
-import type { Listing } from './invocation.js';
+
+interface Named {
+  readonly id: string;
+  readonly label: string;
+}
 
 interface Row {
   readonly id: string;
@@ -13,9 +23,21 @@ interface Row {
   readonly json: JsonObject;
 }
 
-/** The presets of one kind, one per line with id, name and description; as JSON, their own fields. */
+/** What can be listed, and its rows. */
+const ROWS = {
+  models: (presets: Presets) => presetRows('models', presets),
+  workloads: (presets: Presets) => presetRows('workloads', presets),
+  hardware: hardwareRows,
+  instances: instanceRows,
+  formats: formatRows,
+  engines: () => engineIds.map(engineRow),
+};
+
+export type Listing = keyof typeof ROWS;
+
+/** What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. */
 export function listing(kind: Listing, presets: Presets, asJson: boolean): string {
-  const rows = rowsOf(kind, presets);
+  const rows = ROWS[kind](presets);
   if (asJson)
     return `${JSON.stringify(
       rows.map(({ id, name, json }) => ({ ...json, id, name })),
@@ -32,20 +54,18 @@ export function listing(kind: Listing, presets: Presets, asJson: boolean): strin
     .join('');
 }
 
-function rowsOf(kind: Listing, presets: Presets): Row[] {
-  if (kind === 'engines') return engineIds.map(engineRow);
-  if (kind === 'formats') return weightFormatChoices.map(formatRow);
-  if (kind === 'hardware') {
-    return hardwareOnOffer(presets)
-      .entries()
-      .map(({ id, name, memoryGb }) => ({
-        id,
-        name,
-        detail: memoryGb === null ? '' : `${memoryGb} GB`,
-        json: presets.read('hardware', id),
-      }));
-  }
-  if (kind === 'instances') return instanceRows(presets);
+function hardwareRows(presets: Presets): readonly Row[] {
+  return hardwareOnOffer(presets)
+    .entries()
+    .map(({ id, name, memoryGb }) => ({
+      id,
+      name,
+      detail: memoryGb === null ? '' : `${memoryGb} GB`,
+      json: presets.read('hardware', id),
+    }));
+}
+
+function presetRows(kind: 'models' | 'workloads', presets: Presets): readonly Row[] {
   return presets.ids(kind).map((id) => {
     const { _llm_tui: label, ...json } = presets.read(kind, id);
     const own = isObject(label) ? label : json;
@@ -60,9 +80,24 @@ function rowsOf(kind: Listing, presets: Presets): Row[] {
   });
 }
 
+/** Formats of weights, then those that only caches have. */
+function formatRows(): readonly Row[] {
+  const isOfWeights = new Set(weightFormatChoices.map(({ id }) => id));
+  return [
+    ...weightFormatChoices.map(formatRow),
+    ...kvFormatChoices.filter(({ id }) => !isOfWeights.has(id)).map(cacheFormatRow),
+  ];
+}
+
+function cacheFormatRow({ id, label }: Named): Row {
+  const { blockBytes, blockElements } = parseCacheFormat(id);
+  const bits = (8 * blockBytes) / blockElements;
+  return { id, name: label, detail: `${bits.toFixed(2)} bits  cache`, json: { bits, engines: [] } };
+}
+
 const GIBIBYTE = 2 ** 30;
 
-function instanceRows(presets: Presets): Row[] {
+function instanceRows(presets: Presets): readonly Row[] {
   return machinesOnOffer(presets)
     .machines()
     .map(({ id, name, vendor, accelerator, count, hostMemory, network, price, ...rest }) => ({
@@ -112,7 +147,7 @@ function engineRow(id: EngineId): Row {
 }
 
 /** A weight format with its bits and the engines that read it on some device. */
-function formatRow({ id, label }: { readonly id: string; readonly label: string }): Row {
+function formatRow({ id, label }: Named): Row {
   const bits = bitsOfFormat(id);
   const family = weightFamily(id);
   const engines = engineIds.filter((engine) => engineOf(engine).formats.weights[family].length > 0);

@@ -7,18 +7,15 @@ import { detectHardware } from '../open/detect/detect-hardware.js';
 import type { DetectionOptions } from '../open/detect/detection.js';
 import { findHardwareNamed } from '../open/find-hardware.js';
 import { type HardwareOnOffer, hardwareOnOffer } from '../open/hardware-presets.js';
-import { parseObject } from '../open/json-text.js';
 import { machinesOnOffer } from '../open/machine-presets.js';
 import { openModel } from '../open/model-source.js';
 import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
-import { readText } from '../open/read-file.js';
 import { visibleText } from '../open/text.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
-import { readScenario } from '../scenario/read-scenario.js';
 import {
   type BoxChoice,
   type ModelChoice,
@@ -26,18 +23,16 @@ import {
   type Scenario,
 } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
-import { isObject } from '../text/json.js';
 import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
 import type { OpenedCommand } from './open-command.js';
+import { scenarioFile } from './scenario-file.js';
 import { whileWaiting } from './waiting-line.js';
 
 /** Model and hardware where none is named. */
 export const FIRST_MODEL = 'llama-3.1-8b';
 export const USUAL_HARDWARE = 'h100-sxm-80gb';
-
-const LARGEST_SCENARIO = 16 * 2 ** 20;
 
 export interface OpenedScenario {
   readonly scenario: Scenario;
@@ -50,8 +45,8 @@ export interface OpenedScenario {
 }
 
 /**
- * Builds the scenario: the saved one or the last session, else model and hardware by name; then the workload, then
- * the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
+ * Builds the scenario: the saved one or the last session, else model and hardware by name and the user's own defaults;
+ * then the workload, then the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
  */
 export async function openScenario(
   invocation: Invocation,
@@ -59,11 +54,14 @@ export async function openScenario(
   lastSession?: Scenario,
 ): Promise<OpenedScenario> {
   const offer = hardwareOnOffer(presets);
-  const { hardware } = invocation;
   const saved = invocation.scenarioFile ? await scenarioFile(invocation.scenarioFile) : undefined;
   const command = await openStated(invocation, presets);
   const base =
     command?.scenario ?? saved ?? (invocation.model === undefined ? lastSession : undefined);
+  // A saved scenario states every option, so that defaults are for new ones.
+  const own = base ? undefined : invocation.defaults;
+  const hardware = invocation.hardware ?? own?.hardware;
+  const workload = invocation.workload ?? own?.workload;
   const opened =
     command || (base && invocation.model === undefined)
       ? undefined
@@ -74,8 +72,8 @@ export async function openScenario(
   if (opened) scenario = { ...scenario, model: modelChoice(opened) };
   if (named) scenario = { ...withHardware(scenario, named), slice: named.slice };
   if (opened) scenario = { ...scenario, weights: statedFormat(opened) ?? weightsLeft(scenario) };
-  if (invocation.workload)
-    scenario = { ...scenario, ...workloadNamed(invocation.workload, presets).options };
+  scenario = { ...scenario, ...own?.options } as Scenario;
+  if (workload) scenario = { ...scenario, ...workloadNamed(workload, presets).options };
   let draftNotices: readonly string[] = [];
   if (invocation.draft) {
     const draft = await opening(invocation.draft, invocation, presets);
@@ -128,7 +126,7 @@ function statedFormat({ tensors, weightsFormat }: OpenedModel): string | null {
 }
 
 /** Keeps the chosen weight format unless the new file defines one. */
-function weightsLeft({ model, weights }: Scenario): string | null {
+export function weightsLeft({ model, weights }: Scenario): string | null {
   return model.stored || model.format !== undefined ? null : weights;
 }
 
@@ -169,19 +167,6 @@ function naming(file: string, read: () => Model): Model {
     return read();
   } catch (error) {
     if (error instanceof ModelError) throw new OpenError(`${file}: ${error.message}`);
-    throw error;
-  }
-}
-
-async function scenarioFile(path: string): Promise<Scenario> {
-  const json = parseObject(await readText(path, LARGEST_SCENARIO), path);
-  // A whole report is accepted for its scenario.
-  const inner = json['scenario'];
-  try {
-    return readScenario(isObject(inner) ? inner : json);
-  } catch (error) {
-    // An invalid value in a file is an error of the file, not of the command line.
-    if (error instanceof OptionError) throw new OpenError(`${path}: ${error.message}`);
     throw error;
   }
 }

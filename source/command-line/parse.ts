@@ -1,90 +1,80 @@
 import meow from 'meow';
 import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
-import { OptionError, type OptionField, type ValueField } from '../scenario/fields/field.js';
+import { OptionError, type ValueField } from '../scenario/fields/field.js';
+import { fields } from '../scenario/fields/index.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { devicesField } from '../scenario/fields/machine-fields.js';
 import { options } from '../scenario/fields/options.js';
 import { parseValue } from '../scenario/fields/values.js';
 import type { OptionId } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
-import { camel, refuseUnknown, SWITCHES, TEXT_FLAGS } from './flag-words.js';
-import type { Invocation, Listing, Output } from './invocation.js';
+import { commandNamed } from './commands.js';
+import { camel, refuseUnknown } from './flag-words.js';
+import type { GivenOptions, Invocation, Output } from './invocation.js';
+import { programFlags } from './program-flags.js';
 
-const LISTINGS: readonly string[] = [
-  'models',
-  'hardware',
-  'instances',
-  'workloads',
-  'engines',
-  'formats',
-];
 const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** `text` chooses among repeated flags, at which meow would throw. */
+/** Repeated flags are for `text` to choose from; meow would throw at them. */
 const TEXT = { type: 'string', isMultiple: true } as const;
+const SWITCH = { type: 'boolean' } as const;
 
 /**
- * Parses the command line. Throws `OptionError` with one line that names the flag, the value, what is allowed and the
- * nearest match.
+ * Reads the command line. Throws `OptionError` with one line that names the flag, the value, what is
+ * allowed and the nearest match.
  */
 export function parseCommandLine(argv: readonly string[], program?: readonly string[]): Invocation {
   refuseUnknown(argv);
-  const { input, flags: read } = meow({
+  const { input, flags } = meow({
     importMeta: import.meta,
     argv: withStandardInput(argv),
-    // Name and version are given, so that meow does not search for a package.json at every start.
+    // The program knows its own name and version: no search for a package.json at every start.
     pkg: {},
     autoHelp: false,
     autoVersion: false,
     flags: {
       ...Object.fromEntries(
-        options.map(({ flag, kind }) => [
-          camel(flag),
-          kind.type === 'switch' ? ({ type: 'boolean' } as const) : TEXT,
+        options.map(({ flag, kind }) => [camel(flag), kind.type === 'switch' ? SWITCH : TEXT]),
+      ),
+      ...Object.fromEntries(
+        programFlags.map(({ flag, takes, isOn }) => [
+          flag,
+          takes === undefined ? { ...SWITCH, ...(isOn && { default: true }) } : TEXT,
         ]),
       ),
-      ...Object.fromEntries(TEXT_FLAGS.map((flag) => [flag, TEXT])),
-      ...Object.fromEntries(SWITCHES.map((flag) => [flag, { type: 'boolean' } as const])),
-      set: TEXT,
-      color: { type: 'boolean', default: true },
     },
     booleanDefault: undefined,
   });
-  const flags: Flags = read;
-  const listing = LISTINGS.includes(input[0] ?? '') ? (input[0] as Listing) : undefined;
-  const names = listing ? input.slice(1) : input;
-  if (names.length > (listing ? 0 : 1))
-    throw new OptionError(
-      `${JSON.stringify(names[1] ?? names[0])}: one model is expected, all else is a flag`,
-    );
-  if (flags['fits'] === true && listing !== 'models')
+  const given: Flags = flags;
+  if (given['fits'] === true && input[0] !== 'models')
     throw new OptionError('--fits belongs to a list: llm-tui models --fits');
   return {
-    listing,
-    fits: flags['fits'] === true,
-    model: listing ? undefined : names[0],
-    hardware: text(flags, 'hardware'),
-    workload: text(flags, 'workload'),
-    draft: text(flags, 'draft'),
-    scenarioFile: text(flags, 'scenario'),
+    ...wordsOf(input),
+    fits: given['fits'] === true,
+    hardware: text(given, 'hardware'),
+    workload: text(given, 'workload'),
+    draft: text(given, 'draft'),
+    scenarioFile: text(given, 'scenario'),
     program,
-    from: text(flags, 'from'),
-    service: text(flags, 'service'),
-    as: text(flags, 'as'),
+    from: text(given, 'from'),
+    service: text(given, 'service'),
+    as: text(given, 'as'),
     output:
-      OUTPUTS.find((output) => flags[output] === true) ??
-      (flags['once'] === true ? 'text' : undefined),
-    options: optionsOf(flags),
-    configFields: ((flags['set'] as readonly string[] | undefined) ?? []).map(configField),
-    explain: text(flags, 'explain'),
-    solve: solveField(text(flags, 'solve')),
-    offline: flags['offline'] === true,
-    fresh: flags['fresh'] === true,
-    ascii: flags['ascii'] === true,
-    noColor: flags['color'] === false,
-    theme: themeNamed(text(flags, 'theme')),
+      OUTPUTS.find((output) => given[output] === true) ??
+      (given['once'] === true ? 'text' : undefined),
+    options: optionsOf(given),
+    configFields: texts(given, 'set').map(configField),
+    explain: text(given, 'explain'),
+    solve: solveField(text(given, 'solve')),
+    assertions: texts(given, 'assert'),
+    offline: given['offline'] === true,
+    fresh: given['fresh'] === true,
+    ascii: given['ascii'] === true,
+    noColor: given['color'] === false,
+    noConfig: given['config'] === false,
+    theme: themeNamed(text(given, 'theme')),
   };
 }
 
@@ -94,7 +84,25 @@ function withStandardInput(argv: readonly string[]): string[] {
   return at < 0 ? [...argv] : [...argv.slice(0, at - 1), '--from=-', ...argv.slice(at + 1)];
 }
 
-function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {
+function wordsOf(input: readonly string[]): Pick<Invocation, 'command' | 'words' | 'model'> {
+  const command = commandNamed(input[0]);
+  if (!command) {
+    if (input.length > 1)
+      throw new OptionError(
+        `${JSON.stringify(input[1])}: one model is expected, all else is a flag`,
+      );
+    return { command: undefined, words: [], model: input[0] };
+  }
+  const words = input.slice(1);
+  const { name, usage } = command;
+  if (words.length < command.words.least || words.length > command.words.most)
+    throw new OptionError(
+      `llm-tui ${[name, ...words].join(' ')}: llm-tui ${name} ${usage} is expected`,
+    );
+  return { command: name, words, model: undefined };
+}
+
+function optionsOf(flags: Flags): GivenOptions {
   const given: Partial<Record<OptionId, FieldValue>> = {};
   for (const field of options) {
     const name = camel(field.flag);
@@ -105,11 +113,14 @@ function optionsOf(flags: Flags): Partial<Record<OptionId, FieldValue>> {
   return given;
 }
 
-/** The text of a flag; the last one when it is repeated. */
+/** A flag's text; the last one when it is repeated. */
 function text(flags: Flags, name: string): string | undefined {
+  return texts(flags, name).at(-1);
+}
+
+function texts(flags: Flags, name: string): readonly string[] {
   const given = flags[name];
-  const last: unknown = Array.isArray(given) ? given.at(-1) : undefined;
-  return typeof last === 'string' ? last : undefined;
+  return Array.isArray(given) ? given : [];
 }
 
 function configField(given: string): readonly [string, string] {
@@ -120,11 +131,11 @@ function configField(given: string): readonly [string, string] {
   );
 }
 
-function solveField(name: string | undefined): OptionField | ValueField | undefined {
+function solveField(name: string | undefined): ValueField | undefined {
   if (name === undefined) return undefined;
-  const option = options.find(({ id, flag }) => id === name || flag === name);
-  if (option) return option;
-  if (name === devicesField.id) return devicesField;
+  const option = options.find(({ flag }) => flag === name);
+  const field = option ?? fields.find(({ id }) => id === name);
+  if (field && field.loads === undefined) return field;
   const near = nearest(name, [...options.map(({ flag }) => flag), devicesField.id]);
   throw new OptionError(
     `--solve ${JSON.stringify(name)}: a field is expected, like batch, sequence or devices${near ? ` (nearest: ${near})` : ''}`,

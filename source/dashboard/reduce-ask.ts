@@ -1,6 +1,6 @@
 import { isSolvable, solve } from '../cost/solve.js';
 import { commandLine } from '../report/command-line.js';
-import { bindingText } from '../report/verdict.js';
+import { limitText } from '../report/solution-text.js';
 import { nextStepOf, reportOf } from './derived.js';
 import { stepText } from './drawing/verdict.js';
 import { attempt } from './edits.js';
@@ -49,10 +49,8 @@ export function solved(state: DashboardState, { field }: FieldRow): DashboardSta
   if (!isSolvable(field)) return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
   const solution = solve(state.scenario, field);
   if (!solution.found) return withNotice(state, solution.reason, 'over');
-  const { value, binding, isFull } = solution;
-  const text = isFull
-    ? `${field.label} ${value} just fits; beyond it memory is full, ${bindingText(binding, solution.scenario)}`
-    : `${field.label} ${value} is as far as it goes: memory is not full`;
+  const verb = solution.isFull ? 'just fits;' : 'is';
+  const text = `${field.label} ${solution.value} ${verb} ${limitText(field, solution)}`;
   const edited = attempt(() => solution.scenario);
   return edited.scenario
     ? withNotice(withScenario(state, edited.scenario), text, 'ok')

@@ -43,7 +43,17 @@ function changedFields(
   });
 }
 
-/** A word quoted for a POSIX shell. */
+/** Characters that a terminal obeys or hides. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A word quoted for a shell: POSIX, but for unseen characters, which bash, zsh and ksh read from their escapes. */
 function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (/^[\w./:=@%+,-]+$/.test(word)) return word;
+  const escaped = word.replaceAll(/[\\']/g, '\\$&').replaceAll(UNSEEN, escapeOf);
+  return word.search(UNSEEN) >= 0 ? `$'${escaped}'` : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function escapeOf(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\U${code.padStart(8, '0')}`;
 }

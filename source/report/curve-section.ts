@@ -18,6 +18,16 @@ export function cacheSection({ kvCache, settled }: Report): Section {
   };
 }
 
+/** Points that a reader needs: six halvings below the scenario's own, and of those that are too large the first. */
+const HALVINGS = 6;
+
+function shownPoints(curve: readonly CurvePoint[]): readonly CurvePoint[] {
+  const own = curve.findIndex(({ current }) => current);
+  const tooLarge = curve.findIndex(({ fits }) => !fits);
+  const last = tooLarge < 0 ? curve.length - 1 : Math.max(tooLarge, own);
+  return curve.slice(Math.max(0, own - HALVINGS), last + 1);
+}
+
 export function curveSection(
   title: string,
   unit: string,
@@ -32,7 +42,7 @@ export function curveSection(
       { title: 'Bytes', right: true },
       { title: '' },
     ],
-    rows: curve.map(({ at, bytes, current, fits }) => [
+    rows: shownPoints(curve).map(({ at, bytes, current, fits }) => [
       text(at),
       current ? '◂ now' : '',
       bytesText(bytes),

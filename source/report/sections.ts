@@ -28,7 +28,7 @@ export function headingLines(report: Report): string[] {
     `${model.name}: ${countText(parameters.total)} parameters${active} (${exactText(parameters.total)}), ${model.layerCount} layers`,
     `${devicesText(report)}${peak(report)}`,
     mode === 'training'
-      ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
+      ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${adapterText(report)}${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
     ...machineLines(report),
     verdictLine(report),
@@ -56,6 +56,11 @@ function devicesText({ settled, memory, machine }: Report): string {
 function peak({ settled: { accelerator } }: Report): string {
   const rate = accelerator.denseFlops.bf16 ?? accelerator.denseFlops.fp16;
   return rate === null ? '' : `, ${rateText(rate)} dense bf16`;
+}
+
+function adapterText({ settled: { lora, qlora, weights } }: Report): string {
+  if (qlora > 0) return `QLoRA rank ${qlora} beside nf4 weights, `;
+  return lora > 0 ? `LoRA rank ${lora} beside ${weights} weights, ` : '';
 }
 
 function parallelText({ settled: { tp, pp, dp, cp, ep } }: Report): string {

@@ -3,13 +3,15 @@ import type { Report } from '../cost/report.js';
 import type { Section } from './section.js';
 import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
+import { wrapped } from './wrapped.js';
 
-/**
- * The report as plain text, for pipes and files. Tables are as wide as their content; `columns` is the width of
- * rules.
- */
+/** Columns that a last cell needs to be wrapped below itself. */
+const NARROWEST_CELL = 30;
+
+/** The report as plain text, for terminals, pipes and files: no line is wider than `columns` where blanks allow it. */
 export function reportText(report: Report, columns: number): string {
-  const lines = [...headingLines(report), ''];
+  const lines = headingLines(report).flatMap((line) => wrapped(line, columns));
+  lines.push('');
   for (const section of sectionsOf(report)) lines.push(...sectionLines(section, columns), '');
   return `${[...lines, MARK_LEGEND].join('\n')}\n`;
 }
@@ -19,14 +21,25 @@ export function sectionLines({ title, columns, rows }: Section, width: number): 
   const widths = columns.map((_, index) =>
     Math.max(...rows.map((row) => stringWidth(row[index] ?? ''))),
   );
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, index) => {
-        const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)));
-        return columns[index]?.right ? room + cell : cell + room;
-      })
-      .join('  ')
-      .trimEnd();
-  const rule = '─'.repeat(Math.max(0, Math.min(width, 100) - stringWidth(title) - 1));
-  return [`${title} ${rule}`.trimEnd(), ...rows.map((row) => `  ${line(row)}`)];
+  const padded = (cell: string, index: number) => {
+    const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)));
+    return columns[index]?.right ? room + cell : cell + room;
+  };
+  const rule = '─'.repeat(Math.max(0, width - stringWidth(title) - 1));
+  return [
+    `${title} ${rule}`.trimEnd(),
+    ...rows.flatMap((row) => rowLines(row.map(padded), columns.at(-1)?.right === true, width)),
+  ];
+}
+
+/** A row that is too wide goes on in its last cell, with that cell in a line of its own, or word by word. */
+function rowLines(cells: readonly string[], endsInNumber: boolean, width: number): string[] {
+  const line = `  ${cells.join('  ')}`.trimEnd();
+  const head = `  ${cells.slice(0, -1).join('  ')}  `;
+  const room = width - stringWidth(head);
+  if (stringWidth(line) <= width) return [line];
+  if (endsInNumber || stringWidth(head) > width) return [...wrapped(line, width)];
+  if (room < NARROWEST_CELL) return [head.trimEnd(), `      ${cells.at(-1)?.trimEnd()}`];
+  const [first = '', ...rest] = wrapped(cells.at(-1)?.trimEnd() ?? '', room);
+  return [head + first, ...rest.map((part) => ' '.repeat(stringWidth(head)) + part.trim())];
 }

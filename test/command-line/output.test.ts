@@ -294,6 +294,8 @@ describe('--help and --version', () => {
       'fresh',
       'theme',
       'no-color',
+      'no-config',
+      'assert',
       'ascii',
       'help',
       'version',

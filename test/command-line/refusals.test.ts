@@ -68,7 +68,7 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   ],
   [['--batch', '1T', '--sequence', '1T'], /too large: /],
   [['a', 'b'], /"b": one model is expected, all else is a flag/],
-  [['models', 'llama'], /"llama": one model is expected/],
+  [['models', 'llama'], /llm-tui models .* is expected/],
   [['--batch', '\u001b[31m8\u202e'], /--batch "/],
 ].map(([args, message]) => [args as string[], message as RegExp]);
 

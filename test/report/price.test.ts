@@ -19,7 +19,7 @@ function priced(price: JsonObject | null): Scenario {
 const dated = priced({ min: 2, max: 4, as_of: '2026-08-27' });
 
 const costOf = (scenario: Scenario) =>
-  reportText(buildReport(scenario), 80)
+  reportText(buildReport(scenario), 120)
     .split('\n')
     .find((line) => line.startsWith('  Cost'))
     ?.replace(/ +/g, ' ');

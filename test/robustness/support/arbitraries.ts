@@ -71,7 +71,8 @@ const PARALLEL: ReadonlySet<string> = new Set(['tp', 'pp', 'dp', 'cp', 'ep', 'vi
 const usual = (field: OptionField): number => {
   if (PARALLEL.has(field.id)) return 8;
   if (field.id === 'tokens') return 1e14;
-  if (field.id === 'deviceMemory') return 2 ** 42;
+  const item = field.kind.type === 'list' ? field.kind.item : field.kind;
+  if (item.type === 'count' && item.unit === 'bytes') return 2 ** 42;
   return 2 ** 20;
 };
 

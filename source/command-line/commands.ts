@@ -1,0 +1,107 @@
+import { tellNotices } from '../open/notices.js';
+import type { Presets } from '../open/presets.js';
+import type { Invocation } from './invocation.js';
+
+/** What a command prints, and the code it ends with: 3 where something asked for does not hold. */
+export interface Answer {
+  readonly text: string;
+  readonly code: 0 | 3;
+}
+
+/** A word that stands in the model's place and asks for something else than a report. */
+export interface Command {
+  readonly name: string;
+  /** What may stand behind the name, as the help shows it. */
+  readonly usage: string;
+  readonly help: string;
+  /** Words behind the name. */
+  readonly words: { readonly least: number; readonly most: number };
+  /** Loaded when it is asked for: no other run pays for it. */
+  readonly run: (invocation: Invocation, presets: Presets) => Promise<Answer>;
+}
+
+/** An answer behind which notices are told. */
+function told(answer: Answer, notices: readonly string[]): Answer {
+  tellNotices(notices);
+  return answer;
+}
+
+const NONE = { least: 0, most: 0 };
+
+const listings: readonly Command[] = (
+  [
+    ['hardware', 'accelerators'],
+    ['instances', 'machines and instances of clouds'],
+    ['workloads', 'ways of using a model'],
+    ['formats', 'number formats of weights and caches'],
+    ['engines', 'serving engines and what they are called by'],
+  ] as const
+).map(([name, help]) => ({
+  name,
+  usage: '[--json]',
+  help,
+  words: NONE,
+  run: async ({ output }, presets) => {
+    const { listing } = await import('./listings.js');
+    return told({ text: listing(name, presets, output === 'json'), code: 0 }, presets.notices());
+  },
+}));
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'models',
+    usage: '[--fits [options]] [--json]',
+    help: 'the models that come with the program; with --fits which of them fit, and how fast they are',
+    words: NONE,
+    run: async (invocation, presets) => {
+      const asJson = invocation.output === 'json';
+      if (!invocation.fits) {
+        const { listing } = await import('./listings.js');
+        return told({ text: listing('models', presets, asJson), code: 0 }, presets.notices());
+      }
+      const { fittingText, modelsThatFit } = await import('./models-that-fit.js');
+      const { scenarioHere } = await import('./scenario-here.js');
+      const { scenario, notices } = await scenarioHere(invocation, presets);
+      return told(
+        { text: fittingText(modelsThatFit(scenario, presets), asJson), code: 0 },
+        notices,
+      );
+    },
+  },
+  ...listings,
+  {
+    name: 'diff',
+    usage: 'A B [--json]',
+    help: 'two scenario files: what differs in the question and in the answer',
+    words: { least: 2, most: 2 },
+    run: async (invocation) => {
+      const { diff } = await import('./diff.js');
+      return { text: await diff(invocation), code: 0 };
+    },
+  },
+  {
+    name: 'sweep',
+    usage: '[model] FIELD=A,B,… [FIELD=…] [options] --csv|--json',
+    help: 'one row for each combination of the values',
+    words: { least: 1, most: Number.POSITIVE_INFINITY },
+    run: async (invocation, presets) => {
+      const { sweep } = await import('./sweep.js');
+      return { text: await sweep(invocation, presets), code: 0 };
+    },
+  },
+  {
+    name: 'completion',
+    usage: 'bash|zsh|fish',
+    help: 'a script for the shell that completes commands, options and their values',
+    words: { least: 1, most: 1 },
+    run: async ({ words }, presets) => {
+      const { completion } = await import('./completion.js');
+      return { text: completion(words[0] ?? '', presets), code: 0 };
+    },
+  },
+];
+
+export function commandNamed(name: string | undefined): Command | undefined {
+  return commands.find((command) => command.name === name);
+}

@@ -1,0 +1,131 @@
+import { THEME_NAMES } from '../dashboard/theme-names.js';
+import type { Presets } from '../open/presets.js';
+import { OptionError, type OptionField } from '../scenario/fields/field.js';
+import type { Kind } from '../scenario/fields/kinds/index.js';
+import { options } from '../scenario/fields/options.js';
+import { shortJson } from '../text/json.js';
+import { nearest } from '../text/nearest.js';
+import { table } from '../text/table.js';
+import { commands } from './commands.js';
+import { programFlags } from './program-flags.js';
+
+/** A flag as shells complete it. */
+interface Completed {
+  readonly flag: string;
+  readonly help: string;
+  /** Words its value can be; undefined where it takes none, empty where any. */
+  readonly values: readonly string[] | undefined;
+  readonly takesFile: boolean;
+}
+
+interface Words {
+  readonly flags: readonly Completed[];
+  /** What may stand first. */
+  readonly commands: readonly { readonly name: string; readonly help: string }[];
+  readonly models: readonly string[];
+}
+
+const SHELLS = table<(words: Words) => string>({ bash, zsh, fish });
+
+/** The script that completes our words in a shell. Throws `OptionError` for shells it does not know. */
+export function completion(shell: string, presets: Presets): string {
+  const script = SHELLS[shell];
+  if (script) return script(wordsOf(presets));
+  const names = Object.keys(SHELLS);
+  const near = nearest(shell, names);
+  throw new OptionError(
+    `completion ${shortJson(shell)}: one of ${names.join(', ')} is expected${near === undefined ? '' : ` (nearest: ${near})`}`,
+  );
+}
+
+function wordsOf(presets: Presets): Words {
+  const values = table<readonly string[]>({
+    hardware: [...presets.ids('hardware'), 'auto'],
+    workload: presets.ids('workloads'),
+    draft: presets.ids('models'),
+    solve: options.map(({ flag }) => flag),
+    theme: THEME_NAMES,
+  });
+  const ownFlags = programFlags.map(({ flag, takes, help, isOn }): Completed => {
+    const known = takes === undefined ? undefined : (values[flag] ?? []);
+    return { flag: isOn ? `no-${flag}` : flag, help, values: known, takesFile: takes === 'FILE' };
+  });
+  return {
+    flags: [...options.flatMap(optionFlags), ...ownFlags],
+    commands,
+    models: presets.ids('models'),
+  };
+}
+
+function optionFlags({ flag, help, kind }: OptionField): readonly Completed[] {
+  if (kind.type !== 'switch') return [{ flag, help, values: choicesOf(kind), takesFile: false }];
+  return [flag, `no-${flag}`].map((name) => ({
+    flag: name,
+    help,
+    values: undefined,
+    takesFile: false,
+  }));
+}
+
+function choicesOf(kind: Kind): readonly string[] {
+  if (kind.type === 'choice') return kind.choices.map(({ id }) => id);
+  return kind.type === 'list' ? choicesOf(kind.item) : [];
+}
+
+function bash({ flags, commands: names, models }: Words): string {
+  const cases = flags
+    .filter(({ values }) => values !== undefined && values.length > 0)
+    .map(
+      ({ flag, values = [] }) =>
+        `    --${flag}) COMPREPLY=($(compgen -W '${values.join(' ')}' -- "$word")); return ;;`,
+    );
+  const files = flags.filter(({ takesFile }) => takesFile).map(({ flag }) => `--${flag}`);
+  return `_llm_tui() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  case $before in
+${cases.join('\n')}
+    ${files.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+  esac
+  if [[ $word == -* ]]; then
+    COMPREPLY=($(compgen -W '${flags.map(({ flag }) => `--${flag}`).join(' ')}' -- "$word"))
+  else
+    COMPREPLY=($(compgen -W '${[...names.map(({ name }) => name), ...models].join(' ')}' -- "$word") $(compgen -f -- "$word"))
+  fi
+}
+complete -F _llm_tui llm-tui
+`;
+}
+
+function zsh({ flags, commands: names, models }: Words): string {
+  const plain = (text: string) => text.replaceAll(/['[\]:\\]/g, ' ');
+  const specs = flags.map(({ flag, help, values, takesFile }) => {
+    const head = `--${flag}[${plain(help)}]`;
+    if (values === undefined) return `    '${head}'`;
+    const action = takesFile ? '_files' : `(${values.join(' ')})`;
+    return `    '${head}:${flag}:${action}'`;
+  });
+  return `#compdef llm-tui
+_llm_tui() {
+  local -a first
+  first=(${[...names.map(({ name }) => name), ...models].join(' ')})
+  _arguments \\
+${specs.map((spec) => `${spec} \\\n`).join('')}    '1:model:_alternative "words:model:($first)" "files:file:_files"' \\
+    '*:file:_files'
+}
+compdef _llm_tui llm-tui
+`;
+}
+
+function fish({ flags, commands: names, models }: Words): string {
+  const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const lines = flags.map(({ flag, help, values, takesFile }) => {
+    const value =
+      values === undefined ? '' : takesFile ? ' -rF' : ` -x -a ${quoted(values.join(' '))}`;
+    return `complete -c llm-tui -l ${flag} -d ${quoted(help)}${value}`;
+  });
+  const first = names.map(
+    ({ name, help }) =>
+      `complete -c llm-tui -n __fish_use_subcommand -a ${name} -d ${quoted(help)}`,
+  );
+  return `${[...first, `complete -c llm-tui -n __fish_use_subcommand -a ${quoted(models.join(' '))}`, ...lines].join('\n')}\n`;
+}

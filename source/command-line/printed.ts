@@ -1,0 +1,68 @@
+import type { Report } from '../cost/report.js';
+import { cappedNotices } from '../open/notices.js';
+import { findEntry } from '../quantity/index.js';
+import { OptionError } from '../scenario/fields/field.js';
+import { nearest } from '../text/nearest.js';
+import type { Invocation } from './invocation.js';
+import type { OpenedScenario } from './open-scenario.js';
+
+/** Columns of what goes into a pipe or a file. */
+const USUAL_COLUMNS = 80;
+
+/** A report, or the explanation of one of its rows, as it is printed; in ASCII alone where that is asked for. */
+export async function printed(
+  report: Report,
+  { output, explain, ascii }: Invocation,
+  opened: OpenedScenario,
+): Promise<string> {
+  const text =
+    explain === undefined
+      ? await written(report, output, opened)
+      : await explained(report, explain);
+  if (!ascii) return text;
+  const { asciiJson, plainAscii } = await import('../report/plain-ascii.js');
+  return output === 'json' && explain === undefined ? asciiJson(text) : plainAscii(text);
+}
+
+async function written(
+  report: Report,
+  output: Invocation['output'],
+  { command, notices }: OpenedScenario,
+): Promise<string> {
+  switch (output) {
+    case 'json': {
+      const { reportJson } = await import('../report/json.js');
+      const warnings = [
+        ...cappedNotices(notices).map((message) => ({ id: 'notice', message })),
+        ...(command?.warnings ?? []),
+      ];
+      const told = { warnings, ...(command && { origin: command.origin }) };
+      return `${JSON.stringify(reportJson(report, told), null, 2)}\n`;
+    }
+    case 'markdown': {
+      const { reportMarkdown } = await import('../report/markdown.js');
+      return reportMarkdown(report);
+    }
+    case 'csv': {
+      const { reportCsv } = await import('../report/csv.js');
+      return reportCsv(report);
+    }
+    default: {
+      const { reportText } = await import('../report/text.js');
+      return reportText(report, process.stdout.columns || USUAL_COLUMNS);
+    }
+  }
+}
+
+async function explained(report: Report, id: string): Promise<string> {
+  const { ledgersOf, idsOf } = await import('../report/ledgers.js');
+  const { explainLines } = await import('../report/explain.js');
+  const ledgers = ledgersOf(report);
+  const found = findEntry(ledgers, id);
+  if (found) return `${explainLines(found).join('\n')}\n`;
+  const ids = idsOf(ledgers);
+  const near = nearest(id, ids);
+  throw new OptionError(
+    `--explain ${JSON.stringify(id)}: no row has this id${near ? ` (nearest: ${near})` : ''}; among them ${ids.slice(0, 8).join(', ')}`,
+  );
+}

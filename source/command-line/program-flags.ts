@@ -1,0 +1,82 @@
+/** A flag of the program itself; the flags of a scenario's options are made from their fields. */
+export interface ProgramFlag {
+  readonly flag: string;
+  /** What its value is called in the help; absent: it takes none. */
+  readonly takes?: string;
+  /** Each time it is given counts. */
+  readonly isRepeatable?: true;
+  /** On unless it is given as `--no-…`, which is how it is shown. */
+  readonly isOn?: true;
+  readonly help: string;
+}
+
+/** In the order of the help. */
+export const programFlags: readonly ProgramFlag[] = [
+  {
+    flag: 'hardware',
+    takes: 'ID[:N][,ID…]',
+    help: 'devices (h100, 8xh100, rtx-3090:2,rtx-4090), an instance (p5.48xlarge), or auto',
+  },
+  {
+    flag: 'workload',
+    takes: 'ID',
+    help: 'a way of using the model; `llm-tui workloads` lists them',
+  },
+  { flag: 'draft', takes: 'MODEL', help: 'a smaller model that drafts tokens for it' },
+  {
+    flag: 'set',
+    takes: 'KEY=VALUE',
+    isRepeatable: true,
+    help: 'a field of the model’s config by its own name, repeatable',
+  },
+  {
+    flag: 'scenario',
+    takes: 'FILE',
+    help: 'start from a saved scenario (the "scenario" of --json)',
+  },
+  {
+    flag: 'from',
+    takes: 'FILE',
+    help: 'a scenario that another program’s script, manifest or configuration states (-: standard input)',
+  },
+  {
+    flag: 'service',
+    takes: 'NAME',
+    help: 'of several services in that file, the one that is meant',
+  },
+  {
+    flag: 'as',
+    takes: 'PROGRAM',
+    help: 'print what runs the scenario: vllm, llama.cpp, axolotl, …; card: evidence for a ticket',
+  },
+  { flag: 'json', help: 'print the report as JSON instead of the dashboard' },
+  { flag: 'markdown', help: 'print it as Markdown tables' },
+  { flag: 'csv', help: 'print every figure as a row' },
+  { flag: 'text', help: 'print it as plain text' },
+  { flag: 'once', help: 'the same as --text' },
+  {
+    flag: 'explain',
+    takes: 'ID',
+    help: 'the formula of one row with the numbers put in, and its source',
+  },
+  { flag: 'solve', takes: 'FIELD', help: 'the largest (or smallest) value of a field that fits' },
+  {
+    flag: 'assert',
+    takes: 'EXPRESSION',
+    isRepeatable: true,
+    help: 'end with code 3 unless it holds: fits, fits-now, or KEY<=VALUE (memory<=80GiB, tpot<=50ms), repeatable',
+  },
+  { flag: 'fits', help: 'with models: which fit on this hardware, in which format, how fast' },
+  { flag: 'offline', help: 'never ask the Hub, only its local cache' },
+  { flag: 'fresh', help: 'do not start from the last session' },
+  {
+    flag: 'config',
+    isOn: true,
+    help: 'take no defaults from config.json in the configuration folder',
+  },
+  { flag: 'theme', takes: 'NAME', help: 'colours of the dashboard' },
+  { flag: 'color', isOn: true, help: 'draw without colours' },
+  { flag: 'ascii', help: 'print and draw with ASCII characters alone' },
+  { flag: 'help', help: 'print the commands and options' },
+  { flag: 'version', help: 'print the version' },
+];

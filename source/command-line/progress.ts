@@ -1,0 +1,31 @@
+/** How long a task runs before it says how far it is, and between two times that it does. */
+const INTERVAL_MILLISECONDS = 500;
+
+export interface Progress {
+  readonly advance: () => void;
+  readonly end: () => void;
+}
+
+/** Tells on standard error how much of `total` is done: on one line in a terminal, else a line each time and at the end. */
+export function createProgress(things: string, total: number): Progress {
+  const { isTTY } = process.stderr;
+  let done = 0;
+  let told = Date.now();
+  const tell = () => {
+    const line = `llm-tui: ${done} of ${total} ${things}`;
+    process.stderr.write(isTTY ? `\r${line}` : `${line}\n`);
+  };
+  return {
+    advance: () => {
+      done += 1;
+      const now = Date.now();
+      if (now - told < INTERVAL_MILLISECONDS || done === total) return;
+      told = now;
+      tell();
+    },
+    end: () => {
+      tell();
+      if (isTTY) process.stderr.write('\n');
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { HardwareError } from '../hardware/preset-fields.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
+import type { Presets } from '../open/presets.js';
+import { withDeviceCount } from '../scenario/devices.js';
+import type { Invocation } from './invocation.js';
+import { detectedHardware, type OpenedScenario, openScenario } from './open-scenario.js';
+
+/** The scenario of an invocation, on the hardware found here where none is named. */
+export async function scenarioHere(
+  invocation: Invocation,
+  presets: Presets,
+): Promise<OpenedScenario> {
+  const opened = await openScenario(invocation, presets);
+  if (!opened.hardwareIsOpen) return opened;
+  const told: string[] = [];
+  try {
+    const found = await detectedHardware(hardwareOnOffer(presets), (notice) => {
+      told.push(notice);
+    });
+    const notices = [...opened.notices, ...told];
+    if (!found) return { ...opened, notices };
+    const scenario = { ...opened.scenario, ...found };
+    const named = opened.command?.devices;
+    return {
+      ...opened,
+      notices,
+      scenario: named === undefined ? scenario : withDeviceCount(scenario, named),
+    };
+  } catch (error) {
+    // A detection error matters only with `--hardware auto`; otherwise the default hardware is used.
+    if (invocation.hardware === 'auto' || !(error instanceof HardwareError)) throw error;
+    return { ...opened, notices: [...opened.notices, ...told] };
+  }
+}
+
+/** A line on standard error, where it mixes with no output. */
+export function tell(line: string): void {
+  process.stderr.write(`llm-tui: ${line}\n`);
+}

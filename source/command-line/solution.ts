@@ -1,0 +1,23 @@
+import { solve } from '../cost/solve.js';
+import type { ValueField } from '../scenario/fields/field.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { kebab } from './flag-words.js';
+
+/** The value of a field that just fits, in words or as JSON. */
+export async function solution(
+  scenario: Scenario,
+  field: ValueField,
+  asJson: boolean,
+): Promise<string> {
+  const solved = solve(scenario, field);
+  if (asJson) {
+    const { found } = solved;
+    const told = found
+      ? { field: field.id, value: solved.value, binding: solved.binding, isFull: solved.isFull }
+      : { field: field.id, value: null, reason: solved.reason };
+    return `${JSON.stringify(told, null, 2)}\n`;
+  }
+  if (!solved.found) return `${kebab(field.id)}: ${solved.reason}\n`;
+  const { limitText } = await import('../report/solution-text.js');
+  return `${kebab(field.id)}: ${solved.value} (${limitText(field, solved)})\n`;
+}

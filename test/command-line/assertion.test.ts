@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './run.js';
+
+const GPU = ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--json'];
+
+const asserted = async (...expressions: readonly string[]) => {
+  const ran = await run([...GPU, ...expressions.flatMap((text) => ['--assert', text])]);
+  return { code: ran.code, printed: ran.out !== '', err: ran.err };
+};
+
+describe.concurrent('--assert', () => {
+  it('ends with 0 where everything holds', async () => {
+    expect(
+      await asserted(
+        'fits',
+        'memory<=80GiB',
+        'memory.peak > 16GB',
+        'tpot<=50ms',
+        'kvCache.bytes>=1Gi',
+      ),
+    ).toEqual({ code: 0, printed: true, err: '' });
+  });
+
+  it('ends with 3 where one does not, says which and why, and prints the report', async () => {
+    expect(await asserted('fits', 'memory<=10GiB', 'speed.tokensPerSecond>=1M')).toEqual({
+      code: 3,
+      printed: true,
+      err: expect.stringMatching(
+        /^llm-tui: --assert memory<=10GiB: memory\.peak is \d+\nllm-tui: --assert speed\.tokensPerSecond>=1M: .*\n$/,
+      ),
+    });
+    const large = await run(['llama-3.1-70b', '--hardware', 'rtx-4090', '--assert', 'fits']);
+    expect(large).toMatchObject({ code: 3, err: 'llm-tui: --assert fits: fit.fits is false\n' });
+  });
+
+  it('ends with 3 where the answer hangs on an unknown architecture', async () => {
+    const unknown = await run([...GPU, '--set', 'model_type="xyzzy"', '--assert', 'fits']);
+    expect(unknown.code).toBe(3);
+    expect(unknown.err).toContain('--assert fits: it hangs on the unknown architecture "xyzzy"');
+  });
+
+  it.each([
+    ['memory', 'fits, fits-now, or KEY<=VALUE is expected'],
+    ['memory<=much', 'fits, fits-now, or KEY<=VALUE is expected'],
+    ['memory=80GiB', 'fits, fits-now, or KEY<=VALUE is expected'],
+    ['memroy<=80GiB', 'the report has no memroy (nearest: memory)'],
+    ['kvCache.byts<=1', 'the report has no kvCache.byts (nearest: kvCache.bytes)'],
+    ['training.days<=3', 'the report has no training.days'],
+  ])('%s is not understood: code 2, one line, nothing printed', async (text, message) => {
+    const { code, printed, err } = await asserted(text);
+    expect({ code, printed, lines: err.split('\n').length }).toEqual({
+      code: 2,
+      printed: false,
+      lines: 2,
+    });
+    expect(err).toMatch(/^llm-tui: --assert /);
+    expect(err).toContain(message);
+  });
+});

@@ -18,7 +18,15 @@ import { emptyFolder, run, runShell } from './run.js';
 const folder = emptyFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const TRAINING = ['llama-3.1-8b', '--hardware', 'h100:8', '--mode', 'training', '--zero', '3'];
+const TRAINING = [
+  'llama-3.1-8b',
+  '--hardware',
+  'h100-sxm-80gb:8',
+  '--mode',
+  'training',
+  '--zero',
+  '3',
+];
 const EXPERTS = [
   'deepseek-v3',
   '--hardware',

@@ -27,6 +27,7 @@ export interface CommandsOf {
     | 'previous-pane'
     | `pane-${PaneId}`
     | 'turn-map'
+    | 'zoom'
     | 'open'
     | 'back'
     | 'solve'
@@ -49,7 +50,7 @@ export interface CommandsOf {
     | 'help';
   readonly edit: LineCommand | 'accept' | 'accept-up' | 'accept-down' | 'back';
   readonly list: LineCommand | MoveCommand | 'accept' | 'back';
-  readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'back';
+  readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'walk-in' | 'back';
   readonly filter: LineCommand | MoveCommand | 'accept' | 'back';
 }
 
@@ -69,6 +70,8 @@ export interface Moment {
   /** The matrix is in focus and has other axes. */
   readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;
+  /** The page explains an amount that has parts. */
+  readonly hasParts: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

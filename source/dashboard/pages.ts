@@ -4,12 +4,12 @@ import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/fields/values.js';
 import { acceleratorOf } from '../scenario/settle.js';
-import { type Line, padRight, span } from './drawing/line.js';
+import { cutText, type Line, padRight, span } from './drawing/line.js';
 import { wrapBeside, wrapWords } from './drawing/wrap.js';
+import { explainedLedger, partsOf, type RowSubject } from './explained.js';
 import type { FieldRow } from './field-rows.js';
 import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
-import type { PaneId } from './panes/catalogue.js';
 import { problemTexts } from './problems.js';
 import { type DashboardState, type Overlay, type PaneRow, paneRows } from './state.js';
 
@@ -41,7 +41,7 @@ export function pageLines(
     case 'keys':
       return helpLines(width, wordsOf(filter));
     case 'row':
-      return rowLines(state, subject.pane, subject.row, width);
+      return rowLines(state, subject, width);
     case 'problems':
       return problemTexts(state.scenario).flatMap((text) =>
         wrapWords(text, width).map((part): Line => [span(part)]),
@@ -94,18 +94,35 @@ function helpLines(width: number, words: readonly string[]): readonly Line[] {
   return lines.length > 0 ? lines : [[span('nothing has these words', 'quiet')]];
 }
 
-function rowLines(state: DashboardState, pane: PaneId, id: string, width: number): readonly Line[] {
-  const row = paneRows(state, pane).find((found) => found.id === id);
-  const texts = row ? rowTexts(state, row) : ['this row is gone'];
+function rowLines(state: DashboardState, subject: RowSubject, width: number): readonly Line[] {
+  const ledger = explainedLedger(state, subject);
+  const row = paneRows(state, subject.pane).find(({ id }) => id === subject.row);
+  const texts = ledger ? explainLines(ledger) : row ? rowTexts(state, row) : ['this row is gone'];
+  // The parts come last, a line each.
+  const chosen =
+    ledger && ledger.children.length > 0
+      ? texts.length - ledger.children.length + subject.part
+      : undefined;
   return texts.flatMap((text, index): readonly Line[] =>
-    wrapBeside(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
+    index === chosen
+      ? [[span('▸', 'pointer'), span(cutText(text.slice(1), width - 1), 'selected')]]
+      : wrapBeside(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
   );
 }
 
 function rowTexts(state: DashboardState, row: PaneRow): readonly string[] {
   if ('field' in row) return fieldTexts(state, row);
-  if (row.page) return row.page();
-  return row.ledger ? explainLines(row.ledger) : [row.label, '', row.note ?? 'no formula'];
+  return row.page?.() ?? [row.label, '', row.note ?? 'no formula'];
+}
+
+/** The line of a page that must be in sight: that of the part that is chosen. */
+export function lineInSight(
+  state: DashboardState,
+  { subject }: PageOverlay,
+  width: number,
+): number | undefined {
+  if (subject.about !== 'row' || partsOf(state, subject).length === 0) return undefined;
+  return rowLines(state, subject, width).findIndex(([first]) => first?.tone === 'pointer');
 }
 
 function fieldTexts(state: DashboardState, row: FieldRow): readonly string[] {

@@ -41,7 +41,9 @@ export function opened(state: DashboardState, focused: FieldRow | undefined): St
 /** The page about the row in focus. */
 export function explained(state: DashboardState): DashboardState {
   const row = focusedRow(state);
-  return row ? openPage(state, { about: 'row', pane: focusOf(state), row: row.id }) : state;
+  return row
+    ? openPage(state, { about: 'row', pane: focusOf(state), row: row.id, path: [], part: 0 })
+    : state;
 }
 
 /** Sets a field to the best value that fits. */

@@ -78,8 +78,10 @@ export function browse(state: DashboardState, command: CommandsOf['browse']): St
       return only(nextTheme(state));
     case 'help':
       return only(openPage(state, { about: 'keys' }));
+    case 'zoom':
+      return only({ ...state, isZoomed: !state.isZoomed });
     case 'back':
-      return only(state);
+      return only({ ...state, isZoomed: false });
     default:
       return paneOrSlot(state, command);
   }

@@ -1,9 +1,10 @@
 import { FRAME, insideOf } from './drawing/frame.js';
+import { deeper, partsOf, shallower, withPart } from './explained.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import type { Rectangle } from './layout/box.js';
 import { overlayOf } from './layout/overlay.js';
-import { PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
+import { lineInSight, PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
 import type { DashboardState, PageSubject } from './state.js';
 import type { Size } from './step.js';
 
@@ -34,9 +35,9 @@ export function pageCommand(
   const height = pageHeight(state, overlay, size);
   switch (command) {
     case 'move-up':
-      return scrolled(state, overlay, -1, size);
+      return moved(state, overlay, -1, size);
     case 'move-down':
-      return scrolled(state, overlay, 1, size);
+      return moved(state, overlay, 1, size);
     case 'page-up':
       return scrolled(state, overlay, 1 - height, size);
     case 'page-down':
@@ -45,6 +46,8 @@ export function pageCommand(
       return scrolled(state, overlay, Number.NEGATIVE_INFINITY, size);
     case 'last':
       return scrolled(state, overlay, Number.POSITIVE_INFINITY, size);
+    case 'walk-in':
+      return walkedIn(state, overlay);
     case 'filter':
       return { ...state, overlay: { ...overlay, isFiltering: true } };
     case 'accept':
@@ -60,7 +63,35 @@ function backFrom(state: DashboardState, overlay: PageOverlay): DashboardState {
       ...state,
       overlay: { ...overlay, isFiltering: false, filter: '', scroll: 0 },
     };
-  return { ...state, overlay: undefined };
+  const outer = overlay.subject.about === 'row' ? shallower(state, overlay.subject) : undefined;
+  return outer
+    ? { ...state, overlay: { ...overlay, subject: outer, scroll: 0 } }
+    : { ...state, overlay: undefined };
+}
+
+function walkedIn(state: DashboardState, overlay: PageOverlay): DashboardState {
+  const { subject } = overlay;
+  if (subject.about !== 'row') return state;
+  const inner = deeper(subject, partsOf(state, subject));
+  return { ...state, overlay: { ...overlay, subject: inner, scroll: 0 } };
+}
+
+/** A line further, or a part further where the page has parts to choose from. */
+function moved(
+  state: DashboardState,
+  overlay: PageOverlay,
+  by: 1 | -1,
+  size: Size,
+): DashboardState {
+  const { subject } = overlay;
+  const parts = partsOf(state, subject);
+  if (subject.about !== 'row' || parts.length === 0) return scrolled(state, overlay, by, size);
+  const next = { ...overlay, subject: withPart(subject, parts, by) };
+  const width = insideOf(pagePlace(state, next, size).width) - 2;
+  const line = lineInSight(state, next, width) ?? 0;
+  const height = pageHeight(state, next, size);
+  const scroll = Math.min(line, Math.max(next.scroll, line - height + 1));
+  return { ...state, overlay: { ...next, scroll } };
 }
 
 function scrolled(

@@ -47,8 +47,12 @@ export type Screen =
 
 export function screenOf(state: DashboardState, { columns, rows }: Size): Screen {
   const asked = askedOf(state);
-  const layout = layoutOf(columns, rows, state.recent, (pane, width) =>
-    heightOf(viewOf(pane, asked), width),
+  const layout = layoutOf(
+    columns,
+    rows,
+    state.recent,
+    (pane, width) => heightOf(viewOf(pane, asked), width),
+    state.isZoomed ? focusOf(state) : undefined,
   );
   if (layout.kind === 'too-small') {
     const needed = `${LEAST_COLUMNS}×${LEAST_ROWS}`;

@@ -1,6 +1,7 @@
 import { type MapAxes, mapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { GridPane } from './derived.js';
+import { partsOf } from './explained.js';
 import type { FieldRow } from './field-rows.js';
 import type { InputMode, Moment } from './key-binding.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
@@ -16,7 +17,15 @@ export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';
 /** What is read on a page over the panes. */
 export type PageSubject =
   | { readonly about: 'keys' }
-  | { readonly about: 'row'; readonly pane: PaneId; readonly row: string }
+  | {
+      readonly about: 'row';
+      readonly pane: PaneId;
+      readonly row: string;
+      /** Ids of the parts that were walked into, the outermost first. */
+      readonly path: readonly string[];
+      /** The part that Enter walks into, by its place. */
+      readonly part: number;
+    }
   | { readonly about: 'command'; readonly text: string }
   | { readonly about: 'problems' };
 
@@ -70,6 +79,8 @@ export interface DashboardState {
   readonly rows: Readonly<Partial<Record<PaneId, string>>>;
   /** The chosen axes of the matrix; others are shown where this scenario lacks them. */
   readonly axes: MapAxes;
+  /** Whether the pane in focus has the screen for itself. */
+  readonly isZoomed: boolean;
   readonly typing: Typing | undefined;
   readonly overlay: Overlay | undefined;
   readonly notice: Notice | undefined;
@@ -103,6 +114,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
     rows: { workload: 'batch' },
     axes: 'tp.pp',
+    isZoomed: false,
     typing: undefined,
     overlay: undefined,
     notice: notice === undefined ? undefined : { text: notice, tone: 'quiet' },
@@ -180,6 +192,7 @@ export function momentOf(state: DashboardState): Moment {
     isGridFocused: isGridPane(pane),
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
+    hasParts: state.overlay?.kind === 'page' && partsOf(state, state.overlay.subject).length > 0,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };

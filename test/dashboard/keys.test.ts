@@ -10,6 +10,7 @@ const FLAGS = [
   'isGridFocused',
   'isMapTurned',
   'isHelpOpen',
+  'hasParts',
   'canUndo',
   'canRedo',
 ] as const;

@@ -294,6 +294,22 @@ describe('asking', () => {
     expect(page.press('escape').state.overlay).toBeUndefined();
   });
 
+  it('walks into the parts of an explanation and back, the part it came from chosen', () => {
+    const page = session().press('D down down down down e');
+    const shown = () => page.screen().join('\n');
+    expect(shown()).toContain('▸ Weights');
+    page.press('down enter');
+    expect(shown()).toContain('KV cache = 1.00 GiB');
+    page.press('enter');
+    // 2 · 32 layers · 8 heads · 128 · 2 bytes a token.
+    expect(shown()).toContain('= 1,073,741,824 bytes (1.00 GiB)');
+    expect(shown()).not.toContain('Parts');
+    page.press('escape escape');
+    expect(shown()).toContain('▸ KV cache');
+    page.press('escape');
+    expect(page.state.overlay).toBeUndefined();
+  });
+
   it('takes a length from the curve with Enter', () => {
     expect(session().press('K down enter').scenario.sequence).toBe(16_384);
   });

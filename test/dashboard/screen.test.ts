@@ -134,6 +134,14 @@ describe('texts of the screen', () => {
     expect(screen).toContain('? help');
   });
 
+  it('of a zoomed pane alone, with all its columns, until Esc', () => {
+    const zoomed = session().press('U z');
+    const shown = zoomed.screen({ columns: 120, rows: 40 }).join('\n');
+    for (const users of ['×1 ', '×64 ', '×1Ki ']) expect(shown).toContain(users);
+    expect(shown).not.toContain('Parameters');
+    expect(zoomed.press('escape').screen().join('\n')).toContain('Parameters');
+  });
+
   it('below 60×16: one line with what it has and what it needs', () => {
     const rows = session().screen({ columns: 50, rows: 10 });
     expect(rows.filter((row) => row.trim() !== '')).toEqual([

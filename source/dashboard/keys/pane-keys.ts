@@ -38,6 +38,16 @@ export const paneKeys: readonly KeyDeclaration[] = [
   },
   ...jumpKeys,
   {
+    command: 'zoom',
+    keys: ['z'],
+    label: 'z',
+    words: 'give the pane the whole screen, and back',
+    brief: 'zoom',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 12,
+  },
+  {
     command: 'turn-map',
     keys: ['X', 'x'],
     label: 'X x',

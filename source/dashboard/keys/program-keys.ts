@@ -6,13 +6,22 @@ const ANYWHERE: readonly InputMode[] = ['browse', 'edit', 'list', 'page', 'filte
 export const programKeys: readonly KeyDeclaration[] = [
   {
     command: 'back',
-    keys: ['escape', 'q', '?', 'enter'],
-    label: 'Esc q',
-    words: 'close',
+    keys: ['escape', 'left', 'q', '?'],
+    label: 'Esc ← q',
+    words: 'close, or back to what it is a part of',
     brief: 'close',
     group: 'Program',
     modes: ['page'],
     footer: 1,
+  },
+  {
+    command: 'back',
+    keys: ['enter'],
+    label: 'Enter',
+    words: 'close a page without parts',
+    group: 'Program',
+    modes: ['page'],
+    when: ({ hasParts }) => !hasParts,
   },
   {
     command: 'back',

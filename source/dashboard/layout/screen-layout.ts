@@ -1,7 +1,7 @@
 import type { PaneId } from '../panes/catalogue.js';
 import type { Size } from '../step.js';
 import { arrangementOf, type Tabs } from './arrangement.js';
-import { leavesOf, type Placed, place, type Rectangle } from './box.js';
+import { type Box, leavesOf, type Placed, place, type Rectangle } from './box.js';
 
 export type Layout =
   | { readonly kind: 'too-small' }
@@ -27,20 +27,24 @@ const LINES_AROUND = 3;
 
 /**
  * Where every pane is. `recent` names panes from the one used last backwards: of panes that share a place the most
- * recent one is shown. The panes tile the screen between the lines above and below, at every size.
+ * recent one is shown; a zoomed pane has the place of all. The panes tile the screen between the lines above and below,
+ * at every size.
  */
 export function layoutOf(
   columns: number,
   rows: number,
   recent: readonly PaneId[],
   heightOf: (pane: PaneId, width: number) => number,
+  zoomed?: PaneId,
 ): Layout {
   if (!isLargeEnough({ columns, rows })) return { kind: 'too-small' };
   const hasModelLine = rows >= WORDY_ROWS;
   const top = hasModelLine ? 2 : 1;
   const height = rows - LINES_AROUND - (hasModelLine ? 1 : 0);
   const shownOf = (tabs: readonly PaneId[]) => mostRecent(tabs, recent);
-  const box = arrangementOf(columns, height, { shownOf, heightOf });
+  const box: Box<Tabs> = zoomed
+    ? { kind: 'leaf', leaf: { tabs: [zoomed] } }
+    : arrangementOf(columns, height, { shownOf, heightOf });
   return {
     kind: 'panes',
     hasModelLine,

@@ -31,6 +31,7 @@ export function overheadRequest(
     widths: known,
     tensorParallel: tp,
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
+    zero: settled.zero,
     batchedTokens,
     sequences: batch,
     sequence,

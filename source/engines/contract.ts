@@ -1,9 +1,11 @@
 import type { Accelerator } from '../hardware/accelerator.js';
+import type { Kernels } from '../model/operation.js';
 import type { CacheRules } from './cache/rule.js';
 import type { CapacityRule } from './capacity.js';
 import type { FormatSupport } from './format-support.js';
 import type { Overhead, Overheads } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
+import type { GradientFormat, LossId, RecipeId, Recompute, ZeroStage } from './training-choices.js';
 
 /**
  * What every engine answers, serving engines and training frameworks alike. Nothing here is optional: an engine that
@@ -43,6 +45,24 @@ export type EngineOption =
   | 'stateFormat'
   | 'adapters'
   | 'adapterRank';
+
+/** The words of an engine that has none of these options. */
+export const NO_WORDS = {
+  gpuLayers: null,
+  cpuExperts: null,
+  kvValues: null,
+  slots: null,
+  fullWindows: null,
+  maxSequences: null,
+  kvMemory: null,
+  cpuOffload: null,
+  kvHost: null,
+  freeFraction: null,
+  stateRatio: null,
+  stateFormat: null,
+  adapters: null,
+  adapterRank: null,
+} as const satisfies Engine['words'];
 
 /** How an engine accounts for serving. */
 export interface ServingEngine {
@@ -143,4 +163,17 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 export interface TrainingFramework {
   /** What a rank holds whatever the step does. */
   readonly resident: readonly Overhead[];
+  readonly defaults: TrainingDefaults;
+}
+
+/** How a framework trains unless it is told otherwise. */
+export interface TrainingDefaults {
+  readonly kernels: Stated<Kernels>;
+  readonly recipe: Stated<RecipeId>;
+  readonly gradients: Stated<GradientFormat>;
+  readonly zero: Stated<ZeroStage>;
+  readonly recompute: Stated<Recompute>;
+  readonly loss: Stated<LossId>;
+  /** Chunks of a chunked loss. */
+  readonly lossChunks: Stated<number>;
 }

@@ -31,3 +31,11 @@ export {
   understands,
 } from './registry.js';
 export { largestThat } from './search.js';
+export type {
+  GradientFormat,
+  LossId,
+  RecipeId,
+  Recompute,
+  RecomputeMode,
+  ZeroStage,
+} from './training-choices.js';

@@ -1,15 +1,20 @@
 import { architecture } from './architecture/engine.js';
 import type { Engine, EngineOption, ServingEngine, TrainingFramework } from './contract.js';
+import { deepspeed } from './deepspeed/engine.js';
 import { exllama } from './exllama/engine.js';
 import { ktransformers } from './ktransformers/engine.js';
 import { llamaCpp } from './llama-cpp/engine.js';
 import { lmstudio } from './lmstudio/engine.js';
+import { megatron } from './megatron/engine.js';
 import { mlx } from './mlx/engine.js';
 import { ollama } from './ollama/engine.js';
 import { sglang } from './sglang/engine.js';
 import { tensorrtLlm } from './tensorrt-llm/engine.js';
 import { tgi } from './tgi/engine.js';
+import { torchtitan } from './torchtitan/engine.js';
+import { torchtune } from './torchtune/engine.js';
 import { transformers } from './transformers/engine.js';
+import { unsloth } from './unsloth/engine.js';
 import { vllm } from './vllm/engine.js';
 
 /** Every engine by its id, in list order. */
@@ -26,6 +31,11 @@ const registry = {
   exllama,
   tgi,
   ktransformers,
+  megatron,
+  torchtitan,
+  deepspeed,
+  unsloth,
+  torchtune,
 } as const satisfies Readonly<Record<string, Engine>>;
 
 export type EngineId = keyof typeof registry;

@@ -93,7 +93,13 @@ function settledJson({ settled, training }: Report) {
     memoryUtilization,
     microBatches,
     expertTensorParallel,
+    ...(settled.mode === 'training' && trainedAs(settled)),
   };
+}
+
+/** What the framework settles of how a model is trained. */
+function trainedAs({ recipe, gradients, zero, recompute, loss, kernels }: Report['settled']) {
+  return { recipe, gradients, zero, recompute, loss, kernels };
 }
 
 function parametersJson({ parameters }: Report) {

@@ -33,5 +33,5 @@ export function dividesInPipeline({
   zero,
   pp,
 }: Pick<Options, 'mode' | 'zero' | 'pp'>): boolean {
-  return mode === 'training' && zero >= 2 && pp > 1;
+  return mode === 'training' && zero !== null && zero >= 2 && pp > 1;
 }

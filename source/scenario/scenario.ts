@@ -1,7 +1,14 @@
-import type { EngineId } from '../engines/index.js';
+import type {
+  EngineId,
+  GradientFormat,
+  LossId,
+  RecipeId,
+  Recompute,
+  ZeroStage,
+} from '../engines/index.js';
 import type { ListedFamily } from '../model/inventory.js';
 import type { StoredBytes } from '../model/model.js';
-import type { Kernels, RecomputeModule } from '../model/operation.js';
+import type { Kernels } from '../model/operation.js';
 import type { JsonObject } from '../text/json.js';
 import { DEFAULTS } from './fields/options.js';
 
@@ -48,10 +55,9 @@ export interface BoxChoice {
   readonly pricePerHourUsd?: number;
 }
 
+export type { GradientFormat, RecipeId } from '../engines/index.js';
 export type Mode = 'inference' | 'training';
 export type AttentionKernel = 'flash' | 'eager';
-export type RecomputeMode = 'none' | 'selective' | 'per-op' | 'full';
-export type Recompute = RecomputeMode | RecomputeModule | readonly RecomputeModule[];
 export type OptimizerId =
   | 'adamw'
   | 'adamw-8bit'
@@ -60,25 +66,15 @@ export type OptimizerId =
   | 'sgd-momentum'
   | 'lion'
   | 'muon';
-export type RecipeId =
-  | 'bf16-mixed'
-  | 'bf16-autocast'
-  | 'fp16-mixed'
-  | 'bf16'
-  | 'fp32'
-  | 'fp8-mixed'
-  | 'mxfp8'
-  | 'nvfp4'
-  | 'fp8-deepseek-v3'
-  | 'fp8-lm';
-/** Format that gradients are kept in: that of the products, or one of its own. */
-export type GradientFormat = 'compute' | 'fp32' | 'bf16';
 export type MomentFormat = 'fp32' | 'bf16';
 
 /** One value for all devices, or one for each. */
 export type OneOrEach = number | readonly number[];
 
-/** Every option's value. `null` for an open option, which follows from the others (`settle.ts`). */
+/**
+ * Every option's value. `null` for an open option, which follows from the others (`settle.ts`): recipe, recomputation and
+ * loss from the training framework.
+ */
 export interface Options {
   readonly mode: Mode;
   readonly batch: number;
@@ -100,9 +96,9 @@ export interface Options {
   readonly dp: number | null;
   readonly cp: number;
   readonly ep: number;
-  readonly zero: 0 | 1 | 2 | 3;
+  readonly zero: ZeroStage | null;
   readonly sequenceParallel: boolean;
-  readonly recompute: Recompute;
+  readonly recompute: Recompute | null;
   /** Layers of each model chunk that `full` computes again; open: all. */
   readonly recomputeLayers: number | null;
   /** How the kernels of training are written; open: the framework's own. */
@@ -110,11 +106,13 @@ export interface Options {
   readonly virtualStages: number;
   readonly schedule: '1f1b' | 'gpipe';
   readonly optimizer: OptimizerId;
-  readonly recipe: RecipeId;
-  readonly gradients: GradientFormat;
+  readonly recipe: RecipeId | null;
+  readonly gradients: GradientFormat | null;
   /** Format of Adam's moments; open: the recipe's. */
   readonly moments: MomentFormat | null;
-  readonly loss: 'naive' | 'fused' | 'chunked';
+  readonly loss: LossId | null;
+  /** Chunks that a chunked loss cuts the tokens of a micro-batch into; open: the framework's own. */
+  readonly lossChunks: number | null;
   readonly offload: 'none' | 'optimizer' | 'parameters';
   readonly dropout: boolean;
   readonly globalBatch: number | null;

@@ -1,4 +1,4 @@
-import { type CheckpointCache, engineOf, servingOf } from '../engines/index.js';
+import { type CheckpointCache, engineOf, servingOf, trainingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
@@ -127,6 +127,7 @@ export function settle(asked: Scenario): Settled {
   const { tp, cp, ep, batch } = scenario;
   const devices = machine.count;
   const serving = servingOf(scenario.engine);
+  const own = trainingOf(scenario.engine).defaults;
   const spreads = !training && serving.spreadsLayers;
   const pp = spreads ? spreadStages(scenario, machine) : scenario.pp;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
@@ -161,17 +162,18 @@ export function settle(asked: Scenario): Settled {
     tp,
     cp,
     ep,
-    zero: scenario.zero,
+    zero: scenario.zero ?? own.zero.value,
     sequenceParallel: scenario.sequenceParallel,
-    recompute: scenario.recompute,
+    recompute: scenario.recompute ?? own.recompute.value,
     recomputeLayers: scenario.recomputeLayers,
     virtualStages: scenario.virtualStages,
     schedule: scenario.schedule,
     optimizer: scenario.optimizer,
-    recipe: scenario.recipe,
-    gradients: scenario.gradients,
+    recipe: scenario.recipe ?? own.recipe.value,
+    gradients: scenario.gradients ?? own.gradients.value,
     moments: scenario.moments,
-    loss: scenario.loss,
+    loss: scenario.loss ?? own.loss.value,
+    lossChunks: scenario.lossChunks ?? own.lossChunks.value,
     offload: scenario.offload,
     dropout: scenario.dropout,
     mfu: scenario.mfu,
@@ -209,7 +211,7 @@ export function settle(asked: Scenario): Settled {
     engineVersion,
     pp,
     dp,
-    kernels: scenario.kernels ?? 'fused',
+    kernels: scenario.kernels ?? own.kernels.value,
     globalBatch,
     tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),

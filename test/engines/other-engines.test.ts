@@ -97,6 +97,7 @@ describe('overheads', () => {
     widths: modelWidths(published('Qwen/Qwen3-32B')),
     tensorParallel: 1,
     ranks: 1,
+    zero: 0,
     batchedTokens: 1024,
     sequences: 1,
     sequence: 8192,

@@ -121,6 +121,7 @@ describe('the pool that is left', () => {
     widths: modelWidths(llama),
     tensorParallel: 1,
     ranks: 1,
+    zero: 0,
     batchedTokens: 2048,
     sequences: 1,
     sequence: 8192,

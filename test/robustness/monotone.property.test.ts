@@ -131,7 +131,7 @@ describe('monotone quantities of a legal scenario', () => {
             : {
                 ...scenario,
                 mode: 'training',
-                zero: ((scenario.zero + 1) % 4) as Scenario['zero'],
+                zero: (((scenario.zero ?? 0) + 1) % 4) as Scenario['zero'],
               },
         (before, after) => {
           fc.pre(before.settled.mode === 'training');

@@ -62,7 +62,7 @@ describe('a warning says why', () => {
   });
 
   test('options that are as they are by default are not spoken of', () => {
-    expect(ignoredProblems(plain({ zero: 0, tp: 2, batch: 8 }))).toEqual([]);
-    expect(optionOf('zero').initial).toBe(0);
+    expect(ignoredProblems(plain({ sequenceParallel: false, tp: 2, batch: 8 }))).toEqual([]);
+    expect(optionOf('sequenceParallel').initial).toBe(false);
   });
 });

@@ -98,18 +98,20 @@ export const embedding = define({
  * Bytes of one logit at the peak of the loss. Source: docs/cost-model.md, Logits and loss; naive: measured in
  * arXiv:2411.09009.
  */
-export const BYTES_PER_LOGIT = { naive: 12, fused: 6, chunked: 12 } as const;
-
-/**
- * Tokens of logits that a chunked loss holds: torchtune divides a micro-batch in eight, fused losses use chunks of a
- * fixed size.
- */
-const LOSS_CHUNK = 1024;
-const LOSS_CHUNKS = 8;
+export const BYTES_PER_LOGIT: Readonly<Record<Settled['loss'], number>> = {
+  naive: 12,
+  fused: 6,
+  chunked: 16,
+  'logits-14': 14,
+  'logits-16': 16,
+};
 
 /** Tokens of logits that a loss holds at once, of a micro-batch of `tokens`. */
-export function logitRows(loss: Settled['loss'], tokens: number): number {
-  return loss === 'chunked' ? Math.min(Math.ceil(tokens / LOSS_CHUNKS), LOSS_CHUNK) : tokens;
+export function logitRows(
+  { loss, lossChunks }: Pick<Settled, 'loss' | 'lossChunks'>,
+  tokens: number,
+): number {
+  return loss === 'chunked' ? Math.ceil(tokens / lossChunks) : tokens;
 }
 
 export const logits = define({
@@ -132,7 +134,7 @@ export const logits = define({
       from: '--loss',
     },
     rows: {
-      value: ({ settled, settings }) => logitRows(settled.loss, settings.tokens),
+      value: ({ settled, settings }) => logitRows(settled, settings.tokens),
       meaning: 'tokens whose logits are there at once',
       unit: 'tokens',
       from: '--loss',

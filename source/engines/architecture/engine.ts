@@ -3,6 +3,7 @@ import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { architectureCache } from './cache.js';
 import { architectureFormats } from './formats.js';
@@ -53,5 +54,8 @@ export const architecture = {
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
-  training: { resident: pytorchTraining },
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
+  },
 } as const satisfies Engine;

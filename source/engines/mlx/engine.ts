@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { MICROSECOND, servingRates } from '../rates.js';
+import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { mlxCache } from './cache.js';
 import { mlxFormats } from './formats.js';
@@ -20,7 +21,7 @@ export const MLX_DEFAULTS = {
 /** As llama.cpp's kernels on the same devices. */
 export const MLX_RATES = servingRates(0.85, () => 40 * MICROSECOND);
 
-/** mlx-lm on Apple's devices. */
+/** mlx-lm on Apple's devices: its server, and its trainer, which keeps all in bf16. */
 export const mlx = {
   label: 'MLX',
   programs: ['mlx_lm.server', 'mlx_lm.generate', 'mlx_lm'],
@@ -56,5 +57,8 @@ export const mlx = {
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
-  training: null,
+  training: {
+    resident: [],
+    defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
+  },
 } as const satisfies Engine;

@@ -1,5 +1,6 @@
 import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { ModelWidths } from '../model-widths.js';
+import type { ZeroStage } from '../training-choices.js';
 
 /** What the overheads of one rank depend on. */
 export interface OverheadRequest {
@@ -7,6 +8,8 @@ export interface OverheadRequest {
   readonly tensorParallel: number;
   /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
   readonly ranks: number;
+  /** What data-parallel ranks divide in training; 0 in inference. */
+  readonly zero: ZeroStage;
   readonly batchedTokens: number;
   readonly sequences: number;
   readonly sequence: number;

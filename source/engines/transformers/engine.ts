@@ -3,6 +3,7 @@ import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { MICROSECOND, SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { trainingDefaults } from '../training-defaults.js';
 import { linearOnly } from '../weights.js';
 import { transformersCache } from './cache.js';
 import { transformersFormats } from './formats.js';
@@ -59,5 +60,11 @@ export const transformers = {
     draftsBeyondContext: true,
     weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },
   },
-  training: { resident: pytorchTraining },
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults(
+      'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
+      { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },
+    ),
+  },
 } as const satisfies Engine;

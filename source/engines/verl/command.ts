@@ -2,6 +2,9 @@ import { fact, harmless, model, notModelled, number, type Program } from '../com
 import { isOn, numberOf } from '../command/common.js';
 import { launchedDevices } from '../command/training.js';
 
+/** The word of `actor.strategy` for Megatron-LM, whose optimizer verl distributes. */
+const MEGATRON_STRATEGY = 'megatron';
+
 /** verl's hydra configuration (verl/trainer/config). */
 export const verlCommand: Program = {
   id: 'verl',
@@ -117,7 +120,7 @@ export const verlCommand: Program = {
         ...(facts['checkpointing'] !== undefined && {
           recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
         }),
-        ...(facts['strategy'] === 'megatron' && { zero: 1 }),
+        ...(facts['strategy'] === MEGATRON_STRATEGY && { zero: 1 }),
         ...(rank !== undefined && rank > 0 && { lora: rank }),
         ...(isSft
           ? {}

@@ -1,6 +1,6 @@
+import type { RecomputeMode } from '../../engines/index.js';
 import type { RecomputeModule } from '../../model/operation.js';
 import { table } from '../../text/table.js';
-import type { RecomputeMode } from '../scenario.js';
 import { choices, isList, type ListKind, list, type Value } from './kinds/index.js';
 
 const MODES = ['none', 'selective', 'per-op', 'full'] as const satisfies readonly RecomputeMode[];

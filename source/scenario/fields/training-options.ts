@@ -3,6 +3,9 @@ import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 import { recomputeKind } from './recompute-kind.js';
 
+/** What is open in training follows from the framework. */
+const OWN = 'the framework’s own';
+
 /** How weights are trained, and what of it is kept. */
 export const trainingOptions = {
   recipe: {
@@ -20,14 +23,14 @@ export const trainingOptions = {
       'fp8-deepseek-v3',
       'fp8-lm',
     ),
-    initial: 'bf16-mixed',
+    open: OWN,
     mode: 'training',
   },
   gradients: {
     label: 'Gradients',
     help: 'Gradients kept in the format of the recipe, accumulated in fp32, or reduced in bf16',
     kind: choices('compute', 'fp32', 'bf16'),
-    initial: 'compute',
+    open: OWN,
     mode: 'training',
   },
   moments: {
@@ -52,14 +55,14 @@ export const trainingOptions = {
       undefined,
       true,
     ),
-    initial: 0,
+    open: OWN,
     mode: 'training',
   },
   recompute: {
     label: 'Recompute',
     help: 'Computed again in the backward pass: nothing, the attention core, all but every second product, whole layers, or modules by name',
     kind: recomputeKind,
-    initial: 'none',
+    open: OWN,
     mode: 'training',
   },
   recomputeLayers: {
@@ -70,13 +73,15 @@ export const trainingOptions = {
     open: 'all',
     mode: 'training',
     moot: ({ recompute }) =>
-      recompute === 'full' ? undefined : 'a number of layers goes with --recompute full',
+      recompute === 'full' || recompute === null
+        ? undefined
+        : 'a number of layers goes with --recompute full',
   },
   kernels: {
     label: 'Kernels',
     help: 'What the backward pass keeps: as fused kernels do, as compiled PyTorch does, or as plain PyTorch does, line by line',
     kind: choices('fused', 'compiled', 'eager'),
-    open: 'the framework’s own',
+    open: OWN,
     mode: 'training',
   },
   sequenceParallel: {
@@ -123,10 +128,21 @@ export const trainingOptions = {
   },
   loss: {
     label: 'Loss',
-    help: 'Bytes of one logit at the peak: naive 12, fused 6, chunked nearly none',
-    kind: choices('naive', 'fused', 'chunked'),
-    initial: 'naive',
+    help: 'Bytes of one logit at the peak: naive 12, fused 6, chunked 16 shared by the chunks, plain Trainer 14, with every copy 16',
+    kind: choices('naive', 'fused', 'chunked', 'logits-14', 'logits-16'),
+    open: OWN,
     mode: 'training',
+  },
+  lossChunks: {
+    label: 'Loss chunks',
+    help: 'Chunks that a chunked loss cuts the tokens of a micro-batch into',
+    kind: count(1, 65_536, 'double'),
+    open: OWN,
+    mode: 'training',
+    moot: (scenario) =>
+      scenario.loss === null || scenario.loss === 'chunked'
+        ? undefined
+        : 'only --loss chunked has chunks',
   },
   offload: {
     label: 'Offload',

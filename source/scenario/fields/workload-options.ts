@@ -1,4 +1,4 @@
-import { MINIMUM, servingEngineIds } from '../../engines/index.js';
+import { engineIds, engineOf, MINIMUM } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
 import { USUAL_SEQUENCE } from '../defaults.js';
 import { sequenceStep } from '../legality/sequence-problems.js';
@@ -67,10 +67,14 @@ export const workloadOptions = {
   },
   engine: {
     label: 'Engine',
-    help: 'Whose accounting of cache and overheads: the architectural minimum, or what this engine allocates',
-    kind: choices(...servingEngineIds),
+    help: 'Whose accounting: the architectural minimum, a serving engine’s cache and overheads, or a training framework’s habits',
+    kind: choices(...engineIds),
     initial: 'architecture',
-    mode: 'inference',
+    moot: ({ engine, mode }) => {
+      const { label, serving, training } = engineOf(engine);
+      if (mode === 'inference') return serving ? undefined : `${label} trains and does not serve`;
+      return training ? undefined : `${label} serves and does not train`;
+    },
   },
   engineVersion: {
     label: 'Engine version',

@@ -1,0 +1,21 @@
+import { architectureFormats } from '../architecture/formats.js';
+import { type Engine, NO_WORDS } from '../contract.js';
+import { trainingDefaults } from '../training-defaults.js';
+import { deepspeedTraining } from './overheads.js';
+
+/** DeepSpeed around models of Hugging Face transformers. */
+export const deepspeed = {
+  label: 'DeepSpeed',
+  programs: ['deepspeed'],
+  release: { version: '0.18', date: '2026-08-01' },
+  formats: architectureFormats,
+  words: NO_WORDS,
+  serving: null,
+  training: {
+    resident: deepspeedTraining,
+    defaults: trainingDefaults(
+      'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
+      { kernels: 'eager', loss: 'logits-14' },
+    ),
+  },
+} as const satisfies Engine;

@@ -1,0 +1,21 @@
+import { architectureFormats } from '../architecture/formats.js';
+import { type Engine, NO_WORDS } from '../contract.js';
+import { pytorchTraining } from '../overheads/training.js';
+import { trainingDefaults } from '../training-defaults.js';
+
+/** Megatron-LM and Megatron Core: fused kernels, gradients accumulated in fp32. */
+export const megatron = {
+  label: 'Megatron-LM',
+  programs: ['pretrain_gpt.py', 'megatron'],
+  release: { version: 'core_r0.15', date: '2026-08-01' },
+  formats: architectureFormats,
+  words: NO_WORDS,
+  serving: null,
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults(
+      'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
+      { gradients: 'fp32', loss: 'fused' },
+    ),
+  },
+} as const satisfies Engine;

@@ -1,0 +1,27 @@
+import { architectureFormats } from '../architecture/formats.js';
+import { type Engine, NO_WORDS } from '../contract.js';
+import { pytorchTraining } from '../overheads/training.js';
+import { trainingDefaults } from '../training-defaults.js';
+
+/** torchtitan: fp32 weights sharded by FSDP2 and gathered in bf16, recomputation per operation, a loss in eight chunks. */
+export const torchtitan = {
+  label: 'torchtitan',
+  programs: ['torchtitan'],
+  release: { version: '0.2', date: '2026-08-01' },
+  formats: architectureFormats,
+  words: NO_WORDS,
+  serving: null,
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults(
+      'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',
+      {
+        kernels: 'eager',
+        recipe: 'bf16-autocast',
+        zero: 3,
+        recompute: 'per-op',
+        loss: 'chunked',
+      },
+    ),
+  },
+} as const satisfies Engine;

@@ -1,0 +1,21 @@
+import { architectureFormats } from '../architecture/formats.js';
+import { type Engine, NO_WORDS } from '../contract.js';
+import { pytorchTraining } from '../overheads/training.js';
+import { trainingDefaults } from '../training-defaults.js';
+
+/** torchtune: all in bf16, every layer computed again, a loss in eight chunks. */
+export const torchtune = {
+  label: 'torchtune',
+  programs: ['tune'],
+  release: { version: '0.7', date: '2026-08-01' },
+  formats: architectureFormats,
+  words: NO_WORDS,
+  serving: null,
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults(
+      'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',
+      { kernels: 'eager', recipe: 'bf16', recompute: 'full', loss: 'chunked' },
+    ),
+  },
+} as const satisfies Engine;

@@ -1,0 +1,21 @@
+import { architectureFormats } from '../architecture/formats.js';
+import { type Engine, NO_WORDS } from '../contract.js';
+import { pytorchTraining } from '../overheads/training.js';
+import { trainingDefaults } from '../training-defaults.js';
+
+/** Unsloth: its own fused kernels and loss, every layer computed again. */
+export const unsloth = {
+  label: 'Unsloth',
+  programs: ['unsloth'],
+  release: { version: '2026.8', date: '2026-08-01' },
+  formats: architectureFormats,
+  words: NO_WORDS,
+  serving: null,
+  training: {
+    resident: pytorchTraining,
+    defaults: trainingDefaults(
+      'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
+      { recipe: 'bf16', recompute: 'full', loss: 'fused' },
+    ),
+  },
+} as const satisfies Engine;

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { trainingFrameworkIds, trainingOf } from '../../source/engines/index.js';
+import type { EngineId } from '../../source/engines/registry.js';
+import type { Options } from '../../source/scenario/scenario.js';
+import { scenarioOf } from '../cost/scenarios.js';
+
+function report(engine: EngineId, more: Partial<Options> & { readonly devices?: number } = {}) {
+  const options = { mode: 'training', engine, sequence: 4096, ...more } as const;
+  return buildReport(scenarioOf('mistral-7b-v0.1', 'h100-sxm-80gb', options));
+}
+
+const PARAMETERS = 7_241_732_096;
+
+describe('how frameworks train unless told otherwise (docs/engines.md, Defaults by framework)', () => {
+  test.each([
+    ['architecture', 'fused', 'bf16-mixed', 'compute', 0, 'none', 'naive'],
+    ['megatron', 'fused', 'bf16-mixed', 'fp32', 0, 'none', 'fused'],
+    ['torchtitan', 'eager', 'bf16-autocast', 'compute', 3, 'per-op', 'chunked'],
+    ['transformers', 'eager', 'bf16', 'compute', 0, 'none', 'logits-14'],
+    ['torchtune', 'eager', 'bf16', 'compute', 0, 'full', 'chunked'],
+    ['mlx', 'fused', 'bf16', 'compute', 0, 'none', 'naive'],
+    ['unsloth', 'fused', 'bf16', 'compute', 0, 'full', 'fused'],
+  ] as const)('%s', (id, ...expected) => {
+    const { kernels, recipe, gradients, zero, recompute, loss } = report(id).settled;
+    expect([kernels, recipe, gradients, zero, recompute, loss]).toEqual(expected);
+  });
+
+  test('each default names what it was read in', () => {
+    for (const id of trainingFrameworkIds)
+      for (const { source, date } of Object.values(trainingOf(id).defaults)) {
+        expect(source).not.toBe('');
+        expect(date).toMatch(/^2026-/);
+      }
+  });
+});
+
+describe('bytes a parameter of weights, gradients and optimizer', () => {
+  test.each([
+    ['megatron', 1, 18],
+    ['transformers', 1, 8],
+    ['torchtune', 1, 8],
+    ['mlx', 1, 8],
+    ['torchtitan', 8, 16 / 8],
+  ] as const)('%s on %i devices', (engine, devices, bytes) => {
+    const [device] = report(engine, { devices }).memory.devices;
+    if (!device) throw new Error('a report has a device');
+    const states = device.weights + device.gradients + device.optimizer;
+    expect(states / PARAMETERS).toBeCloseTo(bytes, 3);
+  });
+});
+
+test('plain PyTorch keeps 27.0 copies of Mistral-7B’s stream a layer (28 measured)', () => {
+  const { layersBytes } = report('transformers').activations;
+  expect(layersBytes / (32 * 4096 * 2 * 4096)).toBeCloseTo(27.0, 1);
+});
+
+test('what is said overrides the framework', () => {
+  const { settled } = report('torchtitan', { recompute: 'none', zero: 1, kernels: 'compiled' });
+  expect([settled.recompute, settled.zero, settled.kernels]).toEqual(['none', 1, 'compiled']);
+});
+
+test('DeepSpeed reduces gradients in buckets of 5e8 elements: 1.0 GB, 2.0 GB in stage 3', () => {
+  const overhead = (zero: Options['zero']) => {
+    const ledger = report('deepspeed', { zero, devices: 8 }).memory.devices[0]?.ledger;
+    const entries = ledger?.children.flatMap(({ children }) => children) ?? [];
+    return entries.find(({ id }) => id.endsWith('buckets'))?.amount;
+  };
+  expect(overhead(0)).toBeUndefined();
+  expect(overhead(2)).toBe(1e9);
+  expect(overhead(3)).toBe(2e9);
+});
+
+test('a serving engine does not train, a training framework does not serve: said in a warning', () => {
+  const ids = (engine: EngineId, mode: Options['mode']) =>
+    buildReport(scenarioOf('mistral-7b-v0.1', 'h100-sxm-80gb', { engine, mode })).problems.map(
+      ({ id }) => id,
+    );
+  expect(ids('vllm', 'training')).toContain('ignored');
+  expect(ids('megatron', 'inference')).toContain('ignored');
+  expect(ids('transformers', 'training')).not.toContain('ignored');
+  expect(ids('transformers', 'inference')).not.toContain('ignored');
+});

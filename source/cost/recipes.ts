@@ -29,18 +29,24 @@ interface Recipe {
     Record<GradientFormat, readonly [gradients: number, master: number]>
   >;
   readonly moments: Moments;
+  /** Bytes of an activation element, and of one that is kept as an operand of a product. */
   readonly activation: number;
+  readonly operand: number;
   readonly products: RateFormat;
   readonly source: string;
 }
 
-/** The two recipes with weights in FP8 set only the model's states: activations are counted in 16 bits. */
+/**
+ * Inputs of matrices are kept in the format of the products (Transformer Engine, pytorch/module/linear.py; DeepSeek-V3
+ * arXiv:2412.19437 section 3.3.2), with a scale for 32 or 16 elements of block formats. FP8-LM keeps them in 16 bits.
+ */
 const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
   'bf16-mixed': {
     weights: 2,
     gradients: { compute: [2, 4], fp32: [4, 4], bf16: [2, 4] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 2,
     products: 'bf16',
     source:
       'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 4 + 12)',
@@ -50,6 +56,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 0], fp32: [4, 0], bf16: [4, 0] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 2,
     products: 'bf16',
     source:
       'PyTorch torch/amp/autocast_mode.py: parameters and their gradients stay in fp32 (4 + 4 + 8)',
@@ -59,6 +66,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [2, 4], fp32: [2, 8], bf16: [2, 4] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 2,
     products: 'fp16',
     source:
       'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 2 + 16)',
@@ -68,6 +76,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 1,
     products: 'fp8',
     source: 'Transformer Engine; arXiv:2209.05433 (2 + 4 + 12)',
   },
@@ -76,6 +85,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 33 / 32,
     products: 'fp8',
     source: 'NVIDIA/TransformerEngine common/recipe/__init__.py, MXFP8BlockScaling (2 + 4 + 12)',
   },
@@ -84,6 +94,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
     moments: FP32_MOMENTS,
     activation: 2,
+    operand: 9 / 16,
     products: 'fp4',
     source:
       'NVIDIA/TransformerEngine common/recipe/__init__.py, NVFP4BlockScaling; arXiv:2509.25149 (2 + 4 + 12)',
@@ -93,6 +104,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 4], fp32: [4, 4], bf16: [2, 4] },
     moments: BF16_MOMENTS,
     activation: 2,
+    operand: 1,
     products: 'fp8',
     source: 'DeepSeek-V3 arXiv:2412.19437 section 3.3 (1 + 4 + 4 + 4)',
   },
@@ -101,6 +113,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [1, 2], fp32: [4, 2], bf16: [2, 2] },
     moments: [1, 2],
     activation: 2,
+    operand: 2,
     products: 'fp8',
     source: 'FP8-LM arXiv:2310.18313 (1 + 1 + 2 + 1 + 2)',
   },
@@ -109,6 +122,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [2, 0], fp32: [4, 0], bf16: [2, 0] },
     moments: BF16_MOMENTS,
     activation: 2,
+    operand: 2,
     products: 'bf16',
     source: 'all in bf16 (2 + 2 + 4)',
   },
@@ -117,6 +131,7 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     gradients: { compute: [4, 0], fp32: [4, 0], bf16: [4, 0] },
     moments: FP32_MOMENTS,
     activation: 4,
+    operand: 4,
     products: 'tf32',
     source: 'all in fp32 (4 + 4 + 8)',
   },
@@ -142,6 +157,11 @@ export function recipeBytes(
 /** Bytes of one activation element under a recipe. */
 export function activationBytes(recipe: RecipeId): number {
   return RECIPES[recipe].activation;
+}
+
+/** Bytes of one element of a matrix's input, as a recipe keeps it. */
+export function operandBytes(recipe: RecipeId): number {
+  return RECIPES[recipe].operand;
 }
 
 /** The format of a recipe's products; embedding, head and attention run in 16 bits. */

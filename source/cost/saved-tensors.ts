@@ -12,6 +12,8 @@ export interface ActivationSettings {
   readonly sequence: number;
   /** Bytes of one activation element. */
   readonly bytes: number;
+  /** Bytes of one that is kept as an operand of a product. */
+  readonly operandBytes: number;
   readonly kernels: Kernels;
   readonly flash: boolean;
   readonly dropout: boolean;
@@ -42,8 +44,10 @@ export function isKept(tensor: SavedTensor, settings: ActivationSettings): boole
 
 /** Bytes of a saved tensor of one layer and micro-batch, undivided. */
 export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): number {
-  const context = tensor.isSquare ? settings.sequence : 1;
-  return (tensor.elementBytes ?? settings.bytes) * settings.tokens * tensor.elements * context;
+  const { elementBytes, isOperand, isSquare, elements } = tensor;
+  const context = isSquare ? settings.sequence : 1;
+  const each = elementBytes ?? (isOperand ? settings.operandBytes : settings.bytes);
+  return each * settings.tokens * elements * context;
 }
 
 /** The number of tensor-parallel ranks that divide a saved tensor. Source: arXiv:2205.05198 table 2. */

@@ -11,7 +11,7 @@ import {
   ring,
 } from './memory/training-activations.js';
 import { onceFor } from './once-for.js';
-import { activationBytes } from './recipes.js';
+import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
@@ -40,6 +40,7 @@ export function activationSettings(
     tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
     sequence: settled.sequence,
     bytes: activationBytes(settled.recipe),
+    operandBytes: operandBytes(settled.recipe),
     kernels: settled.kernels,
     flash: settled.attention === 'flash',
     dropout: settled.dropout,
@@ -53,7 +54,7 @@ export function layersBytes(settled: Settled): number {
   let bytes = 0;
   for (const group of settled.model.groups)
     bytes += layerBytes(group, settings, UNDIVIDED) * group.layers.length;
-  return bytes;
+  return Math.ceil(bytes);
 }
 
 /** Bytes of one layer of each group: all that it saves, what it keeps, and what is there while it is computed again. */

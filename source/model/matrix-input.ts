@@ -13,6 +13,8 @@ export interface MatrixInput {
   readonly remadeBy: readonly RecomputeModule[];
   /** Read by several matrices of a layer, and kept once; else each matrix has one of its own. */
   readonly isShared: boolean;
+  /** Nothing but products needs it: it is kept in their format. */
+  readonly isOperand: boolean;
   /** Elements of one token, where the matrix sees only a part of them at once; else its inner dimension. */
   readonly elements?: number;
 }
@@ -29,6 +31,7 @@ export const MIXER_INPUT: MatrixInput = {
   kernels: WRITTEN,
   remadeBy: ['norms'],
   isShared: true,
+  isOperand: true,
 };
 
 /** The stream behind the norm in front of a feed-forward. */
@@ -54,6 +57,7 @@ export const OUTPUT_INPUT: MatrixInput = {
   kernels: ['fused', 'compiled', 'eager'],
   remadeBy: [],
   isShared: false,
+  isOperand: false,
 };
 
 /** Compressed queries behind their norm; kept as one with the latents by fused kernels. */
@@ -65,6 +69,7 @@ export const QUERY_LATENT: MatrixInput = {
   kernels: ['eager'],
   remadeBy: [],
   isShared: true,
+  isOperand: true,
 };
 
 /** Compressed keys and values behind their norm. */
@@ -118,5 +123,6 @@ export function ownInput(name: string, divided: 'n' | 'k' | 'neither'): MatrixIn
     kernels: ['fused', 'compiled', 'eager'],
     remadeBy: [],
     isShared: false,
+    isOperand: true,
   };
 }

@@ -48,6 +48,8 @@ export interface SavedTensor {
   /** Kept only with, or only without, a flash attention kernel; kept only with dropout. */
   readonly attention?: 'flash' | 'eager';
   readonly dropout?: true;
+  /** Kept in the format that products run in: in 8 bits by recipes that multiply in FP8. */
+  readonly isOperand?: boolean;
   /** Kept for the gradients of matrices at these sites alone: none of it where those are frozen. */
   readonly readBy?: readonly Site[];
   /** Modules whose recomputation makes it again. */

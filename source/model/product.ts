@@ -67,10 +67,10 @@ function productOperation(
 }
 
 function inputTensor(input: MatrixInput, product: Product, readBy: readonly Site[]): SavedTensor {
-  const { id, label, width, share, kernels, remadeBy } = input;
+  const { id, label, width, share, kernels, remadeBy, isOperand } = input;
   const elements = input.elements ?? product.k * product.uses;
   const why = 'the gradient of a matrix is its input times the gradient of its output';
-  return saved({ id, label, why, width, share, kernels, remadeBy, elements, readBy });
+  return saved({ id, label, why, width, share, kernels, remadeBy, elements, readBy, isOperand });
 }
 
 function inputOf(tensor: LayerTensor, product: Product, inParallel: boolean): MatrixInput {

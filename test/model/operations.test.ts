@@ -21,6 +21,7 @@ const settingsOf = (hiddenSize: number, kernels: Kernels): ActivationSettings =>
   tokens: 1,
   sequence: 4096,
   bytes: 2,
+  operandBytes: 2,
   kernels,
   flash: true,
   dropout: false,

@@ -30,8 +30,8 @@ const SOURCE = 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198 s
 const quantitiesByFormula = new Map<string, Quantity<Saved>>();
 
 /** Operations give the widths of what they save as formulas: one quantity for each. */
-function savedTensor({ width, elementBytes }: SavedTensor): Quantity<Saved> {
-  const formula: string = `L·${elementBytes ?? 'e'}·T·(${width})`;
+function savedTensor({ width, elementBytes, isOperand }: SavedTensor): Quantity<Saved> {
+  const formula: string = `L·${elementBytes ?? (isOperand ? 'e_p' : 'e')}·T·(${width})`;
   let known = quantitiesByFormula.get(formula);
   if (!known) {
     known = define({
@@ -60,6 +60,12 @@ const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = table({
   e: {
     value: ({ settings }) => settings.bytes,
     meaning: 'bytes of an activation element',
+    unit: 'bytes',
+    from: 'recipe of --recipe',
+  },
+  e_p: {
+    value: ({ settings }) => settings.operandBytes,
+    meaning: 'bytes of an element kept in the format of products',
     unit: 'bytes',
     from: 'recipe of --recipe',
   },

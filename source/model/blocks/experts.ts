@@ -20,6 +20,7 @@ const ROUTED: FeedForwardKind = {
     kernels: ['fused', 'compiled', 'eager'],
     remadeBy: ['moe'],
     isShared: true,
+    isOperand: true,
   },
   id: 'experts',
   label: 'Expert',

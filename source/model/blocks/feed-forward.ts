@@ -121,6 +121,7 @@ export function downInput({ id, label, width, activationRemadeBy }: FeedForwardK
     kernels: ['fused', 'eager'],
     remadeBy: activationRemadeBy,
     isShared: false,
+    isOperand: true,
   };
 }
 

@@ -102,7 +102,7 @@ async function finish(
     ...flags,
     program,
     engine:
-      facts['deepspeed'] !== undefined || facts['launcher'] === 'deepspeed'
+      facts[DEEPSPEED] !== undefined || facts['launcher'] === DEEPSPEED
         ? launchedEngine(program)
         : program.engine,
     options,
@@ -122,13 +122,16 @@ async function finish(
   };
 }
 
+/** The launcher's name, the flag of its file, and the framework. */
+const DEEPSPEED = 'deepspeed';
+
 /** Trainers of transformers run under DeepSpeed where its launcher or its file is named. */
 function launchedEngine({ mode, engine }: Program): string {
-  return mode === 'training' ? 'deepspeed' : engine;
+  return mode === 'training' ? DEEPSPEED : engine;
 }
 
 /** Files of launchers and trainers that state options themselves: accelerate's and DeepSpeed's. */
-const INCLUDED: readonly string[] = ['accelerate', 'deepspeed'];
+const INCLUDED: readonly string[] = ['accelerate', DEEPSPEED];
 
 /** Options of the configuration files that a command includes, where they are there to be read. */
 async function includedSettings(

@@ -77,6 +77,7 @@ export function planRows(
 }
 
 function recomputeText({ recompute, recomputeLayers }: Scenario): string {
+  if (recompute === null) return '';
   const what = typeof recompute === 'string' ? recompute : recompute.join('+');
   return recomputeLayers === null ? what : `${what} ${recomputeLayers}`;
 }

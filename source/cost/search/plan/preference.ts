@@ -4,18 +4,26 @@ import type { Planned } from './question.js';
 
 /** Rules that a plan breaks beside others that are as fast: only where one of these keeps it. */
 export function brokenRules(plan: Planned, others: readonly Planned[]): readonly Rule[] {
-  const { mode, pp, zero } = plan.scenario;
+  const { mode, pp } = plan.scenario;
   const broken: Rule[] = [];
-  const isPlain = (other: Scenario) => other.zero <= 1 && !recomputesLayers(other);
+  const isPlain = (other: Scenario) => dividesStateAlone(other) && !recomputesLayers(other);
   if (pp > 1 && others.some(({ scenario }) => scenario.pp === 1 && isPlain(scenario)))
     broken.push(
       mode === 'training' ? PREFERENCES.pipelineWhenNeeded : PREFERENCES.servingWithoutPipeline,
     );
-  if (zero >= 2 && others.some(({ scenario }) => scenario.zero <= 1))
+  if (
+    !dividesStateAlone(plan.scenario) &&
+    others.some(({ scenario }) => dividesStateAlone(scenario))
+  )
     broken.push(PREFERENCES.optimizerStateAlone);
   if (recomputesLayers(plan.scenario) && others.some(({ scenario }) => !recomputesLayers(scenario)))
     broken.push(PREFERENCES.fullRecomputeLast);
   return broken;
+}
+
+/** Whether data-parallel ranks divide no gradients or weights; in serving there are none to divide. */
+function dividesStateAlone({ zero }: Scenario): boolean {
+  return zero === null || zero <= 1;
 }
 
 function recomputesLayers({ mode, recompute }: Scenario): boolean {
@@ -32,14 +40,14 @@ export function simplicity({ scenario }: Planned): readonly number[] {
     offload === 'none' ? 0 : 1,
     recomputed(scenario),
     tp * pp * cp,
-    zero <= 1 ? 0 : zero,
+    zero === null || zero <= 1 ? 0 : zero,
     ep,
     virtualStages,
   ];
 }
 
 function recomputed({ mode, recompute, recomputeLayers }: Scenario): number {
-  if (mode !== 'training' || recompute === 'none') return 0;
+  if (mode !== 'training' || recompute === null || recompute === 'none') return 0;
   if (recompute !== 'full') return typeof recompute === 'string' ? 1 : recompute.length;
   // Whole layers come after any number of modules.
   return 100 + (recomputeLayers ?? 100);

@@ -14,7 +14,6 @@ const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> 
   'kvCache.bytesPerToken': ({ kvCache }) => kvCache.bytesPerToken,
   'activations.bytes': ({ activations }) => activations.bytes,
   'memory.peak': ({ memory }) => memory.peak,
-  'fit.spareBytes': ({ fit }) => fit.spareBytes,
   'fit.maximumBatch': ({ fit }) => fit.maximumBatch,
   'fit.maximumSequence': ({ fit }) => fit.maximumSequence,
   'fit.minimumDevices': ({ fit }) => fit.minimumDevices,

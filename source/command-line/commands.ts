@@ -81,6 +81,16 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'plan',
+    usage: '[model] [options] [--for …] [--days N] [--budget USD] [--top N] [--json|--csv]',
+    help: 'the best layouts on these devices: what is given is held, every other size is searched',
+    words: { least: 0, most: 1 },
+    run: async (invocation, presets) => {
+      const { planned } = await import('./plan.js');
+      return await planned(invocation, presets);
+    },
+  },
+  {
     name: 'sweep',
     usage: '[model] FIELD=A,B,… [FIELD=…] [options] --csv|--json',
     help: 'one row for each combination of the values',

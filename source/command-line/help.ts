@@ -45,7 +45,7 @@ export function helpText(): string {
     '',
     'Numbers take k M G B T and Ki Mi Gi.',
     'Exit codes: 0 answered, 1 a file or model that can’t be read, 2 a command line that is not',
-    'understood, 3 an assertion that does not hold.',
+    'understood, 3 an assertion or a plan that does not hold.',
   );
   return `${lines.join('\n')}\n`;
 }

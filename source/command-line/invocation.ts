@@ -22,6 +22,8 @@ export interface Invocation {
   readonly command: string | undefined;
   /** What stands behind the command. */
   readonly words: readonly string[];
+  /** Flags of the command alone, as they were written. */
+  readonly commandFlags: Readonly<Partial<Record<string, string>>>;
   /** Of the models, tell what each does on this hardware. */
   readonly fits: boolean;
   readonly model: string | undefined;

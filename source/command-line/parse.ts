@@ -50,8 +50,10 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
   const given: Flags = flags;
   if (given['fits'] === true && input[0] !== 'models')
     throw new OptionError('--fits belongs to a list: llm-tui models --fits');
+  const words = wordsOf(input);
   return {
-    ...wordsOf(input),
+    ...words,
+    commandFlags: commandFlags(given, words.command),
     fits: given['fits'] === true,
     hardware: text(given, 'hardware'),
     workload: text(given, 'workload'),
@@ -100,6 +102,22 @@ function wordsOf(input: readonly string[]): Pick<Invocation, 'command' | 'words'
       `llm-tui ${[name, ...words].join(' ')}: llm-tui ${name} ${usage} is expected`,
     );
   return { command: name, words, model: undefined };
+}
+
+/** Flags of one command. Throws `OptionError` where they are given to another, which would ignore them. */
+function commandFlags(flags: Flags, asked: string | undefined): Invocation['commandFlags'] {
+  const given: Partial<Record<string, string>> = {};
+  for (const { flag, command } of programFlags) {
+    if (command === undefined) continue;
+    const value = text(flags, flag);
+    if (value === undefined) continue;
+    if (command !== asked)
+      throw new OptionError(
+        `--${flag} ${JSON.stringify(value)}: it belongs to a command: llm-tui ${command} --${flag} ${value}`,
+      );
+    given[flag] = value;
+  }
+  return given;
 }
 
 function optionsOf(flags: Flags): GivenOptions {

@@ -7,6 +7,8 @@ export interface ProgramFlag {
   readonly isRepeatable?: true;
   /** On unless it is given as `--no-…`, which is how it is shown. */
   readonly isOn?: true;
+  /** The command that it belongs to; absent: any run. */
+  readonly command?: string;
   readonly help: string;
 }
 
@@ -67,6 +69,20 @@ export const programFlags: readonly ProgramFlag[] = [
     help: 'end with code 3 unless it holds: fits, fits-now, or KEY<=VALUE (memory<=80GiB, tpot<=50ms), repeatable',
   },
   { flag: 'fits', help: 'with models: which fit on this hardware, in which format, how fast' },
+  {
+    flag: 'for',
+    takes: 'OBJECTIVE',
+    command: 'plan',
+    help: 'with plan: what is best, latency, throughput, cost, devices or energy; default throughput',
+  },
+  { flag: 'days', takes: 'N', command: 'plan', help: 'with plan: most days of a training run' },
+  {
+    flag: 'budget',
+    takes: 'USD',
+    command: 'plan',
+    help: 'with plan: most dollars of a training run',
+  },
+  { flag: 'top', takes: 'N', command: 'plan', help: 'with plan: how many plans; default 5' },
   { flag: 'offline', help: 'never ask the Hub, only its local cache' },
   { flag: 'fresh', help: 'do not start from the last session' },
   {

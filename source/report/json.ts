@@ -6,7 +6,7 @@ import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
 
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
-const SCHEMA = 'llm-tui/report@1';
+export const SCHEMA = 'llm-tui/report@1';
 
 /** What opening the scenario has to say beside the report. */
 export interface Told {

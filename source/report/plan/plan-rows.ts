@@ -69,11 +69,22 @@ export function planRows(
 ): readonly (readonly string[])[] {
   const [first] = plans;
   if (!first) return [];
-  const shown = columns.filter(({ mode }) => mode === undefined || mode === first.scenario.mode);
+  const shown = columns.filter(
+    (column) =>
+      (column.mode === undefined || column.mode === first.scenario.mode) &&
+      (kind === 'value' || tells(column, plans)),
+  );
   return [
     shown.map(({ id, heading }) => (kind === 'text' ? heading : id)),
     ...plans.map((plan) => shown.map((column) => column[kind](plan))),
   ];
+}
+
+/** Whether a column says something: sizes of 1, and a number of devices that all plans have, say nothing. */
+function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
+  if (first === undefined) return false;
+  const same = others.every((plan) => text(plan) === text(first));
+  return !(same && (id === 'devices' || text(first) === '1'));
 }
 
 function recomputeText({ recompute, recomputeLayers }: Scenario): string {

@@ -5,6 +5,7 @@ import { commandLine } from '../command-line.js';
 import { csvText } from '../csv.js';
 import { sectionLines } from '../text.js';
 import { countText, MARK_LEGEND, secondsText } from '../units.js';
+import { wrapped } from '../wrapped.js';
 import { planRows } from './plan-rows.js';
 import { reasons } from './reasons.js';
 
@@ -23,7 +24,7 @@ export function planText(plan: Plan, { seconds, columns, published }: PlanTextOp
     ...sectionLines(table, columns),
     '',
     'Why the first',
-    ...reasons(offered, plan).map((reason) => `  ${reason}`),
+    ...reasons(offered, plan).flatMap((reason) => wrapped(`  ${reason}`, columns)),
     '',
     'Its command',
     `  ${commandLine(offered.scenario, published)}`,

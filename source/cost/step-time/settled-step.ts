@@ -36,7 +36,7 @@ export function stepQuestion(settled: Settled): StepQuestion {
     habits: habitsOf(settled),
     recomputed: stepRecomputation(settled),
     held,
-    trained: Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held))),
+    trained: trainedParameters(settled, held),
   };
 }
 
@@ -133,6 +133,12 @@ function fullestStage(settled: Settled): StageSum {
     if (sum(held) > sum(fullest)) fullest = held;
   }
   return fullest;
+}
+
+/** Of the stage with most: all that it holds, but for adapters. */
+function trainedParameters(settled: Settled, held: StageSum): number {
+  if (adapterRank(settled) === 0) return sum(held);
+  return Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held)));
 }
 
 function sum({ dense, experts }: StageSum): number {

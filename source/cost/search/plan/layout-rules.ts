@@ -1,4 +1,7 @@
-/** A habit of published layouts that the models of memory and time do not bring forth; nothing but experience states it. */
+/**
+ * A habit of published layouts that the models of memory and time do not bring forth. Source: docs/training-time.md,
+ * Choosing a layout.
+ */
 export interface Rule {
   readonly id: string;
   readonly text: string;

@@ -19,7 +19,7 @@ export interface Plan extends Counts, Ranked {
 /**
  * The best layouts of a scenario on its devices: every option that is not held is searched, legal layouts that fit are
  * timed, and of those as fast as the fastest the simplest is first. The search is exact within its bounds and gives
- * the same answer each time. Throws `ModelError` or `HardwareError`.
+ * the same answer each time. Throws `ModelError` or `HardwareError`. Source: docs/training-time.md, Choosing a layout.
  */
 export function plan(question: PlanQuestion): Plan {
   const counts: Counts = { searched: 0, legal: 0, fitting: 0 };

@@ -1,5 +1,5 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
-import type { Planned } from '../../cost/search/plan/question.js';
+import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
 import { reasons } from './reasons.js';
@@ -7,7 +7,7 @@ import { reasons } from './reasons.js';
 /** The `plan` of docs/report.md; `seconds` are those that the search took. */
 export function planJson(plan: Plan, seconds: number, published?: JsonObject) {
   const { searched, legal, fitting, best, fastest } = plan;
-  const told = (planned: Planned) => plannedJson(planned, plan, published);
+  const told = (planned: RankedPlan) => plannedJson(planned, plan, published);
   return {
     searched,
     legal,
@@ -18,7 +18,7 @@ export function planJson(plan: Plan, seconds: number, published?: JsonObject) {
   };
 }
 
-function plannedJson(planned: Planned, plan: Plan, published?: JsonObject) {
+function plannedJson(planned: RankedPlan, plan: Plan, published?: JsonObject) {
   const { scenario, memory, devices, speed } = planned;
   return {
     scenario,

@@ -1,8 +1,8 @@
 import { bindingOf } from '../../cost/fit.js';
 import { BOUNDS, type Rule } from '../../cost/search/plan/layout-rules.js';
 import type { Plan } from '../../cost/search/plan/plan.js';
-import { brokenRules } from '../../cost/search/plan/preference.js';
 import type { Planned } from '../../cost/search/plan/question.js';
+import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
@@ -14,13 +14,14 @@ import { bindingText } from '../verdict.js';
 const MOST_PARTS = 3;
 
 /** Why a plan stands where it does: what fills memory, what takes the time, and which rules speak for or against it. */
-export function reasons(planned: Planned, plan: Plan): readonly string[] {
+export function reasons(planned: RankedPlan, plan: Plan): readonly string[] {
   const settled = settle(planned.scenario);
   return [
     memoryReason(planned, settled),
     ...timeReason(planned, settled),
     ...placeReason(planned, plan),
     ...ruleReasons(planned, plan),
+    ...nextReasons(planned, plan),
   ];
 }
 
@@ -45,7 +46,7 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   return [`time: ${parts.join(', ')} of a step`];
 }
 
-function placeReason(planned: Planned, { best, fastest, alike }: Plan): readonly string[] {
+function placeReason(planned: RankedPlan, { best, fastest, alike }: Plan): readonly string[] {
   if (planned !== best[0] || !fastest || alike < 2) return [];
   const slower = loss(planned, fastest);
   const how =
@@ -59,16 +60,30 @@ function loss({ speed }: Planned, fastest: Planned): number {
   return 1 - speed.tokensPerSecond / fastest.speed.tokensPerSecond;
 }
 
-function ruleReasons(planned: Planned, { best, fastest, isLifted }: Plan): readonly string[] {
-  const others = fastest ? [...best, fastest] : best;
-  const against = brokenRules(planned, others).map((rule) => `against a rule: ${ruleText(rule)}`);
+function ruleReasons(planned: RankedPlan, { best, fastest, isLifted }: Plan): readonly string[] {
+  const against = planned.broken.map((rule) => `against a rule: ${ruleText(rule)}`);
   if (planned !== best[0]) return against;
-  const broken = fastest && fastest !== planned ? brokenRules(fastest, others) : [];
+  const broken = fastest && fastest !== planned ? fastest.broken : [];
   return [
     ...against,
     ...broken.map((rule) => `for it a rule that the fastest breaks: ${ruleText(rule)}`),
     ...(isLifted ? [`nothing fits within these rules, which were lifted: ${boundTexts()}`] : []),
   ];
+}
+
+/** What the next step of each size of the first plan would do. */
+function nextReasons(planned: RankedPlan, { best, next }: Plan): readonly string[] {
+  if (planned !== best[0] || next.length === 0) return [];
+  const steps = next.map(
+    ({ size, from, to, speed }) =>
+      `${size} ${from} → ${to} ${speed === null ? 'does not fit' : changeText(speed)}`,
+  );
+  return [`next: ${steps.join(', ')}`];
+}
+
+function changeText(speed: number): string {
+  if (percentText(Math.abs(1 - speed)) === percentText(0)) return 'as fast';
+  return speed > 1 ? `${percentText(speed - 1)} faster` : `${percentText(1 - speed)} slower`;
 }
 
 function ruleText({ text, evidence }: Rule): string {

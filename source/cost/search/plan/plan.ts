@@ -2,6 +2,7 @@ import { deviceCount, withDeviceCount } from '../../../scenario/devices.js';
 import type { Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import { smallerFormats } from '../../format-ladder.js';
+import { type Neighbour, neighboursOf } from './neighbours.js';
 import type { Counts, Planned, PlanQuestion } from './question.js';
 import { scoreOf } from './score.js';
 import { searchServing } from './serving-plans.js';
@@ -12,6 +13,8 @@ import { searchTraining } from './training-plans.js';
 export interface Plan extends Counts, Ranked {
   /** Whether nothing fitted within the experts' bounds, and they were lifted. */
   readonly isLifted: boolean;
+  /** What the next step of each size of the first plan would do. */
+  readonly next: readonly Neighbour[];
   /** The fastest that fits, where it misses a target of days or dollars. */
   readonly missed: Planned | undefined;
 }
@@ -41,12 +44,23 @@ export function plan(question: PlanQuestion): Plan {
       search(onDevices(asked, devices), isLifted, within, counts);
       const ranked = shortlist.ranked();
       if (question.objective === 'devices' && ranked.fastest)
-        return { ...counts, ...ranked, isLifted, missed: undefined };
+        return answer(question, counts, ranked, { isLifted, missed: undefined });
     }
     const ranked = shortlist.ranked();
-    if (ranked.fastest || missed) return { ...counts, ...ranked, isLifted, missed };
+    if (ranked.fastest || missed) return answer(question, counts, ranked, { isLifted, missed });
   }
-  return { ...counts, best: [], fastest: undefined, alike: 0, isLifted: true, missed: undefined };
+  const nothing = { best: [], fastest: undefined, alike: 0 };
+  return answer(question, counts, nothing, { isLifted: true, missed: undefined });
+}
+
+function answer(
+  question: PlanQuestion,
+  counts: Counts,
+  ranked: Ranked,
+  end: Pick<Plan, 'isLifted' | 'missed'>,
+): Plan {
+  const [first] = ranked.best;
+  return { ...counts, ...ranked, ...end, next: first ? neighboursOf(first, question) : [] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Rule } from './layout-rules.js';
 import { brokenRules, simplicity } from './preference.js';
 import type { Planned } from './question.js';
 import type { Judged, Score } from './score.js';
@@ -15,10 +16,15 @@ export interface Shortlist {
   readonly ranked: () => Ranked;
 }
 
+/** A plan with the preferences that it breaks beside others as fast. */
+export interface RankedPlan extends Planned {
+  readonly broken: readonly Rule[];
+}
+
 export interface Ranked {
   /** The simplest of those as fast as the fastest first, then by speed. */
-  readonly best: readonly Planned[];
-  readonly fastest: Planned | undefined;
+  readonly best: readonly RankedPlan[];
+  readonly fastest: RankedPlan | undefined;
   /** How many were as fast as the fastest. */
   readonly alike: number;
 }
@@ -34,7 +40,7 @@ export function createShortlist(score: Score, top: number): Shortlist {
     const others = bySpeed(kept.filter((plan) => !isAlike(plan))).slice(0, top);
     kept = [...bySimplicity(kept.filter(isAlike)).slice(0, MOST_KEPT / 2), ...others];
   };
-  const bySpeed = (plans: readonly Planned[]) =>
+  const bySpeed = <T extends Planned>(plans: readonly T[]): readonly T[] =>
     plans.toSorted((left, right) => score(right) - score(left));
   return {
     take: (plan) => {
@@ -47,7 +53,10 @@ export function createShortlist(score: Score, top: number): Shortlist {
       scores.length < top || isAlike(plan) || score(plan) > (scores[top - 1] ?? 0),
     ranked: () => {
       const alike = bySimplicity(kept.filter(isAlike));
-      const others = bySpeed(kept.filter((plan) => !isAlike(plan)));
+      const others = bySpeed(kept.filter((plan) => !isAlike(plan))).map((plan) => ({
+        ...plan,
+        broken: [],
+      }));
       return {
         best: [...alike, ...others].slice(0, top),
         fastest: bySpeed(alike)[0],
@@ -55,12 +64,13 @@ export function createShortlist(score: Score, top: number): Shortlist {
       };
     },
   };
-  function bySimplicity(plans: readonly Planned[]): Planned[] {
+  function bySimplicity(plans: readonly Planned[]): RankedPlan[] {
     return plans
-      .map((plan) => ({
-        plan,
-        order: [brokenRules(plan, plans).length, ...simplicity(plan), -score(plan)],
-      }))
+      .map((plan) => {
+        const broken = brokenRules(plan, plans);
+        const order = [broken.length, ...simplicity(plan), -score(plan)];
+        return { plan: { ...plan, broken }, order };
+      })
       .sort((left, right) => compare(left.order, right.order))
       .map(({ plan }) => plan);
   }

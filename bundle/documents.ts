@@ -3,6 +3,7 @@ import { options } from '../source/scenario/fields/options.js';
 import { scenarioSchema } from '../source/scenario/fields/schema.js';
 import { helpOf } from '../source/scenario/fields/values.js';
 import { manPage } from './man-page.js';
+import { reportSchema } from './report-schema.js';
 
 /** The readme with its tables of keys and options made anew. Throws where it has no place for one. */
 export function documentedReadme(readme: string): string {
@@ -13,6 +14,7 @@ export function documentedReadme(readme: string): string {
 export function madeDocuments(): Readonly<Record<string, string>> {
   return {
     'docs/scenario.schema.json': `${JSON.stringify(scenarioSchema(), null, 2)}\n`,
+    'docs/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,
     'docs/llm-tui.1': manPage(),
   };
 }

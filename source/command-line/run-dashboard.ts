@@ -45,8 +45,10 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const saver = createSessionSaver(folders.state);
   const lines = [session.notice, ...notices].filter((line) => line !== undefined);
   const notice = cappedNotices(lines).join('; ');
+  const favourites = invocation.defaults?.favourites;
   const props: DashboardProps = {
     scenario,
+    ...(favourites && { shortlist: favourites }),
     services: servicesOf(presets, saver, invocation),
     capabilities,
     awaitsDetection: hardwareIsOpen,

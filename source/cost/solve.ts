@@ -142,7 +142,7 @@ function solveSharing(
   }
   return {
     found: false,
-    reason: `no ${field.label.toLowerCase()} size on ${devices} devices fits`,
+    reason: `no ${field.label.toLowerCase()} size on ${devices} ${devices === 1 ? 'device' : 'devices'} fits`,
   };
 }
 

@@ -17,7 +17,13 @@ export const gauges: PartDrawing<GaugesPart> = {
     const hidden = all.length - shown.length;
     const lines = shown.map((own) => gaugeLine(own, part, width));
     if (!isCut || height < 2) return lines;
-    return [...lines, fitLine([span(` and ${hidden} emptier stages`, 'quiet')], width)];
+    return [
+      ...lines,
+      fitLine(
+        [span(` and ${hidden} emptier ${hidden === 1 ? 'stage' : 'stages'}`, 'quiet')],
+        width,
+      ),
+    ];
   },
 };
 

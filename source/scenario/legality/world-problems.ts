@@ -23,7 +23,7 @@ export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
     return [
       warning(
         'idle-devices',
-        `${devices - group * dp} of ${devices} devices are idle: tp·pp·cp·dp is ${group * dp}`,
+        `${devices - group * dp} of ${devices} devices ${devices - group * dp === 1 ? 'is' : 'are'} idle: tp·pp·cp·dp is ${group * dp}`,
       ),
     ];
   return [];

@@ -1,0 +1,151 @@
+import { scenarioSchema } from '../source/scenario/fields/schema.js';
+import type { Json, JsonObject } from '../source/text/json.js';
+
+/** JSON schema of a report (docs/report.md, Keys). Keys may be added; those that are required here stay. */
+export function reportSchema(): JsonObject {
+  const { $schema = '', ...scenario } = scenarioSchema();
+  return {
+    $schema,
+    title: 'llm-tui report',
+    ...object(
+      {
+        schema: { const: 'llm-tui/report@1' },
+        scenario,
+        settled: object({ dp: COUNT, sequence: COUNT, weights: TEXT, tokens: COUNT, mfu: SHARE }),
+        model: object(
+          {
+            name: TEXT,
+            architecture: TEXT,
+            layers: COUNT,
+            hiddenSize: COUNT,
+            vocabularySize: COUNT,
+          },
+          { maximumSequence: COUNT },
+        ),
+        parameters: PARAMETERS,
+        engine: object({ id: TEXT, version: TEXT, maximumSequences: COUNT, source: TEXT }),
+        kvCache: KV_CACHE,
+        activations: object({
+          bytes: COUNT,
+          layersBytes: COUNT,
+          deviceLayersBytes: COUNT,
+          curve: list(object({ batch: COUNT, bytes: COUNT })),
+        }),
+        machine: object({ devices: list(object({ accelerator: TEXT, total: COUNT })) }),
+        memory: MEMORY,
+        fit: object(
+          {
+            fits: SWITCH,
+            fitsNow: { type: ['boolean', 'null'] },
+            spareBytes: { type: 'integer' },
+            maximumBatch: COUNT,
+            maximumSequence: COUNT,
+            maximumSequenceOfMemory: COUNT,
+          },
+          { minimumDevices: COUNT },
+        ),
+        compute: object({
+          forwardFlopsPerToken: AMOUNT,
+          forwardFlopsPerTokenCausal: AMOUNT,
+          trainingFlopsPerToken: AMOUNT,
+          sixND: AMOUNT,
+          total: AMOUNT,
+        }),
+        unmodelled: list(object({ field: TEXT, value: {}, effect: TEXT })),
+        brackets: list(object({ key: TEXT, low: NUMBER, high: NUMBER, why: TEXT })),
+        warnings: list(object({ id: TEXT, message: TEXT })),
+      },
+      { speed: SPEED, training: TRAINING, origin: { type: 'object' } },
+    ),
+  };
+}
+
+const TEXT: JsonObject = { type: 'string' };
+const SWITCH: JsonObject = { type: 'boolean' };
+const NUMBER: JsonObject = { type: 'number' };
+const COUNT: JsonObject = { type: 'integer', minimum: 0 };
+const AMOUNT: JsonObject = { type: 'number', minimum: 0 };
+const SHARE: JsonObject = { type: 'number', minimum: 0, maximum: 1 };
+const AMOUNT_OR_NULL: JsonObject = { type: ['number', 'null'] };
+
+function object(required: JsonObject, optional: JsonObject = {}): JsonObject {
+  return {
+    type: 'object',
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+  };
+}
+
+function list(items: Json): JsonObject {
+  return { type: 'array', items };
+}
+
+const PARAMETERS = object({
+  total: COUNT,
+  nextTokenPrediction: COUNT,
+  active: COUNT,
+  activeWithoutInputEmbedding: COUNT,
+  parts: object({
+    embedding: COUNT,
+    attention: COUNT,
+    feedForward: COUNT,
+    norm: COUNT,
+    head: COUNT,
+    other: COUNT,
+  }),
+  tensors: list(
+    object({ name: TEXT, part: TEXT, shape: list(COUNT), copies: COUNT, parameters: COUNT }),
+  ),
+  rough: object({ twelveLH2: COUNT, seed: COUNT }),
+});
+
+const KV_CACHE = object({
+  elementsPerToken: object({
+    full: COUNT,
+    byWindow: { type: 'object', additionalProperties: COUNT },
+    index: COUNT,
+  }),
+  stateElementsPerSequence: COUNT,
+  bytes: COUNT,
+  bytesPerSequence: COUNT,
+  bytesPerToken: COUNT,
+  stateBytesPerSequence: COUNT,
+  curve: list(object({ sequence: COUNT, bytes: COUNT })),
+});
+
+const MEMORY = object({
+  devices: list(
+    object({
+      rank: COUNT,
+      stage: COUNT,
+      weights: COUNT,
+      gradients: COUNT,
+      optimizer: COUNT,
+      activations: COUNT,
+      kvCache: COUNT,
+      overhead: COUNT,
+      total: COUNT,
+    }),
+  ),
+  capacity: COUNT,
+  peak: COUNT,
+  host: COUNT,
+  hostTotal: COUNT,
+  hostFits: { type: ['boolean', 'null'] },
+});
+
+const SPEED = object({
+  prefillSeconds: AMOUNT,
+  decodeSecondsPerToken: AMOUNT_OR_NULL,
+  tokensPerSecond: AMOUNT_OR_NULL,
+  timeToFirstToken: AMOUNT,
+});
+
+const TRAINING = object({
+  days: AMOUNT,
+  deviceHours: AMOUNT,
+  tokens: COUNT,
+  tokensPerSecond: AMOUNT,
+  mfu: AMOUNT,
+  costUsd: AMOUNT_OR_NULL,
+});

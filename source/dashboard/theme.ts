@@ -10,7 +10,6 @@ export type Tone =
   | 'title'
   | 'accent'
   | 'border'
-  | 'borderFocused'
   | 'jump'
   | 'jumpFocused'
   | 'chosen'
@@ -86,7 +85,6 @@ function coloured(palette: Palette): Theme {
     title: { bold: true },
     accent: { colour: accent },
     border,
-    borderFocused: { colour: accent },
     jump: { colour: accent, underline: true },
     jumpFocused: { colour: accent, bold: true, underline: true },
     chosen: { colour: accent, bold: true },
@@ -173,7 +171,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark,
   light,
   ansi16,
-  mono: { ...mono, borderFocused: { bold: true }, chosen: { bold: true, underline: true } },
+  mono: { ...mono, chosen: { bold: true, underline: true } },
 };
 
 /** The colours of a terminal. */

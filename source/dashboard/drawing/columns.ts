@@ -29,7 +29,6 @@ export type Cell =
 /** A column of a table: how it aligns and what it gives way to. */
 export interface Column {
   readonly id: string;
-  readonly title?: string;
   readonly align?: 'left' | 'right';
   /** The highest is dropped first where not all columns have room; absent: never. */
   readonly drop?: number;
@@ -97,13 +96,13 @@ export function naturalWidth(columns: readonly Column[], rows: readonly Row[]): 
 }
 
 function widthOfColumn(
-  { elastic, least = 0, title = '' }: Column,
+  { elastic, least = 0 }: Column,
   index: number,
   rows: readonly Row[],
   isShort: boolean,
 ): Width {
   if (elastic) return { total: elastic.least, number: 0 };
-  let text = Math.max(least, textWidth(title));
+  let text = least;
   let number = 0;
   let unit = 0;
   for (const row of rows) {
@@ -214,12 +213,4 @@ function cellLine(
         ? [...bar(cell.share, width - 1, cell.tone), span(' ')]
         : comparedBar(cell.share, cell.before, width - 1, cell.tone);
   }
-}
-
-/** The titles of the columns that are shown, where they have any. */
-export function headLine(columns: readonly Column[], fitted: FittedColumns, width: number): Line {
-  const titles = columns.map(({ title }): Cell | undefined =>
-    title === undefined ? undefined : { kind: 'text', text: title, tone: 'quiet' },
-  );
-  return rowLine(columns, fitted, titles, width);
 }

@@ -180,7 +180,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       value: fit.minimumDevices ?? 0,
       isKnown,
     }),
-    ...(held.host > 0 ? [bytes('host', 'In host memory', held.host)] : []),
+    ...(held.host > 0 ? [{ ...bytes('host', 'In host memory', held.host), short: 'In RAM' }] : []),
   ];
 }
 

@@ -35,18 +35,13 @@ export function activationCurve(
 }
 
 /**
- * Bytes of the whole cache at which the fullest device is full, all else as it is: what is spare there may be cache
- * too. Undefined where no memory is known or nothing is cached.
+ * The memory that a whole cache is measured against: the capacity of as many devices as share it. Undefined where no
+ * memory is known or nothing is cached.
  */
-export function cacheRoom({ kvCache, fit, memory }: Report): number | undefined {
+export function cacheCapacity({ kvCache, memory }: Report): number | undefined {
   const device = memory.devices.find(({ total }) => total === memory.peak);
   if (memory.capacity === 0 || !device || device.kvCache === 0) return undefined;
-  return kvCache.bytes * (1 + fit.spareBytes / device.kvCache);
-}
-
-/** Bytes of activations at which the fullest device is full, all else as it is. Undefined where no memory is known. */
-export function activationRoom({ activations, fit, memory }: Report): number | undefined {
-  return memory.capacity === 0 ? undefined : activations.bytes + fit.spareBytes;
+  return memory.capacity * (kvCache.bytes / device.kvCache);
 }
 
 /**
@@ -62,13 +57,13 @@ export function pointsOfInterest(
 }
 
 /**
- * Bytes that a full bar stands for: all the room, or the smallest half, quarter, … of it that holds the largest value,
+ * Bytes that a full bar stands for: the capacity, or the smallest half, quarter, … of it that holds the largest value,
  * as bars of a few per cent cannot be told apart.
  */
-export function barScale(room: number | undefined, largest: number): number {
-  if (room === undefined || room <= 0) return Math.max(1, largest);
-  const halvings = Math.floor(Math.log2(room / Math.max(1, largest)));
-  return room / 2 ** Math.max(0, halvings);
+export function barScale(capacity: number | undefined, largest: number): number {
+  if (capacity === undefined || capacity <= 0) return Math.max(1, largest);
+  const halvings = Math.floor(Math.log2(capacity / Math.max(1, largest)));
+  return capacity / 2 ** Math.max(0, halvings);
 }
 
 /** A curve ends where bytes would exceed the exact integers. */

@@ -1,4 +1,4 @@
-import { activationRoom, barScale, cacheRoom, pointsOfInterest } from '../../cost/curves.js';
+import { barScale, cacheCapacity, pointsOfInterest } from '../../cost/curves.js';
 import type { CurvePoint, Report } from '../../cost/report.js';
 import { MINIMUM } from '../../engines/index.js';
 import type { Ledger } from '../../quantity/index.js';
@@ -32,7 +32,7 @@ export const cache: PaneDeclaration = {
       pane: 'cache',
       curve,
       ledger: kvCache.ledger,
-      room: isTraining ? undefined : cacheRoom(report),
+      capacity: isTraining ? undefined : cacheCapacity(report),
       limit:
         fit.maximumSequence > 0 ? `full beyond ${tokensText(fit.maximumSequence)} tokens` : 'full',
       take: (at) => ({ ...scenario, sequence: at }),
@@ -55,7 +55,7 @@ export const activations: PaneDeclaration = {
       pane: 'activations',
       curve: report.activations.curve,
       ledger: activationsLedger(report),
-      room: activationRoom(report),
+      capacity: report.memory.capacity,
       limit: largest > 0 ? `full beyond batch ${tokensText(largest)}` : 'full',
       take: (at) => withBatch(scenario, at),
     });
@@ -99,8 +99,8 @@ interface Curve {
   readonly pane: CurvePane;
   readonly curve: readonly CurvePoint[];
   readonly ledger: Ledger;
-  /** Bytes at which memory is full, where that is known. */
-  readonly room: number | undefined;
+  /** What bars are measured against, where that is known. */
+  readonly capacity: number | undefined;
   readonly limit: string;
   readonly take: (at: number) => Scenario;
 }
@@ -115,7 +115,7 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
 }
 
 function curvePart({ baseline }: Question, curve: Curve): CurvePart {
-  const { pane, ledger, room, limit, take } = curve;
+  const { pane, ledger, capacity, limit, take } = curve;
   const points = pointsOfInterest(curve.curve, LEAST_SIZE[pane]);
   const rowAt = (at: number, bytes: number): ResultRow => ({
     id: `${pane}.${at}`,
@@ -129,7 +129,7 @@ function curvePart({ baseline }: Question, curve: Curve): CurvePart {
   const before = baseline && [...baselineAt(pane, baseline.scenario, points)];
   const fitting = points.filter(({ fits }) => fits);
   const largest = Math.max(...(fitting.length > 0 ? fitting : points).map(({ bytes }) => bytes));
-  const whole = barScale(fitting.length > 0 ? room : undefined, largest);
+  const whole = barScale(fitting.length > 0 ? capacity : undefined, largest);
   return {
     kind: 'curve',
     rows: points.map(({ at, bytes, fits, current }) => ({

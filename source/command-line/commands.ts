@@ -101,6 +101,16 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'check',
+    usage: 'LOG|URL|- [model] [options] [--tolerance 0.1]',
+    help: 'what a log, metrics or a tool’s output measured, beside what is predicted',
+    words: { least: 1, most: 2 },
+    run: async (invocation, presets) => {
+      const { check } = await import('./check.js');
+      return check(invocation, presets);
+    },
+  },
+  {
     name: 'completion',
     usage: 'bash|zsh|fish',
     help: 'a script for the shell that completes commands, options and their values',

@@ -48,6 +48,8 @@ export interface Invocation {
   readonly solve: ValueField | undefined;
   /** What must hold of the report, as it was written. */
   readonly assertions: readonly string[];
+  /** Share that a predicted figure may be off from a measured one. */
+  readonly tolerance: number | undefined;
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;

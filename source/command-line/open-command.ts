@@ -13,6 +13,7 @@ import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { kindOf, readText } from '../open/read-file.js';
+import { standardInput } from '../open/standard-input.js';
 import { withDeviceCount, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
@@ -89,20 +90,9 @@ async function readLine(words: readonly string[]): Promise<ReadCommand> {
 
 async function readFrom(from: string, service: string | undefined) {
   const { readText: readStated } = await import('../open/commands/read-text.js');
-  const text = from === '-' ? await standardInput() : await readText(from, LARGEST);
+  const text = from === '-' ? await standardInput(LARGEST) : await readText(from, LARGEST);
   const folder = from === '-' ? process.cwd() : dirname(resolve(from));
   return readStated(text, filesUnder(folder), service);
-}
-
-async function standardInput(): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of process.stdin) {
-    size += part.length;
-    if (size > LARGEST) throw new OpenError('standard input: more than 4 MiB');
-    parts.push(part as Buffer);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** Opens files under one folder only: a command that is read may name any. */

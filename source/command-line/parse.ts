@@ -63,6 +63,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     from: text(given, 'from'),
     service: text(given, 'service'),
     as: text(given, 'as'),
+    tolerance: toleranceOf(text(given, 'tolerance')),
     output:
       OUTPUTS.find((output) => given[output] === true) ??
       (given['once'] === true ? 'text' : undefined),
@@ -78,6 +79,15 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     noConfig: given['config'] === false,
     theme: themeNamed(text(given, 'theme')),
   };
+}
+
+function toleranceOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const share = given.endsWith('%') ? Number(given.slice(0, -1)) / 100 : Number(given);
+  if (given.trim() !== '' && share >= 0 && Number.isFinite(share)) return share;
+  throw new OptionError(
+    `--tolerance ${JSON.stringify(given)}: a share is expected, like 0.1 or 10%`,
+  );
 }
 
 /** meow takes a lone `-` for a model, also where it is the value of `--from`. */

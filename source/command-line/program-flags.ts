@@ -51,6 +51,11 @@ export const programFlags: readonly ProgramFlag[] = [
     takes: 'PROGRAM',
     help: 'print what runs the scenario: vllm, llama.cpp, axolotl, …; card: evidence for a ticket',
   },
+  {
+    flag: 'tolerance',
+    takes: 'SHARE',
+    help: 'with check: how far a predicted figure may be off before the run ends with code 3; 0.1 unless given',
+  },
   { flag: 'json', help: 'print the report as JSON instead of the dashboard' },
   { flag: 'markdown', help: 'print it as Markdown tables' },
   { flag: 'csv', help: 'print every figure as a row' },

@@ -82,6 +82,7 @@ export const sglangLog: LogTable = {
     },
   ],
   states: [
+    /model_name="(?<model>[^"]+)"/,
     /model_path='(?<model>[^']+)'/,
     /tp_size=(?<tp>\d+)/,
     /context_length=(?<sequence>\d+)/,

@@ -295,6 +295,7 @@ export const vllmLog: LogTable = {
     },
   ],
   states: [
+    /model_name="(?<model>[^"]+)"/,
     /model='(?<model>[^']+)'/,
     /tensor_parallel_size=(?<tp>\d+)/,
     /pipeline_parallel_size=(?<pp>\d+)/,

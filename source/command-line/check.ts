@@ -1,0 +1,85 @@
+import { buildReport } from '../cost/build-report.js';
+import type { Report } from '../cost/report.js';
+import { type EngineId, engineIds } from '../engines/index.js';
+import { logText } from '../open/logs/log-text.js';
+import { type ReadLog, readLog } from '../open/logs/read-log.js';
+import { OpenError } from '../open/open-error.js';
+import type { Presets } from '../open/presets.js';
+import { type CheckRow, checkRows } from '../report/check.js';
+import { checkText } from '../report/check-text.js';
+import { reportJson } from '../report/json.js';
+import type { FieldValue } from '../scenario/fields/kinds/index.js';
+import { isOptionId, optionOf } from '../scenario/fields/options.js';
+import type { OptionId } from '../scenario/scenario.js';
+import type { Json } from '../text/json.js';
+import type { Answer } from './commands.js';
+import type { Invocation } from './invocation.js';
+import { scenarioHere } from './scenario-here.js';
+
+/** Share that a predicted figure may be off by. */
+const USUAL_TOLERANCE = 0.1;
+
+/**
+ * What a log measured beside what is predicted for its scenario; exit code 3 where a predicted figure is off by more than
+ * the tolerance. Throws `OpenError` for what is no log. Source: docs/report.md, Commands.
+ */
+export async function check(invocation: Invocation, presets: Presets): Promise<Answer> {
+  const [source = '-', named] = invocation.words;
+  const log = readLog(await logText(source));
+  if (!log)
+    throw new OpenError(
+      `${source === '-' ? 'standard input' : source}: no line of a log, metrics or tool output that is known`,
+    );
+  const report = await reportOf(log, { ...invocation, model: invocation.model ?? named }, presets);
+  const json = report && (reportJson(report) as Json);
+  const rows = checkRows(log.figures, json);
+  const checked = { source: sourceOf(log), rows, calibration: null };
+  const tolerance = invocation.tolerance ?? USUAL_TOLERANCE;
+  const text =
+    invocation.output === 'json'
+      ? `${JSON.stringify({ ...(report && reportJson(report)), check: checked }, null, 2)}\n`
+      : checkText(checked.source, rows);
+  return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
+}
+
+function isOff({ difference }: CheckRow, tolerance: number): boolean {
+  return difference !== null && Math.abs(difference) > tolerance;
+}
+
+function sourceOf({ table, states }: ReadLog): string {
+  const { version } = states;
+  return version === undefined ? table.source : `${table.source} ${version}`;
+}
+
+/** The report of the scenario that the user names, or that the log itself states; undefined where neither names a model. */
+async function reportOf(
+  log: ReadLog,
+  invocation: Invocation,
+  presets: Presets,
+): Promise<Report | undefined> {
+  const model = invocation.model ?? log.states['model'];
+  if (model === undefined && invocation.scenarioFile === undefined) return undefined;
+  try {
+    const { scenario } = await scenarioHere(
+      { ...invocation, model, options: { ...statedOptions(log), ...invocation.options } },
+      presets,
+    );
+    return buildReport(scenario);
+  } catch (error) {
+    // A model that only the log names may not be here; one that the user names must be.
+    if (error instanceof OpenError && invocation.model === undefined) return undefined;
+    throw error;
+  }
+}
+
+/** Options that the log states, and the engine that wrote it. */
+function statedOptions({ table, states }: ReadLog): Partial<Record<OptionId, FieldValue>> {
+  const engine = engineIds.find((id): id is EngineId => id === table.engine);
+  const stated: Partial<Record<OptionId, FieldValue>> = engine ? { engine } : {};
+  for (const [id, text] of Object.entries(states)) {
+    if (!isOptionId(id)) continue;
+    const value = optionOf(id).kind.read(text);
+    if (value !== undefined) stated[id] = value;
+  }
+  return stated;
+}

@@ -1,7 +1,6 @@
 import type { Report } from '../cost/report.js';
-import { programs } from '../engines/programs.js';
 import { deviceCount } from '../scenario/devices.js';
-import { commandText } from './command-text.js';
+import { engineCommand } from './engine-command.js';
 import { amountText, bytesText, countText, moneyText, percentText, secondsText } from './units.js';
 import { verdictText } from './verdict.js';
 
@@ -69,13 +68,6 @@ function servingLines({ speed, kvCache, compute }: Report): string[] {
 
 /** The command of the engine itself, where one is printed for it. */
 function commandLines({ settled }: Report): string[] {
-  const program = programs.find(
-    ({ engine, mode, print }) =>
-      engine === settled.engine && mode === settled.mode && print !== null,
-  );
-  const { print } = program ?? {};
-  if (!program || !print) return [`llm-tui ${settled.scenario.model.id}`];
-  return commandText({ ...program, print }, settled)
-    .text.trimEnd()
-    .split('\n');
+  const text = engineCommand(settled) ?? `llm-tui ${settled.scenario.model.id}`;
+  return text.split('\n');
 }

@@ -30,6 +30,19 @@ test('a plan that nothing fits ends with code 3, and best is empty', async () =>
   expect(ran.err).toMatch(/nothing fits/);
 });
 
+test('where no layout is legal, the reason is that of the sizes given', async () => {
+  const ran = await run(['plan', 'llama-3.2-1b', ...WORK, '--tp', '3']);
+  expect(ran.code).toBe(3);
+  expect(ran.err).toMatch(/none of \d+ layouts? of training is legal: tp 3 does not divide/);
+});
+
+test('the engine’s own command stands beside ours, with the sizes of the plan', async () => {
+  const asked = ['plan', 'llama-3.1-70b', '--hardware', 'h100:8', '--engine', 'vllm', '--json'];
+  const [first] = JSON.parse((await run(asked)).out).plan.best;
+  expect(first.engineCommand).toMatch(/vllm serve/);
+  expect(first.engineCommand).toContain(`--tensor-parallel-size ${first.scenario.tp}`);
+});
+
 test.each([
   [['llama-3.2-1b', '--top', '3'], /--top "3": it belongs to a command: llm-tui plan/],
   [['plan', 'llama-3.2-1b', '--for', 'speed'], /--for "speed": one of latency, throughput/],

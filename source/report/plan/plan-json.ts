@@ -1,7 +1,9 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
+import { settle } from '../../scenario/settle.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
+import { engineCommand } from '../engine-command.js';
 import { reasons } from './reasons.js';
 
 /** The `plan` of docs/report.md; `seconds` are those that the search took. */
@@ -20,9 +22,11 @@ export function planJson(plan: Plan, seconds: number, published?: JsonObject) {
 
 function plannedJson(planned: RankedPlan, plan: Plan, published?: JsonObject) {
   const { scenario, memory, devices, speed } = planned;
+  const engine = engineCommand(settle(scenario));
   return {
     scenario,
     command: commandLine(scenario, published),
+    ...(engine !== undefined && { engineCommand: engine }),
     memory,
     devices,
     ...(speed?.stepSeconds !== undefined && { stepSeconds: speed.stepSeconds }),

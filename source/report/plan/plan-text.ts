@@ -1,8 +1,11 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
+import { refusalOf } from '../../scenario/offer.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import { type Settled, settle } from '../../scenario/settle.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
 import { csvText } from '../csv.js';
+import { engineCommand } from '../engine-command.js';
 import { sectionLines } from '../text.js';
 import { countText, MARK_LEGEND, secondsText } from '../units.js';
 import { wrapped } from '../wrapped.js';
@@ -28,9 +31,16 @@ export function planText(plan: Plan, { seconds, columns, published }: PlanTextOp
     '',
     'Its command',
     `  ${commandLine(offered.scenario, published)}`,
+    ...engineLines(offered.scenario),
     '',
     MARK_LEGEND,
   ].join('\n')}\n`;
+}
+
+function engineLines(scenario: Scenario): readonly string[] {
+  const command = engineCommand(settle(scenario));
+  if (command === undefined) return [];
+  return ['', 'The engine’s own', ...command.split('\n').map((line) => `  ${line}`)];
 }
 
 export interface PlanTextOptions {
@@ -47,7 +57,10 @@ export function planCsv({ best }: Plan): string {
 }
 
 /** Why there is no plan. */
-export function noPlanText({ missed, searched }: Plan, { mode }: Pick<Scenario, 'mode'>): string {
+export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): string {
+  const { mode } = asked;
+  if (!missed && legal === 0)
+    return `none of ${countText(searched)} layouts of ${mode} is legal: ${refusalOf(asked) ?? 'the sizes that are given leave none'}`;
   if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
   const { days = 0, costUsd } = missed.speed ?? {};
   const cost = costUsd == null ? '' : ` and $${Math.round(costUsd)}`;

@@ -1,0 +1,13 @@
+import { programs } from '../engines/programs.js';
+import type { Settled } from '../scenario/settle.js';
+import { commandText } from './command-text.js';
+
+/** The command of the scenario's engine itself; undefined where none is printed for it. */
+export function engineCommand(settled: Settled): string | undefined {
+  const program = programs.find(
+    ({ engine, mode, print }) =>
+      engine === settled.engine && mode === settled.mode && print !== null,
+  );
+  const { print } = program ?? {};
+  return program && print ? commandText({ ...program, print }, settled).text.trimEnd() : undefined;
+}

@@ -27,16 +27,20 @@ export type NextStep =
 /**
  * The next step. Where it does not fit: splitting the devices there are, which changes no result; else the single change
  * that frees least of those that make it fit; else more devices. Where it fits: the most sequences at once that do.
- * Undefined where there is none, or memory is not known.
+ * Undefined where there is none, or memory is not known. `mostOf` gives the largest batch that fits, where that is known.
  */
-export function nextStep(scenario: Scenario): NextStep | undefined {
+export function nextStep(
+  scenario: Scenario,
+  mostOf: (scenario: Scenario) => number = maximumBatch,
+): NextStep | undefined {
   const settled = settle(scenario);
   if (settled.capacity === 0 || !isLegal(settled)) return undefined;
-  return fits(settled) ? spareRoom(scenario, settled) : leastChange(scenario, settled);
+  return fits(settled)
+    ? spareRoom(scenario, settled, mostOf(scenario))
+    : leastChange(scenario, settled);
 }
 
-function spareRoom(scenario: Scenario, { batch }: Settled): NextStep | undefined {
-  const most = maximumBatch(scenario);
+function spareRoom(scenario: Scenario, { batch }: Settled, most: number): NextStep | undefined {
   if (most <= batch || most >= SEARCH_END) return undefined;
   return { kind: 'batch', batch: most, scenario: withBatch(scenario, most) };
 }

@@ -24,7 +24,9 @@ function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario)
 }
 
 export const reportOf: (scenario: Scenario) => Report = remembering(buildReport);
-export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remembering(nextStep);
+export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remembering((scenario) =>
+  nextStep(scenario, (same) => reportOf(same).fit.maximumBatch),
+);
 export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
 
 /** Panes that show a grid of scenarios. */

@@ -9,7 +9,7 @@ const FIRST_TEXT = 'KV cache';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,keys,core' },
+    only: { type: 'string', default: 'start,keys,core,plan' },
     rounds: { type: 'string', default: '21' },
     presses: { type: 'string', default: '60' },
     idle: { type: 'string', default: '10' },
@@ -23,6 +23,7 @@ const print = (section: Section): void => {
 
 const wanted = new Set(values.only.split(','));
 if (wanted.has('core')) print((await import('./core.js')).measureCore());
+if (wanted.has('plan')) print((await import('./plan.js')).measurePlan());
 if (wanted.has('keys')) {
   print(
     await measureKeys({

@@ -170,7 +170,38 @@ describe('plans of training', () => {
   });
 });
 
+/** Speeds of all legal layouts of a fixed batch that fit, experts on all devices of a replica or on one. */
+function bruteForceServing(asked: Scenario): number {
+  const devices = deviceCount(asked);
+  let fastest = 0;
+  for (const tp of UP_TO)
+    for (const pp of UP_TO)
+      for (const divides of [false, true]) {
+        const dp = devices / (tp * pp);
+        if (tp > 8 || !Number.isInteger(dp)) continue;
+        const scenario = { ...asked, tp, pp, dp, ep: divides ? tp * dp : 1 };
+        if (!isLegal(settle(scenario))) continue;
+        const { fit, speed } = buildReport(scenario);
+        if (fit.fits) fastest = Math.max(fastest, speed?.tokensPerSecond ?? 0);
+      }
+  return fastest;
+}
+
 describe('plans of serving', () => {
+  test.each([
+    ['gpt-oss-120b', 'h100-sxm-80gb', 4, 'vllm'],
+    ['llama-3.1-70b', 'a100-sxm4-80gb', 8, 'sglang'],
+    ['qwen3-30b-a3b', 'rtx-4090', 4, 'vllm'],
+  ] as const)(
+    '%s on %s × %i: the fastest is the one that trying all finds',
+    (model, hardware, devices, engine) => {
+      const scenario = scenarioOf(model, hardware, { devices, engine, batch: 8 });
+      const { fastest, isLifted } = plan(question(scenario, ['batch', 'weights']));
+      expect(isLifted).toBe(false);
+      expect(fastest?.speed?.tokensPerSecond).toBeCloseTo(bruteForceServing(scenario), 6);
+    },
+  );
+
   test('weights that fit in no layout are taken in the next smaller format that does', () => {
     const { best } = plan(question(scenarioOf('qwen3-32b', 'rtx-3090', { devices: 2 })));
     expect(best[0]?.scenario.weights).not.toBeNull();
@@ -195,6 +226,14 @@ describe('plans of serving', () => {
     const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8 });
     const [offered] = plan(question(scenario, [], { objective: 'devices' })).best;
     expect(offered?.devices).toBe(2);
+  });
+
+  test('on one device less than the fewest, nothing fits', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'rtx-4090', { devices: 8, weights: 'int4' });
+    const [offered] = plan(question(scenario, ['weights'], { objective: 'devices' })).best;
+    if (!offered) throw new Error('a plan is expected');
+    const fewer = { ...scenario, hardware: { ...scenario.hardware, count: offered.devices - 1 } };
+    expect(plan(question(fewer as Scenario, ['weights'])).best).toEqual([]);
   });
 
   test('what fits nowhere has no plan', () => {

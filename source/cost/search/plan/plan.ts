@@ -85,12 +85,15 @@ function search(
   else searchServing(question, isLifted, shortlist, counts);
 }
 
+/** Numbers of devices up to which each is tried; beyond it doubled ones are. */
+const EACH_COUNT = 16;
+
 /** Numbers of devices to try: all there are, or fewer where fewer may be better. */
 function deviceCounts({ scenario, objective }: PlanQuestion): readonly number[] {
   const all = deviceCount(scenario);
   if (objective === 'throughput' || objective === 'latency') return [all];
   const counts: number[] = [];
-  for (let count = 1; count < all; count *= 2) counts.push(count);
+  for (let count = 1; count < all; count += count < EACH_COUNT ? 1 : count) counts.push(count);
   return [...counts, all];
 }
 

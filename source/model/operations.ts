@@ -1,5 +1,5 @@
 import { attentionOperations } from './blocks/attention-operations.js';
-import { expertsOperations } from './blocks/experts.js';
+import { expertsOperations } from './blocks/experts-operations.js';
 import { denseOperations } from './blocks/feed-forward.js';
 import { latentOperations } from './blocks/latent-operations.js';
 import { normOperations } from './blocks/norm.js';

@@ -68,6 +68,7 @@ function bruteForce(asked: Scenario): number {
               const scenario = { ...asked, ...sizes, zero: dp * cp === 1 ? (0 as const) : zero };
               const settled = settle(scenario);
               if (!isLegal(settled) || (pp > 1 && settled.microBatches % pp !== 0)) continue;
+              if (settled.zero === 2 && settled.microBatches > 1) continue;
               const report = buildReport(scenario);
               if (report.fit.fits)
                 fastest = Math.max(fastest, report.training?.tokensPerSecond ?? 0);

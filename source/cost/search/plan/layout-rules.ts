@@ -34,6 +34,11 @@ export const BOUNDS = {
     text: 'ZeRO 2 and 3 go without a pipeline, which would divide gradients anew at each micro-batch',
     evidence: `0 of 80 pipelines among ${TUNED} have it; deepspeed/runtime/pipe/engine.py refuses it`,
   },
+  oneScatter: {
+    id: 'zero-2-without-accumulation',
+    text: 'ZeRO 2 goes with one micro-batch a step: it scatters the gradients of each',
+    evidence: `none of 263 ${TUNED} has it; deepspeed/runtime/zero/stage_1_and_2.py`,
+  },
   onDevice: {
     id: 'offload-last',
     text: 'optimizer states leave the device only where nothing fits with them',

@@ -99,7 +99,7 @@ function* microBatches(
   layout: TrainingLayout,
   isLifted: boolean,
 ): Generator<Pick<Scenario, 'batch' | 'globalBatch'>> {
-  const { dp, pp, virtualStages } = layout;
+  const { dp, pp, virtualStages, zero } = layout;
   const { globalBatch } = scenario;
   if (globalBatch === null) {
     const rounds = pp > 1 ? Math.ceil(busyMicroBatches({ pp, virtualStages }) / pp) * pp : 1;
@@ -112,9 +112,11 @@ function* microBatches(
   const ofRank = globalBatch / dp;
   const sizes = held.has('batch') ? [scenario.batch] : divisorsOf(ofRank);
   const needsRounds = pp > 1 && (virtualStages > 1 || !isLifted);
+  const needsOne = zero === 2 && !isLifted && !held.has('zero');
   for (const batch of sizes) {
     if (ofRank % batch !== 0) continue;
-    if (needsRounds && (ofRank / batch) % pp !== 0) continue;
+    const count = ofRank / batch;
+    if ((needsRounds && count % pp !== 0) || (needsOne && count > 1)) continue;
     yield { batch, globalBatch };
   }
 }

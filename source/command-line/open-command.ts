@@ -169,7 +169,7 @@ async function nameOfFile(name: string): Promise<string> {
 }
 
 /** The scenario with every option that the command states, and with its program's defaults for the others. */
-function withOptions(base: Scenario, { program, engine: named, options }: ReadCommand) {
+function withOptions(base: Scenario, { program, engine: named, options, version }: ReadCommand) {
   let scenario: Scenario = { ...base, mode: program.mode };
   const engine = engineIds.find((id): id is EngineId => id === named);
   if (engine) scenario = { ...scenario, engine };
@@ -185,6 +185,7 @@ function withOptions(base: Scenario, { program, engine: named, options }: ReadCo
   };
   for (const [id, value] of Object.entries(program.defaults))
     if (options[id] === undefined && value !== null) set(id, value);
+  if (version !== undefined) set('engineVersion', version);
   for (const [id, value] of Object.entries(options)) set(id, value);
   const maximum = modelOf(scenario).maximumSequence;
   if (

@@ -163,6 +163,8 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 export interface TrainingFramework {
   /** What a rank holds whatever the step does. */
   readonly resident: readonly Overhead[];
+  /** Whether tensor-parallel ranks always divide the residual stream among them too (sequence parallelism). */
+  readonly dividesSequence: boolean;
   readonly defaults: TrainingDefaults;
 }
 

@@ -163,7 +163,9 @@ export function settle(asked: Scenario): Settled {
     cp,
     ep,
     zero: scenario.zero ?? own.zero.value,
-    sequenceParallel: scenario.sequenceParallel,
+    sequenceParallel:
+      scenario.sequenceParallel ||
+      (training && tp > 1 && trainingOf(scenario.engine).dividesSequence),
     recompute: scenario.recompute ?? own.recompute.value,
     recomputeLayers: scenario.recomputeLayers,
     virtualStages: scenario.virtualStages,

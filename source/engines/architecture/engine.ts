@@ -56,6 +56,7 @@ export const architecture = {
   },
   training: {
     resident: pytorchTraining,
+    dividesSequence: false,
     defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
   },
 } as const satisfies Engine;

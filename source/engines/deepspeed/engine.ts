@@ -13,6 +13,7 @@ export const deepspeed = {
   serving: null,
   training: {
     resident: deepspeedTraining,
+    dividesSequence: false,
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
       { kernels: 'eager', loss: 'logits-14' },

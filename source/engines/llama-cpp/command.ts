@@ -161,7 +161,7 @@ export const llamaCppCommand: Program = {
   positional: 'none',
   syntax: 'flags',
   flags,
-  defaults: { kv: 'fp16', kvValues: null, sequence: null },
+  defaults: { sequence: null },
   print: ({ options, model, words }) => {
     const { sequence, batch = 1, weights, gpuLayers, tensorSplit, slots } = options;
     const cells = Number(sequence) * (slots === 'unified' ? 1 : Number(batch));
@@ -178,8 +178,7 @@ export const llamaCppCommand: Program = {
           ...words.filter(
             (word, at) => !sizes.includes(word) && !sizes.includes(words[at - 1] ?? ''),
           ),
-          '-ngl',
-          gpuLayers === undefined ? '99' : String(gpuLayers),
+          ...(gpuLayers === undefined ? [] : ['-ngl', String(gpuLayers)]),
           ...(tensorSplit === undefined ? [] : ['-ts', String(tensorSplit)]),
         ]),
       ],

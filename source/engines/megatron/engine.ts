@@ -13,6 +13,7 @@ export const megatron = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    dividesSequence: false,
     defaults: trainingDefaults(
       'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
       { gradients: 'fp32', loss: 'fused' },

@@ -59,6 +59,7 @@ export const mlx = {
   },
   training: {
     resident: [],
+    dividesSequence: false,
     defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
   },
 } as const satisfies Engine;

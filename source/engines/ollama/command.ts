@@ -1,4 +1,5 @@
 import {
+  configFile,
   harmless,
   harmlessToggles,
   model,
@@ -20,9 +21,10 @@ export const ollamaCommand: Program = {
   positional: 'model',
   syntax: 'flags',
   keys: ['FROM'],
-  defaults: { kv: 'fp16', weights: 'q4_k_m' },
+  defaults: { weights: 'q4_k_m' },
   flags: [
     model('FROM', '--model'),
+    configFile('-f', '--file'),
     number('sequence', 'PARAMETER.num_ctx', 'OLLAMA_CONTEXT_LENGTH', '--num-ctx'),
     number('batch', 'OLLAMA_NUM_PARALLEL'),
     number('gpuLayers', 'PARAMETER.num_gpu'),
@@ -78,7 +80,6 @@ export const ollamaCommand: Program = {
       '--keepalive',
       '--format',
       '--think',
-      '-f',
     ),
     notModelled('several models may be loaded at once', 'OLLAMA_MAX_LOADED_MODELS'),
     notModelled('bytes left free on each GPU', 'OLLAMA_GPU_OVERHEAD'),

@@ -113,7 +113,7 @@ export const torchtitanCommand: Program = {
   ],
   print: ({ model, words, options, devices }) => {
     const { offload, dp } = options;
-    const flags = words.map((word) => (/^[a-z]+\.\w+$/.test(word) ? `--${word}` : word));
+    const flags = words.map((word) => (/^[a-z_]+\.\w+$/.test(word) ? `--${word}` : word));
     return {
       lines: [
         line([
@@ -140,7 +140,6 @@ export const torchtitanCommand: Program = {
     const name = modelName(facts['name'], facts['flavor']) ?? facts['config'];
     return {
       options: {
-        sequenceParallel: Number(options['tp'] ?? 1) > 1,
         ...(isOn(facts['offload'] ?? 'false') && { offload: 'parameters' }),
         ...(shard !== undefined && shard > 0 && { dp: shard * replicate }),
         ...(Number(options['globalBatch'] ?? 0) < 0 && { globalBatch: null }),

@@ -13,6 +13,7 @@ export const torchtitan = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    dividesSequence: true,
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',
       {

@@ -13,6 +13,7 @@ export const torchtune = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    dividesSequence: false,
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',
       { kernels: 'eager', recipe: 'bf16', recompute: 'full', loss: 'chunked' },

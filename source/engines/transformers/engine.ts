@@ -62,6 +62,7 @@ export const transformers = {
   },
   training: {
     resident: pytorchTraining,
+    dividesSequence: false,
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
       { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },

@@ -13,6 +13,7 @@ export const unsloth = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    dividesSequence: false,
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
       { recipe: 'bf16', recompute: 'full', loss: 'fused' },

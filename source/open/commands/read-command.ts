@@ -5,6 +5,7 @@ import { table } from '../../text/table.js';
 import { devicesOf, type StartedCommand, startedCommand } from './command-words.js';
 import { flattened, parseToml, parseYaml } from './documents.js';
 import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
+import { modelfileFlags } from './shell-script.js';
 
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
@@ -220,6 +221,7 @@ async function openFiles(files: readonly string[], openBeside: OpenBeside) {
 
 /** Keys and values of a configuration file, by its ending. */
 async function settingsOf(file: string, text: string): Promise<GivenFlag[]> {
+  if (/modelfile$/i.test(file)) return modelfileFlags(text);
   if (file.endsWith('.toml')) return flattened(await parseToml(text));
   const documents = await parseYaml(text);
   return documents.flatMap((document) => flattened(document));

@@ -28,7 +28,7 @@ export async function readText(
   openBeside: OpenBeside,
   service?: string,
 ): Promise<ReadText> {
-  if (/^\s*FROM\s+\S/im.test(text) && !/^\s*(image|services|apiVersion):/m.test(text))
+  if (/^\s*FROM\s+\S/im.test(text) && !/<<|^\s*(image|services|apiVersion):/m.test(text))
     return settingsOf('ollama', modelfileFlags(text), openBeside);
   if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);
   if (/^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))

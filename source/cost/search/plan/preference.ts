@@ -35,14 +35,13 @@ function recomputesLayers({ mode, recompute }: Scenario): boolean {
  * sequence is divided over, optimizer state alone divided, experts on few devices.
  */
 export function simplicity({ scenario }: Planned): readonly number[] {
-  const { tp, pp, cp, ep, zero, virtualStages, offload } = scenario;
+  const { tp, pp, cp, ep, zero, offload } = scenario;
   return [
     offload === 'none' ? 0 : 1,
     recomputed(scenario),
     tp * pp * cp,
     zero === null || zero <= 1 ? 0 : zero,
     ep,
-    virtualStages,
   ];
 }
 

@@ -62,7 +62,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
     '%s ends it with %d, the terminal given back, the last edit kept',
     async (signal, code) => {
       const session = await belowShell(node);
-      session.press('64\r');
+      session.press('\r64\r');
       await session.waitFor(/▸Batch\s+‹ 64 ›/);
       process.kill(childOf(session.pid), signal);
       await session.waitFor(`code=${code}`);
@@ -77,7 +77,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
   it.concurrent('a connection that is lost ends it, the last edit kept', async () => {
     const session = startSession({ node, args: LLAMA });
     await session.waitFor('? help');
-    session.press('64\r');
+    session.press('\r64\r');
     await session.waitFor(/▸Batch\s+‹ 64 ›/);
     session.hangUp();
     await session.exit;
@@ -87,7 +87,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
 
   it.concurrent('kill -9 of the shell it runs in ends it, the last edit kept', async () => {
     const session = await belowShell(node);
-    session.press('64\r');
+    session.press('\r64\r');
     await session.waitFor(/▸Batch\s+‹ 64 ›/);
     const pid = childOf(session.pid);
     expect(pid).not.toBe(session.pid);
@@ -102,7 +102,7 @@ describe.each(nodesHere())('on Node $version', ({ path: node }) => {
     running.push(session);
     await session.waitFor('? help');
     session.signal('SIGSTOP');
-    session.press('64\r');
+    session.press('\r64\r');
     session.signal('SIGCONT');
     await session.waitFor(/▸Batch\s+‹ 64 ›/);
     session.press('q');

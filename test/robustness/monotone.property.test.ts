@@ -165,7 +165,9 @@ describe('monotone quantities of a legal scenario', () => {
       fc.assert(
         fc.property(usualCases, ({ scenario }) => {
           const [none, selective, full] = (['none', 'selective', 'full'] as const).map(
-            (recompute) => legalReport({ ...scenario, mode: 'training', recompute }),
+            // All layers: a number of them is only for full recomputation.
+            (recompute) =>
+              legalReport({ ...scenario, mode: 'training', recompute, recomputeLayers: null }),
           );
           fc.pre(none !== undefined && selective !== undefined && full !== undefined);
           const kept = [full, selective, none].map(
@@ -189,6 +191,8 @@ describe('monotone quantities of a legal scenario', () => {
         (before, after) => {
           // llama.cpp keeps its cache in cells of 256 with flash attention and of 32 without.
           fc.pre(before.settled.attention === 'flash' && before.settled.engine !== 'llama.cpp');
+          // Of so few tokens the scores are smaller than the statistics that flash attention keeps.
+          fc.pre(before.settled.sequence >= 4);
           expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);
           expect(after.activations.layersBytes).toBeGreaterThanOrEqual(
             before.activations.layersBytes,

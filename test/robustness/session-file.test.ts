@@ -64,7 +64,7 @@ describe('the session that was set up', () => {
   it.concurrent('is saved as typed, brought back by undo, and there again at the next start', async () => {
     const home = newHome();
     const session = await start(home);
-    await batchAfter(session, `64${ENTER}`, '64');
+    await batchAfter(session, `${ENTER}64${ENTER}`, '64');
     await until('a saved batch of 64', () => saved(home)?.batch === 64);
     expect(statSync(fileOf(home)).mode & 0o777).toBe(0o600);
     await batchAfter(session, 'u', '1');
@@ -104,11 +104,11 @@ describe('the session that was set up', () => {
     for (const { deed, value } of fc.sample(deeds, { seed: FUZZ_SEED, numRuns: 30 })) {
       switch (deed) {
         case 'type':
-          session.press(`${value}${ENTER}`);
+          session.press(`${ENTER}${value}${ENTER}`);
           set(value);
           break;
         case 'cancel':
-          session.press(`${value}\u001b`);
+          session.press(`${ENTER}${value}\u001b`);
           // Escape and a key right behind it would be one chunk.
           await settled(session);
           break;
@@ -145,14 +145,14 @@ describe('the session that was set up', () => {
     const home = newHome();
     for (const milliseconds of [0, 350, 400, 410, 430]) {
       const session = await start(home);
-      session.press(`${milliseconds + 2}${ENTER}`);
+      session.press(`${ENTER}${milliseconds + 2}${ENTER}`);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       session.signal('SIGKILL');
       await session.exit;
       saved(home);
     }
     const last = await start(home);
-    await batchAfter(last, `5${ENTER}`, '5');
+    await batchAfter(last, `${ENTER}5${ENTER}`, '5');
     await quit(last);
     expect(saved(home)?.batch).toBe(5);
   });
@@ -162,12 +162,12 @@ describe('the session that was set up', () => {
     const [one, other] = await Promise.all([start(home), start(home)]);
     for (let round = 0; round < 12; round++) {
       one.press(RIGHT);
-      other.press(`${round + 3}${ENTER}`);
+      other.press(`${ENTER}${round + 3}${ENTER}`);
       await new Promise((resolve) => setTimeout(resolve, 60));
       saved(home);
     }
     await quit(one);
-    await batchAfter(other, `77${ENTER}`, '77');
+    await batchAfter(other, `${ENTER}77${ENTER}`, '77');
     await quit(other);
     expect(saved(home)?.batch).toBe(77);
     expect(readdirSync(stateOf(home))).toEqual(['last.json']);
@@ -227,7 +227,7 @@ describe('a session file that is none', () => {
   it.concurrent('of another version is read as far as it is understood', async () => {
     const home = newHome();
     const session = await start(home);
-    await batchAfter(session, `8${ENTER}`, '8');
+    await batchAfter(session, `${ENTER}8${ENTER}`, '8');
     await quit(session);
     const file = JSON.parse(readFileSync(fileOf(home), 'utf8')) as Record<string, unknown>;
     delete file['engine'];
@@ -244,7 +244,7 @@ describe('a session file that is none', () => {
     mkdirSync(stateOf(home), { recursive: true });
     symlinkSync(outside, fileOf(home));
     const session = await start(home);
-    await batchAfter(session, `8${ENTER}`, '8');
+    await batchAfter(session, `${ENTER}8${ENTER}`, '8');
     await quit(session);
     expect(readFileSync(outside, 'utf8')).toBe('precious');
     expect(saved(home)?.batch).toBe(8);
@@ -255,9 +255,9 @@ describe('where nothing can be saved', () => {
   /** Runs the dashboard, edits, is told, quits; gives what is on the screen once the terminal is given back. */
   async function editedIn(stateHome: string): Promise<string> {
     const session = await start(newHome(), { environment: { XDG_STATE_HOME: stateHome } });
-    await batchAfter(session, `8${ENTER}`, '8');
+    await batchAfter(session, `${ENTER}8${ENTER}`, '8');
     await session.waitFor('last.json is not written');
-    await batchAfter(session, `9${ENTER}`, '9');
+    await batchAfter(session, `${ENTER}9${ENTER}`, '9');
     await quit(session);
     return session.text().join('\n');
   }

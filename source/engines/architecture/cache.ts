@@ -21,27 +21,25 @@ import {
   window,
 } from '../cache/symbols.js';
 
-const source = (heading: string) => `docs/cost-model.md, ${heading}`;
-
 const windowed = { ...layers, ...context, ...window, ...keyValueRow };
 const indexed = { ...layers, ...ratio, ...indexRow };
 
 /** The minimum of the architecture: no pages, no padding, rolling windows. */
 export const architectureCache: CacheRules = {
-  full: fullRule(`${source('Keys and values')}; GQA arXiv:2305.13245`),
+  full: fullRule(`${'docs/cost-model.md, Keys and values'}; GQA arXiv:2305.13245`),
   window: cacheRule('window')(
-    source('Windows and chunks'),
+    'docs/cost-model.md, Windows and chunks',
     { formula: `L·B·min(S, w)·${KEY_VALUE_ROW}`, symbols: { ...windowed, ...sequences } },
     { formula: `L·min(S, w)·${KEY_VALUE_ROW}`, symbols: windowed },
   ),
-  latent: latentRule(`${source('Latent cache')}; arXiv:2405.04434 §2.1`),
+  latent: latentRule(`${'docs/cost-model.md, Latent cache'}; arXiv:2405.04434 §2.1`),
   index: cacheRule('index')(
-    source('Latent cache'),
+    'docs/cost-model.md, Latent cache',
     { formula: `L·⌊${TOKENS}/ρ⌋·${ENTRY_ROW}`, symbols: { ...indexed, ...tokens } },
     { formula: `L·⌊S/ρ⌋·${ENTRY_ROW}`, symbols: { ...indexed, ...context } },
   ),
-  compressed: compressedRule(source('Shared and compressed layers')),
-  recurrent: recurrentRule(`${source('Recurrent states')}; arXiv:2405.21060`),
-  convolution: convolutionRule(source('Recurrent states')),
-  cross: crossRule(source('Cross attention')),
+  compressed: compressedRule('docs/cost-model.md, Shared and compressed layers'),
+  recurrent: recurrentRule(`${'docs/cost-model.md, Recurrent states'}; arXiv:2405.21060`),
+  convolution: convolutionRule('docs/cost-model.md, Recurrent states'),
+  cross: crossRule('docs/cost-model.md, Cross attention'),
 };

@@ -10,7 +10,7 @@ import {
 } from '../command/command.js';
 import { hereDocument, line, shellWord } from '../command/print.js';
 
-/** Modelfile parameters and the server's environment (ollama envconfig/config.go, docs/modelfile.mdx). */
+/** Modelfile parameters and the server's environment (ollama/ollama envconfig/config.go, parser/parser.go). */
 export const ollamaCommand: Program = {
   id: 'ollama',
   engine: 'ollama',

@@ -32,7 +32,7 @@ export const architectureCache: CacheRules = {
     { formula: `L·B·min(S, w)·${KEY_VALUE_ROW}`, symbols: { ...windowed, ...sequences } },
     { formula: `L·min(S, w)·${KEY_VALUE_ROW}`, symbols: windowed },
   ),
-  latent: latentRule(`${'docs/cost-model.md, Latent cache'}; arXiv:2405.04434`),
+  latent: latentRule('docs/cost-model.md, Latent cache; arXiv:2405.04434'),
   index: cacheRule('index')(
     'docs/cost-model.md, Latent cache',
     { formula: `L·⌊${TOKENS}/ρ⌋·${ENTRY_ROW}`, symbols: { ...indexed, ...tokens } },

@@ -19,7 +19,7 @@ function expectRefusal(ran: Ran, code: 1 | 2, message: RegExp): void {
 }
 
 const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-  [['--foo'], /"--foo" is no flag; --help lists them/],
+  [['--xyzzy'], /"--xyzzy" is no flag; --help lists them/],
   [['--bach', '3'], /"--bach" is no flag \(nearest: --batch\)/],
   [['-batch', '3'], /"-batch" is no flag \(nearest: --batch\)/],
   [['-x'], /"-x" is no flag/],

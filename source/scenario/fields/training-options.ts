@@ -68,7 +68,7 @@ export const trainingOptions = {
   recomputeLayers: {
     label: 'Recomputed layers',
     short: 'Recomp. layers',
-    help: 'Layers of each model chunk that full recomputation computes again',
+    help: 'Layers computed again, of each model chunk; with full recomputation',
     kind: count(1, 1024, 'one'),
     open: 'all',
     mode: 'training',

@@ -122,7 +122,7 @@ export const usualCases = cases(counts(1, 1024), someOptions(usual));
 
 /** Every scenario the fields allow, absurd ones included; a known limit: time grows with the square of the stages. */
 export const anyCases = cases(counts(1, 1024), someOptions()).filter(
-  ({ scenario }) => (scenario.pp ?? 1) <= 2048,
+  ({ scenario }) => (scenario.pp ?? 1) <= 256,
 );
 
 /** Everything about a scenario but its presets, in one line. */

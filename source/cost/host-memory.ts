@@ -7,19 +7,32 @@ export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): n
   if (stages.every(({ host }) => host === 0)) return 0;
   const ranks = ranksOfStage(settled);
   const { nodeDevices } = settled.machine;
-  const nodes = Math.ceil((stages.length * ranks) / nodeDevices);
   let fullest = 0;
-  for (let node = 0; node < nodes; node++) {
+  for (const node of differingNodes(stages.length, ranks, nodeDevices)) {
     const start = node * nodeDevices;
     const end = start + nodeDevices;
     let bytes = 0;
-    for (let at = Math.floor(start / ranks); at * ranks < end; at++) {
+    for (let at = Math.floor(start / ranks); at < stages.length && at * ranks < end; at++) {
       const within = Math.min(end, (at + 1) * ranks) - Math.max(start, at * ranks);
       bytes += within * (stages[at]?.host ?? 0);
     }
     fullest = Math.max(fullest, bytes);
   }
   return fullest;
+}
+
+/** Of each stage the nodes of its first and last rank, and one between: all between hold the same. */
+function differingNodes(stages: number, ranks: number, nodeDevices: number): Set<number> {
+  const nodes = new Set<number>();
+  for (let stage = 0; stage < stages; stage++) {
+    const first = Math.floor((stage * ranks) / nodeDevices);
+    const last = Math.floor(((stage + 1) * ranks - 1) / nodeDevices);
+    nodes
+      .add(first)
+      .add(Math.min(first + 1, last))
+      .add(last);
+  }
+  return nodes;
 }
 
 /**

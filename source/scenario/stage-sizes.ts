@@ -27,31 +27,34 @@ export function spreadStages(
 export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly number[] | null {
   const { stageLayers } = scenario;
   const { layers, pp, spreads } = pipeline;
+  // Refused: what is shown beside it needs no size for each.
+  if (pp > layers) return null;
   if (stageLayers !== null) return givenSizes(stageLayers, pp);
-  if (!spreads || pp === 1 || pp > layers) return null;
+  if (!spreads || pp === 1) return null;
   return inProportion(layers, proportionsOf(scenario, pipeline));
 }
 
 /** Chunks of one stage lie apart in the model; what it holds is their sum. */
 function givenSizes(given: OneOrEach, pp: number): readonly number[] {
-  const chunks = typeof given === 'number' ? Array<number>(pp).fill(given) : given;
-  return Array.from({ length: pp }, (_, stage) =>
-    chunks.reduce((sum, size, chunk) => (chunk % pp === stage ? sum + size : sum), 0),
-  );
+  const sizes = Array<number>(pp).fill(typeof given === 'number' ? given : 0);
+  if (typeof given === 'number') return sizes;
+  for (const [chunk, size] of given.entries()) sizes[chunk % pp] = (sizes[chunk % pp] ?? 0) + size;
+  return sizes;
 }
 
 /** The proportion of each stage: what is given for its devices, else what is free of them. */
 function proportionsOf({ tensorSplit }: Scenario, { machine, pp }: Pipeline): readonly number[] {
   const ranks = Math.max(1, Math.floor(machine.count / pp));
   const given = typeof tensorSplit === 'number' ? null : tensorSplit;
-  const sums = Array<number>(pp).fill(0);
-  for (const run of machine.runs) {
-    const end = Math.min(run.start + run.count, ranks * pp);
-    for (let device = run.start; device < end; device++) {
-      const stage = Math.floor(device / ranks);
-      sums[stage] = (sums[stage] ?? 0) + (given ? (given[device] ?? 0) : Math.max(1, run.free));
-    }
-  }
+  const sums = Array.from({ length: pp }, (_, stage) => {
+    const start = stage * ranks;
+    const end = start + ranks;
+    if (given) return given.slice(start, end).reduce((sum, part) => sum + part, 0);
+    return machine.runs.reduce((sum, run) => {
+      const shared = Math.min(end, run.start + run.count) - Math.max(start, run.start);
+      return sum + Math.max(0, shared) * Math.max(1, run.free);
+    }, 0);
+  });
   return sums.some((sum) => sum > 0) ? sums : sums.fill(1);
 }
 

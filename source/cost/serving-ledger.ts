@@ -4,11 +4,18 @@ import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
 import { device } from './memory/device.js';
 import { drafts, withDraft } from './memory/draft.js';
+import { isPlaced, placedCache } from './memory/kv-cache.js';
 import { overhead } from './memory/overhead.js';
 import { activations } from './memory/serving-activations.js';
 import { weights } from './memory/serving-weights.js';
 import { overheadEntries } from './overheads.js';
-import { draftMemory, placementOf, servingRequest, servingWeights } from './serving-memory.js';
+import {
+  draftMemory,
+  placementOf,
+  servingRequest,
+  servingWeights,
+  storedCache,
+} from './serving-memory.js';
 import type { Stage } from './stages.js';
 
 /** The memory of one rank of a stage in serving (docs/cost-model.md, Fit and search). */
@@ -24,7 +31,11 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
     { settled, stage },
     [
       withDrafting('weights', (place) => weights.entry(servingWeights(settled, placement), place)),
-      withDrafting('kvCache', (place) => cacheLedger(settled, settled, placement, under, place)),
+      isPlaced(settled)
+        ? placedCache.entry({ settled, stored: storedCache(settled, placement) }, { under })
+        : withDrafting('kvCache', (place) =>
+            cacheLedger(settled, settled, placement, under, place),
+          ),
       activations.entry(settled, overheadEntries(`${under}.activations`, transient, request), {
         under,
       }),

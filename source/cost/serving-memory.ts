@@ -3,6 +3,7 @@ import { rankWeightBytes, rankWeights, type WeightSplit, wholeModel } from '../f
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
+import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
 import { scarcestDevice } from './room.js';
@@ -84,9 +85,9 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
   const own = servingWeightBytes(settled, placement);
-  const held = cacheAmounts(settled, placement).total + draft.kvCache;
+  const held = storedCache(settled, placement);
   const needed = settled.kvHost ? 0 : held;
-  const kvCache = settled.kvMemory ?? needed;
+  const kvCache = placedCache.amount({ settled, stored: held });
   const { transient, resident } = servingOf(settled.engine).overheads(settled.weights);
   const request = servingRequest(settled, stage, placement);
   return {
@@ -97,6 +98,12 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
     overhead: overheadBytes(resident, request),
     host: hostBytes(settled, stage, placement) + offloadedBytes(settled, placement) + held - needed,
   };
+}
+
+/** Bytes of the caches of a stage's layers on one rank, wherever they lie, with those of a drafting model. */
+export function storedCache(settled: Settled, placement: Placement): number {
+  const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
+  return cacheAmounts(settled, placement).total + draft.kvCache;
 }
 
 const NO_DRAFT = { weights: 0, kvCache: 0 };

@@ -130,6 +130,8 @@ describe('sums and instants', () => {
       { layers: 24, hidden: 2048, heads: 16 },
       { mode: 'training', batch: 4, recompute: 'full', zero: 3, devices: 8 },
     ),
+    scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { kvHost: true, engine: 'llama.cpp' }),
+    scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { kvMemory: 2 ** 30, engine: 'vllm' }),
   ])('a device’s total is the sum of its items and of its ledger', (scenario) => {
     for (const device of buildReport(scenario).memory.devices) {
       const { weights, gradients, optimizer, activations, kvCache, overhead, total, ledger } =

@@ -1,8 +1,11 @@
 import { largestThat } from '../engines/index.js';
 import { MOST_DEVICES } from '../hardware/counted.js';
+import { slicesOf } from '../hardware/slice.js';
+import { firstKind, kindsOf } from '../scenario/devices.js';
+import { acceleratorOfKind } from '../scenario/machine.js';
 import { refusalOf } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { settle } from '../scenario/settle.js';
+import { type Settled, settle } from '../scenario/settle.js';
 import { bindingOf, fewestDevices } from './fit.js';
 import { fits } from './memory.js';
 import type { Solution } from './solve.js';
@@ -47,4 +50,31 @@ export function solveDeviceMemory(scenario: Scenario): Solution {
     binding: bindingOf(settle(solved)),
     isFull: true,
   };
+}
+
+/** The smallest slice, of those that every kind of device here can be divided into, that holds the scenario. */
+export function solveSlice(scenario: Scenario): Solution {
+  const [first, ...others] = kindsOf(scenario).map((kind) => slicesOf(acceleratorOfKind(kind)));
+  const common = (first ?? [])
+    .filter(({ id }) => others.every((slices) => slices.some((slice) => slice.id === id)))
+    .sort((left, right) => left.memoryShare - right.memoryShare);
+  const { name } = acceleratorOfKind(firstKind(scenario));
+  if (common.length === 0) return { found: false, reason: `${name} can't be divided into slices` };
+  let smaller: Settled | undefined;
+  for (const { id } of common) {
+    const solved = { ...scenario, slice: id };
+    const settled = settle(solved);
+    const refusal = refusalOf(settled);
+    if (refusal !== undefined) return { found: false, reason: refusal };
+    if (fits(settled))
+      return {
+        found: true,
+        value: id,
+        scenario: solved,
+        binding: bindingOf(smaller ?? settled),
+        isFull: smaller !== undefined,
+      };
+    smaller = settled;
+  }
+  return { found: false, reason: `no slice of ${name} holds it` };
 }

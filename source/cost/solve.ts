@@ -14,7 +14,7 @@ import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
 import { fits, fullestDevice } from './memory.js';
-import { solveDeviceMemory, solveDevices } from './solve-machine.js';
+import { solveDeviceMemory, solveDevices, solveSlice } from './solve-machine.js';
 
 /** The best value of a field that fits, or why there is none. */
 export type Solution =
@@ -38,6 +38,7 @@ const MOST_SHARING = 2 ** 20;
 const MACHINE_SOLVERS: ReadonlyMap<string, (scenario: Scenario) => Solution> = new Map([
   ['devices', solveDevices],
   ['deviceMemory', solveDeviceMemory],
+  ['slice', solveSlice],
 ]);
 
 /** Whether a field can be solved for. */

@@ -305,4 +305,20 @@ describe('fields of the machine', () => {
     expect(fits(settle(scenario))).toBe(true);
     expect(fits(settle({ ...scenario, deviceMemory: Number(value) - 2 ** 20 }))).toBe(false);
   });
+
+  test('a slice is solved for: the smallest that holds the scenario', () => {
+    // 16.06 GB of weights: 1g.10gb is too small, 1g.20gb (a quarter of 80 GB) holds them.
+    const solved = solve(scenarioOf('llama-3.1-8b'), field('slice'));
+    if (!solved.found) throw new Error(solved.reason);
+    expect(solved.value).toBe('1g.20gb');
+    expect(fits(settle(solved.scenario))).toBe(true);
+    expect(fits(settle({ ...solved.scenario, slice: '1g.10gb' }))).toBe(false);
+  });
+
+  test('a card that has no slices says so', () => {
+    expect(solve(scenarioOf('llama-3.1-8b', 'a10'), field('slice'))).toEqual({
+      found: false,
+      reason: "NVIDIA A10 can't be divided into slices",
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { patches } from './patches.mjs';
+import { newestDay } from './presets.mjs';
 
 export const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -26,6 +27,7 @@ export const bundleOptions = (presets) => ({
     'import.meta': 'programMeta',
     'process.env.NODE_ENV': '"production"',
     PROGRAM_VERSION: JSON.stringify(version),
+    CATALOGUE_DAY: JSON.stringify(newestDay('presets')),
     PRESETS_ARE: JSON.stringify(presets),
   },
   plugins: [patches],

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -33,4 +34,15 @@ export const foldPresets = async (presets, out) => {
     return [kind, path];
   });
   return Object.fromEntries(await Promise.all(paths));
+};
+
+/** The newest day that a preset names: how old the catalogue is, whenever it was built. */
+export const newestDay = (presets) => {
+  const texts = PRESET_KINDS.flatMap((kind) =>
+    readdirSync(join(presets, kind)).map((name) => readFileSync(join(presets, kind, name), 'utf8')),
+  );
+  return texts
+    .flatMap((text) => text.match(/\b20\d\d-[01]\d-[0-3]\d\b/g) ?? [])
+    .sort()
+    .at(-1);
 };

@@ -2,11 +2,10 @@ import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { print } from './open/print.js';
+import { versionText } from './open/release.js';
 import { runCompiled } from './open/run-compiled.js';
 import { userFolders } from './open/user-folders.js';
 
-/** Set by the build from package.json. */
-declare const PROGRAM_VERSION: string;
 /** Set by the build where the program is a separate file; differs for every build. */
 declare const PROGRAM_BUILD: string | undefined;
 
@@ -38,8 +37,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     `llm-tui: needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`,
   );
   process.exitCode = 1;
-} else if (argv.includes('--version') || argv[0] === '-v')
-  process.exitCode = print(`${PROGRAM_VERSION}\n`);
+} else if (argv.includes('--version') || argv[0] === '-v') process.exitCode = print(versionText());
 else if (typeof PROGRAM_BUILD === 'undefined') void import('./cli.js');
 else {
   const folder = join(userFolders().cache, 'compiled', kindOfRun(argv));

@@ -120,6 +120,16 @@ export const commands: readonly Command[] = [
       return { text: completion(words[0] ?? '', presets), code: 0 };
     },
   },
+  {
+    name: 'doctor',
+    usage: '[--json]',
+    help: 'terminal, detection, folders and versions of this machine, without names: for bug reports',
+    words: NONE,
+    run: async ({ output }, presets) => {
+      const { doctorText, findings } = await import('./doctor.js');
+      return { text: doctorText(await findings(presets), output === 'json'), code: 0 };
+    },
+  },
 ];
 
 export function commandNamed(name: string | undefined): Command | undefined {

@@ -8,14 +8,19 @@ import { jsonIn, uncoloured } from './tool-output.js';
 export type Ask = (program: string, ...words: readonly string[]) => Promise<ProgramResult>;
 
 /** Runs programs that share one time limit. */
-export function asker({ milliseconds = 5000, root = '/' }: DetectionOptions): Ask {
+export function asker({ milliseconds = 5000, root = '/', heard }: DetectionOptions): Ask {
   const deadline = performance.now() + milliseconds;
-  return (program, ...words) =>
-    runProgram(
-      isAbsolute(program) ? join(root, program) : program,
-      words,
-      Math.max(1, deadline - performance.now()),
-    );
+  return async (program, ...words) => {
+    const start = performance.now();
+    const path = isAbsolute(program) ? join(root, program) : program;
+    const result = await runProgram(path, words, Math.max(1, deadline - start));
+    heard?.({
+      command: [program, ...words].join(' '),
+      milliseconds: performance.now() - start,
+      result,
+    });
+    return result;
+  };
 }
 
 export interface Answer extends ProgramResult {

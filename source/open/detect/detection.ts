@@ -1,3 +1,5 @@
+import type { ProgramResult } from './run-program.js';
+
 export type AcceleratorVendor = 'nvidia' | 'amd' | 'intel' | 'huawei' | 'aws' | 'google' | 'apple';
 
 /** Devices of one name and size. */
@@ -45,6 +47,15 @@ export interface DetectionOptions {
   readonly hostMemoryBytes?: number;
   /** Root of absolute paths: the kernel's files, and tools outside the PATH. Default: `/`. */
   readonly root?: string;
+  /** Hears of every tool that was asked, absent ones too. */
+  readonly heard?: (call: ToolCall) => void;
+}
+
+/** One call of a tool, and what came of it. */
+export interface ToolCall {
+  readonly command: string;
+  readonly milliseconds: number;
+  readonly result: ProgramResult;
 }
 
 /** Detects the devices of one vendor. Never throws, and ends within its time limit. */

@@ -14,6 +14,7 @@ import { readWorkload } from '../open/workload-presets.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
+import { withUsualSplit } from '../scenario/usual-split.js';
 import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
@@ -47,7 +48,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const notice = cappedNotices(lines).join('; ');
   const favourites = invocation.defaults?.favourites;
   const props: DashboardProps = {
-    scenario,
+    scenario: isSplitOpen(invocation, session.scenario) ? withUsualSplit(scenario) : scenario,
     ...(favourites && { shortlist: favourites }),
     services: servicesOf(presets, saver, invocation),
     capabilities,
@@ -69,6 +70,22 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     },
   );
 }
+
+/** Whether nobody has said how devices share the work. */
+function isSplitOpen(
+  { options, ...asked }: Invocation,
+  lastSession: Scenario | undefined,
+): boolean {
+  const isStated =
+    asked.scenarioFile !== undefined ||
+    asked.program !== undefined ||
+    asked.from !== undefined ||
+    (asked.model === undefined && lastSession !== undefined);
+  const own = { ...asked.defaults?.options, ...options };
+  return !isStated && PARALLEL.every((size) => own[size] === undefined);
+}
+
+const PARALLEL = ['tp', 'pp', 'dp', 'cp', 'ep'] as const;
 
 /** The last session, if it can still be read. */
 async function lastSession(
@@ -101,6 +118,10 @@ function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocati
         ...(memoryGb !== null && { detail: `${memoryGb} GB` }),
       })),
     loadHardware: (id) => offer.find(id),
+    smallestHardware: async (scenario) => {
+      const { smallestHardware } = await import('./smallest-hardware.js');
+      return smallestHardware(scenario, offer);
+    },
     listWorkloads: () =>
       presets.ids('workloads').map((id) => {
         const { name, description } = readWorkload(id, presets);

@@ -13,6 +13,8 @@ export type Effect =
   | { readonly type: 'load-model'; readonly id: string }
   | { readonly type: 'load-hardware'; readonly id: string }
   | { readonly type: 'load-workload'; readonly id: string }
+  /** The smallest accelerator that holds the scenario. */
+  | { readonly type: 'solve-hardware'; readonly scenario: Scenario }
   /** Loads the item `offset` places after `id` in the full list. */
   | {
       readonly type: 'load-neighbour';

@@ -1,15 +1,20 @@
 import type { Scenario } from '../scenario/scenario.js';
+import { keptUsual } from '../scenario/usual-split.js';
 import type { DashboardState } from './state.js';
 
 const LONGEST_PAST = 200;
 
-/** The state with another scenario, the present one added to history; steps of one row are one entry. */
+/**
+ * The state with another scenario, the present one added to history; steps of one row are one entry. Devices that were
+ * split as usual stay so.
+ */
 export function withScenario(
   state: DashboardState,
-  scenario: Scenario,
+  edited: Scenario,
   steppedRow?: string,
 ): DashboardState {
-  if (scenario === state.scenario) return state;
+  if (edited === state.scenario) return state;
+  const scenario = keptUsual(state.scenario, edited);
   const isSameStep = steppedRow !== undefined && steppedRow === state.steppedRow;
   return {
     ...state,

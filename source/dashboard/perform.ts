@@ -58,6 +58,16 @@ export function performer(
           (workload) => ({ type: 'workload-loaded', workload }),
         );
         return;
+      case 'solve-hardware':
+        answer(
+          dispatch,
+          () => services.smallestHardware(effect.scenario),
+          (hardware) =>
+            hardware
+              ? { type: 'hardware-loaded', hardware }
+              : { type: 'failed', message: 'no accelerator of this maker holds it' },
+        );
+        return;
       case 'load-neighbour': {
         const load = effect.of === 'models' ? loadModel : loadHardware;
         answer(

@@ -1,6 +1,7 @@
 import { isSolvable, solve } from '../cost/solve.js';
 import { commandLine } from '../report/command-line.js';
 import { limitText } from '../report/solution-text.js';
+import type { Scenario } from '../scenario/scenario.js';
 import { nextStepOf, reportOf } from './derived.js';
 import { stepText } from './drawing/verdict.js';
 import { attempt } from './edits.js';
@@ -24,15 +25,7 @@ export function opened(state: DashboardState, focused: FieldRow | undefined): St
   }
   const row = focusedRow(state);
   if (!row || 'field' in row) return { state, effects: [] };
-  if (row.take) {
-    const edited = attempt(row.take);
-    return {
-      state: edited.scenario
-        ? withScenario(state, edited.scenario)
-        : withNotice(state, edited.problem, 'over'),
-      effects: [],
-    };
-  }
+  if (row.take) return { state: taken(state, row.take), effects: [] };
   if (isGridPane(focusOf(state)))
     return { state: withNotice(state, row.note ?? 'not legal', 'over'), effects: [] };
   return { state: explained(state), effects: [] };
@@ -44,6 +37,32 @@ export function explained(state: DashboardState): DashboardState {
   return row
     ? openPage(state, { about: 'row', pane: focusOf(state), row: row.id, path: [], part: 0 })
     : state;
+}
+
+/** What `=` does with the row in focus: solves its field, takes its limit, finds an accelerator that holds the scenario. */
+export function solvedRow(state: DashboardState): Step {
+  const row = focusedRow(state);
+  if (!row) return { state, effects: [] };
+  if (!('field' in row)) {
+    const next = row.take
+      ? taken(state, row.take)
+      : withNotice(state, `${row.label}: nothing to solve for`, 'quiet');
+    return { state: next, effects: [] };
+  }
+  if (row.field.loads === 'hardware')
+    return {
+      state: withNotice(state, 'looking for the smallest accelerator that holds this …', 'quiet'),
+      effects: [{ type: 'solve-hardware', scenario: state.scenario }],
+    };
+  return { state: solved(state, row), effects: [] };
+}
+
+/** The scenario that a row stands for, taken. */
+function taken(state: DashboardState, take: () => Scenario): DashboardState {
+  const edited = attempt(take);
+  return edited.scenario
+    ? withScenario(state, edited.scenario)
+    : withNotice(state, edited.problem, 'over');
 }
 
 /** Sets a field to the best value that fits. */

@@ -6,7 +6,7 @@ import { type CommandsOf, MODEL_SLOTS, type ModelSlot } from './key-binding.js';
 import { moved, movedInGrid, paneBeside, withFocus } from './movement.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { problemTexts } from './problems.js';
-import { copied, explained, opened, solved, withNextStep } from './reduce-ask.js';
+import { copied, explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { type DashboardState, focusedField, focusOf, nextAxesOf, withNotice } from './state.js';
@@ -49,7 +49,7 @@ export function browse(state: DashboardState, command: CommandsOf['browse']): St
     case 'problems':
       return only(withProblems(state));
     case 'solve':
-      return only(field ? solved(state, field) : state);
+      return solvedRow(state);
     case 'next-step':
       return only(withNextStep(state));
     case 'reset':

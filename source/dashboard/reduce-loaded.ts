@@ -1,5 +1,6 @@
 import { deviceCount, kindsOf, withHardware } from '../scenario/devices.js';
 import type { ModelChoice, Scenario } from '../scenario/scenario.js';
+import { keptUsual } from '../scenario/usual-split.js';
 import { attempt } from './edits.js';
 import type { Action } from './effects.js';
 import { withScenario } from './history.js';
@@ -55,7 +56,7 @@ function picked(state: DashboardState, place: (scenario: Scenario) => Scenario):
   const typing = state.typing && { ...state.typing, before: place(state.typing.before) };
   return {
     ...withScenario(state, edited.scenario),
-    origin: place(state.origin),
+    origin: keptUsual(state.origin, place(state.origin)),
     typing,
   };
 }

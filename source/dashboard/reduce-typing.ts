@@ -1,3 +1,4 @@
+import { keptUsual } from '../scenario/usual-split.js';
 import { attempt, typeInto } from './edits.js';
 import type { FieldRow } from './field-rows.js';
 import { remembered } from './history.js';
@@ -52,7 +53,7 @@ export function typedValue(state: DashboardState, text: string): DashboardState 
   const edited = attempt(() => typeInto(typing.before, field, text.trim()));
   return {
     ...state,
-    scenario: edited.scenario ?? typing.before,
+    scenario: edited.scenario ? keptUsual(typing.before, edited.scenario) : typing.before,
     typing: { ...typing, text, problem: edited.problem },
   };
 }

@@ -32,6 +32,8 @@ export interface Services {
   loadModel(id: string): Awaitable<ModelChoice>;
   listHardware(): Awaitable<readonly Offer[]>;
   loadHardware(id: string): Awaitable<UncountedHardware>;
+  /** The smallest accelerator, of the same maker and as many of it, that holds the scenario; undefined where none does. */
+  smallestHardware(scenario: Scenario): Awaitable<UncountedHardware | undefined>;
   listWorkloads(): Awaitable<readonly Offer[]>;
   loadWorkload(id: string): Awaitable<WorkloadChoice>;
   /**

@@ -6,6 +6,7 @@ import type { Services } from '../../source/dashboard/services.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { hardware, model, SHORTLIST, scenarioOf } from './fixtures.js';
 import { inkScreen } from './ink-screen.js';
+import { testServices } from './services.js';
 
 // As the program does it before Ink is loaded: at level 0 the colour library drops inverse too.
 vi.hoisted(() => {
@@ -26,11 +27,9 @@ const offers = ids.map((id) => ({ id, name: id }));
 function servicesWith(more: Partial<Services> = {}) {
   const saved: Scenario[] = [];
   const copied: string[] = [];
-  const services: Services = {
+  const services = testServices({
     listModels: () => offers,
-    loadModel: model,
     listHardware: () => [{ id: 'l4', name: 'NVIDIA L4' }],
-    loadHardware: hardware,
     listWorkloads: () => [{ id: 'many', name: 'Many users' }],
     loadWorkload: (id) => ({ id, name: 'Many users', options: { batch: 64 } }),
     save: (scenario) => {
@@ -38,7 +37,7 @@ function servicesWith(more: Partial<Services> = {}) {
     },
     copy: (text) => copied.push(text),
     ...more,
-  };
+  });
   return { services, saved, copied };
 }
 

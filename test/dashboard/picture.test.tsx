@@ -2,8 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it, vi } from 'vitest';
 import { Dashboard } from '../../source/dashboard/app.js';
 import { type DashboardProps, openingPicture } from '../../source/dashboard/opening.js';
-import { hardware, model, scenarioOf } from './fixtures.js';
+import { scenarioOf } from './fixtures.js';
 import { inkScreen } from './ink-screen.js';
+import { testServices } from './services.js';
 
 // As the program does it before Ink is loaded.
 vi.hoisted(() => {
@@ -14,16 +15,7 @@ const props: DashboardProps = {
   scenario: scenarioOf({}, 'qwen3-next-80b-a3b-instruct'),
   capabilities: { colours: 'true', glyphs: 'unicode', background: 'dark' },
   notice: 'a word at the start',
-  services: {
-    listModels: () => [],
-    loadModel: model,
-    listHardware: () => [],
-    loadHardware: hardware,
-    listWorkloads: () => [],
-    loadWorkload: (id) => ({ id, name: id, options: {} }),
-    save: () => undefined,
-    copy: () => undefined,
-  },
+  services: testServices(),
 };
 
 it.each([

@@ -51,6 +51,46 @@ describe('fields', () => {
   });
 });
 
+describe('several devices', () => {
+  const split = ({ scenario: { tp, pp, dp } }: ReturnType<typeof session>) => [tp, pp, dp];
+
+  it('are split by default, and one is whole again', () => {
+    const two = session().press('H down right');
+    expect(split(two)).toEqual([2, 1, null]);
+    expect(split(two.press('right right'))).toEqual([8, 1, null]);
+    expect(split(two.press('left left left'))).toEqual([1, 1, null]);
+  });
+
+  it('are split as they are typed, and undone in one step', () => {
+    const typed = session().press('H down enter').type('4').press('enter');
+    expect(split(typed)).toEqual([4, 1, null]);
+    expect(split(typed.press('u'))).toEqual([1, 1, null]);
+  });
+
+  it('are stages where their number divides no heads', () => {
+    expect(split(session().press('H down enter').type('3').press('enter'))).toEqual([1, 3, null]);
+  });
+
+  it('keep the split that somebody chose, copies too, of which the verdict says so', () => {
+    const copies = session(startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 2)));
+    expect(copies.screen({ columns: 160, rows: 40 })[1]).toContain('each of 2 holds the whole');
+    expect(split(copies.press('H down right'))).toEqual([1, 1, null]);
+  });
+
+  it('replicate the model in training, and are split again in serving', () => {
+    const training = session().press('H down right m');
+    expect(split(training)).toEqual([1, 1, null]);
+    expect(split(training.press('m'))).toEqual([2, 1, null]);
+  });
+
+  it('are split anew for a model with other heads', () => {
+    // GPT-2 has 12 heads: 8 devices are 4 wide at most, which leaves copies or a pipeline.
+    const eight = session().press('H down right right right');
+    eight.act({ type: 'model-loaded', model: model('gpt2') });
+    expect(split(eight)).toEqual([4, 1, null]);
+  });
+});
+
 describe('typing', () => {
   it('edits in place, and everything follows at each key', () => {
     const typing = session().press('enter').type('1');
@@ -281,6 +321,19 @@ describe('asking', () => {
       .type(String(batch + 1))
       .press('enter');
     expect(solved.screen()[1]).toContain('DOES NOT FIT');
+  });
+
+  it('takes the limits of the memory pane, the fewest devices too', () => {
+    const big = startOf(scenarioOf({ tp: 8 }, 'llama-3.3-70b-instruct', 'h100-sxm-80gb', 8));
+    const fewest = session(big).press('D end =');
+    expect(deviceCount(fewest.scenario)).toBe(2);
+    expect(fewest.screen()[1]).toMatch(/FITS|TIGHT/);
+    expect(session().press('D end up =').scenario.sequence).toBe(131_072);
+  });
+
+  it('asks for the smallest accelerator that holds the scenario', () => {
+    const asked = session().press('H =');
+    expect(asked.effects).toEqual([{ type: 'solve-hardware', scenario: asked.scenario }]);
   });
 
   it('says so where there is nothing to solve for', () => {

@@ -106,7 +106,7 @@ function isUseful({ command }: Binding, state: DashboardState): boolean {
   if (command === 'problems') return problemTexts(state.scenario).length > 0;
   if (command !== 'solve') return true;
   const field = focusedField(state)?.field;
-  return field !== undefined && isSolvable(field);
+  return field === undefined || field.loads === 'hardware' || isSolvable(field);
 }
 
 function footerItem({ label, hint, brief, words }: Binding): Line {

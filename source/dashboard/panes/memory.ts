@@ -1,4 +1,4 @@
-import { SEARCH_END } from '../../cost/fit.js';
+import { fewestDevices, SEARCH_END } from '../../cost/fit.js';
 import {
   INSTANTS,
   type Instant,
@@ -179,6 +179,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       short: 'Devices ≥',
       value: fit.minimumDevices ?? 0,
       isKnown,
+      take: () => fewestDevices(scenario)?.scenario ?? scenario,
     }),
     ...(held.host > 0 ? [{ ...bytes('host', 'In host memory', held.host), short: 'In RAM' }] : []),
   ];

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Dashboard } from '../../../source/dashboard/app.js';
-import type { Services } from '../../../source/dashboard/services.js';
-import { hardware, model, SHORTLIST, scenarioOf } from '../fixtures.js';
+import { SHORTLIST, scenarioOf } from '../fixtures.js';
 import { inkScreen } from '../ink-screen.js';
+import { testServices } from '../services.js';
 
 // As the program does it before Ink is loaded: at level 0 the colour library drops inverse too.
 vi.hoisted(() => {
@@ -18,16 +18,7 @@ const CTRL_W = '\u0017';
 const CTRL_U = '\u0015';
 
 const ids = ['gpt2', 'llama-3.1-8b', 'mixtral-8x7b-v0.1', 'qwen3-8b', 'qwen3-32b'];
-const services: Services = {
-  listModels: () => ids.map((id) => ({ id, name: id })),
-  loadModel: model,
-  listHardware: () => [],
-  loadHardware: hardware,
-  listWorkloads: () => [],
-  loadWorkload: (id) => ({ id, name: id, options: {} }),
-  save: () => undefined,
-  copy: () => undefined,
-};
+const services = testServices({ listModels: () => ids.map((id) => ({ id, name: id })) });
 
 let open: { unmount(): void } | undefined;
 afterEach(() => open?.unmount());

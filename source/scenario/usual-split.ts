@@ -1,0 +1,56 @@
+import { deviceCount } from './devices.js';
+import { USUAL_NODE } from './machine.js';
+import { canBeOffered } from './offer.js';
+import type { Scenario } from './scenario.js';
+import { settle } from './settle.js';
+
+/** The parallel sizes that decide whether a replica spans several devices. */
+type Split = Pick<Scenario, 'tp' | 'pp'>;
+
+const WHOLE: Split = { tp: 1, pp: 1 };
+
+/**
+ * How people split a served model over the devices of one node when they say nothing: the widest legal tensor
+ * parallelism that uses all of them, else a pipeline over them, else copies. Training replicates. Source:
+ * docs.vllm.ai/en/stable/serving/parallelism_scaling.
+ */
+export function usualSplit(scenario: Scenario): Split {
+  const devices = deviceCount(scenario);
+  if (devices === 1 || scenario.mode === 'training') return WHOLE;
+  const asked = settle({ ...scenario, ...WHOLE, dp: null });
+  const node = Math.min(devices, Math.max(USUAL_NODE, asked.machine.domain));
+  const canBe = (split: Split): boolean =>
+    canBeOffered(settle({ ...scenario, ...split, dp: null }), asked);
+  for (let tp = node; tp > 1; tp--)
+    if (devices % tp === 0 && canBe({ tp, pp: 1 })) return { tp, pp: 1 };
+  const stages = { tp: 1, pp: devices };
+  return devices <= node && canBe(stages) ? stages : WHOLE;
+}
+
+/**
+ * `after` with the usual split where `before` had it and the edit left the split alone: a size that somebody chose
+ * stays.
+ */
+export function keptUsual(before: Scenario, after: Scenario): Scenario {
+  const isTouched =
+    before.hardware !== after.hardware ||
+    before.model !== after.model ||
+    before.mode !== after.mode ||
+    before.engine !== after.engine;
+  if (!isTouched || SIZES.some((size) => before[size] !== after[size])) return after;
+  if (before.cp !== 1 || before.dp !== null || before.ep !== 1) return after;
+  if (!isSame(before, usualSplit(before))) return after;
+  const usual = usualSplit(after);
+  return isSame(after, usual) ? after : { ...after, ...usual };
+}
+
+/** A scenario of which nobody has said how its devices share the work. */
+export function withUsualSplit(scenario: Scenario): Scenario {
+  return { ...scenario, ...usualSplit(scenario) };
+}
+
+const SIZES = ['tp', 'pp', 'cp', 'dp', 'ep'] as const;
+
+function isSame(split: Split, other: Split): boolean {
+  return split.tp === other.tp && split.pp === other.pp;
+}

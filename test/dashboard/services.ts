@@ -1,0 +1,18 @@
+import type { Services } from '../../source/dashboard/services.js';
+import { hardware, model } from './fixtures.js';
+
+/** What the dashboard asks of outside, answered from the shipped presets or with nothing. */
+export function testServices(more: Partial<Services> = {}): Services {
+  return {
+    listModels: () => [],
+    loadModel: model,
+    listHardware: () => [],
+    loadHardware: hardware,
+    smallestHardware: () => undefined,
+    listWorkloads: () => [],
+    loadWorkload: (id) => ({ id, name: id, options: {} }),
+    save: () => undefined,
+    copy: () => undefined,
+    ...more,
+  };
+}

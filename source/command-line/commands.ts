@@ -130,6 +130,17 @@ export const commands: readonly Command[] = [
       return { text: doctorText(await findings(presets), output === 'json'), code: 0 };
     },
   },
+  {
+    name: 'mcp',
+    usage: '',
+    help: 'the same questions for agents: a Model Context Protocol server on standard input and output',
+    words: NONE,
+    run: async () => {
+      const { serveMcp } = await import('./mcp/serve.js');
+      await serveMcp();
+      return { text: '', code: 0 };
+    },
+  },
 ];
 
 export function commandNamed(name: string | undefined): Command | undefined {

@@ -1,0 +1,96 @@
+import { OptionError } from '../../scenario/fields/field.js';
+import { isOptionId, optionOf, options } from '../../scenario/fields/options.js';
+import { nearest } from '../../text/nearest.js';
+import { commandNamed } from '../commands.js';
+
+/** Arguments of a tool as the protocol brings them: nothing of them is checked yet. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** Words of our own command line, and those of another program behind them. */
+export interface ToolWords {
+  readonly own: readonly string[];
+  readonly program?: readonly string[];
+}
+
+/**
+ * The question of a tool call as words of the command line, which then reads and refuses them as a user's. Throws
+ * `OptionError` for an argument that can be no word of it.
+ */
+export async function questionWords(given: Arguments): Promise<ToolWords> {
+  const command = textOf(given, 'command');
+  const own = [
+    ...modelWord(given),
+    ...['hardware', 'workload', 'draft', 'from'].flatMap((flag) => flagWord(flag, given[flag])),
+    ...optionWords(recordOf(given, 'options')),
+    ...Object.entries(recordOf(given, 'config')).map(
+      ([key, value]) => `--set=${key}=${spelled(`config.${key}`, value)}`,
+    ),
+  ];
+  return command === undefined ? { own } : { own, program: await programWords(command) };
+}
+
+/** The model alone: a word that starts with a dash, or that is a command, would ask for something else. */
+export function modelWord(given: Arguments): readonly string[] {
+  const model = textOf(given, 'model');
+  if (model === undefined) return [];
+  if (model.startsWith('-') || commandNamed(model))
+    throw new OptionError(
+      `model ${JSON.stringify(model)}: a preset, a path or a Hub id is expected`,
+    );
+  return [model];
+}
+
+async function programWords(command: string): Promise<readonly string[]> {
+  const [{ readScript }, { startsCommand }] = await Promise.all([
+    import('../../open/commands/shell-script.js'),
+    import('../../open/commands/read-command.js'),
+  ]);
+  const { commands } = await readScript(command);
+  const words = commands.find((candidate) => startsCommand(candidate));
+  if (words) return words;
+  throw new OptionError(
+    `command ${JSON.stringify(command.slice(0, 80))}: the command line of a known program is expected, like vllm serve …`,
+  );
+}
+
+function optionWords(given: Arguments): readonly string[] {
+  return Object.entries(given).flatMap(([id, value]) => {
+    if (!isOptionId(id)) throw new OptionError(unknownOption(id));
+    const { flag } = optionOf(id);
+    if (value === true) return [`--${flag}`];
+    if (value === false) return [`--no-${flag}`];
+    return flagWord(flag, value);
+  });
+}
+
+function unknownOption(id: string): string {
+  const near = nearest(
+    id,
+    options.map((option) => option.id),
+  );
+  return `options.${id.slice(0, 80)}: there is no such option${near === undefined ? '' : ` (nearest: ${near})`}`;
+}
+
+export function flagWord(flag: string, value: unknown): readonly string[] {
+  return value === undefined || value === null ? [] : [`--${flag}=${spelled(flag, value)}`];
+}
+
+/** A value as it is typed; lists as the command line writes them. */
+function spelled(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.map((part) => spelled(name, part)).join(',');
+  throw new OptionError(`${name}: a text, a number, true, false or a list of them is expected`);
+}
+
+export function textOf(given: Arguments, name: string): string | undefined {
+  const value = given[name];
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+  throw new OptionError(`${name}: a text is expected`);
+}
+
+function recordOf(given: Arguments, name: string): Arguments {
+  const value = given[name] ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as Arguments;
+  throw new OptionError(`${name}: an object of names and values is expected`);
+}

@@ -18,7 +18,7 @@ export function draftAlone(settled: Settled): Settled | undefined {
     pp: 1,
     ep: 1,
     tp: draftTp,
-    expertTensorParallel: draftTp,
+    expertTp: draftTp,
     cpuOffload: 0,
   };
 }

@@ -29,7 +29,7 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, live, buffers, resident, overhead, instant, total } = trainingMemory(
+  const { states, activations, live, buffers, resident, overhead, instant, total } = trainingMemory(
     settled,
     stage,
   );
@@ -53,7 +53,7 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
       backward: always + live.backward + buffers.backward,
       step: always + live.step + buffers.step,
     },
-    host: states.host,
+    host: states.host + activations.host,
   };
 }
 

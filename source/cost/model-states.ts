@@ -43,18 +43,18 @@ export interface ModelStates {
 }
 
 /** How the scenario divides weights. */
-export function divisionOf({ tp, ep, expertTensorParallel }: Settled): Division {
-  return { tensorParallel: tp, expertParallel: ep, expertTensorParallel };
+export function divisionOf({ tp, ep, expertTp }: Settled): Division {
+  return { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
 }
 
 /**
  * Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts. Source:
  * docs/cost-model.md, Parallel shards.
  */
-export function sharingRanks({ tp, cp, dp, ep, expertTensorParallel }: Settled): StageSum {
+export function sharingRanks({ tp, cp, dp, ep, expertTp }: Settled): StageSum {
   return {
     dense: dp * cp,
-    experts: Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTensorParallel))),
+    experts: Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp))),
   };
 }
 

@@ -7,6 +7,8 @@ import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../sce
 export interface RecipeBytes {
   /** Weights the kernels compute with. */
   readonly weights: number;
+  /** The same where ranks that divide them gather them for a product. */
+  readonly gathered: number;
   /** Gradients in the compute format, or the fp32 buffer they are accumulated in. */
   readonly gradients: number;
   /** Master weights, and fp32 gradients held by the optimizer (fp16 recipes). */
@@ -147,6 +149,7 @@ export function recipeBytes(
   const [gradient, master] = formats[gradients];
   return {
     weights,
+    gathered: Math.min(weights, RECIPES[recipe].activation),
     gradients: gradient,
     master,
     moments: moments === null ? own : moments === 'bf16' ? BF16_MOMENTS : FP32_MOMENTS,

@@ -127,11 +127,11 @@ export function draftMemory(settled: Settled): {
 
 /** What the weight bytes on the device are made of: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
-  const { model, tp, ep, expertTensorParallel, cpuExperts, draftTokens } = settled;
+  const { model, tp, ep, expertTp, cpuExperts, draftTokens } = settled;
   const split: WeightSplit = {
     tensorParallel: tp,
     expertParallel: ep,
-    expertTensorParallel,
+    expertTensorParallel: expertTp,
     expertsStart: cpuExperts,
     ...placement,
   };
@@ -155,11 +155,11 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
 
 /** The engine's padding factor of routed experts, for the first layers that have them; 1 without experts. */
 function expertPadding(settled: Settled): number {
-  const { model, engine, expertTensorParallel } = settled;
+  const { model, engine, expertTp } = settled;
   for (const group of model.groups) {
     const [first] = workOf(group).routings;
     if (!first) continue;
-    const localInnerSize = first.innerSize / expertTensorParallel;
+    const localInnerSize = first.innerSize / expertTp;
     return servingOf(engine).weights.expertPadding(
       { inputSize: first.width, localInnerSize },
       settled.weights,
@@ -168,11 +168,11 @@ function expertPadding(settled: Settled): number {
   return 1;
 }
 
-function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled): number {
+function draftingBytes({ model, weights, tp, ep, expertTp }: Settled): number {
   return rankWeightBytes(predictionWeightsOf(model, weights), {
     tensorParallel: tp,
     expertParallel: ep,
-    expertTensorParallel,
+    expertTensorParallel: expertTp,
     start: 0,
     end: model.layerCount,
     isFirst: true,
@@ -183,11 +183,11 @@ function draftingBytes({ model, weights, tp, ep, expertTensorParallel }: Settled
 /** Host memory of what a stage's device does not hold: the token table, layers, experts, with the cache of those layers. */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
-  const { model, tp, ep, expertTensorParallel, cpuExperts } = settled;
+  const { model, tp, ep, expertTp, cpuExperts } = settled;
   const { layerCount } = model;
   const prepared = weightsOf(model, settled.weights);
   const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };
-  const ranks = { tensorParallel: tp, expertParallel: ep, expertTensorParallel };
+  const ranks = { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
   const of = (part: Partial<Placement>) =>
     rankWeightBytes(prepared, { ...none, ...ranks, ...part });
   // Layers that no device has are the host's once: they are counted with the first stage.

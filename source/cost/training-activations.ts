@@ -1,3 +1,4 @@
+import type { OffloadModule } from '../engines/index.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
@@ -10,6 +11,7 @@ import {
   recomputed,
   ring,
 } from './memory/training-activations.js';
+import { movedBytes } from './moved-modules.js';
 import { onceFor } from './once-for.js';
 import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
@@ -28,6 +30,8 @@ export interface TrainingActivations {
   readonly logits: number;
   /** Two further key-value blocks of ring attention. */
   readonly ring: number;
+  /** What waits in host memory for the backward pass. */
+  readonly host: number;
 }
 
 /** The settings of one micro-batch on one rank. */
@@ -63,31 +67,51 @@ const bytesByGroup = onceFor((settled) => {
   const { tp: tensorParallel, sequenceParallel } = settled;
   const division = { tensorParallel, sequenceParallel };
   const recomputation = recomputationOf(settled);
+  const moved = movedModules(settled);
   return settled.model.groups.map((group) => ({
     group,
     ...layerActivations(settled, group, settings, division, recomputation),
+    moved: movedBytes(group, settings, division, moved, recomputation.modules),
   }));
 });
+
+function movedModules({ offloadModules }: Settled): readonly OffloadModule[] {
+  if (offloadModules === null) return [];
+  return typeof offloadModules === 'string' ? [offloadModules] : offloadModules;
+}
 
 /** What the activations of a rank of a stage are made of. */
 export function activationsOf(settled: Settled, stage: Stage): Activations {
   let saved = 0;
+  let away = 0;
   let largest = 0;
+  let passing = 0;
   const most = recomputationOf(settled).layers;
-  for (const { group, saved: all, kept, again } of bytesByGroup(settled)) {
+  const { offloadsActivations, offloadLayers } = settled;
+  for (const { group, saved: all, kept, again, moved } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
     const whole =
       most > 0 && most < stage.end - stage.start
         ? firstOfChunks(group, stage, settled.virtualStages, most)
         : layers;
-    saved += whole * kept + (layers - whole) * all;
+    const ofLayers = whole * kept + (layers - whole) * all;
+    const leaving = !offloadsActivations
+      ? layers * moved
+      : offloadLayers === null
+        ? ofLayers
+        : firstOfChunks(group, stage, 1, offloadLayers) * kept;
+    away += leaving;
+    saved += ofLayers - leaving;
     largest = Math.max(largest, again);
+    if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
   return {
     settled,
     settings: activationSettings(settled),
     saved,
+    away,
+    passing,
     again: largest,
     flight: microBatchesInFlight(settled, stage.index),
     ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
@@ -103,6 +127,7 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
     recomputed: recomputed.amount(input),
     logits: stage.isLast ? logits.amount(input) : 0,
     ring: ring.amount(input),
+    host: Math.ceil(input.away * input.flight),
   };
 }
 

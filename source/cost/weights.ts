@@ -69,7 +69,7 @@ export function stageWeightBytes(settled: Settled, stage: Stage): number {
   return rankWeightBytes(weightsOf(settled.model, format), {
     tensorParallel: settled.tp,
     expertParallel: settled.ep,
-    expertTensorParallel: settled.expertTensorParallel,
+    expertTensorParallel: settled.expertTp,
     ...stage,
   });
 }

@@ -165,6 +165,10 @@ export interface TrainingFramework {
   readonly resident: readonly Overhead[];
   /** Whether tensor-parallel ranks always divide the residual stream among them too (sequence parallelism). */
   readonly dividesSequence: boolean;
+  /** Whether tensor-parallel ranks divide each expert too, as far as expert parallelism leaves ranks. */
+  readonly dividesExperts: boolean;
+  /** Share of gathers and scatters of sharded weights that nothing hides. */
+  readonly exposedSharding: number;
   readonly defaults: TrainingDefaults;
 }
 

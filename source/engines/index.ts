@@ -34,8 +34,11 @@ export { largestThat } from './search.js';
 export type {
   GradientFormat,
   LossId,
+  Offload,
+  OffloadModule,
   RecipeId,
   Recompute,
   RecomputeMode,
   ZeroStage,
 } from './training-choices.js';
+export { type Offloaded, offloaded } from './training-choices.js';

@@ -20,6 +20,37 @@ export type RecipeId =
 /** Format that gradients are kept in: that of the products, or one of its own. */
 export type GradientFormat = 'compute' | 'fp32' | 'bf16';
 
+/** What lives in host memory: optimizer state, weights with it, or what the backward pass needs of the forward one. */
+export type OffloadPart = 'none' | 'optimizer' | 'parameters' | 'activations';
+export type Offload = OffloadPart | readonly OffloadPart[];
+
+/** Modules whose inputs Megatron Core moves to host memory. Source: megatron/core/transformer/transformer_config.py, `offload_modules`. */
+export type OffloadModule =
+  | 'attn-norm'
+  | 'qkv-linear'
+  | 'core-attn'
+  | 'attn-proj'
+  | 'mlp-norm'
+  | 'expert-fc1'
+  | 'moe-act';
+
+/** An offload with its two questions apart: where model states are, and whether activations go to the host too. */
+export interface Offloaded {
+  readonly states: Exclude<OffloadPart, 'activations'>;
+  readonly activations: boolean;
+}
+
+/** Reads `optimizer`, `activations` or a list of them. */
+export function offloaded(offload: Offload): Offloaded {
+  const parts = typeof offload === 'string' ? [offload] : offload;
+  const states = parts.includes('parameters')
+    ? 'parameters'
+    : parts.includes('optimizer')
+      ? 'optimizer'
+      : 'none';
+  return { states, activations: parts.includes('activations') };
+}
+
 export type LossId = 'naive' | 'fused' | 'chunked' | 'logits-14' | 'logits-16';
 
 /** What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too. */

@@ -103,7 +103,7 @@ export const STREAMS: MatrixInput = {
   ...STREAM,
   id: 'streams',
   label: 'Residual streams',
-  width: 'k',
+  width: 'k_m',
   remadeBy: ['mhc'],
   isShared: false,
 };
@@ -118,7 +118,7 @@ export function ownInput(name: string, divided: 'n' | 'k' | 'neither'): MatrixIn
   return {
     id: `${short}Input`,
     label: `Input of ${short}`,
-    width: 'k',
+    width: 'k_m',
     share: divided === 'k' ? 'tensor' : 'sequence',
     kernels: ['fused', 'compiled', 'eager'],
     remadeBy: [],

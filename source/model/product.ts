@@ -60,7 +60,7 @@ function productOperation(
     product,
     isSummed: tensor.site === 'attentionOutput',
     saves,
-    symbols: [{ symbol: 'k', value: product.k, meaning: `inner dimension of ${tensor.name}` }],
+    symbols: [{ symbol: 'k_m', value: product.k, meaning: `inner dimension of ${tensor.name}` }],
     isDerived: product.experts !== undefined,
     remadeBy: tensor.remadeBy ?? [],
   });

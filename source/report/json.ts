@@ -76,7 +76,7 @@ function settledJson({ settled, training }: Report) {
     deviceMemory,
     memoryUtilization,
     microBatches,
-    expertTensorParallel,
+    expertTp: expertTensorParallel,
   } = settled;
   return {
     dp,

@@ -2,6 +2,8 @@ import type {
   EngineId,
   GradientFormat,
   LossId,
+  Offload,
+  OffloadModule,
   RecipeId,
   Recompute,
   ZeroStage,
@@ -96,6 +98,8 @@ export interface Options {
   readonly dp: number | null;
   readonly cp: number;
   readonly ep: number;
+  /** Tensor-parallel size of each expert; open: the framework’s own. */
+  readonly expertTp: number | null;
   readonly zero: ZeroStage | null;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute | null;
@@ -113,7 +117,15 @@ export interface Options {
   readonly loss: LossId | null;
   /** Chunks that a chunked loss cuts the tokens of a micro-batch into; open: the framework's own. */
   readonly lossChunks: number | null;
-  readonly offload: 'none' | 'optimizer' | 'parameters';
+  readonly offload: Offload;
+  /** Layers of a rank whose activations go to the host; open: all of them. */
+  readonly offloadLayers: number | null;
+  /** Modules whose inputs go there. */
+  readonly offloadModules: OffloadModule | readonly OffloadModule[] | null;
+  /** What other work hides; open: as pipelines were measured, where nobody says. */
+  readonly overlap: 'none' | 'all-to-all' | null;
+  /** Whether a layer’s kernels are launched in one go. */
+  readonly cudaGraphs: boolean;
   readonly dropout: boolean;
   readonly globalBatch: number | null;
   readonly tokens: number | null;

@@ -1,4 +1,11 @@
-import { type CheckpointCache, engineOf, servingOf, trainingOf } from '../engines/index.js';
+import {
+  type CheckpointCache,
+  engineOf,
+  type Offloaded,
+  offloaded,
+  servingOf,
+  trainingOf,
+} from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
@@ -19,7 +26,15 @@ import { spreadStages, stageSizesOf } from './stage-sizes.js';
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
 /** Options that keep what the user gave, or null: what they come to is in the machine and its stages. */
-type Kept = 'slice' | 'network' | 'hostMemory' | 'tensorSplit' | 'stageLayers';
+type Kept =
+  | 'slice'
+  | 'network'
+  | 'hostMemory'
+  | 'tensorSplit'
+  | 'stageLayers'
+  | 'offloadLayers'
+  | 'offloadModules'
+  | 'overlap';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
@@ -35,6 +50,7 @@ export interface Settled
         | 'recomputeLayers'
         | 'kvMemory'
         | 'stateFormat'
+        | 'offload'
         | OfEach
         | Kept
       >
@@ -59,6 +75,10 @@ export interface Settled
   readonly mfu: number | null;
   /** Layers of each model chunk that full recomputation computes again; null: all. */
   readonly recomputeLayers: number | null;
+  /** What of the model’s states is in host memory. */
+  readonly offload: Offloaded['states'];
+  /** Whether what the backward pass needs of the forward one waits there too. */
+  readonly offloadsActivations: boolean;
   /** Format of Adam's moments; null: the recipe's own. */
   readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all by default. */
@@ -67,8 +87,6 @@ export interface Settled
   readonly stageSizes: readonly number[] | null;
   /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
   readonly capacity: number;
-  /** Devices that share routed experts beyond `ep`: tensor parallelism within an expert. */
-  readonly expertTensorParallel: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
   /** Format of recurrent states; null: the config's or the engine's own. */
@@ -151,6 +169,7 @@ export function settle(asked: Scenario): Settled {
   });
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
+  const away = offloaded(scenario.offload);
   const kv = scenario.kv ?? defaults.cacheFormat.value;
   // Field by field: spreading an object of this size costs more than all that is computed from it.
   return {
@@ -176,7 +195,12 @@ export function settle(asked: Scenario): Settled {
     moments: scenario.moments,
     loss: scenario.loss ?? own.loss.value,
     lossChunks: scenario.lossChunks ?? own.lossChunks.value,
-    offload: scenario.offload,
+    offload: away.states,
+    offloadsActivations: away.activations,
+    offloadLayers: scenario.offloadLayers,
+    offloadModules: scenario.offloadModules,
+    overlap: scenario.overlap,
+    cudaGraphs: scenario.cudaGraphs,
     dropout: scenario.dropout,
     mfu: scenario.mfu,
     lora: scenario.lora,
@@ -231,13 +255,19 @@ export function settle(asked: Scenario): Settled {
     draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     capacity: least(machine, (device) => capacityOf(device, memoryUtilization)),
-    expertTensorParallel: Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep))),
+    expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp),
     microBatches,
     maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
     kvMemory: scenario.kvMemory,
     freeFraction: scenario.freeFraction ?? defaults.freeFraction.value,
     cpuExperts: serving.expertsOnHost ? model.layerCount : scenario.cpuExperts,
   };
+}
+
+/** Tensor ranks that split each expert: the framework's own, at most what expert parallelism leaves of all ranks. */
+function ownExpertTp({ mode, engine, tp, cp, ep }: Scenario, dp: number): number {
+  if (mode === 'training' && !trainingOf(engine).dividesExperts) return 1;
+  return Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep)));
 }
 
 function least({ runs }: Machine, bytesOf: (device: Device) => number): number {

@@ -44,7 +44,7 @@ const N_e: Of = {
 };
 
 /** Bytes a parameter, by the recipe. */
-function bytes(part: 'weights' | 'gradients' | 'master', meaning: string): Of {
+function bytes(part: 'weights' | 'gathered' | 'gradients' | 'master', meaning: string): Of {
   return {
     value: ({ recipe }) => recipe[part],
     meaning,
@@ -170,7 +170,7 @@ export const gathered = define({
   what: 'Whole layers, gathered for the time of their use under ZeRO 3 or offload: the one in use and the next.',
   formula: '⌈2·(w·layer + frozen)⌉',
   symbols: {
-    w: bytes('weights', 'bytes of a trained weight'),
+    w: bytes('gathered', 'bytes of a trained weight as it is gathered'),
     layer: largestLayer('gatheredLayer'),
     frozen: {
       value: ({ frozenLayer }) => frozenLayer,

@@ -7,8 +7,11 @@ import { type Instant, ITEMS } from './items.js';
 export interface Activations {
   readonly settled: Settled;
   readonly settings: ActivationSettings;
-  /** Bytes that the layers of the stage save for one micro-batch. */
+  /** Bytes that the layers of the stage save on the device for one micro-batch, and in host memory. */
   readonly saved: number;
+  readonly away: number;
+  /** Bytes of the largest layer that is on its way to the host or back; 0 where none goes there. */
+  readonly passing: number;
   /** Bytes of the largest layer while it is computed again; 0 without full recomputation. */
   readonly again: number;
   /** Micro-batches whose activations the stage holds at once. */
@@ -57,7 +60,7 @@ export const layers = define({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'What the layers of the stage keep for the backward pass; it grows with tokens, layers and micro-batches in flight.',
-  formula: '⌈saved·flight⌉',
+  formula: '⌈saved·flight + passing⌉',
   symbols: {
     saved: {
       value: (input) => input.saved,
@@ -67,6 +70,12 @@ export const layers = define({
       from: 'row activations, divided over ranks, less what is recomputed',
     },
     flight,
+    passing: {
+      value: (input) => input.passing,
+      meaning: 'bytes of a layer on its way to host memory and back',
+      unit: 'bytes',
+      from: '--offload activations',
+    },
   },
   source: 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198',
 });

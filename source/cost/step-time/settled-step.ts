@@ -1,3 +1,4 @@
+import { trainingOf } from '../../engines/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { adapterRank } from '../adapters.js';
 import { divisionOf, statesOf } from '../model-states.js';
@@ -7,6 +8,7 @@ import { recomputationOf } from '../recomputation.js';
 import { recomputedShare } from '../recomputed-flops.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { stagesOf } from '../stages.js';
+import { activationsOf } from '../training-activations.js';
 import {
   ATTENTION_SHARE,
   achievedShare,
@@ -37,6 +39,7 @@ export function stepQuestion(settled: Settled): StepQuestion {
     recomputed: stepRecomputation(settled),
     held,
     trained: trainedParameters(settled, held),
+    offloadedBytes: offloadedActivations(settled),
   };
 }
 
@@ -48,7 +51,7 @@ function layoutOf(settled: Settled): StepLayout {
     virtualStages,
     cp,
     ep,
-    expertTp: settled.expertTensorParallel,
+    expertTp: settled.expertTp,
     dp,
     sequenceParallel: settled.sequenceParallel,
     batch,
@@ -94,22 +97,39 @@ function domainOf(devices: number): number {
   return 2 ** Math.floor(Math.log2(devices));
 }
 
-function habitsOf({ pp, recipe, gradients, moments }: Settled): StepHabits {
+function habitsOf(settled: Settled): StepHabits {
+  const { pp, recipe, gradients, moments, overlap, cudaGraphs, kernels, engine } = settled;
   const bytes = recipeBytes(recipe, gradients, moments);
+  const gathered = adapterRank(settled) > 0 ? 0 : bytes.gradients;
   return {
-    expertLaunchSeconds: EXPERT_LAUNCH_SECONDS,
-    exposedExchange: pp > 1 ? PIPELINED_EXCHANGE : 1,
-    elementwiseFactor: 1,
+    expertLaunchSeconds: cudaGraphs ? GRAPH_LAUNCH_SECONDS : EXPERT_LAUNCH_SECONDS,
+    exposedExchange: exposedExchange(overlap, pp),
+    elementwiseFactor: kernels === 'eager' ? EAGER_FACTOR : 1,
     reducedBytes: bytes.gradients + bytes.weights,
-    shardedBytes: 2 * bytes.weights + bytes.gradients,
-    exposedSharding: 0.2,
+    shardedBytes: 2 * bytes.gathered + gathered,
+    exposedSharding: trainingOf(engine).exposedSharding,
   };
 }
 
-/** Routing and permutation of a layer with experts, launched without CUDA graphs. */
+/** Routing and permutation of a layer with experts, launched without CUDA graphs and with them. */
 const EXPERT_LAUNCH_SECONDS = 4e-3;
+const GRAPH_LAUNCH_SECONDS = 1e-3;
+/** Element-wise kernels of plain PyTorch, a line of code each, against fused or compiled ones. */
+const EAGER_FACTOR = 2.2;
 /** Share of the exchange that pipelines were seen to expose. */
 const PIPELINED_EXCHANGE = 0.3;
+
+/** Where nobody says what is overlapped, pipelines expose as little as overlapping ones were measured to. */
+function exposedExchange(overlap: Settled['overlap'], pp: number): number {
+  const isHidden = overlap === null ? pp > 1 : overlap === 'all-to-all';
+  return isHidden ? PIPELINED_EXCHANGE : 1;
+}
+
+/** Bytes of activations of one micro-batch that the first stage's devices send to host memory. */
+function offloadedActivations(settled: Settled): number {
+  const [first] = stagesOf(settled);
+  return first ? activationsOf(settled, first).away : 0;
+}
 
 /** Share of a forward pass that per-operation recomputation runs again (docs/training-time.md, Symbols of a training step). */
 const PER_OPERATION_SHARE = 0.5;

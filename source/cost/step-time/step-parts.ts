@@ -9,6 +9,8 @@ export interface StepWork extends LayerAmounts {
   readonly headBytes: number;
   /** Bytes of one hidden state that a stage hands on. */
   readonly streamBytes: number;
+  /** Bytes of activations that go to host memory and come back. */
+  readonly offloadedBytes: number;
   /** Bytes that data-parallel ranks reduce and gather once a step, over the link that is slowest. */
   readonly reducedSeconds: number;
   /** Seconds of link that ZeRO-3 takes for each micro-batch. */
@@ -69,7 +71,7 @@ const stage: Symbol = {
 
 /** An amount of one micro-batch on the slowest stage. */
 function perMicroBatch(
-  amount: keyof LayerAmounts | 'headFlops' | 'headBytes' | 'streamBytes',
+  amount: keyof LayerAmounts | 'headFlops' | 'headBytes' | 'streamBytes' | 'offloadedBytes',
   meaning: string,
   unit: 'flops' | 'bytes' | 'count',
 ): Symbol {
@@ -391,6 +393,27 @@ const sharding = define({
   source: 'docs/training-time.md, Step',
 });
 
+const activationOffload = define({
+  ...head,
+  id: 'activationOffload',
+  label: 'Activations to the host and back',
+  short: 'act. offload',
+  what: 'Activations that wait in host memory, as far as the link takes longer than the micro-batch they travel beside.',
+  formula: 'm·max(0, 2·Q/(0.8·L) − T)',
+  symbols: {
+    m: microBatches,
+    Q: perMicroBatch('offloadedBytes', 'bytes that go to the host', 'bytes'),
+    L: {
+      value: ({ rates }) => rates.hostLink,
+      meaning: 'bytes per second of the link to the host',
+      unit: 'bytesPerSecond',
+      from: 'machine host link',
+    },
+    T: stage,
+  },
+  source: 'docs/training-time.md, Offloaded activations',
+});
+
 const optimizer = define({
   ...head,
   id: 'optimizer',
@@ -433,4 +456,11 @@ const optimizer = define({
 });
 
 /** The parts of a step beyond its micro-batches' own work. */
-export const STEP_PARTS = [bubble, handover, dataParallel, sharding, optimizer] as const;
+export const STEP_PARTS = [
+  bubble,
+  handover,
+  dataParallel,
+  sharding,
+  activationOffload,
+  optimizer,
+] as const;

@@ -17,6 +17,8 @@ export interface StepQuestion {
   readonly held: { readonly dense: number; readonly experts: number };
   /** Trained parameters of one device before data-parallel ranks divide them. */
   readonly trained: number;
+  /** Bytes of activations of one micro-batch that one device sends to host memory. */
+  readonly offloadedBytes: number;
 }
 
 /** Time of one optimizer step in seconds. Keep the input: the ledger is made of it. */
@@ -131,6 +133,7 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
     ...ofStage,
     headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
     headBytes: head * 16 * tokens * model.vocabularySize,
+    offloadedBytes: question.offloadedBytes,
     streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
     reducedSeconds:
       layout.zero === 3 ? 0 : reducedSeconds(question, trained / (held.dense + held.experts)),

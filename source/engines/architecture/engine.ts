@@ -57,6 +57,8 @@ export const architecture = {
   training: {
     resident: pytorchTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
   },
 } as const satisfies Engine;

@@ -14,6 +14,8 @@ export const deepspeed = {
   training: {
     resident: deepspeedTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.6,
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
       { kernels: 'eager', loss: 'logits-14' },

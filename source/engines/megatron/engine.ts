@@ -14,6 +14,8 @@ export const megatron = {
   training: {
     resident: pytorchTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults(
       'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
       { gradients: 'fp32', loss: 'fused' },

@@ -60,6 +60,8 @@ export const mlx = {
   training: {
     resident: [],
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
   },
 } as const satisfies Engine;

@@ -14,6 +14,8 @@ export const torchtitan = {
   training: {
     resident: pytorchTraining,
     dividesSequence: true,
+    dividesExperts: false,
+    exposedSharding: 0.2,
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',
       {

@@ -14,6 +14,8 @@ export const torchtune = {
   training: {
     resident: pytorchTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',
       { kernels: 'eager', recipe: 'bf16', recompute: 'full', loss: 'chunked' },

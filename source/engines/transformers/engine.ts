@@ -63,6 +63,8 @@ export const transformers = {
   training: {
     resident: pytorchTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
       { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },

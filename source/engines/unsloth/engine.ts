@@ -14,6 +14,8 @@ export const unsloth = {
   training: {
     resident: pytorchTraining,
     dividesSequence: false,
+    dividesExperts: true,
+    exposedSharding: 0.2,
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
       { recipe: 'bf16', recompute: 'full', loss: 'fused' },

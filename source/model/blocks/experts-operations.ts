@@ -11,7 +11,8 @@ const DERIVED = {
 
 /**
  * Operations of a mixture beside its matrices. Of routing, dispatch and combination nobody has published a table:
- * derived from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py, not measured.
+ * derived from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py and experts.py (which multiplies by the
+ * routing weight within the activation), not measured.
  */
 export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {
   const { experts: count, active, innerSize, sharedSize, inputSize, gated } = part;
@@ -65,9 +66,10 @@ export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number):
         saved({
           id: 'combined',
           label: 'Expert outputs to combine',
-          why: 'the gradient of a routing weight is its product with the expert’s output',
+          why: 'the gradient of a routing weight is its product with the expert’s output; fused kernels weigh the activation instead',
           width: 'k·h_e',
           elements: active * inputSize,
+          kernels: ['compiled', 'eager'],
           remadeBy: ['moe'],
         }),
       ],

@@ -3,6 +3,7 @@ import { adapterOptions } from './adapter-options.js';
 import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
 import type { FieldValue } from './kinds/index.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
+import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
 import { servingOptions } from './serving-options.js';
 import { speedOptions } from './speed-options.js';
@@ -17,6 +18,7 @@ const declarations: OptionDeclarations = {
   ...servingOptions,
   ...parallelOptions,
   ...trainingOptions,
+  ...offloadOptions,
   ...adapterOptions,
   ...speedOptions,
 };
@@ -28,7 +30,7 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['workload', workloadOptions],
   ['serving', servingOptions],
   ['parallel', parallelOptions],
-  ['training', { ...trainingOptions, ...adapterOptions }],
+  ['training', { ...trainingOptions, ...offloadOptions, ...adapterOptions }],
   ['speed', speedOptions],
 ];
 

@@ -43,4 +43,10 @@ export const parallelOptions = {
     initial: 1,
     solve: { wanted: 'smallest' },
   },
+  expertTp: {
+    label: 'Expert TP',
+    help: 'Tensor-parallel ranks that split each expert; ep · expert-tp divides tp · cp · dp',
+    kind: count(1, 65536, 'double'),
+    open: 'the framework’s own; else what ep leaves of tp',
+  },
 } satisfies Partial<OptionDeclarations>;

@@ -144,11 +144,4 @@ export const trainingOptions = {
         ? undefined
         : 'only --loss chunked has chunks',
   },
-  offload: {
-    label: 'Offload',
-    help: 'What lives in host memory: nothing, the optimizer, or weights too',
-    kind: choices('none', 'optimizer', 'parameters'),
-    initial: 'none',
-    mode: 'training',
-  },
 } satisfies Partial<OptionDeclarations>;

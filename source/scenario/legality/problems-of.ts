@@ -3,6 +3,7 @@ import { formatProblems } from './format-problems.js';
 import { ignoredProblems } from './ignored-options.js';
 import { listProblems } from './list-problems.js';
 import { machineProblems } from './machine-problems.js';
+import { offloadProblems } from './offload-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
@@ -21,6 +22,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...pipelineProblems(settled),
     ...bubbleProblems(settled),
     ...expertProblems(settled),
+    ...offloadProblems(settled),
     ...contextProblems(settled),
     ...batchProblems(settled),
     ...sequenceProblems(settled),

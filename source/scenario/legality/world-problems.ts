@@ -29,12 +29,13 @@ export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
   return [];
 }
 
-export function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
-  if (ep === 1) return [];
+export function expertProblems({ model, ep, tp, cp, dp, expertTp, scenario }: Settled): Problem[] {
+  if (ep === 1 && scenario.expertTp === null) return [];
   const counts = new Set(
     model.groups.flatMap((group) => workOf(group).routings).map(({ count }) => count),
   );
-  if (counts.size === 0) return [refused('ep-experts', `ep ${ep}: the model has no experts`)];
+  const size = ep > 1 ? `ep ${ep}` : `expert-tp ${expertTp}`;
+  if (counts.size === 0) return [refused('ep-experts', `${size}: the model has no experts`)];
   const found: Problem[] = [];
   for (const count of counts) {
     if (count % ep !== 0)
@@ -51,6 +52,13 @@ export function expertProblems({ model, ep, tp, cp, dp }: Settled): Problem[] {
       refused(
         'ep-devices',
         `ep ${ep} does not divide tp·cp·dp ${world}: ${nearestDivisor(world, ep)} does`,
+      ),
+    );
+  else if (world % (ep * expertTp) !== 0)
+    found.push(
+      refused(
+        'expert-tp',
+        `ep ${ep} × expert-tp ${expertTp} does not divide tp·cp·dp ${world}: expert-tp ${nearestDivisor(world / ep, expertTp)} does`,
       ),
     );
   return found;

@@ -1,0 +1,20 @@
+import { choices, isList, type ListKind, list, type Value } from './kinds/index.js';
+
+const plain = list(choices('none', 'optimizer', 'parameters', 'activations'));
+
+/** Activations stand beside one of the others; optimizer and weights say one thing, and nothing stands alone. */
+function together(value: Value | undefined): Value | undefined {
+  if (value === undefined || !isList(value)) return value;
+  return value.length === 2 && value.includes('activations') && !value.includes('none')
+    ? value
+    : undefined;
+}
+
+/** Where states are, and whether activations go to the host as well: `optimizer`, `parameters,activations`. */
+export const offloadKind: ListKind = {
+  ...plain,
+  allowed: () =>
+    'one of none, optimizer, parameters, activations, or one of these with activations',
+  read: (text) => together(plain.read(text.toLowerCase())),
+  check: (value) => together(plain.check(value)),
+};

@@ -1,0 +1,60 @@
+import { offloaded } from '../../engines/index.js';
+import type { Scenario } from '../scenario.js';
+import type { OptionDeclarations } from './field.js';
+import { choices, count, list, onOff } from './kinds/index.js';
+import { offloadKind } from './offload-kind.js';
+
+const withoutActivations = ({ offload }: Scenario) =>
+  offloaded(offload).activations ? undefined : 'it goes with --offload activations';
+
+/** What leaves the device for the host’s memory, and what other work hides. */
+export const offloadOptions = {
+  offload: {
+    label: 'Offload',
+    help: 'What lives in host memory: nothing, the optimizer, weights too; activations beside or alone',
+    kind: offloadKind,
+    initial: 'none',
+    mode: 'training',
+  },
+  offloadLayers: {
+    label: 'Offloaded layers',
+    short: 'Offl. layers',
+    help: 'Layers of a rank whose activations wait in host memory for the backward pass',
+    kind: count(1, 1024, 'one'),
+    open: 'all',
+    mode: 'training',
+    moot: withoutActivations,
+  },
+  offloadModules: {
+    label: 'Offloaded modules',
+    short: 'Offl. modules',
+    help: 'Modules whose inputs wait in host memory, of every layer',
+    kind: list(
+      choices(
+        'attn-norm',
+        'qkv-linear',
+        'core-attn',
+        'attn-proj',
+        'mlp-norm',
+        'expert-fc1',
+        'moe-act',
+      ),
+    ),
+    open: 'none of its own',
+    mode: 'training',
+  },
+  overlap: {
+    label: 'Overlap',
+    help: 'What other work hides: nothing, or the all-to-all of experts',
+    kind: choices('none', 'all-to-all'),
+    open: 'as pipelines were measured',
+    mode: 'training',
+  },
+  cudaGraphs: {
+    label: 'CUDA graphs',
+    help: 'A layer’s kernels are launched in one go',
+    kind: onOff,
+    initial: false,
+    mode: 'training',
+  },
+} satisfies Partial<OptionDeclarations>;

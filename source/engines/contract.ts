@@ -88,6 +88,8 @@ export interface ServingEngine {
   readonly tableOnHost: (format: string) => boolean;
   /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
   readonly expertsOnHost: boolean;
+  /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */
+  readonly isPlannedFor: (device: Accelerator) => boolean;
 }
 
 /** What loading changes about a checkpoint's weights. */

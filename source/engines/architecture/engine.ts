@@ -50,6 +50,8 @@ export const architecture = {
     fillsShare: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    // It is no program.
+    isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

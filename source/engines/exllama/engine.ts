@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { capability } from '../format-support.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
 import { MICROSECOND, servingRates } from '../rates.js';
@@ -60,6 +61,7 @@ export const exllama = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

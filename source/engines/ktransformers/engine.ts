@@ -2,7 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
-import { everywhere } from '../format-support.js';
+import { capability, everywhere } from '../format-support.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { communication, pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
@@ -68,6 +68,7 @@ export const ktransformers = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    isPlannedFor: capability(8),
     expertsOnHost: true,
     draftsBeyondContext: true,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },

@@ -55,6 +55,7 @@ export const llamaCpp = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    isPlannedFor: ({ class: kind }) => kind !== 'asic',
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,

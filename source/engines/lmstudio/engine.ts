@@ -66,6 +66,8 @@ export const lmstudio = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),
+    // It runs llama.cpp and MLX.
+    isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: false,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },

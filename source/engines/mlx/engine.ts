@@ -53,6 +53,7 @@ export const mlx = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    isPlannedFor: ({ vendor }) => vendor === 'apple',
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

@@ -42,6 +42,8 @@ export const ollama = {
   },
   serving: {
     ...llamaCpp.serving,
+    // It runs llama.cpp, whose switches it hides.
+    isPlannedFor: () => false,
     defaults: () => DEFAULTS,
     weights: { ...llamaCpp.serving.weights, loads: asOllama },
   },

@@ -1,5 +1,6 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
+import { capability, either } from '../format-support.js';
 import { GRAPH_RATES } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { sglangCache } from './cache.js';
@@ -41,6 +42,7 @@ export const sglang = {
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },

@@ -2,6 +2,7 @@ import { asManyAsStages } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { capability } from '../format-support.js';
 import {
   adapterSlots,
   communication,
@@ -71,6 +72,7 @@ export const tensorrtLlm = {
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

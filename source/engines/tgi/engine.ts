@@ -72,6 +72,8 @@ export const tgi = {
     fillsShare: true,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    // It gets no new models: its readme names vLLM and SGLang in its place.
+    isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },

@@ -56,6 +56,8 @@ export const transformers = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    // It is no server.
+    isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },

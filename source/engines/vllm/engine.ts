@@ -1,5 +1,6 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
+import { capability, either } from '../format-support.js';
 import { GRAPH_RATES } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { vllmCache } from './cache.js';
@@ -42,6 +43,9 @@ export const vllm = {
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    isPlannedFor: either(capability(7.5), ({ vendor }) =>
+      ['amd', 'intel', 'google'].includes(vendor),
+    ),
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },

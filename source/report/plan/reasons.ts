@@ -1,5 +1,5 @@
 import { bindingOf } from '../../cost/fit.js';
-import { BOUNDS, type Rule } from '../../cost/search/plan/layout-rules.js';
+import { BOUNDS, type Rule, type Rules } from '../../cost/search/plan/layout-rules.js';
 import type { Plan } from '../../cost/search/plan/plan.js';
 import type { Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
@@ -60,14 +60,14 @@ function loss({ speed }: Planned, fastest: Planned): number {
   return 1 - speed.tokensPerSecond / fastest.speed.tokensPerSecond;
 }
 
-function ruleReasons(planned: RankedPlan, { best, fastest, isLifted }: Plan): readonly string[] {
+function ruleReasons(planned: RankedPlan, { best, fastest, lifted }: Plan): readonly string[] {
   const against = planned.broken.map((rule) => `against a rule: ${ruleText(rule)}`);
   if (planned !== best[0]) return against;
   const broken = fastest && fastest !== planned ? fastest.broken : [];
   return [
     ...against,
     ...broken.map((rule) => `for it a rule that the fastest breaks: ${ruleText(rule)}`),
-    ...(isLifted ? [`nothing fits within these rules, which were lifted: ${boundTexts()}`] : []),
+    ...liftedReasons(lifted),
   ];
 }
 
@@ -90,8 +90,12 @@ function ruleText({ text, evidence }: Rule): string {
   return `${text} (${evidence})`;
 }
 
-function boundTexts(): string {
-  return Object.values(BOUNDS)
-    .map(({ text }) => text)
-    .join('; ');
+/** Rules that had to be lifted, by what they say. */
+function liftedReasons(lifted: Rules): readonly string[] {
+  const texts = Object.values(BOUNDS)
+    .filter(({ id }) => lifted.has(id))
+    .map(({ text }) => text);
+  return texts.length === 0
+    ? []
+    : [`nothing fits within these rules, which were lifted: ${texts.join('; ')}`];
 }

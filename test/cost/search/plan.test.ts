@@ -88,7 +88,7 @@ describe('plans of training', () => {
         question({ ...scenario, virtualStages: 1 }, ['recompute', 'virtualStages', 'globalBatch']),
       );
       // Trying all keeps to the experts' bounds: where these are lifted, nothing within them fits.
-      const speed = found.isLifted ? 0 : (found.fastest?.speed?.tokensPerSecond ?? 0);
+      const speed = found.lifted.size > 0 ? 0 : (found.fastest?.speed?.tokensPerSecond ?? 0);
       expect(speed).toBeCloseTo(bruteForce(scenario), 6);
     },
     60_000,
@@ -153,9 +153,12 @@ describe('plans of training', () => {
     const { fastest } = plan(question(scenario));
     const days = fastest?.speed?.days ?? 0;
     expect(plan(question(scenario, [], { days: days * 1.01 })).best.length).toBeGreaterThan(0);
-    const late = plan(question(scenario, [], { days: days * 0.99 }));
+    const late = plan(question(scenario, ['recipe'], { days: days * 0.99 }));
     expect(late.best).toHaveLength(0);
     expect(late.missed?.speed?.days).toBeCloseTo(days, 9);
+    // With an open recipe, eight bits are in time.
+    const [eightBits] = plan(question(scenario, [], { days: days * 0.99 })).best;
+    expect(eightBits?.scenario.recipe).toBe('fp8-mixed');
   });
 
   test('layouts beyond the experts’ bounds are tried only where nothing within them fits', () => {
@@ -165,9 +168,9 @@ describe('plans of training', () => {
       globalBatch: 8,
       sequence: 2048,
     });
-    const { isLifted, best } = plan(question(onOne));
+    const { lifted, best } = plan(question(onOne));
     const fitsWithin = best.every(({ scenario }) => scenario.offload === 'none');
-    expect(isLifted).toBe(!fitsWithin);
+    expect(lifted.size > 0).toBe(!fitsWithin);
   });
 });
 
@@ -197,8 +200,8 @@ describe('plans of serving', () => {
     '%s on %s × %i: the fastest is the one that trying all finds',
     (model, hardware, devices, engine) => {
       const scenario = scenarioOf(model, hardware, { devices, engine, batch: 8 });
-      const { fastest, isLifted } = plan(question(scenario, ['batch', 'weights']));
-      expect(isLifted).toBe(false);
+      const { fastest, lifted } = plan(question(scenario, ['batch', 'weights', 'engine', 'kv']));
+      expect(lifted.size).toBe(0);
       expect(fastest?.speed?.tokensPerSecond).toBeCloseTo(bruteForceServing(scenario), 6);
     },
   );

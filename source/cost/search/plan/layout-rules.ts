@@ -12,6 +12,9 @@ export interface Rule {
 const TUNED =
   'tuned recipes of NVIDIA-NeMo/Megatron-Bridge, NVIDIA-NeMo/NeMo, AMD-AGI/Primus and papers';
 
+/** Ids of the rules that are kept. */
+export type Rules = ReadonlySet<string>;
+
 /** Rules that the search keeps from the start, and lifts together where nothing fits within them. */
 export const BOUNDS = {
   tensorInDomain: {
@@ -49,6 +52,11 @@ export const BOUNDS = {
     text: 'no device is idle',
     evidence: `263 of 263 ${TUNED}`,
   },
+  ownFormats: {
+    id: 'own-formats',
+    text: 'weights, cache and training keep the checkpoint’s and the framework’s own formats, since smaller ones cost accuracy',
+    evidence: 'measured speeds say nothing of answers: only who asks can judge them',
+  },
   wholeExperts: {
     id: 'expert-parallel-all-or-none',
     text: 'experts are divided over all devices of an engine or over none',
@@ -79,3 +87,9 @@ export const PREFERENCES = {
     evidence: '0 of 554 serving entries of SemiAnalysisAI/InferenceX have one',
   },
 } as const satisfies Record<string, Rule>;
+
+export const BOUND_IDS: Rules = new Set(Object.values(BOUNDS).map(({ id }) => id));
+export const RULE_IDS: Rules = new Set([
+  ...BOUND_IDS,
+  ...Object.values(PREFERENCES).map(({ id }) => id),
+]);

@@ -1,22 +1,28 @@
-import { deviceCount, withDeviceCount } from '../../../scenario/devices.js';
-import type { Scenario } from '../../../scenario/scenario.js';
-import { settle } from '../../../scenario/settle.js';
-import { smallerFormats } from '../../format-ladder.js';
+import { deviceCount, withDeviceCount, withHardware } from '../../../scenario/devices.js';
+import { BOUND_IDS, BOUNDS, RULE_IDS, type Rules } from './layout-rules.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
-import type { Counts, Planned, PlanQuestion } from './question.js';
+import type { Counts, Objective, Planned, PlanQuestion } from './question.js';
 import { scoreOf } from './score.js';
 import { searchServing } from './serving-plans.js';
 import { createShortlist, type Ranked, type Shortlist } from './shortlist.js';
+import { meetsTargets } from './targets.js';
 import { searchTraining } from './training-plans.js';
+import { type Variant, variantLevels } from './variants.js';
 
 /** The answer of a search. */
 export interface Plan extends Counts, Ranked {
-  /** Whether nothing fitted within the experts' bounds, and they were lifted. */
-  readonly isLifted: boolean;
+  /** Rules that were lifted because nothing fitted within them. */
+  readonly lifted: Rules;
   /** What the next step of each size of the first plan would do. */
   readonly next: readonly Neighbour[];
-  /** The fastest that fits, where it misses a target of days or dollars. */
+  /** The fastest that fits, where it misses a target. */
   readonly missed: Planned | undefined;
+}
+
+/** A search that goes on. */
+export interface PlanProgress extends Readonly<Counts> {
+  /** The plans so far. */
+  readonly ranked: () => Ranked;
 }
 
 /**
@@ -25,14 +31,21 @@ export interface Plan extends Counts, Ranked {
  * the same answer each time. Throws `ModelError` or `HardwareError`. Source: docs/training-time.md, Choosing a layout.
  */
 export function plan(question: PlanQuestion): Plan {
+  const search = planning(question);
+  for (;;) {
+    const step = search.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** `plan` in small steps, with what is found so far after each: for those who have more to do meanwhile. */
+export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan> {
   const counts: Counts = { searched: 0, legal: 0, fitting: 0 };
-  for (const [scenario, isLifted] of attempts(question)) {
-    const asked = { ...question, scenario };
-    let missed: Planned | undefined;
-    const shortlist = createShortlist(
-      scoreOf(question.objective, settle(question.scenario)),
-      question.top,
-    );
+  const kept = new Set([...RULE_IDS].filter((id) => !question.lifted?.has(id)));
+  let missed: Planned | undefined;
+  for (const { variants, rules } of attempts(question, kept)) {
+    const lifted = new Set([...kept].filter((id) => !rules.has(id)));
+    const shortlist = createShortlist(scoreOf(question.objective), question.top, rules);
     const within: Shortlist = {
       ...shortlist,
       take: (planned) => {
@@ -40,72 +53,93 @@ export function plan(question: PlanQuestion): Plan {
         else if (isFaster(planned, missed)) missed = planned;
       },
     };
-    for (const devices of deviceCounts(asked)) {
-      search(onDevices(asked, devices), isLifted, within, counts);
-      const ranked = shortlist.ranked();
-      if (question.objective === 'devices' && ranked.fastest)
-        return answer(question, counts, ranked, { isLifted, missed: undefined });
+    for (const asked of onDevices(question)) {
+      for (const variant of variants)
+        for (const _ of search(
+          { ...asked, scenario: { ...asked.scenario, ...variant } },
+          rules,
+          within,
+          counts,
+        ))
+          yield { ...counts, ranked: shortlist.ranked };
+      if (question.objective === 'devices' && shortlist.ranked().fastest) break;
     }
     const ranked = shortlist.ranked();
-    if (ranked.fastest || missed) return answer(question, counts, ranked, { isLifted, missed });
+    if (ranked.fastest) return answer(question, counts, ranked, lifted);
   }
   const nothing = { best: [], fastest: undefined, alike: 0 };
-  return answer(question, counts, nothing, { isLifted: true, missed: undefined });
+  return { ...answer(question, counts, nothing, kept), missed };
 }
 
-function answer(
-  question: PlanQuestion,
-  counts: Counts,
-  ranked: Ranked,
-  end: Pick<Plan, 'isLifted' | 'missed'>,
-): Plan {
+function answer(question: PlanQuestion, counts: Counts, ranked: Ranked, lifted: Rules): Plan {
   const [first] = ranked.best;
-  return { ...counts, ...ranked, ...end, next: first ? neighboursOf(first, question) : [] };
+  const next = first ? neighboursOf(first, question) : [];
+  return { ...counts, ...ranked, lifted, next, missed: undefined };
+}
+
+/** One search: variants that cost the same accuracy, within some rules. */
+interface Attempt {
+  readonly variants: readonly Variant[];
+  readonly rules: Rules;
 }
 
 /**
- * Scenarios to search until something fits, and whether the bounds are lifted: in serving with open weights, smaller
- * formats after the checkpoint's own, since they cost accuracy.
+ * What to search until something fits: own formats before smaller ones, each within the rules and then without those of
+ * layouts; host memory last of all, in every format.
  */
-function* attempts({ scenario, held }: PlanQuestion): Generator<readonly [Scenario, boolean]> {
-  const isOpen = scenario.mode === 'inference' && !held.has('weights');
-  const smaller = isOpen ? smallerFormats('weights', settle(scenario)) : [];
-  const scenarios = [scenario, ...smaller.map((weights) => ({ ...scenario, weights }))];
-  for (const candidate of scenarios)
-    for (const isLifted of [false, true]) yield [candidate, isLifted];
+function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
+  const levels = variantLevels(question);
+  const isServing = question.scenario.mode === 'inference';
+  const onDevice = isServing && kept.has(BOUNDS.onDevice.id) ? [BOUNDS.onDevice.id] : [];
+  const free = new Set([...kept].filter((id) => !BOUND_IDS.has(id)));
+  const all = { variants: levels.flat(), rules: free };
+  if (kept.has(BOUNDS.ownFormats.id))
+    for (const variants of levels) {
+      yield { variants, rules: kept };
+      yield { variants, rules: new Set([...free, BOUNDS.ownFormats.id, ...onDevice]) };
+    }
+  else yield { ...all, rules: kept };
+  yield all;
 }
 
 function search(
   question: PlanQuestion,
-  isLifted: boolean,
+  rules: Rules,
   shortlist: Shortlist,
   counts: Counts,
-): void {
-  if (question.scenario.mode === 'training') searchTraining(question, isLifted, shortlist, counts);
-  else searchServing(question, isLifted, shortlist, counts);
+): Generator<void, void> {
+  return question.scenario.mode === 'training'
+    ? searchTraining(question, rules, shortlist, counts)
+    : searchServing(question, rules, shortlist, counts);
 }
 
 /** Numbers of devices up to which each is tried; beyond it doubled ones are. */
 const EACH_COUNT = 16;
 
-/** Numbers of devices to try: all there are, or fewer where fewer may be better. */
-function deviceCounts({ scenario, objective }: PlanQuestion): readonly number[] {
-  const all = deviceCount(scenario);
+/** The question on each number of devices, and each kind, that is to be tried: few devices first. */
+function onDevices(question: PlanQuestion): readonly PlanQuestion[] {
+  const { scenario, kinds, objective } = question;
+  const scenarios = kinds?.map((kind) => withHardware(scenario, { hardware: kind })) ?? [scenario];
+  return scenarios
+    .flatMap((asked) =>
+      deviceCounts(deviceCount(asked), objective).map((devices) => ({
+        devices,
+        asked: {
+          ...question,
+          scenario: devices === deviceCount(asked) ? asked : withDeviceCount(asked, devices),
+        },
+      })),
+    )
+    .toSorted((left, right) => left.devices - right.devices)
+    .map(({ asked }) => asked);
+}
+
+/** All there are, or fewer where fewer may be better. */
+function deviceCounts(all: number, objective: Objective): readonly number[] {
   if (objective === 'throughput' || objective === 'latency') return [all];
   const counts: number[] = [];
   for (let count = 1; count < all; count += count < EACH_COUNT ? 1 : count) counts.push(count);
   return [...counts, all];
-}
-
-function onDevices(question: PlanQuestion, devices: number): PlanQuestion {
-  const { scenario } = question;
-  if (devices === deviceCount(scenario)) return question;
-  return { ...question, scenario: withDeviceCount(scenario, devices) };
-}
-
-function meetsTargets({ speed }: Planned, { days, budgetUsd }: PlanQuestion): boolean {
-  if (days !== undefined && !((speed?.days ?? Number.POSITIVE_INFINITY) <= days)) return false;
-  return budgetUsd === undefined || (speed?.costUsd ?? Number.POSITIVE_INFINITY) <= budgetUsd;
 }
 
 function isFaster(one: Planned, other: Planned | undefined): boolean {

@@ -1,17 +1,33 @@
 import type { Settled } from '../../../scenario/settle.js';
 import { fullestDevice } from '../../memory.js';
+import { hourlyPrice } from '../../training-run.js';
+import type { PlannedSpeed } from './question.js';
+import type { Judged } from './score.js';
 import type { Shortlist } from './shortlist.js';
 import { plannedSpeed, usedDevices } from './speed.js';
 
 /** Times a settled scenario that fits, and puts it on the list where it may be in the answer. */
 export function offer(settled: Settled, shortlist: Shortlist): void {
-  const judged = { speed: plannedSpeed(settled), devices: usedDevices(settled) };
+  take(settled, plannedSpeed(settled), shortlist);
+}
+
+/** `offer` of a scenario whose speed is known. */
+export function take(settled: Settled, speed: PlannedSpeed | null, shortlist: Shortlist): void {
+  const judged = judgedAt(settled, speed);
   if (!shortlist.couldTake(judged)) return;
   const { total: memory, capacity } = fullestDevice(settled);
   shortlist.take({ ...judged, scenario: settled.asked, memory, capacity });
 }
 
-/** Whether a scenario is fast enough to be in the answer, should it fit. */
-export function isFastEnough(settled: Settled, shortlist: Shortlist): boolean {
-  return shortlist.couldTake({ speed: plannedSpeed(settled), devices: usedDevices(settled) });
+/** What a scenario of a known speed is judged by. */
+export function judgedAt(settled: Settled, speed: PlannedSpeed | null): Judged {
+  const { accelerator } = settled;
+  const devices = usedDevices(settled);
+  const price = hourlyPrice(accelerator);
+  return {
+    speed,
+    devices,
+    perHourUsd: price ? price.perHourUsd * devices : null,
+    watts: accelerator.tdpWatts === null ? null : accelerator.tdpWatts * devices,
+  };
 }

@@ -1,22 +1,33 @@
-import type { OptionId, Scenario } from '../../../scenario/scenario.js';
+import type { HardwareChoice, OptionId, Scenario } from '../../../scenario/scenario.js';
 
 export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy'] as const;
 
 /** What a plan is best in. */
 export type Objective = (typeof OBJECTIVES)[number];
 
+/** What a plan has to meet; absent: nothing. */
+export interface Targets {
+  /** Most days, and most dollars, of a training run. */
+  readonly days?: number;
+  readonly budgetUsd?: number;
+  /** Most seconds to the first token, and for each further one. */
+  readonly ttft?: number;
+  readonly tpot?: number;
+}
+
 /** A question to the planner. */
-export interface PlanQuestion {
+export interface PlanQuestion extends Targets {
   /** The scenario with every option that is held at its value. */
   readonly scenario: Scenario;
   /** Options that the search leaves alone. */
   readonly held: ReadonlySet<OptionId>;
   readonly objective: Objective;
-  /** Most days, and most dollars, of a training run; absent: any. */
-  readonly days?: number;
-  readonly budgetUsd?: number;
   /** Most plans in the answer. */
   readonly top: number;
+  /** Kinds of devices to choose among, each with as many as may be used; absent: the scenario's own. */
+  readonly kinds?: readonly HardwareChoice[];
+  /** Ids of rules that are not kept (`layout-rules.ts`); absent: all are. */
+  readonly lifted?: ReadonlySet<string>;
 }
 
 /** One layout that fits, with what it costs. Seconds are those of the report of its scenario. */
@@ -29,6 +40,9 @@ export interface Planned {
   readonly capacity: number;
   /** Null where no FLOP/s are published for the device. */
   readonly speed: PlannedSpeed | null;
+  /** Dollars an hour and watts of all devices that it uses; null where they are not known. */
+  readonly perHourUsd: number | null;
+  readonly watts: number | null;
 }
 
 export interface PlannedSpeed {
@@ -45,7 +59,10 @@ export interface PlannedSpeed {
   readonly requestSeconds?: number;
 }
 
-/** How many scenarios were looked at, were legal, and fitted. */
+/**
+ * How many layouts were looked at, how many were legal, and how many are known to fit: of those that are slower than the
+ * answer nobody asks.
+ */
 export interface Counts {
   searched: number;
   legal: number;

@@ -1,62 +1,74 @@
 import { largestThat } from '../../../engines/index.js';
 import { isLegal } from '../../../scenario/offer.js';
-import type { Options, Scenario } from '../../../scenario/scenario.js';
+import type { Scenario } from '../../../scenario/scenario.js';
 import { type Settled, settle } from '../../../scenario/settle.js';
 import { fits } from '../../memory.js';
-import { offer } from './planned.js';
+import { placements } from './host-placement.js';
+import type { Rules } from './layout-rules.js';
+import { judgedAt, offer } from './planned.js';
 import type { Counts, PlanQuestion } from './question.js';
+import type { Judged } from './score.js';
+import { servingLayouts } from './serving-layouts.js';
 import type { Shortlist } from './shortlist.js';
-import { divisorsOf, sharedExperts } from './sizes.js';
-import { replicas, WIDEST_TENSOR } from './training-layouts.js';
+import { plannedSpeed } from './speed.js';
+import { hasServingTarget, meetsTargets } from './targets.js';
 
-type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep'> & { readonly dp: number };
+/** A legal layout at its least batch, and a bound of what it is judged by: as many sequences as the engine takes. */
+interface Candidate {
+  readonly least: Settled;
+  readonly bound: Judged;
+}
 
-/** Searches all layouts of serving, each with its batch: one sequence for latency, else the most that fit. */
-export function searchServing(
+/**
+ * Searches all layouts of serving, each with its batch: one sequence for latency, else the most that fit and that are
+ * answered in time. Throughput grows with the batch, so that the largest bounds it: memory is evaluated only of what
+ * could be in the answer, the fastest first. Pauses after each layout.
+ */
+export function* searchServing(
   question: PlanQuestion,
-  isLifted: boolean,
+  rules: Rules,
   shortlist: Shortlist,
   counts: Counts,
-): void {
-  const { scenario } = question;
-  const asked = settle(scenario);
-  for (const layout of servingLayouts(question, asked, isLifted)) {
+): Generator<void, void> {
+  const candidates: Candidate[] = [];
+  for (const layout of servingLayouts(question, settle(question.scenario), rules)) {
     counts.searched++;
-    const base = { ...scenario, ...layout };
-    const one = settle(question.held.has('batch') ? base : { ...base, batch: 1 });
-    if (!isLegal(one)) continue;
+    const base = { ...question.scenario, ...layout };
+    const least = settle(question.held.has('batch') ? base : { ...base, batch: 1 });
+    if (!isLegal(least)) continue;
     counts.legal++;
-    if (!fits(one)) continue;
-    counts.fitting++;
-    offer(settle({ ...base, batch: batchOf(question, base, one) }), shortlist);
+    const most = isBatchOpen(question) ? settle({ ...base, batch: least.maxSequences }) : least;
+    candidates.push({ least, bound: judgedAt(least, plannedSpeed(most)) });
+  }
+  candidates.sort((left, right) => shortlist.score(right.bound) - shortlist.score(left.bound));
+  for (const { least, bound } of candidates) {
+    if (!shortlist.couldTake(bound)) continue;
+    const placed = fits(least) ? least : firstThatFits(placements(least, rules));
+    if (placed) {
+      counts.fitting++;
+      offer(withBatch(question, placed), shortlist);
+    }
+    yield;
   }
 }
 
-/** The sequences of a replica: those asked for, one for latency, else the most that fit and that the engine takes. */
-function batchOf({ held, objective }: PlanQuestion, base: Scenario, one: Settled): number {
-  if (held.has('batch')) return base.batch;
-  if (objective === 'latency') return 1;
-  return largestThat((batch) => fits(settle({ ...base, batch })), one.maxSequences);
+function isBatchOpen({ held, objective }: PlanQuestion): boolean {
+  return !held.has('batch') && objective !== 'latency';
 }
 
-/** Layouts of serving over the devices, within the experts' rules or, lifted, all; the plainest sizes first. */
-function* servingLayouts(
-  { scenario, held }: PlanQuestion,
-  { model, devices, machine }: Settled,
-  isLifted: boolean,
-): Generator<ServingLayout> {
-  const experts = sharedExperts(model);
-  const widest = isLifted ? devices : Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain));
-  const { cp } = scenario;
-  for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, widest))
-    for (const pp of held.has('pp') ? [scenario.pp] : divisorsOf(devices, model.layerCount)) {
-      const dp = replicas(devices, tp * pp * cp, scenario.dp, isLifted);
-      if (dp === undefined) continue;
-      const ranks = tp * cp * dp;
-      const whole = experts % ranks === 0 ? [...new Set([1, ranks])] : [1];
-      const shares = isLifted
-        ? divisorsOf(experts, ranks).filter((size) => ranks % size === 0)
-        : whole;
-      for (const ep of held.has('ep') ? [scenario.ep] : shares) yield { tp, pp, cp, ep, dp };
-    }
+/** With the sequences of a replica: those asked for, one for latency, else the most that fit and that the engine takes. */
+function withBatch(question: PlanQuestion, one: Settled): Settled {
+  if (!isBatchOpen(question)) return one;
+  const at = (batch: number): Scenario => ({ ...one.asked, batch });
+  const isTimed = hasServingTarget(question);
+  const most = largestThat((batch) => {
+    const settled = settle(at(batch));
+    return fits(settled) && (!isTimed || meetsTargets({ speed: plannedSpeed(settled) }, question));
+  }, one.maxSequences);
+  return most > 1 ? settle(at(most)) : one;
+}
+
+function firstThatFits(candidates: Iterable<Settled>): Settled | undefined {
+  for (const candidate of candidates) if (fits(candidate)) return candidate;
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Rule } from './layout-rules.js';
+import type { Rule, Rules } from './layout-rules.js';
 import { brokenRules, simplicity } from './preference.js';
 import type { Planned } from './question.js';
 import type { Judged, Score } from './score.js';
@@ -11,6 +11,7 @@ const MOST_KEPT = 2048;
 /** The best plans of a search so far. */
 export interface Shortlist {
   readonly take: (plan: Planned) => void;
+  readonly score: Score;
   /** Whether a plan as good as this one would be in the answer. */
   readonly couldTake: (plan: Judged) => boolean;
   readonly ranked: () => Ranked;
@@ -29,8 +30,8 @@ export interface Ranked {
   readonly alike: number;
 }
 
-/** A shortlist of `top` plans by a score. */
-export function createShortlist(score: Score, top: number): Shortlist {
+/** A shortlist of `top` plans by a score, ordered by the preferences that are kept. */
+export function createShortlist(score: Score, top: number, rules: Rules): Shortlist {
   let kept: Planned[] = [];
   let best = 0;
   /** The scores of the `top` fastest, from the best. */
@@ -43,6 +44,7 @@ export function createShortlist(score: Score, top: number): Shortlist {
   const bySpeed = <T extends Planned>(plans: readonly T[]): readonly T[] =>
     plans.toSorted((left, right) => score(right) - score(left));
   return {
+    score,
     take: (plan) => {
       scores = [...scores, score(plan)].sort((left, right) => right - left).slice(0, top);
       best = scores[0] ?? 0;
@@ -67,7 +69,7 @@ export function createShortlist(score: Score, top: number): Shortlist {
   function bySimplicity(plans: readonly Planned[]): RankedPlan[] {
     return plans
       .map((plan) => {
-        const broken = brokenRules(plan, plans);
+        const broken = brokenRules(plan, plans).filter(({ id }) => rules.has(id));
         const order = [broken.length, ...simplicity(plan), -score(plan)];
         return { plan: { ...plan, broken }, order };
       })

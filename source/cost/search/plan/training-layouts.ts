@@ -1,5 +1,9 @@
 import type { Options } from '../../../scenario/scenario.js';
-import type { Settled } from '../../../scenario/settle.js';
+import { type Settled, settle } from '../../../scenario/settle.js';
+import { modelStates } from '../../model-states.js';
+import { stageCapacity } from '../../room.js';
+import { stagesOf } from '../../stages.js';
+import { BOUNDS, type Rules } from './layout-rules.js';
 import type { PlanQuestion } from './question.js';
 import { chunkCounts, divisorsOf, sharedExperts } from './sizes.js';
 
@@ -16,20 +20,23 @@ const USUAL_CONTEXT = 4096;
 const LEAST_CONTEXT = 1024;
 
 /**
- * Layouts of training over the devices of a scenario, those within the experts' rules or, lifted, all; the plainest
- * sizes first. Legality is checked by the caller.
+ * Layouts of training over the devices of a scenario, those within the rules that are kept; the plainest sizes
+ * first. Legality is checked by the caller.
  */
 export function* trainingLayouts(
   { scenario, held }: PlanQuestion,
   settled: Settled,
-  isLifted: boolean,
+  rules: Rules,
 ): Generator<TrainingLayout> {
   const { model, devices, machine, sequence } = settled;
   const free = <T>(id: keyof Options, kept: T, searched: () => readonly T[]): readonly T[] =>
     held.has(id) ? [kept] : searched();
   const experts = sharedExperts(model);
-  const widest = isLifted ? devices : Math.min(WIDEST_TENSOR, machine.domain);
-  const shortest = isLifted ? LEAST_CONTEXT : USUAL_CONTEXT;
+  const widest = rules.has(BOUNDS.tensorInDomain.id)
+    ? Math.min(WIDEST_TENSOR, machine.domain)
+    : devices;
+  const shortest = rules.has(BOUNDS.contextLength.id) ? USUAL_CONTEXT : LEAST_CONTEXT;
+  const mayIdle = !rules.has(BOUNDS.allDevices.id);
   const tensor = free('tp', scenario.tp, () => divisorsOf(devices, widest));
   const stages = free('pp', scenario.pp, () => divisorsOf(devices, model.layerCount));
   const contexts = free('cp', scenario.cp, () =>
@@ -38,25 +45,35 @@ export function* trainingLayouts(
   for (const tp of tensor)
     for (const pp of stages)
       for (const cp of contexts) {
-        const dp = replicas(devices, tp * pp * cp, scenario.dp, isLifted);
+        const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
         if (dp === undefined) continue;
+        const shares = free('ep', scenario.ep, () => commonDivisors(experts, tp * cp * dp));
+        const divided = free('zero', scenario.zero, () => dividedStates(dp * cp, pp, rules));
+        const kept = free('offload', scenario.offload, () =>
+          rules.has(BOUNDS.onDevice.id) ? (['none'] as const) : (['none', 'optimizer'] as const),
+        );
         const counts = free('virtualStages', scenario.virtualStages, () =>
           chunkCounts(model.layerCount, pp),
-        );
-        const shares = free('ep', scenario.ep, () => commonDivisors(experts, tp * cp * dp));
-        const divided = free('zero', scenario.zero, () => dividedStates(dp * cp, pp, isLifted));
-        const kept = free('offload', scenario.offload, () =>
-          isLifted ? (['none', 'optimizer'] as const) : (['none'] as const),
         );
         const sequenceParallel = held.has('sequenceParallel')
           ? scenario.sequenceParallel
           : tp > 1 && sequence % tp === 0;
-        for (const virtualStages of counts)
-          for (const ep of shares)
-            for (const zero of divided)
-              for (const offload of kept)
-                yield { tp, pp, virtualStages, cp, ep, dp, zero, sequenceParallel, offload };
+        for (const ep of shares)
+          for (const zero of divided)
+            for (const offload of kept) {
+              const sizes = { tp, pp, cp, ep, dp, zero, sequenceParallel, offload };
+              if (!holdsStates(settle({ ...scenario, ...sizes }))) continue;
+              for (const virtualStages of counts) yield { ...sizes, virtualStages };
+            }
       }
+}
+
+/** Whether weights, gradients and optimizer state alone have room: neither chunks nor micro-batches change them. */
+function holdsStates(settled: Settled): boolean {
+  return stagesOf(settled).every((stage) => {
+    const { weights, gradients, optimizer } = modelStates(settled, stage);
+    return weights + gradients + optimizer <= stageCapacity(settled, stage);
+  });
 }
 
 /** Data-parallel ranks of groups of devices; undefined where groups do not take all devices, or there are too few. */
@@ -77,7 +94,7 @@ function commonDivisors(experts: number, ranks: number): readonly number[] {
 }
 
 /** One rank has nothing to divide; more always divide the optimizer's state at least. */
-function dividedStates(ranks: number, pp: number, isLifted: boolean): readonly Options['zero'][] {
+function dividedStates(ranks: number, pp: number, rules: Rules): readonly Options['zero'][] {
   if (ranks === 1) return [0];
-  return pp === 1 || isLifted ? [1, 2, 3] : [1];
+  return pp === 1 || !rules.has(BOUNDS.shardsWithoutPipeline.id) ? [1, 2, 3] : [1];
 }

@@ -1,79 +1,148 @@
 import { isLegal } from '../../../scenario/offer.js';
-import { busyMicroBatches } from '../../../scenario/pipeline.js';
 import type { Scenario } from '../../../scenario/scenario.js';
 import { type Settled, settle } from '../../../scenario/settle.js';
 import { fits } from '../../memory.js';
-import { isFastEnough, offer } from './planned.js';
-import type { Counts, PlanQuestion } from './question.js';
+import type { Rules } from './layout-rules.js';
+import { microBatches } from './micro-batches.js';
+import { judgedAt, offer, take } from './planned.js';
+import type { Counts, PlannedSpeed, PlanQuestion } from './question.js';
 import { moduleChoices, NOTHING, type Recomputed, WHOLE_LAYERS } from './recompute-ladder.js';
 import type { Shortlist } from './shortlist.js';
-import { divisorsOf } from './sizes.js';
+import { plannedSpeed } from './speed.js';
 import { type TrainingLayout, trainingLayouts } from './training-layouts.js';
 
-/** Largest micro-batch that is tried where the global batch is open. */
-const MOST_SEQUENCES = 4096;
+/** Layouts that are put in order of speed before the memory of any is evaluated: the fastest that fits spares the others. */
+const BLOCK = 256;
+
+/** A layout with a micro-batch, nothing recomputed where that is open: no choice of recomputation is faster. */
+interface Candidate {
+  readonly layout: OpenLayout;
+  readonly sized: Scenario;
+  readonly plain: Settled;
+  readonly speed: PlannedSpeed | null;
+}
+
+/** A layout whose micro-batches are tried in ascending order. */
+interface OpenLayout {
+  readonly sizes: TrainingLayout;
+  readonly batches: Iterator<Pick<Scenario, 'batch' | 'globalBatch'>>;
+  /** Undefined until it is asked: sizes of batches are legal by construction, so that one check serves all. */
+  isLegal?: boolean;
+  /** Memory grows with the micro-batch, so that the first that fits in no way ends a layout. */
+  isOver: boolean;
+}
+
+/** What the search has at hand for each candidate. */
+interface Search {
+  readonly question: PlanQuestion;
+  readonly choices: readonly Recomputed[] | undefined;
+  readonly shortlist: Shortlist;
+  readonly counts: Counts;
+}
 
 /**
- * Searches all layouts of training. Memory grows with the micro-batch, so that the first that does not fit ends a
- * layout; recomputation only slows, so that the least that fits is taken.
+ * Searches all layouts of training, and pauses after each block. The time without recomputation bounds that with it:
+ * memory is evaluated only of what would be in the answer, the fastest first, and of what is recomputed the least that
+ * fits is taken.
  */
-export function searchTraining(
+export function* searchTraining(
   question: PlanQuestion,
-  isLifted: boolean,
+  rules: Rules,
   shortlist: Shortlist,
   counts: Counts,
-): void {
-  const { scenario, held } = question;
-  const asked = settle(scenario);
-  const modules = moduleChoices(asked.model, asked.attention);
-  const choices = held.has('recompute') ? undefined : modules;
-  for (const layout of trainingLayouts(question, asked, isLifted)) {
-    const base = { ...scenario, ...layout };
-    let isChecked = false;
-    for (const batches of microBatches(question, layout, isLifted)) {
-      counts.searched++;
-      const sized = { ...base, ...batches };
-      const plain = settle(choices ? { ...sized, ...NOTHING } : sized);
-      // Sizes of batches are legal by construction: one check serves all of a layout.
-      if (!isChecked && !isLegal(plain)) break;
-      isChecked = true;
-      counts.legal++;
-      const found = fits(plain)
-        ? [plain]
-        : choices
-          ? withRecomputation(question, sized, plain, choices, shortlist)
-          : [];
-      if (found === 'slow') continue;
-      if (found.length === 0) break;
-      counts.fitting++;
-      for (const settled of found) offer(settled, shortlist);
-    }
+): Generator<void, void> {
+  const asked = settle(question.scenario);
+  const choices = question.held.has('recompute')
+    ? undefined
+    : moduleChoices(asked.model, asked.attention);
+  const search: Search = { question, choices, shortlist, counts };
+  let block: OpenLayout[] = [];
+  for (const sizes of trainingLayouts(question, asked, rules)) {
+    block.push({ sizes, batches: microBatches(question, sizes, rules), isOver: false });
+    if (block.length < BLOCK) continue;
+    yield* searchBlock(block, search);
+    block = [];
+  }
+  yield* searchBlock(block, search);
+}
+
+/** Tries the next micro-batch of each layout, then the next, until none is left. */
+function* searchBlock(block: readonly OpenLayout[], search: Search): Generator<void, void> {
+  for (let left = block; left.length > 0; left = left.filter(({ isOver }) => !isOver)) {
+    judge(
+      left.flatMap((layout) => nextCandidate(layout, search)),
+      search,
+    );
+    yield;
   }
 }
 
-/** The least recomputation that fits, by module and by layers; slow where none could be fast enough to count. */
-function withRecomputation(
-  { held }: PlanQuestion,
+function nextCandidate(layout: OpenLayout, search: Search): readonly Candidate[] {
+  const next = layout.batches.next();
+  if (next.done) {
+    layout.isOver = true;
+    return [];
+  }
+  search.counts.searched++;
+  const sized = { ...search.question.scenario, ...layout.sizes, ...next.value };
+  const plain = settle(search.choices ? { ...sized, ...NOTHING } : sized);
+  layout.isLegal ??= isLegal(plain);
+  if (!layout.isLegal) {
+    layout.isOver = true;
+    return [];
+  }
+  search.counts.legal++;
+  return [{ layout, sized, plain, speed: plannedSpeed(plain) }];
+}
+
+function judge(candidates: Candidate[], search: Search): void {
+  const { shortlist, counts } = search;
+  candidates.sort((left, right) => rate(right) - rate(left));
+  for (const { layout, sized, plain, speed } of candidates) {
+    if (!shortlist.couldTake(judgedAt(plain, speed))) continue;
+    if (fits(plain)) {
+      counts.fitting++;
+      take(plain, speed, shortlist);
+    } else layout.isOver = !tryRecomputation(search, sized);
+  }
+}
+
+function rate({ speed }: Candidate): number {
+  return speed?.tokensPerSecond ?? 0;
+}
+
+/**
+ * Offers the least recomputation that fits, by module and by layers. False where recomputing all layers is not enough.
+ * Times are asked first: what would be too slow needs no memory.
+ */
+function tryRecomputation(
+  { question, choices, shortlist, counts }: Search,
   sized: Scenario,
-  plain: Settled,
-  choices: readonly Recomputed[],
-  shortlist: Shortlist,
-): readonly Settled[] | 'slow' {
+): boolean {
+  if (!choices) return false;
   const at = (recomputed: Recomputed) => settle({ ...sized, ...recomputed });
-  const whole = held.has('recomputeLayers')
-    ? { ...WHOLE_LAYERS, recomputeLayers: sized.recomputeLayers }
-    : WHOLE_LAYERS;
-  const all = at(whole);
-  if (!fits(all)) return [];
-  if (!isFastEnough(plain, shortlist)) return 'slow';
-  const found: Settled[] = [];
-  for (const choice of choices) {
+  const isSlow = (settled: Settled, speed = plannedSpeed(settled)) =>
+    !shortlist.couldTake(judgedAt(settled, speed));
+  const isOfLayers = !question.held.has('recomputeLayers');
+  const whole = isOfLayers ? null : sized.recomputeLayers;
+  const all = at({ ...WHOLE_LAYERS, recomputeLayers: whole });
+  if (!fits(all)) return false;
+  counts.fitting++;
+  // The last remakes all that the others do.
+  const dearest = choices.at(-1);
+  for (const choice of dearest && fits(at(dearest)) ? choices : []) {
     const settled = at(choice);
+    const speed = plannedSpeed(settled);
+    // They come in the order of their cost.
+    if (isSlow(settled, speed)) break;
     if (!fits(settled)) continue;
-    found.push(settled);
+    take(settled, speed, shortlist);
     break;
   }
-  return [...found, held.has('recomputeLayers') ? all : fewestLayers(all, at)];
+  if (!isOfLayers) offer(all, shortlist);
+  else if (!isSlow(at({ ...WHOLE_LAYERS, recomputeLayers: 1 })))
+    offer(fewestLayers(all, at), shortlist);
+  return true;
 }
 
 /** The fewest layers of a model chunk whose recomputation fits; those of all layers are known to. */
@@ -91,32 +160,4 @@ function fewestLayers(all: Settled, at: (recomputed: Recomputed) => Settled): Se
     } else low = middle + 1;
   }
   return enough;
-}
-
-/** Micro-batches of a layout in ascending order, with the global batch where it is open. */
-function* microBatches(
-  { scenario, held }: PlanQuestion,
-  layout: TrainingLayout,
-  isLifted: boolean,
-): Generator<Pick<Scenario, 'batch' | 'globalBatch'>> {
-  const { dp, pp, virtualStages, zero } = layout;
-  const { globalBatch } = scenario;
-  if (globalBatch === null) {
-    const rounds = pp > 1 ? Math.ceil(busyMicroBatches({ pp, virtualStages }) / pp) * pp : 1;
-    const sized = (batch: number) => ({ batch, globalBatch: batch * dp * rounds });
-    if (held.has('batch')) yield sized(scenario.batch);
-    else for (let batch = 1; batch <= MOST_SEQUENCES; batch *= 2) yield sized(batch);
-    return;
-  }
-  if (globalBatch % dp !== 0) return;
-  const ofRank = globalBatch / dp;
-  const sizes = held.has('batch') ? [scenario.batch] : divisorsOf(ofRank);
-  const needsRounds = pp > 1 && (virtualStages > 1 || !isLifted);
-  const needsOne = zero === 2 && !isLifted && !held.has('zero');
-  for (const batch of sizes) {
-    if (ofRank % batch !== 0) continue;
-    const count = ofRank / batch;
-    if ((needsRounds && count % pp !== 0) || (needsOne && count > 1)) continue;
-    yield { batch, globalBatch };
-  }
 }

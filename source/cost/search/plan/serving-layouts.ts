@@ -1,0 +1,33 @@
+import type { Options } from '../../../scenario/scenario.js';
+import type { Settled } from '../../../scenario/settle.js';
+import { BOUNDS, type Rules } from './layout-rules.js';
+import type { PlanQuestion } from './question.js';
+import { divisorsOf, sharedExperts } from './sizes.js';
+import { replicas, WIDEST_TENSOR } from './training-layouts.js';
+
+export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep'> & { readonly dp: number };
+
+/** Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. */
+export function* servingLayouts(
+  { scenario, held }: PlanQuestion,
+  { model, devices, machine }: Settled,
+  rules: Rules,
+): Generator<ServingLayout> {
+  const experts = sharedExperts(model);
+  const widest = rules.has(BOUNDS.tensorInDomain.id)
+    ? Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain))
+    : devices;
+  const mayIdle = !rules.has(BOUNDS.allDevices.id);
+  const { cp } = scenario;
+  for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, widest))
+    for (const pp of held.has('pp') ? [scenario.pp] : divisorsOf(devices, model.layerCount)) {
+      const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
+      if (dp === undefined) continue;
+      const ranks = tp * cp * dp;
+      const whole = experts % ranks === 0 ? [...new Set([1, ranks])] : [1];
+      const shares = rules.has(BOUNDS.wholeExperts.id)
+        ? whole
+        : divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
+      for (const ep of held.has('ep') ? [scenario.ep] : shares) yield { tp, pp, cp, ep, dp };
+    }
+}

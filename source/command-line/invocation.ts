@@ -1,3 +1,4 @@
+import type { ChosenSize } from '../cost/search/plan/chosen-sizes.js';
 import type { ThemeName } from '../dashboard/theme-names.js';
 import type { ValueField } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
@@ -42,6 +43,8 @@ export interface Invocation {
   /** Asked for by flag; without one it depends on where the output goes. */
   readonly output: Output | undefined;
   readonly options: GivenOptions;
+  /** Sizes given as `auto`: the planner chooses them. */
+  readonly chosenSizes: readonly ChosenSize[];
   /** `--set KEY=VALUE`, in order. */
   readonly configFields: readonly (readonly [string, string])[];
   readonly explain: string | undefined;

@@ -1,4 +1,5 @@
 import meow from 'meow';
+import { CHOSEN_SIZES } from '../cost/search/plan/chosen-sizes.js';
 import { THEME_NAMES, type ThemeName } from '../dashboard/theme-names.js';
 import { OptionError, type ValueField } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
@@ -68,6 +69,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
       OUTPUTS.find((output) => given[output] === true) ??
       (given['once'] === true ? 'text' : undefined),
     options: optionsOf(given),
+    chosenSizes: CHOSEN_SIZES.filter((id) => text(given, id) === 'auto'),
     configFields: texts(given, 'set').map(configField),
     explain: text(given, 'explain'),
     solve: solveField(text(given, 'solve')),
@@ -119,11 +121,11 @@ function commandFlags(flags: Flags, asked: string | undefined): Invocation['comm
   const given: Partial<Record<string, string>> = {};
   for (const { flag, command } of programFlags) {
     if (command === undefined) continue;
-    const value = text(flags, flag);
+    const value = text(flags, flag) ?? (flags[flag] === true ? '' : undefined);
     if (value === undefined) continue;
     if (command !== asked)
       throw new OptionError(
-        `--${flag} ${JSON.stringify(value)}: it belongs to a command: llm-tui ${command} --${flag} ${value}`,
+        `--${flag}${value && ` ${JSON.stringify(value)}`}: it belongs to a command: ${`llm-tui ${command} --${flag} ${value}`.trimEnd()}`,
       );
     given[flag] = value;
   }
@@ -136,9 +138,15 @@ function optionsOf(flags: Flags): GivenOptions {
     const name = camel(field.flag);
     const value = field.kind.type === 'switch' ? flags[name] : text(flags, name);
     if (typeof value === 'boolean') given[field.id] = value;
+    else if (value === 'auto' && isChosenSize(field.id)) continue;
     else if (typeof value === 'string') given[field.id] = parseValue(field, value);
   }
   return given;
+}
+
+/** Sizes that `auto` leaves to the planner. */
+function isChosenSize(id: OptionId): boolean {
+  return CHOSEN_SIZES.some((size) => size === id);
 }
 
 /** A flag's text; the last one when it is repeated. */

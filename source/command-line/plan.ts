@@ -1,31 +1,47 @@
 import { unknownMemory } from '../cost/answerable.js';
-import { type Plan, plan } from '../cost/search/plan/plan.js';
+import { changesTo } from '../cost/search/plan/changes.js';
+import { RULE_IDS } from '../cost/search/plan/layout-rules.js';
+import { paretoFront } from '../cost/search/plan/pareto.js';
+import { plan } from '../cost/search/plan/plan.js';
 import { OBJECTIVES, type Objective, type PlanQuestion } from '../cost/search/plan/question.js';
+import { readAccelerator } from '../hardware/accelerator.js';
 import type { Presets } from '../open/presets.js';
 import { SCHEMA } from '../report/json.js';
 import { planJson } from '../report/plan/plan-json.js';
 import { noPlanText, planCsv, planText } from '../report/plan/plan-text.js';
+import type { ToldPlan } from '../report/plan/told-plan.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { count, number } from '../scenario/fields/kinds/index.js';
 import { options } from '../scenario/fields/options.js';
 import { ignoredProblems } from '../scenario/legality/ignored-options.js';
-import type { OptionId, Scenario } from '../scenario/scenario.js';
+import type { HardwareChoice, OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { nearest } from '../text/nearest.js';
 import type { Answer } from './commands.js';
 import type { GivenOptions, Invocation } from './invocation.js';
+import { USUAL_HARDWARE } from './open-scenario.js';
 import { scenarioHere, tell } from './scenario-here.js';
 
 const USUAL_TOP = 5;
 const MOST_PLANS = 1000;
 const USUAL_COLUMNS = 80;
 
+/** The name that leaves the kind of devices open, with the most of them. */
+const ANY_HARDWARE = /^any(?::([1-9]\d{0,4}))?$/;
+const USUAL_MOST = 8;
+
 /**
  * The best layouts of a scenario: what is given is held, every other size is searched. Code 3 where nothing fits. Throws
  * `OptionError`. Source: docs/report.md, Commands.
  */
 export async function planned(invocation: Invocation, presets: Presets): Promise<Answer> {
-  const opened = await scenarioHere({ ...invocation, model: invocation.words[0] }, presets);
+  const [, most] = ANY_HARDWARE.exec(invocation.hardware ?? '') ?? [];
+  const isAny = invocation.hardware !== undefined && ANY_HARDWARE.test(invocation.hardware);
+  const named = { ...invocation, model: invocation.words[0], chosenSizes: [] };
+  const opened = await scenarioHere(
+    isAny ? { ...named, hardware: USUAL_HARDWARE } : named,
+    presets,
+  );
   const { scenario } = opened;
   const settled = settle(scenario);
   const unknown = unknownMemory(settled);
@@ -34,14 +50,27 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   const question: PlanQuestion = {
     scenario,
     held: heldOptions(scenario, invocation.options),
+    ...(isAny && { kinds: kindsOnOffer(presets, Number(most ?? USUAL_MOST)) }),
     ...wanted(invocation, scenario),
   };
   const start = process.hrtime.bigint();
   const found = plan(question);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  const isFound = found.best.length > 0;
-  if (!isFound) tell(noPlanText(found, settled));
-  return { text: printedPlan(found, seconds, invocation), code: isFound ? 0 : 3 };
+  const [offered] = found.best;
+  if (!offered) tell(noPlanText(found, settled));
+  const front =
+    offered && 'pareto' in invocation.commandFlags ? paretoFront(question, offered) : [];
+  const changes = offered && !isAny ? changesTo(scenario, offered) : [];
+  const text = printedPlan({ ...found, front, changes }, seconds, invocation);
+  return { text, code: offered ? 0 : 3 };
+}
+
+/** Every kind of accelerator, processors without one left out. */
+function kindsOnOffer(presets: Presets, count: number): readonly HardwareChoice[] {
+  return presets.ids('hardware').flatMap((id): readonly HardwareChoice[] => {
+    const preset = { ...presets.read('hardware', id), id };
+    return readAccelerator(preset, id).class === 'cpu' ? [] : [{ id, count, preset }];
+  });
 }
 
 /** Options that the command line, a workload or a scenario file states: those given, and those not at their defaults. */
@@ -57,8 +86,8 @@ function heldOptions(scenario: Scenario, given: GivenOptions): ReadonlySet<Optio
 function wanted(
   { commandFlags }: Invocation,
   { mode }: Scenario,
-): Pick<PlanQuestion, 'objective' | 'days' | 'budgetUsd' | 'top'> {
-  const { for: objective, days, budget, top } = commandFlags;
+): Pick<PlanQuestion, 'objective' | 'days' | 'budgetUsd' | 'top' | 'lifted'> {
+  const { for: objective, days, budget, top, lift } = commandFlags;
   if (mode !== 'training' && (days ?? budget) !== undefined)
     throw new OptionError(
       `--${days === undefined ? 'budget' : 'days'}: a target of a training run; --mode training is expected`,
@@ -68,6 +97,7 @@ function wanted(
     top: top === undefined ? USUAL_TOP : numberOf('top', top),
     ...(days !== undefined && { days: numberOf('days', days) }),
     ...(budget !== undefined && { budgetUsd: numberOf('budget', budget) }),
+    ...(lift !== undefined && { lifted: liftedRules(lift) }),
   };
 }
 
@@ -78,6 +108,19 @@ function objectiveNamed(name: string): Objective {
   throw new OptionError(
     `--for ${JSON.stringify(name)}: one of ${OBJECTIVES.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
   );
+}
+
+function liftedRules(text: string): ReadonlySet<string> {
+  if (text === 'all') return RULE_IDS;
+  const ids = text.split(',');
+  for (const id of ids) {
+    if (RULE_IDS.has(id)) continue;
+    const near = nearest(id, [...RULE_IDS]);
+    throw new OptionError(
+      `--lift ${JSON.stringify(id)}: all, or one of ${[...RULE_IDS].join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+    );
+  }
+  return new Set(ids);
 }
 
 /** Values of the flags that take a number. */
@@ -94,7 +137,7 @@ function numberOf(flag: keyof typeof NUMBERS, text: string): number {
   throw new OptionError(`--${flag} ${JSON.stringify(text)}: ${kind.allowed()} is expected`);
 }
 
-function printedPlan(found: Plan, seconds: number, { output }: Invocation): string {
+function printedPlan(found: ToldPlan, seconds: number, { output }: Invocation): string {
   if (output === 'json')
     return `${JSON.stringify({ schema: SCHEMA, plan: planJson(found, seconds) }, null, 2)}\n`;
   if (output === 'csv') return planCsv(found);

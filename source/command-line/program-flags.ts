@@ -78,7 +78,7 @@ export const programFlags: readonly ProgramFlag[] = [
     flag: 'for',
     takes: 'OBJECTIVE',
     command: 'plan',
-    help: 'with plan: what is best, latency, throughput, cost, devices or energy; default throughput',
+    help: 'with plan: what is best, latency, throughput, cost (a token), price (an hour), devices or energy; default throughput',
   },
   { flag: 'days', takes: 'N', command: 'plan', help: 'with plan: most days of a training run' },
   {
@@ -88,6 +88,17 @@ export const programFlags: readonly ProgramFlag[] = [
     help: 'with plan: most dollars of a training run',
   },
   { flag: 'top', takes: 'N', command: 'plan', help: 'with plan: how many plans; default 5' },
+  {
+    flag: 'lift',
+    takes: 'RULE[,RULE]',
+    command: 'plan',
+    help: 'with plan: rules of published layouts that need not be kept, by id; all: none of them',
+  },
+  {
+    flag: 'pareto',
+    command: 'plan',
+    help: 'with plan: the plans too that no other beats in both speed and time of a token (or devices)',
+  },
   { flag: 'offline', help: 'never ask the Hub, only its local cache' },
   { flag: 'fresh', help: 'do not start from the last session' },
   {

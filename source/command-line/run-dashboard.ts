@@ -1,3 +1,4 @@
+import { withChosenSizes } from '../cost/search/plan/chosen-sizes.js';
 import { type DashboardProps, openingPicture } from '../dashboard/opening.js';
 import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
@@ -29,11 +30,12 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const session = invocation.fresh
     ? { scenario: undefined, notice: undefined }
     : await lastSession(folders.state);
-  const { scenario, notices, hardwareIsOpen } = await openScenario(
-    invocation,
-    presets,
-    session.scenario,
-  );
+  const {
+    scenario: opened,
+    notices,
+    hardwareIsOpen,
+  } = await openScenario(invocation, presets, session.scenario);
+  const scenario = withChosenSizes(opened, invocation.chosenSizes);
   const capabilities = terminalCapabilities(process.env, {
     isAscii: invocation.ascii,
     isWithoutColour: invocation.noColor,

@@ -1,3 +1,4 @@
+import { withChosenSizes } from '../cost/search/plan/chosen-sizes.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
@@ -5,11 +6,20 @@ import { withDeviceCount } from '../scenario/devices.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, type OpenedScenario, openScenario } from './open-scenario.js';
 
-/** The scenario of an invocation, on the hardware found here where none is named. */
+/**
+ * The scenario of an invocation, on the hardware found here where none is named, with the sizes that are left to the
+ * planner.
+ */
 export async function scenarioHere(
   invocation: Invocation,
   presets: Presets,
 ): Promise<OpenedScenario> {
+  const opened = await onHardwareHere(invocation, presets);
+  const { chosenSizes } = invocation;
+  return { ...opened, scenario: withChosenSizes(opened.scenario, chosenSizes) };
+}
+
+async function onHardwareHere(invocation: Invocation, presets: Presets): Promise<OpenedScenario> {
   const opened = await openScenario(invocation, presets);
   if (!opened.hardwareIsOpen) return opened;
   const told: string[] = [];

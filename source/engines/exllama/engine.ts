@@ -2,7 +2,6 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
-import { capability } from '../format-support.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
 import { MICROSECOND, servingRates } from '../rates.js';
@@ -61,7 +60,8 @@ export const exllama = {
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
-    isPlannedFor: capability(8),
+    // It is a library, which servers of other names run.
+    isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

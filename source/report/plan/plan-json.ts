@@ -1,14 +1,16 @@
-import type { Plan } from '../../cost/search/plan/plan.js';
+import type { PlanChange } from '../../cost/search/plan/changes.js';
+import { BOUNDS, PREFERENCES } from '../../cost/search/plan/layout-rules.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { settle } from '../../scenario/settle.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
 import { engineCommand } from '../engine-command.js';
 import { reasons } from './reasons.js';
+import type { ToldPlan } from './told-plan.js';
 
 /** The `plan` of docs/report.md; `seconds` are those that the search took. */
-export function planJson(plan: Plan, seconds: number, published?: JsonObject) {
-  const { searched, legal, fitting, best, fastest } = plan;
+export function planJson(plan: ToldPlan, seconds: number, published?: JsonObject) {
+  const { searched, legal, fitting, best, fastest, front, changes, lifted } = plan;
   const told = (planned: RankedPlan) => plannedJson(planned, plan, published);
   return {
     searched,
@@ -17,10 +19,24 @@ export function planJson(plan: Plan, seconds: number, published?: JsonObject) {
     seconds,
     best: best.map(told),
     ...(fastest && { fastest: told(fastest) }),
+    ...(front.length > 0 && {
+      pareto: front.map((planned) => told({ ...planned, broken: [], isEqual: false })),
+    }),
+    ...(changes.length > 0 && { changes: changes.map(changeJson) }),
+    rules: Object.values({ ...BOUNDS, ...PREFERENCES }).map(({ id, text, evidence }) => ({
+      id,
+      text,
+      evidence,
+      isLifted: lifted.has(id),
+    })),
   };
 }
 
-function plannedJson(planned: RankedPlan, plan: Plan, published?: JsonObject) {
+function changeJson({ id, to, alone }: PlanChange) {
+  return { change: { [id]: to }, fits: alone?.fits ?? null, speed: alone?.speed ?? null };
+}
+
+function plannedJson(planned: RankedPlan, plan: ToldPlan, published?: JsonObject) {
   const { scenario, memory, devices, speed } = planned;
   const engine = engineCommand(settle(scenario));
   return {
@@ -37,6 +53,7 @@ function plannedJson(planned: RankedPlan, plan: Plan, published?: JsonObject) {
     }),
     ...(speed?.days !== undefined && { days: speed.days }),
     ...(speed?.costUsd !== undefined && { costUsd: speed.costUsd }),
+    equal: planned.isEqual,
     why: reasons(planned, plan),
   };
 }

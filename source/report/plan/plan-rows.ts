@@ -1,4 +1,5 @@
 import type { Planned } from '../../cost/search/plan/question.js';
+import { firstKind } from '../../scenario/devices.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { bytesText, countText, moneyText, secondsText } from '../units.js';
 
@@ -46,7 +47,10 @@ const columns: readonly Column[] = [
   plain('zero', 'ZeRO', ({ scenario }) => String(scenario.zero), 'training'),
   plain('batch', 'batch', ({ scenario }) => String(scenario.batch)),
   plain('recompute', 'recompute', ({ scenario }) => recomputeText(scenario), 'training'),
+  plain('engine', 'engine', ({ scenario }) => scenario.engine, 'inference'),
   plain('weights', 'weights', ({ scenario }) => scenario.weights ?? 'own', 'inference'),
+  plain('kv', 'cache', ({ scenario }) => scenario.kv ?? 'own', 'inference'),
+  plain('hardware', 'hardware', ({ scenario }) => firstKind(scenario).id),
   figure('devices', 'devices', ({ devices }) => devices, String),
   figure('memory', 'memory', ({ memory }) => memory, bytesText),
   figure('stepSeconds', 'step', ({ speed }) => speed?.stepSeconds, secondsText, 'training'),
@@ -60,6 +64,7 @@ const columns: readonly Column[] = [
   ),
   figure('timePerToken', 'a token', ({ speed }) => speed?.timePerToken, secondsText, 'inference'),
   figure('costUsd', 'cost', ({ speed }) => speed?.costUsd, moneyText, 'training'),
+  figure('perHourUsd', '$/h', ({ perHourUsd }) => perHourUsd, moneyText),
 ];
 
 /** Heads and rows of a table of plans, as they are read, or with exact values under the names of the report's keys. */
@@ -84,8 +89,11 @@ export function planRows(
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
   if (first === undefined) return false;
   const same = others.every((plan) => text(plan) === text(first));
-  return !(same && (id === 'devices' || text(first) === '1'));
+  return !(same && (ALL_SAME.has(id) || text(first) === '1'));
 }
+
+/** Columns that say nothing where all plans have the same there. */
+const ALL_SAME: ReadonlySet<string> = new Set(['devices', 'hardware', 'kv', 'perHourUsd']);
 
 function recomputeText({ recompute, recomputeLayers }: Scenario): string {
   if (recompute === null) return '';

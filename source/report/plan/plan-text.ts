@@ -9,11 +9,13 @@ import { engineCommand } from '../engine-command.js';
 import { sectionLines } from '../text.js';
 import { countText, MARK_LEGEND, secondsText } from '../units.js';
 import { wrapped } from '../wrapped.js';
+import { changeText } from './change-text.js';
 import { planRows } from './plan-rows.js';
 import { reasons } from './reasons.js';
+import type { ToldPlan } from './told-plan.js';
 
 /** Plans as a table, then why the first is offered and its command. */
-export function planText(plan: Plan, { seconds, columns, published }: PlanTextOptions): string {
+export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTextOptions): string {
   const { searched, fitting, best } = plan;
   const [offered] = best;
   if (!offered) return '';
@@ -25,6 +27,9 @@ export function planText(plan: Plan, { seconds, columns, published }: PlanTextOp
   };
   return `${[
     ...sectionLines(table, columns),
+    ...equalLines(plan, columns),
+    ...changeLines(plan, columns),
+    ...frontLines(plan, columns),
     '',
     'Why the first',
     ...reasons(offered, plan).flatMap((reason) => wrapped(`  ${reason}`, columns)),
@@ -35,6 +40,38 @@ export function planText(plan: Plan, { seconds, columns, published }: PlanTextOp
     '',
     MARK_LEGEND,
   ].join('\n')}\n`;
+}
+
+/** How many of the first plans nobody can tell apart. */
+function equalLines({ best }: Plan, columns: number): readonly string[] {
+  const equal = best.filter(({ isEqual }) => isEqual).length;
+  if (equal < 2) return [];
+  const which = equal === best.length ? 'All' : `${equal} of them`;
+  return wrapped(
+    `  ${which} are equal within the uncertainty: under a tenth apart. The simplest stands first.`,
+    columns,
+  );
+}
+
+/** What to change of the present setting, each by itself. */
+function changeLines({ changes }: ToldPlan, columns: number): readonly string[] {
+  if (changes.length === 0) return [];
+  return [
+    '',
+    'From the present setting, each alone',
+    ...changes.flatMap((change) => wrapped(`  ${changeText(change)}`, columns)),
+  ];
+}
+
+function frontLines({ front }: ToldPlan, columns: number): readonly string[] {
+  const rows = planRows(front, 'text');
+  if (rows.length === 0) return [];
+  const table = {
+    title: 'None beats these in both ≈ speed and what it takes',
+    columns: (rows[0] ?? []).map((title) => ({ title, right: true })),
+    rows,
+  };
+  return ['', ...sectionLines(table, columns)];
 }
 
 function engineLines(scenario: Scenario): readonly string[] {

@@ -9,6 +9,7 @@ import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
 import { type Settled, settle } from '../../scenario/settle.js';
 import { bytesText, percentText } from '../units.js';
 import { bindingText } from '../verdict.js';
+import { speedText } from './change-text.js';
 
 /** Parts of a step that are named: those that most of it is made of. */
 const MOST_PARTS = 3;
@@ -76,14 +77,9 @@ function nextReasons(planned: RankedPlan, { best, next }: Plan): readonly string
   if (planned !== best[0] || next.length === 0) return [];
   const steps = next.map(
     ({ size, from, to, speed }) =>
-      `${size} ${from} → ${to} ${speed === null ? 'does not fit' : changeText(speed)}`,
+      `${size} ${from} → ${to} ${speed === null ? 'does not fit' : speedText(speed)}`,
   );
   return [`next: ${steps.join(', ')}`];
-}
-
-function changeText(speed: number): string {
-  if (percentText(Math.abs(1 - speed)) === percentText(0)) return 'as fast';
-  return speed > 1 ? `${percentText(speed - 1)} faster` : `${percentText(1 - speed)} slower`;
 }
 
 function ruleText({ text, evidence }: Rule): string {

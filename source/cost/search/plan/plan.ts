@@ -1,4 +1,6 @@
 import { deviceCount, withDeviceCount, withHardware } from '../../../scenario/devices.js';
+import { acceleratorOf } from '../../../scenario/settle.js';
+import { hourlyPrice } from '../../training-run.js';
 import { BOUND_IDS, BOUNDS, RULE_IDS, type Rules } from './layout-rules.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
 import type { Counts, Objective, Planned, PlanQuestion } from './question.js';
@@ -7,7 +9,7 @@ import { searchServing } from './serving-plans.js';
 import { createShortlist, type Ranked, type Shortlist } from './shortlist.js';
 import { meetsTargets } from './targets.js';
 import { searchTraining } from './training-plans.js';
-import { type Variant, variantLevels } from './variants.js';
+import { compareBits, type GradedVariant, type Variant, variantsOf } from './variants.js';
 
 /** The answer of a search. */
 export interface Plan extends Counts, Ranked {
@@ -43,7 +45,7 @@ export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan>
   const counts: Counts = { searched: 0, legal: 0, fitting: 0 };
   const kept = new Set([...RULE_IDS].filter((id) => !question.lifted?.has(id)));
   let missed: Planned | undefined;
-  for (const { variants, rules } of attempts(question, kept)) {
+  for (const { boxes, rules } of attempts(question, kept)) {
     const lifted = new Set([...kept].filter((id) => !rules.has(id)));
     const shortlist = createShortlist(scoreOf(question.objective), question.top, rules);
     const within: Shortlist = {
@@ -53,16 +55,11 @@ export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan>
         else if (isFaster(planned, missed)) missed = planned;
       },
     };
-    for (const asked of onDevices(question)) {
+    for (const { asked, variants } of boxes) {
       for (const variant of variants)
-        for (const _ of search(
-          { ...asked, scenario: { ...asked.scenario, ...variant } },
-          rules,
-          within,
-          counts,
-        ))
+        for (const _ of search(withVariant(asked, variant), rules, within, counts))
           yield { ...counts, ranked: shortlist.ranked };
-      if (question.objective === 'devices' && shortlist.ranked().fastest) break;
+      if (isFirstBest(question) && shortlist.ranked().fastest) break;
     }
     const ranked = shortlist.ranked();
     if (ranked.fastest) return answer(question, counts, ranked, lifted);
@@ -77,9 +74,12 @@ function answer(question: PlanQuestion, counts: Counts, ranked: Ranked, lifted: 
   return { ...counts, ...ranked, lifted, next, missed: undefined };
 }
 
-/** One search: variants that cost the same accuracy, within some rules. */
+/** One search: boxes in the order they are tried in, and variants in each that cost the same accuracy, within some rules. */
 interface Attempt {
-  readonly variants: readonly Variant[];
+  readonly boxes: readonly {
+    readonly asked: PlanQuestion;
+    readonly variants: readonly Variant[];
+  }[];
   readonly rules: Rules;
 }
 
@@ -88,18 +88,38 @@ interface Attempt {
  * layouts; host memory last of all, in every format.
  */
 function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
-  const levels = variantLevels(question);
+  const boxes = boxesOf(question).map((asked) => ({ asked, graded: variantsOf(asked) }));
+  const within = (level: GradedVariant | undefined) =>
+    boxes.map(({ asked, graded }) => ({
+      asked,
+      variants: graded
+        .filter((one) => level === undefined || compareBits(one, level) === 0)
+        .map(({ variant }) => variant),
+    }));
   const isServing = question.scenario.mode === 'inference';
   const onDevice = isServing && kept.has(BOUNDS.onDevice.id) ? [BOUNDS.onDevice.id] : [];
   const free = new Set([...kept].filter((id) => !BOUND_IDS.has(id)));
-  const all = { variants: levels.flat(), rules: free };
   if (kept.has(BOUNDS.ownFormats.id))
-    for (const variants of levels) {
-      yield { variants, rules: kept };
-      yield { variants, rules: new Set([...free, BOUNDS.ownFormats.id, ...onDevice]) };
+    for (const level of levelsOf(boxes.flatMap(({ graded }) => graded))) {
+      const variants = within(level);
+      yield { boxes: variants, rules: kept };
+      yield { boxes: variants, rules: new Set([...free, BOUNDS.ownFormats.id, ...onDevice]) };
     }
-  else yield { ...all, rules: kept };
-  yield all;
+  else yield { boxes: within(undefined), rules: kept };
+  yield { boxes: within(undefined), rules: free };
+}
+
+/** One of each level of accuracy, the best first. */
+function levelsOf(graded: readonly GradedVariant[]): readonly GradedVariant[] {
+  const sorted = graded.toSorted(compareBits);
+  return sorted.filter((one, at) => {
+    const before = sorted[at - 1];
+    return before === undefined || compareBits(before, one) !== 0;
+  });
+}
+
+function withVariant(asked: PlanQuestion, variant: Variant): PlanQuestion {
+  return { ...asked, scenario: { ...asked.scenario, ...variant } };
 }
 
 function search(
@@ -116,22 +136,29 @@ function search(
 /** Numbers of devices up to which each is tried; beyond it doubled ones are. */
 const EACH_COUNT = 16;
 
-/** The question on each number of devices, and each kind, that is to be tried: few devices first. */
-function onDevices(question: PlanQuestion): readonly PlanQuestion[] {
+/** The question on each kind and number of devices that is to be tried, the most wanted first. */
+function boxesOf(question: PlanQuestion): readonly PlanQuestion[] {
   const { scenario, kinds, objective } = question;
-  const scenarios = kinds?.map((kind) => withHardware(scenario, { hardware: kind })) ?? [scenario];
-  return scenarios
-    .flatMap((asked) =>
-      deviceCounts(deviceCount(asked), objective).map((devices) => ({
-        devices,
-        asked: {
-          ...question,
-          scenario: devices === deviceCount(asked) ? asked : withDeviceCount(asked, devices),
-        },
-      })),
-    )
-    .toSorted((left, right) => left.devices - right.devices)
-    .map(({ asked }) => asked);
+  const scenarios = kinds?.map((hardware) => withHardware(scenario, { hardware })) ?? [scenario];
+  const boxes = scenarios.flatMap((asked) => {
+    const all = deviceCount(asked);
+    const price = hourlyPrice(acceleratorOf(asked))?.perHourUsd;
+    if (kinds && price === undefined && isPriced(objective)) return [];
+    return deviceCounts(all, objective).map((devices) => ({
+      order: objective === 'price' ? devices * (price ?? 1) : devices,
+      asked: { ...question, scenario: devices === all ? asked : withDeviceCount(asked, devices) },
+    }));
+  });
+  return boxes.toSorted((left, right) => left.order - right.order).map(({ asked }) => asked);
+}
+
+function isPriced(objective: Objective): boolean {
+  return objective === 'cost' || objective === 'price';
+}
+
+/** Whether the first box on which something fits is the best, whatever its speed. */
+function isFirstBest({ objective }: PlanQuestion): boolean {
+  return objective === 'devices' || objective === 'price';
 }
 
 /** All there are, or fewer where fewer may be better. */

@@ -1,8 +1,8 @@
 import type { HardwareChoice, OptionId, Scenario } from '../../../scenario/scenario.js';
 
-export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy'] as const;
+export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy', 'price'] as const;
 
-/** What a plan is best in. */
+/** What a plan is best in: `cost` is dollars a token, `price` dollars an hour. */
 export type Objective = (typeof OBJECTIVES)[number];
 
 /** What a plan has to meet; absent: nothing. */

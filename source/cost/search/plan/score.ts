@@ -6,12 +6,13 @@ export type Judged = Pick<Planned, 'speed' | 'devices' | 'perHourUsd' | 'watts'>
 /** How good a plan is in an objective: larger is better, and twice as much is twice as good. */
 export type Score = (plan: Judged) => number;
 
-/** The score of an objective. Device counts are compared before it where the fewest are wanted. */
+/** The score of an objective. Boxes are compared before it where the smallest or the cheapest is wanted. */
 export function scoreOf(objective: Objective): Score {
   const rate = ({ speed }: Judged) => speed?.tokensPerSecond ?? 0;
   switch (objective) {
     case 'throughput':
     case 'devices':
+    case 'price':
       return rate;
     case 'latency':
       return ({ speed }) => {

@@ -1,3 +1,4 @@
+import { servingOf } from '../../../engines/index.js';
 import type { Options } from '../../../scenario/scenario.js';
 import type { Settled } from '../../../scenario/settle.js';
 import { BOUNDS, type Rules } from './layout-rules.js';
@@ -10,16 +11,18 @@ export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep'> & { readonl
 /** Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. */
 export function* servingLayouts(
   { scenario, held }: PlanQuestion,
-  { model, devices, machine }: Settled,
+  { model, devices, machine, engine }: Settled,
   rules: Rules,
 ): Generator<ServingLayout> {
   const experts = sharedExperts(model);
+  // An engine that gives layers out by itself divides none of them.
+  const isWhole = servingOf(engine).spreadsLayers;
   const widest = rules.has(BOUNDS.tensorInDomain.id)
     ? Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain))
     : devices;
   const mayIdle = !rules.has(BOUNDS.allDevices.id);
   const { cp } = scenario;
-  for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, widest))
+  for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, isWhole ? 1 : widest))
     for (const pp of held.has('pp') ? [scenario.pp] : divisorsOf(devices, model.layerCount)) {
       const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
       if (dp === undefined) continue;

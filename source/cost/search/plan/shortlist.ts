@@ -5,6 +5,8 @@ import type { Judged, Score } from './score.js';
 
 /** Plans this near to the fastest are taken to be as fast: measured pairs of layouts are not told apart within it. */
 export const AS_FAST = 0.95;
+/** Plans this near to the fastest are said to be equal: the model tells none apart (docs/training-time.md, Choosing a layout). */
+const EQUAL = 0.9;
 /** Plans that are kept before those that can't be in the answer are dropped. */
 const MOST_KEPT = 2048;
 
@@ -20,6 +22,8 @@ export interface Shortlist {
 /** A plan with the preferences that it breaks beside others as fast. */
 export interface RankedPlan extends Planned {
   readonly broken: readonly Rule[];
+  /** Whether it lies within the uncertainty of the fastest. */
+  readonly isEqual: boolean;
 }
 
 export interface Ranked {
@@ -58,6 +62,7 @@ export function createShortlist(score: Score, top: number, rules: Rules): Shortl
       const others = bySpeed(kept.filter((plan) => !isAlike(plan))).map((plan) => ({
         ...plan,
         broken: [],
+        isEqual: score(plan) >= EQUAL * best,
       }));
       return {
         best: [...alike, ...others].slice(0, top),
@@ -71,7 +76,7 @@ export function createShortlist(score: Score, top: number, rules: Rules): Shortl
       .map((plan) => {
         const broken = brokenRules(plan, plans).filter(({ id }) => rules.has(id));
         const order = [broken.length, ...simplicity(plan), -score(plan)];
-        return { plan: { ...plan, broken }, order };
+        return { plan: { ...plan, broken, isEqual: score(plan) >= EQUAL * best }, order };
       })
       .sort((left, right) => compare(left.order, right.order))
       .map(({ plan }) => plan);

@@ -4,46 +4,36 @@ import { readsWeights } from '../../../scenario/legality/format-problems.js';
 import type { Scenario } from '../../../scenario/scenario.js';
 import { type Settled, settle } from '../../../scenario/settle.js';
 import { smallerFormats } from '../../format-ladder.js';
-import { productFormat } from '../../recipes.js';
 import type { PlanQuestion } from './question.js';
 
 /** What a search varies beside sizes. */
 export type Variant = Partial<Pick<Scenario, 'engine' | 'weights' | 'kv' | 'recipe'>>;
 
-interface Graded {
+/** A variant with what it costs in accuracy. */
+export interface GradedVariant {
   readonly variant: Variant;
-  /** Bits of weights and of the cache; the checkpoint's own come first. */
+  /** Bits of weights and of the cache, or of training's products; the checkpoint's or framework's own come first. */
   readonly bits: readonly [weights: number, cache: number];
 }
 
 const OWN = Number.POSITIVE_INFINITY;
 
-/**
- * Engines and formats that are open, by what they cost in accuracy: own formats first, then fewer bits of the cache,
- * then fewer bits of the weights. What costs the same stands together.
- */
-export function variantLevels(question: PlanQuestion): readonly (readonly Variant[])[] {
-  if (question.scenario.mode === 'training') return trainingLevels(question);
-  const graded = enginesOf(question).flatMap((engine) => formatsOf(engine, question));
-  const levels = new Map<string, Graded[]>();
-  for (const one of graded) {
-    const key = one.bits.join(' ');
-    levels.set(key, [...(levels.get(key) ?? []), one]);
-  }
-  return [...levels.values()]
-    .toSorted(([left], [right]) => compareBits(left, right))
-    .map((level) => level.map(({ variant }) => variant));
+/** Engines and formats that are open in a question, on its devices. */
+export function variantsOf(question: PlanQuestion): readonly GradedVariant[] {
+  if (question.scenario.mode === 'training') return trainingVariants(question);
+  return enginesOf(question).flatMap((engine) => formatsOf(engine, question));
 }
 
-function compareBits(left: Graded | undefined, right: Graded | undefined): number {
-  const [weights, cache] = left?.bits ?? [0, 0];
-  const [otherWeights, otherCache] = right?.bits ?? [0, 0];
+/** Own formats first, then fewer bits of the cache, then fewer bits of the weights; 0 where two cost the same. */
+export function compareBits(left: GradedVariant, right: GradedVariant): number {
+  const [weights, cache] = left.bits;
+  const [otherWeights, otherCache] = right.bits;
   if (weights !== otherWeights) return otherWeights > weights ? 1 : -1;
   return cache === otherCache ? 0 : otherCache > cache ? 1 : -1;
 }
 
 /** The engine that is named, else all servers with kernels for the devices. */
-function enginesOf({ scenario, held }: PlanQuestion): readonly Settled[] {
+function enginesOf({ scenario, held, kinds }: PlanQuestion): readonly Settled[] {
   const asked = settle(scenario);
   if (held.has('engine')) return [asked];
   const { accelerator, machine } = asked;
@@ -53,10 +43,11 @@ function enginesOf({ scenario, held }: PlanQuestion): readonly Settled[] {
       return isPlannedFor(accelerator) && (!expertsOnHost || machine.host.memory !== null);
     })
     .map((engine) => settle({ ...scenario, engine }));
-  return found.length > 0 ? found : [asked];
+  // Among several kinds of devices one that no server has kernels for is none to choose.
+  return found.length > 0 || kinds ? found : [asked];
 }
 
-function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly Graded[] {
+function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly GradedVariant[] {
   const { engine } = settled;
   const weights: readonly (readonly [Variant, number])[] = held.has('weights')
     ? [[{}, OWN]]
@@ -66,7 +57,7 @@ function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly
           (id) => [{ weights: id }, Math.floor(bitsOfFormat(id))] as const,
         ),
       ];
-  return weights.flatMap(([variant, bits]): readonly Graded[] => {
+  return weights.flatMap(([variant, bits]): readonly GradedVariant[] => {
     const base = { engine, ...variant };
     const [kv] = held.has('kv') ? [] : smallerFormats('kv', settle({ ...scenario, ...base }));
     return [
@@ -79,9 +70,10 @@ function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly
 }
 
 /** Training in 8 bits where products of a device are faster in them, after the framework's own recipe. */
-function trainingLevels({ scenario, held }: PlanQuestion): readonly (readonly Variant[])[] {
+function trainingVariants({ scenario, held }: PlanQuestion): readonly GradedVariant[] {
   const { accelerator, recipe } = settle(scenario);
-  const has8Bits =
-    !held.has('recipe') && recipe === 'bf16-mixed' && accelerator.denseFlops.fp8 !== null;
-  return has8Bits && productFormat(recipe) !== 'fp8' ? [[{}], [{ recipe: 'fp8-mixed' }]] : [[{}]];
+  const own: GradedVariant = { variant: {}, bits: [OWN, OWN] };
+  if (held.has('recipe') || recipe !== 'bf16-mixed' || accelerator.denseFlops.fp8 === null)
+    return [own];
+  return [own, { variant: { recipe: 'fp8-mixed' }, bits: [8, OWN] }];
 }

@@ -1,0 +1,80 @@
+import { isLegal } from '../../../scenario/offer.js';
+import type { Options, Scenario } from '../../../scenario/scenario.js';
+import { settle } from '../../../scenario/settle.js';
+import { fits } from '../../memory.js';
+import type { Planned } from './question.js';
+import { plannedSpeed } from './speed.js';
+
+/** One option in which a plan differs from the present setting, and what it does when it alone is taken. */
+export interface PlanChange {
+  readonly id: SearchedOption;
+  readonly to: Options[SearchedOption];
+  /** The present setting with it; sizes that follow from it change with it. */
+  readonly scenario: Scenario;
+  /** Absent: it goes only with the others. */
+  readonly alone?: {
+    readonly fits: boolean;
+    /** Speed by that of the present setting; null where no rates are known. */
+    readonly speed: number | null;
+  };
+}
+
+/** Options that a search chooses, in the order of the list. */
+export const SEARCHED = [
+  'engine',
+  'weights',
+  'kv',
+  'recipe',
+  'tp',
+  'pp',
+  'virtualStages',
+  'cp',
+  'ep',
+  'zero',
+  'batch',
+  'recompute',
+  'recomputeLayers',
+  'offload',
+  'batchedTokens',
+  'cpuExperts',
+  'gpuLayers',
+  'cpuOffload',
+] as const satisfies readonly (keyof Options)[];
+
+export type SearchedOption = (typeof SEARCHED)[number];
+
+/** What to change of the present setting to come to a plan, each by itself, the largest gain first. */
+export function changesTo(
+  present: Scenario,
+  { scenario: planned }: Planned,
+): readonly PlanChange[] {
+  const before = settle(present);
+  const speed = plannedSpeed(before)?.tokensPerSecond;
+  const wanted = settle(planned);
+  const changes = SEARCHED.filter((id) => !isSame(before[id], wanted[id])).map((id): PlanChange => {
+    const scenario = withSize(present, id, planned);
+    const settled = settle(scenario);
+    if (!isLegal(settled)) return { id, to: planned[id], scenario };
+    const after = plannedSpeed(settled)?.tokensPerSecond;
+    const ratio = speed && after ? after / speed : null;
+    return { id, to: planned[id], scenario, alone: { fits: fits(settled), speed: ratio } };
+  });
+  return changes.toSorted((left, right) => gain(right) - gain(left));
+}
+
+function gain({ alone }: PlanChange): number {
+  if (!alone) return -1;
+  return alone.fits ? (alone.speed ?? 1) : 0;
+}
+
+/** The present setting with one option of a plan; data-parallel ranks follow from the other sizes. */
+function withSize(present: Scenario, id: SearchedOption, planned: Scenario): Scenario {
+  const changed = { ...present, [id]: planned[id] };
+  if (id === 'tp') return { ...changed, dp: null, sequenceParallel: planned.sequenceParallel };
+  if (id === 'pp') return { ...changed, dp: null, ...(planned.pp === 1 && { virtualStages: 1 }) };
+  return id === 'cp' ? { ...changed, dp: null } : changed;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return left === right || String(left) === String(right);
+}

@@ -1,0 +1,28 @@
+import { options } from '../../../scenario/fields/options.js';
+import type { Options, Scenario } from '../../../scenario/scenario.js';
+import { plan } from './plan.js';
+
+/** Sizes that may be left to the planner outside of a plan. */
+export const CHOSEN_SIZES = [
+  'tp',
+  'pp',
+  'dp',
+  'cp',
+  'ep',
+] as const satisfies readonly (keyof Options)[];
+
+export type ChosenSize = (typeof CHOSEN_SIZES)[number];
+
+/**
+ * A scenario with sizes as the planner chooses them among what fits, all else as it is; unchanged where nothing fits.
+ * Throws `ModelError` or `HardwareError`.
+ */
+export function withChosenSizes(scenario: Scenario, chosen: readonly ChosenSize[]): Scenario {
+  if (chosen.length === 0) return scenario;
+  const open: ReadonlySet<string> = new Set(chosen);
+  const held = new Set(options.map(({ id }) => id).filter((id) => !open.has(id)));
+  const asked = open.has('dp') ? { ...scenario, dp: null } : scenario;
+  const [best] = plan({ scenario: asked, held, objective: 'throughput', top: 1 }).best;
+  if (!best) return asked;
+  return { ...asked, ...Object.fromEntries(chosen.map((id) => [id, best.scenario[id]])) };
+}

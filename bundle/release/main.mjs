@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { blobOf, bundleProgram, writeExecutable } from '../executable.mjs';
+import { version } from '../options.mjs';
+import { newestDay } from '../presets.mjs';
+import { systemFiles, writeDebian } from './debian.mjs';
+import { manifests } from './manifests.mjs';
+import { nodeBinary } from './node-binary.mjs';
+import { fileName, makerOf, TARGETS } from './targets.mjs';
+
+// Everything of a release, from a built project: `npm run release -- --url ADDRESS`. The same commit gives the same bytes.
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'build/release' },
+    only: { type: 'string', multiple: true },
+    url: { type: 'string' },
+    homepage: { type: 'string', default: 'https://www.npmjs.com/package/llm-tui' },
+  },
+});
+const { out, only, url, homepage } = values;
+/** Files are dated by the catalogue, not by the clock. */
+const epoch = Date.parse(newestDay('presets')) / 1000;
+const made = [];
+
+const run = (command, args) =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+run('npm', ['pack', '--silent', '--ignore-scripts', `--pack-destination=${out}`]);
+made.push(join(out, `llm-tui-${version}.tgz`));
+
+const description = await bundleProgram(join(out, 'bundle'), { useCodeCache: false });
+for (const target of TARGETS) {
+  if (only && !only.includes(target.id)) continue;
+  if (target.hosts && !target.hosts.includes(process.platform)) {
+    console.log(`${target.id}: left out, made only on ${target.hosts.join(', ')}`);
+    continue;
+  }
+  const node = await nodeBinary(target.node);
+  const isOwn = process.platform === target.platform && target.id.endsWith(process.arch);
+  const maker = isOwn ? node : await nodeBinary(makerOf(target.node));
+  const path = join(out, fileName(target));
+  await writeExecutable({
+    node,
+    blob: await blobOf(description, maker),
+    path,
+    platform: target.platform,
+    strip: isOwn && target.platform === 'linux',
+  });
+  made.push(path);
+  if (target.debian)
+    made.push(
+      await writeDebian({
+        out,
+        architecture: target.debian,
+        version,
+        executable: path,
+        files: await debianFiles(),
+        epoch,
+      }),
+    );
+}
+await rm(join(out, 'bundle'), { recursive: true });
+
+const sums = Object.fromEntries(
+  await Promise.all(
+    made.map(async (path) => [
+      basename(path),
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    ]),
+  ),
+);
+await writeFile(
+  join(out, 'SHA256SUMS.partial'),
+  Object.entries(sums)
+    .sort()
+    .map(([name, sum]) => `${sum}  ${name}\n`)
+    .join(''),
+);
+await rename(join(out, 'SHA256SUMS.partial'), join(out, 'SHA256SUMS'));
+if (url === undefined) console.log('manifests: left out, --url says where the files will be');
+else
+  for (const [name, text] of Object.entries(manifests({ version, url, homepage, files: sums }))) {
+    await mkdir(join(out, dirname(name)), { recursive: true });
+    await writeFile(join(out, name), text);
+  }
+
+async function debianFiles() {
+  const completion = (shell) => run(process.execPath, ['dist/cli.js', 'completion', shell]);
+  return systemFiles({
+    manual: await readFile('docs/llm-tui.1'),
+    license: await readFile('license'),
+    completions: {
+      bash: completion('bash'),
+      zsh: completion('zsh'),
+      fish: completion('fish'),
+    },
+  });
+}

@@ -1,6 +1,8 @@
 import { buildReport } from '../cost/build-report.js';
 import { weightCandidates } from '../cost/format-ladder.js';
 import { fits } from '../cost/memory.js';
+import type { Report } from '../cost/report.js';
+
 import type { Presets } from '../open/presets.js';
 import { bytesText, countText, exactText } from '../report/units.js';
 import { isLegal } from '../scenario/offer.js';
@@ -25,6 +27,13 @@ interface Ranked {
   readonly parameters: number;
 }
 
+/** A scenario in the best format that fits, and its report; where none does, in the one of fewest bits. */
+export interface Judged {
+  readonly fits: boolean;
+  readonly weights: string;
+  readonly report: Report;
+}
+
 /** Every model preset in place of a scenario's own: those that fit first, of these the largest models. */
 export function modelsThatFit(scenario: Scenario, presets: Presets): readonly FittingModel[] {
   return presets
@@ -37,12 +46,27 @@ export function modelsThatFit(scenario: Scenario, presets: Presets): readonly Fi
     .map(({ model }) => model);
 }
 
-function ranked(asked: Scenario): Ranked {
-  const candidates = weightCandidates(asked);
+/** Whether a scenario fits, in the best format that engine and device run. In training the format is the recipe's. */
+export function judged(asked: Scenario): Judged {
+  const candidates = asked.mode === 'training' ? [] : weightCandidates(asked);
   const fitting = firstThatFits(asked, candidates);
   const weights = fitting ?? candidates.at(-1) ?? settle(asked).weights;
-  const { memory, fit, speed, parameters } = buildReport({ ...asked, weights });
-  const isFitting = fitting !== undefined;
+  const report = buildReport(candidates.length > 0 ? { ...asked, weights } : asked);
+  const isFitting = candidates.length > 0 ? fitting !== undefined : isLegalFit(asked);
+  return { fits: isFitting, weights, report };
+}
+
+function isLegalFit(scenario: Scenario): boolean {
+  const settled = settle(scenario);
+  return isLegal(settled) && fits(settled);
+}
+
+function ranked(asked: Scenario): Ranked {
+  const {
+    fits: isFitting,
+    weights,
+    report: { memory, fit, speed, parameters },
+  } = judged(asked);
   return {
     parameters: parameters.total,
     model: {
@@ -61,10 +85,8 @@ function ranked(asked: Scenario): Ranked {
 
 /** Of formats from many bits to few the first that fits: bisected, as fewer bits take no more memory. */
 function firstThatFits(asked: Scenario, candidates: readonly string[]): string | undefined {
-  const holds = (index: number): boolean => {
-    const settled = settle({ ...asked, weights: candidates[index] ?? null });
-    return isLegal(settled) && fits(settled);
-  };
+  const holds = (index: number): boolean =>
+    isLegalFit({ ...asked, weights: candidates[index] ?? null });
   let end = candidates.length - 1;
   if (end < 0 || !holds(end)) return undefined;
   let start = 0;

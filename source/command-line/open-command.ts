@@ -83,6 +83,16 @@ export async function openCommand(
   }
 }
 
+/** The same of a text that was typed or pasted; what files it names are looked for in the working folder. */
+export async function openCommandText(
+  text: string,
+  { offline, presets }: { readonly offline: boolean; readonly presets: Presets },
+): Promise<OpenedCommand> {
+  const { readText: readStated } = await import('../open/commands/read-text.js');
+  const { command } = await readStated(text, filesUnder(process.cwd()));
+  return scenarioOf(command, { model: undefined, offline }, presets);
+}
+
 async function readLine(words: readonly string[]): Promise<ReadCommand> {
   const { readCommand } = await import('../open/commands/read-command.js');
   return readCommand(words, filesUnder(process.cwd()));
@@ -110,7 +120,7 @@ function filesUnder(folder: string): OpenBeside {
 
 async function scenarioOf(
   command: ReadCommand,
-  invocation: Invocation,
+  invocation: Pick<Invocation, 'model' | 'offline'>,
   presets: Presets,
 ): Promise<Omit<OpenedCommand, 'origin'> & { readonly origin: Origin }> {
   const offer = hardwareOnOffer(presets);
@@ -147,7 +157,11 @@ function hardwareOfCommand({ hardware }: ReadCommand, presets: Presets) {
   }
 }
 
-async function modelOfCommand(command: ReadCommand, invocation: Invocation, presets: Presets) {
+async function modelOfCommand(
+  command: ReadCommand,
+  invocation: Pick<Invocation, 'model' | 'offline'>,
+  presets: Presets,
+) {
   const asked = { presets, offline: invocation.offline };
   if (invocation.model !== undefined)
     return { model: await openModel(invocation.model, asked), warnings: [] };

@@ -4,6 +4,7 @@ import type { Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import { startDashboard } from '../dashboard/terminal/session.js';
 import { allPresets } from '../open/all-presets.js';
+import { choicesSaver, loadChoices } from '../open/choices-file.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { keepMemorySmall } from '../open/memory-use.js';
 import { openModel } from '../open/model-source.js';
@@ -12,6 +13,7 @@ import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
 import { userFolders } from '../open/user-folders.js';
 import { readWorkload } from '../open/workload-presets.js';
+import { bytesText } from '../report/units.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { modelOf } from '../scenario/settle.js';
@@ -46,13 +48,15 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   delete process.env['NO_COLOR'];
   delete process.env['NODE_DISABLE_COLORS'];
   const saver = createSessionSaver(folders.state);
+  const kept = choicesSaver(folders.state);
   const lines = [session.notice, ...notices].filter((line) => line !== undefined);
   const notice = cappedNotices(lines).join('; ');
   const favourites = invocation.defaults?.favourites;
   const props: DashboardProps = {
     scenario: isSplitOpen(invocation, session.scenario) ? withUsualSplit(scenario) : scenario,
     ...(favourites && { shortlist: favourites }),
-    services: servicesOf(presets, saver, invocation),
+    choices: await loadChoices(folders.state),
+    services: servicesOf(presets, { saver, kept }, invocation),
     capabilities,
     awaitsDetection: hardwareIsOpen,
     ...(theme && { theme }),
@@ -67,7 +71,10 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     },
     {
       opening: openingPicture(props, { columns: columns || 80, rows: rows || 24 }),
-      onBeforeExit: saver.flush,
+      onBeforeExit: () => {
+        kept.flush();
+        return saver.flush();
+      },
       saveCrash,
     },
   );
@@ -108,17 +115,20 @@ async function lastSession(
 }
 
 /** The effects that the dashboard can request. */
-function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocation): Services {
+function servicesOf(
+  presets: Presets,
+  { saver, kept }: { readonly saver: SessionSaver; readonly kept: SessionSaver },
+  { offline }: Invocation,
+): Services {
   const offer = hardwareOnOffer(presets);
   return {
     listModels: () => presets.ids('models').map((id) => ({ id, name: id })),
     loadModel: async (id) => modelChoice(await openModel(id, { presets, offline })),
     listHardware: () =>
-      offer.entries().map(({ id, name, memoryGb }) => ({
-        id,
-        name,
-        ...(memoryGb !== null && { detail: `${memoryGb} GB` }),
-      })),
+      offer
+        .entries()
+        .toSorted((left, right) => (left.memoryGb ?? 0) - (right.memoryGb ?? 0))
+        .map(({ id, name }) => ({ id, name })),
     loadHardware: (id) => offer.find(id),
     smallestHardware: async (scenario) => {
       const { smallestHardware } = await import('./smallest-hardware.js');
@@ -130,6 +140,31 @@ function servicesOf(presets: Presets, saver: SessionSaver, { offline }: Invocati
         return { id, name, detail: description };
       }),
     loadWorkload: (id) => readWorkload(id, presets),
+    listFound: async () => {
+      const { foundModels } = await import('../open/found-models.js');
+      const found = await foundModels();
+      return found.map(({ id, name, where, bytes }) => ({
+        id,
+        name,
+        detail: bytes === null ? where : `${where}, ${bytesText(bytes)}`,
+      }));
+    },
+    openText: async (text, scenario) => {
+      const { openText } = await import('./open-text.js');
+      return openText(text, scenario, { presets, offline });
+    },
+    judge: (subject, scenario, ids, tell) => {
+      let stop = (): void => undefined;
+      let isWanted = true;
+      void import('./judge-offers.js').then(({ judgeOffers }) => {
+        if (isWanted) stop = judgeOffers(subject, scenario, ids, { presets, offer }, tell);
+      });
+      return () => {
+        isWanted = false;
+        stop();
+      };
+    },
+    keepChoices: (choices) => void kept.save(choices)?.catch(() => undefined),
     detectHardware: (tell) => detectedHardware(offer, tell),
     save: (scenario) => saver.save(scenario),
     // Through the terminal, so that it reaches the clipboard on the user's side of the connection.

@@ -1,5 +1,13 @@
 import type { BoxChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
-import type { Offer, UncountedHardware, WorkloadChoice } from './services.js';
+import type {
+  Choices,
+  Judgement,
+  Offer,
+  OpenedText,
+  PresetSubject,
+  UncountedHardware,
+  WorkloadChoice,
+} from './services.js';
 import type { ListSubject } from './state.js';
 
 /** Effects that the reducer requests; it performs none of them. */
@@ -10,8 +18,19 @@ export type Effect =
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly scenario: Scenario }
   | { readonly type: 'list'; readonly subject: Exclude<ListSubject, 'choices'> }
+  /** What each of these presets is in the scenario, until it is no longer asked for. */
+  | {
+      readonly type: 'judge';
+      readonly subject: PresetSubject;
+      readonly ids: readonly string[];
+      readonly scenario: Scenario;
+    }
+  | { readonly type: 'stop-judging' }
+  | { readonly type: 'keep-choices'; readonly choices: Choices }
   | { readonly type: 'load-model'; readonly id: string }
-  | { readonly type: 'load-hardware'; readonly id: string }
+  | { readonly type: 'open-text'; readonly text: string; readonly scenario: Scenario }
+  /** `isCounted`: a text that may say how many, as `2x3090` does. */
+  | { readonly type: 'load-hardware'; readonly id: string; readonly isCounted?: boolean }
   | { readonly type: 'load-workload'; readonly id: string }
   /** The smallest accelerator that holds the scenario. */
   | { readonly type: 'solve-hardware'; readonly scenario: Scenario }
@@ -35,8 +54,21 @@ export type Action =
       readonly subject: Exclude<ListSubject, 'choices'>;
       readonly offers: readonly Offer[];
     }
+  | {
+      readonly type: 'judged';
+      readonly subject: PresetSubject;
+      readonly judgements: readonly Judgement[];
+    }
+  /** A text that was pasted as a whole. */
+  | { readonly type: 'pasted'; readonly text: string }
+  | { readonly type: 'text-opened'; readonly opened: OpenedText }
   | { readonly type: 'model-loaded'; readonly model: ModelChoice }
-  | { readonly type: 'hardware-loaded'; readonly hardware: UncountedHardware }
+  | {
+      readonly type: 'hardware-loaded';
+      readonly hardware: UncountedHardware;
+      /** How many, where that was said too. */
+      readonly count?: number;
+    }
   | { readonly type: 'workload-loaded'; readonly workload: WorkloadChoice }
   | {
       readonly type: 'detected';

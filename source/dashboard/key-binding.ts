@@ -42,6 +42,7 @@ export interface CommandsOf {
     | 'pick-model'
     | 'pick-hardware'
     | 'pick-workload'
+    | 'open-other'
     | 'explain'
     | 'problems'
     | 'copy'
@@ -49,7 +50,7 @@ export interface CommandsOf {
     | 'theme'
     | 'help';
   readonly edit: LineCommand | 'accept' | 'accept-up' | 'accept-down' | 'back';
-  readonly list: LineCommand | MoveCommand | 'accept' | 'back';
+  readonly list: LineCommand | MoveCommand | 'accept' | 'rank' | 'mark' | 'back';
   readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'walk-in' | 'back';
   readonly filter: LineCommand | MoveCommand | 'accept' | 'back';
 }
@@ -72,6 +73,9 @@ export interface Moment {
   readonly isHelpOpen: boolean;
   /** The page explains an amount that has parts. */
   readonly hasParts: boolean;
+  /** A list of presets is open, of models too. */
+  readonly isPresetList: boolean;
+  readonly isModelList: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario.js';
 import type { Appearance } from './drawing/paint.js';
 import { pictureOf } from './picture.js';
-import type { Services } from './services.js';
+import type { Choices, Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
 import { type DashboardState, startState } from './state.js';
 import type { Size } from './step.js';
@@ -16,6 +16,8 @@ export interface DashboardProps {
   readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
   /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
   readonly shortlist?: readonly string[];
+  /** Models that were marked and taken in earlier sessions. */
+  readonly choices?: Choices;
   /** Chosen by the user; default: the one that suits the terminal. */
   readonly theme?: ThemeName;
   /** Whether the hardware is a default that `services.detectHardware` may replace. Default: no. */
@@ -29,6 +31,7 @@ export function firstState(props: DashboardProps): DashboardState {
   const { capabilities } = props;
   return startState(props.scenario, {
     shortlist: props.shortlist ?? SHORTLIST,
+    choices: props.choices,
     theme: props.theme ?? themeFor(capabilities),
     themes: themesFor(capabilities),
     awaitsDetection: props.awaitsDetection ?? false,

@@ -29,6 +29,8 @@ export function pageTitle({ subject }: PageOverlay): string {
       return 'The same from the shell';
     case 'problems':
       return 'Warnings';
+    case 'text':
+      return subject.title;
   }
 }
 
@@ -42,6 +44,10 @@ export function pageLines(
       return helpLines(width, wordsOf(filter));
     case 'row':
       return rowLines(state, subject, width);
+    case 'text':
+      return subject.lines.flatMap((text) =>
+        wrapBeside(text, width).map((part): Line => [span(part)]),
+      );
     case 'problems':
       return problemTexts(state.scenario).flatMap((text) =>
         wrapWords(text, width).map((part): Line => [span(part)]),

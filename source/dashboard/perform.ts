@@ -1,5 +1,6 @@
 import type { Action, Effect } from './effects.js';
 import type { Offer, Services } from './services.js';
+import type { ListSubject } from './state.js';
 
 /** What the terminal itself is asked for. */
 export interface TerminalActions {
@@ -15,6 +16,7 @@ export function performer(
   services: Services,
   terminal: () => TerminalActions,
 ): (effect: Effect, dispatch: Dispatch) => void {
+  let stopJudging = (): void => undefined;
   return (effect, dispatch) => {
     switch (effect.type) {
       case 'quit':
@@ -45,11 +47,32 @@ export function performer(
         );
         return;
       }
+      case 'open-text':
+        answer(
+          dispatch,
+          () => services.openText(effect.text, effect.scenario),
+          (opened) => ({ type: 'text-opened', opened }),
+        );
+        return;
+      case 'judge': {
+        stopJudging();
+        const { subject, scenario, ids } = effect;
+        stopJudging = services.judge(subject, scenario, ids, (judgements) =>
+          dispatch({ type: 'judged', subject, judgements }),
+        );
+        return;
+      }
+      case 'stop-judging':
+        stopJudging();
+        return;
+      case 'keep-choices':
+        services.keepChoices(effect.choices);
+        return;
       case 'load-model':
         loadModel(services, effect.id, dispatch);
         return;
       case 'load-hardware':
-        loadHardware(services, effect.id, dispatch);
+        loadHardware(services, effect.id, dispatch, effect.isCounted);
         return;
       case 'load-workload':
         answer(
@@ -85,8 +108,10 @@ export function performer(
   };
 }
 
-function listOf(services: Services, subject: 'models' | 'hardware' | 'workloads') {
+function listOf(services: Services, subject: Exclude<ListSubject, 'choices'>) {
   switch (subject) {
+    case 'found':
+      return services.listFound();
     case 'models':
       return services.listModels();
     case 'hardware':
@@ -104,12 +129,21 @@ function loadModel(services: Services, id: string, dispatch: Dispatch): void {
   );
 }
 
-function loadHardware(services: Services, id: string, dispatch: Dispatch): void {
+function loadHardware(services: Services, id: string, dispatch: Dispatch, isCounted = false): void {
   answer(
     dispatch,
     () => services.loadHardware(id),
-    (hardware) => ({ type: 'hardware-loaded', hardware }),
+    ({ count, ...hardware }) => ({
+      type: 'hardware-loaded',
+      hardware,
+      ...(isCounted && saysCount(id) && { count }),
+    }),
   );
+}
+
+/** `2x3090`, `h100:8`: a name that says how many. */
+function saysCount(text: string): boolean {
+  return /^\d+ *[x×*]|:\d+$/.test(text);
 }
 
 /** The item `offset` places away, clamped to the list; the first when `id` is not in it. */

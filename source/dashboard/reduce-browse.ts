@@ -9,7 +9,14 @@ import { problemTexts } from './problems.js';
 import { copied, explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
-import { type DashboardState, focusedField, focusOf, nextAxesOf, withNotice } from './state.js';
+import {
+  type DashboardState,
+  focusedField,
+  focusOf,
+  nextAxesOf,
+  shortlistOf,
+  withNotice,
+} from './state.js';
 import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 
@@ -70,6 +77,8 @@ export function browse(state: DashboardState, command: CommandsOf['browse']): St
       return openList(state, 'hardware');
     case 'pick-workload':
       return openList(state, 'workloads');
+    case 'open-other':
+      return openList(state, 'found');
     case 'copy':
       return copied(state);
     case 'baseline':
@@ -91,7 +100,7 @@ function paneOrSlot(state: DashboardState, command: `pane-${PaneId}` | `model-${
   const pane = PANE_IDS.find((id) => command === `pane-${id}`);
   if (pane) return { state: withFocus(state, pane), effects: [] };
   const slot = MODEL_SLOTS.find((number) => command === `model-${number}`);
-  const id = slot === undefined ? undefined : state.shortlist[slot - 1];
+  const id = slot === undefined ? undefined : shortlistOf(state)[slot - 1];
   return { state, effects: id === undefined ? [] : [{ type: 'load-model', id }] };
 }
 
@@ -114,7 +123,8 @@ function toggledMode(state: DashboardState): DashboardState {
 }
 
 function listedModel(state: DashboardState, direction: 1 | -1): Step {
-  const { shortlist, scenario } = state;
+  const { scenario } = state;
+  const shortlist = shortlistOf(state);
   if (shortlist.length === 0) return { state, effects: [] };
   const index = shortlist.indexOf(scenario.model.id);
   const start = index < 0 && direction === -1 ? 0 : index;

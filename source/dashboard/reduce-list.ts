@@ -3,10 +3,12 @@ import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
-import { type ListOverlay, shownOffers } from './lists.js';
-import type { Offer } from './services.js';
+import { arranged, isPresetSubject, type ListOverlay, shownOffers } from './lists.js';
+import type { Choices, Judgement, Offer, PresetSubject } from './services.js';
 import { type DashboardState, focusedField, type ListSubject } from './state.js';
 import type { Size, Step } from './step.js';
+
+const NOT_YET: ReadonlyMap<string, Judgement> = new Map();
 
 /** Opens a list. Its offers are loaded by an effect, except for the choices of a field. */
 export function openList(state: DashboardState, subject: ListSubject): Step {
@@ -15,6 +17,8 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
     subject,
     offers: undefined,
     filter: '',
+    judged: NOT_YET,
+    isRanked: false,
     index: 0,
     placed: 0,
   } as const;
@@ -34,18 +38,52 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
   return { state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } }, effects: [] };
 }
 
-/** Puts the answer to `list` into the list that waits for it, with the present item chosen. */
+/**
+ * Puts the answer to `list` into the list that waits for it, with the present item chosen; of presets it is then asked
+ * what each is in the scenario, those that are seen first.
+ */
 export function withOffers(
   state: DashboardState,
   subject: ListSubject,
-  offers: readonly Offer[],
-): DashboardState {
-  const { overlay, scenario } = state;
-  if (overlay?.kind !== 'list' || overlay.subject !== subject) return state;
+  listed: readonly Offer[],
+): Step {
+  const { overlay, scenario, choices } = state;
+  if (overlay?.kind !== 'list' || overlay.subject !== subject) return { state, effects: [] };
+  const offers = subject === 'models' ? arranged(listed, choices) : listed;
   const present =
     subject === 'models' ? scenario.model.id : subject === 'hardware' ? firstKind(scenario).id : '';
   const index = offers.findIndex(({ id }) => id === present);
-  return { ...state, overlay: { ...overlay, offers, ...placedAt(index) } };
+  return {
+    state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } },
+    effects: isPresetSubject(subject)
+      ? [{ type: 'judge', subject, scenario, ids: fromPlace(offers, index) }]
+      : [],
+  };
+}
+
+/** Entries that are seen around the present one. */
+const AROUND = 24;
+
+/** Ids from the place that is seen on, then those above it. */
+function fromPlace(offers: readonly Offer[], index: number): readonly string[] {
+  const start = Math.max(0, index - AROUND);
+  return [...offers.slice(start), ...offers.slice(0, start)].map(({ id }) => id);
+}
+
+/** The list with what is now known of its presets; the one that is chosen stays so. */
+export function withJudgements(
+  state: DashboardState,
+  subject: PresetSubject,
+  judgements: readonly Judgement[],
+): DashboardState {
+  const { overlay } = state;
+  if (overlay?.kind !== 'list' || overlay.subject !== subject) return state;
+  const judged = new Map([...overlay.judged, ...judgements.map((own) => [own.id, own] as const)]);
+  const next = { ...overlay, judged };
+  if (!overlay.isRanked) return { ...state, overlay: next };
+  const chosen = shownOffers(overlay)[overlay.index]?.id;
+  const index = shownOffers(next).findIndex(({ id }) => id === chosen);
+  return { ...state, overlay: { ...next, ...placedAt(index) } };
 }
 
 function placedAt(index: number): { readonly index: number; readonly placed: number } {
@@ -56,9 +94,7 @@ function placedAt(index: number): { readonly index: number; readonly placed: num
 export function searched(state: DashboardState, text: string): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'list') return state;
-  // People start a search with a slash from habit; no name does.
-  const filter = text.replace(/^[/ ]+/, '');
-  return { ...state, overlay: { ...overlay, filter, ...placedAt(0) } };
+  return { ...state, overlay: { ...overlay, filter: text.trimStart(), ...placedAt(0) } };
 }
 
 /** A step that the list itself made. */
@@ -84,9 +120,45 @@ export function listCommand(state: DashboardState, command: CommandsOf['list'], 
       return only(movedInList(state, overlay, page));
     case 'back':
       return only({ ...state, overlay: undefined });
+    case 'rank':
+      return only({
+        ...state,
+        overlay: { ...overlay, isRanked: !overlay.isRanked, ...placedAt(0) },
+      });
+    case 'mark':
+      return marked(state, overlay);
     case 'accept':
       return taken(state, overlay);
   }
+}
+
+/** Marks the chosen model as a favourite, or no longer. */
+function marked(state: DashboardState, overlay: ListOverlay): Step {
+  const offer = shownOffers(overlay)[overlay.index];
+  if (!offer) return { state, effects: [] };
+  const { favourites, recents } = state.choices;
+  const isMarked = favourites.includes(offer.id);
+  return withChoices(state, {
+    favourites: isMarked
+      ? favourites.filter((id) => id !== offer.id)
+      : [...favourites, offer.id].slice(-MOST_MARKED),
+    recents,
+  });
+}
+
+/** As many as there are digits. */
+const MOST_MARKED = 9;
+const MOST_RECENT = 8;
+
+function withChoices(state: DashboardState, choices: Choices): Step {
+  return { state: { ...state, choices }, effects: [{ type: 'keep-choices', choices }] };
+}
+
+/** The model becomes the one taken last. */
+export function withRecent(state: DashboardState, id: string): Step {
+  const { favourites, recents } = state.choices;
+  const next = [id, ...recents.filter((other) => other !== id)].slice(0, MOST_RECENT);
+  return withChoices(state, { favourites, recents: next });
 }
 
 function movedInList(state: DashboardState, overlay: ListOverlay, rows: number): DashboardState {
@@ -98,19 +170,37 @@ function movedInList(state: DashboardState, overlay: ListOverlay, rows: number):
 function taken(state: DashboardState, overlay: ListOverlay): Step {
   const offer = shownOffers(overlay)[overlay.index];
   const typed = overlay.filter.trim();
-  const id = offer?.id ?? (overlay.subject === 'choices' ? typed : undefined);
+  if (overlay.subject === 'found' && !offer)
+    return typed === '' ? { state, effects: [] } : opening(state, typed);
+  const id = offer?.id ?? (overlay.subject === 'workloads' || typed === '' ? undefined : typed);
   if (id === undefined) return { state, effects: [] };
   const closed = { ...state, overlay: undefined };
   switch (overlay.subject) {
     case 'models':
-      return { state: closed, effects: [{ type: 'load-model', id }] };
+    case 'found': {
+      const kept = withRecent(closed, id);
+      return { ...kept, effects: [...kept.effects, { type: 'load-model', id }] };
+    }
     case 'hardware':
-      return { state: closed, effects: [{ type: 'load-hardware', id }] };
+      return {
+        state: closed,
+        effects: [{ type: 'load-hardware', id, isCounted: offer === undefined }],
+      };
     case 'workloads':
       return { state: closed, effects: [{ type: 'load-workload', id }] };
     case 'choices':
       return { state: withChoice(closed, id), effects: [] };
   }
+}
+
+/** Closes the list and opens a text: a path, a Hub id, a command line, a log. */
+export function opening(state: DashboardState, text: string): Step {
+  const { scenario } = state;
+  const notice = { text: 'opening …', tone: 'quiet' } as const;
+  return {
+    state: { ...state, overlay: undefined, notice },
+    effects: [{ type: 'open-text', text, scenario }],
+  };
 }
 
 function withChoice(state: DashboardState, id: string): DashboardState {

@@ -4,6 +4,8 @@ import { keptUsual } from '../scenario/usual-split.js';
 import { attempt } from './edits.js';
 import type { Action } from './effects.js';
 import { withScenario } from './history.js';
+import { openPage } from './reduce-page.js';
+import type { OpenedText } from './services.js';
 import type { DashboardState } from './state.js';
 
 type Loaded = Extract<
@@ -17,7 +19,7 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
     case 'model-loaded':
       return withModel(state, action.model);
     case 'hardware-loaded': {
-      const count = deviceCount(state.scenario);
+      const count = action.count ?? deviceCount(state.scenario);
       const hardware = { ...action.hardware, count };
       return picked({ ...state, awaitsDetection: false }, (scenario) =>
         withHardware(scenario, { hardware }),
@@ -41,6 +43,23 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
       const kinds = kindsOf({ hardware }).map(({ id, count }) => `${count} × ${id}`);
       const text = `found here: ${kinds.join(' + ')}`;
       return next.notice?.tone === 'over' ? next : { ...next, notice: { text, tone: 'quiet' } };
+    }
+  }
+}
+
+/** Takes what a text opened: a model in place of the present one, a whole scenario, or a page to be read. */
+export function withOpened(state: DashboardState, opened: OpenedText): DashboardState {
+  const quiet = { ...state, notice: undefined };
+  switch (opened.kind) {
+    case 'model':
+      return withModel(quiet, opened.model);
+    case 'scenario': {
+      const next = picked(quiet, () => opened.scenario);
+      return next.notice ? next : { ...next, notice: { text: opened.notice, tone: 'quiet' } };
+    }
+    case 'page': {
+      const { title, lines } = opened;
+      return openPage(quiet, { about: 'text', title, lines });
     }
   }
 }

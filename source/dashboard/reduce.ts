@@ -1,10 +1,18 @@
-import type { Action } from './effects.js';
+import type { Action, Effect } from './effects.js';
 import type { ProgramCommand } from './key-binding.js';
 import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
+import { isPresetSubject } from './lists.js';
 import { browse } from './reduce-browse.js';
-import { highlighted, listCommand, searched, withOffers } from './reduce-list.js';
-import { loaded } from './reduce-loaded.js';
+import {
+  highlighted,
+  listCommand,
+  opening,
+  searched,
+  withJudgements,
+  withOffers,
+} from './reduce-list.js';
+import { loaded, withOpened } from './reduce-loaded.js';
 import { filtered, pageCommand } from './reduce-page.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
 import { type DashboardState, modeOf, momentOf } from './state.js';
@@ -16,10 +24,15 @@ import type { Size, Step } from './step.js';
  */
 export function reduce(state: DashboardState, action: Action, size: Size): Step {
   const step = stepOf(state, action, size);
-  const isEdited = step.state.scenario !== state.scenario;
-  return isEdited
-    ? { ...step, effects: [...step.effects, { type: 'save', scenario: step.state.scenario }] }
-    : step;
+  const effects: Effect[] = [...step.effects];
+  if (isPresetList(state) && !isPresetList(step.state)) effects.unshift({ type: 'stop-judging' });
+  if (step.state.scenario !== state.scenario)
+    effects.push({ type: 'save', scenario: step.state.scenario });
+  return effects.length === step.effects.length ? step : { ...step, effects };
+}
+
+function isPresetList({ overlay }: DashboardState): boolean {
+  return overlay?.kind === 'list' && isPresetSubject(overlay.subject);
 }
 
 function stepOf(state: DashboardState, action: Action, size: Size): Step {
@@ -31,7 +44,13 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
     case 'highlighted':
       return { state: highlighted(state, action.index), effects: [] };
     case 'listed':
-      return { state: withOffers(state, action.subject, action.offers), effects: [] };
+      return withOffers(state, action.subject, action.offers);
+    case 'pasted':
+      return opening(state, action.text);
+    case 'text-opened':
+      return { state: withOpened(state, action.opened), effects: [] };
+    case 'judged':
+      return { state: withJudgements(state, action.subject, action.judgements), effects: [] };
     case 'failed':
       return { state: { ...state, notice: { text: action.message, tone: 'over' } }, effects: [] };
     case 'noticed':

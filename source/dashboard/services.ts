@@ -7,6 +7,33 @@ export interface Offer {
   readonly detail?: string;
 }
 
+/** Presets that are compared by what each is in the scenario. */
+export type PresetSubject = 'models' | 'hardware';
+
+/** What a preset is in the scenario: its facts in the columns of its list, and whether it fits. */
+export interface Judgement {
+  readonly id: string;
+  readonly facts: readonly string[];
+  /** Undefined where nobody can tell. */
+  readonly fits: boolean | undefined;
+  /** Of those that fit the highest is listed first: the largest model, the smallest accelerator. */
+  readonly rank: number;
+  /** Why nobody can tell. */
+  readonly why?: string;
+}
+
+/** Models that the user marked, and those taken last, the latest first. */
+export interface Choices {
+  readonly favourites: readonly string[];
+  readonly recents: readonly string[];
+}
+
+/** What a typed or pasted text opened. */
+export type OpenedText =
+  | { readonly kind: 'model'; readonly model: ModelChoice }
+  | { readonly kind: 'scenario'; readonly scenario: Scenario; readonly notice: string }
+  | { readonly kind: 'page'; readonly title: string; readonly lines: readonly string[] };
+
 /** A workload: the options it sets; all others stay as they are. */
 export interface WorkloadChoice {
   readonly id: string;
@@ -31,11 +58,24 @@ export interface Services {
   listModels(): Awaitable<readonly Offer[]>;
   loadModel(id: string): Awaitable<ModelChoice>;
   listHardware(): Awaitable<readonly Offer[]>;
-  loadHardware(id: string): Awaitable<UncountedHardware>;
+  loadHardware(id: string): Awaitable<HardwareChoice>;
   /** The smallest accelerator, of the same maker and as many of it, that holds the scenario; undefined where none does. */
   smallestHardware(scenario: Scenario): Awaitable<UncountedHardware | undefined>;
   listWorkloads(): Awaitable<readonly Offer[]>;
   loadWorkload(id: string): Awaitable<WorkloadChoice>;
+  /** Models that lie on this machine. */
+  listFound(): Awaitable<readonly Offer[]>;
+  /** A path, a Hub id, another program's command line, or a log: what it is, with the scenario that it is read beside. */
+  openText(text: string, scenario: Scenario): Awaitable<OpenedText>;
+  /** Tells what presets are in a scenario, a few at a time; what it returns stops that. */
+  judge(
+    subject: PresetSubject,
+    scenario: Scenario,
+    ids: readonly string[],
+    tell: (judgements: readonly Judgement[]) => void,
+  ): () => void;
+  /** Called when a model was marked or taken from a list. */
+  keepChoices(choices: Choices): void;
   /**
    * The hardware of this machine, requested once after the first frame; undefined when nothing is found. Absent: not
    * requested. `tell` receives notices for the user.

@@ -7,12 +7,12 @@ import type { InputMode, Moment } from './key-binding.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { rowsOf } from './panes/view.js';
 import type { ResultRow } from './result-row.js';
-import type { Offer } from './services.js';
+import type { Choices, Judgement, Offer } from './services.js';
 import type { ThemeName } from './theme-names.js';
 import { type Asked, viewOf } from './views.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
-export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices';
+export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices' | 'found';
 
 /** What is read on a page over the panes. */
 export type PageSubject =
@@ -27,6 +27,7 @@ export type PageSubject =
       readonly part: number;
     }
   | { readonly about: 'command'; readonly text: string }
+  | { readonly about: 'text'; readonly title: string; readonly lines: readonly string[] }
   | { readonly about: 'problems' };
 
 export type Overlay =
@@ -36,6 +37,10 @@ export type Overlay =
       /** Undefined until it is known what there is. */
       readonly offers: readonly Offer[] | undefined;
       readonly filter: string;
+      /** What presets are in the scenario, by id, as far as that is known. */
+      readonly judged: ReadonlyMap<string, Judgement>;
+      /** Whether those that fit come first. */
+      readonly isRanked: boolean;
       readonly index: number;
       /** The index at which the list was last opened, searched or paged: from there on its own steps count. */
       readonly placed: number;
@@ -87,14 +92,16 @@ export interface DashboardState {
   readonly theme: ThemeName;
   /** Themes that apply here: only one without colours. */
   readonly themes: readonly ThemeName[];
-  /** Ids of the models on the top line. */
-  readonly shortlist: readonly string[];
+  /** Ids of the models that the top line has beside the favourites. */
+  readonly usual: readonly string[];
+  readonly choices: Choices;
   /** Whether detected hardware may still replace the default. */
   readonly awaitsDetection: boolean;
 }
 
 export interface StartOptions {
   readonly shortlist: readonly string[];
+  readonly choices?: Choices | undefined;
   readonly theme: ThemeName;
   readonly themes: readonly ThemeName[];
   readonly awaitsDetection: boolean;
@@ -103,7 +110,7 @@ export interface StartOptions {
 
 /** The first state; a value has the focus, so that an arrow changes it. */
 export function startState(scenario: Scenario, options: StartOptions): DashboardState {
-  const { shortlist, theme, themes, awaitsDetection, notice } = options;
+  const { shortlist, choices = NO_CHOICES, theme, themes, awaitsDetection, notice } = options;
   return {
     scenario,
     origin: scenario,
@@ -120,9 +127,19 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     notice: notice === undefined ? undefined : { text: notice, tone: 'quiet' },
     theme,
     themes,
-    shortlist,
+    usual: shortlist,
+    choices,
     awaitsDetection,
   };
+}
+
+const NO_CHOICES: Choices = { favourites: [], recents: [] };
+/** As many as there are digits. */
+const MOST_LISTED = 9;
+
+/** Ids of the models on the top line: favourites, then the usual ones. */
+export function shortlistOf({ usual, choices }: DashboardState): readonly string[] {
+  return [...new Set([...choices.favourites, ...usual])].slice(0, MOST_LISTED);
 }
 
 export function focusOf({ recent }: DashboardState): PaneId {
@@ -193,6 +210,10 @@ export function momentOf(state: DashboardState): Moment {
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
     hasParts: state.overlay?.kind === 'page' && partsOf(state, state.overlay.subject).length > 0,
+    isPresetList:
+      state.overlay?.kind === 'list' &&
+      (state.overlay.subject === 'models' || state.overlay.subject === 'hardware'),
+    isModelList: state.overlay?.kind === 'list' && state.overlay.subject === 'models',
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };

@@ -71,6 +71,11 @@ async function openPath(path: string): Promise<OpenedModel> {
     return openGguf(path);
   }
   if (/\.safetensors$/i.test(path)) return openSafetensors(path);
+  // Ollama's blobs are GGUF files without a name.
+  if (/sha256-[0-9a-f]{64}$/.test(path)) {
+    const { openGguf } = await import('./gguf/gguf-model.js');
+    return openGguf(path);
+  }
   if (/\.index\.json$/i.test(path)) return openIndex(path);
   return openConfig(path);
 }

@@ -41,7 +41,11 @@ export interface SessionSaver {
  * Saves the scenario as it is edited: a moment after the last edit, the newest content only. Of two running copies
  * the later edit wins, and each write is whole.
  */
-export function createSessionSaver(stateFolder: string, delayMilliseconds = 400): SessionSaver {
+export function createSessionSaver(
+  stateFolder: string,
+  delayMilliseconds = 400,
+  file = FILE,
+): SessionSaver {
   let waiting: object | undefined;
   let timer: NodeJS.Timeout | undefined;
   let told: WriteNotice = null;
@@ -53,7 +57,7 @@ export function createSessionSaver(stateFolder: string, delayMilliseconds = 400)
     const text = `${JSON.stringify(waiting, null, 2)}\n`;
     waiting = undefined;
     const before = told;
-    told = writeAtomically(stateFolder, FILE, text);
+    told = writeAtomically(stateFolder, file, text);
     finish?.(told === before ? null : told);
     return told;
   };

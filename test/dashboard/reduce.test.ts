@@ -251,6 +251,109 @@ describe('lists', () => {
     expect(chosen.press('enter').type('auto').press('enter').scenario.weights).toBeNull();
   });
 
+  const judgement = (id: string, fits: boolean, rank: number) => ({
+    id,
+    fits,
+    rank,
+    facts: ['8.03B', '', '128Ki', 'bf16', `16.6 GiB ${fits ? '✓' : '✗'}`, '156 tok/s'],
+  });
+
+  it('asks what each preset is here, shows it in columns, and stops asking when it closes', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    expect(list.effects.at(-1)).toMatchObject({ type: 'judge', subject: 'models' });
+    const judgements = [judgement('qwen3-8b', true, 8)];
+    list.act({ type: 'judged', subject: 'models', judgements });
+    expect(list.screen().join('\n')).toMatch(/qwen3-8b .*8\.03B .*128Ki .*bf16 .*16\.6 GiB ✓/);
+    expect(list.press('escape').effects.at(-1)).toEqual({ type: 'stop-judging' });
+  });
+
+  it('lists what fits first with Tab, and keeps the chosen one chosen as answers come', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    list.press('tab').act({
+      type: 'judged',
+      subject: 'models',
+      judgements: [judgement('qwen3-32b', false, 32), judgement('qwen3-8b', true, 8)],
+    });
+    const rows = () => list.screen().filter((line) => /gpt2|llama|qwen3/.test(line));
+    expect(list.screen().join('\n')).toContain('▸gpt2');
+    list.act({ type: 'judged', subject: 'models', judgements: [judgement('gpt2', true, 0.1)] });
+    expect(rows().map((row) => /(gpt2|qwen3-32b|qwen3-8b) /.exec(row)?.[1])).toContain('qwen3-8b');
+    expect(list.screen().join('\n')).toContain('▸gpt2');
+    list.press('pageup enter');
+    expect(list.effects.at(-1)).toEqual({ type: 'load-model', id: 'qwen3-8b' });
+  });
+
+  it('gives a marked model a digit, lists it first, and keeps both', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    list.type('32').press('ctrl-f escape');
+    expect(list.effects.at(-2)).toEqual({
+      type: 'keep-choices',
+      choices: { favourites: ['qwen3-32b'], recents: [] },
+    });
+    expect(list.screen()[0]).toContain(' 1 qwen3-32b');
+    list.press('1');
+    expect(list.effects.at(-1)).toEqual({ type: 'load-model', id: 'qwen3-32b' });
+    list.press('p').act({ type: 'listed', subject: 'models', offers });
+    expect(list.press('pageup enter').effects.at(-1)).toEqual({
+      type: 'load-model',
+      id: 'qwen3-32b',
+    });
+    expect(list.state.choices.recents).toEqual(['qwen3-32b']);
+  });
+
+  it('opens what is no preset by its path or Hub id, a slash and all', () => {
+    const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    list.type('/data/run7/config.json');
+    expect(list.screen().join('\n')).toContain('Enter opens');
+    expect(list.press('enter').effects.at(-1)).toEqual({
+      type: 'load-model',
+      id: '/data/run7/config.json',
+    });
+    const searched = session().press('p').act({ type: 'listed', subject: 'models', offers });
+    expect(searched.type('/32').press('enter').effects.at(-1)).toEqual({
+      type: 'load-model',
+      id: 'qwen3-32b',
+    });
+  });
+
+  it('opens what lies here by its place, and a typed text as it is', () => {
+    const found = [{ id: '/models/a.gguf', name: 'a.gguf', detail: 'LM Studio' }];
+    const list = () =>
+      session().press('o').act({ type: 'listed', subject: 'found', offers: found });
+    expect(list().screen().join('\n')).toMatch(/▸a\.gguf +LM Studio/);
+    expect(list().press('enter').effects.at(-1)).toEqual({
+      type: 'load-model',
+      id: '/models/a.gguf',
+    });
+    for (const text of ['org/a', '~/run7', 'vllm serve a --tp 2']) {
+      const typed = list().type(text).press('enter');
+      expect(typed.effects.at(-1)).toMatchObject({ type: 'open-text', text });
+      expect(typed.state.overlay).toBeUndefined();
+    }
+  });
+
+  it('takes the scenario of an opened command, undone in one step, and shows a read log', () => {
+    const opened = session().act({
+      type: 'text-opened',
+      opened: { kind: 'scenario', scenario: scenarioOf({ batch: 7 }), notice: 'read as vllm' },
+    });
+    expect([opened.scenario.batch, opened.state.notice?.text]).toEqual([7, 'read as vllm']);
+    expect(opened.press('u').scenario.batch).toBe(1);
+    opened.act({
+      type: 'text-opened',
+      opened: { kind: 'page', title: 'Measured beside predicted', lines: ['figure  measured'] },
+    });
+    expect(opened.screen().join('\n')).toContain('Measured beside predicted');
+  });
+
+  it('takes accelerators as people name and count them', () => {
+    const list = session().press('g').act({ type: 'listed', subject: 'hardware', offers: [] });
+    list.type('2x3090').press('enter');
+    expect(list.effects.at(-1)).toEqual({ type: 'load-hardware', id: '2x3090', isCounted: true });
+    list.act({ type: 'hardware-loaded', hardware: hardware('rtx-3090'), count: 2 });
+    expect([deviceCount(list.scenario), list.scenario.tp]).toEqual([2, 2]);
+  });
+
   it('takes an answer that comes too late for nothing', () => {
     const late = session().press('p escape').act({ type: 'listed', subject: 'models', offers });
     expect(late.state.overlay).toBeUndefined();

@@ -7,7 +7,13 @@ export function testServices(more: Partial<Services> = {}): Services {
     listModels: () => [],
     loadModel: model,
     listHardware: () => [],
-    loadHardware: hardware,
+    loadHardware: (id) => ({ ...hardware(id), count: 1 }),
+    listFound: () => [],
+    openText: () => {
+      throw new Error('nothing is opened here');
+    },
+    judge: () => () => undefined,
+    keepChoices: () => undefined,
     smallestHardware: () => undefined,
     listWorkloads: () => [],
     loadWorkload: (id) => ({ id, name: id, options: {} }),

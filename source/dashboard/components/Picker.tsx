@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
-import { fitColumns, rowLine } from '../drawing/columns.js';
+import { fitColumns, type Row, rowLine } from '../drawing/columns.js';
 import { insideOf } from '../drawing/frame.js';
 import { fitLine, type Line, span } from '../drawing/line.js';
 import { hiddenText } from '../drawing/window.js';
@@ -8,14 +8,16 @@ import { useKeyboard } from '../input/keyboard.js';
 import { PrivateInput, usePrivateKeys } from '../input/private-input.js';
 import type { Rectangle } from '../layout/box.js';
 import {
+  headingCells,
   LINES_ABOVE,
   type ListOverlay,
+  listColumns,
   listPage,
-  OFFER_COLUMNS,
   offerCells,
   shownOffers,
 } from '../lists.js';
-import type { Offer } from '../services.js';
+import type { Choices, Offer } from '../services.js';
+import type { ListSubject } from '../state.js';
 import type { Size } from '../step.js';
 import { Frame } from './Frame.js';
 import { Backing, Lines, LineText } from './Lines.js';
@@ -23,6 +25,7 @@ import { TypedText } from './TypedText.js';
 
 interface PickerProps {
   readonly overlay: ListOverlay;
+  readonly choices: Choices;
   readonly title: string;
   readonly place: Rectangle;
   readonly size: Size;
@@ -33,18 +36,25 @@ interface PickerProps {
 
 /** A list with the text that is searched for above; a page of it, of which ink-select-input chooses. */
 export function Picker(props: PickerProps) {
-  const { overlay, title, place, size, onChange, onHighlight, onSelect } = props;
+  const { overlay, choices, title, place, size, onChange, onHighlight, onSelect } = props;
   const inner = insideOf(place.width);
-  const { start, end, offers } = listPage(overlay, size);
+  const { start, end, offers } = listPage(overlay, choices, size);
   const count = shownOffers(overlay).length;
   const all = overlay.offers;
-  const labels = offerLabels(offers, all ?? [], inner - POINTER);
+  const { heading, labels } = offerLabels(offers, overlay, choices, inner - POINTER);
   return (
     <Frame
       width={place.width}
       height={place.height}
       title={[span(title, 'chosen')]}
-      aside={[span(all === undefined ? '…' : `${count} of ${all.length}`, 'quiet')]}
+      aside={[
+        span(
+          all === undefined
+            ? '…'
+            : `${count} of ${all.length}${overlay.isRanked ? ', what fits first' : ''}`,
+          'quiet',
+        ),
+      ]}
       footing={[span(hiddenText({ start, end }, count), 'quiet')]}
     >
       <Box height={1} flexShrink={0}>
@@ -54,9 +64,9 @@ export function Picker(props: PickerProps) {
           <TypedText text={overlay.filter} onChange={onChange} onSubmit={onSelect} />
         </Box>
       </Box>
-      <LineText line={fitLine([], inner)} />
+      <LineText line={fitLine([span(`  ${heading}`, 'quiet')], inner)} />
       {labels.length > 0 ? (
-        <Choices
+        <Entries
           key={`${overlay.filter}/${start}/${overlay.placed}`}
           labels={labels}
           first={overlay.index - start}
@@ -73,7 +83,7 @@ export function Picker(props: PickerProps) {
   );
 }
 
-interface ChoicesProps {
+interface EntriesProps {
   readonly labels: readonly string[];
   readonly first: number;
   readonly onHighlight: (index: number) => void;
@@ -81,7 +91,7 @@ interface ChoicesProps {
 }
 
 /** A page of offers, of which ink-select-input moves the choice and takes it. */
-function Choices({ labels, first, onHighlight, onSelect }: ChoicesProps) {
+function Entries({ labels, first, onHighlight, onSelect }: EntriesProps) {
   const [keys, send] = usePrivateKeys();
   useKeyboard('list', (input) => send(LIST_KEYS[input]));
   return (
@@ -90,7 +100,7 @@ function Choices({ labels, first, onHighlight, onSelect }: ChoicesProps) {
         items={labels.map((label, value) => ({ label, value }))}
         initialIndex={first}
         indicatorComponent={Pointer}
-        itemComponent={Choice}
+        itemComponent={Entry}
         onHighlight={({ value }) => onHighlight(value)}
         onSelect={onSelect}
       />
@@ -107,33 +117,49 @@ function Pointer({ isSelected }: { readonly isSelected?: boolean }) {
   return <LineText line={[span(isSelected ? ' ▸' : '  ', 'pointer')]} />;
 }
 
-interface ChoiceProps {
+interface EntryProps {
   readonly isSelected?: boolean;
   readonly label: string;
 }
 
-function Choice({ isSelected, label }: ChoiceProps) {
+function Entry({ isSelected, label }: EntryProps) {
   return <LineText line={[span(label, isSelected ? 'selected' : 'text')]} />;
 }
 
 /** Offers of a page in columns; those of all pages decide how wide these are, so that none moves while one is turned. */
 function offerLabels(
   offers: readonly Offer[],
-  all: readonly Offer[],
+  overlay: ListOverlay,
+  choices: Choices,
   width: number,
-): readonly string[] {
-  const fitted = fitColumns(OFFER_COLUMNS, all.map(offerCells), width);
-  return offers.map((offer) =>
-    rowLine(OFFER_COLUMNS, fitted, offerCells(offer), width)
+): { readonly heading: string; readonly labels: readonly string[] } {
+  const columns = listColumns(overlay.subject);
+  const cellsOf = (offer: Offer) => offerCells(offer, overlay, choices);
+  const heading = headingCells(overlay.subject);
+  const all = (overlay.offers ?? []).map(cellsOf);
+  const fitted = fitColumns(columns, heading ? [heading, ...all] : all, width);
+  const textOf = (cells: Row): string =>
+    rowLine(columns, fitted, cells, width)
       .map(({ text }) => text)
-      .join(''),
-  );
+      .join('');
+  return { heading: heading ? textOf(heading) : '', labels: offers.map(cellsOf).map(textOf) };
 }
+
+const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
+  models: (filter) => ` no preset has these words; Enter opens "${filter}" (a path, or org/name)`,
+  hardware: (filter) =>
+    ` no accelerator has these words; Enter reads "${filter}" as on a command line`,
+  workloads: () => ' nothing has these words',
+  found: (filter) => ` Enter opens "${filter}"`,
+  choices: (filter) => ` Enter takes "${filter}" as it is`,
+};
 
 function emptyText({ offers, subject, filter }: ListOverlay): string {
   if (offers === undefined) return ' reading …';
-  if (subject === 'choices' && filter !== '') return ` Enter takes "${filter}" as it is`;
-  return ' nothing has these words';
+  if (filter !== '') return EMPTY_WORDS[subject](filter);
+  return subject === 'found'
+    ? ' type a path or org/name, or paste a command line or a log'
+    : ' nothing is here';
 }
 
 function blankLines(count: number, width: number): readonly Line[] {

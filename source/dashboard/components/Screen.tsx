@@ -77,6 +77,7 @@ const LIST_TITLES = {
   hardware: 'Accelerators',
   workloads: 'Workloads',
   choices: 'Choices',
+  found: 'Open',
 } as const;
 
 /** What lies over the panes: a list or a page. */
@@ -86,12 +87,15 @@ function Overlay({ state, size, dispatch }: ScreenProps) {
   const onChange = (text: string) => dispatch({ type: 'typed', text });
   const accept = () => dispatch({ type: 'key', key: 'enter' });
   const place =
-    overlay.kind === 'list' ? listPlace(overlay, size) : pagePlace(state, overlay, size);
+    overlay.kind === 'list'
+      ? listPlace(overlay, state.choices, size)
+      : pagePlace(state, overlay, size);
   return (
     <Box position="absolute" left={place.left} top={place.top}>
       {overlay.kind === 'list' ? (
         <Picker
           overlay={overlay}
+          choices={state.choices}
           title={
             overlay.subject === 'choices'
               ? (focusedField(state)?.label ?? LIST_TITLES.choices)

@@ -13,12 +13,14 @@ import {
   focusOf,
   modeOf,
   momentOf,
+  shortlistOf,
 } from '../state.js';
 import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
 
 /** The models of the digit keys, the present one marked; closer together where not all fit. */
-export function modelLine({ shortlist, scenario }: DashboardState, width: number): Line {
-  const own = scenario.model.id;
+export function modelLine(state: DashboardState, width: number): Line {
+  const shortlist = shortlistOf(state);
+  const own = state.scenario.model.id;
   const start: Line = shortlist.includes(own) ? [] : [span(` ${own} `, 'selected'), span(' ')];
   const entries = shortlist.map(
     (id, index): Line => [

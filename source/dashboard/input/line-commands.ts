@@ -72,7 +72,7 @@ export function afterKey({ text, cursor }: TypedLine, key: string): TypedLine {
   }
 }
 
-const LONGEST = 200;
+const LONGEST = 4096;
 
 /** A typed or pasted text without what no value or name has: control and direction characters. */
 export function cleanText(text: string): string {

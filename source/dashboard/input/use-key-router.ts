@@ -25,6 +25,7 @@ export function useKeyRouter(store: Store, size: () => Size): Keyboard {
 function hand(event: InputEvent, store: Store, keyboard: Keyboard, size: Size): void {
   const owner = ownerOf(store.state(), event, size);
   if (owner.who === 'text') keyboard.text?.(owner.input);
+  else if (owner.who === 'opener') store.dispatch({ type: 'pasted', text: owner.text });
   else if (owner.who === 'list') keyboard.list?.(owner.input);
   else if (event.kind === 'key') store.dispatch({ type: 'key', key: event.name });
 }

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { buildReport } from '../cost/build-report.js';
+import type { OpenedText } from '../dashboard/services.js';
+import { DocumentError } from '../open/commands/documents.js';
+import { UnknownProgram } from '../open/commands/read-command.js';
+import { type ReadLog, readLog } from '../open/logs/read-log.js';
+import { openModel } from '../open/model-source.js';
+import { OpenError } from '../open/open-error.js';
+import type { Presets } from '../open/presets.js';
+import { kindOf, readText } from '../open/read-file.js';
+import { ownHome } from '../open/user-folders.js';
+import { checkRows } from '../report/check.js';
+import { checkText } from '../report/check-text.js';
+import { reportJson } from '../report/json.js';
+import { withDeviceCount, withHardware } from '../scenario/devices.js';
+import type { Scenario } from '../scenario/scenario.js';
+import type { Json } from '../text/json.js';
+import { openCommandText } from './open-command.js';
+import { modelChoice } from './open-scenario.js';
+
+const LARGEST = 4 * 2 ** 20;
+
+interface Opening {
+  readonly presets: Presets;
+  readonly offline: boolean;
+}
+
+/**
+ * What a typed or pasted text opens: a model by its path or Hub id, the command line of another program or a file that
+ * states one, a log. Throws an error of one line for a text that is none of these.
+ */
+export async function openText(
+  text: string,
+  scenario: Scenario,
+  opening: Opening,
+): Promise<OpenedText> {
+  const asked = text.trim();
+  if (/\s/.test(asked)) return fromWords(asked, scenario, opening);
+  const path = asked.startsWith('~/') ? join(ownHome(), asked.slice(2)) : asked;
+  if ((await kindOf(path)) === 'file' && !MODEL_FILE.test(path))
+    return fromWords(await readText(path, LARGEST), scenario, opening);
+  return { kind: 'model', model: modelChoice(await openModel(asked, opening)) };
+}
+
+const MODEL_FILE =
+  /(^|[\\/])[^\\/]*(config|params|index)\.json$|\.(gguf|safetensors)$|sha256-[0-9a-f]{64}$/i;
+
+async function fromWords(text: string, scenario: Scenario, opening: Opening): Promise<OpenedText> {
+  try {
+    const { origin, hardwareIsOpen, devices, ...opened } = await openCommandText(text, opening);
+    const here = hardwareIsOpen ? withHardware(opened.scenario, scenario) : opened.scenario;
+    const notModelled = origin.notModelled.map(({ flag }) => flag);
+    return {
+      kind: 'scenario',
+      scenario: devices === undefined ? here : withDeviceCount(here, devices),
+      notice: [
+        `read as ${origin.program}: ${origin.mapped.length} flags`,
+        ...(notModelled.length > 0 ? [`not modelled: ${notModelled.join(' ')}`] : []),
+        ...opened.warnings.map(({ message }) => message),
+      ].join('; '),
+    };
+  } catch (error) {
+    const isOther =
+      error instanceof UnknownProgram ||
+      error instanceof DocumentError ||
+      error instanceof SyntaxError;
+    const log = isOther ? readLog(text) : undefined;
+    if (log) return measuredPage(log, scenario);
+    if (!isOther) throw error;
+    throw new OpenError('neither a model, nor a command line of a known program, nor a known log');
+  }
+}
+
+function measuredPage(log: ReadLog, scenario: Scenario): OpenedText {
+  const rows = checkRows(log.figures, reportJson(buildReport(scenario)) as Json);
+  return {
+    kind: 'page',
+    title: 'Measured beside predicted',
+    lines: checkText(log.table.source, rows).trimEnd().split('\n'),
+  };
+}

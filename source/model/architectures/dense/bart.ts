@@ -7,7 +7,7 @@ import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';
 
-/** Rows before the first position in the learned tables. */
+/** Rows before the first position in the learned tables of BART and mBART. */
 const POSITION_OFFSET = 2;
 
 const DEFAULT_POSITIONS = 1024;
@@ -25,6 +25,8 @@ const REPEATS = [
 /** Differences between the families in addition to their sizes. */
 interface Kind {
   readonly learnedPositions: boolean;
+  /** Rows of the table before the first position. */
+  readonly positionOffset?: number;
   /** A norm after the tables of each stack. */
   readonly firstNorm: boolean;
   /** A norm after each stack. */
@@ -37,10 +39,17 @@ const KINDS: Readonly<Record<string, Kind>> = table({
   pegasus: { learnedPositions: false, firstNorm: false, lastNorm: true },
   m2m_100: { learnedPositions: false, firstNorm: false, lastNorm: true },
   marian: { learnedPositions: false, firstNorm: false, lastNorm: false },
+  blenderbot: { learnedPositions: true, positionOffset: 0, firstNorm: false, lastNorm: true },
+  'blenderbot-small': {
+    learnedPositions: true,
+    positionOffset: 0,
+    firstNorm: true,
+    lastNorm: false,
+  },
 });
 
 /**
- * BART, mBART, Pegasus, M2M-100 and NLLB, Marian: an encoder, and a decoder with cross attention; biases everywhere,
+ * BART, mBART, Pegasus, M2M-100 and NLLB, Marian, Blenderbot: an encoder, and a decoder with cross attention; biases everywhere,
  * tied. The decoder's self-attention caches tokens as they come; keys of the encoder's output are constant. Source:
  * arXiv:1910.13461; modeling_bart.py and its relatives.
  */
@@ -134,7 +143,8 @@ function attend(module: string, hiddenSize: number, heads: number, keyBias: bool
 }
 
 function stackEnds(config: Config, kind: Kind, stack: string, hiddenSize: number): EndTensor[] {
-  const rows = config.count('max_position_embeddings', DEFAULT_POSITIONS) + POSITION_OFFSET;
+  const { positionOffset = POSITION_OFFSET } = kind;
+  const rows = config.count('max_position_embeddings', DEFAULT_POSITIONS) + positionOffset;
   return [
     ...(kind.learnedPositions
       ? positionEmbedding(`${stack}.embed_positions`, rows, hiddenSize)

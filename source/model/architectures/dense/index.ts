@@ -17,6 +17,7 @@ import { mpt } from './mpt.js';
 import { deciLm, nemotronNas } from './nemotron-nas.js';
 import { bloom, neox, persimmon } from './neox.js';
 import { olmo, olmo2 } from './olmo.js';
+import { openElm } from './openelm.js';
 import { opt, xglm } from './opt.js';
 import { ouro } from './ouro.js';
 import { phi, phi3, phi3Small, phiMsft } from './phi.js';
@@ -85,4 +86,5 @@ export const denseArchitectures: readonly Architecture[] = [
   llada,
   dream,
   ouro,
+  openElm,
 ];

@@ -55,7 +55,12 @@ export function reportSchema(): JsonObject {
         brackets: list(object({ key: TEXT, low: NUMBER, high: NUMBER, why: TEXT })),
         warnings: list(object({ id: TEXT, message: TEXT })),
       },
-      { speed: SPEED, training: TRAINING, origin: { type: 'object' } },
+      {
+        vision: object({ tokens: COUNT, scratchBytes: COUNT }),
+        speed: SPEED,
+        training: TRAINING,
+        origin: { type: 'object' },
+      },
     ),
   };
 }
@@ -124,6 +129,8 @@ const MEMORY = object({
       activations: COUNT,
       kvCache: COUNT,
       overhead: COUNT,
+      adapters: COUNT,
+      graphs: COUNT,
       total: COUNT,
     }),
   ),

@@ -136,7 +136,12 @@ function optionsOf(flags: Flags): GivenOptions {
   const given: Partial<Record<OptionId, FieldValue>> = {};
   for (const field of options) {
     const name = camel(field.flag);
-    const value = field.kind.type === 'switch' ? flags[name] : text(flags, name);
+    const value =
+      field.kind.type === 'switch'
+        ? flags[name]
+        : field.isRepeatable
+          ? all(flags, name)
+          : text(flags, name);
     if (typeof value === 'boolean') given[field.id] = value;
     else if (value === 'auto' && isChosenSize(field.id)) continue;
     else if (typeof value === 'string') given[field.id] = parseValue(field, value);
@@ -152,6 +157,12 @@ function isChosenSize(id: OptionId): boolean {
 /** A flag's text; the last one when it is repeated. */
 function text(flags: Flags, name: string): string | undefined {
   return texts(flags, name).at(-1);
+}
+
+/** Every text of a repeated flag, as one list. */
+function all(flags: Flags, name: string): string | undefined {
+  const given = texts(flags, name);
+  return given.length > 0 ? given.join(',') : undefined;
 }
 
 function texts(flags: Flags, name: string): readonly string[] {

@@ -20,6 +20,7 @@ import { speedReport } from './speed.js';
 import { stagesOf } from './stages.js';
 import { layersBytes, trainingActivations } from './training-activations.js';
 import { trainingRun } from './training-run.js';
+import { visionReport } from './vision.js';
 
 /**
  * The report of a scenario; each part is computed when first read, once. Throws `ModelError` or `HardwareError` for
@@ -40,6 +41,7 @@ export function buildReport(scenario: Scenario): Report {
     parameters: () => parameterReport(settled.model),
     kvCache: () => cacheReport(settled),
     activations: () => activationReport(settled),
+    vision: () => visionReport(settled),
     machine: () => settled.machine,
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled, report.memory),

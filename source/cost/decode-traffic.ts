@@ -3,7 +3,7 @@ import type { Model } from '../model/model.js';
 import { workOf } from '../model/operations.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
-import { predictionMatricesOf, weightsOf } from './weights.js';
+import { loadedFormat, predictionMatricesOf, weightsOf } from './weights.js';
 
 /**
  * Share of a layer's routed experts that `tokens` tokens touch under uniform routing: `1 − (1 − k/E)^tokens`, an
@@ -18,11 +18,11 @@ export function expertCoverage(experts: number, active: number, tokens: number):
  * table.
  */
 export function weightReadBytes(
-  settled: Pick<Settled, 'model' | 'weights'>,
+  settled: Pick<Settled, 'model' | 'weights' | 'weightsOf'>,
   tokens: number,
 ): number {
-  const { model, weights } = settled;
-  const prepared = weightsOf(model, weights);
+  const { model } = settled;
+  const prepared = weightsOf(model, loadedFormat(settled));
   const whole = wholeModel(model.layerCount);
   // Without the input's end: a last stage that is not the first also has a tied table, which is the head.
   const { denseBytes, expertBytes } = rankWeights(prepared, { ...whole, isFirst: false });
@@ -34,9 +34,11 @@ export function weightReadBytes(
  * and the model's output matrix where the module has none. 0 without modules.
  */
 export function moduleReadBytes(
-  { model, weights }: Pick<Settled, 'model' | 'weights'>,
+  settled: Pick<Settled, 'model' | 'weights' | 'weightsOf'>,
   tokens: number,
 ): number {
+  const { model } = settled;
+  const weights = loadedFormat(settled);
   const { count, hasHead } = predictionModules(model);
   if (count === 0) return 0;
   const whole = wholeModel(model.layerCount);

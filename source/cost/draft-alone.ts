@@ -13,6 +13,7 @@ export function draftAlone(settled: Settled): Settled | undefined {
     draft: undefined,
     draftWeights: undefined,
     weights: draftWeights,
+    weightsOf: null,
     draftTokens: 0,
     cpuExperts: 0,
     pp: 1,

@@ -9,14 +9,14 @@ import { type Settled, settle } from '../scenario/settle.js';
  */
 export function smallerFormats(
   what: 'weights' | 'kv',
-  { engine, weights, kv, accelerator }: Settled,
+  { engine, engineVersion, weights, kv, accelerator }: Settled,
 ): readonly string[] {
-  const { formats, release } = engineOf(engine);
+  const { formats } = engineOf(engine);
   const ladder =
     what === 'kv'
       ? formats.publishedCache
       : formats.published.filter(
-          (id) => weightSupport(formats, id, accelerator, release.version) !== 'not-read',
+          (id) => weightSupport(formats, id, accelerator, engineVersion) !== 'not-read',
         );
   const present = (what === 'weights' ? weights : kv)
     .replace('fp16', 'bf16')
@@ -30,10 +30,10 @@ export function smallerFormats(
  * on this device, and those of fewer bits that it reads there and that checkpoints are published in for it.
  */
 export function weightCandidates(scenario: Scenario): readonly string[] {
-  const { engine, accelerator, model } = settle(scenario);
-  const { formats, release } = engineOf(engine);
+  const { engine, engineVersion, accelerator, model } = settle(scenario);
+  const { formats } = engineOf(engine);
   const isRead = (id: string) =>
-    weightSupport(formats, id, accelerator, release.version) !== 'not-read';
+    weightSupport(formats, id, accelerator, engineVersion) !== 'not-read';
   const published = formats.published.filter(isRead);
   const own = model.storedBytes?.format ?? model.storedFormat.format;
   const rung = published.indexOf(own === 'fp16' ? 'bf16' : own);

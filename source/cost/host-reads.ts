@@ -3,7 +3,7 @@ import type { Settled } from '../scenario/settle.js';
 import { expertShare, weightReadBytes } from './decode-traffic.js';
 import { placementOf } from './serving-memory.js';
 import { stagesOf } from './stages.js';
-import { weightsOf } from './weights.js';
+import { loadedFormat, weightsOf } from './weights.js';
 
 /** Weights in host memory that one step touches, in bytes of all devices. */
 export interface HostReads {
@@ -18,10 +18,10 @@ export interface HostReads {
  * kept on the processor. Source: docs/serving-speed.md, Weights in host memory.
  */
 export function hostReads(settled: Settled, tokens: number): HostReads {
-  const { model, weights, cpuExperts, scenario } = settled;
+  const { model, cpuExperts, scenario } = settled;
   const linked = linkedBytes(settled, tokens);
   if (scenario.gpuLayers === null && cpuExperts === 0) return { dense: 0, experts: 0, linked };
-  const prepared = weightsOf(model, weights);
+  const prepared = weightsOf(model, loadedFormat(settled));
   const whole = rankWeights(prepared, { ...wholeModel(model.layerCount), isFirst: false });
   let dense = whole.denseBytes;
   let experts = whole.expertBytes;

@@ -84,14 +84,17 @@ function poolOf(settled: Settled): CachePool {
     if (least === undefined || held.concurrency < least.concurrency) least = { bytes, ...held };
   }
   const { bytes, concurrency, tokens, blocks, blockTokens } = least ?? NO_POOL;
-  const ends = Number.isFinite(concurrency);
   return {
     bytes,
-    concurrency: ends ? concurrency : null,
-    tokens: ends ? tokens : null,
+    concurrency: finite(concurrency),
+    tokens: Number.isFinite(concurrency) ? finite(tokens) : null,
     blocks,
     blockTokens,
   };
+}
+
+function finite(amount: number): number | null {
+  return Number.isFinite(amount) ? amount : null;
 }
 
 const NO_POOL = {

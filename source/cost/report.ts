@@ -9,6 +9,7 @@ import type { ParameterReport } from './parameters/report.js';
 import type { SavedRow } from './saved-rows.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
+import type { VisionReport } from './vision.js';
 
 /** The whole answer to a scenario; parts are computed when first read. */
 export interface Report {
@@ -22,6 +23,8 @@ export interface Report {
   readonly parameters: ParameterReport;
   readonly kvCache: CacheReport;
   readonly activations: ActivationReport;
+  /** One image in the model's tower; null where none is known. */
+  readonly vision: VisionReport | null;
   readonly machine: Machine;
   readonly memory: MemoryReport;
   readonly fit: FitReport;

@@ -1,4 +1,3 @@
-import { servingOf } from '../engines/index.js';
 import type { Ledger, Place } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { cacheLedger } from './kv-cache.js';
@@ -16,13 +15,14 @@ import {
   servingWeights,
   storedCache,
 } from './serving-memory.js';
+import { servingOverheads } from './serving-overheads.js';
 import type { Stage } from './stages.js';
 
 /** The memory of one rank of a stage in serving (docs/cost-model.md, Fit and search). */
 export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const under = `memory.${stage.index}`;
   const placement = placementOf(settled, stage);
-  const { transient, resident } = servingOf(settled.engine).overheads(settled.weights);
+  const { transient, resident } = servingOverheads(settled);
   const request = servingRequest(settled, stage, placement);
   const drafting = placement.isLast && settled.draft !== undefined;
   const withDrafting = (item: 'weights' | 'kvCache', own: (place: Place) => Ledger) =>

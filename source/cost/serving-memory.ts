@@ -1,16 +1,23 @@
 import { servingOf } from '../engines/index.js';
-import { rankWeightBytes, rankWeights, type WeightSplit, wholeModel } from '../formats/index.js';
+import {
+  parseWeightFormat,
+  rankWeightBytes,
+  rankWeights,
+  type WeightSplit,
+  wholeModel,
+} from '../formats/index.js';
 import { workOf } from '../model/operations.js';
+import { imageOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settle.js';
 import { draftAlone } from './draft-alone.js';
 import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
 import { scarcestDevice } from './room.js';
-import { overheadRequest } from './serving-overheads.js';
+import { overheadRequest, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
-import { predictionWeightsOf, weightsOf } from './weights.js';
+import { loadedFormat, predictionWeightsOf, towerBytes, weightsOf } from './weights.js';
 
 /** Serving memory of one rank of a stage, in bytes. */
 export interface ServingMemory {
@@ -32,6 +39,8 @@ export interface Placement {
   readonly end: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** Whether images enter here: the tower that is loaded beside a GGUF file lies on the first device. */
+  readonly isEntry: boolean;
 }
 
 /**
@@ -42,7 +51,8 @@ export interface Placement {
 export function placementOf(settled: Settled, stage: Stage): Placement {
   const { engine, gpuLayers, model } = settled;
   const { start, end, isFirst, isLast } = stage;
-  if (!servingOf(engine).tableOnHost(settled.weights)) return { start, end, isFirst, isLast };
+  if (!servingOf(engine).tableOnHost(settled.weights))
+    return { start, end, isFirst, isLast, isEntry: isFirst };
   const { layerCount } = model;
   const offloaded = Math.min(gpuLayers, layerCount);
   const at = (boundary: number) =>
@@ -52,6 +62,7 @@ export function placementOf(settled: Settled, stage: Stage): Placement {
     end: at(end),
     isFirst: false,
     isLast: isLast && gpuLayers > layerCount,
+    isEntry: isFirst,
   };
 }
 
@@ -67,14 +78,19 @@ function outputOnHost(settled: Settled): number {
   const { engine, gpuLayers, model } = settled;
   if (!servingOf(engine).tableOnHost(settled.weights) || gpuLayers > model.layerCount) return 0;
   const output = { ...wholeModel(model.layerCount), start: 0, end: 0, isFirst: false };
-  return rankWeightBytes(weightsOf(model, settled.weights), output);
+  return rankWeightBytes(weightsOf(model, loadedFormat(settled)), output);
 }
 
 /** What the overheads of a stage's rank depend on. */
 export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
   const request = overheadRequest(settled, placement, scarcestDevice(settled, stage));
-  // Prompt steps run on the first device, which the output matrix is copied to.
-  return stage.isFirst ? { ...request, outputOnHost: outputOnHost(settled) } : request;
+  if (!stage.isFirst) return request;
+  // Prompt steps run on the first device, which the output matrix is copied to; images enter there.
+  return {
+    ...request,
+    outputOnHost: outputOnHost(settled),
+    image: settled.images > 0 ? imageOf(settled) : null,
+  };
 }
 
 /**
@@ -88,7 +104,7 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const held = storedCache(settled, placement);
   const needed = settled.kvHost ? 0 : held;
   const kvCache = placedCache.amount({ settled, stored: held });
-  const { transient, resident } = servingOf(settled.engine).overheads(settled.weights);
+  const { transient, resident } = servingOverheads(settled);
   const request = servingRequest(settled, stage, placement);
   return {
     weights: own + draft.weights,
@@ -118,7 +134,13 @@ export function draftMemory(settled: Settled): {
 } {
   const alone = draftAlone(settled);
   if (!alone) return NO_DRAFT;
-  const whole = { start: 0, end: alone.model.layerCount, isFirst: true, isLast: true };
+  const whole = {
+    start: 0,
+    end: alone.model.layerCount,
+    isFirst: true,
+    isLast: true,
+    isEntry: false,
+  };
   return {
     weights: servingWeightBytes(alone, whole),
     kvCache: cacheAmounts(alone, whole).total,
@@ -135,7 +157,7 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     expertsStart: cpuExperts,
     ...placement,
   };
-  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, settled.weights), split);
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, loadedFormat(settled)), split);
   // With a separate drafting model the model's own modules are not loaded.
   const isOwn = draftTokens > 0 && !settled.draft;
   return {
@@ -143,6 +165,7 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     dense: denseBytes,
     experts: expertBytes,
     padding: expertPadding(settled),
+    towers: placement.isEntry ? besideTowers(settled) : 0,
     drafting: isOwn && placement.isLast ? draftingBytes(settled) : 0,
     offloaded: settled.cpuOffload,
   };
@@ -155,21 +178,29 @@ export function servingWeightBytes(settled: Settled, placement: Placement): numb
 
 /** The engine's padding factor of routed experts, for the first layers that have them; 1 without experts. */
 function expertPadding(settled: Settled): number {
-  const { model, engine, expertTp } = settled;
+  const { model, engine, expertTp, accelerator, weights: format } = settled;
   for (const group of model.groups) {
     const [first] = workOf(group).routings;
     if (!first) continue;
-    const localInnerSize = first.innerSize / expertTp;
-    return servingOf(engine).weights.expertPadding(
-      { inputSize: first.width, localInnerSize },
-      settled.weights,
-    );
+    return servingOf(engine).weights.expertPadding({
+      inputSize: first.width,
+      localInnerSize: first.innerSize / expertTp,
+      format,
+      isBesideFp8: model.storedFormat.classes?.['attention']?.startsWith('fp8') === true,
+      device: accelerator,
+    });
   }
   return 1;
 }
 
-function draftingBytes({ model, weights, tp, ep, expertTp }: Settled): number {
-  return rankWeightBytes(predictionWeightsOf(model, weights), {
+/** Bytes of the towers that are a file of their own beside a GGUF, in 16 bits: loaded where images are asked for. */
+function besideTowers({ model, weights, images }: Settled): number {
+  return images > 0 && parseWeightFormat(weights).kind === 'gguf' ? towerBytes(model) : 0;
+}
+
+function draftingBytes(settled: Settled): number {
+  const { model, tp, ep, expertTp } = settled;
+  return rankWeightBytes(predictionWeightsOf(model, loadedFormat(settled)), {
     tensorParallel: tp,
     expertParallel: ep,
     expertTensorParallel: expertTp,
@@ -185,7 +216,7 @@ function hostBytes(settled: Settled, stage: Stage, placement: Placement): number
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
   const { model, tp, ep, expertTp, cpuExperts } = settled;
   const { layerCount } = model;
-  const prepared = weightsOf(model, settled.weights);
+  const prepared = weightsOf(model, loadedFormat(settled));
   const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };
   const ranks = { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
   const of = (part: Partial<Placement>) =>

@@ -1,4 +1,11 @@
-import { type ModelWidths, modelWidths, type OverheadRequest } from '../engines/index.js';
+import {
+  imageScratch,
+  type ModelWidths,
+  modelWidths,
+  type OverheadRequest,
+  type Overheads,
+  servingOf,
+} from '../engines/index.js';
 import {
   parseWeightFormat,
   prepareStored,
@@ -45,10 +52,17 @@ export function overheadRequest(
     version: engineVersion,
     layers: end - start,
     outputOnHost: 0,
+    image: null,
     adapters: settled.adapters,
     adapterBytes: settled.adapters > 0 ? adapterBytes(settled, start, end) : 0,
     hasContext: hasDriverContext(device),
   };
+}
+
+/** The overheads of the engine, and of the tower where images are served. */
+export function servingOverheads({ engine, weights, images }: Settled): Overheads {
+  const own = servingOf(engine).overheads(weights);
+  return images > 0 ? { ...own, transient: [...own.transient, imageScratch] } : own;
 }
 
 /** Bytes of one adapter of all adapted matrices on one rank. */

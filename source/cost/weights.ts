@@ -1,5 +1,6 @@
 import {
   fittedToFile,
+  isTower,
   type PreparedWeights,
   parseWeightFormat,
   prepareStored,
@@ -42,6 +43,25 @@ export function predictionMatricesOf(model: Model, format: string): PreparedWeig
       model.layerCount,
     );
   });
+}
+
+/** Bytes of vision and audio towers and their projectors in 16 bits. */
+export function towerBytes(model: Model): number {
+  return kept(model, 'towers', () => {
+    const tensors = model.tensors.filter(isTower);
+    return prepareStored(
+      storedTensors({ ...model, tensors }, parseWeightFormat('fp16')),
+      model.layerCount,
+    );
+  }).total;
+}
+
+/** The format of the weights with those of single classes of matrices, as `parseWeightFormat` reads them. */
+export function loadedFormat({
+  weights,
+  weightsOf,
+}: Pick<Settled, 'weights' | 'weightsOf'>): string {
+  return weightsOf === null ? weights : [weights, weightsOf].flat().join(' ');
 }
 
 function kept(model: Model, key: string, prepare: () => PreparedWeights): PreparedWeights {

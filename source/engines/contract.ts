@@ -83,6 +83,8 @@ export interface ServingEngine {
   readonly batchesInFlight: (stages: number, sequences: number) => number;
   /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
+  /** Tokens that it makes of one image at most; larger images are scaled down. */
+  readonly mostImageTokens: number;
   readonly weights: LoadedWeights;
   /** Whether the token table stays in host memory, and layers can (llama.cpp), by the format of the weights. */
   readonly tableOnHost: (format: string) => boolean;
@@ -96,8 +98,8 @@ export interface ServingEngine {
 export interface LoadedWeights {
   /** The format that the engine makes of one: the checkpoint's own where `--weights` is open, else the one given. */
   readonly loads: (format: string, asked: LoadRequest) => string;
-  /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded. */
-  readonly expertPadding: (experts: ExpertWidths, format: string) => number;
+  /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded or their scales wider. */
+  readonly expertPadding: (experts: LoadedExperts) => number;
   /** Formats whose blocks are padded where a rank's part would end within one; others can't be split there. */
   readonly paddedFormats: readonly string[];
 }
@@ -108,10 +110,15 @@ export interface LoadRequest {
   readonly hasExperts: boolean;
 }
 
-/** Widths of one routed expert: what it reads, and its inner width on one rank. */
-export interface ExpertWidths {
+/** Routed experts as they are loaded. */
+export interface LoadedExperts {
+  /** Widths of one: what it reads, and its inner width on one rank. */
   readonly inputSize: number;
   readonly localInnerSize: number;
+  readonly format: string;
+  /** Whether the checkpoint has the other matrices in FP8 (DeepSeek-V4). */
+  readonly isBesideFp8: boolean;
+  readonly device: Accelerator;
 }
 
 /** What defaults depend on. */

@@ -17,7 +17,8 @@ export type {
 } from './contract.js';
 export { type Support, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
-export type { Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
+export { imageScratch } from './overheads/image.js';
+export type { ImageRequest, Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
 export { unpackingPower } from './rates.js';
 export {
   type EngineId,

@@ -19,6 +19,7 @@ export {
 export { splitProblem } from './split-problem.js';
 export { isTower } from './stored-gguf.js';
 export { storedTensors } from './stored-tensors.js';
+export { classFormat, WEIGHT_CLASSES } from './weight-classes.js';
 export { type WeightFamily, weightFamily } from './weight-family.js';
 export { FormatError, parseWeightFormat } from './weight-format.js';
 

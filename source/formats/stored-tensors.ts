@@ -1,10 +1,13 @@
 import type { Model } from '../model/model.js';
 import type { Tensor } from '../model/tensor.js';
 import { exceptionMatcher } from './exceptions.js';
+import { ggufFormat } from './gguf-blocks.js';
+import type { NumberFormat } from './number-format.js';
 import { bf16, fp32 } from './plain-formats.js';
 import { type StoredTensor, share, stored } from './shares.js';
 import { storedGguf } from './stored-gguf.js';
-import type { WeightFormat } from './weight-format.js';
+import { type ClassFormats, classOf } from './weight-classes.js';
+import { parseWeightFormat, type WeightFormat } from './weight-format.js';
 
 /**
  * Every weight of the model under a weight format, in the model's order. Exceptions of the checkpoint's own format
@@ -16,6 +19,19 @@ export function storedTensors(
   format: WeightFormat,
   tensors: readonly Tensor[] = model.tensors,
 ): StoredTensor[] {
+  const classes = {
+    ...(format.id === model.storedFormat.format && model.storedFormat.classes),
+    ...format.classes,
+  };
+  const plain = storedPlain(model, format, tensors);
+  return Object.keys(classes).length > 0 ? withClasses(plain, classes) : plain;
+}
+
+function storedPlain(
+  model: Model,
+  format: WeightFormat,
+  tensors: readonly Tensor[],
+): StoredTensor[] {
   switch (format.kind) {
     case 'uniform':
       return tensors.map((tensor) => stored(tensor, [share(tensor, format.format, tensor.layers)]));
@@ -24,6 +40,22 @@ export function storedTensors(
     case 'gguf':
       return storedGguf(model, format.file, tensors);
   }
+}
+
+/** The same with the matrices of some classes in formats of their own. */
+function withClasses(tensors: readonly StoredTensor[], classes: ClassFormats): StoredTensor[] {
+  return tensors.map((one) => {
+    const name = classOf(one.tensor);
+    const own = name === undefined ? undefined : classes[name];
+    if (own === undefined) return one;
+    return stored(one.tensor, [share(one.tensor, numberFormatOf(own), one.tensor.layers)]);
+  });
+}
+
+/** The format of a single matrix; of a GGUF mixture its base type. */
+function numberFormatOf(id: string): NumberFormat {
+  const format = parseWeightFormat(id);
+  return format.kind === 'gguf' ? ggufFormat(format.file.base) : format.format;
 }
 
 function storedMatrices(

@@ -13,9 +13,15 @@ import {
   mxfp4,
   plainFormats,
 } from './plain-formats.js';
+import { type ClassFormats, classFormat } from './weight-classes.js';
 
 /** How the weights of a whole model are stored: the number format of each of its tensors. */
-export type WeightFormat =
+export type WeightFormat = PlainWeightFormat & {
+  /** Kinds of matrices in another format than this one. */
+  readonly classes?: ClassFormats;
+};
+
+type PlainWeightFormat =
   /** One number format for every tensor. */
   | {
       readonly id: string;
@@ -145,10 +151,17 @@ function ollama(id: string): WeightFormat | undefined {
 
 /**
  * The weight format of an id, in any case: a listed one, an alias, or `gptq-4bit-128g` and `awq-…` with other
- * bits (2, 3, 4, 8) and groups (`-1g` or `channel`: one a row). Throws `FormatError` with the nearest match.
+ * bits (2, 3, 4, 8) and groups (`-1g` or `channel`: one a row); after spaces formats of single classes
+ * (`mxfp4 attention=fp8`). Throws `FormatError` with the nearest match.
  */
 export function parseWeightFormat(id: string): WeightFormat {
-  const wanted = id.trim().toLowerCase();
+  const [plain = '', ...others] = id.trim().toLowerCase().split(/\s+/);
+  const format = parsePlain(plain);
+  const classes = others.map(classFormat).filter((entry) => entry !== undefined);
+  return classes.length > 0 ? { ...format, classes: Object.fromEntries(classes) } : format;
+}
+
+function parsePlain(wanted: string): WeightFormat {
   const known = byId.get(ALIASES[wanted] ?? wanted);
   if (known) return known;
   const pattern = /^(gptq|awq)-(2|3|4|8)bit-(?:(-1|[1-9]\d{0,4})g|(channel))$/.exec(wanted);
@@ -162,9 +175,9 @@ export function parseWeightFormat(id: string): WeightFormat {
   if (patterned) return patterned;
   if (/^ud-|_xl$/.test(wanted))
     throw new FormatError(
-      `weight format ${shortJson(id)}: dynamic quantisations follow no rule; open the GGUF file instead`,
+      `weight format ${shortJson(wanted)}: dynamic quantisations follow no rule; open the GGUF file instead`,
     );
   throw new FormatError(
-    `weight format ${shortJson(id)} is not known${nearestId(wanted, [...byId.keys(), ...Object.keys(ALIASES)])}`,
+    `weight format ${shortJson(wanted)} is not known${nearestId(wanted, [...byId.keys(), ...Object.keys(ALIASES)])}`,
   );
 }

@@ -181,6 +181,8 @@ export interface StoredBytes {
 export interface StoredFormat {
   /** Format id of quantised matrices, or of all weights. */
   readonly format: string;
+  /** Formats of single classes of matrices beside it: `attention`, `shared-experts` and others. */
+  readonly classes?: Readonly<Record<string, string>>;
   /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
   readonly exceptions: readonly string[];
   /** The FP8 cache that it was quantised for, and who says so; absent without. */

@@ -34,10 +34,12 @@ export function storedFormat(config: Config): StoredFormat {
   const exceptions = Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
   // DeepSeek-V4 keeps its experts, nearly all of its weights, in FP4 and the rest in FP8.
   const packed = config.text('expert_dtype') === 'fp4' ? 'mxfp4' : undefined;
+  const rest = quantizedFormat(quantization);
   const cache = quantizedCache(quantization);
   return {
-    format: packed ?? quantizedFormat(quantization) ?? plain,
+    format: packed ?? rest ?? plain,
     exceptions,
+    ...(packed && rest && { classes: { attention: rest, 'shared-experts': rest } }),
     ...stated,
     ...(cache && { cache }),
   };

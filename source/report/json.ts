@@ -4,6 +4,7 @@ import type { TrainingRun } from '../cost/training-run.js';
 import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
+import { findEntry, type Ledger } from '../quantity/index.js';
 
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
 export const SCHEMA = 'llm-tui/report@1';
@@ -40,6 +41,9 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
     engine: engineJson(report),
     kvCache: cacheJson(report),
     activations: activationsJson(report),
+    ...(report.vision && {
+      vision: { tokens: report.vision.tokens, scratchBytes: report.vision.scratchBytes },
+    }),
     machine: machineJson(report),
     memory: memoryJson(report),
     fit: {
@@ -192,6 +196,8 @@ function memoryJson({ memory }: Report) {
       activations: device.activations,
       kvCache: device.kvCache,
       overhead: device.overhead,
+      adapters: partOf(device.ledger, 'adapters'),
+      graphs: partOf(device.ledger, 'graphs'),
       total: device.total,
       capacity: device.capacity,
       instant: device.instant,
@@ -206,6 +212,11 @@ function memoryJson({ memory }: Report) {
     hostTotal: memory.hostTotal,
     hostFits: memory.hostFits,
   };
+}
+
+/** Bytes of a named overhead of a device, which logs print apart; 0 where it has none. */
+function partOf(ledger: Ledger, name: string): number {
+  return findEntry([ledger], `${ledger.id}.overhead.${name}`)?.amount ?? 0;
 }
 
 function machineJson({ machine }: Report) {

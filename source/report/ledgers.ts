@@ -6,6 +6,7 @@ import type { Ledger } from '../quantity/index.js';
 /** Every ledger of a report, for tables, exports and explanations. */
 export function ledgersOf(report: Report): Ledger[] {
   const { parameters, kvCache, activations, memory, compute, speed, training, settled } = report;
+  const { vision } = report;
   return [
     parameters.ledger,
     ...Object.values(parameters.rough),
@@ -15,6 +16,7 @@ export function ledgersOf(report: Report): Ledger[] {
     ...(memory.capacity > 0 ? [...roomEntries(settled, memory), ...limitEntries(report)] : []),
     kvCache.ledger,
     activations.ledger,
+    ...(vision ? [vision.ledger] : []),
     compute.ledger,
     ...Object.values(compute.others),
     ...(speed ? [speed.ledger, ...speed.others] : []),

@@ -31,7 +31,18 @@ export function headingLines(report: Report): string[] {
       ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${adapterText(report)}${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
     ...machineLines(report),
+    ...imageLines(report),
     verdictLine(report),
+  ];
+}
+
+/** What one image becomes, where images are served. */
+function imageLines({ settled, vision }: Report): string[] {
+  if (!vision || settled.images === 0) return [];
+  const { images, imageSize } = settled;
+  const tokens = `${exactText(vision.tokens)} tokens of ${imageSize} pixels`;
+  return [
+    `${images === 1 ? 'image' : `${images} images`}: ${tokens}${images === 1 ? '' : ' each'}, ${bytesText(vision.scratchBytes)} in the tower`,
   ];
 }
 

@@ -84,6 +84,8 @@ export interface Options {
   readonly output: number;
   readonly encoderTokens: number | null;
   readonly weights: string | null;
+  /** Formats of single classes of matrices (`attention=fp8`); open: the checkpoint's own. */
+  readonly weightsOf: string | readonly string[] | null;
   readonly batchedTokens: number | null;
   /** Format of the cache; open: the engine's own, which may follow from the checkpoint. */
   readonly kv: string | null;
@@ -158,6 +160,9 @@ export interface Options {
   readonly loraTargets: 'all' | 'attention' | 'query-value';
   readonly gpuLayers: number | null;
   readonly cpuExperts: number;
+  /** Images of one request, and their size in pixels (`1024x1024`). */
+  readonly images: number;
+  readonly imageSize: string;
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
   /** Sequences that the engine makes room for at start. */

@@ -51,6 +51,7 @@ export interface Settled
         | 'kvMemory'
         | 'stateFormat'
         | 'offload'
+        | 'weightsOf'
         | OfEach
         | Kept
       >
@@ -91,6 +92,8 @@ export interface Settled
   readonly microBatches: number;
   /** Format of recurrent states; null: the config's or the engine's own. */
   readonly stateFormat: Options['stateFormat'];
+  /** Formats of single classes of matrices beside `weights`; null: as the checkpoint has them. */
+  readonly weightsOf: Options['weightsOf'];
   /** Bytes of cache of one device; null: what is left of the share. */
   readonly kvMemory: number | null;
 }
@@ -215,6 +218,8 @@ export function settle(asked: Scenario): Settled {
     stateFormat: scenario.stateFormat,
     cpuOffload: scenario.cpuOffload,
     kvHost: scenario.kvHost,
+    images: scenario.images,
+    imageSize: scenario.imageSize,
     adapters: scenario.adapters,
     adapterRank: scenario.adapterRank,
     slice: scenario.slice,
@@ -231,6 +236,7 @@ export function settle(asked: Scenario): Settled {
     sequence,
     encoderTokens: encoderTokensOf(model) ?? 0,
     weights,
+    weightsOf: scenario.weightsOf,
     batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
     kv,
     kvValues: scenario.kvValues ?? kv,

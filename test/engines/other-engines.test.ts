@@ -110,6 +110,7 @@ describe('overheads', () => {
     version: '0.20',
     layers: 32,
     outputOnHost: 0,
+    image: null,
     adapters: 0,
     adapterBytes: 0,
     hasNvidiaDriver: true,

@@ -134,6 +134,7 @@ describe('the pool that is left', () => {
     version: '0.20',
     layers: 32,
     outputOnHost: 0,
+    image: null,
     adapters: 0,
     adapterBytes: 0,
     hasNvidiaDriver: true,

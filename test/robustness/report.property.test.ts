@@ -128,7 +128,10 @@ describe('a report as people ask for it', () => {
           }
           expect(memory.peak).toBe(Math.max(...memory.devices.map(({ total }) => total)));
           expect(fit.spareBytes).toBe(memory.capacity - memory.peak);
-          expect(fit.fits).toBe(fit.spareBytes >= 0);
+          const holdsAll = fit.spareBytes >= 0 && memory.hostFits !== false;
+          // A cache of given bytes may be too small for the sequences.
+          if (scenario.kvMemory === null) expect(fit.fits).toBe(holdsAll);
+          else if (fit.fits) expect(holdsAll).toBe(true);
           expect(kvCache.ledger.amount).toBe(kvCache.bytes);
           expect(kvCache.stateBytesPerSequence).toBeLessThanOrEqual(kvCache.bytesPerSequence);
           expect(kvCache.bytesPerSequence).toBeLessThanOrEqual(kvCache.bytes);

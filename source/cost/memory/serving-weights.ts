@@ -1,6 +1,7 @@
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../../formats/index.js';
 import { type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
+import { loadedFormat } from '../weights.js';
 import { ITEMS } from './items.js';
 
 /** What the weights of one rank of a stage are made of in serving. */
@@ -14,6 +15,8 @@ export interface ServingWeights {
   readonly padding: number;
   /** Bytes of the model's own modules that draft tokens. */
   readonly drafting: number;
+  /** Bytes of towers in a file of their own. */
+  readonly towers: number;
   /** Bytes that stay in host memory. */
   readonly offloaded: number;
 }
@@ -30,7 +33,7 @@ function bytes(
     meaning,
     unit: 'bytes',
     from: ({ settled }) =>
-      `tensors of the stage, each rows·⌈columns / block⌉·bytes of a block in ${settled.weights}, divided by ${ranks}`,
+      `tensors of the stage, each rows·⌈columns / block⌉·bytes of a block in ${loadedFormat(settled)}, divided by ${ranks}`,
   };
 }
 
@@ -40,16 +43,23 @@ export const weights = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'The weights of this device in their format; they grow with parameters and bits a weight, and tensor, pipeline and expert ranks divide them.',
-  formula: 'max(0, dense + ⌊p·experts + 0.5⌋ + drafts − offloaded)',
+  formula: 'max(0, dense + ⌊p·experts + 0.5⌋ + drafts + towers − offloaded)',
   symbols: {
     dense: bytes('dense', 'weights outside the routed experts', '--tp and --pp'),
     experts: bytes('experts', 'routed experts', '--ep, --tp and --pp'),
     p: {
       value: ({ padding }) => padding,
-      meaning: 'times as much, where the engine pads the columns of experts for its kernels',
+      meaning:
+        'times as much, where the engine pads experts or widens their scales for its kernels',
       from: ({ settled }) => `engine ${settled.engine}`,
     },
     drafts: bytes('drafting', 'next-token-prediction modules that draft', '--tp'),
+    towers: {
+      value: (input) => input.towers,
+      meaning: 'vision and audio towers in a file of their own, in 16 bits (mmproj)',
+      unit: 'bytes',
+      from: '--images',
+    },
     offloaded: {
       value: (input) => input.offloaded,
       meaning: 'weights that stay in host memory',

@@ -1,6 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { SERVED_BANDWIDTH, servingRates } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -54,6 +55,7 @@ export const architecture = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
   training: {

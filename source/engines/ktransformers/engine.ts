@@ -3,6 +3,7 @@ import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { capability, everywhere } from '../format-support.js';
+import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { communication, pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
@@ -71,6 +72,7 @@ export const ktransformers = {
     isPlannedFor: capability(8),
     expertsOnHost: true,
     draftsBeyondContext: true,
+    mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,

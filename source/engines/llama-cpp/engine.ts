@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { LLAMA_IMAGE } from '../image-tokens.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
 import { SERVER_SLOTS } from './cells.js';
@@ -59,6 +60,7 @@ export const llamaCpp = {
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,
+    mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,

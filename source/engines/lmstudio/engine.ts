@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { llamaCppOverheads } from '../llama-cpp/overheads.js';
@@ -70,6 +71,7 @@ export const lmstudio = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: false,
+    mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,

@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import { MICROSECOND, servingRates } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
@@ -56,6 +57,7 @@ export const mlx = {
     isPlannedFor: ({ vendor }) => vendor === 'apple',
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
   training: {

@@ -27,6 +27,8 @@ export interface OverheadRequest {
   readonly version: string;
   /** Bytes of the output matrix that lies on the host and is copied here for prompt steps; 0: none. */
   readonly outputOnHost: number;
+  /** The work of one image on the rank that images enter; null on others, and where none are served. */
+  readonly image: ImageRequest | null;
   /** Adapters served at once, and the bytes of one on this rank. */
   readonly adapters: number;
   readonly adapterBytes: number;
@@ -36,6 +38,16 @@ export interface OverheadRequest {
   readonly hasNvidiaDriver: boolean;
   /** Whether programs have a context of their own on the device; processors on the host's memory have none. */
   readonly hasContext: boolean;
+}
+
+/** What one image becomes in its tower. */
+export interface ImageRequest {
+  readonly tokens: number;
+  readonly patches: number;
+  /** Heads of the tower, its width, and the inner width of its feed-forward. */
+  readonly heads: number;
+  readonly width: number;
+  readonly inner: number;
 }
 
 /** An engine's overhead: memory that is neither weights nor cache, on one rank. */

@@ -1,6 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
 import { capability, either } from '../format-support.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import { GRAPH_RATES } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { sglangCache } from './cache.js';
@@ -8,6 +9,7 @@ import { sglangDefaults } from './defaults.js';
 import { sglangFormats } from './formats.js';
 import { sglangOverheads } from './overheads.js';
 import { sglangCapacity } from './pool.js';
+import { scaledExperts } from './weights.js';
 
 /** SGLang as a server. */
 export const sglang = {
@@ -45,7 +47,8 @@ export const sglang = {
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     expertsOnHost: false,
     draftsBeyondContext: true,
-    weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
+    mostImageTokens: USUAL_IMAGE,
+    weights: { loads: servedIn16Bits, expertPadding: scaledExperts, paddedFormats: [] },
   },
   training: null,
 } as const satisfies Engine;

@@ -3,6 +3,7 @@ import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { capability } from '../format-support.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import {
   adapterSlots,
   communication,
@@ -75,6 +76,7 @@ export const tensorrtLlm = {
     isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,

@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import {
   adapterSlots,
   communication,
@@ -76,6 +77,7 @@ export const tgi = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
   },
   training: null,

@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { MICROSECOND, SERVED_BANDWIDTH, servingRates } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -60,6 +61,7 @@ export const transformers = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },
   },
   training: {

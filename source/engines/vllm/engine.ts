@@ -1,6 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
 import { capability, either } from '../format-support.js';
+import { USUAL_IMAGE } from '../image-tokens.js';
 import { GRAPH_RATES } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { vllmCache } from './cache.js';
@@ -48,6 +49,7 @@ export const vllm = {
     ),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
   },
   training: null,

@@ -1,4 +1,5 @@
 import { adapterSlots, communication, driver } from '../overheads/common.js';
+import { imageFeatures } from '../overheads/image.js';
 import {
   defineOverhead,
   type OverheadRequest,
@@ -133,6 +134,6 @@ const graphs = defineOverhead({
 
 /** The profile run's peak, and what stands beside it. */
 export const vllmOverheads: Overheads = {
-  transient: [forward, sampler],
+  transient: [forward, sampler, imageFeatures],
   resident: [rotaryTable, driver, outsideTorch, communication, graphs, adapterSlots],
 };

@@ -87,6 +87,8 @@ export interface OptionField extends ValueField {
   readonly flag: string;
   /** The default value; null for an open option. */
   readonly initial: FieldValue;
+  /** Its flag may be given several times. */
+  readonly isRepeatable?: true;
 }
 
 /** The declaration of any option; its flag is its id in kebab case. */
@@ -96,6 +98,8 @@ export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
   readonly solve?: Solving;
   readonly open?: string;
   readonly initial?: FieldValue;
+  /** Its flag may be given several times: a list. */
+  readonly isRepeatable?: true;
 }
 
 /** The declaration of an option: open, or with a default of its type. */

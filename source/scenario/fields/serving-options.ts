@@ -1,5 +1,6 @@
 import { type EngineId, type EngineOption, understands } from '../../engines/index.js';
 import { kvFormatChoices } from '../../formats/index.js';
+import { imageTowerOf } from '../../model/image-tower.js';
 import { USUAL_DRAFT } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
 import {
@@ -7,11 +8,13 @@ import {
   choiceOf,
   choices,
   count,
+  imageSize,
   LARGEST_COUNT,
   number,
   onOff,
   share,
 } from './kinds/index.js';
+import { weightsOfKind } from './weights-of-kind.js';
 
 function understoodAs(option: EngineOption): (engine: EngineId) => boolean {
   return (engine) => understands(engine, option);
@@ -146,6 +149,32 @@ export const servingOptions = {
     open: 'what the share of memory leaves',
     mode: 'inference',
     engines: understoodAs('kvMemory'),
+  },
+  weightsOf: {
+    label: 'Weights of',
+    help: 'Another format for one kind of matrices (attention=fp8, head=bf16), repeatable',
+    kind: weightsOfKind,
+    open: 'as the checkpoint has them',
+    mode: 'inference',
+    isRepeatable: true,
+  },
+  images: {
+    label: 'Images',
+    help: 'Images of one request, whose tower then works beside the model',
+    kind: count(0, 65_536, 'one'),
+    initial: 0,
+    mode: 'inference',
+    moot: ({ model }) =>
+      imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
+  },
+  imageSize: {
+    label: 'Image size',
+    help: 'Width and height of one image in pixels',
+    kind: imageSize,
+    initial: '1024x1024',
+    mode: 'inference',
+    moot: ({ model }) =>
+      imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
   },
   sharedPrefix: {
     label: 'Shared prefix',

@@ -1,3 +1,4 @@
+import { imageOf } from '../image.js';
 import type { Settled } from '../settle.js';
 import { greatestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -57,7 +58,7 @@ export function batchProblems(settled: Settled): Problem[] {
 
 export function sequenceProblems(settled: Settled): Problem[] {
   const { sequence, output, model, mode } = settled;
-  const found: Problem[] = [...encoderProblems(settled)];
+  const found: Problem[] = [...encoderProblems(settled), ...imageProblems(settled)];
   if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
     found.push(
       warning(
@@ -70,6 +71,18 @@ export function sequenceProblems(settled: Settled): Problem[] {
       warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
     );
   return found;
+}
+
+function imageProblems(settled: Settled): Problem[] {
+  const { images, output, sequence, mode } = settled;
+  const image = images > 0 && mode === 'inference' ? imageOf(settled) : null;
+  if (!image || images * image.tokens <= sequence - output) return [];
+  return [
+    warning(
+      'images',
+      `${images} × ${image.tokens} tokens of images do not fit into ${sequence} of context beside ${output} generated ones`,
+    ),
+  ];
 }
 
 function encoderProblems({ scenario, encoderTokens, model }: Settled): Problem[] {

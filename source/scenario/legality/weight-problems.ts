@@ -4,8 +4,8 @@ import { elementsOf } from '../../model/tensor.js';
 import type { Settled } from '../settle.js';
 import { type Problem, warning } from './problem.js';
 
-export function towerProblems({ model, weights, mode }: Settled): Problem[] {
-  if (mode === 'training' || parseWeightFormat(weights).kind !== 'gguf') return [];
+export function towerProblems({ model, weights, mode, images }: Settled): Problem[] {
+  if (mode === 'training' || images > 0 || parseWeightFormat(weights).kind !== 'gguf') return [];
   const elements = model.tensors
     .filter(isTower)
     .reduce((sum, tensor) => sum + elementsOf(tensor), 0);

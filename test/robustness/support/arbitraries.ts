@@ -43,8 +43,10 @@ export function anyValue(
         return fc.double({ min: kind.minimum, max: kind.maximum, noNaN: true });
       case 'list':
         return anyValue({ kind: kind.item }, largest);
-      case 'version':
-        return fc.constantFrom('0.8.5', 'v0.12.0', 'b4500', '1');
+      case 'text':
+        return fc
+          .constantFrom('0.8.5', 'v0.12.0', 'b4500', '1', '1x1', '99999x99999', '1376x992')
+          .filter((text) => kind.read(text) !== undefined);
       case 'count':
         return counts(kind.minimum, Math.min(kind.maximum, largest));
     }

@@ -1,5 +1,6 @@
 export { choiceOf, choices, onOff } from './choice.js';
 export { bytes, count, LARGEST_COUNT } from './count.js';
+export { imageSize, pixelsOf } from './image-size.js';
 export type {
   Choice,
   ChoiceKind,

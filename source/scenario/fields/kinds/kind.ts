@@ -71,8 +71,8 @@ export interface ListKind extends Rules<'list', Value> {
   readonly length?: ListLength;
 }
 
-/** The version of a program: there is no list of them. */
-export type VersionKind = Rules<'version', string>;
+/** Text of a pattern: a version, the size of an image. */
+export type TextKind = Rules<'text', string>;
 
 export type ItemKind = CountKind | NumberKind | ChoiceKind | SwitchKind;
-export type Kind = ItemKind | ListKind | VersionKind;
+export type Kind = ItemKind | ListKind | TextKind;

@@ -1,0 +1,27 @@
+import { imageScratch } from '../engines/index.js';
+import type { Ledger } from '../quantity/index.js';
+import { imageOf } from '../scenario/image.js';
+import type { Settled } from '../scenario/settle.js';
+import { scarcestDevice } from './room.js';
+import { overheadRequest } from './serving-overheads.js';
+
+/** One image in the tower: its tokens, and the bytes that live while it is read. */
+export interface VisionReport {
+  readonly tokens: number;
+  readonly scratchBytes: number;
+  readonly ledger: Ledger;
+}
+
+/** What images cost beside their tokens; null in training, and where no tower of the model's images is known. */
+export function visionReport(settled: Settled): VisionReport | null {
+  const image = settled.mode === 'training' ? null : imageOf(settled);
+  if (!image) return null;
+  const first = { start: 0, end: 0, isLast: false };
+  const device = scarcestDevice(settled, { index: 0 });
+  const request = { ...overheadRequest(settled, first, device), image };
+  return {
+    tokens: image.tokens,
+    scratchBytes: imageScratch.amount(request),
+    ledger: imageScratch.entry(request, { id: 'vision' }),
+  };
+}

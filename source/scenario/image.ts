@@ -1,0 +1,13 @@
+import { type ImageRequest, servingOf } from '../engines/index.js';
+import { imageTowerOf, imageWork } from '../model/image-tower.js';
+import { pixelsOf } from './fields/kinds/index.js';
+import type { Settled } from './settle.js';
+
+/** What one image of `--image-size` becomes; null where no tower of the model's images is known. */
+export function imageOf({ scenario, engine, imageSize }: Settled): ImageRequest | null {
+  const tower = imageTowerOf(scenario.model.config);
+  if (!tower) return null;
+  const { heads, width, inner } = tower;
+  const work = imageWork(tower, pixelsOf(imageSize), servingOf(engine).mostImageTokens);
+  return { ...work, heads, width, inner };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { imageTowerOf, imageWork } from '../../source/model/image-tower.js';
+import { presetConfig } from './preset-config.js';
+
+/** Tokens of an image of a shipped model. */
+function tokensOf(model: string, width: number, height: number, most = 16_384): number {
+  const tower = imageTowerOf(presetConfig(model));
+  if (!tower) throw new Error(`${model} has no known tower`);
+  return imageWork(tower, [width, height], most).tokens;
+}
+
+describe('tokens of an image', () => {
+  /** github.com/nibor1896/Crow/issues/142: Qwen3-VL in llama.cpp, at most 4,096. */
+  test.each([
+    [1376, 992, 1335],
+    [512, 512, 258],
+    [1024, 1024, 1026],
+    [8192, 8192, 4098],
+  ])('Qwen3-VL: %i × %i is %i', (width, height, tokens) => {
+    expect(tokensOf('qwen3-vl-8b-instruct', width, height, 4096)).toBe(tokens);
+  });
+
+  /** A grid of 28 pixels and 16,384 tokens by default: huggingface.co/Qwen/Qwen2.5-VL-7B-Instruct, preprocessor_config.json. */
+  test('Qwen2.5-VL rounds to 28 pixels', () => {
+    expect(tokensOf('qwen2.5-vl-7b-instruct', 1036, 784)).toBe(37 * 28);
+    expect(tokensOf('qwen2.5-vl-7b-instruct', 9000, 9000)).toBeLessThanOrEqual(16_384);
+  });
+
+  /** huggingface.co/google/gemma-3-4b-it: 256 soft tokens between two markers. */
+  test('Gemma 3 has 256 for any size', () => {
+    expect(tokensOf('gemma-3-4b-it', 100, 3000)).toBe(258);
+    expect(tokensOf('gemma-3-4b-it', 896, 896)).toBe(258);
+  });
+
+  /** mistral-common, docs on Pixtral: 1024 × 1024 with patches of 16 has 64 rows of 64 and a break; here 14, merged by 2. */
+  test('Mistral Small closes each row with a token', () => {
+    expect(tokensOf('mistral-small-3.1-24b-instruct-2503', 1540, 1540)).toBe(55 * 55 + 55);
+    expect(tokensOf('mistral-small-3.1-24b-instruct-2503', 3080, 3080)).toBe(55 * 55 + 55);
+  });
+
+  test('a model of text has no tower', () => {
+    expect(imageTowerOf(presetConfig('llama-3.1-8b'))).toBeUndefined();
+  });
+});

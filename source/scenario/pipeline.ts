@@ -23,8 +23,8 @@ export function idleShare(pipeline: Pipeline): number {
  * The fewest micro-batches (multiples of the stages for interleaved chunks) that idle at most a tenth of each step.
  */
 export function busyMicroBatches({ pp, virtualStages }: Omit<Pipeline, 'microBatches'>): number {
-  const enough = Math.ceil((9 * (pp - 1)) / virtualStages);
-  return virtualStages > 1 ? Math.ceil(enough / pp) * pp : Math.max(1, enough);
+  const enough = Math.max(1, Math.ceil((9 * (pp - 1)) / virtualStages));
+  return virtualStages > 1 ? Math.ceil(enough / pp) * pp : enough;
 }
 
 /** Whether data-parallel ranks divide gradients that a pipeline accumulates over micro-batches. */

@@ -17,7 +17,7 @@ export type Effect =
   | { readonly type: 'redraw' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly scenario: Scenario }
-  | { readonly type: 'list'; readonly subject: Exclude<ListSubject, 'choices'> }
+  | { readonly type: 'list'; readonly subject: Exclude<ListSubject, 'choices' | 'commands'> }
   /** What each of these presets is in the scenario, until it is no longer asked for. */
   | {
       readonly type: 'judge';
@@ -51,7 +51,7 @@ export type Action =
   | { readonly type: 'highlighted'; readonly index: number }
   | {
       readonly type: 'listed';
-      readonly subject: Exclude<ListSubject, 'choices'>;
+      readonly subject: Exclude<ListSubject, 'choices' | 'commands'>;
       readonly offers: readonly Offer[];
     }
   | {

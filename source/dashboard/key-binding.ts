@@ -43,6 +43,7 @@ export interface CommandsOf {
     | 'pick-hardware'
     | 'pick-workload'
     | 'open-other'
+    | 'palette'
     | 'explain'
     | 'problems'
     | 'copy'
@@ -50,7 +51,7 @@ export interface CommandsOf {
     | 'theme'
     | 'help';
   readonly edit: LineCommand | 'accept' | 'accept-up' | 'accept-down' | 'back';
-  readonly list: LineCommand | MoveCommand | 'accept' | 'rank' | 'mark' | 'back';
+  readonly list: LineCommand | MoveCommand | 'accept' | 'rank' | 'mark' | 'complete' | 'back';
   readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'walk-in' | 'back';
   readonly filter: LineCommand | MoveCommand | 'accept' | 'back';
 }
@@ -76,6 +77,8 @@ export interface Moment {
   /** A list of presets is open, of models too. */
   readonly isPresetList: boolean;
   readonly isModelList: boolean;
+  /** The palette is open. */
+  readonly isPalette: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

@@ -24,6 +24,7 @@ export function shownOffers({
   isRanked,
 }: Pick<ListOverlay, 'subject' | 'offers' | 'filter' | 'judged' | 'isRanked'>): readonly Offer[] {
   const words = wordsOf(filter);
+  if (subject === 'commands') return offers ?? [];
   if (!offers || (subject === 'found' && IS_OPENED.test(filter))) return [];
   const found =
     words.length === 0
@@ -114,6 +115,11 @@ export function listColumns(subject: ListSubject): readonly Column[] {
   ];
 }
 
+/** Entries that are called otherwise than by what is taken. */
+function isCalled(subject: ListSubject): boolean {
+  return subject === 'found' || subject === 'commands';
+}
+
 const cell = (text: string | undefined): Cell | undefined =>
   text === undefined || text === '' ? undefined : { kind: 'text', text };
 
@@ -128,9 +134,9 @@ export function offerCells(
     ? FACTS[subject].map((_, index) => cell(known?.facts[index]))
     : [];
   return [
-    cell(id === '' || subject === 'found' ? name : id),
+    cell(id === '' || isCalled(subject) ? name : id),
     ...(subject === 'models' ? [cell(favourites.includes(id) ? '★' : ' ')] : []),
-    cell(id === '' || id === name || subject === 'found' ? '' : name),
+    cell(id === '' || id === name || isCalled(subject) ? '' : name),
     ...facts,
     cell(detail ?? known?.why),
   ];
@@ -145,6 +151,8 @@ export function headingCells(subject: ListSubject): Row | undefined {
 
 const WIDEST = 130;
 const HIGHEST = 28;
+/** Of the palette, whose entries change with every letter. */
+const PALETTE = { width: 100, height: 16 };
 /** Paths and command lines are long. */
 const LEAST_OPEN = 76;
 const LEAST_WIDTH = 24;
@@ -164,9 +172,10 @@ export function listPlace(
   const natural = naturalWidth(listColumns(subject), heading ? [heading, ...cells] : cells);
   const longest = Math.max(
     LEAST_ID,
-    ...offers.map(({ id, name }) => textWidth(subject === 'found' ? name : id || name)),
+    ...offers.map(({ id, name }) => textWidth(isCalled(subject) ? name : id || name)),
   );
   const width = Math.max(LEAST_WIDTH, natural + longest - LEAST_ID) + AROUND_OFFER + FRAME;
+  if (subject === 'commands') return overlayOf(columns, rows, PALETTE);
   const isOpen = subject === 'found';
   return overlayOf(columns, rows, {
     width: Math.min(WIDEST, isOpen ? Math.max(LEAST_OPEN, width) : width),

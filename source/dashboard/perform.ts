@@ -108,7 +108,7 @@ export function performer(
   };
 }
 
-function listOf(services: Services, subject: Exclude<ListSubject, 'choices'>) {
+function listOf(services: Services, subject: Exclude<ListSubject, 'choices' | 'commands'>) {
   switch (subject) {
     case 'found':
       return services.listFound();

@@ -1,6 +1,7 @@
 import { isSolvable, solve } from '../cost/solve.js';
 import { commandLine } from '../report/command-line.js';
 import { limitText } from '../report/solution-text.js';
+import type { Field } from '../scenario/fields/field.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { nextStepOf, reportOf } from './derived.js';
 import { stepText } from './drawing/verdict.js';
@@ -54,7 +55,7 @@ export function solvedRow(state: DashboardState): Step {
       state: withNotice(state, 'looking for the smallest accelerator that holds this …', 'quiet'),
       effects: [{ type: 'solve-hardware', scenario: state.scenario }],
     };
-  return { state: solved(state, row), effects: [] };
+  return { state: solvedField(state, row.field), effects: [] };
 }
 
 /** The scenario that a row stands for, taken. */
@@ -66,7 +67,7 @@ function taken(state: DashboardState, take: () => Scenario): DashboardState {
 }
 
 /** Sets a field to the best value that fits. */
-export function solved(state: DashboardState, { field }: FieldRow): DashboardState {
+export function solvedField(state: DashboardState, field: Field): DashboardState {
   if (!isSolvable(field)) return withNotice(state, `${field.label}: nothing to solve for`, 'quiet');
   const solution = solve(state.scenario, field);
   if (!solution.found) return withNotice(state, solution.reason, 'over');

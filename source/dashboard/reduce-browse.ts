@@ -23,7 +23,10 @@ import { stepped } from './stepping.js';
 const PAGE_ROWS = 8;
 
 /** A command given while the panes have the keyboard. */
-export function browse(state: DashboardState, command: CommandsOf['browse']): Step {
+export function browse(
+  state: DashboardState,
+  command: Exclude<CommandsOf['browse'], 'palette'>,
+): Step {
   const only = (next: DashboardState, ...effects: Effect[]): Step => ({ state: next, effects });
   const field = focusedField(state);
   switch (command) {

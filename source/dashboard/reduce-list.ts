@@ -11,17 +11,8 @@ import type { Size, Step } from './step.js';
 const NOT_YET: ReadonlyMap<string, Judgement> = new Map();
 
 /** Opens a list. Its offers are loaded by an effect, except for the choices of a field. */
-export function openList(state: DashboardState, subject: ListSubject): Step {
-  const overlay = {
-    kind: 'list',
-    subject,
-    offers: undefined,
-    filter: '',
-    judged: NOT_YET,
-    isRanked: false,
-    index: 0,
-    placed: 0,
-  } as const;
+export function openList(state: DashboardState, subject: Exclude<ListSubject, 'commands'>): Step {
+  const overlay = openedList(subject);
   if (subject !== 'choices')
     return { state: { ...state, overlay }, effects: [{ type: 'list', subject }] };
   const field = focusedField(state)?.field;
@@ -36,6 +27,21 @@ export function openList(state: DashboardState, subject: ListSubject): Step {
   const present = field.read(state.scenario);
   const index = offers.findIndex(({ id }) => id === String(present ?? ''));
   return { state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } }, effects: [] };
+}
+
+/** A list of which nothing is known yet. */
+export function openedList(subject: ListSubject): ListOverlay {
+  return {
+    kind: 'list',
+    subject,
+    offers: undefined,
+    filter: '',
+    completed: 0,
+    judged: NOT_YET,
+    isRanked: false,
+    index: 0,
+    placed: 0,
+  };
 }
 
 /**
@@ -125,6 +131,8 @@ export function listCommand(state: DashboardState, command: CommandsOf['list'], 
         ...state,
         overlay: { ...overlay, isRanked: !overlay.isRanked, ...placedAt(0) },
       });
+    case 'complete':
+      return only(state);
     case 'mark':
       return marked(state, overlay);
     case 'accept':
@@ -190,6 +198,9 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
       return { state: closed, effects: [{ type: 'load-workload', id }] };
     case 'choices':
       return { state: withChoice(closed, id), effects: [] };
+    case 'commands':
+      // The palette takes its lines itself.
+      return { state, effects: [] };
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from './reduce-list.js';
 import { loaded, withOpened } from './reduce-loaded.js';
 import { filtered, pageCommand } from './reduce-page.js';
+import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
 import { type DashboardState, modeOf, momentOf } from './state.js';
 import type { Size, Step } from './step.js';
@@ -73,7 +74,9 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
     case 'browse':
       return handled(state, commandOf(key, mode, moment), (command) =>
         // A notice has been read when the next key comes.
-        browse(state.notice ? { ...state, notice: undefined } : state, command),
+        command === 'palette'
+          ? { state: openPalette({ ...state, notice: undefined }), effects: [] }
+          : browse(state.notice ? { ...state, notice: undefined } : state, command),
       );
     case 'edit':
       return handled(state, commandOf(key, mode, moment), (command) =>
@@ -81,7 +84,9 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
       );
     case 'list':
       return handled(state, commandOf(key, mode, moment), (command) =>
-        listCommand(state, command, size),
+        state.overlay?.kind === 'list' && state.overlay.subject === 'commands'
+          ? paletteCommand(state, state.overlay, command, size)
+          : listCommand(state, command, size),
       );
     case 'page':
     case 'filter':
@@ -108,7 +113,9 @@ function typed(state: DashboardState, text: string): DashboardState {
     case 'edit':
       return typedValue(state, text);
     case 'list':
-      return searched(state, text);
+      return state.overlay?.kind === 'list' && state.overlay.subject === 'commands'
+        ? withLine(state, state.overlay, text)
+        : searched(state, text);
     case 'filter':
       return filtered(state, text);
     case 'browse':

@@ -12,7 +12,7 @@ import type { ThemeName } from './theme-names.js';
 import { type Asked, viewOf } from './views.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
-export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices' | 'found';
+export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices' | 'found' | 'commands';
 
 /** What is read on a page over the panes. */
 export type PageSubject =
@@ -37,6 +37,8 @@ export type Overlay =
       /** Undefined until it is known what there is. */
       readonly offers: readonly Offer[] | undefined;
       readonly filter: string;
+      /** How often the text was completed: the cursor is then at its end. */
+      readonly completed: number;
       /** What presets are in the scenario, by id, as far as that is known. */
       readonly judged: ReadonlyMap<string, Judgement>;
       /** Whether those that fit come first. */
@@ -213,6 +215,7 @@ export function momentOf(state: DashboardState): Moment {
     isPresetList:
       state.overlay?.kind === 'list' &&
       (state.overlay.subject === 'models' || state.overlay.subject === 'hardware'),
+    isPalette: state.overlay?.kind === 'list' && state.overlay.subject === 'commands',
     isModelList: state.overlay?.kind === 'list' && state.overlay.subject === 'models',
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,

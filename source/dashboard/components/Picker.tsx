@@ -59,9 +59,14 @@ export function Picker(props: PickerProps) {
     >
       <Box height={1} flexShrink={0}>
         <Backing width={inner} />
-        <LineText line={[span(' Find: ', 'quiet')]} />
+        <LineText line={[span(overlay.subject === 'commands' ? '     : ' : ' Find: ', 'quiet')]} />
         <Box width={inner - 7}>
-          <TypedText text={overlay.filter} onChange={onChange} onSubmit={onSelect} />
+          <TypedText
+            key={overlay.completed}
+            text={overlay.filter}
+            onChange={onChange}
+            onSubmit={onSelect}
+          />
         </Box>
       </Box>
       <LineText line={fitLine([span(`  ${heading}`, 'quiet')], inner)} />
@@ -151,6 +156,7 @@ const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
     ` no accelerator has these words; Enter reads "${filter}" as on a command line`,
   workloads: () => ' nothing has these words',
   found: (filter) => ` Enter opens "${filter}"`,
+  commands: (filter) => ` Enter does "${filter}"`,
   choices: (filter) => ` Enter takes "${filter}" as it is`,
 };
 

@@ -78,6 +78,7 @@ const LIST_TITLES = {
   workloads: 'Workloads',
   choices: 'Choices',
   found: 'Open',
+  commands: 'Command',
 } as const;
 
 /** What lies over the panes: a list or a page. */

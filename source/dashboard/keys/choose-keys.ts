@@ -61,6 +61,28 @@ export const chooseKeys: readonly KeyDeclaration[] = [
     footer: 7,
   },
   {
+    command: 'palette',
+    keys: [':'],
+    label: ':',
+    words:
+      'type what you want as on the command line: tp 4, kv fp8, qwen3-32b on 2x3090, explain kv, solve batch',
+    brief: 'command',
+    group: 'Choose',
+    modes: ['browse'],
+    footer: 4.5,
+  },
+  {
+    command: 'complete',
+    keys: ['tab'],
+    label: 'Tab',
+    words: 'complete the line with the chosen entry',
+    brief: 'complete',
+    group: 'Choose',
+    modes: ['list'],
+    footer: 3,
+    when: ({ isPalette }) => isPalette,
+  },
+  {
     command: 'rank',
     keys: ['tab'],
     label: 'Tab',
@@ -69,7 +91,7 @@ export const chooseKeys: readonly KeyDeclaration[] = [
     group: 'Choose',
     modes: ['list'],
     footer: 3,
-    when: ({ isPresetList }) => isPresetList,
+    when: ({ isPresetList, isPalette }) => isPresetList && !isPalette,
   },
   {
     command: 'mark',

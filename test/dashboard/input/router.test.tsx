@@ -83,6 +83,18 @@ describe('a value being typed', () => {
   });
 });
 
+describe('the palette', () => {
+  it('takes a whole line in one burst, and completes with the cursor at the end', async () => {
+    const screen = await start();
+    await screen.send(`:batch 16 kv fp8${ENTER}`);
+    expect(screen.text()).toMatch(/Batch +‹ 16 ›/);
+    await screen.send(':bat\t7');
+    expect(screen.text()).toContain(': batch 7');
+    await screen.send(ENTER);
+    expect(screen.text()).toMatch(/Batch +‹ 7 ›/);
+  });
+});
+
 describe('a list', () => {
   it('moves by every step of a chunk and takes the entry', async () => {
     const screen = await start();

@@ -1,6 +1,7 @@
 import type { Settled } from '../scenario/settle.js';
 import { hostHolds } from './host-memory.js';
 import type { Instant, MemoryItem } from './memory/items.js';
+import { bufferBytes } from './overheads.js';
 import { stageCapacity } from './room.js';
 import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
@@ -19,6 +20,8 @@ export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
   readonly host: number;
+  /** Bytes that the framework's allocator counts at the fullest instant: all but context, communication and fragments. */
+  readonly allocated: number;
 }
 
 /** The memory of one rank of a stage as plain numbers, fast enough for solving. */
@@ -29,7 +32,7 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, activations, live, buffers, resident, overhead, instant, total } = trainingMemory(
+  const { states, activations, live, buffers, resident, instant, total } = trainingMemory(
     settled,
     stage,
   );
@@ -39,11 +42,12 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     weights: states.weights,
     gradients: states.gradients,
     optimizer: states.optimizer,
-    activations: live[instant],
+    activations: live[instant] + buffers[instant],
     mostActivations: Math.max(live.forward, live.loss, live.backward),
     kvCache: 0,
     cacheFits: true,
-    overhead,
+    overhead: resident,
+    allocated: total - resident + bufferBytes(settled),
     total,
     capacity: stageCapacity(settled, stage),
     instant,
@@ -73,6 +77,7 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
     kvCache,
     cacheFits,
     overhead,
+    allocated: total - overhead,
     total,
     capacity: stageCapacity(settled, stage),
     instant: 'serve',

@@ -1,10 +1,14 @@
+import { trainingOf } from '../engines/index.js';
 import { elementsOf } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
 import {
+  ends,
+  type GatheredEnds,
   gathered,
   gradients,
   HELD_STATES,
+  lossEnds,
   optimizer,
   type States,
   scattering,
@@ -32,6 +36,9 @@ export interface ModelStates {
   readonly optimizer: number;
   /** Whole layers gathered while in use (ZeRO-3, offloaded weights). */
   readonly gathered: number;
+  /** Embedding and head gathered with them, at all times and for the loss. */
+  readonly ends: number;
+  readonly lossEnds: number;
   /** Gradients of one layer before they are scattered (ZeRO-2 and 3). */
   readonly scattering: number;
   /** Temporaries of the optimizer step. */
@@ -84,7 +91,8 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
  * Adapters.
  */
 function trainedRecipe(settled: Settled) {
-  const recipe = adapterRank(settled) > 0 && settled.recipe !== 'bf16' ? 'fp32' : settled.recipe;
+  const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
+  const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
   return recipeBytes(recipe, settled.gradients, settled.moments);
 }
 
@@ -104,6 +112,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
     scatteredLayer: isScattered ? largestLayer(parameters, stage) : 0,
     frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
+    ...wholeEnds(settled, parameters, stage, isGathered),
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
   };
 }
@@ -116,6 +125,8 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     gradients: gradients.amount(states),
     optimizer: optimizer.amount(states),
     gathered: gathered.amount(states),
+    ends: ends.amount(states),
+    lossEnds: lossEnds.amount(states),
     scattering: scattering.amount(states),
     stepScratch: scratch.amount(states),
     host: settled.offload === 'none' ? 0 : hostBytes(states),
@@ -127,6 +138,30 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
 function hostBytes(states: States): number {
   const together = { ...states, settled: { ...states.settled, offload: 'none' as const } };
   return HELD_STATES.reduce((sum, state) => sum + state.amount(together) - state.amount(states), 0);
+}
+
+const NO_ENDS: GatheredEnds = { trained: 0, frozen: 0 };
+
+/** What of embedding and head a rank of a stage holds whole, at all times and for the loss. */
+function wholeEnds(
+  settled: Settled,
+  parameters: LayerSums,
+  { index, isFirst, isLast }: Stage,
+  isGathered: boolean,
+): Pick<States, 'ends' | 'lossEnds'> {
+  if (!isGathered) return { ends: NO_ENDS, lossEnds: NO_ENDS };
+  const isFrozen = adapterRank(settled) > 0;
+  const of = (first: boolean): GatheredEnds => {
+    const alone = { index, start: 0, end: 0, isFirst: first, isLast };
+    return {
+      trained: stageSum(parameters, alone).dense,
+      frozen: isFrozen ? stageWeightBytes(settled, alone) : 0,
+    };
+  };
+  const both = of(isFirst);
+  return trainingOf(settled.engine).gathersEnds === 'always'
+    ? { ends: both, lossEnds: both }
+    : { ends: NO_ENDS, lossEnds: of(false) };
 }
 
 /** Frozen weights of the largest layer, which are gathered layer by layer too: tables and head are in none. */

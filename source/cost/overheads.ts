@@ -11,9 +11,16 @@ export function fragmentationShare(settled: Pick<Settled, 'accelerator'>): numbe
   return hasDriverContext(settled) ? FRAGMENTATION : 0;
 }
 
-/** Overheads that training holds whatever it does: the device's context, communication buffers. */
+/** Overheads that training holds whatever it does: the device's context, communication, buffers of the framework. */
 function residentOverheads(settled: Settled): readonly Overhead[] {
-  return hasDriverContext(settled) ? trainingOf(settled.engine).resident : [];
+  const { resident, buffers } = trainingOf(settled.engine);
+  return hasDriverContext(settled) ? [...resident, ...buffers] : [];
+}
+
+/** Of those, what the framework's allocator counts. */
+export function bufferBytes(settled: Settled): number {
+  if (!hasDriverContext(settled)) return 0;
+  return overheadBytes(trainingOf(settled.engine).buffers, residentRequest(settled));
 }
 
 /** They are alike on every rank: the first one's are asked for. */

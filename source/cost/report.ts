@@ -101,6 +101,8 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   /** The id of its kind. */
   readonly accelerator: string;
   readonly total: number;
+  /** Of it, what the framework's allocator counts. */
+  readonly allocated: number;
   /** Its total bytes, and the usable part. */
   readonly whole: number;
   readonly capacity: number;

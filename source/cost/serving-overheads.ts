@@ -39,6 +39,7 @@ export function overheadRequest(
     tensorParallel: tp,
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
     zero: settled.zero,
+    bucket: settled.bucket,
     batchedTokens,
     sequences: batch,
     sequence,

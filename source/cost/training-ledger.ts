@@ -2,7 +2,7 @@ import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { device } from './memory/device.js';
 import { fragments, overhead } from './memory/overhead.js';
-import { gathered, HELD_STATES, scattering, scratch } from './memory/states.js';
+import { ends, gathered, HELD_STATES, lossEnds, scattering, scratch } from './memory/states.js';
 import * as activation from './memory/training-activations.js';
 import { statesOf } from './model-states.js';
 import { residentEntries } from './overheads.js';
@@ -26,13 +26,13 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
         activationEntries(settled, stage, memory, `${under}.activations`),
         place,
       ),
-      overhead.entry(settled, overheadEntries(settled, stage, memory, `${under}.overhead`), place),
+      overhead.entry(settled, overheadEntries(settled, memory, `${under}.overhead`), place),
     ],
     { id: under },
   );
 }
 
-/** Activations that are live at the fullest instant. */
+/** Activations that are live at the fullest instant, and what is gathered or worked on then. */
 function activationEntries(
   settled: Settled,
   stage: Stage,
@@ -49,24 +49,25 @@ function activationEntries(
     ...(instant === 'backward' ? [recomputed] : []),
     ...(instant === 'forward' || instant === 'backward' ? [ring] : []),
   ];
-  return live.map((part) => part.entry(input, { under })).filter(({ amount }) => amount > 0);
-}
-
-/** What is always there, the buffers of the fullest instant, and what the allocator loses of all that is transient. */
-function overheadEntries(
-  settled: Settled,
-  stage: Stage,
-  { instant, live, buffers }: TrainingMemory,
-  under: string,
-): Ledger[] {
   const states = statesOf(settled, stage);
-  const there = [
-    ...(instant === 'step' ? [scratch] : [gathered]),
+  const gatheredThen = [
+    ...(instant === 'step' ? [scratch] : [gathered, instant === 'loss' ? lossEnds : ends]),
     ...(instant === 'backward' ? [scattering] : []),
   ];
   return [
+    ...live.map((part) => part.entry(input, { under })),
+    ...gatheredThen.map((part) => part.entry(states, { under })),
+  ].filter(({ amount }) => amount > 0);
+}
+
+/** What is always there, and what the allocator loses of all that is transient. */
+function overheadEntries(
+  settled: Settled,
+  { instant, live, buffers }: TrainingMemory,
+  under: string,
+): Ledger[] {
+  return [
     ...residentEntries(settled, under),
-    ...there.map((buffer) => buffer.entry(states, { under })).filter(({ amount }) => amount > 0),
     fragments.entry({ settled, transient: live[instant] + buffers[instant] }, { under }),
   ];
 }

@@ -17,8 +17,6 @@ export interface TrainingMemory {
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   /** Resident at every instant: the runtime, communication, fragmentation of what is transient. */
   readonly resident: number;
-  /** Resident overhead and the buffers of the fullest instant. */
-  readonly overhead: number;
   readonly instant: Exclude<Instant, 'serve'>;
   readonly total: number;
 }
@@ -40,9 +38,9 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     step: 0,
   };
   const buffers = {
-    forward: states.gathered,
-    loss: states.gathered,
-    backward: states.gathered + states.scattering,
+    forward: states.gathered + states.ends,
+    loss: states.gathered + states.lossEnds,
+    backward: states.gathered + states.ends + states.scattering,
     step: states.stepScratch,
   };
   const transient = (at: TrainingMemory['instant']) => live[at] + buffers[at];
@@ -51,15 +49,13 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     if (transient(candidate) > transient(instant)) instant = candidate;
   const resident =
     residentBytes(settled) + fragments.amount({ settled, transient: transient(instant) });
-  const overhead = resident + buffers[instant];
   return {
     states,
     activations: a,
     live,
     buffers,
     resident,
-    overhead,
     instant,
-    total: states.weights + states.gradients + states.optimizer + live[instant] + overhead,
+    total: states.weights + states.gradients + states.optimizer + transient(instant) + resident,
   };
 }

@@ -170,12 +170,21 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 
 /** How a framework accounts for training. */
 export interface TrainingFramework {
-  /** What a rank holds whatever the step does. */
+  /** What a rank holds whatever the step does: outside of the framework's allocator, and buffers that it counts. */
   readonly resident: readonly Overhead[];
+  readonly buffers: readonly Overhead[];
   /** Whether tensor-parallel ranks always divide the residual stream among them too (sequence parallelism). */
   readonly dividesSequence: boolean;
   /** Whether tensor-parallel ranks divide each expert too, as far as expert parallelism leaves ranks. */
   readonly dividesExperts: boolean;
+  /** Whether gradients follow an optimizer that lives in host memory. */
+  readonly offloadsGradients: boolean;
+  /** When ranks that divide weights hold embedding and head whole: always, as FSDP's root module, or the head alone for the loss. */
+  readonly gathersEnds: 'always' | 'loss';
+  /** Format of adapters; null: mixed recipes have them in fp32, others in their own. */
+  readonly adapters: 'fp32' | null;
+  /** The attention kernel, which tells its rate on devices newer than it. */
+  readonly attention: 'newest' | 'flash-2';
   /** Share of gathers and scatters of sharded weights that nothing hides. */
   readonly exposedSharding: number;
   readonly defaults: TrainingDefaults;

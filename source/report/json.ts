@@ -184,7 +184,7 @@ function numbersOnly(values: object): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-function memoryJson({ memory }: Report) {
+function memoryJson({ memory, settled }: Report) {
   return {
     devices: memory.devices.map((device) => ({
       rank: device.rank,
@@ -198,6 +198,7 @@ function memoryJson({ memory }: Report) {
       overhead: device.overhead,
       adapters: partOf(device.ledger, 'adapters'),
       graphs: partOf(device.ledger, 'graphs'),
+      ...(settled.mode === 'training' && { allocated: device.allocated }),
       total: device.total,
       capacity: device.capacity,
       instant: device.instant,

@@ -128,6 +128,8 @@ export interface Options {
   readonly overlap: 'none' | 'all-to-all' | null;
   /** Whether a layer’s kernels are launched in one go. */
   readonly cudaGraphs: boolean;
+  /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */
+  readonly bucket: number | null;
   readonly dropout: boolean;
   readonly globalBatch: number | null;
   readonly tokens: number | null;

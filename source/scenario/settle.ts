@@ -34,7 +34,8 @@ type Kept =
   | 'stageLayers'
   | 'offloadLayers'
   | 'offloadModules'
-  | 'overlap';
+  | 'overlap'
+  | 'bucket';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
@@ -203,6 +204,7 @@ export function settle(asked: Scenario): Settled {
     offloadLayers: scenario.offloadLayers,
     offloadModules: scenario.offloadModules,
     overlap: scenario.overlap,
+    bucket: scenario.bucket,
     cudaGraphs: scenario.cudaGraphs,
     dropout: scenario.dropout,
     mfu: scenario.mfu,

@@ -98,6 +98,7 @@ describe('overheads', () => {
     tensorParallel: 1,
     ranks: 1,
     zero: 0,
+    bucket: null,
     batchedTokens: 1024,
     sequences: 1,
     sequence: 8192,

@@ -122,6 +122,7 @@ describe('the pool that is left', () => {
     tensorParallel: 1,
     ranks: 1,
     zero: 0,
+    bucket: null,
     batchedTokens: 2048,
     sequences: 1,
     sequence: 8192,

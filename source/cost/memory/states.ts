@@ -1,3 +1,4 @@
+import { trainingOf } from '../../engines/index.js';
 import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import type { RecipeBytes } from '../recipes.js';
@@ -22,8 +23,17 @@ export interface States {
   readonly scatteredLayer: number;
   /** Bytes of frozen weights of the largest layer, where layers are gathered. */
   readonly frozenLayer: number;
+  /** Trained parameters and frozen bytes of embedding and head, where they are gathered: both always, or the head for the loss. */
+  readonly ends: GatheredEnds;
+  readonly lossEnds: GatheredEnds;
   /** Elements of the largest matrix, where the optimizer needs scratch for it. */
   readonly matrix: number;
+}
+
+/** Ends of the model that ranks hold whole. */
+export interface GatheredEnds {
+  readonly trained: number;
+  readonly frozen: number;
 }
 
 const define = quantities<States>();
@@ -79,6 +89,9 @@ function source({ settled, recipe }: States): string {
 }
 
 const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
+const isGradientAway = ({ offload, engine, zero }: Settled) =>
+  offload === 'parameters' ||
+  (offload === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
 const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
 
 export const weights = define({
@@ -113,7 +126,7 @@ export const gradients = define({
   what: 'A gradient for each trained parameter, with the buffer it is accumulated in; ZeRO 2 and 3 divide them.',
   formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
   symbols: {
-    here: onDevice(isWeightAway),
+    here: onDevice(isGradientAway),
     g: bytes('gradients', 'bytes of a gradient'),
     N,
     N_e,
@@ -181,6 +194,39 @@ export const gathered = define({
   },
   source: 'docs/cost-model.md, Sharded states (FSDP with one block of prefetch)',
 });
+
+/** Embedding and head, whole; `part` says when. */
+function gatheredEnds(part: 'ends' | 'lossEnds') {
+  return define({
+    id: 'gatheredEnds',
+    label: 'Embedding and head, gathered',
+    short: 'gathered ends',
+    unit: 'bytes',
+    certainty: 'modelled',
+    what: 'Embedding and head, whole on each rank: FSDP’s root module all the time, else the head while logits are made; they grow with vocab_size · hidden_size.',
+    formula: '⌈w·ends + frozen⌉',
+    symbols: {
+      w: bytes('gathered', 'bytes of a trained weight as it is gathered'),
+      ends: {
+        value: (states) => states[part].trained,
+        meaning: 'their trained parameters',
+        unit: 'parameters',
+        from: 'tensors of the stage, divided by --tp',
+      },
+      frozen: {
+        value: (states) => states[part].frozen,
+        meaning: 'bytes of those that are frozen',
+        unit: 'bytes',
+        from: '--lora or --qlora',
+      },
+    },
+    source:
+      'docs/cost-model.md, Sharded states; pytorch/pytorch, torch/distributed/fsdp (the root is not resharded after its forward pass)',
+  });
+}
+
+export const ends = gatheredEnds('ends');
+export const lossEnds = gatheredEnds('lossEnds');
 
 export const scattering = define({
   id: 'scattering',

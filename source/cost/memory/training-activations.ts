@@ -203,6 +203,6 @@ export const trainingActivations = total<Exclude<Instant, 'serve'>>({
   label: (instant) => `${ITEMS.activations.label} (${instant})`,
   short: ITEMS.activations.label,
   unit: 'bytes',
-  what: 'Tensors that are live at the fullest instant of a step: saved for the backward pass, logits, a layer computed again; they grow with tokens.',
+  what: 'Tensors that are live at the fullest instant of a step: saved for the backward pass, logits, a layer computed again, weights that are gathered; they grow with tokens.',
   source: 'docs/cost-model.md, Activations; arXiv:2205.05198',
 });

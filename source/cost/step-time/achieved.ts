@@ -54,7 +54,18 @@ export function achievedShare({ computeCapability }: Accelerator): AchievedShare
 }
 
 /** Share of the 16-bit peak that fused attention reaches. */
-export const ATTENTION_SHARE = 0.5;
+const ATTENTION_SHARE = 0.5;
+/** What FlashAttention-2, which knows no Hopper instructions, reaches there (docs/training-time.md, Attention core). */
+const OLD_KERNEL_SHARE = 0.23;
+
+/** What a framework's attention kernel reaches on a device. */
+export function attentionShare(
+  { computeCapability }: Accelerator,
+  kernel: 'newest' | 'flash-2',
+): number {
+  return kernel === 'flash-2' && computeCapability === '9.0' ? OLD_KERNEL_SHARE : ATTENTION_SHARE;
+}
+
 /** NVFP4 products reach this much less of their peak than bf16 ones (seven rows of two models). */
 export const NVFP4_SHARE = 0.6;
 /** Shares of the published memory and link rates. */

@@ -10,8 +10,8 @@ import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { stagesOf } from '../stages.js';
 import { activationsOf } from '../training-activations.js';
 import {
-  ATTENTION_SHARE,
   achievedShare,
+  attentionShare,
   LINK_SHARE,
   MEMORY_SHARE,
   NVFP4_SHARE,
@@ -64,7 +64,7 @@ function layoutOf(settled: Settled): StepLayout {
   };
 }
 
-function ratesOf({ accelerator, machine, recipe }: Settled): TrainingRates {
+function ratesOf({ accelerator, machine, recipe, engine }: Settled): TrainingRates {
   const { share } = achievedShare(accelerator);
   const format = productFormat(recipe);
   const bf16 = peakFlops(accelerator, 'bf16');
@@ -73,7 +73,7 @@ function ratesOf({ accelerator, machine, recipe }: Settled): TrainingRates {
   return {
     products: peakFlops(accelerator, format) * share * (format === 'fp4' ? NVFP4_SHARE : 1),
     bf16Products: bf16 * share,
-    attention: bf16 * ATTENTION_SHARE,
+    attention: bf16 * attentionShare(accelerator, trainingOf(engine).attention),
     operandBytes: OPERAND_BYTES[format] ?? 2,
     memory: bandwidthBytesPerSecond * MEMORY_SHARE,
     fastLink: (link ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,

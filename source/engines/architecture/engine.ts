@@ -60,8 +60,13 @@ export const architecture = {
   },
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: null,
+    attention: 'newest',
     exposedSharding: 0.2,
     defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
   },

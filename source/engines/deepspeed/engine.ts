@@ -1,7 +1,8 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
+import { pytorchTraining } from '../overheads/training.js';
 import { trainingDefaults } from '../training-defaults.js';
-import { deepspeedTraining } from './overheads.js';
+import { gradientBuckets } from './overheads.js';
 
 /** DeepSpeed around models of Hugging Face transformers. */
 export const deepspeed = {
@@ -12,9 +13,14 @@ export const deepspeed = {
   words: NO_WORDS,
   serving: null,
   training: {
-    resident: deepspeedTraining,
+    resident: pytorchTraining,
+    buffers: [gradientBuckets],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: true,
+    gathersEnds: 'loss',
+    adapters: 'fp32',
+    attention: 'flash-2',
     exposedSharding: 0.6,
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',

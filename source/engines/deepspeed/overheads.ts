@@ -1,11 +1,10 @@
-import { defineOverhead, type Overhead } from '../overheads/overhead.js';
-import { pytorchTraining } from '../overheads/training.js';
+import { defineOverhead } from '../overheads/overhead.js';
 
 /** `reduce_bucket_size` as DeepSpeed itself sets it; under the Hugging Face Trainer `auto` is h². */
 const REDUCE_BUCKET = 5e8;
 
 /** ZeRO reduces gradients in a bucket, in stage 3 in two, as `overlap_comm` is on there. */
-const buckets = defineOverhead({
+export const gradientBuckets = defineOverhead({
   id: 'buckets',
   label: 'Gradient buckets',
   short: 'Buckets',
@@ -20,14 +19,11 @@ const buckets = defineOverhead({
       from: '--zero',
     },
     r: {
-      value: () => REDUCE_BUCKET,
+      value: ({ bucket }) => bucket ?? REDUCE_BUCKET,
       meaning: 'elements of a bucket',
-      from: 'engine reduce_bucket_size',
+      from: '--bucket, else engine reduce_bucket_size',
     },
   },
   source:
     'docs/engines.md, DeepSpeed buckets; deepspeed/runtime/zero/config.py, reduce_bucket_size',
 });
-
-/** Resident overheads of training under DeepSpeed. */
-export const deepspeedTraining: readonly Overhead[] = [...pytorchTraining, buckets];

@@ -13,8 +13,13 @@ export const megatron = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: null,
+    attention: 'newest',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',

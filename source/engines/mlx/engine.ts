@@ -62,8 +62,13 @@ export const mlx = {
   },
   training: {
     resident: [],
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: null,
+    attention: 'newest',
     exposedSharding: 0.2,
     defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
   },

@@ -10,6 +10,8 @@ export interface OverheadRequest {
   readonly ranks: number;
   /** What data-parallel ranks divide in training; 0 in inference. */
   readonly zero: ZeroStage;
+  /** Elements of a bucket of gradients, where it is said; null: the framework's own. */
+  readonly bucket: number | null;
   readonly batchedTokens: number;
   readonly sequences: number;
   readonly sequence: number;

@@ -13,8 +13,13 @@ export const torchtitan = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: true,
     dividesExperts: false,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: null,
+    attention: 'flash-2',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',

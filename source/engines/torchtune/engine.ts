@@ -13,8 +13,13 @@ export const torchtune = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: null,
+    attention: 'flash-2',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',

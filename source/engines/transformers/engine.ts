@@ -66,8 +66,13 @@ export const transformers = {
   },
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: true,
+    gathersEnds: 'always',
+    adapters: 'fp32',
+    attention: 'flash-2',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',

@@ -13,8 +13,13 @@ export const unsloth = {
   serving: null,
   training: {
     resident: pytorchTraining,
+    buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    offloadsGradients: false,
+    gathersEnds: 'loss',
+    adapters: 'fp32',
+    attention: 'newest',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',

@@ -119,6 +119,14 @@ export const trainingOptions = {
     open: `${TOKENS_PER_PARAMETER} for each parameter (Chinchilla)`,
     mode: 'training',
   },
+  bucket: {
+    label: 'Gradient bucket',
+    short: 'Bucket',
+    help: 'Elements of a bucket in which gradients are reduced (DeepSpeed reduce_bucket_size)',
+    kind: count(1, LARGEST_COUNT, 'double'),
+    open: OWN,
+    mode: 'training',
+  },
   dropout: {
     label: 'Dropout',
     help: 'Whether dropout masks are kept',

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { EngineId } from '../../source/engines/registry.js';
+import { newScenario, type Scenario } from '../../source/scenario/scenario.js';
+import type { JsonObject } from '../../source/text/json.js';
+import { scenarioOf } from '../cost/scenarios.js';
+import published from '../facts/training-memory.json' with { type: 'json' };
+
+type Row = (typeof published.rows)[number];
+
+function scenario(row: Row): Scenario {
+  const options = {
+    mode: 'training',
+    engine: row.engine as EngineId,
+    ...(row.options as Partial<Scenario>),
+  } as const;
+  if (!('config' in row) || row.config === undefined)
+    return scenarioOf(row.model, row.hardware, { devices: row.devices, ...options });
+  const { hardware } = scenarioOf('gpt2', row.hardware, { devices: row.devices });
+  const config = row.config as JsonObject;
+  return { ...newScenario({ id: row.id, name: row.id, config }, hardware), ...options };
+}
+
+function predicted(row: Row): number {
+  const { devices } = buildReport(scenario(row)).memory;
+  const of = (device: (typeof devices)[number]) =>
+    row.metric === 'states'
+      ? device.weights + device.gradients + device.optimizer
+      : device.allocated;
+  const last = devices.at(-1);
+  return row.stage === 'last' && last ? of(last) : Math.max(...devices.map(of));
+}
+
+/** Rows that contradict others of their source, with what they would need. */
+const CONTRADICTED = new Map([
+  ['deepspeed-z2-b1', 'its steady 19.4 GiB is less than 2 + 12/8 bytes a parameter, 22.0'],
+  ['deepspeed-z2-ckpt-b1', 'the same'],
+]);
+
+/** What frameworks allocate, by what each keeps, gathers and moves (docs/engines.md). */
+describe('memory of training as measured', () => {
+  const rows = published.rows.filter(({ id }) => !CONTRADICTED.has(id));
+
+  test.each(rows.map((row) => [row.id, row] as const))('%s: within 15 %%', (_, row) => {
+    expect(Math.abs(predicted(row) / row.bytes - 1)).toBeLessThan(0.15);
+  });
+
+  test('85 % of them lie within 10 %', () => {
+    const near = rows.filter((row) => Math.abs(predicted(row) / row.bytes - 1) < 0.1);
+    expect(near.length / rows.length).toBeGreaterThanOrEqual(0.85);
+  });
+});
+
+describe('what ranks gather under ZeRO-3', () => {
+  const parts = (engine: EngineId) => {
+    const report = buildReport(
+      scenarioOf('mistral-7b-v0.1', 'a100-sxm4-80gb', {
+        mode: 'training',
+        engine,
+        devices: 2,
+        zero: 3,
+        lora: 16,
+        batch: 2,
+        sequence: 4096,
+        recompute: 'full',
+      }),
+    );
+    const entries = report.memory.devices[0]?.ledger.children.flatMap(({ children }) => children);
+    return (id: string) => entries?.find((entry) => entry.id.endsWith(id))?.amount;
+  };
+
+  test('FSDP’s root holds embedding and head, others the head where logits are made', () => {
+    const tables = 32_000 * 4096 * 2;
+    const norm = 2 * 4096;
+    expect(parts('transformers')('gatheredEnds')).toBe(2 * tables + norm);
+    expect(parts('torchtitan')('gatheredEnds') ?? tables + norm).toBe(tables + norm);
+  });
+});
+
+test('PEFT’s adapters are in fp32 whatever the recipe is: 16 bytes a parameter', () => {
+  const states = (engine: EngineId) => {
+    const [device] = buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        mode: 'training',
+        engine,
+        recipe: 'bf16',
+        lora: 16,
+      }),
+    ).memory.devices;
+    return (device?.gradients ?? 0) + (device?.optimizer ?? 0);
+  };
+  const trained = 41_943_040;
+  expect(states('transformers')).toBe(12 * trained);
+  expect(states('torchtune')).toBe(6 * trained);
+});
+
+test('a bucket of its own size', () => {
+  const bytes = (bucket: number | null) =>
+    buildReport(
+      scenarioOf('llama-7b', 'a800-sxm4-80gb', {
+        mode: 'training',
+        engine: 'deepspeed',
+        devices: 8,
+        zero: 3,
+        sequence: 4096,
+        bucket,
+      }),
+    ).memory.devices[0]?.overhead ?? 0;
+  // `auto` under the Hugging Face Trainer is the square of the hidden width.
+  expect(bytes(null) - bytes(4096 * 4096)).toBe(2 * 2 * (5e8 - 4096 * 4096));
+});

@@ -52,7 +52,10 @@ export function assemble(
   const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
   const model = {
     name,
-    architecture: (config.text('model_type') ?? 'unknown').slice(0, LONGEST_NAME),
+    architecture: (config.text('model_type') ?? config.text('_class_name') ?? 'unknown').slice(
+      0,
+      LONGEST_NAME,
+    ),
     hiddenSize: blueprint.hiddenSize,
     vocabularySize: blueprint.vocabularySize,
     // 0 states no maximum.

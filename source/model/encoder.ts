@@ -12,6 +12,13 @@ export function encoderTokensOf(model: Model): number | undefined {
   return undefined;
 }
 
+/** Whether nothing is kept from one token for the next: every layer attends both ways, so a sequence is one step. */
+export function cachesNothing(model: Model): boolean {
+  return model.groups.every(({ mixers }) =>
+    mixers.every((mixer) => mixer.kind === 'attention' && !mixer.ownsCache),
+  );
+}
+
 /** Whether it is an encoder's layer, which caches no keys and values. */
 function encodes({ mixers }: LayerGroup): boolean {
   return mixers.some((mixer) => mixer.kind === 'attention' && !mixer.ownsCache);

@@ -57,6 +57,7 @@ function blueprintOf(config: Config, name: string): Blueprint {
   };
   const type =
     config.text('model_type') ??
+    config.text('_class_name') ??
     typeOfClass(config, architectures.keys()) ??
     (config.has('ssm_cfg') ? 'mamba_ssm' : undefined);
   return read(config, type ?? '');

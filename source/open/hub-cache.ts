@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { configIn, openFolder } from './model-folder.js';
 import type { OpenedModel } from './opened-model.js';
 import { readText } from './read-file.js';
@@ -13,22 +13,22 @@ const COMMIT = /^[0-9a-f]{7,64}$/;
  */
 export async function openCached(hubId: string, cache: string): Promise<OpenedModel | undefined> {
   const repository = join(cache, `models--${hubId.replace('/', '--')}`);
-  const config = await cachedConfig(repository);
-  if (config === undefined) return undefined;
+  const snapshot = await cachedSnapshot(repository);
+  if (snapshot === undefined) return undefined;
   return {
-    ...(await openFolder(dirname(config))),
+    ...(await openFolder(snapshot)),
     id: hubId,
     name: hubId.split('/')[1] ?? hubId,
   };
 }
 
-async function cachedConfig(repository: string): Promise<string | undefined> {
+async function cachedSnapshot(repository: string): Promise<string | undefined> {
   const snapshots = join(repository, 'snapshots');
   const main = await readText(join(repository, 'refs', 'main'), 200).catch(() => '');
   const commits = COMMIT.test(main.trim()) ? [main.trim()] : await newestFirst(snapshots);
   for (const commit of commits) {
-    const config = await configIn(join(snapshots, commit));
-    if (config !== undefined) return config;
+    const snapshot = join(snapshots, commit);
+    if ((await configIn(snapshot)) !== undefined) return snapshot;
   }
   return undefined;
 }

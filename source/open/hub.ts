@@ -4,7 +4,7 @@ import type { Environment } from './hub-places.js';
 import { type HubRepository, hubRepository } from './hub-request.js';
 import { hubTensors } from './hub-weights.js';
 import { parseObject } from './json-text.js';
-import { CONFIG_NAMES } from './model-folder.js';
+import { CONFIG_NAMES, pipelineNotices } from './model-folder.js';
 import { OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
 import { mainFormat } from './safetensors.js';
@@ -29,7 +29,7 @@ export async function openFromHub(
       id: hubId,
       name: hubId.split('/')[1] ?? hubId,
       config: await withOwnQuantisation(repository, config),
-      notices: [],
+      notices: pipelineNotices(file),
     });
   }
   throw new OpenError(`${hubId}: the repository has no config.json`);
@@ -57,6 +57,7 @@ async function withWeights(repository: HubRepository, model: OpenedModel): Promi
     return { ...model, tensors, ...(weightsFormat !== undefined && { weightsFormat }) };
   } catch (error) {
     if (!(error instanceof OpenError)) throw error;
-    return { ...model, notices: [`the headers of its weights are not read: ${error.message}`] };
+    const notice = `the headers of its weights are not read: ${error.message}`;
+    return { ...model, notices: [...model.notices, notice] };
   }
 }

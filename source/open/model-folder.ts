@@ -22,13 +22,28 @@ export async function openConfig(path: string): Promise<OpenedModel> {
   return { id: resolve(path), name: nameOf(path), config, notices: [] };
 }
 
-/** Files with a model's sizes in order of preference: the Hub's config, then the maker's own (Mistral's, Meta's). */
-export const CONFIG_NAMES = ['config.json', 'params.json'] as const;
+/**
+ * Files with a model's sizes in order of preference: the Hub's config, the maker's own (Mistral's, Meta's), and that of the
+ * transformer in a pipeline of diffusers.
+ */
+export const CONFIG_NAMES = ['config.json', 'params.json', 'transformer/config.json'] as const;
+
+/** Of a pipeline only the transformer is counted. */
+export function pipelineNotices(config: string): readonly string[] {
+  if (!/(^|[/\\])transformer[/\\]config\.json$/.test(config)) return [];
+  return [
+    'of this pipeline the transformer is counted; its text encoders and VAE are models of their own',
+  ];
+}
 
 /** A folder that holds a `config.json`, a maker's `params.json`, or one GGUF model. Throws `OpenError`. */
 export async function openFolder(path: string): Promise<OpenedModel> {
   const config = await configIn(path);
-  if (config !== undefined) return { ...(await openWhole(path, config)), id: resolve(path) };
+  if (config !== undefined) {
+    const opened = await openWhole(dirname(config), config);
+    const notices = [...opened.notices, ...pipelineNotices(config)];
+    return { ...opened, notices, id: resolve(path), name: nameOf(join(path, 'config.json')) };
+  }
   let names: readonly string[];
   try {
     names = await readdir(path);
@@ -87,9 +102,9 @@ async function openWhole(folder: string, path: string): Promise<OpenedModel> {
 }
 
 /** The index of weights in several files. */
-const INDEX = /^model\.safetensors\.index\.json$/i;
+const INDEX = /^(model|diffusion_pytorch_model)\.safetensors\.index\.json$/i;
 /** Weights in one file; adapters, and copies in a maker's own form, are not the model's. */
-const WEIGHTS = /^model\.safetensors$/i;
+const WEIGHTS = /^(model|diffusion_pytorch_model)\.safetensors$/i;
 
 /** Files of a folder; none where it cannot be listed, and yet has the config that was opened. */
 async function filesBeside(folder: string): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import {
 import { isWeightFormat } from '../formats/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
-import { encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
+import { cachesNothing, encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
 import { withInventory, withSameInventory } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
@@ -239,7 +239,12 @@ export function settle(asked: Scenario): Settled {
     encoderTokens: encoderTokensOf(model) ?? 0,
     weights,
     weightsOf: scenario.weightsOf,
-    batchedTokens: scenario.batchedTokens ?? defaults.batchedTokens.value,
+    batchedTokens:
+      scenario.batchedTokens ??
+      // A sequence whose tokens all see one another can't be read in parts.
+      (cachesNothing(model)
+        ? Math.max(defaults.batchedTokens.value, sequence)
+        : defaults.batchedTokens.value),
     kv,
     kvValues: scenario.kvValues ?? kv,
     engineVersion,

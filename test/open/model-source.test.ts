@@ -48,6 +48,17 @@ describe('paths', () => {
     expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
   });
 
+  test('of a pipeline of diffusers the transformer is opened, and what it leaves out is told', async () => {
+    const folder = folderWith({ 'model_index.json': '{"_class_name": "FluxPipeline"}' });
+    mkdirSync(join(folder, 'transformer'));
+    writeFileSync(join(folder, 'transformer', 'config.json'), '{"num_layers": 19}');
+    expect(await open(folder)).toMatchObject({
+      name: 'My-Model',
+      config: { num_layers: 19 },
+      notices: [expect.stringMatching(/text encoders and VAE/)],
+    });
+  });
+
   test("a maker's params.json is read only without a config", async () => {
     const params = '{"dim": 4096, "n_layers": 32, "hidden_dim": 14336}';
     const alone = folderWith({ 'params.json': params, 'consolidated.safetensors': 'x' });

@@ -1,0 +1,13 @@
+import type { Architecture } from '../../architecture.js';
+import { flux, qwenImage } from './flux.js';
+import { stableDiffusion3 } from './stable-diffusion-3.js';
+import { ltx, wan } from './video.js';
+
+/** Transformers that take the noise from a picture or a film, step by step; named by diffusers' class. */
+export const diffusionArchitectures: readonly Architecture[] = [
+  flux,
+  qwenImage,
+  stableDiffusion3,
+  wan,
+  ltx,
+];

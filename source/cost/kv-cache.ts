@@ -9,7 +9,7 @@ import { kvCache } from './memory/kv-cache.js';
 import type { CachePool, CacheReport } from './report.js';
 import { stageCapacity } from './room.js';
 import { placementOf, servingMemory } from './serving-memory.js';
-import { cacheAmounts, cacheRequest, layoutOf } from './stage-cache.js';
+import { cacheAmounts, cachedLayout, cacheRequest } from './stage-cache.js';
 import { type Stage, stagesOf } from './stages.js';
 
 /** The cache of one replica, each datum once. Source: docs/cost-model.md, KV cache. */
@@ -79,7 +79,7 @@ function poolOf(settled: Settled): CachePool {
         activations + overhead,
         settled.freeFraction,
       );
-    const layout = layoutOf(settled.model, placement.start, placement.end);
+    const layout = cachedLayout(settled, placement.start, placement.end);
     const held = servingOf(settled.engine).capacity(layout, bytes, cacheRequest(settled));
     if (least === undefined || held.concurrency < least.concurrency) least = { bytes, ...held };
   }
@@ -115,7 +115,7 @@ export function cacheLedger(
 ): Ledger {
   const prefix = under === undefined ? kvCache.id : `${under}.${kvCache.id}`;
   const { cache } = servingOf(settled.engine);
-  const layout = layoutOf(settled.model, start, end);
+  const layout = cachedLayout(settled, start, end);
   const parts = cacheEntries(cache, layout, cacheRequest(at), 'stored', prefix);
   return asCertainAs(settled.model, 'cache', kvCache.entry(settled, parts, place));
 }

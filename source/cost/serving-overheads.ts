@@ -44,7 +44,8 @@ export function overheadRequest(
     sequences: batch,
     sequence,
     attention,
-    isLast,
+    // Embeddings and scores take no logits of the vocabulary.
+    isLast: isLast && (mode === 'training' || settled.task === 'generate'),
     maximumSequences: Math.max(batch, maxSequences),
     deviceBytes: device.total,
     utilization: memoryUtilization,

@@ -20,9 +20,16 @@ export function cacheAmounts(
 ): CacheAmounts {
   return storedBytes(
     servingOf(settled.engine).cache,
-    layoutOf(settled.model, start, end),
+    cachedLayout(settled, start, end),
     cacheRequest(settled),
   );
+}
+
+/** What a run of layers caches in this scenario: nothing where only embeddings are made, by engines that need none then. */
+export function cachedLayout(settled: Settled, start: number, end: number): CacheLayout {
+  const { task, engine, model, mode } = settled;
+  const isKept = mode === 'training' || task === 'generate' || servingOf(engine).cachesEmbedded;
+  return isKept ? layoutOf(model, start, end) : layoutOf(model, 0, 0);
 }
 
 /** Bytes of cache that one decode step reads on one device for one sequence of the scenario's length. */

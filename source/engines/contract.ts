@@ -83,6 +83,8 @@ export interface ServingEngine {
   readonly batchesInFlight: (stages: number, sequences: number) => number;
   /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
+  /** Whether a server of embeddings keeps a cache of its prompts as one of text does. */
+  readonly cachesEmbedded: boolean;
   /** Tokens that it makes of one image at most; larger images are scaled down. */
   readonly mostImageTokens: number;
   readonly weights: LoadedWeights;

@@ -59,6 +59,8 @@ export interface BoxChoice {
 
 export type { GradientFormat, RecipeId } from '../engines/index.js';
 export type Mode = 'inference' | 'training';
+/** Text that is generated, embeddings of a prompt, or the score of a pair. */
+export type ServedTask = 'generate' | 'embed' | 'rerank';
 export type AttentionKernel = 'flash' | 'eager';
 export type OptimizerId =
   | 'adamw'
@@ -162,6 +164,8 @@ export interface Options {
   readonly loraTargets: 'all' | 'attention' | 'query-value';
   readonly gpuLayers: number | null;
   readonly cpuExperts: number;
+  /** What is served; open: text, of an encoder its embeddings. */
+  readonly task: ServedTask | null;
   /** Images of one request, and their size in pixels (`1024x1024`). */
   readonly images: number;
   readonly imageSize: string;

@@ -220,6 +220,7 @@ export function settle(asked: Scenario): Settled {
     stateFormat: scenario.stateFormat,
     cpuOffload: scenario.cpuOffload,
     kvHost: scenario.kvHost,
+    task: scenario.task ?? (cachesNothing(model) ? 'embed' : 'generate'),
     images: scenario.images,
     imageSize: scenario.imageSize,
     adapters: scenario.adapters,

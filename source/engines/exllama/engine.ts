@@ -65,6 +65,7 @@ export const exllama = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -72,6 +72,7 @@ export const ktransformers = {
     isPlannedFor: capability(8),
     expertsOnHost: true,
     draftsBeyondContext: true,
+    cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },

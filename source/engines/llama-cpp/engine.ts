@@ -60,6 +60,7 @@ export const llamaCpp = {
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,
+    cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -71,6 +71,7 @@ export const lmstudio = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: false,
+    cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -57,6 +57,7 @@ export const mlx = {
     isPlannedFor: ({ vendor }) => vendor === 'apple',
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -47,6 +47,7 @@ export const sglang = {
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: scaledExperts, paddedFormats: [] },
   },

@@ -76,6 +76,7 @@ export const tensorrtLlm = {
     isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
   },

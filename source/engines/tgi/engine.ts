@@ -77,6 +77,7 @@ export const tgi = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -61,6 +61,7 @@ export const transformers = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },
   },

@@ -49,6 +49,7 @@ export const vllm = {
     ),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
   },

@@ -158,6 +158,13 @@ export const servingOptions = {
     mode: 'inference',
     isRepeatable: true,
   },
+  task: {
+    label: 'Task',
+    help: 'What is served: generated text, embeddings of prompts, or scores of pairs, which need no logits',
+    kind: choices('generate', 'embed', 'rerank'),
+    open: 'generate; of an encoder, embed',
+    mode: 'inference',
+  },
   images: {
     label: 'Images',
     help: 'Images of one request, whose tower then works beside the model',

@@ -33,6 +33,8 @@ export interface Invocation {
   /** A model that drafts tokens for the other. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
+  /** Saved scenarios that run on the same devices. */
+  readonly besideFiles: readonly string[];
   /** Another program's command line behind our own words. */
   readonly program: readonly string[] | undefined;
   /** A file that states such a command, `-` for standard input, and which of its services is meant. */

@@ -26,6 +26,7 @@ import { modelOf } from '../scenario/settle.js';
 import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';
+import { neighbours } from './neighbours.js';
 import type { OpenedCommand } from './open-command.js';
 import { scenarioFile } from './scenario-file.js';
 import { whileWaiting } from './waiting-line.js';
@@ -81,6 +82,8 @@ export async function openScenario(
     scenario = { ...scenario, draft: modelChoice(draft) };
   }
   scenario = { ...scenario, ...invocation.options } as Scenario;
+  if (invocation.besideFiles.length > 0)
+    scenario = { ...scenario, beside: await neighbours(invocation.besideFiles) };
   return {
     scenario: withConfigFields(scenario, invocation.configFields),
     notices: [

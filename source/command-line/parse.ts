@@ -60,6 +60,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     workload: text(given, 'workload'),
     draft: text(given, 'draft'),
     scenarioFile: text(given, 'scenario'),
+    besideFiles: texts(given, 'beside'),
     program,
     from: text(given, 'from'),
     service: text(given, 'service'),

@@ -37,6 +37,12 @@ export const programFlags: readonly ProgramFlag[] = [
     help: 'start from a saved scenario (the "scenario" of --json)',
   },
   {
+    flag: 'beside',
+    takes: 'FILE',
+    isRepeatable: true,
+    help: 'another saved scenario that runs on the same devices: its bytes count as in use, repeatable',
+  },
+  {
     flag: 'from',
     takes: 'FILE',
     help: 'a scenario that another program’s script, manifest or configuration states (-: standard input)',

@@ -64,7 +64,7 @@ function fitsNow(
  * The devices that have room now for a replica of one device; null where one spans several, or nothing is known of what
  * others hold.
  */
-function fitsNowOn(settled: Settled, memory: MemoryReport): readonly number[] | null {
+function fitsNowOn(settled: Settled, memory: MemoryReport): FitReport['fitsNowOn'] {
   const { tp, pp, cp, ep, machine, engine, mode, memoryUtilization } = settled;
   if (tp * pp * cp * ep > 1 || machine.runs.every(({ inUse }) => inUse === null)) return null;
   const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
@@ -73,7 +73,7 @@ function fitsNowOn(settled: Settled, memory: MemoryReport): readonly number[] | 
     .filter(
       ({ total, free }) => needed <= free && (!fillsShare || total * memoryUtilization <= free),
     )
-    .flatMap(({ start, count }) => Array.from({ length: count }, (_, index) => start + index));
+    .map(({ start, count }) => ({ start, count }));
 }
 
 export type Binding = FitReport['binding'];

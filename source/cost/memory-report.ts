@@ -12,7 +12,10 @@ import { stagesOf } from './stages.js';
 import { trainingLedger } from './training-ledger.js';
 
 /** What an engine takes of a device once its pool is filled; engines without a pool take what they need. */
-function residentBytes(settled: Settled, { total, kvCache, capacity }: DeviceMemory): number {
+export function residentBytes(
+  settled: Settled,
+  { total, kvCache, capacity }: DeviceMemory,
+): number {
   const { engine, mode, kvMemory, freeFraction } = settled;
   if (mode === 'training' || kvMemory !== null || !servingOf(engine).fillsShare) return total;
   const others = total - kvCache;

@@ -137,8 +137,8 @@ export interface FitReport {
   readonly fits: boolean;
   /** Whether there is room in addition to the memory in use; null where that is unknown. */
   readonly fitsNow: boolean | null;
-  /** Devices with room now for a replica of one device; null as above, or where one spans several. */
-  readonly fitsNowOn: readonly number[] | null;
+  /** Runs of devices with room now for a replica of one device; null as above, or where one spans several. */
+  readonly fitsNowOn: readonly { readonly start: number; readonly count: number }[] | null;
   /** Capacity − peak; negative when it does not fit. */
   readonly spareBytes: number;
   /** The fullest device, its instant, and its largest item. */

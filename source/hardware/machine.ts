@@ -8,6 +8,8 @@ export interface Device {
   readonly usable: number;
   /** What others hold; null where that is not known. */
   readonly inUse: number | null;
+  /** What of that other scenarios on the same devices hold. */
+  readonly beside: number;
   /** `usable` less what others hold. */
   readonly free: number;
 }
@@ -83,7 +85,17 @@ export function capacityOf({ total, usable }: Pick<Device, 'total' | 'usable'>, 
   return Math.min(Math.floor(total * share), usable);
 }
 
-/** Every device by itself. */
-export function devicesOf({ runs }: Pick<Machine, 'runs'>): readonly Device[] {
-  return runs.flatMap(({ start: _, count, ...device }) => Array<Device>(count).fill(device));
+/** Above it devices are told by runs of alike ones: no list has a line for each of a million. */
+const MOST_LISTED = 4096;
+
+/** Every device by itself, or runs of alike ones where they are too many to list. */
+export function devicesOf({ runs, count }: Pick<Machine, 'runs' | 'count'>): readonly DeviceRun[] {
+  if (count > MOST_LISTED) return runs;
+  return runs.flatMap((run) =>
+    Array.from({ length: run.count }, (_, index) => ({
+      ...run,
+      start: run.start + index,
+      count: 1,
+    })),
+  );
 }

@@ -226,13 +226,17 @@ function machineJson({ machine }: Report) {
   return {
     origin,
     ...(name !== null && { name }),
-    devices: devicesOf(machine).map(({ accelerator, total, usable, inUse, free }) => ({
-      accelerator: accelerator.id,
-      total,
-      usable,
-      inUse: inUse ?? 0,
-      free,
-    })),
+    devices: devicesOf(machine).map(
+      ({ accelerator, total, usable, inUse, beside, free, count }) => ({
+        accelerator: accelerator.id,
+        total,
+        usable,
+        inUse: inUse ?? 0,
+        ...(beside > 0 && { beside }),
+        free,
+        ...(count > 1 && { count }),
+      }),
+    ),
     nodeDevices,
     domain,
     network,

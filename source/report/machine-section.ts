@@ -9,7 +9,7 @@ const ORIGIN_WORDS: Readonly<Record<Report['machine']['origin'], string>> = {
 };
 
 /** The machine and its host, a line each: where it comes from, its nodes, and whether RAM holds what is kept there. */
-export function machineLines({ machine, memory }: Report): string[] {
+export function machineLines({ machine, memory, settled }: Report): string[] {
   const { name, count, nodeDevices, domain, network, origin } = machine;
   const nodes = Math.ceil(count / nodeDevices);
   const facts = [
@@ -20,7 +20,15 @@ export function machineLines({ machine, memory }: Report): string[] {
     ORIGIN_WORDS[origin],
   ].filter((fact) => fact !== null && fact !== '');
   const box = facts.length > 0 ? [`machine: ${facts.join(', ')}`] : [];
-  return [...box, hostLine({ machine, memory })];
+  return [...box, ...besideLines(settled), hostLine({ machine, memory })];
+}
+
+/** Other scenarios on the same devices, and what each holds of the device that it fills most. */
+function besideLines({ scenario: { beside = [] } }: Report['settled']): string[] {
+  return beside.map(({ name, runs }) => {
+    const most = Math.max(0, ...runs.map(({ bytes }) => bytes));
+    return `beside it: ${name}, ${bytesText(most)} of a device`;
+  });
 }
 
 function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memory'>): string {
@@ -83,8 +91,14 @@ export function nowText({ fit }: Report): string {
 /** Devices in a line are as many as it has room for. */
 const MOST_NAMED = 8;
 
-function gpus(indices: readonly number[]): string {
-  const named = indices.slice(0, MOST_NAMED).map(exactText).join(', ');
-  const more = indices.length > MOST_NAMED ? ', …' : '';
-  return `${indices.length === 1 ? 'GPU' : 'GPUs'} ${named}${more}`;
+function gpus(runs: NonNullable<Report['fit']['fitsNowOn']>): string {
+  const count = runs.reduce((sum, run) => sum + run.count, 0);
+  const named = runs
+    .flatMap((run) =>
+      Array.from({ length: Math.min(run.count, MOST_NAMED) }, (_, index) => run.start + index),
+    )
+    .slice(0, MOST_NAMED)
+    .map(exactText)
+    .join(', ');
+  return `${count === 1 ? 'GPU' : 'GPUs'} ${named}${count > MOST_NAMED ? ', …' : ''}`;
 }

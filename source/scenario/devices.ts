@@ -1,4 +1,4 @@
-import type { HardwareChoice, Scenario } from './scenario.js';
+import type { HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
 /** The kinds of devices of a scenario, in the order of their ranks. */
 export function kindsOf({ hardware }: Pick<Scenario, 'hardware'>): readonly HardwareChoice[] {
@@ -35,18 +35,44 @@ export function withDeviceCount(scenario: Scenario, count: number): Scenario {
     const { inUse: _, ...more } = last;
     kinds[kinds.length - 1] = { ...more, count: last.count + left };
   }
-  return { ...scenario, ...listsOf(scenario, count), hardware: oneOrMore(kinds) };
+  return {
+    ...scenario,
+    ...listsOf(scenario, count),
+    ...besideOf(scenario, count),
+    hardware: oneOrMore(kinds),
+  };
 }
 
-/** Lists of one value for each device, for as many as are left; the last value goes on. */
+/** Longer lists than a machine that is told device by device has. */
+const MOST_LISTED = 4096;
+
+/**
+ * Lists of one value for each device, for as many as are left; the last value goes on. One of equal values becomes that
+ * value; one that would be too long stays as it is, and is refused by its length.
+ */
 function listsOf(scenario: Scenario, count: number): Partial<Scenario> {
-  const lists: { -readonly [Id in (typeof OF_EACH_DEVICE)[number]]?: readonly number[] } = {};
+  const lists: { -readonly [Id in (typeof OF_EACH_DEVICE)[number]]?: OneOrEach } = {};
   for (const id of OF_EACH_DEVICE) {
     const given = scenario[id];
     if (given === null || typeof given === 'number' || given.length === count) continue;
-    lists[id] = Array.from({ length: count }, (_, at) => given[at] ?? given.at(-1) ?? 0);
+    const [first = 0] = given;
+    if (given.every((value) => value === first)) lists[id] = first;
+    else if (count <= MOST_LISTED)
+      lists[id] = Array.from({ length: count }, (_, at) => given[at] ?? given.at(-1) ?? 0);
   }
   return lists;
+}
+
+/** What others hold of the first `count` devices. */
+function besideOf({ beside }: Scenario, count: number): Pick<Scenario, 'beside'> {
+  if (!beside) return {};
+  const within = beside.map(({ name, runs }) => ({
+    name,
+    runs: runs
+      .filter(({ start }) => start < count)
+      .map((run) => ({ ...run, count: Math.min(run.count, count - run.start) })),
+  }));
+  return { beside: within };
 }
 
 const OF_EACH_DEVICE = ['deviceMemory', 'usable', 'inUse', 'tensorSplit'] as const;

@@ -5,7 +5,7 @@ import { slicePreset } from '../hardware/slice.js';
 import { usableBytes } from '../hardware/usable.js';
 import type { JsonObject } from '../text/json.js';
 import { deviceCount, kindsOf } from './devices.js';
-import type { BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
+import type { BesideChoice, BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
 /** Devices of a usual node, whose PCIe carries what passes between them where there is no faster link. */
 export const USUAL_NODE = 8;
@@ -24,6 +24,7 @@ export function acceleratorOfKind({ id, preset }: HardwareChoice): Accelerator {
 /** What a scenario says of its machine. */
 const ASKED = [
   'box',
+  'beside',
   'deviceMemory',
   'usable',
   'inUse',
@@ -101,22 +102,40 @@ function runsOf(scenario: Asked, kinds: readonly HardwareChoice[]): readonly Dev
   return runs;
 }
 
-/** Ranges of a kind's devices of which the same is told. */
-function* alikeWithin(
-  { deviceMemory, usable, inUse }: Asked,
+/** Ranges of a kind's devices of which the same is told, from change to change of what lists and neighbours say. */
+function alikeWithin(
+  { deviceMemory, usable, inUse, beside = [] }: Asked,
   kind: HardwareChoice,
   start: number,
-): Generator<readonly [number, number]> {
+): readonly (readonly [number, number])[] {
   const end = start + kind.count;
-  const lists = [deviceMemory, usable, inUse].filter((given) => Array.isArray(given));
-  if (inUse === null && kind.inUse) lists.push([...Array<number>(start), ...kind.inUse]);
-  let first = start;
-  for (let at = start + 1; lists.length > 0 && at < end; at++) {
-    if (lists.every((list) => valueAt(list, at) === valueAt(list, first))) continue;
-    yield [first, at];
-    first = at;
-  }
-  yield [first, end];
+  const changes = new Set<number>([start, end]);
+  for (const list of [deviceMemory, usable, inUse])
+    if (isEach(list)) for (const at of changesOf(list)) changes.add(at);
+  if (inUse === null && kind.inUse)
+    for (const at of [...changesOf(kind.inUse), kind.inUse.length]) changes.add(start + at);
+  for (const { runs } of beside)
+    for (const run of runs) changes.add(run.start).add(run.start + run.count);
+  const bounds = [...changes].filter((at) => at >= start && at <= end).sort((a, b) => a - b);
+  return bounds.slice(1).map((at, index) => [bounds[index] ?? start, at] as const);
+}
+
+function isEach(given: OneOrEach | null): given is readonly number[] {
+  return Array.isArray(given);
+}
+
+/** Positions in a list whose value is another than the one before. */
+function changesOf(list: readonly number[]): number[] {
+  return list.flatMap((value, at) => (at > 0 && value !== list[at - 1] ? [at] : []));
+}
+
+/** Bytes of a device that other scenarios on the same devices hold. */
+function besideAt(beside: readonly BesideChoice[], at: number): number {
+  let held = 0;
+  for (const { runs } of beside)
+    for (const { start, count, bytes } of runs)
+      if (at >= start && at < start + count) held += bytes;
+  return held;
 }
 
 function deviceOf(scenario: Asked, kind: HardwareChoice, at: number, start: number): Device {
@@ -131,9 +150,11 @@ function deviceOf(scenario: Asked, kind: HardwareChoice, at: number, start: numb
     scenario.usable === null
       ? Math.min(told ?? usableBytes(accelerator, total), total)
       : valueAt(scenario.usable, at);
-  const inUse =
+  const others =
     scenario.inUse === null ? (kind.inUse?.[at - start] ?? null) : valueAt(scenario.inUse, at);
-  return { accelerator, total, usable, inUse, free: Math.max(0, usable - (inUse ?? 0)) };
+  const beside = besideAt(scenario.beside ?? [], at);
+  const inUse = others === null && beside === 0 ? null : (others ?? 0) + beside;
+  return { accelerator, total, usable, inUse, beside, free: Math.max(0, usable - (inUse ?? 0)) };
 }
 
 /** The value of one device; a list that is too short is refused elsewhere. */

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { oneOrMore } from './devices.js';
 import { OptionError } from './fields/field.js';
 import { LARGEST_COUNT } from './fields/kinds/index.js';
-import type { BoxChoice, HardwareChoice, Scenario } from './scenario.js';
+import type { BesideChoice, BoxChoice, HardwareChoice, Scenario } from './scenario.js';
 
 /** More kinds of device than any box has. */
 const MOST_KINDS = 64;
@@ -70,6 +70,28 @@ function positive(json: JsonObject, figure: string): number {
   const value = json[figure];
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
   throw new OptionError(`box.${figure} ${JSON.stringify(value)}: a number above 0 is expected`);
+}
+
+/** More neighbours than a box has room for. */
+const MOST_BESIDE = 64;
+
+/** What other scenarios hold of the devices of a saved one; undefined without any. Throws `OptionError`. */
+export function readBeside(json: Json | undefined): readonly BesideChoice[] | undefined {
+  if (json === undefined || json === null) return undefined;
+  const entries = Array.isArray(json) && json.length <= MOST_BESIDE ? json : [null];
+  return entries.map((entry, index) => {
+    const runs = isObject(entry) ? entry['runs'] : undefined;
+    if (!isObject(entry) || typeof entry['name'] !== 'string' || !Array.isArray(runs))
+      throw new OptionError('beside: a list of {name, runs: [{start, count, bytes}]} is expected');
+    return { name: entry['name'], runs: runs.map((run) => readRun(run, `beside.${index}.runs`)) };
+  });
+}
+
+function readRun(json: Json, path: string): BesideChoice['runs'][number] {
+  const { start, count, bytes } = isObject(json) ? json : {};
+  if (isBytes(start) && isBytes(count) && count > 0 && isBytes(bytes))
+    return { start, count, bytes };
+  throw new OptionError(`${path}: whole numbers start, count and bytes are expected`);
 }
 
 function isBytes(value: Json | undefined): value is number {

@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OptionError } from './fields/field.js';
 import { options } from './fields/options.js';
 import { checkValue } from './fields/values.js';
-import { readBox, readHardware } from './read-hardware.js';
+import { readBeside, readBox, readHardware } from './read-hardware.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
 
@@ -25,6 +25,7 @@ export function readScenario(json: unknown): Scenario {
   const model = section(json, 'model');
   const scenario = newScenario(modelChoice(model, 'model'), readHardware(json['hardware']));
   const box = readBox(json['box']);
+  const beside = readBeside(json['beside']);
   const set: Record<string, unknown> = {};
   for (const option of options) {
     if (Object.hasOwn(json, option.id))
@@ -35,6 +36,7 @@ export function readScenario(json: unknown): Scenario {
     ...scenario,
     ...set,
     ...(box && { box }),
+    ...(beside && { beside }),
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
   refuseUnreadable(read);

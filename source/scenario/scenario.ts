@@ -57,6 +57,18 @@ export interface BoxChoice {
   readonly pricePerHourUsd?: number;
 }
 
+/** Another scenario that runs on the same devices, by what it holds of them. */
+export interface BesideChoice {
+  /** The file that it was read from. */
+  readonly name: string;
+  /** Bytes of each of `count` devices from the `start`th on. */
+  readonly runs: readonly {
+    readonly start: number;
+    readonly count: number;
+    readonly bytes: number;
+  }[];
+}
+
 export type { GradientFormat, RecipeId } from '../engines/index.js';
 export type Mode = 'inference' | 'training';
 /** Text that is generated, embeddings of a prompt, or the score of a pair. */
@@ -205,6 +217,7 @@ export interface Scenario extends Options {
   /** Kinds of devices in the order of their ranks; one kind stands by itself. */
   readonly hardware: HardwareChoice | readonly HardwareChoice[];
   readonly box?: BoxChoice;
+  readonly beside?: readonly BesideChoice[];
 }
 
 /** A scenario of a model and hardware with every option at its default. */

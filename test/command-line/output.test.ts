@@ -187,7 +187,7 @@ describe('--explain', () => {
     // 8,030,261,248 published parameters of two bytes.
     [
       'memory.0.weights',
-      /^max\(0, dense \+ ⌊p·experts \+ 0.5⌋ \+ drafts − offloaded\)\n= max\(0, 16,060,522,496 \+ ⌊1·0 \+ 0.5⌋ \+ 0 − 0\)\n= 16,060,522,496 bytes /m,
+      /^max\(0, dense \+ ⌊p·experts \+ 0.5⌋ \+ drafts \+ towers − offloaded\)\n= max\(0, 16,060,522,496 \+ ⌊1·0 \+ 0.5⌋ \+ 0 \+ 0 − 0\)\n= 16,060,522,496 bytes /m,
     ],
     [
       'kvCache.full',

@@ -20,6 +20,7 @@ export function scenarioSchema(): JsonObject {
       },
       hardware: HARDWARE,
       box: BOX,
+      beside: BESIDE,
       ...Object.fromEntries(
         options.map((option) => [
           option.id,
@@ -95,6 +96,26 @@ const KIND: JsonObject = {
 const HARDWARE: JsonObject = {
   anyOf: [KIND, { type: 'array', items: KIND, minItems: 1 }],
   description: 'Devices of one kind, or of several in the order of their ranks',
+};
+
+const BESIDE: JsonObject = {
+  type: 'array',
+  description: 'Other scenarios on the same devices, by the bytes that they hold',
+  items: {
+    type: 'object',
+    required: ['name', 'runs'],
+    properties: {
+      name: { type: 'string' },
+      runs: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['start', 'count', 'bytes'],
+          properties: { start: COUNT, count: COUNT, bytes: COUNT },
+        },
+      },
+    },
+  },
 };
 
 const BOX: JsonObject = {

@@ -3,7 +3,7 @@ import { type Problem, refused } from './problem.js';
 
 /** What a machine can't be: more usable or in use than there is, layers that don't add up. */
 export function machineProblems(settled: Settled): Problem[] {
-  return [...memoryProblems(settled), ...splitProblems(settled)];
+  return [...memoryProblems(settled), ...besideProblems(settled), ...splitProblems(settled)];
 }
 
 function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
@@ -18,6 +18,16 @@ function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
       found.push(refused('in-use', `--in-use ${inUse} is more than ${whole}`));
   }
   return found;
+}
+
+/** A neighbour of more devices than there are. */
+function besideProblems({ scenario: { beside = [] }, machine }: Settled): Problem[] {
+  return beside.flatMap(({ name, runs }) => {
+    const taken = Math.max(0, ...runs.map(({ start, count }) => start + count));
+    return taken > machine.count
+      ? [refused('beside', `--beside ${name} takes ${taken} devices, there are ${machine.count}`)]
+      : [];
+  });
 }
 
 function splitProblems({ stageLayers, stageSizes, tensorSplit, model, pp }: Settled): Problem[] {

@@ -1,0 +1,13 @@
+import type { BesideChoice, Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { memoryReport, residentBytes } from './memory-report.js';
+
+/** What a scenario holds of its devices once it runs, a pool of cache filled, in whole bytes. */
+export function devicesHeld(scenario: Scenario): BesideChoice['runs'] {
+  const settled = settle(scenario);
+  return memoryReport(settled).devices.map((device) => ({
+    start: device.rank,
+    count: device.alike,
+    bytes: Math.ceil(residentBytes(settled, device)),
+  }));
+}

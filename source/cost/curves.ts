@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
+import { lazily } from './lazily.js';
 import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
 import type { CurvePoint, Report } from './report.js';
@@ -14,9 +15,10 @@ function withCurrent(end: number, current: number): number[] {
 export function cacheCurve(settled: Settled, bytesAt: (settled: Settled) => number): CurvePoint[] {
   const { scenario, sequence, model } = settled;
   const end = Math.max(sequence, model.maximumSequence ?? 131072);
-  return withCurrent(end, sequence)
-    .map((at) => point({ ...scenario, sequence: at }, at, at === sequence, bytesAt))
-    .filter(isExact);
+  const points = withCurrent(end, sequence).map((at) =>
+    point({ ...scenario, sequence: at }, at, at === sequence, bytesAt),
+  );
+  return whileExact(points);
 }
 
 /** Largest batch a curve goes to unless the present one is larger. */
@@ -29,9 +31,10 @@ export function activationCurve(
 ): CurvePoint[] {
   const { scenario, batch } = settled;
   const end = Math.max(batch, LARGEST_BATCH);
-  return withCurrent(end, batch)
-    .map((at) => point(withBatch(scenario, at), at, at === batch, bytesAt))
-    .filter(isExact);
+  const points = withCurrent(end, batch).map((at) =>
+    point(withBatch(scenario, at), at, at === batch, bytesAt),
+  );
+  return whileExact(points);
 }
 
 /**
@@ -51,9 +54,10 @@ export function pointsOfInterest(
   curve: readonly CurvePoint[],
   least: number,
 ): readonly CurvePoint[] {
-  const over = curve.find(({ fits }) => !fits)?.at ?? Number.POSITIVE_INFINITY;
   const here = curve.find(({ current }) => current)?.at ?? 0;
-  return curve.filter(({ at }) => at >= Math.min(least, here) && at <= Math.max(over, here));
+  const points = curve.filter(({ at }) => at >= Math.min(least, here));
+  const over = points.find(({ fits }) => !fits)?.at ?? Number.POSITIVE_INFINITY;
+  return points.filter(({ at }) => at <= Math.max(over, here));
 }
 
 /**
@@ -66,17 +70,24 @@ export function barScale(capacity: number | undefined, largest: number): number 
   return capacity / 2 ** Math.max(0, halvings);
 }
 
-/** A curve ends where bytes would exceed the exact integers. */
-function isExact({ bytes }: CurvePoint): boolean {
-  return bytes <= Number.MAX_SAFE_INTEGER;
+/** A curve grows; it ends where bytes would exceed the exact integers. */
+function whileExact(points: readonly CurvePoint[]): CurvePoint[] {
+  const last = points.findLastIndex(({ bytes }) => bytes <= Number.MAX_SAFE_INTEGER);
+  return points.slice(0, last + 1);
 }
 
+/** A point that is computed when it is asked for: a screen shows a part of a curve. */
 function point(
   scenario: Scenario,
   at: number,
   current: boolean,
   bytesAt: (settled: Settled) => number,
 ): CurvePoint {
-  const settled = settle(scenario);
-  return { at, bytes: bytesAt(settled), current, fits: settled.capacity === 0 || fits(settled) };
+  const settled = lazily({ value: () => settle(scenario) });
+  return lazily<CurvePoint>({
+    at: () => at,
+    current: () => current,
+    bytes: () => bytesAt(settled.value),
+    fits: () => settled.value.capacity === 0 || fits(settled.value),
+  });
 }

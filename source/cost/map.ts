@@ -48,26 +48,44 @@ export function grid(
 ): Grid {
   const cells = rows.map((row) =>
     columns.map((column) =>
-      cell({ ...scenario, [rowField]: row, [columnField]: column } as Scenario, row, column),
+      cell(row, column, { ...scenario, [rowField]: row, [columnField]: column } as Scenario),
     ),
   );
   return { rowField, columnField, rows, columns, cells };
 }
 
-function cell(scenario: Scenario, row: number, column: number): Cell {
-  const settled = settle(scenario);
-  const refusal = problemsOf(settled).find(({ severity }) => severity === 'refused');
-  if (refusal)
-    return { row, column, verdict: 'not legal', bytes: 0, reason: refusal.message, scenario };
-  const { total: bytes, capacity } = fullestDevice(settled);
+/** A cell that is judged when it is first asked for: of a large grid a screen shows a part. */
+function cell(row: number, column: number, scenario: Scenario): Cell {
+  let known: Judgement | undefined;
+  const judgement = () => {
+    known ??= judge(scenario);
+    return known;
+  };
   return {
     row,
     column,
-    verdict: verdictOf(bytes, capacity, isUnderstood(settled.model, 'weights')),
-    bytes,
-    reason: undefined,
     scenario,
+    get verdict() {
+      return judgement().verdict;
+    },
+    get bytes() {
+      return judgement().bytes;
+    },
+    get reason() {
+      return judgement().reason;
+    },
   };
+}
+
+type Judgement = Pick<Cell, 'verdict' | 'bytes' | 'reason'>;
+
+function judge(scenario: Scenario): Judgement {
+  const settled = settle(scenario);
+  const refusal = problemsOf(settled).find(({ severity }) => severity === 'refused');
+  if (refusal) return { verdict: 'not legal', bytes: 0, reason: refusal.message };
+  const { total: bytes, capacity } = fullestDevice(settled);
+  const verdict = verdictOf(bytes, capacity, isUnderstood(settled.model, 'weights'));
+  return { verdict, bytes, reason: undefined };
 }
 
 export function verdictOf(bytes: number, capacity: number, understood = true): Verdict {

@@ -28,7 +28,7 @@ export interface ResultRow {
   /** The page about the row, where no ledger tells of it. */
   readonly page?: () => readonly string[];
   /** The scenario that Enter takes. */
-  readonly take?: () => Scenario;
+  readonly take?: (() => Scenario) | undefined;
   /** Whether the row's own scenario fits; absent where that is no question. */
   readonly isFitting?: boolean;
   /** One column wide, after the amount. */

@@ -51,10 +51,13 @@ export function bytesAmount(bytes: number): Amount {
   return scaled(bytes, 1024, BINARY, 1023.5);
 }
 
-/** Bytes in GiB alone, for tables that name the unit once. */
+/** Bytes in GiB alone, for tables that name the unit once; from 1,000 GiB on with a unit of their own. */
 export function gibNumber(bytes: number): string {
   const gib = bytes / 2 ** 30;
-  return gib > 0 && gib < 0.005 ? '<0.01' : threeDigits(gib);
+  if (gib > 0 && gib < 0.005) return '<0.01';
+  if (gib < 999.5) return threeDigits(gib);
+  const { number, unit } = bytesAmount(bytes);
+  return number + unit.slice(0, -1);
 }
 
 /** 8030261248 → 8.03 B (billion). */

@@ -85,13 +85,15 @@ interface Widths {
   readonly cell: number;
 }
 
-/** A mark, a number, and where the scenario is; a blank between cells. */
-function widthsOf({ grid: { rows, columns, cells }, corner, columnPrefix }: GridPart): Widths {
-  const numbers = cells.flat().map((cell) => textWidth(numberOf(cell)));
+/** Columns of the longest number of a cell: `1.74Ti`. */
+const LONGEST_NUMBER = 6;
+
+/** A mark, a number, and where the scenario is. The same for every grid, so that a change of one moves no column. */
+function widthsOf({ grid: { rows, columns }, corner, columnPrefix }: GridPart): Widths {
   const heads = columns.map((size) => textWidth(columnPrefix + tokensText(size)));
   return {
     corner: Math.max(textWidth(corner), ...rows.map((size) => textWidth(tokensText(size)))) + 1,
-    cell: Math.max(4, ...numbers, ...heads.map((head) => head - 2)) + 3,
+    cell: Math.max(LONGEST_NUMBER + 2, ...heads.map((head) => head + 1)),
   };
 }
 

@@ -73,24 +73,39 @@ function gridPart(
     corner,
     columnPrefix,
     here,
-    rows: grid.cells.flat().map((cell) => ({
-      ...cellRow(pane, grid, cell, nameOf(cell)),
-      isHere: cell.row === here.row && cell.column === here.column,
-    })),
+    rows: grid.cells
+      .flat()
+      .map((cell) =>
+        cellRow(
+          cellId(pane, grid, cell.row, cell.column),
+          nameOf(cell),
+          cell,
+          cell.row === here.row && cell.column === here.column,
+        ),
+      ),
   };
 }
 
-function cellRow(pane: GridPane, grid: Grid, cell: Cell, name: string): ResultRow {
-  const words = cell.reason ?? `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`;
+/** The row of a cell; as with the cell itself, what has to be computed is when it is asked for. */
+function cellRow(id: string, label: string, cell: Cell, isHere: boolean): ResultRow {
+  const words = () =>
+    cell.reason ?? `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`;
   return {
-    id: cellId(pane, grid, cell.row, cell.column),
-    label: name,
-    amount: cell.bytes,
+    id,
+    label,
     unit: 'bytes',
     certainty: 'modelled',
-    note: words,
-    page: () => [name, '', words],
-    ...(cell.reason === undefined && { take: () => cell.scenario }),
+    isHere,
+    page: () => [label, '', words()],
+    get amount() {
+      return cell.bytes;
+    },
+    get note() {
+      return words();
+    },
+    get take() {
+      return cell.reason === undefined ? () => cell.scenario : undefined;
+    },
   };
 }
 

@@ -134,10 +134,10 @@ export const joinedRow = (
   let line = '';
   let column = 0;
   for (const { write, clips } of inOrder) {
-    if (write.x < column) return undefined;
     const text = lineOf(write, row);
     // The sides of a border are texts of many lines, the last of them empty.
     if (text === '') continue;
+    if (write.x < column) return undefined;
     const end = write.x + widthOf(text);
     if (end > width || text.includes('\n')) return undefined;
     // Ink orders a text's own styles before it wraps another around them.

@@ -1,6 +1,6 @@
 import { createPen, type Pen } from './pen.js';
 import { glyphAt, type Row, styleAt } from './row.js';
-import { looksAlike, type Style, sgrBetween } from './style.js';
+import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
 /** Half-open range of columns to be written. */
 interface Run {
@@ -74,8 +74,27 @@ const widthAt = (row: Row, column: number): number => {
   return width;
 };
 
+/** Blanks from which on erasing them and moving on is shorter than writing them. */
+const ERASED_FROM = 11;
+
+const isBlank = (row: Row, column: number): boolean =>
+  glyphAt(row, column) === ' ' && looksAlike(' ', styleAt(row, column), PLAIN);
+
+const blanksFrom = (row: Row, column: number, end: number): number => {
+  let next = column;
+  while (next < end && isBlank(row, next)) next++;
+  return next - column;
+};
+
 const writeRun = (pen: Pen, line: number, row: Row, run: Run): void => {
   for (let column = run.start; column < run.end; ) {
+    const blanks = blanksFrom(row, column, run.end);
+    if (blanks >= ERASED_FROM) {
+      pen.moveTo(line, column);
+      pen.erase(blanks);
+      column += blanks;
+      continue;
+    }
     const width = widthAt(row, column);
     pen.moveTo(line, column);
     pen.write(glyphAt(row, column), width, styleAt(row, column));

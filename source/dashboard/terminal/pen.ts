@@ -41,6 +41,8 @@ export const moveBetween = (from: Position | undefined, row: number, column: num
 export interface Pen {
   moveTo(row: number, column: number): void;
   write(glyph: string, width: number, style: Style): void;
+  /** Blanks so many cells from the cursor on, which stays. */
+  erase(cells: number): void;
   eraseToEndOfLine(): void;
   /** The output so far, ending in the plain style. */
   finish(): string;
@@ -60,6 +62,12 @@ export const createPen = (columns: number): Pen => {
     style = next;
   };
 
+  const erase = (sequence: string): void => {
+    // Many terminals erase with the current background colour.
+    if (style.background !== '') change(PLAIN);
+    sent += sequence;
+  };
+
   return {
     moveTo(row, column) {
       if (position?.row === row && position.column === column) return;
@@ -75,11 +83,8 @@ export const createPen = (columns: number): Pen => {
       const isKnown = position.column !== undefined && isCertainGlyph(glyph) && column < columns;
       position = { row: position.row, column: isKnown ? column : undefined };
     },
-    eraseToEndOfLine() {
-      // Many terminals erase with the current background colour.
-      if (style.background !== '') change(PLAIN);
-      sent += '\u001B[K';
-    },
+    erase: (cells) => erase(`\u001B[${cells}X`),
+    eraseToEndOfLine: () => erase('\u001B[K'),
     finish() {
       change(PLAIN);
       return sent;

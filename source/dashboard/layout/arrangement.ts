@@ -172,11 +172,11 @@ function leaf(tabs: readonly PaneId[]): Box<Tabs> {
 
 function slot(tabs: readonly PaneId[], { shownOf, heightOf }: Panes): Sized<Tabs> {
   const shown = shownOf(tabs);
-  const { minimum, weight }: PaneDeclaration = PANES[shown];
+  const { minimum, preferred = 0, weight }: PaneDeclaration = PANES[shown];
   return {
     box: leaf(tabs),
     minimum: Math.min(minimum, heightOf(shown, LEAST_COLUMNS)) + FRAME,
-    wanted: (width) => heightOf(shown, width - FRAME) + FRAME,
+    wanted: (width) => Math.max(preferred, heightOf(shown, width - FRAME)) + FRAME,
     ...(weight !== undefined && { weight }),
   };
 }

@@ -11,13 +11,13 @@ export type Box<Leaf> =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
   | { readonly kind: 'row' | 'column'; readonly children: readonly Sized<Leaf>[] };
 
-/** A box and what it asks for along its parent: never less than the minimum, what it wants next, then its share. */
+/** A box and what it asks for along its parent: its share, no less than what it wants, never less than the minimum. */
 export interface Sized<Leaf> {
   readonly box: Box<Leaf>;
   readonly minimum: number;
   /** What its content needs, given the columns it has; default: the minimum. */
   readonly wanted?: (width: number) => number;
-  /** Its share of what nobody needs; default: none. */
+  /** Its share, where it wants no more; default: none, it has what it wants. */
   readonly weight?: number;
 }
 
@@ -59,21 +59,47 @@ interface Demand {
   readonly weight: number;
 }
 
-/** Divides `whole`: the minima first, then towards what is wanted, then by weight; the last takes what nobody does. */
+/**
+ * Divides `whole` by weight, where that gives nobody less than is wanted: so a row more or less of one content moves no
+ * other. Who wants more has it from the others; where there is not enough for all, the minima come first. Without any
+ * weight the last takes what nobody does.
+ */
 export function share(whole: number, demands: readonly Demand[]): readonly number[] {
-  const least = divide(
-    whole,
-    demands.map(({ minimum }) => minimum),
-  );
-  const needs = demands.map(({ wanted }, index) => Math.max(0, wanted - (least[index] ?? 0)));
-  const met = divide(whole - sum(least), needs);
-  const sizes = least.map((size, index) => size + (met[index] ?? 0));
-  const rest = whole - sum(sizes);
+  const wanted = demands.map((demand) => demand.wanted);
+  if (sum(wanted) > whole) {
+    const least = divide(
+      whole,
+      demands.map(({ minimum }) => minimum),
+    );
+    const needs = wanted.map((size, index) => Math.max(0, size - (least[index] ?? 0)));
+    const met = divide(whole - sum(least), needs);
+    return least.map((size, index) => size + (met[index] ?? 0));
+  }
   const weights = demands.map(({ weight }) => weight);
-  const shares = weights.some((weight) => weight > 0)
-    ? spread(rest, weights)
-    : demands.map((_, index) => (index === demands.length - 1 ? rest : 0));
-  return sizes.map((size, index) => size + (shares[index] ?? 0));
+  if (weights.every((weight) => weight === 0)) {
+    const rest = whole - sum(wanted);
+    return wanted.map((size, index) => (index === wanted.length - 1 ? size + rest : size));
+  }
+  return byWeight(whole, wanted, weights);
+}
+
+/** Shares by weight of those who want no more than that; the others have what they want. */
+function byWeight(
+  whole: number,
+  wanted: readonly number[],
+  weights: readonly number[],
+): readonly number[] {
+  const all = sum(weights);
+  const isGreedy = wanted.map((size, index) => size * all > whole * (weights[index] ?? 0));
+  const greedy = sum(wanted.filter((_, index) => isGreedy[index]));
+  const shared = weights.map((weight, index) => (isGreedy[index] ? 0 : weight));
+  if (greedy === 0) return spread(whole, shared);
+  const others = byWeight(
+    whole - greedy,
+    wanted.map((size, index) => (isGreedy[index] ? 0 : size)),
+    shared,
+  );
+  return others.map((size, index) => (isGreedy[index] ? (wanted[index] ?? 0) : size));
 }
 
 /** As much as there is of what is asked for, in proportion where that is less. */

@@ -11,7 +11,9 @@ export interface PaneDeclaration {
   readonly alsoKey?: string;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;
-  /** Its share of the room that no pane needs; default: none. */
+  /** Rows that it has where there is room, though its content needs less: it then moves no other pane. */
+  readonly preferred?: number;
+  /** Its share of the room of its column, where it needs no more; default: none, it has what it needs. */
   readonly weight?: number;
   /** What its rows are, for the line below the panes. */
   readonly words: string;

@@ -31,6 +31,7 @@ export const memory: PaneDeclaration = {
   short: 'Memory',
   key: 'D',
   minimum: 8,
+  preferred: 9,
   words: 'Memory of the fullest device; Enter takes what a limit allows, else explains',
   view: (question) => {
     const { report, baseline } = question;

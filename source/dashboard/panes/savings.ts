@@ -8,6 +8,7 @@ export const frees: PaneDeclaration = {
   key: 'F',
   alsoKey: 'f',
   minimum: 4,
+  weight: 1,
   words: 'Single changes that free memory on the fullest device',
   view: ({ scenario }) => {
     const reliefs = reliefsOf(scenario);

@@ -7,6 +7,7 @@ export const speed: PaneDeclaration = {
   short: 'Comp',
   key: 'C',
   minimum: 4,
+  weight: 1,
   words: 'e explains the row: formula, numbers put in, source',
   view: ({ report, baseline }) => ({
     body: [

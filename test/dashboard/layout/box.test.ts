@@ -22,9 +22,14 @@ describe('sharing a length', () => {
     expect(share(4, [demand(2, 6), demand(2, 4)])).toEqual([2, 2]);
   });
 
-  it('gives what nobody needs by weight, else to the last', () => {
-    expect(share(20, [demand(2, 6, 1), demand(2, 4, 1)])).toEqual([11, 9]);
+  it('shares by weight whatever the needs, as long as nobody gets less than it needs', () => {
+    expect(share(20, [demand(2, 6, 1), demand(2, 4, 1)])).toEqual([10, 10]);
+    expect(share(20, [demand(2, 7, 1), demand(2, 3, 1)])).toEqual([10, 10]);
+    expect(share(20, [demand(2, 12, 1), demand(2, 3, 1), demand(2, 3, 1)])).toEqual([12, 4, 4]);
     expect(share(20, [demand(2, 6, 1), demand(2, 4)])).toEqual([16, 4]);
+  });
+
+  it('gives what nobody needs to the last where there is no weight', () => {
     expect(share(20, [demand(2, 6), demand(2, 4)])).toEqual([6, 14]);
   });
 
@@ -69,8 +74,8 @@ describe('a tree of boxes, drawn', () => {
     expect(`\n${drawing(box, 13, 4)}`).toBe(`
 aaaabbbbbbbbb
 aaaabbbbbbbbb
-aaaaccccddddd
-aaaaccccddddd`);
+aaaacccdddddd
+aaaacccdddddd`);
   });
 
   it('asks for heights at the width that a box has', () => {

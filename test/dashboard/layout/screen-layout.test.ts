@@ -14,7 +14,7 @@ const HEIGHTS: Readonly<Record<PaneId, number>> = {
   model: 13,
   hardware: 7,
   workload: 20,
-  memory: 8,
+  memory: 9,
   parameters: 9,
   cache: 11,
   activations: 14,
@@ -84,8 +84,8 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        +parameters
 |        |
+|        +parameters
 |        |
 |        |
 |        |
@@ -113,8 +113,8 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        +cache+6---
 |        |
+|        +cache+6---
 |        |
 |        |
 |        |
@@ -141,8 +141,8 @@ describe('the layout, drawn', () => {
 |        |         |
 |        |         |
 |        |         |
-+workload+speed+3--|
-|        |         +activation
++workload|         |
+|        +speed+3--+activation
 |        |         |
 |        |         |
 |        |         |
@@ -162,16 +162,16 @@ describe('the layout, drawn', () => {
 |        |                    |
 |        |                    |
 |        +parameter+cache-----|
-|        |         |          +frees----
+|        |         |          |
 +hardware|         |          |
+|        |         |          +frees----
 |        |         |          |
 |        |         |          |
 |        +map------|          |
-|        |         |          +users----
 +workload|         |          |
+|        |         |          |
 |        |         +activation|
-|        |         |          |
-|        |         |          |
+|        |         |          +users----
 |        |         |          |
 |        |         |          |
 |        |         |          |
@@ -192,19 +192,19 @@ describe('the layout, drawn', () => {
 |          |                       |            |
 |          |                       |            |
 |          +parameters-+cache------|            |
-|          |           |           +users-------|
+|          |           |           |            |
 +hardware--|           |           |            |
 |          |           |           |            |
 |          |           |           |            |
-|          +map--------|           |            |
 |          |           |           |            |
+|          +map--------|           |            |
 +workload--|           |           |            |
 |          |           |           |            |
 |          |           |           |            |
 |          |           |           |            |
+|          |           |           +users-------|
 |          |           |           |            |
 |          |           +activations|            |
-|          |           |           |            |
 |          |           |           |            |
 |          |           |           |            |
 |          |           |           |            |

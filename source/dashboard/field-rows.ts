@@ -1,12 +1,13 @@
+import { lazily } from '../cost/lazily.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { bandwidthText, bytesText, exactText } from '../report/units.js';
 import { applies } from '../scenario/fields/applies.js';
-import type { Field, FieldGroup, ValueField } from '../scenario/fields/field.js';
+import type { Field, FieldGroup } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
-import { type Item, isList, type Kind } from '../scenario/fields/kinds/index.js';
-import { currentValue, helpOf, isUndetermined } from '../scenario/fields/values.js';
+import { type Item, isList, type Kind, type Value } from '../scenario/fields/kinds/index.js';
+import { determinedValue, helpOf } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { acceleratorOf } from '../scenario/settle.js';
+import { acceleratorOf, type Settled, settle } from '../scenario/settle.js';
 
 /** Panes whose rows are values to be edited. */
 export type InputPane = 'model' | 'hardware' | 'workload';
@@ -33,29 +34,33 @@ const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
 
 /** The rows of an input pane that apply in this scenario. */
 export function fieldRows(pane: InputPane, scenario: Scenario): readonly FieldRow[] {
+  const settled = lazily({ value: () => settle(scenario) });
   return GROUPS[pane]
     .flatMap((group) => fields.filter((field) => field.group === group))
     .filter((field) => applies(field, scenario))
-    .map((field) => fieldRow(field, scenario));
+    .map((field) => fieldRow(field, scenario, () => settled.value));
 }
 
-function fieldRow(field: Field, scenario: Scenario): FieldRow {
+function fieldRow(field: Field, scenario: Scenario, settled: () => Settled): FieldRow {
   const { id, label } = field;
-  const help = helpOf(field);
-  if (field.loads !== undefined) {
-    const value =
-      field.loads === 'models' ? scenario.model.name : shortName(acceleratorOf(scenario));
-    return { id, field, label, value, isNumber: false, isOpen: false, help };
-  }
-  return {
+  const common = {
     id,
     field,
     label,
-    value: valueText(field, scenario),
+    get help() {
+      return helpOf(field);
+    },
+  };
+  if (field.loads !== undefined) {
+    const value =
+      field.loads === 'models' ? scenario.model.name : shortName(acceleratorOf(scenario));
+    return Object.assign(common, { value, isNumber: false, isOpen: false });
+  }
+  return Object.assign(common, {
+    value: valueText(determinedValue(scenario, field, settled), unitOf(field.kind)),
     isNumber: ['count', 'number', 'list'].includes(field.kind.type),
     isOpen: field.read(scenario) === null,
-    help,
-  };
+  });
 }
 
 /** The name without its maker, which is long and part of nearly every product name. */
@@ -64,11 +69,10 @@ export function shortName({ name, vendor }: Accelerator): string {
   return isMade ? name.slice(vendor.length + 1) : name;
 }
 
-function valueText(field: ValueField, scenario: Scenario): string {
-  if (isUndetermined(scenario, field)) return 'auto';
-  const value = currentValue(scenario, field);
-  if (isList(value)) return value.map((one) => itemText(one, unitOf(field.kind))).join(', ');
-  return itemText(value, unitOf(field.kind));
+function valueText(value: Value | null, unit: string | undefined): string {
+  if (value === null) return 'auto';
+  if (isList(value)) return value.map((one) => itemText(one, unit)).join(', ');
+  return itemText(value, unit);
 }
 
 function unitOf(kind: Kind): string | undefined {

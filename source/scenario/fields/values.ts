@@ -1,7 +1,7 @@
 import { shortJson } from '../../text/json.js';
 import { configField } from '../config-field.js';
 import type { Scenario } from '../scenario.js';
-import { settle } from '../settle.js';
+import { type Settled, settle } from '../settle.js';
 import { type Field, OptionError, type ValueField } from './field.js';
 import type { Direction, FieldValue, Kind, Value } from './kinds/index.js';
 
@@ -45,13 +45,16 @@ export function withValue(scenario: Scenario, field: ValueField, value: FieldVal
 
 /** The present value of a field; an open one as it settles. */
 export function currentValue(scenario: Scenario, field: ValueField): Value {
-  return field.read(scenario) ?? field.settled?.(settle(scenario)) ?? 0;
+  return determinedValue(scenario, field, () => settle(scenario)) ?? 0;
 }
 
-/** Whether a field is open and no single value follows for it, as for a utilisation by evidence. */
-export function isUndetermined(scenario: Scenario, field: ValueField): boolean {
-  if (field.read(scenario) !== null) return false;
-  return (field.settled?.(settle(scenario)) ?? null) === null;
+/** The same, null for an open field for which no single value follows, as for a utilisation by evidence. */
+export function determinedValue(
+  scenario: Scenario,
+  field: ValueField,
+  settled: () => Settled,
+): Value | null {
+  return field.read(scenario) ?? field.settled?.(settled()) ?? null;
 }
 
 /** The value one step up (+1) or down (−1), unchanged at the field's limits. */

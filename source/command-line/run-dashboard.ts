@@ -167,8 +167,5 @@ function servicesOf(
     keepChoices: (choices) => void kept.save(choices)?.catch(() => undefined),
     detectHardware: (tell) => detectedHardware(offer, tell),
     save: (scenario) => saver.save(scenario),
-    // Through the terminal, so that it reaches the clipboard on the user's side of the connection.
-    copy: (text) =>
-      void process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   };
 }

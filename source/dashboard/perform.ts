@@ -7,6 +7,7 @@ export interface TerminalActions {
   quit(): void;
   suspend(): void;
   redraw(): void;
+  copy(text: string): void;
 }
 
 type Dispatch = (action: Action) => void;
@@ -25,11 +26,7 @@ export function performer(
         terminal()[effect.type]();
         return;
       case 'copy':
-        answer(
-          dispatch,
-          () => services.copy(effect.text),
-          () => undefined,
-        );
+        terminal().copy(effect.text);
         return;
       case 'save':
         answer(

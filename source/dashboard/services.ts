@@ -83,6 +83,4 @@ export interface Services {
   detectHardware?(tell: (notice: string) => void): Promise<DetectedMachine | undefined>;
   /** Called with every scenario that an edit makes; writing may be delayed. */
   save(scenario: Scenario): void | Promise<void>;
-  /** Puts a text on the user's clipboard, through the terminal. */
-  copy(text: string): void;
 }

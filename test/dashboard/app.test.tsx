@@ -26,7 +26,6 @@ const offers = ids.map((id) => ({ id, name: id }));
 
 function servicesWith(more: Partial<Services> = {}) {
   const saved: Scenario[] = [];
-  const copied: string[] = [];
   const services = testServices({
     listModels: () => offers,
     listHardware: () => [{ id: 'l4', name: 'NVIDIA L4' }],
@@ -35,17 +34,16 @@ function servicesWith(more: Partial<Services> = {}) {
     save: (scenario) => {
       saved.push(scenario);
     },
-    copy: (text) => copied.push(text),
     ...more,
   });
-  return { services, saved, copied };
+  return { services, saved };
 }
 
 let open: { unmount(): void } | undefined;
 afterEach(() => open?.unmount());
 
 async function start(columns: number, rows: number, props: Partial<DashboardProps> = {}) {
-  const { services, saved, copied } = servicesWith(props.services);
+  const { services, saved } = servicesWith(props.services);
   const screen = await inkScreen(
     <Dashboard
       scenario={scenarioOf()}
@@ -58,7 +56,7 @@ async function start(columns: number, rows: number, props: Partial<DashboardProp
     rows,
   );
   open = screen;
-  return { ...screen, saved, copied };
+  return { ...screen, saved };
 }
 
 describe('the frame', () => {
@@ -168,7 +166,7 @@ describe('keys', () => {
   it('copies', async () => {
     const screen = await start(80, 24);
     await screen.send('y');
-    expect(screen.copied).toEqual(['llm-tui llama-3.1-8b --hardware h100-sxm-80gb']);
+    expect(screen.asked).toEqual(['copy llm-tui llama-3.1-8b --hardware h100-sxm-80gb']);
   });
 });
 

@@ -60,6 +60,7 @@ export async function inkScreen(element: ReactNode, columns: number, rows: numbe
     quit: () => asked.push('quit'),
     suspend: () => asked.push('suspend'),
     redraw: () => asked.push('redraw'),
+    copy: (text: string) => asked.push(`copy ${text}`),
   };
   const app = render(createElement(TerminalControlsProvider, { value: controls }, element), {
     stdin: stdin as unknown as NodeJS.ReadStream,

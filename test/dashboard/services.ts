@@ -18,7 +18,6 @@ export function testServices(more: Partial<Services> = {}): Services {
     listWorkloads: () => [],
     loadWorkload: (id) => ({ id, name: id, options: {} }),
     save: () => undefined,
-    copy: () => undefined,
     ...more,
   };
 }

@@ -41,6 +41,9 @@ export interface Session extends Pick<Screen, 'text' | 'cell' | 'cellsOf' | 'mod
   signal(name: NodeJS.Signals): void;
   /** Closes the terminal under the program, as a lost connection does. */
   hangUp(): void;
+  /** Stops reading what the program writes, as a stalled connection does, and reads again. */
+  stopReading(): void;
+  readAgain(): void;
   /** Waits until the screen is as wanted; rejects with the screen after `milliseconds` or when the program ends first. */
   waitFor(wanted: Wanted, milliseconds?: number): Promise<void>;
   /** Waits until all that was sent is on the screen: large frames take a while. */
@@ -120,6 +123,8 @@ export const startSession = (options: SessionOptions = {}): Session => {
     signal: (name) => child.kill(name),
     // The types of node-pty leave it out.
     hangUp: () => (child as unknown as { destroy(): void }).destroy(),
+    stopReading: () => child.pause(),
+    readAgain: () => child.resume(),
     waitFor: (wanted, milliseconds = 10_000) =>
       new Promise((resolve, reject) => {
         const stop = (settle: () => void) => {

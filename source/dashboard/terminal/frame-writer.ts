@@ -1,12 +1,16 @@
 import { type CursorPlace, readInkWrite } from './ink-write.js';
 import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED } from './modes.js';
+import { createOutlet } from './outlet.js';
 import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
 
 /** A shorter burst is one write, one packet and one read, so it needs no marks of 16 bytes. */
 const SYNCHRONIZED_FROM = 480;
 const RESIZE_SETTLES_AFTER_MS = 80;
 
-/** Replaces a terminal's output stream for Ink and sends only the cells that changed. */
+/**
+ * Replaces a terminal's output stream for Ink and sends only the cells that changed. While the terminal doesn't read,
+ * nothing waits for it: of the frames of that time it gets the newest.
+ */
 export interface FrameWriter {
   readonly stdout: NodeJS.WriteStream;
   /**
@@ -18,8 +22,10 @@ export interface FrameWriter {
   repaintWhenSettled(): void;
   /** Sets the modes and repaints the last frame, after another program had the terminal. */
   reassert(): void;
-  /** Restores the terminal unless Ink has done so already. */
-  release(): void;
+  /** Copies a text to the clipboard on the user's side of the connection, where the terminal allows it (OSC 52). */
+  copy(text: string): void;
+  /** Restores the terminal unless Ink has done so already; returns whether the terminal has read everything. */
+  release(): boolean;
 }
 
 const synchronized = (burst: string): string =>
@@ -28,6 +34,11 @@ const synchronized = (burst: string): string =>
 export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => {
   const screen = createScreen();
   const modes = createModes();
+  const outlet = createOutlet(terminal);
+  /** The newest frame while the terminal is stuck, or without text the cursor alone. */
+  let waiting: { readonly text?: string; readonly place: CursorPlace | undefined } | undefined;
+  /** The whole screen is to be painted again once the terminal reads. */
+  let isStale = false;
   let isActive = false;
   let cursor: Cell | undefined;
   let isCursorShown = true;
@@ -47,6 +58,7 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
 
   const leave = (): string => {
     isActive = false;
+    waiting = undefined;
     clearTimeout(settling);
     return on(AUTOWRAP) + off(ALTERNATE_SCREEN);
   };
@@ -72,6 +84,23 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
       column: place.column,
     };
 
+  const showAgain = (): void =>
+    outlet.send(synchronized(withCursor(screen.showAgain(size()), cursor)));
+
+  /** The bytes for what waits to be shown. */
+  const shown = (): string => {
+    if (waiting === undefined) return '';
+    const { text, place } = waiting;
+    waiting = undefined;
+    const painted = text === undefined ? '' : screen.show(text, size());
+    return synchronized(withCursor(painted, cellOf(place)));
+  };
+  outlet.onFree(() => {
+    if (isStale && waiting?.text === undefined) showAgain();
+    isStale = false;
+    outlet.send(shown());
+  });
+
   /** The bytes for the terminal in place of those that Ink wrote. */
   const translate = (text: string): string => {
     const write = readInkWrite(text);
@@ -84,12 +113,11 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
       case 'erase':
         return '';
       case 'hide-cursor':
-        return withCursor('', undefined);
       case 'show-cursor':
-        return withCursor('', cellOf(write.cursor));
       case 'frame': {
-        const painted = screen.show(write.text, size());
-        return synchronized(withCursor(painted, cellOf(write.cursor)));
+        const place = 'cursor' in write ? write.cursor : undefined;
+        waiting = { ...waiting, ...(write.kind === 'frame' && { text: write.text }), place };
+        return outlet.isStuck() ? '' : shown();
       }
       case 'control':
         modes.note(text);
@@ -104,14 +132,15 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
   ): boolean => {
     const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done;
     if (typeof chunk !== 'string') return terminal.write(chunk, callback);
-    const sent = translate(chunk);
-    if (sent === '' && callback === undefined) return !terminal.writableNeedDrain;
-    return terminal.write(sent, callback);
+    outlet.send(translate(chunk));
+    if (callback !== undefined) queueMicrotask(callback);
+    return true;
   };
 
   const repaint = (): void => {
     screen.forget();
-    terminal.write(synchronized(withCursor(screen.showAgain(size()), cursor)));
+    if (outlet.isStuck()) isStale = true;
+    else showAgain();
   };
 
   return {
@@ -124,7 +153,7 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
     }),
     open(picture) {
       const painted = enter() + withCursor(screen.show(picture, size()), undefined);
-      terminal.write(synchronized(painted));
+      outlet.send(synchronized(painted));
     },
     repaintWhenSettled() {
       clearTimeout(settling);
@@ -134,12 +163,13 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
     },
     reassert() {
       if (!isActive) return;
-      terminal.write(enter() + modes.redo());
+      outlet.send(enter() + modes.redo());
       repaint();
     },
+    copy: (text) => outlet.send(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     release() {
-      if (!isActive) return;
-      terminal.write(off(SYNCHRONIZED) + modes.undo() + leave() + on(CURSOR));
+      if (isActive) outlet.send(off(SYNCHRONIZED) + modes.undo() + leave() + on(CURSOR));
+      return outlet.close();
     },
   };
 };

@@ -4,11 +4,12 @@ import { keepCrash, type SaveCrash } from './crash.js';
 import { createFrameWriter } from './frame-writer.js';
 import { createJobControl } from './job-control.js';
 import type { Mounted } from './mount.js';
+import { stopWaitingFor } from './outlet.js';
 
 export interface SessionOptions {
   /**
    * Flushes what must outlive the process. Runs once, on quitting, on signals and after errors, before the terminal
-   * is restored, which a stuck line can block; its line is printed afterwards.
+   * is restored; its line is printed afterwards.
    */
   readonly onBeforeExit: () => string | null;
   readonly saveCrash: SaveCrash;
@@ -70,7 +71,11 @@ export const startDashboard = async (
       if (line !== null) lines.push(`llm-tui: ${line}\n`);
     };
     // Each step runs even if an earlier one failed.
-    for (const step of [flush, () => mounted?.unmount(), writer.release, () => setRawMode(false)]) {
+    let hasRead = true;
+    const release = (): void => {
+      hasRead = writer.release();
+    };
+    for (const step of [flush, () => mounted?.unmount(), release, () => setRawMode(false)]) {
       try {
         step();
       } catch (error) {
@@ -80,6 +85,8 @@ export const startDashboard = async (
     listen('off');
     job.dispose();
     if (failures.length > 0) lines.push(keepCrash(failures[0], options.saveCrash));
+    // Where the terminal doesn't read, each further write would be waited for without end, Ink's too.
+    if (!hasRead) stopWaitingFor(stderr);
     if (lines.length > 0) stderr.write(lines.join(''));
     return failures.length > 0 ? 1 : code;
   };
@@ -111,6 +118,7 @@ export const startDashboard = async (
     quit: () => mounted?.app()?.exit(),
     suspend: job.suspend,
     redraw: writer.reassert,
+    copy: writer.copy,
   };
   try {
     const [{ mount }, element] = await Promise.all([import('./mount.js'), load()]);

@@ -8,6 +8,8 @@ export interface TerminalControls {
   suspend(): void;
   /** Repaints everything, after another program wrote on the screen. */
   redraw(): void;
+  /** Copies a text to the clipboard of the user's own machine, where the terminal allows it. */
+  copy(text: string): void;
 }
 
 const outsideOfSession = (): never => {
@@ -18,6 +20,7 @@ const Controls = createContext<TerminalControls>({
   quit: outsideOfSession,
   suspend: outsideOfSession,
   redraw: outsideOfSession,
+  copy: outsideOfSession,
 });
 
 export const TerminalControlsProvider = Controls.Provider;

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { countParameters } from '../../source/model/parameters.js';
+import { readModel } from '../../source/model/read-model.js';
+import { presetConfig } from './preset-config.js';
+
+/** The total that the Hub counts of a preset’s safetensors files, on the page of the model that its `hubId` names. */
+test.each([
+  ['c4ai-command-r-v01', 34_980_831_232],
+  ['clip-vit-base-patch32', 151_277_313],
+  ['flux.1-dev', 11_901_408_320],
+  ['flux.1-schnell', 11_891_178_560],
+  ['mamba2-2.7b', 2_702_599_680],
+  ['orpheus-3b-0.1-ft', 3_300_867_072],
+  ['qwen-image', 20_430_401_088],
+  ['qwen3-embedding-4b', 4_021_774_336],
+  ['qwen3-reranker-0.6b', 595_776_512],
+  ['stable-diffusion-3.5-large', 8_056_627_520],
+  ['t5-small', 60_506_624],
+])('%s has %i parameters, all of them read', (id, total) => {
+  const model = readModel(presetConfig(id), id);
+  expect(countParameters(model).total).toBe(total);
+  expect(model.unmodelled).toEqual([]);
+});

@@ -1,6 +1,6 @@
 const PACKAGES = ['yaml', 'smol-toml', 'shell-quote'];
-/** A file of ours that takes the few parts that are used of a large package. */
-const FILES = { 'mcp-sdk': 'source/open/mcp-sdk.ts' };
+/** Files of ours: the few parts that are used of a large package, and what few sessions read. */
+const FILES = { 'mcp-sdk': 'source/open/mcp-sdk.ts', guide: 'source/guide/guide.ts' };
 
 /** What few runs need: each is a file of its own beside the program, read when it is first asked for. */
 export const APART = { ...Object.fromEntries(PACKAGES.map((name) => [name, name])), ...FILES };

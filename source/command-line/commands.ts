@@ -111,6 +111,16 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'learn',
+    usage: '[1–10]',
+    help: 'ten short lessons over the live program; without a terminal, their text',
+    words: { least: 0, most: 1 },
+    run: async ({ words }, presets) => {
+      const { lessonsText } = await import('./lessons.js');
+      return { text: await lessonsText(words[0], presets), code: 0 };
+    },
+  },
+  {
     name: 'completion',
     usage: 'bash|zsh|fish',
     help: 'a script for the shell that completes commands, options and their values',

@@ -1,8 +1,9 @@
 import { withChosenSizes } from '../cost/search/plan/chosen-sizes.js';
 import { type DashboardProps, openingPicture } from '../dashboard/opening.js';
-import type { Services } from '../dashboard/services.js';
+import type { Offer, Services } from '../dashboard/services.js';
 import { forcedColourLevel, terminalCapabilities } from '../dashboard/terminal/capabilities.js';
 import { startDashboard } from '../dashboard/terminal/session.js';
+import type { Term } from '../guide/guide.js';
 import { allPresets } from '../open/all-presets.js';
 import { choicesSaver, loadChoices } from '../open/choices-file.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
@@ -52,13 +53,19 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const lines = [session.notice, ...notices].filter((line) => line !== undefined);
   const notice = cappedNotices(lines).join('; ');
   const favourites = invocation.defaults?.favourites;
+  const lesson = await firstLesson(invocation, presets);
   const props: DashboardProps = {
-    scenario: isSplitOpen(invocation, session.scenario) ? withUsualSplit(scenario) : scenario,
+    ...(lesson && { lesson }),
+    scenario: lesson
+      ? lesson.scenario
+      : isSplitOpen(invocation, session.scenario)
+        ? withUsualSplit(scenario)
+        : scenario,
     ...(favourites && { shortlist: favourites }),
     choices: await loadChoices(folders.state),
     services: servicesOf(presets, { saver, kept }, invocation),
     capabilities,
-    awaitsDetection: hardwareIsOpen,
+    awaitsDetection: hardwareIsOpen && lesson === undefined,
     ...(theme && { theme }),
     ...(notice && { notice }),
   };
@@ -78,6 +85,13 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       saveCrash,
     },
   );
+}
+
+/** The lesson that `learn` begins with. */
+async function firstLesson({ command, words }: Invocation, presets: Presets) {
+  if (command !== 'learn') return undefined;
+  const { lessonNumber, openLesson } = await import('./lessons.js');
+  return openLesson(lessonNumber(words[0] ?? '1'), presets);
 }
 
 /** Whether nobody has said how devices share the work. */
@@ -114,6 +128,17 @@ async function lastSession(
   }
 }
 
+function termOffer({ term, also, brief, text, picture }: Term): Offer {
+  const lines = [
+    ...(also === undefined ? [] : [`Also: ${also}`, '']),
+    `${brief[0]?.toUpperCase()}${brief.slice(1)}.`,
+    ...text.flatMap((paragraph) => ['', paragraph]),
+    ...(picture ? ['', ...picture] : []),
+  ];
+  const detail = also === undefined ? brief : `${brief} (${also})`;
+  return { id: term, name: term, detail, lines };
+}
+
 /** The effects that the dashboard can request. */
 function servicesOf(
   presets: Presets,
@@ -140,6 +165,19 @@ function servicesOf(
         return { id, name, detail: description };
       }),
     loadWorkload: (id) => readWorkload(id, presets),
+    listTerms: async () => {
+      const { glossary } = await import('../guide/guide.js');
+      return glossary.map(termOffer);
+    },
+    listLessons: async () => {
+      const { lessonTitles } = await import('./lessons.js');
+      const titles = await lessonTitles();
+      return titles.map((name, index) => ({ id: String(index + 1), name }));
+    },
+    openLesson: async (number) => {
+      const { openLesson } = await import('./lessons.js');
+      return openLesson(number, presets);
+    },
     listFound: async () => {
       const { foundModels } = await import('../open/found-models.js');
       const found = await foundModels();

@@ -3,12 +3,13 @@ import type {
   Choices,
   Judgement,
   Offer,
+  OpenedLesson,
   OpenedText,
   PresetSubject,
   UncountedHardware,
   WorkloadChoice,
 } from './services.js';
-import type { ListSubject } from './state.js';
+import type { LoadedSubject } from './state.js';
 
 /** Effects that the reducer requests; it performs none of them. */
 export type Effect =
@@ -17,7 +18,7 @@ export type Effect =
   | { readonly type: 'redraw' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly scenario: Scenario }
-  | { readonly type: 'list'; readonly subject: Exclude<ListSubject, 'choices' | 'commands'> }
+  | { readonly type: 'list'; readonly subject: LoadedSubject }
   /** What each of these presets is in the scenario, until it is no longer asked for. */
   | {
       readonly type: 'judge';
@@ -26,6 +27,7 @@ export type Effect =
       readonly scenario: Scenario;
     }
   | { readonly type: 'stop-judging' }
+  | { readonly type: 'open-lesson'; readonly number: number }
   | { readonly type: 'keep-choices'; readonly choices: Choices }
   | { readonly type: 'load-model'; readonly id: string }
   | { readonly type: 'open-text'; readonly text: string; readonly scenario: Scenario }
@@ -51,7 +53,7 @@ export type Action =
   | { readonly type: 'highlighted'; readonly index: number }
   | {
       readonly type: 'listed';
-      readonly subject: Exclude<ListSubject, 'choices' | 'commands'>;
+      readonly subject: LoadedSubject;
       readonly offers: readonly Offer[];
     }
   | {
@@ -61,6 +63,7 @@ export type Action =
     }
   /** A text that was pasted as a whole. */
   | { readonly type: 'pasted'; readonly text: string }
+  | { readonly type: 'lesson-opened'; readonly lesson: OpenedLesson }
   | { readonly type: 'text-opened'; readonly opened: OpenedText }
   | { readonly type: 'model-loaded'; readonly model: ModelChoice }
   | {

@@ -44,6 +44,10 @@ export interface CommandsOf {
     | 'pick-workload'
     | 'open-other'
     | 'palette'
+    | 'glossary'
+    | 'lessons'
+    | 'next-lesson'
+    | 'previous-lesson'
     | 'explain'
     | 'problems'
     | 'copy'
@@ -52,7 +56,16 @@ export interface CommandsOf {
     | 'help';
   readonly edit: LineCommand | 'accept' | 'accept-up' | 'accept-down' | 'back';
   readonly list: LineCommand | MoveCommand | 'accept' | 'rank' | 'mark' | 'complete' | 'back';
-  readonly page: MoveCommand | 'first' | 'last' | 'filter' | 'walk-in' | 'back';
+  readonly page:
+    | MoveCommand
+    | 'first'
+    | 'last'
+    | 'filter'
+    | 'walk-in'
+    | 'run'
+    | 'glossary'
+    | 'lessons'
+    | 'back';
   readonly filter: LineCommand | MoveCommand | 'accept' | 'back';
 }
 
@@ -79,6 +92,8 @@ export interface Moment {
   readonly isModelList: boolean;
   /** The palette is open. */
   readonly isPalette: boolean;
+  /** A lesson stands beside the panes. */
+  readonly isLessonOpen: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

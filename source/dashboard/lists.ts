@@ -115,9 +115,11 @@ export function listColumns(subject: ListSubject): readonly Column[] {
   ];
 }
 
+const CALLED: readonly ListSubject[] = ['found', 'commands', 'keys', 'lessons'];
+
 /** Entries that are called otherwise than by what is taken. */
 function isCalled(subject: ListSubject): boolean {
-  return subject === 'found' || subject === 'commands';
+  return CALLED.includes(subject);
 }
 
 const cell = (text: string | undefined): Cell | undefined =>

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario.js';
 import type { Appearance } from './drawing/paint.js';
 import { pictureOf } from './picture.js';
-import type { Choices, Services } from './services.js';
+import type { Choices, OpenedLesson, Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
 import { type DashboardState, startState } from './state.js';
 import type { Size } from './step.js';
@@ -22,14 +22,16 @@ export interface DashboardProps {
   readonly theme?: ThemeName;
   /** Whether the hardware is a default that `services.detectHardware` may replace. Default: no. */
   readonly awaitsDetection?: boolean;
+  /** A lesson to begin with. */
+  readonly lesson?: OpenedLesson;
   /** One line to show at the start: a session that could not be read, presets that were skipped. */
   readonly notice?: string;
 }
 
 /** The state a dashboard starts with. */
 export function firstState(props: DashboardProps): DashboardState {
-  const { capabilities } = props;
-  return startState(props.scenario, {
+  const { capabilities, lesson } = props;
+  const state = startState(props.scenario, {
     shortlist: props.shortlist ?? SHORTLIST,
     choices: props.choices,
     theme: props.theme ?? themeFor(capabilities),
@@ -37,6 +39,7 @@ export function firstState(props: DashboardProps): DashboardState {
     awaitsDetection: props.awaitsDetection ?? false,
     notice: props.notice,
   });
+  return { ...state, lesson };
 }
 
 /** How lines look in a theme with these glyphs. */

@@ -1,6 +1,6 @@
 import type { Action, Effect } from './effects.js';
 import type { Offer, Services } from './services.js';
-import type { ListSubject } from './state.js';
+import type { LoadedSubject } from './state.js';
 
 /** What the terminal itself is asked for. */
 export interface TerminalActions {
@@ -44,6 +44,13 @@ export function performer(
         );
         return;
       }
+      case 'open-lesson':
+        answer(
+          dispatch,
+          () => services.openLesson(effect.number),
+          (lesson) => ({ type: 'lesson-opened', lesson }),
+        );
+        return;
       case 'open-text':
         answer(
           dispatch,
@@ -105,10 +112,14 @@ export function performer(
   };
 }
 
-function listOf(services: Services, subject: Exclude<ListSubject, 'choices' | 'commands'>) {
+function listOf(services: Services, subject: LoadedSubject) {
   switch (subject) {
     case 'found':
       return services.listFound();
+    case 'terms':
+      return services.listTerms();
+    case 'lessons':
+      return services.listLessons();
     case 'models':
       return services.listModels();
     case 'hardware':

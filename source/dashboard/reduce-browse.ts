@@ -80,6 +80,14 @@ export function browse(
       return openList(state, 'hardware');
     case 'pick-workload':
       return openList(state, 'workloads');
+    case 'glossary':
+      return openList(state, 'terms');
+    case 'lessons':
+      return openList(state, 'lessons');
+    case 'next-lesson':
+      return otherLesson(state, 1);
+    case 'previous-lesson':
+      return otherLesson(state, -1);
     case 'open-other':
       return openList(state, 'found');
     case 'copy':
@@ -93,7 +101,7 @@ export function browse(
     case 'zoom':
       return only({ ...state, isZoomed: !state.isZoomed });
     case 'back':
-      return only({ ...state, isZoomed: false });
+      return only(state.isZoomed ? { ...state, isZoomed: false } : { ...state, lesson: undefined });
     default:
       return paneOrSlot(state, command);
   }
@@ -105,6 +113,15 @@ function paneOrSlot(state: DashboardState, command: `pane-${PaneId}` | `model-${
   const slot = MODEL_SLOTS.find((number) => command === `model-${number}`);
   const id = slot === undefined ? undefined : shortlistOf(state)[slot - 1];
   return { state, effects: id === undefined ? [] : [{ type: 'load-model', id }] };
+}
+
+/** The lesson before or after; beyond the ends none. */
+function otherLesson(state: DashboardState, by: 1 | -1): Step {
+  const { lesson } = state;
+  const number = (lesson?.number ?? 0) + by;
+  if (!lesson || number < 1 || number > lesson.count)
+    return { state: { ...state, lesson: undefined }, effects: [] };
+  return { state, effects: [{ type: 'open-lesson', number }] };
 }
 
 function withProblems(state: DashboardState): DashboardState {

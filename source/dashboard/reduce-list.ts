@@ -4,14 +4,20 @@ import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import { arranged, isPresetSubject, type ListOverlay, shownOffers } from './lists.js';
+import { openPage } from './reduce-page.js';
 import type { Choices, Judgement, Offer, PresetSubject } from './services.js';
-import { type DashboardState, focusedField, type ListSubject } from './state.js';
+import {
+  type DashboardState,
+  focusedField,
+  type ListSubject,
+  type LoadedSubject,
+} from './state.js';
 import type { Size, Step } from './step.js';
 
 const NOT_YET: ReadonlyMap<string, Judgement> = new Map();
 
 /** Opens a list. Its offers are loaded by an effect, except for the choices of a field. */
-export function openList(state: DashboardState, subject: Exclude<ListSubject, 'commands'>): Step {
+export function openList(state: DashboardState, subject: LoadedSubject | 'choices'): Step {
   const overlay = openedList(subject);
   if (subject !== 'choices')
     return { state: { ...state, overlay }, effects: [{ type: 'list', subject }] };
@@ -180,7 +186,8 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
   const typed = overlay.filter.trim();
   if (overlay.subject === 'found' && !offer)
     return typed === '' ? { state, effects: [] } : opening(state, typed);
-  const id = offer?.id ?? (overlay.subject === 'workloads' || typed === '' ? undefined : typed);
+  if (offer?.lines) return { state: withPageOf(state, overlay, offer), effects: [] };
+  const id = offer?.id ?? (NAMED.includes(overlay.subject) && typed !== '' ? typed : undefined);
   if (id === undefined) return { state, effects: [] };
   const closed = { ...state, overlay: undefined };
   switch (overlay.subject) {
@@ -198,10 +205,27 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
       return { state: closed, effects: [{ type: 'load-workload', id }] };
     case 'choices':
       return { state: withChoice(closed, id), effects: [] };
+    case 'lessons':
+      return { state: closed, effects: [{ type: 'open-lesson', number: Number(id) }] };
     case 'commands':
-      // The palette takes its lines itself.
+    case 'keys':
+    case 'terms':
+      // The palette takes its lines itself, terms have pages.
       return { state, effects: [] };
   }
+}
+
+/** Lists in which a text that is no entry is taken as it is. */
+const NAMED: readonly ListSubject[] = ['models', 'hardware', 'choices'];
+
+/** The page about an entry, over the list that it was chosen from. */
+function withPageOf(
+  state: DashboardState,
+  under: ListOverlay,
+  { name, lines = [] }: Offer,
+): DashboardState {
+  const { overlay, ...opened } = openPage(state, { about: 'text', title: name, lines });
+  return { ...opened, overlay: overlay?.kind === 'page' ? { ...overlay, under } : overlay };
 }
 
 /** Closes the list and opens a text: a path, a Hub id, a command line, a log. */

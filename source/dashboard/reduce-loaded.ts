@@ -5,7 +5,7 @@ import { attempt } from './edits.js';
 import type { Action } from './effects.js';
 import { withScenario } from './history.js';
 import { openPage } from './reduce-page.js';
-import type { OpenedText } from './services.js';
+import type { OpenedLesson, OpenedText } from './services.js';
 import type { DashboardState } from './state.js';
 
 type Loaded = Extract<
@@ -46,6 +46,15 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
     }
   }
 }
+
+/** A lesson beside the panes, its scenario in place of the present one. */
+export function withLesson(state: DashboardState, lesson: OpenedLesson): DashboardState {
+  const { scenario } = lesson;
+  const next = picked({ ...state, overlay: undefined, notice: undefined }, () => scenario);
+  return { ...next, lesson, origin: scenario, rows: START_ROWS, baseline: undefined };
+}
+
+const START_ROWS = { workload: 'batch' };
 
 /** Takes what a text opened: a model in place of the present one, a whole scenario, or a page to be read. */
 export function withOpened(state: DashboardState, opened: OpenedText): DashboardState {

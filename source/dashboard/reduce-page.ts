@@ -25,7 +25,7 @@ export function filtered(state: DashboardState, text: string): DashboardState {
 /** A command given while a page is read, or while the filter of one is typed. */
 export function pageCommand(
   state: DashboardState,
-  command: CommandsOf['page' | 'filter'],
+  command: Exclude<CommandsOf['page' | 'filter'], 'run' | 'glossary' | 'lessons'>,
   size: Size,
 ): DashboardState {
   const { overlay } = state;
@@ -66,7 +66,7 @@ function backFrom(state: DashboardState, overlay: PageOverlay): DashboardState {
   const outer = overlay.subject.about === 'row' ? shallower(state, overlay.subject) : undefined;
   return outer
     ? { ...state, overlay: { ...overlay, subject: outer, scroll: 0 } }
-    : { ...state, overlay: undefined };
+    : { ...state, overlay: overlay.under };
 }
 
 function walkedIn(state: DashboardState, overlay: PageOverlay): DashboardState {

@@ -1,9 +1,10 @@
 import type { Action, Effect } from './effects.js';
-import type { ProgramCommand } from './key-binding.js';
+import type { CommandsOf, ProgramCommand } from './key-binding.js';
 import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
 import { isPresetSubject } from './lists.js';
 import { browse } from './reduce-browse.js';
+import { openKeyList, withKeyRun } from './reduce-keys.js';
 import {
   highlighted,
   listCommand,
@@ -12,7 +13,7 @@ import {
   withJudgements,
   withOffers,
 } from './reduce-list.js';
-import { loaded, withOpened } from './reduce-loaded.js';
+import { loaded, withLesson, withOpened } from './reduce-loaded.js';
 import { filtered, pageCommand } from './reduce-page.js';
 import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
@@ -27,7 +28,8 @@ export function reduce(state: DashboardState, action: Action, size: Size): Step 
   const step = stepOf(state, action, size);
   const effects: Effect[] = [...step.effects];
   if (isPresetList(state) && !isPresetList(step.state)) effects.unshift({ type: 'stop-judging' });
-  if (step.state.scenario !== state.scenario)
+  // A lesson's scenario is not what the user was at.
+  if (step.state.scenario !== state.scenario && !step.state.lesson)
     effects.push({ type: 'save', scenario: step.state.scenario });
   return effects.length === step.effects.length ? step : { ...step, effects };
 }
@@ -48,6 +50,8 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
       return withOffers(state, action.subject, action.offers);
     case 'pasted':
       return opening(state, action.text);
+    case 'lesson-opened':
+      return { state: withLesson(state, action.lesson), effects: [] };
     case 'text-opened':
       return { state: withOpened(state, action.opened), effects: [] };
     case 'judged':
@@ -84,17 +88,25 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
       );
     case 'list':
       return handled(state, commandOf(key, mode, moment), (command) =>
-        state.overlay?.kind === 'list' && state.overlay.subject === 'commands'
-          ? paletteCommand(state, state.overlay, command, size)
-          : listCommand(state, command, size),
+        inList(state, command, size),
       );
     case 'page':
     case 'filter':
-      return handled(state, commandOf(key, mode, moment), (command) => ({
-        state: pageCommand(state, command, size),
-        effects: [],
-      }));
+      return handled(state, commandOf(key, mode, moment), (command) => {
+        if (command === 'run') return { state: openKeyList(state), effects: [] };
+        if (command === 'glossary' || command === 'lessons') return browse(state, command);
+        return { state: pageCommand(state, command, size), effects: [] };
+      });
   }
+}
+
+function inList(state: DashboardState, command: CommandsOf['list'], size: Size): Step {
+  const { overlay } = state;
+  if (overlay?.kind === 'list' && overlay.subject === 'commands')
+    return paletteCommand(state, overlay, command, size);
+  if (overlay?.kind === 'list' && overlay.subject === 'keys' && command === 'accept')
+    return withKeyRun(state, overlay);
+  return listCommand(state, command, size);
 }
 
 /** The program's own commands are effects, the others are the mode's. */

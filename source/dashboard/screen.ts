@@ -1,6 +1,7 @@
 import { nextStepOf, reportOf } from './derived.js';
 import { footerLine, modelLine, statusLine, tooSmallLines } from './drawing/chrome.js';
 import { insideOf } from './drawing/frame.js';
+import { lessonLines } from './drawing/lesson.js';
 import { type Line, span, widthOf } from './drawing/line.js';
 import { type FittedPane, fitPane, heightOf } from './drawing/pane.js';
 import { paneTitle } from './drawing/pane-title.js';
@@ -47,9 +48,10 @@ export type Screen =
 
 export function screenOf(state: DashboardState, { columns, rows }: Size): Screen {
   const asked = askedOf(state);
+  const lesson = lessonLines(state, columns);
   const layout = layoutOf(
     columns,
-    rows,
+    rows - lesson.length,
     state.recent,
     (pane, width) => heightOf(viewOf(pane, asked), width),
     state.isZoomed ? focusOf(state) : undefined,
@@ -65,7 +67,7 @@ export function screenOf(state: DashboardState, { columns, rows }: Size): Screen
       verdictLine(reportOf(state.scenario), nextStepOf(state.scenario), columns),
     ],
     panes: mapLeaves(layout.panes, (slot, place) => paneIn(state, slot, place)),
-    below: [statusLine(state, columns), footerLine(state, columns)],
+    below: [...lesson, statusLine(state, columns), footerLine(state, columns)],
   };
 }
 

@@ -5,6 +5,8 @@ export interface Offer {
   readonly id: string;
   readonly name: string;
   readonly detail?: string;
+  /** A page about it, which taking it opens. */
+  readonly lines?: readonly string[];
 }
 
 /** Presets that are compared by what each is in the scenario. */
@@ -33,6 +35,16 @@ export type OpenedText =
   | { readonly kind: 'model'; readonly model: ModelChoice }
   | { readonly kind: 'scenario'; readonly scenario: Scenario; readonly notice: string }
   | { readonly kind: 'page'; readonly title: string; readonly lines: readonly string[] };
+
+/** A lesson over the live program, its figures put in. */
+export interface OpenedLesson {
+  readonly number: number;
+  readonly count: number;
+  readonly title: string;
+  readonly sentences: readonly string[];
+  readonly task: string;
+  readonly scenario: Scenario;
+}
 
 /** A workload: the options it sets; all others stay as they are. */
 export interface WorkloadChoice {
@@ -67,6 +79,10 @@ export interface Services {
   listFound(): Awaitable<readonly Offer[]>;
   /** A path, a Hub id, another program's command line, or a log: what it is, with the scenario that it is read beside. */
   openText(text: string, scenario: Scenario): Awaitable<OpenedText>;
+  /** The terms of the glossary, each with its page; the titles of the lessons. */
+  listTerms(): Awaitable<readonly Offer[]>;
+  listLessons(): Awaitable<readonly Offer[]>;
+  openLesson(number: number): Awaitable<OpenedLesson>;
   /** Tells what presets are in a scenario, a few at a time; what it returns stops that. */
   judge(
     subject: PresetSubject,

@@ -7,12 +7,15 @@ import type { InputMode, Moment } from './key-binding.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { rowsOf } from './panes/view.js';
 import type { ResultRow } from './result-row.js';
-import type { Choices, Judgement, Offer } from './services.js';
+import type { Choices, Judgement, Offer, OpenedLesson } from './services.js';
 import type { ThemeName } from './theme-names.js';
 import { type Asked, viewOf } from './views.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
-export type ListSubject = 'models' | 'hardware' | 'workloads' | 'choices' | 'found' | 'commands';
+export type ListSubject = LoadedSubject | 'choices' | 'commands' | 'keys';
+
+/** Lists whose entries are asked for. */
+export type LoadedSubject = 'models' | 'hardware' | 'workloads' | 'found' | 'terms' | 'lessons';
 
 /** What is read on a page over the panes. */
 export type PageSubject =
@@ -53,6 +56,8 @@ export type Overlay =
       readonly scroll: number;
       readonly filter: string;
       readonly isFiltering: boolean;
+      /** What it was opened from, and goes back to. */
+      readonly under?: Overlay | undefined;
     };
 
 /** A value being typed: what the scenario was before, and why the text is no value. */
@@ -86,6 +91,8 @@ export interface DashboardState {
   readonly rows: Readonly<Partial<Record<PaneId, string>>>;
   /** The chosen axes of the matrix; others are shown where this scenario lacks them. */
   readonly axes: MapAxes;
+  /** The lesson that is shown beside the panes. */
+  readonly lesson: OpenedLesson | undefined;
   /** Whether the pane in focus has the screen for itself. */
   readonly isZoomed: boolean;
   readonly typing: Typing | undefined;
@@ -123,6 +130,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
     rows: { workload: 'batch' },
     axes: 'tp.pp',
+    lesson: undefined,
     isZoomed: false,
     typing: undefined,
     overlay: undefined,
@@ -217,6 +225,7 @@ export function momentOf(state: DashboardState): Moment {
       (state.overlay.subject === 'models' || state.overlay.subject === 'hardware'),
     isPalette: state.overlay?.kind === 'list' && state.overlay.subject === 'commands',
     isModelList: state.overlay?.kind === 'list' && state.overlay.subject === 'models',
+    isLessonOpen: state.lesson !== undefined,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };

@@ -11,6 +11,10 @@ const FLAGS = [
   'isMapTurned',
   'isHelpOpen',
   'hasParts',
+  'isPresetList',
+  'isModelList',
+  'isPalette',
+  'isLessonOpen',
   'canUndo',
   'canRedo',
 ] as const;

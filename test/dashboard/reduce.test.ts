@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
+import { reduce } from '../../source/dashboard/reduce.js';
 import { startTyping, typeableValue } from '../../source/dashboard/reduce-typing.js';
 import { focusOf } from '../../source/dashboard/state.js';
 import { deviceCount, firstKind } from '../../source/scenario/devices.js';
@@ -629,5 +630,71 @@ describe('warnings', () => {
     const none = session().press('!').state;
     expect(none.overlay).toBeUndefined();
     expect(none.notice?.text).toMatch(/^no warnings/);
+  });
+});
+
+describe('learning', () => {
+  const terms = [
+    { id: 'TP', name: 'TP', detail: 'each matrix is split', lines: ['Also: x', 'A picture'] },
+  ];
+
+  it('finds a term with / and reads its page, from which Esc goes back to the list', () => {
+    const list = session().press('/').act({ type: 'listed', subject: 'terms', offers: terms });
+    expect(list.effects).toEqual([{ type: 'list', subject: 'terms' }]);
+    list.type('tp').press('enter');
+    expect(list.screen().join('\n')).toContain('A picture');
+    list.press('escape');
+    expect(list.state.overlay).toMatchObject({ kind: 'list', subject: 'terms', filter: 'tp' });
+    expect(list.press('escape').state.overlay).toBeUndefined();
+  });
+
+  it('goes from the help to glossary and lessons', () => {
+    expect(session().press('? g').effects).toEqual([{ type: 'list', subject: 'terms' }]);
+    expect(session().press('? L').effects).toEqual([{ type: 'list', subject: 'lessons' }]);
+  });
+
+  it('finds a key in the help by its words and runs it', () => {
+    const found = session().press('? enter').type('undo nothing').press('ctrl-u');
+    const zoomed = session().press('? enter').type('whole screen').press('enter');
+    expect(zoomed.state.isZoomed).toBe(true);
+    expect(found.press('escape').state.overlay).toBeUndefined();
+  });
+
+  const lesson = (number: number) => ({
+    number,
+    count: 10,
+    title: 'Where it comes from',
+    sentences: ['One.', 'Two.', 'Three.'],
+    task: 'Press → and see.',
+    scenario: scenarioOf({ batch: number }),
+  });
+
+  it('shows a lesson beside live panes at every size, goes on and ends', () => {
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 160, rows: 50 },
+    ]) {
+      const learning = session(startOf(), size).press('L');
+      learning.act({ type: 'lesson-opened', lesson: lesson(3) });
+      const shown = () => learning.screen().join('\n');
+      expect(shown()).toContain('Lesson 3 of 10: Where it comes from');
+      expect(shown()).toContain('Press → and see.');
+      expect(learning.screen()).toHaveLength(size.rows);
+      expect(learning.press('right').scenario.batch).toBe(4);
+      expect(learning.press('>').effects.at(-1)).toEqual({ type: 'open-lesson', number: 4 });
+      expect(learning.press('<').effects.at(-1)).toEqual({ type: 'open-lesson', number: 2 });
+      expect(learning.press('escape').state.lesson).toBeUndefined();
+    }
+  });
+
+  it('ends behind the last, and never takes the place of the last session', () => {
+    const learning = session().act({ type: 'lesson-opened', lesson: lesson(10) });
+    expect(learning.press('>').state.lesson).toBeUndefined();
+    const step = reduce(
+      { ...startOf(), lesson: lesson(1) },
+      { type: 'key', key: 'right' },
+      { columns: 120, rows: 40 },
+    );
+    expect(step.effects).toEqual([]);
   });
 });

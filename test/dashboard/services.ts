@@ -12,6 +12,11 @@ export function testServices(more: Partial<Services> = {}): Services {
     openText: () => {
       throw new Error('nothing is opened here');
     },
+    listTerms: () => [],
+    listLessons: () => [],
+    openLesson: () => {
+      throw new Error('there are no lessons here');
+    },
     judge: () => () => undefined,
     keepChoices: () => undefined,
     smallestHardware: () => undefined,

@@ -156,6 +156,9 @@ const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
     ` no accelerator has these words; Enter reads "${filter}" as on a command line`,
   workloads: () => ' nothing has these words',
   found: (filter) => ` Enter opens "${filter}"`,
+  terms: () => ' no term has these words',
+  lessons: () => ' no lesson has these words',
+  keys: () => ' no key has these words',
   commands: (filter) => ` Enter does "${filter}"`,
   choices: (filter) => ` Enter takes "${filter}" as it is`,
 };

@@ -79,6 +79,9 @@ const LIST_TITLES = {
   choices: 'Choices',
   found: 'Open',
   commands: 'Command',
+  keys: 'Keys',
+  terms: 'Glossary',
+  lessons: 'Lessons',
 } as const;
 
 /** What lies over the panes: a list or a page. */

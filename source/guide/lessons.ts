@@ -1,0 +1,136 @@
+import type { Lesson } from './lesson.js';
+
+/** Ten lessons, in the order in which they build on each other. */
+export const lessons: readonly Lesson[] = [
+  {
+    title: 'Where the gigabytes of a 7B come from',
+    model: 'llama-2-7b-hf',
+    hardware: 'rtx-4090',
+    options: {},
+    sentences: [
+      'Llama 2 7B has {total} weights. In bf16 each takes 2 bytes: {weightsGb}, or {weights}.',
+      'Beside them lie the KV cache ({cache} at this length), the activations of a step and what the driver and runtime take.',
+      'Four bits a weight would be a quarter of the bytes, a little more for scales.',
+    ],
+    task: 'Type :weights awq-4bit-128g and Enter. Weights fall, the rest stays. u undoes it.',
+  },
+  {
+    title: 'Counting a layer',
+    model: 'gpt2',
+    hardware: 'rtx-4090',
+    options: {},
+    sentences: [
+      'A classic layer has 4h²+4h weights in attention, 8h²+5h in the feed-forward part and 4h in two norms: 12h²+13h. Of GPT-2’s {layers} layers with h = {hidden} and its tables that makes {rough}, of {total} in truth.',
+      'Newer layers have three matrices in the feed-forward part (SwiGLU) and fewer key-value heads (GQA), so the rule is off for them.',
+      'P shows the count by parts and the rule below it.',
+    ],
+    task: 'Press 1 for Llama 3.1 8B, then P: the rule of thumb is off. e on its row says by what.',
+  },
+  {
+    title: 'Reading a config',
+    model: 'qwen2.5-3b',
+    hardware: 'rtx-4090',
+    options: {},
+    sentences: [
+      'Layers, hidden size, heads, feed-forward width and vocabulary decide nearly every weight: {total} here.',
+      'The output matrix of this model is tied to its input table of {vocabulary} × {hidden}. Untied it would be counted a second time, as in Mistral 7B.',
+      'Every field of the config can be changed: the counts follow.',
+    ],
+    task: 'Press M, go to tie_word_embeddings, →: the head becomes a part of its own.',
+  },
+  {
+    title: 'Why training takes several times as much',
+    model: 'llama-2-7b-hf',
+    hardware: 'a100-sxm4-80gb',
+    options: { mode: 'training', gradients: 'fp32', sequence: 2048 },
+    sentences: [
+      'Training keeps {weights} of weights, {gradients} of gradients and {optimizer} of optimizer states: {bytesAParameter} bytes a parameter.',
+      'Adam keeps an fp32 copy of each weight and two fp32 moments: 12 bytes. A gradient is 2 or 4 more.',
+      'Frameworks that keep a bf16 gradient beside the fp32 one reach 20.',
+    ],
+    task: 'Type :devices 8 zero 1 and Enter: eight ranks divide the optimizer states.',
+  },
+  {
+    title: 'Activations and recomputation',
+    model: 'gpt3-175b',
+    hardware: 'a100-sxm4-80gb',
+    options: { mode: 'training', attention: 'eager', dropout: true, sequence: 2048 },
+    sentences: [
+      'One sequence of 2,048 tokens leaves {savedGb} of activations in the layers of GPT-3; 64 of them leave 64 times as much, {saved64Tb}, and 128 leave {saved128Tb}.',
+      'Without recomputation all of it is kept until the backward pass.',
+      'Full recomputation keeps the inputs of layers only, for a third more compute.',
+    ],
+    task: 'Type :recompute full and Enter, and watch Activations.',
+  },
+  {
+    title: 'The KV cache and what grows it',
+    model: 'llama-3.1-8b',
+    hardware: 'h100-sxm-80gb',
+    options: {},
+    sentences: [
+      'A token keeps a key and a value in each of {layers} layers and {kvHeads} key-value heads: {cacheAToken}.',
+      'That is {cache} for this one user at {sequence} tokens. Users and tokens both multiply it.',
+      'With as many key-value heads as query heads it would be {headRatio} times as large.',
+    ],
+    task: 'Press → on Batch a few times. K shows the cache by length, U by users too.',
+  },
+  {
+    title: 'Prefill and decode',
+    model: 'llama-3.1-8b',
+    hardware: 'h100-sxm-80gb',
+    options: {},
+    sentences: [
+      'The prompt passes at once, bound by compute: {firstToken}. Each further token reads all weights, bound by memory: {eachToken}, {speed}.',
+      'More users share one reading of the weights, so the sum of their tokens grows faster than the time of a step.',
+      'Above the critical size of {critical} tokens a step is bound by compute too.',
+    ],
+    task: 'Press C, then W and → on Batch: Each token grows slowly, Throughput fast.',
+  },
+  {
+    title: '6·N·D and 34 days',
+    model: 'gpt3-175b',
+    hardware: 'a100-sxm4-80gb',
+    count: 1024,
+    options: {
+      mode: 'training',
+      sequence: 2048,
+      tp: 8,
+      pp: 8,
+      globalBatch: 1536,
+      tokens: 300e9,
+      recompute: 'full',
+      mfu: 0.3365,
+    },
+    sentences: [
+      'Each parameter costs about 6 FLOPs a token: {sixNd} for GPT-3’s 300 billion tokens, a third more with full recomputation.',
+      '1,024 A100 that reach 140 of their 312 TFLOP/s, a quarter of it for recomputing, take {roughDays}; {days} with the FLOPs of attention.',
+      'The same rule with other numbers gives any run: FLOPs divided by devices, peak and utilization.',
+    ],
+    task: 'Press H and double Devices with →: half the days. C shows the run.',
+  },
+  {
+    title: 'Mixtures: total and active',
+    model: 'mixtral-8x7b-v0.1',
+    hardware: 'h100-sxm-80gb',
+    count: 2,
+    options: { tp: 2 },
+    sentences: [
+      'Mixtral holds {total} parameters, of which a token uses {active}.',
+      'Memory follows the total: {weights} on each device. Compute follows the active ones.',
+      'So a mixture is as fast as a small model and as large as a big one.',
+    ],
+    task: 'Type :weights fp8 and Enter, then :devices 1 and Enter. It fits on one.',
+  },
+  {
+    title: 'What 128k costs',
+    model: 'llama-3.1-8b',
+    hardware: 'h100-sxm-80gb',
+    options: { sequence: 131072 },
+    sentences: [
+      'At {sequence} tokens the cache of one user is {cache}, beside {weights} of weights.',
+      'Room for {users} users is left, and the first token comes after {firstToken}.',
+      'An fp8 cache halves it; layers with a window or latent attention keep less.',
+    ],
+    task: 'Press = on Batch: the most users that fit. Then :kv fp8 and = again.',
+  },
+];

@@ -100,10 +100,18 @@ const FACTS: Readonly<Record<PresetSubject, readonly FactColumn[]>> = {
 
 /** Columns of an id below which facts give way. */
 const LEAST_ID = 26;
+/** Columns of what is said about an entry below which it is left out. */
+const LEAST_DETAIL = 16;
 
 /** Columns of a list: what is picked, how it is called, its facts, a few words about it. */
 export function listColumns(subject: ListSubject): readonly Column[] {
-  const facts = isPresetSubject(subject) ? FACTS[subject] : [];
+  if (!isPresetSubject(subject))
+    return [
+      { id: 'id' },
+      { id: 'name', drop: 7 },
+      { id: 'detail', drop: 8, elastic: { least: LEAST_DETAIL } },
+    ];
+  const facts = FACTS[subject];
   return [
     { id: 'id', elastic: { least: LEAST_ID } },
     ...(subject === 'models' ? [{ id: 'mark' } as const] : []),
@@ -172,17 +180,23 @@ export function listPlace(
   const heading = headingCells(subject);
   const cells = offers.map((offer) => offerCells(offer, { subject, judged }, choices));
   const natural = naturalWidth(listColumns(subject), heading ? [heading, ...cells] : cells);
-  const longest = Math.max(
-    LEAST_ID,
-    ...offers.map(({ id, name }) => textWidth(isCalled(subject) ? name : id || name)),
-  );
-  const width = Math.max(LEAST_WIDTH, natural + longest - LEAST_ID) + AROUND_OFFER + FRAME;
+  const width =
+    Math.max(LEAST_WIDTH, natural + elasticWidth(offers, subject)) + AROUND_OFFER + FRAME;
   if (subject === 'commands') return overlayOf(columns, rows, PALETTE);
   const isOpen = subject === 'found';
   return overlayOf(columns, rows, {
     width: Math.min(WIDEST, isOpen ? Math.max(LEAST_OPEN, width) : width),
     height: Math.min(HIGHEST, Math.max(1, offers.length) + LINES_ABOVE + FRAME),
   });
+}
+
+/** What the elastic column of a list takes beyond its least width. */
+function elasticWidth(offers: readonly Offer[], subject: ListSubject): number {
+  const isPreset = isPresetSubject(subject);
+  const widths = offers.map(({ id, name, detail = '' }) =>
+    textWidth(isPreset ? id || name : detail),
+  );
+  return Math.max(0, Math.max(0, ...widths) - (isPreset ? LEAST_ID : LEAST_DETAIL));
 }
 
 /** The page of a list that has the chosen offer, and what is out of sight around it. */

@@ -1,0 +1,156 @@
+import { fullestDevice, fits as hasRoom } from '../../source/cost/memory.js';
+import { plan } from '../../source/cost/search/plan/plan.js';
+import type { Planned } from '../../source/cost/search/plan/question.js';
+import { plannedSpeed } from '../../source/cost/search/plan/speed.js';
+import { refusalOf } from '../../source/scenario/offer.js';
+import { type Settled, settle } from '../../source/scenario/settle.js';
+import { median } from '../statistics.js';
+import { HABITS } from './habits.js';
+import { type LayoutKind, type LayoutRow, layoutRows } from './layout-rows.js';
+
+/** One question with its published layouts and what the planner makes of it. */
+interface Answered {
+  readonly offered: Planned | undefined;
+  readonly layouts: readonly Judged[];
+}
+
+interface Judged {
+  readonly row: LayoutRow;
+  readonly settled: Settled;
+  readonly isLegal: boolean;
+  readonly fits: boolean;
+  /** Speed of the fastest plan, and of the one offered, by that of the published layout; 0 without a plan. */
+  readonly fastest: number;
+  readonly first: number;
+  /** What is wrong with it; absent where nothing is. */
+  readonly reason?: string;
+}
+
+/** Nearness to the planner's best that is told, and the share of layouts that is wanted within it. */
+const NEAR = [
+  [1.1, 0.65],
+  [1.25, 0.9],
+] as const;
+/** A plan may be this much slower than a published layout that fits. */
+const NEVER_SLOWER = 0.95;
+/** Share of questions in which a plan is wanted to keep a habit that all published layouts of it keep. */
+const HABIT_KEPT = 0.8;
+
+/** Lines about every published layout of a kind: how near the planner's best it is, which habits plans keep, the misses. */
+export function layoutLines(kind: LayoutKind): readonly string[] {
+  const answered = answeredQuestions(kind);
+  const layouts = answered.flatMap((question) => question.layouts);
+  const fitting = layouts.filter(({ fits }) => fits);
+  const families = [...new Set(layouts.map(({ row }) => row.family))];
+  return [
+    `${kind}: ${layouts.length} layouts of ${answered.length} questions; legal ${shareText(layouts, ({ isLegal }) => isLegal)}, fit ${shareText(layouts, ({ fits }) => fits)}`,
+    ...NEAR.map(
+      ([most, wanted]) =>
+        `within ${percent(most - 1)} of the planner’s best: ${shareText(layouts, (one) => isNear(one, most))} (wanted ${percent(wanted)})`,
+    ),
+    `the first plan is slower than ${NEVER_SLOWER} of a layout that fits: ${fitting.filter(({ first }) => first < NEVER_SLOWER).length} of ${fitting.length} (wanted 0)`,
+    `the fastest plan by the published layout, median: ${median(layouts.map(({ fastest }) => fastest)).toFixed(2)}`,
+    ...families.map((family) => familyLine(family, layouts)),
+    ...(kind === 'training' ? habitLines(answered) : []),
+    ...layouts.flatMap(({ row, reason }) =>
+      reason === undefined ? [] : [`  ${row.id}: ${reason}`],
+    ),
+  ];
+}
+
+function answeredQuestions(kind: LayoutKind): readonly Answered[] {
+  const questions = new Map<string, LayoutRow[]>();
+  for (const row of layoutRows(kind))
+    questions.set(row.question, [...(questions.get(row.question) ?? []), row]);
+  return [...questions.values()].map((rows) => answerOf(rows));
+}
+
+function answerOf(rows: readonly LayoutRow[]): Answered {
+  const [row] = rows;
+  if (!row) throw new RangeError('a question has at least one layout');
+  const { best, fastest } = plan({
+    scenario: row.asked,
+    held: row.held,
+    objective: 'throughput',
+    top: 1,
+  });
+  const [offered] = best;
+  return { offered, layouts: rows.map((one) => judge(one, offered, fastest)) };
+}
+
+function judge(
+  row: LayoutRow,
+  offered: Planned | undefined,
+  fastestPlan: Planned | undefined,
+): Judged {
+  const settled = settle(row.published);
+  const refusal = refusalOf(settled);
+  const fits = hasRoom(settled);
+  const rate = plannedSpeed(settled)?.tokensPerSecond ?? 0;
+  const by = (planned: Planned | undefined) => (planned?.speed?.tokensPerSecond ?? 0) / rate;
+  const judged = {
+    row,
+    settled,
+    isLegal: refusal === undefined,
+    fits,
+    fastest: by(fastestPlan),
+    first: by(offered),
+  };
+  const reason = refusal ?? whatMisses(judged, offered);
+  return { ...judged, ...(reason !== undefined && { reason }) };
+}
+
+function whatMisses(
+  { settled, fits, fastest, first }: Judged,
+  offered: Planned | undefined,
+): string | undefined {
+  if (!fits) {
+    const { total, capacity } = fullestDevice(settled);
+    return `does not fit: ${(total / capacity).toFixed(2)} of what there is`;
+  }
+  if (!offered) return 'the planner finds nothing that fits';
+  const sizes = `${sizesOf(settled)} published, ${sizesOf(settle(offered.scenario))} planned`;
+  if (first < NEVER_SLOWER) return `the first plan has ${first.toFixed(2)} of its speed: ${sizes}`;
+  const [, [most]] = NEAR;
+  return fastest > most
+    ? `the fastest plan has ${fastest.toFixed(2)} of its speed: ${sizes}`
+    : undefined;
+}
+
+function sizesOf({ tp, pp, virtualStages, cp, ep, dp, zero, batch, recompute }: Settled): string {
+  const parts = { tp, pp, vp: virtualStages, cp, ep, dp, zero, batch };
+  const named = Object.entries(parts).filter(([, size]) => size !== 1);
+  return `${named.map(([name, size]) => `${name} ${size}`).join(' ')} ${recompute}`;
+}
+
+function isNear({ isLegal, fastest }: Judged, most: number): boolean {
+  return isLegal && fastest > 0 && fastest <= most;
+}
+
+function familyLine(family: string, layouts: readonly Judged[]): string {
+  const own = layouts.filter(({ row }) => row.family === family);
+  const near = NEAR.map(
+    ([most]) => `${percent(most - 1)} ${shareText(own, (one) => isNear(one, most))}`,
+  );
+  return `  ${family}: fit ${shareText(own, ({ fits }) => fits)}, within ${near.join(', ')}`;
+}
+
+/** Of the questions all of whose published layouts keep a habit: in how many the plan keeps it. */
+function habitLines(answered: readonly Answered[]): readonly string[] {
+  return HABITS.map(({ name, keeps }) => {
+    const kept = answered.filter(({ layouts }) => layouts.every(({ settled }) => keeps(settled)));
+    const planned = kept.flatMap(({ offered }) => (offered ? [settle(offered.scenario)] : []));
+    const share = shareText(planned, keeps);
+    const isMet = planned.filter(keeps).length >= HABIT_KEPT * planned.length;
+    return `habit ${name}: ${share} (wanted ${percent(HABIT_KEPT)}${isMet ? '' : ', MISSED'})`;
+  });
+}
+
+function shareText<T>(items: readonly T[], holds: (item: T) => boolean): string {
+  const held = items.filter(holds).length;
+  return `${held} of ${items.length}${items.length > 0 ? ` (${percent(held / items.length)})` : ''}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

@@ -83,7 +83,7 @@ function judge(
   offered: Planned | undefined,
   fastestPlan: Planned | undefined,
 ): Judged {
-  const settled = settle(row.published);
+  const settled = settle(row.published.pp===1&&row.published.ep>1&&process.env.OV?{...row.published,overlap:'all-to-all'}:row.published);
   const refusal = refusalOf(settled);
   const fits = hasRoom(settled);
   const rate = plannedSpeed(settled)?.tokensPerSecond ?? 0;

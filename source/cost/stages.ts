@@ -58,7 +58,8 @@ export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
 /**
  * Micro-batches whose activations a stage holds at once, in units of its own layers (docs/cost-model.md, Pipeline schedules):
  * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.
- * Source: arXiv:2104.04473 section 2.2; arXiv:2205.05198 section 4.2.3.
+ * One micro-batch more where the exchange of its experts overlaps with another's work. Source: arXiv:2104.04473 section
+ * 2.2; arXiv:2205.05198 section 4.2.3; NVIDIA/Megatron-LM megatron/core/pipeline_parallel/schedules.py.
  */
 export function microBatchesInFlight(
   {
@@ -66,14 +67,16 @@ export function microBatchesInFlight(
     microBatches,
     virtualStages,
     schedule,
-  }: Pick<Settled, 'pp' | 'microBatches' | 'virtualStages' | 'schedule'>,
+    overlap,
+  }: Pick<Settled, 'pp' | 'microBatches' | 'virtualStages' | 'schedule' | 'overlap'>,
   stage: number,
 ): number {
   if (schedule === 'gpipe') return microBatches;
-  if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage);
+  const ahead = overlap === 'all-to-all' ? 1 : 0;
+  if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage + ahead);
   const chunks = Math.min(
     microBatches * virtualStages,
-    2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1,
+    2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1 + ahead * virtualStages,
   );
   return chunks / virtualStages;
 }

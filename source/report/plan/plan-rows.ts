@@ -48,6 +48,8 @@ const columns: readonly Column[] = [
   plain('batch', 'batch', ({ scenario }) => String(scenario.batch)),
   plain('recompute', 'recompute', ({ scenario }) => recomputeText(scenario), 'training'),
   plain('engine', 'engine', ({ scenario }) => scenario.engine, 'inference'),
+  plain('overlap', 'overlap', ({ scenario }) => scenario.overlap ?? 'own', 'training'),
+  plain('offload', 'offload', ({ scenario }) => [scenario.offload].flat().join('+'), 'training'),
   plain('weights', 'weights', ({ scenario }) => scenario.weights ?? 'own', 'inference'),
   plain('kv', 'cache', ({ scenario }) => scenario.kv ?? 'own', 'inference'),
   plain('hardware', 'hardware', ({ scenario }) => firstKind(scenario).id),
@@ -93,7 +95,14 @@ function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): bo
 }
 
 /** Columns that say nothing where all plans have the same there. */
-const ALL_SAME: ReadonlySet<string> = new Set(['devices', 'hardware', 'kv', 'perHourUsd']);
+const ALL_SAME: ReadonlySet<string> = new Set([
+  'devices',
+  'hardware',
+  'kv',
+  'perHourUsd',
+  'overlap',
+  'offload',
+]);
 
 function recomputeText({ recompute, recomputeLayers }: Scenario): string {
   if (recompute === null) return '';

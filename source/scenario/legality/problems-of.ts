@@ -4,6 +4,7 @@ import { ignoredProblems } from './ignored-options.js';
 import { listProblems } from './list-problems.js';
 import { machineProblems } from './machine-problems.js';
 import { offloadProblems } from './offload-problems.js';
+import { overlapProblems } from './overlap-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
@@ -23,6 +24,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...bubbleProblems(settled),
     ...expertProblems(settled),
     ...offloadProblems(settled),
+    ...overlapProblems(settled),
     ...contextProblems(settled),
     ...batchProblems(settled),
     ...sequenceProblems(settled),

@@ -37,10 +37,20 @@ export const BOUNDS = {
     text: 'ZeRO 2 and 3 go without a pipeline, which would divide gradients anew at each micro-batch',
     evidence: `0 of 80 pipelines among ${TUNED} have it; deepspeed/runtime/pipe/engine.py refuses it`,
   },
+  shardsOfLargeDense: {
+    id: 'zero-3-for-large-dense',
+    text: 'weights and gradients are divided (ZeRO 2, 3) in dense models of 32B parameters or more alone, with tensor parallelism of 2 at most, or where the framework does so itself',
+    evidence: `256 of 263 ${TUNED}`,
+  },
   oneScatter: {
     id: 'zero-2-without-accumulation',
     text: 'ZeRO 2 goes with one micro-batch a step: it scatters the gradients of each',
     evidence: `none of 263 ${TUNED} has it; deepspeed/runtime/zero/stage_1_and_2.py`,
+  },
+  wholeExpert: {
+    id: 'whole-expert',
+    text: 'tensor parallelism divides no expert',
+    evidence: `39 of 43 with tensor parallelism among ${TUNED}`,
   },
   onDevice: {
     id: 'offload-last',

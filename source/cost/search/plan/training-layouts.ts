@@ -1,3 +1,4 @@
+import { countParameters } from '../../../model/parameters.js';
 import type { Options } from '../../../scenario/scenario.js';
 import { type Settled, settle } from '../../../scenario/settle.js';
 import { modelStates } from '../../model-states.js';
@@ -10,7 +11,16 @@ import { chunkCounts, divisorsOf, sharedExperts } from './sizes.js';
 /** Sizes of one layout of training; micro-batch and recomputation are chosen for it by what fits. */
 export type TrainingLayout = Pick<
   Options,
-  'tp' | 'pp' | 'virtualStages' | 'cp' | 'ep' | 'zero' | 'sequenceParallel' | 'offload'
+  | 'tp'
+  | 'pp'
+  | 'virtualStages'
+  | 'cp'
+  | 'ep'
+  | 'expertTp'
+  | 'zero'
+  | 'sequenceParallel'
+  | 'offload'
+  | 'overlap'
 > & { readonly dp: number };
 
 /** Devices of a tensor-parallel group at most: `layout-rules.ts`. */
@@ -48,7 +58,9 @@ export function* trainingLayouts(
         const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
         if (dp === undefined) continue;
         const shares = free('ep', scenario.ep, () => commonDivisors(experts, tp * cp * dp));
-        const divided = free('zero', scenario.zero, () => dividedStates(dp * cp, pp, rules));
+        const divided = free('zero', scenario.zero, () =>
+          dividedStates({ tp, pp, ranks: dp * cp, experts }, settled, rules),
+        );
         const kept = free('offload', scenario.offload, () =>
           rules.has(BOUNDS.onDevice.id) ? (['none'] as const) : (['none', 'optimizer'] as const),
         );
@@ -59,13 +71,35 @@ export function* trainingLayouts(
           ? scenario.sequenceParallel
           : tp > 1 && sequence % tp === 0;
         for (const ep of shares)
-          for (const zero of divided)
-            for (const offload of kept) {
-              const sizes = { tp, pp, cp, ep, dp, zero, sequenceParallel, offload };
-              if (!holdsStates(settle({ ...scenario, ...sizes }))) continue;
-              for (const virtualStages of counts) yield { ...sizes, virtualStages };
-            }
+          for (const expertTp of free('expertTp', scenario.expertTp, () =>
+            expertWidths(experts, tp, ep, rules),
+          ))
+            for (const zero of divided)
+              for (const offload of kept) {
+                const sizes = { tp, pp, cp, ep, expertTp, dp, zero, sequenceParallel, offload };
+                if (!holdsStates(settle({ ...scenario, ...sizes, overlap: null }))) continue;
+                for (const virtualStages of counts)
+                  for (const overlap of free('overlap', scenario.overlap, () => overlaps(pp, ep)))
+                    yield { ...sizes, virtualStages, overlap };
+              }
       }
+}
+
+/** Each expert whole on its device, or divided as the matrices of attention are. */
+function expertWidths(
+  experts: number,
+  tp: number,
+  ep: number,
+  rules: Rules,
+): readonly Options['expertTp'][] {
+  if (experts === 1 || tp === 1) return [null];
+  const divided = ep === 1 ? [null] : [null, tp];
+  return rules.has(BOUNDS.wholeExpert.id) ? [1] : [1, ...divided];
+}
+
+/** Pipelines expose as little of the exchange as overlapping ones; without one it has to be asked for, and costs memory. */
+function overlaps(pp: number, ep: number): readonly Options['overlap'][] {
+  return pp === 1 && ep > 1 ? ['all-to-all', null] : [null];
 }
 
 /** Whether weights, gradients and optimizer state alone have room: neither chunks nor micro-batches change them. */
@@ -93,8 +127,22 @@ function commonDivisors(experts: number, ranks: number): readonly number[] {
   return divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
 }
 
+/** Parameters from which dense models are trained with divided weights, and the widest tensor parallelism beside it. */
+const LARGE = 32e9;
+const NARROW_TENSOR = 2;
+
 /** One rank has nothing to divide; more always divide the optimizer's state at least. */
-function dividedStates(ranks: number, pp: number, rules: Rules): readonly Options['zero'][] {
+function dividedStates(
+  { tp, pp, ranks, experts }: { tp: number; pp: number; ranks: number; experts: number },
+  { model, zero: own }: Settled,
+  rules: Rules,
+): readonly Options['zero'][] {
   if (ranks === 1) return [0];
-  return pp === 1 || !rules.has(BOUNDS.shardsWithoutPipeline.id) ? [1, 2, 3] : [1];
+  const least = own > 1 ? own : 1;
+  if (pp > 1 && rules.has(BOUNDS.shardsWithoutPipeline.id)) return [least];
+  const isLargeDense =
+    experts === 1 && tp <= NARROW_TENSOR && countParameters(model).total >= LARGE;
+  const mayShard = isLargeDense || !rules.has(BOUNDS.shardsOfLargeDense.id);
+  const stages = ([1, 2, 3] as const).filter((stage) => stage >= least);
+  return mayShard ? stages : [least];
 }

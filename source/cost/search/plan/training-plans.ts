@@ -120,17 +120,21 @@ function tryRecomputation(
   sized: Scenario,
 ): boolean {
   if (!choices) return false;
-  const at = (recomputed: Recomputed) => settle({ ...sized, ...recomputed });
+  const at = (recomputed: Partial<Scenario>) => settle({ ...sized, ...recomputed });
   const isSlow = (settled: Settled, speed = plannedSpeed(settled)) =>
     !shortlist.couldTake(judgedAt(settled, speed));
+  const open = sized.overlap === null ? choices : choices.filter(remakesNoExchange);
   const isOfLayers = !question.held.has('recomputeLayers');
   const whole = isOfLayers ? null : sized.recomputeLayers;
-  const all = at({ ...WHOLE_LAYERS, recomputeLayers: whole });
+  const all =
+    sized.overlap === null
+      ? at({ ...WHOLE_LAYERS, recomputeLayers: whole })
+      : at(open.at(-1) ?? NOTHING);
   if (!fits(all)) return false;
   counts.fitting++;
   // The last remakes all that the others do.
-  const dearest = choices.at(-1);
-  for (const choice of dearest && fits(at(dearest)) ? choices : []) {
+  const dearest = open.at(-1);
+  for (const choice of dearest && fits(at(dearest)) ? open : []) {
     const settled = at(choice);
     const speed = plannedSpeed(settled);
     // They come in the order of their cost.
@@ -139,10 +143,52 @@ function tryRecomputation(
     take(settled, speed, shortlist);
     break;
   }
+  if (sized.overlap !== null) return true;
   if (!isOfLayers) offer(all, shortlist);
   else if (!isSlow(at({ ...WHOLE_LAYERS, recomputeLayers: 1 })))
     offer(fewestLayers(all, at), shortlist);
+  if (
+    mayOffloadActivations(sized, question) &&
+    !isSlow(at({ ...NOTHING, ...OFFLOADED, offloadLayers: 1 }))
+  )
+    offerOffloaded(at, all.model.layerCount, shortlist);
   return true;
+}
+
+/** Whether a choice leaves the exchange of experts alone, which overlaps only where it runs once. */
+function remakesNoExchange({ recompute }: Recomputed): boolean {
+  return recompute !== 'moe' && !(Array.isArray(recompute) && recompute.includes('moe'));
+}
+
+const OFFLOADED: Partial<Scenario> = { offload: 'activations' };
+
+/** Activations go to the host beside divided weights alone: so they are published, and a pipeline would wait for them. */
+function mayOffloadActivations({ pp, zero, offload }: Scenario, { held }: PlanQuestion): boolean {
+  return (
+    pp === 1 &&
+    zero === 3 &&
+    offload === 'none' &&
+    !held.has('offload') &&
+    !held.has('offloadLayers')
+  );
+}
+
+/** Offers the fewest layers whose activations have to leave the device. */
+function offerOffloaded(
+  at: (edits: Partial<Scenario>) => Settled,
+  layers: number,
+  shortlist: Shortlist,
+): void {
+  const leaving = (count: number) => at({ ...NOTHING, ...OFFLOADED, offloadLayers: count });
+  let low = 1;
+  let high = layers - 1;
+  if (high < 1 || !fits(leaving(high))) return;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(leaving(middle))) high = middle;
+    else low = middle + 1;
+  }
+  offer(leaving(high), shortlist);
 }
 
 /** The fewest layers of a model chunk whose recomputation fits; those of all layers are known to. */

@@ -46,7 +46,7 @@ export function layoutLines(kind: LayoutKind): readonly string[] {
     `${kind}: ${layouts.length} layouts of ${answered.length} questions; legal ${shareText(layouts, ({ isLegal }) => isLegal)}, fit ${shareText(layouts, ({ fits }) => fits)}`,
     ...NEAR.map(
       ([most, wanted]) =>
-        `within ${percent(most - 1)} of the planner’s best: ${shareText(layouts, (one) => isNear(one, most))} (wanted ${percent(wanted)})`,
+        `within ${percent(most - 1)} of the plan offered: ${shareText(layouts, (one) => isNear(one.first, most))} (wanted ${percent(wanted)}), of the fastest: ${shareText(layouts, (one) => isNear(one.fastest, most))}`,
     ),
     `the first plan is slower than ${NEVER_SLOWER} of a layout that fits: ${fitting.filter(({ first }) => first < NEVER_SLOWER).length} of ${fitting.length} (wanted 0)`,
     `the fastest plan by the published layout, median: ${median(layouts.map(({ fastest }) => fastest)).toFixed(2)}`,
@@ -83,7 +83,7 @@ function judge(
   offered: Planned | undefined,
   fastestPlan: Planned | undefined,
 ): Judged {
-  const settled = settle(row.published.pp===1&&row.published.ep>1&&process.env.OV?{...row.published,overlap:'all-to-all'}:row.published);
+  const settled = settle(row.published);
   const refusal = refusalOf(settled);
   const fits = hasRoom(settled);
   const rate = plannedSpeed(settled)?.tokensPerSecond ?? 0;
@@ -93,15 +93,15 @@ function judge(
     settled,
     isLegal: refusal === undefined,
     fits,
-    fastest: by(fastestPlan),
-    first: by(offered),
+    fastest: refusal === undefined ? by(fastestPlan) : 0,
+    first: refusal === undefined ? by(offered) : 0,
   };
   const reason = refusal ?? whatMisses(judged, offered);
   return { ...judged, ...(reason !== undefined && { reason }) };
 }
 
 function whatMisses(
-  { settled, fits, fastest, first }: Judged,
+  { settled, fits, first }: Judged,
   offered: Planned | undefined,
 ): string | undefined {
   if (!fits) {
@@ -112,9 +112,7 @@ function whatMisses(
   const sizes = `${sizesOf(settled)} published, ${sizesOf(settle(offered.scenario))} planned`;
   if (first < NEVER_SLOWER) return `the first plan has ${first.toFixed(2)} of its speed: ${sizes}`;
   const [, [most]] = NEAR;
-  return fastest > most
-    ? `the fastest plan has ${fastest.toFixed(2)} of its speed: ${sizes}`
-    : undefined;
+  return first > most ? `the first plan has ${first.toFixed(2)} of its speed: ${sizes}` : undefined;
 }
 
 function sizesOf({ tp, pp, virtualStages, cp, ep, dp, zero, batch, recompute }: Settled): string {
@@ -123,14 +121,14 @@ function sizesOf({ tp, pp, virtualStages, cp, ep, dp, zero, batch, recompute }: 
   return `${named.map(([name, size]) => `${name} ${size}`).join(' ')} ${recompute}`;
 }
 
-function isNear({ isLegal, fastest }: Judged, most: number): boolean {
-  return isLegal && fastest > 0 && fastest <= most;
+function isNear(ratio: number, most: number): boolean {
+  return ratio > 0 && ratio <= most;
 }
 
 function familyLine(family: string, layouts: readonly Judged[]): string {
   const own = layouts.filter(({ row }) => row.family === family);
   const near = NEAR.map(
-    ([most]) => `${percent(most - 1)} ${shareText(own, (one) => isNear(one, most))}`,
+    ([most]) => `${percent(most - 1)} ${shareText(own, (one) => isNear(one.first, most))}`,
   );
   return `  ${family}: fit ${shareText(own, ({ fits }) => fits)}, within ${near.join(', ')}`;
 }

@@ -39,7 +39,7 @@ export const BOUNDS = {
   },
   shardsOfLargeDense: {
     id: 'zero-3-for-large-dense',
-    text: 'weights and gradients are divided (ZeRO 2, 3) in dense models of 32B parameters or more alone, with tensor parallelism of 2 at most, or where the framework does so itself',
+    text: 'weights and gradients are divided (ZeRO 2, 3) in dense models of 32B parameters or more on devices of 128 GB or more alone, with tensor parallelism of 2 at most, or where the framework does so itself',
     evidence: `256 of 263 ${TUNED}`,
   },
   oneScatter: {

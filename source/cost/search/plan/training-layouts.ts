@@ -127,21 +127,25 @@ function commonDivisors(experts: number, ranks: number): readonly number[] {
   return divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
 }
 
-/** Parameters from which dense models are trained with divided weights, and the widest tensor parallelism beside it. */
+/** Parameters from which dense models are trained with divided weights, memory of such devices, the widest tensor parallelism. */
 const LARGE = 32e9;
+const LARGE_MEMORY = 128e9;
 const NARROW_TENSOR = 2;
 
 /** One rank has nothing to divide; more always divide the optimizer's state at least. */
 function dividedStates(
   { tp, pp, ranks, experts }: { tp: number; pp: number; ranks: number; experts: number },
-  { model, zero: own }: Settled,
+  { model, zero: own, deviceMemory }: Settled,
   rules: Rules,
 ): readonly Options['zero'][] {
   if (ranks === 1) return [0];
   const least = own > 1 ? own : 1;
   if (pp > 1 && rules.has(BOUNDS.shardsWithoutPipeline.id)) return [least];
   const isLargeDense =
-    experts === 1 && tp <= NARROW_TENSOR && countParameters(model).total >= LARGE;
+    experts === 1 &&
+    tp <= NARROW_TENSOR &&
+    countParameters(model).total >= LARGE &&
+    deviceMemory >= LARGE_MEMORY;
   const mayShard = isLargeDense || !rules.has(BOUNDS.shardsOfLargeDense.id);
   const stages = ([1, 2, 3] as const).filter((stage) => stage >= least);
   return mayShard ? stages : [least];

@@ -61,14 +61,16 @@ function bruteForce(asked: Scenario): number {
       for (const cp of asked.sequence === 8192 ? [1, 2] : [1])
         for (const ep of isMixture ? EXPERT_SIZES : [1])
           for (const batch of UP_TO)
-            for (const zero of pp === 1 ? ([1, 2, 3] as const) : ([1] as const)) {
+            for (const overlap of pp === 1 && ep > 1 ? ([null, 'all-to-all'] as const) : [null]) {
               const dp = devices / (tp * pp * cp);
               if (tp > 8 || !Number.isInteger(dp) || dp < 1) continue;
-              const sizes = { tp, pp, cp, ep, batch, dp, sequenceParallel: tp > 1 };
-              const scenario = { ...asked, ...sizes, zero: dp * cp === 1 ? (0 as const) : zero };
+              const sizes = { tp, pp, cp, ep, batch, dp, overlap, sequenceParallel: tp > 1 };
+              // Experts stay whole, and models of this size divide optimizer state alone.
+              const expertTp = isMixture && tp > 1 ? 1 : null;
+              const zero = dp * cp === 1 ? (0 as const) : (1 as const);
+              const scenario = { ...asked, ...sizes, expertTp, zero };
               const settled = settle(scenario);
               if (!isLegal(settled) || (pp > 1 && settled.microBatches % pp !== 0)) continue;
-              if (settled.zero === 2 && settled.microBatches > 1) continue;
               const report = buildReport(scenario);
               if (report.fit.fits)
                 fastest = Math.max(fastest, report.training?.tokensPerSecond ?? 0);

@@ -52,6 +52,7 @@ export function reportSchema(): JsonObject {
           total: AMOUNT,
         }),
         unmodelled: list(object({ field: TEXT, value: {}, effect: TEXT })),
+        assumed: list(object({ field: TEXT, value: {} })),
         brackets: list(object({ key: TEXT, low: NUMBER, high: NUMBER, why: TEXT })),
         warnings: list(object({ id: TEXT, message: TEXT })),
       },

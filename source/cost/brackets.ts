@@ -53,7 +53,7 @@ export function doubtText({ settled: { model } }: Pick<Report, 'settled'>): stri
   const what = isType(row.field)
     ? `the unknown architecture ${JSON.stringify(row.value).slice(0, 60)}`
     : row.severity === 'unknown'
-      ? `the unread field ${row.field.slice(0, 80)}`
+      ? `the ${row.value === null ? 'missing' : 'unread'} field ${row.field.slice(0, 80)}`
       : `the uncounted part ${row.field.slice(0, 80)}`;
   return more.length > 0 ? `${what} and ${more.length} more` : what;
 }

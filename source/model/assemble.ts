@@ -1,6 +1,7 @@
 import type { Block } from './blocks/block.js';
 import type { EndTensor } from './blocks/ends.js';
 import type { Config } from './config.js';
+import { assumedFields, unknownDefaults } from './left-out.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
 import { isMixedPrecision, storedFormat } from './stored-format.js';
@@ -76,7 +77,9 @@ export function assemble(
       ...(blueprint.unmodelled ?? []),
       ...(isMixedPrecision(config) ? [MIXED_PRECISION] : []),
       ...unmodelledFields(config),
+      ...unknownDefaults(config.missing),
     ],
+    assumed: assumedFields(config.missing),
   };
   return blueprint.passes === undefined ? model : withPasses(model, blueprint.passes);
 }

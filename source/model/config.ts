@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, shortJson } from '../text/json.js';
+import { type ClassDefaults, defaultsOf, NOT_KNOWN, within } from './class-defaults.js';
 import { mayDiffer, namesOf } from './config-names.js';
 
 /** An invalid or incomplete config; the message names the field and a valid value. */
@@ -20,21 +21,24 @@ export class Config {
   readonly raw: JsonObject;
   readonly path: string;
   readonly #seen: Set<string>;
-  readonly #missing: Set<string>;
+  readonly #missing: Map<string, Json>;
   readonly #defaults: Readonly<Record<string, Json>>;
+  readonly #published: ClassDefaults;
 
   constructor(
     raw: JsonObject,
     path = '',
     seen = new Set<string>(),
     defaults: Readonly<Record<string, Json>> = {},
-    missing = new Set<string>(),
+    missing = new Map<string, Json>(),
+    published: ClassDefaults = new Map(),
   ) {
     this.raw = raw;
     this.path = path;
     this.#seen = seen;
     this.#defaults = defaults;
     this.#missing = missing;
+    this.#published = published;
   }
 
   /** The config with an architecture's defaults for missing fields. */
@@ -45,6 +49,21 @@ export class Config {
       this.#seen,
       { ...defaults, ...this.#defaults },
       this.#missing,
+      this.#published,
+    );
+  }
+
+  /** The config with what the published class of a type takes for fields that are left out; an outer type's wins. */
+  ofType(type: string): Config {
+    const published = defaultsOf(type);
+    if (published.size === 0) return this;
+    return new Config(
+      this.raw,
+      this.path,
+      this.#seen,
+      this.#defaults,
+      this.#missing,
+      new Map([...published, ...this.#published]),
     );
   }
 
@@ -56,6 +75,7 @@ export class Config {
       this.#seen,
       this.#defaults,
       this.#missing,
+      this.#published,
     );
   }
 
@@ -64,8 +84,11 @@ export class Config {
     return this.#seen;
   }
 
-  /** Paths of fields that were asked for, by their canonical names, and are not there. */
-  get missing(): ReadonlySet<string> {
+  /**
+   * Paths of fields that were asked for, by their canonical names, and are not there, with what was taken instead: null
+   * for nothing, `NOT_KNOWN` where it is unknown what the published code takes.
+   */
+  get missing(): ReadonlyMap<string, Json> {
     return this.#missing;
   }
 
@@ -85,8 +108,24 @@ export class Config {
       found ??= value;
     }
     if (stated) return found;
-    this.#missing.add(this.path + field);
-    return Object.hasOwn(this.#defaults, field) ? (this.#defaults[field] ?? undefined) : undefined;
+    const published = namesOf(field).find((name) => this.#published.has(name));
+    const taken =
+      published !== undefined
+        ? this.#published.get(published)
+        : Object.hasOwn(this.#defaults, field)
+          ? this.#defaults[field]
+          : undefined;
+    this.#missing.set(this.path + field, taken ?? null);
+    return taken === NOT_KNOWN ? undefined : (taken ?? undefined);
+  }
+
+  /** The value of a field, or the one that is taken where it is left out. */
+  #valueOr(field: string, fallback: Json | undefined): Json | undefined {
+    const value = this.value(field);
+    const path = this.path + field;
+    if (value === undefined && fallback !== undefined && this.#missing.get(path) === null)
+      this.#missing.set(path, fallback);
+    return value ?? fallback;
   }
 
   has(field: string): boolean {
@@ -95,7 +134,7 @@ export class Config {
 
   /** A whole number ≥ 0. Throws `ModelError` for an absent field without fallback, and for any other value. */
   integer(field: string, fallback?: number): number {
-    const value = this.value(field) ?? fallback;
+    const value = this.#valueOr(field, fallback);
     if (value === undefined) throw new ModelError(`the config has no ${this.path}${field}`);
     const largest = COUNTS_LAYERS.test(field) ? MOST_LAYERS : LARGEST_FIELD;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > largest)
@@ -117,14 +156,14 @@ export class Config {
   }
 
   number(field: string, fallback?: number): number {
-    const value = this.value(field) ?? fallback;
+    const value = this.#valueOr(field, fallback);
     if (typeof value !== 'number' || !Number.isFinite(value))
       throw new ModelError(`${this.path}${field} is ${shortJson(value)}; a number is expected`);
     return value;
   }
 
   flag(field: string, fallback: boolean): boolean {
-    const value = this.value(field) ?? fallback;
+    const value = this.#valueOr(field, fallback);
     if (typeof value !== 'boolean')
       throw new ModelError(
         `${this.path}${field} is ${shortJson(value)}; true or false is expected`,
@@ -186,6 +225,13 @@ export class Config {
     if (value === undefined) return undefined;
     if (!isObject(value))
       throw new ModelError(`${this.path}${field} is ${shortJson(value)}; an object is expected`);
-    return new Config(value, `${this.path}${field}.`, this.#seen, defaults, this.#missing);
+    return new Config(
+      value,
+      `${this.path}${field}.`,
+      this.#seen,
+      defaults,
+      this.#missing,
+      within(this.#published, field),
+    );
   }
 }

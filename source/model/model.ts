@@ -1,3 +1,4 @@
+import type { Json } from '../text/json.js';
 import type { StreamNorm } from './blocks/norm.js';
 import type { SavedTensor } from './operation.js';
 import type { LayerTensor, Tensor } from './tensor.js';
@@ -140,6 +141,12 @@ export interface Unmodelled {
   readonly only?: readonly ('bytes' | 'cache' | 'compute')[];
 }
 
+/** A field that the config leaves out, and what the published code takes then; null: nothing, or what follows from others. */
+export interface Assumed {
+  readonly field: string;
+  readonly value: Json;
+}
+
 /** What a transformer is; its sizes follow from `tensors`. */
 export interface Model {
   readonly name: string;
@@ -159,6 +166,8 @@ export interface Model {
   /** Bytes of the file it was read from, if any. */
   readonly storedBytes?: StoredBytes;
   readonly unmodelled: readonly Unmodelled[];
+  /** Fields that it was asked for and does not have. */
+  readonly assumed: readonly Assumed[];
   /** Models that the config may mean as well: the true figures lie among theirs. Empty where all of it is understood. */
   readonly readings: () => readonly Model[];
 }

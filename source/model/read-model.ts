@@ -51,7 +51,7 @@ export function readModel(raw: JsonObject, name: string): Model {
 function blueprintOf(config: Config, name: string): Blueprint {
   const read: ReadBlueprint = (part, type) => {
     const known = architectures.get(type);
-    if (known) return known.read(part, read);
+    if (known) return known.read(part.ofType(type), read);
     if (textPart(part)) return readWrapper(part, read, architectures.keys());
     return byFields(part, name);
   };

@@ -14,7 +14,7 @@ const MOST_PASSES = 16;
 export interface ReadingSources {
   readonly raw: JsonObject;
   /** Fields that were asked for and are not there, by their paths. */
-  readonly missing: ReadonlySet<string>;
+  readonly missing: ReadonlyMap<string, Json>;
   /** Reads a changed config; throws where it is no model. */
   readonly read: (raw: JsonObject) => Model;
   /** The same config as other architectures. */
@@ -44,7 +44,7 @@ export function readingsOf(model: Model, sources: ReadingSources): readonly Mode
 function renamings(rows: readonly Unmodelled[], sources: ReadingSources): Model[] {
   const pairs = rows.flatMap(({ field, value }) => {
     const path = field.slice(0, field.lastIndexOf('.') + 1);
-    return [...sources.missing]
+    return [...sources.missing.keys()]
       .filter((name) => name.startsWith(path) && !name.slice(path.length).includes('.'))
       .map((name) => ({ field, name, value: value as Json, shared: shared(field, name) }));
   });

@@ -65,6 +65,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
       effect,
       severity,
     })),
+    assumed: model.assumed.map(({ field, value }) => ({ field, value })),
     brackets: report.brackets,
     warnings: [...told.warnings, ...problems].map(({ id, message }) => ({ id, message })),
     ...(told.origin !== undefined && { origin: told.origin }),

@@ -82,7 +82,8 @@ const TOWERS: Readonly<Record<string, ReadTower>> = table({
  */
 export function knownTower(section: Config, prefix: string, fallback?: string): Tower | undefined {
   const type = section.text('model_type') || fallback || '';
+  const typed = section.ofType(type);
   // A type called `constructor` must not match.
-  if (Object.hasOwn(INNER, type)) return INNER[type]?.(section, `${prefix}vision_model.`);
-  return Object.hasOwn(TOWERS, type) ? TOWERS[type]?.(section, prefix) : undefined;
+  if (Object.hasOwn(INNER, type)) return INNER[type]?.(typed, `${prefix}vision_model.`);
+  return Object.hasOwn(TOWERS, type) ? TOWERS[type]?.(typed, prefix) : undefined;
 }

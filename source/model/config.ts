@@ -115,7 +115,9 @@ export class Config {
         : Object.hasOwn(this.#defaults, field)
           ? this.#defaults[field]
           : undefined;
-    this.#missing.set(this.path + field, taken ?? null);
+    // Some rules ask before the type is known.
+    if ((this.#missing.get(this.path + field) ?? null) === null)
+      this.#missing.set(this.path + field, taken ?? null);
     return taken === NOT_KNOWN ? undefined : (taken ?? undefined);
   }
 

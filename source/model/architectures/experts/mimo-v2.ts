@@ -26,7 +26,7 @@ function hybridMixer(config: Config, index: number, sizes: Sizes): Block {
   const window = config.optionalInteger('sliding_window');
   const pattern = config.integers('hybrid_layer_pattern') ?? patternOfTypes(config);
   // Configs saved by transformers omit that windowed layers have sinks and twice the key-value heads.
-  const resaved = config.has('layer_types') && !config.has('hybrid_layer_pattern');
+  const resaved = !config.has('hybrid_layer_pattern') && config.has('layer_types');
   const bias = config.flag('attention_bias', false);
   const sinks = {
     window: config.flag('add_swa_attention_sink_bias', resaved),

@@ -2,7 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import { type Ledger, quantities } from '../quantity/index.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settle.js';
-import { modelFlopsPerToken } from './compute/training.js';
+import { modelFlopsPerToken, trainingFlopsPerToken } from './compute/training.js';
 import { peakFlops } from './rates.js';
 import { productFormat } from './recipes.js';
 import { type TrainingBand, trainingBand } from './step-time/achieved.js';
@@ -23,7 +23,11 @@ export interface TrainingRun {
   readonly stepSeconds: number;
   /** What a step's time is made of; empty where the user states the utilisation. */
   readonly parts: readonly { readonly id: string; readonly seconds: number }[];
-  readonly bands: { readonly stepSeconds: Range; readonly days: Range };
+  /** Devices' energy of the run in kWh; null where their power is unknown. */
+  readonly energyKwh: number | null;
+  /** Tokens that are no padding. */
+  readonly learnedTokens: number;
+  readonly bands: TrainingBands;
   /** Share of a step that a pipeline's devices wait while it fills and drains; 0 without one. */
   readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
@@ -35,6 +39,15 @@ export interface TrainingRun {
   readonly step?: Ledger;
   /** The other figures, each explained. */
   readonly others: readonly Ledger[];
+}
+
+/** Bounds that nine in ten published rates lie within. */
+export interface TrainingBands {
+  readonly stepSeconds: Range;
+  readonly days: Range;
+  readonly tokensPerSecond: Range;
+  readonly costUsd: Range | null;
+  readonly energyKwh: Range | null;
 }
 
 export interface Range {
@@ -52,7 +65,7 @@ export interface HourlyPrice {
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
 /** A utilisation that the user states is taken to be known within a tenth. */
-const STATED: TrainingBand = { factor: 1.1, rows: 0, source: '--mfu' };
+const STATED: TrainingBand = { factor: 1.1, rows: 0, source: '--mfu, --hfu or --achieved-flops' };
 
 interface RunInput {
   readonly tokens: number;
@@ -124,7 +137,7 @@ const timeByUtilisation = define({
     η: {
       value: ({ mfu }) => mfu,
       meaning: 'share of the peak over whole steps (MFU)',
-      from: '--mfu',
+      from: '--mfu, --hfu or --achieved-flops',
     },
   },
   source: 'arXiv:2204.02311 appendix B; docs/cost-model.md, Utilisation and cost',
@@ -140,7 +153,7 @@ export function trainingRun(settled: Settled): TrainingRun {
   const peak = peakFlops(accelerator, productFormat(settled.recipe));
   const flopsPerToken = modelFlopsPerToken(settled);
   const tokensPerStep = globalBatch * sequence;
-  const stated = settled.mfu;
+  const stated = statedUtilisation(settled);
   const step = stated === null ? stepTime(stepQuestion(settled)) : undefined;
   const stepSeconds = step?.seconds ?? statedStepSeconds(settled, stated ?? 1);
   const mfu = stated ?? (tokensPerStep * flopsPerToken) / (devices * peak * stepSeconds);
@@ -158,6 +171,9 @@ export function trainingRun(settled: Settled): TrainingRun {
   const hours = whole.amount / SECONDS_PER_HOUR;
   const price = hourlyPrice(accelerator);
   const parts = step ? stepLedger(step) : undefined;
+  const { tdpWatts } = accelerator;
+  const costUsd = price ? hours * devices * price.perHourUsd : null;
+  const energyKwh = tdpWatts === null ? null : (hours * devices * tdpWatts) / 1000;
   return {
     days: hours / HOURS_PER_DAY,
     hours,
@@ -170,24 +186,48 @@ export function trainingRun(settled: Settled): TrainingRun {
       id: id.slice(id.lastIndexOf('.') + 1),
       seconds: amount,
     })),
+    energyKwh,
+    learnedTokens: settled.tokens * (1 - settled.padding),
     bands: {
       stepSeconds: rangeOf(stepSeconds, band),
       days: rangeOf(hours / HOURS_PER_DAY, band),
+      tokensPerSecond: rangeOf(tokensPerStep / stepSeconds, band),
+      costUsd: costUsd === null ? null : rangeOf(costUsd, band),
+      energyKwh: energyKwh === null ? null : rangeOf(energyKwh, band),
     },
     pipelineIdle: idleShare(settled),
-    costUsd: price ? hours * devices * price.perHourUsd : null,
+    costUsd,
     ...(price && { price }),
     ledger: whole,
     ...(parts && { step: parts }),
-    others: runEntries({ ...input, seconds: whole.amount, price }),
+    others: runEntries({
+      ...input,
+      seconds: whole.amount,
+      price,
+      watts: tdpWatts,
+      padding: settled.padding,
+    }),
   };
 }
 
 /** Seconds of one optimizer step alone, for searches: those of `trainingRun`. */
 export function stepSecondsOf(settled: Settled): number {
-  return settled.mfu === null
+  const stated = statedUtilisation(settled);
+  return stated === null
     ? stepTime(stepQuestion(settled)).seconds
-    : statedStepSeconds(settled, settled.mfu);
+    : statedStepSeconds(settled, stated);
+}
+
+/**
+ * The MFU that the user states: as such, as HFU, which counts what is computed again as work (arXiv:2205.05198 section
+ * 6.3), or as model FLOP/s of one device. Null where it follows from the parts of a step.
+ */
+export function statedUtilisation(settled: Settled): number | null {
+  const { mfu, hfu, achievedFlops, accelerator, recipe } = settled;
+  if (mfu !== null) return mfu;
+  if (hfu !== null) return (hfu * modelFlopsPerToken(settled)) / trainingFlopsPerToken(settled);
+  if (achievedFlops === null) return null;
+  return achievedFlops / peakFlops(accelerator, productFormat(recipe));
 }
 
 function statedStepSeconds(settled: Settled, mfu: number): number {

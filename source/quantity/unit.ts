@@ -15,6 +15,7 @@ export const UNIT_WORDS = {
   /** Things that have no unit: layers, heads, sequences, devices. */
   count: '',
   usd: 'USD',
+  wattHours: 'Wh',
 } as const;
 
 export type Unit = keyof typeof UNIT_WORDS;

@@ -126,6 +126,8 @@ export function amountOf(amount: number, unit: Unit): Amount {
       const { number, unit: letter } = countAmount(amount);
       return { number: number + letter, unit: '' };
     }
+    case 'wattHours':
+      return prefixed(amount, 'Wh');
     case 'usd':
       return { number: moneyText(amount), unit: '' };
   }

@@ -7,6 +7,13 @@ export const USUAL_SEQUENCE = 8192;
  */
 export const TOKENS_PER_PARAMETER = 20;
 
+/**
+ * Examples of a fine-tuning set and how often each is read, where nobody says: about what QLoRA's runs on OASST1 saw.
+ * Source: arXiv:2305.14314 appendix B (9,846 conversations); transformers, training_args.py, num_train_epochs.
+ */
+export const USUAL_EXAMPLES = 10_000;
+export const USUAL_EPOCHS = 3;
+
 /** Tokens that a drafting model drafts ahead. Source: docs/cost-model.md, Speculative decoding. */
 export const USUAL_DRAFT = 4;
 

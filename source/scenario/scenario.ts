@@ -147,7 +147,15 @@ export interface Options {
   readonly dropout: boolean;
   readonly globalBatch: number | null;
   readonly tokens: number | null;
+  /** Examples of a fine-tuning set; open: a usual number where adapters are trained, else none. */
+  readonly examples: number | null;
+  readonly epochs: number | null;
+  /** Share of the tokens that only fill sequences up. */
+  readonly padding: number;
   readonly mfu: number | null;
+  /** The same with recomputation counted as work, or as FLOP/s of one device. */
+  readonly hfu: number | null;
+  readonly achievedFlops: number | null;
   readonly bandwidthUtilization: number | null;
   /** Bytes of one device by the user; open: the driver's, else the preset's. */
   readonly deviceMemory: OneOrEach | null;

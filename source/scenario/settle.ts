@@ -15,7 +15,13 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
-import { TOKENS_PER_PARAMETER, USUAL_DRAFT, USUAL_SEQUENCE } from './defaults.js';
+import {
+  TOKENS_PER_PARAMETER,
+  USUAL_DRAFT,
+  USUAL_EPOCHS,
+  USUAL_EXAMPLES,
+  USUAL_SEQUENCE,
+} from './defaults.js';
 import { firstKind } from './devices.js';
 import { withoutIgnored } from './legality/ignored-options.js';
 import { acceleratorOfKind, machineOf } from './machine.js';
@@ -35,7 +41,10 @@ type Kept =
   | 'offloadLayers'
   | 'offloadModules'
   | 'overlap'
-  | 'bucket';
+  | 'bucket'
+  | 'hfu'
+  | 'achievedFlops'
+  | 'examples';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
@@ -253,7 +262,10 @@ export function settle(asked: Scenario): Settled {
     dp,
     kernels: scenario.kernels ?? own.kernels.value,
     globalBatch,
-    tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
+    ...runOf(scenario, sequence, () => countParameters(model).total),
+    padding: scenario.padding,
+    hfu: scenario.hfu,
+    achievedFlops: scenario.achievedFlops,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
     usable: least(machine, ({ usable }) => usable),
@@ -276,6 +288,21 @@ export function settle(asked: Scenario): Settled {
     freeFraction: scenario.freeFraction ?? defaults.freeFraction.value,
     cpuExperts: serving.expertsOnHost ? model.layerCount : scenario.cpuExperts,
   };
+}
+
+/** How much a run reads: what is said, a set of examples some times over, or as many tokens as suit the model's size. */
+function runOf(
+  { tokens, examples, epochs, lora, qlora }: Scenario,
+  sequence: number,
+  parameters: () => number,
+): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
+  const passes = epochs ?? USUAL_EPOCHS;
+  if (tokens !== null) return { tokens, examples: null, epochs: passes };
+  const isFineTuning = examples !== null || epochs !== null || lora > 0 || qlora > 0;
+  if (!isFineTuning)
+    return { tokens: TOKENS_PER_PARAMETER * parameters(), examples: null, epochs: passes };
+  const read = examples ?? USUAL_EXAMPLES;
+  return { tokens: Math.ceil(read * sequence * passes), examples: read, epochs: passes };
 }
 
 /** Tensor ranks that split each expert: the framework's own, at most what expert parallelism leaves of all ranks. */

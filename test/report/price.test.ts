@@ -25,7 +25,9 @@ const costOf = (scenario: Scenario) =>
     ?.replace(/ +/g, ' ');
 
 test('a cost comes with its price and the day of the price', () => {
-  expect(costOf(dated)).toMatch(/^ Cost ≈ \$[\d.]+ \$3\.00\/h as of 2026-08-27$/);
+  expect(costOf(dated)).toMatch(
+    /^ Cost ≈ \$[\d.]+ \$[\d.]+ to \$[\d.]+, \$3\.00\/h as of 2026-08-27$/,
+  );
   expect(costOf(priced({ min: 3, max: 3, as_of: '2025-01-02', uncertain: true }))).toMatch(
     / \$3\.00\/h as of 2025-01-02, uncertain$/,
   );

@@ -104,6 +104,11 @@ export function runEntry(settled: Settled): Ledger {
   return run.entry(settled, { under: 'compute' });
 }
 
+/** FLOPs of one training token, with what is computed again. */
+export function trainingFlopsPerToken(settled: Settled): number {
+  return training.amount(settled);
+}
+
 /** Model FLOPs of one training token, without recomputation: MFU is a share of these. */
 export function modelFlopsPerToken(settled: Settled): number {
   return training.amount({ ...settled, recompute: 'none' });

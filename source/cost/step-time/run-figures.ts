@@ -15,6 +15,10 @@ export interface RunFigures {
   /** Peak FLOP/s of one device in the recipe's format. */
   readonly peak: number;
   readonly price: HourlyPrice | undefined;
+  /** Usual power of one device in watts; null where nobody published it. */
+  readonly watts: number | null;
+  /** Share of the tokens that only fill sequences up. */
+  readonly padding: number;
 }
 
 const define = quantities<RunFigures>();
@@ -58,7 +62,7 @@ const tokens = define({
   id: 'tokens',
   label: 'Tokens',
   unit: 'tokens',
-  what: 'Tokens that the run reads; 20 for each parameter where nothing else is asked for.',
+  what: 'Tokens that the run reads: examples × length × epochs in fine-tuning, else 20 for each parameter where nothing is asked for.',
   formula: 'D',
   symbols: { D },
   source: 'docs/cost-model.md, Compute-optimal tokens; arXiv:2203.15556',
@@ -132,8 +136,72 @@ const cost = define({
   },
 });
 
+const learned = define({
+  ...shared,
+  certainty: 'exact',
+  id: 'learnedTokens',
+  label: 'Tokens learned from',
+  short: 'Learned',
+  unit: 'tokens',
+  what: 'Tokens of the run that are no padding; packing examples makes them all.',
+  formula: 'D·(1 − p)',
+  symbols: {
+    D,
+    p: {
+      value: ({ padding }) => padding,
+      meaning: 'share of padding',
+      unit: 'ratio',
+      from: '--padding',
+    },
+  },
+  source: 'docs/training-time.md, Whole runs',
+});
+
+const energy = define({
+  ...shared,
+  id: 'energy',
+  label: 'Energy of the devices',
+  short: 'Energy',
+  unit: 'wattHours',
+  what: 'What the devices draw at their usual power; hosts, network and cooling are left out.',
+  formula: 'time·N·P / 3600',
+  symbols: {
+    time,
+    N,
+    P: {
+      value: ({ watts }) => watts ?? 0,
+      meaning: 'usual power of a device in watts',
+      from: 'machine power',
+    },
+  },
+  source: 'docs/training-time.md, Whole runs',
+});
+
+const DAY = 86_400;
+
+const calendar = define({
+  ...shared,
+  id: 'calendar',
+  label: 'Days with restarts',
+  short: 'With restarts',
+  unit: 'seconds',
+  what: 'Time on the calendar: failures, checkpoints and restarts take a share of long runs.',
+  formula: 'time/(1 − 0.15)',
+  symbols: { time },
+  source: 'docs/training-time.md, Whole runs; arXiv:2407.21783 section 3.3.4 (a tenth)',
+});
+
 /** Throughput, utilisation, hours and, where the device has a price, the cost of a run. */
 export function runEntries(run: RunFigures): readonly Ledger[] {
-  const figures = [tokens, throughput, mfu, deviceHours, ...(run.price ? [cost] : [])];
+  const figures = [
+    tokens,
+    ...(run.padding > 0 ? [learned] : []),
+    throughput,
+    mfu,
+    ...(run.seconds > DAY ? [calendar] : []),
+    deviceHours,
+    ...(run.price ? [cost] : []),
+    ...(run.watts === null ? [] : [energy]),
+  ];
   return figures.map((figure) => figure.entry(run, { under: 'training' }));
 }

@@ -5,6 +5,7 @@ import type { FieldValue } from './kinds/index.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
 import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
+import { runOptions } from './run-options.js';
 import { servingOptions } from './serving-options.js';
 import { speedOptions } from './speed-options.js';
 import { trainingOptions } from './training-options.js';
@@ -18,6 +19,7 @@ const declarations: OptionDeclarations = {
   ...servingOptions,
   ...parallelOptions,
   ...trainingOptions,
+  ...runOptions,
   ...offloadOptions,
   ...adapterOptions,
   ...speedOptions,
@@ -30,7 +32,7 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['workload', workloadOptions],
   ['serving', servingOptions],
   ['parallel', parallelOptions],
-  ['training', { ...trainingOptions, ...offloadOptions, ...adapterOptions }],
+  ['training', { ...trainingOptions, ...runOptions, ...offloadOptions, ...adapterOptions }],
   ['speed', speedOptions],
 ];
 

@@ -1,6 +1,6 @@
 import { PREFILL_MFU } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
-import { share } from './kinds/index.js';
+import { count, share } from './kinds/index.js';
 
 /** Shares of the peaks that are reached. */
 export const speedOptions = {
@@ -9,6 +9,20 @@ export const speedOptions = {
     help: 'Share of the peak FLOP/s that training (or prefill) reaches, idle stages counted',
     kind: share(0.01, 1),
     open: `by the parts of a step (prefill ${PREFILL_MFU})`,
+  },
+  hfu: {
+    label: 'HFU',
+    help: 'The same with what is computed again counted as work, as papers on recomputation print it',
+    kind: share(0.01, 1),
+    open: 'by the parts of a step',
+    mode: 'training',
+  },
+  achievedFlops: {
+    label: 'Achieved FLOP/s',
+    help: 'Model FLOP/s of one device, as benchmarks print them (400T)',
+    kind: count(1, 2 ** 53 - 1, 'double'),
+    open: 'by the parts of a step',
+    mode: 'training',
   },
   bandwidthUtilization: {
     label: 'Bandwidth use',

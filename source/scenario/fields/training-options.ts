@@ -1,4 +1,3 @@
-import { TOKENS_PER_PARAMETER } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 import { recomputeKind } from './recompute-kind.js';
@@ -103,20 +102,6 @@ export const trainingOptions = {
     help: 'Pipeline schedule: how many micro-batches are in flight',
     kind: choices('1f1b', 'gpipe'),
     initial: '1f1b',
-    mode: 'training',
-  },
-  globalBatch: {
-    label: 'Global batch',
-    help: 'Sequences of one step over all ranks',
-    kind: count(1, LARGEST_COUNT, 'double'),
-    open: 'batch × data-parallel ranks, with a pipeline as many micro-batches as keep it idle a tenth of a step or less',
-    mode: 'training',
-  },
-  tokens: {
-    label: 'Tokens',
-    help: 'Tokens of the whole run',
-    kind: count(1, 2 ** 53 - 1, 'double'),
-    open: `${TOKENS_PER_PARAMETER} for each parameter (Chinchilla)`,
     mode: 'training',
   },
   bucket: {

@@ -7,6 +7,7 @@ import { offloadProblems } from './offload-problems.js';
 import { overlapProblems } from './overlap-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
+import { runProblems } from './run-problems.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
 import { tensorProblems } from './tensor-problems.js';
 import { blockProblems, towerProblems } from './weight-problems.js';
@@ -25,6 +26,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...expertProblems(settled),
     ...offloadProblems(settled),
     ...overlapProblems(settled),
+    ...runProblems(settled),
     ...contextProblems(settled),
     ...batchProblems(settled),
     ...sequenceProblems(settled),

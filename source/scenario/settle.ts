@@ -160,7 +160,7 @@ export function settle(asked: Scenario): Settled {
   const serving = servingOf(scenario.engine);
   const own = trainingOf(scenario.engine).defaults;
   const spreads = !training && serving.spreadsLayers;
-  const pp = spreads ? spreadStages(scenario, machine) : scenario.pp;
+  const pp = spreads ? spreadStages(scenario, { machine, layers: model.layerCount }) : scenario.pp;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
   const globalBatch =
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);

@@ -11,16 +11,15 @@ interface Pipeline {
 }
 
 /**
- * Stages of an engine that gives layers out by itself: one for each device where they are given proportions or are
- * unequal, and no other size is asked for; else as many as are asked for.
+ * Stages of an engine that gives layers out by itself: one for each device where no size is asked for, else as many as are
+ * asked for. Source: llama.cpp, src/llama-model.cpp: `--split-mode layer` over all devices is its default.
  */
 export function spreadStages(
-  { tp, pp, cp, dp, tensorSplit }: Scenario,
-  { runs, count }: Machine,
+  { tp, pp, cp, dp }: Scenario,
+  { machine, layers }: Pick<Pipeline, 'machine' | 'layers'>,
 ): number {
-  if (pp > 1 || tp > 1 || cp > 1 || (dp ?? 1) > 1) return pp;
-  const isUnequal = runs.some(({ total }) => total !== runs[0]?.total);
-  return isUnequal || Array.isArray(tensorSplit) ? count : pp;
+  const isAsked = tp > 1 || pp > 1 || cp > 1 || dp !== null;
+  return isAsked || machine.count > layers ? pp : machine.count;
 }
 
 /** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */

@@ -67,6 +67,15 @@ describe('unequal devices', () => {
     expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([8, 24]);
   });
 
+  test('equal ones too are filled by an engine that gives layers out, unless copies are asked for', () => {
+    const two = scenarioOf('llama-3.1-8b', 'rtx-3090', { devices: 2, engine: 'llama.cpp' });
+    expect(settle(two)).toMatchObject({ pp: 2, dp: 1 });
+    expect(sizes(two)).toEqual([16, 16]);
+    expect(settle({ ...two, dp: 2 })).toMatchObject({ pp: 1, dp: 2 });
+    expect(settle({ ...two, engine: 'vllm' })).toMatchObject({ pp: 1, dp: 2 });
+    expect(settle({ ...two, mode: 'training' })).toMatchObject({ pp: 1, dp: 2 });
+  });
+
   test('have room of their own, and the one with the least left decides', () => {
     const { memory, fit } = buildReport(mixed);
     expect(memory.devices.map(({ capacity }) => capacity)).toEqual([

@@ -22,7 +22,7 @@ export const SEARCH_END = LARGEST_COUNT;
 /** Whether it fits, by how much, the binding item, and the limits. Source: docs/cost-model.md, Inverse questions. */
 export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   const fullest = fullestDevice(settled);
-  const { scenario } = settled;
+  const { asked, scenario } = settled;
   const { capacity } = fullest;
   const report: FitReport = lazily<FitReport>({
     fits: () => fits(settled) && memory.hostFits !== false,
@@ -30,7 +30,7 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
     fitsNowOn: () => fitsNowOn(settled, memory),
     spareBytes: () => capacity - fullest.total,
     binding: () => bindingOf(settled, fullest),
-    maximumBatch: () => maximumBatch(scenario),
+    maximumBatch: () => maximumBatch(asked),
     maximumSequence: () => withinModel(settled, report.maximumSequenceOfMemory),
     maximumSequenceOfMemory: () => maximumSequence(settled),
     minimumDevices: () => fewestDevices(scenario)?.devices,

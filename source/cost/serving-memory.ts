@@ -149,12 +149,13 @@ export function draftMemory(settled: Settled): {
 
 /** What the weight bytes on the device are made of: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
-  const { model, tp, ep, expertTp, cpuExperts, draftTokens } = settled;
+  const { model, tp, ep, expertTp, cpuExperts, draftTokens, redundantExperts } = settled;
   const split: WeightSplit = {
     tensorParallel: tp,
     expertParallel: ep,
     expertTensorParallel: expertTp,
     expertsStart: cpuExperts,
+    redundantExperts,
     ...placement,
   };
   const { denseBytes, expertBytes } = rankWeights(weightsOf(model, loadedFormat(settled)), split);
@@ -214,11 +215,16 @@ function draftingBytes(settled: Settled): number {
 /** Host memory of what a stage's device does not hold: the token table, layers, experts, with the cache of those layers. */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
-  const { model, tp, ep, expertTp, cpuExperts } = settled;
+  const { model, tp, ep, expertTp, cpuExperts, redundantExperts } = settled;
   const { layerCount } = model;
   const prepared = weightsOf(model, loadedFormat(settled));
   const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };
-  const ranks = { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
+  const ranks = {
+    tensorParallel: tp,
+    expertParallel: ep,
+    expertTensorParallel: expertTp,
+    redundantExperts,
+  };
   const of = (part: Partial<Placement>) =>
     rankWeightBytes(prepared, { ...none, ...ranks, ...part });
   // Layers that no device has are the host's once: they are counted with the first stage.

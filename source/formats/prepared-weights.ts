@@ -43,6 +43,8 @@ export interface WeightSplit {
   /** Whether the rank holds the tensors before the layers, and those after. */
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** Copies of routed experts beyond the model's, in each layer. */
+  readonly redundantExperts?: number;
   /** First layer whose routed experts are held where those of earlier layers are on the host (`--n-cpu-moe`). */
   readonly expertsStart?: number;
 }
@@ -127,6 +129,7 @@ export function rankWeights(
   const { tensorParallel, expertParallel, start, end, isFirst, isLast } = split;
   const within = split.expertTensorParallel ?? tensorParallel;
   const expertsStart = Math.min(end, Math.max(start, split.expertsStart ?? start));
+  const copies = split.redundantExperts ?? 0;
   let denseBytes = 0;
   let expertBytes = 0;
   for (const { units, experts, before, first, last, tied } of classes) {
@@ -136,8 +139,8 @@ export function rankWeights(
     const ways = experts > 0 ? within : tensorParallel;
     if (units > 0 && ways > 1) bytes = (bytes / units) * Math.ceil(units / ways);
     if (experts === 0) denseBytes += bytes;
-    else if (expertParallel === 1) expertBytes += bytes;
-    else expertBytes += (bytes / experts) * Math.ceil(experts / expertParallel);
+    else if (expertParallel === 1 && copies === 0) expertBytes += bytes;
+    else expertBytes += (bytes / experts) * Math.ceil((experts + copies) / expertParallel);
   }
   return { denseBytes: Math.round(denseBytes), expertBytes: Math.round(expertBytes) };
 }

@@ -74,10 +74,11 @@ function adapterText({ settled: { lora, qlora, weights } }: Report): string {
   return lora > 0 ? `LoRA rank ${lora} beside ${weights} weights, ` : '';
 }
 
-function parallelText({ settled: { tp, pp, dp, cp, ep } }: Report): string {
+function parallelText({ settled: { tp, pp, dp, cp, ep, attentionDp, asked } }: Report): string {
   const sizes = [`tp ${tp}`, `pp ${pp}`, `dp ${dp}`];
   if (cp > 1) sizes.push(`cp ${cp}`);
   if (ep > 1) sizes.push(`ep ${ep}`);
+  if (attentionDp > 1) sizes.push(`(attention-dp ${attentionDp} of tp ${asked.tp})`);
   return sizes.join(' ');
 }
 

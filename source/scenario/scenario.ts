@@ -114,6 +114,10 @@ export interface Options {
   readonly dp: number | null;
   readonly cp: number;
   readonly ep: number;
+  /** Groups inside the tensor ranks, each with its part of the batch (DP attention). */
+  readonly attentionDp: number;
+  /** Copies of experts beyond the model's. */
+  readonly redundantExperts: number;
   /** Tensor-parallel size of each expert; open: the framework’s own. */
   readonly expertTp: number | null;
   readonly zero: ZeroStage | null;

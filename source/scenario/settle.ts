@@ -1,12 +1,4 @@
-import {
-  type CheckpointCache,
-  engineOf,
-  type Offloaded,
-  offloaded,
-  servingOf,
-  trainingOf,
-} from '../engines/index.js';
-import { isWeightFormat } from '../formats/index.js';
+import { engineOf, type Offloaded, offloaded, servingOf, trainingOf } from '../engines/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
 import { cachesNothing, encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
@@ -15,6 +7,8 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
+import { withoutGroups } from './attention-groups.js';
+import { checkpointOf, loadedWeights, storedWeights } from './checkpoint.js';
 import {
   TOKENS_PER_PARAMETER,
   USUAL_DRAFT,
@@ -147,8 +141,9 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` for an unreadable model or accelerator. */
 export function settle(asked: Scenario): Settled {
-  const scenario = withoutIgnored(asked);
-  const published = modelOf(scenario);
+  const effective = withoutIgnored(asked);
+  const published = modelOf(effective);
+  const scenario = withoutGroups(effective, checkpointOf(published).hasExperts);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
@@ -230,6 +225,8 @@ export function settle(asked: Scenario): Settled {
     cpuOffload: scenario.cpuOffload,
     kvHost: scenario.kvHost,
     task: scenario.task ?? (cachesNothing(model) ? 'embed' : 'generate'),
+    attentionDp: effective.attentionDp,
+    redundantExperts: scenario.redundantExperts,
     images: scenario.images,
     imageSize: scenario.imageSize,
     adapters: scenario.adapters,
@@ -317,25 +314,6 @@ function least({ runs }: Machine, bytesOf: (device: Device) => number): number {
   return bytes;
 }
 
-/** The format that the engine loads weights in. */
-function loadedWeights({ mode, engine, weights }: Scenario, model: Model): string {
-  const format = weights ?? storedWeights(model, '; choose one (--weights)');
-  if (mode === 'training') return format;
-  return servingOf(engine).weights.loads(format, {
-    isOpen: weights === null,
-    hasExperts: checkpointOf(model).hasExperts,
-  });
-}
-
-/** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
-function storedWeights({ storedFormat, storedBytes }: Model, advice: string): string {
-  const format = storedBytes?.format ?? storedFormat.format;
-  if (isWeightFormat(format)) return format;
-  throw new ModelError(
-    `quantization_config: no weight format ${JSON.stringify(format).slice(0, 40)} is known${advice}`,
-  );
-}
-
 /** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */
 function readDraft(choice: ModelChoice): { model: Model; weights: string } {
   try {
@@ -345,27 +323,4 @@ function readDraft(choice: ModelChoice): { model: Model; weights: string } {
     if (error instanceof ModelError) throw new ModelError(`draft: ${error.message}`);
     throw error;
   }
-}
-
-const checkpoints = new WeakMap<Model, CheckpointFacts>();
-
-interface CheckpointFacts extends CheckpointCache {
-  readonly hasExperts: boolean;
-}
-
-/** What of the checkpoint decides the formats that an engine loads. Read once for each model. */
-function checkpointOf(model: Model): CheckpointFacts {
-  const known = checkpoints.get(model);
-  if (known) return known;
-  const mixers = model.groups.flatMap((group) => group.mixers);
-  const read = {
-    hasExperts: model.tensors.some(({ experts }) => experts !== undefined),
-    quantization: model.storedFormat.cache,
-    hasSparseLatents: mixers.some(
-      (mixer) => mixer.kind === 'latent' && mixer.latentRank > 0 && mixer.indexer !== undefined,
-    ),
-    isCompressed: mixers.some((mixer) => mixer.kind === 'latent' && (mixer.compression ?? 1) > 1),
-  };
-  checkpoints.set(model, read);
-  return read;
 }

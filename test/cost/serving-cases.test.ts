@@ -37,7 +37,9 @@ async function answerTo({ id, args, config }: ServingCase): Promise<Record<strin
     parseCommandLine([...asked, '--offline', '--fresh']),
     createPresets(repositoryStore, null),
   );
-  return JSON.parse(JSON.stringify(reportJson(buildReport(scenario)))) as Record<string, unknown>;
+  const report = buildReport(scenario);
+  const refused = report.problems.find(({ severity }) => severity === 'refused')?.message;
+  return { ...JSON.parse(JSON.stringify(reportJson(report))), refused } as Record<string, unknown>;
 }
 
 /** The value at a dotted key; weights of all devices with those on the host where both are asked for. */
@@ -51,14 +53,28 @@ function figureAt(report: Record<string, unknown>, metric: string): unknown {
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], report);
 }
 
-describe('memory, placement, formats and pools as people met them', () => {
-  test.each(cases)('$id: $expected.metric is $expected.value ($source)', async (asked) => {
-    const { metric, value, tolerance } = asked.expected;
-    const found = figureAt(await answerTo(asked), metric);
-    if (typeof value === 'boolean') expect(found).toBe(value);
-    else
-      expect(Math.abs(Number(found) - value)).toBeLessThanOrEqual(
-        tolerance * Math.abs(value) + 1e-9,
-      );
+const isRefused = ({ expected }: ServingCase) => expected.metric === 'exit';
+
+describe('what can’t be, or names nothing, is refused', () => {
+  test.each(cases.filter(isRefused))('$id ($source)', async (asked) => {
+    const refusal = answerTo(asked).then(({ refused }) => {
+      if (refused) throw new Error(String(refused));
+    });
+    await expect(refusal).rejects.toThrow();
   });
+});
+
+describe('memory, placement, formats and pools as people met them', () => {
+  test.each(cases.filter((asked) => !isRefused(asked)))(
+    '$id: $expected.metric is $expected.value ($source)',
+    async (asked) => {
+      const { metric, value, tolerance } = asked.expected;
+      const found = figureAt(await answerTo(asked), metric);
+      if (typeof value === 'boolean') expect(found).toBe(value);
+      else
+        expect(Math.abs(Number(found) - value)).toBeLessThanOrEqual(
+          tolerance * Math.abs(value) + 1e-9,
+        );
+    },
+  );
 });

@@ -15,7 +15,11 @@ test('which cards have room now is told by their number', () => {
   // 16 GB of weights in bf16: on a card of 24 where another program holds 20 there is no room.
   const inUse = [20 * GIB, 0];
   const report = reportOf({ devices: 2, inUse });
-  expect(report.fit).toMatchObject({ fits: true, fitsNow: false, fitsNowOn: [{ start: 1, count: 1 }] });
+  expect(report.fit).toMatchObject({
+    fits: true,
+    fitsNow: false,
+    fitsNowOn: [{ start: 1, count: 1 }],
+  });
   expect(nowText(report)).toBe('fits on GPU 1 now');
   expect(nowText(reportOf({ devices: 2, inUse: 20 * GIB }))).toBe(
     'does not fit now, beside what others hold',

@@ -43,6 +43,21 @@ export const parallelOptions = {
     initial: 1,
     solve: { wanted: 'smallest' },
   },
+  attentionDp: {
+    label: 'Attention DP',
+    help: 'Groups inside the tensor ranks, which share experts and divide the batch (SGLang --enable-dp-attention)',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    mode: 'inference',
+    moot: ({ tp }) => (tp > 1 ? undefined : 'there is one tensor rank'),
+  },
+  redundantExperts: {
+    label: 'Extra experts',
+    help: 'Copies of experts beyond the model’s, so that ep need not divide it',
+    kind: count(0, 65536, 'one'),
+    initial: 0,
+    mode: 'inference',
+  },
   expertTp: {
     label: 'Expert TP',
     help: 'Tensor-parallel ranks that split each expert; ep · expert-tp divides tp · cp · dp',

@@ -11,7 +11,7 @@ import { runProblems } from './run-problems.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
 import { tensorProblems } from './tensor-problems.js';
 import { blockProblems, towerProblems } from './weight-problems.js';
-import { expertProblems, worldProblems } from './world-problems.js';
+import { expertProblems, groupProblems, worldProblems } from './world-problems.js';
 
 /**
  * Everything illegal or doubtful about a scenario; empty for a legal one. Source: docs/cost-model.md, Legal layouts.
@@ -19,6 +19,7 @@ import { expertProblems, worldProblems } from './world-problems.js';
 export function problemsOf(settled: Settled): Problem[] {
   return [
     ...worldProblems(settled),
+    ...groupProblems(settled),
     ...machineProblems(settled),
     ...tensorProblems(settled),
     ...pipelineProblems(settled),

@@ -29,20 +29,41 @@ export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
   return [];
 }
 
-export function expertProblems({ model, ep, tp, cp, dp, expertTp, scenario }: Settled): Problem[] {
-  if (ep === 1 && scenario.expertTp === null) return [];
+/** Groups of DP attention divide the tensor ranks evenly. */
+export function groupProblems({ attentionDp, asked }: Settled): Problem[] {
+  if (attentionDp === 1 || asked.tp % attentionDp === 0) return [];
+  return [
+    refused(
+      'attention-dp',
+      `attention-dp ${attentionDp} does not divide tp ${asked.tp}: ${nearestDivisor(asked.tp, attentionDp)} does`,
+    ),
+  ];
+}
+
+export function expertProblems({
+  model,
+  ep,
+  tp,
+  cp,
+  dp,
+  expertTp,
+  redundantExperts: copies,
+  scenario,
+}: Settled): Problem[] {
+  if (ep === 1 && copies === 0 && scenario.expertTp === null) return [];
   const counts = new Set(
     model.groups.flatMap((group) => workOf(group).routings).map(({ count }) => count),
   );
-  const size = ep > 1 ? `ep ${ep}` : `expert-tp ${expertTp}`;
+  const size =
+    ep > 1 ? `ep ${ep}` : copies > 0 ? `redundant-experts ${copies}` : `expert-tp ${expertTp}`;
   if (counts.size === 0) return [refused('ep-experts', `${size}: the model has no experts`)];
   const found: Problem[] = [];
   for (const count of counts) {
-    if (count % ep !== 0)
+    if ((count + copies) % ep !== 0)
       found.push(
         refused(
           'ep-experts',
-          `ep ${ep} does not divide the ${count} experts: ${nearestDivisor(count, ep)} does`,
+          `ep ${ep} does not divide the ${count + copies} experts: ${nearestDivisor(count + copies, ep)} does`,
         ),
       );
   }

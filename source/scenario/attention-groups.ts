@@ -1,0 +1,24 @@
+import type { Scenario } from './scenario.js';
+
+const known = new WeakMap<Scenario, Scenario>();
+
+/**
+ * DP attention in other words: `n` groups inside `tp` ranks are `tp/n` ranks in `n` times the replicas, each with its part
+ * of the batch, and experts over all of them. The scenario itself without groups, or where they don't divide the ranks.
+ */
+export function withoutGroups(scenario: Scenario, hasExperts: boolean): Scenario {
+  const { attentionDp: groups, tp, dp, ep, batch } = scenario;
+  if (groups === 1 || tp % groups !== 0) return scenario;
+  const found = known.get(scenario);
+  if (found) return found;
+  const other = {
+    ...scenario,
+    attentionDp: 1,
+    tp: tp / groups,
+    dp: dp === null ? null : dp * groups,
+    ep: ep === 1 && hasExperts ? tp : ep,
+    batch: Math.ceil(batch / groups),
+  };
+  known.set(scenario, other);
+  return other;
+}

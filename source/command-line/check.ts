@@ -1,13 +1,24 @@
 import { buildReport } from '../cost/build-report.js';
 import type { Report } from '../cost/report.js';
 import { type EngineId, engineIds } from '../engines/index.js';
+import { readAccelerator } from '../hardware/accelerator.js';
+import { HardwareError } from '../hardware/preset-fields.js';
+import { readModel } from '../model/read-model.js';
+import { findHardwareNamed } from '../open/find-hardware.js';
+import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { logText } from '../open/logs/log-text.js';
 import { type ReadLog, readLog } from '../open/logs/read-log.js';
+import { readSnapshot } from '../open/logs/torch-snapshot.js';
+import { machinesOnOffer } from '../open/machine-presets.js';
+import { openModel } from '../open/model-source.js';
+import { tellNotices } from '../open/notices.js';
 import { OpenError } from '../open/open-error.js';
 import type { Presets } from '../open/presets.js';
+import { kindOf } from '../open/read-file.js';
 import { type CheckRow, checkRows } from '../report/check.js';
 import { checkText } from '../report/check-text.js';
 import { reportJson } from '../report/json.js';
+import { weightRows } from '../report/weights-check.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import type { OptionId } from '../scenario/scenario.js';
@@ -25,13 +36,15 @@ const USUAL_TOLERANCE = 0.1;
  */
 export async function check(invocation: Invocation, presets: Presets): Promise<Answer> {
   const [source = '-', named] = invocation.words;
-  const log = readLog(await logText(source));
+  if (await isWeights(source)) return await checkWeights(source, invocation, presets);
+  const given = await logText(source);
+  const log = readSnapshot(given) ?? readLog(given);
   if (!log)
     throw new OpenError(
       `${source === '-' ? 'standard input' : source}: no line of a log, metrics or tool output that is known`,
     );
   const report = await reportOf(log, { ...invocation, model: invocation.model ?? named }, presets);
-  const json = report && (reportJson(report) as Json);
+  const json = report ? (reportJson(report) as Json) : devicesJson(log, invocation, presets);
   const rows = checkRows(log.figures, json);
   const checked = { source: sourceOf(log), rows, calibration: null };
   const tolerance = invocation.tolerance ?? USUAL_TOLERANCE;
@@ -39,6 +52,36 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
     invocation.output === 'json'
       ? `${JSON.stringify({ ...(report && reportJson(report)), check: checked }, null, 2)}\n`
       : checkText(checked.source, rows);
+  return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
+}
+
+/** A folder with a checkpoint, or a file of weights. */
+async function isWeights(source: string): Promise<boolean> {
+  if (source === '-' || /^https?:/.test(source)) return false;
+  const kind = await kindOf(source);
+  return (
+    kind === 'folder' || (kind === 'file' && /\.(gguf|safetensors|index\.json)$/i.test(source))
+  );
+}
+
+/** A checkpoint's weights beside those of its architecture, tensor by tensor. */
+async function checkWeights(
+  source: string,
+  { offline, tolerance = USUAL_TOLERANCE, output }: Invocation,
+  presets: Presets,
+): Promise<Answer> {
+  const opened = await openModel(source, { presets, offline });
+  tellNotices(opened.notices);
+  if (!opened.tensors)
+    throw new OpenError(
+      `${source}: lists no weights: a .safetensors file, its index or a .gguf is expected`,
+    );
+  const model = readModel(opened.config, opened.name);
+  const rows = weightRows(model, opened.tensors);
+  const text =
+    output === 'json'
+      ? `${JSON.stringify({ check: { source: 'weights', rows, calibration: null } }, null, 2)}\n`
+      : checkText('weights', rows);
   return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
 }
 
@@ -59,15 +102,39 @@ async function reportOf(
 ): Promise<Report | undefined> {
   const model = invocation.model ?? log.states['model'];
   if (model === undefined && invocation.scenarioFile === undefined) return undefined;
+  // A device that only the log names may be none that is known.
+  const hardware = invocation.hardware ?? knownHardware(log, presets);
   try {
     const { scenario } = await scenarioHere(
-      { ...invocation, model, options: { ...statedOptions(log), ...invocation.options } },
+      { ...invocation, hardware, model, options: { ...statedOptions(log), ...invocation.options } },
       presets,
     );
     return buildReport(scenario);
   } catch (error) {
     // A model that only the log names may not be here; one that the user names must be.
     if (error instanceof OpenError && invocation.model === undefined) return undefined;
+    throw error;
+  }
+}
+
+/** What is known of the device that a log names, under the report's keys, where it names no model. */
+function devicesJson(log: ReadLog, { hardware }: Invocation, presets: Presets): Json | undefined {
+  const name = hardware ?? knownHardware(log, presets);
+  if (name === undefined) return undefined;
+  const found = findHardwareNamed(name, hardwareOnOffer(presets), machinesOnOffer(presets));
+  const [first] = [found.hardware].flat();
+  const total = first && readAccelerator(first.preset).memoryBytes;
+  return total ? { memory: { capacity: total } } : undefined;
+}
+
+function knownHardware(log: ReadLog, presets: Presets): string | undefined {
+  const name = log.states['hardware'];
+  if (name === undefined) return undefined;
+  try {
+    findHardwareNamed(name, hardwareOnOffer(presets), machinesOnOffer(presets));
+    return name;
+  } catch (error) {
+    if (error instanceof HardwareError) return undefined;
     throw error;
   }
 }

@@ -102,8 +102,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'check',
-    usage: 'LOG|URL|- [model] [options] [--tolerance 0.1]',
-    help: 'what a log, metrics or a tool’s output measured, beside what is predicted',
+    usage: 'LOG|PATH|URL|- [model] [options] [--tolerance 0.1]',
+    help: 'what a log, metrics, a tool’s output or a checkpoint measured, beside what is predicted',
     words: { least: 1, most: 2 },
     run: async (invocation, presets) => {
       const { check } = await import('./check.js');

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import published from '../facts/engine-logs.json' with { type: 'json' };
+import { presetConfig } from '../model/preset-config.js';
+import { writeSafetensors } from '../open/write-safetensors.js';
 import { emptyFolder, run } from './run.js';
 
 /** A file with the text, as a log lies on disk. */
@@ -35,5 +40,87 @@ describe('check reads a log', () => {
     const { code, out, err } = await run(['check', logFile('hello\n')]);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/^llm-tui: .*: no line of a log.*\n$/);
+  });
+});
+
+describe('check reads an address that is named', () => {
+  test('the metrics of a server', async () => {
+    const text = published.samples.find(({ id }) => id === 'vllm-metrics')?.lines.join('\n');
+    const server = createServer((_, answer) => answer.end(text)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { out } = await run(['check', `http://127.0.0.1:${port}/metrics`, '--json']);
+      expect(JSON.parse(out).check.source).toMatch(/^vllm/i);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('one that nobody listens at ends with code 1 and one line', async () => {
+    const { code, out, err } = await run(['check', 'http://127.0.0.1:1/metrics']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^llm-tui: http:\/\/127.0.0.1:1\/metrics: can’t be reached\n$/);
+  });
+});
+
+/** GPT-2's table of positions, and one that no GPT-2 has. */
+describe('check reads a checkpoint tensor by tensor', () => {
+  function checkpoint(tensors: Readonly<Record<string, readonly number[]>>): string {
+    const folder = emptyFolder();
+    let at = 0;
+    const header = Object.entries(tensors).map(([name, shape]) => {
+      const bytes = 2 * shape.reduce((product, size) => product * size, 1);
+      at += bytes;
+      return [name, { dtype: 'BF16', shape, data_offsets: [at - bytes, at] }];
+    });
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(presetConfig('gpt2')));
+    writeFileSync(join(folder, 'model.safetensors'), writeSafetensors(Object.fromEntries(header)));
+    return folder;
+  }
+
+  test('what the architecture lacks, and what the file lacks, are rows', async () => {
+    const folder = checkpoint({ 'wpe.weight': [1024, 768], 'extra.weight': [5, 7] });
+    const { code, out } = await run(['check', folder, '--json']);
+    const { check } = JSON.parse(out);
+    const named = (name: string) => check.rows.find((row: { name: string }) => row.name === name);
+    expect(code).toBe(3);
+    expect(named('parameters')).toMatchObject({
+      measured: 1024 * 768 + 35,
+      predicted: 124_439_808,
+      key: 'parameters.total',
+    });
+    expect(named('extra.weight')).toMatchObject({ measured: 35, predicted: 0 });
+    expect(check.rows.some(({ name }: { name: string }) => name.includes('wpe'))).toBe(false);
+    expect(check.rows.some(({ name }: { name: string }) => name.includes('wte'))).toBe(true);
+  });
+});
+
+describe('check reads a snapshot of torch’s allocator', () => {
+  const segments = [
+    { device: 0, total_size: 20 * 2 ** 20, allocated_size: 12 * 2 ** 20, active_size: 2 ** 24 },
+    { device: 1, total_size: 2 * 2 ** 20, allocated_size: 2 ** 20, active_size: 2 ** 20 },
+  ];
+
+  test('of the fullest device', async () => {
+    const { out } = await run(['check', logFile(JSON.stringify({ segments })), '--json']);
+    const rows = JSON.parse(out).check.rows.map(
+      ({ name, measured }: { name: string; measured: number }) => [name, measured],
+    );
+    expect(Object.fromEntries(rows)).toEqual({
+      devices: 2,
+      reserved: 20 * 2 ** 20,
+      allocated: 12 * 2 ** 20,
+      active: 2 ** 24,
+      cached: 4 * 2 ** 20,
+    });
+  });
+
+  test('a pickled one is not run', async () => {
+    const path = join(emptyFolder(), 'snapshot.pickle');
+    writeFileSync(path, Buffer.from([0x80, 4, 0x95, 1, 2, 3]));
+    const { code, err } = await run(['check', path]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^llm-tui: .*never run.*\n$/);
   });
 });

@@ -191,5 +191,10 @@ export const llamaCppLog: LogTable = {
       },
     },
   ],
-  states: [/general\.name\s+str\s+= (?<model>.+)$/, /n_ctx\s+= (?<sequence>\d+)/],
+  states: [
+    /general\.name\s+str\s+= (?<model>.+)$/,
+    /n_ctx\s+= (?<sequence>\d+)/,
+    /using device \w+ \((?<hardware>[^)]+)\)/,
+    /print: \|\s+- \w+ \((?<hardware>[^)]+)\)\s+\|/,
+  ],
 };

@@ -84,5 +84,5 @@ export const ollamaLog: LogTable = {
       },
     },
   ],
-  states: [/--ctx-size (?<sequence>\d+)/],
+  states: [/--ctx-size (?<sequence>\d+)/, /msg="inference compute".* name="(?<hardware>[^"]+)"/],
 };

@@ -32,5 +32,5 @@ export const torchtitanLog: LogTable = {
       },
     },
   ],
-  states: [],
+  states: [/(?:CUDA|XPU|HIP) capacity: (?<hardware>.+?) with [\d.]+GiB memory/],
 };

@@ -16,7 +16,8 @@ export async function logText(source: string): Promise<string> {
 
 async function fromAddress(address: string): Promise<string> {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(MILLISECONDS) });
+    // By its full name, since the build removes the bare one for the terminal library.
+    const response = await globalThis.fetch(address, { signal: AbortSignal.timeout(MILLISECONDS) });
     if (!response.ok) throw new OpenError(`${address}: answered ${response.status}`);
     return await limited(response, address);
   } catch (error) {

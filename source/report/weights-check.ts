@@ -1,0 +1,67 @@
+import { familiesOf, inventoryDifferences, type ListedTensor } from '../model/inventory.js';
+import type { Model } from '../model/model.js';
+import { elementsOf } from '../model/tensor.js';
+import type { CheckRow } from './check.js';
+
+/** A weight as a file lists it, with its bytes and the type of its elements. */
+interface StoredTensor extends ListedTensor {
+  readonly dtype: string;
+  readonly bytes: number;
+}
+
+/** Whether a tensor holds several values in one element, or belongs to such ones. */
+function isPacked({ name, dtype }: StoredTensor): boolean {
+  return /^[iu]\d+$/.test(dtype) || /scales?$|zeros?$|qweight|packed|absmax|quant_/.test(name);
+}
+
+/** Most rows: a file of another architecture differs in every tensor. */
+const MOST = 40;
+
+/**
+ * The weights that files list beside those of the architecture: the total, then each family of tensors that only one of
+ * them has, in parameters.
+ */
+export function weightRows(model: Model, tensors: readonly StoredTensor[]): CheckRow[] {
+  const bytes = tensors.reduce((total, tensor) => total + tensor.bytes, 0);
+  const held = { name: 'bytes', meaning: 'bytes of all tensors', measured: bytes, unit: 'bytes' };
+  const heldRow: CheckRow = { ...held, predicted: null, difference: null, key: null };
+  // Packed matrices have other shapes than those that they stand for.
+  if (tensors.some(isPacked)) return [heldRow];
+  const families = familiesOf(tensors, model.layerCount);
+  const sum = (list: readonly Parameters<typeof elementsOf>[0][]) =>
+    list.reduce((total, one) => total + elementsOf(one), 0);
+  const rows = [
+    heldRow,
+    rowOf('parameters', 'parameters listed', sum(families), sum(model.tensors)),
+    rowOf('tensors', 'families of tensors', families.length, model.tensors.length, 'tensors'),
+  ];
+  const differences = inventoryDifferences(model, families);
+  const differing = differences.slice(0, MOST).map(({ field, value, effect }): CheckRow => {
+    const listed = !effect.startsWith('of the architecture');
+    const name = field.replace(/^tensor /, '');
+    const amount = elementsOfText(String(value));
+    return rowOf(name, `${name} ${value}: ${effect}`, listed ? amount : 0, listed ? 0 : amount);
+  });
+  const more = differences.length - differing.length;
+  return more > 0
+    ? [...rows, ...differing, rowOf('more', `and ${more} more families that differ`, more, 0)]
+    : [...rows, ...differing];
+}
+
+/** `24 × 4096×4096` as elements. */
+function elementsOfText(value: string): number {
+  return value.split(/\s*×\s*/).reduce((product, size) => product * Number(size), 1);
+}
+
+function rowOf(
+  name: string,
+  meaning: string,
+  measured: number,
+  predicted: number,
+  unit = 'parameters',
+): CheckRow {
+  const difference =
+    predicted === 0 ? (measured === 0 ? 0 : 1) : (measured - predicted) / predicted;
+  const key = name === 'parameters' ? 'parameters.total' : null;
+  return { name, meaning, measured, predicted, unit, difference, key };
+}

@@ -1,7 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { AttentionCore, Product } from '../model/operation.js';
-import { workOf } from '../model/operations.js';
-import { activeElementsOf, elementsOf, type Tensor } from '../model/tensor.js';
+import { endsOf, workOf } from '../model/operations.js';
 
 /** Tokens that a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
 export type AttentionSpan = 'full' | 'causal';
@@ -24,30 +23,13 @@ function productFlops(products: readonly Product[]): number {
   return flops;
 }
 
-/** FLOPs of the weights outside the layers: the head, and matrices that text passes before and after the stack. */
-function outsideFlops({ tensors }: Model): { readonly stack: number; readonly head: number } {
-  let stack = 0;
-  let head = 0;
-  for (const tensor of tensors) {
-    if (tensor.layers.length > 0 || tensor.isBorrowed) continue;
-    if (tensor.part === 'other' && !tensor.everyToken) continue;
-    if (isHead(tensor)) head += 2 * elementsOf(tensor);
-    else if (tensor.role === 'matrix') stack += 2 * activeElementsOf(tensor);
-  }
-  return { stack, head };
-}
-
-function isHead(tensor: Tensor): boolean {
-  return tensor.tiedHead || (tensor.site === 'head' && tensor.role === 'matrix');
-}
-
 /** FLOPs of the weights alone, for one token. Tables are looked up, not multiplied. */
 export function weightFlops(model: Model): { readonly layers: number; readonly head: number } {
-  const { stack, head } = outsideFlops(model);
-  let layers = stack;
+  const { products, headProducts } = endsOf(model);
+  let layers = productFlops(products);
   for (const group of model.groups)
     layers += group.layers.length * productFlops(workOf(group).products);
-  return { layers, head };
+  return { layers, head: productFlops(headProducts) };
 }
 
 /** The forward pass of one token over `sequence` tokens of context. */

@@ -1,6 +1,7 @@
 import type { OffloadModule } from '../engines/index.js';
 import type { LayerGroup } from '../model/model.js';
 import type { RecomputeModule } from '../model/operation.js';
+import { operationsOf } from '../model/operations.js';
 import { isRemade } from './recomputation.js';
 import {
   type ActivationSettings,
@@ -41,11 +42,12 @@ export function movedBytes(
   let bytes = 0;
   for (const module of moved) {
     const { ids, share } = MODULE_INPUTS[module];
-    const taken = savingOperations(group, settings).flatMap(({ operation, tensors }) =>
-      tensors.filter(
-        ({ id, remadeBy }) =>
-          (ids.includes(id) || ids.includes(operation.id)) && !isRemade(remadeBy, modules),
-      ),
+    const taken = savingOperations(operationsOf(group), settings).flatMap(
+      ({ operation, tensors }) =>
+        tensors.filter(
+          ({ id, remadeBy }) =>
+            (ids.includes(id) || ids.includes(operation.id)) && !isRemade(remadeBy, modules),
+        ),
     );
     bytes += share * tensorBytes(taken, settings, division);
   }

@@ -1,21 +1,22 @@
 import type { LayerGroup } from '../model/model.js';
-import type { RecomputeModule, SavedTensor } from '../model/operation.js';
+import type { Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
+import { endsOf, operationsOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { keptPerOperation } from './per-operation.js';
 import { recomputationOf } from './recomputation.js';
 import {
   type ActivationSettings,
   type Division,
+  rankBytes,
   savedBytes,
   savingOperations,
-  ways,
 } from './saved-tensors.js';
 import { activationSettings } from './training-activations.js';
 
 /** One tensor that one layer of a kind saves for the backward pass, or makes again there. */
 export interface SavedRow {
-  /** Index of the kind of layer, and how many layers are of it. */
-  readonly kind: number;
+  /** Index of the kind of layer, or the end of the model; and how many layers are of the kind, 1 for an end. */
+  readonly kind: number | 'input' | 'output';
   readonly layers: number;
   readonly operation: string;
   readonly tensor: string;
@@ -36,29 +37,45 @@ export interface SavedRow {
 /** How far off a saved tensor may be that was derived from code alone (docs/cost-model.md, Saved tensors of a layer). */
 const DERIVED_BAND = 0.25;
 
-/** What every kind of layer saves, operation by operation, and why. */
+/** What the ends of the model and every kind of layer save, operation by operation, and why. */
 export function savedRows(settled: Settled): readonly SavedRow[] {
   const settings = activationSettings(settled);
-  return settled.model.groups.flatMap((group, kind) => [
-    ...insteadRows(settled, group, kind, settings),
-    ...operationRows(settled, group, kind, settings),
-  ]);
+  const { input, output } = endsOf(settled.model);
+  const { layers, isPerOperation, modules } = recomputationOf(settled);
+  const mode = layers > 0 ? 'full' : isPerOperation ? 'per-op' : undefined;
+  return [
+    ...operationRows(settled, { kind: 'input', layers: 1 }, input, settings, () => undefined),
+    ...settled.model.groups.flatMap((group, index) => {
+      const place = { kind: index, layers: group.layers.length };
+      return [
+        ...insteadRows(settled, group, place, settings),
+        ...operationRows(
+          settled,
+          place,
+          operationsOf(group),
+          settings,
+          ({ remadeBy }) => mode ?? remadeBy.find((module) => modules.includes(module)),
+        ),
+      ];
+    }),
+    ...operationRows(settled, { kind: 'output', layers: 1 }, output, settings, () => undefined),
+  ];
 }
+
+type Place = Pick<SavedRow, 'kind' | 'layers'>;
 
 function operationRows(
   settled: Settled,
-  group: LayerGroup,
-  kind: number,
+  place: Place,
+  operations: readonly Operation[],
   settings: ActivationSettings,
+  remaker: (tensor: SavedTensor) => SavedRow['remadeBy'],
 ): SavedRow[] {
-  const { layers, isPerOperation, modules } = recomputationOf(settled);
-  const mode = layers > 0 ? 'full' : isPerOperation ? 'per-op' : undefined;
-  return savingOperations(group, settings).flatMap(({ operation, tensors }) =>
+  return savingOperations(operations, settings).flatMap(({ operation, tensors }) =>
     tensors.map((tensor) => {
-      const remadeBy = mode ?? tensor.remadeBy.find((module) => modules.includes(module));
       const isDerived = operation.isDerived || settings.kernels === 'compiled';
       return {
-        ...rowOf(settled, group, kind, settings, tensor, remadeBy),
+        ...rowOf(settled, place, settings, tensor, remaker(tensor)),
         operation: operation.label,
         band: isDerived ? bandOf(savedBytes(tensor, settings)) : undefined,
         source: operation.source,
@@ -71,14 +88,14 @@ function operationRows(
 function insteadRows(
   settled: Settled,
   group: LayerGroup,
-  kind: number,
+  place: Place,
   settings: ActivationSettings,
 ): SavedRow[] {
   const { layers, isPerOperation } = recomputationOf(settled);
   const kept = keptPerOperation(group, settled.tp > 1, settled.ep > 1);
   const instead = layers > 0 ? kept.slice(0, 1) : isPerOperation ? kept : [];
   return instead.map((tensor) => ({
-    ...rowOf(settled, group, kind, settings, tensor, undefined),
+    ...rowOf(settled, place, settings, tensor, undefined),
     operation: 'Recomputation',
     band: undefined,
     source: 'docs/cost-model.md, Recomputation',
@@ -87,8 +104,7 @@ function insteadRows(
 
 function rowOf(
   { tp: tensorParallel, sequenceParallel }: Settled,
-  { layers }: LayerGroup,
-  kind: number,
+  place: Place,
   settings: ActivationSettings,
   tensor: SavedTensor,
   remadeBy: SavedRow['remadeBy'],
@@ -96,13 +112,12 @@ function rowOf(
   const bytes = savedBytes(tensor, settings);
   const division: Division = { tensorParallel, sequenceParallel };
   return {
-    kind,
-    layers: layers.length,
+    ...place,
     tensor: tensor.label,
     why: tensor.why,
     width: tensor.width,
     bytes,
-    deviceBytes: remadeBy === undefined ? Math.ceil(bytes / ways(tensor, division)) : 0,
+    deviceBytes: remadeBy === undefined ? Math.ceil(rankBytes(tensor, settings, division)) : 0,
     remadeBy,
   };
 }

@@ -1,5 +1,11 @@
 import type { LayerGroup } from '../model/model.js';
-import type { Kernels, Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
+import type {
+  Kernels,
+  LossKernel,
+  Operation,
+  RecomputeModule,
+  SavedTensor,
+} from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
 import { isRemade } from './recomputation.js';
@@ -17,6 +23,9 @@ export interface ActivationSettings {
   readonly kernels: Kernels;
   readonly flash: boolean;
   readonly dropout: boolean;
+  readonly loss: LossKernel;
+  /** Chunks that a chunked loss parts the tokens into. */
+  readonly lossChunks: number;
   /** Sites of the matrices that have gradients; undefined where all have. */
   readonly trained: readonly Site[] | undefined;
 }
@@ -31,13 +40,14 @@ export const UNDIVIDED: Division = { tensorParallel: 1, sequenceParallel: false 
 
 /** Whether training saves a tensor under these settings. */
 export function isKept(tensor: SavedTensor, settings: ActivationSettings): boolean {
-  const { attention, dropout, readBy, kernels, elements } = tensor;
+  const { attention, dropout, loss, readBy, kernels, elements } = tensor;
   const { trained } = settings;
   return (
     elements > 0 &&
     kernels.includes(settings.kernels) &&
     (attention === undefined || (attention === 'flash') === settings.flash) &&
     (!dropout || settings.dropout) &&
+    (loss === undefined || loss === settings.loss) &&
     (readBy === undefined || trained === undefined || readBy.some((site) => trained.includes(site)))
   );
 }
@@ -47,7 +57,15 @@ export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): n
   const { elementBytes, isOperand, isSquare, elements } = tensor;
   const context = isSquare ? settings.sequence : 1;
   const each = elementBytes ?? (isOperand ? settings.operandBytes : settings.bytes);
-  return each * settings.tokens * elements * context;
+  return each * tokensOf(tensor, settings) * elements * context;
+}
+
+/** Tokens of a saved tensor that are there at once. */
+export function tokensOf(
+  { loss }: SavedTensor,
+  { tokens, lossChunks }: ActivationSettings,
+): number {
+  return loss === 'chunked' ? Math.ceil(tokens / lossChunks) : tokens;
 }
 
 /** The number of tensor-parallel ranks that divide a saved tensor. Source: arXiv:2205.05198 table 2. */
@@ -59,6 +77,10 @@ export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: 
       return tensorParallel;
     case 'heads':
       return Math.min(tensorParallel, tensor.kvHeads ?? 1);
+    case 'words':
+      return tensor.elements / Math.ceil(tensor.elements / tensorParallel);
+    case 'whole':
+      return 1;
   }
 }
 
@@ -84,14 +106,23 @@ function savedTensors(group: LayerGroup, settings: ActivationSettings): readonly
   return tensors;
 }
 
-/** Bytes of these tensors on the fullest tensor-parallel rank. */
+/** Bytes of a saved tensor on the fullest tensor-parallel rank. */
+export function rankBytes(
+  tensor: SavedTensor,
+  settings: ActivationSettings,
+  division: Division,
+): number {
+  return savedBytes(tensor, settings) / ways(tensor, division);
+}
+
+/** The same of several. */
 export function tensorBytes(
   tensors: readonly SavedTensor[],
   settings: ActivationSettings,
   division: Division,
 ): number {
   let bytes = 0;
-  for (const tensor of tensors) bytes += savedBytes(tensor, settings) / ways(tensor, division);
+  for (const tensor of tensors) bytes += rankBytes(tensor, settings, division);
   return bytes;
 }
 
@@ -127,12 +158,12 @@ export interface OperationSaves {
   readonly tensors: readonly SavedTensor[];
 }
 
-/** The operations of a layer that save tensors, with those tensors. */
+/** Of these operations those that save tensors, with those tensors. */
 export function savingOperations(
-  group: LayerGroup,
+  operations: readonly Operation[],
   settings: ActivationSettings,
 ): readonly OperationSaves[] {
-  return operationsOf(group)
+  return operations
     .map((operation) => ({
       operation,
       tensors: operation.saves.filter((tensor) => isKept(tensor, settings)),

@@ -1,5 +1,7 @@
 import type { OffloadModule } from '../engines/index.js';
-import { workOf } from '../model/operations.js';
+import type { Model } from '../model/model.js';
+import type { Operation } from '../model/operation.js';
+import { endsOf, workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterRank, TARGETS } from './adapters.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
@@ -15,7 +17,7 @@ import { movedBytes } from './moved-modules.js';
 import { onceFor } from './once-for.js';
 import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
-import { type ActivationSettings, layerBytes, UNDIVIDED } from './saved-tensors.js';
+import { type ActivationSettings, isKept, layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
@@ -48,6 +50,8 @@ export function activationSettings(
     kernels: settled.kernels,
     flash: settled.attention === 'flash',
     dropout: settled.dropout,
+    loss: settled.loss,
+    lossChunks: settled.lossChunks,
     trained: adapterRank(settled) === 0 ? undefined : TARGETS[settled.loraTargets],
   };
 }
@@ -106,9 +110,11 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     largest = Math.max(largest, again);
     if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
+  const settings = activationSettings(settled);
   return {
     settled,
-    settings: activationSettings(settled),
+    settings,
+    ends: endTensors(settled.model, settings),
     saved,
     away,
     passing,
@@ -116,6 +122,14 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     flight: microBatchesInFlight(settled, stage.index),
     ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
   };
+}
+
+/** What the operations before and after the layers save. */
+function endTensors(model: Model, settings: ActivationSettings): Activations['ends'] {
+  const { input, output } = endsOf(model);
+  const kept = (operations: readonly Operation[]) =>
+    operations.flatMap(({ saves }) => saves.filter((tensor) => isKept(tensor, settings)));
+  return { input: kept(input), output: kept(output) };
 }
 
 /** Activations of a rank of a stage, kept and recomputed. */

@@ -1,4 +1,4 @@
-import type { RecomputeModule } from '../model/operation.js';
+import type { LossKernel, RecomputeModule } from '../model/operation.js';
 
 /** What is computed again in the backward pass. */
 export type RecomputeMode = 'none' | 'selective' | 'per-op' | 'full';
@@ -51,7 +51,7 @@ export function offloaded(offload: Offload): Offloaded {
   return { states, activations: parts.includes('activations') };
 }
 
-export type LossId = 'naive' | 'fused' | 'chunked' | 'logits-14' | 'logits-16';
+export type LossId = LossKernel;
 
 /** What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;

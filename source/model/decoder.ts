@@ -1,8 +1,10 @@
 import type { Blueprint } from './assemble.js';
 import { type AttentionOptions, attention } from './blocks/attention.js';
 import { type Block, type NormOptions, norm } from './blocks/block.js';
-import { type EndTensor, finalNorm, tokenEmbedding, untiedHead } from './blocks/ends.js';
+import { tokenEmbedding } from './blocks/embedding.js';
+import type { EndTensor } from './blocks/ends.js';
 import { feedForward } from './blocks/feed-forward.js';
+import { finalNorm, untiedHead } from './blocks/head.js';
 import { type Config, ModelError } from './config.js';
 import { labelCount, taskOf } from './task.js';
 import { windowOf } from './windows.js';

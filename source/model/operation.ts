@@ -23,9 +23,16 @@ export type RecomputeModule =
 
 /**
  * How ranks divide a saved tensor (arXiv:2205.05198, table 2): `sequence` ones are replicated under tensor parallelism
- * unless sequence parallelism divides them, `tensor` ones divide, `heads` ones as far as there are key-value heads.
+ * unless sequence parallelism divides them, `tensor` ones divide, `heads` ones as far as there are key-value heads,
+ * `words` by whole words of the vocabulary; nobody divides `whole` ones.
  */
-export type Share = 'sequence' | 'tensor' | 'heads';
+export type Share = 'sequence' | 'tensor' | 'heads' | 'words' | 'whole';
+
+/**
+ * How the loss is computed: in plain PyTorch, by a kernel that fuses it, chunk by chunk; or by the bytes that its
+ * logits were measured to take.
+ */
+export type LossKernel = 'naive' | 'fused' | 'chunked' | 'logits-14' | 'logits-16';
 
 /** A tensor that the forward pass keeps for the backward pass. */
 export interface SavedTensor {
@@ -48,6 +55,8 @@ export interface SavedTensor {
   /** Kept only with, or only without, a flash attention kernel; kept only with dropout. */
   readonly attention?: 'flash' | 'eager';
   readonly dropout?: true;
+  /** Kept under this loss alone; a chunked one has the tokens of a chunk at once. */
+  readonly loss?: LossKernel;
   /** Kept in the format that products run in: in 8 bits by recipes that multiply in FP8. */
   readonly isOperand?: boolean;
   /** Kept for the gradients of matrices at these sites alone: none of it where those are frozen. */
@@ -125,8 +134,8 @@ export interface WidthSymbol {
   readonly meaning: string;
 }
 
-/** The part of a layer that an operation belongs to. */
-export type Half = 'mixer' | 'feedForward' | 'stream';
+/** The part of a layer that an operation belongs to, or the end of the model that it is at. */
+export type Half = 'mixer' | 'feedForward' | 'stream' | 'input' | 'output';
 
 /**
  * One step of a layer's forward pass for one token. What it is made of is optional: a product, an attention core,

@@ -1,7 +1,10 @@
 import { attentionOperations } from './blocks/attention-operations.js';
+import { embeddingOperations } from './blocks/embedding.js';
 import { expertsOperations } from './blocks/experts-operations.js';
 import { denseOperations } from './blocks/feed-forward.js';
+import { headOperations, isHead } from './blocks/head.js';
 import { latentOperations } from './blocks/latent-operations.js';
+import { lossOperations } from './blocks/loss.js';
 import { normOperations } from './blocks/norm.js';
 import { recurrentOperations } from './blocks/recurrent.js';
 import type { FeedForward, LayerGroup, Mixer, Model } from './model.js';
@@ -13,7 +16,8 @@ import {
   type Routing,
   saved,
 } from './operation.js';
-import { productOperations } from './product.js';
+import { endProduct, productOperations } from './product.js';
+import type { Tensor } from './tensor.js';
 
 /** What a mixer does beside its matrices. */
 function mixerOperations(mixer: Mixer, hiddenSize: number): readonly Operation[] {
@@ -77,6 +81,48 @@ export function workOf(group: LayerGroup): LayerWork {
 
 export function operationsOf(group: LayerGroup): readonly Operation[] {
   return workOf(group).operations;
+}
+
+/** The operations before the layers and after them. */
+export interface EndWork {
+  readonly input: readonly Operation[];
+  readonly output: readonly Operation[];
+  /** Matrices outside the layers that text passes through, but for those of the head. */
+  readonly products: readonly Product[];
+  readonly headProducts: readonly Product[];
+}
+
+type Ends = Pick<Model, 'tensors' | 'hiddenSize' | 'vocabularySize'>;
+
+const knownEnds = new WeakMap<Ends, EndWork>();
+
+/** Everything a model does in a forward pass outside its layers: embedding, projections there, last norm, head, loss. */
+export function endsOf(model: Ends): EndWork {
+  let work = knownEnds.get(model);
+  if (!work) {
+    work = declaredEnds(model);
+    knownEnds.set(model, work);
+  }
+  return work;
+}
+
+function declaredEnds({ tensors, hiddenSize, vocabularySize }: Ends): EndWork {
+  const outside = tensors.filter(
+    ({ layers, isBorrowed, part, everyToken }) =>
+      layers.length === 0 && !isBorrowed && (part !== 'other' || everyToken),
+  );
+  const isStack = (tensor: Tensor) => tensor.role === 'matrix' && !isHead(tensor);
+  const input = embeddingOperations(hiddenSize);
+  const output = [
+    ...headOperations(outside.filter(isHead), hiddenSize),
+    ...lossOperations(vocabularySize),
+  ];
+  return {
+    input,
+    output,
+    products: outside.filter(isStack).map(endProduct),
+    headProducts: output.flatMap(({ product }) => product ?? []),
+  };
 }
 
 /** Whether a token is routed to experts in any layer. */

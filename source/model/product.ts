@@ -1,6 +1,6 @@
 import { FEED_FORWARD_INPUT, type MatrixInput, MIXER_INPUT, ownInput } from './matrix-input.js';
 import { type Operation, operation, type Product, type SavedTensor, saved } from './operation.js';
-import { elementsOfOne, type LayerTensor, type Site } from './tensor.js';
+import { elementsOf, elementsOfOne, type LayerTensor, type Site, type Tensor } from './tensor.js';
 
 /** The matrix of a layer's weight family; of stacked experts, one expert's. */
 export function productOf(tensor: LayerTensor): Product {
@@ -13,6 +13,20 @@ export function productOf(tensor: LayerTensor): Product {
     n: elementsOfOne(tensor) / (k * stacked),
     divided: tensor.divided,
     uses: experts ? (tensor.perLayer * stacked * experts.active) / experts.count : tensor.perLayer,
+    experts,
+  };
+}
+
+/** The matrices of a weight family outside the layers. */
+export function endProduct(tensor: Tensor): Product {
+  const { name, site, rowLength: k, divided, experts } = tensor;
+  return {
+    name,
+    site,
+    k,
+    n: elementsOf(tensor) / k,
+    divided,
+    uses: experts ? experts.active / experts.count : 1,
     experts,
   };
 }

@@ -3,10 +3,10 @@ import type { SavedRow } from '../cost/saved-rows.js';
 import type { Section } from './section.js';
 import { bytesText, MARKS } from './units.js';
 
-/** What each kind of layer saves for the backward pass, tensor by tensor, and why; nothing in inference. */
+/** What the ends of the model and each kind of layer save for the backward pass, tensor by tensor, and why; nothing in inference. */
 export function savedSection({ activations }: Report): Section {
   return {
-    title: 'Saved tensors of one layer, one micro-batch, undivided',
+    title: 'Saved tensors of one layer and of the ends, one micro-batch, undivided',
     columns: [
       { title: 'Layers', right: true },
       { title: 'Operation' },
@@ -23,9 +23,9 @@ export function savedSection({ activations }: Report): Section {
 }
 
 function rowOf(row: SavedRow): string[] {
-  const { layers, operation, tensor, width, bytes, band, remadeBy, why } = row;
+  const { kind, layers, operation, tensor, width, bytes, band, remadeBy, why } = row;
   return [
-    String(layers),
+    typeof kind === 'string' ? kind : String(layers),
     operation,
     tensor,
     width,

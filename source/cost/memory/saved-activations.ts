@@ -129,7 +129,7 @@ export function savedTensorsLedger(settled: Settled): Ledger {
 /** One entry an operation; where it saves several tensors, they are its parts. */
 function groupEntries(group: LayerGroup, settings: ActivationSettings, under: string): Ledger[] {
   const seen = new Map<string, number>();
-  return savingOperations(group, settings).map(({ operation, tensors }) => {
+  return savingOperations(operationsOf(group), settings).map(({ operation, tensors }) => {
     const [first, ...others] = tensors;
     const name = operation.product && first ? first.id : operation.id;
     const before = seen.get(name) ?? 0;

@@ -1,12 +1,18 @@
+import type { SavedTensor, Share } from '../../model/operation.js';
 import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
-import type { ActivationSettings } from '../saved-tensors.js';
+import { type ActivationSettings, tokensOf } from '../saved-tensors.js';
 import { type Instant, ITEMS } from './items.js';
 
 /** What the activations of one rank of a stage are made of. */
 export interface Activations {
   readonly settled: Settled;
   readonly settings: ActivationSettings;
+  /** The tensors that are saved before the layers and after them. */
+  readonly ends: {
+    readonly input: readonly SavedTensor[];
+    readonly output: readonly SavedTensor[];
+  };
   /** Bytes that the layers of the stage save on the device for one micro-batch, and in host memory. */
   readonly saved: number;
   readonly away: number;
@@ -41,17 +47,29 @@ const e: Of = {
   unit: 'bytes',
   from: ({ settled }) => `recipe ${settled.recipe}`,
 };
-const h: Of = {
-  value: ({ settings }) => settings.hiddenSize,
-  meaning: 'width of the residual stream',
-  from: 'config hidden_size',
-};
 /** Sequence parallelism divides what tensor parallelism alone does not. */
 const t_s: Of = {
   value: ({ settled }) => (settled.sequenceParallel ? settled.tp : 1),
   meaning: 'ranks that divide the residual stream',
   from: '--sequence-parallel and --tp',
 };
+
+/** Of saved tensors with this share, the sum of a figure. */
+function sumOf(
+  tensors: readonly SavedTensor[],
+  share: Share,
+  figure: (tensor: SavedTensor) => number,
+): number {
+  let sum = 0;
+  for (const tensor of tensors) if (tensor.share === share) sum += figure(tensor);
+  return sum;
+}
+
+const elementsOf = ({ elements }: SavedTensor) => elements;
+const bytesOf = ({ elements, elementBytes = 0 }: SavedTensor) => elements * elementBytes;
+
+/** The logits of the loss there is. */
+const logitsOf = ({ ends }: Activations) => ends.output.find(({ share }) => share === 'words');
 
 export const layers = define({
   id: 'layers',
@@ -87,41 +105,27 @@ export const embedding = define({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'Ids of the tokens in 8 bytes each, and the mask of dropout behind the embedding; they grow with tokens.',
-  formula: '⌈(8·T + mask·T·h / t_s)·flight⌉',
+  formula: '⌈(ids·T + mask·T / t_s)·flight⌉',
   symbols: {
+    ids: {
+      value: ({ ends }) => sumOf(ends.input, 'whole', bytesOf),
+      meaning: 'bytes of a token id',
+      unit: 'bytes',
+      from: 'constant of 64-bit integers',
+    },
     T,
     mask: {
-      value: ({ settled }) => (settled.dropout ? 1 : 0),
-      meaning: 'bytes of a mask element, where there is dropout',
+      value: ({ ends }) => sumOf(ends.input, 'sequence', bytesOf),
+      meaning:
+        'bytes of a token’s mask, where there is dropout: one for each element of the stream',
       unit: 'bytes',
-      from: '--dropout',
+      from: '--dropout and config hidden_size',
     },
-    h,
     t_s,
     flight,
   },
   source: 'docs/cost-model.md, Pipeline schedules; arXiv:2205.05198 section 4.3',
 });
-
-/**
- * Bytes of one logit at the peak of the loss. Source: docs/cost-model.md, Logits and loss; naive: measured in
- * arXiv:2411.09009.
- */
-export const BYTES_PER_LOGIT: Readonly<Record<Settled['loss'], number>> = {
-  naive: 12,
-  fused: 6,
-  chunked: 16,
-  'logits-14': 14,
-  'logits-16': 16,
-};
-
-/** Tokens of logits that a loss holds at once, of a micro-batch of `tokens`. */
-export function logitRows(
-  { loss, lossChunks }: Pick<Settled, 'loss' | 'lossChunks'>,
-  tokens: number,
-): number {
-  return loss === 'chunked' ? Math.ceil(tokens / lossChunks) : tokens;
-}
 
 export const logits = define({
   id: 'logits',
@@ -130,26 +134,33 @@ export const logits = define({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'Scores for every word, with what the loss makes of them, and the inputs of the last norm and the head; they grow with tokens · vocab_size.',
-  formula: '⌈2·e·T·h / t_s + l·rows·⌈V / t⌉⌉',
+  formula: '⌈e·T·w / t_s + l·rows·⌈V / t⌉⌉',
   symbols: {
     e,
     T,
-    h,
+    w: {
+      value: ({ ends }) => sumOf(ends.output, 'sequence', elementsOf),
+      meaning: 'width of the inputs of the last norm and of the head, together',
+      from: 'config hidden_size',
+    },
     t_s,
     l: {
-      value: ({ settled }) => BYTES_PER_LOGIT[settled.loss],
+      value: (input) => logitsOf(input)?.elementBytes ?? 0,
       meaning: ({ settled }) => `bytes of a logit, ${settled.loss} loss`,
       unit: 'bytes',
       from: '--loss',
     },
     rows: {
-      value: ({ settled, settings }) => logitRows(settled, settings.tokens),
+      value: (input) => {
+        const tensor = logitsOf(input);
+        return tensor ? tokensOf(tensor, input.settings) : 0;
+      },
       meaning: 'tokens whose logits are there at once',
       unit: 'tokens',
       from: '--loss',
     },
     V: {
-      value: ({ settled }) => settled.model.vocabularySize,
+      value: (input) => logitsOf(input)?.elements ?? 0,
       meaning: 'tokens of the vocabulary',
       from: 'config vocab_size',
     },

@@ -1,7 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { matrix, normTensors, vector } from '../../blocks/block.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding, tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import type { Config } from '../../config.js';
 import { decoder, plainAttention } from '../../decoder.js';

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import type { Storage } from '../../blocks/block.js';
-import { positionEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding } from '../../blocks/embedding.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../architecture.js';
-import { positionEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding } from '../../blocks/embedding.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { Config } from '../../config.js';
 import { decoder } from '../../decoder.js';

@@ -2,8 +2,9 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { attention } from '../../blocks/attention.js';
 import { type Block, norm } from '../../blocks/block.js';
-import { finalNorm, tokenEmbedding, untiedHead } from '../../blocks/ends.js';
+import { tokenEmbedding } from '../../blocks/embedding.js';
 import { feedForward } from '../../blocks/feed-forward.js';
+import { finalNorm, untiedHead } from '../../blocks/head.js';
 import { type Config, ModelError } from '../../config.js';
 
 const PREFIX = 'transformer';

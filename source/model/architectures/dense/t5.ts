@@ -1,8 +1,10 @@
 import type { Architecture } from '../../architecture.js';
 import { attention } from '../../blocks/attention.js';
 import { type Block, norm, normTensors, replicated } from '../../blocks/block.js';
-import { atEnd, type EndTensor, tokenEmbedding, untiedHead } from '../../blocks/ends.js';
+import { tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import { feedForward } from '../../blocks/feed-forward.js';
+import { untiedHead } from '../../blocks/head.js';
 import type { Config } from '../../config.js';
 import { className } from '../../task.js';
 import { overEncoder, withoutCache } from './encoder-attention.js';

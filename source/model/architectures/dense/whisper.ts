@@ -1,6 +1,7 @@
 import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding, tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import { patches } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import { stackLayer } from './bart.js';

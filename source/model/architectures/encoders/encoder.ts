@@ -1,7 +1,8 @@
 import type { Blueprint } from '../../assemble.js';
 import { type AttentionNames, type AttentionOptions, attention } from '../../blocks/attention.js';
 import { type Block, matrix, norm, normTensors, vector } from '../../blocks/block.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding, tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import { type FeedForwardNames, feedForward } from '../../blocks/feed-forward.js';
 import { type Config, ModelError } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';

@@ -2,7 +2,8 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { outProjectionNames } from '../../blocks/attention.js';
 import { normTensors, replicated } from '../../blocks/block.js';
-import { atEnd, type EndTensor, positionEmbedding, tokenEmbedding } from '../../blocks/ends.js';
+import { positionEmbedding, tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd, type EndTensor } from '../../blocks/ends.js';
 import {
   clip as clipVision,
   siglip2 as siglip2Vision,

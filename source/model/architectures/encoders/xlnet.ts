@@ -1,7 +1,8 @@
 import type { Architecture } from '../../architecture.js';
 import { attention } from '../../blocks/attention.js';
 import { type Block, norm, replicated, vector } from '../../blocks/block.js';
-import { atEnd, tokenEmbedding } from '../../blocks/ends.js';
+import { tokenEmbedding } from '../../blocks/embedding.js';
+import { atEnd } from '../../blocks/ends.js';
 import { feedForward } from '../../blocks/feed-forward.js';
 import { labelCount, taskOf } from '../../task.js';
 import { withoutCache } from '../dense/encoder-attention.js';

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../../assemble.js';
 import { type Block, matrix, norm, normTensors } from '../../blocks/block.js';
-import { tokenEmbedding, untiedHead } from '../../blocks/ends.js';
+import { tokenEmbedding } from '../../blocks/embedding.js';
+import { untiedHead } from '../../blocks/head.js';
 import type { Config } from '../../config.js';
 import type { Sizes } from '../../decoder.js';
 

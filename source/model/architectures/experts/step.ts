@@ -2,7 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { attention } from '../../blocks/attention.js';
 import { type Block, matrix, norm, normTensors } from '../../blocks/block.js';
-import { untiedHead } from '../../blocks/ends.js';
+import { untiedHead } from '../../blocks/head.js';
 import { type Config, ModelError } from '../../config.js';
 import { decoder, plainFeedForward, type Sizes } from '../../decoder.js';
 import { MIXER_INPUT } from '../../matrix-input.js';

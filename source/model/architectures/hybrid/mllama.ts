@@ -2,7 +2,7 @@ import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { attention } from '../../blocks/attention.js';
 import { together, vector } from '../../blocks/block.js';
-import { tokenEmbedding } from '../../blocks/ends.js';
+import { tokenEmbedding } from '../../blocks/embedding.js';
 import { mllamaImageTokens, mllamaVision } from '../../blocks/towers/mllama-vision.js';
 import { asEnds, linear } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';

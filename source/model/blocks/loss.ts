@@ -1,0 +1,38 @@
+import { type LossKernel, type Operation, operation, saved } from '../operation.js';
+
+/**
+ * Bytes of one logit at the peak of the loss: in plain PyTorch as measured in arXiv:2411.09009, of kernels by what they
+ * write, of two frameworks as measured (docs/cost-model.md, Logits and loss).
+ */
+const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
+  naive: 12,
+  fused: 6,
+  chunked: 16,
+  'logits-14': 14,
+  'logits-16': 16,
+};
+
+/** Scores for every word, with what the loss makes of them. */
+export function lossOperations(vocabularySize: number): Operation[] {
+  return [
+    operation({
+      id: 'loss',
+      label: 'Loss',
+      half: 'output',
+      source: 'docs/cost-model.md, Logits and loss; arXiv:2411.09009',
+      saves: (Object.keys(BYTES_PER_LOGIT) as LossKernel[]).map((loss) =>
+        saved({
+          id: 'logits',
+          label: 'Logits',
+          why: 'the loss is differentiated from the probability of every word',
+          width: 'V',
+          elements: vocabularySize,
+          elementBytes: BYTES_PER_LOGIT[loss],
+          share: 'words',
+          loss,
+        }),
+      ),
+      symbols: [{ symbol: 'V', value: vocabularySize, meaning: 'vocab_size' }],
+    }),
+  ];
+}

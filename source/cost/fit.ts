@@ -1,13 +1,11 @@
 import { largestThat, servingOf } from '../engines/index.js';
-import type { Model } from '../model/model.js';
-import { withDeviceCount } from '../scenario/devices.js';
 import { LARGEST_COUNT } from '../scenario/fields/kinds/index.js';
-import { greatestDivisor } from '../scenario/legality/divisors.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
+import { fewestDevices } from './fewest-devices.js';
 import { lazily } from './lazily.js';
 import { MEMORY_ITEMS } from './memory/items.js';
 import { type DeviceFigures, fits, fullestDevice } from './memory.js';
@@ -123,58 +121,4 @@ export function maximumSequence(settled: Settled): number {
   if (largest < most) return largest * step;
   const limit = model.maximumSequence ?? SEARCH_END;
   return limit - (limit % step);
-}
-
-/**
- * Fewest devices by legal tensor and pipeline splits, tensor parallelism within the fast link. Memory is not monotone
- * in devices (replication, divisibility), so they are scanned, from the number that the states alone need up to the
- * finest split.
- */
-export function fewestDevices(
-  scenario: Scenario,
-): { readonly devices: number; readonly scenario: Scenario } | undefined {
-  const { model, machine, cp, capacity } = settle(scenario);
-  const dp = scenario.dp ?? 1;
-  const split = (tp: number, pp: number): Settled =>
-    settle({
-      ...withDeviceCount(scenario, tp * pp * cp * dp),
-      tp,
-      pp,
-      dp,
-      stageLayers: null,
-      tensorSplit: null,
-    });
-  // Interleaving needs a pipeline, which a tensor width alone lacks.
-  const widths = divisorsUpTo(sharedHeads(model), machine.domain).filter((tp) =>
-    isLegal({ ...split(tp, 1), virtualStages: 1 }),
-  );
-  const widest = Math.max(1, ...widths);
-  const finest = split(widest, model.layerCount);
-  if (!fits(finest)) return undefined;
-  const { weights, gradients, optimizer } = fullestDevice(split(1, 1));
-  const least = Math.max(1, Math.ceil((weights + gradients + optimizer) / capacity));
-  for (let group = least; group <= widest * model.layerCount; group++) {
-    for (const tp of widths.toReversed()) {
-      if (group % tp !== 0 || group / tp > model.layerCount) continue;
-      const candidate = split(tp, group / tp);
-      if (fits(candidate) && isLegal(candidate))
-        return { devices: group * cp * dp, scenario: candidate.scenario };
-    }
-  }
-  return undefined;
-}
-
-/** The largest number that divides the heads of every layer, and so bounds the tensor-parallel size. */
-function sharedHeads(model: Model): number {
-  let shared = 0;
-  for (const { mixers } of model.groups)
-    for (const mixer of mixers) shared = greatestDivisor(shared, mixer.heads);
-  return shared;
-}
-
-function divisorsUpTo(whole: number, end: number): number[] {
-  const divisors: number[] = [];
-  for (let divisor = 1; divisor <= Math.min(whole, end); divisor++)
-    if (whole % divisor === 0) divisors.push(divisor);
-  return divisors.length > 0 ? divisors : [1];
 }

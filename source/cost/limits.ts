@@ -4,6 +4,7 @@ import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
+import { fewestDevices, roomOfFewer } from './fewest-devices.js';
 import { SEARCH_END } from './fit.js';
 import { spareBytes } from './memory/room-figures.js';
 import type { Report } from './report.js';
@@ -40,7 +41,7 @@ const minimumDevices = found({
 });
 
 /** How far a scenario could go, each limit with what shows that it is one. */
-export function limitEntries({ fit, settled, memory }: Report): readonly Ledger[] {
+export function limitEntries({ fit, settled }: Report): readonly Ledger[] {
   const { scenario } = settled;
   const step = sequenceStep(settled);
   return [
@@ -53,19 +54,34 @@ export function limitEntries({ fit, settled, memory }: Report): readonly Ledger[
     ...(fit.minimumDevices === undefined
       ? []
       : [
-          minimumDevices.entry(undefined, fit.minimumDevices, () => ({
-            formula: '1 ≤ devices',
-            symbols: [
-              {
-                symbol: 'devices',
-                value: fit.minimumDevices ?? 0,
-                meaning: `devices of ${memory.capacity} bytes each, the first number of which a legal split fits`,
-                from: 'derived by trying every split in turn',
-              },
-            ],
-          })),
+          minimumDevices.entry(undefined, fit.minimumDevices, () =>
+            fewestCondition(scenario, fit.minimumDevices ?? 1),
+          ),
         ]),
   ];
+}
+
+/** The split that was found has room, and no legal split of fewer devices has, where there is one. */
+function fewestCondition(scenario: Scenario, devices: number): Condition {
+  const fewest = fewestDevices(scenario);
+  const spare: Term = {
+    symbol: 'spare',
+    value: fewest ? spareBytes(settle(fewest.scenario)) : 0,
+    meaning: `bytes left on the scarcest of ${devices}, by the widest split that holds the scenario`,
+    unit: 'bytes',
+    from: 'derived as fit.spareBytes',
+  };
+  const room = roomOfFewer(scenario, devices);
+  // Where there is room, host memory or a given cache is what does not do.
+  if (room === null || room >= 0) return { formula: '0 ≤ spare', symbols: [spare] };
+  const fewer: Term = {
+    symbol: 'fewer',
+    value: room,
+    meaning: 'bytes left by the roomiest legal split of the next smaller number',
+    unit: 'bytes',
+    from: 'derived as fit.spareBytes',
+  };
+  return { formula: 'fewer < 0 ≤ spare', symbols: [fewer, spare] };
 }
 
 /** The limit has room and the next legal value has none; either alone where there is no limit, or nothing fits. */

@@ -14,7 +14,7 @@ import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
 import { scarcestDevice } from './room.js';
-import { overheadRequest, servingOverheads } from './serving-overheads.js';
+import { NO_ENTRY, overheadRequest, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { loadedFormat, predictionWeightsOf, towerBytes, weightsOf } from './weights.js';
@@ -83,14 +83,11 @@ function outputOnHost(settled: Settled): number {
 
 /** What the overheads of a stage's rank depend on. */
 export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
-  const request = overheadRequest(settled, placement, scarcestDevice(settled, stage));
-  if (!stage.isFirst) return request;
   // Prompt steps run on the first device, which the output matrix is copied to; images enter there.
-  return {
-    ...request,
-    outputOnHost: outputOnHost(settled),
-    image: settled.images > 0 ? imageOf(settled) : null,
-  };
+  const entry = stage.isFirst
+    ? { outputOnHost: outputOnHost(settled), image: settled.images > 0 ? imageOf(settled) : null }
+    : NO_ENTRY;
+  return overheadRequest(settled, placement, scarcestDevice(settled, stage), entry);
 }
 
 /**
@@ -101,7 +98,7 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const placement = placementOf(settled, stage);
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
   const own = servingWeightBytes(settled, placement);
-  const held = storedCache(settled, placement);
+  const held = cacheAmounts(settled, placement).total + draft.kvCache;
   const needed = settled.kvHost ? 0 : held;
   const kvCache = placedCache.amount({ settled, stored: held });
   const { transient, resident } = servingOverheads(settled);
@@ -156,7 +153,10 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     expertTensorParallel: expertTp,
     expertsStart: cpuExperts,
     redundantExperts,
-    ...placement,
+    start: placement.start,
+    end: placement.end,
+    isFirst: placement.isFirst,
+    isLast: placement.isLast,
   };
   const { denseBytes, expertBytes } = rankWeights(weightsOf(model, loadedFormat(settled)), split);
   // With a separate drafting model the model's own modules are not loaded.

@@ -20,11 +20,15 @@ import type { Placement } from './serving-memory.js';
 
 const widths = new WeakMap<Model, ModelWidths>();
 
+/** What a rank has that does not hold the start of the model. */
+export const NO_ENTRY = { outputOnHost: 0, image: null } as const;
+
 /** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
 export function overheadRequest(
   settled: Settled,
   { start, end, isLast }: Pick<Placement, 'start' | 'end' | 'isLast'>,
   device: Device,
+  entry: Pick<OverheadRequest, 'outputOnHost' | 'image'> = NO_ENTRY,
 ): OverheadRequest {
   const { model, tp, pp, cp, dp, ep, memoryUtilization } = settled;
   const { accelerator } = device;
@@ -50,11 +54,11 @@ export function overheadRequest(
     deviceBytes: device.total,
     utilization: memoryUtilization,
     hasNvidiaDriver: accelerator.vendor === 'nvidia' && accelerator.class !== 'soc',
-    capability: Number(accelerator.computeCapability ?? 0),
+    capability: accelerator.capability,
     version: engineVersion,
     layers: end - start,
-    outputOnHost: 0,
-    image: null,
+    outputOnHost: entry.outputOnHost,
+    image: entry.image,
     adapters: settled.adapters,
     adapterBytes: settled.adapters > 0 ? adapterBytes(settled, start, end) : 0,
     hasContext: hasDriverContext(device),

@@ -6,7 +6,8 @@ import { acceleratorOfKind } from '../scenario/machine.js';
 import { refusalOf } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type Settled, settle } from '../scenario/settle.js';
-import { bindingOf, fewestDevices } from './fit.js';
+import { fewestDevices } from './fewest-devices.js';
+import { bindingOf } from './fit.js';
 import { fits } from './memory.js';
 import type { Solution } from './solve.js';
 

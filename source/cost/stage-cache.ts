@@ -66,17 +66,18 @@ export function cacheRequest(settled: Settled): CacheRequest {
   const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
     settled;
   const drafted = servingOf(settled.engine).draftsBeyondContext ? draftTokens : 0;
+  const format = parseCacheFormat(kv);
   return {
     sequences: batch,
     sequence: Math.ceil((sequence + drafted) / cp),
-    format: parseCacheFormat(kv),
-    valueFormat: parseCacheFormat(kvValues),
+    format,
+    valueFormat: kvValues === kv ? format : parseCacheFormat(kvValues),
     tensorParallel: tp,
     batchedTokens,
     sharedPrefix: Math.floor(sharedPrefix / cp),
     draftTokens,
-    capability: Number(settled.accelerator.computeCapability ?? 0),
-    ...(settled.stateFormat !== null && { stateFormat: settled.stateFormat }),
+    capability: settled.accelerator.capability,
+    stateFormat: settled.stateFormat ?? undefined,
     settings: cacheSettings(settled),
   };
 }
@@ -86,6 +87,6 @@ function cacheSettings({ attention, slots, fullWindows, stateRatio }: Settled): 
     flashAttention: attention === 'flash',
     fullWindows,
     stateRatio,
-    ...(slots !== 'auto' && { isUnified: slots === 'unified' }),
+    isUnified: slots === 'auto' ? undefined : slots === 'unified',
   };
 }

@@ -31,8 +31,7 @@ export interface FormatSupport {
 
 /** NVIDIA devices from a compute capability on. */
 export function capability(least: number): (device: Accelerator) => boolean {
-  return ({ computeCapability }) =>
-    computeCapability !== null && Number(computeCapability) >= least;
+  return (device) => device.capability >= least;
 }
 
 /** Devices of other vendors that publish a rate for it. */

@@ -45,14 +45,19 @@ export const MINIMUM = 'architecture' satisfies EngineId;
 
 const byId: ReadonlyMap<string, Engine> = new Map(Object.entries(registry));
 
+/** The engine asked for last: solving asks for the same one millions of times. */
+let last: { readonly id: EngineId; readonly engine: Engine } | undefined;
+
 export const engineIds = Object.keys(registry) as readonly EngineId[];
 export const servingEngineIds = engineIds.filter((id) => engineOf(id).serving !== null);
 export const trainingFrameworkIds = engineIds.filter((id) => engineOf(id).training !== null);
 
 /** The engine of an id. Throws for an unknown id, since ids are checked where they enter. */
 export function engineOf(id: EngineId): Engine {
+  if (last?.id === id) return last.engine;
   const engine = byId.get(id);
   if (!engine) throw new RangeError(`engine ${id}: one of ${engineIds.join(', ')} is expected`);
+  last = { id, engine };
   return engine;
 }
 

@@ -63,6 +63,8 @@ const ALIASES: Readonly<Record<string, string>> = table({
 
 /** The cache format of an id, in any case. Throws `FormatError` with the nearest match. */
 export function parseCacheFormat(id: string): CacheFormat {
+  const listed = byId.get(id);
+  if (listed) return listed;
   const wanted = id.trim().toLowerCase();
   const known = byId.get(ALIASES[wanted] ?? wanted);
   if (known) return known;

@@ -155,6 +155,8 @@ function ollama(id: string): WeightFormat | undefined {
  * (`mxfp4 attention=fp8`). Throws `FormatError` with the nearest match.
  */
 export function parseWeightFormat(id: string): WeightFormat {
+  const listed = byId.get(id);
+  if (listed) return listed;
   const [plain = '', ...others] = id.trim().toLowerCase().split(/\s+/);
   const format = parsePlain(plain);
   const classes = others.map(classFormat).filter((entry) => entry !== undefined);

@@ -51,6 +51,8 @@ export interface Accelerator {
   readonly releaseYear: number | null;
   /** CUDA's, like `9.0`; null for other vendors. */
   readonly computeCapability: string | null;
+  /** The same as a number; 0 for other vendors. */
+  readonly capability: number;
   /** Middle of the public on-demand prices of one device. */
   readonly pricePerHourUsd: number | null;
   readonly price: Price | null;
@@ -99,6 +101,7 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
   const price = readPrice(preset.section('price_usd_per_hour'));
   const id = preset.text('id');
   const kind = preset.oneOf('class', ACCELERATOR_CLASSES);
+  const computeCapability = preset.optionalText('compute_capability');
   return {
     id,
     name: preset.text('name'),
@@ -127,7 +130,8 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
     partitions: preset.numbers('partitions'),
     tdpWatts: preset.optionalNumber('tdp_w'),
     releaseYear: preset.optionalCount('release_year', 9999),
-    computeCapability: preset.optionalText('compute_capability'),
+    computeCapability,
+    capability: Number(computeCapability ?? 0),
     pricePerHourUsd: price && (price.minimumUsd + price.maximumUsd) / 2,
     price,
     notes: preset.texts('notes'),

@@ -37,6 +37,13 @@ export interface Host {
   readonly certainty: HostCertainty;
 }
 
+/** Bytes of a device: all, what programs may have, and what others hold. */
+export interface DeviceBytes {
+  readonly total: number;
+  readonly usable: number;
+  readonly inUse: number;
+}
+
 /** Nodes of devices, of one kind or several, with the host of each node and what links them. */
 export interface Machine {
   /** Whether it was found here, named, or is what stands in where neither was so. */
@@ -46,6 +53,8 @@ export interface Machine {
   /** In the order of their ranks. */
   readonly runs: readonly DeviceRun[];
   readonly count: number;
+  /** The least that any device has of each. */
+  readonly least: DeviceBytes;
   /** Devices of one host. */
   readonly nodeDevices: number;
   /** Devices that reach one another over the fast link. */
@@ -57,7 +66,7 @@ export interface Machine {
 
 /** The device of a rank; of ranks beyond the last device, that one: more ranks than devices are refused elsewhere. */
 export function deviceAt({ runs }: Pick<Machine, 'runs'>, rank: number): DeviceRun {
-  const run = runs.findLast(({ start }) => start <= rank);
+  const run = runs.length === 1 ? runs[0] : runs.findLast(({ start }) => start <= rank);
   if (!run) throw new RangeError('a machine has at least one device');
   return run;
 }
@@ -83,6 +92,13 @@ export function runsWithin(
 /** Bytes of a device that an engine may use which takes `share` of all there is. */
 export function capacityOf({ total, usable }: Pick<Device, 'total' | 'usable'>, share: number) {
   return Math.min(Math.floor(total * share), usable);
+}
+
+/** Bytes of the device with the least that an engine may use which takes `share` of all there is. */
+export function leastCapacity({ runs }: Pick<Machine, 'runs'>, share: number): number {
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const run of runs) bytes = Math.min(bytes, capacityOf(run, share));
+  return bytes;
 }
 
 /** Above it devices are told by runs of alike ones: no list has a line for each of a million. */

@@ -1,7 +1,9 @@
 import { type CheckpointCache, servingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import { ModelError } from '../model/config.js';
+import { cachesNothing, encoderTokensOf } from '../model/encoder.js';
 import type { Model } from '../model/model.js';
+import { countParameters } from '../model/parameters.js';
 import type { Scenario } from './scenario.js';
 
 /** The format that the engine loads weights in. */
@@ -10,7 +12,7 @@ export function loadedWeights({ mode, engine, weights }: Scenario, model: Model)
   if (mode === 'training') return format;
   return servingOf(engine).weights.loads(format, {
     isOpen: weights === null,
-    hasExperts: checkpointOf(model).hasExperts,
+    hasExperts: factsOf(model).hasExperts,
   });
 }
 
@@ -23,15 +25,20 @@ export function storedWeights({ storedFormat, storedBytes }: Model, advice: stri
   );
 }
 
-const checkpoints = new WeakMap<Model, CheckpointFacts>();
+const factsOfModels = new WeakMap<Model, ModelFacts>();
 
-interface CheckpointFacts extends CheckpointCache {
+/** What of a model closes open options; the checkpoint's part decides the formats that an engine loads. */
+interface ModelFacts extends CheckpointCache {
   readonly hasExperts: boolean;
+  readonly cachesNothing: boolean;
+  /** Tokens of its encoder's input; 0 without one. */
+  readonly encoderTokens: number;
+  readonly parameters: number;
 }
 
-/** What of the checkpoint decides the formats that an engine loads. Read once for each model. */
-export function checkpointOf(model: Model): CheckpointFacts {
-  const known = checkpoints.get(model);
+/** Read once for each model. */
+export function factsOf(model: Model): ModelFacts {
+  const known = factsOfModels.get(model);
   if (known) return known;
   const mixers = model.groups.flatMap((group) => group.mixers);
   const read = {
@@ -41,7 +48,10 @@ export function checkpointOf(model: Model): CheckpointFacts {
       (mixer) => mixer.kind === 'latent' && mixer.latentRank > 0 && mixer.indexer !== undefined,
     ),
     isCompressed: mixers.some((mixer) => mixer.kind === 'latent' && (mixer.compression ?? 1) > 1),
+    cachesNothing: cachesNothing(model),
+    encoderTokens: encoderTokensOf(model) ?? 0,
+    parameters: countParameters(model).total,
   };
-  checkpoints.set(model, read);
+  factsOfModels.set(model, read);
   return read;
 }

@@ -5,6 +5,7 @@ import { slicePreset } from '../hardware/slice.js';
 import { usableBytes } from '../hardware/usable.js';
 import type { JsonObject } from '../text/json.js';
 import { deviceCount, kindsOf } from './devices.js';
+import { differing } from './differing.js';
 import type { BesideChoice, BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
 /** Devices of a usual node, whose PCIe carries what passes between them where there is no faster link. */
@@ -43,15 +44,13 @@ const machines = new WeakMap<object, readonly [Asked, Machine]>();
 /** The machine of a scenario. Throws `HardwareError`. Kept for each hardware as it was last asked for. */
 export function machineOf(scenario: Asked): Machine {
   const known = machines.get(scenario.hardware);
-  if (known && isSame(known[0], scenario)) return known[1];
+  if (known && differences(known[0], scenario).length === 0) return known[1];
   const machine = readMachine(scenario);
   machines.set(scenario.hardware, [scenario, machine]);
   return machine;
 }
 
-function isSame(left: Asked, right: Asked): boolean {
-  return ASKED.every((field) => left[field] === right[field]);
-}
+const differences = differing<Asked, (typeof ASKED)[number]>(ASKED);
 
 function readMachine(scenario: Asked): Machine {
   const kinds = kindsOf(scenario);
@@ -69,6 +68,11 @@ function readMachine(scenario: Asked): Machine {
     name: box.name ?? null,
     runs,
     count: deviceCount(scenario),
+    least: {
+      total: Math.min(...runs.map(({ total }) => total)),
+      usable: Math.min(...runs.map(({ usable }) => usable)),
+      inUse: Math.min(...runs.map(({ inUse }) => inUse ?? 0)),
+    },
     nodeDevices: box.nodeDevices ?? accelerator.devicesPerNode ?? Math.max(USUAL_NODE, domain),
     domain,
     network: scenario.network ?? box.network ?? null,

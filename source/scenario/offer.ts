@@ -1,3 +1,4 @@
+import type { Machine } from '../hardware/machine.js';
 import { problemsOf } from './legality/problems-of.js';
 import { USUAL_NODE } from './machine.js';
 import { dividesInPipeline } from './pipeline.js';
@@ -11,11 +12,16 @@ import type { Settled } from './settle.js';
  */
 export type DefaultRule = 'tp-node' | 'zero-pp';
 
+/** The most tensor-parallel ranks that are suggested: those of a node, or of a larger fast-link domain. */
+export function widestTensor({ domain }: Pick<Machine, 'domain'>): number {
+  return Math.max(USUAL_NODE, domain);
+}
+
 /** The default rules that a scenario breaks. */
 function brokenDefaults(settled: Settled): DefaultRule[] {
   const { tp, machine } = settled;
   const broken: DefaultRule[] = [];
-  if (tp > Math.max(USUAL_NODE, machine.domain)) broken.push('tp-node');
+  if (tp > widestTensor(machine)) broken.push('tp-node');
   if (dividesInPipeline(settled)) broken.push('zero-pp');
   return broken;
 }

@@ -1,14 +1,13 @@
 import { engineOf, type Offloaded, offloaded, servingOf, trainingOf } from '../engines/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
-import { capacityOf, type Device, type Machine } from '../hardware/machine.js';
-import { cachesNothing, encoderTokensOf, withEncoderTokens } from '../model/encoder.js';
+import { leastCapacity, type Machine } from '../hardware/machine.js';
+import { withEncoderTokens } from '../model/encoder.js';
 import { withInventory, withSameInventory } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
-import { countParameters } from '../model/parameters.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
 import { withoutGroups } from './attention-groups.js';
-import { checkpointOf, loadedWeights, storedWeights } from './checkpoint.js';
+import { factsOf, loadedWeights, storedWeights } from './checkpoint.js';
 import {
   TOKENS_PER_PARAMETER,
   USUAL_DRAFT,
@@ -143,7 +142,7 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
 export function settle(asked: Scenario): Settled {
   const effective = withoutIgnored(asked);
   const published = modelOf(effective);
-  const scenario = withoutGroups(effective, checkpointOf(published).hasExperts);
+  const scenario = withoutGroups(effective, factsOf(published).hasExperts);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
@@ -162,8 +161,9 @@ export function settle(asked: Scenario): Settled {
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
-  const memoryBytes = least(machine, ({ total }) => total);
+  const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
+  const facts = factsOf(model);
   const weights = loadedWeights(scenario, model);
   const defaults = serving.defaults({
     device: accelerator,
@@ -171,7 +171,7 @@ export function settle(asked: Scenario): Settled {
     version: engineVersion,
     tensorParallel: tp,
     pipelineParallel: pp,
-    checkpoint: checkpointOf(model),
+    checkpoint: facts,
     weights,
     tokens: sequence * batch,
   });
@@ -179,6 +179,7 @@ export function settle(asked: Scenario): Settled {
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
   const away = offloaded(scenario.offload);
   const kv = scenario.kv ?? defaults.cacheFormat.value;
+  const run = runOf(scenario, sequence, facts.parameters);
   // Field by field: spreading an object of this size costs more than all that is computed from it.
   return {
     mode: scenario.mode,
@@ -224,7 +225,7 @@ export function settle(asked: Scenario): Settled {
     stateFormat: scenario.stateFormat,
     cpuOffload: scenario.cpuOffload,
     kvHost: scenario.kvHost,
-    task: scenario.task ?? (cachesNothing(model) ? 'embed' : 'generate'),
+    task: scenario.task ?? (facts.cachesNothing ? 'embed' : 'generate'),
     attentionDp: effective.attentionDp,
     redundantExperts: scenario.redundantExperts,
     images: scenario.images,
@@ -243,13 +244,13 @@ export function settle(asked: Scenario): Settled {
     accelerator,
     devices,
     sequence,
-    encoderTokens: encoderTokensOf(model) ?? 0,
+    encoderTokens: facts.encoderTokens,
     weights,
     weightsOf: scenario.weightsOf,
     batchedTokens:
       scenario.batchedTokens ??
       // A sequence whose tokens all see one another can't be read in parts.
-      (cachesNothing(model)
+      (facts.cachesNothing
         ? Math.max(defaults.batchedTokens.value, sequence)
         : defaults.batchedTokens.value),
     kv,
@@ -259,14 +260,16 @@ export function settle(asked: Scenario): Settled {
     dp,
     kernels: scenario.kernels ?? own.kernels.value,
     globalBatch,
-    ...runOf(scenario, sequence, () => countParameters(model).total),
+    tokens: run.tokens,
+    examples: run.examples,
+    epochs: run.epochs,
     padding: scenario.padding,
     hfu: scenario.hfu,
     achievedFlops: scenario.achievedFlops,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
     deviceMemory: memoryBytes,
-    usable: least(machine, ({ usable }) => usable),
-    inUse: least(machine, ({ inUse }) => inUse ?? 0),
+    usable: machine.least.usable,
+    inUse: machine.least.inUse,
     nodeSize: machine.domain,
     network: machine.network,
     hostMemory: machine.host.memory,
@@ -277,7 +280,7 @@ export function settle(asked: Scenario): Settled {
     gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
     draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
-    capacity: least(machine, (device) => capacityOf(device, memoryUtilization)),
+    capacity: leastCapacity(machine, memoryUtilization),
     expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp),
     microBatches,
     maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
@@ -291,13 +294,13 @@ export function settle(asked: Scenario): Settled {
 function runOf(
   { tokens, examples, epochs, lora, qlora }: Scenario,
   sequence: number,
-  parameters: () => number,
+  parameters: number,
 ): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
   const passes = epochs ?? USUAL_EPOCHS;
   if (tokens !== null) return { tokens, examples: null, epochs: passes };
   const isFineTuning = examples !== null || epochs !== null || lora > 0 || qlora > 0;
   if (!isFineTuning)
-    return { tokens: TOKENS_PER_PARAMETER * parameters(), examples: null, epochs: passes };
+    return { tokens: TOKENS_PER_PARAMETER * parameters, examples: null, epochs: passes };
   const read = examples ?? USUAL_EXAMPLES;
   return { tokens: Math.ceil(read * sequence * passes), examples: read, epochs: passes };
 }
@@ -306,12 +309,6 @@ function runOf(
 function ownExpertTp({ mode, engine, tp, cp, ep }: Scenario, dp: number): number {
   if (mode === 'training' && !trainingOf(engine).dividesExperts) return 1;
   return Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep)));
-}
-
-function least({ runs }: Machine, bytesOf: (device: Device) => number): number {
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const run of runs) bytes = Math.min(bytes, bytesOf(run));
-  return bytes;
 }
 
 /** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  fewestDevices,
-  maximumBatch,
-  maximumSequence,
-  withinModel,
-} from '../../source/cost/fit.js';
+import { fewestDevices } from '../../source/cost/fewest-devices.js';
+import { maximumBatch, maximumSequence, withinModel } from '../../source/cost/fit.js';
 import { weightCandidates } from '../../source/cost/format-ladder.js';
 import { whatFrees } from '../../source/cost/frees.js';
 import { fits, peakBytes } from '../../source/cost/memory.js';
@@ -178,6 +174,42 @@ describe('answers are legal, and the next legal value does not fit (docs/cost-mo
     expect(isGood(scenario)).toBe(true);
     // A pipeline of two is the shortest there is.
     expect(fewestDevices(scenario)?.devices).toBe(2);
+  });
+
+  test('no smaller number of devices holds it by any legal split, on cards without a fast link too', () => {
+    const cases = fc.record({
+      model: fc.constantFrom('llama-3.1-8b', 'qwen3-14b', 'mixtral-8x7b-v0.1'),
+      hardware: fc.constantFrom('rtx-4090', 'l4', 'h100-sxm-80gb'),
+      engine: fc.constantFrom('architecture' as const, 'sglang' as const, 'llama.cpp' as const),
+      sequence: fc.integer({ min: 1024, max: 32_768 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ model, hardware, ...options }) => {
+        const scenario = scenarioOf(model, hardware, options);
+        const fewest = fewestDevices(scenario)?.devices ?? 0;
+        fc.pre(fewest > 0);
+        const holds = (devices: number) =>
+          [1, 2, 4, 8].some(
+            (tp) =>
+              devices % tp === 0 &&
+              isGood({
+                ...scenarioOf(model, hardware, { ...options, devices }),
+                tp,
+                pp: devices / tp,
+              }),
+          );
+        expect(holds(fewest)).toBe(true);
+        for (let fewer = 1; fewer < fewest; fewer++) expect(holds(fewer)).toBe(false);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('the fewest cards without a fast link may divide tensors over PCIe', () => {
+    // 53 GB of 4-bit weights: a pipeline of four leaves its largest stage too little.
+    const options = { engine: 'sglang', weights: 'awq-4bit-128g', sequence: 4096 } as const;
+    const found = fewestDevices(scenarioOf('solar-open-100b', 'rtx-4090', options));
+    expect(found).toMatchObject({ devices: 4, scenario: { tp: 4, pp: 1 } });
   });
 });
 

@@ -1,4 +1,5 @@
-import { fewestDevices, SEARCH_END } from '../../cost/fit.js';
+import { fewestDevices } from '../../cost/fewest-devices.js';
+import { SEARCH_END } from '../../cost/fit.js';
 import {
   INSTANTS,
   type Instant,

@@ -19,14 +19,14 @@ export interface CacheRequest {
   /** CUDA's compute capability of the device; 0 for other vendors. */
   readonly capability?: number;
   /** Format of recurrent states where it is not the engine's own. */
-  readonly stateFormat?: string;
+  readonly stateFormat?: string | undefined;
   readonly settings?: CacheSettings;
 }
 
 /** Engine switches; each has its engine's default. */
 export interface CacheSettings {
   /** llama.cpp: one pool of cells for all sequences (`--kv-unified`). */
-  readonly isUnified?: boolean;
+  readonly isUnified?: boolean | undefined;
   /** llama.cpp: cells come in 256 with flash attention, in 32 without. */
   readonly flashAttention?: boolean;
   /** Windowed layers keep everything (llama.cpp `--swa-full`, vLLM `--disable-hybrid-kv-cache-manager`). */

@@ -27,5 +27,5 @@ export function sglangDefaults(asked: DefaultsRequest): ServingDefaults {
 /** DeepSeek-V3.2 is FP8 on Blackwell and in 16 bits on Hopper; DeepSeek-V4 is FP8 everywhere. */
 function keepsFp8({ checkpoint, device }: DefaultsRequest): boolean {
   if (checkpoint.isCompressed || checkpoint.quantization === 'modelopt-fp8') return true;
-  return checkpoint.hasSparseLatents && Number(device.computeCapability) >= 10;
+  return checkpoint.hasSparseLatents && device.capability >= 10;
 }

@@ -1,3 +1,4 @@
+import type { Accelerator } from '../../hardware/accelerator.js';
 import { capability, type FormatRule, type FormatSupport } from '../format-support.js';
 
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(8) }];
@@ -33,6 +34,6 @@ export const tensorrtLlmFormats: FormatSupport = {
 };
 
 /** Datacenter Blackwell; 12.x runs NVFP4 weight-only. */
-function blackwell({ computeCapability }: { readonly computeCapability: string | null }): boolean {
-  return computeCapability !== null && Math.floor(Number(computeCapability)) === 10;
+function blackwell(device: Pick<Accelerator, 'capability'>): boolean {
+  return Math.floor(device.capability) === 10;
 }

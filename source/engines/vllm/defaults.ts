@@ -57,5 +57,5 @@ export function vllmDefaults(asked: DefaultsRequest): ServingDefaults {
 
 /** DeepSeek-V4: 16 bits on compute capability 10, FP8 on 9 and 12, where auto refuses to start. */
 function compressedFormat({ device }: DefaultsRequest) {
-  return Math.floor(Number(device.computeCapability)) === 10 ? HALF : FP8;
+  return Math.floor(device.capability) === 10 ? HALF : FP8;
 }

@@ -1,29 +1,24 @@
+import { differing } from '../differing.js';
 import { applies } from '../fields/applies.js';
 import type { OptionField } from '../fields/field.js';
-import { optionOf, options } from '../fields/options.js';
-import type { Options, Scenario } from '../scenario.js';
+import { DEFAULTS, optionOf, options } from '../fields/options.js';
+import type { OptionId, Options, Scenario } from '../scenario.js';
 import { type Problem, warning } from './problem.js';
 
 /** The id of these warnings. */
 export const IGNORED = 'ignored';
 
-/** Options that make no difference in some scenarios, and their defaults: two lists, as every evaluation of memory reads them. */
+/** Options that make no difference in some scenarios. */
 const conditional = options.filter(
   ({ mode, engines, moot }) => mode !== undefined || engines !== undefined || moot !== undefined,
 );
-const ids = conditional.map(({ id }) => id);
-const defaults = conditional.map(({ initial }) => initial);
+
+const setOptions = differing<Options, OptionId>(conditional.map(({ id }) => id));
 
 /** Options that are set and make no difference in this scenario. */
 function ignoredOptions(scenario: Scenario): readonly OptionField[] {
-  let ignored: readonly OptionField[] = NONE;
-  for (let index = 0; index < ids.length; index++) {
-    const id = ids[index];
-    if (id === undefined || scenario[id] === defaults[index]) continue;
-    const option = optionOf(id);
-    if (!applies(option, scenario)) ignored = [...ignored, option];
-  }
-  return ignored;
+  const set = setOptions(scenario, DEFAULTS);
+  return set.length === 0 ? NONE : set.map(optionOf).filter((option) => !applies(option, scenario));
 }
 
 const NONE: readonly OptionField[] = [];

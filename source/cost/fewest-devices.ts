@@ -1,0 +1,83 @@
+import type { Model } from '../model/model.js';
+import { withDeviceCount } from '../scenario/devices.js';
+import { greatestDivisor } from '../scenario/legality/divisors.js';
+import { isLegal, widestTensor } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type Settled, settle } from '../scenario/settle.js';
+import { spareBytes } from './memory/room-figures.js';
+import { fits, fullestDevice } from './memory.js';
+
+/**
+ * Fewest devices by legal tensor and pipeline splits, tensor parallelism within a node. Neither memory nor what an
+ * engine takes of a device is monotone in devices (replication, divisibility, shares by layout), so they are scanned,
+ * from the number that the states alone need up to the finest split, if that one needs no more than a device has.
+ */
+export function fewestDevices(
+  scenario: Scenario,
+): { readonly devices: number; readonly scenario: Scenario } | undefined {
+  const { model, cp } = settle(scenario);
+  const widths = tensorWidths(scenario);
+  const widest = Math.max(1, ...widths);
+  const whole = fullestDevice(splitOver(scenario, 1, 1));
+  const finest = fullestDevice(splitOver(scenario, widest, model.layerCount));
+  if (finest.total > whole.capacity) return undefined;
+  const states = whole.weights + whole.gradients + whole.optimizer;
+  const least = Math.max(1, Math.ceil(states / whole.capacity));
+  for (let group = least; group <= widest * model.layerCount; group++)
+    for (const candidate of splitsOf(scenario, widths, group))
+      if (fits(candidate) && isLegal(candidate))
+        return { devices: group * cp * replicasOf(scenario), scenario: candidate.scenario };
+  return undefined;
+}
+
+/** Bytes left in the legal split of one group fewer that has most room, below zero; null where there is none. */
+export function roomOfFewer(scenario: Scenario, devices: number): number | null {
+  const { cp } = settle(scenario);
+  const group = devices / (cp * replicasOf(scenario)) - 1;
+  let most: number | null = null;
+  for (const split of group < 1 ? [] : splitsOf(scenario, tensorWidths(scenario), group))
+    if (isLegal(split)) most = Math.max(most ?? Number.NEGATIVE_INFINITY, spareBytes(split));
+  return most;
+}
+
+/** The splits of a replica over so many devices, legal or not, the widest first. */
+function* splitsOf(scenario: Scenario, widths: readonly number[], group: number) {
+  const { layerCount } = settle(scenario).model;
+  for (const tp of widths.toReversed()) {
+    if (group % tp !== 0 || group / tp > layerCount) continue;
+    yield splitOver(scenario, tp, group / tp);
+  }
+}
+
+function splitOver(scenario: Scenario, tp: number, pp: number): Settled {
+  const dp = replicasOf(scenario);
+  const devices = withDeviceCount(scenario, tp * pp * scenario.cp * dp);
+  return settle({ ...devices, tp, pp, dp, stageLayers: null, tensorSplit: null });
+}
+
+function replicasOf({ dp }: Scenario): number {
+  return dp ?? 1;
+}
+
+/** Legal tensor-parallel sizes; interleaving needs a pipeline, which a tensor width alone lacks. */
+function tensorWidths(scenario: Scenario): readonly number[] {
+  const { model, machine } = settle(scenario);
+  return divisorsUpTo(sharedHeads(model), widestTensor(machine)).filter((tp) =>
+    isLegal({ ...splitOver(scenario, tp, 1), virtualStages: 1 }),
+  );
+}
+
+/** The largest number that divides the heads of every layer, and so bounds the tensor-parallel size. */
+function sharedHeads(model: Model): number {
+  let shared = 0;
+  for (const { mixers } of model.groups)
+    for (const mixer of mixers) shared = greatestDivisor(shared, mixer.heads);
+  return shared;
+}
+
+function divisorsUpTo(whole: number, end: number): number[] {
+  const divisors: number[] = [];
+  for (let divisor = 1; divisor <= Math.min(whole, end); divisor++)
+    if (whole % divisor === 0) divisors.push(divisor);
+  return divisors.length > 0 ? divisors : [1];
+}

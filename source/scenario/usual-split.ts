@@ -1,3 +1,4 @@
+import { servingOf } from '../engines/index.js';
 import { deviceCount } from './devices.js';
 import { USUAL_NODE } from './machine.js';
 import { canBeOffered } from './offer.js';
@@ -11,8 +12,8 @@ const WHOLE: Split = { tp: 1, pp: 1 };
 
 /**
  * How people split a served model over the devices of one node when they say nothing: the widest legal tensor
- * parallelism that uses all of them, else a pipeline over them, else copies. Training replicates. Source:
- * docs.vllm.ai/en/stable/serving/parallelism_scaling.
+ * parallelism that uses all of them, else a pipeline over them, else copies; layers where the engine gives them out by
+ * itself. Training replicates. Source: docs.vllm.ai/en/stable/serving/parallelism_scaling.
  */
 export function usualSplit(scenario: Scenario): Split {
   const devices = deviceCount(scenario);
@@ -21,10 +22,11 @@ export function usualSplit(scenario: Scenario): Split {
   const node = Math.min(devices, Math.max(USUAL_NODE, asked.machine.domain));
   const canBe = (split: Split): boolean =>
     canBeOffered(settle({ ...scenario, ...split, dp: null }), asked);
-  for (let tp = node; tp > 1; tp--)
+  const { spreadsLayers } = servingOf(scenario.engine);
+  for (let tp = spreadsLayers ? 1 : node; tp > 1; tp--)
     if (devices % tp === 0 && canBe({ tp, pp: 1 })) return { tp, pp: 1 };
   const stages = { tp: 1, pp: devices };
-  return devices <= node && canBe(stages) ? stages : WHOLE;
+  return (spreadsLayers || devices <= node) && canBe(stages) ? stages : WHOLE;
 }
 
 /**

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configIn, openFolder } from './model-folder.js';
 import type { OpenedModel } from './opened-model.js';
-import { readText } from './read-file.js';
+import { kindOf, readText } from './read-file.js';
 
 /** A commit's name; a ref with other content is not followed. */
 const COMMIT = /^[0-9a-f]{7,64}$/;
@@ -20,6 +20,12 @@ export async function openCached(hubId: string, cache: string): Promise<OpenedMo
     id: hubId,
     name: hubId.split('/')[1] ?? hubId,
   };
+}
+
+/** Whether the cache has the model, though not its config: a download that broke off, or weights alone. */
+export async function isCachedInPart(hubId: string, cache: string): Promise<boolean> {
+  const repository = join(cache, `models--${hubId.replace('/', '--')}`);
+  return (await kindOf(repository)) === 'folder';
 }
 
 async function cachedSnapshot(repository: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openFromHub } from './hub.js';
-import { openCached } from './hub-cache.js';
+import { isCachedInPart, openCached } from './hub-cache.js';
 import { type Environment, hubCacheFolder, isHubId, isOffline } from './hub-places.js';
 import { openConfig, openFolder, openIndex, openSafetensors } from './model-folder.js';
 import { modelLabels, presetModel, resolvedPreset, suggestPresets } from './model-presets.js';
@@ -82,10 +82,14 @@ async function openPath(path: string): Promise<OpenedModel> {
 
 async function openHubId(hubId: string, options: OpenOptions): Promise<OpenedModel> {
   const environment = options.environment ?? process.env;
-  if (options.offline || isOffline(environment))
+  if (options.offline || isOffline(environment)) {
+    const isPart = await isCachedInPart(hubId, hubCacheFolder(environment));
     throw new OpenError(
-      `${hubId}: not in the local Hub cache, and offline${hint(hubId, options.presets)}`,
+      isPart
+        ? `${hubId}: the local Hub cache has it without its config.json, and offline`
+        : `${hubId}: not in the local Hub cache, and offline${hint(hubId, options.presets)}`,
     );
+  }
   return openFromHub(hubId, environment, options.milliseconds ?? 10_000);
 }
 

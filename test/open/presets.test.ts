@@ -47,6 +47,19 @@ test('a broken one is skipped with a notice, the shipped one is used', () => {
   expect(presets.notices()).toHaveLength(5);
 });
 
+test('one that is named is read, and none beside it', () => {
+  const folder = userFolder('models', { 'mine.json': '{"n_layer": 1}', 'broken.json': '{' });
+  const read: string[] = [];
+  const presets = createPresets(storeOf({}), {
+    folder,
+    check: (_, __, id) => {
+      read.push(id);
+    },
+  });
+  expect(presets.read('models', 'mine')).toEqual({ n_layer: 1 });
+  expect([read, presets.notices()]).toEqual([['mine'], []]);
+});
+
 test('a check can refuse a preset by its content', () => {
   const folder = userFolder('hardware', {
     'bad.json': '{"name": "X", "vendor": "v", "class": "asic", "bandwidth_gbps": -1}',

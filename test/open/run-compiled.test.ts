@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,6 +92,17 @@ describe('running a program with the code that an earlier run compiled', () => {
     );
     expect(run(program)).toBe('42\n');
     expect(readdirSync(program.kept)).toHaveLength(2);
+  });
+
+  it('leaves nothing of writers that were killed, nor of a disk that was full', () => {
+    const program = programOf('40 + 2');
+    run(program);
+    const abandoned = join(program.kept, 'part.js.1.tmp');
+    writeFileSync(abandoned, 'half');
+    const longAgo = new Date(Date.now() - 2 * 24 * 3600 * 1000);
+    utimesSync(abandoned, longAgo, longAgo);
+    run(program, OTHER_BUILD);
+    expect(readdirSync(program.kept).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('is done without in silence where nothing can be written', () => {

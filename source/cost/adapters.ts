@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { Site, Tensor } from '../model/tensor.js';
+import type { AdapterKind } from '../scenario/scenario.js';
 import type { Settled } from '../scenario/settle.js';
 
 /** Matrices that get adapters, by target. */
@@ -19,57 +20,99 @@ export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> 
   'query-value': ['query', 'value', 'queryKeyValue'],
 };
 
+/** What is trained beside frozen weights. */
+export interface Adapter {
+  readonly kind: AdapterKind;
+  /** Rank of its factors; virtual tokens of a prefix. */
+  readonly rank: number;
+  /** Matrices that it adapts. */
+  readonly sites: readonly Site[];
+  /** Layers counted from the last one; null: all. */
+  readonly lastLayers: number | null;
+  /** Tables that are trained whole. */
+  readonly also: readonly Site[];
+}
+
+/** Virtual tokens of a prefix where no rank is given (arXiv:2101.00190 section 6.3: 10 for table-to-text, 200 for summaries). */
+const USUAL_PREFIX = 30;
+
+/** What IA³ scales: keys, values, and what the last matrix of the feed-forward reads. */
+export const SCALED: readonly Site[] = ['key', 'value', 'queryKeyValue', 'down'];
+
 /** Rank of the trained adapters; 0 where all weights are trained. */
-export function adapterRank({ lora, qlora }: Pick<Settled, 'lora' | 'qlora'>): number {
-  return Math.max(lora, qlora);
+export function adapterRank({
+  lora,
+  qlora,
+  adapter,
+}: Pick<Settled, 'lora' | 'qlora' | 'adapter'>): number {
+  const rank = Math.max(lora, qlora);
+  if (rank > 0) return rank;
+  return adapter === 'ia3' ? 1 : adapter === 'prefix' ? USUAL_PREFIX : 0;
+}
+
+/** The adapter of a scenario; undefined where all weights are trained. */
+export function adapterOf(settled: Settled): Adapter | undefined {
+  const rank = adapterRank(settled);
+  if (rank === 0) return undefined;
+  const { adapter: kind, loraTargets, adapterLayers, trainAlso } = settled;
+  const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : TARGETS[loraTargets];
+  const also = trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
+  return { kind, rank, sites, lastLayers: adapterLayers, also };
 }
 
 /**
- * The adapters of low-rank fine-tuning as weights: for each adapted matrix `A` of `rank × in` and `B` of `out ×
- * rank`, and with DoRA a magnitude per output. The factor on the divided side divides over tensor ranks. Source: LoRA
- * arXiv:2106.09685; DoRA arXiv:2402.09353; docs/cost-model.md, Adapters.
+ * What is trained, as weights: of low-rank adapters for each adapted matrix `A` of `rank × in` and `B` of `out × rank`,
+ * and with DoRA a magnitude per output; of IA³ a scale per key, value and inner element; of a prefix its keys and values in
+ * every layer; and tables that are trained whole. The factor on the divided side divides over tensor ranks. Source: LoRA
+ * arXiv:2106.09685; DoRA arXiv:2402.09353; rank-stabilised LoRA arXiv:2312.03732 (another scale, the same weights); IA³
+ * arXiv:2205.05638; prefixes arXiv:2101.00190; docs/cost-model.md, Adapters.
  */
-export function adapterTensors(
-  model: Model,
-  rank: number,
-  sites: readonly Site[],
-  dora: boolean,
-): Tensor[] {
-  return model.tensors
-    .filter(
-      (tensor) =>
-        tensor.role === 'matrix' && tensor.layers.length > 0 && sites.includes(tensor.site),
-    )
-    .flatMap((tensor) => {
-      const inSize = tensor.rowLength;
-      // Experts stacked in one tensor have a leading dimension: each gets its own factors.
-      const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
-      const outSize =
-        tensor.shape.reduce((product, size) => product * size, 1) / (inSize * stacked);
-      const isRowParallel = tensor.site === 'attentionOutput' || tensor.site === 'down';
-      const units = tensor.split[0]?.units;
-      const factor = (suffix: string, shape: readonly number[], divides: boolean): Tensor => ({
-        ...tensor,
-        name: tensor.name.replace(/(\.weight)?$/, `.${suffix}.weight`),
-        shape: stacked > 1 ? [stacked, ...shape] : shape,
-        rowLength: shape.at(-1) ?? 1,
-        split:
-          divides && units
-            ? [{ elements: stacked * shape.reduce((product, size) => product * size, 1), units }]
-            : [],
-      });
-      const magnitude = dora
-        ? [
-            {
-              ...factor('lora_magnitude_vector', [outSize], !isRowParallel),
-              role: 'vector' as const,
-            },
-          ]
-        : [];
-      return [
-        factor('lora_A', [rank, inSize], isRowParallel),
-        factor('lora_B', [outSize, rank], !isRowParallel),
-        ...magnitude,
-      ];
-    });
+export function adapterTensors(model: Model, adapter: Adapter): Tensor[] {
+  const first = adapter.lastLayers === null ? 0 : model.layerCount - adapter.lastLayers;
+  const whole = model.tensors.filter(({ site }) => adapter.also.includes(site));
+  const adapted = model.tensors
+    .map((tensor) => ofLayersFrom(tensor, first))
+    .filter(({ layers, role }) => role === 'matrix' && layers.length > 0);
+  return [...adapted.flatMap((tensor) => trainedBeside(tensor, adapter)), ...whole];
+}
+
+/** The family in the layers from `first` on. */
+function ofLayersFrom(tensor: Tensor, first: number): Tensor {
+  if (first <= 0 || tensor.layers.length === 0) return tensor;
+  const layers = tensor.layers.filter((layer) => layer >= first);
+  return { ...tensor, layers, copies: (tensor.copies / tensor.layers.length) * layers.length };
+}
+
+function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[] {
+  const inSize = tensor.rowLength;
+  // Experts stacked in one tensor have a leading dimension: each gets its own factors.
+  const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
+  const outSize = tensor.shape.reduce((product, size) => product * size, 1) / (inSize * stacked);
+  const isRowParallel = tensor.site === 'attentionOutput' || tensor.site === 'down';
+  const units = tensor.split[0]?.units;
+  const factor = (suffix: string, shape: readonly number[], divides: boolean): Tensor => ({
+    ...tensor,
+    name: tensor.name.replace(/(\.weight)?$/, `.${suffix}`),
+    shape: stacked > 1 ? [stacked, ...shape] : shape,
+    rowLength: shape.at(-1) ?? 1,
+    split:
+      divides && units
+        ? [{ elements: stacked * shape.reduce((product, size) => product * size, 1), units }]
+        : [],
+  });
+  const vector = (suffix: string, size: number, divides: boolean): Tensor => ({
+    ...factor(suffix, [size], divides),
+    role: 'vector',
+  });
+  if (kind === 'prefix') {
+    const isCached = ['key', 'value', 'queryKeyValue'].includes(tensor.site);
+    return isCached ? [factor('prefix', [rank, outSize], true)] : [];
+  }
+  if (!sites.includes(tensor.site)) return [];
+  if (kind === 'ia3') return [vector('ia3_l', tensor.site === 'down' ? inSize : outSize, true)];
+  return [
+    factor('lora_A.weight', [rank, inSize], isRowParallel),
+    factor('lora_B.weight', [outSize, rank], !isRowParallel),
+    ...(kind === 'dora' ? [vector('lora_magnitude_vector.weight', outSize, !isRowParallel)] : []),
+  ];
 }

@@ -1,13 +1,14 @@
 import { trainingOf } from '../engines/index.js';
-import { elementsOf } from '../model/tensor.js';
+import { elementsOf, type Tensor } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
-import { adapterRank, adapterTensors, TARGETS } from './adapters.js';
+import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import {
   ends,
   type GatheredEnds,
   gathered,
   gradients,
   HELD_STATES,
+  isPaged,
   lossEnds,
   optimizer,
   type States,
@@ -16,7 +17,7 @@ import {
   weights,
 } from './memory/states.js';
 import { onceFor } from './once-for.js';
-import { recipeBytes, stateBytes } from './recipes.js';
+import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import {
   type Division,
   type LayerSums,
@@ -69,22 +70,36 @@ const elements = (_tensor: unknown, held: number) => held;
 
 /** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
-  const { model, loraTargets, dora } = settled;
+  const { model } = settled;
   const division = divisionOf(settled);
   const { moments } = trainedRecipe(settled);
-  const rank = adapterRank(settled);
-  const states = (tensor: Parameters<typeof stateBytes>[2], held: number) =>
-    stateBytes(settled.optimizer, moments, tensor, held);
-  const adapters = rank === 0 ? '' : ` adapters ${rank} ${loraTargets} ${dora}`;
-  const tensors = () =>
-    rank === 0 ? model.tensors : adapterTensors(model, rank, TARGETS[loraTargets], dora);
+  const adapter = adapterOf(settled);
+  const states = (tensor: Tensor, held: number) => optimizerBytes(settled, moments, tensor, held);
+  const adapters = adapter ? ` adapters ${JSON.stringify(adapter)}` : '';
+  const tensors = () => (adapter ? adapterTensors(model, adapter) : model.tensors);
   const sums = (key: string, measure: Measure) =>
     modelSums(model, division, key + adapters, measure, tensors);
   return {
     parameters: sums('elements', elements),
-    states: sums(`states ${settled.optimizer} ${moments[0]} ${moments[1]}`, states),
+    states: sums(
+      `states ${settled.optimizer} ${settled.lowRank} ${moments[0]} ${moments[1]}`,
+      states,
+    ),
   };
 });
+
+/** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
+function optimizerBytes(
+  { optimizer, lowRank }: Settled,
+  moments: Moments,
+  tensor: Tensor,
+  held: number,
+): number {
+  if (lowRank === 'none') return stateBytes(optimizer, moments, tensor, held);
+  const rank = Number(lowRank.slice(lowRank.indexOf(':') + 1));
+  const low = lowRankElements(rank, tensor, held);
+  return stateBytes(optimizer, moments, tensor, low.moments) + moments[0] * low.projection;
+}
 
 /**
  * Adapters are in fp32 (PEFT's default) under mixed recipes: 4 + 4 bytes and fp32 states. Source: docs/cost-model.md,
@@ -110,7 +125,11 @@ export function statesOf(settled: Settled, stage: Stage): States {
     ranks: sharingRanks(settled),
     frozen: adapterRank(settled) > 0 ? stageWeightBytes(settled, stage) : 0,
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
-    scatteredLayer: isScattered ? largestLayer(parameters, stage) : 0,
+    scatteredLayer: settled.optimizerInBackward
+      ? largestTrained(settled)
+      : isScattered
+        ? largestLayer(parameters, stage)
+        : 0,
     frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
     ...wholeEnds(settled, parameters, stage, isGathered),
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
@@ -129,14 +148,15 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     lossEnds: lossEnds.amount(states),
     scattering: scattering.amount(states),
     stepScratch: scratch.amount(states),
-    host: settled.offload === 'none' ? 0 : hostBytes(states),
+    host: settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states),
     trained: states.held.dense + states.held.experts,
   };
 }
 
 /** States that are in host memory instead: those of the same scenario without offload that the device does not hold. */
 function hostBytes(states: States): number {
-  const together = { ...states, settled: { ...states.settled, offload: 'none' as const } };
+  const here = { offload: 'none', optimizer: 'adamw-8bit' } as const;
+  const together = { ...states, settled: { ...states.settled, ...here } };
   return HELD_STATES.reduce((sum, state) => sum + state.amount(together) - state.amount(states), 0);
 }
 
@@ -173,6 +193,15 @@ function frozenLayerBytes(settled: Settled, { index, start, end }: Stage): numbe
     largest = Math.max(largest, stageWeightBytes(settled, one));
   }
   return largest;
+}
+
+/** Elements of the largest trained weight of a rank. */
+function largestTrained(settled: Settled): number {
+  const adapter = adapterOf(settled);
+  let largest = 0;
+  for (const tensor of adapter ? adapterTensors(settled.model, adapter) : settled.model.tensors)
+    largest = Math.max(largest, elementsOf(tensor) / tensor.copies);
+  return Math.ceil(largest / settled.tp);
 }
 
 /**

@@ -191,6 +191,7 @@ export function stateBytes(
     case 'adamw':
       return (first + second) * held;
     case 'adamw-8bit':
+    case 'paged-adamw-8bit':
       return 2 * held + 8 * Math.ceil(held / QUANTIZATION_BLOCK);
     case 'sgd':
       return 0;
@@ -202,6 +203,26 @@ export function stateBytes(
     case 'adafactor':
       return Math.ceil(factoredElements(tensor) * (held / elementsOfOne(tensor))) * second;
   }
+}
+
+/**
+ * Elements that the moments of `held` elements have in a space of rank r, and those of the projection there: of a matrix
+ * m × n with m ≤ n, r·n and m·r (GaLore, arXiv:2403.03507 table 1). Tables and vectors keep all of theirs.
+ */
+export function lowRankElements(
+  rank: number,
+  tensor: Tensor,
+  held: number,
+): { readonly moments: number; readonly projection: number } {
+  const rows = tensor.shape.at(-2) ?? 1;
+  const columns = tensor.shape.at(-1) ?? 1;
+  const short = Math.min(rows, columns);
+  if (!isLayerMatrix(tensor) || rank >= short) return { moments: held, projection: 0 };
+  const matrices = held / (rows * columns);
+  return {
+    moments: Math.ceil(matrices * rank * Math.max(rows, columns)),
+    projection: Math.ceil(matrices * rank * short),
+  };
 }
 
 function isLayerMatrix(tensor: Tensor): boolean {

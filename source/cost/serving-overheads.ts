@@ -73,7 +73,13 @@ export function servingOverheads({ engine, weights, images }: Settled): Overhead
 
 /** Bytes of one adapter of all adapted matrices on one rank. */
 function adapterBytes({ model, adapterRank, tp }: Settled, start: number, end: number): number {
-  const tensors = adapterTensors(model, adapterRank, TARGETS.all, false);
+  const tensors = adapterTensors(model, {
+    kind: 'lora',
+    rank: adapterRank,
+    sites: TARGETS.all,
+    lastLayers: null,
+    also: [],
+  });
   const stored = prepareStored(storedTensors(model, SIXTEEN_BITS, tensors), model.layerCount);
   const ends = { isFirst: false, isLast: false };
   return rankWeightBytes(stored, { tensorParallel: tp, expertParallel: 1, start, end, ...ends });

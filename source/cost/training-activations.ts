@@ -2,8 +2,9 @@ import type { OffloadModule } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import type { Operation } from '../model/operation.js';
 import { endsOf, workOf } from '../model/operations.js';
+import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
-import { adapterRank, TARGETS } from './adapters.js';
+import { adapterRank, SCALED, TARGETS } from './adapters.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {
   type Activations,
@@ -52,7 +53,7 @@ export function activationSettings(
     dropout: settled.dropout,
     loss: settled.loss,
     lossChunks: settled.lossChunks,
-    trained: adapterRank(settled) === 0 ? undefined : TARGETS[settled.loraTargets],
+    trained: trainedSites(settled),
   };
 }
 
@@ -78,6 +79,15 @@ const bytesByGroup = onceFor((settled) => {
     moved: movedBytes(group, settings, division, moved, recomputation.modules),
   }));
 });
+
+/** Always the same array for the same choice: it tells whether saved tensors are those of the last question. */
+function trainedSites({ adapter, loraTargets, ...settled }: Settled): readonly Site[] | undefined {
+  if (adapterRank({ adapter, ...settled }) === 0) return undefined;
+  if (adapter === 'prefix') return NOWHERE;
+  return adapter === 'ia3' ? SCALED : TARGETS[loraTargets];
+}
+
+const NOWHERE: readonly Site[] = [];
 
 function movedModules({ offloadModules }: Settled): readonly OffloadModule[] {
   if (offloadModules === null) return [];

@@ -77,11 +77,13 @@ export type AttentionKernel = 'flash' | 'eager';
 export type OptimizerId =
   | 'adamw'
   | 'adamw-8bit'
+  | 'paged-adamw-8bit'
   | 'adafactor'
   | 'sgd'
   | 'sgd-momentum'
   | 'lion'
   | 'muon';
+export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
 export type MomentFormat = 'fp32' | 'bf16';
 
 /** One value for all devices, or one for each. */
@@ -185,6 +187,16 @@ export interface Options {
   readonly lora: number;
   readonly qlora: number;
   readonly dora: boolean;
+  /** What kind of adapter; open: LoRA, with a magnitude where that is said. */
+  readonly adapter: AdapterKind | null;
+  /** Layers that have adapters, counted from the last one; open: all. */
+  readonly adapterLayers: number | null;
+  /** Tables that are trained whole beside adapters. */
+  readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
+  /** Optimizer states in a space of lower rank: `none` or `galore:R`. */
+  readonly lowRank: string;
+  /** The optimizer updates each weight as soon as its gradient is there, and frees it. */
+  readonly optimizerInBackward: boolean;
   readonly loraTargets: 'all' | 'attention' | 'query-value';
   readonly gpuLayers: number | null;
   readonly cpuExperts: number;

@@ -37,7 +37,9 @@ type Kept =
   | 'bucket'
   | 'hfu'
   | 'achievedFlops'
-  | 'examples';
+  | 'examples'
+  | 'adapterLayers'
+  | 'trainAlso';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
@@ -216,6 +218,11 @@ export function settle(asked: Scenario): Settled {
     lora: scenario.lora,
     qlora: scenario.qlora,
     dora: scenario.dora,
+    adapter: scenario.adapter ?? (scenario.dora ? 'dora' : 'lora'),
+    adapterLayers: scenario.adapterLayers,
+    trainAlso: scenario.trainAlso,
+    lowRank: scenario.lowRank,
+    optimizerInBackward: scenario.optimizerInBackward,
     loraTargets: scenario.loraTargets,
     slots: scenario.slots,
     fullWindows: scenario.fullWindows,
@@ -290,15 +297,21 @@ export function settle(asked: Scenario): Settled {
   };
 }
 
+/** Whether an adapter needs no rank to be trained. */
+function standsAlone(adapter: Scenario['adapter']): boolean {
+  return adapter === 'ia3' || adapter === 'prefix';
+}
+
 /** How much a run reads: what is said, a set of examples some times over, or as many tokens as suit the model's size. */
 function runOf(
-  { tokens, examples, epochs, lora, qlora }: Scenario,
+  { tokens, examples, epochs, lora, qlora, adapter }: Scenario,
   sequence: number,
   parameters: number,
 ): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
   const passes = epochs ?? USUAL_EPOCHS;
   if (tokens !== null) return { tokens, examples: null, epochs: passes };
-  const isFineTuning = examples !== null || epochs !== null || lora > 0 || qlora > 0;
+  const isFineTuning =
+    examples !== null || epochs !== null || lora > 0 || qlora > 0 || standsAlone(adapter);
   if (!isFineTuning)
     return { tokens: TOKENS_PER_PARAMETER * parameters, examples: null, epochs: passes };
   const read = examples ?? USUAL_EXAMPLES;

@@ -1,7 +1,7 @@
 import { elementsOf } from '../../model/tensor.js';
 import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
-import { adapterRank, adapterTensors, TARGETS } from '../adapters.js';
+import { adapterOf, adapterRank, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
 import { recomputedFlops } from '../recomputed-flops.js';
 
@@ -22,9 +22,9 @@ function forward(part: keyof ForwardFlops, meaning: string): QuantitySymbol<Sett
 
 /** FLOPs of the adapters of one token, forward. */
 function adapterFlops(settled: Settled): number {
-  const rank = adapterRank(settled);
-  if (rank === 0) return 0;
-  const tensors = adapterTensors(settled.model, rank, TARGETS[settled.loraTargets], settled.dora);
+  const adapter = adapterOf(settled);
+  if (!adapter) return 0;
+  const tensors = adapterTensors(settled.model, { ...adapter, also: [] });
   return tensors.reduce((sum, tensor) => {
     const share = tensor.experts ? tensor.experts.active / tensor.experts.count : 1;
     return sum + 2 * elementsOf(tensor) * share;

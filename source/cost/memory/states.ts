@@ -92,6 +92,8 @@ const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
 const isGradientAway = ({ offload, engine, zero }: Settled) =>
   offload === 'parameters' ||
   (offload === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
+/** Whether moments lie in memory that device and host share by pages (bitsandbytes; QLoRA, arXiv:2305.14314 section 3). */
+export const isPaged = ({ optimizer }: Settled) => optimizer.startsWith('paged');
 const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
 
 export const weights = define({
@@ -126,7 +128,16 @@ export const gradients = define({
   what: 'A gradient for each trained parameter, with the buffer it is accumulated in; ZeRO 2 and 3 divide them.',
   formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
   symbols: {
-    here: onDevice(isGradientAway),
+    here: {
+      value: ({ settled }) => (isGradientAway(settled) || settled.optimizerInBackward ? 0 : 1),
+      meaning: ({ settled }) =>
+        isGradientAway(settled)
+          ? 'they are in host memory'
+          : settled.optimizerInBackward
+            ? 'each is used and freed as it comes'
+            : 'they are on the device',
+      from: '--offload and --optimizer-in-backward',
+    },
     g: bytes('gradients', 'bytes of a gradient'),
     N,
     N_e,
@@ -142,9 +153,17 @@ export const optimizer = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'Master weights and the moments of the optimizer; they grow with the trained parameters, and every ZeRO stage divides them.',
-  formula: 'here·(⌈m·N / d⌉ + ⌈m·N_e / d_e⌉ + ⌈S / d⌉ + ⌈S_e / d_e⌉)',
+  formula: 'here·(⌈m·N / d⌉ + ⌈m·N_e / d_e⌉ + x·(⌈S / d⌉ + ⌈S_e / d_e⌉))',
   symbols: {
     here: onDevice(isOptimizerAway),
+    x: {
+      value: ({ settled }) => (isPaged(settled) ? 0 : 1),
+      meaning: ({ settled }) =>
+        isPaged(settled)
+          ? 'moments are paged: they take turns on the device, and wait in host memory'
+          : 'moments stay on the device',
+      from: '--optimizer',
+    },
     m: bytes('master', 'bytes of a master weight and of gradients that live with it'),
     N,
     N_e,
@@ -234,7 +253,7 @@ export const scattering = define({
   short: 'unscattered',
   unit: 'bytes',
   certainty: 'modelled',
-  what: 'Gradients of one layer, whole until they are reduced and divided over the ranks; they grow with the largest layer.',
+  what: 'Gradients of one layer, whole until they are reduced and divided over the ranks, or of one matrix, until the optimizer has used it; they grow with the largest.',
   formula: '⌈g·layer⌉',
   symbols: {
     g: bytes('gradients', 'bytes of a gradient'),

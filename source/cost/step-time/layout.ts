@@ -18,6 +18,8 @@ export interface StepLayout {
   readonly passes: 2 | 3;
   /** Whether attention keeps its score matrix in memory. */
   readonly eagerAttention: boolean;
+  /** Whether moments lie in pages that device and host share. */
+  readonly pagedMoments: boolean;
   readonly offload: 'none' | 'optimizer' | 'parameters';
 }
 

@@ -1,6 +1,7 @@
 import { trainingOf } from '../../engines/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { adapterRank } from '../adapters.js';
+import { isPaged } from '../memory/states.js';
 import { divisionOf, statesOf } from '../model-states.js';
 import { peakFlops } from '../rates.js';
 import { productFormat, recipeBytes } from '../recipes.js';
@@ -60,6 +61,7 @@ function layoutOf(settled: Settled): StepLayout {
     zero,
     passes: adapterRank(settled) > 0 ? 2 : 3,
     eagerAttention: settled.attention === 'eager',
+    pagedMoments: isPaged(settled),
     offload: settled.offload,
   };
 }

@@ -420,7 +420,7 @@ const optimizer = define({
   label: 'Optimizer step',
   short: 'optimizer',
   what: 'Reading and writing of states, weights and gradients once a step; grows with the parameters a device updates.',
-  formula: 'N·(d·30/W + o·(4/(0.8·L) + 28/(0.6·H)))',
+  formula: 'N·(d·30/W + q·4/(0.8·L) + o·(4/(0.8·L) + 28/(0.6·H)))',
   symbols: {
     N: {
       value: ({ work }) => work.optimizedParameters,
@@ -434,6 +434,11 @@ const optimizer = define({
       from: '--offload',
     },
     W: memory,
+    q: {
+      value: ({ layout }) => (layout.pagedMoments ? 1 : 0),
+      meaning: '1 where moments come in pages from host memory and go back, else 0',
+      from: '--optimizer',
+    },
     o: {
       value: ({ layout }) => (layout.offload === 'none' ? 0 : 1),
       meaning: '1 with the optimizer in host memory, else 0',

@@ -1,9 +1,11 @@
 import type { Scenario } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
-import { choices, count, onOff } from './kinds/index.js';
+import { choices, count, list, onOff } from './kinds/index.js';
 
-const withoutAdapters = ({ lora, qlora }: Scenario) =>
-  lora > 0 || qlora > 0 ? undefined : 'no adapters are trained';
+const withoutAdapters = ({ lora, qlora, adapter }: Scenario) =>
+  lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix'
+    ? undefined
+    : 'no adapters are trained';
 
 /** Adapters trained on frozen weights. */
 export const adapterOptions = {
@@ -28,6 +30,30 @@ export const adapterOptions = {
     help: 'Adapters with a magnitude for each output',
     kind: onOff,
     initial: false,
+    mode: 'training',
+    moot: withoutAdapters,
+  },
+  adapter: {
+    label: 'Adapter',
+    help: 'LoRA, with a magnitude (DoRA) or another scale (rsLoRA); scales alone (IA³); keys and values in front (prefix, the rank in tokens)',
+    kind: choices('lora', 'dora', 'rslora', 'ia3', 'prefix'),
+    open: 'lora with a rank',
+    mode: 'training',
+    moot: withoutAdapters,
+  },
+  adapterLayers: {
+    label: 'Adapted layers',
+    help: 'Layers that have adapters, counted from the last one (MLX num_layers)',
+    kind: count(1, 1024, 'one'),
+    open: 'all',
+    mode: 'training',
+    moot: withoutAdapters,
+  },
+  trainAlso: {
+    label: 'Trained whole',
+    help: 'Tables trained beside adapters (PEFT modules_to_save)',
+    kind: list(choices('embedding', 'head')),
+    open: 'none',
     mode: 'training',
     moot: withoutAdapters,
   },

@@ -42,8 +42,37 @@ export const trainingOptions = {
   optimizer: {
     label: 'Optimizer',
     help: 'What state it keeps for each parameter',
-    kind: choices('adamw', 'adamw-8bit', 'adafactor', 'sgd', 'sgd-momentum', 'lion', 'muon'),
+    kind: choices(
+      'adamw',
+      'adamw-8bit',
+      'paged-adamw-8bit',
+      'adafactor',
+      'sgd',
+      'sgd-momentum',
+      'lion',
+      'muon',
+    ),
     initial: 'adamw',
+    mode: 'training',
+  },
+  lowRank: {
+    label: 'Low-rank states',
+    short: 'Low rank',
+    help: 'Optimizer states of matrices in a space of lower rank: none, or galore:R',
+    kind: choiceOf([{ id: 'none', label: 'none' }], (id) => /^galore:[1-9]\d{0,4}$/.test(id)),
+    initial: 'none',
+    mode: 'training',
+    moot: ({ optimizer }) =>
+      optimizer === 'adamw' || optimizer.endsWith('adamw-8bit')
+        ? undefined
+        : 'it goes with an AdamW',
+  },
+  optimizerInBackward: {
+    label: 'Optimizer in backward',
+    short: 'In backward',
+    help: 'Each weight is updated as soon as its gradient is there, which is then freed; steps of one micro-batch',
+    kind: onOff,
+    initial: false,
     mode: 'training',
   },
   zero: {

@@ -1,8 +1,25 @@
 import type { Settled } from '../settle.js';
 import { type Problem, refused } from './problem.js';
 
-/** A run's utilisation is stated in one way. */
-export function runProblems({ mfu, hfu, achievedFlops, accelerator }: Settled): Problem[] {
+/** Questions about a run that can't be answered together. */
+export function runProblems(settled: Settled): Problem[] {
+  return [...utilisationProblems(settled), ...backwardProblems(settled)];
+}
+
+/** An optimizer that runs within the backward pass can't wait for further micro-batches. */
+function backwardProblems({ optimizerInBackward, microBatches, pp }: Settled): Problem[] {
+  if (!optimizerInBackward || (microBatches === 1 && pp === 1)) return [];
+  return [
+    refused(
+      'optimizer-in-backward',
+      pp > 1
+        ? `--optimizer-in-backward goes without a pipeline: pp 1 does`
+        : `--optimizer-in-backward goes with one micro-batch a step, there are ${microBatches}`,
+    ),
+  ];
+}
+
+function utilisationProblems({ mfu, hfu, achievedFlops, accelerator }: Settled): Problem[] {
   const stated = Object.entries({ mfu, hfu, 'achieved-flops': achievedFlops }).filter(
     ([, value]) => value !== null,
   );

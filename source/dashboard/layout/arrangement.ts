@@ -1,4 +1,4 @@
-import { PANES, type PaneId } from '../panes/catalogue.js';
+import { PANE_IDS, PANES, type PaneId } from '../panes/catalogue.js';
 import type { PaneDeclaration } from '../panes/declaration.js';
 import type { Box, Sized } from './box.js';
 
@@ -163,7 +163,15 @@ function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
 }
 
 function column(stack: Stack, panes: Panes): Box<Tabs> {
-  return { kind: 'column', children: stack.map((tabs) => slot(tabs, panes)) };
+  return {
+    kind: 'column',
+    children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes)),
+  };
+}
+
+/** A pane and the tabs that share its place at every size. */
+function withThoseBehind(id: PaneId): readonly PaneId[] {
+  return [id, ...PANE_IDS.filter((other) => (PANES[other] as PaneDeclaration).behind === id)];
 }
 
 function leaf(tabs: readonly PaneId[]): Box<Tabs> {

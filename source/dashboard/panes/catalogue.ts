@@ -6,6 +6,7 @@ import { hardware } from './hardware.js';
 import { memory } from './memory.js';
 import { model } from './model.js';
 import { parameters } from './parameters.js';
+import { saved } from './saved.js';
 import { frees } from './savings.js';
 import { speed } from './speed.js';
 import { workload } from './workload.js';
@@ -19,6 +20,7 @@ export const PANES = {
   parameters,
   cache,
   activations,
+  saved,
   speed,
   frees,
   map,

@@ -1,3 +1,4 @@
+import type { PaneId } from './catalogue.js';
 import type { Question, View } from './view.js';
 
 /** A pane, declared once: its slot, title, key, help and drawing are made from this. */
@@ -9,6 +10,8 @@ export interface PaneDeclaration {
   readonly key: string;
   /** Another key that does. */
   readonly alsoKey?: string;
+  /** The pane whose place it shares at every size, as the tab after it; default: the layout names its place. */
+  readonly behind?: PaneId;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;
   /** Rows that it has where there is room, though its content needs less: it then moves no other pane. */

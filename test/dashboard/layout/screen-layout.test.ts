@@ -18,6 +18,7 @@ const HEIGHTS: Readonly<Record<PaneId, number>> = {
   parameters: 9,
   cache: 11,
   activations: 14,
+  saved: 11,
   speed: 11,
   frees: 7,
   map: 4,
@@ -59,7 +60,7 @@ describe('the layout, drawn', () => {
   it('60×16: inputs in one place and results in the other, each with its tabs', () => {
     expect(`\n${drawing(60, 16, 2)}`).toBe(
       `
-+model+memory+7
++model+memory+8
 |     |
 |     |
 |     |
@@ -114,7 +115,7 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        +cache+6---
+|        +cache+7---
 |        |
 |        |
 |        |

@@ -1,4 +1,6 @@
+import type { PlanQuestion } from '../cost/search/plan/question.js';
 import type { BoxChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
+import type { FoundPlans } from './plan/found-plans.js';
 import type {
   Choices,
   Judgement,
@@ -27,6 +29,9 @@ export type Effect =
       readonly scenario: Scenario;
     }
   | { readonly type: 'stop-judging' }
+  /** Finds plans, a few at a time. */
+  | { readonly type: 'plan'; readonly question: PlanQuestion }
+  | { readonly type: 'stop-planning' }
   | { readonly type: 'open-lesson'; readonly number: number }
   | { readonly type: 'keep-choices'; readonly choices: Choices }
   | { readonly type: 'load-model'; readonly id: string }
@@ -61,6 +66,7 @@ export type Action =
       readonly subject: PresetSubject;
       readonly judgements: readonly Judgement[];
     }
+  | { readonly type: 'planned'; readonly found: FoundPlans }
   /** A text that was pasted as a whole. */
   | { readonly type: 'pasted'; readonly text: string }
   | { readonly type: 'lesson-opened'; readonly lesson: OpenedLesson }

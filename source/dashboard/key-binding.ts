@@ -32,6 +32,7 @@ export interface CommandsOf {
     | 'back'
     | 'solve'
     | 'next-step'
+    | 'plan'
     | 'reset'
     | 'undo'
     | 'redo'
@@ -62,6 +63,8 @@ export interface CommandsOf {
     | 'last'
     | 'filter'
     | 'walk-in'
+    | 'take-plan'
+    | 'sort-plans'
     | 'run'
     | 'glossary'
     | 'lessons'
@@ -85,6 +88,8 @@ export interface Moment {
   /** The matrix is in focus and has other axes. */
   readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;
+  /** The page lists plans. */
+  readonly isPlanOpen: boolean;
   /** The page explains an amount that has parts. */
   readonly hasParts: boolean;
   /** A list of presets is open, of models too. */

@@ -10,6 +10,7 @@ import { explainedLedger, partsOf, type RowSubject } from './explained.js';
 import type { FieldRow } from './field-rows.js';
 import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
+import { planLines } from './plan/plan-page.js';
 import { problemTexts } from './problems.js';
 import { type DashboardState, type Overlay, type PaneRow, paneRows } from './state.js';
 
@@ -31,6 +32,8 @@ export function pageTitle({ subject }: PageOverlay): string {
       return 'Warnings';
     case 'text':
       return subject.title;
+    case 'plan':
+      return 'Plans';
   }
 }
 
@@ -48,6 +51,8 @@ export function pageLines(
       return subject.lines.flatMap((text) =>
         wrapBeside(text, width).map((part): Line => [span(part)]),
       );
+    case 'plan':
+      return planLines(subject.page, width);
     case 'problems':
       return problemTexts(state.scenario).flatMap((text) =>
         wrapWords(text, width).map((part): Line => [span(part)]),

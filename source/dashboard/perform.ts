@@ -1,4 +1,5 @@
 import type { Action, Effect } from './effects.js';
+import { searchInSlices } from './plan/search.js';
 import type { Offer, Services } from './services.js';
 import type { LoadedSubject } from './state.js';
 
@@ -18,6 +19,7 @@ export function performer(
   terminal: () => TerminalActions,
 ): (effect: Effect, dispatch: Dispatch) => void {
   let stopJudging = (): void => undefined;
+  let stopPlanning = (): void => undefined;
   return (effect, dispatch) => {
     switch (effect.type) {
       case 'quit':
@@ -68,6 +70,17 @@ export function performer(
       }
       case 'stop-judging':
         stopJudging();
+        return;
+      case 'plan':
+        stopPlanning();
+        stopPlanning = searchInSlices(
+          effect.question,
+          (found) => dispatch({ type: 'planned', found }),
+          (error) => dispatch({ type: 'failed', message: messageOf(error) }),
+        );
+        return;
+      case 'stop-planning':
+        stopPlanning();
         return;
       case 'keep-choices':
         services.keepChoices(effect.choices);
@@ -171,8 +184,7 @@ function answer<T>(
     const action = actionOf(value);
     if (action) dispatch(action);
   };
-  const fail = (error: unknown): void =>
-    dispatch({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const fail = (error: unknown): void => dispatch({ type: 'failed', message: messageOf(error) });
   try {
     const value = ask();
     if (value instanceof Promise) value.then(take).catch(fail);
@@ -180,4 +192,8 @@ function answer<T>(
   } catch (error) {
     fail(error);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

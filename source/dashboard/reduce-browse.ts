@@ -9,6 +9,7 @@ import { problemTexts } from './problems.js';
 import { copied, explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
+import { openPlans } from './reduce-plan.js';
 import {
   type DashboardState,
   focusedField,
@@ -62,6 +63,8 @@ export function browse(
       return solvedRow(state);
     case 'next-step':
       return only(withNextStep(state));
+    case 'plan':
+      return openPlans(state);
     case 'reset':
       return only(field ? resetField(state, field) : state);
     case 'undo':

@@ -5,6 +5,7 @@ import type { CommandsOf } from './key-binding.js';
 import type { Rectangle } from './layout/box.js';
 import { overlayOf } from './layout/overlay.js';
 import { lineInSight, PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
+import { pointed, resorted } from './reduce-plan.js';
 import type { DashboardState, PageSubject } from './state.js';
 import type { Size } from './step.js';
 
@@ -25,7 +26,7 @@ export function filtered(state: DashboardState, text: string): DashboardState {
 /** A command given while a page is read, or while the filter of one is typed. */
 export function pageCommand(
   state: DashboardState,
-  command: Exclude<CommandsOf['page' | 'filter'], 'run' | 'glossary' | 'lessons'>,
+  command: Exclude<CommandsOf['page' | 'filter'], 'run' | 'glossary' | 'lessons' | 'take-plan'>,
   size: Size,
 ): DashboardState {
   const { overlay } = state;
@@ -48,6 +49,8 @@ export function pageCommand(
       return scrolled(state, overlay, Number.POSITIVE_INFINITY, size);
     case 'walk-in':
       return walkedIn(state, overlay);
+    case 'sort-plans':
+      return resorted(state);
     case 'filter':
       return { ...state, overlay: { ...overlay, isFiltering: true } };
     case 'accept':
@@ -84,6 +87,7 @@ function moved(
   size: Size,
 ): DashboardState {
   const { subject } = overlay;
+  if (subject.about === 'plan') return pointed(state, by);
   const parts = partsOf(state, subject);
   if (subject.about !== 'row' || parts.length === 0) return scrolled(state, overlay, by, size);
   const next = { ...overlay, subject: withPart(subject, parts, by) };

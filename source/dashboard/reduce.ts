@@ -16,8 +16,9 @@ import {
 import { loaded, withLesson, withOpened } from './reduce-loaded.js';
 import { filtered, pageCommand } from './reduce-page.js';
 import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
+import { takenPlan, withPlans } from './reduce-plan.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
-import { type DashboardState, modeOf, momentOf } from './state.js';
+import { type DashboardState, modeOf, momentOf, planPageOf } from './state.js';
 import type { Size, Step } from './step.js';
 
 /**
@@ -28,6 +29,7 @@ export function reduce(state: DashboardState, action: Action, size: Size): Step 
   const step = stepOf(state, action, size);
   const effects: Effect[] = [...step.effects];
   if (isPresetList(state) && !isPresetList(step.state)) effects.unshift({ type: 'stop-judging' });
+  if (planPageOf(state) && !planPageOf(step.state)) effects.unshift({ type: 'stop-planning' });
   // A lesson's scenario is not what the user was at.
   if (step.state.scenario !== state.scenario && !step.state.lesson)
     effects.push({ type: 'save', scenario: step.state.scenario });
@@ -48,6 +50,8 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
       return { state: highlighted(state, action.index), effects: [] };
     case 'listed':
       return withOffers(state, action.subject, action.offers);
+    case 'planned':
+      return { state: withPlans(state, action.found), effects: [] };
     case 'pasted':
       return opening(state, action.text);
     case 'lesson-opened':
@@ -94,6 +98,7 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
     case 'filter':
       return handled(state, commandOf(key, mode, moment), (command) => {
         if (command === 'run') return { state: openKeyList(state), effects: [] };
+        if (command === 'take-plan') return takenPlan(state);
         if (command === 'glossary' || command === 'lessons') return browse(state, command);
         return { state: pageCommand(state, command, size), effects: [] };
       });

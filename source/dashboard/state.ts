@@ -6,6 +6,7 @@ import type { FieldRow } from './field-rows.js';
 import type { InputMode, Moment } from './key-binding.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { rowsOf } from './panes/view.js';
+import type { PlanPage } from './plan/plan-page.js';
 import type { ResultRow } from './result-row.js';
 import type { Choices, Judgement, Offer, OpenedLesson } from './services.js';
 import type { ThemeName } from './theme-names.js';
@@ -31,7 +32,8 @@ export type PageSubject =
     }
   | { readonly about: 'command'; readonly text: string }
   | { readonly about: 'text'; readonly title: string; readonly lines: readonly string[] }
-  | { readonly about: 'problems' };
+  | { readonly about: 'problems' }
+  | { readonly about: 'plan'; readonly page: PlanPage };
 
 export type Overlay =
   | {
@@ -219,6 +221,7 @@ export function momentOf(state: DashboardState): Moment {
     isGridFocused: isGridPane(pane),
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
+    isPlanOpen: planPageOf(state) !== undefined,
     hasParts: state.overlay?.kind === 'page' && partsOf(state, state.overlay.subject).length > 0,
     isPresetList:
       state.overlay?.kind === 'list' &&
@@ -229,6 +232,13 @@ export function momentOf(state: DashboardState): Moment {
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };
+}
+
+/** The page of plans, where it is open. */
+export function planPageOf({ overlay }: DashboardState): PlanPage | undefined {
+  return overlay?.kind === 'page' && overlay.subject.about === 'plan'
+    ? overlay.subject.page
+    : undefined;
 }
 
 /** Panes whose rows are the cells of a grid. */

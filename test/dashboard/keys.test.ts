@@ -10,6 +10,7 @@ const FLAGS = [
   'isGridFocused',
   'isMapTurned',
   'isHelpOpen',
+  'isPlanOpen',
   'hasParts',
   'isPresetList',
   'isModelList',

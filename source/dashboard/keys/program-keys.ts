@@ -21,7 +21,7 @@ export const programKeys: readonly KeyDeclaration[] = [
     words: 'close a page without parts',
     group: 'Program',
     modes: ['page'],
-    when: ({ hasParts, isHelpOpen }) => !hasParts && !isHelpOpen,
+    when: ({ hasParts, isHelpOpen, isPlanOpen }) => !hasParts && !isHelpOpen && !isPlanOpen,
   },
   {
     command: 'back',

@@ -46,7 +46,13 @@ const columns: readonly Column[] = [
   plain('ep', 'EP', ({ scenario }) => String(scenario.ep)),
   plain('zero', 'ZeRO', ({ scenario }) => String(scenario.zero), 'training'),
   plain('batch', 'batch', ({ scenario }) => String(scenario.batch)),
-  plain('recompute', 'recompute', ({ scenario }) => recomputeText(scenario), 'training'),
+  {
+    id: 'recompute',
+    heading: 'recompute',
+    text: ({ scenario }) => shortRecompute(scenario),
+    value: ({ scenario }) => recomputeText(scenario),
+    mode: 'training',
+  },
   plain('engine', 'engine', ({ scenario }) => scenario.engine, 'inference'),
   plain('overlap', 'overlap', ({ scenario }) => scenario.overlap ?? 'own', 'training'),
   plain('offload', 'offload', ({ scenario }) => [scenario.offload].flat().join('+'), 'training'),
@@ -103,6 +109,16 @@ const ALL_SAME: ReadonlySet<string> = new Set([
   'overlap',
   'offload',
 ]);
+
+/** The first modules of many; the command has them all. */
+function shortRecompute(scenario: Scenario): string {
+  const { recompute } = scenario;
+  if (typeof recompute === 'string' || recompute === null || recompute.length <= MOST_MODULES)
+    return recomputeText(scenario);
+  return `${recompute.slice(0, MOST_MODULES).join('+')}+${recompute.length - MOST_MODULES}`;
+}
+
+const MOST_MODULES = 2;
 
 function recomputeText({ recompute, recomputeLayers }: Scenario): string {
   if (recompute === null) return '';

@@ -1,7 +1,7 @@
 import { deviceCount, withDeviceCount } from '../../../scenario/devices.js';
 import { settle } from '../../../scenario/settle.js';
 import { powersOfTwo } from '../../map.js';
-import { plan } from './plan.js';
+import { ended, planning } from './plan.js';
 import type { Planned, PlanQuestion } from './question.js';
 
 /** Layouts of one batch that are looked at: all there are. */
@@ -19,11 +19,35 @@ interface Worth {
  * cheapest on.
  */
 export function paretoFront(question: PlanQuestion, offered: Planned): readonly Planned[] {
-  const candidates =
-    question.scenario.mode === 'training'
-      ? onFewerDevices(question)
-      : ofEachBatch(question, offered);
+  return ended(searchFront(question, offered));
+}
+
+/** `paretoFront` in small steps, for those who have more to do meanwhile. */
+export function* searchFront(
+  question: PlanQuestion,
+  offered: Planned,
+): Generator<void, readonly Planned[]> {
+  const candidates: Planned[] = [];
+  const isTraining = question.scenario.mode === 'training';
+  for (const asked of isTraining ? onFewerDevices(question) : ofEachBatch(question, offered)) {
+    const { best, fastest } = yield* quietly(planning(asked));
+    if (!fastest) {
+      if (isTraining) continue;
+      // Nor does a larger batch fit.
+      break;
+    }
+    candidates.push(...(isTraining ? [fastest] : best));
+  }
   return front(candidates.filter(({ speed }) => speed !== null));
+}
+
+/** The steps of a search without what it has found so far. */
+function* quietly<T>(search: Generator<unknown, T>): Generator<void, T> {
+  for (;;) {
+    const step = search.next();
+    if (step.done) return step.value;
+    yield;
+  }
 }
 
 function front(plans: readonly Planned[]): readonly Planned[] {
@@ -46,29 +70,29 @@ export function worthOf({ speed, devices }: Planned): Worth {
     : { gain: rate / devices, price: speed.timePerToken };
 }
 
-function ofEachBatch(question: PlanQuestion, { scenario: offered }: Planned): readonly Planned[] {
+function ofEachBatch(question: PlanQuestion, { scenario: offered }: Planned): PlanQuestion[] {
   const { engine, weights, kv } = offered;
   const scenario = { ...question.scenario, engine, weights, kv };
   const held = new Set([...question.held, 'engine', 'weights', 'kv', 'batch'] as const);
-  const found: Planned[] = [];
   const { maxSequences } = settle(offered);
   const batches = question.held.has('batch') ? [scenario.batch] : powersOfTwo(maxSequences);
-  for (const batch of batches) {
-    const asked = { ...question, scenario: { ...scenario, batch }, held, top: ALL_LAYOUTS };
-    const { best } = plan({ ...asked, objective: 'throughput' });
-    if (best.length === 0) break;
-    found.push(...best);
-  }
-  return found;
+  return batches.map((batch) => ({
+    ...question,
+    scenario: { ...scenario, batch },
+    held,
+    top: ALL_LAYOUTS,
+    objective: 'throughput',
+  }));
 }
 
-function onFewerDevices(question: PlanQuestion): readonly Planned[] {
+function onFewerDevices(question: PlanQuestion): PlanQuestion[] {
   const { scenario } = question;
   const all = deviceCount(scenario);
   const counts = [...powersOfTwo(all), ...(Number.isInteger(Math.log2(all)) ? [] : [all])];
-  return counts.flatMap((devices) => {
-    const asked = { ...question, scenario: withDeviceCount(scenario, devices), top: 1 };
-    const { fastest } = plan({ ...asked, objective: 'throughput' });
-    return fastest ? [fastest] : [];
-  });
+  return counts.map((devices) => ({
+    ...question,
+    scenario: withDeviceCount(scenario, devices),
+    top: 1,
+    objective: 'throughput',
+  }));
 }

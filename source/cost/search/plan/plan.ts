@@ -33,7 +33,11 @@ export interface PlanProgress extends Readonly<Counts> {
  * the same answer each time. Throws `ModelError` or `HardwareError`. Source: docs/training-time.md, Choosing a layout.
  */
 export function plan(question: PlanQuestion): Plan {
-  const search = planning(question);
+  return ended(planning(question));
+}
+
+/** What a search comes to. */
+export function ended<T>(search: Generator<unknown, T>): T {
   for (;;) {
     const step = search.next();
     if (step.done) return step.value;

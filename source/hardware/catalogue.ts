@@ -90,7 +90,10 @@ function choose(
     (size) =>
       size !== entry.memoryGb && (words.includes(`${size}gb`) || words.includes(String(size))),
   );
-  const isOpen = namedExactly(entry, essence(name)) === NOT_EXACT && leavesOpen(entry, words);
+  const isOpen =
+    option === undefined &&
+    namedExactly(entry, essence(name)) === NOT_EXACT &&
+    leavesOpen(entry, words);
   return {
     id: entry.id,
     count,

@@ -27,7 +27,7 @@ export function findHardwareNamed(
   machines: MachinesOnOffer,
 ): FoundHardware {
   const { name, slice } = fromScheduler(visibleText(text, 200));
-  const parts = name.split(',').map((part) => part.trim());
+  const parts = name.split(/,|\s\+\s/).map((part) => part.trim());
   if (parts.some((part) => part === '')) throw new HardwareError(`"${name}": a name is missing`);
   const found = parts.length > 1 ? undefined : machineNamed(name, offer, machines);
   if (found) return { ...found, slice };

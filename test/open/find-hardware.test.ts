@@ -142,3 +142,34 @@ test.each(['NVIDIA H100 80GB HBM3', 'h100-sxm-80gb', 'rtx 4090', 'a100-pcie-40gb
     expect(find(name).notices).toEqual([]);
   },
 );
+
+describe('a name with a size or a form', () => {
+  test.each([
+    ['rtx-2080', 'rtx-2080'],
+    ['m4-max-64', 'apple-m4-max-64gb'],
+    ['m4-16', 'apple-m4-16gb'],
+    ['m1-max-32', 'apple-m1-max-32gb'],
+    ['m3-ultra-256', 'apple-m3-ultra-256gb'],
+    ['strix-halo-64', 'strix-halo-ryzen-ai-max-395-64gb'],
+    ['mi50-16', 'mi50-16gb'],
+  ])('%s is that one, and nothing is left open', (name, id) => {
+    const found = find(name);
+    expect([firstKind(found).id, found.notices]).toEqual([id, []]);
+  });
+
+  test.each(['A100', 'V100', '4060ti', 'H100'])('%s: what was taken is said', (name) => {
+    expect(find(name).notices).toEqual([expect.stringContaining(`${name}: taken as`)]);
+  });
+
+  test('a size that is not sold is refused, with those that are', () => {
+    expect(() => find('m4-max-16')).toThrow('no apple-m4-max has 16 GB: 36, 48, 64, 128 are sold');
+  });
+});
+
+test.each([
+  ['2x3090 + 1x3060', ['rtx-3090', 2, 'rtx-3060-12gb', 1]],
+  ['5090 + 3060', ['rtx-5090', 1, 'rtx-3060-12gb', 1]],
+  ['2x dgx spark', ['gb10-dgx-spark', 2]],
+])('%s, as boxes are told of', (name, kinds) => {
+  expect(kindsOf(find(name)).flatMap(({ id, count }) => [id, count])).toEqual(kinds);
+});

@@ -43,6 +43,31 @@ describe('a model by the names people type', () => {
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 });
 
+describe('what people load as embedders, and releases of one size', () => {
+  test.each([
+    ['bge-m3', 'bge-m3 fp16'],
+    ['nomic-embed-text', 'nomic-embed-text-v1.5 fp16'],
+    ['Qwen3-Reranker-0.6B', 'qwen3-reranker-0.6b'],
+    ['all-MiniLM-L6-v2', 'all-minilm-l6-v2'],
+    ['MiniLM', 'several: all-minilm-l6-v2 ms-marco-minilm-l6-v2'],
+    ['Mistral-Small-4', 'mistral-small-4-119b-2603'],
+    ['command-r-v01', 'c4ai-command-r-v01'],
+    ['Meta-Llama-3-8B', 'llama-3-8b'],
+    ['codestral', 'several: codestral-22b-v0.1 mamba-codestral-7b-v0.1'],
+    ['R1-0528', 'deepseek-r1'],
+    ['V3.2-Exp', 'deepseek-v3.2'],
+    ['magistral', 'mistral-small-24b-instruct-2501 q4_k_m'],
+    ['devstral', 'devstral-small-2505 q4_k_m'],
+    ['tinyllama', 'tinyllama-1.1b-chat-v1.0 q4_0'],
+  ])('%s', (text, id) => expect(resolved(text)).toBe(id));
+
+  // https://huggingface.co/google/gemma-2-9b-it/blob/main/config.json: bfloat16, its base is in float32.
+  test('a tuned release is in its own format, not in its base’s', () => {
+    expect(resolved('gemma-2-9b-it')).toBe('gemma-2-9b bf16');
+    expect(resolved('google/gemma-2-2b-it')).toBe('gemma-2-2b bf16');
+  });
+});
+
 describe('repositories that republish a model in another format', () => {
   test.each([
     ['unsloth/Qwen3-8B-GGUF:Q4_K_M', 'qwen3-8b q4_k_m'],

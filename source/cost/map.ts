@@ -5,7 +5,7 @@ import { problemsOf } from '../scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
 import { isUnderstood } from './certainty.js';
-import { fullestDevice } from './memory.js';
+import { fits, fullestDevice } from './memory.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
 /** `fits if`: it fits if the model is as its fields say, though some of them are unknown. */
@@ -85,6 +85,9 @@ function judge(scenario: Scenario): Judgement {
   if (refusal) return { verdict: 'not legal', bytes: 0, reason: refusal.message };
   const { total: bytes, capacity } = fullestDevice(settled);
   const verdict = verdictOf(bytes, capacity, isUnderstood(settled.model, 'weights'));
+  // RAM, or a cache of given bytes, may be too small where the devices have room.
+  if (verdict !== 'memory unknown' && verdict !== 'too large' && !fits(settled))
+    return { verdict: 'too large', bytes, reason: undefined };
   return { verdict, bytes, reason: undefined };
 }
 

@@ -52,6 +52,7 @@ function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] 
     accelerator: device.accelerator.id,
     whole: device.total,
     capacity: capacityOf(device, settled.memoryUtilization),
+    inUse: device.inUse,
     free: device.inUse === null ? null : device.free,
     get ledger() {
       return asCertainAs(settled.model, 'bytes', ledgerOf(settled, stage));

@@ -106,6 +106,8 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   /** Its total bytes, and the usable part. */
   readonly whole: number;
   readonly capacity: number;
+  /** What others hold of it; null where that is unknown. */
+  readonly inUse: number | null;
   /** Free bytes now; null where the memory in use is unknown. */
   readonly free: number | null;
   /** The instant at which it is fullest. */

@@ -19,6 +19,7 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '▚': 'K',
   '░': 'A',
   '▞': '+',
+  '╳': 'x',
   '■': '#',
   '▤': 'w',
   '▣': 'L',

@@ -74,6 +74,8 @@ export interface ServingEngine {
   readonly rates: ServingRates;
   /** Whether it gives the layers that are on devices out by their free memory, instead of in even stages. */
   readonly spreadsLayers: boolean;
+  /** What its log calls the tokens of its pool, and the sequences that it holds; null where its log is not known. */
+  readonly poolWords: PoolWords | null;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
   readonly fillsShare: boolean;
   /**
@@ -94,6 +96,12 @@ export interface ServingEngine {
   readonly expertsOnHost: boolean;
   /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */
   readonly isPlannedFor: (device: Accelerator) => boolean;
+}
+
+export interface PoolWords {
+  readonly tokens: string;
+  /** Of sequences of so many tokens; null: it prints no such figure. */
+  readonly sequences: ((tokens: string) => string) | null;
 }
 
 /** What loading changes about a checkpoint's weights. */

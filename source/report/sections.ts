@@ -5,6 +5,7 @@ import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
 import { devicesSection, machineLines, nowText } from './machine-section.js';
+import { poolSection } from './pool-section.js';
 import { savedSection } from './saved-section.js';
 import type { Section } from './section.js';
 import {
@@ -90,6 +91,7 @@ export function sectionsOf(report: Report): Section[] {
     stagesSection(report),
     devicesSection(report),
     fullestSection(report),
+    poolSection(report),
     cacheSection(report),
     savedSection(report),
     curveSection('Activations × batch', 'Batch', report.activations.curve, exactText),

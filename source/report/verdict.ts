@@ -22,7 +22,22 @@ export function judgementOf(report: Report): Verdict {
   const least = isUnderstood(settled.model, 'weights')
     ? memory.peak
     : (bracketOf(report, 'memory.peak')?.low ?? memory.peak);
-  return verdictOf(least, memory.capacity, isUnderstood(settled.model, 'weights'));
+  const verdict = verdictOf(least, memory.capacity, isUnderstood(settled.model, 'weights'));
+  return verdict !== 'memory unknown' && isShort(report) ? 'too large' : verdict;
+}
+
+/** Whether something else than the memory of a device is too small for it: RAM, or the bytes that the cache was given. */
+function isShort({ fit, memory }: Report): boolean {
+  return memory.peak <= memory.capacity && !fit.fits;
+}
+
+/** What is too small where devices have room enough; undefined where it is a device, or nothing. */
+export function shortageText(report: Report): string | undefined {
+  if (!isShort(report)) return undefined;
+  const { memory, machine } = report;
+  return memory.hostFits === false
+    ? `${bytesText(memory.hostTotal)} of RAM are needed on the fullest node, it has ${bytesText(machine.host.memory ?? 0)}`
+    : 'the sequences need more cache than the bytes that are given to it';
 }
 
 /** The answer in one sentence: whether it fits, by how much, and what binds. */
@@ -36,6 +51,8 @@ export function verdictText(report: Report): string {
     return `How much memory there is is not known: ${bytesText(memory.peak)} a device are needed; ${binding}`;
   if (judgement === 'fits if') return `${fitsIfText(report)}; ${binding}`;
   const used = `${percentText(memory.peak / memory.capacity)} used`;
+  const shortage = shortageText(report);
+  if (shortage !== undefined) return `Does not fit: ${shortage}`;
   if (judgement === 'too large')
     return `Does not fit: ${bytesText(-fit.spareBytes)} too much (${used}); ${binding}`;
   const word = judgement === 'tight' ? 'Fits, tightly' : 'Fits';

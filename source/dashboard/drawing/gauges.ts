@@ -1,5 +1,5 @@
 import { bytesText } from '../../report/units.js';
-import type { Gauge, GaugesPart } from '../panes/view.js';
+import type { Gauge, GaugesPart, Segment } from '../panes/view.js';
 import { gauge } from './bar.js';
 import { fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
 import type { PartDrawing } from './part.js';
@@ -27,16 +27,21 @@ export const gauges: PartDrawing<GaugesPart> = {
   },
 };
 
+/** What others hold, behind what the scenario does. */
+function othersOf({ others }: Gauge): Segment {
+  return { amount: others, fill: '╳', tone: 'quiet' };
+}
+
 function gaugeLine(own: Gauge, { gauges: all }: GaugesPart, width: number): Line {
   const label = Math.max(...all.map((other) => textWidth(other.label)));
-  const peak = Math.max(...all.map(({ total }) => total));
+  const peak = Math.max(...all.map(({ total, others }) => total + others));
   // One device has its total in the table below.
   const ending = all.length > 1 ? padLeft(bytesText(own.total), TOTAL_WIDTH) : '';
   const room = Math.max(SHORTEST, width - label - 2 - ending.length - 1);
   return fitLine(
     [
       span(` ${padRight(own.label, label)} `, 'label'),
-      ...gauge(own.segments, own.capacity, room, peak),
+      ...gauge([...own.segments, othersOf(own)], own.capacity, room, peak),
       span(ending, own.capacity > 0 && own.total > own.capacity ? 'over' : 'text'),
     ],
     width,

@@ -3,7 +3,7 @@ import { ITEMS } from '../../cost/memory/items.js';
 import type { NextStep } from '../../cost/next-step.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText, exactText } from '../../report/units.js';
-import { judgementOf } from '../../report/verdict.js';
+import { judgementOf, shortageText } from '../../report/verdict.js';
 import { shownProblems } from '../problems.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
@@ -58,7 +58,10 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   return fitLine(attempts.find((line) => widthOf(line) <= width) ?? core, width);
 }
 
-function spareText({ fit, memory, settled }: Report, judgement: Verdict): string {
+function spareText(report: Report, judgement: Verdict): string {
+  const shortage = shortageText(report);
+  if (shortage !== undefined) return shortage;
+  const { fit, memory, settled } = report;
   const { stage, instant } = fit.binding;
   const capacity = bytesText(memory.capacity);
   const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';

@@ -73,6 +73,7 @@ function gauges({ devices }: MemoryReport): readonly Gauge[] {
       segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
       total: device.total,
       capacity: device.capacity,
+      others: device.inUse ?? 0,
     }));
 }
 
@@ -183,7 +184,33 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       isKnown,
       take: () => fewestDevices(scenario)?.scenario ?? scenario,
     }),
+    ...(device.inUse !== null && device.inUse > 0
+      ? [{ ...bytes('others', 'Held by others', device.inUse), short: 'Others' }]
+      : []),
+    ...poolRows(report, bytes),
     ...(held.host > 0 ? [{ ...bytes('host', 'In host memory', held.host), short: 'In RAM' }] : []),
+  ];
+}
+
+/** What an engine that fills its share will hold, and the tokens of its pool. */
+function poolRows(
+  { memory: held, kvCache, settled }: Report,
+  bytes: (id: string, label: string, amount: number) => ResultRow,
+): readonly ResultRow[] {
+  if (settled.mode === 'training' || held.resident <= held.peak) return [];
+  const { tokens } = kvCache.pool;
+  return [
+    bytes('resident', 'Will hold', held.resident),
+    ...(tokens === null
+      ? []
+      : [
+          {
+            ...bytes('pool', 'Tokens of the pool', tokens),
+            short: 'Pool',
+            unit: 'tokens' as const,
+            text: tokensText(tokens),
+          },
+        ]),
   ];
 }
 

@@ -103,6 +103,8 @@ export interface Gauge {
   readonly segments: readonly Segment[];
   readonly total: number;
   readonly capacity: number;
+  /** What others hold of it. */
+  readonly others: number;
 }
 
 /** Devices against their capacity, the fullest first. */

@@ -48,6 +48,7 @@ export const architecture = {
     overheads: () => architectureOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => 0),
     spreadsLayers: false,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,

@@ -58,6 +58,7 @@ export const exllama = {
     overheads: () => OVERHEADS,
     rates: servingRates(0.75, () => 30 * MICROSECOND),
     spreadsLayers: true,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,

@@ -66,6 +66,7 @@ export const ktransformers = {
     overheads: () => OVERHEADS,
     rates: GRAPH_RATES,
     spreadsLayers: false,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,

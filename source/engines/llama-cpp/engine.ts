@@ -53,6 +53,7 @@ export const llamaCpp = {
     overheads: () => llamaCppOverheads,
     rates: llamaCppRates,
     spreadsLayers: true,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,

@@ -64,6 +64,7 @@ export const lmstudio = {
     overheads: (format) => (isMlx(format) ? lmstudioOverheads : llamaCppOverheads),
     rates: llamaCppRates,
     spreadsLayers: true,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),

@@ -51,6 +51,7 @@ export const mlx = {
     overheads: () => mlxOverheads,
     rates: MLX_RATES,
     spreadsLayers: false,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,

@@ -41,6 +41,7 @@ export const sglang = {
     rates: GRAPH_RATES,
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
+    poolWords: { tokens: 'max_total_num_tokens', sequences: null },
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,

@@ -70,6 +70,7 @@ export const tensorrtLlm = {
     overheads: () => OVERHEADS,
     rates: GRAPH_RATES,
     spreadsLayers: false,
+    poolWords: { tokens: 'max tokens in paged KV cache', sequences: null },
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,

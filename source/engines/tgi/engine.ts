@@ -70,6 +70,7 @@ export const tgi = {
     overheads: () => OVERHEADS,
     rates: GRAPH_RATES,
     spreadsLayers: false,
+    poolWords: null,
     fillsShare: true,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,

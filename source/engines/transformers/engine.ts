@@ -54,6 +54,7 @@ export const transformers = {
     overheads: () => transformersOverheads,
     rates: servingRates(SERVED_BANDWIDTH, () => EAGER_LAYER_SECONDS),
     spreadsLayers: false,
+    poolWords: null,
     fillsShare: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,

@@ -41,6 +41,10 @@ export const vllm = {
     rates: GRAPH_RATES,
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
+    poolWords: {
+      tokens: 'GPU KV cache size',
+      sequences: (tokens) => `Maximum concurrency for ${tokens} tokens per request`,
+    },
     fillsShare: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,

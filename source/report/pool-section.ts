@@ -1,0 +1,34 @@
+import type { Report } from '../cost/report.js';
+import { servingOf } from '../engines/index.js';
+import type { Section } from './section.js';
+import { bytesText, exactText } from './units.js';
+
+/** What an engine that fills its share makes of what is left: needed and held are two figures. */
+export function poolSection({ settled, memory, kvCache }: Report): Section {
+  const { engine, mode, sequence } = settled;
+  const serving = servingOf(engine);
+  const isPool = mode === 'inference' && serving.fillsShare && memory.capacity > 0;
+  const { bytes, tokens, concurrency, blocks, blockTokens } = kvCache.pool;
+  const words = serving.poolWords;
+  const rows: (readonly [string, string])[] = [
+    ['Needed on a device', bytesText(memory.peak)],
+    ['Will be held, the pool filled', bytesText(memory.resident)],
+    ['Left for the cache', bytesText(bytes)],
+  ];
+  if (tokens !== null)
+    rows.push([words?.tokens ?? 'Tokens it holds', `${exactText(tokens)} tokens`]);
+  if (concurrency !== null) {
+    const named = words?.sequences?.(exactText(sequence));
+    rows.push([
+      named ?? `Sequences of ${exactText(sequence)} tokens at once`,
+      `${exactText(Number(concurrency.toFixed(2)))}×`,
+    ]);
+  }
+  if (blocks !== null && blockTokens !== null)
+    rows.push(['Blocks', `${exactText(blocks)} of ${exactText(blockTokens)} tokens`]);
+  return {
+    title: `What ${engine} makes of its share`,
+    columns: [{ title: 'Figure' }, { title: '', right: true }, { title: 'Value', right: true }],
+    rows: isPool ? rows.map(([label, value]) => [label, '≈', value]) : [],
+  };
+}

@@ -14,17 +14,18 @@ const reportOf = (
 test('which cards have room now is told by their number', () => {
   // 16 GB of weights in bf16: on a card of 24 where another program holds 20 there is no room.
   const inUse = [20 * GIB, 0];
-  const report = reportOf({ devices: 2, inUse });
+  const copies = { devices: 2, engine: 'architecture' } as const;
+  const report = reportOf({ ...copies, inUse });
   expect(report.fit).toMatchObject({
     fits: true,
     fitsNow: false,
     fitsNowOn: [{ start: 1, count: 1 }],
   });
   expect(nowText(report)).toBe('fits on GPU 1 now');
-  expect(nowText(reportOf({ devices: 2, inUse: 20 * GIB }))).toBe(
+  expect(nowText(reportOf({ ...copies, inUse: 20 * GIB }))).toBe(
     'does not fit now, beside what others hold',
   );
-  expect(nowText(reportOf({ devices: 2 }))).toBe('');
+  expect(nowText(reportOf(copies))).toBe('');
 });
 
 test('an engine that fills its share asks for all of it when it starts', () => {

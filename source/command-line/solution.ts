@@ -13,11 +13,18 @@ export async function solution(
   if (asJson) {
     const { found } = solved;
     const told = found
-      ? { field: field.id, value: solved.value, binding: solved.binding, isFull: solved.isFull }
+      ? {
+          field: field.id,
+          value: solved.value,
+          ...(solved.also && { also: solved.also }),
+          binding: solved.binding,
+          isFull: solved.isFull,
+        }
       : { field: field.id, value: null, reason: solved.reason };
     return `${JSON.stringify(told, null, 2)}\n`;
   }
   if (!solved.found) return `${kebab(field.id)}: ${solved.reason}\n`;
+  const also = (solved.also ?? []).map(({ field: id, value }) => ` --${kebab(id)} ${value}`);
   const { limitText } = await import('../report/solution-text.js');
-  return `${kebab(field.id)}: ${solved.value} (${limitText(field, solved)})\n`;
+  return `${kebab(field.id)}: ${solved.value}${also.join('')} (${limitText(field, solved)})\n`;
 }

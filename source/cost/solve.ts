@@ -15,6 +15,7 @@ import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
 import { fits, fullestDevice } from './memory.js';
 import { solveDeviceMemory, solveDevices, solveSlice } from './solve-machine.js';
+import { solveExpertsAndSplit, solveSplit } from './solve-split.js';
 
 /** The best value of a field that fits, or why there is none. */
 export type Solution =
@@ -22,6 +23,8 @@ export type Solution =
       readonly found: true;
       readonly value: Value;
       readonly scenario: Scenario;
+      /** Other fields that are changed with it. */
+      readonly also?: readonly { readonly field: string; readonly value: Value }[];
       /** The binding item at the next value. */
       readonly binding: Binding;
       /** Whether the next value exceeds memory; otherwise there is none, or memory does not bound it. */
@@ -39,6 +42,7 @@ const MACHINE_SOLVERS: ReadonlyMap<string, (scenario: Scenario) => Solution> = n
   ['devices', solveDevices],
   ['deviceMemory', solveDeviceMemory],
   ['slice', solveSlice],
+  ['tensorSplit', solveSplit],
 ]);
 
 /** Whether a field can be solved for. */
@@ -61,6 +65,8 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
   const { kind, solve: solving } = field;
   const ofMachine = MACHINE_SOLVERS.get(field.id);
   if (ofMachine) return ofMachine(scenario);
+  const pair = field.id === 'cpuExperts' ? solveExpertsAndSplit(scenario) : undefined;
+  if (pair) return pair;
   const unknown = isSolvable(field) ? unknownMemory(settle(scenario)) : undefined;
   if (unknown !== undefined) return { found: false, reason: unknown };
   if (solving && kind.type === 'count')

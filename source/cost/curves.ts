@@ -61,13 +61,18 @@ export function pointsOfInterest(
 }
 
 /**
- * Bytes that a full bar stands for: the capacity, or the smallest half, quarter, … of it that holds the largest value,
- * as bars of a few per cent cannot be told apart.
+ * Bytes that a full bar stands for: the capacity, or the smallest half, quarter, … of it that holds the largest point
+ * that fits, as bars of a few per cent cannot be told apart; the largest point where none fits or no capacity is known.
  */
-export function barScale(capacity: number | undefined, largest: number): number {
-  if (capacity === undefined || capacity <= 0) return Math.max(1, largest);
-  const halvings = Math.floor(Math.log2(capacity / Math.max(1, largest)));
-  return capacity / 2 ** Math.max(0, halvings);
+export function barScale(
+  capacity: number | undefined,
+  points: readonly Pick<CurvePoint, 'bytes' | 'fits'>[],
+): number {
+  const fitting = points.filter(({ fits }) => fits);
+  const measured = fitting.length > 0 ? fitting : points;
+  const largest = Math.max(1, ...measured.map(({ bytes }) => bytes));
+  if (fitting.length === 0 || capacity === undefined || capacity <= 0) return largest;
+  return capacity / 2 ** Math.max(0, Math.floor(Math.log2(capacity / largest)));
 }
 
 /** A curve grows; it ends where bytes would exceed the exact integers. */

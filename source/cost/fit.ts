@@ -36,6 +36,14 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   return report;
 }
 
+/** The bytes that are left on the fullest device, or lacking. */
+export function spareRoom({ spareBytes }: Pick<FitReport, 'spareBytes'>): {
+  readonly isOver: boolean;
+  readonly bytes: number;
+} {
+  return { isOver: spareBytes < 0, bytes: Math.abs(spareBytes) };
+}
+
 /** A sequence, at most the longest legal one that the model is made for. */
 export function withinModel(settled: Settled, sequence: number): number {
   const limit = settled.model.maximumSequence ?? SEARCH_END;

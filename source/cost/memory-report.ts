@@ -59,3 +59,8 @@ function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] 
     },
   }));
 }
+
+/** The devices, the fullest first. */
+export function fullestFirst(devices: readonly DeviceMemory[]): readonly DeviceMemory[] {
+  return devices.toSorted((a, b) => b.total - a.total);
+}

@@ -80,3 +80,8 @@ export function microBatchesInFlight(
   );
   return chunks / virtualStages;
 }
+
+/** How people call a stage: they count from one. */
+export function stageName(index: number): string {
+  return `stage ${index + 1}`;
+}

@@ -10,6 +10,9 @@ const SHORTEST = 4;
 /** What devices hold against their capacity, all to one scale; those that have no room are counted. */
 export const gauges: PartDrawing<GaugesPart> = {
   height: ({ gauges: all }) => all.length,
+  // From two lines on the last of them says so.
+  hidden: ({ gauges: all }, { height }) =>
+    height === 1 && all.length > 1 ? emptier(all.length - 1) : '',
   lines: (part, { width, height }) => {
     const { gauges: all } = part;
     const isCut = all.length > height;
@@ -17,19 +20,17 @@ export const gauges: PartDrawing<GaugesPart> = {
     const hidden = all.length - shown.length;
     const lines = shown.map((own) => gaugeLine(own, part, width));
     if (!isCut || height < 2) return lines;
-    return [
-      ...lines,
-      fitLine(
-        [span(` and ${hidden} emptier ${hidden === 1 ? 'stage' : 'stages'}`, 'quiet')],
-        width,
-      ),
-    ];
+    return [...lines, fitLine([span(` and ${emptier(hidden)}`, 'quiet')], width)];
   },
 };
 
 /** What others hold, behind what the scenario does. */
 function othersOf({ others }: Gauge): Segment {
   return { amount: others, fill: '╳', tone: 'quiet' };
+}
+
+function emptier(count: number): string {
+  return `${count} emptier ${count === 1 ? 'stage' : 'stages'}`;
 }
 
 function gaugeLine(own: Gauge, { gauges: all }: GaugesPart, width: number): Line {

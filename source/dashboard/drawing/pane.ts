@@ -67,9 +67,18 @@ export function fitPane(view: View, room: PaneRoom): FittedPane {
     bands: [...heads, ...bodyBands(body, width, shown, isBeside)],
     gap: seen - (shown.end - shown.start),
     foot: feet,
-    hidden: hiddenText(shown, natural),
+    hidden: [...heads.flatMap(hiddenOf), hiddenText(shown, natural)]
+      .filter((words) => words !== '')
+      .join('  '),
   };
 }
+
+/** What parts above the body leave out of sight. */
+const hiddenOf = ({ parts }: Band): readonly string[] =>
+  parts.map(({ part, ...place }) => {
+    const context = { ...place, row: undefined, isFocused: false };
+    return drawingOf(part).hidden?.(part, context) ?? '';
+  });
 
 const sum = (parts: readonly Part[], width: number): number =>
   parts.reduce((lines, part) => lines + drawingOf(part).height(part, width, false), 0);

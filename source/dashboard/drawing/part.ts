@@ -19,7 +19,7 @@ export interface PartDrawing<P> {
   readonly width?: (part: P) => number;
   /** The line that a row of the part is on, by its place among them. */
   readonly lineOfRow?: (part: P, row: number, width: number, isBeside: boolean) => number;
-  /** What it leaves out of sight; only of a drawing that scrolls by itself instead of with its pane. */
+  /** What it leaves out of sight; only of a drawing that scrolls by itself, or stands above what scrolls. */
   readonly hidden?: (part: P, context: PartContext) => string;
   readonly lines: (part: P, context: PartContext) => readonly Line[];
 }

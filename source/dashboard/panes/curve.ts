@@ -127,9 +127,6 @@ function curvePart({ baseline }: Question, curve: Curve): CurvePart {
     tone: pane === 'cache' ? 'cache' : 'activations',
   });
   const before = baseline && [...baselineAt(pane, baseline.scenario, points)];
-  const fitting = points.filter(({ fits }) => fits);
-  const largest = Math.max(...(fitting.length > 0 ? fitting : points).map(({ bytes }) => bytes));
-  const whole = barScale(fitting.length > 0 ? capacity : undefined, largest);
   return {
     kind: 'curve',
     rows: points.map(({ at, bytes, fits, current }) => ({
@@ -138,7 +135,7 @@ function curvePart({ baseline }: Question, curve: Curve): CurvePart {
       isHere: current,
       take: () => take(at),
     })),
-    whole,
+    whole: barScale(capacity, points),
     before: before?.map(([at, bytes]) => rowAt(at, bytes)),
     limit: points.every(({ fits }) => fits) ? undefined : limit,
   };

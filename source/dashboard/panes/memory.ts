@@ -1,5 +1,5 @@
 import { fewestDevices } from '../../cost/fewest-devices.js';
-import { SEARCH_END } from '../../cost/fit.js';
+import { SEARCH_END, spareRoom } from '../../cost/fit.js';
 import {
   INSTANTS,
   type Instant,
@@ -7,7 +7,9 @@ import {
   MEMORY_ITEMS,
   type MemoryItem,
 } from '../../cost/memory/items.js';
+import { fullestFirst } from '../../cost/memory-report.js';
 import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
+import { stageName } from '../../cost/stages.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
@@ -66,19 +68,17 @@ export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemo
 
 function gauges({ devices }: MemoryReport): readonly Gauge[] {
   const isStaged = devices.length > 1;
-  return devices
-    .toSorted((a, b) => b.total - a.total)
-    .map((device) => ({
-      label: deviceName(device, isStaged),
-      segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
-      total: device.total,
-      capacity: device.capacity,
-      others: device.inUse ?? 0,
-    }));
+  return fullestFirst(devices).map((device) => ({
+    label: deviceName(device, isStaged),
+    segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
+    total: device.total,
+    capacity: device.capacity,
+    others: device.inUse ?? 0,
+  }));
 }
 
 function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {
-  if (isStaged) return alike === 1 ? `stage ${stage + 1}` : `stage ${stage + 1} ×${alike}`;
+  if (isStaged) return alike === 1 ? stageName(stage) : `${stageName(stage)} ×${alike}`;
   return alike === 1 ? 'device' : `each of ${alike}`;
 }
 
@@ -107,18 +107,19 @@ function withLost(
   before: readonly ResultRow[] = [],
 ): readonly ResultRow[] {
   const order = [...MEMORY_ITEMS.map((item) => `memory.${item}`), 'memory.total', 'memory.spare'];
-  const lost = before
-    .filter(({ id }) => !rows.some((row) => row.id === id))
-    .map((row) => ({ ...row, amount: 0 }));
-  return [...rows, ...lost].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  return order.flatMap((wanted) => {
+    const isWanted = ({ id }: ResultRow) => id === wanted;
+    const lost = before.find(isWanted);
+    return rows.find(isWanted) ?? (lost ? { ...lost, amount: 0 } : []);
+  });
 }
 
-function spareRow({ fit, memory: { capacity } }: Report): ResultRow {
-  const isOver = fit.spareBytes < 0;
+function spareRow({ fit, memory: { capacity, peak } }: Report): ResultRow {
+  const { isOver, bytes } = spareRoom(fit);
   return {
     id: 'memory.spare',
     label: isOver ? 'Too much' : 'Free',
-    amount: Math.abs(fit.spareBytes),
+    amount: bytes,
     unit: 'bytes',
     certainty: 'modelled',
     fill: isOver ? '✗' : '·',
@@ -128,7 +129,7 @@ function spareRow({ fit, memory: { capacity } }: Report): ResultRow {
       isOver ? 'Too much' : 'Free',
       '',
       'Capacity − total of the fullest device.',
-      `= ${bytesText(capacity)} − ${bytesText(capacity - fit.spareBytes)}`,
+      `= ${bytesText(capacity)} − ${bytesText(peak)}`,
     ],
   };
 }

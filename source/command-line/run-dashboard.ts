@@ -178,6 +178,18 @@ function servicesOf(
       const { openLesson } = await import('./lessons.js');
       return openLesson(number, presets);
     },
+    listForms: async (scenario) => {
+      const { formsOf } = await import('./exported.js');
+      return formsOf(scenario);
+    },
+    exported: async (form, scenario) => {
+      const { exported } = await import('./exported.js');
+      return exported(form, scenario);
+    },
+    writeFile: async (name, text) => {
+      const { writeNew } = await import('./exported.js');
+      return writeNew(name, text);
+    },
     listFound: async () => {
       const { foundModels } = await import('../open/found-models.js');
       const found = await foundModels();

@@ -19,6 +19,15 @@ export type Effect =
   | { readonly type: 'suspend' }
   | { readonly type: 'redraw' }
   | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'list-forms'; readonly scenario: Scenario }
+  /** The scenario in a form, to a file or to the clipboard. */
+  | {
+      readonly type: 'export';
+      readonly form: string;
+      readonly file: string | undefined;
+      readonly scenario: Scenario;
+    }
+  | { readonly type: 'write'; readonly name: string; readonly text: string }
   | { readonly type: 'save'; readonly scenario: Scenario }
   | { readonly type: 'list'; readonly subject: LoadedSubject }
   /** What each of these presets is in the scenario, until it is no longer asked for. */
@@ -58,7 +67,7 @@ export type Action =
   | { readonly type: 'highlighted'; readonly index: number }
   | {
       readonly type: 'listed';
-      readonly subject: LoadedSubject;
+      readonly subject: LoadedSubject | 'forms';
       readonly offers: readonly Offer[];
     }
   | {

@@ -1,5 +1,6 @@
 import type { Action, Effect } from './effects.js';
 import { searchInSlices } from './plan/search.js';
+import { formOffers } from './reduce-forms.js';
 import type { Offer, Services } from './services.js';
 import type { LoadedSubject } from './state.js';
 
@@ -29,6 +30,34 @@ export function performer(
         return;
       case 'copy':
         terminal().copy(effect.text);
+        return;
+      case 'list-forms':
+        answer(
+          dispatch,
+          () => services.listForms(effect.scenario),
+          (forms) => ({ type: 'listed', subject: 'forms', offers: formOffers(forms) }),
+        );
+        return;
+      case 'export': {
+        const { form, file, scenario } = effect;
+        answer(
+          dispatch,
+          async () => {
+            const text = await services.exported(form, scenario);
+            if (file !== undefined) return `written: ./${await services.writeFile(file, text)}`;
+            terminal().copy(text);
+            return `${form}: ${text.length} characters are copied, where the terminal allows it`;
+          },
+          (message) => ({ type: 'noticed', message }),
+        );
+        return;
+      }
+      case 'write':
+        answer(
+          dispatch,
+          () => services.writeFile(effect.name, effect.text),
+          (name) => ({ type: 'noticed', message: `written: ./${name}` }),
+        );
         return;
       case 'save':
         answer(

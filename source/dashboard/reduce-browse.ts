@@ -6,7 +6,8 @@ import { type CommandsOf, MODEL_SLOTS, type ModelSlot } from './key-binding.js';
 import { moved, movedInGrid, paneBeside, withFocus } from './movement.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { problemTexts } from './problems.js';
-import { copied, explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
+import { explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
+import { openForms } from './reduce-forms.js';
 import { openList } from './reduce-list.js';
 import { openPage } from './reduce-page.js';
 import { openPlans } from './reduce-plan.js';
@@ -94,7 +95,7 @@ export function browse(
     case 'open-other':
       return openList(state, 'found');
     case 'copy':
-      return copied(state);
+      return openForms(state);
     case 'baseline':
       return only(toggledBaseline(state));
     case 'theme':

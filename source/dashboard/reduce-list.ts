@@ -208,9 +208,10 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
     case 'lessons':
       return { state: closed, effects: [{ type: 'open-lesson', number: Number(id) }] };
     case 'commands':
+    case 'forms':
     case 'keys':
     case 'terms':
-      // The palette takes its lines itself, terms have pages.
+      // The palette and the menu of forms take their lines themselves, terms have pages.
       return { state, effects: [] };
   }
 }

@@ -2,8 +2,9 @@ import type { Action, Effect } from './effects.js';
 import type { CommandsOf, ProgramCommand } from './key-binding.js';
 import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
-import { isPresetSubject } from './lists.js';
+import { isPresetSubject, shownOffers } from './lists.js';
 import { browse } from './reduce-browse.js';
+import { formTaken } from './reduce-forms.js';
 import { openKeyList, withKeyRun } from './reduce-keys.js';
 import {
   highlighted,
@@ -111,6 +112,10 @@ function inList(state: DashboardState, command: CommandsOf['list'], size: Size):
     return paletteCommand(state, overlay, command, size);
   if (overlay?.kind === 'list' && overlay.subject === 'keys' && command === 'accept')
     return withKeyRun(state, overlay);
+  if (overlay?.kind === 'list' && overlay.subject === 'forms' && command === 'accept') {
+    const offer = shownOffers(overlay)[overlay.index];
+    return offer ? formTaken(state, offer, size) : { state, effects: [] };
+  }
   return listCommand(state, command, size);
 }
 

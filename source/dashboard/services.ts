@@ -46,6 +46,14 @@ export interface OpenedLesson {
   readonly scenario: Scenario;
 }
 
+/** A form that a scenario can be taken along in: a program's command, a card, a report. */
+export interface Form {
+  readonly id: string;
+  readonly name: string;
+  /** The name of its file. */
+  readonly file: string;
+}
+
 /** A workload: the options it sets; all others stay as they are. */
 export interface WorkloadChoice {
   readonly id: string;
@@ -83,6 +91,11 @@ export interface Services {
   listTerms(): Awaitable<readonly Offer[]>;
   listLessons(): Awaitable<readonly Offer[]>;
   openLesson(number: number): Awaitable<OpenedLesson>;
+  /** The forms that a scenario can be taken along in, and it in one of them. */
+  listForms(scenario: Scenario): Awaitable<readonly Form[]>;
+  exported(form: string, scenario: Scenario): Awaitable<string>;
+  /** Writes a new file in the current folder; returns its name. */
+  writeFile(name: string, text: string): Awaitable<string>;
   /** Tells what presets are in a scenario, a few at a time; what it returns stops that. */
   judge(
     subject: PresetSubject,

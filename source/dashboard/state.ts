@@ -13,7 +13,7 @@ import type { ThemeName } from './theme-names.js';
 import { type Asked, viewOf } from './views.js';
 
 /** What a list offers: presets, or the choices of the row that has the focus. */
-export type ListSubject = LoadedSubject | 'choices' | 'commands' | 'keys';
+export type ListSubject = LoadedSubject | 'choices' | 'commands' | 'keys' | 'forms';
 
 /** Lists whose entries are asked for. */
 export type LoadedSubject = 'models' | 'hardware' | 'workloads' | 'found' | 'terms' | 'lessons';

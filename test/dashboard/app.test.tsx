@@ -166,6 +166,7 @@ describe('keys', () => {
   it('copies', async () => {
     const screen = await start(80, 24);
     await screen.send('y');
+    await screen.send(ENTER);
     expect(screen.asked).toEqual(['copy llm-tui llama-3.1-8b --hardware h100-sxm-80gb']);
   });
 });

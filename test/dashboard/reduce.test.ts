@@ -547,13 +547,6 @@ describe('asking', () => {
     expect(refused.state.notice?.text).toContain('ep 16 does not divide the 8 experts');
   });
 
-  it('copies the command line', () => {
-    const copied = session().press('right y');
-    const text = 'llm-tui llama-3.1-8b --hardware h100-sxm-80gb --batch 2';
-    expect(copied.effects).toEqual([{ type: 'copy', text }]);
-    expect(copied.screen().join('\n')).toContain(text);
-  });
-
   it('compares with a baseline', () => {
     const compared = session().press('b right');
     expect(compared.screen().join('\n')).toContain('+1.00 GiB');

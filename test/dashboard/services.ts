@@ -14,6 +14,9 @@ export function testServices(more: Partial<Services> = {}): Services {
     },
     listTerms: () => [],
     listLessons: () => [],
+    listForms: () => [],
+    exported: () => '',
+    writeFile: (name) => name,
     openLesson: () => {
       throw new Error('there are no lessons here');
     },

@@ -158,6 +158,7 @@ const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
   found: (filter) => ` Enter opens "${filter}"`,
   terms: () => ' no term has these words',
   lessons: () => ' no lesson has these words',
+  forms: () => ' no form has these words',
   keys: () => ' no key has these words',
   commands: (filter) => ` Enter does "${filter}"`,
   choices: (filter) => ` Enter takes "${filter}" as it is`,

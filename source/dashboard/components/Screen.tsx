@@ -82,6 +82,7 @@ const LIST_TITLES = {
   keys: 'Keys',
   terms: 'Glossary',
   lessons: 'Lessons',
+  forms: 'Take this along',
 } as const;
 
 /** What lies over the panes: a list or a page. */

@@ -109,7 +109,8 @@ export const askKeys: readonly KeyDeclaration[] = [
     command: 'copy',
     keys: ['y'],
     label: 'y',
-    words: 'copy the command line that gives this',
+    words:
+      'take this along: command line, another program’s, card, JSON, CSV, SVG; copied or to a file',
     brief: 'copy',
     group: 'Ask',
     modes: ['browse'],

@@ -39,6 +39,14 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '▋': '#',
   '▊': '#',
   '▉': '#',
+  '▁': '_',
+  '▂': '_',
+  '▃': '_',
+  '▄': '=',
+  '▅': '=',
+  '▆': '=',
+  '▇': '#',
+  '★': '*',
   '▴': '^',
   '▾': 'v',
   '▲': '!',
@@ -75,6 +83,11 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '⌋': ']',
 });
 
+/** The dots of a braille character as one: where a line passes. */
+function dotted(segment: string): string | undefined {
+  return /^[\u2801-\u28ff]$/.test(segment) ? '*' : undefined;
+}
+
 const NOT_ASCII = /[^\x20-\x7e]/u;
 
 /** The text in ASCII, as wide as it was. */
@@ -83,7 +96,7 @@ export function toAscii(text: string): string {
   let shown = '';
   for (const segment of graphemesOf(text)) {
     shown += NOT_ASCII.test(segment)
-      ? (STAND_INS[segment] ?? '?'.repeat(stringWidth(segment)))
+      ? (STAND_INS[segment] ?? dotted(segment) ?? '?'.repeat(stringWidth(segment)))
       : segment;
   }
   return shown;

@@ -1,9 +1,13 @@
 import { buildReport } from '../cost/build-report.js';
 import { type Relief, whatFrees } from '../cost/frees.js';
 import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
+import { type MemoryAt, type MemoryAxis, memoryOver } from '../cost/memory-over.js';
 import { type NextStep, nextStep } from '../cost/next-step.js';
 import type { Report } from '../cost/report.js';
+import { type UsersAt, usersOver } from '../cost/users-over.js';
+import { kindsOf, withDeviceCount } from '../scenario/devices.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { withBatch } from '../scenario/with-batch.js';
 
 /** The scenario on the screen, the baseline, and a trial. */
 const REMEMBERED = 3;
@@ -28,6 +32,60 @@ export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remember
   nextStep(scenario, (same) => reportOf(same).fit.maximumBatch),
 );
 export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
+
+/** Curves of the present scenario and of those of some steps before. */
+const REMEMBERED_CURVES = 24;
+let curves: readonly (readonly [Scenario, MemoryAxis, readonly MemoryAt[]])[] = [];
+
+/** `memoryOver`, remembered by all of the scenario but the size itself: steps of that draw the same curve. */
+export function memoryOverOf(scenario: Scenario, axis: MemoryAxis): readonly MemoryAt[] {
+  const asked = withoutSize(scenario, axis);
+  const found = curves.find(([other, own]) => own === axis && isSame(other, asked));
+  if (found) return found[2];
+  const value = memoryOver(asked, axis);
+  curves = [[asked, axis, value] as const, ...curves].slice(0, REMEMBERED_CURVES);
+  return value;
+}
+
+let usersKnown: readonly (readonly [Scenario, readonly UsersAt[]])[] = [];
+
+/** `usersOver`, remembered by all of the scenario but batch and sequence. */
+export function usersOverOf(scenario: Scenario): readonly UsersAt[] {
+  const asked = withoutSize(withoutSize(scenario, 'batch'), 'sequence');
+  const found = usersKnown.find(([other]) => isSame(other, asked));
+  if (found) return found[1];
+  const value = usersOver(asked);
+  usersKnown = [[asked, value] as const, ...usersKnown].slice(0, REMEMBERED);
+  return value;
+}
+
+/** The scenario with the usual size, so that two that differ in nothing else are the same. */
+function withoutSize(scenario: Scenario, axis: MemoryAxis): Scenario {
+  if (axis === 'batch') return withBatch(scenario, 1);
+  if (axis === 'sequence') return { ...scenario, sequence: null };
+  return { ...withDeviceCount(scenario, 1), tp: 1, dp: null };
+}
+
+function isSame(left: Scenario, right: Scenario): boolean {
+  const keys = Object.keys(left) as (keyof Scenario)[];
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => left[key] === right[key] || isSameHardware(key, left, right))
+  );
+}
+
+/** A device count makes a new object of the same kinds. */
+function isSameHardware(key: keyof Scenario, left: Scenario, right: Scenario): boolean {
+  if (key !== 'hardware') return false;
+  const [own, other] = [kindsOf(left), kindsOf(right)];
+  return (
+    own.length === other.length &&
+    own.every((kind, index) => {
+      const same = other[index];
+      return kind.preset === same?.preset && kind.count === same.count && kind.inUse === same.inUse;
+    })
+  );
+}
 
 /** Panes that show a grid of scenarios. */
 export type GridPane = 'map' | 'users';

@@ -20,6 +20,8 @@ const COMPONENTS: { readonly [K in PartKind]: (props: PartProps) => ReactNode } 
   gauges: Drawn,
   grid: Drawn,
   layers: Drawn,
+  chart: Drawn,
+  shares: Drawn,
   words: Drawn,
   fields: Fields,
 };

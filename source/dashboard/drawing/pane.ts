@@ -1,4 +1,5 @@
-import type { Part, View } from '../panes/view.js';
+import type { Part, Spare, View } from '../panes/view.js';
+import { LEAST_CHART } from './chart.js';
 import type { Line } from './line.js';
 import { drawingOf } from './parts.js';
 import { hiddenText, windowOf } from './window.js';
@@ -44,6 +45,27 @@ export function heightOf({ head = [], body, foot = [], isBeside }: View, width: 
  * focus, the foot where it has room.
  */
 export function fitPane(view: View, room: PaneRoom): FittedPane {
+  const fitted = fitParts(view, room);
+  const { spare } = view;
+  if (!spare || fitted.gap < (spare.least ?? LEAST_CHART)) return fitted;
+  const { width } = room;
+  const height = fitted.gap;
+  const part = { part: partOf(spare), width, start: 0, height, isBeside: false };
+  return { ...fitted, bands: [...fitted.bands, { height, parts: [part] }], gap: 0 };
+}
+
+const made = new WeakMap<Spare, Part>();
+
+/** A spare part is made once: a view is fitted several times a key. */
+function partOf(spare: Spare): Part {
+  const known = made.get(spare);
+  if (known) return known;
+  const part = spare.part();
+  made.set(spare, part);
+  return part;
+}
+
+function fitParts(view: View, room: PaneRoom): FittedPane {
   const { head = [], body, foot = [], isBeside } = view;
   const { width, height, row } = room;
   const natural = bodyHeight(body, width, isBeside);

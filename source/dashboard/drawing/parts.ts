@@ -1,4 +1,5 @@
 import type { Part, PartKind } from '../panes/view.js';
+import { chart } from './chart.js';
 import { curve } from './curve.js';
 import { facts } from './facts.js';
 import { fields } from './fields.js';
@@ -6,6 +7,7 @@ import { gauges } from './gauges.js';
 import { grid } from './grid.js';
 import { layers } from './layers.js';
 import type { PartDrawing } from './part.js';
+import { shares } from './shares.js';
 import { table } from './table.js';
 import { words } from './words.js';
 
@@ -19,6 +21,8 @@ const DRAWINGS: { readonly [K in PartKind]: PartDrawing<PartOf<K>> } = {
   gauges,
   grid,
   layers,
+  chart,
+  shares,
   words,
 };
 

@@ -5,11 +5,12 @@ import type { Ledger } from '../../quantity/index.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
+import { memoryChart, stepChart } from '../charts/charts.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
+import { fullestOf } from '../fullest.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
-import { fullestOf } from './memory.js';
-import type { CurvePart, Question, View, Words } from './view.js';
+import type { CurvePart, Question, Spare, View, Words } from './view.js';
 
 /** Cache bytes over sequence length. */
 export const cache: PaneDeclaration = {
@@ -111,7 +112,16 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
     head: [{ kind: 'words', words: head }],
     body: [part],
     hint: { text: barWords(part, question), tone: 'quiet' },
+    spare: spareOf(question, curve.pane),
   };
+}
+
+/** Beside the bars where there is room: all of the memory over the same size, or over a step of training. */
+function spareOf(question: Question, pane: CurvePane): Spare {
+  if (pane === 'cache') return memoryChart(question, 'sequence');
+  return question.report.settled.mode === 'training'
+    ? stepChart(question)
+    : memoryChart(question, 'batch');
 }
 
 function curvePart({ baseline }: Question, curve: Curve): CurvePart {

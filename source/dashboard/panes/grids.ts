@@ -1,6 +1,7 @@
 import type { Cell, Grid } from '../../cost/map.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
+import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -27,6 +28,7 @@ export const map: PaneDeclaration = {
         }),
       ],
       aside: LEGEND,
+      spare: widthChart(question),
     };
   },
 };
@@ -39,16 +41,15 @@ export const users: PaneDeclaration = {
   minimum: 4,
   weight: 1,
   words: 'Tokens of context × users: GiB of the fullest device; Enter takes one',
-  view: (question) => ({
-    body: [
-      gridPart(question, 'users', gridOf('users', question.scenario, question.axes), {
-        corner: 'tokens',
-        columnPrefix: '×',
-        nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
-      }),
-    ],
-    aside: LEGEND,
-  }),
+  view: (question) => {
+    const grid = gridOf('users', question.scenario, question.axes);
+    const part = gridPart(question, 'users', grid, {
+      corner: 'tokens',
+      columnPrefix: '×',
+      nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
+    });
+    return { body: [part], aside: LEGEND };
+  },
 };
 
 const LEGEND = { text: 'GiB: ✓ fits ▲ tight ✗ too large', tone: 'quiet' } as const;

@@ -1,32 +1,17 @@
 import { fewestDevices } from '../../cost/fewest-devices.js';
 import { SEARCH_END, spareRoom } from '../../cost/fit.js';
-import {
-  INSTANTS,
-  type Instant,
-  ITEMS,
-  MEMORY_ITEMS,
-  type MemoryItem,
-} from '../../cost/memory/items.js';
+import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/items.js';
 import { fullestFirst } from '../../cost/memory-report.js';
 import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
 import { stageName } from '../../cost/stages.js';
 import { bytesText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
+import { fullestOf } from '../fullest.js';
+import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
-import type { Tone } from '../theme.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { Gauge, Question } from './view.js';
-
-/** How an item looks in the gauge and beside its row: told apart without colour. */
-const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone: Tone }>> = {
-  weights: { fill: '█', tone: 'weights' },
-  gradients: { fill: '▓', tone: 'gradients' },
-  optimizer: { fill: '▒', tone: 'optimizer' },
-  kvCache: { fill: '▚', tone: 'cache' },
-  activations: { fill: '░', tone: 'activations' },
-  overhead: { fill: '▞', tone: 'overhead' },
-};
 
 /** What one device holds: gauges, the items of the fullest device, and how far the scenario could go. */
 export const memory: PaneDeclaration = {
@@ -57,14 +42,6 @@ export const memory: PaneDeclaration = {
     };
   },
 };
-
-/** The device that decides whether it fits. */
-export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemory {
-  const fullest =
-    devices.find((device) => device.total === peak && device.capacity === capacity) ?? devices[0];
-  if (!fullest) throw new Error('a memory report has at least one device');
-  return fullest;
-}
 
 function gauges({ devices }: MemoryReport): readonly Gauge[] {
   const isStaged = devices.length > 1;

@@ -1,8 +1,10 @@
 import type { Report } from '../../cost/report.js';
+import { countText } from '../../report/units.js';
 import { table } from '../../text/table.js';
 import { type ResultRow, rowOf } from '../result-row.js';
 import type { Tone } from '../theme.js';
 import type { PaneDeclaration } from './declaration.js';
+import type { SharesPart } from './view.js';
 
 const TONES: Readonly<Record<string, Tone>> = table({
   'parameters.attention': 'attention',
@@ -45,6 +47,7 @@ export const parameters: PaneDeclaration = {
         },
         { kind: 'facts', rows: moreRows(report) },
       ],
+      spare: { least: 2, part: () => sharesPart(report) },
     };
   },
 };
@@ -53,6 +56,23 @@ function partRows({ parameters: { ledger } }: Report): readonly ResultRow[] {
   return ledger.children
     .filter(({ amount }) => amount > 0)
     .map((part) => ({ ...rowOf(part), tone: TONES[part.id] ?? 'bar' }));
+}
+
+/** Told apart without colour, in the order of `TONES`. */
+const FILLS = '▓█▒░▚▞';
+
+/** The parts as a field of cells: the eye sees where the parameters are. */
+function sharesPart(report: Report): SharesPart {
+  const order = Object.keys(TONES);
+  return {
+    kind: 'shares',
+    segments: partRows(report).map(({ id, amount, tone = 'bar' }) => ({
+      amount,
+      tone,
+      fill: FILLS[order.indexOf(id)] ?? '█',
+    })),
+    title: (cell) => `each cell ${countText(cell)} parameters, in the order above`,
+  };
 }
 
 function totalRow({ parameters: { ledger } }: Report): ResultRow {

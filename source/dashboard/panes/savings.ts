@@ -1,3 +1,4 @@
+import { usersChart } from '../charts/charts.js';
 import { reliefsOf } from '../derived.js';
 import type { PaneDeclaration } from './declaration.js';
 
@@ -10,7 +11,8 @@ export const frees: PaneDeclaration = {
   minimum: 4,
   weight: 1,
   words: 'Single changes that free memory on the fullest device',
-  view: ({ scenario }) => {
+  view: (question) => {
+    const { scenario, report } = question;
     const reliefs = reliefsOf(scenario);
     return {
       body: [
@@ -39,6 +41,7 @@ export const frees: PaneDeclaration = {
           : []),
       ],
       aside: { text: 'Enter takes one', tone: 'quiet' },
+      ...(report.fit.fits && { spare: usersChart(question) }),
     };
   },
 };

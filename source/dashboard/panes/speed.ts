@@ -1,3 +1,4 @@
+import { rooflineChart } from '../charts/charts.js';
 import { speedRows } from '../speed-rows.js';
 import type { PaneDeclaration } from './declaration.js';
 
@@ -9,14 +10,18 @@ export const speed: PaneDeclaration = {
   minimum: 4,
   weight: 1,
   words: 'e explains the row: formula, numbers put in, source',
-  view: ({ report, baseline }) => ({
-    body: [
-      {
-        kind: 'table',
-        columns: ['pointer', 'label', 'amount', 'mark', 'change', 'note'],
-        rows: speedRows(report),
-        before: baseline && speedRows(baseline.report),
-      },
-    ],
-  }),
+  view: (question) => {
+    const { report, baseline } = question;
+    return {
+      body: [
+        {
+          kind: 'table',
+          columns: ['pointer', 'label', 'amount', 'mark', 'change', 'note'],
+          rows: speedRows(report),
+          before: baseline && speedRows(baseline.report),
+        },
+      ],
+      spare: rooflineChart(question),
+    };
+  },
 };

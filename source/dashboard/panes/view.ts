@@ -27,6 +27,8 @@ export interface View {
   readonly body: readonly Part[];
   /** Stands below the body, left out where the body needs the room. */
   readonly foot?: readonly Part[];
+  /** Drawn in the room that nothing else needs. */
+  readonly spare?: Spare | undefined;
   /** The parts of the body stand beside each other where they have room for it. */
   readonly isBeside?: boolean;
   /** Right in the top border. */
@@ -50,6 +52,8 @@ export type Part =
   | FactsPart
   | GaugesPart
   | GridPart
+  | ChartPart
+  | SharesPart
   | { readonly kind: 'layers'; readonly model: Model }
   | { readonly kind: 'words'; readonly words: readonly Words[] };
 
@@ -111,6 +115,49 @@ export interface Gauge {
 export interface GaugesPart {
   readonly kind: 'gauges';
   readonly gauges: readonly Gauge[];
+}
+
+/** What a pane shows where it has room to spare, made only then. */
+export interface Spare {
+  /** Lines below which it tells nothing; default: those of a chart. */
+  readonly least?: number;
+  readonly part: () => ChartPart | SharesPart;
+}
+
+/** The parts of an amount at a size. */
+export interface ChartPoint {
+  readonly at: number;
+  readonly segments: readonly Segment[];
+}
+
+/** Amounts over a size: areas of parts, and lines above them. */
+export interface ChartPart {
+  readonly kind: 'chart';
+  readonly title: string;
+  readonly points: readonly ChartPoint[];
+  readonly lines: readonly {
+    readonly tone: Tone;
+    readonly points: readonly { readonly at: number; readonly bytes: number }[];
+  }[];
+  /** Where the memory is full; 0 where that is no question. */
+  readonly capacity: number;
+  /** The size that the scenario has. */
+  readonly here: number;
+  /** Nothing lies between the sizes: each has a part of the axis of its own. */
+  readonly isStepped?: boolean;
+  /** What the parts of the area are. */
+  readonly legend?: readonly (Segment & { readonly label: string })[];
+  readonly sizeText: (at: number) => string;
+  /** How an amount is written; default: as bytes. */
+  readonly amountText?: (amount: number) => string;
+}
+
+/** A whole as a field of cells. */
+export interface SharesPart {
+  readonly kind: 'shares';
+  readonly segments: readonly Segment[];
+  /** What is said of it, by what one cell stands for. */
+  readonly title: (cell: number) => string;
 }
 
 /** Scenarios that differ in two sizes. */

@@ -1,0 +1,62 @@
+import { withDeviceCount } from '../scenario/devices.js';
+import { isLegal } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import { withBatch } from '../scenario/with-batch.js';
+import { powersOfTwo } from './map.js';
+import { MEMORY_ITEMS, type MemoryItem } from './memory/items.js';
+import { fullestDevice } from './memory.js';
+
+/** What the fullest device holds at a size, in bytes. */
+export interface MemoryAt {
+  readonly at: number;
+  readonly total: number;
+  readonly items: Readonly<Record<MemoryItem, number>>;
+}
+
+/** The size that memory is drawn over. */
+export type MemoryAxis = 'sequence' | 'batch' | 'tp';
+
+/** Largest batch that is drawn unless the present one is larger. */
+const LARGEST_BATCH = 256;
+/** Widest tensor parallelism that is drawn: two usual nodes. */
+const WIDEST = 16;
+
+/**
+ * The fullest device over a size, at powers of two: the sequence up to the model's maximum, the tensor-parallel size on as
+ * many devices as it needs. Illegal sizes are left out.
+ */
+export function memoryOver(scenario: Scenario, axis: MemoryAxis): readonly MemoryAt[] {
+  return sizesOf(scenario, axis).flatMap((at): readonly MemoryAt[] => {
+    const settled = settle(scenarioAt(scenario, axis, at));
+    if (!isLegal(settled)) return [];
+    const device = fullestDevice(settled);
+    const items = Object.fromEntries(MEMORY_ITEMS.map((item) => [item, device[item]]));
+    return [{ at, total: device.total, items: items as Record<MemoryItem, number> }];
+  });
+}
+
+function sizesOf(scenario: Scenario, axis: MemoryAxis): readonly number[] {
+  const { sequence, batch, tp, model } = settle(scenario);
+  switch (axis) {
+    case 'sequence': {
+      const end = Math.max(sequence, model.maximumSequence ?? 131_072);
+      return powersOfTwo(end).filter((size) => size >= Math.min(1024, end));
+    }
+    case 'batch':
+      return powersOfTwo(Math.max(batch, LARGEST_BATCH));
+    case 'tp':
+      return powersOfTwo(Math.max(tp, WIDEST));
+  }
+}
+
+function scenarioAt(scenario: Scenario, axis: MemoryAxis, at: number): Scenario {
+  switch (axis) {
+    case 'sequence':
+      return { ...scenario, sequence: at };
+    case 'batch':
+      return withBatch(scenario, at);
+    case 'tp':
+      return { ...withDeviceCount(scenario, at * scenario.pp * scenario.cp), tp: at, dp: null };
+  }
+}

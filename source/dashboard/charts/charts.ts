@@ -1,0 +1,165 @@
+import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/items.js';
+import type { MemoryAxis } from '../../cost/memory-over.js';
+import type { Report } from '../../cost/report.js';
+import { countText, rateText, tokensText } from '../../report/units.js';
+import { withBatch } from '../../scenario/with-batch.js';
+import { memoryOverOf, usersOverOf } from '../derived.js';
+import { fullestOf } from '../fullest.js';
+import { FILLS } from '../memory-fills.js';
+import type { Question, Spare } from '../panes/view.js';
+import type { Tone } from '../theme.js';
+
+/** Sizes that lines are drawn for: the same whatever the scenario has, so that a step of it redraws the area alone. */
+const USERS = [8, 64] as const;
+const CONTEXTS = [32_768, 131_072] as const;
+const LINE_TONES: readonly Tone[] = ['accent', 'more'];
+
+/** Memory of the fullest device over a size, and the same at other numbers of the other size. */
+export function memoryChart(question: Question, axis: 'sequence' | 'batch'): Spare {
+  return {
+    part: () => {
+      const { scenario, report } = question;
+      const { batch, sequence } = report.settled;
+      const isSequence = axis === 'sequence';
+      const others = isSequence
+        ? USERS.map((users) => ({ name: `×${users}`, own: withBatch(scenario, users) }))
+        : CONTEXTS.map((context) => ({
+            name: tokensText(context),
+            own: { ...scenario, sequence: context },
+          }));
+      const present = isSequence ? `×${batch}` : tokensText(sequence);
+      const names = others.map(({ name }) => name).join(', ');
+      return {
+        ...areaOf(question, axis),
+        title: `memory by ${isSequence ? 'context' : 'batch'}: area ${present}, lines ${names}`,
+        lines: others.map(({ own }, index) => ({
+          tone: LINE_TONES[index] ?? 'accent',
+          points: memoryOverOf(own, axis).map(({ at, total }) => ({ at, bytes: total })),
+        })),
+        here: isSequence ? sequence : batch,
+      };
+    },
+  };
+}
+
+/** Memory of the fullest device if more of them shared the work by tensor parallelism. */
+export function widthChart(question: Question): Spare {
+  return {
+    part: () => ({
+      ...areaOf(question, 'tp'),
+      title: 'memory of each of as many devices, by TP',
+      isStepped: true,
+      here: question.report.settled.tp,
+    }),
+  };
+}
+
+function areaOf({ scenario, report }: Question, axis: MemoryAxis) {
+  return {
+    kind: 'chart',
+    points: memoryOverOf(scenario, axis).map(({ at, items }) => ({
+      at,
+      segments: MEMORY_ITEMS.map((item) => ({ amount: items[item], ...FILLS[item] })),
+    })),
+    lines: [],
+    capacity: report.memory.capacity,
+    legend: MEMORY_ITEMS.filter((item) => fullestOf(report.memory)[item] > 0).map((item) => ({
+      ...FILLS[item],
+      amount: 0,
+      label: ITEMS[item].label,
+    })),
+    sizeText: tokensText,
+  } as const;
+}
+
+/** The memory of each stage at the instants of a training step. */
+export function stepChart({ report }: Question): Spare {
+  return {
+    part: () => {
+      const { devices, capacity } = report.memory;
+      const names = Object.keys(devices[0]?.instants ?? {}) as Instant[];
+      const amounts = names.map((name) => devices.map(({ instants }) => instants[name] ?? 0));
+      const stages = amounts.map((own) => own.toSorted((a, b) => a - b));
+      return {
+        kind: 'chart',
+        title: devices.length > 1 ? 'memory over a step, by stage' : 'memory over a step',
+        points: stages.map((own, index) => ({
+          at: 2 ** index,
+          segments: [{ amount: own[0] ?? 0, ...FILLS.activations }],
+        })),
+        lines: devices.slice(1, 4).map((_, stage) => ({
+          tone: LINE_TONES[stage % LINE_TONES.length] ?? 'accent',
+          points: stages.map((own, index) => ({ at: 2 ** index, bytes: own[stage + 1] ?? 0 })),
+        })),
+        capacity,
+        here: 2 ** Math.max(0, names.indexOf(fullestInstant(report))),
+        sizeText: (at) => INSTANTS[names[Math.round(Math.log2(at))] ?? 'step']?.short ?? '',
+      };
+    },
+  };
+}
+
+function fullestInstant({ memory: { devices, peak } }: Report): Instant {
+  return (devices.find(({ total }) => total === peak) ?? devices[0])?.instant ?? 'forward';
+}
+
+/** How many sequences at once fit at each context: a power of two at a time. */
+export function usersChart({ scenario, report }: Question): Spare {
+  return {
+    part: () => ({
+      kind: 'chart',
+      title:
+        report.settled.mode === 'training'
+          ? 'the room holds: largest batch by length'
+          : 'the room holds: most users by context',
+      isStepped: true,
+      points: usersOverOf(scenario).map(({ at, doublings }) => ({
+        at,
+        segments: [{ amount: doublings + 1, ...FILLS.kvCache }],
+      })),
+      lines: [],
+      capacity: 0,
+      here: report.settled.sequence,
+      sizeText: tokensText,
+      amountText: (doublings) => `×${countText(2 ** Math.max(0, doublings - 1))}`,
+    }),
+  };
+}
+
+/** FLOPs a byte of the plot, from work that only reads to work that only computes. */
+const LEAST_INTENSITY = 1;
+const MOST_DOUBLINGS = 13;
+
+/** What a device attains at each number of FLOPs a byte, and where decoding is. */
+export function rooflineChart({ report }: Question): Spare | undefined {
+  const { accelerator } = report.settled;
+  const { denseFlops, bandwidthBytesPerSecond } = accelerator;
+  const peak = denseFlops.bf16 ?? denseFlops.fp16;
+  const { speed } = report;
+  if (peak === null || bandwidthBytesPerSecond <= 0 || !speed) return undefined;
+  const least = LEAST_INTENSITY * bandwidthBytesPerSecond;
+  const sizes = Array.from({ length: MOST_DOUBLINGS }, (_, index) => LEAST_INTENSITY * 2 ** index);
+  return {
+    part: () => ({
+      kind: 'chart',
+      title: `attained by FLOPs a byte, ▴ decoding; flat from ${Math.round(peak / bandwidthBytesPerSecond)}`,
+      points: sizes.map((at) => ({
+        at,
+        segments: [
+          {
+            amount: Math.log2(Math.min(peak, at * bandwidthBytesPerSecond) / least) + 1,
+            ...FILLS.weights,
+          },
+        ],
+      })),
+      lines: [],
+      capacity: 0,
+      here: Math.max(
+        LEAST_INTENSITY,
+        (speed.ridgeFlopsPerByte * report.settled.batch) / Math.max(1, speed.criticalBatch),
+      ),
+      sizeText: (at) => countText(at),
+      amountText: (doublings) => rateText(least * 2 ** Math.max(0, doublings - 1)),
+    }),
+  };
+}

@@ -43,7 +43,69 @@ test('the engine’s own command stands beside ours, with the sizes of the plan'
   expect(first.engineCommand).toContain(`--tensor-parallel-size ${first.scenario.tp}`);
 });
 
+const planOf = async (...words: readonly string[]) => {
+  const ran = await run(['plan', ...words, '--json']);
+  return JSON.parse(ran.out).plan;
+};
+
+test('a plan tells the changes of the present setting, each alone, and its rules', async () => {
+  const plan = await planOf('llama-3.1-70b', '--hardware', 'h100:8', '--engine', 'vllm');
+  expect(plan.changes).toContainEqual({ change: { tp: 8 }, fits: true, speed: expect.any(Number) });
+  expect(plan.best[0].equal).toBe(true);
+  expect(plan.rules.map(({ id }: { id: string }) => id)).toContain('own-formats');
+});
+
+test('a rule that is lifted binds nothing: smaller formats come before they are needed', async () => {
+  const asked = ['llama-3.1-8b', '--hardware', 'h100:1', '--engine', 'vllm'];
+  const [own] = (await planOf(...asked)).best;
+  const [lifted] = (await planOf(...asked, '--lift', 'own-formats')).best;
+  expect(own.scenario.weights).toBeNull();
+  expect(lifted.tokensPerSecond).toBeGreaterThan(own.tokensPerSecond);
+});
+
+test('--pareto adds plans of which none beats another in both', async () => {
+  const { pareto } = await planOf(
+    'llama-3.1-8b',
+    '--hardware',
+    'h100:2',
+    '--engine',
+    'vllm',
+    '--pareto',
+  );
+  expect(pareto.length).toBeGreaterThan(2);
+  for (const [at, plan] of pareto.entries()) {
+    const before = pareto[at - 1];
+    if (!before) continue;
+    expect(plan.timePerToken).toBeGreaterThan(before.timePerToken);
+    expect(plan.tokensPerSecond / plan.devices).toBeGreaterThan(
+      before.tokensPerSecond / before.devices,
+    );
+  }
+});
+
+test('the cheapest box of any kind: no cheaper one is offered by naming a kind', async () => {
+  const asked = ['llama-3.1-8b', '--weights', 'int4', '--batch', '1', '--for', 'price'];
+  const [best] = (await planOf(...asked, '--hardware', 'any:2')).best;
+  const dollars = async (hardware: string) => {
+    const ran = await run(['plan', ...asked, '--hardware', hardware, '--csv']);
+    const [head = '', row = ''] = ran.out.split('\r\n');
+    return Number(row.split(',')[head.split(',').indexOf('perHourUsd')]);
+  };
+  const cheapest = await dollars(`${best.scenario.hardware.id}:${best.devices}`);
+  for (const other of ['h100-sxm-80gb:1', 'a100-sxm4-80gb:1', 'rtx-4090:1'])
+    expect(await dollars(other)).toBeGreaterThanOrEqual(cheapest);
+}, 60_000);
+
+test('a size given as auto is chosen by the planner, all else stays', async () => {
+  const asked = ['llama-3.1-70b', '--hardware', 'h100:8', '--engine', 'vllm', '--batch', '4'];
+  const { scenario, fit } = JSON.parse((await run([...asked, '--tp', 'auto', '--json'])).out);
+  expect(scenario).toMatchObject({ tp: 8, pp: 1, batch: 4 });
+  expect(fit.fits).toBe(true);
+});
+
 test.each([
+  [['plan', 'llama-3.2-1b', '--lift', 'own-format'], /--lift "own-format": .*nearest: own-formats/],
+  [['llama-3.2-1b', '--pareto'], /--pareto: it belongs to a command: llm-tui plan --pareto$/m],
   [['llama-3.2-1b', '--top', '3'], /--top "3": it belongs to a command: llm-tui plan/],
   [['plan', 'llama-3.2-1b', '--for', 'speed'], /--for "speed": one of latency, throughput/],
   [['plan', 'llama-3.2-1b', '--days', '3'], /--days: a target of a training run/],

@@ -202,11 +202,28 @@ describe('plans of serving', () => {
     '%s on %s × %i: the fastest is the one that trying all finds',
     (model, hardware, devices, engine) => {
       const scenario = scenarioOf(model, hardware, { devices, engine, batch: 8 });
-      const { fastest, lifted } = plan(question(scenario, ['batch', 'weights', 'engine', 'kv']));
+      const { fastest, lifted } = plan(
+        question(scenario, ['batch', 'weights', 'engine', 'kv'], {
+          lifted: new Set(['few-sequences-together']),
+        }),
+      );
       expect(lifted.size).toBe(0);
       expect(fastest?.speed?.tokensPerSecond).toBeCloseTo(bruteForceServing(scenario), 6);
     },
   );
+
+  test('few sequences that are held share all devices; many may have copies of the engine', () => {
+    const asked = { devices: 8, engine: 'vllm' } as const;
+    const few = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { ...asked, batch: 8 });
+    expect(plan(question(few, ['batch'])).best[0]?.scenario).toMatchObject({ tp: 8, dp: 1 });
+    const many = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      ...asked,
+      batch: 1024,
+      sequence: 128,
+      output: 64,
+    });
+    expect(plan(question(many, ['batch'])).best[0]?.scenario.dp).toBeGreaterThan(1);
+  });
 
   test('weights that fit in no layout are taken in the next smaller format that does', () => {
     const { best } = plan(question(scenarioOf('qwen3-32b', 'rtx-3090', { devices: 2 })));

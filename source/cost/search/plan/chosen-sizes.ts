@@ -19,9 +19,10 @@ export type ChosenSize = (typeof CHOSEN_SIZES)[number];
  */
 export function withChosenSizes(scenario: Scenario, chosen: readonly ChosenSize[]): Scenario {
   if (chosen.length === 0) return scenario;
-  const open: ReadonlySet<string> = new Set(chosen);
+  const asked = chosen.includes('dp') ? { ...scenario, dp: null } : scenario;
+  // Data-parallel ranks that nobody gave follow from the other sizes.
+  const open: ReadonlySet<string> = new Set([...chosen, ...(asked.dp === null ? ['dp'] : [])]);
   const held = new Set(options.map(({ id }) => id).filter((id) => !open.has(id)));
-  const asked = open.has('dp') ? { ...scenario, dp: null } : scenario;
   const [best] = plan({ scenario: asked, held, objective: 'throughput', top: 1 }).best;
   if (!best) return asked;
   return { ...asked, ...Object.fromEntries(chosen.map((id) => [id, best.scenario[id]])) };

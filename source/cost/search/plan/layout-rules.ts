@@ -67,6 +67,12 @@ export const BOUNDS = {
     text: 'weights, cache and training keep the checkpoint’s and the framework’s own formats, since smaller ones cost accuracy',
     evidence: 'measured speeds say nothing of answers: only who asks can judge them',
   },
+  fewTogether: {
+    id: 'few-sequences-together',
+    text: 'up to 512 sequences that have to be held at once are held by one engine, whose devices share the work of each token; copies of it, or of its attention, come beyond',
+    evidence:
+      '156 of 195 serving entries of SemiAnalysisAI/InferenceX and NVIDIA/TensorRT-LLM; data-parallel attention have 0 of 116 up to 16 requests, 41 of 47 above 512',
+  },
   wholeExperts: {
     id: 'expert-parallel-all-or-none',
     text: 'experts are divided over all devices of an engine or over none',

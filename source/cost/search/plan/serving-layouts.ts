@@ -8,6 +8,9 @@ import { replicas, WIDEST_TENSOR } from './training-layouts.js';
 
 export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep'> & { readonly dp: number };
 
+/** Sequences at once from which copies of an engine are published. */
+const FEW = 512;
+
 /** Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. */
 export function* servingLayouts(
   { scenario, held }: PlanQuestion,
@@ -22,10 +25,16 @@ export function* servingLayouts(
     : devices;
   const mayIdle = !rules.has(BOUNDS.allDevices.id);
   const { cp } = scenario;
+  const isTogether =
+    held.has('batch') &&
+    !held.has('dp') &&
+    scenario.batch <= FEW &&
+    rules.has(BOUNDS.fewTogether.id);
   for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, isWhole ? 1 : widest))
     for (const pp of held.has('pp') ? [scenario.pp] : divisorsOf(devices, model.layerCount)) {
       const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
       if (dp === undefined) continue;
+      if (isTogether && dp > 1) continue;
       const ranks = tp * cp * dp;
       const whole = experts % ranks === 0 ? [...new Set([1, ranks])] : [1];
       const shares = rules.has(BOUNDS.wholeExperts.id)

@@ -32,11 +32,12 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, activations, live, buffers, resident, instant, total } = trainingMemory(
+  const { states, activations, live, buffers, engine, resident, instant, total } = trainingMemory(
     settled,
     stage,
   );
-  const always = states.weights + states.gradients + states.optimizer + resident;
+  const always = states.weights + states.gradients + states.optimizer + resident - engine[instant];
+  const at = (moment: typeof instant) => always + live[moment] + buffers[moment] + engine[moment];
   return {
     stage,
     weights: states.weights,
@@ -52,10 +53,11 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     capacity: stageCapacity(settled, stage),
     instant,
     instants: {
-      forward: always + live.forward + buffers.forward,
-      loss: always + live.loss + buffers.loss,
-      backward: always + live.backward + buffers.backward,
-      step: always + live.step + buffers.step,
+      ...(engine.rollout > 0 && { rollout: at('rollout') }),
+      forward: at('forward'),
+      loss: at('loss'),
+      backward: at('backward'),
+      step: at('step'),
     },
     host: states.host + activations.host,
   };

@@ -120,10 +120,10 @@ export function statesOf(settled: Settled, stage: Stage): States {
   return {
     settled,
     recipe: trainedRecipe(settled),
-    held: stageSum(parameters, stage),
-    heldStates: stageSum(states, stage),
+    held: times(stageSum(parameters, stage), 1 + settled.others.trained),
+    heldStates: times(stageSum(states, stage), 1 + settled.others.trained),
     ranks: sharingRanks(settled),
-    frozen: adapterRank(settled) > 0 ? stageWeightBytes(settled, stage) : 0,
+    frozen: frozenBytes(settled, stage),
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
     scatteredLayer: settled.optimizerInBackward
       ? largestTrained(settled)
@@ -158,6 +158,16 @@ function hostBytes(states: States): number {
   const here = { offload: 'none', optimizer: 'adamw-8bit' } as const;
   const together = { ...states, settled: { ...states.settled, ...here } };
   return HELD_STATES.reduce((sum, state) => sum + state.amount(together) - state.amount(states), 0);
+}
+
+/** Bytes of weights that are not trained: the base below adapters, a reference, a judge. */
+function frozenBytes(settled: Settled, stage: Stage): number {
+  const copies = Number(adapterRank(settled) > 0) + settled.others.frozen;
+  return copies === 0 ? 0 : copies * stageWeightBytes(settled, stage);
+}
+
+function times({ dense, experts }: StageSum, factor: number): StageSum {
+  return { dense: dense * factor, experts: experts * factor };
 }
 
 const NO_ENDS: GatheredEnds = { trained: 0, frozen: 0 };

@@ -44,7 +44,9 @@ export function activationSettings(
 ): ActivationSettings {
   return {
     hiddenSize: settled.model.hiddenSize,
-    tokens: Math.ceil((settled.sequence * settled.batch) / contextParallel),
+    tokens: Math.ceil(
+      (settled.sequence * settled.batch * settled.others.sequencesOfExample) / contextParallel,
+    ),
     sequence: settled.sequence,
     bytes: activationBytes(settled.recipe),
     operandBytes: operandBytes(settled.recipe),
@@ -124,7 +126,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   return {
     settled,
     settings,
-    ends: endTensors(settled.model, settings),
+    ends: endTensors(settled.model, settings, settled.others.hasScore),
     saved,
     away,
     passing,
@@ -135,11 +137,17 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
 }
 
 /** What the operations before and after the layers save. */
-function endTensors(model: Model, settings: ActivationSettings): Activations['ends'] {
+function endTensors(
+  model: Model,
+  settings: ActivationSettings,
+  hasScore: boolean,
+): Activations['ends'] {
   const { input, output } = endsOf(model);
   const kept = (operations: readonly Operation[]) =>
     operations.flatMap(({ saves }) => saves.filter((tensor) => isKept(tensor, settings)));
-  return { input: kept(input), output: kept(output) };
+  // A head of one score has next to no logits.
+  const words = kept(output).filter(({ id }) => !hasScore || id !== 'logits');
+  return { input: kept(input), output: words };
 }
 
 /** Activations of a rank of a stage, kept and recomputed. */

@@ -1,7 +1,7 @@
 import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { device } from './memory/device.js';
-import { fragments, overhead } from './memory/overhead.js';
+import { fragments, overhead, rolloutEngine } from './memory/overhead.js';
 import { ends, gathered, HELD_STATES, lossEnds, scattering, scratch } from './memory/states.js';
 import * as activation from './memory/training-activations.js';
 import { statesOf } from './model-states.js';
@@ -26,7 +26,7 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
         activationEntries(settled, stage, memory, `${under}.activations`),
         place,
       ),
-      overhead.entry(settled, overheadEntries(settled, memory, `${under}.overhead`), place),
+      overhead.entry(settled, overheadEntries(settled, stage, memory, `${under}.overhead`), place),
     ],
     { id: under },
   );
@@ -41,7 +41,7 @@ function activationEntries(
 ): Ledger[] {
   const input = activationsOf(settled, stage);
   const { layers, embedding, logits, recomputed, ring } = activation;
-  const isKept = instant !== 'step';
+  const isKept = instant !== 'step' && instant !== 'rollout';
   const live = [
     ...(isKept ? [layers] : []),
     ...(isKept && stage.isFirst ? [embedding] : []),
@@ -51,7 +51,8 @@ function activationEntries(
   ];
   const states = statesOf(settled, stage);
   const gatheredThen = [
-    ...(instant === 'step' ? [scratch] : [gathered, instant === 'loss' ? lossEnds : ends]),
+    ...(instant === 'step' ? [scratch] : []),
+    ...(isKept ? [gathered, instant === 'loss' ? lossEnds : ends] : []),
     ...(instant === 'backward' ? [scattering] : []),
   ];
   return [
@@ -63,11 +64,13 @@ function activationEntries(
 /** What is always there, and what the allocator loses of all that is transient. */
 function overheadEntries(
   settled: Settled,
-  { instant, live, buffers }: TrainingMemory,
+  stage: Stage,
+  { instant, live, buffers, engine }: TrainingMemory,
   under: string,
 ): Ledger[] {
   return [
     ...residentEntries(settled, under),
+    ...(engine[instant] > 0 ? [rolloutEngine.entry({ settled, stage }, { under })] : []),
     fragments.entry({ settled, transient: live[instant] + buffers[instant] }, { under }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Settled } from '../scenario/settle.js';
 import type { Instant } from './memory/items.js';
-import { fragments } from './memory/overhead.js';
+import { fragments, rolloutEngine } from './memory/overhead.js';
 import type { ModelStates } from './model-states.js';
 import { modelStates } from './model-states.js';
 import { residentBytes } from './overheads.js';
@@ -15,13 +15,15 @@ export interface TrainingMemory {
   readonly live: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   /** Other transient bytes: gathered weights, gradients before they are scattered, the optimizer's scratch. */
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** Resident at every instant: the runtime, communication, fragmentation of what is transient. */
+  /** What a rollout engine on the same device holds: all the time, or during the rollout where it sleeps otherwise. */
+  readonly engine: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
+  /** At the fullest instant: the runtime, communication, a rollout engine, fragmentation of what is transient. */
   readonly resident: number;
   readonly instant: Exclude<Instant, 'serve'>;
   readonly total: number;
 }
 
-const INSTANTS = ['forward', 'loss', 'backward', 'step'] as const;
+const INSTANTS = ['rollout', 'forward', 'loss', 'backward', 'step'] as const;
 
 /**
  * The memory of one rank of a stage at each instant of a step (docs/cost-model.md, Training memory): resident bytes
@@ -32,23 +34,28 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const a = trainingActivations(settled, stage);
   const kept = a.layers + a.embedding;
   const live = {
+    rollout: 0,
     forward: kept + a.ring,
     loss: kept + a.logits,
     backward: kept + a.recomputed + a.ring,
     step: 0,
   };
   const buffers = {
+    rollout: 0,
     forward: states.gathered + states.ends,
     loss: states.gathered + states.lossEnds,
     backward: states.gathered + states.ends + states.scattering,
     step: states.stepScratch,
   };
-  const transient = (at: TrainingMemory['instant']) => live[at] + buffers[at];
+  const engine = engineBytes(settled, stage);
+  const transient = (at: TrainingMemory['instant']) => live[at] + buffers[at] + engine[at];
   let instant: TrainingMemory['instant'] = 'forward';
   for (const candidate of INSTANTS)
     if (transient(candidate) > transient(instant)) instant = candidate;
   const resident =
-    residentBytes(settled) + fragments.amount({ settled, transient: transient(instant) });
+    residentBytes(settled) +
+    engine[instant] +
+    fragments.amount({ settled, transient: live[instant] + buffers[instant] });
   return {
     states,
     activations: a,
@@ -56,6 +63,20 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     buffers,
     resident,
     instant,
-    total: states.weights + states.gradients + states.optimizer + transient(instant) + resident,
+    engine,
+    total:
+      states.weights +
+      states.gradients +
+      states.optimizer +
+      live[instant] +
+      buffers[instant] +
+      resident,
   };
+}
+
+/** Bytes of a rollout engine on the stage's device at each instant. */
+function engineBytes(settled: Settled, stage: Stage): TrainingMemory['engine'] {
+  const awake = settled.rolloutShare === 0 ? 0 : rolloutEngine.amount({ settled, stage });
+  const asleep = settled.others.rolloutSleeps ? 0 : awake;
+  return { rollout: awake, forward: asleep, loss: asleep, backward: asleep, step: asleep };
 }

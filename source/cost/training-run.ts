@@ -152,7 +152,7 @@ export function trainingRun(settled: Settled): TrainingRun {
   const devices = settled.tp * settled.pp * settled.cp * settled.dp;
   const peak = peakFlops(accelerator, productFormat(settled.recipe));
   const flopsPerToken = modelFlopsPerToken(settled);
-  const tokensPerStep = globalBatch * sequence;
+  const tokensPerStep = globalBatch * sequence * settled.others.sequencesOfExample;
   const stated = statedUtilisation(settled);
   const step = stated === null ? stepTime(stepQuestion(settled)) : undefined;
   const stepSeconds = step?.seconds ?? statedStepSeconds(settled, stated ?? 1);
@@ -233,7 +233,8 @@ export function statedUtilisation(settled: Settled): number | null {
 function statedStepSeconds(settled: Settled, mfu: number): number {
   const { tp, pp, cp, dp, accelerator, recipe, globalBatch, sequence } = settled;
   const rate = tp * pp * cp * dp * peakFlops(accelerator, productFormat(recipe)) * mfu;
-  return (globalBatch * sequence * modelFlopsPerToken(settled)) / rate;
+  const tokensPerStep = globalBatch * sequence * settled.others.sequencesOfExample;
+  return (tokensPerStep * modelFlopsPerToken(settled)) / rate;
 }
 
 function rangeOf(middle: number, { factor }: TrainingBand): Range {

@@ -187,6 +187,10 @@ export interface TrainingFramework {
   readonly dividesSequence: boolean;
   /** Whether tensor-parallel ranks divide each expert too, as far as expert parallelism leaves ranks. */
   readonly dividesExperts: boolean;
+  /** How it generates answers on the devices that train: null where it does not by itself. */
+  readonly rollout: Rollout | null;
+  /** Whether it holds answers of a group against a reference unless told otherwise (GRPO, RLOO). */
+  readonly comparesGroups: boolean;
   /** Whether gradients follow an optimizer that lives in host memory. */
   readonly offloadsGradients: boolean;
   /** When ranks that divide weights hold embedding and head whole: always, as FSDP's root module, or the head alone for the loss. */
@@ -198,6 +202,14 @@ export interface TrainingFramework {
   /** Share of gathers and scatters of sharded weights that nothing hides. */
   readonly exposedSharding: number;
   readonly defaults: TrainingDefaults;
+}
+
+/** An engine that generates answers on the devices that train. */
+export interface Rollout {
+  /** Of a device's memory. */
+  readonly share: Stated<number>;
+  /** Whether it gives its memory back while the model is trained. */
+  readonly sleeps: boolean;
 }
 
 /** How a framework trains unless it is told otherwise. */

@@ -1,3 +1,4 @@
+import { phasesOf } from '../cost/phases-of-training.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import { peakShare } from '../cost/speed/pass.js';
 import type { TrainingRun } from '../cost/training-run.js';
@@ -58,7 +59,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
     },
     compute: withoutEntries(report.compute),
     ...(report.speed && { speed: withoutEntries(report.speed) }),
-    ...(report.training && { training: trainingJson(report.training) }),
+    ...(report.training && { training: trainingJson(report, report.training) }),
     unmodelled: model.unmodelled.map(({ field, value, effect, severity }) => ({
       field,
       value,
@@ -254,6 +255,7 @@ function withoutEntries<T extends { readonly ledger: unknown; readonly others: u
   return numbers;
 }
 
-function trainingJson({ ledger: _, step: __, others: ___, ...rest }: TrainingRun) {
-  return rest;
+function trainingJson(report: Report, { ledger: _, step: __, others: ___, ...rest }: TrainingRun) {
+  const { engineShare, phases } = phasesOf(report);
+  return { ...rest, phases, engineShare };
 }

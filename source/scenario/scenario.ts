@@ -84,6 +84,9 @@ export type OptimizerId =
   | 'lion'
   | 'muon';
 export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
+/** What is learned from: texts, pairs of answers, or answers that the model gives and that are judged. */
+export type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
+export type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model';
 export type MomentFormat = 'fp32' | 'bf16';
 
 /** One value for all devices, or one for each. */
@@ -151,6 +154,11 @@ export interface Options {
   /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */
   readonly bucket: number | null;
   readonly dropout: boolean;
+  readonly stage: TrainingStage;
+  /** The model that the trained one is held against: none, the base below adapters, or a copy of its own. */
+  readonly reference: ReferenceChoice;
+  /** Share of a device's memory that a rollout engine on the same devices takes; open: the framework's own. */
+  readonly rolloutShare: number | null;
   readonly globalBatch: number | null;
   readonly tokens: number | null;
   /** Examples of a fine-tuning set; open: a usual number where adapters are trained, else none. */

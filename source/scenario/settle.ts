@@ -18,6 +18,7 @@ import {
 import { firstKind } from './devices.js';
 import { withoutIgnored } from './legality/ignored-options.js';
 import { acceleratorOfKind, machineOf } from './machine.js';
+import { type OtherModels, otherModels } from './other-models.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
 import { spreadStages, stageSizesOf } from './stage-sizes.js';
@@ -56,6 +57,7 @@ export interface Settled
         | 'kvMemory'
         | 'stateFormat'
         | 'offload'
+        | 'rolloutShare'
         | 'weightsOf'
         | OfEach
         | Kept
@@ -81,6 +83,10 @@ export interface Settled
   readonly mfu: number | null;
   /** Layers of each model chunk that full recomputation computes again; null: all. */
   readonly recomputeLayers: number | null;
+  /** Share of each device that a rollout engine takes. */
+  readonly rolloutShare: number;
+  /** Models beside the trained one, and how often an example is read. */
+  readonly others: OtherModels;
   /** What of the model’s states is in host memory. */
   readonly offload: Offloaded['states'];
   /** Whether what the backward pass needs of the forward one waits there too. */
@@ -180,8 +186,9 @@ export function settle(asked: Scenario): Settled {
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
   const away = offloaded(scenario.offload);
+  const others = otherModels(scenario);
   const kv = scenario.kv ?? defaults.cacheFormat.value;
-  const run = runOf(scenario, sequence, facts.parameters);
+  const run = runOf(scenario, sequence * others.sequencesOfExample, facts.parameters);
   // Field by field: spreading an object of this size costs more than all that is computed from it.
   return {
     mode: scenario.mode,
@@ -212,6 +219,10 @@ export function settle(asked: Scenario): Settled {
     offloadModules: scenario.offloadModules,
     overlap: scenario.overlap,
     bucket: scenario.bucket,
+    stage: scenario.stage,
+    reference: scenario.reference,
+    others,
+    rolloutShare: others.rolloutShare,
     cudaGraphs: scenario.cudaGraphs,
     dropout: scenario.dropout,
     mfu: scenario.mfu,
@@ -304,14 +315,20 @@ function standsAlone(adapter: Scenario['adapter']): boolean {
 
 /** How much a run reads: what is said, a set of examples some times over, or as many tokens as suit the model's size. */
 function runOf(
-  { tokens, examples, epochs, lora, qlora, adapter }: Scenario,
+  { tokens, examples, epochs, lora, qlora, adapter, stage }: Scenario,
   sequence: number,
   parameters: number,
 ): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
   const passes = epochs ?? USUAL_EPOCHS;
   if (tokens !== null) return { tokens, examples: null, epochs: passes };
   const isFineTuning =
-    examples !== null || epochs !== null || lora > 0 || qlora > 0 || standsAlone(adapter);
+    examples !== null ||
+    epochs !== null ||
+    lora > 0 ||
+    qlora > 0 ||
+    qlora > 0 ||
+    standsAlone(adapter) ||
+    stage !== 'sft';
   if (!isFineTuning)
     return { tokens: TOKENS_PER_PARAMETER * parameters, examples: null, epochs: passes };
   const read = examples ?? USUAL_EXAMPLES;

@@ -15,6 +15,7 @@ export const MEMORY_ITEMS = Object.keys(ITEMS) as readonly MemoryItem[];
 /** Instants of a step at which a device may be fullest. */
 export const INSTANTS = {
   serve: { short: 'serving', words: 'serving' },
+  rollout: { short: 'rollout', words: 'the rollout' },
   forward: { short: 'forward', words: 'the end of the forward pass' },
   loss: { short: 'loss', words: 'the loss' },
   backward: { short: 'backward', words: 'the backward pass' },

@@ -1,6 +1,8 @@
 import { quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { fragmentationShare } from '../overheads.js';
+import { scarcestDevice } from '../room.js';
+import type { Stage } from '../stages.js';
 import { ITEMS } from './items.js';
 
 /** What allocator fragmentation depends on. */
@@ -32,6 +34,33 @@ export const fragments = quantities<Transient>()({
     },
   },
   source: 'docs/cost-model.md, Buffers and fragmentation',
+});
+
+export const rolloutEngine = quantities<{ readonly settled: Settled; readonly stage: Stage }>()({
+  id: 'rollout',
+  label: 'Rollout engine',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What the engine that generates answers takes of the same device; it grows with the device.',
+  formula: '⌈share·M⌉',
+  symbols: {
+    share: {
+      value: ({ settled }) => settled.rolloutShare,
+      meaning: ({ settled }) =>
+        settled.others.rolloutSleeps
+          ? 'share of the device, given back while the model is trained'
+          : 'share of the device, kept while the model is trained',
+      unit: 'ratio',
+      from: '--rollout-share',
+    },
+    M: {
+      value: ({ settled, stage }) => scarcestDevice(settled, stage).total,
+      meaning: 'memory of the device',
+      unit: 'bytes',
+      from: '--device-memory',
+    },
+  },
+  source: 'docs/cost-model.md, Post-training',
 });
 
 export const overhead = total<Settled>({

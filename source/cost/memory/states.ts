@@ -112,9 +112,9 @@ export const weights = define({
     d_e: ranks('experts', 3),
     frozen: {
       value: (states) => states.frozen,
-      meaning: 'bytes of the weights below adapters',
+      meaning: 'bytes of weights that are not trained: below adapters, of a reference, of a judge',
       unit: 'bytes',
-      from: '--lora or --qlora, in the format of --weights',
+      from: '--lora, --qlora, --stage and --reference, in the format of --weights',
     },
   },
   source,

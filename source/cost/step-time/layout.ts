@@ -13,6 +13,9 @@ export interface StepLayout {
   readonly batch: number;
   readonly sequence: number;
   readonly microBatches: number;
+  /** Forward passes through other models for each of the trained one, and further models that are trained. */
+  readonly otherPasses: number;
+  readonly otherTrained: number;
   readonly zero: 0 | 1 | 2 | 3;
   /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights. */
   readonly passes: 2 | 3;

@@ -393,6 +393,35 @@ const sharding = define({
   source: 'docs/training-time.md, Step',
 });
 
+const otherModels = define({
+  ...head,
+  id: 'otherModels',
+  label: 'Reference, judge and critic',
+  short: 'other models',
+  what: 'Forward passes through a reference and a judge, and the training of a critic; generation of answers is not counted.',
+  formula: 'm·T·(q/(1 + r) + c)',
+  symbols: {
+    m: microBatches,
+    T: stage,
+    q: {
+      value: ({ layout }) => layout.otherPasses,
+      meaning: 'forward passes through other models',
+      from: '--stage and --reference',
+    },
+    r: {
+      value: ({ layout }) => layout.passes - 1,
+      meaning: 'passes backward for each one forward, through the trained model',
+      from: '--lora or --qlora',
+    },
+    c: {
+      value: ({ layout }) => layout.otherTrained,
+      meaning: 'further models that are trained',
+      from: '--stage',
+    },
+  },
+  source: 'docs/cost-model.md, Post-training',
+});
+
 const activationOffload = define({
   ...head,
   id: 'activationOffload',
@@ -466,6 +495,7 @@ export const STEP_PARTS = [
   handover,
   dataParallel,
   sharding,
+  otherModels,
   activationOffload,
   optimizer,
 ] as const;

@@ -65,6 +65,8 @@ export const architecture = {
     buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: null,
+    comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     adapters: null,

@@ -17,6 +17,8 @@ export const deepspeed = {
     buffers: [gradientBuckets],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: null,
+    comparesGroups: true,
     offloadsGradients: true,
     gathersEnds: 'loss',
     adapters: 'fp32',

@@ -1,5 +1,5 @@
 import { architectureFormats } from '../architecture/formats.js';
-import { type Engine, NO_WORDS } from '../contract.js';
+import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { trainingDefaults } from '../training-defaults.js';
 
@@ -16,6 +16,15 @@ export const megatron = {
     buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: {
+      share: stated(
+        0.5,
+        'volcengine/verl, workers/config/rollout.py: gpu_memory_utilization',
+        '2026-08-01',
+      ),
+      sleeps: true,
+    },
+    comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     adapters: null,

@@ -67,6 +67,8 @@ export const mlx = {
     buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: null,
+    comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     adapters: null,

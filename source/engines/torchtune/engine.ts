@@ -16,6 +16,8 @@ export const torchtune = {
     buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: null,
+    comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     adapters: null,

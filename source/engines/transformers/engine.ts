@@ -71,6 +71,15 @@ export const transformers = {
     buffers: [],
     dividesSequence: false,
     dividesExperts: true,
+    rollout: {
+      share: stated(
+        0.3,
+        'huggingface/trl, trainer/grpo_config.py: vllm_gpu_memory_utilization',
+        DATE,
+      ),
+      sleeps: false,
+    },
+    comparesGroups: false,
     offloadsGradients: true,
     gathersEnds: 'always',
     adapters: 'fp32',

@@ -5,6 +5,7 @@ import type { FieldValue } from './kinds/index.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
 import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
+import { postTrainingOptions } from './post-training-options.js';
 import { runOptions } from './run-options.js';
 import { servingOptions } from './serving-options.js';
 import { speedOptions } from './speed-options.js';
@@ -20,6 +21,7 @@ const declarations: OptionDeclarations = {
   ...parallelOptions,
   ...trainingOptions,
   ...runOptions,
+  ...postTrainingOptions,
   ...offloadOptions,
   ...adapterOptions,
   ...speedOptions,
@@ -32,7 +34,16 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['workload', workloadOptions],
   ['serving', servingOptions],
   ['parallel', parallelOptions],
-  ['training', { ...trainingOptions, ...runOptions, ...offloadOptions, ...adapterOptions }],
+  [
+    'training',
+    {
+      ...trainingOptions,
+      ...runOptions,
+      ...postTrainingOptions,
+      ...offloadOptions,
+      ...adapterOptions,
+    },
+  ],
   ['speed', speedOptions],
 ];
 

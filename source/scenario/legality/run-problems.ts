@@ -1,9 +1,22 @@
+import { isGenerating } from '../fields/post-training-options.js';
 import type { Settled } from '../settle.js';
-import { type Problem, refused } from './problem.js';
+import { type Problem, refused, warning } from './problem.js';
 
 /** Questions about a run that can't be answered together. */
 export function runProblems(settled: Settled): Problem[] {
-  return [...utilisationProblems(settled), ...backwardProblems(settled)];
+  return [
+    ...utilisationProblems(settled),
+    ...backwardProblems(settled),
+    ...generationProblems(settled),
+  ];
+}
+
+/** Answers take time to be generated, on these devices or on others. */
+function generationProblems({ mode, stage }: Settled): Problem[] {
+  if (mode !== 'training' || !isGenerating(stage)) return [];
+  return [
+    warning('generation', `stage ${stage} generates answers: steps don't count the time of that`),
+  ];
 }
 
 /** An optimizer that runs within the backward pass can't wait for further micro-batches. */

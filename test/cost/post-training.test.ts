@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import { phasesOf } from '../../source/cost/phases-of-training.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { scenarioOf } from './scenarios.js';
+
+const PARAMETERS = 7_615_616_512;
+
+function run(options: Partial<Scenario> & { devices?: number } = {}) {
+  const scenario = scenarioOf('qwen2.5-7b', 'h100-sxm-80gb', {
+    mode: 'training',
+    engine: 'transformers',
+    recipe: 'bf16',
+    sequence: 2048,
+    recompute: 'full',
+    ...options,
+  });
+  const report = buildReport(scenario);
+  const [device] = report.memory.devices;
+  if (!device || !report.training) throw new Error('no training');
+  return { ...report, device, training: report.training, ...phasesOf(report) };
+}
+
+describe('models beside the trained one (docs/cost-model.md, Post-training)', () => {
+  test.each<readonly [string, Partial<Scenario>, number]>([
+    ['sft holds the model', {}, 2],
+    ['dpo a reference as well', { stage: 'dpo' }, 4],
+    ['dpo with adapters has the base for one', { stage: 'dpo', lora: 16 }, 2],
+    ['orpo none', { stage: 'orpo' }, 2],
+    ['grpo none in TRL', { stage: 'grpo' }, 2],
+    ['grpo one that is asked for', { stage: 'grpo', reference: 'model' }, 4],
+    ['ppo a reference, a judge and a critic', { stage: 'ppo' }, 8],
+  ])('%s: %j', (_, options, bytes) => {
+    const { weights } = run(options).device;
+    const adapters = 'lora' in options ? 4 * 40_370_176 : 0;
+    expect((weights - adapters) / PARAMETERS).toBeCloseTo(bytes, 6);
+  });
+
+  test('OpenRLHF compares groups with a reference', () => {
+    expect(run({ engine: 'deepspeed', stage: 'grpo' }).device.weights).toBe(4 * PARAMETERS);
+  });
+
+  test('pairs of answers double tokens and activations, and a score has no logits', () => {
+    const sft = run();
+    const dpo = run({ stage: 'dpo' });
+    const reward = run({ stage: 'reward' });
+    expect(dpo.activations.deviceLayersBytes).toBe(2 * sft.activations.deviceLayersBytes);
+    const logits = 2 * 2048 * 152_064 * 14;
+    const atLoss = ({ device }: typeof dpo) => device.instants.loss ?? 0;
+    // Fragments grow with them by a twentieth.
+    const more = atLoss(dpo) - atLoss(reward) - 2 * PARAMETERS;
+    expect(Math.abs(more / (1.05 * logits) - 1)).toBeLessThan(0.01);
+  });
+
+  test('forward passes of a reference take a third of the trained model’s time', () => {
+    const parts = new Map(
+      run({ stage: 'dpo' }).training.parts.map(({ id, seconds }) => [id, seconds]),
+    );
+    const whole = [...parts].reduce(
+      (sum, [id, seconds]) => (['otherModels', 'optimizer'].includes(id) ? sum : sum + seconds),
+      0,
+    );
+    expect((parts.get('otherModels') ?? 0) / whole).toBeCloseTo(1 / 3, 2);
+  });
+});
+
+describe('a rollout engine on the same devices', () => {
+  const grpo = (options: Partial<Scenario> = {}) =>
+    run({ stage: 'grpo', devices: 8, zero: 3, ...options });
+
+  test('TRL’s takes 0.3 and stays awake, verl’s 0.5 and sleeps', () => {
+    const trl = grpo();
+    const verl = grpo({ engine: 'torchtitan' });
+    expect(trl.settled.rolloutShare).toBe(0.3);
+    expect(verl.settled.rolloutShare).toBe(0.5);
+    const alone = grpo({ rolloutShare: 0 });
+    const engine = Math.ceil(0.3 * trl.device.whole);
+    expect(trl.device.total - alone.device.total).toBe(engine);
+    expect(verl.phases.map(({ phase }) => phase)).toContain('rollout');
+    expect((verl.device.instants.rollout ?? 0) - (verl.device.instants.step ?? 0)).toBeGreaterThan(
+      0,
+    );
+  });
+
+  test('the share that is left just fits', () => {
+    for (const engine of ['transformers', 'torchtitan'] as const) {
+      const left = grpo({ engine }).engineShare ?? 0;
+      expect(grpo({ engine, rolloutShare: left - 0.01 }).fit.fits).toBe(true);
+      expect(grpo({ engine, rolloutShare: Math.min(0.99, left + 0.01) }).fit.fits).toBe(false);
+    }
+  });
+
+  test('supervised training has none, and says so of a share', () => {
+    const { settled, problems, engineShare } = run({ rolloutShare: 0.5 });
+    expect(settled.rolloutShare).toBe(0);
+    expect(engineShare).toBeNull();
+    expect(problems.map(({ id }) => id)).toContain('ignored');
+  });
+});

@@ -22,6 +22,7 @@ import { withUsualSplit } from '../scenario/usual-split.js';
 import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
+import { publishedOf } from './published.js';
 
 /** Delay of the memory settings: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1500;
@@ -61,6 +62,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       : isSplitOpen(invocation, session.scenario)
         ? withUsualSplit(scenario)
         : scenario,
+    ...(isRestored(invocation, session.scenario) && { origin: publishedOf(scenario, presets) }),
     ...(favourites && { shortlist: favourites }),
     choices: await loadChoices(folders.state),
     services: servicesOf(presets, { saver, kept }, invocation),
@@ -92,6 +94,13 @@ async function firstLesson({ command, words }: Invocation, presets: Presets) {
   if (command !== 'learn') return undefined;
   const { lessonNumber, openLesson } = await import('./lessons.js');
   return openLesson(lessonNumber(words[0] ?? '1'), presets);
+}
+
+function isRestored(
+  { model, scenarioFile }: Invocation,
+  lastSession: Scenario | undefined,
+): boolean {
+  return scenarioFile !== undefined || (model === undefined && lastSession !== undefined);
 }
 
 /** Whether nobody has said how devices share the work. */

@@ -13,6 +13,8 @@ export interface DashboardProps {
   /** What to start with. */
   readonly scenario: Scenario;
   readonly services: Services;
+  /** What edits are marked against; default: what it starts with. */
+  readonly origin?: Scenario;
   readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
   /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
   readonly shortlist?: readonly string[];
@@ -39,7 +41,7 @@ export function firstState(props: DashboardProps): DashboardState {
     awaitsDetection: props.awaitsDetection ?? false,
     notice: props.notice,
   });
-  return { ...state, lesson };
+  return { ...state, lesson, origin: props.origin ?? state.origin };
 }
 
 /** How lines look in a theme with these glyphs. */

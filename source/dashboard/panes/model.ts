@@ -1,4 +1,6 @@
 import { countText } from '../../report/units.js';
+import { differs } from '../../scenario/fields/values.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { modelOf } from '../../scenario/settle.js';
 import { fieldRows } from '../field-rows.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -24,13 +26,18 @@ export const model: PaneDeclaration = {
         { kind: 'fields', rows: fields, scenario, origin },
       ],
       foot: [{ kind: 'layers', model: read }],
-      ...(read.unmodelled.length > 0 && {
-        aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' },
-      }),
+      ...(read.unmodelled.length > 0
+        ? { aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' } }
+        : isEdited(scenario, origin) && { aside: { text: '* edited', tone: 'tight' } }),
     };
   },
-  summary: ({ scenario, report }) => ({
-    name: scenario.model.name,
+  summary: ({ scenario, origin, report }) => ({
+    name: isEdited(scenario, origin) ? `${scenario.model.name} * edited` : scenario.model.name,
     details: [countText(report.parameters.total), `${report.settled.model.layerCount} layers`],
   }),
 };
+
+/** Whether its config is another than the published one of that name. */
+function isEdited(scenario: Scenario, origin: Scenario): boolean {
+  return fieldRows('model', scenario).some(({ field }) => differs(field, scenario, origin));
+}

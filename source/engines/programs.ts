@@ -15,6 +15,7 @@ import { accelerateCommand } from './transformers/accelerate-command.js';
 import { axolotlCommand } from './transformers/axolotl-command.js';
 import { llamaFactoryCommand } from './transformers/llama-factory-command.js';
 import { trainerCommand, trlCommand } from './transformers/trainer-command.js';
+import { unslothCommand } from './unsloth/command.js';
 import { verlCommand } from './verl/command.js';
 import { vllmCommand } from './vllm/command.js';
 
@@ -33,6 +34,7 @@ export const programs: readonly Program[] = [
   torchtitanCommand,
   verlCommand,
   openrlhfCommand,
+  unslothCommand,
   llamaFactoryCommand,
   axolotlCommand,
   trlCommand,

@@ -122,7 +122,9 @@ export const llamaFactoryCommand: Program = {
     const stage = stageOfName(facts['deepspeed'] ?? facts['fsdp'] ?? facts['accelerate'] ?? '');
     const batch = Number(options['batch'] ?? 8);
     const isLora = (facts['tuning'] ?? 'lora') === 'lora';
-    const isQuantised = numberOf(facts['bits']) !== undefined;
+    // A file that is not here to be read says by its name what is trained.
+    const isNamed = /qlora/i.test(facts['MISSING'] ?? '');
+    const isQuantised = numberOf(facts['bits']) !== undefined || isNamed;
     return {
       options: {
         ...(isLora && adapters(numberOf(facts['rank']) ?? 8, isQuantised)),
@@ -136,6 +138,9 @@ export const llamaFactoryCommand: Program = {
         ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       },
       ...(devices !== undefined && { devices }),
+      ...(isNamed && {
+        warnings: ['QLoRA is taken by the name of the file, of rank 8 as nothing else is said'],
+      }),
     };
   },
 };

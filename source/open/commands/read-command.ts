@@ -88,6 +88,7 @@ async function finish(
     ...started.facts,
     ...flags.facts,
     SCRIPT: started.words[0] ?? '',
+    MISSING: opened.missing.join(' '),
   });
   const concluded = program.settle({ options: flags.options, facts });
   const options = {

@@ -2,6 +2,7 @@ import { programs } from '../../engines/programs.js';
 import { isObject, type Json } from '../../text/json.js';
 import { bounded, DocumentError, flattened, parseToml, parseYaml } from './documents.js';
 import { type Service, servicesOf } from './manifest.js';
+import { isUnslothScript, pythonFlags } from './python-script.js';
 import {
   type OpenBeside,
   type ReadCommand,
@@ -28,6 +29,7 @@ export async function readText(
   openBeside: OpenBeside,
   service?: string,
 ): Promise<ReadText> {
+  if (isUnslothScript(text)) return settingsOf('unsloth', pythonFlags(text), openBeside);
   if (/^\s*FROM\s+\S/im.test(text) && !/<<|^\s*(image|services|apiVersion):/m.test(text))
     return settingsOf('ollama', modelfileFlags(text), openBeside);
   if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);

@@ -23,8 +23,6 @@ const NOT_IN_THE_TEXT: Readonly<Record<string, readonly string[]>> = {
   'llama-5': ['weights'],
   // "A preset for 64 A100 GPUs" is a comment.
   'tt-1': ['devices'],
-  // The rank is in a file beside it.
-  'hf-4': ['qlora'],
   // Follows from devices and sizes.
   'meg-3': ['dp'],
   'helm-5': ['dp'],
@@ -109,5 +107,46 @@ describe('scripts', () => {
       '4',
       '--port',
     ]);
+  });
+});
+
+/** After https://github.com/unslothai/notebooks: Llama 3.1 8B, QLoRA on one device. */
+describe('scripts of Unsloth', () => {
+  const script = [
+    'from unsloth import FastLanguageModel',
+    'import os; os.system("touch /tmp/never")',
+    'max_seq_length = 4096 # any',
+    'load_in_4bit = True',
+    'model, tokenizer = FastLanguageModel.from_pretrained(',
+    '    model_name = "unsloth/Meta-Llama-3.1-8B-bnb-4bit",',
+    '    max_seq_length = max_seq_length,',
+    '    load_in_4bit = load_in_4bit,',
+    '    # token = "hf_...",',
+    ')',
+    'model = FastLanguageModel.get_peft_model(model, r = 32,',
+    '    target_modules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],',
+    '    use_gradient_checkpointing = "unsloth", warp = 9)',
+    'trainer = SFTTrainer(model = model, args = SFTConfig(',
+    '    per_device_train_batch_size = 2, gradient_accumulation_steps = 4, optim = "adamw_8bit",',
+    '    learning_rate = 2e-4, max_steps = 30 if os.environ.get("X") else 60))',
+  ].join('\n');
+
+  test('are read by the literals of their calls', async () => {
+    const { command } = await readText(script, nothingBeside);
+    expect(command).toMatchObject({
+      model: 'unsloth/Meta-Llama-3.1-8B-bnb-4bit',
+      engine: 'unsloth',
+    });
+    expect(command.options).toMatchObject({
+      sequence: 4096,
+      lora: 32,
+      qlora: 32,
+      loraTargets: 'all',
+      batch: 2,
+      globalBatch: 8,
+      optimizer: 'adamw-8bit',
+      recompute: 'full',
+    });
+    expect(command.notModelled.map(({ flag }) => flag)).toEqual(['--warp']);
   });
 });

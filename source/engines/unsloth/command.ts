@@ -1,0 +1,81 @@
+import { fact, harmless, model, notModelled, number, type Program } from '../command/command.js';
+import { isOn, numberOf } from '../command/common.js';
+import { adapters, globalBatch, optimizer, targetsOf } from '../command/training.js';
+
+/** A script of Unsloth by the keywords of its calls (unslothai/unsloth, unsloth/models/loader.py and llama.py). */
+export const unslothCommand: Program = {
+  id: 'unsloth',
+  engine: 'unsloth',
+  mode: 'training',
+  start: ['python', 'train.py'],
+  starts: /^unsloth$/,
+  positional: 'none',
+  syntax: 'flags',
+  defaults: { sequence: 2048, batch: 8, recompute: 'full', zero: 0 },
+  flags: [
+    model('--model_name'),
+    number('sequence', '--max_seq_length', '--max_length'),
+    number('batch', '--per_device_train_batch_size'),
+    number('epochs', '--num_train_epochs'),
+    optimizer('--optim'),
+    fact('accumulation', '--gradient_accumulation_steps'),
+    fact('fourBit', '--load_in_4bit'),
+    fact('full', '--full_finetuning'),
+    fact('rank', '--r'),
+    fact('targets', '--target_modules'),
+    fact('checkpointing', '--use_gradient_checkpointing'),
+    fact('dora', '--use_dora'),
+    harmless(
+      '--lora_alpha',
+      '--lora_dropout',
+      '--bias',
+      '--random_state',
+      '--seed',
+      '--use_rslora',
+      '--loftq_config',
+      '--token',
+      '--dtype',
+      '--dataset_text_field',
+      '--dataset_num_proc',
+      '--learning_rate',
+      '--warmup_steps',
+      '--warmup_ratio',
+      '--max_steps',
+      '--logging_steps',
+      '--weight_decay',
+      '--lr_scheduler_type',
+      '--output_dir',
+      '--report_to',
+      '--save_steps',
+      '--fp16',
+      '--bf16',
+      '--packing',
+      '--model',
+      '--tokenizer',
+      '--train_dataset',
+      '--args',
+    ),
+    notModelled(
+      'a rollout engine shares the device',
+      '--fast_inference',
+      '--gpu_memory_utilization',
+    ),
+    notModelled('weights of eight bits in training', '--load_in_8bit'),
+  ],
+  print: null,
+  settle: ({ options, facts }) => {
+    const isFull = isOn(facts['full'] ?? 'false');
+    const checkpoints = !/^(false|none)$/i.test(facts['checkpointing'] ?? 'unsloth');
+    return {
+      options: {
+        recompute: checkpoints ? 'full' : 'none',
+        ...globalBatch(Number(options['batch'] ?? 8), numberOf(facts['accumulation']), 1),
+        ...(!isFull && {
+          ...adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'true')),
+          loraTargets: targetsOf(facts['targets']) ?? 'all',
+          ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        }),
+      },
+    };
+  },
+};

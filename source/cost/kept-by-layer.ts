@@ -47,10 +47,13 @@ export function layerActivations(
 }
 
 /** Layers of a group within a stage. */
-export function layersWithin(group: LayerGroup, stage: Stage): number {
-  if (stage.isFirst && stage.isLast) return group.layers.length;
+export function layersWithin({ layers }: LayerGroup, { start, end }: Stage): number {
+  const first = layers[0] ?? 0;
+  const last = layers.at(-1) ?? -1;
+  const isRun = last - first === layers.length - 1;
+  if (isRun) return Math.max(0, Math.min(last + 1, end) - Math.max(first, start));
   let count = 0;
-  for (const layer of group.layers) if (layer >= stage.start && layer < stage.end) count += 1;
+  for (const layer of layers) if (layer >= start && layer < end) count += 1;
   return count;
 }
 

@@ -84,25 +84,34 @@ export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: 
   }
 }
 
-type Choices = Pick<ActivationSettings, 'kernels' | 'flash' | 'dropout' | 'trained'>;
+type Choices = Pick<ActivationSettings, 'kernels' | 'flash' | 'dropout' | 'loss' | 'trained'>;
 
-const known = new WeakMap<LayerGroup, Choices & { readonly tensors: readonly SavedTensor[] }>();
+type Kept = Choices & { readonly tensors: readonly SavedTensor[] };
 
-/** The tensors that a layer saves. Those of the last choice of kernels are kept with each group: searches ask for them anew for every size. */
-function savedTensors(group: LayerGroup, settings: ActivationSettings): readonly SavedTensor[] {
-  const { kernels, flash, dropout, trained } = settings;
-  const last = known.get(group);
+const known = new WeakMap<readonly Operation[], Kept>();
+
+/**
+ * The tensors that operations save. Those of the last choice of kernels are kept with each list: searches ask for them
+ * anew for every size.
+ */
+export function savedTensors(
+  operations: readonly Operation[],
+  settings: ActivationSettings,
+): readonly SavedTensor[] {
+  const { kernels, flash, dropout, loss, trained } = settings;
+  const last = known.get(operations);
   if (
     last?.kernels === kernels &&
     last.flash === flash &&
     last.dropout === dropout &&
+    last.loss === loss &&
     last.trained === trained
   )
     return last.tensors;
-  const tensors = operationsOf(group)
+  const tensors = operations
     .flatMap(({ saves }) => saves)
     .filter((tensor) => isKept(tensor, settings));
-  known.set(group, { kernels, flash, dropout, trained, tensors });
+  known.set(operations, { kernels, flash, dropout, loss, trained, tensors });
   return tensors;
 }
 
@@ -135,7 +144,7 @@ export function layerBytes(
   settings: ActivationSettings,
   division: Division,
 ): number {
-  return tensorBytes(savedTensors(group, settings), settings, division);
+  return tensorBytes(savedTensors(operationsOf(group), settings), settings, division);
 }
 
 /** Of those, the bytes that these modules make again in the backward pass. */
@@ -146,7 +155,7 @@ export function remadeBytes(
   modules: readonly RecomputeModule[],
 ): number {
   if (modules.length === 0) return 0;
-  const remade = savedTensors(group, settings).filter(({ remadeBy }) =>
+  const remade = savedTensors(operationsOf(group), settings).filter(({ remadeBy }) =>
     isRemade(remadeBy, modules),
   );
   return tensorBytes(remade, settings, division);

@@ -1,6 +1,5 @@
 import type { OffloadModule } from '../engines/index.js';
 import type { Model } from '../model/model.js';
-import type { Operation } from '../model/operation.js';
 import { endsOf, workOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settle.js';
@@ -18,7 +17,7 @@ import { movedBytes } from './moved-modules.js';
 import { onceFor } from './once-for.js';
 import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
-import { type ActivationSettings, isKept, layerBytes, UNDIVIDED } from './saved-tensors.js';
+import { type ActivationSettings, layerBytes, savedTensors, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage } from './stages.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
@@ -143,11 +142,10 @@ function endTensors(
   hasScore: boolean,
 ): Activations['ends'] {
   const { input, output } = endsOf(model);
-  const kept = (operations: readonly Operation[]) =>
-    operations.flatMap(({ saves }) => saves.filter((tensor) => isKept(tensor, settings)));
+  const saved = savedTensors(output, settings);
   // A head of one score has next to no logits.
-  const words = kept(output).filter(({ id }) => !hasScore || id !== 'logits');
-  return { input: kept(input), output: words };
+  const words = hasScore ? saved.filter(({ id }) => id !== 'logits') : saved;
+  return { input: savedTensors(input, settings), output: words };
 }
 
 /** Activations of a rank of a stage, kept and recomputed. */

@@ -48,10 +48,14 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     step: states.stepScratch,
   };
   const engine = engineBytes(settled, stage);
-  const transient = (at: TrainingMemory['instant']) => live[at] + buffers[at] + engine[at];
   let instant: TrainingMemory['instant'] = 'forward';
-  for (const candidate of INSTANTS)
-    if (transient(candidate) > transient(instant)) instant = candidate;
+  let fullest = Number.NEGATIVE_INFINITY;
+  for (const candidate of INSTANTS) {
+    const bytes = live[candidate] + buffers[candidate] + engine[candidate];
+    if (bytes <= fullest) continue;
+    fullest = bytes;
+    instant = candidate;
+  }
   const resident =
     residentBytes(settled) +
     engine[instant] +

@@ -3,12 +3,6 @@ import type { Routing } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settle.js';
 
-/**
- * Time of one small all-reduce end to end, over a fast link and over PCIe or a network. Source: docs/cost-model.md,
- * Communication.
- */
-const ALL_REDUCE_LATENCY = 8e-6;
-const SLOW_LATENCY = 20e-6;
 /** One direction of a 400 Gb/s network card, for devices without a faster link. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
 /** Hidden states are sent in bf16. */
@@ -24,46 +18,72 @@ export function linkBytesPerSecond({ accelerator, machine }: Settled, ranks: num
 }
 
 /**
- * Seconds of a ring all-reduce of `bytes` over `ranks`: a latency, and `2(n − 1)/n·M/β`. Source: docs/cost-model.md,
- * Communication.
+ * Seconds in which a ring all-reduce of `bytes` over `ranks` passes a link at its published rate: `2(n − 1)/n·M/β`.
+ * Source: docs/cost-model.md, Communication.
  */
 export function allReduceSeconds(settled: Settled, bytes: number, ranks: number): number {
   if (ranks === 1) return 0;
-  return (
-    latencySeconds(settled, ranks) +
-    ((2 * (ranks - 1)) / ranks) * (bytes / linkBytesPerSecond(settled, ranks))
-  );
+  return ((2 * (ranks - 1)) / ranks) * (bytes / linkBytesPerSecond(settled, ranks));
 }
 
-function latencySeconds({ accelerator, machine }: Settled, ranks: number): number {
-  const isFast = ranks <= machine.domain && accelerator.interconnect !== null;
-  return isFast ? ALL_REDUCE_LATENCY : SLOW_LATENCY;
+/** What is sent with one latency each: how often, whether over the fast link, and the seconds at published rates. */
+export interface Sending {
+  readonly times: number;
+  readonly isFast: boolean;
+  readonly seconds: number;
 }
 
-/** Seconds that one forward pass spends between devices. */
-export interface LinkSeconds {
+/** What one forward pass sends between devices. */
+export interface LinkWork {
   /** All-reduces of tensor parallelism, one a block. */
-  readonly tensor: number;
+  readonly tensor: Sending;
   /** Hand-overs between pipeline stages. */
-  readonly stages: number;
-  /** Dispatch and combination of expert parallelism. */
-  readonly experts: number;
+  readonly stages: Sending;
+  /** Dispatch and combination of experts that replicas share. */
+  readonly experts: Sending;
 }
 
-/** Seconds that one forward pass of `tokens` tokens of a replica spends between devices (docs/cost-model.md, Communication). */
-export function linkSeconds(settled: Settled, tokens: number): LinkSeconds {
+export const NO_LINKS: LinkWork = (() => {
+  const none = { times: 0, isFast: true, seconds: 0 };
+  return { tensor: none, stages: none, experts: none };
+})();
+
+/** What one forward pass of `tokens` tokens of a replica sends (docs/cost-model.md, Communication). */
+export function linkWork(settled: Settled, tokens: number): LinkWork {
   const { model, tp, pp, ep } = settled;
   const stream = ACTIVATION_BYTES * tokens * model.hiddenSize;
-  let experts = 0;
-  if (ep > 1)
+  const blocks = tp > 1 ? summedBlocks(model) : 0;
+  const shared = expertReplicas(settled) > 1;
+  let layers = 0;
+  let exchange = 0;
+  if (shared)
     for (const group of model.groups)
-      for (const routing of workOf(group).routings)
-        experts += group.layers.length * expertExchangeSeconds(settled, routing, tokens);
+      for (const routing of workOf(group).routings) {
+        layers += group.layers.length;
+        exchange += group.layers.length * expertExchangeSeconds(settled, routing, tokens);
+      }
   return {
-    tensor: summedBlocks(model) * allReduceSeconds(settled, stream, tp),
-    stages: pp > 1 ? (pp - 1) * (SLOW_LATENCY + stream / linkBytesPerSecond(settled, tp * pp)) : 0,
-    experts,
+    tensor: {
+      times: blocks,
+      isFast: isFast(settled, tp),
+      seconds: blocks * allReduceSeconds(settled, stream, tp),
+    },
+    stages: {
+      times: pp - 1,
+      isFast: isFast(settled, tp * pp),
+      seconds: pp > 1 ? (pp - 1) * (stream / linkBytesPerSecond(settled, tp * pp)) : 0,
+    },
+    experts: { times: layers, isFast: isFast(settled, ep), seconds: exchange },
   };
+}
+
+function isFast({ accelerator, machine }: Settled, ranks: number): boolean {
+  return ranks <= machine.domain && accelerator.interconnect !== null;
+}
+
+/** Replicas that share routed experts: each sends its tokens to the ranks that hold them. */
+export function expertReplicas({ tp, cp, ep, expertTp }: Settled): number {
+  return Math.max(1, (ep * expertTp) / (tp * cp));
 }
 
 /** Blocks of all layers whose output tensor-parallel ranks sum: two of a plain layer. */
@@ -74,9 +94,8 @@ function summedBlocks({ groups }: Model): number {
 }
 
 /**
- * Seconds of dispatch and combine of one layer: two latencies, and `2·e·T·k·h·(ep − 1)/ep` bytes for the `T` tokens
- * of one rank. Tensor and context ranks divide a replica's tokens; data-parallel replicas bring their own, so more of
- * them leave a rank no less to send. Source: docs/cost-model.md, Communication.
+ * Seconds of dispatch and combine of one layer at the link's rate: `2·e·T·min(k, ep)·h·(ep − 1)/ep` bytes for the `T` tokens
+ * of one rank, one copy for each rank with an expert of the token. Source: docs/cost-model.md, Communication.
  */
 function expertExchangeSeconds(
   settled: Settled,
@@ -85,6 +104,7 @@ function expertExchangeSeconds(
 ): number {
   const { tp, cp, ep } = settled;
   const ofOneRank = tokens / (tp * cp);
-  const sent = ACTIVATION_BYTES * ofOneRank * active * width * ((ep - 1) / ep);
-  return 2 * (latencySeconds(settled, ep) + sent / linkBytesPerSecond(settled, ep));
+  const copies = Math.min(active, ep) * ((ep - 1) / ep);
+  const sent = 2 * ACTIVATION_BYTES * ofOneRank * copies * width;
+  return sent / linkBytesPerSecond(settled, ep);
 }

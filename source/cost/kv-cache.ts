@@ -66,7 +66,7 @@ function bytesPerToken(settled: Settled): number {
 }
 
 /** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
-function poolOf(settled: Settled): CachePool {
+export function poolOf(settled: Settled): CachePool {
   let least: (Capacity & { readonly bytes: number }) | undefined;
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);

@@ -1,14 +1,17 @@
-import { servingOf } from '../engines/index.js';
-import { workOf } from '../model/operations.js';
+import { paceOf, servingOf } from '../engines/index.js';
+import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { linkSeconds } from './communication.js';
-import { decodeFlops, prefillFlops, promptTokens } from './compute/request.js';
-import { weightReadBytes } from './decode-traffic.js';
+import { expertReplicas, linkWork } from './communication.js';
+import { promptTokens } from './compute/request.js';
+import { expertShare } from './decode-traffic.js';
+import { forwardFlops } from './flops.js';
 import { hostReads } from './host-reads.js';
-import type { Pass, Phase } from './speed/pass.js';
+import { layerCounts, productFlops } from './product-flops.js';
+import { paceRequest, pacingDevice } from './speed/device.js';
+import type { Pass, RankFlops } from './speed/pass.js';
+import { isQuantised } from './speed/product-rate.js';
 import { cacheReadBytes } from './stage-cache.js';
-
-export type Bound = 'memory' | 'compute' | 'network';
+import { weightsOf } from './weights.js';
 
 /** How a replica's sequences pass the pipeline in decoding. */
 export interface Flow {
@@ -23,54 +26,119 @@ export function decodeFlow({ engine, pp, batch }: Settled): Flow {
   return { batches, sequences: Math.ceil(batch / batches) };
 }
 
+/** Prompts that are read one after another, in steps of so many tokens. */
+export interface Prompts {
+  readonly count: number;
+  readonly tokens: number;
+  readonly batchedTokens: number;
+}
+
 /** The prompts of the whole batch in steps of `batchedTokens`, which follow each other through the stages. */
-export function prefillPass(settled: Settled): Pass {
-  const steps = prefillSteps(settled);
+export function prefillPass(
+  settled: Settled,
+  { count, tokens, batchedTokens }: Prompts = promptsOf(settled),
+): Pass {
+  const { model, cp } = settled;
+  const all = count * tokens;
+  const steps = Math.ceil(all / batchedTokens);
+  const ofStep = Math.min(batchedTokens, all);
+  const { core, recurrence } = forwardFlops(model, tokens, 'causal');
+  const { dense, experts, head } = productFlops(model);
+  const base = passBase(settled, ofStep);
+  const { layers, pace } = base;
   return {
-    settled,
+    ...base,
     steps,
-    share: prefillShare(settled, steps),
-    flops: prefillFlops(settled),
-    ...weightReads(settled, settled.batchedTokens),
+    share: stagesShare(
+      settled,
+      steps,
+      isQuantised(settled.weights) ? pace.overlapQuantised : pace.overlapHalf,
+    ),
+    flops: rankFlops(settled, cp, {
+      dense: all * (dense + recurrence) + count * head,
+      experts: all * experts,
+      attention: all * core,
+    }),
+    unpacked: 0,
     cache: 0,
+    hostCache: 0,
     sequences: 0,
-    links: linkSeconds(settled, promptTokens(settled) * settled.batch),
-    launches: fixedSeconds(settled),
+    tokens: all,
+    tokensPerExpert:
+      layers.routed === 0 ? 0 : (ofStep * layers.active * expertReplicas(settled)) / layers.routed,
+    links: linkWork(settled, all),
+    crossesLink: settled.backend !== 'cpu' && ofStep >= LINKED_TOKENS,
+    host: hostReads(settled, ofStep),
   };
+}
+
+/** The prompts of a scenario's whole batch. */
+export function promptsOf(settled: Settled): Prompts {
+  const { batch, batchedTokens } = settled;
+  return { count: batch, tokens: promptTokens(settled), batchedTokens };
 }
 
 /** Products of so many tokens take host weights over the link (llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu). */
 const LINKED_TOKENS = 32;
 
-/** Weights that a step of `tokens` tokens reads, by where they lie. */
-function weightReads(
-  settled: Settled,
-  tokens: number,
-): Pick<Pass, 'weights' | 'host' | 'crossesLink'> {
-  const host = hostReads(settled, tokens);
+/**
+ * What is left of the time of n steps one by one where p stages work on several: `(n + p − 1)/(n·p)` of the share that
+ * overlaps, which is 1 for one step (docs/cost-model.md, Pipeline bubble).
+ */
+function stagesShare({ pp }: Settled, steps: number, overlap: number): number {
+  return pp === 1 ? 1 : 1 - overlap + (overlap * (steps + pp - 1)) / (steps * pp);
+}
+
+/** FLOPs of one rank of those of a replica; experts that replicas share compute for all of them. */
+function rankFlops(settled: Settled, split: number, flops: RankFlops): RankFlops {
+  const { tp, cp, ep, expertTp } = settled;
+  const replicas = expertReplicas(settled);
   return {
-    weights: Math.max(
-      0,
-      weightReadBytes(settled, tokens) -
-        host.dense -
-        host.experts -
-        host.linked * settled.tp * settled.pp,
-    ),
-    host,
-    crossesLink: tokens >= LINKED_TOKENS,
+    dense: flops.dense / (tp * split),
+    experts: (flops.experts * replicas) / (replicas > 1 ? ep * expertTp : tp * split),
+    attention: flops.attention / (tp * cp),
   };
 }
 
-export function prefillSteps(settled: Settled): number {
-  return Math.ceil((promptTokens(settled) * settled.batch) / settled.batchedTokens);
+/** What passes of `tokens` tokens a step share. */
+function passBase(settled: Settled, tokens: number) {
+  const { model, weights, tp, ep, expertTp } = settled;
+  const device = pacingDevice(settled);
+  const request = paceRequest(settled, device);
+  const pace = paceOf(request);
+  const host = hostReads(settled, tokens);
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), {
+    ...wholeModel(model.layerCount),
+    tensorParallel: tp,
+    expertParallel: ep,
+    expertTensorParallel: expertTp,
+    // A last stage that is not the first also has a tied table, which is the head.
+    isFirst: false,
+  });
+  const touched = expertShare(
+    model,
+    tokens * expertReplicas(settled) * evenness(tokens, pace.touched),
+  );
+  // Weights that a rank takes over its link are left out of those on the device, of dense ones first.
+  const linked = host.linked * settled.pp;
+  const dense = Math.max(0, denseBytes - host.dense / tp - linked);
+  return {
+    settled,
+    device,
+    request,
+    pace,
+    dense,
+    experts: Math.max(
+      0,
+      expertBytes * touched - host.experts / tp - Math.max(0, linked - denseBytes),
+    ),
+    layers: layerCounts(model),
+  };
 }
 
-/**
- * What is left of the time of n steps one by one where p stages work on several: `(n + p − 1)/(n·p)`, which is 1 for
- * one step (docs/cost-model.md, Pipeline bubble).
- */
-function prefillShare({ engine, pp }: Settled, steps: number): number {
-  return servingOf(engine).batchesInFlight(pp, steps) === 1 ? 1 : (steps + pp - 1) / (steps * pp);
+/** Uneven routing touches as many experts as fewer tokens would, evenly; one token touches all of its own. */
+function evenness(tokens: number, touched: number): number {
+  return tokens <= 1 ? 1 : Math.max(1 / tokens, touched);
 }
 
 /**
@@ -82,43 +150,30 @@ export function decodePass(
   sequences = decodeFlow(settled).sequences,
   tokens = 1,
 ): Pass {
-  const { model, sequence } = settled;
+  const { model, sequence, tp, kvHost, gpuLayers, weights } = settled;
   const all = sequences * tokens;
+  const { core, recurrence } = forwardFlops(model, sequence, 'full');
+  const { dense, experts, head } = productFlops(model);
+  const base = passBase(settled, all);
+  const holdsLayers = servingOf(settled.engine).tableOnHost(weights);
+  const away = kvHost ? 1 : Math.max(0, 1 - gpuLayers / model.layerCount);
   return {
-    settled,
+    ...base,
     steps: 1,
     share: 1,
-    flops: decodeFlops({ model, batch: all }, sequence),
-    ...weightReads(settled, all),
+    flops: rankFlops(settled, 1, {
+      dense: all * (dense + recurrence + head),
+      experts: all * experts,
+      attention: all * core,
+    }),
+    unpacked: (dense + experts + head) / 2 / tp,
     cache: cacheReadBytes(settled),
+    hostCache: holdsLayers ? away : 0,
     sequences,
-    links: linkSeconds(settled, all),
-    launches: fixedSeconds(settled),
+    tokens: all,
+    tokensPerExpert: 0,
+    links: linkWork(settled, all),
+    crossesLink: settled.backend !== 'cpu' && all >= LINKED_TOKENS,
+    host: hostReads(settled, all),
   };
-}
-
-/** Fixed time of a step: launches and waits of every layer. Source: docs/serving-speed.md, Server step. */
-export function fixedSeconds({ engine, model, accelerator }: Settled): number {
-  const { rates } = servingOf(engine);
-  let seconds = 0;
-  for (const group of model.groups) {
-    const isMixture = workOf(group).routings.length > 0;
-    seconds += group.layers.length * rates.layerSeconds(accelerator, isMixture);
-  }
-  return seconds;
-}
-
-export function secondsOf({ memory, host, compute, network, fixed }: Phase): number {
-  return Math.max(memory, compute) + host + network + fixed;
-}
-
-/** The longer of the two parts that overlap. */
-export function longerOf({ memory, compute }: Phase): 'memory' | 'compute' {
-  return memory >= compute ? 'memory' : 'compute';
-}
-
-export function boundOf(phase: Phase): Bound {
-  const longer = longerOf(phase);
-  if (phase.host > Math.max(phase[longer], phase.network)) return 'memory';
-  return phase.network > phase[longer] ? 'network' : longer;
 }

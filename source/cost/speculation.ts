@@ -1,13 +1,12 @@
-import { servingOf } from '../engines/index.js';
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settle.js';
 import { allReduceSeconds } from './communication.js';
 import { moduleReadBytes } from './decode-traffic.js';
 import { draftAlone } from './draft-alone.js';
-import { weightFlops } from './flops.js';
-import { decodePass, type Flow, secondsOf } from './phases.js';
-import { type Pass, type Phase, phaseOf } from './speed/pass.js';
-import { cacheReadBytes } from './stage-cache.js';
+import { decodePass, type Flow } from './phases.js';
+import { productFlops } from './product-flops.js';
+import type { Pass, Phase } from './speed/pass.js';
+import { decodePhase, secondsOf } from './speed/phase.js';
 
 /** The drafter: another model, the model's own next-token-prediction modules, or a look-up in the context. */
 export type Drafter = 'model' | 'modules' | 'lookup';
@@ -65,7 +64,7 @@ export function speculation(
   if (draftTokens === 0) return undefined;
   const { drafter, draft } = draftPhase(settled, sequences);
   const verifying = decodePass(settled, sequences, draftTokens + 1);
-  const verification = phaseOf(verifying);
+  const verification = decodePhase(verifying);
   const verificationSeconds = secondsOf(verification);
   const drafting = draftTokens * secondsOf(draft);
   // All drafts are made on the last stage, where batches in flight take turns.
@@ -86,13 +85,23 @@ export function speculation(
   };
 }
 
-const NOTHING: Phase = { memory: 0, host: 0, compute: 0, network: 0, fixed: 0 };
+const NOTHING: Phase = {
+  memory: 0,
+  compute: 0,
+  host: 0,
+  cache: 0,
+  unpacking: 0,
+  attention: 0,
+  experts: 0,
+  network: 0,
+  fixed: 0,
+};
 
 function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; draft: Phase } {
   const alone = draftAlone(settled);
-  if (alone) return { drafter: 'model', draft: phaseOf(decodePass(alone, sequences)) };
+  if (alone) return { drafter: 'model', draft: decodePhase(decodePass(alone, sequences)) };
   if (predictionModules(settled.model).count === 0) return { drafter: 'lookup', draft: NOTHING };
-  return { drafter: 'modules', draft: phaseOf(modulePass(settled, sequences)) };
+  return { drafter: 'modules', draft: decodePhase(modulePass(settled, sequences)) };
 }
 
 /**
@@ -100,22 +109,34 @@ function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; dr
  * layer.
  */
 function modulePass(settled: Settled, sequences: number): Pass {
-  const { model, engine, accelerator, tp } = settled;
+  const { model, tp } = settled;
   const { activeElements, hasHead } = predictionModules(model);
-  const flops = 2 * activeElements + (hasHead ? 0 : weightFlops(model).head);
+  const flops = 2 * activeElements + (hasHead ? 0 : productFlops(model).head);
   const hasExperts = model.nextTokenPrediction.some(({ experts }) => experts !== undefined);
   const stream = 2 * sequences * model.hiddenSize;
+  const step = decodePass(settled, sequences);
+  const { layers, links } = step;
+  const one = { ...layers, all: 1, experts: hasExperts ? 1 : 0, recurrent: 0 };
   return {
-    settled,
-    steps: 1,
-    share: 1,
-    flops: sequences * flops,
-    weights: moduleReadBytes(settled, sequences),
+    ...step,
+    dense: moduleReadBytes(settled, sequences) / tp,
+    experts: 0,
     host: { dense: 0, experts: 0, linked: 0 },
     crossesLink: false,
-    cache: cacheReadBytes(settled) / model.layerCount,
-    sequences,
-    links: { tensor: 2 * allReduceSeconds(settled, stream, tp), stages: 0, experts: 0 },
-    launches: servingOf(engine).rates.layerSeconds(accelerator, hasExperts),
+    flops: { dense: (sequences * flops) / tp, experts: 0, attention: 0 },
+    unpacked: flops / 2 / tp,
+    cache: step.cache / model.layerCount,
+    hostCache: 0,
+    layers: { ...one, latent: Math.min(1, layers.latent), index: Math.min(1, layers.index) },
+    links: {
+      ...links,
+      tensor: {
+        ...links.tensor,
+        times: tp > 1 ? 2 : 0,
+        seconds: 2 * allReduceSeconds(settled, stream, tp),
+      },
+      stages: { ...links.stages, times: 0, seconds: 0 },
+      experts: { ...links.experts, times: 0, seconds: 0 },
+    },
   };
 }

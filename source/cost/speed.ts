@@ -1,14 +1,22 @@
 import { decoderOf } from '../model/encoder.js';
 import { type Ledger, total } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { type Bound, boundOf, decodeFlow, decodePass, prefillPass, secondsOf } from './phases.js';
+import { decodeFlow, decodePass, prefillPass } from './phases.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
 import { speculation } from './speculation.js';
-import { passEntry, phaseOf } from './speed/pass.js';
+import {
+  type Bound,
+  boundOf,
+  decodeEntry,
+  decodePhase,
+  prefillEntry,
+  promptPhase,
+  secondsOf,
+} from './speed/phase.js';
 import { draftedTokenEntry, roundEntries } from './speed/rounds.js';
 import { throughput } from './speed/throughput.js';
 
-export type { Bound } from './phases.js';
+export type { Bound } from './speed/phase.js';
 
 /** Serving speed (docs/serving-speed.md). */
 export interface SpeedReport {
@@ -48,9 +56,9 @@ export function speedReport(whole: Settled): SpeedReport {
   const { draftTokens, acceptRate } = settled;
   const flow = decodeFlow(settled);
   const prefill = prefillPass(whole);
-  const reading = phaseOf(prefill);
+  const reading = promptPhase(prefill);
   const step = decodePass(settled, flow.sequences);
-  const plain = phaseOf(step);
+  const plain = decodePhase(step);
   const rounds = speculation(settled, flow, secondsOf(plain));
   const drafted = rounds && {
     settled,
@@ -81,8 +89,8 @@ export function speedReport(whole: Settled): SpeedReport {
     ridgeFlopsPerByte: ridgePoint(settled),
     criticalBatch: criticalTokens(settled, ALL_EXPERTS),
     ledger: both.entry(settled, [
-      passEntry('prefill', prefill),
-      drafted ? draftedTokenEntry(drafted) : passEntry('decode', step),
+      prefillEntry(prefill),
+      drafted ? draftedTokenEntry(drafted) : decodeEntry('decode', step),
     ]),
     others: [rate, ...(drafted ? roundEntries(drafted) : []), ...rooflineEntries(settled)],
   };

@@ -44,7 +44,8 @@ export type EngineOption =
   | 'stateRatio'
   | 'stateFormat'
   | 'adapters'
-  | 'adapterRank';
+  | 'adapterRank'
+  | 'backend';
 
 /** The words of an engine that has none of these options. */
 export const NO_WORDS = {
@@ -62,6 +63,7 @@ export const NO_WORDS = {
   stateFormat: null,
   adapters: null,
   adapterRank: null,
+  backend: null,
 } as const satisfies Engine['words'];
 
 /** How an engine accounts for serving. */
@@ -78,6 +80,8 @@ export interface ServingEngine {
   readonly poolWords: PoolWords | null;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
   readonly fillsShare: boolean;
+  /** Whether a request starts only where the pool holds all of it, its output included. */
+  readonly reservesRequests: boolean;
   /**
    * Batches that pass a pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One: a step ends
    * before the next begins.

@@ -19,7 +19,8 @@ export { type Support, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
 export { imageScratch } from './overheads/image.js';
 export type { ImageRequest, Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
-export { unpackingPower } from './rates.js';
+export { type PaceRequest, paceFrom, paceOf } from './pace/pace.js';
+export { PACES, type Pace, type PaceId, type PaceTable } from './pace/table.js';
 export {
   type EngineId,
   engineIds,

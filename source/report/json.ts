@@ -1,6 +1,6 @@
 import { phasesOf } from '../cost/phases-of-training.js';
 import type { CurvePoint, Report } from '../cost/report.js';
-import { peakShare } from '../cost/speed/pass.js';
+import { assumedShares } from '../cost/speed/assumed-shares.js';
 import type { TrainingRun } from '../cost/training-run.js';
 import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
@@ -77,8 +77,8 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
 function settledJson({ settled, training }: Report) {
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const given = settled.scenario.deviceMemory;
+  const shares = assumedShares(settled);
   const {
-    bandwidthUtilization,
     deviceMemory,
     memoryUtilization,
     microBatches,
@@ -91,8 +91,8 @@ function settledJson({ settled, training }: Report) {
     batchedTokens,
     globalBatch,
     tokens,
-    mfu: training?.mfu ?? peakShare(settled),
-    bandwidthUtilization,
+    mfu: training?.mfu ?? shares.mfu,
+    bandwidthUtilization: shares.bandwidthUtilization,
     ...(deviceMemory > 0 && {
       deviceMemory: Array.isArray(given) ? given : deviceMemory,
     }),

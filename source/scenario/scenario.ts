@@ -237,6 +237,22 @@ export interface Options {
   readonly sharedPrefix: number;
   readonly draftTokens: number | null;
   readonly acceptRate: number;
+  /** Requests per second that come to one replica; open: `batch` users without pause. */
+  readonly load: number | null;
+  /** Targets in seconds: to the first token, and per output token. */
+  readonly ttft: number | null;
+  readonly tpot: number | null;
+  /** Devices of a pool of its own for prompts. */
+  readonly prefillDevices: number;
+  /** What llama.cpp runs on; open: the device's usual. */
+  readonly backend: 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'cpu' | null;
+  /** Bytes per second at which weights come from disk. */
+  readonly diskBandwidth: number;
+  /** US dollars an hour of one device, and a kWh. */
+  readonly price: number | null;
+  readonly powerPrice: number | null;
+  /** Watts of one device; open: its usual power. */
+  readonly powerLimit: number | null;
 }
 
 export type OptionId = keyof Options;

@@ -40,7 +40,14 @@ type Kept =
   | 'achievedFlops'
   | 'examples'
   | 'adapterLayers'
-  | 'trainAlso';
+  | 'trainAlso'
+  | 'load'
+  | 'ttft'
+  | 'tpot'
+  | 'backend'
+  | 'price'
+  | 'powerPrice'
+  | 'powerLimit';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
@@ -53,6 +60,7 @@ export interface Settled
         | 'gpuLayers'
         | 'moments'
         | 'mfu'
+        | 'bandwidthUtilization'
         | 'recomputeLayers'
         | 'kvMemory'
         | 'stateFormat'
@@ -81,6 +89,8 @@ export interface Settled
   readonly devices: number;
   /** Share of the peak by the user; null where it follows from the scenario. */
   readonly mfu: number | null;
+  /** Share of the bandwidth by the user; null where it follows from engine and device. */
+  readonly bandwidthUtilization: number | null;
   /** Layers of each model chunk that full recomputation computes again; null: all. */
   readonly recomputeLayers: number | null;
   /** Share of each device that a rollout engine takes. */
@@ -253,6 +263,15 @@ export function settle(asked: Scenario): Settled {
     slice: scenario.slice,
     tensorSplit: scenario.tensorSplit,
     stageLayers: scenario.stageLayers,
+    load: scenario.load,
+    ttft: scenario.ttft,
+    tpot: scenario.tpot,
+    prefillDevices: scenario.prefillDevices,
+    backend: scenario.backend,
+    diskBandwidth: scenario.diskBandwidth,
+    price: scenario.price,
+    powerPrice: scenario.powerPrice,
+    powerLimit: scenario.powerLimit,
     asked,
     scenario,
     model,
@@ -285,6 +304,8 @@ export function settle(asked: Scenario): Settled {
     hfu: scenario.hfu,
     achievedFlops: scenario.achievedFlops,
     bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
+    tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
+    bandwidthUtilization: scenario.bandwidthUtilization,
     deviceMemory: memoryBytes,
     usable: machine.least.usable,
     inUse: machine.least.inUse,
@@ -295,7 +316,7 @@ export function settle(asked: Scenario): Settled {
     hostLink: machine.host.link,
     stageSizes: stageSizesOf(scenario, { machine, layers: model.layerCount, pp, spreads }),
     memoryUtilization,
-    gpuLayers: scenario.gpuLayers ?? model.layerCount + 1,
+    gpuLayers: scenario.backend === 'cpu' ? 0 : (scenario.gpuLayers ?? model.layerCount + 1),
     draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     capacity: leastCapacity(machine, memoryUtilization),

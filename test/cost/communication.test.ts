@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkSeconds } from '../../source/cost/communication.js';
+import { linkWork } from '../../source/cost/communication.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
@@ -7,8 +7,8 @@ import { scenarioOf } from './scenarios.js';
 /** Mixtral 8x7B: 32 layers of width 4096, each token to 2 of 8 experts; 450e9 bytes/s one way on an H100. */
 const secondsOf = (tokens: number, options: Partial<Scenario> & { devices: number }) => {
   const settled = settle(scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', options));
-  const { tensor, stages, experts } = linkSeconds(settled, tokens);
-  return tensor + stages + experts;
+  const { tensor, stages, experts } = linkWork(settled, tokens);
+  return tensor.seconds + stages.seconds + experts.seconds;
 };
 
 /** What tokens take beyond the latencies. */
@@ -22,10 +22,9 @@ describe('experts on their own ranks (docs/cost-model.md, Communication)', () =>
     expect(transfer(4096, { ep: 8, dp: 8, devices: 8 })).toBeCloseTo(bytes / 450e9, 12);
   });
 
-  test('tensor ranks of one replica send an eighth of its tokens each, in addition to all-reduces', () => {
-    const bytes = 32 * 2 * (2 * (4096 / 8) * 2 * 4096 * (7 / 8));
+  test('tensor ranks of one replica need no exchange: their all-reduce adds what their experts give', () => {
     const reduces = transfer(4096, { tp: 8, devices: 8 });
-    expect(transfer(4096, { tp: 8, ep: 8, devices: 8 }) - reduces).toBeCloseTo(bytes / 450e9, 12);
+    expect(transfer(4096, { tp: 8, ep: 8, devices: 8 })).toBe(reduces);
   });
 
   test('two replicas of four tensor ranks: a quarter of the tokens of a replica each', () => {
@@ -35,12 +34,14 @@ describe('experts on their own ranks (docs/cost-model.md, Communication)', () =>
     expect(both - reduces).toBeCloseTo(bytes / 450e9, 12);
   });
 
-  test('beyond the fast link each exchange waits as long as the network does', () => {
-    const eight = secondsOf(0, { ep: 8, dp: 8, devices: 8 });
-    expect(eight).toBeCloseTo(32 * 2 * 8e-6, 12);
+  test('one exchange for each layer with experts, over the fast link or beyond it', () => {
+    const eight = settle(
+      scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', { ep: 8, dp: 8, devices: 8 }),
+    );
+    expect(linkWork(eight, 0).experts).toEqual({ times: 32, isFast: true, seconds: 0 });
     const wide = settle(
       scenarioOf('deepseek-v3', 'h100-sxm-80gb', { ep: 16, dp: 16, devices: 16 }),
     );
-    expect(linkSeconds(wide, 0).experts).toBeCloseTo(58 * 2 * 20e-6, 12);
+    expect(linkWork(wide, 0).experts).toEqual({ times: 58, isFast: false, seconds: 0 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { forwardFlops } from '../../source/cost/flops.js';
 import { decodePass, prefillPass } from '../../source/cost/phases.js';
-import { phaseOf } from '../../source/cost/speed/pass.js';
+import { decodePhase, promptPhase } from '../../source/cost/speed/phase.js';
 import { stagesOf } from '../../source/cost/stages.js';
 import { layersBytes } from '../../source/cost/training-activations.js';
 import { trainingMemory } from '../../source/cost/training-memory.js';
@@ -94,7 +94,7 @@ describe('one more matrix in every layer changes', () => {
 
   test('what decoding reads, and the time of both phases', () => {
     expect(added((of) => weightReadBytes(of, 1), 'inference')).toBe(2 * weights);
-    expect(added((of) => phaseOf(decodePass(of)).memory, 'inference')).toBeGreaterThan(0);
-    expect(added((of) => phaseOf(prefillPass(of)).compute, 'inference')).toBeGreaterThan(0);
+    expect(added((of) => decodePhase(decodePass(of)).memory, 'inference')).toBeGreaterThan(0);
+    expect(added((of) => promptPhase(prefillPass(of)).compute, 'inference')).toBeGreaterThan(0);
   });
 });

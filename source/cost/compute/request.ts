@@ -14,7 +14,7 @@ function promptFlops(settled: Settled) {
   return forwardFlops(settled.model, promptTokens(settled), 'causal');
 }
 
-function generatedTokens({ output, sequence }: Settled): number {
+export function generatedTokens({ output, sequence }: Settled): number {
   return Math.min(output, sequence);
 }
 

@@ -1,9 +1,8 @@
 import { type Ledger, type QuantitySymbol, quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
-import { boundOf, secondsOf } from '../phases.js';
 import { criticalTokens } from '../roofline.js';
 import type { Speculation } from '../speculation.js';
-import { passEntry } from './pass.js';
+import { boundOf, decodeEntry, secondsOf } from './phase.js';
 
 /** Rounds of drafts, beside plain steps. */
 export interface Rounds {
@@ -63,13 +62,15 @@ const drafts = define({
   short: 'drafts',
   unit: 'seconds',
   what: 'Drafting tokens one by one; it grows with the tokens drafted in a round.',
-  formula: 'γ·(max(memory, compute) + network + fixed) + wait',
+  formula: 'γ·drafting + wait',
   symbols: {
     γ,
-    memory: ofDraft('memory', 'reading memory for one drafted token'),
-    compute: ofDraft('compute', 'computing one'),
-    network: ofDraft('network', 'between devices'),
-    fixed: ofDraft('fixed', 'kernel launches'),
+    drafting: {
+      value: ({ speculation }) => secondsOf(speculation.draft),
+      meaning: 'drafting one token',
+      unit: 'seconds',
+      from: 'derived as a decode step, of the drafter',
+    },
     wait: {
       value: ({ settled, speculation }) =>
         speculation.draftSeconds - settled.draftTokens * secondsOf(speculation.draft),
@@ -81,15 +82,6 @@ const drafts = define({
   note: ({ speculation, plain }) =>
     `A drafted token costs c = ${Number((secondsOf(speculation.draft) / plain).toPrecision(3))} of a plain step`,
 });
-
-function ofDraft(part: 'memory' | 'compute' | 'network' | 'fixed', meaning: string): Of {
-  return {
-    value: ({ speculation }) => speculation.draft[part],
-    meaning,
-    unit: 'seconds',
-    from: 'derived as the parts of a decode step, for the drafter',
-  };
-}
 
 const round = total<Rounds>({
   id: 'speed.round',
@@ -177,7 +169,7 @@ export function roundEntries(rounds: Rounds): readonly Ledger[] {
   const drafting = drafts.entry(rounds, { under: round.id });
   return [
     round.entry(rounds, [
-      passEntry('verification', speculation.verifying),
+      decodeEntry('verification', speculation.verifying),
       ...(drafting.amount > 0 ? [drafting] : []),
     ]),
     (settled.acceptRate === 1 ? allAccepted : someAccepted).entry(rounds),

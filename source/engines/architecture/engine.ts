@@ -3,7 +3,7 @@ import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { USUAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { architectureCache } from './cache.js';
@@ -34,6 +34,7 @@ export const architecture = {
     stateFormat: null,
     adapters: '--adapters',
     adapterRank: '--adapter-rank',
+    backend: null,
   },
   serving: {
     cache: architectureCache,
@@ -46,10 +47,11 @@ export const architecture = {
       cacheFormat: stated('bf16', 'the usual format of weights', DATE),
     }),
     overheads: () => architectureOverheads,
-    rates: servingRates(SERVED_BANDWIDTH, () => 0),
+    rates: USUAL_RATES,
     spreadsLayers: false,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     // It is no program.

@@ -5,7 +5,7 @@ import { type Engine, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
-import { MICROSECOND, servingRates } from '../rates.js';
+import { LOCAL_RATES } from '../rates.js';
 import { asStored } from '../weights.js';
 import { exllamaFormats } from './formats.js';
 
@@ -50,16 +50,18 @@ export const exllama = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    backend: null,
   },
   serving: {
     cache,
     capacity: wholeSequences(cache),
     defaults: () => DEFAULTS,
     overheads: () => OVERHEADS,
-    rates: servingRates(0.75, () => 30 * MICROSECOND),
+    rates: LOCAL_RATES,
     spreadsLayers: true,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     // It is a library, which servers of other names run.

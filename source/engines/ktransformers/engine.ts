@@ -7,7 +7,7 @@ import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { communication, pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
-import { GRAPH_RATES } from '../rates.js';
+import { servedAs } from '../rates.js';
 import { asGguf } from '../weights.js';
 
 const SOURCE = 'kvcache-ai/ktransformers, doc/en/balance-serve.md';
@@ -58,16 +58,18 @@ export const ktransformers = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    backend: null,
   },
   serving: {
     cache,
     capacity: wholeSequences(cache),
     defaults: () => DEFAULTS,
     overheads: () => OVERHEADS,
-    rates: GRAPH_RATES,
+    rates: servedAs('vllm'),
     spreadsLayers: false,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     isPlannedFor: capability(8),

@@ -45,6 +45,7 @@ export const llamaCpp = {
     stateFormat: null,
     adapters: '--lora',
     adapterRank: 'rank of the file',
+    backend: '--device',
   },
   serving: {
     cache: llamaCppCache,
@@ -55,6 +56,7 @@ export const llamaCpp = {
     spreadsLayers: true,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: true,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     isPlannedFor: ({ class: kind }) => kind !== 'asic',

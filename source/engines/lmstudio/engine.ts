@@ -5,9 +5,9 @@ import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { llamaCppOverheads } from '../llama-cpp/overheads.js';
-import { llamaCppRates } from '../llama-cpp/rates.js';
 import { mlxFormats } from '../mlx/formats.js';
 import { lmstudioOverheads } from '../mlx/overheads.js';
+import { LOCAL_RATES } from '../rates.js';
 import { asGguf } from '../weights.js';
 
 const SOURCE = 'LM Studio 0.4, lmstudio.ai/docs';
@@ -56,16 +56,18 @@ export const lmstudio = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    backend: null,
   },
   serving: {
     cache: llamaCppCache,
     capacity: wholeSequences(llamaCppCache),
     defaults: ({ weights }) => (isMlx(weights) ? MLX_STEP : DEFAULTS),
     overheads: (format) => (isMlx(format) ? lmstudioOverheads : llamaCppOverheads),
-    rates: llamaCppRates,
+    rates: LOCAL_RATES,
     spreadsLayers: true,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: true,
     batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),
     // It runs llama.cpp and MLX.

@@ -2,7 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
-import { MICROSECOND, servingRates } from '../rates.js';
+import { LOCAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { mlxCache } from './cache.js';
@@ -19,8 +19,6 @@ export const MLX_DEFAULTS = {
   cacheFormat: stated('bf16', 'ml-explore/mlx-lm, mlx_lm/generate.py: kv_bits none', DATE),
   freeFraction: stated(1, 'all that is left', DATE),
 };
-/** As llama.cpp's kernels on the same devices. */
-export const MLX_RATES = servingRates(0.85, () => 40 * MICROSECOND);
 
 /** mlx-lm on Apple's devices: its server, and its trainer, which keeps all in bf16. */
 export const mlx = {
@@ -43,16 +41,18 @@ export const mlx = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    backend: null,
   },
   serving: {
     cache: mlxCache,
     capacity: wholeSequences(mlxCache),
     defaults: () => MLX_DEFAULTS,
     overheads: () => mlxOverheads,
-    rates: MLX_RATES,
+    rates: LOCAL_RATES,
     spreadsLayers: false,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     isPlannedFor: ({ vendor }) => vendor === 'apple',

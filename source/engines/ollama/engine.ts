@@ -39,6 +39,7 @@ export const ollama = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    backend: null,
   },
   serving: {
     ...llamaCpp.serving,

@@ -2,7 +2,7 @@ import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
-import { GRAPH_RATES } from '../rates.js';
+import { servedAs } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { sglangCache } from './cache.js';
 import { sglangDefaults } from './defaults.js';
@@ -32,17 +32,19 @@ export const sglang = {
     stateFormat: '--mamba-ssm-dtype',
     adapters: '--max-loras-per-batch',
     adapterRank: '--max-lora-rank',
+    backend: null,
   },
   serving: {
     cache: sglangCache,
     capacity: sglangCapacity,
     defaults: sglangDefaults,
     overheads: () => sglangOverheads,
-    rates: GRAPH_RATES,
+    rates: servedAs('sglang'),
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
     poolWords: { tokens: 'max_total_num_tokens', sequences: null },
     fillsShare: true,
+    reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),

@@ -12,7 +12,7 @@ import {
   workspace,
 } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
-import { GRAPH_RATES } from '../rates.js';
+import { servedAs } from '../rates.js';
 import { asStored } from '../weights.js';
 import { tensorrtLlmFormats } from './formats.js';
 
@@ -62,16 +62,18 @@ export const tensorrtLlm = {
     stateFormat: null,
     adapters: 'lora_config.max_loras',
     adapterRank: 'lora_config.max_lora_rank',
+    backend: null,
   },
   serving: {
     cache,
     capacity: blocksOfTokens(cache, BLOCK),
     defaults: () => DEFAULTS,
     overheads: () => OVERHEADS,
-    rates: GRAPH_RATES,
+    rates: servedAs('tensorrt-llm'),
     spreadsLayers: false,
     poolWords: { tokens: 'max tokens in paged KV cache', sequences: null },
     fillsShare: true,
+    reservesRequests: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     isPlannedFor: capability(8),

@@ -17,7 +17,7 @@ export const tensorrtLlmFormats: FormatSupport = {
       { support: 'weight-only', on: capability(9) },
     ],
     nvfp4: [
-      { support: 'native', on: blackwell },
+      { support: 'native', on: capability(10) },
       { support: 'weight-only', on: capability(9), since: '1.2' },
     ],
     gptq: packed,
@@ -29,11 +29,7 @@ export const tensorrtLlmFormats: FormatSupport = {
   cache: ['bf16', 'fp16', 'fp8', 'int8', 'nvfp4'],
   published: ['bf16', 'fp8', 'awq-4bit-128g', 'nvfp4'],
   publishedCache: ['bf16', 'fp8'],
-  source: 'NVIDIA/TensorRT-LLM, docs/source/reference/precision.md',
+  source:
+    'NVIDIA/TensorRT-LLM, docs/source/reference/precision.md; perf-overview.md (NVFP4 on RTX PRO 6000)',
   date: '2026-11-29',
 };
-
-/** Datacenter Blackwell; 12.x runs NVFP4 weight-only. */
-function blackwell(device: Pick<Accelerator, 'capability'>): boolean {
-  return Math.floor(device.capability) === 10;
-}

@@ -11,7 +11,7 @@ import {
   workspace,
 } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
-import { GRAPH_RATES } from '../rates.js';
+import { servedAs } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { tgiFormats } from './formats.js';
 
@@ -62,16 +62,18 @@ export const tgi = {
     stateFormat: null,
     adapters: '--lora-adapters',
     adapterRank: 'rank of the adapter',
+    backend: null,
   },
   serving: {
     cache,
     capacity: blocksOfTokens(cache, BLOCK),
     defaults: () => DEFAULTS,
     overheads: () => OVERHEADS,
-    rates: GRAPH_RATES,
+    rates: servedAs('vllm'),
     spreadsLayers: false,
     poolWords: null,
     fillsShare: true,
+    reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     // It gets no new models: its readme names vLLM and SGLang in its place.

@@ -3,7 +3,7 @@ import { wholeSequences } from '../capacity.js';
 import { type Engine, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { MICROSECOND, SERVED_BANDWIDTH, servingRates } from '../rates.js';
+import { servedAs } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { linearOnly } from '../weights.js';
 import { transformersCache } from './cache.js';
@@ -11,9 +11,6 @@ import { transformersFormats } from './formats.js';
 import { transformersOverheads } from './overheads.js';
 
 const DATE = '2026-11-29';
-
-/** 45 kernels of 7.5 µs, norms and rotary unfused: 0.81 of the bandwidth of an L4, 0.27 of an H100 (arXiv:2605.30571). */
-const EAGER_LAYER_SECONDS = 45 * 7.5 * MICROSECOND;
 
 /** Hugging Face transformers: `generate`, and its Trainer. */
 export const transformers = {
@@ -36,6 +33,7 @@ export const transformers = {
     stateFormat: null,
     adapters: 'load_adapter',
     adapterRank: 'LoraConfig(r)',
+    backend: null,
   },
   serving: {
     cache: transformersCache,
@@ -52,10 +50,11 @@ export const transformers = {
       cacheFormat: stated('bf16', 'the usual format of weights', DATE),
     }),
     overheads: () => transformersOverheads,
-    rates: servingRates(SERVED_BANDWIDTH, () => EAGER_LAYER_SECONDS),
+    rates: servedAs('eager'),
     spreadsLayers: false,
     poolWords: null,
     fillsShare: false,
+    reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     // It is no server.

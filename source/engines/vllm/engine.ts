@@ -2,7 +2,8 @@ import { asManyAsStages } from '../batches-in-flight.js';
 import type { Engine } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
-import { GRAPH_RATES } from '../rates.js';
+import { servedAs } from '../rates.js';
+import { isAtLeast } from '../version.js';
 import { servedIn16Bits } from '../weights.js';
 import { vllmCache } from './cache.js';
 import { vllmDefaults } from './defaults.js';
@@ -10,6 +11,9 @@ import { vllmFormats } from './formats.js';
 import { vllmOverheads } from './overheads.js';
 import { vllmCapacity } from './pool.js';
 import { paddedExperts } from './weights.js';
+
+/** The first version that serves by its V1 engine. */
+const V1 = '0.8';
 
 /** vLLM, its V1 engine as a server. */
 export const vllm = {
@@ -32,13 +36,14 @@ export const vllm = {
     stateFormat: '--mamba-ssm-cache-dtype',
     adapters: '--max-loras',
     adapterRank: '--max-lora-rank',
+    backend: null,
   },
   serving: {
     cache: vllmCache,
     capacity: vllmCapacity,
     defaults: vllmDefaults,
     overheads: () => vllmOverheads,
-    rates: GRAPH_RATES,
+    rates: servedAs('vllm', (version) => (isAtLeast(version, V1) ? null : 'beforeV1')),
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
     poolWords: {
@@ -46,6 +51,7 @@ export const vllm = {
       sequences: (tokens) => `Maximum concurrency for ${tokens} tokens per request`,
     },
     fillsShare: true,
+    reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     isPlannedFor: either(capability(7.5), ({ vendor }) =>

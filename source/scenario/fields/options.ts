@@ -2,6 +2,7 @@ import type { OptionId, Options, Scenario } from '../scenario.js';
 import { adapterOptions } from './adapter-options.js';
 import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
 import type { FieldValue } from './kinds/index.js';
+import { loadOptions } from './load-options.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
 import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
@@ -24,6 +25,7 @@ const declarations: OptionDeclarations = {
   ...postTrainingOptions,
   ...offloadOptions,
   ...adapterOptions,
+  ...loadOptions,
   ...speedOptions,
 };
 
@@ -44,7 +46,7 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
       ...adapterOptions,
     },
   ],
-  ['speed', speedOptions],
+  ['speed', { ...loadOptions, ...speedOptions }],
 ];
 
 /** Every option of a scenario. */

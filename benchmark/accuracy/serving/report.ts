@@ -1,0 +1,182 @@
+import type { EvidenceTable } from '../../../source/cost/speed/evidence/band.js';
+import { classesOf, FIGURE_KINDS } from '../../../source/cost/speed/evidence/class-of.js';
+import type { PaceTable } from '../../../source/engines/index.js';
+import { evidenceOf, judged, median, quantile, type Verdict, verdictOf } from './classes.js';
+import { residual } from './fit.js';
+import { FOLDS, leftOut } from './folds.js';
+import { type Case, caseOf } from './predict.js';
+import { type LeftOut, measurements } from './rows.js';
+
+/** All measurements, predicted and judged. */
+export interface Accuracy {
+  readonly paces: PaceTable;
+  readonly cases: readonly Case[];
+  readonly leftOut: readonly LeftOut[];
+  readonly fitted: ReadonlyMap<Case, number>;
+  readonly withoutModel: ReadonlyMap<Case, number>;
+  readonly withoutMachine: ReadonlyMap<Case, number>;
+  readonly withoutFamily: ReadonlyMap<Case, number>;
+  readonly evidence: EvidenceTable;
+  readonly verdicts: readonly Verdict[];
+}
+
+export function allCases(): { cases: readonly Case[]; leftOut: readonly LeftOut[] } {
+  const { rows, leftOut: omitted } = measurements();
+  return { cases: rows.map(caseOf), leftOut: omitted };
+}
+
+/**
+ * Judges a table. Bands of a row are made without its model, and so is what is expected of it: nothing of what judges a
+ * row has seen it.
+ */
+export function accuracyOf(
+  paces: PaceTable,
+  cases: readonly Case[],
+  omitted: readonly LeftOut[],
+): Accuracy {
+  const fitted = new Map(cases.map((one) => [one, residual(one, paces)]));
+  const withoutModel = leftOut('model', paces, cases);
+  const withoutMachine = leftOut('machine', paces, cases);
+  const withoutFamily = leftOut('device family', paces, cases);
+  const all = cases.map((one) =>
+    judged(paces, one, [withoutModel.get(one) ?? 0, withoutMachine.get(one) ?? 0]),
+  );
+  const evidence = evidenceOf(all);
+  const byModel = new Map<string, EvidenceTable>();
+  const verdicts = all.map((one) => {
+    const model = FOLDS.model(one.one);
+    let table = byModel.get(model);
+    if (!table) {
+      table = evidenceOf(all.filter((other) => FOLDS.model(other.one) !== model));
+      byModel.set(model, table);
+    }
+    return verdictOf(one, withoutModel.get(one.one) ?? 0, table);
+  });
+  const classes = evidence.classes.map((one) => {
+    const members = verdicts.filter(({ judged: { request } }) =>
+      classesOf(request).includes(one.id),
+    );
+    return { ...one, inside: share(members, ({ isInside }) => isInside) };
+  });
+  return {
+    paces,
+    cases,
+    leftOut: omitted,
+    fitted,
+    withoutModel,
+    withoutMachine,
+    withoutFamily,
+    evidence: { ...evidence, classes },
+    verdicts,
+  };
+}
+
+export function share<T>(all: readonly T[], holds: (one: T) => boolean): number {
+  return all.length === 0 ? 0 : Math.round((100 * all.filter(holds).length) / all.length) / 100;
+}
+
+const QUARTER = Math.log(1.25);
+const percent = (value: number) => `${Math.round(100 * value)} %`;
+const factor = (r: number) => Math.exp(-r).toFixed(2);
+
+/** Every row, then the classes, then the whole. */
+export function accuracyText(accuracy: Accuracy, withRows: boolean): string {
+  const lines: string[] = [];
+  if (withRows) lines.push(...rowLines(accuracy), '');
+  lines.push(
+    ...classLines(accuracy),
+    '',
+    ...missLines(accuracy),
+    '',
+    ...leftOutLines(accuracy),
+    '',
+  );
+  return [...lines, ...summaryLines(accuracy)].join('\n');
+}
+
+function rowLines({
+  verdicts,
+  fitted,
+  withoutModel,
+  withoutMachine,
+  withoutFamily,
+}: Accuracy): string[] {
+  return [
+    'expected ÷ measured time: fitted, without the model, the machine, the device family; half of the band; inside',
+    ...verdicts.map(({ judged: { one }, half, isInside }) => {
+      const { row } = one;
+      const all = [fitted, withoutModel, withoutMachine, withoutFamily].map((of) =>
+        factor(of.get(one) ?? 0),
+      );
+      const what = `${row.id} ${row.kind} ${row.model} ${row.devices} × ${row.hardware} ${row.options['engine']}`;
+      return `${what}  ${all.join(' ')}  ±${percent(half)} ${isInside ? '' : 'OUTSIDE'}`;
+    }),
+  ];
+}
+
+function classLines({ evidence, verdicts, fitted }: Accuracy): string[] {
+  return [
+    'class: rows, groups; median expected ÷ measured, fitted; within a quarter; inside its band, without the model; half of the band',
+    ...evidence.classes.map(({ id, rows, groups }) => {
+      const members = verdicts.filter(({ judged: { request } }) => classesOf(request).includes(id));
+      const middle = factor(median(members.map(({ judged: { one } }) => fitted.get(one) ?? 0)));
+      const near = share(
+        members,
+        ({ judged: { one } }) => Math.abs(fitted.get(one) ?? 0) < QUARTER,
+      );
+      const inside = share(members, ({ isInside }) => isInside);
+      const half = percent(median(members.map((one) => one.half)));
+      return `${id}: ${rows}, ${groups}; ${middle}; ${percent(near)}; ${percent(inside)}; ${half}`;
+    }),
+  ];
+}
+
+/** Causes of classes whose middle is off, and of rows far outside. */
+function missLines({ verdicts }: Accuracy): string[] {
+  const far = verdicts
+    .filter(({ isInside }) => !isInside)
+    .toSorted((left, right) => Math.abs(right.residual) - Math.abs(left.residual));
+  return [
+    `${far.length} rows outside their bands, the farthest first:`,
+    ...far
+      .slice(0, 40)
+      .map(
+        ({ judged: { one }, residual: r }) =>
+          `${one.row.id} ${one.row.kind} ${one.row.model} on ${one.row.hardware}: expected ÷ measured ${factor(r)}`,
+      ),
+  ];
+}
+
+function leftOutLines({ leftOut: omitted }: Accuracy): string[] {
+  return ['left out:', ...omitted.map(({ id, why }) => `${id}: ${why}`)];
+}
+
+/** Single streams, the rest, and each kind. */
+function summaryLines({ verdicts, fitted, withoutModel }: Accuracy): string[] {
+  const isSingle = ({ judged: { request } }: Verdict) =>
+    request.kind === 'decode' || request.kind === 'prompt';
+  const isRate = ({ judged: { request } }: Verdict) =>
+    request.kind === 'steady' || request.kind === 'offline';
+  const near =
+    (of: ReadonlyMap<Case, number>) =>
+    ({ judged: { one } }: Verdict) =>
+      Math.abs(of.get(one) ?? 0) < QUARTER;
+  const offline = verdicts.filter(({ judged: { request } }) => request.kind === 'offline');
+  const said = (name: string, rows: readonly Verdict[]) =>
+    `${name}: ${percent(share(rows, ({ isInside }) => isInside))} of ${rows.length} rows inside their bands without their model`;
+  const halves = verdicts
+    .filter(({ judged: { request } }) => request.kind !== 'first')
+    .map(({ half }) => half);
+  return [
+    ...FIGURE_KINDS.map((kind) =>
+      said(
+        kind,
+        verdicts.filter(({ judged: { request } }) => request.kind === kind),
+      ),
+    ),
+    said('single streams', verdicts.filter(isSingle)),
+    said('the rest', verdicts.filter(isRate)),
+    `half of a band: median ${percent(quantile(halves, 0.5))}`,
+    `offline throughput within a quarter: ${percent(share(offline, near(fitted)))} fitted, ${percent(share(offline, near(withoutModel)))} without the model`,
+  ];
+}

@@ -1,0 +1,98 @@
+import { engineOf, type PaceRequest, servingOf, weightSupport } from '../../engines/index.js';
+import { type Accelerator, RATE_FORMATS } from '../../hardware/accelerator.js';
+import type { Settled } from '../../scenario/settle.js';
+import { devicesOfStage } from '../room.js';
+import { stagesOf } from '../stages.js';
+
+/** Share of the usual power below which compute slows as its root: dynamic power grows faster than the clock. */
+const POWER_EXPONENT = 0.5;
+
+/**
+ * The device that stands for all: stages work one after another, so rates are harmonic means over their layers; within a
+ * stage the slowest device keeps the others waiting. A power limit slows its products.
+ */
+export function pacingDevice(settled: Settled): Accelerator {
+  const { machine, powerLimit } = settled;
+  const [first] = machine.runs;
+  const all = first?.accelerator ?? settled.accelerator;
+  const isOne = machine.runs.every(({ accelerator }) => accelerator.id === all.id);
+  return limited(isOne ? all : blended(settled, all), powerLimit);
+}
+
+const limits = new WeakMap<Accelerator, Map<number, Accelerator>>();
+
+/** A device whose products are slowed by a limit of its power; reading memory is not. */
+function limited(device: Accelerator, watts: number | null): Accelerator {
+  const { tdpWatts } = device;
+  if (watts === null || tdpWatts === null || watts >= tdpWatts) return device;
+  let known = limits.get(device);
+  if (!known) {
+    known = new Map();
+    limits.set(device, known);
+  }
+  let slowed = known.get(watts);
+  if (!slowed) {
+    slowed = scaled(device, (watts / tdpWatts) ** POWER_EXPONENT);
+    known.set(watts, slowed);
+  }
+  return slowed;
+}
+
+function scaled(device: Accelerator, factor: number): Accelerator {
+  const rates = RATE_FORMATS.map((format) => {
+    const rate = device.denseFlops[format];
+    return [format, rate === null ? null : rate * factor] as const;
+  });
+  return { ...device, denseFlops: Object.fromEntries(rates) as Accelerator['denseFlops'] };
+}
+
+function blended(settled: Settled, first: Accelerator): Accelerator {
+  const layers = settled.model.layerCount;
+  const parts = stagesOf(settled).map((stage) => ({
+    share: (stage.end - stage.start) / layers,
+    devices: devicesOfStage(settled, stage).map(({ accelerator }) => accelerator),
+  }));
+  const mean = (rateOf: (device: Accelerator) => number | null): number | null => {
+    let seconds = 0;
+    for (const { share, devices } of parts) {
+      if (share === 0) continue;
+      const rates = devices.map(rateOf);
+      if (rates.includes(null)) return null;
+      seconds += share / Math.min(...rates.map(Number));
+    }
+    return seconds > 0 ? 1 / seconds : rateOf(first);
+  };
+  const largest = parts.reduce((most, part) => (part.share > most.share ? part : most));
+  return {
+    ...(largest.devices[0] ?? first),
+    bandwidthBytesPerSecond: mean((device) => device.bandwidthBytesPerSecond) ?? 0,
+    denseFlops: Object.fromEntries(
+      RATE_FORMATS.map((format) => [format, mean((device) => device.denseFlops[format])]),
+    ) as Accelerator['denseFlops'],
+  };
+}
+
+/** Whether products run in the format of the weights; what an engine does not read it is asked to pretend to. */
+export function isNative(
+  { engine, weights, engineVersion }: Settled,
+  device: Accelerator,
+): boolean {
+  const { formats } = engineOf(engine);
+  return weightSupport(formats, weights, device, engineVersion) === 'native';
+}
+
+/** What the pace of a scenario depends on. */
+export function paceRequest(settled: Settled, device: Accelerator): PaceRequest {
+  const { engine, engineVersion, weights, attention, backend } = settled;
+  const { rates } = servingOf(engine);
+  const isProcessor = backend === 'cpu' && device.class !== 'cpu';
+  return {
+    id: isProcessor ? 'llama.cpp/processor' : rates.pace(device),
+    device,
+    weights,
+    isNative: isNative(settled, device),
+    flashAttention: attention === 'flash',
+    isVulkan: backend === 'vulkan',
+    past: rates.past(engineVersion),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Pace } from '../../engines/index.js';
+import { quantities } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { generatedTokens, promptTokens } from '../compute/request.js';
+import { decodeFlow, decodePass, prefillPass } from '../phases.js';
+import type { Pass, Phase } from './pass.js';
+import { decodePhase, promptPhase, secondsOf } from './phase.js';
+import { isQuantised } from './product-rate.js';
+import { inTheMiddle } from './steady.js';
+
+/** A replica that works through a heap of requests. */
+export interface OfflineWork {
+  readonly settled: Settled;
+  readonly pace: Pace;
+  readonly running: number;
+  readonly output: number;
+  readonly step: number;
+  /** One prompt among others that fill its steps. */
+  readonly prompt: number;
+  readonly phase: Phase;
+  readonly promptPhase: Phase;
+}
+
+/** The passes of a replica with so many sequences, and the prompts of one of them. */
+export interface OfflinePasses {
+  readonly step: Pass;
+  readonly prompts: Pass;
+  readonly count: number;
+}
+
+export function offlinePasses(settled: Settled, running: number): OfflinePasses {
+  const middle = { ...inTheMiddle(settled), batch: running };
+  const tokens = promptTokens(settled);
+  const count = Math.max(1, Math.min(running, Math.ceil(settled.batchedTokens / tokens)));
+  return {
+    step: decodePass(middle, decodeFlow(middle).sequences),
+    prompts: filled(prefillPass(settled, { count, tokens, batchedTokens: settled.batchedTokens })),
+    count,
+  };
+}
+
+/** Stages that are always given the next step work all the time. */
+function filled(pass: Pass): Pass {
+  const { settled, pace } = pass;
+  const overlap = isQuantised(settled.weights) ? pace.overlapQuantised : pace.overlapHalf;
+  return { ...pass, share: 1 - overlap + overlap / settled.pp };
+}
+
+export function offlineWork(
+  settled: Settled,
+  running: number,
+  { step, prompts, count }: OfflinePasses,
+): OfflineWork {
+  const phase = decodePhase(step);
+  const reading = promptPhase(prompts);
+  return {
+    settled,
+    pace: step.pace,
+    running,
+    output: generatedTokens(settled),
+    step: secondsOf(phase),
+    prompt: secondsOf(reading) / count,
+    phase,
+    promptPhase: reading,
+  };
+}
+
+/** Output tokens a second with everything at once. */
+export const offlineRate = quantities<OfflineWork>()({
+  id: 'speed.offline',
+  label: 'Throughput of a heap of requests',
+  short: 'Offline',
+  unit: 'tokensPerSecond',
+  certainty: 'modelled',
+  what: 'Output tokens a second with as many sequences as the pool holds, their prompts read in full steps.',
+  formula: 'dp·c·B·o/(B·π + o·x)',
+  symbols: {
+    dp: { value: ({ settled }) => settled.dp, meaning: 'replicas', from: '--dp' },
+    c: {
+      value: ({ settled, pace }) => (settled.pp > 1 ? pace.pipelineShare : 1),
+      meaning: 'what stages keep where sequences end at different times',
+      from: '--pp',
+    },
+    B: {
+      value: ({ running }) => running,
+      meaning: 'sequences that run',
+      from: 'derived from the pool of cache',
+    },
+    o: {
+      value: ({ output }) => output,
+      meaning: 'output tokens of a request',
+      unit: 'tokens',
+      from: '--output',
+    },
+    π: {
+      value: ({ prompt }) => prompt,
+      meaning: 'a prompt among others in full steps',
+      unit: 'seconds',
+      from: 'derived as the row speed.prefill',
+    },
+    x: {
+      value: ({ step }) => step,
+      meaning: 'a step of all that run, in the middle of their answers',
+      unit: 'seconds',
+      from: 'derived as the row speed.decode, at that context',
+    },
+  },
+  source: 'docs/serving-speed.md, Offline throughput',
+});

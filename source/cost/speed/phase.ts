@@ -1,0 +1,101 @@
+import { type Ledger, type Quantity, total } from '../../quantity/index.js';
+import { compute, launches, readCache, readWeights, unpack } from './decode-terms.js';
+import { hostPart } from './host-terms.js';
+import { network } from './link-terms.js';
+import type { Pass, Phase } from './pass.js';
+import { promptAttention, promptExperts, promptLaunches, promptProducts } from './prompt-terms.js';
+
+/** The seconds of a step in which every sequence gets its next tokens. */
+export function decodePhase(pass: Pass): Phase {
+  return {
+    memory: readWeights.amount(pass),
+    compute: compute.amount(pass),
+    host: hostPart(pass)?.amount(pass) ?? 0,
+    cache: readCache.amount(pass),
+    unpacking: unpack.amount(pass),
+    attention: 0,
+    experts: 0,
+    network: network.amount(pass),
+    fixed: launches.amount(pass),
+  };
+}
+
+/** The seconds of the steps that read prompts. */
+export function promptPhase(pass: Pass): Phase {
+  return {
+    memory: 0,
+    compute: promptProducts.amount(pass),
+    host: hostPart(pass)?.amount(pass) ?? 0,
+    cache: 0,
+    unpacking: 0,
+    attention: promptAttention.amount(pass),
+    experts: promptExperts.amount(pass),
+    network: network.amount(pass),
+    fixed: promptLaunches.amount(pass),
+  };
+}
+
+/** Seconds of a phase: reading weights and computing with them overlap, the rest does not. */
+export function secondsOf({ memory, compute: computing, ...others }: Phase): number {
+  const { host, cache, unpacking, attention, experts, network: between, fixed } = others;
+  const longer = Math.max(memory, computing);
+  return longer + host + cache + unpacking + attention + experts + between + fixed;
+}
+
+export type Bound = 'memory' | 'compute' | 'network';
+
+/** What most of a phase's time goes to. */
+export function boundOf({ memory, compute: computing, ...others }: Phase): Bound {
+  const { host, cache, unpacking, attention, experts, network: between } = others;
+  const reading = host + cache + (memory >= computing ? memory : 0);
+  const multiplying = unpacking + attention + experts + (memory >= computing ? 0 : computing);
+  if (between > Math.max(reading, multiplying)) return 'network';
+  return reading >= multiplying ? 'memory' : 'compute';
+}
+
+const heads = { unit: 'seconds', source: 'docs/cost-model.md, Roofline' } as const;
+
+const prefill = total<Pass>({
+  ...heads,
+  id: 'speed.prefill',
+  label: ({ settled: { batch } }) => (batch > 1 ? `Prefill, all ${batch} prompts` : 'Prefill'),
+  short: ({ settled: { batch } }) => (batch > 1 ? 'All prompts' : 'First token'),
+  what: 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
+});
+
+const steps = {
+  ...heads,
+  what: 'The longer of reading weights and computing with them, which overlap, with what adds to it.',
+} as const;
+
+/** Passes of decode steps by their ids. */
+const DECODES = {
+  decode: total<Pass>({ ...steps, id: 'speed.decode', label: 'Decode step', short: 'Each token' }),
+  verification: total<Pass>({ ...steps, id: 'speed.round.verification', label: 'Verification' }),
+} as const;
+
+/** A step, with the longer of memory and compute, and what adds to it where there is any. */
+export function decodeEntry(which: keyof typeof DECODES, pass: Pass): Ledger {
+  const longer = readWeights.amount(pass) >= compute.amount(pass) ? readWeights : compute;
+  const parts = [longer, readCache, unpack, hostPart(pass), network, launches];
+  return withParts(DECODES[which], pass, parts);
+}
+
+/** Reading the prompts of the whole batch. */
+export function prefillEntry(pass: Pass): Ledger {
+  const parts = [promptProducts, promptExperts, promptAttention, hostPart(pass)];
+  return withParts(prefill, pass, [...parts, network, promptLaunches]);
+}
+
+function withParts(
+  whole: ReturnType<typeof total<Pass>>,
+  pass: Pass,
+  [first, ...others]: readonly (Quantity<Pass> | undefined)[],
+): Ledger {
+  const place = { under: whole.id };
+  const added = others.flatMap((part) => part?.entry(pass, place) ?? []);
+  return whole.entry(pass, [
+    ...(first ? [first.entry(pass, place)] : []),
+    ...added.filter(({ amount }) => amount > 0),
+  ]);
+}

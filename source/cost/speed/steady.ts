@@ -1,0 +1,234 @@
+import { type Pace, servingOf } from '../../engines/index.js';
+import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { generatedTokens, promptTokens } from '../compute/request.js';
+import { poolOf } from '../kv-cache.js';
+import { decodeFlow, decodePass, prefillPass } from '../phases.js';
+import type { Pass, Phase } from './pass.js';
+import { decodePhase, promptPhase, secondsOf } from './phase.js';
+
+/** What a server under load is made of. Seconds are of one replica. */
+export interface SteadyWork {
+  readonly settled: Settled;
+  readonly pace: Pace;
+  /** Users who send their next request as soon as they have an answer. */
+  readonly users: number;
+  /** Those that the pool holds at once. */
+  readonly running: number;
+  /** Output tokens of a request. */
+  readonly output: number;
+  /** A step of all that run, in the middle of their answers. */
+  readonly step: number;
+  /** One prompt by itself. */
+  readonly prompt: number;
+  readonly phase: Phase;
+  readonly promptPhase: Phase;
+}
+
+/** A replica in the middle of its answers: each sequence has its prompt and half of its output behind it. */
+export function inTheMiddle(settled: Settled): Settled {
+  const output = generatedTokens(settled);
+  const sequence = Math.max(1, Math.round(promptTokens(settled) + output / 2));
+  return { ...settled, sequence };
+}
+
+/** Sequences in the middle of their answers that a replica runs at once: what its pool holds, and its engine allows. */
+export function mostRunning(settled: Settled): number {
+  const { reservesRequests } = servingOf(settled.engine);
+  const { concurrency } = poolOf(reservesRequests ? settled : inTheMiddle(settled));
+  const held = concurrency === null ? Number.POSITIVE_INFINITY : Math.floor(concurrency);
+  return Math.max(1, Math.min(held, settled.maxSequences));
+}
+
+/** The passes of a server with so many users that run. */
+export function steadyPasses(settled: Settled, running: number): { step: Pass; prompt: Pass } {
+  const middle = { ...inTheMiddle(settled), batch: running };
+  return {
+    step: decodePass(middle, decodeFlow(middle).sequences),
+    prompt: prefillPass(settled, {
+      count: 1,
+      tokens: promptTokens(settled),
+      batchedTokens: settled.batchedTokens,
+    }),
+  };
+}
+
+/** The same in seconds. */
+export function steadyWork(settled: Settled, users: number, most: number): SteadyWork {
+  const running = Math.max(1, Math.min(users, most));
+  return workOfPasses(settled, users, running, steadyPasses(settled, running));
+}
+
+export function workOfPasses(
+  settled: Settled,
+  users: number,
+  running: number,
+  passes: { readonly step: Pass; readonly prompt: Pass },
+): SteadyWork {
+  const phase = decodePhase(passes.step);
+  const prompt = promptPhase(passes.prompt);
+  return {
+    settled,
+    pace: passes.step.pace,
+    users,
+    running,
+    output: generatedTokens(settled),
+    step: secondsOf(phase),
+    prompt: secondsOf(prompt),
+    phase,
+    promptPhase: prompt,
+  };
+}
+
+const define = quantities<SteadyWork>();
+type Of = QuantitySymbol<SteadyWork>;
+
+const SOURCE = 'docs/serving-speed.md, Steady state';
+const shared = { certainty: 'modelled', source: SOURCE } as const;
+
+const x: Of = {
+  value: ({ step }) => step,
+  meaning: 'a step of all that run, in the middle of their answers',
+  unit: 'seconds',
+  from: 'derived as the row speed.decode, at that context',
+};
+const π: Of = {
+  value: ({ prompt }) => prompt,
+  meaning: 'reading one prompt',
+  unit: 'seconds',
+  from: 'derived as the row speed.prefill, of one prompt',
+};
+const B: Of = {
+  value: ({ running }) => running,
+  meaning: 'sequences that run',
+  from: 'derived from --batch and the pool of cache',
+};
+const o: Of = {
+  value: ({ output }) => output,
+  meaning: 'output tokens of a request',
+  unit: 'tokens',
+  from: '--output',
+};
+const ψ: Of = {
+  value: ({ pace }) => pace.overlapPrompts,
+  meaning: 'of the prompts of others, those met while decoding',
+  from: 'engine measurements of servers under load',
+};
+
+const request = define({
+  ...shared,
+  id: 'speed.steady.request',
+  label: 'Whole request, running',
+  short: 'request',
+  unit: 'seconds',
+  what: 'From the start of its prompt to its last token, with the prompts of others in between.',
+  formula: '1.5·π + o·(x + ψ·(B − 1)·π/o)',
+  symbols: { π, o, x, ψ, B },
+});
+
+const token = define({
+  ...shared,
+  id: 'speed.steady',
+  label: 'Each token under load',
+  short: 'Under load',
+  unit: 'seconds',
+  what: 'The time between two tokens of a user while prompts of others are read in the same steps; it grows with users and their prompts.',
+  formula: 'x + ψ·(B − 1)·π/o·max(0, 1 − 1.5·π/T)',
+  symbols: {
+    x,
+    ψ,
+    B,
+    π,
+    o,
+    T: {
+      value: request.amount,
+      meaning: 'a whole request while it runs',
+      unit: 'seconds',
+      from: 'row speed.steady.request',
+    },
+  },
+});
+
+const wait = define({
+  ...shared,
+  id: 'speed.steady.queue',
+  label: 'Waiting in the queue',
+  short: 'queue',
+  unit: 'seconds',
+  what: 'Users beyond those that the pool holds wait for others to end.',
+  formula: '(U − B)/B·T',
+  symbols: {
+    U: { value: ({ users }) => users, meaning: 'users', from: '--batch or --load' },
+    B,
+    T: {
+      value: request.amount,
+      meaning: 'a whole request while it runs',
+      unit: 'seconds',
+      from: 'row speed.steady.request',
+    },
+  },
+});
+
+const first = define({
+  ...shared,
+  id: 'speed.steady.first',
+  label: 'First token under load',
+  short: 'First, loaded',
+  unit: 'seconds',
+  what: 'From sending a request to its first token: the queue, its prompt, a step of the others.',
+  formula: 'w + t + f·π + x',
+  symbols: {
+    w: {
+      value: wait.amount,
+      meaning: 'waiting in the queue',
+      unit: 'seconds',
+      from: 'row speed.steady.queue',
+    },
+    t: {
+      value: ({ pace }) => pace.firstToken,
+      meaning: 'handling of a request',
+      unit: 'seconds',
+      from: 'engine measurements of servers under load',
+    },
+    f: {
+      value: ({ pace }) => pace.firstPrompt,
+      meaning: 'what a prompt takes of its own time beside others',
+      from: 'engine measurements of servers under load',
+    },
+    π,
+    x,
+  },
+});
+
+const rate = define({
+  ...shared,
+  id: 'speed.steady.throughput',
+  label: 'Throughput under load',
+  short: 'loaded rate',
+  unit: 'tokensPerSecond',
+  what: 'Output tokens a second of all replicas; it grows with users until the pool or the prompts stop it.',
+  formula: 'dp·B·o/T',
+  symbols: {
+    dp: { value: ({ settled }) => settled.dp, meaning: 'replicas', from: '--dp' },
+    B,
+    o,
+    T: {
+      value: request.amount,
+      meaning: 'a whole request while it runs',
+      unit: 'seconds',
+      from: 'row speed.steady.request',
+    },
+  },
+});
+
+/** Seconds between two tokens of a user under load. */
+export const steadySeconds = token.amount;
+export const requestSeconds = request.amount;
+export const firstTokenSeconds = first.amount;
+export const steadyRate = rate.amount;
+
+/** Rows of the steady state. */
+export function steadyEntries(work: SteadyWork): readonly Ledger[] {
+  const rows = [token, request, first, rate].map((quantity) => quantity.entry(work));
+  return work.users > work.running ? [...rows, wait.entry(work)] : rows;
+}

@@ -1,12 +1,23 @@
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: 'layouts' } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'serving,layouts' },
+    // Of serving: without a line for each measurement; fits the tables anew and writes them.
+    summary: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
 
 const wanted = new Set(values.only.split(','));
 const print = (lines: readonly string[]): void => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
+if (wanted.has('serving')) {
+  const { servingLines } = await import('./serving/print.js');
+  print(servingLines({ isWritten: values.write, withRows: !values.summary }));
+}
 if (wanted.has('layouts')) {
   const { layoutLines } = await import('./layouts.js');
   print(layoutLines('training'));

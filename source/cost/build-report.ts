@@ -46,7 +46,7 @@ export function buildReport(scenario: Scenario): Report {
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled, report.memory),
     compute: () => computeReport(settled),
-    speed: () => (isTimed && !training ? speedReport(settled) : undefined),
+    speed: () => (isTimed && !training ? speedReport(settled, () => report.fit.fits) : undefined),
     training: () => (isTimed && training ? trainingRun(settled) : undefined),
   });
   return report;

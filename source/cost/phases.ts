@@ -11,7 +11,7 @@ import { paceRequest, pacingDevice } from './speed/device.js';
 import type { Pass, RankFlops } from './speed/pass.js';
 import { isQuantised } from './speed/product-rate.js';
 import { cacheReadBytes } from './stage-cache.js';
-import { weightsOf } from './weights.js';
+import { loadedFormat, weightsOf } from './weights.js';
 
 /** How a replica's sequences pass the pipeline in decoding. */
 export interface Flow {
@@ -102,12 +102,12 @@ function rankFlops(settled: Settled, split: number, flops: RankFlops): RankFlops
 
 /** What passes of `tokens` tokens a step share. */
 function passBase(settled: Settled, tokens: number) {
-  const { model, weights, tp, ep, expertTp } = settled;
+  const { model, tp, ep, expertTp } = settled;
   const device = pacingDevice(settled);
   const request = paceRequest(settled, device);
   const pace = paceOf(request);
   const host = hostReads(settled, tokens);
-  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, weights), {
+  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, loadedFormat(settled)), {
     ...wholeModel(model.layerCount),
     tensorParallel: tp,
     expertParallel: ep,

@@ -1,99 +1,147 @@
-import { decoderOf } from '../model/encoder.js';
 import { type Ledger, total } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
-import { decodeFlow, decodePass, prefillPass } from './phases.js';
+import { lazily } from './lazily.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
-import { speculation } from './speculation.js';
+import {
+  type BandedFigure,
+  type Evidence,
+  evidenceOf,
+  type Range,
+  rangeOf,
+} from './speed/figures.js';
+import { type Handoff, handoffOf } from './speed/handoff.js';
+import { type SteadyReport, steadyReport } from './speed/load.js';
+import { costEntries, type ServingCost, servingCost } from './speed/money.js';
+import { offlineRate } from './speed/offline.js';
+import { speedParts } from './speed/parts.js';
 import {
   type Bound,
   boundOf,
   decodeEntry,
-  decodePhase,
+  firstPromptEntry,
   prefillEntry,
   promptPhase,
   secondsOf,
 } from './speed/phase.js';
 import { draftedTokenEntry, roundEntries } from './speed/rounds.js';
-import { throughput } from './speed/throughput.js';
+import { loadingEntry, type Startup, startupOf } from './speed/startup.js';
+import { steadyEntries } from './speed/steady.js';
 
 export type { Bound } from './speed/phase.js';
 
-/** Serving speed (docs/serving-speed.md). */
+/** Serving speed (docs/serving-speed.md). Figures of decoding are null for a model that generates nothing. */
 export interface SpeedReport {
   /** Seconds to read the prompts of the whole batch. */
   readonly prefillSeconds: number;
+  /** Seconds to read one of them, with nothing beside it. */
+  readonly firstPromptSeconds: number;
   /** Seconds in which every sequence gets one token: one step, or a token's share of a round of drafts. */
-  readonly decodeSecondsPerToken: number;
+  readonly decodeSecondsPerToken: number | null;
   /** Of all sequences of all replicas. */
-  readonly tokensPerSecond: number;
+  readonly tokensPerSecond: number | null;
+  /** Of the last prompt of the batch. */
   readonly timeToFirstToken: number;
   readonly bound: { readonly prefill: Bound; readonly decode: Bound };
   /** Batches in flight through the pipeline; 1 without a pipeline. */
   readonly batchesInFlight: number;
-  /** Absent without a drafter. */
-  readonly speculation?: {
-    readonly draftTokens: number;
-    readonly acceptRate: number;
-    readonly tokensPerRound: number;
-    readonly roundSeconds: number;
-    readonly draftSeconds: number;
-    readonly speedUp: number;
-  };
+  /** Undefined without a drafter. */
+  readonly speculation:
+    | {
+        readonly draftTokens: number;
+        readonly acceptRate: number;
+        readonly tokensPerRound: number;
+        readonly roundSeconds: number;
+        readonly draftSeconds: number;
+        readonly speedUp: number;
+      }
+    | undefined;
+  /** Users without pause, or a rate of requests. */
+  readonly steady: SteadyReport | null;
+  /** Output tokens a second with as many sequences as fit, prompts included. */
+  readonly offlineTokensPerSecond: number | null;
+  readonly bands: Readonly<Record<BandedFigure, Range | null>>;
+  /** The measurements that the bands stand on. */
+  readonly evidence: readonly Evidence[];
+  /** Whether the scenario does not fit: the figures say what would be if it did. */
+  readonly ifItFitted: boolean;
+  readonly cost: ServingCost | null;
+  readonly handoff: Handoff | null;
   /**
    * FLOPs per byte of the device, and tokens of a pass from which it is bound by compute. Source: docs/cost-model.md,
    * Roofline.
    */
   readonly ridgeFlopsPerByte: number;
   readonly criticalBatch: number;
+  readonly startup: Startup;
   readonly ledger: Ledger;
-  /** The other figures: throughput, a round of drafts, the roofline. */
+  /** The other figures: throughput, a round of drafts, load, cost, the roofline. */
   readonly others: readonly Ledger[];
 }
 
-/** Prefill and decode by the roofline (docs/cost-model.md, Roofline). */
-export function speedReport(whole: Settled): SpeedReport {
-  const settled = decoding(whole);
-  const { draftTokens, acceptRate } = settled;
-  const flow = decodeFlow(settled);
-  const prefill = prefillPass(whole);
-  const reading = promptPhase(prefill);
-  const step = decodePass(settled, flow.sequences);
-  const plain = decodePhase(step);
-  const rounds = speculation(settled, flow, secondsOf(plain));
-  const drafted = rounds && {
-    settled,
-    speculation: rounds,
-    sequences: flow.sequences,
-    plain: secondsOf(plain),
+/** Speed of a scenario; each figure is computed when first read. `fits` says whether the scenario does. */
+export function speedReport(whole: Settled, fits: () => boolean = () => true): SpeedReport {
+  const parts = speedParts(whole);
+  const { settled, generates } = parts;
+  const band = (figure: BandedFigure): Range | null => {
+    const found = parts.banded.find((one) => one.figure === figure);
+    return found ? rangeOf(found) : null;
   };
-  const prefillSeconds = secondsOf(reading);
-  const decodeSecondsPerToken = rounds?.secondsPerToken ?? secondsOf(plain);
-  const rate = throughput.entry({ settled, flow, decodeSecondsPerToken });
-  return {
-    prefillSeconds,
-    decodeSecondsPerToken,
-    tokensPerSecond: rate.amount,
-    timeToFirstToken: prefillSeconds,
-    bound: { prefill: boundOf(reading), decode: boundOf(rounds?.verification ?? plain) },
-    batchesInFlight: flow.batches,
-    ...(rounds && {
-      speculation: {
-        draftTokens,
-        acceptRate,
-        tokensPerRound: rounds.tokensPerRound,
-        roundSeconds: rounds.roundSeconds,
-        draftSeconds: rounds.draftSeconds,
-        speedUp: rounds.speedUp,
-      },
+
+  const report: SpeedReport = lazily<SpeedReport>({
+    prefillSeconds: () => secondsOf(parts.reading),
+    firstPromptSeconds: () => secondsOf(promptPhase(parts.one)),
+    decodeSecondsPerToken: () => (generates ? parts.decode : null),
+    tokensPerSecond: () => (generates ? parts.rate.amount : null),
+    timeToFirstToken: () => report.prefillSeconds,
+    bound: () => ({
+      prefill: boundOf(parts.reading),
+      decode: boundOf(parts.rounds?.verification ?? parts.plain),
     }),
-    ridgeFlopsPerByte: ridgePoint(settled),
-    criticalBatch: criticalTokens(settled, ALL_EXPERTS),
-    ledger: both.entry(settled, [
-      prefillEntry(prefill),
-      drafted ? draftedTokenEntry(drafted) : decodeEntry('decode', step),
-    ]),
-    others: [rate, ...(drafted ? roundEntries(drafted) : []), ...rooflineEntries(settled)],
-  };
+    batchesInFlight: () => parts.flow.batches,
+    speculation: () => {
+      const { rounds } = parts;
+      if (!rounds) return undefined;
+      const { tokensPerRound, roundSeconds, draftSeconds, speedUp } = rounds;
+      const { draftTokens, acceptRate } = settled;
+      return { draftTokens, acceptRate, tokensPerRound, roundSeconds, draftSeconds, speedUp };
+    },
+    steady: () => (generates ? steadyReport(settled) : null),
+    offlineTokensPerSecond: () => (generates ? offlineRate.amount(parts.offline) : null),
+    bands: () => ({
+      decodeSecondsPerToken: band('decodeSecondsPerToken'),
+      prefillSeconds: band('prefillSeconds'),
+      steadySecondsPerToken: band('steadySecondsPerToken'),
+      offlineTokensPerSecond: band('offlineTokensPerSecond'),
+    }),
+    evidence: () => parts.banded.map(evidenceOf),
+    ifItFitted: () => !fits(),
+    cost: () => (generates ? servingCost(parts.money) : null),
+    handoff: () => handoffOf(settled, parts.step.pace.linkShare),
+    ridgeFlopsPerByte: () => ridgePoint(settled),
+    criticalBatch: () => criticalTokens(settled, ALL_EXPERTS),
+    startup: () => startupOf(settled),
+    ledger: () => {
+      const { prefill, step, drafted } = parts;
+      const token = drafted ? draftedTokenEntry(drafted) : decodeEntry('decode', step);
+      return both.entry(settled, [prefillEntry(prefill), ...(generates ? [token] : [])]);
+    },
+    others: () => {
+      const first = settled.batch > 1 ? [firstPromptEntry(parts.one)] : [];
+      if (!generates) return [...first, loadingEntry(settled), ...rooflineEntries(settled)];
+      const { drafted, rate, steady, offline, money } = parts;
+      return [
+        ...first,
+        rate,
+        ...(drafted ? roundEntries(drafted) : []),
+        ...steadyEntries(steady),
+        offlineRate.entry(offline),
+        ...costEntries(money),
+        loadingEntry(settled),
+        ...rooflineEntries(settled),
+      ];
+    },
+  });
+  return report;
 }
 
 const both = total<Settled>({
@@ -104,9 +152,3 @@ const both = total<Settled>({
   what: 'Reading the prompts of the whole batch and giving every sequence one token.',
   source: 'docs/cost-model.md, Roofline',
 });
-
-/** The scenario of a decoding step, which an encoder has no part in. */
-function decoding(settled: Settled): Settled {
-  const model = decoderOf(settled.model);
-  return model === settled.model ? settled : { ...settled, model };
-}

@@ -16,6 +16,8 @@ export const UNIT_WORDS = {
   count: '',
   usd: 'USD',
   wattHours: 'Wh',
+  watts: 'W',
+  joules: 'J',
 } as const;
 
 export type Unit = keyof typeof UNIT_WORDS;

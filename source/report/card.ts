@@ -1,4 +1,5 @@
 import type { Report } from '../cost/report.js';
+import type { SpeedReport } from '../cost/speed.js';
 import { deviceCount } from '../scenario/devices.js';
 import { engineCommand } from './engine-command.js';
 import { amountText, bytesText, countText, moneyText, percentText, secondsText } from './units.js';
@@ -62,7 +63,23 @@ function servingLines({ speed, kvCache, compute }: Report): string[] {
     `- **Compute**: ${amountText(compute.forwardFlopsPerToken, 'flops')} a token, forward`,
     cache,
     `- **Prefill**: ≈ ${secondsText(speed.prefillSeconds)}, ${speed.bound.prefill}-bound`,
-    `- **Decode**: ≈ ${secondsText(speed.decodeSecondsPerToken)} a token, ${speed.bound.decode}-bound; ${amountText(speed.tokensPerSecond, 'tokensPerSecond')}`,
+    ...decodeLine(speed),
+  ];
+}
+
+/** Time of a token with its band, and what the batch gets; nothing where nothing is generated. */
+function decodeLine({
+  decodeSecondsPerToken,
+  tokensPerSecond,
+  bands,
+  bound,
+}: SpeedReport): string[] {
+  const range = bands.decodeSecondsPerToken;
+  if (decodeSecondsPerToken === null || tokensPerSecond === null || range === null) return [];
+  const between = `${secondsText(range.low)} to ${secondsText(range.high)}`;
+  const rate = amountText(tokensPerSecond, 'tokensPerSecond');
+  return [
+    `- **Decode**: ≈ ${secondsText(decodeSecondsPerToken)} a token (${between}), ${bound.decode}-bound; ${rate}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { phasesOf } from '../cost/phases-of-training.js';
 import type { CurvePoint, Report } from '../cost/report.js';
 import { assumedShares } from '../cost/speed/assumed-shares.js';
+import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingRun } from '../cost/training-run.js';
 import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
@@ -58,7 +59,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
       ...(report.fit.minimumDevices !== undefined && { minimumDevices: report.fit.minimumDevices }),
     },
     compute: withoutEntries(report.compute),
-    ...(report.speed && { speed: withoutEntries(report.speed) }),
+    ...(report.speed && speedJson(report.speed)),
     ...(report.training && { training: trainingJson(report, report.training) }),
     unmodelled: model.unmodelled.map(({ field, value, effect, severity }) => ({
       field,
@@ -78,12 +79,7 @@ function settledJson({ settled, training }: Report) {
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const given = settled.scenario.deviceMemory;
   const shares = assumedShares(settled);
-  const {
-    deviceMemory,
-    memoryUtilization,
-    microBatches,
-    expertTp: expertTensorParallel,
-  } = settled;
+  const { deviceMemory, memoryUtilization, microBatches, expertTp: expertTensorParallel } = settled;
   return {
     dp,
     sequence,
@@ -244,6 +240,24 @@ function machineJson({ machine }: Report) {
     network,
     host: { memory, bandwidth, link, certainty },
   };
+}
+
+/** Serving speed, and the engine's start, which is a key of its own. */
+function speedJson(speed: SpeedReport) {
+  const { startup, ...rest } = withoutEntries(speed);
+  const told = withoutNulls(rest) as object;
+  const { decodeSecondsPerToken, tokensPerSecond } = speed;
+  // An encoder has no decode figures, which is said.
+  const none = decodeSecondsPerToken === null && { decodeSecondsPerToken, tokensPerSecond };
+  return { speed: { ...told, ...none }, startup };
+}
+
+/** A value without what is null or undefined in it, at any depth. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const known = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
+  return Object.fromEntries(known.map(([key, part]) => [key, withoutNulls(part)]));
 }
 
 /** The numbers of a part, without its ledgers. */

@@ -130,6 +130,10 @@ export function amountOf(amount: number, unit: Unit): Amount {
       return prefixed(amount, 'Wh');
     case 'usd':
       return { number: moneyText(amount), unit: '' };
+    case 'watts':
+      return { number: threeDigits(amount), unit: 'W' };
+    case 'joules':
+      return { number: threeDigits(amount), unit: 'J' };
   }
 }
 
@@ -200,6 +204,7 @@ export function tokensText(tokens: number): string {
 }
 
 export function moneyText(usd: number): string {
+  if (usd > 0 && usd < 0.1) return `$${Number(usd.toPrecision(2))}`;
   return usd < 100 ? `$${usd.toFixed(2)}` : `$${exactText(Math.round(usd))}`;
 }
 

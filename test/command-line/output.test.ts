@@ -113,7 +113,7 @@ describe('the report', () => {
       expect(known).not.toContain(id);
       expect(rest).toHaveLength(4);
       expect(rest[2]).toMatch(
-        /^(bytes|parameters|flops|seconds|tokens|tokensPerSecond|flopsPerByte|ratio|elements|count)$/,
+        /^(bytes|parameters|flops|seconds|tokens|tokensPerSecond|flopsPerByte|ratio|elements|count|usd|watts|joules)$/,
       );
       expect(rest[3]).toMatch(/^(exact|modelled|measured)$/);
       known.add(id);

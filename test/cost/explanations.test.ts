@@ -31,6 +31,8 @@ function resultOf({ formula: written, symbols }: Explanation): number | undefine
     .replaceAll('⌉', ')')
     .replaceAll('⌊', 'Math.floor(')
     .replaceAll('⌋', ')')
+    .replaceAll('√', 'Math.sqrt')
+    .replaceAll('²', '**2')
     .replaceAll('^', '**');
   return Number(new Function(`return ${expression}`)());
 }

@@ -15,7 +15,7 @@ function rate(model: string, hardware: string, options: Options): number {
       ...options,
     }),
   );
-  if (!speed) throw new Error('no speed');
+  if (!speed?.decodeSecondsPerToken) throw new Error('no speed');
   return 1 / speed.decodeSecondsPerToken;
 }
 

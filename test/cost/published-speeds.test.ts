@@ -9,7 +9,7 @@ type Row = readonly [id: string, model: string, hardware: string, options: Optio
 
 function ratio([, model, hardware, options, rate]: Row): number {
   const { speed } = buildReport(scenarioOf(model, hardware, { output: 1, ...options }));
-  return speed ? 1 / speed.decodeSecondsPerToken / rate : 0;
+  return speed?.decodeSecondsPerToken ? 1 / speed.decodeSecondsPerToken / rate : 0;
 }
 
 const local = (weights: string, sequence = 256): Options => ({
@@ -112,10 +112,54 @@ describe.each([
 /** docs/serving-speed.md, Speeds checked by hand: what was measured lies in the band that is told. */
 describe('steps under load, prompts of other users in between', () => {
   test.each([
-    ['llama-3.1-70b', 'h200-sxm-141gb', { engine: 'vllm', weights: 'fp8', kv: 'fp8', batch: 4, sequence: 9216, output: 1024 }, 0.0261],
-    ['minimax-m2.5', 'b300-sxm', { engine: 'vllm', weights: 'fp8-block', tp: 2, devices: 2, batch: 64, sequence: 2048, output: 1024 }, 0.0222],
-    ['deepseek-r1', 'h200-sxm-141gb', { engine: 'sglang', weights: 'fp8-block', tp: 8, devices: 8, batch: 64, sequence: 2048, output: 1024 }, 0.033],
-    ['glm-5', 'b300-sxm', { engine: 'sglang', weights: 'fp8-block', tp: 8, devices: 8, batch: 4, sequence: 2048, output: 1024 }, 0.0166],
+    [
+      'llama-3.1-70b',
+      'h200-sxm-141gb',
+      { engine: 'vllm', weights: 'fp8', kv: 'fp8', batch: 4, sequence: 9216, output: 1024 },
+      0.0261,
+    ],
+    [
+      'minimax-m2.5',
+      'b300-sxm',
+      {
+        engine: 'vllm',
+        weights: 'fp8-block',
+        tp: 2,
+        devices: 2,
+        batch: 64,
+        sequence: 2048,
+        output: 1024,
+      },
+      0.0222,
+    ],
+    [
+      'deepseek-r1',
+      'h200-sxm-141gb',
+      {
+        engine: 'sglang',
+        weights: 'fp8-block',
+        tp: 8,
+        devices: 8,
+        batch: 64,
+        sequence: 2048,
+        output: 1024,
+      },
+      0.033,
+    ],
+    [
+      'glm-5',
+      'b300-sxm',
+      {
+        engine: 'sglang',
+        weights: 'fp8-block',
+        tp: 8,
+        devices: 8,
+        batch: 4,
+        sequence: 2048,
+        output: 1024,
+      },
+      0.0166,
+    ],
   ] as const)('%s on %s', (model, hardware, options, seconds) => {
     const { speed } = buildReport(scenarioOf(model, hardware, options));
     const { low = 0, high = 0 } = speed?.bands.steadySecondsPerToken ?? {};

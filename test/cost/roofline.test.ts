@@ -118,7 +118,7 @@ describe('docs/cost-model.md, Decode', () => {
   });
 
   test('data-parallel replicas add up', () => {
-    const one = speed(llama70({ sequence: 4096, batch: 16 })).tokensPerSecond;
+    const one = speed(llama70({ sequence: 4096, batch: 16 })).tokensPerSecond ?? 0;
     const two = speed({
       ...llama70({ sequence: 4096, batch: 16, dp: 2, devices: 16 }),
     }).tokensPerSecond;

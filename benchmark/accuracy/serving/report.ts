@@ -1,7 +1,7 @@
-import type { EvidenceTable } from '../../../source/cost/speed/evidence/band.js';
+import type { AccuracySummary, EvidenceTable } from '../../../source/cost/speed/evidence/band.js';
 import { classesOf, FIGURE_KINDS } from '../../../source/cost/speed/evidence/class-of.js';
 import type { PaceTable } from '../../../source/engines/index.js';
-import { evidenceOf, judged, median, quantile, type Verdict, verdictOf } from './classes.js';
+import { evidenceOf, judged, median, type Verdict, verdictOf } from './classes.js';
 import { residual } from './fit.js';
 import { FOLDS, leftOut } from './folds.js';
 import { type Case, caseOf } from './predict.js';
@@ -80,18 +80,17 @@ const percent = (value: number) => `${Math.round(100 * value)} %`;
 const factor = (r: number) => Math.exp(-r).toFixed(2);
 
 /** Every row, then the classes, then the whole. */
-export function accuracyText(accuracy: Accuracy, withRows: boolean): string {
-  const lines: string[] = [];
-  if (withRows) lines.push(...rowLines(accuracy), '');
-  lines.push(
+export function accuracyLines(accuracy: Accuracy, withRows: boolean): readonly string[] {
+  return [
+    ...(withRows ? [...rowLines(accuracy), ''] : []),
     ...classLines(accuracy),
     '',
     ...missLines(accuracy),
     '',
     ...leftOutLines(accuracy),
     '',
-  );
-  return [...lines, ...summaryLines(accuracy)].join('\n');
+    ...summaryLines(accuracy),
+  ];
 }
 
 function rowLines({
@@ -151,32 +150,54 @@ function leftOutLines({ leftOut: omitted }: Accuracy): string[] {
   return ['left out:', ...omitted.map(({ id, why }) => `${id}: ${why}`)];
 }
 
-/** Single streams, the rest, and each kind. */
-function summaryLines({ verdicts, fitted, withoutModel }: Accuracy): string[] {
-  const isSingle = ({ judged: { request } }: Verdict) =>
-    request.kind === 'decode' || request.kind === 'prompt';
-  const isRate = ({ judged: { request } }: Verdict) =>
-    request.kind === 'steady' || request.kind === 'offline';
-  const near =
-    (of: ReadonlyMap<Case, number>) =>
-    ({ judged: { one } }: Verdict) =>
-      Math.abs(of.get(one) ?? 0) < QUARTER;
+const isSingle = ({ judged: { request } }: Verdict) =>
+  request.kind === 'decode' || request.kind === 'prompt';
+const isRate = ({ judged: { request } }: Verdict) =>
+  request.kind === 'steady' || request.kind === 'offline';
+
+/** What the tables are worth, in a few numbers. */
+export function summaryOf({
+  verdicts,
+  fitted,
+  withoutModel,
+  leftOut: omitted,
+}: Accuracy): AccuracySummary {
+  const near = (of: ReadonlyMap<Case, number>) => (verdict: Verdict) =>
+    Math.abs(of.get(verdict.judged.one) ?? 0) < QUARTER;
   const offline = verdicts.filter(({ judged: { request } }) => request.kind === 'offline');
-  const said = (name: string, rows: readonly Verdict[]) =>
-    `${name}: ${percent(share(rows, ({ isInside }) => isInside))} of ${rows.length} rows inside their bands without their model`;
-  const halves = verdicts
-    .filter(({ judged: { request } }) => request.kind !== 'first')
-    .map(({ half }) => half);
-  return [
-    ...FIGURE_KINDS.map((kind) =>
-      said(
+  const judgedIn = (rows: readonly Verdict[]) => ({
+    rows: rows.length,
+    inside: share(rows, ({ isInside }) => isInside),
+  });
+  const told = verdicts.filter(({ judged: { request } }) => request.kind !== 'first');
+  return {
+    kinds: Object.fromEntries(
+      FIGURE_KINDS.map((kind) => [
         kind,
-        verdicts.filter(({ judged: { request } }) => request.kind === kind),
-      ),
-    ),
-    said('single streams', verdicts.filter(isSingle)),
-    said('the rest', verdicts.filter(isRate)),
-    `half of a band: median ${percent(quantile(halves, 0.5))}`,
-    `offline throughput within a quarter: ${percent(share(offline, near(fitted)))} fitted, ${percent(share(offline, near(withoutModel)))} without the model`,
+        judgedIn(verdicts.filter(({ judged: { request } }) => request.kind === kind)),
+      ]),
+    ) as AccuracySummary['kinds'],
+    single: judgedIn(verdicts.filter(isSingle)),
+    others: judgedIn(verdicts.filter(isRate)),
+    half: median(told.map(({ half }) => half)),
+    offlineNear: {
+      fitted: share(offline, near(fitted)),
+      withoutModel: share(offline, near(withoutModel)),
+    },
+    leftOut: omitted.length,
+  };
+}
+
+/** Single streams, the rest, and each kind. */
+function summaryLines(accuracy: Accuracy): string[] {
+  const { kinds, single, others, half, offlineNear } = summaryOf(accuracy);
+  const said = (name: string, { rows, inside }: AccuracySummary['single']) =>
+    `${name}: ${percent(inside)} of ${rows} rows inside their bands without their model`;
+  return [
+    ...FIGURE_KINDS.map((kind) => said(kind, kinds[kind])),
+    said('single streams', single),
+    said('the rest', others),
+    `half of a band: median ${percent(half)}`,
+    `offline throughput within a quarter: ${percent(offlineNear.fitted)} fitted, ${percent(offlineNear.withoutModel)} without the model`,
   ];
 }

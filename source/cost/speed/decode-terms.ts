@@ -132,7 +132,7 @@ export const unpack = define({
 function unpackFlops({ pace, request: { weights } }: Pass): number {
   const family = weightFamily(weights);
   if (/^(f16|bf16|fp16)/.test(weights) || family === 'float') return 0;
-  const isPlain = /^q\d_[01]$/.test(weights) || family === 'mxfp4' || family === 'mlx';
+  const isPlain = /^q\d_[01]$/.test(weights) || family === 'mxfp4' || /^mlx-/.test(weights);
   return isPlain ? pace.unpackPlain : pace.unpackK;
 }
 

@@ -63,6 +63,14 @@ const prefill = total<Pass>({
   what: 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
 });
 
+const firstPrompt = total<Pass>({
+  ...heads,
+  id: 'speed.firstPrompt',
+  label: 'Prefill, one prompt',
+  short: 'One prompt',
+  what: 'Reading one prompt with nothing beside it: the first token of the first sequence of a batch.',
+});
+
 const steps = {
   ...heads,
   what: 'The longer of reading weights and computing with them, which overlap, with what adds to it.',
@@ -83,8 +91,17 @@ export function decodeEntry(which: keyof typeof DECODES, pass: Pass): Ledger {
 
 /** Reading the prompts of the whole batch. */
 export function prefillEntry(pass: Pass): Ledger {
+  return promptsEntry(prefill, pass);
+}
+
+/** Reading one of them. */
+export function firstPromptEntry(pass: Pass): Ledger {
+  return promptsEntry(firstPrompt, pass);
+}
+
+function promptsEntry(whole: typeof prefill, pass: Pass): Ledger {
   const parts = [promptProducts, promptExperts, promptAttention, hostPart(pass)];
-  return withParts(prefill, pass, [...parts, network, promptLaunches]);
+  return withParts(whole, pass, [...parts, network, promptLaunches]);
 }
 
 function withParts(

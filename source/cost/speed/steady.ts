@@ -4,6 +4,7 @@ import type { Settled } from '../../scenario/settle.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { poolOf } from '../kv-cache.js';
 import { decodeFlow, decodePass, prefillPass } from '../phases.js';
+import { handoffOf } from './handoff.js';
 import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
 
@@ -23,6 +24,9 @@ export interface SteadyWork {
   readonly prompt: number;
   readonly phase: Phase;
   readonly promptPhase: Phase;
+  /** Replicas that only read prompts, and the seconds in which a prompt's cache comes from there; 0 where there are none. */
+  readonly readers: number;
+  readonly handoff: number;
 }
 
 /** A replica in the middle of its answers: each sequence has its prompt and half of its output behind it. */
@@ -77,7 +81,14 @@ export function workOfPasses(
     prompt: secondsOf(prompt),
     phase,
     promptPhase: prompt,
+    readers: readersOf(settled),
+    handoff: handoffOf(settled, passes.step.pace.linkShare)?.seconds ?? 0,
   };
+}
+
+/** Replicas in the pool for prompts, as large as those that decode. */
+function readersOf({ prefillDevices, tp, pp, cp }: Settled): number {
+  return prefillDevices / (tp * pp * cp);
 }
 
 const define = quantities<SteadyWork>();
@@ -110,9 +121,17 @@ const o: Of = {
   from: '--output',
 };
 const ψ: Of = {
-  value: ({ pace }) => pace.overlapPrompts,
+  value: ({ pace, readers }) => (readers > 0 ? 0 : pace.overlapPrompts),
   meaning: 'of the prompts of others, those met while decoding',
   from: 'engine measurements of servers under load',
+};
+
+/** Its own prompt, read among steps of others, or its cache that comes over the link. */
+const own: Of = {
+  value: ({ prompt, readers, handoff }) => (readers > 0 ? handoff : 1.5 * prompt),
+  meaning: 'its own prompt among others, or the hand-over of its cache',
+  unit: 'seconds',
+  from: 'derived from --prefill-devices',
 };
 
 const request = define({
@@ -121,9 +140,9 @@ const request = define({
   label: 'Whole request, running',
   short: 'request',
   unit: 'seconds',
-  what: 'From the start of its prompt to its last token, with the prompts of others in between.',
-  formula: '1.5·π + o·(x + ψ·(B − 1)·π/o)',
-  symbols: { π, o, x, ψ, B },
+  what: 'What a request holds its place for: its prompt, or the hand-over of what others read, and its tokens, with the prompts of others in between.',
+  formula: 'own + o·(x + ψ·(B − 1)·π/o)',
+  symbols: { own, π, o, x, ψ, B },
 });
 
 const token = define({
@@ -133,13 +152,14 @@ const token = define({
   short: 'Under load',
   unit: 'seconds',
   what: 'The time between two tokens of a user while prompts of others are read in the same steps; it grows with users and their prompts.',
-  formula: 'x + ψ·(B − 1)·π/o·max(0, 1 − 1.5·π/T)',
+  formula: 'x + ψ·(B − 1)·π/o·max(0, 1 − own/T)',
   symbols: {
     x,
     ψ,
     B,
     π,
     o,
+    own,
     T: {
       value: request.amount,
       meaning: 'a whole request while it runs',
@@ -176,7 +196,7 @@ const first = define({
   short: 'First, loaded',
   unit: 'seconds',
   what: 'From sending a request to its first token: the queue, its prompt, a step of the others.',
-  formula: 'w + t + f·π + x',
+  formula: 'w + t + f·π + hand + x',
   symbols: {
     w: {
       value: wait.amount,
@@ -196,6 +216,12 @@ const first = define({
       from: 'engine measurements of servers under load',
     },
     π,
+    hand: {
+      value: ({ handoff }) => handoff,
+      meaning: 'bringing its cache to the devices that decode',
+      unit: 'seconds',
+      from: '--prefill-devices',
+    },
     x,
   },
 });
@@ -207,11 +233,16 @@ const rate = define({
   short: 'loaded rate',
   unit: 'tokensPerSecond',
   what: 'Output tokens a second of all replicas; it grows with users until the pool or the prompts stop it.',
-  formula: 'dp·B·o/T',
+  formula: 'min(dp·B/T, prompts)·o',
   symbols: {
     dp: { value: ({ settled }) => settled.dp, meaning: 'replicas', from: '--dp' },
     B,
     o,
+    prompts: {
+      value: ({ readers, prompt }) => (readers > 0 ? readers / prompt : Number.MAX_SAFE_INTEGER),
+      meaning: 'prompts a second that devices of their own read; no bound without',
+      from: '--prefill-devices',
+    },
     T: {
       value: request.amount,
       meaning: 'a whole request while it runs',

@@ -28,12 +28,15 @@ function trainingSpeed(settled: Settled): PlannedSpeed {
 }
 
 function servingSpeed(settled: Settled): PlannedSpeed {
-  const { tokensPerSecond, timeToFirstToken, decodeSecondsPerToken } = speedReport(settled);
+  const speed = speedReport(settled);
+  const { timeToFirstToken } = speed;
+  // Without a decode step a request is its prompt.
+  const timePerToken = speed.decodeSecondsPerToken ?? 0;
   return {
-    tokensPerSecond,
+    tokensPerSecond: speed.tokensPerSecond ?? settled.batch / timeToFirstToken,
     timeToFirstToken,
-    timePerToken: decodeSecondsPerToken,
-    requestSeconds: timeToFirstToken + settled.output * decodeSecondsPerToken,
+    timePerToken,
+    requestSeconds: timeToFirstToken + settled.output * timePerToken,
   };
 }
 

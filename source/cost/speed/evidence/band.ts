@@ -37,7 +37,26 @@ export interface EvidenceTable {
   readonly classes: readonly EvidenceClass[];
 }
 
-export const EVIDENCE: EvidenceTable = evidence;
+/** Measurements, and the share within bands that were made without their model. */
+interface Judged {
+  readonly rows: number;
+  readonly inside: number;
+}
+
+/** What the tables are worth, in a few numbers. */
+export interface AccuracySummary {
+  readonly kinds: Readonly<Record<FigureKind, Judged>>;
+  readonly single: Judged;
+  readonly others: Judged;
+  /** Half of a band, as a share of the figure, in the middle of all rows. */
+  readonly half: number;
+  /** Share of published throughputs within a quarter. */
+  readonly offlineNear: { readonly fitted: number; readonly withoutModel: number };
+  /** Measurements left out by id. */
+  readonly leftOut: number;
+}
+
+export const EVIDENCE: EvidenceTable & { readonly summary: AccuracySummary } = evidence;
 
 /** Bounds of a figure, and what they stand on. */
 export interface Band {

@@ -1,0 +1,93 @@
+import { hasExperts } from '../../model/operations.js';
+import type { Settled } from '../../scenario/settle.js';
+import { type Band, bandOf, type OtherDoubt } from './evidence/band.js';
+import type { FigureKind } from './evidence/class-of.js';
+import { sharesOf } from './evidence/shares.js';
+import type { Pass, Phase } from './pass.js';
+import { secondsOf } from './phase.js';
+
+/** Bounds of a figure. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a band stands on, as the report tells it. */
+export interface Evidence extends Omit<Band, 'low' | 'high'> {
+  readonly figure: BandedFigure;
+}
+
+export type BandedFigure =
+  | 'decodeSecondsPerToken'
+  | 'prefillSeconds'
+  | 'steadySecondsPerToken'
+  | 'offlineTokensPerSecond';
+
+/** A figure with its band. */
+export interface Banded {
+  readonly figure: BandedFigure;
+  readonly band: Band;
+}
+
+/** What a figure is made of, for its band. */
+export interface FigureParts {
+  readonly figure: BandedFigure;
+  readonly kind: FigureKind;
+  readonly pass: Pass;
+  readonly phase: Phase;
+  /** Seconds, or tokens a second. */
+  readonly value: number;
+  /** Seconds of the time that go to prompts, where that is a part. */
+  readonly prompts?: number;
+  readonly sequences: number;
+  readonly isDrafted?: boolean;
+}
+
+/** Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, given shares. */
+const HOST_MEASURED = 1.4;
+const HOST_ASSUMED = 2;
+const DRAFTED = 1.5;
+const GIVEN = 1.1;
+
+/** The band of a figure (docs/serving-speed.md, Bands). */
+export function bandedOf(parts: FigureParts): Banded {
+  const { figure, kind, pass, phase, value, prompts = 0, sequences } = parts;
+  const { settled, request } = pass;
+  const total = secondsOf(phase) + prompts;
+  const asked = { kind, pace: request.id, hasExperts: hasExperts(settled.model), sequences };
+  const doubts = doubtsOf(settled, phase, total, parts.isDrafted ?? false);
+  const shares = sharesOf(phase, total, prompts);
+  const band = bandOf(value, asked, shares, doubts);
+  if (!isGiven(settled, kind)) return { figure, band };
+  const own = { low: value / GIVEN, high: value * GIVEN };
+  const given = { class: 'a share that is given', rows: 0, groups: 0, parent: null };
+  return { figure, band: { ...band, ...own, ...given, source: givenBy(settled) } };
+}
+
+function doubtsOf(
+  { machine }: Settled,
+  phase: Phase,
+  total: number,
+  isDrafted: boolean,
+): readonly OtherDoubt[] {
+  const isKnown = machine.host.certainty === 'given' || machine.host.certainty === 'detected';
+  const host = { share: phase.host / total, factor: isKnown ? HOST_MEASURED : HOST_ASSUMED };
+  return [...(phase.host > 0 ? [host] : []), ...(isDrafted ? [{ share: 1, factor: DRAFTED }] : [])];
+}
+
+/** Whether the user gave the share that most of a figure hangs on. */
+function isGiven({ mfu, bandwidthUtilization }: Settled, kind: FigureKind): boolean {
+  return kind === 'prompt' ? mfu !== null : kind === 'decode' && bandwidthUtilization !== null;
+}
+
+function givenBy({ mfu }: Settled): string {
+  return mfu === null ? '--bandwidth-utilization' : '--mfu';
+}
+
+export function rangeOf({ band: { low, high } }: Banded): Range {
+  return { low, high };
+}
+
+export function evidenceOf({ figure, band: { low: _, high: __, ...rest } }: Banded): Evidence {
+  return { figure, ...rest };
+}

@@ -1,0 +1,84 @@
+import type { Settled } from '../../scenario/settle.js';
+import {
+  firstTokenSeconds,
+  mostRunning,
+  requestSeconds,
+  type SteadyWork,
+  steadyRate,
+  steadySeconds,
+  steadyWork,
+} from './steady.js';
+
+/** A server under load, of all replicas. */
+export interface SteadyReport {
+  readonly users: number;
+  readonly running: number;
+  readonly secondsPerToken: number;
+  readonly tokensPerSecond: number;
+  /** Null where more comes in than is answered: the queue has no end. */
+  readonly timeToFirstToken: number | null;
+  readonly requestsPerSecond: number;
+  /** The most users within the targets (`--ttft`, `--tpot`), and what they ask; null where no target is set. */
+  readonly largest: { readonly users: number; readonly requestsPerSecond: number } | null;
+}
+
+/** The work of the users of a scenario: as many as are given, or as a rate of requests keeps there. */
+export function askedWork(settled: Settled): SteadyWork & { readonly isOverloaded: boolean } {
+  const most = mostRunning(settled);
+  const { load, batch, dp } = settled;
+  if (load === null) return { ...steadyWork(settled, batch, most), isOverloaded: false };
+  const rate = load / dp;
+  const isEnough = (users: number) =>
+    users >= rate * requestSeconds(steadyWork(settled, users, most));
+  const end = Math.min(most, MOST_USERS);
+  if (!isEnough(end)) return { ...steadyWork(settled, end, most), isOverloaded: true };
+  // The first number of users whose requests come at least as often as they are asked for.
+  const users = 1 + largest(end - 1, (fewer) => !isEnough(fewer));
+  return { ...steadyWork(settled, users, most), isOverloaded: false };
+}
+
+const MOST_USERS = 2 ** 20;
+
+/** The largest number up to `end` that a falling condition holds for; 0 where none does. */
+function largest(end: number, holds: (value: number) => boolean): number {
+  let low = 0;
+  let high = end;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function steadyReport(settled: Settled): SteadyReport {
+  const work = askedWork(settled);
+  const { dp } = settled;
+  const tokensPerSecond = steadyRate(work);
+  return {
+    users: dp * work.users,
+    running: dp * work.running,
+    secondsPerToken: steadySeconds(work),
+    tokensPerSecond,
+    timeToFirstToken: work.isOverloaded ? null : firstTokenSeconds(work),
+    requestsPerSecond: tokensPerSecond / work.output,
+    largest: largestLoad(settled),
+  };
+}
+
+/** The most users that get their first and each further token in time. */
+function largestLoad(settled: Settled): SteadyReport['largest'] {
+  const { ttft, tpot, dp } = settled;
+  if (ttft === null && tpot === null) return null;
+  const most = mostRunning(settled);
+  const users = largest(Math.min(most, MOST_USERS), (tried) => {
+    const work = steadyWork(settled, tried, most);
+    return (
+      (ttft === null || firstTokenSeconds(work) <= ttft) &&
+      (tpot === null || steadySeconds(work) <= tpot)
+    );
+  });
+  if (users === 0) return { users: 0, requestsPerSecond: 0 };
+  const work = steadyWork(settled, users, most);
+  return { users: dp * users, requestsPerSecond: steadyRate(work) / work.output };
+}

@@ -1,0 +1,128 @@
+import { cachesNothing, decoderOf } from '../../model/encoder.js';
+import type { Ledger } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settle.js';
+import { promptTokens } from '../compute/request.js';
+import { lazily } from '../lazily.js';
+import { decodeFlow, decodePass, type Flow, prefillPass, promptsOf } from '../phases.js';
+import { type Speculation, speculation } from '../speculation.js';
+import { type Banded, bandedOf } from './figures.js';
+import { askedWork } from './load.js';
+import { type MoneyWork, priceOf } from './money.js';
+import { type OfflineWork, offlinePasses, offlineRate, offlineWork } from './offline.js';
+import type { Pass, Phase } from './pass.js';
+import { boundOf, decodePhase, promptPhase, secondsOf } from './phase.js';
+import type { Rounds } from './rounds.js';
+import { mostRunning, type SteadyWork, steadyPasses, steadyRate, steadySeconds } from './steady.js';
+import { throughput } from './throughput.js';
+
+/** What the figures of a serving speed are made of, each made when first read. */
+export interface SpeedParts {
+  /** The scenario of decoding, which an encoder has no part in. */
+  readonly settled: Settled;
+  /** Whether it generates: without a cache a sequence is one step. */
+  readonly generates: boolean;
+  readonly flow: Flow;
+  /** All prompts of the batch, and one. */
+  readonly prefill: Pass;
+  readonly reading: Phase;
+  readonly one: Pass;
+  /** A step, without drafts. */
+  readonly step: Pass;
+  readonly plain: Phase;
+  readonly rounds: Speculation | undefined;
+  readonly drafted: Rounds | undefined;
+  /** Seconds a token. */
+  readonly decode: number;
+  readonly rate: Ledger;
+  readonly steady: SteadyWork & { readonly isOverloaded: boolean };
+  readonly offline: OfflineWork;
+  readonly money: MoneyWork;
+  readonly banded: readonly Banded[];
+}
+
+export function speedParts(whole: Settled): SpeedParts {
+  const parts: SpeedParts = lazily<SpeedParts>({
+    settled: () => decoding(whole),
+    generates: () => !cachesNothing(whole.model),
+    flow: () => decodeFlow(parts.settled),
+    prefill: () => prefillPass(whole),
+    reading: () => promptPhase(parts.prefill),
+    one: () => prefillPass(whole, { ...promptsOf(whole), count: 1 }),
+    step: () => decodePass(parts.settled, parts.flow.sequences),
+    plain: () => decodePhase(parts.step),
+    rounds: () => speculation(parts.settled, parts.flow, secondsOf(parts.plain)),
+    drafted: () =>
+      parts.rounds && {
+        settled: parts.settled,
+        speculation: parts.rounds,
+        sequences: parts.flow.sequences,
+        plain: secondsOf(parts.plain),
+      },
+    decode: () => parts.rounds?.secondsPerToken ?? secondsOf(parts.plain),
+    rate: () => {
+      const { settled, flow, decode: decodeSecondsPerToken } = parts;
+      return throughput.entry({ settled, flow, decodeSecondsPerToken });
+    },
+    steady: () => askedWork(parts.settled),
+    offline: () => {
+      const most = mostRunning(parts.settled);
+      return offlineWork(parts.settled, most, offlinePasses(parts.settled, most));
+    },
+    money: () => ({
+      settled: parts.settled,
+      price: priceOf(parts.settled),
+      tokensPerSecond: steadyRate(parts.steady),
+      promptSeconds: parts.steady.prompt,
+      promptTokens: promptTokens(parts.settled),
+      bound: boundOf(parts.steady.phase),
+    }),
+    banded: () => [promptBand(parts), ...(parts.generates ? decodeBands(parts) : [])],
+  });
+  return parts;
+}
+
+function decoding(settled: Settled): Settled {
+  const model = decoderOf(settled.model);
+  return model === settled.model ? settled : { ...settled, model };
+}
+
+function promptBand({ prefill: pass, reading: phase }: SpeedParts): Banded {
+  const value = secondsOf(phase);
+  return bandedOf({ figure: 'prefillSeconds', kind: 'prompt', pass, phase, value, sequences: 1 });
+}
+
+function decodeBands(parts: SpeedParts): readonly Banded[] {
+  const { settled, step, plain, rounds, decode, steady, offline } = parts;
+  const token = steadySeconds(steady);
+  const isServed = !/^(llama|eager|compiled)/.test(step.request.id);
+  return [
+    bandedOf({
+      figure: 'decodeSecondsPerToken',
+      // A server's step has been measured under load only, with other users' prompts in it.
+      kind: isServed ? 'steady' : 'decode',
+      pass: step,
+      phase: plain,
+      value: decode,
+      sequences: settled.batch,
+      isDrafted: rounds !== undefined,
+    }),
+    bandedOf({
+      figure: 'steadySecondsPerToken',
+      kind: 'steady',
+      pass: steadyPasses(settled, steady.running).step,
+      phase: steady.phase,
+      value: token,
+      prompts: token - steady.step,
+      sequences: steady.running,
+    }),
+    bandedOf({
+      figure: 'offlineTokensPerSecond',
+      kind: 'offline',
+      pass: step,
+      phase: offline.phase,
+      value: offlineRate.amount(offline),
+      prompts: (offline.running * offline.prompt) / offline.output,
+      sequences: offline.running,
+    }),
+  ];
+}

@@ -303,8 +303,6 @@ export function settle(asked: Scenario): Settled {
     padding: scenario.padding,
     hfu: scenario.hfu,
     achievedFlops: scenario.achievedFlops,
-    bandwidthUtilization: scenario.bandwidthUtilization ?? serving.rates.bandwidth(accelerator),
-    tokens: scenario.tokens ?? TOKENS_PER_PARAMETER * countParameters(model).total,
     bandwidthUtilization: scenario.bandwidthUtilization,
     deviceMemory: memoryBytes,
     usable: machine.least.usable,

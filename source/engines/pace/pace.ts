@@ -65,7 +65,7 @@ export function factorsOf(request: PaceRequest): readonly FactorId[] {
   const { id, device, weights, isNative, flashAttention, isVulkan, past } = request;
   const isLocal = id.startsWith('llama.cpp');
   const isNvidia = device.vendor === 'nvidia';
-  const capability = Number(device.computeCapability ?? 0);
+  const { capability } = device;
   const family = weightFamily(weights);
   const applied: readonly (readonly [FactorId, boolean])[] = [
     ['eagerAttention', !flashAttention],

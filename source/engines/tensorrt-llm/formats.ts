@@ -1,4 +1,3 @@
-import type { Accelerator } from '../../hardware/accelerator.js';
 import { capability, type FormatRule, type FormatSupport } from '../format-support.js';
 
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(8) }];

@@ -32,6 +32,9 @@ const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
   workload: ['workload', 'parallel', 'training', 'serving', 'speed', 'machine'],
 };
 
+/** Kinds whose values are typed. */
+const TYPED: readonly Kind['type'][] = ['count', 'number', 'list', 'text'];
+
 /** The rows of an input pane that apply in this scenario. */
 export function fieldRows(pane: InputPane, scenario: Scenario): readonly FieldRow[] {
   const settled = lazily({ value: () => settle(scenario) });
@@ -57,8 +60,8 @@ function fieldRow(field: Field, scenario: Scenario, settled: () => Settled): Fie
     return Object.assign(common, { value, isNumber: false, isOpen: false });
   }
   return Object.assign(common, {
-    value: valueText(determinedValue(scenario, field, settled), unitOf(field.kind)),
-    isNumber: ['count', 'number', 'list'].includes(field.kind.type),
+    value: valueText(determinedValue(scenario, field, settled), itemKind(field.kind)),
+    isNumber: TYPED.includes(field.kind.type),
     isOpen: field.read(scenario) === null,
   });
 }
@@ -69,26 +72,27 @@ export function shortName({ name, vendor }: Accelerator): string {
   return isMade ? name.slice(vendor.length + 1) : name;
 }
 
-function valueText(value: Value | null, unit: string | undefined): string {
+function valueText(value: Value | null, kind: Kind): string {
   if (value === null) return 'auto';
-  if (isList(value)) return value.map((one) => itemText(one, unit)).join(', ');
-  return itemText(value, unit);
+  if (isList(value)) return value.map((one) => itemText(one, kind)).join(', ');
+  return itemText(value, kind);
 }
 
-function unitOf(kind: Kind): string | undefined {
-  const item = kind.type === 'list' ? kind.item : kind;
-  return 'unit' in item ? item.unit : undefined;
+function itemKind(kind: Kind): Kind {
+  return kind.type === 'list' ? kind.item : kind;
 }
 
-function itemText(value: Item, unit: string | undefined): string {
+function itemText(value: Item, kind: Kind): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
-  if (unit === 'bytes') return memoryText(value);
+  const unit = 'unit' in kind ? kind.unit : undefined;
+  // A size that can't be 0 is 0 where nobody knows it.
+  if (unit === 'bytes') return value < minimumOf(kind) ? 'unknown' : bytesText(value);
   if (unit === 'bytes/s') return bandwidthText(value);
   // A derived share has more digits than are useful.
   return exactText(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
-function memoryText(bytes: number): string {
-  return bytes === 0 ? 'unknown' : bytesText(bytes);
+function minimumOf(kind: Kind): number {
+  return kind.type === 'count' ? kind.minimum : 0;
 }

@@ -1,4 +1,5 @@
 import { firstKind } from '../scenario/devices.js';
+import { choicesOf } from '../scenario/fields/values.js';
 import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
@@ -24,8 +25,10 @@ export function openList(state: DashboardState, subject: LoadedSubject | 'choice
   const field = focusedField(state)?.field;
   if (field === undefined || field.loads !== undefined || field.kind.type !== 'choice')
     return { state, effects: [] };
-  const { kind, open } = field;
-  const choices = kind.choices.map(({ id, label }): Offer => ({ id, name: label }));
+  const { open } = field;
+  const choices = choicesOf(field, state.scenario).map(
+    ({ id, label }): Offer => ({ id, name: label }),
+  );
   const offers =
     open !== undefined
       ? [{ id: '', name: 'auto', detail: 'follows from the rest' }, ...choices]

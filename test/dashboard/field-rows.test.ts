@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InputPane } from '../../source/dashboard/field-rows.js';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
+import { firstKind } from '../../source/scenario/devices.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
 import { pictureRows, SIZE, session, startOf } from './fixtures.js';
@@ -53,4 +54,17 @@ test('every field of the hardware pane is on a screen of 120×40 at once', () =>
   const screen = session().screen().join('\n');
   for (const { label } of fieldRows('hardware', scenarioOf('llama-3.1-8b')))
     expect(screen).toContain(`${label} `);
+});
+
+/** A card of which only the rates are known. */
+const { memory_gb: _, ...known } = firstKind(scenarioOf('gpt2')).preset;
+const UNKNOWN = { ...known, id: 'new', memory_gb: null };
+
+test('no bytes are no bytes; a size that nobody knows is unknown', () => {
+  expect(rowOf({ engine: 'vllm' }, 'cpuOffload')?.value).toBe('0 B');
+  const [memory] = fieldRows('hardware', {
+    ...scenarioOf('gpt2'),
+    hardware: { id: 'new', count: 1, preset: UNKNOWN },
+  }).filter(({ id }) => id === 'deviceMemory');
+  expect(memory?.value).toBe('unknown');
 });

@@ -4,8 +4,9 @@ import { withConfigField } from '../../source/scenario/config-field.js';
 import { neighbouringPower } from '../../source/scenario/fields/kinds/count.js';
 import { parseNumber } from '../../source/scenario/fields/numbers.js';
 import { DEFAULTS, optionOf, options } from '../../source/scenario/fields/options.js';
-import { parseValue, steppedValue } from '../../source/scenario/fields/values.js';
+import { choicesOf, parseValue, steppedValue } from '../../source/scenario/fields/values.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 describe('numbers as people type them', () => {
@@ -137,5 +138,39 @@ describe('a scenario', () => {
     const nested = withConfigField(scenarioOf('gemma-3-27b-it'), 'num_hidden_layers', 12).model
       .config;
     expect(nested['text_config']).toMatchObject({ num_hidden_layers: 12 });
+  });
+});
+
+describe('choices that can be in a scenario', () => {
+  const slice = optionOf('slice');
+
+  test('steps of the slice go through those of the card, the whole device before them', () => {
+    let scenario = scenarioOf('gpt2', 'h100-sxm-80gb');
+    const seen = [1, 1, 1, 1, 1, 1, 1].map((direction) => {
+      scenario = slice.write(scenario, steppedValue(scenario, slice, direction as 1));
+      return scenario.slice;
+    });
+    expect(seen).toEqual([
+      ...['1g.10gb', '1g.20gb', '2g.20gb', '3g.40gb', '4g.40gb', '7g.80gb'],
+      '7g.80gb',
+    ]);
+    expect(steppedValue({ ...scenario, slice: '1g.10gb' }, slice, -1)).toBeNull();
+  });
+
+  test('a card that can’t be divided stays whole', () => {
+    const whole = scenarioOf('gpt2', 'a10');
+    expect(steppedValue(whole, slice, 1)).toBeNull();
+    expect(steppedValue(whole, slice, -1)).toBeNull();
+    expect(choicesOf(slice, whole)).toEqual([]);
+  });
+
+  test('lists of formats name those that the engine reads on the device, by its version', () => {
+    const idsOf = (device: string, options: Partial<Scenario>) =>
+      choicesOf(optionOf('weights'), scenarioOf('gpt2', device, options)).map(({ id }) => id);
+    expect(idsOf('h100-sxm-80gb', { engine: 'llama.cpp' })).toContain('q4_k_m');
+    expect(idsOf('h100-sxm-80gb', { engine: 'llama.cpp' })).not.toContain('fp8');
+    expect(idsOf('rtx-3090', { engine: 'sglang' })).toContain('fp8');
+    expect(idsOf('rtx-3090', { engine: 'sglang', engineVersion: '0.3.0' })).not.toContain('fp8');
+    expect(idsOf('rtx-3090', { mode: 'training' })).toContain('fp8');
   });
 });

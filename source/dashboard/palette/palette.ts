@@ -1,5 +1,9 @@
 import type { ValueField } from '../../scenario/fields/field.js';
-import { currentValue, parseValue } from '../../scenario/fields/values.js';
+import {
+  currentValue,
+  parseValue,
+  choicesOf as valueChoices,
+} from '../../scenario/fields/values.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { searchScore } from '../../text/fuzzy.js';
 import { attempt } from '../edits.js';
@@ -114,7 +118,7 @@ function valuesOf(field: ValueField, scenario: Scenario): readonly Offer[] {
   const { kind } = field;
   const now = `now ${String(currentValue(scenario, field))}`;
   if (kind.type === 'choice')
-    return kind.choices.map(({ id, label }) => ({
+    return valueChoices(field, scenario).map(({ id, label }) => ({
       id,
       name: id,
       detail: label === id ? '' : label,

@@ -1,7 +1,7 @@
 import type { EngineId } from '../../engines/index.js';
 import type { Mode, OptionId, Options, Scenario } from '../scenario.js';
 import type { Settled } from '../settle.js';
-import type { FieldValue, Kind } from './kinds/index.js';
+import type { Choice, FieldValue, Kind } from './kinds/index.js';
 
 export type FieldGroup =
   | 'model'
@@ -42,6 +42,8 @@ interface FieldFacts {
   readonly mode?: Mode;
   /** The engines that have such a setting; all when absent. */
   readonly engines?: (engine: EngineId) => boolean;
+  /** Of its choices, those that can be in this scenario: lists and steps offer no others; all when absent. */
+  readonly offers?: (scenario: Scenario) => readonly Choice[];
   /** Why it makes no difference in this scenario; undefined where it does. */
   readonly moot?: (scenario: Scenario) => string | undefined;
 }

@@ -1,4 +1,7 @@
 import { servingOf } from '../../engines/index.js';
+import { slicesOf } from '../../hardware/slice.js';
+import { firstKind } from '../devices.js';
+import { acceleratorOfKind } from '../machine.js';
 import type { Settled } from '../settle.js';
 import type { OptionDeclarations } from './field.js';
 import { bytes, choiceOf, count, LARGEST_COUNT, list, number, rate } from './kinds/index.js';
@@ -42,6 +45,8 @@ export const machineOptions = {
       USUAL_SLICES.map((id) => ({ id, label: id })),
       (id) => /^[a-z0-9.+]{1,20}$/.test(id),
     ),
+    offers: (scenario) =>
+      slicesOf(acceleratorOfKind(firstKind(scenario))).map(({ id }) => ({ id, label: id })),
     open: 'the whole device',
   },
   nodeSize: {

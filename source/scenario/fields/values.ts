@@ -3,7 +3,7 @@ import { configField } from '../config-field.js';
 import type { Scenario } from '../scenario.js';
 import { type Settled, settle } from '../settle.js';
 import { type Field, OptionError, type ValueField } from './field.js';
-import type { Direction, FieldValue, Kind, Value } from './kinds/index.js';
+import type { Choice, Direction, FieldValue, Kind, Value } from './kinds/index.js';
 
 /**
  * Parses a field's value from text; messages call it `named`. Throws `OptionError` in one line: name, value, what is
@@ -57,13 +57,38 @@ export function determinedValue(
   return field.read(scenario) ?? field.settled?.(settled()) ?? null;
 }
 
+/** What a list of a field's values offers in a scenario: choices that can be there. */
+export function choicesOf(field: ValueField, scenario: Scenario): readonly Choice[] {
+  if (field.kind.type !== 'choice') return [];
+  return field.offers?.(scenario) ?? field.kind.choices;
+}
+
 /** The value one step up (+1) or down (−1), unchanged at the field's limits. */
-export function steppedValue(scenario: Scenario, field: ValueField, direction: Direction): Value {
+export function steppedValue(
+  scenario: Scenario,
+  field: ValueField,
+  direction: Direction,
+): FieldValue {
+  if (field.offers) return steppedOffer(scenario, field, direction);
   const sizeOf = (name: string) => {
     const size = configField(scenario.model.config, name);
     return typeof size === 'number' ? size : undefined;
   };
   return field.kind.step(currentValue(scenario, field), direction, sizeOf);
+}
+
+/** The next of the choices that can be; before them none, where an open value comes to none of them. */
+function steppedOffer(scenario: Scenario, field: ValueField, direction: Direction): FieldValue {
+  const ids = choicesOf(field, scenario).map(({ id }) => id);
+  const open = field.settled?.(settle(withOpen(scenario, field))) ?? null;
+  const all: readonly FieldValue[] = open === null ? [null, ...ids] : ids;
+  const from = field.read(scenario) ?? open;
+  const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + direction))];
+  return next === undefined ? (field.read(scenario) ?? null) : next;
+}
+
+function withOpen(scenario: Scenario, field: ValueField): Scenario {
+  return field.open === undefined ? scenario : field.write(scenario, null);
 }
 
 /** Number of steps in one big step. */

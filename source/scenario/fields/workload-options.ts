@@ -1,10 +1,24 @@
-import { engineIds, engineOf, MINIMUM } from '../../engines/index.js';
+import { engineIds, engineOf, MINIMUM, weightSupport } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
 import { USUAL_SEQUENCE } from '../defaults.js';
+import { firstKind } from '../devices.js';
 import { sequenceStep } from '../legality/sequence-problems.js';
+import { acceleratorOfKind } from '../machine.js';
+import type { Scenario } from '../scenario.js';
 import { withBatch } from '../with-batch.js';
 import type { OptionDeclarations } from './field.js';
-import { choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
+import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
+
+/** Formats that the engine runs on the first device, as it serves; all in training. */
+function readFormats(scenario: Scenario): readonly Choice[] {
+  if (scenario.mode === 'training') return weightFormatChoices;
+  const { formats, release } = engineOf(scenario.engine);
+  const device = acceleratorOfKind(firstKind(scenario));
+  const version = scenario.engineVersion ?? release.version;
+  return weightFormatChoices.filter(
+    ({ id }) => weightSupport(formats, id, device, version) !== 'not-read',
+  );
+}
 
 /** The workload: how the model is used, and in which formats. */
 export const workloadOptions = {
@@ -51,6 +65,7 @@ export const workloadOptions = {
     label: 'Weights',
     help: 'Number format of the weights',
     kind: choiceOf(weightFormatChoices, isWeightFormat),
+    offers: readFormats,
     open: 'the checkpoint’s own, else bf16',
     moot: ({ mode, lora, qlora }) => {
       if (mode !== 'training') return undefined;
@@ -62,6 +77,8 @@ export const workloadOptions = {
     label: 'KV cache',
     help: 'Number format of the cached keys and values',
     kind: choiceOf(kvFormatChoices),
+    offers: ({ engine }) =>
+      kvFormatChoices.filter(({ id }) => engineOf(engine).formats.cache.includes(id)),
     open: 'the engine’s own',
     mode: 'inference',
   },

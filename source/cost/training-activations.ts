@@ -82,8 +82,9 @@ const bytesByGroup = onceFor((settled) => {
 });
 
 /** Always the same array for the same choice: it tells whether saved tensors are those of the last question. */
-function trainedSites({ adapter, loraTargets, ...settled }: Settled): readonly Site[] | undefined {
-  if (adapterRank({ adapter, ...settled }) === 0) return undefined;
+function trainedSites(settled: Settled): readonly Site[] | undefined {
+  const { adapter, loraTargets } = settled;
+  if (adapterRank(settled) === 0) return undefined;
   if (adapter === 'prefix') return NOWHERE;
   return adapter === 'ia3' ? SCALED : TARGETS[loraTargets];
 }
@@ -121,11 +122,9 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     largest = Math.max(largest, again);
     if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
-  const settings = activationSettings(settled);
   return {
     settled,
-    settings,
-    ends: endTensors(settled.model, settings, settled.others.hasScore),
+    ...sharedByStages(settled),
     saved,
     away,
     passing,
@@ -134,6 +133,12 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
   };
 }
+
+/** What is the same on every stage. */
+const sharedByStages = onceFor((settled) => {
+  const settings = activationSettings(settled);
+  return { settings, ends: endTensors(settled.model, settings, settled.others.hasScore) };
+});
 
 /** What the operations before and after the layers save. */
 function endTensors(

@@ -131,6 +131,8 @@ function exposedExchange(overlap: Settled['overlap'], pp: number): number {
 
 /** Bytes of activations of one micro-batch that the first stage's devices send to host memory. */
 function offloadedActivations(settled: Settled): number {
+  const { offloadsActivations, offloadModules } = settled;
+  if (!offloadsActivations && offloadModules === null) return 0;
   const [first] = stagesOf(settled);
   return first ? activationsOf(settled, first).away : 0;
 }

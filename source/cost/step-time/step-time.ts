@@ -96,8 +96,40 @@ function stageShapes(layers: number, { pp, virtualStages }: StepLayout): readonl
   return [{ layers: Math.ceil(layers / pp), withHead: false }];
 }
 
+/** Of the layer asked for last: layouts that differ in stages or replicas have the same one. */
+let known: { readonly question: StepQuestion; readonly layer: LayerAmounts } | undefined;
+
 /** Amounts of the average layer: stages of several layer kinds are taken to hold a mean of them. */
-function averageLayer({ model, layout, recomputed, rates }: StepQuestion): LayerAmounts {
+function averageLayer(question: StepQuestion): LayerAmounts {
+  if (!known || !isSameLayer(known.question, question))
+    known = { question, layer: layerOf(question) };
+  return known.layer;
+}
+
+const LAYER_SIZES = [
+  'tp',
+  'cp',
+  'ep',
+  'expertTp',
+  'sequenceParallel',
+  'batch',
+  'sequence',
+  'passes',
+  'eagerAttention',
+] as const satisfies readonly (keyof StepLayout)[];
+
+function isSameLayer(one: StepQuestion, other: StepQuestion): boolean {
+  return (
+    one.model === other.model &&
+    one.rates.operandBytes === other.rates.operandBytes &&
+    one.rates.domain === other.rates.domain &&
+    one.recomputed.layer === other.recomputed.layer &&
+    one.recomputed.modules.size + other.recomputed.modules.size === 0 &&
+    LAYER_SIZES.every((size) => one.layout[size] === other.layout[size])
+  );
+}
+
+function layerOf({ model, layout, recomputed, rates }: StepQuestion): LayerAmounts {
   const sums: Record<keyof LayerAmounts, number> = {
     productFlops: 0,
     productBytes: 0,

@@ -57,7 +57,7 @@ test('every field of the hardware pane is on a screen of 120×40 at once', () =>
 });
 
 /** A card of which only the rates are known. */
-const { memory_gb: _, ...known } = firstKind(scenarioOf('gpt2')).preset;
+const { memory_gb: _, memory_total_mib: __, ...known } = firstKind(scenarioOf('gpt2')).preset;
 const UNKNOWN = { ...known, id: 'new', memory_gb: null };
 
 test('no bytes are no bytes; a size that nobody knows is unknown', () => {

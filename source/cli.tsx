@@ -39,9 +39,10 @@ async function configured(invocation: Invocation): Promise<Invocation> {
 
 /** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
 function isForDashboard(invocation: Invocation): boolean {
-  const { command, output, explain, solve, as, assertions } = invocation;
+  const { command, output, explain, solve, as, assertions, plainUi } = invocation;
   if ((command && command !== 'learn') || output || explain || solve || as || assertions.length > 0)
     return false;
+  if (plainUi) return true;
   return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
 }
 

@@ -58,6 +58,8 @@ export interface Invocation {
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;
+  /** Talk in lines instead of drawing a screen. */
+  readonly plainUi: boolean;
   readonly noColor: boolean;
   readonly noConfig: boolean;
   readonly theme: ThemeName | undefined;

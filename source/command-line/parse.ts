@@ -41,7 +41,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
       ),
       ...Object.fromEntries(
         programFlags.map(({ flag, takes, isOn }) => [
-          flag,
+          camel(flag),
           takes === undefined ? { ...SWITCH, ...(isOn && { default: true }) } : TEXT,
         ]),
       ),
@@ -78,6 +78,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     offline: given['offline'] === true,
     fresh: given['fresh'] === true,
     ascii: given['ascii'] === true,
+    plainUi: given['plainUi'] === true,
     noColor: given['color'] === false,
     noConfig: given['config'] === false,
     theme: themeNamed(text(given, 'theme')),

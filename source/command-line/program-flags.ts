@@ -115,6 +115,10 @@ export const programFlags: readonly ProgramFlag[] = [
   { flag: 'theme', takes: 'NAME', help: 'colours of the dashboard' },
   { flag: 'color', isOn: true, help: 'draw without colours' },
   { flag: 'ascii', help: 'print and draw with ASCII characters alone' },
+  {
+    flag: 'plain-ui',
+    help: 'talk in lines instead of drawing a screen: for screen readers and plain terminals',
+  },
   { flag: 'help', help: 'print the commands and options' },
   { flag: 'version', help: 'print the version' },
 ];

@@ -71,6 +71,13 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     ...(theme && { theme }),
     ...(notice && { notice }),
   };
+  if (invocation.plainUi) {
+    const { runPlain } = await import('./run-plain.js');
+    const code = await runPlain(props);
+    saver.flush();
+    kept.flush();
+    return code;
+  }
   setTimeout(keepMemorySmall, IDLE_MILLISECONDS).unref();
   const { columns, rows } = process.stdout;
   return startDashboard(

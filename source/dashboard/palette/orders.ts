@@ -124,11 +124,15 @@ interface Figure {
   readonly row: PaneRow;
 }
 
-/** Every row that can be explained; cells of grids are none. */
+/** Every row that can be explained, results before fields of the same name; cells of grids are none. */
 function figures(state: DashboardState): readonly Figure[] {
-  return PANE_IDS.filter((pane) => pane !== 'map' && pane !== 'users').flatMap((pane) =>
-    paneRows(state, pane).map((row) => ({ pane, row })),
+  const all = PANE_IDS.filter((pane) => pane !== 'map' && pane !== 'users').flatMap((pane) =>
+    paneRows(state, pane).map((row): Figure => ({ pane, row })),
   );
+  return [
+    ...all.filter(({ row }) => !('field' in row)),
+    ...all.filter(({ row }) => 'field' in row),
+  ];
 }
 
 function explainedFigure(state: DashboardState, rest: string): Step | string {

@@ -14,6 +14,7 @@ import { openModel } from '../open/model-source.js';
 import { tellNotices } from '../open/notices.js';
 import { OpenError } from '../open/open-error.js';
 import type { Presets } from '../open/presets.js';
+import type { Profile } from '../open/profiles.js';
 import { kindOf } from '../open/read-file.js';
 import { type CheckRow, checkRows } from '../report/check.js';
 import { checkText } from '../report/check-text.js';
@@ -23,6 +24,7 @@ import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import type { OptionId } from '../scenario/scenario.js';
 import type { Json } from '../text/json.js';
+import { calibrated } from './calibration.js';
 import type { Answer } from './commands.js';
 import type { Invocation } from './invocation.js';
 import { scenarioHere } from './scenario-here.js';
@@ -46,13 +48,32 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
   const report = await reportOf(log, { ...invocation, model: invocation.model ?? named }, presets);
   const json = report ? (reportJson(report) as Json) : devicesJson(log, invocation, presets);
   const rows = checkRows(log.figures, json);
-  const checked = { source: sourceOf(log), rows, calibration: null };
+  const name = invocation.commandFlags['calibrate'];
+  const calibration = name === undefined ? null : keptProfile(name, rows, report, sourceOf(log));
+  const checked = { source: sourceOf(log), rows, calibration };
   const tolerance = invocation.tolerance ?? USUAL_TOLERANCE;
   const text =
     invocation.output === 'json'
       ? `${JSON.stringify({ ...(report && reportJson(report)), check: checked }, null, 2)}\n`
-      : checkText(checked.source, rows);
+      : checkText(checked.source, rows) + (calibration ? keptText(calibration) : '');
   return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
+}
+
+/** The profile that is kept of a log. */
+function keptProfile(
+  name: string,
+  rows: readonly CheckRow[],
+  report: Report | undefined,
+  source: string,
+): Profile {
+  if (!report)
+    throw new OpenError(`--calibrate ${name}: the log names no model; name the one that it ran`);
+  return calibrated(name, rows, { report, source });
+}
+
+function keptText({ name, options }: Profile): string {
+  const told = Object.entries(options).map(([option, value]) => `● ${option} ${value}`);
+  return `\nKept as profile ${name}: ${told.join(', ')} (--profile ${name} uses it)\n`;
 }
 
 /** A folder with a checkpoint, or a file of weights. */

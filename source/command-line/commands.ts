@@ -71,6 +71,16 @@ export const commands: readonly Command[] = [
   },
   ...listings,
   {
+    name: 'profiles',
+    usage: '[remove NAME] [--json]',
+    help: 'what was measured on boxes and kept with check --calibrate; each is a file to share',
+    words: { least: 0, most: 2 },
+    run: async ({ words, output }) => {
+      const { profilesAnswer } = await import('./profiles.js');
+      return { text: await profilesAnswer(words, output === 'json'), code: 0 };
+    },
+  },
+  {
     name: 'diff',
     usage: 'A B [--json]',
     help: 'two scenario files: what differs in the question and in the answer',
@@ -102,7 +112,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'check',
-    usage: 'LOG|PATH|URL|- [model] [options] [--tolerance 0.1]',
+    usage: 'LOG|PATH|URL|- [model] [options] [--tolerance 0.1] [--calibrate NAME]',
     help: 'what a log, metrics, a tool’s output or a checkpoint measured, beside what is predicted',
     words: { least: 1, most: 2 },
     run: async (invocation, presets) => {

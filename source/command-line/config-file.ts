@@ -17,6 +17,7 @@ const LARGEST = 2 ** 20;
 const OTHERS = [
   'hardware',
   'workload',
+  'profile',
   'theme',
   'favourites',
   'offline',
@@ -43,6 +44,7 @@ export async function withConfigFile(invocation: Invocation, path: string): Prom
     options: set,
     hardware: textOf(others.hardware, path, 'hardware'),
     workload: textOf(others.workload, path, 'workload'),
+    profile: textOf(others.profile, path, 'profile'),
     favourites: textsOf(others.favourites, path),
   };
   return {

@@ -13,6 +13,7 @@ export interface OwnDefaults {
   readonly options: GivenOptions;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
+  readonly profile: string | undefined;
   /** Models on the dashboard's top line. */
   readonly favourites: readonly string[] | undefined;
 }
@@ -30,6 +31,8 @@ export interface Invocation {
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
+  /** What was measured on this box. */
+  readonly profile: string | undefined;
   /** A model that drafts tokens for the other. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;

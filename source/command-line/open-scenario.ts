@@ -81,7 +81,11 @@ export async function openScenario(
     draftNotices = draft.notices;
     scenario = { ...scenario, draft: modelChoice(draft) };
   }
-  scenario = { ...scenario, ...invocation.options } as Scenario;
+  const profile = invocation.profile ?? own?.profile;
+  const measured = profile
+    ? await measuredBy(profile, { ...scenario, ...invocation.options } as Scenario)
+    : undefined;
+  scenario = { ...scenario, ...measured?.options, ...invocation.options } as Scenario;
   if (invocation.besideFiles.length > 0)
     scenario = { ...scenario, beside: await neighbours(invocation.besideFiles) };
   return {
@@ -91,12 +95,19 @@ export async function openScenario(
       ...(named?.notices ?? []),
       ...(opened?.notices ?? []),
       ...draftNotices,
+      ...(measured?.notices ?? []),
     ],
     hardwareIsOpen:
       hardware === 'auto' ||
       (named === undefined && (command ? command.hardwareIsOpen : base === undefined)),
     ...(command && { command }),
   };
+}
+
+/** What a profile says of a scenario; loaded only where one is named. */
+async function measuredBy(profile: string, scenario: Scenario) {
+  const { profileOptions } = await import('./profile-options.js');
+  return profileOptions(profile, scenario);
 }
 
 /** What another program's command line or file states; read only where there is one. */

@@ -58,6 +58,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     fits: given['fits'] === true,
     hardware: text(given, 'hardware'),
     workload: text(given, 'workload'),
+    profile: text(given, 'profile'),
     draft: text(given, 'draft'),
     scenarioFile: text(given, 'scenario'),
     besideFiles: texts(given, 'beside'),

@@ -62,6 +62,17 @@ export const programFlags: readonly ProgramFlag[] = [
     takes: 'SHARE',
     help: 'with check: how far a predicted figure may be off before the run ends with code 3; 0.1 unless given',
   },
+  {
+    flag: 'calibrate',
+    takes: 'NAME',
+    command: 'check',
+    help: 'with check: keep the shares and the memory that were measured as a profile',
+  },
+  {
+    flag: 'profile',
+    takes: 'NAME',
+    help: 'what was measured on this box in place of assumptions: a kept profile, or its file',
+  },
   { flag: 'json', help: 'print the report as JSON instead of the dashboard' },
   { flag: 'markdown', help: 'print it as Markdown tables' },
   { flag: 'csv', help: 'print every figure as a row' },

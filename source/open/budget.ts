@@ -1,3 +1,4 @@
+import { grouped } from '../text/digits.js';
 import { OpenError } from './open-error.js';
 
 /** Twice the tensors of the largest published model. */
@@ -26,9 +27,7 @@ export function openingBudget(): Budget {
     tensors(count, path) {
       tensors += count;
       if (tensors > MOST_TENSORS)
-        throw new OpenError(
-          `${path}: its headers list more than ${MOST_TENSORS.toLocaleString('en')} tensors`,
-        );
+        throw new OpenError(`${path}: its headers list more than ${grouped(MOST_TENSORS)} tensors`);
       inTime(path);
     },
     headerBytes(count, path) {

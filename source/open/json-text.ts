@@ -1,3 +1,4 @@
+import { grouped } from '../text/digits.js';
 import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OpenError } from './open-error.js';
 import { visibleObject } from './text.js';
@@ -52,7 +53,7 @@ function withoutSurprises(text: string, where: string, mostValues: number): stri
       if (++depth > DEEPEST) throw new OpenError(`${where}: nested deeper than ${DEEPEST} levels`);
     } else if (code === COMMA) {
       if (++values > mostValues)
-        throw new OpenError(`${where}: has more than ${mostValues.toLocaleString('en')} values`);
+        throw new OpenError(`${where}: has more than ${grouped(mostValues)} values`);
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
     else if (code === LETTER_N || code === LETTER_I) {
       const word = NO_NUMBERS.find((name) => text.startsWith(name, index));

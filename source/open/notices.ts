@@ -1,3 +1,4 @@
+import { grouped } from '../text/digits.js';
 import { visibleText } from './text.js';
 
 /** Lines that one place of output shows: more of the same kind say no more. */
@@ -9,7 +10,7 @@ export function cappedNotices(notices: readonly string[]): readonly string[] {
   const lines = [...new Set(notices)].map((notice) => visibleText(notice, LONGEST));
   const more = lines.length - MOST_NOTICES;
   if (more <= 1) return lines;
-  return [...lines.slice(0, MOST_NOTICES), `and ${more.toLocaleString('en')} more`];
+  return [...lines.slice(0, MOST_NOTICES), `and ${grouped(more)} more`];
 }
 
 /** Of a file that an unfinished download left behind. */

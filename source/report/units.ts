@@ -1,5 +1,6 @@
 import type { HourlyPrice } from '../cost/training-run.js';
 import type { Certainty, Unit } from '../quantity/index.js';
+import { grouped } from '../text/digits.js';
 
 /**
  * Numbers as they are printed: bytes in powers of 2¹⁰ with three significant digits, counts and FLOPs in powers of
@@ -172,10 +173,7 @@ export function rateText(flopsPerSecond: number): string {
 
 /** Every digit, in groups of three: 8,030,261,248. */
 export function exactText(value: number): string {
-  // Not `toLocaleString`: the first call of Intl costs milliseconds at start.
-  return Number.isSafeInteger(value)
-    ? String(value).replace(/\B(?=(\d{3})+$)/g, ',')
-    : String(value);
+  return Number.isSafeInteger(value) ? grouped(value) : String(value);
 }
 
 /** 0.1962 → 19.6 %; a share above 0 is never printed as 0.0 %. */

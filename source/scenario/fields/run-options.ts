@@ -1,3 +1,4 @@
+import { grouped } from '../../text/digits.js';
 import { TOKENS_PER_PARAMETER, USUAL_EPOCHS, USUAL_EXAMPLES } from '../defaults.js';
 import type { Scenario } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
@@ -26,7 +27,7 @@ export const runOptions = {
     label: 'Examples',
     help: 'Examples of the fine-tuning set, each a sequence long',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: `${USUAL_EXAMPLES.toLocaleString('en')} where adapters are trained, else none`,
+    open: `${grouped(USUAL_EXAMPLES)} where adapters are trained, else none`,
     mode: 'training',
     moot: withTokens,
   },

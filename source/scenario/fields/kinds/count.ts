@@ -1,3 +1,4 @@
+import { grouped } from '../../../text/digits.js';
 import { parseNumber } from '../numbers.js';
 import type { CountKind, CountStep, Direction } from './kind.js';
 
@@ -74,9 +75,4 @@ function neighbouringDivisor(
 
 export function clamped(value: number, minimum: number, maximum: number): number {
   return Math.min(maximum, Math.max(minimum, value));
-}
-
-/** Digits in groups of three. The first call of `toLocaleString` costs as much as the rest of `--help`. */
-function grouped(whole: number): string {
-  return String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -51,6 +51,7 @@ function plannedJson(planned: RankedPlan, plan: ToldPlan, published?: JsonObject
       timeToFirstToken: speed.timeToFirstToken,
       timePerToken: speed.timePerToken,
     }),
+    ...(speed?.underLoad && { underLoad: speed.underLoad }),
     ...(speed?.days !== undefined && { days: speed.days }),
     ...(speed?.costUsd !== undefined && { costUsd: speed.costUsd }),
     equal: planned.isEqual,

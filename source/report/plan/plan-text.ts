@@ -99,7 +99,12 @@ export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): s
   if (!missed && legal === 0)
     return `none of ${countText(searched)} layouts of ${mode} is legal: ${refusalOf(asked) ?? 'the sizes that are given leave none'}`;
   if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
-  const { days = 0, costUsd } = missed.speed ?? {};
+  const { days = 0, costUsd, underLoad } = missed.speed ?? {};
+  if (underLoad) {
+    const { timeToFirstToken, timePerToken } = underLoad;
+    const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
+    return `nothing that fits meets the targets: the fastest takes ${first} to the first token, ${secondsText(timePerToken)} for each other`;
+  }
   const cost = costUsd == null ? '' : ` and $${Math.round(costUsd)}`;
   return `nothing that fits meets the targets: the fastest takes ${days.toPrecision(3)} days${cost}`;
 }

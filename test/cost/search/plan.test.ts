@@ -239,6 +239,29 @@ describe('plans of serving', () => {
     expect(offered.scenario.batch).toBe(Math.min(fit.maximumBatch, settled.maxSequences));
   });
 
+  test('the most users within targets: one more would miss them, and all plans meet them', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'h200-sxm-141gb', {
+      devices: 8,
+      engine: 'vllm',
+      ttft: 2,
+      tpot: 0.03,
+    });
+    const { best } = plan(question(scenario, ['engine', 'weights', 'kv']));
+    const steadyOf = (asked: Scenario) => buildReport(asked).speed?.steady;
+    for (const { scenario: planned } of best) {
+      const steady = steadyOf(planned);
+      expect(steady?.timeToFirstToken).toBeLessThanOrEqual(2);
+      expect(steady?.secondsPerToken).toBeLessThanOrEqual(0.03);
+    }
+    const [offered] = best;
+    if (!offered) throw new Error('a plan is expected');
+    const more = steadyOf({ ...offered.scenario, batch: offered.scenario.batch + 1 });
+    expect((more?.timeToFirstToken ?? 0) > 2 || (more?.secondsPerToken ?? 0) > 0.03).toBe(true);
+    const late = plan(question({ ...scenario, ttft: 0.001 }, ['engine', 'weights', 'kv']));
+    expect(late.best).toEqual([]);
+    expect(late.missed?.speed?.underLoad?.timeToFirstToken).toBeGreaterThan(0.001);
+  });
+
   test('latency is planned for one sequence', () => {
     const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 4 });
     const [offered] = plan(question(scenario, [], { objective: 'latency' })).best;

@@ -5,14 +5,11 @@ export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy',
 /** What a plan is best in: `cost` is dollars a token, `price` dollars an hour. */
 export type Objective = (typeof OBJECTIVES)[number];
 
-/** What a plan has to meet; absent: nothing. */
+/** What a run of training has to meet; absent: nothing. Targets of serving are options of the scenario. */
 export interface Targets {
-  /** Most days, and most dollars, of a training run. */
+  /** Most days, and most dollars. */
   readonly days?: number;
   readonly budgetUsd?: number;
-  /** Most seconds to the first token, and for each further one. */
-  readonly ttft?: number;
-  readonly tpot?: number;
 }
 
 /** A question to the planner. */
@@ -57,6 +54,16 @@ export interface PlannedSpeed {
   readonly timePerToken?: number;
   /** Seconds of one request, its prompt and its output; absent in training. */
   readonly requestSeconds?: number;
+  /** With as many users without pause; absent where the scenario has no target. */
+  readonly underLoad?: LoadedSpeed;
+}
+
+/** Seconds to the first token with its wait, and of each further one, while prompts share the steps. */
+export interface LoadedSpeed {
+  /** Null where more comes in than is answered. */
+  readonly timeToFirstToken: number | null;
+  readonly timePerToken: number;
+  readonly tokensPerSecond: number;
 }
 
 /**

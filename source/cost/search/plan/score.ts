@@ -8,7 +8,9 @@ export type Score = (plan: Judged) => number;
 
 /** The score of an objective. Boxes are compared before it where the smallest or the cheapest is wanted. */
 export function scoreOf(objective: Objective): Score {
-  const rate = ({ speed }: Judged) => speed?.tokensPerSecond ?? 0;
+  // Where there is a target, users are answered without pause, and so they are counted.
+  const rate = ({ speed }: Judged) =>
+    speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
   switch (objective) {
     case 'throughput':
     case 'devices':

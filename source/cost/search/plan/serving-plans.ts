@@ -60,10 +60,14 @@ function isBatchOpen({ held, objective }: PlanQuestion): boolean {
 function withBatch(question: PlanQuestion, one: Settled): Settled {
   if (!isBatchOpen(question)) return one;
   const at = (batch: number): Scenario => ({ ...one.asked, batch });
-  const isTimed = hasServingTarget(question);
+  const isTimed = hasServingTarget(question.scenario);
   const most = largestThat((batch) => {
     const settled = settle(at(batch));
-    return fits(settled) && (!isTimed || meetsTargets({ speed: plannedSpeed(settled) }, question));
+    return (
+      fits(settled) &&
+      (!isTimed ||
+        meetsTargets({ speed: plannedSpeed(settled), scenario: settled.asked }, question))
+    );
   }, one.maxSequences);
   return most > 1 ? settle(at(most)) : one;
 }

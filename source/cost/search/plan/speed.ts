@@ -1,8 +1,10 @@
 import type { Settled } from '../../../scenario/settle.js';
 import { hasRate } from '../../answerable.js';
+import type { SteadyReport } from '../../speed/load.js';
 import { speedReport } from '../../speed.js';
 import { hourlyPrice, stepSecondsOf } from '../../training-run.js';
-import type { PlannedSpeed } from './question.js';
+import type { LoadedSpeed, PlannedSpeed } from './question.js';
+import { hasServingTarget } from './targets.js';
 
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
@@ -37,7 +39,17 @@ function servingSpeed(settled: Settled): PlannedSpeed {
     timeToFirstToken,
     timePerToken,
     requestSeconds: timeToFirstToken + settled.output * timePerToken,
+    ...(hasServingTarget(settled.asked) &&
+      speed.steady && { underLoad: loadedSpeed(speed.steady) }),
   };
+}
+
+function loadedSpeed({
+  timeToFirstToken,
+  secondsPerToken,
+  tokensPerSecond,
+}: SteadyReport): LoadedSpeed {
+  return { timeToFirstToken, timePerToken: secondsPerToken, tokensPerSecond };
 }
 
 /** Devices that take part. */

@@ -1,23 +1,28 @@
+import type { Scenario } from '../../../scenario/scenario.js';
 import type { Planned, Targets } from './question.js';
 
-/** Whether a plan meets every target; one whose time or cost is not known meets none. */
+/** Whether a plan meets every target, its scenario's too; one whose time or cost is not known meets none. */
 export function meetsTargets(
-  { speed }: Pick<Planned, 'speed'>,
-  { days, budgetUsd, ttft, tpot }: Targets,
+  { speed, scenario }: Pick<Planned, 'speed' | 'scenario'>,
+  { days, budgetUsd }: Targets,
 ): boolean {
   return (
     isWithin(speed?.days, days) &&
     isWithin(speed?.costUsd, budgetUsd) &&
-    isWithin(speed?.timeToFirstToken, ttft) &&
-    isWithin(speed?.timePerToken, tpot)
+    isWithin(speed?.underLoad?.timeToFirstToken, scenario.ttft) &&
+    isWithin(speed?.underLoad?.timePerToken, scenario.tpot)
   );
 }
 
-function isWithin(value: number | null | undefined, most: number | undefined): boolean {
-  return most === undefined || (value ?? Number.POSITIVE_INFINITY) <= most;
+function isWithin(value: number | null | undefined, most: number | null | undefined): boolean {
+  return most == null || (value ?? Number.POSITIVE_INFINITY) <= most;
 }
 
-/** Whether a request has to be answered in a given time. */
-export function hasServingTarget({ ttft, tpot }: Targets): boolean {
-  return ttft !== undefined || tpot !== undefined;
+/** Whether requests have to be answered in a given time. */
+export function hasServingTarget({
+  mode,
+  ttft,
+  tpot,
+}: Pick<Scenario, 'mode' | 'ttft' | 'tpot'>): boolean {
+  return mode === 'inference' && (ttft !== null || tpot !== null);
 }

@@ -185,6 +185,23 @@ function servicesOf(
       const { glossary } = await import('../guide/guide.js');
       return glossary.map(termOffer);
     },
+    listSessions: async () => {
+      const { namedSessions } = await import('../open/named-sessions.js');
+      const found = await namedSessions(userFolders().state);
+      return found.map(({ name, savedAt }) => ({
+        id: name,
+        name,
+        detail: new Date(savedAt).toISOString().slice(0, 16).replace('T', ' '),
+      }));
+    },
+    saveSession: async (name, scenario) => {
+      const { saveNamed } = await import('../open/named-sessions.js');
+      saveNamed(userFolders().state, name, scenario);
+    },
+    loadSession: async (name) => {
+      const { loadNamed } = await import('../open/named-sessions.js');
+      return readScenario(await loadNamed(userFolders().state, name));
+    },
     listLessons: async () => {
       const { lessonTitles } = await import('./lessons.js');
       const titles = await lessonTitles();

@@ -38,6 +38,8 @@ export type Effect =
       readonly scenario: Scenario;
     }
   | { readonly type: 'stop-judging' }
+  | { readonly type: 'save-session'; readonly name: string; readonly scenario: Scenario }
+  | { readonly type: 'load-session'; readonly name: string }
   /** Finds plans, a few at a time. */
   | { readonly type: 'plan'; readonly question: PlanQuestion }
   | { readonly type: 'stop-planning' }

@@ -183,7 +183,7 @@ export function listPlace(
   const width =
     Math.max(LEAST_WIDTH, natural + elasticWidth(offers, subject)) + AROUND_OFFER + FRAME;
   if (subject === 'commands') return overlayOf(columns, rows, PALETTE);
-  const isOpen = subject === 'found';
+  const isOpen = subject === 'found' || subject === 'sessions';
   return overlayOf(columns, rows, {
     width: Math.min(WIDEST, isOpen ? Math.max(LEAST_OPEN, width) : width),
     height: Math.min(HIGHEST, Math.max(1, offers.length) + LINES_ABOVE + FRAME),

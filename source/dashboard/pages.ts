@@ -4,6 +4,7 @@ import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/fields/values.js';
 import { acceleratorOf } from '../scenario/settle.js';
+import { comparedOf, compareLines } from './compare.js';
 import { cutText, type Line, padRight, span } from './drawing/line.js';
 import { wrapBeside, wrapWords } from './drawing/wrap.js';
 import { explainedLedger, partsOf, type RowSubject } from './explained.js';
@@ -28,6 +29,8 @@ export function pageTitle({ subject }: PageOverlay): string {
       return 'Explained';
     case 'command':
       return 'The same from the shell';
+    case 'compare':
+      return 'Compared with A';
     case 'problems':
       return 'Warnings';
     case 'text':
@@ -53,6 +56,8 @@ export function pageLines(
       );
     case 'plan':
       return planLines(subject.page, width);
+    case 'compare':
+      return compareLines(comparedOf(state), width);
     case 'problems':
       return problemTexts(state.scenario).flatMap((text) =>
         wrapWords(text, width).map((part): Line => [span(part)]),

@@ -75,6 +75,25 @@ export function performer(
         );
         return;
       }
+      case 'save-session': {
+        const { name, scenario } = effect;
+        answer(
+          dispatch,
+          () => services.saveSession(name, scenario),
+          () => ({ type: 'noticed', message: `saved as ${name}; Ctrl+S opens it again` }),
+        );
+        return;
+      }
+      case 'load-session':
+        answer(
+          dispatch,
+          () => services.loadSession(effect.name),
+          (scenario) => ({
+            type: 'text-opened',
+            opened: { kind: 'scenario', scenario, notice: `session ${effect.name}` },
+          }),
+        );
+        return;
       case 'open-lesson':
         answer(
           dispatch,
@@ -162,6 +181,8 @@ function listOf(services: Services, subject: LoadedSubject) {
       return services.listTerms();
     case 'lessons':
       return services.listLessons();
+    case 'sessions':
+      return services.listSessions();
     case 'models':
       return services.listModels();
     case 'hardware':

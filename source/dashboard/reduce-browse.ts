@@ -84,6 +84,12 @@ export function browse(
       return openList(state, 'hardware');
     case 'pick-workload':
       return openList(state, 'workloads');
+    case 'sessions':
+      return openList(state, 'sessions');
+    case 'keep':
+      return only(keptAsColumn(state));
+    case 'compare':
+      return only(openPage(state, { about: 'compare' }));
     case 'glossary':
       return openList(state, 'terms');
     case 'lessons':
@@ -117,6 +123,18 @@ function paneOrSlot(state: DashboardState, command: `pane-${PaneId}` | `model-${
   const slot = MODEL_SLOTS.find((number) => command === `model-${number}`);
   const id = slot === undefined ? undefined : shortlistOf(state)[slot - 1];
   return { state, effects: id === undefined ? [] : [{ type: 'load-model', id }] };
+}
+
+/** Columns beside the present scenario. */
+const MOST_KEPT = 3;
+
+function keptAsColumn(state: DashboardState): DashboardState {
+  const { kept, scenario } = state;
+  if (kept.at(-1) === scenario)
+    return withNotice({ ...state, kept: kept.slice(0, -1) }, 'no longer a column', 'quiet');
+  const next = [...kept, scenario].slice(-MOST_KEPT);
+  const text = `kept as a column (${next.length} of ${MOST_KEPT}); B compares, v again drops it`;
+  return withNotice({ ...state, kept: next }, text, 'quiet');
 }
 
 /** The lesson before or after; beyond the ends none. */

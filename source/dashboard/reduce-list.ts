@@ -208,6 +208,15 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
       return { state: closed, effects: [{ type: 'load-workload', id }] };
     case 'choices':
       return { state: withChoice(closed, id), effects: [] };
+    case 'sessions':
+      return {
+        state: closed,
+        effects: [
+          offer
+            ? { type: 'load-session', name: id }
+            : { type: 'save-session', name: id, scenario: state.scenario },
+        ],
+      };
     case 'lessons':
       return { state: closed, effects: [{ type: 'open-lesson', number: Number(id) }] };
     case 'commands':
@@ -220,7 +229,7 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
 }
 
 /** Lists in which a text that is no entry is taken as it is. */
-const NAMED: readonly ListSubject[] = ['models', 'hardware', 'choices'];
+const NAMED: readonly ListSubject[] = ['models', 'hardware', 'choices', 'sessions'];
 
 /** The page about an entry, over the list that it was chosen from. */
 function withPageOf(

@@ -96,6 +96,9 @@ export interface Services {
   exported(form: string, scenario: Scenario): Awaitable<string>;
   /** Writes a new file in the current folder; returns its name. */
   writeFile(name: string, text: string): Awaitable<string>;
+  listSessions(): Awaitable<readonly Offer[]>;
+  saveSession(name: string, scenario: Scenario): Awaitable<void>;
+  loadSession(name: string): Awaitable<Scenario>;
   /** Tells what presets are in a scenario, a few at a time; what it returns stops that. */
   judge(
     subject: PresetSubject,

@@ -16,7 +16,14 @@ import { type Asked, viewOf } from './views.js';
 export type ListSubject = LoadedSubject | 'choices' | 'commands' | 'keys' | 'forms';
 
 /** Lists whose entries are asked for. */
-export type LoadedSubject = 'models' | 'hardware' | 'workloads' | 'found' | 'terms' | 'lessons';
+export type LoadedSubject =
+  | 'models'
+  | 'hardware'
+  | 'workloads'
+  | 'found'
+  | 'terms'
+  | 'lessons'
+  | 'sessions';
 
 /** What is read on a page over the panes. */
 export type PageSubject =
@@ -32,6 +39,7 @@ export type PageSubject =
     }
   | { readonly about: 'command'; readonly text: string }
   | { readonly about: 'text'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly about: 'compare' }
   | { readonly about: 'problems' }
   | { readonly about: 'plan'; readonly page: PlanPage };
 
@@ -87,6 +95,8 @@ export interface DashboardState {
   /** The row that was stepped last: further steps of it are one entry of `past`. */
   readonly steppedRow: string | undefined;
   readonly baseline: Scenario | undefined;
+  /** Scenarios that were kept as columns of the comparison, the latest last. */
+  readonly kept: readonly Scenario[];
   /** Panes from the one in focus to the one used longest ago. */
   readonly recent: readonly PaneId[];
   /** Row in focus of every pane that was used, by id. */
@@ -129,6 +139,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     future: [],
     steppedRow: undefined,
     baseline: undefined,
+    kept: [],
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
     rows: { workload: 'batch' },
     axes: 'tp.pp',

@@ -13,6 +13,11 @@ export function testServices(more: Partial<Services> = {}): Services {
       throw new Error('nothing is opened here');
     },
     listTerms: () => [],
+    listSessions: () => [],
+    saveSession: () => undefined,
+    loadSession: () => {
+      throw new Error('no session is here');
+    },
     listLessons: () => [],
     listForms: () => [],
     exported: () => '',

@@ -157,6 +157,7 @@ const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
   workloads: () => ' nothing has these words',
   found: (filter) => ` Enter opens "${filter}"`,
   terms: () => ' no term has these words',
+  sessions: (filter) => ` Enter saves this as "${filter}"`,
   lessons: () => ' no lesson has these words',
   forms: () => ' no form has these words',
   keys: () => ' no key has these words',
@@ -167,6 +168,7 @@ const EMPTY_WORDS: Readonly<Record<ListSubject, (filter: string) => string>> = {
 function emptyText({ offers, subject, filter }: ListOverlay): string {
   if (offers === undefined) return ' reading …';
   if (filter !== '') return EMPTY_WORDS[subject](filter);
+  if (subject === 'sessions') return ' none is saved; type a name to save this';
   return subject === 'found'
     ? ' type a path or org/name, or paste a command line or a log'
     : ' nothing is here';

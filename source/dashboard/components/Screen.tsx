@@ -82,6 +82,7 @@ const LIST_TITLES = {
   keys: 'Keys',
   terms: 'Glossary',
   lessons: 'Lessons',
+  sessions: 'Sessions',
   forms: 'Take this along',
 } as const;
 

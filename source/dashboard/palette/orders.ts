@@ -75,6 +75,30 @@ export const orders: readonly Order[] = [
       return pane ? browse(state, `pane-${pane}`) : `pane: ${rest || 'nothing'} is no pane`;
     },
   },
+  {
+    name: 'save',
+    takes: 'NAME',
+    words: 'save this under a name',
+    run: (state, rest) =>
+      rest === ''
+        ? 'save: a name is expected'
+        : { state, effects: [{ type: 'save-session', name: rest, scenario: state.scenario }] },
+  },
+  {
+    name: 'load',
+    takes: 'NAME',
+    words: 'open a session that was saved',
+    run: (state, rest) =>
+      rest === ''
+        ? browse(state, 'sessions')
+        : { state, effects: [{ type: 'load-session', name: rest }] },
+  },
+  {
+    name: 'keep',
+    words: 'keep this as a column of the comparison',
+    run: (state) => browse(state, 'keep'),
+  },
+  { name: 'compare', words: 'side by side', run: (state) => browse(state, 'compare') },
   { name: 'copy', words: 'copy the command line that gives this', run: copied },
   { name: 'undo', words: 'undo', run: (state) => browse(state, 'undo') },
   { name: 'help', words: 'all keys', run: (state) => only(openPage(state, { about: 'keys' })) },

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { model, scenarioOf, session, startOf } from './fixtures.js';
+
+const rowOf = (screen: readonly string[], label: string) =>
+  screen.find((line) => line.includes(`│ ${label}`)) ?? '';
+
+describe('the comparison', () => {
+  it('shows two models side by side, inputs too, with what differs from A', () => {
+    const two = session()
+      .press('b')
+      .act({ type: 'model-loaded', model: model('qwen3-8b') });
+    const screen = two.press('B').screen();
+    // Llama-3.1-8B has 32 layers and 8,030,261,248 parameters, Qwen3-8B 36 and 8,190,735,360.
+    expect(rowOf(screen, 'layers ')).toMatch(/32 +36/);
+    expect(rowOf(screen, 'parameters ')).toMatch(/8\.03B +8\.19B +\+2\.0 %/);
+    expect(rowOf(screen, 'KV a token')).toMatch(/128 KiB +144 KiB +\+12\.5 %/);
+    expect(two.press('escape').state.overlay).toBeUndefined();
+  });
+
+  it('holds four: three kept ones and the present, the fourth takes the first one’s place', () => {
+    const four = session().press('v right v right v right B');
+    expect(rowOf(four.screen(), 'batch ')).toMatch(/1 +2 +4 +8/);
+    const five = four.press('escape v right B');
+    expect(rowOf(five.screen(), 'batch ')).toMatch(/2 +4 +8 +16/);
+  });
+
+  it('drops a column that is kept again, and stands at 80×24', () => {
+    const dropped = session().press('v v');
+    expect(dropped.state.kept).toEqual([]);
+    const small = session(startOf(scenarioOf()), { columns: 80, rows: 24 }).press('v right B');
+    expect(rowOf(small.screen(), 'most users')).toMatch(/64 +64/);
+  });
+});
+
+describe('sessions', () => {
+  const offers = [{ id: 'prod', name: 'prod', detail: '2026-11-01 10:00' }];
+
+  it('are opened from their list, and saved by a name that is none', () => {
+    const list = () =>
+      session().press('ctrl-s').act({ type: 'listed', subject: 'sessions', offers });
+    expect(list().press('enter').effects.at(-1)).toEqual({ type: 'load-session', name: 'prod' });
+    const saved = list().type('night').press('enter');
+    expect(saved.effects.at(-1)).toMatchObject({ type: 'save-session', name: 'night' });
+    expect(session().press(':').type('save prod 2').press('enter').effects.at(-1)).toMatchObject({
+      type: 'save-session',
+      name: 'prod 2',
+    });
+  });
+});

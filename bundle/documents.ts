@@ -1,4 +1,5 @@
 import { keyTable } from '../source/dashboard/key-table.js';
+import { accuracyRows } from '../source/report/band-text.js';
 import { options } from '../source/scenario/fields/options.js';
 import { scenarioSchema } from '../source/scenario/fields/schema.js';
 import { helpOf } from '../source/scenario/fields/values.js';
@@ -7,7 +8,8 @@ import { reportSchema } from './report-schema.js';
 
 /** The readme with its tables of keys and options made anew. Throws where it has no place for one. */
 export function documentedReadme(readme: string): string {
-  return withTable(withTable(readme, 'keys', keyRows()), 'options', optionRows());
+  const tables = { keys: keyRows(), options: optionRows(), accuracy: accuracyRows() };
+  return Object.entries(tables).reduce((text, [name, rows]) => withTable(text, name, rows), readme);
 }
 
 /** Files that are made whole, by their path from the root. */

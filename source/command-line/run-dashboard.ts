@@ -14,6 +14,7 @@ import type { Presets } from '../open/presets.js';
 import { createSessionSaver, loadSession, type SessionSaver } from '../open/session-file.js';
 import { userFolders } from '../open/user-folders.js';
 import { readWorkload } from '../open/workload-presets.js';
+import { accuracyTerm } from '../report/accuracy-term.js';
 import { bytesText } from '../report/units.js';
 import { readScenario } from '../scenario/read-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -182,7 +183,8 @@ function servicesOf(
       }),
     loadWorkload: (id) => readWorkload(id, presets),
     listTerms: async () => {
-      const { glossary } = await import('../guide/guide.js');
+      const { glossary: terms } = await import('../guide/guide.js');
+      const glossary = [...terms, accuracyTerm()];
       return glossary.map(termOffer);
     },
     listSessions: async () => {

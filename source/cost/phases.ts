@@ -122,11 +122,14 @@ function passBase(settled: Settled, tokens: number) {
   // Weights that a rank takes over its link are left out of those on the device, of dense ones first.
   const linked = host.linked * settled.pp;
   const dense = Math.max(0, denseBytes - host.dense / tp - linked);
+  const away = host.dense + host.experts + linked;
+  const read = denseBytes + expertBytes * touched;
   return {
     settled,
     device,
     request,
     pace,
+    onDevice: read > 0 ? Math.max(0, 1 - away / tp / read) : 1,
     dense,
     experts: Math.max(
       0,
@@ -166,7 +169,7 @@ export function decodePass(
       experts: all * experts,
       attention: all * core,
     }),
-    unpacked: (dense + experts + head) / 2 / tp,
+    unpacked: ((dense + experts + head) / 2 / tp) * base.onDevice,
     cache: cacheReadBytes(settled),
     hostCache: holdsLayers ? away : 0,
     sequences,

@@ -2,6 +2,7 @@ import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
 import type { HourlyPrice } from '../cost/training-run.js';
 import type { Ledger } from '../quantity/index.js';
+import { bandText, servingPriceText } from '../report/band-text.js';
 import { dateText, percentText, priceText } from '../report/units.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
@@ -11,15 +12,26 @@ export function speedRows(report: Report): readonly ResultRow[] {
   return report.training ? trainingRows(report) : servingRows(report);
 }
 
+const UNREAL = { isQuiet: true, note: 'if it fitted', shortNote: 'if it fits' } as const;
+
 function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
   const { bound, batchesInFlight } = speed;
   const notes: Readonly<Record<string, Pick<ResultRow, 'note' | 'shortNote'>>> = table({
     'speed.prefill': { note: `${bound.prefill}-bound`, shortNote: bound.prefill },
     'speed.decode': { note: `${bound.decode}-bound`, shortNote: bound.decode },
+    'speed.cost.hour': { note: servingPriceText(speed), shortNote: speed.cost?.price?.asOf ?? '' },
     ...(batchesInFlight > 1 && { 'speed.throughput': { note: `${batchesInFlight} batches` } }),
   });
-  const row = (ledger: Ledger): ResultRow => ({ ...rowOf(ledger), ...notes[ledger.id] });
+  const row = (ledger: Ledger): ResultRow => {
+    const band = bandText(speed, ledger.id, ledger.unit);
+    const note = band && {
+      note: [notes[ledger.id]?.note, band.text].filter(Boolean).join('; '),
+      shortNote: band.short,
+    };
+    // What does not fit has no speed: figures say what would be, set back.
+    return { ...rowOf(ledger), ...notes[ledger.id], ...note, ...(speed.ifItFitted && UNREAL) };
+  };
   const isRoofline = ({ id }: Ledger) => id === 'speed.ridge' || id === 'speed.criticalBatch';
   return [
     ...speed.ledger.children.map(row),

@@ -2,6 +2,7 @@ import type { Report } from '../cost/report.js';
 import type { Range } from '../cost/training-run.js';
 import type { Ledger, Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
+import { bandText, servingPriceText } from './band-text.js';
 import type { Section } from './section.js';
 import { amountText, MARKS, percentText, priceText } from './units.js';
 
@@ -61,9 +62,12 @@ function speedRows({ speed }: Report): string[][] {
     'speed.prefill': `${bound.prefill}-bound`,
     'speed.decode': `${bound.decode}-bound`,
     'speed.throughput': batchesInFlight > 1 ? `${batchesInFlight} batches in flight` : '',
+    'speed.cost.hour': servingPriceText(speed),
     'speed.criticalBatch': 'tokens of a pass: compute-bound from there',
   });
-  return [...speed.ledger.children, ...speed.others].map((figure) =>
-    figureRow(figure, notes[figure.id]),
-  );
+  return [...speed.ledger.children, ...speed.others].map((figure) => {
+    const band = bandText(speed, figure.id, figure.unit)?.text;
+    const said = [speed.ifItFitted && 'if it fitted', notes[figure.id], band];
+    return figureRow(figure, said.filter(Boolean).join('; '));
+  });
 }

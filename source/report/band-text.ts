@@ -1,0 +1,86 @@
+import { EVIDENCE } from '../cost/speed/evidence/band.js';
+import type { BandedFigure } from '../cost/speed/figures.js';
+import type { SpeedReport } from '../cost/speed.js';
+import type { Unit } from '../quantity/index.js';
+import { table } from '../text/table.js';
+import { amountText } from './units.js';
+
+/** The figure of a row. */
+const FIGURES: Readonly<Record<string, BandedFigure>> = table({
+  'speed.prefill': 'prefillSeconds',
+  'speed.decode': 'decodeSecondsPerToken',
+  'speed.steady': 'steadySecondsPerToken',
+  'speed.offline': 'offlineTokensPerSecond',
+});
+
+/** Of some dozens of measurements no tenths of a per cent are known. */
+function wholePercent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/** A band in words, and in short. */
+export interface BandText {
+  readonly text: string;
+  readonly short: string;
+}
+
+/**
+ * Bounds of a row of speed and the measurements behind them: `23 ms to 31 ms, 85 % of 59 like it`. Undefined for rows
+ * without a band.
+ */
+export function bandText(speed: SpeedReport, id: string, unit: Unit): BandText | undefined {
+  const figure = Object.hasOwn(FIGURES, id) ? FIGURES[id] : undefined;
+  const range = figure && speed.bands[figure];
+  const evidence = speed.evidence.find((one) => one.figure === figure);
+  if (!range || !evidence) return undefined;
+  const between = `${amountText(range.low, unit)} to ${amountText(range.high, unit)}`;
+  const { rows, coverage, parent } = evidence;
+  const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
+  const borrowed = rows > 0 && parent !== null ? ', few' : '';
+  return { text: `${between}, ${like}${borrowed}`, short: between };
+}
+
+const WORDS: Readonly<Record<keyof typeof EVIDENCE.summary.kinds, string>> = {
+  decode: 'a step of one sequence',
+  prompt: 'prompts',
+  steady: 'a token under load',
+  offline: 'a heap of requests',
+  first: 'the first token of a server',
+};
+
+/** What a price is, with its day. */
+export function servingPriceText({ cost }: SpeedReport): string {
+  if (!cost?.price) return '';
+  const { kind, asOf } = cost.price;
+  return asOf === null ? `price ${kind}` : `${kind}, ${asOf}`;
+}
+
+/** How good the bands are: what was measured, how many, the share inside bands that were made without their model. */
+export function accuracyRows(): readonly (readonly string[])[] {
+  const { kinds, single, others } = EVIDENCE.summary;
+  const row = (name: string, { rows, inside }: typeof single) => [
+    name,
+    String(rows),
+    wholePercent(inside),
+  ];
+  return [
+    ['measured', 'rows', 'inside their band, their model left out'],
+    ...Object.entries(WORDS).map(([kind, name]) => row(name, kinds[kind as keyof typeof kinds])),
+    row('single streams together', single),
+    row('servers together', others),
+  ];
+}
+
+/** The same in sentences, with what misses. */
+export function accuracySentences(): readonly string[] {
+  const { single, others, half, offlineNear, leftOut, kinds } = EVIDENCE.summary;
+  const misses = EVIDENCE.classes
+    .filter(({ rows, inside }) => rows >= 5 && inside < 0.75)
+    .map(({ id, rows, inside }) => `${id} (${wholePercent(inside)} of ${rows})`);
+  return [
+    `Speeds are shown with bounds. Of ${single.rows} measurements of single streams ${wholePercent(single.inside)} lie inside bands that were made without their model, of ${others.rows} of servers ${wholePercent(others.inside)}; in the middle a band is ±${wholePercent(half)}.`,
+    `Throughputs that TensorRT-LLM published are met within a quarter for ${wholePercent(offlineNear.fitted)}, for ${wholePercent(offlineNear.withoutModel)} with their model left out.`,
+    `The time to the first token of a server is rough: its band is wider than twice either way, which holds nothing (${kinds.first.rows} rows). Classes below three quarters: ${misses.join('; ') || 'none'}.`,
+    `${leftOut} measurements are left out by id, each with its reason; npm run accuracy prints every row.`,
+  ];
+}

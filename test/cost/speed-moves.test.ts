@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { SpeedReport } from '../../source/cost/speed.js';
+import { applies } from '../../source/scenario/fields/applies.js';
+import { options } from '../../source/scenario/fields/options.js';
+import type { OptionId, Scenario } from '../../source/scenario/scenario.js';
+import { scenarioOf } from './scenarios.js';
+
+/** Fields that decide memory, or what is asked, and no speed in reality; why. */
+const UNMOVED: Readonly<Partial<Record<OptionId, string>>> = {
+  deviceMemory: 'room, not rate, until the pool is too small for the users',
+  usable: 'the same',
+  inUse: 'the same',
+  hostMemory: 'room',
+  nodeSize: 'one device reaches itself',
+  network: 'the same',
+  hostLink: 'nothing lies on the host',
+  hostBandwidth: 'the same',
+  memoryUtilization: 'room',
+  freeFraction: 'room',
+  kvMemory: 'room',
+  maxSequences: 'a bound of users',
+  zero: 'training',
+  sharedPrefix: 'reads of a shared prefix are each sequence’s own',
+};
+
+type Moves = Readonly<Partial<Record<OptionId, unknown>>>;
+
+/** Another value of every field that bears on speed, and the scenario in which it does. */
+const LOCAL: Moves = {
+  batch: 2,
+  sequence: 8192,
+  output: 64,
+  weights: 'q8_0',
+  kv: 'q8_0',
+  kvValues: 'q4_0',
+  attention: 'eager',
+  batchedTokens: 128,
+  gpuLayers: 8,
+  kvHost: true,
+  engineVersion: 'b1600',
+  backend: 'vulkan',
+  mfu: 0.3,
+  bandwidthUtilization: 0.5,
+  powerLimit: 200,
+};
+const SERVED: Moves = {
+  batch: 32,
+  sequence: 16_384,
+  output: 64,
+  weights: 'fp8',
+  kv: 'fp8',
+  engineVersion: '0.7.2',
+  batchedTokens: 512,
+  cpuOffload: 2 ** 32,
+  draftTokens: 4,
+  load: 1,
+  prefillDevices: 2,
+  tp: 1,
+  pp: 2,
+  dp: 1,
+  mfu: 0.3,
+  bandwidthUtilization: 0.5,
+  powerLimit: 300,
+  maxSequences: 4,
+};
+
+function figures(scenario: Scenario): string {
+  const { speed } = buildReport(scenario);
+  if (!speed) throw new Error('no speed');
+  const { prefillSeconds, decodeSecondsPerToken, steady, offlineTokensPerSecond } =
+    speed satisfies SpeedReport;
+  return JSON.stringify([prefillSeconds, decodeSecondsPerToken, steady, offlineTokensPerSecond]);
+}
+
+describe.each([
+  [
+    'llama.cpp on one card',
+    scenarioOf('qwen3-8b', 'rtx-4090', { engine: 'llama.cpp', weights: 'q4_k_m', sequence: 4096 }),
+    LOCAL,
+  ],
+  [
+    'vLLM on four devices',
+    scenarioOf('qwen3-8b', 'h100-sxm-80gb', {
+      engine: 'vllm',
+      tp: 2,
+      devices: 4,
+      batch: 16,
+      sequence: 4096,
+    }),
+    SERVED,
+  ],
+] as const)('nothing that is moved leaves the speed of %s untouched', (_, base, moves) => {
+  test.each(Object.entries(moves))('--%s %s', (id, value) => {
+    expect(figures({ ...base, [id]: value } as Scenario)).not.toBe(figures(base));
+  });
+});
+
+test('every field of serving is moved above, or is known to move no speed', () => {
+  const base = scenarioOf('qwen3-8b', 'rtx-4090', { engine: 'llama.cpp' });
+  const known = new Set<string>([
+    ...Object.keys(LOCAL),
+    ...Object.keys(SERVED),
+    ...Object.keys(UNMOVED),
+    ...OTHER_SCENARIOS,
+  ]);
+  const forgotten = options
+    .filter((option) => option.mode === 'inference' && applies(option, base))
+    .map(({ id }) => id as string);
+  expect(forgotten.filter((id) => !known.has(id))).toEqual([]);
+});
+
+/** Fields that need a scenario of their own, or change price and start alone. */
+const OTHER_SCENARIOS = [
+  'ttft',
+  'tpot',
+  'diskBandwidth',
+  'price',
+  'powerPrice',
+  'cpuExperts',
+  'tensorSplit',
+  'slots',
+  'fullWindows',
+  'images',
+  'imageSize',
+  'adapters',
+  'adapterRank',
+  'task',
+  'weightsOf',
+  'redundantExperts',
+];
+
+describe('where it lies and what links it', () => {
+  const rate = (options: Parameters<typeof scenarioOf>[2], model = 'qwen3-30b-a3b') =>
+    figures(scenarioOf(model, 'rtx-4090', { engine: 'llama.cpp', weights: 'q4_k_m', ...options }));
+
+  test('experts on the host, its bandwidth, its link', () => {
+    const away = { cpuExperts: 24 };
+    expect(rate(away)).not.toBe(rate({}));
+    expect(rate({ ...away, hostBandwidth: 50e9 })).not.toBe(rate(away));
+    expect(rate({ ...away, hostLink: 1e9, hostBandwidth: 1e9 })).not.toBe(
+      rate({ ...away, hostBandwidth: 1e9 }),
+    );
+  });
+
+  test('a slice of a device reads and computes at its share', () => {
+    const whole = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', weights: 'fp8' });
+    expect(figures({ ...whole, slice: '3g.40gb' })).not.toBe(figures(whole));
+  });
+
+  test('unequal devices are between the two kinds alone', () => {
+    const one = scenarioOf('llama-3.1-8b', 'rtx-4090', { engine: 'llama.cpp', pp: 2, devices: 2 });
+    const [kind] = [one.hardware].flat();
+    const [slow] = [scenarioOf('llama-3.1-8b', 'rtx-3060-12gb').hardware].flat();
+    if (!kind || !slow) throw new Error('no devices');
+    const seconds = (hardware: Scenario['hardware']) =>
+      buildReport({ ...one, hardware }).speed?.decodeSecondsPerToken ?? 0;
+    const mixed = seconds([{ ...kind, count: 1 }, slow]);
+    expect(mixed).toBeGreaterThan(seconds(one.hardware));
+    expect(mixed).toBeLessThan(seconds({ ...slow, count: 2 }));
+  });
+});
+
+describe('a server under load', () => {
+  const served = (options: Partial<Scenario> = {}) => {
+    const { speed } = buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        engine: 'vllm',
+        batch: 16,
+        sequence: 2048,
+        output: 256,
+        ...options,
+      }),
+    );
+    if (!speed?.steady) throw new Error('no load');
+    return { ...speed.steady, step: speed.decodeSecondsPerToken ?? 0 };
+  };
+
+  test('reads prompts of others between the tokens of a user', () => {
+    const { secondsPerToken, step } = served();
+    expect(secondsPerToken).toBeGreaterThan(step);
+  });
+
+  test('a rate of requests keeps as many users as it takes, until it is more than is answered', () => {
+    const slow = served({ load: 1 });
+    const fast = served({ load: 4 });
+    expect(fast.users).toBeGreaterThan(slow.users);
+    expect(Math.abs(slow.requestsPerSecond - 1)).toBeLessThan(0.6);
+    expect(served({ load: 1e5 }).timeToFirstToken).toBeNull();
+  });
+
+  test('the largest load within the targets is within them, one more user is not', () => {
+    const targets = { tpot: 0.012 };
+    const users = served(targets).largest?.users ?? 0;
+    expect(users).toBeGreaterThan(0);
+    expect(served({ batch: users }).secondsPerToken).toBeLessThanOrEqual(targets.tpot);
+    expect(served({ batch: users + 1 }).secondsPerToken).toBeGreaterThan(targets.tpot);
+  });
+});
+
+test('a power limit slows what is bound by compute, and not what waits for memory', () => {
+  const at = (powerLimit: number | null) => {
+    const { speed } = buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', sequence: 4096, powerLimit }),
+    );
+    return speed ?? fail();
+  };
+  expect(at(350).prefillSeconds).toBeGreaterThan(1.1 * at(null).prefillSeconds);
+  expect(at(350).decodeSecondsPerToken).toBe(at(null).decodeSecondsPerToken);
+  expect(at(350).cost?.wattsPerDevice).toBe(350);
+});
+
+function fail(): never {
+  throw new Error('no speed');
+}
+
+test('an encoder has no decode speed, and what does not fit has no bare one', () => {
+  const encoder = buildReport(scenarioOf('bge-large-en-v1.5')).speed;
+  expect(encoder?.decodeSecondsPerToken).toBeNull();
+  expect(encoder?.steady).toBeNull();
+  expect(encoder?.prefillSeconds).toBeGreaterThan(0);
+  expect(buildReport(scenarioOf('llama-3.3-70b-instruct')).speed?.ifItFitted).toBe(true);
+});

@@ -67,7 +67,7 @@ const critical = define({
       value: ({ settled: { model } }) => weightFlops(model).layers + weightFlops(model).head,
       meaning: 'that these weights cost one token',
       unit: 'flops',
-      from: 'row compute.layers and compute.head',
+      from: 'derived from compute.layers and compute.head',
     },
   },
   note: ({ settled }) =>

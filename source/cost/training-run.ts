@@ -125,7 +125,7 @@ const timeByUtilisation = define({
       value: ({ flopsPerToken }) => flopsPerToken,
       meaning: 'model FLOPs of one token, forward and backward',
       unit: 'flops',
-      from: 'row compute.forward',
+      from: 'derived from compute.training, less what is recomputed',
     },
     n: { value: ({ devices }) => devices, meaning: 'devices', from: '--hardware' },
     F: {
@@ -202,6 +202,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     ...(parts && { step: parts }),
     others: runEntries({
       ...input,
+      isStated: step === undefined,
       seconds: whole.amount,
       price,
       watts: tdpWatts,

@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.js';
-import { type Ledger, quantities, total } from '../../quantity/index.js';
+import { type Ledger, type Origin, quantities, total } from '../../quantity/index.js';
 import { asCertainAs } from '../certainty.js';
 import { type AttentionSpan, type ForwardFlops, forwardFlops } from '../flops.js';
 
@@ -110,6 +110,11 @@ const causal = total<Forward>({
   what: 'One token’s way through the model, attending to the tokens before it, averaged over the sequence.',
   source: 'docs/cost-model.md, Forward pass',
 });
+
+/** The origin of a part of a token's forward FLOPs: its row, unless the model has none of it. */
+export function originOf(part: keyof ForwardFlops, flops: ForwardFlops): Origin {
+  return flops[part] > 0 ? `row compute.${part}` : `derived as 0: the model has no ${part}`;
+}
 
 /** FLOPs of one token's forward pass by what they are; parts that a model has none of are left out. */
 export function forwardLedger(model: Model, sequence: number, span: AttentionSpan): Ledger {

@@ -2,6 +2,7 @@ import { decoderOf } from '../../model/encoder.js';
 import { type Ledger, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { forwardFlops, sumFlops } from '../flops.js';
+import { originOf } from './forward.js';
 
 const define = quantities<Settled>();
 
@@ -38,7 +39,7 @@ const prefill = define({
       value: (settled) => promptFlops(settled).layers,
       meaning: 'matrices of the layers, one token',
       unit: 'flops',
-      from: 'row compute.layers',
+      from: (settled) => originOf('layers', promptFlops(settled)),
     },
     core: {
       value: (settled) => promptFlops(settled).core,
@@ -50,13 +51,13 @@ const prefill = define({
       value: (settled) => promptFlops(settled).recurrence,
       meaning: 'recurrences, one token',
       unit: 'flops',
-      from: 'row compute.recurrence',
+      from: (settled) => originOf('recurrence', promptFlops(settled)),
     },
     head: {
       value: (settled) => promptFlops(settled).head,
       meaning: 'the output matrix, one token',
       unit: 'flops',
-      from: 'row compute.head',
+      from: (settled) => originOf('head', promptFlops(settled)),
     },
   },
   source: 'docs/cost-model.md, Prefill',

@@ -4,6 +4,7 @@ import type { Settled } from '../../scenario/settle.js';
 import { adapterOf, adapterRank, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
 import { recomputedFlops } from '../recomputed-flops.js';
+import { originOf } from './forward.js';
 
 const define = quantities<Settled>();
 
@@ -16,7 +17,7 @@ function forward(part: keyof ForwardFlops, meaning: string): QuantitySymbol<Sett
     value: (settled) => flopsOf(settled)[part],
     meaning,
     unit: 'flops',
-    from: `row compute.${part}`,
+    from: (settled) => originOf(part, flopsOf(settled)),
   };
 }
 

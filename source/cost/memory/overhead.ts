@@ -30,7 +30,7 @@ export const fragments = quantities<Transient>()({
       value: ({ transient }) => transient,
       meaning: 'activations and buffers at the fullest instant',
       unit: 'bytes',
-      from: 'row activations and the buffers beside this',
+      from: 'derived from the activations of that instant and its buffers',
     },
   },
   source: 'docs/cost-model.md, Buffers and fragmentation',

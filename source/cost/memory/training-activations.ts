@@ -85,7 +85,7 @@ export const layers = define({
       meaning: ({ settled }) =>
         `bytes of one micro-batch on this rank, recompute ${settled.recompute}`,
       unit: 'bytes',
-      from: 'row activations, divided over ranks, less what is recomputed',
+      from: 'derived from activations, divided over ranks, less what is recomputed',
     },
     flight,
     passing: {

@@ -136,12 +136,12 @@ const speedUp = define({
       value: ({ settled, speculation, plain }) =>
         speculation.draftSeconds / settled.draftTokens / plain,
       meaning: 'a drafted token, in plain steps',
-      from: 'row speed.round.drafts',
+      from: 'derived from speed.round.drafts, over a plain step',
     },
     verification: {
       value: ({ speculation, plain }) => secondsOf(speculation.verification) / plain,
       meaning: 'in plain steps: 1 while memory is what it waits for',
-      from: 'row speed.round.verification',
+      from: 'derived from speed.round.verification, over a plain step',
     },
   },
   source: `${SOURCE} theorem 3.8`,

@@ -202,7 +202,8 @@ const first = define({
       value: wait.amount,
       meaning: 'waiting in the queue',
       unit: 'seconds',
-      from: 'row speed.steady.queue',
+      from: (pace) =>
+        wait.amount(pace) > 0 ? 'row speed.steady.queue' : 'derived as 0: none waits',
     },
     t: {
       value: ({ pace }) => pace.firstToken,

@@ -7,6 +7,8 @@ export interface RunFigures {
   /** Tokens of one optimizer step: global batch times sequence. */
   readonly tokensPerStep: number;
   readonly stepSeconds: number;
+  /** Whether the user states the utilisation, which is of whole steps: a step has no row then. */
+  readonly isStated: boolean;
   /** Seconds of the whole run. */
   readonly seconds: number;
   readonly devices: number;
@@ -41,7 +43,8 @@ const T: Of = {
   value: ({ stepSeconds }) => stepSeconds,
   meaning: 'seconds of one optimizer step',
   unit: 'seconds',
-  from: 'row training.step',
+  from: ({ isStated }) =>
+    isStated ? 'derived from training.time and its steps' : 'row training.step',
 };
 const N: Of = { value: ({ devices }) => devices, meaning: 'devices', from: '--hardware' };
 const time: Of = {
@@ -93,7 +96,7 @@ const mfu = define({
       value: ({ flopsPerToken }) => flopsPerToken,
       meaning: 'model FLOPs of one token, forward and backward, nothing recomputed',
       unit: 'flops',
-      from: 'row compute.training, without what is recomputed',
+      from: 'derived from compute.training, less what is recomputed',
     },
     T,
     N,

@@ -119,28 +119,31 @@ const KV_CACHE = object({
   curve: list(object({ sequence: COUNT, bytes: COUNT })),
 });
 
-const MEMORY = object({
-  devices: list(
-    object({
-      rank: COUNT,
-      stage: COUNT,
-      weights: COUNT,
-      gradients: COUNT,
-      optimizer: COUNT,
-      activations: COUNT,
-      kvCache: COUNT,
-      overhead: COUNT,
-      adapters: COUNT,
-      graphs: COUNT,
-      total: COUNT,
-    }),
-  ),
-  capacity: COUNT,
-  peak: COUNT,
-  host: COUNT,
-  hostTotal: COUNT,
-  hostFits: { type: ['boolean', 'null'] },
-});
+const MEMORY = object(
+  {
+    devices: list(
+      object({
+        rank: COUNT,
+        stage: COUNT,
+        weights: COUNT,
+        gradients: COUNT,
+        optimizer: COUNT,
+        activations: COUNT,
+        kvCache: COUNT,
+        overhead: COUNT,
+        adapters: COUNT,
+        graphs: COUNT,
+        total: COUNT,
+      }),
+    ),
+    capacity: COUNT,
+    peak: COUNT,
+    host: COUNT,
+    hostTotal: COUNT,
+    hostFits: { type: ['boolean', 'null'] },
+  },
+  { hostCaches: COUNT },
+);
 
 const SPEED = object({
   prefillSeconds: AMOUNT,

@@ -44,7 +44,8 @@ export function exactnessProblems(
   const { parameters, kvCache, activations, memory } = report;
   const wholes: readonly (readonly [string, number])[] = [
     ['the fullest device', memory.peak],
-    ['host memory', memory.host],
+    ['host memory', Math.max(memory.host, memory.hostTotal)],
+    ['what is kept in host memory', memory.hostCaches?.amount ?? 0],
     ['the KV cache', Math.max(kvCache.bytes, kvCache.minimumBytes)],
     ['the KV cache of a long sequence', kvCache.bytesPerToken * LONGEST_CACHE],
     ['the activations', Math.max(activations.bytes, activations.layersBytes)],

@@ -1,9 +1,19 @@
 import type { Settled } from '../scenario/settle.js';
+import { reservedHostBytes } from './host-caches.js';
 import type { DeviceFigures } from './memory.js';
 import { ranksOfStage } from './room.js';
 
 /** Bytes in host memory of all ranks of the fullest node: ranks of a stage are adjacent, and fill nodes in order. */
 export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): number {
+  return heldByRanks(settled, stages) + replicasOfNode(settled) * reservedHostBytes(settled);
+}
+
+/** Replicas of a node, each with caches of its own in host memory; those wider than a node have one. */
+function replicasOfNode({ tp, pp, cp, dp, machine }: Settled): number {
+  return Math.min(dp, Math.max(1, Math.floor(machine.nodeDevices / (tp * pp * cp))));
+}
+
+function heldByRanks(settled: Settled, stages: readonly DeviceFigures[]): number {
   if (stages.every(({ host }) => host === 0)) return 0;
   const ranks = ranksOfStage(settled);
   const { nodeDevices } = settled.machine;

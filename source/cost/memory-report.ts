@@ -2,6 +2,7 @@ import { poolBytes, servingOf } from '../engines/index.js';
 import { capacityOf } from '../hardware/machine.js';
 import type { Settled } from '../scenario/settle.js';
 import { asCertainAs } from './certainty.js';
+import { hostCachesEntry } from './host-caches.js';
 import { hostHolds, hostTotal } from './host-memory.js';
 import { lazily } from './lazily.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
@@ -35,6 +36,7 @@ export function memoryReport(settled: Settled): MemoryReport {
     peak: () => scarcest.total,
     host: () => stages.reduce((sum, { host }) => sum + host, 0),
     hostTotal: () => hostTotal(settled, stages),
+    hostCaches: () => hostCachesEntry(settled),
     resident: () => residentBytes(settled, scarcest),
     hostFits: () => hostHolds(settled, stages),
   });

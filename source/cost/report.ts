@@ -128,6 +128,8 @@ export interface MemoryReport {
   readonly host: number;
   /** Bytes in host memory of all ranks of the fullest node. */
   readonly hostTotal: number;
+  /** What a server keeps in host memory beside running sequences; undefined where it keeps nothing. */
+  readonly hostCaches: Ledger | undefined;
   /** Bytes of that device as its driver will show them once the engine runs, its pool of cache filled. */
   readonly resident: number;
   /** Whether its host has as much; null where that is not known. */

@@ -45,6 +45,8 @@ export type EngineOption =
   | 'stateFormat'
   | 'adapters'
   | 'adapterRank'
+  | 'hostCache'
+  | 'checkpoints'
   | 'backend';
 
 /** The words of an engine that has none of these options. */
@@ -63,6 +65,8 @@ export const NO_WORDS = {
   stateFormat: null,
   adapters: null,
   adapterRank: null,
+  hostCache: null,
+  checkpoints: null,
   backend: null,
 } as const satisfies Engine['words'];
 
@@ -89,6 +93,8 @@ export interface ServingEngine {
   readonly batchesInFlight: (stages: number, sequences: number) => number;
   /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
+  /** Caches that it keeps in host memory beside those of running sequences. */
+  readonly hostCaches: HostCaches;
   /** Whether a server of embeddings keeps a cache of its prompts as one of text does. */
   readonly cachesEmbedded: boolean;
   /** Tokens that it makes of one image at most; larger images are scaled down. */
@@ -101,6 +107,17 @@ export interface ServingEngine {
   /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */
   readonly isPlannedFor: (device: Accelerator) => boolean;
 }
+
+export interface HostCaches {
+  /** Bytes of prompts, and checkpoints of each slot, unless told otherwise. */
+  readonly bytes: number;
+  readonly checkpoints: number;
+  /** Whether they are taken at start; else they grow to that as it serves. */
+  readonly isReserved: boolean;
+}
+
+/** Of engines that keep none unless they are told to. */
+export const NO_HOST_CACHES: HostCaches = { bytes: 0, checkpoints: 0, isReserved: true };
 
 export interface PoolWords {
   readonly tokens: string;

@@ -210,6 +210,7 @@ function memoryJson({ memory, settled }: Report) {
     host: memory.host,
     hostTotal: memory.hostTotal,
     hostFits: memory.hostFits,
+    ...(memory.hostCaches && { hostCaches: memory.hostCaches.amount }),
   };
 }
 

@@ -17,6 +17,7 @@ export function ledgersOf(report: Report): Ledger[] {
     kvCache.ledger,
     activations.ledger,
     ...(vision ? [vision.ledger] : []),
+    ...(memory.hostCaches ? [memory.hostCaches] : []),
     compute.ledger,
     ...Object.values(compute.others),
     ...(speed ? [speed.ledger, ...speed.others] : []),

@@ -20,7 +20,7 @@ export function machineLines({ machine, memory, settled }: Report): string[] {
     ORIGIN_WORDS[origin],
   ].filter((fact) => fact !== null && fact !== '');
   const box = facts.length > 0 ? [`machine: ${facts.join(', ')}`] : [];
-  return [...box, ...besideLines(settled), hostLine({ machine, memory })];
+  return [...box, ...besideLines(settled), hostLine({ machine, memory }), ...cachesLines(memory)];
 }
 
 /** Other scenarios on the same devices, and what each holds of the device that it fills most. */
@@ -35,6 +35,13 @@ function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memor
   const size = host.memory === null ? 'size unknown' : bytesText(host.memory);
   const rate = `${bandwidthText(host.bandwidth)}, ${bandwidthText(host.link)} to a device (${host.certainty})`;
   return `RAM of a node: ${size}, ${rate}${heldText(memory)}`;
+}
+
+/** What a server comes to keep in RAM as it serves. */
+function cachesLines({ hostCaches }: Report['memory']): string[] {
+  return hostCaches
+    ? [`kept in RAM as it serves: up to ${bytesText(hostCaches.amount)} of prompts and checkpoints`]
+    : [];
 }
 
 function heldText({ hostTotal, hostFits }: Report['memory']): string {

@@ -230,6 +230,10 @@ export interface Options {
   /** Adapters served at once, and their rank. */
   readonly adapters: number;
   readonly adapterRank: number;
+  /** Bytes of host memory for prompts that are kept; open: the engine's own. */
+  readonly hostCache: number | null;
+  /** Checkpoints of each slot in host memory; open: the engine's own. */
+  readonly checkpoints: number | null;
   /** Tensor-parallel size of the model that drafts. */
   readonly draftTp: number | null;
   /** Bytes of cache of one device, exactly. */

@@ -321,6 +321,8 @@ export function settle(asked: Scenario): Settled {
     expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp),
     microBatches,
     maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
+    hostCache: scenario.hostCache ?? serving.hostCaches.bytes,
+    checkpoints: scenario.checkpoints ?? serving.hostCaches.checkpoints,
     kvMemory: scenario.kvMemory,
     freeFraction: scenario.freeFraction ?? defaults.freeFraction.value,
     cpuExperts: serving.expertsOnHost ? model.layerCount : scenario.cpuExperts,

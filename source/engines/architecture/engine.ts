@@ -1,6 +1,6 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { USUAL_RATES } from '../rates.js';
@@ -34,6 +34,8 @@ export const architecture = {
     stateFormat: null,
     adapters: '--adapters',
     adapterRank: '--adapter-rank',
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -58,6 +60,7 @@ export const architecture = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

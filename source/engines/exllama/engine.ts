@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
@@ -50,6 +50,8 @@ export const exllama = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -68,6 +70,7 @@ export const exllama = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

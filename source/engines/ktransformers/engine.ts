@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { capability, everywhere } from '../format-support.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -58,6 +58,8 @@ export const ktransformers = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -75,6 +77,7 @@ export const ktransformers = {
     isPlannedFor: capability(8),
     expertsOnHost: true,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },

@@ -45,6 +45,8 @@ export const llamaCpp = {
     stateFormat: null,
     adapters: '--lora',
     adapterRank: 'rank of the file',
+    hostCache: '--cache-ram',
+    checkpoints: '--ctx-checkpoints',
     backend: '--device',
   },
   serving: {
@@ -63,6 +65,7 @@ export const llamaCpp = {
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,
+    hostCaches: { bytes: 8 * 2 ** 30, checkpoints: 32, isReserved: false },
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -56,6 +56,8 @@ export const lmstudio = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -74,6 +76,7 @@ export const lmstudio = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: false,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
     weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -41,6 +41,8 @@ export const mlx = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -58,6 +60,7 @@ export const mlx = {
     isPlannedFor: ({ vendor }) => vendor === 'apple',
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

@@ -39,6 +39,8 @@ export const ollama = {
     stateFormat: null,
     adapters: null,
     adapterRank: null,
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {

@@ -1,5 +1,5 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import type { Engine } from '../contract.js';
+import { type Engine, NO_HOST_CACHES } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -32,6 +32,8 @@ export const sglang = {
     stateFormat: '--mamba-ssm-dtype',
     adapters: '--max-loras-per-batch',
     adapterRank: '--max-lora-rank',
+    hostCache: '--hicache-size',
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -50,6 +52,7 @@ export const sglang = {
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: scaledExperts, paddedFormats: [] },

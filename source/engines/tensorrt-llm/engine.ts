@@ -1,7 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { capability } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import {
@@ -62,6 +62,8 @@ export const tensorrtLlm = {
     stateFormat: null,
     adapters: 'lora_config.max_loras',
     adapterRank: 'lora_config.max_lora_rank',
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -79,6 +81,7 @@ export const tensorrtLlm = {
     isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },

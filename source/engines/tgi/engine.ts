@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import {
   adapterSlots,
@@ -62,6 +62,8 @@ export const tgi = {
     stateFormat: null,
     adapters: '--lora-adapters',
     adapterRank: 'rank of the adapter',
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -80,6 +82,7 @@ export const tgi = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
@@ -33,6 +33,8 @@ export const transformers = {
     stateFormat: null,
     adapters: 'load_adapter',
     adapterRank: 'LoraConfig(r)',
+    hostCache: null,
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -61,6 +63,7 @@ export const transformers = {
     isPlannedFor: () => false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },

@@ -1,5 +1,5 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import type { Engine } from '../contract.js';
+import { type Engine, NO_HOST_CACHES } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -36,6 +36,8 @@ export const vllm = {
     stateFormat: '--mamba-ssm-cache-dtype',
     adapters: '--max-loras',
     adapterRank: '--max-lora-rank',
+    hostCache: '--kv-offloading-size',
+    checkpoints: null,
     backend: null,
   },
   serving: {
@@ -59,6 +61,7 @@ export const vllm = {
     ),
     expertsOnHost: false,
     draftsBeyondContext: true,
+    hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
     weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },

@@ -142,6 +142,22 @@ export const servingOptions = {
     mode: 'inference',
     engines: understoodAs('adapterRank'),
   },
+  hostCache: {
+    label: 'Host cache',
+    help: 'Bytes of host memory for prompts that a server keeps (llama-server --cache-ram, vLLM --kv-offloading-size)',
+    kind: bytes(0, 2 ** 50),
+    open: 'the engine’s own',
+    mode: 'inference',
+    engines: understoodAs('hostCache'),
+  },
+  checkpoints: {
+    label: 'Checkpoints',
+    help: 'Checkpoints of each slot in host memory, of recurrent and windowed layers (llama-server --ctx-checkpoints)',
+    kind: count(0, 65_536, 'double'),
+    open: 'the engine’s own',
+    mode: 'inference',
+    engines: understoodAs('checkpoints'),
+  },
   kvMemory: {
     label: 'Cache memory',
     help: 'Bytes of cache of one device, exactly so many (vLLM --kv-cache-memory-bytes)',

@@ -1,0 +1,63 @@
+import { servingOf } from '../engines/index.js';
+import { type Ledger, quantities } from '../quantity/index.js';
+import type { Settled } from '../scenario/settle.js';
+import { cacheAmounts } from './stage-cache.js';
+
+interface Kept {
+  readonly settled: Settled;
+  readonly ofSlot: number;
+}
+
+/** What a server keeps in host memory beside running sequences. */
+export const hostCaches = quantities<Kept>()({
+  id: 'memory.hostCaches',
+  label: 'Caches in host memory',
+  short: 'Host caches',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Prompts that a server keeps in host memory, and checkpoints of each slot; it grows to this as it serves.',
+  formula: 'p + n·B·s',
+  symbols: {
+    p: {
+      value: ({ settled }) => settled.hostCache,
+      meaning: 'bytes of prompts that are kept',
+      unit: 'bytes',
+      from: '--host-cache',
+    },
+    n: {
+      value: ({ settled }) => settled.checkpoints,
+      meaning: 'checkpoints of a slot',
+      from: '--checkpoints',
+    },
+    B: { value: ({ settled }) => settled.batch, meaning: 'slots', from: '--batch' },
+    s: {
+      value: ({ ofSlot }) => ofSlot,
+      meaning: 'states and windows of one slot',
+      unit: 'bytes',
+      from: 'derived from the cache of recurrent and windowed layers',
+    },
+  },
+  source: 'docs/cost-model.md, Caches in host memory; github.com/unslothai/unsloth/pull/11073',
+});
+
+/** What is kept; undefined in training and where nothing is. */
+export function hostCachesEntry(settled: Settled): Ledger | undefined {
+  if (settled.mode === 'training') return undefined;
+  const kept = { settled, ofSlot: slotBytes(settled) };
+  return hostCaches.amount(kept) > 0 ? hostCaches.entry(kept) : undefined;
+}
+
+/** Bytes that are taken of the host at start. */
+export function reservedHostBytes(settled: Settled): number {
+  if (settled.mode === 'training' || !servingOf(settled.engine).hostCaches.isReserved) return 0;
+  return settled.hostCache;
+}
+
+/** A checkpoint holds what can't be rolled back: states, and windows that forget. */
+function slotBytes(settled: Settled): number {
+  if (settled.checkpoints === 0) return 0;
+  const one = { ...settled, batch: 1, tp: 1, cp: 1, sharedPrefix: 0, draftTokens: 0 };
+  const whole = { start: 0, end: settled.model.layerCount };
+  const { recurrent, convolution, window } = cacheAmounts(one, whole);
+  return recurrent + convolution + (settled.fullWindows ? 0 : window);
+}

@@ -155,7 +155,10 @@ function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
     minimum: 0,
     weight: 1,
   };
-  const pair: Box<Tabs> = { kind: 'column', children: [slot(['memory'], panes), below] };
+  const pair: Box<Tabs> = {
+    kind: 'column',
+    children: [slot(['memory'], panes, height >= TALL), below],
+  };
   return {
     kind: 'row',
     children: [{ box: pair, minimum: 0, weight: 2 }, ...others],
@@ -178,13 +181,14 @@ function leaf(tabs: readonly PaneId[]): Box<Tabs> {
   return { kind: 'leaf', leaf: { tabs } };
 }
 
-function slot(tabs: readonly PaneId[], { shownOf, heightOf }: Panes): Sized<Tabs> {
+/** `isTall`: there is room for the rows that its pane prefers to those it needs. */
+function slot(tabs: readonly PaneId[], { shownOf, heightOf }: Panes, isTall = false): Sized<Tabs> {
   const shown = shownOf(tabs);
   const { minimum, preferred = 0, weight }: PaneDeclaration = PANES[shown];
   return {
     box: leaf(tabs),
     minimum: Math.min(minimum, heightOf(shown, LEAST_COLUMNS)) + FRAME,
-    wanted: (width) => Math.max(preferred, heightOf(shown, width - FRAME)) + FRAME,
+    wanted: (width) => Math.max(isTall ? preferred : 0, heightOf(shown, width - FRAME)) + FRAME,
     ...(weight !== undefined && { weight }),
   };
 }

@@ -14,7 +14,7 @@ export interface PaneDeclaration {
   readonly behind?: PaneId;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;
-  /** Rows that it has where there is room, though its content needs less: it then moves no other pane. */
+  /** Rows that it has on tall screens though its content needs less: it then moves no other pane. */
   readonly preferred?: number;
   /** Its share of the room of its column, where it needs no more; default: none, it has what it needs. */
   readonly weight?: number;

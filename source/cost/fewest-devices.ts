@@ -10,7 +10,7 @@ import { fits, fullestDevice } from './memory.js';
 /**
  * Fewest devices by legal tensor and pipeline splits, tensor parallelism within a node. Neither memory nor what an
  * engine takes of a device is monotone in devices (replication, divisibility, shares by layout), so they are scanned,
- * from the number that the states alone need up to the finest split, if that one needs no more than a device has.
+ * from the number that the states alone need up to the finest split.
  */
 export function fewestDevices(
   scenario: Scenario,
@@ -19,8 +19,7 @@ export function fewestDevices(
   const widths = tensorWidths(scenario);
   const widest = Math.max(1, ...widths);
   const whole = fullestDevice(splitOver(scenario, 1, 1));
-  const finest = fullestDevice(splitOver(scenario, widest, model.layerCount));
-  if (finest.total > whole.capacity) return undefined;
+  if (leastOfDepths(scenario, widest) > HOPELESS * whole.capacity) return undefined;
   const states = whole.weights + whole.gradients + whole.optimizer;
   const least = Math.max(1, Math.ceil(states / whole.capacity));
   for (let group = least; group <= widest * model.layerCount; group++)
@@ -28,6 +27,18 @@ export function fewestDevices(
       if (fits(candidate) && isLegal(candidate))
         return { devices: group * cp * replicasOf(scenario), scenario: candidate.scenario };
   return undefined;
+}
+
+/** How many times a device's capacity every depth tried needs where no other is worth a try. */
+const HOPELESS = 1.25;
+
+/** Bytes of the fullest device at the best of some pipeline depths: deeper ones hold fewer layers, but more micro-batches. */
+function leastOfDepths(scenario: Scenario, tp: number): number {
+  const { layerCount } = settle(scenario).model;
+  let least = fullestDevice(splitOver(scenario, tp, layerCount)).total;
+  for (let depth = 1; depth < layerCount; depth *= 2)
+    least = Math.min(least, fullestDevice(splitOver(scenario, tp, depth)).total);
+  return least;
 }
 
 /** Bytes left in the legal split of one group fewer that has most room, below zero; null where there is none. */

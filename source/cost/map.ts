@@ -6,6 +6,8 @@ import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { modelOf, settle } from '../scenario/settle.js';
 import { isUnderstood } from './certainty.js';
 import { fits, fullestDevice } from './memory.js';
+import type { PlannedSpeed } from './search/plan/question.js';
+import { plannedSpeed } from './search/plan/speed.js';
 
 /** Of processors on a host's own memory nobody knows how much there is. */
 /** `fits if`: it fits if the model is as its fields say, though some of them are unknown. */
@@ -20,6 +22,8 @@ export interface Cell {
   readonly bytes: number;
   /** Why it is illegal. */
   readonly reason: string | undefined;
+  /** How fast it would be; null where it is illegal, or no rates are known. */
+  readonly speed: PlannedSpeed | null;
   readonly scenario: Scenario;
 }
 
@@ -54,9 +58,25 @@ export function grid(
   return { rowField, columnField, rows, columns, cells };
 }
 
+const fastest = new WeakMap<Grid, { readonly cell: Cell | undefined }>();
+
+/** The fastest scenario of a grid that fits; undefined where none does. Found once for each grid. */
+export function fastestCell(within: Grid): Cell | undefined {
+  const known = fastest.get(within);
+  if (known) return known.cell;
+  let best: Cell | undefined;
+  for (const cell of within.cells.flat()) {
+    if (cell.verdict !== 'fits' && cell.verdict !== 'tight') continue;
+    if ((cell.speed?.tokensPerSecond ?? 0) > (best?.speed?.tokensPerSecond ?? 0)) best = cell;
+  }
+  fastest.set(within, { cell: best });
+  return best;
+}
+
 /** A cell that is judged when it is first asked for: of a large grid a screen shows a part. */
 function cell(row: number, column: number, scenario: Scenario): Cell {
   let known: Judgement | undefined;
+  let speed: { readonly known: PlannedSpeed | null } | undefined;
   const judgement = () => {
     known ??= judge(scenario);
     return known;
@@ -73,6 +93,10 @@ function cell(row: number, column: number, scenario: Scenario): Cell {
     },
     get reason() {
       return judgement().reason;
+    },
+    get speed() {
+      speed ??= { known: judgement().reason === undefined ? plannedSpeed(settle(scenario)) : null };
+      return speed.known;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { frontier, mapAxes, parallelMap } from '../../source/cost/map.js';
+import { buildReport } from '../../source/cost/build-report.js';
+import { fastestCell, frontier, mapAxes, parallelMap } from '../../source/cost/map.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from './scenarios.js';
 
 const eight = (id: string, mode: 'inference' | 'training' = 'inference') =>
@@ -49,4 +51,15 @@ describe('users × context', () => {
     expect(contexts('gpt2')).toEqual([128, 256, 512, 1024]);
     expect(contexts('t5-3b')).toEqual([64, 128, 256, 512]);
   });
+});
+
+test('a cell tells the speed of its report, and the fastest is of those that fit', () => {
+  const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8 });
+  const grid = parallelMap(scenario, 'tp.pp');
+  const fastest = fastestCell(grid);
+  const rateOf = (asked: Scenario) => buildReport(asked).speed?.tokensPerSecond ?? 0;
+  expect(fastest?.speed?.tokensPerSecond).toBe(fastest && rateOf(fastest.scenario));
+  for (const { verdict, scenario: other } of grid.cells.flat())
+    if (verdict === 'fits')
+      expect(rateOf(other)).toBeLessThanOrEqual(rateOf(fastest?.scenario ?? other));
 });

@@ -1,5 +1,5 @@
-import type { Cell, Grid } from '../../cost/map.js';
-import { bytesText, tokensText } from '../../report/units.js';
+import { type Cell, fastestCell, type Grid } from '../../cost/map.js';
+import { bytesText, countText, secondsText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
@@ -15,7 +15,8 @@ export const map: PaneDeclaration = {
   alsoKey: 'x',
   minimum: 4,
   weight: 1,
-  words: 'Splits by two parallel sizes: GiB of the fullest device; Enter takes one',
+  words:
+    'Splits by two parallel sizes: GiB of the fullest device, time of the one in focus; Enter takes one',
   view: (question) => {
     const grid = gridOf('map', question.scenario, question.axes);
     const [row, column] = [grid.rowField.toUpperCase(), grid.columnField.toUpperCase()];
@@ -82,15 +83,27 @@ function gridPart(
           nameOf(cell),
           cell,
           cell.row === here.row && cell.column === here.column,
+          () => fastestCell(grid) === cell,
         ),
       ),
   };
 }
 
 /** The row of a cell; as with the cell itself, what has to be computed is when it is asked for. */
-function cellRow(id: string, label: string, cell: Cell, isHere: boolean): ResultRow {
+function cellRow(
+  id: string,
+  label: string,
+  cell: Cell,
+  isHere: boolean,
+  isFastest: () => boolean,
+): ResultRow {
   const words = () =>
-    cell.reason ?? `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`;
+    cell.reason ??
+    [
+      `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`,
+      ...timeWords(cell),
+      ...(isFastest() ? ['the fastest here'] : []),
+    ].join(', ');
   return {
     id,
     label,
@@ -108,6 +121,15 @@ function cellRow(id: string, label: string, cell: Cell, isHere: boolean): Result
       return cell.reason === undefined ? () => cell.scenario : undefined;
     },
   };
+}
+
+function timeWords({ speed }: Cell): readonly string[] {
+  if (speed?.stepSeconds !== undefined) return [`${secondsText(speed.stepSeconds)} a step`];
+  if (speed?.timePerToken === undefined) return [];
+  return [
+    `${secondsText(speed.timePerToken)} a token`,
+    `${countText(speed.tokensPerSecond)} tok/s`,
+  ];
 }
 
 /** The row that stands for a cell of a grid. It names the fields, as the axes of the matrix change. */

@@ -204,7 +204,7 @@ describe('plans of serving', () => {
       const scenario = scenarioOf(model, hardware, { devices, engine, batch: 8 });
       const { fastest, lifted } = plan(
         question(scenario, ['batch', 'weights', 'engine', 'kv'], {
-          lifted: new Set(['few-sequences-together']),
+          lifted: new Set(['few-sequences-together', 'no-serving-pipeline-in-node']),
         }),
       );
       expect(lifted.size).toBe(0);

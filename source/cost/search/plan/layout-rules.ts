@@ -67,6 +67,11 @@ export const BOUNDS = {
     text: 'weights, cache and training keep the checkpoint’s and the framework’s own formats, since smaller ones cost accuracy',
     evidence: 'measured speeds say nothing of answers: only who asks can judge them',
   },
+  servingWithoutPipeline: {
+    id: 'no-serving-pipeline-in-node',
+    text: 'engines that divide matrices put no pipeline over devices of one fast link',
+    evidence: '0 of 554 serving entries of SemiAnalysisAI/InferenceX have one',
+  },
   fewTogether: {
     id: 'few-sequences-together',
     text: 'up to 512 sequences that have to be held at once are held by one engine, whose devices share the work of each token; copies of it, or of its attention, come beyond',
@@ -96,11 +101,6 @@ export const PREFERENCES = {
     id: 'full-recompute-last',
     text: 'whole layers are recomputed only where nothing else fits',
     evidence: `245 of 263 ${TUNED} recompute no whole layer`,
-  },
-  servingWithoutPipeline: {
-    id: 'no-serving-pipeline-in-node',
-    text: 'no pipeline among devices with a fast link',
-    evidence: '0 of 554 serving entries of SemiAnalysisAI/InferenceX have one',
   },
 } as const satisfies Record<string, Rule>;
 

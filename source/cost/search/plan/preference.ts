@@ -7,10 +7,9 @@ export function brokenRules(plan: Planned, others: readonly Planned[]): readonly
   const { mode, pp } = plan.scenario;
   const broken: Rule[] = [];
   const isPlain = (other: Scenario) => dividesStateAlone(other) && !recomputesLayers(other);
-  if (pp > 1 && others.some(({ scenario }) => scenario.pp === 1 && isPlain(scenario)))
-    broken.push(
-      mode === 'training' ? PREFERENCES.pipelineWhenNeeded : PREFERENCES.servingWithoutPipeline,
-    );
+  const isPiped = mode === 'training' && pp > 1;
+  if (isPiped && others.some(({ scenario }) => scenario.pp === 1 && isPlain(scenario)))
+    broken.push(PREFERENCES.pipelineWhenNeeded);
   if (
     !dividesStateAlone(plan.scenario) &&
     others.some(({ scenario }) => dividesStateAlone(scenario))

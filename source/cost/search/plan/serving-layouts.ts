@@ -14,7 +14,7 @@ const FEW = 512;
 /** Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. */
 export function* servingLayouts(
   { scenario, held }: PlanQuestion,
-  { model, devices, machine, engine }: Settled,
+  { model, devices, machine, engine, accelerator }: Settled,
   rules: Rules,
 ): Generator<ServingLayout> {
   const experts = sharedExperts(model);
@@ -24,6 +24,8 @@ export function* servingLayouts(
     ? Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain))
     : devices;
   const mayIdle = !rules.has(BOUNDS.allDevices.id);
+  const isLinked = accelerator.interconnect !== null && devices <= machine.domain;
+  const hasNoStages = isLinked && !isWhole && rules.has(BOUNDS.servingWithoutPipeline.id);
   const { cp } = scenario;
   const isTogether =
     held.has('batch') &&
@@ -31,7 +33,9 @@ export function* servingLayouts(
     scenario.batch <= FEW &&
     rules.has(BOUNDS.fewTogether.id);
   for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, isWhole ? 1 : widest))
-    for (const pp of held.has('pp') ? [scenario.pp] : divisorsOf(devices, model.layerCount)) {
+    for (const pp of held.has('pp')
+      ? [scenario.pp]
+      : divisorsOf(devices, hasNoStages ? 1 : model.layerCount)) {
       const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
       if (dp === undefined) continue;
       if (isTogether && dp > 1) continue;

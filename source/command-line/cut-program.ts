@@ -12,7 +12,7 @@ export interface CutCommandLine {
  */
 export async function cutProgram(argv: readonly string[]): Promise<CutCommandLine> {
   const at = firstWord(argv);
-  const rest = argv.slice(at);
+  const rest = await unquoted(argv.slice(at));
   const [first = '', second] = rest;
   const isAssignment = /^[A-Za-z_]\w*=/.test(first);
   if (!isAssignment && (second === undefined || isOwnFlag(second)))
@@ -21,6 +21,14 @@ export async function cutProgram(argv: readonly string[]): Promise<CutCommandLin
   return startsCommand(rest)
     ? { own: argv.slice(0, at), program: rest }
     : { own: argv, program: undefined };
+}
+
+/** The words of a command line that was quoted as a whole. */
+async function unquoted(words: readonly string[]): Promise<readonly string[]> {
+  const [line = '', ...more] = words;
+  if (more.length > 0 || !/\s-/.test(line)) return words;
+  const { splitWords } = await import('../open/commands/command-words.js');
+  return splitWords(line);
 }
 
 function firstWord(argv: readonly string[]): number {

@@ -37,6 +37,8 @@ export interface OpenedCommand {
   readonly scenario: Scenario;
   readonly origin: Origin;
   readonly warnings: readonly { readonly id: string; readonly message: string }[];
+  /** What the model's name left open or meant, one line each. */
+  readonly notices: readonly string[];
   /** Devices that the command names or needs. */
   readonly devices?: number;
   /** Whether the command names no kind of hardware. */
@@ -142,6 +144,7 @@ async function scenarioOf(
     warnings: [...command.warnings, ...warnings, ...unknown],
     ...(command.devices !== undefined && { devices: command.devices }),
     hardwareIsOpen: named === undefined,
+    notices: model.notices,
   };
 }
 

@@ -94,6 +94,7 @@ export async function openScenario(
       ...presets.notices(),
       ...(named?.notices ?? []),
       ...(opened?.notices ?? []),
+      ...(command?.notices ?? []),
       ...draftNotices,
       ...(measured?.notices ?? []),
     ],

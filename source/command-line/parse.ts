@@ -106,7 +106,7 @@ function wordsOf(input: readonly string[]): Pick<Invocation, 'command' | 'words'
   if (!command) {
     if (input.length > 1)
       throw new OptionError(
-        `${JSON.stringify(input[1])}: one model is expected, all else is a flag`,
+        `${JSON.stringify(input[1])}: one model is expected, all else is a flag; ${JSON.stringify(input[0])} is no program whose command line is read`,
       );
     return { command: undefined, words: [], model: input[0] };
   }

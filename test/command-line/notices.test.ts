@@ -40,4 +40,17 @@ describe('what was skipped or assumed is told in every output', () => {
     expect(err).toBe("llm-tui: llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M\n");
     expect(JSON.parse(out).settled.weights).toBe('q4_k_m');
   });
+
+  test('what the name of a command’s model meant', async () => {
+    const { err } = await run(['--text', 'ollama', 'run', 'llama3.1:70b']);
+    expect(err).toContain("llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M");
+  });
+
+  test('a line that was quoted as a whole is read as its words', async () => {
+    const { code, out } = await run([
+      '--json',
+      'vllm serve Qwen/Qwen3-8B --tensor-parallel-size 2',
+    ]);
+    expect([code, JSON.parse(out).scenario.tp]).toEqual([0, 2]);
+  });
 });

@@ -132,7 +132,7 @@ function takeShell(state: State): boolean {
 }
 
 /** Words of a line without quotes left in them, as `sh -c` splits it. */
-function splitWords(line: string): string[] {
+export function splitWords(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',
   );

@@ -116,7 +116,7 @@ async function finish(
     warnings: [
       ...warnings,
       ...(concluded.warnings ?? []).map((message) => ({ id: 'command', message })),
-      ...opened.missing.map((file) => ({
+      ...[...opened.missing, ...included.missing].map((file) => ({
         id: 'command-file',
         message: `${file} is not here to be read: what it says is left open`,
       })),
@@ -135,17 +135,26 @@ function launchedEngine({ mode, engine }: Program): string {
 /** Files of launchers and trainers that state options themselves: accelerate's and DeepSpeed's. */
 const INCLUDED: readonly string[] = ['accelerate', DEEPSPEED];
 
+/** A value that names a file; others switch something on, or name an entry of the trainer's own. */
+const FILE = /\.(ya?ml|json|toml)$/i;
+
 /** Options of the configuration files that a command includes, where they are there to be read. */
 async function includedSettings(
   facts: Readonly<Record<string, string>>,
   openBeside: OpenBeside,
-): Promise<{ options: Record<string, FlagValue>; facts: Record<string, string> }> {
+): Promise<{
+  options: Record<string, FlagValue>;
+  facts: Record<string, string>;
+  missing: readonly string[];
+}> {
+  const missing: string[] = [];
   const options: Record<string, FlagValue> = {};
   const further: Record<string, string> = {};
   for (const id of INCLUDED) {
     const file = facts[id];
     const program = programs.find((one) => one.id === id);
     const text = file === undefined ? undefined : await openBeside(file);
+    if (file !== undefined && text === undefined && FILE.test(file)) missing.push(file);
     if (file === undefined || !program || text === undefined) continue;
     const given = (await settingsOf(file, text)).map(({ name, value }) => ({
       name: `--${name}`,
@@ -156,7 +165,7 @@ async function includedSettings(
     const { processes } = stated.facts;
     if (processes !== undefined) further['processes'] = processes;
   }
-  return { options, facts: further };
+  return { options, facts: further, missing };
 }
 
 /** Options that variables of ours in front of a command carry: `LLM_TUI_BATCH=8`. */

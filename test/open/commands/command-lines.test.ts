@@ -67,6 +67,14 @@ describe('what a line says is named', () => {
     expect(notModelled.map(({ flag }) => flag)).toEqual(['--enforce-eager', '--warp-speed']);
   });
 
+  test('a file that is not here is a warning, the launcher’s too', async () => {
+    const { warnings } = await readCommand(
+      'accelerate launch --config_file fsdp.yaml train.py --deepspeed z3.json'.split(' '),
+      nothingBeside,
+    );
+    expect(warnings.map(({ message }) => message.split(' ')[0])).toEqual(['fsdp.yaml', 'z3.json']);
+  });
+
   test('a size that the devices do not hold is a warning, and the report is for the size', async () => {
     const { devices, warnings } = await readCommand(
       ['CUDA_VISIBLE_DEVICES=0', 'vllm', 'serve', 'x/y', '-tp', '2'],

@@ -219,7 +219,7 @@ function servicesOf(
     },
     exported: async (form, scenario) => {
       const { exported } = await import('./exported.js');
-      return exported(form, scenario);
+      return exported(form, scenario, presets);
     },
     writeFile: async (name, text) => {
       const { writeNew } = await import('./exported.js');

@@ -32,6 +32,12 @@ export function modelLabels(presets: Presets): readonly ModelLabel[] {
   return presets.ids('models').map((id) => labelOf(presets.read('models', id)['_llm_tui'], id));
 }
 
+/** What the Hub calls a preset; the name itself where it is none, or not there. */
+export function hubIdOf(id: string, presets: Presets): string {
+  if (!presets.has('models', id)) return id;
+  return labelOf(presets.read('models', id)['_llm_tui'], id).hubId ?? id;
+}
+
 /** Up to three ids that a wrong name may have meant. */
 export function suggestPresets(text: string, presets: Presets): readonly string[] {
   return suggestModels(text, modelLabels(presets));

@@ -23,15 +23,17 @@ const OURS: ReadonlySet<string> = new Set([
   'devices',
 ]);
 
-/** The command of a program that runs this scenario. Source: docs/report.md, Commands. */
+/** The command of a program that runs this scenario, the model by its repository on the Hub. Source: docs/report.md, Commands. */
 export function commandText(
   program: Program & { readonly print: NonNullable<Program['print']> },
   settled: Settled,
+  hub: string = settled.scenario.model.id,
 ): CommandText {
   const values = valuesOf(settled);
   const { words, unsaid } = optionWords(program, values);
   const asked = {
     model: settled.scenario.model.id,
+    hub,
     options: values,
     devices: deviceCount(settled.scenario),
     words,

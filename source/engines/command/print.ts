@@ -4,6 +4,8 @@ import type { FlagValue } from './command.js';
 export interface PrintRequest {
   /** What opens the model: a preset's id, a Hub id, a path. */
   readonly model: string;
+  /** Its repository on the Hub, which other programs know it by; else the same. */
+  readonly hub: string;
   /** Values of options, open ones left out. */
   readonly options: Readonly<Record<string, FlagValue>>;
   readonly devices: number;

@@ -72,7 +72,7 @@ export const deepspeedCommand: Program = {
     notModelled('checkpoints of activations in host memory or divided', 'activation_checkpointing'),
     notModelled('compiled graphs', 'compile'),
   ],
-  print: ({ model, options, devices }) => {
+  print: ({ hub: model, options, devices }) => {
     const {
       zero = 0,
       offload = 'none',

@@ -36,7 +36,7 @@ export const ktransformersCommand: Program = {
     notModelled('processor threads decide the speed of experts', '--cpu_infer'),
   ],
   print: (asked) => ({
-    lines: [line([...users(asked), 'ktransformers', '--model_path', asked.model, ...asked.words])],
+    lines: [line([...users(asked), 'ktransformers', '--model_path', asked.hub, ...asked.words])],
     says: ['batch'],
   }),
   settle: ({ options }) => servedDevices(options),

@@ -1,6 +1,6 @@
 import type { LogTable } from './log-table.js';
 
-/** Lines of nvidia-smi: terminatorul/NvStrapsReBar#89. */
+/** Lines of nvidia-smi: terminatorul/NvStrapsReBar#89; its table; the counters of NVIDIA's dcgm-exporter. */
 export const nvidiaSmiLog: LogTable = {
   source: 'nvidia-smi',
   engine: null,
@@ -14,6 +14,21 @@ export const nvidiaSmiLog: LogTable = {
         used: { meaning: 'by programs', unit: 'MiB', key: null },
         free: { meaning: 'free', unit: 'MiB', key: null },
       },
+    },
+    {
+      pattern: /\|\s*(?<used>\d+)MiB \/\s*(?<total>\d+)MiB \|/,
+      figures: {
+        used: { meaning: 'in use', unit: 'MiB', key: 'memory.resident' },
+        total: { meaning: 'device total', unit: 'MiB', key: 'memory.capacity' },
+      },
+    },
+    {
+      pattern: /^DCGM_FI_DEV_FB_USED(?:\{[^}]*\})? (?<used>\d+)/,
+      figures: { used: { meaning: 'in use', unit: 'MiB', key: 'memory.resident' } },
+    },
+    {
+      pattern: /^DCGM_FI_DEV_FB_FREE(?:\{[^}]*\})? (?<free>\d+)/,
+      figures: { free: { meaning: 'free', unit: 'MiB', key: null } },
     },
   ],
   states: [],

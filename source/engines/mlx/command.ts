@@ -61,7 +61,7 @@ export const mlxCommand: Program = {
     notModelled('an adapter takes memory', '--adapter-path'),
     notModelled('stages instead of tensor parallelism', '--pipeline'),
   ],
-  print: ({ model, words, options }) => {
+  print: ({ hub: model, words, options }) => {
     const { kv } = options;
     const bits = kv === 'q8_0' ? ['--kv-bits', '8'] : kv === 'q4_0' ? ['--kv-bits', '4'] : [];
     return { lines: [line(['mlx_lm.server', '--model', model, ...words, ...bits])], says: ['kv'] };

@@ -153,7 +153,7 @@ export const sglangCommand: Program = {
     ),
   ],
   print: (asked) => {
-    const { options, model, words } = asked;
+    const { options, hub, words } = asked;
     const { attentionDp = 1, dp = 1, adapters, adapterRank } = options;
     const groups = Number(attentionDp) > 1 ? attentionDp : dp;
     return {
@@ -164,7 +164,7 @@ export const sglangCommand: Program = {
           '-m',
           'sglang.launch_server',
           '--model-path',
-          model,
+          hub,
           ...words,
           ...(Number(groups) > 1 ? ['--dp-size', String(groups)] : []),
           ...(Number(attentionDp) > 1 ? ['--enable-dp-attention'] : []),

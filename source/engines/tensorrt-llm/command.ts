@@ -85,7 +85,7 @@ export const tensorrtLlmCommand: Program = {
     notModelled('clusters of experts', '--cluster_size', '--moe_cluster_parallel_size'),
   ],
   print: (asked) => {
-    const { options, model, words } = asked;
+    const { options, hub, words } = asked;
     const { attentionDp = 1, kv } = options;
     const settings = [
       ...(Number(attentionDp) > 1 ? ['enable_attention_dp: true'] : []),
@@ -101,7 +101,7 @@ export const tensorrtLlmCommand: Program = {
         line([
           ...users(asked),
           'trtllm-serve',
-          model,
+          hub,
           ...plain,
           ...(files.length > 0 ? ['--config', 'options.yaml'] : []),
         ]),

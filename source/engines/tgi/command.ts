@@ -80,13 +80,7 @@ export const tgiCommand: Program = {
   ],
   print: (asked) => ({
     lines: [
-      line([
-        ...users(asked),
-        'text-generation-launcher',
-        '--model-id',
-        asked.model,
-        ...asked.words,
-      ]),
+      line([...users(asked), 'text-generation-launcher', '--model-id', asked.hub, ...asked.words]),
     ],
     says: ['batch'],
   }),

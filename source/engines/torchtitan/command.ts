@@ -111,7 +111,7 @@ export const torchtitanCommand: Program = {
     ),
     notModelled('asynchronous tensor parallelism', 'parallelism'),
   ],
-  print: ({ model, words, options, devices }) => {
+  print: ({ hub: model, words, options, devices }) => {
     const { offload, dp } = options;
     const flags = words.map((word) => (/^[a-z_]+\.\w+$/.test(word) ? `--${word}` : word));
     return {

@@ -76,7 +76,7 @@ export const accelerateCommand: Program = {
     ),
     notModelled('other sizes', 'parallelism_config', 'megatron_lm_config'),
   ],
-  print: ({ model, options, devices }) => {
+  print: ({ hub: model, options, devices }) => {
     const {
       sequence,
       batch = 1,

@@ -128,7 +128,7 @@ export const axolotlCommand: Program = {
     notModelled('FP8 products', 'fp8'),
     notModelled('a memory cap', 'gpu_memory_limit', 'max_memory'),
   ],
-  print: ({ model, options, devices }) => {
+  print: ({ hub: model, options, devices }) => {
     const {
       sequence,
       batch = 1,

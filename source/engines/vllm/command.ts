@@ -181,7 +181,7 @@ export const vllmCommand: Program = {
     notModelled('towers may be left out', '--language-model-only'),
   ],
   print: (asked) => {
-    const { options, model, words } = asked;
+    const { options, hub, words } = asked;
     const { ep = 1, adapters, adapterRank, draftTokens } = options;
     return {
       lines: [
@@ -189,7 +189,7 @@ export const vllmCommand: Program = {
           ...users(asked),
           'vllm',
           'serve',
-          model,
+          hub,
           ...words,
           ...(Number(ep) > 1 ? ['--enable-expert-parallel'] : []),
           ...(adapters

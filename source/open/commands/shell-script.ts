@@ -18,7 +18,7 @@ const ASSIGNED = /^(?:export\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)=
 export async function readScript(text: string): Promise<ShellScript> {
   const { parse } = await import('shell-quote');
   const { lines, files } = takeFiles(text);
-  const variables: Record<string, string> = {};
+  const variables: Record<string, string> = slurmVariables(text);
   const lists: Record<string, string[]> = {};
   const words = (line: string): string[] => {
     const spread = line.replaceAll(/"?\$\{(\w+)\[[@*]\]\}"?/g, (whole, name: string) =>
@@ -55,6 +55,25 @@ export async function readScript(text: string): Promise<ShellScript> {
       commands.push(command);
   }
   return { commands, files };
+}
+
+/** Variables that Slurm sets by a script's own directives. Source: sbatch(1), Output environment variables. */
+function slurmVariables(text: string): Record<string, string> {
+  const asked = (flag: RegExp): string | undefined => flag.exec(text)?.[1];
+  const nodes = asked(/^#SBATCH\s+(?:--nodes[= ]|-N\s*)(\d+)/m);
+  const gpus =
+    asked(/^#SBATCH\s+--gres[= ]gpu:(?:[\w.-]+:)?(\d+)/m) ??
+    asked(/^#SBATCH\s+--gpus-per-node[= ](?:[\w.-]+:)?(\d+)/m);
+  const tasks = asked(/^#SBATCH\s+--ntasks-per-node[= ](\d+)/m);
+  return {
+    ...(nodes !== undefined && { SLURM_NNODES: nodes, SLURM_JOB_NUM_NODES: nodes }),
+    ...(gpus !== undefined && { SLURM_GPUS_ON_NODE: gpus, SLURM_GPUS_PER_NODE: gpus }),
+    ...(tasks !== undefined && { SLURM_NTASKS_PER_NODE: tasks }),
+    ...(nodes !== undefined &&
+      tasks !== undefined && {
+        SLURM_NTASKS: String(Number(nodes) * Number(tasks)),
+      }),
+  };
 }
 
 /** Unquoted variables split into words, as a shell does it. */

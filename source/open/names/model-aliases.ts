@@ -277,15 +277,6 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ],
 ]);
 
-/**
- * Tuned releases whose weights are published in another format than the preset that has their shapes. Source: the
- * config.json of each on the Hub.
- */
-export const TUNED_FORMATS: ReadonlyMap<string, string> = new Map([
-  ['gemma-2-2b-it', 'bf16'],
-  ['gemma-2-9b-it', 'bf16'],
-]);
-
 /** Who publishes others' weights anew, quantised or not: the organisation says nothing about the model. */
 export const REPUBLISHERS: ReadonlySet<string> = new Set(
   `unsloth bartowski lmstudio-community mlx-community thebloke redhatai neuralmagic nousresearch nvidia amd intel

@@ -1,7 +1,7 @@
 import { nearest } from '../../text/nearest.js';
 import { formatOfTag, statedFormat } from './format-words.js';
 import { bareModelName } from './model-address.js';
-import { OLLAMA_LIBRARY, REPUBLISHERS, SAME_WEIGHTS, TUNED_FORMATS } from './model-aliases.js';
+import { OLLAMA_LIBRARY, REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
 import { isSameName, isUniqueIn, spellings } from './spelling.js';
 
 /** A preset's names, as far as they tell which model it is. */
@@ -42,7 +42,7 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
   const quantised = tag === undefined ? undefined : formatOfTag(tag);
   const whole = tag === undefined || quantised ? name : `${name}-${tag}`;
   const stated = statedFormat(whole, organisation);
-  const format = quantised?.format ?? stated.format ?? TUNED_FORMATS.get(stated.rest.toLowerCase());
+  const format = quantised?.format ?? stated.format;
   const isRepublished = stated.rest !== whole || quantised !== undefined;
   if (organisation !== undefined && !mayBe(organisation, stated.rest, labels, isRepublished))
     return { kind: 'unknown' };

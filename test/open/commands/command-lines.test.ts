@@ -96,6 +96,16 @@ describe('what a line says is named', () => {
 });
 
 describe('scripts', () => {
+  test('directives of Slurm set the variables that launchers are given', async () => {
+    const script = [
+      '#!/bin/bash',
+      '#SBATCH --nodes=2',
+      '#SBATCH --gres=gpu:h100:8',
+      'srun torchrun --nnodes $SLURM_NNODES --nproc_per_node $SLURM_GPUS_ON_NODE sft.py --model_name_or_path a/b',
+    ].join('\n');
+    expect((await readText(script, nothingBeside)).command.devices).toBe(16);
+  });
+
   test('variables, lists and continued lines are put together; nothing is run', async () => {
     const { commands } = await readScript(
       [

@@ -31,3 +31,17 @@ describe('printed figures of public logs', () => {
 test('what is no known log is none', () => {
   expect(readLog('hello\nworld')).toBeUndefined();
 });
+
+test.each([
+  [
+    '|   0  H100  On | 00000000:18:00.0 Off |\n| N/A   34C    P0    60W / 700W |  61234MiB / 81559MiB |      0%      Default |',
+    61234,
+  ],
+  [
+    'DCGM_FI_DEV_FB_USED{gpu="0",UUID="x"} 61234\nDCGM_FI_DEV_FB_FREE{gpu="0",UUID="x"} 20000',
+    61234,
+  ],
+])('memory in use of a table and of counters', (text, used) => {
+  const figures = readLog(text)?.figures ?? [];
+  expect(figures.find(({ name }) => name === 'used')?.measured).toBe(used * 2 ** 20);
+});

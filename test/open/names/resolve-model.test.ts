@@ -60,12 +60,6 @@ describe('what people load as embedders, and releases of one size', () => {
     ['devstral', 'devstral-small-2505 q4_k_m'],
     ['tinyllama', 'tinyllama-1.1b-chat-v1.0 q4_0'],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
-
-  // https://huggingface.co/google/gemma-2-9b-it/blob/main/config.json: bfloat16, its base is in float32.
-  test('a tuned release is in its own format, not in its base’s', () => {
-    expect(resolved('gemma-2-9b-it')).toBe('gemma-2-9b bf16');
-    expect(resolved('google/gemma-2-2b-it')).toBe('gemma-2-2b bf16');
-  });
 });
 
 describe('repositories that republish a model in another format', () => {

@@ -19,6 +19,7 @@ import { kindOf } from '../open/read-file.js';
 import { type CheckRow, checkRows } from '../report/check.js';
 import { checkText } from '../report/check-text.js';
 import { reportJson } from '../report/json.js';
+import { outOfMemoryLines } from '../report/out-of-memory.js';
 import { weightRows } from '../report/weights-check.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
@@ -50,12 +51,21 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
   const rows = checkRows(log.figures, json);
   const name = invocation.commandFlags['calibrate'];
   const calibration = name === undefined ? null : keptProfile(name, rows, report, sourceOf(log));
-  const checked = { source: sourceOf(log), rows, calibration };
+  const advice = outOfMemoryLines(rows, report);
+  const checked = {
+    source: sourceOf(log),
+    rows,
+    calibration,
+    ...(advice.length > 0 && { advice }),
+  };
   const tolerance = invocation.tolerance ?? USUAL_TOLERANCE;
   const text =
     invocation.output === 'json'
       ? `${JSON.stringify({ ...(report && reportJson(report)), check: checked }, null, 2)}\n`
-      : checkText(checked.source, rows) + (calibration ? keptText(calibration) : '');
+      : checkText(checked.source, rows) +
+        advice.map((line) => `\n${line}`).join('') +
+        (advice.length > 0 ? '\n' : '') +
+        (calibration ? keptText(calibration) : '');
   return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
 }
 

@@ -124,3 +124,25 @@ describe('check reads a snapshot of torch’s allocator', () => {
     expect(err).toMatch(/^llm-tui: .*never run.*\n$/);
   });
 });
+
+/** The text of torch's error, as PyTorch 2 writes it. */
+describe('check reads an out-of-memory text', () => {
+  const oom = (want: string, free: string, cached: string) =>
+    logFile(
+      `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate ${want} GiB. GPU 0 has a total capacity of 79.15 GiB of which ${free} GiB is free. Including non-PyTorch memory, this process has 77.90 GiB memory in use. Of the allocated memory 70.11 GiB is allocated by PyTorch, and ${cached} GiB is reserved by PyTorch but unallocated.\n`,
+    );
+
+  test('how much was missing, and that the allocator has it', async () => {
+    const { out } = await run(['check', oom('2.50', '1.20', '6.50')]);
+    expect(out).toContain('1.30 GiB were missing: 2.50 GiB asked for, 1.20 GiB free.');
+    expect(out).toContain('6.50 GiB that no tensor uses');
+  });
+
+  test('what would fit, where the scenario is named', async () => {
+    const asked = ['llama-3.1-70b', '--hardware', 'h100', '--mode', 'training', '--json'];
+    const { out } = await run(['check', oom('2.50', '1.20', '0.10'), ...asked]);
+    const { advice } = JSON.parse(out).check;
+    expect(advice).toHaveLength(2);
+    expect(advice[1]).toMatch(/what would fit: \d+ devices/);
+  });
+});

@@ -158,3 +158,12 @@ test('a divisor of very many devices is found among those tried, at once', () =>
   expect(nearestDivisor(10 ** 12, 499_999_999_999)).toBe(500_000_000_000);
   expect(nearestDivisor(1_000_000_007, 400_000_000)).toBe(1);
 });
+
+test('a class of matrices in a format that the engine does not read there is told', () => {
+  const messagesOf = (engine: Scenario['engine']) =>
+    problemsOf(
+      settle(scenarioOf('qwen3-8b', 'rtx-3090', { engine, weightsOf: 'attention=mxfp8' })),
+    ).map(({ message }) => message);
+  expect(messagesOf('llama.cpp').join()).toMatch(/does not read mxfp8 on .*attention would be in/);
+  expect(messagesOf('architecture').join()).not.toMatch(/mxfp8/);
+});

@@ -1,4 +1,5 @@
 import { engineOf, type Support, weightSupport } from '../../engines/index.js';
+import { classFormat } from '../../formats/index.js';
 import type { Settled } from '../settle.js';
 import { type Problem, warning } from './problem.js';
 
@@ -34,6 +35,16 @@ export function formatProblems(settled: Settled): Problem[] {
         `${named} does not read ${weights} on ${accelerator.name}; it has checkpoints in ${readable(settled)}`,
       ),
     );
+  for (const text of [settled.weightsOf ?? []].flat()) {
+    const [name, format] = classFormat(text) ?? [];
+    if (format !== undefined && supportOf(settled, format) === 'not-read')
+      found.push(
+        warning(
+          'weight-format',
+          `${named} does not read ${format} on ${accelerator.name}, which ${name} would be in`,
+        ),
+      );
+  }
   if (!readsCache(settled))
     found.push(
       warning('cache-format', `${named} has no ${kv} cache, only ${formats.cache.join(', ')}`),

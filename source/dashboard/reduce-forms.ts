@@ -58,7 +58,8 @@ export function formTaken(state: DashboardState, { id, detail = '' }: Offer, siz
 const DARK: Ground = { text: '#d0d0d0', ground: '#1c1c1c' };
 const LIGHT: Ground = { text: '#303030', ground: '#ffffff' };
 
-function pictureText(state: DashboardState, size: Size): string {
+/** The screen as an SVG picture, in the colours of its theme. */
+export function pictureText(state: DashboardState, size: Size): string {
   const blocks = blocksOf(screenOf(state, size), size);
   const lines = Array.from({ length: size.rows }, (_, row) =>
     blocks

@@ -57,10 +57,11 @@ export const measurePlan = (): Section => ({
     });
     const [first = 0, ...later] = times;
     const { searched } = plan(question);
+    const each = (1000 * searched) / median(later);
     return {
       name: `${name}, ${searched.toLocaleString('en')} layouts`,
       value: milliseconds(median(later)),
-      against: `first ${milliseconds(first)}`,
+      against: `first ${milliseconds(first)}; ${Math.round(each).toLocaleString('en')} layouts/s`,
       wanted: '≤ 1 s',
       isMet: median(later) <= 1000,
     };

@@ -40,7 +40,7 @@ const HABIT_KEPT = 0.8;
 export function layoutLines(kind: LayoutKind): readonly string[] {
   const answered = answeredQuestions(kind);
   const layouts = answered.flatMap((question) => question.layouts);
-  const fitting = layouts.filter(({ fits }) => fits);
+  const fitting = layouts.filter(({ fits, isLegal }) => fits && isLegal);
   const families = [...new Set(layouts.map(({ row }) => row.family))];
   return [
     `${kind}: ${layouts.length} layouts of ${answered.length} questions; legal ${shareText(layouts, ({ isLegal }) => isLegal)}, fit ${shareText(layouts, ({ fits }) => fits)}`,
@@ -110,7 +110,14 @@ function whatMisses(
   }
   if (!offered) return 'the planner finds nothing that fits';
   const sizes = `${sizesOf(settled)} published, ${sizesOf(settle(offered.scenario))} planned`;
-  if (first < NEVER_SLOWER) return `the first plan has ${first.toFixed(2)} of its speed: ${sizes}`;
+  if (first < NEVER_SLOWER) {
+    const { mode, dp, batch } = settled;
+    const copies =
+      mode === 'inference' && dp > 1
+        ? `, its batch is of each of ${dp} copies, ${dp * batch} in all`
+        : '';
+    return `the first plan has ${first.toFixed(2)} of its speed: ${sizes}${copies}`;
+  }
   const [, [most]] = NEAR;
   return first > most ? `the first plan has ${first.toFixed(2)} of its speed: ${sizes}` : undefined;
 }

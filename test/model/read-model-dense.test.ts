@@ -24,8 +24,8 @@ describe('configs that are no transformer', () => {
       'num_hidden_layers',
     ],
     [
-      'a diffusion transformer',
-      { _class_name: 'FluxTransformer2DModel', num_layers: 19, num_attention_heads: 24 },
+      'a diffusion transformer without a file',
+      { _class_name: 'CogView4Transformer2DModel', num_layers: 28, num_attention_heads: 32 },
       'hidden_size',
     ],
     ['a tokenizer', { tokenizer_class: 'LlamaTokenizer', vocab_size: 32000 }, 'num_hidden_layers'],

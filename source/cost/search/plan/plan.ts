@@ -107,10 +107,16 @@ function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
     for (const level of levelsOf(boxes.flatMap(({ graded }) => graded))) {
       const variants = within(level);
       yield { boxes: variants, rules: kept };
+      // Few layouts, and published ones: before all other rules are let go.
+      if (!isServing) yield { boxes: variants, rules: without(kept, BOUNDS.onDevice.id) };
       yield { boxes: variants, rules: new Set([...free, BOUNDS.ownFormats.id, ...onDevice]) };
     }
   else yield { boxes: within(undefined), rules: kept };
   yield { boxes: within(undefined), rules: free };
+}
+
+function without(rules: Rules, rule: string): Rules {
+  return new Set([...rules].filter((id) => id !== rule));
 }
 
 /** One of each level of accuracy, the best first. */

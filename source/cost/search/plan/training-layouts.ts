@@ -72,7 +72,7 @@ export function* trainingLayouts(
           : tp > 1 && sequence % tp === 0;
         for (const ep of shares)
           for (const expertTp of free('expertTp', scenario.expertTp, () =>
-            expertWidths(experts, tp, ep, rules),
+            expertWidths(experts, tp, rules),
           ))
             for (const zero of divided)
               for (const offload of kept) {
@@ -86,15 +86,9 @@ export function* trainingLayouts(
 }
 
 /** Each expert whole on its device, or divided as the matrices of attention are. */
-function expertWidths(
-  experts: number,
-  tp: number,
-  ep: number,
-  rules: Rules,
-): readonly Options['expertTp'][] {
+function expertWidths(experts: number, tp: number, rules: Rules): readonly Options['expertTp'][] {
   if (experts === 1 || tp === 1) return [null];
-  const divided = ep === 1 ? [null] : [null, tp];
-  return rules.has(BOUNDS.wholeExpert.id) ? [1] : [1, ...divided];
+  return rules.has(BOUNDS.wholeExpert.id) ? [1] : [1, tp];
 }
 
 /** Pipelines expose as little of the exchange as overlapping ones; without one it has to be asked for, and costs memory. */

@@ -72,6 +72,25 @@ describe('effects of a layout', () => {
     zero: 1,
   };
 
+  /** gist chenyaofo/d4cd6a20ab4b95cb3a49491747e2139a: DeepSpeed 0.14.2, 64 sequences of 4096 a step. */
+  const DEEPSPEED = {
+    devices: 8,
+    engine: 'deepspeed',
+    recipe: 'bf16-mixed',
+    globalBatch: 64,
+    sequence: 4096,
+  };
+
+  /** NVIDIA-NeMo/Megatron-Bridge, skills/nemo-mbridge-perf-moe-hardware-configs: 244 to 287 TFLOP/s. */
+  const MIXTURE = {
+    devices: 16,
+    ep: 16,
+    globalBatch: 1024,
+    sequence: 4096,
+    recipe: 'bf16-mixed',
+    zero: 1,
+  };
+
   test.each<readonly [string, number, string, string, object, object]>([
     [
       'TP 4 to 8 on 32 H100',
@@ -112,6 +131,46 @@ describe('effects of a layout', () => {
       'a100-sxm4-80gb',
       { devices: 8, zero: 2, batch: 2, globalBatch: 16, sequence: 2048 },
       { devices: 8, zero: 2, batch: 2, globalBatch: 16, sequence: 2048, offload: 'optimizer' },
+    ],
+    [
+      'PP 4 to 8 on 32 H100',
+      -0.06,
+      'llama-3.1-70b',
+      'h100-sxm-80gb',
+      { ...SFT, tp: 4 },
+      { ...SFT, tp: 4, pp: 8 },
+    ],
+    [
+      'feed-forward computed again on 32 H100',
+      -0.16,
+      'llama-3.1-70b',
+      'h100-sxm-80gb',
+      { ...SFT, tp: 4 },
+      { ...SFT, tp: 4, recompute: 'mlp' },
+    ],
+    [
+      'checkpointing under DeepSpeed on 8 A800',
+      -0.21,
+      'llama-7b',
+      'a800-sxm4-80gb',
+      { ...DEEPSPEED, zero: 2, batch: 1 },
+      { ...DEEPSPEED, zero: 2, batch: 1, recompute: 'full' },
+    ],
+    [
+      'ZeRO-2 to 3 on 8 A800',
+      -0.07,
+      'llama-7b',
+      'a800-sxm4-80gb',
+      { ...DEEPSPEED, zero: 2, batch: 1 },
+      { ...DEEPSPEED, zero: 3, batch: 2 },
+    ],
+    [
+      'all-to-all of Qwen3-30B-A3B hidden on 16 H100',
+      0.18,
+      'qwen3-30b-a3b',
+      'h100-sxm-80gb',
+      { ...MIXTURE, overlap: 'none' },
+      { ...MIXTURE, overlap: 'all-to-all' },
     ],
   ])('%s: %f', (_, measured, model, hardware, before, after) => {
     const effect =

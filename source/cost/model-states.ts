@@ -59,10 +59,11 @@ export function divisionOf({ tp, ep, expertTp }: Settled): Division {
  * Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts. Source:
  * docs/cost-model.md, Parallel shards.
  */
-export function sharingRanks({ tp, cp, dp, ep, expertTp }: Settled): StageSum {
+export function sharingRanks({ tp, cp, dp, ep, expertTp, hybridShard }: Settled): StageSum {
+  const most = hybridShard ?? Number.POSITIVE_INFINITY;
   return {
-    dense: dp * cp,
-    experts: Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp))),
+    dense: Math.min(most, dp * cp),
+    experts: Math.min(most, Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp)))),
   };
 }
 

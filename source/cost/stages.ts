@@ -72,6 +72,7 @@ export function microBatchesInFlight(
   stage: number,
 ): number {
   if (schedule === 'gpipe') return microBatches;
+  if (schedule === 'zb1p' && virtualStages === 1) return Math.min(microBatches, pp);
   const ahead = overlap === 'all-to-all' ? 1 : 0;
   if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage + ahead);
   const chunks = Math.min(

@@ -238,6 +238,8 @@ export interface TrainingDefaults {
   readonly kernels: Stated<Kernels>;
   readonly recipe: Stated<RecipeId>;
   readonly gradients: Stated<GradientFormat>;
+  /** Under ZeRO-3. */
+  readonly shardedGradients: Stated<GradientFormat>;
   readonly zero: Stated<ZeroStage>;
   readonly recompute: Stated<Recompute>;
   readonly loss: Stated<LossId>;

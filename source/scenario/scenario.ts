@@ -133,7 +133,7 @@ export interface Options {
   /** How the kernels of training are written; open: the framework's own. */
   readonly kernels: Kernels | null;
   readonly virtualStages: number;
-  readonly schedule: '1f1b' | 'gpipe';
+  readonly schedule: '1f1b' | 'gpipe' | 'zb1p';
   readonly optimizer: OptimizerId;
   readonly recipe: RecipeId | null;
   readonly gradients: GradientFormat | null;
@@ -151,6 +151,8 @@ export interface Options {
   readonly overlap: 'none' | 'all-to-all' | null;
   /** Whether a layer’s kernels are launched in one go. */
   readonly cudaGraphs: boolean;
+  /** Ranks that divide what ZeRO divides, others hold it again (HSDP); open: all. */
+  readonly hybridShard: number | null;
   /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */
   readonly bucket: number | null;
   readonly dropout: boolean;

@@ -39,6 +39,7 @@ type Kept =
   | 'hfu'
   | 'achievedFlops'
   | 'examples'
+  | 'hybridShard'
   | 'adapterLayers'
   | 'trainAlso'
   | 'load'
@@ -195,6 +196,7 @@ export function settle(asked: Scenario): Settled {
   });
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
+  const zero = scenario.zero ?? own.zero.value;
   const away = offloaded(scenario.offload);
   const others = otherModels(scenario);
   const kv = scenario.kv ?? defaults.cacheFormat.value;
@@ -209,7 +211,7 @@ export function settle(asked: Scenario): Settled {
     tp,
     cp,
     ep,
-    zero: scenario.zero ?? own.zero.value,
+    zero,
     sequenceParallel:
       scenario.sequenceParallel ||
       (training && tp > 1 && trainingOf(scenario.engine).dividesSequence),
@@ -219,7 +221,7 @@ export function settle(asked: Scenario): Settled {
     schedule: scenario.schedule,
     optimizer: scenario.optimizer,
     recipe: scenario.recipe ?? own.recipe.value,
-    gradients: scenario.gradients ?? own.gradients.value,
+    gradients: scenario.gradients ?? (zero === 3 ? own.shardedGradients : own.gradients).value,
     moments: scenario.moments,
     loss: scenario.loss ?? own.loss.value,
     lossChunks: scenario.lossChunks ?? own.lossChunks.value,
@@ -229,6 +231,7 @@ export function settle(asked: Scenario): Settled {
     offloadModules: scenario.offloadModules,
     overlap: scenario.overlap,
     bucket: scenario.bucket,
+    hybridShard: scenario.hybridShard,
     stage: scenario.stage,
     reference: scenario.reference,
     others,

@@ -73,8 +73,8 @@ describe('training time over stages', () => {
   test('the explanation of the bubble puts stages, chunks and the stage time in', () => {
     const { step, work } = run(piped);
     const bubble = step?.children.find(({ id }) => id === 'training.step.bubble')?.explain();
-    expect(bubble?.formula).toBe('(p − 1)/v·T');
-    expect(bubble?.symbols.map(({ value }) => value)).toEqual([8, 1, work / 64]);
+    expect(bubble?.formula).toBe('(p − 1)/(v·z)·T');
+    expect(bubble?.symbols.map(({ value }) => value)).toEqual([8, 1, 1, work / 64]);
   });
 });
 

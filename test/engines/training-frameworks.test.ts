@@ -81,3 +81,40 @@ test('a serving engine does not train, a training framework does not serve: said
   expect(ids('transformers', 'training')).not.toContain('ignored');
   expect(ids('transformers', 'inference')).not.toContain('ignored');
 });
+
+test('Megatron-LM accumulates gradients in fp32, under FSDP2 in the format of the weights', () => {
+  expect(report('megatron', { zero: 1, devices: 8 }).settled.gradients).toBe('fp32');
+  expect(report('megatron', { zero: 3, devices: 8 }).settled.gradients).toBe('compute');
+  expect(report('torchtitan', { devices: 8 }).settled.gradients).toBe('compute');
+});
+
+describe('ranks that divide states', () => {
+  const states = (hybridShard: number | null) => {
+    const { memory } = report('torchtitan', { devices: 16, hybridShard });
+    const [device] = memory.devices;
+    return (device?.weights ?? 0) + (device?.gradients ?? 0) + (device?.optimizer ?? 0);
+  };
+
+  test('groups of 8 of 16 hold twice as much (HSDP)', () => {
+    expect(states(8) / states(null)).toBeCloseTo(2, 6);
+  });
+
+  test('a size that does not divide the ranks is refused with the nearest', () => {
+    const { problems } = report('torchtitan', { devices: 16, hybridShard: 6 });
+    expect(problems.find(({ id }) => id === 'hybrid-shard')?.message).toContain('4 does');
+  });
+});
+
+/** arXiv:2412.19437 table 2: ZB1P leaves forward + backward − 2 × weight gradients of the bubble, and p micro-batches. */
+test('ZB1P: a third of the bubble, all stages as full as the first', () => {
+  const of = (schedule: '1f1b' | 'zb1p') =>
+    report('megatron', { devices: 4, pp: 4, globalBatch: 16, schedule });
+  const bubble = ({ training }: ReturnType<typeof of>) =>
+    training?.parts.find(({ id }) => id === 'bubble')?.seconds ?? 0;
+  expect(bubble(of('zb1p')) / bubble(of('1f1b'))).toBeCloseTo(1 / 3, 6);
+  const activations = of('zb1p').memory.devices.map(({ ledger }) =>
+    ledger.children.flatMap(({ children }) => children).find(({ id }) => id.endsWith('layers')),
+  );
+  const [first, second] = activations;
+  expect(second?.amount).toBe(first?.amount);
+});

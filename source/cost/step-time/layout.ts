@@ -3,6 +3,7 @@ export interface StepLayout {
   readonly tp: number;
   readonly pp: number;
   readonly virtualStages: number;
+  readonly schedule: '1f1b' | 'gpipe' | 'zb1p';
   readonly cp: number;
   readonly ep: number;
   /** Tensor-parallel size of experts. */

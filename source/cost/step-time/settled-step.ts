@@ -50,6 +50,7 @@ function layoutOf(settled: Settled): StepLayout {
     tp,
     pp,
     virtualStages,
+    schedule: settled.schedule,
     cp,
     ep,
     expertTp: settled.expertTp,

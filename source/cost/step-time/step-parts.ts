@@ -1,4 +1,5 @@
 import { type QuantitySymbol, quantities } from '../../quantity/index.js';
+import { bubblesFilled } from '../../scenario/pipeline.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { LayerAmounts } from './step-work.js';
 
@@ -303,7 +304,7 @@ const bubble = define({
   label: 'Pipeline bubble',
   short: 'bubble',
   what: 'Time in which stages wait while the pipeline fills and drains; grows with stages, shrinks with virtual stages.',
-  formula: '(p − 1)/v·T',
+  formula: '(p − 1)/(v·z)·T',
   symbols: {
     p: { value: ({ layout }) => layout.pp, meaning: 'pipeline stages', from: '--pp' },
     v: {
@@ -311,9 +312,14 @@ const bubble = define({
       meaning: 'model chunks that a rank holds',
       from: '--virtual-stages',
     },
+    z: {
+      value: ({ layout }) => bubblesFilled(layout.schedule),
+      meaning: 'how many times shorter the schedule makes it',
+      from: '--schedule',
+    },
     T: stage,
   },
-  source: 'arXiv:2104.04473 section 2.2; docs/training-time.md, Step',
+  source: 'arXiv:2104.04473 section 2.2; arXiv:2412.19437 table 2; docs/training-time.md, Step',
 });
 
 const handover = define({

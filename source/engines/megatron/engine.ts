@@ -32,7 +32,9 @@ export const megatron = {
     exposedSharding: 0.2,
     defaults: trainingDefaults(
       'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
-      { gradients: 'fp32', loss: 'fused' },
+      // Its FSDP2 is given no policy: gradients are in the format of the weights
+      // (megatron/core/distributed/torch_fully_sharded_data_parallel.py).
+      { gradients: 'fp32', shardedGradients: 'compute', loss: 'fused' },
     ),
   },
 } as const satisfies Engine;

@@ -129,9 +129,17 @@ export const trainingOptions = {
   schedule: {
     label: 'Schedule',
     help: 'Pipeline schedule: how many micro-batches are in flight',
-    kind: choices('1f1b', 'gpipe'),
+    kind: choices('1f1b', 'gpipe', 'zb1p'),
     initial: '1f1b',
     mode: 'training',
+  },
+  hybridShard: {
+    label: 'Sharding ranks',
+    help: 'Ranks that divide what ZeRO divides, groups of which hold it again (HSDP)',
+    kind: count(1, 1048576, 'double'),
+    open: 'all',
+    mode: 'training',
+    moot: ({ zero }) => (zero === 0 ? 'nothing is divided at ZeRO 0' : undefined),
   },
   bucket: {
     label: 'Gradient bucket',

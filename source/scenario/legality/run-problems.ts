@@ -1,5 +1,6 @@
 import { isGenerating } from '../fields/post-training-options.js';
 import type { Settled } from '../settle.js';
+import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Questions about a run that can't be answered together. */
@@ -8,6 +9,18 @@ export function runProblems(settled: Settled): Problem[] {
     ...utilisationProblems(settled),
     ...backwardProblems(settled),
     ...generationProblems(settled),
+    ...hybridProblems(settled),
+  ];
+}
+
+function hybridProblems({ hybridShard, dp, cp }: Settled): Problem[] {
+  const ranks = dp * cp;
+  if (hybridShard === null || ranks % hybridShard === 0) return [];
+  return [
+    refused(
+      'hybrid-shard',
+      `hybrid-shard ${hybridShard} does not divide dp·cp ${ranks}: ${nearestDivisor(ranks, hybridShard)} does`,
+    ),
   ];
 }
 

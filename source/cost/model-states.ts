@@ -15,6 +15,7 @@ import {
   scattering,
   scratch,
   weights,
+  wholeStage,
 } from './memory/states.js';
 import { onceFor } from './once-for.js';
 import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
@@ -40,6 +41,8 @@ export interface ModelStates {
   /** Embedding and head gathered with them, at all times and for the loss. */
   readonly ends: number;
   readonly lossEnds: number;
+  /** The whole stage with its gradients, where it stays gathered between micro-batches. */
+  readonly whole: number;
   /** Gradients of one layer before they are scattered (ZeRO-2 and 3). */
   readonly scattering: number;
   /** Temporaries of the optimizer step. */
@@ -116,15 +119,18 @@ function trainedRecipe(settled: Settled) {
 export function statesOf(settled: Settled, stage: Stage): States {
   const { zero, offload } = settled;
   const { parameters, states } = trainedSums(settled);
-  const isGathered = zero === 3 || offload === 'parameters';
-  const isScattered = zero >= 2 || offload === 'parameters';
+  const held = times(stageSum(parameters, stage), 1 + settled.others.trained);
+  const frozen = frozenBytes(settled, stage);
+  const isWhole = staysWhole(settled);
+  const isGathered = (zero === 3 || offload === 'parameters') && !isWhole;
+  const isScattered = (zero >= 2 || offload === 'parameters') && !isWhole;
   return {
     settled,
     recipe: trainedRecipe(settled),
-    held: times(stageSum(parameters, stage), 1 + settled.others.trained),
+    held,
     heldStates: times(stageSum(states, stage), 1 + settled.others.trained),
     ranks: sharingRanks(settled),
-    frozen: frozenBytes(settled, stage),
+    frozen,
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
     scatteredLayer: settled.optimizerInBackward
       ? largestTrained(settled)
@@ -133,6 +139,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
         : 0,
     frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
     ...wholeEnds(settled, parameters, stage, isGathered),
+    whole: isWhole ? { trained: held.dense + held.experts, frozen } : NO_ENDS,
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
   };
 }
@@ -147,6 +154,7 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     gathered: gathered.amount(states),
     ends: ends.amount(states),
     lossEnds: lossEnds.amount(states),
+    whole: wholeStage.amount(states),
     scattering: scattering.amount(states),
     stepScratch: scratch.amount(states),
     host: settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states),
@@ -169,6 +177,12 @@ function frozenBytes(settled: Settled, stage: Stage): number {
 
 function times({ dense, experts }: StageSum, factor: number): StageSum {
   return { dense: dense * factor, experts: experts * factor };
+}
+
+/** Whether a stage stays gathered from its first forward pass to the last backward one of a step. */
+function staysWhole({ zero, pp, reshard, engine }: Settled): boolean {
+  if (zero !== 3 || reshard === 'always') return false;
+  return reshard === 'never' || (pp > 1 && trainingOf(engine).keepsGathered);
 }
 
 const NO_ENDS: GatheredEnds = { trained: 0, frozen: 0 };

@@ -2,7 +2,15 @@ import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { device } from './memory/device.js';
 import { fragments, overhead, rolloutEngine } from './memory/overhead.js';
-import { ends, gathered, HELD_STATES, lossEnds, scattering, scratch } from './memory/states.js';
+import {
+  ends,
+  gathered,
+  HELD_STATES,
+  lossEnds,
+  scattering,
+  scratch,
+  wholeStage,
+} from './memory/states.js';
 import * as activation from './memory/training-activations.js';
 import { statesOf } from './model-states.js';
 import { residentEntries } from './overheads.js';
@@ -52,7 +60,7 @@ function activationEntries(
   const states = statesOf(settled, stage);
   const gatheredThen = [
     ...(instant === 'step' ? [scratch] : []),
-    ...(isKept ? [gathered, instant === 'loss' ? lossEnds : ends] : []),
+    ...(isKept ? [wholeStage, gathered, instant === 'loss' ? lossEnds : ends] : []),
     ...(instant === 'backward' ? [scattering] : []),
   ];
   return [

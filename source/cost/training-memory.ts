@@ -42,9 +42,9 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   };
   const buffers = {
     rollout: 0,
-    forward: states.gathered + states.ends,
-    loss: states.gathered + states.lossEnds,
-    backward: states.gathered + states.ends + states.scattering,
+    forward: states.whole + states.gathered + states.ends,
+    loss: states.whole + states.gathered + states.lossEnds,
+    backward: states.whole + states.gathered + states.ends + states.scattering,
     step: states.stepScratch,
   };
   const engine = engineBytes(settled, stage);

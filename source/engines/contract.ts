@@ -216,6 +216,8 @@ export interface TrainingFramework {
   readonly offloadsGradients: boolean;
   /** When ranks that divide weights hold embedding and head whole: always, as FSDP's root module, or the head alone for the loss. */
   readonly gathersEnds: 'always' | 'loss';
+  /** Whether gathered weights and whole gradients stay between the micro-batches of a pipeline under ZeRO-3. */
+  readonly keepsGathered: boolean;
   /** Format of adapters; null: mixed recipes have them in fp32, others in their own. */
   readonly adapters: 'fp32' | null;
   /** The attention kernel, which tells its rate on devices newer than it. */

@@ -151,6 +151,8 @@ export interface Options {
   readonly overlap: 'none' | 'all-to-all' | null;
   /** Whether a layer’s kernels are launched in one go. */
   readonly cudaGraphs: boolean;
+  /** Whether ZeRO-3’s gathered weights are given back after the forward pass: as the framework does, always, or never. */
+  readonly reshard: 'default' | 'always' | 'never';
   /** Ranks that divide what ZeRO divides, others hold it again (HSDP); open: all. */
   readonly hybridShard: number | null;
   /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */

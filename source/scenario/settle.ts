@@ -232,6 +232,7 @@ export function settle(asked: Scenario): Settled {
     overlap: scenario.overlap,
     bucket: scenario.bucket,
     hybridShard: scenario.hybridShard,
+    reshard: scenario.reshard,
     stage: scenario.stage,
     reference: scenario.reference,
     others,

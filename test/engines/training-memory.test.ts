@@ -109,3 +109,41 @@ test('a bucket of its own size', () => {
   // `auto` under the Hugging Face Trainer is the square of the hidden width.
   expect(bytes(null) - bytes(4096 * 4096)).toBe(2 * 2 * (5e8 - 4096 * 4096));
 });
+
+/** torchtitan, job_config.py: fsdp_reshard_after_forward default gives weights back, but not under a pipeline. */
+describe('a stage that stays gathered', () => {
+  const instants = (engine: EngineId, more: Partial<Scenario> = {}) => {
+    const { devices } = buildReport(
+      scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', {
+        mode: 'training',
+        engine,
+        devices: 64,
+        tp: 8,
+        pp: 4,
+        zero: 3,
+        globalBatch: 32,
+        sequence: 4096,
+        recompute: 'full',
+        ...more,
+      }),
+    ).memory;
+    return { forward: devices[1]?.instants.forward ?? 0, ledger: devices[1]?.ledger };
+  };
+
+  test('torchtitan’s pipelines keep 2 bytes of weights and 4 of gradients a parameter', () => {
+    const kept = instants('torchtitan');
+    const parameters = (20 * 855_654_400 - 20 * 2 * 8192) / 8 + 20 * 2 * 8192;
+    const entries = kept.ledger?.children.flatMap(({ children }) => children) ?? [];
+    const stage = entries.find(({ id }) => id.endsWith('gatheredStage'))?.amount ?? 0;
+    expect(stage).toBe(6 * parameters);
+    expect(kept.forward).toBeGreaterThan(instants('torchtitan', { reshard: 'always' }).forward);
+  });
+
+  test('others give it back, and so does torchtitan without a pipeline', () => {
+    const whole = (engine: EngineId, more: Partial<Scenario> = {}) =>
+      instants(engine, more).forward - instants(engine, { ...more, reshard: 'always' }).forward;
+    expect(whole('megatron')).toBe(0);
+    expect(whole('torchtitan', { pp: 1 })).toBe(0);
+    expect(whole('megatron', { reshard: 'never' })).toBeGreaterThan(0);
+  });
+});

@@ -26,6 +26,8 @@ export interface States {
   /** Trained parameters and frozen bytes of embedding and head, where they are gathered: both always, or the head for the loss. */
   readonly ends: GatheredEnds;
   readonly lossEnds: GatheredEnds;
+  /** Trained parameters and frozen bytes of the stage that stay whole between micro-batches; 0 where layers are given back. */
+  readonly whole: GatheredEnds;
   /** Elements of the largest matrix, where the optimizer needs scratch for it. */
   readonly matrix: number;
 }
@@ -212,6 +214,32 @@ export const gathered = define({
     },
   },
   source: 'docs/cost-model.md, Sharded states (FSDP with one block of prefetch)',
+});
+
+export const wholeStage = define({
+  id: 'gatheredStage',
+  label: 'Stage gathered, with its gradients',
+  short: 'gathered stage',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'All weights of the stage, gathered once a step, and their gradients in fp32, undivided until the last micro-batch; they grow with the parameters of the stage.',
+  formula: '⌈(w + 4)·N + frozen⌉',
+  symbols: {
+    w: bytes('gathered', 'bytes of a trained weight as it is gathered'),
+    N: {
+      value: ({ whole }) => whole.trained,
+      meaning: 'trained parameters of the stage on this rank, undivided',
+      unit: 'parameters',
+      from: '--reshard, tensors of the stage, divided by --tp',
+    },
+    frozen: {
+      value: ({ whole }) => whole.frozen,
+      meaning: 'bytes of those that are frozen',
+      unit: 'bytes',
+      from: '--lora or --qlora',
+    },
+  },
+  source: 'pytorch/torchtitan, torchtitan/config/job_config.py, fsdp_reshard_after_forward',
 });
 
 /** Embedding and head, whole; `part` says when. */

@@ -74,6 +74,7 @@ export const architecture = {
     comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
+    keepsGathered: false,
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,

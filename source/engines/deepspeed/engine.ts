@@ -21,6 +21,7 @@ export const deepspeed = {
     comparesGroups: true,
     offloadsGradients: true,
     gathersEnds: 'loss',
+    keepsGathered: false,
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.6,

@@ -27,6 +27,7 @@ export const megatron = {
     comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
+    keepsGathered: false,
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,

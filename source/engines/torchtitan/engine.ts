@@ -27,6 +27,7 @@ export const torchtitan = {
     comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
+    keepsGathered: true,
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,

@@ -20,6 +20,7 @@ export const torchtune = {
     comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
+    keepsGathered: false,
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,

@@ -84,6 +84,7 @@ export const transformers = {
     comparesGroups: false,
     offloadsGradients: true,
     gathersEnds: 'always',
+    keepsGathered: false,
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.2,

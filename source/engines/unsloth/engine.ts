@@ -20,6 +20,7 @@ export const unsloth = {
     comparesGroups: false,
     offloadsGradients: false,
     gathersEnds: 'loss',
+    keepsGathered: false,
     adapters: 'fp32',
     attention: 'newest',
     exposedSharding: 0.2,

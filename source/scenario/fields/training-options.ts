@@ -133,6 +133,13 @@ export const trainingOptions = {
     initial: '1f1b',
     mode: 'training',
   },
+  reshard: {
+    label: 'Reshard',
+    help: 'Whether gathered weights are given back after the forward pass: as the framework does, always, or never (FSDP)',
+    kind: choices('default', 'always', 'never'),
+    initial: 'default',
+    mode: 'training',
+  },
   hybridShard: {
     label: 'Sharding ranks',
     help: 'Ranks that divide what ZeRO divides, groups of which hold it again (HSDP)',

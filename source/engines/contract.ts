@@ -49,7 +49,7 @@ export type EngineOption =
   | 'checkpoints'
   | 'backend';
 
-/** The words of an engine that has none of these options. */
+/** Of an engine that has none of these options: each engine names those that it has. */
 export const NO_WORDS = {
   gpuLayers: null,
   cpuExperts: null,

@@ -1,6 +1,6 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { USUAL_RATES } from '../rates.js';
@@ -20,23 +20,11 @@ export const architecture = {
   release: { version: '1', date: DATE },
   formats: architectureFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
-    maxSequences: null,
-    kvMemory: null,
+    ...NO_WORDS,
     cpuOffload: '--cpu-offload',
     kvHost: '--kv-host',
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
     adapters: '--adapters',
     adapterRank: '--adapter-rank',
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache: architectureCache,

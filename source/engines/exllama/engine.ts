@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
@@ -36,23 +36,8 @@ export const exllama = {
   release: { version: '3.0.15', date: DATE },
   formats: exllamaFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
+    ...NO_WORDS,
     kvValues: 'cache_mode',
-    slots: null,
-    fullWindows: null,
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
-    adapters: null,
-    adapterRank: null,
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache,

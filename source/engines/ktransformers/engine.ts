@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { capability, everywhere } from '../format-support.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -44,23 +44,9 @@ export const ktransformers = {
     source: 'kvcache-ai/ktransformers, README.md',
   },
   words: {
-    gpuLayers: null,
+    ...NO_WORDS,
     cpuExperts: '--optimize_config_path',
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
     maxSequences: '--max_batch_size',
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
-    adapters: null,
-    adapterRank: null,
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache,

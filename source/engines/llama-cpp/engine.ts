@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
@@ -31,18 +31,13 @@ export const llamaCpp = {
   release: { version: 'b8000', date: DATE },
   formats: llamaCppFormats,
   words: {
+    ...NO_WORDS,
     gpuLayers: '-ngl',
     cpuExperts: '--n-cpu-moe',
     kvValues: '-ctv',
     slots: '--kv-unified',
     fullWindows: '--swa-full',
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
     kvHost: '--no-kv-offload',
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
     adapters: '--lora',
     adapterRank: 'rank of the file',
     hostCache: '--cache-ram',

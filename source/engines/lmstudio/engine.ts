@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -42,23 +42,12 @@ export const lmstudio = {
     date: DATE,
   },
   words: {
+    ...NO_WORDS,
     gpuLayers: '--gpu',
     cpuExperts: 'numCpuExpertLayersRatio',
     kvValues: 'vCacheQuantizationType',
     slots: 'unified KV cache',
-    fullWindows: null,
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
     kvHost: 'offloadKVCacheToGpu',
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
-    adapters: null,
-    adapterRank: null,
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache: llamaCppCache,

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -26,25 +26,7 @@ export const mlx = {
   programs: ['mlx_lm.server', 'mlx_lm.generate', 'mlx_lm'],
   release: { version: '0.30', date: DATE },
   formats: mlxFormats,
-  words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
-    adapters: null,
-    adapterRank: null,
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
-  },
+  words: NO_WORDS,
   serving: {
     cache: mlxCache,
     capacity: wholeSequences(mlxCache),

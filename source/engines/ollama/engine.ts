@@ -1,4 +1,4 @@
-import { type Engine, stated } from '../contract.js';
+import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { llamaCpp } from '../llama-cpp/engine.js';
 import { asGguf } from '../weights.js';
 
@@ -25,23 +25,8 @@ export const ollama = {
     source: `${llamaCpp.formats.source}; ollama/ollama, server/quantization.go`,
   },
   words: {
+    ...NO_WORDS,
     gpuLayers: 'PARAMETER num_gpu',
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
-    adapters: null,
-    adapterRank: null,
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     ...llamaCpp.serving,

@@ -1,5 +1,5 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import { type Engine, NO_HOST_CACHES } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -18,23 +18,16 @@ export const sglang = {
   release: { version: '0.5.20', date: '2026-11-29' },
   formats: sglangFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
+    ...NO_WORDS,
     fullWindows: '--disable-hybrid-swa-memory',
     maxSequences: '--max-running-requests',
-    kvMemory: null,
     cpuOffload: '--cpu-offload-gb',
     kvHost: '--hicache-size',
-    freeFraction: null,
     stateRatio: '--mamba-full-memory-ratio',
     stateFormat: '--mamba-ssm-dtype',
     adapters: '--max-loras-per-batch',
     adapterRank: '--max-lora-rank',
     hostCache: '--hicache-size',
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache: sglangCache,

@@ -1,7 +1,7 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { capability } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import {
@@ -48,23 +48,13 @@ export const tensorrtLlm = {
   release: { version: '1.2', date: DATE },
   formats: tensorrtLlmFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
+    ...NO_WORDS,
     maxSequences: '--max_batch_size',
     kvMemory: 'kv_cache_config.max_tokens',
-    cpuOffload: null,
     kvHost: 'kv_cache_config.host_cache_size',
     freeFraction: 'kv_cache_config.free_gpu_memory_fraction',
-    stateRatio: null,
-    stateFormat: null,
     adapters: 'lora_config.max_loras',
     adapterRank: 'lora_config.max_lora_rank',
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache,

@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import {
   adapterSlots,
@@ -48,23 +48,10 @@ export const tgi = {
   release: { version: '3.3', date: DATE },
   formats: tgiFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
-    fullWindows: null,
+    ...NO_WORDS,
     maxSequences: '--max-batch-size',
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
     adapters: '--lora-adapters',
     adapterRank: 'rank of the adapter',
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache,

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
@@ -19,23 +19,10 @@ export const transformers = {
   release: { version: '5.0', date: DATE },
   formats: transformersFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
+    ...NO_WORDS,
     fullWindows: 'cache_implementation="static"',
-    maxSequences: null,
-    kvMemory: null,
-    cpuOffload: null,
-    kvHost: null,
-    freeFraction: null,
-    stateRatio: null,
-    stateFormat: null,
     adapters: 'load_adapter',
     adapterRank: 'LoraConfig(r)',
-    hostCache: null,
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache: transformersCache,

@@ -1,5 +1,5 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import { type Engine, NO_HOST_CACHES } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -22,23 +22,16 @@ export const vllm = {
   release: { version: '0.28.0', date: '2026-11-29' },
   formats: vllmFormats,
   words: {
-    gpuLayers: null,
-    cpuExperts: null,
-    kvValues: null,
-    slots: null,
+    ...NO_WORDS,
     fullWindows: '--disable-hybrid-kv-cache-manager',
     maxSequences: '--max-num-seqs',
     kvMemory: '--kv-cache-memory-bytes',
     cpuOffload: '--cpu-offload-gb',
     kvHost: '--kv-offloading-size',
-    freeFraction: null,
-    stateRatio: null,
     stateFormat: '--mamba-ssm-cache-dtype',
     adapters: '--max-loras',
     adapterRank: '--max-lora-rank',
     hostCache: '--kv-offloading-size',
-    checkpoints: null,
-    backend: null,
   },
   serving: {
     cache: vllmCache,

@@ -1,6 +1,7 @@
 import { table } from '../../text/table.js';
 import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
 import { isOn, numberOf } from './common.js';
+import type { PrintRequest } from './print.js';
 
 /** Names of optimizers in PyTorch's, bitsandbytes' and DeepSpeed's words, longest first. */
 const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
@@ -43,6 +44,48 @@ export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   lion: 'lion_32bit',
   muon: 'muon',
 });
+
+/** Trainer's word for an optimizer: our own where it has none. */
+export function optimizerWord(optimizer: FlagValue): string {
+  return OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer);
+}
+
+/** Options that a configuration of fine-tuning says. */
+export const FINE_TUNING = [
+  'sequence',
+  'batch',
+  'recompute',
+  'lora',
+  'qlora',
+  'loraTargets',
+  'zero',
+  'optimizer',
+  'offload',
+] as const;
+
+/** Flags of a script on transformers' Trainer, for what its launcher's configuration does not say. */
+export function trainerFlags({ hub, options }: PrintRequest): readonly string[] {
+  const { sequence, batch = 1, recompute = 'none', optimizer, lora } = options;
+  return [
+    '--model_name_or_path',
+    hub,
+    '--per_device_train_batch_size',
+    String(batch),
+    '--max_seq_length',
+    String(sequence),
+    '--gradient_checkpointing',
+    String(recompute === 'full'),
+    ...(optimizer === undefined ? [] : ['--optim', optimizerWord(optimizer)]),
+    ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+  ];
+}
+
+/** What lies in host memory, by the devices that DeepSpeed's configuration names for parameters and optimizer. */
+export function offloadOf({ facts }: Stated): 'parameters' | 'optimizer' | undefined {
+  const isAway = (device: string | undefined) => device !== undefined && device !== 'none';
+  if (isAway(facts['parameterDevice'])) return 'parameters';
+  return isAway(facts['optimizerDevice']) ? 'optimizer' : undefined;
+}
 
 /** Devices of a launcher: processes of a node times nodes. */
 export function launchedDevices({ facts }: Stated): number | undefined {

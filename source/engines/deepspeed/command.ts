@@ -1,7 +1,7 @@
 import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
 import { numberOf } from '../command/common.js';
 import { hereDocument, line } from '../command/print.js';
-import { launchedDevices, OPTIMIZER_WORDS, optimizer } from '../command/training.js';
+import { launchedDevices, offloadOf, optimizer, trainerFlags } from '../command/training.js';
 
 /** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
 export const deepspeedCommand: Program = {
@@ -72,17 +72,9 @@ export const deepspeedCommand: Program = {
     notModelled('checkpoints of activations in host memory or divided', 'activation_checkpointing'),
     notModelled('compiled graphs', 'compile'),
   ],
-  print: ({ hub: model, options, devices }) => {
-    const {
-      zero = 0,
-      offload = 'none',
-      batch = 1,
-      sequence,
-      recompute = 'none',
-      lora,
-      optimizer,
-      globalBatch,
-    } = options;
+  print: (request) => {
+    const { options, devices } = request;
+    const { zero = 0, offload = 'none', batch = 1, globalBatch } = options;
     const away = { device: 'cpu' };
     const config = {
       train_micro_batch_size_per_gpu: batch,
@@ -104,18 +96,7 @@ export const deepspeedCommand: Program = {
           'train.py',
           '--deepspeed',
           'ds_config.json',
-          '--model_name_or_path',
-          model,
-          '--per_device_train_batch_size',
-          String(batch),
-          '--max_seq_length',
-          String(sequence),
-          '--gradient_checkpointing',
-          String(recompute === 'full'),
-          ...(optimizer === undefined
-            ? []
-            : ['--optim', OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer)]),
-          ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+          ...trainerFlags(request),
         ]),
       ],
       says: [
@@ -134,14 +115,10 @@ export const deepspeedCommand: Program = {
     const { options, facts } = stated;
     const devices = launchedDevices(stated);
     const global = numberOf(facts['globalBatch']);
-    const isAway = (device: string | undefined) => device !== undefined && device !== 'none';
+    const offload = offloadOf(stated);
     return {
       options: {
-        ...(isAway(facts['parameterDevice'])
-          ? { offload: 'parameters' }
-          : isAway(facts['optimizerDevice'])
-            ? { offload: 'optimizer' }
-            : {}),
+        ...(offload !== undefined && { offload }),
         ...(facts['fp16'] === 'true' && { recipe: 'fp16-mixed' }),
         ...(facts['gradients'] === 'fp32' && { gradients: 'fp32' }),
         ...(global !== undefined && { globalBatch: global }),

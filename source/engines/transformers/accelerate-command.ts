@@ -1,7 +1,13 @@
 import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
-import { OPTIMIZER_WORDS, shardingStage, TARGET_WORDS } from '../command/training.js';
+import {
+  FINE_TUNING,
+  offloadOf,
+  shardingStage,
+  TARGET_WORDS,
+  trainerFlags,
+} from '../command/training.js';
 
 /** An accelerate configuration (accelerate/utils/dataclasses.py, commands/config). */
 export const accelerateCommand: Program = {
@@ -76,18 +82,9 @@ export const accelerateCommand: Program = {
     ),
     notModelled('other sizes', 'parallelism_config', 'megatron_lm_config'),
   ],
-  print: ({ hub: model, options, devices }) => {
-    const {
-      sequence,
-      batch = 1,
-      recompute = 'none',
-      lora,
-      qlora,
-      loraTargets,
-      zero = 0,
-      optimizer,
-      offload,
-    } = options;
+  print: (request) => {
+    const { options, devices } = request;
+    const { lora, qlora, loraTargets, zero = 0, offload } = options;
     const isSharded = Number(zero) >= 2;
     const config = {
       compute_environment: 'LOCAL_MACHINE',
@@ -111,50 +108,24 @@ export const accelerateCommand: Program = {
           '--config_file',
           'accelerate.yaml',
           'train.py',
-          '--model_name_or_path',
-          model,
-          '--per_device_train_batch_size',
-          String(batch),
-          '--max_seq_length',
-          String(sequence),
-          '--gradient_checkpointing',
-          String(recompute === 'full'),
-          ...(optimizer === undefined
-            ? []
-            : ['--optim', OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer)]),
-          ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+          ...trainerFlags(request),
           ...(lora && loraTargets !== undefined
             ? ['--lora_target_modules', TARGET_WORDS[String(loraTargets)] ?? 'all-linear']
             : []),
           ...(qlora ? ['--load_in_4bit', 'true'] : []),
         ]),
       ],
-      says: [
-        'sequence',
-        'batch',
-        'recompute',
-        'lora',
-        'qlora',
-        'loraTargets',
-        'zero',
-        'optimizer',
-        'offload',
-      ],
+      says: FINE_TUNING,
     };
   },
-  settle: ({ facts }) => {
+  settle: (stated) => {
+    const { facts } = stated;
     const devices = numberOf(facts['processes']);
-    const isAway = (device: string | undefined) => device !== undefined && device !== 'none';
     const stage =
       facts['kind'] === 'FSDP'
         ? shardingStage(facts['strategy'], facts['reshards'])
         : numberOf(facts['stage']);
-    const offload =
-      isAway(facts['parameterDevice']) || isOn(facts['fsdpOffload'] ?? 'false')
-        ? 'parameters'
-        : isAway(facts['optimizerDevice'])
-          ? 'optimizer'
-          : undefined;
+    const offload = isOn(facts['fsdpOffload'] ?? 'false') ? 'parameters' : offloadOf(stated);
     return {
       options: {
         ...(stage !== undefined && { zero: stage }),

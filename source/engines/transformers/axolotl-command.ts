@@ -11,10 +11,11 @@ import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import {
   adapters,
+  FINE_TUNING,
   globalBatch,
   launchedDevices,
-  OPTIMIZER_WORDS,
   optimizer,
+  optimizerWord,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -161,7 +162,7 @@ export const axolotlCommand: Program = {
         },
       }),
       ...(optimizer !== undefined && {
-        optimizer: OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer),
+        optimizer: optimizerWord(optimizer),
       }),
       ...(loss === 'chunked' && { chunked_cross_entropy: true }),
     };
@@ -175,18 +176,7 @@ export const axolotlCommand: Program = {
           ...(devices > 1 ? ['--num-processes', String(devices)] : []),
         ]),
       ],
-      says: [
-        'sequence',
-        'batch',
-        'recompute',
-        'lora',
-        'qlora',
-        'loraTargets',
-        'zero',
-        'optimizer',
-        'offload',
-        'loss',
-      ],
+      says: [...FINE_TUNING, 'loss'],
     };
   },
   settle: (stated) => {

@@ -47,6 +47,20 @@ export function either(
   return (device) => tests.some((test) => test(device));
 }
 
+/** Devices that multiply in FP8: NVIDIA's from Ada on. */
+export const multipliesFp8 = either(capability(8.9), publishesRate('fp8'));
+
+/** Devices that multiply in INT8: NVIDIA's from Turing on. */
+export const multipliesInt8 = either(capability(7.5), publishesRate('int8'));
+
+/** Devices that multiply in 4-bit floats with scales of blocks: NVIDIA's from Blackwell on. */
+export const multipliesFp4 = either(capability(10), publishesRate('fp4'));
+
+/** Integers of 4 and 8 bits: by Marlin from Ampere on, slower kernels on Turing, Triton's on other vendors' devices. */
+export const marlinOrTriton: readonly FormatRule[] = [
+  { support: 'weight-only', on: either(capability(7.5), ({ vendor }) => vendor !== 'nvidia') },
+];
+
 /** How an engine's `version` runs weights of a format on a device. Throws `FormatError` for an unknown format. */
 export function weightSupport(
   { weights }: FormatSupport,

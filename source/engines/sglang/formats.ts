@@ -2,37 +2,36 @@ import {
   capability,
   either,
   everywhere,
-  type FormatRule,
   type FormatSupport,
+  marlinOrTriton,
+  multipliesFp4,
+  multipliesFp8,
+  multipliesInt8,
   publishesRate,
 } from '../format-support.js';
-
-const packed: readonly FormatRule[] = [
-  { support: 'weight-only', on: either(capability(7.5), ({ vendor }) => vendor !== 'nvidia') },
-];
 
 /** Source: `python/sglang/srt/layers/quantization` of the repository. */
 export const sglangFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],
     fp8: [
-      { support: 'native', on: either(capability(8.9), publishesRate('fp8')) },
+      { support: 'native', on: multipliesFp8 },
       { support: 'weight-only', on: capability(8), since: '0.4' },
     ],
-    int8: [{ support: 'native', on: either(capability(7.5), publishesRate('int8')) }],
-    int4: packed,
+    int8: [{ support: 'native', on: multipliesInt8 }],
+    int4: marlinOrTriton,
     nf4: [{ support: 'weight-only', on: capability(7) }],
-    mxfp8: [{ support: 'native', on: either(capability(10), publishesRate('fp4')) }],
+    mxfp8: [{ support: 'native', on: multipliesFp4 }],
     mxfp4: [
-      { support: 'native', on: either(capability(10), publishesRate('fp4')) },
+      { support: 'native', on: multipliesFp4 },
       { support: 'weight-only', on: either(capability(8), publishesRate('fp8')) },
     ],
     nvfp4: [
       { support: 'native', on: capability(10) },
       { support: 'weight-only', on: capability(7.5), since: '0.5.10' },
     ],
-    gptq: packed,
-    awq: packed,
+    gptq: marlinOrTriton,
+    awq: marlinOrTriton,
     gguf: [{ support: 'weight-only', on: capability(7) }],
     exl: [],
     mlx: [],

@@ -1,10 +1,9 @@
 import {
   capability,
-  either,
   everywhere,
   type FormatRule,
   type FormatSupport,
-  publishesRate,
+  multipliesFp8,
 } from '../format-support.js';
 
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(7.5) }];
@@ -14,7 +13,7 @@ export const tgiFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],
     fp8: [
-      { support: 'native', on: either(capability(8.9), publishesRate('fp8')) },
+      { support: 'native', on: multipliesFp8 },
       { support: 'weight-only', on: capability(8) },
     ],
     int8: [{ support: 'native', on: capability(7.5) }],

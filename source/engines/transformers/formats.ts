@@ -3,7 +3,7 @@ import {
   everywhere,
   type FormatRule,
   type FormatSupport,
-  publishesRate,
+  multipliesFp8,
 } from '../format-support.js';
 
 const bitsandbytes: readonly FormatRule[] = [{ support: 'weight-only', on: capability(7) }];
@@ -13,10 +13,7 @@ const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(
 export const transformersFormats: FormatSupport = {
   weights: {
     float: [{ support: 'native', on: everywhere }],
-    fp8: [
-      { support: 'native', on: capability(8.9) },
-      { support: 'native', on: publishesRate('fp8') },
-    ],
+    fp8: [{ support: 'native', on: multipliesFp8 }],
     int8: bitsandbytes,
     int4: packed,
     nf4: bitsandbytes,

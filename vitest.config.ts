@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [presetTextsInTests],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new CountReporter()],

@@ -11,7 +11,8 @@ export function reportSchema(): JsonObject {
       {
         schema: { const: 'llm-tui/report@1' },
         scenario,
-        settled: object({ dp: COUNT, sequence: COUNT, weights: TEXT, tokens: COUNT, mfu: SHARE }),
+        // Of the peak in 16 bits: a processor's products in 8 bits reach more than that.
+        settled: object({ dp: COUNT, sequence: COUNT, weights: TEXT, tokens: COUNT, mfu: AMOUNT }),
         model: object(
           {
             name: TEXT,
@@ -71,7 +72,6 @@ const SWITCH: JsonObject = { type: 'boolean' };
 const NUMBER: JsonObject = { type: 'number' };
 const COUNT: JsonObject = { type: 'integer', minimum: 0 };
 const AMOUNT: JsonObject = { type: 'number', minimum: 0 };
-const SHARE: JsonObject = { type: 'number', minimum: 0, maximum: 1 };
 const AMOUNT_OR_NULL: JsonObject = { type: ['number', 'null'] };
 
 function object(required: JsonObject, optional: JsonObject = {}): JsonObject {

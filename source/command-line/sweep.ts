@@ -1,5 +1,6 @@
 import { buildReport } from '../cost/build-report.js';
 import type { Presets } from '../open/presets.js';
+import { product } from '../quantity/index.js';
 import { csvText } from '../report/csv.js';
 import { reportJson } from '../report/json.js';
 import { OptionError } from '../scenario/fields/field.js';
@@ -59,7 +60,7 @@ export async function sweep(invocation: Invocation, presets: Presets): Promise<s
       `sweep ${words.join(' ')}: one model at most and FIELD=A,B,… are expected`,
     );
   const axes = await Promise.all(axisWords.map((word) => axisOf(word, presets, invocation)));
-  const total = axes.reduce((product, { points }) => product * points.length, 1);
+  const total = product(axes.map(({ points }) => points.length));
   if (total > MOST_SCENARIOS)
     throw new OptionError(`sweep: ${total} scenarios; ${MOST_SCENARIOS} at most are expected`);
   const { scenario } = await openScenario({ ...invocation, model: models[0] }, presets);

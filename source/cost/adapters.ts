@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { Site, Tensor } from '../model/tensor.js';
+import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
 import type { Settled } from '../scenario/settle.js';
 
@@ -87,7 +88,7 @@ function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[]
   const inSize = tensor.rowLength;
   // Experts stacked in one tensor have a leading dimension: each gets its own factors.
   const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
-  const outSize = tensor.shape.reduce((product, size) => product * size, 1) / (inSize * stacked);
+  const outSize = product(tensor.shape) / (inSize * stacked);
   const isRowParallel = tensor.site === 'attentionOutput' || tensor.site === 'down';
   const units = tensor.split[0]?.units;
   const factor = (suffix: string, shape: readonly number[], divides: boolean): Tensor => ({
@@ -95,10 +96,7 @@ function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[]
     name: tensor.name.replace(/(\.weight)?$/, `.${suffix}`),
     shape: stacked > 1 ? [stacked, ...shape] : shape,
     rowLength: shape.at(-1) ?? 1,
-    split:
-      divides && units
-        ? [{ elements: stacked * shape.reduce((product, size) => product * size, 1), units }]
-        : [],
+    split: divides && units ? [{ elements: stacked * product(shape), units }] : [],
   });
   const vector = (suffix: string, size: number, divides: boolean): Tensor => ({
     ...factor(suffix, [size], divides),

@@ -1,6 +1,7 @@
 import { cachedElements } from '../model/cache-class.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
+import { sum } from '../quantity/index.js';
 import { table } from '../text/table.js';
 import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
@@ -68,7 +69,7 @@ const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => countParameters(model).active,
   (model) => countParameters(model).parts.other,
   (model) => cachedElements(model).full,
-  (model) => Object.values(cachedElements(model).byWindow).reduce((sum, width) => sum + width, 0),
+  (model) => sum(Object.values(cachedElements(model).byWindow)),
   (model) => weightFlops(model).layers,
 ];
 

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import type { Routing } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 
 /** One direction of a 400 Gb/s network card, for devices without a faster link. */
@@ -88,9 +89,7 @@ export function expertReplicas({ tp, cp, ep, expertTp }: Settled): number {
 
 /** Blocks of all layers whose output tensor-parallel ranks sum: two of a plain layer. */
 function summedBlocks({ groups }: Model): number {
-  let blocks = 0;
-  for (const group of groups) blocks += group.layers.length * workOf(group).summedBlocks;
-  return blocks;
+  return sumOf(groups, (group) => group.layers.length * workOf(group).summedBlocks);
 }
 
 /**

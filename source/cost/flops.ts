@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import type { AttentionCore, Product } from '../model/operation.js';
 import { endsOf, workOf } from '../model/operations.js';
+import { sumOf } from '../quantity/index.js';
 
 /** Tokens that a token attends to: `full` counts the whole sequence (the convention of MFU), `causal` half. */
 export type AttentionSpan = 'full' | 'causal';
@@ -18,9 +19,7 @@ export interface ForwardFlops {
 
 /** FLOPs of one token in one layer's matrices: 2 for each element it is multiplied by. */
 function productFlops(products: readonly Product[]): number {
-  let flops = 0;
-  for (const { k, n, uses } of products) flops += 2 * k * n * uses;
-  return flops;
+  return sumOf(products, ({ k, n, uses }) => 2 * k * n * uses);
 }
 
 /** FLOPs of the weights alone, for one token. Tables are looked up, not multiplied. */

@@ -1,5 +1,6 @@
 import { poolBytes, servingOf } from '../engines/index.js';
 import { capacityOf } from '../hardware/machine.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { asCertainAs } from './certainty.js';
 import { hostCachesEntry } from './host-caches.js';
@@ -34,7 +35,7 @@ export function memoryReport(settled: Settled): MemoryReport {
     devices: () => devices,
     capacity: () => scarcest.capacity,
     peak: () => scarcest.total,
-    host: () => stages.reduce((sum, { host }) => sum + host, 0),
+    host: () => sumOf(stages, ({ host }) => host),
     hostTotal: () => hostTotal(settled, stages),
     hostCaches: () => hostCachesEntry(settled),
     resident: () => residentBytes(settled, scarcest),

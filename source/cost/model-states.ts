@@ -1,5 +1,6 @@
 import { trainingOf } from '../engines/index.js';
 import { elementsOf, type Tensor } from '../model/tensor.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import {
@@ -166,7 +167,7 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
 function hostBytes(states: States): number {
   const here = { offload: 'none', optimizer: 'adamw-8bit' } as const;
   const together = { ...states, settled: { ...states.settled, ...here } };
-  return HELD_STATES.reduce((sum, state) => sum + state.amount(together) - state.amount(states), 0);
+  return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }
 
 /** Bytes of weights that are not trained: the base below adapters, a reference, a judge. */

@@ -1,5 +1,5 @@
 import { type Overhead, type OverheadRequest, trainingOf } from '../engines/index.js';
-import type { Ledger } from '../quantity/index.js';
+import { type Ledger, sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settle.js';
 import { scarcestDevice } from './room.js';
 import { hasDriverContext, overheadRequest } from './serving-overheads.js';
@@ -43,9 +43,7 @@ export function residentEntries(settled: Settled, under: string): Ledger[] {
 
 /** The bytes of several overheads of one rank. */
 export function overheadBytes(overheads: readonly Overhead[], request: OverheadRequest): number {
-  let bytes = 0;
-  for (const overhead of overheads) bytes += overhead.amount(request);
-  return bytes;
+  return sumOf(overheads, (overhead) => overhead.amount(request));
 }
 
 /** Overheads of a rank as ledger entries; those it does not have are left out. */

@@ -8,6 +8,7 @@ import type {
 } from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
+import { sumOf } from '../quantity/index.js';
 import { isRemade } from './recomputation.js';
 
 /** Settings that decide which tensors are saved, and their sizes. */
@@ -130,9 +131,7 @@ export function tensorBytes(
   settings: ActivationSettings,
   division: Division,
 ): number {
-  let bytes = 0;
-  for (const tensor of tensors) bytes += rankBytes(tensor, settings, division);
-  return bytes;
+  return sumOf(tensors, (tensor) => rankBytes(tensor, settings, division));
 }
 
 /**

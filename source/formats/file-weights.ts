@@ -1,4 +1,5 @@
 import type { Model, StoredBytes } from '../model/model.js';
+import { sum, sumOf } from '../quantity/index.js';
 import type { PreparedWeights } from './prepared-weights.js';
 
 /** A tensor as the header of a file describes it. */
@@ -62,8 +63,14 @@ export function fittedToFile(prepared: PreparedWeights, file: StoredBytes): Prep
   const { layerCount, classes } = prepared;
   const denseScales = scales(prepared, file.dense, (experts) => experts === 0);
   const expertScales = scales(prepared, file.experts, (experts) => experts > 0);
-  const firstScale = ratio(file.first, sum(classes.map(({ first }) => first)));
-  const lastScale = ratio(file.last, sum(classes.map(({ last }) => last)));
+  const firstScale = ratio(
+    file.first,
+    sumOf(classes, ({ first }) => first),
+  );
+  const lastScale = ratio(
+    file.last,
+    sumOf(classes, ({ last }) => last),
+  );
   return {
     layerCount,
     total: sum([...file.dense, ...file.experts, file.first, file.last]),
@@ -100,8 +107,4 @@ function scales(
 
 function ratio(wanted: number, modelled: number): number {
   return modelled === 0 ? 1 : wanted / modelled;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

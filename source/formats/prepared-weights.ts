@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import { elementsOfOne, type Tensor } from '../model/tensor.js';
+import { sumOf } from '../quantity/index.js';
 import type { StoredTensor } from './shares.js';
 import { storedTensors } from './stored-tensors.js';
 import type { WeightFormat } from './weight-format.js';
@@ -106,7 +107,7 @@ function partsOf(tensor: Tensor): { units: number; part: number }[] {
     units: segment.units,
     part: segment.elements / elements,
   }));
-  const covered = tensor.split.reduce((sum, segment) => sum + segment.elements, 0);
+  const covered = sumOf(tensor.split, (segment) => segment.elements);
   if (covered < elements) parts.push({ units: 0, part: (elements - covered) / elements });
   return parts;
 }

@@ -1,4 +1,5 @@
 import { elementsOfOne, type Tensor } from '../model/tensor.js';
+import { sumOf } from '../quantity/index.js';
 import { matrixBytes, type NumberFormat } from './number-format.js';
 
 /** Copies of a weight family that are stored in the same format. */
@@ -22,9 +23,9 @@ export interface StoredTensor {
 
 /** A family with its shares, summed. */
 export function stored(tensor: Tensor, shares: readonly StoredShare[]): StoredTensor {
-  const bytes = shares.reduce(
-    (sum, { layers, copies, bytesOfOne }) => sum + (layers.length || 1) * copies * bytesOfOne,
-    0,
+  const bytes = sumOf(
+    shares,
+    ({ layers, copies, bytesOfOne }) => (layers.length || 1) * copies * bytesOfOne,
   );
   return { tensor, shares, bytes };
 }

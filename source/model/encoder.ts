@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import type { LayerGroup, Mixer, Model } from './model.js';
 
 /**
@@ -72,7 +73,7 @@ export function decoderOf(model: Model): Model {
 
 function withoutEncoder(model: Model): Model {
   if (encoderTokensOf(model) === undefined) return model;
-  const layers = model.groups.filter(encodes).reduce((sum, group) => sum + group.layers.length, 0);
+  const layers = sumOf(model.groups.filter(encodes), (group) => group.layers.length);
   const ofDecoder = (all: readonly number[]) =>
     all.filter((layer) => layer >= layers).map((layer) => layer - layers);
   const { storedBytes } = model;

@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import { replicated } from './blocks/block.js';
 import type { Model, Unmodelled } from './model.js';
 import { elementsOf, type Part, type Tensor } from './tensor.js';
@@ -121,8 +122,8 @@ function sameElements(
   { tensors }: Pick<Model, 'tensors'>,
   families: readonly ListedFamily[],
 ): boolean {
-  const own = tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
-  const listed = families.reduce((sum, family) => sum + elementsOf(family), 0);
+  const own = sumOf(tensors, elementsOf);
+  const listed = sumOf(families, elementsOf);
   const tied = families.find(({ name }) => isTiedHead({ tensors }, name));
   return own === listed || (tied !== undefined && own === listed - elementsOf(tied));
 }

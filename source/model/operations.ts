@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import { attentionOperations } from './blocks/attention-operations.js';
 import { embeddingOperations } from './blocks/embedding.js';
 import { expertsOperations } from './blocks/experts-operations.js';
@@ -68,10 +69,7 @@ export function workOf(group: LayerGroup): LayerWork {
       products: operations.flatMap(({ product }) => (product ? [product] : [])),
       cores: operations.flatMap(({ core }) => (core ? [core] : [])),
       routings: operations.flatMap(({ routing }) => (routing ? [routing] : [])),
-      recurrenceFlops: operations.reduce(
-        (sum, { recurrenceFlops = 0 }) => sum + recurrenceFlops,
-        0,
-      ),
+      recurrenceFlops: sumOf(operations, ({ recurrenceFlops = 0 }) => recurrenceFlops),
       summedBlocks: operations.filter(({ isSummed }) => isSummed).length,
     };
     known.set(group, work);

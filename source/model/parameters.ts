@@ -1,3 +1,4 @@
+import { sum, sumOf } from '../quantity/index.js';
 import type { Model } from './model.js';
 import { activeElementsOf, elementsOf, type Part } from './tensor.js';
 
@@ -38,11 +39,8 @@ function count(model: Model): ParameterCounts {
     active += activeElementsOf(tensor);
     if (tensor.site === 'embedding' && !tensor.tiedHead) untiedTables += elementsOf(tensor);
   }
-  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  const nextTokenPrediction = model.nextTokenPrediction.reduce(
-    (sum, tensor) => sum + elementsOf(tensor),
-    0,
-  );
+  const total = sum(Object.values(parts));
+  const nextTokenPrediction = sumOf(model.nextTokenPrediction, elementsOf);
   return {
     total,
     parts,

@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import { ModelError } from './config.js';
 import type { LayerGroup, Model } from './model.js';
 import { elementsOf, type Tensor } from './tensor.js';
@@ -30,7 +31,7 @@ function refuseShape({ name, shape, copies, experts }: Tensor): void {
 }
 
 function refuseTotal(tensors: readonly Tensor[]): void {
-  const total = tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  const total = sumOf(tensors, elementsOf);
   if (total > Number.MAX_SAFE_INTEGER)
     throw new ModelError(
       `too large: ${total.toExponential(1)} parameters; up to 9 · 10¹⁵ are counted`,

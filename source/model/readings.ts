@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { replicated } from './blocks/block.js';
 import { wordsOf } from './config-words.js';
@@ -85,9 +86,9 @@ function renamed(
 
 /** The model with the weights that its unread fields may stand for: none of them, or as many as their sizes allow. */
 function withMore(model: Model, rows: readonly Unmodelled[], end: 'low' | 'high'): Model {
-  const added = rows.reduce(
-    (sum, row) => sum + (row.parameters?.[end] ?? (end === 'high' ? mostOf(model, row) : 0)),
-    0,
+  const added = sumOf(
+    rows,
+    (row) => row.parameters?.[end] ?? (end === 'high' ? mostOf(model, row) : 0),
   );
   if (added <= 0) return model;
   const more: Tensor = {

@@ -24,4 +24,5 @@ export {
   type Total,
   total,
 } from './quantity.js';
+export { product, sum, sumOf } from './sum.js';
 export { UNIT_WORDS, type Unit } from './unit.js';

@@ -8,6 +8,7 @@ import {
   type Term,
 } from './ledger.js';
 import type { NamesIn } from './names.js';
+import { sumOf } from './sum.js';
 import type { Unit } from './unit.js';
 
 /** A text of a quantity, or a function of its input. */
@@ -165,7 +166,7 @@ export function total<I = void>(definition: Head<I>): Total<I> {
     ...definition,
     entry: (input, parts, place = {}) => ({
       ...headOf(definition, input, place),
-      amount: parts.reduce((sum, part) => sum + part.amount, 0),
+      amount: sumOf(parts, (part) => part.amount),
       certainty: leastCertain(parts),
       children: parts,
       explain: () => ({

@@ -1,4 +1,5 @@
 import type { DeviceMemory, Report } from '../cost/report.js';
+import { sumOf } from '../quantity/index.js';
 import type { Section } from './section.js';
 import { bandwidthText, bytesText, exactText } from './units.js';
 
@@ -99,7 +100,7 @@ export function nowText({ fit }: Report): string {
 const MOST_NAMED = 8;
 
 function gpus(runs: NonNullable<Report['fit']['fitsNowOn']>): string {
-  const count = runs.reduce((sum, run) => sum + run.count, 0);
+  const count = sumOf(runs, (run) => run.count);
   const named = runs
     .flatMap((run) =>
       Array.from({ length: Math.min(run.count, MOST_NAMED) }, (_, index) => run.start + index),

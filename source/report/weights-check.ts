@@ -1,6 +1,7 @@
 import { familiesOf, inventoryDifferences, type ListedTensor } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { elementsOf } from '../model/tensor.js';
+import { product, sumOf } from '../quantity/index.js';
 import type { CheckRow } from './check.js';
 
 /** A weight as a file lists it, with its bytes and the type of its elements. */
@@ -22,17 +23,20 @@ const MOST = 40;
  * them has, in parameters.
  */
 export function weightRows(model: Model, tensors: readonly StoredTensor[]): CheckRow[] {
-  const bytes = tensors.reduce((total, tensor) => total + tensor.bytes, 0);
+  const bytes = sumOf(tensors, (tensor) => tensor.bytes);
   const held = { name: 'bytes', meaning: 'bytes of all tensors', measured: bytes, unit: 'bytes' };
   const heldRow: CheckRow = { ...held, predicted: null, difference: null, key: null };
   // Packed matrices have other shapes than those that they stand for.
   if (tensors.some(isPacked)) return [heldRow];
   const families = familiesOf(tensors, model.layerCount);
-  const sum = (list: readonly Parameters<typeof elementsOf>[0][]) =>
-    list.reduce((total, one) => total + elementsOf(one), 0);
   const rows = [
     heldRow,
-    rowOf('parameters', 'parameters listed', sum(families), sum(model.tensors)),
+    rowOf(
+      'parameters',
+      'parameters listed',
+      sumOf(families, elementsOf),
+      sumOf(model.tensors, elementsOf),
+    ),
     rowOf('tensors', 'families of tensors', families.length, model.tensors.length, 'tensors'),
   ];
   const differences = inventoryDifferences(model, families);
@@ -50,7 +54,7 @@ export function weightRows(model: Model, tensors: readonly StoredTensor[]): Chec
 
 /** `24 × 4096×4096` as elements. */
 function elementsOfText(value: string): number {
-  return value.split(/\s*×\s*/).reduce((product, size) => product * Number(size), 1);
+  return product(value.split(/\s*×\s*/).map(Number));
 }
 
 function rowOf(

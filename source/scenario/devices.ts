@@ -1,3 +1,4 @@
+import { sumOf } from '../quantity/index.js';
 import type { HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
 /** The kinds of devices of a scenario, in the order of their ranks. */
@@ -7,9 +8,7 @@ export function kindsOf({ hardware }: Pick<Scenario, 'hardware'>): readonly Hard
 
 /** How many devices there are. */
 export function deviceCount(scenario: Pick<Scenario, 'hardware'>): number {
-  let count = 0;
-  for (const kind of kindsOf(scenario)) count += kind.count;
-  return count;
+  return sumOf(kindsOf(scenario), ({ count }) => count);
 }
 
 /** The first kind: what is told where one must stand for all. */

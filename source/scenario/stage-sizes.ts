@@ -1,4 +1,5 @@
 import type { Machine } from '../hardware/machine.js';
+import { sum, sumOf } from '../quantity/index.js';
 import type { OneOrEach, Scenario } from './scenario.js';
 
 /** What the sizes of stages follow from. */
@@ -48,13 +49,13 @@ function proportionsOf({ tensorSplit }: Scenario, { machine, pp }: Pipeline): re
   const sums = Array.from({ length: pp }, (_, stage) => {
     const start = stage * ranks;
     const end = start + ranks;
-    if (given) return given.slice(start, end).reduce((sum, part) => sum + part, 0);
-    return machine.runs.reduce((sum, run) => {
+    if (given) return sum(given.slice(start, end));
+    return sumOf(machine.runs, (run) => {
       const shared = Math.min(end, run.start + run.count) - Math.max(start, run.start);
-      return sum + Math.max(0, shared) * Math.max(1, run.free);
-    }, 0);
+      return Math.max(0, shared) * Math.max(1, run.free);
+    });
   });
-  return sums.some((sum) => sum > 0) ? sums : sums.fill(1);
+  return sums.some((one) => one > 0) ? sums : sums.fill(1);
 }
 
 /** Proportions are rounded as floats are: `0.3 · 40` is 12. */
@@ -65,7 +66,7 @@ const ROUNDING = 1e-9;
  * Source: llama.cpp src/llama-model.cpp, `load_tensors` (upper_bound over the sums of `tensor_split`).
  */
 export function inProportion(layers: number, proportions: readonly number[]): readonly number[] {
-  const whole = proportions.reduce((sum, part) => sum + part, 0);
+  const whole = sum(proportions);
   let before = 0;
   let placed = 0;
   return proportions.map((part) => {

@@ -1,5 +1,5 @@
 import { elementsOf } from '../../model/tensor.js';
-import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
+import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { adapterOf, adapterRank, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
@@ -26,10 +26,10 @@ function adapterFlops(settled: Settled): number {
   const adapter = adapterOf(settled);
   if (!adapter) return 0;
   const tensors = adapterTensors(settled.model, { ...adapter, also: [] });
-  return tensors.reduce((sum, tensor) => {
+  return sumOf(tensors, (tensor) => {
     const share = tensor.experts ? tensor.experts.active / tensor.experts.count : 1;
-    return sum + 2 * elementsOf(tensor) * share;
-  }, 0);
+    return 2 * elementsOf(tensor) * share;
+  });
 }
 
 /** Recurrences are counted by a model of their kernels. */

@@ -1,5 +1,5 @@
 import type { SavedTensor, Share } from '../../model/operation.js';
-import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
+import { type QuantitySymbol, quantities, sumOf, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settle.js';
 import { type ActivationSettings, tokensOf } from '../saved-tensors.js';
 import { type Instant, ITEMS } from './items.js';
@@ -55,14 +55,12 @@ const t_s: Of = {
 };
 
 /** Of saved tensors with this share, the sum of a figure. */
-function sumOf(
+function sumOfShare(
   tensors: readonly SavedTensor[],
   share: Share,
   figure: (tensor: SavedTensor) => number,
 ): number {
-  let sum = 0;
-  for (const tensor of tensors) if (tensor.share === share) sum += figure(tensor);
-  return sum;
+  return sumOf(tensors, (tensor) => (tensor.share === share ? figure(tensor) : 0));
 }
 
 const elementsOf = ({ elements }: SavedTensor) => elements;
@@ -108,14 +106,14 @@ export const embedding = define({
   formula: '⌈(ids·T + mask·T / t_s)·flight⌉',
   symbols: {
     ids: {
-      value: ({ ends }) => sumOf(ends.input, 'whole', bytesOf),
+      value: ({ ends }) => sumOfShare(ends.input, 'whole', bytesOf),
       meaning: 'bytes of a token id',
       unit: 'bytes',
       from: 'constant of 64-bit integers',
     },
     T,
     mask: {
-      value: ({ ends }) => sumOf(ends.input, 'sequence', bytesOf),
+      value: ({ ends }) => sumOfShare(ends.input, 'sequence', bytesOf),
       meaning:
         'bytes of a token’s mask, where there is dropout: one for each element of the stream',
       unit: 'bytes',
@@ -139,7 +137,7 @@ export const logits = define({
     e,
     T,
     w: {
-      value: ({ ends }) => sumOf(ends.output, 'sequence', elementsOf),
+      value: ({ ends }) => sumOfShare(ends.output, 'sequence', elementsOf),
       meaning: 'width of the inputs of the last norm and of the head, together',
       from: 'config hidden_size',
     },

@@ -1,12 +1,8 @@
 import type { Model } from '../../model/model.js';
-import { activeElementsOf, elementsOf, type Tensor } from '../../model/tensor.js';
-import { type Ledger, quantities } from '../../quantity/index.js';
+import { activeElementsOf, elementsOf } from '../../model/tensor.js';
+import { type Ledger, quantities, sumOf } from '../../quantity/index.js';
 
 const define = quantities<Model>();
-
-function sumOf(tensors: readonly Tensor[], elements: (tensor: Tensor) => number): number {
-  return tensors.reduce((sum, tensor) => sum + elements(tensor), 0);
-}
 
 const every = {
   value: ({ tensors }: Model) =>

@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.js';
-import { type Ledger, total } from '../../quantity/index.js';
+import { type Ledger, sumOf, total } from '../../quantity/index.js';
 import { layerWorks } from './layer-work.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { Recomputation } from './recomputation.js';
@@ -40,11 +40,13 @@ export function stepTime(question: StepQuestion): StepTime {
   for (const shape of stages) {
     const work = stageWork(question, layer, shape);
     const input = { work, layout, rates, habits, stageSeconds: 0 };
-    const stageSeconds = sumOf(STAGE_PARTS, input) / layout.microBatches;
+    const stageSeconds = sumOf(STAGE_PARTS, ({ amount }) => amount(input)) / layout.microBatches;
     if (!slowest || stageSeconds > slowest.stageSeconds) slowest = { ...input, stageSeconds };
   }
   if (!slowest) throw new RangeError('a pipeline has at least one stage');
-  return { seconds: sumOf([...STAGE_PARTS, ...STEP_PARTS], slowest), input: slowest };
+  const input = slowest;
+  const seconds = sumOf([...STAGE_PARTS, ...STEP_PARTS], ({ amount }) => amount(input));
+  return { seconds, input };
 }
 
 const step = total<StepInput>({
@@ -62,15 +64,6 @@ export function stepLedger({ input }: StepTime): Ledger {
     .map((part) => part.entry(input, { under: 'training.step' }))
     .filter(({ amount }) => amount > 0);
   return step.entry(input, parts);
-}
-
-function sumOf(
-  parts: readonly { readonly amount: (input: StepInput) => number }[],
-  input: StepInput,
-): number {
-  let sum = 0;
-  for (const { amount } of parts) sum += amount(input);
-  return sum;
 }
 
 /** Layers of a stage, and whether the head is on it. */

@@ -1,4 +1,5 @@
 import type { Product } from '../../model/operation.js';
+import { sumOf } from '../../quantity/index.js';
 import type { Core, LayerWork } from './layer-work.js';
 import type { StepLayout, TrainingRates } from './layout.js';
 import { type Recomputation, timesAgain } from './recomputation.js';
@@ -77,7 +78,7 @@ export function layerAmounts(
     productBytes: products.bytes,
     expertFlops: experts.flops,
     expertBytes: experts.bytes,
-    attentionFlops: sum(
+    attentionFlops: sumOf(
       work.cores,
       (core) =>
         ((ATTENTION_PASSES + timesAgain(recomputed, core.remadeBy)) *
@@ -86,7 +87,7 @@ export function layerAmounts(
         shareOfDense(core),
     ),
     scoreBytes: layout.eagerAttention
-      ? sum(
+      ? sumOf(
           work.cores,
           ({ scores, remadeBy }) =>
             SCORE_BYTES *
@@ -106,7 +107,7 @@ export function layerAmounts(
     exchangedFar: exchanged.far,
     contextBytes:
       2 *
-      sum(
+      sumOf(
         work.cores,
         ({ keyValueElements, remadeBy }) =>
           (3 + timesAgain(recomputed, remadeBy)) * keyValueElements,
@@ -201,7 +202,7 @@ function shareOfDense({ kind, headDim }: Core): number {
 
 function elementwiseBytes(work: LayerWork, layout: StepLayout, recomputed: Recomputation): number {
   const { tp, sequenceParallel } = layout;
-  return sum(
+  return sumOf(
     work.rest,
     ({ remadeBy, stream, inner }) =>
       (stream / (sequenceParallel ? tp : 1) + inner / tp) *
@@ -224,7 +225,7 @@ function exchangedBytes(
   const near = Math.min(ep, domain);
   const domains = Math.max(1, ep / domain);
   const bytes = (devices: number, others: number) =>
-    sum(
+    sumOf(
       work.routings,
       ({ active, width, remadeBy }) =>
         exchanges(timesAgain(recomputed, remadeBy)) *
@@ -240,10 +241,4 @@ function exchangedBytes(
 /** Of `places` drawn evenly, how many the `active` experts of a token lie in. */
 function reached(places: number, active: number): number {
   return places * (1 - (1 - 1 / places) ** active);
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  let all = 0;
-  for (const item of items) all += of(item);
-  return all;
 }

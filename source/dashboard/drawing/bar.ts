@@ -1,3 +1,4 @@
+import { sum, sumOf } from '../../quantity/index.js';
 import type { Segment } from '../panes/view.js';
 import type { Tone } from '../theme.js';
 import { type Line, span } from './line.js';
@@ -48,8 +49,8 @@ export function shareColumns(
   if (whole <= 0 || width <= 0) return amounts.map(() => 0);
   const exact = amounts.map((amount) => (Math.max(0, amount) / whole) * width);
   const given = exact.map((columns) => (columns > 0 ? Math.max(1, Math.floor(columns)) : 0));
-  const wanted = Math.min(width, Math.round(exact.reduce((sum, columns) => sum + columns, 0)));
-  let used = given.reduce((sum, columns) => sum + columns, 0);
+  const wanted = Math.min(width, Math.round(sum(exact)));
+  let used = sum(given);
   const byRemainder = exact
     .map((columns, index) => ({ index, rest: columns - (given[index] ?? 0) }))
     .sort((a, b) => b.rest - a.rest);
@@ -81,7 +82,7 @@ export function gauge(
   largest = 0,
 ): Line {
   const inner = Math.max(1, width - 1);
-  const used = segments.reduce((sum, { amount }) => sum + amount, 0);
+  const used = sumOf(segments, ({ amount }) => amount);
   const whole = Math.max(capacity, used, largest, 1);
   const columns = shareColumns(
     segments.map(({ amount }) => amount),
@@ -91,7 +92,7 @@ export function gauge(
   const filled: Line = segments.map(({ fill, tone }, index) =>
     span(fill.repeat(columns[index] ?? 0), tone),
   );
-  const taken = columns.reduce((sum, count) => sum + count, 0);
+  const taken = sum(columns);
   const all: Line = [...filled, span(FREE.repeat(inner - taken), 'free')];
   const end = Math.min(inner, Math.round((capacity / whole) * inner));
   return withMark(all, end, used > capacity ? 'over' : 'quiet');

@@ -1,4 +1,5 @@
 import { barScale } from '../../cost/curves.js';
+import { sumOf } from '../../quantity/index.js';
 import { bytesText } from '../../report/units.js';
 import type { ChartPart, ChartPoint } from '../panes/view.js';
 import { DOT_COLUMNS, DOT_ROWS, dotField } from './braille.js';
@@ -71,8 +72,7 @@ function topOf({ points, lines, capacity }: ChartPart): number {
     : barScale(capacity, [{ bytes: most, fits: true }]);
 }
 
-const totalOf = ({ segments }: ChartPoint): number =>
-  segments.reduce((sum, { amount }) => sum + amount, 0);
+const totalOf = ({ segments }: ChartPoint): number => sumOf(segments, ({ amount }) => amount);
 
 /** Bytes beside the lines of the capacity and the ground. */
 function scaleText(

@@ -1,3 +1,4 @@
+import { sum } from '../../quantity/index.js';
 import { amountText } from '../../report/units.js';
 import type { FactsPart } from '../panes/view.js';
 import type { ResultRow } from '../result-row.js';
@@ -47,7 +48,7 @@ function flow(rows: readonly ResultRow[], width: number, isBeside: boolean): Flo
     );
     for (const isShort of [false, true]) {
       const widths = columns.map((own) => widthOfColumn(own, isShort));
-      const free = width - widths.reduce((sum, own) => sum + own, GAP * (widths.length - 1));
+      const free = width - sum(widths) - GAP * (widths.length - 1);
       if (free < 0) continue;
       const more = Math.floor(free / widths.length);
       return { lines, columns: widths.map((own) => own + more), isShort };

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { sumOf } from '../../quantity/index.js';
 import { isOneCellEach } from '../terminal/glyph.js';
 import type { Tone } from '../theme.js';
 
@@ -16,9 +17,7 @@ export function span(text: string, tone: Tone = 'text'): Span {
 }
 
 export function widthOf(line: Line): number {
-  let width = 0;
-  for (const { text } of line) width += textWidth(text);
-  return width;
+  return sumOf(line, ({ text }) => textWidth(text));
 }
 
 /** Columns of a text in the terminal. */

@@ -1,3 +1,4 @@
+import { sum, sumOf } from '../../quantity/index.js';
 import type { Part, Spare, View } from '../panes/view.js';
 import { LEAST_CHART } from './chart.js';
 import type { Line } from './line.js';
@@ -37,7 +38,7 @@ export interface FittedPane {
 
 /** Lines that a view takes at a width when nothing is left out. */
 export function heightOf({ head = [], body, foot = [], isBeside }: View, width: number): number {
-  return sum(head, width) + bodyHeight(body, width, isBeside) + sum(foot, width);
+  return heightOfAll(head, width) + bodyHeight(body, width, isBeside) + heightOfAll(foot, width);
 }
 
 /**
@@ -72,7 +73,7 @@ function fitParts(view: View, room: PaneRoom): FittedPane {
   // A line at least, but not the only one.
   const heads = stacked(head, width, Math.max(Math.min(1, height - 1), height - natural));
   const left = Math.max(0, height - total(heads));
-  const feet = sum(foot, width) + natural <= left ? stacked(foot, width, left) : [];
+  const feet = heightOfAll(foot, width) + natural <= left ? stacked(foot, width, left) : [];
   const alone = body.length === 1 ? body[0] : undefined;
   if (alone && drawingOf(alone).hidden) {
     const own = { width, height: Math.min(natural, left), row, isFocused: true, isBeside: false };
@@ -102,11 +103,10 @@ const hiddenOf = ({ parts }: Band): readonly string[] =>
     return drawingOf(part).hidden?.(part, context) ?? '';
   });
 
-const sum = (parts: readonly Part[], width: number): number =>
-  parts.reduce((lines, part) => lines + drawingOf(part).height(part, width, false), 0);
+const heightOfAll = (parts: readonly Part[], width: number): number =>
+  sumOf(parts, (part) => drawingOf(part).height(part, width, false));
 
-const total = (bands: readonly Band[]): number =>
-  bands.reduce((lines, { height }) => lines + height, 0);
+const total = (bands: readonly Band[]): number => sumOf(bands, ({ height }) => height);
 
 /** Parts below each other until the room is used up. */
 function stacked(parts: readonly Part[], width: number, room: number): readonly Band[] {
@@ -124,15 +124,15 @@ function stacked(parts: readonly Part[], width: number, room: number): readonly 
 function besideWidths(parts: readonly Part[], width: number): readonly number[] | undefined {
   const natural = parts.map((part) => drawingOf(part).width?.(part) ?? width);
   const own = Math.floor(width / parts.length);
-  if (natural.reduce((all, one) => all + one, 0) > width) return undefined;
+  if (sum(natural) > width) return undefined;
   const first = natural.slice(0, -1).map((least) => Math.max(least, own));
-  const last = width - first.reduce((all, one) => all + one, 0);
+  const last = width - sum(first);
   return last >= (natural.at(-1) ?? 0) ? [...first, last] : undefined;
 }
 
 function bodyHeight(parts: readonly Part[], width: number, isBeside = false): number {
   const widths = isBeside ? besideWidths(parts, width) : undefined;
-  if (!widths) return sum(parts, width);
+  if (!widths) return heightOfAll(parts, width);
   return Math.max(
     ...parts.map((part, index) => drawingOf(part).height(part, widths[index] ?? 0, true)),
   );

@@ -1,3 +1,4 @@
+import { sumOf } from '../../quantity/index.js';
 import type { SharesPart } from '../panes/view.js';
 import { shareColumns } from './bar.js';
 import { fitLine, type Line, type Span, span } from './line.js';
@@ -9,7 +10,7 @@ export const shares: PartDrawing<SharesPart> = {
   lines: ({ segments, title }, { width, height }) => {
     const columns = Math.max(1, width - 2);
     const rows = Math.max(1, height - 1);
-    const whole = segments.reduce((sum, { amount }) => sum + amount, 0);
+    const whole = sumOf(segments, ({ amount }) => amount);
     const counts = shareColumns(
       segments.map(({ amount }) => amount),
       whole,

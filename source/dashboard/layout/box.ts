@@ -1,3 +1,5 @@
+import { sum } from '../../quantity/index.js';
+
 /** A place on the screen, in columns and rows from its left upper corner. */
 export interface Rectangle {
   readonly left: number;
@@ -119,10 +121,6 @@ function spread(whole: number, weights: readonly number[]): readonly number[] {
     given = end;
     return own;
   });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The leaves of a placed box, from the left and the top. */

@@ -1,3 +1,4 @@
+import { product } from '../../quantity/index.js';
 import type { Conclusion, Flag, FlagValue } from './command.js';
 import { readNumber } from './command.js';
 
@@ -22,7 +23,7 @@ export function byteFlag(option: string, unit: number, ...names: readonly string
 export function servedDevices(options: Readonly<Record<string, FlagValue>>): Conclusion {
   const sizes = ['tp', 'pp', 'dp', 'cp'].filter((size) => options[size] !== undefined);
   if (sizes.length === 0) return {};
-  return { devices: sizes.reduce((product, size) => product * Number(options[size]), 1) };
+  return { devices: product(sizes.map((size) => Number(options[size]))) };
 }
 
 /** A number that a fact states. */

@@ -1,5 +1,6 @@
 import { cacheBytes } from '../../formats/cache-format.js';
 import type { CacheClass, ConvolutionCache, RecurrentCache } from '../../model/cache-class.js';
+import { sumOf } from '../../quantity/index.js';
 import type { CacheGroup, CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import {
@@ -64,9 +65,7 @@ export function statePage(
   layout: CacheLayout,
   request: CacheRequest,
 ): number {
-  let bytes = 0;
-  for (const cache of caches) if (isState(cache)) bytes += stateBytes(cache, layout, request);
-  return bytes;
+  return sumOf(caches.filter(isState), (state) => stateBytes(state, layout, request));
 }
 
 /** Bytes that one token adds to one layer of one rank; a compressed or index entry spread over its tokens. */

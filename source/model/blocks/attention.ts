@@ -1,3 +1,4 @@
+import { sumOf } from '../../quantity/index.js';
 import { MIXER_INPUT, OUTPUT_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, type Storage, vector } from './block.js';
@@ -83,7 +84,7 @@ export function attention(o: AttentionOptions): Block {
   const tensors: LayerTensor[] = [];
   if ('fused' in names) {
     const columns = o.sharedCache ? [queryColumns] : [queryColumns, keyColumns, valueColumns];
-    const outSize = columns.reduce((sum, column) => sum + column.size, 0);
+    const outSize = sumOf(columns, (column) => column.size);
     tensors.push(
       ...matrix({ ...common, name: names.fused, site: 'queryKeyValue', outSize, columns }),
     );

@@ -1,3 +1,4 @@
+import { sumOf } from '../../quantity/index.js';
 import { MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
@@ -38,7 +39,7 @@ export function gatedDelta(o: GatedDeltaOptions): Block {
       part,
       site: columns.length > 1 ? 'queryKeyValue' : 'other',
       inSize: o.hiddenSize,
-      outSize: columns.reduce((sum, { size }) => sum + size, 0),
+      outSize: sumOf(columns, ({ size }) => size),
       columns,
       input: MIXER_INPUT,
     });

@@ -1,3 +1,4 @@
+import { product } from '../../quantity/index.js';
 import { KEPT_ELSEWHERE, MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, vector } from './block.js';
@@ -125,7 +126,7 @@ function selection(o: Mamba1Options, module: string, selected: number): LayerTen
       part,
       role,
       input: KEPT_ELSEWHERE,
-      split: split(shape.reduce((product, size) => product * size, 1)),
+      split: split(product(shape)),
     } as const),
     shape,
     rowLength: shape.at(-1) ?? 1,

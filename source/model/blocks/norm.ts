@@ -1,3 +1,4 @@
+import { sum } from '../../quantity/index.js';
 import { type Operation, operation, type SavedTensor, saved } from '../operation.js';
 
 /** RMSNorm; one that scales in fp32 too, as Gemma's and Cohere's; LayerNorm. */
@@ -64,7 +65,7 @@ function normsOf(
   what: Pick<SavedTensor, 'label' | 'why' | 'kernels'> & Partial<SavedTensor>,
 ): SavedTensor[] {
   const widths = norms.filter(isMeant).map(({ width }) => width);
-  const all = widths.reduce((sum, width) => sum + width, 0);
+  const all = sum(widths);
   if (all === 0) return [];
   const streams = all / hiddenSize;
   return [saved({ id, width: `${streams}·h`, elements: all, share: 'sequence', ...what })];

@@ -1,3 +1,4 @@
+import { sumOf } from '../../quantity/index.js';
 import { type MatrixInput, OUTPUT_INPUT } from '../matrix-input.js';
 import type { RecurrentMixer } from '../model.js';
 import { type Operation, operation, type SavedTensor, saved } from '../operation.js';
@@ -17,7 +18,7 @@ export function depthwise(
   kernel: number,
   bias: boolean,
 ): LayerTensor[] {
-  const width = channels.reduce((sum, { size }) => sum + size, 0);
+  const width = sumOf(channels, ({ size }) => size);
   const part = 'attention';
   const split = (copies: number): Segment[] =>
     channels.map(({ size, units }) => ({ elements: size * copies, units }));

@@ -1,5 +1,6 @@
 import type { Conclusion, FlagValue, Program } from '../../engines/command/command.js';
 import { programs } from '../../engines/programs.js';
+import { product } from '../../quantity/index.js';
 import { nearest } from '../../text/nearest.js';
 import { table } from '../../text/table.js';
 import { devicesOf, type StartedCommand, startedCommand } from './command-words.js';
@@ -263,7 +264,7 @@ function devicesOfCommand(
 }
 
 function neededDevices(options: Readonly<Record<string, FlagValue>>): number {
-  return ['tp', 'pp', 'cp', 'dp'].reduce((all, size) => all * Number(options[size] ?? 1), 1);
+  return product(['tp', 'pp', 'cp', 'dp'].map((size) => Number(options[size] ?? 1)));
 }
 
 function versionOf(image: string): string | undefined {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sumOf } from '../../quantity/index.js';
 import { hexadecimal } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
 import { displayCards, type KernelFile, kernelFiles, namesIn, numbered } from './kernel-files.js';
@@ -63,7 +64,7 @@ export function nodeOf(properties: string, banks: readonly string[]): KernelNode
   const number = (key: string) => Number(told.get(key) ?? 0);
   if (number('simd_count') <= 0 || number('vendor_id') !== AMD) return null;
   const own = banks.map(pairs).filter((bank) => OWN_HEAPS.includes(Number(bank.get('heap_type'))));
-  const bytes = own.reduce((sum, bank) => sum + (amount(bank.get('size_in_bytes')) ?? 0), 0);
+  const bytes = sumOf(own, (bank) => amount(bank.get('size_in_bytes')) ?? 0);
   const unique = told.get('unique_id') ?? '0';
   return {
     architecture: architectureOf(number('gfx_target_version')),

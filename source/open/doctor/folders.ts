@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sumOf } from '../../quantity/index.js';
 import { userFolders } from '../user-folders.js';
 
 /** A folder of the program's own, and whether it can be written. */
@@ -25,7 +26,7 @@ export function foldersFound(): readonly FolderFound[] {
       exists: isThere(path),
       isWritable: isWritable(path),
       files: files.length,
-      bytes: files.reduce((sum, file) => sum + sizeOf(file), 0),
+      bytes: sumOf(files, sizeOf),
     };
   });
 }

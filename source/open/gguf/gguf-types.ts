@@ -1,4 +1,5 @@
 import { type GgufType, ggufFormat } from '../../formats/gguf-blocks.js';
+import { product } from '../../quantity/index.js';
 import { OpenError } from '../open-error.js';
 
 /** Block types by their number in a file. Source: llama.cpp `ggml.h`, `enum ggml_type`. */
@@ -104,7 +105,7 @@ export function ggufTensorSize(
   const [row = 1, ...others] = dimensions;
   if (row % blockWeights !== 0)
     throw new OpenError(`${where}: a row of ${row} is no whole number of ${dtype} blocks`);
-  const bytes = others.reduce((product, size) => product * size, (row / blockWeights) * blockBytes);
+  const bytes = (row / blockWeights) * blockBytes * product(others);
   if (!Number.isSafeInteger(bytes)) throw new OpenError(`${where} has impossible dimensions`);
   return { dtype, bytes };
 }

@@ -1,4 +1,5 @@
 import { torchLog } from '../../engines/log/torch.js';
+import { sumOf } from '../../quantity/index.js';
 import { isObject, type Json } from '../../text/json.js';
 import { OpenError } from '../open-error.js';
 import type { MeasuredFigure, ReadLog } from './read-log.js';
@@ -19,9 +20,9 @@ export function readSnapshot(text: string): ReadLog | undefined {
   const fullest = devices
     .map((device) => segments.filter((segment) => segment['device'] === device))
     .map((held) => ({
-      reserved: sum(held, 'total_size'),
-      allocated: sum(held, 'allocated_size'),
-      active: sum(held, 'active_size'),
+      reserved: bytesOf(held, 'total_size'),
+      allocated: bytesOf(held, 'allocated_size'),
+      active: bytesOf(held, 'active_size'),
     }))
     .toSorted((left, right) => right.reserved - left.reserved)[0];
   if (!fullest) return undefined;
@@ -58,11 +59,8 @@ function segmentsOf(text: string): Record<string, Json | undefined>[] | undefine
   return Array.isArray(segments) ? segments.filter(isObject) : undefined;
 }
 
-function sum(segments: readonly Record<string, Json | undefined>[], field: string): number {
-  return segments.reduce((total, segment) => {
-    const size = segment[field];
-    return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
-      ? total + size
-      : total;
-  }, 0);
+function bytesOf(segments: readonly Record<string, Json | undefined>[], field: string): number {
+  return sumOf(segments, ({ [field]: size }) =>
+    typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : 0,
+  );
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settle.js';
 import { type Problem, refused } from './problem.js';
 
@@ -32,7 +33,7 @@ function besideProblems({ scenario: { beside = [] }, machine }: Settled): Proble
 
 function splitProblems({ stageLayers, stageSizes, tensorSplit, model, pp }: Settled): Problem[] {
   const found: Problem[] = [];
-  const layers = stageSizes?.reduce((sum, size) => sum + size, 0) ?? model.layerCount;
+  const layers = stageSizes ? sum(stageSizes) : model.layerCount;
   if (stageLayers !== null && layers !== model.layerCount)
     found.push(
       refused(

@@ -1,14 +1,13 @@
 import { servingOf } from '../../engines/index.js';
 import { isTower, parseWeightFormat, splitProblem } from '../../formats/index.js';
 import { elementsOf } from '../../model/tensor.js';
+import { sumOf } from '../../quantity/index.js';
 import type { Settled } from '../settle.js';
 import { type Problem, warning } from './problem.js';
 
 export function towerProblems({ model, weights, mode, images }: Settled): Problem[] {
   if (mode === 'training' || images > 0 || parseWeightFormat(weights).kind !== 'gguf') return [];
-  const elements = model.tensors
-    .filter(isTower)
-    .reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  const elements = sumOf(model.tensors.filter(isTower), elementsOf);
   if (elements === 0) return [];
   return [
     warning(

@@ -1,3 +1,4 @@
+import { sumOf } from '../../../quantity/index.js';
 import { type ClassRequest, classesOf, type FigureKind } from './class-of.js';
 import evidence from './classes.json' with { type: 'json' };
 
@@ -105,7 +106,7 @@ export function bandOf(
   const width = (own?.width ?? 2) * sigmaOf(spread, shares);
   const least = isFew ? (isOwn ? FEW_FACTOR : NO_FACTOR) : spread.least;
   const half = Math.max(width, Math.log(least));
-  const added = doubts.reduce((sum, { share, factor }) => sum + (share * Math.log(factor)) ** 2, 0);
+  const added = sumOf(doubts, ({ share, factor }) => (share * Math.log(factor)) ** 2);
   const whole = Math.sqrt(half ** 2 + added);
   const middle = own?.middle ?? 0;
   const parent = found.find((one) => one !== own || !isOwn);

@@ -1,3 +1,4 @@
+import { product } from '../../../quantity/index.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { type Block, norm, replicated } from '../../blocks/block.js';
@@ -39,7 +40,7 @@ export const wan: Architecture = {
     const sizes = diffusionSizes(config);
     const { hiddenSize } = sizes;
     const patch = config.integers('patch_size') ?? [1, 2, 2];
-    const pixels = patch.reduce((product, side) => product * side, 1);
+    const pixels = product(patch);
     const crossNormed = config.flag('cross_attn_norm', true);
     const inner = config.count('ffn_dim');
     const imageWidth = config.optionalInteger('image_dim');

@@ -1,3 +1,4 @@
+import { product } from '../../../quantity/index.js';
 import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
 import { linear } from '../../blocks/towers/tower.js';
@@ -30,7 +31,7 @@ export const glm4VText: Architecture = {
 const kimiProjector = (names: readonly [string, string, string]) =>
   function project(config: Config, towerWidth: number, textWidth: number) {
     const kernel = config.section('vision_config')?.integers('merge_kernel_size') ?? [2, 2];
-    const merged = kernel.reduce((product, size) => product * size, towerWidth);
+    const merged = towerWidth * product(kernel);
     return [
       ...normTensors(names[0], towerWidth, true),
       ...linear(names[1], merged, merged, true),

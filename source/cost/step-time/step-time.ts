@@ -2,8 +2,9 @@ import type { Model } from '../../model/model.js';
 import { type Ledger, sumOf, total } from '../../quantity/index.js';
 import { layerWorks } from './layer-work.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
+import type { StepInput, StepWork } from './parts/part.js';
 import type { Recomputation } from './recomputation.js';
-import { STAGE_PARTS, STEP_PARTS, type StepInput, type StepWork } from './step-parts.js';
+import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
 import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
 
 /** A training layout on a machine, with nothing left open. */

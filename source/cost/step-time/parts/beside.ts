@@ -1,0 +1,46 @@
+import { define, head, hostLink, microBatches, perMicroBatch, stage } from './part.js';
+
+export const otherModels = define({
+  ...head,
+  id: 'otherModels',
+  label: 'Reference, judge and critic',
+  short: 'other models',
+  what: 'Forward passes through a reference and a judge, and the training of a critic; generation of answers is not counted.',
+  formula: 'm·T·(q/(1 + r) + c)',
+  symbols: {
+    m: microBatches,
+    T: stage,
+    q: {
+      value: ({ layout }) => layout.otherPasses,
+      meaning: 'forward passes through other models',
+      from: '--stage and --reference',
+    },
+    r: {
+      value: ({ layout }) => layout.passes - 1,
+      meaning: 'passes backward for each one forward, through the trained model',
+      from: '--lora or --qlora',
+    },
+    c: {
+      value: ({ layout }) => layout.otherTrained,
+      meaning: 'further models that are trained',
+      from: '--stage',
+    },
+  },
+  source: 'docs/cost-model.md, Post-training',
+});
+
+export const activationOffload = define({
+  ...head,
+  id: 'activationOffload',
+  label: 'Activations to the host and back',
+  short: 'act. offload',
+  what: 'Activations that wait in host memory, as far as the link takes longer than the micro-batch they travel beside.',
+  formula: 'm·max(0, 2·Q/(0.8·L) − T)',
+  symbols: {
+    m: microBatches,
+    Q: perMicroBatch('offloadedBytes', 'bytes that go to the host', 'bytes'),
+    L: hostLink,
+    T: stage,
+  },
+  source: 'docs/training-time.md, Offloaded activations',
+});

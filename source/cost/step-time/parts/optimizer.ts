@@ -1,0 +1,42 @@
+import { define, head, hostLink, memory } from './part.js';
+
+export const optimizer = define({
+  ...head,
+  id: 'optimizer',
+  label: 'Optimizer step',
+  short: 'optimizer',
+  what: 'Reading and writing of states, weights and gradients once a step; grows with the parameters a device updates.',
+  formula: 'N·(d·30/W + q·4/(0.8·L) + o·(4/(0.8·L) + 28/(0.6·H)))',
+  symbols: {
+    N: {
+      value: ({ work }) => work.optimizedParameters,
+      meaning: 'parameters that one device updates',
+      unit: 'parameters',
+      from: 'derived from trained parameters and ZeRO',
+    },
+    d: {
+      value: ({ layout }) => (layout.offload === 'none' ? 1 : 0),
+      meaning: '1 with the optimizer on the device, else 0',
+      from: '--offload',
+    },
+    W: memory,
+    q: {
+      value: ({ layout }) => (layout.pagedMoments ? 1 : 0),
+      meaning: '1 where moments come in pages from host memory and go back, else 0',
+      from: '--optimizer',
+    },
+    o: {
+      value: ({ layout }) => (layout.offload === 'none' ? 0 : 1),
+      meaning: '1 with the optimizer in host memory, else 0',
+      from: '--offload',
+    },
+    L: hostLink,
+    H: {
+      value: ({ rates }) => rates.hostMemory,
+      meaning: 'one device’s share of the host’s memory bandwidth',
+      unit: 'bytesPerSecond',
+      from: 'machine host bandwidth',
+    },
+  },
+  source: 'docs/training-time.md, Step',
+});

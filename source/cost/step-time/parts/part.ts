@@ -1,0 +1,93 @@
+import { type QuantitySymbol, quantities } from '../../../quantity/index.js';
+import type { StepHabits, StepLayout, TrainingRates } from '../layout.js';
+import type { LayerAmounts } from '../step-work.js';
+
+/** One micro-batch's work on the slowest stage, and what moves once a step. */
+export interface StepWork extends LayerAmounts {
+  /** FLOPs and bytes of head and loss of one micro-batch on the slowest stage. */
+  readonly headFlops: number;
+  readonly headBytes: number;
+  /** Bytes of one hidden state that a stage hands on. */
+  readonly streamBytes: number;
+  /** Bytes of activations that go to host memory and come back. */
+  readonly offloadedBytes: number;
+  /** Bytes that data-parallel ranks reduce and gather once a step, over the link that is slowest. */
+  readonly reducedSeconds: number;
+  /** Seconds of link that ZeRO-3 takes for each micro-batch. */
+  readonly shardedSeconds: number;
+  /** Trained parameters whose optimizer state one device holds. */
+  readonly optimizedParameters: number;
+}
+
+/** What the parts of a step are computed from. */
+export interface StepInput {
+  readonly work: StepWork;
+  readonly layout: StepLayout;
+  readonly rates: TrainingRates;
+  readonly habits: StepHabits;
+  /** Seconds of one micro-batch on the slowest stage, forward and backward. */
+  readonly stageSeconds: number;
+}
+
+type Symbol = QuantitySymbol<StepInput>;
+
+export const define = quantities<StepInput>();
+
+export const microBatches: Symbol = {
+  value: ({ layout }) => layout.microBatches,
+  meaning: 'micro-batches of a step of one data-parallel rank',
+  from: '--global-batch',
+};
+export const rate: Symbol = {
+  value: ({ rates }) => rates.products,
+  meaning: 'FLOP/s that products reach in the recipe’s format',
+  unit: 'flopsPerSecond',
+  from: 'constant share of the peak by device family, docs/training-time.md, Constants of a training step',
+};
+export const memory: Symbol = {
+  value: ({ rates }) => rates.memory,
+  meaning: 'bytes per second of memory, 0.85 of the peak',
+  unit: 'bytesPerSecond',
+  from: 'machine bandwidth',
+};
+export const fastLink: Symbol = {
+  value: ({ rates }) => rates.fastLink,
+  meaning: 'bytes per second one way inside the fast-link domain, 0.75 of the link',
+  unit: 'bytesPerSecond',
+  from: 'machine interconnect',
+};
+export const network: Symbol = {
+  value: ({ rates }) => rates.network,
+  meaning: 'bytes per second one way of a device’s network card, 0.75 of its rate',
+  unit: 'bytesPerSecond',
+  from: 'machine network',
+};
+export const hostLink: Symbol = {
+  value: ({ rates }) => rates.hostLink,
+  meaning: 'bytes per second of the link to the host',
+  unit: 'bytesPerSecond',
+  from: 'machine host link',
+};
+export const stage: Symbol = {
+  value: ({ stageSeconds }) => stageSeconds,
+  meaning: 'seconds of one micro-batch on the slowest stage',
+  unit: 'seconds',
+  from: 'derived from the parts above',
+};
+
+/** An amount of one micro-batch on the slowest stage. */
+export function perMicroBatch(
+  amount: keyof LayerAmounts | 'headFlops' | 'headBytes' | 'streamBytes' | 'offloadedBytes',
+  meaning: string,
+  unit: 'flops' | 'bytes' | 'count',
+): Symbol {
+  return {
+    value: ({ work }) => work[amount],
+    meaning: `${meaning} of one micro-batch on the slowest stage`,
+    unit,
+    from: 'derived from the layers’ matrices and shapes',
+  };
+}
+
+/** What all parts of a step are. */
+export const head = { unit: 'seconds', certainty: 'modelled' } as const;

@@ -1,0 +1,59 @@
+import { bubblesFilled } from '../../../scenario/pipeline.js';
+import { define, head, microBatches, perMicroBatch, stage } from './part.js';
+
+export const bubble = define({
+  ...head,
+  id: 'bubble',
+  label: 'Pipeline bubble',
+  short: 'bubble',
+  what: 'Time in which stages wait while the pipeline fills and drains; grows with stages, shrinks with virtual stages.',
+  formula: '(p − 1)/(v·z)·T',
+  symbols: {
+    p: { value: ({ layout }) => layout.pp, meaning: 'pipeline stages', from: '--pp' },
+    v: {
+      value: ({ layout }) => layout.virtualStages,
+      meaning: 'model chunks that a rank holds',
+      from: '--virtual-stages',
+    },
+    z: {
+      value: ({ layout }) => bubblesFilled(layout.schedule),
+      meaning: 'how many times shorter the schedule makes it',
+      from: '--schedule',
+    },
+    T: stage,
+  },
+  source: 'arXiv:2104.04473 section 2.2; arXiv:2412.19437 table 2; docs/training-time.md, Step',
+});
+
+export const handover = define({
+  ...head,
+  id: 'pipeline',
+  label: 'Hand-over between stages',
+  short: 'hand-over',
+  what: 'Hidden states that stages pass on and gradients that they pass back.',
+  formula: 's·m·v·(0.3·2·Q/N + 0.00001)',
+  symbols: {
+    s: {
+      value: ({ layout }) => (layout.pp > 1 ? 1 : 0),
+      meaning: '1 with a pipeline, else 0',
+      from: '--pp',
+    },
+    m: microBatches,
+    v: {
+      value: ({ layout }) => layout.virtualStages,
+      meaning: 'model chunks that a rank holds',
+      from: '--virtual-stages',
+    },
+    Q: perMicroBatch('streamBytes', 'bytes of the hidden states', 'bytes'),
+    N: {
+      value: ({ layout, rates }) =>
+        layout.tp * layout.cp * layout.dp * layout.pp > rates.domain
+          ? rates.network
+          : rates.fastLink,
+      meaning: 'bytes per second one way between stages',
+      unit: 'bytesPerSecond',
+      from: 'machine network',
+    },
+  },
+  source: 'docs/training-time.md, Step',
+});

@@ -1,5 +1,5 @@
 import { fullestDevice } from '../../source/cost/memory.js';
-import type { Settled } from '../../source/scenario/settle.js';
+import type { Settled } from '../../source/scenario/settled.js';
 
 /** What tuned layouts have in common, of which each question keeps some. */
 interface Habit {

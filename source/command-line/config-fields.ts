@@ -4,8 +4,8 @@ import { configFieldNamed } from '../scenario/fields/config-fields.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { parseNumber } from '../scenario/fields/numbers.js';
 import { parseValue } from '../scenario/fields/values.js';
+import { modelOf } from '../scenario/models.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { modelOf } from '../scenario/settle.js';
 import type { Json } from '../text/json.js';
 import type { Invocation } from './invocation.js';
 

@@ -18,8 +18,8 @@ import { withDeviceCount, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import { checkValue } from '../scenario/fields/values.js';
+import { modelOf } from '../scenario/models.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
-import { modelOf } from '../scenario/settle.js';
 import type { Invocation } from './invocation.js';
 import { FIRST_MODEL, modelChoice, usualScenario } from './open-scenario.js';
 

@@ -16,13 +16,13 @@ import { visibleText } from '../open/text.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
+import { modelOf } from '../scenario/models.js';
 import {
   type BoxChoice,
   type ModelChoice,
   newScenario,
   type Scenario,
 } from '../scenario/scenario.js';
-import { modelOf } from '../scenario/settle.js';
 import { nearest } from '../text/nearest.js';
 import { withConfigFields } from './config-fields.js';
 import type { Invocation } from './invocation.js';

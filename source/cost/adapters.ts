@@ -2,7 +2,7 @@ import type { Model } from '../model/model.js';
 import type { Site, Tensor } from '../model/tensor.js';
 import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** Matrices that get adapters, by target. */
 export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> = {

@@ -1,5 +1,5 @@
 import type { Problem } from '../scenario/legality/problem.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { LONGEST_CACHE } from './kv-cache.js';
 import { peakFlops, servingRate } from './rates.js';
 import { productFormat } from './recipes.js';

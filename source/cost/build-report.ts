@@ -1,7 +1,9 @@
 import type { Problem } from '../scenario/legality/problem.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
+import { withModel } from '../scenario/models.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle, withModel } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { exactnessProblems, hasRate, memoryProblems, rateProblems } from './answerable.js';
 import { bracketsOf, extremeReadings } from './brackets.js';
 import { asCertainAs, doubtProblems } from './certainty.js';

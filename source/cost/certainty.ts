@@ -1,7 +1,7 @@
 import type { Model, Unmodelled } from '../model/model.js';
 import type { Ledger } from '../quantity/index.js';
 import { type Problem, warning } from '../scenario/legality/problem.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { shortJson } from '../text/json.js';
 
 /** What a figure depends on: which weights there are, their bytes, the cache, or the compute. */

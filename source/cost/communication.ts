@@ -2,7 +2,7 @@ import type { Model } from '../model/model.js';
 import type { Routing } from '../model/operation.js';
 import { workOf } from '../model/operations.js';
 import { sumOf } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** One direction of a 400 Gb/s network card, for devices without a faster link. */
 const NETWORK_BYTES_PER_SECOND = 50e9;

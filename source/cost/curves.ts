@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { lazily } from './lazily.js';
 import { powersOfTwo } from './map.js';

@@ -2,7 +2,7 @@ import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Model } from '../model/model.js';
 import { workOf } from '../model/operations.js';
 import { predictionModules } from '../model/prediction-modules.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { loadedFormat, predictionMatricesOf, weightsOf } from './weights.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /**
  * The drafting model as a scenario of its own: on the devices of the last stage, in its own format, split as the main

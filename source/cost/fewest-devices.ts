@@ -3,7 +3,8 @@ import { withDeviceCount } from '../scenario/devices.js';
 import { greatestDivisor } from '../scenario/legality/divisors.js';
 import { isLegal, widestTensor } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { spareBytes } from './memory/room-figures.js';
 import { fits, fullestDevice } from './memory.js';
 

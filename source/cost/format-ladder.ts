@@ -1,7 +1,8 @@
 import { engineOf, weightSupport } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /**
  * The next smaller formats that the engine reads on this device and that checkpoints are published in; for a format

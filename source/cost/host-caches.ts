@@ -1,6 +1,6 @@
 import { servingOf } from '../engines/index.js';
 import { type Ledger, quantities } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { cacheAmounts } from './stage-cache.js';
 
 interface Kept {

@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { reservedHostBytes } from './host-caches.js';
 import type { DeviceFigures } from './memory.js';
 import { ranksOfStage } from './room.js';

@@ -1,5 +1,5 @@
 import { rankWeights, wholeModel } from '../formats/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { expertShare, weightReadBytes } from './decode-traffic.js';
 import { placementOf } from './serving-memory.js';
 import { stagesOf } from './stages.js';

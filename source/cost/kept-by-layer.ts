@@ -1,5 +1,5 @@
 import type { LayerGroup } from '../model/model.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { keptPerOperation } from './per-operation.js';
 import type { Recomputation } from './recomputation.js';
 import {

@@ -1,7 +1,7 @@
 import { type Capacity, cacheEntries, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';

@@ -1,7 +1,7 @@
 import { poolBytes, servingOf } from '../engines/index.js';
 import { capacityOf } from '../hardware/machine.js';
 import { sumOf } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { hostCachesEntry } from './host-caches.js';
 import { hostHolds, hostTotal } from './host-memory.js';

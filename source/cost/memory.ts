@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { hostHolds } from './host-memory.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import { bufferBytes } from './overheads.js';

@@ -1,7 +1,7 @@
 import { trainingOf } from '../engines/index.js';
 import { elementsOf, type Tensor } from '../model/tensor.js';
 import { sumOf } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import {
   ends,

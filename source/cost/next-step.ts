@@ -1,7 +1,8 @@
 import { optionOf } from '../scenario/fields/options.js';
 import { canBeOffered, isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { maximumBatch, SEARCH_END } from './fit.js';

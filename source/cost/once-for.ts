@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /**
  * Computes a value once per scenario. Only the last scenario's value is kept, since the stages of one are evaluated

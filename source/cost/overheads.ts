@@ -1,6 +1,6 @@
 import { type Overhead, type OverheadRequest, trainingOf } from '../engines/index.js';
 import { type Ledger, sumOf } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { scarcestDevice } from './room.js';
 import { hasDriverContext, overheadRequest } from './serving-overheads.js';
 

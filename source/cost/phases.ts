@@ -1,6 +1,6 @@
 import { paceOf, servingOf } from '../engines/index.js';
 import { rankWeights, wholeModel } from '../formats/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { expertReplicas, linkWork } from './communication.js';
 import { promptTokens } from './compute/request.js';
 import { expertShare } from './decode-traffic.js';

@@ -1,5 +1,5 @@
 import type { RecomputeModule } from '../model/operation.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** What the backward pass computes again. */
 export interface Recomputation {

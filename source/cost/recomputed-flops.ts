@@ -1,6 +1,6 @@
 import type { LayerGroup } from '../model/model.js';
 import { operationsOf, workOf } from '../model/operations.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { coreFlops, forwardFlops } from './flops.js';
 import { keptProducts } from './per-operation.js';
 import { isRemade, recomputationOf } from './recomputation.js';

@@ -2,7 +2,7 @@ import type { Machine } from '../hardware/machine.js';
 import type { CachedElements } from '../model/cache-class.js';
 import type { Ledger } from '../quantity/index.js';
 import type { Problem } from '../scenario/legality/problem.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import type { ComputeReport } from './compute/report.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import type { ParameterReport } from './parameters/report.js';

@@ -1,5 +1,5 @@
 import { type Ledger, quantities } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { weightReadBytes } from './decode-traffic.js';
 import { weightFlops } from './flops.js';
 import { peakFlops, servingRate } from './rates.js';

@@ -1,5 +1,5 @@
 import { capacityOf, type DeviceRun, deviceAt, runsWithin } from '../hardware/machine.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import type { Stage } from './stages.js';
 
 /** Ranks of one pipeline stage. */

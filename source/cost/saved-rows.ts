@@ -1,7 +1,7 @@
 import type { LayerGroup } from '../model/model.js';
 import type { Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
 import { endsOf, operationsOf } from '../model/operations.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { keptPerOperation } from './per-operation.js';
 import { recomputationOf } from './recomputation.js';
 import {

@@ -1,5 +1,5 @@
 import type { Ledger, Place } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { cacheLedger } from './kv-cache.js';
 import { device } from './memory/device.js';
 import { drafts, withDraft } from './memory/draft.js';

@@ -8,7 +8,7 @@ import {
 } from '../formats/index.js';
 import { workOf } from '../model/operations.js';
 import { imageOf } from '../scenario/image.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { draftAlone } from './draft-alone.js';
 import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';

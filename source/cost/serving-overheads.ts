@@ -14,7 +14,7 @@ import {
 } from '../formats/index.js';
 import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { adapterTensors, TARGETS } from './adapters.js';
 import type { Placement } from './serving-memory.js';
 

@@ -9,7 +9,8 @@ import {
 import { readsCache, readsWeights } from '../scenario/legality/format-problems.js';
 import { canBeOffered, refusalOf } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';

@@ -1,5 +1,5 @@
 import { predictionModules } from '../model/prediction-modules.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { allReduceSeconds } from './communication.js';
 import { moduleReadBytes } from './decode-traffic.js';
 import { draftAlone } from './draft-alone.js';

@@ -1,5 +1,5 @@
 import { type Ledger, total } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { lazily } from './lazily.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
 import {

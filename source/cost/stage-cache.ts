@@ -10,7 +10,7 @@ import {
 } from '../engines/index.js';
 import { parseCacheFormat } from '../formats/index.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import type { Stage } from './stages.js';
 
 /** Cache bytes of one rank by what is cached, as the scenario's engine allocates them. */

@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** Layers of one pipeline stage: `[start, end)`, and which ends of the model it holds. */
 export interface Stage {

@@ -2,7 +2,7 @@ import type { OffloadModule } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { endsOf, workOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { adapterRank, SCALED, TARGETS } from './adapters.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {

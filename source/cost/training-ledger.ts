@@ -1,5 +1,5 @@
 import type { Ledger } from '../quantity/index.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { device } from './memory/device.js';
 import { fragments, overhead, rolloutEngine } from './memory/overhead.js';
 import {

@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import type { Instant } from './memory/items.js';
 import { fragments, rolloutEngine } from './memory/overhead.js';
 import type { ModelStates } from './model-states.js';

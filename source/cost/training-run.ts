@@ -1,7 +1,7 @@
 import type { Accelerator } from '../hardware/accelerator.js';
 import { type Ledger, quantities } from '../quantity/index.js';
 import { idleShare } from '../scenario/pipeline.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { modelFlopsPerToken, trainingFlopsPerToken } from './compute/training.js';
 import { peakFlops } from './rates.js';
 import { productFormat } from './recipes.js';

@@ -1,7 +1,7 @@
 import { imageScratch } from '../engines/index.js';
 import type { Ledger } from '../quantity/index.js';
 import { imageOf } from '../scenario/image.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { scarcestDevice } from './room.js';
 import { overheadRequest } from './serving-overheads.js';
 

@@ -9,7 +9,7 @@ import {
   storedTensors,
 } from '../formats/index.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { adapterRank } from './adapters.js';
 import type { Stage } from './stages.js';
 

@@ -6,8 +6,10 @@ import type { Field, FieldGroup } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
 import { type Item, isList, type Kind, type Value } from '../scenario/fields/kinds/index.js';
 import { determinedValue, helpOf } from '../scenario/fields/values.js';
+import { acceleratorOf } from '../scenario/machine.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { acceleratorOf, type Settled, settle } from '../scenario/settle.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** Panes whose rows are values to be edited. */
 export type InputPane = 'model' | 'hardware' | 'workload';

@@ -3,7 +3,7 @@ import { deviceLines } from '../report/device.js';
 import { explainLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/fields/values.js';
-import { acceleratorOf } from '../scenario/settle.js';
+import { acceleratorOf } from '../scenario/machine.js';
 import { comparedOf, compareLines } from './compare.js';
 import { cutText, type Line, padRight, span } from './drawing/line.js';
 import { wrapBeside, wrapWords } from './drawing/wrap.js';

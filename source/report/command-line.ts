@@ -1,7 +1,7 @@
 import { firstKind, kindsOf } from '../scenario/devices.js';
 import { options } from '../scenario/fields/options.js';
+import { acceleratorOf } from '../scenario/machine.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { acceleratorOf } from '../scenario/settle.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
 /**

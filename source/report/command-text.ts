@@ -1,7 +1,7 @@
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
 import { deviceCount } from '../scenario/devices.js';
 import { DEFAULTS, isOptionId } from '../scenario/fields/options.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 
 /** A command as text, with what it can't say as comments above it. */
 export interface CommandText {

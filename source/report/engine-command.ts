@@ -1,5 +1,5 @@
 import { programs } from '../engines/programs.js';
-import type { Settled } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
 import { commandText } from './command-text.js';
 
 /** The command of the scenario's engine itself; undefined where none is printed for it. */

@@ -1,7 +1,7 @@
 import { type ImageRequest, servingOf } from '../engines/index.js';
 import { imageTowerOf, imageWork } from '../model/image-tower.js';
 import { pixelsOf } from './fields/kinds/index.js';
-import type { Settled } from './settle.js';
+import type { Settled } from './settled.js';
 
 /** What one image of `--image-size` becomes; null where no tower of the model's images is known. */
 export function imageOf({ scenario, engine, imageSize }: Settled): ImageRequest | null {

@@ -4,7 +4,7 @@ import type { Device, DeviceRun, Machine } from '../hardware/machine.js';
 import { slicePreset } from '../hardware/slice.js';
 import { usableBytes } from '../hardware/usable.js';
 import type { JsonObject } from '../text/json.js';
-import { deviceCount, kindsOf } from './devices.js';
+import { deviceCount, firstKind, kindsOf } from './devices.js';
 import { differing } from './differing.js';
 import type { BesideChoice, BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
@@ -20,6 +20,11 @@ export function acceleratorOfKind({ id, preset }: HardwareChoice): Accelerator {
   const accelerator = readAccelerator(preset, id);
   accelerators.set(preset, accelerator);
   return accelerator;
+}
+
+/** The kind of a scenario's first device. Throws `HardwareError`. */
+export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator {
+  return acceleratorOfKind(firstKind(scenario));
 }
 
 /** What a scenario says of its machine. */

@@ -2,7 +2,7 @@ import type { Machine } from '../hardware/machine.js';
 import { problemsOf } from './legality/problems-of.js';
 import { USUAL_NODE } from './machine.js';
 import { dividesInPipeline } from './pipeline.js';
-import type { Settled } from './settle.js';
+import type { Settled } from './settled.js';
 
 /**
  * Two rules that suggestions never break and explicit scenarios break with a warning: tensor parallelism across

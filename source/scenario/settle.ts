@@ -1,13 +1,8 @@
-import { engineOf, type Offloaded, offloaded, servingOf, trainingOf } from '../engines/index.js';
-import type { Accelerator } from '../hardware/accelerator.js';
-import { leastCapacity, type Machine } from '../hardware/machine.js';
+import { engineOf, offloaded, servingOf, trainingOf } from '../engines/index.js';
+import { leastCapacity } from '../hardware/machine.js';
 import { withEncoderTokens } from '../model/encoder.js';
-import { withInventory, withSameInventory } from '../model/inventory.js';
-import type { Model } from '../model/model.js';
-import { ModelError, readModel } from '../model/read-model.js';
-import type { JsonObject } from '../text/json.js';
 import { withoutGroups } from './attention-groups.js';
-import { factsOf, loadedWeights, storedWeights } from './checkpoint.js';
+import { factsOf, loadedWeights } from './checkpoint.js';
 import {
   TOKENS_PER_PARAMETER,
   USUAL_DRAFT,
@@ -15,147 +10,14 @@ import {
   USUAL_EXAMPLES,
   USUAL_SEQUENCE,
 } from './defaults.js';
-import { firstKind } from './devices.js';
 import { withoutIgnored } from './legality/ignored-options.js';
-import { acceleratorOfKind, machineOf } from './machine.js';
-import { type OtherModels, otherModels } from './other-models.js';
+import { acceleratorOf, machineOf } from './machine.js';
+import { modelOf, readDraft } from './models.js';
+import { otherModels } from './other-models.js';
 import { busyMicroBatches } from './pipeline.js';
-import type { ModelChoice, MomentFormat, Options, Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
+import type { Settled } from './settled.js';
 import { spreadStages, stageSizesOf } from './stage-sizes.js';
-
-type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
-
-/** Options that keep what the user gave, or null: what they come to is in the machine and its stages. */
-type Kept =
-  | 'slice'
-  | 'network'
-  | 'hostMemory'
-  | 'tensorSplit'
-  | 'stageLayers'
-  | 'offloadLayers'
-  | 'offloadModules'
-  | 'overlap'
-  | 'bucket'
-  | 'hfu'
-  | 'achievedFlops'
-  | 'examples'
-  | 'hybridShard'
-  | 'adapterLayers'
-  | 'trainAlso'
-  | 'load'
-  | 'ttft'
-  | 'tpot'
-  | 'backend'
-  | 'price'
-  | 'powerPrice'
-  | 'powerLimit';
-
-/** Options that one value or a list is given for: settled, they are the least of all devices. */
-type OfEach = 'deviceMemory' | 'usable' | 'inUse';
-
-/** A scenario with every option closed, the input of the cost functions. */
-export interface Settled
-  extends Closed<
-      Omit<
-        Options,
-        | 'gpuLayers'
-        | 'moments'
-        | 'mfu'
-        | 'bandwidthUtilization'
-        | 'recomputeLayers'
-        | 'kvMemory'
-        | 'stateFormat'
-        | 'offload'
-        | 'rolloutShare'
-        | 'weightsOf'
-        | OfEach
-        | Kept
-      >
-    >,
-    Pick<Options, Kept>,
-    Readonly<Record<OfEach, number>> {
-  /** The question as it was asked, with options that make no difference. */
-  readonly asked: Scenario;
-  /** The question as it is answered, without them. */
-  readonly scenario: Scenario;
-  readonly model: Model;
-  /** The drafting model, if any. */
-  readonly draft: Model | undefined;
-  /** The weight format of its checkpoint or file; `weights` is the main model's. */
-  readonly draftWeights: string | undefined;
-  readonly machine: Machine;
-  /** The kind of the first device, which stands for all where rates are told. */
-  readonly accelerator: Accelerator;
-  /** Available devices, of which `tp·pp·cp·dp` are used. */
-  readonly devices: number;
-  /** Share of the peak by the user; null where it follows from the scenario. */
-  readonly mfu: number | null;
-  /** Share of the bandwidth by the user; null where it follows from engine and device. */
-  readonly bandwidthUtilization: number | null;
-  /** Layers of each model chunk that full recomputation computes again; null: all. */
-  readonly recomputeLayers: number | null;
-  /** Share of each device that a rollout engine takes. */
-  readonly rolloutShare: number;
-  /** Models beside the trained one, and how often an example is read. */
-  readonly others: OtherModels;
-  /** What of the model’s states is in host memory. */
-  readonly offload: Offloaded['states'];
-  /** Whether what the backward pass needs of the forward one waits there too. */
-  readonly offloadsActivations: boolean;
-  /** Format of Adam's moments; null: the recipe's own. */
-  readonly moments: MomentFormat | null;
-  /** Layers on the device, counted from the output's end as llama.cpp does; all by default. */
-  readonly gpuLayers: number;
-  /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
-  readonly stageSizes: readonly number[] | null;
-  /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
-  readonly capacity: number;
-  /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
-  readonly microBatches: number;
-  /** Format of recurrent states; null: the config's or the engine's own. */
-  readonly stateFormat: Options['stateFormat'];
-  /** Formats of single classes of matrices beside `weights`; null: as the checkpoint has them. */
-  readonly weightsOf: Options['weightsOf'];
-  /** Bytes of cache of one device; null: what is left of the share. */
-  readonly kvMemory: number | null;
-}
-
-const models = new WeakMap<JsonObject, Model>();
-
-/** The model of a scenario, read once per config object. Throws `ModelError`. */
-export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
-  const known = models.get(scenario.model.config);
-  if (known) return known;
-  const model = withFile(readModel(scenario.model.config, scenario.model.name), scenario.model);
-  models.set(scenario.model.config, model);
-  return model;
-}
-
-/** The scenario with another reading of its model, for every later question. */
-export function withModel(scenario: Scenario, model: Model): Scenario {
-  const config = { ...scenario.model.config };
-  models.set(config, withFile(model, scenario.model));
-  return { ...scenario, model: { ...scenario.model, config } };
-}
-
-/** The model with the facts of its file: its inventory, the bytes of its weights, or at least their format. */
-function withFile(model: Model, choice: ModelChoice): Model {
-  const { stored, format, inventory } = choice;
-  if (inventory !== undefined) {
-    const { inventory: _, ...rest } = choice;
-    const whole = inventory === 'same' ? withSameInventory(model) : withInventory(model, inventory);
-    return withFile(whole, rest);
-  }
-  if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };
-  const named = stored?.format ?? format;
-  if (named === undefined) return model;
-  return { ...model, storedFormat: { ...model.storedFormat, format: named } };
-}
-
-/** The kind of a scenario's first device. Throws `HardwareError`. */
-export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator {
-  return acceleratorOfKind(firstKind(scenario));
-}
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` for an unreadable model or accelerator. */
 export function settle(asked: Scenario): Settled {
@@ -351,7 +213,6 @@ function runOf(
     epochs !== null ||
     lora > 0 ||
     qlora > 0 ||
-    qlora > 0 ||
     standsAlone(adapter) ||
     stage !== 'sft';
   if (!isFineTuning)
@@ -364,15 +225,4 @@ function runOf(
 function ownExpertTp({ mode, engine, tp, cp, ep }: Scenario, dp: number): number {
   if (mode === 'training' && !trainingOf(engine).dividesExperts) return 1;
   return Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep)));
-}
-
-/** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */
-function readDraft(choice: ModelChoice): { model: Model; weights: string } {
-  try {
-    const model = modelOf({ model: choice });
-    return { model, weights: storedWeights(model, '') };
-  } catch (error) {
-    if (error instanceof ModelError) throw new ModelError(`draft: ${error.message}`);
-    throw error;
-  }
 }

@@ -8,8 +8,9 @@ import { findEntry } from '../../source/quantity/index.js';
 import { applies } from '../../source/scenario/fields/applies.js';
 import { optionOf } from '../../source/scenario/fields/options.js';
 import { problemsOf } from '../../source/scenario/legality/problems-of.js';
+import { modelOf } from '../../source/scenario/models.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { modelOf, settle } from '../../source/scenario/settle.js';
+import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 const t5 = (options: Partial<Scenario> = {}) => scenarioOf('t5-3b', 'h100-sxm-80gb', options);

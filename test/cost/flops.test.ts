@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { forwardFlops, tokensSeen } from '../../source/cost/flops.js';
 import { deviceCount } from '../../source/scenario/devices.js';
+import { modelOf } from '../../source/scenario/models.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { modelOf } from '../../source/scenario/settle.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
 
 const compute = (model: string, options: Partial<Scenario> & { devices?: number } = {}) =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weightsOf } from '../../source/cost/weights.js';
 import { storedTensors } from '../../source/formats/stored-tensors.js';
 import { parseWeightFormat } from '../../source/formats/weight-format.js';
-import { modelOf } from '../../source/scenario/settle.js';
+import { modelOf } from '../../source/scenario/models.js';
 import { scenarioOf } from './scenarios.js';
 
 describe('which tensors a format takes (docs/cost-model.md, Tensors kept in 16 bits)', () => {

@@ -11,7 +11,8 @@ import { matrix, together } from '../../source/model/blocks/block.js';
 import { Config } from '../../source/model/config.js';
 import { decoder, plainAttention } from '../../source/model/decoder.js';
 import { countParameters } from '../../source/model/parameters.js';
-import { type Settled, settle } from '../../source/scenario/settle.js';
+import { settle } from '../../source/scenario/settle.js';
+import type { Settled } from '../../source/scenario/settled.js';
 import { scenarioOf } from './scenarios.js';
 
 const LAYERS = 4;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { readModel } from '../../source/model/read-model.js';
 import { elementsOf, type Tensor } from '../../source/model/tensor.js';
-import { modelOf } from '../../source/scenario/settle.js';
+import { modelOf } from '../../source/scenario/models.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
 

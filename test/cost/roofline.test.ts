@@ -7,8 +7,9 @@ import { peakFlops } from '../../source/cost/rates.js';
 import { boundOf, secondsOf } from '../../source/cost/speed/phase.js';
 import { PACES } from '../../source/engines/index.js';
 import { findEntry } from '../../source/quantity/index.js';
+import { acceleratorOf } from '../../source/scenario/machine.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { acceleratorOf, settle } from '../../source/scenario/settle.js';
+import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 const TERA = 1e12;

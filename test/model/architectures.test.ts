@@ -3,7 +3,7 @@ import { denseArchitectures } from '../../source/model/architectures/dense/index
 import { expertsArchitectures } from '../../source/model/architectures/experts/index.js';
 import { hybridArchitectures } from '../../source/model/architectures/hybrid/index.js';
 import { elementsOf } from '../../source/model/tensor.js';
-import { modelOf } from '../../source/scenario/settle.js';
+import { modelOf } from '../../source/scenario/models.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
 test('a model_type is read by one architecture: of two the later would hide the other', () => {

@@ -7,7 +7,7 @@ import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import { openModel } from '../../source/open/model-source.js';
 import { createPresets } from '../../source/open/presets.js';
-import { modelOf } from '../../source/scenario/settle.js';
+import { modelOf } from '../../source/scenario/models.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { storeOf, temporaryFolder } from './fixtures.js';
 import { writeSafetensors } from './write-safetensors.js';

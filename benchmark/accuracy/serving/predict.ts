@@ -18,7 +18,8 @@ import {
   paceFrom,
 } from '../../../source/engines/index.js';
 import { newScenario, type Scenario } from '../../../source/scenario/scenario.js';
-import { type Settled, settle } from '../../../source/scenario/settle.js';
+import { settle } from '../../../source/scenario/settle.js';
+import type { Settled } from '../../../source/scenario/settled.js';
 import type { Measurement } from './rows.js';
 
 /** A measurement that is ready to be predicted from any table of paces. */

@@ -1,6 +1,6 @@
 import { countParameters } from '../../model/parameters.js';
 import { type Ledger, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { asCertainAs } from '../certainty.js';
 import { forwardLedger } from './forward.js';
 import { requestEntries } from './request.js';

@@ -1,6 +1,6 @@
 import { decoderOf } from '../../model/encoder.js';
 import { type Ledger, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { forwardFlops, sumFlops } from '../flops.js';
 import { originOf } from './forward.js';
 

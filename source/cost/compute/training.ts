@@ -1,6 +1,6 @@
 import { elementsOf } from '../../model/tensor.js';
 import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
 import { recomputedFlops } from '../recomputed-flops.js';

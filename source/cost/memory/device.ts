@@ -1,5 +1,5 @@
 import { total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { type Stage, stageLabel } from '../stages.js';
 
 /** The memory of one device of a pipeline stage. */

@@ -1,5 +1,5 @@
 import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { ITEMS } from './items.js';
 
 /** What the drafting model beside the last stage adds. */

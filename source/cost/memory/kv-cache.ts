@@ -1,6 +1,6 @@
 import { engineOf } from '../../engines/index.js';
 import { quantities, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { ITEMS } from './items.js';
 
 export const kvCache = total<Settled>({

@@ -1,5 +1,5 @@
 import { quantities, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { fragmentationShare } from '../overheads.js';
 import { scarcestDevice } from '../room.js';
 import type { Stage } from '../stages.js';

@@ -1,5 +1,5 @@
 import { type Ledger, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { deviceFigures } from '../memory.js';
 import type { MemoryReport } from '../report.js';
 import { scarcestDevice, stageCapacity } from '../room.js';

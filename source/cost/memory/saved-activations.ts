@@ -10,7 +10,7 @@ import {
   symbolsOf,
   total,
 } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { table } from '../../text/table.js';
 import { type ActivationSettings, savingOperations } from '../saved-tensors.js';
 import { activationSettings } from '../training-activations.js';

@@ -1,5 +1,5 @@
 import { total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { ITEMS } from './items.js';
 
 export const activations = total<Settled>({

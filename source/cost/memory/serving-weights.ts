@@ -1,6 +1,6 @@
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../../formats/index.js';
 import { type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { loadedFormat } from '../weights.js';
 import { ITEMS } from './items.js';
 

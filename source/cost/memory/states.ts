@@ -1,6 +1,6 @@
 import { trainingOf } from '../../engines/index.js';
 import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import type { RecipeBytes } from '../recipes.js';
 import type { StageSum } from '../shards.js';
 import { ITEMS } from './items.js';

@@ -1,6 +1,6 @@
 import type { SavedTensor, Share } from '../../model/operation.js';
 import { type QuantitySymbol, quantities, sumOf, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { type ActivationSettings, tokensOf } from '../saved-tensors.js';
 import { type Instant, ITEMS } from './items.js';
 

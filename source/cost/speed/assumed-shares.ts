@@ -1,5 +1,5 @@
 import { paceOf } from '../../engines/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { paceRequest, pacingDevice } from './device.js';
 import { isQuantised } from './product-rate.js';
 

@@ -1,6 +1,6 @@
 import { engineOf, type PaceRequest, servingOf, weightSupport } from '../../engines/index.js';
 import { type Accelerator, RATE_FORMATS } from '../../hardware/accelerator.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { devicesOfStage } from '../room.js';
 import { stagesOf } from '../stages.js';
 

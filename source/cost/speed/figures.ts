@@ -1,5 +1,5 @@
 import { hasExperts } from '../../model/operations.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { type Band, bandOf, type OtherDoubt } from './evidence/band.js';
 import type { FigureKind } from './evidence/class-of.js';
 import { sharesOf } from './evidence/shares.js';

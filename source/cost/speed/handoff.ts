@@ -1,4 +1,4 @@
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { linkBytesPerSecond } from '../communication.js';
 import { promptTokens } from '../compute/request.js';
 import { replicaCacheBytes } from '../kv-cache.js';

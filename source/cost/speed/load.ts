@@ -1,4 +1,4 @@
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import {
   firstTokenSeconds,
   mostRunning,

@@ -1,5 +1,5 @@
 import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import type { Bound } from './phase.js';
 
 /** US dollars an hour of one device, and where that is from. */

@@ -1,6 +1,6 @@
 import type { Pace } from '../../engines/index.js';
 import { quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { decodeFlow, decodePass, prefillPass } from '../phases.js';
 import type { Pass, Phase } from './pass.js';

@@ -1,6 +1,6 @@
 import { cachesNothing, decoderOf } from '../../model/encoder.js';
 import type { Ledger } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { promptTokens } from '../compute/request.js';
 import { lazily } from '../lazily.js';
 import { decodeFlow, decodePass, type Flow, prefillPass, promptsOf } from '../phases.js';

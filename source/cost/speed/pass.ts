@@ -1,6 +1,6 @@
 import type { Pace, PaceRequest } from '../../engines/index.js';
 import type { Accelerator } from '../../hardware/accelerator.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import type { LinkWork } from '../communication.js';
 import type { HostReads } from '../host-reads.js';
 import type { LayerCounts } from '../product-flops.js';

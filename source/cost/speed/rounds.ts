@@ -1,5 +1,5 @@
 import { type Ledger, type QuantitySymbol, quantities, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { criticalTokens } from '../roofline.js';
 import type { Speculation } from '../speculation.js';
 import { boundOf, decodeEntry, secondsOf } from './phase.js';

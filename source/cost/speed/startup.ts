@@ -1,5 +1,5 @@
 import { quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { loadedFormat, weightsOf } from '../weights.js';
 
 /** The start of an engine. */

@@ -1,6 +1,6 @@
 import { type Pace, servingOf } from '../../engines/index.js';
 import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { poolOf } from '../kv-cache.js';
 import { decodeFlow, decodePass, prefillPass } from '../phases.js';

@@ -1,5 +1,5 @@
 import { trainingOf } from '../../engines/index.js';
-import type { Settled } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
 import { isPaged } from '../memory/states.js';
 import { divisionOf, statesOf } from '../model-states.js';

@@ -1,6 +1,6 @@
 import { deviceLines } from '../../report/device.js';
 import { bandwidthText, rateText } from '../../report/units.js';
-import { acceleratorOf } from '../../scenario/settle.js';
+import { acceleratorOf } from '../../scenario/machine.js';
 import { fieldRows, shortName } from '../field-rows.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';

@@ -1,7 +1,7 @@
 import { countText } from '../../report/units.js';
 import { differs } from '../../scenario/fields/values.js';
+import { modelOf } from '../../scenario/models.js';
 import type { Scenario } from '../../scenario/scenario.js';
-import { modelOf } from '../../scenario/settle.js';
 import { fieldRows } from '../field-rows.js';
 import type { PaneDeclaration } from './declaration.js';
 

@@ -1,7 +1,8 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
 import { refusalOf } from '../../scenario/offer.js';
 import type { Scenario } from '../../scenario/scenario.js';
-import { type Settled, settle } from '../../scenario/settle.js';
+import { settle } from '../../scenario/settle.js';
+import type { Settled } from '../../scenario/settled.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
 import { csvText } from '../csv.js';

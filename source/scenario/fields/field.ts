@@ -1,6 +1,6 @@
 import type { EngineId } from '../../engines/index.js';
 import type { Mode, OptionId, Options, Scenario } from '../scenario.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import type { Choice, FieldValue, Kind } from './kinds/index.js';
 
 export type FieldGroup =

@@ -2,7 +2,7 @@ import { servingOf } from '../../engines/index.js';
 import { slicesOf } from '../../hardware/slice.js';
 import { firstKind } from '../devices.js';
 import { acceleratorOfKind } from '../machine.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import type { OptionDeclarations } from './field.js';
 import { bytes, choiceOf, count, LARGEST_COUNT, list, number, rate } from './kinds/index.js';
 

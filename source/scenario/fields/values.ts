@@ -1,7 +1,8 @@
 import { shortJson } from '../../text/json.js';
 import { configField } from '../config-field.js';
 import type { Scenario } from '../scenario.js';
-import { type Settled, settle } from '../settle.js';
+import { settle } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Field, OptionError, type ValueField } from './field.js';
 import type { Choice, Direction, FieldValue, Kind, Value } from './kinds/index.js';
 

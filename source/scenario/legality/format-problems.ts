@@ -1,6 +1,6 @@
 import { engineOf, type Support, weightSupport } from '../../engines/index.js';
 import { classFormat } from '../../formats/index.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, warning } from './problem.js';
 
 /** How the scenario's engine runs weights of a format on its devices. */

@@ -1,6 +1,6 @@
 import { isList } from '../fields/kinds/index.js';
 import { options } from '../fields/options.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
 /** Lists that have not one value for each of what they are of. */

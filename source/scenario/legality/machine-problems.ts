@@ -1,5 +1,5 @@
 import { sum } from '../../quantity/index.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
 /** What a machine can't be: more usable or in use than there is, layers that don't add up. */

@@ -1,4 +1,4 @@
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
 /**

@@ -1,5 +1,5 @@
 import { busyMicroBatches, dividesInPipeline, idleShare } from '../pipeline.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Embedding and head may count as one layer each. */

@@ -1,4 +1,4 @@
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { formatProblems } from './format-problems.js';
 import { ignoredProblems } from './ignored-options.js';
 import { listProblems } from './list-problems.js';

@@ -1,5 +1,5 @@
 import { isGenerating } from '../fields/post-training-options.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 

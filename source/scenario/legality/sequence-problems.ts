@@ -1,5 +1,5 @@
 import { imageOf } from '../image.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { greatestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/model.js';
 import type { AttentionCore } from '../../model/operation.js';
 import { workOf } from '../../model/operations.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 

@@ -2,7 +2,7 @@ import { servingOf } from '../../engines/index.js';
 import { isTower, parseWeightFormat, splitProblem } from '../../formats/index.js';
 import { elementsOf } from '../../model/tensor.js';
 import { sumOf } from '../../quantity/index.js';
-import type { Settled } from '../settle.js';
+import type { Settled } from '../settled.js';
 import { type Problem, warning } from './problem.js';
 
 export function towerProblems({ model, weights, mode, images }: Settled): Problem[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { layerStrip } from '../../../source/dashboard/drawing/layer-strip.js';
-import { modelOf } from '../../../source/scenario/settle.js';
+import { modelOf } from '../../../source/scenario/models.js';
 import { scenarioOf } from '../fixtures.js';
 
 const stripOf = (id: string, width: number): string[] =>

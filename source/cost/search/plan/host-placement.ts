@@ -1,6 +1,7 @@
 import { understands } from '../../../engines/index.js';
 import type { Scenario } from '../../../scenario/scenario.js';
-import { type Settled, settle } from '../../../scenario/settle.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
 import { BOUNDS, type Rules } from './layout-rules.js';
 

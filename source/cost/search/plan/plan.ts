@@ -1,5 +1,5 @@
 import { deviceCount, withDeviceCount, withHardware } from '../../../scenario/devices.js';
-import { acceleratorOf } from '../../../scenario/settle.js';
+import { acceleratorOf } from '../../../scenario/machine.js';
 import { hourlyPrice } from '../../training-run.js';
 import { BOUND_IDS, BOUNDS, RULE_IDS, type Rules } from './layout-rules.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';

@@ -1,4 +1,4 @@
-import type { Settled } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { fullestDevice } from '../../memory.js';
 import { hourlyPrice } from '../../training-run.js';
 import type { PlannedSpeed } from './question.js';

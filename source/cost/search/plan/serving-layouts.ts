@@ -1,6 +1,6 @@
 import { servingOf } from '../../../engines/index.js';
 import type { Options } from '../../../scenario/scenario.js';
-import type { Settled } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { BOUNDS, type Rules } from './layout-rules.js';
 import type { PlanQuestion } from './question.js';
 import { divisorsOf, sharedExperts } from './sizes.js';

@@ -1,7 +1,8 @@
 import { largestThat } from '../../../engines/index.js';
 import { isLegal } from '../../../scenario/offer.js';
 import type { Scenario } from '../../../scenario/scenario.js';
-import { type Settled, settle } from '../../../scenario/settle.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
 import { placements } from './host-placement.js';
 import type { Rules } from './layout-rules.js';

@@ -1,4 +1,4 @@
-import type { Settled } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { hasRate } from '../../answerable.js';
 import type { SteadyReport } from '../../speed/load.js';
 import { speedReport } from '../../speed.js';

@@ -1,6 +1,7 @@
 import { countParameters } from '../../../model/parameters.js';
 import type { Options } from '../../../scenario/scenario.js';
-import { type Settled, settle } from '../../../scenario/settle.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { modelStates } from '../../model-states.js';
 import { stageCapacity } from '../../room.js';
 import { stagesOf } from '../../stages.js';

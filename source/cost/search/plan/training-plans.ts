@@ -1,6 +1,7 @@
 import { isLegal } from '../../../scenario/offer.js';
 import type { Scenario } from '../../../scenario/scenario.js';
-import { type Settled, settle } from '../../../scenario/settle.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
 import type { Rules } from './layout-rules.js';
 import { microBatches } from './micro-batches.js';

@@ -2,7 +2,8 @@ import { servingEngineIds, servingOf } from '../../../engines/index.js';
 import { bitsOfFormat } from '../../../formats/index.js';
 import { readsWeights } from '../../../scenario/legality/format-problems.js';
 import type { Scenario } from '../../../scenario/scenario.js';
-import { type Settled, settle } from '../../../scenario/settle.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { smallerFormats } from '../../format-ladder.js';
 import type { PlanQuestion } from './question.js';
 

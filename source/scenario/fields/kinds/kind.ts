@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../text/json.js';
-import type { Settled } from '../../settle.js';
+import type { Settled } from '../../settled.js';
 
 export type Item = string | number | boolean;
 

@@ -42,7 +42,9 @@ export function bracketOf(report: Report, key: string): Bracket | undefined {
   if (!figure || report.readings.length === 0) return undefined;
   const values = [report, ...report.readings].flatMap((reading) => figure(reading) ?? []);
   if (values.length === 0) return undefined;
-  return { key, low: Math.min(...values), high: Math.max(...values), why: doubtText(report) };
+  // JSON has no infinity, which the time of an absurd reading may be.
+  const high = Math.min(Number.MAX_VALUE, Math.max(...values));
+  return { key, low: Math.min(high, ...values), high, why: doubtText(report) };
 }
 
 /** The unknown parts in a few words: `the unknown architecture "x"`, `the unread field memory_slots`. */

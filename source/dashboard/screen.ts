@@ -91,7 +91,7 @@ function paneIn(
     id,
     title: paneTitle({ tabs, shown: id, axes: axesOf(state), isFocused }, insideOf(width) - 3),
     aside: wordsLine(view.aside),
-    footing: footingOf(state, id, view, content),
+    footing: footingOf(state, id, view, content, insideOf(width)),
     content,
     row,
     isFocused,
@@ -102,12 +102,16 @@ function wordsLine(words: Words | undefined): Line {
   return words ? [span(words.text, words.tone)] : [];
 }
 
-/** What is out of sight, and what the pane has to say beside it. */
+/** Columns of a border around the words in it. */
+const AROUND_WORDS = 4;
+
+/** What is out of sight, and what the pane has to say beside it as far as there is room. */
 function footingOf(
   state: DashboardState,
   pane: PaneId,
   { hint }: View,
   { hidden }: FittedPane,
+  width: number,
 ): Line {
   const next = pane === 'map' && focusOf(state) === pane ? nextAxesOf(state) : undefined;
   const words = [
@@ -115,5 +119,10 @@ function footingOf(
     next ? [span(`${PANES.map.key} switches to ${axesText(next)}`, 'quiet')] : [],
     hidden === '' ? [] : [span(hidden, 'quiet')],
   ].filter((line) => widthOf(line) > 0);
-  return words.flatMap((line, index) => (index === 0 ? line : [span('  '), ...line]));
+  const joined = (lines: readonly Line[]): Line =>
+    lines.flatMap((line, index) => (index === 0 ? line : [span('  '), ...line]));
+  const fitting = words.findIndex(
+    (_, index) => widthOf(joined(words.slice(index))) + AROUND_WORDS <= width,
+  );
+  return fitting < 0 ? [] : joined(words.slice(fitting));
 }

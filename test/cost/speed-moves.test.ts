@@ -19,6 +19,8 @@ const UNMOVED: Readonly<Partial<Record<OptionId, string>>> = {
   memoryUtilization: 'room',
   freeFraction: 'room',
   kvMemory: 'room',
+  hostCache: 'room of the host for prompts that are over',
+  checkpoints: 'the same',
   maxSequences: 'a bound of users',
   zero: 'training',
   sharedPrefix: 'reads of a shared prefix are each sequence’s own',

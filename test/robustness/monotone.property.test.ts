@@ -151,6 +151,8 @@ describe('monotone quantities of a legal scenario', () => {
           tp: scenario.tp * 2,
         }),
         (before, after) => {
+          // An engine that fills its devices with stages by itself has none left once ranks are asked for.
+          fc.pre(after.settled.pp === before.settled.pp);
           expect(each(after, 'weights')).toBeLessThanOrEqual(each(before, 'weights'));
           expect(each(after, 'kvCache')).toBeLessThanOrEqual(each(before, 'kvCache'));
         },

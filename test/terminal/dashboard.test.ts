@@ -133,10 +133,10 @@ describe('the dashboard in a pseudo-terminal', () => {
     session.resize(50, 10);
     await session.waitFor('50×10, needs 60×16');
     session.resize(80, 24);
-    await session.waitFor('Params│KV│Act│Comp│Free│Matrix│Users');
+    await session.waitFor('Param│KV│Act│Save│Comp│Free│Matrix│User');
     await session.quiet(250);
     const fresh = await dashboard({ columns: 80, rows: 24 });
-    await fresh.waitFor('Params│KV│Act│Comp│Free│Matrix│Users');
+    await fresh.waitFor('Param│KV│Act│Save│Comp│Free│Matrix│User');
     await fresh.quiet(250);
     expect(session.text()).toEqual(fresh.text());
   });
@@ -149,9 +149,10 @@ describe('the dashboard in a pseudo-terminal', () => {
       '12·L·h²',
       'a token 128 KiB',
       'most on one device',
+      'Norm inputs',
       'First token',
       'some accuracy of the model',
-      'TP \\ PP',
+      'TP\\PP',
       'tokens',
     ]) {
       session.press(TAB);

@@ -80,8 +80,8 @@ const COLUMNS = {
     drop: 2,
     cell: ({ row, whole }) => text(signedPercent(row.amount / whole - 1), 'quiet'),
   },
+  // Never dropped: a figure does not stand without its certainty.
   mark: {
-    drop: 2,
     cell: ({ row }) => text(MARKS[row.certainty], 'quiet'),
   },
   fits: {

@@ -23,7 +23,7 @@ export const map: PaneDeclaration = {
     return {
       body: [
         gridPart(question, 'map', grid, {
-          corner: `${row} \\ ${column}`,
+          corner: `${row}\\${column}`,
           columnPrefix: `${column} `,
           nameOf: (cell) => `${row} ${cell.row} × ${column} ${cell.column}`,
         }),
@@ -37,7 +37,7 @@ export const map: PaneDeclaration = {
 /** Context × sequences at once: which of them fit. */
 export const users: PaneDeclaration = {
   title: 'Users × context',
-  short: 'Users',
+  short: 'User',
   key: 'U',
   minimum: 4,
   weight: 1,
@@ -100,9 +100,9 @@ function cellRow(
   const words = () =>
     cell.reason ??
     [
-      `${cell.verdict}, ${bytesText(cell.bytes)} on the fullest device`,
+      `${cell.verdict}, ${bytesText(cell.bytes)}`,
       ...timeWords(cell),
-      ...(isFastest() ? ['the fastest here'] : []),
+      ...(isFastest() ? ['fastest here'] : []),
     ].join(', ');
   return {
     id,

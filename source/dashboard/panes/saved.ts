@@ -3,7 +3,7 @@ import { ledgerPane } from './ledger-pane.js';
 /** What the layers keep for the backward pass, by kind of layer and operation, and why. */
 export const saved = ledgerPane({
   title: 'Saved for backward',
-  short: 'Saved',
+  short: 'Save',
   key: 'S',
   behind: 'activations',
   words: 'Tensors of a micro-batch that training saves, nothing divided; e explains the row',

@@ -39,7 +39,8 @@ export const adapterOptions = {
     kind: choices('lora', 'dora', 'rslora', 'ia3', 'prefix'),
     open: 'lora with a rank',
     mode: 'training',
-    moot: withoutAdapters,
+    // Scales and prefixes need no rank: the option may stand alone.
+    moot: (scenario) => (scenario.adapter === null ? undefined : withoutAdapters(scenario)),
   },
   adapterLayers: {
     label: 'Adapted layers',

@@ -135,7 +135,7 @@ export const trainingOptions = {
   },
   reshard: {
     label: 'Reshard',
-    help: 'Whether gathered weights are given back after the forward pass: as the framework does, always, or never (FSDP)',
+    help: 'Whether FSDP gives gathered weights back after the forward pass',
     kind: choices('default', 'always', 'never'),
     initial: 'default',
     mode: 'training',

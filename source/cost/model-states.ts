@@ -5,19 +5,14 @@ import type { Settled } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import {
   ends,
-  type GatheredEnds,
   gathered,
-  gradients,
-  HELD_STATES,
-  isPaged,
   lossEnds,
-  optimizer,
-  type States,
   scattering,
   scratch,
-  weights,
   wholeStage,
-} from './memory/states.js';
+} from './memory/gathered-states.js';
+import { gradients, HELD_STATES, isPaged, optimizer, weights } from './memory/held-states.js';
+import type { GatheredEnds, States } from './memory/state.js';
 import { onceFor } from './once-for.js';
 import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import {

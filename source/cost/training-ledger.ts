@@ -1,16 +1,16 @@
 import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { device } from './memory/device.js';
-import { fragments, overhead, rolloutEngine } from './memory/overhead.js';
 import {
   ends,
   gathered,
-  HELD_STATES,
   lossEnds,
   scattering,
   scratch,
   wholeStage,
-} from './memory/states.js';
+} from './memory/gathered-states.js';
+import { HELD_STATES } from './memory/held-states.js';
+import { fragments, overhead, rolloutEngine } from './memory/overhead.js';
 import * as activation from './memory/training-activations.js';
 import { statesOf } from './model-states.js';
 import { residentEntries } from './overheads.js';

@@ -1,0 +1,144 @@
+import { trainingOf } from '../../engines/index.js';
+import type { Quantity } from '../../quantity/index.js';
+import type { Settled } from '../../scenario/settled.js';
+import type { StageSum } from '../shards.js';
+import { ITEMS } from './items.js';
+import { bytes, define, type Of, type States } from './state.js';
+
+const N: Of = {
+  value: ({ held }) => held.dense,
+  meaning: 'trained parameters of this rank outside the experts',
+  unit: 'parameters',
+  from: 'tensors of the stage, divided by --tp',
+};
+const N_e: Of = {
+  value: ({ held }) => held.experts,
+  meaning: 'trained parameters of its routed experts',
+  unit: 'parameters',
+  from: 'tensors of the stage, divided by --ep',
+};
+
+/** Ranks that divide a state from a ZeRO stage on; 1 below it. */
+function ranks(kind: keyof StageSum, stage: number): Of {
+  const whose = kind === 'dense' ? 'dense weights' : 'experts';
+  return {
+    value: ({ settled, ranks: sharing }) => (settled.zero >= stage ? sharing[kind] : 1),
+    meaning: ({ settled }) => `ranks that divide it for ${whose} at ZeRO ${settled.zero}`,
+    from: kind === 'dense' ? '--zero, --dp and --cp' : '--zero, --dp, --cp and --ep',
+  };
+}
+
+/** 1 where a state is on the device, 0 where it is in host memory. */
+function onDevice(isAway: (settled: Settled) => boolean): Of {
+  return {
+    value: ({ settled }) => (isAway(settled) ? 0 : 1),
+    meaning: ({ settled }) => (isAway(settled) ? 'it is in host memory' : 'it is on the device'),
+    from: '--offload',
+  };
+}
+
+function source({ settled, recipe }: States): string {
+  const division =
+    settled.zero > 0 && !recipe.source.startsWith('ZeRO') ? '; ZeRO arXiv:1910.02054' : '';
+  return `docs/cost-model.md, Sharded states; ${recipe.source}${division}`;
+}
+
+const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
+const isGradientAway = ({ offload, engine, zero }: Settled) =>
+  offload === 'parameters' ||
+  (offload === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
+/** Whether moments lie in memory that device and host share by pages (bitsandbytes; QLoRA, arXiv:2305.14314 section 3). */
+export const isPaged = ({ optimizer }: Settled) => optimizer.startsWith('paged');
+const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
+
+export const weights = define({
+  id: ITEMS.weights.id,
+  label: ITEMS.weights.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'The weights that kernels compute with; they grow with the parameters of the stage, and ZeRO 3 divides them over data-parallel ranks.',
+  formula: 'here·(⌈w·N / d⌉ + ⌈w·N_e / d_e⌉ + ⌈frozen / d⌉)',
+  symbols: {
+    here: onDevice(isWeightAway),
+    w: bytes('weights', 'bytes of a trained weight'),
+    N,
+    N_e,
+    d: ranks('dense', 3),
+    d_e: ranks('experts', 3),
+    frozen: {
+      value: (states) => states.frozen,
+      meaning: 'bytes of weights that are not trained: below adapters, of a reference, of a judge',
+      unit: 'bytes',
+      from: '--lora, --qlora, --stage and --reference, in the format of --weights',
+    },
+  },
+  source,
+});
+
+export const gradients = define({
+  id: ITEMS.gradients.id,
+  label: ITEMS.gradients.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'A gradient for each trained parameter, with the buffer it is accumulated in; ZeRO 2 and 3 divide them.',
+  formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
+  symbols: {
+    here: {
+      value: ({ settled }) => (isGradientAway(settled) || settled.optimizerInBackward ? 0 : 1),
+      meaning: ({ settled }) =>
+        isGradientAway(settled)
+          ? 'they are in host memory'
+          : settled.optimizerInBackward
+            ? 'each is used and freed as it comes'
+            : 'they are on the device',
+      from: '--offload and --optimizer-in-backward',
+    },
+    g: bytes('gradients', 'bytes of a gradient'),
+    N,
+    N_e,
+    d: ranks('dense', 2),
+    d_e: ranks('experts', 2),
+  },
+  source,
+});
+
+export const optimizer = define({
+  id: ITEMS.optimizer.id,
+  label: ITEMS.optimizer.label,
+  unit: 'bytes',
+  certainty: 'exact',
+  what: 'Master weights and the moments of the optimizer; they grow with the trained parameters, and every ZeRO stage divides them.',
+  formula: 'here·(⌈m·N / d⌉ + ⌈m·N_e / d_e⌉ + x·(⌈S / d⌉ + ⌈S_e / d_e⌉))',
+  symbols: {
+    here: onDevice(isOptimizerAway),
+    x: {
+      value: ({ settled }) => (isPaged(settled) ? 0 : 1),
+      meaning: ({ settled }) =>
+        isPaged(settled)
+          ? 'moments are paged: they take turns on the device, and wait in host memory'
+          : 'moments stay on the device',
+      from: '--optimizer',
+    },
+    m: bytes('master', 'bytes of a master weight and of gradients that live with it'),
+    N,
+    N_e,
+    S: {
+      value: ({ heldStates }) => heldStates.dense,
+      meaning: 'bytes of moments outside the experts',
+      unit: 'bytes',
+      from: '--optimizer',
+    },
+    S_e: {
+      value: ({ heldStates }) => heldStates.experts,
+      meaning: 'bytes of moments of routed experts',
+      unit: 'bytes',
+      from: '--optimizer',
+    },
+    d: ranks('dense', 1),
+    d_e: ranks('experts', 1),
+  },
+  source,
+});
+
+/** What a rank holds at all times. */
+export const HELD_STATES: readonly Quantity<States>[] = [weights, gradients, optimizer];

@@ -1,4 +1,5 @@
 import type { LogTable } from '../log/log-table.js';
+import { VLLM_METRICS } from './metrics.js';
 
 /** Lines of vLLM: SystemPanic/vllm-windows#6; aivrar/vllm-windows-build#4; docs of vLLM v0.5.3. */
 export const vllmLog: LogTable = {
@@ -254,45 +255,7 @@ export const vllmLog: LogTable = {
         pool: { meaning: 'cache pool', unit: 'GiB', key: 'kvCache.pool.bytes' },
       },
     },
-    {
-      pattern: /^vllm:num_requests_running(?:\{[^}]*\})? (?<running>[\d.e+-]+)/,
-      figures: {
-        running: { meaning: 'requests held', unit: 'requests', key: 'scenario.batch' },
-      },
-    },
-    {
-      pattern: /^vllm:num_requests_waiting(?:\{[^}]*\})? (?<waiting>[\d.e+-]+)/,
-      figures: {
-        waiting: {
-          meaning: 'queue: pool or max_num_seqs is the bound',
-          unit: 'requests',
-          key: 'fit.maximumBatch',
-        },
-      },
-    },
-    {
-      pattern:
-        /^vllm:(?:gpu_cache_usage_perc|kv_cache_usage_perc)(?:\{[^}]*\})? (?<usage>[\d.e+-]+)/,
-      figures: {
-        usage: {
-          meaning: 'share of the pool in use, 0–1 in spite of its name',
-          unit: 'share',
-          key: null,
-        },
-      },
-    },
-    {
-      pattern:
-        /^vllm:cache_config_info\{.*block_size="(?<block>\d+)".*num_gpu_blocks="(?<blocks>\d+)"/,
-      figures: {
-        block: { meaning: 'tokens of a block', unit: 'tokens', key: null },
-        blocks: {
-          meaning: 'blocks: × block_size = tokens',
-          unit: 'blocks',
-          key: 'kvCache.pool.tokens',
-        },
-      },
-    },
+    ...VLLM_METRICS,
   ],
   states: [
     /model_name="(?<model>[^"]+)"/,

@@ -43,6 +43,37 @@ const importsOf = (code: string): readonly string[] => [
   ...[...code.matchAll(CALL)].map(([, argument = '']) => argument.replace(/^['"]|['"].*$/gs, '')),
 ];
 
+/** What a file waits for when it is loaded: types alone are gone by then, and calls come later. */
+const awaitedBy = (code: string): readonly string[] =>
+  [...code.replaceAll(/^\s*(?:import|export)\s+type\b[^;]*;/gm, '').matchAll(IMPORT)].map(
+    ([, from, bare]) => from ?? bare ?? '',
+  );
+
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What leads back to where it began, first to last; undefined where nothing does. */
+function circleIn(graph: Graph): readonly string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const walk = (node: string): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    path.push(node);
+    for (const next of graph.get(node) ?? []) {
+      const circle = walk(next);
+      if (circle) return circle;
+    }
+    path.pop();
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const circle = walk(node);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 const filesOf = (folder: string): readonly string[] =>
   globSync('**/*.{ts,tsx}', { cwd: join(root, 'source', folder) }).map((file) =>
     join(folder, file),
@@ -142,5 +173,51 @@ describe('the pure core', () => {
 
   it('is more than these folders without files', () => {
     expect(Object.keys(PURE).filter((folder) => filesOf(folder).length === 0)).toEqual([]);
+  });
+});
+
+describe('imports among the files of source', () => {
+  const codes = new Map(
+    filesOf('.').map((file) => [file, readFileSync(join(root, 'source', file), 'utf8')] as const),
+  );
+  const targets = (file: string, imports: readonly string[]): readonly string[] =>
+    imports.flatMap((target) => {
+      if (!target.startsWith('.')) return [];
+      const path = join(dirname(file), target).replace(/\.js$/, '');
+      return [`${path}.ts`, `${path}.tsx`].filter((one) => codes.has(one));
+    });
+
+  it('go in no circle', () => {
+    const graph = new Map(
+      [...codes].map(([file, code]) => [file, new Set(targets(file, awaitedBy(code)))]),
+    );
+    expect([...graph.values()].every((leads) => leads.size === 0)).toBe(false);
+    expect(circleIn(graph)).toBeUndefined();
+  });
+
+  it('go in no circle of folders either, types included', () => {
+    const graph = new Map<string, Set<string>>();
+    for (const [file, code] of codes) {
+      const [folder = ''] = file.split('/');
+      const leads = graph.get(folder) ?? new Set();
+      for (const target of targets(file, importsOf(code))) leads.add(target.split('/')[0] ?? '');
+      leads.delete(folder);
+      graph.set(folder, leads);
+    }
+    expect(graph.get('cost')).toContain('model');
+    expect(graph.get('hardware')).not.toContain('model');
+    expect(circleIn(graph)).toBeUndefined();
+  });
+
+  it('would be found in one', () => {
+    const graph = new Map(
+      Object.entries({ a: ['b', 'c'], b: [], c: ['d'], d: ['b', 'c'] }).map(
+        ([node, next]) => [node, new Set(next)] as const,
+      ),
+    );
+    expect(circleIn(graph)).toEqual(['c', 'd', 'c']);
+    expect(awaitedBy("import type { A } from './a.js';\nimport { b } from './b.js';")).toEqual([
+      './b.js',
+    ]);
   });
 });

@@ -3,8 +3,8 @@ import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { lazily } from './lazily.js';
-import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
+import { powersOfTwo } from './powers-of-two.js';
 import type { CurvePoint, Report } from './report.js';
 
 /** Powers of two up to `end` with the present value among them. */

@@ -7,6 +7,7 @@ import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { isUnderstood } from './certainty.js';
 import { fits, fullestDevice } from './memory.js';
+import { powersOfTwo } from './powers-of-two.js';
 import type { PlannedSpeed } from './search/plan/question.js';
 import { plannedSpeed } from './search/plan/speed.js';
 
@@ -162,11 +163,4 @@ export function frontier(scenario: Scenario): Grid {
   const longest = Math.max(sequence, model.maximumSequence ?? 131072);
   const contexts = powersOfTwo(longest).filter((tokens) => tokens >= Math.min(1024, longest / 8));
   return grid(scenario, 'sequence', contexts, 'batch', powersOfTwo(1024));
-}
-
-/** 1, 2, 4, … up to `end`. */
-export function powersOfTwo(end: number): number[] {
-  const powers: number[] = [];
-  for (let power = 1; power <= end; power *= 2) powers.push(power);
-  return powers;
 }

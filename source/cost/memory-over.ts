@@ -3,9 +3,9 @@ import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
-import { powersOfTwo } from './map.js';
 import { MEMORY_ITEMS, type MemoryItem } from './memory/items.js';
 import { fullestDevice } from './memory.js';
+import { powersOfTwo } from './powers-of-two.js';
 
 /** What the fullest device holds at a size, in bytes. */
 export interface MemoryAt {

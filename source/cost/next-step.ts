@@ -7,8 +7,8 @@ import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { maximumBatch, SEARCH_END } from './fit.js';
 import { whatFrees } from './frees.js';
-import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
+import { powersOfTwo } from './powers-of-two.js';
 import { solve } from './solve.js';
 
 /** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */

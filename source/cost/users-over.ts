@@ -3,8 +3,8 @@ import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
-import { powersOfTwo } from './map.js';
 import { fits } from './memory.js';
+import { powersOfTwo } from './powers-of-two.js';
 
 /** Doublings of one sequence that fit at a context: −1 where not even one does. */
 export interface UsersAt {

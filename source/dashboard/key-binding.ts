@@ -82,7 +82,7 @@ type ModesOf<C extends Command> = C extends ProgramCommand
   ? InputMode
   : { [M in InputMode]: C extends CommandsOf[M] ? M : never }[InputMode];
 
-/** What decides whether a key is active; `state.ts` answers. */
+/** What decides whether a key is active; `moment.ts` answers. */
 export interface Moment {
   readonly isFieldFocused: boolean;
   /** Enter takes what the row stands for. */

@@ -4,12 +4,12 @@ import type { FieldRow } from './field-rows.js';
 import { redo, undo, withScenario } from './history.js';
 import { type CommandsOf, MODEL_SLOTS, type ModelSlot } from './key-binding.js';
 import { moved, movedInGrid, paneBeside, withFocus } from './movement.js';
+import { openPage } from './open-page.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { problemTexts } from './problems.js';
 import { explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
 import { openForms } from './reduce-forms.js';
 import { openList } from './reduce-list.js';
-import { openPage } from './reduce-page.js';
 import { openPlans } from './reduce-plan.js';
 import {
   type DashboardState,

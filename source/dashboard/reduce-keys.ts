@@ -1,11 +1,12 @@
 import type { Binding, CommandsOf } from './key-binding.js';
 import { commandOf, enabledBindings, isProgramCommand } from './keys.js';
 import { type ListOverlay, shownOffers } from './lists.js';
+import { momentOf } from './moment.js';
 import { browse } from './reduce-browse.js';
 import { openedList } from './reduce-list.js';
 import { openPalette } from './reduce-palette.js';
 import type { Offer } from './services.js';
-import { type DashboardState, momentOf } from './state.js';
+import type { DashboardState } from './state.js';
 import type { Step } from './step.js';
 
 /** Every key that answers in the panes now, to be found by its words and run; what the help's filter held is kept. */

@@ -5,7 +5,7 @@ import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import { arranged, isPresetSubject, type ListOverlay, shownOffers } from './lists.js';
-import { openPage } from './reduce-page.js';
+import { openPage } from './open-page.js';
 import type { Choices, Judgement, Offer, PresetSubject } from './services.js';
 import {
   type DashboardState,

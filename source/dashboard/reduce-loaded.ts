@@ -4,7 +4,7 @@ import { keptUsual } from '../scenario/usual-split.js';
 import { attempt } from './edits.js';
 import type { Action } from './effects.js';
 import { withScenario } from './history.js';
-import { openPage } from './reduce-page.js';
+import { openPage } from './open-page.js';
 import type { OpenedLesson, OpenedText } from './services.js';
 import type { DashboardState } from './state.js';
 

@@ -6,15 +6,8 @@ import type { Rectangle } from './layout/box.js';
 import { overlayOf } from './layout/overlay.js';
 import { lineInSight, PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
 import { pointed, resorted } from './reduce-plan.js';
-import type { DashboardState, PageSubject } from './state.js';
+import type { DashboardState } from './state.js';
 import type { Size } from './step.js';
-
-export function openPage(state: DashboardState, subject: PageSubject): DashboardState {
-  return {
-    ...state,
-    overlay: { kind: 'page', subject, scroll: 0, filter: '', isFiltering: false },
-  };
-}
 
 /** The words that lines of the page must have. */
 export function filtered(state: DashboardState, text: string): DashboardState {

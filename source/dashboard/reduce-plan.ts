@@ -2,10 +2,10 @@ import { commandLine } from '../report/command-line.js';
 import { engineCommand } from '../report/engine-command.js';
 import { settle } from '../scenario/settle.js';
 import { withScenario } from './history.js';
+import { openPage } from './open-page.js';
 import { type FoundPlans, NOTHING_FOUND, PLAN_ORDERS, sortedPlans } from './plan/found-plans.js';
 import { chosenPlan } from './plan/plan-page.js';
 import { planQuestionOf } from './plan/plan-question.js';
-import { openPage } from './reduce-page.js';
 import { type DashboardState, planPageOf, withNotice } from './state.js';
 import type { Step } from './step.js';
 

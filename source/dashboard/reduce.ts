@@ -3,6 +3,7 @@ import type { CommandsOf, ProgramCommand } from './key-binding.js';
 import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
 import { isPresetSubject, shownOffers } from './lists.js';
+import { momentOf } from './moment.js';
 import { browse } from './reduce-browse.js';
 import { formTaken } from './reduce-forms.js';
 import { openKeyList, withKeyRun } from './reduce-keys.js';
@@ -19,7 +20,7 @@ import { filtered, pageCommand } from './reduce-page.js';
 import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
 import { takenPlan, withPlans } from './reduce-plan.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
-import { type DashboardState, modeOf, momentOf, planPageOf } from './state.js';
+import { type DashboardState, modeOf, planPageOf } from './state.js';
 import type { Size, Step } from './step.js';
 
 /**

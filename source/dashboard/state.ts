@@ -1,9 +1,8 @@
 import { type MapAxes, mapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { GridPane } from './derived.js';
-import { partsOf } from './explained.js';
 import type { FieldRow } from './field-rows.js';
-import type { InputMode, Moment } from './key-binding.js';
+import type { InputMode } from './key-binding.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { rowsOf } from './panes/view.js';
 import type { PlanPage } from './plan/plan-page.js';
@@ -219,30 +218,6 @@ export function modeOf({ typing, overlay }: DashboardState): InputMode {
   if (!overlay) return 'browse';
   if (overlay.kind === 'list') return 'list';
   return overlay.isFiltering ? 'filter' : 'page';
-}
-
-/** The context of key bindings. */
-export function momentOf(state: DashboardState): Moment {
-  const row = focusedRow(state);
-  const field = row && 'field' in row ? row : undefined;
-  const pane = focusOf(state);
-  return {
-    isFieldFocused: field !== undefined,
-    isRowTaken: row !== undefined && 'take' in row,
-    isGridFocused: isGridPane(pane),
-    isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
-    isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
-    isPlanOpen: planPageOf(state) !== undefined,
-    hasParts: state.overlay?.kind === 'page' && partsOf(state, state.overlay.subject).length > 0,
-    isPresetList:
-      state.overlay?.kind === 'list' &&
-      (state.overlay.subject === 'models' || state.overlay.subject === 'hardware'),
-    isPalette: state.overlay?.kind === 'list' && state.overlay.subject === 'commands',
-    isModelList: state.overlay?.kind === 'list' && state.overlay.subject === 'models',
-    isLessonOpen: state.lesson !== undefined,
-    canUndo: state.past.length > 0,
-    canRedo: state.future.length > 0,
-  };
 }
 
 /** The page of plans, where it is open. */

@@ -3,6 +3,7 @@ import { isSolvable } from '../../cost/solve.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
 import { shownOffers } from '../lists.js';
+import { momentOf } from '../moment.js';
 import { PANES } from '../panes/catalogue.js';
 import { problemTexts } from '../problems.js';
 import {
@@ -12,7 +13,6 @@ import {
   focusedRow,
   focusOf,
   modeOf,
-  momentOf,
   shortlistOf,
 } from '../state.js';
 import { fitLine, type Line, span, textWidth, widthOf } from './line.js';

@@ -1,6 +1,7 @@
 import { commandOf } from '../keys.js';
 import { listPage } from '../lists.js';
-import { type DashboardState, modeOf, momentOf } from '../state.js';
+import { momentOf } from '../moment.js';
+import { type DashboardState, modeOf } from '../state.js';
 import type { Size } from '../step.js';
 import type { InputEvent } from '../terminal/splitter.js';
 import type { TextInputEvent } from './keyboard.js';

@@ -1,9 +1,9 @@
 import { searchScore } from '../../text/fuzzy.js';
+import { openPage } from '../open-page.js';
 import { PANE_IDS, type PaneId, wordsOfPane } from '../panes/catalogue.js';
 import { copied, solvedField, withNextStep } from '../reduce-ask.js';
 import { browse } from '../reduce-browse.js';
 import { opening, withRecent } from '../reduce-list.js';
-import { openPage } from '../reduce-page.js';
 import type { Offer } from '../services.js';
 import { type DashboardState, type PaneRow, paneRows, withNotice } from '../state.js';
 import type { Step } from '../step.js';

@@ -1,6 +1,6 @@
 import { deviceCount, withDeviceCount } from '../../../scenario/devices.js';
 import { settle } from '../../../scenario/settle.js';
-import { powersOfTwo } from '../../map.js';
+import { powersOfTwo } from '../../powers-of-two.js';
 import { ended, planning } from './plan.js';
 import type { Planned, PlanQuestion } from './question.js';
 

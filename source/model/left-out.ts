@@ -1,6 +1,7 @@
-import type { Json } from '../text/json.js';
+import { grouped } from '../text/digits.js';
+import { type Json, shortJson } from '../text/json.js';
 import { NOT_KNOWN } from './class-defaults.js';
-import type { Assumed, Unmodelled } from './model.js';
+import type { Assumed, Model, Unmodelled } from './model.js';
 
 /** Fields that are left out and move figures in a way that is not known. */
 export function unknownDefaults(missing: ReadonlyMap<string, Json>): readonly Unmodelled[] {
@@ -14,4 +15,23 @@ const NO_DEFAULT = 'not in the config, and what its code takes then is not known
 /** Fields that are left out, with what their published class takes. */
 export function assumedFields(missing: ReadonlyMap<string, Json>): readonly Assumed[] {
   return [...missing].flatMap(([field, value]) => (value === NOT_KNOWN ? [] : [{ field, value }]));
+}
+
+/** More names say nothing that the JSON report's `assumed` doesn't. */
+const MOST_TOLD = 4;
+
+/**
+ * What the config leaves out and its published class sets, in one line, values other than "off" first; undefined where
+ * nothing is set. Source: docs/models.md, What a config leaves out.
+ */
+export function assumedLine({ assumed }: Pick<Model, 'assumed'>): string | undefined {
+  const set = assumed.filter(({ value }) => value !== null);
+  if (set.length === 0) return undefined;
+  const told = set
+    .toSorted((one, other) => Number(!one.value) - Number(!other.value))
+    .slice(0, MOST_TOLD)
+    .map(({ field, value }) => `${field} ${shortJson(value)}`);
+  const more = set.length - told.length;
+  if (more > 0) told.push(`… and ${grouped(more)} more`);
+  return `not in the config, as its class sets it: ${told.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
+import { assumedLine } from '../model/left-out.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
@@ -23,6 +24,7 @@ import { verdictText } from './verdict.js';
 export function headingLines(report: Report): string[] {
   const { settled, parameters } = report;
   const { model, batch, sequence, weights, kv, engine, mode } = settled;
+  const assumed = assumedLine(model);
   const active =
     parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
   return [
@@ -33,6 +35,7 @@ export function headingLines(report: Report): string[] {
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
     ...machineLines(report),
     ...imageLines(report),
+    ...(assumed === undefined ? [] : [assumed]),
     verdictLine(report),
   ];
 }

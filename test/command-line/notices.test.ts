@@ -41,6 +41,12 @@ describe('what was skipped or assumed is told in every output', () => {
     expect(JSON.parse(out).settled.weights).toBe('q4_k_m');
   });
 
+  test('what a published class sets is told in the report, not on standard error', async () => {
+    const { err, out } = await run(['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--text']);
+    expect(err).toBe('');
+    expect(out).toContain('not in the config, as its class sets it:');
+  });
+
   test('what the name of a command’s model meant', async () => {
     const { err } = await run(['--text', 'ollama', 'run', 'llama3.1:70b']);
     expect(err).toContain("llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M");

@@ -1,8 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { emptyFolder } from '../command-line/run.js';
 import { PROGRAM, type Session, type SessionOptions, startSession } from '../terminal/session.js';
@@ -95,6 +102,23 @@ it.concurrent('a signal that other programs end silently at keeps the last edit'
   await session.exit;
   const saved = readFileSync(join(session.home, '.local/state/llm-tui/last.json'), 'utf8');
   expect(JSON.parse(saved).batch).toBe(64);
+});
+
+it.concurrent('every file that stays after an uninstall lies in a folder that doctor names', async () => {
+  const session = started({ args: ['llama-3.1-8b', '--hardware', 'h100'] });
+  await session.waitFor('? help');
+  session.press('\r64\rq');
+  await session.exit;
+  const env = { PATH: '/usr/bin:/bin', HOME: session.home };
+  const asked = [PROGRAM, 'doctor', '--json'];
+  const { stdout } = spawnSync(process.execPath, asked, { encoding: 'utf8', env });
+  const folders: readonly { readonly path: string }[] = JSON.parse(stdout).folders;
+  const named = folders.map(({ path }) => path.replace(/^~/, session.home));
+  const left = readdirSync(session.home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  expect(left.map((path) => basename(path))).toContain('last.json');
+  expect(left.filter((path) => !named.some((folder) => path.startsWith(`${folder}/`)))).toEqual([]);
 });
 
 describe('one line', () => {

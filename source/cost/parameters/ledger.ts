@@ -1,3 +1,4 @@
+import { assumedLine } from '../../model/left-out.js';
 import type { Model } from '../../model/model.js';
 import type { Part, Tensor } from '../../model/tensor.js';
 import { type Ledger, type Quantity, quantities, total } from '../../quantity/index.js';
@@ -120,6 +121,7 @@ const parameters = total<Model>({
   unit: 'parameters',
   what: 'Every weight of the model once, from its tensors’ shapes; it grows with layers, hidden_size², experts and vocab_size.',
   source: 'docs/cost-model.md, Totals and rough forms',
+  note: assumedLine,
 });
 
 /** All parameters by the part of the model they belong to, each part by its tensors. */

@@ -53,16 +53,25 @@ const LONGEST = 2000;
  * device: an installed tool does not imply one.
  */
 export function complaint(tool: string, result: ProgramResult): readonly string[] {
-  if (result.problem === 'timeout') return [`${tool} does not answer in time`];
-  if (result.problem !== null) return [`${tool} cannot be started`];
+  const silence = unanswered(tool, result);
+  if (silence !== undefined) return [silence];
   const stdout = uncoloured(result.stdout).trim();
   const said = (uncoloured(result.stderr).trim() || stdout).slice(0, LONGEST);
   if (NO_DEVICE.test(said) || NO_DEVICE.test(stdout.slice(0, LONGEST))) return [];
   const line = said.split(/[\r\n]/).find((text) => /[a-z]/i.test(text)) ?? '';
-  if (result.exitCode === null) return [`${tool} was ended by a signal`];
-  if (result.exitCode !== 0)
-    return [visibleText(`${tool}: ${line.trim() || `exit code ${result.exitCode}`}`, 400)];
+  if (result.exitCode !== 0) return [visibleText(`${tool}: ${line.trim() || endOf(result)}`, 400)];
   return stdout === '' || isEmpty(jsonIn(stdout)) ? [] : [`${tool}: its answer is not understood`];
+}
+
+/** Why a tool could say nothing at all; undefined where it ran to its end. */
+export function unanswered(tool: string, { problem }: ProgramResult): string | undefined {
+  if (problem === null) return undefined;
+  return problem === 'timeout' ? `${tool} does not answer in time` : `${tool} cannot be started`;
+}
+
+/** How a tool that said nothing failed; one that somebody killed has no exit code. */
+export function endOf({ exitCode }: ProgramResult): string {
+  return exitCode === null ? 'ended by a signal' : `exit code ${exitCode}`;
 }
 
 /** `[]`, `{}`, `{"device_list": []}`. */

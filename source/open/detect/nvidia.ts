@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { visibleText } from '../text.js';
-import { type Ask, asker } from './ask-tool.js';
+import { type Ask, asker, endOf, unanswered } from './ask-tool.js';
 import {
   type DetectedDevice,
   type Detection,
@@ -99,12 +99,12 @@ function queryOf(columns: readonly string[]): readonly string[] {
 
 /** Nothing when the tool is absent; otherwise the tool's own message. */
 function failure(result: ProgramResult, others: readonly string[]): readonly string[] {
-  if (result.problem === 'timeout') return ['nvidia-smi does not answer in time'];
-  if (result.problem === 'unstartable') return ['nvidia-smi cannot be started'];
+  const silence = unanswered('nvidia-smi', result);
+  if (silence !== undefined) return [silence];
   const said = others[0] ?? result.stderr.trim().split(/[\r\n]/)[0] ?? '';
   if (/no devices were found/i.test(said) || (said === '' && result.exitCode === 0)) return [];
   const hint = /version mismatch/i.test(said) ? ' (reload the driver or reboot)' : '';
-  return [visibleText(`nvidia-smi: ${said || `exit code ${result.exitCode}`}${hint}`, 400)];
+  return [visibleText(`nvidia-smi: ${said || endOf(result)}${hint}`, 400)];
 }
 
 interface Unit {

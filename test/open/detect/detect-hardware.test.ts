@@ -4,6 +4,7 @@ import { detectedHardware } from '../../../source/command-line/open-scenario.js'
 import { detectHardware } from '../../../source/open/detect/detect-hardware.js';
 import { type Detector, deviceOf } from '../../../source/open/detect/detection.js';
 import { hardwareOnOffer } from '../../../source/open/hardware-presets.js';
+import { cappedNotices } from '../../../source/open/notices.js';
 import { createPresets } from '../../../source/open/presets.js';
 import { repositoryStore } from '../fixtures.js';
 import { fakeTools, prints } from './fake-tools.js';
@@ -173,5 +174,18 @@ describe('notices for the user', () => {
     const { devices, notices } = await detectHardware({ ...nowhere, milliseconds: 1500 });
     expect(devices.map(({ name }) => name)).toEqual(['NVIDIA GeForce RTX 4090']);
     expect(notices).toEqual(['rocm-smi does not answer in time', 'hl-smi does not answer in time']);
+  });
+
+  test.each([
+    ['hang', 'exec sleep 60', 'does not answer in time'],
+    ['are killed', 'kill -KILL $$', 'ended by a signal'],
+  ])('tools that all %s are told in at most six lines', async (_, script, words) => {
+    const tools = ['nvidia-smi', 'rocm-smi', 'amd-smi', 'xpu-smi', 'hl-smi', 'npu-smi'];
+    fakeTools(Object.fromEntries([...tools, 'neuron-ls', 'tpu-info'].map((id) => [id, script])));
+    const { notices } = await detectHardware({ ...nowhere, milliseconds: 1000 });
+    const lines = cappedNotices(notices);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.length).toBeLessThanOrEqual(6);
+    for (const line of lines) expect(line).toContain(words);
   });
 });

@@ -169,6 +169,11 @@ describe('failures are notices, never thrown', () => {
     expect((await detect()).notices).toEqual(['nvidia-smi: NVIDIA-SMI has failed']);
   });
 
+  test('a tool that is killed has no exit code to tell of', async () => {
+    fakeProgram('kill -KILL $$');
+    expect((await detect()).notices).toEqual(['nvidia-smi: ended by a signal']);
+  });
+
   test('a tool that hangs is left behind', async () => {
     fakeProgram('exec sleep 60');
     expect(await detect({ milliseconds: 100 })).toEqual({

@@ -1,5 +1,6 @@
 import type { PlanQuestion } from '../cost/search/plan/question.js';
 import type { BoxChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
+import type { ProgramCommand } from './key-binding.js';
 import type { FoundPlans } from './plan/found-plans.js';
 import type {
   Choices,
@@ -15,9 +16,7 @@ import type { LoadedSubject } from './state.js';
 
 /** Effects that the reducer requests; it performs none of them. */
 export type Effect =
-  | { readonly type: 'quit' }
-  | { readonly type: 'suspend' }
-  | { readonly type: 'redraw' }
+  | { readonly type: ProgramCommand }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'list-forms'; readonly scenario: Scenario }
   /** The scenario in a form, to a file or to the clipboard. */

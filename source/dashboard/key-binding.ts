@@ -11,7 +11,8 @@ export type ModelSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 export const MODEL_SLOTS: readonly ModelSlot[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Commands of the program as a whole, which answer in every mode. */
-export type ProgramCommand = 'redraw' | 'suspend' | 'quit';
+export const PROGRAM_COMMANDS = ['redraw', 'suspend', 'quit'] as const;
+export type ProgramCommand = (typeof PROGRAM_COMMANDS)[number];
 
 type MoveCommand = 'move-up' | 'move-down' | 'page-up' | 'page-down';
 

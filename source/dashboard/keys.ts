@@ -1,4 +1,11 @@
-import type { Binding, CommandsOf, InputMode, Moment, ProgramCommand } from './key-binding.js';
+import {
+  type Binding,
+  type CommandsOf,
+  type InputMode,
+  type Moment,
+  PROGRAM_COMMANDS,
+  type ProgramCommand,
+} from './key-binding.js';
 import { askKeys } from './keys/ask-keys.js';
 import { changeKeys } from './keys/change-keys.js';
 import { chooseKeys } from './keys/choose-keys.js';
@@ -45,5 +52,5 @@ export function programCommandOf(key: string): ProgramCommand | undefined {
 }
 
 export function isProgramCommand(command: string): command is ProgramCommand {
-  return command === 'quit' || command === 'suspend' || command === 'redraw';
+  return (PROGRAM_COMMANDS as readonly string[]).includes(command);
 }

@@ -169,6 +169,9 @@ export function performer(
         );
         return;
       }
+      default:
+        // An effect that nothing carries out does not compile.
+        effect satisfies never;
     }
   };
 }

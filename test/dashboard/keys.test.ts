@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Binding, InputMode, Moment } from '../../source/dashboard/key-binding.js';
+import type {
+  Binding,
+  InputMode,
+  KeyDeclaration,
+  Moment,
+} from '../../source/dashboard/key-binding.js';
 import { keyTable } from '../../source/dashboard/key-table.js';
 import { bindings, commandOf } from '../../source/dashboard/keys.js';
 
@@ -55,6 +60,16 @@ describe('the key table', () => {
       'browse up: move-up and quit',
       'browse k: move-up and quit',
     ]);
+  });
+
+  it('does not compile with a command in a mode that does not handle it', () => {
+    const words = { keys: ['x'], label: 'x', words: 'x', group: 'Ask' } as const;
+    const right: KeyDeclaration = { ...words, command: 'solve', modes: ['browse'] };
+    // @ts-expect-error: a page solves for nothing.
+    const elsewhere: KeyDeclaration = { ...words, command: 'solve', modes: ['page'] };
+    // @ts-expect-error: nothing handles it.
+    const unknown: KeyDeclaration = { ...words, command: 'solve-all', modes: ['browse'] };
+    expect([right, elsewhere, unknown].map(({ keys }) => keys)).toEqual([['x'], ['x'], ['x']]);
   });
 
   it('has words and a label for every binding', () => {

@@ -39,7 +39,7 @@ export function calibrated(
   for (const row of rows) {
     const { key, measured, predicted } = row;
     if (key === null || predicted === null || measured <= 0) continue;
-    if (key === 'memory.capacity') options['deviceMemory'] = Math.round(measured);
+    if (key === 'machine.devices[].total') options['deviceMemory'] = Math.round(measured);
     const share = SHARES.get(key);
     const reached = share && shareReached(scenario, share, row);
     if (share && reached !== undefined) options[share] = reached;

@@ -155,7 +155,7 @@ function devicesJson(log: ReadLog, { hardware }: Invocation, presets: Presets): 
   const found = findHardwareNamed(name, hardwareOnOffer(presets), machinesOnOffer(presets));
   const [first] = [found.hardware].flat();
   const total = first && readAccelerator(first.preset).memoryBytes;
-  return total ? { memory: { capacity: total } } : undefined;
+  return total ? { machine: { devices: [{ total }] } } : undefined;
 }
 
 function knownHardware(log: ReadLog, presets: Presets): string | undefined {

@@ -1,3 +1,4 @@
+import { product, sum } from '../quantity/sum.js';
 import { isObject, type Json } from '../text/json.js';
 
 /** A measured figure beside the predicted one, in bytes, seconds or things. */
@@ -19,13 +20,15 @@ interface Measured {
   readonly measured: number;
   readonly unit: string;
   readonly key: string | null;
+  readonly partOf?: string;
+  readonly device?: string;
 }
 
 /** Measured figures beside those of a report. Source: docs/report.md, Commands. */
 export function checkRows(figures: readonly Measured[], report: Json | undefined): CheckRow[] {
-  return figures.map((figure) => {
+  return withSums(figures).map(({ partOf, device, ...figure }) => {
     const predicted =
-      figure.key === null || report === undefined ? null : valueAt(report, figure.key);
+      figure.key === null || report === undefined ? null : productAt(report, figure.key);
     return {
       ...figure,
       predicted,
@@ -33,6 +36,36 @@ export function checkRows(figures: readonly Measured[], report: Json | undefined
         predicted === null || predicted === 0 ? null : (figure.measured - predicted) / predicted,
     };
   });
+}
+
+/** Figures that a program prints in parts, followed by their sum on the fullest device, which is compared in their place. */
+function withSums(figures: readonly Measured[]): readonly Measured[] {
+  const sums: Measured[] = [];
+  for (const key of new Set(figures.flatMap(({ partOf }) => partOf ?? []))) {
+    const parts = figures.filter(({ partOf }) => partOf === key);
+    const [first] = parts.filter((part) => part.key === key);
+    if (!first || parts.length === 1) continue;
+    const devices = [...new Set(parts.map(({ device }) => device))];
+    const measured = Math.max(
+      ...devices.map((one) =>
+        sum(parts.filter(({ device }) => device === one).map((part) => part.measured)),
+      ),
+    );
+    sums.push({
+      name: 'sum',
+      meaning: `${first.meaning}, all parts`,
+      unit: first.unit,
+      key,
+      measured,
+    });
+  }
+  const isSummed = ({ partOf }: Measured) => sums.some(({ key }) => key === partOf);
+  return [...figures.map((one) => (isSummed(one) ? { ...one, key: null } : one)), ...sums];
+}
+
+function productAt(report: Json, keys: string): number | null {
+  const values = keys.split(' × ').flatMap((key) => valueAt(report, key) ?? []);
+  return values.length === keys.split(' × ').length ? product(values) : null;
 }
 
 /** The number at a dotted key; of `devices[]` the largest. */

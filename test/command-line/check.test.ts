@@ -43,6 +43,65 @@ describe('check reads a log', () => {
   });
 });
 
+/** What is compared is one thing: blocks with blocks, a device with a device, the parts of a cache in all with the cache. */
+describe('check compares like with like', () => {
+  const rowsOf = async (log: string, asked: readonly string[]) => {
+    const { out } = await run(['check', log, ...asked, '--json']);
+    const rows = JSON.parse(out).check.rows as { name: string; difference: number | null }[];
+    return rows.filter(({ difference }) => difference !== null);
+  };
+
+  test('blocks of a pool, and the memory of a device', async () => {
+    const vllm = ['--engine', 'vllm', '--hardware', 'h100'];
+    const int8 = ['llama-3.1-70b', '--weights', 'int8', '--memory-utilization', '0.98'];
+    const blocks = await rowsOf(logOf('vllm-v1-0.7'), [...int8, '--sequence', '2048', ...vllm]);
+    expect(blocks.map(({ name }) => name)).toEqual(['len', 'conc', 'loaded', 'gpublocks']);
+    for (const { difference } of blocks) expect(Math.abs(difference ?? 1)).toBeLessThan(0.03);
+    const total = await rowsOf(logOf('vllm-v0-0.6.6'), ['llama-3-8b', ...vllm]);
+    const of = (name: string) => total.find((row) => row.name === name)?.difference ?? 1;
+    expect(Math.abs(of('total'))).toBeLessThan(0.01);
+    expect(Math.abs(of('weights'))).toBeLessThan(0.01);
+    expect(Math.abs(of('pool'))).toBeLessThan(0.03);
+  });
+
+  test('pool of SGLang, buffers of llama.cpp, weights of TensorRT-LLM', async () => {
+    const sglang = ['qwen3-32b', '--hardware', 'b200:4', '--tp', '4', '--engine', 'sglang'];
+    const pool = (await rowsOf(logOf('sglang-0.5-load'), sglang)).find(
+      (row) => row.name === 'tokens',
+    );
+    expect(Math.abs(pool?.difference ?? 1)).toBeLessThan(0.03);
+    const qwen = ['qwen2.5-3b', '--engine', 'llama.cpp', '--sequence', '4096', '--kv', 'fp16'];
+    const buffers = await rowsOf(logOf('llamacpp-2025'), [...qwen, '--hardware', '4080-super']);
+    expect(buffers.map(({ name }) => name)).toEqual(['kv', 'all', 'compute']);
+    for (const { difference } of buffers) expect(Math.abs(difference ?? 1)).toBeLessThan(0.005);
+    const fp8 = ['llama-3.1-8b', '--hardware', 'h100', '--weights', 'fp8'];
+    const weights = (await rowsOf(logOf('trtllm-weights'), fp8)).find(
+      (row) => row.name === 'weights',
+    );
+    expect(Math.abs(weights?.difference ?? 1)).toBeLessThan(0.01);
+  });
+
+  test('parts that llama.cpp prints of a cache are added up on each device, the host apart', async () => {
+    const log = logFile(
+      [
+        'load_tensors:        CUDA0 model buffer size = 16000.00 MiB',
+        'load_tensors:   CPU_Mapped model buffer size =   682.03 MiB',
+        'llama_kv_cache:      CUDA0 KV buffer size =   512.00 MiB',
+        'llama_memory_recurrent:      CUDA0 RS buffer size =   149.62 MiB',
+        'llama_context:      CUDA0 compute buffer size =   495.00 MiB',
+        'llama_context:  CUDA_Host compute buffer size =    26.00 MiB',
+        '',
+      ].join('\n'),
+    );
+    const asked = ['qwen3.5-27b', '--engine', 'llama.cpp', '--hardware', '4090', '--kv', 'fp16'];
+    const rows = await rowsOf(log, [...asked, '--weights', 'q4_k_m', '--sequence', '8192']);
+    const named = Object.fromEntries(rows.map(({ name, difference }) => [name, difference]));
+    expect(Object.keys(named).sort()).toEqual(['compute', 'sum', 'weights']);
+    expect(Math.abs(named['sum'] ?? 1)).toBeLessThan(0.005);
+    expect(Math.abs(named['compute'] ?? 1)).toBeLessThan(0.005);
+  });
+});
+
 describe('check reads an address that is named', () => {
   test('the metrics of a server', async () => {
     const text = published.samples.find(({ id }) => id === 'vllm-metrics')?.lines.join('\n');

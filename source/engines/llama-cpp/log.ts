@@ -1,5 +1,12 @@
 import type { LogTable } from '../log/log-table.js';
 
+/** Buffers are named by ggml's backends; those of the host are CPU, CPU_Mapped, CUDA_Host and the like. */
+const HOST = String.raw`(?<!\S)(?:CPU\w*|AMX|[A-Za-z]+_Host)`;
+const DEVICE = String.raw`(?!${HOST}\s)(?<!\S)(?<device>\S+)`;
+const CACHE = 'memory.devices[].kvCache';
+const WEIGHTS = 'memory.devices[].weights';
+const ON_HOST = 'memory.host';
+
 /** Lines of llama.cpp: SciSharp/LLamaSharp#1099; ggml-org/llama.cpp tools/server/README.md; ggml-org/llama.cpp#16653. */
 export const llamaCppLog: LogTable = {
   source: 'llama.cpp',
@@ -11,25 +18,37 @@ export const llamaCppLog: LogTable = {
         on: {
           meaning: 'layers on devices, the output counted as one',
           unit: 'layers',
-          key: 'scenario.gpuLayers',
+          key: null,
         },
         of: { meaning: 'layers + 1', unit: 'layers', key: null },
       },
     },
     {
-      pattern: /llm_load_tensors:\s+(?<dev>\S+) buffer size =\s+(?<weights>[\d.]+) MiB/,
+      pattern: new RegExp(
+        `load_tensors:\\s+${DEVICE} (?:model )?buffer size =\\s+(?<weights>[\\d.]+) MiB`,
+      ),
       figures: {
-        weights: {
-          meaning: 'weights there; CPU is memory.host',
-          unit: 'MiB',
-          key: 'memory.devices[].weights',
-        },
+        weights: { meaning: 'weights there', unit: 'MiB', key: WEIGHTS, partOf: WEIGHTS },
       },
     },
     {
-      pattern: /(?<dev2>CUDA\d+) KV buffer size =\s+(?<kv>[\d.]+) MiB/,
+      pattern: new RegExp(
+        `load_tensors:\\s+${HOST} (?:model )?buffer size =\\s+(?<weights>[\\d.]+) MiB`,
+      ),
       figures: {
-        kv: { meaning: 'cache there', unit: 'MiB', key: 'memory.devices[].kvCache' },
+        weights: { meaning: 'in host memory', unit: 'MiB', key: ON_HOST, partOf: ON_HOST },
+      },
+    },
+    {
+      pattern: new RegExp(`${HOST} KV buffer size =\\s+(?<kv>[\\d.]+) MiB`),
+      figures: {
+        kv: { meaning: 'cache in host memory', unit: 'MiB', key: null, partOf: ON_HOST },
+      },
+    },
+    {
+      pattern: new RegExp(`${DEVICE} KV buffer size =\\s+(?<kv>[\\d.]+) MiB`),
+      figures: {
+        kv: { meaning: 'cache there', unit: 'MiB', key: CACHE, partOf: CACHE },
       },
     },
     {
@@ -42,13 +61,19 @@ export const llamaCppLog: LogTable = {
       },
     },
     {
-      pattern: /output buffer size =\s+(?<out>[\d.]+) MiB/,
+      pattern: /llama_kv_cache\w*: size =\s+(?<all>[\d.]+) MiB/,
       figures: {
-        out: { meaning: 'logits in pinned host memory', unit: 'MiB', key: 'memory.host' },
+        all: { meaning: 'cache of one kind of layer', unit: 'MiB', key: null },
       },
     },
     {
-      pattern: /(?<dev3>CUDA\d+) compute buffer size =\s+(?<compute>[\d.]+) MiB/,
+      pattern: /output buffer size =\s+(?<out>[\d.]+) MiB/,
+      figures: {
+        out: { meaning: 'logits in pinned host memory', unit: 'MiB', key: null },
+      },
+    },
+    {
+      pattern: new RegExp(`${DEVICE} compute buffer size =\\s+(?<compute>[\\d.]+) MiB`),
       figures: {
         compute: { meaning: 'work space', unit: 'MiB', key: 'memory.devices[].activations' },
       },
@@ -60,26 +85,26 @@ export const llamaCppLog: LogTable = {
       },
     },
     {
-      pattern: /(?<where>CUDA_Host|CUDA\d+) compute buffer size =\s+(?<compute>[\d.]+) MiB/,
+      pattern: new RegExp(`${HOST} compute buffer size =\\s+(?<compute>[\\d.]+) MiB`),
       figures: {
-        compute: { meaning: 'work space', unit: 'MiB', key: 'memory.devices[].activations' },
+        compute: { meaning: 'work space in host memory', unit: 'MiB', key: null },
       },
     },
     {
-      pattern: /RS buffer size =\s+(?<rs>[\d.]+) MiB/,
+      pattern: new RegExp(`${DEVICE} RS buffer size =\\s+(?<rs>[\\d.]+) MiB`),
       figures: {
-        rs: {
-          meaning: 'recurrent state on this device',
-          unit: 'MiB',
-          key: 'memory.devices[].kvCache',
-        },
+        rs: { meaning: 'recurrent state on this device', unit: 'MiB', key: null, partOf: CACHE },
       },
     },
     {
       pattern:
         /llama_memory_recurrent: size =\s+(?<all>[\d.]+) MiB \(\s*(?<cells>\d+) cells,\s+(?<layers>\d+) layers,\s+(?<seqs>\d+) seqs/,
       figures: {
-        all: { meaning: 'states of all sequences', unit: 'MiB', key: null },
+        all: {
+          meaning: 'states of all sequences',
+          unit: 'MiB',
+          key: 'kvCache.stateBytesPerSequence × scenario.batch',
+        },
         cells: { meaning: 'states held', unit: 'states', key: 'scenario.batch' },
         layers: { meaning: 'layers', unit: 'layers', key: 'model.layers' },
         seqs: { meaning: 'sequences', unit: 'requests', key: 'scenario.batch' },
@@ -88,15 +113,15 @@ export const llamaCppLog: LogTable = {
     {
       pattern: /R \((?<rf>\w+)\):\s+(?<r>[\d.]+) MiB, S \((?<sf>\w+)\):\s+(?<s>[\d.]+) MiB/,
       figures: {
-        r: { meaning: 'convolution states', unit: 'MiB', key: 'kvCache.stateBytesPerSequence' },
-        s: { meaning: 'recurrent states', unit: 'MiB', key: 'kvCache.stateBytesPerSequence' },
+        r: { meaning: 'convolution states', unit: 'MiB', key: null },
+        s: { meaning: 'recurrent states', unit: 'MiB', key: null },
       },
     },
     {
       pattern:
         /-\s+(?<dev>\w+) \((?<name>[^)]+)\)\s*\|?:?\s+(?<total>\d+)\s*=\s*(?<free>\d+)\s*\+\s*\((?<self>\d+)\s*=\s*(?<model>\d+)\s*\+\s*(?<context>\d+)\s*\+\s*(?<compute>\d+)\)\s*\+\s*(?<other>-?\d+)/,
       figures: {
-        total: { meaning: 'device total', unit: 'MiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'MiB', key: 'machine.devices[].total' },
         free: { meaning: 'free now', unit: 'MiB', key: null },
         self: { meaning: 'ours', unit: 'MiB', key: null },
         model: { meaning: 'weights', unit: 'MiB', key: 'memory.devices[].weights' },
@@ -115,18 +140,18 @@ export const llamaCppLog: LogTable = {
         /- Host\s+\|\s+(?<host>\d+)\s*=\s*(?<hmodel>\d+)\s*\+\s*(?<hctx>\d+)\s*\+\s*(?<hcomp>\d+)/,
       figures: {
         host: { meaning: 'host memory', unit: 'MiB', key: 'memory.host' },
-        hmodel: { meaning: 'weights in RAM', unit: 'MiB', key: 'memory.host' },
-        hctx: { meaning: 'cache in RAM', unit: 'MiB', key: 'memory.host' },
-        hcomp: { meaning: 'work space in RAM', unit: 'MiB', key: 'memory.host' },
+        hmodel: { meaning: 'weights in RAM', unit: 'MiB', key: null },
+        hctx: { meaning: 'cache in RAM', unit: 'MiB', key: null },
+        hcomp: { meaning: 'work space in RAM', unit: 'MiB', key: null },
       },
     },
     {
       pattern:
         /- (?<dev>\w+) \((?<name>[^)]+)\):\s+(?<total>\d+) total,\s+(?<used>\d+) used,\s+(?<delta>-?\d+) (?<word>deficit|free|surplus)/,
       figures: {
-        total: { meaning: 'device total', unit: 'MiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'MiB', key: 'machine.devices[].total' },
         used: { meaning: 'projected', unit: 'MiB', key: 'memory.devices[].total' },
-        delta: { meaning: 'short of', unit: 'MiB', key: 'fit.spareBytes' },
+        delta: { meaning: 'short of', unit: 'MiB', key: null },
       },
     },
     {
@@ -141,7 +166,7 @@ export const llamaCppLog: LogTable = {
       pattern: /margin of (?<margin>\d+) MiB on all devices, need to use (?<less>\d+) MiB less/,
       figures: {
         margin: { meaning: 'left free on each device (--fit-target)', unit: 'MiB', key: null },
-        less: { meaning: 'to be moved to the host', unit: 'MiB', key: 'fit.spareBytes' },
+        less: { meaning: 'to be moved to the host', unit: 'MiB', key: null },
       },
     },
     {
@@ -151,15 +176,15 @@ export const llamaCppLog: LogTable = {
         mib: {
           meaning: 'one buffer that was refused',
           unit: 'MiB',
-          key: 'memory.devices[].weights',
+          key: null,
         },
-        dev: { meaning: 'device', unit: 'number', key: 'memory.devices[].rank' },
+        dev: { meaning: 'device', unit: 'number', key: null },
       },
     },
     {
       pattern: /failed to allocate (?<name>\w+) buffer of size (?<bytes>\d+)/,
       figures: {
-        bytes: { meaning: 'the same, exact', unit: 'bytes', key: 'memory.devices[].weights' },
+        bytes: { meaning: 'the same, exact', unit: 'bytes', key: null },
       },
     },
     {

@@ -4,8 +4,9 @@ const LOGS = 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp';
 const { T, V, h, n, S, B, last, eager, c } = symbols;
 
 /**
- * The compute buffer of the device that holds the output, within 0.3 % of 26 of 35 printed ones. Builds from March 2026
- * can be far below. Latent attention and tensor overrides do not follow the rule (0.5 to 12 GiB printed).
+ * The compute buffer of the device that holds the output: the last layer's normalised rows and their logits, exact in
+ * llama.cpp's own logs (ik_llama.cpp keeps one row more). Builds from March 2026 can be far below. Latent attention and
+ * tensor overrides do not follow the rule (0.5 to 12 GiB printed).
  */
 const computeBuffer = defineOverhead({
   id: 'activations',
@@ -13,7 +14,7 @@ const computeBuffer = defineOverhead({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'The buffer in which a step computes; it grows with n_ubatch, vocabulary and hidden width.',
-  formula: '4·T·(last·V + 2·h)',
+  formula: '4·T·(last·V + (2 − last)·h)',
   symbols: { T, last, V, h },
   source: LOGS,
 });

@@ -28,8 +28,10 @@ export type LogUnit = keyof typeof LOG_UNITS;
 export interface LogFigure {
   readonly meaning: string;
   readonly unit: LogUnit;
-  /** Null: the report has no such figure. */
+  /** Keys joined by ` × ` are multiplied; null: the report has no such figure. */
   readonly key: string | null;
+  /** Key of which this is a part on its `device`: where several are printed, their sum is compared, not each. */
+  readonly partOf?: string;
 }
 
 /** A line that a program prints, with its figures as named groups. */

@@ -9,7 +9,7 @@ export const nvidiaSmiLog: LogTable = {
       pattern:
         /FB Memory Usage\s+Total\s+: (?<total>\d+) MiB\s+(?:Reserved\s+: (?<reserved>\d+) MiB\s+)?Used\s+: (?<used>\d+) MiB\s+Free\s+: (?<free>\d+) MiB/,
       figures: {
-        total: { meaning: 'device total', unit: 'MiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'MiB', key: 'machine.devices[].total' },
         reserved: { meaning: 'of the driver (from 510)', unit: 'MiB', key: null },
         used: { meaning: 'by programs', unit: 'MiB', key: null },
         free: { meaning: 'free', unit: 'MiB', key: null },
@@ -19,7 +19,7 @@ export const nvidiaSmiLog: LogTable = {
       pattern: /\|\s*(?<used>\d+)MiB \/\s*(?<total>\d+)MiB \|/,
       figures: {
         used: { meaning: 'in use', unit: 'MiB', key: 'memory.resident' },
-        total: { meaning: 'device total', unit: 'MiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'MiB', key: 'machine.devices[].total' },
       },
     },
     {

@@ -11,8 +11,8 @@ export const torchLog: LogTable = {
       figures: {
         want: { meaning: 'the tensor that failed', unit: 'GiB', key: null },
         gpu: { meaning: 'device', unit: 'number', key: 'memory.devices[].rank' },
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
-        free: { meaning: 'free', unit: 'GiB', key: 'fit.spareBytes' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
+        free: { meaning: 'free', unit: 'GiB', key: null },
         process: {
           meaning: 'this process, context included',
           unit: 'GiB',
@@ -28,9 +28,9 @@ export const torchLog: LogTable = {
       figures: {
         want: { meaning: 'the tensor that failed', unit: 'MiB', key: null },
         gpu: { meaning: 'device', unit: 'number', key: 'memory.devices[].rank' },
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
         allocated: { meaning: 'live tensors', unit: 'GiB', key: null },
-        free: { meaning: 'free', unit: 'MiB', key: 'fit.spareBytes' },
+        free: { meaning: 'free', unit: 'MiB', key: null },
         reserved: { meaning: 'taken from the device', unit: 'GiB', key: 'memory.devices[].total' },
       },
     },

@@ -48,7 +48,7 @@ export const ollamaLog: LogTable = {
         part: {
           meaning: 'compute buffer if not',
           unit: 'MiB',
-          key: 'memory.devices[].activations',
+          key: null,
         },
       },
     },
@@ -67,7 +67,7 @@ export const ollamaLog: LogTable = {
       pattern:
         /msg="inference compute" id=(?<id>\S+) library=(?<lib>\w+).*name="?(?<name>[^"=]+?)"? total="(?<total>[^"]+)" available="(?<avail>[^"]+)"/,
       figures: {
-        total: { meaning: 'total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'total', unit: 'GiB', key: 'machine.devices[].total' },
         avail: { meaning: 'free', unit: 'GiB', key: null },
       },
     },

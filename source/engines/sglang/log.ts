@@ -24,7 +24,7 @@ export const sglangLog: LogTable = {
     {
       pattern: /Memory pool end\. avail mem=(?<rest>[\d.]+) GB/,
       figures: {
-        rest: { meaning: 'left for activations and graphs', unit: 'GiB', key: 'fit.spareBytes' },
+        rest: { meaning: 'left for activations and graphs', unit: 'GiB', key: null },
       },
     },
     {
@@ -40,7 +40,7 @@ export const sglangLog: LogTable = {
         chunk: { meaning: 'prefill chunk', unit: 'tokens', key: 'settled.batchedTokens' },
         running: { meaning: 'requests at once', unit: 'requests', key: 'fit.maximumBatch' },
         len: { meaning: 'context', unit: 'tokens', key: 'settled.sequence' },
-        free: { meaning: 'free once running', unit: 'GiB', key: 'fit.spareBytes' },
+        free: { meaning: 'free once running', unit: 'GiB', key: null },
       },
     },
     {
@@ -48,11 +48,11 @@ export const sglangLog: LogTable = {
         /#new-seq: (?<seqs>\d+), #new-token: (?<new>\d+), #cached-token: (?<cached>\d+), token usage: (?<usage>[\d.]+), #running-req: (?<running>\d+)/,
       figures: {
         seqs: { meaning: 'prompts of this step', unit: 'requests', key: null },
-        new: { meaning: 'tokens computed', unit: 'tokens', key: 'settled.batchedTokens' },
+        new: { meaning: 'tokens computed', unit: 'tokens', key: null },
         cached: {
           meaning: 'tokens found in the prefix cache',
           unit: 'tokens',
-          key: 'scenario.sharedPrefix',
+          key: null,
         },
         usage: { meaning: 'share of the pool in use', unit: 'share', key: null },
         running: { meaning: 'requests held', unit: 'requests', key: 'scenario.batch' },
@@ -70,14 +70,14 @@ export const sglangLog: LogTable = {
         hit: {
           meaning: 'share of prompt tokens found',
           unit: 'share',
-          key: 'scenario.sharedPrefix',
+          key: null,
         },
       },
     },
     {
       pattern: /^sglang:generation_tokens_total(?:\{[^}]*\})? (?<gen>[\d.e+-]+)/,
       figures: {
-        gen: { meaning: 'counter', unit: 'tokens', key: 'speed.tokensPerSecond' },
+        gen: { meaning: 'counter', unit: 'tokens', key: null },
       },
     },
   ],

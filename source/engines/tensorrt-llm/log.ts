@@ -8,11 +8,11 @@ export const tensorrtLlmLog: LogTable = {
     {
       pattern: /now: CPU (?<cpu>\d+), GPU (?<engine>\d+) \(MiB\)/,
       figures: {
-        cpu: { meaning: 'host', unit: 'MiB', key: 'memory.host' },
+        cpu: { meaning: 'host', unit: 'MiB', key: null },
         engine: {
           meaning: 'engine: weights and work space',
           unit: 'MiB',
-          key: 'memory.devices[].weights',
+          key: null,
         },
       },
     },
@@ -33,19 +33,19 @@ export const tensorrtLlmLog: LogTable = {
         /to (?<share>[\d.]+) and (?<cap>\d+) with free memory (?<free>[\d.]+) of total memory (?<total>[\d.]+)/,
       figures: {
         share: { meaning: 'share of what is free after loading', unit: 'share', key: null },
-        cap: { meaning: 'tokens asked', unit: 'tokens', key: 'kvCache.pool.tokens' },
+        cap: { meaning: 'tokens asked', unit: 'tokens', key: null },
         free: { meaning: 'free after loading', unit: 'GiB', key: null },
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
       },
     },
     {
       pattern:
         /blocks per sequence: (?<perseq>\d+) \[window size=(?<window>\d+)\], tokens per block=(?<block>\d+), primary blocks=(?<primary>\d+), secondary blocks=(?<secondary>\d+)/,
       figures: {
-        perseq: { meaning: 'blocks of one request', unit: 'blocks', key: 'settled.sequence' },
-        window: { meaning: 'window', unit: 'tokens', key: 'settled.sequence' },
+        perseq: { meaning: 'blocks of one request', unit: 'blocks', key: null },
+        window: { meaning: 'window', unit: 'tokens', key: null },
         block: { meaning: 'tokens of a block', unit: 'tokens', key: null },
-        primary: { meaning: 'blocks on the device', unit: 'blocks', key: 'kvCache.pool.tokens' },
+        primary: { meaning: 'blocks on the device', unit: 'blocks', key: 'kvCache.pool.blocks' },
         secondary: { meaning: 'blocks in host memory', unit: 'blocks', key: null },
       },
     },

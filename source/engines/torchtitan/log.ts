@@ -18,7 +18,7 @@ export const torchtitanLog: LogTable = {
         pct: {
           meaning: 'of the device: 66.91 ÷ 0.3751 = 178.4 GiB, a B200',
           unit: '%',
-          key: 'memory.capacity',
+          key: 'machine.devices[].total',
         },
         tps: { meaning: 'tokens a second and device', unit: 'tok/s', key: null },
         tflops: { meaning: 'model FLOP/s a device', unit: 'TFLOP/s', key: null },
@@ -28,7 +28,7 @@ export const torchtitanLog: LogTable = {
     {
       pattern: /(?<kind>CUDA|XPU|HIP) capacity: (?<name>.+) with (?<total>[\d.]+)GiB memory/,
       figures: {
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
       },
     },
   ],

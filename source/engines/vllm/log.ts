@@ -12,7 +12,7 @@ export const vllmLog: LogTable = {
         total: {
           meaning: 'what CUDA calls total memory of the device',
           unit: 'GiB',
-          key: 'memory.capacity',
+          key: 'machine.devices[].total',
         },
       },
     },
@@ -78,7 +78,7 @@ export const vllmLog: LogTable = {
       pattern:
         /total_gpu_memory \((?<total>[\d.]+)GiB\) x gpu_memory_utilization \((?<share>[\d.]+)\) = (?<usable>[\d.]+)GiB/,
       figures: {
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
         share: { meaning: 'share', unit: 'share', key: 'settled.memoryUtilization' },
         usable: { meaning: 'budget', unit: 'GiB', key: null },
       },
@@ -99,7 +99,7 @@ export const vllmLog: LogTable = {
         gpublocks: {
           meaning: 'cache blocks on the device (× block_size 16 = tokens)',
           unit: 'blocks',
-          key: 'kvCache.pool.tokens',
+          key: 'kvCache.pool.blocks',
         },
         cpublocks: {
           meaning: 'swap blocks in host memory (4 GiB by default)',
@@ -129,9 +129,9 @@ export const vllmLog: LogTable = {
       pattern: /# GPU blocks: (?<gpublocks>\d+)/,
       figures: {
         gpublocks: {
-          meaning: 'blocks of 16 tokens: 22,096 tokens',
+          meaning: 'cache blocks on the device',
           unit: 'blocks',
-          key: 'kvCache.pool.tokens',
+          key: 'kvCache.pool.blocks',
         },
       },
     },
@@ -163,7 +163,7 @@ export const vllmLog: LogTable = {
         states: {
           meaning: 'recurrent states the pool holds: a bound on requests',
           unit: 'blocks',
-          key: null,
+          key: 'kvCache.pool.blocks',
         },
       },
     },
@@ -241,7 +241,7 @@ export const vllmLog: LogTable = {
         /Free memory on device(?: [\w:]+)? \((?<free>[\d.]+)\/(?<total>[\d.]+) GiB\) on startup is less than desired GPU memory utilization \((?<share>[\d.]+), (?<wanted>[\d.]+) GiB\)/,
       figures: {
         free: { meaning: 'free before the engine began', unit: 'GiB', key: null },
-        total: { meaning: 'device total', unit: 'GiB', key: 'memory.capacity' },
+        total: { meaning: 'device total', unit: 'GiB', key: 'machine.devices[].total' },
         share: { meaning: 'share asked', unit: 'share', key: 'settled.memoryUtilization' },
         wanted: { meaning: 'share × total', unit: 'GiB', key: null },
       },

@@ -14,7 +14,7 @@ export const VLLM_METRICS: LogTable['lines'] = [
       waiting: {
         meaning: 'queue: pool or max_num_seqs is the bound',
         unit: 'requests',
-        key: 'fit.maximumBatch',
+        key: null,
       },
     },
   },
@@ -36,7 +36,7 @@ export const VLLM_METRICS: LogTable['lines'] = [
       blocks: {
         meaning: 'blocks: × block_size = tokens',
         unit: 'blocks',
-        key: 'kvCache.pool.tokens',
+        key: 'kvCache.pool.blocks',
       },
     },
   },

@@ -15,6 +15,9 @@ export interface MeasuredFigure {
   readonly unit: LogUnit;
   /** Key of the report it is compared with; null where there is none. */
   readonly key: string | null;
+  readonly partOf?: string;
+  /** The device that the line names. */
+  readonly device?: string;
 }
 
 export interface ReadLog {
@@ -28,6 +31,8 @@ const LONGEST_LINE = 4000;
 const MOST_LINES = 200_000;
 /** Repetitions of one line that are kept: ranks and devices print theirs. */
 const MOST_REPEATED = 3;
+/** The same of figures that are added up: those of all devices and files are needed. */
+const MOST_PARTS = 256;
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
 
 /** Reads a log by the program whose lines it holds most of; undefined where no line is known. */
@@ -55,17 +60,24 @@ function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {
   const found: MeasuredFigure[] = [];
   for (const { pattern, figures } of lines) {
     const seen = new Set<string>();
+    const isPart = Object.values(figures).some(({ partOf }) => partOf !== undefined);
+    const most = isPart ? MOST_PARTS : MOST_REPEATED;
     for (const match of text.matchAll(new RegExp(pattern, 'gm'))) {
-      if (seen.size >= MOST_REPEATED) break;
+      if (seen.size >= most) break;
       if (seen.has(match[0])) continue;
       seen.add(match[0]);
       for (const [name, figure] of Object.entries(figures)) {
         const measured = amountOf(match.groups?.[name], figure);
-        if (measured !== undefined) found.push({ name, ...figure, measured });
+        if (measured !== undefined) found.push({ name, ...figure, measured, ...deviceOf(match) });
       }
     }
   }
   return distinct(found);
+}
+
+function deviceOf({ groups }: RegExpMatchArray): { device?: string } {
+  const device = groups?.['device'];
+  return device === undefined ? {} : { device };
 }
 
 /** Units that a figure carries itself win over that of its line. */
@@ -88,8 +100,8 @@ function amountOf(text: string | undefined, { unit }: LogFigure): number | undef
 /** One figure is told once: lines of several versions may match the same words. */
 function distinct(figures: readonly MeasuredFigure[]): MeasuredFigure[] {
   const seen = new Set<string>();
-  return figures.filter(({ measured, unit, key }) => {
-    const id = `${measured} ${unit} ${key ?? ''}`;
+  return figures.filter(({ measured, unit, key, device }) => {
+    const id = `${measured} ${unit} ${key ?? ''} ${device ?? ''}`;
     if (seen.has(id)) return false;
     seen.add(id);
     return true;

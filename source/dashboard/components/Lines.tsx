@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { fitLine, type Line } from '../drawing/line.js';
 import { paint } from '../drawing/paint.js';
 import { useAppearance } from './appearance.js';
+import { keyed } from './keyed.js';
 
 interface LineTextProps {
   readonly line: Line;
@@ -22,16 +23,15 @@ export const LineText = memo(({ line }: LineTextProps) => {
   return <Text wrap="truncate">{paint(line, appearance)}</Text>;
 }, sameLine);
 
+const wordsOf = (line: Line): string => line.map(({ text }) => text).join('');
+
 interface LinesProps {
   readonly lines: readonly Line[];
 }
 
 /** Lines below each other. */
 export function Lines({ lines }: LinesProps) {
-  return lines.map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is what a line is
-    <LineText key={index} line={line} />
-  ));
+  return keyed(lines, wordsOf).map(({ key, item: line }) => <LineText key={key} line={line} />);
 }
 
 /** A blank line below what else is on its row, as what lies over the panes has to hide them. */

@@ -1,8 +1,9 @@
 import { Box } from 'ink';
-import type { Band } from '../drawing/pane.js';
+import type { Band, PlacedPart } from '../drawing/pane.js';
 import type { Rectangle } from '../layout/box.js';
 import type { FoldedPane, ShownPane } from '../screen.js';
 import { Frame } from './Frame.js';
+import { keyed } from './keyed.js';
 import { LineText } from './Lines.js';
 import { Part } from './parts.js';
 
@@ -24,18 +25,19 @@ export function Pane({ pane, place: { width, height } }: PaneProps) {
   );
 }
 
+const kindOf = ({ part }: PlacedPart): string => part.kind;
+const kindsOf = ({ parts }: Band): string => parts.map(kindOf).join(' ');
+
 interface BandsProps {
   readonly bands: readonly Band[];
   readonly pane: ShownPane;
 }
 
 function Bands({ bands, pane: { row, isFocused } }: BandsProps) {
-  return bands.map((band, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a band is its place in the pane
-    <Box key={index} flexShrink={0}>
-      {band.parts.map((placed, beside) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: so is a part its place in the band
-        <Part key={beside} placed={placed} row={row} isFocused={isFocused} />
+  return keyed(bands, kindsOf).map(({ key, item: { parts } }) => (
+    <Box key={key} flexShrink={0}>
+      {keyed(parts, kindOf).map(({ key: own, item: placed }) => (
+        <Part key={own} placed={placed} row={row} isFocused={isFocused} />
       ))}
     </Box>
   ));

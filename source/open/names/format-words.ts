@@ -14,6 +14,10 @@ const GGUF_TYPE = /(?:i?q\d(?:_[a-z0-9]+)*|tq[12]_0|bf16|f16|f32|fp16|mxfp4(?:_m
 const ENDINGS: readonly Rule[] = [
   [/^mlx-?community$/i, () => undefined],
   [/[-_.](?:gguf|exl[23]|i\d-gguf|imatrix|unquantized)$/i, () => undefined],
+  [
+    /[-_.](\d)(?:[._](\d{1,2}))?[-_]?bpw(?:[-_]h\d)?$/i,
+    ([, bits, part]) => `${bits}.${part ?? 0}bpw`,
+  ],
   [/[-_.](?:unsloth-)?bnb-4bit$/i, () => 'nf4-dq'],
   [/[-_.](?:unsloth-)?bnb-8bit$/i, () => 'int8'],
   [/[-_.]mlx[-_.](\d)bits?$/i, ([, bits]) => `mlx-${bits}bit`],
@@ -27,7 +31,7 @@ const ENDINGS: readonly Rule[] = [
   [/[-_.]fp8-block$/i, () => 'fp8-block'],
   [/[-_.]fp8[-_]dynamic$/i, () => 'fp8-channel'],
   [/[-_.]fp8(?:-kv)?$/i, () => 'fp8'],
-  [/[-_.]nvfp4(?:a16)?$/i, () => 'nvfp4'],
+  [/[-_.](?:nv)?fp4(?:a16)?$/i, () => 'nvfp4'],
   [/[-_.]mxfp4$/i, () => 'mxfp4'],
   [/[-_.]int([48])$/i, ([, bits]) => `int${bits}`],
   [/[-_.](?:bf16|bfloat16)$/i, () => 'bf16'],
@@ -68,7 +72,16 @@ export function statedFormat(name: string, from: string | undefined): StatedForm
       changed = true;
     }
   }
-  return { rest, format, notice: undefined };
+  return format === undefined ? { rest, ...openFormat(name) } : { rest, format, notice: undefined };
+}
+
+/** What a repository of several files is taken for; Q4_K_M is what `llama-server -hf` and LM Studio load unasked. */
+function openFormat(name: string): Pick<StatedFormat, 'format' | 'notice'> {
+  const kind = /[-_.](gguf|exl[23])$/i.exec(name)?.[1]?.toUpperCase();
+  if (kind === undefined) return { format: undefined, notice: undefined };
+  return kind === 'GGUF'
+    ? { format: 'q4_k_m', notice: `${name} does not say which file: counted as Q4_K_M` }
+    : { format: undefined, notice: `${name} does not say its bits: --weights 4.0bpw would` };
 }
 
 function isMlx(from: string | undefined): boolean {

@@ -2,7 +2,7 @@
 export interface ModelAddress {
   readonly organisation: string | undefined;
   readonly name: string;
-  /** After the colon: a size in Ollama's library, a file's format on the Hub. */
+  /** After the colon, or LM Studio's "@": a size in Ollama's library, a file's format on the Hub. */
   readonly tag: string | undefined;
   readonly fromOllama: boolean;
 }
@@ -43,6 +43,6 @@ export function isModelUrl(text: string): boolean {
 }
 
 function splitTag(path: string): readonly [string, string | undefined] {
-  const colon = path.lastIndexOf(':');
+  const colon = Math.max(path.lastIndexOf(':'), path.lastIndexOf('@'));
   return colon > 0 ? [path.slice(0, colon), path.slice(colon + 1)] : [path, undefined];
 }

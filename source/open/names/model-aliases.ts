@@ -37,6 +37,7 @@ export const SAME_WEIGHTS: ReadonlyMap<string, string> = new Map([
   ['mistral-7b-v0.3', 'mistral-7b-instruct-v0.3'],
   ['mistral-nemo', 'mistral-nemo-instruct-2407'],
   ['mistral-large', 'mistral-large-instruct-2407'],
+  ['mistral-large-instruct-2411', 'mistral-large-instruct-2407'],
   ['devstral-small-2507', 'devstral-small-2505'],
   ['devstral', 'devstral-small-2505'],
   ['qwen3-30b-a3b-instruct-2507', 'qwen3-30b-a3b'],
@@ -82,6 +83,7 @@ const library = (
 /** Names of Ollama's library (ollama.com/library) and the presets of their tags. */
 export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ['llama2', library('llama-2-7b-hf', { '7b': 'llama-2-7b-hf', '70b': 'llama-2-70b-hf' }, 'q4_0')],
+  ['llama3', library('llama-3-8b', { '8b': 'llama-3-8b', '70b': 'llama-3-70b' }, 'q4_0')],
   [
     'llama3.1',
     library('llama-3.1-8b', {
@@ -163,6 +165,7 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
       '1.5b': 'qwen2.5-1.5b',
       '3b': 'qwen2.5-3b',
       '7b': 'qwen2.5-7b',
+      '14b': 'qwen2.5-14b',
       '32b': 'qwen2.5-32b',
       '72b': 'qwen2.5-72b-instruct',
     }),
@@ -174,6 +177,7 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
       '1.5b': 'qwen2.5-1.5b',
       '3b': 'qwen2.5-3b',
       '7b': 'qwen2.5-7b',
+      '14b': 'qwen2.5-14b',
       '32b': 'qwen2.5-coder-32b-instruct',
     }),
   ],

@@ -2,7 +2,7 @@ import { nearest } from '../../text/nearest.js';
 import { formatOfTag, statedFormat } from './format-words.js';
 import { bareModelName } from './model-address.js';
 import { OLLAMA_LIBRARY, REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
-import { isSameName, isUniqueIn, spellings } from './spelling.js';
+import { isOtherRelease, isSameName, isUniqueIn, spellings } from './spelling.js';
 
 /** A preset's names, as far as they tell which model it is. */
 export interface ModelLabel {
@@ -19,6 +19,9 @@ export interface ResolvedModel {
   /** In which way the preset is not what was typed. */
   readonly notices: readonly string[];
 }
+
+/** What most tags of Ollama's library hold. */
+const LIBRARY_FORMAT = 'q4_k_m';
 
 /** What a text names: one preset; several that it could be; or nothing we know. */
 export type Resolution =
@@ -42,7 +45,8 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
   const quantised = tag === undefined ? undefined : formatOfTag(tag);
   const whole = tag === undefined || quantised ? name : `${name}-${tag}`;
   const stated = statedFormat(whole, organisation);
-  const format = quantised?.format ?? stated.format;
+  const isLibraryTag = tag !== undefined && !quantised && organisation === undefined;
+  const format = quantised?.format ?? stated.format ?? (isLibraryTag ? LIBRARY_FORMAT : undefined);
   const isRepublished = stated.rest !== whole || quantised !== undefined;
   if (organisation !== undefined && !mayBe(organisation, stated.rest, labels, isRepublished))
     return { kind: 'unknown' };
@@ -58,7 +62,10 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
       ...(isPlainly(stated.rest, id, labels)
         ? []
         : [`${text.slice(0, 100)} is taken as ${id}: the same shapes`]),
-      ...(quantised?.notice ? [quantised.notice] : []),
+      ...[(quantised ?? stated).notice ?? []].flat(),
+      ...(isLibraryTag && stated.format === undefined
+        ? [`${name}:${tag} is read as a tag of Ollama's, in ${LIBRARY_FORMAT.toUpperCase()}`]
+        : []),
     ],
   };
 }
@@ -90,7 +97,8 @@ function inLibrary(
   if (!model) return undefined;
   const words = (tag ?? 'latest').toLowerCase();
   const stated = statedFormat(words, undefined);
-  const format = formatOfTag(stated.rest)?.format ?? stated.format;
+  const trained = /-qat$/.test(words) ? 'q4_0' : undefined;
+  const format = formatOfTag(stated.rest)?.format ?? stated.format ?? trained;
   const variant = formatOfTag(words)
     ? 'latest'
     : stated.rest.replace(/-(instruct|it|chat|text|fp16)\b.*$/, '');
@@ -99,7 +107,7 @@ function inLibrary(
   if (id === undefined || !labels.some((label) => label.id === id))
     // A preset may have this very name: `phi-4` is no tag.
     return tag === undefined ? undefined : { kind: 'unknown' };
-  const taken = format ?? model.format ?? 'q4_k_m';
+  const taken = format ?? model.format ?? LIBRARY_FORMAT;
   return {
     kind: 'found',
     id,
@@ -134,7 +142,7 @@ function presetOf(name: string, labels: readonly ModelLabel[]): readonly string[
   for (const spelled of [spellings.letters, spellings.base, spellings.release]) {
     const wanted = spelled(name);
     const found = labels.filter((label) =>
-      namesOf(label).some((other) => spelled(other) === wanted),
+      namesOf(label).some((other) => spelled(other) === wanted && !isOtherRelease(name, other)),
     );
     // Of several releases the one with the shortest name: the base, before what was tuned from it.
     const [shortest] = found.toSorted((left, right) => left.id.length - right.id.length);

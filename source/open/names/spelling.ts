@@ -10,9 +10,20 @@ export const spellings = {
         .replace(/[-_ ](instruct|chat|it|base|hf|pt|preview)(?=[-_ ]|$)/gi, ''),
     ),
   /** Without a release that leaves the size as it is: `mixtral-8x7b` for v0.1, `devstral-small` for 2505. */
-  release: (text: string): string =>
-    spellings.base(text.replace(/[-_ ](v0\.\d+|v1(\.\d)?|\d{4})(?=[-_ ]|$)/gi, '')),
+  release: (text: string): string => spellings.base(text.replace(RELEASE, '')),
 } as const;
+
+const RELEASE = /[-_ ](v0\.\d+|v1(\.\d)?|\d{4})(?=[-_ ]|$)/gi;
+
+/** Whether two names state different releases, which may differ in more than their weights. */
+export function isOtherRelease(left: string, right: string): boolean {
+  const [one = [], other = []] = [left, right].map((text) => text.toLowerCase().match(RELEASE));
+  return (
+    one !== null &&
+    other !== null &&
+    spellings.letters(one.join()) !== spellings.letters(other.join())
+  );
+}
 
 export function isSameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
@@ -32,9 +43,11 @@ export function isUniqueIn(text: string, name: string): boolean {
   return true;
 }
 
+/** A version that is written to its family is a word of its own: `llama3` is `llama 3`. */
 function wordsOf(text: string): readonly string[] {
   return text
     .toLowerCase()
+    .replace(/([a-z]{3})(?=\d)/g, '$1 ')
     .split(/[^a-z0-9.]+/)
     .filter((word) => word !== '');
 }

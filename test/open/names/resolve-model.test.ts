@@ -67,7 +67,13 @@ describe('repositories that republish a model in another format', () => {
     ['unsloth/Qwen3-8B-GGUF:Q4_K_M', 'qwen3-8b q4_k_m'],
     ['hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M', 'qwen3-8b q4_k_m'],
     ['hf.co/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF:IQ4_XS', 'llama-3.1-8b iq4_xs'],
-    ['bartowski/Qwen2.5-7B-Instruct-GGUF', 'qwen2.5-7b'],
+    ['bartowski/Qwen2.5-7B-Instruct-GGUF', 'qwen2.5-7b q4_k_m'],
+    ['Qwen/Qwen3-8B-Q8_0-GGUF', 'qwen3-8b q8_0'],
+    ['qwen/qwen3-8b@q8_0', 'qwen3-8b q8_0'],
+    ['turboderp/Qwen3-8B-exl3', 'qwen3-8b'],
+    ['Qwen3-8B-4.0bpw-exl2', 'qwen3-8b 4.0bpw'],
+    ['Qwen3-8B-exl2-6_5bpw', 'qwen3-8b 6.5bpw'],
+    ['nvidia/Llama-3.3-70B-Instruct-FP4', 'llama-3.3-70b-instruct nvfp4'],
     ['Qwen/Qwen3-8B-AWQ', 'qwen3-8b awq-4bit-128g'],
     ['Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4', 'qwen2.5-7b gptq-4bit-128g'],
     ['Qwen/Qwen2.5-7B-Instruct-GPTQ-Int8', 'qwen2.5-7b gptq-8bit-128g'],
@@ -92,6 +98,14 @@ describe('repositories that republish a model in another format', () => {
     ['Qwen3-8B-Q8_0', 'qwen3-8b q8_0'],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 
+  test('a repository of several files says which one is taken, or that none is', () => {
+    for (const name of ['unsloth/Qwen3-8B-GGUF', 'turboderp/Qwen3-8B-exl2'])
+      expect(resolveModel(name, labels)).toMatchObject({
+        notices: [expect.stringContaining('does not say')],
+      });
+    expect(resolveModel('unsloth/Qwen3-8B-GGUF:Q8_0', labels)).toMatchObject({ notices: [] });
+  });
+
   test('dynamic quantisations are counted as another, which is said', () => {
     expect(resolveModel('unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL', labels)).toMatchObject({
       notices: [expect.stringContaining('follows no rule')],
@@ -101,6 +115,10 @@ describe('repositories that republish a model in another format', () => {
 
 describe("tags of Ollama's library mean its default file", () => {
   test.each([
+    ['llama3', 'llama-3-8b q4_0'],
+    ['llama3:70b', 'llama-3-70b q4_0'],
+    ['gemma3:27b-it-qat', 'gemma-3-27b-it q4_0'],
+    ['starcoder2:7b', 'starcoder2-7b q4_k_m'],
     ['llama3.1', 'llama-3.1-8b q4_k_m'],
     ['llama3.1:8b', 'llama-3.1-8b q4_k_m'],
     ['llama3.3', 'llama-3.3-70b-instruct q4_k_m'],
@@ -135,6 +153,17 @@ describe('nothing becomes something else unsaid', () => {
   test('of several candidates none is taken', () => {
     expect(resolved('deepseek-v4')).toBe('several: deepseek-v4-flash deepseek-v4-pro');
     expect(resolved('llama')).toMatch(/^several: /);
+  });
+
+  test('a release is no other release, whose window or vocabulary may differ', () => {
+    expect(resolved('mistralai/Mistral-7B-Instruct-v0.2')).toBe('unknown');
+    expect(resolved('mistral-7b-v0.1')).toBe('mistral-7b-v0.1');
+    expect(resolved('mixtral-8x7b')).toBe('mixtral-8x7b-v0.1');
+  });
+
+  test('a family is none of its tuned models, wherever they have its name', () => {
+    expect(resolved('llama 3')).toMatch(/^several: /);
+    expect(resolved('meta-llama/llama3')).toMatch(/^several: |^unknown$/);
   });
 
   test('names of an object’s own parts are names like others', () => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { presetTexts } from './bundle/preset-texts.mjs';
-import { keepReachableTypes } from './bundle/reachable-types.mjs';
+import { keepReachableTypes, withTypesOfData } from './bundle/reachable-types.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 
@@ -31,4 +31,5 @@ execFileSync(
   },
 );
 await keepReachableTypes(`${out}/types`, 'index.d.ts');
+await withTypesOfData(`${out}/types`, 'source');
 await writeFile(`${out}/package.json`, '{"type":"module"}\n');

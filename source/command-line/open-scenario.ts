@@ -169,7 +169,7 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
 /** What the file lists of plain weights, where all of them are there: packed ones have other shapes than their matrices. */
 function inventoryOf(model: Model, { tensors = [] }: OpenedModel): ModelChoice['inventory'] {
   if (tensors.some(({ name, dtype }) => isPacked(name, dtype))) return undefined;
-  const families = familiesOf(tensors, model.layerCount);
+  const families = familiesOf(tensors, model);
   return inventoryDifferences(model, families).length === 0 ? 'same' : families;
 }
 

@@ -29,6 +29,9 @@ export function bytesOfFile(
   const dense = new Array<number>(model.layerCount).fill(0);
   const experts = new Array<number>(model.layerCount).fill(0);
   const isTied = model.tensors.some(({ tiedHead }) => tiedHead);
+  // GGUF has such modules for more architectures than their configs do.
+  const predicts =
+    model.nextTokenPrediction.length > 0 || tensors.some(({ name }) => GGUF_LAYER.test(name));
   let first = 0;
   let last = 0;
   let prediction = 0;
@@ -37,7 +40,7 @@ export function bytesOfFile(
     if (layer !== undefined && layer < model.layerCount && !PREDICTION.test(name)) {
       const held = EXPERTS.test(name) ? experts : dense;
       held[layer] = (held[layer] ?? 0) + bytes;
-    } else if (layer !== undefined || PREDICTION.test(name)) prediction += bytes;
+    } else if ((layer !== undefined && predicts) || PREDICTION.test(name)) prediction += bytes;
     else if (HEAD.test(name)) {
       // A tied matrix that a file holds twice is loaded once.
       if (!isTied) last += bytes;

@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 import { assumedFields, unknownDefaults } from './left-out.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
-import { isMixedPrecision, storedFormat } from './stored-format.js';
+import { isMixedPrecision, isUnknownQuantisation, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 import { unmodelledFields } from './unmodelled.js';
 
@@ -39,6 +39,12 @@ const MIXED_PRECISION: Unmodelled = {
     'matrices of several formats; the format of most is counted for all: open the weights for their own bytes',
   severity: 'changes memory',
   only: ['bytes'],
+};
+
+const UNKNOWN_QUANTISATION: Unmodelled = {
+  ...MIXED_PRECISION,
+  value: 'an unknown method',
+  effect: 'its formats are not known, 16 bits are counted: open the weights for their own bytes',
 };
 
 /** A type longer than this names nothing. */
@@ -76,6 +82,7 @@ export function assemble(
     unmodelled: [
       ...(blueprint.unmodelled ?? []),
       ...(isMixedPrecision(config) ? [MIXED_PRECISION] : []),
+      ...(isUnknownQuantisation(config) ? [UNKNOWN_QUANTISATION] : []),
       ...unmodelledFields(config),
       ...unknownDefaults(config.missing),
     ],

@@ -26,15 +26,24 @@ const BUFFER =
   /inv_freq|rope_freqs|rope_factors|position_ids|masked_bias|(^|\.)h\.\d+\.attn\.bias$|num_batches_tracked|cos_cached|sin_cached/;
 const PREDICTION = /(?:^|\.)(?:mtp|nextn)\b/;
 
-/** Gathers what files list by name and shape; buffers and modules that predict further tokens are left out. */
-export function familiesOf(tensors: readonly ListedTensor[], layerCount: number): ListedFamily[] {
+/**
+ * Gathers what files list by name and shape; buffers and modules that predict further tokens are left out. Layers beyond
+ * the model's are such modules where it has any, else weights outside its stack.
+ */
+export function familiesOf(
+  tensors: readonly ListedTensor[],
+  { layerCount, nextTokenPrediction }: Pick<Model, 'layerCount' | 'nextTokenPrediction'>,
+): ListedFamily[] {
   const families = new Map<string, { family: ListedFamily; copies: number; layers: Set<number> }>();
   for (const { name, shape } of tensors) {
     if (BUFFER.test(name) || PREDICTION.test(name)) continue;
-    const layer = LAYER.exec(name)?.[3];
+    const [, , stack, layer] = LAYER.exec(name) ?? [];
     const inTower = /vision|visual|audio|image/.test(name);
-    if (layer !== undefined && Number(layer) >= layerCount && !inTower) continue;
-    const bare = name.replace(LAYER, '$1$2.*.').replace(EXPERT, '.experts.*.');
+    const isBeyond = layer !== undefined && Number(layer) >= layerCount && !inTower;
+    // GGUF has such modules for more architectures than their configs do.
+    if (isBeyond && (nextTokenPrediction.length > 0 || stack === 'blk')) continue;
+    const place = isBeyond ? `$1$2.${layerCount}+.` : '$1$2.*.';
+    const bare = name.replace(LAYER, place).replace(EXPERT, '.experts.*.');
     const key = `${bare} ${shape.join('x')}`;
     let found = families.get(key);
     if (!found) {
@@ -46,7 +55,7 @@ export function familiesOf(tensors: readonly ListedTensor[], layerCount: number)
       families.set(key, found);
     }
     found.copies += 1;
-    if (layer !== undefined && !inTower) found.layers.add(Number(layer));
+    if (layer !== undefined && !inTower && !isBeyond) found.layers.add(Number(layer));
   }
   return [...families.values()].map(({ family, copies, layers }) => ({
     ...family,

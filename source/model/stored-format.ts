@@ -1,4 +1,4 @@
-import { isObject } from '../text/json.js';
+import { isObject, type JsonObject } from '../text/json.js';
 import { table } from '../text/table.js';
 import type { Config } from './config.js';
 import type { StoredFormat } from './model.js';
@@ -19,8 +19,7 @@ export function storedFormat(config: Config): StoredFormat {
   const inner = config.section('text_config');
   const dtype = (config.text('torch_dtype') ?? inner?.text('torch_dtype'))?.replace(/^torch\./, '');
   const plain = DTYPES.get(dtype ?? '') ?? 'bf16';
-  const raw = config.value('quantization_config') ?? inner?.value('quantization_config');
-  const quantization = isObject(raw) ? raw : undefined;
+  const quantization = quantizationOf(config);
   const named = [config, inner].map(
     (part) => part?.text('mamba_ssm_dtype') ?? part?.text('mamba_ssm_cache_dtype'),
   );
@@ -45,6 +44,22 @@ export function storedFormat(config: Config): StoredFormat {
   };
 }
 
+function quantizationOf(config: Config): JsonObject | undefined {
+  const raw =
+    config.value('quantization_config') ??
+    config.section('text_config')?.value('quantization_config');
+  return isObject(raw) ? raw : undefined;
+}
+
+/** Whether a checkpoint is quantised in a way that no rule knows: its bytes are those of its plain format. */
+export function isUnknownQuantisation(config: Config): boolean {
+  const quantization = quantizationOf(config);
+  if (!quantization || quantizedFormat(quantization) !== undefined) return false;
+  if (quantization['quant_method'] === 'modelopt')
+    return (quantization['quant_algo'] ?? quantization['quantized_layers'] ?? null) !== null;
+  return Object.values(quantization).some((value) => value !== null);
+}
+
 /** The FP8 cache that a checkpoint was quantised for: ModelOpt names an algorithm, compressed-tensors a scheme. */
 function quantizedCache(quantization: Readonly<Record<string, unknown>>): StoredFormat['cache'] {
   if (String(quantization['kv_cache_quant_algo']).toUpperCase() === 'FP8') return 'modelopt-fp8';
@@ -58,12 +73,20 @@ function quantizedFormat(quantization: Readonly<Record<string, unknown>>): strin
   const bits = quantization['bits'] ?? quantization['w_bit'] ?? 4;
   const group = quantization['group_size'] ?? quantization['q_group_size'] ?? 128;
   switch (quantization['quant_method'] ?? (quantization['quant_algo'] ? 'modelopt' : undefined)) {
+    case 'fbgemm_fp8':
+      return 'fp8-channel';
     case 'fp8':
       return Array.isArray(quantization['weight_block_size']) ? 'fp8-block' : 'fp8';
     case 'mxfp4':
       return 'mxfp4';
     case 'gptq':
+    case 'auto-round':
       return `gptq-${bits}bit-${group}g`;
+    case 'exl2':
+    case 'exl3':
+      return typeof bits === 'number' && bits >= 1 && bits <= 8
+        ? `${Number(bits.toFixed(2))}bpw`
+        : undefined;
     case 'awq':
       return `awq-${bits}bit-${group}g`;
     case 'bitsandbytes':
@@ -109,27 +132,26 @@ const ALGORITHMS: Readonly<Record<string, string>> = table({
 });
 
 /** ModelOpt's format: one for all, or of a mixture the one of most layers. */
-function modelOptFormat(quantization: Readonly<Record<string, unknown>>): string {
+function modelOptFormat(quantization: Readonly<Record<string, unknown>>): string | undefined {
   const layers = quantization['quantized_layers'];
   const algorithm = (value: unknown): string => String(value ?? '').toLowerCase();
   if (!isObject(layers)) {
     const stated = algorithm(quantization['quant_algo']);
-    return ALGORITHMS[stated] ?? (stated.includes('fp4') ? 'nvfp4' : 'fp8');
+    const other = ['nvfp4', 'fp8'].find((format) => stated.includes(format));
+    return ALGORITHMS[stated] ?? other;
   }
   const counts = new Map<string, number>();
   for (const layer of Object.values(layers)) {
     const format = ALGORITHMS[algorithm(isObject(layer) ? layer['quant_algo'] : '')];
     if (format !== undefined) counts.set(format, (counts.get(format) ?? 0) + 1);
   }
-  return [...counts].toSorted((left, right) => right[1] - left[1])[0]?.[0] ?? 'fp8';
+  return [...counts].toSorted((left, right) => right[1] - left[1])[0]?.[0];
 }
 
 /** Whether a checkpoint keeps its matrices in several formats, of which one is counted for all. */
 export function isMixedPrecision(config: Config): boolean {
-  const raw =
-    config.value('quantization_config') ??
-    config.section('text_config')?.value('quantization_config');
-  if (!isObject(raw)) return false;
+  const raw = quantizationOf(config);
+  if (!raw) return false;
   const groups = raw['config_groups'];
   return (
     /^mixed/i.test(String(raw['quant_algo'] ?? '')) ||

@@ -81,7 +81,7 @@ async function openWhole(folder: string, path: string): Promise<OpenedModel> {
   const opened = await openConfig(path);
   const config = await withFolder(opened.config, folder, beside);
   const index = beside.find((name) => INDEX.test(name));
-  const whole = beside.find((name) => WEIGHTS.test(name));
+  const whole = beside.find((name) => WEIGHTS.test(name) || SHARD.test(name));
   if (index === undefined && whole === undefined) return { ...opened, config };
   try {
     const { tensors, weightsFormat, notices } =
@@ -106,14 +106,28 @@ const INDEX = /^(model|diffusion_pytorch_model)\.safetensors\.index\.json$/i;
 /** Weights in one file; adapters, and copies in a maker's own form, are not the model's. */
 const WEIGHTS = /^(model|diffusion_pytorch_model)\.safetensors$/i;
 
+/** One of the files that weights are split into: its name, its number, and how many there are. */
+const SHARD = /^((?:model|diffusion_pytorch_model)-)(\d{5})-of-(\d{5})\.safetensors$/i;
+
 /** Files of a folder; none where it cannot be listed, and yet has the config that was opened. */
 async function filesBeside(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
 }
 
-/** A `.safetensors` file with the config in its folder. Throws `OpenError`. */
+/** A `.safetensors` file, with the others of its model where it is one of several, and the config in its folder. Throws `OpenError`. */
 export async function openSafetensors(path: string): Promise<OpenedModel> {
-  return withTensors(path, [path]);
+  return withTensors(path, shardsOf(path));
+}
+
+function shardsOf(path: string): readonly string[] {
+  const [, stem, , last = '1'] = SHARD.exec(basename(path)) ?? [];
+  if (stem === undefined) return [path];
+  const count = Number(last);
+  if (count < 1 || count > MOST_FILES)
+    throw new OpenError(`${path}: is one of ${count} files; 1 to ${MOST_FILES} are read`);
+  return Array.from({ length: count }, (_, index) =>
+    join(dirname(path), `${stem}${String(index + 1).padStart(5, '0')}-of-${last}.safetensors`),
+  );
 }
 
 /** The index of a model in several `.safetensors` files. Throws `OpenError`. */

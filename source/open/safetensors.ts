@@ -27,6 +27,8 @@ export async function readSafetensors(
     const prefix = await readExactly(path, file, 0, 8);
     if (prefix.length < 8) throw new OpenError(`${path}: is no safetensors file: too short`);
     const length = prefix.readBigUInt64LE();
+    if (prefix.toString('latin1') === 'version ')
+      throw new OpenError(`${path}: is a pointer of Git LFS, not the file: git lfs pull loads it`);
     if (length > LARGEST_HEADER)
       throw new OpenError(`${path}: is no safetensors file: its header would have ${length} bytes`);
     if (8n + length > size)

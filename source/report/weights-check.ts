@@ -28,7 +28,7 @@ export function weightRows(model: Model, tensors: readonly StoredTensor[]): Chec
   const heldRow: CheckRow = { ...held, predicted: null, difference: null, key: null };
   // Packed matrices have other shapes than those that they stand for.
   if (tensors.some(isPacked)) return [heldRow];
-  const families = familiesOf(tensors, model.layerCount);
+  const families = familiesOf(tensors, model);
   const rows = [
     heldRow,
     rowOf(

@@ -31,7 +31,11 @@ function withFile(model: Model, choice: ModelChoice): Model {
     const whole = inventory === 'same' ? withSameInventory(model) : withInventory(model, inventory);
     return withFile(whole, rest);
   }
-  if (stored?.dense.length === model.layerCount) return { ...model, storedBytes: stored };
+  if (stored?.dense.length === model.layerCount) {
+    // The file's own bytes need no rule of their format.
+    const unmodelled = model.unmodelled.filter(({ only }) => only?.join() !== 'bytes');
+    return { ...model, unmodelled, storedBytes: stored };
+  }
   const named = stored?.format ?? format;
   if (named === undefined) return model;
   return { ...model, storedFormat: { ...model.storedFormat, format: named } };

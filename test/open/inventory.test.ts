@@ -7,6 +7,7 @@ import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import { openModel } from '../../source/open/model-source.js';
 import { createPresets } from '../../source/open/presets.js';
+import { sum } from '../../source/quantity/index.js';
 import { modelOf } from '../../source/scenario/models.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { storeOf, temporaryFolder } from './fixtures.js';
@@ -102,6 +103,50 @@ describe('the tensors on disk are the parameters', () => {
     const choice = modelChoice(await opened(TINY, ownShapes(TINY)));
     expect(choice.inventory).toBe('same');
   });
+});
+
+describe('weights in several files, without an index', () => {
+  const shard = (number: number) => `model-0000${number}-of-00002.safetensors`;
+  const bytes = (name: string) =>
+    writeSafetensors({ [name]: { dtype: 'BF16', shape: [8, 8], data_offsets: [0, 128] } }, 128);
+
+  async function openedShards(numbers: readonly number[], named = '') {
+    const folder = join(temporaryFolder(), 'tiny');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(TINY));
+    for (const number of numbers) writeFileSync(join(folder, shard(number)), bytes(`a${number}`));
+    const presets = createPresets(storeOf({}), null);
+    return openModel(join(folder, named), { presets, environment: { HF_HUB_OFFLINE: '1' } });
+  }
+
+  test.each(['', shard(1), shard(2)])('all are read, whichever is named: "%s"', async (named) => {
+    const { tensors = [], notices } = await openedShards([1, 2], named);
+    expect(tensors.map(({ name }) => name)).toEqual(['a1', 'a2']);
+    expect(notices).toEqual([]);
+  });
+
+  test('one that is missing is told, and the config counts', async () => {
+    const { tensors, notices } = await openedShards([1]);
+    expect(tensors).toBeUndefined();
+    expect(notices).toEqual([expect.stringContaining(`${shard(2)}: no such file`)]);
+  });
+});
+
+test('layers that a file has beyond the model are weights outside its stack', async () => {
+  const more = ownShapes({ ...TINY, num_hidden_layers: 3 });
+  const model = modelOf({ model: modelChoice(await opened(TINY, more)) });
+  expect(countParameters(model).total).toBe(total(more));
+  const { first = 0, last = 0, dense = [] } = model.storedBytes ?? {};
+  expect(first + last + sum(dense)).toBe(2 * total(more));
+  expect(model.unmodelled.map(({ field }) => field)).toContain(
+    'tensor model.layers.2+.mlp.down_proj.weight',
+  );
+});
+
+test('a pointer of Git LFS is told as what it is', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
+  const { notices } = await opened(TINY, {}, { 'model.safetensors': pointer });
+  expect(notices[0]).toContain('is a pointer of Git LFS');
 });
 
 describe('what a folder says beside its config', () => {

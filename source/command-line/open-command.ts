@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { Program } from '../engines/command/command.js';
 import { type EngineId, engineIds } from '../engines/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { DocumentError } from '../open/commands/documents.js';
@@ -43,6 +44,8 @@ export interface OpenedCommand {
   readonly devices?: number;
   /** Whether the command names no kind of hardware. */
   readonly hardwareIsOpen: boolean;
+  /** The context that its program chooses by the memory of the devices, where the command states none. */
+  readonly contextOf?: Program['contextOf'];
 }
 
 const LARGEST = 4 * 2 ** 20;
@@ -144,6 +147,7 @@ async function scenarioOf(
     warnings: [...command.warnings, ...warnings, ...unknown],
     ...(command.devices !== undefined && { devices: command.devices }),
     hardwareIsOpen: named === undefined,
+    ...(command.options['sequence'] === undefined && { contextOf: command.program.contextOf }),
     notices: model.notices,
   };
 }

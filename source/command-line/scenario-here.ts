@@ -2,7 +2,11 @@ import { withChosenSizes } from '../cost/search/plan/chosen-sizes.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
+import { sumOf } from '../quantity/sum.js';
 import { withDeviceCount } from '../scenario/devices.js';
+import { modelOf } from '../scenario/models.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
 import type { Invocation } from './invocation.js';
 import { detectedHardware, type OpenedScenario, openScenario } from './open-scenario.js';
 
@@ -15,8 +19,19 @@ export async function scenarioHere(
   presets: Presets,
 ): Promise<OpenedScenario> {
   const opened = await onHardwareHere(invocation, presets);
-  const { chosenSizes } = invocation;
-  return { ...opened, scenario: withChosenSizes(opened.scenario, chosenSizes) };
+  const { chosenSizes, options } = invocation;
+  const scenario = options.sequence === undefined ? withOwnContext(opened) : opened.scenario;
+  return { ...opened, scenario: withChosenSizes(scenario, chosenSizes) };
+}
+
+/** With the context that another program chooses by the memory of the devices, at most the model's. */
+function withOwnContext({ scenario, command }: OpenedScenario): Scenario {
+  if (!command?.contextOf) return scenario;
+  const { engineVersion, machine } = settle(scenario);
+  const bytes = sumOf(machine.runs, ({ usable, count }) => usable * count);
+  const context = command.contextOf(bytes, engineVersion);
+  const { maximumSequence = context } = modelOf(scenario);
+  return { ...scenario, sequence: Math.min(context, maximumSequence) };
 }
 
 async function onHardwareHere(invocation: Invocation, presets: Presets): Promise<OpenedScenario> {

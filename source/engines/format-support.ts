@@ -18,6 +18,8 @@ export interface FormatRule {
 /** For every family, rules in order, of which the first match decides; without a match it is not read. */
 export interface FormatSupport {
   readonly weights: Readonly<Record<WeightFamily, readonly FormatRule[]>>;
+  /** Devices that it runs on at all; on others it reads nothing. */
+  readonly runsOn: (device: Accelerator) => boolean;
   /** Cache formats that it has a name for. */
   readonly cache: readonly string[];
   /** Formats of published checkpoints for it, by falling bits; suggestions name these first. */
@@ -32,6 +34,14 @@ export interface FormatSupport {
 /** NVIDIA devices from a compute capability on. */
 export function capability(least: number): (device: Accelerator) => boolean {
   return (device) => device.capability >= least;
+}
+
+/** Devices of vendors with drivers for an engine, NVIDIA's from a compute capability on where it is known. */
+export function runsOn(least: number, others: (device: Accelerator) => boolean) {
+  return (device: Accelerator): boolean =>
+    device.vendor === 'nvidia'
+      ? device.capability === 0 || device.capability >= least
+      : others(device);
 }
 
 /** Devices of other vendors that publish a rate for it. */
@@ -63,11 +73,12 @@ export const marlinOrTriton: readonly FormatRule[] = [
 
 /** How an engine's `version` runs weights of a format on a device. Throws `FormatError` for an unknown format. */
 export function weightSupport(
-  { weights }: FormatSupport,
+  { weights, runsOn }: FormatSupport,
   format: string,
   device: Accelerator,
   version: string,
 ): Support {
+  if (!runsOn(device)) return 'not-read';
   const rule = weights[weightFamily(format)].find(
     ({ on, since, until }) =>
       on(device) &&

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weightSupport } from '../../source/engines/format-support.js';
 import { type EngineId, engineOf } from '../../source/engines/registry.js';
 import { isAtLeast } from '../../source/engines/version.js';
+import { formatProblems as problemsOf } from '../../source/scenario/legality/format-problems.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
@@ -27,6 +28,25 @@ describe('which format runs where', () => {
     ['llama.cpp', 'q4_k_m', 'apple-m3-max', 'weight-only'],
   ] as const)('%s, %s on %s: %s', (id, format, device, expected) => {
     expect(support(id, format, device)).toBe(expected);
+  });
+
+  /** No backend of ggml for TPU, Trainium and Gaudi; vLLM's and SGLang's requirements pages for NVIDIA's. */
+  test.each([
+    ['llama.cpp', 'q4_k_m', 'tpu-v5e'],
+    ['ollama', 'q4_k_m', 'gaudi3'],
+    ['ktransformers', 'q4_k_m', 'tpu-v5e'],
+    ['vllm', 'bf16', 'p100-sxm2-16gb'],
+    ['sglang', 'bf16', 'v100-sxm2-32gb'],
+    ['sglang', 'bf16', 'gaudi3'],
+    ['tgi', 'bf16', 'apple-m4-max'],
+    ['tensorrt-llm', 'bf16', 'mi300x'],
+    ['mlx', 'bf16', 'rtx-4090'],
+  ] as const)('%s does not run %s on %s, as it does not run there', (id, format, device) => {
+    expect(support(id, format, device)).toBe('not-read');
+    const problems = problemsOf(
+      settle(scenarioOf('llama-3.1-8b', device, { engine: id, weights: format })),
+    );
+    expect(problems.map(({ message }) => message).join()).toMatch(/ does not run on /);
   });
 
   test('by version: bitsandbytes left vLLM’s tree with 0.28.0, GGUF with 0.24', () => {

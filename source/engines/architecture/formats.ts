@@ -28,6 +28,7 @@ export const architectureFormats: FormatSupport = {
     exl: weightOnly,
     mlx: weightOnly,
   },
+  runsOn: everywhere,
   cache: [
     'bf16',
     'fp16',

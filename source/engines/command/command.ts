@@ -19,6 +19,8 @@ export type Meaning =
       readonly read: (text: string) => FlagValue | undefined;
       /** Its word for a value; undefined where it has none. */
       readonly print: (value: FlagValue) => string | undefined;
+      /** Words that say no more than the checkpoint itself. */
+      readonly repeats?: RegExp;
     }
   | { readonly kind: 'fact'; readonly fact: string }
   | { readonly kind: 'model'; readonly role: 'model' | 'draft' }
@@ -75,6 +77,8 @@ export interface Program {
   readonly keys?: readonly string[];
   /** Options where its own default is not ours. */
   readonly defaults: Readonly<Record<string, FlagValue | null>>;
+  /** Tokens of its context where the model holds as many, by the bytes of all devices. */
+  readonly contextOf?: (bytes: number, version: string) => number;
   readonly settle: (stated: Stated) => Conclusion;
   /** Its command for a scenario: one line, or a script with its files. Null: no scenario is printed for it. */
   readonly print: ((asked: PrintRequest) => PrintedCommand) | null;
@@ -122,6 +126,12 @@ export function words(
       print: (value) => pairs.find(([, ours]) => ours === value)?.[0],
     },
   };
+}
+
+/** The same, where some words only name what the checkpoint must be in. */
+export function wordsBeside(repeats: RegExp, ...rest: Parameters<typeof words>): Flag {
+  const flag = words(...rest);
+  return flag.meaning.kind === 'option' ? { ...flag, meaning: { ...flag.meaning, repeats } } : flag;
 }
 
 /** A flag without value that sets an option. */

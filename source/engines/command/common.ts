@@ -2,6 +2,10 @@ import { product } from '../../quantity/index.js';
 import type { Conclusion, Flag, FlagValue } from './command.js';
 import { readNumber } from './command.js';
 
+/** Methods of vLLM and SGLang that only checkpoints already quantised so can be served in. */
+export const CHECKPOINT_QUANTIZATIONS =
+  /^(awq|gptq)(_marlin)?$|^(compressed[-_]tensors|modelopt(_fp8|_fp4|_mixed)?|fbgemm_fp8|w8a8_(int8|fp8)|moe_wna16|quark|auto-round|inc|gguf)$/;
+
 /** A flag whose number counts `unit` bytes. */
 export function byteFlag(option: string, unit: number, ...names: readonly string[]): Flag {
   return {

@@ -1,4 +1,4 @@
-import { capability, type FormatRule, type FormatSupport } from '../format-support.js';
+import { capability, type FormatRule, type FormatSupport, runsOn } from '../format-support.js';
 
 const weightOnly: readonly FormatRule[] = [{ support: 'weight-only', on: capability(8) }];
 
@@ -19,6 +19,7 @@ export const exllamaFormats: FormatSupport = {
     exl: weightOnly,
     mlx: [],
   },
+  runsOn: runsOn(0, ({ vendor }) => vendor === 'amd'),
   cache: ['fp16', 'q8_0', 'q6_0', 'q4_0'],
   published: ['bf16', '8.0bpw', '6.0bpw', '5.0bpw', '4.0bpw', '3.0bpw', '2.5bpw'],
   publishedCache: ['bf16', 'q8_0', 'q6_0', 'q4_0'],

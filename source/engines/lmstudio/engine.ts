@@ -34,6 +34,7 @@ export const lmstudio = {
   programs: ['lms'],
   release: { version: '0.4', date: DATE },
   formats: {
+    runsOn: llamaCppFormats.runsOn,
     weights: { ...llamaCppFormats.weights, mlx: mlxFormats.weights.mlx },
     cache: llamaCppFormats.cache,
     published: [...llamaCppFormats.published, ...mlxFormats.published.slice(1)],

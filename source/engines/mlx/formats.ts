@@ -22,6 +22,7 @@ export const mlxFormats: FormatSupport = {
     exl: [],
     mlx: weightOnly,
   },
+  runsOn: onApple,
   cache: ['bf16', 'fp16', 'fp32', 'q8_0', 'q4_0'],
   published: ['bf16', 'mlx-8bit', 'mlx-6bit', 'mlx-4bit', 'mlx-3bit'],
   publishedCache: ['bf16', 'q8_0', 'q4_0'],

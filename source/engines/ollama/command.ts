@@ -9,6 +9,15 @@ import {
   words,
 } from '../command/command.js';
 import { hereDocument, line, shellWord } from '../command/print.js';
+import { isAtLeast } from '../version.js';
+
+const GIB = 2 ** 30;
+
+/** By the memory of all devices from 0.14 on, 4,096 before (ollama/ollama server/routes.go). */
+function contextByMemory(bytes: number, version: string): number {
+  if (!isAtLeast(version, '0.14') || bytes < 23 * GIB) return 4096;
+  return bytes < 47 * GIB ? 32_768 : 262_144;
+}
 
 /** Modelfile parameters and the server's environment (ollama/ollama envconfig/config.go, parser/parser.go). */
 export const ollamaCommand: Program = {
@@ -22,6 +31,7 @@ export const ollamaCommand: Program = {
   syntax: 'flags',
   keys: ['FROM'],
   defaults: { weights: 'q4_k_m' },
+  contextOf: contextByMemory,
   flags: [
     model('FROM', '--model'),
     configFile('-f', '--file'),

@@ -11,8 +11,9 @@ import {
   type Program,
   toggle,
   words,
+  wordsBeside,
 } from '../command/command.js';
-import { byteFlag, numberOf, servedDevices } from '../command/common.js';
+import { byteFlag, CHECKPOINT_QUANTIZATIONS, numberOf, servedDevices } from '../command/common.js';
 import { line, users } from '../command/print.js';
 
 /** `python -m sglang.launch_server` (sglang/srt/server_args.py). */
@@ -39,7 +40,8 @@ export const sglangCommand: Program = {
       ],
       '--kv-cache-dtype',
     ),
-    words(
+    wordsBeside(
+      CHECKPOINT_QUANTIZATIONS,
       'weights',
       [
         ['fp8', 'fp8'],

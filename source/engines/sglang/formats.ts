@@ -8,6 +8,7 @@ import {
   multipliesFp8,
   multipliesInt8,
   publishesRate,
+  runsOn,
 } from '../format-support.js';
 
 /** Source: `python/sglang/srt/layers/quantization` of the repository. */
@@ -36,6 +37,9 @@ export const sglangFormats: FormatSupport = {
     exl: [],
     mlx: [],
   },
+  runsOn: runsOn(7.5, ({ vendor, class: kind }) =>
+    vendor === 'intel' ? kind !== 'asic' : vendor !== 'aws',
+  ),
   cache: ['bf16', 'fp16', 'fp8'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],

@@ -1,4 +1,4 @@
-import { capability, type FormatRule, type FormatSupport } from '../format-support.js';
+import { capability, type FormatRule, type FormatSupport, runsOn } from '../format-support.js';
 
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(8) }];
 
@@ -25,6 +25,7 @@ export const tensorrtLlmFormats: FormatSupport = {
     exl: [],
     mlx: [],
   },
+  runsOn: runsOn(0, () => false),
   cache: ['bf16', 'fp16', 'fp8', 'int8', 'nvfp4'],
   published: ['bf16', 'fp8', 'awq-4bit-128g', 'nvfp4'],
   publishedCache: ['bf16', 'fp8'],

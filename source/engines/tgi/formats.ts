@@ -4,6 +4,7 @@ import {
   type FormatRule,
   type FormatSupport,
   multipliesFp8,
+  runsOn,
 } from '../format-support.js';
 
 const packed: readonly FormatRule[] = [{ support: 'weight-only', on: capability(7.5) }];
@@ -28,6 +29,7 @@ export const tgiFormats: FormatSupport = {
     exl: [{ support: 'weight-only', on: capability(8) }],
     mlx: [],
   },
+  runsOn: runsOn(7, ({ vendor }) => vendor !== 'apple' && vendor !== 'huawei'),
   cache: ['bf16', 'fp16', 'fp8'],
   published: ['bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['bf16', 'fp8'],

@@ -26,6 +26,7 @@ export const transformersFormats: FormatSupport = {
     exl: [],
     mlx: [],
   },
+  runsOn: everywhere,
   cache: ['bf16', 'fp16', 'fp32'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16'],

@@ -11,8 +11,9 @@ import {
   type Program,
   toggle,
   words,
+  wordsBeside,
 } from '../command/command.js';
-import { byteFlag, servedDevices } from '../command/common.js';
+import { byteFlag, CHECKPOINT_QUANTIZATIONS, servedDevices } from '../command/common.js';
 import { line, users } from '../command/print.js';
 
 /** Cache formats by vLLM's words (`vllm/config/cache.py`). */
@@ -45,7 +46,7 @@ export const vllmCommand: Program = {
   flags: [
     model('--model', '--model-tag'),
     number('sequence', '--max-model-len'),
-    words('weights', QUANTIZATIONS, '--quantization', '-q'),
+    wordsBeside(CHECKPOINT_QUANTIZATIONS, 'weights', QUANTIZATIONS, '--quantization', '-q'),
     words(
       'weights',
       [

@@ -8,6 +8,7 @@ import {
   multipliesFp8,
   multipliesInt8,
   publishesRate,
+  runsOn,
 } from '../format-support.js';
 
 /** Source: `quantization/*` and `kernels/marlin` of the repository. */
@@ -40,6 +41,7 @@ export const vllmFormats: FormatSupport = {
     exl: [],
     mlx: [],
   },
+  runsOn: runsOn(7, everywhere),
   cache: ['bf16', 'fp16', 'fp32', 'fp8', 'fp8-per-head', 'int8-per-head', 'nvfp4'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],

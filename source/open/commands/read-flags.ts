@@ -105,7 +105,8 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
       case 'option': {
         const set = meaning.read(value);
         if (set === undefined) {
-          if (/^(auto|none|null|)$/i.test(value)) harmless.push({ flag: name });
+          if (/^(auto|none|null|)$/i.test(value) || meaning.repeats?.test(value))
+            harmless.push({ flag: name });
           else
             notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
           break;

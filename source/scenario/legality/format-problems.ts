@@ -28,6 +28,8 @@ export function formatProblems(settled: Settled): Problem[] {
   const { formats, label } = engineOf(engine);
   const named = `${label} ${engineVersion}`;
   const found: Problem[] = [];
+  if (!formats.runsOn(accelerator))
+    return [warning('weight-format', `${named} does not run on ${accelerator.name}`)];
   if (!readsWeights(settled))
     found.push(
       warning(

@@ -46,6 +46,16 @@ describe('public command lines, manifests and configurations', () => {
 });
 
 describe('what a line says is named', () => {
+  test.each([
+    'vllm serve Qwen/Qwen3-32B-AWQ --quantization awq_marlin',
+    'python -m sglang.launch_server --model-path x/y --quantization compressed-tensors',
+  ])('a quantisation that the checkpoint states itself changes nothing: %s', async (text) => {
+    const { options, harmless, notModelled } = await readCommand(text.split(' '), nothingBeside);
+    expect(options['weights']).toBeUndefined();
+    expect(harmless).toEqual([{ flag: '--quantization' }]);
+    expect(notModelled).toEqual([]);
+  });
+
   test('mapped, harmless and not modelled flags are told apart', async () => {
     const { mapped, harmless, notModelled } = await readCommand(
       [

@@ -75,7 +75,8 @@ test('machines are counted, and the devices of a node with them', () => {
   expect(found.box).toMatchObject({ nodeDevices: 8, domain: 8, network: 3200e9 / 8 / 8 });
   expect(told('2xdgx-spark')).toEqual(['gb10-dgx-spark', 2]);
   // One node of a rack has four devices; all 72 reach one another over NVLink.
-  expect(find('gb200-nvl72').box).toMatchObject({ nodeDevices: 4, domain: 72 });
+  for (const name of ['gb200-nvl72', 'gb300 nvl72'])
+    expect(find(name).box).toMatchObject({ nodeDevices: 4, domain: 72 });
 });
 
 test('several kinds in one box keep their order', () => {

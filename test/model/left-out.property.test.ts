@@ -141,6 +141,12 @@ describe('a field that is left out', () => {
     expect(figures(less)).toEqual(figures(readModel(config, type)));
   });
 
+  test('a tower is of its type, whatever its config leaves out', () => {
+    const config = classes.types['siglip2']?.config ?? {};
+    const less = readModel(without(config, ['vision_config', 'num_patches']), 'a model');
+    expect(figures(less)).toEqual(figures(readModel(config, 'a model')));
+  });
+
   test('of a type that only its makers describe is no guess', () => {
     const raw = presetConfig('internlm2_5-7b-chat');
     expect(isUnderstood(readModel(without(raw, ['num_key_value_heads']), 'a model'))).toBe(false);

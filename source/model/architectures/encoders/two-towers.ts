@@ -92,7 +92,10 @@ export const siglip: Architecture = {
     const text = sectionOf(config, 'text_config', SIGLIP_TEXT);
     const vision = sectionOf(config, 'vision_config', {}).withDefaults({ vision_use_head: true });
     // Of any resolution: patches by a matrix, positions resampled.
-    const read = vision.has('num_patches') ? siglip2Vision : siglipVision;
+    const isSecond = [config, vision].some((part) =>
+      part.text('model_type')?.startsWith('siglip2'),
+    );
+    const read = isSecond || vision.has('num_patches') ? siglip2Vision : siglipVision;
     const tower = read(vision, 'vision_model.');
     const own = text.optionalInteger('projection_size');
     return textTower(text, (width) => [

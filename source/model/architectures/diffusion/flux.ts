@@ -41,8 +41,8 @@ export const flux: Architecture = {
       layerPrefix: '',
       layer: (index) =>
         index < joint
-          ? jointLayer(sizes, 'transformer_blocks.*.')
-          : singleLayer(sizes, 'single_transformer_blocks.*.'),
+          ? under('transformer_blocks.*.', jointLayer(sizes, FLUX))
+          : under('single_transformer_blocks.*.', singleLayer(sizes)),
       ends: [
         ...timeEmbedder(`${module}.timestep_embedder`, hiddenSize),
         ...(guided ? timeEmbedder(`${module}.guidance_embedder`, hiddenSize) : []),
@@ -80,7 +80,7 @@ export const qwenImage: Architecture = {
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'transformer_blocks.*.',
-      layer: () => qwenImageLayer(sizes),
+      layer: () => jointLayer(sizes, QWEN_IMAGE),
       ends: [
         ...timeEmbedder('time_text_embed.timestep_embedder', hiddenSize),
         ...asEnds(linear('img_in', config.count('in_channels'), hiddenSize, true)),
@@ -97,47 +97,47 @@ export const qwenImage: Architecture = {
 const NORMS = { over: 'head', query: 'norm_q', key: 'norm_k' } as const;
 const TEXT_NORMS = { over: 'head', query: 'norm_added_q', key: 'norm_added_k' } as const;
 
-function jointLayer(sizes: DiffusionSizes, prefix: string): Block[] {
-  const { hiddenSize } = sizes;
-  const inner = INNER_FACTOR * hiddenSize;
-  return [
-    modulation('norm1.linear', hiddenSize, 6),
-    plainNorm(hiddenSize),
-    pictureAttention(sizes, 'attn', STREAM_NAMES, NORMS),
-    plainNorm(hiddenSize),
-    pictureFeedForward('ff', hiddenSize, inner),
-    beside(
-      modulation('norm1_context.linear', hiddenSize, 6),
-      pictureAttention(sizes, 'attn', TEXT_NAMES, TEXT_NORMS),
-      pictureFeedForward('ff_context', hiddenSize, inner),
-    ),
-  ].map((block) => prefixed(prefix, block));
+/** What diffusers calls the parts of a layer of two streams, the picture's first. */
+interface JointNames {
+  readonly modulation: readonly [string, string];
+  readonly feedForward: readonly [string, string];
 }
 
-function qwenImageLayer(sizes: DiffusionSizes): Block[] {
+const FLUX: JointNames = {
+  modulation: ['norm1.linear', 'norm1_context.linear'],
+  feedForward: ['ff', 'ff_context'],
+};
+const QWEN_IMAGE: JointNames = {
+  modulation: ['img_mod.1', 'txt_mod.1'],
+  feedForward: ['img_mlp', 'txt_mlp'],
+};
+
+function jointLayer(sizes: DiffusionSizes, names: JointNames): Block[] {
   const { hiddenSize } = sizes;
   const inner = INNER_FACTOR * hiddenSize;
+  const [picture, text] = names.modulation;
+  const [pictureInner, textInner] = names.feedForward;
   return [
-    modulation('img_mod.1', hiddenSize, 6),
+    modulation(picture, hiddenSize, 6),
     plainNorm(hiddenSize),
     pictureAttention(sizes, 'attn', STREAM_NAMES, NORMS),
     plainNorm(hiddenSize),
-    pictureFeedForward('img_mlp', hiddenSize, inner),
+    pictureFeedForward(pictureInner, hiddenSize, inner),
     beside(
-      modulation('txt_mod.1', hiddenSize, 6),
+      modulation(text, hiddenSize, 6),
       pictureAttention(sizes, 'attn', TEXT_NAMES, TEXT_NORMS),
-      pictureFeedForward('txt_mlp', hiddenSize, inner),
+      pictureFeedForward(textInner, hiddenSize, inner),
     ),
   ];
 }
 
 /** One matrix takes the results of attention and of the activation back to the stream. */
-function singleLayer(sizes: DiffusionSizes, prefix: string): Block[] {
+function singleLayer(sizes: DiffusionSizes): Block[] {
   const { hiddenSize } = sizes;
   const inner = INNER_FACTOR * hiddenSize;
   const own = pictureAttention(sizes, 'attn', STREAM_NAMES, NORMS);
   const part = 'feedForward';
-  const layer: Block[] = [
+  return [
     modulation('norm.linear', hiddenSize, 3),
     plainNorm(hiddenSize),
     { ...own, tensors: own.tensors.filter(({ name }) => !name.startsWith('attn.to_out')) },
@@ -166,6 +166,9 @@ function singleLayer(sizes: DiffusionSizes, prefix: string): Block[] {
       feedForwards: [{ kind: 'dense', gated: false, innerSize: inner }],
     },
   ];
+}
+
+function under(prefix: string, layer: readonly Block[]): Block[] {
   return layer.map((block) => prefixed(prefix, block));
 }
 

@@ -52,6 +52,13 @@ const shared = { certainty: 'modelled', source: SOURCE } as const;
 /** Shares of its usual power that a device draws while it waits for memory, and while it computes. */
 const DRAW = { memory: 0.7, network: 0.6, compute: 0.9 } as const;
 
+const outputRate: Of = {
+  value: ({ tokensPerSecond }) => tokensPerSecond,
+  meaning: 'output tokens a second under load',
+  unit: 'tokensPerSecond',
+  from: 'row speed.steady.throughput',
+};
+
 const devices: Of = {
   value: ({ settled: { tp, pp, cp, dp, prefillDevices } }) => tp * pp * cp * dp + prefillDevices,
   meaning: 'devices at work',
@@ -89,12 +96,7 @@ const million = define({
   formula: 'h/(3600·r)·1,000,000',
   symbols: {
     h: { value: hour.amount, meaning: 'an hour', unit: 'usd', from: 'row speed.cost.hour' },
-    r: {
-      value: ({ tokensPerSecond }) => tokensPerSecond,
-      meaning: 'output tokens a second under load',
-      unit: 'tokensPerSecond',
-      from: 'row speed.steady.throughput',
-    },
+    r: outputRate,
   },
 });
 
@@ -163,12 +165,7 @@ const joules = define({
   symbols: {
     n: devices,
     w: { value: watts.amount, meaning: 'of a device', unit: 'watts', from: 'row speed.cost.watts' },
-    r: {
-      value: ({ tokensPerSecond }) => tokensPerSecond,
-      meaning: 'output tokens a second under load',
-      unit: 'tokensPerSecond',
-      from: 'row speed.steady.throughput',
-    },
+    r: outputRate,
   },
 });
 

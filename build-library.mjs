@@ -25,7 +25,7 @@ await build({
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 execFileSync(
   process.execPath,
-  [tsc.replace('package.json', 'bin/tsc'), '-p', 'tsconfig.library.json'],
+  [tsc.replace('package.json', 'bin/tsc'), '-p', 'tsconfig.types.json'],
   {
     stdio: 'inherit',
   },

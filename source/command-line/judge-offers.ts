@@ -28,7 +28,7 @@ export interface Shelves {
   readonly offer: HardwareOnOffer;
 }
 
-/** Tells what each preset is in this scenario, in the order of `ids`, a few at a time; what it returns stops that. */
+/** Tells what each preset is in this scenario, in the order of `ids`, a few at a time; the result stops it. */
 export function judgeOffers(
   subject: PresetSubject,
   scenario: Scenario,

@@ -30,7 +30,7 @@ export function fewestDevices(
   return undefined;
 }
 
-/** How many times a device's capacity every depth tried needs where no other is worth a try. */
+/** Where every depth tried needs more than so many times a device's capacity, no other is tried. */
 const HOPELESS = 1.25;
 
 /** Bytes of the fullest device at the best of some pipeline depths: deeper ones hold fewer layers, but more micro-batches. */

@@ -72,7 +72,7 @@ function fewestCondition(scenario: Scenario, devices: number): Condition {
     from: 'derived as fit.spareBytes',
   };
   const room = roomOfFewer(scenario, devices);
-  // Where there is room, host memory or a given cache is what does not do.
+  // Where devices have room, host memory or the given cache is too small.
   if (room === null || room >= 0) return { formula: '0 ≤ spare', symbols: [spare] };
   const fewer: Term = {
     symbol: 'fewer',

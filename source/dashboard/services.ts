@@ -91,7 +91,7 @@ export interface Services {
   listTerms(): Awaitable<readonly Offer[]>;
   listLessons(): Awaitable<readonly Offer[]>;
   openLesson(number: number): Awaitable<OpenedLesson>;
-  /** The forms that a scenario can be taken along in, and it in one of them. */
+  /** The forms that a scenario can be exported in, and the scenario in one of them. */
   listForms(scenario: Scenario): Awaitable<readonly Form[]>;
   exported(form: string, scenario: Scenario): Awaitable<string>;
   /** Writes a new file in the current folder; returns its name. */
@@ -99,7 +99,7 @@ export interface Services {
   listSessions(): Awaitable<readonly Offer[]>;
   saveSession(name: string, scenario: Scenario): Awaitable<void>;
   loadSession(name: string): Awaitable<Scenario>;
-  /** Tells what presets are in a scenario, a few at a time; what it returns stops that. */
+  /** Tells what presets are in a scenario, a few at a time; the result stops it. */
   judge(
     subject: PresetSubject,
     scenario: Scenario,

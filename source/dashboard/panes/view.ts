@@ -139,7 +139,7 @@ export interface ChartPart {
     readonly tone: Tone;
     readonly points: readonly { readonly at: number; readonly bytes: number }[];
   }[];
-  /** Where the memory is full; 0 where that is no question. */
+  /** Where the memory is full; 0 where the chart has no such limit. */
   readonly capacity: number;
   /** The size that the scenario has. */
   readonly here: number;

@@ -249,6 +249,7 @@ function servicesOf(
         stop();
       };
     },
+    // A folder that can't be written is told of the session, which lies in the same one.
     keepChoices: (choices) => void kept.save(choices)?.catch(() => undefined),
     detectHardware: (tell) => detectedHardware(offer, tell),
     save: (scenario) => saver.save(scenario),

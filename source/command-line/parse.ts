@@ -5,7 +5,7 @@ import { OptionError, type ValueField } from '../scenario/fields/field.js';
 import { fields } from '../scenario/fields/index.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { devicesField } from '../scenario/fields/machine-fields.js';
-import { options } from '../scenario/fields/options.js';
+import { optionOf, options } from '../scenario/fields/options.js';
 import { parseValue } from '../scenario/fields/values.js';
 import type { OptionId } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
@@ -147,9 +147,19 @@ function optionsOf(flags: Flags): GivenOptions {
           : text(flags, name);
     if (typeof value === 'boolean') given[field.id] = value;
     else if (value === 'auto' && isChosenSize(field.id)) continue;
-    else if (typeof value === 'string') given[field.id] = parseValue(field, value);
+    else if (typeof value === 'string') Object.assign(given, optionRead(field, value));
   }
   return given;
+}
+
+/** An option's value; an engine may have its version behind an @, which `--engine-version` comes after. */
+function optionRead(field: (typeof options)[number], text: string): GivenOptions {
+  const at = field.id === 'engine' ? text.indexOf('@') : -1;
+  if (at < 0) return { [field.id]: parseValue(field, text) };
+  return {
+    engine: parseValue(field, text.slice(0, at)),
+    engineVersion: parseValue(optionOf('engineVersion'), text.slice(at + 1), '--engine'),
+  };
 }
 
 /** Sizes that `auto` leaves to the planner. */

@@ -52,6 +52,7 @@ export function overheadRequest(
     isLast: isLast && (mode === 'training' || settled.task === 'generate'),
     maximumSequences: Math.max(batch, maxSequences),
     deviceBytes: device.total,
+    usableBytes: device.usable,
     utilization: memoryUtilization,
     hasNvidiaDriver: accelerator.vendor === 'nvidia' && accelerator.class !== 'soc',
     capability: accelerator.capability,

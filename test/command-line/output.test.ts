@@ -181,6 +181,17 @@ describe('the report', () => {
   });
 });
 
+describe('--engine', () => {
+  it('takes a version behind an @, which --engine-version overrides', async () => {
+    const asked = (...args: readonly string[]) =>
+      printed(['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--json', ...args]);
+    const behind = await asked('--engine', 'vllm@0.8.5');
+    expect(JSON.parse(behind).engine).toMatchObject({ id: 'vllm', version: '0.8.5' });
+    const over = await asked('--engine', 'vllm@0.8.5', '--engine-version', '0.10.2');
+    expect(JSON.parse(over).engine.version).toBe('0.10.2');
+  });
+});
+
 describe('--explain', () => {
   it.concurrent.each([
     ['parameters.attention.0', /copies·d1·d2\n= 32·4,096·4,096\n= 536,870,912 parameters/],

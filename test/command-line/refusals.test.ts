@@ -38,6 +38,8 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [['--sequence', '8 Qi'], /--sequence "8 Qi": a whole number/],
   [['--mfu', '150%'], /--mfu "150%": a share from 0\.01 to 1 is expected/],
   [['--engine', 'vlm'], /--engine "vlm": one of architecture, .* is expected \(nearest: vllm\)/],
+  [['--engine', 'vlm@0.8.5'], /--engine "vlm": .*nearest: vllm/],
+  [['--engine', 'vllm@new'], /--engine "new": a version like 0\.8\.5 or b4500 is expected/],
   [['--weights', 'q4_k_n'], /--weights "q4_k_n": .*nearest: q4_k_m/],
   [['--zero', '4'], /--zero "4": one of 0, 1, 2, 3 is expected/],
   [['--dropout=maybe'], /"--dropout=maybe": true, false or no value is expected/],

@@ -106,6 +106,7 @@ describe('overheads', () => {
     isLast: true,
     maximumSequences: 256,
     deviceBytes: 24 * GiB,
+    usableBytes: 24 * GiB,
     utilization: 0.9,
     capability: 9,
     version: '0.20',

@@ -130,6 +130,7 @@ describe('the pool that is left', () => {
     isLast: true,
     maximumSequences: 256,
     deviceBytes: 24 * GiB,
+    usableBytes: 24 * GiB,
     utilization: 1,
     capability: 9,
     version: '0.20',

@@ -44,6 +44,11 @@ describe('refusals name the nearest legal value (docs/cost-model.md, Legal layou
       'llama-3.1-8b',
       { mode: 'training', cp: 2, devices: 2, sequence: 1001 },
     ],
+    [
+      '--node-size 3 does not divide the 8 devices: 2 does',
+      'llama-3.1-8b',
+      { nodeSize: 3, devices: 8 },
+    ],
     ['virtual stages need pp of 2 or more', 'llama-3.1-8b', { mode: 'training', virtualStages: 2 }],
   ])('%s', (message, model, options) => {
     expect(messages(model, options)).toContain(message);

@@ -2,7 +2,7 @@ import { defineOverhead, type Overheads, symbols } from '../overheads/overhead.j
 
 const { T, h, n, B, S, V } = symbols;
 const SOURCE =
-  'github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2191: 4,096 and 65,536 bytes a prompt token of Qwen3.6-35B-A3B';
+  'lmstudio-ai/mlx-engine, batched_vision/context_fit.py; github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2191: 4,096 and 65,536 bytes a prompt token of Qwen3.6-35B-A3B';
 
 /** A prompt is held as inputs of the layers while it is read. */
 const inputs = defineOverhead({
@@ -40,16 +40,23 @@ const logits = defineOverhead({
   source: 'ml-explore/mlx-lm, mlx_lm/generate.py',
 });
 
-/** What the system and other programs keep of a Mac's working set while a server runs. */
+/** What the fit keeps of a Mac's working set for peaks that its formula misses: 2.41 GiB at most were seen. */
 const reserve = defineOverhead({
   id: 'runtime',
   label: 'Reserve of the runtime',
   short: 'Reserve',
   unit: 'bytes',
   certainty: 'measured',
-  what: 'Memory that the runtime leaves free of the working set; the same for every model.',
-  formula: '3·2^30',
-  symbols: {},
+  what: 'Memory that the runtime leaves free of the working set: 3 GiB, or a twentieth of larger ones.',
+  formula: 'max(3·2^30, ⌊U/20⌋)',
+  symbols: {
+    U: {
+      value: ({ usableBytes }) => usableBytes,
+      meaning: 'the working set that the system recommends',
+      unit: 'bytes',
+      from: '--usable',
+    },
+  },
   source: SOURCE,
 });
 

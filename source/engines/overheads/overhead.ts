@@ -22,6 +22,8 @@ export interface OverheadRequest {
   readonly maximumSequences: number;
   /** Bytes of the device as its driver prints them. */
   readonly deviceBytes: number;
+  /** Of them, those that the platform lets programs have. */
+  readonly usableBytes: number;
   /** Share of them that the engine may take. */
   readonly utilization: number;
   /** CUDA's compute capability; 0 on devices of other vendors. */

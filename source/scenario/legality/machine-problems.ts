@@ -1,10 +1,27 @@
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
+import { nearestDivisor } from './divisors.js';
 import { type Problem, refused } from './problem.js';
 
 /** What a machine can't be: more usable or in use than there is, layers that don't add up. */
 export function machineProblems(settled: Settled): Problem[] {
-  return [...memoryProblems(settled), ...besideProblems(settled), ...splitProblems(settled)];
+  return [
+    ...memoryProblems(settled),
+    ...nodeProblems(settled),
+    ...besideProblems(settled),
+    ...splitProblems(settled),
+  ];
+}
+
+/** Devices that a size of a node that was given leaves over. */
+function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): Problem[] {
+  if (nodeSize === null || nodeSize >= count || count % nodeSize === 0) return [];
+  return [
+    refused(
+      'node-size',
+      `--node-size ${nodeSize} does not divide the ${count} devices: ${nearestDivisor(count, nodeSize)} does`,
+    ),
+  ];
 }
 
 function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {

@@ -1,4 +1,5 @@
 import { FRAME, insideOf } from './drawing/frame.js';
+import { widthOf } from './drawing/line.js';
 import { deeper, partsOf, shallower, withPart } from './explained.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
@@ -104,13 +105,25 @@ function scrolled(
   return { ...state, overlay: { ...overlay, scroll } };
 }
 
-/** Where a page lies. */
+/** Where a page lies: an answer is as wide as its lines, and what it does not need stays in sight beside it. */
 export function pagePlace(state: DashboardState, overlay: PageOverlay, size: Size): Rectangle {
   const { columns, rows } = size;
-  const width = insideOf(overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width) - 2;
-  const height = pageLines(state, overlay, width).length + FRAME + filterLines(overlay);
-  return overlayOf(columns, rows, { width: PAGE_WIDTH, height });
+  const most = overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width;
+  const lines = pageLines(state, overlay, insideOf(most) - 2);
+  const width = ANSWERS.has(overlay.subject.about)
+    ? Math.max(LEAST_PAGE, ...lines.map((line) => widthOf(line) + 2 + FRAME))
+    : most;
+  return overlayOf(columns, rows, { width, height: lines.length + FRAME + filterLines(overlay) });
 }
+
+/** Pages that nothing filters or searches, so that their lines stay what they are. */
+const ANSWERS: ReadonlySet<PageOverlay['subject']['about']> = new Set([
+  'row',
+  'command',
+  'problems',
+]);
+/** Room for a title and for what closes the page. */
+const LEAST_PAGE = 40;
 
 /** The line of the words that lines must have, where there are any. */
 export function filterLines({ isFiltering, filter }: PageOverlay): number {

@@ -65,7 +65,6 @@ export type Theme = Readonly<Record<Tone, Look>>;
 interface Palette {
   readonly accent: Colour;
   readonly quiet: Look;
-  readonly border: Look;
   readonly green: Colour;
   readonly yellow: Colour;
   readonly red: Colour;
@@ -76,7 +75,7 @@ interface Palette {
 }
 
 function coloured(palette: Palette): Theme {
-  const { accent, quiet, border, green, yellow, red, blue, violet, orange, teal } = palette;
+  const { accent, quiet, green, yellow, red, blue, violet, orange, teal } = palette;
   return {
     text: {},
     quiet,
@@ -84,7 +83,8 @@ function coloured(palette: Palette): Theme {
     typed: { underline: true },
     title: { bold: true },
     accent: { colour: accent },
-    border,
+    // As quiet text: words in a border need no code before and after them.
+    border: quiet,
     jump: { colour: accent, underline: true },
     jumpFocused: { colour: accent, bold: true, underline: true },
     chosen: { colour: accent, bold: true },
@@ -122,7 +122,6 @@ function coloured(palette: Palette): Theme {
 const dark = coloured({
   accent: 81,
   quiet: { dim: true },
-  border: { colour: 242 },
   green: 113,
   yellow: 221,
   red: 203,
@@ -135,7 +134,6 @@ const dark = coloured({
 const light = coloured({
   accent: 24,
   quiet: { dim: true },
-  border: { colour: 245 },
   green: 28,
   yellow: 94,
   red: 124,
@@ -149,7 +147,6 @@ const light = coloured({
 const ansi16 = coloured({
   accent: 'cyan',
   quiet: { dim: true },
-  border: { dim: true },
   green: 'green',
   yellow: 'yellow',
   red: 'red',

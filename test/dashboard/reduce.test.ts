@@ -499,7 +499,7 @@ describe('asking', () => {
     expect(matrix.screen().join('\n')).toContain('X switches to TP × EP');
     matrix.press('X');
     expect(title()).toBe('TP × EP matrix');
-    expect(matrix.screen({ columns: 80, rows: 24 }).join('\n')).toContain('X TP×EP');
+    expect(matrix.screen({ columns: 80, rows: 24 }).join('\n')).toContain('TP\\EP');
     matrix.press('down right enter');
     expect([matrix.scenario.tp, matrix.scenario.pp, matrix.scenario.ep]).toEqual([2, 1, 2]);
     matrix.press('x');

@@ -83,7 +83,10 @@ function wordsWithin(text: string, width: number): string {
   return (fitting ?? clauses[0] ?? text).replace(/[;,]$/, '');
 }
 
-/** The keys that apply, most important first, cut at whole items; `?` is placed first. */
+/**
+ * The keys that apply, the most important as far as whole items have room, `?` first. In the panes those that always
+ * apply come first, so that the keys of another row or pane change the end of the line alone.
+ */
 export function footerLine(state: DashboardState, width: number): Line {
   const items = enabledBindings(modeOf(state), momentOf(state))
     .filter((binding) => binding.footer !== undefined && isUseful(binding, state))
@@ -96,7 +99,12 @@ export function footerLine(state: DashboardState, width: number): Line {
     shown.push(item);
     used += more;
   }
-  return fitLine([span(' '), ...shown.flatMap(footerItem)], width);
+  const isAlways = ({ command, when }: Binding) => when === undefined && command !== 'problems';
+  const ordered =
+    modeOf(state) === 'browse'
+      ? [...shown.filter(isAlways), ...shown.filter((item) => !isAlways(item))]
+      : shown;
+  return fitLine([span(' '), ...ordered.flatMap(footerItem)], width);
 }
 
 /** Esc does nothing in the panes, an empty list has no keys, and some fields cannot be solved for. */

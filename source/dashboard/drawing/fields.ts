@@ -44,7 +44,8 @@ function fieldLine(row: FieldRow, width: number, { isPointed, isEdited }: FieldL
 }
 
 function valueSpans({ value, isOpen }: FieldRow, room: number, isPointed: boolean): Line {
-  const auto = isOpen && room > value.length + 9 ? [span('auto ', 'quiet')] : [];
+  const auto =
+    isOpen && value !== 'auto' && room > value.length + 9 ? [span('auto ', 'quiet')] : [];
   const shown = cutText(value, isPointed ? room - 4 : room - 2);
   return isPointed
     ? [...auto, span('‹', 'pointer'), span(` ${shown} `, 'selected'), span('›', 'pointer')]

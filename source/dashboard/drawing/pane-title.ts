@@ -29,7 +29,8 @@ export function paneTitle({ tabs, shown, axes, isFocused }: TitledPane, width: n
   const attempts = [
     (pane: PaneId) => wordsOfPane(pane, axes).title,
     (pane: PaneId) => (pane === shown ? own.title : wordsOfPane(pane).short),
-    (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).short),
+    // Each keeps its place, whichever is shown: another one changes two of them.
+    (pane: PaneId) => wordsOfPane(pane).short,
     (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).key),
   ];
   const lines = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);

@@ -3,8 +3,8 @@ import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED 
 import { createOutlet } from './outlet.js';
 import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
 
-/** A shorter burst is one write, one packet and one read, so it needs no marks of 16 bytes. */
-const SYNCHRONIZED_FROM = 480;
+/** A shorter burst is one write, one packet of a network and one read, so it needs no marks of 16 bytes. */
+const SYNCHRONIZED_FROM = 1280;
 const RESIZE_SETTLES_AFTER_MS = 80;
 
 /**
@@ -29,7 +29,9 @@ export interface FrameWriter {
 }
 
 const synchronized = (burst: string): string =>
-  burst.length < SYNCHRONIZED_FROM ? burst : on(SYNCHRONIZED) + burst + off(SYNCHRONIZED);
+  Buffer.byteLength(burst) < SYNCHRONIZED_FROM
+    ? burst
+    : on(SYNCHRONIZED) + burst + off(SYNCHRONIZED);
 
 export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => {
   const screen = createScreen();

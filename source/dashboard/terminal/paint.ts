@@ -1,4 +1,4 @@
-import { createPen, type Pen } from './pen.js';
+import { type Glyph, inOrder, type Piece, shortest } from './order.js';
 import { glyphAt, type Row, styleAt } from './row.js';
 import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
@@ -86,41 +86,58 @@ const blanksFrom = (row: Row, column: number, end: number): number => {
   return next - column;
 };
 
-const writeRun = (pen: Pen, line: number, row: Row, run: Run): void => {
+interface Text {
+  readonly style: Style;
+  readonly glyphs: Glyph[];
+}
+
+/** Takes the blanks at the end of a coloured text that look as well in the style after it: what is apart is short. */
+const blanksAfter = ({ style, glyphs }: Text, next: Style): Glyph[] => {
+  if (style.key === PLAIN.key || !looksAlike(' ', style, next)) return [];
+  const end = glyphs.findLastIndex(({ text }) => text !== ' ') + 1;
+  return end > 0 ? glyphs.splice(end) : [];
+};
+
+/** The pieces of a run: text of one style each, and blanks that are erased. */
+const addRun = (pieces: Piece[], line: number, row: Row, run: Run): void => {
+  let text: Text | undefined;
   for (let column = run.start; column < run.end; ) {
     const blanks = blanksFrom(row, column, run.end);
     if (blanks >= ERASED_FROM) {
-      pen.moveTo(line, column);
-      pen.erase(blanks);
+      pieces.push({ kind: 'blanks', line, column, cells: blanks });
+      text = undefined;
       column += blanks;
       continue;
     }
     const width = widthAt(row, column);
-    pen.moveTo(line, column);
-    pen.write(glyphAt(row, column), width, styleAt(row, column));
+    const glyph = glyphAt(row, column);
+    const style = styleAt(row, column);
+    if (text === undefined || !looksAlike(glyph, text.style, style)) {
+      const blanks = text === undefined ? [] : blanksAfter(text, style);
+      text = { style, glyphs: blanks };
+      pieces.push({ kind: 'text', line, column: column - blanks.length, ...text });
+    }
+    text.glyphs.push({ text: glyph, width });
     column += width;
   }
 };
 
-const paintRow = (
-  pen: Pen,
+const addRow = (
+  pieces: Piece[],
   line: number,
   previous: Row | undefined,
   next: Row,
   columns: number,
-) => {
+): void => {
   if (previous === undefined || !previous.isCertain || !next.isCertain) {
     // Only the terminal knows which cells such glyphs cover, so the whole line is replaced.
-    pen.moveTo(line, 0);
-    pen.eraseToEndOfLine();
-    writeRun(pen, line, next, { start: 0, end: next.end });
+    pieces.push({ kind: 'rest', line, column: 0 });
+    addRun(pieces, line, next, { start: 0, end: next.end });
     return;
   }
-  for (const run of changedRuns(previous, next)) writeRun(pen, line, next, run);
-  if (previous.end > next.end && next.end < columns) {
-    pen.moveTo(line, next.end);
-    pen.eraseToEndOfLine();
-  }
+  for (const run of changedRuns(previous, next)) addRun(pieces, line, next, run);
+  if (previous.end > next.end && next.end < columns)
+    pieces.push({ kind: 'rest', line, column: next.end });
 };
 
 /**
@@ -132,10 +149,14 @@ export const paint = (
   next: readonly Row[],
   columns: number,
 ): string => {
-  const pen = createPen(columns);
+  const pieces: Piece[] = [];
+  let isCertain = true;
   next.forEach((row, line) => {
     const before = previous[line];
-    if (before?.source !== row.source) paintRow(pen, line, before, row, columns);
+    if (before?.source === row.source) return;
+    if (before?.isCertain !== true || !row.isCertain) isCertain = false;
+    addRow(pieces, line, before, row, columns);
   });
-  return pen.finish();
+  // A line that is replaced is written from its start.
+  return isCertain ? shortest(pieces, columns) : inOrder(pieces, columns);
 };

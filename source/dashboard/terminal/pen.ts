@@ -27,12 +27,21 @@ const alongRow = (from: number | undefined, to: number): string => {
   );
 };
 
+/** A vertical tab moves down and, unlike a line feed, no terminal driver makes it a return. */
+const DOWN = '\v';
+
+const alongColumn = (down: number): string => {
+  if (down === 0) return '';
+  if (down > 0 && down < 4) return DOWN.repeat(down);
+  return `\u001B[${parameter(Math.abs(down))}${down > 0 ? 'B' : 'A'}`;
+};
+
 /** The shortest sequence that moves the cursor to a cell from where it is, if that is known. */
 export const moveBetween = (from: Position | undefined, row: number, column: number): string => {
   const direct = absolute(row, column);
   if (from === undefined) return direct;
   const down = row - from.row;
-  const rows = down === 0 ? '' : `\u001B[${parameter(Math.abs(down))}${down > 0 ? 'B' : 'A'}`;
+  const rows = alongColumn(down);
   const relative = rows + alongRow(from.column, column);
   return relative.length < direct.length ? relative : direct;
 };

@@ -105,10 +105,12 @@ export const applySgr = (style: Style, parameters: string): Style => {
 const turnedOn = (attributes: number): number[] =>
   ATTRIBUTES.filter(({ bit }) => (attributes & bit) !== 0).map(({ on }) => on);
 
+/** An absent number is 0, which resets. */
 const fromNothing = (to: Style): string =>
-  [0, ...turnedOn(to.attributes), to.foreground, to.background, to.underlineColour]
+  [...turnedOn(to.attributes), to.foreground, to.background, to.underlineColour]
     .filter((code) => code !== '')
-    .join(';');
+    .map((code) => `;${code}`)
+    .join('');
 
 const fromDifference = (from: Style, to: Style): string => {
   const codes: (number | string)[] = [];

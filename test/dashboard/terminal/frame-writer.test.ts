@@ -237,6 +237,19 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(virtual.takeSent()).toBe('\u001B[H\u001B[1;31mA\u001B[39mB\u001B[m');
   });
 
+  test('sets the colour of marks below each other once, and goes down by vertical tabs', async () => {
+    const { virtual, show } = start(20, 4);
+    const row = (text: string) => `${text.padEnd(9)} \u001B[32m✓\u001B[39m ok`;
+    show('\n\n\n');
+    virtual.takeSent();
+    show(['first', 'second', 'third', 'fourth'].map(row).join('\n'));
+    const sent = virtual.takeSent();
+    expect(sent.split('\u001B[32m')).toHaveLength(2);
+    expect(sent).toContain('✓\v\b✓\v\b✓\v\b✓');
+    await virtual.settle();
+    expect(textOf(virtual.terminal)[3]).toBe('fourth    ✓ ok');
+  });
+
   test('never leaves half of a wide glyph', async () => {
     const { virtual, show } = start(4, 1);
     show('a模b');
@@ -265,12 +278,12 @@ describe('frame writer', { timeout: 60_000 }, () => {
   });
 
   test('brackets long bursts only, so that terminals show them at once', () => {
-    const { virtual, show } = start(500, 1);
+    const { virtual, show } = start(1400, 1);
     show('a');
     virtual.takeSent();
-    show('b'.repeat(400));
+    show('b'.repeat(1200));
     expect(virtual.takeSent()).not.toContain(BEGIN);
-    show('c'.repeat(500));
+    show('c'.repeat(1400));
     const sent = virtual.takeSent();
     expect(sent.startsWith(BEGIN)).toBe(true);
     expect(sent.endsWith(END)).toBe(true);

@@ -1,0 +1,86 @@
+import { createPen, type Pen } from './pen.js';
+import type { Style } from './style.js';
+
+/** A glyph with the cells that it takes. */
+export interface Glyph {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** Cells next to each other that are sent at once. */
+export type Piece = {
+  readonly line: number;
+  readonly column: number;
+} & (
+  | { readonly kind: 'text'; readonly style: Style; readonly glyphs: readonly Glyph[] }
+  | { readonly kind: 'blanks'; readonly cells: number }
+  /** Blanks to the end of the line. */
+  | { readonly kind: 'rest' }
+);
+
+type TextPiece = Extract<Piece, { kind: 'text' }>;
+
+/** The output for pieces one after the other. */
+export const inOrder = (pieces: readonly Piece[], columns: number): string => {
+  const pen = createPen(columns);
+  for (const piece of pieces) {
+    pen.moveTo(piece.line, piece.column);
+    if (piece.kind === 'blanks') pen.erase(piece.cells);
+    else if (piece.kind === 'rest') pen.eraseToEndOfLine();
+    else writeText(pen, piece);
+  }
+  return pen.finish();
+};
+
+const writeText = (pen: Pen, { line, column, glyphs, style }: TextPiece): void => {
+  let at = column;
+  for (const { text, width } of glyphs) {
+    // After a glyph that terminals disagree on, the cursor's place is not known.
+    pen.moveTo(line, at);
+    pen.write(text, width, style);
+    at += width;
+  }
+};
+
+/** Styles that are tried to be written apart: the ones with most pieces. */
+const TRIED = 6;
+
+/** Styles by the number of their pieces, the most first. */
+const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const piece of pieces)
+    if (piece.kind === 'text') counts.set(piece.style.key, (counts.get(piece.style.key) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([key]) => key)
+    .slice(0, TRIED);
+};
+
+/**
+ * The shortest output found for pieces that may be sent in any order: row by row, or marks of one style, which stand
+ * below each other, after all else, so that their colour is set once and not in every row.
+ */
+export const shortest = (pieces: readonly Piece[], columns: number): string => {
+  let apart: readonly string[] = [];
+  let best = inOrder(pieces, columns);
+  if (best === '') return best;
+  for (const key of commonStyles(pieces)) {
+    const tried = inOrder(parted(pieces, [...apart, key]), columns);
+    if (tried.length >= best.length) continue;
+    best = tried;
+    apart = [...apart, key];
+  }
+  return best;
+};
+
+/** The pieces of some styles after all others, style by style. */
+const parted = (pieces: readonly Piece[], keys: readonly string[]): readonly Piece[] => {
+  const places = new Map(keys.map((key, index) => [key, index + 1]));
+  const groups: Piece[][] = [[], ...keys.map(() => [])];
+  for (const piece of pieces) {
+    const place = piece.kind === 'text' ? (places.get(piece.style.key) ?? 0) : 0;
+    groups[place]?.push(piece);
+  }
+  return groups.flat();
+};

@@ -1,4 +1,5 @@
-import type { Bracket, Report } from '../cost/report.js';
+import { doubtText } from '../cost/brackets.js';
+import type { Report } from '../cost/report.js';
 import { reportJson } from '../report/json.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { parseNumber } from '../scenario/fields/numbers.js';
@@ -65,36 +66,43 @@ export function failuresOfAssertions(texts: readonly string[], report: Report): 
   const assertions = texts.map(parseAssertion);
   const json = reportJson(report) as JsonObject;
   return assertions.flatMap((assertion) => {
-    const failure = failureOfAssertion(assertion, json, report.brackets);
+    const failure = failureOfAssertion(assertion, json, report);
     return failure === undefined ? [] : [failure];
   });
 }
 
 /**
  * Why an assertion does not hold of a report as JSON has it; undefined when it does. A figure that hangs on something
- * unknown of the model must hold at both ends of its bracket; the verdict hangs on the peak. Throws `OptionError`
- * where the report has no such key.
+ * unknown of the model must hold in each of its readings; the verdict hangs on the peak. Throws `OptionError` where the
+ * report has no such key.
  */
 function failureOfAssertion(
   { text, key, bound }: Assertion,
-  report: JsonObject,
-  brackets: readonly Bracket[],
+  json: JsonObject,
+  report: Report,
 ): string | undefined {
-  const value = valueAt(report, key);
+  const value = valueAt(json, key);
   const told = `--assert ${text}`;
   if (!bound) {
     if (value !== true) return `${told}: ${key} is ${value ?? 'unknown'}`;
-    const doubt = brackets.find((bracket) => bracket.key === 'memory.peak');
+    const doubt = report.brackets.find((bracket) => bracket.key === 'memory.peak');
     return doubt && `${told}: it hangs on ${doubt.why}`;
   }
-  if (value === undefined) throw new OptionError(`${told}: ${unknownKey(key, report)}`);
+  if (value === undefined) throw new OptionError(`${told}: ${unknownKey(key, json)}`);
   if (typeof value !== 'number') return `${told}: ${key} is ${shortJson(value)}, no number`;
   const holds = HOLDS[bound.comparison];
   if (!holds(value, bound.value)) return `${told}: ${key} is ${value}`;
-  const bracket = brackets.find((candidate) => candidate.key === key);
-  if (!bracket || (holds(bracket.low, bound.value) && holds(bracket.high, bound.value)))
-    return undefined;
-  return `${told}: ${key} lies between ${bracket.low} and ${bracket.high}, it hangs on ${bracket.why}`;
+  const values = [value, ...readingsAt(report, key)];
+  if (values.every((one) => holds(one, bound.value))) return undefined;
+  return `${told}: ${key} lies between ${Math.min(...values)} and ${Math.max(...values)}, it hangs on ${doubtText(report)}`;
+}
+
+/** A figure in all readings of the model that have it. */
+function readingsAt({ readings }: Report, key: string): readonly number[] {
+  return readings.flatMap((reading) => {
+    const value = valueAt(reportJson(reading) as JsonObject, key);
+    return typeof value === 'number' ? [value] : [];
+  });
 }
 
 function valueAt(json: Json, key: string): Json | undefined {

@@ -1,8 +1,10 @@
+import { bitsOfFormat } from '../formats/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { sum } from '../quantity/index.js';
 import { table } from '../text/table.js';
+import { isUnderstood } from './certainty.js';
 import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
 
@@ -44,7 +46,10 @@ export function bracketOf(report: Report, key: string): Bracket | undefined {
   if (values.length === 0) return undefined;
   // JSON has no infinity, which the time of an absurd reading may be.
   const high = Math.min(Number.MAX_VALUE, Math.max(...values));
-  return { key, low: Math.min(high, ...values), high, why: doubtText(report) };
+  const low = Math.min(high, ...values);
+  // Formats of weights move bytes, and no count.
+  if (low === high && isUnderstood(report.settled.model, 'weights')) return undefined;
+  return { key, low, high, why: doubtText(report) };
 }
 
 /** The unknown parts in a few words: `the unknown architecture "x"`, `the unread field memory_slots`. */
@@ -55,9 +60,11 @@ export function doubtText({ settled: { model } }: Pick<Report, 'settled'>): stri
   if (!row) return '';
   const what = isType(row.field)
     ? `the unknown architecture ${JSON.stringify(row.value).slice(0, 60)}`
-    : row.severity === 'unknown'
-      ? `the ${row.value === null ? 'missing' : 'unread'} field ${row.field.slice(0, 80)}`
-      : `the uncounted part ${row.field.slice(0, 80)}`;
+    : row.stored
+      ? `the format of the weights (${row.field}: ${String(row.value).slice(0, 60)})`
+      : row.severity === 'unknown'
+        ? `the ${row.value === null ? 'missing' : 'unread'} field ${row.field.slice(0, 80)}`
+        : `the uncounted part ${row.field.slice(0, 80)}`;
   return more.length > 0 ? `${what} and ${more.length} more` : what;
 }
 
@@ -73,6 +80,7 @@ const MEASURES: readonly ((model: Model) => number)[] = [
   (model) => cachedElements(model).full,
   (model) => sum(Object.values(cachedElements(model).byWindow)),
   (model) => weightFlops(model).layers,
+  (model) => countParameters(model).total * bitsOfFormat(model.storedFormat.format),
 ];
 
 /** The readings that are extreme in some measure; the others lie between them. */

@@ -3,6 +3,7 @@ import type { Ledger } from '../quantity/index.js';
 import { type Problem, warning } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settled.js';
 import { shortJson } from '../text/json.js';
+import { adapterRank } from './adapters.js';
 
 /** What a figure depends on: which weights there are, their bytes, the cache, or the compute. */
 export type Aspect = 'weights' | 'bytes' | 'cache' | 'compute';
@@ -12,6 +13,14 @@ export type Aspect = 'weights' | 'bytes' | 'cache' | 'compute';
  */
 export function isUnderstood(model: Model, aspect?: Aspect): boolean {
   return !model.unmodelled.some((row) => moves(row, aspect));
+}
+
+/** Whether the bytes of the weights are known: where a format is asked for, it is no matter which one they are stored in. */
+export function knowsBytes(settled: Settled): boolean {
+  const { model, scenario, mode, qlora } = settled;
+  const isFrozen = adapterRank(settled) > 0 && qlora === 0;
+  const isStored = scenario.weights === null && (mode === 'inference' || isFrozen);
+  return isUnderstood(model, isStored ? 'bytes' : 'weights');
 }
 
 function moves({ only }: Unmodelled, aspect: Aspect | undefined): boolean {

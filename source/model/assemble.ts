@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 import { assumedFields, unknownDefaults } from './left-out.js';
 import type { LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
-import { isMixedPrecision, isUnknownQuantisation, storedFormat } from './stored-format.js';
+import { openFormats, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 import { unmodelledFields } from './unmodelled.js';
 
@@ -31,21 +31,6 @@ export interface Blueprint {
   /** The same model otherwise, where its fields leave open what it is. */
   readonly otherwise?: () => readonly Blueprint[];
 }
-
-const MIXED_PRECISION: Unmodelled = {
-  field: 'quantization_config',
-  value: 'several formats',
-  effect:
-    'matrices of several formats; the format of most is counted for all: open the weights for their own bytes',
-  severity: 'changes memory',
-  only: ['bytes'],
-};
-
-const UNKNOWN_QUANTISATION: Unmodelled = {
-  ...MIXED_PRECISION,
-  value: 'an unknown method',
-  effect: 'its formats are not known, 16 bits are counted: open the weights for their own bytes',
-};
 
 /** A type longer than this names nothing. */
 const LONGEST_NAME = 200;
@@ -81,8 +66,7 @@ export function assemble(
     storedFormat: storedFormat(config),
     unmodelled: [
       ...(blueprint.unmodelled ?? []),
-      ...(isMixedPrecision(config) ? [MIXED_PRECISION] : []),
-      ...(isUnknownQuantisation(config) ? [UNKNOWN_QUANTISATION] : []),
+      ...openFormats(config),
       ...unmodelledFields(config),
       ...unknownDefaults(config.missing),
     ],

@@ -137,6 +137,8 @@ export interface Unmodelled {
   readonly severity: Exclude<Severity, 'harmless'>;
   /** Parameters that it may add, where its sizes bound them. */
   readonly parameters?: { readonly low: number; readonly high: number };
+  /** Formats that the weights may be stored in, the smallest first, where it leaves their bytes open. */
+  readonly stored?: readonly StoredFormat[];
   /** The figures that it moves, where it moves no weight. */
   readonly only?: readonly ('bytes' | 'cache' | 'compute')[];
 }

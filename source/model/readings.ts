@@ -25,9 +25,22 @@ export interface ReadingSources {
 /**
  * Models that a config with unread fields may mean: an unread field under the name of each that was asked for and not
  * found, one with further matrices of its size, one that passes through the layers several times, and what the
- * architecture itself leaves open. The true figures are expected between their least and largest.
+ * architecture itself leaves open; each in every format that its weights may be stored in. The true figures are expected
+ * between their least and largest.
  */
 export function readingsOf(model: Model, sources: ReadingSources): readonly Model[] {
+  const read = readingsOfWeights(model, sources);
+  const formats = model.unmodelled.flatMap(({ stored }) => stored ?? []);
+  if (formats.length === 0) return read;
+  return [model, ...read].flatMap((reading) =>
+    formats.map((format) => ({
+      ...reading,
+      storedFormat: { ...reading.storedFormat, classes: {}, ...format },
+    })),
+  );
+}
+
+function readingsOfWeights(model: Model, sources: ReadingSources): readonly Model[] {
   const rows = model.unmodelled.filter(({ only }) => only === undefined);
   if (rows.length === 0) return [];
   const others = sources.others();

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../text/json.js';
 import type { Config } from './config.js';
 import type { Unmodelled } from './model.js';
 import { severityOf } from './severity.js';
+import { QUANTISATION_SECTIONS } from './stored-format.js';
 
 /** Fields that no rule read and that may move weights or cache. */
 export function unmodelledFields(config: Config): Unmodelled[] {
@@ -11,6 +12,8 @@ export function unmodelledFields(config: Config): Unmodelled[] {
 function unread(raw: JsonObject, path: string, seen: ReadonlySet<string>): Unmodelled[] {
   return Object.entries(raw).flatMap(([name, value]) => {
     const field = path + name;
+    // `openFormats` tells what of these was not read.
+    if (QUANTISATION_SECTIONS.includes(name)) return [];
     if (seen.has(field))
       return isObject(value) && isOpened(field, seen) ? unread(value, `${field}.`, seen) : [];
     const severity = severityOf(name, value);

@@ -39,6 +39,27 @@ describe.concurrent('--assert', () => {
     expect(unknown.err).toContain('--assert fits: it hangs on the unknown architecture "xyzzy"');
   });
 
+  it('ends with 3 where a figure holds as counted, and not in another reading', async () => {
+    const args = [...GPU, '--set', 'model_type="xyzzy"', '--assert'];
+    const weights = 'memory.devices.0.weights';
+    const counted = JSON.parse((await run([...args, 'memory>=1'])).out);
+    const { weights: bytes } = counted.memory.devices[0];
+    const smaller = await run([...args, `${weights}>=${bytes}`]);
+    expect(smaller).toMatchObject({
+      code: 3,
+      err: expect.stringContaining(`${weights} lies between `),
+    });
+  });
+
+  it('ends with 3 where it hangs on the format of the weights, not where one is asked for', async () => {
+    const odd = [...GPU, '--set', 'quantization_config={"quant_method":"hqq"}', '--assert', 'fits'];
+    expect(await run(odd)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('it hangs on the format of the weights'),
+    });
+    expect(await run([...odd, '--weights', 'nf4'])).toMatchObject({ code: 0 });
+  });
+
   it.each([
     ['memory', 'fits, fits-now, or KEY<=VALUE is expected'],
     ['memory<=much', 'fits, fits-now, or KEY<=VALUE is expected'],

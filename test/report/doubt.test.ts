@@ -3,7 +3,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import type { Report } from '../../source/cost/report.js';
 import { reportJson } from '../../source/report/json.js';
 import { reportText } from '../../source/report/text.js';
-import { verdictText } from '../../source/report/verdict.js';
+import { judgementOf, verdictText } from '../../source/report/verdict.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
 import { presetConfig } from '../model/preset-config.js';
@@ -53,6 +53,18 @@ describe('a report of a model that is not understood', () => {
     expect(unmodelled).toContainEqual(
       expect.objectContaining({ field: 'model_type', severity: 'changes memory' }),
     );
+  });
+
+  test('names the format of the weights where it is not known, in no figure that it does not move', () => {
+    const quantization_config = { quant_method: 'hqq', quant_config: { nbits: 4 } };
+    const doubtful = reportOf({ ...presetConfig('llama-3.1-8b'), quantization_config });
+    expect(judgementOf(doubtful)).toBe('fits if');
+    expect(verdictText(doubtful)).toMatch(/^Fits if the format of the weights \(.*hqq\)/);
+    const keys = doubtful.brackets.map(({ key }) => key);
+    expect(keys).toContain('memory.peak');
+    expect(keys).not.toContain('parameters.total');
+    const peak = doubtful.brackets.find(({ key }) => key === 'memory.peak');
+    expect(peak?.low).toBeLessThan(doubtful.memory.peak / 2);
   });
 
   test('of a config of thousands of inventions warns of twenty', () => {

@@ -119,8 +119,7 @@ describe('a scenario', () => {
     const { config } = good.model;
     const refused = (spoilt: object) => expect(() => readScenario({ ...good, ...spoilt }));
     const model = { ...good.model, config: { ...config, hidden_size: -1 } };
-    const odd = { quant_method: 'gptq', bits: 5 };
-    const draft = { ...good.model, config: { ...config, quantization_config: odd } };
+    const draft = { ...good.model, config: { ...config, num_hidden_layers: -2 } };
     refused({ hardware: { ...good.hardware, preset: {} } }).toThrow(/^hardware: .*\.id is null/);
     refused({ hardware: { ...good.hardware, count: -1 } }).toThrow(/^hardware\.count -1: /);
     refused({ hardware: [] }).toThrow(/^hardware: 1 to 64 kinds/);
@@ -128,7 +127,7 @@ describe('a scenario', () => {
     refused({ hardware: { ...good.hardware, inUse: [1, 2] } }).toThrow(/^hardware\.inUse: /);
     refused({ box: { origin: 'heaven' } }).toThrow(/^box\.origin: /);
     refused({ model }).toThrow(/^hidden_size is -1/);
-    refused({ draft }).toThrow(/^draft: quantization_config: .*gptq-5bit/);
+    refused({ draft }).toThrow(/^draft: num_hidden_layers is -2/);
   });
 
   test('a config field is set under the name its config has', () => {

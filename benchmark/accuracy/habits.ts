@@ -2,7 +2,7 @@ import { fullestDevice } from '../../source/cost/memory.js';
 import type { Settled } from '../../source/scenario/settled.js';
 
 /** What tuned layouts have in common, of which each question keeps some. */
-interface Habit {
+export interface Habit {
   readonly name: string;
   readonly keeps: (settled: Settled) => boolean;
 }
@@ -11,6 +11,23 @@ interface Habit {
 const WIDEST = 8;
 /** Share of the memory from which a device is called filled. */
 const FILLED = 0.5;
+
+/** Sequences up to which published entries of serving share all devices. */
+const FEW = 512;
+
+export const SERVING_HABITS: readonly Habit[] = [
+  { name: 'one engine', keeps: ({ dp }) => dp === 1 },
+  {
+    name: `one engine up to ${FEW} sequences, or copies beyond`,
+    keeps: ({ dp, batch }) => (dp * batch <= FEW ? dp === 1 : dp > 1),
+  },
+  { name: 'copies', keeps: ({ dp }) => dp > 1 },
+  {
+    name: 'experts over all devices of an engine or over none',
+    keeps: ({ ep, tp, cp, dp }) => ep === 1 || ep === tp * cp * dp,
+  },
+  { name: 'no pipeline', keeps: ({ pp }) => pp === 1 },
+];
 
 export const HABITS: readonly Habit[] = [
   {

@@ -2,6 +2,7 @@ import { allPresets } from '../../source/open/all-presets.js';
 import { hardwareOnOffer } from '../../source/open/hardware-presets.js';
 import type { OptionId, Scenario } from '../../source/scenario/scenario.js';
 import { newScenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
 import type { JsonObject } from '../../source/text/json.js';
 import facts from '../../test/facts/tuned-layouts.json' with { type: 'json' };
 
@@ -58,12 +59,15 @@ export function layoutRows(kind: LayoutKind): readonly LayoutRow[] {
     };
     const isLayout = (option: string) =>
       LAYOUT.has(option) || (kind === 'training' && option === 'batch');
+    const published = { ...base, ...(options as Partial<Scenario>) };
     const work = Object.entries(options).filter(([option]) => !isLayout(option));
+    // The planner is asked for the sequences of all replicas, however many those are.
+    if (kind === 'serving') work.push(['batch', published.batch * settle(published).dp]);
     const question = JSON.stringify([model, hardware, devices, work.toSorted()]);
     return {
       id,
       family: familyOf(model),
-      published: { ...base, ...(options as Partial<Scenario>) },
+      published,
       asked: { ...base, ...(Object.fromEntries(work) as Partial<Scenario>) },
       held: new Set(work.map(([option]) => option as OptionId)),
       question,

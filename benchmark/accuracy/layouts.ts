@@ -6,7 +6,7 @@ import { refusalOf } from '../../source/scenario/offer.js';
 import { settle } from '../../source/scenario/settle.js';
 import type { Settled } from '../../source/scenario/settled.js';
 import { median } from '../statistics.js';
-import { HABITS } from './habits.js';
+import { HABITS, type Habit, SERVING_HABITS } from './habits.js';
 import { type LayoutKind, type LayoutRow, layoutRows } from './layout-rows.js';
 
 /** One question with its published layouts and what the planner makes of it. */
@@ -52,7 +52,7 @@ export function layoutLines(kind: LayoutKind): readonly string[] {
     `the first plan is slower than ${NEVER_SLOWER} of a layout that fits: ${fitting.filter(({ first }) => first < NEVER_SLOWER).length} of ${fitting.length} (wanted 0)`,
     `the fastest plan by the published layout, median: ${median(layouts.map(({ fastest }) => fastest)).toFixed(2)}`,
     ...families.map((family) => familyLine(family, layouts)),
-    ...(kind === 'training' ? habitLines(answered) : []),
+    ...habitLines(answered, kind === 'training' ? HABITS : SERVING_HABITS),
     ...layouts.flatMap(({ row, reason }) =>
       reason === undefined ? [] : [`  ${row.id}: ${reason}`],
     ),
@@ -142,8 +142,8 @@ function familyLine(family: string, layouts: readonly Judged[]): string {
 }
 
 /** Of the questions all of whose published layouts keep a habit: in how many the plan keeps it. */
-function habitLines(answered: readonly Answered[]): readonly string[] {
-  return HABITS.map(({ name, keeps }) => {
+function habitLines(answered: readonly Answered[], habits: readonly Habit[]): readonly string[] {
+  return habits.map(({ name, keeps }) => {
     const kept = answered.filter(({ layouts }) => layouts.every(({ settled }) => keeps(settled)));
     const planned = kept.flatMap(({ offered }) => (offered ? [settle(offered.scenario)] : []));
     const share = shareText(planned, keeps);

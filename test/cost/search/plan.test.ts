@@ -176,7 +176,7 @@ describe('plans of training', () => {
   });
 });
 
-/** Speeds of all legal layouts of a fixed batch that fit, experts on all devices of a replica or on one. */
+/** Speeds of all legal layouts that share a fixed number of sequences and fit, experts on all devices of a replica or on one. */
 function bruteForceServing(asked: Scenario): number {
   const devices = deviceCount(asked);
   let fastest = 0;
@@ -185,8 +185,15 @@ function bruteForceServing(asked: Scenario): number {
       for (const divides of [false, true]) {
         const dp = devices / (tp * pp);
         if (tp > 8 || !Number.isInteger(dp)) continue;
-        const scenario = { ...asked, tp, pp, dp, ep: divides ? tp * dp : 1 };
-        if (!isLegal(settle(scenario))) continue;
+        const scenario = {
+          ...asked,
+          tp,
+          pp,
+          dp,
+          batch: asked.batch / dp,
+          ep: divides ? tp * dp : 1,
+        };
+        if (!Number.isInteger(scenario.batch) || !isLegal(settle(scenario))) continue;
         const { fit, speed } = buildReport(scenario);
         if (fit.fits) fastest = Math.max(fastest, speed?.tokensPerSecond ?? 0);
       }
@@ -204,7 +211,7 @@ describe('plans of serving', () => {
       const scenario = scenarioOf(model, hardware, { devices, engine, batch: 8 });
       const { fastest, lifted } = plan(
         question(scenario, ['batch', 'weights', 'engine', 'kv'], {
-          lifted: new Set(['few-sequences-together', 'no-serving-pipeline-in-node']),
+          lifted: new Set(['no-serving-pipeline-in-node']),
         }),
       );
       expect(lifted.size).toBe(0);
@@ -212,7 +219,7 @@ describe('plans of serving', () => {
     },
   );
 
-  test('few sequences that are held share all devices; many may have copies of the engine', () => {
+  test('sequences that are held are those of all copies: few share the devices, many have copies of the engine', () => {
     const asked = { devices: 8, engine: 'vllm' } as const;
     const few = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { ...asked, batch: 8 });
     expect(plan(question(few, ['batch'])).best[0]?.scenario).toMatchObject({ tp: 8, dp: 1 });

@@ -14,7 +14,8 @@ export const CHOSEN_SIZES = [
 export type ChosenSize = (typeof CHOSEN_SIZES)[number];
 
 /**
- * A scenario with sizes as the planner chooses them among what fits, all else as it is; unchanged where nothing fits.
+ * A scenario with sizes as the planner chooses them among what fits, its sequences shared by the replicas that follow,
+ * all else as it is; unchanged where nothing fits.
  * Throws `ModelError` or `HardwareError`.
  */
 export function withChosenSizes(scenario: Scenario, chosen: readonly ChosenSize[]): Scenario {
@@ -25,5 +26,6 @@ export function withChosenSizes(scenario: Scenario, chosen: readonly ChosenSize[
   const held = new Set(options.map(({ id }) => id).filter((id) => !open.has(id)));
   const [best] = plan({ scenario: asked, held, objective: 'throughput', top: 1 }).best;
   if (!best) return asked;
-  return { ...asked, ...Object.fromEntries(chosen.map((id) => [id, best.scenario[id]])) };
+  const sizes = Object.fromEntries(chosen.map((id) => [id, best.scenario[id]]));
+  return { ...asked, batch: best.scenario.batch, ...sizes };
 }

@@ -72,12 +72,6 @@ export const BOUNDS = {
     text: 'engines that divide matrices put no pipeline over devices of one fast link',
     evidence: '0 of 554 serving entries of SemiAnalysisAI/InferenceX have one',
   },
-  fewTogether: {
-    id: 'few-sequences-together',
-    text: 'up to 512 sequences that have to be held at once are held by one engine, whose devices share the work of each token; copies of it, or of its attention, come beyond',
-    evidence:
-      '156 of 195 serving entries of SemiAnalysisAI/InferenceX and NVIDIA/TensorRT-LLM; data-parallel attention have 0 of 116 up to 16 requests, 41 of 47 above 512',
-  },
   wholeExperts: {
     id: 'expert-parallel-all-or-none',
     text: 'experts are divided over all devices of an engine or over none',
@@ -96,6 +90,12 @@ export const PREFERENCES = {
     id: 'optimizer-state-alone',
     text: 'data-parallel ranks divide optimizer state alone (ZeRO-1) where that fits',
     evidence: `233 of 263 ${TUNED}; the others divide weights too`,
+  },
+  fewTogether: {
+    id: 'few-sequences-together',
+    text: 'up to 512 sequences at once are held by one engine, whose devices share the work of each token; copies of it, or of its attention, come beyond',
+    evidence:
+      '156 of 195 serving entries of SemiAnalysisAI/InferenceX and NVIDIA/TensorRT-LLM; data-parallel attention have 0 of 116 up to 16 requests, 41 of 47 above 512',
   },
   fullRecomputeLast: {
     id: 'full-recompute-last',

@@ -15,9 +15,21 @@ export function brokenRules(plan: Planned, others: readonly Planned[]): readonly
     others.some(({ scenario }) => dividesStateAlone(scenario))
   )
     broken.push(PREFERENCES.optimizerStateAlone);
+  if (areFewDivided(plan) && others.some((other) => !areFewDivided(other)))
+    broken.push(PREFERENCES.fewTogether);
   if (recomputesLayers(plan.scenario) && others.some(({ scenario }) => !recomputesLayers(scenario)))
     broken.push(PREFERENCES.fullRecomputeLast);
   return broken;
+}
+
+/** Sequences at once up to which published entries of serving have one engine. */
+const FEW = 512;
+
+/** Whether copies of an engine hold what one could. */
+function areFewDivided({ scenario, devices }: Planned): boolean {
+  const { mode, tp, pp, cp, batch } = scenario;
+  const copies = devices / (tp * pp * cp);
+  return mode === 'inference' && copies > 1 && copies * batch <= FEW;
 }
 
 /** Whether data-parallel ranks divide no gradients or weights; in serving there are none to divide. */

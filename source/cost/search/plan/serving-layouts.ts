@@ -6,12 +6,14 @@ import type { PlanQuestion } from './question.js';
 import { divisorsOf, sharedExperts } from './sizes.js';
 import { replicas, WIDEST_TENSOR } from './training-layouts.js';
 
-export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep'> & { readonly dp: number };
+export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep' | 'batch'> & {
+  readonly dp: number;
+};
 
-/** Sequences at once from which copies of an engine are published. */
-const FEW = 512;
-
-/** Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. */
+/**
+ * Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. Sequences that are
+ * held are those of all replicas where the number of replicas is open: each takes the same part of them.
+ */
 export function* servingLayouts(
   { scenario, held }: PlanQuestion,
   { model, devices, machine, engine, accelerator }: Settled,
@@ -27,23 +29,20 @@ export function* servingLayouts(
   const isLinked = accelerator.interconnect !== null && devices <= machine.domain;
   const hasNoStages = isLinked && !isWhole && rules.has(BOUNDS.servingWithoutPipeline.id);
   const { cp } = scenario;
-  const isTogether =
-    held.has('batch') &&
-    !held.has('dp') &&
-    scenario.batch <= FEW &&
-    rules.has(BOUNDS.fewTogether.id);
+  const areShared = held.has('batch') && !held.has('dp');
   for (const tp of held.has('tp') ? [scenario.tp] : divisorsOf(devices, isWhole ? 1 : widest))
     for (const pp of held.has('pp')
       ? [scenario.pp]
       : divisorsOf(devices, hasNoStages ? 1 : model.layerCount)) {
       const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
       if (dp === undefined) continue;
-      if (isTogether && dp > 1) continue;
+      if (areShared && scenario.batch % dp !== 0) continue;
+      const batch = areShared ? scenario.batch / dp : scenario.batch;
       const ranks = tp * cp * dp;
       const whole = experts % ranks === 0 ? [...new Set([1, ranks])] : [1];
       const shares = rules.has(BOUNDS.wholeExperts.id)
         ? whole
         : divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
-      for (const ep of held.has('ep') ? [scenario.ep] : shares) yield { tp, pp, cp, ep, dp };
+      for (const ep of held.has('ep') ? [scenario.ep] : shares) yield { tp, pp, cp, ep, dp, batch };
     }
 }

@@ -37,6 +37,14 @@ describe('pages', () => {
     expect(window).toBe(21 * (Math.ceil((4095 + 2048) / 16) + 1) * page);
   });
 
+  test('further sequences hold their window and the next token: a step’s tokens are shared (v1/core/single_type_kv_cache_manager.py, remove_skipped_blocks)', () => {
+    const model = published('google/gemma-2-9b');
+    const page = 16 * 2 * 8 * 256 * 2;
+    const held = (sequences: number) =>
+      bytes(model, sequences, 65_536, { batchedTokens: 2048 }).window;
+    expect(held(5) - held(1)).toBe(4 * 21 * (4096 / 16 + 1) * page);
+  });
+
   test('a chunk does not', () => {
     const model = published('meta-llama/Llama-4-Scout-17B-16E-Instruct');
     const page = 16 * 2 * 8 * 128 * 2;

@@ -4,6 +4,7 @@ import { type Cached, type CacheRule, type CacheRules, cacheRule } from '../cach
 import { context, layers, sequences } from '../cache/symbols.js';
 import { compressedBlocks, isCompressed, windowPoolBytes } from './compressed.js';
 import {
+  betweenSteps,
   blocksOf,
   largestPage,
   pageOf,
@@ -35,8 +36,14 @@ const pages = {
   m: {
     value: ({ cache, layout, request }) =>
       blocksOf(cache, pageOf(cache, layout, request).tokens, request),
-    meaning: 'blocks of a sequence',
+    meaning: 'blocks of the sequence whose tokens a step computes',
     from: 'engine max_memory_usage_bytes',
+  },
+  k: {
+    value: ({ cache, layout, request }) =>
+      blocksOf(cache, pageOf(cache, layout, request).tokens, betweenSteps(request)),
+    meaning: 'blocks of every other: those that left a window are given back',
+    from: 'engine remove_skipped_blocks',
   },
   p: {
     value: ({ cache, layout, request }) => {
@@ -86,7 +93,7 @@ function paged<K extends PagedKind>(
 ): CacheRule<CacheOf<K>> {
   return cacheRule(kind)(
     source,
-    { formula: 'L·(B·m − (B − 1)·p)·P', symbols: pages },
+    { formula: 'L·(m + (B − 1)·(k − p))·P', symbols: pages },
     { formula: 'L·min(⌈S/t⌉·t, k)·r', symbols: reading(attendedTokens) },
   );
 }
@@ -142,7 +149,7 @@ const windowRule: typeof windows = {
   stored: cacheRule('window')(
     INTERFACE,
     {
-      formula: 'v·B·W + (1 − v)·L·(B·m − (B − 1)·p)·P',
+      formula: 'v·(W + (B − 1)·W_k) + (1 − v)·L·(m + (B − 1)·(k − p))·P',
       symbols: {
         ...pages,
         v: {
@@ -156,6 +163,13 @@ const windowRule: typeof windows = {
           meaning: 'bytes that a sequence’s windows take of the compressed layers’ pool',
           unit: 'bytes',
           from: 'engine block_size',
+        },
+        W_k: {
+          value: ({ layout, request }) =>
+            isCompressed(layout) ? windowPoolBytes(layout, betweenSteps(request)) : 0,
+          meaning: 'the same of every other sequence',
+          unit: 'bytes',
+          from: 'engine remove_skipped_blocks',
         },
       },
     },

@@ -6,6 +6,7 @@ import { entryBytes, MIXED_ENTRY_BYTES, scaledIndexBytes } from '../cache/row.js
 import { type Cached, type CacheRule, cacheRule } from '../cache/rule.js';
 import { attended, context, layers, ratio, sequences } from '../cache/symbols.js';
 import type { Capacity } from '../capacity.js';
+import { betweenSteps } from './pages.js';
 
 /**
  * DeepSeek-V4's cache: blocks of 256 tokens over all compressed layers with their index keys; windows and the states of
@@ -122,7 +123,7 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
   return cacheRule('compressed')(
     source,
     {
-      formula: 'B·(L·m·P + s·Q)',
+      formula: 'B·L·m·P + (s + (B − 1)·s_k)·Q',
       symbols: {
         ...blocks,
         s: {
@@ -130,6 +131,12 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
             pagesOf(windowOf(group.caches, cache), cache.ratio, request),
           meaning: 'blocks of the compressor’s states: a window and a step’s tokens',
           from: 'engine max_num_batched_tokens',
+        },
+        s_k: {
+          value: ({ cache, group, request }) =>
+            pagesOf(windowOf(group.caches, cache), cache.ratio, betweenSteps(request)),
+          meaning: 'the same of every other sequence',
+          from: 'engine remove_skipped_blocks',
         },
         Q: {
           value: ({ layout, request }) => blockBytes(layout, request),

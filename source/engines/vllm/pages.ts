@@ -163,6 +163,14 @@ export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheR
   return Math.ceil(Math.min(cache.window - 1 + batchedTokens, sequence) / blockTokens) + 1;
 }
 
+/**
+ * A sequence beside the one whose chunk a step computes: the tokens of a step are shared by all, and blocks that left a
+ * window are given back before it (vLLM `v1/core/single_type_kv_cache_manager.py`, `remove_skipped_blocks`).
+ */
+export function betweenSteps(request: CacheRequest): CacheRequest {
+  return { ...request, batchedTokens: 1 + (request.draftTokens ?? 0) };
+}
+
 /** Whole blocks of the prefix that all sequences share. */
 export function sharedBlocks(
   blockTokens: number,

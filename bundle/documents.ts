@@ -5,11 +5,18 @@ import { scenarioSchema } from '../source/scenario/fields/schema.js';
 import { helpOf } from '../source/scenario/fields/values.js';
 import { manPage } from './man-page.js';
 import { reportSchema } from './report-schema.js';
+import { speedTables } from './speed-tables.js';
+import { type Row, type Tables, withTables } from './tables.js';
 
 /** The readme with its tables of keys and options made anew. Throws where it has no place for one. */
 export function documentedReadme(readme: string): string {
-  const tables = { keys: keyRows(), options: optionRows(), accuracy: accuracyRows() };
-  return Object.entries(tables).reduce((text, [name, rows]) => withTable(text, name, rows), readme);
+  const tables: Tables = { keys: keyRows(), options: optionRows(), accuracy: accuracyRows() };
+  return withTables(readme, tables);
+}
+
+/** docs/serving-speed.md with its tables made anew. */
+export function documentedSpeed(text: string): string {
+  return withTables(text, speedTables());
 }
 
 /** Files that are made whole, by their path from the root. */
@@ -20,8 +27,6 @@ export function madeDocuments(): Readonly<Record<string, string>> {
     'docs/llm-tui.1': manPage(),
   };
 }
-
-type Row = readonly string[];
 
 function keyRows(): readonly Row[] {
   return [
@@ -40,15 +45,4 @@ function optionRows(): readonly Row[] {
       return [`\`--${isSwitch ? '[no-]' : ''}${flag}\``, helpOf(option), kind.allowed(), usual];
     }),
   ];
-}
-
-/** The text between the two marks of a table. */
-function withTable(text: string, name: string, rows: readonly Row[]): string {
-  const place = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!place.test(text)) throw new Error(`the readme has no place for its table of ${name}`);
-  const line = (cells: Row) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  const table = [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
-  return text.replace(place, (_, start: string, end: string) => `${start}${table}\n${end}`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { documentedReadme, madeDocuments } from '../bundle/documents.js';
+import { documentedReadme, documentedSpeed, madeDocuments } from '../bundle/documents.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = read('readme.md');
@@ -18,4 +18,9 @@ describe('the readme', () => {
 
 test.each(Object.entries(madeDocuments()))('%s is as npm run docs writes it', (path, text) => {
   expect(read(path)).toBe(text);
+});
+
+test('docs/serving-speed.md has every number of its tables (npm run docs writes them)', () => {
+  const speed = read('docs/serving-speed.md');
+  expect(speed).toBe(documentedSpeed(speed));
 });

@@ -112,6 +112,7 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       prefillSeconds: band('prefillSeconds'),
       steadySecondsPerToken: band('steadySecondsPerToken'),
       offlineTokensPerSecond: band('offlineTokensPerSecond'),
+      steadyTimeToFirstToken: band('steadyTimeToFirstToken'),
     }),
     evidence: () => parts.banded.map(evidenceOf),
     ifItFitted: () => !fits(),

@@ -56,7 +56,7 @@ const PARTS: Readonly<Record<FigureKind, readonly (keyof UnsureShares)[]>> = {
   prompt: ['attention', 'experts', 'fixed'],
   steady: ['fixed', 'cache', 'prompts'],
   offline: ['fixed', 'cache', 'prompts'],
-  first: ['prompts'],
+  first: ['fixed', 'prompts'],
 };
 
 const STEPS = [0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.22, 0.3, 0.4, 0.55, 0.75, 1];
@@ -127,6 +127,7 @@ export function evidenceOf(all: readonly Judged[]): EvidenceTable {
       middle: rounded(middle),
       width: rounded(width),
       inside: 0,
+      ratio: 1,
       sources: [...new Set(members.map(({ one }) => one.row.source))].slice(0, 3),
     });
   }

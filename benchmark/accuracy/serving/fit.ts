@@ -22,17 +22,26 @@ export function residual({ row, predict }: Case, paces: PaceTable): number {
   return row.kind === 'offline' ? Math.log(value / row.value) : Math.log(row.value / value);
 }
 
+const FIRST: ReadonlySet<string> = new Set([
+  'firstToken',
+  'firstPrompt',
+  'firstSteps',
+  'promptLayer',
+]);
+
 /** Which parameters a case depends on. */
 export function dependences(
   cases: readonly Case[],
   paces: PaceTable,
   parameters: readonly Parameter[],
 ): readonly (readonly number[])[] {
-  return cases.map(({ requests }) => {
+  return cases.map(({ row: { kind }, requests }) => {
     const rows = new Set(requests.flatMap((request) => [...chainOf(paces, request.id)]));
     const factors = new Set<string>(requests.flatMap((request) => [...factorsOf(request)]));
     const past = new Set(requests.map((request) => String(request.past)));
-    return parameters.flatMap(({ section, row }, index) => {
+    return parameters.flatMap(({ section, row, key }, index) => {
+      // Of steps and prompts other measurements say more than first tokens, which wait for both.
+      if (kind === 'first' && !FIRST.has(key)) return [];
       const within = section === 'paces' ? rows : section === 'factors' ? factors : past;
       return within.has(row) ? [index] : [];
     });

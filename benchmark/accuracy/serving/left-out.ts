@@ -34,3 +34,15 @@ export const FOREIGN_PROMPTS: ReadonlySet<string> = new Set([
   'sp-360',
   'sp-361',
 ]);
+
+/** First tokens, of runs whose other figures are kept. */
+export const COLD_STARTS: ReadonlySet<string> = new Set([
+  'sp-534',
+  'sp-536',
+  'sp-583',
+  'sp-585',
+  'sp-614',
+  'sp-616',
+]);
+export const COLD_START =
+  'its first token alone: 3 to 9 s at any load and length, 10 to 40 times other rows of model and engine';

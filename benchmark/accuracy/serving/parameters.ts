@@ -64,6 +64,7 @@ const GUESSES: Readonly<Record<string, number>> = table({
   overlapPrompts: 0.8,
   firstToken: 0.05,
   firstPrompt: 1.2,
+  firstSteps: 1,
   pipelineShare: 0.9,
 });
 

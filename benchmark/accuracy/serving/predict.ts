@@ -6,6 +6,7 @@ import { decodePhase, promptPhase, secondsOf } from '../../../source/cost/speed/
 import {
   firstTokenSeconds,
   mostRunning,
+  type SteadyWork,
   steadyPasses,
   steadySeconds,
   workOfPasses,
@@ -135,12 +136,25 @@ export function caseOf(row: Measurement): Case {
             step: at(passes.step, table),
             prompt: at(passes.prompt, table),
           });
-          const value = row.kind === 'first' ? firstTokenSeconds(work) : steadySeconds(work);
+          const value =
+            row.kind === 'first'
+              ? firstTokenSeconds(work) + loadSeconds(row, work)
+              : steadySeconds(work);
           return { value, phase: work.phase, prompts: value - work.step, total: value };
         },
       };
     }
   }
+}
+
+/**
+ * What the way a load was made adds to the mean of first tokens: prompts of all users that start at once are read one
+ * after another, and a request waits for half of the steps between looks for new ones.
+ */
+function loadSeconds({ load }: Measurement, { running, prompt, step }: SteadyWork): number {
+  if (!load) return 0;
+  const burst = ((running - 1) / 2 / load.requestsPerUser) * prompt;
+  return burst + ((load.stepsBetweenLooks - 1) / 2) * step;
 }
 
 function phased(phase: Phase): Prediction {

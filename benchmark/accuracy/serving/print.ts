@@ -17,7 +17,8 @@ export function servingLines({
   readonly withRows: boolean;
 }): readonly string[] {
   const { cases, leftOut } = allCases();
-  const paces = isWritten ? fitted(PACES, cases, ROUNDS) : PACES;
+  // What is judged is the table as it is written, rounded.
+  const paces = isWritten ? rounded(fitted(PACES, cases, ROUNDS)) : PACES;
   const accuracy = accuracyOf(paces, cases, leftOut);
   if (isWritten) {
     write('source/engines/pace/paces.json', paces);
@@ -28,7 +29,12 @@ export function servingLines({
 }
 
 function write(path: string, table: unknown): void {
+  writeFileSync(new URL(path, root), `${JSON.stringify(rounded(table), null, 2)}\n`);
+}
+
+/** A table with three digits of each number. */
+export function rounded<T>(table: T): T {
   const short = (_: string, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(3)) : value;
-  writeFileSync(new URL(path, root), `${JSON.stringify(table, short, 2)}\n`);
+  return JSON.parse(JSON.stringify(table, short));
 }

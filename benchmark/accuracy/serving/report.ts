@@ -1,6 +1,8 @@
 import type { AccuracySummary, EvidenceTable } from '../../../source/cost/speed/evidence/band.js';
 import { classesOf, FIGURE_KINDS } from '../../../source/cost/speed/evidence/class-of.js';
+import { mostRunning } from '../../../source/cost/speed/steady.js';
 import type { PaceTable } from '../../../source/engines/index.js';
+import { CAUSES } from './causes.js';
 import { evidenceOf, judged, median, type Verdict, verdictOf } from './classes.js';
 import { residual } from './fit.js';
 import { FOLDS, leftOut } from './folds.js';
@@ -22,7 +24,17 @@ export interface Accuracy {
 
 export function allCases(): { cases: readonly Case[]; leftOut: readonly LeftOut[] } {
   const { rows, leftOut: omitted } = measurements();
-  return { cases: rows.map(caseOf), leftOut: omitted };
+  const all = rows.map(caseOf);
+  const cases = all.filter((one) => !isBeyondPool(one));
+  const queues = all.filter(isBeyondPool).map(({ row: { id } }) => ({ id, why: QUEUE }));
+  return { cases, leftOut: [...omitted, ...queues] };
+}
+
+const QUEUE = 'its first token alone: users wait for a pool whose settings are not told';
+
+/** Whether a first token was measured with more users than the pool holds by what is told of it. */
+function isBeyondPool({ row, settled }: Case): boolean {
+  return row.kind === 'first' && settled.batch > mostRunning(settled);
 }
 
 /**
@@ -56,7 +68,9 @@ export function accuracyOf(
     const members = verdicts.filter(({ judged: { request } }) =>
       classesOf(request).includes(one.id),
     );
-    return { ...one, inside: share(members, ({ isInside }) => isInside) };
+    const middle = median(members.map(({ judged: { one: row } }) => fitted.get(row) ?? 0));
+    const inside = share(members, ({ isInside }) => isInside);
+    return { ...one, inside, ratio: Number(Math.exp(-middle).toPrecision(3)) };
   });
   return {
     paces,
@@ -116,16 +130,16 @@ function rowLines({
 function classLines({ evidence, verdicts, fitted }: Accuracy): string[] {
   return [
     'class: rows, groups; median expected ÷ measured, fitted; within a quarter; inside its band, without the model; half of the band',
-    ...evidence.classes.map(({ id, rows, groups }) => {
+    ...evidence.classes.map(({ id, rows, groups, ratio }) => {
       const members = verdicts.filter(({ judged: { request } }) => classesOf(request).includes(id));
-      const middle = factor(median(members.map(({ judged: { one } }) => fitted.get(one) ?? 0)));
       const near = share(
         members,
         ({ judged: { one } }) => Math.abs(fitted.get(one) ?? 0) < QUARTER,
       );
       const inside = share(members, ({ isInside }) => isInside);
       const half = percent(median(members.map((one) => one.half)));
-      return `${id}: ${rows}, ${groups}; ${middle}; ${percent(near)}; ${percent(inside)}; ${half}`;
+      const cause = CAUSES[id] === undefined ? '' : `; ${CAUSES[id]}`;
+      return `${id}: ${rows}, ${groups}; ${ratio.toFixed(2)}; ${percent(near)}; ${percent(inside)}; ${half}${cause}`;
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import throughputs from '../../../test/facts/published-throughputs.json' with { type: 'json' };
-import { FOREIGN_PROMPTS, LEFT_OUT } from './left-out.js';
+import { COLD_START, COLD_STARTS, FOREIGN_PROMPTS, LEFT_OUT } from './left-out.js';
+import { type Load, loadOf } from './loads.js';
 import { DEVICES, MODELS, PROCESSORS } from './names.js';
 import { publishedRows, type Row } from './published-rows.js';
 
@@ -21,6 +22,8 @@ export interface Measurement {
   /** Bytes of the file, where they are told. */
   readonly fileBytes?: number;
   readonly source: string;
+  /** How the load was made; of a first token alone. */
+  readonly load?: Load;
   /** Lengths that were measured in the same run. */
   readonly lengths: number;
 }
@@ -41,7 +44,8 @@ export function measurements(): { rows: readonly Measurement[]; leftOut: readonl
     if (why !== undefined) leftOut.push({ id: row.id, why });
     else rows.push(...readRow(row));
   }
-  return { rows: [...rows, ...throughputs.rows.map(published)], leftOut };
+  const cold = [...COLD_STARTS].map((id) => ({ id, why: COLD_START }));
+  return { rows: [...rows, ...throughputs.rows.map(published)], leftOut: [...leftOut, ...cold] };
 }
 
 function reasonAgainst(row: Row): string | undefined {
@@ -233,9 +237,9 @@ function served(row: Row): readonly Measurement[] {
     source: row.source,
     lengths: 1,
   };
-  const first =
-    row.batch <= 8 ? [{ ...base, kind: 'first' as const, value: row.ttft_ms / 1000 }] : [];
-  return [{ ...base, kind: 'steady' as const, value: row.tpot_ms / 1000 }, ...first];
+  const steady = { ...base, kind: 'steady' as const, value: row.tpot_ms / 1000 };
+  if (COLD_STARTS.has(row.id)) return [steady];
+  return [steady, { ...base, kind: 'first', value: row.ttft_ms / 1000, load: loadOf(row, engine) }];
 }
 
 /** Mixtures on several devices run attention data parallel, as the tables' own settings say. */

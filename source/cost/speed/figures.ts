@@ -21,7 +21,8 @@ export type BandedFigure =
   | 'decodeSecondsPerToken'
   | 'prefillSeconds'
   | 'steadySecondsPerToken'
-  | 'offlineTokensPerSecond';
+  | 'offlineTokensPerSecond'
+  | 'steadyTimeToFirstToken';
 
 /** A figure with its band. */
 export interface Banded {
@@ -39,23 +40,32 @@ export interface FigureParts {
   readonly value: number;
   /** Seconds of the time that go to prompts, where that is a part. */
   readonly prompts?: number;
+  /** The same that go to waiting in the queue. */
+  readonly waiting?: number;
   readonly sequences: number;
   readonly isDrafted?: boolean;
 }
 
-/** Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, given shares. */
+/**
+ * Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, queues that hang on
+ * how many the pool holds to a user, given shares.
+ */
 const HOST_MEASURED = 1.4;
 const HOST_ASSUMED = 2;
 const DRAFTED = 1.5;
+const QUEUED = 2;
 const GIVEN = 1.1;
 
 /** The band of a figure (docs/serving-speed.md, Bands). */
 export function bandedOf(parts: FigureParts): Banded {
-  const { figure, kind, pass, phase, value, prompts = 0, sequences } = parts;
+  const { figure, kind, pass, phase, value, prompts = 0, waiting = 0, sequences } = parts;
   const { settled, request } = pass;
-  const total = secondsOf(phase) + prompts;
+  const total = secondsOf(phase) + prompts + waiting;
   const asked = { kind, pace: request.id, hasExperts: hasExperts(settled.model), sequences };
-  const doubts = doubtsOf(settled, phase, total, parts.isDrafted ?? false);
+  const doubts = [
+    ...doubtsOf(settled, phase, total, parts.isDrafted ?? false),
+    ...(waiting > 0 ? [{ share: waiting / total, factor: QUEUED }] : []),
+  ];
   const shares = sharesOf(phase, total, prompts);
   const band = bandOf(value, asked, shares, doubts);
   if (!isGiven(settled, kind)) return { figure, band };

@@ -12,7 +12,15 @@ import { type OfflineWork, offlinePasses, offlineRate, offlineWork } from './off
 import type { Pass, Phase } from './pass.js';
 import { boundOf, decodePhase, promptPhase, secondsOf } from './phase.js';
 import type { Rounds } from './rounds.js';
-import { mostRunning, type SteadyWork, steadyPasses, steadyRate, steadySeconds } from './steady.js';
+import {
+  firstTokenSeconds,
+  mostRunning,
+  queueSeconds,
+  type SteadyWork,
+  steadyPasses,
+  steadyRate,
+  steadySeconds,
+} from './steady.js';
 import { throughput } from './throughput.js';
 
 /** What the figures of a serving speed are made of, each made when first read. */
@@ -91,6 +99,22 @@ function promptBand({ prefill: pass, reading: phase }: SpeedParts): Banded {
   return bandedOf({ figure: 'prefillSeconds', kind: 'prompt', pass, phase, value, sequences: 1 });
 }
 
+function firstTokenBand({ settled, steady }: SpeedParts): Banded {
+  const { step: pass } = steadyPasses(settled, steady.running);
+  const value = firstTokenSeconds(steady);
+  const waiting = queueSeconds(steady);
+  return bandedOf({
+    figure: 'steadyTimeToFirstToken',
+    kind: 'first',
+    pass,
+    phase: steady.phase,
+    value,
+    prompts: value - steady.step - waiting,
+    waiting,
+    sequences: steady.running,
+  });
+}
+
 function decodeBands(parts: SpeedParts): readonly Banded[] {
   const { settled, step, plain, rounds, decode, steady, offline } = parts;
   const token = steadySeconds(steady);
@@ -115,6 +139,7 @@ function decodeBands(parts: SpeedParts): readonly Banded[] {
       prompts: token - steady.step,
       sequences: steady.running,
     }),
+    ...(steady.isOverloaded ? [] : [firstTokenBand(parts)]),
     bandedOf({
       figure: 'offlineTokensPerSecond',
       kind: 'offline',

@@ -195,8 +195,8 @@ const first = define({
   label: 'First token under load',
   short: 'First, loaded',
   unit: 'seconds',
-  what: 'From sending a request to its first token: the queue, its prompt, a step of the others.',
-  formula: 'w + t + f·π + hand + x',
+  what: 'From sending a request to its first token: the queue, its prompt, and steps of the others until it is taken up and answered.',
+  formula: 'w + t + f·π + hand + g·x',
   symbols: {
     w: {
       value: wait.amount,
@@ -222,6 +222,11 @@ const first = define({
       meaning: 'bringing its cache to the devices that decode',
       unit: 'seconds',
       from: '--prefill-devices',
+    },
+    g: {
+      value: ({ pace }) => pace.firstSteps,
+      meaning: 'steps of the others that it waits for',
+      from: 'engine measurements of servers under load',
     },
     x,
   },
@@ -257,6 +262,7 @@ const rate = define({
 export const steadySeconds = token.amount;
 export const requestSeconds = request.amount;
 export const firstTokenSeconds = first.amount;
+export const queueSeconds = wait.amount;
 export const steadyRate = rate.amount;
 
 /** Rows of the steady state. */

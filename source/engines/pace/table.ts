@@ -58,9 +58,10 @@ export interface Pace {
   readonly touched: number;
   /** Of the prompts that others bring, those a user meets while it decodes. */
   readonly overlapPrompts: number;
-  /** Seconds before the first token whatever the prompt, and how many times its own time a prompt takes. */
+  /** Before the first token: seconds whatever the prompt, how many times its own time a prompt takes, steps of others. */
   readonly firstToken: number;
   readonly firstPrompt: number;
+  readonly firstSteps: number;
   /** What of its rate a pipeline keeps where sequences end at different times. */
   readonly pipelineShare: number;
 }

@@ -29,6 +29,8 @@ export interface EvidenceClass {
   readonly width: number;
   /** Share of its rows within their bands, left out with their model. */
   readonly inside: number;
+  /** Median of expected/measured, of times, as fitted. */
+  readonly ratio: number;
   readonly sources: readonly string[];
 }
 

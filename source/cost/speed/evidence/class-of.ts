@@ -19,15 +19,25 @@ const SOME = 64;
 
 /**
  * The class of measurements that a figure is like, from the narrowest to the widest. Keys are fixed in advance: what is
- * measured, dense or mixture, then engine and device family where sequences come one by one, else the load. Source:
+ * measured, dense or mixture, then engine and device family where sequences come one by one, else the load; of a first
+ * token engine and load, since each takes up requests in its own way. Source:
  * docs/serving-speed.md, Bands.
  */
 export function classesOf(request: ClassRequest): readonly string[] {
   const { kind, hasExperts } = request;
   const half = `${kind}/${hasExperts ? 'mixture' : 'dense'}`;
   const own = kind === 'decode' || kind === 'prompt' ? familyClass(request) : loadClass(request);
+  const server = kind === 'first' ? SERVERS[request.pace] : undefined;
+  if (server !== undefined) return [`${half}/${server}/${own}`, `${half}/${server}`, half, kind];
   return own === undefined ? [half, kind] : [`${half}/${own}`, half, kind];
 }
+
+/** Servers whose first tokens were measured. */
+const SERVERS: Readonly<Partial<Record<PaceId, string>>> = {
+  vllm: 'vLLM',
+  sglang: 'SGLang',
+  'tensorrt-llm': 'TensorRT-LLM',
+};
 
 /** Families that share kernels. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [

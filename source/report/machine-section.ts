@@ -89,24 +89,29 @@ function verdictOfDevice({ total, capacity, free }: DeviceMemory): string {
 }
 
 /** Whether it fits beside what others hold; where a replica is one device, on which devices. Empty where that is not known. */
-export function nowText({ fit }: Report): string {
+export function nowText({ fit, machine }: Report): string {
   const { fitsNow, fitsNowOn } = fit;
   if (fitsNow === null) return '';
-  if (fitsNowOn !== null && fitsNowOn.length > 0) return `fits on ${gpus(fitsNowOn)} now`;
+  if (fitsNowOn !== null && fitsNowOn.length > 0) return `fits on ${gpus(fitsNowOn, machine)} now`;
   return fitsNow ? 'fits now' : 'does not fit now, beside what others hold';
 }
 
 /** Devices in a line are as many as it has room for. */
 const MOST_NAMED = 8;
 
-function gpus(runs: NonNullable<Report['fit']['fitsNowOn']>): string {
-  const count = sumOf(runs, (run) => run.count);
-  const named = runs
+/** As the table of devices counts them; among several kinds each by its own, as a driver orders them otherwise. */
+function gpus(found: NonNullable<Report['fit']['fitsNowOn']>, { runs }: Report['machine']): string {
+  const count = sumOf(found, (run) => run.count);
+  const hasKinds = new Set(runs.map(({ accelerator }) => accelerator.id)).size > 1;
+  const kindOf = (index: number) =>
+    runs.find(({ start, count: alike }) => index < start + alike)?.accelerator.id;
+  const named = found
     .flatMap((run) =>
       Array.from({ length: Math.min(run.count, MOST_NAMED) }, (_, index) => run.start + index),
     )
     .slice(0, MOST_NAMED)
-    .map(exactText)
+    .map((index) => (hasKinds ? `${exactText(index)} (${kindOf(index)})` : exactText(index)))
     .join(', ');
-  return `${count === 1 ? 'GPU' : 'GPUs'} ${named}${count > MOST_NAMED ? ', …' : ''}`;
+  const word = hasKinds ? 'device' : 'GPU';
+  return `${word}${count === 1 ? '' : 's'} ${named}${count > MOST_NAMED ? ', …' : ''}`;
 }

@@ -27,6 +27,11 @@ test('which cards have room now is told by their number', () => {
     'does not fit now, beside what others hold',
   );
   expect(nowText(reportOf(copies))).toBe('');
+  // Drivers and CUDA number cards of several kinds differently: each is told with its own.
+  const hardware = ['rtx-3090', 'rtx-4090'].flatMap(
+    (id) => scenarioOf('llama-3.1-8b', id).hardware,
+  );
+  expect(nowText(reportOf({ ...copies, inUse, hardware }))).toBe('fits on device 1 (rtx-4090) now');
 });
 
 test('an engine that fills its share asks for all of it when it starts', () => {

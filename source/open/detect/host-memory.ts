@@ -1,8 +1,11 @@
 import { totalmem } from 'node:os';
 import type { DetectionOptions } from './detection.js';
-import { kernelFiles } from './kernel-files.js';
+import { type KernelFile, kernelFiles } from './kernel-files.js';
 
 const MEBIBYTE = 2 ** 20;
+const GROUPS = 'sys/fs/cgroup';
+/** Lines of `/proc/self/cgroup`: one a hierarchy. */
+const MOST_GROUPS = 64;
 
 /**
  * Bytes of RAM that a program started here may have: what is installed, or less where a container's or a job's limit
@@ -13,11 +16,31 @@ export async function hostMemoryBytes(options: DetectionOptions): Promise<number
   const read = kernelFiles(root);
   const limits = [
     options.hostMemoryBytes ?? totalmem(),
-    bytesOf(await read('sys/fs/cgroup/memory.max')),
-    bytesOf(await read('sys/fs/cgroup/memory/memory.limit_in_bytes')),
+    ...(await groupLimits(read)),
     ...slurmLimits(environment),
   ];
   return Math.min(...limits.filter((limit) => limit !== undefined));
+}
+
+/**
+ * Limits of this process's control group and of those around it; a container sees its own as the root. Source: the
+ * kernel's cgroup-v2.rst and cgroup-v1/memory.rst.
+ */
+async function groupLimits(read: KernelFile): Promise<readonly (number | undefined)[]> {
+  const files = new Set([`${GROUPS}/memory.max`, `${GROUPS}/memory/memory.limit_in_bytes`]);
+  for (const line of (await read('proc/self/cgroup')).split('\n', MOST_GROUPS)) {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    const isSecond = controllers === '';
+    if (path === '' || (!isSecond && !controllers.split(',').includes('memory'))) continue;
+    const [folder, file] = isSecond
+      ? [GROUPS, 'memory.max']
+      : [`${GROUPS}/memory`, 'memory.limit_in_bytes'];
+    const names = path.split('/').filter((name) => name !== '' && name !== '..');
+    names.forEach((_, at) => {
+      files.add([folder, ...names.slice(0, at + 1), file].join('/'));
+    });
+  }
+  return Promise.all([...files].map(async (file) => bytesOf(await read(file))));
 }
 
 /** Slurm tells mebibytes; 0 is all of the node. */

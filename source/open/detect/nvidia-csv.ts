@@ -6,6 +6,8 @@ export interface NvidiaRow {
   readonly uuid: string | null;
   readonly name: string;
   readonly memoryMib: number | null;
+  /** The driver says that the device has no memory of its own. */
+  readonly sharesMemory: boolean;
   readonly computeCapability: string | null;
   readonly divided: boolean;
 }
@@ -25,6 +27,12 @@ export const OLD_COLUMNS = ['index', 'uuid', 'memory.total', 'name'] as const;
 
 const NOTHING =
   /^(|-|n\/a|err!|not supported|unknown error|insufficient permissions|.*deprecated.*)$/i;
+/** What stands for the memory of a device that uses the host's (GB10, Jetson); an error is no such word. */
+const NONE_OF_ITS_OWN = /^\[?(n\/a|not supported)\]?$/i;
+/** Words of the names of its devices, by which a row is known that tells neither memory nor uuid. */
+const MAKES = /nvidia|geforce|tesla|quadro|titan|orin|thor|tegra|jetson/i;
+/** Characters of no text: lines that have them are passed over. */
+const NO_TEXT = /[\0\ufffd]/;
 const LARGEST_MIB = 1e8;
 const MOST_LINES = 4096;
 /** Further lines of errors are dropped. */
@@ -48,7 +56,9 @@ export function parseRows(
       columns = header;
       continue;
     }
+    if (NO_TEXT.test(line)) continue;
     const row = rowOf(cells, columns);
+    if (row && rows.some(({ uuid }) => uuid !== null && uuid === row.uuid)) continue;
     if (row) rows.push(row);
     else if (line.trim() !== '' && others.length < MOST_OTHERS)
       others.push(visibleText(line.trim(), 300));
@@ -58,15 +68,21 @@ export function parseRows(
 
 function rowOf(cells: readonly string[], columns: readonly string[]): NvidiaRow | undefined {
   if (cells.length < 2) return undefined;
-  const named = byColumns(cells, columns) ?? byLooks(cells);
+  const inOrder = byColumns(cells, columns);
+  const named = inOrder ?? byLooks(cells);
   const name = known(named['name']);
+  const uuid = known(named['uuid']);
   if (name === null || !/[a-z]/i.test(name)) return undefined;
   const memory = numberOf(named['memory.total']);
+  if (!inOrder && memory === null && uuid === null && !MAKES.test(name)) return undefined;
   return {
     index: numberOf(named['index']),
-    uuid: known(named['uuid']),
+    uuid,
     name: visibleText(name, 100),
     memoryMib: memory !== null && memory > 0 && memory <= LARGEST_MIB ? memory : null,
+    sharesMemory: (inOrder ? [named['memory.total'] ?? ''] : cells).some((cell) =>
+      NONE_OF_ITS_OWN.test(cell),
+    ),
     computeCapability: known(named['compute_cap']),
     divided: /^enabled$/i.test(named['mig.mode.current'] ?? ''),
   };

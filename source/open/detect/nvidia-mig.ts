@@ -7,6 +7,7 @@ export interface MigInstance {
   /** The profile in `nvidia-smi -L` without the compute slices: `3g.40gb`. */
   readonly profile: string;
   readonly memoryMib: number | null;
+  readonly usedBytes: number | null;
   /** Uuids of its compute instances. */
   readonly uuids: readonly string[];
 }
@@ -22,8 +23,11 @@ interface Row {
   readonly gpu: number;
   readonly instance: number;
   readonly device: number;
+  readonly usedMib: number | null;
   readonly memoryMib: number | null;
 }
+
+const MEBIBYTE = 2 ** 20;
 
 /**
  * Joins the MIG devices of `nvidia-smi -L` (profile, uuid) with those of the table (instance, memory). Compute
@@ -40,6 +44,7 @@ export function migInstances(list: string, table: string): readonly MigInstance[
       gpu: listed.gpu,
       profile: listed.profile.replace(/^\d+c\./, ''),
       memoryMib: before?.memoryMib ?? row?.memoryMib ?? null,
+      usedBytes: before?.usedBytes ?? bytesOf(row?.usedMib),
       uuids: [...(before?.uuids ?? []), listed.uuid],
     });
   }
@@ -66,11 +71,16 @@ function listedDevices(list: string): readonly Listed[] {
 
 /** `|  0    2   0   0  |   11091MiB / 40448MiB  | …`; a shared instance shows its memory in one row only. */
 function tableRows(table: string): readonly Row[] {
-  const row = /^\|\s*(\d+)\s+(\d+)\s+\d+\s+(\d+)\s*\|(?:\s*\d+MiB\s*\/\s*(\d+)MiB)?/gm;
-  return [...table.matchAll(row)].map(([, gpu, instance, device, memory]) => ({
+  const row = /^\|\s*(\d+)\s+(\d+)\s+\d+\s+(\d+)\s*\|(?:\s*(\d+)MiB\s*\/\s*(\d+)MiB)?/gm;
+  return [...table.matchAll(row)].map(([, gpu, instance, device, used, memory]) => ({
     gpu: Number(gpu),
     instance: Number(instance),
     device: Number(device),
+    usedMib: used === undefined ? null : Number(used),
     memoryMib: memory === undefined ? null : Number(memory),
   }));
+}
+
+function bytesOf(mib: number | null | undefined): number | null {
+  return mib === null || mib === undefined ? null : mib * MEBIBYTE;
 }

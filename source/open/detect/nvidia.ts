@@ -51,14 +51,22 @@ export async function detectNvidia(options: DetectionOptions = {}): Promise<Dete
   );
   if (units.length === 0) notices.push(`CUDA_VISIBLE_DEVICES="${hidden}" hides every GPU`);
   const host = options.hostMemoryBytes ?? totalmem();
-  const used = usedBytes((await ask(program, ...queryOf(USE_COLUMNS))).stdout);
+  const use = await ask(program, ...queryOf(USE_COLUMNS));
+  const used = usedBytes(use.stdout);
+  const silence = unanswered('nvidia-smi', use);
+  if (silence !== undefined) notices.push(`${silence}: what others hold is unknown`);
   const links = units.length > 1 ? (await ask(program, 'topo', '-m')).stdout : '';
   const domain = linkedDevices(links);
   const keeps = (await isUnderWindows(options)) ? windowsReserve : () => 0;
   const devices = units.map(({ index, row, instance }) => {
     const device = withReserve(deviceOf(row, instance, host), keeps);
-    const held = instance === null && !device.unified ? used.get(index) : undefined;
-    return held === undefined ? device : { ...device, usedBytes: [held] };
+    const told = instance === null ? used.get(index) : instance.usedBytes;
+    const held = device.unified ? undefined : told;
+    if (held === undefined || held === null) return device;
+    const total = device.installedBytes ?? device.memoryBytes;
+    if (total !== null && held <= total) return { ...device, usedBytes: [held] };
+    notices.push(`nvidia-smi: more memory of GPU ${index} in use than it has is not believed`);
+    return device;
   });
   return {
     devices: grouped(devices),
@@ -102,6 +110,8 @@ function failure(result: ProgramResult, others: readonly string[]): readonly str
   const silence = unanswered('nvidia-smi', result);
   if (silence !== undefined) return [silence];
   const said = others[0] ?? result.stderr.trim().split(/[\r\n]/)[0] ?? '';
+  if (said === '' && result.stdout.trim() !== '')
+    return ['nvidia-smi: its answer is not understood'];
   if (/no devices were found/i.test(said) || (said === '' && result.exitCode === 0)) return [];
   const hint = /version mismatch/i.test(said) ? ' (reload the driver or reboot)' : '';
   return [visibleText(`nvidia-smi: ${said || endOf(result)}${hint}`, 400)];
@@ -129,12 +139,15 @@ function deviceOf(row: NvidiaRow, instance: MigInstance | null, host: number): D
     vendor: 'nvidia',
     name: row.name,
     count: 1,
-    // A driver that reports no memory has none of its own (GB10, Jetson).
-    memoryBytes: mib === null ? Math.max(0, host - HOST_RESERVE) : mib * MEBIBYTE,
-    unified: mib === null,
+    memoryBytes: mib !== null ? mib * MEBIBYTE : row.sharesMemory ? hostShare(host) : null,
+    unified: mib === null && row.sharesMemory,
     computeCapability: row.computeCapability,
     slice: instance && { profile: instance.profile, computeShare: shareOf(row, instance) },
   };
+}
+
+function hostShare(host: number): number {
+  return Math.max(0, host - HOST_RESERVE);
 }
 
 function nominalMib(profile: string): number | null {

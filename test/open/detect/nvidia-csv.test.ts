@@ -34,6 +34,7 @@ describe('rows as drivers print them', () => {
         uuid: 'GPU-1',
         name: 'NVIDIA GeForce RTX 4090',
         memoryMib: 24564,
+        sharesMemory: false,
         computeCapability: '8.9',
         divided: false,
       },

@@ -69,6 +69,25 @@ describe('RAM that programs may have', () => {
     expect(await asked({}, { SLURM_MEM_PER_NODE: 'lots' })).toBe(256 * GIB);
   });
 
+  test('is the least that a control group around this process allows', async () => {
+    // Slurm's step of a job, and a pod of Kubernetes under version 1, where no namespace hides the groups around.
+    const step = 'sys/fs/cgroup/system.slice/slurmstepd.scope';
+    expect(
+      await asked({
+        'proc/self/cgroup': '0::/system.slice/slurmstepd.scope/job_7/step_0/user/task_0\n',
+        [`${step}/job_7/memory.max`]: `${48 * GIB}\n`,
+        [`${step}/job_7/step_0/user/memory.max`]: 'max\n',
+      }),
+    ).toBe(48 * GIB);
+    expect(
+      await asked({
+        'proc/self/cgroup': '9:cpuset:/\n5:cpu,memory:/kubepods/pod1/c1\n',
+        'sys/fs/cgroup/memory/kubepods/pod1/memory.limit_in_bytes': `${32 * GIB}\n`,
+      }),
+    ).toBe(32 * GIB);
+    expect(await asked({ 'proc/self/cgroup': '0::/../../etc\nnonsense\n' })).toBe(256 * GIB);
+  });
+
   test('Linux under Windows is told by its kernel', async () => {
     const version = 'Linux version 6.6.87.2-microsoft-standard-WSL2 (root@…) #1 SMP';
     expect(await isUnderWindows({ root: rootWith({ 'proc/version': version }) })).toBe(true);

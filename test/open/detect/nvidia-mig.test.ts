@@ -23,8 +23,14 @@ test('compute instances that share a GPU instance count its memory once', () => 
 |  0    1   1   1  |                                  | 32      0 |
 |  0    5   0   2  |              17MiB / 35840MiB    | 32      0 |`;
   expect(migInstances(h200List, table)).toEqual([
-    { gpu: 0, profile: '3g.71gb', memoryMib: 71424, uuids: ['MIG-0', 'MIG-1'] },
-    { gpu: 0, profile: '2g.35gb', memoryMib: 35840, uuids: ['MIG-2'] },
+    {
+      gpu: 0,
+      profile: '3g.71gb',
+      memoryMib: 71424,
+      usedBytes: 17 * 2 ** 20,
+      uuids: ['MIG-0', 'MIG-1'],
+    },
+    { gpu: 0, profile: '2g.35gb', memoryMib: 35840, usedBytes: 17 * 2 ** 20, uuids: ['MIG-2'] },
   ]);
 });
 

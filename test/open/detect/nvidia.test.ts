@@ -190,6 +190,32 @@ describe('failures are notices, never thrown', () => {
     expect((await detect()).devices).toEqual([]);
   });
 
+  test('bytes that are no text list no device', async () => {
+    fakeProgram("printf 'a16\\377\\000, 12 MiB\\n, gaudi2\\376, 7 MiB\\n'");
+    expect(await detect()).toEqual({
+      devices: [],
+      notices: ['nvidia-smi: its answer is not understood'],
+    });
+  });
+
+  test('use beyond the memory is not believed, and a device told twice is one', async () => {
+    const row = '0, GPU-0, 81559, 9.0, Disabled, NVIDIA H100 80GB HBM3';
+    fakeProgram(
+      `case "$*" in *memory.used*) echo '0, 99999';; *) echo '${row}'; echo '${row}';; esac`,
+    );
+    const { devices, notices } = await detect();
+    expect(devices).toMatchObject([{ count: 1, memoryBytes: 81559 * MIB }]);
+    expect(devices[0]?.usedBytes).toBeUndefined();
+    expect(notices).toEqual([
+      'nvidia-smi: more memory of GPU 0 in use than it has is not believed',
+    ]);
+  });
+
+  test('memory of 0 is unknown, and not the host’s', async () => {
+    fakeProgram(prints('0, GPU-0, 0, 9.0, Disabled, NVIDIA H100 80GB HBM3'));
+    expect((await detect()).devices).toMatchObject([{ memoryBytes: null, unified: false }]);
+  });
+
   test('a flood of output is bounded', async () => {
     fakeProgram('yes "x, y" | head -c 20000000');
     expect((await detect({ milliseconds: 20_000 })).devices.length).toBeLessThan(2);

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { APART, keepApart } from './bundle/apart.mjs';
 import { asAscii } from './bundle/ascii.mjs';
 import { licensesOf } from './bundle/licenses.mjs';
+import { linkParts } from './bundle/link-parts.mjs';
+import { MAIN, modulesOfProgram, programOptions, STARTS } from './bundle/on-demand.mjs';
 import { bundleOptions } from './bundle/options.mjs';
+import { divide } from './bundle/parts.mjs';
 import { foldPresets } from './bundle/presets.mjs';
-import { drawingFrom, drawingSource } from './bundle/vendor.mjs';
+import { drawingSource } from './bundle/vendor.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 
@@ -15,13 +17,9 @@ process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const out = `node_modules/.cache/llm-tui/dist-${process.pid}`;
 await rm(out, { recursive: true, force: true });
 const options = { ...bundleOptions('beside'), outdir: out };
+const modules = await modulesOfProgram();
 const parts = await Promise.all([
-  build({
-    ...options,
-    entryPoints: { program: 'source/cli.tsx' },
-    plugins: [drawingFrom('./drawing.js'), keepApart, ...options.plugins],
-  }),
-  build({ ...options, entryPoints: APART }),
+  linkParts(divide(modules, { main: MAIN, starts: STARTS }), { ...programOptions(), outdir: out }),
   build({
     ...options,
     outdir: undefined,
@@ -31,18 +29,18 @@ const parts = await Promise.all([
   }),
 ]);
 const hash = createHash('sha256');
-for (const name of ['program', 'drawing']) hash.update(await asAscii(`${out}/${name}.js`));
+for (const name of (await readdir(out)).sort()) hash.update(await asAscii(`${out}/${name}`));
 const launcher = await build({
   ...options,
   entryPoints: { cli: 'source/start.ts' },
   define: { ...options.define, PROGRAM_BUILD: JSON.stringify(hash.digest('hex')) },
 });
-const results = [launcher, ...parts];
+const metafiles = [launcher.metafile, ...parts[0], parts[1].metafile];
 const entry = await readFile(`${out}/cli.js`, 'utf8');
 await writeFile(`${out}/cli.js`, `#!/usr/bin/env node\n${entry}`);
 await chmod(`${out}/cli.js`, 0o755);
 await writeFile(`${out}/package.json`, '{"type":"commonjs"}\n');
 await foldPresets('presets', `${out}/presets`);
-await writeFile(`${out}/licenses.txt`, await licensesOf(results.map(({ metafile }) => metafile)));
+await writeFile(`${out}/licenses.txt`, await licensesOf(metafiles));
 await rm('dist', { recursive: true, force: true });
 await rename(out, 'dist');

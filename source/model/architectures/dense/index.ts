@@ -10,7 +10,6 @@ import { gemma, gemma2, gemma3, vaultGemma } from './gemma.js';
 import { chatGlm, glm, glm4 } from './glm.js';
 import { gpt2, gptBigCode, gptNeo } from './gpt.js';
 import { codeGen, gptJ } from './gpt-j.js';
-import * as llamas from './llama.js';
 import { miniCpm } from './minicpm.js';
 import { modernBert } from './modern-bert.js';
 import { mpt } from './mpt.js';
@@ -28,9 +27,8 @@ import { t5 } from './t5.js';
 import { apertus, arcee, bitnet, jais2, nanoChat, nemotron } from './ungated.js';
 import { whisper } from './whisper.js';
 
-/** Dense architectures with plain attention: decoders, encoders, and encoder-decoders. */
+/** Dense architectures with plain attention beside Llama's: decoders, encoders, and encoder-decoders. */
 export const denseArchitectures: readonly Architecture[] = [
-  ...Object.values(llamas),
   miniCpm,
   qwen,
   qwen2,

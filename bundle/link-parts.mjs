@@ -1,0 +1,134 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { inOrderOfNeed } from './parts.mjs';
+
+/** Namespaces: what a file exports; a module of another file; one that is loaded when first used. */
+const ENTRY = 'part';
+const NEEDED = 'needed';
+const LATE = 'late-part';
+
+/** Takes a name from another file. Calls whose value is not used are dropped. */
+const FROM_PART = 'const fromPart=(file,key)=>require(file)[key];';
+
+/** The names that each module exports. */
+const exportsOf = async (paths, options) => {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: paths,
+    bundle: false,
+    plugins: [],
+    banner: {},
+    format: 'esm',
+    write: false,
+    outdir: 'exports',
+  });
+  const outputs = Object.values(metafile.outputs);
+  return new Map(outputs.map(({ entryPoint, exports }) => [entryPoint, exports]));
+};
+
+/** Short keys of exports among files; `*` stands for a module as a whole. */
+const shortKeys = () => {
+  const keys = new Map();
+  return {
+    keys,
+    keyOf: (path, name) => {
+      const id = `${path}|${name}`;
+      if (!keys.has(id)) keys.set(id, `k${keys.size.toString(36)}_`);
+      return keys.get(id);
+    },
+  };
+};
+
+/**
+ * Writes a program that is divided into `files` (see `divide`) as CommonJS modules that require one another, each when
+ * it is needed. A module is in one file only, so that its classes and its state are one. Returns the metafiles.
+ */
+export const linkParts = async ({ modules, files, roots }, options) => {
+  const isCommonJs = (path) => modules.get(path).format === 'cjs';
+  const names = await exportsOf(
+    [...files.keys()].filter((path) => /\.m?[jt]sx?$/.test(path) && !isCommonJs(path)),
+    options,
+  );
+  const namesOf = (path) => names.get(path) ?? ['default'];
+  const { keys, keyOf } = shortKeys();
+  const fileOf = (path) => `./${files.get(path)}.js`;
+  /** Names that other files take of a module. */
+  const taken = new Map();
+
+  const entryText = (file) =>
+    [...files]
+      .filter(([, home]) => home === file)
+      .flatMap(([path]) => [
+        ...(roots.has(path)
+          ? [`import * as ${keyOf(path, '*')} from './${path}';`, `export { ${keyOf(path, '*')} };`]
+          : []),
+        ...[...(taken.get(path) ?? [])].map(
+          (name) => `export { ${name} as ${keyOf(path, name)} } from './${path}';`,
+        ),
+      ])
+      .join('\n');
+
+  const neededText = (path) => {
+    if (isCommonJs(path)) throw new Error(`${path}: two files need this CommonJS module`);
+    const lines = namesOf(path).map((name) => {
+      const value = `/* @__PURE__ */ fromPart("${fileOf(path)}", "${keyOf(path, name)}")`;
+      return name === 'default' ? `export default ${value};` : `export const ${name} = ${value};`;
+    });
+    return lines.join('\n');
+  };
+
+  const lateText = (path) => {
+    const load = `let module_;\nconst load = () => (module_ ??= require("${fileOf(path)}").${keyOf(path, '*')});`;
+    if (isCommonJs(path)) return `${load}\nmodule.exports = load();`;
+    const getters = namesOf(path).map((name) => `get ${name}() { return load().${name}; }`);
+    return `${load}\nmodule.exports = { ${['__esModule: true', ...getters].join(', ')} };`;
+  };
+
+  const linked = (file) => ({
+    name: 'linked',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, importer, namespace, kind }) => {
+        if (kind === 'entry-point') return { path, namespace: ENTRY };
+        if (namespace === LATE) return { path, external: true };
+        if (namespace !== 'file') return undefined;
+        const module = modules.get(relative(process.cwd(), importer));
+        const target = module?.resolved.get(path);
+        if (!files.has(target)) return undefined;
+        if (module.late.includes(target)) return { path: target, namespace: LATE };
+        return files.get(target) === file ? undefined : { path: target, namespace: NEEDED };
+      });
+      onLoad({ filter: /.*/, namespace: ENTRY }, () => ({
+        contents: entryText(file),
+        resolveDir: process.cwd(),
+      }));
+      onLoad({ filter: /.*/, namespace: NEEDED }, ({ path }) => ({ contents: neededText(path) }));
+      onLoad({ filter: /.*/, namespace: LATE }, ({ path }) => ({ contents: lateText(path) }));
+    },
+  });
+
+  const noteTaken = (file, text) => {
+    for (const [id, key] of keys) {
+      const [path, name] = id.split('|');
+      if (name === '*' || files.get(path) === file || !text.includes(`"${key}"`)) continue;
+      taken.set(path, (taken.get(path) ?? new Set()).add(name));
+    }
+  };
+
+  await mkdir(options.outdir, { recursive: true });
+  const metafiles = [];
+  for (const file of inOrderOfNeed(modules, files)) {
+    const { metafile, outputFiles } = await build({
+      ...options,
+      entryPoints: { [file]: file },
+      write: false,
+      banner: { js: options.banner.js + FROM_PART },
+      plugins: [linked(file), ...options.plugins],
+    });
+    const [{ text }] = outputFiles;
+    noteTaken(file, text);
+    await writeFile(join(options.outdir, `${file}.js`), text);
+    metafiles.push(metafile);
+  }
+  return metafiles;
+};

@@ -1,0 +1,101 @@
+import { bundleOptions } from './options.mjs';
+import { graphOf } from './parts.mjs';
+import { drawingFrom } from './vendor.mjs';
+
+/**
+ * What no first frame of a usual model needs, though code that it does need imports it. Each is a module, or a folder
+ * with all that it alone needs; a file of its own holds it, which is read when one of its exports is first used. What
+ * is named by `import()` is on demand in any case. A module that uses one of these while it is itself being loaded
+ * would load it at every start; test/bundle tells.
+ */
+export const ON_DEMAND = [
+  'node_modules/shell-quote/',
+  'node_modules/smol-toml/',
+  'node_modules/yaml/',
+  // Training: its ledgers, its step, its states.
+  'source/cost/kept-by-layer.ts',
+  'source/cost/memory/saved-activations.ts',
+  'source/cost/memory/training-activations.ts',
+  'source/cost/model-states.ts',
+  'source/cost/per-operation.ts',
+  'source/cost/saved-rows.ts',
+  'source/cost/step-time/',
+  'source/cost/training-ledger.ts',
+  'source/cost/training-memory.ts',
+  'source/cost/training-run.ts',
+  // Searches.
+  'source/cost/search/plan/plan.ts',
+  'source/cost/shards.ts',
+  // Doubts that few models leave.
+  'source/cost/brackets.ts',
+  'source/model/readings.ts',
+  // Models of other kinds than the first.
+  'source/cost/parameters/dimension-names.ts',
+  'source/model/architectures/dense/by-fields.ts',
+  'source/model/architectures/dense/index.ts',
+  'source/model/architectures/diffusion/',
+  'source/model/architectures/encoders/',
+  'source/model/architectures/experts/',
+  'source/model/architectures/hybrid/',
+  'source/model/blocks/experts-operations.ts',
+  'source/model/blocks/latent-operations.ts',
+  'source/model/inventory.ts',
+  'source/model/meta-params.ts',
+  'source/model/mistral-params.ts',
+  // Files of weights, and what they state.
+  'source/formats/file-weights.ts',
+  'source/formats/gguf-mixture.ts',
+  'source/formats/gguf-slot-rules.ts',
+  'source/formats/gguf-tensors.ts',
+  'source/formats/split-problem.ts',
+  'source/formats/stored-gguf.ts',
+  'source/open/hub-cache.ts',
+  'source/open/hub-request.ts',
+  'source/open/hub-weights.ts',
+  'source/open/hub.ts',
+  'source/open/model-folder.ts',
+  'source/open/names/resolve-model.ts',
+  'source/open/safetensors.ts',
+  // Machines that are detected or named by their parts.
+  'source/hardware/catalogue.ts',
+  'source/hardware/driver-name.ts',
+  'source/hardware/find-machine.ts',
+  'source/hardware/machine-preset.ts',
+  'source/hardware/slice.ts',
+  'source/open/detect/',
+  'source/open/stand-in.ts',
+  'source/open/workload-presets.ts',
+  'source/scenario/read-hardware.ts',
+  'source/scenario/read-scenario.ts',
+  // What the dashboard shows when asked.
+  'source/dashboard/explained.ts',
+  'source/dashboard/lists.ts',
+  'source/dashboard/terminal/crash.ts',
+  'source/open/atomic-file.ts',
+  'source/report/device.ts',
+];
+
+/** In what each run begins. */
+export const MAIN = [
+  'source/cli.tsx',
+  'source/command-line/cut-program.ts',
+  'source/command-line/parse.ts',
+];
+
+/** What each common way of running needs beyond it, one file each. */
+export const STARTS = {
+  dashboard: ['source/command-line/run-dashboard.ts'],
+  report: ['source/command-line/answer.ts', 'source/report/json.ts'],
+};
+
+/** Whether `importer` gets the module at `path` when it first uses it. */
+const isOnDemand = (path, importer) =>
+  ON_DEMAND.some((start) => path.startsWith(start) && !importer.startsWith(start));
+
+/** Options of the bundles of the program, which takes what draws from a file beside it. */
+export const programOptions = () => {
+  const options = bundleOptions('beside');
+  return { ...options, plugins: [drawingFrom('./drawing.js'), ...options.plugins] };
+};
+
+export const modulesOfProgram = () => graphOf('source/cli.tsx', programOptions(), isOnDemand);

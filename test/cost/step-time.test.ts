@@ -181,3 +181,19 @@ describe('effects of a layout', () => {
     expect(Math.abs(effect - measured)).toBeLessThan(0.1);
   });
 });
+
+test('groups that divide weights inside a node gather without the network at each micro-batch, and reduce over it once', () => {
+  const seconds = (network: number, microBatches: number, hybridShard: number | null) =>
+    run(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        devices: 64,
+        zero: 3,
+        globalBatch: 64 * microBatches,
+        network,
+        hybridShard,
+      }),
+    ).stepSeconds;
+  expect(seconds(50e9 / 8, 8, 8)).toBeLessThan(0.8 * seconds(50e9 / 8, 8, null));
+  expect(seconds(50e9, 1, 8)).toBeGreaterThan(seconds(50e9, 1, null));
+  expect(seconds(50e9, 1, 64)).toBe(seconds(50e9, 1, null));
+});

@@ -18,6 +18,8 @@ export interface StepLayout {
   readonly otherPasses: number;
   readonly otherTrained: number;
   readonly zero: 0 | 1 | 2 | 3;
+  /** Data-parallel ranks that divide what ZeRO divides; further groups of as many hold it again. */
+  readonly shardRanks: number;
   /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights. */
   readonly passes: 2 | 3;
   /** Whether attention keeps its score matrix in memory. */

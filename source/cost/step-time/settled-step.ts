@@ -62,6 +62,7 @@ function layoutOf(settled: Settled): StepLayout {
     sequence,
     microBatches,
     zero,
+    shardRanks: Math.min(settled.hybridShard ?? dp * cp, dp * cp),
     passes: adapterRank(settled) > 0 ? 2 : 3,
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),

@@ -154,7 +154,7 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
   const ofStage = { ...layer };
   for (const amount of AMOUNTS) ofStage[amount] = layer[amount] * shape.layers;
   const head = shape.withHead ? 1 / layout.tp : 0;
-  const ranks = layout.zero >= 1 ? layout.dp * layout.cp : 1;
+  const ranks = layout.zero >= 1 ? layout.shardRanks : 1;
   return {
     ...ofStage,
     headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
@@ -162,7 +162,9 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
     offloadedBytes: question.offloadedBytes,
     streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
     reducedSeconds:
-      layout.zero === 3 ? 0 : reducedSeconds(question, trained / (held.dense + held.experts)),
+      layout.zero === 3
+        ? betweenGroupsSeconds(question)
+        : reducedSeconds(question, trained / (held.dense + held.experts)),
     shardedSeconds: layout.zero === 3 ? shardedSeconds(question) : 0,
     optimizedParameters: trained / ranks,
   };
@@ -192,7 +194,19 @@ function reducedSeconds(
 }
 
 function shardedSeconds({ layout, rates, habits, held }: StepQuestion): number {
-  const ranks = layout.dp * layout.cp;
+  const ranks = layout.shardRanks;
   const bytes = (habits.shardedBytes * (held.dense + held.experts) * (ranks - 1)) / ranks;
   return bytes / ringLink(ranks, layout.tp, rates);
+}
+
+/**
+ * Groups of ranks that each hold divided weights reduce the gradients of their shards. Source: PyTorch
+ * torch/distributed/fsdp/_fully_shard/_fsdp_collectives.py, `foreach_reduce` (all-reduce after reduce-scatter).
+ */
+function betweenGroupsSeconds({ layout, rates, habits, trained }: StepQuestion): number {
+  const { dp, cp, tp, shardRanks } = layout;
+  const groups = Math.floor((dp * cp) / shardRanks);
+  if (groups <= 1) return 0;
+  const bytes = (habits.reducedBytes * trained) / shardRanks;
+  return bytes / ringLink(groups, tp * shardRanks, rates);
 }

@@ -7,6 +7,7 @@ import { offloadProblems } from './offload-problems.js';
 import { overlapProblems } from './overlap-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
+import { recipeProblems } from './recipe-problems.js';
 import { runProblems } from './run-problems.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
 import { tensorProblems } from './tensor-problems.js';
@@ -34,6 +35,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...towerProblems(settled),
     ...blockProblems(settled),
     ...formatProblems(settled),
+    ...recipeProblems(settled),
     ...ignoredProblems(settled.asked),
     ...listProblems(settled),
   ];

@@ -19,6 +19,7 @@ export type TrainingLayout = Pick<
   | 'ep'
   | 'expertTp'
   | 'zero'
+  | 'hybridShard'
   | 'sequenceParallel'
   | 'offload'
   | 'overlap'
@@ -76,14 +77,27 @@ export function* trainingLayouts(
             expertWidths(experts, tp, rules),
           ))
             for (const zero of divided)
-              for (const offload of kept) {
-                const sizes = { tp, pp, cp, ep, expertTp, dp, zero, sequenceParallel, offload };
-                if (!holdsStates(settle({ ...scenario, ...sizes, overlap: null }))) continue;
-                for (const virtualStages of counts)
-                  for (const overlap of free('overlap', scenario.overlap, () => overlaps(pp, ep)))
-                    yield { ...sizes, virtualStages, overlap };
-              }
+              for (const hybridShard of free('hybridShard', scenario.hybridShard, () =>
+                shardGroups(zero, dp * cp, machine.domain),
+              ))
+                for (const offload of kept) {
+                  const sizes = { tp, pp, cp, ep, expertTp, dp, zero, hybridShard, offload };
+                  const base = { ...sizes, sequenceParallel, overlap: null };
+                  if (!holdsStates(settle({ ...scenario, ...base }))) continue;
+                  for (const virtualStages of counts)
+                    for (const overlap of free('overlap', scenario.overlap, () => overlaps(pp, ep)))
+                      yield { ...base, virtualStages, overlap };
+                }
       }
+}
+
+/** Weights divided over all ranks, or over those of a fast link alone, which then gather them without the network. */
+function shardGroups(
+  zero: Options['zero'],
+  ranks: number,
+  domain: number,
+): readonly (number | null)[] {
+  return zero === 3 && ranks > domain && ranks % domain === 0 ? [null, domain] : [null];
 }
 
 /** Each expert whole on its device, or divided as the matrices of attention are. */

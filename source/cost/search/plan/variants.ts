@@ -1,7 +1,8 @@
 import { servingEngineIds, servingOf } from '../../../engines/index.js';
 import { bitsOfFormat } from '../../../formats/index.js';
 import { readsWeights } from '../../../scenario/legality/format-problems.js';
-import type { Scenario } from '../../../scenario/scenario.js';
+import { runsRecipe } from '../../../scenario/legality/recipe-problems.js';
+import type { RecipeId, Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import type { Settled } from '../../../scenario/settled.js';
 import { smallerFormats } from '../../format-ladder.js';
@@ -70,11 +71,22 @@ function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly
   });
 }
 
-/** Training in 8 bits where products of a device are faster in them, after the framework's own recipe. */
+/** Recipes of fewer bits, with those of their products. */
+const SMALLER_RECIPES = [
+  ['fp8-mixed', 8],
+  ['mxfp8', 8],
+  ['nvfp4', 4],
+] as const satisfies readonly (readonly [RecipeId, number])[];
+
+/** The framework's own recipe, and those of fewer bits that the devices have products for. */
 function trainingVariants({ scenario, held }: PlanQuestion): readonly GradedVariant[] {
   const { accelerator, recipe } = settle(scenario);
   const own: GradedVariant = { variant: {}, bits: [OWN, OWN] };
-  if (held.has('recipe') || recipe !== 'bf16-mixed' || accelerator.denseFlops.fp8 === null)
-    return [own];
-  return [own, { variant: { recipe: 'fp8-mixed' }, bits: [8, OWN] }];
+  if (held.has('recipe') || recipe !== 'bf16-mixed') return [own];
+  return [
+    own,
+    ...SMALLER_RECIPES.filter(([id]) => runsRecipe(accelerator, id)).map(
+      ([id, bits]): GradedVariant => ({ variant: { recipe: id }, bits: [bits, OWN] }),
+    ),
+  ];
 }

@@ -22,6 +22,20 @@ export interface NamedMachine {
   readonly memoryGb: number | null;
 }
 
+/** Machines whose names hold all words of a text: what a shorter name leaves open. */
+export function machinesOfWords(
+  text: string,
+  machines: readonly MachinePreset[],
+): readonly MachinePreset[] {
+  const words = essence(text).split(' ');
+  return machines.filter(({ id, name, aliases }) =>
+    [id, name, ...aliases].some((known) => {
+      const own = essence(known).split(' ');
+      return words.every((word) => own.includes(word));
+    }),
+  );
+}
+
 /** The machine of a name: its id, name or alias, or one of a family whose names tell what is in it; undefined for other names. */
 export function findMachine(
   text: string,

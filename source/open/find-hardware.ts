@@ -1,4 +1,6 @@
+import { withCount } from '../hardware/counted.js';
 import { withMemoryOption } from '../hardware/entry.js';
+import { machinesOfWords } from '../hardware/find-machine.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { fromScheduler } from '../hardware/scheduler-name.js';
 import { oneOrMore } from '../scenario/devices.js';
@@ -31,12 +33,40 @@ export function findHardwareNamed(
   if (parts.some((part) => part === '')) throw new HardwareError(`"${name}": a name is missing`);
   const found = parts.length > 1 ? undefined : machineNamed(name, offer, machines);
   if (found) return { ...found, slice };
-  const kinds = parts.map((part) => offer.named(part));
+  const kinds = parts.map((part) => kindNamed(part, offer, machines));
   return {
     hardware: oneOrMore(kinds.map(({ hardware }) => hardware)),
     slice,
     notices: kinds.flatMap(({ notices }) => notices),
   };
+}
+
+/** A kind of device; a name that is none is compared with machines' too. */
+function kindNamed(text: string, offer: HardwareOnOffer, machines: MachinesOnOffer) {
+  try {
+    return offer.named(text);
+  } catch (error) {
+    const names = machinesOfWords(text, machines.machines()).map(({ name }) => name);
+    if (!(error instanceof HardwareError) || names.length === 0) throw error;
+    throw new HardwareError(`no hardware ${JSON.stringify(text)}; machines of it: ${few(names)}`);
+  }
+}
+
+function few(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const MOST_NAMES = 4;
+
+/** What a name leaves open that several machines have: `nvl72` is a rack of three generations. */
+function openMachine(text: string, taken: string, machines: MachinesOnOffer): readonly string[] {
+  const name = withCount(text).name;
+  const all = machines.machines();
+  if (all.some((one) => [one.id, one.name.toLowerCase()].includes(name.toLowerCase()))) return [];
+  const others = machinesOfWords(name, all).filter((one) => one.name !== taken);
+  if (others.length === 0) return [];
+  return [`--hardware ${name}: taken as ${taken}; also ${few(others.map((one) => one.name))}`];
 }
 
 function machineNamed(
@@ -60,7 +90,7 @@ function machineNamed(
   const { fastDomain, hostMemory, network, pricePerHourUsd } = machine;
   return {
     hardware,
-    notices,
+    notices: [...notices, ...openMachine(text, machine.name, machines)],
     box: {
       origin: 'named',
       name: machine.name,

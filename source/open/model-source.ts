@@ -6,7 +6,7 @@ import { openConfig, openFolder, openIndex, openSafetensors } from './model-fold
 import { modelLabels, presetModel, resolvedPreset, suggestPresets } from './model-presets.js';
 import { bareModelName, isModelUrl } from './names/model-address.js';
 import { resolveModel } from './names/resolve-model.js';
-import { OpenError } from './open-error.js';
+import { NOT_THERE, OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
 import type { Presets } from './presets.js';
 import { kindOf } from './read-file.js';
@@ -33,7 +33,7 @@ export async function openModel(argument: string, options: OpenOptions): Promise
   const { presets } = options;
   if (presets.has('models', text)) return presetModel(text, presets);
   const path = text === '~' || text.startsWith('~/') ? join(ownHome(), text.slice(1)) : text;
-  if (!isModelUrl(text) && PATH.test(text)) return openPath(path);
+  if (!isModelUrl(text) && PATH.test(text)) return openPath(path).catch(withName(text, presets));
   // An existing folder `org/name` wins over a preset of that Hub id; a plain word does not.
   if (text.includes('/') && (await kindOf(path)) !== undefined) return openPath(path);
   const found = resolveModel(text, modelLabels(presets));
@@ -56,6 +56,20 @@ export async function openModel(argument: string, options: OpenOptions): Promise
 
 /** Written like a path: from a folder on, or to a file of a kind that is read. */
 const PATH = /^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i;
+
+/** Says which model a file that is not there has the name of: file names are pasted from other machines. */
+function withName(text: string, presets: Presets): (error: unknown) => never {
+  return (error) => {
+    const file = /([^\\/]+)\.gguf$/i.exec(text)?.[1];
+    if (!(error instanceof OpenError) || !error.message.endsWith(NOT_THERE) || file === undefined)
+      throw error;
+    const found = resolveModel(file.replace(/[-.]\d{5}-of-\d{5}$/, ''), modelLabels(presets));
+    if (found.kind !== 'found') throw error;
+    const quote = found.format?.includes(' ') ? "'" : '';
+    const format = found.format === undefined ? '' : ` --weights ${quote}${found.format}${quote}`;
+    throw new OpenError(`${error.message}; its name is that of: ${found.id}${format}`);
+  };
+}
 
 function listed(ids: readonly string[]): string {
   const shown = ids.slice(0, 6).join(', ');

@@ -18,8 +18,11 @@ export function systemReason(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
+/** The end of the message of a path where nothing is. */
+export const NOT_THERE = 'no such file or folder';
+
 const REASONS: Readonly<Record<string, string>> = table({
-  ENOENT: 'no such file or folder',
+  ENOENT: NOT_THERE,
   ENOTDIR: 'a part of the path is no folder',
   EISDIR: 'is a folder',
   EACCES: 'permission denied',

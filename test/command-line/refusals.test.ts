@@ -153,6 +153,11 @@ describe('a file that can’t be read, or is no model, ends with code 1 and one 
     ['/dev/zero', /\/dev\/zero: is no regular file/],
     ['/dev/stdin', /\/dev\/stdin: /],
     ['./absent.json', /absent\.json: no such file or folder/],
+    ['toaster.gguf', /toaster\.gguf: no such file or folder$/],
+    [
+      'Qwen3-8B-Q4_K_M-00001-of-00002.gguf',
+      /no such file or folder; its name is that of: qwen3-8b --weights q4_k_m$/,
+    ],
     ['./none.json/config.json', /a part of the path is no folder/],
     [`./${'x'.repeat(300)}.json`, /the name is too long/],
     ['llama-3.1-8bb', /there is no model "llama-3\.1-8bb"; nearest: llama-3\.1-8b/],

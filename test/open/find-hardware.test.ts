@@ -69,6 +69,21 @@ describe('names of a family that is not listed one by one', () => {
   });
 });
 
+test('a rack’s name that three generations have says which is taken', () => {
+  const { notices } = find('nvl72');
+  expect(notices).toEqual([expect.stringMatching(/taken as GB200 NVL72; also .*GB300 NVL72/)]);
+  expect(find('gb300-nvl72').notices).toEqual([]);
+});
+
+test.each([
+  ['p4d', /^no hardware "p4d"; machines of it: p4d\.24xlarge$/],
+  ['g5', /machines of it: g5\.\d+xlarge, .* and \d+ more$/],
+  ['mac studio', /machines of it: Mac Studio /],
+  ['p4', /^no hardware "p4"; nearest: /],
+])('%s is refused with the machines that have its words', (name, message) => {
+  expect(() => find(name)).toThrow(message);
+});
+
 test('machines are counted, and the devices of a node with them', () => {
   const found = find('p5.48xlarge:2');
   expect(told('p5.48xlarge:2')).toEqual(['h100-sxm-80gb', 16]);

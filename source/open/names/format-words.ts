@@ -12,6 +12,7 @@ const GGUF_TYPE = /(?:i?q\d(?:_[a-z0-9]+)*|tq[12]_0|bf16|f16|f32|fp16|mxfp4(?:_m
 
 /** Ends of repository names that say how the weights are stored: the first that is there counts. */
 const ENDINGS: readonly Rule[] = [
+  [/[-_.]mxfp4[-_]q([48])$/i, ([, bits]) => withClasses('mxfp4', `mlx-${bits}bit`, 'attention')],
   [/^mlx-?community$/i, () => undefined],
   [/[-_.](?:gguf|exl[23]|i\d-gguf|imatrix|unquantized)$/i, () => undefined],
   [
@@ -36,8 +37,23 @@ const ENDINGS: readonly Rule[] = [
   [/[-_.]int([48])$/i, ([, bits]) => `int${bits}`],
   [/[-_.](?:bf16|bfloat16)$/i, () => 'bf16'],
   [/[-_.](?:fp16|f16)$/i, () => 'fp16'],
+  [/[-_.](q[2-6]_k)_x?l$/i, ([, type = '']) => largeType(type)],
   [new RegExp(`[-_.](?:ud-)?(${GGUF_TYPE.source})$`, 'i'), ([, type]) => type?.toLowerCase()],
 ];
+
+/** A format with another one for tables, the output matrix, and further classes. */
+function withClasses(format: string, other: string, ...classes: readonly string[]): string {
+  return [format, ...['embedding', 'head', ...classes].map((name) => `${name}=${other}`)].join(' ');
+}
+
+/**
+ * `Q4_K_L`, `Q3_K_XL`: the medium type with the token table and the output matrix in Q8_0. Source: the model cards of
+ * bartowski's repositories.
+ */
+function largeType(type: string): string {
+  const base = type.toLowerCase();
+  return withClasses(/^q[345]_k$/.test(base) ? `${base}_m` : base, 'q8_0');
+}
 
 /** Words of quantised repositories that say nothing about the format. */
 const NOISE = /[-_.](?:unsloth|qat|autoround|abliterated|hf|mlx)$/i;
@@ -47,7 +63,8 @@ const NOISE = /[-_.](?:unsloth|qat|autoround|abliterated|hf|mlx)$/i;
  * where to look for one. `from` is the organisation: those of MLX write `-4bit`.
  */
 export function statedFormat(name: string, from: string | undefined): StatedFormat {
-  let rest = name;
+  let rest = name.trim().replaceAll(' ', '-');
+  const whole = rest;
   let format: string | undefined;
   for (let changed = true; changed; ) {
     changed = false;
@@ -72,7 +89,9 @@ export function statedFormat(name: string, from: string | undefined): StatedForm
       changed = true;
     }
   }
-  return format === undefined ? { rest, ...openFormat(name) } : { rest, format, notice: undefined };
+  // What states none stays as it was written.
+  if (format === undefined) return { rest: rest === whole ? name : rest, ...openFormat(name) };
+  return { rest, format, notice: undefined };
 }
 
 /** What a repository of several files is taken for; Q4_K_M is what `llama-server -hf` and LM Studio load unasked. */
@@ -99,6 +118,8 @@ export function formatOfTag(tag: string): StatedFormat | undefined {
       notice: `${tag} follows no rule that is published: counted as ${format.toUpperCase()}; open the file for its own bytes`,
     };
   }
+  const large = /^(q[2-6]_k)_l$/i.exec(tag)?.[1];
+  if (large !== undefined) return { rest: '', format: largeType(large), notice: undefined };
   const found = new RegExp(`^(?:ud-)?(${GGUF_TYPE.source})$`, 'i').exec(tag);
   const type = found?.[1]?.toLowerCase();
   return type === undefined

@@ -72,13 +72,20 @@ export interface LibraryModel {
   /** Presets by tag; `latest` is what a bare name takes. */
   readonly tags: Readonly<Record<string, string>>;
   readonly format?: string;
+  /** Formats of single tags that are in another one. */
+  readonly formats?: Readonly<Record<string, string>>;
 }
 
 const library = (
   latest: string,
   tags: Readonly<Record<string, string>>,
   format?: string,
-): LibraryModel => ({ tags: { ...tags, latest }, ...(format && { format }) });
+  formats?: Readonly<Record<string, string>>,
+): LibraryModel => ({
+  tags: { ...tags, latest },
+  ...(format && { format }),
+  ...(formats && { formats }),
+});
 
 /** Names of Ollama's library (ollama.com/library) and the presets of their tags. */
 export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
@@ -94,7 +101,13 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ],
   [
     'llama3.2',
-    library('llama-3.2-3b-instruct', { '1b': 'llama-3.2-1b', '3b': 'llama-3.2-3b-instruct' }),
+    // The library's page has llama3.2:1b with 1.3 GB, which is Q8_0.
+    library(
+      'llama-3.2-3b-instruct',
+      { '1b': 'llama-3.2-1b', '3b': 'llama-3.2-3b-instruct' },
+      undefined,
+      { '1b': 'q8_0' },
+    ),
   ],
   [
     'llama3.2-vision',
@@ -115,6 +128,10 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ],
   ['mistral', library('mistral-7b-instruct-v0.3', { '7b': 'mistral-7b-instruct-v0.3' })],
   ['mistral-nemo', library('mistral-nemo-instruct-2407', { '12b': 'mistral-nemo-instruct-2407' })],
+  [
+    'mistral-large',
+    library('mistral-large-instruct-2407', { '123b': 'mistral-large-instruct-2407' }),
+  ],
   [
     'mistral-small',
     library('mistral-small-24b-instruct-2501', { '24b': 'mistral-small-24b-instruct-2501' }),
@@ -154,10 +171,21 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
       '32b': 'deepseek-r1-distill-qwen-32b',
       '70b': 'deepseek-r1-distill-llama-70b',
       '671b': 'deepseek-r1',
+      '1.5b-qwen-distill': 'deepseek-r1-distill-qwen-1.5b',
+      '7b-qwen-distill': 'qwen2.5-7b',
+      '8b-llama-distill': 'llama-3.1-8b',
+      '8b-0528-qwen3': 'qwen3-8b',
+      '14b-qwen-distill': 'qwen2.5-14b',
+      '32b-qwen-distill': 'deepseek-r1-distill-qwen-32b',
+      '70b-llama-distill': 'deepseek-r1-distill-llama-70b',
+      '671b-0528': 'deepseek-r1',
     }),
   ],
   ['deepseek-v3', library('deepseek-v3', { '671b': 'deepseek-v3' })],
-  ['deepseek-v3.1', library('deepseek-v3.1', { '671b': 'deepseek-v3.1' })],
+  [
+    'deepseek-v3.1',
+    library('deepseek-v3.1', { '671b': 'deepseek-v3.1', '671b-terminus': 'deepseek-v3.1' }),
+  ],
   [
     'qwen2.5',
     library('qwen2.5-7b', {
@@ -214,13 +242,18 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
   ],
   [
     'gemma3',
-    library('gemma-3-4b-it', {
-      '270m': 'gemma-3-270m',
-      '1b': 'gemma-3-1b-it',
-      '4b': 'gemma-3-4b-it',
-      '12b': 'gemma-3-12b-it',
-      '27b': 'gemma-3-27b-it',
-    }),
+    library(
+      'gemma-3-4b-it',
+      {
+        '270m': 'gemma-3-270m',
+        '1b': 'gemma-3-1b-it',
+        '4b': 'gemma-3-4b-it',
+        '12b': 'gemma-3-12b-it',
+        '27b': 'gemma-3-27b-it',
+      },
+      undefined,
+      { '270m': 'q8_0' },
+    ),
   ],
   ['gemma3n', library('gemma-3n-e4b-it', { e2b: 'gemma-3n-e2b-it', e4b: 'gemma-3n-e4b-it' })],
   [
@@ -237,10 +270,16 @@ export const OLLAMA_LIBRARY: ReadonlyMap<string, LibraryModel> = new Map([
     'phi3',
     library(
       'phi-3-mini-4k-instruct',
-      { mini: 'phi-3-mini-4k-instruct', medium: 'phi-3-medium-4k-instruct' },
+      {
+        mini: 'phi-3-mini-4k-instruct',
+        '3.8b': 'phi-3-mini-4k-instruct',
+        medium: 'phi-3-medium-4k-instruct',
+        '14b': 'phi-3-medium-4k-instruct',
+      },
       'q4_0',
     ),
   ],
+  ['phi3.5', library('phi-3.5-mini-instruct', { '3.8b': 'phi-3.5-mini-instruct' }, 'q4_0')],
   ['phi4', library('phi-4', { '14b': 'phi-4' })],
   ['phi4-mini', library('phi-4-mini-instruct', { '3.8b': 'phi-4-mini-instruct' })],
   ['nomic-embed-text', library('nomic-embed-text-v1.5', {}, 'fp16')],

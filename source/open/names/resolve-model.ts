@@ -50,10 +50,11 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
   const isRepublished = stated.rest !== whole || quantised !== undefined;
   if (organisation !== undefined && !mayBe(organisation, stated.rest, labels, isRepublished))
     return { kind: 'unknown' };
-  const found = presetOf(stated.rest, labels);
+  const { ids: found, isSame } = presetOf(stated.rest, labels);
   if (found.length === 0) return { kind: 'unknown' };
   if (found.length > 1) return { kind: 'several', ids: found };
   const [id = ''] = found;
+  const why = isSame ? 'the same shapes' : 'the only one of these words';
   return {
     kind: 'found',
     id,
@@ -61,7 +62,7 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
     notices: [
       ...(isPlainly(stated.rest, id, labels)
         ? []
-        : [`${text.slice(0, 100)} is taken as ${id}: the same shapes`]),
+        : [`${text.slice(0, 100)} is taken as ${id}: ${why}`]),
       ...[(quantised ?? stated).notice ?? []].flat(),
       ...(isLibraryTag && stated.format === undefined
         ? [`${name}:${tag} is read as a tag of Ollama's, in ${LIBRARY_FORMAT.toUpperCase()}`]
@@ -70,20 +71,38 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
   };
 }
 
-/** Up to three ids that a wrong name may have meant: those that hold its words, else the nearest. */
+/** Most ids that a refusal offers. */
+const MOST_SUGGESTED = 3;
+
+/**
+ * Up to three ids that a wrong name may have meant: the sizes of its family in Ollama's library, those that hold its words,
+ * those that hold what stands before its tag, else the nearest.
+ */
 export function suggestModels(text: string, labels: readonly ModelLabel[]): readonly string[] {
   const ids = labels.map(({ id }) => id);
   const { name, tag } = bareModelName(text);
-  const bare = statedFormat(
-    tag === undefined || formatOfTag(tag) ? name : `${name}-${tag}`,
-    undefined,
-  ).rest;
-  const wanted = spellings.letters(bare);
-  const holding =
-    wanted.length < 3 ? [] : ids.filter((id) => spellings.letters(id).includes(wanted));
-  if (holding.length > 0) return holding.slice(0, 3);
+  const family = OLLAMA_LIBRARY.get(name.toLowerCase());
+  const sizes = family ? [...new Set(Object.values(family.tags))] : [];
+  if (sizes.length > 0) return sizes.filter((id) => ids.includes(id)).slice(0, MOST_SUGGESTED);
+  const whole = tag === undefined || formatOfTag(tag) ? name : `${name}-${tag}`;
+  const bare = statedFormat(whole, undefined).rest;
+  for (const words of [bare, name]) {
+    const wanted = spellings.letters(words);
+    const holding =
+      wanted.length < 3 ? [] : ids.filter((id) => spellings.letters(id).includes(wanted));
+    if (holding.length > 0) return holding.slice(0, MOST_SUGGESTED);
+  }
   const near = nearest(bare, ids);
   return near === undefined ? [] : [near];
+}
+
+/** What a tag says after its size that changes no shape: how the model was tuned, and when. */
+const VARIANT = /(-(instruct|it|chat|text|base|thinking|code|small|qat|fp16|v0\.\d|\d{4}))+$/;
+
+/** Versions of one size may differ in window or vocabulary: Mistral 7B v0.2 is not v0.3. */
+function isOtherVersion(tag: string, id: string): boolean {
+  const [asked, own] = [tag, id].map((text) => /v0\.\d/.exec(text)?.[0]);
+  return asked !== undefined && own !== undefined && asked !== own;
 }
 
 /** A tag of Ollama's library: a size or variant of a family, in the format of its default file unless it states one. */
@@ -99,15 +118,14 @@ function inLibrary(
   const stated = statedFormat(words, undefined);
   const trained = /-qat$/.test(words) ? 'q4_0' : undefined;
   const format = formatOfTag(stated.rest)?.format ?? stated.format ?? trained;
-  const variant = formatOfTag(words)
-    ? 'latest'
-    : stated.rest.replace(/-(instruct|it|chat|text|fp16)\b.*$/, '');
+  const variant = formatOfTag(words) ? 'latest' : stated.rest.replace(VARIANT, '');
   const size = [stated.rest, variant].find((key) => Object.hasOwn(model.tags, key));
   const id = size === undefined ? undefined : model.tags[size];
-  if (id === undefined || !labels.some((label) => label.id === id))
+  const isKnown = id !== undefined && labels.some((label) => label.id === id);
+  if (!isKnown || isOtherVersion(stated.rest, id))
     // A preset may have this very name: `phi-4` is no tag.
     return tag === undefined ? undefined : { kind: 'unknown' };
-  const taken = format ?? model.format ?? LIBRARY_FORMAT;
+  const taken = format ?? model.formats?.[size ?? ''] ?? model.format ?? LIBRARY_FORMAT;
   return {
     kind: 'found',
     id,
@@ -126,19 +144,26 @@ function mayBe(
   isRepublished: boolean,
 ): boolean {
   if (isRepublished || REPUBLISHERS.has(organisation.toLowerCase())) return true;
-  const own = presetOf(name, labels);
+  const { ids: own } = presetOf(name, labels);
   return labels.some(
     ({ id, hubId }) =>
       own.includes(id) && hubId?.split('/')[0]?.toLowerCase() === organisation.toLowerCase(),
   );
 }
 
+interface Candidates {
+  readonly ids: readonly string[];
+  /** Whether they have the shapes of what is named; else they only have its words. */
+  readonly isSame: boolean;
+}
+
 /** Ids of the presets that a bare name may be, by the strictest spelling that finds any. */
-function presetOf(name: string, labels: readonly ModelLabel[]): readonly string[] {
+function presetOf(name: string, labels: readonly ModelLabel[]): Candidates {
   const alias = SAME_WEIGHTS.get(name.toLowerCase().replace(/[ _]/g, '-'));
-  if (alias !== undefined && labels.some(({ id }) => id === alias)) return [alias];
+  if (alias !== undefined && labels.some(({ id }) => id === alias))
+    return { ids: [alias], isSame: true };
   const byId = labels.find(({ id }) => isSameName(id, name));
-  if (byId) return [byId.id];
+  if (byId) return { ids: [byId.id], isSame: true };
   for (const spelled of [spellings.letters, spellings.base, spellings.release]) {
     const wanted = spelled(name);
     const found = labels.filter((label) =>
@@ -146,15 +171,17 @@ function presetOf(name: string, labels: readonly ModelLabel[]): readonly string[
     );
     // Of several releases the one with the shortest name: the base, before what was tuned from it.
     const [shortest] = found.toSorted((left, right) => left.id.length - right.id.length);
-    if (shortest && wanted !== '') return [shortest.id];
+    if (shortest && wanted !== '') return { ids: [shortest.id], isSame: true };
   }
   const aliased = [...SAME_WEIGHTS].find(
     ([other]) => spellings.base(other) === spellings.base(name),
   );
-  if (aliased && labels.some(({ id }) => id === aliased[1])) return [aliased[1]];
-  return labels
-    .filter((label) => namesOf(label).some((other) => isUniqueIn(name, other)))
-    .map(({ id }) => id);
+  if (aliased && labels.some(({ id }) => id === aliased[1]))
+    return { ids: [aliased[1]], isSame: true };
+  const holding = labels.filter((label) =>
+    namesOf(label).some((other) => isUniqueIn(name, other) && !isOtherRelease(name, other)),
+  );
+  return { ids: holding.map(({ id }) => id), isSame: false };
 }
 
 function namesOf({ id, name, hubId }: ModelLabel): readonly string[] {

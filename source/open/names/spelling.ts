@@ -29,18 +29,25 @@ export function isSameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 
-/** Whether every word of a text is one of a name's, in order, with at least one that is no number: `qwen3 next 80b`. */
+/**
+ * Whether every word of a text is one of a name's, in order, with at least one that is no number: `qwen3 next 80b`. A
+ * version between them may not be left out: `smollm 1.7b` is not SmolLM 2, `internlm2 7b` not 2.5.
+ */
 export function isUniqueIn(text: string, name: string): boolean {
   const wanted = wordsOf(text);
   const words = wordsOf(name);
   if (wanted.length === 0 || !wanted.some((word) => /[a-z]{3}/.test(word))) return false;
-  let at = 0;
+  let at: number | undefined;
   for (const word of wanted) {
-    const found = words.findIndex((other, index) => index >= at && other === word);
-    if (found < 0) return false;
+    const found = words.findIndex((other, index) => index >= (at ?? 0) && other === word);
+    if (found < 0 || words.slice(at ?? found, found).some(isVersion)) return false;
     at = found + 1;
   }
   return true;
+}
+
+function isVersion(word: string): boolean {
+  return /^\d{1,2}(\.\d+)?$/.test(word);
 }
 
 /** A version that is written to its family is a word of its own: `llama3` is `llama 3`. */

@@ -96,6 +96,14 @@ describe('repositories that republish a model in another format', () => {
     ['https://ollama.com/library/llama3.1:70b', 'llama-3.1-70b q4_k_m'],
     ['https://lmstudio.ai/models/qwen/qwen3-8b', 'qwen3-8b'],
     ['Qwen3-8B-Q8_0', 'qwen3-8b q8_0'],
+    ['qwen3 8b q4_k_m', 'qwen3-8b q4_k_m'],
+    ['Llama-3.1-8B-Instruct FP8', 'llama-3.1-8b fp8'],
+    ['bartowski/Qwen_Qwen3-8B-GGUF:Q6_K_L', 'qwen3-8b q6_k embedding=q8_0 head=q8_0'],
+    ['bartowski/Qwen_Qwen3-8B-GGUF:Q4_K_L', 'qwen3-8b q4_k_m embedding=q8_0 head=q8_0'],
+    [
+      'mlx-community/gpt-oss-20b-MXFP4-Q8',
+      'gpt-oss-20b mxfp4 embedding=mlx-8bit head=mlx-8bit attention=mlx-8bit',
+    ],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 
   test('a repository of several files says which one is taken, or that none is', () => {
@@ -136,11 +144,24 @@ describe("tags of Ollama's library mean its default file", () => {
     ['llama3.1:8b-instruct-fp16', 'llama-3.1-8b fp16'],
     ['granite4:tiny-h', 'granite-4.0-h-tiny q4_k_m'],
     ['gpt-oss:120b', 'gpt-oss-120b mxfp4'],
+    ['phi3:14b', 'phi-3-medium-4k-instruct q4_0'],
+    ['llama3.2:1b', 'llama-3.2-1b q8_0'],
+    ['gemma3:270m', 'gemma-3-270m q8_0'],
+    ['mistral-large:123b', 'mistral-large-instruct-2407 q4_k_m'],
+    ['deepseek-r1:8b-llama-distill-fp16', 'llama-3.1-8b fp16'],
+    ['deepseek-r1:70b-llama-distill-q4_K_M', 'deepseek-r1-distill-llama-70b q4_k_m'],
+    ['deepseek-v3.1:671b-terminus-q4_K_M', 'deepseek-v3.1 q4_k_m'],
+    ['qwen3:30b-a3b-instruct-2507-q8_0', 'qwen3-30b-a3b q8_0'],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 
   test('a size that the family has not is none', () => {
     expect(resolved('llama3.1:9b')).toBe('unknown');
     expect(resolved('qwen3:33b')).toBe('unknown');
+  });
+
+  test('a version that the preset is not is none', () => {
+    expect(resolved('mistral:7b-instruct-v0.2-q4_0')).toBe('unknown');
+    expect(resolved('mistral:7b-instruct-v0.3-q4_0')).toBe('mistral-7b-instruct-v0.3 q4_0');
   });
 });
 
@@ -171,6 +192,18 @@ describe('nothing becomes something else unsaid', () => {
       expect(resolved(text)).toBe('unknown');
   });
 
+  test('a version may not be left out between words', () => {
+    expect(resolved('smollm:1.7b')).toBe('unknown');
+    expect(resolved('internlm2:7b')).toBe('unknown');
+  });
+
+  test('the only one of some words is said to be no more', () => {
+    expect(resolveModel('glm 4.5 air fp8', labels)).toMatchObject({ id: 'glm-4.5-air' });
+    expect(resolveModel('orpheus', labels)).toMatchObject({
+      notices: ['orpheus is taken as orpheus-3b-0.1-ft: the only one of these words'],
+    });
+  });
+
   test('another name of the same weights is said', () => {
     expect(resolveModel('GLM-5.2', labels)).toMatchObject({
       notices: ['GLM-5.2 is taken as glm-5.1: the same shapes'],
@@ -181,12 +214,16 @@ describe('nothing becomes something else unsaid', () => {
 test('every alias and tag is a preset, in a format that there is', () => {
   const tags = [...OLLAMA_LIBRARY.values()].flatMap((model) => Object.values(model.tags));
   for (const id of [...SAME_WEIGHTS.values(), ...tags]) expect(ids).toContain(id);
-  for (const { format = 'q4_k_m' } of OLLAMA_LIBRARY.values())
-    expect(isWeightFormat(format)).toBe(true);
+  for (const { format = 'q4_k_m', formats = {}, tags: known } of OLLAMA_LIBRARY.values()) {
+    for (const one of [format, ...Object.values(formats)]) expect(isWeightFormat(one)).toBe(true);
+    for (const tag of Object.keys(formats)) expect(known).toHaveProperty([tag]);
+  }
 });
 
 test('wrong names get those that hold the word, else the nearest', () => {
   expect(suggestModels('llama-3.1', labels)).toContain('llama-3.1-8b');
   expect(suggestModels('qwen2.5-3d', labels)).toEqual(['qwen2.5-3b']);
+  expect(suggestModels('llama2:13b', labels)).toEqual(['llama-2-7b-hf', 'llama-2-70b-hf']);
+  expect(suggestModels('mistral-small:22b', labels)).toEqual(['mistral-small-24b-instruct-2501']);
   expect(suggestModels('toaster', labels)).toEqual([]);
 });

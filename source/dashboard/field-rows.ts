@@ -34,6 +34,20 @@ const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
   workload: ['workload', 'parallel', 'training', 'serving', 'speed', 'machine'],
 };
 
+/**
+ * What is decided first stands first. In training as many fields stand where those of serving do, so that those after
+ * them keep their places.
+ */
+const FIRST: readonly string[] = [
+  ...['mode', 'batch', 'sequence', 'output', 'encoderTokens', 'weights', 'kv'],
+  ...['recipe', 'optimizer', 'zero'],
+];
+
+const placeOf = ({ id }: Field): number => {
+  const place = FIRST.indexOf(id);
+  return place < 0 ? FIRST.length : place;
+};
+
 /** Kinds whose values are typed. */
 const TYPED: readonly Kind['type'][] = ['count', 'number', 'list', 'text'];
 
@@ -43,6 +57,7 @@ export function fieldRows(pane: InputPane, scenario: Scenario): readonly FieldRo
   return GROUPS[pane]
     .flatMap((group) => fields.filter((field) => field.group === group))
     .filter((field) => applies(field, scenario))
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
     .map((field) => fieldRow(field, scenario, () => settled.value));
 }
 

@@ -134,9 +134,6 @@ export interface WidthSymbol {
   readonly meaning: string;
 }
 
-/** The part of a layer that an operation belongs to, or the end of the model that it is at. */
-export type Half = 'mixer' | 'feedForward' | 'stream' | 'input' | 'output';
-
 /**
  * One step of a layer's forward pass for one token. What it is made of is optional: a product, an attention core,
  * an activation, a routing to experts. FLOPs, activations, traffic and communication are sums over operations.
@@ -144,7 +141,6 @@ export type Half = 'mixer' | 'feedForward' | 'stream' | 'input' | 'output';
 export interface Operation {
   readonly id: string;
   readonly label: string;
-  readonly half: Half;
   readonly product?: Product;
   readonly core?: AttentionCore;
   /** FLOPs of one token beyond products and attention: recurrences and short convolutions. */
@@ -173,7 +169,7 @@ export function saved(tensor: Saved): SavedTensor {
   return { share: 'tensor', kernels: EVERY_KERNEL, remadeBy: [], ...tensor };
 }
 
-type Named = Pick<Operation, 'id' | 'label' | 'half'> & Partial<Operation>;
+type Named = Pick<Operation, 'id' | 'label'> & Partial<Operation>;
 
 /** An operation of Megatron-LM's table that saves nothing, runs once and has no symbols unless it says otherwise. */
 export function operation(fields: Named): Operation {

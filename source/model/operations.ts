@@ -148,7 +148,6 @@ function dropoutOperations({ mixers, feedForwards, hiddenSize }: LayerGroup): Op
     operation({
       id: 'dropout',
       label: 'Dropout',
-      half: 'stream',
       saves: [
         saved({
           id: 'masks',

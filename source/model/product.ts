@@ -70,7 +70,6 @@ function productOperation(
   return operation({
     id: tensor.name.replace(/\.weight$/, ''),
     label: tensor.name,
-    half: tensor.part === 'feedForward' ? 'feedForward' : 'mixer',
     product,
     isSummed: tensor.site === 'attentionOutput',
     saves,

@@ -34,6 +34,23 @@ test('the format of weights is a row where it decides: serving, and what adapter
   expect(rowOf({ mode: 'training', lora: 16, qlora: 16 }, 'weights')).toBeUndefined();
 });
 
+test('other fields of a mode stand in the same places, so that those of both keep theirs', () => {
+  const placesOf = (mode: Scenario['mode']) => rowsOf({ mode }).map(({ id }) => id);
+  const [serving, training] = [placesOf('inference'), placesOf('training')];
+  for (const id of ['mode', 'batch', 'sequence', 'engine', 'tp', 'pp', 'dp', 'cp', 'ep'])
+    expect(training.indexOf(id)).toBe(serving.indexOf(id));
+  expect(training.slice(3, 6)).toEqual(['recipe', 'optimizer', 'zero']);
+});
+
+test('a value that nothing determines is auto once', () => {
+  const screen = pictureRows(startOf(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {})), {
+    columns: 200,
+    rows: 60,
+  }).join('\n');
+  expect(screen).toMatch(/Load +auto /);
+  expect(screen).not.toContain('auto auto');
+});
+
 test.each<readonly [InputPane, string]>([
   ['model', 'M'],
   ['hardware', 'H'],

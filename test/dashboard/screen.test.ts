@@ -214,6 +214,17 @@ describe('texts of the screen', () => {
     expect(at(mi300x)).toMatch(/Link +448 GB\/s Infinity/);
   });
 
+  it('says of a curve that does not change that it does not, in one bar', () => {
+    const scenario = scenarioOf('gemma-3-27b-it', 'h100-sxm-80gb', {
+      engine: 'vllm',
+      devices: 2,
+      tp: 2,
+    });
+    const lines = session(startOf(scenario)).screen({ columns: 120, rows: 40 });
+    expect(lines.some((line) => line.includes('the same at every batch'))).toBe(true);
+    expect(lines.filter((line) => /\s4\.00 GiB {3}▏?█/.test(line))).toHaveLength(1);
+  });
+
   it('explains the empty activations of an engine that counts them as overhead', () => {
     const sglang = startOf(scenarioOf({ engine: 'sglang' }));
     expect(session(sglang).screen().join('\n')).toContain('in the rest that Memory use leaves');

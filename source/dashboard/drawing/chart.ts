@@ -59,17 +59,19 @@ function legendLines({ legend = [] }: ChartPart, width: number): readonly Line[]
   return [fitLine(entries, width)];
 }
 
-/** What the highest line stands for: beyond the capacity, or a half, quarter, … of it that holds all there is. */
-function topOf({ points, lines, capacity }: ChartPart): number {
+/** What the highest line stands for: beyond the capacity and what the scenario holds, or a half, quarter, … of it that holds all there is. */
+function topOf({ points, lines, capacity, here }: ChartPart): number {
   const most = Math.max(
     1,
     ...points.map(totalOf),
     ...lines.flatMap(({ points: own }) => own.map(({ bytes }) => bytes)),
   );
   if (capacity <= 0) return most;
-  return most > capacity / 2
-    ? capacity * BEYOND
-    : barScale(capacity, [{ bytes: most, fits: true }]);
+  if (most <= capacity / 2) return barScale(capacity, [{ bytes: most, fits: true }]);
+  // Where all of it is too large, an area that is cut at the capacity would be the same everywhere.
+  const totals = points.map(totalOf);
+  const own = totals[points.findLastIndex(({ at }) => at <= here)] ?? 0;
+  return Math.max(capacity, own, Math.min(...totals)) * BEYOND;
 }
 
 const totalOf = ({ segments }: ChartPoint): number => sumOf(segments, ({ amount }) => amount);

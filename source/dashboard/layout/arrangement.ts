@@ -112,17 +112,15 @@ function sizeOf(height: number): keyof typeof NARROW {
 function inputs(height: number, panes: Panes): Box<Tabs> {
   const ids = ['model', 'hardware', 'workload'] as const;
   if (height < STACKED) return leaf(ids);
+  const whole = (id: PaneId) => panes.heightOf(id, LEAST_COLUMNS) + FRAME;
   if (height >= ROOMY)
     return {
       kind: 'column',
       children: [
-        slot(['model'], panes),
-        // Short and the same for every scenario: it is shown whole.
-        {
-          ...slot(['hardware'], panes),
-          minimum: panes.heightOf('hardware', LEAST_COLUMNS) + FRAME,
-        },
-        { ...slot(['workload'], panes), weight: 1 },
+        // What the workload has more of in another mode moves neither of the two above it.
+        { box: leaf(['model']), minimum: Math.min(whole('model'), Math.floor(height / 4)) },
+        { box: leaf(['hardware']), minimum: whole('hardware') },
+        { box: leaf(['workload']), minimum: PANES.workload.minimum + FRAME, weight: 1 },
       ],
     };
   const open = panes.shownOf(['workload', 'model', 'hardware']);

@@ -69,14 +69,18 @@ function cacheWords({ kvCache, settled }: Report): readonly Words[] {
   const quiet = (text: string): Words => ({ text, tone: 'quiet' });
   return [
     quiet(`a token ${bytesText(bytesPerToken)}`),
-    quiet(`a sequence ${bytesText(bytesPerSequence)}`),
+    // Training keeps none.
+    quiet(
+      settled.mode === 'training'
+        ? 'in serving alone'
+        : `a sequence ${bytesText(bytesPerSequence)}`,
+    ),
     ...(settled.engine === MINIMUM
       ? []
       : [
           quiet(`minimum ${bytesText(minimumBytes)}`),
           quiet(`${settled.engine} ${bytesText(bytes)}`),
         ]),
-    ...(settled.mode === 'training' ? [quiet('for serving; training keeps no cache')] : []),
   ];
 }
 
@@ -107,9 +111,10 @@ interface Curve {
 }
 
 function curveView(question: Question, head: readonly Words[], curve: Curve): View {
-  const part = curvePart(question, curve);
+  const points = pointsOfInterest(curve.curve, LEAST_SIZE[curve.pane]);
+  const part = curvePart(question, curve, tellingPoints(points));
   return {
-    head: [{ kind: 'words', words: head }],
+    head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
     hint: { text: barWords(part, question), tone: 'quiet' },
     spare: spareOf(question, curve.pane),
@@ -124,9 +129,8 @@ function spareOf(question: Question, pane: CurvePane): Spare {
     : memoryChart(question, 'batch');
 }
 
-function curvePart({ baseline }: Question, curve: Curve): CurvePart {
+function curvePart({ baseline }: Question, curve: Curve, points: readonly CurvePoint[]): CurvePart {
   const { pane, ledger, capacity, limit, take } = curve;
-  const points = pointsOfInterest(curve.curve, LEAST_SIZE[pane]);
   const rowAt = (at: number, bytes: number): ResultRow => ({
     id: `${pane}.${at}`,
     label: tokensText(at),
@@ -149,6 +153,22 @@ function curvePart({ baseline }: Question, curve: Curve): CurvePart {
     before: before?.map(([at, bytes]) => rowAt(at, bytes)),
     limit: points.every(({ fits }) => fits) ? undefined : limit,
   };
+}
+
+/** Whether all points read alike: bars of them would tell nothing. */
+function isFlat(points: readonly CurvePoint[]): boolean {
+  return new Set(points.map(({ bytes }) => bytesText(bytes))).size === 1;
+}
+
+/** Of a curve that does not change where the scenario is, and what is too large. */
+function tellingPoints(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  return isFlat(points) ? points.filter(({ current, fits }) => current || !fits) : points;
+}
+
+/** Says of a curve that does not change that it does not. */
+function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Words[] {
+  if (points.length < 2 || !isFlat(points)) return [];
+  return [{ text: `the same at every ${pane === 'cache' ? 'length' : 'batch'}`, tone: 'quiet' }];
 }
 
 /** Sizes below which nobody serves or trains. */

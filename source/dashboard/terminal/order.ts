@@ -1,24 +1,26 @@
-import { createPen, type Pen } from './pen.js';
+import { createPen } from './pen.js';
 import type { Style } from './style.js';
-
-/** A glyph with the cells that it takes. */
-export interface Glyph {
-  readonly text: string;
-  readonly width: number;
-}
 
 /** Cells next to each other that are sent at once. */
 export type Piece = {
   readonly line: number;
   readonly column: number;
 } & (
-  | { readonly kind: 'text'; readonly style: Style; readonly glyphs: readonly Glyph[] }
+  | Text
   | { readonly kind: 'blanks'; readonly cells: number }
   /** Blanks to the end of the line. */
   | { readonly kind: 'rest' }
 );
 
-type TextPiece = Extract<Piece, { kind: 'text' }>;
+/** Text of one style. */
+export interface Text {
+  readonly kind: 'text';
+  readonly style: Style;
+  text: string;
+  cells: number;
+  /** Whether all terminals have the cursor behind so many cells. */
+  readonly isCertain: boolean;
+}
 
 /** The output for pieces one after the other. */
 export const inOrder = (pieces: readonly Piece[], columns: number): string => {
@@ -27,19 +29,9 @@ export const inOrder = (pieces: readonly Piece[], columns: number): string => {
     pen.moveTo(piece.line, piece.column);
     if (piece.kind === 'blanks') pen.erase(piece.cells);
     else if (piece.kind === 'rest') pen.eraseToEndOfLine();
-    else writeText(pen, piece);
+    else pen.write(piece);
   }
   return pen.finish();
-};
-
-const writeText = (pen: Pen, { line, column, glyphs, style }: TextPiece): void => {
-  let at = column;
-  for (const { text, width } of glyphs) {
-    // After a glyph that terminals disagree on, the cursor's place is not known.
-    pen.moveTo(line, at);
-    pen.write(text, width, style);
-    at += width;
-  }
 };
 
 /** Styles that are tried to be written apart: the ones with most pieces. */

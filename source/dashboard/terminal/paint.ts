@@ -1,4 +1,5 @@
-import { type Glyph, inOrder, type Piece, shortest } from './order.js';
+import { isCertainGlyph } from './glyph.js';
+import { inOrder, type Piece, shortest, type Text } from './order.js';
 import { glyphAt, type Row, styleAt } from './row.js';
 import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
@@ -86,38 +87,45 @@ const blanksFrom = (row: Row, column: number, end: number): number => {
   return next - column;
 };
 
-interface Text {
-  readonly style: Style;
-  readonly glyphs: Glyph[];
-}
+const ALL_BLANK = /^ *$/;
 
 /** Takes the blanks at the end of a coloured text that look as well in the style after it: what is apart is short. */
-const blanksAfter = ({ style, glyphs }: Text, next: Style): Glyph[] => {
-  if (style.key === PLAIN.key || !looksAlike(' ', style, next)) return [];
-  const end = glyphs.findLastIndex(({ text }) => text !== ' ') + 1;
-  return end > 0 ? glyphs.splice(end) : [];
+const blanksAfter = (before: Text, next: Style): number => {
+  const { style, text } = before;
+  if (style.key === PLAIN.key || !before.isCertain || ALL_BLANK.test(text)) return 0;
+  if (!looksAlike(' ', style, next)) return 0;
+  before.text = text.replace(/ +$/, '');
+  const blanks = text.length - before.text.length;
+  before.cells -= blanks;
+  return blanks;
 };
 
 /** The pieces of a run: text of one style each, and blanks that are erased. */
 const addRun = (pieces: Piece[], line: number, row: Row, run: Run): void => {
-  let text: Text | undefined;
+  let last: Text | undefined;
   for (let column = run.start; column < run.end; ) {
-    const blanks = blanksFrom(row, column, run.end);
-    if (blanks >= ERASED_FROM) {
-      pieces.push({ kind: 'blanks', line, column, cells: blanks });
-      text = undefined;
-      column += blanks;
+    const erased = blanksFrom(row, column, run.end);
+    if (erased >= ERASED_FROM) {
+      pieces.push({ kind: 'blanks', line, column, cells: erased });
+      last = undefined;
+      column += erased;
       continue;
     }
     const width = widthAt(row, column);
     const glyph = glyphAt(row, column);
     const style = styleAt(row, column);
-    if (text === undefined || !looksAlike(glyph, text.style, style)) {
-      const blanks = text === undefined ? [] : blanksAfter(text, style);
-      text = { style, glyphs: blanks };
-      pieces.push({ kind: 'text', line, column: column - blanks.length, ...text });
+    const isCertain = row.isCertain || isCertainGlyph(glyph);
+    if (last?.isCertain && isCertain && looksAlike(glyph, last.style, style)) {
+      last.text += glyph;
+      last.cells += width;
+    } else {
+      const blanks = last === undefined ? 0 : blanksAfter(last, style);
+      const text = ' '.repeat(blanks) + glyph;
+      const piece = { kind: 'text', line, text, cells: blanks + width, style, isCertain } as const;
+      const begun: Piece & Text = { ...piece, column: column - blanks };
+      pieces.push(begun);
+      last = begun;
     }
-    text.glyphs.push({ text: glyph, width });
     column += width;
   }
 };

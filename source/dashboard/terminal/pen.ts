@@ -1,4 +1,3 @@
-import { isCertainGlyph } from './glyph.js';
 import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
 /** Zero-based; `column` is undefined where terminals may disagree. */
@@ -46,10 +45,20 @@ export const moveBetween = (from: Position | undefined, row: number, column: num
   return relative.length < direct.length ? relative : direct;
 };
 
+const BLANK = /^ *$/;
+
+/** Text of one style, and the cells that it takes where all terminals agree on them. */
+export interface Written {
+  readonly text: string;
+  readonly cells: number;
+  readonly style: Style;
+  readonly isCertain: boolean;
+}
+
 /** Collects the output for the terminal, and tracks its cursor and style. */
 export interface Pen {
   moveTo(row: number, column: number): void;
-  write(glyph: string, width: number, style: Style): void;
+  write(text: Written): void;
   /** Blanks so many cells from the cursor on, which stays. */
   erase(cells: number): void;
   eraseToEndOfLine(): void;
@@ -83,13 +92,14 @@ export const createPen = (columns: number): Pen => {
       sent += moveBetween(position, row, column);
       position = { row, column };
     },
-    write(glyph, width, next) {
-      if (!looksAlike(glyph, style, next)) change(next);
-      sent += glyph;
+    write({ text, cells, style: next, isCertain }) {
+      // Blanks need no colour.
+      if (!BLANK.test(text) || !looksAlike(' ', style, next)) change(next);
+      sent += text;
       if (position === undefined) return;
-      const column = (position.column ?? 0) + width;
+      const column = (position.column ?? 0) + cells;
       // After a glyph in the last column, terminals differ in where the cursor is.
-      const isKnown = position.column !== undefined && isCertainGlyph(glyph) && column < columns;
+      const isKnown = position.column !== undefined && isCertain && column < columns;
       position = { row: position.row, column: isKnown ? column : undefined };
     },
     erase: (cells) => erase(`\u001B[${cells}X`),

@@ -12,7 +12,6 @@ export function attentionOperations(mixer: AttentionMixer, hiddenSize: number): 
   const queryWidth = heads * headDim;
   const keyValueWidth = kvHeads * (headDim + valueDim);
   const common = {
-    half: 'mixer',
     symbols: [
       { symbol: 'n', value: heads, meaning: 'num_attention_heads' },
       { symbol: 'h_q', value: queryWidth, meaning: 'heads × head_dim' },
@@ -80,7 +79,7 @@ export function attentionOperations(mixer: AttentionMixer, hiddenSize: number): 
 
 const SCORED = 'the gradients of the scores need queries, keys and values';
 
-type Common = Pick<Operation, 'half' | 'symbols'>;
+type Common = Pick<Operation, 'symbols'>;
 
 /** What the attention core keeps for `outputWidth` elements of output. */
 export function coreTensors(heads: number, outputWidth: number): SavedTensor[] {

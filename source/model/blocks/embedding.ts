@@ -34,7 +34,6 @@ export function embeddingOperations(hiddenSize: number): Operation[] {
     operation({
       id: 'embedding',
       label: 'Embedding',
-      half: 'input',
       source: 'docs/cost-model.md, Pipeline schedules; arXiv:2205.05198 section 4.3',
       saves: [
         saved({

@@ -17,7 +17,6 @@ const DERIVED = {
 export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {
   const { experts: count, active, innerSize, sharedSize, inputSize, gated } = part;
   const common = {
-    half: 'feedForward',
     symbols: symbolsOf(part),
     remadeBy: ['moe'],
     ...DERIVED,
@@ -82,7 +81,6 @@ function sharedOperation(part: ExpertsFeedForward, perInner: number): Operation 
   return operation({
     id: 'sharedInner',
     label: 'Activation of the shared experts',
-    half: 'feedForward',
     elementwise: { stream: 0, inner: perInner * part.sharedSize },
     activation: { width: part.sharedSize, isGated: part.gated, isRouted: false },
     saves: activationTensors(SHARED, part.sharedSize, part.gated),

@@ -165,7 +165,6 @@ export function denseOperations(
     operation({
       id: 'innerInner',
       label: gated ? 'Gate and activation' : 'Activation',
-      half: 'feedForward',
       isSummed: true,
       activation: { width: innerSize, isGated: gated, isRouted: false },
       elementwise: { stream: 22 * hiddenSize, inner: (gated ? 16 : 10) * innerSize },

@@ -42,7 +42,6 @@ export function headOperations(heads: readonly Tensor[], hiddenSize: number): Op
     operation({
       id: 'finalNorm',
       label: 'Final norm',
-      half: 'output',
       source,
       symbols,
       saves: [
@@ -57,7 +56,6 @@ export function headOperations(heads: readonly Tensor[], hiddenSize: number): Op
     operation({
       id: 'headInput',
       label: 'Head',
-      half: 'output',
       source,
       symbols,
       saves: [
@@ -73,7 +71,6 @@ export function headOperations(heads: readonly Tensor[], hiddenSize: number): Op
       operation({
         id: tensor.name,
         label: tensor.name,
-        half: 'output',
         product: endProduct(tensor),
       }),
     ),

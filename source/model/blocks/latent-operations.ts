@@ -10,7 +10,6 @@ export function latentOperations(mixer: LatentMixer, hiddenSize: number): Operat
   const { heads, queryRank, latentRank, nopeDim, ropeDim, valueDim, indexer } = mixer;
   const keyDim = nopeDim + ropeDim;
   const common = {
-    half: 'mixer',
     source:
       'arXiv:2405.04434 section 2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py',
     isDerived: true,

@@ -18,7 +18,6 @@ export function lossOperations(vocabularySize: number): Operation[] {
     operation({
       id: 'loss',
       label: 'Loss',
-      half: 'output',
       source: 'docs/cost-model.md, Logits and loss; arXiv:2411.09009',
       saves: (Object.keys(BYTES_PER_LOGIT) as LossKernel[]).map((loss) =>
         saved({

@@ -21,7 +21,6 @@ export function normOperations(norms: readonly StreamNorm[], hiddenSize: number)
     operation({
       id: 'norms',
       label: 'Norms',
-      half: 'stream',
       saves: [
         ...normsOf(norms, hiddenSize, 'inputs', () => true, {
           label: 'Norm inputs',

@@ -76,7 +76,6 @@ export function recurrentOperations(mixer: RecurrentMixer, hiddenSize: number): 
     operation({
       id: 'recurrent',
       label: 'Recurrence',
-      half: 'mixer',
       source:
         'flash-linear-attention, fla/ops; state-spaces/mamba, mamba_ssm/ops; docs/cost-model.md, Saved tensors of a layer',
       isDerived: true,

@@ -64,6 +64,12 @@ describe('a chart', () => {
     expect(dots.length).toBeGreaterThan(5);
   });
 
+  it('shows how amounts differ that are all beyond the capacity', () => {
+    const lines = drawn({ ...part, lines: [], capacity: GIB });
+    expect(new Set(lines.slice(1, -1)).size).toBeGreaterThan(3);
+    expect(lines.some((line) => line.includes('1.00 GiB'))).toBe(true);
+  });
+
   it('gives sizes between which nothing lies a column each', () => {
     const [first = '', ...others] = drawn({ ...part, isStepped: true, lines: [] }).slice(1, -1);
     expect(first).toBeDefined();

@@ -136,13 +136,13 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        |
++hardware|
 |        +parameter+cache-----
-+hardware|         |
 |        |         |
 |        |         |
 |        |         |
 +workload|         |
+|        |         |
 |        +speed+3--+activation
 |        |         |
 |        |         |
@@ -162,14 +162,14 @@ describe('the layout, drawn', () => {
 |        |                    |
 |        |                    |
 |        |                    |
-|        +parameter+cache-----|
++hardware+parameter+cache-----|
 |        |         |          |
-+hardware|         |          |
+|        |         |          |
 |        |         |          +frees----
 |        |         |          |
-|        |         |          |
-|        +map------|          |
 +workload|         |          |
+|        +map------|          |
+|        |         |          |
 |        |         |          |
 |        |         +activation|
 |        |         |          +users----

@@ -17,7 +17,7 @@ export async function cutProgram(argv: readonly string[]): Promise<CutCommandLin
   const isAssignment = /^[A-Za-z_]\w*=/.test(first);
   if (!isAssignment && (second === undefined || isOwnFlag(second)))
     return { own: argv, program: undefined };
-  const { startsCommand } = await import('../open/commands/read-command.js');
+  const { startsCommand } = await import('../open/commands/command-words.js');
   return startsCommand(rest)
     ? { own: argv.slice(0, at), program: rest }
     : { own: argv, program: undefined };

@@ -140,9 +140,12 @@ async function scenarioOf(
     origin: {
       program: command.program.id,
       version: command.version ?? null,
-      mapped: command.mapped,
+      mapped: command.mapped.filter(({ field }) => !refused.some(({ flag }) => flag === field)),
       harmless: command.harmless,
-      notModelled: [...command.notModelled, ...refused],
+      notModelled: [
+        ...command.notModelled,
+        ...refused.map((one) => ({ ...one, flag: spelledAs(one.flag, command) })),
+      ],
     },
     warnings: [...command.warnings, ...warnings, ...unknown],
     ...(command.devices !== undefined && { devices: command.devices }),
@@ -150,6 +153,11 @@ async function scenarioOf(
     ...(command.options['sequence'] === undefined && { contextOf: command.program.contextOf }),
     notices: model.notices,
   };
+}
+
+/** The flag that stated an option; the option where none did. */
+function spelledAs(option: string, { mapped }: ReadCommand): string {
+  return mapped.findLast(({ field }) => field === option)?.flag ?? option;
 }
 
 /** The machine or accelerator that a manifest names; a name that is not known is a warning, as a command's other words are. */
@@ -179,14 +187,17 @@ async function modelOfCommand(
   }
   if (command.model !== undefined)
     return { model: await openModel(await nameOfFile(command.model), asked), warnings: [] };
-  const message = `the command names no model: ${FIRST_MODEL} is taken (name one in front of it)`;
+  const isOpen = command.mapped.some(({ field }) => field === 'model');
+  const message = `the command names no model${isOpen ? ' that is known here, a variable stands for it' : ''}: ${FIRST_MODEL} is taken (name one in front of it)`;
   return { model: await openModel(FIRST_MODEL, asked), warnings: [{ id: 'model', message }] };
 }
 
 /** A GGUF that is not here is known by its name: model and quantisation. */
 async function nameOfFile(name: string): Promise<string> {
   if (!/\.gguf$/i.test(name) || (await kindOf(name)) !== undefined) return name;
-  return name.slice(name.lastIndexOf('/') + 1).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+  return name
+    .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+    .replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
 }
 
 /** The scenario with every option that the command states, and with its program's defaults for the others. */

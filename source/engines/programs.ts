@@ -1,6 +1,7 @@
 import type { Program } from './command/command.js';
 import { deepspeedCommand } from './deepspeed/command.js';
 import { ktransformersCommand } from './ktransformers/command.js';
+import { llamaBenchCommand } from './llama-cpp/bench-command.js';
 import { llamaCppCommand } from './llama-cpp/command.js';
 import { megatronCommand } from './megatron/command.js';
 import { mlxCommand } from './mlx/command.js';
@@ -23,6 +24,7 @@ import { vllmCommand } from './vllm/command.js';
 export const programs: readonly Program[] = [
   vllmCommand,
   sglangCommand,
+  llamaBenchCommand,
   llamaCppCommand,
   ollamaCommand,
   tensorrtLlmCommand,

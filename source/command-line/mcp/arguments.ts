@@ -43,7 +43,7 @@ export function modelWord(given: Arguments): readonly string[] {
 async function programWords(command: string): Promise<readonly string[]> {
   const [{ readScript }, { startsCommand }] = await Promise.all([
     import('../../open/commands/shell-script.js'),
-    import('../../open/commands/read-command.js'),
+    import('../../open/commands/command-words.js'),
   ]);
   const { commands } = await readScript(command);
   const words = commands.find((candidate) => startsCommand(candidate));

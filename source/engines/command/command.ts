@@ -75,6 +75,8 @@ export interface Program {
   readonly flags: readonly Flag[];
   /** Keys of a configuration file that only this program has: it is told by them. */
   readonly keys?: readonly string[];
+  /** What its shipped configurations say of devices in a comment: their number and kind. */
+  readonly note?: RegExp;
   /** Options where its own default is not ours. */
   readonly defaults: Readonly<Record<string, FlagValue | null>>;
   /** Tokens of its context where the model holds as many, by the bytes of all devices. */

@@ -16,7 +16,7 @@ export const ktransformersCommand: Program = {
   mode: 'inference',
   start: ['ktransformers'],
   starts:
-    /^(ktransformers|ktransformers\.local_chat|ktransformers\.server\.main|local_chat\.py|kt run)$/,
+    /(^|\/)ktransformers\/(server\/main|local_chat)\.py$|^(ktransformers|ktransformers\.local_chat|ktransformers\.server\.main|local_chat\.py|kt run)$/,
   positional: 'none',
   syntax: 'flags',
   defaults: {},

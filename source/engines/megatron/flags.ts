@@ -44,6 +44,8 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     ],
     '--recompute-granularity',
   ),
+  // The older word of `--recompute-granularity selective` (megatron/training/arguments.py).
+  toggle('recompute', 'selective', '--recompute-activations'),
   fact('recomputeLayers', '--recompute-num-layers'),
   fact('recomputeMethod', '--recompute-method'),
   fact('tokenizer', '--tokenizer-model'),

@@ -1,4 +1,5 @@
 import {
+  configFile,
   fact,
   harmless,
   harmlessToggles,
@@ -21,6 +22,8 @@ export const torchtitanCommand: Program = {
   starts: /(^|\/)(run_train\.sh|train\.sh)$|^torchtitan\.train$|(^|\/)torchtitan\/train\.py$/,
   positional: 'none',
   syntax: 'flags',
+  // "NOTE: this toml config is a preset for 64 A100 GPUs." (torchtitan v0.2.2, train_configs)
+  note: /^#.*\bpreset for (\d+) (\w+) GPUs/m,
   keys: ['training.local_batch_size', 'parallelism.tensor_parallel_degree', 'training.seq_len'],
   defaults: { zero: 3, recompute: 'selective', batch: 8, sequence: 2048 },
   flags: [
@@ -68,9 +71,9 @@ export const torchtitanCommand: Program = {
     fact('replicate', 'parallelism.data_parallel_replicate_degree'),
     fact('offload', 'training.enable_cpu_offload'),
     fact('devices', 'NGPU'),
+    configFile('job.config_file', '--job.config-file', 'CONFIG_FILE'),
     fact('accumulation', 'training.gradient_accumulation_steps'),
     harmless(
-      'job.config_file',
       'job.dump_folder',
       'job.description',
       'training.steps',
@@ -136,7 +139,8 @@ export const torchtitanCommand: Program = {
     const { options, facts } = stated;
     const shard = numberOf(facts['shard']);
     const replicate = numberOf(facts['replicate']) ?? 1;
-    const devices = numberOf(facts['devices']) ?? launchedDevices(stated);
+    const devices =
+      numberOf(facts['devices']) ?? launchedDevices(stated) ?? usualDevices(facts['SCRIPT']);
     const name = modelName(facts['name'], facts['flavor']) ?? facts['config'];
     return {
       options: {
@@ -149,6 +153,11 @@ export const torchtitanCommand: Program = {
     };
   },
 };
+
+/** `NGPU=${NGPU:-"8"}` (torchtitan run_train.sh). */
+function usualDevices(script: string | undefined): number | undefined {
+  return script?.endsWith('run_train.sh') ? 8 : undefined;
+}
 
 /** Runs any model of transformers, which another flag names. */
 const BACKEND = 'transformers_modeling_backend';

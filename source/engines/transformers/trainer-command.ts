@@ -17,6 +17,7 @@ import {
   globalBatch,
   launchedDevices,
   optimizer,
+  shardingStage,
   stageOfName,
   targetsOf,
 } from '../command/training.js';
@@ -146,6 +147,13 @@ function stageOption(script: string | undefined): Readonly<Record<string, string
   return stage === undefined ? {} : { stage };
 }
 
+/** The ZeRO stage of `--fsdp "full_shard auto_wrap"`; none where it is empty, which switches FSDP off. */
+function shardedStage(fsdp: string | undefined): number | undefined {
+  return fsdp === undefined || /^(|false)$/i.test(fsdp)
+    ? undefined
+    : shardingStage(fsdp, undefined);
+}
+
 /** What Trainer's arguments come to. */
 function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
   const { facts } = stated;
@@ -153,7 +161,8 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
   const batch = numberOf(facts['batch']) ?? usualBatch;
   const recomputes =
     facts['checkpointing'] === undefined ? checkpoints : isOn(facts['checkpointing']);
-  const stage = stageOfName(facts['deepspeed'] ?? facts['fsdp'] ?? facts['accelerate'] ?? '');
+  const stage =
+    shardedStage(facts['fsdp']) ?? stageOfName(facts['deepspeed'] ?? facts['accelerate'] ?? '');
   return {
     options: {
       batch,
@@ -161,6 +170,7 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       ...(isOn(facts['liger'] ?? 'false') && { loss: 'fused' }),
       ...(stage !== undefined && { zero: stage }),
+      ...(/\boffload\b/.test(facts['fsdp'] ?? '') && { offload: 'parameters' }),
       ...(isOn(facts['peft'] ?? 'false') && {
         ...adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'false')),
         loraTargets: targetsOf(facts['targets']) ?? 'all',

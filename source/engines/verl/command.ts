@@ -82,9 +82,16 @@ export const verlCommand: Program = {
       'actor_rollout_ref.rollout.temperature',
       'actor_rollout_ref.rollout.top_p',
       'actor_rollout_ref.rollout.engine_kwargs',
+      // What the engine holds is its share of the device, however it is split.
+      'actor_rollout_ref.rollout.name',
+      'actor_rollout_ref.rollout.tensor_model_parallel_size',
     ),
-    notModelled('the rollout engine shares the devices', 'actor_rollout_ref.rollout'),
-    notModelled('reference and critic hold further weights', 'actor_rollout_ref.ref', 'critic'),
+    notModelled('settings of the rollout engine', 'actor_rollout_ref.rollout'),
+    notModelled(
+      'reference and critic are taken as the actor is',
+      'actor_rollout_ref.ref',
+      'critic',
+    ),
     notModelled(
       'kernels of the loss',
       'actor_rollout_ref.model.use_fused_kernels',
@@ -115,8 +122,7 @@ export const verlCommand: Program = {
     const isSft = facts['estimator'] === undefined && prompt === undefined;
     return {
       options: {
-        ...(prompt !== undefined &&
-          response !== undefined && { sequence: prompt + response, output: response }),
+        ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
         ...(facts['checkpointing'] !== undefined && {
           recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
         }),

@@ -1,5 +1,6 @@
 import { programs } from '../../engines/programs.js';
 import { isObject, type Json, type JsonObject } from '../../text/json.js';
+import { withReferences } from './variables.js';
 
 /** One container or service of a manifest, as a command and what surrounds it. */
 export interface Service {
@@ -280,12 +281,15 @@ function makeService(
   words: readonly string[],
   rest: { readonly [K in Exclude<keyof Service, 'name' | 'words'>]?: Service[K] | undefined },
 ): Service {
-  const { environment = {}, image, devices, replicas, hardware } = rest;
+  const { image, devices, replicas, hardware } = rest;
+  const environment = Object.fromEntries(
+    Object.entries(rest.environment ?? {}).map(([key, value]) => [key, withReferences(value, {})]),
+  );
   return {
     name,
-    words,
+    words: words.map((word) => withReferences(word, environment)),
     environment,
-    ...(image !== undefined && { image }),
+    ...(image !== undefined && { image: withReferences(image, environment) }),
     ...(devices !== undefined && { devices }),
     ...(replicas !== undefined && { replicas }),
     ...(hardware !== undefined && { hardware }),

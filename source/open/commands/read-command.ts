@@ -1,12 +1,13 @@
 import type { Conclusion, FlagValue, Program } from '../../engines/command/command.js';
 import { programs } from '../../engines/programs.js';
-import { product } from '../../quantity/index.js';
 import { nearest } from '../../text/nearest.js';
 import { table } from '../../text/table.js';
-import { devicesOf, type StartedCommand, startedCommand } from './command-words.js';
+import { DEEPEST_SHELL, type StartedCommand, startedCommand } from './command-words.js';
 import { flattened, parseToml, parseYaml } from './documents.js';
+import { programOf } from './known-program.js';
+import { devicesOfCommand, openProcesses } from './named-devices.js';
 import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
-import { modelfileFlags } from './shell-script.js';
+import { modelfileFlags, readScript } from './shell-script.js';
 
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
@@ -34,31 +35,61 @@ export class UnknownProgram extends Error {
 
 const MOST_WORDS = 10_000;
 
-/** Whether a word may start another program's command line. */
-export function startsCommand(words: readonly string[]): boolean {
-  try {
-    return programOf(startedCommand(words)) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /**
- * Reads a command line. Throws `UnknownProgram` where none is known, `SyntaxError` where it breaks off, `DocumentError`
- * for a configuration file that is none.
+ * Reads a command line, or the first that a shell in it is given. Throws `UnknownProgram` where none is known,
+ * `SyntaxError` where it breaks off, `DocumentError` for a configuration file that is none.
  */
 export async function readCommand(
   words: readonly string[],
   openBeside: OpenBeside,
 ): Promise<ReadCommand> {
-  if (words.length > MOST_WORDS)
-    throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
-  const started = startedCommand(words);
-  const found = programOf(started);
+  return readStarted(startedCommand(bounded(words)), openBeside);
+}
+
+async function readStarted(
+  started: StartedCommand,
+  openBeside: OpenBeside,
+  depth = 0,
+  /** The image of the container that a shell runs in: it starts nothing of its own there. */
+  outer?: string,
+): Promise<ReadCommand> {
+  if (started.script !== undefined) return readInner(started, openBeside, depth);
+  const found = programOf(started.words, started.image === outer ? undefined : started.image);
   if (!found) throw unknownProgram(started);
   const { program, rest } = found;
   const own = givenFlags(program, rest);
   return finish(program, [...environmentFlags(program, started), ...own], started, openBeside);
+}
+
+/** The first command of a shell inside of a command whose program is known. */
+async function readInner(
+  { script = '', ...started }: StartedCommand,
+  openBeside: OpenBeside,
+  depth: number,
+): Promise<ReadCommand> {
+  if (depth >= DEEPEST_SHELL) throw new SyntaxError('shells inside of shells');
+  const { commands, files } = await readScript(script, started.environment);
+  const opened: OpenBeside = async (path) => files.get(path) ?? (await openBeside(path));
+  for (const words of commands) {
+    try {
+      const inner = startedCommand(bounded(words), started);
+      return await readStarted(inner, opened, depth + 1, started.image);
+    } catch (error) {
+      if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
+    }
+  }
+  throw new UnknownProgram('no program whose command line is known is started in its shell');
+}
+
+function bounded(words: readonly string[]): readonly string[] {
+  if (words.length > MOST_WORDS)
+    throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
+  return words;
+}
+
+/** Whether a name holds a variable that the text does not set. */
+function isOpen(name: string | undefined): boolean {
+  return name !== undefined && /\$[\w{(]|\{\{/.test(name);
 }
 
 /** A command from flags that a file states, for a program told by its keys. */
@@ -99,7 +130,7 @@ async function finish(
     ...included.options,
   } as Record<string, FlagValue>;
   const { devices, warnings } = devicesOfCommand(started, concluded, options, program);
-  const version = started.image === undefined ? undefined : versionOf(started.image);
+  const version = versionOf(program, started.image);
   const model = flags.model ?? concluded.model;
   return {
     ...flags,
@@ -109,13 +140,14 @@ async function finish(
         ? launchedEngine(program)
         : program.engine,
     options,
-    model,
+    model: isOpen(model) ? undefined : model,
     files: opened.missing,
     ...(version !== undefined && { version }),
     ...(concluded.config && { config: concluded.config }),
     ...(devices !== undefined && { devices }),
     warnings: [
       ...warnings,
+      ...openProcesses(started.facts),
       ...(concluded.warnings ?? []).map((message) => ({ id: 'command', message })),
       ...[...opened.missing, ...included.missing].map((file) => ({
         id: 'command-file',
@@ -183,26 +215,6 @@ function camel(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-interface Found {
-  readonly program: Program;
-  readonly rest: readonly string[];
-}
-
-function programOf(started: StartedCommand): Found | undefined {
-  const { words, image } = started;
-  const [first = '', second = ''] = words;
-  const name = /\.(sh|py)$/.test(first) ? first : first.slice(first.lastIndexOf('/') + 1);
-  for (const program of programs) {
-    if (program.starts.test(`${name} ${second}`)) return { program, rest: words.slice(2) };
-  }
-  for (const program of programs) {
-    if (program.starts.test(name)) return { program, rest: words.slice(1) };
-  }
-  if (image === undefined) return undefined;
-  const program = programs.find(({ images }) => images?.test(image));
-  return program && { program, rest: words };
-}
-
 function unknownProgram({ words }: StartedCommand): UnknownProgram {
   const ids = programs.map(({ id }) => id);
   const near = nearest(words[0] ?? '', ids);
@@ -238,36 +250,9 @@ async function settingsOf(file: string, text: string): Promise<GivenFlag[]> {
   return documents.flatMap((document) => flattened(document));
 }
 
-const VISIBLE = [
-  'CUDA_VISIBLE_DEVICES',
-  'HIP_VISIBLE_DEVICES',
-  'ROCR_VISIBLE_DEVICES',
-  'NVIDIA_VISIBLE_DEVICES',
-];
-
-function devicesOfCommand(
-  { environment, devices: given }: StartedCommand,
-  concluded: Conclusion,
-  options: Readonly<Record<string, FlagValue>>,
-  { mode }: Program,
-): { devices: number | undefined; warnings: { id: string; message: string }[] } {
-  const visible = VISIBLE.map((name) => environment[name]).find((text) => text !== undefined);
-  const seen =
-    visible === undefined || !/^[\d,]+$/.test(visible) ? undefined : devicesOf(`device=${visible}`);
-  const named = given ?? seen ?? (mode === 'training' ? concluded.devices : undefined);
-  const needed = neededDevices(options);
-  if (named === undefined)
-    return { devices: concluded.devices ?? (needed > 1 ? needed : undefined), warnings: [] };
-  if (named >= needed) return { devices: named, warnings: [] };
-  const message = `the command names ${named} device${named === 1 ? '' : 's'} and asks for ${needed}: the report is for ${needed}`;
-  return { devices: needed, warnings: [{ id: 'devices', message }] };
-}
-
-function neededDevices(options: Readonly<Record<string, FlagValue>>): number {
-  return product(['tp', 'pp', 'cp', 'dp'].map((size) => Number(options[size] ?? 1)));
-}
-
-function versionOf(image: string): string | undefined {
+/** The version that the tag of a program's own image says. */
+function versionOf({ images }: Program, image = ''): string | undefined {
+  if (!images?.test(image)) return undefined;
   return /:v?(\d+\.\d+[\w.+-]*)/.exec(image)?.[1];
 }
 

@@ -1,5 +1,6 @@
 import type { Flag, FlagValue, Program, Stated } from '../../engines/command/command.js';
-import { splitOnce } from './command-words.js';
+import { nearest } from '../../text/nearest.js';
+import { splitOnce } from './taken.js';
 
 /** A flag with its value, in the order of the line; of a file, a key with its value. */
 export interface GivenFlag {
@@ -47,6 +48,12 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
     const [name, inline] = splitOnce(word, '=');
     if (inline !== undefined) {
       given.push({ name, value: inline });
+      continue;
+    }
+    // `-tp8`: a number may stand right behind a short flag.
+    const [, short = '', digits = ''] = /^(-[A-Za-z]+)(\d+)$/.exec(name) ?? [];
+    if (short !== '' && !flagNamed(program, name) && flagNamed(program, short)) {
+      given.push({ name: short, value: digits });
       continue;
     }
     const known = flagNamed(program, name);
@@ -97,7 +104,8 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
     }
     const flag = flagNamed(program, name);
     if (!flag) {
-      notModelled.push({ flag: name, value, why: `no flag of ${program.id} that is known` });
+      if (SECRET.test(name)) harmless.push({ flag: name });
+      else notModelled.push({ flag: name, value, why: unknownFlag(program, name) });
       continue;
     }
     const { meaning } = flag;
@@ -105,7 +113,8 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
       case 'option': {
         const set = meaning.read(value);
         if (set === undefined) {
-          if (/^(auto|none|null|)$/i.test(value) || meaning.repeats?.test(value))
+          if (value === '') notModelled.push({ flag: name, value, why: 'it has no value' });
+          else if (/^(auto|none|null)$/i.test(value) || meaning.repeats?.test(value))
             harmless.push({ flag: name });
           else
             notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
@@ -136,6 +145,15 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
     }
   }
   return { options, facts, model, draft, mapped, harmless, notModelled, files };
+}
+
+/** Flags whose value is no one else's to see. */
+const SECRET = /(^|[-_.])(api[-_]?key|(hf|auth|access)[-_]?token|token|secret|password)$/i;
+
+function unknownFlag(program: Program, name: string): string {
+  const names = program.flags.flatMap((flag) => flag.names);
+  const near = name.startsWith('--') ? nearest(name.replaceAll('_', '-'), names) : undefined;
+  return `no flag of ${program.id} that is known${near === undefined ? '' : ` (nearest: ${near})`}`;
 }
 
 const tables = new Map<Program, ReadonlyMap<string, Flag>>();

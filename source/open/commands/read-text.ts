@@ -11,7 +11,8 @@ import {
   UnknownProgram,
 } from './read-command.js';
 import type { GivenFlag } from './read-flags.js';
-import { modelfileFlags, readScript } from './shell-script.js';
+import { dockerfileWords, isDockerfile, isUnit, unitLine } from './service-files.js';
+import { INPUT, modelfileFlags, readScript } from './shell-script.js';
 
 /** A command that a file holds, and further services that it names. */
 export interface ReadText {
@@ -30,16 +31,43 @@ export async function readText(
   service?: string,
 ): Promise<ReadText> {
   if (isUnslothScript(text)) return settingsOf('unsloth', pythonFlags(text), openBeside);
+  if (isDockerfile(text))
+    return { command: await readCommand(dockerfileWords(text), openBeside), others: [] };
   if (/^\s*FROM\s+\S/im.test(text) && !/<<|^\s*(image|services|apiVersion):/m.test(text))
     return settingsOf('ollama', modelfileFlags(text), openBeside);
   if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);
-  if (/^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))
-    return fromDocument([await parseToml(text)], new Map(), openBeside, service);
-  const script = await readScript(text);
+  if (!isUnit(text) && /^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))
+    return noted(await fromDocument([await parseToml(text)], new Map(), openBeside, service), text);
+  // The lines of a shell in it are no script of their own.
+  if (MANIFEST.test(text) && !/<<-?\s*['"]?\w/.test(text))
+    return fromDocument(...(await documentsOf(text, new Map())), openBeside, service);
+  const script = await readScript(isUnit(text) ? unitLine(text) : text);
   const opened: OpenBeside = async (path) => script.files.get(path) ?? (await openBeside(path));
   const started = await fromScript(script.commands, opened, service);
   if (started) return started;
+  const input = script.files.get(INPUT);
+  if (input !== undefined) return readText(input, openBeside, service);
+  if (!isDocument(text)) throw new UnknownProgram(NOTHING_KNOWN);
   return fromDocument(...(await documentsOf(text, script.files)), opened, service);
+}
+
+const MANIFEST = /^(apiVersion|services|kind):/m;
+
+const NOTHING_KNOWN = 'nothing in it starts or configures a program that is known';
+
+/** Whether a text may be YAML: its first line that is no comment holds a key or begins a list. */
+function isDocument(text: string): boolean {
+  const first = text.split('\n').find((line) => /^\s*[^\s#]/.test(line)) ?? '';
+  return /^\s*(---|%|-\s|\?\s|["']?[\w./-]+["']?\s*:(\s|$)|[{[])/.test(first);
+}
+
+/** Devices that a file of a program names in a comment only, as what it ships does. */
+function noted(read: ReadText, text: string): ReadText {
+  const { command } = read;
+  const [, count, kind = ''] = command.program.note?.exec(text) ?? [];
+  if (count === undefined || command.devices !== undefined) return read;
+  const mapped = [...command.mapped, { flag: '#', value: `${count} ${kind}`, field: 'devices' }];
+  return { ...read, command: { ...command, mapped, devices: Number(count), hardware: kind } };
 }
 
 function parsedJson(text: string): Json {
@@ -136,8 +164,7 @@ async function fromDocument(
   const [first] = documents;
   const given = first === undefined ? [] : flattened(first);
   const program = programOfKeys(given);
-  if (!program)
-    throw new UnknownProgram('nothing in it starts or configures a program that is known');
+  if (!program) throw new UnknownProgram(NOTHING_KNOWN);
   return settingsOf(program, given, openBeside);
 }
 
@@ -151,17 +178,13 @@ async function commandOf(
   );
   const container =
     service.image === undefined ? [] : ['docker', 'run', ...gpus(service), service.image];
-  // A command of its own starts the program; else the image does.
-  for (const front of [environment, [...environment, ...container]]) {
-    if (front.length === 0 && service.words.length === 0) continue;
-    try {
-      const command = await readCommand([...front, ...service.words], openBeside);
-      return withSurroundings(command, service);
-    } catch (error) {
-      if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
-    }
+  try {
+    const command = await readCommand([...environment, ...container, ...service.words], openBeside);
+    return withSurroundings(command, service);
+  } catch (error) {
+    if (error instanceof UnknownProgram || error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 function gpus({ devices }: Service): string[] {

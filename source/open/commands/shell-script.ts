@@ -1,4 +1,7 @@
+import { unpasted } from './pasted-text.js';
 import type { GivenFlag } from './read-flags.js';
+import { writtenCommands } from './shell-lines.js';
+import { expanded, type Variables, withVariables } from './variables.js';
 
 /** A script as its commands, and the files that it writes or that are printed behind it. */
 export interface ShellScript {
@@ -6,55 +9,84 @@ export interface ShellScript {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const HERE_DOCUMENT = /^\s*cat\s*>\s*(\S+)\s*<<-?\s*'?"?(\w+)"?'?\s*$/;
+/** `<< END` behind a command: what stands up to that word is its input. */
+const HERE_DOCUMENT = /(?:^|[^<])<<-?\s*(['"]?)(\w+)\1/;
+/** The file that a here-document is written to. */
+const WRITTEN_TO = /(?:>\s*|\btee\s+(?:-a\s+)?)([^\s<>|&;]+)/;
 /** `# name.yaml` on a line of its own introduces that file's text. */
 const ATTACHED = /^#\s*(\S+\.(?:ya?ml|json|toml))\s*$/;
-const ASSIGNED = /^(?:export\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)=(.*)$/s;
+const SETS = /^(?:(?:export|local|declare|readonly|typeset)\s+(?:-\w+\s+)?)/;
+const ASSIGNED = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/;
+/** The name of what a command is given on its standard input. */
+export const INPUT = '-';
 
 /**
- * Splits a script into commands with their words, its own variables put in. Nothing is run: command substitutions and
- * variables that the script does not set stay as they are written.
+ * Splits a script, or what was pasted from a terminal, into commands with their words, its own variables put in. Nothing
+ * is run: command substitutions and variables that the script does not set stay as they are written. Throws `SyntaxError`
+ * where variables make a command too long.
  */
-export async function readScript(text: string): Promise<ShellScript> {
+export async function readScript(pasted: string, given: Variables = {}): Promise<ShellScript> {
   const { parse } = await import('shell-quote');
-  const { lines, files } = takeFiles(text);
-  const variables: Record<string, string> = slurmVariables(text);
-  const lists: Record<string, string[]> = {};
-  const words = (line: string): string[] => {
-    const spread = line.replaceAll(/"?\$\{(\w+)\[[@*]\]\}"?/g, (whole, name: string) =>
-      Object.hasOwn(lists, name) ? (lists[name] ?? []).map(quoted).join(' ') : whole,
-    );
-    const parsed = parse(spread, (name: string) =>
-      Object.hasOwn(variables, name) ? variables[name] : `$${name}`,
-    );
-    return parsed.flatMap((entry) =>
-      typeof entry === 'string'
-        ? [entry]
-        : 'op' in entry && entry.op === 'glob'
-          ? [entry.pattern]
-          : 'op' in entry
-            ? [entry.op]
-            : [],
-    );
-  };
+  const text = unpasted(pasted);
+  const { lines, files } = takeFiles(text.split('\n'));
+  const variables: Variables = { ...slurmVariables(text), ...given };
+  const lists: Record<string, readonly string[]> = {};
+  const words = (written: string): string[] =>
+    parse(expanded(written, variables, lists)).flatMap((entry) => {
+      if (typeof entry === 'string') return [entry];
+      if (!('op' in entry)) return [];
+      return [entry.op === 'glob' ? entry.pattern : entry.op];
+    });
   const commands: string[][] = [];
-  for (const line of joinedLines(lines)) {
-    const list = /^([A-Za-z_]\w*)\+?=\(([\s\S]*)\)\s*$/.exec(line);
+  for (const written of writtenCommands(lines.join('\n'))) {
+    const list = /^([A-Za-z_]\w*)\+?=\(([\s\S]*)\)$/.exec(written);
     if (list) {
       const name = list[1] ?? '';
-      lists[name] = [...(line.includes('+=') ? (lists[name] ?? []) : []), ...words(list[2] ?? '')];
+      const before = written.startsWith(`${name}+=`) ? (lists[name] ?? []) : [];
+      lists[name] = [...before, ...words(list[2] ?? '')];
       continue;
     }
-    const assigned = ASSIGNED.exec(line);
-    if (assigned && words(line.replace(/^(export|local)\s+/, '')).length <= 1) {
-      variables[assigned[1] ?? ''] = words(assigned[2] ?? '').join(' ');
-      lists[assigned[1] ?? ''] = words(assigned[2] ?? '');
-      continue;
-    }
-    for (const command of splitCommands(words(expandWords(line, variables))))
-      commands.push(command);
+    const command = words(written.replace(/^(?:do|then|else)\s+/, ''));
+    const [first = '', name = '', of, value] = command;
+    if (first === 'for' && of === 'in' && value !== undefined) variables[name] = value;
+    else if (!assign(written, words, { variables, lists })) commands.push(command);
   }
-  return { commands, files };
+  return { commands, files: filled(files, variables) };
+}
+
+/** Carries out a command that does nothing but set variables; false for any other. */
+function assign(
+  written: string,
+  words: (written: string) => readonly string[],
+  { variables, lists }: { variables: Variables; lists: Record<string, readonly string[]> },
+): boolean {
+  // A value of its own is never split into words.
+  const own = written.replace(SETS, '').replace(/^(\w+\+?=)(\$\S*)$/, '$1"$2"');
+  const parts = words(own).map((word) => ASSIGNED.exec(word));
+  if (parts.length === 0 || !parts.every((part) => part !== null)) return false;
+  for (const [, name = '', adds = '', value = ''] of parts) {
+    variables[name] = (adds === '' ? '' : (variables[name] ?? '')) + value;
+    lists[name] = variables[name].split(/\s+/).filter((word) => word !== '');
+  }
+  return true;
+}
+
+/** Texts of files; those whose end is not quoted have the script's variables in them. */
+function filled(
+  files: ReadonlyMap<string, HereText>,
+  variables: Variables,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...files].map(([name, { text, isLiteral }]) => [
+      name,
+      isLiteral ? text : withVariables(text, variables),
+    ]),
+  );
+}
+
+interface HereText {
+  readonly text: string;
+  readonly isLiteral: boolean;
 }
 
 /** Variables that Slurm sets by a script's own directives. Source: sbatch(1), Output environment variables. */
@@ -76,28 +108,18 @@ function slurmVariables(text: string): Record<string, string> {
   };
 }
 
-/** Unquoted variables split into words, as a shell does it. */
-function expandWords(line: string, variables: Readonly<Record<string, string>>): string {
-  return line.replaceAll(/(^|\s)\$\{?(\w+)\}?(?=\s|$)/g, (whole, before: string, name: string) =>
-    Object.hasOwn(variables, name) ? `${before}${variables[name]}` : whole,
-  );
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** Takes here-documents and attached files out of a script. */
-function takeFiles(text: string): { lines: string[]; files: ReadonlyMap<string, string> } {
-  const files = new Map<string, string>();
+function takeFiles(all: readonly string[]): {
+  lines: string[];
+  files: ReadonlyMap<string, HereText>;
+} {
+  const files = new Map<string, HereText>();
   const lines: string[] = [];
-  const all = text.split(/\r?\n/);
   for (let at = 0; at < all.length; at++) {
     const line = all[at] ?? '';
-    const [, file, end] = HERE_DOCUMENT.exec(line) ?? [];
+    const [here, quote, end] = /^\s*#/.test(line) ? [] : (HERE_DOCUMENT.exec(line) ?? []);
     const [, attached] = ATTACHED.exec(line) ?? [];
-    const name = file ?? attached;
-    if (name === undefined) {
+    if (end === undefined && attached === undefined) {
       lines.push(line);
       continue;
     }
@@ -105,44 +127,12 @@ function takeFiles(text: string): { lines: string[]; files: ReadonlyMap<string, 
     const isEnd = (next: string) => (end === undefined ? ATTACHED.test(next) : next.trim() === end);
     while (at + 1 < all.length && !isEnd(all[at + 1] ?? '')) body.push(all[++at] ?? '');
     if (end !== undefined) at++;
-    files.set(name, body.join('\n'));
+    const command = here === undefined ? '' : line.replace(here, ' ');
+    const name = attached ?? WRITTEN_TO.exec(command)?.[1] ?? INPUT;
+    files.set(name, { text: body.join('\n'), isLiteral: end === undefined || quote !== '' });
+    if (name === INPUT) lines.push(command);
   }
   return { lines, files };
-}
-
-/** Lines with continuations, open quotes and open lists joined, comments left out. */
-function joinedLines(lines: readonly string[]): string[] {
-  const joined: string[] = [];
-  let open = '';
-  for (const line of lines) {
-    const bare = line.replace(/\\\s*$/, '');
-    const comment = /^\s*#/.test(line);
-    if (comment) continue;
-    open = open === '' ? bare.trim() : `${open} ${bare.trim()}`;
-    const isContinued = bare !== line || isOpen(open);
-    if (isContinued) continue;
-    if (open !== '') joined.push(open);
-    open = '';
-  }
-  if (open !== '') joined.push(open);
-  return joined;
-}
-
-function isOpen(line: string): boolean {
-  const plain = line.replaceAll(/\\./g, '');
-  const single = (plain.match(/'/g) ?? []).length % 2 === 1;
-  const double = (plain.match(/"/g) ?? []).length % 2 === 1;
-  return single || double || (/^\w+\+?=\(/.test(plain) && !plain.includes(')'));
-}
-
-/** Commands between `&&`, `;`, `|` and `&`. */
-function splitCommands(words: readonly string[]): string[][] {
-  const commands: string[][] = [[]];
-  for (const word of words) {
-    if (/^(&&|\|\|?|;|&)$/.test(word)) commands.push([]);
-    else commands.at(-1)?.push(word);
-  }
-  return commands.filter((command) => command.length > 0);
 }
 
 /** Lines of a Modelfile as flags: `PARAMETER name value`, `FROM model`. */

@@ -21,8 +21,6 @@ const NOT_IN_THE_TEXT: Readonly<Record<string, readonly string[]>> = {
   // The model's name states the format, the file it is opened from.
   'llama-1': ['weights'],
   'llama-5': ['weights'],
-  // "A preset for 64 A100 GPUs" is a comment.
-  'tt-1': ['devices'],
   // Follows from devices and sizes.
   'meg-3': ['dp'],
   'helm-5': ['dp'],

@@ -1,0 +1,179 @@
+import { quotedFrom } from './shell-lines.js';
+
+/** Variables that a text sets itself: none of the environment of this program is among them. */
+export type Variables = Record<string, string>;
+
+const REFERENCE = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-=?+])([\s\S]*))?\})$/;
+/** Deepest defaults of defaults, as in `${A:-${B:-1}}`. */
+const DEEPEST = 8;
+/** Most text that variables grow a command to. */
+const LONGEST = 2 ** 20;
+
+/**
+ * A command with its variables put in as a shell does it, quoted so that a parser of words takes them as they are: `$A`,
+ * `${A:-b}`, `$((A * 2))`. Variables that are not set, and substitutions of commands, stay as they are written. Throws
+ * `SyntaxError` where that makes the command too long.
+ */
+export function expanded(text: string, variables: Variables, lists: Lists = {}): string {
+  return inWords(text, { variables, lists, depth: 0 });
+}
+
+/** A text that is no command, with its variables put in: a value of a manifest, a file that a script writes. */
+export function withVariables(text: string, variables: Variables): string {
+  return inQuotes(text, { variables, lists: {}, depth: 0 }, '$');
+}
+
+/**
+ * Variables as Compose (`${A:-b}`) and Kubernetes (`$(A)`) put them in; in a shell's line those of the container are the
+ * shell's to put in, to the same text.
+ */
+export function withReferences(
+  text: string,
+  environment: Readonly<Record<string, string>>,
+): string {
+  const named = text.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, (whole, name: string) =>
+    Object.hasOwn(environment, name) ? (environment[name] ?? '') : whole,
+  );
+  return withVariables(named, { ...environment });
+}
+
+/** Lists of words by the name of an array. */
+export type Lists = Readonly<Record<string, readonly string[]>>;
+
+interface Scope {
+  readonly variables: Variables;
+  readonly lists: Lists;
+  readonly depth: number;
+}
+
+function inWords(text: string, scope: Scope): string {
+  let made = '';
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at] ?? '';
+    if (mark === '\\') made += text.slice(at, ++at + 1);
+    else {
+      const end = quotedFrom(text, at)?.end ?? nameEnd(text, at);
+      const part = text.slice(at, end);
+      made += mark === '$' || mark === '`' ? placed(part, scope) : quotedPart(part, scope);
+      at = end - 1;
+    }
+    if (made.length > LONGEST) throw new SyntaxError('variables make a command too long');
+  }
+  return made;
+}
+
+function nameEnd(text: string, at: number): number {
+  return at + (/^\$[A-Za-z_]\w*/.exec(text.slice(at, at + 200))?.[0].length ?? 1);
+}
+
+/** A reference outside of quotes: its value may be several words. */
+function placed(part: string, scope: Scope): string {
+  const list = listOf(part, scope);
+  if (list) return list.map(quotedWord).join(' ');
+  const value = meant(part, scope);
+  return value === undefined
+    ? escaped(part)
+    : value.replaceAll(/[^\s\w./:=,@%+-]/g, (special) => `\\${special}`);
+}
+
+function quotedPart(part: string, scope: Scope): string {
+  if (!part.startsWith('"') || part.length < 2) return part;
+  const inner = part.slice(1, part.endsWith('"') ? -1 : undefined);
+  const list = listOf(inner, scope);
+  if (list) return list.map(quotedWord).join(' ');
+  return quotedWord(inQuotes(inner, scope));
+}
+
+/** The text between double quotes, as one word. */
+function inQuotes(text: string, scope: Scope, escapes = '$`"\\\n'): string {
+  let made = '';
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at] ?? '';
+    const next = text[at + 1] ?? '';
+    if (mark === '\\' && next !== '' && escapes.includes(next)) {
+      made += next === '\n' ? ' ' : next;
+      at++;
+    } else if (mark === '$' || mark === '`') {
+      const end = quotedFrom(text, at)?.end ?? nameEnd(text, at);
+      const part = text.slice(at, end);
+      made += meant(part, scope) ?? part;
+      at = end - 1;
+    } else made += mark;
+    if (made.length > LONGEST) throw new SyntaxError('variables make a command too long');
+  }
+  return made;
+}
+
+function listOf(part: string, { lists }: Scope): readonly string[] | undefined {
+  const name = /^\$\{(\w+)\[[@*]\]\}$/.exec(part)?.[1];
+  return name !== undefined && Object.hasOwn(lists, name) ? lists[name] : undefined;
+}
+
+/** What a reference stands for; undefined where the text does not say. */
+function meant(part: string, scope: Scope): string | undefined {
+  const { variables, depth } = scope;
+  if (part.startsWith('$((')) return arithmetic(part.slice(3, -2), scope);
+  const [, plain, braced, operator = '', rest = ''] = REFERENCE.exec(part) ?? [];
+  const name = plain ?? braced;
+  if (name === undefined) return undefined;
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
+  if (operator.endsWith('+')) return isSet ? inQuotes(rest, deeper(scope)) : '';
+  if (isSet) return value;
+  if (!/[-=]$/.test(operator) || depth >= DEEPEST) return undefined;
+  const usual = inQuotes(rest.replaceAll(/^(["'])([\s\S]*)\1$/g, '$2'), deeper(scope));
+  if (operator.endsWith('=')) variables[name] = usual;
+  return usual;
+}
+
+function deeper(scope: Scope): Scope {
+  return { ...scope, depth: scope.depth + 1 };
+}
+
+/** Whole numbers with `+ - * / %` and parentheses; undefined where a name in it is not known. */
+function arithmetic(text: string, scope: Scope): string | undefined {
+  const known = text
+    .slice(0, 200)
+    .replaceAll(/\$?\{?([A-Za-z_]\w*)\}?/g, (whole, name: string) =>
+      Object.hasOwn(scope.variables, name) ? (scope.variables[name] ?? '') : whole,
+    );
+  const parts = /^[\d\s()+*/%-]+$/.test(known) ? (known.match(/\d+|[()+*/%-]/g) ?? []) : [];
+  const value = parts.length > 0 ? sumOf([...parts]) : undefined;
+  return value === undefined || !Number.isFinite(value) ? undefined : String(value);
+}
+
+/** Takes a sum off the front of the parts. */
+function sumOf(parts: string[]): number {
+  let sum = productOf(parts);
+  while (parts[0] === '+' || parts[0] === '-')
+    sum += parts.shift() === '+' ? productOf(parts) : -productOf(parts);
+  return sum;
+}
+
+function productOf(parts: string[]): number {
+  let value = factorOf(parts);
+  while (parts[0] === '*' || parts[0] === '/' || parts[0] === '%') {
+    const operator = parts.shift();
+    const by = factorOf(parts);
+    value = operator === '*' ? value * by : operator === '/' ? Math.trunc(value / by) : value % by;
+  }
+  return value;
+}
+
+function factorOf(parts: string[]): number {
+  const part = parts.shift();
+  if (part === '-') return -factorOf(parts);
+  if (part !== '(') return Number(part);
+  const inner = sumOf(parts);
+  parts.shift();
+  return inner;
+}
+
+/** A word as a shell reads it back. */
+function quotedWord(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w./:=,@%+-]/g, (special) => `\\${special}`);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { readText } from '../../../source/open/commands/read-text.js';
+import lines from '../../facts/typed-lines.json' with { type: 'json' };
+
+const nothingBeside = async () => undefined;
+
+/** What a text says, in the words of `told`. */
+async function told(text: string) {
+  const { command } = await readText(text, nothingBeside);
+  const { program, model, devices, version, options } = command;
+  return { program: program.id, model, devices, version: version ?? null, ...options };
+}
+
+describe('lines of vLLM as people paste them', () => {
+  test.each(Object.entries(lines.vllm))('%s', async (_, { text, said }) => {
+    expect(await told(text)).toMatchObject({ program: 'vllm', model: 'a/b', ...said });
+  });
+});
+
+describe('lines of other programs as people paste them', () => {
+  test.each(Object.entries(lines.others))('%s', async (_, { text, said }) => {
+    expect(await told(text)).toMatchObject(said);
+  });
+});
+
+describe('what a text leaves open', () => {
+  test('variables that it does not set stay as written, and are named', async () => {
+    const { command } = await readText('vllm serve $1 -tp $TP', nothingBeside);
+    expect(command.model).toBeUndefined();
+    expect(command.notModelled).toEqual([
+      { flag: '-tp', value: '$TP', why: '$TP is no value that is modelled' },
+    ]);
+  });
+
+  test('no variable of this program’s environment is put in', async () => {
+    process.env['LLM_TUI_TEST_SECRET'] = 'seen';
+    const { text, values } = lines.environment;
+    const { command } = await readText(text, nothingBeside);
+    expect(command.notModelled.map(({ value }) => value)).toEqual(values);
+  });
+
+  test('keys and tokens are not told', async () => {
+    const line = 'vllm serve a/b --hf-token hf_1 --some-api-key sk-2';
+    const { command } = await readText(line, nothingBeside);
+    expect(JSON.stringify(command.notModelled)).not.toMatch(/hf_1|sk-2/);
+    expect(command.harmless.map(({ flag }) => flag)).toEqual(['--hf-token', '--some-api-key']);
+  });
+
+  test('a misspelt flag is told with the nearest one, and a flag without its value', async () => {
+    const { command } = await readText('vllm serve a/b --max-modle-len 9 --dtype=', nothingBeside);
+    expect(command.notModelled.map(({ why }) => why)).toEqual([
+      'no flag of vllm that is known (nearest: --max-model-len)',
+      'it has no value',
+    ]);
+  });
+
+  test('variables that grow without end are refused in a line', async () => {
+    const doubling = Array.from({ length: 40 }, (_, at) => `A${at + 1}="$A${at}$A${at}"`);
+    const script = ['A0=xxxxxxxx', ...doubling, 'vllm serve $A40'].join('\n');
+    await expect(readText(script, nothingBeside)).rejects.toThrow(
+      /^variables make a command too long$/,
+    );
+  });
+});

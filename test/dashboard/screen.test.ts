@@ -215,11 +215,7 @@ describe('texts of the screen', () => {
   });
 
   it('says of a curve that does not change that it does not, in one bar', () => {
-    const scenario = scenarioOf('gemma-3-27b-it', 'h100-sxm-80gb', {
-      engine: 'vllm',
-      devices: 2,
-      tp: 2,
-    });
+    const scenario = scenarioOf({ engine: 'vllm', tp: 2 }, 'gemma-3-27b-it', 'h100-sxm-80gb', 2);
     const lines = session(startOf(scenario)).screen({ columns: 120, rows: 40 });
     expect(lines.some((line) => line.includes('the same at every batch'))).toBe(true);
     expect(lines.filter((line) => /\s4\.00 GiB {3}▏?█/.test(line))).toHaveLength(1);

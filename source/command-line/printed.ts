@@ -1,6 +1,5 @@
 import type { Report } from '../cost/report.js';
 import { cappedNotices } from '../open/notices.js';
-import { findEntry } from '../quantity/index.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
@@ -55,12 +54,12 @@ async function written(
 }
 
 async function explained(report: Report, id: string): Promise<string> {
-  const { ledgersOf, idsOf } = await import('../report/ledgers.js');
+  const { pagesOf } = await import('../report/pages.js');
   const { explainLines } = await import('../report/explain.js');
-  const ledgers = ledgersOf(report);
-  const found = findEntry(ledgers, id);
+  const pages = pagesOf(report);
+  const found = pages.of(id);
   if (found) return `${explainLines(found).join('\n')}\n`;
-  const ids = idsOf(ledgers);
+  const ids = pages.entries().map((page) => page.id);
   const near = nearest(id, ids);
   throw new OptionError(
     `--explain ${JSON.stringify(id)}: no row has this id${near ? ` (nearest: ${near})` : ''}; among them ${ids.slice(0, 8).join(', ')}`,

@@ -81,7 +81,7 @@ export const programFlags: readonly ProgramFlag[] = [
   {
     flag: 'explain',
     takes: 'ID',
-    help: 'the formula of one row with the numbers put in, and its source',
+    help: 'the formula of one row, or of one key of the JSON report, with the numbers put in',
   },
   { flag: 'solve', takes: 'FIELD', help: 'the largest (or smallest) value of a field that fits' },
   {

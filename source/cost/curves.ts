@@ -38,6 +38,11 @@ export function activationCurve(
   return whileExact(points);
 }
 
+/** The curve at powers of two only: the scenario's own point is for the screen. */
+export function powersOnly(curve: readonly CurvePoint[]): readonly CurvePoint[] {
+  return curve.filter(({ at }) => Number.isInteger(Math.log2(at)));
+}
+
 /**
  * The memory that a whole cache is measured against: the capacity of as many devices as share it. Undefined where no
  * memory is known or nothing is cached.

@@ -1,6 +1,7 @@
 import type { BesideChoice, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
-import { memoryReport, residentBytes } from './memory-report.js';
+import { resident } from './memory/device-figures.js';
+import { memoryReport } from './memory-report.js';
 
 /** What a scenario holds of its devices once it runs, a pool of cache filled, in whole bytes. */
 export function devicesHeld(scenario: Scenario): BesideChoice['runs'] {
@@ -8,6 +9,6 @@ export function devicesHeld(scenario: Scenario): BesideChoice['runs'] {
   return memoryReport(settled).devices.map((device) => ({
     start: device.rank,
     count: device.alike,
-    bytes: Math.ceil(residentBytes(settled, device)),
+    bytes: Math.ceil(resident.amount({ settled, device })),
   }));
 }

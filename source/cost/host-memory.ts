@@ -9,7 +9,7 @@ export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): n
 }
 
 /** Replicas of a node, each with caches of its own in host memory; those wider than a node have one. */
-function replicasOfNode({ tp, pp, cp, dp, machine }: Settled): number {
+export function replicasOfNode({ tp, pp, cp, dp, machine }: Settled): number {
   return Math.min(dp, Math.max(1, Math.floor(machine.nodeDevices / (tp * pp * cp))));
 }
 

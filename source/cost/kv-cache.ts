@@ -1,10 +1,19 @@
-import { type Capacity, cacheEntries, MINIMUM, poolBytes, servingOf } from '../engines/index.js';
+import { type Capacity, cacheEntries, MINIMUM, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
+import {
+  leftForCache,
+  minimumCache,
+  type PoolRoom,
+  type Slope,
+  sequenceCache,
+  stateCache,
+  tokenCache,
+} from './memory/cache-figures.js';
 import { kvCache } from './memory/kv-cache.js';
 import type { CachePool, CacheReport } from './report.js';
 import { stageCapacity } from './room.js';
@@ -56,54 +65,84 @@ const SPAN = 5 * 2 ** 14;
 /** The longest sequence that a cache is computed for, apart from the scenario's own. */
 export const LONGEST_CACHE = LONG + SPAN;
 
-/**
- * Bytes of one more token of a sequence once every window is full: the slope, averaged over pages, in whole bytes.
- */
+/** Bytes of one more token of a sequence once every window is full. */
 function bytesPerToken(settled: Settled): number {
+  return tokenCache.amount(slopeOf(settled));
+}
+
+function slopeOf(settled: Settled): Slope {
   const at = (sequence: number) =>
     replicaCacheBytes({ ...settled, batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 });
-  return Math.ceil((at(LONGEST_CACHE) - at(LONG)) / SPAN);
+  return { long: at(LONG), longest: at(LONGEST_CACHE), span: SPAN };
 }
 
 /** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
 export function poolOf(settled: Settled): CachePool {
-  let least: (Capacity & { readonly bytes: number }) | undefined;
+  const { concurrency, tokens, ...pool } = fullestPool(settled);
+  return {
+    bytes: pool.bytes,
+    concurrency: finite(concurrency),
+    tokens: Number.isFinite(concurrency) ? finite(tokens) : null,
+    blocks: pool.blocks,
+    blockTokens: pool.blockTokens,
+  };
+}
+
+/** The pool of the rank that holds the fewest sequences. */
+function fullestPool(settled: Settled): Capacity & PoolRoom {
+  let least: (Capacity & PoolRoom) | undefined;
   for (const stage of stagesOf(settled)) {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
-    const bytes =
-      settled.kvMemory ??
-      poolBytes(
-        stageCapacity(settled, stage),
-        weights,
-        activations + overhead,
-        settled.freeFraction,
-      );
+    const room = {
+      settled,
+      capacity: stageCapacity(settled, stage),
+      weights,
+      others: activations + overhead,
+    };
+    const bytes = leftForCache.amount(room);
     const layout = cachedLayout(settled, placement.start, placement.end);
     const held = servingOf(settled.engine).capacity(layout, bytes, cacheRequest(settled));
-    if (least === undefined || held.concurrency < least.concurrency) least = { bytes, ...held };
+    if (least === undefined || held.concurrency < least.concurrency)
+      least = { ...room, bytes, ...held };
   }
-  const { bytes, concurrency, tokens, blocks, blockTokens } = least ?? NO_POOL;
-  return {
-    bytes,
-    concurrency: finite(concurrency),
-    tokens: Number.isFinite(concurrency) ? finite(tokens) : null,
-    blocks,
-    blockTokens,
-  };
+  if (least === undefined) throw new Error('a model has at least one stage');
+  return least;
 }
 
 function finite(amount: number): number | null {
   return Number.isFinite(amount) ? amount : null;
 }
 
-const NO_POOL = {
-  bytes: 0,
-  concurrency: Number.POSITIVE_INFINITY,
-  tokens: Number.POSITIVE_INFINITY,
-  blocks: null,
-  blockTokens: null,
-};
+/** The figures of the report's cache beside its whole bytes, explained: of one sequence, of one token, of the pool. */
+export function cacheFigures(settled: Settled): readonly Ledger[] {
+  const alone = { ...whole(settled), batch: 1, sharedPrefix: 0 };
+  const entries = [
+    sequenceCache.entry(settled, wholeCache(alone, settled.engine, sequenceCache.id)),
+    stateCache.entry(
+      settled,
+      wholeCache({ ...whole(settled), batch: 1 }, settled.engine, stateCache.id).filter(({ id }) =>
+        /(recurrent|convolution)$/.test(id),
+      ),
+    ),
+    minimumCache.entry(settled, wholeCache(whole(settled), MINIMUM, minimumCache.id)),
+    tokenCache.entry(slopeOf(settled)),
+  ];
+  const pool = fullestPool(settled);
+  return [
+    ...entries.map((entry) => asCertainAs(settled.model, 'cache', entry)),
+    leftForCache.entry(pool),
+    ...pool.figures(),
+  ];
+}
+
+/** The cache of a replica by what is cached, under the rules of an engine. */
+function wholeCache(at: Settled, engine: Settled['engine'], under: string): readonly Ledger[] {
+  const { start, end } = wholeModel(at);
+  const asked = { ...at, engine };
+  const layout = cachedLayout(asked, start, end);
+  return cacheEntries(servingOf(engine).cache, layout, cacheRequest(asked), 'stored', under);
+}
 
 /** A cache by what is cached, each part with its engine's rule. Its parts are under the `kvCache` of `under`. */
 export function cacheLedger(

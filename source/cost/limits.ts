@@ -32,6 +32,15 @@ const maximumSequence = found({
   what: 'The most tokens of a sequence with which every device has room, all else as it is.',
 });
 
+const sequenceOfMemory = found({
+  ...shared,
+  id: 'fit.maximumSequenceOfMemory',
+  label: 'Longest sequence that memory holds',
+  short: 'Memory’s seq.',
+  unit: 'tokens',
+  what: 'The most tokens of a sequence with which every device has room, whatever the model was made for.',
+});
+
 const minimumDevices = found({
   ...shared,
   id: 'fit.minimumDevices',
@@ -50,6 +59,9 @@ export function limitEntries({ fit, settled }: Report): readonly Ledger[] {
     ),
     maximumSequence.entry(undefined, fit.maximumSequence, () =>
       limitCondition(fit.maximumSequence, step, (sequence) => ({ ...scenario, sequence })),
+    ),
+    sequenceOfMemory.entry(undefined, fit.maximumSequenceOfMemory, () =>
+      limitCondition(fit.maximumSequenceOfMemory, step, (sequence) => ({ ...scenario, sequence })),
     ),
     ...(fit.minimumDevices === undefined
       ? []

@@ -1,4 +1,3 @@
-import { poolBytes, servingOf } from '../engines/index.js';
 import { capacityOf } from '../hardware/machine.js';
 import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
@@ -6,6 +5,8 @@ import { asCertainAs } from './certainty.js';
 import { hostCachesEntry } from './host-caches.js';
 import { hostHolds, hostTotal } from './host-memory.js';
 import { lazily } from './lazily.js';
+import { resident } from './memory/device-figures.js';
+import { scarcestOf } from './memory/scarcest.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
 import type { DeviceMemory, MemoryReport } from './report.js';
 import { devicesOfStage } from './room.js';
@@ -13,24 +14,11 @@ import { servingLedger } from './serving-ledger.js';
 import { stagesOf } from './stages.js';
 import { trainingLedger } from './training-ledger.js';
 
-/** What an engine takes of a device once its pool is filled; engines without a pool take what they need. */
-export function residentBytes(
-  settled: Settled,
-  { total, kvCache, capacity }: DeviceMemory,
-): number {
-  const { engine, mode, kvMemory, freeFraction } = settled;
-  if (mode === 'training' || kvMemory !== null || !servingOf(engine).fillsShare) return total;
-  const others = total - kvCache;
-  return others + Math.max(kvCache, poolBytes(capacity, others, 0, freeFraction));
-}
-
 /** What every device holds, and the host beside them. */
 export function memoryReport(settled: Settled): MemoryReport {
   const stages = stagesOf(settled).map((stage) => deviceFigures(settled, stage));
   const devices = stages.flatMap((figures) => stageDevices(settled, figures));
-  const scarcest = devices.reduce((least, device) =>
-    device.capacity - device.total < least.capacity - least.total ? device : least,
-  );
+  const scarcest = scarcestOf(devices);
   return lazily<MemoryReport>({
     devices: () => devices,
     capacity: () => scarcest.capacity,
@@ -38,7 +26,7 @@ export function memoryReport(settled: Settled): MemoryReport {
     host: () => sumOf(stages, ({ host }) => host),
     hostTotal: () => hostTotal(settled, stages),
     hostCaches: () => hostCachesEntry(settled),
-    resident: () => residentBytes(settled, scarcest),
+    resident: () => resident.amount({ settled, device: scarcest }),
     hostFits: () => hostHolds(settled, stages),
   });
 }

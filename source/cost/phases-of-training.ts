@@ -1,4 +1,5 @@
 import { isGenerating } from '../scenario/fields/post-training-options.js';
+import { scarcestOf } from './memory/scarcest.js';
 import type { Report } from './report.js';
 
 /** Memory of the fullest device by phase of a step, and the share of it that is left for an engine that generates answers. */
@@ -12,18 +13,22 @@ export interface TrainingPhases {
  * Phases of the device with the least room left. An engine that sleeps while the model is trained may have what model
  * states leave; one that stays awake what is left at the peak.
  */
-export function phasesOf({ memory, settled }: Pick<Report, 'memory' | 'settled'>): TrainingPhases {
-  const [first, ...others] = memory.devices;
-  if (!first) return { phases: [], engineShare: null };
-  const fullest = others.reduce(
-    (least, device) =>
-      device.capacity - device.total < least.capacity - least.total ? device : least,
-    first,
-  );
-  const { instants, capacity, total, whole } = fullest;
+export function phasesOf(report: Pick<Report, 'memory' | 'settled'>): TrainingPhases {
+  const { instants } = scarcestOf(report.memory.devices);
   const phases = Object.entries(instants).map(([phase, bytes]) => ({ phase, memory: bytes }));
-  if (!isGenerating(settled.stage) || whole === 0) return { phases, engineShare: null };
-  const held = settled.others.rolloutSleeps ? (instants.rollout ?? total) : total;
-  const share = settled.rolloutShare + (capacity - held) / whole;
-  return { phases, engineShare: Math.max(0, share) };
+  const { capacity, held, whole } = engineRoom(report);
+  const { stage, rolloutShare } = report.settled;
+  if (!isGenerating(stage) || whole === 0) return { phases, engineShare: null };
+  return { phases, engineShare: Math.max(0, rolloutShare + (capacity - held) / whole) };
+}
+
+/** Bytes of the device with the least room: what may be used of it, what is held while the engine wants room, all. */
+export function engineRoom(report: Pick<Report, 'memory' | 'settled'>): {
+  readonly capacity: number;
+  readonly held: number;
+  readonly whole: number;
+} {
+  const { instants, capacity, total, whole } = scarcestOf(report.memory.devices);
+  const { rolloutSleeps } = report.settled.others;
+  return { capacity, whole, held: rolloutSleeps ? (instants.rollout ?? total) : total };
 }

@@ -1,15 +1,16 @@
 import type { LayerGroup } from '../model/model.js';
 import type { Operation, RecomputeModule, SavedTensor } from '../model/operation.js';
 import { endsOf, operationsOf } from '../model/operations.js';
+import { type Ledger, quantities } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { keptPerOperation } from './per-operation.js';
 import { recomputationOf } from './recomputation.js';
 import {
   type ActivationSettings,
   type Division,
-  rankBytes,
-  savedBytes,
   savingOperations,
+  tokensOf,
+  ways,
 } from './saved-tensors.js';
 import { activationSettings } from './training-activations.js';
 
@@ -37,94 +38,194 @@ export interface SavedRow {
 /** How far off a saved tensor may be that was derived from code alone (docs/cost-model.md, Saved tensors of a layer). */
 const DERIVED_BAND = 0.25;
 
+/** A saved tensor with its place and its settings, of which its row follows. */
+interface Located extends Pick<SavedRow, 'kind' | 'layers' | 'operation' | 'remadeBy' | 'source'> {
+  readonly tensor: SavedTensor;
+  readonly settings: ActivationSettings;
+  readonly division: Division;
+  readonly isDerived: boolean;
+}
+
 /** What the ends of the model and every kind of layer save, operation by operation, and why. */
 export function savedRows(settled: Settled): readonly SavedRow[] {
-  const settings = activationSettings(settled);
+  return located(settled).map((place) => {
+    const { kind, layers, operation, tensor, remadeBy, isDerived, source } = place;
+    const { label, why, width } = tensor;
+    return {
+      kind,
+      layers,
+      operation,
+      tensor: label,
+      why,
+      width,
+      bytes: bytes.amount(place),
+      deviceBytes: deviceBytes.amount(place),
+      remadeBy,
+      band: isDerived ? { low: low.amount(place), high: high.amount(place) } : undefined,
+      source,
+    };
+  });
+}
+
+/** The figures of one of these rows, explained. */
+export function savedRowEntries(settled: Settled, index: number): readonly Ledger[] {
+  const place = located(settled)[index];
+  if (!place) return [];
+  const under = `activations.operations.${index}`;
+  const figures = [bytes, deviceBytes].map((figure) => figure.entry(place, { under }));
+  if (!place.isDerived) return figures;
+  const band = { under: `${under}.band` };
+  return [...figures, low.entry(place, band), high.entry(place, band)];
+}
+
+const define = quantities<Located>();
+const shared = {
+  unit: 'bytes',
+  certainty: 'modelled',
+  source: ({ source }: Located) => source,
+} as const;
+
+const bytes = define({
+  ...shared,
+  id: 'bytes',
+  label: ({ tensor, operation }) => `${tensor.label} (${operation})`,
+  what: ({ tensor }) => `${tensor.why}; of one layer and micro-batch, nothing divided.`,
+  formula: 'e·T·w',
+  symbols: {
+    e: {
+      value: ({ tensor, settings }) =>
+        tensor.elementBytes ?? (tensor.isOperand ? settings.operandBytes : settings.bytes),
+      meaning: 'bytes of an element',
+      unit: 'bytes',
+      from: 'recipe of --recipe, or the format of the tensor',
+    },
+    T: {
+      value: ({ tensor, settings }) => tokensOf(tensor, settings),
+      meaning: 'tokens of a micro-batch that are there at once',
+      unit: 'tokens',
+      from: '--sequence and --batch',
+    },
+    w: {
+      value: ({ tensor, settings }) => tensor.elements * (tensor.isSquare ? settings.sequence : 1),
+      meaning: ({ tensor }) => `elements of a token: ${tensor.width}`,
+      unit: 'elements',
+      from: 'derived from the sizes of the layer',
+    },
+  },
+});
+
+const whole = {
+  value: bytes.amount,
+  meaning: 'the same, nothing divided',
+  unit: 'bytes',
+  from: 'derived as bytes of the same row',
+} as const;
+
+const deviceBytes = define({
+  ...shared,
+  id: 'deviceBytes',
+  label: ({ tensor, operation }) => `${tensor.label} (${operation}), a rank`,
+  what: ({ tensor }) => `${tensor.why}; of one layer and micro-batch on the fullest rank.`,
+  formula: 'kept·⌈bytes/ranks⌉',
+  symbols: {
+    kept: {
+      value: ({ remadeBy }) => (remadeBy === undefined ? 1 : 0),
+      meaning: ({ remadeBy }) =>
+        remadeBy === undefined ? '1: it is kept' : `0: made again (${remadeBy})`,
+      from: '--recompute',
+    },
+    bytes: whole,
+    ranks: {
+      value: ({ tensor, division }) => ways(tensor, division),
+      meaning: 'tensor-parallel ranks that divide it',
+      from: '--tp and --sequence-parallel',
+    },
+  },
+});
+
+const derived = {
+  bytes: whole,
+  β: {
+    value: () => DERIVED_BAND,
+    meaning: 'share that a tensor derived from code alone may be off',
+    unit: 'ratio',
+    from: 'constant',
+  },
+} as const;
+
+const low = define({
+  ...shared,
+  id: 'low',
+  label: ({ tensor }) => `${tensor.label}, at the least`,
+  what: 'The lower bound, where no table or measurement stands behind the tensor.',
+  formula: '⌊bytes·(1 − β)⌋',
+  symbols: derived,
+});
+
+const high = define({
+  ...shared,
+  id: 'high',
+  label: ({ tensor }) => `${tensor.label}, at the most`,
+  what: 'The upper bound, where no table or measurement stands behind the tensor.',
+  formula: '⌈bytes·(1 + β)⌉',
+  symbols: derived,
+});
+
+function located(settled: Settled): readonly Located[] {
+  const { tp: tensorParallel, sequenceParallel } = settled;
   const { input, output } = endsOf(settled.model);
   const { layers, isPerOperation, modules } = recomputationOf(settled);
   const mode = layers > 0 ? 'full' : isPerOperation ? 'per-op' : undefined;
+  const common = {
+    settings: activationSettings(settled),
+    division: { tensorParallel, sequenceParallel },
+  };
   return [
-    ...operationRows(settled, { kind: 'input', layers: 1 }, input, settings, () => undefined),
+    ...ofOperations(input, () => undefined, { kind: 'input', layers: 1, ...common }),
     ...settled.model.groups.flatMap((group, index) => {
-      const place = { kind: index, layers: group.layers.length };
+      const place = { kind: index, layers: group.layers.length, ...common };
+      const remaker = ({ remadeBy }: SavedTensor) =>
+        mode ?? remadeBy.find((module) => modules.includes(module));
       return [
-        ...insteadRows(settled, group, place, settings),
-        ...operationRows(
-          settled,
-          place,
-          operationsOf(group),
-          settings,
-          ({ remadeBy }) => mode ?? remadeBy.find((module) => modules.includes(module)),
-        ),
+        ...keptInstead(settled, group, place),
+        ...ofOperations(operationsOf(group), remaker, place),
       ];
     }),
-    ...operationRows(settled, { kind: 'output', layers: 1 }, output, settings, () => undefined),
+    ...ofOperations(output, () => undefined, { kind: 'output', layers: 1, ...common }),
   ];
 }
 
-type Place = Pick<SavedRow, 'kind' | 'layers'>;
+type Place = Pick<Located, 'kind' | 'layers' | 'settings' | 'division'>;
 
-function operationRows(
-  settled: Settled,
-  place: Place,
+function ofOperations(
   operations: readonly Operation[],
-  settings: ActivationSettings,
   remaker: (tensor: SavedTensor) => SavedRow['remadeBy'],
-): SavedRow[] {
+  place: Place,
+): readonly Located[] {
+  const { settings } = place;
   return savingOperations(operations, settings).flatMap(({ operation, tensors }) =>
-    tensors.map((tensor) => {
-      const isDerived = operation.isDerived || settings.kernels === 'compiled';
-      return {
-        ...rowOf(settled, place, settings, tensor, remaker(tensor)),
-        operation: operation.label,
-        band: isDerived ? bandOf(savedBytes(tensor, settings)) : undefined,
-        source: operation.source,
-      };
-    }),
+    tensors.map((tensor) => ({
+      ...place,
+      tensor,
+      operation: operation.label,
+      remadeBy: remaker(tensor),
+      isDerived: operation.isDerived || settings.kernels === 'compiled',
+      source: operation.source,
+    })),
   );
 }
 
 /** What is kept in place of all that full or per-operation recomputation makes again. */
-function insteadRows(
-  settled: Settled,
-  group: LayerGroup,
-  place: Place,
-  settings: ActivationSettings,
-): SavedRow[] {
+function keptInstead(settled: Settled, group: LayerGroup, place: Place): readonly Located[] {
   const { layers, isPerOperation } = recomputationOf(settled);
   const kept = keptPerOperation(group, settled.tp > 1, settled.ep > 1);
   const instead = layers > 0 ? kept.slice(0, 1) : isPerOperation ? kept : [];
   return instead.map((tensor) => ({
-    ...rowOf(settled, place, settings, tensor, undefined),
+    ...place,
+    tensor,
     operation: 'Recomputation',
-    band: undefined,
+    remadeBy: undefined,
+    isDerived: false,
     source: 'docs/cost-model.md, Recomputation',
   }));
-}
-
-function rowOf(
-  { tp: tensorParallel, sequenceParallel }: Settled,
-  place: Place,
-  settings: ActivationSettings,
-  tensor: SavedTensor,
-  remadeBy: SavedRow['remadeBy'],
-) {
-  const bytes = savedBytes(tensor, settings);
-  const division: Division = { tensorParallel, sequenceParallel };
-  return {
-    ...place,
-    tensor: tensor.label,
-    why: tensor.why,
-    width: tensor.width,
-    bytes,
-    deviceBytes: remadeBy === undefined ? Math.ceil(rankBytes(tensor, settings, division)) : 0,
-    remadeBy,
-  };
-}
-
-function bandOf(bytes: number) {
-  return {
-    low: Math.floor(bytes * (1 - DERIVED_BAND)),
-    high: Math.ceil(bytes * (1 + DERIVED_BAND)),
-  };
 }

@@ -1,20 +1,9 @@
+import { type Ledger, quantities } from '../quantity/index.js';
 import type { CacheLayout } from './cache/layout.js';
 import type { CacheRequest } from './cache/request.js';
 import { type CacheRules, storedBytes } from './cache/rule.js';
+import { mostSequencesEntry, POOL_FIGURES, poolSymbol } from './capacity-figures.js';
 import { largestThat } from './search.js';
-
-/**
- * Bytes left for the cache on one rank: what the engine may take of the device, less weights and overheads; never
- * below zero; of that the share that becomes cache. vLLM: `total·gpu_memory_utilization − weights − non-torch − activation peak (− graphs)`. Integers.
- */
-export function poolBytes(
-  capacity: number,
-  weightBytes: number,
-  overheadBytes: number,
-  freeFraction = 1,
-): number {
-  return Math.floor(freeFraction * Math.max(0, capacity - weightBytes - overheadBytes));
-}
 
 /** What a pool of cache can serve. */
 export interface Capacity {
@@ -25,19 +14,99 @@ export interface Capacity {
   /** Blocks that the pool is cut into, and the tokens of one; null where it has none. */
   readonly blocks: number | null;
   readonly blockTokens: number | null;
+  /** The finite ones of these figures, explained. */
+  readonly figures: () => readonly Ledger[];
 }
 
 /** How many sequences of `request.sequence` tokens a rank's pool of `bytes` holds. */
 export type CapacityRule = (layout: CacheLayout, bytes: number, request: CacheRequest) => Capacity;
 
+const SOURCE = 'docs/cost-model.md, Pages and ranks';
+
+const tokensOfSequences = quantities<{ readonly concurrency: number; readonly sequence: number }>()(
+  {
+    ...POOL_FIGURES.tokens,
+    formula: 'n·S',
+    symbols: {
+      n: {
+        value: ({ concurrency }) => concurrency,
+        meaning: 'sequences that the pool holds',
+        from: 'row kvCache.pool.concurrency',
+      },
+      S: {
+        value: ({ sequence }) => sequence,
+        meaning: 'tokens of a sequence',
+        unit: 'tokens',
+        from: '--sequence',
+      },
+    },
+    source: SOURCE,
+  },
+);
+
 /** Of engines that print no fraction: the largest whole number. */
 export function wholeSequences(rules: CacheRules): CapacityRule {
   return (layout, bytes, request) => {
     const concurrency = maximumConcurrency(rules, layout, bytes, request);
-    const tokens = concurrency * request.sequence;
-    return { concurrency, tokens, blocks: null, blockTokens: null };
+    const input = { concurrency, sequence: request.sequence };
+    return {
+      concurrency,
+      tokens: concurrency * request.sequence,
+      blocks: null,
+      blockTokens: null,
+      figures: () =>
+        Number.isFinite(concurrency)
+          ? [
+              concurrencyEntry(rules, layout, bytes, request, concurrency),
+              tokensOfSequences.entry(input),
+            ]
+          : [],
+    };
   };
 }
+
+interface Blocks {
+  readonly bytes: number;
+  /** Bytes and tokens of one block. */
+  readonly perBlock: number;
+  readonly block: number;
+}
+
+const defineBlocks = quantities<Blocks>();
+
+const blocksOfPool = defineBlocks({
+  ...POOL_FIGURES.blocks,
+  formula: '⌊pool/P⌋',
+  symbols: {
+    pool: poolSymbol,
+    P: {
+      value: ({ perBlock }) => perBlock,
+      meaning: 'bytes of a block over all layers of the rank',
+      unit: 'bytes',
+      from: 'derived as kvCache, of as many tokens as a block has',
+    },
+  },
+  source: SOURCE,
+});
+
+const tokensOfBlocks = defineBlocks({
+  ...POOL_FIGURES.tokens,
+  formula: 'blocks·k',
+  symbols: {
+    blocks: {
+      value: blocksOfPool.amount,
+      meaning: 'blocks of the pool',
+      from: 'row kvCache.pool.blocks',
+    },
+    k: {
+      value: ({ block }) => block,
+      meaning: 'tokens of a block',
+      unit: 'tokens',
+      from: 'engine block size',
+    },
+  },
+  source: SOURCE,
+});
 
 /** Of engines that print blocks of `block` tokens, all of a sequence's alike. */
 export function blocksOfTokens(rules: CacheRules, block: number): CapacityRule {
@@ -46,11 +115,39 @@ export function blocksOfTokens(rules: CacheRules, block: number): CapacityRule {
     const { total, recurrent, convolution, cross } = storedBytes(rules, layout, one);
     const perBlock = total - recurrent - convolution - cross;
     const concurrency = maximumConcurrency(rules, layout, bytes, request);
+    const sequences = () =>
+      Number.isFinite(concurrency)
+        ? [concurrencyEntry(rules, layout, bytes, request, concurrency)]
+        : [];
     if (perBlock === 0)
-      return { concurrency, tokens: Number.POSITIVE_INFINITY, blocks: null, blockTokens: block };
-    const blocks = Math.floor(bytes / perBlock);
-    return { concurrency, tokens: blocks * block, blocks, blockTokens: block };
+      return {
+        concurrency,
+        tokens: Number.POSITIVE_INFINITY,
+        blocks: null,
+        blockTokens: block,
+        figures: sequences,
+      };
+    const blocks = { bytes, perBlock, block };
+    return {
+      concurrency,
+      tokens: tokensOfBlocks.amount(blocks),
+      blocks: blocksOfPool.amount(blocks),
+      blockTokens: block,
+      figures: () => [...sequences(), blocksOfPool.entry(blocks), tokensOfBlocks.entry(blocks)],
+    };
   };
+}
+
+function concurrencyEntry(
+  rules: CacheRules,
+  layout: CacheLayout,
+  bytes: number,
+  request: CacheRequest,
+  concurrency: number,
+): Ledger {
+  const bytesOf = (sequences: number) =>
+    storedBytes(rules, layout, { ...request, sequences }).total;
+  return mostSequencesEntry(concurrency, bytes, bytesOf, SOURCE);
 }
 
 /** Most sequences a search tries: beyond, no engine's scheduler goes. */

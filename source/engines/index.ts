@@ -7,7 +7,7 @@ export {
   readBytes,
   storedBytes,
 } from './cache/rule.js';
-export { type Capacity, maximumConcurrency, poolBytes } from './capacity.js';
+export { type Capacity, maximumConcurrency } from './capacity.js';
 export type {
   CheckpointCache,
   Engine,

@@ -167,7 +167,7 @@ export function cachedElements({ groups }: Pick<Model, 'groups'>): CachedElement
   for (const { layers, mixers } of groups)
     for (const mixer of mixers)
       for (const cache of cachesOf(mixer)) {
-        const elements = layers.length * elementsOf(cache);
+        const elements = layers.length * cacheElements(cache);
         if (cache.kind === 'window')
           byWindow[cache.window] = (byWindow[cache.window] ?? 0) + elements;
         else counted[COUNTED_AS[cache.kind]] += elements;
@@ -185,8 +185,13 @@ const COUNTED_AS = {
   cross: 'crossElementsPerSequence',
 } as const satisfies Record<Exclude<CacheKind, 'window'>, keyof CachedElements>;
 
+/** The key of `CachedElements` under which a cache counts. */
+export function countedAs(cache: CacheClass): keyof CachedElements {
+  return cache.kind === 'window' ? 'byWindow' : COUNTED_AS[cache.kind];
+}
+
 /** Elements of one layer: per token, or per sequence for states and encoder tokens. */
-function elementsOf(cache: CacheClass): number {
+export function cacheElements(cache: CacheClass): number {
   switch (cache.kind) {
     case 'full':
     case 'window':

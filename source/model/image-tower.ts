@@ -23,6 +23,8 @@ export interface ImageTower {
 /** What an image becomes. */
 export interface ImageWork {
   readonly tokens: number;
+  /** Of them, those that stand for a part of the image; the others mark its ends and its rows. */
+  readonly cells: number;
   readonly patches: number;
 }
 
@@ -116,7 +118,7 @@ export function imageWork(
   most: number,
 ): ImageWork {
   const { patch, merge, fixed, longestSide = Number.POSITIVE_INFINITY, around, perRow } = tower;
-  if (fixed) return { tokens: fixed.tokens + around, patches: fixed.patches };
+  if (fixed) return { tokens: fixed.tokens + around, cells: fixed.tokens, patches: fixed.patches };
   const factor = patch * merge;
   const shrink = Math.min(1, longestSide / Math.max(width, height));
   const round = perRow > 0 ? Math.ceil : Math.round;
@@ -132,6 +134,7 @@ export function imageWork(
   }
   return {
     tokens: columns * lines + around + perRow * lines,
+    cells: columns * lines,
     patches: columns * lines * merge ** 2,
   };
 }

@@ -1,5 +1,6 @@
+import { powersOnly } from '../cost/curves.js';
 import { phasesOf } from '../cost/phases-of-training.js';
-import type { CurvePoint, Report } from '../cost/report.js';
+import type { Report } from '../cost/report.js';
 import { assumedShares } from '../cost/speed/assumed-shares.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingRun } from '../cost/training-run.js';
@@ -170,11 +171,6 @@ function activationsJson({ activations }: Report) {
     operations,
     curve: powersOnly(curve).map((point) => ({ batch: point.at, bytes: point.bytes })),
   };
-}
-
-/** The curve at powers of two only: the scenario's own point is for the screen. */
-function powersOnly(curve: readonly CurvePoint[]): readonly CurvePoint[] {
-  return curve.filter(({ at }) => Number.isInteger(Math.log2(at)));
 }
 
 /** Omits null fields. */

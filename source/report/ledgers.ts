@@ -27,11 +27,6 @@ export function ledgersOf(report: Report): Ledger[] {
   ];
 }
 
-/** Ids of all entries, outer ones first. */
-export function idsOf(ledgers: readonly Ledger[]): string[] {
-  return ledgers.flatMap(({ id, children }) => [id, ...idsOf(children)]);
-}
-
 function isFirstOfStage({ stage }: DeviceMemory, index: number, devices: readonly DeviceMemory[]) {
   return devices[index - 1]?.stage !== stage;
 }

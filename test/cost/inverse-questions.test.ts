@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { leftForCache } from '../../source/cost/memory/cache-figures.js';
 import { cacheRequest, layoutOf } from '../../source/cost/stage-cache.js';
 import { weightsOf } from '../../source/cost/weights.js';
-import { maximumConcurrency, poolBytes, servingOf } from '../../source/engines/index.js';
+import { maximumConcurrency, servingOf } from '../../source/engines/index.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 const GIB = 2 ** 30;
+
+/** The pool of a rank with these weights and this workspace, where all that is free becomes cache. */
+function poolBytes(capacity: number, weights: number, others: number): number {
+  return leftForCache.amount({
+    settled: { kvMemory: null, freeFraction: 1 },
+    capacity,
+    weights,
+    others,
+  });
+}
 
 /** The worked numbers take a round workspace; ours is made of the engine's own overheads. */
 function tokensThatFit(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { leftForCache } from '../../source/cost/memory/cache-figures.js';
 import { cacheLayout } from '../../source/engines/cache/layout.js';
 import { storedBytes } from '../../source/engines/cache/rule.js';
-import { poolBytes } from '../../source/engines/capacity.js';
 import { modelWidths } from '../../source/engines/model-widths.js';
 import type { OverheadRequest } from '../../source/engines/overheads/overhead.js';
 import { servingOf } from '../../source/engines/registry.js';
@@ -192,6 +192,13 @@ describe('the pool that is left', () => {
   });
 
   test('there is none when weights do not fit', () => {
-    expect(poolBytes(8 * GiB, weights, 0)).toBe(0);
+    expect(
+      leftForCache.amount({
+        settled: { kvMemory: null, freeFraction: 1 },
+        capacity: 8 * GiB,
+        weights,
+        others: 0,
+      }),
+    ).toBe(0);
   });
 });

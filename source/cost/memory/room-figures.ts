@@ -4,6 +4,7 @@ import { deviceFigures } from '../memory.js';
 import type { MemoryReport } from '../report.js';
 import { scarcestDevice, stageCapacity } from '../room.js';
 import { stagesOf } from '../stages.js';
+import { scarcestOf } from './scarcest.js';
 
 interface Room {
   readonly settled: Settled;
@@ -14,11 +15,8 @@ const define = quantities<Room>();
 
 const source = 'docs/cost-model.md, Fit and search';
 
-/** The device with the least room, which decides whether the scenario fits. */
 function scarcest({ memory }: Room) {
-  return memory.devices.reduce((least, device) =>
-    device.capacity - device.total < least.capacity - least.total ? device : least,
-  );
+  return scarcestOf(memory.devices);
 }
 
 const peak = define({
@@ -50,7 +48,7 @@ const capacity = define({
   formula: 'min(⌊M·u⌋, usable)',
   symbols: {
     M: {
-      value: ({ settled, memory }) => scarcestOf(settled, memory).total,
+      value: (room) => hardwareOf(room).total,
       meaning: 'bytes of the device',
       unit: 'bytes',
       from: 'machine memory, or --device-memory',
@@ -61,7 +59,7 @@ const capacity = define({
       from: '--memory-utilization',
     },
     usable: {
-      value: ({ settled, memory }) => scarcestOf(settled, memory).usable,
+      value: (room) => hardwareOf(room).usable,
       meaning: 'bytes that the platform leaves to programs',
       unit: 'bytes',
       from: '--usable, or the platform’s rule',
@@ -70,8 +68,8 @@ const capacity = define({
   source,
 });
 
-function scarcestOf(settled: Settled, memory: MemoryReport) {
-  return scarcestDevice(settled, { index: scarcest({ settled, memory }).stage });
+function hardwareOf({ settled, memory }: Room) {
+  return scarcestDevice(settled, { index: scarcestOf(memory.devices).stage });
 }
 
 const spare = define({

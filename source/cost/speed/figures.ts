@@ -1,6 +1,7 @@
 import { hasExperts } from '../../model/operations.js';
 import type { Settled } from '../../scenario/settled.js';
 import { type Band, bandOf, type OtherDoubt } from './evidence/band.js';
+import { type Bounds, boundsOf } from './evidence/bounds.js';
 import type { FigureKind } from './evidence/class-of.js';
 import { sharesOf } from './evidence/shares.js';
 import type { Pass, Phase } from './pass.js';
@@ -13,7 +14,7 @@ export interface Range {
 }
 
 /** What a band stands on, as the report tells it. */
-export interface Evidence extends Omit<Band, 'low' | 'high'> {
+export interface Evidence extends Omit<Band, keyof Bounds> {
   readonly figure: BandedFigure;
 }
 
@@ -69,7 +70,7 @@ export function bandedOf(parts: FigureParts): Banded {
   const shares = sharesOf(phase, total, prompts);
   const band = bandOf(value, asked, shares, doubts);
   if (!isGiven(settled, kind)) return { figure, band };
-  const own = { low: value / GIVEN, high: value * GIVEN };
+  const own = boundsOf({ value, middle: 0, half: Math.log(GIVEN) });
   const given = { class: 'a share that is given', rows: 0, groups: 0, parent: null };
   return { figure, band: { ...band, ...own, ...given, source: givenBy(settled) } };
 }
@@ -98,6 +99,9 @@ export function rangeOf({ band: { low, high } }: Banded): Range {
   return { low, high };
 }
 
-export function evidenceOf({ figure, band: { low: _, high: __, ...rest } }: Banded): Evidence {
+export function evidenceOf({
+  figure,
+  band: { low: _, high: __, spread: ___, ...rest },
+}: Banded): Evidence {
   return { figure, ...rest };
 }

@@ -66,19 +66,26 @@ export function steadyReport(settled: Settled): SteadyReport {
   };
 }
 
-/** The most users that get their first and each further token in time. */
+/** The most users of a replica that get their first and each further token in time; null where no target is set. */
+export function largestUsers(settled: Settled): number | null {
+  if (settled.ttft === null && settled.tpot === null) return null;
+  const most = Math.min(mostRunning(settled), MOST_USERS);
+  return largest(most, (tried) => latenessOf(settled, tried) <= 1);
+}
+
+/** The time of a first and of each further token over its target, the larger of the two: above 1 it is missed. */
+export function latenessOf(settled: Settled, users: number): number {
+  const { ttft, tpot } = settled;
+  const work = steadyWork(settled, users, mostRunning(settled));
+  const first = ttft === null ? 0 : firstTokenSeconds(work) / ttft;
+  const each = tpot === null ? 0 : steadySeconds(work) / tpot;
+  return Math.max(first, each);
+}
+
 function largestLoad(settled: Settled): SteadyReport['largest'] {
-  const { ttft, tpot, dp } = settled;
-  if (ttft === null && tpot === null) return null;
-  const most = mostRunning(settled);
-  const users = largest(Math.min(most, MOST_USERS), (tried) => {
-    const work = steadyWork(settled, tried, most);
-    return (
-      (ttft === null || firstTokenSeconds(work) <= ttft) &&
-      (tpot === null || steadySeconds(work) <= tpot)
-    );
-  });
+  const users = largestUsers(settled);
+  if (users === null) return null;
   if (users === 0) return { users: 0, requestsPerSecond: 0 };
-  const work = steadyWork(settled, users, most);
-  return { users: dp * users, requestsPerSecond: steadyRate(work) / work.output };
+  const work = steadyWork(settled, users, mostRunning(settled));
+  return { users: settled.dp * users, requestsPerSecond: steadyRate(work) / work.output };
 }

@@ -13,7 +13,34 @@ function nodesOf({ tp, pp, cp, machine }: Settled): number {
   return Math.max(1, Math.ceil((tp * pp * cp) / machine.nodeDevices));
 }
 
-const loading = quantities<Settled>()({
+const define = quantities<Settled>();
+
+const onDisk = define({
+  id: 'startup.diskBytes',
+  label: 'Weights on disk',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What an engine reads when it starts: the model, and a drafting model where there is one.',
+  formula: 'W + D',
+  symbols: {
+    W: {
+      value: (settled) => weightsOf(settled.model, loadedFormat(settled)).total,
+      meaning: 'weights of the model in its format',
+      unit: 'bytes',
+      from: 'tensors of the model and --weights',
+    },
+    D: {
+      value: ({ draft, draftWeights }) =>
+        draft && draftWeights !== undefined ? weightsOf(draft, draftWeights).total : 0,
+      meaning: 'those of the drafting model',
+      unit: 'bytes',
+      from: '--draft',
+    },
+  },
+  source: 'docs/serving-speed.md, Loading weights',
+});
+
+const loading = define({
   id: 'speed.startup',
   label: 'Loading weights',
   unit: 'seconds',
@@ -22,10 +49,10 @@ const loading = quantities<Settled>()({
   formula: 'W/(n·r)',
   symbols: {
     W: {
-      value: weightBytes,
+      value: onDisk.amount,
       meaning: 'weights on disk',
       unit: 'bytes',
-      from: 'tensors of the model in its format',
+      from: 'row startup.diskBytes',
     },
     n: { value: nodesOf, meaning: 'nodes of one replica', from: '--tp and --pp' },
     r: {
@@ -38,15 +65,9 @@ const loading = quantities<Settled>()({
   source: 'docs/serving-speed.md, Loading weights',
 });
 
-/** Bytes of the model and of what drafts for it. */
-function weightBytes(settled: Settled): number {
-  const { model, draft, draftWeights } = settled;
-  const own = weightsOf(model, loadedFormat(settled)).total;
-  return draft && draftWeights !== undefined ? own + weightsOf(draft, draftWeights).total : own;
-}
-
 export function startupOf(settled: Settled): Startup {
-  return { loadSeconds: loading.amount(settled), diskBytes: weightBytes(settled) };
+  return { loadSeconds: loading.amount(settled), diskBytes: onDisk.amount(settled) };
 }
 
 export const loadingEntry = loading.entry;
+export const diskEntry = onDisk.entry;

@@ -1,3 +1,4 @@
+import type { ImageWork } from '../../model/image-tower.js';
 import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { ModelWidths } from '../model-widths.js';
 import type { ZeroStage } from '../training-choices.js';
@@ -45,9 +46,7 @@ export interface OverheadRequest {
 }
 
 /** What one image becomes in its tower. */
-export interface ImageRequest {
-  readonly tokens: number;
-  readonly patches: number;
+export interface ImageRequest extends ImageWork {
   /** Heads of the tower, its width, and the inner width of its feed-forward. */
   readonly heads: number;
   readonly width: number;

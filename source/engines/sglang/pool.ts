@@ -1,7 +1,9 @@
+import { type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import { type CacheRules, storedBytes } from '../cache/rule.js';
 import type { Capacity } from '../capacity.js';
+import { POOL_FIGURES, poolSymbol } from '../capacity-figures.js';
 import { sglangCache } from './cache.js';
 
 /** State slots of a request with prefix cache: buffers for prefixes where the architecture has them, else without. */
@@ -25,12 +27,100 @@ export function sglangCapacity(
   const state = storedStates(sglangCache, layout, one);
   const ratio = state > 0 ? (settings?.stateRatio ?? 0) : 0;
   const perToken = bytesPerToken(layout, one) + (draftTokens > 0 ? draftBytes(layout, one) : 0);
-  const tokens = perToken > 0 ? Math.floor(bytes / (1 + ratio) / perToken) : Infinity;
-  const bySequence = Math.floor(tokens / sequence);
   const requests =
     state > 0 ? requestsOf(layout, (bytes * ratio) / (1 + ratio), state, draftTokens) : Infinity;
-  return { concurrency: Math.min(bySequence, requests), tokens, blocks: null, blockTokens: 1 };
+  const pool = { bytes, ratio, perToken, sequence, requests };
+  if (perToken === 0)
+    return {
+      concurrency: requests,
+      tokens: Infinity,
+      blocks: null,
+      blockTokens: 1,
+      figures: () => (state > 0 ? [statesAlone.entry(pool)] : []),
+    };
+  const concurrency = state > 0 ? boundByStates : boundByTokens;
+  return {
+    concurrency: concurrency.amount(pool),
+    tokens: tokensOfPool.amount(pool),
+    blocks: null,
+    blockTokens: 1,
+    figures: () => [tokensOfPool.entry(pool), concurrency.entry(pool)],
+  };
 }
+
+interface TokenPool {
+  readonly bytes: number;
+  /** Bytes of states for one of tokens; 0 without states. */
+  readonly ratio: number;
+  readonly perToken: number;
+  readonly sequence: number;
+  /** Requests whose states there is room for. */
+  readonly requests: number;
+}
+
+const define = quantities<TokenPool>();
+const source = 'sgl-project/sglang, mem_cache/memory_pool.py, model_executor/pool_configurator.py';
+
+const tokensOfPool = define({
+  ...POOL_FIGURES.tokens,
+  formula: '⌊pool/(1 + r)/t⌋',
+  symbols: {
+    pool: poolSymbol,
+    r: {
+      value: ({ ratio }) => ratio,
+      meaning: 'bytes of recurrent states for each byte of tokens',
+      from: '--state-ratio',
+    },
+    t: {
+      value: ({ perToken }) => perToken,
+      meaning: 'bytes of a token in all layers of the rank, that of a drafting layer included',
+      unit: 'bytes',
+      from: 'derived as kvCache, of one token',
+    },
+  },
+  source,
+});
+
+const S: QuantitySymbol<TokenPool> = {
+  value: ({ sequence }) => sequence,
+  meaning: 'tokens of a sequence',
+  unit: 'tokens',
+  from: '--sequence',
+};
+
+const tokens: QuantitySymbol<TokenPool> = {
+  value: tokensOfPool.amount,
+  meaning: 'tokens of the pool',
+  unit: 'tokens',
+  from: 'row kvCache.pool.tokens',
+};
+
+const boundByTokens = define({
+  ...POOL_FIGURES.concurrency,
+  formula: '⌊tokens/S⌋',
+  symbols: { tokens, S },
+  source,
+});
+
+const requests: QuantitySymbol<TokenPool> = {
+  value: (pool) => pool.requests,
+  meaning: 'requests whose recurrent states there is room for',
+  from: '--state-ratio',
+};
+
+const boundByStates = define({
+  ...POOL_FIGURES.concurrency,
+  formula: 'min(⌊tokens/S⌋, requests)',
+  symbols: { tokens, S, requests },
+  source,
+});
+
+const statesAlone = define({
+  ...POOL_FIGURES.concurrency,
+  formula: 'requests',
+  symbols: { requests },
+  source,
+});
 
 /** Requests whose states the share of the pool holds. */
 function requestsOf(layout: CacheLayout, share: number, state: number, drafts: number): number {

@@ -6,6 +6,7 @@ import { entryBytes, MIXED_ENTRY_BYTES, scaledIndexBytes } from '../cache/row.js
 import { type Cached, type CacheRule, cacheRule } from '../cache/rule.js';
 import { attended, context, layers, ratio, sequences } from '../cache/symbols.js';
 import type { Capacity } from '../capacity.js';
+import { capacityOfBlocks } from './capacity.js';
 import { betweenSteps } from './pages.js';
 
 /**
@@ -84,10 +85,14 @@ export function compressedCapacity(
   bytes: number,
   request: CacheRequest,
 ): Capacity {
-  const blocks = Math.floor(bytes / blockBytes(layout, request));
-  const concurrency = blocks / blocksOfSequence(layout, request);
-  const tokens = Math.floor(concurrency * request.sequence);
-  return { concurrency, tokens, blocks, blockTokens: BLOCK };
+  return capacityOfBlocks({
+    bytes,
+    blockBytes: blockBytes(layout, request),
+    blocksPerSequence: blocksOfSequence(layout, request),
+    blockTokens: BLOCK,
+    sequence: request.sequence,
+    isUniform: false,
+  });
 }
 
 const blocks = {

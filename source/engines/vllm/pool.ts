@@ -2,6 +2,7 @@ import type { CacheClass } from '../../model/cache-class.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import type { Capacity } from '../capacity.js';
+import { capacityOfBlocks } from './capacity.js';
 import { compressedCapacity, isCompressed } from './compressed.js';
 import {
   attentionBlock,
@@ -97,15 +98,13 @@ export function vllmCapacity(layout: CacheLayout, bytes: number, request: CacheR
   if (isCompressed(layout)) return compressedCapacity(layout, bytes, request);
   const { blockBytes, blocksPerSequence, isUniform } = vllmPool(layout, request);
   const blockTokens = attentionBlock(layout, request);
-  if (blockBytes === 0 || blocksPerSequence === 0)
-    return {
-      concurrency: Number.POSITIVE_INFINITY,
-      tokens: Number.POSITIVE_INFINITY,
-      blocks: null,
-      blockTokens,
-    };
-  const blocks = Math.floor(bytes / blockBytes);
-  const concurrency = blocks / blocksPerSequence;
-  const tokens = isUniform ? blocks * blockTokens : Math.floor(concurrency * request.sequence);
-  return { concurrency, tokens, blocks, blockTokens };
+  const { sequence } = request;
+  return capacityOfBlocks({
+    bytes,
+    blockBytes,
+    blocksPerSequence,
+    blockTokens,
+    sequence,
+    isUniform,
+  });
 }

@@ -1,4 +1,5 @@
 import { sumOf } from '../../../quantity/index.js';
+import { type Bounds, boundsOf } from './bounds.js';
 import { type ClassRequest, classesOf, type FigureKind } from './class-of.js';
 import evidence from './classes.json' with { type: 'json' };
 
@@ -62,9 +63,7 @@ export interface AccuracySummary {
 export const EVIDENCE: EvidenceTable & { readonly summary: AccuracySummary } = evidence;
 
 /** Bounds of a figure, and what they stand on. */
-export interface Band {
-  readonly low: number;
-  readonly high: number;
+export interface Band extends Bounds {
   /** The class that it is like, and how many measurements of how many models and machines it has. */
   readonly class: string;
   readonly rows: number;
@@ -113,8 +112,7 @@ export function bandOf(
   const middle = own?.middle ?? 0;
   const parent = found.find((one) => one !== own || !isOwn);
   return {
-    low: seconds * Math.exp(Math.min(middle, whole) - whole),
-    high: seconds * Math.exp(Math.max(middle, -whole) + whole),
+    ...boundsOf({ value: seconds, middle, half: whole }),
     class: id,
     rows: isOwn ? own.rows : 0,
     groups: isOwn ? own.groups : 0,

@@ -1,0 +1,88 @@
+import { cacheFigures } from '../cost/kv-cache.js';
+import { limitEntries } from '../cost/limits.js';
+import { activationEntries } from '../cost/memory/activation-figures.js';
+import { hostEntries, resident } from '../cost/memory/device-figures.js';
+import { roomEntries } from '../cost/memory/room-figures.js';
+import { scarcestOf } from '../cost/memory/scarcest.js';
+import type { Report } from '../cost/report.js';
+import { speedFigures } from '../cost/speed/speed-figures.js';
+import { trainingFigures } from '../cost/step-time/run-pages.js';
+import { entriesOf, findEntry, type Ledger } from '../quantity/index.js';
+import { KEYS, type KeyPage } from './key-pages.js';
+import { ledgersOf } from './ledgers.js';
+
+/** Figures that are no rows of a table, explained all the same: those that JSON alone prints. */
+export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
+  const { settled, memory, speed, training, vision } = report;
+  return [
+    ...cacheFigures(settled),
+    ...activationEntries(settled),
+    // Where the device's memory is unknown tables leave these out.
+    ...(memory.capacity > 0 ? [] : [...roomEntries(settled, memory), ...limitEntries(report)]),
+    resident.entry({ settled, device: scarcestOf(memory.devices) }),
+    ...hostEntries(settled),
+    ...(speed ? speedFigures(settled, rows) : []),
+    ...(training ? trainingFigures(report, rows) : []),
+    ...(vision ? [vision.tokensEntry] : []),
+  ];
+}
+
+/** The pages of a report, each found by the id of a row or by a key of the JSON report. */
+export interface Pages {
+  readonly of: (id: string) => Ledger | undefined;
+  /** Every row and figure with an id of its own, rows first. */
+  readonly entries: () => readonly Ledger[];
+}
+
+export function pagesOf(report: Report): Pages {
+  const rows = ledgersOf(report);
+  let figures: readonly Ledger[] | undefined;
+  const all = () => (figures ??= figuresOf(report, rows));
+  const known = (id: string) => findEntry(rows, id) ?? findEntry(all(), id);
+
+  function of(id: string): Ledger | undefined {
+    const entry = known(id) ?? ofReading(report, id);
+    if (entry) return entry;
+    for (const [pattern, page] of KEYS) {
+      const at = captured(pattern, id);
+      const found = at && pageAt(page, at);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function pageAt(page: KeyPage, at: readonly string[]): Ledger | undefined {
+    const found = typeof page === 'string' ? page : page(report, ...at);
+    if (typeof found !== 'string') return found;
+    return of(found);
+  }
+
+  return { of, entries: () => entriesOf([...rows, ...all()]) };
+}
+
+/** The page of a bound that unknown parts of the model leave open: that of the figure in the reading which it is from. */
+function ofReading(report: Report, id: string): Ledger | undefined {
+  const [, index, bound] = /^brackets\.(\d+)\.(low|high)$/.exec(id) ?? [];
+  const bracket = report.brackets[Number(index)];
+  if (!bracket) return undefined;
+  const found = [report, ...report.readings].flatMap(
+    (reading) => pagesOf(reading).of(bracket.key) ?? [],
+  );
+  const amounts = found.map(({ amount }) => amount);
+  const amount = bound === 'low' ? Math.min(...amounts) : Math.max(...amounts);
+  return found.find((page) => page.amount === amount);
+}
+
+/** What the stars of a pattern stand for in a key; undefined where it does not match. */
+function captured(pattern: string, key: string): readonly string[] | undefined {
+  const names = pattern.split('.');
+  const parts = key.split('.');
+  if (names.length !== parts.length) return undefined;
+  const at: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] ?? '';
+    if (name === '*') at.push(part);
+    else if (name !== part) return undefined;
+  }
+  return at;
+}

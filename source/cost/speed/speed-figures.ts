@@ -31,6 +31,7 @@ const ROWS: Readonly<Record<BandedFigure, string>> = {
   decodeSecondsPerToken: 'speed.decode',
   prefillSeconds: 'speed.prefill',
   steadySecondsPerToken: 'speed.steady',
+  steadyTimeToFirstToken: 'speed.steady.first',
   offlineTokensPerSecond: 'speed.offline',
 };
 

@@ -153,10 +153,10 @@ describe('a file that can’t be read, or is no model, ends with code 1 and one 
     ['/dev/zero', /\/dev\/zero: is no regular file/],
     ['/dev/stdin', /\/dev\/stdin: /],
     ['./absent.json', /absent\.json: no such file or folder/],
-    ['toaster.gguf', /toaster\.gguf: no such file or folder$/],
+    ['toaster.gguf', /toaster\.gguf: no such file or folder\n$/],
     [
       'Qwen3-8B-Q4_K_M-00001-of-00002.gguf',
-      /no such file or folder; its name is that of: qwen3-8b --weights q4_k_m$/,
+      /no such file or folder; its name is that of: qwen3-8b --weights q4_k_m\n$/,
     ],
     ['./none.json/config.json', /a part of the path is no folder/],
     [`./${'x'.repeat(300)}.json`, /the name is too long/],

@@ -61,7 +61,11 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   const front =
     offered && 'pareto' in invocation.commandFlags ? paretoFront(question, offered) : [];
   const changes = offered && !isAny ? changesTo(scenario, offered) : [];
-  const text = printedPlan({ ...found, front, changes }, seconds, invocation);
+  const text = printedPlan(
+    { ...found, front, changes, released: question.lifted ?? new Set() },
+    seconds,
+    invocation,
+  );
   return { text, code: offered ? 0 : 3 };
 }
 

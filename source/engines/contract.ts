@@ -47,7 +47,8 @@ export type EngineOption =
   | 'adapterRank'
   | 'hostCache'
   | 'checkpoints'
-  | 'backend';
+  | 'backend'
+  | 'prefillDevices';
 
 /** Of an engine that has none of these options: each engine names those that it has. */
 export const NO_WORDS = {
@@ -68,6 +69,7 @@ export const NO_WORDS = {
   hostCache: null,
   checkpoints: null,
   backend: null,
+  prefillDevices: null,
 } as const satisfies Engine['words'];
 
 /** How an engine accounts for serving. */

@@ -78,11 +78,15 @@ function adapterText({ settled: { lora, qlora, weights } }: Report): string {
   return lora > 0 ? `LoRA rank ${lora} beside ${weights} weights, ` : '';
 }
 
-function parallelText({ settled: { tp, pp, dp, cp, ep, attentionDp, asked } }: Report): string {
+function parallelText({
+  settled: { mode, tp, pp, dp, cp, ep, attentionDp, prefillDevices, asked },
+}: Report): string {
   const sizes = [`tp ${tp}`, `pp ${pp}`, `dp ${dp}`];
   if (cp > 1) sizes.push(`cp ${cp}`);
   if (ep > 1) sizes.push(`ep ${ep}`);
   if (attentionDp > 1) sizes.push(`(attention-dp ${attentionDp} of tp ${asked.tp})`);
+  if (mode === 'inference' && prefillDevices > 0)
+    sizes.push(`(${prefillDevices} more devices read prompts)`);
   return sizes.join(' ');
 }
 

@@ -31,7 +31,8 @@ export function settle(asked: Scenario): Settled {
   const accelerator = acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, cp, ep, batch } = scenario;
-  const devices = machine.count;
+  // Devices of a pool of their own for prompts do no other work.
+  const devices = training ? machine.count : machine.count - scenario.prefillDevices;
   const serving = servingOf(scenario.engine);
   const own = trainingOf(scenario.engine).defaults;
   const spreads = !training && serving.spreadsLayers;

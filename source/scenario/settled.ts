@@ -68,7 +68,7 @@ export interface Settled
   readonly machine: Machine;
   /** The kind of the first device, which stands for all where rates are told. */
   readonly accelerator: Accelerator;
-  /** Available devices, of which `tp·pp·cp·dp` are used. */
+  /** Devices beside those of a pool for prompts (`prefillDevices`), of which `tp·pp·cp·dp` are used. */
   readonly devices: number;
   /** Share of the peak by the user; null where it follows from the scenario. */
   readonly mfu: number | null;

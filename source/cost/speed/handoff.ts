@@ -65,7 +65,7 @@ const seconds = define({
       from: 'engine measurements of servers',
     },
     r: {
-      value: ({ settled }) => linkBytesPerSecond(settled, settled.devices + settled.prefillDevices),
+      value: ({ settled }) => linkBytesPerSecond(settled, settled.machine.count),
       meaning: 'rate of one device to the other pool',
       unit: 'bytesPerSecond',
       from: 'machine links, or --network',

@@ -1,6 +1,7 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
 import type { Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
+import { rateOf } from '../../cost/search/plan/speed.js';
 
 /** What a search has found so far. */
 export interface FoundPlans {
@@ -43,7 +44,7 @@ export function sortedPlans(
 /** Smaller is first. */
 const KEYS: Readonly<Record<PlanOrder, ((plan: RankedPlan) => number) | undefined>> = {
   offered: undefined,
-  speed: ({ speed }) => -(speed?.tokensPerSecond ?? 0),
+  speed: ({ speed }) => -rateOf(speed),
   memory: ({ memory }) => memory,
   devices: ({ devices }) => devices,
   token: ({ speed }) => speed?.timePerToken ?? speed?.stepSeconds ?? 0,

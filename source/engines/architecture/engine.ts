@@ -25,6 +25,7 @@ export const architecture = {
     kvHost: '--kv-host',
     adapters: '--adapters',
     adapterRank: '--adapter-rank',
+    prefillDevices: '--prefill-devices',
   },
   serving: {
     cache: architectureCache,

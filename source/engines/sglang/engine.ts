@@ -28,6 +28,7 @@ export const sglang = {
     adapters: '--max-loras-per-batch',
     adapterRank: '--max-lora-rank',
     hostCache: '--hicache-size',
+    prefillDevices: '--disaggregation-mode',
   },
   serving: {
     cache: sglangCache,

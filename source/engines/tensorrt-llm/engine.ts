@@ -55,6 +55,7 @@ export const tensorrtLlm = {
     freeFraction: 'kv_cache_config.free_gpu_memory_fraction',
     adapters: 'lora_config.max_loras',
     adapterRank: 'lora_config.max_lora_rank',
+    prefillDevices: 'context_servers',
   },
   serving: {
     cache,

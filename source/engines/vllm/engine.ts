@@ -32,6 +32,7 @@ export const vllm = {
     adapters: '--max-loras',
     adapterRank: '--max-lora-rank',
     hostCache: '--kv-offloading-size',
+    prefillDevices: '--kv-transfer-config',
   },
   serving: {
     cache: vllmCache,

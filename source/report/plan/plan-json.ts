@@ -1,5 +1,5 @@
 import type { PlanChange } from '../../cost/search/plan/changes.js';
-import { BOUNDS, PREFERENCES } from '../../cost/search/plan/layout-rules.js';
+import { RULES } from '../../cost/search/plan/layout-rules.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { settle } from '../../scenario/settle.js';
 import type { JsonObject } from '../../text/json.js';
@@ -10,7 +10,7 @@ import type { ToldPlan } from './told-plan.js';
 
 /** The `plan` of docs/report.md; `seconds` are those that the search took. */
 export function planJson(plan: ToldPlan, seconds: number, published?: JsonObject) {
-  const { searched, legal, fitting, best, fastest, front, changes, lifted } = plan;
+  const { searched, legal, fitting, best, fastest, front, changes, lifted, released } = plan;
   const told = (planned: RankedPlan) => plannedJson(planned, plan, published);
   return {
     searched,
@@ -23,11 +23,11 @@ export function planJson(plan: ToldPlan, seconds: number, published?: JsonObject
       pareto: front.map((planned) => told({ ...planned, broken: [], isEqual: false })),
     }),
     ...(changes.length > 0 && { changes: changes.map(changeJson) }),
-    rules: Object.values({ ...BOUNDS, ...PREFERENCES }).map(({ id, text, evidence }) => ({
+    rules: RULES.map(({ id, text, evidence }) => ({
       id,
       text,
       evidence,
-      isLifted: lifted.has(id),
+      isLifted: lifted.has(id) || released.has(id),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Planned } from '../../cost/search/plan/question.js';
+import type { LoadedSpeed, Planned } from '../../cost/search/plan/question.js';
 import { firstKind } from '../../scenario/devices.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { bytesText, countText, moneyText, secondsText } from '../units.js';
@@ -37,6 +37,24 @@ const figure = (
   ...(mode && { mode }),
 });
 
+/** A figure of users without pause where answers are timed, as plans are judged by it then. */
+const loaded = (
+  id: keyof LoadedSpeed,
+  heading: string,
+  words: (amount: number) => string,
+  mode?: Scenario['mode'],
+): Column => {
+  const plainly = figure(id, heading, ({ speed }) => speed?.[id], words, mode);
+  const underLoad = figure(id, heading, ({ speed }) => speed?.underLoad?.[id], words, mode);
+  return {
+    ...plainly,
+    text: (plan) => (plan.speed?.underLoad ? underLoad : plainly).text(plan),
+  };
+};
+
+const orOwn = (value: number | null) => String(value ?? 'own');
+const orAll = (value: number | null) => String(value ?? 'all');
+
 const columns: readonly Column[] = [
   plain('tp', 'TP', ({ scenario }) => String(scenario.tp)),
   plain('pp', 'PP', ({ scenario }) => String(scenario.pp)),
@@ -53,24 +71,23 @@ const columns: readonly Column[] = [
     value: ({ scenario }) => recomputeText(scenario),
     mode: 'training',
   },
+  plain('recipe', 'recipe', ({ scenario }) => scenario.recipe ?? 'own', 'training'),
+  plain('hybridShard', 'shards', ({ scenario }) => orAll(scenario.hybridShard), 'training'),
   plain('engine', 'engine', ({ scenario }) => scenario.engine, 'inference'),
   plain('overlap', 'overlap', ({ scenario }) => scenario.overlap ?? 'own', 'training'),
   plain('offload', 'offload', ({ scenario }) => [scenario.offload].flat().join('+'), 'training'),
   plain('weights', 'weights', ({ scenario }) => scenario.weights ?? 'own', 'inference'),
   plain('kv', 'cache', ({ scenario }) => scenario.kv ?? 'own', 'inference'),
+  plain('draftTokens', 'draft', ({ scenario }) => orOwn(scenario.draftTokens), 'inference'),
+  plain('batchedTokens', 'a step', ({ scenario }) => orOwn(scenario.batchedTokens), 'inference'),
+  plain('prefillDevices', 'read', ({ scenario }) => String(scenario.prefillDevices), 'inference'),
   plain('hardware', 'hardware', ({ scenario }) => firstKind(scenario).id),
   figure('devices', 'devices', ({ devices }) => devices, String),
   figure('memory', 'memory', ({ memory }) => memory, bytesText),
   figure('stepSeconds', 'step', ({ speed }) => speed?.stepSeconds, secondsText, 'training'),
-  figure('tokensPerSecond', 'tokens/s', ({ speed }) => speed?.tokensPerSecond, countText),
-  figure(
-    'timeToFirstToken',
-    'first token',
-    ({ speed }) => speed?.timeToFirstToken,
-    secondsText,
-    'inference',
-  ),
-  figure('timePerToken', 'a token', ({ speed }) => speed?.timePerToken, secondsText, 'inference'),
+  loaded('tokensPerSecond', 'tokens/s', countText),
+  loaded('timeToFirstToken', 'first token', secondsText, 'inference'),
+  loaded('timePerToken', 'a token', secondsText, 'inference'),
   figure('costUsd', 'cost', ({ speed }) => speed?.costUsd, moneyText, 'training'),
   figure('perHourUsd', '$/h', ({ perHourUsd }) => perHourUsd, moneyText),
 ];
@@ -108,6 +125,11 @@ const ALL_SAME: ReadonlySet<string> = new Set([
   'perHourUsd',
   'overlap',
   'offload',
+  'recipe',
+  'hybridShard',
+  'draftTokens',
+  'batchedTokens',
+  'prefillDevices',
 ]);
 
 /** The first modules of many; the command has them all. */

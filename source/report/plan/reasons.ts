@@ -3,6 +3,7 @@ import { BOUNDS, type Rule, type Rules } from '../../cost/search/plan/layout-rul
 import type { Plan } from '../../cost/search/plan/plan.js';
 import type { Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
+import { rateOf } from '../../cost/search/plan/speed.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
@@ -59,7 +60,7 @@ function placeReason(planned: RankedPlan, { best, fastest, alike }: Plan): reado
 /** Share of its speed that the fastest plan is faster by. */
 function loss({ speed }: Planned, fastest: Planned): number {
   if (!speed || !fastest.speed) return 0;
-  return 1 - speed.tokensPerSecond / fastest.speed.tokensPerSecond;
+  return 1 - rateOf(speed) / rateOf(fastest.speed);
 }
 
 function ruleReasons(planned: RankedPlan, { best, fastest, lifted }: Plan): readonly string[] {
@@ -73,12 +74,14 @@ function ruleReasons(planned: RankedPlan, { best, fastest, lifted }: Plan): read
   ];
 }
 
+const MISSES = { memory: 'does not fit', target: 'misses a target' } as const;
+
 /** What the next step of each size of the first plan would do. */
 function nextReasons(planned: RankedPlan, { best, next }: Plan): readonly string[] {
   if (planned !== best[0] || next.length === 0) return [];
   const steps = next.map(
-    ({ size, from, to, speed }) =>
-      `${size} ${from} → ${to} ${speed === null ? 'does not fit' : speedText(speed)}`,
+    ({ size, from, to, speed, misses }) =>
+      `${size} ${from} → ${to} ${speed === null ? MISSES[misses ?? 'memory'] : speedText(speed)}`,
   );
   return [`next: ${steps.join(', ')}`];
 }

@@ -32,10 +32,11 @@ export const loadOptions = {
   prefillDevices: {
     label: 'Prefill devices',
     short: 'Prefill dev.',
-    help: 'Devices of a pool of its own that reads prompts; those of the scenario decode',
+    help: 'Devices of a pool of its own that reads prompts; the rest decode',
     kind: count(0, LARGEST_COUNT, 'double'),
     initial: 0,
     mode: 'inference',
+    engines: (engine) => understands(engine, 'prefillDevices' satisfies EngineOption),
   },
   backend: {
     label: 'Backend',

@@ -7,9 +7,30 @@ import { type Problem, refused } from './problem.js';
 export function machineProblems(settled: Settled): Problem[] {
   return [
     ...memoryProblems(settled),
+    ...poolProblems(settled),
     ...nodeProblems(settled),
     ...besideProblems(settled),
     ...splitProblems(settled),
+  ];
+}
+
+/** A pool for prompts leaves devices that decode, and is of copies as large as theirs. */
+function poolProblems({ mode, prefillDevices, machine, tp, pp, cp }: Settled): Problem[] {
+  if (mode === 'training' || prefillDevices === 0) return [];
+  if (prefillDevices >= machine.count)
+    return [
+      refused(
+        'prefill-devices',
+        `--prefill-devices ${prefillDevices} leaves none of the ${machine.count} devices to decode: ${machine.count - 1} is the most`,
+      ),
+    ];
+  const group = tp * pp * cp;
+  if (prefillDevices % group === 0) return [];
+  return [
+    refused(
+      'prefill-devices',
+      `--prefill-devices ${prefillDevices} is no multiple of tp·pp·cp ${group}, the devices of one copy: ${Math.max(1, Math.round(prefillDevices / group)) * group} is`,
+    ),
   ];
 }
 

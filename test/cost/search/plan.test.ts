@@ -3,6 +3,7 @@ import { buildReport } from '../../../source/cost/build-report.js';
 import { plan } from '../../../source/cost/search/plan/plan.js';
 import type { PlanQuestion } from '../../../source/cost/search/plan/question.js';
 import { AS_FAST } from '../../../source/cost/search/plan/shortlist.js';
+import { rateOf } from '../../../source/cost/search/plan/speed.js';
 import { deviceCount } from '../../../source/scenario/devices.js';
 import { isLegal } from '../../../source/scenario/offer.js';
 import type { OptionId, Scenario } from '../../../source/scenario/scenario.js';
@@ -293,4 +294,53 @@ describe('plans of serving', () => {
     const scenario = scenarioOf('deepseek-v3', 'rtx-3090', { devices: 1, weights: 'fp8' });
     expect(plan(question(scenario, ['weights']))).toMatchObject({ best: [], fitting: 0 });
   });
+
+  test('a pool for prompts is offered where it answers more users in time, of the same devices', () => {
+    const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', {
+      devices: 8,
+      engine: 'vllm',
+      sequence: 9216,
+      output: 1024,
+      ttft: 2,
+      tpot: 0.03,
+    });
+    const held: readonly OptionId[] = ['engine', 'weights', 'kv'];
+    const [pooled] = plan(question(scenario, held)).best;
+    const [whole] = plan(question(scenario, [...held, 'prefillDevices'])).best;
+    if (!pooled || !whole) throw new Error('plans are expected');
+    expect(pooled.devices).toBe(8);
+    expect(pooled.scenario.prefillDevices).toBeGreaterThan(0);
+    expect(rateOf(pooled.speed)).toBeGreaterThan(rateOf(whole.speed));
+    const untimed = { ...scenario, ttft: null, tpot: null };
+    expect(plan(question(untimed, held)).best[0]?.scenario.prefillDevices).toBe(0);
+  });
+
+  test('tokens are drafted where their acceptance is given, and only as many as help', () => {
+    const scenario = scenarioOf('deepseek-v3', 'h200-sxm-141gb', {
+      devices: 8,
+      engine: 'sglang',
+      acceptRate: 0.8,
+    });
+    const latency = { objective: 'latency' } as const;
+    const held: readonly OptionId[] = ['engine', 'weights', 'kv'];
+    const drafted = plan(question(scenario, [...held, 'acceptRate'], latency)).best[0];
+    const plain = plan(question(scenario, held, latency)).best[0];
+    expect(plain?.scenario.draftTokens).toBeNull();
+    expect(drafted?.scenario.draftTokens).toBeGreaterThan(0);
+    const seldom = { ...scenario, acceptRate: 0.01 };
+    const refused = plan(question(seldom, [...held, 'acceptRate'], latency)).best[0];
+    expect(refused?.scenario.draftTokens).toBeNull();
+  });
+});
+
+test('recipes of fewer bits are planned only on devices that have products for them', () => {
+  const recipesOn = (hardware: string) => {
+    const scenario = scenarioOf('llama-3.1-8b', hardware, { mode: 'training', devices: 8 });
+    const { best } = plan(question(scenario, [], { top: 50, lifted: new Set(['own-formats']) }));
+    return new Set(best.map((planned) => planned.scenario.recipe));
+  };
+  expect([...recipesOn('a100-sxm4-80gb')]).toEqual([null]);
+  expect(recipesOn('h100-sxm-80gb').has('fp8-mixed')).toBe(true);
+  expect(recipesOn('h100-sxm-80gb').has('nvfp4')).toBe(false);
+  expect(recipesOn('b200-sxm').has('nvfp4')).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { Options, Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import { fits } from '../../memory.js';
 import type { Planned } from './question.js';
-import { plannedSpeed } from './speed.js';
+import { plannedSpeed, rateOf } from './speed.js';
 
 /** One option in which a plan differs from the present setting, and what it does when it alone is taken. */
 export interface PlanChange {
@@ -55,13 +55,13 @@ export function changesTo(
   { scenario: planned }: Planned,
 ): readonly PlanChange[] {
   const before = settle(present);
-  const speed = plannedSpeed(before)?.tokensPerSecond;
+  const speed = rateOf(plannedSpeed(before));
   const wanted = settle(planned);
   const changes = SEARCHED.filter((id) => !isSame(before[id], wanted[id])).map((id): PlanChange => {
     const scenario = withSize(present, id, planned);
     const settled = settle(scenario);
     if (!isLegal(settled)) return { id, to: planned[id], scenario };
-    const after = plannedSpeed(settled)?.tokensPerSecond;
+    const after = rateOf(plannedSpeed(settled));
     const ratio = speed && after ? after / speed : null;
     return { id, to: planned[id], scenario, alone: { fits: fits(settled), speed: ratio } };
   });

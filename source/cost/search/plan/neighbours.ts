@@ -3,15 +3,17 @@ import type { Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import { fits } from '../../memory.js';
 import type { Planned, PlanQuestion } from './question.js';
-import { plannedSpeed } from './speed.js';
+import { plannedSpeed, rateOf } from './speed.js';
+import { meetsTargets } from './targets.js';
 
 /** One size of a plan doubled or halved. */
 export interface Neighbour {
   readonly size: Size;
   readonly from: number;
   readonly to: number;
-  /** Its speed by that of the plan, above 1 where it is faster; null where it does not fit. */
+  /** Its speed by that of the plan, above 1 where it is faster; null where it does not fit, or misses a target. */
   readonly speed: number | null;
+  readonly misses?: 'memory' | 'target';
 }
 
 const SIZES = ['tp', 'pp', 'cp', 'ep', 'batch'] as const satisfies readonly (keyof Scenario)[];
@@ -20,16 +22,18 @@ type Size = (typeof SIZES)[number];
 /** What the next step of each size that is not held would do, on the same devices; illegal steps are left out. */
 export function neighboursOf(
   { scenario, devices, speed }: Planned,
-  { held }: PlanQuestion,
+  question: PlanQuestion,
 ): readonly Neighbour[] {
+  const { held } = question;
   if (!speed) return [];
   const found: Neighbour[] = [];
+  const decoding = devices - (scenario.mode === 'inference' ? scenario.prefillDevices : 0);
   for (const size of SIZES) {
     if (held.has(size)) continue;
     const from = scenario[size];
     for (const to of [from / 2, from * 2]) {
       const next = { ...scenario, [size]: to };
-      const dp = devices / (next.tp * next.pp * next.cp);
+      const dp = decoding / (next.tp * next.pp * next.cp);
       if (!Number.isInteger(to) || !Number.isInteger(dp)) continue;
       // Virtual stages go with a pipeline, and divided states with ranks to divide them.
       const settled = settle({
@@ -40,13 +44,11 @@ export function neighboursOf(
         sequenceParallel: next.tp > 1 && (next.sequenceParallel || scenario.tp === 1),
       });
       if (!isLegal(settled)) continue;
-      const faster = plannedSpeed(settled)?.tokensPerSecond ?? 0;
-      found.push({
-        size,
-        from,
-        to,
-        speed: fits(settled) ? faster / speed.tokensPerSecond : null,
-      });
+      const moved = plannedSpeed(settled);
+      const isInTime = meetsTargets({ speed: moved, scenario: settled.asked }, question);
+      const misses = fits(settled) ? (isInTime ? undefined : 'target') : 'memory';
+      const ratio = rateOf(moved) / rateOf(speed);
+      found.push({ size, from, to, ...(misses ? { speed: null, misses } : { speed: ratio }) });
     }
   }
   return found;

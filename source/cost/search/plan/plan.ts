@@ -7,6 +7,7 @@ import type { Counts, Objective, Planned, PlanQuestion } from './question.js';
 import { scoreOf } from './score.js';
 import { searchServing } from './serving-plans.js';
 import { createShortlist, type Ranked, type Shortlist } from './shortlist.js';
+import { rateOf } from './speed.js';
 import { meetsTargets } from './targets.js';
 import { searchTraining } from './training-plans.js';
 import { compareBits, type GradedVariant, type Variant, variantsOf } from './variants.js';
@@ -180,5 +181,5 @@ function deviceCounts(all: number, objective: Objective): readonly number[] {
 }
 
 function isFaster(one: Planned, other: Planned | undefined): boolean {
-  return (one.speed?.tokensPerSecond ?? 0) > (other?.speed?.tokensPerSecond ?? -1);
+  return rateOf(one.speed) > (other ? rateOf(other.speed) : -1);
 }

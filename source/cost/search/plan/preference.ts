@@ -17,6 +17,10 @@ export function brokenRules(plan: Planned, others: readonly Planned[]): readonly
     broken.push(PREFERENCES.optimizerStateAlone);
   if (areFewDivided(plan) && others.some((other) => !areFewDivided(other)))
     broken.push(PREFERENCES.fewTogether);
+  const readsBeside = ({ scenario }: Planned) =>
+    scenario.mode !== 'inference' || scenario.prefillDevices === 0;
+  if (!readsBeside(plan) && others.some(readsBeside))
+    broken.push(PREFERENCES.promptsBesideDecoding);
   if (recomputesLayers(plan.scenario) && others.some(({ scenario }) => !recomputesLayers(scenario)))
     broken.push(PREFERENCES.fullRecomputeLast);
   return broken;
@@ -27,8 +31,8 @@ const FEW = 512;
 
 /** Whether copies of an engine hold what one could. */
 function areFewDivided({ scenario, devices }: Planned): boolean {
-  const { mode, tp, pp, cp, batch } = scenario;
-  const copies = devices / (tp * pp * cp);
+  const { mode, tp, pp, cp, batch, prefillDevices } = scenario;
+  const copies = (devices - prefillDevices) / (tp * pp * cp);
   return mode === 'inference' && copies > 1 && copies * batch <= FEW;
 }
 

@@ -1,4 +1,5 @@
 import type { Objective, Planned } from './question.js';
+import { rateOf } from './speed.js';
 
 /** What a plan is judged by. */
 export type Judged = Pick<Planned, 'speed' | 'devices' | 'perHourUsd' | 'watts'>;
@@ -8,9 +9,7 @@ export type Score = (plan: Judged) => number;
 
 /** The score of an objective. Boxes are compared before it where the smallest or the cheapest is wanted. */
 export function scoreOf(objective: Objective): Score {
-  // Where there is a target, users are answered without pause, and so they are counted.
-  const rate = ({ speed }: Judged) =>
-    speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
+  const rate = ({ speed }: Judged) => rateOf(speed);
   switch (objective) {
     case 'throughput':
     case 'devices':

@@ -52,7 +52,12 @@ function loadedSpeed({
   return { timeToFirstToken, timePerToken: secondsPerToken, tokensPerSecond };
 }
 
-/** Devices that take part. */
-export function usedDevices({ tp, pp, cp, dp }: Settled): number {
-  return tp * pp * cp * dp;
+/** Tokens a second that a plan is judged by: where there is a target, users are answered without pause. */
+export function rateOf(speed: PlannedSpeed | null | undefined): number {
+  return speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
+}
+
+/** Devices that take part, those that read prompts alone too. */
+export function usedDevices({ mode, tp, pp, cp, dp, prefillDevices }: Settled): number {
+  return tp * pp * cp * dp + (mode === 'inference' ? prefillDevices : 0);
 }

@@ -1,15 +1,24 @@
-import { servingEngineIds, servingOf } from '../../../engines/index.js';
+import { servingEngineIds, servingOf, understands } from '../../../engines/index.js';
 import { bitsOfFormat } from '../../../formats/index.js';
+import { cachesNothing } from '../../../model/encoder.js';
 import { readsWeights } from '../../../scenario/legality/format-problems.js';
 import { runsRecipe } from '../../../scenario/legality/recipe-problems.js';
 import type { RecipeId, Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import type { Settled } from '../../../scenario/settled.js';
 import { smallerFormats } from '../../format-ladder.js';
+import { powersOfTwo } from '../../powers-of-two.js';
+import { CONDITIONS } from './layout-rules.js';
 import type { PlanQuestion } from './question.js';
+import { hasServingTarget } from './targets.js';
 
 /** What a search varies beside sizes. */
-export type Variant = Partial<Pick<Scenario, 'engine' | 'weights' | 'kv' | 'recipe'>>;
+export type Variant = Partial<
+  Pick<
+    Scenario,
+    'engine' | 'weights' | 'kv' | 'recipe' | 'draftTokens' | 'batchedTokens' | 'prefillDevices'
+  >
+>;
 
 /** A variant with what it costs in accuracy. */
 export interface GradedVariant {
@@ -23,7 +32,37 @@ const OWN = Number.POSITIVE_INFINITY;
 /** Engines and formats that are open in a question, on its devices. */
 export function variantsOf(question: PlanQuestion): readonly GradedVariant[] {
   if (question.scenario.mode === 'training') return trainingVariants(question);
-  return enginesOf(question).flatMap((engine) => formatsOf(engine, question));
+  return enginesOf(question).flatMap((engine) => {
+    const steps = [
+      ...draftsOf(engine, question),
+      ...chunksOf(engine, question),
+      ...poolsOf(engine, question),
+    ];
+    return formatsOf(engine, question).flatMap((graded) => [
+      graded,
+      ...steps.map((step) => ({ ...graded, variant: { ...graded.variant, ...step } })),
+    ]);
+  });
+}
+
+/** Tokens drafted ahead that are tried. */
+const DRAFTS = [1, 2, 3, 4, 6, 8];
+
+/** Numbers of drafted tokens beside none, or beside the usual one of a model that drafts. */
+function draftsOf(engine: Settled, { held, lifted }: PlanQuestion): readonly Variant[] {
+  const isKnown = held.has('acceptRate') || lifted?.has(CONDITIONS.knownAcceptance.id);
+  if (!isKnown || held.has('draftTokens') || cachesNothing(engine.model)) return [];
+  return DRAFTS.filter((draftTokens) => draftTokens !== engine.draftTokens).map((draftTokens) => ({
+    draftTokens,
+  }));
+}
+
+/** Larger steps read a prompt in fewer of them, smaller ones leave room for users: tried where answers are timed. */
+const CHUNKS = [0.25, 4];
+
+function chunksOf(engine: Settled, { scenario, held }: PlanQuestion): readonly Variant[] {
+  if (held.has('batchedTokens') || !hasServingTarget(scenario)) return [];
+  return CHUNKS.map((factor) => ({ batchedTokens: Math.ceil(engine.batchedTokens * factor) }));
 }
 
 /** Own formats first, then fewer bits of the cache, then fewer bits of the weights; 0 where two cost the same. */
@@ -47,6 +86,16 @@ function enginesOf({ scenario, held, kinds }: PlanQuestion): readonly Settled[] 
     .map((engine) => settle({ ...scenario, engine }));
   // Among several kinds of devices one that no server has kernels for is none to choose.
   return found.length > 0 || kinds ? found : [asked];
+}
+
+/** Pools for prompts of up to half the devices: without a time that is asked for they gain nothing. */
+function poolsOf(
+  { engine, machine }: Settled,
+  { scenario, held }: PlanQuestion,
+): readonly Variant[] {
+  if (held.has('prefillDevices') || !hasServingTarget(scenario)) return [];
+  if (!understands(engine, 'prefillDevices')) return [];
+  return powersOfTwo(machine.count / 2).map((prefillDevices) => ({ prefillDevices }));
 }
 
 function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly GradedVariant[] {

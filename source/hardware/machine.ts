@@ -115,3 +115,19 @@ export function devicesOf({ runs, count }: Pick<Machine, 'runs' | 'count'>): rea
     })),
   );
 }
+
+/** Devices of one kind, however what is told of each differs. */
+export interface DeviceKind {
+  readonly accelerator: Accelerator;
+  readonly count: number;
+}
+
+/** The kinds of a machine, in the order of the first device of each. */
+export function deviceKinds({ runs }: Pick<Machine, 'runs'>): readonly DeviceKind[] {
+  const kinds = new Map<string, DeviceKind>();
+  for (const { accelerator, count } of runs) {
+    const before = kinds.get(accelerator.id)?.count ?? 0;
+    kinds.set(accelerator.id, { accelerator, count: before + count });
+  }
+  return [...kinds.values()];
+}

@@ -1,4 +1,5 @@
 import type { DeviceMemory, Report } from '../cost/report.js';
+import { deviceKinds } from '../hardware/machine.js';
 import { sumOf } from '../quantity/index.js';
 import type { Section } from './section.js';
 import { bandwidthText, bytesText, exactText } from './units.js';
@@ -100,11 +101,11 @@ export function nowText({ fit, machine }: Report): string {
 const MOST_NAMED = 8;
 
 /** As the table of devices counts them; among several kinds each by its own, as a driver orders them otherwise. */
-function gpus(found: NonNullable<Report['fit']['fitsNowOn']>, { runs }: Report['machine']): string {
+function gpus(found: NonNullable<Report['fit']['fitsNowOn']>, machine: Report['machine']): string {
   const count = sumOf(found, (run) => run.count);
-  const hasKinds = new Set(runs.map(({ accelerator }) => accelerator.id)).size > 1;
+  const hasKinds = deviceKinds(machine).length > 1;
   const kindOf = (index: number) =>
-    runs.find(({ start, count: alike }) => index < start + alike)?.accelerator.id;
+    machine.runs.find(({ start, count: alike }) => index < start + alike)?.accelerator.id;
   const named = found
     .flatMap((run) =>
       Array.from({ length: Math.min(run.count, MOST_NAMED) }, (_, index) => run.start + index),

@@ -1,6 +1,7 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
+import { deviceKinds } from '../hardware/machine.js';
 import { assumedLine } from '../model/left-out.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
@@ -57,14 +58,12 @@ function verdictLine(report: Report): string {
 
 /** Kinds with their counts; one kind with what may be used of each and its bandwidth. */
 function devicesText({ settled, memory, machine }: Report): string {
-  const kinds = new Map<string, number>();
-  for (const { accelerator, count } of machine.runs)
-    kinds.set(accelerator.name, (kinds.get(accelerator.name) ?? 0) + count);
-  const named = [...kinds].map(([name, count]) => `${count} × ${name}`).join(' + ');
+  const kinds = deviceKinds(machine);
+  const named = kinds.map(({ accelerator, count }) => `${count} × ${accelerator.name}`).join(' + ');
   if (memory.capacity === 0)
     return `${named}, memory unknown, ${bandwidthText(settled.accelerator.bandwidthBytesPerSecond)}`;
   const { bandwidthBytesPerSecond } = settled.accelerator;
-  const each = kinds.size > 1 ? 'on the scarcest' : 'each';
+  const each = kinds.length > 1 ? 'on the scarcest' : 'each';
   return `${named}, ${bytesText(memory.capacity)} ${each}, ${bandwidthText(bandwidthBytesPerSecond)}`;
 }
 

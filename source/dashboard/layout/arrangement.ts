@@ -86,8 +86,8 @@ export function arrangementOf(columns: number, height: number, panes: Panes): Bo
   const left = inputColumns(columns);
   const results =
     columns >= WIDE && height >= STACKED
-      ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, height, panes)
-      : column(NARROW[sizeOf(height)], panes);
+      ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, columns - left, height, panes)
+      : column(NARROW[sizeOf(height)], panes, columns - left);
   return {
     kind: 'row',
     children: [
@@ -135,7 +135,7 @@ function inputs(height: number, panes: Panes): Box<Tabs> {
 }
 
 /** Result panes in columns, the memory above the first two of them. */
-function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
+function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes): Box<Tabs> {
   if (height < ROOMY)
     return {
       kind: 'row',
@@ -155,7 +155,13 @@ function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
   };
   const pair: Box<Tabs> = {
     kind: 'column',
-    children: [slot(['memory'], panes, height >= TALL), below],
+    children: [
+      slot(['memory'], panes, {
+        isTall: height >= TALL,
+        columns: Math.floor((2 * columns) / count),
+      }),
+      below,
+    ],
   };
   return {
     kind: 'row',
@@ -163,10 +169,10 @@ function beside(count: 2 | 3 | 4, height: number, panes: Panes): Box<Tabs> {
   };
 }
 
-function column(stack: Stack, panes: Panes): Box<Tabs> {
+function column(stack: Stack, panes: Panes, columns = LEAST_COLUMNS + FRAME): Box<Tabs> {
   return {
     kind: 'column',
-    children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes)),
+    children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes, { columns })),
   };
 }
 
@@ -179,13 +185,17 @@ function leaf(tabs: readonly PaneId[]): Box<Tabs> {
   return { kind: 'leaf', leaf: { tabs } };
 }
 
-/** `isTall`: there is room for the rows that its pane prefers to those it needs. */
-function slot(tabs: readonly PaneId[], { shownOf, heightOf }: Panes, isTall = false): Sized<Tabs> {
+/** `isTall`: there is room for the rows that its pane prefers to those it needs; `columns`: about how many it has. */
+function slot(
+  tabs: readonly PaneId[],
+  { shownOf, heightOf }: Panes,
+  { isTall = false, columns = LEAST_COLUMNS + FRAME } = {},
+): Sized<Tabs> {
   const shown = shownOf(tabs);
   const { minimum, preferred = 0, weight }: PaneDeclaration = PANES[shown];
   return {
     box: leaf(tabs),
-    minimum: Math.min(minimum, heightOf(shown, LEAST_COLUMNS)) + FRAME,
+    minimum: Math.min(minimum, heightOf(shown, columns - FRAME)) + FRAME,
     wanted: (width) => Math.max(isTall ? preferred : 0, heightOf(shown, width - FRAME)) + FRAME,
     ...(weight !== undefined && { weight }),
   };

@@ -1,3 +1,4 @@
+import { deviceKinds, type Machine } from '../../hardware/machine.js';
 import { deviceLines } from '../../report/device.js';
 import { bandwidthText, rateText } from '../../report/units.js';
 import { acceleratorOf } from '../../scenario/machine.js';
@@ -23,11 +24,24 @@ export const hardware: PaneDeclaration = {
       { kind: 'facts', rows: rateRows(question) },
     ],
   }),
-  summary: ({ scenario, report }) => ({
-    name: `${report.settled.devices} × ${shortName(acceleratorOf(scenario))}`,
-    details: [],
+  summary: ({ report: { machine } }) => ({
+    name: namesOf(machine),
+    details: machine.origin === 'named' ? [] : [ORIGIN_WORDS[machine.origin]],
   }),
 };
+
+const ORIGIN_WORDS = { detected: 'found', assumed: 'assumed' } as const;
+
+/** Several kinds, and one with a word behind it, have room as they are typed only. */
+function namesOf(machine: Machine): string {
+  const kinds = deviceKinds(machine);
+  const [first] = kinds;
+  if (first && kinds.length === 1 && machine.origin === 'named')
+    return `${first.count} × ${shortName(first.accelerator)}`;
+  return kinds
+    .map(({ accelerator, count }) => `${count > 1 ? `${count} × ` : ''}${accelerator.id}`)
+    .join(' + ');
+}
 
 function rateRows({ scenario, report }: Question): readonly ResultRow[] {
   const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } =
@@ -45,7 +59,15 @@ function rateRows({ scenario, report }: Question): readonly ResultRow[] {
     isQuiet: true,
     page: () => deviceLines(acceleratorOf(scenario)),
   });
+  const { machine } = report;
+  const others = deviceKinds(machine).slice(1);
   return [
+    ...others.map(({ accelerator, count }) =>
+      row(`kind.${accelerator.id}`, 'Of them', `${count} × ${shortName(accelerator)}`),
+    ),
+    ...(machine.origin === 'named'
+      ? []
+      : [row('origin', 'Machine', machine.origin === 'detected' ? 'found here' : 'assumed')]),
     row('bandwidth', 'Bandwidth', `${bandwidthText(bandwidthBytesPerSecond)} ${memoryType}`),
     row('peak', `Peak ${format ?? 'rate'}`, rate === null ? 'unknown' : rateText(rate)),
     ...(link ? [row('link', 'Link', `${bandwidthText(link)} ${interconnect.type}`)] : []),

@@ -18,7 +18,8 @@ export const memory: PaneDeclaration = {
   title: 'Memory per device',
   short: 'Memory',
   key: 'D',
-  minimum: 8,
+  // Two gauges, the items, and the limits beside each other: what a screen of 24 rows has to show.
+  minimum: 12,
   preferred: 9,
   words: 'Memory of the fullest device; Enter takes what a limit allows, else explains',
   view: (question) => {

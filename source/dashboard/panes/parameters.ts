@@ -20,7 +20,7 @@ export const parameters: PaneDeclaration = {
   title: 'Parameters',
   short: 'Param',
   key: 'P',
-  minimum: 5,
+  minimum: 4,
   words: 'Parameters by part of the model; e explains the row: formula, numbers put in, source',
   view: ({ report, baseline }) => {
     const { total } = report.parameters;

@@ -7,7 +7,7 @@ import { PANE_IDS } from '../../../source/dashboard/panes/catalogue.js';
 import { screenOf } from '../../../source/dashboard/screen.js';
 import { askedOf, type DashboardState, focusOf } from '../../../source/dashboard/state.js';
 import { viewOf } from '../../../source/dashboard/views.js';
-import { pictureRows, scenarioOf, startOf } from '../fixtures.js';
+import { hardware, pictureRows, scenarioOf, startOf } from '../fixtures.js';
 
 const FOLDER = new URL('../../../source/dashboard/panes/', import.meta.url);
 /** What cells show of a row, and types: no pane. */
@@ -75,7 +75,29 @@ describe('what does not fit', () => {
   it('of the stages is counted where one line is left for them', () => {
     const [, stages = startOf()] = STARTS;
     expect(pictureRows(stages, { columns: 80, rows: 24 }).join('\n')).toContain(
-      '7 emptier stages  ▾ 5',
+      '7 emptier stages  ▾ 4',
     );
+  });
+});
+
+describe('the machine on a screen of 24 rows', () => {
+  const size = { columns: 80, rows: 24 };
+  const limits = ['Capacity', 'Users ≤', 'Context ≤', 'Devices ≥', 'Others', 'In RAM'];
+
+  it('has a gauge for each of two unequal devices, every limit, and both names', () => {
+    const scenario = {
+      ...scenarioOf({ engine: 'llama.cpp', weights: 'q4_k_m', pp: 2, inUse: [2 ** 31, 2 ** 29] }),
+      hardware: ['rtx-4090', 'rtx-3090'].map((id) => ({ ...hardware(id), count: 1 })),
+    };
+    const screen = pictureRows(startOf(scenario), size).join('\n');
+    for (const words of ['stage 1', 'stage 2', ...limits, 'rtx-4090 + rtx-3090'])
+      expect(screen).toContain(words);
+  });
+
+  it('says where hardware is from that nobody named', () => {
+    const from = (origin: 'assumed' | 'detected') =>
+      pictureRows(startOf({ ...scenarioOf(), box: { origin } }), size).join('\n');
+    expect(from('assumed')).toContain('h100-sxm-80gb · assumed');
+    expect(from('detected')).toContain('h100-sxm-80gb · found');
   });
 });

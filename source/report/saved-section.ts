@@ -9,14 +9,14 @@ export function savedSection({ activations }: Report): Section {
     title: 'Saved tensors of one layer and of the ends, one micro-batch, undivided',
     columns: [
       { title: 'Layers', right: true },
-      { title: 'Operation' },
+      { title: 'Operation', isBelow: true },
       { title: 'Tensor' },
       { title: 'Elements a token' },
       { title: '' },
       { title: 'Bytes', right: true },
-      { title: 'Between', right: true },
-      { title: 'Kept' },
-      { title: 'Why' },
+      { title: 'Between', right: true, isBelow: true },
+      { title: 'Kept', isBelow: true },
+      { title: 'Why', isBelow: true },
     ],
     rows: activations.operations.map(rowOf),
   };
@@ -32,7 +32,7 @@ function rowOf(row: SavedRow): string[] {
     MARKS.modelled,
     bytesText(bytes),
     band ? `${bytesText(band.low)}–${bytesText(band.high)}` : '',
-    remadeBy === undefined ? 'yes' : `made again by ${remadeBy}`,
+    remadeBy === undefined ? 'kept' : `made again by ${remadeBy}`,
     why,
   ];
 }

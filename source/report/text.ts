@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Report } from '../cost/report.js';
-import type { Section } from './section.js';
+import type { Section, SectionColumn } from './section.js';
 import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 import { wrapped } from './wrapped.js';
@@ -16,8 +16,48 @@ export function reportText(report: Report, columns: number): string {
   return `${[...lines, MARK_LEGEND].join('\n')}\n`;
 }
 
-/** A table below its title. */
-export function sectionLines({ title, columns, rows }: Section, width: number): string[] {
+/** A table below its title; where it is too wide, columns that may stand below their row do. */
+export function sectionLines(section: Section, width: number): string[] {
+  const { title, columns, rows } = section;
+  const rule = '─'.repeat(Math.max(0, width - stringWidth(title) - 1));
+  const isAbove = columns.map(({ isBelow }) => isBelow !== true);
+  const isParted = !isAbove.every(Boolean) && rows.some((row) => naturalWidth(row) > width);
+  const above = (_: unknown, index: number) => !isParted || isAbove[index] === true;
+  const lines = tableLines(
+    columns.filter(above),
+    rows.map((row) => row.filter(above)),
+    width,
+  );
+  return [
+    `${title} ${rule}`.trimEnd(),
+    ...rows.flatMap((row, index) => [
+      ...(lines[index] ?? []),
+      ...(isParted
+        ? belowLines(
+            row.filter((_, at) => !isAbove[at]),
+            width,
+          )
+        : []),
+    ]),
+  ];
+}
+
+const naturalWidth = (row: readonly string[]): number => stringWidth(`  ${row.join('  ')}`);
+
+/** Words below a row, set in from all of its cells. */
+function belowLines(cells: readonly string[], width: number): readonly string[] {
+  const words = cells.filter((cell) => cell !== '').join(', ');
+  return words === '' ? [] : wrapped(`${BELOW}${words}`, width);
+}
+
+const BELOW = ' '.repeat(10);
+
+/** The lines of each row of a table. */
+function tableLines(
+  columns: readonly SectionColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): readonly (readonly string[])[] {
   const widths = columns.map((_, index) =>
     Math.max(...rows.map((row) => stringWidth(row[index] ?? ''))),
   );
@@ -25,11 +65,7 @@ export function sectionLines({ title, columns, rows }: Section, width: number): 
     const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)));
     return columns[index]?.right ? room + cell : cell + room;
   };
-  const rule = '─'.repeat(Math.max(0, width - stringWidth(title) - 1));
-  return [
-    `${title} ${rule}`.trimEnd(),
-    ...rows.flatMap((row) => rowLines(row.map(padded), columns.at(-1)?.right === true, width)),
-  ];
+  return rows.map((row) => rowLines(row.map(padded), columns.at(-1)?.right === true, width));
 }
 
 /** A row that is too wide goes on in its last cell, with that cell in a line of its own, or word by word. */

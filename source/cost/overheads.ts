@@ -1,5 +1,5 @@
 import { type Overhead, type OverheadRequest, trainingOf } from '../engines/index.js';
-import { type Ledger, sumOf } from '../quantity/index.js';
+import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { scarcestDevice } from './room.js';
 import { hasDriverContext, overheadRequest } from './serving-overheads.js';
@@ -41,9 +41,12 @@ export function residentEntries(settled: Settled, under: string): Ledger[] {
   return overheadEntries(under, residentOverheads(settled), residentRequest(settled));
 }
 
-/** The bytes of several overheads of one rank. */
+/** The bytes of several overheads of one rank. A loop, since searches ask for them a million times. */
 export function overheadBytes(overheads: readonly Overhead[], request: OverheadRequest): number {
-  return sumOf(overheads, (overhead) => overhead.amount(request));
+  let bytes = 0;
+  for (let index = 0; index < overheads.length; index++)
+    bytes += overheads[index]?.amount(request) ?? 0;
+  return bytes;
 }
 
 /** Overheads of a rank as ledger entries; those it does not have are left out. */

@@ -1,5 +1,11 @@
 import type { QuantitySymbol } from '../../quantity/index.js';
-import { defineOverhead, type Overhead, type OverheadRequest, symbols } from './overhead.js';
+import {
+  defineOverhead,
+  type Overhead,
+  type OverheadRequest,
+  type Overheads,
+  symbols,
+} from './overhead.js';
 
 /** The compute capability from which on cards keep their system processor's firmware in memory (Turing). */
 const FIRMWARE = 7.5;
@@ -167,3 +173,9 @@ export const adapterSlots = defineOverhead({
   },
   source: 'vllm-project/vllm, lora/layers (create_lora_weights); arXiv:2106.09685',
 });
+
+/** Of servers in PyTorch of which no measured memory profile is known: context, runtime, communication, adapters. */
+export const USUAL_SERVER: Overheads = {
+  transient: workspace(symbols.T),
+  resident: [driver, pythonRuntime, communication, adapterSlots],
+};

@@ -4,14 +4,7 @@ import { blocksOfTokens } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { capability } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
-import {
-  adapterSlots,
-  communication,
-  driver,
-  pythonRuntime,
-  workspace,
-} from '../overheads/common.js';
-import { symbols } from '../overheads/overhead.js';
+import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
 import { asStored } from '../weights.js';
 import { tensorrtLlmFormats } from './formats.js';
@@ -27,11 +20,6 @@ const cache = pagedCache({
   keepsWindows: false,
   source: `${SOURCE} (KvCacheConfig)`,
 });
-
-const OVERHEADS = {
-  transient: workspace(symbols.T),
-  resident: [driver, pythonRuntime, communication, adapterSlots],
-};
 
 const DEFAULTS = {
   batchedTokens: stated(8192, `${SOURCE}: max_num_tokens`, DATE),
@@ -61,7 +49,7 @@ export const tensorrtLlm = {
     cache,
     capacity: blocksOfTokens(cache, BLOCK),
     defaults: () => DEFAULTS,
-    overheads: () => OVERHEADS,
+    overheads: () => USUAL_SERVER,
     rates: servedAs('tensorrt-llm'),
     spreadsLayers: false,
     poolWords: { tokens: 'max tokens in paged KV cache', sequences: null },

@@ -3,14 +3,7 @@ import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
-import {
-  adapterSlots,
-  communication,
-  driver,
-  pythonRuntime,
-  workspace,
-} from '../overheads/common.js';
-import { symbols } from '../overheads/overhead.js';
+import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
 import { servedIn16Bits } from '../weights.js';
 import { tgiFormats } from './formats.js';
@@ -26,11 +19,6 @@ const cache = pagedCache({
   source:
     'huggingface/text-generation-inference, v3, server/text_generation_server/models/flash_causal_lm.py',
 });
-
-const OVERHEADS = {
-  transient: workspace(symbols.T),
-  resident: [driver, pythonRuntime, communication, adapterSlots],
-};
 
 const DEFAULTS = {
   batchedTokens: stated(4096, `${SOURCE}: max_batch_prefill_tokens`, DATE),
@@ -57,7 +45,7 @@ export const tgi = {
     cache,
     capacity: blocksOfTokens(cache, BLOCK),
     defaults: () => DEFAULTS,
-    overheads: () => OVERHEADS,
+    overheads: () => USUAL_SERVER,
     rates: servedAs('vllm'),
     spreadsLayers: false,
     poolWords: null,

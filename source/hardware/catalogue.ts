@@ -67,7 +67,9 @@ function matchingEntries(
   const words = wordsOf(text)
     .flatMap((word) => splitGlued(word, vocabulary))
     .filter((word) => !isBrand(word));
-  if (words.length === 0) return [];
+  // A size or a variant alone names nothing: `8gb`, `ti 8gb`.
+  if (words.every((word) => isMemoryWord(word) || VARIANTS.has(word) || /^\d{1,3}$/.test(word)))
+    return [];
   const matches = (fits: (word: string, known: ReadonlySet<string>) => boolean) =>
     entries.filter((entry) => {
       const known = entryWords(entry);
@@ -90,10 +92,10 @@ function choose(
     (size) =>
       size !== entry.memoryGb && (words.includes(`${size}gb`) || words.includes(String(size))),
   );
+  const exactly = namedExactly(entry, essence(name));
   const isOpen =
     option === undefined &&
-    namedExactly(entry, essence(name)) === NOT_EXACT &&
-    leavesOpen(entry, words);
+    (exactly === NOT_EXACT ? leavesOpen(entry, words) : isNickname(entry, words));
   return {
     id: entry.id,
     count,
@@ -108,6 +110,12 @@ function leavesOpen({ id }: HardwareEntry, words: readonly string[]): boolean {
   return wordsOf(id).some(
     (word) => !words.includes(word) && (isMemoryWord(word) || /^(sxm|pcie|nvl)/.test(word)),
   );
+}
+
+/** Whether a name is an alias that has no word of the entry's id or name: `cpu` for one kind of desktop. */
+function isNickname({ id, name }: HardwareEntry, words: readonly string[]): boolean {
+  const own = [id, name].flatMap(wordsOf);
+  return !words.some((word) => own.includes(word));
 }
 
 /** Words that make another product of a number: who leaves them out means the plain one. */

@@ -24,9 +24,9 @@ export function countOf(digits: string, whole: string): number {
 export function countedForms(text: string): readonly (readonly [string, string])[] {
   const before = /^(\d+)(?:\s*[x×*]\s*|\s+)(.+)$/i.exec(text);
   // Only after a name with a number in it: `rtx4090` is not 4090 devices called `rt`.
-  const after = /^(.*\d.*?)\s*[x×*]\s*(\d+)$/i.exec(text);
+  const after = /^(.*\d.*?)\s*[x×*]\s*(\d+)$|^(.+?)\s+[x×*]\s*(\d+)$/i.exec(text);
   const pairs: [string, string][] = [];
   if (before) pairs.push([before[2] ?? '', before[1] ?? '']);
-  if (after) pairs.push([after[1] ?? '', after[2] ?? '']);
+  if (after) pairs.push([after[1] ?? after[3] ?? '', after[2] ?? after[4] ?? '']);
   return pairs;
 }

@@ -48,8 +48,9 @@ export function findMachine(
       id === wanted || [name, ...aliases].some((known) => known.toLowerCase() === wanted),
   );
   if (exact) return ofPreset(exact, null);
+  const slice = wanted.replace(/^(?:google )?(?:cloud )?tpu[-_ ](?=v\d)/, '');
   for (const family of patterns) {
-    const named = ofFamily(family, wanted);
+    const named = ofFamily(family, slice);
     if (named) return named;
   }
   return bySize(wanted, machines);

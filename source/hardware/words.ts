@@ -2,7 +2,7 @@
 const BRANDS = new Set(
   (
     'nvidia amd intel apple google aws huawei geforce tesla instinct radeon rtx gtx rx ' +
-    'graphics gpu generation edition corporation accelerator'
+    'graphics gpu generation edition corporation accelerator oam vf'
   ).split(' '),
 );
 
@@ -18,14 +18,18 @@ export function isMemoryWord(word: string): boolean {
 
 /** `NVIDIA A100-SXM4 80 GB` → nvidia, a100, sxm4, 80gb. */
 export function wordsOf(text: string): readonly string[] {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\((r|tm)\)|®|™/g, ' ')
-    .replace(/max-q/g, 'maxq')
-    .replace(/(\d)\s*g(?:i?b)?(?![a-z0-9])/g, '$1gb')
-    .split(/[^a-z0-9+]+/)
-    .filter((word) => word !== '');
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/\((r|tm)\)|®|™/g, ' ')
+      .replace(/max-q/g, 'maxq')
+      // CoreWeave's word for the module that is not a card.
+      .replace(/nvlink/g, 'sxm')
+      .replace(/(\d)\s*g(?:i?b)?(?![a-z0-9])/g, '$1gb')
+      .split(/[^a-z0-9+]+/)
+      .filter((word) => word !== '')
+  );
 }
 
 /** The distinguishing words of a name, as one comparable text. */

@@ -113,6 +113,18 @@ test.each([
   ['gres/gpu:a100=4', 'a100-sxm4-80gb', 4],
   ['nvidia.com/gpu.product=NVIDIA-H100-80GB-HBM3', 'h100-sxm-80gb', 1],
   ['NVIDIA-GB200', 'gb200', 1],
+  ['cloud.google.com/gke-accelerator: nvidia-l4', 'l4', 1],
+  ['nvidia-h100-mega-80gb', 'h100-sxm-80gb', 1],
+  ['node.kubernetes.io/instance-type=p5.48xlarge', 'h100-sxm-80gb', 8],
+  ['amd.com/gpu.product-name=AMD_Instinct_MI300X_OAM', 'mi300x', 1],
+  ['gpu.nvidia.com/class=H100_NVLINK_80GB', 'h100-sxm-80gb', 1],
+  ['ml.g5.12xlarge', 'a10g', 4],
+  [
+    '01:00.0 VGA compatible controller: NVIDIA Corporation AD102 [GeForce RTX 4090] (rev a1)',
+    'rtx-4090',
+    1,
+  ],
+  ['NVIDIA Corporation TU104GL [Tesla T4] (rev a1)', 't4', 1],
 ])('%s of a scheduler', (name, id, count) => {
   expect(told(name)).toEqual([id, count]);
 });
@@ -122,6 +134,27 @@ test('a MIG label tells its slice', () => {
     hardware: { id: 'a100-sxm4-80gb', count: 1 },
     slice: '3g.40gb',
   });
+  expect(find('gpu:nvidia_a100_3g.40gb:2')).toMatchObject({
+    hardware: { id: 'a100-sxm4-80gb', count: 2 },
+    slice: '3g.40gb',
+  });
+});
+
+test.each([
+  ['gpu:8', 'is a count without a kind'],
+  ['8', 'is a count without a kind'],
+  ['nvidia.com/gpu: 8', 'is a count without a kind'],
+  ['gpu:1g.10gb:7', 'is a slice without a device'],
+  ['4060 ti 8gb', 'no rtx-4060-ti-16gb has 8 GB'],
+  ['3060 8gb', 'no rtx-3060-12gb has 8 GB'],
+  ['8gb', 'no hardware "8gb"'],
+  ['Navi 31 [Radeon RX 7900 XT/7900 XTX]', 'are several kinds: name one'],
+])('%s names no kind', (name, message) => {
+  expect(() => find(name)).toThrow(message);
+});
+
+test('a name that has no word of what is taken says so', () => {
+  expect(find('HL-225').notices).toEqual(['--hardware HL-225: taken as gaudi2']);
 });
 
 test.each([
@@ -186,6 +219,7 @@ test.each([
   ['2x3090 + 1x3060', ['rtx-3090', 2, 'rtx-3060-12gb', 1]],
   ['5090 + 3060', ['rtx-5090', 1, 'rtx-3060-12gb', 1]],
   ['2x dgx spark', ['gb10-dgx-spark', 2]],
+  ['dgx spark x2', ['gb10-dgx-spark', 2]],
 ])('%s, as boxes are told of', (name, kinds) => {
   expect(kindsOf(find(name)).flatMap(({ id, count }) => [id, count])).toEqual(kinds);
 });

@@ -30,6 +30,15 @@ export function refuseUnknown(argv: readonly string[]): void {
   }
 }
 
+/** Flags of ours that are in these words: meow takes a third of a first frame for all that there are. */
+export function givenFlags(argv: readonly string[]): readonly string[] {
+  const names = argv.flatMap((word) => {
+    const [, name] = /^--([^=]+)/.exec(word) ?? [];
+    return name === undefined ? [] : [kebab(name), kebab(name.replace(/^no-/, ''))];
+  });
+  return flagNames.filter((flag) => names.includes(flag));
+}
+
 function refuseNothing(name: string, value: string | undefined): void {
   if (value === undefined || value === '' || value === '--' || LOOKS_LIKE_FLAG.test(value))
     throw new OptionError(`--${name} is followed by nothing: a value is expected`);

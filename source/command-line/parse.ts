@@ -10,7 +10,7 @@ import { parseValue } from '../scenario/fields/values.js';
 import type { OptionId } from '../scenario/scenario.js';
 import { nearest } from '../text/nearest.js';
 import { commandNamed } from './commands.js';
-import { camel, refuseUnknown } from './flag-words.js';
+import { camel, givenFlags, refuseUnknown, withoutValue } from './flag-words.js';
 import type { GivenOptions, Invocation, Output } from './invocation.js';
 import { programFlags } from './program-flags.js';
 
@@ -35,17 +35,9 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     pkg: {},
     autoHelp: false,
     autoVersion: false,
-    flags: {
-      ...Object.fromEntries(
-        options.map(({ flag, kind }) => [camel(flag), kind.type === 'switch' ? SWITCH : TEXT]),
-      ),
-      ...Object.fromEntries(
-        programFlags.map(({ flag, takes, isOn }) => [
-          camel(flag),
-          takes === undefined ? { ...SWITCH, ...(isOn && { default: true }) } : TEXT,
-        ]),
-      ),
-    },
+    flags: Object.fromEntries(
+      givenFlags(argv).map((flag) => [camel(flag), withoutValue.has(flag) ? SWITCH : TEXT]),
+    ),
     booleanDefault: undefined,
   });
   const given: Flags = flags;

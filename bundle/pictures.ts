@@ -6,7 +6,7 @@ import { pictureText } from '../source/dashboard/reduce-forms.js';
 import { screenSvg } from '../source/dashboard/screen-svg.js';
 import { SHORTLIST } from '../source/dashboard/shortlist.js';
 import { type DashboardState, type PageSubject, startState } from '../source/dashboard/state.js';
-import { themes } from '../source/dashboard/theme.js';
+import { GROUNDS, themes } from '../source/dashboard/theme.js';
 import type { ModelChoice, Scenario } from '../source/scenario/scenario.js';
 import { newScenario } from '../source/scenario/scenario.js';
 
@@ -44,7 +44,7 @@ function pageSvg(state: DashboardState, subject: PageSubject): string {
     ),
     bottomEdge({ title: [] }, PAGE_WIDTH),
   ];
-  return screenSvg(lines, PAGE_WIDTH, themes.dark, { text: '#d0d0d0', ground: '#1c1c1c' });
+  return screenSvg(lines, PAGE_WIDTH, themes.dark, GROUNDS.dark);
 }
 
 /** The pictures of the readme, by their path: frames of the program itself. */

@@ -3,11 +3,11 @@ import { blocksOf } from './picture.js';
 import { copied } from './reduce-ask.js';
 import { openedList } from './reduce-list.js';
 import { screenOf } from './screen.js';
-import { type Ground, screenSvg } from './screen-svg.js';
+import { screenSvg } from './screen-svg.js';
 import type { Form, Offer } from './services.js';
 import { type DashboardState, withNotice } from './state.js';
 import type { Size, Step } from './step.js';
-import { themes } from './theme.js';
+import { GROUNDS, themes } from './theme.js';
 
 /** The forms that are made here, without asking outside: the program's own command, and a picture of the screen. */
 const OWN = 'command';
@@ -55,9 +55,6 @@ export function formTaken(state: DashboardState, { id, detail = '' }: Offer, siz
   };
 }
 
-const DARK: Ground = { text: '#d0d0d0', ground: '#1c1c1c' };
-const LIGHT: Ground = { text: '#303030', ground: '#ffffff' };
-
 /** The screen as an SVG picture, in the colours of its theme. */
 export function pictureText(state: DashboardState, size: Size): string {
   const blocks = blocksOf(screenOf(state, size), size);
@@ -71,6 +68,6 @@ export function pictureText(state: DashboardState, size: Size): string {
     lines,
     size.columns,
     themes[state.theme],
-    state.theme === 'light' ? LIGHT : DARK,
+    state.theme === 'light' ? GROUNDS.light : GROUNDS.dark,
   );
 }

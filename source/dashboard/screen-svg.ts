@@ -1,25 +1,9 @@
 import type { Line } from './drawing/line.js';
 import { textWidth } from './drawing/line.js';
-import type { AnsiColour, Colour, Theme } from './theme.js';
+import { ANSI_COLOURS, type Colour, type Ground, type Theme } from './theme.js';
 
 const CELL = { width: 8, height: 17 };
 const MARGIN = 8;
-
-/** How common terminals draw the colours that have names. */
-const NAMED: Readonly<Record<AnsiColour, string>> = {
-  red: '#cd3131',
-  green: '#0dbc79',
-  yellow: '#b5a000',
-  blue: '#2472c8',
-  magenta: '#bc3fbc',
-  cyan: '#11a8cd',
-};
-
-/** Text and ground of a picture. */
-export interface Ground {
-  readonly text: string;
-  readonly ground: string;
-}
 
 /** A screen's lines as an SVG picture: one text element a line, spans placed by columns, so that frames join. */
 export function screenSvg(
@@ -68,7 +52,7 @@ function lineSvg(line: Line, row: number, theme: Theme, on: Ground): string {
 
 /** A colour of the 256: 16 with names, a cube of 6 × 6 × 6, 24 greys. Source: xterm's 256colres.h. */
 function cssColour(colour: Colour): string {
-  if (typeof colour === 'string') return NAMED[colour];
+  if (typeof colour === 'string') return ANSI_COLOURS[colour];
   if (colour >= 232) return grey(8 + 10 * (colour - 232));
   const cube = Math.max(0, colour - 16);
   const level = (step: number): number => (step === 0 ? 0 : 55 + 40 * step);

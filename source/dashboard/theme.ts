@@ -42,7 +42,29 @@ export type Tone =
   | 'expertsLayer'
   | 'denseLayer';
 
-export type AnsiColour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+/** The colours that have names, as common terminals draw them: what a picture of the screen takes. */
+export const ANSI_COLOURS = {
+  red: '#cd3131',
+  green: '#0dbc79',
+  yellow: '#b5a000',
+  blue: '#2472c8',
+  magenta: '#bc3fbc',
+  cyan: '#11a8cd',
+} as const;
+
+/** Text and ground of a picture. */
+export interface Ground {
+  readonly text: string;
+  readonly ground: string;
+}
+
+/** Of a picture of a dark terminal and of a light one, whose own colours nobody knows. */
+export const GROUNDS: Readonly<Record<'dark' | 'light', Ground>> = {
+  dark: { text: '#d0d0d0', ground: '#1c1c1c' },
+  light: { text: '#303030', ground: '#ffffff' },
+};
+
+export type AnsiColour = keyof typeof ANSI_COLOURS;
 
 /** A colour by its name among the first 16, or its number among the 256. */
 export type Colour = AnsiColour | number;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Program } from '../engines/command/command.js';
 import { type EngineId, engineIds } from '../engines/index.js';
@@ -113,13 +113,12 @@ async function readFrom(from: string, service: string | undefined) {
 /** Opens files under one folder only: a command that is read may name any. */
 function filesUnder(folder: string): OpenBeside {
   return async (path) => {
-    const full = resolve(folder, path);
-    const inside = relative(folder, full);
-    if (inside.startsWith('..') || isAbsolute(inside) || (await kindOf(full)) !== 'file')
-      return undefined;
-    const text = await readFile(full, 'utf8');
-    if (text.length > LARGEST) throw new OpenError(`${path}: more than 4 MiB`);
-    return text;
+    const named = resolve(folder, path);
+    if ((await kindOf(named)) !== 'file') return undefined;
+    // A link may lead out of the folder.
+    const inside = relative(realpathSync(folder), realpathSync(named));
+    if (inside.startsWith('..') || isAbsolute(inside)) return undefined;
+    return readText(named, LARGEST);
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -108,4 +108,14 @@ describe('handed inputs, with the configs of models that are no presets', () => 
       expect(opened.origin.program).not.toBe('');
     },
   );
+});
+
+test('a file that a link leads to out of the folder is not opened', async () => {
+  writeFileSync(join(folder, '..', `outside-${process.pid}.yaml`), 'tensor-parallel-size: 2');
+  symlinkSync(join(folder, '..', `outside-${process.pid}.yaml`), join(folder, 'link.yaml'));
+  writeFileSync(join(folder, 'line.sh'), 'vllm serve Qwen/Qwen3-8B --config link.yaml');
+  const words = ['--offline', '--from', join(folder, 'line.sh')];
+  const opened = await openCommand(parseCommandLine(words), presets);
+  expect(opened?.scenario.tp).toBe(1);
+  expect(opened?.warnings.map(({ id }) => id)).toContain('command-file');
 });

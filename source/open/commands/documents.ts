@@ -1,3 +1,4 @@
+import type { Document } from 'yaml';
 import type { Json } from '../../text/json.js';
 import type { GivenFlag } from './read-flags.js';
 
@@ -18,9 +19,20 @@ export async function parseYaml(text: string): Promise<Json[]> {
   const parsed = parseAllDocuments(text, { merge: true });
   return [...parsed].map((document) => {
     const [error] = document.errors;
+    if (error && /call stack/.test(error.message))
+      throw new DocumentError(`nested deeper than ${DEEPEST}`);
     if (error) throw new DocumentError(`no YAML: ${firstLine(error.message)}`);
-    return bounded(document.toJS({ maxAliasCount: 100 }) as Json);
+    return bounded(plainOf(document));
   });
+}
+
+/** The values of a document, its aliases put in. Throws `DocumentError` where these grow without end. */
+function plainOf(document: Document.Parsed): Json {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as Json;
+  } catch (error) {
+    throw new DocumentError(`no YAML: ${firstLine(String((error as Error).message))}`);
+  }
 }
 
 /** Parses TOML. Throws `DocumentError`. */

@@ -2,6 +2,7 @@ import type { Conclusion, FlagValue, Program } from '../../engines/command/comma
 import { programs } from '../../engines/programs.js';
 import { nearest } from '../../text/nearest.js';
 import { table } from '../../text/table.js';
+import { visibleText } from '../text.js';
 import { DEEPEST_SHELL, type StartedCommand, startedCommand } from './command-words.js';
 import { flattened, parseToml, parseYaml } from './documents.js';
 import { programOf } from './known-program.js';
@@ -151,7 +152,7 @@ async function finish(
       ...(concluded.warnings ?? []).map((message) => ({ id: 'command', message })),
       ...[...opened.missing, ...included.missing].map((file) => ({
         id: 'command-file',
-        message: `${file} is not here to be read: what it says is left open`,
+        message: `${visibleText(file, 200)} is not here to be read: what it says is left open`,
       })),
     ],
   };

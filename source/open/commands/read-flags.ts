@@ -1,5 +1,6 @@
 import type { Flag, FlagValue, Program, Stated } from '../../engines/command/command.js';
 import { nearest } from '../../text/nearest.js';
+import { visibleText } from '../text.js';
 import { splitOnce } from './taken.js';
 
 /** A flag with its value, in the order of the line; of a file, a key with its value. */
@@ -81,7 +82,7 @@ const MOST_VALUES: Readonly<Record<Flag['takes'], number>> = {
 
 /** `-5` is a number, `-tp` a flag. */
 function isFlag(word: string): boolean {
-  return /^--?[A-Za-z]/.test(word);
+  return /^-(-\S|[A-Za-z])/.test(word);
 }
 
 /** Reads flags by the program's table; later ones override, as every parser here does. */
@@ -95,17 +96,21 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
   let model: string | undefined;
   let draft: string | undefined;
   for (const { name, value } of given) {
+    const shown = {
+      flag: visibleText(name, LONGEST_NAME),
+      value: visibleText(value, LONGEST_VALUE),
+    };
     if (name === '') {
       if (program.positional === 'model' && model === undefined) {
         model = value;
-        mapped.push({ flag: 'MODEL', value, field: 'model' });
+        mapped.push({ ...shown, flag: 'MODEL', field: 'model' });
       } else if (program.positional === 'config') files.push(value);
       continue;
     }
     const flag = flagNamed(program, name);
     if (!flag) {
-      if (SECRET.test(name)) harmless.push({ flag: name });
-      else notModelled.push({ flag: name, value, why: unknownFlag(program, name) });
+      if (SECRET.test(name)) harmless.push({ flag: shown.flag });
+      else notModelled.push({ ...shown, why: unknownFlag(program, name) });
       continue;
     }
     const { meaning } = flag;
@@ -113,39 +118,42 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
       case 'option': {
         const set = meaning.read(value);
         if (set === undefined) {
-          if (value === '') notModelled.push({ flag: name, value, why: 'it has no value' });
+          if (value === '') notModelled.push({ ...shown, why: 'it has no value' });
           else if (/^(auto|none|null)$/i.test(value) || meaning.repeats?.test(value))
-            harmless.push({ flag: name });
-          else
-            notModelled.push({ flag: name, value, why: `${value} is no value that is modelled` });
+            harmless.push({ flag: shown.flag });
+          else notModelled.push({ ...shown, why: `${shown.value} is no value that is modelled` });
           break;
         }
         options[meaning.option] = set;
-        mapped.push({ flag: name, value, field: meaning.option });
+        mapped.push({ ...shown, field: meaning.option });
         break;
       }
       case 'fact':
         facts[meaning.fact] = value;
-        mapped.push({ flag: name, value, field: meaning.fact });
+        mapped.push({ ...shown, field: meaning.fact });
         break;
       case 'model':
         if (meaning.role === 'model') model = value;
         else draft = value;
-        mapped.push({ flag: name, value, field: meaning.role });
+        mapped.push({ ...shown, field: meaning.role });
         break;
       case 'config':
         files.push(value);
         break;
       case 'harmless':
-        harmless.push({ flag: name });
+        harmless.push({ flag: shown.flag });
         break;
       case 'notModelled':
-        notModelled.push({ flag: name, value, why: meaning.why });
+        notModelled.push({ ...shown, why: meaning.why });
         break;
     }
   }
   return { options, facts, model, draft, mapped, harmless, notModelled, files };
 }
+
+/** Most of a name and of a value that is told. */
+const LONGEST_NAME = 80;
+const LONGEST_VALUE = 1000;
 
 /** Flags whose value is no one else's to see. */
 const SECRET = /(^|[-_.])(api[-_]?key|(hf|auth|access)[-_]?token|token|secret|password)$/i;

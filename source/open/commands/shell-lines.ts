@@ -22,8 +22,8 @@ export function writtenCommands(text: string): string[] {
       command += ' ';
       at = behindComments(text, at + 2) - 1;
     } else if (mark === '\\') command += text.slice(at, ++at + 1);
-    else if (mark === '#' && /(^|[\s;&|(])$/.test(command.slice(-1))) at = lineEnd(text, at) - 1;
-    else if (mark === '(' && /(^|\s)[A-Za-z_]\w*\+?=$/.test(command.slice(-80))) {
+    else if (mark === '#' && /^$|[\s;&|(]/.test(text[at - 1] ?? '')) at = lineEnd(text, at) - 1;
+    else if (mark === '(' && /(^|\s)[A-Za-z_]\w*\+?=$/.test(text.slice(Math.max(0, at - 80), at))) {
       listDepth++;
       command += mark;
     } else if (mark === ')' && listDepth > 0) {

@@ -61,4 +61,23 @@ describe('what a text leaves open', () => {
       /^variables make a command too long$/,
     );
   });
+
+  test('no control character of a flag reaches a terminal', async () => {
+    const { command } = await readText(
+      'vllm serve a/b --\u001b[31mx \u001b]0,y --__proto__ \u009b --config \u001b.yaml',
+      nothingBeside,
+    );
+    expect(command.notModelled.map(({ flag }) => flag)).toEqual(['--␛[31mx', '--__proto__']);
+    expect(JSON.stringify([command.notModelled, command.warnings])).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('aliases that grow without end, and deep nesting, are refused in a line', async () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg'])
+      bomb.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
+    await expect(readText(bomb.join('\n'), nothingBeside)).rejects.toThrow(/^no YAML: [^\n]+$/);
+    await expect(readText(`a: ${'[ '.repeat(9000)}`, nothingBeside)).rejects.toThrow(
+      /^nested deeper than 40$/,
+    );
+  });
 });

@@ -4,6 +4,7 @@ import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
 import { type MemoryAt, type MemoryAxis, memoryOver } from '../cost/memory-over.js';
 import { type NextStep, nextStep } from '../cost/next-step.js';
 import type { Report } from '../cost/report.js';
+import { type SpeedAt, speedOver } from '../cost/speed-over.js';
 import { type UsersAt, usersOver } from '../cost/users-over.js';
 import { kindsOf, withDeviceCount } from '../scenario/devices.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -31,6 +32,7 @@ export const reportOf: (scenario: Scenario) => Report = remembering(buildReport)
 export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remembering((scenario) =>
   nextStep(scenario, (same) => reportOf(same).fit.maximumBatch),
 );
+export const speedOverOf: (scenario: Scenario) => readonly SpeedAt[] = remembering(speedOver);
 export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
 
 /** Curves of the present scenario and of those of some steps before. */

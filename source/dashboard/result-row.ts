@@ -17,6 +17,9 @@ export interface ResultRow {
   readonly note?: string;
   /** Where the note has no room. */
   readonly shortNote?: string;
+  /** What the amount comes from, and another amount that goes with it. */
+  readonly reason?: { readonly text: string; readonly short?: string };
+  readonly detail?: string;
   /** One column wide: told from others without colour. */
   readonly fill?: string;
   readonly tone?: Tone;
@@ -35,6 +38,8 @@ export interface ResultRow {
   readonly flag?: string;
   /** More of it is better although it is bytes: room that is left. */
   readonly isGain?: boolean;
+  /** Bounds of the amount. */
+  readonly band?: { readonly low: number; readonly high: number };
   /** Stands for the scenario as it is. */
   readonly isHere?: boolean;
 }

@@ -114,7 +114,7 @@ describe('texts of the screen', () => {
       'Parameters',
       'KV cache × sequence',
       'Activations × batch',
-      'Compute & speed',
+      'Comp │ Thru │ Free │ Mtx │ User',
     ])
       expect(screen).toContain(title);
     expect(screen).toContain('✓ FITS');
@@ -128,7 +128,7 @@ describe('texts of the screen', () => {
     const screen = session().screen({ columns: 80, rows: 24 }).join('\n');
     expect(screen).toContain('▸Batch');
     expect(screen).toContain('Memory per device');
-    expect(screen).toContain('Param│KV│Act│Save│Comp│Free│Matrix│User');
+    expect(screen).toContain('Par│KV│Act│Save│Comp│Thru│Free│Mtx│User');
     for (const limit of ['Capacity', 'Users ≤', 'Context ≤', 'Devices ≥'])
       expect(screen).toContain(limit);
     expect(screen).toContain('? help');

@@ -99,6 +99,20 @@ function promptBand({ prefill: pass, reading: phase }: SpeedParts): Banded {
   return bandedOf({ figure: 'prefillSeconds', kind: 'prompt', pass, phase, value, sequences: 1 });
 }
 
+/** The band of a token under load. */
+export function steadyBand(settled: Settled, work: SteadyWork): Banded {
+  const value = steadySeconds(work);
+  return bandedOf({
+    figure: 'steadySecondsPerToken',
+    kind: 'steady',
+    pass: steadyPasses(settled, work.running).step,
+    phase: work.phase,
+    value,
+    prompts: value - work.step,
+    sequences: work.running,
+  });
+}
+
 function firstTokenBand({ settled, steady }: SpeedParts): Banded {
   const { step: pass } = steadyPasses(settled, steady.running);
   const value = firstTokenSeconds(steady);
@@ -117,7 +131,6 @@ function firstTokenBand({ settled, steady }: SpeedParts): Banded {
 
 function decodeBands(parts: SpeedParts): readonly Banded[] {
   const { settled, step, plain, rounds, decode, steady, offline } = parts;
-  const token = steadySeconds(steady);
   const isServed = !/^(llama|eager|compiled)/.test(step.request.id);
   return [
     bandedOf({
@@ -130,15 +143,7 @@ function decodeBands(parts: SpeedParts): readonly Banded[] {
       sequences: settled.batch,
       isDrafted: rounds !== undefined,
     }),
-    bandedOf({
-      figure: 'steadySecondsPerToken',
-      kind: 'steady',
-      pass: steadyPasses(settled, steady.running).step,
-      phase: steady.phase,
-      value: token,
-      prompts: token - steady.step,
-      sequences: steady.running,
-    }),
+    steadyBand(settled, steady),
     ...(steady.isOverloaded ? [] : [firstTokenBand(parts)]),
     bandedOf({
       figure: 'offlineTokensPerSecond',

@@ -4,6 +4,7 @@ import { hostPart } from './host-terms.js';
 import { network } from './link-terms.js';
 import type { Pass, Phase } from './pass.js';
 import { promptAttention, promptExperts, promptLaunches, promptProducts } from './prompt-terms.js';
+import { wallsOf } from './walls.js';
 
 /** The seconds of a step in which every sequence gets its next tokens. */
 export function decodePhase(pass: Pass): Phase {
@@ -45,11 +46,10 @@ export function secondsOf({ memory, compute: computing, ...others }: Phase): num
 export type Bound = 'memory' | 'compute' | 'network';
 
 /** What most of a phase's time goes to. */
-export function boundOf({ memory, compute: computing, ...others }: Phase): Bound {
-  const { host, cache, unpacking, attention, experts, network: between } = others;
-  const reading = host + cache + (memory >= computing ? memory : 0);
-  const multiplying = unpacking + attention + experts + (memory >= computing ? 0 : computing);
-  if (between > Math.max(reading, multiplying)) return 'network';
+export function boundOf(phase: Phase): Bound {
+  const { bandwidth, compute: multiplying, link, host } = wallsOf(phase);
+  const reading = host + bandwidth;
+  if (link > Math.max(reading, multiplying)) return 'network';
   return reading >= multiplying ? 'memory' : 'compute';
 }
 

@@ -1,7 +1,7 @@
 import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/items.js';
 import type { MemoryAxis } from '../../cost/memory-over.js';
 import type { Report } from '../../cost/report.js';
-import { countText, rateText, tokensText } from '../../report/units.js';
+import { countText, tokensText } from '../../report/units.js';
 import { withBatch } from '../../scenario/with-batch.js';
 import { memoryOverOf, usersOverOf } from '../derived.js';
 import { fullestOf } from '../fullest.js';
@@ -122,44 +122,6 @@ export function usersChart({ scenario, report }: Question): Spare {
       here: report.settled.sequence,
       sizeText: tokensText,
       amountText: (doublings) => `×${countText(2 ** Math.max(0, doublings - 1))}`,
-    }),
-  };
-}
-
-/** FLOPs a byte of the plot, from work that only reads to work that only computes. */
-const LEAST_INTENSITY = 1;
-const MOST_DOUBLINGS = 13;
-
-/** What a device attains at each number of FLOPs a byte, and where decoding is. */
-export function rooflineChart({ report }: Question): Spare | undefined {
-  const { accelerator } = report.settled;
-  const { denseFlops, bandwidthBytesPerSecond } = accelerator;
-  const peak = denseFlops.bf16 ?? denseFlops.fp16;
-  const { speed } = report;
-  if (peak === null || bandwidthBytesPerSecond <= 0 || !speed) return undefined;
-  const least = LEAST_INTENSITY * bandwidthBytesPerSecond;
-  const sizes = Array.from({ length: MOST_DOUBLINGS }, (_, index) => LEAST_INTENSITY * 2 ** index);
-  return {
-    part: () => ({
-      kind: 'chart',
-      title: `attained by FLOPs a byte, ▴ decoding; flat from ${Math.round(peak / bandwidthBytesPerSecond)}`,
-      points: sizes.map((at) => ({
-        at,
-        segments: [
-          {
-            amount: Math.log2(Math.min(peak, at * bandwidthBytesPerSecond) / least) + 1,
-            ...FILLS.weights,
-          },
-        ],
-      })),
-      lines: [],
-      capacity: 0,
-      here: Math.max(
-        LEAST_INTENSITY,
-        (speed.ridgeFlopsPerByte * report.settled.batch) / Math.max(1, speed.criticalBatch),
-      ),
-      sizeText: (at) => countText(at),
-      amountText: (doublings) => rateText(least * 2 ** Math.max(0, doublings - 1)),
     }),
   };
 }

@@ -38,6 +38,35 @@ export function comparedBar(share: number, before: number, width: number, tone: 
   ];
 }
 
+/** Bounds of a share: from 0 to 1. */
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface Banded {
+  readonly share: number;
+  readonly band: Band;
+  readonly before?: number;
+  readonly tone: Tone;
+}
+
+/** A bar that is sure up to the low bound, with `▒` from there to the high one and `┃` at what is expected. */
+export function bandedBar({ share, band, before, tone }: Banded, width: number): Line {
+  const place = (at: number) => Math.min(width - 1, Math.max(0, Math.round(at * (width - 1))));
+  const [low, middle, high] = [place(band.low), place(share), place(band.high)];
+  const cells = Array.from({ length: width }, (_, column) =>
+    column === middle ? '┃' : column < low ? '█' : column <= high ? '▒' : ' ',
+  );
+  if (before === undefined) return [span(cells.join(''), tone)];
+  const at = place(before);
+  return [
+    span(cells.slice(0, at).join(''), tone),
+    span(BASELINE, 'pointer'),
+    span(cells.slice(at + 1).join(''), tone),
+  ];
+}
+
 /**
  * The columns of each amount out of `width` for a whole, by largest remainder; an amount above 0 gets at least one.
  */

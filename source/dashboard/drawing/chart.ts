@@ -126,8 +126,16 @@ function plotOf(part: ChartPart, columns: number, rows: number, top: number): re
   const stacks = Array.from({ length: columns }, (_, column) =>
     stackAt(part, columns === 1 ? 0 : column / (columns - 1)),
   );
+  const marks = new Map(
+    (part.marks ?? []).map(({ at, amount, sign, tone }) => {
+      const column = Math.round(Math.min(1, placeOf(part, at)) * (columns - 1));
+      return [`${rowOf(amount, rows, top)} ${column}`, span(sign, tone)] as const;
+    }),
+  );
   return Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, column): Span => {
+      const mark = marks.get(`${row} ${column}`);
+      if (mark) return mark;
       const filled = areaCell(stacks[column] ?? [], row, rows, top);
       if (filled) return filled;
       for (const { field, tone } of dots) {

@@ -1,5 +1,5 @@
 import type { Tone } from '../theme.js';
-import { bar, comparedBar } from './bar.js';
+import { type Band, bandedBar, bar, comparedBar } from './bar.js';
 import { cutText, fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
 
 /** What a cell of a table holds: data, without a width. */
@@ -23,6 +23,8 @@ export type Cell =
       readonly kind: 'bar';
       readonly share: number;
       readonly before?: number;
+      /** Where it may as well end. */
+      readonly band?: Band;
       readonly tone: Tone;
     };
 
@@ -208,6 +210,7 @@ function cellLine(
       return [span(padRight(cutText(shown.trimEnd(), width), width), cell.tone)];
     }
     case 'bar':
+      if (cell.band) return bandedBar({ ...cell, band: cell.band }, width);
       // The last column is kept for the mark of a baseline, so that bars keep their scale when one is set.
       return cell.before === undefined
         ? [...bar(cell.share, width - 1, cell.tone), span(' ')]

@@ -9,6 +9,7 @@ import { parameters } from './parameters.js';
 import { saved } from './saved.js';
 import { frees } from './savings.js';
 import { speed } from './speed.js';
+import { throughput } from './throughput.js';
 import { workload } from './workload.js';
 
 /** Every pane, in the order of Tab. */
@@ -22,6 +23,7 @@ export const PANES = {
   activations,
   saved,
   speed,
+  throughput,
   frees,
   map,
   users,

@@ -103,6 +103,15 @@ const COLUMNS = {
     drop: 1,
     cell: ({ row, before }) => changeCell(row, before),
   },
+  reason: {
+    drop: 2,
+    cell: ({ row: { reason } }) => reason && { kind: 'text', ...reason, tone: 'quiet' },
+  },
+  detail: {
+    drop: 4,
+    align: 'right',
+    cell: ({ row: { detail } }) => (detail === undefined ? undefined : text(detail, 'quiet')),
+  },
   note: {
     drop: 5,
     elastic: { least: 8 },
@@ -125,6 +134,9 @@ const COLUMNS = {
             kind: 'bar',
             share: row.amount / whole,
             tone: row.isFitting === false ? 'over' : (row.tone ?? 'bar'),
+            ...(row.band && {
+              band: { low: row.band.low / whole, high: row.band.high / whole },
+            }),
             ...(before !== undefined && before !== row.amount && { before: before / whole }),
           }
         : undefined,

@@ -10,7 +10,7 @@ import type { GridPart, Question } from './view.js';
 /** Splits by two parallel sizes: whether each fits, and the bytes of its fullest device. */
 export const map: PaneDeclaration = {
   title: 'TP × PP matrix',
-  short: 'Matrix',
+  short: 'Mtx',
   key: 'X',
   alsoKey: 'x',
   minimum: 4,

@@ -18,7 +18,7 @@ const TONES: Readonly<Record<string, Tone>> = table({
 /** Where the parameters are, their exact sum, and what the rules of thumb say. */
 export const parameters: PaneDeclaration = {
   title: 'Parameters',
-  short: 'Param',
+  short: 'Par',
   key: 'P',
   minimum: 4,
   words: 'Parameters by part of the model; e explains the row: formula, numbers put in, source',

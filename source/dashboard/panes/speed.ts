@@ -1,4 +1,4 @@
-import { rooflineChart } from '../charts/charts.js';
+import { rooflineChart } from '../charts/roofline.js';
 import { speedRows } from '../speed-rows.js';
 import type { PaneDeclaration } from './declaration.js';
 

@@ -139,6 +139,13 @@ export interface ChartPart {
     readonly tone: Tone;
     readonly points: readonly { readonly at: number; readonly bytes: number }[];
   }[];
+  /** Single places of the plot, each with its sign. */
+  readonly marks?: readonly {
+    readonly at: number;
+    readonly amount: number;
+    readonly sign: string;
+    readonly tone: Tone;
+  }[];
   /** Where the memory is full; 0 where the chart has no such limit. */
   readonly capacity: number;
   /** The size that the scenario has. */

@@ -20,6 +20,7 @@ const HEIGHTS: Readonly<Record<PaneId, number>> = {
   activations: 14,
   saved: 11,
   speed: 11,
+  throughput: 12,
   frees: 7,
   map: 4,
   users: 11,
@@ -60,7 +61,7 @@ describe('the layout, drawn', () => {
   it('60×16: inputs in one place and results in the other, each with its tabs', () => {
     expect(`\n${drawing(60, 16, 2)}`).toBe(
       `
-+model+memory+8
++model+memory+9
 |     |
 |     |
 |     |
@@ -115,7 +116,7 @@ describe('the layout, drawn', () => {
 |        |
 |        |
 |        |
-|        +cache+7---
+|        +cache+8---
 |        |
 |        |
 |        |
@@ -143,7 +144,7 @@ describe('the layout, drawn', () => {
 |        |         |
 +workload|         |
 |        |         |
-|        +speed+3--+activation
+|        +speed+4--+activation
 |        |         |
 |        |         |
 |        |         |
@@ -157,7 +158,7 @@ describe('the layout, drawn', () => {
   it('160×50: what frees memory, the matrix and the users too, in a third column', () => {
     expect(drawing(160, 50, 2)).toBe(
       `
-+model---+memory--------------+speed----
++model---+memory--------------+speed+1--
 |        |                    |
 |        |                    |
 |        |                    |
@@ -187,7 +188,7 @@ describe('the layout, drawn', () => {
   it('240×67: a fourth column', () => {
     expect(drawing(240, 67, 2)).toBe(
       `
-+model-----+memory-----------------+speed-------+frees------
++model-----+memory-----------------+speed+1-----+frees------
 |          |                       |            |
 |          |                       |            |
 |          |                       |            |

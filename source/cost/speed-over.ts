@@ -1,0 +1,91 @@
+import { cachesNothing } from '../model/encoder.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
+import { withBatch } from '../scenario/with-batch.js';
+import { decodeFlow, decodePass, prefillPass } from './phases.js';
+import { powersOfTwo } from './powers-of-two.js';
+import { rangeOf } from './speed/figures.js';
+import { steadyBand } from './speed/parts.js';
+import type { Pass, Phase } from './speed/pass.js';
+import { decodePhase, promptPhase, secondsOf } from './speed/phase.js';
+import { mostRunning, steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
+import { bindingWall, WALLS, type Wall, type WallSeconds, wallsOf } from './speed/walls.js';
+
+/** A server with so many users without pause, of all replicas. */
+export interface SpeedAt {
+  readonly users: number;
+  readonly scenario: Scenario;
+  /** Seconds between two tokens of a user, and what they go to. */
+  readonly secondsPerToken: number;
+  readonly walls: WallSeconds;
+  readonly wall: Wall;
+  /** Output tokens a second of all users, with the bounds of its band. */
+  readonly tokensPerSecond: number;
+  readonly low: number;
+  readonly high: number;
+  /** Whether the pool holds all of them. */
+  readonly isHeld: boolean;
+}
+
+/** Beyond so many users of a replica nothing is drawn unless the scenario has them. */
+const MOST_USERS = 256;
+
+/** Steady states over users: powers of two, up to one beyond the pool. Empty for a model that generates nothing. */
+export function speedOver(scenario: Scenario): readonly SpeedAt[] {
+  const settled = settle(scenario);
+  if (settled.mode !== 'inference' || cachesNothing(settled.model)) return [];
+  const most = mostRunning(settled);
+  const end = Math.min(2 * most, Math.max(settled.batch, MOST_USERS));
+  const users = new Set([...powersOfTwo(end), settled.batch]);
+  return [...users]
+    .toSorted((left, right) => left - right)
+    .map((count) => speedAt(scenario, settled, count, most));
+}
+
+function speedAt(scenario: Scenario, settled: Settled, count: number, most: number): SpeedAt {
+  const work = steadyWork(settled, count, most);
+  const secondsPerToken = steadySeconds(work);
+  const tokensPerSecond = steadyRate(work);
+  const { low, high } = rangeOf(steadyBand(settled, work));
+  const prompts = secondsPerToken - work.step;
+  const walls = sumOfWalls(wallsOf(work.phase), wallsOf(work.promptPhase), prompts / work.prompt);
+  return {
+    users: count * settled.dp,
+    scenario: withBatch(scenario, count),
+    secondsPerToken,
+    walls,
+    wall: bindingWall(walls),
+    tokensPerSecond,
+    low: (tokensPerSecond * secondsPerToken) / high,
+    high: (tokensPerSecond * secondsPerToken) / low,
+    isHeld: count <= most,
+  };
+}
+
+function sumOfWalls(step: WallSeconds, prompt: WallSeconds, times: number): WallSeconds {
+  const sums = WALLS.map((wall) => [wall, step[wall] + prompt[wall] * times] as const);
+  return Object.fromEntries(sums) as Record<Wall, number>;
+}
+
+/** Where a pass is on the roofline of its device. */
+export interface Attained {
+  readonly flopsPerByte: number;
+  readonly flopsPerSecond: number;
+}
+
+/** A decode step and the prompts of a scenario on the roofline; null for decoding that generates nothing. */
+export function attainedOf(settled: Settled): { decode: Attained | null; prompt: Attained } {
+  const prompt = prefillPass(settled);
+  const attained = { prompt: attainedBy(prompt, promptPhase(prompt)) };
+  if (cachesNothing(settled.model)) return { ...attained, decode: null };
+  const decode = decodePass(settled, decodeFlow(settled).sequences);
+  return { ...attained, decode: attainedBy(decode, decodePhase(decode)) };
+}
+
+function attainedBy(pass: Pass, phase: Phase): Attained {
+  const { flops, steps, dense, experts, cache, sequences } = pass;
+  const all = flops.dense + flops.experts + flops.attention;
+  const bytes = steps * (dense + experts) + sequences * cache;
+  return { flopsPerByte: all / Math.max(1, bytes), flopsPerSecond: all / secondsOf(phase) };
+}

@@ -31,18 +31,21 @@ export interface Prompts {
   readonly count: number;
   readonly tokens: number;
   readonly batchedTokens: number;
+  /** Tokens of each whose keys and values are there already: a prefix that all share. */
+  readonly cached?: number;
 }
 
 /** The prompts of the whole batch in steps of `batchedTokens`, which follow each other through the stages. */
 export function prefillPass(
   settled: Settled,
-  { count, tokens, batchedTokens }: Prompts = promptsOf(settled),
+  { count, tokens, batchedTokens, cached = 0 }: Prompts = promptsOf(settled),
 ): Pass {
   const { model, cp } = settled;
-  const all = count * tokens;
+  const all = count * (tokens - cached);
   const steps = Math.ceil(all / batchedTokens);
   const ofStep = Math.min(batchedTokens, all);
   const { core, recurrence } = forwardFlops(model, tokens, 'causal');
+  const known = cached === 0 ? 0 : cached * forwardFlops(model, cached, 'causal').core;
   const { dense, experts, head } = productFlops(model);
   const base = passBase(settled, ofStep);
   const { layers, pace } = base;
@@ -57,7 +60,7 @@ export function prefillPass(
     flops: rankFlops(settled, cp, {
       dense: all * (dense + recurrence) + count * head,
       experts: all * experts,
-      attention: all * core,
+      attention: count * (tokens * core - known),
     }),
     unpacked: 0,
     cache: 0,
@@ -76,6 +79,11 @@ export function prefillPass(
 export function promptsOf(settled: Settled): Prompts {
   const { batch, batchedTokens } = settled;
   return { count: batch, tokens: promptTokens(settled), batchedTokens };
+}
+
+/** Tokens of a prompt that a server has read before: a prefix that all share, but for the last token. */
+export function cachedTokens(settled: Settled): number {
+  return Math.max(0, Math.min(settled.sharedPrefix, promptTokens(settled) - 1));
 }
 
 /** Products of so many tokens take host weights over the link (llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu). */
@@ -159,7 +167,7 @@ export function decodePass(
   const { dense, experts, head } = productFlops(model);
   const base = passBase(settled, all);
   const holdsLayers = servingOf(settled.engine).tableOnHost(weights);
-  const away = kvHost ? 1 : Math.max(0, 1 - gpuLayers / model.layerCount);
+  const away = holdsLayers ? Math.max(0, 1 - gpuLayers / model.layerCount) : 0;
   return {
     ...base,
     steps: 1,
@@ -171,7 +179,7 @@ export function decodePass(
     }),
     unpacked: ((dense + experts + head) / 2 / tp) * base.onDevice,
     cache: cacheReadBytes(settled),
-    hostCache: holdsLayers ? away : 0,
+    hostCache: kvHost ? 1 : away,
     sequences,
     tokens: all,
     tokensPerExpert: 0,

@@ -1,4 +1,5 @@
 import { cachesNothing } from '../model/encoder.js';
+import { sumOf } from '../quantity/index.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
@@ -49,7 +50,10 @@ function speedAt(scenario: Scenario, settled: Settled, count: number, most: numb
   const tokensPerSecond = steadyRate(work);
   const { low, high } = rangeOf(steadyBand(settled, work));
   const prompts = secondsPerToken - work.step;
-  const walls = sumOfWalls(wallsOf(work.phase), wallsOf(work.promptPhase), prompts / work.prompt);
+  const walls = sumOfWalls([
+    [wallsOf(work.phase), work.step / secondsOf(work.phase)],
+    [wallsOf(work.promptPhase), prompts / work.prompt],
+  ]);
   return {
     users: count * settled.dp,
     scenario: withBatch(scenario, count),
@@ -63,8 +67,10 @@ function speedAt(scenario: Scenario, settled: Settled, count: number, most: numb
   };
 }
 
-function sumOfWalls(step: WallSeconds, prompt: WallSeconds, times: number): WallSeconds {
-  const sums = WALLS.map((wall) => [wall, step[wall] + prompt[wall] * times] as const);
+function sumOfWalls(parts: readonly (readonly [WallSeconds, times: number])[]): WallSeconds {
+  const sums = WALLS.map(
+    (wall) => [wall, sumOf(parts, ([seconds, times]) => seconds[wall] * times)] as const,
+  );
   return Object.fromEntries(sums) as Record<Wall, number>;
 }
 

@@ -23,7 +23,11 @@ const UNMOVED: Readonly<Partial<Record<OptionId, string>>> = {
   checkpoints: 'the same',
   maxSequences: 'a bound of users',
   zero: 'training',
-  sharedPrefix: 'reads of a shared prefix are each sequence’s own',
+  fullWindows: 'no layer has a window',
+  adapterRank: 'no adapters are served',
+  stateFormat: 'no layer has a state',
+  stateRatio: 'the same',
+  task: 'what is asked for, of a model that does both',
 };
 
 type Moves = Readonly<Partial<Record<OptionId, unknown>>>;
@@ -65,6 +69,36 @@ const SERVED: Moves = {
   bandwidthUtilization: 0.5,
   powerLimit: 300,
   maxSequences: 4,
+  sharedPrefix: 2048,
+  weightsOf: ['head=fp8'],
+  kvHost: true,
+};
+/** A mixture on two nodes: what links devices, and how experts and attention are divided. */
+const DIVIDED: Moves = {
+  network: 1e9,
+  nodeSize: 4,
+  attentionDp: 4,
+  pp: 2,
+  cp: 2,
+  redundantExperts: 16,
+  draftTokens: 1,
+  acceptRate: 0.5,
+  engineVersion: '0.7.2',
+  batchedTokens: 512,
+  weightsOf: ['experts=nvfp4'],
+  kv: 'fp8',
+  powerLimit: 300,
+  adapters: 4,
+  load: 1,
+};
+/** What moves another size along, so that the scenario stays whole. */
+const WITH: Readonly<Record<string, Partial<Scenario>>> = {
+  nodeSize: { tp: 8 },
+  pp: { tp: 8 },
+  cp: { tp: 8 },
+  attentionDp: { ep: 16 },
+  redundantExperts: { ep: 16 },
+  acceptRate: { draftTokens: 1 },
 };
 
 function figures(scenario: Scenario): string {
@@ -92,22 +126,45 @@ describe.each([
     }),
     SERVED,
   ],
+  [
+    'vLLM with a mixture on two nodes',
+    scenarioOf('deepseek-v3', 'h100-sxm-80gb', {
+      engine: 'vllm',
+      tp: 16,
+      devices: 16,
+      batch: 64,
+      sequence: 4096,
+    }),
+    DIVIDED,
+  ],
 ] as const)('nothing that is moved leaves the speed of %s untouched', (_, base, moves) => {
   test.each(Object.entries(moves))('--%s %s', (id, value) => {
-    expect(figures({ ...base, [id]: value } as Scenario)).not.toBe(figures(base));
+    const beside = { ...base, ...WITH[id] };
+    expect(figures({ ...beside, [id]: value } as Scenario)).not.toBe(figures(beside));
   });
 });
 
 test('every field of serving is moved above, or is known to move no speed', () => {
-  const base = scenarioOf('qwen3-8b', 'rtx-4090', { engine: 'llama.cpp' });
+  const bases = [
+    scenarioOf('qwen3-8b', 'rtx-4090', { engine: 'llama.cpp' }),
+    scenarioOf('deepseek-v3', 'h100-sxm-80gb', { engine: 'vllm', tp: 16, devices: 16 }),
+    scenarioOf('qwen3.5-9b', 'h100-sxm-80gb', { engine: 'sglang' }),
+    scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'tensorrt-llm', pp: 2, devices: 2 }),
+  ];
   const known = new Set<string>([
     ...Object.keys(LOCAL),
     ...Object.keys(SERVED),
+    ...Object.keys(DIVIDED),
     ...Object.keys(UNMOVED),
     ...OTHER_SCENARIOS,
   ]);
   const forgotten = options
-    .filter((option) => option.mode === 'inference' && applies(option, base))
+    .filter(
+      (option) =>
+        option.mode !== 'training' &&
+        option.mode !== undefined &&
+        bases.some((base) => applies(option, base)),
+    )
     .map(({ id }) => id as string);
   expect(forgotten.filter((id) => !known.has(id))).toEqual([]);
 });
@@ -150,6 +207,26 @@ describe('where it lies and what links it', () => {
     expect(figures({ ...whole, slice: '3g.40gb' })).not.toBe(figures(whole));
   });
 
+  test('unequal shares of unequal devices, and of stages of an engine that overlaps them', () => {
+    const [fast] = [scenarioOf('llama-3.1-8b', 'rtx-4090').hardware].flat();
+    const [slow] = [scenarioOf('llama-3.1-8b', 'rtx-3060-12gb').hardware].flat();
+    if (!fast || !slow) throw new Error('no devices');
+    const hardware = [
+      { ...fast, count: 1 },
+      { ...slow, count: 1 },
+    ];
+    const even = { ...scenarioOf('llama-3.1-8b', 'rtx-4090', { engine: 'llama.cpp' }), hardware };
+    const pair = { ...even, pp: 2, tensorSplit: [1, 1] } as Scenario;
+    expect(figures({ ...pair, tensorSplit: [3, 1] } as Scenario)).not.toBe(figures(pair));
+    const staged = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+      engine: 'vllm',
+      pp: 2,
+      devices: 2,
+      batch: 8,
+    });
+    expect(figures({ ...staged, stageLayers: [28, 4] })).not.toBe(figures(staged));
+  });
+
   test('unequal devices are between the two kinds alone', () => {
     const one = scenarioOf('llama-3.1-8b', 'rtx-4090', { engine: 'llama.cpp', pp: 2, devices: 2 });
     const [kind] = [one.hardware].flat();
@@ -189,6 +266,35 @@ describe('a server under load', () => {
     expect(fast.users).toBeGreaterThan(slow.users);
     expect(Math.abs(slow.requestsPerSecond - 1)).toBeLessThan(0.6);
     expect(served({ load: 1e5 }).timeToFirstToken).toBeNull();
+  });
+
+  test('drafts speed up a token under load as they do a step, and a shared prefix the prompts', () => {
+    const plain = served({ batch: 2 });
+    const drafted = served({ batch: 2, draftTokens: 4 });
+    expect(drafted.secondsPerToken).toBeLessThan(0.7 * plain.secondsPerToken);
+    const prefix = served({ sharedPrefix: 1024 });
+    expect(prefix.timeToFirstToken).toBeLessThan(served().timeToFirstToken ?? 0);
+    expect(prefix.tokensPerSecond).toBeGreaterThan(served().tokensPerSecond);
+  });
+
+  /** github.com/vllm-project/vllm/issues/16300: vLLM 0.7.2, QwQ-32B in bf16 on A100-80GB, prompts of 56 and 200 tokens out. */
+  test.each([
+    [2, 1, 36.2],
+    [8, 1, 63],
+    [2, 16, 528],
+  ])('vLLM before V1, TP %i, %i users: %d tokens/s within a fifth', (tp, batch, rate) => {
+    const { speed } = buildReport(
+      scenarioOf('qwq-32b', 'a100-sxm4-80gb', {
+        engine: 'vllm',
+        engineVersion: '0.7.2',
+        tp,
+        devices: tp,
+        batch,
+        sequence: 256,
+        output: 200,
+      }),
+    );
+    expect(Math.abs((speed?.tokensPerSecond ?? 0) / rate - 1)).toBeLessThan(0.2);
   });
 
   test('the largest load within the targets is within them, one more user is not', () => {

@@ -114,7 +114,7 @@ describe('texts of the screen', () => {
       'Parameters',
       'KV cache × sequence',
       'Activations × batch',
-      'Comp │ Thru │ Free │ Mtx │ User',
+      'Compute & speed',
     ])
       expect(screen).toContain(title);
     expect(screen).toContain('✓ FITS');

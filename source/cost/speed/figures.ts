@@ -44,7 +44,6 @@ export interface FigureParts {
   /** The same that go to waiting in the queue. */
   readonly waiting?: number;
   readonly sequences: number;
-  readonly isDrafted?: boolean;
 }
 
 /**
@@ -64,7 +63,8 @@ export function bandedOf(parts: FigureParts): Banded {
   const total = secondsOf(phase) + prompts + waiting;
   const asked = { kind, pace: request.id, hasExperts: hasExperts(settled.model), sequences };
   const doubts = [
-    ...doubtsOf(settled, phase, total, parts.isDrafted ?? false),
+    ...doubtsOf(settled, phase, total),
+    ...(kind !== 'prompt' && settled.draftTokens > 0 ? [{ share: 1, factor: DRAFTED }] : []),
     ...(waiting > 0 ? [{ share: waiting / total, factor: QUEUED }] : []),
   ];
   const shares = sharesOf(phase, total, prompts);
@@ -75,15 +75,10 @@ export function bandedOf(parts: FigureParts): Banded {
   return { figure, band: { ...band, ...own, ...given, source: givenBy(settled) } };
 }
 
-function doubtsOf(
-  { machine }: Settled,
-  phase: Phase,
-  total: number,
-  isDrafted: boolean,
-): readonly OtherDoubt[] {
+function doubtsOf({ machine }: Settled, phase: Phase, total: number): readonly OtherDoubt[] {
   const isKnown = machine.host.certainty === 'given' || machine.host.certainty === 'detected';
   const host = { share: phase.host / total, factor: isKnown ? HOST_MEASURED : HOST_ASSUMED };
-  return [...(phase.host > 0 ? [host] : []), ...(isDrafted ? [{ share: 1, factor: DRAFTED }] : [])];
+  return phase.host > 0 ? [host] : [];
 }
 
 /** Whether the user gave the share that most of a figure hangs on. */

@@ -2,11 +2,11 @@ import type { Pace } from '../../engines/index.js';
 import { quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
-import { decodeFlow, decodePass, prefillPass } from '../phases.js';
+import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js';
 import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
 import { isQuantised } from './product-rate.js';
-import { inTheMiddle } from './steady.js';
+import { inTheMiddle, tokenSeconds } from './steady.js';
 
 /** A replica that works through a heap of requests. */
 export interface OfflineWork {
@@ -31,10 +31,16 @@ export interface OfflinePasses {
 export function offlinePasses(settled: Settled, running: number): OfflinePasses {
   const middle = { ...inTheMiddle(settled), batch: running };
   const tokens = promptTokens(settled);
-  const count = Math.max(1, Math.min(running, Math.ceil(settled.batchedTokens / tokens)));
+  const cached = cachedTokens(settled);
+  const count = Math.max(
+    1,
+    Math.min(running, Math.ceil(settled.batchedTokens / (tokens - cached))),
+  );
   return {
     step: decodePass(middle, decodeFlow(middle).sequences),
-    prompts: filled(prefillPass(settled, { count, tokens, batchedTokens: settled.batchedTokens })),
+    prompts: filled(
+      prefillPass(settled, { count, tokens, batchedTokens: settled.batchedTokens, cached }),
+    ),
     count,
   };
 }
@@ -58,7 +64,7 @@ export function offlineWork(
     pace: step.pace,
     running,
     output: generatedTokens(settled),
-    step: secondsOf(phase),
+    step: tokenSeconds(settled, running, secondsOf(phase)).step,
     prompt: secondsOf(reading) / count,
     phase,
     promptPhase: reading,
@@ -100,7 +106,7 @@ export const offlineRate = quantities<OfflineWork>()({
     },
     x: {
       value: ({ step }) => step,
-      meaning: 'a step of all that run, in the middle of their answers',
+      meaning: 'a token of all that run, in the middle of their answers',
       unit: 'seconds',
       from: 'derived as the row speed.decode, at that context',
     },

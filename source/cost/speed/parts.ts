@@ -130,7 +130,7 @@ function firstTokenBand({ settled, steady }: SpeedParts): Banded {
 }
 
 function decodeBands(parts: SpeedParts): readonly Banded[] {
-  const { settled, step, plain, rounds, decode, steady, offline } = parts;
+  const { settled, step, plain, decode, steady, offline } = parts;
   const isServed = !/^(llama|eager|compiled)/.test(step.request.id);
   return [
     bandedOf({
@@ -141,7 +141,6 @@ function decodeBands(parts: SpeedParts): readonly Banded[] {
       phase: plain,
       value: decode,
       sequences: settled.batch,
-      isDrafted: rounds !== undefined,
     }),
     steadyBand(settled, steady),
     ...(steady.isOverloaded ? [] : [firstTokenBand(parts)]),

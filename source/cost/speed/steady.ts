@@ -3,7 +3,8 @@ import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/ind
 import type { Settled } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { poolOf } from '../kv-cache.js';
-import { decodeFlow, decodePass, prefillPass } from '../phases.js';
+import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js';
+import { speculation } from '../speculation.js';
 import { handoffOf } from './handoff.js';
 import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
@@ -18,8 +19,9 @@ export interface SteadyWork {
   readonly running: number;
   /** Output tokens of a request. */
   readonly output: number;
-  /** A step of all that run, in the middle of their answers. */
+  /** A step of all that run, in the middle of their answers; with drafts a token's share of a round, and the round. */
   readonly step: number;
+  readonly round: number;
   /** One prompt by itself. */
   readonly prompt: number;
   readonly phase: Phase;
@@ -53,6 +55,7 @@ export function steadyPasses(settled: Settled, running: number): { step: Pass; p
       count: 1,
       tokens: promptTokens(settled),
       batchedTokens: settled.batchedTokens,
+      cached: cachedTokens(settled),
     }),
   };
 }
@@ -77,13 +80,24 @@ export function workOfPasses(
     users,
     running,
     output: generatedTokens(settled),
-    step: secondsOf(phase),
+    ...tokenSeconds(settled, running, secondsOf(phase)),
     prompt: secondsOf(prompt),
     phase,
     promptPhase: prompt,
     readers: readersOf(settled),
     handoff: handoffOf(settled, passes.step.pace.linkShare)?.seconds ?? 0,
   };
+}
+
+/** Seconds of a token of all that run, and of a round of drafts, which without drafts is a step. */
+export function tokenSeconds(
+  settled: Settled,
+  running: number,
+  plain: number,
+): { readonly step: number; readonly round: number } {
+  const middle = { ...inTheMiddle(settled), batch: running };
+  const rounds = speculation(middle, decodeFlow(middle), plain);
+  return { step: rounds?.secondsPerToken ?? plain, round: rounds?.roundSeconds ?? plain };
 }
 
 /** Replicas in the pool for prompts, as large as those that decode. */
@@ -99,13 +113,13 @@ const shared = { certainty: 'modelled', source: SOURCE } as const;
 
 const x: Of = {
   value: ({ step }) => step,
-  meaning: 'a step of all that run, in the middle of their answers',
+  meaning: 'a token of all that run, in the middle of their answers',
   unit: 'seconds',
   from: 'derived as the row speed.decode, at that context',
 };
 const π: Of = {
   value: ({ prompt }) => prompt,
-  meaning: 'reading one prompt',
+  meaning: 'reading one prompt, without a prefix that all share',
   unit: 'seconds',
   from: 'derived as the row speed.prefill, of one prompt',
 };
@@ -228,7 +242,12 @@ const first = define({
       meaning: 'steps of the others that it waits for',
       from: 'engine measurements of servers under load',
     },
-    x,
+    x: {
+      value: ({ round }) => round,
+      meaning: 'a step of the others, or a round of drafts',
+      unit: 'seconds',
+      from: 'derived as the row speed.decode, at that context',
+    },
   },
 });
 

@@ -199,6 +199,8 @@ function workloadNamed(id: string, presets: Presets): Workload {
 export interface DetectedMachine {
   readonly hardware: Scenario['hardware'];
   readonly box: BoxChoice;
+  /** The context that the program asked for takes on it, where it follows from the memory. */
+  readonly sequence?: number | null;
 }
 
 /**

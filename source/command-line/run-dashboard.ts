@@ -22,8 +22,14 @@ import type { Scenario } from '../scenario/scenario.js';
 import { withUsualSplit } from '../scenario/usual-split.js';
 import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
-import { detectedHardware, modelChoice, openScenario } from './open-scenario.js';
+import {
+  type DetectedMachine,
+  detectedHardware,
+  modelChoice,
+  openScenario,
+} from './open-scenario.js';
 import { publishedOf } from './published.js';
+import { withOwnContext } from './scenario-here.js';
 
 /** Delay of the memory settings: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1500;
@@ -35,12 +41,13 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   const session = invocation.fresh
     ? { scenario: undefined, notice: undefined }
     : await lastSession(folders.state);
-  const {
-    scenario: opened,
-    notices,
-    hardwareIsOpen,
-  } = await openScenario(invocation, presets, session.scenario);
-  const scenario = withChosenSizes(opened, invocation.chosenSizes);
+  const opened = await openScenario(invocation, presets, session.scenario);
+  const { notices, hardwareIsOpen } = opened;
+  const isContextOpen = invocation.options.sequence === undefined;
+  const scenario = withChosenSizes(
+    isContextOpen ? withOwnContext(opened) : opened.scenario,
+    invocation.chosenSizes,
+  );
   const capabilities = terminalCapabilities(process.env, {
     isAscii: invocation.ascii,
     isWithoutColour: invocation.noColor,
@@ -66,7 +73,14 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     ...(isRestored(invocation, session.scenario) && { origin: publishedOf(scenario, presets) }),
     ...(favourites && { shortlist: favourites }),
     choices: await loadChoices(folders.state),
-    services: servicesOf(presets, { saver, kept }, invocation),
+    services: servicesOf(presets, { saver, kept }, invocation, (found) => {
+      if (!isContextOpen || !opened.command?.contextOf) return found;
+      const { sequence } = withOwnContext({
+        ...opened,
+        scenario: { ...opened.scenario, ...found },
+      });
+      return { ...found, sequence };
+    }),
     capabilities,
     awaitsDetection: hardwareIsOpen && lesson === undefined,
     ...(theme && { theme }),
@@ -161,6 +175,7 @@ function servicesOf(
   presets: Presets,
   { saver, kept }: { readonly saver: SessionSaver; readonly kept: SessionSaver },
   { offline }: Invocation,
+  onFound: (found: DetectedMachine) => DetectedMachine,
 ): Services {
   const offer = hardwareOnOffer(presets);
   return {
@@ -251,7 +266,10 @@ function servicesOf(
     },
     // A folder that can't be written is told of the session, which lies in the same one.
     keepChoices: (choices) => void kept.save(choices)?.catch(() => undefined),
-    detectHardware: (tell) => detectedHardware(offer, tell),
+    detectHardware: async (tell) => {
+      const found = await detectedHardware(offer, tell);
+      return found && onFound(found);
+    },
     save: (scenario) => saver.save(scenario),
   };
 }

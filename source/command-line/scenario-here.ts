@@ -25,7 +25,10 @@ export async function scenarioHere(
 }
 
 /** With the context that another program chooses by the memory of the devices, at most the model's. */
-function withOwnContext({ scenario, command }: OpenedScenario): Scenario {
+export function withOwnContext({
+  scenario,
+  command,
+}: Pick<OpenedScenario, 'scenario' | 'command'>): Scenario {
   if (!command?.contextOf) return scenario;
   const { engineVersion, machine } = settle(scenario);
   const bytes = sumOf(machine.runs, ({ usable, count }) => usable * count);

@@ -45,7 +45,7 @@ export function Dashboard(props: DashboardProps) {
       .then(
         (found) => {
           const isWanted = store.state().awaitsDetection;
-          store.dispatch({ type: 'detected', hardware: found?.hardware, box: found?.box });
+          store.dispatch({ ...found, type: 'detected', hardware: found?.hardware });
           if (isWanted && notices.length > 0)
             store.dispatch({ type: 'noticed', message: notices.join('; ') });
         },

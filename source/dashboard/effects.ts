@@ -93,6 +93,7 @@ export type Action =
       readonly type: 'detected';
       readonly hardware: Scenario['hardware'] | undefined;
       readonly box?: BoxChoice | undefined;
+      readonly sequence?: number | null | undefined;
     }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'noticed'; readonly message: string };

@@ -33,12 +33,13 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
         : { ...next, notice: { text: `workload: ${name}`, tone: 'quiet' } };
     }
     case 'detected': {
-      const { hardware, box } = action;
+      const { hardware, box, sequence } = action;
       if (!hardware || !state.awaitsDetection) return { ...state, awaitsDetection: false };
       const next = picked({ ...state, awaitsDetection: false }, (scenario) => ({
         ...scenario,
         hardware,
         ...(box && { box }),
+        ...(sequence !== undefined && { sequence }),
       }));
       const kinds = kindsOf({ hardware }).map(({ id, count }) => `${count} × ${id}`);
       const text = `found here: ${kinds.join(' + ')}`;

@@ -62,7 +62,8 @@ export interface WorkloadChoice {
 }
 
 /** Devices and their box as they were found. */
-export type DetectedMachine = Pick<Scenario, 'hardware' | 'box'>;
+export type DetectedMachine = Pick<Scenario, 'hardware' | 'box'> &
+  Partial<Pick<Scenario, 'sequence'>>;
 
 /** An accelerator that was chosen: how many of it, the scenario says. */
 export type UncountedHardware = Omit<HardwareChoice, 'count'>;

@@ -38,6 +38,7 @@ describe('which format runs where', () => {
     ['vllm', 'bf16', 'p100-sxm2-16gb'],
     ['sglang', 'bf16', 'v100-sxm2-32gb'],
     ['sglang', 'bf16', 'gaudi3'],
+    ['sglang', 'bf16', 'apple-m4-max'],
     ['tgi', 'bf16', 'apple-m4-max'],
     ['tensorrt-llm', 'bf16', 'mi300x'],
     ['mlx', 'bf16', 'rtx-4090'],

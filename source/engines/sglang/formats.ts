@@ -38,11 +38,12 @@ export const sglangFormats: FormatSupport = {
     mlx: [],
   },
   runsOn: runsOn(7.5, ({ vendor, class: kind }) =>
-    vendor === 'intel' ? kind !== 'asic' : vendor !== 'aws',
+    vendor === 'intel' ? kind !== 'asic' : ['amd', 'google', 'huawei'].includes(vendor),
   ),
   cache: ['bf16', 'fp16', 'fp8'],
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],
-  source: 'sgl-project/sglang, srt/layers/quantization; pull 19652 (nvfp4 by Marlin)',
+  source:
+    'sgl-project/sglang, srt/layers/quantization; pull 19652 (nvfp4 by Marlin); docs.sglang.io/docs/hardware-platforms/overview.md',
   date: '2026-11-29',
 };

@@ -33,6 +33,7 @@ export const tgiFormats: FormatSupport = {
   cache: ['bf16', 'fp16', 'fp8'],
   published: ['bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['bf16', 'fp8'],
-  source: 'huggingface/text-generation-inference, docs/source/conceptual/quantization.md',
+  source:
+    'huggingface/text-generation-inference, docs/source: conceptual/quantization.md, installation.md',
   date: '2026-11-29',
 };

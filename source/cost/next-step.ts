@@ -1,22 +1,22 @@
-import { optionOf } from '../scenario/fields/options.js';
-import { canBeOffered, isLegal } from '../scenario/offer.js';
+import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { maximumBatch, SEARCH_END } from './fit.js';
+import { smallerFormats } from './format-ladder.js';
 import { whatFrees } from './frees.js';
 import { fits } from './memory.js';
-import { powersOfTwo } from './powers-of-two.js';
-import { solve } from './solve.js';
+import { LAYOUT_SIZES, nearestLayout, nearestPublished } from './search/plan/nearest.js';
 
 /** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */
 export type NextStep =
   /** The devices there are, split instead of each holding the whole model. */
   | {
       readonly kind: 'split';
-      readonly tensorParallel: number;
+      /** Sizes of the layout that change. */
+      readonly sizes: readonly (typeof LAYOUT_SIZES)[number][];
       /** The format of the weights, where the split alone is not enough. */
       readonly weights: string | undefined;
       readonly scenario: Scenario;
@@ -48,7 +48,7 @@ function spareRoom(scenario: Scenario, { batch }: Settled, most: number): NextSt
 }
 
 function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined {
-  const split = settled.devices > settled.tp ? splitThatFits(scenario, settled) : undefined;
+  const split = settled.devices > 1 ? splitThatFits(scenario, settled) : undefined;
   if (split) return split;
   const change = whatFrees(scenario).findLast((relief) => relief.fits);
   if (change) return { kind: 'change', label: change.label, scenario: change.scenario };
@@ -56,23 +56,21 @@ function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined
   return fewest && { kind: 'devices', ...fewest };
 }
 
-/** The least tensor-parallel size that fits; else the widest with the largest weights that fit there. */
-function splitThatFits(scenario: Scenario, asked: Settled): NextStep | undefined {
-  const splits = powersOfTwo(asked.devices)
-    .filter((tp) => tp > asked.tp)
-    .map((tp): Scenario => ({ ...scenario, tp, dp: null }))
-    .filter((split) => canBeOffered(settle(split), asked));
-  const fitting = splits.find((split) => fits(settle(split)));
-  if (fitting)
-    return { kind: 'split', tensorParallel: fitting.tp, weights: undefined, scenario: fitting };
-  const widest = splits.at(-1);
-  if (!widest || asked.mode === 'training') return undefined;
-  const lighter = solve(widest, optionOf('weights'));
-  if (!lighter.found) return undefined;
-  return {
-    kind: 'split',
-    tensorParallel: widest.tp,
-    weights: String(lighter.value),
-    scenario: lighter.scenario,
-  };
+/** The planner's nearest layout; of copies that are too large in every one, with the largest weights that fit. */
+function splitThatFits(scenario: Scenario, settled: Settled): NextStep | undefined {
+  const own = nearestLayout(scenario);
+  if (own) return splitTo(own, settled, undefined);
+  const areCopies = settled.dp > 1;
+  if (!areCopies || settled.mode === 'training') return undefined;
+  for (const weights of smallerFormats('weights', settled)) {
+    const lighter = nearestPublished({ ...scenario, weights });
+    if (lighter) return splitTo(lighter, settled, weights);
+  }
+  return undefined;
+}
+
+function splitTo(scenario: Scenario, before: Settled, weights: string | undefined): NextStep {
+  const after = settle(scenario);
+  const sizes = LAYOUT_SIZES.filter((size) => after[size] !== before[size]);
+  return { kind: 'split', sizes, weights, scenario };
 }

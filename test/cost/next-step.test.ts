@@ -21,7 +21,8 @@ describe('the next step', () => {
     // 70.6 billion parameters in bf16 are 131 GiB: two H100 of 80 GB hold them, one does not.
     expect(stepOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', { devices: 8 })).toMatchObject({
       kind: 'split',
-      tensorParallel: 2,
+      sizes: ['tp'],
+      scenario: { tp: 2 },
       weights: undefined,
     });
   });
@@ -29,8 +30,21 @@ describe('the next step', () => {
   it('splits and takes the largest weights that fit where the split alone does not', () => {
     // 32.8 billion parameters in bf16 are 61 GiB, two RTX 3090 have 48.
     const next = stepOf('qwen3-32b', 'rtx-3090', { devices: 2 });
-    expect(next).toMatchObject({ kind: 'split', tensorParallel: 2 });
+    expect(next).toMatchObject({ kind: 'split', scenario: { tp: 2 } });
     expect(next.kind === 'split' && next.weights).not.toBeUndefined();
+  });
+
+  it('splits by stages too where heads do not divide by the devices', () => {
+    // 28 query heads go into 1, 2, 4, 7, 14 or 28 ranks: three cards of 12 GB hold stages of the 15 GB in bf16.
+    const next = stepOf('qwen2.5-7b', 'rtx-3060-12gb', { devices: 3, engine: 'vllm' });
+    expect(next).toMatchObject({ kind: 'split', scenario: { tp: 1, pp: 3 } });
+  });
+
+  it('splits training as its planner does, all devices in use', () => {
+    const next = stepOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 64, mode: 'training' });
+    const settled = settle(next.scenario);
+    expect(next.kind).toBe('split');
+    expect(settled.tp * settled.pp * settled.cp * settled.dp).toBe(64);
   });
 
   it('is the single change that frees least of those with which it fits', () => {

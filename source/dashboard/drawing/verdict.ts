@@ -4,6 +4,7 @@ import type { NextStep } from '../../cost/next-step.js';
 import type { Report } from '../../cost/report.js';
 import { bytesText, exactText } from '../../report/units.js';
 import { judgementOf, shortageText } from '../../report/verdict.js';
+import { optionOf } from '../../scenario/fields/options.js';
 import { shownProblems } from '../problems.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
@@ -82,10 +83,12 @@ function copiesText({ settled: { mode, dp, tp, pp } }: Report): string {
 /** The next step in a few words. */
 export function stepText(next: NextStep, { settled }: Report): string {
   switch (next.kind) {
-    case 'split':
+    case 'split': {
+      const sizes = next.sizes.map((size) => `${optionOf(size).short} ${next.scenario[size]}`);
       return next.weights === undefined
-        ? `TP ${next.tensorParallel} fits`
-        : `TP ${next.tensorParallel} with weights in ${next.weights} fits`;
+        ? `${sizes.join(', ')} fits`
+        : `${[...sizes, `weights ${next.weights}`].join(', ')} fits`;
+    }
     case 'change':
       return `${next.label} fits`;
     case 'devices':

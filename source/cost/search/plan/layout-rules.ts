@@ -127,3 +127,11 @@ export const RULES: readonly Rule[] = Object.values({
 
 export const BOUND_IDS: Rules = new Set(Object.values(BOUNDS).map(({ id }) => id));
 export const RULE_IDS: Rules = new Set(RULES.map(({ id }) => id));
+const ALWAYS_KEPT: Rules = new Set(
+  [BOUNDS.onDevice, BOUNDS.ownFormats, BOUNDS.tensorInDomain].map(({ id }) => id),
+);
+
+/** Every layout on the devices in its own formats, tensor parallelism inside the fast link. */
+export const ANY_LAYOUT: Rules = new Set(
+  RULES.map(({ id }) => id).filter((id) => !BOUND_IDS.has(id) || ALWAYS_KEPT.has(id)),
+);

@@ -31,64 +31,82 @@ export const WIDEST_TENSOR = 8;
 const USUAL_CONTEXT = 4096;
 const LEAST_CONTEXT = 1024;
 
+/** How many devices each size divides work or states over. */
+export type TrainingSizes = Omit<TrainingLayout, 'virtualStages' | 'offload' | 'overlap'>;
+
 /**
- * Layouts of training over the devices of a scenario, those within the rules that are kept; the plainest sizes
- * first. Legality is checked by the caller.
+ * Layouts of training over the devices of a scenario, those within the rules that are kept and with room for their
+ * states; the plainest sizes first. Legality is checked by the caller.
  */
 export function* trainingLayouts(
-  { scenario, held }: PlanQuestion,
+  question: PlanQuestion,
   settled: Settled,
   rules: Rules,
 ): Generator<TrainingLayout> {
+  const { scenario } = question;
+  const free = choiceOf(question);
+  const offloads = free('offload', () =>
+    rules.has(BOUNDS.onDevice.id) ? (['none'] as const) : (['none', 'optimizer'] as const),
+  );
+  for (const sizes of trainingSizes(question, settled, rules)) {
+    const { pp, ep } = sizes;
+    const counts = free('virtualStages', () => chunkCounts(settled.model.layerCount, pp));
+    for (const offload of offloads) {
+      const base = { ...sizes, offload, overlap: null };
+      if (!holdsStates(settle({ ...scenario, ...base }))) continue;
+      for (const virtualStages of counts)
+        for (const overlap of free('overlap', () => overlaps(pp, ep)))
+          yield { ...base, virtualStages, overlap };
+    }
+  }
+}
+
+/** The sizes of such layouts, whether their states have room or not. */
+export function* trainingSizes(
+  question: PlanQuestion,
+  settled: Settled,
+  rules: Rules,
+): Generator<TrainingSizes> {
+  const { scenario, held } = question;
   const { model, devices, machine, sequence } = settled;
-  const free = <T>(id: keyof Options, kept: T, searched: () => readonly T[]): readonly T[] =>
-    held.has(id) ? [kept] : searched();
+  const free = choiceOf(question);
   const experts = sharedExperts(model);
   const widest = rules.has(BOUNDS.tensorInDomain.id)
     ? Math.min(WIDEST_TENSOR, machine.domain)
     : devices;
   const shortest = rules.has(BOUNDS.contextLength.id) ? USUAL_CONTEXT : LEAST_CONTEXT;
   const mayIdle = !rules.has(BOUNDS.allDevices.id);
-  const tensor = free('tp', scenario.tp, () => divisorsOf(devices, widest));
-  const stages = free('pp', scenario.pp, () => divisorsOf(devices, model.layerCount));
-  const contexts = free('cp', scenario.cp, () =>
+  const contexts = free('cp', () =>
     divisorsOf(devices, Math.max(1, Math.floor(sequence / shortest))),
   );
-  for (const tp of tensor)
-    for (const pp of stages)
+  for (const tp of free('tp', () => divisorsOf(devices, widest)))
+    for (const pp of free('pp', () => divisorsOf(devices, model.layerCount)))
       for (const cp of contexts) {
         const dp = replicas(devices, tp * pp * cp, scenario.dp, mayIdle);
         if (dp === undefined) continue;
-        const shares = free('ep', scenario.ep, () => commonDivisors(experts, tp * cp * dp));
-        const divided = free('zero', scenario.zero, () =>
+        const shares = free('ep', () => commonDivisors(experts, tp * cp * dp));
+        const divided = free('zero', () =>
           dividedStates({ tp, pp, ranks: dp * cp, experts }, settled, rules),
-        );
-        const kept = free('offload', scenario.offload, () =>
-          rules.has(BOUNDS.onDevice.id) ? (['none'] as const) : (['none', 'optimizer'] as const),
-        );
-        const counts = free('virtualStages', scenario.virtualStages, () =>
-          chunkCounts(model.layerCount, pp),
         );
         const sequenceParallel = held.has('sequenceParallel')
           ? scenario.sequenceParallel
           : tp > 1 && sequence % tp === 0;
         for (const ep of shares)
-          for (const expertTp of free('expertTp', scenario.expertTp, () =>
-            expertWidths(experts, tp, rules),
-          ))
+          for (const expertTp of free('expertTp', () => expertWidths(experts, tp, rules)))
             for (const zero of divided)
-              for (const hybridShard of free('hybridShard', scenario.hybridShard, () =>
+              for (const hybridShard of free('hybridShard', () =>
                 shardGroups(zero, dp * cp, machine.domain),
               ))
-                for (const offload of kept) {
-                  const sizes = { tp, pp, cp, ep, expertTp, dp, zero, hybridShard, offload };
-                  const base = { ...sizes, sequenceParallel, overlap: null };
-                  if (!holdsStates(settle({ ...scenario, ...base }))) continue;
-                  for (const virtualStages of counts)
-                    for (const overlap of free('overlap', scenario.overlap, () => overlaps(pp, ep)))
-                      yield { ...base, virtualStages, overlap };
-                }
+                yield { tp, pp, cp, ep, expertTp, dp, zero, hybridShard, sequenceParallel };
       }
+}
+
+/** Values of an option: the one that is held, else those that are searched. */
+function choiceOf({ scenario, held }: PlanQuestion) {
+  return <K extends keyof Options>(
+    id: K,
+    searched: () => readonly Options[K][],
+  ): readonly Options[K][] => (held.has(id) ? [scenario[id]] : searched());
 }
 
 /** Weights divided over all ranks, or over those of a fast link alone, which then gather them without the network. */
@@ -112,7 +130,7 @@ function overlaps(pp: number, ep: number): readonly Options['overlap'][] {
 }
 
 /** Whether weights, gradients and optimizer state alone have room: neither chunks nor micro-batches change them. */
-function holdsStates(settled: Settled): boolean {
+export function holdsStates(settled: Settled): boolean {
   return stagesOf(settled).every((stage) => {
     const { weights, gradients, optimizer } = modelStates(settled, stage);
     return weights + gradients + optimizer <= stageCapacity(settled, stage);

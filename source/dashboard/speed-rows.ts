@@ -6,6 +6,7 @@ import { bandText, servingPriceText } from '../report/band-text.js';
 import { dateText, percentText, priceText } from '../report/units.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
+import { stepFill } from './step-fills.js';
 
 /** FLOPs and, by mode, serving speed or the training run. */
 export function speedRows(report: Report): readonly ResultRow[] {
@@ -51,6 +52,7 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     ...(step ? [rowOf(step)] : []),
     ...(step?.children ?? []).map((part) => ({
       ...partRow(part),
+      ...stepFill(part.id),
       ...(part.id === 'training.step.bubble' && { note: `${percentText(pipelineIdle)} idle` }),
     })),
     ...others.map((ledger) => ({

@@ -1,6 +1,9 @@
+import type { Report } from '../../cost/report.js';
 import { rooflineChart } from '../charts/roofline.js';
 import { speedRows } from '../speed-rows.js';
+import { stepFill } from '../step-fills.js';
 import type { PaneDeclaration } from './declaration.js';
+import type { Part } from './view.js';
 
 /** FLOPs and, by mode, serving speed or the training run. */
 export const speed: PaneDeclaration = {
@@ -13,10 +16,19 @@ export const speed: PaneDeclaration = {
   view: (question) => {
     const { report, baseline } = question;
     return {
+      head: stepBar(report),
       body: [
         {
           kind: 'table',
-          columns: ['pointer', 'label', 'amount', 'mark', 'change', 'note'],
+          columns: [
+            'pointer',
+            ...(report.training?.step ? (['fill'] as const) : []),
+            'label',
+            'amount',
+            'mark',
+            'change',
+            'note',
+          ],
           rows: speedRows(report),
           before: baseline && speedRows(baseline.report),
         },
@@ -25,3 +37,12 @@ export const speed: PaneDeclaration = {
     };
   },
 };
+
+/** A step of training as its parts, stacked. */
+function stepBar({ training }: Report): readonly Part[] {
+  const step = training?.step;
+  if (!step) return [];
+  const segments = step.children.map(({ id, amount }) => ({ amount, ...stepFill(id) }));
+  const whole = { total: step.amount, capacity: step.amount, others: 0 };
+  return [{ kind: 'gauges', gauges: [{ label: 'step', segments, ...whole }] }];
+}

@@ -7,8 +7,10 @@ import {
   ends,
   gathered,
   lossEnds,
+  lossLayer,
   scattering,
   scratch,
+  stepCopies,
   wholeStage,
 } from './memory/gathered-states.js';
 import { gradients, HELD_STATES, isPaged, optimizer, weights } from './memory/held-states.js';
@@ -34,6 +36,8 @@ export interface ModelStates {
   readonly optimizer: number;
   /** Whole layers gathered while in use (ZeRO-3, offloaded weights). */
   readonly gathered: number;
+  /** Of those the last layer alone, while logits are made. */
+  readonly lossLayer: number;
   /** Embedding and head gathered with them, at all times and for the loss. */
   readonly ends: number;
   readonly lossEnds: number;
@@ -120,11 +124,12 @@ export function statesOf(settled: Settled, stage: Stage): States {
   const isWhole = staysWhole(settled);
   const isGathered = (zero === 3 || offload === 'parameters') && !isWhole;
   const isScattered = (zero >= 2 || offload === 'parameters') && !isWhole;
+  const sums = times(stageSum(states, stage), 1 + settled.others.trained);
   return {
     settled,
     recipe: trainedRecipe(settled),
     held,
-    heldStates: times(stageSum(states, stage), 1 + settled.others.trained),
+    heldStates: sums,
     ranks: sharingRanks(settled),
     frozen,
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
@@ -136,7 +141,31 @@ export function statesOf(settled: Settled, stage: Stage): States {
     frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
     ...wholeEnds(settled, parameters, stage, isGathered),
     whole: isWhole ? { trained: held.dense + held.experts, frozen } : NO_ENDS,
+    ...copiesOf(settled, held, sums),
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
+  };
+}
+
+/**
+ * What the optimizer's step copies on this rank: gradients of 16 bits beside fp32 masters, unless a precision-aware Adam
+ * with moments in bf16 reads them as they are; and the second moment, where the step is a chain of kernels.
+ */
+function copiesOf(
+  settled: Settled,
+  held: StageSum,
+  states: StageSum,
+): Pick<States, 'copied' | 'rooted'> {
+  const { zero, offload, optimizer, optimizerStep, optimizerInBackward, engine, moments } = settled;
+  const recipe = trainedRecipe(settled);
+  if (offload !== 'none' || optimizerInBackward) return { copied: 0, rooted: 0 };
+  const ranks = sharingRanks(settled);
+  const shared = ({ dense, experts }: StageSum) =>
+    zero > 0 ? dense / ranks.dense + experts / ranks.experts : dense + experts;
+  const isCopied = recipe.master > 0 && recipe.gradients < 4 && moments !== 'bf16';
+  const most = isCopied ? trainingOf(engine).copiedGradients(zero) : 0;
+  return {
+    copied: Math.min(most, shared(held)),
+    rooted: optimizer === 'adamw' && optimizerStep === 'foreach' ? shared(states) / 2 : 0,
   };
 }
 
@@ -148,11 +177,12 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     gradients: gradients.amount(states),
     optimizer: optimizer.amount(states),
     gathered: gathered.amount(states),
+    lossLayer: lossLayer.amount(states),
     ends: ends.amount(states),
     lossEnds: lossEnds.amount(states),
     whole: wholeStage.amount(states),
     scattering: scattering.amount(states),
-    stepScratch: scratch.amount(states),
+    stepScratch: scratch.amount(states) + stepCopies.amount(states),
     host: settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states),
     trained: states.held.dense + states.held.experts,
   };

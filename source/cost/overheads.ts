@@ -4,11 +4,11 @@ import type { Settled } from '../scenario/settled.js';
 import { scarcestDevice } from './room.js';
 import { hasDriverContext, overheadRequest } from './serving-overheads.js';
 
-/** Share of transient bytes that PyTorch's allocator loses (docs/cost-model.md, Buffers and fragmentation: 3–8 %). */
-const FRAGMENTATION = 0.05;
-
-export function fragmentationShare(settled: Pick<Settled, 'accelerator'>): number {
-  return hasDriverContext(settled) ? FRAGMENTATION : 0;
+/** Share of transient bytes that the framework's allocator loses. */
+export function fragmentationShare(
+  settled: Pick<Settled, 'accelerator' | 'fragmentation'>,
+): number {
+  return hasDriverContext(settled) ? settled.fragmentation : 0;
 }
 
 /** Overheads that training holds whatever it does: the device's context, communication, buffers of the framework. */

@@ -5,8 +5,10 @@ import {
   ends,
   gathered,
   lossEnds,
+  lossLayer,
   scattering,
   scratch,
+  stepCopies,
   wholeStage,
 } from './memory/gathered-states.js';
 import { HELD_STATES } from './memory/held-states.js';
@@ -59,8 +61,9 @@ function activationEntries(
   ];
   const states = statesOf(settled, stage);
   const gatheredThen = [
-    ...(instant === 'step' ? [scratch] : []),
-    ...(isKept ? [wholeStage, gathered, instant === 'loss' ? lossEnds : ends] : []),
+    ...(instant === 'step' ? [scratch, stepCopies] : []),
+    ...(isKept ? [wholeStage] : []),
+    ...(instant === 'loss' ? [lossLayer, lossEnds] : isKept ? [gathered, ends] : []),
     ...(instant === 'backward' ? [scattering] : []),
   ];
   return [

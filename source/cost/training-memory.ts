@@ -43,7 +43,7 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const buffers = {
     rollout: 0,
     forward: states.whole + states.gathered + states.ends,
-    loss: states.whole + states.gathered + states.lossEnds,
+    loss: states.whole + states.lossLayer + states.lossEnds,
     backward: states.whole + states.gathered + states.ends + states.scattering,
     step: states.stepScratch,
   };

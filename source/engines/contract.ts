@@ -214,6 +214,8 @@ export interface TrainingFramework {
   readonly rollout: Rollout | null;
   /** Whether it holds answers of a group against a reference unless told otherwise (GRPO, RLOO). */
   readonly comparesGroups: boolean;
+  /** Elements of a rank's 16-bit gradients of which the optimizer's step holds fp32 copies at once; 0 where kernels read them as they are. */
+  readonly copiedGradients: (zero: ZeroStage) => number;
   /** Whether gradients follow an optimizer that lives in host memory. */
   readonly offloadsGradients: boolean;
   /** When ranks that divide weights hold embedding and head whole: always, as FSDP's root module, or the head alone for the loss. */
@@ -226,7 +228,8 @@ export interface TrainingFramework {
   readonly attention: 'newest' | 'flash-2';
   /** Share of gathers and scatters of sharded weights that nothing hides. */
   readonly exposedSharding: number;
-  readonly defaults: TrainingDefaults;
+  /** By version. */
+  readonly defaults: (version: string) => TrainingDefaults;
 }
 
 /** An engine that generates answers on the devices that train. */
@@ -249,4 +252,10 @@ export interface TrainingDefaults {
   readonly loss: Stated<LossId>;
   /** Chunks of a chunked loss. */
   readonly lossChunks: Stated<number>;
+  /** Whether a layer's kernels are launched in one go. */
+  readonly cudaGraphs: Stated<boolean>;
+  /** Whether Adam's step is one kernel, or a chain of them over all parameters, with a copy of the second moment. */
+  readonly optimizerStep: Stated<'fused' | 'foreach'>;
+  /** Share of transient bytes that the allocator loses: little where its segments expand. */
+  readonly fragmentation: Stated<number>;
 }

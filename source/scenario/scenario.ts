@@ -150,7 +150,7 @@ export interface Options {
   /** What other work hides; open: as pipelines were measured, where nobody says. */
   readonly overlap: 'none' | 'all-to-all' | null;
   /** Whether a layer’s kernels are launched in one go. */
-  readonly cudaGraphs: boolean;
+  readonly cudaGraphs: boolean | null;
   /** Whether ZeRO-3’s gathered weights are given back after the forward pass: as the framework does, always, or never. */
   readonly reshard: 'default' | 'always' | 'never';
   /** Ranks that divide what ZeRO divides, others hold it again (HSDP); open: all. */

@@ -34,7 +34,6 @@ export function settle(asked: Scenario): Settled {
   // Devices of a pool of their own for prompts do no other work.
   const devices = training ? machine.count : machine.count - scenario.prefillDevices;
   const serving = servingOf(scenario.engine);
-  const own = trainingOf(scenario.engine).defaults;
   const spreads = !training && serving.spreadsLayers;
   const pp = spreads ? spreadStages(scenario, { machine, layers: model.layerCount }) : scenario.pp;
   const dp = scenario.dp ?? Math.max(1, Math.floor(devices / (tp * pp * cp)));
@@ -45,6 +44,7 @@ export function settle(asked: Scenario): Settled {
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
+  const own = trainingOf(scenario.engine).defaults(engineVersion);
   const facts = factsOf(model);
   const weights = loadedWeights(scenario, model);
   const defaults = serving.defaults({
@@ -100,7 +100,9 @@ export function settle(asked: Scenario): Settled {
     reference: scenario.reference,
     others,
     rolloutShare: others.rolloutShare,
-    cudaGraphs: scenario.cudaGraphs,
+    cudaGraphs: scenario.cudaGraphs ?? own.cudaGraphs.value,
+    optimizerStep: own.optimizerStep.value,
+    fragmentation: own.fragmentation.value,
     dropout: scenario.dropout,
     mfu: scenario.mfu,
     lora: scenario.lora,

@@ -92,6 +92,9 @@ export interface Settled
   readonly stageSizes: readonly number[] | null;
   /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
   readonly capacity: number;
+  /** Of the framework's version: what Adam's step is made of, and what the allocator loses. */
+  readonly optimizerStep: 'fused' | 'foreach';
+  readonly fragmentation: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
   /** Format of recurrent states; null: the config's or the engine's own. */

@@ -173,8 +173,10 @@ test('NCCL’s buffers are 342–392 MiB, a driver’s context 0.3–0.8 GiB (do
       scenarioOf('gpt2', 'h100-sxm-80gb', { mode: 'training', zero: 0, sequence: 1, devices }),
     ).memory.devices[0]?.overhead ?? 0;
   const MIB = 2 ** 20;
-  expect(overhead(1) / GIB).toBeGreaterThan(0.3);
-  expect(overhead(1) / GIB).toBeLessThan(0.8);
+  // PyTorch sees 79.14 of an H100's 79.65 GiB.
+  const driver = Math.ceil(416 + (1.6 * 81_559) / 1024) * MIB;
+  expect((overhead(1) - driver) / GIB).toBeGreaterThan(0.3);
+  expect((overhead(1) - driver) / GIB).toBeLessThan(0.8);
   expect(overhead(2) - overhead(1)).toBe(342 * MIB);
   expect(overhead(8) - overhead(1)).toBe(392 * MIB);
 });

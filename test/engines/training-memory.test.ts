@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { modelStates } from '../../source/cost/model-states.js';
+import { stagesOf } from '../../source/cost/stages.js';
 import type { EngineId } from '../../source/engines/registry.js';
 import { newScenario, type Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
 import published from '../facts/training-memory.json' with { type: 'json' };
@@ -107,7 +110,7 @@ test('a bucket of its own size', () => {
       }),
     ).memory.devices[0]?.overhead ?? 0;
   // `auto` under the Hugging Face Trainer is the square of the hidden width.
-  expect(bytes(null) - bytes(4096 * 4096)).toBe(2 * 2 * (5e8 - 4096 * 4096));
+  expect(bytes(null) - bytes(4096 * 4096)).toBe(2 * (5e8 - 4096 * 4096));
 });
 
 /** torchtitan, job_config.py: fsdp_reshard_after_forward default gives weights back, but not under a pipeline. */
@@ -145,5 +148,52 @@ describe('a stage that stays gathered', () => {
     expect(whole('megatron')).toBe(0);
     expect(whole('torchtitan', { pp: 1 })).toBe(0);
     expect(whole('megatron', { reshard: 'never' })).toBeGreaterThan(0);
+  });
+});
+
+describe('what the optimizer’s step copies', () => {
+  const copies = (engine: EngineId, more: Partial<Scenario> & { devices?: number }) => {
+    const settled = settle(
+      scenarioOf('llama-7b', 'a800-sxm4-80gb', { mode: 'training', engine, devices: 8, ...more }),
+    );
+    const [stage] = stagesOf(settled);
+    return stage ? modelStates(settled, stage).stepScratch : Number.NaN;
+  };
+  const parameters = 6_738_415_616;
+
+  test('16-bit gradients of the rank’s shard in fp32 (megatron/core/optimizer/distrib_optimizer.py): 4 + 16/d bytes a parameter', () => {
+    const of = (more: Partial<Scenario>) => copies('megatron', { zero: 1, ...more });
+    expect(of({ gradients: 'bf16' })).toBe((4 * parameters) / 8);
+    expect(of({ gradients: 'fp32' })).toBe(0);
+    // Precision-aware Adam reads them as they are.
+    expect(of({ gradients: 'bf16', moments: 'bf16' })).toBe(0);
+  });
+
+  test('DeepSpeed’s stage 3 a sub-group of 1e9 elements at most (deepspeed/runtime/zero/config.py)', () => {
+    expect(copies('deepspeed', { zero: 3, devices: 2 })).toBe(4 * 1e9);
+    expect(copies('deepspeed', { zero: 2, devices: 2 })).toBe((4 * parameters) / 2);
+    expect(copies('deepspeed', { zero: 3, devices: 2, offload: 'optimizer' })).toBe(0);
+  });
+
+  test('torch’s AdamW takes a root of the second moment, until transformers 4.54 made it one kernel (pull request 37358)', () => {
+    const of = (engineVersion: string | null) => copies('transformers', { zero: 0, engineVersion });
+    expect(of('4.53')).toBe(2 * parameters);
+    expect(of('4.54')).toBe(0);
+    expect(of(null)).toBe(0);
+  });
+
+  /** ms-swift of 2024, Qwen-7B in full, batch 1 of 2048 tokens (modelscope/ms-swift, LLM/Benchmark.md): 74.26 GiB. */
+  test('full training with the step of then: within a tenth', () => {
+    const { peak } = buildReport(
+      scenarioOf('qwen-7b', 'a100-sxm4-80gb', {
+        mode: 'training',
+        engine: 'transformers',
+        engineVersion: '4.40',
+        recipe: 'bf16',
+        sequence: 2048,
+        recompute: 'full',
+      }),
+    ).memory;
+    expect(Math.abs(peak / (74.26 * 2 ** 30) - 1)).toBeLessThan(0.1);
   });
 });

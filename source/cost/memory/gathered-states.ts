@@ -9,6 +9,17 @@ function largestLayer(part: 'gatheredLayer' | 'scatteredLayer'): Of {
   };
 }
 
+const gatheredLayer = {
+  w: bytes('gathered', 'bytes of a trained weight as it is gathered'),
+  layer: largestLayer('gatheredLayer'),
+  frozen: {
+    value: ({ frozenLayer }) => frozenLayer,
+    meaning: 'bytes of its frozen weights',
+    unit: 'bytes',
+    from: '--lora or --qlora',
+  },
+} satisfies Readonly<Record<string, Of>>;
+
 export const gathered = define({
   id: 'gathered',
   label: 'Gathered weights',
@@ -16,16 +27,7 @@ export const gathered = define({
   certainty: 'modelled',
   what: 'Whole layers, gathered for the time of their use under ZeRO 3 or offload: the one in use and the next.',
   formula: '⌈2·(w·layer + frozen)⌉',
-  symbols: {
-    w: bytes('gathered', 'bytes of a trained weight as it is gathered'),
-    layer: largestLayer('gatheredLayer'),
-    frozen: {
-      value: ({ frozenLayer }) => frozenLayer,
-      meaning: 'bytes of its frozen weights',
-      unit: 'bytes',
-      from: '--lora or --qlora',
-    },
-  },
+  symbols: gatheredLayer,
   source: 'docs/cost-model.md, Sharded states (FSDP with one block of prefetch)',
 });
 
@@ -101,6 +103,45 @@ export const scattering = define({
     layer: largestLayer('scatteredLayer'),
   },
   source: 'docs/cost-model.md, Sharded states (FSDP)',
+});
+
+/** While logits are made, the last layer alone is gathered: the backward pass begins with it. */
+export const lossLayer = define({
+  id: 'gatheredLayer',
+  label: 'Last layer, gathered',
+  short: 'gathered layer',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'One layer, which stays gathered between its forward and its backward pass; it grows with the largest.',
+  formula: '⌈w·layer + frozen⌉',
+  symbols: gatheredLayer,
+  source: 'docs/engines.md, What ranks gather',
+});
+
+export const stepCopies = define({
+  id: 'copies',
+  label: 'Copies of the optimizer’s step',
+  short: 'copies',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'Gradients of 16 bits in fp32, and the root of the second moment where the step is no single kernel; they grow with the parameters that the rank updates.',
+  formula: '⌈4·copied + rooted⌉',
+  symbols: {
+    copied: {
+      value: ({ copied }) => copied,
+      meaning: 'parameters whose gradients are copied at once',
+      unit: 'parameters',
+      from: 'engine optimizer, --gradients and --zero',
+    },
+    rooted: {
+      value: ({ rooted }) => rooted,
+      meaning: 'bytes of the root of the second moment, 0 in a fused step',
+      unit: 'bytes',
+      from: '--engine-version',
+    },
+  },
+  source:
+    'docs/engines.md, Gradient formats; pytorch/pytorch, torch/optim/adam.py, _multi_tensor_adam',
 });
 
 export const scratch = define({

@@ -23,7 +23,8 @@ export const fragments = quantities<Transient>()({
   symbols: {
     share: {
       value: ({ settled }) => fragmentationShare(settled),
-      meaning: 'of what the allocator serves, 3–8 % in practice; 0 without a driver context',
+      meaning:
+        'of what the allocator serves, 3–8 % in practice, 2 % where segments expand; 0 without a driver context',
       from: 'constant of PyTorch’s allocator',
     },
     transient: {

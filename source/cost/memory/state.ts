@@ -26,6 +26,10 @@ export interface States {
   readonly lossEnds: GatheredEnds;
   /** Trained parameters and frozen bytes of the stage that stay whole between micro-batches; 0 where layers are given back. */
   readonly whole: GatheredEnds;
+  /** Trained parameters of this rank whose gradients the optimizer's step copies to fp32 at once. */
+  readonly copied: number;
+  /** Bytes of the second moment of which it makes a copy. */
+  readonly rooted: number;
   /** Elements of the largest matrix, where the optimizer needs scratch for it. */
   readonly matrix: number;
 }

@@ -61,6 +61,7 @@ export const architecture = {
     dividesExperts: true,
     rollout: null,
     comparesGroups: false,
+    copiedGradients: () => 0,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

@@ -2,7 +2,7 @@ import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { trainingDefaults } from '../training-defaults.js';
-import { gradientBuckets } from './overheads.js';
+import { deepspeedCopies, gradientBuckets } from './overheads.js';
 
 /** DeepSpeed around models of Hugging Face transformers. */
 export const deepspeed = {
@@ -19,6 +19,7 @@ export const deepspeed = {
     dividesExperts: true,
     rollout: null,
     comparesGroups: true,
+    copiedGradients: deepspeedCopies,
     offloadsGradients: true,
     gathersEnds: 'loss',
     keepsGathered: false,

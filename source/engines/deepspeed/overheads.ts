@@ -1,9 +1,18 @@
 import { defineOverhead } from '../overheads/overhead.js';
+import type { ZeroStage } from '../training-choices.js';
 
 /** `reduce_bucket_size` as DeepSpeed itself sets it; under the Hugging Face Trainer `auto` is h². */
 const REDUCE_BUCKET = 5e8;
 
-/** ZeRO reduces gradients in a bucket, in stage 3 in two, as `overlap_comm` is on there. */
+/** `sub_group_size`: the parameters that a step of stage 3 works on at once. */
+const SUB_GROUP = 1e9;
+
+/** Elements whose gradients a step holds in fp32: a sub-group in stage 3, else the rank's partition (stage3.py, stage_1_and_2.py). */
+export function deepspeedCopies(zero: ZeroStage): number {
+  return zero === 0 ? 0 : zero === 3 ? SUB_GROUP : Number.POSITIVE_INFINITY;
+}
+
+/** ZeRO reduces gradients in one bucket; stages 1 and 2 in two under `overlap_comm`, which is off there. */
 export const gradientBuckets = defineOverhead({
   id: 'buckets',
   label: 'Gradient buckets',
@@ -14,7 +23,7 @@ export const gradientBuckets = defineOverhead({
   formula: 'b·r·2',
   symbols: {
     b: {
-      value: ({ zero, ranks }) => (zero === 0 || ranks === 1 ? 0 : zero === 3 ? 2 : 1),
+      value: ({ zero, ranks }) => Number(zero > 0 && ranks > 1),
       meaning: 'buckets at once',
       from: '--zero',
     },
@@ -25,5 +34,5 @@ export const gradientBuckets = defineOverhead({
     },
   },
   source:
-    'docs/engines.md, DeepSpeed buckets; deepspeed/runtime/zero/config.py, reduce_bucket_size',
+    'docs/engines.md, DeepSpeed buckets; deepspeed/runtime/zero/stage3.py, IPGBucketZ3; config.py, reduce_bucket_size',
 });

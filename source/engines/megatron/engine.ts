@@ -1,7 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { trainingDefaults } from '../training-defaults.js';
+import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
 
 /** Megatron-LM and Megatron Core: fused kernels, gradients accumulated in fp32. */
 export const megatron = {
@@ -25,6 +25,8 @@ export const megatron = {
       sleeps: true,
     },
     comparesGroups: false,
+    // An fp32 copy of the shard (megatron/core/optimizer/distrib_optimizer.py, _copy_model_grads_to_main_grads).
+    copiedGradients: () => Number.POSITIVE_INFINITY,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
@@ -35,7 +37,22 @@ export const megatron = {
       'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
       // Its FSDP2 is given no policy: gradients are in the format of the weights
       // (megatron/core/distributed/torch_fully_sharded_data_parallel.py).
-      { gradients: 'fp32', shardedGradients: 'compute', loss: 'fused' },
+      {
+        gradients: 'fp32',
+        shardedGradients: 'bf16',
+        loss: 'fused',
+        cudaGraphs: true,
+        // Its tests and the recipes of Megatron-Bridge set PYTORCH_CUDA_ALLOC_CONF (perf_recipes/llama/gb300/llama3.py).
+        fragmentation: EXPANDABLE_FRAGMENTS,
+      },
+      [
+        {
+          before: '26.06',
+          own: { cudaGraphs: false },
+          source:
+            'docs/training-time.md, Constants of a training step: Megatron-Bridge from 26.06; Megatron Core’s own default is none',
+        },
+      ],
     ),
   },
 } as const satisfies Engine;

@@ -54,6 +54,7 @@ export const mlx = {
     dividesExperts: true,
     rollout: null,
     comparesGroups: false,
+    copiedGradients: () => 0,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

@@ -1,7 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { trainingDefaults } from '../training-defaults.js';
+import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
 
 /** torchtitan: fp32 weights sharded by FSDP2 and gathered in bf16, recomputation per operation, a loss in eight chunks. */
 export const torchtitan = {
@@ -25,6 +25,7 @@ export const torchtitan = {
       sleeps: true,
     },
     comparesGroups: false,
+    copiedGradients: () => 0,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: true,
@@ -39,6 +40,8 @@ export const torchtitan = {
         zero: 3,
         recompute: 'per-op',
         loss: 'chunked',
+        // run_train.sh sets PYTORCH_ALLOC_CONF.
+        fragmentation: EXPANDABLE_FRAGMENTS,
       },
     ),
   },

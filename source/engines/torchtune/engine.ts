@@ -18,6 +18,7 @@ export const torchtune = {
     dividesExperts: true,
     rollout: null,
     comparesGroups: false,
+    copiedGradients: () => 0,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

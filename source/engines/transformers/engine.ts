@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { deepspeedCopies } from '../deepspeed/overheads.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
@@ -69,6 +70,8 @@ export const transformers = {
       sleeps: false,
     },
     comparesGroups: false,
+    // Mixed recipes with divided states are DeepSpeed’s.
+    copiedGradients: deepspeedCopies,
     offloadsGradients: true,
     gathersEnds: 'always',
     keepsGathered: false,
@@ -78,6 +81,20 @@ export const transformers = {
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
       { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },
+      [
+        {
+          before: '4.54',
+          own: { optimizerStep: 'foreach' },
+          source:
+            'github.com/huggingface/transformers/pull/37358: adamw_torch_fused by default from then on',
+        },
+        {
+          before: '4.45',
+          own: { loss: 'logits-16' },
+          source:
+            'transformers 4.44, models/llama/modeling_llama.py: the model returns its logits in fp32, and shifts a copy of them',
+        },
+      ],
     ),
   },
 } as const satisfies Engine;

@@ -18,6 +18,7 @@ export const unsloth = {
     dividesExperts: true,
     rollout: null,
     comparesGroups: false,
+    copiedGradients: () => 0,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

@@ -54,7 +54,7 @@ export const offloadOptions = {
     label: 'CUDA graphs',
     help: 'A layer’s kernels are launched in one go',
     kind: onOff,
-    initial: false,
+    open: 'as the framework’s version does',
     mode: 'training',
   },
 } satisfies Partial<OptionDeclarations>;

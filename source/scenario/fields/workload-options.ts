@@ -96,10 +96,9 @@ export const workloadOptions = {
   engineVersion: {
     label: 'Engine version',
     short: 'Version',
-    help: 'Accounts for memory as that version did (0.8.5, b4500); also --engine vllm@0.8.5',
+    help: 'Accounts for memory as that version did (0.8.5, b4500), or a framework’s; also --engine vllm@0.8.5',
     kind: version,
     open: 'the newest known',
-    mode: 'inference',
     engines: (engine) => engine !== MINIMUM,
   },
   attention: {

@@ -47,10 +47,7 @@ export function trainingDefaults(
     let found = known.get(version);
     if (!found) {
       const then = earlier.filter(({ before }) => !isAtLeast(version, before));
-      found = then.reduce(
-        (defaults, change) => ({ ...defaults, ...statedChanges(change) }),
-        newest,
-      );
+      found = Object.assign({}, newest, ...then.map(statedChanges)) as TrainingDefaults;
       known.set(version, found);
     }
     return found;

@@ -2,7 +2,6 @@ import { buildReport } from '../cost/build-report.js';
 import type { Report } from '../cost/report.js';
 import { allPresets } from '../open/all-presets.js';
 import { tellNotices } from '../open/notices.js';
-import type { Presets } from '../open/presets.js';
 import { IGNORED } from '../scenario/legality/ignored-options.js';
 import { type Answer, commandNamed } from './commands.js';
 import type { Invocation } from './invocation.js';
@@ -35,7 +34,7 @@ export async function answer(invocation: Invocation): Promise<Answer> {
   for (const { id, message } of report.problems) if (id === IGNORED) tell(message);
   for (const failure of failures) tell(failure);
   return {
-    text: await textOf(report, invocation, opened, presets),
+    text: await textOf(report, invocation, opened),
     code: failures.length > 0 ? 3 : 0,
   };
 }
@@ -44,11 +43,10 @@ async function textOf(
   report: Report,
   invocation: Invocation,
   opened: OpenedScenario,
-  presets: Presets,
 ): Promise<string> {
   if (invocation.as === undefined) return await printed(report, invocation, opened);
   const { printedAs } = await import('./print-as.js');
-  return printedAs(invocation.as, report, presets);
+  return printedAs(invocation.as, report);
 }
 
 async function failuresOf(

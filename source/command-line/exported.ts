@@ -4,9 +4,7 @@ import { buildReport } from '../cost/build-report.js';
 import type { Form } from '../dashboard/services.js';
 import type { Program } from '../engines/command/command.js';
 import { programs } from '../engines/programs.js';
-import { hubIdOf } from '../open/model-presets.js';
 import { OpenError, systemReason } from '../open/open-error.js';
-import type { Presets } from '../open/presets.js';
 import { evidenceCard } from '../report/card.js';
 import { commandText } from '../report/command-text.js';
 import { reportCsv } from '../report/csv.js';
@@ -34,7 +32,7 @@ export function formsOf({ mode }: Scenario): readonly Form[] {
 }
 
 /** The scenario in a form of `formsOf`. Throws `OpenError` for another. */
-export function exported(form: string, scenario: Scenario, presets: Presets): string {
+export function exported(form: string, scenario: Scenario): string {
   const report = buildReport(scenario);
   switch (form) {
     case 'card':
@@ -47,8 +45,7 @@ export function exported(form: string, scenario: Scenario, presets: Presets): st
       return reportCsv(report);
     default: {
       const program = programs.filter(isPrintable).find(({ id }) => id === form);
-      if (program)
-        return commandText(program, report.settled, hubIdOf(scenario.model.id, presets)).text;
+      if (program) return commandText(program, report.settled).text;
       throw new OpenError(`${form}: is no form of a scenario`);
     }
   }

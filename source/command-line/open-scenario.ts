@@ -151,10 +151,11 @@ export function weightsLeft({ model, weights }: Scenario): string | null {
  */
 export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   if (!opened) throw new OptionError('no model is named');
-  const { id, name, config, tensors, weightsFormat } = opened;
+  const { id, name, hub, config, tensors, weightsFormat } = opened;
   const choice = {
     id,
     name,
+    ...(hub !== undefined && { hub }),
     config,
     ...(weightsFormat !== undefined && { format: weightsFormat }),
   };

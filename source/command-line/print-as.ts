@@ -1,8 +1,6 @@
 import type { Report } from '../cost/report.js';
 import type { Program } from '../engines/command/command.js';
 import { programs } from '../engines/programs.js';
-import { hubIdOf } from '../open/model-presets.js';
-import type { Presets } from '../open/presets.js';
 import { evidenceCard } from '../report/card.js';
 import { commandText } from '../report/command-text.js';
 import { OptionError } from '../scenario/fields/field.js';
@@ -17,12 +15,10 @@ const CARD = 'card';
  * The scenario as the command of a program, or as an evidence card. Throws `OptionError` for a program that no command is
  * printed for. Source: docs/report.md, Commands.
  */
-export function printedAs(id: string, report: Report, presets: Presets): string {
+export function printedAs(id: string, report: Report): string {
   if (id === CARD) return evidenceCard(report);
   const program = printable.find((one) => one.id === id);
-  if (program)
-    return commandText(program, report.settled, hubIdOf(report.settled.scenario.model.id, presets))
-      .text;
+  if (program) return commandText(program, report.settled).text;
   const ids = [...printable.map((one) => one.id), CARD];
   const near = nearest(id, ids);
   throw new OptionError(

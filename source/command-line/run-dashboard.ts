@@ -234,7 +234,7 @@ function servicesOf(
     },
     exported: async (form, scenario) => {
       const { exported } = await import('./exported.js');
-      return exported(form, scenario, presets);
+      return exported(form, scenario);
     },
     writeFile: async (name, text) => {
       const { writeNew } = await import('./exported.js');

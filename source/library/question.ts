@@ -71,6 +71,12 @@ function modelOf(model: string | JsonObject): object {
       `there is no preset "${model}" among the models${near.length > 0 ? ` (nearest: ${near.join(', ')})` : ''}`,
     );
   }
-  const { id, name, config, weightsFormat } = resolvedPreset(model, found, shippedPresets);
-  return { id, name, config, ...(weightsFormat !== undefined && { format: weightsFormat }) };
+  const { id, name, hub, config, weightsFormat } = resolvedPreset(model, found, shippedPresets);
+  return {
+    id,
+    name,
+    ...(hub !== undefined && { hub }),
+    config,
+    ...(weightsFormat !== undefined && { format: weightsFormat }),
+  };
 }

@@ -7,7 +7,8 @@ import type { Presets } from './presets.js';
 export function presetModel(id: string, presets: Presets): OpenedModel {
   const json = presets.read('models', id);
   const { _llm_tui: own, ...config } = json;
-  return { id, name: labelOf(own, id).name, config, notices: [] };
+  const { name, hubId } = labelOf(own, id);
+  return { id, name, ...(hubId !== null && { hub: hubId }), config, notices: [] };
 }
 
 /** The preset that a name was found to mean, in the format that the name asks for. */
@@ -30,12 +31,6 @@ function isTunedOf(typed: string, id: string, config: JsonObject): boolean {
 /** The names of every preset. */
 export function modelLabels(presets: Presets): readonly ModelLabel[] {
   return presets.ids('models').map((id) => labelOf(presets.read('models', id)['_llm_tui'], id));
-}
-
-/** What the Hub calls a preset; the name itself where it is none, or not there. */
-export function hubIdOf(id: string, presets: Presets): string {
-  if (!presets.has('models', id)) return id;
-  return labelOf(presets.read('models', id)['_llm_tui'], id).hubId ?? id;
 }
 
 /** Up to three ids that a wrong name may have meant. */

@@ -15,6 +15,8 @@ export interface OpenedModel {
   /** What opens it again: a preset's id, an absolute path, a Hub id. */
   readonly id: string;
   readonly name: string;
+  /** Its repository on the Hub, where the id is another name. */
+  readonly hub?: string;
   /** With the field names of Hugging Face configs. */
   readonly config: JsonObject;
   /** Every weight, where a header was read. */

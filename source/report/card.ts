@@ -1,6 +1,7 @@
 import type { Report } from '../cost/report.js';
 import type { SpeedReport } from '../cost/speed.js';
 import { deviceCount } from '../scenario/devices.js';
+import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
 import { amountText, bytesText, countText, moneyText, percentText, secondsText } from './units.js';
 import { verdictText } from './verdict.js';
@@ -85,6 +86,6 @@ function decodeLine({
 
 /** The command of the engine itself, where one is printed for it. */
 function commandLines({ settled }: Report): string[] {
-  const text = engineCommand(settled) ?? `llm-tui ${settled.scenario.model.id}`;
+  const text = engineCommand(settled) ?? commandLine(settled.scenario);
   return text.split('\n');
 }

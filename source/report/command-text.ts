@@ -27,13 +27,13 @@ const OURS: ReadonlySet<string> = new Set([
 export function commandText(
   program: Program & { readonly print: NonNullable<Program['print']> },
   settled: Settled,
-  hub: string = settled.scenario.model.id,
 ): CommandText {
+  const { model } = settled.scenario;
   const values = valuesOf(settled);
   const { words, unsaid } = optionWords(program, values);
   const asked = {
-    model: settled.scenario.model.id,
-    hub,
+    model: model.id,
+    hub: model.hub ?? model.id,
     options: values,
     devices: deviceCount(settled.scenario),
     words,

@@ -58,6 +58,7 @@ function modelChoice(json: JsonObject, path: string): ModelChoice {
   return {
     id: text(json, 'id', path),
     name: text(json, 'name', path),
+    ...(json['hub'] !== undefined && { hub: text(json, 'hub', path) }),
     config: section(json, 'config', `${path}.`),
     ...(json['stored'] !== undefined && { stored: storedBytes(json, path) }),
     ...(json['inventory'] !== undefined && { inventory: inventoryOf(json, path) }),

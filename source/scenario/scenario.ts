@@ -19,6 +19,8 @@ export interface ModelChoice {
   /** The name it was opened by: a preset's id, a path, a Hub id. */
   readonly id: string;
   readonly name: string;
+  /** What other programs open it by, where that is another name: its repository on the Hub. */
+  readonly hub?: string;
   readonly config: JsonObject;
   /** Bytes of the file it was opened from, valid until the config is edited. */
   readonly stored?: StoredBytes;

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exported, formsOf, writeNew } from '../../source/command-line/exported.js';
 import { formOffers } from '../../source/dashboard/reduce-forms.js';
-import { allPresets } from '../../source/open/all-presets.js';
 import { emptyFolder } from '../command-line/run.js';
 import { scenarioOf, session } from './fixtures.js';
 
@@ -64,13 +63,11 @@ describe('what a scenario can be taken along as', () => {
   });
 
   it.each(['vllm', 'card', 'markdown', 'json', 'csv'])('%s has the model in it', (form) => {
-    expect(exported(form, serving, allPresets())).toMatch(/llama-3\.1-8b|memory\.0\.weights/i);
+    expect(exported(form, serving)).toMatch(/llama-3\.1-8b|memory\.0\.weights/i);
   });
 
   it('another is refused in a line', () => {
-    expect(() => exported('constructor', serving, allPresets())).toThrow(
-      'constructor: is no form of a scenario',
-    );
+    expect(() => exported('constructor', serving)).toThrow('constructor: is no form of a scenario');
   });
 });
 

@@ -17,7 +17,7 @@ export const megatronCommand: Program = {
   syntax: 'flags',
   defaults: { zero: 0, recompute: 'none' },
   flags: MEGATRON_FLAGS,
-  print: ({ model, words, options, devices }) => {
+  print: ({ hub: model, words, options, devices }) => {
     const { recipe = 'bf16-mixed', recompute = 'none', recomputeLayers, dropout } = options;
     const precision = PRECISION[String(recipe)] ?? ['--bf16'];
     const method =

@@ -105,7 +105,6 @@ export const ollamaCommand: Program = {
   ],
   print: ({ options, model, words }) => {
     const { weights, batch } = options;
-    const tag = weights === undefined || weights === 'q4_k_m' ? '' : `-${String(weights)}`;
     const parameters: string[] = [];
     const environment: string[] = [];
     for (let at = 0; at < words.length; at += 2) {
@@ -113,7 +112,8 @@ export const ollamaCommand: Program = {
       if (name.startsWith('PARAMETER.')) parameters.push(`PARAMETER ${name.slice(10)} ${value}`);
       else environment.push(`${name}=${shellWord(value)}`);
     }
-    const from = `FROM ${model}${tag}`;
+    // A file of that name: Ollama's library has names of its own.
+    const from = `FROM ./${model}-${String(weights ?? 'q4_k_m').toUpperCase()}.gguf`;
     return {
       lines: [
         ...hereDocument('Modelfile', [from, ...parameters].join('\n')),

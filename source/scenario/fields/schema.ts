@@ -50,6 +50,7 @@ const MODEL: JsonObject = {
   properties: {
     id: { type: 'string', description: 'What it was named by: a preset, a path, a Hub id' },
     name: { type: 'string' },
+    hub: { type: 'string', description: 'Its repository on the Hub, where the id is another name' },
     format: { type: 'string', description: 'Weight format of the file it was opened from' },
     config: {
       type: 'object',

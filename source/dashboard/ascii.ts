@@ -30,6 +30,7 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '●': '*',
   '▸': '>',
   '◂': '<',
+  '◦': '*',
   '‹': '<',
   '›': '>',
   '▏': '|',

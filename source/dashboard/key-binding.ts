@@ -28,6 +28,7 @@ export interface CommandsOf {
     | 'previous-pane'
     | `pane-${PaneId}`
     | 'turn-map'
+    | 'turn-cells'
     | 'zoom'
     | 'open'
     | 'back'

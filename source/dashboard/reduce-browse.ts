@@ -1,3 +1,4 @@
+import { cellFigureAfter } from './cell-figure.js';
 import { attempt, resetRow } from './edits.js';
 import type { Effect } from './effects.js';
 import type { FieldRow } from './field-rows.js';
@@ -54,6 +55,8 @@ export function browse(
       return only(withFocus(state, paneBeside(focusOf(state), -1)));
     case 'turn-map':
       return only({ ...state, axes: nextAxesOf(state) ?? state.axes });
+    case 'turn-cells':
+      return only({ ...state, cells: cellFigureAfter(state.cells) });
     case 'open':
       return opened(state, field);
     case 'explain':

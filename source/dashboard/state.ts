@@ -1,5 +1,6 @@
 import { type MapAxes, mapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { CellFigure } from './cell-figure.js';
 import type { GridPane } from './derived.js';
 import type { FieldRow } from './field-rows.js';
 import type { InputMode } from './key-binding.js';
@@ -102,6 +103,8 @@ export interface DashboardState {
   readonly rows: Readonly<Partial<Record<PaneId, string>>>;
   /** The chosen axes of the matrix; others are shown where this scenario lacks them. */
   readonly axes: MapAxes;
+  /** What the cells of grids show. */
+  readonly cells: CellFigure;
   /** The lesson that is shown beside the panes. */
   readonly lesson: OpenedLesson | undefined;
   /** Whether the pane in focus has the screen for itself. */
@@ -142,6 +145,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
     rows: { workload: 'batch' },
     axes: 'tp.pp',
+    cells: 'memory',
     lesson: undefined,
     isZoomed: false,
     typing: undefined,
@@ -181,8 +185,8 @@ export function nextAxesOf(state: DashboardState): MapAxes | undefined {
 
 /** What the panes of a state are asked. */
 export function askedOf(state: DashboardState): Asked {
-  const { scenario, origin, baseline } = state;
-  return { scenario, origin, baseline, axes: axesOf(state) };
+  const { scenario, origin, baseline, cells } = state;
+  return { scenario, origin, baseline, axes: axesOf(state), cells };
 }
 
 export type PaneRow = FieldRow | ResultRow;

@@ -1,5 +1,6 @@
 import type { MapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { CellFigure } from './cell-figure.js';
 import { reportOf } from './derived.js';
 import { PANES, type PaneId } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
@@ -11,13 +12,15 @@ export interface Asked {
   readonly origin: Scenario;
   readonly baseline: Scenario | undefined;
   readonly axes: MapAxes;
+  readonly cells: CellFigure;
 }
 
-export function questionOf({ scenario, origin, baseline, axes }: Asked): Question {
+export function questionOf({ scenario, origin, baseline, axes, cells }: Asked): Question {
   return {
     scenario,
     origin,
     axes,
+    cells,
     report: reportOf(scenario),
     baseline: baseline && { scenario: baseline, report: reportOf(baseline) },
   };
@@ -31,8 +34,8 @@ export function viewOf(pane: PaneId, asked: Asked): View {
   if (known && isSame(known.asked, asked)) return known.view;
   const { view }: PaneDeclaration = PANES[pane];
   const made = view(questionOf(asked));
-  const { scenario, origin, baseline, axes } = asked;
-  last.set(pane, { asked: { scenario, origin, baseline, axes }, view: made });
+  const { scenario, origin, baseline, axes, cells } = asked;
+  last.set(pane, { asked: { scenario, origin, baseline, axes, cells }, view: made });
   return made;
 }
 
@@ -41,6 +44,7 @@ function isSame(a: Asked, b: Asked): boolean {
     a.scenario === b.scenario &&
     a.origin === b.origin &&
     a.baseline === b.baseline &&
-    a.axes === b.axes
+    a.axes === b.axes &&
+    a.cells === b.cells
   );
 }

@@ -491,6 +491,24 @@ describe('asking', () => {
     expect(refused.state.notice?.text).toContain('needs 16 devices');
   });
 
+  it('switches the cells of a grid with Space: GiB, time, tokens a second, dollars', () => {
+    const start = startOf(scenarioOf({}, 'llama-3.1-70b', 'h100-sxm-80gb', 16));
+    const matrix = session(start).press('X');
+    const legend = () => matrix.screen({ columns: 120, rows: 40 }).join('\n');
+    expect(legend()).toContain('splits: GiB');
+    const shown = ['≈ ms a token', '≈ tok/s', '≈ $ a million tokens', 'GiB'].map((unit) => {
+      matrix.press('space');
+      expect(legend()).toContain(`splits: ${unit}`);
+      return legend();
+    });
+    expect(new Set(shown).size).toBe(4);
+    // TP 16 lies in two nodes of eight.
+    expect(legend()).toMatch(/16 .*◦/);
+    // In the fields Space is no such key.
+    matrix.press('W space');
+    expect(matrix.state.cells).toBe('memory');
+  });
+
   it('turns the matrix with X, and takes what it then shows', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X');

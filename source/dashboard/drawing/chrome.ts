@@ -1,5 +1,6 @@
 import type { MapAxes } from '../../cost/map.js';
 import { isSolvable } from '../../cost/solve.js';
+import { cellWords } from '../cell-figure.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
 import { shownOffers } from '../lists.js';
@@ -70,7 +71,7 @@ function focusWords(state: DashboardState): string {
   if (row && 'field' in row) return `${row.label}: ${row.help}`;
   if (pane === 'frees' && row?.note !== undefined) return `${row.label}; its price: ${row.note}`;
   if (pane === 'map')
-    return `${AXES_WORDS[axesOf(state)]} splits: GiB of the fullest device; Enter takes one`;
+    return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; Space switches, ◦ crosses nodes, Enter takes one`;
   return PANES[pane].words;
 }
 

@@ -1,5 +1,5 @@
 import type { Cell, Verdict } from '../../cost/map.js';
-import { gibNumber, tokensText } from '../../report/units.js';
+import { tokensText } from '../../report/units.js';
 import type { GridPart } from '../panes/view.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
@@ -97,8 +97,8 @@ function widthsOf({ grid: { rows, columns }, corner, columnPrefix }: GridPart): 
   };
 }
 
-function numberOf({ verdict, bytes }: Cell): string {
-  return verdict === 'not legal' ? '' : gibNumber(bytes);
+function numberOf({ number }: GridPart, cell: Cell): string {
+  return cell.verdict === 'not legal' ? '' : (number(cell) ?? '–');
 }
 
 function headLine(
@@ -123,12 +123,17 @@ interface LinePlace {
 }
 
 function gridLine(
-  { grid: { columns }, here }: GridPart,
+  part: GridPart,
   cells: readonly Cell[],
   shown: Window,
   widths: Widths,
   { size, pointed }: LinePlace,
 ): Line {
+  const {
+    grid: { columns },
+    here,
+    crosses,
+  } = part;
   return [
     span(` ${padRight(tokensText(size), widths.corner)}`, 'quiet'),
     ...cells.slice(shown.start, shown.end).flatMap((cell, offset): Line => {
@@ -139,10 +144,10 @@ function gridLine(
       return [
         span(mark, isPointed ? 'selected' : tone),
         span(
-          padLeft(numberOf(cell), widths.cell - 2),
+          padLeft(numberOf(part, cell), widths.cell - 2),
           isPointed ? 'selected' : tone === 'quiet' ? 'quiet' : 'text',
         ),
-        span(isHere ? '◂' : ' ', 'pointer'),
+        isHere ? span('◂', 'pointer') : span(crosses(cell) ? '◦' : ' ', 'quiet'),
       ];
     }),
   ];

@@ -59,4 +59,15 @@ export const paneKeys: readonly KeyDeclaration[] = [
     footer: 3,
     when: ({ isMapTurned }) => isMapTurned,
   },
+  {
+    command: 'turn-cells',
+    keys: ['space'],
+    label: 'Space',
+    words: 'in the matrix and users × context: show GiB, time, tokens/s or $',
+    brief: 'figure',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 3.5,
+    when: ({ isGridFocused, isFieldFocused }) => isGridFocused && !isFieldFocused,
+  },
 ];

@@ -1,6 +1,7 @@
 import { type Cell, fastestCell, type Grid } from '../../cost/map.js';
 import { bytesText, countText, secondsText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
+import { cellWords, crossesDomain } from '../cell-figure.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
@@ -16,7 +17,7 @@ export const map: PaneDeclaration = {
   minimum: 4,
   weight: 1,
   words:
-    'Splits by two parallel sizes: GiB of the fullest device, time of the one in focus; Enter takes one',
+    'Splits by two parallel sizes; Space switches between GiB, time, tokens/s and $, ◦ crosses nodes, Enter takes one',
   view: (question) => {
     const grid = gridOf('map', question.scenario, question.axes);
     const [row, column] = [grid.rowField.toUpperCase(), grid.columnField.toUpperCase()];
@@ -28,7 +29,7 @@ export const map: PaneDeclaration = {
           nameOf: (cell) => `${row} ${cell.row} × ${column} ${cell.column}`,
         }),
       ],
-      aside: LEGEND,
+      aside: legendOf(question),
       spare: widthChart(question),
     };
   },
@@ -41,7 +42,8 @@ export const users: PaneDeclaration = {
   key: 'U',
   minimum: 4,
   weight: 1,
-  words: 'Tokens of context × users: GiB of the fullest device; Enter takes one',
+  words:
+    'Tokens of context × users; Space switches between GiB, time, tokens/s and $, Enter takes one',
   view: (question) => {
     const grid = gridOf('users', question.scenario, question.axes);
     const part = gridPart(question, 'users', grid, {
@@ -49,11 +51,14 @@ export const users: PaneDeclaration = {
       columnPrefix: '×',
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
     });
-    return { body: [part], aside: LEGEND };
+    return { body: [part], aside: legendOf(question) };
   },
 };
 
-const LEGEND = { text: 'GiB: ✓ fits ▲ tight ✗ too large', tone: 'quiet' } as const;
+function legendOf({ cells, scenario }: Question) {
+  const { unit } = cellWords(cells, scenario.mode);
+  return { text: `${unit}: ✓ fits ▲ tight ✗ too large`, tone: 'quiet' } as const;
+}
 
 interface GridWords {
   readonly corner: string;
@@ -62,7 +67,7 @@ interface GridWords {
 }
 
 function gridPart(
-  { scenario }: Question,
+  { scenario, cells }: Question,
   pane: GridPane,
   grid: Grid,
   { corner, columnPrefix, nameOf }: GridWords,
@@ -74,6 +79,8 @@ function gridPart(
     grid,
     corner,
     columnPrefix,
+    number: cellWords(cells, scenario.mode).number,
+    crosses: pane === 'map' ? crossesDomain : () => false,
     here,
     rows: grid.cells
       .flat()
@@ -102,6 +109,7 @@ function cellRow(
     [
       `${cell.verdict}, ${bytesText(cell.bytes)}`,
       ...timeWords(cell),
+      ...(crossesDomain(cell) ? ['across fast-link domains'] : []),
       ...(isFastest() ? ['fastest here'] : []),
     ].join(', ');
   return {

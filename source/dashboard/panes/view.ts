@@ -1,7 +1,8 @@
-import type { Grid, MapAxes } from '../../cost/map.js';
+import type { Cell, Grid, MapAxes } from '../../cost/map.js';
 import type { Report } from '../../cost/report.js';
 import type { Model } from '../../model/model.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import type { CellFigure } from '../cell-figure.js';
 import type { FieldRow } from '../field-rows.js';
 import type { ResultRow } from '../result-row.js';
 import type { Tone } from '../theme.js';
@@ -17,6 +18,7 @@ export interface Question {
   readonly origin: Scenario;
   /** The two parallel sizes of the matrix. */
   readonly axes: MapAxes;
+  readonly cells: CellFigure;
 }
 
 /** What a pane shows: data, without a width. */
@@ -176,6 +178,10 @@ export interface GridPart {
   readonly corner: string;
   /** Before the size that a column stands for. */
   readonly columnPrefix: string;
+  /** The number of a legal cell; undefined where it is not known. */
+  readonly number: (cell: Cell) => string | undefined;
+  /** What is marked beside a number. */
+  readonly crosses: (cell: Cell) => boolean;
   /** The place of the scenario itself. */
   readonly here: { readonly row: number; readonly column: number };
 }

@@ -24,6 +24,7 @@ export const ON_DEMAND = [
   'source/cost/training-memory.ts',
   'source/cost/training-run.ts',
   // Searches.
+  'source/cost/search/plan/nearest.ts',
   'source/cost/search/plan/plan.ts',
   'source/cost/shards.ts',
   // Doubts that few models leave.

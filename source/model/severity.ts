@@ -80,6 +80,11 @@ export function severityOf(field: string, value: Json): Severity {
   return has(HARMLESS_WORDS) || words.includes('token') ? 'harmless' : 'unknown';
 }
 
+/** Whether a field is known by its whole name to size nothing. */
+export function isListedHarmless(field: string): boolean {
+  return field.startsWith('_') || HARMLESS_FIELDS.has(field);
+}
+
 /** Nothing, off, or nothing but zeros. */
 function isNothing(value: Json): boolean {
   if (value === null || value === false || value === 0 || value === '') return true;

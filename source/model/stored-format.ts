@@ -80,7 +80,9 @@ export function openFormats(config: Config): readonly Unmodelled[] {
   const section = quantizationOf(config);
   if (!section) {
     if (dtype === undefined || dtype === 'auto' || DTYPES.has(dtype)) return [];
-    return [{ ...OPEN_BYTES, field: 'torch_dtype', value: dtype, effect: NO_DTYPE, stored: ANY }];
+    return [
+      { ...OPEN_BYTES, field: 'torch_dtype', value: dtype, effect: NO_DTYPE, stored: ANY_DTYPE },
+    ];
   }
   const field = section.path.slice(0, -1);
   const stored = storedFormat(config);
@@ -119,7 +121,8 @@ function wholly(format: string): StoredFormat {
   return { format, classes: { embedding: format, head: format, towers: format }, exceptions: [] };
 }
 
-const ANY = [wholly('fp8'), wholly('fp32')];
+/** What weights of an unknown number format may be stored in. */
+export const ANY_DTYPE = [wholly('fp8'), wholly('fp32')];
 
 /** Whether a quantisation says something, and nothing that a rule knows. */
 function isOpen(raw: JsonObject, { format, unread }: Quantisation): boolean {

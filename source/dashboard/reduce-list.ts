@@ -1,11 +1,11 @@
 import { firstKind } from '../scenario/devices.js';
-import { choicesOf } from '../scenario/fields/values.js';
 import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import { arranged, isPresetSubject, type ListOverlay, shownOffers } from './lists.js';
 import { openPage } from './open-page.js';
+import { choiceOffers } from './outcomes.js';
 import type { Choices, Judgement, Offer, PresetSubject } from './services.js';
 import {
   type DashboardState,
@@ -25,14 +25,7 @@ export function openList(state: DashboardState, subject: LoadedSubject | 'choice
   const field = focusedField(state)?.field;
   if (field === undefined || field.loads !== undefined || field.kind.type !== 'choice')
     return { state, effects: [] };
-  const { open } = field;
-  const choices = choicesOf(field, state.scenario).map(
-    ({ id, label }): Offer => ({ id, name: label }),
-  );
-  const offers =
-    open !== undefined
-      ? [{ id: '', name: 'auto', detail: 'follows from the rest' }, ...choices]
-      : choices;
+  const offers = choiceOffers(field, state.scenario);
   const present = field.read(state.scenario);
   const index = offers.findIndex(({ id }) => id === String(present ?? ''));
   return { state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } }, effects: [] };

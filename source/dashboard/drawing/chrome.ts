@@ -1,10 +1,12 @@
 import type { MapAxes } from '../../cost/map.js';
 import { isSolvable } from '../../cost/solve.js';
 import { cellWords } from '../cell-figure.js';
+import type { FieldRow } from '../field-rows.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
 import { shownOffers } from '../lists.js';
 import { momentOf } from '../moment.js';
+import { legalSizes } from '../outcomes.js';
 import { PANES } from '../panes/catalogue.js';
 import { problemTexts } from '../problems.js';
 import {
@@ -64,11 +66,20 @@ const AXES_WORDS: Readonly<Record<MapAxes, string>> = {
   'ep.cp': 'Expert × context',
 };
 
+/** The sizes that are legal here, while one is typed. */
+function sizeWords({ typing, scenario }: DashboardState, { field, label }: FieldRow) {
+  const sizes = typing && field.loads === undefined ? legalSizes(field, scenario) : undefined;
+  return (
+    sizes &&
+    `${label}: ${sizes.length > 0 ? `legal here ${sizes.join(', ')}` : 'no size is legal here'}`
+  );
+}
+
 /** What the row in focus is, else what its pane shows. */
 function focusWords(state: DashboardState): string {
   const row = focusedRow(state);
   const pane = focusOf(state);
-  if (row && 'field' in row) return `${row.label}: ${row.help}`;
+  if (row && 'field' in row) return sizeWords(state, row) ?? `${row.label}: ${row.help}`;
   if (pane === 'frees' && row?.note !== undefined) return `${row.label}; its price: ${row.note}`;
   if (pane === 'map')
     return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; Space switches, ◦ crosses nodes, Enter takes one`;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'serving,layouts' },
+    only: { type: 'string', default: 'serving,layouts,rates' },
     // Of serving: without a line for each measurement; fits the tables anew and writes them.
     summary: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
@@ -17,6 +17,10 @@ const print = (lines: readonly string[]): void => {
 if (wanted.has('serving')) {
   const { servingLines } = await import('./serving/print.js');
   print(servingLines({ isWritten: values.write, withRows: !values.summary }));
+}
+if (wanted.has('rates')) {
+  const { rateLines } = await import('./rates.js');
+  print(rateLines());
 }
 if (wanted.has('layouts')) {
   const { layoutLines } = await import('./layouts.js');

@@ -1,0 +1,189 @@
+import { achievedShare, NVFP4_SHARE, trainingBand } from '../../source/cost/step-time/achieved.js';
+import { stepQuestion } from '../../source/cost/step-time/settled-step.js';
+import { type StepQuestion, stepTime } from '../../source/cost/step-time/step-time.js';
+import type { Accelerator } from '../../source/hardware/accelerator.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
+import { scenarioOf } from '../../test/cost/scenarios.js';
+import published from '../../test/facts/training-rates.json' with { type: 'json' };
+import { median, quantile } from '../statistics.js';
+import { type TimedStep, timedSteps } from './paper-rates.js';
+
+/** Constants that published rates can tell apart, by what they are of. */
+const CONSTANTS = [
+  'ampere',
+  'hopper',
+  'blackwell',
+  'blackwellUltra',
+  'nvfp4',
+  'expertLaunch',
+  'exchange',
+  'pipelinedExchange',
+] as const;
+
+type Constants = Readonly<Record<(typeof CONSTANTS)[number], number>>;
+
+/** Where every fit starts: guesses, not what all rows were fitted to. */
+const GUESSES: Constants = {
+  ampere: 0.6,
+  hopper: 0.6,
+  blackwell: 0.6,
+  blackwellUltra: 0.6,
+  nvfp4: 0.8,
+  expertLaunch: 3e-3,
+  exchange: 1,
+  pipelinedExchange: 0.5,
+};
+
+/** Relative steps of the search, coarse to fine, and how often each goes over all constants. */
+const STEPS = [0.3, 0.15, 0.07, 0.03];
+const ROUNDS = 4;
+
+const GENERATIONS: Readonly<
+  Partial<Record<string, 'ampere' | 'hopper' | 'blackwell' | 'blackwellUltra'>>
+> = {
+  '8.0': 'ampere',
+  '9.0': 'hopper',
+  '10.0': 'blackwell',
+  '10.3': 'blackwellUltra',
+};
+
+interface Rate {
+  readonly id: string;
+  readonly family: string;
+  readonly isMixture: boolean;
+  readonly accelerator: Accelerator;
+  readonly question: StepQuestion;
+  /** Tokens of a step by measured tokens per second: its seconds. */
+  readonly seconds: number;
+}
+
+/** How each published training rate is told by constants that were fitted without its family of models. */
+export function rateLines(): readonly string[] {
+  const rates = [...published.rows.map(publishedStep), ...timedSteps()].map(rateOf);
+  const families = [...new Set(rates.map(({ family }) => family))];
+  const judged = families.flatMap((family) => {
+    const fitted = fit(rates.filter((rate) => rate.family !== family));
+    return rates
+      .filter((rate) => rate.family === family)
+      .map((rate) => ({ rate, ratio: ratioOf(rate, fitted) }));
+  });
+  const all = fit(rates);
+  return [
+    `training rates: ${rates.length} rows of ${families.length} families, each told by constants fitted without it`,
+    ...[false, true].flatMap((isMixture) => {
+      const own = judged.filter(({ rate }) => rate.isMixture === isMixture);
+      const [first] = own;
+      if (!first) return [];
+      const { factor } = trainingBand(first.rate.accelerator, isMixture);
+      return [classLine(isMixture ? 'mixtures' : 'dense', own, factor, isMixture ? 0.65 : 0.85)];
+    }),
+    ...families.map((family) => {
+      const own = judged.filter(({ rate }) => rate.family === family).map(({ ratio }) => ratio);
+      return `  ${family}: ${within(own, 1.25)} within 25 %, typical error ×${typical(own).toFixed(2)}`;
+    }),
+    ...judged
+      .filter(({ ratio }) => ratio > 1.25 || ratio < 0.8)
+      .map(({ rate, ratio }) => `  ${rate.id}: ${ratio.toFixed(2)} of the measured speed`),
+    `  fitted on all rows: ${CONSTANTS.map((name) => `${name} ${Number(all[name].toPrecision(2))}`).join(', ')}`,
+  ];
+}
+
+function classLine(
+  name: string,
+  own: readonly { readonly ratio: number }[],
+  band: number,
+  wanted: number,
+): string {
+  const ratios = own.map(({ ratio }) => ratio);
+  const nine = Math.exp(
+    quantile(
+      ratios.map((ratio) => Math.abs(Math.log(ratio))),
+      0.9,
+    ),
+  );
+  return `${name}: ${within(ratios, 1.25)} within 25 % (wanted ${100 * wanted} %), typical error ×${typical(ratios).toFixed(2)}; ×/÷ ${nine.toFixed(2)} holds 90 %, the band that is printed (${band}) ${within(ratios, band)}`;
+}
+
+function within(ratios: readonly number[], factor: number): string {
+  const near = ratios.filter((ratio) => ratio <= factor && ratio >= 1 / factor).length;
+  return `${Math.round((100 * near) / ratios.length)} % of ${ratios.length}`;
+}
+
+function typical(ratios: readonly number[]): number {
+  return Math.exp(median(ratios.map((ratio) => Math.abs(Math.log(ratio)))));
+}
+
+type Row = (typeof published.rows)[number];
+
+/** The layout of a published row; modules that it computes again take next to no time and are left out. */
+function publishedStep({ id, model, hardware, devices, options, ...row }: Row): TimedStep {
+  const { recompute, ...rest } = options;
+  const scenario = scenarioOf(model, hardware, {
+    ...(rest as Partial<Scenario>),
+    devices,
+    recompute: recompute === 'full' ? 'full' : 'none',
+    mode: 'training',
+  });
+  const tokens = options.globalBatch * options.sequence;
+  const seconds = tokens / (row.tokensPerSecondPerDevice * devices);
+  return { id, family: model.split(/[-\d.]/)[0] ?? model, scenario, seconds };
+}
+
+function rateOf({ scenario, ...step }: TimedStep): Rate {
+  const settled = settle(scenario);
+  const question = stepQuestion(settled);
+  return { ...step, isMixture: settled.ep > 1, accelerator: settled.accelerator, question };
+}
+
+/** Measured seconds by those that constants come to. */
+function ratioOf({ accelerator, question, seconds }: Rate, constants: Constants): number {
+  const { rates, habits, layout } = question;
+  const generation = GENERATIONS[accelerator.computeCapability ?? ''];
+  const share = generation ? constants[generation] / achievedShare(accelerator).share : 1;
+  const isFp4 = rates.operandBytes < 1;
+  const products = rates.products * share * (isFp4 ? constants.nvfp4 / NVFP4_SHARE : 1);
+  const told = stepTime({
+    ...question,
+    rates: {
+      ...rates,
+      products,
+      bf16Products: rates.bf16Products * share,
+    },
+    habits: {
+      ...habits,
+      expertLaunchSeconds: constants.expertLaunch,
+      exposedExchange: layout.pp > 1 ? constants.pipelinedExchange : constants.exchange,
+    },
+  });
+  return seconds / told.seconds;
+}
+
+/** Constants with the least mean error of the logarithm, by steps along one of them at a time. */
+function fit(rates: readonly Rate[]): Constants {
+  let best = GUESSES;
+  let least = errorOf(rates, best);
+  for (const step of STEPS) {
+    let before = Number.POSITIVE_INFINITY;
+    // The finer steps begin where a round over all constants brings nothing more.
+    for (let round = 0; round < ROUNDS && least < before; round++) {
+      before = least;
+      for (const name of CONSTANTS)
+        for (const factor of [1 + step, 1 / (1 + step)]) {
+          const next = { ...best, [name]: best[name] * factor };
+          const error = errorOf(rates, next);
+          if (error < least) {
+            least = error;
+            best = next;
+          }
+        }
+    }
+  }
+  return best;
+}
+
+function errorOf(rates: readonly Rate[], constants: Constants): number {
+  let sum = 0;
+  for (const rate of rates) sum += Math.abs(Math.log(ratioOf(rate, constants)));
+  return sum / rates.length;
+}

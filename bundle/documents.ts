@@ -3,6 +3,7 @@ import { accuracyRows } from '../source/report/band-text.js';
 import { options } from '../source/scenario/fields/options.js';
 import { scenarioSchema } from '../source/scenario/fields/schema.js';
 import { helpOf } from '../source/scenario/fields/values.js';
+import { commandSchemas } from './command-schemas.js';
 import { manPage } from './man-page.js';
 import { reportSchema } from './report-schema.js';
 import { speedTables } from './speed-tables.js';
@@ -25,6 +26,12 @@ export function madeDocuments(): Readonly<Record<string, string>> {
     'docs/scenario.schema.json': `${JSON.stringify(scenarioSchema(), null, 2)}\n`,
     'docs/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,
     'docs/llm-tui.1': manPage(),
+    ...Object.fromEntries(
+      Object.entries(commandSchemas()).map(([command, schema]) => [
+        `docs/${command}.schema.json`,
+        `${JSON.stringify(schema, null, 2)}\n`,
+      ]),
+    ),
   };
 }
 

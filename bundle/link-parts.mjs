@@ -27,16 +27,22 @@ const exportsOf = async (paths, options) => {
   return new Map(outputs.map(({ entryPoint, exports }) => [entryPoint, exports]));
 };
 
-/** Short keys of exports among files; `*` stands for a module as a whole. */
-const shortKeys = () => {
-  const keys = new Map();
+/**
+ * Short keys of exports among files; `*` stands for a module as a whole. They are given before any file is made: modules
+ * are loaded in an order that is another each time, and the same source has to give the same bytes.
+ */
+const shortKeys = (ids) => {
+  const keys = new Map(ids.map((id, at) => [id, `k${at.toString(36)}_`]));
+  const ofKeys = new Map([...keys].map(([id, key]) => [key, id]));
   return {
-    keys,
-    keyOf: (path, name) => {
-      const id = `${path}|${name}`;
-      if (!keys.has(id)) keys.set(id, `k${keys.size.toString(36)}_`);
-      return keys.get(id);
-    },
+    keyOf: (path, name) => keys.get(`${path}|${name}`),
+    /** Modules and names whose keys stand in a text, in order. */
+    namesIn: (text) =>
+      [...new Set(text.match(/(?<=")k[\da-z]+_(?=")/g))]
+        .map((key) => ofKeys.get(key))
+        .filter((id) => id !== undefined)
+        .sort()
+        .map((id) => id.split('|')),
   };
 };
 
@@ -51,7 +57,11 @@ export const linkParts = async ({ modules, files, roots }, options) => {
     options,
   );
   const namesOf = (path) => names.get(path) ?? ['default'];
-  const { keys, keyOf } = shortKeys();
+  const { keyOf, namesIn } = shortKeys(
+    [...files.keys()]
+      .sort()
+      .flatMap((path) => ['*', ...namesOf(path)].map((name) => `${path}|${name}`)),
+  );
   const fileOf = (path) => `./${files.get(path)}.js`;
   /** Names that other files take of a module. */
   const taken = new Map();
@@ -108,9 +118,8 @@ export const linkParts = async ({ modules, files, roots }, options) => {
   });
 
   const noteTaken = (file, text) => {
-    for (const [id, key] of keys) {
-      const [path, name] = id.split('|');
-      if (name === '*' || files.get(path) === file || !text.includes(`"${key}"`)) continue;
+    for (const [path, name] of namesIn(text)) {
+      if (name === '*' || files.get(path) === file) continue;
       taken.set(path, (taken.get(path) ?? new Set()).add(name));
     }
   };

@@ -1,5 +1,6 @@
 import { scenarioSchema } from '../source/scenario/fields/schema.js';
-import type { Json, JsonObject } from '../source/text/json.js';
+import type { JsonObject } from '../source/text/json.js';
+import { AMOUNT, COUNT, list, NUMBER, object, orNull, SWITCH, TEXT } from './schema-words.js';
 
 /** JSON schema of a report (docs/report.md, Keys). Keys may be added; those that are required here stay. */
 export function reportSchema(): JsonObject {
@@ -67,24 +68,7 @@ export function reportSchema(): JsonObject {
   };
 }
 
-const TEXT: JsonObject = { type: 'string' };
-const SWITCH: JsonObject = { type: 'boolean' };
-const NUMBER: JsonObject = { type: 'number' };
-const COUNT: JsonObject = { type: 'integer', minimum: 0 };
-const AMOUNT: JsonObject = { type: 'number', minimum: 0 };
-const AMOUNT_OR_NULL: JsonObject = { type: ['number', 'null'] };
-
-function object(required: JsonObject, optional: JsonObject = {}): JsonObject {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-  };
-}
-
-function list(items: Json): JsonObject {
-  return { type: 'array', items };
-}
+const AMOUNT_OR_NULL = orNull(AMOUNT);
 
 const PARAMETERS = object({
   total: COUNT,

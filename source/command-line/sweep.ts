@@ -17,7 +17,7 @@ import { type Axis, type AxisPoint, axisOf } from './sweep-axes.js';
 const MOST_SCENARIOS = 100_000;
 
 /** Figures of a row, by their keys in the report. */
-const FIGURES = [
+export const FIGURES = [
   'parameters.total',
   'kvCache.bytes',
   'activations.bytes',

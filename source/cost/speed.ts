@@ -100,7 +100,7 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
     batchesInFlight: () => parts.flow.batches,
     speculation: () => {
       const { rounds } = parts;
-      if (!rounds) return undefined;
+      if (!generates || !rounds) return undefined;
       const { tokensPerRound, roundSeconds, draftSeconds, speedUp } = rounds;
       const { draftTokens, acceptRate } = settled;
       return { draftTokens, acceptRate, tokensPerRound, roundSeconds, draftSeconds, speedUp };

@@ -16,6 +16,7 @@ test('its config is as published, its own note is not part of it', () => {
     id: 'gpt2',
     name: 'GPT-2',
     config: { n_layer: 12 },
+    hub: 'openai-community/gpt2',
     notices: [],
   });
 });

@@ -63,12 +63,12 @@ export function rateLines(): readonly string[] {
   const rates = [...published.rows.map(publishedStep), ...timedSteps()].map(rateOf);
   const families = [...new Set(rates.map(({ family }) => family))];
   const judged = families.flatMap((family) => {
-    const fitted = fit(rates.filter((rate) => rate.family !== family));
+    const fitted = fittedTo(rates.filter((rate) => rate.family !== family));
     return rates
       .filter((rate) => rate.family === family)
       .map((rate) => ({ rate, ratio: ratioOf(rate, fitted) }));
   });
-  const all = fit(rates);
+  const all = fittedTo(rates);
   return [
     `training rates: ${rates.length} rows of ${families.length} families, each told by constants fitted without it`,
     ...[false, true].flatMap((isMixture) => {
@@ -160,7 +160,7 @@ function ratioOf({ accelerator, question, seconds }: Rate, constants: Constants)
 }
 
 /** Constants with the least mean error of the logarithm, by steps along one of them at a time. */
-function fit(rates: readonly Rate[]): Constants {
+function fittedTo(rates: readonly Rate[]): Constants {
   let best = GUESSES;
   let least = errorOf(rates, best);
   for (const step of STEPS) {

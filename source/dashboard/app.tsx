@@ -8,6 +8,7 @@ import { appearanceOf, type DashboardProps, firstState } from './opening.js';
 import { performer } from './perform.js';
 import { createStore } from './store.js';
 import { useTerminalControls } from './terminal/terminal-controls.js';
+import { watchUse } from './watch-use.js';
 
 /** The dashboard as an element, for callers without React. */
 export function dashboardOf(props: DashboardProps): ReactNode {
@@ -56,6 +57,8 @@ export function Dashboard(props: DashboardProps) {
           }),
       );
   }, [store, services]);
+
+  useEffect(() => watchUse(store, services), [store, services]);
 
   const { theme } = state;
   const { glyphs } = capabilities;

@@ -95,5 +95,7 @@ export type Action =
       readonly box?: BoxChoice | undefined;
       readonly sequence?: number | null | undefined;
     }
+  /** What others hold of the devices of this machine now. */
+  | { readonly type: 'use-seen'; readonly hardware: Scenario['hardware'] }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'noticed'; readonly message: string };

@@ -1,4 +1,4 @@
-import { deviceCount, kindsOf, withHardware } from '../scenario/devices.js';
+import { deviceCount, kindsOf, oneOrMore, withHardware } from '../scenario/devices.js';
 import type { ModelChoice, Scenario } from '../scenario/scenario.js';
 import { keptUsual } from '../scenario/usual-split.js';
 import { attempt } from './edits.js';
@@ -46,6 +46,35 @@ export function loaded(state: DashboardState, action: Loaded): DashboardState {
       return next.notice?.tone === 'over' ? next : { ...next, notice: { text, tone: 'quiet' } };
     }
   }
+}
+
+/** Bytes by which use has to differ to be shown anew: a desktop’s comes and goes. */
+const USE_GRAIN = 2 ** 26;
+
+/**
+ * What others hold now of the devices of the scenario, where they are those that were seen. It is no edit: nothing is
+ * there to be undone.
+ */
+export function withUse(state: DashboardState, seen: Scenario['hardware']): DashboardState {
+  const present = kindsOf(state.scenario);
+  const now = kindsOf({ hardware: seen });
+  const isSame =
+    present.length === now.length &&
+    present.every(({ id, count }, index) => {
+      const other = now[index];
+      return other?.id === id && other.count === count;
+    });
+  const differs = present.some(({ inUse = [] }, index) =>
+    inUse.some(
+      (bytes, device) => Math.abs((now[index]?.inUse?.[device] ?? bytes) - bytes) >= USE_GRAIN,
+    ),
+  );
+  if (!isSame || !differs) return state;
+  const kinds = present.map((kind, index) => {
+    const inUse = now[index]?.inUse;
+    return kind.inUse && inUse ? { ...kind, inUse } : kind;
+  });
+  return { ...state, scenario: { ...state.scenario, hardware: oneOrMore(kinds) } };
 }
 
 /** A lesson beside the panes, its scenario in place of the present one. */

@@ -15,7 +15,7 @@ import {
   withJudgements,
   withOffers,
 } from './reduce-list.js';
-import { loaded, withLesson, withOpened } from './reduce-loaded.js';
+import { loaded, withLesson, withOpened, withUse } from './reduce-loaded.js';
 import { filtered, pageCommand } from './reduce-page.js';
 import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
 import { takenPlan, withPlans } from './reduce-plan.js';
@@ -62,6 +62,8 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
       return { state: withOpened(state, action.opened), effects: [] };
     case 'judged':
       return { state: withJudgements(state, action.subject, action.judgements), effects: [] };
+    case 'use-seen':
+      return { state: withUse(state, action.hardware), effects: [] };
     case 'failed':
       return { state: { ...state, notice: { text: action.message, tone: 'over' } }, effects: [] };
     case 'noticed':

@@ -29,24 +29,27 @@ export function weightReadBytes(
   return denseBytes + expertBytes * expertShare(model, tokens);
 }
 
+/** Weight bytes of one rank that a drafted token reads, and of its experts those that could be touched. */
+export interface ModuleBytes {
+  readonly dense: number;
+  readonly experts: number;
+}
+
 /**
- * Weight bytes that one drafted token of `tokens` sequences reads: the matrices of one next-token-prediction module,
- * and the model's output matrix where the module has none. 0 without modules.
+ * Weight bytes of a rank in one next-token-prediction module: its matrices, and the model's output matrix where the module
+ * has none. 0 without modules.
  */
-export function moduleReadBytes(
-  settled: Pick<Settled, 'model' | 'weights' | 'weightsOf'>,
-  tokens: number,
-): number {
-  const { model } = settled;
+export function moduleBytes(settled: Settled): ModuleBytes {
+  const { model, tp, ep, expertTp } = settled;
   const weights = loadedFormat(settled);
   const { count, hasHead } = predictionModules(model);
-  if (count === 0) return 0;
-  const whole = wholeModel(model.layerCount);
+  if (count === 0) return { dense: 0, experts: 0 };
+  const split = { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
+  const whole = { ...wholeModel(model.layerCount), ...split };
   const { denseBytes, expertBytes } = rankWeights(predictionMatricesOf(model, weights), whole);
-  const own = (denseBytes + expertBytes * expertShare(model, tokens)) / count;
-  if (hasHead) return own;
-  const end = { ...whole, isFirst: false, start: 0, end: 0 };
-  return own + rankWeights(weightsOf(model, weights), end).denseBytes;
+  const output = { ...whole, isFirst: false, start: 0, end: 0 };
+  const head = hasHead ? 0 : rankWeights(weightsOf(model, weights), output).denseBytes;
+  return { dense: denseBytes / count + head, experts: expertBytes / count };
 }
 
 /** Share of the routed experts of all layers that `tokens` tokens touch; layers weigh alike. */

@@ -1,4 +1,4 @@
-import { paceOf, servingOf } from '../engines/index.js';
+import { type Pace, paceOf, servingOf } from '../engines/index.js';
 import { rankWeights, wholeModel } from '../formats/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { expertReplicas, linkWork } from './communication.js';
@@ -123,10 +123,7 @@ function passBase(settled: Settled, tokens: number) {
     // A last stage that is not the first also has a tied table, which is the head.
     isFirst: false,
   });
-  const touched = expertShare(
-    model,
-    tokens * expertReplicas(settled) * evenness(tokens, pace.touched),
-  );
+  const touched = touchedShare(settled, tokens, pace);
   // Weights that a rank takes over its link are left out of those on the device, of dense ones first.
   const linked = host.linked * settled.pp;
   const dense = Math.max(0, denseBytes - host.dense / tp - linked);
@@ -145,6 +142,12 @@ function passBase(settled: Settled, tokens: number) {
     ),
     layers: layerCounts(model),
   };
+}
+
+/** Share of the experts that a step of `tokens` tokens of each replica touches. */
+export function touchedShare(settled: Settled, tokens: number, pace: Pace): number {
+  const even = evenness(tokens, pace.touched);
+  return expertShare(settled.model, tokens * expertReplicas(settled) * even);
 }
 
 /** Uneven routing touches as many experts as fewer tokens would, evenly; one token touches all of its own. */

@@ -1,9 +1,9 @@
 import { predictionModules } from '../model/prediction-modules.js';
 import type { Settled } from '../scenario/settled.js';
-import { allReduceSeconds } from './communication.js';
-import { moduleReadBytes } from './decode-traffic.js';
+import { allReduceSeconds, type Sending } from './communication.js';
+import { moduleBytes } from './decode-traffic.js';
 import { draftAlone } from './draft-alone.js';
-import { decodePass, type Flow } from './phases.js';
+import { decodePass, type Flow, touchedShare } from './phases.js';
 import { productFlops } from './product-flops.js';
 import type { Pass, Phase } from './speed/pass.js';
 import { decodePhase, secondsOf } from './speed/phase.js';
@@ -24,6 +24,7 @@ export interface Speculation {
   readonly verification: Phase;
   /** Seconds of a round spent on drafts, waits for other batches of a pipeline included. */
   readonly draftSeconds: number;
+  readonly waitSeconds: number;
   readonly roundSeconds: number;
   /** Tokens that a sequence gains in a round, on average. */
   readonly tokensPerRound: number;
@@ -69,7 +70,8 @@ export function speculation(
   const drafting = draftTokens * secondsOf(draft);
   // All drafts are made on the last stage, where batches in flight take turns.
   const turns = batches * (verificationSeconds / pp + drafting);
-  const roundSeconds = Math.max(verificationSeconds + drafting, turns);
+  const waitSeconds = Math.max(0, turns - verificationSeconds - drafting);
+  const roundSeconds = verificationSeconds + drafting + waitSeconds;
   const tokens = tokensPerRound(acceptRate, draftTokens);
   const secondsPerToken = roundSeconds / tokens;
   return {
@@ -77,7 +79,8 @@ export function speculation(
     draft,
     verifying,
     verification,
-    draftSeconds: roundSeconds - verificationSeconds,
+    draftSeconds: drafting + waitSeconds,
+    waitSeconds,
     roundSeconds,
     tokensPerRound: tokens,
     secondsPerToken,
@@ -97,16 +100,26 @@ const NOTHING: Phase = {
   fixed: 0,
 };
 
+/**
+ * A draft without what a round takes once: servers draft within its step, which is scheduled and whose tokens are handed
+ * out as one. Engines that hand out nothing for each sequence decode a draft as a step of its own (llama.cpp).
+ */
+function withinRound(pass: Pass): Pass {
+  const { pace } = pass;
+  return pace.sequence === 0 ? pass : { ...pass, pace: { ...pace, step: 0, sequence: 0 } };
+}
+
 function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; draft: Phase } {
   const alone = draftAlone(settled);
-  if (alone) return { drafter: 'model', draft: decodePhase(decodePass(alone, sequences)) };
+  if (alone)
+    return { drafter: 'model', draft: decodePhase(withinRound(decodePass(alone, sequences))) };
   if (predictionModules(settled.model).count === 0) return { drafter: 'lookup', draft: NOTHING };
-  return { drafter: 'modules', draft: decodePhase(modulePass(settled, sequences)) };
+  return { drafter: 'modules', draft: decodePhase(withinRound(modulePass(settled, sequences))) };
 }
 
 /**
- * One token through a next-token-prediction module: its matrices and the output matrix, and attention of an average
- * layer.
+ * One token through a next-token-prediction module: its matrices and the output matrix, and attention and exchange of an
+ * average layer.
  */
 function modulePass(settled: Settled, sequences: number): Pass {
   const { model, tp } = settled;
@@ -115,12 +128,13 @@ function modulePass(settled: Settled, sequences: number): Pass {
   const hasExperts = model.nextTokenPrediction.some(({ experts }) => experts !== undefined);
   const stream = 2 * sequences * model.hiddenSize;
   const step = decodePass(settled, sequences);
-  const { layers, links } = step;
+  const { layers, links, pace } = step;
+  const { dense, experts } = moduleBytes(settled);
   const one = { ...layers, all: 1, experts: hasExperts ? 1 : 0, recurrent: 0 };
   return {
     ...step,
-    dense: moduleReadBytes(settled, sequences) / tp,
-    experts: 0,
+    dense,
+    experts: experts * touchedShare(settled, sequences, pace),
     host: { dense: 0, experts: 0, linked: 0 },
     crossesLink: false,
     flops: { dense: (sequences * flops) / tp, experts: 0, attention: 0 },
@@ -136,7 +150,15 @@ function modulePass(settled: Settled, sequences: number): Pass {
         seconds: 2 * allReduceSeconds(settled, stream, tp),
       },
       stages: { ...links.stages, times: 0, seconds: 0 },
-      experts: { ...links.experts, times: 0, seconds: 0 },
+      experts: ofOne(links.experts, hasExperts),
     },
   };
+}
+
+/** One of several equal sendings, where there are any. */
+function ofOne(sending: Sending, isSent: boolean): Sending {
+  const { times, seconds } = sending;
+  return isSent && times > 0
+    ? { ...sending, times: 1, seconds: seconds / times }
+    : { ...sending, times: 0, seconds: 0 };
 }

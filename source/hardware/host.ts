@@ -1,12 +1,15 @@
+import { sumOf } from '../quantity/index.js';
 import type { Accelerator } from './accelerator.js';
-import type { Host, HostCertainty } from './machine.js';
+import type { Host, HostCertainty, Machine, UsualHost } from './machine.js';
 
 const GIGA = 1e9;
+const GIBIBYTE = 2 ** 30;
 
 /** Peak bytes per second of usual platforms: channels × 8 bytes × transfers per second. */
 const DDR4_3200_2CH = 51.2 * GIGA;
 const DDR5_5600_2CH = 89.6 * GIGA;
 const DDR4_3200_8CH = 204.8 * GIGA;
+const DDR5_4800_8CH = 307.2 * GIGA;
 const DDR5_4800_12CH = 460.8 * GIGA;
 /** A PCIe 4.0 slot of 16 lanes, where no preset tells the slot. */
 const USUAL_LINK = 32 * GIGA;
@@ -14,6 +17,10 @@ const USUAL_LINK = 32 * GIGA;
 /** Cards of these years were put into platforms with the older memory. */
 const LAST_DDR4_DESKTOP = 2020;
 const LAST_DDR4_SERVER = 2021;
+
+/** The most that desktops hold: four modules, of 32 GiB of DDR4 and of 64 GiB of DDR5. */
+const MOST_DDR4_DESKTOP = 4 * 32 * GIBIBYTE;
+const MOST_DDR5_DESKTOP = 4 * 64 * GIBIBYTE;
 
 /** What is told of a host, by a user, a driver or a list; what is absent is assumed. */
 export interface ToldHost {
@@ -34,12 +41,16 @@ export function hostOf(
     }
     return undefined;
   };
-  const bandwidth = first('bandwidth') ?? usualBandwidth(accelerator);
+  const memory = first('memory')?.[1] ?? null;
+  const told = first('bandwidth') ?? sharedBandwidth(accelerator);
+  const usual = told ? null : usualHost(accelerator, memory ?? 0);
+  const bandwidth = told ?? (['assumed', usualBandwidth(accelerator, usual)] as const);
   const link = first('link') ?? usualLink(accelerator);
   return {
-    memory: first('memory')?.[1] ?? null,
+    memory,
     isShared: isShared(accelerator),
     bandwidth: bandwidth[1],
+    usual,
     link: link[1],
     certainty: lessSure(bandwidth[0], link[0]),
   };
@@ -56,13 +67,43 @@ function isShared({ class: kind }: Accelerator): boolean {
   return kind === 'soc' || kind === 'cpu';
 }
 
-function usualBandwidth(accelerator: Accelerator): readonly [HostCertainty, number] {
-  const { class: kind, releaseYear, bandwidthBytesPerSecond } = accelerator;
-  if (isShared(accelerator)) return ['listed', bandwidthBytesPerSecond];
-  const year = releaseYear ?? Number.POSITIVE_INFINITY;
-  if (kind === 'consumer')
-    return ['assumed', year <= LAST_DDR4_DESKTOP ? DDR4_3200_2CH : DDR5_5600_2CH];
-  return ['assumed', year <= LAST_DDR4_SERVER ? DDR4_3200_8CH : DDR5_4800_12CH];
+function sharedBandwidth(accelerator: Accelerator): readonly [HostCertainty, number] | undefined {
+  return isShared(accelerator) ? ['listed', accelerator.bandwidthBytesPerSecond] : undefined;
+}
+
+/** Cards for desktops are in a server where RAM has to hold more than desktops take. */
+function usualHost(accelerator: Accelerator, bytes: number): UsualHost {
+  const isDesktop = accelerator.class === 'consumer' && bytes <= mostOfDesktop(accelerator);
+  return isDesktop ? 'desktop' : 'server';
+}
+
+function mostOfDesktop(accelerator: Accelerator): number {
+  return yearOf(accelerator) <= LAST_DDR4_DESKTOP ? MOST_DDR4_DESKTOP : MOST_DDR5_DESKTOP;
+}
+
+function yearOf({ releaseYear }: Accelerator): number {
+  return releaseYear ?? Number.POSITIVE_INFINITY;
+}
+
+function usualBandwidth(accelerator: Accelerator, usual: UsualHost | null): number {
+  const year = yearOf(accelerator);
+  if (usual === 'desktop') return year <= LAST_DDR4_DESKTOP ? DDR4_3200_2CH : DDR5_5600_2CH;
+  if (year <= LAST_DDR4_SERVER) return DDR4_3200_8CH;
+  // One socket of those that cards for desktops are put into: KTransformers' own figures are of Xeon Gold 6454S.
+  return accelerator.class === 'consumer' ? DDR5_4800_8CH : DDR5_4800_12CH;
+}
+
+/** The machine in hosts that can hold so many bytes of weights: those that its devices have no room for are in RAM. */
+export function withRoomFor(machine: Machine, weightBytes: number): Machine {
+  const { host, runs, count, nodeDevices } = machine;
+  const [first] = runs;
+  if (host.usual !== 'desktop' || !first) return machine;
+  const beyond = weightBytes - sumOf(runs, (run) => run.total * run.count);
+  const nodes = Math.ceil(count / nodeDevices);
+  const { accelerator } = first;
+  const usual = usualHost(accelerator, beyond / nodes);
+  if (usual === host.usual) return machine;
+  return { ...machine, host: { ...host, usual, bandwidth: usualBandwidth(accelerator, usual) } };
 }
 
 function usualLink(accelerator: Accelerator): readonly [HostCertainty, number] {

@@ -23,6 +23,9 @@ export interface DeviceRun extends Device {
 /** How a figure of the host is known, the surest first. */
 export type HostCertainty = 'given' | 'detected' | 'listed' | 'assumed';
 
+/** Platforms whose usual bandwidth is assumed where none is told. */
+export type UsualHost = 'desktop' | 'server';
+
 /** The computer around the devices of one node. */
 export interface Host {
   /** Bytes of RAM; null where that is not known. */
@@ -31,6 +34,8 @@ export interface Host {
   readonly isShared: boolean;
   /** Bytes per second of that memory. */
   readonly bandwidth: number;
+  /** The platform whose bandwidth it is assumed to have; null where it is told. */
+  readonly usual: UsualHost | null;
   /** Bytes per second of one direction between it and one device. */
   readonly link: number;
   /** Of bandwidth and link, the less sure one. */

@@ -35,8 +35,13 @@ function besideLines({ scenario: { beside = [] } }: Report['settled']): string[]
 
 function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memory'>): string {
   const size = host.memory === null ? 'size unknown' : bytesText(host.memory);
-  const rate = `${bandwidthText(host.bandwidth)}, ${bandwidthText(host.link)} to a device (${host.certainty})`;
+  const rate = `${bandwidthText(host.bandwidth)}, ${bandwidthText(host.link)} to a device (${certaintyText(host)})`;
   return `RAM of a node: ${size}, ${rate}${heldText(memory)}`;
+}
+
+/** How the rates of a host are known; of assumed ones, whose they are. */
+export function certaintyText({ certainty, usual }: Report['machine']['host']): string {
+  return usual === null ? certainty : `${certainty}: a ${usual}’s`;
 }
 
 /** What a server comes to keep in RAM as it serves. */

@@ -1,4 +1,6 @@
 import { engineOf, offloaded, servingOf, trainingOf } from '../engines/index.js';
+import { bitsOfFormat } from '../formats/index.js';
+import { withRoomFor } from '../hardware/host.js';
 import { leastCapacity } from '../hardware/machine.js';
 import { withEncoderTokens } from '../model/encoder.js';
 import { withoutGroups } from './attention-groups.js';
@@ -27,7 +29,9 @@ export function settle(asked: Scenario): Settled {
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
-  const machine = machineOf(scenario);
+  const weights = loadedWeights(scenario, model);
+  const facts = factsOf(model);
+  const machine = withRoomFor(machineOf(scenario), (facts.parameters * bitsOfFormat(weights)) / 8);
   const accelerator = acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, cp, ep, batch } = scenario;
@@ -45,8 +49,6 @@ export function settle(asked: Scenario): Settled {
   const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
   const own = trainingOf(scenario.engine).defaults(engineVersion);
-  const facts = factsOf(model);
-  const weights = loadedWeights(scenario, model);
   const defaults = serving.defaults({
     device: accelerator,
     deviceBytes: memoryBytes,

@@ -53,6 +53,25 @@ describe('decode rates with weights in host memory', () => {
     expect(Math.abs(Math.log(predicted / measured))).toBeLessThan(Math.log(1.4));
   });
 
+  /** 404 GB of 4-bit weights beside a 4090 and eight channels of DDR4 (kvcache-ai/ktransformers#319): 6 to 7 a second. */
+  test('what no desktop holds is read at the rate of a server, whose RAM is not told', () => {
+    const experts: Options = { weights: 'q4_k_m', cpuExperts: 61, sequence: 2048 };
+    const predicted = rate('deepseek-r1', 'rtx-4090', experts);
+    expect(Math.abs(predicted / 6.5 - 1)).toBeLessThan(0.6);
+    const hostOf = (model: string, options: Options) =>
+      buildReport(scenarioOf(model, 'rtx-4090', { engine: 'llama.cpp', ...options })).machine.host;
+    const server = { usual: 'server', bandwidth: 307.2e9, certainty: 'assumed' };
+    const desktop = { usual: 'desktop', bandwidth: 89.6e9, certainty: 'assumed' };
+    expect(hostOf('deepseek-r1', experts)).toMatchObject(server);
+    expect(hostOf('llama-3.1-8b', {})).toMatchObject(desktop);
+    expect(hostOf('llama-3.1-8b', { hostMemory: 256 * 2 ** 30 })).toMatchObject(desktop);
+    expect(hostOf('llama-3.1-8b', { hostMemory: 512 * 2 ** 30 })).toMatchObject(server);
+    expect(hostOf('deepseek-r1', { ...experts, hostBandwidth: 50e9 })).toMatchObject({
+      usual: null,
+      bandwidth: 50e9,
+    });
+  });
+
   test('a slower host makes decoding slower, a faster device does not mend it', () => {
     const away: Options = { weights: 'q4_k_m', gpuLayers: 0 };
     expect(rate('llama-3.1-8b', 'rtx-4090', { ...away, hostBandwidth: 50e9 })).toBeLessThan(

@@ -72,8 +72,7 @@ const drafts = define({
       from: 'derived as a decode step, of the drafter',
     },
     wait: {
-      value: ({ settled, speculation }) =>
-        speculation.draftSeconds - settled.draftTokens * secondsOf(speculation.draft),
+      value: ({ speculation }) => speculation.waitSeconds,
       meaning: 'waiting for other batches, all of which are drafted on the last stage',
       unit: 'seconds',
       from: '--pp',

@@ -10,6 +10,7 @@ import { workOf } from '../model/operations.js';
 import { imageOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
 import { draftAlone } from './draft-alone.js';
+import { allocatorBytes } from './memory/allocator-blocks.js';
 import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
@@ -85,9 +86,17 @@ function outputOnHost(settled: Settled): number {
 export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
   // Prompt steps run on the first device, which the output matrix is copied to; images enter there.
   const entry = stage.isFirst
-    ? { outputOnHost: outputOnHost(settled), image: settled.images > 0 ? imageOf(settled) : null }
+    ? {
+        ...NO_ENTRY,
+        outputOnHost: outputOnHost(settled),
+        image: settled.images > 0 ? imageOf(settled) : null,
+      }
     : NO_ENTRY;
-  return overheadRequest(settled, placement, scarcestDevice(settled, stage), entry);
+  const allocatorBytes = blocksOf(settled, placement);
+  return overheadRequest(settled, placement, scarcestDevice(settled, stage), {
+    ...entry,
+    allocatorBytes,
+  });
 }
 
 /**
@@ -146,19 +155,11 @@ export function draftMemory(settled: Settled): {
 
 /** What the weight bytes on the device are made of: the layers' share, and the module that drafts tokens on the last stage. */
 export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
-  const { model, tp, ep, expertTp, cpuExperts, draftTokens, redundantExperts } = settled;
-  const split: WeightSplit = {
-    tensorParallel: tp,
-    expertParallel: ep,
-    expertTensorParallel: expertTp,
-    expertsStart: cpuExperts,
-    redundantExperts,
-    start: placement.start,
-    end: placement.end,
-    isFirst: placement.isFirst,
-    isLast: placement.isLast,
-  };
-  const { denseBytes, expertBytes } = rankWeights(weightsOf(model, loadedFormat(settled)), split);
+  const { model, draftTokens } = settled;
+  const { denseBytes, expertBytes } = rankWeights(
+    weightsOf(model, loadedFormat(settled)),
+    weightSplit(settled, placement),
+  );
   // With a separate drafting model the model's own modules are not loaded.
   const isOwn = draftTokens > 0 && !settled.draft;
   return {
@@ -170,6 +171,27 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
     drafting: isOwn && placement.isLast ? draftingBytes(settled) : 0,
     offloaded: settled.cpuOffload,
   };
+}
+
+function weightSplit(settled: Settled, placement: Placement): WeightSplit {
+  const { tp, ep, expertTp, cpuExperts, redundantExperts } = settled;
+  return {
+    tensorParallel: tp,
+    expertParallel: ep,
+    expertTensorParallel: expertTp,
+    expertsStart: cpuExperts,
+    redundantExperts,
+    start: placement.start,
+    end: placement.end,
+    isFirst: placement.isFirst,
+    isLast: placement.isLast,
+  };
+}
+
+/** What the allocator takes for the weights beyond their bytes, where the engine counts it. */
+function blocksOf(settled: Settled, placement: Placement): number {
+  if (!servingOf(settled.engine).weights.inAllocatorBlocks) return 0;
+  return allocatorBytes(settled.model, loadedFormat(settled), weightSplit(settled, placement));
 }
 
 /** Weight bytes on the device. */

@@ -21,14 +21,14 @@ import type { Placement } from './serving-memory.js';
 const widths = new WeakMap<Model, ModelWidths>();
 
 /** What a rank has that does not hold the start of the model. */
-export const NO_ENTRY = { outputOnHost: 0, image: null } as const;
+export const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
 
 /** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
 export function overheadRequest(
   settled: Settled,
   { start, end, isLast }: Pick<Placement, 'start' | 'end' | 'isLast'>,
   device: Device,
-  entry: Pick<OverheadRequest, 'outputOnHost' | 'image'> = NO_ENTRY,
+  entry: Pick<OverheadRequest, 'outputOnHost' | 'image' | 'allocatorBytes'> = NO_ENTRY,
 ): OverheadRequest {
   const { model, tp, pp, cp, dp, ep, memoryUtilization } = settled;
   const { accelerator } = device;
@@ -42,6 +42,7 @@ export function overheadRequest(
     widths: known,
     tensorParallel: tp,
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
+    isSwitched: accelerator.maximumScaleUp > 2,
     zero: settled.zero,
     bucket: settled.bucket,
     batchedTokens,
@@ -60,6 +61,7 @@ export function overheadRequest(
     layers: end - start,
     outputOnHost: entry.outputOnHost,
     image: entry.image,
+    allocatorBytes: entry.allocatorBytes,
     adapters: settled.adapters,
     adapterBytes: settled.adapters > 0 ? adapterBytes(settled, start, end) : 0,
     hasContext: hasDriverContext(device),

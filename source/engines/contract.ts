@@ -133,9 +133,18 @@ export interface LoadedWeights {
   readonly loads: (format: string, asked: LoadRequest) => string;
   /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded or their scales wider. */
   readonly expertPadding: (experts: LoadedExperts) => number;
+  /** Whether what it prints and plans with is what its allocator took of the device for them, instead of their bytes. */
+  readonly inAllocatorBlocks: boolean;
   /** Formats whose blocks are padded where a rank's part would end within one; others can't be split there. */
   readonly paddedFormats: readonly string[];
 }
+
+/** Of engines that load a checkpoint as it is. */
+export const PLAIN_WEIGHTS = {
+  expertPadding: () => 1,
+  paddedFormats: [],
+  inAllocatorBlocks: false,
+} as const satisfies Omit<LoadedWeights, 'loads'>;
 
 /** What the format depends on: whether `--weights` is open, and whether the model has routed experts. */
 export interface LoadRequest {

@@ -6,7 +6,7 @@ import { parseWeightFormat, weightFormats } from './weight-format.js';
 export { parseCacheFormat } from './cache-format.js';
 export { bytesOfFile, fittedToFile } from './file-weights.js';
 export { ggufFormat } from './gguf-blocks.js';
-export { bitsPerWeight } from './number-format.js';
+export { bitsPerWeight, type NumberFormat, scaleBytesOf } from './number-format.js';
 export {
   type PreparedWeights,
   prepareStored,
@@ -16,6 +16,7 @@ export {
   type WeightSplit,
   wholeModel,
 } from './prepared-weights.js';
+export type { StoredTensor } from './shares.js';
 export { splitProblem } from './split-problem.js';
 export { isTower } from './stored-gguf.js';
 export { storedTensors } from './stored-tensors.js';

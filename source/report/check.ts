@@ -28,7 +28,7 @@ interface Measured {
 export function checkRows(figures: readonly Measured[], report: Json | undefined): CheckRow[] {
   return withSums(figures).map(({ partOf, device, ...figure }) => {
     const predicted =
-      figure.key === null || report === undefined ? null : productAt(report, figure.key);
+      figure.key === null || report === undefined ? null : sumAt(report, figure.key);
     return {
       ...figure,
       predicted,
@@ -61,6 +61,11 @@ function withSums(figures: readonly Measured[]): readonly Measured[] {
   }
   const isSummed = ({ partOf }: Measured) => sums.some(({ key }) => key === partOf);
   return [...figures.map((one) => (isSummed(one) ? { ...one, key: null } : one)), ...sums];
+}
+
+function sumAt(report: Json, keys: string): number | null {
+  const terms = keys.split(' + ').map((key) => productAt(report, key));
+  return terms.includes(null) ? null : sum(terms.flatMap((term) => term ?? []));
 }
 
 function productAt(report: Json, keys: string): number | null {

@@ -192,6 +192,7 @@ function memoryJson({ memory, settled }: Report) {
       overhead: device.overhead,
       adapters: partOf(device.ledger, 'adapters'),
       graphs: partOf(device.ledger, 'graphs'),
+      allocator: partOf(device.ledger, 'allocator'),
       ...(settled.mode === 'training' && { allocated: device.allocated }),
       total: device.total,
       capacity: device.capacity,

@@ -136,6 +136,7 @@ export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
   ['memory.devices.*.overhead', ofDevice('overhead')],
   ['memory.devices.*.adapters', ofDevice('overhead.adapters')],
   ['memory.devices.*.graphs', ofDevice('overhead.graphs')],
+  ['memory.devices.*.allocator', ofDevice('overhead.allocator')],
   [
     'memory.devices.*.instants.serve',
     ({ memory }, index = '') => memory.devices[Number(index)]?.ledger,

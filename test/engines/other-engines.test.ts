@@ -115,6 +115,8 @@ describe('overheads', () => {
     image: null,
     adapters: 0,
     adapterBytes: 0,
+    isSwitched: false,
+    allocatorBytes: 0,
     hasNvidiaDriver: true,
     hasContext: true,
   } as const;

@@ -147,6 +147,8 @@ describe('the pool that is left', () => {
     image: null,
     adapters: 0,
     adapterBytes: 0,
+    isSwitched: false,
+    allocatorBytes: 0,
     hasNvidiaDriver: true,
     hasContext: true,
   };
@@ -171,9 +173,29 @@ describe('the pool that is left', () => {
     [128_256, 1.19],
     [151_936, 1.39],
   ])('the sampler of 256 rows of %d words peaks at %d GiB', (vocabulary, printed) => {
-    const few = { widths: { ...modelWidths(llama), vocabulary, inner: 0, hidden: 0 } };
+    const few = {
+      version: '0.8.5',
+      widths: { ...modelWidths(llama), vocabulary, inner: 0, hidden: 0 },
+    };
     const peak = bytesOf('activations', few) + bytesOf('logits', few);
     expect(Math.abs(peak / GiB / printed - 1)).toBeLessThan(0.02);
+  });
+
+  /** github.com/vllm-project/vllm/pull/32558: 37 bytes a logit of the sort, 11.4 of masking in a kernel, both with others. */
+  test('a sampler that sorts nothing takes less than half, from 0.17.0 on', () => {
+    const rows = { maximumSequences: 1024, batchedTokens: 512 };
+    const [before = 0, after = 0] = ['0.16.0', '0.17.0'].map((version) =>
+      bytesOf('logits', { ...rows, version }),
+    );
+    expect(after / before).toBeLessThan(0.5);
+  });
+
+  test('with recurrent layers the estimate of graphs has a step in it from 0.26.0 on, so that it grows with tokens', () => {
+    const hybrid = { widths: { ...modelWidths(llama), hasStates: true }, version: '0.26.0' };
+    const at = (batchedTokens: number, changes = {}) =>
+      bytesOf('graphs', { ...hybrid, batchedTokens, maximumSequences: 8, ...changes });
+    expect(at(16_384)).toBeGreaterThan(1.9 * at(8192));
+    expect(at(16_384, { version: '0.25.0' })).toBe(at(8192, { version: '0.25.0' }));
   });
 
   test('graphs are taken off the pool since 0.21.0: 0.52 GiB for the 36 layers of Qwen3-8B (vl-018)', () => {

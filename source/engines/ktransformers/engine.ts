@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { capability, everywhere } from '../format-support.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -66,7 +66,7 @@ export const ktransformers = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
-    weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: asGguf },
   },
   training: null,
 } as const satisfies Engine;

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
@@ -63,7 +63,7 @@ export const llamaCpp = {
     hostCaches: { bytes: 8 * 2 ** 30, checkpoints: 32, isReserved: false },
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
-    weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: asGguf },
   },
   training: null,
 } as const satisfies Engine;

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -69,7 +69,7 @@ export const lmstudio = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,
-    weights: { loads: asGguf, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: asGguf },
   },
   training: null,
 } as const satisfies Engine;

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -45,7 +45,7 @@ export const mlx = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
-    weights: { loads: asStored, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: asStored },
   },
   training: {
     resident: [],

@@ -9,6 +9,8 @@ export interface OverheadRequest {
   readonly tensorParallel: number;
   /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
   readonly ranks: number;
+  /** Whether a switch joins the device with others of its host (NVLink), instead of a slot or a bridge. */
+  readonly isSwitched: boolean;
   /** What data-parallel ranks divide in training; 0 in inference. */
   readonly zero: ZeroStage;
   /** Elements of a bucket of gradients, where it is said; null: the framework's own. */
@@ -37,6 +39,8 @@ export interface OverheadRequest {
   /** Adapters served at once, and the bytes of one on this rank. */
   readonly adapters: number;
   readonly adapterBytes: number;
+  /** What PyTorch's allocator takes for the weights beyond their bytes, where the engine counts it; else 0. */
+  readonly allocatorBytes: number;
   /** Layers on this rank. */
   readonly layers: number;
   /** Whether NVIDIA's driver keeps bytes of the device from programs. */

@@ -9,7 +9,11 @@ export const sglangLog: LogTable = {
       pattern: /Load weight end\..*avail mem=(?<free>[\d.]+) GB, mem usage=(?<weights>[\d.]+) GB/,
       figures: {
         free: { meaning: 'free after loading («GB» is 2^30)', unit: 'GiB', key: null },
-        weights: { meaning: 'taken while loading', unit: 'GiB', key: 'memory.devices[].weights' },
+        weights: {
+          meaning: 'taken while loading',
+          unit: 'GiB',
+          key: 'memory.devices[].weights + memory.devices[].allocator',
+        },
       },
     },
     {

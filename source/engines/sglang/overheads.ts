@@ -9,7 +9,7 @@ const communication = defineOverhead({
   unit: 'bytes',
   certainty: 'measured',
   what: 'Buffers through which ranks talk, made before the pool is sized; the same for every model.',
-  formula: 'r·1843·2^20',
+  formula: 'r·1669·2^20',
   symbols: {
     r: {
       value: ({ ranks }) => Number(ranks > 1),
@@ -18,7 +18,28 @@ const communication = defineOverhead({
     },
   },
   source:
-    'SGLang start-up log, github.com/sgl-project/sglang/pull/11716: 1.77–2.01 GiB on eight H200',
+    'SGLang start-up logs: 1.25 GiB on eight H100, 1.77–2.01 on eight H200 (github.com/sgl-project/sglang/pull/11716); their middle',
+});
+
+/** Qwen3-32B over four B200 was printed as 15.50 GiB; its tensors have 15.26. */
+const allocatorBlocks = defineOverhead({
+  id: 'allocator',
+  label: 'Weights rounded to blocks',
+  short: 'Blocks',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What PyTorch’s allocator takes for the weights beyond their bytes: tensors of 10 MiB and more have whole blocks of 2 MiB.',
+  formula: 'blocks',
+  symbols: {
+    blocks: {
+      value: (request) => request.allocatorBytes,
+      meaning: 'blocks of the weights of this rank, less their bytes',
+      unit: 'bytes',
+      from: 'derived from the tensors of the rank',
+    },
+  },
+  source:
+    'pytorch/pytorch, c10/cuda/CUDACachingAllocator.cpp; github.com/sgl-project/sglang/pull/22537',
 });
 
 /**
@@ -27,5 +48,5 @@ const communication = defineOverhead({
  */
 export const sglangOverheads: Overheads = {
   transient: [],
-  resident: [driver, pythonRuntime, communication, adapterSlots],
+  resident: [driver, pythonRuntime, communication, allocatorBlocks, adapterSlots],
 };

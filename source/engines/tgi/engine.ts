@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
@@ -60,7 +60,7 @@ export const tgi = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
-    weights: { loads: servedIn16Bits, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: servedIn16Bits },
   },
   training: null,
 } as const satisfies Engine;

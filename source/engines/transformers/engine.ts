@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { deepspeedCopies } from '../deepspeed/overheads.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
@@ -54,7 +54,7 @@ export const transformers = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,
-    weights: { loads: linearOnly, expertPadding: () => 1, paddedFormats: [] },
+    weights: { ...PLAIN_WEIGHTS, loads: linearOnly },
   },
   training: {
     resident: pytorchTraining,

@@ -1,5 +1,5 @@
 import { asManyAsStages } from '../batches-in-flight.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -58,7 +58,12 @@ export const vllm = {
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,
-    weights: { loads: servedIn16Bits, expertPadding: paddedExperts, paddedFormats: ['mxfp4'] },
+    weights: {
+      ...PLAIN_WEIGHTS,
+      loads: servedIn16Bits,
+      expertPadding: paddedExperts,
+      paddedFormats: ['mxfp4'],
+    },
   },
   training: null,
 } as const satisfies Engine;

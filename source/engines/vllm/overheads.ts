@@ -1,4 +1,4 @@
-import { adapterSlots, communication, driver } from '../overheads/common.js';
+import { adapterSlots, driver, communication as ncclBuffers } from '../overheads/common.js';
 import { imageFeatures } from '../overheads/image.js';
 import {
   defineOverhead,
@@ -25,14 +25,18 @@ const forward = defineOverhead({
   source: PROFILE,
 });
 
-/** Bytes of a logit at the sampler's peak: 9.6–10.0 × 4 in five logs of 0.6–0.2x (temperature, sort, sum, scatter). */
+/** Bytes of a logit at the sampler's peak: 9.6–10.0 × 4 in five logs of 0.6–0.16 (temperature, sort, sum, scatter). */
 const SORTED_LOGIT = 39;
-/** The runner that dense models have since 0.25.0 keeps no sorted copies: 16 bits, gathered, fp32, probabilities. */
+/**
+ * Kernels that sort nothing: 16 bits, gathered, fp32, probabilities. 11.4 bytes of masking for 37 of the sort's were
+ * measured (github.com/vllm-project/vllm/pull/32558); a log of 0.19 leaves 1.16 GiB for 256 rows of 201,088 words.
+ */
 const PLAIN_LOGIT = 16;
+/** Triton masks by top-k and top-p (vllm pull 33538, February 2026); FlashInfer does so later (pull 40376). */
+const SORTS_NOTHING = '0.17.0';
 
-function logitBytes({ version, widths }: OverheadRequest): number {
-  const isDense = widths.active === 0 && !widths.hasStates;
-  return isDense && isAtLeast(version, '0.25.0') ? PLAIN_LOGIT : SORTED_LOGIT;
+function logitBytes({ version }: OverheadRequest): number {
+  return isAtLeast(version, SORTS_NOTHING) ? PLAIN_LOGIT : SORTED_LOGIT;
 }
 
 /** The profile run ends with a sampling step over `max_num_seqs` rows. */
@@ -42,8 +46,8 @@ const sampler = defineOverhead({
   short: 'Sampler',
   unit: 'bytes',
   certainty: 'modelled',
-  what: 'What the sampler of max_num_seqs rows takes more than the forward step; it grows with rows and vocabulary.',
-  formula: `last·max(0, b·m·V − ${FORWARD})`,
+  what: 'What the sampler of max_num_seqs rows takes, beside the step’s hidden states, more than the forward step; it grows with rows and vocabulary.',
+  formula: `last·max(0, b·m·V + 2·T·h − ${FORWARD})`,
   symbols: {
     last,
     b: {
@@ -96,6 +100,36 @@ const outsideTorch = defineOverhead({
   source: 'vLLM start-up logs: 0.01 of 15 GiB, 0.05 of 22, 0.09 and 0.12 of 80',
 });
 
+/** From it on the ranks are joined before memory is first measured, so that only what is added later counts. */
+const JOINED_FIRST = '0.12.0';
+
+/** 1.79 GiB more with two H100 than with one (0.6.6), 2.01 on each of eight A100 (0.7); 0.20 on cards without links. */
+const communication = defineOverhead({
+  id: 'communication',
+  label: 'NCCL buffers',
+  short: 'NCCL',
+  unit: 'bytes',
+  certainty: 'measured',
+  what: 'Buffers through which ranks talk, of two communicators; before 0.12.0 all of them are taken off the pool.',
+  formula: 'w·1946·2^20 + (1 − w)·q',
+  symbols: {
+    w: {
+      value: ({ ranks, isSwitched, version }) =>
+        Number(ranks > 1 && isSwitched && !isAtLeast(version, JOINED_FIRST)),
+      meaning: '1 where a switch joins the ranks and the version counts it, else 0',
+      from: 'engine version and machine links',
+    },
+    q: {
+      value: ncclBuffers.amount,
+      meaning: 'buffers of so many ranks elsewhere',
+      unit: 'bytes',
+      from: 'derived from AIConfigurator’s system files',
+    },
+  },
+  source:
+    'vLLM start-up logs, github.com/vllm-project/vllm/pull/10511 (non_torch_memory); v1/worker/gpu_worker.py (init_device)',
+});
+
 /** Sizes that graphs are captured for: 1, 2, 4, then by 8 to 256, then by 16 to twice max_num_seqs, at most 512. */
 function graphSizes({ maximumSequences }: OverheadRequest): number {
   const largest = Math.min(2 * maximumSequences, 512);
@@ -110,8 +144,8 @@ const graphs = defineOverhead({
   short: 'Graphs',
   unit: 'bytes',
   certainty: 'modelled',
-  what: 'Memory of captured CUDA graphs, which 0.21.0 and later take off the pool; it grows with layers and sizes captured.',
-  formula: 'g·n·L·290·2^10',
+  what: 'Memory of captured CUDA graphs, which 0.21.0 and later take off the pool; it grows with layers and sizes captured. With recurrent layers the estimate has a forward step in it.',
+  formula: `g·max(n·L·290·2^10, s·${FORWARD})`,
   symbols: {
     g: {
       value: ({ version, capability }) => Number(capability >= 8 && isAtLeast(version, '0.21.0')),
@@ -128,8 +162,19 @@ const graphs = defineOverhead({
       meaning: 'layers of this rank',
       from: 'config num_hidden_layers',
     },
+    s: {
+      value: ({ version, widths }) => Number(widths.hasStates && isAtLeast(version, '0.26.0')),
+      meaning: '1 with recurrent layers from 0.26.0 on, else 0',
+      from: 'engine version',
+    },
+    T,
+    f,
+    t,
+    h,
+    k,
   },
-  source: 'vLLM start-up log: "Estimated CUDA graph memory: 0.52 GiB" (Qwen3-8B)',
+  source:
+    'vLLM start-up log: "Estimated CUDA graph memory: 0.52 GiB" (Qwen3-8B); github.com/vllm-project/vllm/issues/50780 and 52872',
 });
 
 /** The profile run's peak, and what stands beside it. */

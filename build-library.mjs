@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { formulas } from './bundle/formulas.mjs';
 import { presetTexts } from './bundle/preset-texts.mjs';
 import { keepReachableTypes, withTypesOfData } from './bundle/reachable-types.mjs';
 
@@ -20,7 +21,7 @@ await build({
   format: 'esm',
   target: 'es2023',
   logLevel: 'warning',
-  plugins: [presetTexts],
+  plugins: [formulas, presetTexts],
 });
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 execFileSync(

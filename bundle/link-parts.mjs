@@ -11,6 +11,24 @@ const LATE = 'late-part';
 /** Takes a name from another file. Calls whose value is not used are dropped. */
 const FROM_PART = 'const fromPart=(file,key)=>require(file)[key];';
 
+/** The CommonJS module of a file; as `module`, esbuild would take what names it for CommonJS. */
+const OWN_MODULE = 'ownModule';
+
+/**
+ * esbuild copies the names of each CommonJS module that is imported, though what is loaded when first used has
+ * accessors that serve as they are. Throws where esbuild no longer writes what this replaces.
+ */
+const withoutCopies = (text, file) => {
+  if (!text.includes('isLatePart')) return text;
+  const copies = /\b([\w$]+)=\(([\w$]+),([\w$]+),([\w$]+)\)=>\(\4=\2!=null\?/;
+  if (!copies.test(text)) throw new Error(`${file}.js: esbuild's import of CommonJS is not found`);
+  return text.replace(
+    copies,
+    (_, name, module, mode, target) =>
+      `${name}=(${module},${mode},${target})=>${module}?.isLatePart?${module}:(${target}=${module}!=null?`,
+  );
+};
+
 /** The names that each module exports. */
 const exportsOf = async (paths, options) => {
   const { metafile } = await build({
@@ -66,18 +84,23 @@ export const linkParts = async ({ modules, files, roots }, options) => {
   /** Names that other files take of a module. */
   const taken = new Map();
 
-  const entryText = (file) =>
-    [...files]
-      .filter(([, home]) => home === file)
-      .flatMap(([path]) => [
-        ...(roots.has(path)
-          ? [`import * as ${keyOf(path, '*')} from './${path}';`, `export { ${keyOf(path, '*')} };`]
-          : []),
-        ...[...(taken.get(path) ?? [])].map(
-          (name) => `export { ${name} as ${keyOf(path, name)} } from './${path}';`,
-        ),
-      ])
-      .join('\n');
+  /** One object literal: the accessors that esbuild writes for each export cost a start three times as long. */
+  const entryText = (file) => {
+    const own = [...files].filter(([, home]) => home === file).map(([path]) => path);
+    const imports = [];
+    const values = [];
+    for (const path of own) {
+      if (roots.has(path)) {
+        imports.push(`import * as ${keyOf(path, '*')} from './${path}';`);
+        values.push(keyOf(path, '*'));
+      }
+      for (const name of taken.get(path) ?? []) {
+        imports.push(`import { ${name} as ${keyOf(path, name)} } from './${path}';`);
+        values.push(keyOf(path, name));
+      }
+    }
+    return `${imports.join('\n')}\n${OWN_MODULE}.exports = { ${values.join(', ')} };`;
+  };
 
   const neededText = (path) => {
     if (isCommonJs(path)) throw new Error(`${path}: two files need this CommonJS module`);
@@ -92,7 +115,7 @@ export const linkParts = async ({ modules, files, roots }, options) => {
     const load = `let module_;\nconst load = () => (module_ ??= require("${fileOf(path)}").${keyOf(path, '*')});`;
     if (isCommonJs(path)) return `${load}\nmodule.exports = load();`;
     const getters = namesOf(path).map((name) => `get ${name}() { return load().${name}; }`);
-    return `${load}\nmodule.exports = { ${['__esModule: true', ...getters].join(', ')} };`;
+    return `${load}\nmodule.exports = { ${['isLatePart: true', '__esModule: true', ...getters].join(', ')} };`;
   };
 
   const linked = (file) => ({
@@ -131,10 +154,10 @@ export const linkParts = async ({ modules, files, roots }, options) => {
       ...options,
       entryPoints: { [file]: file },
       write: false,
-      banner: { js: options.banner.js + FROM_PART },
+      banner: { js: `${options.banner.js}${FROM_PART}const ${OWN_MODULE}=module;` },
       plugins: [linked(file), ...options.plugins],
     });
-    const [{ text }] = outputFiles;
+    const text = withoutCopies(outputFiles[0].text, file);
     noteTaken(file, text);
     await writeFile(join(options.outdir, `${file}.js`), text);
     metafiles.push(metafile);

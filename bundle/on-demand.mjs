@@ -30,6 +30,25 @@ export const ON_DEMAND = [
   // Doubts that few models leave.
   'source/cost/brackets.ts',
   'source/model/readings.ts',
+  // Engines; the architecture's is the default.
+  'source/engines/deepspeed/engine.ts',
+  'source/engines/exllama/engine.ts',
+  'source/engines/ktransformers/engine.ts',
+  'source/engines/llama-cpp/engine.ts',
+  'source/engines/lmstudio/engine.ts',
+  'source/engines/megatron/engine.ts',
+  'source/engines/mlx/engine.ts',
+  'source/engines/ollama/engine.ts',
+  'source/engines/sglang/engine.ts',
+  'source/engines/tensorrt-llm/engine.ts',
+  'source/engines/tgi/engine.ts',
+  'source/engines/torchtitan/engine.ts',
+  'source/engines/torchtune/engine.ts',
+  'source/engines/transformers/engine.ts',
+  'source/engines/unsloth/engine.ts',
+  'source/engines/vllm/engine.ts',
+  // Formulas that the build could not compile.
+  'source/quantity/compile.ts',
   // Models of other kinds than the first.
   'source/cost/parameters/dimension-names.ts',
   'source/model/architectures/dense/by-fields.ts',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { formulas } from './formulas.mjs';
 import { patches } from './patches.mjs';
 import { newestDay } from './presets.mjs';
 
@@ -30,5 +31,5 @@ export const bundleOptions = (presets) => ({
     CATALOGUE_DAY: JSON.stringify(newestDay('presets')),
     PRESETS_ARE: JSON.stringify(presets),
   },
-  plugins: [patches],
+  plugins: [formulas, patches],
 });

@@ -6,7 +6,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { makeFolder } from './make-folder.js';
@@ -17,6 +16,8 @@ const IDLE_MILLISECONDS = 1000;
 export interface CompiledOptions {
   /** Folder of the compiled code; created when absent, used only when this user owns it. */
   readonly folder: string;
+  /** Requires Node's own modules. */
+  readonly require: (id: string) => unknown;
   /** 64 characters that differ for every build, since V8 itself compares only the length of a source. */
   readonly build: string;
 }
@@ -40,9 +41,8 @@ export function runCompiled(file: string, options: CompiledOptions): void {
     const script = compile(path, keptAt ? readKept(keptAt, options.build) : undefined);
     if (keptAt && script.cachedDataRejected !== false)
       unkept.push(() => keep(keptAt, options.build, script.createCachedData()));
-    const require = createRequire(path);
     const beside = (id: string) =>
-      id.startsWith('./') ? load(join(dirname(path), id)) : require(id);
+      id.startsWith('./') ? load(join(dirname(path), id)) : options.require(id);
     const run = script.runInThisContext() as (...parts: readonly unknown[]) => void;
     run.call(module.exports, module.exports, beside, module, path, dirname(path));
     return module.exports;

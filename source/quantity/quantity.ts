@@ -1,4 +1,5 @@
 import { compileFormula } from './compile.js';
+import { compiledFormulas } from './compiled-formulas.js';
 import {
   type Certainty,
   type Explanation,
@@ -106,11 +107,13 @@ export function quantities<I>() {
     const { formula, certainty } = definition;
     const symbols: Readonly<Record<string, QuantitySymbol<I>>> = definition.symbols;
     let compiled: ((input: I) => number) | undefined;
-    const compile = () =>
-      compileFormula<I>(
-        formula,
-        Object.fromEntries(Object.entries(symbols).map(([name, { value }]) => [name, value])),
+    const compile = () => {
+      const getters = Object.fromEntries(
+        Object.entries(symbols).map(([name, { value }]) => [name, value]),
       );
+      const make = Object.hasOwn(compiledFormulas, formula) ? compiledFormulas[formula] : undefined;
+      return make ? make(getters) : compileFormula(formula, getters);
+    };
     const amount = (input: I): number => {
       compiled ??= compile();
       return compiled(input);

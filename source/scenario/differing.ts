@@ -1,12 +1,26 @@
+/** Calls after which a comparison is compiled: a start compares a few times, and compiling costs it a millisecond. */
+const FEW_CALLS = 50;
+
 /**
- * Compiles a comparison of two objects that returns the names of the properties that differ. Solving asks for it with
- * every evaluation, where a loop over names takes longer than the memory of the scenario.
+ * A comparison of two objects that returns the names of the properties that differ. Solving asks for it with every
+ * evaluation, where a loop over names takes longer than the memory of the scenario: for that it is compiled.
  */
 export function differing<T, const K extends keyof T & string>(
   names: readonly K[],
 ): (left: Pick<T, K>, right: Pick<T, K>) => readonly K[] {
   const wrong = names.find((name) => !IDENTIFIER.test(name));
   if (wrong !== undefined) throw new SyntaxError(`property ${wrong}: an identifier is expected`);
+  let calls = 0;
+  let compiled: ((left: Pick<T, K>, right: Pick<T, K>) => readonly K[]) | undefined;
+  return (left, right) => {
+    if (compiled) return compiled(left, right);
+    calls++;
+    if (calls > FEW_CALLS) compiled = compileComparison(names);
+    return names.filter((name) => left[name] !== right[name]);
+  };
+}
+
+function compileComparison<T, K extends keyof T & string>(names: readonly K[]) {
   const tests = names.map(
     (name) => `if (left.${name} !== right.${name}) found = [...found, '${name}'];`,
   );
@@ -15,7 +29,7 @@ export function differing<T, const K extends keyof T & string>(
     'none',
     `'use strict'; return (left, right) => { let found = none; ${tests.join(' ')} return found; };`,
   );
-  return make([]);
+  return make([]) as (left: Pick<T, K>, right: Pick<T, K>) => readonly K[];
 }
 
 const IDENTIFIER = /^[a-z]\w*$/i;

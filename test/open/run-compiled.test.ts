@@ -21,9 +21,10 @@ const OTHER_BUILD = 'b'.repeat(64);
 beforeAll(async () => {
   await build({
     stdin: {
-      contents: `import { runCompiled } from './run-compiled.js';
+      contents: `import { createRequire } from 'node:module';
+        import { runCompiled } from './run-compiled.js';
         const [file, folder, build] = process.argv.slice(2);
-        runCompiled(file, { folder, build });`,
+        runCompiled(file, { folder, build, require: createRequire(file) });`,
       resolveDir: join(import.meta.dirname, '../../source/open'),
     },
     outfile: join(folder, 'start.mjs'),

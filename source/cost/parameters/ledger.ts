@@ -11,6 +11,14 @@ interface TensorOf {
 
 const define = quantities<TensorOf>();
 
+/** Of tensors with one dimension, two, and so on: what the source spells out, the build compiles. */
+const USUAL = [
+  { formula: 'copies·d1' },
+  { formula: 'copies·d1·d2' },
+  { formula: 'copies·d1·d2·d3' },
+  { formula: 'copies·d1·d2·d3·d4' },
+] as const;
+
 const byRank = new Map<number, Quantity<TensorOf>>();
 
 /** The elements of a tensor with so many dimensions. */
@@ -24,7 +32,7 @@ function tensorElements(rank: number): Quantity<TensorOf> {
       unit: 'parameters',
       certainty: 'exact',
       what: 'The elements of one weight tensor in all its copies; they grow with its shape and the layers that hold one.',
-      formula: ['copies', ...sizes].join('·'),
+      formula: USUAL[rank - 1]?.formula ?? ['copies', ...sizes].join('·'),
       symbols: {
         copies: {
           value: ({ tensor }: TensorOf) => tensor.copies,

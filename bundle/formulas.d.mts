@@ -1,0 +1,5 @@
+import type { Plugin } from 'esbuild';
+
+export function formulasOfSource(): readonly string[];
+export function formulasModule(): Promise<string>;
+export const formulas: Plugin;

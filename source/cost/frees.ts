@@ -1,3 +1,5 @@
+import { understands } from '../engines/index.js';
+import { hasExperts } from '../model/operations.js';
 import { withDeviceCount } from '../scenario/devices.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { canBeOffered } from '../scenario/offer.js';
@@ -7,10 +9,21 @@ import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { smallerFormats } from './format-ladder.js';
 import { fullestDevice, peakBytes } from './memory.js';
+import { plannedSpeed, rateOf } from './search/plan/speed.js';
+
+/**
+ * What a change alters, in the order in which practice decides: nothing in the results, the work that is asked for, the
+ * numbers that are computed with, what is trained.
+ */
+export const ALTERATIONS = ['layout', 'work', 'numerics', 'training'] as const;
+export type Alteration = (typeof ALTERATIONS)[number];
 
 /** One change that frees memory on the binding device, and its cost. */
 export interface Relief {
   readonly label: string;
+  readonly alters: Alteration;
+  /** Tokens per second by those before; null where no rates are known. Computed when it is read. */
+  readonly speed: number | null;
   readonly scenario: Scenario;
   readonly freedBytes: number;
   readonly fits: boolean;
@@ -18,7 +31,7 @@ export interface Relief {
   readonly cost: string;
 }
 
-type Change = readonly [label: string, edits: Partial<Scenario>, cost: string];
+type Change = readonly [label: string, edits: Partial<Scenario>, cost: string, alters: Alteration];
 
 /**
  * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
@@ -29,7 +42,7 @@ export function whatFrees(scenario: Scenario): Relief[] {
   const before = peakBytes(settled);
   const changes = settled.mode === 'training' ? trainingChanges(settled) : servingChanges(settled);
   return [...changes, ...sharedChanges(settled)]
-    .map(([label, edits, cost]) => relief(settled, before, label, edits, cost))
+    .map((change) => relief(settled, before, change))
     .filter((found): found is Relief => found !== undefined && found.freedBytes > 0)
     .sort((a, b) => b.freedBytes - a.freedBytes);
 }
@@ -37,9 +50,7 @@ export function whatFrees(scenario: Scenario): Relief[] {
 function relief(
   asked: Settled,
   before: number,
-  label: string,
-  edits: Partial<Scenario>,
-  cost: string,
+  [label, edits, cost, alters]: Change,
 ): Relief | undefined {
   const changed = { ...asked.scenario, ...edits };
   const settled = settle(changed);
@@ -47,11 +58,20 @@ function relief(
   const { total: after, capacity } = fullestDevice(settled);
   return {
     label,
+    alters,
+    get speed() {
+      return speedRatio(asked, settled);
+    },
     scenario: changed,
     freedBytes: before - after,
     fits: after <= capacity,
     cost,
   };
+}
+
+function speedRatio(before: Settled, after: Settled): number | null {
+  const [slow, fast] = [plannedSpeed(before), plannedSpeed(after)];
+  return slow && fast ? rateOf(fast) / rateOf(slow) : null;
 }
 
 function sharedChanges(settled: Settled): Change[] {
@@ -70,46 +90,99 @@ function sharedChanges(settled: Settled): Change[] {
       `tensor parallel ${tp * 2}${more}`,
       doubled(group, { tp: tp * 2, dp: null }),
       'all-reduces in every layer',
+      'layout',
     ]);
   changes.push([
     `pipeline ${pp * 2}${more}`,
     doubled(group, { pp: pp * 2, dp: null }),
     'bubbles between stages',
+    'layout',
   ]);
   const step = sequenceStep(settled);
   const shorter = Math.floor(sequence / 2 / step) * step;
-  if (shorter > 0) changes.push([`sequence ${shorter}`, { sequence: shorter }, 'half the context']);
+  if (shorter > 0)
+    changes.push([`sequence ${shorter}`, { sequence: shorter }, 'half the context', 'work']);
   if (batch > 1)
     changes.push([
       `batch ${Math.floor(batch / 2)}`,
       withBatch(scenario, Math.floor(batch / 2)),
       'half the sequences at once',
+      'work',
     ]);
   if (attention === 'eager')
-    changes.push(['flash attention', { attention: 'flash' }, 'nothing, where the kernel exists']);
+    changes.push([
+      'flash attention',
+      { attention: 'flash' },
+      'nothing, where the kernel exists',
+      'layout',
+    ]);
   return changes;
 }
 
 function servingChanges(settled: Settled): Change[] {
   const { batchedTokens } = settled;
   return [
+    ...hostChanges(settled),
     ...smallerFormats('kv', settled).map(
-      (format): Change => [`KV cache in ${format}`, { kv: format }, 'some accuracy of attention'],
+      (format): Change => [
+        `KV cache in ${format}`,
+        { kv: format },
+        'some accuracy of attention',
+        'numerics',
+      ],
     ),
     ...smallerFormats('weights', settled).map(
       (format): Change => [
         `weights in ${format}`,
         { weights: format },
         'some accuracy of the model',
+        'numerics',
       ],
     ),
     [
       `batched tokens ${Math.ceil(batchedTokens / 2)}`,
       { batchedTokens: Math.ceil(batchedTokens / 2) },
       'slower prefill',
+      'layout',
     ],
   ];
 }
+
+/** Half or all of what an engine can keep in host memory, where its size is known. */
+function hostChanges(settled: Settled): Change[] {
+  const { engine, model, asked, machine, capacity } = settled;
+  if (machine.host.memory === null) return [];
+  const half = Math.ceil(model.layerCount / 2);
+  const changes: Change[] = [];
+  if (understands(engine, 'cpuExperts') && hasExperts(model) && asked.cpuExperts === 0)
+    for (const layers of [half, model.layerCount])
+      changes.push([
+        `experts of ${layers} layers in host memory`,
+        { cpuExperts: layers },
+        'experts read from RAM',
+        'layout',
+      ]);
+  if (understands(engine, 'gpuLayers') && asked.gpuLayers === null)
+    changes.push([
+      `${half} layers on the device`,
+      { gpuLayers: half },
+      'the others run on the host',
+      'layout',
+    ]);
+  if (understands(engine, 'cpuOffload') && asked.cpuOffload === 0) {
+    const bytes = Math.ceil(capacity / 4 / OFFLOAD_STEP) * OFFLOAD_STEP;
+    changes.push([
+      `${bytes / OFFLOAD_STEP} GiB of weights in host memory`,
+      { cpuOffload: bytes },
+      'weights cross PCIe in each step',
+      'layout',
+    ]);
+  }
+  return changes;
+}
+
+/** Grain in which weights are kept off a device. */
+const OFFLOAD_STEP = 2 ** 30;
 
 function trainingChanges(settled: Settled): Change[] {
   const {
@@ -130,40 +203,51 @@ function trainingChanges(settled: Settled): Change[] {
       'selective recomputation',
       { recompute: 'selective' },
       'the attention core twice',
+      'layout',
     ]);
   if (recompute !== 'full')
-    changes.push(['full recomputation', { recompute: 'full' }, 'one more forward pass, +33 %']);
+    changes.push(['full recomputation', { recompute: 'full' }, 'one more forward pass', 'layout']);
   if (zero < 3)
     changes.push([
       `ZeRO ${zero + 1}`,
       { zero: (zero + 1) as Scenario['zero'] },
       zero === 2 ? 'half again the communication' : 'little',
+      'layout',
     ]);
   if (optimizer === 'adamw')
-    changes.push(['8-bit AdamW', { optimizer: 'adamw-8bit' }, 'quantised optimizer state']);
-  if (loss === 'naive') changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it']);
+    changes.push([
+      '8-bit AdamW',
+      { optimizer: 'adamw-8bit' },
+      'quantised optimizer state',
+      'numerics',
+    ]);
+  if (loss === 'naive')
+    changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it', 'layout']);
   if (loss !== 'chunked')
-    changes.push(['chunked loss', { loss: 'chunked' }, 'a kernel that chunks it']);
+    changes.push(['chunked loss', { loss: 'chunked' }, 'a kernel that chunks it', 'layout']);
   if (!sequenceParallel && tp > 1)
-    changes.push(['sequence parallelism', { sequenceParallel: true }, 'nothing much']);
+    changes.push(['sequence parallelism', { sequenceParallel: true }, 'nothing much', 'layout']);
   if (offload === 'none')
     changes.push([
       'optimizer in host memory',
       { offload: 'optimizer' },
       'PCIe traffic at each step',
+      'layout',
     ]);
   if (gradients === 'fp32')
     changes.push([
       'gradients in the compute format',
       { gradients: 'compute' },
       'accuracy of accumulation',
+      'numerics',
     ]);
   if (lora === 0 && qlora === 0) {
-    changes.push(['LoRA of rank 16', { lora: 16 }, 'only adapters are trained']);
+    changes.push(['LoRA of rank 16', { lora: 16 }, 'only adapters are trained', 'training']);
     changes.push([
       'QLoRA of rank 16',
       { qlora: 16 },
       'only adapters are trained, beside 4-bit weights',
+      'training',
     ]);
   }
   return changes;

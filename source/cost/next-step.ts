@@ -6,7 +6,7 @@ import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { maximumBatch, SEARCH_END } from './fit.js';
 import { smallerFormats } from './format-ladder.js';
-import { whatFrees } from './frees.js';
+import { ALTERATIONS, whatFrees } from './frees.js';
 import { fits } from './memory.js';
 import { LAYOUT_SIZES, nearestLayout, nearestPublished } from './search/plan/nearest.js';
 
@@ -50,7 +50,11 @@ function spareRoom(scenario: Scenario, { batch }: Settled, most: number): NextSt
 function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined {
   const split = settled.devices > 1 ? splitThatFits(scenario, settled) : undefined;
   if (split) return split;
-  const change = whatFrees(scenario).findLast((relief) => relief.fits);
+  const reliefs = whatFrees(scenario).filter((relief) => relief.fits);
+  // The least of those that alter least.
+  const change = ALTERATIONS.flatMap((altered) =>
+    reliefs.filter(({ alters }) => alters === altered).toReversed(),
+  )[0];
   if (change) return { kind: 'change', label: change.label, scenario: change.scenario };
   const fewest = fewestDevices(scenario);
   return fewest && { kind: 'devices', ...fewest };

@@ -1,19 +1,24 @@
+import { ALTERATIONS, type Alteration, type Relief } from '../../cost/frees.js';
+import { speedText } from '../../report/plan/change-text.js';
 import { usersChart } from '../charts/charts.js';
 import { reliefsOf } from '../derived.js';
 import type { PaneDeclaration } from './declaration.js';
 
-/** Single changes that free memory on the fullest device, the most first. */
+/** Single changes that free memory on the fullest device: those that alter least first, of these the ones that free most. */
 export const frees: PaneDeclaration = {
-  title: 'Frees memory',
+  title: 'Ways to free memory',
   short: 'Free',
   key: 'F',
   alsoKey: 'f',
   minimum: 4,
   weight: 1,
-  words: 'Single changes that free memory on the fullest device',
+  words:
+    'Single changes that free memory: the same results, less work, other numerics, other training',
   view: (question) => {
     const { scenario, report } = question;
-    const reliefs = reliefsOf(scenario);
+    const reliefs = ALTERATIONS.flatMap((altered) =>
+      reliefsOf(scenario).filter(({ alters }) => alters === altered),
+    );
     return {
       body: [
         {
@@ -25,10 +30,16 @@ export const frees: PaneDeclaration = {
             amount: relief.freedBytes,
             unit: 'bytes',
             certainty: 'modelled',
-            note: relief.cost,
+            get note() {
+              return noteOf(relief);
+            },
             take: () => relief.scenario,
             isFitting: relief.fits,
-            page: () => [relief.label, '', `Its price: ${relief.cost}.`],
+            page: () => [
+              relief.label,
+              '',
+              `${WORDS[relief.alters]}. Its price: ${noteOf(relief)}.`,
+            ],
           })),
         },
         ...(reliefs.length === 0
@@ -45,3 +56,15 @@ export const frees: PaneDeclaration = {
     };
   },
 };
+
+const WORDS: Readonly<Record<Alteration, string>> = {
+  layout: 'The results stay the same',
+  work: 'Less is asked for',
+  numerics: 'Numbers of fewer bits',
+  training: 'Fewer weights are trained',
+};
+
+/** What a change costs: its time where that is known, and why. */
+function noteOf({ speed, cost }: Relief): string {
+  return speed === null ? cost : `≈ ${speedText(speed)}; ${cost}`;
+}

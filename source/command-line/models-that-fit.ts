@@ -52,7 +52,8 @@ export function judged(asked: Scenario): Judged {
   const fitting = firstThatFits(asked, candidates);
   const weights = fitting ?? candidates.at(-1) ?? settle(asked).weights;
   const report = buildReport(candidates.length > 0 ? { ...asked, weights } : asked);
-  const isFitting = candidates.length > 0 ? fitting !== undefined : isLegalFit(asked);
+  // Without a format that engine and device run, nothing does.
+  const isFitting = asked.mode === 'training' ? isLegalFit(asked) : fitting !== undefined;
   return { fits: isFitting, weights, report };
 }
 

@@ -32,15 +32,41 @@ export function readScenario(json: unknown): Scenario {
       set[option.id] = checkValue(option, json[option.id], option.id);
   }
   const draft = json['draft'];
+  const isOld = !Object.hasOwn(json, 'engineVersion');
   const read = {
     ...scenario,
-    ...set,
+    ...(isOld ? withoutOldDefaults(set) : set),
     ...(box && { box }),
     ...(beside && { beside }),
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
   refuseUnreadable(read);
   return read;
+}
+
+/** What files of the first release state of every option that nobody had set; open since then. */
+const OLD_DEFAULTS = new Map<string, unknown>(
+  Object.entries({
+    kv: 'bf16',
+    zero: 0,
+    recompute: 'none',
+    recipe: 'bf16-mixed',
+    gradients: 'compute',
+    loss: 'naive',
+  }),
+);
+/** Of them, those that serving reads; training reads the others. */
+const SERVED = new Set(['kv']);
+
+/** The options of a file of the first release without its defaults for the other mode, which nobody had set. */
+function withoutOldDefaults(set: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isServing = set['mode'] !== 'training';
+  return Object.fromEntries(
+    Object.entries(set).filter(
+      ([id, value]) =>
+        !OLD_DEFAULTS.has(id) || OLD_DEFAULTS.get(id) !== value || SERVED.has(id) === isServing,
+    ),
+  );
 }
 
 /** A saved scenario must evaluate. */

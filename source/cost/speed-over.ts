@@ -10,7 +10,7 @@ import { rangeOf } from './speed/figures.js';
 import { steadyBand } from './speed/parts.js';
 import type { Pass, Phase } from './speed/pass.js';
 import { decodePhase, promptPhase, secondsOf } from './speed/phase.js';
-import { mostRunning, steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
+import { mostHeld, steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
 import { bindingWall, WALLS, type Wall, type WallSeconds, wallsOf } from './speed/walls.js';
 
 /** A server with so many users without pause, of all replicas. */
@@ -36,15 +36,21 @@ const MOST_USERS = 256;
 export function speedOver(scenario: Scenario): readonly SpeedAt[] {
   const settled = settle(scenario);
   if (settled.mode !== 'inference' || cachesNothing(settled.model)) return [];
-  const most = mostRunning(settled);
+  const held = mostHeld(settled);
+  const most = Math.max(1, held);
   const end = Math.min(2 * most, Math.max(settled.batch, MOST_USERS));
   const users = new Set([...powersOfTwo(end), settled.batch]);
   return [...users]
     .toSorted((left, right) => left - right)
-    .map((count) => speedAt(scenario, settled, count, most));
+    .map((count) => ({ ...speedAt(scenario, settled, count, most), isHeld: count <= held }));
 }
 
-function speedAt(scenario: Scenario, settled: Settled, count: number, most: number): SpeedAt {
+function speedAt(
+  scenario: Scenario,
+  settled: Settled,
+  count: number,
+  most: number,
+): Omit<SpeedAt, 'isHeld'> {
   const work = steadyWork(settled, count, most);
   const secondsPerToken = steadySeconds(work);
   const tokensPerSecond = steadyRate(work);
@@ -63,7 +69,6 @@ function speedAt(scenario: Scenario, settled: Settled, count: number, most: numb
     tokensPerSecond,
     low: (tokensPerSecond * secondsPerToken) / high,
     high: (tokensPerSecond * secondsPerToken) / low,
-    isHeld: count <= most,
   };
 }
 

@@ -81,7 +81,7 @@ function pageOf(at: SpeedAt): readonly string[] {
       (wall) =>
         `  ${wall} ${secondsText(walls[wall])}, ${percentText(walls[wall] / secondsPerToken)}`,
     ),
-    ...(isHeld ? [] : ['', 'The pool of cache holds fewer: the rest waits in a queue.']),
+    ...(isHeld ? [] : ['', 'The pool of cache holds fewer of them at once.']),
     '',
     'Source: docs/serving-speed.md, Steady state',
   ];

@@ -56,6 +56,11 @@ describe('speed over users', () => {
     expect(all.at(-1)?.isHeld).toBe(false);
   });
 
+  test('weights that leave no room hold no user at all', () => {
+    const large = scenarioOf('llama-3.1-70b', 'rtx-4090', { engine: 'vllm', batch: 4 });
+    expect(speedOver(large).map(({ isHeld }) => isHeld)).toEqual([false, false, false]);
+  });
+
   test('there is none in training and of encoders', () => {
     expect(speedOver({ ...served(), mode: 'training' })).toEqual([]);
     expect(speedOver(scenarioOf('bge-large-en-v1.5'))).toEqual([]);

@@ -218,7 +218,7 @@ describe('texts of the screen', () => {
     const scenario = scenarioOf({ engine: 'vllm', tp: 2 }, 'gemma-3-27b-it', 'h100-sxm-80gb', 2);
     const lines = session(startOf(scenario)).screen({ columns: 120, rows: 40 });
     expect(lines.some((line) => line.includes('the same at every batch'))).toBe(true);
-    expect(lines.filter((line) => /\s4\.00 GiB {3}▏?█/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => /\s4\.08 GiB {3}▏?█/.test(line))).toHaveLength(1);
   });
 
   it('explains the empty activations of an engine that counts them as overhead', () => {

@@ -1,9 +1,7 @@
 /** Why a class of five measurements or more has its middle off by more than 0.85 to 1.15. */
 export const CAUSES: Readonly<Record<string, string>> = {
   'first/dense/TensorRT-LLM':
-    'release candidates, and limits of the batch that are not told: runs of one model differ by up to 50 times',
-  'first/dense/TensorRT-LLM/more than 64 users': 'the same',
-  'first/mixture/TensorRT-LLM/up to 64 users': 'the same',
+    'release candidates, and limits of the batch that are not told: runs of one model and load differ by up to 6 times',
   'first/mixture/SGLang/more than 64 users':
     'prompts that come while others are read are read together, so each waits for all',
 };

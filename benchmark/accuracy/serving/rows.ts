@@ -1,5 +1,5 @@
 import throughputs from '../../../test/facts/published-throughputs.json' with { type: 'json' };
-import { COLD_START, COLD_STARTS, FOREIGN_PROMPTS, LEFT_OUT } from './left-out.js';
+import { FIRST_TOKENS, FOREIGN_PROMPTS, LEFT_OUT } from './left-out.js';
 import { type Load, loadOf } from './loads.js';
 import { DEVICES, MODELS, PROCESSORS } from './names.js';
 import { publishedRows, type Row } from './published-rows.js';
@@ -44,8 +44,8 @@ export function measurements(): { rows: readonly Measurement[]; leftOut: readonl
     if (why !== undefined) leftOut.push({ id: row.id, why });
     else rows.push(...readRow(row));
   }
-  const cold = [...COLD_STARTS].map((id) => ({ id, why: COLD_START }));
-  return { rows: [...rows, ...throughputs.rows.map(published)], leftOut: [...leftOut, ...cold] };
+  const first = Object.entries(FIRST_TOKENS).map(([id, why]) => ({ id, why }));
+  return { rows: [...rows, ...throughputs.rows.map(published)], leftOut: [...leftOut, ...first] };
 }
 
 function reasonAgainst(row: Row): string | undefined {
@@ -238,7 +238,7 @@ function served(row: Row): readonly Measurement[] {
     lengths: 1,
   };
   const steady = { ...base, kind: 'steady' as const, value: row.tpot_ms / 1000 };
-  if (COLD_STARTS.has(row.id)) return [steady];
+  if (FIRST_TOKENS[row.id] !== undefined) return [steady];
   return [steady, { ...base, kind: 'first', value: row.ttft_ms / 1000, load: loadOf(row, engine) }];
 }
 

@@ -38,12 +38,17 @@ export function inTheMiddle(settled: Settled): Settled {
   return { ...settled, sequence };
 }
 
-/** Sequences in the middle of their answers that a replica runs at once: what its pool holds, and its engine allows. */
+/** Sequences in the middle of their answers that a replica runs at once, at least one for what is told of it. */
 export function mostRunning(settled: Settled): number {
+  return Math.max(1, mostHeld(settled));
+}
+
+/** Sequences in the middle of their answers that its pool holds and its engine allows; 0 where the weights leave no room. */
+export function mostHeld(settled: Settled): number {
   const { reservesRequests } = servingOf(settled.engine);
   const { concurrency } = poolOf(reservesRequests ? settled : inTheMiddle(settled));
   const held = concurrency === null ? Number.POSITIVE_INFINITY : Math.floor(concurrency);
-  return Math.max(1, Math.min(held, settled.maxSequences));
+  return Math.min(held, settled.maxSequences);
 }
 
 /** The passes of a server with so many users that run. */

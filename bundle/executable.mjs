@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { inject } from 'postject';
 import { licensesOf } from './licenses.mjs';
@@ -9,6 +9,8 @@ import { foldPresets } from './presets.mjs';
 
 /** Mark after which Node looks for its program. Source: Node's manual, single executable applications. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+const BLOB = 'program.blob';
 
 const available = (command) => {
   try {
@@ -33,14 +35,15 @@ export async function bundleProgram(folder, { useCodeCache }) {
   await writeFile(licenses, await licensesOf([metafile]));
   const assets = Object.entries({ ...presets, licenses }).map(([name, path]) => [
     `${name}.txt`,
-    path,
+    relative(folder, path),
   ]);
   const description = join(folder, 'executable.json');
   await writeFile(
     description,
     JSON.stringify({
-      main: join(folder, 'program.cjs'),
-      output: join(folder, 'program.blob'),
+      // The blob holds this path: a relative one is the same wherever it is made.
+      main: 'program.cjs',
+      output: BLOB,
       disableExperimentalSEAWarning: true,
       // Compiled code is of one processor and one Node.
       useCodeCache,
@@ -52,10 +55,12 @@ export async function bundleProgram(folder, { useCodeCache }) {
 
 /** Makes Node's blob of a bundled program with that Node, which has to be of the executable's version. */
 export async function blobOf(description, node) {
-  execFileSync(node, ['--experimental-sea-config', description], {
+  const folder = dirname(description);
+  execFileSync(resolve(node), ['--experimental-sea-config', basename(description)], {
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return await readFile(JSON.parse(await readFile(description, 'utf8')).output);
+  return await readFile(join(folder, BLOB));
 }
 
 /** A copy of `node` that holds the program, for `platform`. */

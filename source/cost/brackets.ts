@@ -4,7 +4,7 @@ import type { Model } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { sum } from '../quantity/index.js';
 import { table } from '../text/table.js';
-import { isUnderstood } from './certainty.js';
+import { type Aspect, isUnderstood } from './certainty.js';
 import { weightFlops } from './flops.js';
 import type { Bracket, Report } from './report.js';
 
@@ -31,6 +31,9 @@ const FIGURES: Readonly<Record<string, (report: Report) => number | undefined>> 
   'training.tokensPerSecond': ({ training }) => training?.tokensPerSecond,
 });
 
+const COUNTS = ['weights'] as const satisfies readonly Aspect[];
+const EVERY_COUNT = ['weights', 'cache', 'compute'] as const satisfies readonly Aspect[];
+
 /** Every figure that depends on something unknown of the model, between its least and its largest reading. */
 export function bracketsOf(report: Report): readonly Bracket[] {
   return Object.keys(FIGURES).flatMap((key) => bracketOf(report, key) ?? []);
@@ -47,8 +50,10 @@ export function bracketOf(report: Report, key: string): Bracket | undefined {
   // JSON has no infinity, which the time of an absurd reading may be.
   const high = Math.min(Number.MAX_VALUE, Math.max(...values));
   const low = Math.min(high, ...values);
-  // Formats of weights move bytes, and no count.
-  if (low === high && isUnderstood(report.settled.model, 'weights')) return undefined;
+  // Formats of weights move bytes, and no count; what moves a cache or work moves no weight.
+  const { model } = report.settled;
+  const aspects = key.startsWith('parameters.') ? COUNTS : EVERY_COUNT;
+  if (low === high && aspects.every((aspect) => isUnderstood(model, aspect))) return undefined;
   return { key, low, high, why: doubtText(report) };
 }
 
@@ -60,11 +65,13 @@ export function doubtText({ settled: { model } }: Pick<Report, 'settled'>): stri
   if (!row) return '';
   const what = isType(row.field)
     ? `the unknown architecture ${JSON.stringify(row.value).slice(0, 60)}`
-    : row.stored
-      ? `the format of the weights (${row.field}: ${String(row.value).slice(0, 60)})`
-      : row.severity === 'unknown'
-        ? `the ${row.value === null ? 'missing' : 'unread'} field ${row.field.slice(0, 80)}`
-        : `the uncounted part ${row.field.slice(0, 80)}`;
+    : row.field.startsWith('tensor ')
+      ? `the architecture of the file (${row.field.slice(0, 80)})`
+      : row.stored
+        ? `the format of the weights (${row.field}: ${String(row.value).slice(0, 60)})`
+        : row.severity === 'unknown'
+          ? `the ${row.value === null ? 'missing' : 'unread'} field ${row.field.slice(0, 80)}`
+          : `the uncounted part ${row.field.slice(0, 80)}`;
   return more.length > 0 ? `${what} and ${more.length} more` : what;
 }
 

@@ -15,9 +15,13 @@ export function isUnderstood(model: Model, aspect?: Aspect): boolean {
   return !model.unmodelled.some((row) => moves(row, aspect));
 }
 
-/** Whether the bytes of the weights are known: where a format is asked for, it is no matter which one they are stored in. */
-export function knowsBytes(settled: Settled): boolean {
+/**
+ * Whether the bytes that are held are known, of weights and of what is kept beside them. Where a format is asked for, it
+ * is no matter which one the weights are stored in.
+ */
+export function knowsMemory(settled: Settled): boolean {
   const { model, scenario, mode, qlora } = settled;
+  if (!isUnderstood(model, mode === 'inference' ? 'cache' : 'compute')) return false;
   const isFrozen = adapterRank(settled) > 0 && qlora === 0;
   const isStored = scenario.weights === null && (mode === 'inference' || isFrozen);
   return isUnderstood(model, isStored ? 'bytes' : 'weights');

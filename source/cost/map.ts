@@ -5,7 +5,7 @@ import { problemsOf } from '../scenario/legality/problems-of.js';
 import { modelOf } from '../scenario/models.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
-import { knowsBytes } from './certainty.js';
+import { knowsMemory } from './certainty.js';
 import { fits, fullestDevice } from './memory.js';
 import { powersOfTwo } from './powers-of-two.js';
 import type { PlannedSpeed } from './search/plan/question.js';
@@ -110,7 +110,7 @@ function judge(scenario: Scenario): Judgement {
   const refusal = problemsOf(settled).find(({ severity }) => severity === 'refused');
   if (refusal) return { verdict: 'not legal', bytes: 0, reason: refusal.message };
   const { total: bytes, capacity } = fullestDevice(settled);
-  const verdict = verdictOf(bytes, capacity, knowsBytes(settled));
+  const verdict = verdictOf(bytes, capacity, knowsMemory(settled));
   // RAM, or a cache of given bytes, may be too small where the devices have room.
   if (verdict !== 'memory unknown' && verdict !== 'too large' && !fits(settled))
     return { verdict: 'too large', bytes, reason: undefined };

@@ -188,7 +188,11 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Json>>>> = tabl
   smollm3: { num_key_value_heads: 4 },
   solar_open: { n_shared_experts: 1, num_key_value_heads: 8 },
   starcoder2: { num_key_value_heads: 2 },
-  step3p5: { num_key_value_heads: NOT_KNOWN, share_expert_dim: 1280 },
+  step3p5: {
+    first_k_dense_replace: NOT_KNOWN,
+    num_key_value_heads: NOT_KNOWN,
+    share_expert_dim: 1280,
+  },
   umt5: { tie_word_embeddings: true },
   vaultgemma: { num_key_value_heads: 4 },
   voxtral: {

@@ -1,5 +1,6 @@
 import { sumOf } from '../quantity/index.js';
 import { replicated } from './blocks/block.js';
+import { readingsOfUnshared, type Unshared } from './listed-readings.js';
 import type { Model, Unmodelled } from './model.js';
 import { elementsOf, type Part, type Tensor } from './tensor.js';
 
@@ -108,10 +109,26 @@ export function withInventory(model: Model, families: readonly ListedFamily[]): 
   const doubts = model.unmodelled.map(
     (doubt): Unmodelled => (onlyWeights(doubt) ? doubt : { ...doubt, only: ['cache', 'compute'] }),
   );
+  const differences = inventoryDifferences(model, families);
+  const whole = replaced(model);
   return {
-    ...replaced(model),
-    unmodelled: [...doubts, ...inventoryDifferences(model, families)],
-    readings: () => model.readings().map(replaced),
+    ...whole,
+    unmodelled: [...doubts, ...differences],
+    readings: () => [
+      ...model.readings().map(replaced),
+      ...(differences.length > 0 ? readingsOfUnshared(whole, unshared(model, whole)) : []),
+    ],
+  };
+}
+
+/** The weights of only one of both, by name and shape. */
+function unshared(model: Pick<Model, 'tensors'>, whole: Pick<Model, 'tensors'>): Unshared {
+  const keys = ({ tensors }: Pick<Model, 'tensors'>) =>
+    new Set(tensors.map(({ name, shape }) => key(name, shape)));
+  const [own, listed] = [keys(model), keys(whole)];
+  return {
+    missing: model.tensors.filter(({ name, shape }) => !listed.has(key(name, shape))),
+    added: whole.tensors.filter(({ name, shape }) => !own.has(key(name, shape))),
   };
 }
 

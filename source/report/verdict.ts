@@ -1,5 +1,5 @@
 import { bracketOf, doubtText } from '../cost/brackets.js';
-import { knowsBytes } from '../cost/certainty.js';
+import { knowsMemory } from '../cost/certainty.js';
 import { type Verdict, verdictOf } from '../cost/map.js';
 import { INSTANTS, ITEMS } from '../cost/memory/items.js';
 import type { FitReport, Report } from '../cost/report.js';
@@ -19,7 +19,7 @@ export function bindingText(
 export function judgementOf(report: Report): Verdict {
   const { problems, memory, settled } = report;
   if (problems.some(({ severity }) => severity === 'refused')) return 'not legal';
-  const isKnown = knowsBytes(settled);
+  const isKnown = knowsMemory(settled);
   const least = isKnown ? memory.peak : (bracketOf(report, 'memory.peak')?.low ?? memory.peak);
   const verdict = verdictOf(least, memory.capacity, isKnown);
   return verdict !== 'memory unknown' && isShort(report) ? 'too large' : verdict;

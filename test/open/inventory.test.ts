@@ -1,15 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { failuresOfAssertions } from '../../source/command-line/assertion.js';
 import { modelChoice } from '../../source/command-line/open-scenario.js';
+import { buildReport } from '../../source/cost/build-report.js';
 import { isUnderstood } from '../../source/cost/certainty.js';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import { openModel } from '../../source/open/model-source.js';
 import { createPresets } from '../../source/open/presets.js';
 import { sum } from '../../source/quantity/index.js';
+import { judgementOf, verdictText } from '../../source/report/verdict.js';
 import { modelOf } from '../../source/scenario/models.js';
 import type { JsonObject } from '../../source/text/json.js';
+import { scenarioOf } from '../cost/scenarios.js';
 import { storeOf, temporaryFolder } from './fixtures.js';
 import { writeSafetensors } from './write-safetensors.js';
 
@@ -97,6 +101,27 @@ describe('the tensors on disk are the parameters', () => {
     expect(model.unmodelled).toMatchObject([
       { field: 'tensor lm_head.weight', effect: 'of the architecture; the file lists none' },
     ]);
+  });
+
+  const otherValues = (config: JsonObject): Shapes =>
+    Object.fromEntries(
+      Object.entries(ownShapes(config)).map(([name, shape]) =>
+        name.endsWith('v_proj.weight') ? [name, [48, 64]] : [name, shape],
+      ),
+    );
+
+  test('of a known architecture with other weights: its cache has a bracket, and an assertion fails', async () => {
+    const choice = modelChoice(await opened(TINY, otherValues(TINY)));
+    const report = buildReport({ ...scenarioOf('llama-3.1-8b'), model: choice });
+    expect(report.brackets.map(({ key }) => key)).not.toContain('parameters.total');
+    const cache = report.brackets.find(({ key }) => key === 'kvCache.bytesPerToken');
+    // Keys of 2 heads of 16 and values of 48 elements, in two layers, in bf16.
+    expect(cache?.low).toBeLessThanOrEqual(2 * 2 * (32 + 48));
+    expect(cache?.high).toBeGreaterThanOrEqual(2 * 2 * (32 + 48));
+    expect(judgementOf(report)).toBe('fits if');
+    expect(verdictText(report)).toContain('of the file (tensor');
+    expect(failuresOfAssertions(['fits'], report)).toHaveLength(1);
+    expect(failuresOfAssertions(['parameters.total < 1000000000'], report)).toEqual([]);
   });
 
   test('a choice with an inventory is read back from a scenario', async () => {

@@ -131,14 +131,18 @@ function stepFeedForward(config: Config, index: number, sizes: Sizes): Block {
   });
 }
 
-/** The layers in `moe_layers_enum` (a text of numbers, or a list), else all from `first_k_dense_replace` (1) on. */
+/**
+ * The layers in `mlp_layer_types` or `moe_layers_enum` (a text of numbers, or a list), else all from
+ * `first_k_dense_replace` on. Without any, the makers' code of Step 3.5 takes 1 dense layer, transformers' class 3.
+ */
 function mixtureLayers(config: Config, { layerCount }: Sizes): ReadonlySet<number> {
   const stated = config.value('moe_layers_enum');
-  const first = config.integer('first_k_dense_replace', 1);
   const types = config.texts('mlp_layer_types');
   if (types) return new Set(types.flatMap((type, index) => (type === 'sparse' ? [index] : [])));
-  if (stated === undefined)
+  if (stated === undefined) {
+    const first = config.integer('first_k_dense_replace', 1);
     return new Set(Array.from({ length: layerCount - first }, (_, index) => first + index));
+  }
   const layers =
     typeof stated === 'string' ? stated.split(',').map(Number) : config.integers('moe_layers_enum');
   if (!layers?.every((layer) => Number.isInteger(layer)))

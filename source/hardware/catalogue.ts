@@ -95,7 +95,9 @@ function choose(
   const exactly = namedExactly(entry, essence(name));
   const isOpen =
     option === undefined &&
-    (exactly === NOT_EXACT ? leavesOpen(entry, words) : isNickname(entry, words));
+    (exactly === NOT_EXACT
+      ? leavesOpen(entry, words)
+      : isNickname(entry, words) || leavesSizeOpen(entry, words, others));
   return {
     id: entry.id,
     count,
@@ -116,6 +118,26 @@ function leavesOpen({ id }: HardwareEntry, words: readonly string[]): boolean {
 function isNickname({ id, name }: HardwareEntry, words: readonly string[]): boolean {
   const own = [id, name].flatMap(wordsOf);
   return !words.some((word) => own.includes(word));
+}
+
+/** Whether the size that an id tells is what a name leaves open: its own name says it, or another entry differs by it. */
+function leavesSizeOpen(
+  entry: HardwareEntry,
+  words: readonly string[],
+  others: readonly HardwareEntry[],
+): boolean {
+  const own = wordsOf(entry.id);
+  const isLeftOut = own.some((word) => isMemoryWord(word) && !words.includes(word));
+  const isForm = own.some((word) => /^(sxm|pcie|nvl)/.test(word));
+  if (!isLeftOut || isForm) return false;
+  const stem = withoutSize(entry.id);
+  return (
+    wordsOf(entry.name).some(isMemoryWord) || others.some(({ id }) => withoutSize(id) === stem)
+  );
+}
+
+function withoutSize(id: string): string {
+  return id.replace(/-\d+gb$/, '');
 }
 
 /** Words that make another product of a number: who leaves them out means the plain one. */

@@ -44,7 +44,10 @@ export function findHardwareNamed(
 /** A kind of device; a name that is none is compared with machines' too. */
 function kindNamed(text: string, offer: HardwareOnOffer, machines: MachinesOnOffer) {
   try {
-    return offer.named(text);
+    const found = offer.named(text);
+    // Words without a number may be those of machines of several kinds: `dgx`.
+    const open = /\d/.test(text) ? [] : openKind(text, found.hardware.id, machines);
+    return { ...found, notices: [...found.notices, ...open] };
   } catch (error) {
     const names = machinesOfWords(text, machines.machines()).map(({ name }) => name);
     if (!(error instanceof HardwareError) || names.length === 0) throw error;
@@ -67,6 +70,15 @@ function openMachine(text: string, taken: string, machines: MachinesOnOffer): re
   const others = machinesOfWords(name, all).filter((one) => one.name !== taken);
   if (others.length === 0) return [];
   return [`--hardware ${name}: taken as ${taken}; also ${few(others.map((one) => one.name))}`];
+}
+
+/** What a kind's name leaves open that machines of other kinds have. */
+function openKind(text: string, taken: string, machines: MachinesOnOffer): readonly string[] {
+  const others = machinesOfWords(text, machines.machines()).filter(
+    ({ accelerator }) => accelerator !== taken,
+  );
+  if (others.length === 0) return [];
+  return [`--hardware ${text}: taken as ${taken}; also ${few(others.map(({ name }) => name))}`];
 }
 
 function machineNamed(

@@ -185,6 +185,22 @@ test.each(['NVIDIA A100', 'v100', '4060ti', 'h100'])('what %s was taken as is to
   expect(find(name).notices).toHaveLength(1);
 });
 
+test.each([
+  ['RTX 4060 Ti', 'rtx-4060-ti-16gb'],
+  ['RTX 5060 Ti', 'rtx-5060-ti-16gb'],
+  ['rtx 3080', 'rtx-3080-10gb; also rtx-3080-12gb'],
+  ['DGX', 'gb10-dgx-spark; also DGX H100'],
+])('%s says which size or machine was taken', (name, taken) => {
+  expect(find(name).notices).toEqual([expect.stringContaining(`taken as ${taken}`)]);
+});
+
+// Source: docs.nvidia.com/dgx/dgxb200-user-guide, component descriptions.
+test('a DGX B200 has 8 devices, 2 TB of memory and 8 links of 400 Gb/s', () => {
+  const { hardware, box } = find('dgx-b200');
+  expect([hardware].flat()[0]).toMatchObject({ id: 'b200-sxm', count: 8 });
+  expect(box).toMatchObject({ hostMemory: 2 ** 41, network: 400e9 / 8, domain: 8 });
+});
+
 test.each(['NVIDIA H100 80GB HBM3', 'h100-sxm-80gb', 'rtx 4090', 'a100-pcie-40gb', 'mi300x'])(
   '%s leaves nothing open',
   (name) => {

@@ -44,7 +44,7 @@ else {
   runCompiled(fileURLToPath(new URL('program.js', import.meta.url)), {
     folder,
     build: PROGRAM_BUILD,
-    // Of the launcher, which is CommonJS: making another costs a fiftieth of a start.
+    // Of the launcher, which is CommonJS: another would resolve the same.
     require,
   });
 }

@@ -1,4 +1,4 @@
-/** Calls after which a comparison is compiled: a start compares a few times, and compiling costs it a millisecond. */
+/** Calls after which a comparison is compiled: a start compares only a few times. */
 const FEW_CALLS = 50;
 
 /**

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../text/json.js';
 import { sideOf } from './blocks/towers/tower.js';
 import { Config, ModelError } from './config.js';
+import { type Tiling, tilesOf } from './image-tiles.js';
 import { inHubWords } from './native-params.js';
 
 /** How a vision tower cuts an image. */
@@ -13,6 +14,8 @@ export interface ImageTower {
   readonly inner: number;
   /** Tokens of an image of any size; absent where they follow from its size. */
   readonly fixed?: { readonly tokens: number; readonly patches: number };
+  /** Present where images are cut into tiles of one size. */
+  readonly tiling?: Tiling;
   /** Most pixels of a side; larger images are scaled down. */
   readonly longestSide?: number;
   /** Tokens around an image, and after each row of it. */
@@ -26,6 +29,8 @@ export interface ImageWork {
   /** Of them, those that stand for a part of the image; the others mark its ends and its rows. */
   readonly cells: number;
   readonly patches: number;
+  /** Tiles that it is cut into, which the tower reads apart. */
+  readonly tiles: number;
 }
 
 type Reader = (vision: Config, whole: Config) => ImageTower;
@@ -59,6 +64,27 @@ function square(side: number, patch: number, around: number, pooled?: number): R
   };
 }
 
+/** Towers of tiles, whose patches are shuffled into fewer tokens. */
+function tiles(
+  side: number,
+  ratio: (vision: Config, whole: Config) => number,
+  rule: Pick<Tiling, 'by' | 'around' | 'perTile'> & { readonly most: number },
+): Reader {
+  return (vision, whole) => {
+    const sizes = sizesOf(vision, 14, 16);
+    const pixels = sideOf(vision, 'image_size', side);
+    const patches = Math.floor(pixels / sizes.patch) ** 2;
+    const tiling = {
+      ...rule,
+      most: whole.count('max_dynamic_patch', rule.most),
+      side: pixels,
+      patches,
+      tokens: Math.floor(patches * ratio(vision, whole) ** 2),
+    };
+    return { ...sizes, merge: 1, tiling, around: rule.around, perRow: 0 };
+  };
+}
+
 function sizesOf(vision: Config, patch: number, heads: number) {
   const width = vision.has('embed_dim')
     ? vision.count('embed_dim')
@@ -71,7 +97,7 @@ function sizesOf(vision: Config, patch: number, heads: number) {
   };
 }
 
-/** By the type of the whole model. Tiled towers (InternVL, Llama 4, Idefics) are not among them. */
+/** By the type of the whole model. Idefics' and Gemma 4's are not among them. */
 const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^qwen3(_vl|_5|_omni)/, dynamic(16, 16, 2)],
   [/^qwen2(_5)?_(vl|omni)/, dynamic(14, 16, 0)],
@@ -81,6 +107,26 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^gemma3$/, square(896, 14, 2, 256)],
   [/^paligemma/, square(224, 14, 0)],
   [/^llava$/, square(336, 14, 0)],
+  // `<img>` and `</img>`; 256 tokens a tile of 448 pixels, at most 12 (arXiv:2404.16821, section 3.3).
+  [
+    /^internvl/,
+    tiles(448, (_, whole) => whole.number('downsample_ratio', 0.5), {
+      most: 12,
+      by: 'aspect',
+      around: 2,
+      perTile: 0,
+    }),
+  ],
+  // Start, thumbnail and end have a mark, and each tile of several; 16 tiles. Source: processing_llama4.py.
+  [
+    /^llama4$/,
+    tiles(336, (vision) => vision.number('pixel_shuffle_ratio', 0.5), {
+      most: 16,
+      by: 'canvas',
+      around: 3,
+      perTile: 1,
+    }),
+  ],
 ];
 
 const towers = new WeakMap<JsonObject, readonly [ImageTower | undefined]>();
@@ -118,7 +164,9 @@ export function imageWork(
   most: number,
 ): ImageWork {
   const { patch, merge, fixed, longestSide = Number.POSITIVE_INFINITY, around, perRow } = tower;
-  if (fixed) return { tokens: fixed.tokens + around, cells: fixed.tokens, patches: fixed.patches };
+  if (fixed)
+    return { tokens: fixed.tokens + around, cells: fixed.tokens, patches: fixed.patches, tiles: 1 };
+  if (tower.tiling) return tiledWork(tower.tiling, [width, height]);
   const factor = patch * merge;
   const shrink = Math.min(1, longestSide / Math.max(width, height));
   const round = perRow > 0 ? Math.ceil : Math.round;
@@ -136,5 +184,14 @@ export function imageWork(
     tokens: columns * lines + around + perRow * lines,
     cells: columns * lines,
     patches: columns * lines * merge ** 2,
+    tiles: 1,
   };
+}
+
+/** The tower works on one tile after the other or all at once; its scores never cross tiles. */
+function tiledWork(tiling: Tiling, size: readonly [number, number]): ImageWork {
+  const tiles = tilesOf(tiling, size);
+  const cells = tiles * tiling.tokens;
+  const marks = tiling.around + (tiles > 1 ? (tiles - 1) * tiling.perTile : 0);
+  return { tokens: cells + marks, cells, patches: tiles * tiling.patches, tiles };
 }

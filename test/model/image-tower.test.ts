@@ -38,6 +38,24 @@ describe('tokens of an image', () => {
     expect(tokensOf('mistral-small-3.1-24b-instruct-2503', 3080, 3080)).toBe(55 * 55 + 55);
   });
 
+  /** arXiv:2404.16821, figure 4: 800 × 1300 becomes 2 × 3 tiles and a thumbnail, each 256 tokens; one tile up to 448. */
+  test.each([
+    [800, 1300, 7 * 256],
+    [448, 448, 256],
+    [4000, 3000, 13 * 256],
+  ])('InternVL: %i × %i is %i, and two marks', (width, height, tokens) => {
+    expect(tokensOf('internvl3-8b-hf', width, height)).toBe(tokens + 2);
+  });
+
+  /** processing_llama4.py: 144 tokens a tile, a separator behind each of several, three marks. */
+  test.each([
+    [336, 336, 144 + 3],
+    [672, 336, 3 * 144 + 2 + 3],
+    [5000, 5000, 17 * 144 + 16 + 3],
+  ])('Llama 4: %i × %i is %i', (width, height, tokens) => {
+    expect(tokensOf('llama-4-scout-17b-16e-instruct', width, height)).toBe(tokens);
+  });
+
   test('a model of text has no tower', () => {
     expect(imageTowerOf(presetConfig('llama-3.1-8b'))).toBeUndefined();
   });

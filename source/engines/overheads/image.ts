@@ -15,11 +15,16 @@ export const imageScratch = defineOverhead({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'Live tensors of the vision tower for one image; scores of eager attention grow with the square of its patches.',
-  formula: 'max(eager·4·n·P·P, 2·P·(5·w + f))',
+  formula: 'max(eager·4·n·P·P/z, 2·P·(5·w + f))',
   symbols: {
     eager: symbols.eager,
     n: { value: of('heads'), meaning: 'heads of the tower', from: 'config vision_config' },
     P: { value: of('patches'), meaning: 'patches of an image', from: '--image-size' },
+    z: {
+      value: ({ image }) => image?.tiles ?? 1,
+      meaning: 'tiles that the image is cut into, which see nothing of each other',
+      from: 'config vision_config',
+    },
     w: { value: of('width'), meaning: 'width of the tower', from: 'config vision_config' },
     f: {
       value: of('inner'),

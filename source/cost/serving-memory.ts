@@ -217,8 +217,16 @@ function expertPadding(settled: Settled): number {
 }
 
 /** Bytes of the towers that are a file of their own beside a GGUF, in 16 bits: loaded where images are asked for. */
-function besideTowers({ model, weights, images }: Settled): number {
-  return images > 0 && parseWeightFormat(weights).kind === 'gguf' ? towerBytes(model) : 0;
+function besideTowers({ model, weights, images, engine }: Settled): number {
+  const isBeside =
+    parseWeightFormat(weights).kind === 'gguf' || servingOf(engine).tableOnHost(weights);
+  return images > 0 && isBeside ? towerBytes(model) : 0;
+}
+
+/** Bytes of towers among the weights before the layers: only a GGUF mixture leaves them out by itself. */
+function towersAmong(settled: Settled): number {
+  const format = loadedFormat(settled);
+  return parseWeightFormat(format).kind === 'gguf' ? 0 : towerBytes(settled.model, format);
 }
 
 function draftingBytes(settled: Settled): number {
@@ -251,7 +259,7 @@ function hostBytes(settled: Settled, stage: Stage, placement: Placement): number
     rankWeightBytes(prepared, { ...none, ...ranks, ...part });
   // Layers that no device has are the host's once: they are counted with the first stage.
   const away = stage.isFirst ? { start: 0, end: placement.start } : { start: 0, end: 0 };
-  const layers = stage.isFirst ? of(away) + of({ isFirst: true }) : 0;
+  const layers = stage.isFirst ? of(away) + of({ isFirst: true }) - towersAmong(settled) : 0;
   const output = stage.isLast && !placement.isLast ? outputOnHost(settled) : 0;
   const experts = { ...none, ...ranks, start: placement.start, end: placement.end };
   const held = rankWeightBytes(prepared, { ...experts, expertsStart: cpuExperts });

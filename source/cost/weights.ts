@@ -45,12 +45,12 @@ export function predictionMatricesOf(model: Model, format: string): PreparedWeig
   });
 }
 
-/** Bytes of vision and audio towers and their projectors in 16 bits. */
-export function towerBytes(model: Model): number {
-  return kept(model, 'towers', () => {
+/** Bytes of vision and audio towers and their projectors, in 16 bits unless told otherwise. */
+export function towerBytes(model: Model, format = 'fp16'): number {
+  return kept(model, `towers ${format}`, () => {
     const tensors = model.tensors.filter(isTower);
     return prepareStored(
-      storedTensors({ ...model, tensors }, parseWeightFormat('fp16')),
+      storedTensors({ ...model, tensors }, parseWeightFormat(format)),
       model.layerCount,
     );
   }).total;

@@ -55,7 +55,11 @@ export function adapterRank({
 export function adapterOf(settled: Settled): Adapter | undefined {
   const rank = adapterRank(settled);
   if (rank === 0) return undefined;
-  const { adapter: kind, loraTargets, adapterLayers, trainAlso } = settled;
+  const {
+    adapter: kind,
+    loraTargets,
+    scenario: { adapterLayers, trainAlso },
+  } = settled;
   const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : TARGETS[loraTargets];
   const also = trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
   return { kind, rank, sites, lastLayers: adapterLayers, also };

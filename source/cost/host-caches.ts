@@ -59,5 +59,5 @@ function slotBytes(settled: Settled): number {
   const one = { ...settled, batch: 1, tp: 1, cp: 1, sharedPrefix: 0, draftTokens: 0 };
   const whole = { start: 0, end: settled.model.layerCount };
   const { recurrent, convolution, window } = cacheAmounts(one, whole);
-  return recurrent + convolution + (settled.fullWindows ? 0 : window);
+  return recurrent + convolution + (settled.scenario.fullWindows ? 0 : window);
 }

@@ -62,7 +62,14 @@ export function divisionOf({ tp, ep, expertTp }: Settled): Division {
  * Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts. Source:
  * docs/cost-model.md, Parallel shards.
  */
-export function sharingRanks({ tp, cp, dp, ep, expertTp, hybridShard }: Settled): StageSum {
+export function sharingRanks({
+  tp,
+  cp,
+  dp,
+  ep,
+  expertTp,
+  scenario: { hybridShard },
+}: Settled): StageSum {
   const most = hybridShard ?? Number.POSITIVE_INFINITY;
   return {
     dense: Math.min(most, dp * cp),
@@ -86,7 +93,7 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
   return {
     parameters: sums('elements', elements),
     states: sums(
-      `states ${settled.optimizer} ${settled.lowRank} ${moments[0]} ${moments[1]}`,
+      `states ${settled.optimizer} ${settled.scenario.lowRank} ${moments[0]} ${moments[1]}`,
       states,
     ),
   };
@@ -94,7 +101,7 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
 
 /** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
 function optimizerBytes(
-  { optimizer, lowRank }: Settled,
+  { optimizer, scenario: { lowRank } }: Settled,
   moments: Moments,
   tensor: Tensor,
   held: number,
@@ -112,7 +119,7 @@ function optimizerBytes(
 function trainedRecipe(settled: Settled) {
   const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
   const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
-  return recipeBytes(recipe, settled.gradients, settled.moments);
+  return recipeBytes(recipe, settled.gradients, settled.scenario.moments);
 }
 
 /** What the states of one rank of a stage are made of. */
@@ -133,7 +140,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
     ranks: sharingRanks(settled),
     frozen,
     gatheredLayer: isGathered ? largestLayer(parameters, stage) : 0,
-    scatteredLayer: settled.optimizerInBackward
+    scatteredLayer: settled.scenario.optimizerInBackward
       ? largestTrained(settled)
       : isScattered
         ? largestLayer(parameters, stage)
@@ -155,7 +162,14 @@ function copiesOf(
   held: StageSum,
   states: StageSum,
 ): Pick<States, 'copied' | 'rooted'> {
-  const { zero, offload, optimizer, optimizerStep, optimizerInBackward, engine, moments } = settled;
+  const {
+    zero,
+    offload,
+    optimizer,
+    optimizerStep,
+    engine,
+    scenario: { optimizerInBackward, moments },
+  } = settled;
   const recipe = trainedRecipe(settled);
   if (offload !== 'none' || optimizerInBackward) return { copied: 0, rooted: 0 };
   const ranks = sharingRanks(settled);
@@ -206,7 +220,7 @@ function times({ dense, experts }: StageSum, factor: number): StageSum {
 }
 
 /** Whether a stage stays gathered from its first forward pass to the last backward one of a step. */
-function staysWhole({ zero, pp, reshard, engine }: Settled): boolean {
+function staysWhole({ zero, pp, engine, scenario: { reshard } }: Settled): boolean {
   if (zero !== 3 || reshard === 'always') return false;
   return reshard === 'never' || (pp > 1 && trainingOf(engine).keepsGathered);
 }

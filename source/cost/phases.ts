@@ -70,7 +70,7 @@ export function prefillPass(
     tokensPerExpert:
       layers.routed === 0 ? 0 : (ofStep * layers.active * expertReplicas(settled)) / layers.routed,
     links: linkWork(settled, all),
-    crossesLink: settled.backend !== 'cpu' && ofStep >= LINKED_TOKENS,
+    crossesLink: settled.scenario.backend !== 'cpu' && ofStep >= LINKED_TOKENS,
     host: hostReads(settled, ofStep),
   };
 }
@@ -187,7 +187,7 @@ export function decodePass(
     tokens: all,
     tokensPerExpert: 0,
     links: linkWork(settled, all),
-    crossesLink: settled.backend !== 'cpu' && all >= LINKED_TOKENS,
+    crossesLink: settled.scenario.backend !== 'cpu' && all >= LINKED_TOKENS,
     host: hostReads(settled, all),
   };
 }

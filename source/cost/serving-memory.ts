@@ -89,7 +89,7 @@ export function servingRequest(settled: Settled, stage: Stage, placement: Placem
     ? {
         ...NO_ENTRY,
         outputOnHost: outputOnHost(settled),
-        image: settled.images > 0 ? imageOf(settled) : null,
+        image: settled.scenario.images > 0 ? imageOf(settled) : null,
       }
     : NO_ENTRY;
   const allocatorBytes = blocksOf(settled, placement);
@@ -174,7 +174,13 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
 }
 
 function weightSplit(settled: Settled, placement: Placement): WeightSplit {
-  const { tp, ep, expertTp, cpuExperts, redundantExperts } = settled;
+  const {
+    tp,
+    ep,
+    expertTp,
+    cpuExperts,
+    scenario: { redundantExperts },
+  } = settled;
   return {
     tensorParallel: tp,
     expertParallel: ep,
@@ -217,7 +223,7 @@ function expertPadding(settled: Settled): number {
 }
 
 /** Bytes of the towers that are a file of their own beside a GGUF, in 16 bits: loaded where images are asked for. */
-function besideTowers({ model, weights, images, engine }: Settled): number {
+function besideTowers({ model, weights, engine, scenario: { images } }: Settled): number {
   const isBeside =
     parseWeightFormat(weights).kind === 'gguf' || servingOf(engine).tableOnHost(weights);
   return images > 0 && isBeside ? towerBytes(model) : 0;
@@ -245,7 +251,14 @@ function draftingBytes(settled: Settled): number {
 /** Host memory of what a stage's device does not hold: the token table, layers, experts, with the cache of those layers. */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
-  const { model, tp, ep, expertTp, cpuExperts, redundantExperts } = settled;
+  const {
+    model,
+    tp,
+    ep,
+    expertTp,
+    cpuExperts,
+    scenario: { redundantExperts },
+  } = settled;
   const { layerCount } = model;
   const prepared = weightsOf(model, loadedFormat(settled));
   const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };

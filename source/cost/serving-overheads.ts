@@ -44,7 +44,7 @@ export function overheadRequest(
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
     isSwitched: accelerator.maximumScaleUp > 2,
     zero: settled.zero,
-    bucket: settled.bucket,
+    bucket: settled.scenario.bucket,
     batchedTokens,
     sequences: batch,
     sequence,
@@ -62,20 +62,24 @@ export function overheadRequest(
     outputOnHost: entry.outputOnHost,
     image: entry.image,
     allocatorBytes: entry.allocatorBytes,
-    adapters: settled.adapters,
-    adapterBytes: settled.adapters > 0 ? adapterBytes(settled, start, end) : 0,
+    adapters: settled.scenario.adapters,
+    adapterBytes: settled.scenario.adapters > 0 ? adapterBytes(settled, start, end) : 0,
     hasContext: hasDriverContext(device),
   };
 }
 
 /** The overheads of the engine, and of the tower where images are served. */
-export function servingOverheads({ engine, weights, images }: Settled): Overheads {
+export function servingOverheads({ engine, weights, scenario: { images } }: Settled): Overheads {
   const own = servingOf(engine).overheads(weights);
   return images > 0 ? { ...own, transient: [...own.transient, imageScratch] } : own;
 }
 
 /** Bytes of one adapter of all adapted matrices on one rank. */
-function adapterBytes({ model, adapterRank, tp }: Settled, start: number, end: number): number {
+function adapterBytes(
+  { model, tp, scenario: { adapterRank } }: Settled,
+  start: number,
+  end: number,
+): number {
   const tensors = adapterTensors(model, {
     kind: 'lora',
     rank: adapterRank,

@@ -61,7 +61,11 @@ export function speculation(
   { batches, sequences }: Flow,
   plain: number,
 ): Speculation | undefined {
-  const { draftTokens, acceptRate, pp } = settled;
+  const {
+    draftTokens,
+    pp,
+    scenario: { acceptRate },
+  } = settled;
   if (draftTokens === 0) return undefined;
   const { drafter, draft } = draftPhase(settled, sequences);
   const verifying = decodePass(settled, sequences, draftTokens + 1);

@@ -102,7 +102,10 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       const { rounds } = parts;
       if (!generates || !rounds) return undefined;
       const { tokensPerRound, roundSeconds, draftSeconds, speedUp } = rounds;
-      const { draftTokens, acceptRate } = settled;
+      const {
+        draftTokens,
+        scenario: { acceptRate },
+      } = settled;
       return { draftTokens, acceptRate, tokensPerRound, roundSeconds, draftSeconds, speedUp };
     },
     steady: () => (generates ? steadyReport(settled) : null),

@@ -77,12 +77,15 @@ export function cacheRequest(settled: Settled): CacheRequest {
     sharedPrefix: Math.floor(sharedPrefix / cp),
     draftTokens,
     capability: settled.accelerator.capability,
-    stateFormat: settled.stateFormat ?? undefined,
+    stateFormat: settled.scenario.stateFormat ?? undefined,
     settings: cacheSettings(settled),
   };
 }
 
-function cacheSettings({ attention, slots, fullWindows, stateRatio }: Settled): CacheSettings {
+function cacheSettings({
+  attention,
+  scenario: { slots, fullWindows, stateRatio },
+}: Settled): CacheSettings {
   return {
     flashAttention: attention === 'flash',
     fullWindows,

@@ -51,7 +51,7 @@ export function activationSettings(
     operandBytes: operandBytes(settled.recipe),
     kernels: settled.kernels,
     flash: settled.attention === 'flash',
-    dropout: settled.dropout,
+    dropout: settled.scenario.dropout,
     loss: settled.loss,
     lossChunks: settled.lossChunks,
     trained: trainedSites(settled),
@@ -91,7 +91,7 @@ function trainedSites(settled: Settled): readonly Site[] | undefined {
 
 const NOWHERE: readonly Site[] = [];
 
-function movedModules({ offloadModules }: Settled): readonly OffloadModule[] {
+function movedModules({ scenario: { offloadModules } }: Settled): readonly OffloadModule[] {
   if (offloadModules === null) return [];
   return typeof offloadModules === 'string' ? [offloadModules] : offloadModules;
 }
@@ -103,7 +103,10 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   let largest = 0;
   let passing = 0;
   const most = recomputationOf(settled).layers;
-  const { offloadsActivations, offloadLayers } = settled;
+  const {
+    offloadsActivations,
+    scenario: { offloadLayers },
+  } = settled;
   for (const { group, saved: all, kept, again, moved } of bytesByGroup(settled)) {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;

@@ -187,7 +187,7 @@ export function trainingRun(settled: Settled): TrainingRun {
       seconds: amount,
     })),
     energyKwh,
-    learnedTokens: settled.tokens * (1 - settled.padding),
+    learnedTokens: settled.tokens * (1 - settled.scenario.padding),
     bands: {
       stepSeconds: rangeOf(stepSeconds, band),
       days: rangeOf(hours / HOURS_PER_DAY, band),
@@ -206,7 +206,7 @@ export function trainingRun(settled: Settled): TrainingRun {
       seconds: whole.amount,
       price,
       watts: tdpWatts,
-      padding: settled.padding,
+      padding: settled.scenario.padding,
     }),
   };
 }
@@ -224,7 +224,11 @@ export function stepSecondsOf(settled: Settled): number {
  * 6.3), or as model FLOP/s of one device. Null where it follows from the parts of a step.
  */
 export function statedUtilisation(settled: Settled): number | null {
-  const { mfu, hfu, achievedFlops, accelerator, recipe } = settled;
+  const {
+    accelerator,
+    recipe,
+    scenario: { mfu, hfu, achievedFlops },
+  } = settled;
   if (mfu !== null) return mfu;
   if (hfu !== null) return (hfu * modelFlopsPerToken(settled)) / trainingFlopsPerToken(settled);
   if (achievedFlops === null) return null;

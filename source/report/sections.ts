@@ -43,8 +43,10 @@ export function headingLines(report: Report): string[] {
 
 /** What one image becomes, where images are served. */
 function imageLines({ settled, vision }: Report): string[] {
-  if (!vision || settled.images === 0) return [];
-  const { images, imageSize } = settled;
+  if (!vision || settled.scenario.images === 0) return [];
+  const {
+    scenario: { images, imageSize },
+  } = settled;
   const tokens = `${exactText(vision.tokens)} tokens of ${imageSize} pixels`;
   return [
     `${images === 1 ? 'image' : `${images} images`}: ${tokens}${images === 1 ? '' : ' each'}, ${bytesText(vision.scratchBytes)} in the tower`,
@@ -78,7 +80,17 @@ function adapterText({ settled: { lora, qlora, weights } }: Report): string {
 }
 
 function parallelText({
-  settled: { mode, tp, pp, dp, cp, ep, attentionDp, prefillDevices, asked },
+  settled: {
+    mode,
+    tp,
+    pp,
+    dp,
+    cp,
+    ep,
+    attentionDp,
+    asked,
+    scenario: { prefillDevices },
+  },
 }: Report): string {
   const sizes = [`tp ${tp}`, `pp ${pp}`, `dp ${dp}`];
   if (cp > 1) sizes.push(`cp ${cp}`);

@@ -4,7 +4,11 @@ import { pixelsOf } from './fields/kinds/index.js';
 import type { Settled } from './settled.js';
 
 /** What one image of `--image-size` becomes; null where no tower of the model's images is known. */
-export function imageOf({ scenario, engine, imageSize }: Settled): ImageRequest | null {
+export function imageOf({
+  scenario,
+  engine,
+  scenario: { imageSize },
+}: Settled): ImageRequest | null {
   const tower = imageTowerOf(scenario.model.config);
   if (!tower) return null;
   const { heads, width, inner } = tower;

@@ -3,58 +3,88 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import type { Machine } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { OtherModels } from './other-models.js';
-import type { MomentFormat, Options, Scenario } from './scenario.js';
+import type { OptionId, Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
-/** Options that keep what the user gave, or null: what they come to is in the machine and its stages. */
-type Kept =
-  | 'slice'
+/** Options that a scenario may leave open, closed. */
+type Closing =
+  | 'zero'
+  | 'recompute'
+  | 'recipe'
+  | 'gradients'
+  | 'loss'
+  | 'lossChunks'
+  | 'cudaGraphs'
+  | 'adapter'
+  | 'task'
+  | 'sequence'
+  | 'encoderTokens'
+  | 'weights'
+  | 'batchedTokens'
+  | 'kv'
+  | 'kvValues'
+  | 'engineVersion'
+  | 'dp'
+  | 'kernels'
+  | 'globalBatch'
+  | 'tokens'
+  | 'epochs'
+  | 'nodeSize'
+  | 'hostBandwidth'
+  | 'hostLink'
+  | 'memoryUtilization'
+  | 'draftTp'
+  | 'draftTokens'
+  | 'expertTp'
+  | 'maxSequences'
+  | 'hostCache'
+  | 'checkpoints'
+  | 'freeFraction';
+
+/** Options that follow from others too, or that functions take beside settled ones. */
+type Following =
+  | 'mode'
+  | 'batch'
+  | 'engine'
+  | 'attention'
+  | 'tp'
+  | 'pp'
+  | 'cp'
+  | 'ep'
+  | 'attentionDp'
+  | 'sequenceParallel'
+  | 'optimizer'
+  | 'stage'
+  | 'sharedPrefix'
+  | 'cpuOffload'
+  | 'cpuExperts'
+  | 'weightsOf'
+  | 'stageLayers'
+  | 'examples'
   | 'network'
   | 'hostMemory'
-  | 'tensorSplit'
-  | 'stageLayers'
-  | 'offloadLayers'
-  | 'offloadModules'
+  | 'output'
+  | 'lora'
+  | 'qlora'
+  | 'loraTargets'
+  | 'recomputeLayers'
+  | 'virtualStages'
+  | 'schedule'
   | 'overlap'
-  | 'bucket'
-  | 'hfu'
-  | 'achievedFlops'
-  | 'examples'
-  | 'hybridShard'
-  | 'adapterLayers'
-  | 'trainAlso'
-  | 'load'
-  | 'ttft'
-  | 'tpot'
-  | 'backend'
-  | 'price'
-  | 'powerPrice'
-  | 'powerLimit';
+  | 'kvHost'
+  | 'kvMemory';
 
 /** Options that one value or a list is given for: settled, they are the least of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
 
-/** A scenario with every option closed, the input of the cost functions. */
+/**
+ * The input of the cost functions: what open options come to, and what follows from them. An option that stays as it was
+ * given is read from `scenario`: V8 makes and copies objects of more than 127 properties fifty times more slowly.
+ */
 export interface Settled
-  extends Closed<
-      Omit<
-        Options,
-        | 'gpuLayers'
-        | 'moments'
-        | 'mfu'
-        | 'bandwidthUtilization'
-        | 'recomputeLayers'
-        | 'kvMemory'
-        | 'stateFormat'
-        | 'offload'
-        | 'rolloutShare'
-        | 'weightsOf'
-        | OfEach
-        | Kept
-      >
-    >,
-    Pick<Options, Kept>,
+  extends Closed<Pick<Options, Closing>>,
+    Pick<Options, Following>,
     Readonly<Record<OfEach, number>> {
   /** The question as it was asked, with options that make no difference. */
   readonly asked: Scenario;
@@ -70,12 +100,6 @@ export interface Settled
   readonly accelerator: Accelerator;
   /** Devices beside those of a pool for prompts (`prefillDevices`), of which `tp·pp·cp·dp` are used. */
   readonly devices: number;
-  /** Share of the peak by the user; null where it follows from the scenario. */
-  readonly mfu: number | null;
-  /** Share of the bandwidth by the user; null where it follows from engine and device. */
-  readonly bandwidthUtilization: number | null;
-  /** Layers of each model chunk that full recomputation computes again; null: all. */
-  readonly recomputeLayers: number | null;
   /** Share of each device that a rollout engine takes. */
   readonly rolloutShare: number;
   /** Models beside the trained one, and how often an example is read. */
@@ -84,8 +108,6 @@ export interface Settled
   readonly offload: Offloaded['states'];
   /** Whether what the backward pass needs of the forward one waits there too. */
   readonly offloadsActivations: boolean;
-  /** Format of Adam's moments; null: the recipe's own. */
-  readonly moments: MomentFormat | null;
   /** Layers on the device, counted from the output's end as llama.cpp does; all by default. */
   readonly gpuLayers: number;
   /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
@@ -97,10 +119,16 @@ export interface Settled
   readonly fragmentation: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
-  /** Format of recurrent states; null: the config's or the engine's own. */
-  readonly stateFormat: Options['stateFormat'];
-  /** Formats of single classes of matrices beside `weights`; null: as the checkpoint has them. */
-  readonly weightsOf: Options['weightsOf'];
-  /** Bytes of cache of one device; null: what is left of the share. */
-  readonly kvMemory: number | null;
+}
+
+/** What an option comes to: its settled value, else what the scenario has. */
+export function settledValue(
+  settled: Settled,
+  id: OptionId,
+): Options[OptionId] | Settled[OptionId & keyof Settled] {
+  return isSettled(settled, id) ? settled[id] : settled.scenario[id];
+}
+
+function isSettled(settled: Settled, id: OptionId): id is OptionId & keyof Settled {
+  return Object.hasOwn(settled, id);
 }

@@ -84,7 +84,10 @@ describe('with a drafting model (docs/cost-model.md, Speculative decoding)', () 
   test('memory-bound, it is as fast as the paper’s formula with the draft’s own cost', () => {
     const { draft: step, plain, speedUp: told, settled } = rounds(pair());
     const cost = secondsOf(step) / plain;
-    expect(told / speedUp(settled.acceptRate, settled.draftTokens, cost)).toBeCloseTo(1, 2);
+    expect(told / speedUp(settled.scenario.acceptRate, settled.draftTokens, cost)).toBeCloseTo(
+      1,
+      2,
+    );
   });
 
   test('rate and time of a token are those of a round', () => {

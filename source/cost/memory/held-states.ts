@@ -84,11 +84,12 @@ export const gradients = define({
   formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
   symbols: {
     here: {
-      value: ({ settled }) => (isGradientAway(settled) || settled.optimizerInBackward ? 0 : 1),
+      value: ({ settled }) =>
+        isGradientAway(settled) || settled.scenario.optimizerInBackward ? 0 : 1,
       meaning: ({ settled }) =>
         isGradientAway(settled)
           ? 'they are in host memory'
-          : settled.optimizerInBackward
+          : settled.scenario.optimizerInBackward
             ? 'each is used and freed as it comes'
             : 'they are on the device',
       from: '--offload and --optimizer-in-backward',

@@ -15,7 +15,7 @@ export function assumedShares(settled: Settled): AssumedShares {
   const pace = paceOf(paceRequest(settled, pacingDevice(settled)));
   const dense = isQuantised(settled.weights) ? pace.promptDense : pace.promptHalf;
   return {
-    mfu: settled.mfu ?? dense,
-    bandwidthUtilization: settled.bandwidthUtilization ?? pace.weights,
+    mfu: settled.scenario.mfu ?? dense,
+    bandwidthUtilization: settled.scenario.bandwidthUtilization ?? pace.weights,
   };
 }

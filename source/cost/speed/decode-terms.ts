@@ -42,10 +42,10 @@ export const readWeights = define({
       from: 'tensors of routed experts by their coverage',
     },
     s: {
-      value: ({ settled, pace }) => settled.bandwidthUtilization ?? pace.weights,
+      value: ({ settled, pace }) => settled.scenario.bandwidthUtilization ?? pace.weights,
       meaning: 'share of the bandwidth that is reached',
       from: ({ settled, request }) =>
-        settled.bandwidthUtilization === null
+        settled.scenario.bandwidthUtilization === null
           ? (`engine ${request.id}, measured` as const)
           : '--bandwidth-utilization',
     },
@@ -89,10 +89,10 @@ export const compute = define({
       from: 'machine dense FLOP/s',
     },
     q: {
-      value: ({ settled, pace }) => settled.mfu ?? pace.products,
+      value: ({ settled, pace }) => settled.scenario.mfu ?? pace.products,
       meaning: 'share of it that is reached',
       from: ({ settled, request }) =>
-        settled.mfu === null ? (`engine ${request.id}, measured` as const) : '--mfu',
+        settled.scenario.mfu === null ? (`engine ${request.id}, measured` as const) : '--mfu',
     },
   },
   source: SERVER,

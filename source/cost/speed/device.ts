@@ -12,7 +12,10 @@ const POWER_EXPONENT = 0.5;
  * stage the slowest device keeps the others waiting. A power limit slows its products.
  */
 export function pacingDevice(settled: Settled): Accelerator {
-  const { machine, powerLimit } = settled;
+  const {
+    machine,
+    scenario: { powerLimit },
+  } = settled;
   const [first] = machine.runs;
   const all = first?.accelerator ?? settled.accelerator;
   const isOne = machine.runs.every(({ accelerator }) => accelerator.id === all.id);
@@ -83,7 +86,13 @@ export function isNative(
 
 /** What the pace of a scenario depends on. */
 export function paceRequest(settled: Settled, device: Accelerator): PaceRequest {
-  const { engine, engineVersion, weights, attention, backend } = settled;
+  const {
+    engine,
+    engineVersion,
+    weights,
+    attention,
+    scenario: { backend },
+  } = settled;
   const { rates } = servingOf(engine);
   const isProcessor = backend === 'cpu' && device.class !== 'cpu';
   return {

@@ -82,11 +82,11 @@ function doubtsOf({ machine }: Settled, phase: Phase, total: number): readonly O
 }
 
 /** Whether the user gave the share that most of a figure hangs on. */
-function isGiven({ mfu, bandwidthUtilization }: Settled, kind: FigureKind): boolean {
+function isGiven({ scenario: { mfu, bandwidthUtilization } }: Settled, kind: FigureKind): boolean {
   return kind === 'prompt' ? mfu !== null : kind === 'decode' && bandwidthUtilization !== null;
 }
 
-function givenBy({ mfu }: Settled): string {
+function givenBy({ scenario: { mfu } }: Settled): string {
   return mfu === null ? '--bandwidth-utilization' : '--mfu';
 }
 

@@ -77,13 +77,13 @@ const seconds = define({
 
 /** Null where the same devices do both. Source: docs/serving-speed.md, Prompts on devices of their own. */
 export function handoffOf(settled: Settled, linkShare: number): Handoff | null {
-  if (settled.prefillDevices === 0) return null;
+  if (settled.scenario.prefillDevices === 0) return null;
   const work = { settled, linkShare };
   return { bytes: bytes.amount(work), seconds: seconds.amount(work) };
 }
 
 /** The hand-over of a prompt, explained; none where the same devices do both. */
 export function handoffEntries(settled: Settled, linkShare: number): readonly Ledger[] {
-  if (settled.prefillDevices === 0) return [];
+  if (settled.scenario.prefillDevices === 0) return [];
   return [bytes, seconds].map((quantity) => quantity.entry({ settled, linkShare }));
 }

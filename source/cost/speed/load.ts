@@ -25,7 +25,11 @@ export interface SteadyReport {
 /** The work of the users of a scenario: as many as are given, or as a rate of requests keeps there. */
 export function askedWork(settled: Settled): SteadyWork & { readonly isOverloaded: boolean } {
   const most = mostRunning(settled);
-  const { load, batch, dp } = settled;
+  const {
+    batch,
+    dp,
+    scenario: { load },
+  } = settled;
   if (load === null) return { ...steadyWork(settled, batch, most), isOverloaded: false };
   const rate = load / dp;
   const isEnough = (users: number) =>
@@ -68,14 +72,16 @@ export function steadyReport(settled: Settled): SteadyReport {
 
 /** The most users of a replica that get their first and each further token in time; null where no target is set. */
 export function largestUsers(settled: Settled): number | null {
-  if (settled.ttft === null && settled.tpot === null) return null;
+  if (settled.scenario.ttft === null && settled.scenario.tpot === null) return null;
   const most = Math.min(mostRunning(settled), MOST_USERS);
   return largest(most, (tried) => latenessOf(settled, tried) <= 1);
 }
 
 /** The time of a first and of each further token over its target, the larger of the two: above 1 it is missed. */
 export function latenessOf(settled: Settled, users: number): number {
-  const { ttft, tpot } = settled;
+  const {
+    scenario: { ttft, tpot },
+  } = settled;
   const work = steadyWork(settled, users, mostRunning(settled));
   const first = ttft === null ? 0 : firstTokenSeconds(work) / ttft;
   const each = tpot === null ? 0 : steadySeconds(work) / tpot;

@@ -10,7 +10,7 @@ export interface PriceTold {
 }
 
 /** The price of a scenario's devices; null where none is known. */
-export function priceOf({ price, scenario, accelerator }: Settled): PriceTold | null {
+export function priceOf({ scenario, accelerator, scenario: { price } }: Settled): PriceTold | null {
   if (price !== null) return { perHourUsd: price, kind: 'given', asOf: null };
   const listed = scenario.box?.pricePerHourUsd;
   if (listed !== undefined) return { perHourUsd: listed, kind: 'of the instance', asOf: null };
@@ -60,7 +60,15 @@ const outputRate: Of = {
 };
 
 const devices: Of = {
-  value: ({ settled: { tp, pp, cp, dp, prefillDevices } }) => tp * pp * cp * dp + prefillDevices,
+  value: ({
+    settled: {
+      tp,
+      pp,
+      cp,
+      dp,
+      scenario: { prefillDevices },
+    },
+  }) => tp * pp * cp * dp + prefillDevices,
   meaning: 'devices at work',
   from: '--tp, --pp, --dp, --prefill-devices',
 };
@@ -146,7 +154,7 @@ const watts = define({
       from: 'machine power',
     },
     limit: {
-      value: ({ settled }) => settled.powerLimit ?? settled.accelerator.tdpWatts ?? 0,
+      value: ({ settled }) => settled.scenario.powerLimit ?? settled.accelerator.tdpWatts ?? 0,
       meaning: 'the most it may draw',
       unit: 'watts',
       from: '--power-limit',
@@ -185,7 +193,7 @@ const electricity = define({
       from: 'row speed.cost.joules',
     },
     k: {
-      value: ({ settled }) => settled.powerPrice ?? 0,
+      value: ({ settled }) => settled.scenario.powerPrice ?? 0,
       meaning: 'price of a kWh',
       unit: 'usd',
       from: '--power-price',
@@ -205,7 +213,7 @@ export function servingCost(work: MoneyWork): ServingCost {
     wattsPerDevice: isPowerKnown ? watts.amount(work) : null,
     joulesPerToken: isPowerKnown ? joules.amount(work) : null,
     electricityPerMillionTokensUsd:
-      isPowerKnown && settled.powerPrice !== null ? electricity.amount(work) : null,
+      isPowerKnown && settled.scenario.powerPrice !== null ? electricity.amount(work) : null,
     price,
   };
 }
@@ -215,6 +223,6 @@ export function costEntries(work: MoneyWork): readonly Ledger[] {
   const isPowerKnown = work.settled.accelerator.tdpWatts !== null;
   const priced = work.price === null ? [] : [hour, million, input];
   const powered = isPowerKnown ? [watts, joules] : [];
-  const electric = isPowerKnown && work.settled.powerPrice !== null ? [electricity] : [];
+  const electric = isPowerKnown && work.settled.scenario.powerPrice !== null ? [electricity] : [];
   return [...priced, ...powered, ...electric].map((quantity) => quantity.entry(work));
 }

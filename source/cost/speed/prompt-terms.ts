@@ -13,14 +13,14 @@ const { x, n } = stepsShare;
 
 const W = bandwidth;
 const s: Of = {
-  value: ({ settled, pace }) => settled.bandwidthUtilization ?? pace.weights,
+  value: ({ settled, pace }) => settled.scenario.bandwidthUtilization ?? pace.weights,
   meaning: 'share of the bandwidth that is reached',
   from: ({ request }) => `engine ${request.id}, measured`,
 };
 /** A share that is given is one of the published peak in the format of the weights. */
 const P: Of = {
   value: (pass) =>
-    pass.settled.mfu === null
+    pass.settled.scenario.mfu === null
       ? productRate(pass)
       : peakFlops(pass.device, servingRate(pass.request.weights)),
   meaning: ({ device }) => `peak of ${device.name} in the format of the products`,
@@ -31,11 +31,11 @@ const q: Of = {
   value: denseShare,
   meaning: 'share of it that is reached',
   from: ({ settled, request }) =>
-    settled.mfu === null ? (`engine ${request.id}, measured` as const) : '--mfu',
+    settled.scenario.mfu === null ? (`engine ${request.id}, measured` as const) : '--mfu',
 };
 
 function denseShare({ settled, pace, request: { weights } }: Pass): number {
-  return settled.mfu ?? (isQuantised(weights) ? pace.promptDense : pace.promptHalf);
+  return settled.scenario.mfu ?? (isQuantised(weights) ? pace.promptDense : pace.promptHalf);
 }
 
 /** Products of the dense part, in which reading weights hides as the smaller of two sides. */
@@ -86,7 +86,7 @@ export const promptExperts = define({
     },
     q,
     r: {
-      value: ({ settled, pace }) => (settled.mfu === null ? pace.expertShare : 1),
+      value: ({ settled, pace }) => (settled.scenario.mfu === null ? pace.expertShare : 1),
       meaning: 'of that in experts',
       from: ({ request }) => `engine ${request.id}, measured`,
     },
@@ -110,7 +110,7 @@ export const promptExperts = define({
 });
 
 function expertEfficiency({ settled, pace, tokensPerExpert }: Pass): number {
-  if (settled.mfu !== null || tokensPerExpert <= 0) return 1;
+  if (settled.scenario.mfu !== null || tokensPerExpert <= 0) return 1;
   return tokensPerExpert / (tokensPerExpert + pace.expertTokens);
 }
 
@@ -130,7 +130,7 @@ export const promptAttention = define({
       from: 'derived as compute.causal.core',
     },
     c: {
-      value: ({ settled, pace }) => settled.mfu ?? pace.promptAttention,
+      value: ({ settled, pace }) => settled.scenario.mfu ?? pace.promptAttention,
       meaning: 'share of the 16-bit peak that is reached',
       from: ({ request }) => `engine ${request.id}, measured`,
     },

@@ -112,7 +112,7 @@ const someAccepted = define({
   formula: '(1 − a^(γ + 1)) / (1 − a)',
   symbols: {
     a: {
-      value: ({ settled }) => settled.acceptRate,
+      value: ({ settled }) => settled.scenario.acceptRate,
       meaning: 'share of drafted tokens that are accepted',
       from: '--accept-rate',
     },
@@ -171,7 +171,7 @@ export function roundEntries(rounds: Rounds): readonly Ledger[] {
       decodeEntry('verification', speculation.verifying),
       ...(drafting.amount > 0 ? [drafting] : []),
     ]),
-    (settled.acceptRate === 1 ? allAccepted : someAccepted).entry(rounds),
+    (settled.scenario.acceptRate === 1 ? allAccepted : someAccepted).entry(rounds),
     speedUp.entry(rounds),
   ];
 }

@@ -56,7 +56,7 @@ const loading = define({
     },
     n: { value: nodesOf, meaning: 'nodes of one replica', from: '--tp and --pp' },
     r: {
-      value: ({ diskBandwidth }) => diskBandwidth,
+      value: ({ scenario: { diskBandwidth } }) => diskBandwidth,
       meaning: 'rate of the disk of one node',
       unit: 'bytesPerSecond',
       from: '--disk-bandwidth',

@@ -106,7 +106,7 @@ export function tokenSeconds(
 }
 
 /** Replicas in the pool for prompts, as large as those that decode. */
-function readersOf({ prefillDevices, tp, pp, cp }: Settled): number {
+function readersOf({ tp, pp, cp, scenario: { prefillDevices } }: Settled): number {
   return prefillDevices / (tp * pp * cp);
 }
 

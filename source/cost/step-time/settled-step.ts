@@ -62,7 +62,7 @@ function layoutOf(settled: Settled): StepLayout {
     sequence,
     microBatches,
     zero,
-    shardRanks: Math.min(settled.hybridShard ?? dp * cp, dp * cp),
+    shardRanks: Math.min(settled.scenario.hybridShard ?? dp * cp, dp * cp),
     passes: adapterRank(settled) > 0 ? 2 : 3,
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),
@@ -104,7 +104,16 @@ function domainOf(devices: number): number {
 }
 
 function habitsOf(settled: Settled): StepHabits {
-  const { pp, recipe, gradients, moments, overlap, cudaGraphs, kernels, engine } = settled;
+  const {
+    pp,
+    recipe,
+    gradients,
+    overlap,
+    cudaGraphs,
+    kernels,
+    engine,
+    scenario: { moments },
+  } = settled;
   const bytes = recipeBytes(recipe, gradients, moments);
   const gathered = adapterRank(settled) > 0 ? 0 : bytes.gradients;
   return {
@@ -133,7 +142,10 @@ function exposedExchange(overlap: Settled['overlap'], pp: number): number {
 
 /** Bytes of activations of one micro-batch that the first stage's devices send to host memory. */
 function offloadedActivations(settled: Settled): number {
-  const { offloadsActivations, offloadModules } = settled;
+  const {
+    offloadsActivations,
+    scenario: { offloadModules },
+  } = settled;
   if (!offloadsActivations && offloadModules === null) return 0;
   const [first] = stagesOf(settled);
   return first ? activationsOf(settled, first).away : 0;

@@ -1,6 +1,7 @@
 import { type Cell, fastestCell, type Grid } from '../../cost/map.js';
 import { bytesText, countText, secondsText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
+import { settledValue } from '../../scenario/settled.js';
 import { cellWords, crossesDomain } from '../cell-figure.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
@@ -73,7 +74,10 @@ function gridPart(
   { corner, columnPrefix, nameOf }: GridWords,
 ): GridPart {
   const settled = settle(scenario);
-  const here = { row: Number(settled[grid.rowField]), column: Number(settled[grid.columnField]) };
+  const here = {
+    row: Number(settledValue(settled, grid.rowField)),
+    column: Number(settledValue(settled, grid.columnField)),
+  };
   return {
     kind: 'grid',
     grid,

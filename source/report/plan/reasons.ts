@@ -40,7 +40,8 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
     const { prefill, decode } = speedReport(settled).bound;
     return [`time: a decoded token waits for ${decode}, the prompt for ${prefill}`];
   }
-  if (settled.mfu !== null) return ['time: the utilisation is given, all layouts are as fast'];
+  if (settled.scenario.mfu !== null)
+    return ['time: the utilisation is given, all layouts are as fast'];
   const step = stepLedger(stepTime(stepQuestion(settled)));
   const parts = step.children
     .toSorted((left, right) => right.amount - left.amount)

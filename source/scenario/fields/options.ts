@@ -1,4 +1,5 @@
 import type { OptionId, Options, Scenario } from '../scenario.js';
+import { settledValue } from '../settled.js';
 import { adapterOptions } from './adapter-options.js';
 import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
 import type { FieldValue } from './kinds/index.js';
@@ -92,7 +93,7 @@ function optionField(
         ? [value ? name : `--no-${flag}`]
         : [name, value === null ? 'auto' : String(value)],
     read: (scenario: Scenario): FieldValue => scenario[id],
-    settled: (settled) => settled[id],
+    settled: (settled) => settledValue(settled, id),
     write: (scenario, value) => ({ ...scenario, [id]: value }),
   };
 }

@@ -15,7 +15,14 @@ export function machineProblems(settled: Settled): Problem[] {
 }
 
 /** A pool for prompts leaves devices that decode, and is of copies as large as theirs. */
-function poolProblems({ mode, prefillDevices, machine, tp, pp, cp }: Settled): Problem[] {
+function poolProblems({
+  mode,
+  machine,
+  tp,
+  pp,
+  cp,
+  scenario: { prefillDevices },
+}: Settled): Problem[] {
   if (mode === 'training' || prefillDevices === 0) return [];
   if (prefillDevices >= machine.count)
     return [
@@ -69,7 +76,13 @@ function besideProblems({ scenario: { beside = [] }, machine }: Settled): Proble
   });
 }
 
-function splitProblems({ stageLayers, stageSizes, tensorSplit, model, pp }: Settled): Problem[] {
+function splitProblems({
+  stageLayers,
+  stageSizes,
+  model,
+  pp,
+  scenario: { tensorSplit },
+}: Settled): Problem[] {
   const found: Problem[] = [];
   const layers = stageSizes ? sum(stageSizes) : model.layerCount;
   if (stageLayers !== null && layers !== model.layerCount)

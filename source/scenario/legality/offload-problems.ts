@@ -6,7 +6,13 @@ import { type Problem, refused } from './problem.js';
  * megatron/core/transformer/transformer_config.py, `cpu_offloading`.
  */
 export function offloadProblems(settled: Settled): Problem[] {
-  const { offloadsActivations, offloadLayers, pp, recompute, model } = settled;
+  const {
+    offloadsActivations,
+    pp,
+    recompute,
+    model,
+    scenario: { offloadLayers },
+  } = settled;
   if (!offloadsActivations || offloadLayers === null) return [];
   if (pp > 1)
     return [

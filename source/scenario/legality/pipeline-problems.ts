@@ -71,7 +71,12 @@ export function pipelineProblems({
 
 /** Warnings of a pipeline that is not filled. Source: docs/cost-model.md, Pipeline bubble. */
 export function bubbleProblems(settled: Settled): Problem[] {
-  const { mode, pp, microBatches, mfu } = settled;
+  const {
+    mode,
+    pp,
+    microBatches,
+    scenario: { mfu },
+  } = settled;
   if (mode !== 'training' || pp === 1) return [];
   const idle = idleShare(settled);
   const found: Problem[] = [];

@@ -13,7 +13,7 @@ export function runProblems(settled: Settled): Problem[] {
   ];
 }
 
-function hybridProblems({ hybridShard, dp, cp }: Settled): Problem[] {
+function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem[] {
   const ranks = dp * cp;
   if (hybridShard === null || ranks % hybridShard === 0) return [];
   return [
@@ -33,7 +33,11 @@ function generationProblems({ mode, stage }: Settled): Problem[] {
 }
 
 /** An optimizer that runs within the backward pass can't wait for further micro-batches. */
-function backwardProblems({ optimizerInBackward, microBatches, pp }: Settled): Problem[] {
+function backwardProblems({
+  microBatches,
+  pp,
+  scenario: { optimizerInBackward },
+}: Settled): Problem[] {
   if (!optimizerInBackward || (microBatches === 1 && pp === 1)) return [];
   return [
     refused(
@@ -45,7 +49,10 @@ function backwardProblems({ optimizerInBackward, microBatches, pp }: Settled): P
   ];
 }
 
-function utilisationProblems({ mfu, hfu, achievedFlops, accelerator }: Settled): Problem[] {
+function utilisationProblems({
+  accelerator,
+  scenario: { mfu, hfu, achievedFlops },
+}: Settled): Problem[] {
   const stated = Object.entries({ mfu, hfu, 'achieved-flops': achievedFlops }).filter(
     ([, value]) => value !== null,
   );

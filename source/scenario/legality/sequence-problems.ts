@@ -74,7 +74,12 @@ export function sequenceProblems(settled: Settled): Problem[] {
 }
 
 function imageProblems(settled: Settled): Problem[] {
-  const { images, output, sequence, mode } = settled;
+  const {
+    output,
+    sequence,
+    mode,
+    scenario: { images },
+  } = settled;
   const image = images > 0 && mode === 'inference' ? imageOf(settled) : null;
   if (!image || images * image.tokens <= sequence - output) return [];
   return [

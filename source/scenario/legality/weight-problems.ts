@@ -5,7 +5,7 @@ import { sumOf } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
 import { type Problem, warning } from './problem.js';
 
-export function towerProblems({ model, weights, mode, images }: Settled): Problem[] {
+export function towerProblems({ model, weights, mode, scenario: { images } }: Settled): Problem[] {
   if (mode === 'training' || images > 0 || parseWeightFormat(weights).kind !== 'gguf') return [];
   const elements = sumOf(model.tensors.filter(isTower), elementsOf);
   if (elements === 0) return [];

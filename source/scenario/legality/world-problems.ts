@@ -47,8 +47,8 @@ export function expertProblems({
   cp,
   dp,
   expertTp,
-  redundantExperts: copies,
   scenario,
+  scenario: { redundantExperts: copies },
 }: Settled): Problem[] {
   if (ep === 1 && copies === 0 && scenario.expertTp === null) return [];
   const counts = new Set(

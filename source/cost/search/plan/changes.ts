@@ -1,6 +1,7 @@
 import { isLegal } from '../../../scenario/offer.js';
 import type { Options, Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
+import { settledValue } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
 import type { Planned } from './question.js';
 import { plannedSpeed, rateOf } from './speed.js';
@@ -57,7 +58,9 @@ export function changesTo(
   const before = settle(present);
   const speed = rateOf(plannedSpeed(before));
   const wanted = settle(planned);
-  const changes = SEARCHED.filter((id) => !isSame(before[id], wanted[id])).map((id): PlanChange => {
+  const changes = SEARCHED.filter(
+    (id) => !isSame(settledValue(before, id), settledValue(wanted, id)),
+  ).map((id): PlanChange => {
     const scenario = withSize(present, id, planned);
     const settled = settle(scenario);
     if (!isLegal(settled)) return { id, to: planned[id], scenario };

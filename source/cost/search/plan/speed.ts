@@ -58,6 +58,13 @@ export function rateOf(speed: PlannedSpeed | null | undefined): number {
 }
 
 /** Devices that take part, those that read prompts alone too. */
-export function usedDevices({ mode, tp, pp, cp, dp, prefillDevices }: Settled): number {
+export function usedDevices({
+  mode,
+  tp,
+  pp,
+  cp,
+  dp,
+  scenario: { prefillDevices },
+}: Settled): number {
   return tp * pp * cp * dp + (mode === 'inference' ? prefillDevices : 0);
 }

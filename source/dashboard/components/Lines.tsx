@@ -3,7 +3,6 @@ import { memo } from 'react';
 import { fitLine, type Line } from '../drawing/line.js';
 import { paint } from '../drawing/paint.js';
 import { useAppearance } from './appearance.js';
-import { keyed } from './keyed.js';
 
 interface LineTextProps {
   readonly line: Line;
@@ -23,16 +22,27 @@ export const LineText = memo(({ line }: LineTextProps) => {
   return <Text wrap="truncate">{paint(line, appearance)}</Text>;
 }, sameLine);
 
-const wordsOf = (line: Line): string => line.map(({ text }) => text).join('');
-
 interface LinesProps {
   readonly lines: readonly Line[];
 }
 
-/** Lines below each other. */
-export function Lines({ lines }: LinesProps) {
-  return keyed(lines, wordsOf).map(({ key, item: line }) => <LineText key={key} line={line} />);
+function sameLines({ lines: a }: LinesProps, { lines: b }: LinesProps): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((line, index) => sameLine({ line }, { line: b[index] ?? [] })))
+  );
 }
+
+/**
+ * Lines below each other, none wider than its room, as one text: a node for each would be most of a key's time in React,
+ * Yoga and Ink.
+ */
+export const Lines = memo(({ lines }: LinesProps) => {
+  const appearance = useAppearance();
+  if (lines.length === 0) return null;
+  return <Text wrap="truncate">{lines.map((line) => paint(line, appearance)).join('\n')}</Text>;
+}, sameLines);
 
 /** A blank line below what else is on its row, as what lies over the panes has to hide them. */
 export function Backing({ width }: { readonly width: number }) {

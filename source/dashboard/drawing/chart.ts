@@ -4,7 +4,7 @@ import { bytesText } from '../../report/units.js';
 import type { ChartPart, ChartPoint } from '../panes/view.js';
 import { DOT_COLUMNS, DOT_ROWS, dotField } from './braille.js';
 import { fitLine, type Line, padLeft, type Span, span, textWidth } from './line.js';
-import type { PartDrawing } from './part.js';
+import type { PartContext, PartDrawing } from './part.js';
 import { runsOf } from './shares.js';
 
 /** Lines below which a chart tells nothing: its title, its axis, some lines of the plot. */
@@ -17,21 +17,10 @@ const EIGHTHS = ' ▁▂▃▄▅▆▇';
 /** Memory over a size: what the device holds as areas, the same for more of the other size as lines, the capacity. */
 export const chart: PartDrawing<ChartPart> = {
   height: () => LEAST_CHART,
-  lines: (part, { width, height }) => {
-    const known = drawn.get(part);
-    if (known?.width === width && known.height === height) return known.lines;
-    const lines = drawing(part, width, height);
-    drawn.set(part, { width, height, lines });
-    return lines;
-  },
+  lines: drawing,
 };
 
-const drawn = new WeakMap<
-  ChartPart,
-  { readonly width: number; readonly height: number; readonly lines: readonly Line[] }
->();
-
-function drawing(part: ChartPart, width: number, height: number): readonly Line[] {
+function drawing(part: ChartPart, { width, height }: PartContext): readonly Line[] {
   const legend = height > LEAST_CHART ? legendLines(part, width) : [];
   const rows = Math.max(1, height - AROUND_PLOT - legend.length);
   const top = topOf(part);

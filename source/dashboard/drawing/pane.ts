@@ -199,11 +199,34 @@ export interface PaneFocus {
   readonly isFocused: boolean;
 }
 
-/** The lines of a placed part that are in sight. */
+/** What a part was drawn into last, and the lines of it that were in sight. */
+interface Drawn extends Omit<PlacedPart, 'part'>, PaneFocus {
+  readonly lines: readonly Line[];
+}
+
+const drawn = new WeakMap<Part, Drawn>();
+
+/** The lines of a placed part that are in sight. A part that stays in its place is not drawn again. */
 export function linesOf(
   { part, width, start, height, isBeside }: PlacedPart,
   { row, isFocused }: PaneFocus,
 ): readonly Line[] {
-  const lines = drawingOf(part).lines(part, { width, height, row, isFocused, isBeside });
-  return lines.slice(start, start + height);
+  const place = { width, start, height, isBeside, row, isFocused };
+  const known = drawn.get(part);
+  if (known && isSamePlace(known, place)) return known.lines;
+  const all = drawingOf(part).lines(part, { width, height, row, isFocused, isBeside });
+  const lines = all.slice(start, start + height);
+  drawn.set(part, { ...place, lines });
+  return lines;
+}
+
+function isSamePlace(a: Omit<Drawn, 'lines'>, b: Omit<Drawn, 'lines'>): boolean {
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.start === b.start &&
+    a.isBeside === b.isBeside &&
+    a.isFocused === b.isFocused &&
+    a.row === b.row
+  );
 }

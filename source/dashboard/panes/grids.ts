@@ -114,7 +114,6 @@ function cellRow(
       `${cell.verdict}, ${bytesText(cell.bytes)}`,
       ...timeWords(cell),
       ...(crossesDomain(cell) ? ['across fast-link domains'] : []),
-      ...(isFastest() ? ['fastest here'] : []),
     ].join(', ');
   return {
     id,
@@ -122,7 +121,13 @@ function cellRow(
     unit: 'bytes',
     certainty: 'modelled',
     isHere,
-    page: () => [label, '', words()],
+    // The fastest takes the speed of every cell, so it is told on the page alone.
+    page: () => [
+      label,
+      '',
+      words(),
+      ...(isFastest() ? ['', 'The fastest of these that fit.'] : []),
+    ],
     get amount() {
       return cell.bytes;
     },

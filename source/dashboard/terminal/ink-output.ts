@@ -54,7 +54,7 @@ export const reuseUnchangedRows = (): (() => void) => {
       return joinedRow(writes, row, frame.width, widthOf);
     });
     const others = simple.filter((line) => line === undefined).length;
-    // A text of many lines is read again for each of its rows, so caching pays only for a few rows.
+    // Ink reads a whole frame at once in less time than each of its rows alone.
     const lines =
       others * 2 > rows.length
         ? getAll.call(this).output.split('\n')

@@ -27,11 +27,46 @@ export interface ClippedWrite {
   readonly clips: readonly Clip[];
 }
 
-const heightOf = (text: string): number => {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
+const SOURCE_OF_STYLE = '\u001B';
+const PLAIN = '\u001B[m';
+
+const SGR = new RegExp(`${SOURCE_OF_STYLE}\\[([\\d;]*)m`, 'g');
+
+/** A text in its lines. */
+interface TextLines {
+  readonly lines: readonly string[];
+  /** Whether no line leaves a style on for the next. */
+  readonly areApart: boolean;
+}
+
+const endsPlain = (line: string): boolean => {
+  let style = PLAIN_STYLE;
+  for (const [, parameters = ''] of line.matchAll(SGR)) style = applySgr(style, parameters);
+  return style.key === PLAIN_STYLE.key;
 };
+
+const textLines = (text: string): TextLines => {
+  const lines = text.split('\n');
+  // What the last line leaves on meets no other.
+  return { lines, areApart: lines.slice(0, -1).every(endsPlain) };
+};
+
+/** Texts of many lines that were read last: each row of a frame asks for them. */
+const REMEMBERED = 256;
+const remembered = new Map<string, TextLines>();
+
+const linesOf = (text: string): TextLines => {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  const read = textLines(text);
+  remembered.set(text, read);
+  return read;
+};
+
+const isOneLine = (text: string): boolean => !text.includes('\n');
+
+const heightOf = (text: string): number => (isOneLine(text) ? 1 : linesOf(text).lines.length);
 
 /** For each row of the screen, the writes that may touch it, in order. */
 export const writesByRow = (operations: readonly Operation[], height: number): ClippedWrite[][] => {
@@ -53,7 +88,7 @@ const isSameClip = (a: Clip, b: Clip): boolean =>
   a === b || (a.x1 === b.x1 && a.x2 === b.x2 && a.y1 === b.y1 && a.y2 === b.y2);
 
 const rawLineOf = ({ text, y }: WriteOperation, row: number): string =>
-  text.split('\n')[row - y] ?? '';
+  (isOneLine(text) ? (row === y ? text : undefined) : linesOf(text).lines[row - y]) ?? '';
 
 const lineOf = (write: WriteOperation, row: number): string =>
   write.transformers.reduce(
@@ -61,10 +96,20 @@ const lineOf = (write: WriteOperation, row: number): string =>
     rawLineOf(write, row),
   );
 
+/** Whether a line of a text may be in a style that a line before it left on. */
+const carriesStyle = ({ text }: WriteOperation): boolean =>
+  !isOneLine(text) && !linesOf(text).areApart;
+
+/** Whether two texts are the same in a row, whatever stands in others. */
+const isSameLine = (a: WriteOperation, b: WriteOperation, row: number): boolean => {
+  if (a.y === b.y && a.text === b.text) return true;
+  return !carriesStyle(a) && !carriesStyle(b) && rawLineOf(a, row) === rawLineOf(b, row);
+};
+
 const isSameWrite = (a: ClippedWrite, b: ClippedWrite, row: number): boolean => {
   const { write: first, clips } = a;
   const { write: second, clips: otherClips } = b;
-  if (first.x !== second.x || first.y !== second.y || first.text !== second.text) return false;
+  if (first.x !== second.x || !isSameLine(first, second, row)) return false;
   if (clips.length !== otherClips.length) return false;
   if (!clips.every((clip, index) => isSameClip(clip, otherClips[index] ?? clip))) return false;
   const isSameLook =
@@ -86,6 +131,18 @@ export const isSameRow = (
     return other !== undefined && isSameWrite(entry, other, row);
   });
 
+/** Ink takes a text of many lines apart as a whole, for each row. */
+const inFirstRow = (write: WriteOperation, row: number): WriteOperation => {
+  const { y, transformers } = write;
+  if (isOneLine(write.text) || carriesStyle(write)) return { ...write, y: y - row };
+  return {
+    ...write,
+    text: rawLineOf(write, row),
+    y: 0,
+    transformers: transformers.map((transform) => (line) => transform(line, row - y)),
+  };
+};
+
 /** The operations of one row, shifted so that it is the first. */
 export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): Operation[] =>
   writes.flatMap(({ write, clips }): Operation[] => [
@@ -100,22 +157,9 @@ export const operationsOfRow = (writes: readonly ClippedWrite[], row: number): O
         },
       }),
     ),
-    { ...write, y: write.y - row },
+    inFirstRow(write, row),
     ...clips.map((): Operation => ({ type: 'unclip' })),
   ]);
-
-const SOURCE_OF_STYLE = '\u001B';
-const PLAIN = '\u001B[m';
-
-const SGR = new RegExp(`${SOURCE_OF_STYLE}\\[([\\d;]*)m`, 'g');
-
-/** Whether a line of a text may be in a style that a line before it left on. The sides of a border leave none. */
-const carriesStyle = ({ text }: WriteOperation, line: string): boolean => {
-  if (!text.includes('\n')) return false;
-  let style = PLAIN_STYLE;
-  for (const [, parameters = ''] of line.matchAll(SGR)) style = applySgr(style, parameters);
-  return style.key !== PLAIN_STYLE.key || text.split(line).join('').replaceAll('\n', '') !== '';
-};
 
 const isWithin = (x: number, end: number, row: number, { x1, x2, y1, y2 }: Clip): boolean =>
   x >= (x1 ?? x) && end <= (x2 ?? end) && row >= (y1 ?? row) && row < (y2 ?? row + 1);
@@ -142,7 +186,7 @@ export const joinedRow = (
     if (end > width || text.includes('\n')) return undefined;
     // Ink orders a text's own styles before it wraps another around them.
     const raw = rawLineOf(write, row);
-    if (write.text.includes(SOURCE_OF_STYLE) && (text !== raw || carriesStyle(write, raw)))
+    if (write.text.includes(SOURCE_OF_STYLE) && (text !== raw || carriesStyle(write)))
       return undefined;
     if (!clips.every((clip) => isWithin(write.x, end, row, clip))) return undefined;
     line += ' '.repeat(write.x - column) + text;

@@ -37,6 +37,9 @@ export const inOrder = (pieces: readonly Piece[], columns: number): string => {
 /** Styles that are tried to be written apart: the ones with most pieces. */
 const TRIED = 6;
 
+/** Characters beyond which nothing is tried: a screen that changes as a whole has few marks to save, and the search costs a third of its writing. */
+const LONG = 2048;
+
 /** Styles by the number of their pieces, the most first. */
 const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
   const counts = new Map<string, number>();
@@ -56,7 +59,7 @@ const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
 export const shortest = (pieces: readonly Piece[], columns: number): string => {
   let apart: readonly string[] = [];
   let best = inOrder(pieces, columns);
-  if (best === '') return best;
+  if (best === '' || best.length > LONG) return best;
   for (const key of commonStyles(pieces)) {
     const tried = inOrder(parted(pieces, [...apart, key]), columns);
     if (tried.length >= best.length) continue;

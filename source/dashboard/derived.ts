@@ -20,7 +20,8 @@ const REMEMBERED = 3;
 function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario) => T {
   let known: readonly (readonly [Scenario, T])[] = [];
   return (scenario) => {
-    const found = known.find(([other]) => other === scenario);
+    // A key that undoes the one before makes an equal scenario anew.
+    const found = known.find(([other]) => isSameScenario(other, scenario));
     if (found) return found[1];
     const value = derive(scenario);
     known = [[scenario, value] as const, ...known].slice(0, REMEMBERED);
@@ -42,7 +43,7 @@ let curves: readonly (readonly [Scenario, MemoryAxis, readonly MemoryAt[]])[] = 
 /** `memoryOver`, remembered by all of the scenario but the size itself: steps of that draw the same curve. */
 export function memoryOverOf(scenario: Scenario, axis: MemoryAxis): readonly MemoryAt[] {
   const asked = withoutSize(scenario, axis);
-  const found = curves.find(([other, own]) => own === axis && isSame(other, asked));
+  const found = curves.find(([other, own]) => own === axis && isSameScenario(other, asked));
   if (found) return found[2];
   const value = memoryOver(asked, axis);
   curves = [[asked, axis, value] as const, ...curves].slice(0, REMEMBERED_CURVES);
@@ -54,7 +55,7 @@ let usersKnown: readonly (readonly [Scenario, readonly UsersAt[]])[] = [];
 /** `usersOver`, remembered by all of the scenario but batch and sequence. */
 export function usersOverOf(scenario: Scenario): readonly UsersAt[] {
   const asked = withoutSize(withoutSize(scenario, 'batch'), 'sequence');
-  const found = usersKnown.find(([other]) => isSame(other, asked));
+  const found = usersKnown.find(([other]) => isSameScenario(other, asked));
   if (found) return found[1];
   const value = usersOver(asked);
   usersKnown = [[asked, value] as const, ...usersKnown].slice(0, REMEMBERED);
@@ -68,7 +69,9 @@ function withoutSize(scenario: Scenario, axis: MemoryAxis): Scenario {
   return { ...withDeviceCount(scenario, 1), tp: 1, dp: null };
 }
 
-function isSame(left: Scenario, right: Scenario): boolean {
+/** Whether two scenarios ask the same. */
+export function isSameScenario(left: Scenario, right: Scenario): boolean {
+  if (left === right) return true;
   const keys = Object.keys(left) as (keyof Scenario)[];
   return (
     keys.length === Object.keys(right).length &&

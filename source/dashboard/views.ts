@@ -1,7 +1,7 @@
 import type { MapAxes } from '../cost/map.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { CellFigure } from './cell-figure.js';
-import { reportOf } from './derived.js';
+import { isSameScenario, reportOf } from './derived.js';
 import { PANES, type PaneId } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
 import type { Question, View } from './panes/view.js';
@@ -26,25 +26,38 @@ export function questionOf({ scenario, origin, baseline, axes, cells }: Asked): 
   };
 }
 
-const last = new Map<PaneId, { readonly asked: Asked; readonly view: View }>();
+interface Known {
+  readonly asked: Asked;
+  readonly view: View;
+}
 
-/** What a pane shows. The last answer of each pane is kept: a key asks for it several times. */
+/** Of the scenario on the screen, and of the one before. */
+const REMEMBERED = 2;
+
+const last = new Map<PaneId, readonly Known[]>();
+
+/** What a pane shows. Its last answers are kept: a key asks for one several times, and the next may lead back. */
 export function viewOf(pane: PaneId, asked: Asked): View {
-  const known = last.get(pane);
-  if (known && isSame(known.asked, asked)) return known.view;
+  const known = last.get(pane) ?? [];
+  const found = known.find((one) => isSame(one.asked, asked));
+  if (found) return found.view;
   const { view }: PaneDeclaration = PANES[pane];
   const made = view(questionOf(asked));
   const { scenario, origin, baseline, axes, cells } = asked;
-  last.set(pane, { asked: { scenario, origin, baseline, axes, cells }, view: made });
+  const answer = { asked: { scenario, origin, baseline, axes, cells }, view: made };
+  last.set(pane, [answer, ...known].slice(0, REMEMBERED));
   return made;
 }
 
 function isSame(a: Asked, b: Asked): boolean {
   return (
-    a.scenario === b.scenario &&
-    a.origin === b.origin &&
-    a.baseline === b.baseline &&
+    a.cells === b.cells &&
     a.axes === b.axes &&
-    a.cells === b.cells
+    isSameScenario(a.scenario, b.scenario) &&
+    isSameScenario(a.origin, b.origin) &&
+    (a.baseline === b.baseline ||
+      (a.baseline !== undefined &&
+        b.baseline !== undefined &&
+        isSameScenario(a.baseline, b.baseline)))
   );
 }

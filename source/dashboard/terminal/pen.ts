@@ -26,7 +26,11 @@ const alongRow = (from: number | undefined, to: number): string => {
   );
 };
 
-/** A vertical tab moves down and, unlike a line feed, no terminal driver makes it a return. */
+/**
+ * A vertical tab moves down as a line feed does and, unlike that, no terminal driver makes it a return. Source:
+ * console_codes(4); xterm, ctlseqs; tmux, input.c; mosh, terminalfunctions.cc; screen, ansi.c; kitty, iTerm2, Windows
+ * Terminal: the same case as a line feed.
+ */
 const DOWN = '\v';
 
 const alongColumn = (down: number): string => {

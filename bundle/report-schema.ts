@@ -59,7 +59,12 @@ export function reportSchema(): JsonObject {
         warnings: list(object({ id: TEXT, message: TEXT })),
       },
       {
-        vision: object({ tokens: COUNT, scratchBytes: COUNT }),
+        vision: object({
+          tokens: COUNT,
+          scratchBytes: COUNT,
+          flops: AMOUNT_OR_NULL,
+          activationBytes: AMOUNT_OR_NULL,
+        }),
         speed: SPEED,
         training: TRAINING,
         origin: { type: 'object' },

@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.js';
+import type { LayerGroup, Model } from '../model/model.js';
 import type { AttentionCore, Product } from '../model/operation.js';
 import { endsOf, workOf } from '../model/operations.js';
 import { sumOf } from '../quantity/index.js';
@@ -25,24 +25,40 @@ function productFlops(products: readonly Product[]): number {
 /** FLOPs of the weights alone, for one token. Tables are looked up, not multiplied. */
 export function weightFlops(model: Model): { readonly layers: number; readonly head: number } {
   const { products, headProducts } = endsOf(model);
-  let layers = productFlops(products);
-  for (const group of model.groups)
-    layers += group.layers.length * productFlops(workOf(group).products);
-  return { layers, head: productFlops(headProducts) };
+  return {
+    layers: productFlops(products) + layerFlops(model.groups),
+    head: productFlops(headProducts),
+  };
+}
+
+function layerFlops(groups: readonly LayerGroup[]): number {
+  return sumOf(groups, (group) => group.layers.length * productFlops(workOf(group).products));
 }
 
 /** The forward pass of one token over `sequence` tokens of context. */
 export function forwardFlops(model: Model, sequence: number, span: AttentionSpan): ForwardFlops {
-  const { layers, head } = weightFlops(model);
+  return { ...weightFlops(model), ...mixingFlops(model.groups, sequence, span) };
+}
+
+/** What tokens of a context mix with each other, of one of them. */
+function mixingFlops(groups: readonly LayerGroup[], sequence: number, span: AttentionSpan) {
   let core = 0;
   let recurrence = 0;
-  for (const group of model.groups) {
+  for (const group of groups) {
     const count = group.layers.length;
     const { cores, recurrenceFlops } = workOf(group);
     for (const one of cores) core += count * coreFlops(one, sequence, span);
     recurrence += count * recurrenceFlops;
   }
-  return { layers, core, recurrence, head };
+  return { core, recurrence };
+}
+
+/** An encoder's forward pass of one token among so many, which all see each other. */
+export function encoderFlops(
+  groups: readonly LayerGroup[],
+  tokens: number,
+): Omit<ForwardFlops, 'head'> {
+  return { layers: layerFlops(groups), ...mixingFlops(groups, tokens, 'full') };
 }
 
 export function sumFlops({ layers, core, recurrence, head }: ForwardFlops): number {

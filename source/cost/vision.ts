@@ -1,14 +1,23 @@
 import { imageScratch } from '../engines/index.js';
 import type { ImageWork } from '../model/image-tower.js';
-import { type Ledger, quantities } from '../quantity/index.js';
+import type { EncoderTower } from '../model/model.js';
+import { type Ledger, quantities, sumOf } from '../quantity/index.js';
 import { imageOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
+import { encoderFlops } from './flops.js';
 import { scarcestDevice } from './room.js';
+import { layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { overheadRequest } from './serving-overheads.js';
+import { activationSettings } from './training-activations.js';
 
-/** One image in the tower: its tokens, and the bytes that live while it is read. */
+/** One image in the tower: its tokens, its work, and the bytes that live while it is read. */
 export interface VisionReport {
   readonly tokens: number;
+  /** Of the tower's forward pass, its projector left out; null where its layers are not known. */
+  readonly flops: number | null;
+  /** Bytes that training the tower would keep of the image; a frozen one keeps none. Null as above. */
+  readonly activationBytes: number | null;
+  readonly workEntries: readonly Ledger[];
   readonly scratchBytes: number;
   readonly ledger: Ledger;
   readonly tokensEntry: Ledger;
@@ -36,6 +45,79 @@ const imageTokens = quantities<ImageWork>()({
   source: 'docs/cost-model.md, Images',
 });
 
+/** A tower with an image in it. */
+interface TowerWork {
+  readonly settled: Settled;
+  readonly tower: EncoderTower;
+  readonly patches: number;
+}
+
+const tokensIn = ({ patches, tower }: TowerWork): number => patches + tower.classTokens;
+
+const define = quantities<TowerWork>();
+
+const imageFlops = define({
+  id: 'vision.flops',
+  label: 'FLOPs of an image',
+  unit: 'flops',
+  certainty: 'modelled',
+  what: 'The forward pass of the tower over one image, 2 for each multiply-add; its projector is left out.',
+  formula: '2·P·e + T·(m + a)',
+  symbols: {
+    P: { value: ({ patches }) => patches, meaning: 'patches of an image', from: '--image-size' },
+    e: {
+      value: ({ tower }) => tower.patchElements,
+      meaning: 'elements of the patch embedding',
+      from: 'config vision_config',
+    },
+    T: {
+      value: tokensIn,
+      meaning: 'tokens in the tower: patches and class tokens',
+      from: '--image-size, config vision_config',
+    },
+    m: {
+      value: (work) => encoderFlops(work.tower.groups, tokensIn(work)).layers,
+      meaning: 'of one token in the matrices of all layers',
+      from: 'config vision_config',
+    },
+    a: {
+      value: (work) => encoderFlops(work.tower.groups, tokensIn(work)).core,
+      meaning: 'of one token in scores and values: patches see all others, or those of a window',
+      from: 'config vision_config',
+    },
+  },
+  source: 'docs/cost-model.md, Images',
+});
+
+const imageActivations = define({
+  id: 'vision.activationBytes',
+  label: 'Activations of a trained tower',
+  short: 'if trained',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What training would keep of one image for the backward pass of the tower; a frozen tower keeps none of it.',
+  formula: 's',
+  symbols: {
+    s: {
+      value: savedOf,
+      meaning: 'saved tensors of all layers of the tower, one image, without recomputation',
+      from: 'config vision_config, --attention, --kernels',
+    },
+  },
+  source: 'docs/cost-model.md, Images',
+});
+
+function savedOf(work: TowerWork): number {
+  const tokens = tokensIn(work);
+  const settings = { ...activationSettings(work.settled, 1), tokens, sequence: tokens };
+  return Math.ceil(
+    sumOf(
+      work.tower.groups,
+      (group) => group.layers.length * layerBytes(group, settings, UNDIVIDED),
+    ),
+  );
+}
+
 /** What images cost beside their tokens; null in training, and where no tower of the model's images is known. */
 export function visionReport(settled: Settled): VisionReport | null {
   const image = settled.mode === 'training' ? null : imageOf(settled);
@@ -43,8 +125,13 @@ export function visionReport(settled: Settled): VisionReport | null {
   const first = { start: 0, end: 0, isLast: false };
   const device = scarcestDevice(settled, { index: 0 });
   const request = { ...overheadRequest(settled, first, device), image };
+  const tower = settled.model.towers?.find(({ input }) => input === 'images');
+  const work = tower && { settled, tower, patches: image.patches };
   return {
     tokens: image.tokens,
+    flops: work ? imageFlops.amount(work) : null,
+    activationBytes: work ? imageActivations.amount(work) : null,
+    workEntries: work ? [imageFlops, imageActivations].map((one) => one.entry(work)) : [],
     scratchBytes: imageScratch.amount(request),
     ledger: imageScratch.entry(request, { id: 'vision' }),
     tokensEntry: imageTokens.entry(image),

@@ -6,6 +6,7 @@ import type { LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
 import { openFormats, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
+import { towersOf } from './tower-layers.js';
 import { unmodelledFields } from './unmodelled.js';
 
 /** A model as its architecture declares it, before identical layers are counted together. */
@@ -42,6 +43,7 @@ export function assemble(
   blueprint: Blueprint,
 ): Omit<Model, 'readings'> {
   const stack = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
+  const towers = towersOf(blueprint.ends);
   const model = {
     name,
     architecture: (config.text('model_type') ?? config.text('_class_name') ?? 'unknown').slice(
@@ -55,6 +57,7 @@ export function assemble(
       (blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings')) || undefined,
     layerCount: blueprint.layerCount,
     groups: groupLayers(stack, blueprint.hiddenSize),
+    ...(towers.length > 0 && { towers }),
     tensors: [
       ...blueprint.ends.filter(({ end }) => end === 'first').map(outsideTensor),
       ...gatherTensors(stack, blueprint.layerPrefix),
@@ -76,7 +79,7 @@ export function assemble(
 }
 
 function outsideTensor(tensor: EndTensor): Tensor {
-  const { perLayer, ...rest } = tensor as EndTensor & { perLayer?: number };
+  const { perLayer, tower: _, ...rest } = tensor as EndTensor & Partial<LayerTensor>;
   return { ...rest, copies: perLayer ?? 1, layers: [] };
 }
 

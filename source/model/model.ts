@@ -1,7 +1,7 @@
 import type { Json } from '../text/json.js';
 import type { StreamNorm } from './blocks/norm.js';
 import type { SavedTensor } from './operation.js';
-import type { LayerTensor, Tensor } from './tensor.js';
+import type { LayerTensor, Tensor, TowerInput } from './tensor.js';
 
 /**
  * Softmax attention over keys and values: MHA, GQA, MQA, windowed or chunked. Source: docs/cost-model.md, Softmax
@@ -126,6 +126,16 @@ export interface LayerGroup {
   readonly hiddenSize: number;
 }
 
+/** Encoders of one kind of input, as layers with operations. What projects their output into the text model is not among them. */
+export interface EncoderTower {
+  readonly input: TowerInput;
+  readonly groups: readonly LayerGroup[];
+  /** Elements that the pixels of each patch are multiplied by before the layers; 0 for sound, or where not known. */
+  readonly patchElements: number;
+  /** Learned tokens that pass through the layers beside the patches. */
+  readonly classTokens: number;
+}
+
 /** What an unread field may do: nothing, who knows, or certainly something to the bytes that are held. */
 export type Severity = 'harmless' | 'unknown' | 'changes memory';
 
@@ -160,6 +170,8 @@ export interface Model {
   readonly maximumSequence: number | undefined;
   readonly layerCount: number;
   readonly groups: readonly LayerGroup[];
+  /** Towers beside the text model, one of each input; absent without any whose layers are known. */
+  readonly towers?: readonly EncoderTower[];
   readonly tensors: readonly Tensor[];
   /** Weights of next-token-prediction modules, not in `tensors`. */
   readonly nextTokenPrediction: readonly Tensor[];

@@ -1,4 +1,6 @@
+import type { StreamNorm } from './blocks/norm.js';
 import type { MatrixInput } from './matrix-input.js';
+import type { FeedForward, Mixer } from './model.js';
 import type { RecomputeModule } from './operation.js';
 
 /** The part under which a weight is reported; `parameters.parts` sums these six. */
@@ -41,6 +43,22 @@ export interface Experts {
   readonly active: number;
 }
 
+/** What identical layers of an encoder do beside their matrices. One object for all weights of the layers. */
+export interface TowerLayers {
+  readonly input: TowerInput;
+  readonly count: number;
+  /** Learned tokens that pass through them beside the patches. */
+  readonly classTokens: number;
+  readonly hiddenSize: number;
+  readonly mixers: readonly Mixer[];
+  readonly feedForwards: readonly FeedForward[];
+  readonly norms: readonly StreamNorm[];
+  /** Layers whose patches see no more than so many around them; the others see all. */
+  readonly windowed: { readonly layers: number; readonly patches: number } | undefined;
+}
+
+export type TowerInput = 'images' | 'sound';
+
 /** One weight family of a layer, as an architecture declares it. */
 export interface LayerTensor {
   /** State-dict name within the layer; `*` stands for an expert's index. */
@@ -67,10 +85,12 @@ export interface LayerTensor {
   readonly isSingle?: boolean;
   /** Part `other`, and yet every text token passes through it (AltUp), unlike a tower. */
   readonly everyToken?: boolean;
+  /** The layers of a tower that it is a weight of. */
+  readonly tower?: TowerLayers;
 }
 
 /** A weight family of the whole model. */
-export interface Tensor extends Omit<LayerTensor, 'perLayer'> {
+export interface Tensor extends Omit<LayerTensor, 'perLayer' | 'tower'> {
   /** Tensors of this name and shape, over layers and experts. */
   readonly copies: number;
   /** Layers that hold it, ascending; empty for weights outside the stack. */

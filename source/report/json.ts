@@ -45,7 +45,12 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
     kvCache: cacheJson(report),
     activations: activationsJson(report),
     ...(report.vision && {
-      vision: { tokens: report.vision.tokens, scratchBytes: report.vision.scratchBytes },
+      vision: {
+        tokens: report.vision.tokens,
+        scratchBytes: report.vision.scratchBytes,
+        flops: report.vision.flops,
+        activationBytes: report.vision.activationBytes,
+      },
     }),
     machine: machineJson(report),
     memory: memoryJson(report),

@@ -120,6 +120,8 @@ export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
     },
   ],
   ['vision.scratchBytes', 'vision'],
+  ['vision.flops', 'vision.flops'],
+  ['vision.activationBytes', 'vision.activationBytes'],
   [
     'machine.devices.*.free',
     ({ machine }, index = '') => {

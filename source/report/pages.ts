@@ -23,7 +23,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
     ...hostEntries(settled),
     ...(speed ? speedFigures(settled, rows) : []),
     ...(training ? trainingFigures(report, rows) : []),
-    ...(vision ? [vision.tokensEntry] : []),
+    ...(vision ? [vision.tokensEntry, ...vision.workEntries] : []),
   ];
 }
 

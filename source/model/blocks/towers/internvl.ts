@@ -103,6 +103,7 @@ function internVit(section: Config, prefix: string, names: Names): Tower {
           },
         }),
         more: names.scales.flatMap((name) => bare(name, [width])),
+        classTokens: 1,
       }),
       ...(names.fused || config.flag('use_mean_pooling', true)
         ? []

@@ -50,6 +50,7 @@ export function llama4Vision(section: Config, textSize: number): LayerTensor[] {
       normBias: true,
       attentionBias: true,
       feedForwardBias: true,
+      classTokens: 1,
     }),
     ...linear(
       `${prefix}vision_adapter.mlp.fc1`,

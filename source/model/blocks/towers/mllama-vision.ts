@@ -37,6 +37,7 @@ export function mllamaVision(section: Config, prefix: string): Tower {
       normBias: true,
       attentionBias: false,
       feedForwardBias: true,
+      classTokens: 1,
       more,
     });
   const tileTable = (name: string) => [

@@ -60,14 +60,20 @@ export function qwen25Vision(section: Config, prefix: string): Tower {
   passOverMoot(config);
   const width = config.count('hidden_size');
   const output = config.count('out_hidden_size');
-  for (const field of ['window_size', 'fullatt_block_indexes']) config.value(field);
+  const depth = config.count('depth');
+  const full = config.integers('fullatt_block_indexes') ?? [7, 15, 23, 31];
+  const side = config.count('window_size', 112) / config.count('patch_size', 14);
   return {
     width: output,
     tensors: [
       ...patches(`${prefix}patch_embed.proj`, patchShape(config, width, 14), false),
       ...encoderBlocks({
         prefix: `${prefix}blocks.*.`,
-        layers: config.count('depth'),
+        layers: depth,
+        windowed: {
+          layers: depth - full.filter((layer) => layer < depth).length,
+          patches: Math.floor(side) ** 2,
+        },
         hiddenSize: width,
         innerSize: config.count('intermediate_size'),
         heads: config.count('num_attention_heads'),

@@ -15,7 +15,7 @@ import {
 const FEED_FORWARD = { up: 'mlp.fc1', down: 'mlp.fc2' } as const;
 
 /** The encoder that SigLIP, CLIP and Idefics share: LayerNorms, biases everywhere, two matrices. */
-function encoder(config: Config, prefix: string): LayerTensor[] {
+function encoder(config: Config, prefix: string, classTokens = 0): LayerTensor[] {
   passOverMoot(config);
   return encoderBlocks({
     prefix: `${prefix}encoder.layers.*.`,
@@ -29,6 +29,7 @@ function encoder(config: Config, prefix: string): LayerTensor[] {
     normBias: true,
     attentionBias: true,
     feedForwardBias: true,
+    classTokens,
   });
 }
 
@@ -112,7 +113,7 @@ export function clip(section: Config, prefix: string): Tower {
       ...patches(`${prefix}embeddings.patch_embedding`, [width, channels, patch, patch], false),
       ...bare(`${prefix}embeddings.position_embedding.weight`, [positions, width], 'table'),
       ...normTensors(`${prefix}pre_layrnorm`, width, true),
-      ...encoder(config, prefix),
+      ...encoder(config, prefix, 1),
       ...normTensors(`${prefix}post_layernorm`, width, true),
     ],
   };

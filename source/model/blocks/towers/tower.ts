@@ -1,9 +1,9 @@
 import type { Config } from '../../config.js';
-import type { LayerTensor } from '../../tensor.js';
+import type { LayerTensor, TowerInput, TowerLayers } from '../../tensor.js';
 import { type AttentionNames, type AttentionOptions, attention } from '../attention.js';
 import { matrix, normTensors, replicated } from '../block.js';
 import { atEnd, type EndTensor } from '../ends.js';
-import { type FeedForwardNames, feedForwardTensors } from '../feed-forward.js';
+import { type FeedForwardNames, feedForward } from '../feed-forward.js';
 
 /** A tower's weights, and the width of its output. */
 export interface Tower {
@@ -38,30 +38,46 @@ export interface EncoderBlocks {
   readonly queryKeyNorm?: AttentionOptions['queryKeyNorm'];
   /** Further weights of a block. */
   readonly more?: readonly LayerTensor[];
+  /** Default: images. */
+  readonly input?: TowerInput;
+  /** Learned tokens beside the patches; default: none. */
+  readonly classTokens?: number;
+  /** Layers whose patches see no more than so many around them. */
+  readonly windowed?: { readonly layers: number; readonly patches: number } | undefined;
 }
 
-/** Identical transformer blocks of an encoder. */
+/** Identical transformer blocks of an encoder, with what they do beside their matrices. */
 export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
+  const mixing = attention({
+    hiddenSize: o.hiddenSize,
+    heads: o.heads,
+    kvHeads: o.kvHeads ?? o.heads,
+    headDim: o.headDim ?? o.hiddenSize / o.heads,
+    names: o.attention,
+    queryKeyValueBias: o.attentionBias,
+    outputBias: o.outputBias ?? o.attentionBias,
+    queryKeyNorm: o.queryKeyNorm,
+  });
+  const inner = feedForward({
+    hiddenSize: o.hiddenSize,
+    innerSize: o.innerSize,
+    upBias: o.feedForwardBias,
+    downBias: o.feedForwardBias,
+    names: o.feedForward,
+  });
+  const layers: TowerLayers = {
+    input: o.input ?? 'images',
+    count: o.layers,
+    classTokens: o.classTokens ?? 0,
+    hiddenSize: o.hiddenSize,
+    mixers: mixing.mixers ?? [],
+    feedForwards: inner.feedForwards ?? [],
+    norms: o.norms.map(() => ({ kind: o.normBias ? 'layer' : 'rms', width: o.hiddenSize })),
+    windowed: o.windowed,
+  };
   const block = [
-    ...attention({
-      hiddenSize: o.hiddenSize,
-      heads: o.heads,
-      kvHeads: o.kvHeads ?? o.heads,
-      headDim: o.headDim ?? o.hiddenSize / o.heads,
-      names: o.attention,
-      queryKeyValueBias: o.attentionBias,
-      outputBias: o.outputBias ?? o.attentionBias,
-      queryKeyNorm: o.queryKeyNorm,
-    }).tensors,
-    ...feedForwardTensors(
-      {
-        hiddenSize: o.hiddenSize,
-        innerSize: o.innerSize,
-        upBias: o.feedForwardBias,
-        downBias: o.feedForwardBias,
-      },
-      o.feedForward,
-    ),
+    ...mixing.tensors,
+    ...inner.tensors,
     ...o.norms.flatMap((name) => normTensors(name, o.hiddenSize, o.normBias)),
     ...(o.more ?? []),
   ];
@@ -69,6 +85,7 @@ export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
     ...tensor,
     name: o.prefix + tensor.name,
     perLayer: tensor.perLayer * o.layers,
+    tower: layers,
   }));
 }
 

@@ -39,6 +39,7 @@ function whisperBlocks(config: Config, prefix: string, keyBias = false): LayerTe
     normBias: true,
     attentionBias: true,
     feedForwardBias: true,
+    input: 'sound',
   }).filter(({ name }) => keyBias || !name.endsWith('k_proj.bias'));
 }
 

@@ -60,9 +60,13 @@ export function withOffers(
   const offers = subject === 'models' ? arranged(listed, choices) : listed;
   const present =
     subject === 'models' ? scenario.model.id : subject === 'hardware' ? firstKind(scenario).id : '';
-  const index = offers.findIndex(({ id }) => id === present);
+  // Who has typed already means the best match.
+  const index = overlay.filter === '' ? offers.findIndex(({ id }) => id === present) : 0;
+  const { isAwaited = false, ...waiting } = overlay;
+  const loaded = { ...waiting, offers, ...placedAt(index) };
+  if (isAwaited) return taken({ ...state, overlay: loaded }, loaded);
   return {
-    state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } },
+    state: { ...state, overlay: loaded },
     effects: isPresetSubject(subject)
       ? [{ type: 'judge', subject, scenario, ids: fromPlace(offers, index) }]
       : [],
@@ -178,6 +182,8 @@ function movedInList(state: DashboardState, overlay: ListOverlay, rows: number):
 }
 
 function taken(state: DashboardState, overlay: ListOverlay): Step {
+  if (overlay.offers === undefined)
+    return { state: { ...state, overlay: { ...overlay, isAwaited: true } }, effects: [] };
   const offer = shownOffers(overlay)[overlay.index];
   const typed = overlay.filter.trim();
   if (overlay.subject === 'found' && !offer)

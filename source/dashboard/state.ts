@@ -52,6 +52,8 @@ export type Overlay =
       readonly filter: string;
       /** How often the text was completed: the cursor is then at its end. */
       readonly completed: number;
+      /** Enter was pressed before there were any offers: the chosen one is taken when they come. */
+      readonly isAwaited?: boolean;
       /** What presets are in the scenario, by id, as far as that is known. */
       readonly judged: ReadonlyMap<string, Judgement>;
       /** Whether those that fit come first. */

@@ -710,3 +710,32 @@ describe('learning', () => {
     expect(step.effects).toEqual([]);
   });
 });
+
+describe('Enter before a list is there', () => {
+  const offers = ['gpt2', 'qwen3-8b'].map((id) => ({ id, name: id }));
+
+  it('takes the present entry once it comes', () => {
+    const waiting = session()
+      .press('enter escape')
+      .act({ type: 'key', key: 'M' })
+      .press('enter enter');
+    expect(waiting.effects).toContainEqual({ type: 'list', subject: 'models' });
+    const before = waiting.effects.length;
+    waiting.act({ type: 'listed', subject: 'models', offers });
+    expect(waiting.state.overlay).toBeUndefined();
+    expect(waiting.effects.slice(before)).toContainEqual({ type: 'load-model', id: 'gpt2' });
+  });
+
+  it('takes what was typed meanwhile, and nothing after Esc', () => {
+    const typed = session()
+      .act({ type: 'key', key: 'M' })
+      .press('enter')
+      .type('qwen')
+      .press('enter');
+    typed.act({ type: 'listed', subject: 'models', offers });
+    expect(typed.effects).toContainEqual({ type: 'load-model', id: 'qwen3-8b' });
+    const left = session().act({ type: 'key', key: 'M' }).press('enter enter escape');
+    left.act({ type: 'listed', subject: 'models', offers });
+    expect(left.effects.filter(({ type }) => type === 'load-model')).toEqual([]);
+  });
+});

@@ -130,7 +130,8 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       return both.entry(settled, [prefillEntry(prefill), ...(generates ? [token] : [])]);
     },
     others: () => {
-      const first = settled.batch > 1 ? [firstPromptEntry(parts.one)] : [];
+      // At one sequence it says the same as the row above it: no key of the batch moves the rows below.
+      const first = [firstPromptEntry(parts.one)];
       if (!generates) return [...first, loadingEntry(settled), ...rooflineEntries(settled)];
       const { drafted, rate, steady, offline, money } = parts;
       return [

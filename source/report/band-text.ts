@@ -1,9 +1,9 @@
 import { EVIDENCE } from '../cost/speed/evidence/band.js';
-import type { BandedFigure } from '../cost/speed/figures.js';
+import type { BandedFigure, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
-import { amountText } from './units.js';
+import { amountOf, amountText } from './units.js';
 
 /** The figure of a row. */
 const FIGURES: Readonly<Record<string, BandedFigure>> = table({
@@ -38,7 +38,15 @@ export function bandText(speed: SpeedReport, id: string, unit: Unit): BandText |
   const { rows, coverage, parent } = evidence;
   const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
   const borrowed = rows > 0 && parent !== null ? ', few' : '';
-  return { text: `${between}, ${like}${borrowed}`, short: between };
+  return { text: `${between}, ${like}${borrowed}`, short: shortRange(range, unit) };
+}
+
+/** Both bounds with one unit where they share it: `23.1–31.2 ms`. */
+function shortRange({ low, high }: Range, unit: Unit): string {
+  const [least, most] = [amountOf(low, unit), amountOf(high, unit)];
+  return least.unit === most.unit
+    ? `${least.number}–${amountText(high, unit)}`
+    : `${amountText(low, unit)}–${amountText(high, unit)}`;
 }
 
 const WORDS: Readonly<Record<keyof typeof EVIDENCE.summary.kinds, string>> = {

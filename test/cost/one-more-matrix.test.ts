@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { linkWork } from '../../source/cost/communication.js';
 import { weightReadBytes } from '../../source/cost/decode-traffic.js';
 import { forwardFlops } from '../../source/cost/flops.js';
 import { decodePass, prefillPass } from '../../source/cost/phases.js';
 import { decodePhase, promptPhase } from '../../source/cost/speed/phase.js';
 import { stagesOf } from '../../source/cost/stages.js';
+import { stepQuestion } from '../../source/cost/step-time/settled-step.js';
+import { stepTime } from '../../source/cost/step-time/step-time.js';
 import { layersBytes } from '../../source/cost/training-activations.js';
 import { trainingMemory } from '../../source/cost/training-memory.js';
+import { modelWidths } from '../../source/engines/index.js';
 import { assemble } from '../../source/model/assemble.js';
-import { matrix, together } from '../../source/model/blocks/block.js';
+import { type Block, matrix, together } from '../../source/model/blocks/block.js';
+import { feedForward } from '../../source/model/blocks/feed-forward.js';
 import { Config } from '../../source/model/config.js';
 import { decoder, plainAttention } from '../../source/model/decoder.js';
 import { countParameters } from '../../source/model/parameters.js';
+import type { LayerTensor } from '../../source/model/tensor.js';
 import { settle } from '../../source/scenario/settle.js';
 import type { Settled } from '../../source/scenario/settled.js';
 import { scenarioOf } from './scenarios.js';
@@ -30,6 +36,26 @@ const config = new Config({
   vocab_size: 32000,
 });
 
+/** A matrix whose results tensor-parallel ranks sum. */
+const summed = () =>
+  matrix({
+    name: 'self_attn.second_o_proj',
+    part: 'attention',
+    site: 'attentionOutput',
+    inSize: HIDDEN,
+    outSize: HIDDEN,
+    rowUnits: 8,
+  });
+
+/** A decoder with more weights in every layer. */
+function toyOf(more: readonly LayerTensor[], ffn?: Block) {
+  const blueprint = decoder(config, {
+    mixer: (index, sizes) => together(plainAttention(config, index, sizes), { tensors: more }),
+    ...(ffn && { feedForward: () => ffn }),
+  });
+  return { ...assemble(config, 'toy', blueprint), readings: () => [] };
+}
+
 /** A decoder; with `extra`, of one matrix more in every layer, about which nothing but its weight is said. */
 function toy(extra: boolean) {
   const more = extra
@@ -41,10 +67,7 @@ function toy(extra: boolean) {
         outSize: WIDTH,
       })
     : [];
-  const blueprint = decoder(config, {
-    mixer: (index, sizes) => together(plainAttention(config, index, sizes), { tensors: more }),
-  });
-  return { ...assemble(config, 'toy', blueprint), readings: () => [] };
+  return toyOf(more);
 }
 
 function settled(extra: boolean, mode: 'training' | 'inference'): Settled {
@@ -97,5 +120,27 @@ describe('one more matrix in every layer changes', () => {
     expect(added((of) => weightReadBytes(of, 1), 'inference')).toBe(2 * weights);
     expect(added((of) => decodePhase(decodePass(of)).memory, 'inference')).toBeGreaterThan(0);
     expect(added((of) => promptPhase(prefillPass(of)).compute, 'inference')).toBeGreaterThan(0);
+  });
+
+  test('what tensor-parallel ranks sum, where its output is a sum over them', () => {
+    const sums = (extra: boolean) => {
+      const model = toyOf(extra ? summed() : []);
+      const of = { ...settled(false, 'inference'), model, tp: 2 };
+      return linkWork(of, TOKENS).tensor;
+    };
+    expect(sums(true).times - sums(false).times).toBe(LAYERS);
+    expect(sums(true).seconds).toBeGreaterThan(sums(false).seconds);
+  });
+
+  test('gradients that replicas exchange', () => {
+    const reduced = (of: Settled) =>
+      stepTime(stepQuestion({ ...of, dp: 2 })).input.work.reducedSeconds;
+    expect(added(reduced)).toBeGreaterThan(0);
+  });
+
+  test('workspace, where more of an activation lives at once', () => {
+    const inner = (size: number) =>
+      modelWidths(toyOf([], feedForward({ hiddenSize: HIDDEN, innerSize: size }))).inner;
+    expect(inner(2 * 2816) - inner(2816)).toBe(2816);
   });
 });

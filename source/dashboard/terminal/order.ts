@@ -37,8 +37,9 @@ export const inOrder = (pieces: readonly Piece[], columns: number): string => {
 /** Styles that are tried to be written apart: the ones with most pieces. */
 const TRIED = 6;
 
-/** Characters beyond which nothing is tried: a screen that changes as a whole has few marks to save, and the search costs a third of its writing. */
+/** Of an output longer than so many characters the first alone: it gives most, and each costs as much as the writing. */
 const LONG = 2048;
+const TRIED_OF_LONG = 1;
 
 /** Styles by the number of their pieces, the most first. */
 const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
@@ -48,8 +49,7 @@ const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
   return [...counts]
     .filter(([, count]) => count > 1)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([key]) => key)
-    .slice(0, TRIED);
+    .map(([key]) => key);
 };
 
 /**
@@ -59,8 +59,9 @@ const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
 export const shortest = (pieces: readonly Piece[], columns: number): string => {
   let apart: readonly string[] = [];
   let best = inOrder(pieces, columns);
-  if (best === '' || best.length > LONG) return best;
-  for (const key of commonStyles(pieces)) {
+  if (best === '') return best;
+  const most = best.length > LONG ? TRIED_OF_LONG : TRIED;
+  for (const key of commonStyles(pieces).slice(0, most)) {
     const tried = inOrder(parted(pieces, [...apart, key]), columns);
     if (tried.length >= best.length) continue;
     best = tried;

@@ -163,8 +163,10 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
-  const inventory = stored && inventoryOf(model, opened);
-  return stored ? { id, name, config, stored, ...(inventory && { inventory }) } : choice;
+  const inventory = inventoryOf(model, opened);
+  if (stored) return { id, name, config, stored, ...(inventory && { inventory }) };
+  // Of a file that lacks layers the bytes say nothing of the whole, but that it lists others does.
+  return inventory === undefined || inventory === 'same' ? choice : { ...choice, inventory };
 }
 
 /** What the file lists of plain weights, where all of them are there: packed ones have other shapes than their matrices. */

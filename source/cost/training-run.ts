@@ -1,5 +1,6 @@
 import type { Accelerator } from '../hardware/accelerator.js';
-import { type Ledger, quantities } from '../quantity/index.js';
+import { type Certainty, type Ledger, quantities } from '../quantity/index.js';
+import { isMeasured } from '../scenario/measured.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
 import { modelFlopsPerToken, trainingFlopsPerToken } from './compute/training.js';
@@ -75,6 +76,8 @@ interface RunInput {
   readonly peak: number;
   readonly devices: number;
   readonly mfu: number;
+  /** Of the seconds of a step: measured where a profile states the utilisation. */
+  readonly certainty: Certainty;
 }
 
 const define = quantities<RunInput>();
@@ -84,7 +87,7 @@ const time = {
   label: 'Training time',
   short: 'run',
   unit: 'seconds',
-  certainty: 'modelled',
+  certainty: ({ certainty }: RunInput) => certainty,
   what: 'Seconds of the whole run without restarts; it grows with the tokens of the run.',
 } as const;
 
@@ -165,6 +168,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     peak,
     devices,
     mfu,
+    certainty: isMeasured(settled.scenario, 'mfu') ? 'measured' : 'modelled',
   };
   const whole = (step ? timeBySteps : timeByUtilisation).entry(input);
   const band = step ? trainingBand(accelerator, hasExperts(settled)) : STATED;

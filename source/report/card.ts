@@ -1,9 +1,18 @@
 import type { Report } from '../cost/report.js';
 import type { SpeedReport } from '../cost/speed.js';
+import { findEntry } from '../quantity/index.js';
 import { deviceCount } from '../scenario/devices.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
-import { amountText, bytesText, countText, moneyText, percentText, secondsText } from './units.js';
+import {
+  amountText,
+  bytesText,
+  countText,
+  MARKS,
+  moneyText,
+  percentText,
+  secondsText,
+} from './units.js';
 import { verdictText } from './verdict.js';
 
 /**
@@ -48,12 +57,12 @@ function largestItems({ memory }: Report): string {
 
 function trainingLines({ training, compute }: Report): string[] {
   if (!training) return [];
-  const { stepSeconds, tokensPerSecond, days, costUsd, parts, bands } = training;
+  const { stepSeconds, tokensPerSecond, days, costUsd, parts, bands, ledger } = training;
   const [slowest] = [...parts].sort((a, b) => b.seconds - a.seconds);
   return [
     `- **Compute**: ${amountText(compute.trainingFlopsPerToken, 'flops')} a token, forward and backward`,
-    `- **Step**: ≈ ${secondsText(stepSeconds)} (${secondsText(bands.stepSeconds.low)} to ${secondsText(bands.stepSeconds.high)}), ${countText(tokensPerSecond)} tokens/s${slowest ? `; mostly ${slowest.id}` : ''}`,
-    `- **Run**: ≈ ${secondsText(days * 86_400)}${costUsd === null ? '' : `, ${moneyText(costUsd)}`}`,
+    `- **Step**: ${MARKS[ledger.certainty]} ${secondsText(stepSeconds)} (${secondsText(bands.stepSeconds.low)} to ${secondsText(bands.stepSeconds.high)}), ${countText(tokensPerSecond)} tokens/s${slowest ? `; mostly ${slowest.id}` : ''}`,
+    `- **Run**: ${MARKS[ledger.certainty]} ${secondsText(days * 86_400)}${costUsd === null ? '' : `, ${moneyText(costUsd)}`}`,
   ];
 }
 
@@ -63,25 +72,26 @@ function servingLines({ speed, kvCache, compute }: Report): string[] {
   return [
     `- **Compute**: ${amountText(compute.forwardFlopsPerToken, 'flops')} a token, forward`,
     cache,
-    `- **Prefill**: ≈ ${secondsText(speed.prefillSeconds)}, ${speed.bound.prefill}-bound`,
+    `- **Prefill**: ${mark(speed, 'speed.prefill')} ${secondsText(speed.prefillSeconds)}, ${speed.bound.prefill}-bound`,
     ...decodeLine(speed),
   ];
 }
 
 /** Time of a token with its band, and what the batch gets; nothing where nothing is generated. */
-function decodeLine({
-  decodeSecondsPerToken,
-  tokensPerSecond,
-  bands,
-  bound,
-}: SpeedReport): string[] {
+function decodeLine(speed: SpeedReport): string[] {
+  const { decodeSecondsPerToken, tokensPerSecond, bands, bound } = speed;
   const range = bands.decodeSecondsPerToken;
   if (decodeSecondsPerToken === null || tokensPerSecond === null || range === null) return [];
   const between = `${secondsText(range.low)} to ${secondsText(range.high)}`;
   const rate = amountText(tokensPerSecond, 'tokensPerSecond');
   return [
-    `- **Decode**: ≈ ${secondsText(decodeSecondsPerToken)} a token (${between}), ${bound.decode}-bound; ${rate}`,
+    `- **Decode**: ${mark(speed, 'speed.decode')} ${secondsText(decodeSecondsPerToken)} a token (${between}), ${bound.decode}-bound; ${rate}`,
   ];
+}
+
+/** How sure a row of the speed is, as a character. */
+function mark({ ledger }: SpeedReport, id: string): string {
+  return MARKS[findEntry([ledger], id)?.certainty ?? 'modelled'];
 }
 
 /** The command of the engine itself, where one is printed for it. */

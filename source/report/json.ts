@@ -272,7 +272,7 @@ function withoutEntries<T extends { readonly ledger: unknown; readonly others: u
   return numbers;
 }
 
-function trainingJson(report: Report, { ledger: _, step: __, others: ___, ...rest }: TrainingRun) {
+function trainingJson(report: Report, { ledger, step: _, others: __, ...rest }: TrainingRun) {
   const { engineShare, phases } = phasesOf(report);
-  return { ...rest, phases, engineShare };
+  return { ...rest, certainty: ledger.certainty, phases, engineShare };
 }

@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../text/json.js';
 import { OptionError } from './fields/field.js';
 import { options } from './fields/options.js';
 import { checkValue } from './fields/values.js';
+import { readMeasured } from './measured.js';
 import { readBeside, readBox, readHardware } from './read-hardware.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
@@ -26,6 +27,7 @@ export function readScenario(json: unknown): Scenario {
   const scenario = newScenario(modelChoice(model, 'model'), readHardware(json['hardware']));
   const box = readBox(json['box']);
   const beside = readBeside(json['beside']);
+  const measured = readMeasured(json['measured']);
   const set: Record<string, unknown> = {};
   for (const option of options) {
     if (Object.hasOwn(json, option.id))
@@ -38,6 +40,7 @@ export function readScenario(json: unknown): Scenario {
     ...(isOld ? withoutOldDefaults(set) : set),
     ...(box && { box }),
     ...(beside && { beside }),
+    ...(measured && { measured }),
     ...(isObject(draft) && { draft: modelChoice(draft, 'draft') }),
   };
   refuseUnreadable(read);

@@ -13,6 +13,7 @@ import type { StoredBytes } from '../model/model.js';
 import type { Kernels } from '../model/operation.js';
 import type { JsonObject } from '../text/json.js';
 import { DEFAULTS } from './fields/options.js';
+import type { MeasuredShares } from './measured.js';
 
 /** The model: its config as published, edits included. */
 export interface ModelChoice {
@@ -276,6 +277,8 @@ export interface Scenario extends Options {
   readonly hardware: HardwareChoice | readonly HardwareChoice[];
   readonly box?: BoxChoice;
   readonly beside?: readonly BesideChoice[];
+  /** Shares as a profile of this box measured them; the options hold what is computed with. */
+  readonly measured?: MeasuredShares;
 }
 
 /** A scenario of a model and hardware with every option at its default. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readScenario } from '../../source/scenario/read-scenario.js';
 import published from '../facts/engine-logs.json' with { type: 'json' };
 import { emptyFolder, run } from './run.js';
 
@@ -53,6 +54,44 @@ describe('what a box measured is kept as a profile', () => {
     expect(used.err).toMatch(/profile mine, measured by llama\.cpp.*: ● bandwidthUtilization/);
     const other = await ask('llama-3.1-8b', '--hardware', 'h100', '--profile', 'mine', '--text');
     expect(other.err).toContain('was measured on rtx-4090, not on h100-sxm-80gb: not used');
+  });
+
+  test('whose share makes the rows that follow from it measured, until it is changed', async () => {
+    const { ask, log } = box();
+    const marksOf = async (...more: readonly string[]) => {
+      const rows = (await ask(...ASKED, ...more, '--csv')).out.trim().split(/\r?\n/);
+      const marks = new Map(rows.map((row) => [row.split(',')[0], row.split(',').at(-1)]));
+      return (id: string) => marks.get(id);
+    };
+    await ask('check', log, ...ASKED, '--calibrate', 'mine');
+    const usual = await marksOf();
+    const used = await marksOf('--profile', 'mine');
+    const changed = await marksOf('--profile', 'mine', '--bandwidth-utilization', '0.5');
+    for (const id of ['speed.decode.memory', 'speed.decode', 'speed.throughput']) {
+      expect([id, used(id)]).toEqual([id, 'measured']);
+      expect([id, usual(id), changed(id)]).toEqual([id, 'modelled', 'modelled']);
+    }
+    for (const id of ['speed.prefill', 'speed', 'speed.decode.cache'])
+      expect([id, used(id)]).toEqual([id, 'modelled']);
+    // The cache of many long sequences takes most of a step: the share no longer decides it.
+    const long = await marksOf('--profile', 'mine', '--batch', '64', '--sequence', '65536');
+    expect([long('speed.decode.memory'), long('speed.decode')]).toEqual(['measured', 'modelled']);
+    const { out } = await ask(...ASKED, '--profile', 'mine', '--text');
+    expect(out).toMatch(/Decode step +● /);
+    expect(out).toMatch(/Throughput +● /);
+    const card = await ask(...ASKED, '--profile', 'mine', '--as', 'card');
+    expect(card.out).toMatch(/\*\*Decode\*\*: ● /);
+    const json = JSON.parse((await ask(...ASKED, '--profile', 'mine', '--json')).out);
+    expect(json.speed.evidence[0]).toMatchObject({
+      figure: 'prefillSeconds',
+      certainty: 'modelled',
+    });
+    expect(json.speed.evidence[1]).toMatchObject({
+      figure: 'decodeSecondsPerToken',
+      certainty: 'measured',
+      class: 'a share that a profile measured',
+    });
+    expect(readScenario(json.scenario)).toEqual(json.scenario);
   });
 
   test('which a file shares, and which can be removed', async () => {

@@ -1,11 +1,12 @@
 import { hasExperts } from '../../model/operations.js';
+import type { Certainty } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { type Band, bandOf, type OtherDoubt } from './evidence/band.js';
 import { type Bounds, boundsOf } from './evidence/bounds.js';
 import type { FigureKind } from './evidence/class-of.js';
 import { sharesOf } from './evidence/shares.js';
 import type { Pass, Phase } from './pass.js';
-import { secondsOf } from './phase.js';
+import { decodeCertainty, secondsOf } from './phase.js';
 
 /** Bounds of a figure. */
 export interface Range {
@@ -16,6 +17,7 @@ export interface Range {
 /** What a band stands on, as the report tells it. */
 export interface Evidence extends Omit<Band, keyof Bounds> {
   readonly figure: BandedFigure;
+  readonly certainty: Certainty;
 }
 
 export type BandedFigure =
@@ -28,6 +30,7 @@ export type BandedFigure =
 /** A figure with its band. */
 export interface Banded {
   readonly figure: BandedFigure;
+  readonly certainty: Certainty;
   readonly band: Band;
 }
 
@@ -69,10 +72,19 @@ export function bandedOf(parts: FigureParts): Banded {
   ];
   const shares = sharesOf(phase, total, prompts);
   const band = bandOf(value, asked, shares, doubts);
-  if (!isGiven(settled, kind)) return { figure, band };
+  const isDecode = figure === 'decodeSecondsPerToken' && settled.draftTokens === 0;
+  const certainty = isDecode ? decodeCertainty(pass) : 'modelled';
+  const isProfile = certainty === 'measured';
+  if (!isProfile && !isGiven(settled, kind)) return { figure, certainty, band };
   const own = boundsOf({ value, middle: 0, half: Math.log(GIVEN) });
-  const given = { class: 'a share that is given', rows: 0, groups: 0, parent: null };
-  return { figure, band: { ...band, ...own, ...given, source: givenBy(settled) } };
+  const given = {
+    class: isProfile ? 'a share that a profile measured' : 'a share that is given',
+    source: isProfile ? 'the profile’s own log: one measurement' : givenBy(settled),
+    rows: 0,
+    groups: 0,
+    parent: null,
+  };
+  return { figure, certainty, band: { ...band, ...own, ...given } };
 }
 
 function doubtsOf({ machine }: Settled, phase: Phase, total: number): readonly OtherDoubt[] {
@@ -96,7 +108,8 @@ export function rangeOf({ band: { low, high } }: Banded): Range {
 
 export function evidenceOf({
   figure,
+  certainty,
   band: { low: _, high: __, spread: ___, ...rest },
 }: Banded): Evidence {
-  return { figure, ...rest };
+  return { figure, certainty, ...rest };
 }

@@ -10,7 +10,7 @@ import { askedWork } from './load.js';
 import { type MoneyWork, priceOf } from './money.js';
 import { type OfflineWork, offlinePasses, offlineRate, offlineWork } from './offline.js';
 import type { Pass, Phase } from './pass.js';
-import { boundOf, decodePhase, promptPhase, secondsOf } from './phase.js';
+import { boundOf, decodeCertainty, decodePhase, promptPhase, secondsOf } from './phase.js';
 import type { Rounds } from './rounds.js';
 import {
   firstTokenSeconds,
@@ -68,8 +68,9 @@ export function speedParts(whole: Settled): SpeedParts {
       },
     decode: () => parts.rounds?.secondsPerToken ?? secondsOf(parts.plain),
     rate: () => {
-      const { settled, flow, decode: decodeSecondsPerToken } = parts;
-      return throughput.entry({ settled, flow, decodeSecondsPerToken });
+      const { settled, flow, decode: decodeSecondsPerToken, rounds, step } = parts;
+      const certainty = rounds ? 'modelled' : decodeCertainty(step);
+      return throughput.entry({ settled, flow, decodeSecondsPerToken, certainty });
     },
     steady: () => askedWork(parts.settled),
     offline: () => {

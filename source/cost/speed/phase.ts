@@ -1,4 +1,5 @@
-import { type Ledger, type Quantity, total } from '../../quantity/index.js';
+import { type Certainty, type Ledger, type Quantity, total } from '../../quantity/index.js';
+import { isMeasured } from '../../scenario/measured.js';
 import { compute, launches, readCache, readWeights, unpack } from './decode-terms.js';
 import { hostPart } from './host-terms.js';
 import { network } from './link-terms.js';
@@ -74,6 +75,10 @@ const firstPrompt = total<Pass>({
 const steps = {
   ...heads,
   what: 'The longer of reading weights and computing with them, which overlap, with what adds to it.',
+  note: (pass: Pass) =>
+    decodeCertainty(pass) === 'measured'
+      ? 'The share was fitted to a whole step that was measured, so that it holds the errors of the other parts'
+      : undefined,
 } as const;
 
 /** Passes of decode steps by their ids. */
@@ -86,7 +91,16 @@ const DECODES = {
 export function decodeEntry(which: keyof typeof DECODES, pass: Pass): Ledger {
   const longer = readWeights.amount(pass) >= compute.amount(pass) ? readWeights : compute;
   const parts = [longer, readCache, unpack, hostPart(pass), network, launches];
-  return withParts(DECODES[which], pass, parts);
+  return { ...withParts(DECODES[which], pass, parts), certainty: decodeCertainty(pass) };
+}
+
+/** A step is as measured as the share that most of its seconds follow from, which was fitted to a whole step. */
+export function decodeCertainty(pass: Pass): Certainty {
+  const phase = decodePhase(pass);
+  const { memory, compute: computing } = phase;
+  const share = memory >= computing ? 'bandwidthUtilization' : 'mfu';
+  const isMost = Math.max(memory, computing) > secondsOf(phase) / 2;
+  return isMost && isMeasured(pass.settled.scenario, share) ? 'measured' : 'modelled';
 }
 
 /** Reading the prompts of the whole batch. */

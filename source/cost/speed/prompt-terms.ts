@@ -1,4 +1,5 @@
-import { type QuantitySymbol, quantities } from '../../quantity/index.js';
+import { type Certainty, type QuantitySymbol, quantities } from '../../quantity/index.js';
+import { isMeasured } from '../../scenario/measured.js';
 import { peakFlops, servingRate } from '../rates.js';
 import type { Pass } from './pass.js';
 import { halfRate, isQuantised, productRate } from './product-rate.js';
@@ -38,12 +39,16 @@ function denseShare({ settled, pace, request: { weights } }: Pass): number {
   return settled.scenario.mfu ?? (isQuantised(weights) ? pace.promptDense : pace.promptHalf);
 }
 
+const certainty = ({ settled }: Pass): Certainty =>
+  isMeasured(settled.scenario, 'mfu') ? 'measured' : 'modelled';
+
 /** Products of the dense part, in which reading weights hides as the smaller of two sides. */
 export const promptProducts = define({
   ...shared,
   id: 'compute',
   label: 'Computing',
   short: 'compute',
+  certainty,
   what: 'Multiplying the prompts by dense weights; it grows with their tokens and the parameters.',
   formula: 'x·√((F/(q·P))² + (n·D/(s·W))²)',
   symbols: {
@@ -74,6 +79,7 @@ export const promptExperts = define({
   id: 'experts',
   label: 'Computing in experts',
   short: 'experts',
+  certainty,
   what: 'Multiplying the prompts by routed experts; it is slow where each gets few tokens.',
   formula: 'x·√((F/(q·r·η·P))² + (n·E/(s·W))²)',
   symbols: {
@@ -119,6 +125,7 @@ export const promptAttention = define({
   id: 'attention',
   label: 'Attention among the prompts',
   short: 'attention',
+  certainty,
   what: 'Scores and weighted values; they grow with the square of a prompt’s length.',
   formula: 'x·F/(c·H)',
   symbols: {

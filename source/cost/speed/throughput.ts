@@ -1,4 +1,4 @@
-import { quantities } from '../../quantity/index.js';
+import { type Certainty, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import type { Flow } from '../phases.js';
 
@@ -6,6 +6,8 @@ interface Throughput {
   readonly settled: Settled;
   readonly flow: Flow;
   readonly decodeSecondsPerToken: number;
+  /** Of those seconds. */
+  readonly certainty: Certainty;
 }
 
 /** Tokens a second of all sequences. */
@@ -13,7 +15,7 @@ export const throughput = quantities<Throughput>()({
   id: 'speed.throughput',
   label: 'Throughput',
   unit: 'tokensPerSecond',
-  certainty: 'modelled',
+  certainty: ({ certainty }) => certainty,
   what: 'Tokens a second of all sequences of all replicas; it grows with the batch as long as a step waits for memory.',
   formula: 'B·dp / token',
   symbols: {

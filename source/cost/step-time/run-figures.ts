@@ -1,4 +1,9 @@
-import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
+import {
+  type Certainty,
+  type Ledger,
+  type QuantitySymbol,
+  quantities,
+} from '../../quantity/index.js';
 import type { HourlyPrice } from '../training-run.js';
 
 /** What the figures of a training run are made of. */
@@ -9,6 +14,7 @@ export interface RunFigures {
   readonly stepSeconds: number;
   /** Whether the user states the utilisation, which is of whole steps: a step has no row then. */
   readonly isStated: boolean;
+  readonly certainty: Certainty;
   /** Seconds of the whole run. */
   readonly seconds: number;
   readonly devices: number;
@@ -73,6 +79,7 @@ const tokens = define({
 
 const throughput = define({
   ...shared,
+  certainty: ({ certainty }) => certainty,
   id: 'tokensPerSecond',
   label: 'Tokens a second',
   short: 'Throughput',
@@ -84,6 +91,7 @@ const throughput = define({
 
 const mfu = define({
   ...shared,
+  certainty: ({ certainty }) => certainty,
   id: 'mfu',
   label: 'Model FLOPs utilisation',
   short: 'MFU',
@@ -112,6 +120,7 @@ const mfu = define({
 
 const deviceHours = define({
   ...shared,
+  certainty: ({ certainty }) => certainty,
   id: 'deviceHours',
   label: 'Device hours',
   unit: 'count',

@@ -24,6 +24,7 @@ const shared = { unit: 'count', certainty: 'modelled', source } as const;
 
 const hours = define({
   ...shared,
+  certainty: ({ run }) => run.ledger.certainty,
   id: 'training.hours',
   label: 'Hours of the run',
   what: 'Hours of the whole run without restarts; they grow with its tokens.',
@@ -33,6 +34,7 @@ const hours = define({
 
 const days = define({
   ...shared,
+  certainty: ({ run }) => run.ledger.certainty,
   id: 'training.days',
   label: 'Days of the run',
   what: 'Days of the whole run without restarts; they grow with its tokens.',
@@ -60,6 +62,7 @@ const energy = define({
 const step = define({
   ...shared,
   unit: 'seconds',
+  certainty: ({ run }) => run.ledger.certainty,
   id: 'training.stepSeconds',
   label: 'Optimizer step',
   what: 'Seconds of one optimizer step: the global batch, forward, backward and update.',

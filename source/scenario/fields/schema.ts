@@ -21,6 +21,7 @@ export function scenarioSchema(): JsonObject {
       hardware: HARDWARE,
       box: BOX,
       beside: BESIDE,
+      measured: MEASURED,
       ...Object.fromEntries(
         options.map((option) => [
           option.id,
@@ -117,6 +118,12 @@ const BESIDE: JsonObject = {
       },
     },
   },
+};
+
+const MEASURED: JsonObject = {
+  type: 'object',
+  description: 'Shares of a peak as a profile of this box measured them',
+  properties: { bandwidthUtilization: AMOUNT, mfu: AMOUNT },
 };
 
 const BOX: JsonObject = {

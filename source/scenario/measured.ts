@@ -1,0 +1,40 @@
+import { isObject, type Json } from '../text/json.js';
+import { OptionError } from './fields/field.js';
+import type { Options, Scenario } from './scenario.js';
+
+/** Shares of a peak that a run on the user's own box can measure. */
+const SHARES = ['bandwidthUtilization', 'mfu'] as const;
+export type MeasuredShare = (typeof SHARES)[number];
+
+/** What a profile measured, as it was when the profile was taken. */
+export type MeasuredShares = Readonly<Partial<Record<MeasuredShare, number>>>;
+
+/** The shares among some options. */
+export function sharesAmong(options: Partial<Options>): MeasuredShares {
+  const found = SHARES.flatMap((share) => {
+    const value = options[share];
+    return typeof value === 'number' ? [[share, value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+type MeasuredScenario = Pick<Scenario, MeasuredShare | 'measured'>;
+
+/** Whether a share still has the value that a profile measured: one that the user changes is an assumption again. */
+export function isMeasured(scenario: MeasuredScenario, share: MeasuredShare): boolean {
+  const value = scenario[share];
+  return value !== null && scenario.measured?.[share] === value;
+}
+
+/** Measured shares of a saved scenario. Throws `OptionError`. */
+export function readMeasured(json: Json | undefined): MeasuredShares | undefined {
+  if (json === undefined || json === null) return undefined;
+  if (!isObject(json))
+    throw new OptionError(`measured: an object of ${SHARES.join(', ')} is expected`);
+  for (const share of SHARES) {
+    const value = json[share];
+    if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= 1))
+      throw new OptionError(`measured.${share}: a number above 0 and up to 1 is expected`);
+  }
+  return sharesAmong(json as Partial<Options>);
+}

@@ -1,5 +1,5 @@
 import { commands } from '../source/command-line/commands.js';
-import { programFlags } from '../source/command-line/program-flags.js';
+import { flagsOf, type ProgramFlag } from '../source/command-line/program-flags.js';
 import { options } from '../source/scenario/fields/options.js';
 import { helpOf } from '../source/scenario/fields/values.js';
 
@@ -18,11 +18,13 @@ export function manPage(): string {
       'Says what a transformer needs: parameters, memory to serve or to train it, KV cache, activations, FLOPs, speed, and what fits. Shows a dashboard in a terminal, else prints a report.',
     ),
     '.SH COMMANDS',
-    ...commands.flatMap(({ name, usage, help }) => item(`${name} ${usage}`, help)),
+    ...commands.flatMap(({ name, usage, help }) => [
+      ...item(`${name} ${usage}`, help),
+      ...indented(flagsOf(name).flatMap(flagItem)),
+    ]),
     '.SH OPTIONS',
-    ...programFlags.flatMap(({ flag, takes, isOn, help }) =>
-      item(takes === undefined ? `--${isOn ? 'no-' : ''}${flag}` : `--${flag} ${takes}`, help),
-    ),
+    'Each of them may be given to any command that asks about a scenario.',
+    ...flagsOf().flatMap(flagItem),
     ...options.flatMap((option) => {
       const { flag, kind } = option;
       return item(
@@ -41,6 +43,16 @@ export function manPage(): string {
     ...item('~/.local/state/llm-tui/last.json', 'the last scenario of the dashboard'),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function flagItem({ flag, takes, isOn, help, command }: ProgramFlag): readonly string[] {
+  const head = takes === undefined ? `--${isOn ? 'no-' : ''}${flag}` : `--${flag} ${takes}`;
+  return item(head, help.replace(`with ${command}: `, ''));
+}
+
+/** Items under the one before them. */
+function indented(items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ['.RS', ...items, '.RE'];
 }
 
 function item(head: string, text: string): readonly string[] {

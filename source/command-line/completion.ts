@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../cost/search/plan/question.js';
 import { THEME_NAMES } from '../dashboard/theme-names.js';
 import type { Presets } from '../open/presets.js';
 import { OptionError, type OptionField } from '../scenario/fields/field.js';
@@ -7,7 +8,7 @@ import { shortJson } from '../text/json.js';
 import { nearest } from '../text/nearest.js';
 import { table } from '../text/table.js';
 import { commands } from './commands.js';
-import { programFlags } from './program-flags.js';
+import { flagsOf, type ProgramFlag } from './program-flags.js';
 
 /** A flag as shells complete it. */
 interface Completed {
@@ -21,7 +22,12 @@ interface Completed {
 interface Words {
   readonly flags: readonly Completed[];
   /** What may stand first. */
-  readonly commands: readonly { readonly name: string; readonly help: string }[];
+  readonly commands: readonly {
+    readonly name: string;
+    readonly help: string;
+    /** Flags that it alone takes. */
+    readonly own: readonly Completed[];
+  }[];
   readonly models: readonly string[];
 }
 
@@ -45,14 +51,19 @@ function wordsOf(presets: Presets): Words {
     draft: presets.ids('models'),
     solve: options.map(({ flag }) => flag),
     theme: THEME_NAMES,
+    for: OBJECTIVES,
   });
-  const ownFlags = programFlags.map(({ flag, takes, help, isOn }): Completed => {
+  const completed = ({ flag, takes, help, isOn }: ProgramFlag): Completed => {
     const known = takes === undefined ? undefined : (values[flag] ?? []);
     return { flag: isOn ? `no-${flag}` : flag, help, values: known, takesFile: takes === 'FILE' };
-  });
+  };
   return {
-    flags: [...options.flatMap(optionFlags), ...ownFlags],
-    commands,
+    flags: [...options.flatMap(optionFlags), ...flagsOf().map(completed)],
+    commands: commands.map(({ name, help }) => ({
+      name,
+      help,
+      own: flagsOf(name).map(completed),
+    })),
     models: presets.ids('models'),
   };
 }
@@ -72,8 +83,13 @@ function choicesOf(kind: Kind): readonly string[] {
   return kind.type === 'list' ? choicesOf(kind.item) : [];
 }
 
+function flagWords(flags: readonly Completed[]): string {
+  return flags.map(({ flag }) => `--${flag}`).join(' ');
+}
+
 function bash({ flags, commands: names, models }: Words): string {
-  const cases = flags
+  const withOwn = names.filter(({ own }) => own.length > 0);
+  const cases = [...flags, ...withOwn.flatMap(({ own }) => own)]
     .filter(({ values }) => values !== undefined && values.length > 0)
     .map(
       ({ flag, values = [] }) =>
@@ -86,8 +102,14 @@ function bash({ flags, commands: names, models }: Words): string {
 ${cases.join('\n')}
     ${files.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
+  local given own=
+  for given in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $given in
+${withOwn.map(({ name, own }) => `      ${name}) own='${flagWords(own)}' ;;`).join('\n')}
+    esac
+  done
   if [[ $word == -* ]]; then
-    COMPREPLY=($(compgen -W '${flags.map(({ flag }) => `--${flag}`).join(' ')}' -- "$word"))
+    COMPREPLY=($(compgen -W "$own ${flagWords(flags)}" -- "$word"))
   else
     COMPREPLY=($(compgen -W '${[...names.map(({ name }) => name), ...models].join(' ')}' -- "$word") $(compgen -f -- "$word"))
   fi
@@ -98,18 +120,24 @@ complete -F _llm_tui llm-tui
 
 function zsh({ flags, commands: names, models }: Words): string {
   const plain = (text: string) => text.replaceAll(/['[\]:\\]/g, ' ');
-  const specs = flags.map(({ flag, help, values, takesFile }) => {
+  const spec = ({ flag, help, values, takesFile }: Completed) => {
     const head = `--${flag}[${plain(help)}]`;
-    if (values === undefined) return `    '${head}'`;
+    if (values === undefined) return `'${head}'`;
     const action = takesFile ? '_files' : `(${values.join(' ')})`;
-    return `    '${head}:${flag}:${action}'`;
-  });
+    return `'${head}:${flag}:${action}'`;
+  };
+  const cases = names
+    .filter(({ own }) => own.length > 0)
+    .map(({ name, own }) => `    ${name}) own=(${own.map(spec).join(' ')}) ;;`);
   return `#compdef llm-tui
 _llm_tui() {
-  local -a first
+  local -a first own
   first=(${[...names.map(({ name }) => name), ...models].join(' ')})
-  _arguments \\
-${specs.map((spec) => `${spec} \\\n`).join('')}    '1:model:_alternative "words:model:($first)" "files:file:_files"' \\
+  case $words[2] in
+${cases.join('\n')}
+  esac
+  _arguments "\${own[@]}" \\
+${flags.map((flag) => `    ${spec(flag)} \\\n`).join('')}    '1:model:_alternative "words:model:($first)" "files:file:_files"' \\
     '*:file:_files'
 }
 compdef _llm_tui llm-tui
@@ -118,11 +146,17 @@ compdef _llm_tui llm-tui
 
 function fish({ flags, commands: names, models }: Words): string {
   const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const lines = flags.map(({ flag, help, values, takesFile }) => {
+  const line = ({ flag, help, values, takesFile }: Completed, where = '') => {
     const value =
       values === undefined ? '' : takesFile ? ' -rF' : ` -x -a ${quoted(values.join(' '))}`;
-    return `complete -c llm-tui -l ${flag} -d ${quoted(help)}${value}`;
-  });
+    return `complete -c llm-tui${where} -l ${flag} -d ${quoted(help)}${value}`;
+  };
+  const lines = [
+    ...flags.map((flag) => line(flag)),
+    ...names.flatMap(({ name, own }) =>
+      own.map((flag) => line(flag, ` -n '__fish_seen_subcommand_from ${name}'`)),
+    ),
+  ];
   const first = names.map(
     ({ name, help }) =>
       `complete -c llm-tui -n __fish_use_subcommand -a ${name} -d ${quoted(help)}`,

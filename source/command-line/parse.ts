@@ -41,8 +41,6 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     booleanDefault: undefined,
   });
   const given: Flags = flags;
-  if (given['fits'] === true && input[0] !== 'models')
-    throw new OptionError('--fits belongs to a list: llm-tui models --fits');
   const words = wordsOf(input);
   return {
     ...words,

@@ -12,6 +12,11 @@ export interface ProgramFlag {
   readonly help: string;
 }
 
+/** The flags that a command alone takes; without one, those of any run. */
+export function flagsOf(command?: string): readonly ProgramFlag[] {
+  return programFlags.filter((flag) => flag.command === command);
+}
+
 /** In the order of the help. */
 export const programFlags: readonly ProgramFlag[] = [
   {
@@ -60,6 +65,7 @@ export const programFlags: readonly ProgramFlag[] = [
   {
     flag: 'tolerance',
     takes: 'SHARE',
+    command: 'check',
     help: 'with check: how far a predicted figure may be off before the run ends with code 3; 0.1 unless given',
   },
   {
@@ -90,7 +96,11 @@ export const programFlags: readonly ProgramFlag[] = [
     isRepeatable: true,
     help: 'end with code 3 unless it holds: fits, fits-now, or KEY<=VALUE (memory<=80GiB, tpot<=50ms), repeatable',
   },
-  { flag: 'fits', help: 'with models: which fit on this hardware, in which format, how fast' },
+  {
+    flag: 'fits',
+    command: 'models',
+    help: 'with models: which fit on this hardware, in which format, how fast',
+  },
   {
     flag: 'for',
     takes: 'OBJECTIVE',

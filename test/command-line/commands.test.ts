@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { manPage } from '../../bundle/man-page.js';
 import { emptyFolder, run, runShell } from './run.js';
 
 const folder = emptyFolder();
@@ -114,12 +115,23 @@ describe.concurrent('completion', () => {
     const completed = (words: string) =>
       `COMP_WORDS=(llm-tui ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _llm_tui; echo "\${COMPREPLY[@]}";`;
     const { code, out, err } = await runShell(
-      `eval "$($LLM_TUI completion bash)"; ${['--kv fp8', '--seq', 'llama-3.1-8'].map(completed).join(' ')}`,
+      `eval "$($LLM_TUI completion bash)"; ${['--kv fp8', '--seq', 'llama-3.1-8', '--cal', 'check x.log --cal', 'plan --bud', 'plan --for lat', 'check x.log --bud', '--ascii check --tol', 'check --seq'].map(completed).join(' ')}`,
     );
     expect({ code, err, out: out.trimEnd().split('\n') }).toEqual({
       code: 0,
       err: '',
-      out: ['fp8 fp8-per-head', '--sequence --sequence-parallel', 'llama-3.1-8b'],
+      out: [
+        'fp8 fp8-per-head',
+        '--sequence --sequence-parallel',
+        'llama-3.1-8b',
+        '',
+        '--calibrate',
+        '--budget',
+        'latency',
+        '',
+        '--tolerance',
+        '--sequence --sequence-parallel',
+      ],
     });
   });
 
@@ -130,7 +142,34 @@ describe.concurrent('completion', () => {
     expect(zsh?.out).toMatch(/^#compdef llm-tui\n/);
     expect(zsh?.out).toContain("'--kv[");
     expect(fish?.out).toContain("complete -c llm-tui -l kv -d '");
+    // A command's own options after it alone.
+    expect(zsh?.out).toMatch(/^ {4}check\) own=\('--tolerance\[.*'--calibrate\[.*\) ;;$/m);
+    expect(zsh?.out).toMatch(/^ {2}_arguments "\$\{own\[@\]\}" \\$/m);
+    expect(zsh?.out.match(/--calibrate\[/g)).toHaveLength(1);
+    expect(fish?.out.match(/^.* -l calibrate .*$/gm)).toEqual([
+      expect.stringContaining("-n '__fish_seen_subcommand_from check' -l calibrate -d"),
+    ]);
     expect((await run(['completion', 'fsh'])).err).toContain('(nearest: fish)'.slice(0, 9));
+  });
+});
+
+describe('the manual page', () => {
+  it('has the options of a command under it, and not among those of all', () => {
+    const page = manPage();
+    const [ofCommands = '', ofAll = ''] = page
+      .slice(page.indexOf('.SH COMMANDS'))
+      .split('.SH OPTIONS');
+    const check = ofCommands.slice(
+      ofCommands.indexOf('.B "check '),
+      ofCommands.indexOf('.B "learn '),
+    );
+    expect(check.match(/^\.B "\\-\\-\w+/gm)).toEqual([
+      '.B "\\-\\-tolerance',
+      '.B "\\-\\-calibrate',
+    ]);
+    expect(check).toMatch(/^\.RS\n[\s\S]*^\.RE$/m);
+    expect(ofAll).toContain('.B "\\-\\-profile NAME"');
+    expect(ofAll).not.toContain('calibrate NAME');
   });
 });
 

@@ -46,10 +46,11 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   const settled = settle(scenario);
   const unknown = unknownMemory(settled);
   if (unknown !== undefined) throw new OptionError(unknown);
-  for (const { message } of ignoredProblems(scenario)) tell(message);
+  const held = heldOptions(scenario, invocation.options);
+  for (const { message } of ignoredProblems(asSearched(scenario, held))) tell(message);
   const question: PlanQuestion = {
     scenario,
-    held: heldOptions(scenario, invocation.options),
+    held,
     ...(isAny && { kinds: kindsOnOffer(presets, Number(most ?? USUAL_MOST)) }),
     ...wanted(invocation, scenario),
   };
@@ -60,13 +61,19 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   if (!offered) tell(noPlanText(found, settled));
   const front =
     offered && 'pareto' in invocation.commandFlags ? paretoFront(question, offered) : [];
-  const changes = offered && !isAny ? changesTo(scenario, offered) : [];
+  const changes = offered && !isAny ? changesTo(scenario, offered, question.objective) : [];
   const text = printedPlan(
     { ...found, front, changes, released: question.lifted ?? new Set() },
     seconds,
     invocation,
   );
   return { text, code: offered ? 0 : 3 };
+}
+
+/** With drafts where they are searched, which an acceptance rate that is given says something of. */
+function asSearched(scenario: Scenario, held: ReadonlySet<OptionId>): Scenario {
+  const drafts = held.has('acceptRate') && !held.has('draftTokens');
+  return drafts ? { ...scenario, draftTokens: 1 } : scenario;
 }
 
 /** Every kind of accelerator, processors without one left out. */

@@ -19,7 +19,6 @@ const OURS: ReadonlySet<string> = new Set([
   'deviceMemory',
   'tokens',
   'acceptRate',
-  'dp',
   'devices',
 ]);
 
@@ -51,7 +50,7 @@ function valuesOf({ scenario, ...settled }: Settled): Record<string, FlagValue> 
     if (!isOptionId(id) || value === null) continue;
     values[id] = Array.isArray(value) ? value.join(',') : (value as FlagValue);
   }
-  return { ...values, sequence: settled.sequence, batch: settled.batch };
+  return { ...values, sequence: settled.sequence, batch: settled.batch, dp: settled.dp };
 }
 
 /** Flags for what differs from the program's own defaults. */
@@ -60,6 +59,8 @@ function optionWords(program: Program, values: Readonly<Record<string, FlagValue
   const unsaid: string[] = [];
   for (const [option, value] of Object.entries(values)) {
     if (OURS.has(option) || value === usualOf(program, option)) continue;
+    // Programs that train take the ranks that their other sizes leave.
+    if (option === 'dp' && (program.mode === 'training' || value === 1)) continue;
     const said = flagsOf(program, option)
       .map((flag) => wordsOf(flag, value))
       .find((one) => one !== undefined);

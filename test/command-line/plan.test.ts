@@ -116,3 +116,82 @@ test.each([
   expect(ran.code).toBe(2);
   expect(ran.err).toMatch(message);
 });
+
+test('only what is to be taken is a change, and sizes that are given stay', async () => {
+  const asked = ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb:8', '--engine', 'vllm', '--dp', '3'];
+  const { best, changes } = await planOf(...asked);
+  expect(best[0].scenario).toMatchObject({ tp: 2, dp: 3 });
+  const ids = changes.map(({ change }: { change: object }) => Object.keys(change)[0]);
+  expect(ids).not.toContain('expertTp');
+  expect(ids).not.toContain('batchedTokens');
+  const rateOf = async (...more: readonly string[]) =>
+    JSON.parse((await run([...asked, ...more, '--json'])).out).speed.tokensPerSecond;
+  const tp = changes.find(({ change }: { change: { tp?: number } }) => change.tp === 2);
+  expect(tp.speed).toBeCloseTo((await rateOf('--tp', '2')) / (await rateOf()), 9);
+});
+
+test('for latency a change is told by the time of one request', async () => {
+  const asked = ['qwen3-32b', '--hardware', 'h100-sxm-80gb:4', '--engine', 'vllm'];
+  const { changes } = await planOf(...asked, '--for', 'latency');
+  const tp = changes.find(({ change }: { change: { tp?: number } }) => change.tp === 4);
+  const secondsOf = async (...more: readonly string[]) => {
+    const { speed } = JSON.parse((await run([...asked, ...more, '--json'])).out);
+    return speed.timeToFirstToken + 256 * speed.decodeSecondsPerToken;
+  };
+  expect(tp.speed).toBeCloseTo((await secondsOf()) / (await secondsOf('--tp', '4')), 9);
+});
+
+test('what generates nothing is planned by the tokens that all replicas read', async () => {
+  const asked = ['distilbert-base-uncased', '--engine', 'vllm', '--batch', '64', '--tp', '1'];
+  const [one] = (await planOf(...asked, '--hardware', 'h100-sxm-80gb')).best;
+  expect(one.tokensPerSecond).toBeCloseTo((64 * 512) / one.timeToFirstToken, 6);
+  const [two] = (await planOf(...asked, '--dp', '2', '--hardware', 'h100-sxm-80gb:2')).best;
+  expect(two.tokensPerSecond).toBeCloseTo(2 * one.tokensPerSecond, 6);
+});
+
+test('an engine that spreads layers by itself divides no experts over its replicas', async () => {
+  const asked = ['qwen3-30b-a3b', '--hardware', 'h100-sxm-80gb:4', '--engine', 'llama.cpp'];
+  const { best } = await planOf(...asked, '--top', '50');
+  expect(best.length).toBeGreaterThan(0);
+  for (const { scenario } of best) expect(scenario.ep).toBe(1);
+});
+
+test('the engine’s own command says its replicas, or that it does not', async () => {
+  const asked = ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb:2', '--tp', '1', '--engine'];
+  expect((await planOf(...asked, 'vllm')).best[0].engineCommand).toMatch(/--data-parallel-size 2/);
+  const { engineCommand } = (await planOf(...asked, 'tensorrt-llm')).best[0];
+  expect(engineCommand).toMatch(/^# not said: dp 2$/m);
+});
+
+test('an acceptance rate that is given is no ignored one: drafts are searched with it', async () => {
+  const ran = await run([
+    'plan',
+    'llama-3.1-8b',
+    '--hardware',
+    'h100-sxm-80gb',
+    '--accept-rate',
+    '0.5',
+  ]);
+  expect(ran.err).toBe('');
+  expect(ran.out).toContain('--accept-rate 0.5');
+});
+
+test('training whose states have no room says so, and the box of a cheapest plan is told', async () => {
+  const trained = ['plan', 'llama-3.1-8b', '--hardware', 'rtx-4090', '--mode', 'training'];
+  expect((await run(trained)).err).toMatch(
+    /nothing fits: no layout of training has room for weights/,
+  );
+  const priced = [
+    'plan',
+    'qwen3-32b',
+    '--hardware',
+    'h100-sxm-80gb:4',
+    '--for',
+    'price',
+    '--top',
+    '1',
+  ];
+  const { out } = await run(priced);
+  expect(out).toMatch(/hardware +devices/);
+  expect(out).toMatch(/h100-sxm-80gb +1 /);
+});

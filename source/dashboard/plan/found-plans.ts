@@ -18,6 +18,7 @@ export type PlanOrder = (typeof PLAN_ORDERS)[number];
 
 export const NOTHING_FOUND: FoundPlans = {
   plan: {
+    objective: 'throughput',
     searched: 0,
     legal: 0,
     fitting: 0,

@@ -104,7 +104,7 @@ let changes:
 
 function changesOf(from: Scenario, to: RankedPlan): readonly PlanChange[] {
   if (changes?.to !== to || changes.from !== from)
-    changes = { to, from, found: changesTo(from, to) };
+    changes = { to, from, found: changesTo(from, to, 'throughput') };
   return changes.found;
 }
 

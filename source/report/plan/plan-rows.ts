@@ -92,17 +92,23 @@ const columns: readonly Column[] = [
   figure('perHourUsd', '$/h', ({ perHourUsd }) => perHourUsd, moneyText),
 ];
 
-/** Heads and rows of a table of plans, as they are read, or with exact values under the names of the report's keys. */
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Heads and rows of a table of plans, as they are read, or with exact values under the names of the report's keys; columns
+ * that are `named` are shown even where all plans have the same there.
+ */
 export function planRows(
   plans: readonly Planned[],
   kind: 'text' | 'value',
+  named: ReadonlySet<string> = NONE,
 ): readonly (readonly string[])[] {
   const [first] = plans;
   if (!first) return [];
   const shown = columns.filter(
     (column) =>
       (column.mode === undefined || column.mode === first.scenario.mode) &&
-      (kind === 'value' || tells(column, plans)),
+      (kind === 'value' || named.has(column.id) || tells(column, plans)),
   );
   return [
     shown.map(({ id, heading }) => (kind === 'text' ? heading : id)),

@@ -1,4 +1,5 @@
 import type { Plan } from '../../cost/search/plan/plan.js';
+import type { Objective } from '../../cost/search/plan/question.js';
 import { refusalOf } from '../../scenario/offer.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { settle } from '../../scenario/settle.js';
@@ -20,7 +21,7 @@ export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTe
   const { searched, fitting, best } = plan;
   const [offered] = best;
   if (!offered) return '';
-  const rows = planRows(best, 'text');
+  const rows = planRows(best, 'text', COLUMNS_OF[plan.objective]);
   const table = {
     title: `Plans ≈ ${countText(searched)} layouts searched in ${secondsText(seconds)}, ${countText(fitting)} fit`,
     columns: (rows[0] ?? []).map((title) => ({ title, right: true })),
@@ -42,6 +43,17 @@ export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTe
     MARK_LEGEND,
   ].join('\n')}\n`;
 }
+
+/** What is chosen among beside layouts is told even where all plans have the same. */
+const BOX: ReadonlySet<string> = new Set(['hardware', 'devices', 'perHourUsd']);
+const COLUMNS_OF: Readonly<Record<Objective, ReadonlySet<string> | undefined>> = {
+  throughput: undefined,
+  latency: undefined,
+  cost: BOX,
+  price: BOX,
+  devices: BOX,
+  energy: BOX,
+};
 
 /** How many of the first plans nobody can tell apart. */
 function equalLines({ best }: Plan, columns: number): readonly string[] {
@@ -97,8 +109,12 @@ export function planCsv({ best }: Plan): string {
 /** Why there is no plan. */
 export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): string {
   const { mode } = asked;
+  const refusal = refusalOf(asked);
+  // Of training only layouts with room for their states are looked at.
+  if (!missed && searched === 0 && mode === 'training' && refusal === undefined)
+    return 'nothing fits: no layout of training has room for weights, gradients and optimizer states';
   if (!missed && legal === 0)
-    return `none of ${countText(searched)} layouts of ${mode} is legal: ${refusalOf(asked) ?? 'the sizes that are given leave none'}`;
+    return `none of ${countText(searched)} layouts of ${mode} is legal: ${refusal ?? 'the sizes that are given leave none'}`;
   if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
   const { days = 0, costUsd, underLoad } = missed.speed ?? {};
   if (underLoad) {

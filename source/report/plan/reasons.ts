@@ -1,9 +1,9 @@
 import { bindingOf } from '../../cost/fit.js';
 import { BOUNDS, type Rule, type Rules } from '../../cost/search/plan/layout-rules.js';
 import type { Plan } from '../../cost/search/plan/plan.js';
-import type { Planned } from '../../cost/search/plan/question.js';
+import type { Objective, Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
-import { rateOf } from '../../cost/search/plan/speed.js';
+import { paceOf } from '../../cost/search/plan/speed.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
@@ -50,18 +50,21 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   return [`time: ${parts.join(', ')} of a step`];
 }
 
-function placeReason(planned: RankedPlan, { best, fastest, alike }: Plan): readonly string[] {
+function placeReason(
+  planned: RankedPlan,
+  { best, fastest, alike, objective }: Plan,
+): readonly string[] {
   if (planned !== best[0] || !fastest || alike < 2) return [];
-  const slower = loss(planned, fastest);
+  const slower = loss(planned, fastest, objective);
   const how =
     planned === fastest ? 'and the fastest' : `${percentText(slower)} slower than the fastest`;
   return [`place: the simplest of ${alike} layouts within 5 % of the fastest, ${how}`];
 }
 
 /** Share of its speed that the fastest plan is faster by. */
-function loss({ speed }: Planned, fastest: Planned): number {
+function loss({ speed }: Planned, fastest: Planned, objective: Objective): number {
   if (!speed || !fastest.speed) return 0;
-  return 1 - rateOf(speed) / rateOf(fastest.speed);
+  return 1 - paceOf(speed, objective) / paceOf(fastest.speed, objective);
 }
 
 function ruleReasons(planned: RankedPlan, { best, fastest, lifted }: Plan): readonly string[] {

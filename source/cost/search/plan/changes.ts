@@ -3,8 +3,8 @@ import type { Options, Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import { settledValue } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
-import type { Planned } from './question.js';
-import { plannedSpeed, rateOf } from './speed.js';
+import type { Objective, Planned } from './question.js';
+import { paceOf, plannedSpeed } from './speed.js';
 
 /** One option in which a plan differs from the present setting, and what it does when it alone is taken. */
 export interface PlanChange {
@@ -54,17 +54,22 @@ export type SearchedOption = (typeof SEARCHED)[number];
 export function changesTo(
   present: Scenario,
   { scenario: planned }: Planned,
+  objective: Objective,
 ): readonly PlanChange[] {
   const before = settle(present);
-  const speed = rateOf(plannedSpeed(before));
+  const speed = paceOf(plannedSpeed(before), objective);
   const wanted = settle(planned);
-  const changes = SEARCHED.filter(
-    (id) => !isSame(settledValue(before, id), settledValue(wanted, id)),
-  ).map((id): PlanChange => {
+  // What is asked for in both, and only comes out otherwise, is nothing to take.
+  const changed = SEARCHED.filter(
+    (id) =>
+      !isSame(present[id], planned[id]) &&
+      !isSame(settledValue(before, id), settledValue(wanted, id)),
+  );
+  const changes = changed.map((id): PlanChange => {
     const scenario = withSize(present, id, planned);
     const settled = settle(scenario);
     if (!isLegal(settled)) return { id, to: planned[id], scenario };
-    const after = rateOf(plannedSpeed(settled));
+    const after = paceOf(plannedSpeed(settled), objective);
     const ratio = speed && after ? after / speed : null;
     return { id, to: planned[id], scenario, alone: { fits: fits(settled), speed: ratio } };
   });
@@ -76,12 +81,13 @@ function gain({ alone }: PlanChange): number {
   return alone.fits ? (alone.speed ?? 1) : 0;
 }
 
-/** The present setting with one option of a plan; data-parallel ranks follow from the other sizes. */
+/** The present setting with one option of a plan; data-parallel ranks follow from the other sizes, unless both have as many. */
 function withSize(present: Scenario, id: SearchedOption, planned: Scenario): Scenario {
   const changed = { ...present, [id]: planned[id] };
-  if (id === 'tp') return { ...changed, dp: null, sequenceParallel: planned.sequenceParallel };
-  if (id === 'pp') return { ...changed, dp: null, ...(planned.pp === 1 && { virtualStages: 1 }) };
-  return id === 'cp' ? { ...changed, dp: null } : changed;
+  const dp = present.dp === planned.dp ? present.dp : null;
+  if (id === 'tp') return { ...changed, dp, sequenceParallel: planned.sequenceParallel };
+  if (id === 'pp') return { ...changed, dp, ...(planned.pp === 1 && { virtualStages: 1 }) };
+  return id === 'cp' ? { ...changed, dp } : changed;
 }
 
 function isSame(left: unknown, right: unknown): boolean {

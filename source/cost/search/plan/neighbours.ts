@@ -3,7 +3,7 @@ import type { Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import { fits } from '../../memory.js';
 import type { Planned, PlanQuestion } from './question.js';
-import { plannedSpeed, rateOf } from './speed.js';
+import { paceOf, plannedSpeed } from './speed.js';
 import { meetsTargets } from './targets.js';
 
 /** One size of a plan doubled or halved. */
@@ -24,7 +24,7 @@ export function neighboursOf(
   { scenario, devices, speed }: Planned,
   question: PlanQuestion,
 ): readonly Neighbour[] {
-  const { held } = question;
+  const { held, objective } = question;
   if (!speed) return [];
   const found: Neighbour[] = [];
   const decoding = devices - (scenario.mode === 'inference' ? scenario.prefillDevices : 0);
@@ -47,7 +47,7 @@ export function neighboursOf(
       const moved = plannedSpeed(settled);
       const isInTime = meetsTargets({ speed: moved, scenario: settled.asked }, question);
       const misses = fits(settled) ? (isInTime ? undefined : 'target') : 'memory';
-      const ratio = rateOf(moved) / rateOf(speed);
+      const ratio = paceOf(moved, objective) / paceOf(speed, objective);
       found.push({ size, from, to, ...(misses ? { speed: null, misses } : { speed: ratio }) });
     }
   }

@@ -14,6 +14,8 @@ import { compareBits, type GradedVariant, type Variant, variantsOf } from './var
 
 /** The answer of a search. */
 export interface Plan extends Counts, Ranked {
+  /** What the plans are ranked by. */
+  readonly objective: Objective;
   /** Rules that were lifted because nothing fitted within them. */
   readonly lifted: Rules;
   /** What the next step of each size of the first plan would do. */
@@ -76,7 +78,8 @@ export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan>
 function answer(question: PlanQuestion, counts: Counts, ranked: Ranked, lifted: Rules): Plan {
   const [first] = ranked.best;
   const next = first ? neighboursOf(first, question) : [];
-  return { ...counts, ...ranked, lifted, next, missed: undefined };
+  const { objective } = question;
+  return { ...counts, ...ranked, objective, lifted, next, missed: undefined };
 }
 
 /** One search: boxes in the order they are tried in, and variants in each that cost the same accuracy, within some rules. */

@@ -1,5 +1,5 @@
 import type { Objective, Planned } from './question.js';
-import { rateOf } from './speed.js';
+import { paceOf } from './speed.js';
 
 /** What a plan is judged by. */
 export type Judged = Pick<Planned, 'speed' | 'devices' | 'perHourUsd' | 'watts'>;
@@ -9,17 +9,13 @@ export type Score = (plan: Judged) => number;
 
 /** The score of an objective. Boxes are compared before it where the smallest or the cheapest is wanted. */
 export function scoreOf(objective: Objective): Score {
-  const rate = ({ speed }: Judged) => rateOf(speed);
+  const rate = ({ speed }: Judged) => paceOf(speed, objective);
   switch (objective) {
     case 'throughput':
     case 'devices':
     case 'price':
-      return rate;
     case 'latency':
-      return ({ speed }) => {
-        const seconds = speed?.requestSeconds ?? speed?.stepSeconds;
-        return seconds ? 1 / seconds : 0;
-      };
+      return rate;
     // Without a price or a power, all devices of one kind have the same.
     case 'cost':
       return (plan) => rate(plan) / (plan.perHourUsd ?? plan.devices);

@@ -19,9 +19,9 @@ export function* servingLayouts(
   { model, devices, machine, engine, accelerator }: Settled,
   rules: Rules,
 ): Generator<ServingLayout> {
-  const experts = sharedExperts(model);
-  // An engine that gives layers out by itself divides none of them.
+  // An engine that gives layers out by itself divides none of them, nor experts over its replicas.
   const isWhole = servingOf(engine).spreadsLayers;
+  const experts = isWhole ? 1 : sharedExperts(model);
   const widest = rules.has(BOUNDS.tensorInDomain.id)
     ? Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain))
     : devices;

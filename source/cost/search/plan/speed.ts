@@ -3,7 +3,7 @@ import { hasRate } from '../../answerable.js';
 import type { SteadyReport } from '../../speed/load.js';
 import { speedReport } from '../../speed.js';
 import { hourlyPrice, stepSecondsOf } from '../../training-run.js';
-import type { LoadedSpeed, PlannedSpeed } from './question.js';
+import type { LoadedSpeed, Objective, PlannedSpeed } from './question.js';
 import { hasServingTarget } from './targets.js';
 
 const SECONDS_PER_HOUR = 3600;
@@ -35,7 +35,9 @@ function servingSpeed(settled: Settled): PlannedSpeed {
   // Without a decode step a request is its prompt.
   const timePerToken = speed.decodeSecondsPerToken ?? 0;
   return {
-    tokensPerSecond: speed.tokensPerSecond ?? settled.batch / timeToFirstToken,
+    // What generates nothing reads: tokens of the prompts of all replicas.
+    tokensPerSecond:
+      speed.tokensPerSecond ?? (settled.batch * settled.dp * settled.sequence) / timeToFirstToken,
     timeToFirstToken,
     timePerToken,
     requestSeconds: timeToFirstToken + settled.output * timePerToken,
@@ -55,6 +57,13 @@ function loadedSpeed({
 /** Tokens a second that a plan is judged by: where there is a target, users are answered without pause. */
 export function rateOf(speed: PlannedSpeed | null | undefined): number {
   return speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
+}
+
+/** How fast a plan is in what is asked for: for latency answers of one request or steps a second, else tokens a second. */
+export function paceOf(speed: PlannedSpeed | null | undefined, objective: Objective): number {
+  if (objective !== 'latency') return rateOf(speed);
+  const seconds = speed?.requestSeconds ?? speed?.stepSeconds;
+  return seconds ? 1 / seconds : 0;
 }
 
 /** Devices that take part, those that read prompts alone too. */

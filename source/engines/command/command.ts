@@ -70,6 +70,8 @@ export interface Program {
   readonly images?: RegExp;
   /** Whether a value that has no flag before it is the model. */
   readonly positional: 'model' | 'config' | 'none';
+  /** What words behind the model are, where they change nothing that is modelled. */
+  readonly further?: string;
   /** How values are handed over: `--flag value`, or `a.b=c` as hydra has it. */
   readonly syntax: 'flags' | 'assignments';
   readonly flags: readonly Flag[];

@@ -28,6 +28,7 @@ export const ollamaCommand: Program = {
   starts: /^ollama( (run|serve|create|pull|show))?$/,
   images: /^(docker\.io\/)?ollama\/ollama/,
   positional: 'model',
+  further: 'PROMPT',
   syntax: 'flags',
   keys: ['FROM'],
   defaults: { weights: 'q4_k_m' },

@@ -39,7 +39,7 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
     if (/^(\d?[<>|&]|\d?>&|&&|;)/.test(word)) break;
     if (program.syntax === 'assignments') {
       const [name, value] = splitOnce(word.replace(/^\+{1,2}/, ''), '=');
-      if (value !== undefined) given.push({ name, value });
+      given.push(value === undefined ? { name: '', value: word } : { name, value });
       continue;
     }
     if (!isFlag(word)) {
@@ -105,6 +105,13 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         model = value;
         mapped.push({ ...shown, flag: 'MODEL', field: 'model' });
       } else if (program.positional === 'config') files.push(value);
+      else if (program.further !== undefined && model !== undefined) {
+        const { further } = program;
+        if (!harmless.some(({ flag }) => flag === further)) harmless.push({ flag: further });
+      } else if (value.trim() !== '') {
+        const why = `${program.id} takes no word here`;
+        notModelled.push({ flag: shown.value.slice(0, LONGEST_NAME), value: '', why });
+      }
       continue;
     }
     const flag = flagNamed(program, name);

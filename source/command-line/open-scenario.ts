@@ -1,4 +1,4 @@
-import { bytesOfFile } from '../formats/index.js';
+import { bytesOfFile, listsLayers } from '../formats/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
 import { familiesOf, inventoryDifferences } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
@@ -169,10 +169,13 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
+  // A part of the layers is a shard, of which the config tells the whole; of other weights it tells nothing.
+  if (!stored && listsLayers(tensors)) return choice;
   const inventory = inventoryOf(model, opened);
-  if (stored) return { id, name, config, stored, ...(inventory && { inventory }) };
-  // Of a file that lacks layers the bytes say nothing of the whole, but that it lists others does.
-  return inventory === undefined || inventory === 'same' ? choice : { ...choice, inventory };
+  return {
+    ...(stored ? { id, name, config, stored } : choice),
+    ...(inventory && { inventory }),
+  };
 }
 
 /** What the file lists of plain weights, where all of them are there: packed ones have other shapes than their matrices. */

@@ -52,6 +52,11 @@ export function bytesOfFile(
   return { format, dense, experts, first, last, prediction };
 }
 
+/** Whether a file lists weights of layers at all, as one shard of several does. */
+export function listsLayers(tensors: readonly FileTensor[]): boolean {
+  return tensors.some(({ name }) => layerOf(name) !== undefined);
+}
+
 function layerOf(name: string): number | undefined {
   if (TOWER.test(name)) return undefined;
   const index = (GGUF_LAYER.exec(name) ?? LAYER.exec(name))?.[1];

@@ -4,7 +4,7 @@ import { bitsPerWeight } from './number-format.js';
 import { parseWeightFormat, weightFormats } from './weight-format.js';
 
 export { parseCacheFormat } from './cache-format.js';
-export { bytesOfFile, fittedToFile } from './file-weights.js';
+export { bytesOfFile, fittedToFile, listsLayers } from './file-weights.js';
 export { ggufFormat } from './gguf-blocks.js';
 export { bitsPerWeight, type NumberFormat, scaleBytesOf } from './number-format.js';
 export {

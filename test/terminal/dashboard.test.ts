@@ -152,7 +152,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       'Norm inputs',
       'First token',
       'bandwidth binds',
-      'some accuracy of the model',
+      'tensor parallel 2 and',
       'TP\\PP',
       'tokens',
     ]) {

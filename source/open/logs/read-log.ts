@@ -5,6 +5,7 @@ import {
   type LogUnit,
 } from '../../engines/log/log-table.js';
 import { logs } from '../../engines/logs.js';
+import { isObject } from '../../text/json.js';
 import { table } from '../../text/table.js';
 
 /** A figure that a log prints, in bytes, seconds or things. */
@@ -39,7 +40,7 @@ const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
 export function readLog(text: string): ReadLog | undefined {
   const lines = text
     .split(/\r?\n/, MOST_LINES)
-    .map((line) => line.slice(0, LONGEST_LINE).replaceAll(COLOURS, ''));
+    .map((line) => unwrapped(line.slice(0, LONGEST_LINE)).replaceAll(COLOURS, ''));
   const joined = lines.join('\n');
   const read = logs
     .map((table) => ({ table, figures: figuresOf(table, joined), lines: linesOf(table, joined) }))
@@ -49,6 +50,22 @@ export function readLog(text: string): ReadLog | undefined {
   if (!best) return undefined;
   const { table, figures } = best;
   return { table, figures, states: statesOf(table, joined) };
+}
+
+/** Keys of a line's text where each is an object: Docker's json-file driver, journalctl -o json, fluentd. */
+const WRAPPED = ['log', 'MESSAGE', 'message'];
+
+/** The line that a container's or a system's log keeps in an object; any other as it is. */
+function unwrapped(line: string): string {
+  if (!line.startsWith('{"')) return line;
+  try {
+    const json: unknown = JSON.parse(line);
+    const key = isObject(json) ? WRAPPED.find((name) => typeof json[name] === 'string') : undefined;
+    return isObject(json) && key !== undefined ? String(json[key]).trimEnd() : line;
+  } catch {
+    // A line that only begins as an object does, or that was cut.
+    return line;
+  }
 }
 
 /** How many kinds of lines of a program a log holds. */

@@ -19,6 +19,8 @@ const OURS: ReadonlySet<string> = new Set([
   'deviceMemory',
   'tokens',
   'acceptRate',
+  'ttft',
+  'tpot',
   'devices',
 ]);
 

@@ -25,7 +25,7 @@ export function evidenceCard(report: Report): string {
     `## ${settled.model.name} on ${deviceCount(settled.scenario)} × ${settled.accelerator.name}`,
     '',
     `- **Verdict**: ${verdictText(report)}`,
-    `- **Parameters**: ${countText(parameters.total)} (${shares(report)}); ${countText(parameters.active)} active`,
+    `- **Parameters**: ${MARKS[parameters.ledger.certainty]} ${countText(parameters.total)} (${shares(report)}); ${countText(parameters.active)} active`,
     `- **Memory of the fullest device**: ${bytesText(memory.peak)} of ${bytesText(memory.capacity)} (${largestItems(report)})`,
     ...(report.training ? trainingLines(report) : servingLines(report)),
     `- **Most that fits**: ${countText(report.fit.maximumBatch)} sequences, ${countText(report.fit.maximumSequence)} tokens each`,

@@ -3,6 +3,7 @@ import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
 import { deviceKinds } from '../hardware/machine.js';
 import { assumedLine } from '../model/left-out.js';
+import type { Ledger } from '../quantity/index.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
@@ -21,6 +22,11 @@ import {
 } from './units.js';
 import { verdictText } from './verdict.js';
 
+/** A count, marked where it is not exact. */
+function countedText({ amount, certainty }: Ledger): string {
+  return certainty === 'exact' ? countText(amount) : `${MARKS[certainty]} ${countText(amount)}`;
+}
+
 /** The heading of a written report: the question in a few lines, and the verdict. */
 export function headingLines(report: Report): string[] {
   const { settled, parameters } = report;
@@ -28,8 +34,9 @@ export function headingLines(report: Report): string[] {
   const assumed = assumedLine(model);
   const active =
     parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
+  const exact = parameters.ledger.certainty === 'exact' ? ` (${exactText(parameters.total)})` : '';
   return [
-    `${model.name}: ${countText(parameters.total)} parameters${active} (${exactText(parameters.total)}), ${model.layerCount} layers`,
+    `${model.name}: ${countedText(parameters.ledger)} parameters${active}${exact}, ${model.layerCount} layers`,
     `${devicesText(report)}${peak(report)}`,
     mode === 'training'
       ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${adapterText(report)}${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`

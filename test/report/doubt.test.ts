@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import type { Report } from '../../source/cost/report.js';
+import { model } from '../../source/dashboard/panes/model.js';
+import { evidenceCard } from '../../source/report/card.js';
 import { reportJson } from '../../source/report/json.js';
+import { headingLines } from '../../source/report/sections.js';
 import { reportText } from '../../source/report/text.js';
 import { judgementOf, verdictText } from '../../source/report/verdict.js';
 import type { JsonObject } from '../../source/text/json.js';
@@ -22,6 +25,20 @@ describe('a report of a model that is not understood', () => {
   test('marks nothing that hangs on the model as exact', () => {
     expect(reportText(report, 120)).not.toMatch(EXACT);
     expect(reportText(reportOf(presetConfig('llama-3.1-8b')), 120)).toMatch(EXACT);
+  });
+
+  test('tells no parameters to the digit in headings, cards and the pane of the model', () => {
+    const known = reportOf(presetConfig('llama-3.1-8b'));
+    expect(headingLines(report)[0]).toContain('≈ 8.03B parameters, 32 layers');
+    expect(headingLines(known)[0]).toContain('8.03B parameters (8,030,261,248), 32 layers');
+    expect(evidenceCard(report)).toContain('**Parameters**: ≈ 8.03B');
+    const wordsOf = (own: Report) => {
+      const { scenario } = own.settled;
+      const question = { scenario, report: own, origin: scenario, axes: 'tp.pp' } as const;
+      return JSON.stringify(model.view({ ...question, cells: 'memory', baseline: undefined }).body);
+    };
+    expect(wordsOf(report)).toContain('"≈ 8.03B parameters"');
+    expect(wordsOf(known)).toContain('"= 8.03B parameters"');
   });
 
   test('brackets parameters, memory, compute and speed, each around its own figure', () => {

@@ -1,4 +1,5 @@
-import { countText } from '../../report/units.js';
+import type { ParameterReport } from '../../cost/parameters/report.js';
+import { countText, MARKS } from '../../report/units.js';
 import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
 import type { Scenario } from '../../scenario/scenario.js';
@@ -14,14 +15,15 @@ export const model: PaneDeclaration = {
   view: ({ scenario, origin, report }) => {
     const read = modelOf(scenario);
     const [name, ...fields] = fieldRows('model', scenario);
-    const { total, active } = report.parameters;
+    const { total, active, ledger } = report.parameters;
+    const mark = MARKS[ledger.certainty];
     const activeText = active < total ? ` · ${countText(active)} active` : '';
     return {
       body: [
         { kind: 'fields', rows: name ? [name] : [], scenario, origin },
         {
           kind: 'words',
-          words: [{ text: `= ${countText(total)} parameters${activeText}`, tone: 'title' }],
+          words: [{ text: `${mark} ${countText(total)} parameters${activeText}`, tone: 'title' }],
         },
         { kind: 'fields', rows: fields, scenario, origin },
       ],
@@ -33,9 +35,16 @@ export const model: PaneDeclaration = {
   },
   summary: ({ scenario, origin, report }) => ({
     name: isEdited(scenario, origin) ? `${scenario.model.name} * edited` : scenario.model.name,
-    details: [countText(report.parameters.total), `${report.settled.model.layerCount} layers`],
+    details: [markedCount(report.parameters), `${report.settled.model.layerCount} layers`],
   }),
 };
+
+/** The count of parameters, marked where it is not exact. */
+function markedCount({ total, ledger }: ParameterReport): string {
+  return ledger.certainty === 'exact'
+    ? countText(total)
+    : `${MARKS[ledger.certainty]} ${countText(total)}`;
+}
 
 /** Whether its config is another than the published one of that name. */
 function isEdited(scenario: Scenario, origin: Scenario): boolean {

@@ -1,7 +1,8 @@
 import { nearest } from '../../text/nearest.js';
 import { formatOfTag, statedFormat } from './format-words.js';
 import { bareModelName } from './model-address.js';
-import { OLLAMA_LIBRARY, REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
+import { REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
+import { OLLAMA_LIBRARY } from './ollama-library.js';
 import { isOtherRelease, isSameName, isUniqueIn, spellings } from './spelling.js';
 
 /** A preset's names, as far as they tell which model it is. */

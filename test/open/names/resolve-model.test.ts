@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isWeightFormat } from '../../../source/formats/index.js';
 import { modelLabels } from '../../../source/open/model-presets.js';
-import { OLLAMA_LIBRARY, SAME_WEIGHTS } from '../../../source/open/names/model-aliases.js';
+import { SAME_WEIGHTS } from '../../../source/open/names/model-aliases.js';
+import { OLLAMA_LIBRARY } from '../../../source/open/names/ollama-library.js';
 import { resolveModel, suggestModels } from '../../../source/open/names/resolve-model.js';
 import * as shipped from '../../../source/open/preset-store.js';
 import { createPresets } from '../../../source/open/presets.js';

@@ -19,15 +19,11 @@ export function watchUse(store: Store, { detectHardware }: Services): () => void
     if (isAsking || !isWatched(store.state())) return;
     isAsking = true;
     const asked = performance.now();
-    try {
-      const found = await detectHardware(() => undefined);
-      if (found) store.dispatch({ type: 'use-seen', hardware: found.hardware });
-    } catch {
-      // A driver that answered before and no longer does leaves the last figures.
-      stop();
-    }
+    // A driver that answered before and no longer does leaves the last figures.
+    const found = await detectHardware(() => undefined).catch(stop);
     isAsking = false;
     if (performance.now() - asked > SLOW_MS) stop();
+    if (found) store.dispatch({ type: 'use-seen', hardware: found.hardware });
   };
   const timer = setInterval(ask, INTERVAL_MS);
   timer.unref();

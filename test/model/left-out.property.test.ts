@@ -6,10 +6,11 @@ import { cachedElements } from '../../source/model/cache-class.js';
 import { namesOf } from '../../source/model/config-names.js';
 import type { Model } from '../../source/model/model.js';
 import { countParameters } from '../../source/model/parameters.js';
-import { ModelError, readModel } from '../../source/model/read-model.js';
+import { readModel } from '../../source/model/read-model.js';
 import { presetIds } from '../../source/open/preset-store.js';
 import { isObject, type Json, type JsonObject } from '../../source/text/json.js';
 import { presetConfig } from './preset-config.js';
+import { readOrRefused } from './read-or-refused.js';
 
 interface ClassFacts {
   /** What the class makes without arguments. */
@@ -24,15 +25,6 @@ function facts<T>(name: string): T {
 
 const classes = facts<{ readonly types: Readonly<Record<string, ClassFacts>> }>('config-defaults');
 const fresh = facts<readonly { readonly config: JsonObject }[]>('fresh-models');
-
-function readOrRefused(raw: JsonObject): Model | undefined {
-  try {
-    return readModel(raw, 'a model');
-  } catch (error) {
-    if (error instanceof ModelError) return undefined;
-    throw error;
-  }
-}
 
 function figures(model: Model) {
   const { total, active } = countParameters(model);

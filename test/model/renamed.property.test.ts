@@ -6,10 +6,10 @@ import { isWeightFormat, parseWeightFormat, prepareWeights } from '../../source/
 import { cachedElements } from '../../source/model/cache-class.js';
 import type { Model } from '../../source/model/model.js';
 import { countParameters } from '../../source/model/parameters.js';
-import { ModelError, readModel } from '../../source/model/read-model.js';
 import { presetIds } from '../../source/open/preset-store.js';
 import { isObject, type JsonObject } from '../../source/text/json.js';
 import { presetConfig } from './preset-config.js';
+import { readOrRefused } from './read-or-refused.js';
 
 const fresh: readonly { readonly config: JsonObject }[] = JSON.parse(
   readFileSync(new URL('../facts/fresh-models.json', import.meta.url), 'utf8'),
@@ -18,15 +18,6 @@ const configs = [
   ...presetIds('models').map((id) => presetConfig(id)),
   ...fresh.map(({ config }) => config),
 ];
-
-function readOrRefused(raw: JsonObject): Model | undefined {
-  try {
-    return readModel(raw, 'a model');
-  } catch (error) {
-    if (error instanceof ModelError) return undefined;
-    throw error;
-  }
-}
 
 /** What hangs on a model, the bytes of its weights as stored included. */
 function figures(model: Model) {

@@ -13,9 +13,9 @@ import { plannedSpeed, rateOf } from './search/plan/speed.js';
 
 /**
  * What a change alters, in the order in which practice decides: nothing in the results, the work that is asked for, the
- * numbers that are computed with, what is trained.
+ * numbers that are computed with, what is trained, how many devices there are.
  */
-export const ALTERATIONS = ['layout', 'work', 'numerics', 'training'] as const;
+export const ALTERATIONS = ['layout', 'work', 'numerics', 'training', 'devices'] as const;
 export type Alteration = (typeof ALTERATIONS)[number];
 
 /** One change that frees memory on the binding device, and its cost. */
@@ -84,19 +84,21 @@ function sharedChanges(settled: Settled): Change[] {
       : { ...more, hardware: withDeviceCount(scenario, needed).hardware };
   };
   const group = tp * pp * scenario.cp;
-  const more = group * 2 > devices ? ' and as many devices' : '';
+  const needsMore = group * 2 > devices;
+  const more = needsMore ? ' and as many devices' : '';
+  const alters = needsMore ? 'devices' : 'layout';
   if (tp * 2 <= machine.domain)
     changes.push([
       `tensor parallel ${tp * 2}${more}`,
       doubled(group, { tp: tp * 2, dp: null }),
       'all-reduces in every layer',
-      'layout',
+      alters,
     ]);
   changes.push([
     `pipeline ${pp * 2}${more}`,
     doubled(group, { pp: pp * 2, dp: null }),
     'bubbles between stages',
-    'layout',
+    alters,
   ]);
   const step = sequenceStep(settled);
   const shorter = Math.floor(sequence / 2 / step) * step;

@@ -51,6 +51,13 @@ describe('the next step', () => {
     expect(stepOf('llama-3.1-8b', 'rtx-4090', { batch: 16 }).kind).toBe('change');
   });
 
+  it('asks for no more devices where another format is enough', () => {
+    const asked = { devices: 2, tp: 2, engine: 'vllm' } as const;
+    const next = stepOf('qwen3-32b', 'rtx-4090', asked);
+    expect(next.scenario.hardware).toMatchObject({ count: 2 });
+    expect(next.scenario.weights).not.toBeNull();
+  });
+
   it('is more devices where no single change is enough', () => {
     expect(stepOf('deepseek-v3', 'h100-sxm-80gb').kind).toBe('devices');
   });

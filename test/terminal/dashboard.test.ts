@@ -152,7 +152,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       'Norm inputs',
       'First token',
       'bandwidth binds',
-      'tensor parallel 2 and',
+      'batched tokens 1024',
       'TP\\PP',
       'tokens',
     ]) {

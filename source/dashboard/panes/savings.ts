@@ -62,6 +62,7 @@ const WORDS: Readonly<Record<Alteration, string>> = {
   work: 'Less is asked for',
   numerics: 'Numbers of fewer bits',
   training: 'Fewer weights are trained',
+  devices: 'More devices are needed',
 };
 
 /** What a change costs: its time where that is known, and why. */

@@ -16,6 +16,7 @@ import type { Presets } from '../open/presets.js';
 import { kindOf, readText } from '../open/read-file.js';
 import { standardInput } from '../open/standard-input.js';
 import { withDeviceCount, withHardware } from '../scenario/devices.js';
+import { applies } from '../scenario/fields/applies.js';
 import { OptionError } from '../scenario/fields/field.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import { checkValue } from '../scenario/fields/values.js';
@@ -214,10 +215,12 @@ function withOptions(base: Scenario, { program, engine: named, options, version 
       refused.push({ flag: id, value: String(value), why: error.message });
     }
   };
-  for (const [id, value] of Object.entries(program.defaults))
-    if (options[id] === undefined && value !== null) set(id, value);
   if (version !== undefined) set('engineVersion', version);
   for (const [id, value] of Object.entries(options)) set(id, value);
+  for (const [id, value] of Object.entries(program.defaults)) {
+    const isMoot = isOptionId(id) && !applies(optionOf(id), scenario);
+    if (options[id] === undefined && value !== null && !isMoot) set(id, value);
+  }
   const maximum = modelOf(scenario).maximumSequence;
   if (
     program.defaults['sequence'] === null &&

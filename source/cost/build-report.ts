@@ -17,6 +17,7 @@ import { deviceFigures } from './memory.js';
 import { memoryReport } from './memory-report.js';
 import { parameterReport } from './parameters/report.js';
 import type { ActivationReport, Report } from './report.js';
+import { rolloutProblems, rolloutReport } from './rollout.js';
 import { savedRows } from './saved-rows.js';
 import { speedReport } from './speed.js';
 import { stagesOf } from './stages.js';
@@ -50,6 +51,7 @@ export function buildReport(scenario: Scenario): Report {
     compute: () => computeReport(settled),
     speed: () => (isTimed && !training ? speedReport(settled, () => report.fit.fits) : undefined),
     training: () => (isTimed && training ? trainingRun(settled) : undefined),
+    rollout: () => rolloutReport(settled, buildReport),
   });
   return report;
 }
@@ -65,6 +67,7 @@ function allProblems(report: Report): Problem[] {
     ...doubtProblems(settled),
     ...asked,
     ...rateProblems(settled),
+    ...rolloutProblems(report),
   ];
 }
 

@@ -197,7 +197,9 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     whole: wholeStage.amount(states),
     scattering: scattering.amount(states),
     stepScratch: scratch.amount(states) + stepCopies.amount(states),
-    host: settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states),
+    host:
+      (settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states)) +
+      frozenHostBytes(states, stage),
     trained: states.held.dense + states.held.experts,
   };
 }
@@ -213,6 +215,14 @@ function hostBytes(states: States): number {
 function frozenBytes(settled: Settled, stage: Stage): number {
   const copies = Number(adapterRank(settled) > 0) + settled.others.frozen;
   return copies === 0 ? 0 : copies * stageWeightBytes(settled, stage);
+}
+
+/** Bytes of a reference that waits in host memory, divided as what lies on the devices is. */
+function frozenHostBytes({ settled, ranks }: States, stage: Stage): number {
+  const copies = settled.others.frozenOnHost;
+  if (copies === 0) return 0;
+  const sharing = settled.zero === 3 ? ranks.dense : 1;
+  return copies * Math.ceil(stageWeightBytes(settled, stage) / sharing);
 }
 
 function times({ dense, experts }: StageSum, factor: number): StageSum {

@@ -33,6 +33,8 @@ export interface Report {
   readonly speed: SpeedReport | undefined;
   /** In training, where the accelerator's rates are known. */
   readonly training: TrainingRun | undefined;
+  /** Of the engine that generates answers on the devices that train; undefined where there is none. */
+  readonly rollout: Report | undefined;
 }
 
 /** Bounds of a figure, by its key in the report, and the unknown part that it depends on. */

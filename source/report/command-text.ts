@@ -1,7 +1,8 @@
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
 import { deviceCount } from '../scenario/devices.js';
-import { DEFAULTS, isOptionId } from '../scenario/fields/options.js';
-import type { Settled } from '../scenario/settled.js';
+import { applies } from '../scenario/fields/applies.js';
+import { DEFAULTS, isOptionId, optionOf } from '../scenario/fields/options.js';
+import { type Settled, settledValue } from '../scenario/settled.js';
 
 /** A command as text, with what it can't say as comments above it. */
 export interface CommandText {
@@ -30,7 +31,7 @@ export function commandText(
   settled: Settled,
 ): CommandText {
   const { model } = settled.scenario;
-  const values = valuesOf(settled);
+  const values = valuesOf(program, settled);
   const { words, unsaid } = optionWords(program, values);
   const asked = {
     model: model.id,
@@ -46,13 +47,18 @@ export function commandText(
 }
 
 /** Values of every option as the scenario has them, those that a command always states as they are settled. */
-function valuesOf({ scenario, ...settled }: Settled): Record<string, FlagValue> {
+function valuesOf({ defaults }: Program, settled: Settled): Record<string, FlagValue> {
   const values: Record<string, FlagValue> = {};
-  for (const [id, value] of Object.entries(scenario)) {
-    if (!isOptionId(id) || value === null) continue;
+  for (const [id, given] of Object.entries(settled.scenario)) {
+    if (!isOptionId(id) || !applies(optionOf(id), settled.scenario)) continue;
+    // The program's own default may differ from what an open option comes to here.
+    const isOwn = given === null && (defaults[id] ?? null) !== null;
+    const value = isOwn ? settledValue(settled, id) : given;
+    if (value === null) continue;
     values[id] = Array.isArray(value) ? value.join(',') : (value as FlagValue);
   }
-  return { ...values, sequence: settled.sequence, batch: settled.batch, dp: settled.dp };
+  const { sequence, batch, dp } = settled;
+  return { ...values, sequence, batch, dp };
 }
 
 /** Flags for what differs from the program's own defaults. */
@@ -64,7 +70,7 @@ function optionWords(program: Program, values: Readonly<Record<string, FlagValue
     // Programs that train take the ranks that their other sizes leave.
     if (option === 'dp' && (program.mode === 'training' || value === 1)) continue;
     const said = flagsOf(program, option)
-      .map((flag) => wordsOf(flag, value))
+      .map((flag) => wordsOf(program, flag, value))
       .find((one) => one !== undefined);
     if (said) words.push(...said);
     else unsaid.push(option);
@@ -82,10 +88,15 @@ function flagsOf({ flags }: Program, option: string): readonly Flag[] {
   return flags.filter(({ meaning }) => meaning.kind === 'option' && meaning.option === option);
 }
 
-function wordsOf({ names, meaning }: Flag, value: FlagValue): readonly string[] | undefined {
+function wordsOf(
+  { syntax }: Program,
+  { names, meaning }: Flag,
+  value: FlagValue,
+): readonly string[] | undefined {
   if (meaning.kind !== 'option') return undefined;
   const text = meaning.print(value);
   const [name] = names;
   if (text === undefined || name === undefined) return undefined;
+  if (syntax === 'assignments') return [`${name}=${text}`];
   return text === '' ? [name] : [name, text];
 }

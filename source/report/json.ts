@@ -8,6 +8,7 @@ import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
 import { findEntry, type Ledger } from '../quantity/index.js';
+import { rolloutJson } from './rollout.js';
 
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
 export const SCHEMA = 'llm-tui/report@1';
@@ -274,5 +275,12 @@ function withoutEntries<T extends { readonly ledger: unknown; readonly others: u
 
 function trainingJson(report: Report, { ledger, step: _, others: __, ...rest }: TrainingRun) {
   const { engineShare, phases } = phasesOf(report);
-  return { ...rest, certainty: ledger.certainty, phases, engineShare };
+  const { rollout } = report;
+  return {
+    ...rest,
+    certainty: ledger.certainty,
+    phases,
+    engineShare,
+    ...(rollout && { rollout: rolloutJson(rollout) }),
+  };
 }

@@ -10,6 +10,7 @@ import { trainingFigures } from '../cost/step-time/run-pages.js';
 import { entriesOf, findEntry, type Ledger } from '../quantity/index.js';
 import { KEYS, type KeyPage } from './key-pages.js';
 import { ledgersOf } from './ledgers.js';
+import { ROLLOUT_KEYS } from './rollout.js';
 
 /** Figures that are no rows of a table, explained all the same: those that JSON alone prints. */
 export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
@@ -41,7 +42,7 @@ export function pagesOf(report: Report): Pages {
   const known = (id: string) => findEntry(rows, id) ?? findEntry(all(), id);
 
   function of(id: string): Ledger | undefined {
-    const entry = known(id) ?? ofReading(report, id);
+    const entry = known(id) ?? ofReading(report, id) ?? ofRollout(report, id);
     if (entry) return entry;
     for (const [pattern, page] of KEYS) {
       const at = captured(pattern, id);
@@ -71,6 +72,12 @@ function ofReading(report: Report, id: string): Ledger | undefined {
   const amounts = found.map(({ amount }) => amount);
   const amount = bound === 'low' ? Math.min(...amounts) : Math.max(...amounts);
   return found.find((page) => page.amount === amount);
+}
+
+/** The page of a figure of the engine that generates answers, from that engine's own report. */
+function ofRollout({ rollout }: Report, id: string): Ledger | undefined {
+  const key = ROLLOUT_KEYS.get(id);
+  return key === undefined || !rollout ? undefined : pagesOf(rollout).of(key);
 }
 
 /** What the stars of a pattern stand for in a key; undefined where it does not match. */

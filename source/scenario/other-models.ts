@@ -6,6 +6,8 @@ import type { Scenario } from './scenario.js';
 export interface OtherModels {
   /** Copies that run forward only: a reference, a judge, the base below a critic's adapters. */
   readonly frozen: number;
+  /** Those of which the weights lie in host memory until they are used. */
+  readonly frozenOnHost: number;
   /** Further trained models: a critic. */
   readonly trained: number;
   /** Sequences of one example: two where a better and a worse answer are read together. */
@@ -25,6 +27,7 @@ const PAIRED: readonly Scenario['stage'][] = ['dpo', 'orpo', 'reward'];
 /** What a scenario holds where one model alone is trained. */
 const ALONE: OtherModels = {
   frozen: 0,
+  frozenOnHost: 0,
   trained: 0,
   sequencesOfExample: 1,
   passes: 0,
@@ -35,19 +38,20 @@ const ALONE: OtherModels = {
 
 /** What a stage holds beside the trained model (docs/cost-model.md, Post-training). */
 export function otherModels(scenario: Scenario): OtherModels {
-  const { mode, stage, engine, rolloutShare } = scenario;
+  const { mode, stage, engine, rolloutShare, rolloutSleep } = scenario;
   if (mode !== 'training' || stage === 'sft') return ALONE;
   const reference = referenceOf(scenario);
   const judges = Number(stage === 'ppo');
   const { rollout } = trainingOf(engine);
   return {
     frozen: Number(reference === 'model') + judges * (hasAdapters(scenario) ? 2 : 1),
+    frozenOnHost: Number(reference === 'offloaded'),
     trained: judges,
     sequencesOfExample: PAIRED.includes(stage) ? 2 : 1,
     passes: Number(reference !== 'none') + judges,
     hasScore: stage === 'reward',
     rolloutShare: isGenerating(stage) ? (rolloutShare ?? rollout?.share.value ?? 0) : 0,
-    rolloutSleeps: rollout?.sleeps ?? true,
+    rolloutSleeps: rolloutSleep ?? rollout?.sleeps ?? true,
   };
 }
 

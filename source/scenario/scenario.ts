@@ -89,7 +89,7 @@ export type OptimizerId =
 export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
 /** What is learned from: texts, pairs of answers, or answers that the model gives and that are judged. */
 export type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
-export type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model';
+export type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
 export type MomentFormat = 'fp32' | 'bf16';
 
 /** One value for all devices, or one for each. */
@@ -166,6 +166,13 @@ export interface Options {
   readonly reference: ReferenceChoice;
   /** Share of a device's memory that a rollout engine on the same devices takes; open: the framework's own. */
   readonly rolloutShare: number | null;
+  /** Whether that engine gives its memory back while the model is trained; open: as the framework does. */
+  readonly rolloutSleep: boolean | null;
+  /** Sizes of that engine: ranks that split one replica of it, and its replicas; open: as many as the devices hold. */
+  readonly rolloutTp: number;
+  readonly rolloutPp: number;
+  readonly rolloutEp: number;
+  readonly rolloutDp: number | null;
   readonly globalBatch: number | null;
   readonly tokens: number | null;
   /** Examples of a fine-tuning set; open: a usual number where adapters are trained, else none. */

@@ -27,6 +27,7 @@ const GIVEN: readonly RegExp[] = [
   /^speed\.speculation\.(draftTokens|acceptRate)$/,
   /^speed\.evidence\.\d+\.(rows|groups|coverage)$/,
   /^(training|speed\.cost)\.price\.perHourUsd$/,
+  /^training\.rollout\.(tp|pp|ep|dp|sequences)$/,
 ];
 
 function numbersIn(value: unknown, key = ''): readonly (readonly [string, number])[] {

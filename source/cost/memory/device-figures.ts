@@ -220,7 +220,7 @@ const ofStage = quantities<{ readonly settled: Settled; readonly stage: Stage }>
       value: ({ settled, stage }) => deviceFigures(settled, stage).host,
       meaning: 'bytes that are offloaded, or that no device holds',
       unit: 'bytes',
-      from: '--offload, --cpu-offload, --gpu-layers, --cpu-experts, --kv-host',
+      from: '--offload, --reference, --cpu-offload, --gpu-layers, --cpu-experts, --kv-host',
     },
   },
   source: 'docs/report.md, Memory and fit',

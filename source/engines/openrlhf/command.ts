@@ -1,15 +1,20 @@
+import { table } from '../../text/table.js';
 import {
+  type FlagValue,
   fact,
+  factOf,
   harmless,
   harmlessToggles,
   model,
   notModelled,
   number,
   type Program,
+  type Stated,
   toggle,
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { line, type PrintRequest } from '../command/print.js';
 import { launchedDevices, optimizer } from '../command/training.js';
 
 /** OpenRLHF's command line: flags in sections since 0.11, with `_` for their dots before (openrlhf/cli). */
@@ -69,8 +74,13 @@ export const openrlhfCommand: Program = {
     fact('liger', '--ds.use_liger_kernel', '--use_liger_kernel'),
     fact('gpus', '--actor.num_gpus_per_node', '--actor_num_gpus_per_node'),
     fact('hosts', '--actor.num_nodes', '--actor_num_nodes'),
-    fact('colocated', '--train.colocate_all', '--colocate_all_models'),
-    fact('share', '--vllm.gpu_memory_utilization', '--vllm_gpu_memory_utilization'),
+    factOf('colocated', '--train.colocate_all', '--colocate_all_models'),
+    number('rolloutShare', '--vllm.gpu_memory_utilization', '--vllm_gpu_memory_utilization'),
+    number('rolloutTp', '--vllm.tensor_parallel_size', '--vllm_tensor_parallel_size'),
+    number('rolloutDp', '--vllm.num_engines', '--vllm_num_engines'),
+    toggle('rolloutSleep', true, '--vllm.enable_sleep', '--vllm_enable_sleep'),
+    fact('estimator', '--algo.advantage.estimator', '--advantage_estimator'),
+    factOf('referenceOffload', '--ref.offload', '--ref_offload', '--ref_reward_offload'),
     harmless(
       '--data.dataset',
       '--data.input_key',
@@ -102,7 +112,6 @@ export const openrlhfCommand: Program = {
       '--critic_learning_rate',
       '--learning_rate',
       '--init_kl_coef',
-      '--advantage_estimator',
       '--ckpt_path',
       '--use_wandb',
       '--rollout.batch_size',
@@ -126,16 +135,12 @@ export const openrlhfCommand: Program = {
       '--ref.model_name_or_path',
       '--reward_pretrain',
       '--critic_pretrain',
-      '--ref.offload',
       '--reward.offload',
     ),
     notModelled(
       'the rollout engine shares the devices',
       '--vllm',
       '--ds.enable_sleep',
-      '--vllm_num_engines',
-      '--vllm_tensor_parallel_size',
-      '--vllm_enable_sleep',
       '--deepspeed_enable_sleep',
     ),
     notModelled(
@@ -151,7 +156,10 @@ export const openrlhfCommand: Program = {
       '--ds.grad_accum_dtype',
     ),
   ],
-  print: null,
+  print: (asked) => ({
+    lines: [line(isPpo(asked.options['stage']) ? rolloutWords(asked) : tuningWords(asked))],
+    says: ['stage', 'recompute', 'offload', 'lora', 'qlora', 'loss', 'output', 'reference'],
+  }),
   settle: (stated) => {
     const { facts } = stated;
     const gpus = numberOf(facts['gpus']);
@@ -159,12 +167,10 @@ export const openrlhfCommand: Program = {
       launchedDevices(stated) ??
       (gpus === undefined ? undefined : gpus * (numberOf(facts['hosts']) ?? 1));
     const rank = numberOf(facts['rank']);
-    const prompt = numberOf(facts['prompt']);
-    const response = numberOf(facts['response']);
     const stage = /train_(ppo|dpo|rm|kto)/.exec(facts['SCRIPT'] ?? '')?.[1];
+    const isOffloaded = facts['referenceOffload'] !== undefined;
     return {
       options: {
-        ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
         ...(facts['checkpointing'] !== undefined &&
           isOn(facts['checkpointing']) && { recompute: 'full' }),
         ...(facts['adamOffload'] !== undefined && { offload: 'optimizer' }),
@@ -172,9 +178,95 @@ export const openrlhfCommand: Program = {
         ...(rank !== undefined &&
           rank > 0 && { lora: rank, ...(facts['fourBit'] !== undefined && { qlora: rank }) }),
         ...(stage !== undefined && { stage: stage === 'rm' ? 'reward' : stage }),
-        ...(facts['share'] !== undefined && { rolloutShare: Number(facts['share']) }),
+        ...(stage !== undefined && stage !== 'rm' && isOffloaded && { reference: 'offloaded' }),
+        ...(stage === 'ppo' && generated(stated)),
       },
       ...(devices !== undefined && { devices }),
+      warnings: stage === 'ppo' ? elsewhere(stated) : [],
     };
   },
 };
+
+/** Options of a run that learns from answers; engines that are not colocated have devices of their own. */
+function generated({ options, facts }: Stated): Readonly<Record<string, FlagValue>> {
+  const prompt = numberOf(facts['prompt']);
+  const response = numberOf(facts['response']);
+  const estimator = facts['estimator'] ?? 'gae';
+  return {
+    ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
+    ...(response !== undefined && { output: response }),
+    // Others than GAE learn no critic.
+    stage: estimator === 'gae' ? 'ppo' : estimator === 'rloo' ? 'rloo' : 'grpo',
+    rolloutShare: facts['colocated'] === undefined ? 0 : (options['rolloutShare'] ?? 0.95),
+    rolloutSleep: options['rolloutSleep'] ?? false,
+  };
+}
+
+function elsewhere({ options, facts }: Stated): readonly string[] {
+  const { rolloutDp, rolloutTp = 1 } = options;
+  if (facts['colocated'] !== undefined || rolloutDp === undefined) return [];
+  const devices = Number(rolloutDp) * Number(rolloutTp);
+  return [`answers are generated on ${devices} devices of their own, which the report leaves out`];
+}
+
+function isPpo(stage: FlagValue | undefined): boolean {
+  return stage === 'ppo' || stage === 'grpo' || stage === 'rloo';
+}
+
+const SCRIPTS: Readonly<Record<string, string>> = table({
+  sft: 'train_sft',
+  dpo: 'train_dpo',
+  reward: 'train_rm',
+  kto: 'train_kto',
+});
+
+function tuningWords(asked: PrintRequest): readonly string[] {
+  const { hub, options, devices } = asked;
+  const { stage = 'sft' } = options;
+  return [
+    'deepspeed',
+    '--num_gpus',
+    String(devices),
+    '--module',
+    `openrlhf.cli.${SCRIPTS[String(stage)] ?? 'train_sft'}`,
+    '--model.model_name_or_path',
+    hub,
+    ...sharedWords(asked, 'model'),
+  ];
+}
+
+function rolloutWords(asked: PrintRequest): readonly string[] {
+  const { hub, options, devices } = asked;
+  const { stage, output = 256, rolloutShare } = options;
+  const hosts = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+  return [
+    'python3',
+    '-m',
+    'openrlhf.cli.train_ppo_ray',
+    '--actor.num_nodes',
+    String(hosts),
+    '--actor.num_gpus_per_node',
+    String(devices / hosts),
+    '--actor.model_name_or_path',
+    hub,
+    '--algo.advantage.estimator',
+    stage === 'ppo' ? 'gae' : stage === 'rloo' ? 'rloo' : 'group_norm',
+    '--rollout.max_new_tokens',
+    String(output),
+    ...(rolloutShare === 0 ? [] : ['--train.colocate_all']),
+    ...sharedWords(asked, 'actor'),
+  ];
+}
+
+function sharedWords({ options, words }: PrintRequest, section: string): readonly string[] {
+  const { recompute, offload, lora = 0, qlora = 0, loss, reference } = options;
+  return [
+    ...words,
+    ...(recompute === 'full' ? [`--${section}.gradient_checkpointing_enable`] : []),
+    ...(offload === 'optimizer' ? ['--ds.adam_offload'] : []),
+    ...(lora === 0 ? [] : ['--ds.lora.rank', String(lora)]),
+    ...(qlora === 0 ? [] : ['--ds.load_in_4bit']),
+    ...(loss === 'fused' ? ['--ds.use_liger_kernel'] : []),
+    ...(reference === 'offloaded' ? ['--ref.offload'] : []),
+  ];
+}

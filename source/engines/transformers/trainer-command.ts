@@ -9,6 +9,7 @@ import {
   number,
   type Program,
   type Stated,
+  toggle,
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
@@ -115,14 +116,13 @@ export const trlCommand: Program = {
     ...TRAINER_FLAGS,
     number('sequence', '--max_length', '--max_seq_length'),
     fact('dtype', '--dtype', '--torch_dtype'),
-    notModelled(
-      'a rollout engine shares the devices',
-      '--use_vllm',
-      '--vllm_mode',
-      '--vllm_gpu_memory_utilization',
-      '--vllm_tensor_parallel_size',
-      '--num_generations',
-    ),
+    number('rolloutShare', '--vllm_gpu_memory_utilization'),
+    number('rolloutTp', '--vllm_tensor_parallel_size'),
+    number('output', '--max_completion_length'),
+    toggle('rolloutSleep', true, '--vllm_enable_sleep_mode'),
+    fact('generator', '--use_vllm'),
+    fact('generatorMode', '--vllm_mode'),
+    harmless('--num_generations', '--max_prompt_length'),
     notModelled('activations in host memory', '--activation_offloading'),
     configFile('--config'),
   ],
@@ -136,15 +136,19 @@ export const trlCommand: Program = {
       options: {
         ...base.options,
         ...(loadsHalf && { recipe: 'bf16' }),
-        ...stageOption(facts['SCRIPT']),
+        ...stageOption(stated),
       },
     };
   },
 };
 
-function stageOption(script: string | undefined): Readonly<Record<string, string>> {
-  const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(script ?? '')?.[1];
-  return stage === undefined ? {} : { stage };
+function stageOption({ facts }: Stated): Readonly<Record<string, string | number>> {
+  const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(facts['SCRIPT'] ?? '')?.[1];
+  if (stage === undefined) return {};
+  // Without vLLM the trained model itself answers; a server has devices of its own (trl/trainer/grpo_config.py).
+  const isAlone = !isOn(facts['generator'] ?? 'false') || facts['generatorMode'] === 'server';
+  const generates = stage === 'grpo' || stage === 'rloo';
+  return { stage, ...(generates && isAlone && { rolloutShare: 0 }) };
 }
 
 /** The ZeRO stage of `--fsdp "full_shard auto_wrap"`; none where it is empty, which switches FSDP off. */

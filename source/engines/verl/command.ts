@@ -1,9 +1,20 @@
-import { fact, harmless, model, notModelled, number, type Program } from '../command/command.js';
+import {
+  type FlagValue,
+  fact,
+  harmless,
+  model,
+  notModelled,
+  number,
+  type Program,
+  type Stated,
+  words,
+} from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { line, type PrintRequest, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
 
 /** The word of `actor.strategy` for Megatron-LM, whose optimizer verl distributes. */
-const MEGATRON_STRATEGY = 'megatron';
+const MEGATRON = 'megatron';
 
 /** verl's hydra configuration (verl/trainer/config). */
 export const verlCommand: Program = {
@@ -14,7 +25,15 @@ export const verlCommand: Program = {
   starts: /^verl\.trainer\.(main_ppo|fsdp_sft_trainer|sft_trainer\w*)$/,
   positional: 'none',
   syntax: 'assignments',
-  defaults: { zero: 3, recompute: 'full', recipe: 'bf16-autocast' },
+  // trainer/config/rollout/rollout.yaml
+  defaults: {
+    zero: 3,
+    recompute: 'full',
+    recipe: 'bf16-autocast',
+    rolloutTp: 2,
+    rolloutShare: 0.5,
+    rolloutSleep: true,
+  },
   flags: [
     model('actor_rollout_ref.model.path', 'model.partial_pretrain', 'model.path'),
     number(
@@ -49,7 +68,42 @@ export const verlCommand: Program = {
     fact('rank', 'model.lora_rank', 'actor_rollout_ref.model.lora_rank'),
     fact('gpus', 'trainer.n_gpus_per_node'),
     fact('hosts', 'trainer.nnodes'),
-    fact('share', 'actor_rollout_ref.rollout.gpu_memory_utilization'),
+    number('rolloutShare', 'actor_rollout_ref.rollout.gpu_memory_utilization'),
+    number('rolloutTp', 'actor_rollout_ref.rollout.tensor_model_parallel_size'),
+    number('rolloutPp', 'actor_rollout_ref.rollout.pipeline_model_parallel_size'),
+    number('rolloutEp', 'actor_rollout_ref.rollout.expert_parallel_size'),
+    words(
+      'rolloutSleep',
+      [
+        ['true', true],
+        ['false', false],
+      ],
+      'actor_rollout_ref.rollout.free_cache_engine',
+    ),
+    words(
+      'zero',
+      [
+        ['true', 3],
+        ['false', 2],
+      ],
+      'actor_rollout_ref.actor.fsdp_config.reshard_after_forward',
+    ),
+    words(
+      'recipe',
+      [
+        ['fp32', 'bf16-autocast'],
+        ['bf16', 'bf16'],
+        ['bfloat16', 'bf16'],
+      ],
+      'actor_rollout_ref.actor.fsdp_config.model_dtype',
+      'model.fsdp_config.model_dtype',
+    ),
+    fact('rolloutEngine', 'actor_rollout_ref.rollout.name'),
+    fact(
+      'referenceOffload',
+      'actor_rollout_ref.ref.fsdp_config.param_offload',
+      'actor_rollout_ref.ref.megatron.param_offload',
+    ),
     fact('estimator', 'algorithm.adv_estimator'),
     fact('klLoss', 'actor_rollout_ref.actor.use_kl_loss'),
     fact('klReward', 'algorithm.use_kl_in_reward'),
@@ -82,9 +136,8 @@ export const verlCommand: Program = {
       'actor_rollout_ref.rollout.temperature',
       'actor_rollout_ref.rollout.top_p',
       'actor_rollout_ref.rollout.engine_kwargs',
-      // What the engine holds is its share of the device, however it is split.
-      'actor_rollout_ref.rollout.name',
-      'actor_rollout_ref.rollout.tensor_model_parallel_size',
+      // Replicas are what tensor and pipeline ranks leave of the devices, whatever group they are in.
+      'actor_rollout_ref.rollout.data_parallel_size',
     ),
     notModelled('settings of the rollout engine', 'actor_rollout_ref.rollout'),
     notModelled(
@@ -111,37 +164,153 @@ export const verlCommand: Program = {
       'model',
     ),
   ],
-  print: null,
+  print: (asked) => ({
+    lines: [
+      line((asked.options['stage'] ?? SFT) === SFT ? tuningWords(asked) : rolloutWords(asked)),
+    ],
+    says: [
+      'stage',
+      'sequence',
+      'batch',
+      'recompute',
+      'lora',
+      'output',
+      'globalBatch',
+      ...(saysReference(asked) ? ['reference'] : []),
+    ],
+  }),
   settle: (stated) => {
     const { options, facts } = stated;
-    const prompt = numberOf(facts['prompt']);
-    const response = numberOf(facts['response']);
     const gpus = numberOf(facts['gpus']);
     const devices = launchedDevices(stated) ?? (gpus ?? 8) * (numberOf(facts['hosts']) ?? 1);
     const rank = numberOf(facts['rank']);
+    const prompt = numberOf(facts['prompt']);
     const isSft = facts['estimator'] === undefined && prompt === undefined;
     return {
       options: {
-        ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
         ...(facts['checkpointing'] !== undefined && {
           recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
         }),
-        ...(facts['strategy'] === MEGATRON_STRATEGY && { zero: 1 }),
+        ...(facts['strategy'] === MEGATRON && { engine: MEGATRON, zero: 1 }),
         ...(rank !== undefined && rank > 0 && { lora: rank }),
-        ...(isSft
-          ? {}
-          : {
-              stage:
-                facts['estimator'] === 'grpo'
-                  ? 'grpo'
-                  : facts['estimator'] === 'rloo'
-                    ? 'rloo'
-                    : 'ppo',
-            }),
-        ...(facts['share'] !== undefined && { rolloutShare: Number(facts['share']) }),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
+        ...(isSft ? {} : generated(stated)),
       },
       devices,
+      warnings: isSft ? [] : left(stated),
     };
   },
 };
+
+/** Options of a run that learns from answers; lengths are verl's where it says none (trainer/config/data/legacy_data.yaml). */
+function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
+  const prompt = numberOf(facts['prompt']) ?? 512;
+  const response = numberOf(facts['response']) ?? 512;
+  const estimator = facts['estimator'] ?? 'gae';
+  const miniBatch = numberOf(facts['miniBatch']);
+  return {
+    sequence: prompt + response,
+    output: response,
+    // Others than GAE learn no critic.
+    stage: estimator === 'gae' ? 'ppo' : estimator === 'rloo' ? 'rloo' : 'grpo',
+    reference: referenceOf(facts),
+    // Prompts, of which each is answered so many times (workers/fsdp_workers.py).
+    ...(miniBatch !== undefined && {
+      globalBatch: miniBatch * (numberOf(facts['samples']) ?? 1),
+    }),
+  };
+}
+
+/** A reference is there for a KL term alone; adapters have it below them (trainer/ppo/utils.py, need_reference_policy). */
+function referenceOf(facts: Stated['facts']): string {
+  const compares = [facts['klLoss'], facts['klReward']].some(
+    (fact) => fact !== undefined && isOn(fact),
+  );
+  if (!compares) return 'none';
+  if ((numberOf(facts['rank']) ?? 0) > 0) return 'shared';
+  return isOn(facts['referenceOffload'] ?? 'false') ? 'offloaded' : 'model';
+}
+
+/** What is read and not answered by. */
+function left({ facts }: Stated): readonly string[] {
+  const waits = [facts['paramOffload'], facts['optimizerOffload']].some(
+    (fact) => fact !== undefined && isOn(fact),
+  );
+  const engine = facts['rolloutEngine'] ?? 'vllm';
+  return [
+    ...(waits
+      ? [
+          'weights or optimizer wait in host memory while answers are generated: the report holds them',
+        ]
+      : []),
+    ...(engine === 'vllm'
+      ? []
+      : [`answers are generated by ${engine}: the report has vLLM’s memory`]),
+  ];
+}
+
+const SFT = 'sft';
+
+function tuningWords({ hub, options, devices, words }: PrintRequest): readonly string[] {
+  const { sequence, batch = 1, recompute, lora = 0 } = options;
+  return [
+    ...torchrun(devices),
+    '-m',
+    'verl.trainer.fsdp_sft_trainer',
+    `model.partial_pretrain=${hub}`,
+    `data.max_length=${sequence}`,
+    `data.micro_batch_size_per_gpu=${batch}`,
+    ...(recompute === 'none' ? ['model.enable_gradient_checkpointing=False'] : []),
+    ...(lora === 0 ? [] : [`model.lora_rank=${lora}`]),
+    ...words
+      .filter(isFurther)
+      .map((word) => word.replace(`${ACTOR}.fsdp_config`, 'model.fsdp_config')),
+  ];
+}
+
+const ACTOR = 'actor_rollout_ref.actor';
+
+/** Whether a word is none of those that are always there. */
+function isFurther(word: string): boolean {
+  return !/^(data\.max_length|actor_rollout_ref\.actor\.ppo_micro_batch_size_per_gpu)=/.test(word);
+}
+
+function rolloutWords(asked: PrintRequest): readonly string[] {
+  const { hub, options, devices, words } = asked;
+  const { stage, batch = 1, recompute, lora = 0, output = 256, globalBatch, engine } = options;
+  const { reference = 'auto' } = options;
+  const hosts = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+  const tokens = Math.min(Number(options['sequence']) - 1, Number(output));
+  return [
+    'python',
+    '-m',
+    'verl.trainer.main_ppo',
+    `algorithm.adv_estimator=${stage === 'ppo' ? 'gae' : stage}`,
+    `data.max_prompt_length=${Number(options['sequence']) - tokens}`,
+    `data.max_response_length=${tokens}`,
+    `actor_rollout_ref.model.path=${hub}`,
+    ...(engine === MEGATRON ? [`${ACTOR}.strategy=${MEGATRON}`] : []),
+    `${ACTOR}.ppo_micro_batch_size_per_gpu=${batch}`,
+    ...(globalBatch === undefined ? [] : [`${ACTOR}.ppo_mini_batch_size=${globalBatch}`]),
+    ...(recompute === 'none'
+      ? ['actor_rollout_ref.model.enable_gradient_checkpointing=False']
+      : []),
+    ...(lora === 0 ? [] : [`actor_rollout_ref.model.lora_rank=${lora}`]),
+    ...(compares(asked) ? [`${ACTOR}.use_kl_loss=True`] : []),
+    ...(reference === 'offloaded' ? ['actor_rollout_ref.ref.fsdp_config.param_offload=True'] : []),
+    'actor_rollout_ref.rollout.name=vllm',
+    ...words.filter(isFurther),
+    `trainer.n_gpus_per_node=${devices / hosts}`,
+    `trainer.nnodes=${hosts}`,
+  ];
+}
+
+/** Whether the scenario holds answers against a reference: groups do not by themselves. */
+function compares({ options: { stage, reference = 'auto' } }: PrintRequest): boolean {
+  return reference === 'auto' ? stage === 'ppo' : reference !== 'none';
+}
+
+/** With adapters the base below them is the reference, whatever is asked for. */
+function saysReference({ options: { lora = 0, reference = 'auto' } }: PrintRequest): boolean {
+  return lora === 0 || (reference !== 'model' && reference !== 'offloaded');
+}

@@ -1,9 +1,16 @@
 import type { Scenario } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
-import { choices, share } from './kinds/index.js';
+import { choices, count, onOff, share } from './kinds/index.js';
 
 /** Stages that hold a model against another one. */
 const COMPARING = ['dpo', 'kto', 'ppo', 'grpo', 'rloo'];
+
+/** Of options that only an engine which generates answers has. */
+const generating = {
+  mode: 'training',
+  moot: ({ stage }: Scenario) =>
+    isGenerating(stage) ? undefined : `${stage} generates no answers`,
+} as const;
 
 /** What is learned from, and which models are held beside the trained one. */
 export const postTrainingOptions = {
@@ -16,8 +23,8 @@ export const postTrainingOptions = {
   },
   reference: {
     label: 'Reference',
-    help: 'The model that answers are held against: none, the frozen base below adapters (shared), or a copy (model); auto as the framework does',
-    kind: choices('auto', 'none', 'shared', 'model'),
+    help: 'The model that answers are held against: none, the frozen base below adapters (shared), a copy (model), or one in host memory (offloaded); auto as the framework does',
+    kind: choices('auto', 'none', 'shared', 'model', 'offloaded'),
     initial: 'auto',
     mode: 'training',
     moot: ({ stage }) =>
@@ -28,9 +35,42 @@ export const postTrainingOptions = {
     help: 'Share of a device’s memory that an engine on the same devices takes to generate answers',
     kind: share(0, 0.99),
     open: 'the framework’s own (TRL 0.3, verl 0.5)',
-    mode: 'training',
-    moot: ({ stage }: Scenario) =>
-      isGenerating(stage) ? undefined : `${stage} generates no answers`,
+    ...generating,
+  },
+  rolloutSleep: {
+    label: 'Rollout sleep',
+    help: 'That engine gives its memory back while the model is trained (verl free_cache_engine, OpenRLHF --vllm_enable_sleep)',
+    kind: onOff,
+    open: 'as the framework does',
+    ...generating,
+  },
+  rolloutTp: {
+    label: 'Rollout TP',
+    help: 'Tensor-parallel ranks of one replica of that engine',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    ...generating,
+  },
+  rolloutPp: {
+    label: 'Rollout PP',
+    help: 'Pipeline stages of one replica of that engine',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    ...generating,
+  },
+  rolloutEp: {
+    label: 'Rollout EP',
+    help: 'Expert-parallel ranks of that engine',
+    kind: count(1, 65536, 'double'),
+    initial: 1,
+    ...generating,
+  },
+  rolloutDp: {
+    label: 'Rollout DP',
+    help: 'Replicas of that engine',
+    kind: count(1, 1048576, 'double'),
+    open: 'what its other sizes leave of the devices',
+    ...generating,
   },
 } satisfies Partial<OptionDeclarations>;
 

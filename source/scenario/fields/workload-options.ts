@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario.js';
 import { withBatch } from '../with-batch.js';
 import type { OptionDeclarations } from './field.js';
 import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
+import { isGenerating } from './post-training-options.js';
 
 /** Formats that the engine runs on the first device, as it serves; all in training. */
 function readFormats(scenario: Scenario): readonly Choice[] {
@@ -51,7 +52,10 @@ export const workloadOptions = {
     help: 'Of those tokens, how many are generated',
     kind: count(1, LARGEST_COUNT, 'double'),
     initial: 256,
-    mode: 'inference',
+    moot: ({ mode, stage }) =>
+      mode === 'inference' || isGenerating(stage)
+        ? undefined
+        : `training on texts generates none (stage ${stage})`,
   },
   encoderTokens: {
     label: 'Encoder tokens',

@@ -32,10 +32,19 @@ function scenariosOf(program: Printable): fc.Arbitrary<Scenario> {
       more: fc.constantFrom(1, 2, 4),
       recompute: fc.constantFrom('none', 'full'),
       isFp8: fc.boolean(),
+      lora: fc.constantFrom(0, 0, 8),
+      stage: fc.constantFrom('sft', 'grpo', 'ppo', 'rloo'),
+      rolloutTp: fc.constantFrom(1, 2),
+      rolloutShare: fc.constantFrom(0.3, 0.5),
+      rolloutSleep: fc.boolean(),
+      reference: fc.constantFrom('none', 'model', 'offloaded'),
     })
-    .map(({ model, batch, sequence, tp, more, recompute, isFp8 }) => {
+    .map(({ model, batch, sequence, tp, more, recompute, isFp8, lora, stage, ...answers }) => {
       const devices = isServing ? tp : tp * more;
-      const zero = { torchtitan: 3, accelerate: 3, axolotl: 3, megatron: 1 }[program.id] ?? 2;
+      const zero =
+        { torchtitan: 3, accelerate: 3, axolotl: 3, megatron: 1, verl: 3 }[program.id] ?? 2;
+      const answersOf = { ...answers, output: sequence / 4, stage };
+      const isPostTraining = program.id === 'verl' || program.id === 'openrlhf';
       const scenario = scenarioOf(model, isLocal ? 'rtx-4090' : 'h100-sxm-80gb', {
         mode: program.mode,
         engine: program.engine as Scenario['engine'],
@@ -43,11 +52,29 @@ function scenariosOf(program: Printable): fc.Arbitrary<Scenario> {
         sequence,
         tp,
         ...(isServing ? {} : { zero, recompute }),
+        ...(ADAPTING.includes(program.id) ? { lora } : {}),
+        ...(isPostTraining
+          ? stage === 'sft'
+            ? { stage }
+            : said(program.id, { ...answersOf, lora })
+          : {}),
         ...(isFp8 && ['vllm', 'sglang'].includes(program.id) ? { kv: 'fp8' } : {}),
         ...(['llama.cpp', 'ollama'].includes(program.id) ? { weights: 'q4_k_m' } : {}),
       } as Partial<Scenario>);
       return withDeviceCount(scenario, devices);
     });
+}
+
+/** Trainers whose commands have words for adapters. */
+const ADAPTING: readonly string[] = ['accelerate', 'axolotl', 'deepspeed', 'verl', 'openrlhf'];
+
+/** What a framework that learns from answers has words for: OpenRLHF's reference is there or waits on the host. */
+function said(id: string, options: Partial<Scenario>): Partial<Scenario> {
+  if (id === 'verl')
+    return options.lora && options.reference !== 'none'
+      ? { ...options, reference: 'shared' }
+      : options;
+  return { ...options, reference: options.reference === 'offloaded' ? 'offloaded' : 'auto' };
 }
 
 /** The scenario that a command states, on the model and the kind of device of another. */
@@ -87,9 +114,15 @@ describe.each(printable.map((program) => [program.id, program] as const))(
             settled.sequence,
             settled.scenario.tp,
           ];
-          expect([sizes(after), after.memory.peak]).toEqual([sizes(before), before.memory.peak]);
+          const told = (report: typeof before) => [
+            sizes(report),
+            report.memory.peak,
+            report.memory.host,
+            report.rollout?.kvCache.pool,
+          ];
+          expect(told(after)).toEqual(told(before));
         }),
-        { numRuns: 8 },
+        { numRuns: 12 },
       );
     });
   },

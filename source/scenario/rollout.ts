@@ -1,0 +1,51 @@
+import { product } from '../quantity/index.js';
+import type { Scenario } from './scenario.js';
+import { newScenario } from './scenario.js';
+import type { Settled } from './settled.js';
+
+/** Sizes of the engine that generates answers: ranks of a replica, its replicas, and the devices of all of them. */
+export interface RolloutSizes {
+  readonly tp: number;
+  readonly pp: number;
+  readonly ep: number;
+  readonly dp: number;
+  readonly devices: number;
+}
+
+/** Replicas are as many as the devices hold, unless they are given. */
+export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
+  const { rolloutTp: tp, rolloutPp: pp, rolloutEp: ep, rolloutDp } = scenario;
+  const dp = rolloutDp ?? Math.max(1, Math.floor(devices / (tp * pp)));
+  return { tp, pp, ep, dp, devices: product([tp, pp, dp]) };
+}
+
+/**
+ * The question of the engine that generates answers on the devices that train: the same model served by vLLM, within its
+ * share of each device; undefined where there is none. Source: docs/cost-model.md, Post-training.
+ */
+export function rolloutScenario(settled: Settled, batch: number): Scenario | undefined {
+  const { scenario, rolloutShare, sequence } = settled;
+  if (rolloutShare === 0) return undefined;
+  const { tp, pp, ep, dp } = rolloutSizes(settled);
+  const { model, hardware, box, weights, output, deviceMemory, usable, slice, nodeSize, network } =
+    scenario;
+  return {
+    ...newScenario(model, hardware),
+    ...(box && { box }),
+    engine: 'vllm',
+    memoryUtilization: rolloutShare,
+    weights,
+    output,
+    sequence,
+    batch,
+    tp,
+    pp,
+    ep,
+    dp,
+    deviceMemory,
+    usable,
+    slice,
+    nodeSize,
+    network,
+  };
+}

@@ -88,10 +88,20 @@ export function poolOf(settled: Settled): CachePool {
   };
 }
 
+/** Sequences of this length that run at once, of the rank that holds the fewest. */
+export function runningSequences(settled: Settled): number {
+  return Math.min(...poolsOf(settled).map(({ running, concurrency }) => running ?? concurrency));
+}
+
 /** The pool of the rank that holds the fewest sequences. */
 function fullestPool(settled: Settled): Capacity & PoolRoom {
-  let least: (Capacity & PoolRoom) | undefined;
-  for (const stage of stagesOf(settled)) {
+  return poolsOf(settled).reduce((least, pool) =>
+    pool.concurrency < least.concurrency ? pool : least,
+  );
+}
+
+function poolsOf(settled: Settled): readonly (Capacity & PoolRoom)[] {
+  return stagesOf(settled).map((stage) => {
     const placement = placementOf(settled, stage);
     const { weights, activations, overhead } = servingMemory(settled, stage);
     const room = {
@@ -103,11 +113,8 @@ function fullestPool(settled: Settled): Capacity & PoolRoom {
     const bytes = leftForCache.amount(room);
     const layout = cachedLayout(settled, placement.start, placement.end);
     const held = servingOf(settled.engine).capacity(layout, bytes, cacheRequest(settled));
-    if (least === undefined || held.concurrency < least.concurrency)
-      least = { ...room, bytes, ...held };
-  }
-  if (least === undefined) throw new Error('a model has at least one stage');
-  return least;
+    return { ...room, bytes, ...held };
+  });
 }
 
 function finite(amount: number): number | null {

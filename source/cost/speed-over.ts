@@ -10,7 +10,8 @@ import { rangeOf } from './speed/figures.js';
 import { steadyBand } from './speed/parts.js';
 import type { Pass, Phase } from './speed/pass.js';
 import { decodePhase, promptPhase, secondsOf } from './speed/phase.js';
-import { mostHeld, steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
+import { mostHeld } from './speed/running.js';
+import { steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
 import { bindingWall, WALLS, type Wall, type WallSeconds, wallsOf } from './speed/walls.js';
 
 /** A server with so many users without pause, of all replicas. */

@@ -9,6 +9,8 @@ import { largestThat } from './search.js';
 export interface Capacity {
   /** Sequences of the asked length that it holds at once; vLLM prints fractions of one. */
   readonly concurrency: number;
+  /** Sequences that it runs at once where those are others than it prints. */
+  readonly running?: number;
   /** Tokens as the engine prints them. */
   readonly tokens: number;
   /** Blocks that the pool is cut into, and the tokens of one; null where it has none. */

@@ -106,7 +106,6 @@ test('groups of layers are filled up: Gemma-3-27B has 10 full layers and 52 wind
   const windowBlocks = Math.ceil((1023 + 8192) / 16) + 1;
   expect(pool.blockBytes).toBe(10 * page);
   expect(pool.blocksPerSequence).toBe(131_072 / 16 + 6 * windowBlocks);
-  expect(pool.paddingBytes).toBe(8 * windowBlocks * page);
 });
 
 /** Tokens of printed pools: measured.json kv_vllm rows with independent geometry. */

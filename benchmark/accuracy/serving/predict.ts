@@ -3,9 +3,9 @@ import { decodePass, prefillPass } from '../../../source/cost/phases.js';
 import { offlinePasses, offlineRate, offlineWork } from '../../../source/cost/speed/offline.js';
 import type { Pass, Phase } from '../../../source/cost/speed/pass.js';
 import { decodePhase, promptPhase, secondsOf } from '../../../source/cost/speed/phase.js';
+import { mostRunning } from '../../../source/cost/speed/running.js';
 import {
   firstTokenSeconds,
-  mostRunning,
   type SteadyWork,
   steadyPasses,
   steadySeconds,

@@ -1,6 +1,6 @@
 import type { AccuracySummary, EvidenceTable } from '../../../source/cost/speed/evidence/band.js';
 import { classesOf, FIGURE_KINDS } from '../../../source/cost/speed/evidence/class-of.js';
-import { mostRunning } from '../../../source/cost/speed/steady.js';
+import { mostRunning } from '../../../source/cost/speed/running.js';
 import type { PaceTable } from '../../../source/engines/index.js';
 import { CAUSES } from './causes.js';
 import { evidenceOf, judged, median, type Verdict, verdictOf } from './classes.js';

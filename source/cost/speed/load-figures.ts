@@ -2,7 +2,8 @@ import { type Condition, found, type Ledger, quantities } from '../../quantity/i
 import type { Settled } from '../../scenario/settled.js';
 import { nothing } from '../nothing.js';
 import { askedWork, largestUsers, latenessOf } from './load.js';
-import { mostRunning, type SteadyWork, steadyRate, steadyWork } from './steady.js';
+import { mostRunning } from './running.js';
+import { mostUsers, type SteadyWork, steadyRate, steadyWork } from './steady.js';
 
 const define = quantities<SteadyWork>();
 const shared = { certainty: 'modelled', source: 'docs/serving-speed.md, Steady state' } as const;
@@ -44,7 +45,7 @@ const running = define({
     B: {
       value: ({ running }) => running,
       meaning: 'sequences that run in a replica',
-      from: 'derived from --batch and kvCache.pool.concurrency, in the middle of their answers',
+      from: 'derived from --batch and the pool of cache, in the middle of their answers',
     },
   },
 });
@@ -110,7 +111,7 @@ function targets(settled: Settled, most: number): Condition {
   const held = at(Math.max(1, most), 'late');
   if (most === 0) return { formula: '1 < late', symbols: [held] };
   const next = at(most + 1, 'next');
-  return most < mostRunning(settled) && next.value > 1
+  return most < mostUsers(settled, mostRunning(settled)) && next.value > 1
     ? { formula: 'late ≤ 1 < next', symbols: [held, next] }
     : { formula: 'late ≤ 1', symbols: [held] };
 }

@@ -1,8 +1,8 @@
 import type { Settled } from '../../scenario/settled.js';
+import { mostRunning } from './running.js';
 import {
   firstTokenSeconds,
-  mostRunning,
-  requestSeconds,
+  mostUsers,
   type SteadyWork,
   steadyRate,
   steadySeconds,
@@ -32,13 +32,15 @@ export function askedWork(settled: Settled): SteadyWork & { readonly isOverloade
   } = settled;
   if (load === null) return { ...steadyWork(settled, batch, most), isOverloaded: false };
   const rate = load / dp;
-  const isEnough = (users: number) =>
-    users >= rate * requestSeconds(steadyWork(settled, users, most));
-  const end = Math.min(most, MOST_USERS);
-  if (!isEnough(end)) return { ...steadyWork(settled, end, most), isOverloaded: true };
+  const answered = (users: number) => {
+    const work = steadyWork(settled, users, most);
+    return steadyRate(work) / (dp * work.output);
+  };
+  const end = Math.min(mostUsers(settled, most), MOST_USERS);
+  if (answered(end) < rate) return { ...steadyWork(settled, end, most), isOverloaded: true };
   // The first number of users whose requests come at least as often as they are asked for.
-  const users = 1 + largest(end - 1, (fewer) => !isEnough(fewer));
-  return { ...steadyWork(settled, users, most), isOverloaded: false };
+  const users = 1 + largest(end - 1, (fewer) => answered(fewer) < rate);
+  return { ...steadyWork(settled, users, most), asked: rate, isOverloaded: false };
 }
 
 const MOST_USERS = 2 ** 20;
@@ -73,8 +75,8 @@ export function steadyReport(settled: Settled): SteadyReport {
 /** The most users of a replica that get their first and each further token in time; null where no target is set. */
 export function largestUsers(settled: Settled): number | null {
   if (settled.scenario.ttft === null && settled.scenario.tpot === null) return null;
-  const most = Math.min(mostRunning(settled), MOST_USERS);
-  return largest(most, (tried) => latenessOf(settled, tried) <= 1);
+  const end = Math.min(mostUsers(settled, mostRunning(settled)), MOST_USERS);
+  return largest(end, (tried) => latenessOf(settled, tried) <= 1);
 }
 
 /** The time of a first and of each further token over its target, the larger of the two: above 1 it is missed. */

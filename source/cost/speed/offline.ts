@@ -6,7 +6,7 @@ import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js'
 import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
 import { isQuantised } from './product-rate.js';
-import { inTheMiddle, tokenSeconds } from './steady.js';
+import { inTheMiddle, tokenSeconds } from './running.js';
 
 /** A replica that works through a heap of requests. */
 export interface OfflineWork {

@@ -12,9 +12,9 @@ import { type OfflineWork, offlinePasses, offlineRate, offlineWork } from './off
 import type { Pass, Phase } from './pass.js';
 import { boundOf, decodeCertainty, decodePhase, promptPhase, secondsOf } from './phase.js';
 import type { Rounds } from './rounds.js';
+import { mostRunning } from './running.js';
 import {
   firstTokenSeconds,
-  mostRunning,
   queueSeconds,
   type SteadyWork,
   steadyPasses,

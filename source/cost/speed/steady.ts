@@ -1,13 +1,12 @@
-import { type Pace, servingOf } from '../../engines/index.js';
+import { largestThat, type Pace } from '../../engines/index.js';
 import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
-import { poolOf } from '../kv-cache.js';
 import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js';
-import { speculation } from '../speculation.js';
 import { handoffOf } from './handoff.js';
 import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
+import { inTheMiddle, tokenSeconds } from './running.js';
 
 /** What a server under load is made of. Seconds are of one replica. */
 export interface SteadyWork {
@@ -29,26 +28,8 @@ export interface SteadyWork {
   /** Replicas that only read prompts, and the seconds in which a prompt's cache comes from there; 0 where there are none. */
   readonly readers: number;
   readonly handoff: number;
-}
-
-/** A replica in the middle of its answers: each sequence has its prompt and half of its output behind it. */
-export function inTheMiddle(settled: Settled): Settled {
-  const output = generatedTokens(settled);
-  const sequence = Math.max(1, Math.round(promptTokens(settled) + output / 2));
-  return { ...settled, sequence };
-}
-
-/** Sequences in the middle of their answers that a replica runs at once, at least one for what is told of it. */
-export function mostRunning(settled: Settled): number {
-  return Math.max(1, mostHeld(settled));
-}
-
-/** Sequences in the middle of their answers that its pool holds and its engine allows; 0 where the weights leave no room. */
-export function mostHeld(settled: Settled): number {
-  const { reservesRequests } = servingOf(settled.engine);
-  const { concurrency } = poolOf(reservesRequests ? settled : inTheMiddle(settled));
-  const held = concurrency === null ? Number.POSITIVE_INFINITY : Math.floor(concurrency);
-  return Math.min(held, settled.maxSequences);
+  /** Requests a second that a replica is sent; null where users send their next without pause. */
+  readonly asked: number | null;
 }
 
 /** The passes of a server with so many users that run. */
@@ -65,10 +46,24 @@ export function steadyPasses(settled: Settled, running: number): { step: Pass; p
   };
 }
 
-/** The same in seconds. */
+/** The same in seconds. Of users whose prompts others read, those run whose answers are under way. */
 export function steadyWork(settled: Settled, users: number, most: number): SteadyWork {
-  const running = Math.max(1, Math.min(users, most));
-  return workOfPasses(settled, users, running, steadyPasses(settled, running));
+  const end = Math.max(1, Math.min(users, most));
+  const at = (running: number) =>
+    workOfPasses(settled, users, running, steadyPasses(settled, running));
+  if (settled.scenario.prefillDevices === 0 || end === 1) return at(end);
+  const isTooFew = (running: number) => {
+    const work = at(running);
+    const seconds = request.amount(work);
+    const sent = users / (readSeconds(work) + seconds);
+    return running < seconds * Math.min(sent, readRate(work) / settled.dp);
+  };
+  return at(largestThat(isTooFew, end - 1) + 1);
+}
+
+/** The most users of a replica who add to what it answers: those that run, and those whose prompts others read. */
+export function mostUsers(settled: Settled, most: number): number {
+  return most + Math.ceil(readersOf(settled) / settled.dp);
 }
 
 export function workOfPasses(
@@ -91,23 +86,23 @@ export function workOfPasses(
     promptPhase: prompt,
     readers: readersOf(settled),
     handoff: handoffOf(settled, passes.step.pace.linkShare)?.seconds ?? 0,
+    asked: null,
   };
-}
-
-/** Seconds of a token of all that run, and of a round of drafts, which without drafts is a step. */
-export function tokenSeconds(
-  settled: Settled,
-  running: number,
-  plain: number,
-): { readonly step: number; readonly round: number } {
-  const middle = { ...inTheMiddle(settled), batch: running };
-  const rounds = speculation(middle, decodeFlow(middle), plain);
-  return { step: rounds?.secondsPerToken ?? plain, round: rounds?.roundSeconds ?? plain };
 }
 
 /** Replicas in the pool for prompts, as large as those that decode. */
 function readersOf({ tp, pp, cp, scenario: { prefillDevices } }: Settled): number {
   return prefillDevices / (tp * pp * cp);
+}
+
+/** Seconds before a request takes a place: its prompt, where others read it. */
+function readSeconds({ readers, prompt }: SteadyWork): number {
+  return readers > 0 ? prompt : 0;
+}
+
+/** Prompts a second that devices of their own read. */
+function readRate({ readers, prompt }: SteadyWork): number {
+  return readers > 0 ? readers / prompt : Number.MAX_SAFE_INTEGER;
 }
 
 const define = quantities<SteadyWork>();
@@ -164,6 +159,13 @@ const request = define({
   symbols: { own, π, o, x, ψ, B },
 });
 
+const T: Of = {
+  value: request.amount,
+  meaning: 'a whole request while it runs',
+  unit: 'seconds',
+  from: 'row speed.steady.request',
+};
+
 const token = define({
   ...shared,
   id: 'speed.steady',
@@ -179,14 +181,23 @@ const token = define({
     π,
     o,
     own,
-    T: {
-      value: request.amount,
-      meaning: 'a whole request while it runs',
-      unit: 'seconds',
-      from: 'row speed.steady.request',
-    },
+    T,
   },
 });
+
+const U: Of = { value: ({ users }) => users, meaning: 'users', from: '--batch or --load' };
+const r: Of = {
+  value: readSeconds,
+  meaning: 'its prompt on devices of their own, before it takes a place; 0 without',
+  unit: 'seconds',
+  from: '--prefill-devices',
+};
+const prompts: Of = {
+  value: readRate,
+  meaning: 'prompts a second that devices of their own read; no bound without',
+  from: '--prefill-devices',
+};
+const dp: Of = { value: ({ settled }) => settled.dp, meaning: 'replicas', from: '--dp' };
 
 const wait = define({
   ...shared,
@@ -194,18 +205,9 @@ const wait = define({
   label: 'Waiting in the queue',
   short: 'queue',
   unit: 'seconds',
-  what: 'Users beyond those that the pool holds wait for others to end.',
-  formula: '(U − B)/B·T',
-  symbols: {
-    U: { value: ({ users }) => users, meaning: 'users', from: '--batch or --load' },
-    B,
-    T: {
-      value: request.amount,
-      meaning: 'a whole request while it runs',
-      unit: 'seconds',
-      from: 'row speed.steady.request',
-    },
-  },
+  what: 'Users beyond those that the pool holds, or whose prompts the devices of their own keep up with, wait for others to end.',
+  formula: 'max(0, (U − B)/B·T − r, dp·U/prompts − r − T)',
+  symbols: { U, B, T, r, dp, prompts },
 });
 
 const first = define({
@@ -263,22 +265,20 @@ const rate = define({
   short: 'loaded rate',
   unit: 'tokensPerSecond',
   what: 'Output tokens a second of all replicas; it grows with users until the pool or the prompts stop it.',
-  formula: 'min(dp·B/T, prompts)·o',
+  formula: 'min(dp·U/(r + T), dp·B/T, prompts, dp·λ)·o',
   symbols: {
-    dp: { value: ({ settled }) => settled.dp, meaning: 'replicas', from: '--dp' },
+    dp,
+    U,
+    r,
+    T,
     B,
+    prompts,
+    λ: {
+      value: ({ asked }) => asked ?? Number.MAX_SAFE_INTEGER,
+      meaning: 'requests a second that a replica is sent; no bound where users make no pause',
+      from: '--load',
+    },
     o,
-    prompts: {
-      value: ({ readers, prompt }) => (readers > 0 ? readers / prompt : Number.MAX_SAFE_INTEGER),
-      meaning: 'prompts a second that devices of their own read; no bound without',
-      from: '--prefill-devices',
-    },
-    T: {
-      value: request.amount,
-      meaning: 'a whole request while it runs',
-      unit: 'seconds',
-      from: 'row speed.steady.request',
-    },
   },
 });
 
@@ -292,5 +292,5 @@ export const steadyRate = rate.amount;
 /** Rows of the steady state. */
 export function steadyEntries(work: SteadyWork): readonly Ledger[] {
   const rows = [token, request, first, rate].map((quantity) => quantity.entry(work));
-  return work.users > work.running ? [...rows, wait.entry(work)] : rows;
+  return wait.amount(work) > 0 ? [...rows, wait.entry(work)] : rows;
 }

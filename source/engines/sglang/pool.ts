@@ -41,6 +41,7 @@ export function sglangCapacity(
   const concurrency = state > 0 ? boundByStates : boundByTokens;
   return {
     concurrency: concurrency.amount(pool),
+    running: runningIn(pool, request),
     tokens: tokensOfPool.amount(pool),
     blocks: null,
     blockTokens: 1,
@@ -121,6 +122,13 @@ const statesAlone = define({
   symbols: { requests },
   source,
 });
+
+/** Sequences that run at once, their common prefix held once (mem_cache/radix_cache.py). */
+function runningIn(pool: TokenPool, { sharedPrefix = 0 }: CacheRequest): number {
+  const prefix = Math.min(sharedPrefix, pool.sequence - 1);
+  const own = Math.floor((tokensOfPool.amount(pool) - prefix) / (pool.sequence - prefix));
+  return Math.max(0, Math.min(own, pool.requests));
+}
 
 /** Requests whose states the share of the pool holds. */
 function requestsOf(layout: CacheLayout, share: number, state: number, drafts: number): number {

@@ -6,11 +6,14 @@ import { capacityOfBlocks } from './capacity.js';
 import { compressedCapacity, isCompressed } from './compressed.js';
 import {
   attentionBlock,
+  betweenSteps,
   blocksOf,
   hasStates,
   isState,
   largestPage,
+  sharedBlocks,
   stateBlocks,
+  type TokenCache,
   tokenBytes,
   unifiedPage,
 } from './pages.js';
@@ -21,9 +24,20 @@ export interface VllmPool {
   readonly blocksPerSequence: number;
   /** Whether a block spans all layers. */
   readonly isUniform: boolean;
-  /** Layers that were added so that groups are alike, in bytes of one sequence. */
-  readonly paddingBytes: number;
 }
+
+/** Blocks that one sequence takes in one layer. */
+type BlocksOfOne = (cache: TokenCache, blockTokens: number, request: CacheRequest) => number;
+
+/**
+ * Blocks of a sequence whose prompt is not being read: those that left its windows are given back, those of a common prefix
+ * are held once (vLLM `v1/core/single_type_kv_cache_manager.py`, `remove_skipped_blocks`).
+ */
+const blocksOfOther: BlocksOfOne = (cache, blockTokens, request) => {
+  const rolls = cache.kind === 'window' && !request.settings?.fullWindows;
+  const held = blocksOf(cache, blockTokens, betweenSteps(request));
+  return rolls || cache.kind === 'cross' ? held : held - sharedBlocks(blockTokens, request);
+};
 
 /**
  * The pool of one rank. Layers of one kind form groups of equal size, the smallest kind's, or the largest's when
@@ -31,11 +45,16 @@ export interface VllmPool {
  * blocks (vLLM `v1/core/kv_cache_utils.py`, v0.12 on). With one kind, or without the hybrid manager, a block
  * spans all layers.
  */
-export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
-  if (!hasStates(layout) && kindsOf(layout, request) <= 1) return uniformPool(layout, request);
+export function vllmPool(
+  layout: CacheLayout,
+  request: CacheRequest,
+  blocksOfOne: BlocksOfOne = blocksOf,
+): VllmPool {
+  if (!hasStates(layout) && kindsOf(layout, request) <= 1)
+    return uniformPool(layout, request, blocksOfOne);
   const page = largestPage(layout, request);
   const groups = layout.groups.flatMap(({ layers, caches }) => {
-    const blocks = blocksOfLayer(caches, layout, request);
+    const blocks = blocksOfLayer(caches, layout, request, blocksOfOne);
     return blocks === undefined ? [] : [{ layers, blocks }];
   });
   const counts = groups.map(({ layers }) => layers);
@@ -43,13 +62,9 @@ export function vllmPool(layout: CacheLayout, request: CacheRequest): VllmPool {
   const most = Math.max(...counts);
   const groupSize = most < least * 1.5 ? most : least;
   let blocksPerSequence = 0;
-  let paddingBytes = 0;
-  for (const { layers, blocks } of groups) {
-    const filled = Math.ceil(layers / groupSize);
-    blocksPerSequence += filled * blocks;
-    paddingBytes += (filled * groupSize - layers) * blocks * page;
-  }
-  return { blockBytes: page * groupSize, blocksPerSequence, isUniform: false, paddingBytes };
+  for (const { layers, blocks } of groups)
+    blocksPerSequence += Math.ceil(layers / groupSize) * blocks;
+  return { blockBytes: page * groupSize, blocksPerSequence, isUniform: false };
 }
 
 /** Kinds of layers that keep different tokens. */
@@ -70,14 +85,19 @@ function blocksOfLayer(
   caches: readonly CacheClass[],
   layout: CacheLayout,
   request: CacheRequest,
+  blocksOfOne: BlocksOfOne,
 ): number | undefined {
   const [cache] = caches.filter(({ kind }) => kind !== 'index');
   if (cache === undefined) return undefined;
   if (isState(cache)) return stateBlocks(request);
-  return blocksOf(cache, unifiedPage(cache, layout, request).tokens, request);
+  return blocksOfOne(cache, unifiedPage(cache, layout, request).tokens, request);
 }
 
-function uniformPool(layout: CacheLayout, request: CacheRequest): VllmPool {
+function uniformPool(
+  layout: CacheLayout,
+  request: CacheRequest,
+  blocksOfOne: BlocksOfOne,
+): VllmPool {
   const block = attentionBlock(layout, request);
   let blockBytes = 0;
   let blocksPerSequence = 0;
@@ -85,9 +105,9 @@ function uniformPool(layout: CacheLayout, request: CacheRequest): VllmPool {
     for (const cache of caches) {
       if (isState(cache)) continue;
       blockBytes += layers * block * tokenBytes(cache, request);
-      blocksPerSequence = Math.max(blocksPerSequence, blocksOf(cache, block, request));
+      blocksPerSequence = Math.max(blocksPerSequence, blocksOfOne(cache, block, request));
     }
-  return { blockBytes, blocksPerSequence, isUniform: true, paddingBytes: 0 };
+  return { blockBytes, blocksPerSequence, isUniform: true };
 }
 
 /**
@@ -99,12 +119,17 @@ export function vllmCapacity(layout: CacheLayout, bytes: number, request: CacheR
   const { blockBytes, blocksPerSequence, isUniform } = vllmPool(layout, request);
   const blockTokens = attentionBlock(layout, request);
   const { sequence } = request;
-  return capacityOfBlocks({
-    bytes,
-    blockBytes,
-    blocksPerSequence,
-    blockTokens,
-    sequence,
-    isUniform,
-  });
+  const pool = { bytes, blockBytes, blocksPerSequence, blockTokens, sequence, isUniform };
+  const others = vllmPool(layout, request, blocksOfOther).blocksPerSequence;
+  return { ...capacityOfBlocks(pool), running: runningIn(pool, others) };
+}
+
+/** Sequences that run at once: the printed number takes each for one whose prompt is being read. */
+function runningIn(
+  { bytes, blockBytes, blocksPerSequence }: Parameters<typeof capacityOfBlocks>[0],
+  blocksOfOthers: number,
+): number {
+  if (blockBytes === 0 || blocksPerSequence === 0) return Number.POSITIVE_INFINITY;
+  const left = Math.floor(bytes / blockBytes) - blocksPerSequence;
+  return left < 0 ? 0 : 1 + Math.floor(left / blocksOfOthers);
 }

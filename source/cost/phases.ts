@@ -164,13 +164,11 @@ export function decodePass(
   sequences = decodeFlow(settled).sequences,
   tokens = 1,
 ): Pass {
-  const { model, sequence, tp, kvHost, gpuLayers, weights } = settled;
+  const { model, sequence, tp, kvHost, hostLayers } = settled;
   const all = sequences * tokens;
   const { core, recurrence } = forwardFlops(model, sequence, 'full');
   const { dense, experts, head } = productFlops(model);
   const base = passBase(settled, all);
-  const holdsLayers = servingOf(settled.engine).tableOnHost(weights);
-  const away = holdsLayers ? Math.max(0, 1 - gpuLayers / model.layerCount) : 0;
   return {
     ...base,
     steps: 1,
@@ -182,7 +180,7 @@ export function decodePass(
     }),
     unpacked: ((dense + experts + head) / 2 / tp) * base.onDevice,
     cache: cacheReadBytes(settled),
-    hostCache: kvHost ? 1 : away,
+    hostCache: kvHost ? 1 : hostLayers / model.layerCount,
     sequences,
     tokens: all,
     tokensPerExpert: 0,

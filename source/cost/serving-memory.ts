@@ -46,23 +46,18 @@ export interface Placement {
 
 /**
  * What of a stage is on its device. llama.cpp keeps the token table on the host always, and of its layers the first ones
- * where `-ngl` leaves some: the offloaded ones are divided over the devices as all layers would be, and the output
- * matrix is among them when `-ngl` is more than the layers. Source: llama.cpp src/llama-model.cpp, load_tensors.
+ * where `-ngl` leaves some: stages divide those that devices have. Source: llama.cpp src/llama-model.cpp, load_tensors.
  */
 export function placementOf(settled: Settled, stage: Stage): Placement {
-  const { engine, gpuLayers, model } = settled;
+  const { engine, hostLayers, hasOutput } = settled;
   const { start, end, isFirst, isLast } = stage;
   if (!servingOf(engine).tableOnHost(settled.weights))
     return { start, end, isFirst, isLast, isEntry: isFirst };
-  const { layerCount } = model;
-  const offloaded = Math.min(gpuLayers, layerCount);
-  const at = (boundary: number) =>
-    layerCount - offloaded + Math.round((boundary * offloaded) / layerCount);
   return {
-    start: at(start),
-    end: at(end),
+    start: Math.max(start, hostLayers),
+    end: Math.max(end, hostLayers),
     isFirst: false,
-    isLast: isLast && gpuLayers > layerCount,
+    isLast: isLast && hasOutput,
     isEntry: isFirst,
   };
 }
@@ -76,8 +71,8 @@ function offloadedBytes(settled: Settled, placement: Placement): number {
 
 /** Bytes of the output matrix where it stays on the host; 0 where a device has it. */
 function outputOnHost(settled: Settled): number {
-  const { engine, gpuLayers, model } = settled;
-  if (!servingOf(engine).tableOnHost(settled.weights) || gpuLayers > model.layerCount) return 0;
+  const { model, hasOutput } = settled;
+  if (hasOutput) return 0;
   const output = { ...wholeModel(model.layerCount), start: 0, end: 0, isFirst: false };
   return rankWeightBytes(weightsOf(model, loadedFormat(settled)), output);
 }

@@ -103,10 +103,18 @@ function filledWith(settled: Settled, spare: number): readonly number[] | undefi
   return start === model.layerCount ? sizes : undefined;
 }
 
-/** One proportion for each device: a stage's layers on the first of its own. */
-function ofDevices({ machine, pp }: Settled, sizes: readonly number[]): readonly number[] {
+/**
+ * One proportion for each device: a stage's layers on the first of its own, without those of the host, and the output as
+ * a layer more of the last.
+ */
+function ofDevices(
+  { machine, pp, hostLayers, hasOutput }: Settled,
+  sizes: readonly number[],
+): readonly number[] {
   const ranks = Math.max(1, Math.floor(machine.count / pp));
   const proportions = Array<number>(machine.count).fill(0);
-  for (const [stage, size] of sizes.entries()) proportions[stage * ranks] = size;
+  for (const [stage, size] of sizes.entries())
+    proportions[stage * ranks] =
+      size - (stage === 0 ? hostLayers : 0) + (stage === pp - 1 ? Number(hasOutput) : 0);
   return proportions;
 }

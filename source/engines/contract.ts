@@ -104,6 +104,11 @@ export interface ServingEngine {
   readonly weights: LoadedWeights;
   /** Whether the token table stays in host memory, and layers can (llama.cpp), by the format of the weights. */
   readonly tableOnHost: (format: string) => boolean;
+  /**
+   * Whether a number of layers for the device counts the output matrix first, else last; null: a version that is not
+   * named, where the number is one of layers.
+   */
+  readonly countsOutputFirst: (version: string | null) => boolean;
   /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
   readonly expertsOnHost: boolean;
   /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */

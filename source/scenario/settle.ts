@@ -44,6 +44,7 @@ export function settle(asked: Scenario): Settled {
   const globalBatch =
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
+  const { hostLayers, hasOutput } = placedLayers(scenario, model.layerCount, weights);
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = machine.least.total;
@@ -144,9 +145,17 @@ export function settle(asked: Scenario): Settled {
     hostMemory: machine.host.memory,
     hostBandwidth: machine.host.bandwidth,
     hostLink: machine.host.link,
-    stageSizes: stageSizesOf(scenario, { machine, layers: model.layerCount, pp, spreads }),
+    stageSizes: stageSizesOf(scenario, {
+      machine,
+      layers: model.layerCount,
+      pp,
+      spreads,
+      hostLayers,
+      hasOutput,
+    }),
     memoryUtilization,
-    gpuLayers: scenario.backend === 'cpu' ? 0 : (scenario.gpuLayers ?? model.layerCount + 1),
+    hostLayers,
+    hasOutput,
     draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     capacity: leastCapacity(machine, memoryUtilization),
@@ -191,4 +200,20 @@ function runOf(
 function ownExpertTp({ mode, engine, tp, cp, ep }: Scenario, dp: number): number {
   if (mode === 'training' && !trainingOf(engine).dividesExperts) return 1;
   return Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep)));
+}
+
+/**
+ * What a number of layers for the device leaves in host memory. Source: llama.cpp src/llama-model.cpp, `load_tensors`
+ * (i_gpu_start, act_gpu_layers).
+ */
+function placedLayers(
+  { engine, engineVersion, backend, gpuLayers }: Scenario,
+  layers: number,
+  weights: string,
+): Pick<Settled, 'hostLayers' | 'hasOutput'> {
+  const { tableOnHost, countsOutputFirst } = servingOf(engine);
+  if (!tableOnHost(weights)) return { hostLayers: 0, hasOutput: true };
+  const slots = backend === 'cpu' ? 0 : Math.min(gpuLayers ?? layers + 1, layers + 1);
+  const hasOutput = countsOutputFirst(engineVersion) ? slots > 0 : slots > layers;
+  return { hostLayers: layers - slots + Number(hasOutput), hasOutput };
 }

@@ -108,8 +108,9 @@ export interface Settled
   readonly offload: Offloaded['states'];
   /** Whether what the backward pass needs of the forward one waits there too. */
   readonly offloadsActivations: boolean;
-  /** Layers on the device, counted from the output's end as llama.cpp does; all by default. */
-  readonly gpuLayers: number;
+  /** Layers in host memory, the first ones as in llama.cpp, and whether a device has the output matrix. */
+  readonly hostLayers: number;
+  readonly hasOutput: boolean;
   /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
   readonly stageSizes: readonly number[] | null;
   /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */

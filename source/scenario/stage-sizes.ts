@@ -9,6 +9,9 @@ interface Pipeline {
   readonly pp: number;
   /** Whether the engine gives layers out by free memory. */
   readonly spreads: boolean;
+  /** Layers that no device has, the first ones, and whether one has the output. */
+  readonly hostLayers: number;
+  readonly hasOutput: boolean;
 }
 
 /**
@@ -26,12 +29,23 @@ export function spreadStages(
 /** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */
 export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly number[] | null {
   const { stageLayers } = scenario;
-  const { layers, pp, spreads } = pipeline;
+  const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
   // Refused: what is shown beside it needs no size for each.
   if (pp > layers) return null;
   if (stageLayers !== null) return givenSizes(stageLayers, pp);
   if (!spreads || pp === 1) return null;
-  return inProportion(layers, proportionsOf(scenario, pipeline));
+  const held = layers - hostLayers;
+  const slots = held + Number(hasOutput && isOutputCounted(scenario, held));
+  const [first = 0, ...sizes] = inProportion(held, proportionsOf(scenario, pipeline), slots);
+  return [hostLayers + first, ...sizes];
+}
+
+/**
+ * Whether the output has a part of its own in what is asked for: parts that add up to the layers are the layers of each,
+ * and what is free of a device is not known to a layer.
+ */
+function isOutputCounted({ tensorSplit }: Scenario, layers: number): boolean {
+  return Array.isArray(tensorSplit) && sum(tensorSplit) !== layers;
 }
 
 /** Chunks of one stage lie apart in the model; what it holds is their sum. */
@@ -62,16 +76,21 @@ function proportionsOf({ tensorSplit }: Scenario, { machine, pp }: Pipeline): re
 const ROUNDING = 1e-9;
 
 /**
- * Whole layers in proportion: a layer is on the first device whose share of all, with those before it, ends behind it.
- * Source: llama.cpp src/llama-model.cpp, `load_tensors` (upper_bound over the sums of `tensor_split`).
+ * Whole layers in proportion: a layer is on the first device whose share of all slots, with those before it, ends behind
+ * it. The output behind the layers has a slot too. Source: llama.cpp src/llama-model.cpp, `load_tensors` (upper_bound over
+ * the sums of `tensor_split`).
  */
-export function inProportion(layers: number, proportions: readonly number[]): readonly number[] {
+export function inProportion(
+  layers: number,
+  proportions: readonly number[],
+  slots: number,
+): readonly number[] {
   const whole = sum(proportions);
   let before = 0;
   let placed = 0;
   return proportions.map((part) => {
     before += part;
-    const end = Math.ceil((before / whole) * layers - ROUNDING);
+    const end = Math.min(layers, Math.ceil((before / whole) * slots - ROUNDING));
     const size = end - placed;
     placed = end;
     return size;

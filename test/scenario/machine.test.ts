@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { placementOf } from '../../source/cost/serving-memory.js';
 import { stagesOf } from '../../source/cost/stages.js';
 import { HardwareError } from '../../source/hardware/preset-fields.js';
 import { firstKind } from '../../source/scenario/devices.js';
@@ -64,7 +65,8 @@ describe('unequal devices', () => {
   test('share the layers by what is free of them, or in the proportions given', () => {
     expect(sizes(mixed)).toEqual([11, 21]);
     expect(sizes({ ...mixed, inUse: [0, 12282 * 2 ** 20] })).toEqual([16, 16]);
-    expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([8, 24]);
+    expect(sizes({ ...mixed, tensorSplit: [8, 24] })).toEqual([8, 24]);
+    expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([9, 23]);
   });
 
   test('equal ones too are filled by an engine that gives layers out, unless copies are asked for', () => {
@@ -75,6 +77,26 @@ describe('unequal devices', () => {
     expect(settle({ ...two, engine: 'vllm' })).toMatchObject({ pp: 1, dp: 2 });
     expect(settle({ ...two, mode: 'training' })).toMatchObject({ pp: 1, dp: 2 });
   });
+
+  /** Of 44 slots of 80 layers, the output among them or not (llama.cpp, load_tensors before and after pull request 18148). */
+  test.each([
+    ['llama.cpp', 'b7459', 44, [11, 11, 11, 11]],
+    ['llama.cpp', 'b7460', 43, [11, 11, 11, 10]],
+    ['ollama', '0.24.0', 44, [11, 11, 11, 11]],
+    ['ollama', '0.30.0', 43, [11, 11, 11, 10]],
+    ['lmstudio', '0.3.36', 44, [11, 11, 11, 11]],
+    ['lmstudio', '0.4.0', 43, [11, 11, 11, 10]],
+    ['llama.cpp', null, 44, [11, 11, 11, 11]],
+  ] as const)(
+    '%s %s counts the output where its version does',
+    (engine, engineVersion, layers, held) => {
+      const four = scenarioOf('llama-3.1-70b', 'rtx-3090', { devices: 4, weights: 'q4_k_m' });
+      const settled = settle({ ...four, engine, engineVersion, gpuLayers: 44 });
+      expect(settled).toMatchObject({ hostLayers: 80 - layers, hasOutput: layers === 43 });
+      const placed = stagesOf(settled).map((stage) => placementOf(settled, stage));
+      expect(placed.map(({ start, end }) => end - start)).toEqual(held);
+    },
+  );
 
   test('have room of their own, and the one with the least left decides', () => {
     const { memory, fit } = buildReport(mixed);
@@ -106,14 +128,20 @@ describe('unequal devices', () => {
   });
 });
 
-/** llama.cpp’s rule: 12 of 40 layers for proportions of 12 and 28 (ggml-org/llama.cpp#6122), 11 of 44 on each of four (ollama/ollama#9181). */
+/**
+ * llama.cpp’s rule, the output as a slot behind the layers. Sources: 12 and 28 of 40 layers printed
+ * (ggml-org/llama.cpp#6122); 11 of 44 on each of four, the output on the host (ollama/ollama#9181); caches of two and of
+ * sixteen alike devices (kv-i023, kv-i004, kv-i072 of the measured logs).
+ */
 test.each([
-  [40, [12, 28], [12, 28]],
-  [44, [1, 1, 1, 1], [11, 11, 11, 11]],
-  [61, [1, 1], [31, 30]],
-  [32, [1, 0], [32, 0]],
-])('%d layers in proportions %j', (layers, proportions, sizes) => {
-  expect(inProportion(layers, proportions)).toEqual(sizes);
+  [40, [12, 29], 41, [12, 28]],
+  [44, [1, 1, 1, 1], 44, [11, 11, 11, 11]],
+  [94, [1, 1], 95, [48, 46]],
+  [61, [1, 1], 62, [31, 30]],
+  [61, Array(16).fill(1), 62, [4, 4, 4, 4, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4, 2]],
+  [32, [1, 0], 33, [32, 0]],
+])('%d layers in proportions %j', (layers, proportions, slots, sizes) => {
+  expect(inProportion(layers, proportions, slots)).toEqual(sizes);
 });
 
 test('a scenario of the first release opens with the memory that its driver told', () => {

@@ -50,9 +50,13 @@ function scaled(device: Accelerator, factor: number): Accelerator {
 }
 
 function blended(settled: Settled, first: Accelerator): Accelerator {
-  const layers = settled.model.layerCount;
+  const { model, hostLayers } = settled;
+  const layers = model.layerCount - hostLayers;
   const parts = stagesOf(settled).map((stage) => ({
-    share: (stage.end - stage.start) / layers,
+    share:
+      layers === 0
+        ? 0
+        : (Math.max(stage.end, hostLayers) - Math.max(stage.start, hostLayers)) / layers,
     devices: devicesOfStage(settled, stage).map(({ accelerator }) => accelerator),
   }));
   const mean = (rateOf: (device: Accelerator) => number | null): number | null => {

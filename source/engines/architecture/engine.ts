@@ -45,6 +45,7 @@ export const architecture = {
     reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     // It is no program.
     isPlannedFor: () => false,
     expertsOnHost: false,

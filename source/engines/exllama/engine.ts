@@ -51,6 +51,7 @@ export const exllama = {
     reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    countsOutputFirst: () => false,
     // It is a library, which servers of other names run.
     isPlannedFor: () => false,
     expertsOnHost: false,

@@ -60,6 +60,7 @@ export const ktransformers = {
     reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    countsOutputFirst: () => false,
     isPlannedFor: capability(8),
     expertsOnHost: true,
     draftsBeyondContext: true,

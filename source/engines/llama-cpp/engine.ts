@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
+import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
 import { SERVER_SLOTS } from './cells.js';
@@ -23,6 +24,9 @@ const DEFAULTS = {
     DATE,
   ),
 };
+
+/** The build from which `-ngl` counts the output first: pull request 18148, 2025-12-18. */
+const OUTPUT_FIRST = 'b7460';
 
 /** llama.cpp as llama-server. */
 export const llamaCpp = {
@@ -56,6 +60,7 @@ export const llamaCpp = {
     reservesRequests: true,
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
+    countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
     isPlannedFor: ({ class: kind }) => kind !== 'asic',
     expertsOnHost: false,
     // It drafts within the context it allocated.

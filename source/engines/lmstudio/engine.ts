@@ -8,6 +8,7 @@ import { llamaCppOverheads } from '../llama-cpp/overheads.js';
 import { mlxFormats } from '../mlx/formats.js';
 import { lmstudioOverheads } from '../mlx/overheads.js';
 import { LOCAL_RATES } from '../rates.js';
+import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 
 const SOURCE = 'LM Studio 0.4, lmstudio.ai/docs';
@@ -27,6 +28,12 @@ const MLX_STEP = { ...DEFAULTS, batchedTokens: stated(2048, `${SOURCE}: MLX engi
 function isMlx(format: string): boolean {
   return format.startsWith('mlx-');
 }
+
+/**
+ * The release whose llama.cpp counts the output first: on 2025-12-14 its runtime was older than b7394
+ * (lmstudio-ai/lmstudio-bug-tracker#1308), 0.4 came in January.
+ */
+const OUTPUT_FIRST = '0.4';
 
 /** LM Studio: llama.cpp, and MLX on Apple's devices. Cells of 256 tokens are those of both. */
 export const lmstudio = {
@@ -62,6 +69,7 @@ export const lmstudio = {
     reservesRequests: true,
     batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),
+    countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
     // It runs llama.cpp and MLX.
     isPlannedFor: () => false,
     expertsOnHost: false,

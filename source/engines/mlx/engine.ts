@@ -39,6 +39,7 @@ export const mlx = {
     reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     isPlannedFor: ({ vendor }) => vendor === 'apple',
     expertsOnHost: false,
     draftsBeyondContext: true,

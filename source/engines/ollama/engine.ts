@@ -1,5 +1,6 @@
 import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { llamaCpp } from '../llama-cpp/engine.js';
+import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 
 const SOURCE = 'ollama/ollama, envconfig/config.go';
@@ -14,6 +15,12 @@ const DEFAULTS = {
 function asOllama(format: string): string {
   return /^q[3-5]_k_[sml]$/.test(format) ? `${format}-ollama` : asGguf(format);
 }
+
+/**
+ * The release from which it starts llama-server, of build b9452; runners of its own before put the layers on devices
+ * ahead of the output. Source: ollama/ollama, LLAMA_CPP_VERSION; llm/server.go of 0.24 (assignLayers).
+ */
+const OUTPUT_FIRST = '0.30';
 
 /** Ollama: llama.cpp's cells and buffers under its own defaults. */
 export const ollama = {
@@ -30,6 +37,7 @@ export const ollama = {
   },
   serving: {
     ...llamaCpp.serving,
+    countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
     // It runs llama.cpp, whose switches it hides.
     isPlannedFor: () => false,
     defaults: () => DEFAULTS,

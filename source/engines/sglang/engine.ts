@@ -43,6 +43,7 @@ export const sglang = {
     reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     expertsOnHost: false,
     draftsBeyondContext: true,

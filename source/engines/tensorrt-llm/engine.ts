@@ -57,6 +57,7 @@ export const tensorrtLlm = {
     reservesRequests: true,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     isPlannedFor: capability(8),
     expertsOnHost: false,
     draftsBeyondContext: true,

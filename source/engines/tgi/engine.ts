@@ -53,6 +53,7 @@ export const tgi = {
     reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     // It gets no new models: its readme names vLLM and SGLang in its place.
     isPlannedFor: () => false,
     expertsOnHost: false,

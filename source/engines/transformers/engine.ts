@@ -47,6 +47,7 @@ export const transformers = {
     reservesRequests: false,
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     // It is no server.
     isPlannedFor: () => false,
     expertsOnHost: false,

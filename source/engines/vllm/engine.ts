@@ -50,6 +50,7 @@ export const vllm = {
     reservesRequests: false,
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
+    countsOutputFirst: () => false,
     isPlannedFor: either(capability(7.5), ({ vendor }) =>
       ['amd', 'intel', 'google'].includes(vendor),
     ),

@@ -175,10 +175,15 @@ function texts(flags: Flags, name: string): readonly string[] {
 
 function configField(given: string): readonly [string, string] {
   const equals = given.indexOf('=');
-  if (equals > 0) return [given.slice(0, equals), given.slice(equals + 1)];
-  throw new OptionError(
-    `--set ${JSON.stringify(given)}: KEY=VALUE is expected, like num_hidden_layers=48`,
-  );
+  if (equals <= 0)
+    throw new OptionError(
+      `--set ${JSON.stringify(given)}: KEY=VALUE is expected, like num_hidden_layers=48`,
+    );
+  const name = given.slice(0, equals);
+  // Copying a field of that name would change the config's prototype instead.
+  if (name.split('.').includes('__proto__'))
+    throw new OptionError('--set __proto__: no field of a config has that name');
+  return [name, given.slice(equals + 1)];
 }
 
 function solveField(name: string | undefined): ValueField | undefined {

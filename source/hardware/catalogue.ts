@@ -225,10 +225,12 @@ function wrongSize(name: string, entries: readonly HardwareEntry[]): string | un
   const size = words.find((word) => isMemoryWord(word) || /^\d{1,3}$/.test(word));
   const rest = words.filter((word) => word !== size).join(' ');
   const entry = size === undefined ? undefined : bestEntry(rest, entries);
-  if (!entry) return undefined;
+  if (!entry || size === undefined) return undefined;
+  // A bare number is a size only behind a whole name: the 9 of `dgx-9` is none.
+  if (!isMemoryWord(size) && namedExactly(entry, essence(rest)) === NOT_EXACT) return undefined;
   const { id, memoryGb, memoryOptionsGb } = entry;
   const known = memoryOptionsGb.length > 0 ? memoryOptionsGb : [memoryGb ?? 0];
-  return `no ${id} has ${size?.replace('gb', '')} GB: ${known.join(', ')} are sold`;
+  return `no ${id} has ${size.replace('gb', '')} GB: ${known.join(', ')} are sold`;
 }
 
 function shortName(entry: HardwareEntry): string {

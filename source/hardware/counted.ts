@@ -23,8 +23,9 @@ export function countOf(digits: string, whole: string): number {
 /** `8xh100`, `8 × h100`, `8 h100`, `h100 x8`: pairs of name and count to try. */
 export function countedForms(text: string): readonly (readonly [string, string])[] {
   const before = /^(\d+)(?:\s*[x×*]\s*|\s+)(.+)$/i.exec(text);
-  // Only after a name with a number in it: `rtx4090` is not 4090 devices called `rt`.
-  const after = /^(.*\d.*?)\s*[x×*]\s*(\d+)$|^(.+?)\s+[x×*]\s*(\d+)$/i.exec(text);
+  // Only after a name with a number in it, and not at a word's end: `rtx4090` is not 4090 devices called `rt`, `m4 max 50`
+  // not 50 called `m4 ma`.
+  const after = /^(.*\d.*?)\s*(?<![a-z])[x×*]\s*(\d+)$|^(.+?)\s+[x×*]\s*(\d+)$/i.exec(text);
   const pairs: [string, string][] = [];
   if (before) pairs.push([before[2] ?? '', before[1] ?? '']);
   if (after) pairs.push([after[1] ?? after[3] ?? '', after[2] ?? after[4] ?? '']);

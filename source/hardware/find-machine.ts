@@ -1,4 +1,5 @@
 import type { MachinePattern, MachinePreset } from './machine-preset.js';
+import { HardwareError } from './preset-fields.js';
 import { essence } from './words.js';
 
 const GIBIBYTE = 2 ** 30;
@@ -36,7 +37,10 @@ export function machinesOfWords(
   );
 }
 
-/** The machine of a name: its id, name or alias, or one of a family whose names tell what is in it; undefined for other names. */
+/**
+ * The machine of a name: its id, name or alias, or one of a family whose names tell what is in it; undefined for other
+ * names. Throws `HardwareError` for a number that a family does not have.
+ */
 export function findMachine(
   text: string,
   machines: readonly MachinePreset[],
@@ -94,8 +98,12 @@ function ofFamily(family: MachinePattern, wanted: string): NamedMachine | undefi
       : cores !== undefined
         ? Number(cores) / CORES_OF_DEVICE
         : Number(vcpus) / (vcpusEach ?? 1));
-  // A number that is none of the family's is no name of it.
-  if (!Number.isInteger(devices) || devices < 1) return undefined;
+  if (!Number.isInteger(devices) || devices < 1)
+    throw new HardwareError(
+      cores === undefined
+        ? `no "${wanted}": its number is none of the family's`
+        : `no "${wanted}": names of v4 and v5p slices count cores, two a chip: an even number from 2 is expected`,
+    );
   return {
     name: wanted,
     vendor: family.vendor,

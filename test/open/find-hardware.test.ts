@@ -201,6 +201,29 @@ test('a DGX B200 has 8 devices, 2 TB of memory and 8 links of 400 Gb/s', () => {
   expect(box).toMatchObject({ hostMemory: 2 ** 41, network: 400e9 / 8, domain: 8 });
 });
 
+/** docs.nvidia.com/dgx/dgxa100-user-guide and dgxgb200-user-guide; NVIDIA WP-08437 (DGX-1) and WP-10454-001 (DGX Station). */
+test.each([
+  ['dgx-a100', 'a100-sxm4-80gb', 8, 2048],
+  ['dgx a100 40gb', 'a100-sxm4-40gb', 8, 1024],
+  ['dgx-station-a100', 'a100-sxm4-80gb', 4, 512],
+  ['dgx-1', 'v100-sxm2-32gb', 8, 512],
+  ['dgx-1p', 'p100-sxm2-16gb', 8, 512],
+  ['dgx-gb200', 'gb200', 72, 1915],
+])('%s is a machine of its maker', (name, id, count, gibibytes) => {
+  const { hardware, box } = find(name);
+  expect([hardware].flat()).toMatchObject([{ id, count }]);
+  expect(box).toMatchObject({ hostMemory: gibibytes * 2 ** 30 });
+});
+
+test.each([
+  ['v5p-7', 'names of v4 and v5p slices count cores, two a chip'],
+  ['nc25ads_a100_v4', "its number is none of the family's"],
+  ['dgx-9', 'no hardware "dgx-9"'],
+  ['m4 max 50', 'no apple-m4-max has 50 GB'],
+])('%s is refused for what is wrong with it', (name, reason) => {
+  expect(() => find(name)).toThrow(reason);
+});
+
 test.each(['NVIDIA H100 80GB HBM3', 'h100-sxm-80gb', 'rtx 4090', 'a100-pcie-40gb', 'mi300x'])(
   '%s leaves nothing open',
   (name) => {

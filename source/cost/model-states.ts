@@ -3,6 +3,8 @@ import { elementsOf, type Tensor } from '../model/tensor.js';
 import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
+import { divisionOf, sharingRanks } from './division.js';
+import { eightBitOf, NO_EIGHT_BITS } from './eight-bit-weights.js';
 import {
   ends,
   gathered,
@@ -18,7 +20,6 @@ import type { GatheredEnds, States } from './memory/state.js';
 import { onceFor } from './once-for.js';
 import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import {
-  type Division,
   type LayerSums,
   largestLayer,
   type Measure,
@@ -53,32 +54,7 @@ export interface ModelStates {
   readonly trained: number;
 }
 
-/** How the scenario divides weights. */
-export function divisionOf({ tp, ep, expertTp }: Settled): Division {
-  return { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
-}
-
-/**
- * Ranks that share one copy of a stage's weights: all for dense weights, fewer for experts. Source:
- * docs/cost-model.md, Parallel shards.
- */
-export function sharingRanks({
-  tp,
-  cp,
-  dp,
-  ep,
-  expertTp,
-  scenario: { hybridShard },
-}: Settled): StageSum {
-  const most = hybridShard ?? Number.POSITIVE_INFINITY;
-  return {
-    dense: Math.min(most, dp * cp),
-    experts: Math.min(most, Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp)))),
-  };
-}
-
 const elements = (_tensor: unknown, held: number) => held;
-
 /** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model } = settled;
@@ -136,6 +112,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
     settled,
     recipe: trainedRecipe(settled),
     held,
+    ...(adapterRank(settled) > 0 ? NO_EIGHT_BITS : eightBitOf(settled, stage)),
     heldStates: sums,
     ranks: sharingRanks(settled),
     frozen,

@@ -1,4 +1,4 @@
-import type { RateFormat } from '../hardware/accelerator.js';
+import type { Accelerator, RateFormat } from '../hardware/accelerator.js';
 import type { Tensor } from '../model/tensor.js';
 import { elementsOfOne } from '../model/tensor.js';
 import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../scenario/scenario.js';
@@ -157,6 +157,21 @@ export function recipeBytes(
   };
 }
 
+/**
+ * Bytes of a weight that is kept in 8 bits alone: a tensor with one scale once where products take either orientation
+ * of it (compute capability 10 to 12, and from 13 on), else beside its transpose; in blocks once for each orientation. Undefined
+ * for recipes that have no such weights. Source: NVIDIA/TransformerEngine transformer_engine/pytorch/utils.py,
+ * is_non_tn_fp8_gemm_supported; tensor/float8_tensor.py and tensor/mxfp8_tensor.py.
+ */
+export function fp8WeightBytes(
+  recipe: RecipeId,
+  { capability }: Pick<Accelerator, 'capability'>,
+): number | undefined {
+  if (recipe === 'mxfp8') return (2 * 33) / 32;
+  if (recipe !== 'fp8-mixed') return undefined;
+  return (capability >= 10 && capability < 12) || capability >= 13 ? 1 : 2;
+}
+
 /** Bytes of one activation element under a recipe. */
 export function activationBytes(recipe: RecipeId): number {
   return RECIPES[recipe].activation;
@@ -225,7 +240,8 @@ export function lowRankElements(
   };
 }
 
-function isLayerMatrix(tensor: Tensor): boolean {
+/** Whether a weight is a matrix of a layer: tables, the head and vectors are not. */
+export function isLayerMatrix(tensor: Tensor): boolean {
   return tensor.role === 'matrix' && tensor.layers.length > 0;
 }
 

@@ -222,8 +222,6 @@ export interface TrainingFramework {
   readonly buffers: readonly Overhead[];
   /** Whether tensor-parallel ranks always divide the residual stream among them too (sequence parallelism). */
   readonly dividesSequence: boolean;
-  /** Whether tensor-parallel ranks divide each expert too, as far as expert parallelism leaves ranks. */
-  readonly dividesExperts: boolean;
   /** How it generates answers on the devices that train: null where it does not by itself. */
   readonly rollout: Rollout | null;
   /** Whether it holds answers of a group against a reference unless told otherwise (GRPO, RLOO). */
@@ -268,6 +266,10 @@ export interface TrainingDefaults {
   readonly lossChunks: Stated<number>;
   /** Whether a layer's kernels are launched in one go. */
   readonly cudaGraphs: Stated<boolean>;
+  /** When tensor-parallel ranks leave experts whole; else they divide each, as far as expert parallelism leaves ranks. */
+  readonly wholeExperts: Stated<'never' | 'with-ep' | 'always'>;
+  /** Whether FP8 and MXFP8 recipes keep the weights of their products in 8 bits alone. */
+  readonly fp8Weights: Stated<boolean>;
   /** Whether Adam's step is one kernel, or a chain of them over all parameters, with a copy of the second moment. */
   readonly optimizerStep: Stated<'fused' | 'foreach'>;
   /** Share of transient bytes that the allocator loses: little where its segments expand. */

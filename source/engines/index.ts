@@ -14,6 +14,7 @@ export type {
   EngineOption,
   ServingDefaults,
   ServingEngine,
+  TrainingDefaults,
 } from './contract.js';
 export { type Support, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';

@@ -27,6 +27,8 @@ const PLAIN: Omit<Values, 'shardedGradients'> = {
   loss: 'naive',
   lossChunks: 8,
   cudaGraphs: false,
+  wholeExperts: 'never',
+  fp8Weights: false,
   optimizerStep: 'fused',
   fragmentation: FRAGMENTS,
 };

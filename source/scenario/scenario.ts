@@ -140,6 +140,8 @@ export interface Options {
   readonly optimizer: OptimizerId;
   readonly recipe: RecipeId | null;
   readonly gradients: GradientFormat | null;
+  /** Whether FP8 and MXFP8 recipes keep no 16-bit copy of weights; open: the framework's own. */
+  readonly fp8Weights: boolean | null;
   /** Format of Adam's moments; open: the recipe's. */
   readonly moments: MomentFormat | null;
   readonly loss: LossId | null;

@@ -1,4 +1,10 @@
-import { engineOf, offloaded, servingOf, trainingOf } from '../engines/index.js';
+import {
+  engineOf,
+  offloaded,
+  servingOf,
+  type TrainingDefaults,
+  trainingOf,
+} from '../engines/index.js';
 import { bitsOfFormat } from '../formats/index.js';
 import { withRoomFor } from '../hardware/host.js';
 import { leastCapacity } from '../hardware/machine.js';
@@ -88,6 +94,7 @@ export function settle(asked: Scenario): Settled {
     optimizer: scenario.optimizer,
     recipe: scenario.recipe ?? own.recipe.value,
     gradients: scenario.gradients ?? (zero === 3 ? own.shardedGradients : own.gradients).value,
+    fp8Weights: scenario.fp8Weights ?? own.fp8Weights.value,
     loss: scenario.loss ?? own.loss.value,
     lossChunks: scenario.lossChunks ?? own.lossChunks.value,
     offload: away.states,
@@ -159,7 +166,7 @@ export function settle(asked: Scenario): Settled {
     draftTp: scenario.draftTp ?? tp,
     draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
     capacity: leastCapacity(machine, memoryUtilization),
-    expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp),
+    expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp, own.wholeExperts.value),
     microBatches,
     maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
     hostCache: scenario.hostCache ?? serving.hostCaches.bytes,
@@ -197,8 +204,12 @@ function runOf(
 }
 
 /** Tensor ranks that split each expert: the framework's own, at most what expert parallelism leaves of all ranks. */
-function ownExpertTp({ mode, engine, tp, cp, ep }: Scenario, dp: number): number {
-  if (mode === 'training' && !trainingOf(engine).dividesExperts) return 1;
+function ownExpertTp(
+  { mode, tp, cp, ep }: Scenario,
+  dp: number,
+  whole: TrainingDefaults['wholeExperts']['value'],
+): number {
+  if (mode === 'training' && (whole === 'always' || (whole === 'with-ep' && ep > 1))) return 1;
   return Math.max(1, Math.min(tp, Math.floor((tp * cp * dp) / ep)));
 }
 

@@ -13,6 +13,7 @@ type Closing =
   | 'recompute'
   | 'recipe'
   | 'gradients'
+  | 'fp8Weights'
   | 'loss'
   | 'lossChunks'
   | 'cudaGraphs'

@@ -100,6 +100,63 @@ test('defaults are those of the version that is asked for', () => {
   expect(at('megatron', 'core_r0.15').cudaGraphs).toBe(false);
 });
 
+test('containers of Megatron-Bridge have its recipes’ defaults, Megatron Core its own (docs/engines.md, Gradient formats)', () => {
+  const at = (engineVersion: string | null) => {
+    const { settled } = buildReport(
+      scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', {
+        mode: 'training',
+        engine: 'megatron',
+        engineVersion,
+        devices: 16,
+        tp: 2,
+        ep: 8,
+      }),
+    );
+    return [settled.gradients, settled.zero, settled.loss, settled.expertTp];
+  };
+  expect(at('26.06')).toEqual(['bf16', 1, 'in-place', 1]);
+  expect(at('core_r0.15')).toEqual(['fp32', 0, 'fused', 2]);
+  expect(at(null)).toEqual(at('core_r0.15'));
+});
+
+/** Transformer Engine keeps a transpose where products read one orientation only (pytorch/utils.py, is_non_tn_fp8_gemm_supported). */
+describe('weights in 8 bits alone (Megatron --fp8-param-gather)', () => {
+  const ends = 2 * 32_000 * 4096 + (2 * 32 + 1) * 4096;
+  const matrices = PARAMETERS - ends;
+  const weights = (hardware: string, more: Partial<Options>) =>
+    buildReport(
+      scenarioOf('mistral-7b-v0.1', hardware, { mode: 'training', engine: 'megatron', ...more }),
+    ).memory.devices[0]?.weights;
+
+  test.each([
+    ['b200-sxm', { recipe: 'fp8-mixed' }, 1],
+    ['h100-sxm-80gb', { recipe: 'fp8-mixed' }, 2],
+    ['b200-sxm', { recipe: 'mxfp8' }, 2 * (33 / 32)],
+    ['b200-sxm', { recipe: 'fp8-mixed', fp8Weights: false }, 2],
+    ['b200-sxm', { recipe: 'nvfp4' }, 2],
+    ['b200-sxm', { recipe: 'bf16-mixed', fp8Weights: true }, 2],
+  ] as const)('%s %o: %f bytes of a matrix in a layer', (hardware, more, bytes) => {
+    expect(weights(hardware, more)).toBe(2 * ends + bytes * matrices);
+  });
+
+  test('a router multiplies in 16 bits', () => {
+    const of = (fp8Weights: boolean) =>
+      buildReport(
+        scenarioOf('mixtral-8x7b-v0.1', 'b200-sxm', {
+          mode: 'training',
+          engine: 'megatron',
+          recipe: 'fp8-mixed',
+          devices: 8,
+          ep: 8,
+          fp8Weights,
+        }),
+      ).memory.devices[0]?.weights ?? 0;
+    const attention = 4096 * (2 * 4096 + 2 * 1024);
+    const expert = 3 * 4096 * 14_336;
+    expect(of(false) - of(true)).toBe(32 * (attention + expert));
+  });
+});
+
 describe('ranks that divide states', () => {
   const states = (hybridShard: number | null) => {
     const { memory } = report('torchtitan', { devices: 16, hybridShard });

@@ -57,12 +57,30 @@ export const weights = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'The weights that kernels compute with; they grow with the parameters of the stage, and ZeRO 3 divides them over data-parallel ranks.',
-  formula: 'here·(⌈w·N / d⌉ + ⌈w·N_e / d_e⌉ + ⌈frozen / d⌉)',
+  formula: 'here·(⌈(w·(N − M) + f·M) / d⌉ + ⌈(w·(N_e − M_e) + f·M_e) / d_e⌉ + ⌈frozen / d⌉)',
   symbols: {
     here: onDevice(isWeightAway),
     w: bytes('weights', 'bytes of a trained weight'),
     N,
     N_e,
+    f: {
+      value: ({ eightBitBytes }) => eightBitBytes,
+      meaning: 'bytes of one that is kept in 8 bits alone, in the orientations that products want',
+      unit: 'bytes',
+      from: '--fp8-weights, --recipe and the device',
+    },
+    M: {
+      value: ({ eightBit }) => eightBit.dense,
+      meaning: 'of N, parameters of matrices that are kept in 8 bits alone',
+      unit: 'parameters',
+      from: '--fp8-weights',
+    },
+    M_e: {
+      value: ({ eightBit }) => eightBit.experts,
+      meaning: 'the same of N_e',
+      unit: 'parameters',
+      from: '--fp8-weights',
+    },
     d: ranks('dense', 3),
     d_e: ranks('experts', 3),
     frozen: {

@@ -9,6 +9,9 @@ export interface States {
   readonly recipe: RecipeBytes;
   /** Trained parameters. */
   readonly held: StageSum;
+  /** Of those, what is kept in 8 bits alone, and the bytes of one; none unless the recipe and the framework do so. */
+  readonly eightBit: StageSum;
+  readonly eightBitBytes: number;
   /** Bytes of optimizer state without master weights. */
   readonly heldStates: StageSum;
   /** Ranks that divide dense weights, and experts. */

@@ -1,8 +1,9 @@
 import { trainingOf } from '../../engines/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
+import { divisionOf } from '../division.js';
 import { isPaged } from '../memory/held-states.js';
-import { divisionOf, statesOf } from '../model-states.js';
+import { statesOf } from '../model-states.js';
 import { peakFlops } from '../rates.js';
 import { productFormat, recipeBytes } from '../recipes.js';
 import { recomputationOf } from '../recomputation.js';

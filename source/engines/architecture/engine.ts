@@ -59,7 +59,6 @@ export const architecture = {
     resident: pytorchTraining,
     buffers: [],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,

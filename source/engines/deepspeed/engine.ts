@@ -16,7 +16,6 @@ export const deepspeed = {
     resident: pytorchTraining,
     buffers: [gradientBuckets],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: null,
     comparesGroups: true,
     copiedGradients: deepspeedCopies,

@@ -19,7 +19,23 @@ export const megatronCommand: Program = {
   flags: MEGATRON_FLAGS,
   print: ({ hub: model, words, options, devices }) => {
     const { recipe = 'bf16-mixed', recompute = 'none', recomputeLayers, dropout } = options;
-    const precision = PRECISION[String(recipe)] ?? ['--bf16'];
+    const { fp8Weights, loss, offloadModules } = options;
+    const precision = [
+      ...(PRECISION[String(recipe)] ?? ['--bf16']),
+      ...(hasFp8(recipe) && fp8Weights !== false ? ['--fp8-param-gather'] : []),
+    ];
+    const kernel =
+      loss === 'in-place'
+        ? ['--cross-entropy-loss-fusion', '--cross-entropy-fusion-impl', 'te']
+        : [];
+    const offloaded =
+      offloadModules === undefined
+        ? []
+        : [
+            '--fine-grained-activation-offloading',
+            '--offload-modules',
+            ...String(offloadModules).replaceAll('-', '_').split(','),
+          ];
     const method =
       recompute === 'full' && recomputeLayers === undefined
         ? ['--recompute-method', 'uniform', '--recompute-num-layers', '1']
@@ -50,13 +66,23 @@ export const megatronCommand: Program = {
           ...precision,
           ...method,
           ...modules,
+          ...kernel,
+          ...offloaded,
           '--hidden-dropout',
           rate,
           '--attention-dropout',
           rate,
         ]),
       ],
-      says: ['recipe', 'recompute', 'recomputeLayers', 'dropout'],
+      says: [
+        'recipe',
+        'recompute',
+        'recomputeLayers',
+        'dropout',
+        'fp8Weights',
+        'offloadModules',
+        ...(loss === 'in-place' ? ['loss'] : []),
+      ],
     };
   },
   settle: (stated) => {
@@ -66,9 +92,16 @@ export const megatronCommand: Program = {
     const pp = Number(options['pp'] ?? 1);
     const devices = launchedDevices(stated);
     const config = shapeOf(stated);
+    const recipe = recipeOf(stated);
     return {
       options: {
-        recipe: recipeOf(stated),
+        recipe,
+        ...(hasFp8(recipe) && { fp8Weights: facts['fp8Weights'] !== undefined }),
+        ...(facts['lossFusion'] === 'te' && options['loss'] === 'fused' && { loss: 'in-place' }),
+        ...(facts['graphs'] !== undefined && { cudaGraphs: facts['graphs'] !== 'none' }),
+        ...(facts['offloaded'] !== undefined && {
+          offloadModules: facts['offloaded'].replaceAll('_', '-').replaceAll(/\s+/g, ','),
+        }),
         ...(facts['recomputeMethod'] === 'block' && {
           recomputeLayers: numberOf(facts['recomputeLayers']) ?? 1,
         }),
@@ -104,6 +137,10 @@ const PRECISION: Readonly<Record<string, readonly string[]>> = table({
   nvfp4: ['--bf16', '--fp4-format', 'e2m1', '--fp4-recipe', 'nvfp4'],
   fp32: [],
 });
+
+function hasFp8(recipe: unknown): boolean {
+  return recipe === 'fp8-mixed' || recipe === 'mxfp8';
+}
 
 function recipeOf({ options, facts }: Stated): string {
   if (facts['fp4'] !== undefined) return 'nvfp4';

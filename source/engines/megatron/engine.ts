@@ -15,7 +15,6 @@ export const megatron = {
     resident: pytorchTraining,
     buffers: [],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: {
       share: stated(
         0.5,
@@ -34,15 +33,17 @@ export const megatron = {
     attention: 'newest',
     exposedSharding: 0.2,
     defaults: trainingDefaults(
-      'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats',
-      // Its FSDP2 is given no policy: gradients are in the format of the weights
-      // (megatron/core/distributed/torch_fully_sharded_data_parallel.py).
+      'NVIDIA-NeMo/Megatron-Bridge, perf_recipes/_common.py and training/mixed_precision.py; docs/engines.md, Gradient formats',
       {
-        gradients: 'fp32',
+        gradients: 'bf16',
         shardedGradients: 'bf16',
-        loss: 'fused',
+        zero: 1,
+        loss: 'in-place',
+        wholeExperts: 'with-ep',
         cudaGraphs: true,
-        // Its tests and the recipes of Megatron-Bridge set PYTORCH_CUDA_ALLOC_CONF (perf_recipes/llama/gb300/llama3.py).
+        // Megatron-LM's own example of FP8 sets it too: examples/llama/train_llama3_8b_h100_fp8.sh.
+        fp8Weights: true,
+        // Megatron-LM's tests and the recipes of Megatron-Bridge set PYTORCH_CUDA_ALLOC_CONF (perf_recipes/llama/gb300/llama3.py).
         fragmentation: EXPANDABLE_FRAGMENTS,
       },
       [
@@ -51,6 +52,13 @@ export const megatron = {
           own: { cudaGraphs: false },
           source:
             'docs/training-time.md, Constants of a training step: Megatron-Bridge from 26.06; Megatron Core’s own default is none',
+        },
+        {
+          // Containers of Megatron-Bridge and NeMo are numbered by the year, Megatron Core's releases from 0.
+          before: '20',
+          own: { gradients: 'fp32', zero: 0, loss: 'fused', wholeExperts: 'never' },
+          source:
+            'Megatron-LM, megatron/training/arguments.py; docs/engines.md, Gradient formats. Its FSDP2 is given no policy: gradients are in the format of the weights (megatron/core/distributed/torch_fully_sharded_data_parallel.py)',
         },
       ],
     ),

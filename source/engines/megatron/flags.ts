@@ -51,7 +51,29 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
   fact('tokenizer', '--tokenizer-model'),
   toggle('gradients', 'bf16', '--grad-reduce-in-bf16'),
   toggle('gradients', 'fp32', '--accumulate-allreduce-grads-in-fp32'),
+  words(
+    'gradients',
+    [
+      ['fp32', 'fp32'],
+      ['bf16', 'bf16'],
+    ],
+    '--main-grads-dtype',
+  ),
+  words(
+    'moments',
+    [
+      ['bf16', 'bf16'],
+      ['fp32', 'fp32'],
+    ],
+    '--exp-avg-dtype',
+  ),
   toggle('loss', 'fused', '--cross-entropy-loss-fusion'),
+  fact('lossFusion', '--cross-entropy-fusion-impl'),
+  toggle('overlap', 'all-to-all', '--overlap-moe-expert-parallel-comm'),
+  toggle('cudaGraphs', true, '--enable-cuda-graph', '--external-cuda-graph'),
+  fact('graphs', '--cuda-graph-impl'),
+  factOf('fp8Weights', '--fp8-param-gather'),
+  severalFacts('offloaded', '--offload-modules'),
   toggle('recipe', 'bf16-mixed', '--bf16'),
   toggle('recipe', 'fp16-mixed', '--fp16'),
   toggle('offload', 'optimizer', '--optimizer-cpu-offload'),
@@ -160,6 +182,9 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--qk-layernorm',
     '--timing-log-level',
     '--no-create-attention-mask-in-dataloader',
+    // They announce what other flags say: modules that are offloaded, formats of moments.
+    '--fine-grained-activation-offloading',
+    '--use-precision-aware-optimizer',
   ),
   notModelled(
     'buckets of overlapped communication stay alive',
@@ -167,7 +192,6 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--overlap-grad-reduce',
     '--tp-comm-overlap',
     '--delay-wgrad-compute',
-    '--overlap-moe-expert-parallel-comm',
   ),
   notModelled(
     'first and last stage hold other numbers of layers',
@@ -185,21 +209,8 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--moe-pad-expert-input-to-capacity',
   ),
   notModelled('which layers of a granularity are computed again', '--distribute-saved-activations'),
-  notModelled(
-    'activations in host memory',
-    '--fine-grained-activation-offloading',
-    '--offload-modules',
-    '--cpu-offloading-num-layers',
-  ),
-  notModelled(
-    'formats of optimizer states',
-    '--use-precision-aware-optimizer',
-    '--main-grads-dtype',
-    '--main-params-dtype',
-    '--exp-avg-dtype',
-    '--exp-avg-sq-dtype',
-  ),
-  notModelled('8-bit weights without a 16-bit copy', '--fp8-param-gather'),
+  notModelled('activations in host memory', '--cpu-offloading-num-layers'),
+  notModelled('formats of optimizer states', '--main-params-dtype', '--exp-avg-sq-dtype'),
   notModelled('a batch that grows', '--rampup-batch-size', '--step-batch-size-schedule'),
   notModelled('next-token modules', '--mtp-num-layers'),
   notModelled('the vocabulary is padded', '--make-vocab-size-divisible-by'),
@@ -207,11 +218,5 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     'sharding of Megatron-FSDP',
     '--use-megatron-fsdp',
     '--num-distributed-optimizer-instances',
-  ),
-  notModelled(
-    'graphs change launches',
-    '--enable-cuda-graph',
-    '--cuda-graph-impl',
-    '--external-cuda-graph',
   ),
 ];

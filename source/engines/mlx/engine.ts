@@ -52,7 +52,6 @@ export const mlx = {
     resident: [],
     buffers: [],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,

@@ -15,7 +15,6 @@ export const torchtitan = {
     resident: pytorchTraining,
     buffers: [],
     dividesSequence: true,
-    dividesExperts: false,
     rollout: {
       share: stated(
         0.5,
@@ -40,6 +39,7 @@ export const torchtitan = {
         zero: 3,
         recompute: 'per-op',
         loss: 'chunked',
+        wholeExperts: 'always',
         // run_train.sh sets PYTORCH_ALLOC_CONF.
         fragmentation: EXPANDABLE_FRAGMENTS,
       },

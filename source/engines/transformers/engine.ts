@@ -61,7 +61,6 @@ export const transformers = {
     resident: pytorchTraining,
     buffers: [],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: {
       share: stated(
         0.3,

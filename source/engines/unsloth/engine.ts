@@ -15,7 +15,6 @@ export const unsloth = {
     resident: pytorchTraining,
     buffers: [],
     dividesSequence: false,
-    dividesExperts: true,
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,

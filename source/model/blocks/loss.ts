@@ -7,6 +7,7 @@ import { type LossKernel, type Operation, operation, saved } from '../operation.
 const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
   naive: 12,
   fused: 6,
+  'in-place': 2,
   chunked: 16,
   'logits-14': 14,
   'logits-16': 16,

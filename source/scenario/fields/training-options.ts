@@ -32,6 +32,15 @@ export const trainingOptions = {
     open: OWN,
     mode: 'training',
   },
+  fp8Weights: {
+    label: 'FP8 weights',
+    help: 'Weights of 8-bit products kept in their 8 bits alone, without a copy in 16 (Megatron --fp8-param-gather)',
+    kind: onOff,
+    open: OWN,
+    mode: 'training',
+    moot: ({ recipe }) =>
+      recipe === 'fp8-mixed' || recipe === 'mxfp8' ? undefined : 'it goes with fp8-mixed or mxfp8',
+  },
   moments: {
     label: 'Moments',
     help: 'Format of Adam’s moments',
@@ -165,8 +174,8 @@ export const trainingOptions = {
   },
   loss: {
     label: 'Loss',
-    help: 'Bytes of one logit at the peak: naive 12, fused 6, chunked 16 shared by the chunks, plain Trainer 14, with every copy 16',
-    kind: choices('naive', 'fused', 'chunked', 'logits-14', 'logits-16'),
+    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, plain Trainer 14, with every copy 16',
+    kind: choices('naive', 'fused', 'in-place', 'chunked', 'logits-14', 'logits-16'),
     open: OWN,
     mode: 'training',
   },

@@ -10,6 +10,27 @@ test('words behind the model of ollama run are a prompt, which changes nothing',
   expect(notModelled).toEqual([]);
 });
 
+/** megatron/training/arguments.py; megatron/core/transformer/transformer_config.py. */
+test.each([
+  ['--bf16 --fp8-format hybrid --fp8-param-gather', { recipe: 'fp8-mixed', fp8Weights: true }],
+  ['--bf16 --fp8-format hybrid', { recipe: 'fp8-mixed', fp8Weights: false }],
+  ['--cross-entropy-loss-fusion --cross-entropy-fusion-impl te', { loss: 'in-place' }],
+  ['--cross-entropy-loss-fusion', { loss: 'fused' }],
+  ['--overlap-moe-expert-parallel-comm', { overlap: 'all-to-all' }],
+  ['--cuda-graph-impl transformer_engine', { cudaGraphs: true }],
+  ['--cuda-graph-impl none', { cudaGraphs: false }],
+  ['--use-precision-aware-optimizer --exp-avg-dtype bf16', { moments: 'bf16' }],
+  ['--main-grads-dtype bf16', { gradients: 'bf16' }],
+  [
+    '--fine-grained-activation-offloading --offload-modules core_attn moe_act',
+    { offloadModules: 'core-attn,moe-act' },
+  ],
+])('pretrain_gpt.py %s', async (flags, options) => {
+  const stated = await read(`torchrun --nproc_per_node 8 pretrain_gpt.py ${flags}`);
+  expect(stated.options).toMatchObject(options);
+  expect(stated.notModelled).toEqual([]);
+});
+
 test.each([
   ['vllm serve Qwen/Qwen3-8B stray', 'vllm'],
   ['python -m sglang.launch_server --model-path Qwen/Qwen3-8B stray', 'sglang'],

@@ -37,6 +37,8 @@ describe('a printed command says the same when it is read', () => {
       'megatron',
       { tp: 2, pp: 2, devices: 8, batch: 2, sequence: 4096, zero: 1, recompute: 'full' },
     ],
+    ['megatron', { recipe: 'fp8-mixed', fp8Weights: true, loss: 'in-place' }],
+    ['megatron', { recipe: 'mxfp8', fp8Weights: false, loss: 'fused' }],
     ['torchtitan', { tp: 2, devices: 8, batch: 4, sequence: 8192, recompute: 'none' }],
     ['deepspeed', { devices: 8, batch: 2, sequence: 2048, zero: 2, offload: 'optimizer' }],
     ['accelerate', { devices: 4, batch: 8, sequence: 2048, zero: 3, lora: 16 }],

@@ -231,7 +231,7 @@ describe('--solve', () => {
 describe('--set', () => {
   it.concurrent('no field is named as an object’s prototype', async () => {
     const { code, err } = await run(['llama-3.1-8b', '--set', 'a.__proto__=1']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toBe('llm-tui: --set __proto__: no field of a config has that name\n');
   });
 

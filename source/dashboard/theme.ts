@@ -11,7 +11,6 @@ export type Tone =
   | 'accent'
   | 'border'
   | 'jump'
-  | 'jumpFocused'
   | 'chosen'
   | 'selected'
   | 'pointer'
@@ -107,8 +106,8 @@ function coloured(palette: Palette): Theme {
     accent: { colour: accent },
     // As quiet text: words in a border need no code before and after them.
     border: quiet,
+    // The same in each title, so that the focus changes the rest of two titles alone.
     jump: { colour: accent, underline: true },
-    jumpFocused: { colour: accent, bold: true, underline: true },
     chosen: { colour: accent, bold: true },
     selected: { inverse: true },
     pointer: {},

@@ -260,7 +260,7 @@ describe('texts of the screen', () => {
     const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
     const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe(
-      'optimizer in host memory; its price: ≈ 94.2 % slower; PCIe traffic at each step',
+      'optimizer in host memory: ≈ 94.2 % slower; PCIe traffic at each step',
     );
   });
 

@@ -47,9 +47,16 @@ export function statusLine(state: DashboardState, width: number): Line {
   const { notice, typing } = state;
   if (typing?.problem !== undefined) return fitLine([span(` ${typing.problem}`, 'over')], width);
   if (notice) return fitLine([span(` ${notice.text}`, notice.tone)], width);
-  const said = offerWords(state) ?? focusWords(state);
-  return fitLine([span(` ${wordsWithin(said, width - 1)}`, 'quiet')], width);
+  const offered = offerWords(state);
+  const said =
+    offered === undefined
+      ? wordsWithin(focusWords(state), Math.min(width - 1, SHORT_WORDS))
+      : wordsWithin(offered, width - 1);
+  return fitLine([span(` ${said}`, 'quiet')], width);
 }
+
+/** Columns that are read at a glance: each move of the focus writes these words anew. */
+const SHORT_WORDS = 78;
 
 /** The whole text of the chosen offer, which its line may cut. */
 function offerWords({ overlay }: DashboardState): string | undefined {
@@ -80,9 +87,9 @@ function focusWords(state: DashboardState): string {
   const row = focusedRow(state);
   const pane = focusOf(state);
   if (row && 'field' in row) return sizeWords(state, row) ?? `${row.label}: ${row.help}`;
-  if (pane === 'frees' && row?.note !== undefined) return `${row.label}; its price: ${row.note}`;
+  if (pane === 'frees' && row?.note !== undefined) return `${row.label}: ${row.note}`;
   if (pane === 'map')
-    return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; Space switches, ◦ crosses nodes, Enter takes one`;
+    return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; ◦ crosses nodes, Enter takes one`;
   return PANES[pane].words;
 }
 

@@ -56,12 +56,11 @@ function fitTitle(title: Line, width: number): Line {
 /** A title whose jump key is underlined; it stands before the words where they lack it. */
 export function jumpTitle(words: string, key: string, isFocused: boolean): Line {
   const tone = isFocused ? 'chosen' : 'title';
-  const keyTone = isFocused ? 'jumpFocused' : 'jump';
   const at = words.toLowerCase().indexOf(key.toLowerCase());
-  if (at < 0) return [span(key, keyTone), span(` ${words}`, tone)];
+  if (at < 0) return [span(key, 'jump'), span(` ${words}`, tone)];
   return [
     span(words.slice(0, at), tone),
-    span(words.slice(at, at + 1), keyTone),
+    span(words.slice(at, at + 1), 'jump'),
     span(words.slice(at + 1), tone),
   ].filter(({ text }) => textWidth(text) > 0);
 }

@@ -19,8 +19,7 @@ export const cache: PaneDeclaration = {
   key: 'K',
   minimum: 4,
   weight: 1,
-  words:
-    'Cache of all sequences by their length, up to where memory is full; Enter takes that length',
+  words: 'Cache of all sequences by their length; Enter takes one',
   view: (question) => {
     const { scenario, report } = question;
     const { kvCache, fit, settled } = report;
@@ -48,7 +47,7 @@ export const activations: PaneDeclaration = {
   key: 'A',
   minimum: 4,
   weight: 1,
-  words: 'Activations by batch, up to where memory is full; Enter takes that batch',
+  words: 'Activations by batch; Enter takes one',
   view: (question) => {
     const { scenario, report } = question;
     const largest = report.fit.maximumBatch;

@@ -21,7 +21,7 @@ export const memory: PaneDeclaration = {
   // Two gauges, the items, and the limits beside each other: what a screen of 24 rows has to show.
   minimum: 12,
   preferred: 9,
-  words: 'Memory of the fullest device; Enter takes what a limit allows, else explains',
+  words: 'The fullest device; Enter takes what a limit allows',
   view: (question) => {
     const { report, baseline } = question;
     const rows = memoryRows(report);

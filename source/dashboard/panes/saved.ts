@@ -6,6 +6,6 @@ export const saved = ledgerPane({
   short: 'Save',
   key: 'S',
   behind: 'activations',
-  words: 'Tensors of a micro-batch that training saves, nothing divided; e explains the row',
+  words: 'Tensors of a micro-batch that training saves, undivided; e explains the row',
   ledger: ({ activations }) => activations.ledger,
 });

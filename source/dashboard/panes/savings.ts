@@ -12,8 +12,7 @@ export const frees: PaneDeclaration = {
   alsoKey: 'f',
   minimum: 4,
   weight: 1,
-  words:
-    'Single changes that free memory: the same results, less work, other numerics, other training',
+  words: 'Single changes that free memory; Enter takes one',
   view: (question) => {
     const { scenario, report } = question;
     const reliefs = ALTERATIONS.flatMap((altered) =>
@@ -23,7 +22,10 @@ export const frees: PaneDeclaration = {
       body: [
         {
           kind: 'table',
-          columns: ['pointer', 'label', 'freed', 'fits', 'note'],
+          // Where all fits as it is, each change would have the mark.
+          columns: report.fit.fits
+            ? ['pointer', 'label', 'freed', 'note']
+            : ['pointer', 'label', 'freed', 'fits', 'note'],
           rows: reliefs.map((relief) => ({
             id: `frees.${relief.label}`,
             label: relief.label,

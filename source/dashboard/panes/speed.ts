@@ -12,7 +12,7 @@ export const speed: PaneDeclaration = {
   key: 'C',
   minimum: 4,
   weight: 1,
-  words: 'e explains the row: formula, numbers put in, source',
+  words: 'e explains the row: formula, numbers, source',
   view: (question) => {
     const { report, baseline } = question;
     return {

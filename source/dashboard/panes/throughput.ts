@@ -10,7 +10,7 @@ export const throughput: PaneDeclaration = {
   behind: 'speed',
   minimum: 4,
   weight: 1,
-  words: 'Tokens/s of all users without pause, a token of each, what binds; Enter takes so many',
+  words: 'Tokens/s of all users, of each, what binds; Enter takes so many',
   view: (question) => {
     const { scenario, report, baseline } = question;
     const rows = throughputRows(scenario, report);

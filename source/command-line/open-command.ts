@@ -10,6 +10,7 @@ import { findHardwareNamed } from '../open/find-hardware.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { machinesOnOffer } from '../open/machine-presets.js';
 import { openModel } from '../open/model-source.js';
+import { statedFormat } from '../open/names/format-words.js';
 import { OpenError } from '../open/open-error.js';
 import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
@@ -192,12 +193,14 @@ async function modelOfCommand(
   return { model: await openModel(FIRST_MODEL, asked), warnings: [{ id: 'model', message }] };
 }
 
-/** A GGUF that is not here is known by its name: model and quantisation. */
+/** A GGUF or a folder that is not here is known by its name: model and quantisation. */
 async function nameOfFile(name: string): Promise<string> {
-  if (!/\.gguf$/i.test(name) || (await kindOf(name)) !== undefined) return name;
-  return name
+  const isFile = /\.gguf$/i.test(name);
+  if (!(isFile || name.startsWith('./')) || (await kindOf(name)) !== undefined) return name;
+  const last = name
     .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
     .replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+  return isFile || statedFormat(last, undefined).format !== undefined ? last : name;
 }
 
 /** The scenario with every option that the command states, and with its program's defaults for the others. */
@@ -217,9 +220,11 @@ function withOptions(base: Scenario, { program, engine: named, options, version 
   };
   if (version !== undefined) set('engineVersion', version);
   for (const [id, value] of Object.entries(options)) set(id, value);
+  // A file's name says the format of its weights.
+  const isNamed = (id: string) => id === 'weights' && base.model.format !== undefined;
   for (const [id, value] of Object.entries(program.defaults)) {
     const isMoot = isOptionId(id) && !applies(optionOf(id), scenario);
-    if (options[id] === undefined && value !== null && !isMoot) set(id, value);
+    if (options[id] === undefined && value !== null && !isMoot && !isNamed(id)) set(id, value);
   }
   const maximum = modelOf(scenario).maximumSequence;
   if (

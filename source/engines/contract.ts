@@ -2,6 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import type { Kernels } from '../model/operation.js';
 import type { CacheRules } from './cache/rule.js';
 import type { CapacityRule } from './capacity.js';
+import type { ExpertGroups, ExpertSizes } from './expert-groups.js';
 import type { FormatSupport } from './format-support.js';
 import type { Overhead, Overheads } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
@@ -111,8 +112,14 @@ export interface ServingEngine {
   readonly countsOutputFirst: (version: string | null) => boolean;
   /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
   readonly expertsOnHost: boolean;
+  /** How it can divide routed experts over its ranks. */
+  readonly expertGroups: ExpertGroups;
   /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */
   readonly isPlannedFor: (device: Accelerator) => boolean;
+  /** Sizes that its command starts one server with: plans take no others. */
+  readonly isPlannedWith: (sizes: ExpertSizes & { readonly pp: number }) => boolean;
+  /** Whether it serves encoders, which generate nothing. */
+  readonly servesEncoders: boolean;
 }
 
 export interface HostCaches {

@@ -1,4 +1,6 @@
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
+import type { PrintedCommand } from '../engines/command/print.js';
+import { workOf } from '../model/operations.js';
 import { deviceCount } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
 import { DEFAULTS, isOptionId, optionOf } from '../scenario/fields/options.js';
@@ -33,17 +35,34 @@ export function commandText(
   const { model } = settled.scenario;
   const values = valuesOf(program, settled);
   const { words, unsaid } = optionWords(program, values);
+  const hub = model.hub ?? model.id;
   const asked = {
     model: model.id,
-    hub: model.hub ?? model.id,
+    hub,
     options: values,
     devices: deviceCount(settled.scenario),
+    hasExperts: settled.model.groups.some((group) => workOf(group).routings.length > 0),
     words,
   };
   const printed = program.print(asked);
   const rest = unsaid.filter((option) => !printed.says.includes(option));
-  const comments = rest.map((option) => `# not said: ${option} ${String(values[option])}`);
-  return { text: `${[...comments, ...printed.lines].join('\n')}\n`, unsaid: rest };
+  const made = rest.includes('weights') && program.mode === 'inference';
+  if (!made) return commented(printed, rest, values);
+  // A server loads a checkpoint as it is: one of the published weights would be run in theirs.
+  const folder = `./${hub.slice(hub.lastIndexOf('/') + 1)}-${String(values['weights']).replaceAll(' ', '-')}`;
+  const { lines } = program.print({ ...asked, hub: folder });
+  const note = `# ${folder}: ${hub} in ${String(values['weights'])}, to be found or made first`;
+  const others = rest.filter((option) => option !== 'weights');
+  return commented({ lines: [note, ...lines] }, others, values);
+}
+
+function commented(
+  { lines }: Pick<PrintedCommand, 'lines'>,
+  unsaid: readonly string[],
+  values: Readonly<Record<string, FlagValue>>,
+): CommandText {
+  const comments = unsaid.map((option) => `# not said: ${option} ${String(values[option])}`);
+  return { text: `${[...comments, ...lines].join('\n')}\n`, unsaid };
 }
 
 /** Values of every option as the scenario has them, those that a command always states as they are settled. */

@@ -47,7 +47,10 @@ export const architecture = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It is no program.
+    expertGroups: () => true,
     isPlannedFor: () => false,
+    isPlannedWith: () => true,
+    servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

@@ -9,6 +9,8 @@ export interface PrintRequest {
   /** Values of options, open ones left out. */
   readonly options: Readonly<Record<string, FlagValue>>;
   readonly devices: number;
+  /** Whether the model has routed experts. */
+  readonly hasExperts: boolean;
   /** Flags for options with a word of their own, as the table has them. */
   readonly words: readonly string[];
 }
@@ -29,10 +31,37 @@ export function line(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
 }
 
-/** Users at once are no server's to say: a variable that the server ignores carries them. */
-export function users({ options }: PrintRequest): readonly string[] {
-  const { batch = 1 } = options;
-  return batch === 1 ? [] : [`LLM_TUI_BATCH=${batch}`];
+/**
+ * What no server has a word for, in variables that it ignores: users at once, equal servers of which this is one, and
+ * devices that read prompts for them. `groups` are the data-parallel ranks that are its own, each with its users.
+ */
+export function variables({ options }: PrintRequest, groups = 1): readonly string[] {
+  const { batch = 1, dp = 1, prefillDevices = 0 } = options;
+  const users = Number(batch) * groups;
+  const servers = Number(dp) / groups;
+  return [
+    ...(users === 1 ? [] : [`LLM_TUI_BATCH=${users}`]),
+    ...(servers === 1 ? [] : [`LLM_TUI_SERVERS=${servers}`]),
+    ...(prefillDevices === 0 ? [] : [`LLM_TUI_PREFILL_DEVICES=${prefillDevices}`]),
+  ];
+}
+
+/** The same of programs with a word for users, and none for the devices that each of several servers spreads layers over. */
+export function spreadServers({ options, ...asked }: PrintRequest): readonly string[] {
+  const { dp = 1, pp = 1 } = options;
+  const stages = Number(dp) > 1 && Number(pp) > 1 ? [`LLM_TUI_PP=${pp}`] : [];
+  return [...variables({ ...asked, options: { ...options, batch: 1 } }), ...stages];
+}
+
+/** Data-parallel ranks that share their experts: 1 where each replica has all of them. */
+export function attentionGroups({ options }: PrintRequest): number {
+  const { tp = 1, cp = 1, ep = 1 } = options;
+  return Math.max(1, Number(ep) / (Number(tp) * Number(cp)));
+}
+
+/** Words without a flag and its value. */
+export function without(flag: string, words: readonly string[]): readonly string[] {
+  return words.filter((word, at) => word !== flag && words[at - 1] !== flag);
 }
 
 /** A file that the script writes. */

@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
@@ -53,7 +54,10 @@ export const exllama = {
     tableOnHost: () => true,
     countsOutputFirst: () => false,
     // It is a library, which servers of other names run.
+    expertGroups: wholeExperts,
     isPlannedFor: () => false,
+    isPlannedWith: () => true,
+    servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

@@ -7,7 +7,7 @@ import {
   type Program,
 } from '../command/command.js';
 import { servedDevices } from '../command/common.js';
-import { line, users } from '../command/print.js';
+import { line, variables } from '../command/print.js';
 
 /** `ktransformers` and its local chat (ktransformers/server/args.py). */
 export const ktransformersCommand: Program = {
@@ -36,8 +36,10 @@ export const ktransformersCommand: Program = {
     notModelled('processor threads decide the speed of experts', '--cpu_infer'),
   ],
   print: (asked) => ({
-    lines: [line([...users(asked), 'ktransformers', '--model_path', asked.hub, ...asked.words])],
-    says: ['batch'],
+    lines: [
+      line([...variables(asked), 'ktransformers', '--model_path', asked.hub, ...asked.words]),
+    ],
+    says: ['batch', 'dp'],
   }),
   settle: ({ options }) => servedDevices(options),
 };

@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { capability, everywhere } from '../format-support.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -61,7 +62,10 @@ export const ktransformers = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     countsOutputFirst: () => false,
+    expertGroups: wholeExperts,
     isPlannedFor: capability(8),
+    isPlannedWith: ({ tp, pp, cp }) => tp * pp * cp === 1,
+    servesEncoders: false,
     expertsOnHost: true,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

@@ -13,7 +13,7 @@ import {
   words,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
-import { line } from '../command/print.js';
+import { line, spreadServers } from '../command/print.js';
 
 /** Cache formats by its words (llama.cpp common/arg.cpp, `-ctk`). */
 const CACHE_FORMATS = [
@@ -167,27 +167,26 @@ export const llamaCppCommand: Program = {
   syntax: 'flags',
   flags,
   defaults: { sequence: null },
-  print: ({ options, model, words }) => {
+  print: (asked) => {
+    const { options, model, words } = asked;
     const { sequence, batch = 1, weights, gpuLayers, tensorSplit, slots } = options;
     const cells = Number(sequence) * (slots === 'unified' ? 1 : Number(batch));
     const file = weights === undefined ? model : `${model}-${String(weights).toUpperCase()}.gguf`;
-    const sizes = ['--sequence', '-c'];
     return {
       lines: [
         line([
+          ...spreadServers(asked),
           'llama-server',
           '-m',
           file,
           '-c',
           String(cells),
-          ...words.filter(
-            (word, at) => !sizes.includes(word) && !sizes.includes(words[at - 1] ?? ''),
-          ),
+          ...words,
           ...(gpuLayers === undefined ? [] : ['-ngl', String(gpuLayers)]),
           ...(tensorSplit === undefined ? [] : ['-ts', String(tensorSplit)]),
         ]),
       ],
-      says: ['sequence', 'weights', 'gpuLayers', 'tensorSplit', 'pp'],
+      says: ['sequence', 'weights', 'gpuLayers', 'tensorSplit', 'pp', 'dp'],
     };
   },
   settle: ({ options, facts }) => {

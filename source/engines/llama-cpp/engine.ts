@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
@@ -61,7 +62,10 @@ export const llamaCpp = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
+    expertGroups: wholeExperts,
     isPlannedFor: ({ class: kind }) => kind !== 'asic',
+    isPlannedWith: ({ tp, cp }) => tp * cp === 1,
+    servesEncoders: true,
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,

@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
@@ -71,7 +72,10 @@ export const lmstudio = {
     tableOnHost: (format) => !isMlx(format),
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
     // It runs llama.cpp and MLX.
+    expertGroups: wholeExperts,
     isPlannedFor: () => false,
+    isPlannedWith: ({ tp, cp }) => tp * cp === 1,
+    servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: false,
     hostCaches: NO_HOST_CACHES,

@@ -1,6 +1,7 @@
 import {
   draft,
   fact,
+  factOf,
   harmless,
   harmlessToggles,
   model,
@@ -9,9 +10,9 @@ import {
   type Program,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
-import { line } from '../command/print.js';
+import { line, variables } from '../command/print.js';
 
-/** `mlx_lm.server` and `mlx_lm.generate` (mlx_lm/server.py, generate.py). */
+/** `mlx_lm.server` and `mlx_lm.generate` (mlx_lm/server.py, generate.py), over the ranks of `mlx.launch`. */
 export const mlxCommand: Program = {
   id: 'mlx',
   engine: 'mlx',
@@ -59,15 +60,40 @@ export const mlxCommand: Program = {
     ),
     notModelled('prompts read together', '--prompt-concurrency'),
     notModelled('an adapter takes memory', '--adapter-path'),
-    notModelled('stages instead of tensor parallelism', '--pipeline'),
+    factOf('pipeline', '--pipeline'),
   ],
-  print: ({ hub: model, words, options }) => {
+  print: (asked) => {
+    const { hub: model, words, options } = asked;
     const { kv } = options;
     const bits = kv === 'q8_0' ? ['--kv-bits', '8'] : kv === 'q4_0' ? ['--kv-bits', '4'] : [];
-    return { lines: [line(['mlx_lm.server', '--model', model, ...words, ...bits])], says: ['kv'] };
+    const { tp = 1, pp = 1 } = options;
+    const ranks = Number(tp) * Number(pp);
+    return {
+      lines: [
+        line([
+          ...variables({ ...asked, options: { ...options, batch: 1 } }),
+          ...(ranks > 1 ? ['mlx.launch', '-n', String(ranks)] : []),
+          'mlx_lm.server',
+          '--model',
+          model,
+          ...words,
+          ...bits,
+          ...(Number(pp) > 1 ? ['--pipeline'] : []),
+        ]),
+      ],
+      says: ['kv', 'tp', 'pp', 'dp'],
+    };
   },
   settle: ({ facts }) => {
     const bits = numberOf(facts['kvBits']);
-    return bits === 8 || bits === 4 ? { options: { kv: bits === 8 ? 'q8_0' : 'q4_0' } } : {};
+    const ranks = numberOf(facts['processes']);
+    const size = facts['pipeline'] === undefined ? 'tp' : 'pp';
+    return {
+      options: {
+        ...((bits === 8 || bits === 4) && { kv: bits === 8 ? 'q8_0' : 'q4_0' }),
+        ...(ranks !== undefined && { [size]: ranks }),
+      },
+      ...(ranks !== undefined && { devices: ranks }),
+    };
   },
 };

@@ -1,6 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
 import { trainingDefaults } from '../training-defaults.js';
@@ -40,7 +41,10 @@ export const mlx = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    expertGroups: wholeExperts,
     isPlannedFor: ({ vendor }) => vendor === 'apple',
+    isPlannedWith: ({ tp, pp, cp }) => cp === 1 && (tp === 1 || pp === 1),
+    servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

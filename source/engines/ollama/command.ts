@@ -8,7 +8,7 @@ import {
   type Program,
   words,
 } from '../command/command.js';
-import { hereDocument, line, shellWord } from '../command/print.js';
+import { hereDocument, line, shellWord, spreadServers } from '../command/print.js';
 import { isAtLeast } from '../version.js';
 
 const GIB = 2 ** 30;
@@ -104,8 +104,12 @@ export const ollamaCommand: Program = {
     ),
     notModelled('the placement is adapted to free memory', 'LLAMA_ARG_FIT', 'LLAMA_ARG_FIT_TARGET'),
   ],
-  print: ({ options, model, words }) => {
-    const { weights, batch } = options;
+  print: (asked) => {
+    const {
+      options: { weights },
+      model,
+      words,
+    } = asked;
     const parameters: string[] = [];
     const environment: string[] = [];
     for (let at = 0; at < words.length; at += 2) {
@@ -118,9 +122,17 @@ export const ollamaCommand: Program = {
     return {
       lines: [
         ...hereDocument('Modelfile', [from, ...parameters].join('\n')),
-        line([...environment, 'ollama', 'create', 'model', '-f', 'Modelfile']),
+        line([
+          ...spreadServers(asked),
+          ...environment,
+          'ollama',
+          'create',
+          'model',
+          '-f',
+          'Modelfile',
+        ]),
       ],
-      says: batch === undefined ? ['weights'] : ['weights', 'batch'],
+      says: ['weights', 'batch', 'dp', 'pp'],
     };
   },
   settle: () => ({}),

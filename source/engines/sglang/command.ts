@@ -9,12 +9,13 @@ import {
   notModelled,
   number,
   type Program,
+  type Stated,
   toggle,
   words,
   wordsBeside,
 } from '../command/command.js';
 import { byteFlag, CHECKPOINT_QUANTIZATIONS, numberOf, servedDevices } from '../command/common.js';
-import { line, users } from '../command/print.js';
+import { attentionGroups, line, type PrintRequest, variables, without } from '../command/print.js';
 
 /** `python -m sglang.launch_server` (sglang/srt/server_args.py). */
 export const sglangCommand: Program = {
@@ -155,26 +156,30 @@ export const sglangCommand: Program = {
     ),
   ],
   print: (asked) => {
-    const { options, hub, words } = asked;
-    const { attentionDp = 1, dp = 1, adapters, adapterRank } = options;
-    const groups = Number(attentionDp) > 1 ? attentionDp : dp;
+    const { options, hub } = asked;
+    const { tp = 1, dp = 1, adapters, adapterRank } = options;
+    const groups = attentionGroups(asked);
+    const ranks = groups > 1 ? groups : Number(dp);
     return {
       lines: [
         line([
-          ...users(asked),
+          ...(groups > 1
+            ? variables(asked, groups)
+            : variables({ ...asked, options: { ...options, dp: 1 } })),
           'python',
           '-m',
           'sglang.launch_server',
           '--model-path',
           hub,
-          ...words,
-          ...(Number(groups) > 1 ? ['--dp-size', String(groups)] : []),
-          ...(Number(attentionDp) > 1 ? ['--enable-dp-attention'] : []),
+          ...wordsOfServer(asked, groups),
+          ...(groups > 1 ? ['--tensor-parallel-size', String(Number(tp) * groups)] : []),
+          ...(ranks > 1 ? ['--data-parallel-size', String(ranks)] : []),
+          ...(groups > 1 ? ['--enable-dp-attention'] : []),
           ...(adapters ? ['--max-loras-per-batch', String(adapters)] : []),
           ...(adapters && adapterRank ? ['--max-lora-rank', String(adapterRank)] : []),
         ]),
       ],
-      says: ['batch', 'attentionDp', 'dp', 'adapters', 'adapterRank'],
+      says: ['batch', 'dp', 'prefillDevices', 'adapters', 'adapterRank'],
     };
   },
   settle: ({ options, facts }) => {
@@ -184,6 +189,7 @@ export const sglangCommand: Program = {
     return {
       options: {
         ...size,
+        ...(isAttention && ofEachGroup(options, groups)),
         ...(facts['loras'] !== undefined && { adapters: Number(facts['loras']) }),
         ...(facts['loraRank'] !== undefined && { adapterRank: Number(facts['loraRank']) }),
       },
@@ -191,3 +197,26 @@ export const sglangCommand: Program = {
     };
   },
 };
+
+/** Limits that DP attention divides over its groups (sglang/srt/server_args.py, managers/scheduler.py). */
+const SHARED = [
+  ['--chunked-prefill-size', 'batchedTokens'],
+  ['--max-running-requests', 'maxSequences'],
+] as const;
+
+function ofEachGroup(options: Stated['options'], groups: number): Record<string, number> {
+  const given = SHARED.flatMap(([, id]) => {
+    const value = options[id];
+    return value === undefined ? [] : [[id, Math.floor(Number(value) / groups)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Words of the table, the sizes that DP attention has other words for left out, its limits of all groups together. */
+function wordsOfServer({ words }: PrintRequest, groups: number): readonly string[] {
+  if (groups === 1) return words;
+  const flags: readonly string[] = SHARED.map(([flag]) => flag);
+  return without('--tensor-parallel-size', words).map((word, at, all) =>
+    flags.includes(all[at - 1] ?? '') ? String(Number(word) * groups) : word,
+  );
+}

@@ -1,5 +1,6 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
+import { anyOf, insideRanks, overServer } from '../expert-groups.js';
 import { capability, either } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { servedAs } from '../rates.js';
@@ -44,7 +45,10 @@ export const sglang = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    expertGroups: anyOf(insideRanks, overServer),
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
+    isPlannedWith: () => true,
+    servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

@@ -10,7 +10,7 @@ import {
   words,
 } from '../command/command.js';
 import { isOn, servedDevices } from '../command/common.js';
-import { hereDocument, line, users } from '../command/print.js';
+import { attentionGroups, hereDocument, line, variables, without } from '../command/print.js';
 
 /** `trtllm-serve` and its options file (tensorrt_llm/commands/serve.py, llmapi/llm_args.py). */
 export const tensorrtLlmCommand: Program = {
@@ -86,27 +86,28 @@ export const tensorrtLlmCommand: Program = {
   ],
   print: (asked) => {
     const { options, hub, words } = asked;
-    const { attentionDp = 1, kv } = options;
+    const { tp = 1, kv } = options;
+    const groups = attentionGroups(asked);
     const settings = [
-      ...(Number(attentionDp) > 1 ? ['enable_attention_dp: true'] : []),
+      ...(groups > 1 ? ['enable_attention_dp: true'] : []),
       ...(kv === 'fp8' || kv === 'nvfp4' ? ['kv_cache_config:', `  dtype: ${kv}`] : []),
     ];
-    const plain = words.filter(
-      (word, at) => word !== '--kv_cache_dtype' && words[at - 1] !== '--kv_cache_dtype',
-    );
+    const plain = without('--kv_cache_dtype', without('--tp_size', words));
+    const ranks = Number(tp) * groups;
     const files = settings.length > 0 ? hereDocument('options.yaml', settings.join('\n')) : [];
     return {
       lines: [
         ...files,
         line([
-          ...users(asked),
+          ...variables(asked, groups),
           'trtllm-serve',
           hub,
+          ...(ranks > 1 ? ['--tp_size', String(ranks)] : []),
           ...plain,
           ...(files.length > 0 ? ['--config', 'options.yaml'] : []),
         ]),
       ],
-      says: ['batch', 'attentionDp', 'kv'],
+      says: ['batch', 'dp', 'prefillDevices', 'kv'],
     };
   },
   settle: ({ options, facts }) => ({

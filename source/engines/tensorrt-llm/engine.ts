@@ -2,6 +2,7 @@ import { asManyAsStages } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { anyOf, type ExpertGroups, insideRanks } from '../expert-groups.js';
 import { capability } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { USUAL_SERVER } from '../overheads/common.js';
@@ -28,6 +29,9 @@ const DEFAULTS = {
   cacheFormat: stated('bf16', `${SOURCE}: KvCacheConfig.dtype auto`, DATE),
   freeFraction: stated(0.9, `${SOURCE}: KvCacheConfig.free_gpu_memory_fraction`, DATE),
 };
+
+/** Data-parallel attention is on every rank of a server or on none (`enable_attention_dp`, tensorrt_llm/mapping.py). */
+const ATTENTION_GROUPS: ExpertGroups = ({ tp, cp, dp, ep }) => tp * cp === 1 && dp % ep === 0;
 
 /** TensorRT-LLM with its PyTorch backend. */
 export const tensorrtLlm = {
@@ -58,7 +62,10 @@ export const tensorrtLlm = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    expertGroups: anyOf(insideRanks, ATTENTION_GROUPS),
     isPlannedFor: capability(8),
+    isPlannedWith: () => true,
+    servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

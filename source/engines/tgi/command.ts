@@ -8,7 +8,7 @@ import {
   words,
 } from '../command/command.js';
 import { servedDevices } from '../command/common.js';
-import { line, users } from '../command/print.js';
+import { line, variables } from '../command/print.js';
 
 /** `text-generation-launcher` (text-generation-inference launcher/src/main.rs). */
 export const tgiCommand: Program = {
@@ -80,9 +80,15 @@ export const tgiCommand: Program = {
   ],
   print: (asked) => ({
     lines: [
-      line([...users(asked), 'text-generation-launcher', '--model-id', asked.hub, ...asked.words]),
+      line([
+        ...variables(asked),
+        'text-generation-launcher',
+        '--model-id',
+        asked.hub,
+        ...asked.words,
+      ]),
     ],
-    says: ['batch'],
+    says: ['batch', 'dp'],
   }),
   settle: ({ options }) => servedDevices(options),
 };

@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
@@ -55,7 +56,10 @@ export const tgi = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It gets no new models: its readme names vLLM and SGLang in its place.
+    expertGroups: wholeExperts,
     isPlannedFor: () => false,
+    isPlannedWith: ({ pp, cp }) => pp * cp === 1,
+    servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

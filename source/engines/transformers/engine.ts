@@ -2,6 +2,7 @@ import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
 import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
 import { deepspeedCopies } from '../deepspeed/overheads.js';
+import { insideRanks } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
@@ -49,7 +50,10 @@ export const transformers = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It is no server.
+    expertGroups: insideRanks,
     isPlannedFor: () => false,
+    isPlannedWith: () => true,
+    servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
     hostCaches: NO_HOST_CACHES,

@@ -14,7 +14,7 @@ import {
   wordsBeside,
 } from '../command/command.js';
 import { byteFlag, CHECKPOINT_QUANTIZATIONS, servedDevices } from '../command/common.js';
-import { line, users } from '../command/print.js';
+import { attentionGroups, line, variables, without } from '../command/print.js';
 
 /** Cache formats by vLLM's words (`vllm/config/cache.py`). */
 const CACHE_FORMATS = [
@@ -182,16 +182,20 @@ export const vllmCommand: Program = {
     notModelled('towers may be left out', '--language-model-only'),
   ],
   print: (asked) => {
-    const { options, hub, words } = asked;
-    const { ep = 1, adapters, adapterRank, draftTokens } = options;
+    const { options, hub, hasExperts } = asked;
+    const { dp = 1, ep = 1, adapters, adapterRank, draftTokens } = options;
+    // Data-parallel ranks of one server always share the experts: whole replicas of a mixture are servers of their own.
+    const ranks = hasExperts ? attentionGroups(asked) : Number(dp);
+    const words = without('--data-parallel-size', asked.words);
     return {
       lines: [
         line([
-          ...users(asked),
+          ...variables({ ...asked, options: { ...options, dp: Number(dp) / ranks } }),
           'vllm',
           'serve',
           hub,
           ...words,
+          ...(ranks > 1 ? ['--data-parallel-size', String(ranks)] : []),
           ...(Number(ep) > 1 ? ['--enable-expert-parallel'] : []),
           ...(adapters
             ? [
@@ -207,7 +211,7 @@ export const vllmCommand: Program = {
             : []),
         ]),
       ],
-      says: ['batch', 'ep', 'adapters', 'adapterRank', 'draftTokens'],
+      says: ['batch', 'dp', 'prefillDevices', 'ep', 'adapters', 'adapterRank', 'draftTokens'],
     };
   },
   settle: ({ options, facts }) => {

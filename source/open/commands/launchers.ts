@@ -19,6 +19,7 @@ export function takeLauncher(state: Taken): boolean {
   if (/^(torchrun|torch\.distributed\.(run|launch))$/.test(name)) return takeTorchrun(state);
   if (/^(deepspeed|deepspeed\.launcher\.runner)$/.test(name) && state.words.length > 1)
     return takeDeepspeed(state);
+  if (name === 'mlx.launch') return takeMlx(state);
   if (name === 'accelerate' && second === 'launch') return takeAccelerate(state, 2);
   if (/^accelerate(\.commands\.launch|-launch)$/.test(name)) return takeAccelerate(state, 1);
   if (CONTAINER.test(`${name} ${second}`)) return takeContainer(state, 2);
@@ -81,6 +82,16 @@ function takeAccelerate(state: Taken, words: number): boolean {
   keep(state, 'accelerate', flags['--config_file'] ?? flags['--config-file']);
   if (flags['--use_deepspeed'] !== undefined)
     keep(state, 'deepspeed', flags['--deepspeed_config_file']);
+  return true;
+}
+
+function takeMlx(state: Taken): boolean {
+  state.isWrapped = false;
+  state.words.shift();
+  const flags = takeFlags(state, (flag) => !/^(-v|--verbose|--print-python)$/.test(flag));
+  const hosts = flags['--hosts']?.split(',').length ?? 1;
+  const each = flags['-n'] ?? flags['--repeat-hosts'];
+  if (each !== undefined || hosts > 1) keep(state, 'processes', String(Number(each ?? 1) * hosts));
   return true;
 }
 

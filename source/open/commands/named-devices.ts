@@ -30,7 +30,9 @@ export function devicesOfCommand(
 }
 
 function neededDevices(options: Readonly<Record<string, FlagValue>>): number {
-  return product(['tp', 'pp', 'cp', 'dp'].map((size) => Number(options[size] ?? 1)));
+  const { prefillDevices = 0 } = options;
+  const ranks = product(['tp', 'pp', 'cp', 'dp'].map((size) => Number(options[size] ?? 1)));
+  return ranks + Number(prefillDevices);
 }
 
 /** `--nproc_per_node gpu` starts as many processes as there are GPUs where it runs. */

@@ -130,7 +130,17 @@ async function finish(
     ...withoutUndefined(concluded.options),
     ...included.options,
   } as Record<string, FlagValue>;
-  const { devices, warnings } = devicesOfCommand(started, concluded, options, program);
+  const servers = serversOf(started);
+  if (servers > 1) options['dp'] = Number(options['dp'] ?? 1) * servers;
+  const readers = Number(options['prefillDevices'] ?? 0);
+  const all =
+    concluded.devices === undefined ? {} : { devices: concluded.devices * servers + readers };
+  const { devices, warnings } = devicesOfCommand(
+    started,
+    { ...concluded, ...all },
+    options,
+    program,
+  );
   const version = versionOf(program, started.image);
   const model = flags.model ?? concluded.model;
   return {
@@ -207,9 +217,16 @@ function ownVariables({ environment }: StartedCommand): Record<string, number> {
   const own: Record<string, number> = {};
   for (const [name, value] of Object.entries(environment)) {
     const option = /^LLM_TUI_([A-Z_]+)$/.exec(name)?.[1]?.toLowerCase();
+    if (option === 'servers') continue;
     if (option !== undefined && /^\d+$/.test(value)) own[camel(option)] = Number(value);
   }
   return own;
+}
+
+/** Equal servers on devices of their own, this one among them, by a variable of ours. */
+function serversOf({ environment }: StartedCommand): number {
+  const stated = environment['LLM_TUI_SERVERS'] ?? '';
+  return /^[1-9]\d*$/.test(stated) ? Number(stated) : 1;
 }
 
 function camel(name: string): string {

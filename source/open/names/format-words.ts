@@ -22,7 +22,7 @@ const ENDINGS: readonly Rule[] = [
   [/[-_.](?:unsloth-)?bnb-4bit$/i, () => 'nf4-dq'],
   [/[-_.](?:unsloth-)?bnb-8bit$/i, () => 'int8'],
   [/[-_.]mlx[-_.](\d)bits?$/i, ([, bits]) => `mlx-${bits}bit`],
-  [/[-_.]awq(?:-(?:int)?4(?:bit)?)?(?:-sym)?$/i, () => 'awq-4bit-128g'],
+  [/[-_.]awq(?:-(?:int)?4(?:bit)?)?(?:-128g)?(?:-sym)?$/i, () => 'awq-4bit-128g'],
   [
     /[-_.](?:int4-)?gptq(?:-(?:int)?(\d)(?:bit)?)?(?:-128g)?$/i,
     ([, bits]) => `gptq-${bits ?? 4}bit-128g`,

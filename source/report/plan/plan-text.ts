@@ -1,4 +1,4 @@
-import type { Plan } from '../../cost/search/plan/plan.js';
+import { type Plan, whyNotPlanned } from '../../cost/search/plan/plan.js';
 import type { Objective } from '../../cost/search/plan/question.js';
 import { refusalOf } from '../../scenario/offer.js';
 import type { Scenario } from '../../scenario/scenario.js';
@@ -108,6 +108,8 @@ export function planCsv({ best }: Plan): string {
 
 /** Why there is no plan. */
 export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): string {
+  const why = whyNotPlanned(asked);
+  if (why !== undefined) return why;
   const { mode } = asked;
   const refusal = refusalOf(asked);
   // Of training only layouts with room for their states are looked at.

@@ -1,3 +1,4 @@
+import { servingOf } from '../../engines/index.js';
 import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
@@ -42,6 +43,8 @@ export function groupProblems({ attentionDp, asked }: Settled): Problem[] {
 
 export function expertProblems({
   model,
+  mode,
+  engine,
   ep,
   tp,
   cp,
@@ -80,6 +83,13 @@ export function expertProblems({
       refused(
         'expert-tp',
         `ep ${ep} × expert-tp ${expertTp} does not divide tp·cp·dp ${world}: expert-tp ${nearestDivisor(world / ep, expertTp)} does`,
+      ),
+    );
+  else if (mode === 'inference' && !servingOf(engine).expertGroups({ tp, cp, dp, ep }))
+    found.push(
+      refused(
+        'ep-engine',
+        `ep ${ep}: ${engine} divides no experts so over tp ${tp} and dp ${dp}: ep 1 does`,
       ),
     );
   return found;

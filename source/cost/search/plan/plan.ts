@@ -1,5 +1,7 @@
 import { deviceCount, withDeviceCount, withHardware } from '../../../scenario/devices.js';
 import { acceleratorOf } from '../../../scenario/machine.js';
+import { settle } from '../../../scenario/settle.js';
+import type { Settled } from '../../../scenario/settled.js';
 import { hourlyPrice } from '../../training-run.js';
 import { BOUND_IDS, BOUNDS, RULE_IDS, type Rules } from './layout-rules.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
@@ -50,6 +52,8 @@ export function ended<T>(search: Generator<unknown, T>): T {
 /** `plan` in small steps, with what is found so far after each: for those who have more to do meanwhile. */
 export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan> {
   const counts: Counts = { searched: 0, legal: 0, fitting: 0 };
+  if (whyNotPlanned(settle(question.scenario)) !== undefined)
+    return answer(question, counts, NOTHING, new Set());
   const kept = new Set([...RULE_IDS].filter((id) => !question.lifted?.has(id)));
   let missed: Planned | undefined;
   for (const { boxes, rules } of attempts(question, kept)) {
@@ -71,8 +75,15 @@ export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan>
     const ranked = shortlist.ranked();
     if (ranked.fastest) return answer(question, counts, ranked, lifted);
   }
-  const nothing = { best: [], fastest: undefined, alike: 0 };
-  return { ...answer(question, counts, nothing, kept), missed };
+  return { ...answer(question, counts, NOTHING, kept), missed };
+}
+
+const NOTHING: Ranked = { best: [], fastest: undefined, alike: 0 };
+
+/** Why nothing is planned for a scenario, in one line; undefined where something is. */
+export function whyNotPlanned({ mode, model }: Settled): string | undefined {
+  if (mode === 'training' || model.vocabularySize > 0) return undefined;
+  return 'no server that is modelled runs a model without tokens: only its training is planned (--mode training)';
 }
 
 function answer(question: PlanQuestion, counts: Counts, ranked: Ranked, lifted: Rules): Plan {

@@ -19,9 +19,9 @@ export function* servingLayouts(
   { model, devices, machine, engine, accelerator }: Settled,
   rules: Rules,
 ): Generator<ServingLayout> {
-  // An engine that gives layers out by itself divides none of them, nor experts over its replicas.
-  const isWhole = servingOf(engine).spreadsLayers;
-  const experts = isWhole ? 1 : sharedExperts(model);
+  // An engine that gives layers out by itself divides none of them.
+  const { spreadsLayers: isWhole, expertGroups, isPlannedWith } = servingOf(engine);
+  const experts = sharedExperts(model);
   const widest = rules.has(BOUNDS.tensorInDomain.id)
     ? Math.min(devices, Math.max(WIDEST_TENSOR, machine.domain))
     : devices;
@@ -43,6 +43,8 @@ export function* servingLayouts(
       const shares = rules.has(BOUNDS.wholeExperts.id)
         ? whole
         : divisorsOf(experts, ranks).filter((size) => ranks % size === 0);
-      for (const ep of held.has('ep') ? [scenario.ep] : shares) yield { tp, pp, cp, ep, dp, batch };
+      for (const ep of held.has('ep') ? [scenario.ep] : shares)
+        if (isPlannedWith({ tp, pp, cp, dp, ep }) && expertGroups({ tp, cp, dp, ep }))
+          yield { tp, pp, cp, ep, dp, batch };
     }
 }

@@ -80,8 +80,12 @@ function enginesOf({ scenario, held, kinds }: PlanQuestion): readonly Settled[] 
   const { accelerator, machine } = asked;
   const found = servingEngineIds
     .filter((id) => {
-      const { isPlannedFor, expertsOnHost } = servingOf(id);
-      return isPlannedFor(accelerator) && (!expertsOnHost || machine.host.memory !== null);
+      const { isPlannedFor, expertsOnHost, servesEncoders } = servingOf(id);
+      return (
+        isPlannedFor(accelerator) &&
+        (!expertsOnHost || machine.host.memory !== null) &&
+        (servesEncoders || !cachesNothing(asked.model))
+      );
     })
     .map((engine) => settle({ ...scenario, engine }));
   // Among several kinds of devices one that no server has kernels for is none to choose.

@@ -237,7 +237,7 @@ function tuningWords(asked: PrintRequest): readonly string[] {
 
 function rolloutWords(asked: PrintRequest): readonly string[] {
   const { hub, options, devices } = asked;
-  const { stage, output = 256, rolloutShare } = options;
+  const { stage, output = 256, rolloutShare = 0 } = options;
   const hosts = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
   return [
     'python3',

@@ -79,7 +79,7 @@ function takeWrapper(state: Taken): boolean {
     }
     if (!WRAPPER.test(both)) continue;
     state.words.splice(0, more + 1);
-    if (/exec$|compose run$/.test(both)) takeTarget(state);
+    if (/ exec$|compose run$/.test(both)) takeTarget(state);
     state.isWrapped = true;
     return state.words.length > 0;
   }

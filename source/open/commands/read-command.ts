@@ -8,7 +8,7 @@ import { flattened, parseToml, parseYaml } from './documents.js';
 import { programOf } from './known-program.js';
 import { devicesOfCommand, openProcesses } from './named-devices.js';
 import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
-import { modelfileFlags, readScript } from './shell-script.js';
+import { modelfileFlags, readScript, type ShellScript } from './shell-script.js';
 
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
@@ -69,17 +69,33 @@ async function readInner(
   depth: number,
 ): Promise<ReadCommand> {
   if (depth >= DEEPEST_SHELL) throw new SyntaxError('shells inside of shells');
-  const { commands, files } = await readScript(script, started.environment);
-  const opened: OpenBeside = async (path) => files.get(path) ?? (await openBeside(path));
-  for (const words of commands) {
+  const read = await readScript(script, started.environment);
+  const opened: OpenBeside = async (path) => read.files.get(path) ?? (await openBeside(path));
+  for (const [index, words] of read.commands.entries()) {
     try {
       const inner = startedCommand(bounded(words), started);
-      return await readStarted(inner, opened, depth + 1, started.image);
+      const command = await readStarted(inner, opened, depth + 1, started.image);
+      return withNotes(command, read, index);
     } catch (error) {
       if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
     }
   }
   throw new UnknownProgram('no program whose command line is known is started in its shell');
+}
+
+/** A command of a script with what conditions and loops were read as, and whether one that is open decides on it. */
+export function withNotes(
+  command: ReadCommand,
+  { notes, sure }: Pick<ShellScript, 'notes' | 'sure'>,
+  index: number,
+): ReadCommand {
+  const open =
+    index < sure ? [] : ['the command stands under a condition that nothing here decides'];
+  const told = [...notes, ...open].map((message) => ({
+    id: 'script',
+    message: visibleText(message, 300),
+  }));
+  return told.length === 0 ? command : { ...command, warnings: [...command.warnings, ...told] };
 }
 
 function bounded(words: readonly string[]): readonly string[] {

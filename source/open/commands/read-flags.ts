@@ -109,7 +109,7 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         const { further } = program;
         if (!harmless.some(({ flag }) => flag === further)) harmless.push({ flag: further });
       } else if (value.trim() !== '') {
-        const why = `${program.id} takes no word here`;
+        const why = isUnset(value) ? NOT_SET : `${program.id} takes no word here`;
         notModelled.push({ flag: shown.value.slice(0, LONGEST_NAME), value: '', why });
       }
       continue;
@@ -126,6 +126,7 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         const set = meaning.read(value);
         if (set === undefined) {
           if (value === '') notModelled.push({ ...shown, why: 'it has no value' });
+          else if (isUnset(value)) notModelled.push({ ...shown, why: NOT_SET });
           else if (/^(auto|none|null)$/i.test(value) || meaning.repeats?.test(value))
             harmless.push({ flag: shown.flag });
           else notModelled.push({ ...shown, why: `${shown.value} is no value that is modelled` });
@@ -156,6 +157,13 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
     }
   }
   return { options, facts, model, draft, mapped, harmless, notModelled, files };
+}
+
+const NOT_SET = 'what stands here is set elsewhere';
+
+/** Whether a value is a variable or what a command prints, which the text itself does not say. */
+function isUnset(value: string): boolean {
+  return /^\$[\w{(@*#]|^`/.test(value);
 }
 
 /** Most of a name and of a value that is told. */

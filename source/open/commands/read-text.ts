@@ -9,10 +9,11 @@ import {
   readCommand,
   readSettings,
   UnknownProgram,
+  withNotes,
 } from './read-command.js';
 import type { GivenFlag } from './read-flags.js';
 import { dockerfileWords, isDockerfile, isUnit, unitLine } from './service-files.js';
-import { INPUT, modelfileFlags, readScript } from './shell-script.js';
+import { INPUT, modelfileFlags, readScript, type ShellScript } from './shell-script.js';
 
 /** A command that a file holds, and further services that it names. */
 export interface ReadText {
@@ -43,7 +44,7 @@ export async function readText(
     return fromDocument(...(await documentsOf(text, new Map())), openBeside, service);
   const script = await readScript(isUnit(text) ? unitLine(text) : text);
   const opened: OpenBeside = async (path) => script.files.get(path) ?? (await openBeside(path));
-  const started = await fromScript(script.commands, opened, service);
+  const started = await fromScript(script, opened, service);
   if (started) return started;
   const input = script.files.get(INPUT);
   if (input !== undefined) return readText(input, openBeside, service);
@@ -79,16 +80,16 @@ function parsedJson(text: string): Json {
   }
 }
 
-/** The first command of a script whose program is known. */
+/** The first command of a script whose program is known, with what the script's flow was read as. */
 async function fromScript(
-  commands: readonly (readonly string[])[],
+  script: ShellScript,
   openBeside: OpenBeside,
   service: string | undefined,
 ): Promise<ReadText | undefined> {
   const read: ReadCommand[] = [];
-  for (const words of commands) {
+  for (const [index, words] of script.commands.entries()) {
     try {
-      read.push(await readCommand(words, openBeside));
+      read.push(withNotes(await readCommand(words, openBeside), script, index));
     } catch (error) {
       if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
     }

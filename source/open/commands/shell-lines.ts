@@ -3,18 +3,35 @@ interface Span {
   readonly end: number;
 }
 
+/** A command as it is written, and what joins it to the one before. */
+export interface Statement {
+  readonly text: string;
+  readonly joined: '' | '&&' | '||' | '|';
+}
+
 /** The commands of a script as they are written, quotes kept; comments left out and continued lines joined. */
 export function writtenCommands(text: string): string[] {
-  const commands: string[] = [];
+  return statementsOf(text).map((statement) => statement.text);
+}
+
+/** The same with what joins them; `;;` and `[[ … ]]` are kept whole, parentheses of subshells left out. */
+export function statementsOf(text: string): Statement[] {
+  const statements: Statement[] = [];
   let command = '';
+  let joined: Statement['joined'] = '';
   let listDepth = 0;
-  const end = () => {
-    if (command.trim() !== '') commands.push(command.trim());
+  let shells = 0;
+  const end = (next: Statement['joined'] = '') => {
+    if (command.trim() !== '') statements.push({ text: command.trim(), joined });
+    // A line may end with the mark that joins the next one to it.
+    if (command.trim() !== '' || next !== '') joined = next;
     command = '';
   };
   for (let at = 0; at < text.length; at++) {
     const mark = text[at] ?? '';
+    const two = text.slice(at, at + 2);
     const quoted = quotedFrom(text, at);
+    const isStart = command.trim() === '' && listDepth === 0;
     if (quoted) {
       command += text.slice(at, quoted.end);
       at = quoted.end - 1;
@@ -23,19 +40,44 @@ export function writtenCommands(text: string): string[] {
       at = behindComments(text, at + 2) - 1;
     } else if (mark === '\\') command += text.slice(at, ++at + 1);
     else if (mark === '#' && /^$|[\s;&|(]/.test(text[at - 1] ?? '')) at = lineEnd(text, at) - 1;
-    else if (mark === '(' && /(^|\s)[A-Za-z_]\w*\+?=$/.test(text.slice(Math.max(0, at - 80), at))) {
+    else if (two === '[[' && /(^|\s)$/.test(command)) {
+      const close = testEnd(text, at);
+      command += text.slice(at, close);
+      at = close - 1;
+    } else if (mark === '(' && isStart && two !== '((') shells++;
+    else if (mark === ')' && shells > 0 && listDepth === 0) {
+      end();
+      shells--;
+    } else if (
+      mark === '(' &&
+      /(^|\s)[A-Za-z_]\w*\+?=$/.test(text.slice(Math.max(0, at - 80), at))
+    ) {
       listDepth++;
       command += mark;
     } else if (mark === ')' && listDepth > 0) {
       listDepth--;
       command += mark;
     } else if (mark === '\n' && listDepth > 0) command += ' ';
-    else if (mark === '\n' || mark === ';' || mark === '|') end();
+    else if (two === ';;') {
+      end();
+      statements.push({ text: two, joined: '' });
+      at++;
+    } else if (mark === '\n' || mark === ';') end();
+    else if (two === '&&' || two === '||') {
+      end(two);
+      at++;
+    } else if (mark === '|') end('|');
     else if (mark === '&' && !isRedirection(text, at)) end();
     else command += mark;
   }
   end();
-  return commands;
+  return statements;
+}
+
+/** Behind the brackets that close a condition on its line. */
+function testEnd(text: string, from: number): number {
+  const at = text.indexOf(']]', from);
+  return at < 0 || at > lineEnd(text, from) ? from + 2 : at + 2;
 }
 
 /** `2>&1` and `&>` hold a `&` that ends no command. */

@@ -1,11 +1,16 @@
 import { unpasted } from './pasted-text.js';
 import type { GivenFlag } from './read-flags.js';
-import { writtenCommands } from './shell-lines.js';
+import { flowOf } from './shell-flow.js';
+import { statementsOf } from './shell-lines.js';
 import { expanded, type Variables, withVariables } from './variables.js';
 
 /** A script as its commands, and the files that it writes or that are printed behind it. */
 export interface ShellScript {
   readonly commands: readonly (readonly string[])[];
+  /** How many of them run whatever the script leaves open: those come first. */
+  readonly sure: number;
+  /** What conditions and loops were read as, one line each. */
+  readonly notes: readonly string[];
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -15,8 +20,6 @@ const HERE_DOCUMENT = /(?:^|[^<])<<-?\s*(['"]?)(\w+)\1/;
 const WRITTEN_TO = /(?:>\s*|\btee\s+(?:-a\s+)?)([^\s<>|&;]+)/;
 /** `# name.yaml` on a line of its own introduces that file's text. */
 const ATTACHED = /^#\s*(\S+\.(?:ya?ml|json|toml))\s*$/;
-const SETS = /^(?:(?:export|local|declare|readonly|typeset)\s+(?:-\w+\s+)?)/;
-const ASSIGNED = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/;
 /** The name of what a command is given on its standard input. */
 export const INPUT = '-';
 
@@ -37,38 +40,13 @@ export async function readScript(pasted: string, given: Variables = {}): Promise
       if (!('op' in entry)) return [];
       return [entry.op === 'glob' ? entry.pattern : entry.op];
     });
-  const commands: string[][] = [];
-  for (const written of writtenCommands(lines.join('\n'))) {
-    const list = /^([A-Za-z_]\w*)\+?=\(([\s\S]*)\)$/.exec(written);
-    if (list) {
-      const name = list[1] ?? '';
-      const before = written.startsWith(`${name}+=`) ? (lists[name] ?? []) : [];
-      lists[name] = [...before, ...words(list[2] ?? '')];
-      continue;
-    }
-    const command = words(written.replace(/^(?:do|then|else)\s+/, ''));
-    const [first = '', name = '', of, value] = command;
-    if (first === 'for' && of === 'in' && value !== undefined) variables[name] = value;
-    else if (!assign(written, words, { variables, lists })) commands.push(command);
-  }
-  return { commands, files: filled(files, variables) };
-}
-
-/** Carries out a command that does nothing but set variables; false for any other. */
-function assign(
-  written: string,
-  words: (written: string) => readonly string[],
-  { variables, lists }: { variables: Variables; lists: Record<string, readonly string[]> },
-): boolean {
-  // A value of its own is never split into words.
-  const own = written.replace(SETS, '').replace(/^(\w+\+?=)(\$\S*)$/, '$1"$2"');
-  const parts = words(own).map((word) => ASSIGNED.exec(word));
-  if (parts.length === 0 || !parts.every((part) => part !== null)) return false;
-  for (const [, name = '', adds = '', value = ''] of parts) {
-    variables[name] = (adds === '' ? '' : (variables[name] ?? '')) + value;
-    lists[name] = variables[name].split(/\s+/).filter((word) => word !== '');
-  }
-  return true;
+  const flow = flowOf(statementsOf(lines.join('\n')), { words, variables, lists });
+  return {
+    commands: flow.commands.map((command) => command.words),
+    sure: flow.commands.filter(({ isSure }) => isSure).length,
+    notes: flow.notes,
+    files: filled(files, variables),
+  };
 }
 
 /** Texts of files; those whose end is not quoted have the script's variables in them. */

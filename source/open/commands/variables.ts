@@ -1,9 +1,12 @@
 import { quotedFrom } from './shell-lines.js';
+import { globSource, isSimple } from './shell-test.js';
+import { splitOnce } from './taken.js';
 
 /** Variables that a text sets itself: none of the environment of this program is among them. */
 export type Variables = Record<string, string>;
 
-const REFERENCE = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-=?+])([\s\S]*))?\})$/;
+const REFERENCE =
+  /^\$(?:([A-Za-z_]\w*|\d)|\{([A-Za-z_]\w*|\d+)(?:(:?[-=?+]|##?|%%?|\/\/?)([\s\S]*))?\})$/;
 /** Deepest defaults of defaults, as in `${A:-${B:-1}}`. */
 const DEEPEST = 8;
 /** Most text that variables grow a command to. */
@@ -63,7 +66,7 @@ function inWords(text: string, scope: Scope): string {
 }
 
 function nameEnd(text: string, at: number): number {
-  return at + (/^\$[A-Za-z_]\w*/.exec(text.slice(at, at + 200))?.[0].length ?? 1);
+  return at + (/^\$(?:[A-Za-z_]\w*|[\d@*#])/.exec(text.slice(at, at + 200))?.[0].length ?? 1);
 }
 
 /** A reference outside of quotes: its value may be several words. */
@@ -71,8 +74,9 @@ function placed(part: string, scope: Scope): string {
   const list = listOf(part, scope);
   if (list) return list.map(quotedWord).join(' ');
   const value = meant(part, scope);
-  return value === undefined
-    ? escaped(part)
+  // What a command prints is one word that nobody knows.
+  return value === undefined || /\$\(|`/.test(value)
+    ? escaped(value ?? part)
     : value.replaceAll(/[^\s\w./:=,@%+-]/g, (special) => `\\${special}`);
 }
 
@@ -105,7 +109,7 @@ function inQuotes(text: string, scope: Scope, escapes = '$`"\\\n'): string {
 }
 
 function listOf(part: string, { lists }: Scope): readonly string[] | undefined {
-  const name = /^\$\{(\w+)\[[@*]\]\}$/.exec(part)?.[1];
+  const name = /^\$[@*]$/.test(part) ? '@' : /^\$\{(\w+)\[[@*]\]\}$/.exec(part)?.[1];
   return name !== undefined && Object.hasOwn(lists, name) ? lists[name] : undefined;
 }
 
@@ -113,17 +117,36 @@ function listOf(part: string, { lists }: Scope): readonly string[] | undefined {
 function meant(part: string, scope: Scope): string | undefined {
   const { variables, depth } = scope;
   if (part.startsWith('$((')) return arithmetic(part.slice(3, -2), scope);
+  const [, entry, index] = /^\$\{(\w+)\[(\d+)\]\}$/.exec(part) ?? [];
+  if (entry !== undefined) return scope.lists[entry]?.[Number(index)];
   const [, plain, braced, operator = '', rest = ''] = REFERENCE.exec(part) ?? [];
   const name = plain ?? braced;
   if (name === undefined) return undefined;
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
+  if (/^[#%/]/.test(operator))
+    return value === undefined ? undefined : cut(value, operator, inQuotes(rest, deeper(scope)));
   if (operator.endsWith('+')) return isSet ? inQuotes(rest, deeper(scope)) : '';
   if (isSet) return value;
   if (!/[-=]$/.test(operator) || depth >= DEEPEST) return undefined;
   const usual = inQuotes(rest.replaceAll(/^(["'])([\s\S]*)\1$/g, '$2'), deeper(scope));
   if (operator.endsWith('=')) variables[name] = usual;
   return usual;
+}
+
+/** A value without what a pattern takes off its front or end, or with another text for it. */
+function cut(value: string, operator: string, pattern: string): string | undefined {
+  if (!isSimple(value, pattern)) return undefined;
+  const any = operator.length > 1 ? '[^]*' : '[^]*?';
+  if (operator.startsWith('#'))
+    return value.replace(new RegExp(`^${globSource(pattern, any)}`), '');
+  if (operator === '%%') return value.replace(new RegExp(`${globSource(pattern, any)}$`), '');
+  // The shortest end: what stands before it is as long as can be.
+  if (operator === '%')
+    return value.replace(new RegExp(`^([^]*)${globSource(pattern, any)}$`), '$1');
+  const [before = '', after = ''] = splitOnce(pattern, '/');
+  const found = new RegExp(globSource(before, '[^]*'), operator.length > 1 ? 'g' : '');
+  return before === '' ? value : value.replace(found, () => after);
 }
 
 function deeper(scope: Scope): Scope {

@@ -28,7 +28,7 @@ describe('what a text leaves open', () => {
     const { command } = await readText('vllm serve $1 -tp $TP', nothingBeside);
     expect(command.model).toBeUndefined();
     expect(command.notModelled).toEqual([
-      { flag: '-tp', value: '$TP', why: '$TP is no value that is modelled' },
+      { flag: '-tp', value: '$TP', why: 'what stands here is set elsewhere' },
     ]);
   });
 

@@ -1,0 +1,78 @@
+import type { Statement } from './shell-lines.js';
+import { matches, type Truth } from './shell-test.js';
+
+/** Whether a command runs, as far as the script itself decides. */
+export type Live = 'yes' | 'maybe' | 'no';
+
+export const END: Statement = { text: '', joined: '' };
+
+/** Keywords stand alone, with what follows them behind. */
+export function parted({ text, joined }: Statement): Statement[] {
+  const [, word, rest = ''] =
+    /^(if|elif|then|else|while|until|do|\{)(?:\s+([\s\S]+))?$/.exec(text) ?? [];
+  if (word !== undefined)
+    return [{ text: word, joined }, ...(rest === '' ? [] : parted({ text: rest, joined: '' }))];
+  const [, head, body = ''] =
+    /^((?:function\s+)?[\w:.-]+\s*\(\)|function\s+[\w:.-]+)\s*\{\s*([\s\S]*)$/.exec(text) ?? [];
+  if (head !== undefined)
+    return [
+      { text: head.endsWith(')') ? head : `${head}()`, joined },
+      { text: '{', joined: '' },
+      ...(body === '' ? [] : parted({ text: body, joined: '' })),
+    ];
+  const [, asked, arm = ''] = /^(case\s+[\s\S]+?\s+in)\s+([\s\S]+)$/.exec(text) ?? [];
+  if (asked !== undefined)
+    return [
+      { text: asked, joined },
+      { text: arm, joined: '' },
+    ];
+  return [{ text, joined }];
+}
+
+/** Where the brace that opens at `from` closes. */
+export function closing(list: readonly Statement[], from: number): number {
+  let depth = 0;
+  for (let at = from; at < list.length; at++) {
+    if (list[at]?.text === '{') depth++;
+    if (list[at]?.text === '}' && --depth === 0) return at;
+  }
+  return list.length;
+}
+
+export function least(live: Live): Live {
+  return live === 'no' ? 'no' : 'maybe';
+}
+
+/** A branch runs where its condition holds and none before it did. */
+export function branch(truth: Truth, taken: Live, live: Live): Live {
+  if (truth === false || taken === 'yes') return 'no';
+  return truth === undefined || taken === 'maybe' ? least(live) : live;
+}
+
+export function later(taken: Live, truth: Truth): Live {
+  if (taken === 'yes' || truth === false) return taken;
+  return truth === undefined ? 'maybe' : taken === 'maybe' ? 'maybe' : 'yes';
+}
+
+/** What runs behind `&&` and `||`: a command that is no condition is taken to succeed. */
+export function chained(joined: '&&' | '||', truth: Truth, wasTest: boolean, live: Live): Live {
+  const goesOn = joined === '&&' ? truth : truth === undefined ? undefined : !truth;
+  if (goesOn === false) return 'no';
+  if (goesOn === true || (joined === '&&' && !wasTest)) return live;
+  return least(live);
+}
+
+export function both(a: Truth, b: Truth): Truth {
+  return a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
+}
+
+export function either(a: Truth, b: Truth): Truth {
+  return a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
+}
+
+/** Whether a word is one of an arm's patterns. */
+export function isOne(value: string, patterns: readonly string[]): Truth {
+  return patterns
+    .map((one) => matches(value, one.trim().replaceAll(/^["']|["']$/g, '')))
+    .reduce(either, false);
+}

@@ -1,0 +1,297 @@
+import {
+  both,
+  branch,
+  chained,
+  closing,
+  END,
+  either,
+  isOne,
+  type Live,
+  later,
+  least,
+  parted,
+} from './shell-blocks.js';
+import type { Statement } from './shell-lines.js';
+import { isTest, type Truth, truthOf } from './shell-test.js';
+import type { Variables } from './variables.js';
+
+/** A command with its words put in. */
+export interface FlowCommand {
+  readonly words: readonly string[];
+  /** Whether nothing that is left open decides if it runs. */
+  readonly isSure: boolean;
+}
+
+/** How a written text becomes words, and what a text sets. */
+export interface FlowTools {
+  readonly words: (written: string) => readonly string[];
+  readonly variables: Variables;
+  readonly lists: Record<string, readonly string[]>;
+}
+
+/** What a script comes to: its commands in the order that they run, and what was decided or left open on the way. */
+export interface Flow {
+  readonly commands: readonly FlowCommand[];
+  readonly notes: readonly string[];
+}
+
+const ASSIGNED = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/;
+const SETS = /^(?:(?:export|local|declare|readonly|typeset)\s+(?:-\w+\s+)?)/;
+const LIST = /^([A-Za-z_]\w*)\+?=\(([\s\S]*)\)$/;
+/** A name, or a number, that the text does not set, where a condition asks for it. */
+const UNSET = /\$(?:\{?[A-Za-z_]\w*\}?|\{?\d+\}?|[#@*])/g;
+const DEEPEST_CALL = 8;
+const MOST_STEPS = 20_000;
+const MOST_NOTES = 6;
+
+/**
+ * Follows a script's conditions, loops and functions, without running anything: what its own variables decide is decided, a
+ * variable that it does not set is empty where a condition asks for it, and of a loop the first turn is read.
+ */
+export function flowOf(statements: readonly Statement[], tools: FlowTools): Flow {
+  return new Follower(tools).follow(statements);
+}
+
+class Follower {
+  readonly #tools: FlowTools;
+  readonly #commands: FlowCommand[] = [];
+  readonly #notes = new Set<string>();
+  readonly #functions = new Map<string, readonly Statement[]>();
+  #steps = 0;
+  #depth = 0;
+
+  constructor(tools: FlowTools) {
+    this.#tools = tools;
+  }
+
+  follow(statements: readonly Statement[]): Flow {
+    const list = statements.flatMap(parted);
+    for (let at = 0; at < list.length; at++) at = this.#block(list, at, [], 'yes');
+    const sure = this.#commands.filter(({ isSure }) => isSure);
+    const open = this.#commands.filter(({ isSure }) => !isSure);
+    return { commands: [...sure, ...open], notes: [...this.#notes].slice(0, MOST_NOTES) };
+  }
+
+  /** Follows statements up to one of the stops, and gives where that is. */
+  #block(list: Statement[], from: number, stops: readonly string[], live: Live): number {
+    let at = from;
+    let truth: Truth;
+    let wasTest = false;
+    let last: Live = live;
+    while (at < list.length) {
+      const { text, joined } = list[at] ?? END;
+      if (stops.includes(text)) return at;
+      if (joined === '') last = live;
+      else if (joined !== '|') last = chained(joined, truth, wasTest, last);
+      const done = this.#element(list, at, last);
+      [at, truth, wasTest] = [done.at, done.truth, done.isTest];
+    }
+    return at;
+  }
+
+  #element(list: Statement[], at: number, live: Live): Done {
+    if (++this.#steps > MOST_STEPS) throw new SyntaxError('a script of too many steps');
+    const { text } = list[at] ?? END;
+    if (text === 'if') return { ...NOTHING, at: this.#if(list, at + 1, live) };
+    if (text === 'while' || text === 'until') return this.#while(list, at, live, text === 'until');
+    if (text === '{') return { ...NOTHING, at: this.#block(list, at + 1, ['}'], live) + 1 };
+    if (/^(for|select)\b/.test(text)) return this.#for(list, at, live);
+    const [, asked] = /^case\s+([\s\S]+?)\s+in$/.exec(text) ?? [];
+    if (asked !== undefined) return { ...NOTHING, at: this.#case(list, at + 1, asked, live) };
+    const [, name] = /^(?:function\s+)?([\w:.-]+)\s*\(\)$/.exec(text) ?? [];
+    if (name !== undefined && list[at + 1]?.text === '{') {
+      const end = closing(list, at + 1);
+      this.#functions.set(name, list.slice(at + 2, end));
+      return { ...NOTHING, at: end + 1 };
+    }
+    return { ...this.#simple(text, live), at: at + 1 };
+  }
+
+  #if(list: Statement[], from: number, live: Live): number {
+    let at = from;
+    let taken: Live = 'no';
+    for (;;) {
+      const found = this.#condition(list, at, 'then', live);
+      const own = branch(found.truth, taken, live);
+      at = this.#block(list, found.at, ['elif', 'else', 'fi'], own);
+      taken = later(taken, found.truth);
+      const { text } = list[at] ?? END;
+      if (text === 'else') {
+        at = this.#block(list, at + 1, ['fi'], branch(true, taken, live));
+        return at + 1;
+      }
+      if (text !== 'elif') return at + 1;
+      at++;
+    }
+  }
+
+  #while(list: Statement[], from: number, live: Live, isUntil: boolean): Done {
+    const found = this.#condition(list, from + 1, 'do', live);
+    const truth = isUntil && found.truth !== undefined ? !found.truth : found.truth;
+    const own = truth === false ? 'no' : truth === undefined && found.isTest ? least(live) : live;
+    return { ...NOTHING, at: this.#block(list, found.at, ['done'], own) + 1 };
+  }
+
+  #for(list: Statement[], from: number, live: Live): Done {
+    const { text } = list[from] ?? END;
+    const [, name, written] = /^for\s+([A-Za-z_]\w*)\s+in\s+([\s\S]*)$/.exec(text) ?? [];
+    if (name !== undefined && live !== 'no') {
+      const values = this.#tools.words(written ?? '');
+      const [first] = values;
+      if (first !== undefined) this.#tools.variables[name] = first;
+      if (values.length > 1)
+        this.#note(`${name} takes ${values.slice(0, 8).join(', ')} in turn: the first is read`);
+    }
+    let at = from + 1;
+    while (at < list.length && list[at]?.text !== 'do') at++;
+    return { ...NOTHING, at: this.#block(list, at + 1, ['done'], live) + 1 };
+  }
+
+  #case(list: Statement[], from: number, asked: string, live: Live): number {
+    const [word = ''] = this.#tools.words(asked);
+    const value = live === 'no' ? '' : this.#known(word);
+    let taken: Live = 'no';
+    let at = from;
+    while (at < list.length && list[at]?.text !== 'esac') {
+      const { text, joined } = list[at] ?? END;
+      const [, patterns, rest = ''] = /^\(?([^()]*)\)\s*([\s\S]*)$/.exec(text) ?? [];
+      const next = list[at + 1];
+      if (patterns === undefined) {
+        // Patterns of one arm are told apart by the mark of a pipe.
+        if (next?.joined === '|') list.splice(at, 2, { text: `${text}|${next.text}`, joined });
+        else at++;
+        continue;
+      }
+      if (rest === '') at++;
+      else list.splice(at, 1, ...parted({ text: rest, joined }));
+      const truth = value === undefined ? undefined : isOne(value, patterns.split('|'));
+      at = this.#block(list, at, [';;', 'esac'], branch(truth, taken, live));
+      taken = later(taken, truth);
+      if (list[at]?.text === ';;') at++;
+    }
+    return at + 1;
+  }
+
+  /** What stands between `if` and `then`: the last of it decides. */
+  #condition(list: Statement[], from: number, stop: string, live: Live): Done {
+    let at = from;
+    let truth: Truth;
+    let test = false;
+    while (at < list.length && list[at]?.text !== stop) {
+      const { text, joined } = list[at] ?? END;
+      const next = this.#simple(text.replace(/^!\s+/, ''), live);
+      const own = /^!\s/.test(text) && next.truth !== undefined ? !next.truth : next.truth;
+      truth = joined === '&&' ? both(truth, own) : joined === '||' ? either(truth, own) : own;
+      test = next.isTest;
+      at++;
+    }
+    return { at: at + 1, truth, isTest: test };
+  }
+
+  #simple(text: string, live: Live): Omit<Done, 'at'> {
+    if (live === 'no') return NOTHING;
+    if (this.#assign(text, live)) return { truth: true, isTest: false };
+    const words = this.#tools.words(text);
+    const [first = '', ...rest] = words;
+    if (isTest(words)) {
+      const known = words.map((word) => this.#known(word));
+      const told = known.every((word) => word !== undefined) ? truthOf(known) : undefined;
+      return { truth: told, isTest: true };
+    }
+    if (first === 'true' || first === ':') return { truth: true, isTest: true };
+    if (first === 'false') return { truth: false, isTest: true };
+    const body = this.#functions.get(first);
+    if (body && this.#depth < DEEPEST_CALL) this.#call(body, rest, live);
+    else if (first === 'shift') this.#shift(Number(rest[0] ?? 1));
+    else if (words.length > 0) this.#commands.push({ words, isSure: live === 'yes' });
+    return NOTHING;
+  }
+
+  /** A function's body with what it is called with as `$1`, `$2`, … */
+  #call(body: readonly Statement[], given: readonly string[], live: Live): void {
+    const { variables, lists } = this.#tools;
+    const before = [{ ...variables }, lists['@']] as const;
+    this.#place(given);
+    this.#depth++;
+    this.#block([...body], 0, [], live);
+    this.#depth--;
+    for (const name of Object.keys(variables)) if (/^\d+$/.test(name)) delete variables[name];
+    for (const [name, value] of Object.entries(before[0]))
+      if (/^\d+$/.test(name)) variables[name] = value;
+    if (before[1]) lists['@'] = before[1];
+    else delete lists['@'];
+  }
+
+  #place(given: readonly string[]): void {
+    const { variables, lists } = this.#tools;
+    for (const name of Object.keys(variables)) if (/^\d+$/.test(name)) delete variables[name];
+    for (const [index, word] of given.entries()) variables[String(index + 1)] = word;
+    lists['@'] = given;
+  }
+
+  #shift(count: number): void {
+    const { '@': given } = this.#tools.lists;
+    if (given) this.#place(given.slice(Number.isFinite(count) ? count : 1));
+  }
+
+  /** Carries out a command that does nothing but set variables; false for any other. */
+  #assign(written: string, live: Live): boolean {
+    const { words, variables, lists } = this.#tools;
+    const [, listed, entries = ''] = LIST.exec(written.replace(SETS, '')) ?? [];
+    if (listed !== undefined) {
+      const before = /^\w+\+=/.test(written.replace(SETS, '')) ? (lists[listed] ?? []) : [];
+      if (this.#mayBeSet(listed, live, lists[listed] !== undefined && before.length === 0))
+        lists[listed] = [...before, ...words(entries)];
+      return true;
+    }
+    // A value of its own is never split into words.
+    const own = written.replace(SETS, '').replace(/^(\w+\+?=)(\$\S*)$/, '$1"$2"');
+    const parts = words(own).map((word) => ASSIGNED.exec(word));
+    if (parts.length === 0 || !parts.every((part) => part !== null)) return false;
+    for (const [, name = '', adds = '', value = ''] of parts) {
+      const isOpen = live === 'maybe' && /\$[\w{(@*]/.test(value);
+      if (isOpen || !this.#mayBeSet(name, live, adds === '' && variables[name] !== undefined))
+        continue;
+      variables[name] = (adds === '' ? '' : (variables[name] ?? '')) + value;
+      lists[name] = variables[name].split(/\s+/).filter((word) => word !== '');
+    }
+    return true;
+  }
+
+  /** Under a condition that is open the first value stays, and that there are others is told. */
+  #mayBeSet(name: string, live: Live, isSet: boolean): boolean {
+    if (live === 'maybe')
+      this.#note(
+        `${name} is set under a condition that nothing here decides: the first value is read`,
+      );
+    return live === 'yes' || !isSet;
+  }
+
+  /** A word of a condition: names that nothing sets are empty; undefined where it hangs on what a command prints. */
+  #known(word: string): string | undefined {
+    if (/\$\(|`/.test(word)) return undefined;
+    return word.replaceAll(UNSET, (name) => {
+      const { '@': given } = this.#tools.lists;
+      if (name === '$#' && given) return String(given.length);
+      const bare = name.replaceAll(/[{}]/g, '');
+      this.#note(
+        /^\$[\d#@*]/.test(bare)
+          ? 'what the script is called with is not said: nothing is taken'
+          : `${bare} is not set here: taken as empty`,
+      );
+      return name === '$#' ? '0' : '';
+    });
+  }
+
+  #note(text: string): void {
+    this.#notes.add(text.slice(0, 300));
+  }
+}
+
+interface Done {
+  readonly at: number;
+  readonly truth: Truth;
+  readonly isTest: boolean;
+}
+
+const NOTHING = { truth: undefined, isTest: false } as const;

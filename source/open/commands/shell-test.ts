@@ -1,0 +1,86 @@
+/** What is known of a condition; undefined where nothing here decides it. */
+export type Truth = boolean | undefined;
+
+/** Whether words are a condition of their own: `[ … ]`, `[[ … ]]`, `test …`. */
+export function isTest([first = '']: readonly string[]): boolean {
+  return first === '[' || first === '[[' || first === 'test';
+}
+
+/** The truth of a condition by its words; of files and of what commands print nobody knows. Source: POSIX test(1). */
+export function truthOf([first = '', ...rest]: readonly string[]): Truth {
+  const words = first === 'test' ? rest : rest.slice(0, -1);
+  return anyOf(words);
+}
+
+function anyOf(words: readonly string[]): Truth {
+  const parts = splitAt(words, ['||', '-o']).map((part) => allOf(part));
+  if (parts.includes(true)) return true;
+  return parts.includes(undefined) ? undefined : false;
+}
+
+function allOf(words: readonly string[]): Truth {
+  const parts = splitAt(words, ['&&', '-a']).map((part) => single(part));
+  if (parts.includes(false)) return false;
+  return parts.includes(undefined) ? undefined : true;
+}
+
+function splitAt(words: readonly string[], marks: readonly string[]): (readonly string[])[] {
+  const parts: string[][] = [[]];
+  for (const word of words) {
+    if (marks.includes(word)) parts.push([]);
+    else parts.at(-1)?.push(word);
+  }
+  return parts;
+}
+
+function single([first = '', ...rest]: readonly string[]): Truth {
+  if (first === '!') {
+    const inner = single(rest);
+    return inner === undefined ? undefined : !inner;
+  }
+  if ([first, ...rest].some((word) => /\$[({]|`/.test(word))) return undefined;
+  const [operator = '', right = ''] = rest;
+  if (rest.length === 0) return first !== '';
+  if (rest.length === 1 && first === '-z') return operator === '';
+  if (rest.length === 1 && first === '-n') return operator !== '';
+  if (rest.length !== 2) return undefined;
+  if (operator === '=' || operator === '==') return matches(first, right);
+  if (operator === '!=') return single(['!', first, '=', right]);
+  const compare = COMPARISONS.get(operator);
+  const [a, b] = [Number(first), Number(right)];
+  return compare && first !== '' && right !== '' && !Number.isNaN(a) && !Number.isNaN(b)
+    ? compare(a, b)
+    : undefined;
+}
+
+const COMPARISONS: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
+  ['-eq', (a, b) => a === b],
+  ['-ne', (a, b) => a !== b],
+  ['-gt', (a, b) => a > b],
+  ['-ge', (a, b) => a >= b],
+  ['-lt', (a, b) => a < b],
+  ['-le', (a, b) => a <= b],
+]);
+
+/** Longest text, and most stars of a pattern, that are compared: the work grows with the one to the power of the other. */
+const LONGEST_TEXT = 500;
+const MOST_STARS = 3;
+
+/** Whether a text and a pattern are short enough to be compared. */
+export function isSimple(text: string, pattern: string): boolean {
+  return text.length <= LONGEST_TEXT && pattern.split(/\*+/).length - 1 <= MOST_STARS;
+}
+
+/** Whether a text is one of a pattern's, as `case` and `[[ == ]]` take it; undefined for long ones. */
+export function matches(text: string, pattern: string): Truth {
+  if (!isSimple(text, pattern)) return undefined;
+  return new RegExp(`^${globSource(pattern, '[^]*')}$`).test(text);
+}
+
+/** A pattern of a shell as the source of a regular expression. */
+export function globSource(pattern: string, any: string): string {
+  return pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, (special) => `\\${special}`)
+    .replaceAll(/\*+/g, any)
+    .replaceAll('?', '[^]');
+}

@@ -3,6 +3,7 @@ import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { asAscii } from './bundle/ascii.mjs';
+import { fillCompiled } from './bundle/fill-compiled.mjs';
 import { licensesOf } from './bundle/licenses.mjs';
 import { linkParts } from './bundle/link-parts.mjs';
 import { MAIN, modulesOfProgram, programOptions, STARTS } from './bundle/on-demand.mjs';
@@ -44,3 +45,4 @@ await foldPresets('presets', `${out}/presets`);
 await writeFile(`${out}/licenses.txt`, await licensesOf(metafiles));
 await rm('dist', { recursive: true, force: true });
 await rename(out, 'dist');
+await fillCompiled('dist/cli.js');

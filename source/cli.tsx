@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Invocation } from './command-line/invocation.js';
+import { earlyPicture } from './dashboard/terminal/early.js';
 import { print } from './open/print.js';
-import { userFolders } from './open/user-folders.js';
+import { CONFIG_FILE, userFolders } from './open/user-folders.js';
 
 /** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
 async function run(argv: readonly string[]): Promise<number> {
@@ -24,6 +25,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const { text, code } = await answer(invocation);
     return print(text) || code;
   } catch (error) {
+    earlyPicture()?.withdraw();
     const { tellFailure } = await import('./command-line/failure.js');
     return tellFailure(error);
   }
@@ -31,7 +33,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 /** The invocation with the user's own defaults, where there is a file of them. */
 async function configured(invocation: Invocation): Promise<Invocation> {
-  const path = join(userFolders().config, 'config.json');
+  const path = join(userFolders().config, CONFIG_FILE);
   if (invocation.noConfig || !existsSync(path)) return invocation;
   const { withConfigFile } = await import('./command-line/config-file.js');
   return await withConfigFile(invocation, path);

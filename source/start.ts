@@ -1,9 +1,12 @@
 import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import { showEarly } from './dashboard/terminal/early.js';
+import { keptPicture } from './open/kept-picture.js';
 import { print } from './open/print.js';
 import { versionText } from './open/release.js';
-import { runCompiled } from './open/run-compiled.js';
+import { compiledFolder, runCompiled } from './open/run-compiled.js';
 import { userFolders } from './open/user-folders.js';
 
 /** Set by the build where the program is a separate file; differs for every build. */
@@ -28,6 +31,14 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
+/** Shows the picture that the last same start began with, until the program is loaded. */
+function showKeptPicture(build: string, words: readonly string[]): void {
+  if (!process.stdout.isTTY || !isatty(0)) return;
+  const { columns, rows } = process.stdout;
+  const bytes = keptPicture({ build, words, columns, rows, folders: userFolders() });
+  if (bytes !== undefined) showEarly(bytes);
+}
+
 /** The oldest Node that the libraries of this program run on. */
 const OLDEST_NODE = 20;
 
@@ -40,9 +51,11 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 } else if (argv.includes('--version') || argv[0] === '-v') process.exitCode = print(versionText());
 else if (typeof PROGRAM_BUILD === 'undefined') void import('./cli.js');
 else {
-  const folder = join(userFolders().cache, 'compiled', kindOfRun(argv));
-  runCompiled(fileURLToPath(new URL('program.js', import.meta.url)), {
-    folder,
+  const program = fileURLToPath(new URL('program.js', import.meta.url));
+  const kind = kindOfRun(argv);
+  if (kind === 'dashboard') showKeptPicture(PROGRAM_BUILD, argv);
+  runCompiled(program, {
+    folder: join(compiledFolder(program), kind),
     build: PROGRAM_BUILD,
     // Of the launcher, which is CommonJS: another would resolve the same.
     require,

@@ -7,6 +7,7 @@ import type { Term } from '../guide/guide.js';
 import { allPresets } from '../open/all-presets.js';
 import { choicesSaver, loadChoices } from '../open/choices-file.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
+import { keepPictureLater, recorded } from '../open/kept-picture.js';
 import { keepMemorySmall } from '../open/memory-use.js';
 import { openModel } from '../open/model-source.js';
 import { cappedNotices } from '../open/notices.js';
@@ -28,6 +29,7 @@ import {
   modelChoice,
   openScenario,
 } from './open-scenario.js';
+import { picturedFiles } from './pictured-files.js';
 import { publishedOf } from './published.js';
 import { withOwnContext } from './scenario-here.js';
 
@@ -48,7 +50,8 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     isContextOpen ? withOwnContext(opened) : opened.scenario,
     invocation.chosenSizes,
   );
-  const capabilities = terminalCapabilities(process.env, {
+  const { environment, read } = recorded(process.env);
+  const capabilities = terminalCapabilities(environment, {
     isAscii: invocation.ascii,
     isWithoutColour: invocation.noColor,
   });
@@ -102,6 +105,10 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
     },
     {
       opening: openingPicture(props, { columns: columns || 80, rows: rows || 24 }),
+      onOpened: (bytes) => {
+        const files = picturedFiles(invocation, presets, folders);
+        if (files !== undefined) keepPictureLater({ environment: read, files }, bytes);
+      },
       onBeforeExit: () => {
         kept.flush();
         return saver.flush();

@@ -4,7 +4,7 @@ import { parseObject } from './json-text.js';
 import { readText } from './read-file.js';
 import { createSessionSaver, type SessionSaver } from './session-file.js';
 
-const FILE = 'choices.json';
+export const CHOICES_FILE = 'choices.json';
 const LARGEST = 2 ** 20;
 const MOST = 9;
 const LONGEST = 4096;
@@ -18,7 +18,7 @@ export interface KeptChoices {
 /** The choices of earlier sessions; none where the file is absent or can't be used, as nothing hangs on them. */
 export async function loadChoices(stateFolder: string): Promise<KeptChoices> {
   try {
-    const path = join(stateFolder, FILE);
+    const path = join(stateFolder, CHOICES_FILE);
     const { favourites, recents } = parseObject(await readText(path, LARGEST), path);
     return { favourites: names(favourites), recents: names(recents) };
   } catch {
@@ -36,5 +36,5 @@ function names(value: Json | undefined): readonly string[] {
 
 /** Writes choices a moment after they change. */
 export function choicesSaver(stateFolder: string): SessionSaver {
-  return createSessionSaver(stateFolder, 400, FILE);
+  return createSessionSaver(stateFolder, 400, CHOICES_FILE);
 }

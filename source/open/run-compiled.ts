@@ -1,14 +1,8 @@
-import {
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { makeFolder } from './make-folder.js';
+import { isOwnFolder, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import { userFolders } from './user-folders.js';
 
 /** Delay before compiled code is written: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1000;
@@ -40,7 +34,12 @@ export function runCompiled(file: string, options: CompiledOptions): void {
     const keptAt = folder && join(folder, `${basename(path)}-${process.version}-${process.arch}`);
     const script = compile(path, keptAt ? readKept(keptAt, options.build) : undefined);
     if (keptAt && script.cachedDataRejected !== false)
-      unkept.push(() => keep(keptAt, options.build, script.createCachedData()));
+      unkept.push(() =>
+        writeCacheFile(
+          keptAt,
+          Buffer.concat([Buffer.from(options.build), script.createCachedData()]),
+        ),
+      );
     const beside = (id: string) =>
       id.startsWith('./') ? load(join(dirname(path), id)) : options.require(id);
     const run = script.runInThisContext() as (...parts: readonly unknown[]) => void;
@@ -57,13 +56,21 @@ export function runCompiled(file: string, options: CompiledOptions): void {
   process.once('exit', keepAll);
 }
 
-/** Under sudo the home may belong to another user, who must not choose what runs. */
-function ownFolder(folder: string): string | undefined {
+/**
+ * Where compiled code of the program at `path` is kept: where its build was made, in the folder of build results that
+ * tools of this kind share, if there is one that this user owns and can write; else among the user's own caches.
+ */
+export function compiledFolder(path: string): string {
+  const built = join(dirname(path), '../node_modules/.cache/llm-tui');
+  return join(isOwnFolder(built) && isWritable(built) ? built : userFolders().cache, 'compiled');
+}
+
+function isWritable(folder: string): boolean {
   try {
-    makeFolder(folder);
-    return statSync(folder).uid === (process.getuid?.() ?? 0) ? folder : undefined;
+    accessSync(folder, constants.W_OK);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
@@ -83,43 +90,5 @@ function readKept(path: string, build: string): Buffer | undefined {
   } catch {
     // The first run of this kind.
     return undefined;
-  }
-}
-
-/** Renamed into place as a whole; not flushed, since V8 detects a file cut by a power failure. */
-function keep(path: string, build: string, compiled: Buffer): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, Buffer.concat([Buffer.from(build), compiled]), {
-      flag: 'wx',
-      mode: 0o600,
-    });
-    renameSync(temporary, path);
-  } catch {
-    // The next start compiles again; on a full disk nothing may stay of this one.
-    removeQuietly(temporary);
-  }
-}
-
-/** Age of temporary files whose writers were killed. */
-const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
-
-function sweep(folder: string): void {
-  try {
-    for (const name of readdirSync(folder)) {
-      const path = join(folder, name);
-      if (name.endsWith('.tmp') && Date.now() - statSync(path).mtimeMs > ABANDONED_MILLISECONDS)
-        removeQuietly(path);
-    }
-  } catch {
-    // Another start has swept it meanwhile.
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It is not there, or another start has removed it.
   }
 }

@@ -4,7 +4,7 @@ import { type WriteNotice, writeAtomically } from './atomic-file.js';
 import { parseObject } from './json-text.js';
 import { kindOf, readText } from './read-file.js';
 
-const FILE = 'last.json';
+export const SESSION_FILE = 'last.json';
 /** Sessions hold the model's whole config. */
 const LARGEST = 16 * 2 ** 20;
 
@@ -17,7 +17,7 @@ export interface LoadedSession {
 
 /** The scenario of the last session. Never throws: a broken file is ignored with a notice. */
 export async function loadSession(stateFolder: string): Promise<LoadedSession> {
-  const path = join(stateFolder, FILE);
+  const path = join(stateFolder, SESSION_FILE);
   if ((await kindOf(path)) === undefined) return { scenario: null, notice: null };
   try {
     return { scenario: parseObject(await readText(path, LARGEST), path), notice: null };
@@ -44,7 +44,7 @@ export interface SessionSaver {
 export function createSessionSaver(
   stateFolder: string,
   delayMilliseconds = 400,
-  file = FILE,
+  file = SESSION_FILE,
 ): SessionSaver {
   let waiting: object | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -10,6 +10,9 @@ export interface UserFolders {
 
 const NAME = 'llm-tui';
 
+/** The user's own defaults, in the folder `config`. */
+export const CONFIG_FILE = 'config.json';
+
 /**
  * Folders of a program's files on this platform. Absolute XDG variables win on every platform; else Linux uses
  * `~/.config` and the like, macOS `~/Library`, Windows `%APPDATA%`.

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chownSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compiledFolder } from '../../source/open/run-compiled.js';
+import { userFolders } from '../../source/open/user-folders.js';
 import { machineNode } from '../terminal/nodes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-compiled-'));
@@ -128,4 +131,25 @@ describe('running a program with the code that an earlier run compiled', () => {
       expect(readdirSync(program.kept)).toHaveLength(4);
     },
   );
+});
+
+describe('compiled code', () => {
+  const usual = join(userFolders().cache, 'compiled');
+
+  it('is kept where the program was built, else among the caches of the user', () => {
+    const project = mkdtempSync(join(tmpdir(), 'project-'));
+    const program = join(project, 'dist', 'program.js');
+    expect(compiledFolder(program)).toBe(usual);
+    const built = join(project, 'node_modules/.cache/llm-tui');
+    mkdirSync(built, { recursive: true });
+    expect(compiledFolder(program)).toBe(join(built, 'compiled'));
+  });
+
+  it.runIf(process.getuid?.() === 0)('is not taken from the build of another user', () => {
+    const project = mkdtempSync(join(tmpdir(), 'project-'));
+    const built = join(project, 'node_modules/.cache/llm-tui');
+    mkdirSync(built, { recursive: true });
+    chownSync(built, 1234, 1234);
+    expect(compiledFolder(join(project, 'dist', 'program.js'))).toBe(usual);
+  });
 });

@@ -1,6 +1,6 @@
 import { type CursorPlace, readInkWrite } from './ink-write.js';
 import { ALTERNATE_SCREEN, AUTOWRAP, CURSOR, createModes, off, on, SYNCHRONIZED } from './modes.js';
-import { createOutlet } from './outlet.js';
+import { createOutlet, type Outlet } from './outlet.js';
 import { type Cell, createScreen, moveTo, type ScreenSize } from './screen.js';
 
 /** A shorter burst is one write, one packet of a network and one read, so it needs no marks of 16 bytes. */
@@ -15,9 +15,9 @@ export interface FrameWriter {
   readonly stdout: NodeJS.WriteStream;
   /**
    * Takes over the screen and shows a picture before Ink is loaded; Ink's first frame then changes only the
-   * differences.
+   * differences. Sends nothing where these bytes were `shown` already; returns them.
    */
-  open(picture: string): void;
+  open(picture: string, shown?: string): string;
   /** Repaints the last frame shortly after the last call: Node reports no resize back to the old size. */
   repaintWhenSettled(): void;
   /** Sets the modes and repaints the last frame, after another program had the terminal. */
@@ -33,10 +33,12 @@ const synchronized = (burst: string): string =>
     ? burst
     : on(SYNCHRONIZED) + burst + off(SYNCHRONIZED);
 
-export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => {
+export const createFrameWriter = (
+  terminal: NodeJS.WriteStream,
+  outlet: Outlet = createOutlet(terminal),
+): FrameWriter => {
   const screen = createScreen();
   const modes = createModes();
-  const outlet = createOutlet(terminal);
   /** The newest frame while the terminal is stuck, or without text the cursor alone. */
   let waiting: { readonly text?: string; readonly place: CursorPlace | undefined } | undefined;
   /** The whole screen is to be painted again once the terminal reads. */
@@ -153,9 +155,11 @@ export const createFrameWriter = (terminal: NodeJS.WriteStream): FrameWriter => 
         return typeof value === 'function' ? value.bind(target) : value;
       },
     }),
-    open(picture) {
+    open(picture, shown) {
       const painted = enter() + withCursor(screen.show(picture, size()), undefined);
-      outlet.send(synchronized(painted));
+      const bytes = synchronized(painted);
+      if (bytes !== shown) outlet.send(bytes);
+      return bytes;
     },
     repaintWhenSettled() {
       clearTimeout(settling);

@@ -1,6 +1,7 @@
-import { constants } from 'node:os';
 import type { ReactNode } from 'react';
 import { keepCrash, type SaveCrash } from './crash.js';
+import { earlyPicture } from './early.js';
+import { ENDING_SIGNALS, type EndingSignal, EXIT_CODES } from './ending-signals.js';
 import { createFrameWriter } from './frame-writer.js';
 import { createJobControl } from './job-control.js';
 import type { Mounted } from './mount.js';
@@ -15,26 +16,9 @@ export interface SessionOptions {
   readonly saveCrash: SaveCrash;
   /** The first picture, shown while Ink is loaded; the element then draws the same. */
   readonly opening?: string;
+  /** Receives the bytes that showed the first picture, unless they were on the screen before. */
+  readonly onOpened?: (bytes: string) => void;
 }
-
-/** Every signal that would end the process: each keeps the last edit and gives the terminal back. */
-const EXIT_CODES = {
-  SIGHUP: 129,
-  SIGINT: 130,
-  SIGQUIT: 131,
-  SIGABRT: 134,
-  SIGUSR2: 140,
-  SIGALRM: 142,
-  SIGTERM: 143,
-  SIGXCPU: 152,
-  SIGVTALRM: 154,
-  SIGIO: 157,
-  SIGPWR: 158,
-} as const;
-type EndingSignal = keyof typeof EXIT_CODES;
-const ENDING_SIGNALS = (Object.keys(EXIT_CODES) as EndingSignal[]).filter(
-  (signal) => signal in constants.signals,
-);
 
 /**
  * Shows the loaded element on the alternate screen until it quits; returns the exit code, 0. After a signal (128 +
@@ -46,7 +30,8 @@ export const startDashboard = async (
   options: SessionOptions,
 ): Promise<number> => {
   const { stdin, stdout, stderr } = process;
-  const writer = createFrameWriter(stdout);
+  const early = earlyPicture();
+  const writer = createFrameWriter(stdout, early?.outlet);
   let mounted: Mounted | undefined;
   let isEnding = false;
 
@@ -108,12 +93,16 @@ export const startDashboard = async (
     stdin[method]('end', onLostTerminal);
   };
   listen('on');
+  early?.release();
   // Node's own listener prints them over the picture.
   process.removeAllListeners('warning');
   // Ink sets raw mode after its first frame; keys typed before would be echoed.
   setRawMode(true);
 
-  if (options.opening !== undefined) writer.open(options.opening);
+  if (options.opening !== undefined) {
+    const bytes = writer.open(options.opening, early?.bytes);
+    if (bytes !== early?.bytes) options.onOpened?.(bytes);
+  }
   const controls = {
     quit: () => mounted?.app()?.exit(),
     suspend: job.suspend,

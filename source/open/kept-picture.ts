@@ -1,0 +1,147 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isOwnFolder, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import type { UserFolders } from './user-folders.js';
+
+/** What a start asks for, as far as it is known before the program is loaded. */
+export interface PictureQuestion {
+  /** Differs for every build. */
+  readonly build: string;
+  readonly words: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly folders: UserFolders;
+}
+
+/** What else the picture was made from. */
+export interface PictureSources {
+  /** Environment variables that were read; null where one is not set. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Files and folders that were read or looked for. */
+  readonly files: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Kept {
+  readonly asked: string;
+  readonly environment: Readonly<Record<string, string | null>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly bytes: string;
+}
+
+const FOLDER = 'pictures';
+const MOST_FILES = 16;
+const LARGEST = 2 ** 17;
+
+/**
+ * What a picture is written with beside printable characters: ends of lines, colours, moves and erasures, and the four
+ * modes of a screen. Nothing that a terminal answers, or that outlasts the screen.
+ */
+const ESCAPE = '\u001B';
+const PAINTING = new RegExp(
+  `[\\r\\n\\v]|${ESCAPE}\\[(?:[\\d;:]*[A-HJKXdm]|\\?(?:7|25|1049|2026)[hl])`,
+  'g',
+);
+const CONTROL = /\p{Cc}/u;
+
+const isPicture = (bytes: string): boolean => !CONTROL.test(bytes.replace(PAINTING, ''));
+
+/** The launcher asks and the program keeps; they are bundles of their own, each of which would have its own variable. */
+const PLACE = Symbol.for('llm-tui picture question');
+const global: typeof globalThis & { [PLACE]?: PictureQuestion } = globalThis;
+
+/**
+ * The bytes that showed the first picture of the same start, if nothing that it was made from has changed. What is kept
+ * afterwards answers this question.
+ */
+export function keptPicture(question: PictureQuestion): string | undefined {
+  global[PLACE] = question;
+  const folder = join(question.folders.cache, FOLDER);
+  try {
+    if (!isOwnFolder(folder)) return undefined;
+    const text = readFileSync(join(folder, fileName(question)), 'utf8');
+    if (text.length > LARGEST) return undefined;
+    const { asked, environment, files, bytes } = JSON.parse(text) as Kept;
+    const isSame =
+      asked === textOf(question) &&
+      Object.entries(environment).every(([name, value]) => (process.env[name] ?? null) === value) &&
+      Object.entries(files).every(([path, stamp]) => stampOf(path) === stamp);
+    return isSame && isPicture(bytes) ? bytes : undefined;
+  } catch {
+    // There is none, or its file is damaged: the program paints it.
+    return undefined;
+  }
+}
+
+/** Delay before a picture is written: well after the first frame, while the user is idle. */
+const IDLE_MILLISECONDS = 1000;
+
+/** Keeps the bytes of a first picture for the next same start, in an idle moment or at the end. */
+export function keepPictureLater(sources: PictureSources, bytes: string): void {
+  const keep = (): void => {
+    clearTimeout(timer);
+    process.off('exit', keep);
+    keepPicture(sources, bytes);
+  };
+  const timer = setTimeout(keep, IDLE_MILLISECONDS);
+  timer.unref();
+  process.once('exit', keep);
+}
+
+/** Without effect where no launcher has asked for a picture. */
+export function keepPicture({ environment, files }: PictureSources, bytes: string): void {
+  const question = global[PLACE];
+  if (question === undefined) return;
+  const kept: Kept = {
+    asked: textOf(question),
+    environment,
+    files: Object.fromEntries(files.map((path) => [path, stampOf(path)])),
+    bytes,
+  };
+  const text = JSON.stringify(kept);
+  if (text.length > LARGEST || !isPicture(bytes)) return;
+  const folder = ownFolder(join(question.folders.cache, FOLDER));
+  if (folder === undefined) return;
+  writeCacheFile(join(folder, fileName(question)), text);
+  sweep(folder, MOST_FILES);
+}
+
+/** Variables as they are read through it, by name. */
+export function recorded(environment: Environment): {
+  readonly environment: Environment;
+  readonly read: Readonly<Record<string, string | null>>;
+} {
+  const read: Record<string, string | null> = {};
+  return {
+    environment: new Proxy(environment, {
+      get(target, name) {
+        const value = Reflect.get(target, name) as string | undefined;
+        if (typeof name === 'string') read[name] = value ?? null;
+        return value;
+      },
+    }),
+    read,
+  };
+}
+
+function textOf({ build, words, columns, rows, folders }: PictureQuestion): string {
+  return JSON.stringify([build, words, columns, rows, folders]);
+}
+
+/** One file for each size and command line, whatever the build; should two have the same name, the later stays. */
+function fileName({ words, columns, rows }: PictureQuestion): string {
+  let hash = 5381;
+  for (const unit of words.join('\0')) hash = (hash * 33 + (unit.codePointAt(0) ?? 0)) >>> 0;
+  return `${columns}x${rows}-${hash.toString(36)}`;
+}
+
+/** Changes whenever a file is written or replaced, or a folder gets or loses an entry. */
+function stampOf(path: string): string {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}` : 'none';
+  } catch {
+    return 'unreadable';
+  }
+}

@@ -2,7 +2,6 @@ import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
-import { lazily } from './lazily.js';
 import { fits } from './memory.js';
 import { powersOfTwo } from './powers-of-two.js';
 import type { CurvePoint, Report } from './report.js';
@@ -16,8 +15,8 @@ function withCurrent(end: number, current: number): number[] {
 export function cacheCurve(settled: Settled, bytesAt: (settled: Settled) => number): CurvePoint[] {
   const { scenario, sequence, model } = settled;
   const end = Math.max(sequence, model.maximumSequence ?? 131072);
-  const points = withCurrent(end, sequence).map((at) =>
-    point({ ...scenario, sequence: at }, at, at === sequence, bytesAt),
+  const points = withCurrent(end, sequence).map(
+    (at) => new LazyPoint({ ...scenario, sequence: at }, at, at === sequence, bytesAt),
   );
   return whileExact(points);
 }
@@ -32,8 +31,8 @@ export function activationCurve(
 ): CurvePoint[] {
   const { scenario, batch } = settled;
   const end = Math.max(batch, LARGEST_BATCH);
-  const points = withCurrent(end, batch).map((at) =>
-    point(withBatch(scenario, at), at, at === batch, bytesAt),
+  const points = withCurrent(end, batch).map(
+    (at) => new LazyPoint(withBatch(scenario, at), at, at === batch, bytesAt),
   );
   return whileExact(points);
 }
@@ -87,18 +86,40 @@ function whileExact(points: readonly CurvePoint[]): CurvePoint[] {
   return points.slice(0, last + 1);
 }
 
-/** A point that is computed when it is asked for: a screen shows a part of a curve. */
-function point(
-  scenario: Scenario,
-  at: number,
-  current: boolean,
-  bytesAt: (settled: Settled) => number,
-): CurvePoint {
-  const settled = lazily({ value: () => settle(scenario) });
-  return lazily<CurvePoint>({
-    at: () => at,
-    current: () => current,
-    bytes: () => bytesAt(settled.value),
-    fits: () => settled.value.capacity === 0 || fits(settled.value),
-  });
+/** A point whose bytes are computed when they are asked for: a screen shows a part of a curve. */
+class LazyPoint implements CurvePoint {
+  readonly at: number;
+  readonly current: boolean;
+  readonly #scenario: Scenario;
+  readonly #bytesAt: (settled: Settled) => number;
+  #settled: Settled | undefined;
+  #bytes: number | undefined;
+  #fits: boolean | undefined;
+
+  constructor(
+    scenario: Scenario,
+    at: number,
+    current: boolean,
+    bytesAt: (settled: Settled) => number,
+  ) {
+    this.at = at;
+    this.current = current;
+    this.#scenario = scenario;
+    this.#bytesAt = bytesAt;
+  }
+
+  get bytes(): number {
+    this.#bytes ??= this.#bytesAt(this.#settle());
+    return this.#bytes;
+  }
+
+  get fits(): boolean {
+    this.#fits ??= this.#settle().capacity === 0 || fits(this.#settle());
+    return this.#fits;
+  }
+
+  #settle(): Settled {
+    this.#settled ??= settle(this.#scenario);
+    return this.#settled;
+  }
 }

@@ -16,6 +16,7 @@ import {
   type Product,
   type Routing,
   saved,
+  type WidthSymbol,
 } from './operation.js';
 import { endProduct, productOperations } from './product.js';
 import type { Tensor } from './tensor.js';
@@ -48,6 +49,8 @@ export interface LayerWork {
   readonly products: readonly Product[];
   readonly cores: readonly AttentionCore[];
   readonly routings: readonly Routing[];
+  /** The widths that operations name, by their symbols. */
+  readonly symbols: ReadonlyMap<string, WidthSymbol>;
   /** FLOPs of one token in recurrences and short convolutions. */
   readonly recurrenceFlops: number;
   /** Blocks whose output tensor-parallel ranks sum. */
@@ -69,12 +72,17 @@ export function workOf(group: LayerGroup): LayerWork {
       products: operations.flatMap(({ product }) => (product ? [product] : [])),
       cores: operations.flatMap(({ core }) => (core ? [core] : [])),
       routings: operations.flatMap(({ routing }) => (routing ? [routing] : [])),
+      symbols: firstByName(operations.flatMap(({ symbols }) => symbols)),
       recurrenceFlops: sumOf(operations, ({ recurrenceFlops = 0 }) => recurrenceFlops),
       summedBlocks: operations.filter(({ isSummed }) => isSummed).length,
     };
     known.set(group, work);
   }
   return work;
+}
+
+function firstByName(symbols: readonly WidthSymbol[]): ReadonlyMap<string, WidthSymbol> {
+  return new Map(symbols.toReversed().map((width) => [width.symbol, width]));
 }
 
 export function operationsOf(group: LayerGroup): readonly Operation[] {

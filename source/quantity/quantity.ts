@@ -121,17 +121,17 @@ export function quantities<I>() {
     return {
       ...definition,
       amount,
-      entry: (input, place = {}) => ({
-        ...headOf(definition, input, place),
-        amount: amount(input),
-        certainty: typeof certainty === 'function' ? certainty(input) : certainty,
-        children: place.children ?? [],
-        explain: () => ({
-          formula,
-          symbols: termsOf(symbols, input),
-          ...grounds(definition, input),
+      entry: (input, place = NO_PLACE) =>
+        entryOf(definition, input, place, {
+          amount: amount(input),
+          certainty: typeof certainty === 'function' ? certainty(input) : certainty,
+          children: place.children ?? NO_PARTS,
+          explain: () => ({
+            formula,
+            symbols: termsOf(symbols, input),
+            ...grounds(definition, input),
+          }),
         }),
-      }),
     };
   };
 }
@@ -153,13 +153,13 @@ export interface Found<I> extends Head<I> {
 export function found<I = void>(definition: Head<I> & { readonly certainty: Certainty }): Found<I> {
   return {
     ...definition,
-    entry: (input, amount, condition, place = {}) => ({
-      ...headOf(definition, input, place),
-      amount,
-      certainty: definition.certainty,
-      children: [],
-      explain: () => ({ ...condition(), ...grounds(definition, input) }),
-    }),
+    entry: (input, amount, condition, place = NO_PLACE) =>
+      entryOf(definition, input, place, {
+        amount,
+        certainty: definition.certainty,
+        children: NO_PARTS,
+        explain: () => ({ ...condition(), ...grounds(definition, input) }),
+      }),
   };
 }
 
@@ -167,21 +167,35 @@ export function found<I = void>(definition: Head<I> & { readonly certainty: Cert
 export function total<I = void>(definition: Head<I>): Total<I> {
   return {
     ...definition,
-    entry: (input, parts, place = {}) => ({
-      ...headOf(definition, input, place),
-      amount: sumOf(parts, (part) => part.amount),
-      certainty: leastCertain(parts),
-      children: parts,
-      explain: () => ({
-        formula: `Σ ${parts.map(({ short }) => short).join(', ') || 'no parts'}`,
-        symbols: [],
-        ...grounds(definition, input),
+    entry: (input, parts, place = NO_PLACE) =>
+      entryOf(definition, input, place, {
+        amount: sumOf(parts, (part) => part.amount),
+        certainty: leastCertain(parts),
+        children: parts,
+        explain: () => ({
+          formula: `Σ ${parts.map(({ short }) => short).join(', ') || 'no parts'}`,
+          symbols: [],
+          ...grounds(definition, input),
+        }),
       }),
-    }),
   };
 }
 
-function headOf<I>(head: Head<I>, input: I, { under, id = head.id, label }: Place) {
+const NO_PLACE: Place = {};
+const NO_PARTS: readonly Ledger[] = [];
+
+/** One literal makes all entries, field by field: a report has hundreds, and spreading costs more than their numbers. */
+function entryOf<I>(
+  head: Head<I>,
+  input: I,
+  { under, id = head.id, label }: Place,
+  {
+    amount,
+    certainty,
+    children,
+    explain,
+  }: Pick<Ledger, 'amount' | 'certainty' | 'children' | 'explain'>,
+): Ledger {
   const own = label ?? textOf(head.label, input);
   return {
     id: under === undefined ? id : `${under}.${id}`,
@@ -189,6 +203,10 @@ function headOf<I>(head: Head<I>, input: I, { under, id = head.id, label }: Plac
     short: label ?? (head.short === undefined ? own : textOf(head.short, input)),
     unit: head.unit,
     what: textOf(head.what, input),
+    amount,
+    certainty,
+    children,
+    explain,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { LayerGroup } from '../../model/model.js';
 import type { Operation, SavedTensor } from '../../model/operation.js';
-import { operationsOf } from '../../model/operations.js';
+import { operationsOf, workOf } from '../../model/operations.js';
 import {
   type Ledger,
   parseFormula,
@@ -91,9 +91,7 @@ const SYMBOLS: Readonly<Record<string, QuantitySymbol<Saved>>> = table({
 /** A width that operations of the layer name, or that of an inner stream that has no name of its own. */
 function widthSymbol(name: string): QuantitySymbol<Saved> {
   const named = ({ operation, group }: Saved) =>
-    [...operation.symbols, ...operationsOf(group).flatMap(({ symbols }) => symbols)].find(
-      ({ symbol }) => symbol === name,
-    );
+    operation.symbols.find(({ symbol }) => symbol === name) ?? workOf(group).symbols.get(name);
   return {
     value: (saved) => named(saved)?.value ?? saved.tensor.elements,
     meaning: (saved) => named(saved)?.meaning ?? saved.tensor.label,

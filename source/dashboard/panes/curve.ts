@@ -26,7 +26,7 @@ export const cache: PaneDeclaration = {
     const isTraining = settled.mode === 'training';
     // In training a length may be too long to train at, which says nothing about a cache.
     const curve = isTraining
-      ? kvCache.curve.map((point) => ({ ...point, fits: true }))
+      ? kvCache.curve.map(({ at, bytes, current }) => ({ at, bytes, current, fits: true }))
       : kvCache.curve;
     return curveView(question, cacheWords(report), {
       pane: 'cache',

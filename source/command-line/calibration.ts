@@ -63,7 +63,7 @@ export function calibrated(
 function shareReached(scenario: Scenario, share: Share, row: CheckRow): number | undefined {
   const predictedAt = (value: number): number => {
     const report = reportJson(buildReport({ ...scenario, [share]: value })) as Json;
-    return checkRows([row], report)[0]?.predicted ?? Number.NaN;
+    return checkRows([row], [report])[0]?.predicted ?? Number.NaN;
   };
   let [low, high] = [LEAST[share], 1];
   const grows = predictedAt(high) > predictedAt(low);

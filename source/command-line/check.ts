@@ -46,9 +46,16 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
     throw new OpenError(
       `${source === '-' ? 'standard input' : source}: no line of a log, metrics or tool output that is known`,
     );
-  const report = await reportOf(log, { ...invocation, model: invocation.model ?? named }, presets);
-  const json = report ? (reportJson(report) as Json) : devicesJson(log, invocation, presets);
-  const rows = checkRows(log.figures, json);
+  const reports = await reportsOf(
+    log,
+    { ...invocation, model: invocation.model ?? named },
+    presets,
+  );
+  const report = reports.at(-1);
+  const told = report
+    ? reports.map((one) => reportJson(one) as Json)
+    : [devicesJson(log, invocation, presets)].flatMap((json) => json ?? []);
+  const rows = checkRows(log.figures, told);
   const name = invocation.commandFlags['calibrate'];
   const calibration = name === undefined ? null : keptProfile(name, rows, report, sourceOf(log));
   const advice = outOfMemoryLines(rows, report);
@@ -121,8 +128,29 @@ function isOff({ difference }: CheckRow, tolerance: number): boolean {
 }
 
 function sourceOf({ table, states }: ReadLog): string {
-  const { version } = states;
-  return version === undefined ? table.source : `${table.source} ${version}`;
+  const { engineVersion } = states;
+  return engineVersion === undefined ? table.source : `${table.source} ${engineVersion}`;
+}
+
+/** The reports of the versions that may have written the log, the newest last; one where the log or the user names it. */
+async function reportsOf(
+  log: ReadLog,
+  invocation: Invocation,
+  presets: Presets,
+): Promise<readonly Report[]> {
+  const { engine, engineVersion } = invocation.options;
+  const isOpen = engineVersion === undefined && (engine ?? log.table.engine) === log.table.engine;
+  const versions = isOpen && log.versions.length > 0 ? log.versions : [undefined];
+  const reports: Report[] = [];
+  for (const version of versions) {
+    const options =
+      version === undefined
+        ? invocation.options
+        : { ...invocation.options, engineVersion: version };
+    const report = await reportOf(log, { ...invocation, options }, presets);
+    if (report) reports.push(report);
+  }
+  return reports;
 }
 
 /** The report of the scenario that the user names, or that the log itself states; undefined where neither names a model. */

@@ -72,7 +72,7 @@ async function fromWords(text: string, scenario: Scenario, opening: Opening): Pr
 }
 
 function measuredPage(log: ReadLog, scenario: Scenario): OpenedText {
-  const rows = checkRows(log.figures, reportJson(buildReport(scenario)) as Json);
+  const rows = checkRows(log.figures, [reportJson(buildReport(scenario)) as Json]);
   return {
     kind: 'page',
     title: 'Measured beside predicted',

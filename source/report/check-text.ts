@@ -6,7 +6,7 @@ export function checkText(source: string, rows: readonly CheckRow[]): string {
   const cells = rows.map((row) => [
     row.meaning,
     amount(row.measured, row.unit),
-    row.predicted === null ? '' : amount(row.predicted, row.unit),
+    predictedText(row),
     row.difference === null ? '' : signed(row.difference),
   ]);
   const table = [['figure', 'measured', 'predicted', 'difference'], ...cells];
@@ -19,6 +19,12 @@ export function checkText(source: string, rows: readonly CheckRow[]): string {
       .trimEnd(),
   );
   return `${[`${source}: ${rows.length} figures`, '', ...lines].join('\n')}\n`;
+}
+
+/** One figure, or the least and the most of what several versions predict. */
+function predictedText({ predicted, range, unit }: CheckRow): string {
+  if (range) return range.map((end) => amount(end, unit)).join(' to ');
+  return predicted === null ? '' : amount(predicted, unit);
 }
 
 const BYTES: ReadonlySet<string> = new Set(['GiB', 'MiB', 'GB', 'MB', 'bytes']);

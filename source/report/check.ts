@@ -9,8 +9,10 @@ export interface CheckRow {
   /** Null where there is no scenario, or the report has no such figure. */
   readonly predicted: number | null;
   readonly unit: string;
-  /** (measured − predicted)/predicted; null without a prediction. */
+  /** (measured − predicted)/predicted, of a range its nearest end, 0 within it; null without a prediction. */
   readonly difference: number | null;
+  /** Least and most of what versions predict, where the log tells no version and they differ. */
+  readonly range: readonly [number, number] | null;
   readonly key: string | null;
 }
 
@@ -24,16 +26,21 @@ interface Measured {
   readonly device?: string;
 }
 
-/** Measured figures beside those of a report. Source: docs/report.md, Commands. */
-export function checkRows(figures: readonly Measured[], report: Json | undefined): CheckRow[] {
+/**
+ * Measured figures beside those of a report, or of the reports of all versions that may have written them, the newest last.
+ * Source: docs/report.md, Commands.
+ */
+export function checkRows(figures: readonly Measured[], reports: readonly Json[]): CheckRow[] {
   return withSums(figures).map(({ partOf, device, ...figure }) => {
-    const predicted =
-      figure.key === null || report === undefined ? null : sumAt(report, figure.key);
+    const { key, measured } = figure;
+    const all = key === null ? [] : reports.flatMap((report) => sumAt(report, key) ?? []);
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    const nearest = Math.min(Math.max(measured, least), most);
     return {
       ...figure,
-      predicted,
-      difference:
-        predicted === null || predicted === 0 ? null : (figure.measured - predicted) / predicted,
+      predicted: all.at(-1) ?? null,
+      difference: all.length === 0 || nearest === 0 ? null : (measured - nearest) / nearest,
+      range: all.length === 0 || least === most ? null : [least, most],
     };
   });
 }

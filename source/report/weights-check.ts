@@ -25,7 +25,7 @@ const MOST = 40;
 export function weightRows(model: Model, tensors: readonly StoredTensor[]): CheckRow[] {
   const bytes = sumOf(tensors, (tensor) => tensor.bytes);
   const held = { name: 'bytes', meaning: 'bytes of all tensors', measured: bytes, unit: 'bytes' };
-  const heldRow: CheckRow = { ...held, predicted: null, difference: null, key: null };
+  const heldRow: CheckRow = { ...held, predicted: null, difference: null, range: null, key: null };
   // Packed matrices have other shapes than those that they stand for.
   if (tensors.some(isPacked)) return [heldRow];
   const families = familiesOf(tensors, model);
@@ -67,5 +67,5 @@ function rowOf(
   const difference =
     predicted === 0 ? (measured === 0 ? 0 : 1) : (measured - predicted) / predicted;
   const key = name === 'parameters' ? 'parameters.total' : null;
-  return { name, meaning, measured, predicted, unit, difference, key };
+  return { name, meaning, measured, predicted, unit, difference, range: null, key };
 }

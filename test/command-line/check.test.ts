@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CheckRow } from '../../source/report/check.js';
 import published from '../facts/engine-logs.json' with { type: 'json' };
 import { presetConfig } from '../model/preset-config.js';
 import { writeSafetensors } from '../open/write-safetensors.js';
@@ -56,13 +57,48 @@ describe('check compares like with like', () => {
     const int8 = ['llama-3.1-70b', '--weights', 'int8', '--memory-utilization', '0.98'];
     const blocks = await rowsOf(logOf('vllm-v1-0.7'), [...int8, '--sequence', '2048', ...vllm]);
     expect(blocks.map(({ name }) => name)).toEqual(['len', 'conc', 'loaded', 'gpublocks']);
-    // Its lines tell no version, and V1 of 0.7 was not yet a default: the newest sampler and graphs are expected.
-    for (const { difference } of blocks) expect(Math.abs(difference ?? 1)).toBeLessThan(0.05);
+    for (const { difference } of blocks) expect(Math.abs(difference ?? 1)).toBeLessThan(0.03);
     const total = await rowsOf(logOf('vllm-v0-0.6.6'), ['llama-3-8b', ...vllm]);
     const of = (name: string) => total.find((row) => row.name === name)?.difference ?? 1;
     expect(Math.abs(of('total'))).toBeLessThan(0.01);
     expect(Math.abs(of('weights'))).toBeLessThan(0.01);
     expect(Math.abs(of('pool'))).toBeLessThan(0.03);
+  });
+
+  test('a pool of no stated version stands beside what all that print its words predict', async () => {
+    const asked = ['qwen3-235b-a22b', '--hardware', '4xh100', '--tp', '4', '--weights', 'fp8'];
+    const rows = async (engine: string) => {
+      const { out } = await run([
+        'check',
+        logOf('vllm-v1-0.9'),
+        ...asked,
+        '--engine',
+        engine,
+        '--json',
+      ]);
+      return JSON.parse(out).check.rows as CheckRow[];
+    };
+    const [open] = (await rows('vllm')).filter(({ key }) => key === 'kvCache.pool.bytes');
+    const [told] = (await rows('vllm@0.9.2')).filter(({ key }) => key === 'kvCache.pool.bytes');
+    expect(told?.range).toBeNull();
+    expect(open?.range?.[0]).toBe(told?.predicted);
+    expect(open?.range?.[1]).toBeGreaterThan(1.5 * (told?.predicted ?? 0));
+    expect(open?.difference).toBe(told?.difference);
+    expect(Math.abs(told?.difference ?? 1)).toBeLessThan(0.03);
+  });
+
+  test('a version that a log states is the one that is predicted', async () => {
+    const lines = [
+      'INFO 07-22 10:00:00 [api_server.py:1] vLLM API server version 0.9.2',
+      'INFO 07-22 10:00:00 [core.py:1] Available KV cache memory: 8.11 GiB',
+    ];
+    const asked = ['qwen3-235b-a22b', '--hardware', '4xh100', '--tp', '4', '--weights', 'fp8'];
+    const { out } = await run(['check', logFile(lines.join('\n')), ...asked, '--json']);
+    const { settled, scenario, check } = JSON.parse(out);
+    expect(scenario.engineVersion).toBe('0.9.2');
+    expect(settled.memoryUtilization).toBe(0.9);
+    expect(check.rows[0].range).toBeNull();
+    expect(check.source).toBe('vLLM 0.9.2');
   });
 
   test('pool of SGLang, buffers of llama.cpp, weights of TensorRT-LLM', async () => {

@@ -221,5 +221,6 @@ export const llamaCppLog: LogTable = {
     /n_ctx\s+= (?<sequence>\d+)/,
     /using device \w+ \((?<hardware>[^)]+)\)/,
     /print: \|\s+- \w+ \((?<hardware>[^)]+)\)\s+\|/,
+    /\bbuild(?::| =) (?<engineVersion>\d{3,6}) \(/,
   ],
 };

@@ -38,6 +38,14 @@ export interface LogFigure {
 export interface LogLine {
   readonly pattern: RegExp;
   readonly figures: Readonly<Record<string, LogFigure>>;
+  /** Releases that print it in these words; null: to this day. */
+  readonly versions?: readonly [from: string, to: string | null];
+}
+
+/** A release from which on the program accounts in another way, and the first day on which one could run it. */
+export interface Era {
+  readonly version: string;
+  readonly day?: string;
 }
 
 /** What a program's log tells. */
@@ -49,4 +57,6 @@ export interface LogTable {
   readonly lines: readonly LogLine[];
   /** Options and models that the log states: a named group an option's id, `model` a model. */
   readonly states: readonly RegExp[];
+  /** The oldest release that is modelled, and those since at which an answer changed. */
+  readonly eras?: readonly Era[];
 }

@@ -84,5 +84,11 @@ export const ollamaLog: LogTable = {
       },
     },
   ],
-  states: [/--ctx-size (?<sequence>\d+)/, /msg="inference compute".* name="(?<hardware>[^"]+)"/],
+  states: [
+    /--ctx-size (?<sequence>\d+)/,
+    /msg="inference compute".* name="(?<hardware>[^"]+)"/,
+    /msg="Listening on .*\(version (?<engineVersion>\d+\.\d+\.\d+)/,
+  ],
+  // The day of 0.30.0: ollama/ollama, LLAMA_CPP_VERSION came with it.
+  eras: [{ version: '0.1.0' }, { version: '0.30.0', day: '2026-06-01' }],
 };

@@ -92,4 +92,6 @@ export const sglangLog: LogTable = {
     /context_length=(?<sequence>\d+)/,
     /mem_fraction_static=(?<memoryUtilization>[\d.]+)/,
   ],
+  // 0.5.19 was the newest on that day: github.com/sgl-project/sglang/issues/38846.
+  eras: [{ version: '0.5.0' }, { version: '0.5.20', day: '2026-09-10' }],
 };

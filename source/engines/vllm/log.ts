@@ -7,6 +7,7 @@ export const vllmLog: LogTable = {
   engine: 'vllm',
   lines: [
     {
+      versions: ['0.6.5', '0.6.6'],
       pattern: /total_gpu_memory\s+(?<total>[\d.]+)GiB/,
       figures: {
         total: {
@@ -75,6 +76,7 @@ export const vllmLog: LogTable = {
       },
     },
     {
+      versions: ['0.7.0', '0.10.2'],
       pattern:
         /total_gpu_memory \((?<total>[\d.]+)GiB\) x gpu_memory_utilization \((?<share>[\d.]+)\) = (?<usable>[\d.]+)GiB/,
       figures: {
@@ -136,6 +138,7 @@ export const vllmLog: LogTable = {
       },
     },
     {
+      versions: ['0.9.0', null],
       pattern: /Available KV cache memory: (?<pool>[\d.]+) GiB/,
       figures: {
         pool: { meaning: 'cache pool of this rank', unit: 'GiB', key: 'kvCache.pool.bytes' },
@@ -152,6 +155,7 @@ export const vllmLog: LogTable = {
       },
     },
     {
+      versions: ['0.17.0', null],
       pattern: /Estimated CUDA graph memory: (?<graphs>-?[\d.]+) GiB total/,
       figures: {
         graphs: { meaning: 'two graphs captured and extrapolated', unit: 'GiB', key: null },
@@ -175,6 +179,7 @@ export const vllmLog: LogTable = {
       },
     },
     {
+      versions: ['0.21.0', null],
       pattern:
         /CUDA graph pool memory: (?<actual>-?[\d.]+) GiB \(actual\), (?<estimated>-?[\d.]+) GiB \(estimated\)/,
       figures: {
@@ -237,6 +242,7 @@ export const vllmLog: LogTable = {
       },
     },
     {
+      versions: ['0.9.1', null],
       pattern:
         /Free memory on device(?: [\w:]+)? \((?<free>[\d.]+)\/(?<total>[\d.]+) GiB\) on startup is less than desired GPU memory utilization \((?<share>[\d.]+), (?<wanted>[\d.]+) GiB\)/,
       figures: {
@@ -264,6 +270,12 @@ export const vllmLog: LogTable = {
     /pipeline_parallel_size=(?<pp>\d+)/,
     /max_seq_len=(?<sequence>\d+)/,
     /gpu_memory_utilization['": =]+(?<memoryUtilization>[\d.]+)/,
-    /vLLM API server version v?(?<version>[\d.]+)/,
+    // Builds between releases print the one to come (0.10.2.dev378), or none (0.1.dev4927).
+    /vLLM API server version v?(?<engineVersion>\d+\.\d+\.\d+(?:\.post\d+)?)/,
+    /Initializing an? (?:V\d )?LLM engine \(v(?<engineVersion>\d+\.\d+\.\d+(?:\.post\d+)?)/,
+    /█ {2}version (?<engineVersion>\d+\.\d+\.\d+(?:\.post\d+)?)/,
   ],
+  eras: ['0.6.0', '0.8.0', '0.12.0', '0.17.0', '0.20.0', '0.21.0', '0.26.0', '0.28.0'].map(
+    (version) => ({ version }),
+  ),
 };

@@ -7,6 +7,7 @@ import {
 import { logs } from '../../engines/logs.js';
 import { isObject } from '../../text/json.js';
 import { table } from '../../text/table.js';
+import { versionsOf } from './log-versions.js';
 
 /** A figure that a log prints, in bytes, seconds or things. */
 export interface MeasuredFigure {
@@ -24,8 +25,10 @@ export interface MeasuredFigure {
 export interface ReadLog {
   readonly table: LogTable;
   readonly figures: readonly MeasuredFigure[];
-  /** Options that the log states, by id; `model` and `version` beside them. */
+  /** Options that the log states, by id; `model` and `engineVersion` beside them. */
   readonly states: Readonly<Record<string, string>>;
+  /** Where it states no version: those that may have written it, the oldest first. */
+  readonly versions: readonly string[];
 }
 
 const LONGEST_LINE = 4000;
@@ -49,7 +52,9 @@ export function readLog(text: string): ReadLog | undefined {
   const [best] = read;
   if (!best) return undefined;
   const { table, figures } = best;
-  return { table, figures, states: statesOf(table, joined) };
+  const states = statesOf(table, joined);
+  const versions = states['engineVersion'] === undefined ? versionsOf(table, joined) : [];
+  return { table, figures, states, versions };
 }
 
 /** Keys of a line's text where each is an object: Docker's json-file driver, journalctl -o json, fluentd. */

@@ -32,6 +32,7 @@ export function readSnapshot(text: string): ReadLog | undefined {
   return {
     table: torchLog,
     states: {},
+    versions: [],
     figures: [
       { ...figure('devices', 'devices with segments', devices.length), unit: 'number' },
       figure('reserved', 'taken from the fullest device', reserved, 'memory.devices[].total'),

@@ -1,0 +1,35 @@
+import type { Era, LogTable } from '../../engines/log/log-table.js';
+import { isAtLeast } from '../../engines/version.js';
+
+/** A day with its year, as Ollama and SGLang write it before each line. */
+const DAY = /\b(20\d\d-[01]\d-[0-3]\d)[T ]\d\d:\d\d/;
+
+/**
+ * Versions that may have written a log which names none, one for each time at which what the program accounts for
+ * changed, the oldest first: those whose words its lines have, that were out on the day it was written.
+ */
+export function versionsOf({ eras = [], lines }: LogTable, text: string): readonly string[] {
+  const bounds = lines.flatMap(({ versions, pattern }) =>
+    versions && new RegExp(pattern, 'm').test(text) ? [versions] : [],
+  );
+  const day = DAY.exec(text)?.[1];
+  const first = bounds
+    .map(([from]) => from)
+    .sort(byVersion)
+    .at(-1);
+  const last = bounds
+    .flatMap(([, to]) => to ?? [])
+    .sort(byVersion)
+    .at(0);
+  const isPossible = ({ version, day: out }: Era, next: Era | undefined) =>
+    (next === undefined || first === undefined || !isAtLeast(first, next.version)) &&
+    (last === undefined || isAtLeast(last, version)) &&
+    (day === undefined || out === undefined || day >= out);
+  return eras
+    .filter((era, index) => isPossible(era, eras[index + 1]))
+    .map(({ version }) => (first !== undefined && isAtLeast(first, version) ? first : version));
+}
+
+function byVersion(left: string, right: string): number {
+  return isAtLeast(left, right) ? Number(!isAtLeast(right, left)) : -1;
+}

@@ -1,3 +1,4 @@
+import { runsOf } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
 import type { Division, StageSum } from './shards.js';
 
@@ -12,15 +13,19 @@ export function divisionOf({ tp, ep, expertTp }: Settled): Division {
  */
 export function sharingRanks({
   tp,
+  pp,
   cp,
   dp,
   ep,
   expertTp,
+  schedule,
   scenario: { hybridShard },
 }: Settled): StageSum {
   const most = hybridShard ?? Number.POSITIVE_INFINITY;
+  // The opposite rank of a pipeline with two copies of the model has the second one.
+  const copies = pp > 1 && runsOf(schedule) === 'mirrored' ? 2 : 1;
   return {
-    dense: Math.min(most, dp * cp),
-    experts: Math.min(most, Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp)))),
+    dense: Math.min(most, copies * dp * cp),
+    experts: Math.min(most, copies * Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp)))),
   };
 }

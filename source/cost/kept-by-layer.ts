@@ -1,4 +1,5 @@
 import type { LayerGroup } from '../model/model.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { keptPerOperation } from './per-operation.js';
 import type { Recomputation } from './recomputation.js';
@@ -10,7 +11,7 @@ import {
   remadeBytes,
   tensorBytes,
 } from './saved-tensors.js';
-import type { Stage } from './stages.js';
+import { type Run, runsWithin, type Stage } from './stages.js';
 
 /** Bytes of one layer on one rank. */
 export interface LayerActivations {
@@ -47,7 +48,11 @@ export function layerActivations(
 }
 
 /** Layers of a group within a stage. */
-export function layersWithin({ layers }: LayerGroup, { start, end }: Stage): number {
+export function layersWithin(group: LayerGroup, stage: Stage): number {
+  return sumOf(runsWithin(stage), (run) => layersOfRun(group, run));
+}
+
+function layersOfRun({ layers }: LayerGroup, { start, end }: Run): number {
   const first = layers[0] ?? 0;
   const last = layers.at(-1) ?? -1;
   const isRun = last - first === layers.length - 1;
@@ -60,13 +65,15 @@ export function layersWithin({ layers }: LayerGroup, { start, end }: Stage): num
 /** Of those, the ones among the first `most` layers of a model chunk of the stage. */
 export function firstOfChunks(
   group: LayerGroup,
-  { start, end }: Stage,
+  stage: Stage,
   chunks: number,
   most: number,
 ): number {
-  const chunk = Math.ceil((end - start) / chunks);
   let count = 0;
-  for (const layer of group.layers)
-    if (layer >= start && layer < end && (layer - start) % chunk < most) count += 1;
+  for (const { start, end } of runsWithin(stage)) {
+    const chunk = Math.ceil((end - start) / chunks);
+    for (const layer of group.layers)
+      if (layer >= start && layer < end && (layer - start) % chunk < most) count += 1;
+  }
   return count;
 }

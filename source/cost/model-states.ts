@@ -27,7 +27,7 @@ import {
   type StageSum,
   stageSum,
 } from './shards.js';
-import type { Stage } from './stages.js';
+import { runsWithin, type Stage } from './stages.js';
 import { stageWeightBytes } from './weights.js';
 
 /** Resident training states of one stage on one rank, in bytes. Source: docs/cost-model.md, Training memory. */
@@ -237,13 +237,15 @@ function wholeEnds(
 }
 
 /** Frozen weights of the largest layer, which are gathered layer by layer too: tables and head are in none. */
-function frozenLayerBytes(settled: Settled, { index, start, end }: Stage): number {
+function frozenLayerBytes(settled: Settled, stage: Stage): number {
   if (adapterRank(settled) === 0) return 0;
   let largest = 0;
-  for (let layer = start; layer < end; layer++) {
-    const one = { index, start: layer, end: layer + 1, isFirst: false, isLast: false };
-    largest = Math.max(largest, stageWeightBytes(settled, one));
-  }
+  for (const { start, end } of runsWithin(stage))
+    for (let layer = start; layer < end; layer++) {
+      const { index } = stage;
+      const one = { index, start: layer, end: layer + 1, isFirst: false, isLast: false };
+      largest = Math.max(largest, stageWeightBytes(settled, one));
+    }
   return largest;
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.js';
 import { shardElements, type Tensor } from '../model/tensor.js';
-import type { Stage } from './stages.js';
+import { runsWithin, type Stage } from './stages.js';
 
 /** How weights divide within one pipeline stage. */
 export interface Division {
@@ -77,23 +77,27 @@ export function stageSum(sums: LayerSums, stage: Stage): StageSum {
     (stage.isFirst ? sums.first : 0) +
     (stage.isLast ? sums.last : 0) +
     (stage.isLast && !stage.isFirst ? sums.tied : 0);
-  return {
-    dense: (sums.dense[stage.end] ?? 0) - (sums.dense[stage.start] ?? 0) + ends,
-    experts: (sums.experts[stage.end] ?? 0) - (sums.experts[stage.start] ?? 0),
-  };
+  let dense = ends;
+  let experts = 0;
+  for (const { start, end } of runsWithin(stage)) {
+    dense += (sums.dense[end] ?? 0) - (sums.dense[start] ?? 0);
+    experts += (sums.experts[end] ?? 0) - (sums.experts[start] ?? 0);
+  }
+  return { dense, experts };
 }
 
 /** Largest amount of one layer of a stage, gathered at once under ZeRO-3. */
 export function largestLayer(sums: LayerSums, stage: Stage): number {
   let largest = 0;
-  for (let layer = stage.start; layer < stage.end; layer++) {
-    const amount =
-      (sums.dense[layer + 1] ?? 0) -
-      (sums.dense[layer] ?? 0) +
-      (sums.experts[layer + 1] ?? 0) -
-      (sums.experts[layer] ?? 0);
-    if (amount > largest) largest = amount;
-  }
+  for (const { start, end } of runsWithin(stage))
+    for (let layer = start; layer < end; layer++) {
+      const amount =
+        (sums.dense[layer + 1] ?? 0) -
+        (sums.dense[layer] ?? 0) +
+        (sums.experts[layer + 1] ?? 0) -
+        (sums.experts[layer] ?? 0);
+      if (amount > largest) largest = amount;
+    }
   return largest;
 }
 

@@ -1,3 +1,4 @@
+import { type Runs, runsOf } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
 
 /** Layers of one pipeline stage: `[start, end)`, and which ends of the model it holds. */
@@ -5,8 +6,21 @@ export interface Stage {
   readonly index: number;
   readonly start: number;
   readonly end: number;
+  /** A second run of layers that schedules with micro-batches from both ends put on the rank. */
+  readonly second?: Run;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+}
+
+/** Consecutive layers: `[start, end)`. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The runs of layers that a stage's rank holds. */
+export function runsWithin({ start, end, second }: Pick<Stage, 'start' | 'end' | 'second'>): Run[] {
+  return second ? [{ start, end }, second] : [{ start, end }];
 }
 
 /**
@@ -15,14 +29,39 @@ export interface Stage {
  * what is shown beside the refusal has one a layer, not tens of thousands that hold nothing.
  */
 export function stagesOf({
+  mode,
   model,
   pp,
   stageSizes,
-}: Pick<Settled, 'model' | 'pp' | 'stageSizes'>): Stage[] {
-  if (stageSizes !== null) return stagesOfSizes(stageSizes);
-  const count = Math.min(pp, model.layerCount);
-  const each = Math.floor(model.layerCount / count);
-  const extra = model.layerCount - each * count;
+  schedule,
+}: Pick<Settled, 'mode' | 'model' | 'pp' | 'stageSizes' | 'schedule'>): Stage[] {
+  const runs = mode === 'training' && pp > 1 ? runsOf(schedule) : 'one';
+  const count = Math.min(runs === 'folded' ? 2 * pp : pp, model.layerCount);
+  const parts =
+    stageSizes !== null && runs !== 'folded'
+      ? stagesOfSizes(stageSizes)
+      : evenStages(model.layerCount, count);
+  return runs === 'one' ? parts : withOpposite(parts, runs);
+}
+
+/** Each stage with the run at the same distance from the other end: DualPipe's second copy, or a V of half as many ranks. */
+function withOpposite(parts: readonly Stage[], runs: Runs): Stage[] {
+  const ranks = runs === 'folded' ? Math.ceil(parts.length / 2) : parts.length;
+  return parts.slice(0, ranks).map((stage) => {
+    const opposite = parts[parts.length - 1 - stage.index] ?? stage;
+    if (opposite === stage) return stage;
+    return {
+      ...stage,
+      isFirst: stage.isFirst || opposite.isFirst,
+      isLast: stage.isLast || opposite.isLast,
+      second: { start: opposite.start, end: opposite.end },
+    };
+  });
+}
+
+function evenStages(layers: number, count: number): Stage[] {
+  const each = Math.floor(layers / count);
+  const extra = layers - each * count;
   const firstWithExtra = Math.floor((count - extra) / 2);
   const stages: Stage[] = [];
   let start = 0;
@@ -50,6 +89,11 @@ function stagesOfSizes(sizes: readonly number[]): Stage[] {
   });
 }
 
+/** Layers of the longest run of a stage. */
+export function stageLayers(stage: Stage): number {
+  return Math.max(...runsWithin(stage).map(({ start, end }) => end - start));
+}
+
 /** How the device of a stage is called. */
 export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
   return pp === 1 ? 'Each device' : `Stage ${stage.index + 1} of ${pp}`;
@@ -58,6 +102,8 @@ export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
 /**
  * Micro-batches whose activations a stage holds at once, in units of its own layers (docs/cost-model.md, Pipeline schedules):
  * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.
+ * ZB1P and ZBV hold p on every rank, DualPipe p + 1 of one of its two runs (half of them from each end), DualPipeV 2p + 1
+ * of its halves (github.com/deepseek-ai/DualPipe, readme).
  * One micro-batch more where the exchange of its experts overlaps with another's work. Source: arXiv:2104.04473 section
  * 2.2; arXiv:2205.05198 section 4.2.3; NVIDIA/Megatron-LM megatron/core/pipeline_parallel/schedules.py.
  */
@@ -72,7 +118,10 @@ export function microBatchesInFlight(
   stage: number,
 ): number {
   if (schedule === 'gpipe') return microBatches;
-  if (schedule === 'zb1p' && virtualStages === 1) return Math.min(microBatches, pp);
+  if (pp > 1 && schedule === 'dualpipe') return Math.min(microBatches, pp + 1) / 2;
+  if (pp > 1 && schedule === 'dualpipev') return Math.min(microBatches, pp + 0.5);
+  if (schedule === 'zbv' || (schedule === 'zb1p' && virtualStages === 1))
+    return Math.min(microBatches, pp);
   const ahead = overlap === 'all-to-all' ? 1 : 0;
   if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage + ahead);
   const chunks = Math.min(

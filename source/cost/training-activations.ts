@@ -18,7 +18,7 @@ import { onceFor } from './once-for.js';
 import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, savedTensors, UNDIVIDED } from './saved-tensors.js';
-import { microBatchesInFlight, type Stage } from './stages.js';
+import { microBatchesInFlight, type Stage, stageLayers } from './stages.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
 export interface TrainingActivations {
@@ -111,7 +111,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
     const whole =
-      most > 0 && most < stage.end - stage.start
+      most > 0 && most < stageLayers(stage)
         ? firstOfChunks(group, stage, settled.virtualStages, most)
         : layers;
     const ofLayers = whole * kept + (layers - whole) * all;

@@ -86,10 +86,15 @@ export function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weight
 /** Weight bytes of a stage's layers and ends on the fullest rank. Source: docs/cost-model.md, Parallel shards. */
 export function stageWeightBytes(settled: Settled, stage: Stage): number {
   const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
-  return rankWeightBytes(weightsOf(settled.model, format), {
-    tensorParallel: settled.tp,
-    expertParallel: settled.ep,
-    expertTensorParallel: settled.expertTp,
-    ...stage,
-  });
+  const prepared = weightsOf(settled.model, format);
+  const bytes = (part: Stage) =>
+    rankWeightBytes(prepared, {
+      tensorParallel: settled.tp,
+      expertParallel: settled.ep,
+      expertTensorParallel: settled.expertTp,
+      ...part,
+    });
+  const { second } = stage;
+  const opposite = second ? bytes({ ...stage, ...second, isFirst: false, isLast: false }) : 0;
+  return bytes(stage) + opposite;
 }

@@ -1,4 +1,4 @@
-import type { Options } from './scenario.js';
+import type { Options, Schedule } from './scenario.js';
 
 /** The size of a pipeline and how a step fills it. */
 export interface Pipeline extends Pick<Options, 'pp' | 'virtualStages'> {
@@ -7,35 +7,76 @@ export interface Pipeline extends Pick<Options, 'pp' | 'virtualStages'> {
   readonly microBatches: number;
 }
 
-/**
- * Time that filling and draining adds to a step, as a share of the work: `(p − 1)/(v·m)`, for GPipe and 1F1B alike.
- * Source: docs/cost-model.md, Pipeline bubble; arXiv:2104.04473 section 2.2.
- */
-export function bubbleShare({ pp, virtualStages, microBatches, schedule }: Pipeline): number {
-  return pp === 1 ? 0 : (pp - 1) / (virtualStages * microBatches * bubblesFilled(schedule));
+/** How a schedule lays a model over the ranks of a pipeline. */
+export type Runs = 'one' | 'mirrored' | 'folded';
+
+/** What a schedule makes of p ranks with v chunks each. */
+interface ScheduleRules {
+  /** Runs of layers on a rank: one, that of the opposite rank too (a second copy), or two halves in the shape of a V. */
+  readonly runs: Runs;
+  /** A rank idles for `u·(p − q)/v` micro-batches of a step. */
+  readonly u: number;
+  readonly q: number;
+  /** Times that hidden states pass from rank to rank, as a multiple of 1F1B's. */
+  readonly handovers: number;
 }
 
+const plain = { runs: 'one', u: 1, q: 1, handovers: 1 } as const;
+
 /**
- * How many times shorter a schedule's bubble is: ZB1P runs gradients of weights in it, which leaves forward + backward −
- * 2 × weights, a third where each of the three takes as long. Source: arXiv:2401.10241; arXiv:2412.19437 table 2.
+ * 1F1B and GPipe fill and drain; ZB1P runs gradients of weights in two thirds of what that leaves idle, ZBV in all of
+ * it, where forward pass and both gradients take as long each. DualPipe sends micro-batches from both ends,
+ * (p/2 − 1)·(F&B + B − 3·W), here with F&B as long as both; DualPipeV folds that into half the ranks. Sources:
+ * arXiv:2104.04473 section 2.2; arXiv:2401.10241 and github.com/sail-sg/zero-bubble-pipeline-parallelism;
+ * arXiv:2412.19437 table 2 and github.com/deepseek-ai/DualPipe.
  */
-export function bubblesFilled(schedule: Options['schedule'] = '1f1b'): number {
-  return schedule === 'zb1p' ? 3 : 1;
+const SCHEDULES: Readonly<Record<Schedule, ScheduleRules>> = {
+  '1f1b': plain,
+  gpipe: plain,
+  zb1p: { ...plain, u: 1 / 3 },
+  zbv: { runs: 'folded', u: 0, q: 1, handovers: 2 },
+  dualpipe: { runs: 'mirrored', u: 1 / 3, q: 2, handovers: 1 },
+  dualpipev: { runs: 'folded', u: 1 / 3, q: 1, handovers: 2 },
+};
+
+export function scheduleRules(schedule: Schedule): ScheduleRules {
+  return SCHEDULES[schedule];
 }
 
-/** The bubble as a share of the whole step: `(p − 1)/(v·m + p − 1)`. */
+/** Runs of layers that a rank of the schedule holds. */
+export function runsOf(schedule: Schedule): Runs {
+  return SCHEDULES[schedule].runs;
+}
+
+/** Micro-batches that a rank idles for in a step. */
+export function idleMicroBatches({
+  pp,
+  virtualStages,
+  schedule = '1f1b',
+}: Omit<Pipeline, 'microBatches'>): number {
+  const { u, q } = SCHEDULES[schedule];
+  return pp === 1 ? 0 : (u * (pp - q)) / virtualStages;
+}
+
+/** Time that filling and draining adds to a step, as a share of the work (docs/cost-model.md, Pipeline bubble). */
+export function bubbleShare(pipeline: Pipeline): number {
+  return idleMicroBatches(pipeline) / pipeline.microBatches;
+}
+
+/** The bubble as a share of the whole step: `(p − 1)/(v·m + p − 1)` under 1F1B. */
 export function idleShare(pipeline: Pipeline): number {
   const bubble = bubbleShare(pipeline);
   return bubble / (1 + bubble);
 }
 
 /**
- * The fewest micro-batches (multiples of the stages for interleaved chunks) that idle at most a tenth of each step.
+ * The fewest micro-batches that idle at most a tenth of each step: multiples of the stages for interleaved chunks, and as
+ * many as two for each rank where both ends of a pipeline are fed, by an even number of stages.
  */
 export function busyMicroBatches(pipeline: Omit<Pipeline, 'microBatches'>): number {
-  const { pp, virtualStages, schedule } = pipeline;
-  const shortened = virtualStages * bubblesFilled(schedule);
-  const enough = Math.max(1, Math.ceil((9 * (pp - 1)) / shortened));
+  const { pp, virtualStages, schedule = '1f1b' } = pipeline;
+  const enough = Math.max(1, Math.ceil(9 * idleMicroBatches(pipeline)));
+  if (pp > 1 && runsOf(schedule) !== 'one') return 2 * Math.max(pp, Math.ceil(enough / 2));
   return virtualStages > 1 ? Math.ceil(enough / pp) * pp : enough;
 }
 

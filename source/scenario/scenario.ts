@@ -90,6 +90,8 @@ export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
 /** What is learned from: texts, pairs of answers, or answers that the model gives and that are judged. */
 export type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
 export type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
+export type Schedule = '1f1b' | 'gpipe' | 'zb1p' | 'zbv' | 'dualpipe' | 'dualpipev';
+
 export type MomentFormat = 'fp32' | 'bf16';
 
 /** One value for all devices, or one for each. */
@@ -136,7 +138,7 @@ export interface Options {
   /** How the kernels of training are written; open: the framework's own. */
   readonly kernels: Kernels | null;
   readonly virtualStages: number;
-  readonly schedule: '1f1b' | 'gpipe' | 'zb1p';
+  readonly schedule: Schedule;
   readonly optimizer: OptimizerId;
   readonly recipe: RecipeId | null;
   readonly gradients: GradientFormat | null;

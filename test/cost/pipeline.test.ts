@@ -73,8 +73,98 @@ describe('training time over stages', () => {
   test('the explanation of the bubble puts stages, chunks and the stage time in', () => {
     const { step, work } = run(piped);
     const bubble = step?.children.find(({ id }) => id === 'training.step.bubble')?.explain();
-    expect(bubble?.formula).toBe('(p − 1)/(v·z)·T');
-    expect(bubble?.symbols.map(({ value }) => value)).toEqual([8, 1, 1, work / 64]);
+    expect(bubble?.formula).toBe('u·(p − q)/v·T');
+    expect(bubble?.symbols.map(({ value }) => value)).toEqual([1, 8, 1, 1, work / 64]);
+  });
+
+  /** arXiv:2412.19437 table 2 with F = 1, B = 2, W = 1; sail-sg/zero-bubble-pipeline-parallelism, readme. */
+  test.each([
+    ['zb1p', 7 / 3],
+    ['dualpipe', ((8 / 2 - 1) * (3 + 2 - 3)) / 3],
+    ['zbv', 0],
+    ['dualpipev', 7 / 3],
+  ] as const)('%s idles for %f micro-batches of 8 ranks', (schedule, idle) => {
+    const { work, bubble } = run({ ...piped, schedule });
+    expect(bubble / (work / 64)).toBeCloseTo(idle, 9);
+  });
+});
+
+describe('what schedules with two runs of layers hold', () => {
+  const stages = (schedule: Scenario['schedule'], options: Partial<Scenario> = {}) =>
+    buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        mode: 'training',
+        engine: 'megatron',
+        devices: 8,
+        pp: 8,
+        batch: 1,
+        globalBatch: 32,
+        sequence: 4096,
+        zero: 0,
+        schedule,
+        ...options,
+      }),
+    ).memory.devices.map((device) => ({
+      ...device,
+      layers: findEntry([device.ledger], `${device.ledger.id}.activations.layers`)?.amount ?? 0,
+    }));
+  const layer = 2 * 218_112_000;
+  const table = 2 * 128_256 * 4096;
+
+  test('DualPipe two copies of the weights on each rank, with p + 1 micro-batches of one (arXiv:2412.19437 table 2)', () => {
+    const [first, second] = stages('dualpipe');
+    const [plain] = stages('1f1b');
+    expect(second?.weights).toBe(8 * layer);
+    expect(first?.weights).toBe(8 * layer + 2 * table + 2 * 4096);
+    expect((first?.layers ?? 0) / (plain?.layers ?? 1)).toBeCloseTo(9 / 8, 9);
+    expect(second?.layers).toBe(first?.layers);
+  });
+
+  test('the optimizer of a rank and its opposite divide it under ZeRO-1: as much as one copy', () => {
+    const [, divided] = stages('dualpipe', { zero: 1 });
+    const [, plain] = stages('1f1b', { zero: 1 });
+    expect(divided?.optimizer).toBe(plain?.optimizer);
+    expect(divided?.gradients).toBe(2 * (plain?.gradients ?? 0));
+  });
+
+  test('a V holds both ends on its first rank, and as much as 1F1B’s first on each (ZBV), or half a micro-batch more (DualPipeV)', () => {
+    const [first, second] = stages('zbv');
+    const [plain] = stages('1f1b');
+    expect(second?.weights).toBe(4 * layer);
+    expect(first?.weights).toBe(4 * layer + 2 * table + 2 * 4096);
+    expect(second?.layers).toBe(plain?.layers);
+    expect((stages('dualpipev')[3]?.layers ?? 0) / (plain?.layers ?? 1)).toBeCloseTo(8.5 / 8, 9);
+  });
+
+  test.each([
+    [{ schedule: 'dualpipe', pp: 3, devices: 3, globalBatch: 12 }, 'pp 3 is odd'],
+    [{ schedule: 'zbv', pp: 32, devices: 32, globalBatch: 64 }, '16 is the most'],
+    [{ schedule: 'dualpipe', globalBatch: 8 }, 'a global batch of 16 has them'],
+    [{ schedule: 'dualpipev', stageLayers: 4 }, 'it does not go with --stage-layers'],
+  ] as const)('%o: %s', (options, said) => {
+    const { problems } = buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        mode: 'training',
+        devices: 8,
+        pp: 8,
+        globalBatch: 32,
+        ...options,
+      }),
+    );
+    expect(problems.map(({ message }) => message).join()).toContain(said);
+  });
+
+  test('an open global batch feeds both ends', () => {
+    const { settled, problems } = buildReport(
+      scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
+        mode: 'training',
+        devices: 4,
+        pp: 4,
+        schedule: 'dualpipe',
+      }),
+    );
+    expect(settled.microBatches).toBe(8);
+    expect(problems.filter(({ id }) => id === 'pipeline-idle')).toEqual([]);
   });
 });
 

@@ -1,9 +1,11 @@
+import type { Schedule } from '../../scenario/scenario.js';
+
 /** How a step is laid out over devices. */
 export interface StepLayout {
   readonly tp: number;
   readonly pp: number;
   readonly virtualStages: number;
-  readonly schedule: '1f1b' | 'gpipe' | 'zb1p';
+  readonly schedule: Schedule;
   readonly cp: number;
   readonly ep: number;
   /** Tensor-parallel size of experts. */

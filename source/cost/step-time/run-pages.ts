@@ -113,7 +113,7 @@ const idle = quantities<Settled>()({
   symbols: {
     b: {
       value: bubbleShare,
-      meaning: 'bubble over work: (p − 1)/(v·m), a third of it with ZB1P',
+      meaning: 'bubble over work: (p − 1)/(v·m) under 1F1B',
       unit: 'ratio',
       from: '--pp, --virtual-stages, --schedule and --global-batch',
     },

@@ -1,3 +1,4 @@
+import { runsOf } from '../pipeline.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 import { recomputeKind } from './recompute-kind.js';
@@ -134,11 +135,13 @@ export const trainingOptions = {
     kind: count(1, 1024, 'one'),
     initial: 1,
     mode: 'training',
+    moot: ({ schedule, pp }) =>
+      pp > 1 && runsOf(schedule) !== 'one' ? `${schedule} has chunks of its own` : undefined,
   },
   schedule: {
     label: 'Schedule',
-    help: 'Pipeline schedule: how many micro-batches are in flight',
-    kind: choices('1f1b', 'gpipe', 'zb1p'),
+    help: 'Pipeline schedule: how long ranks idle, what they hold, and how many micro-batches are in flight',
+    kind: choices('1f1b', 'gpipe', 'zb1p', 'zbv', 'dualpipe', 'dualpipev'),
     initial: '1f1b',
     mode: 'training',
   },

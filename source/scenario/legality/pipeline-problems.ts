@@ -1,4 +1,4 @@
-import { busyMicroBatches, dividesInPipeline, idleShare } from '../pipeline.js';
+import { busyMicroBatches, dividesInPipeline, idleShare, runsOf } from '../pipeline.js';
 import type { Settled } from '../settled.js';
 import { type Problem, refused, warning } from './problem.js';
 
@@ -14,21 +14,17 @@ function dividesWithEnds(layers: number, chunks: number): boolean {
   return false;
 }
 
-export function pipelineProblems({
-  model,
-  pp,
-  virtualStages,
-  microBatches,
-  zero,
-  mode,
-}: Settled): Problem[] {
+export function pipelineProblems(settled: Settled): Problem[] {
+  const { model, pp, virtualStages, microBatches, zero, mode, schedule } = settled;
   const layers = model.layerCount;
   if (pp > layers)
     return [
       refused('pp-layers', `pp ${pp} is more than the ${layers} layers: ${layers} is the most`),
     ];
   const found: Problem[] = [];
-  if (mode === 'training' && virtualStages > 1) {
+  if (mode === 'training' && pp > 1 && runsOf(schedule) !== 'one') {
+    found.push(...twoRunProblems(settled));
+  } else if (mode === 'training' && virtualStages > 1) {
     if (pp === 1) found.push(refused('virtual-stages', 'virtual stages need pp of 2 or more'));
     else if (pp * virtualStages > layers + END_LAYERS)
       found.push(
@@ -69,6 +65,59 @@ export function pipelineProblems({
   return found;
 }
 
+/**
+ * What schedules with two runs of layers on a rank ask for. Source: github.com/deepseek-ai/DualPipe, dualpipe/dualpipe.py
+ * and dualpipev.py; pytorch torch/distributed/pipelining/schedules.py, ScheduleZBVZeroBubble.
+ */
+function twoRunProblems(settled: Settled): Problem[] {
+  const { model, pp, schedule, stageLayers } = settled;
+  const layers = model.layerCount;
+  if (runsOf(schedule) === 'mirrored')
+    return [
+      ...(pp % 2 === 0
+        ? []
+        : [refused('schedule', `${schedule} pairs stages, pp ${pp} is odd: ${pp + 1} pairs them`)]),
+      ...fedFromBothEnds(settled),
+    ];
+  if (2 * pp > layers)
+    return [
+      refused(
+        'schedule',
+        `${schedule} cuts a model into 2 chunks a rank, pp ${pp} is too many for ${layers} layers: ${Math.floor(layers / 2)} is the most`,
+      ),
+    ];
+  if (stageLayers !== null)
+    return [
+      refused(
+        'schedule',
+        `${schedule} gives layers out evenly: it does not go with --stage-layers`,
+      ),
+    ];
+  return [
+    ...(layers % (2 * pp) === 0
+      ? []
+      : [
+          warning(
+            'pp-uneven',
+            `2 chunks for each of ${pp} ranks do not divide the ${layers} layers: chunks hold ${Math.ceil(layers / (2 * pp))} or ${Math.floor(layers / (2 * pp))}`,
+          ),
+        ]),
+    ...fedFromBothEnds(settled),
+  ];
+}
+
+function fedFromBothEnds({ pp, schedule, microBatches, batch, dp }: Settled): Problem[] {
+  const isPaired = runsOf(schedule) === 'mirrored';
+  if (microBatches >= 2 * pp && !(isPaired && microBatches % 2 > 0)) return [];
+  const most = Math.max(2 * pp, microBatches + (microBatches % 2));
+  return [
+    warning(
+      'pipeline-idle',
+      `${schedule} wants ${isPaired ? 'an even number of ' : ''}micro-batches, 2 for each of ${pp} ranks or more, there are ${microBatches}: a global batch of ${batch * dp * most} has them`,
+    ),
+  ];
+}
+
 /** Warnings of a pipeline that is not filled. Source: docs/cost-model.md, Pipeline bubble. */
 export function bubbleProblems(settled: Settled): Problem[] {
   const {
@@ -80,7 +129,7 @@ export function bubbleProblems(settled: Settled): Problem[] {
   if (mode !== 'training' || pp === 1) return [];
   const idle = idleShare(settled);
   const found: Problem[] = [];
-  if (microBatches < pp)
+  if (microBatches < pp && runsOf(settled.schedule) === 'one')
     found.push(
       warning(
         'pipeline-idle',

@@ -1,4 +1,4 @@
-import { bubblesFilled } from '../../../scenario/pipeline.js';
+import { scheduleRules } from '../../../scenario/pipeline.js';
 import { define, head, microBatches, perMicroBatch, stage } from './part.js';
 
 export const bubble = define({
@@ -6,19 +6,25 @@ export const bubble = define({
   id: 'bubble',
   label: 'Pipeline bubble',
   short: 'bubble',
-  what: 'Time in which stages wait while the pipeline fills and drains; grows with stages, shrinks with virtual stages.',
-  formula: '(p − 1)/(v·z)·T',
+  what: 'Time in which stages wait while the pipeline fills and drains; grows with stages, shrinks with virtual stages and schedules.',
+  formula: 'u·(p − q)/v·T',
   symbols: {
+    u: {
+      value: ({ layout }) => scheduleRules(layout.schedule).u,
+      meaning: 'share of the waiting that no gradients of weights fill',
+      unit: 'ratio',
+      from: '--schedule',
+    },
     p: { value: ({ layout }) => layout.pp, meaning: 'pipeline stages', from: '--pp' },
+    q: {
+      value: ({ layout }) => scheduleRules(layout.schedule).q,
+      meaning: 'ends that micro-batches enter by',
+      from: '--schedule',
+    },
     v: {
       value: ({ layout }) => layout.virtualStages,
       meaning: 'model chunks that a rank holds',
       from: '--virtual-stages',
-    },
-    z: {
-      value: ({ layout }) => bubblesFilled(layout.schedule),
-      meaning: 'how many times shorter the schedule makes it',
-      from: '--schedule',
     },
     T: stage,
   },
@@ -34,9 +40,9 @@ export const handover = define({
   formula: 's·m·v·(0.3·2·Q/N + 0.00001)',
   symbols: {
     s: {
-      value: ({ layout }) => (layout.pp > 1 ? 1 : 0),
-      meaning: '1 with a pipeline, else 0',
-      from: '--pp',
+      value: ({ layout }) => (layout.pp > 1 ? scheduleRules(layout.schedule).handovers : 0),
+      meaning: '1 with a pipeline, 2 where each rank has two runs of layers, else 0',
+      from: '--pp and --schedule',
     },
     m: microBatches,
     v: {

@@ -4,7 +4,8 @@ import { fits } from '../cost/memory.js';
 import type { Report } from '../cost/report.js';
 
 import type { Presets } from '../open/presets.js';
-import { bytesText, countText, exactText } from '../report/units.js';
+import { limitText } from '../report/sections.js';
+import { bytesText, countText } from '../report/units.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
@@ -118,8 +119,8 @@ export function fittingText(models: readonly FittingModel[], asJson: boolean): s
     model.tokensPerSecond === null || !model.fits
       ? ''
       : `${countText(model.tokensPerSecond)} tok/s`,
-    model.fits ? `${exactText(model.maximumSequence)} tokens` : '',
-    model.fits ? `${exactText(model.maximumBatch)} users` : '',
+    model.fits ? `${limitText(model.maximumSequence)} tokens` : '',
+    model.fits ? `${limitText(model.maximumBatch)} users` : '',
   ]);
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

@@ -25,7 +25,7 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
     ...(batchesInFlight > 1 && { 'speed.throughput': { note: `${batchesInFlight} batches` } }),
   });
   const row = (ledger: Ledger): ResultRow => {
-    const band = bandText(speed, ledger.id, ledger.unit);
+    const band = bandText(speed, ledger);
     const note = band && {
       note: [notes[ledger.id]?.note, band.text].filter(Boolean).join('; '),
       shortNote: band.short,

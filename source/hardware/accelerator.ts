@@ -132,7 +132,7 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
     releaseYear: preset.optionalCount('release_year', 9999),
     computeCapability,
     capability: Number(computeCapability ?? 0),
-    pricePerHourUsd: price && (price.minimumUsd + price.maximumUsd) / 2,
+    pricePerHourUsd: price && Math.round(50 * (price.minimumUsd + price.maximumUsd)) / 100,
     price,
     notes: preset.texts('notes'),
     unconfirmed: preset.texts('unconfirmed'),

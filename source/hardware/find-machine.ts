@@ -19,6 +19,7 @@ export interface NamedMachine {
   readonly hostMemory: number | null;
   readonly network: number | null;
   readonly pricePerHourUsd: number | null;
+  readonly priceAsOf: string | null;
   /** Memory of one device in GB, where the name tells one of several sizes. */
   readonly memoryGb: number | null;
 }
@@ -82,6 +83,7 @@ function ofPreset(machine: MachinePreset, memoryGb: number | null): NamedMachine
     hostMemory,
     network,
     pricePerHourUsd: price && price.perHourUsd / count,
+    priceAsOf: price?.asOf ?? null,
     memoryGb,
   };
 }
@@ -115,6 +117,7 @@ function ofFamily(family: MachinePattern, wanted: string): NamedMachine | undefi
       memory === undefined ? hostMemoryEach && hostMemoryEach * devices : Number(memory) * GIBIBYTE,
     network: null,
     pricePerHourUsd: null,
+    priceAsOf: null,
     memoryGb: null,
   };
 }

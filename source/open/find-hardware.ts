@@ -99,7 +99,7 @@ function machineNamed(
     count: machine.count * count,
     preset,
   };
-  const { fastDomain, hostMemory, network, pricePerHourUsd } = machine;
+  const { fastDomain, hostMemory, network, pricePerHourUsd, priceAsOf } = machine;
   return {
     hardware,
     notices: [...notices, ...openMachine(text, machine.name, machines)],
@@ -111,6 +111,7 @@ function machineNamed(
       ...(hostMemory !== null && { hostMemory }),
       ...(network !== null && { network }),
       ...(pricePerHourUsd !== null && { pricePerHourUsd }),
+      ...(priceAsOf !== null && { priceAsOf }),
     },
   };
 }

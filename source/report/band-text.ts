@@ -1,7 +1,7 @@
 import { EVIDENCE } from '../cost/speed/evidence/band.js';
 import type { BandedFigure, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
-import type { Unit } from '../quantity/index.js';
+import type { Ledger, Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
 import { amountOf, amountText } from './units.js';
 
@@ -14,10 +14,60 @@ const FIGURES: Readonly<Record<string, BandedFigure>> = table({
   'speed.steady.first': 'steadyTimeToFirstToken',
 });
 
+/** Rows that grow with the time of a figure, or with its inverse, and have its band. */
+const DERIVED: Readonly<Record<string, { from: keyof typeof SECONDS; power: 1 | -1 }>> = table({
+  'speed.firstPrompt': { from: 'prefillSeconds', power: 1 },
+  'speed.throughput': { from: 'decodeSecondsPerToken', power: -1 },
+  'speed.round': { from: 'decodeSecondsPerToken', power: 1 },
+  'speed.steady.request': { from: 'steadySecondsPerToken', power: 1 },
+  'speed.steady.throughput': { from: 'steadySecondsPerToken', power: -1 },
+  'speed.cost.tokens': { from: 'steadySecondsPerToken', power: 1 },
+  'speed.cost.input': { from: 'prefillSeconds', power: 1 },
+  'speed.cost.joules': { from: 'steadySecondsPerToken', power: 1 },
+  'speed.cost.electricity': { from: 'steadySecondsPerToken', power: 1 },
+});
+
+/** What a server answers at the rate it is asked costs and gives what is asked, however fast it is. */
+const AT_THE_RATE: ReadonlySet<string> = new Set([
+  'speed.steady.throughput',
+  'speed.cost.tokens',
+  'speed.cost.joules',
+  'speed.cost.electricity',
+]);
+
+const SECONDS = {
+  prefillSeconds: (speed: SpeedReport) => speed.prefillSeconds,
+  decodeSecondsPerToken: (speed: SpeedReport) => speed.decodeSecondsPerToken,
+  steadySecondsPerToken: (speed: SpeedReport) => speed.steady?.secondsPerToken ?? null,
+};
+
+/** The figure whose measurements a row stands on, and the row's bounds; undefined without. */
+function rangeOf(
+  speed: SpeedReport,
+  { id, amount }: BandedRow,
+): { readonly figure: BandedFigure; readonly range: Range } | undefined {
+  const own = Object.hasOwn(FIGURES, id) ? FIGURES[id] : undefined;
+  if (own) {
+    const range = speed.bands[own];
+    return range ? { figure: own, range } : undefined;
+  }
+  const derived = Object.hasOwn(DERIVED, id) ? DERIVED[id] : undefined;
+  if (!derived || (AT_THE_RATE.has(id) && speed.steady?.followsLoad)) return undefined;
+  const { from: figure, power } = derived;
+  const band = speed.bands[figure];
+  const seconds = SECONDS[figure](speed);
+  if (!band || !seconds) return undefined;
+  const factors = [band.low / seconds, band.high / seconds].map((factor) => factor ** power);
+  const range = { low: amount * Math.min(...factors), high: amount * Math.max(...factors) };
+  return { figure, range };
+}
+
 /** Of some dozens of measurements no tenths of a per cent are known. */
 function wholePercent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
+
+type BandedRow = Pick<Ledger, 'id' | 'amount' | 'unit'>;
 
 /** A band in words, and in short. */
 export interface BandText {
@@ -29,11 +79,12 @@ export interface BandText {
  * Bounds of a row of speed and the measurements behind them: `23 ms to 31 ms, 85 % of 59 like it`. Undefined for rows
  * without a band.
  */
-export function bandText(speed: SpeedReport, id: string, unit: Unit): BandText | undefined {
-  const figure = Object.hasOwn(FIGURES, id) ? FIGURES[id] : undefined;
-  const range = figure && speed.bands[figure];
-  const evidence = speed.evidence.find((one) => one.figure === figure);
-  if (!range || !evidence) return undefined;
+export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefined {
+  const banded = rangeOf(speed, row);
+  const evidence = speed.evidence.find(({ figure }) => figure === banded?.figure);
+  if (!banded || !evidence) return undefined;
+  const { range } = banded;
+  const { unit } = row;
   const between = `${amountText(range.low, unit)} to ${amountText(range.high, unit)}`;
   const { rows, coverage, parent } = evidence;
   const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
@@ -61,7 +112,9 @@ const WORDS: Readonly<Record<keyof typeof EVIDENCE.summary.kinds, string>> = {
 export function servingPriceText({ cost }: SpeedReport): string {
   if (!cost?.price) return '';
   const { kind, asOf } = cost.price;
-  return asOf === null ? `price ${kind}` : `${kind}, ${asOf}`;
+  return [kind === 'given' || kind === 'of the instance' ? `price ${kind}` : kind, asOf]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** How good the bands are: what was measured, how many, the share inside bands that were made without their model. */

@@ -66,7 +66,7 @@ function speedRows({ speed }: Report): string[][] {
     'speed.criticalBatch': 'tokens of a pass: compute-bound from there',
   });
   return [...speed.ledger.children, ...speed.others].map((figure) => {
-    const band = bandText(speed, figure.id, figure.unit)?.text;
+    const band = bandText(speed, figure)?.text;
     const said = [speed.ifItFitted && 'if it fitted', notes[figure.id], band];
     return figureRow(figure, said.filter(Boolean).join('; '));
   });

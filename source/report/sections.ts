@@ -199,7 +199,8 @@ function fitSection({ fit, memory }: Report): Section {
   };
 }
 
-function limitText(value: number): string {
+/** A largest size, or that nothing bounds it. */
+export function limitText(value: number): string {
   return value >= SEARCH_END ? 'no limit' : exactText(value);
 }
 

@@ -56,14 +56,24 @@ export function readBox(json: Json | undefined): BoxChoice | undefined {
   if (!isObject(json)) throw new OptionError('box: an object is expected');
   const origin = ORIGINS.find((known) => known === json['origin']);
   if (!origin) throw new OptionError(`box.origin: one of ${ORIGINS.join(', ')} is expected`);
-  const name = json['name'];
+  const { name, priceAsOf } = json;
+  if (
+    priceAsOf !== undefined &&
+    !(typeof priceAsOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(priceAsOf))
+  )
+    throw new OptionError('box.priceAsOf: a day like 2026-01-21 is expected');
   const figures = Object.fromEntries(
     BOX_FIGURES.filter((figure) => json[figure] !== undefined).map((figure) => [
       figure,
       positive(json, figure),
     ]),
   );
-  return { origin, ...(typeof name === 'string' && { name }), ...figures };
+  return {
+    origin,
+    ...(typeof name === 'string' && { name }),
+    ...figures,
+    ...(priceAsOf !== undefined && { priceAsOf }),
+  };
 }
 
 function positive(json: JsonObject, figure: string): number {

@@ -58,6 +58,8 @@ export interface BoxChoice {
   readonly hostLink?: number;
   /** Of one device, where the box has a list price. */
   readonly pricePerHourUsd?: number;
+  /** The day of that price. */
+  readonly priceAsOf?: string;
 }
 
 /** Another scenario that runs on the same devices, by what it holds of them. */

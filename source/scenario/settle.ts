@@ -110,7 +110,8 @@ export function settle(asked: Scenario): Settled {
     qlora: scenario.qlora,
     adapter: scenario.adapter ?? (scenario.dora ? 'dora' : 'lora'),
     loraTargets: scenario.loraTargets,
-    sharedPrefix: scenario.sharedPrefix,
+    // What is generated is nobody else's.
+    sharedPrefix: Math.min(scenario.sharedPrefix, Math.max(1, sequence - scenario.output)),
     cpuOffload: scenario.cpuOffload,
     kvHost: scenario.kvHost,
     task: scenario.task ?? (facts.cachesNothing ? 'embed' : 'generate'),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { bandText } from '../../source/report/band-text.js';
+import { amountText } from '../../source/report/units.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { scenarioOf } from './scenarios.js';
 
@@ -54,4 +56,25 @@ test.each(['vllm', 'sglang'] as const)('%s holds a common prefix once', (engine)
   const alone = llama({ engine, batch: 500 });
   const common = llama({ engine, batch: 500, sharedPrefix: 7000 });
   expect(common.running).toBeGreaterThan(4 * alone.running);
+});
+
+test('rows that follow a figure have its bounds; what is asked at a rate comes at it', () => {
+  const at = (load: number | null) => {
+    const asked = { engine: 'vllm', batch: 16, sequence: 4096, load } as const;
+    const { speed } = buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', asked));
+    const rows = [...(speed?.ledger.children ?? []), ...(speed?.others ?? [])];
+    const text = (id: string) => {
+      const row = rows.find((one) => one.id === id);
+      return row && speed && bandText(speed, row)?.text;
+    };
+    return { speed, text };
+  };
+  const { speed, text } = at(null);
+  const { low = 0, high = 0 } = speed?.bands.decodeSecondsPerToken ?? {};
+  const between = `${amountText(16 / high, 'tokensPerSecond')} to ${amountText(16 / low, 'tokensPerSecond')}`;
+  expect(text('speed.throughput')).toContain(between);
+  expect(text('speed.cost.tokens')).toMatch(/ to .*like it/);
+  expect(text('speed.steady.throughput')).toMatch(/ to .*like it/);
+  expect(at(1).text('speed.steady.throughput')).toBeUndefined();
+  expect(at(1).text('speed.steady')).toMatch(/like it/);
 });

@@ -3,7 +3,9 @@ import { buildReport } from '../../source/cost/build-report.js';
 import type { SpeedReport } from '../../source/cost/speed.js';
 import { applies } from '../../source/scenario/fields/applies.js';
 import { options } from '../../source/scenario/fields/options.js';
+import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
 
 /** Fields that decide memory, or what is asked, and no speed in reality; why. */
@@ -316,6 +318,40 @@ test('a power limit slows what is bound by compute, and not what waits for memor
   expect(at(350).prefillSeconds).toBeGreaterThan(1.1 * at(null).prefillSeconds);
   expect(at(350).decodeSecondsPerToken).toBe(at(null).decodeSecondsPerToken);
   expect(at(350).cost?.wattsPerDevice).toBe(350);
+});
+
+/** llmgarage.ai/power-limit-tokens-per-second-benchmark: MiniMax-M2.5 in two bits on six RTX 3090, of 350 W each. */
+test.each([
+  [300, 0.993, 0.943],
+  [250, 0.974, 0.853],
+  [200, 0.941, 0.601],
+])('at %i of 350 W an RTX 3090 decodes %d and reads prompts %d as fast', (watts, decode, read) => {
+  const at = (powerLimit: number | null) => {
+    const options = { engine: 'llama.cpp', weights: 'iq2_m', sequence: 4096, pp: 6, devices: 6 };
+    const scenario = scenarioOf('minimax-m2.5', 'rtx-3090', { ...options, powerLimit } as object);
+    return buildReport(scenario).speed ?? fail();
+  };
+  const [slow, usual] = [at(watts), at(null)];
+  const ratio = (usual.decodeSecondsPerToken ?? 0) / (slow.decodeSecondsPerToken ?? 1);
+  expect(Math.abs(ratio / decode - 1)).toBeLessThan(0.03);
+  expect(Math.abs(usual.prefillSeconds / slow.prefillSeconds / read - 1)).toBeLessThan(0.15);
+});
+
+test('a limit above the usual power changes nothing and says so; one that boards do not take is told', () => {
+  const at = (powerLimit: number) =>
+    buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', powerLimit }));
+  const told = (powerLimit: number) =>
+    problemsOf(settle(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { powerLimit }))).find(
+      ({ id }) => id === 'power-limit',
+    )?.message;
+  expect(at(900).speed?.prefillSeconds).toBe(at(700).speed?.prefillSeconds);
+  expect(told(900)).toContain('it changes nothing');
+  expect(told(700)).toBeUndefined();
+  expect(told(200)).toBeUndefined();
+  expect(told(100)).toContain('less than boards take');
+  expect(at(200).speed?.decodeSecondsPerToken).toBeGreaterThan(
+    at(700).speed?.decodeSecondsPerToken ?? 0,
+  );
 });
 
 function fail(): never {

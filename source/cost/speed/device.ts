@@ -4,12 +4,24 @@ import type { Settled } from '../../scenario/settled.js';
 import { devicesOfStage } from '../room.js';
 import { stagesOf } from '../stages.js';
 
-/** Share of the usual power below which compute slows as its root: dynamic power grows faster than the clock. */
-const POWER_EXPONENT = 0.5;
+/** Share of its usual power that a device draws at any clock: memory, fans, leakage. */
+const STANDING = 0.25;
+/** Boards take no limit that would slow their clocks further. */
+const LEAST_CLOCK = 0.1;
+/** What caches pass at the usual clock, over the bandwidth of memory: they slow with the clock, memory does not. */
+const CACHES = 2.5;
+
+/**
+ * Share of its usual clock that a device keeps under a limit of its power, which beyond a standing part grows as the
+ * clock's square. Source: docs/serving-speed.md, Money and power.
+ */
+function clockAt(share: number): number {
+  return Math.max(LEAST_CLOCK, Math.sqrt(Math.max(0, share - STANDING) / (1 - STANDING)));
+}
 
 /**
  * The device that stands for all: stages work one after another, so rates are harmonic means over their layers; within a
- * stage the slowest device keeps the others waiting. A power limit slows its products.
+ * stage the slowest device keeps the others waiting. A power limit slows its clock.
  */
 export function pacingDevice(settled: Settled): Accelerator {
   const {
@@ -24,7 +36,7 @@ export function pacingDevice(settled: Settled): Accelerator {
 
 const limits = new WeakMap<Accelerator, Map<number, Accelerator>>();
 
-/** A device whose products are slowed by a limit of its power; reading memory is not. */
+/** A device whose products are slowed by a limit of its power; reading memory is only where caches no longer keep up. */
 function limited(device: Accelerator, watts: number | null): Accelerator {
   const { tdpWatts } = device;
   if (watts === null || tdpWatts === null || watts >= tdpWatts) return device;
@@ -35,18 +47,22 @@ function limited(device: Accelerator, watts: number | null): Accelerator {
   }
   let slowed = known.get(watts);
   if (!slowed) {
-    slowed = scaled(device, (watts / tdpWatts) ** POWER_EXPONENT);
+    slowed = slowedBy(device, clockAt(watts / tdpWatts));
     known.set(watts, slowed);
   }
   return slowed;
 }
 
-function scaled(device: Accelerator, factor: number): Accelerator {
+function slowedBy(device: Accelerator, clock: number): Accelerator {
   const rates = RATE_FORMATS.map((format) => {
     const rate = device.denseFlops[format];
-    return [format, rate === null ? null : rate * factor] as const;
+    return [format, rate === null ? null : rate * clock] as const;
   });
-  return { ...device, denseFlops: Object.fromEntries(rates) as Accelerator['denseFlops'] };
+  return {
+    ...device,
+    bandwidthBytesPerSecond: device.bandwidthBytesPerSecond * Math.min(1, CACHES * clock),
+    denseFlops: Object.fromEntries(rates) as Accelerator['denseFlops'],
+  };
 }
 
 function blended(settled: Settled, first: Accelerator): Accelerator {

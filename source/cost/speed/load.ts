@@ -18,6 +18,8 @@ export interface SteadyReport {
   /** Null where more comes in than is answered: the queue has no end. */
   readonly timeToFirstToken: number | null;
   readonly requestsPerSecond: number;
+  /** Whether requests are answered as often as `--load` asks, however fast. */
+  readonly followsLoad: boolean;
   /** The most users within the targets (`--ttft`, `--tpot`), and what they ask; null where no target is set. */
   readonly largest: { readonly users: number; readonly requestsPerSecond: number } | null;
 }
@@ -68,6 +70,7 @@ export function steadyReport(settled: Settled): SteadyReport {
     tokensPerSecond,
     timeToFirstToken: work.isOverloaded ? null : firstTokenSeconds(work),
     requestsPerSecond: tokensPerSecond / work.output,
+    followsLoad: work.asked !== null,
     largest: largestLoad(settled),
   };
 }

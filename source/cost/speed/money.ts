@@ -12,8 +12,8 @@ export interface PriceTold {
 /** The price of a scenario's devices; null where none is known. */
 export function priceOf({ scenario, accelerator, scenario: { price } }: Settled): PriceTold | null {
   if (price !== null) return { perHourUsd: price, kind: 'given', asOf: null };
-  const listed = scenario.box?.pricePerHourUsd;
-  if (listed !== undefined) return { perHourUsd: listed, kind: 'of the instance', asOf: null };
+  const { pricePerHourUsd: listed, priceAsOf: asOf = null } = scenario.box ?? {};
+  if (listed !== undefined) return { perHourUsd: listed, kind: 'of the instance', asOf };
   const { pricePerHourUsd, price: range } = accelerator;
   if (pricePerHourUsd === null) return null;
   const kind = 'middle of public on-demand prices';

@@ -120,7 +120,7 @@ export function planRows(
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
   if (first === undefined) return false;
   const same = others.every((plan) => text(plan) === text(first));
-  return !(same && (ALL_SAME.has(id) || text(first) === '1'));
+  return !(same && (ALL_SAME.has(id) || text(first) === '1' || text(first) === ''));
 }
 
 /** Columns that say nothing where all plans have the same there. */

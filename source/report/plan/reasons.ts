@@ -37,7 +37,9 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   if (!speed)
     return ['time: no FLOP/s are published for the device, plans are ordered by simplicity'];
   if (settled.mode === 'inference') {
-    const { prefill, decode } = speedReport(settled).bound;
+    const { bound, decodeSecondsPerToken } = speedReport(settled);
+    const { prefill, decode } = bound;
+    if (decodeSecondsPerToken === null) return [`time: waits for ${prefill}`];
     return [`time: a decoded token waits for ${decode}, the prompt for ${prefill}`];
   }
   if (settled.scenario.mfu !== null)

@@ -140,5 +140,6 @@ const BOX: JsonObject = {
     hostBandwidth: AMOUNT,
     hostLink: AMOUNT,
     pricePerHourUsd: AMOUNT,
+    priceAsOf: { type: 'string' },
   },
 };

@@ -1,7 +1,7 @@
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
-import { type Problem, refused } from './problem.js';
+import { type Problem, refused, warning } from './problem.js';
 
 /** What a machine can't be: more usable or in use than there is, layers that don't add up. */
 export function machineProblems(settled: Settled): Problem[] {
@@ -10,6 +10,7 @@ export function machineProblems(settled: Settled): Problem[] {
     ...poolProblems(settled),
     ...nodeProblems(settled),
     ...besideProblems(settled),
+    ...powerProblems(settled),
     ...splitProblems(settled),
   ];
 }
@@ -62,6 +63,31 @@ function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
       found.push(refused('usable', `--usable ${usable} is more than ${whole}`));
     if (scenario.inUse !== null && (inUse ?? 0) > total)
       found.push(refused('in-use', `--in-use ${inUse} is more than ${whole}`));
+  }
+  return found;
+}
+
+/** Boards take limits down to 0.28 of their usual power: 100 W of an RTX 3090's 350, 200 of an H100's 700. */
+const LEAST_POWER = 0.28;
+
+/** A limit of power that changes nothing, or that no board takes. */
+function powerProblems({ mode, machine: { runs }, scenario: { powerLimit } }: Settled): Problem[] {
+  if (mode === 'training' || powerLimit === null) return [];
+  const found: Problem[] = [];
+  for (const { name, tdpWatts } of new Set(runs.map(({ accelerator }) => accelerator))) {
+    if (tdpWatts === null || powerLimit === tdpWatts) continue;
+    const usual = `the usual ${tdpWatts} W of ${name}`;
+    if (powerLimit > tdpWatts)
+      found.push(
+        warning('power-limit', `--power-limit ${powerLimit} is above ${usual}: it changes nothing`),
+      );
+    else if (powerLimit < LEAST_POWER * tdpWatts)
+      found.push(
+        warning(
+          'power-limit',
+          `--power-limit ${powerLimit} is less than boards take, about ${Math.ceil(LEAST_POWER * tdpWatts)} W of ${usual}`,
+        ),
+      );
   }
   return found;
 }

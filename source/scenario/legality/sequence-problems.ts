@@ -57,8 +57,22 @@ export function batchProblems(settled: Settled): Problem[] {
 }
 
 export function sequenceProblems(settled: Settled): Problem[] {
-  const { sequence, output, model, mode } = settled;
+  const {
+    sequence,
+    output,
+    model,
+    mode,
+    scenario: { sharedPrefix },
+  } = settled;
   const found: Problem[] = [...encoderProblems(settled), ...imageProblems(settled)];
+  const prompt = Math.max(1, sequence - output);
+  if (mode === 'inference' && sharedPrefix > prompt)
+    found.push(
+      warning(
+        'shared-prefix',
+        `a shared prefix of ${sharedPrefix} tokens is longer than the prompts, of ${prompt}: all of a prompt is taken as shared`,
+      ),
+    );
   if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
     found.push(
       warning(

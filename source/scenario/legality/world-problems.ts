@@ -4,20 +4,24 @@ import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-export function worldProblems({ tp, pp, cp, dp, devices }: Settled): Problem[] {
+export function worldProblems(settled: Settled): Problem[] {
+  const { tp, pp, cp, dp, devices, machine } = settled;
   const group = tp * pp * cp;
+  // Where devices that read prompts leave none, that is what is told.
+  if (devices <= 0 && machine.count > 0) return [];
+  const there = devices < machine.count ? `${devices} beside those that read prompts` : devices;
   if (group > devices)
     return [
       refused(
         'devices',
-        `tp ${tp} × pp ${pp} × cp ${cp} needs ${group} devices, there are ${devices}`,
+        `tp ${tp} × pp ${pp} × cp ${cp} needs ${group} devices, there are ${there}`,
       ),
     ];
   if (group * dp > devices)
     return [
       refused(
         'devices',
-        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${devices}: dp ${Math.floor(devices / group)} is the most`,
+        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${there}: dp ${Math.floor(devices / group)} is the most`,
       ),
     ];
   if (group * dp < devices)

@@ -49,7 +49,7 @@ export interface PlannedSpeed {
   /** Of the run; null without a price, absent in inference. */
   readonly costUsd?: number | null;
   readonly days?: number;
-  /** Seconds of the prompts of a batch, and of one more token of each sequence; absent in training. */
+  /** Seconds of the prompts of a batch, and of one more token of each sequence, where one is generated; absent in training. */
   readonly timeToFirstToken?: number;
   readonly timePerToken?: number;
   /** Seconds of one request, its prompt and its output; absent in training. */

@@ -33,14 +33,14 @@ function servingSpeed(settled: Settled): PlannedSpeed {
   const speed = speedReport(settled);
   const { timeToFirstToken } = speed;
   // Without a decode step a request is its prompt.
-  const timePerToken = speed.decodeSecondsPerToken ?? 0;
+  const timePerToken = speed.decodeSecondsPerToken ?? undefined;
   return {
     // What generates nothing reads: tokens of the prompts of all replicas.
     tokensPerSecond:
       speed.tokensPerSecond ?? (settled.batch * settled.dp * settled.sequence) / timeToFirstToken,
     timeToFirstToken,
-    timePerToken,
-    requestSeconds: timeToFirstToken + settled.output * timePerToken,
+    ...(timePerToken !== undefined && { timePerToken }),
+    requestSeconds: timeToFirstToken + settled.output * (timePerToken ?? 0),
     ...(hasServingTarget(settled.asked) &&
       speed.steady && { underLoad: loadedSpeed(speed.steady) }),
   };

@@ -4,27 +4,46 @@ export interface Tiling {
   readonly side: number;
   readonly tokens: number;
   readonly patches: number;
-  /** Most tiles, the thumbnail of the whole not counted. */
+  /** Most tiles, the thumbnail of the whole not counted; of one side where the longest side decides. */
   readonly most: number;
-  /** Rows and columns by the aspect of the image alone, or by the canvas that holds it with least scaling. */
-  readonly by: 'aspect' | 'canvas';
-  /** Tokens around an image, and behind each tile of several. */
+  /**
+   * Rows and columns by the aspect of the image alone, by the canvas that holds it with least scaling, or by its longest
+   * side, which is scaled to the most.
+   */
+  readonly by: 'aspect' | 'canvas' | 'longest';
+  /** Tokens around an image, beside each tile of several, and behind each row of them. */
   readonly around: number;
   readonly perTile: number;
+  readonly perRow: number;
+}
+
+/** Tiles that an image is cut into, the thumbnail not counted, and their rows. */
+interface Grid {
+  readonly tiles: number;
+  readonly rows: number;
 }
 
 /**
- * Tiles of an image, its thumbnail included where there are several. Source: `dynamic_preprocess` of InternVL's model
- * pages (arXiv:2404.16821); huggingface/transformers, image_processing_llama4_fast.py (`get_best_fit`).
+ * Tiles of an image. Source: `dynamic_preprocess` of InternVL's model pages (arXiv:2404.16821); huggingface/transformers,
+ * image_processing_llama4_fast.py (`get_best_fit`), image_processing_idefics3.py (`split_image`).
  */
-export function tilesOf({ by, side, most }: Tiling, size: readonly [number, number]): number {
-  const tiles = by === 'aspect' ? byAspect(side, most, size) : byCanvas(side, most, size);
-  return tiles > 1 ? tiles + 1 : 1;
+export function gridOf({ by, side, most }: Tiling, size: readonly [number, number]): Grid {
+  if (by === 'longest') return byLongest(side, most, size);
+  return by === 'aspect' ? byAspect(side, most, size) : byCanvas(side, most, size);
+}
+
+/** The longest side takes the most tiles, the other as many as it needs once it is scaled, to even pixels. */
+function byLongest(side: number, most: number, size: readonly [number, number]): Grid {
+  const [width, height] = size;
+  const even = (pixels: number) => Math.floor(pixels) + (Math.floor(pixels) % 2);
+  const other = even((most * side * Math.min(width, height)) / Math.max(width, height));
+  const fewer = Math.max(1, Math.ceil(other / side));
+  return { tiles: most * fewer, rows: width >= height ? fewer : most };
 }
 
 /** The grid whose aspect is nearest; of equal ones the larger where the image has half its pixels. */
-function byAspect(side: number, most: number, [width, height]: readonly [number, number]): number {
-  let best = 1;
+function byAspect(side: number, most: number, [width, height]: readonly [number, number]): Grid {
+  let best = { tiles: 1, rows: 1 };
   let nearest = Number.POSITIVE_INFINITY;
   for (let tiles = 1; tiles <= most; tiles++)
     for (let columns = 1; columns <= tiles; columns++) {
@@ -33,20 +52,20 @@ function byAspect(side: number, most: number, [width, height]: readonly [number,
       const isLarge = width * height > 0.5 * side ** 2 * tiles;
       if (distance > nearest || (distance === nearest && !isLarge)) continue;
       nearest = distance;
-      best = tiles;
+      best = { tiles, rows: tiles / columns };
     }
   return best;
 }
 
 /** The canvas that enlarges it least; where each is too small, the one that shrinks it least; of equals the smallest. */
-function byCanvas(side: number, most: number, [width, height]: readonly [number, number]): number {
-  let best = { tiles: 1, scale: 0 };
+function byCanvas(side: number, most: number, [width, height]: readonly [number, number]): Grid {
+  let best = { tiles: 1, rows: 1, scale: 0 };
   for (let rows = 1; rows <= most; rows++)
     for (let columns = 1; rows * columns <= most; columns++) {
       const scale = Math.min((columns * side) / width, (rows * side) / height);
       const tiles = rows * columns;
       const isNearer = scale >= 1 && best.scale >= 1 ? scale < best.scale : scale > best.scale;
-      if (isNearer || (scale === best.scale && tiles < best.tiles)) best = { tiles, scale };
+      if (isNearer || (scale === best.scale && tiles < best.tiles)) best = { tiles, rows, scale };
     }
-  return best.tiles;
+  return best;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../text/json.js';
 import { sideOf } from './blocks/towers/tower.js';
 import { Config, ModelError } from './config.js';
-import { type Tiling, tilesOf } from './image-tiles.js';
+import { gridOf, type Tiling } from './image-tiles.js';
 import { inHubWords } from './native-params.js';
 
 /** How a vision tower cuts an image. */
@@ -16,6 +16,8 @@ export interface ImageTower {
   readonly fixed?: { readonly tokens: number; readonly patches: number };
   /** Present where images are cut into tiles of one size. */
   readonly tiling?: Tiling;
+  /** Tokens that every image is scaled to fill, and the patches that it is padded to. */
+  readonly budget?: { readonly tokens: number; readonly patches: number };
   /** Most pixels of a side; larger images are scaled down. */
   readonly longestSide?: number;
   /** Tokens around an image, and after each row of it. */
@@ -33,7 +35,8 @@ export interface ImageWork {
   readonly tiles: number;
 }
 
-type Reader = (vision: Config, whole: Config) => ImageTower;
+/** Undefined where the marks of an image are spelled out in text, as many tokens as the vocabulary makes of them. */
+type Reader = (vision: Config, whole: Config) => ImageTower | undefined;
 
 /** Towers that take any size: sides rounded to whole tokens. Source: `image_processing_qwen2_vl.py`, `smart_resize`. */
 function dynamic(patch: number, heads: number, around: number): Reader {
@@ -64,11 +67,37 @@ function square(side: number, patch: number, around: number, pooled?: number): R
   };
 }
 
+/**
+ * Scaled up or down to fill a budget, whole pools a side, padded to it. Source: huggingface/transformers,
+ * image_processing_gemma4.py (`get_aspect_ratio_preserving_size`), processing_gemma4.py.
+ */
+const filled: Reader = (vision, whole) => {
+  const pool = vision.count('pooling_kernel_size', 3);
+  const tokens = whole.count('vision_soft_tokens_per_image', 280);
+  const budget = { tokens, patches: tokens * pool ** 2 };
+  return { ...sizesOf(vision, 16, 12), merge: pool, budget, around: 2, perRow: 0 };
+};
+
+/** The first vocabulary in which Idefics 3 has no tokens of its own for the places of tiles (Llama 3's). */
+const SPELLED_MARKS = 128_000;
+
+/**
+ * The longest side becomes four tiles. Each has a mark and its place before it, each row a line's end; three marks are
+ * around the thumbnail. Source: huggingface/transformers, processing_idefics3.py; preprocessor_config.json of SmolVLM.
+ */
+const placed: Reader = (vision, whole) => {
+  const text = whole.section('text_config') ?? whole;
+  if (text.count('vocab_size', SPELLED_MARKS) >= SPELLED_MARKS) return undefined;
+  const ratio = 1 / whole.count('scale_factor', 2);
+  const rule = { most: 4, by: 'longest', around: 3, perTile: 2, perRow: 1 } as const;
+  return tiles(364, () => ratio, rule)(vision, whole);
+};
+
 /** Towers of tiles, whose patches are shuffled into fewer tokens. */
 function tiles(
   side: number,
   ratio: (vision: Config, whole: Config) => number,
-  rule: Pick<Tiling, 'by' | 'around' | 'perTile'> & { readonly most: number },
+  rule: Pick<Tiling, 'by' | 'around' | 'perTile' | 'perRow' | 'most'>,
 ): Reader {
   return (vision, whole) => {
     const sizes = sizesOf(vision, 14, 16);
@@ -97,7 +126,7 @@ function sizesOf(vision: Config, patch: number, heads: number) {
   };
 }
 
-/** By the type of the whole model. Idefics' and Gemma 4's are not among them. */
+/** By the type of the whole model. */
 const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^qwen3(_vl|_5|_omni)/, dynamic(16, 16, 2)],
   [/^qwen2(_5)?_(vl|omni)/, dynamic(14, 16, 0)],
@@ -105,6 +134,8 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^kimi_(vl|k25|k3)/, dynamic(14, 16, 0)],
   [/^(mistral3|pixtral|lighton_ocr)$/, rows],
   [/^gemma3$/, square(896, 14, 2, 256)],
+  [/^gemma4(_unified)?$/, filled],
+  [/^(idefics3|smolvlm)$/, placed],
   [/^paligemma/, square(224, 14, 0)],
   [/^llava$/, square(336, 14, 0)],
   // `<img>` and `</img>`; 256 tokens a tile of 448 pixels, at most 12 (arXiv:2404.16821, section 3.3).
@@ -115,6 +146,7 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
       by: 'aspect',
       around: 2,
       perTile: 0,
+      perRow: 0,
     }),
   ],
   // Start, thumbnail and end have a mark, and each tile of several; 16 tiles. Source: processing_llama4.py.
@@ -125,6 +157,7 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
       by: 'canvas',
       around: 3,
       perTile: 1,
+      perRow: 0,
     }),
   ],
 ];
@@ -167,6 +200,7 @@ export function imageWork(
   if (fixed)
     return { tokens: fixed.tokens + around, cells: fixed.tokens, patches: fixed.patches, tiles: 1 };
   if (tower.tiling) return tiledWork(tower.tiling, [width, height]);
+  if (tower.budget) return filledWork(tower, tower.budget, [width, height]);
   const factor = patch * merge;
   const shrink = Math.min(1, longestSide / Math.max(width, height));
   const round = perRow > 0 ? Math.ceil : Math.round;
@@ -188,10 +222,25 @@ export function imageWork(
   };
 }
 
+/** Sides in the image's proportion, rounded down; an image too narrow for that has one row or column. */
+function filledWork(
+  { around }: ImageTower,
+  { tokens, patches }: NonNullable<ImageTower['budget']>,
+  [width, height]: readonly [number, number],
+): ImageWork {
+  const aspect = width / height;
+  const [columns, lines] = [Math.sqrt(tokens * aspect), Math.sqrt(tokens / aspect)].map(Math.floor);
+  const cells = columns && lines ? columns * lines : Math.floor(Math.max(aspect, 1 / aspect));
+  const filled = Math.min(tokens, cells);
+  return { tokens: filled + around, cells: filled, patches, tiles: 1 };
+}
+
 /** The tower works on one tile after the other or all at once; its scores never cross tiles. */
 function tiledWork(tiling: Tiling, size: readonly [number, number]): ImageWork {
-  const tiles = tilesOf(tiling, size);
-  const cells = tiles * tiling.tokens;
-  const marks = tiling.around + (tiles > 1 ? (tiles - 1) * tiling.perTile : 0);
-  return { tokens: cells + marks, cells, patches: tiles * tiling.patches, tiles };
+  const { tokens, patches, around, perTile, perRow } = tiling;
+  const { tiles, rows } = gridOf(tiling, size);
+  // The whole image is a thumbnail beside them.
+  const all = tiles > 1 ? tiles + 1 : 1;
+  const marks = around + (tiles > 1 ? tiles * perTile + rows * perRow : 0);
+  return { tokens: all * tokens + marks, cells: all * tokens, patches: all * patches, tiles: all };
 }

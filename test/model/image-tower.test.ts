@@ -56,6 +56,36 @@ describe('tokens of an image', () => {
     expect(tokensOf('llama-4-scout-17b-16e-instruct', width, height)).toBe(tokens);
   });
 
+  /**
+   * image_processing_gemma4.py: at most 280 pools of 48 pixels in the image's proportion, enlarged to that too; 2,520
+   * patches are read whatever it is.
+   */
+  test.each([
+    [640, 640, 16 * 16],
+    [4000, 4000, 16 * 16],
+    [1920, 1080, 22 * 12],
+    [100, 3000, 91 * 3],
+    [10, 6000, 280],
+  ])('Gemma 4: %i × %i is %i between two marks', (width, height, tokens) => {
+    expect(tokensOf('gemma-4-31b-it', width, height)).toBe(tokens + 2);
+    const tower = imageTowerOf(presetConfig('gemma-4-31b-it'));
+    expect(tower && imageWork(tower, [width, height], 4096).patches).toBe(2520);
+  });
+
+  /** huggingface.co/blog/smolvlm: 81 tokens a tile of 384 pixels; processing_idefics3.py has the marks. */
+  test.each([
+    ['smolvlm-instruct', 1536, 1152, 13 * 81 + 12 * 2 + 3 + 3],
+    ['smolvlm-instruct', 300, 400, 13 * 81 + 12 * 2 + 4 + 3],
+    ['smolvlm-256m-instruct', 1000, 1000, 17 * 64 + 16 * 2 + 4 + 3],
+    ['smolvlm-256m-instruct', 4000, 100, 5 * 64 + 4 * 2 + 1 + 3],
+  ])('%s: %i × %i is %i', (model, width, height, tokens) => {
+    expect(tokensOf(model, width, height)).toBe(tokens);
+  });
+
+  test('Idefics 3 spells the places of tiles in text: not told', () => {
+    expect(imageTowerOf(presetConfig('idefics3-8b-llama3'))).toBeUndefined();
+  });
+
   test('a model of text has no tower', () => {
     expect(imageTowerOf(presetConfig('llama-3.1-8b'))).toBeUndefined();
   });

@@ -1,4 +1,5 @@
 import { createPen } from './pen.js';
+import { improved } from './route.js';
 import type { Style } from './style.js';
 
 /** Cells next to each other that are sent at once. */
@@ -67,7 +68,8 @@ export const shortest = (pieces: readonly Piece[], columns: number): string => {
     best = tried;
     apart = [...apart, key];
   }
-  return best;
+  const routed = inOrder(improved(parted(pieces, apart), columns), columns);
+  return routed.length < best.length ? routed : best;
 };
 
 /** The pieces of some styles after all others, style by style. */

@@ -1,7 +1,7 @@
 import { looksAlike, PLAIN, type Style, sgrBetween } from './style.js';
 
 /** Zero-based; `column` is undefined where terminals may disagree. */
-interface Position {
+export interface Position {
   readonly row: number;
   readonly column: number | undefined;
 }
@@ -47,6 +47,27 @@ export const moveBetween = (from: Position | undefined, row: number, column: num
   const rows = alongColumn(down);
   const relative = rows + alongRow(from.column, column);
   return relative.length < direct.length ? relative : direct;
+};
+
+const digits = (count: number): number => (count < 10 ? 1 : count < 100 ? 2 : String(count).length);
+
+const bytesOfStep = (count: number): number => 3 + (count === 1 ? 0 : digits(count));
+
+const bytesAlongRow = (from: number | undefined, to: number): number => {
+  if (from === to) return 0;
+  if (to === 0) return 1;
+  const toColumn = 3 + digits(to + 1);
+  if (from === undefined) return toColumn;
+  const aside = Math.abs(to - from);
+  return Math.min(toColumn, to < from && aside < 4 ? aside : bytesOfStep(aside));
+};
+
+/** The bytes that `moveBetween` takes, which many orders of the same pieces ask for. */
+export const bytesOfMove = (from: Position, row: number, column: number): number => {
+  const direct = 3 + (row === 0 ? 0 : digits(row + 1)) + (column > 0 ? 1 + digits(column + 1) : 0);
+  const down = row - from.row;
+  const rows = down === 0 ? 0 : down > 0 && down < 4 ? down : bytesOfStep(Math.abs(down));
+  return Math.min(direct, rows + bytesAlongRow(from.column, column));
 };
 
 const BLANK = /^ *$/;

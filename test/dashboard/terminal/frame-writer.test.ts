@@ -218,7 +218,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     show(`a-b${'-'.repeat(20)}c`);
     virtual.takeSent();
     show(`A-B${'-'.repeat(20)}C`);
-    expect(virtual.takeSent()).toBe('\u001B[HA-B\u001B[24GC');
+    expect(virtual.takeSent()).toBe('\u001B[;24HC\rA-B');
   });
 
   test('erases the rest of a line that became shorter', () => {

@@ -1,4 +1,4 @@
-import { camel, flagNames, kebab, withoutValue } from './flag-words.js';
+import { camel, firstWord, flagNames, kebab } from './flag-words.js';
 
 /** Our own words, and the command line of another program behind them. */
 export interface CutCommandLine {
@@ -15,8 +15,9 @@ export async function cutProgram(argv: readonly string[]): Promise<CutCommandLin
   const rest = await unquoted(argv.slice(at));
   const [first = '', second] = rest;
   const isAssignment = /^[A-Za-z_]\w*=/.test(first);
-  if (!isAssignment && (second === undefined || isOwnFlag(second)))
-    return { own: argv, program: undefined };
+  // Launchers that may have flags named as ours are one plain word (`uvx --from`).
+  const isModel = second === undefined || (isOwnFlag(second) && !/^[a-z]+$/.test(first));
+  if (!isAssignment && isModel) return { own: argv, program: undefined };
   const { startsCommand } = await import('../open/commands/command-words.js');
   return startsCommand(rest)
     ? { own: argv.slice(0, at), program: rest }
@@ -31,21 +32,7 @@ async function unquoted(words: readonly string[]): Promise<readonly string[]> {
   return splitWords(line);
 }
 
-function firstWord(argv: readonly string[]): number {
-  let at = 0;
-  while (at < argv.length) {
-    const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(argv[at] ?? '') ?? [];
-    if (name === undefined) return at;
-    at += value === undefined && takesValue(kebab(name)) ? 2 : 1;
-  }
-  return at;
-}
-
 function isOwnFlag(word: string): boolean {
   const [, name] = /^--(?:no-)?([^=]+)/.exec(word) ?? [];
   return name !== undefined && flagNames.includes(kebab(camel(name)));
-}
-
-function takesValue(flag: string): boolean {
-  return flagNames.includes(flag) && !withoutValue.has(flag);
 }

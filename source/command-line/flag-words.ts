@@ -23,10 +23,10 @@ export function refuseUnknown(argv: readonly string[]): void {
     const [, name = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
     const plain = kebab(name.replace(/^no-/, ''));
     // meow would take `-batch` for five flags of one letter.
-    if (!argument.startsWith('--')) throw unknown(argument, plain);
+    if (!argument.startsWith('--')) throw unknown(argument, plain, argv);
     if (withoutValue.has(plain)) refuseSwitchValue(argument, value);
     else if (flagNames.includes(kebab(name))) refuseNothing(kebab(name), value ?? argv[index + 1]);
-    else throw unknown(argument, plain);
+    else throw unknown(argument, plain, argv);
   }
 }
 
@@ -50,11 +50,32 @@ function refuseSwitchValue(argument: string, value: string | undefined): void {
   throw new OptionError(`${JSON.stringify(argument)}: true, false or no value is expected`);
 }
 
-function unknown(argument: string, name: string): OptionError {
+function unknown(argument: string, name: string, argv: readonly string[]): OptionError {
   const near = nearest(name, flagNames);
+  const at = firstWord(argv);
+  // A first word may be a model; it may as well be a program whose flags are not ours.
+  const program =
+    at < argv.indexOf(argument)
+      ? `; ${JSON.stringify(argv[at])} is no program whose command line is read`
+      : '';
   return new OptionError(
-    `${JSON.stringify(argument)} is no flag${near ? ` (nearest: --${near})` : ''}; --help lists them`,
+    `${JSON.stringify(argument)} is no flag${near ? ` (nearest: --${near})` : ''}; --help lists them${program}`,
   );
+}
+
+/** Where the first word is that is neither a flag of ours nor its value. */
+export function firstWord(argv: readonly string[]): number {
+  let at = 0;
+  while (at < argv.length) {
+    const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(argv[at] ?? '') ?? [];
+    if (name === undefined) return at;
+    at += value === undefined && takesValue(kebab(name)) ? 2 : 1;
+  }
+  return at;
+}
+
+function takesValue(flag: string): boolean {
+  return flagNames.includes(flag) && !withoutValue.has(flag);
 }
 
 export function camel(flag: string): string {

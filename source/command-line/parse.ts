@@ -96,7 +96,7 @@ function wordsOf(input: readonly string[]): Pick<Invocation, 'command' | 'words'
   if (!command) {
     if (input.length > 1)
       throw new OptionError(
-        `${JSON.stringify(input[1])}: one model is expected, all else is a flag; ${JSON.stringify(input[0])} is no program whose command line is read`,
+        `${JSON.stringify(input[1])}: one model is expected, all else is a flag; ${JSON.stringify(input[0])} is no program whose command line is read${/\.(sh|ya?ml|slurm|sbatch)$/.test(input[1] ?? '') ? ` (--from ${input[1]} reads a file)` : ''}`,
       );
     return { command: undefined, words: [], model: input[0] };
   }

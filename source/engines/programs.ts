@@ -3,12 +3,15 @@ import { deepspeedCommand } from './deepspeed/command.js';
 import { ktransformersCommand } from './ktransformers/command.js';
 import { llamaBenchCommand } from './llama-cpp/bench-command.js';
 import { llamaCppCommand } from './llama-cpp/command.js';
+import { lmStudioCommand } from './lmstudio/command.js';
 import { megatronCommand } from './megatron/command.js';
 import { mlxCommand } from './mlx/command.js';
 import { mlxTuningCommand } from './mlx/tuning-command.js';
 import { ollamaCommand } from './ollama/command.js';
 import { openrlhfCommand } from './openrlhf/command.js';
+import { sglangBenchCommand } from './sglang/bench-command.js';
 import { sglangCommand } from './sglang/command.js';
+import { tensorrtLlmBenchCommand } from './tensorrt-llm/bench-command.js';
 import { tensorrtLlmCommand } from './tensorrt-llm/command.js';
 import { tgiCommand } from './tgi/command.js';
 import { torchtitanCommand } from './torchtitan/command.js';
@@ -18,16 +21,21 @@ import { llamaFactoryCommand } from './transformers/llama-factory-command.js';
 import { trainerCommand, trlCommand } from './transformers/trainer-command.js';
 import { unslothCommand } from './unsloth/command.js';
 import { verlCommand } from './verl/command.js';
+import { vllmBenchCommand } from './vllm/bench-command.js';
 import { vllmCommand } from './vllm/command.js';
 
 /** Programs whose command lines are read, the more particular before the more general. */
 export const programs: readonly Program[] = [
+  vllmBenchCommand,
   vllmCommand,
+  sglangBenchCommand,
   sglangCommand,
   llamaBenchCommand,
   llamaCppCommand,
   ollamaCommand,
+  tensorrtLlmBenchCommand,
   tensorrtLlmCommand,
+  lmStudioCommand,
   mlxCommand,
   mlxTuningCommand,
   tgiCommand,

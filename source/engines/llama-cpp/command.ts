@@ -85,6 +85,11 @@ const flags: readonly Flag[] = [
     '--main-gpu',
     '-to',
     '--timeout',
+    '-f',
+    '--file',
+    '-npp',
+    '-ntg',
+    '-npl',
   ),
   harmlessToggles(
     '--jinja',
@@ -161,9 +166,12 @@ export const llamaCppCommand: Program = {
   engine: 'llama.cpp',
   mode: 'inference',
   start: ['llama-server'],
-  starts: /^(llama-(server|cli|run|perplexity|batched-bench)|llamafile|ik_llama-server)(\.exe)?$/,
+  starts:
+    /^(llama-(server|cli|run|simple(-chat)?|embedding|perplexity|imatrix|speculative|mtmd-cli|batched(-bench)?|parallel)|llamafile|ik_llama-server)(\.exe)?$/,
   images: /llama\.cpp|llama-cpp/,
-  positional: 'none',
+  // The model of `llama-run`, the prompt of the others.
+  positional: 'model',
+  further: 'PROMPT',
   syntax: 'flags',
   flags,
   defaults: { sequence: null },

@@ -23,7 +23,7 @@ export const sglangCommand: Program = {
   engine: 'sglang',
   mode: 'inference',
   start: ['python', '-m', 'sglang.launch_server'],
-  starts: /^(sglang\.launch_server|sglang serve)$/,
+  starts: /^(sglang(_router)?\.launch_server|sglang serve)$/,
   images: /lmsysorg\/sglang|\/sglang(:|$)/,
   positional: 'none',
   syntax: 'flags',

@@ -19,7 +19,7 @@ export const tensorrtLlmCommand: Program = {
   engine: 'tensorrt-llm',
   mode: 'inference',
   start: ['trtllm-serve'],
-  starts: /^(trtllm-serve( serve)?|trtllm-bench|trtllm-llmapi-launch trtllm-serve)$/,
+  starts: /^(trtllm-serve( serve)?|trtllm-llmapi-launch trtllm-serve)$/,
   images: /tensorrt-?llm/,
   positional: 'model',
   syntax: 'flags',

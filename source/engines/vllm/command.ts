@@ -38,7 +38,8 @@ export const vllmCommand: Program = {
   engine: 'vllm',
   mode: 'inference',
   start: ['vllm', 'serve'],
-  starts: /^(vllm (serve|chat|complete)|vllm\.entrypoints\.(openai\.)?api_server|vllm-openai)$/,
+  starts:
+    /^(vllm (serve|chat|complete|run-batch)|vllm\.entrypoints\.((openai\.)?api_server|cli\.main serve)|vllm-openai)$/,
   images: /vllm[-/]openai|\/vllm(:|$)|rocm\/vllm/,
   positional: 'model',
   syntax: 'flags',

@@ -23,7 +23,7 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 
 /** Programs that run what stands behind their own flags. */
 const WRAPPER =
-  /^(nohup|env|time|sudo|doas|exec|command|eval|numactl|taskset|stdbuf|nice|ionice|timeout|setsid|systemd-run|caffeinate|winpty|wsl|srun|sbatch|mpirun|mpiexec|horovodrun|uvx|pipx run|uv run|uv tool|poetry run|pdm run|hatch run|pixi run|rye run|conda run|micromamba run|mamba run|trtllm-llmapi-launch|kubectl exec|oc exec|(docker|podman|nerdctl)( container| compose)? exec|docker compose run|docker-compose (exec|run)|ray job|sky exec|apptainer exec|singularity exec|screen|nsys profile|ncu|py-spy record)$/;
+  /^(nohup|env|time|sudo|doas|exec|command|eval|numactl|taskset|stdbuf|nice|ionice|timeout|setsid|systemd-run|caffeinate|winpty|wsl|srun|sbatch|mpirun|mpiexec|horovodrun|uvx|pipx run|uv run|uv tool|poetry run|pdm run|hatch run|pixi run|rye run|conda run|micromamba run|mamba run|trtllm-llmapi-launch|kubectl exec|oc exec|(docker|podman|nerdctl)( container| compose)? exec|docker compose run|docker-compose (exec|run)|ray job|sky exec|(apptainer|singularity) (exec|run)|screen|nsys profile|ncu|py-spy record)$/;
 
 /** Programs that hand one line to a shell elsewhere. */
 const REMOTE = /^(ssh|tmux (new|new-session|send-keys|split-window)|su)$/;
@@ -79,12 +79,48 @@ function takeWrapper(state: Taken): boolean {
     }
     if (!WRAPPER.test(both)) continue;
     state.words.splice(0, more + 1);
+    keepRanks(name, state);
     if (/ exec$|compose run$/.test(both)) takeTarget(state);
     state.isWrapped = true;
     return state.words.length > 0;
   }
   return false;
 }
+
+/** Processes and nodes that a launcher of ranks starts: of a node where it says nodes, else of all. */
+function keepRanks(name: string, { words, facts }: Taken): void {
+  const flags = RANKS.get(name);
+  if (!flags) return;
+  const end = words.findIndex((_, index) => startsCommand(words.slice(index)));
+  const own = words.slice(0, end < 0 ? undefined : end);
+  const countOf = (names: RegExp) => {
+    for (const [index, word] of own.entries()) {
+      const [flag = '', inline] = word.split('=');
+      const value = names.test(flag) ? (inline ?? own[index + 1]) : undefined;
+      const count = /(?:^|:)(\d+)$/.exec(value ?? '')?.[1];
+      if (count !== undefined) return count;
+    }
+    return undefined;
+  };
+  const [all, each, nodes] = flags.map(countOf);
+  const hosts = nodes ?? '1';
+  if (each !== undefined) facts['processes'] = each;
+  else if (all !== undefined) facts['processes'] = String(Number(all) / Number(hosts));
+  if (nodes !== undefined) facts['nodes'] = nodes;
+}
+
+const NEVER = /^$/;
+const MPI = [/^(-np?|--np|-c)$/, NEVER, NEVER] as const;
+/** Flags of all processes, of those of a node, and of nodes. Sources: mpirun(1), srun(1). */
+const RANKS: ReadonlyMap<string, readonly RegExp[]> = new Map([
+  ['mpirun', MPI],
+  ['mpiexec', MPI],
+  ['horovodrun', MPI],
+  [
+    'srun',
+    [/^(-n|--ntasks|-G|--gpus)$/, /^(--gpus-per-node|--gres|--ntasks-per-node)$/, /^(-N|--nodes)$/],
+  ],
+]);
 
 /** Takes off the container, pod or service that a command is run in. */
 function takeTarget(state: Taken): void {

@@ -23,6 +23,7 @@ export function takeLauncher(state: Taken): boolean {
   if (name === 'accelerate' && second === 'launch') return takeAccelerate(state, 2);
   if (/^accelerate(\.commands\.launch|-launch)$/.test(name)) return takeAccelerate(state, 1);
   if (CONTAINER.test(`${name} ${second}`)) return takeContainer(state, 2);
+  if (/^(kubectl|oc)$/.test(name) && second === 'run') return takePod(state);
   return CONTAINER.test(`${name} ${second} ${third}`) && takeContainer(state, 3);
 }
 
@@ -93,6 +94,23 @@ function takeMlx(state: Taken): boolean {
   const each = flags['-n'] ?? flags['--repeat-hosts'];
   if (each !== undefined || hosts > 1) keep(state, 'processes', String(Number(each ?? 1) * hosts));
   return true;
+}
+
+/** `kubectl run NAME --image=IMAGE -- WORDS`, flags and name in any order. */
+function takePod(state: Taken): boolean {
+  state.words.splice(0, 2);
+  state.isWrapped = false;
+  const end = state.words.indexOf('--');
+  const flags = end < 0 ? state.words : state.words.slice(0, end);
+  for (const [index, word] of flags.entries()) {
+    const [name, inline] = splitOnce(word, '=');
+    const value = inline ?? flags[index + 1];
+    if (name === '--image' && value !== undefined) state.image = value;
+    const [variable = '', assigned] = name === '--env' ? splitOnce(value ?? '', '=') : [];
+    if (assigned !== undefined) state.environment[variable] = assigned;
+  }
+  state.words = end < 0 ? [] : state.words.slice(end + 1);
+  return state.words.length > 0;
 }
 
 function takeContainer(state: Taken, words: number): boolean {

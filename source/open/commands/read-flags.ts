@@ -105,7 +105,10 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         model = value;
         mapped.push({ ...shown, flag: 'MODEL', field: 'model' });
       } else if (program.positional === 'config') files.push(value);
-      else if (program.further !== undefined && model !== undefined) {
+      else if (
+        program.further !== undefined &&
+        (model !== undefined || program.positional === 'none')
+      ) {
         const { further } = program;
         if (!harmless.some(({ flag }) => flag === further)) harmless.push({ flag: further });
       } else if (value.trim() !== '') {

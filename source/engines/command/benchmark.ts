@@ -1,0 +1,90 @@
+import { type Flag, fact, harmless, number, type Program } from './command.js';
+import { numberOf } from './common.js';
+
+/** What a benchmark of an engine adds to its flags. */
+export interface Benchmark {
+  readonly id: string;
+  readonly start: readonly string[];
+  readonly starts: RegExp;
+  /** Flags of its own; the later of a name holds. */
+  readonly flags?: readonly Flag[];
+  /** Sequences at once where it says none: all that the engine takes where this is open. */
+  readonly batch?: number;
+}
+
+/** Lengths and users as benchmarks of servers name them (vllm/benchmarks, sglang/benchmark). */
+const COMMON: readonly Flag[] = [
+  fact('input', '--input-len', '--random-input-len', '--random-input', '--input_len'),
+  fact('generated', '--output-len', '--random-output-len', '--random-output', '--output_len'),
+  number('batch', '--max-concurrency', '--concurrency', '--batch-size', '--batch'),
+  harmless(
+    '--backend',
+    '--base-url',
+    '--endpoint',
+    '--host',
+    '--port',
+    '--dataset',
+    '--dataset-name',
+    '--dataset-path',
+    '--num-prompts',
+    '--num-warmups',
+    '--num-iters',
+    '--num-iters-warmup',
+    '--warmup-requests',
+    '--random-range-ratio',
+    '--request-rate',
+    '--seed',
+    '--percentile-metrics',
+    '--metric-percentiles',
+    '--goodput',
+    '--save-result',
+    '--save-detailed',
+    '--result-dir',
+    '--result-filename',
+    '--output-file',
+    '--output-json',
+    '--tokenizer',
+    '--ignore-eos',
+    '--disable-tqdm',
+    '--flush-cache',
+    '--random-batch-size',
+    '--run-name',
+  ),
+];
+
+/** A benchmark of a program: its context is the prompt and the answer that it asks for. */
+export function benchmarkOf(program: Program, { flags = [], batch, ...own }: Benchmark): Program {
+  const { images: _, ...rest } = program;
+  return {
+    ...rest,
+    ...own,
+    positional: 'none',
+    further: 'TEST',
+    flags: [...program.flags, ...COMMON, ...flags],
+    print: null,
+    settle: (stated) => {
+      const concluded = program.settle(stated);
+      const input = largest(stated.facts['input']);
+      const output = largest(stated.facts['generated']);
+      const isLong = stated.options['sequence'] !== undefined;
+      const users = stated.options['batch'] ?? batch;
+      return {
+        ...concluded,
+        options: {
+          ...concluded.options,
+          ...(input !== undefined &&
+            output !== undefined &&
+            !isLong && { sequence: input + output }),
+          ...(output !== undefined && { output: Math.max(1, output) }),
+          ...(users !== undefined && { batch: users }),
+        },
+      };
+    },
+  };
+}
+
+/** The largest of a list's numbers, each of which is a test; undefined without any. */
+function largest(list: string | undefined): number | undefined {
+  const numbers = (list ?? '').split(/[\s,]+/).flatMap((text) => numberOf(text) ?? []);
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
+}

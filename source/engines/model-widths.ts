@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.js';
+import type { Mixer, Model } from '../model/model.js';
 import { operationsOf } from '../model/operations.js';
 
 /** The widths that workspace grows with: the largest of any layer. Made once per model. */
@@ -18,6 +18,8 @@ export interface ModelWidths {
   /** Elements of the table of rotary sines and cosines; 0 for a model without a maximum length. */
   readonly rotaryTable: number;
   readonly hasStates: boolean;
+  /** Queries of one token where latent attention joins them: as projected, absorbed, joined; 0 without it. */
+  readonly joinedQueries: number;
 }
 
 /** Reads the widths off a model. */
@@ -53,5 +55,12 @@ export function modelWidths(model: Model): ModelWidths {
     activeInner,
     rotaryTable: (model.maximumSequence ?? 0) * rotary,
     hasStates: model.groups.some(({ mixers }) => mixers.some(({ kind }) => kind === 'recurrent')),
+    joinedQueries: Math.max(0, ...model.groups.flatMap(({ mixers }) => mixers.map(joinedQueries))),
   };
+}
+
+function joinedQueries(mixer: Mixer): number {
+  if (mixer.kind !== 'latent' || (mixer.compression ?? 1) > 1) return 0;
+  const { heads, latentRank, nopeDim, ropeDim } = mixer;
+  return heads * (nopeDim + ropeDim + latentRank + (latentRank + ropeDim));
 }

@@ -131,3 +131,15 @@ describe('kvCache.bytes of the report equals llama.cpp’s printed figure, to it
     expect(of(4, 2048)).toBe(of(1, 8192));
   });
 });
+
+/** kv-i083 (github.com/ikawrakow/ik_llama.cpp/pull/394): CUDA1, CUDA2 788.00, CUDA3 with the output 788.01 MiB. */
+test('the compute buffer of DeepSeek-V3 over four devices is that of its queries', () => {
+  const { memory } = buildReport(
+    scenarioOf('deepseek-v3', 'rtx-pro-6000-blackwell-workstation', {
+      ...{ devices: 4, engine: 'llama.cpp', weights: 'q2_k', kv: 'fp16' },
+      sequence: 16_384,
+      batchedTokens: 1024,
+    }),
+  );
+  for (const { activations } of memory.devices) expect(activations / MIB).toBeCloseTo(788, 1);
+});

@@ -4,19 +4,37 @@ const LOGS = 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp';
 const { T, V, h, n, S, B, last, eager, c } = symbols;
 
 /**
- * The compute buffer of the device that holds the output: the last layer's normalised rows and their logits, exact in
- * llama.cpp's own logs (ik_llama.cpp keeps one row more). Builds from March 2026 can be far below. Latent attention and
- * tensor overrides do not follow the rule (0.5 to 12 GiB printed).
+ * The compute buffer: the last layer's normalised rows and their logits, exact in llama.cpp's own logs (ik_llama.cpp keeps
+ * one row more), or under latent attention the step that joins queries, their mask and three residual rows beside them:
+ * 788.00 MiB printed for 1,024 tokens of DeepSeek-V3 and 16,384 cells, with the output and without. Builds from March 2026
+ * can be far below; tensor overrides do not follow the rule (0.5 to 12 GiB printed).
  */
 const computeBuffer = defineOverhead({
   id: 'activations',
   label: 'Compute buffer',
   unit: 'bytes',
   certainty: 'modelled',
-  what: 'The buffer in which a step computes; it grows with n_ubatch, vocabulary and hidden width.',
-  formula: '4·T·(last·V + (2 − last)·h)',
-  symbols: { T, last, V, h },
-  source: LOGS,
+  what: 'The buffer in which a step computes; it grows with n_ubatch, vocabulary and hidden width, under latent attention with the context too.',
+  formula: '4·T·max(last·V + (2 − last)·h, λ·(q + 3·h + B·S))',
+  symbols: {
+    T,
+    last,
+    V,
+    h,
+    λ: {
+      value: ({ widths }) => Number(widths.joinedQueries > 0),
+      meaning: '1 with latent attention, else 0',
+      from: 'config kv_lora_rank',
+    },
+    q: {
+      value: ({ widths }) => widths.joinedQueries,
+      meaning: 'queries of a token as projected, absorbed and joined, all heads',
+      from: 'config kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim',
+    },
+    B,
+    S,
+  },
+  source: `${LOGS}; src/llama-graph.cpp (build_attn_mha) and github.com/ikawrakow/ik_llama.cpp/pull/394 for latent attention`,
 });
 
 const scores = defineOverhead({

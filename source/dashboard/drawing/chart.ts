@@ -104,16 +104,18 @@ function placeOf({ points, isStepped }: ChartPart, at: number): number {
 function plotOf(part: ChartPart, columns: number, rows: number, top: number): readonly Line[] {
   const dots = part.lines.map((line) => {
     const field = dotField(columns, rows);
+    const graph = graphOf(part, line.points);
     for (let column = 0; column < columns * DOT_COLUMNS; column++) {
-      const bytes = bytesAt(part, line.points, column / (columns * DOT_COLUMNS - 1));
+      const bytes = bytesAt(part, graph, column / (columns * DOT_COLUMNS - 1));
       if (bytes === undefined || bytes > top) continue;
       field.set(column, Math.round((1 - bytes / top) * (rows * DOT_ROWS - 1)));
     }
     return { field, tone: line.tone };
   });
   const limit = part.capacity > 0 && part.capacity <= top ? rowOf(part.capacity, rows, top) : -1;
+  const layers = layersOf(part);
   const stacks = Array.from({ length: columns }, (_, column) =>
-    stackAt(part, columns === 1 ? 0 : column / (columns - 1)),
+    stackAt(part, layers, columns === 1 ? 0 : column / (columns - 1)),
   );
   const marks = new Map(
     (part.marks ?? []).map(({ at, amount, sign, tone }) => {
@@ -136,22 +138,30 @@ function plotOf(part: ChartPart, columns: number, rows: number, top: number): re
   ).map(runsOf);
 }
 
-/** What lies between two sizes is taken to grow evenly with the size. */
-function bytesAt(
+/** Bytes at a size, and its place along the axis. */
+interface Place {
+  readonly at: number;
+  readonly bytes: number;
+  readonly place: number;
+}
+
+function graphOf(
   part: ChartPart,
   points: readonly { readonly at: number; readonly bytes: number }[],
-  share: number,
-): number | undefined {
+): readonly Place[] {
+  return points.map(({ at, bytes }) => ({ at, bytes, place: placeOf(part, at) }));
+}
+
+/** What lies between two sizes is taken to grow evenly with the size. */
+function bytesAt(part: ChartPart, graph: readonly Place[], share: number): number | undefined {
   if (part.isStepped)
-    return points[Math.min(points.length - 1, Math.floor(share * points.length))]?.bytes;
-  for (const [index, next] of points.entries()) {
-    const place = placeOf(part, next.at);
-    if (place < share - 1e-9) continue;
-    const before = points[index - 1];
-    if (!before || place <= share + 1e-9) return place <= share + 1e-9 ? next.bytes : undefined;
-    return between(sizeAt(part, share), before.at, next.at, before.bytes, next.bytes);
-  }
-  return undefined;
+    return graph[Math.min(graph.length - 1, Math.floor(share * graph.length))]?.bytes;
+  const index = graph.findIndex(({ place }) => place >= share - 1e-9);
+  const next = graph[index];
+  if (!next) return undefined;
+  const before = graph[index - 1];
+  if (next.place <= share + 1e-9) return next.bytes;
+  return before && between(sizeAt(part, share), before.at, next.at, before.bytes, next.bytes);
 }
 
 function sizeAt({ points }: ChartPart, share: number): number {
@@ -164,29 +174,45 @@ function between(at: number, from: number, to: number, low: number, high: number
   return low + ((high - low) * (at - from)) / (to - from);
 }
 
+/** A part of the area along the axis. */
 interface Layer {
+  readonly fill: string;
+  readonly tone: Span['tone'];
+  readonly graph: readonly Place[];
+}
+
+function layersOf(part: ChartPart): readonly Layer[] {
+  return (part.points[0]?.segments ?? []).map(({ fill, tone }, index) => {
+    const amounts = part.points.map(({ at, segments }) => ({
+      at,
+      bytes: segments[index]?.amount ?? 0,
+    }));
+    return { fill, tone, graph: graphOf(part, amounts) };
+  });
+}
+
+interface StackedLayer {
   readonly end: number;
   readonly fill: string;
   readonly tone: Span['tone'];
 }
 
 /** The layers of the area at a place, each with the bytes at which it ends. */
-function stackAt(part: ChartPart, share: number): readonly Layer[] {
+function stackAt(
+  part: ChartPart,
+  layers: readonly Layer[],
+  share: number,
+): readonly StackedLayer[] {
   let end = 0;
-  const [first] = part.points;
-  return (first?.segments ?? []).map(({ fill, tone }, index) => {
-    const amounts = part.points.map(({ at, segments }) => ({
-      at,
-      bytes: segments[index]?.amount ?? 0,
-    }));
-    end += bytesAt(part, amounts, share) ?? 0;
+  return layers.map(({ fill, tone, graph }) => {
+    end += bytesAt(part, graph, share) ?? 0;
     return { end, fill, tone };
   });
 }
 
 /** The cell of the area: the layer at its middle, at the upper edge an eighth of a line at a time. */
 function areaCell(
-  layers: readonly Layer[],
+  layers: readonly StackedLayer[],
   row: number,
   rows: number,
   top: number,

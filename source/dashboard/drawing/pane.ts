@@ -213,7 +213,9 @@ export function linesOf(
 ): readonly Line[] {
   const place = { width, start, height, isBeside, row, isFocused };
   const known = drawn.get(part);
-  if (known && isSamePlace(known, place)) return known.lines;
+  // Where there are no rows, there is none to be pointed at.
+  if (known && isSamePlace(known, place) && (!('rows' in part) || isSameFocus(known, place)))
+    return known.lines;
   const all = drawingOf(part).lines(part, { width, height, row, isFocused, isBeside });
   const lines = all.slice(start, start + height);
   drawn.set(part, { ...place, lines });
@@ -222,11 +224,10 @@ export function linesOf(
 
 function isSamePlace(a: Omit<Drawn, 'lines'>, b: Omit<Drawn, 'lines'>): boolean {
   return (
-    a.width === b.width &&
-    a.height === b.height &&
-    a.start === b.start &&
-    a.isBeside === b.isBeside &&
-    a.isFocused === b.isFocused &&
-    a.row === b.row
+    a.width === b.width && a.height === b.height && a.start === b.start && a.isBeside === b.isBeside
   );
+}
+
+function isSameFocus(a: PaneFocus, b: PaneFocus): boolean {
+  return a.isFocused === b.isFocused && a.row === b.row;
 }

@@ -1,7 +1,7 @@
 import { fullestDevice, fits as hasRoom } from '../../source/cost/memory.js';
 import { plan } from '../../source/cost/search/plan/plan.js';
 import type { Planned } from '../../source/cost/search/plan/question.js';
-import { plannedSpeed } from '../../source/cost/search/plan/speed.js';
+import { plannedSpeed, rateOf } from '../../source/cost/search/plan/speed.js';
 import { refusalOf } from '../../source/scenario/offer.js';
 import { settle } from '../../source/scenario/settle.js';
 import type { Settled } from '../../source/scenario/settled.js';
@@ -87,8 +87,8 @@ function judge(
   const settled = settle(row.published);
   const refusal = refusalOf(settled);
   const fits = hasRoom(settled);
-  const rate = plannedSpeed(settled)?.tokensPerSecond ?? 0;
-  const by = (planned: Planned | undefined) => (planned?.speed?.tokensPerSecond ?? 0) / rate;
+  const rate = rateOf(plannedSpeed(settled));
+  const by = (planned: Planned | undefined) => rateOf(planned?.speed) / rate;
   const judged = {
     row,
     settled,

@@ -112,6 +112,8 @@ export interface ServingEngine {
   readonly countsOutputFirst: (version: string | null) => boolean;
   /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
   readonly expertsOnHost: boolean;
+  /** Slots that it allocates at most where `--batch` asks for them; null: it takes sequences as they come. */
+  readonly mostSlots: number | null;
   /** How it can divide routed experts over its ranks. */
   readonly expertGroups: ExpertGroups;
   /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */

@@ -169,7 +169,8 @@ export function settle(asked: Scenario): Settled {
     capacity: leastCapacity(machine, memoryUtilization),
     expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp, own.wholeExperts.value),
     microBatches,
-    maxSequences: scenario.maxSequences ?? defaults.maximumSequences.value,
+    maxSequences:
+      scenario.maxSequences ?? slotsOf(batch, serving.mostSlots) ?? defaults.maximumSequences.value,
     hostCache: scenario.hostCache ?? serving.hostCaches.bytes,
     checkpoints: scenario.checkpoints ?? serving.hostCaches.checkpoints,
     kvMemory: scenario.kvMemory,
@@ -228,4 +229,9 @@ function placedLayers(
   const slots = backend === 'cpu' ? 0 : Math.min(gpuLayers ?? layers + 1, layers + 1);
   const hasOutput = countsOutputFirst(engineVersion) ? slots > 0 : slots > layers;
   return { hostLayers: layers - slots + Number(hasOutput), hasOutput };
+}
+
+/** Slots that a batch allocates; undefined where none is asked for, or the engine allocates none. */
+function slotsOf(batch: number, most: number | null): number | undefined {
+  return most === null || batch === 1 ? undefined : Math.min(batch, most);
 }

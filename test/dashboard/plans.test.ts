@@ -82,7 +82,7 @@ describe('the page of plans', async () => {
     expect(text).toMatch(/TP PP batch/);
     expect(text).toMatch(/memory: .* of .* a device/);
     expect(text).toMatch(/From the present setting, each alone/);
-    expect(text).toMatch(/vllm serve qwen3-32b .*--tensor-parallel-size 2/);
+    expect(text).toMatch(/llama-server -m qwen3-32b-Q8_0\.gguf .*-np \d+/);
     expect(text).toMatch(/None beats these in both/);
   });
 
@@ -92,7 +92,7 @@ describe('the page of plans', async () => {
     expect(state.scenario).toMatchObject({ tp: offered?.tp, engine: offered?.engine });
     expect(state.overlay).toMatchObject({ kind: 'page', subject: { about: 'command' } });
     expect(effects.find(({ type }) => type === 'copy')).toMatchObject({
-      text: expect.stringMatching(/vllm serve/),
+      text: expect.stringMatching(/^llama-server -m qwen3-32b/),
     });
     expect(effects.map(({ type }) => type)).toContain('stop-planning');
     expect(pressed(state, 'escape', 'u').state.scenario).toBe(scenario);

@@ -47,6 +47,7 @@ export const architecture = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It is no program.
+    mostSlots: null,
     expertGroups: () => true,
     isPlannedFor: () => false,
     isPlannedWith: () => true,

@@ -54,6 +54,7 @@ export const exllama = {
     tableOnHost: () => true,
     countsOutputFirst: () => false,
     // It is a library, which servers of other names run.
+    mostSlots: null,
     expertGroups: wholeExperts,
     isPlannedFor: () => false,
     isPlannedWith: () => true,

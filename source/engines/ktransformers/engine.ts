@@ -62,6 +62,7 @@ export const ktransformers = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     countsOutputFirst: () => false,
+    mostSlots: null,
     expertGroups: wholeExperts,
     isPlannedFor: capability(8),
     isPlannedWith: ({ tp, pp, cp }) => tp * pp * cp === 1,

@@ -4,6 +4,9 @@ import { padTo } from '../cache/row.js';
 /** Slots of a llama-server without `-np` (`n_parallel` is set to auto). */
 export const SERVER_SLOTS = 4;
 
+/** `LLAMA_MAX_SEQ` (src/llama-cparams.h). */
+export const MOST_SLOTS = 256;
+
 /** One pool for llama-server's own slots; with `-np` one per slot, unless `--kv-unified` overrides it. */
 function isUnified({ sequences, settings }: CacheRequest): boolean {
   return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);

@@ -6,7 +6,7 @@ import { LLAMA_IMAGE } from '../image-tokens.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
-import { SERVER_SLOTS } from './cells.js';
+import { MOST_SLOTS, SERVER_SLOTS } from './cells.js';
 import { llamaCppFormats } from './formats.js';
 import { llamaCppOverheads } from './overheads.js';
 import { llamaCppRates } from './rates.js';
@@ -62,6 +62,7 @@ export const llamaCpp = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
+    mostSlots: MOST_SLOTS,
     expertGroups: wholeExperts,
     isPlannedFor: ({ class: kind }) => kind !== 'asic',
     isPlannedWith: ({ tp, cp }) => tp * cp === 1,

@@ -4,6 +4,7 @@ import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '..
 import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
+import { MOST_SLOTS } from '../llama-cpp/cells.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { llamaCppOverheads } from '../llama-cpp/overheads.js';
 import { mlxFormats } from '../mlx/formats.js';
@@ -72,6 +73,7 @@ export const lmstudio = {
     tableOnHost: (format) => !isMlx(format),
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
     // It runs llama.cpp and MLX.
+    mostSlots: MOST_SLOTS,
     expertGroups: wholeExperts,
     isPlannedFor: () => false,
     isPlannedWith: ({ tp, cp }) => tp * cp === 1,

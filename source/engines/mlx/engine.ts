@@ -41,6 +41,7 @@ export const mlx = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    mostSlots: Number.MAX_SAFE_INTEGER,
     expertGroups: wholeExperts,
     isPlannedFor: ({ vendor }) => vendor === 'apple',
     isPlannedWith: ({ tp, pp, cp }) => cp === 1 && (tp === 1 || pp === 1),

@@ -45,6 +45,7 @@ export const sglang = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    mostSlots: null,
     expertGroups: anyOf(insideRanks, overServer),
     isPlannedFor: either(capability(7.5), ({ vendor }) => vendor === 'amd'),
     isPlannedWith: () => true,

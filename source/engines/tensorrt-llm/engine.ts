@@ -62,6 +62,7 @@ export const tensorrtLlm = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    mostSlots: null,
     expertGroups: anyOf(insideRanks, ATTENTION_GROUPS),
     isPlannedFor: capability(8),
     isPlannedWith: () => true,

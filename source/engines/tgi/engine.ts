@@ -56,6 +56,7 @@ export const tgi = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It gets no new models: its readme names vLLM and SGLang in its place.
+    mostSlots: null,
     expertGroups: wholeExperts,
     isPlannedFor: () => false,
     isPlannedWith: ({ pp, cp }) => pp * cp === 1,

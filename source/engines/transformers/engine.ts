@@ -50,6 +50,7 @@ export const transformers = {
     tableOnHost: () => false,
     countsOutputFirst: () => false,
     // It is no server.
+    mostSlots: null,
     expertGroups: insideRanks,
     isPlannedFor: () => false,
     isPlannedWith: () => true,

@@ -52,6 +52,7 @@ export const vllm = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
+    mostSlots: null,
     expertGroups: overServer,
     isPlannedFor: either(capability(7.5), ({ vendor }) =>
       ['amd', 'intel', 'google'].includes(vendor),

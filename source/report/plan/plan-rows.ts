@@ -111,12 +111,17 @@ export function planRows(
       (kind === 'value' || named.has(column.id) || tells(column, plans)),
   );
   return [
-    shown.map(({ id, heading }) => (kind === 'text' ? heading : id)),
+    shown.map((column) => (kind === 'text' ? headingOf(column, first) : column.id)),
     ...plans.map((plan) => shown.map((column) => column[kind](plan))),
   ];
 }
 
-/** Whether a column says something: sizes of 1, and a number of devices that all plans have, say nothing. */
+/** Of a model that generates nothing the first token is the answer. */
+function headingOf({ id, heading }: Column, { speed }: Planned): string {
+  return id === 'timeToFirstToken' && speed?.timePerToken === undefined ? 'a batch' : heading;
+}
+
+/** Whether a column says something: nothing, sizes of 1, and a number of devices that all plans have, say nothing. */
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
   if (first === undefined) return false;
   const same = others.every((plan) => text(plan) === text(first));

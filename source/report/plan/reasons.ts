@@ -4,12 +4,13 @@ import type { Plan } from '../../cost/search/plan/plan.js';
 import type { Objective, Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { paceOf } from '../../cost/search/plan/speed.js';
+import type { SteadyReport } from '../../cost/speed/load.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
 import { settle } from '../../scenario/settle.js';
 import type { Settled } from '../../scenario/settled.js';
-import { bytesText, percentText } from '../units.js';
+import { bytesText, countText, percentText, secondsText } from '../units.js';
 import { bindingText } from '../verdict.js';
 import { speedText } from './change-text.js';
 
@@ -37,10 +38,12 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   if (!speed)
     return ['time: no FLOP/s are published for the device, plans are ordered by simplicity'];
   if (settled.mode === 'inference') {
-    const { bound, decodeSecondsPerToken } = speedReport(settled);
-    const { prefill, decode } = bound;
-    if (decodeSecondsPerToken === null) return [`time: waits for ${prefill}`];
-    return [`time: a decoded token waits for ${decode}, the prompt for ${prefill}`];
+    const { bound, steady } = speedReport(settled);
+    if (!steady) return [`time: a sequence waits for ${bound.prefill}`];
+    return [
+      `time: a decoded token waits for ${bound.decode}, the prompt for ${bound.prefill}`,
+      loadReason(steady),
+    ];
   }
   if (settled.scenario.mfu !== null)
     return ['time: the utilisation is given, all layouts are as fast'];
@@ -50,6 +53,12 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
     .slice(0, MOST_PARTS)
     .map(({ short, amount }) => `${short} ${percentText(amount / step.amount)}`);
   return [`time: ${parts.join(', ')} of a step`];
+}
+
+/** What users get who send their next request at once, whose prompts share the steps. */
+function loadReason({ users, tokensPerSecond, timeToFirstToken, secondsPerToken }: SteadyReport) {
+  const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
+  return `load: ${countText(users)} ${users === 1 ? 'user' : 'users'} without pause get ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
 }
 
 function placeReason(

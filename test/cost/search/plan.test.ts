@@ -4,6 +4,7 @@ import { plan } from '../../../source/cost/search/plan/plan.js';
 import type { PlanQuestion } from '../../../source/cost/search/plan/question.js';
 import { AS_FAST } from '../../../source/cost/search/plan/shortlist.js';
 import { rateOf } from '../../../source/cost/search/plan/speed.js';
+import { servingOf } from '../../../source/engines/index.js';
 import { deviceCount } from '../../../source/scenario/devices.js';
 import { isLegal } from '../../../source/scenario/offer.js';
 import type { OptionId, Scenario } from '../../../source/scenario/scenario.js';
@@ -239,12 +240,39 @@ describe('plans of serving', () => {
     expect(best[0] && buildReport(best[0].scenario).fit.fits).toBe(true);
   });
 
-  test('a batch that is not held is the largest that fits, or what the engine takes', () => {
-    const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8, engine: 'vllm' });
-    const [offered] = plan(question(scenario)).best;
-    if (!offered) throw new Error('a plan is expected');
-    const { settled, fit } = buildReport(offered.scenario);
-    expect(offered.scenario.batch).toBe(Math.min(fit.maximumBatch, settled.maxSequences));
+  test.each([
+    ['llama-3.1-70b', 'h100-sxm-80gb', 8, 'vllm'],
+    ['llama-3.1-8b', 'rtx-4090', 1, 'llama.cpp'],
+    ['qwen3-4b-instruct-2507', 'h100-sxm-80gb', 1, 'llama.cpp'],
+  ] as const)(
+    '%s on %s × %i in %s: a batch that is not held is the fewest sequences as fast as the most',
+    (model, hardware, devices, engine) => {
+      const scenario = scenarioOf(model, hardware, { devices, engine, sequence: 2048 });
+      const [offered] = plan(question(scenario, ['engine', 'weights', 'kv'])).best;
+      if (!offered) throw new Error('a plan is expected');
+      const { settled, fit } = buildReport(offered.scenario);
+      const end = servingOf(engine).mostSlots ?? settled.maxSequences;
+      const rateAt = (batch: number) =>
+        buildReport({ ...offered.scenario, batch }).speed?.tokensPerSecond ?? 0;
+      const wanted = AS_FAST * rateAt(Math.min(fit.maximumBatch, end));
+      const { batch } = offered.scenario;
+      expect(rateAt(batch)).toBeGreaterThanOrEqual(wanted);
+      expect(rateAt(batch - 1)).toBeLessThan(wanted);
+    },
+  );
+
+  test('slots are allocated for the users who are planned for: as many run at once, 256 at most', () => {
+    const steadyOf = (batch: number) => {
+      const scenario = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', {
+        engine: 'llama.cpp',
+        sequence: 512,
+        batch,
+      });
+      return buildReport(scenario).speed?.steady;
+    };
+    expect(steadyOf(32)?.running).toBe(32);
+    expect(steadyOf(32)?.tokensPerSecond).toBeGreaterThan(steadyOf(4)?.tokensPerSecond ?? 0);
+    expect(steadyOf(300)?.running).toBe(256);
   });
 
   test('the most users within targets: one more would miss them, and all plans meet them', () => {

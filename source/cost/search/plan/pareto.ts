@@ -3,6 +3,8 @@ import { settle } from '../../../scenario/settle.js';
 import { powersOfTwo } from '../../powers-of-two.js';
 import { ended, planning } from './plan.js';
 import type { Planned, PlanQuestion } from './question.js';
+import { mostSequences } from './serving-plans.js';
+import { rateOf } from './speed.js';
 
 /** Layouts of one batch that are looked at: all there are. */
 const ALL_LAYOUTS = 1000;
@@ -64,18 +66,19 @@ function front(plans: readonly Planned[]): readonly Planned[] {
 
 /** The two axes of a front. */
 export function worthOf({ speed, devices }: Planned): Worth {
-  const rate = speed?.tokensPerSecond ?? 0;
-  return speed?.timePerToken === undefined
+  const rate = rateOf(speed);
+  const token = speed?.underLoad?.timePerToken ?? speed?.timePerToken;
+  return token === undefined
     ? { gain: rate, price: devices }
-    : { gain: rate / devices, price: speed.timePerToken };
+    : { gain: rate / devices, price: token };
 }
 
 function ofEachBatch(question: PlanQuestion, { scenario: offered }: Planned): PlanQuestion[] {
   const { engine, weights, kv } = offered;
   const scenario = { ...question.scenario, engine, weights, kv };
   const held = new Set([...question.held, 'engine', 'weights', 'kv', 'batch'] as const);
-  const { maxSequences } = settle(offered);
-  const batches = question.held.has('batch') ? [scenario.batch] : powersOfTwo(maxSequences);
+  const most = mostSequences(settle(offered));
+  const batches = question.held.has('batch') ? [scenario.batch] : powersOfTwo(most);
   return batches.map((batch) => ({
     ...question,
     scenario: { ...scenario, batch },

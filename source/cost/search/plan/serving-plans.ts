@@ -1,6 +1,5 @@
-import { largestThat } from '../../../engines/index.js';
+import { largestThat, servingOf } from '../../../engines/index.js';
 import { isLegal } from '../../../scenario/offer.js';
-import type { Scenario } from '../../../scenario/scenario.js';
 import { settle } from '../../../scenario/settle.js';
 import type { Settled } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
@@ -10,8 +9,8 @@ import { judgedAt, offer } from './planned.js';
 import type { Counts, PlanQuestion } from './question.js';
 import type { Judged } from './score.js';
 import { servingLayouts } from './serving-layouts.js';
-import type { Shortlist } from './shortlist.js';
-import { plannedSpeed } from './speed.js';
+import { AS_FAST, type Shortlist } from './shortlist.js';
+import { plannedSpeed, rateOf } from './speed.js';
 import { hasServingTarget, meetsTargets } from './targets.js';
 
 /** A legal layout at its least batch, and a bound of what it is judged by: as many sequences as the engine takes. */
@@ -38,7 +37,7 @@ export function* searchServing(
     const least = settle(question.held.has('batch') ? base : { ...base, batch: 1 });
     if (!isLegal(least)) continue;
     counts.legal++;
-    const most = isBatchOpen(question) ? settle({ ...base, batch: least.maxSequences }) : least;
+    const most = isBatchOpen(question) ? settle({ ...base, batch: mostSequences(least) }) : least;
     candidates.push({ least, bound: judgedAt(least, plannedSpeed(most)) });
   }
   candidates.sort((left, right) => shortlist.score(right.bound) - shortlist.score(left.bound));
@@ -53,24 +52,36 @@ export function* searchServing(
   }
 }
 
+/** Sequences that an engine can be asked to take at once. */
+export function mostSequences({ engine, maxSequences, scenario }: Settled): number {
+  return scenario.maxSequences ?? servingOf(engine).mostSlots ?? maxSequences;
+}
+
 function isBatchOpen({ held, objective }: PlanQuestion): boolean {
   return !held.has('batch') && objective !== 'latency';
 }
 
-/** With the sequences of a replica: those asked for, one for latency, else the most that fit and that the engine takes. */
+/**
+ * With the sequences of a replica: those asked for, one for latency, else the most that fit and that are answered in
+ * time. Without a time that is asked for the fewest that are as fast: beyond them users only wait for one another.
+ */
 function withBatch(question: PlanQuestion, one: Settled): Settled {
   if (!isBatchOpen(question)) return one;
-  const at = (batch: number): Scenario => ({ ...one.asked, batch });
+  const at = (batch: number): Settled => settle({ ...one.asked, batch });
   const isTimed = hasServingTarget(question.scenario);
   const most = largestThat((batch) => {
-    const settled = settle(at(batch));
+    const settled = at(batch);
     return (
       fits(settled) &&
       (!isTimed ||
         meetsTargets({ speed: plannedSpeed(settled), scenario: settled.asked }, question))
     );
-  }, one.maxSequences);
-  return most > 1 ? settle(at(most)) : one;
+  }, mostSequences(one));
+  if (most <= 1) return one;
+  const wanted = AS_FAST * rateOf(plannedSpeed(at(most)));
+  return at(
+    isTimed ? most : 1 + largestThat((batch) => rateOf(plannedSpeed(at(batch))) < wanted, most - 1),
+  );
 }
 
 function firstThatFits(candidates: Iterable<Settled>): Settled | undefined {

@@ -54,7 +54,10 @@ function loadedSpeed({
   return { timeToFirstToken, timePerToken: secondsPerToken, tokensPerSecond };
 }
 
-/** Tokens a second that a plan is judged by: where there is a target, users are answered without pause. */
+/**
+ * Tokens a second that a plan is judged by: where there is a target, users are answered without pause, else sequences are
+ * decoded. Source: docs/training-time.md, Choosing a layout.
+ */
 export function rateOf(speed: PlannedSpeed | null | undefined): number {
   return speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
 }

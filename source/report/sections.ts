@@ -1,6 +1,7 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
+import type { Accelerator } from '../hardware/accelerator.js';
 import { deviceKinds } from '../hardware/machine.js';
 import { assumedLine } from '../model/left-out.js';
 import type { Ledger } from '../quantity/index.js';
@@ -37,7 +38,7 @@ export function headingLines(report: Report): string[] {
   const exact = parameters.ledger.certainty === 'exact' ? ` (${exactText(parameters.total)})` : '';
   return [
     `${model.name}: ${countedText(parameters.ledger)} parameters${active}${exact}, ${model.layerCount} layers`,
-    `${devicesText(report)}${peak(report)}`,
+    devicesText(report),
     mode === 'training'
       ? `training: micro-batch ${exactText(batch)}, sequence ${exactText(sequence)}, ${adapterText(report)}${settled.recipe}, ${settled.optimizer}, ZeRO ${settled.zero}, recompute ${settled.recompute}, ${parallelText(report)}`
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
@@ -65,20 +66,19 @@ function verdictLine(report: Report): string {
   return now === '' ? verdictText(report) : `${verdictText(report)}; ${now}`;
 }
 
-/** Kinds with their counts; one kind with what may be used of each and its bandwidth. */
-function devicesText({ settled, memory, machine }: Report): string {
+/** Kinds with their counts; one kind with what may be used of each and its rates. */
+function devicesText({ settled: { accelerator }, memory, machine }: Report): string {
   const kinds = deviceKinds(machine);
-  const named = kinds.map(({ accelerator, count }) => `${count} × ${accelerator.name}`).join(' + ');
-  if (memory.capacity === 0)
-    return `${named}, memory unknown, ${bandwidthText(settled.accelerator.bandwidthBytesPerSecond)}`;
-  const { bandwidthBytesPerSecond } = settled.accelerator;
-  const each = kinds.length > 1 ? 'on the scarcest' : 'each';
-  return `${named}, ${bytesText(memory.capacity)} ${each}, ${bandwidthText(bandwidthBytesPerSecond)}`;
+  const named = kinds.map((kind) => `${kind.count} × ${kind.accelerator.name}`).join(' + ');
+  if (kinds.length > 1) return `${named}, ${bytesText(memory.capacity)} on the scarcest`;
+  const each = memory.capacity === 0 ? 'memory unknown' : `${bytesText(memory.capacity)} each`;
+  const bandwidth = bandwidthText(accelerator.bandwidthBytesPerSecond);
+  return `${named}, ${each}, ${bandwidth}${peak(accelerator)}`;
 }
 
-function peak({ settled: { accelerator } }: Report): string {
-  const rate = accelerator.denseFlops.bf16 ?? accelerator.denseFlops.fp16;
-  return rate === null ? '' : `, ${rateText(rate)} dense bf16`;
+function peak({ denseFlops }: Accelerator): string {
+  const format = (['bf16', 'fp16'] as const).find((id) => denseFlops[id] !== null);
+  return format ? `, ${rateText(denseFlops[format] ?? 0)} dense ${format}` : '';
 }
 
 function adapterText({ settled: { lora, qlora, weights } }: Report): string {

@@ -38,7 +38,7 @@ export function settle(asked: Scenario): Settled {
   const weights = loadedWeights(scenario, model);
   const facts = factsOf(model);
   const machine = withRoomFor(machineOf(scenario), (facts.parameters * bitsOfFormat(weights)) / 8);
-  const accelerator = acceleratorOf(scenario);
+  const accelerator = machine.runs[0]?.accelerator ?? acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, cp, ep, batch } = scenario;
   // Devices of a pool of their own for prompts do no other work.

@@ -3,6 +3,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { placementOf } from '../../source/cost/serving-memory.js';
 import { stagesOf } from '../../source/cost/stages.js';
 import { HardwareError } from '../../source/hardware/preset-fields.js';
+import { reportText } from '../../source/report/text.js';
 import { firstKind } from '../../source/scenario/devices.js';
 import { refusalOf } from '../../source/scenario/offer.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
@@ -153,4 +154,20 @@ test('a scenario of the first release opens with the memory that its driver told
   const mac = { ...scenarioOf('llama-3.1-8b', 'apple-m3-max') };
   const detected = { ...mac, hardware: { ...firstKind(mac), memoryBytes: 48 * GIB } };
   expect(settle(readScenario(JSON.parse(JSON.stringify(detected)))).capacity).toBe(48 * GIB);
+});
+
+/** NVIDIA's MIG user guide: 1g.10gb of an A100 is an eighth of its bandwidth, a seventh of its compute, without a link. */
+test('what is computed of a slice is computed at the rates of the slice', () => {
+  const whole = scenarioOf('llama-3.1-8b', 'a100-sxm4-80gb');
+  const { accelerator: of } = settle(whole);
+  const { accelerator } = settle({ ...whole, slice: '1g.10gb' });
+  expect(accelerator.bandwidthBytesPerSecond).toBeCloseTo(of.bandwidthBytesPerSecond / 8, -9);
+  expect(accelerator.denseFlops.bf16).toBeCloseTo((of.denseFlops.bf16 ?? 0) / 7, -6);
+  expect(accelerator.interconnect).toBeNull();
+  const text = reportText(buildReport({ ...whole, slice: '1g.10gb' }), 200).split('\n')[1];
+  expect(text).toBe(
+    '1 × NVIDIA A100 SXM4 80GB MIG 1g.10gb, 10.0 GiB each, 255 GB/s, 44.6 TFLOP/s dense bf16',
+  );
+  const volta = reportText(buildReport(scenarioOf('llama-3.1-8b', 'v100-sxm2-32gb')), 200);
+  expect(volta).toContain('125 TFLOP/s dense fp16');
 });

@@ -1,7 +1,6 @@
 import { deviceKinds, type Machine } from '../../hardware/machine.js';
 import { deviceLines } from '../../report/device.js';
 import { bandwidthText, rateText } from '../../report/units.js';
-import { acceleratorOf } from '../../scenario/machine.js';
 import { fieldRows, shortName } from '../field-rows.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -43,9 +42,9 @@ function namesOf(machine: Machine): string {
     .join(' + ');
 }
 
-function rateRows({ scenario, report }: Question): readonly ResultRow[] {
-  const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } =
-    report.settled.accelerator;
+function rateRows({ report }: Question): readonly ResultRow[] {
+  const { accelerator: first } = report.settled;
+  const { memoryType, bandwidthBytesPerSecond, denseFlops, interconnect } = first;
   const format = (['bf16', 'fp16', 'fp32'] as const).find((id) => denseFlops[id] !== null);
   const rate = format === undefined ? null : denseFlops[format];
   const link = interconnect?.bytesPerSecondPerDirection;
@@ -57,7 +56,7 @@ function rateRows({ scenario, report }: Question): readonly ResultRow[] {
     unit: 'ratio',
     certainty: 'exact',
     isQuiet: true,
-    page: () => deviceLines(acceleratorOf(scenario)),
+    page: () => deviceLines(first),
   });
   const { machine } = report;
   const others = deviceKinds(machine).slice(1);

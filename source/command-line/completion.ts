@@ -1,5 +1,6 @@
 import { OBJECTIVES } from '../cost/search/plan/question.js';
 import { THEME_NAMES } from '../dashboard/theme-names.js';
+import { lessons } from '../guide/lessons.js';
 import type { Presets } from '../open/presets.js';
 import { OptionError, type OptionField } from '../scenario/fields/field.js';
 import type { Kind } from '../scenario/fields/kinds/index.js';
@@ -8,6 +9,7 @@ import { shortJson } from '../text/json.js';
 import { nearest } from '../text/nearest.js';
 import { table } from '../text/table.js';
 import { commands } from './commands.js';
+import { PRINTED_AS } from './print-as.js';
 import { flagsOf, type ProgramFlag } from './program-flags.js';
 
 /** A flag as shells complete it. */
@@ -27,6 +29,8 @@ interface Words {
     readonly help: string;
     /** Flags that it alone takes. */
     readonly own: readonly Completed[];
+    /** Words that may stand behind it. */
+    readonly words: readonly string[];
   }[];
   readonly models: readonly string[];
 }
@@ -52,6 +56,11 @@ function wordsOf(presets: Presets): Words {
     solve: options.map(({ flag }) => flag),
     theme: THEME_NAMES,
     for: OBJECTIVES,
+    as: PRINTED_AS,
+  });
+  const behind = table<readonly string[]>({
+    completion: Object.keys(SHELLS),
+    learn: lessons.map((_, index) => String(index + 1)),
   });
   const completed = ({ flag, takes, help, isOn }: ProgramFlag): Completed => {
     const known = takes === undefined ? undefined : (values[flag] ?? []);
@@ -63,6 +72,7 @@ function wordsOf(presets: Presets): Words {
       name,
       help,
       own: flagsOf(name).map(completed),
+      words: behind[name] ?? [],
     })),
     models: presets.ids('models'),
   };
@@ -98,9 +108,20 @@ function bash({ flags, commands: names, models }: Words): string {
   const files = flags.filter(({ takesFile }) => takesFile).map(({ flag }) => `--${flag}`);
   return `_llm_tui() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  # bash splits --flag=value at its mark.
+  if [[ $word == = ]]; then word=; elif [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case $before in
 ${cases.join('\n')}
     ${files.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+  esac
+  case \${COMP_WORDS[1]} in
+${names
+  .filter(({ words }) => words.length > 0)
+  .map(
+    ({ name, words }) =>
+      `    ${name}) [[ $word != -* && $COMP_CWORD -gt 1 ]] && { COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")); return; } ;;`,
+  )
+  .join('\n')}
   esac
   local given own=
   for given in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -121,8 +142,9 @@ complete -F _llm_tui llm-tui
 function zsh({ flags, commands: names, models }: Words): string {
   const plain = (text: string) => text.replaceAll(/['[\]:\\]/g, ' ');
   const spec = ({ flag, help, values, takesFile }: Completed) => {
-    const head = `--${flag}[${plain(help)}]`;
-    if (values === undefined) return `'${head}'`;
+    if (values === undefined) return `'--${flag}[${plain(help)}]'`;
+    // The mark lets a value stand behind it as well as in a word of its own.
+    const head = `--${flag}=[${plain(help)}]`;
     const action = takesFile ? '_files' : `(${values.join(' ')})`;
     return `'${head}:${flag}:${action}'`;
   };
@@ -131,14 +153,20 @@ function zsh({ flags, commands: names, models }: Words): string {
     .map(({ name, own }) => `    ${name}) own=(${own.map(spec).join(' ')}) ;;`);
   return `#compdef llm-tui
 _llm_tui() {
-  local -a first own
+  local -a first own more
   first=(${[...names.map(({ name }) => name), ...models].join(' ')})
   case $words[2] in
 ${cases.join('\n')}
   esac
+  case $words[2] in
+${names
+  .filter(({ words }) => words.length > 0)
+  .map(({ name, words }) => `    ${name}) more=(${words.join(' ')}) ;;`)
+  .join('\n')}
+  esac
   _arguments "\${own[@]}" \\
 ${flags.map((flag) => `    ${spec(flag)} \\\n`).join('')}    '1:model:_alternative "words:model:($first)" "files:file:_files"' \\
-    '*:file:_files'
+    '*:word:_alternative "words:word:($more)" "files:file:_files"'
 }
 compdef _llm_tui llm-tui
 `;
@@ -155,6 +183,13 @@ function fish({ flags, commands: names, models }: Words): string {
     ...flags.map((flag) => line(flag)),
     ...names.flatMap(({ name, own }) =>
       own.map((flag) => line(flag, ` -n '__fish_seen_subcommand_from ${name}'`)),
+    ),
+    ...names.flatMap(({ name, words }) =>
+      words.length === 0
+        ? []
+        : [
+            `complete -c llm-tui -f -n '__fish_seen_subcommand_from ${name}' -a ${quoted(words.join(' '))}`,
+          ],
     ),
   ];
   const first = names.map(

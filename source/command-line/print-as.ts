@@ -11,6 +11,9 @@ type Printable = Program & { readonly print: NonNullable<Program['print']> };
 const printable = programs.filter((program): program is Printable => program.print !== null);
 const CARD = 'card';
 
+/** What a scenario can be printed as. */
+export const PRINTED_AS: readonly string[] = [...printable.map(({ id }) => id), CARD];
+
 /**
  * The scenario as the command of a program, or as an evidence card. Throws `OptionError` for a program that no command is
  * printed for. Source: docs/report.md, Commands.
@@ -19,9 +22,8 @@ export function printedAs(id: string, report: Report): string {
   if (id === CARD) return evidenceCard(report);
   const program = printable.find((one) => one.id === id);
   if (program) return commandText(program, report.settled).text;
-  const ids = [...printable.map((one) => one.id), CARD];
-  const near = nearest(id, ids);
+  const near = nearest(id, PRINTED_AS);
   throw new OptionError(
-    `--as ${JSON.stringify(id)}: one of ${ids.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
+    `--as ${JSON.stringify(id)}: one of ${PRINTED_AS.join(', ')} is expected${near ? ` (nearest: ${near})` : ''}`,
   );
 }

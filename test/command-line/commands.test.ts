@@ -110,12 +110,20 @@ describe.concurrent('sweep', () => {
   });
 });
 
+/** Lines that leave a quote open. */
+function openQuotes(script: string): number {
+  return script
+    .replaceAll(/\\['\\]/g, '')
+    .split('\n')
+    .filter((line) => line.split("'").length % 2 === 0).length;
+}
+
 describe.concurrent('completion', () => {
   it('completes flags and values in bash', async () => {
     const completed = (words: string) =>
       `COMP_WORDS=(llm-tui ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _llm_tui; echo "\${COMPREPLY[@]}";`;
     const { code, out, err } = await runShell(
-      `eval "$($LLM_TUI completion bash)"; ${['--kv fp8', '--seq', 'llama-3.1-8', '--cal', 'check x.log --cal', 'plan --bud', 'plan --for lat', 'check x.log --bud', '--ascii check --tol', 'check --seq'].map(completed).join(' ')}`,
+      `eval "$($LLM_TUI completion bash)"; ${['--kv fp8', '--seq', 'llama-3.1-8', '--cal', 'check x.log --cal', 'plan --bud', 'plan --for lat', 'check x.log --bud', '--ascii check --tol', 'check --seq', '--as vl', '--engine = tg', 'completion z', 'learn 1'].map(completed).join(' ')}`,
     );
     expect({ code, err, out: out.trimEnd().split('\n') }).toEqual({
       code: 0,
@@ -131,6 +139,10 @@ describe.concurrent('completion', () => {
         '',
         '--tolerance',
         '--sequence --sequence-parallel',
+        'vllm',
+        'tgi',
+        'zsh',
+        expect.stringMatching(/^1 10\b/),
       ],
     });
   });
@@ -140,12 +152,19 @@ describe.concurrent('completion', () => {
       ['zsh', 'fish'].map((shell) => run(['completion', shell])),
     );
     expect(zsh?.out).toMatch(/^#compdef llm-tui\n/);
-    expect(zsh?.out).toContain("'--kv[");
+    // A value may stand behind the mark, and in a word of its own.
+    expect(zsh?.out).toContain("'--kv=[");
+    expect(zsh?.out).toMatch(/^ {2}case \$words\[2\] in\n(?: {4}.*;;\n)* {2}esac$/m);
+    expect(zsh?.out).toContain('completion) more=(bash zsh fish) ;;');
+    expect(fish?.out).toContain(
+      "complete -c llm-tui -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'",
+    );
+    for (const text of [zsh?.out ?? '', fish?.out ?? '']) expect(openQuotes(text)).toBe(0);
     expect(fish?.out).toContain("complete -c llm-tui -l kv -d '");
     // A command's own options after it alone.
-    expect(zsh?.out).toMatch(/^ {4}check\) own=\('--tolerance\[.*'--calibrate\[.*\) ;;$/m);
+    expect(zsh?.out).toMatch(/^ {4}check\) own=\('--tolerance=\[.*'--calibrate=\[.*\) ;;$/m);
     expect(zsh?.out).toMatch(/^ {2}_arguments "\$\{own\[@\]\}" \\$/m);
-    expect(zsh?.out.match(/--calibrate\[/g)).toHaveLength(1);
+    expect(zsh?.out.match(/--calibrate=\[/g)).toHaveLength(1);
     expect(fish?.out.match(/^.* -l calibrate .*$/gm)).toEqual([
       expect.stringContaining("-n '__fish_seen_subcommand_from check' -l calibrate -d"),
     ]);

@@ -84,5 +84,5 @@ export function trainingBand(accelerator: Accelerator, hasExperts: boolean): Tra
   const { rows } = achievedShare(accelerator);
   const source = 'docs/training-time.md, Accuracy of a training step';
   if (rows === 0) return { factor: 2, rows, source };
-  return hasExperts ? { factor: 1.65, rows: 52, source } : { factor: 1.43, rows: 60, source };
+  return hasExperts ? { factor: 1.68, rows: 52, source } : { factor: 1.4, rows: 60, source };
 }

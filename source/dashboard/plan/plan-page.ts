@@ -4,7 +4,7 @@ import { commandLine } from '../../report/command-line.js';
 import { engineCommand } from '../../report/engine-command.js';
 import { changeText } from '../../report/plan/change-text.js';
 import { planRows } from '../../report/plan/plan-rows.js';
-import { noPlanText } from '../../report/plan/plan-text.js';
+import { equalText, noPlanText } from '../../report/plan/plan-text.js';
 import { reasons } from '../../report/plan/reasons.js';
 import { countText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
@@ -56,6 +56,7 @@ function drawn(page: PlanPage, width: number): readonly Line[] {
     head,
     [],
     ...tableLines(page, chosen, width),
+    ...equalLines(found, order, width),
     [],
     ...reasons(chosen, plan).flatMap((reason) => text(reason, width)),
     ...changeLines(changesOf(page.present, chosen), width),
@@ -64,6 +65,12 @@ function drawn(page: PlanPage, width: number): readonly Line[] {
     ...text(engineCommand(settle(chosen.scenario)) ?? commandLine(chosen.scenario), width),
     ...(front.length > 1 ? [[], ...frontChart(front, chosen, width)] : []),
   ];
+}
+
+/** What the mark in front of a plan means, where the list is in the order that is told. */
+function equalLines({ plan }: FoundPlans, order: PlanOrder, width: number): readonly Line[] {
+  const told = order === 'offered' ? equalText(plan) : undefined;
+  return told === undefined ? [] : text(`≈ ${told}`, width);
 }
 
 function tableLines(

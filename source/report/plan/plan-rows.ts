@@ -62,6 +62,7 @@ const columns: readonly Column[] = [
   plain('cp', 'CP', ({ scenario }) => String(scenario.cp)),
   plain('dp', 'DP', ({ scenario }) => String(scenario.dp)),
   plain('ep', 'EP', ({ scenario }) => String(scenario.ep)),
+  plain('expertTp', 'ETP', ({ scenario }) => orOwn(scenario.expertTp), 'training'),
   plain('zero', 'ZeRO', ({ scenario }) => String(scenario.zero), 'training'),
   plain('batch', 'batch', ({ scenario }) => String(scenario.batch)),
   {
@@ -75,7 +76,7 @@ const columns: readonly Column[] = [
   plain('hybridShard', 'shards', ({ scenario }) => orAll(scenario.hybridShard), 'training'),
   plain('engine', 'engine', ({ scenario }) => scenario.engine, 'inference'),
   plain('overlap', 'overlap', ({ scenario }) => scenario.overlap ?? 'own', 'training'),
-  plain('offload', 'offload', ({ scenario }) => [scenario.offload].flat().join('+'), 'training'),
+  plain('offload', 'offload', ({ scenario }) => offloadText(scenario), 'training'),
   plain('weights', 'weights', ({ scenario }) => scenario.weights ?? 'own', 'inference'),
   plain('kv', 'cache', ({ scenario }) => scenario.kv ?? 'own', 'inference'),
   plain('draftTokens', 'draft', ({ scenario }) => orOwn(scenario.draftTokens), 'inference'),
@@ -125,23 +126,31 @@ function headingOf({ id, heading }: Column, { speed }: Planned): string {
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
   if (first === undefined) return false;
   const same = others.every((plan) => text(plan) === text(first));
-  return !(same && (ALL_SAME.has(id) || text(first) === '1' || text(first) === ''));
+  const nothing = ALL_SAME.get(id);
+  const says = text(first);
+  return !(same && (nothing === null || nothing === says || says === '1' || says === ''));
 }
 
-/** Columns that say nothing where all plans have the same there. */
-const ALL_SAME: ReadonlySet<string> = new Set([
-  'devices',
-  'hardware',
-  'kv',
-  'perHourUsd',
-  'overlap',
-  'offload',
-  'recipe',
-  'hybridShard',
-  'draftTokens',
-  'batchedTokens',
-  'prefillDevices',
+/** What says nothing in a column where all plans have the same there; null: whatever it is. */
+const ALL_SAME: ReadonlyMap<string, string | null> = new Map([
+  ['devices', null],
+  ['hardware', null],
+  ['perHourUsd', null],
+  ['kv', 'own'],
+  ['expertTp', 'own'],
+  ['overlap', 'own'],
+  ['offload', 'none'],
+  ['recipe', 'own'],
+  ['hybridShard', 'all'],
+  ['draftTokens', 'own'],
+  ['batchedTokens', 'own'],
+  ['prefillDevices', '0'],
 ]);
+
+function offloadText({ offload, offloadLayers }: Scenario): string {
+  const what = [offload].flat().join('+');
+  return offloadLayers === null || offload === 'none' ? what : `${what} ${offloadLayers}`;
+}
 
 /** The first modules of many; the command has them all. */
 function shortRecompute(scenario: Scenario): string {

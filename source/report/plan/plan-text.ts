@@ -55,15 +55,17 @@ const COLUMNS_OF: Readonly<Record<Objective, ReadonlySet<string> | undefined>> =
   energy: BOX,
 };
 
-/** How many of the first plans nobody can tell apart. */
-function equalLines({ best }: Plan, columns: number): readonly string[] {
+function equalLines(plan: Plan, columns: number): readonly string[] {
+  const told = equalText(plan);
+  return told === undefined ? [] : wrapped(`  ${told}`, columns);
+}
+
+/** How many of the plans nobody can tell apart; undefined where there is but one. */
+export function equalText({ best }: Pick<Plan, 'best'>): string | undefined {
   const equal = best.filter(({ isEqual }) => isEqual).length;
-  if (equal < 2) return [];
+  if (equal < 2) return undefined;
   const which = equal === best.length ? 'All' : `${equal} of them`;
-  return wrapped(
-    `  ${which} are equal within the uncertainty: under a tenth apart. The simplest stands first.`,
-    columns,
-  );
+  return `${which} are equal within the uncertainty: under a tenth apart. The simplest stands first.`;
 }
 
 /** What to change of the present setting, each by itself. */

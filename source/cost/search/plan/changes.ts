@@ -59,11 +59,11 @@ export function changesTo(
   const before = settle(present);
   const speed = paceOf(plannedSpeed(before), objective);
   const wanted = settle(planned);
-  // What is asked for in both, and only comes out otherwise, is nothing to take.
+  // What is asked for in both, and only comes out otherwise, is nothing to take. Settled, offloading names states alone.
   const changed = SEARCHED.filter(
     (id) =>
       !isSame(present[id], planned[id]) &&
-      !isSame(settledValue(before, id), settledValue(wanted, id)),
+      (id === 'offload' || !isSame(settledValue(before, id), settledValue(wanted, id))),
   );
   const changes = changed.map((id): PlanChange => {
     const scenario = withSize(present, id, planned);

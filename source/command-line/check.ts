@@ -46,6 +46,7 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
     throw new OpenError(
       `${source === '-' ? 'standard input' : source}: no line of a log, metrics or tool output that is known`,
     );
+  tellNotices(log.others);
   const reports = await reportsOf(
     log,
     { ...invocation, model: invocation.model ?? named },

@@ -8,6 +8,7 @@ import { logs } from '../../engines/logs.js';
 import { isObject } from '../../text/json.js';
 import { table } from '../../text/table.js';
 import { versionsOf } from './log-versions.js';
+import { otherLogs } from './other-logs.js';
 
 /** A figure that a log prints, in bytes, seconds or things. */
 export interface MeasuredFigure {
@@ -29,6 +30,8 @@ export interface ReadLog {
   readonly states: Readonly<Record<string, string>>;
   /** Where it states no version: those that may have written it, the oldest first. */
   readonly versions: readonly string[];
+  /** What the text holds beside it, one line each: another engine, a second start. */
+  readonly others: readonly string[];
 }
 
 const LONGEST_LINE = 4000;
@@ -54,7 +57,7 @@ export function readLog(text: string): ReadLog | undefined {
   const { table, figures } = best;
   const states = statesOf(table, joined);
   const versions = states['engineVersion'] === undefined ? versionsOf(table, joined) : [];
-  return { table, figures, states, versions };
+  return { table, figures, states, versions, others: otherLogs(table, logs, lines) };
 }
 
 /** Keys of a line's text where each is an object: Docker's json-file driver, journalctl -o json, fluentd. */

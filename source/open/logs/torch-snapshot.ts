@@ -33,6 +33,7 @@ export function readSnapshot(text: string): ReadLog | undefined {
     table: torchLog,
     states: {},
     versions: [],
+    others: [],
     figures: [
       { ...figure('devices', 'devices with segments', devices.length), unit: 'number' },
       figure('reserved', 'taken from the fullest device', reserved, 'memory.devices[].total'),

@@ -89,7 +89,7 @@ export async function openScenario(
   scenario = {
     ...scenario,
     ...measured?.options,
-    ...(measured && { measured: sharesAmong(measured.options) }),
+    ...(measured && { measured: { ...sharesAmong(measured.options), profile } }),
     ...invocation.options,
   } as Scenario;
   if (invocation.besideFiles.length > 0)

@@ -1,6 +1,7 @@
 import { firstKind, kindsOf } from '../scenario/devices.js';
 import { options } from '../scenario/fields/options.js';
 import { acceleratorOf } from '../scenario/machine.js';
+import { isShare, profileOf } from '../scenario/measured.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
@@ -17,8 +18,13 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
   // A preset's name does not carry memory that a driver or a host reported.
   if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
     words.push('--device-memory', String(memoryBytes));
+  const profile = profileOf(scenario);
+  // As an option a measured share would be an assumption.
+  if (profile !== undefined) words.push('--profile', quoted(profile));
   for (const { id: option, initial, words: wordsOf } of options) {
     const value = scenario[option];
+    if (profile !== undefined && isShare(option) && scenario.measured?.[option] !== undefined)
+      continue;
     if (value !== initial && value !== null) words.push(...wordsOf(value).map(quoted));
   }
   if (publishedConfig)

@@ -6,8 +6,10 @@ import type { Options, Scenario } from './scenario.js';
 const SHARES = ['bandwidthUtilization', 'mfu'] as const;
 export type MeasuredShare = (typeof SHARES)[number];
 
-/** What a profile measured, as it was when the profile was taken. */
-export type MeasuredShares = Readonly<Partial<Record<MeasuredShare, number>>>;
+/** What a profile measured, as it was when the profile was taken, and the name that it was asked for by. */
+export type MeasuredShares = Readonly<Partial<Record<MeasuredShare, number>>> & {
+  readonly profile?: string;
+};
 
 /** The shares among some options. */
 export function sharesAmong(options: Partial<Options>): MeasuredShares {
@@ -16,6 +18,11 @@ export function sharesAmong(options: Partial<Options>): MeasuredShares {
     return typeof value === 'number' ? [[share, value] as const] : [];
   });
   return Object.fromEntries(found);
+}
+
+/** Whether an option is a share that a profile may measure. */
+export function isShare(option: string): option is MeasuredShare {
+  return SHARES.some((share) => share === option);
 }
 
 type MeasuredScenario = Pick<Scenario, MeasuredShare | 'measured'>;
@@ -36,5 +43,18 @@ export function readMeasured(json: Json | undefined): MeasuredShares | undefined
     if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= 1))
       throw new OptionError(`measured.${share}: a number above 0 and up to 1 is expected`);
   }
-  return sharesAmong(json as Partial<Options>);
+  const { profile } = json;
+  return {
+    ...sharesAmong(json as Partial<Options>),
+    ...(typeof profile === 'string' && { profile }),
+  };
+}
+
+/** The profile whose shares a scenario still has, all of them; undefined where one was changed. */
+export function profileOf(scenario: MeasuredScenario): string | undefined {
+  const { measured } = scenario;
+  const shares = SHARES.filter((share) => measured?.[share] !== undefined);
+  return shares.length > 0 && shares.every((share) => isMeasured(scenario, share))
+    ? measured?.profile
+    : undefined;
 }

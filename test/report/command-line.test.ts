@@ -23,3 +23,12 @@ it('quotes words that a shell would split', () => {
   const odd = { ...scenario, model: { ...scenario.model, id: "my model's config.json" } };
   expect(commandLine(odd)).toContain("llm-tui 'my model'\\''s config.json' --hardware");
 });
+
+it('names the profile whose shares are still in use: as an option they would be an assumption', () => {
+  const measured = { bandwidthUtilization: 0.71, profile: 'box' };
+  const scenario = { ...scenarioOf({ bandwidthUtilization: 0.71 }), measured };
+  expect(commandLine(scenario)).toMatch(/ --profile box$/);
+  expect(commandLine({ ...scenario, bandwidthUtilization: 0.5 })).toMatch(
+    / --bandwidth-utilization 0\.5$/,
+  );
+});

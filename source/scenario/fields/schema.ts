@@ -123,7 +123,7 @@ const BESIDE: JsonObject = {
 const MEASURED: JsonObject = {
   type: 'object',
   description: 'Shares of a peak as a profile of this box measured them',
-  properties: { bandwidthUtilization: AMOUNT, mfu: AMOUNT },
+  properties: { bandwidthUtilization: AMOUNT, mfu: AMOUNT, profile: { type: 'string' } },
 };
 
 const BOX: JsonObject = {

@@ -7,10 +7,12 @@ import { expertShare } from './decode-traffic.js';
 import { forwardFlops } from './flops.js';
 import { hostReads } from './host-reads.js';
 import { layerCounts, productFlops } from './product-flops.js';
+import { adapterBytes } from './serving-overheads.js';
 import { paceRequest, pacingDevice } from './speed/device.js';
 import type { Pass, RankFlops } from './speed/pass.js';
 import { isQuantised } from './speed/product-rate.js';
 import { cacheReadBytes } from './stage-cache.js';
+import { imagesFlops } from './vision.js';
 import { loadedFormat, weightsOf } from './weights.js';
 
 /** How a replica's sequences pass the pipeline in decoding. */
@@ -58,7 +60,7 @@ export function prefillPass(
       isQuantised(settled.weights) ? pace.overlapQuantised : pace.overlapHalf,
     ),
     flops: rankFlops(settled, cp, {
-      dense: all * (dense + recurrence) + count * head,
+      dense: all * (dense + recurrence) + count * (head + imagesFlops(settled)),
       experts: all * experts,
       attention: count * (tokens * core - known),
     }),
@@ -126,7 +128,7 @@ function passBase(settled: Settled, tokens: number) {
   const touched = touchedShare(settled, tokens, pace);
   // Weights that a rank takes over its link are left out of those on the device, of dense ones first.
   const linked = host.linked * settled.pp;
-  const dense = Math.max(0, denseBytes - host.dense / tp - linked);
+  const dense = Math.max(0, denseBytes - host.dense / tp - linked) + adaptersRead(settled);
   const away = host.dense + host.experts + linked;
   const read = denseBytes + expertBytes * touched;
   return {
@@ -142,6 +144,12 @@ function passBase(settled: Settled, tokens: number) {
     ),
     layers: layerCounts(model),
   };
+}
+
+/** Bytes of the adapters that the sequences of a step bring with them, on one rank: as many as there are, one a sequence. */
+function adaptersRead(settled: Settled): number {
+  const read = Math.min(settled.scenario.adapters, settled.batch);
+  return read === 0 ? 0 : read * adapterBytes(settled, 0, settled.model.layerCount);
 }
 
 /** Share of the experts that a step of `tokens` tokens of each replica touches. */

@@ -75,7 +75,7 @@ export function servingOverheads({ engine, weights, scenario: { images } }: Sett
 }
 
 /** Bytes of one adapter of all adapted matrices on one rank. */
-function adapterBytes(
+export function adapterBytes(
   { model, tp, scenario: { adapterRank } }: Settled,
   start: number,
   end: number,

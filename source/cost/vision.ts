@@ -118,6 +118,15 @@ function savedOf(work: TowerWork): number {
   );
 }
 
+/** FLOPs of the tower for the images of one request; 0 where its layers are not known. */
+export function imagesFlops(settled: Settled): number {
+  const { images } = settled.scenario;
+  const image = images > 0 ? imageOf(settled) : null;
+  const tower = settled.model.towers?.find(({ input }) => input === 'images');
+  if (!image || !tower) return 0;
+  return images * imageFlops.amount({ settled, tower, patches: image.patches });
+}
+
 /** What images cost beside their tokens; null in training, and where no tower of the model's images is known. */
 export function visionReport(settled: Settled): VisionReport | null {
   const image = settled.mode === 'training' ? null : imageOf(settled);

@@ -1,36 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import type { SpeedReport } from '../../source/cost/speed.js';
-import { applies } from '../../source/scenario/fields/applies.js';
-import { options } from '../../source/scenario/fields/options.js';
 import { problemsOf } from '../../source/scenario/legality/problems-of.js';
 import type { OptionId, Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from './scenarios.js';
-
-/** Fields that decide memory, or what is asked, and no speed in reality; why. */
-const UNMOVED: Readonly<Partial<Record<OptionId, string>>> = {
-  deviceMemory: 'room, not rate, until the pool is too small for the users',
-  usable: 'the same',
-  inUse: 'the same',
-  hostMemory: 'room',
-  nodeSize: 'one device reaches itself',
-  network: 'the same',
-  hostLink: 'nothing lies on the host',
-  hostBandwidth: 'the same',
-  memoryUtilization: 'room',
-  freeFraction: 'room',
-  kvMemory: 'room',
-  hostCache: 'room of the host for prompts that are over',
-  checkpoints: 'the same',
-  maxSequences: 'a bound of users',
-  zero: 'training',
-  fullWindows: 'no layer has a window',
-  adapterRank: 'no adapters are served',
-  stateFormat: 'no layer has a state',
-  stateRatio: 'the same',
-  task: 'what is asked for, of a model that does both',
-};
 
 type Moves = Readonly<Partial<Record<OptionId, unknown>>>;
 
@@ -145,51 +119,6 @@ describe.each([
     expect(figures({ ...beside, [id]: value } as Scenario)).not.toBe(figures(beside));
   });
 });
-
-test('every field of serving is moved above, or is known to move no speed', () => {
-  const bases = [
-    scenarioOf('qwen3-8b', 'rtx-4090', { engine: 'llama.cpp' }),
-    scenarioOf('deepseek-v3', 'h100-sxm-80gb', { engine: 'vllm', tp: 16, devices: 16 }),
-    scenarioOf('qwen3.5-9b', 'h100-sxm-80gb', { engine: 'sglang' }),
-    scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'tensorrt-llm', pp: 2, devices: 2 }),
-  ];
-  const known = new Set<string>([
-    ...Object.keys(LOCAL),
-    ...Object.keys(SERVED),
-    ...Object.keys(DIVIDED),
-    ...Object.keys(UNMOVED),
-    ...OTHER_SCENARIOS,
-  ]);
-  const forgotten = options
-    .filter(
-      (option) =>
-        option.mode !== 'training' &&
-        option.mode !== undefined &&
-        bases.some((base) => applies(option, base)),
-    )
-    .map(({ id }) => id as string);
-  expect(forgotten.filter((id) => !known.has(id))).toEqual([]);
-});
-
-/** Fields that need a scenario of their own, or change price and start alone. */
-const OTHER_SCENARIOS = [
-  'ttft',
-  'tpot',
-  'diskBandwidth',
-  'price',
-  'powerPrice',
-  'cpuExperts',
-  'tensorSplit',
-  'slots',
-  'fullWindows',
-  'images',
-  'imageSize',
-  'adapters',
-  'adapterRank',
-  'task',
-  'weightsOf',
-  'redundantExperts',
-];
 
 describe('where it lies and what links it', () => {
   const rate = (options: Parameters<typeof scenarioOf>[2], model = 'qwen3-30b-a3b') =>

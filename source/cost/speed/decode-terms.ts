@@ -34,7 +34,7 @@ export const readWeights = define({
     n,
     D: {
       value: ({ dense }) => dense,
-      meaning: 'dense weights that a rank reads',
+      meaning: 'dense weights that a rank reads, adapters of its sequences included',
       unit: 'bytes',
       from: 'tensors of the matrices',
     },

@@ -1,3 +1,4 @@
+import { servingOf } from '../../engines/index.js';
 import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Pass } from './pass.js';
 import { HOST_SOURCE, shared, stepsShare } from './symbols.js';
@@ -86,12 +87,17 @@ const hostOffload = define({
   source: `vllm/model_executor/models/utils.py; ${HOST_SOURCE}`,
 });
 
-/** How a pass gets at its weights in host memory, the faster way; undefined without any. */
+/**
+ * How a pass gets at its weights in host memory; undefined without any. llama.cpp copies them for every step of 32 tokens
+ * and more, however slow the link is (github.com/ggml-org/llama.cpp/issues/18530); of others the faster way is taken.
+ */
 export function hostPart(pass: Pass): Quantity<Pass> | undefined {
-  const { host, crossesLink } = pass;
+  const { host, crossesLink, settled } = pass;
   if (host.linked > 0) return hostOffload;
   if (host.dense + host.experts === 0) return undefined;
-  return crossesLink && hostLink.amount(pass) < hostProcessor.amount(pass)
+  if (!crossesLink) return hostProcessor;
+  const alwaysCopies = servingOf(settled.engine).spreadsLayers;
+  return alwaysCopies || hostLink.amount(pass) < hostProcessor.amount(pass)
     ? hostLink
     : hostProcessor;
 }

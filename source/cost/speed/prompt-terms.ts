@@ -55,7 +55,7 @@ export const promptProducts = define({
     x,
     F: {
       value: ({ flops }) => flops.dense,
-      meaning: 'products of a rank with dense weights',
+      meaning: 'products of a rank with dense weights, images in their tower included',
       unit: 'flops',
       from: 'derived as the rows of compute',
     },

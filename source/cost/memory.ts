@@ -37,7 +37,12 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     stage,
   );
   const always = states.weights + states.gradients + states.optimizer + resident - engine[instant];
-  const at = (moment: typeof instant) => always + live[moment] + buffers[moment] + engine[moment];
+  const others = {
+    forward: always + live.forward + buffers.forward + engine.forward,
+    loss: always + live.loss + buffers.loss + engine.loss,
+    backward: always + live.backward + buffers.backward + engine.backward,
+    step: always + live.step + buffers.step + engine.step,
+  };
   return {
     stage,
     weights: states.weights,
@@ -52,13 +57,7 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     total,
     capacity: stageCapacity(settled, stage),
     instant,
-    instants: {
-      ...(engine.rollout > 0 && { rollout: at('rollout') }),
-      forward: at('forward'),
-      loss: at('loss'),
-      backward: at('backward'),
-      step: at('step'),
-    },
+    instants: engine.rollout > 0 ? { rollout: always + engine.rollout, ...others } : others,
     host: states.host + activations.host,
   };
 }

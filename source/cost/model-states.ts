@@ -92,11 +92,11 @@ function optimizerBytes(
  * Adapters are in fp32 (PEFT's default) under mixed recipes: 4 + 4 bytes and fp32 states. Source: docs/cost-model.md,
  * Adapters.
  */
-function trainedRecipe(settled: Settled) {
+const trainedRecipe = onceFor((settled) => {
   const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
   const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
   return recipeBytes(recipe, settled.gradients, settled.scenario.moments);
-}
+});
 
 /** What the states of one rank of a stage are made of. */
 export function statesOf(settled: Settled, stage: Stage): States {
@@ -108,11 +108,16 @@ export function statesOf(settled: Settled, stage: Stage): States {
   const isGathered = (zero === 3 || offload === 'parameters') && !isWhole;
   const isScattered = (zero >= 2 || offload === 'parameters') && !isWhole;
   const sums = times(stageSum(states, stage), 1 + settled.others.trained);
+  const { eightBit, eightBitBytes } =
+    adapterRank(settled) > 0 ? NO_EIGHT_BITS : eightBitOf(settled, stage);
+  const gatheredEnds = wholeEnds(settled, parameters, stage, isGathered);
+  const { copied, rooted } = copiesOf(settled, held, sums);
   return {
     settled,
     recipe: trainedRecipe(settled),
     held,
-    ...(adapterRank(settled) > 0 ? NO_EIGHT_BITS : eightBitOf(settled, stage)),
+    eightBit,
+    eightBitBytes,
     heldStates: sums,
     ranks: sharingRanks(settled),
     frozen,
@@ -123,9 +128,11 @@ export function statesOf(settled: Settled, stage: Stage): States {
         ? largestLayer(parameters, stage)
         : 0,
     frozenLayer: isGathered ? frozenLayerBytes(settled, stage) : 0,
-    ...wholeEnds(settled, parameters, stage, isGathered),
+    ends: gatheredEnds.ends,
+    lossEnds: gatheredEnds.lossEnds,
     whole: isWhole ? { trained: held.dense + held.experts, frozen } : NO_ENDS,
-    ...copiesOf(settled, held, sums),
+    copied,
+    rooted,
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
   };
 }

@@ -15,7 +15,7 @@ import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
 import { scarcestDevice } from './room.js';
-import { NO_ENTRY, overheadRequest, servingOverheads } from './serving-overheads.js';
+import { overheadRequest, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { loadedFormat, predictionWeightsOf, towerBytes, weightsOf } from './weights.js';
@@ -80,17 +80,11 @@ function outputOnHost(settled: Settled): number {
 /** What the overheads of a stage's rank depend on. */
 export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
   // Prompt steps run on the first device, which the output matrix is copied to; images enter there.
-  const entry = stage.isFirst
-    ? {
-        ...NO_ENTRY,
-        outputOnHost: outputOnHost(settled),
-        image: settled.scenario.images > 0 ? imageOf(settled) : null,
-      }
-    : NO_ENTRY;
-  const allocatorBytes = blocksOf(settled, placement);
+  const { isFirst } = stage;
   return overheadRequest(settled, placement, scarcestDevice(settled, stage), {
-    ...entry,
-    allocatorBytes,
+    outputOnHost: isFirst ? outputOnHost(settled) : 0,
+    image: isFirst && settled.scenario.images > 0 ? imageOf(settled) : null,
+    allocatorBytes: blocksOf(settled, placement),
   });
 }
 

@@ -21,7 +21,7 @@ import type { Placement } from './serving-memory.js';
 const widths = new WeakMap<Model, ModelWidths>();
 
 /** What a rank has that does not hold the start of the model. */
-export const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
+const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
 
 /** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
 export function overheadRequest(

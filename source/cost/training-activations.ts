@@ -76,7 +76,7 @@ const bytesByGroup = onceFor((settled) => {
   const moved = movedModules(settled);
   return settled.model.groups.map((group) => ({
     group,
-    ...layerActivations(settled, group, settings, division, recomputation),
+    bytes: layerActivations(settled, group, settings, division, recomputation),
     moved: movedBytes(group, settings, division, moved, recomputation.modules),
   }));
 });
@@ -107,7 +107,8 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     offloadsActivations,
     scenario: { offloadLayers },
   } = settled;
-  for (const { group, saved: all, kept, again, moved } of bytesByGroup(settled)) {
+  for (const { group, bytes, moved } of bytesByGroup(settled)) {
+    const { saved: all, kept, again } = bytes;
     const layers = layersWithin(group, stage);
     if (layers === 0) continue;
     const whole =
@@ -125,9 +126,11 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     largest = Math.max(largest, again);
     if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
+  const { settings, ends } = sharedByStages(settled);
   return {
     settled,
-    ...sharedByStages(settled),
+    settings,
+    ends,
     saved,
     away,
     passing,

@@ -23,8 +23,6 @@ export interface TrainingMemory {
   readonly total: number;
 }
 
-const INSTANTS = ['rollout', 'forward', 'loss', 'backward', 'step'] as const;
-
 /**
  * The memory of one rank of a stage at each instant of a step (docs/cost-model.md, Training memory): resident bytes
  * and transient ones; the largest sum is the peak.
@@ -48,14 +46,13 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     step: states.stepScratch,
   };
   const engine = engineBytes(settled, stage);
-  let instant: TrainingMemory['instant'] = 'forward';
-  let fullest = Number.NEGATIVE_INFINITY;
-  for (const candidate of INSTANTS) {
-    const bytes = live[candidate] + buffers[candidate] + engine[candidate];
-    if (bytes <= fullest) continue;
-    fullest = bytes;
-    instant = candidate;
-  }
+  const instant = fullestOf({
+    rollout: live.rollout + buffers.rollout + engine.rollout,
+    forward: live.forward + buffers.forward + engine.forward,
+    loss: live.loss + buffers.loss + engine.loss,
+    backward: live.backward + buffers.backward + engine.backward,
+    step: live.step + buffers.step + engine.step,
+  });
   const resident =
     residentBytes(settled) +
     engine[instant] +
@@ -76,6 +73,16 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
       buffers[instant] +
       resident,
   };
+}
+
+/** The fullest instant, the first among equals. Read by name: a loop over names takes a third of an evaluation. */
+function fullestOf(bytes: TrainingMemory['live']): TrainingMemory['instant'] {
+  const { rollout, forward, loss, backward, step } = bytes;
+  const most = Math.max(rollout, forward, loss, backward, step);
+  if (rollout === most) return 'rollout';
+  if (forward === most) return 'forward';
+  if (loss === most) return 'loss';
+  return backward === most ? 'backward' : 'step';
 }
 
 /** Bytes of a rollout engine on the stage's device at each instant. */

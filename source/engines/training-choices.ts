@@ -42,6 +42,7 @@ export interface Offloaded {
 
 /** Reads `optimizer`, `activations` or a list of them. */
 export function offloaded(offload: Offload): Offloaded {
+  if (offload === 'none') return NOTHING_OFFLOADED;
   const parts = typeof offload === 'string' ? [offload] : offload;
   const states = parts.includes('parameters')
     ? 'parameters'
@@ -52,6 +53,8 @@ export function offloaded(offload: Offload): Offloaded {
 }
 
 export type LossId = LossKernel;
+
+const NOTHING_OFFLOADED: Offloaded = { states: 'none', activations: false };
 
 /** What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;

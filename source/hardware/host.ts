@@ -94,11 +94,11 @@ function usualBandwidth(accelerator: Accelerator, usual: UsualHost | null): numb
 }
 
 /** The machine in hosts that can hold so many bytes of weights: those that its devices have no room for are in RAM. */
-export function withRoomFor(machine: Machine, weightBytes: number): Machine {
+export function withRoomFor(machine: Machine, weightBytes: () => number): Machine {
   const { host, runs, count, nodeDevices } = machine;
   const [first] = runs;
   if (host.usual !== 'desktop' || !first) return machine;
-  const beyond = weightBytes - sumOf(runs, (run) => run.total * run.count);
+  const beyond = weightBytes() - sumOf(runs, (run) => run.total * run.count);
   const nodes = Math.ceil(count / nodeDevices);
   const { accelerator } = first;
   const usual = usualHost(accelerator, beyond / nodes);

@@ -37,7 +37,10 @@ export function settle(asked: Scenario): Settled {
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
   const weights = loadedWeights(scenario, model);
   const facts = factsOf(model);
-  const machine = withRoomFor(machineOf(scenario), (facts.parameters * bitsOfFormat(weights)) / 8);
+  const machine = withRoomFor(
+    machineOf(scenario),
+    () => (facts.parameters * bitsOfFormat(weights)) / 8,
+  );
   const accelerator = machine.runs[0]?.accelerator ?? acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, cp, ep, batch } = scenario;

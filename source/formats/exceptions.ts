@@ -20,6 +20,7 @@ export function exceptionMatcher(entries: readonly string[]): Matcher {
     else if (matchers.length < MOST_PATTERNS)
       matchers.push(entry.startsWith('re:') ? patternMatcher(entry.slice(3)) : wildMatcher(entry));
   }
+  if (runs.size === 0 && matchers.length === 0) return () => false;
   return (name) => {
     const wanted = bare(name);
     return hasRun(wanted, runs) || matchers.some((matches) => matches(wanted));

@@ -95,20 +95,43 @@ function familyKey({ name, shape, perLayer, experts }: LayerTensor): string {
   return `${name} ${shape.join('x')} ${perLayer} ${experts?.active ?? ''}`;
 }
 
+/** What a block is told alike by, in the group of its layer and among weight families. */
+interface BlockKeys {
+  readonly group: string;
+  readonly families: readonly string[];
+}
+
+const knownKeys = new WeakMap<Block, BlockKeys>();
+
+function keysOf(block: Block): BlockKeys {
+  let keys = knownKeys.get(block);
+  if (!keys) {
+    const { mixers = [], feedForwards = [], norms = [], tensors } = block;
+    const matrices = matricesOf(block).map(familyKey);
+    keys = {
+      group: JSON.stringify([mixers, feedForwards, norms, matrices]),
+      families: tensors.map(familyKey),
+    };
+    knownKeys.set(block, keys);
+  }
+  return keys;
+}
+
 function groupLayers(stack: readonly (readonly Block[])[], hiddenSize: number): LayerGroup[] {
   const groups = new Map<string, { layers: number[] } & Omit<LayerGroup, 'layers'>>();
   for (const [index, blocks] of stack.entries()) {
-    const group = {
-      mixers: blocks.flatMap((block) => block.mixers ?? []),
-      feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),
-      norms: blocks.flatMap((block) => block.norms ?? []),
-      hiddenSize,
-    };
-    const matrices = blocks.flatMap(matricesOf);
-    const key = `${JSON.stringify(group)} ${matrices.map(familyKey).join(' ')}`;
+    const key = blocks.map((block) => keysOf(block).group).join(' ');
     const known = groups.get(key);
     if (known) known.layers.push(index);
-    else groups.set(key, { layers: [index], ...group, matrices });
+    else
+      groups.set(key, {
+        layers: [index],
+        mixers: blocks.flatMap((block) => block.mixers ?? []),
+        feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),
+        norms: blocks.flatMap((block) => block.norms ?? []),
+        hiddenSize,
+        matrices: blocks.flatMap(matricesOf),
+      });
   }
   return [...groups.values()];
 }
@@ -117,8 +140,9 @@ function gatherTensors(stack: readonly (readonly Block[])[], prefix: string): Te
   const families = new Map<string, { tensor: LayerTensor; copies: number; layers: number[] }>();
   for (const [index, blocks] of stack.entries()) {
     for (const block of blocks) {
-      for (const tensor of block.tensors) {
-        const key = familyKey(tensor);
+      const { families: keys } = keysOf(block);
+      for (const [at, tensor] of block.tensors.entries()) {
+        const key = keys[at] ?? familyKey(tensor);
         const family = families.get(key);
         if (family) {
           family.copies += tensor.perLayer;

@@ -2,6 +2,7 @@ import { sumOf } from '../../quantity/index.js';
 import { MIXER_INPUT, OUTPUT_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, type Storage, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 
 /** State-dict names of the projections: one each, or one fused. */
 export type AttentionNames =
@@ -63,7 +64,9 @@ export interface AttentionOptions {
  * Softmax attention: `h·h_q + 2·h·h_kv + h_q·h`, biases, q/k norms, sinks, output gate. Source: GQA arXiv:2305.13245;
  * the Hugging Face modelling files; docs/cost-model.md, Softmax attention.
  */
-export function attention(o: AttentionOptions): Block {
+export const attention = builtOnce(builtAttention);
+
+function builtAttention(o: AttentionOptions): Block {
   const valueDim = o.valueDim ?? o.headDim;
   const names = o.names ?? llamaAttentionNames;
   const part = 'attention';

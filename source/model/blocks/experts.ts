@@ -1,6 +1,7 @@
 import { FEED_FORWARD_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 import { type FeedForwardKind, type FeedForwardNames, feedForwardTensors } from './feed-forward.js';
 
 /** Routed experts read the tokens that were sent to them. */
@@ -79,7 +80,9 @@ export const llamaExpertNames = {
  * through the whole router, the shared experts and `active` routed ones. Source: docs/cost-model.md, Mixture of
  * experts.
  */
-export function experts(o: ExpertsOptions): Block {
+export const experts = builtOnce(builtExperts);
+
+function builtExperts(o: ExpertsOptions): Block {
   const part = 'feedForward';
   const inputSize = o.latent?.size ?? o.hiddenSize;
   const names = o.names ?? llamaExpertNames;

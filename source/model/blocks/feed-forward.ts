@@ -9,6 +9,7 @@ import {
 } from '../operation.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, type Storage } from './block.js';
+import { builtOnce } from './built-once.js';
 
 /** State-dict names: gate and up separate, fused, or without a gate. */
 export type FeedForwardNames =
@@ -36,7 +37,9 @@ export interface FeedForwardOptions {
  * A dense feed-forward: `g·h·f` and biases, g = 3 with a gate, 2 without. Source: GLU arXiv:2002.05202;
  * docs/cost-model.md, Feed-forward.
  */
-export function feedForward(o: FeedForwardOptions): Block {
+export const feedForward = builtOnce(builtFeedForward);
+
+function builtFeedForward(o: FeedForwardOptions): Block {
   const names = o.names ?? llamaFeedForwardNames;
   const gated = 'gateUp' in names || 'gate' in names;
   return {

@@ -2,6 +2,7 @@ import { sumOf } from '../../quantity/index.js';
 import { MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
+import { builtOnce } from './built-once.js';
 import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 /** Tokens per chunk of the chunked scan, whose boundary states training saves (flash-linear-attention). */
@@ -26,7 +27,9 @@ export interface GatedDeltaOptions {
  * value head, a gated norm. Source: arXiv:2412.06464; `modeling_qwen3_next.py`, `modeling_qwen3_5.py`,
  * `modeling_olmo_hybrid.py`; docs/cost-model.md, Gated DeltaNet.
  */
-export function gatedDelta(o: GatedDeltaOptions): Block {
+export const gatedDelta = builtOnce(builtGatedDelta);
+
+function builtGatedDelta(o: GatedDeltaOptions): Block {
   const part = 'attention';
   const keys = { size: o.keyHeads * o.keyDim, units: o.keyHeads };
   const values = { size: o.valueHeads * o.valueDim, units: o.valueHeads };

@@ -1,6 +1,7 @@
 import { KEY_VALUE_LATENT, MIXER_INPUT, OUTPUT_INPUT, QUERY_LATENT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors } from './block.js';
+import { builtOnce } from './built-once.js';
 
 export interface LatentAttentionOptions {
   readonly hiddenSize: number;
@@ -29,7 +30,9 @@ export interface LatentAttentionOptions {
  * heads. Source: DeepSeek-V2 arXiv:2405.04434 section 2.1; DeepSeek-V3.2 `inference/model.py` for the indexer;
  * docs/cost-model.md, Latent attention.
  */
-export function latentAttention(o: LatentAttentionOptions): Block {
+export const latentAttention = builtOnce(builtLatentAttention);
+
+function builtLatentAttention(o: LatentAttentionOptions): Block {
   const part = 'attention';
   const module = o.module ?? 'self_attn';
   const bias = o.bias ?? false;

@@ -1,5 +1,6 @@
 import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, normTensors } from './block.js';
+import { builtOnce } from './built-once.js';
 import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Mamba2Options {
@@ -25,7 +26,9 @@ export interface Mamba2Options {
  * per head, gated norm. Source: arXiv:2405.21060; `modeling_mamba2.py`; vLLM `mamba_utils.py` for tensor parallelism;
  * docs/cost-model.md, Mamba-2.
  */
-export function mamba2(o: Mamba2Options): Block {
+export const mamba2 = builtOnce(builtMamba2);
+
+function builtMamba2(o: Mamba2Options): Block {
   const part = 'attention';
   const module = `${o.module}.`;
   const inner = { size: o.heads * o.headDim, units: o.heads };

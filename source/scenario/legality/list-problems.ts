@@ -5,16 +5,20 @@ import { type Problem, refused } from './problem.js';
 
 /** Lists that have not one value for each of what they are of. */
 export function listProblems(settled: Settled): Problem[] {
-  return options.flatMap(({ id, kind, name }) => {
-    if (kind.type !== 'list' || !kind.length) return [];
+  return lists.flatMap(({ id, name, length }) => {
     const value = settled.asked[id];
-    const wanted = kind.length.in(settled);
+    const wanted = length.in(settled);
     if (value === null || !isList(value) || value.length === wanted) return [];
     return [
       refused(
         `${id}-length`,
-        `${name} has ${value.length} values for ${wanted} ${kind.length.of}: one for each, or one for all, is expected`,
+        `${name} has ${value.length} values for ${wanted} ${length.of}: one for each, or one for all, is expected`,
       ),
     ];
   });
 }
+
+/** The options that take one value for each of something. */
+const lists = options.flatMap(({ id, kind, name }) =>
+  kind.type === 'list' && kind.length ? [{ id, name, length: kind.length }] : [],
+);

@@ -195,3 +195,28 @@ test('training whose states have no room says so, and the box of a cheapest plan
   expect(out).toMatch(/hardware +devices/);
   expect(out).toMatch(/h100-sxm-80gb +1 /);
 });
+
+test('what no server runs is refused in one line, and experts that an engine divides over no devices', async () => {
+  const pictures = await run(['plan', 'flux.1-dev', '--hardware', 'h100:2']);
+  expect(pictures.code).toBe(3);
+  expect(pictures.err).toMatch(/^llm-tui: no server .* runs a model without tokens.*\n$/);
+  const experts = ['plan', 'qwen3-30b-a3b', '--hardware', 'h100:2', '--engine', 'llama.cpp'];
+  const divided = await run([...experts, '--ep', '2', '--dp', '2']);
+  expect(divided.code).toBe(3);
+  expect(divided.err).toMatch(/no layout of inference is legal: ep 2: llama\.cpp divides/);
+});
+
+test('data-parallel attention is said in the engine’s words, and a quantised checkpoint by a folder of its own', async () => {
+  const asked = ['plan', 'deepseek-v3', '--hardware', 'h200:8', '--json', '--dp', '8', '--ep', '8'];
+  const commandIn = async (...more: string[]) =>
+    JSON.parse((await run([...asked, ...more])).out).plan.best[0].engineCommand;
+  expect(await commandIn('--engine', 'vllm')).toMatch(
+    /--data-parallel-size 8 --enable-expert-parallel/,
+  );
+  expect(await commandIn('--engine', 'sglang')).toMatch(
+    /--expert-parallel-size 8 .*--tensor-parallel-size 8 --data-parallel-size 8 --enable-dp-attention/,
+  );
+  const own = await commandIn('--engine', 'tensorrt-llm', '--weights', 'awq-4bit-128g');
+  expect(own).toMatch(/enable_attention_dp: true/);
+  expect(own).toMatch(/trtllm-serve \.\/DeepSeek-V3-awq-4bit-128g --tp_size 8 --ep_size 8/);
+});

@@ -118,7 +118,7 @@ export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): s
   if (!missed && searched === 0 && mode === 'training' && refusal === undefined)
     return 'nothing fits: no layout of training has room for weights, gradients and optimizer states';
   if (!missed && legal === 0)
-    return `none of ${countText(searched)} layouts of ${mode} is legal: ${refusal ?? 'the sizes that are given leave none'}`;
+    return `${searched === 0 ? 'no layout' : `none of ${countText(searched)} layouts`} of ${mode} is legal: ${refusal ?? 'the sizes that are given leave none'}`;
   if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
   const { days = 0, costUsd, underLoad } = missed.speed ?? {};
   if (underLoad) {

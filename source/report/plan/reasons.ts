@@ -58,7 +58,7 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
 /** What users get who send their next request at once, whose prompts share the steps. */
 function loadReason({ users, tokensPerSecond, timeToFirstToken, secondsPerToken }: SteadyReport) {
   const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
-  return `load: ${countText(users)} ${users === 1 ? 'user' : 'users'} without pause get ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
+  return `load: ${countText(users)} ${users === 1 ? 'user without pause gets' : 'users without pause get'} ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
 }
 
 function placeReason(

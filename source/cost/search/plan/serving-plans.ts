@@ -10,7 +10,7 @@ import type { Counts, PlanQuestion } from './question.js';
 import type { Judged } from './score.js';
 import { servingLayouts } from './serving-layouts.js';
 import { AS_FAST, type Shortlist } from './shortlist.js';
-import { plannedSpeed, rateOf } from './speed.js';
+import { plannedRate, plannedSpeed } from './speed.js';
 import { hasServingTarget, meetsTargets } from './targets.js';
 
 /** A legal layout at its least batch, and a bound of what it is judged by: as many sequences as the engine takes. */
@@ -78,10 +78,8 @@ function withBatch(question: PlanQuestion, one: Settled): Settled {
     );
   }, mostSequences(one));
   if (most <= 1) return one;
-  const wanted = AS_FAST * rateOf(plannedSpeed(at(most)));
-  return at(
-    isTimed ? most : 1 + largestThat((batch) => rateOf(plannedSpeed(at(batch))) < wanted, most - 1),
-  );
+  const wanted = AS_FAST * plannedRate(at(most));
+  return at(isTimed ? most : 1 + largestThat((batch) => plannedRate(at(batch)) < wanted, most - 1));
 }
 
 function firstThatFits(candidates: Iterable<Settled>): Settled | undefined {

@@ -15,6 +15,13 @@ export function plannedSpeed(settled: Settled): PlannedSpeed | null {
   return settled.mode === 'training' ? trainingSpeed(settled) : servingSpeed(settled);
 }
 
+/** `rateOf` what is planned, without times that it does not need. */
+export function plannedRate(settled: Settled): number {
+  const isDecoding = settled.mode === 'inference' && !hasServingTarget(settled.asked);
+  const rate = isDecoding && hasRate(settled) ? speedReport(settled).tokensPerSecond : null;
+  return rate ?? rateOf(plannedSpeed(settled));
+}
+
 function trainingSpeed(settled: Settled): PlannedSpeed {
   const { globalBatch, sequence, tokens, accelerator } = settled;
   const stepSeconds = stepSecondsOf(settled);

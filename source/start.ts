@@ -1,6 +1,5 @@
 import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { showEarly } from './dashboard/terminal/early.js';
 import { keptPicture } from './open/kept-picture.js';
@@ -33,7 +32,7 @@ function isDevice(descriptor: number): boolean {
 
 /** Shows the picture that the last same start began with, until the program is loaded. */
 function showKeptPicture(build: string, words: readonly string[]): void {
-  if (!process.stdout.isTTY || !isatty(0)) return;
+  if (!process.stdout.isTTY || !process.stdin.isTTY) return;
   const { columns, rows } = process.stdout;
   const bytes = keptPicture({ build, words, columns, rows, folders: userFolders() });
   if (bytes !== undefined) showEarly(bytes);

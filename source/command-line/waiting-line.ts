@@ -12,8 +12,6 @@ const STOPPING: ReadonlySet<string> = new Set(['q', '\u001b', '\u0003']);
  * Nothing is shown of what is done soon.
  */
 export async function whileWaiting<T>(what: string, work: Promise<T>): Promise<T> {
-  const { stdin, stderr } = process;
-  if (!stdin.isTTY || !stderr.isTTY) return work;
   let step = 0;
   let line: NodeJS.Timeout | undefined;
   const onKey = (keys: Buffer): void => {
@@ -26,12 +24,16 @@ export async function whileWaiting<T>(what: string, work: Promise<T>): Promise<T
     if (line === undefined) return;
     clearInterval(line);
     line = undefined;
+    const { stdin, stderr } = process;
     stderr.write(CLEAR_LINE);
     stdin.off('data', onKey);
     stdin.setRawMode(false);
     stdin.pause();
   };
   const start = setTimeout(() => {
+    // Not before: the streams take a tenth of a report to make.
+    const { stdin, stderr } = process;
+    if (!stdin.isTTY || !stderr.isTTY) return;
     stdin.setRawMode(true);
     stdin.on('data', onKey);
     line = setInterval(() => {

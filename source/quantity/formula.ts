@@ -33,11 +33,11 @@ function symbolList(formula: Formula): readonly string[] {
   }
 }
 
-const WORD = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
-
 /** The formula's text with each symbol replaced, as a whole word: `h` not within `h_kv`. */
 export function replaceSymbols(text: string, replacement: (symbol: string) => string): string {
-  return text.replace(WORD, (word) => (isFunction(word) ? word : replacement(word)));
+  // Not a constant: classes of Unicode take a while to make, and a start needs none.
+  const words = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
+  return text.replace(words, (word) => (isFunction(word) ? word : replacement(word)));
 }
 
 /** Words that name no symbol. */

@@ -136,7 +136,7 @@ const startOn = async (
       { name: 'node -e 0, in a terminal', value: milliseconds(bare) },
       frame('Ink hello world, first frame', screen.hello),
       {
-        ...frame('dashboard, first frame, first time', screen.first),
+        ...frame('dashboard, first frame, caches of the user empty', screen.first),
         ...(isJudged && { wanted: '≤ 3.5 × node', isMet: median(screen.first) <= 3.5 * bare }),
       },
       {

@@ -1,4 +1,4 @@
-import { understands } from '../engines/index.js';
+import { type TrainingSwitch, trainingOf, understands } from '../engines/index.js';
 import { hasExperts } from '../model/operations.js';
 import { withDeviceCount } from '../scenario/devices.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
@@ -21,6 +21,8 @@ export type Alteration = (typeof ALTERATIONS)[number];
 /** One change that frees memory on the binding device, and its cost. */
 export interface Relief {
   readonly label: string;
+  /** The framework's own switch for it, where it has one. */
+  readonly switch: string | null;
   readonly alters: Alteration;
   /** Tokens per second by those before; null where no rates are known. Computed when it is read. */
   readonly speed: number | null;
@@ -31,7 +33,13 @@ export interface Relief {
   readonly cost: string;
 }
 
-type Change = readonly [label: string, edits: Partial<Scenario>, cost: string, alters: Alteration];
+type Change = readonly [
+  label: string,
+  edits: Partial<Scenario>,
+  cost: string,
+  alters: Alteration,
+  by?: TrainingSwitch,
+];
 
 /**
  * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
@@ -50,7 +58,7 @@ export function whatFrees(scenario: Scenario): Relief[] {
 function relief(
   asked: Settled,
   before: number,
-  [label, edits, cost, alters]: Change,
+  [label, edits, cost, alters, by]: Change,
 ): Relief | undefined {
   const changed = { ...asked.scenario, ...edits };
   const settled = settle(changed);
@@ -58,6 +66,7 @@ function relief(
   const { total: after, capacity } = fullestDevice(settled);
   return {
     label,
+    switch: by === undefined ? null : trainingOf(asked.engine).switches[by],
     alters,
     get speed() {
       return speedRatio(asked, settled);
@@ -208,13 +217,20 @@ function trainingChanges(settled: Settled): Change[] {
       'layout',
     ]);
   if (recompute !== 'full')
-    changes.push(['full recomputation', { recompute: 'full' }, 'one more forward pass', 'layout']);
+    changes.push([
+      'full recomputation',
+      { recompute: 'full' },
+      'one more forward pass',
+      'layout',
+      'fullRecompute',
+    ]);
   if (zero < 3)
     changes.push([
       `ZeRO ${zero + 1}`,
       { zero: (zero + 1) as Scenario['zero'] },
       zero === 2 ? 'half again the communication' : 'little',
       'layout',
+      'zero',
     ]);
   if (optimizer === 'adamw')
     changes.push([
@@ -222,19 +238,33 @@ function trainingChanges(settled: Settled): Change[] {
       { optimizer: 'adamw-8bit' },
       'quantised optimizer state',
       'numerics',
+      'eightBitAdam',
     ]);
   if (loss === 'naive')
     changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it', 'layout']);
   if (loss !== 'chunked')
-    changes.push(['chunked loss', { loss: 'chunked' }, 'a kernel that chunks it', 'layout']);
+    changes.push([
+      'chunked loss',
+      { loss: 'chunked' },
+      'a kernel that chunks it',
+      'layout',
+      'chunkedLoss',
+    ]);
   if (!sequenceParallel && tp > 1)
-    changes.push(['sequence parallelism', { sequenceParallel: true }, 'nothing much', 'layout']);
+    changes.push([
+      'sequence parallelism',
+      { sequenceParallel: true },
+      'nothing much',
+      'layout',
+      'sequenceParallel',
+    ]);
   if (offload === 'none')
     changes.push([
       'optimizer in host memory',
       { offload: 'optimizer' },
       'PCIe traffic at each step',
       'layout',
+      'offloadOptimizer',
     ]);
   if (gradients === 'fp32')
     changes.push([
@@ -242,6 +272,7 @@ function trainingChanges(settled: Settled): Change[] {
       { gradients: 'compute' },
       'accuracy of accumulation',
       'numerics',
+      'shortGradients',
     ]);
   if (lora === 0 && qlora === 0) {
     changes.push(['LoRA of rank 16', { lora: 16 }, 'only adapters are trained', 'training']);

@@ -55,7 +55,10 @@ function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined
   const change = ALTERATIONS.flatMap((altered) =>
     reliefs.filter(({ alters }) => alters === altered).toReversed(),
   )[0];
-  if (change) return { kind: 'change', label: change.label, scenario: change.scenario };
+  if (change) {
+    const label = change.switch === null ? change.label : `${change.label} (${change.switch})`;
+    return { kind: 'change', label, scenario: change.scenario };
+  }
   const fewest = fewestDevices(scenario);
   return fewest && { kind: 'devices', ...fewest };
 }

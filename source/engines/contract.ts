@@ -6,7 +6,14 @@ import type { ExpertGroups, ExpertSizes } from './expert-groups.js';
 import type { FormatSupport } from './format-support.js';
 import type { Overhead, Overheads } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
-import type { GradientFormat, LossId, RecipeId, Recompute, ZeroStage } from './training-choices.js';
+import type {
+  GradientFormat,
+  LossId,
+  RecipeId,
+  Recompute,
+  TrainingSwitch,
+  ZeroStage,
+} from './training-choices.js';
 
 /**
  * What every engine answers, serving engines and training frameworks alike. Nothing here is optional: an engine that
@@ -249,6 +256,8 @@ export interface TrainingFramework {
   readonly attention: 'newest' | 'flash-2';
   /** Share of gathers and scatters of sharded weights that nothing hides. */
   readonly exposedSharding: number;
+  /** Its own switch for a change; null: it has none that is known. */
+  readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
   /** By version. */
   readonly defaults: (version: string) => TrainingDefaults;
 }

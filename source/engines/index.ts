@@ -42,6 +42,7 @@ export type {
   RecipeId,
   Recompute,
   RecomputeMode,
+  TrainingSwitch,
   ZeroStage,
 } from './training-choices.js';
 export { type Offloaded, offloaded } from './training-choices.js';

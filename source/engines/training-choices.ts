@@ -58,3 +58,24 @@ const NOTHING_OFFLOADED: Offloaded = { states: 'none', activations: false };
 
 /** What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;
+
+/** Changes of a training run that frameworks have switches for. */
+export type TrainingSwitch =
+  | 'fullRecompute'
+  | 'chunkedLoss'
+  | 'eightBitAdam'
+  | 'offloadOptimizer'
+  | 'sequenceParallel'
+  | 'zero'
+  | 'shortGradients';
+
+/** Of a framework that has none of them: each names those that it has. */
+export const NO_SWITCHES = {
+  fullRecompute: null,
+  chunkedLoss: null,
+  eightBitAdam: null,
+  offloadOptimizer: null,
+  sequenceParallel: null,
+  zero: null,
+  shortGradients: null,
+} as const satisfies Readonly<Record<TrainingSwitch, string | null>>;

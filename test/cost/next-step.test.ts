@@ -40,6 +40,22 @@ describe('the next step', () => {
     expect(next).toMatchObject({ kind: 'split', scenario: { tp: 1, pp: 3 } });
   });
 
+  it.each([
+    ['transformers', 'full recomputation (gradient_checkpointing=True)'],
+    ['mlx', 'full recomputation (--grad-checkpoint)'],
+    ['architecture', 'full recomputation'],
+  ] as const)('is named by the switch of the framework: %s', (engine, label) => {
+    const next = stepOf('qwen3-8b', 'rtx-4090', {
+      mode: 'training',
+      engine,
+      kernels: 'eager',
+      loss: 'logits-14',
+      qlora: 16,
+      sequence: 4096,
+    });
+    expect(next).toMatchObject({ kind: 'change', label, scenario: { recompute: 'full' } });
+  });
+
   it('splits training as its planner does, all devices in use', () => {
     const next = stepOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 64, mode: 'training' });
     const settled = settle(next.scenario);

@@ -4,6 +4,7 @@ import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '..
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { USUAL_RATES } from '../rates.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { architectureCache } from './cache.js';
@@ -72,6 +73,7 @@ export const architecture = {
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,
+    switches: NO_SWITCHES,
     defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
   },
 } as const satisfies Engine;

@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { deepspeedCopies, gradientBuckets } from './overheads.js';
 
@@ -25,6 +26,12 @@ export const deepspeed = {
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.6,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: 'gradient_checkpointing=True',
+      offloadOptimizer: 'offload_optimizer.device=cpu',
+      zero: 'zero_optimization.stage',
+    },
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
       { kernels: 'eager', loss: 'logits-14' },

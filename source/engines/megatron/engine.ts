@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
 
 /** Megatron-LM and Megatron Core: fused kernels, gradients accumulated in fp32. */
@@ -32,6 +33,13 @@ export const megatron = {
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: '--recompute-granularity full',
+      offloadOptimizer: '--optimizer-cpu-offload',
+      sequenceParallel: '--sequence-parallel',
+      shortGradients: '--grad-reduce-in-bf16',
+    },
     defaults: trainingDefaults(
       'NVIDIA-NeMo/Megatron-Bridge, perf_recipes/_common.py and training/mixed_precision.py; docs/engines.md, Gradient formats',
       {

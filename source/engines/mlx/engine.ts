@@ -4,6 +4,7 @@ import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '..
 import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { mlxCache } from './cache.js';
@@ -66,6 +67,10 @@ export const mlx = {
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: '--grad-checkpoint',
+    },
     defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
   },
 } as const satisfies Engine;

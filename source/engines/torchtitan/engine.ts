@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS, stated } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
 
 /** torchtitan: fp32 weights sharded by FSDP2 and gathered in bf16, recomputation per operation, a loss in eight chunks. */
@@ -31,6 +32,11 @@ export const torchtitan = {
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: 'activation_checkpoint.mode=full',
+      offloadOptimizer: 'training.enable_cpu_offload',
+    },
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',
       {

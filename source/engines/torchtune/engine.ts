@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 
 /** torchtune: all in bf16, every layer computed again, a loss in eight chunks. */
@@ -24,6 +25,11 @@ export const torchtune = {
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: 'enable_activation_checkpointing=True',
+      eightBitAdam: 'bitsandbytes.optim.AdamW8bit',
+    },
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',
       { kernels: 'eager', recipe: 'bf16', recompute: 'full', loss: 'chunked' },

@@ -6,6 +6,7 @@ import { insideRanks } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { linearOnly } from '../weights.js';
 import { transformersCache } from './cache.js';
@@ -83,6 +84,12 @@ export const transformers = {
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: 'gradient_checkpointing=True',
+      chunkedLoss: 'use_liger_kernel=True',
+      eightBitAdam: 'optim=adamw_bnb_8bit',
+    },
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
       { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },

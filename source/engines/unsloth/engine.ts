@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 
 /** Unsloth: its own fused kernels and loss, every layer computed again. */
@@ -24,6 +25,11 @@ export const unsloth = {
     adapters: 'fp32',
     attention: 'newest',
     exposedSharding: 0.2,
+    switches: {
+      ...NO_SWITCHES,
+      fullRecompute: 'use_gradient_checkpointing=True',
+      eightBitAdam: 'optim=adamw_8bit',
+    },
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
       { recipe: 'bf16', recompute: 'full', loss: 'fused' },

@@ -169,9 +169,12 @@ function solveChoice(scenario: Scenario, field: ValueField, values: readonly Ite
     const candidate = field.write(scenario, value);
     const settled = settle(candidate);
     if (!canBeOffered(settled, asked) || !isRead(settled, field)) continue;
-    const { total: peak, capacity } = fullestDevice(settled);
-    if (peak > capacity) worst = bindingOf(settled);
-    else if (!best || peak > best.peak) best = { value, scenario: candidate, peak };
+    if (!fits(settled)) {
+      worst = bindingOf(settled);
+      continue;
+    }
+    const { total: peak } = fullestDevice(settled);
+    if (!best || peak > best.peak) best = { value, scenario: candidate, peak };
   }
   if (!best) return { found: false, reason: `no choice of ${field.label.toLowerCase()} fits` };
   const binding = worst ?? bindingOf(settle(best.scenario));

@@ -353,4 +353,14 @@ describe('fields of the machine', () => {
       reason: "NVIDIA A10 can't be divided into slices",
     });
   });
+
+  test('no choice is found where the host lacks the memory for the weights placed on it', () => {
+    // 470 GB of bf16 weights on a host of 32 GiB: no format of the cache makes room for them.
+    const scenario = scenarioOf('deepseek-v2', 'a10', {
+      hostMemory: 2 ** 35,
+      cpuOffload: 2 ** 40,
+      engine: 'vllm',
+    });
+    expect(solve(scenario, field('kv'))).toMatchObject({ found: false });
+  });
 });

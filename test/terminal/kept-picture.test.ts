@@ -71,9 +71,7 @@ describe('the picture of the last same start', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('KV cache', 'KV CACHE'));
     const session = start({ home });
     await session.waitFor('KV CACHE');
-    await session.waitFor('KV cache');
-    await session.quiet(300);
-    expect(session.text()).toEqual(text);
+    await session.waitFor((screen) => screen.join('\n') === text.join('\n'));
     await quit(session);
     expect(readFileSync(file, 'utf8')).toContain('KV cache');
   });

@@ -22,7 +22,13 @@ export type NextStep =
       readonly scenario: Scenario;
     }
   /** One change, the one that gives up least. */
-  | { readonly kind: 'change'; readonly label: string; readonly scenario: Scenario }
+  | {
+      readonly kind: 'change';
+      readonly label: string;
+      /** The framework's own switch for it, where it has one. */
+      readonly switch: string | null;
+      readonly scenario: Scenario;
+    }
   | { readonly kind: 'devices'; readonly devices: number; readonly scenario: Scenario }
   | { readonly kind: 'batch'; readonly batch: number; readonly scenario: Scenario };
 
@@ -56,8 +62,8 @@ function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined
     reliefs.filter(({ alters }) => alters === altered).toReversed(),
   )[0];
   if (change) {
-    const label = change.switch === null ? change.label : `${change.label} (${change.switch})`;
-    return { kind: 'change', label, scenario: change.scenario };
+    const { label, scenario: changed, switch: by } = change;
+    return { kind: 'change', label, switch: by, scenario: changed };
   }
   const fewest = fewestDevices(scenario);
   return fewest && { kind: 'devices', ...fewest };

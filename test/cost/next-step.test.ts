@@ -41,10 +41,10 @@ describe('the next step', () => {
   });
 
   it.each([
-    ['transformers', 'full recomputation (gradient_checkpointing=True)'],
-    ['mlx', 'full recomputation (--grad-checkpoint)'],
-    ['architecture', 'full recomputation'],
-  ] as const)('is named by the switch of the framework: %s', (engine, label) => {
+    ['transformers', 'gradient_checkpointing=True'],
+    ['mlx', '--grad-checkpoint'],
+    ['architecture', null],
+  ] as const)('is named by the switch of the framework: %s', (engine, by) => {
     const next = stepOf('qwen3-8b', 'rtx-4090', {
       mode: 'training',
       engine,
@@ -53,7 +53,12 @@ describe('the next step', () => {
       qlora: 16,
       sequence: 4096,
     });
-    expect(next).toMatchObject({ kind: 'change', label, scenario: { recompute: 'full' } });
+    expect(next).toMatchObject({
+      kind: 'change',
+      label: 'full recomputation',
+      switch: by,
+      scenario: { recompute: 'full' },
+    });
   });
 
   it('splits training as its planner does, all devices in use', () => {

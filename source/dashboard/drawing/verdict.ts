@@ -36,9 +36,10 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const start: Line = [span(` ${mark} ${word} `, tone)];
   if (refusal) return fitLine([...start, span(refusal.message)], width);
   const core: Line = [...start, span(spareText(report, judgement))];
-  const step: Line = next
-    ? [span(' → ', 'key'), span(stepText(next, report)), span(' n', 'key')]
-    : [];
+  const toDo = (text: string): Line => [span(' → ', 'key'), span(text), span(' n', 'key')];
+  const steps: readonly Line[] = next
+    ? [toDo(stepText(next, report)), toDo(stepText(unnamed(next), report))]
+    : [[]];
   const copies = copiesText(report);
   const whole: Line = copies === '' ? [] : [span(copies, 'tight')];
   const most: Line = [
@@ -48,14 +49,14 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';
   const warning: Line = first ? [span(` ▲ ${first.message}${more}`, 'tight')] : [];
   const count: Line = first ? [span(` ▲ ${problems.length}: !`, 'tight')] : [];
-  const attempts: readonly Line[] = [
+  const attempts: readonly Line[] = steps.flatMap((step) => [
     [...core, ...most, ...whole, ...step, ...warning],
     [...core, ...whole, ...step, ...warning],
     [...core, ...most, ...whole, ...step, ...count],
     [...core, ...whole, ...step, ...count],
     [...core, ...step, ...count],
     [...core, ...step],
-  ];
+  ]);
   return fitLine(attempts.find((line) => widthOf(line) <= width) ?? core, width);
 }
 
@@ -80,6 +81,11 @@ function copiesText({ settled: { mode, dp, tp, pp } }: Report): string {
     : '';
 }
 
+/** A change without the framework's word for it. */
+function unnamed(next: NextStep): NextStep {
+  return next.kind === 'change' ? { ...next, switch: null } : next;
+}
+
 /** The next step in a few words. */
 export function stepText(next: NextStep, { settled }: Report): string {
   switch (next.kind) {
@@ -90,7 +96,7 @@ export function stepText(next: NextStep, { settled }: Report): string {
         : `${[...sizes, `weights ${next.weights}`].join(', ')} fits`;
     }
     case 'change':
-      return `${next.label} fits`;
+      return next.switch === null ? `${next.label} fits` : `${next.label} (${next.switch}) fits`;
     case 'devices':
       return `${exactText(next.devices)} devices hold it`;
     case 'batch':

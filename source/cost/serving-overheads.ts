@@ -20,6 +20,9 @@ import type { Placement } from './serving-memory.js';
 
 const widths = new WeakMap<Model, ModelWidths>();
 
+/** The compute capability from which on NVLink goes through switches: V100s are wired to one another (DGX-1). */
+const SWITCHED = 8;
+
 /** What a rank has that does not hold the start of the model. */
 const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
 
@@ -42,7 +45,7 @@ export function overheadRequest(
     widths: known,
     tensorParallel: tp,
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
-    isSwitched: accelerator.maximumScaleUp > 2,
+    isSwitched: accelerator.maximumScaleUp > 2 && accelerator.capability >= SWITCHED,
     zero: settled.zero,
     bucket: settled.scenario.bucket,
     batchedTokens,

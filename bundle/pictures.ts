@@ -56,7 +56,7 @@ export function madePictures(): Readonly<Record<string, string>> {
     pane: 'memory',
     row: 'memory.kvCache',
     path: [],
-    part: 0,
+    stop: undefined,
   } as const;
   const baseline = stateOf('llama-3.1-8b', 'h100-sxm-80gb', 1).scenario;
   const compared = { ...stateOf('qwen3-8b', 'h100-sxm-80gb', 1), baseline };

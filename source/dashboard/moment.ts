@@ -1,4 +1,4 @@
-import { partsOf } from './explained.js';
+import { stopsOf } from './explained.js';
 import type { Moment } from './key-binding.js';
 import {
   type DashboardState,
@@ -21,7 +21,7 @@ export function momentOf(state: DashboardState): Moment {
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
     isPlanOpen: planPageOf(state) !== undefined,
-    hasParts: state.overlay?.kind === 'page' && partsOf(state, state.overlay.subject).length > 0,
+    hasParts: state.overlay?.kind === 'page' && stopsOf(state, state.overlay.subject).length > 0,
     isPresetList:
       state.overlay?.kind === 'list' &&
       (state.overlay.subject === 'models' || state.overlay.subject === 'hardware'),

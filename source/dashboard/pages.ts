@@ -1,13 +1,13 @@
 import { TIGHT_SHARE } from '../cost/map.js';
 import { deviceLines } from '../report/device.js';
-import { explainLines } from '../report/explain.js';
+import { type ExplainedLine, explainedLines } from '../report/explain.js';
 import { MARK_LEGEND } from '../report/units.js';
 import { currentValue } from '../scenario/fields/values.js';
 import { acceleratorOf } from '../scenario/machine.js';
 import { comparedOf, compareLines } from './compare.js';
-import { cutText, type Line, padRight, span } from './drawing/line.js';
+import { type Line, padRight, span } from './drawing/line.js';
 import { wrapBeside, wrapWords } from './drawing/wrap.js';
-import { explainedLedger, partsOf, type RowSubject } from './explained.js';
+import { chosenStop, explainedLedger, isStopOf, type RowSubject, stopsOf } from './explained.js';
 import type { FieldRow } from './field-rows.js';
 import { keyTable } from './key-table.js';
 import { wordsOf } from './lists.js';
@@ -113,17 +113,23 @@ function helpLines(width: number, words: readonly string[]): readonly Line[] {
 function rowLines(state: DashboardState, subject: RowSubject, width: number): readonly Line[] {
   const ledger = explainedLedger(state, subject);
   const row = paneRows(state, subject.pane).find(({ id }) => id === subject.row);
-  const texts = ledger ? explainLines(ledger) : row ? rowTexts(state, row) : ['this row is gone'];
-  // The parts come last, a line each.
-  const chosen =
-    ledger && ledger.children.length > 0
-      ? texts.length - ledger.children.length + subject.part
-      : undefined;
-  return texts.flatMap((text, index): readonly Line[] =>
-    index === chosen
-      ? [[span('▸', 'pointer'), span(cutText(text.slice(1), width - 1), 'selected')]]
-      : wrapBeside(text, width).map((part): Line => [span(part, index === 0 ? 'title' : 'text')]),
-  );
+  const lines = ledger
+    ? explainedLines(ledger)
+    : (row ? rowTexts(state, row) : ['this row is gone']).map((text) => ({ text }));
+  const { stop } = chosenStop(stopsOf(state, subject), subject);
+  return lines.flatMap(({ text, about }: ExplainedLine, index): readonly Line[] => {
+    // Symbols leave room for what points at one, as parts do.
+    const shown = about && 'symbol' in about ? `  ${text}` : text;
+    const parts = wrapBeside(shown, width);
+    if (about && stop && isStopOf(stop, about))
+      return parts.map(
+        (part, line): Line => [
+          span(line === 0 ? '▸' : ' ', 'pointer'),
+          span(part.slice(1), 'selected'),
+        ],
+      );
+    return parts.map((part): Line => [span(part, index === 0 ? 'title' : 'text')]);
+  });
 }
 
 function rowTexts(state: DashboardState, row: PaneRow): readonly string[] {
@@ -137,7 +143,7 @@ export function lineInSight(
   { subject }: PageOverlay,
   width: number,
 ): number | undefined {
-  if (subject.about !== 'row' || partsOf(state, subject).length === 0) return undefined;
+  if (subject.about !== 'row' || stopsOf(state, subject).length === 0) return undefined;
   return rowLines(state, subject, width).findIndex(([first]) => first?.tone === 'pointer');
 }
 

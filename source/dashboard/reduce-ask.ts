@@ -36,7 +36,13 @@ export function opened(state: DashboardState, focused: FieldRow | undefined): St
 export function explained(state: DashboardState): DashboardState {
   const row = focusedRow(state);
   return row
-    ? openPage(state, { about: 'row', pane: focusOf(state), row: row.id, path: [], part: 0 })
+    ? openPage(state, {
+        about: 'row',
+        pane: focusOf(state),
+        row: row.id,
+        path: [],
+        stop: undefined,
+      })
     : state;
 }
 

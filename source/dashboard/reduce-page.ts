@@ -1,12 +1,13 @@
 import { FRAME, insideOf } from './drawing/frame.js';
 import { widthOf } from './drawing/line.js';
-import { deeper, partsOf, shallower, withPart } from './explained.js';
+import { atStop, chosenStop, shallower, stopsOf, withStop } from './explained.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import type { Rectangle } from './layout/box.js';
-import { overlayOf } from './layout/overlay.js';
+import { boxBeside, overlayOf, roomBeside } from './layout/overlay.js';
 import { lineInSight, PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
 import { pointed, resorted } from './reduce-plan.js';
+import { placeOfPane } from './screen.js';
 import type { DashboardState } from './state.js';
 import type { Size } from './step.js';
 
@@ -68,12 +69,10 @@ function backFrom(state: DashboardState, overlay: PageOverlay): DashboardState {
 
 function walkedIn(state: DashboardState, overlay: PageOverlay): DashboardState {
   const { subject } = overlay;
-  if (subject.about !== 'row') return state;
-  const inner = deeper(subject, partsOf(state, subject));
-  return { ...state, overlay: { ...overlay, subject: inner, scroll: 0 } };
+  return subject.about === 'row' ? atStop(state, overlay, subject) : state;
 }
 
-/** A line further, or a part further where the page has parts to choose from. */
+/** A line further, or to the next stop where the page has stops to choose from. */
 function moved(
   state: DashboardState,
   overlay: PageOverlay,
@@ -82,9 +81,12 @@ function moved(
 ): DashboardState {
   const { subject } = overlay;
   if (subject.about === 'plan') return pointed(state, by);
-  const parts = partsOf(state, subject);
-  if (subject.about !== 'row' || parts.length === 0) return scrolled(state, overlay, by, size);
-  const next = { ...overlay, subject: withPart(subject, parts, by) };
+  const stops = stopsOf(state, subject);
+  if (subject.about !== 'row' || stops.length === 0) return scrolled(state, overlay, by, size);
+  const further = withStop(subject, stops, by);
+  // Beyond the first and the last of them there may be lines to read.
+  if (further.stop === chosenStop(stops, subject).index) return scrolled(state, overlay, by, size);
+  const next = { ...overlay, subject: further };
   const width = insideOf(pagePlace(state, next, size).width) - 2;
   const line = lineInSight(state, next, width) ?? 0;
   const height = pageHeight(state, next, size);
@@ -105,15 +107,24 @@ function scrolled(
   return { ...state, overlay: { ...overlay, scroll } };
 }
 
-/** Where a page lies: an answer is as wide as its lines, and what it does not need stays in sight beside it. */
+/**
+ * Where a page lies: an explanation beside the pane of its row where there is room, so that one walks with the pane in
+ * sight. An answer is as wide as its lines, and what it does not need stays in sight beside it.
+ */
 export function pagePlace(state: DashboardState, overlay: PageOverlay, size: Size): Rectangle {
   const { columns, rows } = size;
-  const most = overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width;
+  const { subject } = overlay;
+  const own = subject.about === 'row' ? placeOfPane(state, subject.pane, size) : undefined;
+  const room = own && roomBeside(own.place, own.area, PAGE_WIDTH);
+  const most = room
+    ? Math.min(room.width, PAGE_WIDTH)
+    : overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width;
   const lines = pageLines(state, overlay, insideOf(most) - 2);
-  const width = ANSWERS.has(overlay.subject.about)
+  const width = ANSWERS.has(subject.about)
     ? Math.max(LEAST_PAGE, ...lines.map((line) => widthOf(line) + 2 + FRAME))
     : most;
-  return overlayOf(columns, rows, { width, height: lines.length + FRAME + filterLines(overlay) });
+  const wanted = { width, height: lines.length + FRAME + filterLines(overlay) };
+  return room ? boxBeside(own.place, room, wanted) : overlayOf(columns, rows, wanted);
 }
 
 /** Pages that nothing filters or searches, so that their lines stay what they are. */

@@ -9,7 +9,14 @@ import { summaryLine } from './drawing/summary.js';
 import { verdictLine } from './drawing/verdict.js';
 import type { Tabs } from './layout/arrangement.js';
 import { mapLeaves, type Placed, type Rectangle } from './layout/box.js';
-import { LEAST_COLUMNS, LEAST_ROWS, layoutOf, mostRecent } from './layout/screen-layout.js';
+import {
+  type Layout,
+  LEAST_COLUMNS,
+  LEAST_ROWS,
+  layoutOf,
+  mostRecent,
+  slotsOf,
+} from './layout/screen-layout.js';
 import { axesText, PANES, type PaneId, wordsOfPane } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
 import type { View, Words } from './panes/view.js';
@@ -46,16 +53,10 @@ export type Screen =
       readonly below: readonly Line[];
     };
 
-export function screenOf(state: DashboardState, { columns, rows }: Size): Screen {
-  const asked = askedOf(state);
+export function screenOf(state: DashboardState, size: Size): Screen {
+  const { columns, rows } = size;
   const lesson = lessonLines(state, columns);
-  const layout = layoutOf(
-    columns,
-    rows - lesson.length,
-    state.recent,
-    (pane, width) => heightOf(viewOf(pane, asked), width),
-    state.isZoomed ? focusOf(state) : undefined,
-  );
+  const layout = layoutFor(state, size, lesson.length);
   if (layout.kind === 'too-small') {
     const needed = `${LEAST_COLUMNS}×${LEAST_ROWS}`;
     return { kind: 'too-small', lines: tooSmallLines(columns, rows, needed) };
@@ -69,6 +70,30 @@ export function screenOf(state: DashboardState, { columns, rows }: Size): Screen
     panes: mapLeaves(layout.panes, (slot, place) => paneIn(state, slot, place)),
     below: [...lesson, statusLine(state, columns), footerLine(state, columns)],
   };
+}
+
+/** Where panes are, above the lines of a lesson. */
+function layoutFor(state: DashboardState, { columns, rows }: Size, lesson: number): Layout {
+  const asked = askedOf(state);
+  return layoutOf(
+    columns,
+    rows - lesson,
+    state.recent,
+    (pane, width) => heightOf(viewOf(pane, asked), width),
+    state.isZoomed ? focusOf(state) : undefined,
+  );
+}
+
+/** The place of a pane, and that of all panes; undefined where it is out of sight. */
+export function placeOfPane(
+  state: DashboardState,
+  pane: PaneId,
+  size: Size,
+): { readonly place: Rectangle; readonly area: Rectangle } | undefined {
+  const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
+  if (layout.kind === 'too-small') return undefined;
+  const place = slotsOf(layout).find(({ tabs }) => mostRecent(tabs, state.recent) === pane);
+  return place && { place, area: layout.panes };
 }
 
 function paneIn(

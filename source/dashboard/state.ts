@@ -34,8 +34,8 @@ export type PageSubject =
       readonly row: string;
       /** Ids of the parts that were walked into, the outermost first. */
       readonly path: readonly string[];
-      /** The part that Enter walks into, by its place. */
-      readonly part: number;
+      /** What Enter goes to, by its place; undefined until another than the first part is chosen. */
+      readonly stop: number | undefined;
     }
   | { readonly about: 'command'; readonly text: string }
   | { readonly about: 'text'; readonly title: string; readonly lines: readonly string[] }

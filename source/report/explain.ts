@@ -21,11 +21,22 @@ const MOST_SUMMANDS = 12;
  * result; what each symbol is and where its value comes from; the source; the parts with the ids that explain them.
  */
 export function explainLines(ledger: Ledger): readonly string[] {
+  return explainedLines(ledger).map(({ text }) => text);
+}
+
+/** A line of an explanation, and the symbol or part that it is about. */
+export interface ExplainedLine {
+  readonly text: string;
+  readonly about?: Term | Ledger;
+}
+
+/** The lines of `explainLines`, with what each is about. */
+export function explainedLines(ledger: Ledger): readonly ExplainedLine[] {
   const { label, amount, unit, certainty, what, children } = ledger;
   const explanation = ledger.explain();
   const { formula, symbols, note, source } = explanation;
   const numbers = putIn(explanation, children);
-  return [
+  const above = [
     `${label} ${MARKS[certainty]} ${amountText(amount, unit)}  (${exactAmount(ledger)})`,
     `${MARKS[certainty]} ${CERTAINTY_WORDS[certainty]}`,
     what,
@@ -35,12 +46,26 @@ export function explainLines(ledger: Ledger): readonly string[] {
       ? []
       : [isCondition(formula) ? numbers : `= ${numbers}`]),
     `= ${exactAmount(ledger)} (${amountText(amount, unit)})`,
-    ...(symbols.length > 0 ? ['', ...symbolLines(symbols)] : []),
-    ...(note === undefined ? [] : ['', note]),
-    '',
-    `Source: ${source}`,
-    ...(children.length > 0 ? ['', 'Parts', ...partLines(children)] : []),
   ];
+  const below = [...(note === undefined ? [] : ['', note]), '', `Source: ${source}`];
+  return [
+    ...plain(above),
+    ...(symbols.length > 0 ? [...plain(['']), ...about(symbols, symbolLines(symbols))] : []),
+    ...plain(below),
+    ...(children.length > 0
+      ? [...plain(['', 'Parts']), ...about(children, partLines(children))]
+      : []),
+  ];
+}
+
+const plain = (texts: readonly string[]): readonly ExplainedLine[] =>
+  texts.map((text) => ({ text }));
+
+function about(
+  told: readonly (Term | Ledger)[],
+  texts: readonly string[],
+): readonly ExplainedLine[] {
+  return told.map((one, index) => ({ text: texts[index] ?? '', about: one }));
 }
 
 /** The formula with the numbers put in: values of its symbols, or the parts that a sum is of. */

@@ -448,7 +448,7 @@ describe('asking', () => {
   it('explains a row with its formula and source', () => {
     const page = session().press('D e');
     expect(page.screen().join('\n')).toContain('Weights');
-    expect(page.screen().join('\n')).toContain('Source: ');
+    expect(page.press('end').screen().join('\n')).toContain('Source: ');
     expect(page.press('escape').state.overlay).toBeUndefined();
   });
 

@@ -25,6 +25,9 @@ export function Page({ state, overlay, place: { width, height }, onChange, onSub
   const start = Math.max(0, Math.min(overlay.scroll, lines.length - seen));
   const below = lines.length - start - seen;
   const place = [start > 0 ? `▴ ${start}` : '', below > 0 ? `▾ ${below}` : ''].join(' ').trim();
+  const { subject } = overlay;
+  const closing =
+    subject.about === 'row' && subject.path.length > 0 ? 'Esc goes back' : 'Esc closes';
   const blank = (count: number): Line[] => Array.from({ length: Math.max(0, count) }, () => []);
   const shown = lines.slice(start, start + seen).map((line): Line => [span(' '), ...line]);
   return (
@@ -32,7 +35,7 @@ export function Page({ state, overlay, place: { width, height }, onChange, onSub
       width={width}
       height={height}
       title={[span(pageTitle(overlay), 'chosen')]}
-      footing={[span(place === '' ? 'Esc closes' : `${place} · Esc closes`, 'quiet')]}
+      footing={[span(place === '' ? closing : `${place} · ${closing}`, 'quiet')]}
     >
       {filterLines(overlay) > 0 && (
         <Box height={1} flexShrink={0}>

@@ -146,7 +146,7 @@ export const askKeys: readonly KeyDeclaration[] = [
     command: 'walk-in',
     keys: ['enter', 'right'],
     label: 'Enter →',
-    words: 'explain the part that is pointed at; Esc goes back',
+    words: 'explain the part that is pointed at, or go to the symbol’s field; Esc goes back',
     hint: 'Enter',
     brief: 'into it',
     group: 'Ask',

@@ -3,6 +3,47 @@ import type { Rectangle } from './box.js';
 /** Lines below the panes that say what is chosen and which keys answer. */
 const LINES_BELOW = 2;
 
+/** Columns and rows in which a page can be read beside what it is about. */
+const LEAST_WIDTH = 48;
+const LEAST_HEIGHT = 12;
+
+/** The largest part of an area beside a place in it, its columns counted up to those that are wanted. */
+export function roomBeside(
+  place: Rectangle,
+  area: Rectangle,
+  wanted: number,
+): Rectangle | undefined {
+  const right = place.left + place.width;
+  const below = place.top + place.height;
+  const rooms: readonly Rectangle[] = [
+    { ...area, left: right, width: area.left + area.width - right },
+    { ...area, width: place.left - area.left },
+    { ...area, top: below, height: area.top + area.height - below },
+    { ...area, height: place.top - area.top },
+  ];
+  const sizeOf = ({ width, height }: Rectangle) => Math.min(width, wanted) * height;
+  const [best] = rooms
+    .filter(({ width, height }) => width >= LEAST_WIDTH && height >= LEAST_HEIGHT)
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  return best;
+}
+
+/** A box in a room, as near to a place beside it as it can be. */
+export function boxBeside(
+  { left, top }: Rectangle,
+  room: Rectangle,
+  wanted: { readonly width: number; readonly height: number },
+): Rectangle {
+  const width = Math.min(room.width, wanted.width);
+  const height = Math.min(room.height, wanted.height);
+  return {
+    left: Math.max(room.left, Math.min(left, room.left + room.width - width)),
+    top: Math.max(room.top, Math.min(top, room.top + room.height - height)),
+    width,
+    height,
+  };
+}
+
 /** A box in the middle of the panes for a list or a page, as large as it needs to be and the screen allows. */
 export function overlayOf(
   columns: number,

@@ -171,7 +171,7 @@ function explainedFigure(state: DashboardState, rest: string): Step | string {
     .toSorted((left, right) => (right.score ?? 0) - (left.score ?? 0));
   if (!best) return `explain: no figure is called ${rest}`;
   const { pane, row } = best.figure;
-  return only(openPage(state, { about: 'row', pane, row: row.id, path: [], part: 0 }));
+  return only(openPage(state, { about: 'row', pane, row: row.id, path: [], stop: undefined }));
 }
 
 /** Names of what an order may be followed by, for the list of completions. */

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { pagePlace } from '../../source/dashboard/reduce-page.js';
+import { placeOfPane } from '../../source/dashboard/screen.js';
+import { focusedField, focusOf } from '../../source/dashboard/state.js';
+import { scenarioOf, session, startOf } from './fixtures.js';
+
+/** The place of the page that `keys` open, and that of the pane in focus. */
+function placesOf(keys: string, size: { columns: number; rows: number }) {
+  const at = session(startOf(scenarioOf()), size);
+  at.press(keys);
+  const { overlay } = at.state;
+  if (overlay?.kind !== 'page') throw new Error('no page is open');
+  const own = placeOfPane(at.state, focusOf(at.state), size);
+  if (!own) throw new Error('the pane in focus is out of sight');
+  return { at, page: pagePlace(at.state, overlay, size), pane: own.place };
+}
+
+describe('explanations stand beside the pane that they explain', () => {
+  it.each([
+    ['120×40', { columns: 120, rows: 40 }],
+    ['160×50', { columns: 160, rows: 50 }],
+    ['240×67', { columns: 240, rows: 67 }],
+  ])('covers nothing of the pane, and stays there deeper in, at %s', (_, size) => {
+    for (const pane of ['M', 'H', 'W', 'D', 'P', 'K', 'A', 'C']) {
+      for (const keys of [`${pane} e`, `${pane} e enter`]) {
+        const open = session(startOf(scenarioOf()), size);
+        open.press(keys);
+        if (!open.state.overlay) continue;
+        const { page, pane: own } = placesOf(keys, size);
+        const isApart =
+          page.left >= own.left + own.width ||
+          page.left + page.width <= own.left ||
+          page.top >= own.top + own.height ||
+          page.top + page.height <= own.top;
+        expect({ keys, isApart, page, own }).toMatchObject({ isApart: true });
+        expect(page.left + page.width).toBeLessThanOrEqual(size.columns);
+        expect(page.top + page.height).toBeLessThanOrEqual(size.rows - 2);
+      }
+    }
+  });
+
+  it('lies over the panes where there is no room beside', () => {
+    const size = { columns: 80, rows: 24 };
+    const { page } = placesOf('D e', size);
+    expect(page.width).toBeGreaterThan(60);
+  });
+
+  it('goes from a symbol to the field that its value is from', () => {
+    const at = session(startOf(scenarioOf()), { columns: 120, rows: 40 });
+    at.press('K e enter').press('up');
+    const shown = at.screen().join('\n');
+    expect(shown).toMatch(/▸ \S+ +=.*\((config|--)/);
+    const [, name] = /▸ .*\((?:config |--)([\w-]+)/.exec(shown) ?? [];
+    at.press('enter');
+    expect(at.state.overlay).toBeUndefined();
+    expect(focusedField(at.state)?.field.id).toBe(name);
+  });
+
+  it('reads on below its last stop', () => {
+    const at = session(startOf(scenarioOf()), { columns: 120, rows: 40 });
+    const read = at.press('D e down down down').screen().join('\n');
+    expect(read).toContain('▴ 3');
+    expect(read).toContain('Source: ');
+  });
+});

@@ -44,7 +44,9 @@ const presets = allPresets();
 const offer = hardwareOnOffer(presets);
 const ownModels: Readonly<Record<string, JsonObject | undefined>> = facts.models;
 
-export type LayoutKind = 'training' | 'serving';
+export const LAYOUT_KINDS = ['training', 'serving'] as const;
+
+export type LayoutKind = (typeof LAYOUT_KINDS)[number];
 
 /** Every published layout of a kind. */
 export function layoutRows(kind: LayoutKind): readonly LayoutRow[] {

@@ -7,7 +7,7 @@ import { settle } from '../../source/scenario/settle.js';
 import type { Settled } from '../../source/scenario/settled.js';
 import { median } from '../statistics.js';
 import { HABITS, type Habit, SERVING_HABITS } from './habits.js';
-import { type LayoutKind, type LayoutRow, layoutRows } from './layout-rows.js';
+import { LAYOUT_KINDS, type LayoutKind, type LayoutRow, layoutRows } from './layout-rows.js';
 
 /** One question with its published layouts and what the planner makes of it. */
 interface Answered {
@@ -37,9 +37,21 @@ const NEVER_SLOWER = 0.95;
 /** Share of questions in which a plan is wanted to keep a habit that all published layouts of it keep. */
 const HABIT_KEPT = 0.8;
 
-/** Lines about every published layout of a kind: how near the planner's best it is, which habits plans keep, the misses. */
-export function layoutLines(kind: LayoutKind): readonly string[] {
-  const answered = answeredQuestions(kind);
+/** Lines about every published layout: of each kind, and how near all together are. */
+export function allLayoutLines(): readonly string[] {
+  const kinds = LAYOUT_KINDS.map((kind) => ({ kind, answered: answeredQuestions(kind) }));
+  const layouts = kinds.flatMap(({ answered }) => answered.flatMap((question) => question.layouts));
+  return [
+    ...kinds.flatMap(({ kind, answered }) => layoutLines(kind, answered)),
+    `together: ${NEAR.map(
+      ([most, wanted]) =>
+        `within ${percent(most - 1)} of the plan offered ${nearText(layouts, most)} (wanted ${percent(wanted)})`,
+    ).join('; ')}`,
+  ];
+}
+
+/** How near the planner's best the layouts of one kind are, which habits plans keep, the misses. */
+function layoutLines(kind: LayoutKind, answered: readonly Answered[]): readonly string[] {
   const layouts = answered.flatMap((question) => question.layouts);
   const fitting = layouts.filter(({ fits, isLegal }) => fits && isLegal);
   const families = [...new Set(layouts.map(({ row }) => row.family))];
@@ -47,7 +59,7 @@ export function layoutLines(kind: LayoutKind): readonly string[] {
     `${kind}: ${layouts.length} layouts of ${answered.length} questions; legal ${shareText(layouts, ({ isLegal }) => isLegal)}, fit ${shareText(layouts, ({ fits }) => fits)}`,
     ...NEAR.map(
       ([most, wanted]) =>
-        `within ${percent(most - 1)} of the plan offered: ${shareText(layouts, (one) => isNear(one.first, most))} (wanted ${percent(wanted)}), of the fastest: ${shareText(layouts, (one) => isNear(one.fastest, most))}`,
+        `within ${percent(most - 1)} of the plan offered: ${nearText(layouts, most)} (wanted ${percent(wanted)}), of the fastest: ${shareText(layouts, (one) => isNear(one.fastest, most))}`,
     ),
     `the first plan is slower than ${NEVER_SLOWER} of a layout that fits: ${fitting.filter(({ first }) => first < NEVER_SLOWER).length} of ${fitting.length} (wanted 0)`,
     `the fastest plan by the published layout, median: ${median(layouts.map(({ fastest }) => fastest)).toFixed(2)}`,
@@ -131,6 +143,15 @@ function sizesOf({ tp, pp, virtualStages, cp, ep, dp, zero, batch, recompute }: 
 
 function isNear(ratio: number, most: number): boolean {
   return ratio > 0 && ratio <= most;
+}
+
+/** How many layouts the plan is that near to: of all, and of those that their own framework starts. */
+function nearText(layouts: readonly Judged[], most: number): string {
+  const isClose = (one: Judged) => isNear(one.first, most);
+  const started = layouts.filter(({ isLegal }) => isLegal);
+  const ofStarted =
+    started.length === layouts.length ? '' : `, of those that start ${shareText(started, isClose)}`;
+  return `${shareText(layouts, isClose)}${ofStarted}`;
 }
 
 function familyLine(family: string, layouts: readonly Judged[]): string {

@@ -23,7 +23,6 @@ if (wanted.has('rates')) {
   print(rateLines());
 }
 if (wanted.has('layouts')) {
-  const { layoutLines } = await import('./layouts.js');
-  print(layoutLines('training'));
-  print(layoutLines('serving'));
+  const { allLayoutLines } = await import('./layouts.js');
+  print(allLayoutLines());
 }

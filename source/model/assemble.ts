@@ -2,7 +2,7 @@ import type { Block } from './blocks/block.js';
 import type { EndTensor } from './blocks/ends.js';
 import type { Config } from './config.js';
 import { assumedFields, unknownDefaults } from './left-out.js';
-import type { LayerGroup, Model, Unmodelled } from './model.js';
+import type { Decoder, LatentPicture, LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
 import { openFormats, storedFormat } from './stored-format.js';
 import type { LayerTensor, Tensor } from './tensor.js';
@@ -29,6 +29,8 @@ export interface Blueprint {
   readonly unmodelled?: readonly Unmodelled[];
   /** Times a token passes through all layers; the weights are the same, and each pass has a cache of its own. */
   readonly passes?: number;
+  readonly picture?: LatentPicture;
+  readonly decoder?: Decoder;
   /** The same model otherwise, where its fields leave open what it is. */
   readonly otherwise?: () => readonly Blueprint[];
 }
@@ -58,6 +60,8 @@ export function assemble(
     layerCount: blueprint.layerCount,
     groups: groupLayers(stack, blueprint.hiddenSize),
     ...(towers.length > 0 && { towers }),
+    ...(blueprint.picture && { picture: blueprint.picture }),
+    ...(blueprint.decoder && { decoder: blueprint.decoder }),
     tensors: [
       ...blueprint.ends.filter(({ end }) => end === 'first').map(outsideTensor),
       ...gatherTensors(stack, blueprint.layerPrefix),

@@ -159,6 +159,35 @@ export interface Assumed {
   readonly value: Json;
 }
 
+/** How a diffusion transformer takes pictures and films apart: a token is a patch of the latents. */
+export interface LatentPicture {
+  /** Pixels of a side of one token: those of a latent, times those of its patch. */
+  readonly side: number;
+  /** Frames that one token stands for; the first frame of a film has latents of its own. */
+  readonly frames: number;
+  /** Tokens of the text in the stream of the picture, as many as the pipeline pads it to. */
+  readonly textTokens: number;
+}
+
+/** The convolution of an autoencoder's decoder that works on most elements, at the size of its output. */
+export interface Decoder {
+  /** Its channels, and the cells that one output is made of. */
+  readonly from: number;
+  readonly to: number;
+  readonly taps: number;
+  /** Pixels of one of its outputs. */
+  readonly cell: number;
+  /** Frames that are decoded at once, at most. */
+  readonly frames: number;
+}
+
+/** What a diffusion pipeline loads beside its transformer: a text encoder, an autoencoder, a second transformer. */
+export interface PipelinePart {
+  /** The folder of the pipeline that it is in: `text_encoder_2`. */
+  readonly id: string;
+  readonly model: Model;
+}
+
 /** What a transformer is; its sizes follow from `tensors`. */
 export interface Model {
   readonly name: string;
@@ -179,6 +208,12 @@ export interface Model {
   readonly storedFormat: StoredFormat;
   /** Bytes of the file it was read from, if any. */
   readonly storedBytes?: StoredBytes;
+  /** Of diffusion transformers. */
+  readonly picture?: LatentPicture;
+  /** Of autoencoders. */
+  readonly decoder?: Decoder;
+  /** Parts of its pipeline, counted for themselves; absent where none is described. */
+  readonly pipeline?: readonly PipelinePart[];
   readonly unmodelled: readonly Unmodelled[];
   /** Fields that it was asked for and does not have. */
   readonly assumed: readonly Assumed[];

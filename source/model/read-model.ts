@@ -8,6 +8,7 @@ import { typeOfClass } from './class-name.js';
 import { Config, ModelError } from './config.js';
 import type { Model } from './model.js';
 import { inHubWords } from './native-params.js';
+import { readPipeline } from './pipeline.js';
 import { refuseImpossible } from './possible-model.js';
 import { readingsOf } from './readings.js';
 
@@ -20,7 +21,7 @@ import { readingsOf } from './readings.js';
 export function readModel(raw: JsonObject, name: string): Model {
   const config = new Config(inHubWords(raw));
   const blueprint = blueprintOf(config, name);
-  const read = refuseImpossible(assemble(config, name, blueprint));
+  const read = refuseImpossible(withPipeline(config, name, blueprint));
   let readings: readonly Model[] | undefined;
   const none = () => [];
   const model: Model = { ...read, readings: none };
@@ -33,7 +34,7 @@ export function readModel(raw: JsonObject, name: string): Model {
         read: (changed) => {
           const other = new Config(changed);
           return refuseImpossible({
-            ...assemble(other, name, blueprintOf(other, name)),
+            ...withPipeline(other, name, blueprintOf(other, name)),
             readings: none,
           });
         },
@@ -45,6 +46,18 @@ export function readModel(raw: JsonObject, name: string): Model {
       });
       return readings;
     },
+  };
+}
+
+/** The model with the parts of its pipeline, which are fields of its config that it reads before others are found unread. */
+function withPipeline(config: Config, name: string, blueprint: Blueprint): Omit<Model, 'readings'> {
+  const { pipeline, unread } = readPipeline(config, readModel);
+  const model = assemble(config, name, blueprint);
+  if (!pipeline && unread.length === 0) return model;
+  return {
+    ...model,
+    ...(pipeline && { pipeline }),
+    unmodelled: [...model.unmodelled, ...unread],
   };
 }
 

@@ -4,9 +4,10 @@ import type { Environment } from './hub-places.js';
 import { type HubRepository, hubRepository } from './hub-request.js';
 import { hubTensors } from './hub-weights.js';
 import { parseObject } from './json-text.js';
-import { CONFIG_NAMES, pipelineNotices } from './model-folder.js';
+import { CONFIG_NAMES } from './model-folder.js';
 import { OpenError } from './open-error.js';
 import type { OpenedModel } from './opened-model.js';
+import { withPipelineParts } from './pipeline-parts.js';
 import { mainFormat } from './safetensors.js';
 
 /**
@@ -23,16 +24,23 @@ export async function openFromHub(
   for (const file of CONFIG_NAMES) {
     const answer = await repository.file(file);
     if (answer === undefined) continue;
-    const text = Buffer.from(answer.bytes).toString('utf8');
-    const config = parseObject(text, `${hubId} on the Hub: ${file}`);
+    const config = parseObject(textOf(answer), `${hubId} on the Hub: ${file}`);
+    const whole = await withPipelineParts({ config, path: file }, async (path) => {
+      const part = await repository.file(path);
+      return part && parseObject(textOf(part), `${hubId} on the Hub: ${path}`);
+    });
     return withWeights(repository, {
       id: hubId,
       name: hubId.split('/')[1] ?? hubId,
-      config: await withOwnQuantisation(repository, config),
-      notices: pipelineNotices(file),
+      config: await withOwnQuantisation(repository, whole.config),
+      notices: whole.notices,
     });
   }
   throw new OpenError(`${hubId}: the repository has no config.json`);
+}
+
+function textOf({ bytes }: { readonly bytes: Uint8Array }): string {
+  return Buffer.from(bytes).toString('utf8');
 }
 
 /** ModelOpt writes the format into a file of its own, which only repositories of such names have. */
@@ -44,8 +52,10 @@ async function withOwnQuantisation(
   if (isObject(config['quantization_config'])) return config;
   const answer = await repository.file(QUANTISATION_FILE);
   if (answer === undefined) return config;
-  const text = Buffer.from(answer.bytes).toString('utf8');
-  return withQuantisation(config, parseObject(text, `${repository.hubId}: ${QUANTISATION_FILE}`));
+  return withQuantisation(
+    config,
+    parseObject(textOf(answer), `${repository.hubId}: ${QUANTISATION_FILE}`),
+  );
 }
 
 async function withWeights(repository: HubRepository, model: OpenedModel): Promise<OpenedModel> {

@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isObject } from '../text/json.js';
+import { isObject, type JsonObject } from '../text/json.js';
 import { openingBudget } from './budget.js';
 import { withFolder } from './folder-facts.js';
 import { parseObject } from './json-text.js';
 import { endsTooSoon } from './notices.js';
 import { OpenError, systemReason } from './open-error.js';
 import type { OpenedModel, StoredTensor } from './opened-model.js';
+import { withPipelineParts } from './pipeline-parts.js';
 import { kindOf, readText } from './read-file.js';
 import { mainFormat, readSafetensors } from './safetensors.js';
 import { visibleText } from './text.js';
@@ -28,21 +29,22 @@ export async function openConfig(path: string): Promise<OpenedModel> {
  */
 export const CONFIG_NAMES = ['config.json', 'params.json', 'transformer/config.json'] as const;
 
-/** Of a pipeline only the transformer is counted. */
-export function pipelineNotices(config: string): readonly string[] {
-  if (!/(^|[/\\])transformer[/\\]config\.json$/.test(config)) return [];
-  return [
-    'of this pipeline the transformer is counted; its text encoders and VAE are models of their own',
-  ];
-}
-
 /** A folder that holds a `config.json`, a maker's `params.json`, or one GGUF model. Throws `OpenError`. */
 export async function openFolder(path: string): Promise<OpenedModel> {
   const config = await configIn(path);
   if (config !== undefined) {
     const opened = await openWhole(dirname(config), config);
-    const notices = [...opened.notices, ...pipelineNotices(config)];
-    return { ...opened, notices, id: resolve(path), name: nameOf(join(path, 'config.json')) };
+    const whole = await withPipelineParts({ config: opened.config, path: config }, (part) =>
+      readPart(join(path, part)),
+    );
+    const notices = [...opened.notices, ...whole.notices];
+    return {
+      ...opened,
+      config: whole.config,
+      notices,
+      id: resolve(path),
+      name: nameOf(join(path, 'config.json')),
+    };
   }
   let names: readonly string[];
   try {
@@ -61,6 +63,13 @@ export async function openFolder(path: string): Promise<OpenedModel> {
   const why =
     heads.length > 1 ? `it has ${heads.length} .gguf files; name one` : 'it has no config.json';
   throw new OpenError(`${path}: is no model folder: ${why}`);
+}
+
+/** A JSON file of a pipeline; undefined where there is none. Throws `OpenError`. */
+async function readPart(path: string): Promise<JsonObject | undefined> {
+  return (await kindOf(path)) === 'file'
+    ? parseObject(await readText(path, LARGEST_CONFIG), path)
+    : undefined;
 }
 
 /** The path of a folder's config, or undefined. */

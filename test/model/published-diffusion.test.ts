@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { countParameters } from '../../source/model/parameters.js';
 import { readModel } from '../../source/model/read-model.js';
 import type { JsonObject } from '../../source/text/json.js';
+import { presetConfig } from './preset-config.js';
 
 const fluxDev: JsonObject = {
   _class_name: 'FluxTransformer2DModel',
@@ -130,5 +131,47 @@ describe('diffusion transformers', () => {
     const model = readModel(config, id);
     expect(countParameters(model).total).toBe(total);
     expect(model.unmodelled.filter(({ only }) => only === undefined)).toEqual([]);
+  });
+});
+
+/** Parameters of the parts, by the sizes of their published files. */
+const parts: readonly (readonly [preset: string, parts: Readonly<Record<string, number>>])[] = [
+  // vae: 167,666,902 bytes of bf16; text_encoder: openai/clip-vit-large-patch14; text_encoder_2: google/t5-v1_1-xxl.
+  ['flux.1-dev', { text_encoder: 123_060_480, text_encoder_2: 4_762_310_656, vae: 83_819_683 }],
+  // With projections: 247 MB and 1.39 GB of fp16.
+  [
+    'stable-diffusion-3.5-large',
+    {
+      text_encoder: 123_650_304,
+      text_encoder_2: 694_659_840,
+      text_encoder_3: 4_762_310_656,
+      vae: 83_819_683,
+    },
+  ],
+  // vae: 253,806,966 bytes of bf16; text_encoder: Qwen/Qwen2.5-VL-7B-Instruct.
+  ['qwen-image', { text_encoder: 8_292_166_656, vae: 126_892_531 }],
+  // models_t5_umt5-xxl-enc-bf16.pth: 11,361,920,418 bytes; Wan2.1_VAE.pth: 507,609,880 bytes of fp32.
+  ['wan2.1-t2v-14b', { text_encoder: 5_680_910_336, vae: 126_892_531 }],
+  // vae: 1,676,798,532 bytes of fp32.
+  ['ltx-video', { text_encoder: 4_762_310_656, vae: 419_193_649 }],
+];
+
+describe('the parts of a pipeline', () => {
+  test.each(parts)('of %s', (id, expected) => {
+    const model = readModel(presetConfig(id), id);
+    const counted = (model.pipeline ?? []).map((part) => [
+      part.id,
+      countParameters(part.model).total,
+    ]);
+    expect(Object.fromEntries(counted)).toEqual(expected);
+    for (const part of model.pipeline ?? []) expect(part.model.unmodelled).toEqual([]);
+    expect(model.unmodelled.filter(({ only }) => only === undefined)).toEqual([]);
+  });
+
+  test('a part that nobody can read is told', () => {
+    const config = { ...fluxDev, vae: { _class_name: 'AutoencoderKLWan', is_residual: true } };
+    expect(readModel(config, 'x').unmodelled).toMatchObject([
+      { field: 'vae', severity: 'changes memory' },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -48,15 +48,30 @@ describe('paths', () => {
     expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
   });
 
-  test('of a pipeline of diffusers the transformer is opened, and what it leaves out is told', async () => {
-    const folder = folderWith({ 'model_index.json': '{"_class_name": "FluxPipeline"}' });
-    mkdirSync(join(folder, 'transformer'));
-    writeFileSync(join(folder, 'transformer', 'config.json'), '{"num_layers": 19}');
+  test('of a pipeline of diffusers the transformer is opened, with the parts that its index lists', async () => {
+    const index = {
+      _class_name: 'FluxPipeline',
+      text_encoder: ['transformers', 'CLIPTextModel'],
+      text_encoder_2: ['transformers', 'T5EncoderModel'],
+      image_encoder: [null, null],
+    };
+    const folder = folderWith({ 'model_index.json': JSON.stringify(index) });
+    for (const [part, config] of [
+      ['transformer', '{"num_layers": 19}'],
+      ['text_encoder', '{"hidden_size": 768}'],
+      ['vae', '{"latent_channels": 16}'],
+    ] as const) {
+      mkdirSync(join(folder, part));
+      writeFileSync(join(folder, part, 'config.json'), config);
+    }
     expect(await open(folder)).toMatchObject({
       name: 'My-Model',
-      config: { num_layers: 19 },
-      notices: [expect.stringMatching(/text encoders and VAE/)],
+      config: { num_layers: 19, text_encoder: { hidden_size: 768 } },
+      notices: [expect.stringMatching(/^text_encoder_2 has no config/)],
     });
+    expect((await open(folder)).config).not.toHaveProperty('vae');
+    rmSync(join(folder, 'model_index.json'));
+    expect((await open(folder)).notices).toEqual([expect.stringMatching(/VAE are not$/)]);
   });
 
   test("a maker's params.json is read only without a config", async () => {

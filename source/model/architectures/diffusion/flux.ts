@@ -36,6 +36,7 @@ export const flux: Architecture = {
     const module = 'time_text_embed';
     return {
       hiddenSize,
+      picture: PACKED,
       vocabularySize: 0,
       layerCount: joint + config.count('num_single_layers'),
       layerPrefix: '',
@@ -77,6 +78,7 @@ export const qwenImage: Architecture = {
     const pixels = config.count('patch_size') ** 2 * config.count('out_channels');
     return {
       hiddenSize,
+      picture: PACKED,
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'transformer_blocks.*.',
@@ -93,6 +95,9 @@ export const qwenImage: Architecture = {
     };
   },
 };
+
+/** Latents of an eighth of the sides, four packed into a token; 512 tokens of text. Source: diffusers `pipeline_flux.py`, `pipeline_qwenimage.py`. */
+const PACKED = { side: 16, frames: 1, textTokens: 512 };
 
 const NORMS = { over: 'head', query: 'norm_q', key: 'norm_k' } as const;
 const TEXT_NORMS = { over: 'head', query: 'norm_added_q', key: 'norm_added_k' } as const;

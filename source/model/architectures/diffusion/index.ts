@@ -1,13 +1,18 @@
 import type { Architecture } from '../../architecture.js';
+import { autoencoderKl } from './autoencoder.js';
 import { flux, qwenImage } from './flux.js';
 import { stableDiffusion3 } from './stable-diffusion-3.js';
 import { ltx, wan } from './video.js';
+import { autoencoderLtx, autoencoderWan } from './video-autoencoders.js';
 
-/** Transformers that take the noise from a picture or a film, step by step; named by diffusers' class. */
+/** Transformers that take the noise from a picture or a film, step by step, and autoencoders of their latents; named by diffusers' class. */
 export const diffusionArchitectures: readonly Architecture[] = [
   flux,
   qwenImage,
   stableDiffusion3,
   wan,
   ltx,
+  autoencoderKl,
+  autoencoderWan,
+  autoencoderLtx,
 ];

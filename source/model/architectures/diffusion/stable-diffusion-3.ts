@@ -37,6 +37,7 @@ export const stableDiffusion3: Architecture = {
     const textWidth = config.count('caption_projection_dim');
     return {
       hiddenSize,
+      picture: { side: LATENT_SIDE * patch, frames: 1, textTokens: CLIP_TOKENS + T5_TOKENS },
       vocabularySize: 0,
       layerCount,
       layerPrefix: 'transformer_blocks.*.',
@@ -63,6 +64,11 @@ export const stableDiffusion3: Architecture = {
     };
   },
 };
+
+/** Pixels of a latent's side; tokens of the text by CLIP and by T5. Source: diffusers `pipeline_stable_diffusion_3.py`. */
+const LATENT_SIDE = 8;
+const CLIP_TOKENS = 77;
+const T5_TOKENS = 256;
 
 /** Whether queries and keys are normed: 3.5 does, 3 does not. */
 function normsOf(config: Config): boolean {

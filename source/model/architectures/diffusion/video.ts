@@ -47,8 +47,11 @@ export const wan: Architecture = {
     const addsImage = config.optionalInteger('added_kv_proj_dim') !== undefined;
     const timeWidth = config.count('freq_dim', 256);
     const embed = 'condition_embedder';
+    const [frames = 1, side = 2] = patch;
     return {
       hiddenSize,
+      // Latents of an eighth of the sides and a quarter of the frames; layers look at the text apart.
+      picture: { side: 8 * side, frames: 4 * frames, textTokens: 0 },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'blocks.*.',
@@ -80,8 +83,6 @@ export const ltx: Architecture = {
       'qk_norm',
       'norm_eps',
       'norm_elementwise_affine',
-      'patch_size',
-      'patch_size_t',
       'attention_bias',
       'attention_out_bias',
       'activation_fn',
@@ -89,8 +90,11 @@ export const ltx: Architecture = {
     ]);
     const sizes = diffusionSizes(config);
     const { hiddenSize } = sizes;
+    const side = 32 * config.count('patch_size', 1);
     return {
       hiddenSize,
+      // Latents of a 32nd of the sides and an eighth of the frames.
+      picture: { side, frames: 8 * config.count('patch_size_t', 1), textTokens: 0 },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'transformer_blocks.*.',

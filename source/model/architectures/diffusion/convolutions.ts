@@ -1,0 +1,94 @@
+import type { Blueprint } from '../../assemble.js';
+import { asEnds, patches } from '../../blocks/towers/tower.js';
+import type { Config } from '../../config.js';
+import type { Decoder } from '../../model.js';
+import type { LayerTensor } from '../../tensor.js';
+
+export const PLANE = [3, 3];
+export const VOLUME = [3, 3, 3];
+export const POINT = [1, 1, 1];
+
+/** A convolution with its bias. */
+export function convolution(
+  name: string,
+  from: number,
+  to: number,
+  kernel: readonly number[],
+): readonly LayerTensor[] {
+  return patches(name, [to, from, ...kernel], true);
+}
+
+/** Sizes of an autoencoder: channels of its levels from the picture inwards, of the latents, and of a pixel. */
+export interface AutoencoderSizes {
+  readonly widths: readonly number[];
+  readonly first: number;
+  readonly deepest: number;
+  readonly latent: number;
+  readonly pixels: number;
+  /** Of a pixel that comes out. */
+  readonly out: number;
+}
+
+export function autoencoderSizes(config: Config): AutoencoderSizes {
+  for (const field of PASSED_OVER) config.value(field);
+  const widths = config.integers('block_out_channels') ?? multiples(config);
+  return {
+    widths,
+    first: widths[0] ?? 0,
+    deepest: widths.at(-1) ?? 0,
+    latent: config.count(config.has('z_dim') ? 'z_dim' : 'latent_channels', 4),
+    pixels: config.count('in_channels', 3),
+    out: config.count('out_channels', 3),
+  };
+}
+
+/** How Wan's states its widths: one, and its multiples. */
+function multiples(config: Config): readonly number[] {
+  const base = config.count('base_dim', 96);
+  return (config.integers('dim_mult') ?? [1, 2, 4, 4]).map((times) => base * times);
+}
+
+/** A list of true and false. */
+export function flagsOf(config: Config, field: string): readonly boolean[] {
+  return (config.list(field) ?? []).map((value) => value === true);
+}
+
+/** An autoencoder has convolutions alone: no stack of layers. */
+export function withoutLayers(
+  sizes: AutoencoderSizes,
+  tensors: readonly LayerTensor[],
+  decoder: Decoder,
+): Blueprint {
+  return {
+    hiddenSize: sizes.first,
+    vocabularySize: 0,
+    layerCount: 0,
+    layer: () => [],
+    layerPrefix: '',
+    ends: asEnds(tensors),
+    decoder,
+  };
+}
+
+/** Fields that change no weight: statistics of latents, kinds of equal blocks, sizes in training. */
+const PASSED_OVER = [
+  '_class_name',
+  'latents_mean',
+  'latents_std',
+  'scaling_factor',
+  'shift_factor',
+  'force_upcast',
+  'act_fn',
+  'dropout',
+  'sample_size',
+  'norm_num_groups',
+  'down_block_types',
+  'up_block_types',
+  'attn_scales',
+  'scale_factor_temporal',
+  'scale_factor_spatial',
+  'clip_output',
+  'encoder_causal',
+  'decoder_causal',
+  'resnet_norm_eps',
+];

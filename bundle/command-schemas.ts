@@ -78,6 +78,8 @@ const PLANNED = object(
     timeToFirstToken: orNull(AMOUNT),
     timePerToken: orNull(AMOUNT),
     underLoad: { type: 'object' },
+    bands: { type: 'object' },
+    evidence: list({ type: 'object' }),
     days: AMOUNT,
     costUsd: orNull(AMOUNT),
   },
@@ -104,17 +106,21 @@ const PLAN = object({
 
 /** One row a scenario: its fields, and figures under the keys that they have in a report. */
 function sweepSchema(): JsonObject {
-  const parts: Record<string, Record<string, JsonObject>> = {};
-  for (const key of FIGURES) {
-    const [part = '', name = ''] = key.split('.');
-    parts[part] = { ...parts[part], [name]: { type: ['number', 'boolean', 'null'] } };
-  }
-  const figures = Object.entries(parts).map(([part, properties]) => [
-    part,
-    { type: 'object', properties, additionalProperties: false },
-  ]);
-  return list(
-    object({ fields: { type: 'object' } }, { ...Object.fromEntries(figures), problem: TEXT }),
+  const figures = FIGURES.map((key) => key.split('.'));
+  return list(object({ fields: { type: 'object' } }, { ...figuresUnder(figures), problem: TEXT }));
+}
+
+/** Figures by the parts of their keys. */
+function figuresUnder(keys: readonly (readonly string[])[]): Record<string, JsonObject> {
+  const names = new Set(keys.map(([name = '']) => name));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const rests = keys.filter(([first]) => first === name).map(([, ...rest]) => rest);
+      const isWhole = rests.some((rest) => rest.length === 0);
+      const properties = isWhole ? {} : figuresUnder(rests);
+      const figure: JsonObject = { type: ['number', 'boolean', 'null', 'array'] };
+      return [name, isWhole ? figure : { type: 'object', properties, additionalProperties: false }];
+    }),
   );
 }
 

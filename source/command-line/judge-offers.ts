@@ -3,8 +3,8 @@ import type { Report } from '../cost/report.js';
 import type { Judgement, PresetSubject } from '../dashboard/services.js';
 import type { HardwareOnOffer } from '../open/hardware-presets.js';
 import type { Presets } from '../open/presets.js';
+import { boundsText, markedText, sureRate } from '../report/rate.js';
 import {
-  amountText,
   bandwidthText,
   bytesText,
   countText,
@@ -109,10 +109,11 @@ function judgedHardware(id: string, scenario: Scenario, { offer }: Shelves): Jud
 
 /** Bytes of the fullest device and whether they fit, and the speed where they do. */
 function answerFacts({ memory, speed, training }: Report, fits: boolean): readonly string[] {
-  const rate = speed?.tokensPerSecond ?? training?.tokensPerSecond;
+  const rate = fits ? sureRate({ speed, training }) : undefined;
   return [
     `${bytesText(memory.peak)} ${fits ? '✓' : '✗'}`,
-    fits && rate !== undefined && rate !== null ? amountText(rate, 'tokensPerSecond') : '',
+    rate ? markedText(rate) : '',
+    rate ? boundsText(rate) : '',
   ];
 }
 

@@ -4,8 +4,9 @@ import { fits } from '../cost/memory.js';
 import type { Report } from '../cost/report.js';
 
 import type { Presets } from '../open/presets.js';
+import { boundsText, markedText, type SureFigure, sureRate } from '../report/rate.js';
 import { limitText } from '../report/sections.js';
-import { bytesText, countText } from '../report/units.js';
+import { bytesText } from '../report/units.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
@@ -18,7 +19,8 @@ export interface FittingModel {
   readonly weights: string;
   readonly peak: number;
   readonly capacity: number;
-  readonly tokensPerSecond: number | null;
+  /** Undefined where nothing is generated, or no FLOP/s are known. */
+  readonly rate: SureFigure | undefined;
   readonly maximumSequence: number;
   readonly maximumBatch: number;
 }
@@ -64,11 +66,8 @@ function isLegalFit(scenario: Scenario): boolean {
 }
 
 function ranked(asked: Scenario): Ranked {
-  const {
-    fits: isFitting,
-    weights,
-    report: { memory, fit, speed, parameters },
-  } = judged(asked);
+  const { fits: isFitting, weights, report } = judged(asked);
+  const { memory, fit, parameters } = report;
   return {
     parameters: parameters.total,
     model: {
@@ -77,7 +76,7 @@ function ranked(asked: Scenario): Ranked {
       weights,
       peak: memory.peak,
       capacity: memory.capacity,
-      tokensPerSecond: speed?.tokensPerSecond ?? null,
+      rate: sureRate(report),
       // What does not fit at all has no largest size.
       maximumSequence: isFitting ? fit.maximumSequence : 0,
       maximumBatch: isFitting ? fit.maximumBatch : 0,
@@ -108,17 +107,28 @@ function better(left: Ranked, right: Ranked): number {
   );
 }
 
+/** What does not fit has no speed but what it would be. */
+function fittingJson({ rate, maximumSequence, maximumBatch, ...model }: FittingModel) {
+  const { amount = null, certainty = null, band = null, evidence = null } = rate ?? {};
+  const limits = { maximumSequence, maximumBatch };
+  if (!model.fits) {
+    const ifItFitted = rate ? { tokensPerSecond: amount, band } : null;
+    return { ...model, tokensPerSecond: null, ifItFitted, ...limits };
+  }
+  return { ...model, tokensPerSecond: amount, certainty, band, evidence, ...limits };
+}
+
 /** The list as a table, or as JSON. */
 export function fittingText(models: readonly FittingModel[], asJson: boolean): string {
-  if (asJson) return `${JSON.stringify(models, null, 2)}\n`;
+  if (asJson) return `${JSON.stringify(models.map(fittingJson), null, 2)}\n`;
   const rows = models.map((model) => [
     model.fits ? '✓' : '✗',
     model.id,
     model.weights,
     `${bytesText(model.peak)} of ${bytesText(model.capacity)}`,
-    model.tokensPerSecond === null || !model.fits
-      ? ''
-      : `${countText(model.tokensPerSecond)} tok/s`,
+    ...(model.rate && model.fits
+      ? [markedText(model.rate), boundsText(model.rate), model.rate.words]
+      : ['', '', '']),
     model.fits ? `${limitText(model.maximumSequence)} tokens` : '',
     model.fits ? `${limitText(model.maximumBatch)} users` : '',
   ]);

@@ -32,7 +32,15 @@ export const FIGURES = [
   'speed.prefillSeconds',
   'speed.decodeSecondsPerToken',
   'speed.tokensPerSecond',
+  'speed.bands.prefillSeconds.low',
+  'speed.bands.prefillSeconds.high',
+  'speed.bands.decodeSecondsPerToken.low',
+  'speed.bands.decodeSecondsPerToken.high',
+  'speed.evidence',
+  'speed.ifItFitted',
   'training.stepSeconds',
+  'training.bands.stepSeconds.low',
+  'training.bands.stepSeconds.high',
   'training.tokensPerSecond',
   'training.mfu',
   'training.days',
@@ -105,31 +113,48 @@ function rowOf(base: Scenario, point: Point): Row {
 }
 
 function valueAt(json: JsonObject, key: string): Json | undefined {
-  const [part = '', name = ''] = key.split('.');
-  const section = json[part];
-  return isObject(section) ? section[name] : undefined;
+  let value: Json | undefined = json;
+  for (const name of key.split('.')) value = isObject(value) ? value[name] : undefined;
+  return value;
+}
+
+function placed(
+  into: JsonObject,
+  [name = '', ...rest]: readonly string[],
+  value: Json,
+): JsonObject {
+  if (rest.length === 0) return { ...into, [name]: value };
+  const inner = into[name];
+  return { ...into, [name]: placed(isObject(inner) ? inner : {}, rest, value) };
+}
+
+/** What bounds stand on, in one cell: figure, class and measurements of each. */
+function cellText(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (!Array.isArray(value)) return String(value);
+  const evidence = value.filter((entry) => isObject(entry));
+  return evidence
+    .map((entry) => `${entry['figure']}: ${entry['rows']} ${entry['class']}`)
+    .join('; ');
 }
 
 /** The figures under the keys that they have in a report. */
 function jsonOf({ fields, figures, problem }: Row): JsonObject {
-  const parts: Record<string, JsonObject> = {};
-  for (const [key, value] of Object.entries(figures)) {
-    const [part = '', name = ''] = key.split('.');
-    parts[part] = { ...parts[part], [name]: value };
-  }
-  return { fields, ...parts, ...(problem !== undefined && { problem }) };
+  const told = Object.entries(figures).reduce<JsonObject>(
+    (into, [key, value]) => placed(into, key.split('.'), value),
+    {},
+  );
+  return { fields, ...told, ...(problem !== undefined && { problem }) };
 }
 
 function csvOf(axes: readonly Axis[], rows: readonly Row[]): string {
   const names = axes.map(({ name }) => name);
   const keys = FIGURES.filter((key) => rows.some(({ figures }) => key in figures));
-  const text = (value: Json | undefined) =>
-    value === undefined || value === null ? '' : String(value);
   return csvText([
     [...names, ...keys, 'problem'],
     ...rows.map(({ fields, figures, problem = '' }) => [
-      ...names.map((name) => text(fields[name])),
-      ...keys.map((key) => text(figures[key])),
+      ...names.map((name) => cellText(fields[name])),
+      ...keys.map((key) => cellText(figures[key])),
       problem,
     ]),
   ]);

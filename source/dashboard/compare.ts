@@ -1,13 +1,6 @@
 import type { Report } from '../cost/report.js';
-import {
-  amountText,
-  bytesText,
-  countText,
-  exactText,
-  percentText,
-  secondsText,
-  tokensText,
-} from '../report/units.js';
+import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from '../report/rate.js';
+import { bytesText, countText, exactText, percentText, tokensText } from '../report/units.js';
 import { firstKind } from '../scenario/devices.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { reportOf } from './derived.js';
@@ -21,6 +14,30 @@ interface Figure {
   readonly text: (report: Report) => string;
   /** Absent: an input, of which it is only said whether it differs. */
   readonly amount?: (report: Report) => number | undefined;
+}
+
+/** A speed and its bounds; of what does not fit it is said that it would be. */
+function speedFigures(
+  label: string,
+  of: (report: Report) => SureFigure | undefined,
+): readonly Figure[] {
+  return [
+    {
+      label,
+      text: (report) => {
+        const sure = of(report);
+        return sure ? `${report.fit.fits ? '' : '✗ '}${markedText(sure)}` : '';
+      },
+      amount: (report) => of(report)?.amount,
+    },
+    {
+      label: '  between',
+      text: (report) => {
+        const sure = of(report);
+        return sure ? boundsText(sure) : '';
+      },
+    },
+  ];
 }
 
 const FIGURES: readonly Figure[] = [
@@ -66,23 +83,12 @@ const FIGURES: readonly Figure[] = [
     text: ({ fit }) => tokensText(fit.maximumSequence),
     amount: ({ fit }) => fit.maximumSequence,
   },
+  ...speedFigures('first token', ({ speed }) => speed && sureFigure(speed, 'speed.prefill')),
+  ...speedFigures('each token', ({ speed }) => speed && sureFigure(speed, 'speed.decode')),
+  ...speedFigures('throughput', sureRate),
   {
-    label: 'first token',
-    text: ({ speed }) => (speed ? secondsText(speed.timeToFirstToken) : ''),
-    amount: ({ speed }) => speed?.timeToFirstToken,
-  },
-  {
-    label: 'each token',
-    text: ({ speed }) =>
-      speed?.decodeSecondsPerToken ? secondsText(speed.decodeSecondsPerToken) : '',
-    amount: ({ speed }) => speed?.decodeSecondsPerToken ?? undefined,
-  },
-  {
-    label: 'throughput',
-    text: ({ speed, training }) =>
-      amountText(speed?.tokensPerSecond ?? training?.tokensPerSecond ?? 0, 'tokensPerSecond'),
-    amount: ({ speed, training }) =>
-      speed?.tokensPerSecond ?? training?.tokensPerSecond ?? undefined,
+    label: 'measured like it',
+    text: (report) => sureRate(report)?.words.replace(' like it', '') ?? '',
   },
 ];
 

@@ -1,6 +1,7 @@
 import { fullestDevice, fits as hasRoom } from '../cost/memory.js';
 import { plannedSpeed } from '../cost/search/plan/speed.js';
-import { bytesText, countText } from '../report/units.js';
+import { rateWords } from '../report/rate.js';
+import { bytesText } from '../report/units.js';
 import type { ValueField } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { choicesOf } from '../scenario/fields/values.js';
@@ -60,7 +61,7 @@ function outcomeOf(field: ValueField, scenario: Scenario, value: FieldValue): Ou
   const { total, capacity } = fullestDevice(settled);
   if (capacity === 0) return { runs: true, words: bytesText(total) };
   const speed = plannedSpeed(settled);
-  const rate = speed ? `, ≈ ${countText(speed.tokensPerSecond)} tok/s` : '';
+  const rate = speed ? `, ${rateWords(settled, speed)}` : '';
   return {
     runs: true,
     words: hasRoom(settled)

@@ -1,5 +1,5 @@
 import { EVIDENCE } from '../cost/speed/evidence/band.js';
-import type { BandedFigure, Range } from '../cost/speed/figures.js';
+import type { BandedFigure, Evidence, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { Ledger, Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
@@ -69,6 +69,24 @@ function wholePercent(share: number): string {
 
 type BandedRow = Pick<Ledger, 'id' | 'amount' | 'unit'>;
 
+/** Bounds of a row of speed, and what they stand on. */
+export interface RowBand extends Range {
+  readonly evidence: Evidence;
+}
+
+/** The band of a row; undefined for rows without one. */
+export function bandOfRow(speed: SpeedReport, row: BandedRow): RowBand | undefined {
+  const banded = rangeOf(speed, row);
+  const evidence = speed.evidence.find(({ figure }) => figure === banded?.figure);
+  return banded && evidence ? { ...banded.range, evidence } : undefined;
+}
+
+/** How many measurements are behind a band: `85 % of 59 like it`. */
+export function evidenceText({ rows, coverage, parent }: Evidence): string {
+  const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
+  return `${like}${rows > 0 && parent !== null ? ', few' : ''}`;
+}
+
 /** A band in words, and in short. */
 export interface BandText {
   readonly text: string;
@@ -80,20 +98,15 @@ export interface BandText {
  * without a band.
  */
 export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefined {
-  const banded = rangeOf(speed, row);
-  const evidence = speed.evidence.find(({ figure }) => figure === banded?.figure);
-  if (!banded || !evidence) return undefined;
-  const { range } = banded;
+  const band = bandOfRow(speed, row);
+  if (!band) return undefined;
   const { unit } = row;
-  const between = `${amountText(range.low, unit)} to ${amountText(range.high, unit)}`;
-  const { rows, coverage, parent } = evidence;
-  const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
-  const borrowed = rows > 0 && parent !== null ? ', few' : '';
-  return { text: `${between}, ${like}${borrowed}`, short: shortRange(range, unit) };
+  const between = `${amountText(band.low, unit)} to ${amountText(band.high, unit)}`;
+  return { text: `${between}, ${evidenceText(band.evidence)}`, short: rangeText(band, unit) };
 }
 
 /** Both bounds with one unit where they share it: `23.1–31.2 ms`. */
-function shortRange({ low, high }: Range, unit: Unit): string {
+export function rangeText({ low, high }: Range, unit: Unit): string {
   const [least, most] = [amountOf(low, unit), amountOf(high, unit)];
   return least.unit === most.unit
     ? `${least.number}–${amountText(high, unit)}`

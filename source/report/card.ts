@@ -1,9 +1,8 @@
 import type { Report } from '../cost/report.js';
-import type { SpeedReport } from '../cost/speed.js';
-import { findEntry } from '../quantity/index.js';
 import { deviceCount } from '../scenario/devices.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
+import { boundsText, markedText, type SureFigure, sureFigure } from './rate.js';
 import {
   amountText,
   bytesText,
@@ -69,29 +68,39 @@ function trainingLines({ training, compute }: Report): string[] {
 function servingLines({ speed, kvCache, compute }: Report): string[] {
   const cache = `- **Cache**: ${bytesText(kvCache.bytesPerToken)} a token, ${bytesText(kvCache.bytesPerSequence)} a sequence`;
   if (!speed) return [cache];
+  const unreal = speed.ifItFitted ? ['if it fitted'] : [];
   return [
     `- **Compute**: ${amountText(compute.forwardFlopsPerToken, 'flops')} a token, forward`,
     cache,
-    `- **Prefill**: ${mark(speed, 'speed.prefill')} ${secondsText(speed.prefillSeconds)}, ${speed.bound.prefill}-bound`,
-    ...decodeLine(speed),
+    ...sureLine(
+      'Prefill',
+      sureFigure(speed, 'speed.prefill'),
+      '',
+      `${speed.bound.prefill}-bound`,
+      ...unreal,
+    ),
+    ...sureLine(
+      'Decode',
+      sureFigure(speed, 'speed.decode'),
+      ' a token',
+      `${speed.bound.decode}-bound`,
+      ...unreal,
+    ),
+    ...sureLine('Throughput', sureFigure(speed, 'speed.throughput'), '', ...unreal),
   ];
 }
 
-/** Time of a token with its band, and what the batch gets; nothing where nothing is generated. */
-function decodeLine(speed: SpeedReport): string[] {
-  const { decodeSecondsPerToken, tokensPerSecond, bands, bound } = speed;
-  const range = bands.decodeSecondsPerToken;
-  if (decodeSecondsPerToken === null || tokensPerSecond === null || range === null) return [];
-  const between = `${secondsText(range.low)} to ${secondsText(range.high)}`;
-  const rate = amountText(tokensPerSecond, 'tokensPerSecond');
-  return [
-    `- **Decode**: ${mark(speed, 'speed.decode')} ${secondsText(decodeSecondsPerToken)} a token (${between}), ${bound.decode}-bound; ${rate}`,
-  ];
-}
-
-/** How sure a row of the speed is, as a character. */
-function mark({ ledger }: SpeedReport, id: string): string {
-  return MARKS[findEntry([ledger], id)?.certainty ?? 'modelled'];
+/** A figure with its bounds and what these stand on; what does not fit is said to be what it would be. */
+function sureLine(
+  name: string,
+  sure: SureFigure | undefined,
+  unit: string,
+  ...said: readonly string[]
+): string[] {
+  if (!sure) return [];
+  const bounds = [boundsText(sure), sure.words].filter(Boolean).join(', ');
+  const words = `${markedText(sure)}${unit}${bounds && ` (${bounds})`}`;
+  return [`- **${name}**: ${[words, ...said].join(', ')}`];
 }
 
 /** The command of the engine itself, where one is printed for it. */

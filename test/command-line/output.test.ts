@@ -103,7 +103,8 @@ describe('the report', () => {
     ]);
     const report = JSON.parse(json) as JsonReport;
     const [header, ...rows] = parseCsv(csv);
-    expect(header).toEqual(['id', 'parent', 'label', 'amount', 'unit', 'certainty']);
+    expect(header?.slice(0, 6)).toEqual(['id', 'parent', 'label', 'amount', 'unit', 'certainty']);
+    expect(header?.slice(6)).toEqual(['low', 'high', 'evidence']);
     const amountOf = (id: string) => Number(rows.find((row) => row[0] === id)?.[3]);
     expect(amountOf('parameters')).toBe(report.parameters.total);
     expect(amountOf('memory.1')).toBe(report.memory.devices[1]?.total);
@@ -111,11 +112,16 @@ describe('the report', () => {
     for (const [id = '', parent = '', ...rest] of rows) {
       expect(known).toContain(parent);
       expect(known).not.toContain(id);
-      expect(rest).toHaveLength(4);
+      expect(rest).toHaveLength(7);
       expect(rest[2]).toMatch(
         /^(bytes|parameters|flops|seconds|tokens|tokensPerSecond|flopsPerByte|ratio|elements|count|usd|watts|joules)$/,
       );
       expect(rest[3]).toMatch(/^(exact|modelled|measured)$/);
+      if (rest[4]) {
+        expect(Number(rest[4])).toBeLessThanOrEqual(Number(rest[1]));
+        expect(Number(rest[5])).toBeGreaterThanOrEqual(Number(rest[1]));
+        expect(rest[6]).toMatch(/measured|like it/);
+      }
       known.add(id);
     }
   });

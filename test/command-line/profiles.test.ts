@@ -60,7 +60,9 @@ describe('what a box measured is kept as a profile', () => {
     const { ask, log } = box();
     const marksOf = async (...more: readonly string[]) => {
       const rows = (await ask(...ASKED, ...more, '--csv')).out.trim().split(/\r?\n/);
-      const marks = new Map(rows.map((row) => [row.split(',')[0], row.split(',').at(-1)]));
+      const marks = new Map(
+        rows.map((row) => [row.split(',')[0], /,(exact|modelled|measured)\b/.exec(row)?.[1]]),
+      );
       return (id: string) => marks.get(id);
     };
     await ask('check', log, ...ASKED, '--calibrate', 'mine');

@@ -193,6 +193,9 @@ describe('monotone quantities of a legal scenario', () => {
         (before, after) => {
           // llama.cpp keeps its cache in cells of 256 with flash attention and of 32 without.
           fc.pre(before.settled.attention === 'flash' && before.settled.engine !== 'llama.cpp');
+          // Per-operation recomputation keeps what the flash kernel gives; eager products are made again
+          // (torchtitan, distributed/activation_checkpoint.py).
+          fc.pre(before.settled.recompute !== 'per-op');
           // Of so few tokens the scores are smaller than the statistics that flash attention keeps.
           fc.pre(before.settled.sequence >= 4);
           expect(after.memory.peak).toBeGreaterThanOrEqual(before.memory.peak);

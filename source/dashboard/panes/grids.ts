@@ -1,5 +1,6 @@
 import { type Cell, fastestCell, type Grid } from '../../cost/map.js';
-import { bytesText, countText, secondsText, tokensText } from '../../report/units.js';
+import { rateWords } from '../../report/rate.js';
+import { bytesText, secondsText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
 import { settledValue } from '../../scenario/settled.js';
 import { cellWords, crossesDomain } from '../cell-figure.js';
@@ -140,13 +141,10 @@ function cellRow(
   };
 }
 
-function timeWords({ speed }: Cell): readonly string[] {
-  if (speed?.stepSeconds !== undefined) return [`${secondsText(speed.stepSeconds)} a step`];
+function timeWords({ speed, scenario }: Cell): readonly string[] {
+  if (speed?.stepSeconds !== undefined) return [`≈ ${secondsText(speed.stepSeconds)} a step`];
   if (speed?.timePerToken === undefined) return [];
-  return [
-    `${secondsText(speed.timePerToken)} a token`,
-    `${countText(speed.tokensPerSecond)} tok/s`,
-  ];
+  return [`≈ ${secondsText(speed.timePerToken)} a token`, rateWords(settle(scenario), speed)];
 }
 
 /** The row that stands for a cell of a grid. It names the fields, as the axes of the matrix change. */

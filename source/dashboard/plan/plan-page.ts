@@ -3,7 +3,7 @@ import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { commandLine } from '../../report/command-line.js';
 import { engineCommand } from '../../report/engine-command.js';
 import { changeText } from '../../report/plan/change-text.js';
-import { planRows } from '../../report/plan/plan-rows.js';
+import { boundsColumn, planRows } from '../../report/plan/plan-rows.js';
 import { equalText, noPlanText } from '../../report/plan/plan-text.js';
 import { reasons } from '../../report/plan/reasons.js';
 import { countText } from '../../report/units.js';
@@ -79,7 +79,7 @@ function tableLines(
   width: number,
 ): readonly Line[] {
   const plans = sortedPlans(found, order);
-  const [heads = [], ...rows] = planRows(plans, 'text');
+  const [heads = [], ...rows] = planRows(plans, 'text', new Set(boundsColumn(width)));
   const widths = heads.map((head, at) =>
     Math.max(textWidth(head), ...rows.map((row) => textWidth(row[at] ?? ''))),
   );

@@ -5,6 +5,7 @@ import { settle } from '../../scenario/settle.js';
 import type { JsonObject } from '../../text/json.js';
 import { commandLine } from '../command-line.js';
 import { engineCommand } from '../engine-command.js';
+import { loadedFigures, type PlanFigures, planFigures } from './plan-bands.js';
 import { reasons } from './reasons.js';
 import type { ToldPlan } from './told-plan.js';
 
@@ -36,6 +37,17 @@ function changeJson({ id, to, alone }: PlanChange) {
   return { change: { [id]: to }, fits: alone?.fits ?? null, speed: alone?.speed ?? null };
 }
 
+/** Bounds of the figures of a plan, and the measurements that these stand on. */
+function boundsJson(figures: PlanFigures) {
+  const known = Object.entries(figures).filter(([, figure]) => figure?.band);
+  return {
+    bands: Object.fromEntries(known.map(([key, figure]) => [key, figure.band])),
+    evidence: known.flatMap(([figure, sure]) =>
+      sure.evidence ? [{ figure, ...sure.evidence }] : [],
+    ),
+  };
+}
+
 function plannedJson(planned: RankedPlan, plan: ToldPlan, published?: JsonObject) {
   const { scenario, memory, devices, speed } = planned;
   const engine = engineCommand(settle(scenario));
@@ -51,7 +63,10 @@ function plannedJson(planned: RankedPlan, plan: ToldPlan, published?: JsonObject
       timeToFirstToken: speed.timeToFirstToken,
       timePerToken: speed.timePerToken,
     }),
-    ...(speed?.underLoad && { underLoad: speed.underLoad }),
+    ...(speed?.underLoad && {
+      underLoad: { ...speed.underLoad, ...boundsJson(loadedFigures(scenario)) },
+    }),
+    ...boundsJson(planFigures(scenario)),
     ...(speed?.days !== undefined && { days: speed.days }),
     ...(speed?.costUsd !== undefined && { costUsd: speed.costUsd }),
     equal: planned.isEqual,

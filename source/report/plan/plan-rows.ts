@@ -1,7 +1,9 @@
 import type { LoadedSpeed, Planned } from '../../cost/search/plan/question.js';
 import { firstKind } from '../../scenario/devices.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import { bareBounds } from '../rate.js';
 import { bytesText, countText, moneyText, secondsText } from '../units.js';
+import { judgedFigures, type PlanFigures, planFigures } from './plan-bands.js';
 
 /** A column of the table of plans: its heading, its text, and the exact value of a CSV file. */
 interface Column {
@@ -52,6 +54,30 @@ const loaded = (
   };
 };
 
+/** Bounds of a figure in a file of exact values. */
+const bounds = (figureId: keyof PlanFigures, mode?: Scenario['mode']): readonly Column[] =>
+  (['low', 'high'] as const).map((end) => ({
+    ...figure(
+      `${figureId}.${end}`,
+      '',
+      (plan) => planFigures(plan.scenario)[figureId]?.band?.[end],
+      String,
+      mode,
+    ),
+    text: () => '',
+  }));
+
+/** The bounds of what plans are ordered by, and in a file how many measurements these stand on. */
+const BETWEEN: Column = {
+  id: 'evidence',
+  heading: 'between',
+  text: ({ scenario }) => {
+    const rate = judgedFigures(scenario).tokensPerSecond;
+    return rate ? bareBounds(rate) : '';
+  },
+  value: ({ scenario }) => planFigures(scenario).tokensPerSecond?.words ?? '',
+};
+
 const orOwn = (value: number | null) => String(value ?? 'own');
 const orAll = (value: number | null) => String(value ?? 'all');
 
@@ -87,8 +113,12 @@ const columns: readonly Column[] = [
   figure('memory', 'memory', ({ memory }) => memory, bytesText),
   figure('stepSeconds', 'step', ({ speed }) => speed?.stepSeconds, secondsText, 'training'),
   loaded('tokensPerSecond', 'tokens/s', countText),
+  ...bounds('tokensPerSecond'),
+  BETWEEN,
   loaded('timeToFirstToken', 'first token', secondsText, 'inference'),
+  ...bounds('timeToFirstToken', 'inference'),
   loaded('timePerToken', 'a token', secondsText, 'inference'),
+  ...bounds('timePerToken', 'inference'),
   figure('costUsd', 'cost', ({ speed }) => speed?.costUsd, moneyText, 'training'),
   figure('perHourUsd', '$/h', ({ perHourUsd }) => perHourUsd, moneyText),
 ];
@@ -122,9 +152,16 @@ function headingOf({ id, heading }: Column, { speed }: Planned): string {
   return id === 'timeToFirstToken' && speed?.timePerToken === undefined ? 'a batch' : heading;
 }
 
+/** What is named where a line has room for the bounds of what plans are ordered by. */
+export function boundsColumn(width: number): readonly string[] {
+  return width >= WIDE ? [BETWEEN.id] : [];
+}
+
+const WIDE = 100;
+
 /** Whether a column says something: nothing, sizes of 1, and a number of devices that all plans have, say nothing. */
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
-  if (first === undefined) return false;
+  if (first === undefined || id === BETWEEN.id) return false;
   const same = others.every((plan) => text(plan) === text(first));
   const nothing = ALL_SAME.get(id);
   const says = text(first);

@@ -12,7 +12,7 @@ import { sectionLines } from '../text.js';
 import { countText, MARK_LEGEND, secondsText } from '../units.js';
 import { wrapped } from '../wrapped.js';
 import { changeText } from './change-text.js';
-import { planRows } from './plan-rows.js';
+import { boundsColumn, planRows } from './plan-rows.js';
 import { reasons } from './reasons.js';
 import type { ToldPlan } from './told-plan.js';
 
@@ -21,7 +21,8 @@ export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTe
   const { searched, fitting, best } = plan;
   const [offered] = best;
   if (!offered) return '';
-  const rows = planRows(best, 'text', COLUMNS_OF[plan.objective]);
+  const named = new Set([...(COLUMNS_OF[plan.objective] ?? []), ...boundsColumn(columns)]);
+  const rows = planRows(best, 'text', named);
   const table = {
     title: `Plans ≈ ${countText(searched)} layouts searched in ${secondsText(seconds)}, ${countText(fitting)} fit`,
     columns: (rows[0] ?? []).map((title) => ({ title, right: true })),

@@ -10,9 +10,11 @@ import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
 import { settle } from '../../scenario/settle.js';
 import type { Settled } from '../../scenario/settled.js';
+import { boundsText, markedText } from '../rate.js';
 import { bytesText, countText, percentText, secondsText } from '../units.js';
 import { bindingText } from '../verdict.js';
 import { speedText } from './change-text.js';
+import { judgedFigures } from './plan-bands.js';
 
 /** Parts of a step that are named: those that most of it is made of. */
 const MOST_PARTS = 3;
@@ -23,6 +25,7 @@ export function reasons(planned: RankedPlan, plan: Plan): readonly string[] {
   return [
     memoryReason(planned, settled),
     ...timeReason(planned, settled),
+    ...rateReason(planned),
     ...placeReason(planned, plan),
     ...ruleReasons(planned, plan),
     ...nextReasons(planned, plan),
@@ -55,10 +58,18 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   return [`time: ${parts.join(', ')} of a step`];
 }
 
+/** The bounds of what the plans are ordered by, and how many measurements these stand on. */
+function rateReason({ scenario }: Planned): readonly string[] {
+  const { tokensPerSecond: rate } = judgedFigures(scenario);
+  if (!rate?.band) return [];
+  const like = rate.words && `, ${rate.words}`;
+  return [`speed: ${markedText(rate)}, ${boundsText(rate)}${like}`];
+}
+
 /** What users get who send their next request at once, whose prompts share the steps. */
 function loadReason({ users, tokensPerSecond, timeToFirstToken, secondsPerToken }: SteadyReport) {
   const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
-  return `load: ${countText(users)} ${users === 1 ? 'user without pause gets' : 'users without pause get'} ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
+  return `load: ${countText(users)} ${users === 1 ? 'user without pause gets' : 'users without pause get'} ≈ ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
 }
 
 function placeReason(

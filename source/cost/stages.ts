@@ -33,13 +33,14 @@ export function stagesOf({
   model,
   pp,
   stageSizes,
+  outputStage,
   schedule,
-}: Pick<Settled, 'mode' | 'model' | 'pp' | 'stageSizes' | 'schedule'>): Stage[] {
+}: Pick<Settled, 'mode' | 'model' | 'pp' | 'stageSizes' | 'outputStage' | 'schedule'>): Stage[] {
   const runs = mode === 'training' && pp > 1 ? runsOf(schedule) : 'one';
   const count = Math.min(runs === 'folded' ? 2 * pp : pp, model.layerCount);
   const parts =
     stageSizes !== null && runs !== 'folded'
-      ? stagesOfSizes(stageSizes)
+      ? stagesOfSizes(stageSizes, outputStage ?? stageSizes.length - 1)
       : evenStages(model.layerCount, count);
   return runs === 'one' ? parts : withOpposite(parts, runs);
 }
@@ -74,7 +75,7 @@ function evenStages(layers: number, count: number): Stage[] {
   return stages;
 }
 
-function stagesOfSizes(sizes: readonly number[]): Stage[] {
+function stagesOfSizes(sizes: readonly number[], last: number): Stage[] {
   let start = 0;
   return sizes.map((size, index) => {
     const stage = {
@@ -82,7 +83,7 @@ function stagesOfSizes(sizes: readonly number[]): Stage[] {
       start,
       end: start + size,
       isFirst: index === 0,
-      isLast: index === sizes.length - 1,
+      isLast: index === last,
     };
     start = stage.end;
     return stage;

@@ -45,6 +45,8 @@ export interface Accelerator {
   readonly devicesPerUnit: number;
   /** Compute slices that MIG divides it into; null where it can't be divided. */
   readonly migSlices: number | null;
+  /** A slice of a device that MIG divides: a process sees one of them, and they have no link. */
+  readonly isMigSlice: boolean;
   /** Numbers of equal partitions that it can be divided into otherwise. */
   readonly partitions: readonly number[];
   readonly tdpWatts: number | null;
@@ -127,6 +129,7 @@ export function readAccelerator(json: unknown, where = 'hardware'): Accelerator 
     devicesPerNode: preset.optionalCount('devices_per_node', 1024),
     devicesPerUnit: preset.count('devices_reported_per_unit', 64, 1),
     migSlices: preset.optionalCount('mig_slices', 7),
+    isMigSlice: preset.optionalText('mig_profile') !== null,
     partitions: preset.numbers('partitions'),
     tdpWatts: preset.optionalNumber('tdp_w'),
     releaseYear: preset.optionalCount('release_year', 9999),

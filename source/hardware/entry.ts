@@ -89,6 +89,7 @@ export function sliceOf(
     ...preset,
     id: `${String(preset['id'])}-mig-${profile}`,
     name: `${whole.text('name')} MIG ${profile}`,
+    mig_profile: profile,
     memory_total_mib: memoryMib,
     bandwidth_gbps: whole.number('bandwidth_gbps') * bandwidthShare,
     dense_tflops: Object.fromEntries(RATE_FORMATS.map((format) => [format, rate(format)])),

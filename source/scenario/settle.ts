@@ -25,7 +25,7 @@ import { otherModels } from './other-models.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
-import { spreadStages, stageSizesOf } from './stage-sizes.js';
+import { outputStageOf, spreadStages, stageSizesOf } from './stage-sizes.js';
 
 /** Closes every open option. Throws `ModelError` or `HardwareError` for an unreadable model or accelerator. */
 export function settle(asked: Scenario): Settled {
@@ -54,6 +54,7 @@ export function settle(asked: Scenario): Settled {
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const { hostLayers, hasOutput } = placedLayers(scenario, model.layerCount, weights);
+  const pipeline = { machine, layers: model.layerCount, pp, spreads, hostLayers, hasOutput };
   const sequence =
     scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = machine.least.total;
@@ -156,14 +157,8 @@ export function settle(asked: Scenario): Settled {
     hostMemory: machine.host.memory,
     hostBandwidth: machine.host.bandwidth,
     hostLink: machine.host.link,
-    stageSizes: stageSizesOf(scenario, {
-      machine,
-      layers: model.layerCount,
-      pp,
-      spreads,
-      hostLayers,
-      hasOutput,
-    }),
+    stageSizes: stageSizesOf(scenario, pipeline),
+    outputStage: outputStageOf(scenario, pipeline),
     memoryUtilization,
     hostLayers,
     hasOutput,

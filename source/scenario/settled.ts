@@ -114,6 +114,8 @@ export interface Settled
   readonly hasOutput: boolean;
   /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
   readonly stageSizes: readonly number[] | null;
+  /** The stage that has the output matrix; null: the last. */
+  readonly outputStage: number | null;
   /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
   readonly capacity: number;
   /** Of the framework's version: what Adam's step is made of, and what the allocator loses. */

@@ -23,7 +23,12 @@ export function spreadStages(
   { machine, layers }: Pick<Pipeline, 'machine' | 'layers'>,
 ): number {
   const isAsked = tp > 1 || pp > 1 || cp > 1 || dp !== null;
-  return isAsked || machine.count > layers ? pp : machine.count;
+  return isAsked || isSliced(machine) || machine.count > layers ? pp : machine.count;
+}
+
+/** Whether CUDA shows a process one of the devices, whatever it may use. Source: NVIDIA MIG user guide, CUDA_VISIBLE_DEVICES. */
+export function isSliced({ runs }: Machine): boolean {
+  return runs.some(({ accelerator }) => accelerator.isMigSlice);
 }
 
 /** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */
@@ -46,6 +51,21 @@ export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly n
  */
 function isOutputCounted({ tensorSplit }: Scenario, layers: number): boolean {
   return Array.isArray(tensorSplit) && sum(tensorSplit) !== layers;
+}
+
+/**
+ * The stage that has the output, where it need not be the last: the device of the slot behind the layers, none that is
+ * given no part. Null: the last. Source: as `inProportion`.
+ */
+export function outputStageOf(scenario: Scenario, pipeline: Pipeline): number | null {
+  const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
+  if (!spreads || pp === 1 || pp > layers || scenario.stageLayers !== null) return null;
+  const parts = proportionsOf(scenario, pipeline);
+  const held = layers - hostLayers;
+  const last = parts.findLastIndex((part) => part > 0);
+  if (!(hasOutput && isOutputCounted(scenario, held))) return last;
+  const slots = inProportion(held + 1, parts, held + 1);
+  return slots.findLastIndex((size) => size > 0);
 }
 
 /** Chunks of one stage lie apart in the model; what it holds is their sum. */

@@ -38,6 +38,30 @@ describe('what a machine can’t be is refused in one line', () => {
   });
 });
 
+/** One process of CUDA sees one MIG instance (NVIDIA MIG user guide, CUDA_VISIBLE_DEVICES); NCCL has no link between them. */
+describe('a model over several MIG slices', () => {
+  const slices = { slice: '3g.40gb', devices: 2 };
+
+  test('llama.cpp has one server a slice, and is refused a copy over both', () => {
+    const { pp, dp } = settle(onH100({ ...slices, engine: 'llama.cpp' }));
+    expect({ pp, dp }).toEqual({ pp: 1, dp: 2 });
+    const over = refusalOf(settle(onH100({ ...slices, engine: 'llama.cpp', pp: 2 })));
+    expect(over).toContain('CUDA shows a process one slice');
+  });
+
+  test('a rank for each is warned about', () => {
+    const { problems } = buildReport(onH100({ ...slices, engine: 'vllm', tp: 2 }));
+    expect(problems.find(({ id }) => id === 'slices')?.severity).toBe('warning');
+    const alone = buildReport(onH100({ ...slices, engine: 'vllm' }));
+    expect(alone.problems.some(({ id }) => id === 'slices')).toBe(false);
+  });
+
+  test('AMD’s partitions are devices of one process', () => {
+    const parts = scenarioOf('llama-3.1-8b', 'mi300x', { slice: 'cpx', devices: 8 });
+    expect(refusalOf(settle({ ...parts, engine: 'llama.cpp', pp: 8 }))).toBeUndefined();
+  });
+});
+
 /** Profiles as NVIDIA’s MIG user guide names them: eighths of the memory, sevenths of the compute; an A30 in quarters. */
 test.each([
   ['h100-sxm-80gb', '1g.10gb', 1 / 8, 1 / 7],
@@ -68,6 +92,18 @@ describe('unequal devices', () => {
     expect(sizes({ ...mixed, inUse: [0, 12282 * 2 ** 20] })).toEqual([16, 16]);
     expect(sizes({ ...mixed, tensorSplit: [8, 24] })).toEqual([8, 24]);
     expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([9, 23]);
+  });
+
+  /** The output is the 33rd of 33 slots: `upper_bound` of 32/33 in the sums of `tensor_split` (llama.cpp, load_tensors). */
+  test.each([
+    [[1, 0], 0],
+    [[0, 1], 1],
+    [[100, 1], 0],
+    [[32, 1], 1],
+    [[1, 1], 1],
+  ])('parts %j put the output on device %d', (tensorSplit, device) => {
+    const stages = stagesOf(settle({ ...mixed, tensorSplit }));
+    expect(stages.map(({ isLast }) => isLast)).toEqual([device === 0, device === 1]);
   });
 
   test('equal ones too are filled by an engine that gives layers out, unless copies are asked for', () => {

@@ -1,5 +1,7 @@
+import { servingOf } from '../../engines/index.js';
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
+import { isSliced } from '../stage-sizes.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
@@ -9,6 +11,7 @@ export function machineProblems(settled: Settled): Problem[] {
     ...memoryProblems(settled),
     ...poolProblems(settled),
     ...nodeProblems(settled),
+    ...sliceProblems(settled),
     ...besideProblems(settled),
     ...powerProblems(settled),
     ...splitProblems(settled),
@@ -51,6 +54,21 @@ function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): 
       `--node-size ${nodeSize} does not divide the ${count} devices: ${nearestDivisor(count, nodeSize)} does`,
     ),
   ];
+}
+
+/**
+ * One copy of a model over several MIG slices: a process of CUDA sees one, so what needs all in one process can't run;
+ * ranks of their own talk through host memory, where NCCL lets them (NVIDIA/nccl/issues/1716, experimental in 2026).
+ */
+function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[] {
+  const ranks = tp * pp * cp;
+  if (ranks === 1 || !isSliced(machine)) return [];
+  const over = `${ranks} MIG slices for one copy of the model`;
+  if (mode === 'inference' && servingOf(engine).spreadsLayers)
+    return [
+      refused('slices', `${over}: CUDA shows a process one slice, --dp ${machine.count} can run`),
+    ];
+  return [warning('slices', `${over}: slices have no link, and NCCL joins them in tests only`)];
 }
 
 function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {

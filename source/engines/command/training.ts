@@ -117,13 +117,29 @@ export function targetsOf(modules: string | undefined): string | undefined {
   return names.some((name) => /[ok]_proj|qkv/.test(name)) ? 'attention' : 'query-value';
 }
 
-/** Adapters: QLoRA where the base is loaded in four bits. */
+/** Adapters beside a base that bitsandbytes loads in four bits (QLoRA) or in eight; 16 otherwise. */
 export function adapters(
   rank: number | undefined,
-  isQuantised: boolean,
+  bits: 4 | 8 | 16,
 ): Readonly<Record<string, FlagValue>> {
   if (rank === undefined || rank === 0) return {};
-  return isQuantised ? { lora: rank, qlora: rank } : { lora: rank };
+  return { lora: rank, ...(bits === 4 && { qlora: rank }), ...(bits === 8 && { weights: 'int8' }) };
+}
+
+/** Bits of the base by the two switches of transformers (utils/quantization_config.py, BitsAndBytesConfig). */
+export function baseBits(four: string | undefined, eight: string | undefined): 4 | 8 | 16 {
+  if (isOn(four ?? 'false')) return 4;
+  return isOn(eight ?? 'false') ? 8 : 16;
+}
+
+/** The tables among modules that are trained whole beside adapters (PEFT `modules_to_save`). */
+export function trainedTables(modules: string | undefined): Readonly<Record<string, FlagValue>> {
+  const names = modules ?? '';
+  const tables = [
+    ...(/embed|wte|\ball\b/.test(names) ? ['embedding'] : []),
+    ...(/head|\ball\b/.test(names) ? ['head'] : []),
+  ];
+  return tables.length > 0 ? { trainAlso: tables.join(',') } : {};
 }
 
 /** Sequences of a step over all ranks, from sequences of a device and accumulation. */

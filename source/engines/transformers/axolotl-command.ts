@@ -11,6 +11,7 @@ import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import {
   adapters,
+  baseBits,
   FINE_TUNING,
   globalBatch,
   launchedDevices,
@@ -19,6 +20,7 @@ import {
   shardingStage,
   stageOfName,
   targetsOf,
+  trainedTables,
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';
 
@@ -49,6 +51,10 @@ export const axolotlCommand: Program = {
     fact('targets', 'lora_target_modules'),
     fact('dora', 'peft_use_dora'),
     fact('fourBit', 'load_in_4bit'),
+    fact('eightBit', 'load_in_8bit'),
+    fact('tables', 'lora_modules_to_save'),
+    fact('offloadsActivations', 'activation_offloading'),
+    fact('dequantises', 'model_quantization_config_kwargs.dequantize'),
     fact('checkpointing', 'gradient_checkpointing'),
     fact('bf16', 'bf16'),
     fact('fp16', 'fp16'),
@@ -109,23 +115,35 @@ export const axolotlCommand: Program = {
       'fsdp_config.state_dict_type',
       'fsdp_config.fsdp_sync_module_states',
       'fsdp_config.fsdp_use_orig_params',
+      'fsdp_config.cpu_ram_efficient_loading',
+      'fsdp_config.sync_module_states',
+      'trust_remote_code',
+      'revision_of_model',
+      'processor_type',
+      'skip_prepare_dataset',
+      'remove_unused_columns',
+      'tokenizer_use_mistral_common',
+      'lora_model_dir',
+      'lora_mlp_kernel',
+      'lora_qkv_kernel',
+      'lora_o_kernel',
+      'loss_watchdog_threshold',
+      'loss_watchdog_patience',
+      'early_stopping_patience',
+      'trackio_project_name',
+      'trackio_run_name',
+      'trackio_space_id',
+      'model_quantization_config',
+      'experimental_skip_move_to_device',
+      'use_kernels',
     ),
-    notModelled('base loaded in 8 bits', 'load_in_8bit'),
     notModelled(
       'experts stay in 16 bits unless quantised',
       'quantize_moe_experts',
       'lora_target_parameters',
     ),
-    notModelled(
-      'activations or layers in host memory',
-      'activation_offloading',
-      'layer_offloading',
-    ),
-    notModelled(
-      'matrices trained in full beside adapters',
-      'lora_modules_to_save',
-      'unfrozen_parameters',
-    ),
+    notModelled('layers in host memory', 'layer_offloading'),
+    notModelled('matrices trained in full beside adapters', 'unfrozen_parameters'),
     notModelled('FP8 products', 'fp8'),
     notModelled('a memory cap', 'gpu_memory_limit', 'max_memory'),
   ],
@@ -142,6 +160,7 @@ export const axolotlCommand: Program = {
       offload,
       loss,
     } = options;
+    const away = String(offload ?? '');
     const config = {
       base_model: model,
       sequence_len: sequence ?? 2048,
@@ -158,12 +177,13 @@ export const axolotlCommand: Program = {
         fsdp_version: 2,
         fsdp_config: {
           reshard_after_forward: Number(zero) === 3,
-          offload_params: offload === 'parameters',
+          offload_params: /parameters/.test(away),
         },
       }),
       ...(optimizer !== undefined && {
         optimizer: optimizerWord(optimizer),
       }),
+      ...(/activations/.test(away) && { activation_offloading: true }),
       ...(loss === 'chunked' && { chunked_cross_entropy: true }),
     };
     return {
@@ -181,7 +201,7 @@ export const axolotlCommand: Program = {
   },
   settle: (stated) => {
     const { options, facts } = stated;
-    const isQlora = facts['adapter'] === 'qlora' || isOn(facts['fourBit'] ?? 'false');
+    const bits = facts['adapter'] === 'qlora' ? 4 : baseBits(facts['fourBit'], facts['eightBit']);
     const hasAdapter = facts['adapter'] !== undefined && facts['adapter'] !== '';
     const isSharded = ['fsdp', 'fsdpVersion', 'strategy'].some((name) => facts[name] !== undefined);
     const stage = isSharded
@@ -196,14 +216,17 @@ export const axolotlCommand: Program = {
       options: {
         ...(dp !== undefined && { dp }),
         ...(stage !== undefined && { zero: stage }),
-        ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, isQlora)),
+        ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, bits)),
         ...(hasAdapter && {
           loraTargets: isOn(facts['targetLinear'] ?? 'false')
             ? 'all'
             : (targetsOf(facts['targets']) ?? 'all'),
         }),
         ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
-        ...(isOn(facts['fsdpOffload'] ?? 'false') && { offload: 'parameters' }),
+        ...(hasAdapter && trainedTables(facts['tables'])),
+        // The checkpoint’s 4 bits are read into 16 as it is opened (transformers, Mxfp4Config).
+        ...(isOn(facts['dequantises'] ?? 'false') && { weights: 'bf16' }),
+        ...offloads(facts),
         recompute:
           isOn(facts['checkpointing'] ?? 'false') ||
           /unsloth|offload/.test(facts['checkpointing'] ?? '')
@@ -222,6 +245,18 @@ export const axolotlCommand: Program = {
     };
   },
 };
+
+/** What waits in host memory; axolotl’s older word for activations is a kind of checkpointing (utils/schemas/config.py). */
+function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const away = [
+    ...(isOn(facts['fsdpOffload'] ?? 'false') ? ['parameters'] : []),
+    ...(isOn(facts['offloadsActivations'] ?? 'false') ||
+    /offload/.test(facts['checkpointing'] ?? '')
+      ? ['activations']
+      : []),
+  ];
+  return away.length > 0 ? { offload: away.join(',') } : {};
+}
 
 function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const plugins = facts['plugins'] ?? '';

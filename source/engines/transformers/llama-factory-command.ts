@@ -16,6 +16,7 @@ import {
   optimizer,
   stageOfName,
   targetsOf,
+  trainedTables,
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';
 
@@ -55,6 +56,11 @@ export const llamaFactoryCommand: Program = {
     fact('rank', '--lora_rank'),
     fact('targets', '--lora_target'),
     fact('bits', '--quantization_bit'),
+    fact('tables', '--additional_target'),
+    fact('galore', '--use_galore'),
+    fact('galoreRank', '--galore_rank'),
+    fact('byLayer', '--galore_layerwise'),
+    fact('offloadsActivations', '--use_unsloth_gc'),
     fact('dora', '--use_dora'),
     fact('noCheckpointing', '--disable_gradient_checkpointing'),
     fact('pure', '--pure_bf16'),
@@ -88,6 +94,8 @@ export const llamaFactoryCommand: Program = {
       '--per_device_eval_batch_size',
       '--pref_beta',
       '--pref_loss',
+      '--galore_target',
+      '--galore_scale',
     ),
     harmlessToggles(
       '--trust_remote_code',
@@ -102,15 +110,9 @@ export const llamaFactoryCommand: Program = {
       '--neat_packing',
       '--double_quantization',
     ),
-    notModelled('checkpoints in host memory', '--use_unsloth', '--use_unsloth_gc'),
-    notModelled('modules trained in full', '--additional_target', '--freeze_trainable_layers'),
-    notModelled(
-      'another optimizer',
-      '--use_galore',
-      '--use_apollo',
-      '--use_badam',
-      '--use_adam_mini',
-    ),
+    notModelled('kernels of Unsloth', '--use_unsloth'),
+    notModelled('modules trained in full', '--freeze_trainable_layers'),
+    notModelled('another optimizer', '--use_apollo', '--use_badam', '--use_adam_mini'),
     notModelled('a second model', '--ref_model', '--reward_model'),
     notModelled('another back end', '--use_mca', '--use_megatron_bridge', '--use_kt'),
     notModelled('FP8 products', '--fp8', '--fp8_backend'),
@@ -124,10 +126,16 @@ export const llamaFactoryCommand: Program = {
     const isLora = (facts['tuning'] ?? 'lora') === 'lora';
     // A file that is not here to be read says by its name what is trained.
     const isNamed = /qlora/i.test(facts['MISSING'] ?? '');
-    const isQuantised = numberOf(facts['bits']) !== undefined || isNamed;
+    const bits = numberOf(facts['bits']) ?? (isNamed ? 4 : 16);
     return {
       options: {
-        ...(isLora && adapters(numberOf(facts['rank']) ?? 8, isQuantised)),
+        ...(isLora && adapters(numberOf(facts['rank']) ?? 8, bits < 8 ? 4 : bits < 16 ? 8 : 16)),
+        ...(isLora && trainedTables(facts['tables'])),
+        ...(isOn(facts['galore'] ?? 'false') && {
+          lowRank: `galore:${numberOf(facts['galoreRank']) ?? 16}`,
+        }),
+        ...(isOn(facts['byLayer'] ?? 'false') && { optimizerInBackward: true }),
+        ...(isOn(facts['offloadsActivations'] ?? 'false') && { offload: 'activations' }),
         ...(isLora && { loraTargets: targetsOf(facts['targets']) ?? 'all' }),
         ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
         ...(stage !== undefined && { zero: stage }),

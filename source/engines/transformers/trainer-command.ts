@@ -15,12 +15,14 @@ import {
 import { isOn, numberOf } from '../command/common.js';
 import {
   adapters,
+  baseBits,
   globalBatch,
   launchedDevices,
   optimizer,
   shardingStage,
   stageOfName,
   targetsOf,
+  trainedTables,
 } from '../command/training.js';
 
 /** Words of `attn_implementation` and `flash_attn`. */
@@ -93,6 +95,8 @@ export const TRAINER_FLAGS: readonly Flag[] = [
   fact('rank', '--lora_r'),
   fact('targets', '--lora_target_modules'),
   fact('fourBit', '--load_in_4bit'),
+  fact('eightBit', '--load_in_8bit'),
+  fact('tables', '--lora_modules_to_save'),
   fact('dora', '--use_dora'),
   notModelled(
     'evaluation may need more than training',
@@ -123,7 +127,7 @@ export const trlCommand: Program = {
     fact('generator', '--use_vllm'),
     fact('generatorMode', '--vllm_mode'),
     harmless('--num_generations', '--max_prompt_length'),
-    notModelled('activations in host memory', '--activation_offloading'),
+    fact('offloadsActivations', '--activation_offloading'),
     configFile('--config'),
   ],
   print: null,
@@ -136,6 +140,7 @@ export const trlCommand: Program = {
       options: {
         ...base.options,
         ...(loadsHalf && { recipe: 'bf16' }),
+        ...(isOn(facts['offloadsActivations'] ?? 'false') && { offload: 'activations' }),
         ...stageOption(stated),
       },
     };
@@ -176,7 +181,8 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       ...(stage !== undefined && { zero: stage }),
       ...(/\boffload\b/.test(facts['fsdp'] ?? '') && { offload: 'parameters' }),
       ...(isOn(facts['peft'] ?? 'false') && {
-        ...adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'false')),
+        ...adapters(numberOf(facts['rank']) ?? 16, baseBits(facts['fourBit'], facts['eightBit'])),
+        ...trainedTables(facts['tables']),
         loraTargets: targetsOf(facts['targets']) ?? 'all',
         ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
       }),

@@ -1,6 +1,13 @@
 import { fact, harmless, model, notModelled, number, type Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { adapters, globalBatch, optimizer, targetsOf } from '../command/training.js';
+import {
+  adapters,
+  baseBits,
+  globalBatch,
+  optimizer,
+  targetsOf,
+  trainedTables,
+} from '../command/training.js';
 
 /** A script of Unsloth by the keywords of its calls (unslothai/unsloth, unsloth/models/loader.py and llama.py). */
 export const unslothCommand: Program = {
@@ -20,6 +27,8 @@ export const unslothCommand: Program = {
     optimizer('--optim'),
     fact('accumulation', '--gradient_accumulation_steps'),
     fact('fourBit', '--load_in_4bit'),
+    fact('eightBit', '--load_in_8bit'),
+    fact('tables', '--modules_to_save'),
     fact('full', '--full_finetuning'),
     fact('rank', '--r'),
     fact('targets', '--target_modules'),
@@ -60,7 +69,6 @@ export const unslothCommand: Program = {
       '--fast_inference',
       '--gpu_memory_utilization',
     ),
-    notModelled('weights of eight bits in training', '--load_in_8bit'),
   ],
   print: null,
   settle: ({ options, facts }) => {
@@ -71,7 +79,11 @@ export const unslothCommand: Program = {
         recompute: checkpoints ? 'full' : 'none',
         ...globalBatch(Number(options['batch'] ?? 8), numberOf(facts['accumulation']), 1),
         ...(!isFull && {
-          ...adapters(numberOf(facts['rank']) ?? 16, isOn(facts['fourBit'] ?? 'true')),
+          ...adapters(
+            numberOf(facts['rank']) ?? 16,
+            baseBits(facts['fourBit'] ?? 'true', facts['eightBit']),
+          ),
+          ...trainedTables(facts['tables']),
           loraTargets: targetsOf(facts['targets']) ?? 'all',
           ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
         }),

@@ -155,7 +155,8 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         harmless.push({ flag: shown.flag });
         break;
       case 'notModelled':
-        notModelled.push({ ...shown, why: meaning.why });
+        if (/^(false|null|none)$/i.test(value)) harmless.push({ flag: shown.flag });
+        else notModelled.push({ ...shown, why: meaning.why });
         break;
     }
   }

@@ -90,6 +90,8 @@ export interface ServingEngine {
   readonly rates: ServingRates;
   /** Whether it gives the layers that are on devices out by their free memory, instead of in even stages. */
   readonly spreadsLayers: boolean;
+  /** Whether steps of many tokens take host weights over the link however slow it is, else where that is faster. */
+  readonly alwaysCopiesHostWeights: boolean;
   /** What its log calls the tokens of its pool, and the sequences that it holds; null where its log is not known. */
   readonly poolWords: PoolWords | null;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */

@@ -135,6 +135,7 @@ const ROWS: readonly Row[] = [
     heap,
   ],
   ['stateFormat', ['bf16', 'fp32'], recurrent, decode],
+  ['stateFormat', ['bf16', 'fp32'], { ...recurrent, engine: 'sglang' }, decode],
   ['diskBandwidth', [10e9, 3e9, 0.2e9], server, start],
   ['price', [0, 1, 5], server, dollars],
   ['powerPrice', [0.1, 0.3], server, electricity],

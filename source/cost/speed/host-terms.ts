@@ -96,8 +96,8 @@ export function hostPart(pass: Pass): Quantity<Pass> | undefined {
   if (host.linked > 0) return hostOffload;
   if (host.dense + host.experts === 0) return undefined;
   if (!crossesLink) return hostProcessor;
-  const alwaysCopies = servingOf(settled.engine).spreadsLayers;
-  return alwaysCopies || hostLink.amount(pass) < hostProcessor.amount(pass)
+  const { alwaysCopiesHostWeights } = servingOf(settled.engine);
+  return alwaysCopiesHostWeights || hostLink.amount(pass) < hostProcessor.amount(pass)
     ? hostLink
     : hostProcessor;
 }

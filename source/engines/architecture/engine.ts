@@ -41,6 +41,7 @@ export const architecture = {
     overheads: () => architectureOverheads,
     rates: USUAL_RATES,
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

@@ -73,9 +73,12 @@ export function scaledIndexRule(source: string): CacheRule<CacheOf<'index'>> {
   );
 }
 
-/** A state in fp32 for each sequence. */
-export function recurrentRule(source: string): CacheRule<CacheOf<'recurrent'>> {
-  const row = { ...layers, ...stateElements };
+/** A state for each sequence, in fp32 where the engine is not told otherwise. */
+export function recurrentRule(
+  source: string,
+  elements: typeof stateElements = stateElements,
+): CacheRule<CacheOf<'recurrent'>> {
+  const row = { ...layers, ...elements };
   return cacheRule('recurrent')(
     source,
     { formula: 'L·B·e·b', symbols: { ...row, ...sequences } },

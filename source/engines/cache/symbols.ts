@@ -213,6 +213,17 @@ export const stateElements: Symbols<RecurrentCache, 'e' | 'b'> = {
   },
 };
 
+/** The same of an engine that takes a format for its states. */
+export const askedStateElements: typeof stateElements = {
+  ...stateElements,
+  b: {
+    value: ({ request: { stateFormat } }) => (stateFormat === 'bf16' ? 2 : STATE_BYTES),
+    meaning: 'bytes of a state element, in fp32 unless told otherwise',
+    unit: 'bytes',
+    from: '--state-format',
+  },
+};
+
 /** Elements of one column of a short convolution on this rank, in 16 bits. */
 export const convolutionElements: Symbols<ConvolutionCache, 'e' | 'b'> = {
   e: {

@@ -47,6 +47,7 @@ export const exllama = {
     overheads: () => OVERHEADS,
     rates: LOCAL_RATES,
     spreadsLayers: true,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

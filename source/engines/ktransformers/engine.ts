@@ -56,6 +56,7 @@ export const ktransformers = {
     overheads: () => OVERHEADS,
     rates: servedAs('vllm'),
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

@@ -56,6 +56,7 @@ export const llamaCpp = {
     overheads: () => llamaCppOverheads,
     rates: llamaCppRates,
     spreadsLayers: true,
+    alwaysCopiesHostWeights: true,
     poolWords: null,
     fillsShare: false,
     reservesRequests: true,

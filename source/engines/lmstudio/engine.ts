@@ -66,6 +66,7 @@ export const lmstudio = {
     overheads: (format) => (isMlx(format) ? lmstudioOverheads : llamaCppOverheads),
     rates: LOCAL_RATES,
     spreadsLayers: true,
+    alwaysCopiesHostWeights: true,
     poolWords: null,
     fillsShare: false,
     reservesRequests: true,

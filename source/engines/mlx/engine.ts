@@ -36,6 +36,7 @@ export const mlx = {
     overheads: () => mlxOverheads,
     rates: LOCAL_RATES,
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

@@ -12,6 +12,7 @@ import type { CacheLayout } from '../cache/layout.js';
 import { keyValueBytes, MIXED_ENTRY_BYTES } from '../cache/row.js';
 import { type Cached, type CacheRules, cacheRule } from '../cache/rule.js';
 import {
+  askedStateElements,
   attended,
   context,
   layers,
@@ -86,7 +87,10 @@ export const sglangCache: CacheRules = {
     { formula: 'L·B·⌊S/ρ⌋·r', symbols: { ...entries, ...sequences } },
     { formula: 'L·min(⌊S/ρ⌋, k)·r', symbols: { ...entries, ...attended } },
   ),
-  recurrent: recurrentRule(`${REPOSITORY}, configs/mamba_utils.py (SGLANG_MAMBA_SSM_DTYPE)`),
+  recurrent: recurrentRule(
+    `${REPOSITORY}, configs/mamba_utils.py (--mamba-ssm-dtype)`,
+    askedStateElements,
+  ),
   convolution: convolutionRule(`${REPOSITORY}, configs/mamba_utils.py`),
   cross: crossRule(`${REPOSITORY}, mem_cache/memory_pool.py`),
 };

@@ -39,6 +39,7 @@ export const sglang = {
     rates: servedAs('sglang'),
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: { tokens: 'max_total_num_tokens', sequences: null },
     fillsShare: true,
     reservesRequests: false,

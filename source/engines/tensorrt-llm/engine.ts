@@ -56,6 +56,7 @@ export const tensorrtLlm = {
     overheads: () => USUAL_SERVER,
     rates: servedAs('tensorrt-llm'),
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: { tokens: 'max tokens in paged KV cache', sequences: null },
     fillsShare: true,
     reservesRequests: true,

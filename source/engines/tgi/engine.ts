@@ -49,6 +49,7 @@ export const tgi = {
     overheads: () => USUAL_SERVER,
     rates: servedAs('vllm'),
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: true,
     reservesRequests: false,

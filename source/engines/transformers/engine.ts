@@ -44,6 +44,7 @@ export const transformers = {
     overheads: () => transformersOverheads,
     rates: servedAs('eager'),
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

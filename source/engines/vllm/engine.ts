@@ -43,6 +43,7 @@ export const vllm = {
     rates: servedAs('vllm', (version) => (isAtLeast(version, V1) ? null : 'beforeV1')),
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
+    alwaysCopiesHostWeights: false,
     poolWords: {
       tokens: 'GPU KV cache size',
       sequences: (tokens) => `Maximum concurrency for ${tokens} tokens per request`,

@@ -1,6 +1,6 @@
 import { type EngineOption, understands } from '../../engines/index.js';
 import type { OptionDeclarations } from './field.js';
-import { choices, count, LARGEST_COUNT, number, rate } from './kinds/index.js';
+import { choices, count, dollars, LARGEST_COUNT, number, rate } from './kinds/index.js';
 
 const LONGEST_WAIT = 86_400;
 
@@ -56,14 +56,14 @@ export const loadOptions = {
   price: {
     label: 'Price',
     help: 'US dollars an hour of one device',
-    kind: number(0, 1e6, 0.1, 'USD/h'),
+    kind: dollars(1e6, 0.1, 'USD/h'),
     open: 'the instance’s, else the middle of public prices',
     mode: 'inference',
   },
   powerPrice: {
     label: 'Power price',
     help: 'US dollars a kWh',
-    kind: number(0, 1000, 0.01, 'USD/kWh'),
+    kind: dollars(1000, 0.01, 'USD/kWh'),
     open: 'not told',
     mode: 'inference',
   },

@@ -14,5 +14,5 @@ export type {
   Value,
 } from './kind.js';
 export { isList, list } from './list.js';
-export { number, rate, share } from './number.js';
+export { dollars, number, rate, share } from './number.js';
 export { version } from './version.js';

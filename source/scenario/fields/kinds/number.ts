@@ -22,6 +22,12 @@ export function number(minimum: number, maximum: number, step: number, unit: str
   };
 }
 
+/** US dollars, typed with or without their sign. */
+export function dollars(maximum: number, step: number, unit: string): NumberKind {
+  const plain = number(0, maximum, step, unit);
+  return { ...plain, read: (text) => plain.read(text.trim().replace(/^\$\s*/, '')) };
+}
+
 /** A share of a whole, typed as 0.45 or 45%. */
 export function share(minimum: number, maximum: number): NumberKind {
   const plain = number(minimum, maximum, 0.05, 'share');

@@ -28,6 +28,9 @@ function told(answer: Answer, notices: readonly string[]): Answer {
 
 const NONE = { least: 0, most: 0 };
 
+/** Lists of what runs on devices. */
+const RUN: ReadonlySet<string> = new Set(['formats', 'engines']);
+
 const listings: readonly Command[] = (
   [
     ['hardware', 'accelerators'],
@@ -38,12 +41,17 @@ const listings: readonly Command[] = (
   ] as const
 ).map(([name, help]) => ({
   name,
-  usage: '[--json]',
+  usage: RUN.has(name) ? '[--hardware ID] [--json]' : '[--json]',
   help,
   words: NONE,
-  run: async ({ output }, presets) => {
+  run: async (invocation, presets) => {
     const { listing } = await import('./listings.js');
-    return told({ text: listing(name, presets, output === 'json'), code: 0 }, presets.notices());
+    const asJson = invocation.output === 'json';
+    if (!RUN.has(name) || invocation.hardware === undefined)
+      return told({ text: listing(name, presets, asJson), code: 0 }, presets.notices());
+    const { devicesHere } = await import('./scenario-here.js');
+    const { devices, notices } = await devicesHere(invocation, presets);
+    return told({ text: listing(name, presets, asJson, devices), code: 0 }, notices);
   },
 }));
 

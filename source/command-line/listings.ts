@@ -1,11 +1,11 @@
-import { type EngineId, engineIds, engineOf } from '../engines/index.js';
+import { type EngineId, engineIds, engineOf, weightSupport } from '../engines/index.js';
 import {
   bitsOfFormat,
   kvFormatChoices,
   parseCacheFormat,
-  weightFamily,
   weightFormatChoices,
 } from '../formats/index.js';
+import { type Accelerator, readAccelerator } from '../hardware/accelerator.js';
 import { hardwareOnOffer } from '../open/hardware-presets.js';
 import { machinesOnOffer } from '../open/machine-presets.js';
 import type { Presets } from '../open/presets.js';
@@ -30,14 +30,23 @@ const ROWS = {
   hardware: hardwareRows,
   instances: instanceRows,
   formats: formatRows,
-  engines: () => engineIds.map(engineRow),
+  engines: engineRows,
 };
 
 export type Listing = keyof typeof ROWS;
 
-/** What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. */
-export function listing(kind: Listing, presets: Presets, asJson: boolean): string {
-  const rows = ROWS[kind](presets);
+/**
+ * What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. Engines and formats
+ * are those that run on one of the devices, or on any that there is.
+ */
+export function listing(
+  kind: Listing,
+  presets: Presets,
+  asJson: boolean,
+  devices?: readonly Accelerator[],
+): string {
+  const rows = ROWS[kind](presets, devices);
+  if (rows.length === 0) return asJson ? '[]\n' : '';
   if (asJson)
     return `${JSON.stringify(
       rows.map(({ id, name, json }) => ({ ...json, id, name })),
@@ -80,11 +89,14 @@ function presetRows(kind: 'models' | 'workloads', presets: Presets): readonly Ro
   });
 }
 
-/** Formats of weights, then those that only caches have. */
-function formatRows(): readonly Row[] {
+/** Formats of weights that an engine reads, then those that only caches have. */
+function formatRows(
+  presets: Presets,
+  devices: readonly Accelerator[] = everyDevice(presets),
+): readonly Row[] {
   const isOfWeights = new Set(weightFormatChoices.map(({ id }) => id));
   return [
-    ...weightFormatChoices.map(formatRow),
+    ...weightFormatChoices.map((format) => formatRow(format, devices)),
     ...kvFormatChoices.filter(({ id }) => !isOfWeights.has(id)).map(cacheFormatRow),
   ];
 }
@@ -125,36 +137,60 @@ function instanceRows(presets: Presets): readonly Row[] {
     }));
 }
 
+/** Engines that run on one of the devices. */
+function engineRows(
+  presets: Presets,
+  devices: readonly Accelerator[] = everyDevice(presets),
+): readonly Row[] {
+  return engineIds
+    .filter((id) => devices.some(engineOf(id).formats.runsOn))
+    .map((id) => engineRow(id, devices));
+}
+
 /** An engine with the version modelled, the day its sources were read, its modes, its words and its formats. */
-function engineRow(id: EngineId): Row {
+function engineRow(id: EngineId, devices: readonly Accelerator[]): Row {
   const { label, programs, release, formats, words, serving, training } = engineOf(id);
   const modes = [...(serving ? ['inference'] : []), ...(training ? ['training'] : [])];
+  // What is trained is a recipe’s matter.
+  const weights = serving ? formats.published.filter((format) => reads(id, format, devices)) : [];
   return {
     id,
     name: label,
-    detail: `${release.version} (${release.date})  ${modes.join(', ')}  ${formats.published.join(' ')}`,
+    detail: `${release.version} (${release.date})  ${modes.join(', ')}  ${weights.join(' ')}`,
     json: {
       version: release.version,
       date: release.date,
       modes,
       programs: [...programs],
       words: { ...words },
-      weights: [...formats.published],
+      weights,
       caches: [...formats.cache],
       source: formats.source,
     },
   };
 }
 
-/** A weight format with its bits and the engines that read it on some device. */
-function formatRow({ id, label }: Named): Row {
+/** A weight format with its bits and the engines that serve it on one of the devices, as their newest version. */
+function formatRow({ id, label }: Named, devices: readonly Accelerator[]): Row {
   const bits = bitsOfFormat(id);
-  const family = weightFamily(id);
-  const engines = engineIds.filter((engine) => engineOf(engine).formats.weights[family].length > 0);
+  const engines = engineIds.filter(
+    (engine) => engineOf(engine).serving && reads(engine, id, devices),
+  );
   return {
     id,
     name: label,
     detail: `${bits.toFixed(2)} bits  ${engines.join(' ')}`,
     json: { bits, engines },
   };
+}
+
+function reads(engine: EngineId, format: string, devices: readonly Accelerator[]): boolean {
+  const { formats, release } = engineOf(engine);
+  return devices.some((one) => weightSupport(formats, format, one, release.version) !== 'not-read');
+}
+
+function everyDevice(presets: Presets): readonly Accelerator[] {
+  return presets
+    .ids('hardware')
+    .map((id) => readAccelerator({ ...presets.read('hardware', id), id }));
 }

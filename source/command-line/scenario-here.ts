@@ -24,6 +24,12 @@ export async function scenarioHere(
   return { ...opened, scenario: withChosenSizes(scenario, chosenSizes) };
 }
 
+/** The kinds of device of an invocation. */
+export async function devicesHere(invocation: Invocation, presets: Presets) {
+  const { scenario, notices } = await scenarioHere(invocation, presets);
+  return { devices: settle(scenario).machine.runs.map(({ accelerator }) => accelerator), notices };
+}
+
 /** With the context that another program chooses by the memory of the devices, at most the model's. */
 export function withOwnContext({
   scenario,

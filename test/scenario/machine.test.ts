@@ -92,6 +92,8 @@ describe('unequal devices', () => {
     expect(sizes({ ...mixed, inUse: [0, 12282 * 2 ** 20] })).toEqual([16, 16]);
     expect(sizes({ ...mixed, tensorSplit: [8, 24] })).toEqual([8, 24]);
     expect(sizes({ ...mixed, tensorSplit: [1, 3] })).toEqual([9, 23]);
+    const { problems } = buildReport({ ...mixed, hardware: [kind('rtx-3090', 3)] });
+    expect(problems.some(({ id }) => id === 'pp-uneven')).toBe(false);
   });
 
   /** The output is the 33rd of 33 slots: `upper_bound` of 32/33 in the sums of `tensor_split` (llama.cpp, load_tensors). */

@@ -15,7 +15,7 @@ function dividesWithEnds(layers: number, chunks: number): boolean {
 }
 
 export function pipelineProblems(settled: Settled): Problem[] {
-  const { model, pp, virtualStages, microBatches, zero, mode, schedule } = settled;
+  const { model, pp, virtualStages, microBatches, zero, mode, schedule, stageSizes } = settled;
   const layers = model.layerCount;
   if (pp > layers)
     return [
@@ -47,7 +47,7 @@ export function pipelineProblems(settled: Settled): Problem[] {
           `interleaving wants micro-batches in multiples of pp ${pp}, there are ${microBatches}`,
         ),
       );
-  } else if (layers % pp !== 0) {
+  } else if (stageSizes === null && layers % pp !== 0) {
     found.push(
       warning(
         'pp-uneven',

@@ -38,7 +38,11 @@ export function* searchServing(
     if (!isLegal(least)) continue;
     counts.legal++;
     const most = isBatchOpen(question) ? settle({ ...base, batch: mostSequences(least) }) : least;
-    candidates.push({ least, bound: judgedAt(least, plannedSpeed(most)) });
+    const speed =
+      question.objective === 'latency'
+        ? plannedSpeed(most)
+        : { tokensPerSecond: plannedRate(most) };
+    candidates.push({ least, bound: judgedAt(least, speed) });
   }
   candidates.sort((left, right) => shortlist.score(right.bound) - shortlist.score(left.bound));
   for (const { least, bound } of candidates) {
@@ -46,7 +50,8 @@ export function* searchServing(
     const placed = fits(least) ? least : firstThatFits(placements(least, rules));
     if (placed) {
       counts.fitting++;
-      offer(withBatch(question, placed), shortlist);
+      const batched = withBatch(question, placed, shortlist);
+      if (batched) offer(batched, shortlist);
     }
     yield;
   }
@@ -64,8 +69,13 @@ function isBatchOpen({ held, objective }: PlanQuestion): boolean {
 /**
  * With the sequences of a replica: those asked for, one for latency, else the most that fit and that are answered in
  * time. Without a time that is asked for the fewest that are as fast: beyond them users only wait for one another.
+ * Undefined where not even the most would be in the answer.
  */
-function withBatch(question: PlanQuestion, one: Settled): Settled {
+function withBatch(
+  question: PlanQuestion,
+  one: Settled,
+  shortlist: Shortlist,
+): Settled | undefined {
   if (!isBatchOpen(question)) return one;
   const at = (batch: number): Settled => settle({ ...one.asked, batch });
   const isTimed = hasServingTarget(question.scenario);
@@ -78,8 +88,11 @@ function withBatch(question: PlanQuestion, one: Settled): Settled {
     );
   }, mostSequences(one));
   if (most <= 1) return one;
-  const wanted = AS_FAST * plannedRate(at(most));
-  return at(isTimed ? most : 1 + largestThat((batch) => plannedRate(at(batch)) < wanted, most - 1));
+  if (isTimed) return at(most);
+  const fastest = plannedRate(at(most));
+  if (!shortlist.couldTake(judgedAt(one, { tokensPerSecond: fastest }))) return undefined;
+  const wanted = AS_FAST * fastest;
+  return at(1 + largestThat((batch) => plannedRate(at(batch)) < wanted, most - 1));
 }
 
 function firstThatFits(candidates: Iterable<Settled>): Settled | undefined {

@@ -29,6 +29,8 @@ export interface StepTime {
   readonly input: StepInput;
 }
 
+const PARTS = [...STAGE_PARTS, ...STEP_PARTS];
+
 /**
  * Time of one optimizer step of a layout, in seconds: micro-batches on the slowest stage, the bubble, and what moves
  * once a step (docs/training-time.md, Step).
@@ -46,7 +48,7 @@ export function stepTime(question: StepQuestion): StepTime {
   }
   if (!slowest) throw new RangeError('a pipeline has at least one stage');
   const input = slowest;
-  const seconds = sumOf([...STAGE_PARTS, ...STEP_PARTS], ({ amount }) => amount(input));
+  const seconds = sumOf(PARTS, ({ amount }) => amount(input));
   return { seconds, input };
 }
 
@@ -61,9 +63,9 @@ const step = total<StepInput>({
 
 /** The step's time with its parts; those that take no time are left out. */
 export function stepLedger({ input }: StepTime): Ledger {
-  const parts = [...STAGE_PARTS, ...STEP_PARTS]
-    .map((part) => part.entry(input, { under: 'training.step' }))
-    .filter(({ amount }) => amount > 0);
+  const parts = PARTS.map((part) => part.entry(input, { under: 'training.step' })).filter(
+    ({ amount }) => amount > 0,
+  );
   return step.entry(input, parts);
 }
 
@@ -151,12 +153,25 @@ function layerOf({ model, layout, recomputed, rates }: StepQuestion): LayerAmoun
 function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShape): StepWork {
   const { model, layout, held, trained } = question;
   const tokens = groupTokens(layout);
-  const ofStage = { ...layer };
-  for (const amount of AMOUNTS) ofStage[amount] = layer[amount] * shape.layers;
+  const { layers } = shape;
   const head = shape.withHead ? 1 / layout.tp : 0;
   const ranks = layout.zero >= 1 ? layout.shardRanks : 1;
+  // Field by field: searches ask for it a million times.
   return {
-    ...ofStage,
+    productFlops: layer.productFlops * layers,
+    productBytes: layer.productBytes * layers,
+    expertFlops: layer.expertFlops * layers,
+    expertBytes: layer.expertBytes * layers,
+    attentionFlops: layer.attentionFlops * layers,
+    scoreBytes: layer.scoreBytes * layers,
+    elementwiseBytes: layer.elementwiseBytes * layers,
+    tensorBytes: layer.tensorBytes * layers,
+    tensorHops: layer.tensorHops * layers,
+    exchangedNear: layer.exchangedNear * layers,
+    exchangedFar: layer.exchangedFar * layers,
+    contextBytes: layer.contextBytes * layers,
+    blockLaunches: layer.blockLaunches * layers,
+    expertLaunches: layer.expertLaunches * layers,
     headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
     headBytes: head * 16 * tokens * model.vocabularySize,
     offloadedBytes: question.offloadedBytes,

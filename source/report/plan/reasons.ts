@@ -80,7 +80,7 @@ function placeReason(
   const slower = loss(planned, fastest, objective);
   const how =
     planned === fastest ? 'and the fastest' : `${percentText(slower)} slower than the fastest`;
-  return [`place: the simplest of ${alike} layouts within 5 % of the fastest, ${how}`];
+  return [`place: the simplest of those within 5 % of the fastest, ${how}`];
 }
 
 /** Share of its speed that the fastest plan is faster by. */

@@ -113,6 +113,8 @@ function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
       asked,
       variants: graded
         .filter((one) => level === undefined || compareBits(one, level) === 0)
+        // Fewer bits are faster, and what is fast spares the rest.
+        .toSorted((left, right) => compareBits(right, left))
         .map(({ variant }) => variant),
     }));
   const isServing = question.scenario.mode === 'inference';

@@ -2,35 +2,67 @@ import type { Scenario } from '../../../scenario/scenario.js';
 import { PREFERENCES, type Rule } from './layout-rules.js';
 import type { Planned } from './question.js';
 
+/** A rule of preference, with the plans that break it where another keeps it. */
+interface Preference {
+  readonly rule: Rule;
+  readonly breaks: (plan: Preferred) => boolean;
+  readonly keeps: (plan: Preferred) => boolean;
+}
+
+/** What plans are preferred by. */
+export type Preferred = Pick<Planned, 'scenario' | 'devices'>;
+
+const isPiped = ({ scenario: { mode, pp } }: Preferred) => mode === 'training' && pp > 1;
+const isDivided = ({ scenario }: Preferred) => !dividesStateAlone(scenario);
+const hasPool = ({ scenario: { mode, prefillDevices } }: Preferred) =>
+  mode === 'inference' && prefillDevices > 0;
+const isRemade = ({ scenario }: Preferred) => recomputesLayers(scenario);
+
+const PREFERRED: readonly Preference[] = [
+  {
+    rule: PREFERENCES.pipelineWhenNeeded,
+    breaks: isPiped,
+    keeps: (plan) => plan.scenario.pp === 1 && !isDivided(plan) && !isRemade(plan),
+  },
+  preference(PREFERENCES.optimizerStateAlone, isDivided),
+  preference(PREFERENCES.fewTogether, areFewDivided),
+  preference(PREFERENCES.promptsBesideDecoding, hasPool),
+  preference(PREFERENCES.fullRecomputeLast, isRemade),
+];
+
+function preference(rule: Rule, breaks: Preference['breaks']): Preference {
+  return { rule, breaks, keeps: (plan) => !breaks(plan) };
+}
+
 /** Rules that a plan breaks beside others that are as fast: only where one of these keeps it. */
-export function brokenRules(plan: Planned, others: readonly Planned[]): readonly Rule[] {
-  const { mode, pp } = plan.scenario;
-  const broken: Rule[] = [];
-  const isPlain = (other: Scenario) => dividesStateAlone(other) && !recomputesLayers(other);
-  const isPiped = mode === 'training' && pp > 1;
-  if (isPiped && others.some(({ scenario }) => scenario.pp === 1 && isPlain(scenario)))
-    broken.push(PREFERENCES.pipelineWhenNeeded);
-  if (
-    !dividesStateAlone(plan.scenario) &&
-    others.some(({ scenario }) => dividesStateAlone(scenario))
-  )
-    broken.push(PREFERENCES.optimizerStateAlone);
-  if (areFewDivided(plan) && others.some((other) => !areFewDivided(other)))
-    broken.push(PREFERENCES.fewTogether);
-  const readsBeside = ({ scenario }: Planned) =>
-    scenario.mode !== 'inference' || scenario.prefillDevices === 0;
-  if (!readsBeside(plan) && others.some(readsBeside))
-    broken.push(PREFERENCES.promptsBesideDecoding);
-  if (recomputesLayers(plan.scenario) && others.some(({ scenario }) => !recomputesLayers(scenario)))
-    broken.push(PREFERENCES.fullRecomputeLast);
-  return broken;
+export function brokenRules(plan: Preferred, others: readonly Preferred[]): readonly Rule[] {
+  return PREFERRED.filter(({ breaks, keeps }) => breaks(plan) && others.some(keeps)).map(
+    ({ rule }) => rule,
+  );
+}
+
+/** Whether a plan is as simple as another whatever others there are: it breaks no rule that the other keeps. */
+export function isAsSimple(plan: Preferred, other: Preferred): boolean {
+  return (
+    compare(simplicity(plan), simplicity(other)) <= 0 &&
+    PREFERRED.every(({ breaks }) => !breaks(plan) || breaks(other))
+  );
+}
+
+/** Compares lists of numbers by the first that differs. */
+export function compare(left: readonly number[], right: readonly number[]): number {
+  for (const [at, value] of left.entries()) {
+    const difference = value - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** Sequences at once up to which published entries of serving have one engine. */
 const FEW = 512;
 
 /** Whether copies of an engine hold what one could. */
-function areFewDivided({ scenario, devices }: Planned): boolean {
+function areFewDivided({ scenario, devices }: Preferred): boolean {
   const { mode, tp, pp, cp, batch, prefillDevices } = scenario;
   const copies = (devices - prefillDevices) / (tp * pp * cp);
   return mode === 'inference' && copies > 1 && copies * batch <= FEW;
@@ -49,7 +81,7 @@ function recomputesLayers({ mode, recompute }: Scenario): boolean {
  * How simple a plan is, in the order in which it is compared, smaller being simpler: nothing recomputed, few ranks that a
  * sequence is divided over, optimizer state alone divided, experts on few devices.
  */
-export function simplicity({ scenario }: Planned): readonly number[] {
+export function simplicity({ scenario }: Preferred): readonly number[] {
   const { tp, pp, cp, ep, zero, offload } = scenario;
   return [
     offload === 'none' ? 0 : 1,

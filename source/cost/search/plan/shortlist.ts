@@ -1,5 +1,5 @@
 import type { Rule, Rules } from './layout-rules.js';
-import { brokenRules, simplicity } from './preference.js';
+import { brokenRules, compare, isAsSimple, type Preferred, simplicity } from './preference.js';
 import type { Planned } from './question.js';
 import type { Judged, Score } from './score.js';
 
@@ -16,6 +16,8 @@ export interface Shortlist {
   readonly score: Score;
   /** Whether a plan as good as this one would be in the answer. */
   readonly couldTake: (plan: Judged) => boolean;
+  /** Whether as many as the answer has are as fast and as simple: they always stand before it. */
+  readonly isOutdone: (plan: Judged & Preferred) => boolean;
   readonly ranked: () => Ranked;
 }
 
@@ -30,7 +32,7 @@ export interface Ranked {
   /** The simplest of those as fast as the fastest first, then by speed. */
   readonly best: readonly RankedPlan[];
   readonly fastest: RankedPlan | undefined;
-  /** How many were as fast as the fastest. */
+  /** How many of those that were looked at were as fast as the fastest. */
   readonly alike: number;
 }
 
@@ -57,6 +59,15 @@ export function createShortlist(score: Score, top: number, rules: Rules): Shortl
     },
     couldTake: (plan) =>
       scores.length < top || isAlike(plan) || score(plan) > (scores[top - 1] ?? 0),
+    isOutdone: (plan) => {
+      let before = 0;
+      for (const other of kept) {
+        if (score(other) < score(plan) || !isAsSimple(other, plan)) continue;
+        before++;
+        if (before >= top) return true;
+      }
+      return false;
+    },
     ranked: () => {
       const alike = bySimplicity(kept.filter(isAlike));
       const others = bySpeed(kept.filter((plan) => !isAlike(plan))).map((plan) => ({
@@ -81,12 +92,4 @@ export function createShortlist(score: Score, top: number, rules: Rules): Shortl
       .sort((left, right) => compare(left.order, right.order))
       .map(({ plan }) => plan);
   }
-}
-
-function compare(left: readonly number[], right: readonly number[]): number {
-  for (const [at, value] of left.entries()) {
-    const difference = value - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

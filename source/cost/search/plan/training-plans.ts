@@ -100,12 +100,20 @@ function judge(candidates: Candidate[], search: Search): void {
   const { shortlist, counts } = search;
   candidates.sort((left, right) => rate(right) - rate(left));
   for (const { layout, sized, plain, speed } of candidates) {
-    if (!shortlist.couldTake(judgedAt(plain, speed))) continue;
+    if (!mayBeOffered(plain, speed, shortlist)) continue;
     if (fits(plain)) {
       counts.fitting++;
       take(plain, speed, shortlist);
     } else layout.isOver = !tryRecomputation(search, sized);
   }
+}
+
+/** Whether a setting would be in the answer if it fitted. */
+function mayBeOffered(settled: Settled, speed: PlannedSpeed | null, shortlist: Shortlist): boolean {
+  const judged = judgedAt(settled, speed);
+  return (
+    shortlist.couldTake(judged) && !shortlist.isOutdone({ ...judged, scenario: settled.asked })
+  );
 }
 
 function rate({ speed }: Candidate): number {
@@ -123,7 +131,7 @@ function tryRecomputation(
   if (!choices) return false;
   const at = (recomputed: Partial<Scenario>) => settle({ ...sized, ...recomputed });
   const isSlow = (settled: Settled, speed = plannedSpeed(settled)) =>
-    !shortlist.couldTake(judgedAt(settled, speed));
+    !mayBeOffered(settled, speed, shortlist);
   const open = sized.overlap === null ? choices : choices.filter(remakesNoExchange);
   const isOfLayers = !question.held.has('recomputeLayers');
   const whole = isOfLayers ? null : sized.recomputeLayers;

@@ -1,45 +1,15 @@
-import { type TrainingSwitch, trainingOf, understands } from '../engines/index.js';
+import { understands } from '../engines/index.js';
 import { hasExperts } from '../model/operations.js';
 import { withDeviceCount } from '../scenario/devices.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
-import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
+import { grouped } from '../text/digits.js';
 import { smallerFormats } from './format-ladder.js';
-import { fullestDevice, peakBytes } from './memory.js';
-import { plannedSpeed, rateOf } from './search/plan/speed.js';
-
-/**
- * What a change alters, in the order in which practice decides: nothing in the results, the work that is asked for, the
- * numbers that are computed with, what is trained, how many devices there are.
- */
-export const ALTERATIONS = ['layout', 'work', 'numerics', 'training', 'devices'] as const;
-export type Alteration = (typeof ALTERATIONS)[number];
-
-/** One change that frees memory on the binding device, and its cost. */
-export interface Relief {
-  readonly label: string;
-  /** The framework's own switch for it, where it has one. */
-  readonly switch: string | null;
-  readonly alters: Alteration;
-  /** Tokens per second by those before; null where no rates are known. Computed when it is read. */
-  readonly speed: number | null;
-  readonly scenario: Scenario;
-  readonly freedBytes: number;
-  readonly fits: boolean;
-  /** The cost in words. */
-  readonly cost: string;
-}
-
-type Change = readonly [
-  label: string,
-  edits: Partial<Scenario>,
-  cost: string,
-  alters: Alteration,
-  by?: TrainingSwitch,
-];
+import { peakBytes } from './memory.js';
+import { type Change, type Relief, relief } from './relief.js';
 
 /**
  * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
@@ -53,34 +23,6 @@ export function whatFrees(scenario: Scenario): Relief[] {
     .map((change) => relief(settled, before, change))
     .filter((found): found is Relief => found !== undefined && found.freedBytes > 0)
     .sort((a, b) => b.freedBytes - a.freedBytes);
-}
-
-function relief(
-  asked: Settled,
-  before: number,
-  [label, edits, cost, alters, by]: Change,
-): Relief | undefined {
-  const changed = { ...asked.scenario, ...edits };
-  const settled = settle(changed);
-  if (!canBeOffered(settled, asked)) return undefined;
-  const { total: after, capacity } = fullestDevice(settled);
-  return {
-    label,
-    switch: by === undefined ? null : trainingOf(asked.engine).switches[by],
-    alters,
-    get speed() {
-      return speedRatio(asked, settled);
-    },
-    scenario: changed,
-    freedBytes: before - after,
-    fits: after <= capacity,
-    cost,
-  };
-}
-
-function speedRatio(before: Settled, after: Settled): number | null {
-  const [slow, fast] = [plannedSpeed(before), plannedSpeed(after)];
-  return slow && fast ? rateOf(fast) / rateOf(slow) : null;
 }
 
 function sharedChanges(settled: Settled): Change[] {
@@ -112,10 +54,15 @@ function sharedChanges(settled: Settled): Change[] {
   const step = sequenceStep(settled);
   const shorter = Math.floor(sequence / 2 / step) * step;
   if (shorter > 0)
-    changes.push([`sequence ${shorter}`, { sequence: shorter }, 'half the context', 'work']);
+    changes.push([
+      `sequence ${grouped(shorter)}`,
+      { sequence: shorter },
+      'half the context',
+      'work',
+    ]);
   if (batch > 1)
     changes.push([
-      `batch ${Math.floor(batch / 2)}`,
+      `batch ${grouped(Math.floor(batch / 2))}`,
       withBatch(scenario, Math.floor(batch / 2)),
       'half the sequences at once',
       'work',
@@ -151,7 +98,7 @@ function servingChanges(settled: Settled): Change[] {
       ],
     ),
     [
-      `batched tokens ${Math.ceil(batchedTokens / 2)}`,
+      `batched tokens ${grouped(Math.ceil(batchedTokens / 2))}`,
       { batchedTokens: Math.ceil(batchedTokens / 2) },
       'slower prefill',
       'layout',

@@ -6,8 +6,9 @@ import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { maximumBatch, SEARCH_END } from './fit.js';
 import { smallerFormats } from './format-ladder.js';
-import { ALTERATIONS, whatFrees } from './frees.js';
+import { whatFrees } from './frees.js';
 import { fits } from './memory.js';
+import { ALTERATIONS } from './relief.js';
 import { LAYOUT_SIZES, nearestLayout, nearestPublished } from './search/plan/nearest.js';
 
 /** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */

@@ -1,8 +1,9 @@
 import { buildReport } from '../cost/build-report.js';
-import { type Relief, whatFrees } from '../cost/frees.js';
+import { whatFrees } from '../cost/frees.js';
 import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
 import { type MemoryAt, type MemoryAxis, memoryOver } from '../cost/memory-over.js';
 import { type NextStep, nextStep } from '../cost/next-step.js';
+import type { Relief } from '../cost/relief.js';
 import type { Report } from '../cost/report.js';
 import { type SpeedAt, speedOver } from '../cost/speed-over.js';
 import { type UsersAt, usersOver } from '../cost/users-over.js';

@@ -29,6 +29,7 @@ export interface CommandsOf {
     | `pane-${PaneId}`
     | 'turn-map'
     | 'turn-cells'
+    | 'mark-way'
     | 'zoom'
     | 'open'
     | 'back'
@@ -90,6 +91,8 @@ export interface Moment {
   /** Enter takes what the row stands for. */
   readonly isRowTaken: boolean;
   readonly isGridFocused: boolean;
+  /** The ways to free memory are in focus. */
+  readonly isWayFocused: boolean;
   /** The matrix is in focus and has other axes. */
   readonly isMapTurned: boolean;
   readonly isHelpOpen: boolean;

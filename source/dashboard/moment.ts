@@ -18,6 +18,7 @@ export function momentOf(state: DashboardState): Moment {
     isFieldFocused: field !== undefined,
     isRowTaken: row !== undefined && 'take' in row,
     isGridFocused: isGridPane(pane),
+    isWayFocused: pane === 'frees',
     isMapTurned: pane === 'map' && nextAxesOf(state) !== undefined,
     isHelpOpen: state.overlay?.kind === 'page' && state.overlay.subject.about === 'keys',
     isPlanOpen: planPageOf(state) !== undefined,

@@ -12,6 +12,7 @@ import { explained, opened, solvedRow, withNextStep } from './reduce-ask.js';
 import { openForms } from './reduce-forms.js';
 import { openList } from './reduce-list.js';
 import { openPlans } from './reduce-plan.js';
+import { withWayMarked } from './reduce-ways.js';
 import {
   type DashboardState,
   focusedField,
@@ -57,6 +58,8 @@ export function browse(
       return only({ ...state, axes: nextAxesOf(state) ?? state.axes });
     case 'turn-cells':
       return only({ ...state, cells: cellFigureAfter(state.cells) });
+    case 'mark-way':
+      return only(withWayMarked(state));
     case 'open':
       return opened(state, field);
     case 'explain':

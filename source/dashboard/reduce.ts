@@ -20,7 +20,7 @@ import { filtered, pageCommand } from './reduce-page.js';
 import { openPalette, paletteCommand, withLine } from './reduce-palette.js';
 import { takenPlan, withPlans } from './reduce-plan.js';
 import { typedValue, typingCommand } from './reduce-typing.js';
-import { type DashboardState, modeOf, planPageOf } from './state.js';
+import { type DashboardState, modeOf, NO_MARKS, planPageOf } from './state.js';
 import type { Size, Step } from './step.js';
 
 /**
@@ -28,7 +28,7 @@ import type { Size, Step } from './step.js';
  * visible part.
  */
 export function reduce(state: DashboardState, action: Action, size: Size): Step {
-  const step = stepOf(state, action, size);
+  const step = withoutStaleMarks(state, stepOf(state, action, size));
   const effects: Effect[] = [...step.effects];
   if (isPresetList(state) && !isPresetList(step.state)) effects.unshift({ type: 'stop-judging' });
   if (planPageOf(state) && !planPageOf(step.state)) effects.unshift({ type: 'stop-planning' });
@@ -36,6 +36,13 @@ export function reduce(state: DashboardState, action: Action, size: Size): Step 
   if (step.state.scenario !== state.scenario && !step.state.lesson)
     effects.push({ type: 'save', scenario: step.state.scenario });
   return effects.length === step.effects.length ? step : { ...step, effects };
+}
+
+/** Marks are of ways from one scenario; from another there are others. */
+function withoutStaleMarks(before: DashboardState, step: Step): Step {
+  const { state } = step;
+  if (state.scenario === before.scenario || state.marks.length === 0) return step;
+  return { ...step, state: { ...state, marks: NO_MARKS } };
 }
 
 function isPresetList({ overlay }: DashboardState): boolean {

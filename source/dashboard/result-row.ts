@@ -15,6 +15,8 @@ export interface ResultRow {
   readonly text?: string;
   /** A word or two beside the amount. */
   readonly note?: string;
+  /** How much faster or slower it makes all, in words. */
+  readonly pace?: string | undefined;
   /** Where the note has no room. */
   readonly shortNote?: string;
   /** What the amount comes from, and another amount that goes with it. */

@@ -107,6 +107,8 @@ export interface DashboardState {
   readonly axes: MapAxes;
   /** What the cells of grids show. */
   readonly cells: CellFigure;
+  /** Labels of the ways to free memory that are marked, to be taken together. */
+  readonly marks: readonly string[];
   /** The lesson that is shown beside the panes. */
   readonly lesson: OpenedLesson | undefined;
   /** Whether the pane in focus has the screen for itself. */
@@ -148,6 +150,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     rows: { workload: 'batch' },
     axes: 'tp.pp',
     cells: 'memory',
+    marks: NO_MARKS,
     lesson: undefined,
     isZoomed: false,
     typing: undefined,
@@ -160,6 +163,8 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     awaitsDetection,
   };
 }
+
+export const NO_MARKS: readonly string[] = [];
 
 const NO_CHOICES: Choices = { favourites: [], recents: [] };
 /** As many as there are digits. */
@@ -187,8 +192,8 @@ export function nextAxesOf(state: DashboardState): MapAxes | undefined {
 
 /** What the panes of a state are asked. */
 export function askedOf(state: DashboardState): Asked {
-  const { scenario, origin, baseline, cells } = state;
-  return { scenario, origin, baseline, axes: axesOf(state), cells };
+  const { scenario, origin, baseline, cells, marks } = state;
+  return { scenario, origin, baseline, axes: axesOf(state), cells, marks };
 }
 
 export type PaneRow = FieldRow | ResultRow;

@@ -13,14 +13,16 @@ export interface Asked {
   readonly baseline: Scenario | undefined;
   readonly axes: MapAxes;
   readonly cells: CellFigure;
+  readonly marks: readonly string[];
 }
 
-export function questionOf({ scenario, origin, baseline, axes, cells }: Asked): Question {
+export function questionOf({ scenario, origin, baseline, axes, cells, marks }: Asked): Question {
   return {
     scenario,
     origin,
     axes,
     cells,
+    marks,
     report: reportOf(scenario),
     baseline: baseline && { scenario: baseline, report: reportOf(baseline) },
   };
@@ -43,8 +45,8 @@ export function viewOf(pane: PaneId, asked: Asked): View {
   if (found) return found.view;
   const { view }: PaneDeclaration = PANES[pane];
   const made = view(questionOf(asked));
-  const { scenario, origin, baseline, axes, cells } = asked;
-  const answer = { asked: { scenario, origin, baseline, axes, cells }, view: made };
+  const { scenario, origin, baseline, axes, cells, marks } = asked;
+  const answer = { asked: { scenario, origin, baseline, axes, cells, marks }, view: made };
   last.set(pane, [answer, ...known].slice(0, REMEMBERED));
   return made;
 }
@@ -52,6 +54,7 @@ export function viewOf(pane: PaneId, asked: Asked): View {
 function isSame(a: Asked, b: Asked): boolean {
   return (
     a.cells === b.cells &&
+    a.marks === b.marks &&
     a.axes === b.axes &&
     isSameScenario(a.scenario, b.scenario) &&
     isSameScenario(a.origin, b.origin) &&

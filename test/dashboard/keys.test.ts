@@ -13,6 +13,7 @@ const FLAGS = [
   'isFieldFocused',
   'isRowTaken',
   'isGridFocused',
+  'isWayFocused',
   'isMapTurned',
   'isHelpOpen',
   'isPlanOpen',

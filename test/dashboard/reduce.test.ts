@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { whatFrees } from '../../source/cost/frees.js';
+import { together } from '../../source/cost/relief.js';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
 import { PANE_IDS } from '../../source/dashboard/panes/catalogue.js';
 import { reduce } from '../../source/dashboard/reduce.js';
 import { startTyping, typeableValue } from '../../source/dashboard/reduce-typing.js';
-import { focusOf } from '../../source/dashboard/state.js';
+import { focusedRow, focusOf } from '../../source/dashboard/state.js';
 import { deviceCount, firstKind } from '../../source/scenario/devices.js';
 import { settle } from '../../source/scenario/settle.js';
 import { hardware, model, scenarioOf, session, startOf } from './fixtures.js';
@@ -476,6 +478,39 @@ describe('asking', () => {
     const freed = session(startOf(scenarioOf({ mode: 'training' }))).press('F enter');
     expect(freed.scenario).not.toEqual(scenarioOf({ mode: 'training' }));
     expect(freed.press('u').scenario).toEqual(scenarioOf({ mode: 'training' }));
+  });
+
+  it('marks several ways with Space, says what they do together, and takes them in one step', () => {
+    const start = scenarioOf({ mode: 'training' });
+    const ways = session(startOf(start)).press('F space down down down space');
+    const { marks } = ways.state;
+    expect(marks).toHaveLength(2);
+    const reliefs = whatFrees(start).filter(({ label }) => marks.includes(label));
+    const both = together(start, reliefs);
+    expect(both?.freedBytes).not.toBe(reliefs[0]?.freedBytes);
+    expect(ways.state.notice?.text).toMatch(
+      /^2 marked: −.*≈ .*, (fits|does not fit); Enter takes them/,
+    );
+    expect(ways.screen({ columns: 160, rows: 50 }).join('\n')).toContain('2 together');
+    expect(ways.press('enter').scenario).toEqual(both?.scenario);
+    expect(ways.state.marks).toEqual([]);
+    expect(ways.press('u').scenario).toEqual(start);
+  });
+
+  it('marks one of those that set the same, and unmarks it again', () => {
+    const marked = session(startOf(scenarioOf())).press('F');
+    const labels = whatFrees(scenarioOf()).map(({ label }) => label);
+    const formats = labels.filter((label) => label.startsWith('weights in '));
+    expect(formats.length).toBeGreaterThan(1);
+    const mark = (label: string) => {
+      marked.press('home');
+      while (focusedRow(marked.state)?.label !== label) marked.press('down');
+      marked.press('space');
+    };
+    for (const label of formats) mark(label);
+    expect(marked.state.marks).toEqual(formats.slice(-1));
+    marked.press('space');
+    expect(marked.state.marks).toEqual([]);
   });
 
   it('moves through the matrix and takes a split', () => {

@@ -34,7 +34,13 @@ describe('a report of a model that is not understood', () => {
     expect(evidenceCard(report)).toContain('**Parameters**: ≈ 8.03B');
     const wordsOf = (own: Report) => {
       const { scenario } = own.settled;
-      const question = { scenario, report: own, origin: scenario, axes: 'tp.pp' } as const;
+      const question = {
+        scenario,
+        report: own,
+        origin: scenario,
+        axes: 'tp.pp',
+        marks: [],
+      } as const;
       return JSON.stringify(model.view({ ...question, cells: 'memory', baseline: undefined }).body);
     };
     expect(wordsOf(report)).toContain('"≈ 8.03B parameters"');

@@ -87,7 +87,8 @@ function focusWords(state: DashboardState): string {
   const row = focusedRow(state);
   const pane = focusOf(state);
   if (row && 'field' in row) return sizeWords(state, row) ?? `${row.label}: ${row.help}`;
-  if (pane === 'frees' && row?.note !== undefined) return `${row.label}: ${row.note}`;
+  if (pane === 'frees' && row && !('field' in row))
+    return `${row.label}: ${[row.pace, row.note].filter(Boolean).join('; ')}`;
   if (pane === 'map')
     return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; ◦ crosses nodes, Enter takes one`;
   return PANES[pane].words;

@@ -70,4 +70,16 @@ export const paneKeys: readonly KeyDeclaration[] = [
     footer: 3.5,
     when: ({ isGridFocused, isFieldFocused }) => isGridFocused && !isFieldFocused,
   },
+  {
+    command: 'mark-way',
+    keys: ['space'],
+    label: 'Space',
+    words: 'in what frees memory: mark several, which Enter takes together',
+    brief: 'mark',
+    group: 'Panes',
+    modes: ['browse'],
+    footer: 3.5,
+    when: ({ isWayFocused, isGridFocused, isFieldFocused }) =>
+      isWayFocused && !isGridFocused && !isFieldFocused,
+  },
 ];

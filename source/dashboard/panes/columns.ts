@@ -107,6 +107,11 @@ const COLUMNS = {
     drop: 2,
     cell: ({ row: { reason } }) => reason && { kind: 'text', ...reason, tone: 'quiet' },
   },
+  pace: {
+    drop: 4,
+    least: 14,
+    cell: ({ row: { pace } }) => (pace === undefined ? undefined : text(pace, 'quiet')),
+  },
   detail: {
     drop: 4,
     align: 'right',

@@ -1,10 +1,18 @@
-import { ALTERATIONS, type Alteration, type Relief } from '../../cost/frees.js';
+import { ALTERATIONS, type Alteration, type Relief, together } from '../../cost/relief.js';
 import { speedText } from '../../report/plan/change-text.js';
+import { amountOf } from '../../report/units.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { usersChart } from '../charts/charts.js';
 import { reliefsOf } from '../derived.js';
+import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
 
-/** Single changes that free memory on the fullest device: those that alter least first, of these the ones that free most. */
+type Together = NonNullable<ReturnType<typeof together>>;
+
+/**
+ * Changes that free memory on the fullest device: those that alter least first, of these the ones that free most. What
+ * is marked is taken together.
+ */
 export const frees: PaneDeclaration = {
   title: 'Ways to free memory',
   short: 'Free',
@@ -12,37 +20,25 @@ export const frees: PaneDeclaration = {
   alsoKey: 'f',
   minimum: 4,
   weight: 1,
-  words: 'Single changes that free memory; Enter takes one',
+  words: 'Changes that free memory; Enter takes one, Space marks several to be taken together',
   view: (question) => {
-    const { scenario, report } = question;
+    const { scenario, report, marks } = question;
     const reliefs = ALTERATIONS.flatMap((altered) =>
       reliefsOf(scenario).filter(({ alters }) => alters === altered),
     );
+    const all = takenTogether(scenario, marks);
     return {
       body: [
         {
           kind: 'table',
           // Where all fits as it is, each change would have the mark.
           columns: report.fit.fits
-            ? ['pointer', 'label', 'freed', 'note']
-            : ['pointer', 'label', 'freed', 'fits', 'note'],
-          rows: reliefs.map((relief) => ({
-            id: `frees.${relief.label}`,
-            label: relief.label,
-            amount: relief.freedBytes,
-            unit: 'bytes',
-            certainty: 'modelled',
-            get note() {
-              return noteOf(relief);
-            },
-            take: () => relief.scenario,
-            isFitting: relief.fits,
-            page: () => [
-              relief.label,
-              '',
-              `${WORDS[relief.alters]}. Its price: ${noteOf(relief)}.`,
-            ],
-          })),
+            ? ['pointer', 'fill', 'label', 'freed', 'pace', 'note']
+            : ['pointer', 'fill', 'label', 'freed', 'fits', 'pace', 'note'],
+          rows: [
+            ...(all && marks.length > 1 ? [togetherRow(all, marks)] : []),
+            ...reliefs.map((relief) => wayRow(relief, marks, all)),
+          ],
         },
         ...(reliefs.length === 0
           ? [
@@ -53,11 +49,69 @@ export const frees: PaneDeclaration = {
             ]
           : []),
       ],
-      aside: { text: 'Enter takes one', tone: 'quiet' },
+      aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
       ...(report.fit.fits && { spare: usersChart(question) }),
     };
   },
 };
+
+/** The id of the row of a way. */
+export const wayId = (label: string): string => `frees.${label}`;
+
+/** What the marked ways do together; undefined where none is marked, or they cannot be had together. */
+export function takenTogether(scenario: Scenario, marks: readonly string[]): Together | undefined {
+  const marked = reliefsOf(scenario).filter(({ label }) => marks.includes(label));
+  return marked.length > 0 ? together(scenario, marked) : undefined;
+}
+
+/** What ways do together: memory, time, and whether all fits then. */
+export function togetherText({ freedBytes, speed, fits }: Together): string {
+  const { number, unit } = amountOf(freedBytes, 'bytes');
+  const pace = speed === null ? '' : `, ≈ ${speedText(speed)}`;
+  return `−${number} ${unit}${pace}, ${fits ? 'fits' : 'does not fit'}`;
+}
+
+function wayRow(relief: Relief, marks: readonly string[], all: Together | undefined): ResultRow {
+  return {
+    id: wayId(relief.label),
+    label: relief.label,
+    fill: marks.includes(relief.label) ? '+' : ' ',
+    tone: 'ok',
+    amount: relief.freedBytes,
+    unit: 'bytes',
+    certainty: 'modelled',
+    get pace() {
+      return paceOf(relief);
+    },
+    note: relief.cost,
+    take: () => (all ?? relief).scenario,
+    isFitting: relief.fits,
+    page: () => [
+      relief.label,
+      '',
+      `${WORDS[relief.alters]}. Its price: ${[paceOf(relief), relief.cost].filter(Boolean).join('; ')}.`,
+      ...(relief.switch === null ? [] : [`The framework’s switch: ${relief.switch}`]),
+    ],
+  };
+}
+
+function togetherRow(all: Together, marks: readonly string[]): ResultRow {
+  return {
+    id: 'frees together',
+    label: `${marks.length} together`,
+    isMain: true,
+    amount: all.freedBytes,
+    unit: 'bytes',
+    certainty: 'modelled',
+    get pace() {
+      return paceOf(all);
+    },
+    note: marks.join(' + '),
+    take: () => all.scenario,
+    isFitting: all.fits,
+    page: () => [`${marks.join(' + ')}: ${togetherText(all)}`],
+  };
+}
 
 const WORDS: Readonly<Record<Alteration, string>> = {
   layout: 'The results stay the same',
@@ -67,7 +121,7 @@ const WORDS: Readonly<Record<Alteration, string>> = {
   devices: 'More devices are needed',
 };
 
-/** What a change costs: its time where that is known, and why. */
-function noteOf({ speed, cost }: Relief): string {
-  return speed === null ? cost : `≈ ${speedText(speed)}; ${cost}`;
+/** The change of the speed; undefined where no rates are known. */
+function paceOf({ speed }: Pick<Relief, 'speed'>): string | undefined {
+  return speed === null ? undefined : `≈ ${speedText(speed)}`;
 }

@@ -19,6 +19,8 @@ export interface Question {
   /** The two parallel sizes of the matrix. */
   readonly axes: MapAxes;
   readonly cells: CellFigure;
+  /** Labels of the ways to free memory that are marked. */
+  readonly marks: readonly string[];
 }
 
 /** What a pane shows: data, without a width. */

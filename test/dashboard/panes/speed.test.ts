@@ -7,7 +7,14 @@ import { scenarioOf } from '../../cost/scenarios.js';
 function view(more: Partial<Scenario>) {
   const scenario = scenarioOf('qwen3-30b-a3b', 'h100-sxm-80gb', { devices: 16, ...more });
   const report = buildReport(scenario);
-  const question = { scenario, report, origin: scenario, axes: 'tp.pp', cells: 'memory' } as const;
+  const question = {
+    scenario,
+    report,
+    origin: scenario,
+    axes: 'tp.pp',
+    cells: 'memory',
+    marks: [],
+  } as const;
   return { report, view: speed.view({ ...question, baseline: undefined }) };
 }
 

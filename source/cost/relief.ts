@@ -1,0 +1,95 @@
+import { type TrainingSwitch, trainingOf } from '../engines/index.js';
+import { canBeOffered } from '../scenario/offer.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { settle } from '../scenario/settle.js';
+import type { Settled } from '../scenario/settled.js';
+import { fullestDevice, peakBytes } from './memory.js';
+import { plannedSpeed, rateOf } from './search/plan/speed.js';
+
+/**
+ * What a change alters, in the order in which practice decides: nothing in the results, the work that is asked for, the
+ * numbers that are computed with, what is trained, how many devices there are.
+ */
+export const ALTERATIONS = ['layout', 'work', 'numerics', 'training', 'devices'] as const;
+export type Alteration = (typeof ALTERATIONS)[number];
+
+/** One change that frees memory on the binding device, and its cost. */
+export interface Relief {
+  readonly label: string;
+  /** The framework's own switch for it, where it has one. */
+  readonly switch: string | null;
+  readonly alters: Alteration;
+  /** Tokens per second by those before; null where no rates are known. Computed when it is read. */
+  readonly speed: number | null;
+  readonly scenario: Scenario;
+  /** What it sets, where that is not what was set. */
+  readonly edits: Partial<Scenario>;
+  readonly freedBytes: number;
+  readonly fits: boolean;
+  /** The cost in words. */
+  readonly cost: string;
+}
+
+export type Change = readonly [
+  label: string,
+  edits: Partial<Scenario>,
+  cost: string,
+  alters: Alteration,
+  by?: TrainingSwitch,
+];
+
+/** Several changes at once; undefined where they set something differently, or cannot be had together. */
+export function together(
+  scenario: Scenario,
+  reliefs: readonly Relief[],
+): Omit<Relief, 'alters' | 'cost'> | undefined {
+  if (reliefs.some((one, index) => reliefs.slice(0, index).some((other) => excludes(one, other))))
+    return undefined;
+  const settled = settle(scenario);
+  const edits: Partial<Scenario> = Object.assign({}, ...reliefs.map((one) => one.edits));
+  const label = reliefs.map((one) => one.label).join(' + ');
+  return relief(settled, peakBytes(settled), [label, edits, '', 'layout']);
+}
+
+/** Whether two changes set the same differently: of such, only one can be had. */
+export function excludes({ edits: one }: Relief, { edits: other }: Relief): boolean {
+  return (Object.keys(one) as (keyof Scenario)[]).some(
+    (key) => Object.hasOwn(other, key) && one[key] !== other[key],
+  );
+}
+
+/** A change as a relief; undefined where it can't be offered. */
+export function relief(
+  asked: Settled,
+  before: number,
+  [label, edits, cost, alters, by]: Change,
+): Relief | undefined {
+  const changed = { ...asked.scenario, ...edits };
+  const settled = settle(changed);
+  if (!canBeOffered(settled, asked)) return undefined;
+  const { total: after, capacity } = fullestDevice(settled);
+  return {
+    label,
+    switch: by === undefined ? null : trainingOf(asked.engine).switches[by],
+    alters,
+    get speed() {
+      return speedRatio(asked, settled);
+    },
+    scenario: changed,
+    edits: differing(asked.scenario, edits),
+    freedBytes: before - after,
+    fits: after <= capacity,
+    cost,
+  };
+}
+
+function differing(scenario: Scenario, edits: Partial<Scenario>): Partial<Scenario> {
+  return Object.fromEntries(
+    Object.entries(edits).filter(([key, value]) => scenario[key as keyof Scenario] !== value),
+  );
+}
+
+function speedRatio(before: Settled, after: Settled): number | null {
+  const [slow, fast] = [plannedSpeed(before), plannedSpeed(after)];
+  return slow && fast ? rateOf(fast) / rateOf(slow) : null;
+}

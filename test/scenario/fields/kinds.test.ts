@@ -4,12 +4,22 @@ import {
   bytes,
   choices,
   count,
+  dollars,
   list,
   rate,
   share,
 } from '../../../source/scenario/fields/kinds/index.js';
 
 const readAll = (kind: Kind, texts: readonly string[]) => texts.map((text) => kind.read(text));
+
+test('prices are dollars with or without their sign', () => {
+  expect(readAll(dollars(100, 0.1, 'USD/h'), ['$2.5', '2.5', '$ 2.5'])).toEqual([2.5, 2.5, 2.5]);
+  expect(readAll(dollars(100, 0.1, 'USD/h'), ['€2.5', '$', '101'])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
 
 describe('bytes follow the suffix', () => {
   const memory = bytes(0, 2 ** 50);

@@ -65,6 +65,13 @@ export function reportSchema(): JsonObject {
           flops: AMOUNT_OR_NULL,
           activationBytes: AMOUNT_OR_NULL,
         }),
+        pipeline: object({
+          tokens: COUNT,
+          parts: list(
+            object({ id: TEXT, name: TEXT, parameters: COUNT, weights: TEXT, bytes: COUNT }),
+          ),
+          decodeBytes: COUNT,
+        }),
         speed: SPEED,
         training: TRAINING,
         origin: { type: 'object' },

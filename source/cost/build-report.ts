@@ -16,6 +16,7 @@ import { savedTensorsLedger } from './memory/saved-activations.js';
 import { deviceFigures } from './memory.js';
 import { memoryReport } from './memory-report.js';
 import { parameterReport } from './parameters/report.js';
+import { pipelineReport } from './pipeline.js';
 import type { ActivationReport, Report } from './report.js';
 import { rolloutProblems, rolloutReport } from './rollout.js';
 import { savedRows } from './saved-rows.js';
@@ -45,6 +46,7 @@ export function buildReport(scenario: Scenario): Report {
     kvCache: () => cacheReport(settled),
     activations: () => activationReport(settled),
     vision: () => visionReport(settled),
+    pipeline: () => pipelineReport(settled),
     machine: () => settled.machine,
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled, report.memory),

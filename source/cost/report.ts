@@ -6,6 +6,7 @@ import type { Settled } from '../scenario/settled.js';
 import type { ComputeReport } from './compute/report.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import type { ParameterReport } from './parameters/report.js';
+import type { PipelineReport } from './pipeline.js';
 import type { SavedRow } from './saved-rows.js';
 import type { SpeedReport } from './speed.js';
 import type { TrainingRun } from './training-run.js';
@@ -25,6 +26,8 @@ export interface Report {
   readonly activations: ActivationReport;
   /** One image in the model's tower; null where none is known. */
   readonly vision: VisionReport | null;
+  /** A diffusion pipeline; null for other models. */
+  readonly pipeline: PipelineReport | null;
   readonly machine: Machine;
   readonly memory: MemoryReport;
   readonly fit: FitReport;

@@ -6,12 +6,15 @@ import { drafts, withDraft } from './memory/draft.js';
 import { isPlaced, placedCache } from './memory/kv-cache.js';
 import { overhead } from './memory/overhead.js';
 import { activations } from './memory/serving-activations.js';
-import { weights } from './memory/serving-weights.js';
-import { overheadEntries } from './overheads.js';
+import { pipelineWeights, weights } from './memory/serving-weights.js';
+import { overheadBytes, overheadEntries } from './overheads.js';
+import { decodeEntry, type PipelineMemory, partEntry } from './pipeline.js';
 import {
   draftMemory,
+  pipelineOf,
   placementOf,
   servingRequest,
+  servingWeightBytes,
   servingWeights,
   storedCache,
 } from './serving-memory.js';
@@ -24,24 +27,58 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const placement = placementOf(settled, stage);
   const { transient, resident } = servingOverheads(settled);
   const request = servingRequest(settled, stage, placement);
+  const pipeline = pipelineOf(settled, placement, {
+    weights: servingWeightBytes(settled, placement),
+    activations: overheadBytes(transient, request),
+  });
   const drafting = placement.isLast && settled.draft !== undefined;
   const withDrafting = (item: 'weights' | 'kvCache', own: (place: Place) => Ledger) =>
     drafting ? ownAndDraft(settled, item, under, own) : own({ under });
   return device.entry(
     { settled, stage },
     [
-      withDrafting('weights', (place) => weights.entry(servingWeights(settled, placement), place)),
+      pipeline
+        ? ofPipeline(settled, pipeline, under, (place) =>
+            weights.entry(servingWeights(settled, placement), place),
+          )
+        : withDrafting('weights', (place) =>
+            weights.entry(servingWeights(settled, placement), place),
+          ),
       isPlaced(settled)
         ? placedCache.entry({ settled, stored: storedCache(settled, placement) }, { under })
         : withDrafting('kvCache', (place) =>
             cacheLedger(settled, settled, placement, under, place),
           ),
-      activations.entry(settled, overheadEntries(`${under}.activations`, transient, request), {
-        under,
-      }),
+      activations.entry(
+        settled,
+        pipeline?.decodes
+          ? decodeEntry(settled, `${under}.activations`)
+          : (pipeline?.activations ?? 1) === 0
+            ? []
+            : overheadEntries(`${under}.activations`, transient, request),
+        { under },
+      ),
       overhead.entry(settled, overheadEntries(`${under}.overhead`, resident, request), { under }),
     ],
     { id: under },
+  );
+}
+
+/** The weights of a pipeline's parts that are on the device at its fullest moment, each a row. */
+function ofPipeline(
+  settled: Settled,
+  { hasTransformer, parts }: PipelineMemory,
+  under: string,
+  own: (place: Place) => Ledger,
+): Ledger {
+  const place = { under: `${under}.weights`, id: 'own', label: settled.model.name };
+  return pipelineWeights.entry(
+    settled,
+    [
+      ...(hasTransformer ? [own(place)] : []),
+      ...parts.map((part) => partEntry(part, `${under}.weights`)),
+    ],
+    { under },
   );
 }
 

@@ -14,6 +14,7 @@ import { allocatorBytes } from './memory/allocator-blocks.js';
 import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
 import { overheadBytes } from './overheads.js';
+import { type PipelineMemory, pipelineMemory } from './pipeline.js';
 import { scarcestDevice } from './room.js';
 import { overheadRequest, servingOverheads } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
@@ -101,14 +102,26 @@ export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
   const kvCache = placedCache.amount({ settled, stored: held });
   const { transient, resident } = servingOverheads(settled);
   const request = servingRequest(settled, stage, placement);
+  const activations = overheadBytes(transient, request);
+  const pipeline = pipelineOf(settled, placement, { weights: own, activations });
+  const host = hostBytes(settled, stage, placement) + offloadedBytes(settled, placement);
   return {
-    weights: own + draft.weights,
+    weights: (pipeline?.weights ?? own) + draft.weights,
     kvCache,
     cacheFits: needed <= kvCache,
-    activations: overheadBytes(transient, request),
+    activations: pipeline?.activations ?? activations,
     overhead: overheadBytes(resident, request),
-    host: hostBytes(settled, stage, placement) + offloadedBytes(settled, placement) + held - needed,
+    host: host + held - needed + (pipeline?.host ?? 0),
   };
+}
+
+/** What a diffusion pipeline holds where its pictures enter; undefined on other ranks and for other models. */
+export function pipelineOf(
+  settled: Settled,
+  { isEntry }: Placement,
+  own: { readonly weights: number; readonly activations: number },
+): PipelineMemory | undefined {
+  return isEntry && settled.model.pipeline ? pipelineMemory(settled, own) : undefined;
 }
 
 /** Bytes of the caches of a stage's layers on one rank, wherever they lie, with those of a drafting model. */

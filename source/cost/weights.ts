@@ -48,7 +48,7 @@ export function predictionMatricesOf(model: Model, format: string): PreparedWeig
 /** Bytes of vision and audio towers and their projectors, in 16 bits unless told otherwise. */
 export function towerBytes(model: Model, format = 'fp16'): number {
   return kept(model, `towers ${format}`, () => {
-    const tensors = model.tensors.filter(isTower);
+    const tensors = model.tensors.filter((tensor) => isTower(tensor, model));
     return prepareStored(
       storedTensors({ ...model, tensors }, parseWeightFormat(format)),
       model.layerCount,

@@ -28,8 +28,7 @@ const LARGEST_VECTOR = 2 ** 20;
  */
 export function ggufRole(tensor: Tensor, model: Model): GgufRole {
   if (tensor.shape.length < 2 && elementsOfOne(tensor) <= LARGEST_VECTOR) return { fixed: 'f32' };
-  const isTower = tensor.part === 'other' && !tensor.everyToken;
-  if (isTower || HALF_NAMES.test(tensor.name)) return { fixed: 'f16' };
+  if (isTower(tensor, model) || HALF_NAMES.test(tensor.name)) return { fixed: 'f16' };
   if (tensor.site === 'router' || SINGLE_NAMES.test(tensor.name)) return { fixed: 'f32' };
   if (tensor.role === 'table' && tensor.site !== 'embedding' && !isPerLayerTable(tensor))
     return { fixed: 'f32' };
@@ -40,6 +39,14 @@ export function ggufRole(tensor: Tensor, model: Model): GgufRole {
   if (tensor.name.includes('in_proj_qkvz'))
     return { slot: 'queryKeyValue', pieces: splitGate(tensor, model) };
   return { slot: slotOf(tensor), pieces: [{ share: 1, rowLength: tensor.rowLength }] };
+}
+
+/** Whether a weight belongs to a vision or audio tower or its projector; a model that makes pictures is none itself. */
+export function isTower(
+  { part, everyToken }: Tensor,
+  { picture, decoder }: Pick<Model, 'picture' | 'decoder'>,
+): boolean {
+  return part === 'other' && !everyToken && !picture && !decoder;
 }
 
 /** Qwen3-Next's fused projection becomes `attn_qkv`, as wide as the convolution, and `attn_gate`. */

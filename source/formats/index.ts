@@ -6,6 +6,7 @@ import { parseWeightFormat, weightFormats } from './weight-format.js';
 export { parseCacheFormat } from './cache-format.js';
 export { bytesOfFile, fittedToFile, listsLayers } from './file-weights.js';
 export { ggufFormat } from './gguf-blocks.js';
+export { isTower } from './gguf-tensors.js';
 export { bitsPerWeight, type NumberFormat, scaleBytesOf } from './number-format.js';
 export {
   type PreparedWeights,
@@ -18,7 +19,6 @@ export {
 } from './prepared-weights.js';
 export type { StoredTensor } from './shares.js';
 export { splitProblem } from './split-problem.js';
-export { isTower } from './stored-gguf.js';
 export { storedTensors } from './stored-tensors.js';
 export { classFormat, WEIGHT_CLASSES } from './weight-classes.js';
 export { type WeightFamily, weightFamily } from './weight-family.js';

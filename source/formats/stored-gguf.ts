@@ -4,7 +4,7 @@ import { type GgufType, ggufFormat, typeForRow } from './gguf-blocks.js';
 import type { GgufFileType } from './gguf-file-types.js';
 import { mixtureType } from './gguf-mixture.js';
 import type { GgufModel, GgufSlot } from './gguf-slots.js';
-import { type GgufRole, ggufModel, ggufRole } from './gguf-tensors.js';
+import { type GgufRole, ggufModel, ggufRole, isTower } from './gguf-tensors.js';
 import { matrixBytes } from './number-format.js';
 import { type StoredShare, type StoredTensor, share, stored } from './shares.js';
 
@@ -21,17 +21,12 @@ export function storedGguf(
   const about = ggufModel(model, roles);
   const before = placesBefore(roles);
   return tensors.map((tensor) => {
-    if (isTower(tensor)) return stored(tensor, []);
+    if (isTower(tensor, model)) return stored(tensor, []);
     const role = roles.get(tensor);
     if (!role || 'fixed' in role)
       return stored(tensor, [share(tensor, ggufFormat(role?.fixed ?? 'f32'), tensor.layers)]);
     return stored(tensor, ggufShares(tensor, role, file, about, before));
   });
-}
-
-/** Whether a weight belongs to a vision or audio tower or its projector. */
-export function isTower({ part, everyToken }: Tensor): boolean {
-  return part === 'other' && !everyToken;
 }
 
 /** One share per type that the mixture gives the tensor in some layer. */

@@ -2,16 +2,16 @@ import { isObject, type JsonObject } from '../text/json.js';
 import { type Config, ModelError } from './config.js';
 import type { Model, PipelinePart, Unmodelled } from './model.js';
 
-/** Folders of a pipeline that hold weights beside those of its transformer. Source: diffusers `pipeline_loading_utils.py`. */
-export const PIPELINE_PARTS = [
-  'text_encoder',
-  'text_encoder_2',
-  'text_encoder_3',
-  'text_encoder_4',
-  'image_encoder',
-  'transformer_2',
-  'vae',
-] as const;
+/** Folders of a pipeline that hold weights beside those of its transformer, and what each is called. Source: diffusers `pipeline_loading_utils.py`. */
+export const PIPELINE_PARTS: ReadonlyMap<string, string> = new Map([
+  ['text_encoder', 'Text encoder'],
+  ['text_encoder_2', 'Text encoder 2'],
+  ['text_encoder_3', 'Text encoder 3'],
+  ['text_encoder_4', 'Text encoder 4'],
+  ['image_encoder', 'Image encoder'],
+  ['transformer_2', 'Second transformer'],
+  ['vae', 'VAE'],
+]);
 
 /** A part that nobody can read is told, and its weights are in no total. */
 export function readPipeline(
@@ -22,7 +22,7 @@ export function readPipeline(
   const unread: Unmodelled[] = [];
   // Only diffusers' classes have parts in folders of their own.
   if (typeof config.raw['_class_name'] !== 'string') return { unread };
-  for (const id of PIPELINE_PARTS) {
+  for (const id of PIPELINE_PARTS.keys()) {
     if (!Object.hasOwn(config.raw, id)) continue;
     const part = config.value(id);
     try {

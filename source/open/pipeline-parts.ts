@@ -21,7 +21,7 @@ export async function withPipelineParts(
     };
   const parts: [string, Json][] = [];
   const missing: string[] = [];
-  for (const id of PIPELINE_PARTS) {
+  for (const id of PIPELINE_PARTS.keys()) {
     const entry = index[id];
     if (!Array.isArray(entry) || typeof entry[1] !== 'string') continue;
     const part = await read(`${id}/config.json`);

@@ -53,6 +53,13 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
         activationBytes: report.vision.activationBytes,
       },
     }),
+    ...(report.pipeline && {
+      pipeline: {
+        tokens: report.pipeline.tokens,
+        parts: report.pipeline.parts,
+        decodeBytes: report.pipeline.decodeBytes,
+      },
+    }),
     machine: machineJson(report),
     memory: memoryJson(report),
     fit: {

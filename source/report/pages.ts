@@ -14,7 +14,7 @@ import { ROLLOUT_KEYS } from './rollout.js';
 
 /** Figures that are no rows of a table, explained all the same: those that JSON alone prints. */
 export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
-  const { settled, memory, speed, training, vision } = report;
+  const { settled, memory, speed, training, vision, pipeline } = report;
   return [
     ...cacheFigures(settled),
     ...activationEntries(settled),
@@ -24,6 +24,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
     ...hostEntries(settled),
     ...(speed ? speedFigures(settled, rows) : []),
     ...(training ? trainingFigures(report, rows) : []),
+    ...(pipeline?.figures ?? []),
     ...(vision ? [vision.tokensEntry, ...vision.workEntries] : []),
   ];
 }

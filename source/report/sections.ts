@@ -44,6 +44,7 @@ export function headingLines(report: Report): string[] {
       : `inference: batch ${exactText(batch)}, sequence ${exactText(sequence)}, weights ${weights}, KV cache ${kv}, engine ${engine}, ${parallelText(report)}`,
     ...machineLines(report),
     ...imageLines(report),
+    ...pictureLines(report),
     ...(assumed === undefined ? [] : [assumed]),
     verdictLine(report),
   ];
@@ -58,6 +59,18 @@ function imageLines({ settled, vision }: Report): string[] {
   const tokens = `${exactText(vision.tokens)} tokens of ${imageSize} pixels`;
   return [
     `${images === 1 ? 'image' : `${images} images`}: ${tokens}${images === 1 ? '' : ' each'}, ${bytesText(vision.scratchBytes)} in the tower`,
+  ];
+}
+
+/** What a diffusion pipeline makes in one pass, and what lies beside its transformer. */
+function pictureLines({ settled, pipeline }: Report): string[] {
+  if (!pipeline) return [];
+  const { resolution, parts } = settled.scenario;
+  const where = parts === 'host' ? ', each on the device while it works' : '';
+  const loaded = pipeline.parts.map(({ id, bytes }) => `${id} ${bytesText(bytes)}`).join(', ');
+  return [
+    `one step: ${exactText(pipeline.tokens)} tokens of ${resolution} pixels`,
+    ...(loaded === '' ? [] : [`beside the transformer: ${loaded}${where}`]),
   ];
 }
 

@@ -233,6 +233,15 @@ export interface Options {
   /** Images of one request, and their size in pixels (`1024x1024`). */
   readonly images: number;
   readonly imageSize: string;
+  /** Width and height of the picture or film that is made, and its frames; open: the model's usual. */
+  readonly resolution: string;
+  readonly frames: number | null;
+  /** Where the parts of a diffusion pipeline wait. */
+  readonly parts: 'device' | 'host';
+  /** Format of its text encoders; open: as they are stored. */
+  readonly encoderWeights: string | null;
+  /** Pixels of a side of what its VAE decodes at once; open: the whole picture. */
+  readonly vaeTile: number | null;
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
   /** Sequences that the engine makes room for at start. */

@@ -22,6 +22,7 @@ import { withoutIgnored } from './legality/ignored-options.js';
 import { acceleratorOf, machineOf } from './machine.js';
 import { modelOf, readDraft } from './models.js';
 import { otherModels } from './other-models.js';
+import { pictureOf, pictureTokens } from './picture.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
@@ -55,8 +56,11 @@ export function settle(asked: Scenario): Settled {
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
   const { hostLayers, hasOutput } = placedLayers(scenario, model.layerCount, weights);
   const pipeline = { machine, layers: model.layerCount, pp, spreads, hostLayers, hasOutput };
+  const picture = training ? undefined : pictureOf(model, scenario);
   const sequence =
-    scenario.sequence ?? Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
+    scenario.sequence ??
+    (picture && pictureTokens.amount(picture)) ??
+    Math.min(USUAL_SEQUENCE, model.maximumSequence ?? USUAL_SEQUENCE);
   const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
   const own = trainingOf(scenario.engine).defaults(engineVersion);
@@ -136,9 +140,12 @@ export function settle(asked: Scenario): Settled {
     batchedTokens:
       scenario.batchedTokens ??
       // A sequence whose tokens all see one another can't be read in parts.
-      (facts.cachesNothing
-        ? Math.max(defaults.batchedTokens.value, sequence)
-        : defaults.batchedTokens.value),
+      // All pictures of a batch are one pass.
+      (picture
+        ? sequence * batch
+        : facts.cachesNothing
+          ? Math.max(defaults.batchedTokens.value, sequence)
+          : defaults.batchedTokens.value),
     kv,
     kvValues: scenario.kvValues ?? kv,
     engineVersion,

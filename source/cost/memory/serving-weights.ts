@@ -1,5 +1,5 @@
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../../formats/index.js';
-import { type QuantitySymbol, quantities } from '../../quantity/index.js';
+import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { loadedFormat } from '../weights.js';
 import { ITEMS } from './items.js';
@@ -69,6 +69,14 @@ export const weights = define({
   },
   source: 'docs/cost-model.md, Bytes of a tensor',
   note: ({ settled }) => formatNote(settled.weights),
+});
+
+/** The weights of a diffusion pipeline on a device. */
+export const pipelineWeights = total<Settled>({
+  ...ITEMS.weights,
+  unit: 'bytes',
+  what: 'The weights of this device at the fullest moment of the pipeline: the transformer’s, and those of text encoders and VAE that are there.',
+  source: 'docs/cost-model.md, Diffusion pipelines',
 });
 
 function formatNote(id: string): string {

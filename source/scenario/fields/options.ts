@@ -7,6 +7,7 @@ import { loadOptions } from './load-options.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
 import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
+import { pictureOptions } from './picture-options.js';
 import { postTrainingOptions } from './post-training-options.js';
 import { runOptions } from './run-options.js';
 import { servingOptions } from './serving-options.js';
@@ -20,6 +21,7 @@ const declarations: OptionDeclarations = {
   ...machineOptions,
   ...workloadOptions,
   ...servingOptions,
+  ...pictureOptions,
   ...parallelOptions,
   ...trainingOptions,
   ...runOptions,
@@ -35,7 +37,7 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['hardware', deviceOptions],
   ['machine', machineOptions],
   ['workload', workloadOptions],
-  ['serving', servingOptions],
+  ['serving', { ...servingOptions, ...pictureOptions }],
   ['parallel', parallelOptions],
   [
     'training',

@@ -7,7 +7,10 @@ import { type Problem, warning } from './problem.js';
 
 export function towerProblems({ model, weights, mode, scenario: { images } }: Settled): Problem[] {
   if (mode === 'training' || images > 0 || parseWeightFormat(weights).kind !== 'gguf') return [];
-  const elements = sumOf(model.tensors.filter(isTower), elementsOf);
+  const elements = sumOf(
+    model.tensors.filter((tensor) => isTower(tensor, model)),
+    elementsOf,
+  );
   if (elements === 0) return [];
   return [
     warning(

@@ -1,0 +1,53 @@
+import { isWeightFormat, weightFormatChoices } from '../../formats/index.js';
+import type { Scenario } from '../scenario.js';
+import type { OptionDeclarations } from './field.js';
+import { choiceOf, choices, count, imageSize } from './kinds/index.js';
+
+/** Diffusers' classes make pictures; they name no `model_type`. */
+const ofPictures = ({ model }: Scenario) =>
+  typeof model.config['_class_name'] === 'string' ? undefined : 'the model makes no pictures';
+
+/** What a diffusion pipeline makes, and where its parts lie. */
+export const pictureOptions = {
+  resolution: {
+    label: 'Resolution',
+    help: 'Width and height of the picture or film that is made, in pixels',
+    kind: imageSize,
+    initial: '1024x1024',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  frames: {
+    label: 'Frames',
+    help: 'Frames of the film that is made',
+    kind: count(1, 100_000, 'one'),
+    open: '81 of a film, 1 of a picture',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  parts: {
+    label: 'Parts',
+    help: 'Where text encoders, transformer and VAE of a pipeline wait: all on the device, or on the host until each works',
+    kind: choices('device', 'host'),
+    initial: 'device',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  encoderWeights: {
+    label: 'Encoder weights',
+    short: 'Encoders',
+    help: 'Number format of a pipeline’s text encoders',
+    kind: choiceOf(weightFormatChoices, isWeightFormat),
+    open: 'as they are stored',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  vaeTile: {
+    label: 'VAE tile',
+    help: 'Pixels of a side of what the VAE decodes at once',
+    kind: count(64, 100_000, 'double'),
+    open: 'the whole picture',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+} satisfies Partial<OptionDeclarations>;

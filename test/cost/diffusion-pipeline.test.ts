@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
+import type { Options } from '../../source/scenario/scenario.js';
+import { scenarioOf } from './scenarios.js';
+
+const GiB = 2 ** 30;
+
+function reportOf(id: string, options: Partial<Options> = {}) {
+  return buildReport(scenarioOf(id, 'h100-sxm-80gb', { devices: 1, ...options }));
+}
+
+/** What PyTorch's allocator counts: without the context. */
+function allocated(id: string, options: Partial<Options> = {}): number {
+  const [device] = reportOf(id, options).memory.devices;
+  return ((device?.weights ?? 0) + (device?.activations ?? 0)) / GiB;
+}
+
+/**
+ * FLUX.1-dev at 1024 × 1024 with diffusers on an H100. Source: huggingface.co/datasets/derekl35/diffusers-quantization-benchmarks,
+ * diffusers_quantization_benchmark.csv.
+ */
+describe('memory that was measured', () => {
+  test('of all parts loaded in bf16: 31.447 GiB', () => {
+    const [device] = reportOf('flux.1-dev').memory.devices;
+    expect((device?.weights ?? 0) / GiB / 31.447).toBeCloseTo(1, 2);
+  });
+
+  test.each<[row: string, measured: number, options: Partial<Options>]>([
+    ['bf16', 36.166, {}],
+    ['bf16, offloaded', 23.271, { parts: 'host' }],
+    ['GGUF Q8_0', 25.973, { weights: 'q8_0' }],
+    // The text encoder alone is more than the transformer at work.
+    ['GGUF Q2_k, offloaded', 9.164, { weights: 'q2_k', parts: 'host' }],
+  ])('%s: %f GiB at most, within 6 %%', (_, measured, options) => {
+    const share = allocated('flux.1-dev', options) / measured;
+    expect(share).toBeGreaterThan(0.94);
+    expect(share).toBeLessThan(1.06);
+  });
+});
+
+/** Sequence lengths of these sizes. Source: Wan-Video/Wan2.1, wan/text2video.py (seq_len); diffusers `pipeline_flux.py`. */
+test.each<[id: string, tokens: number, options: Partial<Options>]>([
+  ['flux.1-dev', 4096 + 512, {}],
+  ['wan2.1-t2v-14b', 32_760, { resolution: '832x480', frames: 81 }],
+  ['wan2.1-t2v-14b', 75_600, { resolution: '1280x720' }],
+  ['ltx-video', 24 * 16 * 21, { resolution: '768x512', frames: 161 }],
+])('%s passes %i tokens a step', (id, tokens, options) => {
+  const report = reportOf(id, options);
+  expect(report.pipeline?.tokens).toBe(tokens);
+  expect(report.settled.sequence).toBe(tokens);
+});
+
+describe('a pipeline on the device', () => {
+  test('has a row for each part, and their sum is the weights', () => {
+    const [device] = reportOf('stable-diffusion-3.5-large').memory.devices;
+    const weights = device?.ledger.children.find(({ id }) => id === 'memory.0.weights');
+    expect(weights?.children.map(({ label }) => label)).toEqual([
+      'stable-diffusion-3.5-large',
+      'Text encoder: CLIPTextModelWithProjection',
+      'Text encoder 2: CLIPTextModelWithProjection',
+      'Text encoder 3: T5EncoderModel',
+      'VAE: AutoencoderKL',
+    ]);
+    expect(weights?.amount).toBe(device?.weights);
+  });
+
+  test('decodes four times as much at twice the sides, and no more than a tile', () => {
+    const at = (options: Partial<Options>) => reportOf('flux.1-dev', options).pipeline?.decodeBytes;
+    expect(at({ resolution: '2048x2048' })).toBe(4 * (at({}) ?? 0));
+    expect(at({ resolution: '2048x2048', vaeTile: 1024 })).toBe(at({}));
+  });
+
+  test('takes half the bytes of text encoders in 8 bits', () => {
+    const bytes = (options: Partial<Options>) =>
+      reportOf('flux.1-dev', options).pipeline?.parts.map((part) => part.bytes) ?? [];
+    const [, t5 = 0, vae] = bytes({});
+    const [, small = 0, same] = bytes({ encoderWeights: 'fp8' });
+    expect(small).toBeLessThan(0.6 * t5);
+    expect(same).toBe(vae);
+  });
+
+  test('waits on the host whole, and has its larger part on the device', () => {
+    const { memory } = reportOf('wan2.1-t2v-1.3b', { parts: 'host', resolution: '832x480' });
+    const [device] = memory.devices;
+    // UMT5-XXL has four times the weights of the transformer.
+    expect(device?.weights).toBe(2 * 5_680_910_336);
+    expect(memory.hostTotal).toBeGreaterThan(2 * (5_680_910_336 + 1_418_996_800));
+  });
+});

@@ -66,6 +66,10 @@ export interface Program {
   readonly start: readonly string[];
   /** What they look like once launchers and `python -m` are taken off. */
   readonly starts: RegExp;
+  /** A word of its command line that tells it, whatever the script is called. */
+  readonly signs?: RegExp;
+  /** Whether its scripts have names that others’ have too: their words decide. */
+  readonly isGeneral?: boolean;
   /** Container images that start it. */
   readonly images?: RegExp;
   /** Whether a value that has no flag before it is the model. */

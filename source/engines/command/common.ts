@@ -6,6 +6,13 @@ import { readNumber } from './command.js';
 export const CHECKPOINT_QUANTIZATIONS =
   /^(awq|gptq)(_marlin)?$|^(compressed[-_]tensors|modelopt(_fp8|_fp4|_mixed)?|fbgemm_fp8|w8a8_(int8|fp8)|moe_wna16|quark|auto-round|inc|gguf)$/;
 
+/** Formats of recurrent states in vLLM's and SGLang's words; the halves are alike in bytes. */
+export const STATE_FORMATS = [
+  ['bfloat16', 'bf16'],
+  ['float16', 'bf16'],
+  ['float32', 'fp32'],
+] as const;
+
 /** A flag whose number counts `unit` bytes. */
 export function byteFlag(option: string, unit: number, ...names: readonly string[]): Flag {
   return {

@@ -13,6 +13,7 @@ export const megatronCommand: Program = {
   mode: 'training',
   start: ['pretrain_gpt.py'],
   starts: /(^|\/)(pretrain_(gpt|llama|mamba|t5|bert|vlm)|train_gpt|run_megatron\w*)\.py$/,
+  signs: /^--train[-_](iters|samples)(=|$)/,
   positional: 'none',
   syntax: 'flags',
   defaults: { zero: 0, recompute: 'none' },

@@ -14,7 +14,13 @@ import {
   words,
   wordsBeside,
 } from '../command/command.js';
-import { byteFlag, CHECKPOINT_QUANTIZATIONS, numberOf, servedDevices } from '../command/common.js';
+import {
+  byteFlag,
+  CHECKPOINT_QUANTIZATIONS,
+  numberOf,
+  STATE_FORMATS,
+  servedDevices,
+} from '../command/common.js';
 import { attentionGroups, line, type PrintRequest, variables, without } from '../command/print.js';
 
 /** `python -m sglang.launch_server` (sglang/srt/server_args.py). */
@@ -71,6 +77,7 @@ export const sglangCommand: Program = {
     factOf('attentionDp', '--enable-dp-attention'),
     number('cp', '--attn-cp-size'),
     toggle('fullWindows', true, '--disable-hybrid-swa-memory'),
+    words('stateFormat', STATE_FORMATS, '--mamba-ssm-dtype'),
     number('stateRatio', '--mamba-full-memory-ratio'),
     number('redundantExperts', '--ep-num-redundant-experts'),
     byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
@@ -101,6 +108,13 @@ export const sglangCommand: Program = {
       '--schedule-policy',
       '--schedule-conservativeness',
       '--watchdog-timeout',
+      '--dist-timeout',
+      '--nccl-port',
+      '--base-gpu-id',
+      '--tokenizer-worker-num',
+      '--scheduler-recv-interval',
+      '--model-loader-extra-config',
+      '--init-expert-location',
     ),
     harmlessToggles(
       '--trust-remote-code',
@@ -109,6 +123,12 @@ export const sglangCommand: Program = {
       '--disable-radix-cache',
       '--enable-cache-report',
       '--log-requests',
+      '--enable-p2p-check',
+      '--disable-custom-all-reduce',
+      '--enable-flashinfer-allreduce-fusion',
+      '--enable-aiter-allreduce-fusion',
+      '--disable-shared-experts-fusion',
+      '--disable-overlap-schedule',
     ),
     notModelled(
       'kernels differ in workspace',
@@ -119,7 +139,20 @@ export const sglangCommand: Program = {
       '--moe-a2a-backend',
       '--decode-attention-backend',
       '--prefill-attention-backend',
+      '--mm-attention-backend',
+      '--linear-attn-backend',
+      '--nsa-prefill-backend',
+      '--nsa-decode-backend',
     ),
+    notModelled(
+      'KTransformers holds experts in host memory: read them with --engine ktransformers --cpu-experts',
+      '--kt-num-gpu-experts',
+      '--kt-weight-path',
+      '--kt-method',
+    ),
+    harmless('--kt-cpuinfer', '--kt-threadpool-count', '--kt-gpu-prefill-token-threshold'),
+    harmless('--kt-expert-placement-strategy', '--kt-max-deferred-experts-per-token'),
+    harmlessToggles('--kt-enable-dynamic-expert-update'),
     notModelled(
       'graph sizes take memory',
       '--cuda-graph-max-bs',

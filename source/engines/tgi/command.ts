@@ -32,6 +32,8 @@ export const tgiCommand: Program = {
       'weights',
       [
         ['bitsandbytes-nf4', 'nf4'],
+        ['bitsandbytes', 'int8'],
+        ['eetq', 'int8'],
         ['fp8', 'fp8'],
       ],
       '--quantize',

@@ -24,6 +24,30 @@ import {
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';
 
+/** Further keys that bear on data, logs and steps, or choose kernels of the same memory. */
+const FURTHER = [
+  'liger_rms_norm',
+  'liger_glu_activation',
+  'liger_layer_norm',
+  'liger_rope',
+  'eot_tokens',
+  'tokens',
+  'max_steps',
+  'save_steps',
+  'eval_steps',
+  'save_strategy',
+  'save_total_limit',
+  'seed',
+  'ddp_find_unused_parameters',
+  'adam_beta1',
+  'adam_beta2',
+  'adam_epsilon',
+  'max_grad_norm',
+  'test_datasets',
+  'shuffle_merged_datasets',
+  'dataloader_num_workers',
+] as const;
+
 /** An axolotl configuration (axolotl/utils/schemas/config.py). */
 export const axolotlCommand: Program = {
   id: 'axolotl',
@@ -61,10 +85,16 @@ export const axolotlCommand: Program = {
     fact('flash', 'flash_attention'),
     fact('plugins', 'plugins'),
     fact('chunkedLoss', 'chunked_cross_entropy'),
+    fact('ligerLoss', 'liger_fused_linear_cross_entropy'),
     fact('deepspeed', 'deepspeed'),
     fact('fsdp', 'fsdp'),
     fact('fsdpVersion', 'fsdp_version'),
-    fact('strategy', 'fsdp_config.fsdp_sharding_strategy'),
+    fact('strategy', 'fsdp_config.fsdp_sharding_strategy', 'fsdp_config.sharding_strategy'),
+    fact(
+      'fsdpCheckpointing',
+      'fsdp_config.activation_checkpointing',
+      'fsdp_config.fsdp_activation_checkpointing',
+    ),
     fact('reshards', 'fsdp_config.reshard_after_forward', 'fsdp_config.fsdp_reshard_after_forward'),
     fact('fsdpOffload', 'fsdp_config.offload_params', 'fsdp_config.fsdp_offload_params'),
     fact('shard', 'dp_shard_size'),
@@ -136,6 +166,9 @@ export const axolotlCommand: Program = {
       'model_quantization_config',
       'experimental_skip_move_to_device',
       'use_kernels',
+      'fsdp_config.fsdp_version',
+      'fsdp_config.final_state_dict_type',
+      ...FURTHER,
     ),
     notModelled(
       'experts stay in 16 bits unless quantised',
@@ -229,6 +262,7 @@ export const axolotlCommand: Program = {
         ...offloads(facts),
         recompute:
           isOn(facts['checkpointing'] ?? 'false') ||
+          isOn(facts['fsdpCheckpointing'] ?? 'false') ||
           /unsloth|offload/.test(facts['checkpointing'] ?? '')
             ? 'full'
             : 'none',
@@ -262,5 +296,5 @@ function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string
   const plugins = facts['plugins'] ?? '';
   if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'chunked' };
   if (isOn(facts['chunkedLoss'] ?? 'false')) return { loss: 'chunked' };
-  return /liger/i.test(plugins) ? { loss: 'fused' } : {};
+  return isOn(facts['ligerLoss'] ?? 'false') ? { loss: 'fused' } : {};
 }

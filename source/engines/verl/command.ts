@@ -1,17 +1,8 @@
-import {
-  type FlagValue,
-  fact,
-  harmless,
-  model,
-  notModelled,
-  number,
-  type Program,
-  type Stated,
-  words,
-} from '../command/command.js';
+import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { line, type PrintRequest, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
+import { VERL_FLAGS } from './flags.js';
 
 /** The word of `actor.strategy` for Megatron-LM, whose optimizer verl distributes. */
 const MEGATRON = 'megatron';
@@ -23,6 +14,7 @@ export const verlCommand: Program = {
   mode: 'training',
   start: ['python', '-m', 'verl.trainer.main_ppo'],
   starts: /^verl\.trainer\.(main_ppo|fsdp_sft_trainer|sft_trainer\w*)$/,
+  signs: /^\+{0,2}(algorithm\.adv_estimator|actor_rollout_ref\.model\.path)=/,
   positional: 'none',
   syntax: 'assignments',
   // trainer/config/rollout/rollout.yaml
@@ -34,136 +26,7 @@ export const verlCommand: Program = {
     rolloutShare: 0.5,
     rolloutSleep: true,
   },
-  flags: [
-    model('actor_rollout_ref.model.path', 'model.partial_pretrain', 'model.path'),
-    number(
-      'batch',
-      'actor_rollout_ref.actor.ppo_micro_batch_size_per_gpu',
-      'data.micro_batch_size_per_gpu',
-    ),
-    number('sequence', 'data.max_length'),
-    number('tp', 'actor_rollout_ref.actor.megatron.tensor_model_parallel_size'),
-    number('pp', 'actor_rollout_ref.actor.megatron.pipeline_model_parallel_size'),
-    number(
-      'virtualStages',
-      'actor_rollout_ref.actor.megatron.virtual_pipeline_model_parallel_size',
-    ),
-    number('ep', 'actor_rollout_ref.actor.megatron.expert_model_parallel_size'),
-    number('expertTp', 'actor_rollout_ref.actor.megatron.expert_tensor_parallel_size'),
-    number(
-      'cp',
-      'actor_rollout_ref.actor.ulysses_sequence_parallel_size',
-      'actor_rollout_ref.actor.megatron.context_parallel_size',
-    ),
-    fact('prompt', 'data.max_prompt_length'),
-    fact('response', 'data.max_response_length'),
-    fact(
-      'checkpointing',
-      'actor_rollout_ref.model.enable_gradient_checkpointing',
-      'model.enable_gradient_checkpointing',
-    ),
-    fact('paramOffload', 'actor_rollout_ref.actor.fsdp_config.param_offload'),
-    fact('optimizerOffload', 'actor_rollout_ref.actor.fsdp_config.optimizer_offload'),
-    fact('strategy', 'actor_rollout_ref.actor.strategy'),
-    fact('rank', 'model.lora_rank', 'actor_rollout_ref.model.lora_rank'),
-    fact('gpus', 'trainer.n_gpus_per_node'),
-    fact('hosts', 'trainer.nnodes'),
-    number('rolloutShare', 'actor_rollout_ref.rollout.gpu_memory_utilization'),
-    number('rolloutTp', 'actor_rollout_ref.rollout.tensor_model_parallel_size'),
-    number('rolloutPp', 'actor_rollout_ref.rollout.pipeline_model_parallel_size'),
-    number('rolloutEp', 'actor_rollout_ref.rollout.expert_parallel_size'),
-    words(
-      'rolloutSleep',
-      [
-        ['true', true],
-        ['false', false],
-      ],
-      'actor_rollout_ref.rollout.free_cache_engine',
-    ),
-    words(
-      'zero',
-      [
-        ['true', 3],
-        ['false', 2],
-      ],
-      'actor_rollout_ref.actor.fsdp_config.reshard_after_forward',
-    ),
-    words(
-      'recipe',
-      [
-        ['fp32', 'bf16-autocast'],
-        ['bf16', 'bf16'],
-        ['bfloat16', 'bf16'],
-      ],
-      'actor_rollout_ref.actor.fsdp_config.model_dtype',
-      'model.fsdp_config.model_dtype',
-    ),
-    fact('rolloutEngine', 'actor_rollout_ref.rollout.name'),
-    fact(
-      'referenceOffload',
-      'actor_rollout_ref.ref.fsdp_config.param_offload',
-      'actor_rollout_ref.ref.megatron.param_offload',
-    ),
-    fact('estimator', 'algorithm.adv_estimator'),
-    fact('klLoss', 'actor_rollout_ref.actor.use_kl_loss'),
-    fact('klReward', 'algorithm.use_kl_in_reward'),
-    fact('miniBatch', 'actor_rollout_ref.actor.ppo_mini_batch_size'),
-    fact('samples', 'actor_rollout_ref.rollout.n'),
-    fact('steps', 'data.train_batch_size'),
-    harmless(
-      'data.train_files',
-      'data.val_files',
-      'data.filter_overlong_prompts',
-      'data.truncation',
-      'data.image_key',
-      'data.prompt_key',
-      'data.response_key',
-      'data.prompt_dict_keys',
-      'data.response_dict_keys',
-      'trainer',
-      'optim',
-      'algorithm',
-      'actor_rollout_ref.actor.optim',
-      'actor_rollout_ref.actor.kl_loss_coef',
-      'actor_rollout_ref.actor.kl_loss_type',
-      'actor_rollout_ref.actor.entropy_coeff',
-      'actor_rollout_ref.actor.clip_ratio',
-      'model.lora_alpha',
-      'model.target_modules',
-      'reward_model',
-      'custom_reward_function',
-      'actor_rollout_ref.model.use_remove_padding',
-      'actor_rollout_ref.rollout.temperature',
-      'actor_rollout_ref.rollout.top_p',
-      'actor_rollout_ref.rollout.engine_kwargs',
-      // Replicas are what tensor and pipeline ranks leave of the devices, whatever group they are in.
-      'actor_rollout_ref.rollout.data_parallel_size',
-    ),
-    notModelled('settings of the rollout engine', 'actor_rollout_ref.rollout'),
-    notModelled(
-      'reference and critic are taken as the actor is',
-      'actor_rollout_ref.ref',
-      'critic',
-    ),
-    notModelled(
-      'kernels of the loss',
-      'actor_rollout_ref.model.use_fused_kernels',
-      'actor_rollout_ref.model.use_liger',
-      'actor_rollout_ref.actor.entropy_from_logits_with_chunking',
-      'actor_rollout_ref.actor.entropy_checkpointing',
-    ),
-    notModelled(
-      'micro-batches counted in tokens',
-      'actor_rollout_ref.actor.use_dynamic_bsz',
-      'actor_rollout_ref.actor.ppo_max_token_len_per_gpu',
-    ),
-    notModelled(
-      'other settings of the actor',
-      'actor_rollout_ref.actor',
-      'actor_rollout_ref.model',
-      'model',
-    ),
-  ],
+  flags: VERL_FLAGS,
   print: (asked) => ({
     lines: [
       line((asked.options['stage'] ?? SFT) === SFT ? tuningWords(asked) : rolloutWords(asked)),
@@ -188,10 +51,11 @@ export const verlCommand: Program = {
     const isSft = facts['estimator'] === undefined && prompt === undefined;
     return {
       options: {
-        ...(facts['checkpointing'] !== undefined && {
-          recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
-        }),
-        ...(facts['strategy'] === MEGATRON && { engine: MEGATRON, zero: 1 }),
+        ...(facts['checkpointing'] !== undefined &&
+          options['recompute'] === undefined && {
+            recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
+          }),
+        ...(isMegatron(facts) && { engine: MEGATRON, zero: 1 }),
         ...(rank !== undefined && rank > 0 && { lora: rank }),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
         ...(isSft ? {} : generated(stated)),
@@ -201,6 +65,11 @@ export const verlCommand: Program = {
     };
   },
 };
+
+/** Its configuration for Megatron-LM is another (trainer/config/ppo_megatron_trainer.yaml). */
+function isMegatron({ strategy, configuration = '' }: Stated['facts']): boolean {
+  return strategy === MEGATRON || (strategy === undefined && configuration.includes(MEGATRON));
+}
 
 /** Options of a run that learns from answers; lengths are verl's where it says none (trainer/config/data/legacy_data.yaml). */
 function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {

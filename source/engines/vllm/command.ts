@@ -13,7 +13,12 @@ import {
   words,
   wordsBeside,
 } from '../command/command.js';
-import { byteFlag, CHECKPOINT_QUANTIZATIONS, servedDevices } from '../command/common.js';
+import {
+  byteFlag,
+  CHECKPOINT_QUANTIZATIONS,
+  STATE_FORMATS,
+  servedDevices,
+} from '../command/common.js';
 import { attentionGroups, line, variables, without } from '../command/print.js';
 
 /** Cache formats by vLLM's words (`vllm/config/cache.py`). */
@@ -30,6 +35,16 @@ const QUANTIZATIONS = [
   ['fp8', 'fp8'],
   ['bitsandbytes', 'nf4'],
   ['mxfp4', 'mxfp4'],
+] as const;
+
+/** What a model is served for (`vllm/config/model.py`: ConvertOption, and the tasks of versions before 0.10). */
+const POOLING = [
+  ['embed', 'embed'],
+  ['embedding', 'embed'],
+  ['classify', 'rerank'],
+  ['score', 'rerank'],
+  ['reward', 'rerank'],
+  ['generate', 'generate'],
 ] as const;
 
 /** `vllm serve` and its OpenAI server (vllm/engine/arg_utils.py, vllm/config). */
@@ -114,6 +129,22 @@ export const vllmCommand: Program = {
       '--response-role',
       '--data-parallel-address',
       '--data-parallel-rpc-port',
+      '--data-parallel-size-local',
+      '--data-parallel-start-rank',
+      '--data-parallel-backend',
+      '--api-server-count',
+      '--config-format',
+      '--mm-processor-cache-type',
+      '--allowed-local-media-path',
+      '--chat-template-content-format',
+      '--tool-server',
+      '--lora-modules',
+      '--model-loader-extra-config',
+      '--kv-events-config',
+      '--scheduling-policy',
+      '--max-logprobs',
+      '--v0',
+      '--v1',
     ),
     harmlessToggles(
       '--trust-remote-code',
@@ -130,6 +161,15 @@ export const vllmCommand: Program = {
       '--headless',
       '--calculate-kv-scales',
       '--enable-metrics',
+      '--enable-sleep-mode',
+      '--enable-log-requests',
+      '--disable-cascade-attn',
+      '--disable-custom-all-reduce',
+      '--disable-uvicorn-access-log',
+      '--disable-frontend-multiprocessing',
+      '--data-parallel-hybrid-lb',
+      '--data-parallel-external-lb',
+      '--enable-prompt-tokens-details',
     ),
     notModelled(
       'CUDA graphs change the pool',
@@ -149,7 +189,11 @@ export const vllmCommand: Program = {
       'images of a request change the profile run',
       '--limit-mm-per-prompt',
       '--mm-processor-kwargs',
+      '--media-io-kwargs',
+      '--video-pruning-rate',
     ),
+    notModelled('kernels differ in workspace', '--attention-backend'),
+    notModelled('the model’s maximum may change', '--rope-scaling', '--disable-sliding-window'),
     notModelled('the vision tower may be copied on each rank', '--mm-encoder-tp-mode'),
     notModelled(
       'decode context parallelism divides the cache',
@@ -162,19 +206,23 @@ export const vllmCommand: Program = {
       '--kv-offloading-backend',
       '--kv-transfer-config',
     ),
+    words('stateFormat', STATE_FORMATS, '--mamba-ssm-cache-dtype'),
     notModelled(
       'recurrent states have another format or spacing',
       '--mamba-cache-dtype',
-      '--mamba-ssm-cache-dtype',
       '--mamba-cache-mode',
       '--mamba-block-size',
     ),
-    notModelled(
-      'the task decides whether there are logits and a cache',
-      '--task',
+    words(
+      'task',
+      [
+        ['generate', 'generate'],
+        ['pooling', 'embed'],
+      ],
       '--runner',
-      '--convert',
     ),
+    words('task', POOLING, '--convert'),
+    words('task', POOLING, '--task'),
     notModelled(
       'micro-batches and all-to-all buffers take memory',
       '--enable-dbo',

@@ -67,10 +67,10 @@ export function bounded(json: Json): Json {
   return json;
 }
 
-/** Keys and values of a document as flags: `a.b` with its value, lists as words. */
+/** Keys and values of a document as flags: `a.b` with its value, lists as words; a key without a value says nothing. */
 export function flattened(json: Json, prefix = ''): GivenFlag[] {
   if (typeof json !== 'object' || json === null)
-    return prefix === '' ? [] : [{ name: prefix, value: json === null ? '' : String(json) }];
+    return prefix === '' || json === null ? [] : [{ name: prefix, value: String(json) }];
   if (Array.isArray(json)) {
     const plain = json.filter((value) => typeof value !== 'object' || value === null);
     return [{ name: prefix, value: plain.map(String).join(' ') }];

@@ -11,13 +11,21 @@ export interface FoundProgram {
 export function programOf(words: readonly string[], image?: string): FoundProgram | undefined {
   const [first = '', second = ''] = words;
   const name = /\.(sh|py)$/.test(first) ? first : first.slice(lastSlash(first) + 1);
+  const told = /\.py$/.test(name) ? toldByWords(words.slice(1)) : undefined;
   for (const program of programs)
     if (program.starts.test(`${name} ${second}`)) return { program, rest: words.slice(2) };
   for (const program of programs)
-    if (program.starts.test(name)) return { program, rest: words.slice(1) };
+    if (program.starts.test(name))
+      return { program: (program.isGeneral && told) || program, rest: words.slice(1) };
+  if (told) return { program: told, rest: words.slice(1) };
   if (image === undefined) return undefined;
   const program = programs.find(({ images }) => images?.test(image));
   return program && { program, rest: words };
+}
+
+/** The program that only its own trainers are told such words: a script may have any name. */
+function toldByWords(words: readonly string[]): Program | undefined {
+  return programs.find(({ signs }) => signs && words.some((word) => signs.test(word)));
 }
 
 export function startsProgram(words: readonly string[], image?: string): boolean {

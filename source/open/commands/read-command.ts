@@ -7,7 +7,7 @@ import { DEEPEST_SHELL, type StartedCommand, startedCommand } from './command-wo
 import { flattened, parseToml, parseYaml } from './documents.js';
 import { programOf } from './known-program.js';
 import { devicesOfCommand, openProcesses } from './named-devices.js';
-import { type GivenFlag, givenFlags, type ReadFlags, readFlags } from './read-flags.js';
+import { type GivenFlag, givenFlags, isOpen, type ReadFlags, readFlags } from './read-flags.js';
 import { modelfileFlags, readScript, type ShellScript } from './shell-script.js';
 
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
@@ -102,11 +102,6 @@ function bounded(words: readonly string[]): readonly string[] {
   if (words.length > MOST_WORDS)
     throw new SyntaxError(`a command of more than ${MOST_WORDS} words`);
   return words;
-}
-
-/** Whether a name holds a variable that the text does not set. */
-function isOpen(name: string | undefined): boolean {
-  return name !== undefined && /\$[\w{(]|\{\{/.test(name);
 }
 
 /** A command from flags that a file states, for a program told by its keys. */

@@ -36,7 +36,7 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
   const given: GivenFlag[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
-    if (/^(\d?[<>|&]|\d?>&|&&|;)/.test(word)) break;
+    if (!isUnset(word) && /^(\d?[<>|&]|&&|;)/.test(word)) break;
     if (program.syntax === 'assignments') {
       const [name, value] = splitOnce(word.replace(/^\+{1,2}/, ''), '=');
       given.push(value === undefined ? { name: '', value: word } : { name, value });
@@ -59,10 +59,13 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
     }
     const known = flagNamed(program, name);
     const values: string[] = [];
-    const most = known ? MOST_VALUES[known.takes] : 1;
+    // A flag that is not known may take several, where no word stands on its own.
+    const most = known ? MOST_VALUES[known.takes] : takesWords(program) ? 1 : MOST_VALUES.many;
     while (values.length < most && at + 1 < words.length && !isFlag(words[at + 1] ?? '')) {
       if (
         known?.takes === 'maybe' &&
+        takesWords(program) &&
+        !isUnset(words[at + 1] ?? '') &&
         !/^(true|false|\d+(\.\d+)?|\{.*|\[.*|[a-z_]+)$/i.test(words[at + 1] ?? '')
       )
         break;
@@ -79,6 +82,11 @@ const MOST_VALUES: Readonly<Record<Flag['takes'], number>> = {
   maybe: 1,
   many: Number.POSITIVE_INFINITY,
 };
+
+/** Whether a word without a flag in front says something. */
+function takesWords({ positional, further }: Program): boolean {
+  return positional !== 'none' || further !== undefined;
+}
 
 /** `-5` is a number, `-tp` a flag. */
 function isFlag(word: string): boolean {
@@ -155,7 +163,9 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         harmless.push({ flag: shown.flag });
         break;
       case 'notModelled':
-        if (/^(false|null|none)$/i.test(value)) harmless.push({ flag: shown.flag });
+        // A name of its own that is switched off; in a section `false` may be what differs.
+        if (/^(false|none|null)$/i.test(value) && isNamed(flag, name))
+          harmless.push({ flag: shown.flag });
         else notModelled.push({ ...shown, why: meaning.why });
         break;
     }
@@ -165,9 +175,14 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
 
 const NOT_SET = 'what stands here is set elsewhere';
 
-/** Whether a value is a variable or what a command prints, which the text itself does not say. */
+/** Whether a value is a variable, what a command prints, or a placeholder, which the text itself does not say. */
 function isUnset(value: string): boolean {
-  return /^\$[\w{(@*#]|^`/.test(value);
+  return /^\$[\w{(@*#]|^`|^<[A-Za-z][^<>]*>|^\.{3}$|^…$/.test(value);
+}
+
+/** Whether a name is one of those, or holds a variable that the text does not set. */
+export function isOpen(name: string | undefined): boolean {
+  return name !== undefined && (isUnset(name) || /\$[\w{(]|\{\{/.test(name));
 }
 
 /** Most of a name and of a value that is told. */
@@ -181,6 +196,11 @@ function unknownFlag(program: Program, name: string): string {
   const names = program.flags.flatMap((flag) => flag.names);
   const near = name.startsWith('--') ? nearest(name.replaceAll('_', '-'), names) : undefined;
   return `no flag of ${program.id} that is known${near === undefined ? '' : ` (nearest: ${near})`}`;
+}
+
+/** Whether a flag is meant by one of its own names. */
+function isNamed({ names }: Flag, name: string): boolean {
+  return names.some((own) => keyOf(own) === keyOf(name));
 }
 
 const tables = new Map<Program, ReadonlyMap<string, Flag>>();

@@ -85,14 +85,17 @@ function isRedirection(text: string, at: number): boolean {
   return text[at - 1] === '>' || text[at + 1] === '>';
 }
 
-/** A quoted text, a substitution or an expansion in braces that begins here; to the end of the text where it is not closed. */
-export function quotedFrom(text: string, at: number): Span | undefined {
+/**
+ * A quoted text, a substitution or an expansion in braces that begins here, with what is nested in it; to the end of the
+ * text where it is not closed.
+ */
+export function quotedFrom(text: string, at: number, depth = 0): Span | undefined {
   const two = text.slice(at, at + 2);
   if (text[at] === "'") return { end: behind(text, "'", at + 1) };
-  if (text[at] === '"') return { end: closing(text, at + 1, '"') };
+  if (text[at] === '"') return { end: closing(text, at + 1, '"', depth) };
   if (text[at] === '`') return { end: behind(text, '`', at + 1) };
-  if (two === '$(') return { end: closing(text, at + 2, ')') };
-  if (two === '${') return { end: behind(text, '}', at + 2) };
+  if (/^[$<>]\($/.test(two)) return { end: closing(text, at + 2, ')', depth) };
+  if (two === '${') return { end: closing(text, at + 2, '}', depth) };
   return undefined;
 }
 
@@ -101,18 +104,28 @@ function behind(text: string, mark: string, from: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
-/** Behind the mark that closes what is open, inner quotes and parentheses passed over. */
-function closing(text: string, from: number, mark: '"' | ')'): number {
-  let depth = 0;
+/** Deepest nesting of quotes and expansions; what is deeper runs to the end of the text. */
+const DEEPEST_QUOTES = 20;
+
+/** Behind the mark that closes what is open, inner quotes, expansions and parentheses passed over. */
+function closing(text: string, from: number, mark: '"' | ')' | '}', depth: number): number {
+  if (depth > DEEPEST_QUOTES) return text.length;
+  let parentheses = 0;
   for (let at = from; at < text.length; at++) {
     const one = text[at];
     if (one === '\\') at++;
-    else if (one === mark && depth === 0) return at + 1;
-    else if (mark === ')' && one === '(') depth++;
-    else if (mark === ')' && one === ')') depth--;
-    else if (mark === ')' && (one === '"' || one === "'")) at = behind(text, one, at + 1) - 1;
+    else if (one === mark && parentheses === 0) return at + 1;
+    else if (mark === ')' && one === '(') parentheses++;
+    else if (mark === ')' && one === ')') parentheses--;
+    else if (opensInside(text, at, mark)) at = (quotedFrom(text, at, depth + 1)?.end ?? at + 1) - 1;
   }
   return text.length;
+}
+
+/** An apostrophe is a letter between double quotes, and in braces that may stand between them. */
+function opensInside(text: string, at: number, mark: '"' | ')' | '}'): boolean {
+  if (text[at] === "'") return mark === ')';
+  return text[at] === '$' || (mark !== '"' && text[at] === '"');
 }
 
 /** Behind the lines of comments that stand between continued lines: they are meant to be passed over. */

@@ -51,10 +51,19 @@ interface Scope {
 
 function inWords(text: string, scope: Scope): string {
   let made = '';
+  const compares = /^\s*(\[\[|\(\()/.test(text);
   for (let at = 0; at < text.length; at++) {
     const mark = text[at] ?? '';
+    const [held] = PLACEHOLDER.exec(text.slice(at, at + 200)) ?? [];
+    const redirected = compares ? undefined : redirectionEnd(text, at);
     if (mark === '\\') made += text.slice(at, ++at + 1);
-    else {
+    else if (held !== undefined) {
+      made += escaped(held);
+      at += held.length - 1;
+    } else if (redirected !== undefined) {
+      made = `${made.replace(/(^|\s)\d$/, '$1')} `;
+      at = redirected - 1;
+    } else {
       const end = quotedFrom(text, at)?.end ?? nameEnd(text, at);
       const part = text.slice(at, end);
       made += mark === '$' || mark === '`' ? placed(part, scope) : quotedPart(part, scope);
@@ -65,6 +74,22 @@ function inWords(text: string, scope: Scope): string {
   return made;
 }
 
+/** `> file`, `2>&1`, `< file`, `<<< text`; `<(…)` and `>(…)` are files too. */
+const REDIRECTION = /^(?:&>>?|>>?&?\|?|<<<|<&?)(?!\()[ \t]*/;
+/** What a page writes for a value that the reader has: `<your-model>`. */
+const PLACEHOLDER = /^<[A-Za-z][\w .:/|-]*>/;
+
+/** Behind a redirection that begins here and the file that it names. */
+function redirectionEnd(text: string, from: number): number | undefined {
+  if (/^[<>]\(/.test(text.slice(from, from + 2))) return quotedFrom(text, from)?.end;
+  const [mark] = REDIRECTION.exec(text.slice(from, from + 200)) ?? [];
+  if (mark === undefined) return undefined;
+  let at = from + mark.length;
+  while (at < text.length && !/[\s<>]/.test(text[at] ?? ''))
+    at = quotedFrom(text, at)?.end ?? at + 1;
+  return at;
+}
+
 function nameEnd(text: string, at: number): number {
   return at + (/^\$(?:[A-Za-z_]\w*|[\d@*#])/.exec(text.slice(at, at + 200))?.[0].length ?? 1);
 }
@@ -72,12 +97,22 @@ function nameEnd(text: string, at: number): number {
 /** A reference outside of quotes: its value may be several words. */
 function placed(part: string, scope: Scope): string {
   const list = listOf(part, scope);
-  if (list) return list.map(quotedWord).join(' ');
+  if (list) return list.map(wordsOf).join(' ');
   const value = meant(part, scope);
-  // What a command prints is one word that nobody knows.
-  return value === undefined || /\$\(|`/.test(value)
-    ? escaped(value ?? part)
-    : value.replaceAll(/[^\s\w./:=,@%+-]/g, (special) => `\\${special}`);
+  return value === undefined ? escaped(part) : wordsOf(value);
+}
+
+/** The words of a value as a parser reads them back; what a command in it prints is one word that nobody knows. */
+function wordsOf(value: string): string {
+  let made = '';
+  for (let at = 0; at < value.length; at++) {
+    const isPrinted = value[at] === '`' || value.startsWith('$(', at);
+    const end = (isPrinted ? quotedFrom(value, at)?.end : undefined) ?? at + 1;
+    const part = value.slice(at, end);
+    made += /^\s$/.test(part) ? part : escaped(part);
+    at = end - 1;
+  }
+  return made;
 }
 
 function quotedPart(part: string, scope: Scope): string {

@@ -102,7 +102,15 @@ export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefin
   if (!band) return undefined;
   const { unit } = row;
   const between = `${amountText(band.low, unit)} to ${amountText(band.high, unit)}`;
-  return { text: `${between}, ${evidenceText(band.evidence)}`, short: rangeText(band, unit) };
+  return { text: `${between}, ${evidenceText(band.evidence)}`, short: besideAmount(band, row) };
+}
+
+/** Bounds beside their figure, whose unit they need not repeat. */
+function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
+  const shown = [low, amount, high].map((value) => amountOf(value, unit));
+  return shown.every((one) => one.unit === shown[0]?.unit)
+    ? `${shown[0]?.number}–${shown[2]?.number}`
+    : rangeText({ low, high }, unit);
 }
 
 /** Both bounds with one unit where they share it: `23.1–31.2 ms`. */

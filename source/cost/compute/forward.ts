@@ -96,7 +96,7 @@ const head = define({
 const forward = total<Forward>({
   id: 'compute',
   label: 'Forward FLOPs a token',
-  short: 'Forward/token',
+  short: 'Forward/tok',
   unit: 'flops',
   what: 'One token’s way through the model, attention over the whole context; it grows with the active parameters and the context.',
   source: 'docs/cost-model.md, Forward pass; arXiv:2204.02311 appendix B',

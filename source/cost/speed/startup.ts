@@ -43,6 +43,7 @@ const onDisk = define({
 const loading = define({
   id: 'speed.startup',
   label: 'Loading weights',
+  short: 'Loading',
   unit: 'seconds',
   certainty: 'modelled',
   what: 'Reading the weights from disk when the engine starts; nodes read their parts at once.',

@@ -214,7 +214,7 @@ const first = define({
   ...shared,
   id: 'speed.steady.first',
   label: 'First token under load',
-  short: 'First, loaded',
+  short: 'Loaded first',
   unit: 'seconds',
   what: 'From sending a request to its first token: the queue, its prompt, and steps of the others until it is taken up and answered.',
   formula: 'w + t + f·π + hand + g·x',

@@ -89,6 +89,9 @@ function focusWords(state: DashboardState): string {
   if (row && 'field' in row) return sizeWords(state, row) ?? `${row.label}: ${row.help}`;
   if (pane === 'frees' && row && !('field' in row))
     return `${row.label}: ${[row.pace, row.note].filter(Boolean).join('; ')}`;
+  // Bounds that a narrow pane has no room for.
+  if (pane === 'speed' && row && !('field' in row) && row.note !== undefined)
+    return `${row.label}: ${row.note}`;
   if (pane === 'map')
     return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; ◦ crosses nodes, Enter takes one`;
   return PANES[pane].words;

@@ -58,7 +58,7 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   const found = plan(question);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   const [offered] = found.best;
-  if (!offered) tell(noPlanText(found, settled));
+  if (!offered) tell(noPlanText(found, settled, question));
   const front =
     offered && 'pareto' in invocation.commandFlags ? paretoFront(question, offered) : [];
   const changes = offered && !isAny ? changesTo(scenario, offered, question.objective) : [];

@@ -1,5 +1,6 @@
 import { type Plan, whyNotPlanned } from '../../cost/search/plan/plan.js';
-import type { Objective } from '../../cost/search/plan/question.js';
+import type { Objective, Targets } from '../../cost/search/plan/question.js';
+import { type Taken, takenOfTargets } from '../../cost/search/plan/targets.js';
 import { refusalOf } from '../../scenario/offer.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { settle } from '../../scenario/settle.js';
@@ -109,8 +110,12 @@ export function planCsv({ best }: Plan): string {
   return csvText(planRows(best, 'value'));
 }
 
-/** Why there is no plan. */
-export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): string {
+/** Why there is no plan, and which comes nearest. */
+export function noPlanText(
+  { missed, searched, legal }: Plan,
+  asked: Settled,
+  targets: Targets = {},
+): string {
   const why = whyNotPlanned(asked);
   if (why !== undefined) return why;
   const { mode } = asked;
@@ -121,12 +126,31 @@ export function noPlanText({ missed, searched, legal }: Plan, asked: Settled): s
   if (!missed && legal === 0)
     return `${searched === 0 ? 'no layout' : `none of ${countText(searched)} layouts`} of ${mode} is legal: ${refusal ?? 'the sizes that are given leave none'}`;
   if (!missed) return `nothing fits: none of ${countText(searched)} layouts of ${mode} has room`;
-  const { days = 0, costUsd, underLoad } = missed.speed ?? {};
-  if (underLoad) {
-    const { timeToFirstToken, timePerToken } = underLoad;
-    const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
-    return `nothing that fits meets the targets: the fastest takes ${first} to the first token, ${secondsText(timePerToken)} for each other`;
-  }
-  const cost = costUsd == null ? '' : ` and $${Math.round(costUsd)}`;
-  return `nothing that fits meets the targets: the fastest takes ${days.toPrecision(3)} days${cost}`;
+  const lacks = takenOfTargets(missed, targets)
+    .filter((one) => one.taken > one.asked)
+    .map(missText);
+  return `nothing that fits meets the targets: the nearest takes ${lacks.join(' and ')}: ${commandLine(missed.scenario)}`;
 }
+
+/** What a plan takes of a target that it misses. */
+function missText({ target, asked, taken }: Taken): string {
+  const { tell, of, unknown } = TOLD_TARGETS[target];
+  return `${Number.isFinite(taken) ? tell(taken) : unknown}${of} (${tell(asked)} asked)`;
+}
+
+const daysText = (days: number) => `${Number(days.toPrecision(3))} days`;
+const dollarsText = (dollars: number) => `$${Math.round(dollars)}`;
+
+interface ToldTarget {
+  readonly tell: (value: number) => string;
+  readonly of: string;
+  /** Of what is not known, or has no end. */
+  readonly unknown: string;
+}
+
+const TOLD_TARGETS: Readonly<Record<Taken['target'], ToldTarget>> = {
+  days: { tell: daysText, of: '', unknown: 'an unknown time' },
+  budgetUsd: { tell: dollarsText, of: '', unknown: 'an unknown price' },
+  ttft: { tell: secondsText, of: ' to the first token', unknown: 'forever' },
+  tpot: { tell: secondsText, of: ' for each other token', unknown: 'forever' },
+};

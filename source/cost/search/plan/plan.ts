@@ -10,7 +10,7 @@ import { scoreOf } from './score.js';
 import { searchServing } from './serving-plans.js';
 import { createShortlist, type Ranked, type Shortlist } from './shortlist.js';
 import { rateOf } from './speed.js';
-import { meetsTargets } from './targets.js';
+import { meetsTargets, worstMiss } from './targets.js';
 import { searchTraining } from './training-plans.js';
 import { compareBits, type GradedVariant, type Variant, variantsOf } from './variants.js';
 
@@ -22,7 +22,7 @@ export interface Plan extends Counts, Ranked {
   readonly lifted: Rules;
   /** What the next step of each size of the first plan would do. */
   readonly next: readonly Neighbour[];
-  /** The fastest that fits, where it misses a target. */
+  /** Of those that fit the nearest to the targets, where none meets them. */
   readonly missed: Planned | undefined;
 }
 
@@ -63,7 +63,7 @@ export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan>
       ...shortlist,
       take: (planned) => {
         if (meetsTargets(planned, question)) shortlist.take(planned);
-        else if (isFaster(planned, missed)) missed = planned;
+        else if (isNearer(planned, missed, question)) missed = planned;
       },
     };
     for (const { asked, variants } of boxes) {
@@ -196,6 +196,9 @@ function deviceCounts(all: number, objective: Objective): readonly number[] {
   return [...counts, all];
 }
 
-function isFaster(one: Planned, other: Planned | undefined): boolean {
-  return rateOf(one.speed) > (other ? rateOf(other.speed) : -1);
+/** Whether a plan misses its targets by less than another, or by as much and is faster. */
+function isNearer(one: Planned, other: Planned | undefined, question: PlanQuestion): boolean {
+  if (!other) return true;
+  const [miss, otherMiss] = [worstMiss(one, question), worstMiss(other, question)];
+  return miss < otherMiss || (miss === otherMiss && rateOf(one.speed) > rateOf(other.speed));
 }

@@ -1,21 +1,37 @@
 import type { Scenario } from '../../../scenario/scenario.js';
 import type { Planned, Targets } from './question.js';
 
-/** Whether a plan meets every target, its scenario's too; one whose time or cost is not known meets none. */
-export function meetsTargets(
+/** A target with what a plan takes of it; infinite where that is not known. */
+export interface Taken {
+  readonly target: 'days' | 'budgetUsd' | 'ttft' | 'tpot';
+  readonly asked: number;
+  readonly taken: number;
+}
+
+/** What a plan takes of each target that is asked for, its scenario's too. */
+export function takenOfTargets(
   { speed, scenario }: Pick<Planned, 'speed' | 'scenario'>,
   { days, budgetUsd }: Targets,
-): boolean {
-  return (
-    isWithin(speed?.days, days) &&
-    isWithin(speed?.costUsd, budgetUsd) &&
-    isWithin(speed?.underLoad?.timeToFirstToken, scenario.ttft) &&
-    isWithin(speed?.underLoad?.timePerToken, scenario.tpot)
+): readonly Taken[] {
+  const all = [
+    ['days', days, speed?.days],
+    ['budgetUsd', budgetUsd, speed?.costUsd],
+    ['ttft', scenario.ttft, speed?.underLoad?.timeToFirstToken],
+    ['tpot', scenario.tpot, speed?.underLoad?.timePerToken],
+  ] as const;
+  return all.flatMap(([target, asked, taken]) =>
+    asked == null ? [] : [{ target, asked, taken: taken ?? Number.POSITIVE_INFINITY }],
   );
 }
 
-function isWithin(value: number | null | undefined, most: number | null | undefined): boolean {
-  return most == null || (value ?? Number.POSITIVE_INFINITY) <= most;
+/** Whether a plan meets every target; one whose time or cost is not known meets none. */
+export function meetsTargets(plan: Pick<Planned, 'speed' | 'scenario'>, targets: Targets): boolean {
+  return takenOfTargets(plan, targets).every(({ asked, taken }) => taken <= asked);
+}
+
+/** By how much a plan misses the target that it misses most: 1 where it meets it just so. */
+export function worstMiss(plan: Pick<Planned, 'speed' | 'scenario'>, targets: Targets): number {
+  return Math.max(...takenOfTargets(plan, targets).map(({ asked, taken }) => taken / asked));
 }
 
 /** Whether requests have to be answered in a given time. */

@@ -21,3 +21,15 @@ test.each([
   expect(countParameters(model).total).toBe(total);
   expect(model.unmodelled).toEqual([]);
 });
+
+/** Embedding and other parameters in billions, as its report states them. Source: arXiv:2406.11704, table 1. */
+test('nemotron-4-340b-base has 9.4 B parameters of embeddings and 331.6 B others', () => {
+  const { total, parts } = countParameters(
+    readModel(presetConfig('nemotron-4-340b-base'), 'nemotron-4-340b-base'),
+  );
+  const tables = parts.embedding + parts.head;
+  expect([tables, total - tables].map((count) => (count / 1e9).toFixed(1))).toEqual([
+    '9.4',
+    '331.6',
+  ]);
+});

@@ -62,7 +62,7 @@ export function judged(asked: Scenario): Judged {
 
 function isLegalFit(scenario: Scenario): boolean {
   const settled = settle(scenario);
-  return isLegal(settled) && fits(settled);
+  return fits(settled) && isLegal(settled);
 }
 
 function ranked(asked: Scenario): Ranked {

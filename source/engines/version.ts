@@ -1,6 +1,16 @@
+/** Versions whose numbers are remembered: a search asks for the same few in every step. */
+const MOST_REMEMBERED = 256;
+
+const remembered = new Map<string, readonly number[]>();
+
 /** The numbers of a version as engines print it: `0.8.5`, `v0.8.5.post1`, `b4500`. */
-function numbersOf(version: string): number[] {
-  return (version.match(/\d+/g) ?? []).map(Number);
+function numbersOf(version: string): readonly number[] {
+  const known = remembered.get(version);
+  if (known) return known;
+  const numbers = (version.match(/\d+/g) ?? []).map(Number);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(version, numbers);
+  return numbers;
 }
 
 /** Whether a version is `least` or newer, by its numbers from left to right. */

@@ -1,3 +1,5 @@
+import type { Model } from '../model/model.js';
+import { factsOf } from './checkpoint.js';
 import type { Scenario } from './scenario.js';
 
 const known = new WeakMap<Scenario, Scenario>();
@@ -6,7 +8,7 @@ const known = new WeakMap<Scenario, Scenario>();
  * DP attention in other words: `n` groups inside `tp` ranks are `tp/n` ranks in `n` times the replicas, each with its part
  * of the batch, and experts over all of them. The scenario itself without groups, or where they don't divide the ranks.
  */
-export function withoutGroups(scenario: Scenario, hasExperts: boolean): Scenario {
+export function withoutGroups(scenario: Scenario, model: Model): Scenario {
   const { attentionDp: groups, tp, dp, ep, batch } = scenario;
   if (groups === 1 || tp % groups !== 0) return scenario;
   const found = known.get(scenario);
@@ -16,7 +18,7 @@ export function withoutGroups(scenario: Scenario, hasExperts: boolean): Scenario
     attentionDp: 1,
     tp: tp / groups,
     dp: dp === null ? null : dp * groups,
-    ep: ep === 1 && hasExperts ? tp : ep,
+    ep: ep === 1 && factsOf(model).hasExperts ? tp : ep,
     batch: Math.ceil(batch / groups),
   };
   known.set(scenario, other);

@@ -32,7 +32,7 @@ import { outputStageOf, spreadStages, stageSizesOf } from './stage-sizes.js';
 export function settle(asked: Scenario): Settled {
   const effective = withoutIgnored(asked);
   const published = modelOf(effective);
-  const scenario = withoutGroups(effective, factsOf(published).hasExperts);
+  const scenario = withoutGroups(effective, published);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft = scenario.draft ? readDraft(scenario.draft) : undefined;

@@ -11,6 +11,7 @@ import { devicesOfStage } from '../room.js';
 import { type Stage, stageLabel, stagesOf } from '../stages.js';
 import { type TrainingMemory, trainingMemory } from '../training-memory.js';
 import { leftForCache } from './cache-figures.js';
+import { capacityOf } from './capacity.js';
 import { INSTANTS, type Instant } from './items.js';
 
 const source = 'docs/cost-model.md, Fit and search';
@@ -102,37 +103,17 @@ const allocated = quantities<OfDevice>()({
   source: 'docs/cost-model.md, Training memory',
 });
 
-const capacity = quantities<{
+interface OfRun {
   readonly settled: Settled;
   readonly device: DeviceRun;
-}>()({
+}
+
+const capacity = quantities<OfRun>()({
   id: 'capacity',
   label: 'Memory of this device that may be used',
   short: 'Capacity',
-  unit: 'bytes',
-  certainty: 'exact',
   what: 'What a program may have of this device: the engine’s share of it, at most what the platform leaves.',
-  formula: 'min(⌊M·u⌋, usable)',
-  symbols: {
-    M: {
-      value: ({ device }) => device.total,
-      meaning: 'bytes of the device',
-      unit: 'bytes',
-      from: 'machine memory, or --device-memory',
-    },
-    u: {
-      value: ({ settled }) => settled.memoryUtilization,
-      meaning: 'share of it that the engine takes',
-      from: '--memory-utilization',
-    },
-    usable: {
-      value: ({ device }) => device.usable,
-      meaning: 'bytes that the platform leaves to programs',
-      unit: 'bytes',
-      from: '--usable, or the platform’s rule',
-    },
-  },
-  source,
+  ...capacityOf<OfRun>(({ device }) => device),
 });
 
 /** Figures of one device beside its rows: what it may hold, what its allocator counts, and each instant of a step. */

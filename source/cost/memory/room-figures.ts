@@ -4,6 +4,7 @@ import { deviceFigures } from '../memory.js';
 import type { MemoryReport } from '../report.js';
 import { scarcestDevice, stageCapacity } from '../room.js';
 import { stagesOf } from '../stages.js';
+import { capacityOf } from './capacity.js';
 import { scarcestOf } from './scarcest.js';
 
 interface Room {
@@ -42,30 +43,8 @@ const capacity = define({
   id: 'memory.capacity',
   label: 'Memory that may be used',
   short: 'Capacity',
-  unit: 'bytes',
-  certainty: 'exact',
   what: 'What a program may have of the device with the least room left: the engine’s share of it, at most what the platform leaves.',
-  formula: 'min(⌊M·u⌋, usable)',
-  symbols: {
-    M: {
-      value: (room) => hardwareOf(room).total,
-      meaning: 'bytes of the device',
-      unit: 'bytes',
-      from: 'machine memory, or --device-memory',
-    },
-    u: {
-      value: ({ settled }) => settled.memoryUtilization,
-      meaning: 'share of it that the engine takes',
-      from: '--memory-utilization',
-    },
-    usable: {
-      value: (room) => hardwareOf(room).usable,
-      meaning: 'bytes that the platform leaves to programs',
-      unit: 'bytes',
-      from: '--usable, or the platform’s rule',
-    },
-  },
-  source,
+  ...capacityOf(hardwareOf),
 });
 
 function hardwareOf({ settled, memory }: Room) {

@@ -5,6 +5,7 @@ import { promptTokens } from '../compute/request.js';
 import { lazily } from '../lazily.js';
 import { decodeFlow, decodePass, type Flow, prefillPass, promptsOf } from '../phases.js';
 import { type Speculation, speculation } from '../speculation.js';
+import { isServed } from './evidence/class-of.js';
 import { type Banded, bandedOf } from './figures.js';
 import { askedWork } from './load.js';
 import { type MoneyWork, priceOf } from './money.js';
@@ -132,12 +133,10 @@ function firstTokenBand({ settled, steady }: SpeedParts): Banded {
 
 function decodeBands(parts: SpeedParts): readonly Banded[] {
   const { settled, step, plain, decode, steady, offline } = parts;
-  const isServed = !/^(llama|eager|compiled)/.test(step.request.id);
   return [
     bandedOf({
       figure: 'decodeSecondsPerToken',
-      // A server's step has been measured under load only, with other users' prompts in it.
-      kind: isServed ? 'steady' : 'decode',
+      kind: isServed(step.request.id) ? 'steady' : 'decode',
       pass: step,
       phase: plain,
       value: decode,

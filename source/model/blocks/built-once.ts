@@ -1,11 +1,20 @@
 /** Kinds of layers that are remembered: a list of all models has hundreds, one model a few. */
 const MOST_REMEMBERED = 256;
 
+/** What JSON says whole: a function, a map or a set among options would not tell two blocks apart. */
+type PlainData<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends (...parameters: never[]) => unknown
+    ? never
+    : { readonly [K in keyof T]: PlainData<T[K]> };
+
 /**
- * Builds a block once for equal options, which are plain data: a hundred layers of a model are of a few kinds, and layers
+ * Builds a block once for equal options: a hundred layers of a model are of a few kinds, and layers
  * of one block are told alike without comparing their weights.
  */
-export function builtOnce<O extends object, B>(build: (options: O) => B): (options: O) => B {
+export function builtOnce<O extends object, B>(
+  build: (options: O & PlainData<O>) => B,
+): (options: O & PlainData<O>) => B {
   const built = new Map<string, B>();
   return (options) => {
     const key = JSON.stringify(options);

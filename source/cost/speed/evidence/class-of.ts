@@ -39,26 +39,45 @@ const SERVERS: Readonly<Partial<Record<PaceId, string>>> = {
   'tensorrt-llm': 'TensorRT-LLM',
 };
 
-/** Families that share kernels. */
-const FAMILIES: readonly (readonly [RegExp, string])[] = [
-  [/geforce|workstation|gb10|nvidia/, 'llama.cpp on NVIDIA'],
-  [/datacenter/, 'llama.cpp in data centres'],
-  [/strix|radeon|amd/, 'llama.cpp on AMD'],
-  [/apple/, 'llama.cpp on Apple'],
-  [/processor/, 'llama.cpp on processors'],
-  [/^llama/, 'llama.cpp elsewhere'],
-  [/^eager/, 'eager PyTorch'],
-  [/^compiled/, 'compiled PyTorch'],
-];
+const ON_NVIDIA = 'llama.cpp on NVIDIA';
+const ON_AMD = 'llama.cpp on AMD';
+
+/** Paces that share kernels, by whose they are; null for those of servers, which were measured under load. */
+const FAMILIES: Readonly<Record<PaceId, string | null>> = {
+  common: null,
+  'llama.cpp': 'llama.cpp elsewhere',
+  'llama.cpp/nvidia': ON_NVIDIA,
+  'llama.cpp/geforce': ON_NVIDIA,
+  'llama.cpp/workstation': ON_NVIDIA,
+  'llama.cpp/gb10': ON_NVIDIA,
+  'llama.cpp/datacenter': 'llama.cpp in data centres',
+  'llama.cpp/amd': ON_AMD,
+  'llama.cpp/strix-halo': ON_AMD,
+  'llama.cpp/radeon': ON_AMD,
+  'llama.cpp/apple': 'llama.cpp on Apple',
+  'llama.cpp/processor': 'llama.cpp on processors',
+  served: null,
+  vllm: null,
+  sglang: null,
+  'tensorrt-llm': null,
+  compiled: 'compiled PyTorch',
+  eager: 'eager PyTorch',
+};
+
+/** Whether steps of a pace were measured under load only, with other users' prompts in them. */
+export function isServed(pace: PaceId): boolean {
+  return FAMILIES[pace] === null;
+}
 
 /** One sequence by itself; several at once in llama.cpp have not been measured. */
 function familyClass({ kind, pace, sequences }: ClassRequest): string {
-  const family = FAMILIES.find(([name]) => name.test(pace))?.[1] ?? 'a server';
+  const family = FAMILIES[pace] ?? 'a server';
   return kind === 'decode' && sequences > 1 ? `${family}, many sequences` : family;
 }
 
 function loadClass({ kind, sequences, pace }: ClassRequest): string | undefined {
-  if (/^(llama|eager|compiled)/.test(pace)) return FAMILIES.find(([name]) => name.test(pace))?.[1];
+  const family = FAMILIES[pace];
+  if (family !== null) return family;
   if (kind === 'offline') return undefined;
   if (sequences <= FEW) return `up to ${FEW} users`;
   return sequences <= SOME ? `up to ${SOME} users` : `more than ${SOME} users`;

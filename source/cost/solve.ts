@@ -11,6 +11,7 @@ import { canBeOffered, refusalOf } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
+import { midSentence } from '../text/mid-sentence.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
@@ -97,7 +98,7 @@ function solveGrowing(
   const step = stepOf?.(now) ?? 1;
   const last = end?.(now) ?? kind.maximum;
   const at = (value: number) => settle(placed(scenario, value));
-  const label = field.label.toLowerCase();
+  const label = midSentence(field.label);
   const refusal = refusalOf(at(step));
   if (refusal !== undefined) return { found: false, reason: refusal };
   const most = Math.floor(last / step);
@@ -150,7 +151,7 @@ function solveSharing(
   }
   return {
     found: false,
-    reason: `no ${field.label.toLowerCase()} size on ${devices} ${devices === 1 ? 'device' : 'devices'} fits`,
+    reason: `no ${midSentence(field.label)} size on ${devices} ${devices === 1 ? 'device' : 'devices'} fits`,
   };
 }
 
@@ -176,7 +177,7 @@ function solveChoice(scenario: Scenario, field: ValueField, values: readonly Ite
     const { total: peak } = fullestDevice(settled);
     if (!best || peak > best.peak) best = { value, scenario: candidate, peak };
   }
-  if (!best) return { found: false, reason: `no choice of ${field.label.toLowerCase()} fits` };
+  if (!best) return { found: false, reason: `no choice of ${midSentence(field.label)} fits` };
   const binding = worst ?? bindingOf(settle(best.scenario));
   return {
     found: true,

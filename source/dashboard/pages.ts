@@ -149,7 +149,7 @@ export function lineInSight(
 
 function fieldTexts(state: DashboardState, row: FieldRow): readonly string[] {
   const { field, help, label, value, isOpen } = row;
-  const lines = [`${label}: ${value}${isOpen ? ' (auto)' : ''}`, '', help, ''];
+  const lines = [`${label}: ${value}${isOpen && value !== 'auto' ? ' (auto)' : ''}`, '', help, ''];
   if (field.loads === 'hardware') lines.push(...deviceLines(acceleratorOf(state.scenario)));
   if (field.loads !== undefined) return lines;
   const words = field.words(currentValue(state.scenario, field)).join(' ');

@@ -1,5 +1,6 @@
 import type { Report } from '../cost/report.js';
 import { deviceCount } from '../scenario/devices.js';
+import { midSentence } from '../text/mid-sentence.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
 import { boundsText, markedText, type SureFigure, sureFigure } from './rate.js';
@@ -50,7 +51,7 @@ function largestItems({ memory }: Report): string {
   );
   return fullest.ledger.children
     .filter(({ amount }) => amount > 0)
-    .map(({ label, amount }) => `${label.toLowerCase()} ${bytesText(amount)}`)
+    .map(({ label, amount }) => `${midSentence(label)} ${bytesText(amount)}`)
     .join(', ');
 }
 

@@ -4,7 +4,7 @@ import { toAscii } from '../../source/dashboard/ascii.js';
 import { widthOf } from '../../source/dashboard/drawing/line.js';
 import { blocksOf } from '../../source/dashboard/picture.js';
 import { screenOf } from '../../source/dashboard/screen.js';
-import type { DashboardState } from '../../source/dashboard/state.js';
+import { type DashboardState, paneRows } from '../../source/dashboard/state.js';
 import { model, scenarioOf, session, startOf, textOf } from './fixtures.js';
 
 /** Blocks whose lines are not exactly as many and as wide as their place, or that leave the screen. */
@@ -306,6 +306,33 @@ describe('texts of the screen', () => {
       expect(shown).toHaveLength(row.length);
       expect(shown).not.toContain('?'.repeat(2));
     }
+  });
+
+  it('keeps what Enter does in the footer at narrow widths', () => {
+    for (const columns of [60, 80]) {
+      const footer = (keys: string) => session().press(keys).screen({ columns, rows: 24 }).at(-1);
+      expect(footer('escape')).toContain('Enter edit');
+      expect(footer('K')).toContain('Enter take');
+    }
+  });
+
+  it('says auto once of a value that nothing determines, on its row and on its page', () => {
+    const start = startOf(scenarioOf({ engine: 'vllm' }));
+    for (const pane of ['workload', 'hardware'] as const)
+      for (const row of paneRows(start, pane)) {
+        const page = session({ ...start, recent: [pane], rows: { [pane]: row.id } }).press('e');
+        expect(page.screen().join('\n')).not.toMatch(/auto +(auto|\(auto\))/);
+      }
+  });
+
+  it('says of a split that it crosses nodes only where splits are chosen', () => {
+    const start = scenarioOf({ tp: 16 }, 'qwen3-30b-a3b', 'h100-sxm-80gb', 16);
+    const notes = (pane: 'map' | 'users') =>
+      paneRows(startOf(start), pane).filter(
+        (row) => 'note' in row && row.note?.includes('across fast-link domains'),
+      );
+    expect(notes('map')).not.toEqual([]);
+    expect(notes('users')).toEqual([]);
   });
 
   it('keeps ? help in the footer at every width', () => {

@@ -20,7 +20,7 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
     'h100-sxm-80gb',
     { batch: 61, sequence: 8192 },
     /^Fits, tightly: [\d.]+ GiB spare a device \(9[5-9]\.\d % used\); the KV cache most$/,
-    /^ ▲ TIGHT with [\d.]+ GiB to spare of 79\.6 GiB; mostly kv cache$/,
+    /^ ▲ TIGHT with [\d.]+ GiB to spare of 79\.6 GiB; mostly KV cache$/,
   ],
   [
     'does not fit',

@@ -135,6 +135,6 @@ describe('everyday tasks are answered within ten keys', () => {
     );
     await closed();
     await task([':', 'deepseek-v3 on 16xh200', ENTER], /Devices +16/);
-    await task(['s'], /TP|tp/);
+    await task(['s'], 'Plans', /TP +PP +DP +EP/, /▸ +\d+ +\d+ +\d+ +\d+ +\d+ +\S+ .*GiB/);
   });
 });

@@ -47,7 +47,7 @@ export function widthChart(question: Question): Spare {
   return {
     part: () => ({
       ...areaOf(question, 'tp'),
-      title: 'memory of each of as many devices, by TP',
+      title: 'memory per device, by TP',
       isStepped: true,
       here: question.report.settled.tp,
     }),

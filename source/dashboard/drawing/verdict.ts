@@ -5,6 +5,7 @@ import type { Report } from '../../cost/report.js';
 import { bytesText, exactText } from '../../report/units.js';
 import { judgementOf, shortageText } from '../../report/verdict.js';
 import { optionOf } from '../../scenario/fields/options.js';
+import { midSentence } from '../../text/mid-sentence.js';
 import { shownProblems } from '../problems.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
@@ -43,7 +44,7 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const copies = copiesText(report);
   const whole: Line = copies === '' ? [] : [span(copies, 'tight')];
   const most: Line = [
-    span(`; mostly ${ITEMS[report.fit.binding.item].label.toLowerCase()}`, 'quiet'),
+    span(`; mostly ${midSentence(ITEMS[report.fit.binding.item].label)}`, 'quiet'),
   ];
   const [first] = problems;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';

@@ -10,7 +10,7 @@ export const askKeys: readonly KeyDeclaration[] = [
     brief: 'take',
     group: 'Ask',
     modes: ['browse'],
-    footer: 6,
+    footer: 0.5,
     when: ({ isFieldFocused, isRowTaken }) => !isFieldFocused && isRowTaken,
   },
   {

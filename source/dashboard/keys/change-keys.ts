@@ -47,7 +47,7 @@ export const changeKeys: readonly KeyDeclaration[] = [
     brief: 'edit',
     group: 'Change',
     modes: ['browse'],
-    footer: 6,
+    footer: 0.5,
     when: ({ isFieldFocused }) => isFieldFocused,
   },
   {

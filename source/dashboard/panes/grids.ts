@@ -74,6 +74,8 @@ function gridPart(
   grid: Grid,
   { corner, columnPrefix, nameOf }: GridWords,
 ): GridPart {
+  // Where no split is chosen, all cells have the same one.
+  const crosses = pane === 'map' ? crossesDomain : () => false;
   const settled = settle(scenario);
   const here = {
     row: Number(settledValue(settled, grid.rowField)),
@@ -85,7 +87,7 @@ function gridPart(
     corner,
     columnPrefix,
     number: cellWords(cells, scenario.mode).number,
-    crosses: pane === 'map' ? crossesDomain : () => false,
+    crosses,
     here,
     rows: grid.cells
       .flat()
@@ -95,10 +97,16 @@ function gridPart(
           nameOf(cell),
           cell,
           cell.row === here.row && cell.column === here.column,
-          () => fastestCell(grid) === cell,
+          { isFastest: () => fastestCell(grid) === cell, crosses },
         ),
       ),
   };
+}
+
+/** What sets a cell off from the others of its grid. */
+interface CellTraits {
+  readonly isFastest: () => boolean;
+  readonly crosses: (cell: Cell) => boolean;
 }
 
 /** The row of a cell; as with the cell itself, what has to be computed is when it is asked for. */
@@ -107,14 +115,14 @@ function cellRow(
   label: string,
   cell: Cell,
   isHere: boolean,
-  isFastest: () => boolean,
+  { isFastest, crosses }: CellTraits,
 ): ResultRow {
   const words = () =>
     cell.reason ??
     [
       `${cell.verdict}, ${bytesText(cell.bytes)}`,
       ...timeWords(cell),
-      ...(crossesDomain(cell) ? ['across fast-link domains'] : []),
+      ...(crosses(cell) ? ['across fast-link domains'] : []),
     ].join(', ');
   return {
     id,

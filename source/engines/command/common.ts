@@ -23,7 +23,8 @@ export function byteFlag(option: string, unit: number, ...names: readonly string
       option,
       read: (text) => {
         const value = readNumber(text);
-        return value === undefined ? undefined : Math.round(value * unit);
+        // Below 0 stands for no bound.
+        return value === undefined || value < 0 ? undefined : Math.round(value * unit);
       },
       print: (value) => (value === 0 ? undefined : String(Number(value) / unit)),
     },

@@ -12,7 +12,7 @@ import {
   toggle,
   words,
 } from '../command/command.js';
-import { numberOf } from '../command/common.js';
+import { byteFlag, numberOf } from '../command/common.js';
 import { line, spreadServers } from '../command/print.js';
 
 /** Cache formats by its words (llama.cpp common/arg.cpp, `-ctk`). */
@@ -53,6 +53,8 @@ const flags: readonly Flag[] = [
   toggle('slots', 'separate', '--no-kv-unified'),
   toggle('kvHost', true, '-nkvo', '--no-kv-offload'),
   fact('tensorSplit', '-ts', '--tensor-split'),
+  byteFlag('hostCache', 2 ** 20, '--cache-ram', '-cram', 'LLAMA_ARG_CACHE_RAM'),
+  number('checkpoints', '--ctx-checkpoints', '-ctxcp', 'LLAMA_ARG_CTX_CHECKPOINTS'),
   draft('-md', '--spec-draft-model', '--model-draft'),
   number('draftTokens', '--spec-draft-n-max', '--draft-max', '--draft'),
   number('output', '-n', '--n-predict', '--predict'),
@@ -133,15 +135,7 @@ const flags: readonly Flag[] = [
     '--no-mmproj-offload',
     '--image-max-tokens',
   ),
-  notModelled(
-    'prompts kept in host memory',
-    '-cram',
-    '--cache-ram',
-    '-ctxcp',
-    '--ctx-checkpoints',
-    '-cms',
-    '--checkpoint-min-step',
-  ),
+  notModelled('how often checkpoints are made', '-cms', '--checkpoint-min-step'),
   notModelled('adapters take memory', '--lora', '--lora-scaled', '--control-vector'),
   notModelled(
     'metadata is overridden',

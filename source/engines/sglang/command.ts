@@ -167,11 +167,17 @@ export const sglangCommand: Program = {
     notModelled('the pool is capped', '--max-total-tokens', '--page-size'),
     notModelled('the split of windowed and full layers', '--swa-full-tokens-ratio'),
     notModelled(
-      'the cache may spill to host memory',
-      '--enable-hierarchical-cache',
+      'a cache in host memory that is a multiple of the devices’',
       '--hicache-ratio',
-      '--hicache-size',
+      '--hicache-write-policy',
+      '--hicache-storage-backend',
     ),
+    {
+      names: ['--enable-hierarchical-cache'],
+      takes: 'none',
+      meaning: { kind: 'fact', fact: 'tiers' },
+    },
+    fact('tierSize', '--hicache-size'),
     notModelled(
       'roles of prefill and decode apart',
       '--disaggregation-mode',
@@ -223,6 +229,11 @@ export const sglangCommand: Program = {
       options: {
         ...size,
         ...(isAttention && ofEachGroup(options, groups)),
+        // Decimal gigabytes of each rank (sglang, mem_cache/memory_pool_host.py).
+        ...(facts['tiers'] !== undefined &&
+          numberOf(facts['tierSize']) && {
+            hostCache: Number(facts['tierSize']) * 1e9 * Number(options['tp'] ?? 1),
+          }),
         ...(facts['loras'] !== undefined && { adapters: Number(facts['loras']) }),
         ...(facts['loraRank'] !== undefined && { adapterRank: Number(facts['loraRank']) }),
       },

@@ -85,6 +85,8 @@ export const vllmCommand: Program = {
     factOf('expertParallel', '--enable-expert-parallel', '-ep'),
     toggle('fullWindows', true, '--disable-hybrid-kv-cache-manager'),
     byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
+    // Of all ranks together (vllm/config/cache.py).
+    byteFlag('hostCache', 2 ** 30, '--kv-offloading-size'),
     byteFlag('kvMemory', 1, '--kv-cache-memory-bytes'),
     number('redundantExperts', '--eplb-config.num_redundant_experts'),
     factOf('lora', '--enable-lora'),
@@ -202,7 +204,6 @@ export const vllmCommand: Program = {
     ),
     notModelled(
       'the cache may spill to host memory',
-      '--kv-offloading-size',
       '--kv-offloading-backend',
       '--kv-transfer-config',
     ),

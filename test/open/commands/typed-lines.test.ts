@@ -23,6 +23,27 @@ describe('lines of other programs as people paste them', () => {
   });
 });
 
+/** vllm/config/cache.py (GiB of all ranks), llama.cpp common/arg.cpp (MiB), sglang mem_cache/memory_pool_host.py (GB a rank). */
+describe('caches in host memory, in the units of each program', () => {
+  test.each([
+    ['vllm serve a/b -tp 2 --kv-offloading-size 100', { hostCache: 100 * 2 ** 30 }],
+    ['llama-server -m a -cram 4096 -ctxcp 8', { hostCache: 2 ** 32, checkpoints: 8 }],
+    [
+      'sglang serve --model a/b --tp 2 --enable-hierarchical-cache --hicache-size 30',
+      { hostCache: 60e9 },
+    ],
+  ])('%s', async (text, said) => {
+    expect(await told(text)).toMatchObject(said);
+  });
+
+  test('a size without its switch, and no bound', async () => {
+    expect(await told('sglang serve --model a/b --hicache-size 30')).not.toHaveProperty(
+      'hostCache',
+    );
+    expect(await told('llama-server -m a -cram -1')).not.toHaveProperty('hostCache');
+  });
+});
+
 describe('what a text leaves open', () => {
   test('variables that it does not set stay as written, and are named', async () => {
     const { command } = await readText('vllm serve $1 -tp $TP', nothingBeside);

@@ -189,7 +189,7 @@ function trainingChanges(settled: Settled): Change[] {
     ]);
   if (loss === 'naive')
     changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it', 'layout']);
-  if (loss !== 'chunked')
+  if (loss !== 'chunked' && loss !== 'cut')
     changes.push([
       'chunked loss',
       { loss: 'chunked' },

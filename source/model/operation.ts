@@ -32,7 +32,14 @@ export type Share = 'sequence' | 'tensor' | 'heads' | 'words' | 'whole';
  * How the loss is computed: in plain PyTorch, by a kernel that fuses it, chunk by chunk; or by the bytes that its
  * logits were measured to take.
  */
-export type LossKernel = 'naive' | 'fused' | 'in-place' | 'chunked' | 'logits-14' | 'logits-16';
+export type LossKernel =
+  | 'naive'
+  | 'fused'
+  | 'in-place'
+  | 'chunked'
+  | 'cut'
+  | 'logits-14'
+  | 'logits-16';
 
 /** A tensor that the forward pass keeps for the backward pass. */
 export interface SavedTensor {

@@ -197,3 +197,43 @@ describe('what the optimizer’s step copies', () => {
     expect(Math.abs(peak / (74.26 * 2 ** 30) - 1)).toBeLessThan(0.1);
   });
 });
+
+/** QLoRA of rank 32 on all linear matrices, one sequence, padded to the most that a card took (unsloth.ai/blog/llama3-3). */
+describe('longest sequences under Unsloth', () => {
+  const used = (model: string, gib: number, sequence: number, engineVersion: string) => {
+    const { peak } = buildReport(
+      scenarioOf(model, 'a100-sxm4-80gb', {
+        mode: 'training',
+        engine: 'unsloth',
+        engineVersion,
+        sequence,
+        qlora: 32,
+        optimizer: 'adamw-8bit',
+        offload: 'activations',
+      }),
+    ).memory;
+    return peak / (gib * 2 ** 30);
+  };
+
+  test.each([
+    ['llama-3.3-70b-instruct', 48, 7385],
+    ['llama-3.3-70b-instruct', 80, 48_447],
+  ])('%s in %d GB before Cut Cross Entropy: %d tokens fill it', (model, gib, sequence) => {
+    expect(Math.abs(used(model, gib, sequence, '2024.11') - 1)).toBeLessThan(0.02);
+  });
+
+  test.each([
+    ['llama-3.1-8b', 8, 2972],
+    ['llama-3.1-8b', 12, 21_848],
+    ['llama-3.1-8b', 16, 40_724],
+    ['llama-3.1-8b', 24, 78_475],
+    ['llama-3.1-8b', 40, 153_977],
+    ['llama-3.1-8b', 48, 191_728],
+    ['llama-3.1-8b', 80, 342_733],
+    ['llama-3.3-70b-instruct', 48, 12_106],
+    ['llama-3.3-70b-instruct', 80, 89_389],
+  ])('%s in %d GB with it: %d tokens fit', (model, gib, sequence) => {
+    expect(used(model, gib, sequence, '2024.12')).toBeLessThan(1);
+    expect(used(model, gib, sequence, '2024.12')).toBeGreaterThan(0.7);
+  });
+});

@@ -77,15 +77,18 @@ export function torchrun(devices: number): readonly string[] {
   return ['torchrun', '--nproc_per_node', processes, ...hosts];
 }
 
-/** YAML of plain keys and values, nested once. */
+/** YAML of plain keys, values and lists, nested once. */
 export function yaml(
-  values: Readonly<Record<string, FlagValue | Readonly<Record<string, FlagValue>>>>,
+  values: Readonly<
+    Record<string, FlagValue | readonly string[] | Readonly<Record<string, FlagValue>>>
+  >,
 ): string {
   return Object.entries(values)
-    .flatMap(([key, value]) =>
-      typeof value === 'object'
+    .flatMap(([key, value]) => {
+      if (Array.isArray(value)) return [`${key}:`, ...value.map((one) => `  - ${one}`)];
+      return typeof value === 'object'
         ? [`${key}:`, ...Object.entries(value).map(([inner, one]) => `  ${inner}: ${one}`)]
-        : [`${key}: ${value}`],
-    )
+        : [`${key}: ${value}`];
+    })
     .join('\n');
 }

@@ -218,6 +218,9 @@ export const axolotlCommand: Program = {
       }),
       ...(/activations/.test(away) && { activation_offloading: true }),
       ...(loss === 'chunked' && { chunked_cross_entropy: true }),
+      ...(loss === 'cut' && {
+        plugins: ['axolotl.integrations.cut_cross_entropy.CutCrossEntropyPlugin'],
+      }),
     };
     return {
       lines: [
@@ -294,7 +297,7 @@ function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<stri
 
 function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const plugins = facts['plugins'] ?? '';
-  if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'chunked' };
+  if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'cut' };
   if (isOn(facts['chunkedLoss'] ?? 'false')) return { loss: 'chunked' };
   return isOn(facts['ligerLoss'] ?? 'false') ? { loss: 'fused' } : {};
 }

@@ -32,7 +32,14 @@ export const unsloth = {
     },
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
-      { recipe: 'bf16', recompute: 'full', loss: 'fused' },
+      { recipe: 'bf16', recompute: 'full', loss: 'cut' },
+      [
+        {
+          before: '2024.12',
+          own: { loss: 'fused' },
+          source: 'unsloth.ai/blog/llama3-3: Cut Cross Entropy from then on',
+        },
+      ],
     ),
   },
 } as const satisfies Engine;

@@ -9,6 +9,8 @@ const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
   fused: 6,
   'in-place': 2,
   chunked: 16,
+  // Cut Cross Entropy keeps a tile of them in registers (arXiv:2411.09009, section 4).
+  cut: 0,
   'logits-14': 14,
   'logits-16': 16,
 };

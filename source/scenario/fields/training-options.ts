@@ -177,8 +177,8 @@ export const trainingOptions = {
   },
   loss: {
     label: 'Loss',
-    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, plain Trainer 14, with every copy 16',
-    kind: choices('naive', 'fused', 'in-place', 'chunked', 'logits-14', 'logits-16'),
+    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, cut none, plain Trainer 14, with every copy 16',
+    kind: choices('naive', 'fused', 'in-place', 'chunked', 'cut', 'logits-14', 'logits-16'),
     open: OWN,
     mode: 'training',
   },

@@ -183,6 +183,7 @@ export const sglangCommand: Program = {
       '--disaggregation-mode',
       '--disaggregation-transfer-backend',
     ),
+    notModelled('halves of a batch hide exchanges of experts', '--enable-two-batch-overlap'),
     notModelled('speculation trees', '--speculative-num-steps', '--speculative-eagle-topk'),
     notModelled(
       'the head is copied over ranks',
@@ -191,7 +192,6 @@ export const sglangCommand: Program = {
       '--enable-symm-mem',
       '--enable-torch-compile',
       '--enable-mixed-chunk',
-      '--enable-two-batch-overlap',
     ),
   ],
   print: (asked) => {

@@ -1,4 +1,4 @@
-import { bitsOfFormat } from '../formats/index.js';
+import { bitsOfFormat, rankWeightBytes, wholeModel } from '../formats/index.js';
 import type { Decoder, PipelinePart } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import { PIPELINE_PARTS } from '../model/pipeline.js';
@@ -6,6 +6,7 @@ import { type Ledger, quantities, sumOf } from '../quantity/index.js';
 import { storedWeights } from '../scenario/checkpoint.js';
 import { pictureOf, pictureTokens } from '../scenario/picture.js';
 import type { Settled } from '../scenario/settled.js';
+import { isUnderstood } from './certainty.js';
 import { loadedFormat, weightsOf } from './weights.js';
 
 /** A part of a diffusion pipeline beside its transformer, as it is loaded. */
@@ -30,15 +31,22 @@ export interface PipelineMemory {
 export function loadedParts(settled: Settled): readonly LoadedPart[] {
   return (settled.model.pipeline ?? []).map((part) => {
     const format = formatOf(settled, part);
-    return { part, format, bytes: weightsOf(part.model, format).total };
+    const weights = weightsOf(part.model, format);
+    // Encoders and VAE are whole on every rank.
+    const split = { ...wholeModel(part.model.layerCount), tensorParallel: settled.tp };
+    const bytes = part.id === SECOND ? rankWeightBytes(weights, split) : weights.total;
+    return { part, format, bytes };
   });
 }
 
 function formatOf(settled: Settled, { id, model }: PipelinePart): string {
-  if (id === 'transformer_2') return loadedFormat(settled);
+  if (id === SECOND) return loadedFormat(settled);
   const asked = isEncoder(id) ? settled.scenario.encoderWeights : null;
   return asked ?? storedWeights(model, '');
 }
+
+/** A transformer that takes over at a later step (Wan 2.2). */
+const SECOND = 'transformer_2';
 
 const isEncoder = (id: string) => id.includes('encoder');
 
@@ -68,7 +76,7 @@ export function pipelineMemory(
     { ...none, weights: own.weights, activations: own.activations, hasTransformer: true },
     ...parts.map((one) => {
       const decodes = one.part.id === 'vae';
-      const steps = one.part.id === 'transformer_2' ? own.activations : 0;
+      const steps = one.part.id === SECOND ? own.activations : 0;
       return {
         ...none,
         weights: one.bytes,
@@ -159,7 +167,7 @@ const partBytes = quantities<LoadedPart>()({
   label: ({ part }) => `${PIPELINE_PARTS.get(part.id)}: ${part.model.name}`,
   short: ({ part }) => part.id.replace('text_encoder', 'text'),
   unit: 'bytes',
-  certainty: ({ part }) => (part.model.unmodelled.length > 0 ? 'modelled' : 'exact'),
+  certainty: ({ part }) => (isUnderstood(part.model, 'bytes') ? 'exact' : 'modelled'),
   what: 'Weights of a part of the pipeline beside its transformer, in its own format.',
   formula: 'weights',
   symbols: {
@@ -177,7 +185,7 @@ const partParameters = quantities<LoadedPart>()({
   id: 'parameters',
   label: ({ part }) => `Parameters of ${part.id}`,
   unit: 'parameters',
-  certainty: ({ part }) => (part.model.unmodelled.length > 0 ? 'modelled' : 'exact'),
+  certainty: ({ part }) => (isUnderstood(part.model, 'weights') ? 'exact' : 'modelled'),
   what: 'Weights of a part of the pipeline; they are not among the model’s own.',
   formula: 'n',
   symbols: {

@@ -86,4 +86,13 @@ describe('a pipeline on the device', () => {
     expect(device?.weights).toBe(2 * 5_680_910_336);
     expect(memory.hostTotal).toBeGreaterThan(2 * (5_680_910_336 + 1_418_996_800));
   });
+
+  test('splits a second transformer as the first, exact though its scores over the text are not', () => {
+    const report = reportOf('wan2.2-t2v-a14b', { devices: 2, tp: 2 } as Partial<Options>);
+    const [device] = report.memory.devices;
+    const weights = device?.ledger.children.find(({ id }) => id === 'memory.0.weights');
+    const [own, , second] = weights?.children ?? [];
+    expect(second?.amount).toBe(own?.amount);
+    expect(weights?.certainty).toBe('exact');
+  });
 });

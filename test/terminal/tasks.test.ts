@@ -134,7 +134,7 @@ describe('everyday tasks are answered within ten keys', () => {
       /CPU experts \d+/,
     );
     await closed();
-    await task([':', 'deepseek-v3 on 16xh200', ENTER], /Devices +16/);
-    await task(['s'], 'Plans', /TP +PP +DP +EP/, /▸ +\d+ +\d+ +\d+ +\d+ +\d+ +\S+ .*GiB/);
+    await task([':', 'deepseek-v3 on 16xh200', ENTER, ':', 'engine vllm', ENTER], /Engine +vllm/);
+    await task(['s'], 'Plans', /TP +PP +DP +EP/, /▸ +\d+ +\d+ .*GiB/);
   });
 });

@@ -17,26 +17,30 @@ export async function answer(invocation: Invocation): Promise<Answer> {
   if (ownCommand) return await ownCommand.run(invocation, presets);
   const opened = await scenarioHere(invocation, presets);
   const { scenario, command, notices } = opened;
-  for (const { message } of command?.warnings ?? []) tell(message);
-  for (const { flag, why } of command?.origin.notModelled ?? [])
-    tell(`${flag}: not modelled, ${why}`);
   if (invocation.solve) {
     const { solution } = await import('./solution.js');
     const text = await solution(scenario, invocation.solve, invocation.output === 'json');
+    tellCommand(command);
     tellNotices(notices);
     return { text, code: 0 };
   }
   const report = buildReport(scenario);
   refuseIllegal(report);
   const failures = await failuresOf(report, invocation.assertions);
+  const text = await textOf(report, invocation, opened);
   // After the refusals, each of which is the one line that a run ends with.
+  tellCommand(command);
   tellNotices(notices);
   for (const { id, message } of report.problems) if (id === IGNORED) tell(message);
   for (const failure of failures) tell(failure);
-  return {
-    text: await textOf(report, invocation, opened),
-    code: failures.length > 0 ? 3 : 0,
-  };
+  return { text, code: failures.length > 0 ? 3 : 0 };
+}
+
+/** What another program's command says against itself, and what of it is not modelled. */
+function tellCommand(command: OpenedScenario['command']): void {
+  for (const { message } of command?.warnings ?? []) tell(message);
+  for (const { flag, why } of command?.origin.notModelled ?? [])
+    tell(`${flag}: not modelled, ${why}`);
 }
 
 async function textOf(

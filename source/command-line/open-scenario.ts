@@ -16,6 +16,7 @@ import { visibleText } from '../open/text.js';
 import { readWorkload, type Workload } from '../open/workload-presets.js';
 import { oneOrMore, withHardware } from '../scenario/devices.js';
 import { OptionError } from '../scenario/fields/field.js';
+import { withoutContradictions } from '../scenario/legality/contradictions.js';
 import { sharesAmong } from '../scenario/measured.js';
 import { modelOf } from '../scenario/models.js';
 import {
@@ -94,8 +95,11 @@ export async function openScenario(
   } as Scenario;
   if (invocation.besideFiles.length > 0)
     scenario = { ...scenario, beside: await neighbours(invocation.besideFiles) };
+  scenario = withConfigFields(scenario, invocation.configFields);
+  const agreed =
+    command && withoutContradictions(scenario, new Set(Object.keys(invocation.options)));
   return {
-    scenario: withConfigFields(scenario, invocation.configFields),
+    scenario: agreed?.scenario ?? scenario,
     notices: [
       ...presets.notices(),
       ...(named?.notices ?? []),
@@ -107,7 +111,10 @@ export async function openScenario(
     hardwareIsOpen:
       hardware === 'auto' ||
       (named === undefined && (command ? command.hardwareIsOpen : base === undefined)),
-    ...(command && { command }),
+    ...(command &&
+      agreed && {
+        command: { ...command, warnings: [...command.warnings, ...agreed.warnings] },
+      }),
   };
 }
 

@@ -13,6 +13,7 @@ import { checkRows } from '../report/check.js';
 import { checkText } from '../report/check-text.js';
 import { reportJson } from '../report/json.js';
 import { withDeviceCount, withHardware } from '../scenario/devices.js';
+import { withoutContradictions } from '../scenario/legality/contradictions.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Json } from '../text/json.js';
 import { openCommandText } from './open-command.js';
@@ -49,14 +50,16 @@ async function fromWords(text: string, scenario: Scenario, opening: Opening): Pr
   try {
     const { origin, hardwareIsOpen, devices, ...opened } = await openCommandText(text, opening);
     const here = hardwareIsOpen ? withHardware(opened.scenario, scenario) : opened.scenario;
+    const counted = devices === undefined ? here : withDeviceCount(here, devices);
+    const { scenario: agreed, warnings } = withoutContradictions(counted, new Set());
     const notModelled = origin.notModelled.map(({ flag }) => flag);
     return {
       kind: 'scenario',
-      scenario: devices === undefined ? here : withDeviceCount(here, devices),
+      scenario: agreed,
       notice: [
         `read as ${origin.program}: ${origin.mapped.length} flags`,
         ...(notModelled.length > 0 ? [`not modelled: ${notModelled.join(' ')}`] : []),
-        ...opened.warnings.map(({ message }) => message),
+        ...[...opened.warnings, ...warnings].map(({ message }) => message),
       ].join('; '),
     };
   } catch (error) {

@@ -62,7 +62,8 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
   delete process.env['NODE_DISABLE_COLORS'];
   const saver = createSessionSaver(folders.state);
   const kept = choicesSaver(folders.state);
-  const lines = [session.notice, ...notices].filter((line) => line !== undefined);
+  const warned = opened.command?.warnings.map(({ message }) => message) ?? [];
+  const lines = [session.notice, ...notices, ...warned].filter((line) => line !== undefined);
   const notice = cappedNotices(lines).join('; ');
   const favourites = invocation.defaults?.favourites;
   const lesson = await firstLesson(invocation, presets);

@@ -63,7 +63,7 @@ export function expertProblems({
   );
   const size =
     ep > 1 ? `ep ${ep}` : copies > 0 ? `redundant-experts ${copies}` : `expert-tp ${expertTp}`;
-  if (counts.size === 0) return [refused('ep-experts', `${size}: the model has no experts`)];
+  if (counts.size === 0) return [refused('no-experts', `${size}: the model has no experts`)];
   const found: Problem[] = [];
   for (const count of counts) {
     if ((count + copies) % ep !== 0)

@@ -1,0 +1,99 @@
+import { deviceCount, withDeviceCount } from '../devices.js';
+import type { OptionId, Scenario } from '../scenario.js';
+import { settle } from '../settle.js';
+import type { Problem } from './problem.js';
+import { problemsOf } from './problems-of.js';
+
+/** The size that gives way where a refused problem is another program's word. */
+const GIVES_WAY = {
+  'tp-heads': 'tp',
+  'tp-kv-heads': 'tp',
+  'tp-inner': 'tp',
+  'pp-layers': 'pp',
+  'no-experts': 'ep',
+  'ep-experts': 'ep',
+  'ep-devices': 'ep',
+  'ep-engine': 'ep',
+  'attention-dp': 'attentionDp',
+} as const satisfies Readonly<Record<string, OptionId>>;
+
+/** Sizes that say how many devices are needed. */
+const SPLIT = ['tp', 'pp', 'cp', 'dp'] as const satisfies readonly OptionId[];
+
+/**
+ * Problems with which vLLM itself does not start. Source: vLLM, vllm/config (`verify_with_parallel_config`,
+ * `_verify_with_expert_parallelism`).
+ */
+const VLLM_REFUSES: ReadonlySet<string> = new Set(['tp-heads', 'no-experts']);
+
+/** Options of experts alone. */
+const EXPERTS = ['ep', 'expertTp', 'redundantExperts'] as const satisfies readonly OptionId[];
+
+/** Larger sizes divide no heads, layers or experts. */
+const MOST_TRIED = 4096;
+
+type GivesWay = keyof typeof GIVES_WAY;
+
+/**
+ * A scenario that another program's command states, with the greatest lower size where one contradicts the model or the
+ * devices, and a warning for each. Options in `held` are our user's own: what they contradict stays, to be refused.
+ * Source: docs/report.md, Commands.
+ */
+export function withoutContradictions(
+  asked: Scenario,
+  held: ReadonlySet<string>,
+): { readonly scenario: Scenario; readonly warnings: readonly Problem[] } {
+  let scenario = asked;
+  const warnings: Problem[] = [];
+  const left = new Set(Object.keys(GIVES_WAY));
+  for (;;) {
+    const problem = refusals(scenario).find(({ id }) => left.has(id));
+    if (!problem) break;
+    left.delete(problem.id);
+    const size = GIVES_WAY[problem.id as GivesWay];
+    const isHeld = (problem.id === 'no-experts' ? EXPERTS : [size]).some((one) => held.has(one));
+    const lower = isHeld ? undefined : lowered(scenario, size, problem.id);
+    if (!lower) continue;
+    scenario = lower;
+    const [told = ''] = problem.message.split(/: \S+ does$|: \S+ is the most$/);
+    const refuses =
+      scenario.engine === 'vllm' && VLLM_REFUSES.has(problem.id) ? ', which vLLM refuses' : '';
+    warnings.push({
+      id: problem.id,
+      severity: 'warning',
+      message: `${told}${refuses}: ${size} ${lower[size]} is taken`,
+    });
+  }
+  if (SPLIT.some((size) => held.has(size))) return { scenario, warnings };
+  return withDevicesNeeded(scenario, warnings);
+}
+
+function withDevicesNeeded(scenario: Scenario, warnings: readonly Problem[]) {
+  if (!refusals(scenario).some(({ id }) => id === 'devices')) return { scenario, warnings };
+  const { tp, pp, cp, dp } = settle(scenario);
+  const needed = tp * pp * cp * dp + scenario.prefillDevices;
+  const message = `the command needs ${needed} devices, there are ${deviceCount(scenario)}: the answer is for ${needed}`;
+  return {
+    scenario: withDeviceCount(scenario, needed),
+    warnings: [...warnings, { id: 'devices', severity: 'warning' as const, message }],
+  };
+}
+
+function refusals(scenario: Scenario): Problem[] {
+  return problemsOf(settle(scenario)).filter(({ severity }) => severity === 'refused');
+}
+
+/** With the greatest lower value that nothing refuses; undefined where there is none. */
+function lowered(
+  scenario: Scenario,
+  size: (typeof GIVES_WAY)[GivesWay],
+  id: string,
+): Scenario | undefined {
+  if (id === 'no-experts') return { ...scenario, ep: 1, expertTp: null, redundantExperts: 0 };
+  const isLeft = (problem: Problem) => GIVES_WAY[problem.id as GivesWay] === size;
+  for (let value = Math.min(scenario[size] - 1, MOST_TRIED); value >= 1; value--) {
+    const lower = { ...scenario, [size]: value };
+    if (!refusals(lower).some(isLeft)) return lower;
+  }
+  return undefined;
+}

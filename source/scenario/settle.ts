@@ -35,7 +35,8 @@ export function settle(asked: Scenario): Settled {
   const scenario = withoutGroups(effective, published);
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
-  const draft = scenario.draft ? readDraft(scenario.draft) : undefined;
+  const draft =
+    scenario.draft && published.vocabularySize > 0 ? readDraft(scenario.draft) : undefined;
   const weights = loadedWeights(scenario, model);
   const facts = factsOf(model);
   const machine = withRoomFor(
@@ -170,7 +171,7 @@ export function settle(asked: Scenario): Settled {
     hostLayers,
     hasOutput,
     draftTp: scenario.draftTp ?? tp,
-    draftTokens: scenario.draftTokens ?? (scenario.draft ? USUAL_DRAFT : 0),
+    draftTokens: scenario.draftTokens ?? (draft ? USUAL_DRAFT : 0),
     capacity: leastCapacity(machine, memoryUtilization),
     expertTp: scenario.expertTp ?? ownExpertTp(scenario, dp, own.wholeExperts.value),
     microBatches,

@@ -95,4 +95,13 @@ describe('a pipeline on the device', () => {
     expect(second?.amount).toBe(own?.amount);
     expect(weights?.certainty).toBe('exact');
   });
+
+  test('leaves a draft out, with a warning: it has no tokens that could be drafted', () => {
+    const alone = scenarioOf('ltx-video');
+    const report = buildReport({ ...alone, draft: scenarioOf('gpt2').model });
+    expect(report.memory.peak).toBe(buildReport(alone).memory.peak);
+    expect(report.problems).toContainEqual(
+      expect.objectContaining({ id: 'draft', severity: 'warning' }),
+    );
+  });
 });

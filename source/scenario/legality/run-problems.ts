@@ -10,7 +10,13 @@ export function runProblems(settled: Settled): Problem[] {
     ...backwardProblems(settled),
     ...generationProblems(settled),
     ...hybridProblems(settled),
+    ...draftProblems(settled),
   ];
+}
+
+function draftProblems({ model, scenario }: Settled): Problem[] {
+  if (!scenario.draft || model.vocabularySize > 0) return [];
+  return [warning('draft', 'a model without tokens takes no drafts: --draft is left out')];
 }
 
 function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem[] {

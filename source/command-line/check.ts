@@ -64,13 +64,14 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
     source: sourceOf(log),
     rows,
     calibration,
+    ...(log.starts.found > 1 && { starts: log.starts }),
     ...(advice.length > 0 && { advice }),
   };
   const tolerance = invocation.tolerance ?? USUAL_TOLERANCE;
   const text =
     invocation.output === 'json'
       ? `${JSON.stringify({ ...(report && reportJson(report)), check: checked }, null, 2)}\n`
-      : checkText(checked.source, rows) +
+      : checkText(checked.source + startText(log), rows) +
         advice.map((line) => `\n${line}`).join('') +
         (advice.length > 0 ? '\n' : '') +
         (calibration ? keptText(calibration) : '');
@@ -131,6 +132,10 @@ function isOff({ difference }: CheckRow, tolerance: number): boolean {
 function sourceOf({ table, states }: ReadLog): string {
   const { engineVersion } = states;
   return engineVersion === undefined ? table.source : `${table.source} ${engineVersion}`;
+}
+
+function startText({ starts: { found, read } }: ReadLog): string {
+  return found === 1 ? '' : `, start ${read} of ${found}`;
 }
 
 /** The reports of the versions that may have written the log, the newest last; one where the log or the user names it. */

@@ -216,6 +216,7 @@ export const llamaCppLog: LogTable = {
       },
     },
   ],
+  starts: [/\bbuild(?::| =) \d{3,6} \(/],
   states: [
     /general\.name\s+str\s+= (?<model>.+)$/,
     /n_ctx\s+= (?<sequence>\d+)/,

@@ -57,6 +57,8 @@ export interface LogTable {
   readonly lines: readonly LogLine[];
   /** Options and models that the log states: a named group an option's id, `model` a model. */
   readonly states: readonly RegExp[];
+  /** Lines that each start prints once; the first that a log has is used. */
+  readonly starts?: readonly RegExp[];
   /** The oldest release that is modelled, and those since at which an answer changed. */
   readonly eras?: readonly Era[];
 }

@@ -85,6 +85,7 @@ export const sglangLog: LogTable = {
       },
     },
   ],
+  starts: [/server_args=ServerArgs\(/],
   states: [
     /model_name="(?<model>[^"]+)"/,
     /model_path='(?<model>[^']+)'/,

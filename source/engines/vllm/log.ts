@@ -263,6 +263,12 @@ export const vllmLog: LogTable = {
     },
     ...VLLM_METRICS,
   ],
+  starts: [
+    /vLLM API server version/,
+    /█ {2}version/,
+    // Each data-parallel engine prints it.
+    /^(?!.*EngineCore_DP[1-9]).*Initializing an? (?:V\d )?LLM engine/,
+  ],
   states: [
     /model_name="(?<model>[^"]+)"/,
     /model='(?<model>[^']+)'/,

@@ -4,13 +4,14 @@ const MOST_NAMED = 4;
 const LONGEST_LINE = 4000;
 
 /**
- * What a text holds beside the log that is read: lines of other engines that it has no pattern for, and a second start of the
- * same one with another model. One line each.
+ * What a text holds beside the log that is read: lines of other engines that it has no pattern for, and another
+ * model in the start that is read. One line each.
  */
 export function otherLogs(
   read: LogTable,
   tables: readonly LogTable[],
   lines: readonly string[],
+  start: readonly string[],
 ): readonly string[] {
   const foreign = lines.filter(
     (line) => line.length < LONGEST_LINE && !read.lines.some(({ pattern }) => pattern.test(line)),
@@ -20,7 +21,7 @@ export function otherLogs(
     const isThere = table.lines.some(({ pattern }) => foreign.some((line) => pattern.test(line)));
     return isThere ? [table.source] : [];
   });
-  const models = modelsOf(read, lines);
+  const models = modelsOf(read, start);
   return [
     ...(others.length === 0
       ? []
@@ -30,7 +31,7 @@ export function otherLogs(
     ...(models.length < 2
       ? []
       : [
-          `the log names ${models.length} models (${models.slice(0, MOST_NAMED).join(', ')}): ${models[0]} is taken, and figures of all starts are told`,
+          `the log names ${models.length} models (${models.slice(0, MOST_NAMED).join(', ')}): ${models[0]} is taken, and figures of all are told`,
         ]),
   ];
 }

@@ -9,6 +9,7 @@ import { isObject } from '../../text/json.js';
 import { table } from '../../text/table.js';
 import { versionsOf } from './log-versions.js';
 import { otherLogs } from './other-logs.js';
+import { lastWholeStart, type Starts } from './starts.js';
 
 /** A figure that a log prints, in bytes, seconds or things. */
 export interface MeasuredFigure {
@@ -30,6 +31,8 @@ export interface ReadLog {
   readonly states: Readonly<Record<string, string>>;
   /** Where it states no version: those that may have written it, the oldest first. */
   readonly versions: readonly string[];
+  /** Starts that the text holds; figures and options are those of one. */
+  readonly starts: Starts;
   /** What the text holds beside it, one line each: another engine, a second start. */
   readonly others: readonly string[];
 }
@@ -54,10 +57,19 @@ export function readLog(text: string): ReadLog | undefined {
     .sort((a, b) => b.lines - a.lines || b.figures.length - a.figures.length);
   const [best] = read;
   if (!best) return undefined;
-  const { table, figures } = best;
-  const states = statesOf(table, joined);
-  const versions = states['engineVersion'] === undefined ? versionsOf(table, joined) : [];
-  return { table, figures, states, versions, others: otherLogs(table, logs, lines) };
+  const { table } = best;
+  const { text: start, ...starts } = lastWholeStart(table, lines);
+  const figures = figuresOf(table, start);
+  const states = statesOf(table, start);
+  const versions = states['engineVersion'] === undefined ? versionsOf(table, start) : [];
+  const others = otherLogs(table, logs, lines, start.split('\n'));
+  return { table, figures, states, versions, starts, others: [...others, ...toldStarts(starts)] };
+}
+
+function toldStarts({ found, read }: Starts): readonly string[] {
+  return found === 1
+    ? []
+    : [`the log has ${found} starts: number ${read} is read, the last whole one`];
 }
 
 /** Keys of a line's text where each is an object: Docker's json-file driver, journalctl -o json, fluentd. */

@@ -33,6 +33,7 @@ export function readSnapshot(text: string): ReadLog | undefined {
     table: torchLog,
     states: {},
     versions: [],
+    starts: { found: 1, read: 1 },
     others: [],
     figures: [
       { ...figure('devices', 'devices with segments', devices.length), unit: 'number' },

@@ -25,14 +25,25 @@ describe('two logs in one text', () => {
     expect(silent).toEqual([]);
   });
 
-  test('a second start with another model is told, and which is taken', () => {
-    const start = (model: string) =>
-      `INFO 11-01 10:00:00 [core.py:77] Initializing a V1 LLM engine (v0.11.0) with config: model='${model}', speculative_config=None, tensor_parallel_size=1`;
-    const pool = 'INFO 11-01 10:01:00 Available KV cache memory: 10.00 GiB';
-    const read = readLog([start('a/b'), pool, start('c/d')].join('\n'));
+  const start = (model: string) =>
+    `INFO 11-01 10:00:00 [core.py:77] Initializing a V1 LLM engine (v0.11.0) with config: model='${model}', speculative_config=None, tensor_parallel_size=1`;
+  const pool = (size: number) => `INFO 11-01 10:01:00 Available KV cache memory: ${size}.00 GiB`;
+
+  test('of two starts the last is read', () => {
+    const read = readLog([start('a/b'), pool(10), start('a/b'), pool(12)].join('\n'));
+    expect(read?.figures.map(({ measured }) => measured)).toEqual([12 * 2 ** 30]);
+    expect(read?.starts).toEqual({ found: 2, read: 2 });
+    expect(read?.others).toEqual(['the log has 2 starts: number 2 is read, the last whole one']);
+  });
+
+  test('a last start that was cut short is not', () => {
+    const read = readLog([start('a/b'), pool(10), start('c/d')].join('\n'));
     expect(read?.states['model']).toBe('a/b');
-    expect(read?.others).toEqual([
-      'the log names 2 models (a/b, c/d): a/b is taken, and figures of all starts are told',
-    ]);
+    expect(read?.starts).toEqual({ found: 2, read: 1 });
+  });
+
+  test('engines of one data-parallel start are one', () => {
+    const engines = [0, 1].map((rank) => `(EngineCore_DP${rank} pid=9) ${start('a/b')}`);
+    expect(readLog([...engines, pool(10)].join('\n'))?.starts.found).toBe(1);
   });
 });

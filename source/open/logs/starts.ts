@@ -1,0 +1,30 @@
+import type { LogTable } from '../../engines/log/log-table.js';
+
+/** Starts of a program in one log, and which of them is read, from 1. */
+export interface Starts {
+  readonly found: number;
+  readonly read: number;
+}
+
+/** The last start that holds as many kinds of lines as any: one that was cut short holds fewer. */
+export function lastWholeStart(
+  table: LogTable,
+  lines: readonly string[],
+): Starts & { readonly text: string } {
+  const starts = startsOf(table, lines);
+  const kinds = starts.map(
+    (text) => table.lines.filter(({ pattern }) => new RegExp(pattern, 'm').test(text)).length,
+  );
+  const at = kinds.lastIndexOf(Math.max(...kinds));
+  return { found: starts.length, read: at + 1, text: starts[at] ?? '' };
+}
+
+/** Texts from one first line of the program to the next; what stands before all of them belongs to the first. */
+function startsOf({ starts = [] }: LogTable, lines: readonly string[]): readonly string[] {
+  const first = starts.find((pattern) => lines.some((line) => pattern.test(line)));
+  if (!first) return [lines.join('\n')];
+  const marks = lines.flatMap((line, index) => (first.test(line) ? [index] : []));
+  return marks.map((mark, index) =>
+    lines.slice(index === 0 ? 0 : mark, marks[index + 1]).join('\n'),
+  );
+}

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { run } from './run.js';
 
 const LLAMA = 'vllm serve meta-llama/Llama-3.1-8B';
+const MEGATRON =
+  'torchrun --nproc-per-node 4 pretrain_gpt.py --num-layers 32 --hidden-size 4096 --num-attention-heads 32 --max-position-embeddings 4096 --vocab-size 32000';
 const QWEN = 'Qwen/Qwen3-30B-A3B';
 
 /** Of published configs: Llama-3.1-8B has 32 heads and layers and no experts, Qwen3-30B-A3B 32 heads and 128 experts. */
@@ -11,6 +13,13 @@ test.each([
   [`${LLAMA} --pipeline-parallel-size 40`, 'pp-layers', 'pp 32'],
   [`vllm serve ${QWEN} -tp 3 --enable-expert-parallel`, 'ep-experts', 'ep 2'],
   [`sglang serve --model-path ${QWEN} --tp 8 --ep-size 3`, 'ep-experts', 'ep 2'],
+  [`${MEGATRON} --micro-batch-size 3 --global-batch-size 8`, 'global-batch', '12'],
+  [`${MEGATRON} --context-parallel-size 4 --seq-length 4097`, 'cp-sequence', '4096'],
+  [
+    `${MEGATRON} --tensor-model-parallel-size 4 --sequence-parallel --seq-length 4097`,
+    'sequence-parallel',
+    '4096',
+  ],
   [`--hardware h100-sxm-80gb ${LLAMA} --tensor-parallel-size 2`, 'devices', '2'],
   [`--hardware 2xh100-sxm-80gb ${LLAMA} --data-parallel-size 8`, 'devices', '8'],
 ])('%s opens with the warning %s', async (line, id, taken) => {

@@ -1,8 +1,11 @@
+import { table } from '../../text/table.js';
 import { deviceCount, withDeviceCount } from '../devices.js';
 import type { OptionId, Scenario } from '../scenario.js';
 import { settle } from '../settle.js';
+import type { Settled } from '../settled.js';
 import type { Problem } from './problem.js';
 import { problemsOf } from './problems-of.js';
+import { sequenceStep } from './sequence-problems.js';
 
 /** The size that gives way where a refused problem is another program's word. */
 const GIVES_WAY = {
@@ -16,6 +19,18 @@ const GIVES_WAY = {
   'ep-engine': 'ep',
   'attention-dp': 'attentionDp',
 } as const satisfies Readonly<Record<string, OptionId>>;
+
+const nearest = (value: number, step: number) => Math.max(1, Math.round(value / step)) * step;
+const sequence = (settled: Settled) => nearest(settled.sequence, sequenceStep(settled));
+
+/** The count of which a refused problem wants a multiple, with the nearest one. */
+const ROUNDED = table<
+  readonly [count: 'globalBatch' | 'sequence', multiple: (settled: Settled) => number]
+>({
+  'global-batch': ['globalBatch', ({ globalBatch, batch, dp }) => nearest(globalBatch, batch * dp)],
+  'cp-sequence': ['sequence', sequence],
+  'sequence-parallel': ['sequence', sequence],
+});
 
 /** Sizes that say how many devices are needed. */
 const SPLIT = ['tp', 'pp', 'cp', 'dp'] as const satisfies readonly OptionId[];
@@ -64,8 +79,23 @@ export function withoutContradictions(
       message: `${told}${refuses}: ${size} ${lower[size]} is taken`,
     });
   }
-  if (SPLIT.some((size) => held.has(size))) return { scenario, warnings };
-  return withDevicesNeeded(scenario, warnings);
+  const rounded = withMultiples(scenario, held, warnings);
+  if (SPLIT.some((size) => held.has(size))) return { scenario: rounded, warnings };
+  return withDevicesNeeded(rounded, warnings);
+}
+
+/** With the nearest multiple of each count that does not go into what it is divided by; adds a warning for each. */
+function withMultiples(asked: Scenario, held: ReadonlySet<string>, warnings: Problem[]): Scenario {
+  let scenario = asked;
+  for (const { id, message } of refusals(asked)) {
+    const [count, multiple] = ROUNDED[id] ?? [];
+    if (!count || !multiple || held.has(count)) continue;
+    const value = multiple(settle(scenario));
+    scenario = { ...scenario, [count]: value };
+    const [told] = message.split(/: \S+ is$/);
+    warnings.push({ id, severity: 'warning', message: `${told}: ${value} is taken` });
+  }
+  return scenario;
 }
 
 function withDevicesNeeded(scenario: Scenario, warnings: readonly Problem[]) {

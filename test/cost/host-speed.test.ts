@@ -34,8 +34,25 @@ describe('decode rates with weights in host memory', () => {
     expect(Math.abs(predicted / 4.6 - 1)).toBeLessThan(0.4);
   });
 
+  /** AlexsJones/llmfit#774 and #778, of July 2026: llama.cpp counted the output first by then (since b7460). */
   test.each([
-    ['qwen3-14b, 32 layers on the card', 'qwen3-14b', { weights: 'q4_k_m', gpuLayers: 32 }, 16.9],
+    ['qwen3-14b', 32, 16.9],
+    ['gemma-3-12b-it', 44, 26.1],
+    ['phi-4', 32, 16.7],
+    ['gemma-2-9b', 36, 23.7],
+    ['qwen2.5-14b', 42, 20.8],
+  ])('%s with %d layers on the card: within 25 %%', (model, gpuLayers, measured) => {
+    const predicted = rate(model, 'rtx-2080', {
+      engineVersion: 'b8000',
+      weights: 'q4_k_m',
+      gpuLayers,
+      sequence: 4096,
+      hostBandwidth: 102e9,
+    });
+    expect(Math.abs(predicted / measured - 1)).toBeLessThan(0.25);
+  });
+
+  test.each([
     [
       'qwen3-30b-a3b, experts of 36 layers on the host',
       'qwen3-30b-a3b',

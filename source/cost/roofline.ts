@@ -46,7 +46,7 @@ const critical = define({
   ...shared,
   id: 'speed.criticalBatch',
   label: 'Critical batch',
-  short: 'Critical',
+  short: 'Crit. batch',
   unit: 'tokens',
   what: 'Tokens of a pass from which on weights are computed with longer than they are read, at peak rates.',
   formula: 'ridge·weights/FLOPs',

@@ -92,6 +92,8 @@ export interface ServingEngine {
   readonly spreadsLayers: boolean;
   /** Whether steps of many tokens take host weights over the link however slow it is, else where that is faster. */
   readonly alwaysCopiesHostWeights: boolean;
+  /** Ids of the problems with which it is known not to start, by its own source. */
+  readonly refuses: readonly string[];
   /** What its log calls the tokens of its pool, and the sequences that it holds; null where its log is not known. */
   readonly poolWords: PoolWords | null;
   /** Whether it takes its whole share of a device at start, to hold a pool of cache. */

@@ -42,6 +42,7 @@ export const architecture = {
     rates: USUAL_RATES,
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

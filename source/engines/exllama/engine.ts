@@ -48,6 +48,7 @@ export const exllama = {
     rates: LOCAL_RATES,
     spreadsLayers: true,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

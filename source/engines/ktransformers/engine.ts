@@ -57,6 +57,7 @@ export const ktransformers = {
     rates: servedAs('vllm'),
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

@@ -57,6 +57,7 @@ export const llamaCpp = {
     rates: llamaCppRates,
     spreadsLayers: true,
     alwaysCopiesHostWeights: true,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: true,

@@ -67,6 +67,7 @@ export const lmstudio = {
     rates: LOCAL_RATES,
     spreadsLayers: true,
     alwaysCopiesHostWeights: true,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: true,

@@ -37,6 +37,7 @@ export const mlx = {
     rates: LOCAL_RATES,
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

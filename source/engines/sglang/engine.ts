@@ -40,6 +40,7 @@ export const sglang = {
     // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: { tokens: 'max_total_num_tokens', sequences: null },
     fillsShare: true,
     reservesRequests: false,

@@ -57,6 +57,7 @@ export const tensorrtLlm = {
     rates: servedAs('tensorrt-llm'),
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: { tokens: 'max tokens in paged KV cache', sequences: null },
     fillsShare: true,
     reservesRequests: true,

@@ -50,6 +50,7 @@ export const tgi = {
     rates: servedAs('vllm'),
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: true,
     reservesRequests: false,

@@ -45,6 +45,7 @@ export const transformers = {
     rates: servedAs('eager'),
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    refuses: [],
     poolWords: null,
     fillsShare: false,
     reservesRequests: false,

@@ -44,6 +44,8 @@ export const vllm = {
     // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
+    // vllm/config: `verify_with_parallel_config`, `_verify_with_expert_parallelism`.
+    refuses: ['tp-heads', 'no-experts'],
     poolWords: {
       tokens: 'GPU KV cache size',
       sequences: (tokens) => `Maximum concurrency for ${tokens} tokens per request`,

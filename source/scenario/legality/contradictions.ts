@@ -1,3 +1,4 @@
+import { engineOf, servingOf } from '../../engines/index.js';
 import { table } from '../../text/table.js';
 import { deviceCount, withDeviceCount } from '../devices.js';
 import type { OptionId, Scenario } from '../scenario.js';
@@ -35,12 +36,6 @@ const ROUNDED = table<
 /** Sizes that say how many devices are needed. */
 const SPLIT = ['tp', 'pp', 'cp', 'dp'] as const satisfies readonly OptionId[];
 
-/**
- * Problems with which vLLM itself does not start. Source: vLLM, vllm/config (`verify_with_parallel_config`,
- * `_verify_with_expert_parallelism`).
- */
-const VLLM_REFUSES: ReadonlySet<string> = new Set(['tp-heads', 'no-experts']);
-
 /** Options of experts alone. */
 const EXPERTS = ['ep', 'expertTp', 'redundantExperts'] as const satisfies readonly OptionId[];
 
@@ -71,12 +66,12 @@ export function withoutContradictions(
     if (!lower) continue;
     scenario = lower;
     const [told = ''] = problem.message.split(/: \S+ does$|: \S+ is the most$/);
-    const refuses =
-      scenario.engine === 'vllm' && VLLM_REFUSES.has(problem.id) ? ', which vLLM refuses' : '';
+    const isRefused = servingOf(scenario.engine).refuses.includes(problem.id);
+    const also = isRefused ? `, which ${engineOf(scenario.engine).label} refuses` : '';
     warnings.push({
       id: problem.id,
       severity: 'warning',
-      message: `${told}${refuses}: ${size} ${lower[size]} is taken`,
+      message: `${told}${also}: ${size} ${lower[size]} is taken`,
     });
   }
   const rounded = withMultiples(scenario, held, warnings);

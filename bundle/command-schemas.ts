@@ -55,7 +55,7 @@ const CHECK = object({
       ),
       calibration: { anyOf: [PROFILE, { type: 'null' }] },
     },
-    { advice: list(TEXT) },
+    { advice: list(TEXT), starts: object({ found: { type: 'integer' }, read: { type: 'integer' } }) },
   ),
 });
 

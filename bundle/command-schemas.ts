@@ -55,7 +55,10 @@ const CHECK = object({
       ),
       calibration: { anyOf: [PROFILE, { type: 'null' }] },
     },
-    { advice: list(TEXT), starts: object({ found: { type: 'integer' }, read: { type: 'integer' } }) },
+    {
+      advice: list(TEXT),
+      starts: object({ found: { type: 'integer' }, read: { type: 'integer' } }),
+    },
   ),
 });
 

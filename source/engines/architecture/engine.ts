@@ -49,9 +49,9 @@ export const architecture = {
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
-    // It is no program.
     mostSlots: null,
     expertGroups: () => true,
+    // It is no program.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: true,

@@ -55,9 +55,9 @@ export const exllama = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => true,
     countsOutputFirst: () => false,
-    // It is a library, which servers of other names run.
     mostSlots: null,
     expertGroups: wholeExperts,
+    // It is a library, which servers of other names run.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: false,

@@ -74,9 +74,9 @@ export const lmstudio = {
     batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
-    // It runs llama.cpp and MLX.
     mostSlots: MOST_SLOTS,
     expertGroups: wholeExperts,
+    // It runs llama.cpp and MLX.
     isPlannedFor: () => false,
     isPlannedWith: ({ tp, cp }) => tp * cp === 1,
     servesEncoders: true,

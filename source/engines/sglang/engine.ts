@@ -37,13 +37,13 @@ export const sglang = {
     defaults: sglangDefaults,
     overheads: () => sglangOverheads,
     rates: servedAs('sglang'),
-    // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
     refuses: [],
     poolWords: { tokens: 'max_total_num_tokens', sequences: null },
     fillsShare: true,
     reservesRequests: false,
+    // It divides its requests by `pp_size` (`pp_max_micro_batch_size`).
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,

@@ -57,9 +57,9 @@ export const tgi = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
-    // It gets no new models: its readme names vLLM and SGLang in its place.
     mostSlots: null,
     expertGroups: wholeExperts,
+    // It gets no new models: its readme names vLLM and SGLang in its place.
     isPlannedFor: () => false,
     isPlannedWith: ({ pp, cp }) => pp * cp === 1,
     servesEncoders: false,

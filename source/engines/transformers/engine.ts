@@ -52,9 +52,9 @@ export const transformers = {
     batchesInFlight: oneAtATime,
     tableOnHost: () => false,
     countsOutputFirst: () => false,
-    // It is no server.
     mostSlots: null,
     expertGroups: insideRanks,
+    // It is no server.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: true,

@@ -41,7 +41,6 @@ export const vllm = {
     defaults: vllmDefaults,
     overheads: () => vllmOverheads,
     rates: servedAs('vllm', (version) => (isAtLeast(version, V1) ? null : 'beforeV1')),
-    // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     spreadsLayers: false,
     alwaysCopiesHostWeights: false,
     // vllm/config: `verify_with_parallel_config`, `_verify_with_expert_parallelism`.
@@ -52,6 +51,7 @@ export const vllm = {
     },
     fillsShare: true,
     reservesRequests: false,
+    // It queues `pipeline_parallel_size` batches (`max_concurrent_batches`).
     batchesInFlight: asManyAsStages,
     tableOnHost: () => false,
     countsOutputFirst: () => false,

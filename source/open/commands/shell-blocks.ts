@@ -1,5 +1,5 @@
 import type { Statement } from './shell-lines.js';
-import { matches, type Truth } from './shell-test.js';
+import { either, matches, not, type Truth } from './shell-test.js';
 
 /** Whether a command runs, as far as the script itself decides. */
 export type Live = 'yes' | 'maybe' | 'no';
@@ -56,18 +56,10 @@ export function later(taken: Live, truth: Truth): Live {
 
 /** What runs behind `&&` and `||`: a command that is no condition is taken to succeed. */
 export function chained(joined: '&&' | '||', truth: Truth, wasTest: boolean, live: Live): Live {
-  const goesOn = joined === '&&' ? truth : truth === undefined ? undefined : !truth;
+  const goesOn = joined === '&&' ? truth : not(truth);
   if (goesOn === false) return 'no';
   if (goesOn === true || (joined === '&&' && !wasTest)) return live;
   return least(live);
-}
-
-export function both(a: Truth, b: Truth): Truth {
-  return a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
-}
-
-export function either(a: Truth, b: Truth): Truth {
-  return a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
 }
 
 /** Whether a word is one of an arm's patterns. */

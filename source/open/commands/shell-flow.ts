@@ -1,10 +1,8 @@
 import {
-  both,
   branch,
   chained,
   closing,
   END,
-  either,
   isOne,
   type Live,
   later,
@@ -12,7 +10,7 @@ import {
   parted,
 } from './shell-blocks.js';
 import type { Statement } from './shell-lines.js';
-import { isTest, type Truth, truthOf } from './shell-test.js';
+import { both, either, isTest, not, type Truth, truthOf } from './shell-test.js';
 import type { Variables } from './variables.js';
 
 /** A command with its words put in. */
@@ -127,7 +125,7 @@ class Follower {
 
   #while(list: Statement[], from: number, live: Live, isUntil: boolean): Done {
     const found = this.#condition(list, from + 1, 'do', live);
-    const truth = isUntil && found.truth !== undefined ? !found.truth : found.truth;
+    const truth = isUntil ? not(found.truth) : found.truth;
     const own = truth === false ? 'no' : truth === undefined && found.isTest ? least(live) : live;
     return { ...NOTHING, at: this.#block(list, found.at, ['done'], own) + 1 };
   }
@@ -180,7 +178,7 @@ class Follower {
     while (at < list.length && list[at]?.text !== stop) {
       const { text, joined } = list[at] ?? END;
       const next = this.#simple(text.replace(/^!\s+/, ''), live);
-      const own = /^!\s/.test(text) && next.truth !== undefined ? !next.truth : next.truth;
+      const own = /^!\s/.test(text) ? not(next.truth) : next.truth;
       truth = joined === '&&' ? both(truth, own) : joined === '||' ? either(truth, own) : own;
       test = next.isTest;
       at++;
@@ -209,24 +207,20 @@ class Follower {
 
   /** A function's body with what it is called with as `$1`, `$2`, … */
   #call(body: readonly Statement[], given: readonly string[], live: Live): void {
-    const { variables, lists } = this.#tools;
-    const before = [{ ...variables }, lists['@']] as const;
+    const { '@': before } = this.#tools.lists;
     this.#place(given);
     this.#depth++;
     this.#block([...body], 0, [], live);
     this.#depth--;
-    for (const name of Object.keys(variables)) if (/^\d+$/.test(name)) delete variables[name];
-    for (const [name, value] of Object.entries(before[0]))
-      if (/^\d+$/.test(name)) variables[name] = value;
-    if (before[1]) lists['@'] = before[1];
-    else delete lists['@'];
+    this.#place(before);
   }
 
-  #place(given: readonly string[]): void {
+  #place(given: readonly string[] | undefined): void {
     const { variables, lists } = this.#tools;
     for (const name of Object.keys(variables)) if (/^\d+$/.test(name)) delete variables[name];
-    for (const [index, word] of given.entries()) variables[String(index + 1)] = word;
-    lists['@'] = given;
+    if (given) lists['@'] = given;
+    else delete lists['@'];
+    for (const [index, word] of given?.entries() ?? []) variables[String(index + 1)] = word;
   }
 
   #shift(count: number): void {

@@ -1,6 +1,18 @@
 /** What is known of a condition; undefined where nothing here decides it. */
 export type Truth = boolean | undefined;
 
+export function not(a: Truth): Truth {
+  return a === undefined ? undefined : !a;
+}
+
+export function both(a: Truth, b: Truth): Truth {
+  return a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
+}
+
+export function either(a: Truth, b: Truth): Truth {
+  return not(both(not(a), not(b)));
+}
+
 /** Whether words are a condition of their own: `[ … ]`, `[[ … ]]`, `test …`. */
 export function isTest([first = '']: readonly string[]): boolean {
   return first === '[' || first === '[[' || first === 'test';
@@ -13,15 +25,11 @@ export function truthOf([first = '', ...rest]: readonly string[]): Truth {
 }
 
 function anyOf(words: readonly string[]): Truth {
-  const parts = splitAt(words, ['||', '-o']).map((part) => allOf(part));
-  if (parts.includes(true)) return true;
-  return parts.includes(undefined) ? undefined : false;
+  return splitAt(words, ['||', '-o']).map(allOf).reduce(either, false);
 }
 
 function allOf(words: readonly string[]): Truth {
-  const parts = splitAt(words, ['&&', '-a']).map((part) => single(part));
-  if (parts.includes(false)) return false;
-  return parts.includes(undefined) ? undefined : true;
+  return splitAt(words, ['&&', '-a']).map(single).reduce(both, true);
 }
 
 function splitAt(words: readonly string[], marks: readonly string[]): (readonly string[])[] {
@@ -34,10 +42,7 @@ function splitAt(words: readonly string[], marks: readonly string[]): (readonly 
 }
 
 function single([first = '', ...rest]: readonly string[]): Truth {
-  if (first === '!') {
-    const inner = single(rest);
-    return inner === undefined ? undefined : !inner;
-  }
+  if (first === '!') return not(single(rest));
   if ([first, ...rest].some((word) => /\$[({]|`/.test(word))) return undefined;
   const [operator = '', right = ''] = rest;
   if (rest.length === 0) return first !== '';
@@ -45,7 +50,7 @@ function single([first = '', ...rest]: readonly string[]): Truth {
   if (rest.length === 1 && first === '-n') return operator !== '';
   if (rest.length !== 2) return undefined;
   if (operator === '=' || operator === '==') return matches(first, right);
-  if (operator === '!=') return single(['!', first, '=', right]);
+  if (operator === '!=') return not(matches(first, right));
   const compare = COMPARISONS.get(operator);
   const [a, b] = [Number(first), Number(right)];
   return compare && first !== '' && right !== '' && !Number.isNaN(a) && !Number.isNaN(b)

@@ -1,5 +1,6 @@
 import type { Era, LogTable } from '../../engines/log/log-table.js';
 import { isAtLeast } from '../../engines/version.js';
+import { linesIn } from './lines-in.js';
 
 /** A day with its year, as Ollama and SGLang write it before each line. */
 const DAY = /\b(20\d\d-[01]\d-[0-3]\d)[T ]\d\d:\d\d/;
@@ -8,10 +9,9 @@ const DAY = /\b(20\d\d-[01]\d-[0-3]\d)[T ]\d\d:\d\d/;
  * Versions that may have written a log which names none, one for each time at which what the program accounts for
  * changed, the oldest first: those whose words its lines have, that were out on the day it was written.
  */
-export function versionsOf({ eras = [], lines }: LogTable, text: string): readonly string[] {
-  const bounds = lines.flatMap(({ versions, pattern }) =>
-    versions && new RegExp(pattern, 'm').test(text) ? [versions] : [],
-  );
+export function versionsOf(table: LogTable, text: string): readonly string[] {
+  const { eras = [] } = table;
+  const bounds = linesIn(table, text).flatMap(({ versions }) => (versions ? [versions] : []));
   const day = DAY.exec(text)?.[1];
   const first = bounds
     .map(([from]) => from)

@@ -7,6 +7,7 @@ import {
 import { logs } from '../../engines/logs.js';
 import { isObject } from '../../text/json.js';
 import { table } from '../../text/table.js';
+import { linesIn } from './lines-in.js';
 import { versionsOf } from './log-versions.js';
 import { otherLogs } from './other-logs.js';
 import { lastWholeStart, type Starts } from './starts.js';
@@ -52,7 +53,11 @@ export function readLog(text: string): ReadLog | undefined {
     .map((line) => unwrapped(line.slice(0, LONGEST_LINE)).replaceAll(COLOURS, ''));
   const joined = lines.join('\n');
   const read = logs
-    .map((table) => ({ table, figures: figuresOf(table, joined), lines: linesOf(table, joined) }))
+    .map((table) => ({
+      table,
+      figures: figuresOf(table, joined),
+      lines: linesIn(table, joined).length,
+    }))
     .filter((one) => one.lines > 0)
     .sort((a, b) => b.lines - a.lines || b.figures.length - a.figures.length);
   const [best] = read;
@@ -86,11 +91,6 @@ function unwrapped(line: string): string {
     // A line that only begins as an object does, or that was cut.
     return line;
   }
-}
-
-/** How many kinds of lines of a program a log holds. */
-function linesOf({ lines }: LogTable, text: string): number {
-  return lines.filter(({ pattern }) => new RegExp(pattern, 'm').test(text)).length;
 }
 
 function figuresOf({ lines }: LogTable, text: string): MeasuredFigure[] {

@@ -1,4 +1,5 @@
 import type { LogTable } from '../../engines/log/log-table.js';
+import { linesIn } from './lines-in.js';
 
 /** Starts of a program in one log, and which of them is read, from 1. */
 export interface Starts {
@@ -12,9 +13,7 @@ export function lastWholeStart(
   lines: readonly string[],
 ): Starts & { readonly text: string } {
   const starts = startsOf(table, lines);
-  const kinds = starts.map(
-    (text) => table.lines.filter(({ pattern }) => new RegExp(pattern, 'm').test(text)).length,
-  );
+  const kinds = starts.map((text) => linesIn(table, text).length);
   const at = kinds.lastIndexOf(Math.max(...kinds));
   return { found: starts.length, read: at + 1, text: starts[at] ?? '' };
 }

@@ -69,9 +69,14 @@ export function hereDocument(name: string, text: string): readonly string[] {
   return [`cat > ${name} <<'END'`, ...text.split('\n'), 'END'];
 }
 
-/** The launcher of one process a device, in nodes of eight. */
+/** Nodes of eight devices; one where eight do not divide them. */
+export function nodesOf(devices: number): number {
+  return devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+}
+
+/** The launcher of one process a device. */
 export function torchrun(devices: number): readonly string[] {
-  const nodes = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+  const nodes = nodesOf(devices);
   const processes = String(devices / nodes);
   const hosts = nodes > 1 ? ['--nnodes', String(nodes)] : [];
   return ['torchrun', '--nproc_per_node', processes, ...hosts];

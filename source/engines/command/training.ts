@@ -108,6 +108,12 @@ export function stageOfName(path: string): number | undefined {
   return /fsdp/i.test(path) ? 3 : undefined;
 }
 
+/** The stage that an estimator of advantages makes, GAE where none is said: others learn no critic. */
+export function stageOfEstimator(estimator = 'gae'): 'ppo' | 'rloo' | 'grpo' {
+  if (estimator === 'gae') return 'ppo';
+  return estimator === 'rloo' ? 'rloo' : 'grpo';
+}
+
 /** Which matrices get adapters, by the names of modules. */
 export function targetsOf(modules: string | undefined): string | undefined {
   if (modules === undefined) return undefined;

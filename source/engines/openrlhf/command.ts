@@ -1,8 +1,8 @@
 import { table } from '../../text/table.js';
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { line, type PrintRequest } from '../command/print.js';
-import { launchedDevices } from '../command/training.js';
+import { line, nodesOf, type PrintRequest } from '../command/print.js';
+import { launchedDevices, stageOfEstimator } from '../command/training.js';
 import { OPENRLHF_FLAGS } from './flags.js';
 
 /** OpenRLHF's command line: flags in sections since 0.11, with `_` for their dots before (openrlhf/cli). */
@@ -51,12 +51,10 @@ export const openrlhfCommand: Program = {
 function generated({ options, facts }: Stated): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']);
   const response = numberOf(facts['response']);
-  const estimator = facts['estimator'] ?? 'gae';
   return {
     ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
     ...(response !== undefined && { output: response }),
-    // Others than GAE learn no critic.
-    stage: estimator === 'gae' ? 'ppo' : estimator === 'rloo' ? 'rloo' : 'grpo',
+    stage: stageOfEstimator(facts['estimator']),
     rolloutShare: facts['colocated'] === undefined ? 0 : (options['rolloutShare'] ?? 0.95),
     rolloutSleep: options['rolloutSleep'] ?? false,
   };
@@ -98,7 +96,7 @@ function tuningWords(asked: PrintRequest): readonly string[] {
 function rolloutWords(asked: PrintRequest): readonly string[] {
   const { hub, options, devices } = asked;
   const { stage, output = 256, rolloutShare = 0 } = options;
-  const hosts = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+  const hosts = nodesOf(devices);
   return [
     'python3',
     '-m',

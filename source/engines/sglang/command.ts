@@ -172,11 +172,7 @@ export const sglangCommand: Program = {
       '--hicache-write-policy',
       '--hicache-storage-backend',
     ),
-    {
-      names: ['--enable-hierarchical-cache'],
-      takes: 'none',
-      meaning: { kind: 'fact', fact: 'tiers' },
-    },
+    factOf('tiers', '--enable-hierarchical-cache'),
     fact('tierSize', '--hicache-size'),
     notModelled(
       'roles of prefill and decode apart',

@@ -71,9 +71,8 @@ export const llamaFactoryCommand: Program = {
     fact('noCheckpointing', '--disable_gradient_checkpointing'),
     fact('pure', '--pure_bf16'),
     fact('liger', '--enable_liger_kernel'),
-    fact('deepspeed', '--deepspeed'),
+    fact('deepspeed', '--deepspeed', '--dist_config.config_file'),
     fact('fsdp', '--fsdp'),
-    fact('deepspeed', '--dist_config.config_file'),
     fact('fp16', '--fp16'),
     harmless(
       '--dataset',

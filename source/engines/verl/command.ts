@@ -1,7 +1,7 @@
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { line, type PrintRequest, torchrun } from '../command/print.js';
-import { launchedDevices } from '../command/training.js';
+import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
+import { launchedDevices, stageOfEstimator } from '../command/training.js';
 import { VERL_FLAGS } from './flags.js';
 
 /** The word of `actor.strategy` for Megatron-LM, whose optimizer verl distributes. */
@@ -75,13 +75,11 @@ function isMegatron({ strategy, configuration = '' }: Stated['facts']): boolean 
 function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']) ?? 512;
   const response = numberOf(facts['response']) ?? 512;
-  const estimator = facts['estimator'] ?? 'gae';
   const miniBatch = numberOf(facts['miniBatch']);
   return {
     sequence: prompt + response,
     output: response,
-    // Others than GAE learn no critic.
-    stage: estimator === 'gae' ? 'ppo' : estimator === 'rloo' ? 'rloo' : 'grpo',
+    stage: stageOfEstimator(facts['estimator']),
     reference: referenceOf(facts),
     // Prompts, of which each is answered so many times (workers/fsdp_workers.py).
     ...(miniBatch !== undefined && {
@@ -151,7 +149,7 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
   const { hub, options, devices, words } = asked;
   const { stage, batch = 1, recompute, lora = 0, output = 256, globalBatch, engine } = options;
   const { reference = 'auto' } = options;
-  const hosts = devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
+  const hosts = nodesOf(devices);
   const tokens = Math.min(Number(options['sequence']) - 1, Number(output));
   return [
     'python',

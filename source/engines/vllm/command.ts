@@ -222,8 +222,7 @@ export const vllmCommand: Program = {
       ],
       '--runner',
     ),
-    words('task', POOLING, '--convert'),
-    words('task', POOLING, '--task'),
+    words('task', POOLING, '--convert', '--task'),
     notModelled(
       'micro-batches and all-to-all buffers take memory',
       '--enable-dbo',

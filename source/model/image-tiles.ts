@@ -11,8 +11,7 @@ export interface Tiling {
    * side, which is scaled to the most.
    */
   readonly by: 'aspect' | 'canvas' | 'longest';
-  /** Tokens around an image, beside each tile of several, and behind each row of them. */
-  readonly around: number;
+  /** Tokens beside each tile of several, and behind each row of them. */
   readonly perTile: number;
   readonly perRow: number;
 }

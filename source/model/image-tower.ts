@@ -97,7 +97,10 @@ const placed: Reader = (vision, whole) => {
 function tiles(
   side: number,
   ratio: (vision: Config, whole: Config) => number,
-  rule: Pick<Tiling, 'by' | 'around' | 'perTile' | 'perRow' | 'most'>,
+  {
+    around,
+    ...rule
+  }: Pick<Tiling, 'by' | 'perTile' | 'perRow' | 'most'> & Pick<ImageTower, 'around'>,
 ): Reader {
   return (vision, whole) => {
     const sizes = sizesOf(vision, 14, 16);
@@ -110,7 +113,7 @@ function tiles(
       patches,
       tokens: Math.floor(patches * ratio(vision, whole) ** 2),
     };
-    return { ...sizes, merge: 1, tiling, around: rule.around, perRow: 0 };
+    return { ...sizes, merge: 1, tiling, around, perRow: 0 };
   };
 }
 
@@ -199,7 +202,7 @@ export function imageWork(
   const { patch, merge, fixed, longestSide = Number.POSITIVE_INFINITY, around, perRow } = tower;
   if (fixed)
     return { tokens: fixed.tokens + around, cells: fixed.tokens, patches: fixed.patches, tiles: 1 };
-  if (tower.tiling) return tiledWork(tower.tiling, [width, height]);
+  if (tower.tiling) return tiledWork(tower, tower.tiling, [width, height]);
   if (tower.budget) return filledWork(tower, tower.budget, [width, height]);
   const factor = patch * merge;
   const shrink = Math.min(1, longestSide / Math.max(width, height));
@@ -236,8 +239,12 @@ function filledWork(
 }
 
 /** The tower works on one tile after the other or all at once; its scores never cross tiles. */
-function tiledWork(tiling: Tiling, size: readonly [number, number]): ImageWork {
-  const { tokens, patches, around, perTile, perRow } = tiling;
+function tiledWork(
+  { around }: ImageTower,
+  tiling: Tiling,
+  size: readonly [number, number],
+): ImageWork {
+  const { tokens, patches, perTile, perRow } = tiling;
   const { tiles, rows } = gridOf(tiling, size);
   // The whole image is a thumbnail beside them.
   const all = tiles > 1 ? tiles + 1 : 1;

@@ -1,6 +1,6 @@
 import type { EndTensor } from './blocks/ends.js';
 import type { EncoderTower, LayerGroup } from './model.js';
-import type { LayerTensor, TowerLayers } from './tensor.js';
+import { elementsOfOne, type LayerTensor, type TowerLayers } from './tensor.js';
 
 type TowerTensor = EndTensor & Partial<LayerTensor>;
 
@@ -32,7 +32,7 @@ function patchElements(ends: readonly TowerTensor[], widths: readonly number[]):
     ({ role, shape }) =>
       role === 'convolution' && shape.length >= 4 && widths.includes(shape[0] ?? 0),
   );
-  return embedding?.shape.reduce((product, size) => product * size, 1) ?? 0;
+  return embedding ? elementsOfOne(embedding) : 0;
 }
 
 function groupsOf(layers: TowerLayers, tensors: readonly LayerTensor[]): readonly LayerGroup[] {

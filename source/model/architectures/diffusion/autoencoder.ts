@@ -1,3 +1,4 @@
+import { product } from '../../../quantity/index.js';
 import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
 import { linear } from '../../blocks/towers/tower.js';
@@ -58,7 +59,13 @@ export const autoencoderKl: Architecture = {
       ...convolution('decoder.conv_out', first, out, PLANE),
     ];
     // At the picture's size the last upsampler's convolution has most channels.
-    return withoutLayers(sizes, tensors, { from: widest, to: widest, taps: 9, cell: 1, frames: 1 });
+    return withoutLayers(sizes, tensors, {
+      from: widest,
+      to: widest,
+      taps: product(PLANE),
+      cell: 1,
+      frames: 1,
+    });
   },
 };
 

@@ -1,3 +1,4 @@
+import { product } from '../../../quantity/index.js';
 import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
 import { bare } from '../../blocks/towers/tower.js';
@@ -87,7 +88,13 @@ export const autoencoderWan: Architecture = {
     ];
     // One latent frame after the other; the past is kept.
     const frames = 2 ** down.filter(Boolean).length;
-    return withoutLayers(sizes, tensors, { from: first, to: first, taps: 27, cell: 1, frames });
+    return withoutLayers(sizes, tensors, {
+      from: first,
+      to: first,
+      taps: product(VOLUME),
+      cell: 1,
+      frames,
+    });
   },
 };
 
@@ -152,7 +159,7 @@ export const autoencoderLtx: Architecture = {
     return withoutLayers(sizes, tensors, {
       from: first,
       to: first,
-      taps: 27,
+      taps: product(VOLUME),
       cell: patch,
       frames: Number.POSITIVE_INFINITY,
     });

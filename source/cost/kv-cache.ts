@@ -77,7 +77,7 @@ function slopeOf(settled: Settled): Slope {
 }
 
 /** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
-export function poolOf(settled: Settled): CachePool {
+function poolOf(settled: Settled): CachePool {
   const { concurrency, tokens, ...pool } = fullestPool(settled);
   return {
     bytes: pool.bytes,

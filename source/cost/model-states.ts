@@ -55,6 +55,7 @@ export interface ModelStates {
 }
 
 const elements = (_tensor: unknown, held: number) => held;
+
 /** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
 const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model } = settled;

@@ -28,7 +28,7 @@ export interface PipelineMemory {
 }
 
 /** What the pipeline loads beside the transformer; text encoders in a format of their own. */
-export function loadedParts(settled: Settled): readonly LoadedPart[] {
+function loadedParts(settled: Settled): readonly LoadedPart[] {
   return (settled.model.pipeline ?? []).map((part) => {
     const format = formatOf(settled, part);
     const weights = weightsOf(part.model, format);

@@ -158,9 +158,9 @@ export function recipeBytes(
 }
 
 /**
- * Bytes of a weight that is kept in 8 bits alone: a tensor with one scale once where products take either orientation
- * of it (compute capability 10 to 12, and from 13 on), else beside its transpose; in blocks once for each orientation. Undefined
- * for recipes that have no such weights. Source: NVIDIA/TransformerEngine transformer_engine/pytorch/utils.py,
+ * Bytes of a weight that is kept in 8 bits alone. With one scale a tensor is kept once where products take either
+ * orientation of it (compute capability 10 and 11, and from 13 on), else beside its transpose; in blocks of scales it is
+ * kept once for each orientation. Undefined for recipes that have no such weights. Source: NVIDIA/TransformerEngine transformer_engine/pytorch/utils.py,
  * is_non_tn_fp8_gemm_supported; tensor/float8_tensor.py and tensor/mxfp8_tensor.py.
  */
 export function fp8WeightBytes(

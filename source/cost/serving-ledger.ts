@@ -34,16 +34,13 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const drafting = placement.isLast && settled.draft !== undefined;
   const withDrafting = (item: 'weights' | 'kvCache', own: (place: Place) => Ledger) =>
     drafting ? ownAndDraft(settled, item, under, own) : own({ under });
+  const ownWeights = (place: Place) => weights.entry(servingWeights(settled, placement), place);
   return device.entry(
     { settled, stage },
     [
       pipeline
-        ? ofPipeline(settled, pipeline, under, (place) =>
-            weights.entry(servingWeights(settled, placement), place),
-          )
-        : withDrafting('weights', (place) =>
-            weights.entry(servingWeights(settled, placement), place),
-          ),
+        ? ofPipeline(settled, pipeline, under, ownWeights)
+        : withDrafting('weights', ownWeights),
       isPlaced(settled)
         ? placedCache.entry({ settled, stored: storedCache(settled, placement) }, { under })
         : withDrafting('kvCache', (place) =>
@@ -53,7 +50,7 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
         settled,
         pipeline?.decodes
           ? decodeEntry(settled, `${under}.activations`)
-          : (pipeline?.activations ?? 1) === 0
+          : pipeline?.activations === 0
             ? []
             : overheadEntries(`${under}.activations`, transient, request),
         { under },

@@ -118,13 +118,17 @@ function savedOf(work: TowerWork): number {
   );
 }
 
+function workOf(settled: Settled, { patches }: ImageWork): TowerWork | undefined {
+  const tower = settled.model.towers?.find(({ input }) => input === 'images');
+  return tower && { settled, tower, patches };
+}
+
 /** FLOPs of the tower for the images of one request; 0 where its layers are not known. */
 export function imagesFlops(settled: Settled): number {
   const { images } = settled.scenario;
   const image = images > 0 ? imageOf(settled) : null;
-  const tower = settled.model.towers?.find(({ input }) => input === 'images');
-  if (!image || !tower) return 0;
-  return images * imageFlops.amount({ settled, tower, patches: image.patches });
+  const work = image && workOf(settled, image);
+  return work ? images * imageFlops.amount(work) : 0;
 }
 
 /** What images cost beside their tokens; null in training, and where no tower of the model's images is known. */
@@ -134,8 +138,7 @@ export function visionReport(settled: Settled): VisionReport | null {
   const first = { start: 0, end: 0, isLast: false };
   const device = scarcestDevice(settled, { index: 0 });
   const request = { ...overheadRequest(settled, first, device), image };
-  const tower = settled.model.towers?.find(({ input }) => input === 'images');
-  const work = tower && { settled, tower, patches: image.patches };
+  const work = workOf(settled, image);
   return {
     tokens: image.tokens,
     flops: work ? imageFlops.amount(work) : null,

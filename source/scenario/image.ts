@@ -4,14 +4,10 @@ import { pixelsOf } from './fields/kinds/index.js';
 import type { Settled } from './settled.js';
 
 /** What one image of `--image-size` becomes; null where no tower of the model's images is known. */
-export function imageOf({
-  scenario,
-  engine,
-  scenario: { imageSize },
-}: Settled): ImageRequest | null {
+export function imageOf({ scenario, engine }: Settled): ImageRequest | null {
   const tower = imageTowerOf(scenario.model.config);
   if (!tower) return null;
   const { heads, width, inner } = tower;
-  const work = imageWork(tower, pixelsOf(imageSize), servingOf(engine).mostImageTokens);
+  const work = imageWork(tower, pixelsOf(scenario.imageSize), servingOf(engine).mostImageTokens);
   return { ...work, heads, width, inner };
 }

@@ -49,7 +49,7 @@ export function runsOf(schedule: Schedule): Runs {
 }
 
 /** Micro-batches that a rank idles for in a step. */
-export function idleMicroBatches({
+function idleMicroBatches({
   pp,
   virtualStages,
   schedule = '1f1b',

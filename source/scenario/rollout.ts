@@ -1,6 +1,5 @@
 import { product } from '../quantity/index.js';
-import type { Scenario } from './scenario.js';
-import { newScenario } from './scenario.js';
+import { newScenario, type Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
 
 /** Sizes of the engine that generates answers: ranks of a replica, its replicas, and the devices of all of them. */

@@ -10,9 +10,10 @@ export interface PriceTold {
 }
 
 /** The price of a scenario's devices; null where none is known. */
-export function priceOf({ scenario, accelerator, scenario: { price } }: Settled): PriceTold | null {
+export function priceOf({ scenario, accelerator }: Settled): PriceTold | null {
+  const { price, box } = scenario;
   if (price !== null) return { perHourUsd: price, kind: 'given', asOf: null };
-  const { pricePerHourUsd: listed, priceAsOf: asOf = null } = scenario.box ?? {};
+  const { pricePerHourUsd: listed, priceAsOf: asOf = null } = box ?? {};
   if (listed !== undefined) return { perHourUsd: listed, kind: 'of the instance', asOf };
   const { pricePerHourUsd, price: range } = accelerator;
   if (pricePerHourUsd === null) return null;

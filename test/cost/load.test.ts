@@ -8,14 +8,15 @@ import { scenarioOf } from './scenarios.js';
 function steady(model: string, hardware: string, options: Parameters<typeof scenarioOf>[2]) {
   const { speed, kvCache } = buildReport(scenarioOf(model, hardware, options));
   if (!speed?.steady) throw new Error('no load');
-  return { ...speed.steady, printed: kvCache.pool?.concurrency ?? 0 };
+  const { concurrency, blocks } = kvCache.pool ?? {};
+  return { ...speed.steady, printed: concurrency ?? 0, blocks: blocks ?? 0 };
 }
 
 const llama = (options: Partial<Scenario> & { devices?: number }) =>
   steady('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', sequence: 8192, ...options });
 
 /** Little's law: users are requests a second times the time that each is there. */
-test('users who wait for devices that read prompts wait in the first token', () => {
+test('waiting for devices that read prompts counts in the time to the first token', () => {
   const pools = { devices: 4, prefillDevices: 1, batch: 32, output: 16 };
   const { users, requestsPerSecond, timeToFirstToken, secondsPerToken, running } = llama(pools);
   expect(running).toBeLessThan(users);
@@ -25,7 +26,7 @@ test('users who wait for devices that read prompts wait in the first token', () 
   expect(quick.timeToFirstToken).toBeLessThan(timeToFirstToken ?? 0);
 });
 
-test('more requests than the devices that read prompts keep up with have no end of the queue', () => {
+test('more requests than the devices that read prompts keep up with queue without end', () => {
   const pools = { devices: 4, prefillDevices: 1, output: 16 };
   expect(llama({ ...pools, load: 100 }).timeToFirstToken).toBeNull();
   const { users, requestsPerSecond } = llama({ ...pools, batch: 32, ttft: 0.5 }).largest ?? {};
@@ -40,16 +41,18 @@ test.each([0.001, 1, 5])('%d requests a second are answered as often as they com
 });
 
 /**
- * vLLM prints 3.78 sequences for Gemma-3-27B on one H100: it takes a whole step of 8,192 tokens into each one's windows of
- * 1,024 (v1/kv_cache_interface.py, SlidingWindowSpec), which its scheduler gives back (v1/core/single_type_kv_cache_manager.py).
+ * Gemma-3-27B on one H100: vLLM counts a whole step of 8,192 tokens in each sequence's windows of 1,024
+ * (v1/kv_cache_interface.py, SlidingWindowSpec), which its scheduler gives back (v1/core/single_type_kv_cache_manager.py).
  */
 test('sequences that run are those whose windows are full, not those that are printed', () => {
   const options = { engine: 'vllm', sequence: 8192, batch: 64 } as const;
-  const { running, printed } = steady('gemma-3-27b-it', 'h100-sxm-80gb', options);
-  expect(Math.floor(printed)).toBe(3);
-  // 13,586 blocks; a decoding sequence has 512 in 1 full group and 66 in each of 6 windowed ones.
-  expect(running).toBeGreaterThanOrEqual(12);
-  expect(running).toBeLessThanOrEqual(Math.floor(13_586 / (504 + 6 * 66)));
+  const { running, printed, blocks } = steady('gemma-3-27b-it', 'h100-sxm-80gb', options);
+  // Blocks of 16 tokens in 1 full group and 6 windowed ones: while its prompt is read, and in the middle of its answer.
+  const read = 512 + 6 * 513;
+  const decoded = 504 + 6 * 66;
+  expect(printed).toBeCloseTo(blocks / read, 9);
+  expect(running).toBeGreaterThanOrEqual(1 + Math.floor((blocks - read) / decoded));
+  expect(running).toBeLessThanOrEqual(Math.floor(blocks / decoded));
 });
 
 test.each(['vllm', 'sglang'] as const)('%s holds a common prefix once', (engine) => {

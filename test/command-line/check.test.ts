@@ -65,7 +65,7 @@ describe('check compares like with like', () => {
     expect(Math.abs(of('pool'))).toBeLessThan(0.03);
   });
 
-  test('a pool of no stated version stands beside what all that print its words predict', async () => {
+  test('a pool whose log states no version stands beside what all versions with its words predict', async () => {
     const asked = ['qwen3-235b-a22b', '--hardware', '4xh100', '--tp', '4', '--weights', 'fp8'];
     const rows = async (engine: string) => {
       const { out } = await run([

@@ -156,14 +156,14 @@ test('an engine that spreads layers by itself divides no experts over its replic
   for (const { scenario } of best) expect(scenario.ep).toBe(1);
 });
 
-test('the engine’s own command says its replicas, or that as many servers run beside it', async () => {
+test('the engine’s own command says its replicas, or that as many servers run side by side', async () => {
   const asked = ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb:2', '--tp', '1', '--engine'];
   expect((await planOf(...asked, 'vllm')).best[0].engineCommand).toMatch(/--data-parallel-size 2/);
   const { engineCommand } = (await planOf(...asked, 'tensorrt-llm')).best[0];
   expect(engineCommand).toMatch(/^LLM_TUI_BATCH=\d+ LLM_TUI_SERVERS=2 trtllm-serve /m);
 });
 
-test('an acceptance rate that is given is no ignored one: drafts are searched with it', async () => {
+test('an acceptance rate that is given is not ignored: drafts are searched with it', async () => {
   const ran = await run([
     'plan',
     'llama-3.1-8b',

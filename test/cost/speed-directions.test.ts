@@ -153,7 +153,7 @@ function mixed(): Scenario {
   return { ...local('llama-3.1-8b', { pp: 2 }), hardware: [fast, slow] } as Scenario;
 }
 
-describe('what is moved moves the speed as it does in reality', () => {
+describe('each field moves the speed as it does in reality', () => {
   test.each(
     ROWS.map(
       (row) =>

@@ -82,7 +82,7 @@ describe('tokens of an image', () => {
     expect(tokensOf(model, width, height)).toBe(tokens);
   });
 
-  test('Idefics 3 spells the places of tiles in text: not told', () => {
+  test('Idefics 3, which spells the places of tiles in text, has no count', () => {
     expect(imageTowerOf(presetConfig('idefics3-8b-llama3'))).toBeUndefined();
   });
 

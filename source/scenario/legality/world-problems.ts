@@ -1,4 +1,4 @@
-import { servingOf } from '../../engines/index.js';
+import { engineOf, servingOf } from '../../engines/index.js';
 import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
@@ -93,7 +93,7 @@ export function expertProblems({
     found.push(
       refused(
         'ep-engine',
-        `ep ${ep}: ${engine} divides no experts so over tp ${tp} and dp ${dp}: ep 1 does`,
+        `ep ${ep} does not go with tp ${tp} and dp ${dp} in ${engineOf(engine).label}: 1 does`,
       ),
     );
   return found;

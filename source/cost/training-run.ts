@@ -1,6 +1,6 @@
 import type { Accelerator } from '../hardware/accelerator.js';
 import { type Certainty, type Ledger, quantities } from '../quantity/index.js';
-import { isMeasured } from '../scenario/measured.js';
+import { shareCertainty } from '../scenario/measured.js';
 import { idleShare } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
 import { modelFlopsPerToken, trainingFlopsPerToken } from './compute/training.js';
@@ -168,7 +168,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     peak,
     devices,
     mfu,
-    certainty: isMeasured(settled.scenario, 'mfu') ? 'measured' : 'modelled',
+    certainty: shareCertainty(settled.scenario, 'mfu'),
   };
   const whole = (step ? timeBySteps : timeByUtilisation).entry(input);
   const band = step ? trainingBand(accelerator, hasExperts(settled)) : STATED;

@@ -52,13 +52,11 @@ function changed(
 }
 
 function without(group: LayerGroup, held: readonly Tensor[]): LayerGroup {
-  const gone = new Set(held.map(({ name, shape }) => `${lastWords(name)} ${shape.join('x')}`));
-  const stays = ({ name, shape }: LayerTensor) =>
-    !gone.has(`${lastWords(name)} ${shape.join('x')}`);
+  const gone = new Set(held.map(keyWithin));
   const lacksMixer = held.some(({ part }) => part === 'attention');
   return {
     ...group,
-    matrices: group.matrices.filter(stays),
+    matrices: group.matrices.filter((matrix) => !gone.has(keyWithin(matrix))),
     mixers: lacksMixer ? group.mixers.map(uncached) : group.mixers,
   };
 }
@@ -78,11 +76,11 @@ function withAll(group: LayerGroup, held: readonly Tensor[]): LayerGroup {
 }
 
 /** A layer's weights are named within it, those of the model from its root. */
-function lastWords(name: string): string {
-  return name.split('.').slice(-2).join('.');
+function keyWithin({ name, shape }: Pick<LayerTensor, 'name' | 'shape'>): string {
+  return keyOf({ name: name.split('.').slice(-2).join('.'), shape });
 }
 
-function keyOf({ name, shape }: Tensor): string {
+function keyOf({ name, shape }: Pick<Tensor, 'name' | 'shape'>): string {
   return `${name} ${shape.join('x')}`;
 }
 

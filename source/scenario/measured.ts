@@ -1,3 +1,4 @@
+import type { Certainty } from '../quantity/index.js';
 import { isObject, type Json } from '../text/json.js';
 import { OptionError } from './fields/field.js';
 import type { Options, Scenario } from './scenario.js';
@@ -28,9 +29,14 @@ export function isShare(option: string): option is MeasuredShare {
 type MeasuredScenario = Pick<Scenario, MeasuredShare | 'measured'>;
 
 /** Whether a share still has the value that a profile measured: one that the user changes is an assumption again. */
-export function isMeasured(scenario: MeasuredScenario, share: MeasuredShare): boolean {
+function isMeasured(scenario: MeasuredScenario, share: MeasuredShare): boolean {
   const value = scenario[share];
   return value !== null && scenario.measured?.[share] === value;
+}
+
+/** How certain what a share decides is. */
+export function shareCertainty(scenario: MeasuredScenario, share: MeasuredShare): Certainty {
+  return isMeasured(scenario, share) ? 'measured' : 'modelled';
 }
 
 /** Measured shares of a saved scenario. Throws `OptionError`. */

@@ -1,6 +1,6 @@
 import { weightFamily } from '../../formats/index.js';
 import { type QuantitySymbol, quantities } from '../../quantity/index.js';
-import { isMeasured } from '../../scenario/measured.js';
+import { shareCertainty } from '../../scenario/measured.js';
 import { peakFlops } from '../rates.js';
 import type { Pass } from './pass.js';
 import { halfRate, productRate } from './product-rate.js';
@@ -25,8 +25,7 @@ export const readWeights = define({
   id: 'memory',
   label: 'Reading weights',
   short: 'weights',
-  certainty: ({ settled }) =>
-    isMeasured(settled.scenario, 'bandwidthUtilization') ? 'measured' : 'modelled',
+  certainty: ({ settled }) => shareCertainty(settled.scenario, 'bandwidthUtilization'),
   what: 'Reading the weights that a step touches; it grows with their bytes and shrinks with the bandwidth.',
   formula: 'x·n·(D + E) / (s·W)',
   symbols: {
@@ -63,7 +62,7 @@ export const compute = define({
   id: 'compute',
   label: 'Computing',
   short: 'compute',
-  certainty: ({ settled }) => (isMeasured(settled.scenario, 'mfu') ? 'measured' : 'modelled'),
+  certainty: ({ settled }) => shareCertainty(settled.scenario, 'mfu'),
   what: 'Multiplying by the weights; it grows with the sequences of a step and the active parameters.',
   formula: 'x·((F_w)/P + F_a/H) / q',
   symbols: {

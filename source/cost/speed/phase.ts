@@ -1,5 +1,5 @@
 import { type Certainty, type Ledger, type Quantity, total } from '../../quantity/index.js';
-import { isMeasured } from '../../scenario/measured.js';
+import { shareCertainty } from '../../scenario/measured.js';
 import { compute, launches, readCache, readWeights, unpack } from './decode-terms.js';
 import { hostPart } from './host-terms.js';
 import { network } from './link-terms.js';
@@ -100,7 +100,7 @@ export function decodeCertainty(pass: Pass): Certainty {
   const { memory, compute: computing } = phase;
   const share = memory >= computing ? 'bandwidthUtilization' : 'mfu';
   const isMost = Math.max(memory, computing) > secondsOf(phase) / 2;
-  return isMost && isMeasured(pass.settled.scenario, share) ? 'measured' : 'modelled';
+  return isMost ? shareCertainty(pass.settled.scenario, share) : 'modelled';
 }
 
 /** Reading the prompts of the whole batch. */

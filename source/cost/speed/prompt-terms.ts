@@ -1,5 +1,5 @@
 import { type Certainty, type QuantitySymbol, quantities } from '../../quantity/index.js';
-import { isMeasured } from '../../scenario/measured.js';
+import { shareCertainty } from '../../scenario/measured.js';
 import { peakFlops, servingRate } from '../rates.js';
 import type { Pass } from './pass.js';
 import { halfRate, isQuantised, productRate } from './product-rate.js';
@@ -39,8 +39,7 @@ function denseShare({ settled, pace, request: { weights } }: Pass): number {
   return settled.scenario.mfu ?? (isQuantised(weights) ? pace.promptDense : pace.promptHalf);
 }
 
-const certainty = ({ settled }: Pass): Certainty =>
-  isMeasured(settled.scenario, 'mfu') ? 'measured' : 'modelled';
+const certainty = ({ settled }: Pass): Certainty => shareCertainty(settled.scenario, 'mfu');
 
 /** Products of the dense part, in which reading weights hides as the smaller of two sides. */
 export const promptProducts = define({

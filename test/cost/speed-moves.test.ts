@@ -249,7 +249,10 @@ test('a power limit slows what is bound by compute, and not what waits for memor
   expect(at(350).cost?.wattsPerDevice).toBe(350);
 });
 
-/** llmgarage.ai/power-limit-tokens-per-second-benchmark: MiniMax-M2.5 in two bits on six RTX 3090, of 350 W each. */
+/**
+ * llmgarage.ai/power-limit-tokens-per-second-benchmark: MiniMax-M2.5 in two bits on six RTX 3090, of 350 W each. Below 200 W
+ * what is expected is too fast (docs/serving-speed.md, Money and power).
+ */
 test.each([
   [300, 0.993, 0.943],
   [250, 0.974, 0.853],

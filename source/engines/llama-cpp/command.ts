@@ -145,13 +145,9 @@ const flags: readonly Flag[] = [
     '--yarn-orig-ctx',
   ),
   notModelled('the drafting model’s cache format', '-ctkd', '-ctvd'),
-  notModelled(
-    'dense layers in host memory',
-    '-ncffn',
-    '--n-cpu-ffn',
-    '--moe-cache-mib',
-    '--spec-type',
-  ),
+  notModelled('dense layers in host memory', '-ncffn', '--n-cpu-ffn'),
+  notModelled('a cache of experts', '--moe-cache-mib'),
+  notModelled('how drafts are made', '--spec-type'),
 ];
 
 /** `llama-server`, `llama-cli`, `llama-bench` (llama.cpp common/arg.cpp). */

@@ -208,7 +208,7 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--moe-expert-capacity-factor',
     '--moe-pad-expert-input-to-capacity',
   ),
-  notModelled('which layers of a granularity are computed again', '--distribute-saved-activations'),
+  notModelled('checkpoints are divided over ranks', '--distribute-saved-activations'),
   notModelled('activations in host memory', '--cpu-offloading-num-layers'),
   notModelled('formats of optimizer states', '--main-params-dtype', '--exp-avg-sq-dtype'),
   notModelled('a batch that grows', '--rampup-batch-size', '--step-batch-size-schedule'),

@@ -168,10 +168,7 @@ export const OPENRLHF_FLAGS: readonly Flag[] = [
     '--train.max_tokens_per_gpu',
     '--rollout.max_tokens_per_gpu',
   ),
-  notModelled(
-    'a second level of sharding, or a copy of the weights',
-    '--ds.zpg',
-    '--train.enable_ema',
-    '--ds.grad_accum_dtype',
-  ),
+  notModelled('a second level of sharding', '--ds.zpg'),
+  notModelled('an averaged copy of the weights', '--train.enable_ema'),
+  notModelled('the format of accumulated gradients', '--ds.grad_accum_dtype'),
 ];

@@ -166,12 +166,9 @@ export const sglangCommand: Program = {
     ),
     notModelled('the pool is capped', '--max-total-tokens', '--page-size'),
     notModelled('the split of windowed and full layers', '--swa-full-tokens-ratio'),
-    notModelled(
-      'a cache in host memory that is a multiple of the devices’',
-      '--hicache-ratio',
-      '--hicache-write-policy',
-      '--hicache-storage-backend',
-    ),
+    notModelled('a cache in host memory that is a multiple of the devices’', '--hicache-ratio'),
+    notModelled('when the cache is copied to host memory', '--hicache-write-policy'),
+    notModelled('a cache beyond host memory', '--hicache-storage-backend'),
     factOf('tiers', '--enable-hierarchical-cache'),
     fact('tierSize', '--hicache-size'),
     notModelled(
@@ -181,14 +178,11 @@ export const sglangCommand: Program = {
     ),
     notModelled('halves of a batch hide exchanges of experts', '--enable-two-batch-overlap'),
     notModelled('speculation trees', '--speculative-num-steps', '--speculative-eagle-topk'),
-    notModelled(
-      'the head is copied over ranks',
-      '--enable-dp-lm-head',
-      '--moe-dense-tp-size',
-      '--enable-symm-mem',
-      '--enable-torch-compile',
-      '--enable-mixed-chunk',
-    ),
+    notModelled('the head is copied over ranks', '--enable-dp-lm-head'),
+    notModelled('dense layers are divided over other ranks', '--moe-dense-tp-size'),
+    notModelled('symmetric memory of all ranks', '--enable-symm-mem'),
+    notModelled('compiled graphs', '--enable-torch-compile'),
+    notModelled('prefill and decode share a batch', '--enable-mixed-chunk'),
   ],
   print: (asked) => {
     const { options, hub } = asked;

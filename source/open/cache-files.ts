@@ -33,6 +33,15 @@ export function writeCacheFile(path: string, content: string | Uint8Array): void
   }
 }
 
+/** Delay before anything is kept: well after the first frame, while the user is idle. */
+const IDLE_MILLISECONDS = 1000;
+
+/** Runs it in an idle moment, and again at the end for what was not kept by then. */
+export function keepWhenIdle(keep: () => void): void {
+  setTimeout(keep, IDLE_MILLISECONDS).unref();
+  process.once('exit', keep);
+}
+
 /** Age of temporary files whose writers were killed. */
 const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
 

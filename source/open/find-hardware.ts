@@ -67,16 +67,28 @@ function openMachine(text: string, taken: string, machines: MachinesOnOffer): re
   const name = withCount(text).name;
   const all = machines.machines();
   if (all.some((one) => [one.id, one.name.toLowerCase()].includes(name.toLowerCase()))) return [];
-  const others = machinesOfWords(name, all).filter((one) => one.name !== taken);
-  if (others.length === 0) return [];
-  return [`--hardware ${name}: taken as ${taken}; also ${few(others.map((one) => one.name))}`];
+  return openName(
+    name,
+    taken,
+    machinesOfWords(name, all).filter((one) => one.name !== taken),
+  );
 }
 
 /** What a kind's name leaves open that machines of other kinds have. */
 function openKind(text: string, taken: string, machines: MachinesOnOffer): readonly string[] {
-  const others = machinesOfWords(text, machines.machines()).filter(
-    ({ accelerator }) => accelerator !== taken,
+  const all = machinesOfWords(text, machines.machines());
+  return openName(
+    text,
+    taken,
+    all.filter(({ accelerator }) => accelerator !== taken),
   );
+}
+
+function openName(
+  text: string,
+  taken: string,
+  others: readonly { readonly name: string }[],
+): readonly string[] {
   if (others.length === 0) return [];
   return [`--hardware ${text}: taken as ${taken}; also ${few(others.map(({ name }) => name))}`];
 }

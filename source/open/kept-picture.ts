@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOwnFolder, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import { isOwnFolder, keepWhenIdle, ownFolder, sweep, writeCacheFile } from './cache-files.js';
 import type { UserFolders } from './user-folders.js';
 
 /** What a start asks for, as far as it is known before the program is loaded. */
@@ -74,19 +74,14 @@ export function keptPicture(question: PictureQuestion): string | undefined {
   }
 }
 
-/** Delay before a picture is written: well after the first frame, while the user is idle. */
-const IDLE_MILLISECONDS = 1000;
-
 /** Keeps the bytes of a first picture for the next same start, in an idle moment or at the end. */
 export function keepPictureLater(sources: PictureSources, bytes: string): void {
-  const keep = (): void => {
-    clearTimeout(timer);
-    process.off('exit', keep);
+  let isKept = false;
+  keepWhenIdle(() => {
+    if (isKept) return;
+    isKept = true;
     keepPicture(sources, bytes);
-  };
-  const timer = setTimeout(keep, IDLE_MILLISECONDS);
-  timer.unref();
-  process.once('exit', keep);
+  });
 }
 
 /** Without effect where no launcher has asked for a picture. */

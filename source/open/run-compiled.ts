@@ -1,11 +1,8 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { isOwnFolder, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import { isOwnFolder, keepWhenIdle, ownFolder, sweep, writeCacheFile } from './cache-files.js';
 import { userFolders } from './user-folders.js';
-
-/** Delay before compiled code is written: well after the first frame, while the user is idle. */
-const IDLE_MILLISECONDS = 1000;
 
 export interface CompiledOptions {
   /** Folder of the compiled code; created when absent, used only when this user owns it. */
@@ -52,8 +49,7 @@ export function runCompiled(file: string, options: CompiledOptions): void {
     for (const keepOne of unkept.splice(0)) keepOne();
   };
   load(file);
-  setTimeout(keepAll, IDLE_MILLISECONDS).unref();
-  process.once('exit', keepAll);
+  keepWhenIdle(keepAll);
 }
 
 /**

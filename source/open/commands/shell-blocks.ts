@@ -51,7 +51,7 @@ export function branch(truth: Truth, taken: Live, live: Live): Live {
 
 export function later(taken: Live, truth: Truth): Live {
   if (taken === 'yes' || truth === false) return taken;
-  return truth === undefined ? 'maybe' : taken === 'maybe' ? 'maybe' : 'yes';
+  return truth === undefined || taken === 'maybe' ? 'maybe' : 'yes';
 }
 
 /** What runs behind `&&` and `||`: a command that is no condition is taken to succeed. */

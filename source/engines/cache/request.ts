@@ -34,9 +34,3 @@ export interface CacheSettings {
   /** SGLang: memory of states as a ratio to that of tokens (`--mamba-full-memory-ratio`). */
   readonly stateRatio?: number;
 }
-
-/** Tokens cached for all sequences, with a shared prefix counted once. */
-export function keptTokens({ sequences, sequence, sharedPrefix = 0 }: CacheRequest): number {
-  const shared = Math.min(sharedPrefix, sequence);
-  return sequences * sequence - (sequences - 1) * shared;
-}

@@ -8,8 +8,6 @@ export interface Benchmark {
   readonly starts: RegExp;
   /** Flags of its own; the later of a name holds. */
   readonly flags?: readonly Flag[];
-  /** Sequences at once where it says none: all that the engine takes where this is open. */
-  readonly batch?: number;
 }
 
 /** Lengths and users as benchmarks of servers name them (vllm/benchmarks, sglang/benchmark). */
@@ -53,7 +51,7 @@ const COMMON: readonly Flag[] = [
 ];
 
 /** A benchmark of a program: its context is the prompt and the answer that it asks for. */
-export function benchmarkOf(program: Program, { flags = [], batch, ...own }: Benchmark): Program {
+export function benchmarkOf(program: Program, { flags = [], ...own }: Benchmark): Program {
   const { images: _, ...rest } = program;
   return {
     ...rest,
@@ -66,17 +64,15 @@ export function benchmarkOf(program: Program, { flags = [], batch, ...own }: Ben
       const concluded = program.settle(stated);
       const input = largest(stated.facts['input']);
       const output = largest(stated.facts['generated']);
-      const isLong = stated.options['sequence'] !== undefined;
-      const users = stated.options['batch'] ?? batch;
+      const hasContext = stated.options['sequence'] !== undefined;
       return {
         ...concluded,
         options: {
           ...concluded.options,
           ...(input !== undefined &&
             output !== undefined &&
-            !isLong && { sequence: input + output }),
+            !hasContext && { sequence: input + output }),
           ...(output !== undefined && { output: Math.max(1, output) }),
-          ...(users !== undefined && { batch: users }),
         },
       };
     },

@@ -46,11 +46,16 @@ export function variables({ options }: PrintRequest, groups = 1): readonly strin
   ];
 }
 
-/** The same of programs with a word for users, and none for the devices that each of several servers spreads layers over. */
-export function spreadServers({ options, ...asked }: PrintRequest): readonly string[] {
-  const { dp = 1, pp = 1 } = options;
+/** The same of programs with a word for users. */
+export function variablesBesideUsers(asked: PrintRequest): readonly string[] {
+  return variables({ ...asked, options: { ...asked.options, batch: 1 } });
+}
+
+/** The same where there is no word either for the devices that each of several servers spreads layers over. */
+export function spreadServers(asked: PrintRequest): readonly string[] {
+  const { dp = 1, pp = 1 } = asked.options;
   const stages = Number(dp) > 1 && Number(pp) > 1 ? [`LLM_TUI_PP=${pp}`] : [];
-  return [...variables({ ...asked, options: { ...options, batch: 1 } }), ...stages];
+  return [...variablesBesideUsers(asked), ...stages];
 }
 
 /** Data-parallel ranks that share their experts: 1 where each replica has all of them. */

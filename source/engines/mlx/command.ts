@@ -10,7 +10,7 @@ import {
   type Program,
 } from '../command/command.js';
 import { numberOf } from '../command/common.js';
-import { line, variables } from '../command/print.js';
+import { line, variablesBesideUsers } from '../command/print.js';
 
 /** `mlx_lm.server` and `mlx_lm.generate` (mlx_lm/server.py, generate.py), over the ranks of `mlx.launch`. */
 export const mlxCommand: Program = {
@@ -71,7 +71,7 @@ export const mlxCommand: Program = {
     return {
       lines: [
         line([
-          ...variables({ ...asked, options: { ...options, batch: 1 } }),
+          ...variablesBesideUsers(asked),
           ...(ranks > 1 ? ['mlx.launch', '-n', String(ranks)] : []),
           'mlx_lm.server',
           '--model',

@@ -24,7 +24,7 @@ import {
 import { verdictText } from './verdict.js';
 
 /** A count, marked where it is not exact. */
-function countedText({ amount, certainty }: Ledger): string {
+export function countedText({ amount, certainty }: Ledger): string {
   return certainty === 'exact' ? countText(amount) : `${MARKS[certainty]} ${countText(amount)}`;
 }
 

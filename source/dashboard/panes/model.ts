@@ -1,4 +1,4 @@
-import type { ParameterReport } from '../../cost/parameters/report.js';
+import { countedText } from '../../report/sections.js';
 import { countText, MARKS } from '../../report/units.js';
 import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
@@ -35,16 +35,9 @@ export const model: PaneDeclaration = {
   },
   summary: ({ scenario, origin, report }) => ({
     name: isEdited(scenario, origin) ? `${scenario.model.name} * edited` : scenario.model.name,
-    details: [markedCount(report.parameters), `${report.settled.model.layerCount} layers`],
+    details: [countedText(report.parameters.ledger), `${report.settled.model.layerCount} layers`],
   }),
 };
-
-/** The count of parameters, marked where it is not exact. */
-function markedCount({ total, ledger }: ParameterReport): string {
-  return ledger.certainty === 'exact'
-    ? countText(total)
-    : `${MARKS[ledger.certainty]} ${countText(total)}`;
-}
 
 /** Whether its config is another than the published one of that name. */
 function isEdited(scenario: Scenario, origin: Scenario): boolean {

@@ -8,13 +8,14 @@ import type { SteadyReport } from '../../cost/speed/load.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
 import { stepLedger, stepTime } from '../../cost/step-time/step-time.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { settle } from '../../scenario/settle.js';
 import type { Settled } from '../../scenario/settled.js';
-import { boundsText, markedText } from '../rate.js';
-import { bytesText, countText, percentText, secondsText } from '../units.js';
+import { boundsText, markedText, type SureFigure } from '../rate.js';
+import { bytesText, countText, percentText } from '../units.js';
 import { bindingText } from '../verdict.js';
 import { speedText } from './change-text.js';
-import { judgedFigures } from './plan-bands.js';
+import { judgedFigures, loadedFigures } from './plan-bands.js';
 
 /** Parts of a step that are named: those that most of it is made of. */
 const MOST_PARTS = 3;
@@ -45,7 +46,7 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
     if (!steady) return [`time: a sequence waits for ${bound.prefill}`];
     return [
       `time: a decoded token waits for ${bound.decode}, the prompt for ${bound.prefill}`,
-      loadReason(steady),
+      loadReason(steady, settled.scenario),
     ];
   }
   if (settled.scenario.mfu !== null)
@@ -67,9 +68,18 @@ function rateReason({ scenario }: Planned): readonly string[] {
 }
 
 /** What users get who send their next request at once, whose prompts share the steps. */
-function loadReason({ users, tokensPerSecond, timeToFirstToken, secondsPerToken }: SteadyReport) {
-  const first = timeToFirstToken === null ? 'forever' : secondsText(timeToFirstToken);
-  return `load: ${countText(users)} ${users === 1 ? 'user without pause gets' : 'users without pause get'} ≈ ${countText(tokensPerSecond)} tokens/s, the first after ${first}, each other after ${secondsText(secondsPerToken)}`;
+function loadReason({ users, timeToFirstToken }: SteadyReport, scenario: Scenario): string {
+  const { tokensPerSecond, timeToFirstToken: first, timePerToken } = loadedFigures(scenario);
+  const who = users === 1 ? 'user without pause gets' : 'users without pause get';
+  const starts = timeToFirstToken === null ? 'forever' : boundedText(first);
+  return `load: ${countText(users)} ${who} ${boundedText(tokensPerSecond)}, the first after ${starts}, each other after ${boundedText(timePerToken)}`;
+}
+
+/** `≈ 582 tok/s (288–1.18k tok/s)`. */
+function boundedText(figure: SureFigure | undefined): string {
+  if (!figure) return '';
+  const bounds = boundsText(figure);
+  return bounds === '' ? markedText(figure) : `${markedText(figure)} (${bounds})`;
 }
 
 function placeReason(

@@ -2,7 +2,7 @@ import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
 import type { HourlyPrice } from '../cost/training-run.js';
 import type { Ledger } from '../quantity/index.js';
-import { bandText, servingPriceText } from '../report/band-text.js';
+import { bandText, runBandText, servingPriceText } from '../report/band-text.js';
 import { dateText, percentText, priceText } from '../report/units.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
@@ -47,17 +47,21 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
 function trainingRows({ compute, training }: Report): readonly ResultRow[] {
   if (!training) return [];
   const { ledger, step, others, pipelineIdle, price } = training;
+  const row = (figure: Ledger): ResultRow => {
+    const band = runBandText(training, figure);
+    return { ...rowOf(figure), ...(band && { note: band.text, shortNote: band.short }) };
+  };
   return [
-    rowOf(ledger),
-    ...(step ? [rowOf(step)] : []),
+    row(ledger),
+    ...(step ? [row(step)] : []),
     ...(step?.children ?? []).map((part) => ({
       ...partRow(part),
       ...stepFill(part.id),
       ...(part.id === 'training.step.bubble' && { note: `${percentText(pipelineIdle)} idle` }),
     })),
-    ...others.map((ledger) => ({
-      ...rowOf(ledger),
-      ...(ledger.unit === 'usd' && price && priceNote(price)),
+    ...others.map((figure) => ({
+      ...row(figure),
+      ...(figure.unit === 'usd' && price && priceNote(price)),
     })),
     rowOf(compute.others.training),
     rowOf(compute.others.sixND),

@@ -1,6 +1,7 @@
 import { EVIDENCE } from '../cost/speed/evidence/band.js';
 import type { BandedFigure, Evidence, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
+import type { TrainingBands, TrainingRun } from '../cost/training-run.js';
 import type { Ledger, Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
 import { amountOf, amountText } from './units.js';
@@ -62,6 +63,27 @@ function rangeOf(
   return { figure, range };
 }
 
+/** Rows of a training run, and the figure whose bounds they have or grow with. */
+const OF_RUN: Readonly<Record<string, keyof TrainingBands>> = table({
+  'training.time': 'days',
+  'training.step': 'stepSeconds',
+  'training.tokensPerSecond': 'tokensPerSecond',
+  'training.calendar': 'days',
+  'training.deviceHours': 'days',
+  'training.costUsd': 'costUsd',
+  'training.energy': 'energyKwh',
+});
+
+/** The bounds of a row of a training run; undefined for rows without. */
+export function rangeOfRun(run: TrainingRun, { id, amount }: BandedRow): Range | undefined {
+  const figure = Object.hasOwn(OF_RUN, id) ? OF_RUN[id] : undefined;
+  const band = figure && run.bands[figure];
+  const middle = figure && run[figure];
+  if (!band || !middle) return undefined;
+  const scale = amount / middle;
+  return { low: scale * band.low, high: scale * band.high };
+}
+
 /** Of some dozens of measurements no tenths of a per cent are known. */
 function wholePercent(share: number): string {
   return `${Math.round(100 * share)} %`;
@@ -100,9 +122,19 @@ export interface BandText {
 export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefined {
   const band = bandOfRow(speed, row);
   if (!band) return undefined;
-  const { unit } = row;
-  const between = `${amountText(band.low, unit)} to ${amountText(band.high, unit)}`;
-  return { text: `${between}, ${evidenceText(band.evidence)}`, short: besideAmount(band, row) };
+  const { text, short } = rangeWords(band, row);
+  return { text: `${text}, ${evidenceText(band.evidence)}`, short };
+}
+
+/** The same of a row of a training run. */
+export function runBandText(run: TrainingRun, row: BandedRow): BandText | undefined {
+  const range = rangeOfRun(run, row);
+  return range && rangeWords(range, row);
+}
+
+function rangeWords(range: Range, row: BandedRow): BandText {
+  const [low, high] = [range.low, range.high].map((end) => amountText(end, row.unit));
+  return { text: `${low} to ${high}`, short: besideAmount(range, row) };
 }
 
 /** Bounds beside their figure, whose unit they need not repeat. */

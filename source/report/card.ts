@@ -1,9 +1,10 @@
 import type { Report } from '../cost/report.js';
 import { deviceCount } from '../scenario/devices.js';
 import { midSentence } from '../text/mid-sentence.js';
+import { rangeText } from './band-text.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
-import { boundsText, markedText, type SureFigure, sureFigure } from './rate.js';
+import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from './rate.js';
 import {
   amountText,
   bytesText,
@@ -55,14 +56,25 @@ function largestItems({ memory }: Report): string {
     .join(', ');
 }
 
-function trainingLines({ training, compute }: Report): string[] {
-  if (!training) return [];
-  const { stepSeconds, tokensPerSecond, days, costUsd, parts, bands, ledger } = training;
+/** Seconds. */
+const DAY = 86_400;
+
+function trainingLines(report: Report): string[] {
+  const { training, compute } = report;
+  const rate = sureRate(report);
+  if (!training || !rate) return [];
+  const { stepSeconds, days, costUsd, parts, bands, ledger } = training;
+  const mark = MARKS[ledger.certainty];
+  const time = rangeText({ low: bands.days.low * DAY, high: bands.days.high * DAY }, 'seconds');
+  const cost =
+    costUsd === null || bands.costUsd === null
+      ? ''
+      : `, ${mark} ${moneyText(costUsd)} (${rangeText(bands.costUsd, 'usd')})`;
   const [slowest] = [...parts].sort((a, b) => b.seconds - a.seconds);
   return [
     `- **Compute**: ${amountText(compute.trainingFlopsPerToken, 'flops')} a token, forward and backward`,
-    `- **Step**: ${MARKS[ledger.certainty]} ${secondsText(stepSeconds)} (${secondsText(bands.stepSeconds.low)} to ${secondsText(bands.stepSeconds.high)}), ${countText(tokensPerSecond)} tokens/s${slowest ? `; mostly ${slowest.id}` : ''}`,
-    `- **Run**: ${MARKS[ledger.certainty]} ${secondsText(days * 86_400)}${costUsd === null ? '' : `, ${moneyText(costUsd)}`}`,
+    `- **Step**: ${mark} ${secondsText(stepSeconds)} (${rangeText(bands.stepSeconds, 'seconds')}), ${markedText(rate)} (${boundsText(rate)})${slowest ? `; mostly ${slowest.id}` : ''}`,
+    `- **Run**: ${mark} ${secondsText(days * DAY)} (${time})${cost}`,
   ];
 }
 

@@ -1,8 +1,7 @@
 import type { Report } from '../cost/report.js';
-import type { Range } from '../cost/training-run.js';
-import type { Ledger, Unit } from '../quantity/index.js';
+import type { Ledger } from '../quantity/index.js';
 import { table } from '../text/table.js';
-import { bandText, servingPriceText } from './band-text.js';
+import { bandText, runBandText, servingPriceText } from './band-text.js';
 import type { Section } from './section.js';
 import { amountText, MARKS, percentText, priceText } from './units.js';
 
@@ -32,27 +31,24 @@ function figureRow({ label, certainty, amount, unit }: Ledger, note = ''): strin
 
 function trainingRows({ compute, training }: Report): string[][] {
   if (!training) return [];
-  const { pipelineIdle, mfu, price, step, bands } = training;
+  const { pipelineIdle, mfu, price, step } = training;
   const idle = pipelineIdle > 0 ? `, pipeline idle ${percentText(pipelineIdle)} of each step` : '';
-  const { tokensPerSecond, costUsd, energyKwh, stepSeconds } = bands;
   const notes: Readonly<Record<string, string>> = table({
-    'training.tokensPerSecond': rangeText(tokensPerSecond, 'tokensPerSecond'),
-    ...(price &&
-      costUsd && { 'training.costUsd': `${rangeText(costUsd, 'usd')}, ${priceText(price)}` }),
-    ...(energyKwh && { 'training.energy': rangeText(energyKwh, 'wattHours', 1000) }),
+    'training.time': `at MFU ${Number(mfu.toPrecision(3))}${idle}`,
+    ...(price && { 'training.costUsd': priceText(price) }),
   });
+  const row = (figure: Ledger) =>
+    figureRow(
+      figure,
+      [runBandText(training, figure)?.text, notes[figure.id]].filter(Boolean).join(', '),
+    );
   return [
     figureRow(compute.others.training),
     figureRow(compute.others.total),
-    figureRow(training.ledger, `at MFU ${Number(mfu.toPrecision(3))}${idle}`),
-    ...(step ? [figureRow(step, rangeText(stepSeconds, 'seconds'))] : []),
-    ...training.others.map((figure) => figureRow(figure, notes[figure.id])),
+    row(training.ledger),
+    ...(step ? [row(step)] : []),
+    ...training.others.map(row),
   ];
-}
-
-/** Bounds of a figure: `2.1 to 3.2 days`. */
-function rangeText({ low, high }: Range, unit: Unit, scale = 1): string {
-  return `${amountText(low * scale, unit)} to ${amountText(high * scale, unit)}`;
 }
 
 function speedRows({ speed }: Report): string[][] {

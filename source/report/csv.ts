@@ -1,15 +1,13 @@
 import type { Report } from '../cost/report.js';
-import type { SpeedReport } from '../cost/speed.js';
 import type { Ledger } from '../quantity/index.js';
-import { bandOfRow, evidenceText } from './band-text.js';
+import { bandOfRow, evidenceText, rangeOfRun } from './band-text.js';
 import { ledgersOf } from './ledgers.js';
 
 const HEADS = ['id', 'parent', 'label', 'amount', 'unit', 'certainty', 'low', 'high', 'evidence'];
 
-/** Every ledger entry as a row, speeds with bounds and what these stand on (RFC 4180; amounts unrounded). */
+/** Every ledger entry as a row (RFC 4180; amounts unrounded), with bounds and what those of speeds stand on. */
 export function reportCsv(report: Report): string {
-  const { speed } = report;
-  const rows = ledgersOf(report).flatMap((ledger) => entryRows(ledger, '', speed));
+  const rows = ledgersOf(report).flatMap((ledger) => entryRows(ledger, '', report));
   return csvText([HEADS, ...rows]);
 }
 
@@ -18,15 +16,17 @@ export function csvText(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-function entryRows(ledger: Ledger, parent: string, speed: SpeedReport | undefined): string[][] {
+function entryRows(ledger: Ledger, parent: string, report: Report): string[][] {
   const { id, label, amount, unit, certainty, children } = ledger;
   return [
-    [id, parent, label, String(amount), unit, certainty, ...boundsOf(ledger, speed)],
-    ...children.flatMap((child) => entryRows(child, id, speed)),
+    [id, parent, label, String(amount), unit, certainty, ...boundsOf(ledger, report)],
+    ...children.flatMap((child) => entryRows(child, id, report)),
   ];
 }
 
-function boundsOf(ledger: Ledger, speed: SpeedReport | undefined): readonly string[] {
+function boundsOf(ledger: Ledger, { speed, training }: Report): readonly string[] {
+  const range = training && rangeOfRun(training, ledger);
+  if (range) return [String(range.low), String(range.high), ''];
   const band = speed && bandOfRow(speed, ledger);
   if (!band) return ['', '', speed?.ifItFitted && /^speed\b/.test(ledger.id) ? UNREAL : ''];
   const evidence = `${evidenceText(band.evidence)}: ${band.evidence.class}`;

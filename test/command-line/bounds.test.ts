@@ -47,3 +47,17 @@ test('the list of models has bounds, and a speed only of what fits', async () =>
   expect(large).toMatchObject({ fits: false, tokensPerSecond: null });
   expect(large.ifItFitted.band.low).toBeLessThan(large.ifItFitted.tokensPerSecond);
 });
+
+test('CSV has the bounds of a training run, as the report has them', async () => {
+  const asked = ['llama-3.1-8b', '--hardware', 'h100:8', '--mode', 'training', '--zero', '3'];
+  const { bands } = JSON.parse((await run([...asked, '--json'])).out).training;
+  const lines = (await run([...asked, '--csv'])).out.split('\r\n').map((line) => line.split(','));
+  const ends = (id: string) =>
+    lines
+      .find(([own]) => own === id)
+      ?.slice(6, 8)
+      .map(Number);
+  expect(ends('training.step')).toEqual([bands.stepSeconds.low, bands.stepSeconds.high]);
+  expect(ends('training.time')?.[1]).toBeCloseTo(bands.days.high * 86_400, 3);
+  expect(ends('training.energy')?.[0]).toBeCloseTo(bands.energyKwh.low * 1000, 3);
+});

@@ -90,12 +90,13 @@ function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
 
 /** A reference is there for a KL term alone; adapters have it below them (trainer/ppo/utils.py, need_reference_policy). */
 function referenceOf(facts: Stated['facts']): string {
-  const compares = [facts['klLoss'], facts['klReward']].some(
-    (fact) => fact !== undefined && isOn(fact),
-  );
-  if (!compares) return 'none';
+  if (!isAnyOn(facts['klLoss'], facts['klReward'])) return 'none';
   if ((numberOf(facts['rank']) ?? 0) > 0) return 'shared';
   return isOn(facts['referenceOffload'] ?? 'false') ? 'offloaded' : 'model';
+}
+
+function isAnyOn(...words: readonly (string | undefined)[]): boolean {
+  return words.some((word) => word !== undefined && isOn(word));
 }
 
 /** What generates answers unless another is named; its memory is modelled. */
@@ -103,14 +104,11 @@ const GENERATOR = 'vllm';
 
 /** What is read and not answered by. */
 function left({ facts }: Stated): readonly string[] {
-  const waits = [facts['paramOffload'], facts['optimizerOffload']].some(
-    (fact) => fact !== undefined && isOn(fact),
-  );
   const generator = facts['rolloutEngine'] ?? GENERATOR;
   return [
-    ...(waits
+    ...(isAnyOn(facts['paramOffload'], facts['optimizerOffload'])
       ? [
-          'weights or optimizer wait in host memory while answers are generated: the report holds them',
+          'weights or optimizer wait in host memory while answers are generated: the report counts them on the devices',
         ]
       : []),
     ...(generator === GENERATOR
@@ -168,7 +166,7 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
     ...(lora === 0 ? [] : [`actor_rollout_ref.model.lora_rank=${lora}`]),
     ...(compares(asked) ? [`${ACTOR}.use_kl_loss=True`] : []),
     ...(reference === 'offloaded' ? ['actor_rollout_ref.ref.fsdp_config.param_offload=True'] : []),
-    'actor_rollout_ref.rollout.name=vllm',
+    `actor_rollout_ref.rollout.name=${GENERATOR}`,
     ...words.filter(isFurther),
     `trainer.n_gpus_per_node=${devices / hosts}`,
     `trainer.nnodes=${hosts}`,

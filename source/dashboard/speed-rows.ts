@@ -13,7 +13,11 @@ export function speedRows(report: Report): readonly ResultRow[] {
   return report.training ? trainingRows(report) : servingRows(report);
 }
 
-const UNREAL = { isQuiet: true, note: 'if it fitted', shortNote: 'if it fits' } as const;
+/** What does not fit has no speed: figures say what would be, set back. */
+function unreal(row: ResultRow): ResultRow {
+  const note = ['if it fitted', row.note].filter(Boolean).join('; ');
+  return { ...row, isQuiet: true, note, shortNote: 'if it fits' };
+}
 
 function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   if (!speed) return [];
@@ -30,8 +34,8 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
       note: [notes[ledger.id]?.note, band.text].filter(Boolean).join('; '),
       shortNote: band.short,
     };
-    // What does not fit has no speed: figures say what would be, set back.
-    return { ...rowOf(ledger), ...notes[ledger.id], ...note, ...(speed.ifItFitted && UNREAL) };
+    const own = { ...rowOf(ledger), ...notes[ledger.id], ...note };
+    return speed.ifItFitted ? unreal(own) : own;
   };
   const isRoofline = ({ id }: Ledger) => id === 'speed.ridge' || id === 'speed.criticalBatch';
   return [

@@ -51,6 +51,14 @@ describe('training time over stages', () => {
     expect(percent(pipelineIdle)).toBe(9.9);
   });
 
+  test.each(['zb1p', 'zbv', 'dualpipe', 'dualpipev'] as const)(
+    '%s on one rank takes as long as 1F1B: no pipeline, nothing to wait for',
+    (schedule) => {
+      const alone = { pp: 1, devices: 8, globalBatch: 64 };
+      expect(run({ ...alone, schedule }).stepSeconds).toBe(run(alone).stepSeconds);
+    },
+  );
+
   test('a bubble of three interleaved chunks is 7/(3·64) of the work', () => {
     const { work, bubble } = run({ ...piped, virtualStages: 3 });
     expect(bubble / work).toBeCloseTo(7 / 192, 12);

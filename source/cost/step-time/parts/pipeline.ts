@@ -17,7 +17,7 @@ export const bubble = define({
     },
     p: { value: ({ layout }) => layout.pp, meaning: 'pipeline stages', from: '--pp' },
     q: {
-      value: ({ layout }) => scheduleRules(layout.schedule).q,
+      value: ({ layout }) => Math.min(layout.pp, scheduleRules(layout.schedule).q),
       meaning: 'ends that micro-batches enter by',
       from: '--schedule',
     },

@@ -50,9 +50,12 @@ interface TowerWork {
   readonly settled: Settled;
   readonly tower: EncoderTower;
   readonly patches: number;
+  /** Tiles that the image is cut into, which see nothing of each other. */
+  readonly tiles: number;
 }
 
-const tokensIn = ({ patches, tower }: TowerWork): number => patches + tower.classTokens;
+const tokensOfTile = ({ patches, tiles, tower }: TowerWork): number =>
+  patches / tiles + tower.classTokens;
 
 const define = quantities<TowerWork>();
 
@@ -62,7 +65,7 @@ const imageFlops = define({
   unit: 'flops',
   certainty: 'modelled',
   what: 'The forward pass of the tower over one image, 2 for each multiply-add; its projector is left out.',
-  formula: '2·P·e + T·(m + a)',
+  formula: '2·P·e + z·T·(m + a)',
   symbols: {
     P: { value: ({ patches }) => patches, meaning: 'patches of an image', from: '--image-size' },
     e: {
@@ -70,19 +73,25 @@ const imageFlops = define({
       meaning: 'elements of the patch embedding',
       from: 'config vision_config',
     },
+    z: {
+      value: ({ tiles }) => tiles,
+      meaning: 'tiles that the image is cut into, which see nothing of each other',
+      from: '--image-size, config vision_config',
+    },
     T: {
-      value: tokensIn,
-      meaning: 'tokens in the tower: patches and class tokens',
+      value: tokensOfTile,
+      meaning: 'tokens of a tile in the tower: patches and class tokens',
       from: '--image-size, config vision_config',
     },
     m: {
-      value: (work) => encoderFlops(work.tower.groups, tokensIn(work)).layers,
+      value: (work) => encoderFlops(work.tower.groups, tokensOfTile(work)).layers,
       meaning: 'of one token in the matrices of all layers',
       from: 'config vision_config',
     },
     a: {
-      value: (work) => encoderFlops(work.tower.groups, tokensIn(work)).core,
-      meaning: 'of one token in scores and values: patches see all others, or those of a window',
+      value: (work) => encoderFlops(work.tower.groups, tokensOfTile(work)).core,
+      meaning:
+        'of one token in scores and values: patches see all others of a tile, or those of a window',
       from: 'config vision_config',
     },
   },
@@ -108,8 +117,9 @@ const imageActivations = define({
 });
 
 function savedOf(work: TowerWork): number {
-  const tokens = tokensIn(work);
-  const settings = { ...activationSettings(work.settled, 1), tokens, sequence: tokens };
+  const sequence = tokensOfTile(work);
+  const tokens = work.tiles * sequence;
+  const settings = { ...activationSettings(work.settled, 1), tokens, sequence };
   return Math.ceil(
     sumOf(
       work.tower.groups,
@@ -118,9 +128,9 @@ function savedOf(work: TowerWork): number {
   );
 }
 
-function workOf(settled: Settled, { patches }: ImageWork): TowerWork | undefined {
+function workOf(settled: Settled, { patches, tiles }: ImageWork): TowerWork | undefined {
   const tower = settled.model.towers?.find(({ input }) => input === 'images');
-  return tower && { settled, tower, patches };
+  return tower && { settled, tower, patches, tiles };
 }
 
 /** FLOPs of the tower for the images of one request; 0 where its layers are not known. */

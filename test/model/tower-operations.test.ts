@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
 import { encoderFlops } from '../../source/cost/flops.js';
 import { layerBytes, UNDIVIDED } from '../../source/cost/saved-tensors.js';
 import { activationSettings } from '../../source/cost/training-activations.js';
@@ -66,6 +67,20 @@ describe('FLOPs of one image in a tower', () => {
     expect((flopsOf(tower, 196) + head) / 1e9).toBeCloseTo(35.42, 2);
   });
 });
+
+/** `dynamic_preprocess` of InternVL's model pages: 1344 pixels a side are 3 × 3 tiles of 448 and a thumbnail. */
+test.each(['flash', 'eager'] as const)(
+  'tiles of an image are read apart: ten take ten times what one takes (%s)',
+  (attention) => {
+    const visionAt = (imageSize: string) =>
+      buildReport(
+        scenarioOf('internvl3-8b-hf', 'h100-sxm-80gb', { images: 1, imageSize, attention }),
+      ).vision;
+    const [one, ten] = [visionAt('448x448'), visionAt('1344x1344')];
+    expect((ten?.flops ?? 0) / (one?.flops ?? 1)).toBeCloseTo(10, 9);
+    expect(ten?.activationBytes).toBe(10 * (one?.activationBytes ?? 0));
+  },
+);
 
 describe('the layers of a tower', () => {
   test('keep what a layer of their sizes keeps (arXiv:2205.05198 eq. 2, without dropout)', () => {

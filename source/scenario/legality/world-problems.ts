@@ -93,7 +93,7 @@ export function expertProblems({
     found.push(
       refused(
         'ep-engine',
-        `ep ${ep} does not go with tp ${tp} and dp ${dp} in ${engineOf(engine).label}: 1 does`,
+        `ep ${ep} does not go with tp ${tp} and dp ${dp} in ${engineOf(engine).label}: ep 1 does`,
       ),
     );
   return found;

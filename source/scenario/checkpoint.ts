@@ -34,6 +34,18 @@ interface ModelFacts extends CheckpointCache {
   /** Tokens of its encoder's input; 0 without one. */
   readonly encoderTokens: number;
   readonly parameters: number;
+  /** The same of ModelOpt's quantisation of it. */
+  readonly quantised: CheckpointCache;
+}
+
+/**
+ * What the checkpoint of these weights says of its cache. NVFP4 that the model's own checkpoint is not in is taken for
+ * ModelOpt's, whose script quantises the cache to FP8 too (NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py,
+ * `--kv_cache_qformat`).
+ */
+export function cacheFactsOf(model: Model, weights: string): CheckpointCache {
+  const facts = factsOf(model);
+  return weights === 'nvfp4' && model.storedFormat.format !== 'nvfp4' ? facts.quantised : facts;
 }
 
 /** Read once for each model. */
@@ -41,13 +53,17 @@ export function factsOf(model: Model): ModelFacts {
   const known = factsOfModels.get(model);
   if (known) return known;
   const mixers = model.groups.flatMap((group) => group.mixers);
-  const read = {
-    hasExperts: model.tensors.some(({ experts }) => experts !== undefined),
+  const cache: CheckpointCache = {
     quantization: model.storedFormat.cache,
     hasSparseLatents: mixers.some(
       (mixer) => mixer.kind === 'latent' && mixer.latentRank > 0 && mixer.indexer !== undefined,
     ),
     isCompressed: mixers.some((mixer) => mixer.kind === 'latent' && (mixer.compression ?? 1) > 1),
+  };
+  const read = {
+    ...cache,
+    quantised: { ...cache, quantization: 'modelopt-fp8' } as const,
+    hasExperts: model.tensors.some(({ experts }) => experts !== undefined),
     cachesNothing: cachesNothing(model),
     encoderTokens: encoderTokensOf(model) ?? 0,
     parameters: countParameters(model).total,

@@ -10,7 +10,7 @@ import { withRoomFor } from '../hardware/host.js';
 import { leastCapacity } from '../hardware/machine.js';
 import { withEncoderTokens } from '../model/encoder.js';
 import { withoutGroups } from './attention-groups.js';
-import { factsOf, loadedWeights } from './checkpoint.js';
+import { cacheFactsOf, factsOf, loadedWeights } from './checkpoint.js';
 import {
   TOKENS_PER_PARAMETER,
   USUAL_DRAFT,
@@ -71,7 +71,7 @@ export function settle(asked: Scenario): Settled {
     version: engineVersion,
     tensorParallel: tp,
     pipelineParallel: pp,
-    checkpoint: facts,
+    checkpoint: cacheFactsOf(model, weights),
     weights,
     tokens: sequence * batch,
   });

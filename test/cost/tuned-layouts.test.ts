@@ -12,7 +12,6 @@ const MISSED = new Map([
   ['train-llama-3.1-70b-gb300-19', 'by a third: four micro-batches of 16,384 tokens are in flight'],
   ['train-gpt-oss-120b-h100-14', 'by a fifth: four micro-batches of 16,384 tokens are in flight'],
   ['train-llama-3.1-70b-gb200-40', 'by a twentieth: 40 of 80 layers keep 3.6 GiB each'],
-  ['train-llama-3.1-8b-mi355x-50', 'by 60 MiB'],
   ['train-deepseek-v3-v5p-55', 'by half: MaxText keeps named tensors, which no option asks'],
 ]);
 

@@ -174,4 +174,16 @@ describe('defaults', () => {
         expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
       }
   });
+
+  /** NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py: `--kv_cache_qformat` is fp8 by default. */
+  test('a cache follows a checkpoint of ModelOpt, which NVFP4 that is asked for is taken for', () => {
+    const cache = (engine: EngineId, weights: string | null) => {
+      const options = { engine, weights, devices: 8, tp: 8 };
+      return settle(scenarioOf('deepseek-r1', 'b200-sxm', options)).kv;
+    };
+    for (const engine of ['vllm', 'sglang', 'tensorrt-llm'] as const) {
+      expect(cache(engine, 'nvfp4')).toBe('fp8');
+      expect(cache(engine, null)).toBe('bf16');
+    }
+  });
 });

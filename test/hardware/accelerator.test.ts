@@ -49,7 +49,17 @@ describe('H100 SXM5 80GB (NVIDIA H100 datasheet; nvidia-smi prints 81559 MiB)', 
 });
 
 test('without a driver figure usable memory is the label in decimal gigabytes', () => {
-  expect(read('mi325x').memoryBytes).toBe(256_000_000_000);
+  expect(read('mi100').memoryBytes).toBe(32_000_000_000);
+});
+
+/** `rocm-smi --showmeminfo vram` and `amd-smi`: gigabytes of AMD's labels are binary. */
+test.each([
+  ['mi300x', 206_141_652_992],
+  ['mi325x', 262_128 * 2 ** 20],
+  ['mi350x', 309_220_868_096],
+  ['mi355x', 309_220_868_096],
+])('memory of %s is what its driver reports', (id, bytes) => {
+  expect(read(id).memoryBytes).toBe(bytes);
 });
 
 /** A unit of several dies is told as a whole: memory of one die beside the bandwidth of two would read itself twice as fast. */

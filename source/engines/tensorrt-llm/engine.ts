@@ -30,6 +30,11 @@ const DEFAULTS = {
   freeFraction: stated(0.9, `${SOURCE}: KvCacheConfig.free_gpu_memory_fraction`, DATE),
 };
 
+const QUANTISED = {
+  ...DEFAULTS,
+  cacheFormat: stated('fp8', `${SOURCE}: KvCacheConfig.dtype auto, as the checkpoint asks`, DATE),
+};
+
 /** Data-parallel attention is on every rank of a server or on none (`enable_attention_dp`, tensorrt_llm/mapping.py). */
 const ATTENTION_GROUPS: ExpertGroups = ({ tp, cp, dp, ep }) => tp * cp === 1 && dp % ep === 0;
 
@@ -52,7 +57,8 @@ export const tensorrtLlm = {
   serving: {
     cache,
     capacity: blocksOfTokens(cache, BLOCK),
-    defaults: () => DEFAULTS,
+    defaults: ({ checkpoint }) =>
+      checkpoint.quantization === 'modelopt-fp8' ? QUANTISED : DEFAULTS,
     overheads: () => USUAL_SERVER,
     rates: servedAs('tensorrt-llm'),
     spreadsLayers: false,

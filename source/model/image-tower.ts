@@ -135,6 +135,8 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^qwen2(_5)?_(vl|omni)/, dynamic(14, 16, 0)],
   [/^glm(4v|4_5v|_ocr)/, dynamic(14, 12, 2)],
   [/^kimi_(vl|k25|k3)/, dynamic(14, 16, 0)],
+  // Start and end have a mark each. Source: FlashML-org/FreeToken, pull request 480, of the checkpoint's processor.
+  [/^minimax_m3_vl$/, dynamic(14, 16, 2)],
   [/^(mistral3|pixtral|lighton_ocr)$/, rows],
   [/^gemma3$/, square(896, 14, 2, 256)],
   [/^gemma4(_unified)?$/, filled],

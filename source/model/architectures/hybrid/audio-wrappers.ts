@@ -1,5 +1,10 @@
 import type { Architecture } from '../../architecture.js';
-import { linear } from '../../blocks/towers/tower.js';
+import type { Blueprint } from '../../assemble.js';
+import { asEnds, linear } from '../../blocks/towers/tower.js';
+import type { Config } from '../../config.js';
+import type { LayerTensor } from '../../tensor.js';
+import { code2wav, omniMoeTalker, omniTalker } from './omni-speech.js';
+import { token2wav } from './omni-wave.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { unchanged, wholeModel } from './wrapper.js';
 
@@ -53,14 +58,14 @@ export const qwen25OmniThinker = towerWrapper({
   ],
 });
 
-/** Qwen2.5-Omni; its speech parts (`talker_config`, `token2wav_config`) are listed as not in the total. */
+/** Qwen2.5-Omni: what thinks, what talks, and what makes a wave of it. */
 export const qwen25Omni: Architecture = {
   modelTypes: ['qwen2_5_omni'],
-  read: (config, readOther) => {
-    const thinker = config.section('thinker_config') ?? config;
-    for (const field of ['enable_talker', 'enable_audio_output']) config.value(field);
-    return readOther(thinker, 'qwen2_5_omni_thinker');
-  },
+  read: (config, readOther) =>
+    speaking(config, readOther(thinkerOf(config), 'qwen2_5_omni_thinker'), {
+      talker_config: (section) => omniTalker(section, readOther),
+      token2wav_config: token2wav,
+    }),
 };
 
 export const qwen25OmniText: Architecture = {
@@ -80,15 +85,33 @@ export const qwen3OmniThinker = towerWrapper({
   ],
 });
 
-/** Qwen3-Omni; its speech parts are listed as not in the total. */
+/** Qwen3-Omni: the same parts otherwise. The Captioner and the Thinking model state no voice. */
 export const qwen3Omni: Architecture = {
   modelTypes: ['qwen3_omni_moe'],
-  read: (config, readOther) => {
-    const thinker = config.section('thinker_config') ?? config;
-    for (const field of ['enable_talker', 'enable_audio_output']) config.value(field);
-    return readOther(thinker, 'qwen3_omni_moe_thinker');
-  },
+  read: (config, readOther) =>
+    speaking(config, readOther(thinkerOf(config), 'qwen3_omni_moe_thinker'), {
+      talker_config: (section) => omniMoeTalker(section, readOther),
+      code2wav_config: code2wav,
+    }),
 };
+
+function thinkerOf(config: Config): Config {
+  return config.section('thinker_config') ?? config;
+}
+
+/** A thinker with its parts of speech: no text token passes through them. `enable_audio_output: false` leaves them out. */
+function speaking(
+  config: Config,
+  thinker: Blueprint,
+  parts: Readonly<Record<string, (section: Config) => readonly LayerTensor[]>>,
+): Blueprint {
+  const speaks = config.flag('enable_audio_output', config.flag('enable_talker', true));
+  const tensors = Object.entries(parts).flatMap(([field, read]) => {
+    const section = config.section(field);
+    return section ? read(section) : [];
+  });
+  return speaks ? { ...thinker, ends: [...thinker.ends, ...asEnds(tensors)] } : thinker;
+}
 
 export const qwen3OmniText: Architecture = {
   modelTypes: ['qwen3_omni_moe_text'],

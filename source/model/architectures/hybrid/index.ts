@@ -13,6 +13,7 @@ import * as llavas from './llava.js';
 import { mamba, mamba2Model } from './mamba.js';
 import { mambaSsm } from './mamba-ssm.js';
 import { minimaxLightning } from './minimax.js';
+import { miniMaxM3Vl } from './minimax-vl.js';
 import { mllama, mllamaTextModel } from './mllama.js';
 import { nemotronH } from './nemotron-h.js';
 import * as newerWrappers from './newer-wrappers.js';
@@ -55,6 +56,7 @@ export const hybridArchitectures: readonly Architecture[] = [
   lfm2,
   lfm2Moe,
   minimaxLightning,
+  miniMaxM3Vl,
   kimiLinear,
   recurrentGemma,
   rwkv,

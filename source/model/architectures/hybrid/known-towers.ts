@@ -4,6 +4,7 @@ import { gemma3nAudio, gemma4Audio } from '../../blocks/towers/gemma-audio.js';
 import { gemma4Vision, mobileNetV5 } from '../../blocks/towers/gemma-vision.js';
 import { glmVision } from '../../blocks/towers/glm-vision.js';
 import { internVitOwn, internVitRemote } from '../../blocks/towers/internvl.js';
+import { miniMaxVision } from '../../blocks/towers/minimax-vision.js';
 import { moonVit } from '../../blocks/towers/moon-vit.js';
 import { pixtral } from '../../blocks/towers/pixtral.js';
 import {
@@ -65,6 +66,7 @@ const TOWERS: Readonly<Record<string, ReadTower>> = table({
   glm4v_moe_vision: glmVision,
   glm4v: glmVision,
   glm4v_moe: glmVision,
+  minimax_m3_vl_vision: miniMaxVision,
   moonvit: moonVit,
   kimi_k25_vision: moonVit,
   internvl_vision: internVitOwn,

@@ -146,7 +146,12 @@ function qwen3Tower(section: Config, prefix: string, names: MergerNames): Tower 
     num_position_embeddings: 2304,
   });
   passOverMoot(config);
-  for (const field of ['image_size', 'apply_vit_abs_pos_embed', 'tokens_per_second'])
+  for (const field of [
+    'image_size',
+    'apply_vit_abs_pos_embed',
+    'spatial_patch_size',
+    'tokens_per_second',
+  ])
     config.value(field);
   const width = config.count('hidden_size');
   const output = config.count('out_hidden_size');

@@ -20,12 +20,14 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     url: { type: 'string' },
     homepage: { type: 'string', default: 'https://www.npmjs.com/package/llm-tui' },
+    maintainer: { type: 'string', default: 'the llm-tui authors <llm-tui@localhost>' },
   },
 });
-const { out, only, url, homepage } = values;
+const { out, only, url, homepage, maintainer } = values;
 /** Files are dated by the catalogue, not by the clock. */
 const epoch = Date.parse(newestDay('presets')) / 1000;
 const made = [];
+const RULE = '-'.repeat(78);
 
 const run = (command, args) =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -37,6 +39,7 @@ run('npm', ['pack', '--silent', '--ignore-scripts', `--pack-destination=${out}`]
 made.push(join(out, `llm-tui-${version}.tgz`));
 
 const description = await bundleProgram(join(out, 'bundle'), { useCodeCache: false });
+const bundled = await readFile(join(out, 'bundle/licenses.txt'), 'utf8');
 for (const target of TARGETS) {
   if (only && !only.includes(target.id)) continue;
   if (target.hosts && !target.hosts.includes(process.platform)) {
@@ -46,23 +49,28 @@ for (const target of TARGETS) {
   const node = await nodeBinary(target.node);
   const isOwn = process.platform === target.platform && target.id.endsWith(process.arch);
   const maker = isOwn ? node : await nodeBinary(makerOf(target.node));
+  const licenses = `${await readFile('license', 'utf8')}\n${bundled}\n${RULE}\nNode.js ${target.node.version}\n\n${node.license}`;
   const path = join(out, fileName(target));
   await writeExecutable({
-    node,
-    blob: await blobOf(description, maker),
+    node: node.path,
+    blob: await blobOf(description, maker.path),
     path,
     platform: target.platform,
     strip: isOwn && target.platform === 'linux',
   });
   made.push(path);
+  const terms = `${path}.licenses.txt`;
+  await writeFile(terms, licenses);
+  made.push(terms);
   if (target.debian)
     made.push(
       await writeDebian({
         out,
         architecture: target.debian,
         version,
+        maintainer,
         executable: path,
-        files: await debianFiles(),
+        files: await debianFiles(licenses),
         epoch,
       }),
     );
@@ -94,11 +102,12 @@ else
     await writeFile(join(out, name), text);
   }
 
-async function debianFiles() {
+async function debianFiles(licenses) {
   const completion = (shell) => run(process.execPath, ['dist/cli.js', 'completion', shell]);
   return systemFiles({
     manual: await readFile('docs/llm-tui.1'),
-    license: await readFile('license'),
+    licenses,
+    changelog: await readFile('changelog.md'),
     completions: {
       bash: completion('bash'),
       zsh: completion('zsh'),

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const CACHE = 'node_modules/.cache/llm-tui/node';
 
 /**
- * Path of the Node binary in an npm package, downloaded once. Throws where its integrity is not the pinned one; of a
+ * The Node binary in an npm package, downloaded once, and what its makers license it and its parts by. Throws where its integrity is not the pinned one; of a
  * package without a pinned one npm checks what the registry says.
  */
 export async function nodeBinary({ name, version, integrity }) {
@@ -23,8 +23,12 @@ export async function nodeBinary({ name, version, integrity }) {
     .digest('base64')}`;
   if (integrity !== undefined && found !== integrity)
     throw new Error(`${tarball}: ${found} is not the pinned ${integrity}`);
-  const binary = `package/bin/node${name.includes('-win-') ? '.exe' : ''}`;
-  if (!existsSync(join(folder, binary)))
-    execFileSync('tar', ['-xzf', tarball, '-C', folder, binary]);
-  return resolve(folder, binary);
+  const unpacked = (path) => {
+    if (!existsSync(join(folder, path))) execFileSync('tar', ['-xzf', tarball, '-C', folder, path]);
+    return resolve(folder, path);
+  };
+  return {
+    path: unpacked(`package/bin/node${name.includes('-win-') ? '.exe' : ''}`),
+    license: await readFile(unpacked('package/LICENSE'), 'utf8'),
+  };
 }

@@ -189,7 +189,9 @@ function readTower(raw: JsonObject): ImageTower | undefined {
 }
 
 function knownTower(raw: JsonObject): ImageTower | undefined {
-  const config = new Config(inHubWords(raw));
+  const whole = new Config(inHubWords(raw));
+  // Of a model that also speaks, the part that thinks sees.
+  const config = whole.section('thinker_config') ?? whole;
   const vision = config.section('vision_config');
   const read = TOWERS.find(([type]) => type.test(config.text('model_type') ?? ''))?.[1];
   return vision && read?.(vision, config);

@@ -26,6 +26,11 @@ describe('tokens of an image', () => {
     expect(tokensOf('qwen2.5-vl-7b-instruct', 9000, 9000)).toBeLessThanOrEqual(16_384);
   });
 
+  test('what thinks in a model that speaks sees', () => {
+    expect(tokensOf('qwen2.5-omni-7b', 1036, 784)).toBe(37 * 28);
+    expect(tokensOf('qwen3-omni-30b-a3b-instruct', 1024, 1024, 4096)).toBe(1026);
+  });
+
   /** huggingface.co/google/gemma-3-4b-it: 256 soft tokens between two markers. */
   test('Gemma 3 has 256 for any size', () => {
     expect(tokensOf('gemma-3-4b-it', 100, 3000)).toBe(258);

@@ -49,7 +49,11 @@ for (const target of TARGETS) {
   const node = await nodeBinary(target.node);
   const isOwn = process.platform === target.platform && target.id.endsWith(process.arch);
   const maker = isOwn ? node : await nodeBinary(makerOf(target.node));
-  const licenses = `${await readFile('license', 'utf8')}\n${bundled}\n${RULE}\nNode.js ${target.node.version}\n\n${node.license}`;
+  const licenses = [
+    await readFile('license', 'utf8'),
+    bundled,
+    `${RULE}\nNode.js ${target.node.version}\n\n${await maker.license()}`,
+  ].join('\n');
   const path = join(out, fileName(target));
   await writeExecutable({
     node: node.path,

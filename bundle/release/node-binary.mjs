@@ -29,6 +29,7 @@ export async function nodeBinary({ name, version, integrity }) {
   };
   return {
     path: unpacked(`package/bin/node${name.includes('-win-') ? '.exe' : ''}`),
-    license: await readFile(unpacked('package/LICENSE'), 'utf8'),
+    /** Not each of these packages brings it. */
+    license: () => readFile(unpacked('package/LICENSE'), 'utf8'),
   };
 }

@@ -76,7 +76,8 @@ export function cacheRequest(settled: Settled): CacheRequest {
     batchedTokens,
     sharedPrefix: Math.floor(sharedPrefix / cp),
     draftTokens,
-    capability: settled.accelerator.capability,
+    version: settled.engineVersion,
+    stages: settled.pp,
     stateFormat: settled.scenario.stateFormat ?? undefined,
     settings: cacheSettings(settled),
   };

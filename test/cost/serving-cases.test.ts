@@ -28,10 +28,8 @@ interface ServingCase {
  *   static share are not printed.
  * - vllm-project/recipes/pull/831 (939 blocks, 1,128 here): Qwen3.8-27B in a build of its own; the released versions'
  *   856 blocks of Qwen3.6-27B (pull 551) come out.
- * - llm-d-787 is asked of the newest version: as 0.11.0, which its image states, the sampler's sort takes 12 % of the
- *   pool that was printed, and with 1,024 rows it ran out of memory.
- * - recipes-762 is asked with the newest version's 16,384 tokens a step: 0.25.0 with 8,192 (vllm/issues/51454) would
- *   hold 27 sequences here, where 20.43 are printed. vLLM charges more blocks for compressors' states than is said.
+ * Asked with the versions and step sizes that their owners' logs name: llm-d-787 of 0.11.0, recipes-762 of 0.25.0 with
+ * 8,192 tokens a step (vllm/issues/51454).
  */
 const cases = JSON.parse(
   readFileSync(new URL('../facts/serving-cases.json', import.meta.url), 'utf8'),

@@ -33,22 +33,32 @@ describe('pages', () => {
   test('a window costs one block more than window and step (docs/cost-model.md, Windows and chunks)', () => {
     const model = published('google/gemma-2-9b');
     const page = 16 * 2 * 8 * 256 * 2;
-    const { window } = bytes(model, 1, 65_536, { batchedTokens: 2048 });
+    const { window } = bytes(model, 1, 65_536, { batchedTokens: 2048, version: '0.20.0' });
     expect(window).toBe(21 * (Math.ceil((4095 + 2048) / 16) + 1) * page);
+  });
+
+  test('a window also keeps the step scheduled meanwhile from 0.26 on, and one more for each stage (github.com/vllm-project/vllm/pull/47728)', () => {
+    const model = published('google/gemma-2-9b');
+    const page = 16 * 2 * 8 * 256 * 2;
+    for (const stages of [1, 4]) {
+      const asked = { batchedTokens: 2048, version: '0.26.0', stages };
+      const blocks = Math.ceil((4095 + (stages + 1) * 2048) / 16) + 1;
+      expect(bytes(model, 1, 65_536, asked).window).toBe(21 * blocks * page);
+    }
   });
 
   test('further sequences hold their window and the next token: a step’s tokens are shared (v1/core/single_type_kv_cache_manager.py, remove_skipped_blocks)', () => {
     const model = published('google/gemma-2-9b');
     const page = 16 * 2 * 8 * 256 * 2;
     const held = (sequences: number) =>
-      bytes(model, sequences, 65_536, { batchedTokens: 2048 }).window;
+      bytes(model, sequences, 65_536, { batchedTokens: 2048, version: '0.20.0' }).window;
     expect(held(5) - held(1)).toBe(4 * 21 * (4096 / 16 + 1) * page);
   });
 
   test('a chunk does not', () => {
     const model = published('meta-llama/Llama-4-Scout-17B-16E-Instruct');
     const page = 16 * 2 * 8 * 128 * 2;
-    const { window } = bytes(model, 1, 131_072, { batchedTokens: 8192 });
+    const { window } = bytes(model, 1, 131_072, { batchedTokens: 8192, version: '0.20.0' });
     expect(window).toBe(36 * ((8192 + 8192) / 16) * page);
   });
 
@@ -101,7 +111,7 @@ test('Mamba-2’s groups are made as many as the ranks: 4 ranks hold a group eac
 
 test('groups of layers are filled up: Gemma-3-27B has 10 full layers and 52 windowed in 6 groups of 10', () => {
   const layout = cacheLayout(published('google/gemma-3-27b-it'));
-  const pool = vllmPool(layout, question(1, 131_072));
+  const pool = vllmPool(layout, question(1, 131_072, { version: '0.20.0' }));
   const page = 16 * 2 * 16 * 128 * 2;
   const windowBlocks = Math.ceil((1023 + 8192) / 16) + 1;
   expect(pool.blockBytes).toBe(10 * page);

@@ -16,8 +16,10 @@ export interface CacheRequest {
   readonly sharedPrefix?: number;
   /** Tokens drafted ahead; engines with rollback keep a state for each. */
   readonly draftTokens?: number;
-  /** CUDA's compute capability of the device; 0 for other vendors. */
-  readonly capability?: number;
+  /** Version of the engine; undefined for the newest. */
+  readonly version?: string;
+  /** Stages of the pipeline. */
+  readonly stages?: number;
   /** Format of recurrent states where it is not the engine's own. */
   readonly stateFormat?: string | undefined;
   readonly settings?: CacheSettings;

@@ -2,11 +2,12 @@ import type { CacheClass, CacheKind, CacheOf } from '../../model/cache-class.js'
 import type { QuantitySymbol } from '../../quantity/index.js';
 import { type Cached, type CacheRule, type CacheRules, cacheRule } from '../cache/rule.js';
 import { context, layers, sequences } from '../cache/symbols.js';
-import { compressedBlocks, isCompressed, windowPoolBytes } from './compressed.js';
+import { compressedBlocks, compressedPage, isCompressed, windowPoolBytes } from './compressed.js';
 import {
   betweenSteps,
   blocksOf,
   largestPage,
+  type Page,
   pageOf,
   type StateCache,
   sharedBlocks,
@@ -21,9 +22,16 @@ const REPOSITORY = 'vllm-project/vllm, v0.12–0.20';
 const INTERFACE = `${REPOSITORY}, v1/kv_cache_interface.py`;
 const MAMBA = `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`;
 
+/** The page of a cache: index keys beside compressed entries have theirs in the same blocks. */
+function pageIn({ cache, layout, request }: Cached<TokenCache>): Page {
+  return cache.kind === 'index' && isCompressed(layout)
+    ? compressedPage(cache, layout, request)
+    : pageOf(cache, layout, request);
+}
+
 const page = {
   t: {
-    value: ({ cache, layout, request }) => pageOf(cache, layout, request).tokens,
+    value: (cached) => pageIn(cached).tokens,
     meaning: 'tokens of a block',
     unit: 'tokens',
     from: 'engine block_size',
@@ -34,27 +42,26 @@ const pages = {
   ...layers,
   ...sequences,
   m: {
-    value: ({ cache, layout, request }) =>
-      blocksOf(cache, pageOf(cache, layout, request).tokens, request),
+    value: (cached) => blocksOf(cached.cache, pageIn(cached).tokens, cached.request),
     meaning: 'blocks of the sequence whose tokens a step computes',
     from: 'engine max_memory_usage_bytes',
   },
   k: {
-    value: ({ cache, layout, request }) =>
-      blocksOf(cache, pageOf(cache, layout, request).tokens, betweenSteps(request)),
+    value: (cached) => blocksOf(cached.cache, pageIn(cached).tokens, betweenSteps(cached.request)),
     meaning: 'blocks of every other: those that left a window are given back',
     from: 'engine remove_skipped_blocks',
   },
   p: {
-    value: ({ cache, layout, request }) => {
+    value: (cached) => {
+      const { cache, request } = cached;
       const rolls = cache.kind === 'window' && !request.settings?.fullWindows;
-      return rolls ? 0 : sharedBlocks(pageOf(cache, layout, request).tokens, request);
+      return rolls ? 0 : sharedBlocks(pageIn(cached).tokens, request);
     },
     meaning: 'blocks of the shared prefix, held once',
     from: '--shared-prefix',
   },
   P: {
-    value: ({ cache, layout, request }) => pageOf(cache, layout, request).bytes,
+    value: (cached) => pageIn(cached).bytes,
     meaning: 'bytes of a block in one layer on this rank, padding included',
     unit: 'bytes',
     from: 'engine page_size_bytes',

@@ -3,7 +3,7 @@ import type { Capacity } from '../capacity.js';
 import { POOL_FIGURES, poolSymbol } from '../capacity-figures.js';
 
 /** A pool that is cut into blocks which all layers share. */
-interface BlockPool {
+export interface BlockPool {
   readonly bytes: number;
   readonly blockBytes: number;
   readonly blocksPerSequence: number;
@@ -105,4 +105,14 @@ export function capacityOfBlocks(pool: BlockPool): Capacity {
     blockTokens,
     figures: () => [blocks, concurrency, tokens].map((figure) => figure.entry(pool)),
   };
+}
+
+/** Sequences that run at once: the printed number takes each for one whose prompt is being read. */
+export function runningIn(
+  { bytes, blockBytes, blocksPerSequence }: BlockPool,
+  blocksOfOthers: number,
+): number {
+  if (blockBytes === 0 || blocksPerSequence === 0) return Number.POSITIVE_INFINITY;
+  const left = Math.floor(bytes / blockBytes) - blocksPerSequence;
+  return left < 0 ? 0 : 1 + Math.floor(left / blocksOfOthers);
 }

@@ -1,83 +1,28 @@
-import type { CacheClass, CacheOf } from '../../model/cache-class.js';
+import type { CacheOf } from '../../model/cache-class.js';
 import type { QuantitySymbol } from '../../quantity/index.js';
-import type { CacheGroup, CacheLayout } from '../cache/layout.js';
+import type { CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
-import { entryBytes, MIXED_ENTRY_BYTES, scaledIndexBytes } from '../cache/row.js';
 import { type Cached, type CacheRule, cacheRule } from '../cache/rule.js';
 import { attended, context, layers, ratio, sequences } from '../cache/symbols.js';
 import type { Capacity } from '../capacity.js';
-import { capacityOfBlocks } from './capacity.js';
-import { betweenSteps } from './pages.js';
+import { capacityOfBlocks, runningIn } from './capacity.js';
+import {
+  BLOCK,
+  compressedPool,
+  compressedRow,
+  entryPage,
+  stateBlocks,
+} from './compressed-pages.js';
+import { betweenSteps, type Page } from './pages.js';
 
-/**
- * DeepSeek-V4's cache: blocks of 256 tokens over all compressed layers with their index keys; windows and the states of
- * the compressors take blocks of the same pool, for a window and the tokens of a step.
- * Source: vllm-project/vllm, model_executor/models/deepseek_v4.py, v1/core/kv_cache_utils.py.
- */
-const BLOCK = 256;
-/** Tokens of a window layer in one page of a compressed one. */
-const WINDOW_PAGE = 64;
-
-/** Bytes of an entry: mixed FP8 on compute capabilities 9 and 12, plain rows on 10. */
-export function compressedRow(width: number, request: CacheRequest): number {
-  const { format, capability = 0 } = request;
-  const isMixed = format.id === 'fp8' && Math.floor(capability) !== 10;
-  return isMixed ? MIXED_ENTRY_BYTES : entryBytes(width, format);
-}
-
-/** Bytes of one cache in a block of 256 tokens, in one layer. */
-function blockBytesOf(cache: CacheClass, request: CacheRequest): number {
-  if (cache.kind === 'compressed')
-    return (BLOCK / cache.ratio) * compressedRow(cache.width, request);
-  return cache.kind === 'index' ? (BLOCK / cache.ratio) * scaledIndexBytes(cache.headDim) : 0;
-}
-
-/** Bytes of one block over all compressed layers. */
-function blockBytes({ groups }: CacheLayout, request: CacheRequest): number {
-  let bytes = 0;
-  for (const { layers: count, caches } of groups)
-    for (const cache of caches) bytes += count * blockBytesOf(cache, request);
-  return bytes;
-}
-
-/** Blocks that a sequence's windows take: all layers' pages, in groups that fill a block. */
-function windowBlocks(layout: CacheLayout, request: CacheRequest): number {
-  let blocks = 0;
-  for (const { layers: count, caches } of layout.groups)
-    for (const cache of caches)
-      if (cache.kind === 'window') {
-        const page = WINDOW_PAGE * compressedRow(cache.headDim, request);
-        const groups = Math.ceil((count * page) / blockBytes(layout, request));
-        blocks += groups * pagesOf(cache.window, WINDOW_PAGE, request);
-      }
-  return blocks;
-}
-
-/** Blocks of the compressors' states: their window and a step's tokens, in pages of as many tokens as an entry stands for. */
-function stateBlocks(layout: CacheLayout, request: CacheRequest): number {
-  let blocks = 0;
-  for (const { caches } of layout.groups)
-    for (const cache of caches)
-      if (cache.kind === 'compressed')
-        blocks += pagesOf(windowOf(caches, cache), cache.ratio, request);
-  return blocks;
-}
-
-/** Compressors whose windows overlap look back twice as far. */
-function windowOf(caches: CacheGroup['caches'], { ratio: tokens }: CacheOf<'compressed'>): number {
-  return caches.some(({ kind }) => kind === 'index') ? 2 * tokens : tokens;
-}
-
-function pagesOf(window: number, page: number, { sequence, batchedTokens }: CacheRequest): number {
-  return Math.ceil(Math.min(window - 1 + batchedTokens, sequence) / page) + 1;
-}
-
-function blocksOfSequence(layout: CacheLayout, request: CacheRequest): number {
-  return (
-    Math.ceil(request.sequence / BLOCK) +
-    windowBlocks(layout, request) +
-    stateBlocks(layout, request)
-  );
+/** A layer's part of a block of entries or index keys, with what no layer fills of it. */
+export function compressedPage(
+  cache: CacheOf<'compressed' | 'index'>,
+  layout: CacheLayout,
+  request: CacheRequest,
+): Page {
+  const { blockBytes, entriesBytes } = compressedPool(layout, request);
+  return { tokens: BLOCK, bytes: (entryPage(cache, request) * blockBytes) / entriesBytes };
 }
 
 export function compressedCapacity(
@@ -85,14 +30,19 @@ export function compressedCapacity(
   bytes: number,
   request: CacheRequest,
 ): Capacity {
-  return capacityOfBlocks({
+  const { printedBlocks, blocksPerSequence, ...pool } = compressedPool(layout, request);
+  const held = {
     bytes,
-    blockBytes: blockBytes(layout, request),
-    blocksPerSequence: blocksOfSequence(layout, request),
+    blockBytes: pool.blockBytes,
     blockTokens: BLOCK,
     sequence: request.sequence,
     isUniform: false,
-  });
+  };
+  const others = compressedPool(layout, betweenSteps(request)).blocksPerSequence;
+  return {
+    ...capacityOfBlocks({ ...held, blocksPerSequence: printedBlocks }),
+    running: runningIn({ ...held, blocksPerSequence }, others),
+  };
 }
 
 const blocks = {
@@ -104,12 +54,12 @@ const blocks = {
     from: '--sequence',
   },
   P: {
-    value: ({ cache, request }) => blockBytesOf(cache, request),
-    meaning: 'bytes of a block in one layer',
+    value: ({ cache, layout, request }) => compressedPage(cache, layout, request).bytes,
+    meaning: 'bytes of one layer’s part of a block, with what no layer fills',
     unit: 'bytes',
     from: 'format of the cache',
   },
-} satisfies Record<string, QuantitySymbol<Cached>>;
+} satisfies Record<string, QuantitySymbol<Cached<CacheOf<'compressed'>>>>;
 
 const entries = {
   ...layers,
@@ -132,20 +82,18 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
       symbols: {
         ...blocks,
         s: {
-          value: ({ cache, group, request }) =>
-            pagesOf(windowOf(group.caches, cache), cache.ratio, request),
-          meaning: 'blocks of the compressor’s states: a window and a step’s tokens',
+          value: ({ cache, group, request }) => stateBlocks(group, cache, request),
+          meaning: 'blocks of the compressor’s states: a window and the tokens in flight',
           from: 'engine max_num_batched_tokens',
         },
         s_k: {
-          value: ({ cache, group, request }) =>
-            pagesOf(windowOf(group.caches, cache), cache.ratio, betweenSteps(request)),
+          value: ({ cache, group, request }) => stateBlocks(group, cache, betweenSteps(request)),
           meaning: 'the same of every other sequence',
           from: 'engine remove_skipped_blocks',
         },
         Q: {
-          value: ({ layout, request }) => blockBytes(layout, request),
-          meaning: 'bytes of a block over all compressed layers',
+          value: ({ layout, request }) => compressedPool(layout, request).blockBytes,
+          meaning: 'bytes of a block: a page of each layer of the largest group',
           unit: 'bytes',
           from: 'format of the cache',
         },
@@ -157,7 +105,8 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
 
 /** Bytes that the windows of one sequence take of the pool. */
 export function windowPoolBytes(layout: CacheLayout, request: CacheRequest): number {
-  return windowBlocks(layout, request) * blockBytes(layout, request);
+  const { windowBlocks, blockBytes } = compressedPool(layout, request);
+  return windowBlocks * blockBytes;
 }
 
 export function isCompressed({ kinds }: CacheLayout): boolean {

@@ -34,6 +34,8 @@ const OLD_UTILIZATION = stated(0.9, `${CACHE_SOURCE}: gpu_memory_utilization bef
 const ALL = stated(1, 'all that is left of its share', DATE);
 const HALF = stated('bf16', `${CACHE_SOURCE}: auto`, DATE);
 const FP8 = stated('fp8', `${CACHE_SOURCE}: auto, as the checkpoint was quantised`, DATE);
+/** DeepSeek-V4: its kernels refuse anything else, on compute capability 10 unless FlashInfer's are asked for. */
+const COMPRESSED_FP8 = stated('fp8', `${CACHE_SOURCE}: what DeepSeek-V4’s kernels take`, DATE);
 const SPARSE_FP8 = stated('fp8', `${CACHE_SOURCE}: auto becomes fp8_ds_mla`, DATE);
 
 /** What `EngineArgs` sets for a server by version and device. */
@@ -46,16 +48,11 @@ export function vllmDefaults(asked: DefaultsRequest): ServingDefaults {
     maximumSequences: sequences,
     freeFraction: ALL,
     cacheFormat: checkpoint.isCompressed
-      ? compressedFormat(asked)
+      ? COMPRESSED_FP8
       : checkpoint.hasSparseLatents
         ? SPARSE_FP8
         : checkpoint.quantization === undefined
           ? HALF
           : FP8,
   };
-}
-
-/** DeepSeek-V4: 16 bits on compute capability 10, FP8 on 9 and 12, where auto refuses to start. */
-function compressedFormat({ device }: DefaultsRequest) {
-  return Math.floor(device.capability) === 10 ? HALF : FP8;
 }

@@ -32,11 +32,21 @@ const SORTED_LOGIT = 39;
  * measured (github.com/vllm-project/vllm/pull/32558); a log of 0.19 leaves 1.16 GiB for 256 rows of 201,088 words.
  */
 const PLAIN_LOGIT = 16;
-/** Triton masks by top-k and top-p (vllm pull 33538, February 2026); FlashInfer does so later (pull 40376). */
-const SORTS_NOTHING = '0.17.0';
+/**
+ * Versions that sort no rows: FlashInfer samples where it comes with vLLM, until it is taken by request alone (pull 26859,
+ * October 2025); Triton masks by top-k and top-p later (pull 33538, February 2026), then FlashInfer again (pull 40376).
+ */
+const UNSORTED = [
+  { from: '0.11.0', until: '0.11.1' },
+  { from: '0.17.0', until: undefined },
+] as const;
 
 function logitBytes({ version }: OverheadRequest): number {
-  return isAtLeast(version, SORTS_NOTHING) ? PLAIN_LOGIT : SORTED_LOGIT;
+  const sortsNothing = UNSORTED.some(
+    ({ from, until }) =>
+      isAtLeast(version, from) && (until === undefined || !isAtLeast(version, until)),
+  );
+  return sortsNothing ? PLAIN_LOGIT : SORTED_LOGIT;
 }
 
 /** The profile run ends with a sampling step over `max_num_seqs` rows. */
@@ -100,8 +110,11 @@ const outsideTorch = defineOverhead({
   source: 'vLLM start-up logs: 0.01 of 15 GiB, 0.05 of 22, 0.09 and 0.12 of 80',
 });
 
-/** From it on the ranks are joined before memory is first measured, so that only what is added later counts. */
-const JOINED_FIRST = '0.12.0';
+/**
+ * From it on the ranks are joined before memory is first measured, so that only what is added later counts (pull 25359,
+ * September 2025; github.com/llm-d/llm-d/issues/787 prints a pool of 0.11.0 without them).
+ */
+const JOINED_FIRST = '0.11.0';
 
 /** 1.79 GiB more with two H100 than with one (0.6.6), 2.01 on each of eight A100 (0.7); 0.20 on cards without links. */
 const communication = defineOverhead({
@@ -110,7 +123,7 @@ const communication = defineOverhead({
   short: 'NCCL',
   unit: 'bytes',
   certainty: 'measured',
-  what: 'Buffers through which ranks talk, of two communicators; before 0.12.0 all of them are taken off the pool.',
+  what: 'Buffers through which ranks talk, of two communicators; before 0.11.0 all of them are taken off the pool.',
   formula: 'w·1946·2^20 + (1 − w)·q',
   symbols: {
     w: {

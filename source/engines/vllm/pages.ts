@@ -10,6 +10,7 @@ import {
   localElements,
   scaledIndexBytes,
 } from '../cache/row.js';
+import { isAtLeast } from '../version.js';
 
 /** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
 const BLOCK = 16;
@@ -153,14 +154,27 @@ export function stateBlocks({ draftTokens = 0 }: CacheRequest): number {
   return 1 + draftTokens;
 }
 
+/** From it on, blocks that left a window are given back when the step that left them has ended (pull 47728). */
+const FREES_SETTLED = '0.26.0';
+
+/**
+ * Tokens that are scheduled and not yet settled: of the step that runs and the one scheduled meanwhile, and of each
+ * further stage of a pipeline (vLLM `config/vllm.py`, `max_in_flight_tokens`).
+ */
+export function tokensInFlight({ batchedTokens, version, stages = 1 }: CacheRequest): number {
+  const settles = version === undefined || isAtLeast(version, FREES_SETTLED);
+  return settles ? (stages + 1) * batchedTokens : batchedTokens;
+}
+
 /** Blocks of one sequence in one layer (vLLM `v1/kv_cache_interface.py`, `max_memory_usage_bytes`). */
 export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheRequest): number {
-  const { sequence, batchedTokens, settings } = request;
+  const { sequence, settings } = request;
   if (cache.kind === 'cross') return Math.ceil(cache.tokens / blockTokens);
   if (cache.kind !== 'window' || settings?.fullWindows) return Math.ceil(sequence / blockTokens);
   if (cache.isChunked)
-    return Math.ceil(Math.min(cache.window + batchedTokens, sequence) / blockTokens);
-  return Math.ceil(Math.min(cache.window - 1 + batchedTokens, sequence) / blockTokens) + 1;
+    return Math.ceil(Math.min(cache.window + tokensInFlight(request), sequence) / blockTokens);
+  const tokens = Math.min(cache.window - 1 + tokensInFlight(request), sequence);
+  return Math.ceil(tokens / blockTokens) + 1;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { CacheClass } from '../../model/cache-class.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import type { Capacity } from '../capacity.js';
-import { capacityOfBlocks } from './capacity.js';
+import { capacityOfBlocks, runningIn } from './capacity.js';
 import { compressedCapacity, isCompressed } from './compressed.js';
 import {
   attentionBlock,
@@ -122,14 +122,4 @@ export function vllmCapacity(layout: CacheLayout, bytes: number, request: CacheR
   const pool = { bytes, blockBytes, blocksPerSequence, blockTokens, sequence, isUniform };
   const others = vllmPool(layout, request, blocksOfOther).blocksPerSequence;
   return { ...capacityOfBlocks(pool), running: runningIn(pool, others) };
-}
-
-/** Sequences that run at once: the printed number takes each for one whose prompt is being read. */
-function runningIn(
-  { bytes, blockBytes, blocksPerSequence }: Parameters<typeof capacityOfBlocks>[0],
-  blocksOfOthers: number,
-): number {
-  if (blockBytes === 0 || blocksPerSequence === 0) return Number.POSITIVE_INFINITY;
-  const left = Math.floor(bytes / blockBytes) - blocksPerSequence;
-  return left < 0 ? 0 : 1 + Math.floor(left / blocksOfOthers);
 }

@@ -63,7 +63,7 @@ const UNCOUNTED = {
   field: 'compress_ratios',
   value: 'the compressors',
   effect:
-    'their state (below 1 MB a layer and sequence) is not counted, and index keys are counted in the format of the cache, not in FP4',
+    'their state (below 1 MB a layer and sequence) is counted for vLLM alone, and index keys in the format of the cache, not in FP4',
   severity: 'changes memory',
   only: ['cache'],
 } as const;

@@ -68,10 +68,12 @@ function storedMatrices(
   );
   const hasExperts = model.tensors.some(({ experts }) => experts);
   return tensors.map((tensor) => {
-    if (tensor.isSingle) return stored(tensor, [share(tensor, fp32, tensor.layers)]);
+    if (tensor.isSingle || (tensor.singleBesideQuantised && BITS_AND_BYTES.test(wanted.id)))
+      return stored(tensor, [share(tensor, fp32, tensor.layers)]);
     const end = endFormat(tensor, wanted);
     if (end) return stored(tensor, [share(tensor, end, tensor.layers)]);
-    const isQuantised = isBlockMatrix(tensor) && (!hasExperts || isInScope(tensor, wanted));
+    const isMatrix = isBlockMatrix(tensor) || isPictureMatrix(tensor, model);
+    const isQuantised = isMatrix && (!hasExperts || isInScope(tensor, wanted));
     if (!isQuantised) return stored(tensor, [share(tensor, bf16, tensor.layers)]);
     const kept = tensor.layers.filter((layer) => isExcepted(nameIn(tensor, layer)));
     const quantised = tensor.layers.filter((layer) => !kept.includes(layer));
@@ -109,6 +111,14 @@ export function isBlockMatrix(tensor: Tensor): boolean {
     tensor.shape.length > 1 &&
     (tensor.part === 'attention' || tensor.part === 'feedForward')
   );
+}
+
+/** Formats of bitsandbytes. */
+const BITS_AND_BYTES = /^(nf4|int8)/;
+
+/** Every linear layer of a model that makes pictures is quantised: what modulates its blocks is no tower. */
+function isPictureMatrix({ role, part, shape }: Tensor, { picture }: Model): boolean {
+  return picture !== undefined && role === 'matrix' && part === 'other' && shape.length > 1;
 }
 
 function nameIn(tensor: Tensor, layer: number): string {

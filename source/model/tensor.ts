@@ -83,6 +83,8 @@ export interface LayerTensor {
   readonly experts: Experts | undefined;
   /** Held in fp32 by engines whatever the format of the others (DeepSeek-V4's compressors and hyper-connections). */
   readonly isSingle?: boolean;
+  /** Kept in fp32 where bitsandbytes quantises the other matrices (`_keep_in_fp32_modules` of T5). */
+  readonly singleBesideQuantised?: boolean;
   /** Part `other`, and yet every text token passes through it (AltUp), unlike a tower. */
   readonly everyToken?: boolean;
   /** The layers of a tower that it is a weight of. */

@@ -25,8 +25,22 @@ describe('memory that was measured', () => {
     expect((device?.weights ?? 0) / GiB / 31.447).toBeCloseTo(1, 2);
   });
 
+  /** Transformer and T5 by bitsandbytes. Source: huggingface.co/blog/diffusers-quantization, its tables of memory after loading. */
+  test.each([
+    ['nf4', 12.584],
+    ['int8', 19.273],
+  ])('of all parts loaded, two of them in %s: %f GiB, within 3 %%', (format, measured) => {
+    const options = { weights: format, encoderWeights: format };
+    const [device] = reportOf('flux.1-dev', options).memory.devices;
+    const share = (device?.weights ?? 0) / GiB / measured;
+    expect(share).toBeGreaterThan(0.97);
+    expect(share).toBeLessThan(1.03);
+  });
+
   test.each<[row: string, measured: number, options: Partial<Options>]>([
     ['bf16', 36.166, {}],
+    ['NF4', 17.281, { weights: 'nf4', encoderWeights: 'nf4' }],
+    ['LLM.int8()', 24.432, { weights: 'int8', encoderWeights: 'int8' }],
     ['bf16, offloaded', 23.271, { parts: 'host' }],
     ['GGUF Q8_0', 25.973, { weights: 'q8_0' }],
     // The text encoder alone is more than the transformer at work.

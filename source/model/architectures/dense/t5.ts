@@ -115,7 +115,11 @@ function inner(layer: string, { hiddenSize, innerSize, gated }: T5Sizes): Block[
   const names = gated
     ? { gate: `${module}.wi_0`, up: `${module}.wi_1`, down }
     : { up: `${module}.wi`, down };
-  return [feedForward({ hiddenSize, innerSize, names }), norm(`${layer}.layer_norm`, hiddenSize)];
+  const matrices = feedForward({ hiddenSize, innerSize, names });
+  const tensors = matrices.tensors.map((tensor) =>
+    tensor.site === 'down' ? { ...tensor, singleBesideQuantised: true } : tensor,
+  );
+  return [{ ...matrices, tensors }, norm(`${layer}.layer_norm`, hiddenSize)];
 }
 
 /** One learned number per head for each bucket of distances. */

@@ -110,6 +110,18 @@ describe('a pipeline on the device', () => {
     expect(weights?.certainty).toBe('exact');
   });
 
+  test('is not trained, in one line', () => {
+    const { problems } = reportOf('flux.1-dev', { mode: 'training' });
+    expect(problems.filter(({ severity }) => severity === 'refused')).toEqual([
+      {
+        id: 'mode',
+        severity: 'refused',
+        message:
+          'what training a model that makes pictures takes is not known: mode inference is expected',
+      },
+    ]);
+  });
+
   test('leaves a draft out, with a warning: it has no tokens that could be drafted', () => {
     const alone = scenarioOf('ltx-video');
     const report = buildReport({ ...alone, draft: scenarioOf('gpt2').model });

@@ -11,6 +11,18 @@ export function runProblems(settled: Settled): Problem[] {
     ...generationProblems(settled),
     ...hybridProblems(settled),
     ...draftProblems(settled),
+    ...pictureProblems(settled),
+  ];
+}
+
+/** Its loss is over latents of pictures, a step's noise is drawn, and its encoders are frozen: none of it is counted. */
+function pictureProblems({ mode, model }: Settled): Problem[] {
+  if (mode !== 'training' || !model.picture) return [];
+  return [
+    refused(
+      'mode',
+      'what training a model that makes pictures takes is not known: mode inference is expected',
+    ),
   ];
 }
 

@@ -61,6 +61,8 @@ export interface Invocation {
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;
+  /** The dashboard has the mouse. */
+  readonly mouse: boolean;
   /** Talk in lines instead of drawing a screen. */
   readonly plainUi: boolean;
   readonly noColor: boolean;

@@ -69,6 +69,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
     offline: given['offline'] === true,
     fresh: given['fresh'] === true,
     ascii: given['ascii'] === true,
+    mouse: given['mouse'] === true,
     plainUi: given['plainUi'] === true,
     noColor: given['color'] === false,
     noConfig: given['config'] === false,

@@ -135,6 +135,10 @@ export const programFlags: readonly ProgramFlag[] = [
   },
   { flag: 'theme', takes: 'NAME', help: 'colours of the dashboard' },
   { flag: 'color', isOn: true, help: 'draw without colours' },
+  {
+    flag: 'mouse',
+    help: 'let the dashboard have the mouse: panes, rows, the wheel, keys of the last line',
+  },
   { flag: 'ascii', help: 'print and draw with ASCII characters alone' },
   {
     flag: 'plain-ui',

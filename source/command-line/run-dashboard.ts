@@ -86,6 +86,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       return { ...found, sequence };
     }),
     capabilities,
+    hasMouse: invocation.mouse,
     awaitsDetection: hardwareIsOpen && lesson === undefined,
     ...(theme && { theme }),
     ...(notice && { notice }),
@@ -105,6 +106,7 @@ export async function runDashboard(invocation: Invocation): Promise<number> {
       return dashboardOf(props);
     },
     {
+      hasMouse: invocation.mouse,
       opening: openingPicture(props, { columns: columns || 80, rows: rows || 24 }),
       onOpened: (bytes) => {
         const files = picturedFiles(invocation, presets, folders);

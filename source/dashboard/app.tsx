@@ -35,7 +35,7 @@ export function Dashboard(props: DashboardProps) {
   );
   const state = useSyncExternalStore(store.subscribe, store.state);
 
-  const keyboard = useKeyRouter(store, () => latest.current.size);
+  const keyboard = useKeyRouter(store, () => latest.current.size, props.hasMouse ?? false);
 
   // Asked after the first frame is out, not before: a driver may take its time.
   useEffect(() => {

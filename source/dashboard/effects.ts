@@ -1,6 +1,7 @@
 import type { PlanQuestion } from '../cost/search/plan/question.js';
 import type { BoxChoice, ModelChoice, Scenario } from '../scenario/scenario.js';
 import type { ProgramCommand } from './key-binding.js';
+import type { PaneId } from './panes/catalogue.js';
 import type { FoundPlans } from './plan/found-plans.js';
 import type {
   Choices,
@@ -64,6 +65,8 @@ export type Action =
   | { readonly type: 'key'; readonly key: string }
   /** The whole text that is being typed, after a change of it. */
   | { readonly type: 'typed'; readonly text: string }
+  /** A pane that was pointed at, and the row in it. */
+  | { readonly type: 'pointed'; readonly pane: PaneId; readonly row: string | undefined }
   /** A step within the page of a list. */
   | { readonly type: 'highlighted'; readonly index: number }
   | {

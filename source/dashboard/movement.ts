@@ -12,6 +12,13 @@ export function withFocus(state: DashboardState, pane: PaneId): DashboardState {
   };
 }
 
+/** The state with a pane in focus, and that row of it; one that cannot have it changes the pane alone. */
+export function pointed(state: DashboardState, pane: PaneId, row?: string): DashboardState {
+  const focused = { ...withFocus(state, pane), notice: undefined };
+  const isRow = row !== undefined && paneRows(state, pane).some(({ id }) => id === row);
+  return isRow ? { ...focused, rows: { ...state.rows, [pane]: row } } : focused;
+}
+
 /** The pane before or after, cyclically. */
 export function paneBeside(pane: PaneId, direction: 1 | -1): PaneId {
   const index = PANE_IDS.indexOf(pane) + direction;

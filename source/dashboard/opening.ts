@@ -16,6 +16,8 @@ export interface DashboardProps {
   /** What edits are marked against; default: what it starts with. */
   readonly origin?: Scenario;
   readonly capabilities: Pick<Capabilities, 'colours' | 'glyphs' | 'background'>;
+  /** Whether presses and the wheel are heard. Default: no. */
+  readonly hasMouse?: boolean;
   /** Ids of the models on the top line, at most nine are reached by a digit. Default: `SHORTLIST`. */
   readonly shortlist?: readonly string[];
   /** Models that were marked and taken in earlier sessions. */

@@ -4,6 +4,7 @@ import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
 import { isPresetSubject, shownOffers } from './lists.js';
 import { momentOf } from './moment.js';
+import { pointed } from './movement.js';
 import { browse } from './reduce-browse.js';
 import { formTaken } from './reduce-forms.js';
 import { openKeyList, withKeyRun } from './reduce-keys.js';
@@ -53,6 +54,8 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
   switch (action.type) {
     case 'key':
       return pressed(state, action.key, size);
+    case 'pointed':
+      return { state: pointed(state, action.pane, action.row), effects: [] };
     case 'typed':
       return { state: typed(state, action.text), effects: [] };
     case 'highlighted':

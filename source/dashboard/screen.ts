@@ -14,8 +14,9 @@ import {
   LEAST_COLUMNS,
   LEAST_ROWS,
   layoutOf,
-  mostRecent,
+  shownOf,
   slotsOf,
+  type Used,
 } from './layout/screen-layout.js';
 import { axesText, PANES, type PaneId, wordsOfPane } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
@@ -78,11 +79,13 @@ function layoutFor(state: DashboardState, { columns, rows }: Size, lesson: numbe
   return layoutOf(
     columns,
     rows - lesson,
-    state.recent,
+    usedOf(state),
     (pane, width) => heightOf(viewOf(pane, asked), width),
     state.isZoomed ? focusOf(state) : undefined,
   );
 }
+
+const usedOf = ({ scenario: { mode }, recent }: DashboardState): Used => ({ mode, recent });
 
 /** The place of a pane, and that of all panes; undefined where it is out of sight. */
 export function placeOfPane(
@@ -92,8 +95,14 @@ export function placeOfPane(
 ): { readonly place: Rectangle; readonly area: Rectangle } | undefined {
   const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
   if (layout.kind === 'too-small') return undefined;
-  const place = slotsOf(layout).find(({ tabs }) => mostRecent(tabs, state.recent) === pane);
+  const place = slotsOf(layout).find(({ tabs }) => shownOf(tabs, usedOf(state)) === pane);
   return place && { place, area: layout.panes };
+}
+
+/** The panes that share the place of a pane. */
+export function tabsOfPane(state: DashboardState, pane: PaneId, size: Size): readonly PaneId[] {
+  const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
+  return slotsOf(layout).find(({ tabs }) => tabs.includes(pane))?.tabs ?? [];
 }
 
 function paneIn(
@@ -101,7 +110,7 @@ function paneIn(
   { tabs }: Tabs,
   { width, height }: Rectangle,
 ): ShownPane | FoldedPane {
-  const id = mostRecent(tabs, state.recent);
+  const id = shownOf(tabs, usedOf(state));
   const { summary }: PaneDeclaration = PANES[id];
   if (height === 1 && summary) {
     const line = summaryLine(wordsOfPane(id), summary(questionOf(askedOf(state))), width);

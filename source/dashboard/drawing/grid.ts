@@ -33,6 +33,21 @@ export const grid: PartDrawing<GridPart> = {
       .filter((text) => text !== '')
       .join(', ');
   },
+  rowAt: (part, { line, column }, context) => {
+    const { corner, cell } = widthsOf(part);
+    const shown = windowsOf(part, context);
+    const { columns } = part.grid;
+    const [row, across] = [
+      shown.rows.start + line - 1,
+      shown.columns.start + Math.floor((column - corner - 1) / cell),
+    ];
+    const isCell =
+      row >= shown.rows.start &&
+      row < shown.rows.end &&
+      across >= shown.columns.start &&
+      across < shown.columns.end;
+    return isCell ? row * columns.length + across : undefined;
+  },
   lines: (part, context) => {
     const { width, height, row, isFocused } = context;
     const place = placeOf(part, row);

@@ -19,6 +19,12 @@ export interface PartDrawing<P> {
   readonly width?: (part: P) => number;
   /** The line that a row of the part is on, by its place among them. */
   readonly lineOfRow?: (part: P, row: number, width: number, isBeside: boolean) => number;
+  /** The row at a place of it, by its place among them; default: the one on that line. */
+  readonly rowAt?: (
+    part: P,
+    at: { readonly line: number; readonly column: number },
+    context: PartContext,
+  ) => number | undefined;
   /** What it leaves out of sight; only of a drawing that scrolls by itself, or stands above what scrolls. */
   readonly hidden?: (part: P, context: PartContext) => string;
   readonly lines: (part: P, context: PartContext) => readonly Line[];

@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import { answersOf } from '../mouse/answer.js';
 import { modeOf } from '../state.js';
 import type { Size } from '../step.js';
 import type { Store } from '../store.js';
+import { useMouse } from '../terminal/mouse.js';
 import type { InputEvent } from '../terminal/splitter.js';
 import { useInputEvents } from '../terminal/use-input-events.js';
 import type { Keyboard } from './keyboard.js';
@@ -12,12 +14,19 @@ import { commit } from './private-input.js';
  * Hands each key of a chunk to who owns it at that moment, and lets the screen follow before the next when a text or a
  * list opens, closes or takes it: of `⏎16⏎` in one chunk the second character meets an open value.
  */
-export function useKeyRouter(store: Store, size: () => Size): Keyboard {
+export function useKeyRouter(store: Store, size: () => Size, hasMouse: boolean): Keyboard {
   const keyboard = useMemo((): Keyboard => ({}), []);
-  useInputEvents((event) => {
+  const handed = (event: InputEvent): void => {
     const before = modeOf(store.state());
     hand(event, store, keyboard, size());
     if (modeOf(store.state()) !== before || before === 'list') commit();
+  };
+  useInputEvents(handed);
+  useMouse(hasMouse, (event) => {
+    for (const answer of answersOf(store.state(), event, size())) {
+      if (answer.kind === 'key') handed({ kind: 'key', name: answer.name, text: '' });
+      else store.dispatch(answer.action);
+    }
   });
   return keyboard;
 }

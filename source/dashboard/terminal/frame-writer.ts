@@ -57,14 +57,14 @@ export const createFrameWriter = (
     isActive = true;
     isCursorShown = true;
     screen.forget();
-    return on(ALTERNATE_SCREEN) + off(AUTOWRAP);
+    return on(ALTERNATE_SCREEN) + off(AUTOWRAP) + modes.redo();
   };
 
   const leave = (): string => {
     isActive = false;
     waiting = undefined;
     clearTimeout(settling);
-    return on(AUTOWRAP) + off(ALTERNATE_SCREEN);
+    return modes.undo() + on(AUTOWRAP) + off(ALTERNATE_SCREEN);
   };
 
   const withCursor = (painted: string, place: Cell | undefined): string => {
@@ -169,12 +169,12 @@ export const createFrameWriter = (
     },
     reassert() {
       if (!isActive) return;
-      outlet.send(enter() + modes.redo());
+      outlet.send(enter());
       repaint();
     },
     copy: (text) => outlet.send(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     release() {
-      if (isActive) outlet.send(off(SYNCHRONIZED) + modes.undo() + leave() + on(CURSOR));
+      if (isActive) outlet.send(off(SYNCHRONIZED) + leave() + on(CURSOR));
       return outlet.close();
     },
   };

@@ -4,6 +4,7 @@ import { earlyPicture } from './early.js';
 import { ENDING_SIGNALS, type EndingSignal, EXIT_CODES } from './ending-signals.js';
 import { createFrameWriter } from './frame-writer.js';
 import { createJobControl } from './job-control.js';
+import { MOUSE_ON } from './modes.js';
 import type { Mounted } from './mount.js';
 import { stopWaitingFor } from './outlet.js';
 
@@ -14,6 +15,8 @@ export interface SessionOptions {
    */
   readonly onBeforeExit: () => string | null;
   readonly saveCrash: SaveCrash;
+  /** The terminal reports the mouse to the element. Default: no. */
+  readonly hasMouse?: boolean;
   /** The first picture, shown while Ink is loaded; the element then draws the same. */
   readonly opening?: string;
   /** Receives the bytes that showed the first picture, unless they were on the screen before. */
@@ -112,6 +115,7 @@ export const startDashboard = async (
   try {
     const [{ mount }, element] = await Promise.all([import('./mount.js'), load()]);
     mounted = mount(element, controls, writer.stdout);
+    if (options.hasMouse) writer.stdout.write(MOUSE_ON);
     await mounted.waitUntilExit();
   } catch (error) {
     onError(error);

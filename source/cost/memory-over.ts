@@ -41,7 +41,7 @@ function sizesOf(scenario: Scenario, axis: MemoryAxis): readonly number[] {
   switch (axis) {
     case 'sequence': {
       const end = Math.max(sequence, model.maximumSequence ?? 131_072);
-      return powersOfTwo(end).filter((size) => size >= Math.min(1024, end));
+      return powersOfTwo(end).filter((size) => size >= Math.min(1024, end / 8));
     }
     case 'batch':
       return powersOfTwo(Math.max(batch, LARGEST_BATCH));

@@ -5,8 +5,8 @@ import type { Tone } from './theme.js';
 export const FILLS: Readonly<Record<MemoryItem, { readonly fill: string; readonly tone: Tone }>> = {
   weights: { fill: '█', tone: 'weights' },
   gradients: { fill: '▓', tone: 'gradients' },
-  optimizer: { fill: '▒', tone: 'optimizer' },
+  optimizer: { fill: '▞', tone: 'optimizer' },
   kvCache: { fill: '▚', tone: 'cache' },
-  activations: { fill: '░', tone: 'activations' },
-  overhead: { fill: '▞', tone: 'overhead' },
+  activations: { fill: '▒', tone: 'activations' },
+  overhead: { fill: '░', tone: 'overhead' },
 };

@@ -4,7 +4,7 @@ import type { CellFigure } from './cell-figure.js';
 import type { GridPane } from './derived.js';
 import type { FieldRow } from './field-rows.js';
 import type { InputMode } from './key-binding.js';
-import { PANE_IDS, type PaneId } from './panes/catalogue.js';
+import type { PaneId } from './panes/catalogue.js';
 import { rowsOf } from './panes/view.js';
 import type { PlanPage } from './plan/plan-page.js';
 import type { ResultRow } from './result-row.js';
@@ -146,7 +146,7 @@ export function startState(scenario: Scenario, options: StartOptions): Dashboard
     steppedRow: undefined,
     baseline: undefined,
     kept: [],
-    recent: ['workload', ...PANE_IDS.filter((id) => id !== 'workload')],
+    recent: ['workload'],
     rows: { workload: 'batch' },
     axes: 'tp.pp',
     cells: 'memory',

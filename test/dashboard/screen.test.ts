@@ -283,7 +283,7 @@ describe('texts of the screen', () => {
     const scenario = { ...start.scenario, offload: 'optimizer' } as const;
     const rows = textOf({ ...start, scenario }, { columns: 120, rows: 40 });
     // 12 bytes for each of 124,439,808 parameters: an fp32 copy and two moments (docs/cost-model.md, Recipes and optimizers).
-    expect(rows.find((row) => row.includes('▒ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
+    expect(rows.find((row) => row.includes('▞ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
   });
 
   it('cuts no difference from the baseline', () => {

@@ -1,11 +1,11 @@
 /** What the bytes of a device are, in the order of its tables: how each is called in a row and in a sentence. */
 export const ITEMS = {
-  weights: { id: 'weights', label: 'Weights', words: 'weights' },
-  gradients: { id: 'gradients', label: 'Gradients', words: 'gradients' },
-  optimizer: { id: 'optimizer', label: 'Optimizer', words: 'optimizer state' },
-  kvCache: { id: 'kvCache', label: 'KV cache', words: 'the KV cache' },
-  activations: { id: 'activations', label: 'Activations', words: 'activations' },
-  overhead: { id: 'overhead', label: 'Overhead', words: 'overheads' },
+  weights: { id: 'weights', label: 'Weights', short: 'Weights', words: 'weights' },
+  gradients: { id: 'gradients', label: 'Gradients', short: 'Grad', words: 'gradients' },
+  optimizer: { id: 'optimizer', label: 'Optimizer', short: 'Opt', words: 'optimizer state' },
+  kvCache: { id: 'kvCache', label: 'KV cache', short: 'KV', words: 'the KV cache' },
+  activations: { id: 'activations', label: 'Activations', short: 'Act', words: 'activations' },
+  overhead: { id: 'overhead', label: 'Overhead', short: 'Over', words: 'overheads' },
 } as const;
 
 export type MemoryItem = keyof typeof ITEMS;

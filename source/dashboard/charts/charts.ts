@@ -32,6 +32,7 @@ export function memoryChart(question: Question, axis: 'sequence' | 'batch'): Spa
       return {
         ...areaOf(question, axis),
         title: `memory by ${isSequence ? 'context' : 'batch'}: area ${present}, lines ${names}`,
+        short: `area ${present}, lines ${names}`,
         lines: others.map(({ own }, index) => ({
           tone: LINE_TONES[index] ?? 'accent',
           points: memoryOverOf(own, axis).map(({ at, total }) => ({ at, bytes: total })),
@@ -67,6 +68,7 @@ function areaOf({ scenario, report }: Question, axis: MemoryAxis) {
       ...FILLS[item],
       amount: 0,
       label: ITEMS[item].label,
+      short: ITEMS[item].short,
     })),
     sizeText: tokensText,
   } as const;

@@ -31,6 +31,7 @@ function rooflineOf({ settled }: Question['report'], peak: number, bandwidth: nu
   return {
     kind: 'chart',
     title: `roofline: ${decode ? '● decoding ' : ''}▲ prompts, flat from ${Math.round(ridge)} FLOPs a byte`,
+    short: `roofline: ${decode ? '● decoding ' : ''}▲ prompts`,
     points: sizes.map((at) => ({ at, segments: [] })),
     lines: [
       {

@@ -3,7 +3,7 @@ import { sumOf } from '../../quantity/index.js';
 import { bytesText } from '../../report/units.js';
 import type { ChartPart, ChartPoint } from '../panes/view.js';
 import { DOT_COLUMNS, DOT_ROWS, dotField } from './braille.js';
-import { fitLine, type Line, padLeft, type Span, span, textWidth } from './line.js';
+import { fitLine, type Line, padLeft, type Span, span, textWidth, widthOf } from './line.js';
 import type { PartContext, PartDrawing } from './part.js';
 import { runsOf } from './shares.js';
 
@@ -12,6 +12,7 @@ export const LEAST_CHART = 7;
 const AROUND_PLOT = 2;
 /** The plot goes so far beyond the capacity, so that what is too large is seen to be. */
 const BEYOND = 1.15;
+const THREE_QUARTERS = 0.75;
 const EIGHTHS = ' ▁▂▃▄▅▆▇';
 
 /** Memory over a size: what the device holds as areas, the same for more of the other size as lines, the capacity. */
@@ -28,7 +29,7 @@ function drawing(part: ChartPart, { width, height }: PartContext): readonly Line
   const columns = Math.max(1, width - scale - 1);
   const cells = plotOf(part, columns, rows, top);
   return [
-    fitLine([span(' '), span(part.title, 'quiet')], width),
+    fitLine([span(' '), span(titleOf(part, width - 1), 'quiet')], width),
     ...legend,
     ...cells.map((line, row) =>
       fitLine(
@@ -40,15 +41,23 @@ function drawing(part: ChartPart, { width, height }: PartContext): readonly Line
   ];
 }
 
+const titleOf = ({ title, short = title }: ChartPart, width: number): string =>
+  textWidth(title) <= width ? title : short;
+
 function legendLines({ legend = [] }: ChartPart, width: number): readonly Line[] {
   if (legend.length === 0) return [];
-  const entries = legend.flatMap(
-    ({ fill, tone, label }): Line => [span(` ${fill} `, tone), span(label, 'quiet')],
-  );
-  return [fitLine(entries, width)];
+  const entries = (isShort: boolean): Line =>
+    legend.flatMap(
+      ({ fill, tone, label, short }): Line => [
+        span(` ${fill} `, tone),
+        span(isShort ? short : label, 'quiet'),
+      ],
+    );
+  const whole = entries(false);
+  return [fitLine(widthOf(whole) <= width ? whole : entries(true), width)];
 }
 
-/** What the highest line stands for: beyond the capacity and what the scenario holds, or a half, quarter, … of it that holds all there is. */
+/** What the highest line stands for: beyond the capacity and what the scenario holds, or a half, 3/8, a quarter, … of it that holds all there is. */
 function topOf({ points, lines, capacity, here }: ChartPart): number {
   const most = Math.max(
     1,
@@ -56,7 +65,10 @@ function topOf({ points, lines, capacity, here }: ChartPart): number {
     ...lines.flatMap(({ points: own }) => own.map(({ bytes }) => bytes)),
   );
   if (capacity <= 0) return most;
-  if (most <= capacity / 2) return barScale(capacity, [{ bytes: most, fits: true }]);
+  if (most <= capacity / 2) {
+    const whole = barScale(capacity, [{ bytes: most, fits: true }]);
+    return most <= THREE_QUARTERS * whole ? THREE_QUARTERS * whole : whole;
+  }
   // Where all of it is too large, an area that is cut at the capacity would be the same everywhere.
   const totals = points.map(totalOf);
   const own = totals[points.findLastIndex(({ at }) => at <= here)] ?? 0;

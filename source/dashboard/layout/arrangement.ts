@@ -24,6 +24,8 @@ const LEAST_COLUMNS = 36;
 const STACKED = 17;
 const ROOMY = 31;
 const TALL = 46;
+/** Rows from which on a pane has the width of two columns below them. */
+const VAST = 54;
 
 const FRAME = 2;
 /** A pane of which only one line is shown. */
@@ -39,45 +41,80 @@ const NARROW: Readonly<Record<'low' | 'middling' | 'roomy' | 'tall', Stack>> = {
   tall: [['memory'], ['parameters'], ['cache'], ['activations', 'speed', 'frees', 'map', 'users']],
 };
 
-/** The columns of result panes; `memory` stands above the first two. */
-const BESIDE: Readonly<
-  Record<2 | 3 | 4, { readonly roomy: readonly Stack[]; readonly tall: readonly Stack[] }>
-> = {
+/** Columns of result panes; `memory` stands above the first two, what is `wide` below them. */
+interface Columns {
+  readonly columns: readonly Stack[];
+  readonly wide?: PaneId;
+}
+
+const BESIDE: Readonly<Record<2 | 3 | 4, Readonly<Record<'roomy' | 'tall' | 'vast', Columns>>>> = {
   2: {
-    roomy: [
-      [['parameters'], ['speed', 'frees', 'map', 'users']],
-      [['cache'], ['activations']],
-    ],
-    tall: [
-      [['parameters'], ['speed'], ['frees', 'map', 'users']],
-      [['cache'], ['activations']],
-    ],
+    roomy: {
+      columns: [
+        [['parameters'], ['speed', 'frees', 'map', 'users']],
+        [['cache'], ['activations']],
+      ],
+    },
+    tall: {
+      columns: [
+        [['parameters'], ['speed'], ['frees', 'map', 'users']],
+        [['cache'], ['activations']],
+      ],
+    },
+    vast: {
+      columns: [
+        [['parameters'], ['speed'], ['frees', 'map']],
+        [['cache'], ['activations']],
+      ],
+      wide: 'users',
+    },
   },
   3: {
-    roomy: [
-      [['parameters'], ['map', 'users']],
-      [['cache'], ['activations']],
-      [['speed'], ['frees']],
-    ],
-    tall: [
-      [['parameters'], ['map']],
-      [['cache'], ['activations']],
-      [['speed'], ['frees'], ['users']],
-    ],
+    roomy: {
+      columns: [
+        [['parameters'], ['map', 'users']],
+        [['cache'], ['activations']],
+        [['speed'], ['frees']],
+      ],
+    },
+    tall: {
+      columns: [
+        [['parameters'], ['map']],
+        [['cache'], ['activations']],
+        [['speed'], ['frees'], ['users']],
+      ],
+    },
+    vast: {
+      columns: [[['parameters'], ['activations']], [['cache']], [['speed'], ['frees'], ['map']]],
+      wide: 'users',
+    },
   },
   4: {
-    roomy: [
-      [['parameters'], ['map']],
-      [['cache'], ['activations']],
-      [['speed'], ['users']],
-      [['frees']],
-    ],
-    tall: [
-      [['parameters'], ['map']],
-      [['cache'], ['activations']],
-      [['speed'], ['users']],
-      [['frees']],
-    ],
+    roomy: {
+      columns: [
+        [['parameters'], ['map']],
+        [['cache'], ['activations']],
+        [['speed'], ['users']],
+        [['frees'], ['saved', 'throughput']],
+      ],
+    },
+    tall: {
+      columns: [
+        [['parameters'], ['map']],
+        [['cache'], ['activations']],
+        [['speed'], ['users']],
+        [['frees'], ['saved', 'throughput']],
+      ],
+    },
+    vast: {
+      columns: [
+        [['parameters'], ['cache']],
+        [['activations']],
+        [['speed'], ['saved', 'throughput']],
+        [['frees'], ['map']],
+      ],
+      wide: 'users',
+    },
   },
 };
 
@@ -87,7 +124,7 @@ export function arrangementOf(columns: number, height: number, panes: Panes): Bo
   const results =
     columns >= WIDE && height >= STACKED
       ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, columns - left, height, panes)
-      : column(NARROW[sizeOf(height)], panes, columns - left);
+      : column(NARROW[sizeOf(height)], panes, { columns: columns - left });
   return {
     kind: 'row',
     children: [
@@ -100,7 +137,7 @@ export function arrangementOf(columns: number, height: number, panes: Panes): Bo
 function inputColumns(columns: number): number {
   if (columns < 80) return Math.floor(columns * 0.44);
   if (columns < 96) return 36;
-  return columns < WIDE ? 40 : columns < 200 ? 38 : 46;
+  return columns < WIDE ? 40 : columns < 200 ? 38 : 42;
 }
 
 function sizeOf(height: number): keyof typeof NARROW {
@@ -144,8 +181,11 @@ function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes)
         [['parameters'], ['cache', 'activations']],
       ].map((stack) => ({ box: column(stack as Stack, panes), minimum: 0, weight: 1 })),
     };
-  const [first, second, ...others] = BESIDE[count][height < TALL ? 'roomy' : 'tall'].map(
-    (stack): Sized<Tabs> => ({ box: column(stack, panes), minimum: 0, weight: 1 }),
+  const { columns: stacks, wide } =
+    BESIDE[count][height < TALL ? 'roomy' : height < VAST ? 'tall' : 'vast'];
+  const placed = stacks.flat(2);
+  const [first, second, ...others] = stacks.map(
+    (stack): Sized<Tabs> => ({ box: column(stack, panes, { placed }), minimum: 0, weight: 1 }),
   );
   if (!first || !second) throw new Error('result panes stand in two columns at least');
   const below: Sized<Tabs> = {
@@ -161,6 +201,7 @@ function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes)
         columns: Math.floor((2 * columns) / count),
       }),
       below,
+      ...(wide ? [{ ...slot([wide], panes), weight: 0 }] : []),
     ],
   };
   return {
@@ -169,16 +210,25 @@ function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes)
   };
 }
 
-function column(stack: Stack, panes: Panes, columns = LEAST_COLUMNS + FRAME): Box<Tabs> {
+/** `placed`: panes that have a place of their own, so that they are nobody's tabs. */
+function column(
+  stack: Stack,
+  panes: Panes,
+  {
+    columns = LEAST_COLUMNS + FRAME,
+    placed = [],
+  }: { columns?: number; placed?: readonly PaneId[] } = {},
+): Box<Tabs> {
+  const withThoseBehind = (id: PaneId): readonly PaneId[] => [
+    id,
+    ...PANE_IDS.filter(
+      (other) => (PANES[other] as PaneDeclaration).behind === id && !placed.includes(other),
+    ),
+  ];
   return {
     kind: 'column',
     children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes, { columns })),
   };
-}
-
-/** A pane and the tabs that share its place at every size. */
-function withThoseBehind(id: PaneId): readonly PaneId[] {
-  return [id, ...PANE_IDS.filter((other) => (PANES[other] as PaneDeclaration).behind === id)];
 }
 
 function leaf(tabs: readonly PaneId[]): Box<Tabs> {

@@ -1,4 +1,6 @@
-import type { PaneId } from '../panes/catalogue.js';
+import type { Mode } from '../../scenario/option-values.js';
+import { PANES, type PaneId } from '../panes/catalogue.js';
+import type { PaneDeclaration } from '../panes/declaration.js';
 import type { Size } from '../step.js';
 import { arrangementOf, type Tabs } from './arrangement.js';
 import { type Box, leavesOf, type Placed, place, type Rectangle } from './box.js';
@@ -26,14 +28,13 @@ const WORDY_ROWS = 20;
 const LINES_AROUND = 3;
 
 /**
- * Where every pane is. `recent` names panes from the one used last backwards: of panes that share a place the most
- * recent one is shown; a zoomed pane has the place of all. The panes tile the screen between the lines above and below,
+ * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all. The panes tile the screen between the lines above and below,
  * at every size.
  */
 export function layoutOf(
   columns: number,
   rows: number,
-  recent: readonly PaneId[],
+  used: Used,
   heightOf: (pane: PaneId, width: number) => number,
   zoomed?: PaneId,
 ): Layout {
@@ -41,10 +42,9 @@ export function layoutOf(
   const hasModelLine = rows >= WORDY_ROWS;
   const top = hasModelLine ? 2 : 1;
   const height = rows - LINES_AROUND - (hasModelLine ? 1 : 0);
-  const shownOf = (tabs: readonly PaneId[]) => mostRecent(tabs, recent);
   const box: Box<Tabs> = zoomed
     ? { kind: 'leaf', leaf: { tabs: [zoomed] } }
-    : arrangementOf(columns, height, { shownOf, heightOf });
+    : arrangementOf(columns, height, { shownOf: (tabs) => shownOf(tabs, used), heightOf });
   return {
     kind: 'panes',
     hasModelLine,
@@ -52,9 +52,16 @@ export function layoutOf(
   };
 }
 
-/** Of panes that share a place, the one used last. */
-export function mostRecent(tabs: readonly PaneId[], recent: readonly PaneId[]): PaneId {
-  return recent.find((id) => tabs.includes(id)) ?? tabs[0] ?? 'workload';
+/** What panes are used for, and the panes used, the last of them first. */
+export interface Used {
+  readonly mode: Mode;
+  readonly recent: readonly PaneId[];
+}
+
+/** Of panes that share a place, the one used last, else the first that tells something of this mode. */
+export function shownOf(tabs: readonly PaneId[], { mode, recent }: Used): PaneId {
+  const tells = (id: PaneId) => ((PANES[id] as PaneDeclaration).mode ?? mode) === mode;
+  return recent.find((id) => tabs.includes(id)) ?? tabs.find(tells) ?? tabs[0] ?? 'workload';
 }
 
 /** A framed place and the panes that share it. */

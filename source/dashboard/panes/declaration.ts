@@ -1,3 +1,4 @@
+import type { Mode } from '../../scenario/option-values.js';
 import type { PaneId } from './catalogue.js';
 import type { Question, View } from './view.js';
 
@@ -10,8 +11,10 @@ export interface PaneDeclaration {
   readonly key: string;
   /** Another key that does. */
   readonly alsoKey?: string;
-  /** The pane whose place it shares at every size, as the tab after it; default: the layout names its place. */
+  /** The pane whose place it shares, as the tab after it, where it has no place of its own; default: the layout names its place. */
   readonly behind?: PaneId;
+  /** The mode of work that it tells of, where it tells nothing of the other. */
+  readonly mode?: Mode;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;
   /** Rows that it has on tall screens though its content needs less: it then moves no other pane. */

@@ -6,6 +6,7 @@ export const saved = ledgerPane({
   short: 'Save',
   key: 'S',
   behind: 'activations',
+  mode: 'training',
   words: 'Tensors of a micro-batch that training saves, undivided; e explains the row',
   ledger: ({ activations }) => activations.ledger,
 });

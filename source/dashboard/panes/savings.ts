@@ -3,6 +3,7 @@ import { speedText } from '../../report/plan/change-text.js';
 import { amountOf } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { usersChart } from '../charts/charts.js';
+import { leftTable } from '../charts/left.js';
 import { reliefsOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -50,7 +51,7 @@ export const frees: PaneDeclaration = {
           : []),
       ],
       aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
-      ...(report.fit.fits && { spare: usersChart(question) }),
+      spare: report.fit.fits ? usersChart(question) : leftTable(question, reliefs),
     };
   },
 };

@@ -8,6 +8,7 @@ export const throughput: PaneDeclaration = {
   short: 'Thru',
   key: 'T',
   behind: 'speed',
+  mode: 'inference',
   minimum: 4,
   weight: 1,
   words: 'Tokens/s of all users, of each, what binds; Enter takes so many',

@@ -125,7 +125,7 @@ export interface GaugesPart {
 export interface Spare {
   /** Lines below which it tells nothing; default: those of a chart. */
   readonly least?: number;
-  readonly part: () => ChartPart | SharesPart;
+  readonly part: () => ChartPart | SharesPart | TablePart;
 }
 
 /** The parts of an amount at a size. */
@@ -138,6 +138,8 @@ export interface ChartPoint {
 export interface ChartPart {
   readonly kind: 'chart';
   readonly title: string;
+  /** Where the title has no room. */
+  readonly short?: string;
   readonly points: readonly ChartPoint[];
   readonly lines: readonly {
     readonly tone: Tone;
@@ -157,7 +159,7 @@ export interface ChartPart {
   /** Nothing lies between the sizes: each has a part of the axis of its own. */
   readonly isStepped?: boolean;
   /** What the parts of the area are. */
-  readonly legend?: readonly (Segment & { readonly label: string })[];
+  readonly legend?: readonly (Segment & { readonly label: string; readonly short: string })[];
   readonly sizeText: (at: number) => string;
   /** How an amount is written; default: as bytes. */
   readonly amountText?: (amount: number) => string;

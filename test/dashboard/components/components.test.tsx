@@ -42,13 +42,13 @@ describe('a part of a pane', () => {
     expect(frameOf(partOf('memory', 'table'), 32, 3, 'memory.kvCache')).toEqual([
       ' █ Weights     15.0 GiB 18.8 % =',
       '▸▚ KV cache    1.00 GiB  1.3 % =',
-      ' ░ Activations  144 MiB  0.2 % ≈',
+      ' ▒ Activations  144 MiB  0.2 % ≈',
     ]);
   });
 
   it('is a gauge against the capacity', () => {
     // 15.0 of 79.6 GiB are weights: four of 22 columns; each part has one at least.
-    expect(frameOf(partOf('memory', 'gauges'), 32, 1)).toEqual([' device ████▚░▞···············┃']);
+    expect(frameOf(partOf('memory', 'gauges'), 32, 1)).toEqual([' device ████▚▒░···············┃']);
   });
 
   it('is bars up to where memory is full', () => {

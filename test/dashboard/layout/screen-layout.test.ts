@@ -4,7 +4,7 @@ import { overlayOf } from '../../../source/dashboard/layout/overlay.js';
 import {
   type Layout,
   layoutOf as layoutWith,
-  mostRecent,
+  shownOf,
   slotsOf,
 } from '../../../source/dashboard/layout/screen-layout.js';
 import { PANE_IDS, type PaneId } from '../../../source/dashboard/panes/catalogue.js';
@@ -27,7 +27,7 @@ const HEIGHTS: Readonly<Record<PaneId, number>> = {
 };
 
 const layoutOf = (columns: number, rows: number, recent: readonly PaneId[]): Layout =>
-  layoutWith(columns, rows, recent, (pane) => HEIGHTS[pane]);
+  layoutWith(columns, rows, { mode: 'inference', recent }, (pane) => HEIGHTS[pane]);
 
 /** The slots in plain characters: one for four columns and so many rows; `+3` counts the tabs that are behind. */
 function drawing(
@@ -51,7 +51,7 @@ function drawing(
     const bottom = Math.floor((slot.top + slot.height) / scale);
     for (let row = top; row < bottom; row++) put(left, row, '|');
     const behind = slot.tabs.length > 1 ? `+${slot.tabs.length - 1}` : '';
-    const name = mostRecent(slot.tabs, recent) + behind;
+    const name = shownOf(slot.tabs, { mode: 'inference', recent }) + behind;
     put(left, top, `+${name.padEnd(right - left - 1, '-').slice(0, right - left - 1)}`);
   }
   return cells.map((row) => row.join('').trimEnd()).join('\n');
@@ -185,41 +185,76 @@ describe('the layout, drawn', () => {
     );
   });
 
-  it('240×67: a fourth column', () => {
+  it('240×67: a fourth column, and below two of them a wide pane', () => {
     expect(drawing(240, 67, 2)).toBe(
       `
-+model-----+memory-----------------+speed+1-----+frees------
-|          |                       |            |
-|          |                       |            |
-|          |                       |            |
-|          |                       |            |
-|          +parameters-+cache------|            |
-|          |           |           |            |
-+hardware--|           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          +map--------|           |            |
-+workload--|           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           +users-------|
-|          |           |           |            |
-|          |           +activations|            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
-|          |           |           |            |
++model----+memory------------------+speed------+frees-------
+|         |                        |           |
+|         |                        |           |
+|         |                        |           |
+|         |                        |           |
+|         +parameters--+activations|           |
+|         |            |           |           |
++hardware-|            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         +cache-------|           |           |
++workload-|            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           +throughput++map---------
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         |            |           |           |
+|         +users-------------------|           |
+|         |                        |           |
+|         |                        |           |
+|         |                        |           |
+|         |                        |           |
+|         |                        |           |
 
+`,
+    );
+  });
+
+  it('200×60: the cells of all users beside each other', () => {
+    expect(drawing(200, 60, 2)).toBe(
+      `
++model----+memory--------------------+speed+1-----
+|         |                          |
+|         |                          |
+|         |                          |
+|         |                          |
+|         +parameters--+cache--------|
+|         |            |             |
++hardware-|            |             |
+|         |            |             |
+|         |            |             +frees-------
+|         |            |             |
++workload-+activations+|             |
+|         |            |             |
+|         |            |             |
+|         |            |             |
+|         |            |             |
+|         |            |             |
+|         |            |             |
+|         |            |             |
+|         |            |             +map---------
+|         |            |             |
+|         +users---------------------|
+|         |                          |
+|         |                          |
+|         |                          |
+|         |                          |
+|         |                          |
+|         |                          |
 `,
     );
   });
@@ -290,7 +325,9 @@ it('has every pane in exactly one place, and shows the one in focus open', () =>
       const slots = slotsOf(layout);
       const all = slots.flatMap(({ tabs }) => tabs);
       expect([...all].sort()).toEqual([...PANE_IDS].sort());
-      const own = slots.find(({ tabs }) => mostRecent(tabs, [focus]) === focus);
+      const own = slots.find(
+        ({ tabs }) => shownOf(tabs, { mode: 'inference', recent: [focus] }) === focus,
+      );
       expect(own?.height).toBeGreaterThan(1);
     }
 });

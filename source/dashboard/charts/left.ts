@@ -1,0 +1,37 @@
+import type { Relief } from '../../cost/relief.js';
+import type { Question, Spare } from '../panes/view.js';
+import type { ResultRow } from '../result-row.js';
+
+/** Lines of it below which it tells nothing. */
+const LEAST = 4;
+
+/** What the fullest device holds after each way to free memory, red where that is still too much. */
+export function leftTable({ report: { memory } }: Question, reliefs: readonly Relief[]): Spare {
+  return {
+    least: Math.min(LEAST, reliefs.length + 1),
+    part: () => ({
+      kind: 'table',
+      columns: ['label', 'amount', 'bar'],
+      whole: memory.peak,
+      rows: [
+        { ...row('each leaves, of', memory.capacity), tone: 'free' },
+        ...reliefs.map(
+          ({ label, freedBytes, fits }): ResultRow => ({
+            ...row(label, memory.peak - freedBytes),
+            isFitting: fits,
+            tone: 'ok',
+          }),
+        ),
+      ],
+    }),
+  };
+}
+
+const row = (label: string, amount: number): ResultRow => ({
+  id: `left.${label}`,
+  label,
+  amount,
+  unit: 'bytes',
+  certainty: 'modelled',
+  isQuiet: true,
+});

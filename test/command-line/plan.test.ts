@@ -203,7 +203,9 @@ test('what no server runs is refused in one line, and experts that an engine div
   const experts = ['plan', 'qwen3-30b-a3b', '--hardware', 'h100:2', '--engine', 'llama.cpp'];
   const divided = await run([...experts, '--ep', '2', '--dp', '2']);
   expect(divided.code).toBe(3);
-  expect(divided.err).toMatch(/no layout of inference is legal: ep 2 does not go with .* in llama\.cpp: ep 1 does/);
+  expect(divided.err).toMatch(
+    /no layout of inference is legal: ep 2 does not go with .* in llama\.cpp: ep 1 does/,
+  );
 });
 
 test('data-parallel attention is said in the engine’s words, and a quantised checkpoint by a folder of its own', async () => {

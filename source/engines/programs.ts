@@ -15,9 +15,11 @@ import { tensorrtLlmBenchCommand } from './tensorrt-llm/bench-command.js';
 import { tensorrtLlmCommand } from './tensorrt-llm/command.js';
 import { tgiCommand } from './tgi/command.js';
 import { torchtitanCommand } from './torchtitan/command.js';
+import { torchtuneCommand } from './torchtune/command.js';
 import { accelerateCommand } from './transformers/accelerate-command.js';
 import { axolotlCommand } from './transformers/axolotl-command.js';
 import { llamaFactoryCommand } from './transformers/llama-factory-command.js';
+import { swiftCommand } from './transformers/swift-command.js';
 import { trainerCommand, trlCommand } from './transformers/trainer-command.js';
 import { unslothCommand } from './unsloth/command.js';
 import { verlCommand } from './verl/command.js';
@@ -45,6 +47,8 @@ export const programs: readonly Program[] = [
   verlCommand,
   openrlhfCommand,
   unslothCommand,
+  torchtuneCommand,
+  swiftCommand,
   llamaFactoryCommand,
   axolotlCommand,
   trlCommand,

@@ -2,7 +2,7 @@ import { type CheckpointCache, servingOf } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import { ModelError } from '../model/config.js';
 import { cachesNothing, encoderTokensOf } from '../model/encoder.js';
-import type { Model } from '../model/model.js';
+import type { Model, StoredFormat } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
 import type { Scenario } from './scenario.js';
 
@@ -39,13 +39,17 @@ interface ModelFacts extends CheckpointCache {
 }
 
 /**
- * What the checkpoint of these weights says of its cache. NVFP4 that the model's own checkpoint is not in is taken for
- * ModelOpt's, whose script quantises the cache to FP8 too (NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py,
- * `--kv_cache_qformat`).
+ * What the checkpoint in another format than the model's own says of its cache. NVFP4 is taken for ModelOpt's, whose
+ * script quantises the cache to FP8 too (NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py, `--kv_cache_qformat`).
  */
+export function cacheBeside(weights: string, { storedFormat }: Model): Pick<StoredFormat, 'cache'> {
+  return weights === 'nvfp4' && storedFormat.format !== weights ? { cache: 'modelopt-fp8' } : {};
+}
+
+/** What the checkpoint of these weights says of its cache. */
 export function cacheFactsOf(model: Model, weights: string): CheckpointCache {
   const facts = factsOf(model);
-  return weights === 'nvfp4' && model.storedFormat.format !== 'nvfp4' ? facts.quantised : facts;
+  return cacheBeside(weights, model).cache === undefined ? facts : facts.quantised;
 }
 
 /** Read once for each model. */

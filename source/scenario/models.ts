@@ -2,7 +2,7 @@ import { withInventory, withSameInventory } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { ModelError, readModel } from '../model/read-model.js';
 import type { JsonObject } from '../text/json.js';
-import { storedWeights } from './checkpoint.js';
+import { cacheBeside, storedWeights } from './checkpoint.js';
 import type { ModelChoice, Scenario } from './scenario.js';
 
 const models = new WeakMap<JsonObject, Model>();
@@ -38,7 +38,11 @@ function withFile(model: Model, choice: ModelChoice): Model {
   }
   const named = stored?.format ?? format;
   if (named === undefined) return model;
-  return { ...model, storedFormat: { ...model.storedFormat, format: named } };
+  const { storedFormat } = model;
+  return {
+    ...model,
+    storedFormat: { ...storedFormat, ...cacheBeside(named, model), format: named },
+  };
 }
 
 /** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */

@@ -76,8 +76,8 @@ export interface Program {
   readonly positional: 'model' | 'config' | 'none';
   /** What words behind the model are, where they change nothing that is modelled. */
   readonly further?: string;
-  /** How values are handed over: `--flag value`, or `a.b=c` as hydra has it. */
-  readonly syntax: 'flags' | 'assignments';
+  /** How values are handed over: `--flag value`, or `a.b=c` as hydra has it, or flags with keys of a file behind them. */
+  readonly syntax: 'flags' | 'assignments' | 'both';
   readonly flags: readonly Flag[];
   /** Keys of a configuration file that only this program has: it is told by them. */
   readonly keys?: readonly string[];

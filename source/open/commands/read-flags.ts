@@ -43,7 +43,10 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
       continue;
     }
     if (!isFlag(word)) {
-      given.push({ name: '', value: word });
+      const [name, value] = program.syntax === 'both' ? splitOnce(word, '=') : [];
+      given.push(
+        name !== undefined && value !== undefined ? { name, value } : { name: '', value: word },
+      );
       continue;
     }
     const [name, inline] = splitOnce(word, '=');

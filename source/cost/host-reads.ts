@@ -18,9 +18,10 @@ export interface HostReads {
  * kept on the processor. Source: docs/serving-speed.md, Weights in host memory.
  */
 export function hostReads(settled: Settled, tokens: number): HostReads {
-  const { model, cpuExperts, scenario } = settled;
+  const { model, cpuExperts, hostLayers, hasOutput } = settled;
   const linked = linkedBytes(settled, tokens);
-  if (scenario.gpuLayers === null && cpuExperts === 0) return { dense: 0, experts: 0, linked };
+  const isAway = hostLayers > 0 || !hasOutput || cpuExperts > 0;
+  if (!isAway) return { dense: 0, experts: 0, linked };
   const prepared = weightsOf(model, loadedFormat(settled));
   const whole = rankWeights(prepared, { ...wholeModel(model.layerCount), isFirst: false });
   let dense = whole.denseBytes;

@@ -7,7 +7,7 @@ import {
 } from '../engines/index.js';
 import { bitsOfFormat } from '../formats/index.js';
 import { withRoomFor } from '../hardware/host.js';
-import { leastCapacity } from '../hardware/machine.js';
+import { leastCapacity, type Machine } from '../hardware/machine.js';
 import { withEncoderTokens } from '../model/encoder.js';
 import { withoutGroups } from './attention-groups.js';
 import { cacheFactsOf, factsOf, loadedWeights } from './checkpoint.js';
@@ -55,7 +55,10 @@ export function settle(asked: Scenario): Settled {
   const globalBatch =
     scenario.globalBatch ?? batch * dp * (training ? busyMicroBatches(scenario) : 1);
   const microBatches = training ? Math.max(1, Math.floor(globalBatch / (batch * dp))) : 1;
-  const { hostLayers, hasOutput } = placedLayers(scenario, model.layerCount, weights);
+  const { hostLayers, hasOutput } = placedLayers(scenario, machine, {
+    layers: model.layerCount,
+    weights,
+  });
   const pipeline = { machine, layers: model.layerCount, pp, spreads, hostLayers, hasOutput };
   const picture = training ? undefined : pictureOf(model, scenario);
   const sequence =
@@ -222,16 +225,17 @@ function ownExpertTp(
 }
 
 /**
- * What a number of layers for the device leaves in host memory. Source: llama.cpp src/llama-model.cpp, `load_tensors`
- * (i_gpu_start, act_gpu_layers).
+ * What a number of layers for the device leaves in host memory: nothing where the device is the host's own processor.
+ * Source: llama.cpp src/llama-model.cpp, `load_tensors` (i_gpu_start, act_gpu_layers).
  */
 function placedLayers(
   { engine, engineVersion, backend, gpuLayers }: Scenario,
-  layers: number,
-  weights: string,
+  { runs }: Machine,
+  { layers, weights }: { readonly layers: number; readonly weights: string },
 ): Pick<Settled, 'hostLayers' | 'hasOutput'> {
   const { tableOnHost, countsOutputFirst } = servingOf(engine);
-  if (!tableOnHost(weights)) return { hostLayers: 0, hasOutput: true };
+  const isProcessor = runs.every(({ accelerator }) => accelerator.class === 'cpu');
+  if (isProcessor || !tableOnHost(weights)) return { hostLayers: 0, hasOutput: true };
   const slots = backend === 'cpu' ? 0 : Math.min(gpuLayers ?? layers + 1, layers + 1);
   const hasOutput = countsOutputFirst(engineVersion) ? slots > 0 : slots > layers;
   return { hostLayers: layers - slots + Number(hasOutput), hasOutput };

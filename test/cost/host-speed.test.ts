@@ -99,6 +99,20 @@ describe('decode rates with weights in host memory', () => {
     );
   });
 
+  test('what runs on the processor alone reads host memory, as with no layer on the card', () => {
+    const processor: Options = { weights: 'q4_k_m', backend: 'cpu' };
+    const none = rate('llama-3.1-8b', 'rtx-4090', { ...processor, gpuLayers: 0 });
+    expect(rate('llama-3.1-8b', 'rtx-4090', processor)).toBe(none);
+  });
+
+  test('a machine without a card has one memory, whatever its layers are said to be on', () => {
+    const open = rate('llama-3.1-8b', 'epyc-9005-12ch-ddr5-6000', { weights: 'q4_k_m' });
+    for (const said of [{ backend: 'cpu' }, { gpuLayers: 0 }, { gpuLayers: 99 }] as const) {
+      const options = { weights: 'q4_k_m', ...said };
+      expect(rate('llama-3.1-8b', 'epyc-9005-12ch-ddr5-6000', options)).toBe(open);
+    }
+  });
+
   test('prompts take host weights over the link where that is faster', () => {
     const prefill = (hostLink: number) =>
       buildReport(

@@ -15,6 +15,7 @@ export function machineProblems(settled: Settled): Problem[] {
     ...besideProblems(settled),
     ...powerProblems(settled),
     ...splitProblems(settled),
+    ...processorProblems(settled),
   ];
 }
 
@@ -69,6 +70,17 @@ function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[
       refused('slices', `${over}: CUDA shows a process one slice, --dp ${machine.count} can run`),
     ];
   return [warning('slices', `${over}: slices have no link, and NCCL joins them in tests only`)];
+}
+
+/** Accelerators are listed with their rates of products, the host's processor is not. */
+function processorProblems({ mode, accelerator, scenario: { backend } }: Settled): Problem[] {
+  if (mode === 'training' || backend !== 'cpu' || accelerator.class === 'cpu') return [];
+  return [
+    warning(
+      'processor',
+      `--backend cpu: how fast the host’s processor multiplies is not known, prompts are timed as on ${accelerator.name} and take longer`,
+    ),
+  ];
 }
 
 function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {

@@ -13,7 +13,7 @@ import {
 } from './read-command.js';
 import type { GivenFlag } from './read-flags.js';
 import { dockerfileWords, isDockerfile, isUnit, unitLine } from './service-files.js';
-import { INPUT, modelfileFlags, readScript, type ShellScript } from './shell-script.js';
+import { INPUT, modelfileFlags, openFrom, readScript, type ShellScript } from './shell-script.js';
 
 /** A command that a file holds, and further services that it names. */
 export interface ReadText {
@@ -89,7 +89,8 @@ async function fromScript(
   const read: ReadCommand[] = [];
   for (const [index, words] of script.commands.entries()) {
     try {
-      read.push(withNotes(await readCommand(words, openBeside), script, index));
+      const opened = openFrom(script.folders[index] ?? '', openBeside);
+      read.push(withNotes(await readCommand(words, opened), script, index));
     } catch (error) {
       if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
     }

@@ -49,9 +49,10 @@ export function branch(truth: Truth, taken: Live, live: Live): Live {
   return truth === undefined || taken === 'maybe' ? least(live) : live;
 }
 
+/** Whether a branch up to here runs for sure. */
 export function later(taken: Live, truth: Truth): Live {
-  if (taken === 'yes' || truth === false) return taken;
-  return truth === undefined || taken === 'maybe' ? 'maybe' : 'yes';
+  if (taken === 'yes' || truth === true) return 'yes';
+  return truth === undefined ? 'maybe' : taken;
 }
 
 /** What runs behind `&&` and `||`: a command that is no condition is taken to succeed. */

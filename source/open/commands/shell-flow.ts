@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   branch,
   chained,
@@ -10,21 +11,16 @@ import {
   parted,
 } from './shell-blocks.js';
 import type { Statement } from './shell-lines.js';
+import { type FlowTools, sets } from './shell-sets.js';
 import { both, either, isTest, not, type Truth, truthOf } from './shell-test.js';
-import type { Variables } from './variables.js';
 
 /** A command with its words put in. */
 export interface FlowCommand {
   readonly words: readonly string[];
   /** Whether nothing that is left open decides if it runs. */
   readonly isSure: boolean;
-}
-
-/** How a written text becomes words, and what a text sets. */
-export interface FlowTools {
-  readonly words: (written: string) => readonly string[];
-  readonly variables: Variables;
-  readonly lists: Record<string, readonly string[]>;
+  /** Where it runs, from where the script was started; empty there, or where a variable decides it. */
+  readonly folder: string;
 }
 
 /** What a script comes to: its commands in the order that they run, and what was decided or left open on the way. */
@@ -33,9 +29,6 @@ export interface Flow {
   readonly notes: readonly string[];
 }
 
-const ASSIGNED = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/;
-const SETS = /^(?:(?:export|local|declare|readonly|typeset)\s+(?:-\w+\s+)?)/;
-const LIST = /^([A-Za-z_]\w*)\+?=\(([\s\S]*)\)$/;
 /** A name, or a number, that the text does not set, where a condition asks for it. */
 const UNSET = /\$(?:\{?[A-Za-z_]\w*\}?|\{?\d+\}?|[#@*])/g;
 const DEEPEST_CALL = 8;
@@ -57,6 +50,7 @@ class Follower {
   readonly #functions = new Map<string, readonly Statement[]>();
   #steps = 0;
   #depth = 0;
+  #folder = '';
 
   constructor(tools: FlowTools) {
     this.#tools = tools;
@@ -92,6 +86,7 @@ class Follower {
     const { text } = list[at] ?? END;
     if (text === 'if') return { ...NOTHING, at: this.#if(list, at + 1, live) };
     if (text === 'while' || text === 'until') return this.#while(list, at, live, text === 'until');
+    if (text === '(') return { ...NOTHING, at: this.#subshell(list, at + 1, live) + 1 };
     if (text === '{') return { ...NOTHING, at: this.#block(list, at + 1, ['}'], live) + 1 };
     if (/^(for|select)\b/.test(text)) return this.#for(list, at, live);
     const [, asked] = /^case\s+([\s\S]+?)\s+in$/.exec(text) ?? [];
@@ -103,6 +98,20 @@ class Follower {
       return { ...NOTHING, at: end + 1 };
     }
     return { ...this.#simple(text, live), at: at + 1 };
+  }
+
+  /** What a subshell sets, and where it goes, ends with it. */
+  #subshell(list: Statement[], from: number, live: Live): number {
+    const { variables, lists } = this.#tools;
+    const before = [{ ...variables }, { ...lists }] as const;
+    const folder = this.#folder;
+    const end = this.#block(list, from, [')'], live);
+    for (const [index, scope] of [variables, lists].entries()) {
+      for (const name of Object.keys(scope)) delete scope[name];
+      Object.assign(scope, before[index]);
+    }
+    this.#folder = folder;
+    return end;
   }
 
   #if(list: Statement[], from: number, live: Live): number {
@@ -177,6 +186,10 @@ class Follower {
     let test = false;
     while (at < list.length && list[at]?.text !== stop) {
       const { text, joined } = list[at] ?? END;
+      if (text === '(' || text === ')') {
+        at++;
+        continue;
+      }
       const next = this.#simple(text.replace(/^!\s+/, ''), live);
       const own = /^!\s/.test(text) ? not(next.truth) : next.truth;
       truth = joined === '&&' ? both(truth, own) : joined === '||' ? either(truth, own) : own;
@@ -188,7 +201,10 @@ class Follower {
 
   #simple(text: string, live: Live): Omit<Done, 'at'> {
     if (live === 'no') return NOTHING;
-    if (this.#assign(text, live)) return { truth: true, isTest: false };
+    const isSet = sets(text, this.#tools, live === 'maybe', (name, isKnown) =>
+      this.#mayBeSet(name, live, isKnown),
+    );
+    if (isSet) return { truth: true, isTest: false };
     const words = this.#tools.words(text);
     const [first = '', ...rest] = words;
     if (isTest(words)) {
@@ -201,7 +217,10 @@ class Follower {
     const body = this.#functions.get(first);
     if (body && this.#depth < DEEPEST_CALL) this.#call(body, rest, live);
     else if (first === 'shift') this.#shift(Number(rest[0] ?? 1));
-    else if (words.length > 0) this.#commands.push({ words, isSure: live === 'yes' });
+    else if (first === 'cd' && rest.length === 1)
+      this.#folder = folderOf(this.#folder, rest[0] ?? '');
+    else if (words.length > 0)
+      this.#commands.push({ words, isSure: live === 'yes', folder: this.#folder });
     return NOTHING;
   }
 
@@ -228,30 +247,6 @@ class Follower {
     if (given) this.#place(given.slice(Number.isFinite(count) ? count : 1));
   }
 
-  /** Carries out a command that does nothing but set variables; false for any other. */
-  #assign(written: string, live: Live): boolean {
-    const { words, variables, lists } = this.#tools;
-    const [, listed, entries = ''] = LIST.exec(written.replace(SETS, '')) ?? [];
-    if (listed !== undefined) {
-      const before = /^\w+\+=/.test(written.replace(SETS, '')) ? (lists[listed] ?? []) : [];
-      if (this.#mayBeSet(listed, live, lists[listed] !== undefined && before.length === 0))
-        lists[listed] = [...before, ...words(entries)];
-      return true;
-    }
-    // A value of its own is never split into words.
-    const own = written.replace(SETS, '').replace(/^(\w+\+?=)(\$\S*)$/, '$1"$2"');
-    const parts = words(own).map((word) => ASSIGNED.exec(word));
-    if (parts.length === 0 || !parts.every((part) => part !== null)) return false;
-    for (const [, name = '', adds = '', value = ''] of parts) {
-      const isOpen = live === 'maybe' && /\$[\w{(@*]/.test(value);
-      if (isOpen || !this.#mayBeSet(name, live, adds === '' && variables[name] !== undefined))
-        continue;
-      variables[name] = (adds === '' ? '' : (variables[name] ?? '')) + value;
-      lists[name] = variables[name].split(/\s+/).filter((word) => word !== '');
-    }
-    return true;
-  }
-
   /** Under a condition that is open the first value stays, and that there are others is told. */
   #mayBeSet(name: string, live: Live, isSet: boolean): boolean {
     if (live === 'maybe')
@@ -261,7 +256,7 @@ class Follower {
     return live === 'yes' || !isSet;
   }
 
-  /** A word of a condition: names that nothing sets are empty; undefined where it hangs on what a command prints. */
+  /** A word of a condition: names that nothing sets are empty; undefined where it depends on what a command prints. */
   #known(word: string): string | undefined {
     if (/\$\(|`/.test(word)) return undefined;
     return word.replaceAll(UNSET, (name) => {
@@ -280,6 +275,10 @@ class Follower {
   #note(text: string): void {
     this.#notes.add(text.slice(0, 300));
   }
+}
+
+function folderOf(here: string, to: string): string {
+  return /[$`~]/.test(to) || to === '-' ? '' : posix.join(here, to);
 }
 
 interface Done {

@@ -14,7 +14,7 @@ export function writtenCommands(text: string): string[] {
   return statementsOf(text).map((statement) => statement.text);
 }
 
-/** The same with what joins them; `;;` and `[[ … ]]` are kept whole, parentheses of subshells left out. */
+/** The same with what joins them; `;;` and `[[ … ]]` are kept whole, parentheses of subshells stand alone. */
 export function statementsOf(text: string): Statement[] {
   const statements: Statement[] = [];
   let command = '';
@@ -40,14 +40,21 @@ export function statementsOf(text: string): Statement[] {
       at = behindComments(text, at + 2) - 1;
     } else if (mark === '\\') command += text.slice(at, ++at + 1);
     else if (mark === '#' && /^$|[\s;&|(]/.test(text[at - 1] ?? '')) at = lineEnd(text, at) - 1;
-    else if (two === '[[' && /(^|\s)$/.test(command)) {
+    else if (two === '()') {
+      command += two;
+      at++;
+    } else if (two === '[[' && /(^|\s)$/.test(command)) {
       const close = testEnd(text, at);
       command += text.slice(at, close);
       at = close - 1;
-    } else if (mark === '(' && isStart && two !== '((') shells++;
-    else if (mark === ')' && shells > 0 && listDepth === 0) {
+    } else if (mark === '(' && isStart && two !== '((') {
+      shells++;
+      statements.push({ text: mark, joined });
+      joined = '';
+    } else if (mark === ')' && shells > 0 && listDepth === 0) {
       end();
       shells--;
+      statements.push({ text: mark, joined: '' });
     } else if (
       mark === '(' &&
       /(^|\s)[A-Za-z_]\w*\+?=$/.test(text.slice(Math.max(0, at - 80), at))

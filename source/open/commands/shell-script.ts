@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { unpasted } from './pasted-text.js';
+import type { OpenBeside } from './read-command.js';
 import type { GivenFlag } from './read-flags.js';
 import { flowOf } from './shell-flow.js';
 import { statementsOf } from './shell-lines.js';
@@ -7,6 +9,8 @@ import { expanded, type Variables, withVariables } from './variables.js';
 /** A script as its commands, and the files that it writes or that are printed behind it. */
 export interface ShellScript {
   readonly commands: readonly (readonly string[])[];
+  /** Where each of them runs, from where the script was started; empty there. */
+  readonly folders: readonly string[];
   /** How many of them run whatever the script leaves open: those come first. */
   readonly sure: number;
   /** What conditions and loops were read as, one line each. */
@@ -43,6 +47,7 @@ export async function readScript(pasted: string, given: Variables = {}): Promise
   const flow = flowOf(statementsOf(lines.join('\n')), { words, variables, lists });
   return {
     commands: flow.commands.map((command) => command.words),
+    folders: flow.commands.map(({ folder }) => folder),
     sure: flow.commands.filter(({ isSure }) => isSure).length,
     notes: flow.notes,
     files: filled(files, variables),
@@ -60,6 +65,12 @@ function filled(
       isLiteral ? text : withVariables(text, variables),
     ]),
   );
+}
+
+/** Opens files where a command runs; what is not there may lie beside the script. */
+export function openFrom(folder: string, openBeside: OpenBeside): OpenBeside {
+  if (folder === '' || folder === '.') return openBeside;
+  return async (path) => (await openBeside(posix.join(folder, path))) ?? (await openBeside(path));
 }
 
 interface HereText {

@@ -6,7 +6,7 @@ import { splitOnce } from './taken.js';
 export type Variables = Record<string, string>;
 
 const REFERENCE =
-  /^\$(?:([A-Za-z_]\w*|\d)|\{([A-Za-z_]\w*|\d+)(?:(:?[-=?+]|##?|%%?|\/\/?)([\s\S]*))?\})$/;
+  /^\$(?:([A-Za-z_]\w*|\d)|\{([A-Za-z_]\w*(?:\[[^\]@*]+\])?|\d+)(?:(:?[-=?+]|##?|%%?|\/\/?)([\s\S]*))?\})$/;
 /** Deepest defaults of defaults, as in `${A:-${B:-1}}`. */
 const DEEPEST = 8;
 /** Most text that variables grow a command to. */
@@ -143,21 +143,37 @@ function inQuotes(text: string, scope: Scope, escapes = '$`"\\\n'): string {
   return made;
 }
 
-function listOf(part: string, { lists }: Scope): readonly string[] | undefined {
-  const name = /^\$[@*]$/.test(part) ? '@' : /^\$\{(\w+)\[[@*]\]\}$/.exec(part)?.[1];
-  return name !== undefined && Object.hasOwn(lists, name) ? lists[name] : undefined;
+function listOf(part: string, { lists, variables }: Scope): readonly string[] | undefined {
+  if (/^\$[@*]$/.test(part)) return Object.hasOwn(lists, '@') ? lists['@'] : undefined;
+  const [, asksKeys, name] = /^\$\{(!?)(\w+)\[[@*]\]\}$/.exec(part) ?? [];
+  if (name === undefined) return undefined;
+  const entries = Object.entries(variables).filter(([entry]) => entry.startsWith(`${name}[`));
+  const list = Object.hasOwn(lists, name) ? (lists[name] ?? []) : [];
+  if (entries.length > 0 && entries.length > list.length)
+    return entries.map(([entry, value]) => (asksKeys ? entry.slice(name.length + 1, -1) : value));
+  if (!Object.hasOwn(lists, name)) return undefined;
+  return asksKeys ? list.map((_, index) => String(index)) : list;
+}
+
+/** The value of a variable, or of an array's entry: `name[key]`, whose key may be a variable. */
+function valueNamed(name: string, scope: Scope): string | undefined {
+  const { variables, lists } = scope;
+  const [, array, written = ''] = /^(\w+)\[([^\]]+)\]$/.exec(name) ?? [];
+  if (array === undefined) return Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const key = inQuotes(written.replaceAll(/["']/g, ''), deeper(scope));
+  const entry = `${array}[${key}]`;
+  if (Object.hasOwn(variables, entry)) return variables[entry];
+  return /^\d+$/.test(key) && Object.hasOwn(lists, array) ? lists[array]?.[Number(key)] : undefined;
 }
 
 /** What a reference stands for; undefined where the text does not say. */
 function meant(part: string, scope: Scope): string | undefined {
   const { variables, depth } = scope;
   if (part.startsWith('$((')) return arithmetic(part.slice(3, -2), scope);
-  const [, entry, index] = /^\$\{(\w+)\[(\d+)\]\}$/.exec(part) ?? [];
-  if (entry !== undefined) return scope.lists[entry]?.[Number(index)];
   const [, plain, braced, operator = '', rest = ''] = REFERENCE.exec(part) ?? [];
   const name = plain ?? braced;
   if (name === undefined) return undefined;
-  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const value = valueNamed(name, scope);
   const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
   if (/^[#%/]/.test(operator))
     return value === undefined ? undefined : cut(value, operator, inQuotes(rest, deeper(scope)));

@@ -91,3 +91,48 @@ describe('functions and loops', () => {
     expect(tp).toBe(4);
   });
 });
+
+test('behind an open condition a certain one leaves nothing to the rest', async () => {
+  const { tp, told } = await read(
+    'if [ -f /etc/flag ]; then A=1; elif true; then B=2; else vllm serve x/y -tp 8; fi',
+    'vllm serve a/b -tp 2',
+  );
+  expect([tp, told]).toEqual([2, []]);
+});
+
+describe('arrays and subshells', () => {
+  test.each(lines.arrays.map((script) => [script] as const))('%s', async (script) => {
+    expect(await read(...script)).toMatchObject({ model: 'c/d', tp: 2 });
+  });
+
+  test('a key that nothing sets leaves its place open', async () => {
+    const { command } = await readText(lines.openEntry, nothingBeside);
+    expect(command.model).toBeUndefined();
+  });
+
+  test('what a subshell sets ends with it', async () => {
+    const { tp } = await read('TP=2', '(TP=8; echo hidden)', 'vllm serve a/b -tp $TP');
+    expect(tp).toBe(2);
+    const inside = await read('TP=2', '(cd serving && TP=8 && vllm serve a/b -tp $TP) &', 'wait');
+    expect(inside.tp).toBe(8);
+  });
+
+  test('files are looked for where a command runs, then beside the script', async () => {
+    const open = (files: Record<string, string>) => async (path: string) => files[path];
+    const script = '(cd x/y && vllm serve a/b --config c.yaml)';
+    const inFolder = {
+      'x/y/c.yaml': 'tensor-parallel-size: 4',
+      'c.yaml': 'tensor-parallel-size: 2',
+    };
+    expect((await readText(script, open(inFolder))).command.options['tp']).toBe(4);
+    expect(
+      (await readText(script, open({ 'c.yaml': 'tensor-parallel-size: 2' }))).command.options['tp'],
+    ).toBe(2);
+    const after = `${script.replace('a/b', 'c/d')}\nvllm serve a/b --config c.yaml`;
+    expect((await readText(after, open(inFolder), 'vllm')).command.model).toBe('c/d');
+  });
+
+  test('a function of a subshell', async () => {
+    expect(await read('(', 'f() { vllm serve a/b -tp 2; }', 'f', ')')).toMatchObject({ tp: 2 });
+  });
+});

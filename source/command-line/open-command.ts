@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Program } from '../engines/command/command.js';
 import { type EngineId, engineIds } from '../engines/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
+import { ModelError } from '../model/config.js';
 import { DocumentError } from '../open/commands/documents.js';
 import type { OpenBeside, ReadCommand } from '../open/commands/read-command.js';
 import { UnknownProgram } from '../open/commands/read-command.js';
@@ -16,6 +17,7 @@ import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { kindOf, readText } from '../open/read-file.js';
 import { standardInput } from '../open/standard-input.js';
+import { withConfigField } from '../scenario/config-field.js';
 import { withDeviceCount, withHardware } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
 import { OptionError } from '../scenario/fields/field.js';
@@ -23,6 +25,7 @@ import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import { checkValue } from '../scenario/fields/values.js';
 import { modelOf } from '../scenario/models.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
+import { shortJson } from '../text/json.js';
 import type { Invocation } from './invocation.js';
 import { FIRST_MODEL, modelChoice, usualScenario } from './open-scenario.js';
 
@@ -135,7 +138,13 @@ async function scenarioOf(
   const usual = usualScenario(modelChoice(model), offer);
   const on = named ? withHardware(usual, named) : usual;
   const counted = command.devices === undefined ? on : withDeviceCount(on, command.devices);
-  const { scenario, refused } = withOptions(counted, command);
+  const { scenario: fielded, refused: fields } = withModelFields(counted, command);
+  const { scenario: plain, refused: options } = withOptions(fielded, command);
+  const refused = [...fields, ...options];
+  const { scenario, drafting } = await withDraft(plain, command, {
+    presets,
+    offline: invocation.offline,
+  });
   return {
     scenario,
     origin: {
@@ -148,7 +157,7 @@ async function scenarioOf(
         ...refused.map((one) => ({ ...one, flag: spelledAs(one.flag, command) })),
       ],
     },
-    warnings: [...command.warnings, ...warnings, ...unknown],
+    warnings: [...command.warnings, ...warnings, ...unknown, ...drafting],
     ...(command.devices !== undefined && { devices: command.devices }),
     hardwareIsOpen: named === undefined,
     ...(command.options['sequence'] === undefined && { contextOf: command.program.contextOf }),
@@ -191,6 +200,48 @@ async function modelOfCommand(
   const isOpen = command.mapped.some(({ field }) => field === 'model');
   const message = `the command names no model${isOpen ? ' that is known here, a variable stands for it' : ''}: ${FIRST_MODEL} is taken (name one in front of it)`;
   return { model: await openModel(FIRST_MODEL, asked), warnings: [{ id: 'model', message }] };
+}
+
+/** The scenario with the model that drafts; one that can't be opened is a warning, as a command's other words are. */
+async function withDraft(
+  scenario: Scenario,
+  { draft, isHead }: ReadCommand,
+  asked: Parameters<typeof openModel>[1],
+) {
+  if (draft === undefined) return { scenario, drafting: [] };
+  try {
+    const choice = modelChoice(await openModel(await nameOfFile(draft), asked));
+    const message =
+      'the head that drafts is counted as a model of its shape, with token table and output matrix';
+    return {
+      scenario: { ...scenario, draft: choice },
+      drafting: isHead ? [{ id: 'draft', message }] : [],
+    };
+  } catch (error) {
+    if (!(error instanceof OpenError)) throw error;
+    const message = `drafts are counted without the model that makes them: ${error.message}`;
+    return { scenario, drafting: [{ id: 'draft', message }] };
+  }
+}
+
+/** The scenario with the fields of the model's config that the command states; none where these make no model. */
+function withModelFields(scenario: Scenario, { modelFields }: ReadCommand) {
+  if (modelFields.length === 0) return { scenario, refused: [] };
+  try {
+    const changed = modelFields.reduce(
+      (made, [path, value]) => withConfigField(made, path, value),
+      scenario,
+    );
+    modelOf(changed);
+    return { scenario: changed, refused: [] };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const why = error.message;
+    return {
+      scenario,
+      refused: modelFields.map(([flag, value]) => ({ flag, value: shortJson(value), why })),
+    };
+  }
 }
 
 /** A GGUF or a folder that is not here is known by its name: model and quantisation. */

@@ -1,6 +1,7 @@
+import { isObject } from '../text/json.js';
 import type { Block } from './blocks/block.js';
 import type { EndTensor } from './blocks/ends.js';
-import type { Config } from './config.js';
+import { type Config, LARGEST_FIELD } from './config.js';
 import { assumedFields, unknownDefaults } from './left-out.js';
 import type { Decoder, LatentPicture, LayerGroup, Model, Unmodelled } from './model.js';
 import { withPasses } from './passes.js';
@@ -38,6 +39,14 @@ export interface Blueprint {
 /** A type longer than this names nothing. */
 const LONGEST_NAME = 200;
 
+/** Positions that YaRN stretches the original ones to; 0 without it (vllm/config/model.py, derived maximum length). */
+function stretched({ raw }: Config): number {
+  const rope = raw['rope_scaling'] ?? raw['rope_parameters'];
+  if (!isObject(rope) || (rope['rope_type'] ?? rope['type']) !== 'yarn') return 0;
+  const whole = Number(rope['factor']) * Number(rope['original_max_position_embeddings']);
+  return Number.isInteger(whole) && whole <= LARGEST_FIELD ? whole : 0;
+}
+
 /** Counts identical layers and weights together. */
 export function assemble(
   config: Config,
@@ -56,7 +65,10 @@ export function assemble(
     vocabularySize: blueprint.vocabularySize,
     // 0 states no maximum.
     maximumSequence:
-      (blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings')) || undefined,
+      Math.max(
+        blueprint.maximumSequence ?? config.optionalInteger('max_position_embeddings') ?? 0,
+        stretched(config),
+      ) || undefined,
     layerCount: blueprint.layerCount,
     groups: groupLayers(stack, blueprint.hiddenSize),
     ...(towers.length > 0 && { towers }),

@@ -32,7 +32,7 @@ export function commandText(
   program: Program & { readonly print: NonNullable<Program['print']> },
   settled: Settled,
 ): CommandText {
-  const { model } = settled.scenario;
+  const { model, draft } = settled.scenario;
   const values = valuesOf(program, settled);
   const { words, unsaid } = optionWords(program, values);
   const hub = model.hub ?? model.id;
@@ -42,7 +42,8 @@ export function commandText(
     options: values,
     devices: deviceCount(settled.scenario),
     hasExperts: settled.model.groups.some((group) => workOf(group).routings.length > 0),
-    words,
+    words: [...words, ...draftWords(program, draft)],
+    ...(draft && { draft: draft.hub ?? draft.id }),
   };
   const printed = program.print(asked);
   const rest = unsaid.filter((option) => !printed.says.includes(option));
@@ -63,6 +64,12 @@ function commented(
 ): CommandText {
   const comments = unsaid.map((option) => `# not said: ${option} ${String(values[option])}`);
   return { text: `${[...comments, ...lines].join('\n')}\n`, unsaid };
+}
+
+/** The flag of the model that drafts, where the table has one. */
+function draftWords({ flags }: Program, draft: Settled['scenario']['draft']): readonly string[] {
+  const flag = flags.find(({ meaning }) => meaning.kind === 'model' && meaning.role === 'draft');
+  return draft && flag?.names[0] !== undefined ? [flag.names[0], draft.hub ?? draft.id] : [];
 }
 
 /** Values of every option as the scenario has them, those that a command always states as they are settled. */

@@ -25,6 +25,10 @@ export type Meaning =
   | { readonly kind: 'fact'; readonly fact: string }
   | { readonly kind: 'model'; readonly role: 'model' | 'draft' }
   | { readonly kind: 'config'; readonly file: boolean }
+  /** A JSON object of keys that may also stand behind the flag's name and a dot; `why` of keys that no flag names. */
+  | { readonly kind: 'section'; readonly why: string }
+  /** Fields of the model's own config, written the same two ways. */
+  | { readonly kind: 'modelFields' }
   | { readonly kind: 'harmless' }
   | { readonly kind: 'notModelled'; readonly why: string };
 
@@ -48,8 +52,11 @@ export interface Conclusion {
   /** Devices that the command names. */
   readonly devices?: number;
   /** Fields of the model's config that it states. */
-  readonly config?: Readonly<Record<string, FlagValue>>;
+  readonly config?: Readonly<Record<string, FlagValue | null>> | undefined;
   readonly model?: string;
+  /** The model that drafts, and whether it is a head: a few layers above the other. */
+  readonly draft?: string;
+  readonly isHead?: boolean;
   readonly warnings?: readonly string[];
 }
 
@@ -191,6 +198,16 @@ export function harmlessToggles(...names: readonly string[]): Flag {
 /** Flags that may bear on memory or speed and that no option of ours has a word for. */
 export function notModelled(why: string, ...names: readonly string[]): Flag {
   return { names, takes: 'maybe', meaning: { kind: 'notModelled', why } };
+}
+
+/** A flag whose JSON object holds keys that are flags behind its name and a dot; `why` of keys that are none. */
+export function section(why: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'section', why } };
+}
+
+/** A flag whose JSON object, or keys behind a dot, replace fields of the model's config. */
+export function modelFields(...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'modelFields' } };
 }
 
 /** A flag that names a configuration file whose keys are the program's flags. */

@@ -8,6 +8,8 @@ export interface PrintRequest {
   readonly hub: string;
   /** Values of options, open ones left out. */
   readonly options: Readonly<Record<string, FlagValue>>;
+  /** The same of the model that drafts, where there is one. */
+  readonly draft?: string;
   readonly devices: number;
   /** Whether the model has routed experts. */
   readonly hasExperts: boolean;

@@ -148,6 +148,13 @@ const flags: readonly Flag[] = [
   notModelled('dense layers in host memory', '-ncffn', '--n-cpu-ffn'),
   notModelled('a cache of experts', '--moe-cache-mib'),
   notModelled('how drafts are made', '--spec-type'),
+  notModelled(
+    'layers of the drafting model on the device',
+    '-ngld',
+    '--spec-draft-ngl',
+    '--gpu-layers-draft',
+    '--n-gpu-layers-draft',
+  ),
 ];
 
 /** `llama-server`, `llama-cli`, `llama-bench` (llama.cpp common/arg.cpp). */

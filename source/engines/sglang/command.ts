@@ -1,11 +1,11 @@
 import {
   configFile,
-  draft,
   fact,
   factOf,
   harmless,
   harmlessToggles,
   model,
+  modelFields,
   notModelled,
   number,
   type Program,
@@ -22,6 +22,7 @@ import {
   servedDevices,
 } from '../command/common.js';
 import { attentionGroups, line, type PrintRequest, variables, without } from '../command/print.js';
+import { draftedTokens, drafting, draftWords } from './drafts.js';
 
 /** `python -m sglang.launch_server` (sglang/srt/server_args.py). */
 export const sglangCommand: Program = {
@@ -77,12 +78,16 @@ export const sglangCommand: Program = {
     factOf('attentionDp', '--enable-dp-attention'),
     number('cp', '--attn-cp-size'),
     toggle('fullWindows', true, '--disable-hybrid-swa-memory'),
+    toggle('task', 'embed', '--is-embedding'),
     words('stateFormat', STATE_FORMATS, '--mamba-ssm-dtype'),
     number('stateRatio', '--mamba-full-memory-ratio'),
     number('redundantExperts', '--ep-num-redundant-experts'),
     byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
-    number('draftTokens', '--speculative-num-draft-tokens'),
-    draft('--speculative-draft-model-path', '--speculative-draft'),
+    modelFields('--json-model-override-args'),
+    fact('draftModel', '--speculative-draft-model-path', '--speculative-draft'),
+    fact('draftSteps', '--speculative-num-steps'),
+    fact('draftWidth', '--speculative-eagle-topk'),
+    fact('verified', '--speculative-num-draft-tokens'),
     fact('algorithm', '--speculative-algorithm', '--speculative-algo'),
     fact('loras', '--max-loras-per-batch'),
     fact('loraRank', '--max-lora-rank'),
@@ -157,6 +162,7 @@ export const sglangCommand: Program = {
       'graph sizes take memory',
       '--cuda-graph-max-bs',
       '--disable-cuda-graph',
+      '--disable-piecewise-cuda-graph',
       '--cuda-graph-bs',
     ),
     notModelled(
@@ -177,7 +183,6 @@ export const sglangCommand: Program = {
       '--disaggregation-transfer-backend',
     ),
     notModelled('halves of a batch hide exchanges of experts', '--enable-two-batch-overlap'),
-    notModelled('speculation trees', '--speculative-num-steps', '--speculative-eagle-topk'),
     notModelled('the head is copied over ranks', '--enable-dp-lm-head'),
     notModelled('dense layers are divided over other ranks', '--moe-dense-tp-size'),
     notModelled('symmetric memory of all ranks', '--enable-symm-mem'),
@@ -206,9 +211,10 @@ export const sglangCommand: Program = {
           ...(groups > 1 ? ['--enable-dp-attention'] : []),
           ...(adapters ? ['--max-loras-per-batch', String(adapters)] : []),
           ...(adapters && adapterRank ? ['--max-lora-rank', String(adapterRank)] : []),
+          ...draftWords(asked),
         ]),
       ],
-      says: ['batch', 'dp', 'prefillDevices', 'adapters', 'adapterRank'],
+      says: ['batch', 'dp', 'prefillDevices', 'adapters', 'adapterRank', 'draftTokens'],
     };
   },
   settle: ({ options, facts }) => {
@@ -226,7 +232,9 @@ export const sglangCommand: Program = {
           }),
         ...(facts['loras'] !== undefined && { adapters: Number(facts['loras']) }),
         ...(facts['loraRank'] !== undefined && { adapterRank: Number(facts['loraRank']) }),
+        ...draftedTokens(facts),
       },
+      ...drafting(facts),
       ...servedDevices({ ...options, ...(isAttention ? {} : size) }),
     };
   },

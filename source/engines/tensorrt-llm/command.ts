@@ -1,4 +1,5 @@
 import {
+  type Conclusion,
   configFile,
   fact,
   harmless,
@@ -7,6 +8,7 @@ import {
   notModelled,
   number,
   type Program,
+  type Stated,
   words,
 } from '../command/command.js';
 import { isOn, servedDevices } from '../command/common.js';
@@ -19,7 +21,7 @@ export const tensorrtLlmCommand: Program = {
   engine: 'tensorrt-llm',
   mode: 'inference',
   start: ['trtllm-serve'],
-  starts: /^(trtllm-serve( serve)?|trtllm-llmapi-launch trtllm-serve)$/,
+  starts: /^(trtllm-llmapi-launch )?trtllm-serve( serve)?$/,
   images: /tensorrt-?llm/,
   positional: 'model',
   syntax: 'flags',
@@ -49,10 +51,16 @@ export const tensorrtLlmCommand: Program = {
       '--kv_cache_config.dtype',
     ),
     fact('attentionDp', '--enable_attention_dp'),
-    fact(
-      'nextTokens',
-      '--speculative_config.num_nextn_predict_layers',
+    number(
+      'draftTokens',
       '--speculative_config.max_draft_len',
+      '--speculative_config.num_nextn_predict_layers',
+    ),
+    fact('draftMethod', '--speculative_config.decoding_type'),
+    fact(
+      'draftModel',
+      '--speculative_config.speculative_model',
+      '--speculative_config.speculative_model_dir',
     ),
     configFile('--config', '--extra_llm_api_options'),
     harmless(
@@ -74,25 +82,42 @@ export const tensorrtLlmCommand: Program = {
       '--trust_remote_code',
       '--enable_chunked_prefill',
       '--enable_iter_perf_stats',
+      '--disable_overlap_scheduler',
+      '--enable_autotuner',
       '--kv_cache_config.enable_block_reuse',
     ),
     notModelled('sizes of the sparse indexer', '--sparse_attention_config'),
     notModelled('kernels of experts differ in workspace', '--moe_config'),
-    notModelled('captured batches take memory', '--cuda_graph_config'),
+    notModelled(
+      'captured batches take memory',
+      '--cuda_graph_config',
+      '--use_cuda_graph',
+      '--cuda_graph_max_batch_size',
+      '--cuda_graph_padding_enabled',
+    ),
     notModelled('the pool is capped or spilled to the host', '--kv_cache_config'),
     notModelled('speculation', '--speculative_config'),
     notModelled('beams multiply cache and logits', '--max_beam_width'),
     notModelled('clusters of experts', '--cluster_size', '--moe_cluster_parallel_size'),
   ],
   print: (asked) => {
-    const { options, hub, words } = asked;
-    const { tp = 1, kv } = options;
+    const { options, hub, draft, words } = asked;
+    const { tp = 1, kv, draftTokens } = options;
     const groups = attentionGroups(asked);
     const settings = [
       ...(groups > 1 ? ['enable_attention_dp: true'] : []),
       ...(kv === 'fp8' || kv === 'nvfp4' ? ['kv_cache_config:', `  dtype: ${kv}`] : []),
+      ...(draftTokens
+        ? [
+            'speculative_config:',
+            `  decoding_type: ${draft === undefined ? 'MTP' : 'DraftTarget'}`,
+            `  max_draft_len: ${draftTokens}`,
+            ...(draft === undefined ? [] : [`  speculative_model: ${draft}`]),
+          ]
+        : []),
     ];
-    const plain = without('--kv_cache_dtype', without('--tp_size', words));
+    const inFile = ['--kv_cache_dtype', '--tp_size', '--speculative_config.max_draft_len'];
+    const plain = inFile.reduce((left, flag) => without(flag, left), words);
     const ranks = Number(tp) * groups;
     const files = settings.length > 0 ? hereDocument('options.yaml', settings.join('\n')) : [];
     return {
@@ -107,14 +132,20 @@ export const tensorrtLlmCommand: Program = {
           ...(files.length > 0 ? ['--config', 'options.yaml'] : []),
         ]),
       ],
-      says: ['batch', 'dp', 'prefillDevices', 'kv'],
+      says: ['batch', 'dp', 'prefillDevices', 'kv', 'draftTokens'],
     };
   },
   settle: ({ options, facts }) => ({
     options: {
       ...(isOn(facts['attentionDp']) && { attentionDp: Number(options['tp'] ?? 1) }),
-      ...(facts['nextTokens'] !== undefined && { draftTokens: Number(facts['nextTokens']) }),
     },
     ...servedDevices(options),
+    ...drafting(facts),
   }),
 };
+
+/** Of its methods a look-up and the model's own modules need no model that drafts (tensorrt_llm/llmapi/llm_args.py). */
+function drafting({ draftMethod = '', draftModel }: Stated['facts']): Conclusion {
+  if (draftModel === undefined || /^(ngram|mtp|lookahead)$/i.test(draftMethod)) return {};
+  return { draft: draftModel, isHead: /eagle|medusa/i.test(draftMethod) };
+}

@@ -8,7 +8,7 @@ import { flattened, parseToml, parseYaml } from './documents.js';
 import { programOf } from './known-program.js';
 import { devicesOfCommand, openProcesses } from './named-devices.js';
 import { type GivenFlag, givenFlags, isOpen, type ReadFlags, readFlags } from './read-flags.js';
-import { modelfileFlags, readScript, type ShellScript } from './shell-script.js';
+import { modelfileFlags, openFrom, readScript, type ShellScript } from './shell-script.js';
 
 /** Another program's command, read: what it says of a scenario, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
@@ -18,11 +18,13 @@ export interface ReadCommand extends ReadFlags {
   /** The program's version, where a container's tag says it. */
   readonly version?: string;
   /** Fields of a model's config that the command itself states. */
-  readonly config?: Readonly<Record<string, FlagValue>>;
+  readonly config?: NonNullable<Conclusion['config']>;
   /** Devices that it names, or that its sizes need. */
   readonly devices?: number;
   /** A machine or accelerator that it names. */
   readonly hardware?: string;
+  /** Whether what drafts is a head of the model. */
+  readonly isHead: boolean;
   readonly warnings: readonly { readonly id: string; readonly message: string }[];
 }
 
@@ -74,7 +76,8 @@ async function readInner(
   for (const [index, words] of read.commands.entries()) {
     try {
       const inner = startedCommand(bounded(words), started);
-      const command = await readStarted(inner, opened, depth + 1, started.image);
+      const here = openFrom(read.folders[index] ?? '', opened);
+      const command = await readStarted(inner, here, depth + 1, started.image);
       return withNotes(command, read, index);
     } catch (error) {
       if (!(error instanceof UnknownProgram || error instanceof SyntaxError)) throw error;
@@ -135,6 +138,7 @@ async function finish(
     MISSING: opened.missing.join(' '),
   });
   const concluded = program.settle({ options: flags.options, facts });
+  const draft = concluded.draft ?? flags.draft;
   const options = {
     ...ownVariables(started),
     ...flags.options,
@@ -163,6 +167,8 @@ async function finish(
         : program.engine,
     options,
     model: isOpen(model) ? undefined : model,
+    draft: isOpen(draft) || draft === '' ? undefined : draft,
+    isHead: concluded.isHead ?? false,
     files: opened.missing,
     ...(version !== undefined && { version }),
     ...(concluded.config && { config: concluded.config }),

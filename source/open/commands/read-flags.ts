@@ -1,6 +1,8 @@
 import type { Flag, FlagValue, Program, Stated } from '../../engines/command/command.js';
+import { isObject, type Json } from '../../text/json.js';
 import { nearest } from '../../text/nearest.js';
 import { visibleText } from '../text.js';
+import { bounded } from './documents.js';
 import { splitOnce } from './taken.js';
 
 /** A flag with its value, in the order of the line; of a file, a key with its value. */
@@ -24,6 +26,8 @@ export interface ReadFlags extends Stated {
     readonly value: string;
     readonly why: string;
   }[];
+  /** Fields of the model's config that are replaced: paths of names joined by dots, with their values. */
+  readonly modelFields: readonly (readonly [path: string, value: Json])[];
   /** Configuration files that the line names. */
   readonly files: readonly string[];
 }
@@ -96,8 +100,33 @@ function isFlag(word: string): boolean {
   return /^-(-\S|[A-Za-z])/.test(word);
 }
 
+/** Flags whose value is a JSON object as flags of its keys: `--flag '{"key": 1}'` is `--flag.key 1`. */
+function opened(program: Program, given: GivenFlag): GivenFlag[] {
+  const flag = flagNamed(program, given.name);
+  const isOpened = flag?.meaning.kind === 'section' || flag?.meaning.kind === 'modelFields';
+  if (!flag || !isOpened || !/^\s*\{/.test(given.value) || !isNamed(flag, given.name))
+    return [given];
+  const json = jsonOf(given.value);
+  if (!isObject(json)) return [given];
+  return Object.entries(json).map(([key, value]) => ({
+    name: `${flag.names[0]}.${key}`,
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+}
+
+function jsonOf(text: string): Json {
+  try {
+    return bounded(JSON.parse(text) as Json);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
 /** Reads flags by the program's table; later ones override, as every parser here does. */
-export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFlags {
+export function readFlags(program: Program, written: readonly GivenFlag[]): ReadFlags {
+  const given = written.flatMap((one) => opened(program, one));
+  const modelFields: [string, Json][] = [];
   const options: Record<string, FlagValue> = {};
   const facts: Record<string, string> = {};
   const mapped: { flag: string; value: string; field: string }[] = [];
@@ -159,6 +188,18 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         else draft = value;
         mapped.push({ ...shown, field: meaning.role });
         break;
+      case 'section':
+        notModelled.push({ ...shown, why: meaning.why });
+        break;
+      case 'modelFields': {
+        const path = fieldOf(name);
+        if (path === undefined) notModelled.push({ ...shown, why: 'no JSON object of fields' });
+        else {
+          modelFields.push([path, jsonOf(value)]);
+          mapped.push({ ...shown, field: path });
+        }
+        break;
+      }
       case 'config':
         files.push(value);
         break;
@@ -173,7 +214,15 @@ export function readFlags(program: Program, given: readonly GivenFlag[]): ReadFl
         break;
     }
   }
-  return { options, facts, model, draft, mapped, harmless, notModelled, files };
+  return { options, facts, model, draft, mapped, harmless, notModelled, modelFields, files };
+}
+
+/** The field of a model's config behind a flag's name; `--rope-scaling` is itself one. */
+function fieldOf(name: string): string | undefined {
+  const [flag = '', path] = splitOnce(name.replace(/^--?/, ''), '.');
+  const own = flag.replaceAll('-', '_');
+  if (own !== 'rope_scaling') return path;
+  return path === undefined ? undefined : `${own}.${path}`;
 }
 
 const NOT_SET = 'what stands here is set elsewhere';
@@ -222,6 +271,11 @@ function keyOf(name: string): string {
   return name.replace(/^--/, '').replaceAll('_', '-');
 }
 
+/** Whether further keys may stand behind a flag's name and a dot. */
+function isSection({ meaning: { kind } }: Flag): boolean {
+  return kind !== 'fact' && kind !== 'option' && kind !== 'model' && kind !== 'config';
+}
+
 /**
  * The flag of a name: as spelled, without its negation, the section that it lies in, or the only flag that begins so.
  */
@@ -232,7 +286,8 @@ export function flagNamed(program: Program, name: string): Flag | undefined {
   if (exact) return exact;
   for (let at = key.lastIndexOf('.'); at > 0; at = key.lastIndexOf('.', at - 1)) {
     const section = table.get(key.slice(0, at));
-    if (section) return section;
+    if (section && isSection(section))
+      return table.get(`${keyOf(section.names[0] ?? '')}${key.slice(at)}`) ?? section;
   }
   if (!name.startsWith('--') || key.length < 4) return undefined;
   const begins = new Set(

@@ -1,0 +1,40 @@
+import type { Conclusion, Stated } from '../command/command.js';
+import { numberOf } from '../command/common.js';
+import type { PrintRequest } from '../command/print.js';
+
+/**
+ * Tokens drafted ahead: the count that it verifies holds the one before them too, and a chain has one a step. Without
+ * sizes it takes 3 steps for most models (sglang/srt/arg_groups/speculative_hook.py).
+ */
+export function draftedTokens(facts: Stated['facts']): { readonly draftTokens?: number } {
+  const steps = numberOf(facts['draftSteps']);
+  const verified = numberOf(facts['verified']);
+  const isChain = (numberOf(facts['draftWidth']) ?? 1) === 1;
+  if (steps !== undefined && (isChain || verified === undefined)) return { draftTokens: steps };
+  if (verified !== undefined) return { draftTokens: Math.max(1, verified - 1) };
+  if (facts['algorithm'] === undefined) return {};
+  return { draftTokens: /ngram/i.test(facts['algorithm']) ? 11 : 3 };
+}
+
+/** A look-up, and modules of the model itself, need no model that drafts. */
+export function drafting({ algorithm = '', draftModel, draftWidth }: Stated['facts']): Conclusion {
+  const isTree = (numberOf(draftWidth) ?? 1) > 1;
+  const warnings = isTree ? ['drafts are a tree: they are counted as a chain of as many'] : [];
+  if (draftModel === undefined || /^(ngram|nextn)$/i.test(algorithm)) return { warnings };
+  return { draft: draftModel, isHead: /eagle/i.test(`${algorithm} ${draftModel}`), warnings };
+}
+
+/** A chain of drafts: it verifies the token before them too. */
+export function draftWords({ draft, options: { draftTokens } }: PrintRequest): readonly string[] {
+  if (!draftTokens) return [];
+  return [
+    '--speculative-algorithm',
+    ...(draft === undefined ? ['NEXTN'] : ['STANDALONE', '--speculative-draft-model-path', draft]),
+    '--speculative-num-steps',
+    String(draftTokens),
+    '--speculative-eagle-topk',
+    '1',
+    '--speculative-num-draft-tokens',
+    String(Number(draftTokens) + 1),
+  ];
+}

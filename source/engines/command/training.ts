@@ -114,6 +114,12 @@ export function stageOfEstimator(estimator = 'gae'): 'ppo' | 'rloo' | 'grpo' {
   return estimator === 'rloo' ? 'rloo' : 'grpo';
 }
 
+/** The recipe by the two switches of mixed precision; none where they say what is usual. */
+export function precisionOf({ bf16, fp16 }: Stated['facts']): { readonly recipe?: string } {
+  if (isOn(fp16 ?? 'false')) return { recipe: 'fp16-mixed' };
+  return /^(false|0|off|no)$/i.test(bf16 ?? '') ? { recipe: 'fp32' } : {};
+}
+
 /** Which matrices get adapters, by the names of modules. */
 export function targetsOf(modules: string | undefined): string | undefined {
   if (modules === undefined) return undefined;

@@ -1,7 +1,14 @@
 import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
 import { numberOf } from '../command/common.js';
 import { hereDocument, line } from '../command/print.js';
-import { launchedDevices, offloadOf, optimizer, trainerFlags } from '../command/training.js';
+import {
+  globalBatch,
+  launchedDevices,
+  offloadOf,
+  optimizer,
+  precisionOf,
+  trainerFlags,
+} from '../command/training.js';
 
 /** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
 export const deepspeedCommand: Program = {
@@ -116,12 +123,18 @@ export const deepspeedCommand: Program = {
     const devices = launchedDevices(stated);
     const global = numberOf(facts['globalBatch']);
     const offload = offloadOf(stated);
+    const sizes = Number(options['tp'] ?? 1) * Number(options['cp'] ?? 1);
+    const ranks = devices === undefined ? undefined : devices / sizes;
+    const accumulated =
+      options['batch'] === undefined
+        ? {}
+        : globalBatch(Number(options['batch']), numberOf(facts['accumulation']), ranks);
     return {
       options: {
         ...(offload !== undefined && { offload }),
-        ...(facts['fp16'] === 'true' && { recipe: 'fp16-mixed' }),
+        ...precisionOf(facts),
         ...(facts['gradients'] === 'fp32' && { gradients: 'fp32' }),
-        ...(global !== undefined && { globalBatch: global }),
+        ...(global === undefined ? accumulated : { globalBatch: global }),
         ...(options['zero'] === undefined && facts['optimizerDevice'] !== undefined && { zero: 2 }),
       },
       ...(devices !== undefined && { devices }),

@@ -4,7 +4,7 @@ import { numberOf } from '../command/common.js';
 import { line, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
 import { MEGATRON_FLAGS } from './flags.js';
-import { shapeOf, USUAL_VOCABULARY } from './shape.js';
+import { isPatternKnown, shapeOf, USUAL_VOCABULARY } from './shape.js';
 
 /** `pretrain_gpt.py` and its like (Megatron-LM megatron/training/arguments.py). */
 export const megatronCommand: Program = {
@@ -115,6 +115,7 @@ export const megatronCommand: Program = {
           options['recompute'] === 'selective' && {
             recompute: facts['modules'].replaceAll('_', '-').replaceAll(/\s+/g, ','),
           }),
+        ...tokensOf(stated),
       },
       ...(devices !== undefined && { devices }),
       ...(config
@@ -122,12 +123,31 @@ export const megatronCommand: Program = {
         : facts['tokenizer'] !== undefined
           ? { model: facts['tokenizer'] }
           : {}),
-      ...(config && facts['vocabulary'] === undefined
-        ? { warnings: [`the line names no vocabulary: ${USUAL_VOCABULARY} is taken`] }
-        : {}),
+      warnings: config ? assumed(facts) : [],
     };
   },
 };
+
+/** Tokens of the whole run, where the line says how many sequences or steps it has. */
+function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
+  const { sequence, globalBatch } = options;
+  const steps = numberOf(facts['steps']);
+  const all = steps === undefined ? undefined : steps * Number(globalBatch);
+  const tokens = (numberOf(facts['samples']) ?? all ?? Number.NaN) * Number(sequence);
+  return tokens > 0 ? { tokens } : {};
+}
+
+/** What the config is taken to be where the line does not say it, or says what a config can't. */
+function assumed(facts: Stated['facts']): readonly string[] {
+  return [
+    ...(facts['vocabulary'] === undefined
+      ? [`the line names no vocabulary: ${USUAL_VOCABULARY} is taken`]
+      : []),
+    ...(isPatternKnown(facts['mixedLayers'])
+      ? []
+      : [`--moe-layer-freq ${facts['mixedLayers']} is not understood: all layers have experts`]),
+  ];
+}
 
 /** Flags of our recipes. */
 const PRECISION: Readonly<Record<string, readonly string[]>> = table({

@@ -131,8 +131,9 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--seed',
     '--save',
     '--load',
-    '--data-path',
     '--split',
+    '--data-impl',
+    '--distributed-backend',
     '--save-interval',
     '--eval-interval',
     '--eval-iters',
@@ -160,6 +161,7 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--ckpt-format',
     '--dist-ckpt-format',
   ),
+  { names: ['--data-path'], takes: 'many', meaning: { kind: 'harmless' } },
   harmlessToggles(
     '--use-mcore-models',
     '--disable-bias-linear',

@@ -1,4 +1,4 @@
-import type { Stated } from '../command/command.js';
+import type { Conclusion, Stated } from '../command/command.js';
 import { numberOf } from '../command/common.js';
 
 /** Shape flags that make the model's config. */
@@ -15,15 +15,19 @@ export const SHAPE: readonly (readonly [fact: string, flag: string])[] = [
   ['active', '--moe-router-topk'],
   ['expertInner', '--moe-ffn-hidden-size'],
   ['shared', '--moe-shared-expert-intermediate-size'],
+  ['mixedLayers', '--moe-layer-freq'],
+  ['queryRank', '--q-lora-rank'],
+  ['latentRank', '--kv-lora-rank'],
+  ['queryDim', '--qk-head-dim'],
+  ['ropeDim', '--qk-pos-emb-head-dim'],
+  ['valueDim', '--v-head-dim'],
 ];
 
 /** Llama 3's, which most recipes without a vocabulary on the line tokenize with. */
 export const USUAL_VOCABULARY = 128_256;
 
 /** The config that the shape flags state; undefined where the line names no shape. */
-export function shapeOf({
-  facts,
-}: Stated): Readonly<Record<string, string | number | boolean>> | undefined {
+export function shapeOf({ facts }: Stated): Conclusion['config'] {
   const of = (name: string) => numberOf(facts[name]);
   const hidden = of('hidden');
   const layers = of('layers');
@@ -42,6 +46,23 @@ export function shapeOf({
     tie_word_embeddings: facts['untied'] === undefined,
     intermediate_size: of('inner') ?? 4 * hidden,
   };
+  const isLatent = facts['mla'] !== undefined;
+  const dense = denseLayers(facts['mixedLayers']);
+  if (experts !== undefined && (isLatent || dense > 0 || of('shared') !== undefined))
+    return {
+      ...common,
+      ...(isLatent ? latentSizes(facts) : {}),
+      // Models of these types have dense layers first and experts that all tokens pass.
+      model_type: isLatent ? 'deepseek_v3' : 'glm4_moe',
+      n_routed_experts: experts,
+      num_experts_per_tok: of('active') ?? 2,
+      moe_intermediate_size: of('expertInner') ?? common.intermediate_size,
+      n_shared_experts: (of('shared') ?? 0) / (of('expertInner') ?? common.intermediate_size),
+      first_k_dense_replace: dense,
+      num_nextn_predict_layers: 0,
+      attention_bias: false,
+    };
+  if (isLatent) return { ...common, ...latentSizes(facts), model_type: 'youtu' };
   if (experts !== undefined)
     return {
       model_type: 'mixtral',
@@ -61,4 +82,30 @@ export function shapeOf({
         vocab_size: common.vocab_size,
         n_inner: common.intermediate_size,
       };
+}
+
+/** Sizes of latent attention, Megatron's own where the line names none (megatron/training/arguments.py, _add_mla_args). */
+function latentSizes(facts: Stated['facts']) {
+  const of = (name: string) => numberOf(facts[name]);
+  return {
+    q_lora_rank: of('queryRank') ?? null,
+    kv_lora_rank: of('latentRank') ?? 32,
+    qk_nope_head_dim: of('queryDim') ?? 128,
+    qk_rope_head_dim: of('ropeDim') ?? 64,
+    v_head_dim: of('valueDim') ?? 128,
+  };
+}
+
+/** Layers without experts before those with them, as `[0]*3+[1]*58` says. */
+function denseLayers(pattern = ''): number {
+  return Number(
+    /^\(?\[0\]\*(\d+)\+\[1\]\*\d+\)?$/.exec(pattern.replaceAll(/[\s'"]/g, ''))?.[1] ?? 0,
+  );
+}
+
+/** Whether the pattern of layers with experts is one that a config can state. */
+export function isPatternKnown(pattern: string | undefined): boolean {
+  return (
+    pattern === undefined || /^\(?\[1\]\*\d+\)?$|^1$/.test(pattern) || denseLayers(pattern) > 0
+  );
 }

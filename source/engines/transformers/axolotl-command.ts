@@ -8,6 +8,7 @@ import {
   globalBatch,
   launchedDevices,
   optimizerWord,
+  precisionOf,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -117,7 +118,7 @@ export const axolotlCommand: Program = {
             ? 'full'
             : 'none',
         ...lossOf(facts),
-        ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
+        ...precisionOf(facts),
         ...globalBatch(
           batch,
           numberOf(facts['accumulation']),

@@ -34,7 +34,15 @@ export const AXOLOTL_FLAGS: readonly Flag[] = [
   fact('checkpointing', 'gradient_checkpointing'),
   fact('bf16', 'bf16'),
   fact('fp16', 'fp16'),
-  fact('flash', 'flash_attention'),
+  // Without it PyTorch's own kernel, which holds no scores either.
+  words(
+    'attention',
+    [
+      ['true', 'flash'],
+      ['false', 'flash'],
+    ],
+    'flash_attention',
+  ),
   fact('plugins', 'plugins'),
   fact('chunkedLoss', 'chunked_cross_entropy'),
   fact('ligerLoss', 'liger_fused_linear_cross_entropy'),

@@ -19,6 +19,7 @@ import {
   globalBatch,
   launchedDevices,
   optimizer,
+  precisionOf,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -192,7 +193,7 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
         loraTargets: targetsOf(facts['targets']) ?? 'all',
         ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
       }),
-      ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
+      ...precisionOf(facts),
     },
     ...(devices !== undefined && { devices }),
   };

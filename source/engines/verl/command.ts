@@ -48,7 +48,10 @@ export const verlCommand: Program = {
     const devices = launchedDevices(stated) ?? (gpus ?? 8) * (numberOf(facts['hosts']) ?? 1);
     const rank = numberOf(facts['rank']);
     const prompt = numberOf(facts['prompt']);
-    const isSft = facts['estimator'] === undefined && prompt === undefined;
+    const isSft =
+      facts['estimator'] === undefined &&
+      prompt === undefined &&
+      !facts['SCRIPT']?.endsWith('main_ppo');
     return {
       options: {
         ...(facts['checkpointing'] !== undefined &&
@@ -58,13 +61,19 @@ export const verlCommand: Program = {
         ...(isMegatron(facts) && { engine: MEGATRON, zero: 1 }),
         ...(rank !== undefined && rank > 0 && { lora: rank }),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
-        ...(isSft ? {} : generated(stated)),
+        ...(isSft ? globalBatchOf(facts) : generated(stated)),
       },
       devices,
       warnings: isSft ? [] : left(stated),
     };
   },
 };
+
+/** Sequences of a step of fine-tuning (trainer/config/sft_trainer.yaml). */
+function globalBatchOf({ trainBatch }: Stated['facts']): { readonly globalBatch?: number } {
+  const globalBatch = numberOf(trainBatch);
+  return globalBatch === undefined ? {} : { globalBatch };
+}
 
 /** Its configuration for Megatron-LM is another (trainer/config/ppo_megatron_trainer.yaml). */
 function isMegatron({ strategy, configuration = '' }: Stated['facts']): boolean {
@@ -105,7 +114,13 @@ const GENERATOR = 'vllm';
 /** What is read and not answered by. */
 function left({ facts }: Stated): readonly string[] {
   const generator = facts['rolloutEngine'] ?? GENERATOR;
+  const { trainBatch, miniBatch } = facts;
   return [
+    ...(trainBatch === undefined || trainBatch === miniBatch
+      ? []
+      : [
+          `answers to ${trainBatch} prompts are generated before any is learned from: the report is of one update`,
+        ]),
     ...(isAnyOn(facts['paramOffload'], facts['optimizerOffload'])
       ? [
           'weights or optimizer wait in host memory while answers are generated: the report counts them on the devices',
@@ -120,20 +135,34 @@ function left({ facts }: Stated): readonly string[] {
 const SFT = 'sft';
 
 function tuningWords({ hub, options, devices, words }: PrintRequest): readonly string[] {
-  const { sequence, batch = 1, recompute, lora = 0 } = options;
+  const { sequence, batch = 1, globalBatch, recompute, lora = 0, engine } = options;
+  const isOnMegatron = engine === MEGATRON;
   return [
     ...torchrun(devices),
     '-m',
-    'verl.trainer.fsdp_sft_trainer',
-    `model.partial_pretrain=${hub}`,
+    // The trainer of all its engines; the older one knows FSDP alone (verl/trainer/config/sft_trainer_engine.yaml).
+    `verl.trainer.${isOnMegatron ? '' : 'fsdp_'}sft_trainer`,
+    ...(isOnMegatron ? [`engine=${MEGATRON}`, `optim=${MEGATRON}`] : []),
+    `model.${isOnMegatron ? 'path' : 'partial_pretrain'}=${hub}`,
     `data.max_length=${sequence}`,
     `data.micro_batch_size_per_gpu=${batch}`,
+    ...(globalBatch === undefined ? [] : [`data.train_batch_size=${globalBatch}`]),
     ...(recompute === 'none' ? ['model.enable_gradient_checkpointing=False'] : []),
     ...(lora === 0 ? [] : [`model.lora_rank=${lora}`]),
-    ...words
-      .filter(isFurther)
-      .map((word) => word.replace(`${ACTOR}.fsdp_config`, 'model.fsdp_config')),
+    ...words.filter(isFurther).map((word) => tuningWord(word, isOnMegatron)),
   ];
+}
+
+/** A setting of the actor as the trainer of one model has it. */
+function tuningWord(word: string, isOnMegatron: boolean): string {
+  const of = isOnMegatron ? 'engine.' : '';
+  return word
+    .replace(`${ACTOR}.fsdp_config`, 'model.fsdp_config')
+    .replace(`${ACTOR}.megatron.`, 'engine.')
+    .replace(
+      `${ACTOR}.ulysses_sequence_parallel_size`,
+      `${of}${isOnMegatron ? 'context_parallel_size' : 'ulysses_sequence_parallel_size'}`,
+    );
 }
 
 const ACTOR = 'actor_rollout_ref.actor';

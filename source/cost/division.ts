@@ -23,7 +23,7 @@ export function sharingRanks({
 }: Settled): StageSum {
   const most = hybridShard ?? Number.POSITIVE_INFINITY;
   // The opposite rank of a pipeline with two copies of the model has the second one.
-  const copies = pp > 1 && runsOf(schedule) === 'mirrored' ? 2 : 1;
+  const copies = runsOf({ pp, schedule }) === 'mirrored' ? 2 : 1;
   return {
     dense: Math.min(most, copies * dp * cp),
     experts: Math.min(most, copies * Math.max(1, Math.floor((tp * cp * dp) / (ep * expertTp)))),

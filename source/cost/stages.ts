@@ -36,7 +36,7 @@ export function stagesOf({
   outputStage,
   schedule,
 }: Pick<Settled, 'mode' | 'model' | 'pp' | 'stageSizes' | 'outputStage' | 'schedule'>): Stage[] {
-  const runs = mode === 'training' && pp > 1 ? runsOf(schedule) : 'one';
+  const runs = mode === 'training' ? runsOf({ pp, schedule }) : 'one';
   const count = Math.min(runs === 'folded' ? 2 * pp : pp, model.layerCount);
   const parts =
     stageSizes !== null && runs !== 'folded'
@@ -118,13 +118,14 @@ export function microBatchesInFlight(
   }: Pick<Settled, 'pp' | 'microBatches' | 'virtualStages' | 'schedule' | 'overlap'>,
   stage: number,
 ): number {
+  const ahead = overlap === 'all-to-all' ? 1 : 0;
+  if (pp === 1) return Math.min(microBatches, 1 + ahead);
   if (schedule === 'gpipe') return microBatches;
-  if (pp > 1 && schedule === 'dualpipe') return Math.min(microBatches, pp + 1) / 2;
-  if (pp > 1 && schedule === 'dualpipev') return Math.min(microBatches, pp + 0.5);
+  if (schedule === 'dualpipe') return Math.min(microBatches, pp + 1) / 2;
+  if (schedule === 'dualpipev') return Math.min(microBatches, pp + 0.5);
   if (schedule === 'zbv' || (schedule === 'zb1p' && virtualStages === 1))
     return Math.min(microBatches, pp);
-  const ahead = overlap === 'all-to-all' ? 1 : 0;
-  if (virtualStages === 1 || pp === 1) return Math.min(microBatches, pp - stage + ahead);
+  if (virtualStages === 1) return Math.min(microBatches, pp - stage + ahead);
   const chunks = Math.min(
     microBatches * virtualStages,
     2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1 + ahead * virtualStages,

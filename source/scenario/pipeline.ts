@@ -1,3 +1,4 @@
+import { type QuantitySymbol, quantities } from '../quantity/index.js';
 import type { Options, Schedule } from './scenario.js';
 
 /** The size of a pipeline and how a step fills it. */
@@ -7,6 +8,9 @@ export interface Pipeline extends Pick<Options, 'pp' | 'virtualStages'> {
   readonly microBatches: number;
 }
 
+/** A pipeline whatever passes it. */
+type Ranks = Omit<Pipeline, 'microBatches'>;
+
 /** How a schedule lays a model over the ranks of a pipeline. */
 export type Runs = 'one' | 'mirrored' | 'folded';
 
@@ -14,7 +18,7 @@ export type Runs = 'one' | 'mirrored' | 'folded';
 interface ScheduleRules {
   /** Runs of layers on a rank: one, that of the opposite rank too (a second copy), or two halves in the shape of a V. */
   readonly runs: Runs;
-  /** A rank idles for `u·(p − q)/v` micro-batches of a step. */
+  /** Share of the waiting that no gradients of weights fill, and ends that micro-batches enter by. */
   readonly u: number;
   readonly q: number;
   /** Times that hidden states pass from rank to rank, as a multiple of 1F1B's. */
@@ -22,6 +26,8 @@ interface ScheduleRules {
 }
 
 const plain = { runs: 'one', u: 1, q: 1, handovers: 1 } as const;
+/** On one rank nothing is handed over and nothing waits, whatever the schedule. */
+const alone = { ...plain, handovers: 0 } as const;
 
 /**
  * 1F1B and GPipe fill and drain; ZB1P runs gradients of weights in two thirds of what that leaves idle, ZBV in all of
@@ -39,28 +45,52 @@ const SCHEDULES: Readonly<Record<Schedule, ScheduleRules>> = {
   dualpipev: { runs: 'folded', u: 1 / 3, q: 1, handovers: 2 },
 };
 
-export function scheduleRules(schedule: Schedule): ScheduleRules {
-  return SCHEDULES[schedule];
+export function scheduleRules({ pp, schedule = '1f1b' }: Pick<Ranks, 'pp' | 'schedule'>) {
+  return pp === 1 ? alone : SCHEDULES[schedule];
 }
 
 /** Runs of layers that a rank of the schedule holds. */
-export function runsOf(schedule: Schedule): Runs {
-  return SCHEDULES[schedule].runs;
+export function runsOf(pipeline: Pick<Ranks, 'pp' | 'schedule'>): Runs {
+  return scheduleRules(pipeline).runs;
 }
 
 /** Micro-batches that a rank idles for in a step. */
-function idleMicroBatches({
-  pp,
-  virtualStages,
-  schedule = '1f1b',
-}: Omit<Pipeline, 'microBatches'>): number {
-  const { u, q } = SCHEDULES[schedule];
-  return pp === 1 ? 0 : (u * (pp - q)) / virtualStages;
-}
+export const IDLE = 'u·(p − q)/v';
+
+export const idleSymbols = {
+  u: {
+    value: (ranks) => scheduleRules(ranks).u,
+    meaning: 'share of the waiting that no gradients of weights fill',
+    unit: 'ratio',
+    from: '--schedule',
+  },
+  p: { value: ({ pp }) => pp, meaning: 'pipeline stages', from: '--pp' },
+  q: {
+    value: (ranks) => scheduleRules(ranks).q,
+    meaning: 'ends that micro-batches enter by',
+    from: '--schedule',
+  },
+  v: {
+    value: ({ virtualStages }) => virtualStages,
+    meaning: 'model chunks that a rank holds',
+    from: '--virtual-stages',
+  },
+} as const satisfies Readonly<Record<string, QuantitySymbol<Ranks>>>;
+
+const idle = quantities<Ranks>()({
+  id: 'idle',
+  label: 'Idle micro-batches',
+  unit: 'ratio',
+  certainty: 'modelled',
+  what: 'Micro-batches that a rank idles for in a step while the pipeline fills and drains.',
+  formula: IDLE,
+  symbols: idleSymbols,
+  source: 'arXiv:2104.04473 section 2.2; arXiv:2412.19437 table 2; docs/training-time.md, Step',
+});
 
 /** Time that filling and draining adds to a step, as a share of the work (docs/cost-model.md, Pipeline bubble). */
 export function bubbleShare(pipeline: Pipeline): number {
-  return idleMicroBatches(pipeline) / pipeline.microBatches;
+  return idle.amount(pipeline) / pipeline.microBatches;
 }
 
 /** The bubble as a share of the whole step: `(p − 1)/(v·m + p − 1)` under 1F1B. */
@@ -73,10 +103,10 @@ export function idleShare(pipeline: Pipeline): number {
  * The fewest micro-batches that idle at most a tenth of each step: multiples of the stages for interleaved chunks, and as
  * many as two for each rank where both ends of a pipeline are fed, by an even number of stages.
  */
-export function busyMicroBatches(pipeline: Omit<Pipeline, 'microBatches'>): number {
-  const { pp, virtualStages, schedule = '1f1b' } = pipeline;
-  const enough = Math.max(1, Math.ceil(9 * idleMicroBatches(pipeline)));
-  if (pp > 1 && runsOf(schedule) !== 'one') return 2 * Math.max(pp, Math.ceil(enough / 2));
+export function busyMicroBatches(pipeline: Ranks): number {
+  const { pp, virtualStages } = pipeline;
+  const enough = Math.max(1, Math.ceil(9 * idle.amount(pipeline)));
+  if (runsOf(pipeline) !== 'one') return 2 * Math.max(pp, Math.ceil(enough / 2));
   return virtualStages > 1 ? Math.ceil(enough / pp) * pp : enough;
 }
 

@@ -51,7 +51,7 @@ describe('training time over stages', () => {
     expect(percent(pipelineIdle)).toBe(9.9);
   });
 
-  test.each(['zb1p', 'zbv', 'dualpipe', 'dualpipev'] as const)(
+  test.each(['gpipe', 'zb1p', 'zbv', 'dualpipe', 'dualpipev'] as const)(
     '%s on one rank takes as long as 1F1B: no pipeline, nothing to wait for',
     (schedule) => {
       const alone = { pp: 1, devices: 8, globalBatch: 64 };

@@ -135,8 +135,8 @@ export const trainingOptions = {
     kind: count(1, 1024, 'one'),
     initial: 1,
     mode: 'training',
-    moot: ({ schedule, pp }) =>
-      pp > 1 && runsOf(schedule) !== 'one' ? `${schedule} has chunks of its own` : undefined,
+    moot: (scenario) =>
+      runsOf(scenario) === 'one' ? undefined : `${scenario.schedule} has chunks of its own`,
   },
   schedule: {
     label: 'Schedule',

@@ -15,14 +15,14 @@ function dividesWithEnds(layers: number, chunks: number): boolean {
 }
 
 export function pipelineProblems(settled: Settled): Problem[] {
-  const { model, pp, virtualStages, microBatches, zero, mode, schedule, stageSizes } = settled;
+  const { model, pp, virtualStages, microBatches, zero, mode, stageSizes } = settled;
   const layers = model.layerCount;
   if (pp > layers)
     return [
-      refused('pp-layers', `pp ${pp} is more than the ${layers} layers: ${layers} is the most`),
+      refused('pp-layers', `pp ${pp} is more than the ${layers} layers`, `${layers} is the most`),
     ];
   const found: Problem[] = [];
-  if (mode === 'training' && pp > 1 && runsOf(schedule) !== 'one') {
+  if (mode === 'training' && runsOf(settled) !== 'one') {
     found.push(...twoRunProblems(settled));
   } else if (mode === 'training' && virtualStages > 1) {
     if (pp === 1) found.push(refused('virtual-stages', 'virtual stages need pp of 2 or more'));
@@ -30,7 +30,8 @@ export function pipelineProblems(settled: Settled): Problem[] {
       found.push(
         refused(
           'virtual-stages',
-          `pp ${pp} × ${virtualStages} virtual stages are more than the ${layers} layers, embedding and head: ${Math.floor((layers + END_LAYERS) / pp)} virtual stages are the most`,
+          `pp ${pp} × ${virtualStages} virtual stages are more than the ${layers} layers, embedding and head`,
+          `${Math.floor((layers + END_LAYERS) / pp)} virtual stages are the most`,
         ),
       );
     else if (!dividesWithEnds(layers, pp * virtualStages))
@@ -72,25 +73,33 @@ export function pipelineProblems(settled: Settled): Problem[] {
 function twoRunProblems(settled: Settled): Problem[] {
   const { model, pp, schedule, stageLayers } = settled;
   const layers = model.layerCount;
-  if (runsOf(schedule) === 'mirrored')
+  if (runsOf(settled) === 'mirrored')
     return [
       ...(pp % 2 === 0
         ? []
-        : [refused('schedule', `${schedule} pairs stages, pp ${pp} is odd: ${pp + 1} pairs them`)]),
+        : [
+            refused(
+              'schedule',
+              `${schedule} pairs stages, pp ${pp} is odd`,
+              `${pp + 1} pairs them`,
+            ),
+          ]),
       ...fedFromBothEnds(settled),
     ];
   if (2 * pp > layers)
     return [
       refused(
         'schedule',
-        `${schedule} cuts a model into 2 chunks a rank, pp ${pp} is too many for ${layers} layers: ${Math.floor(layers / 2)} is the most`,
+        `${schedule} cuts a model into 2 chunks a rank, pp ${pp} is too many for ${layers} layers`,
+        `${Math.floor(layers / 2)} is the most`,
       ),
     ];
   if (stageLayers !== null)
     return [
       refused(
-        'schedule',
-        `${schedule} gives layers out evenly: it does not go with --stage-layers`,
+        'schedule-layers',
+        `${schedule} gives layers out evenly`,
+        'it does not go with --stage-layers',
       ),
     ];
   return [
@@ -107,7 +116,7 @@ function twoRunProblems(settled: Settled): Problem[] {
 }
 
 function fedFromBothEnds({ pp, schedule, microBatches, batch, dp }: Settled): Problem[] {
-  const isPaired = runsOf(schedule) === 'mirrored';
+  const isPaired = runsOf({ pp, schedule }) === 'mirrored';
   if (microBatches >= 2 * pp && !(isPaired && microBatches % 2 > 0)) return [];
   const most = Math.max(2 * pp, microBatches + (microBatches % 2));
   return [
@@ -129,7 +138,7 @@ export function bubbleProblems(settled: Settled): Problem[] {
   if (mode !== 'training' || pp === 1) return [];
   const idle = idleShare(settled);
   const found: Problem[] = [];
-  if (microBatches < pp && runsOf(settled.schedule) === 'one')
+  if (microBatches < pp && runsOf(settled) === 'one')
     found.push(
       warning(
         'pipeline-idle',

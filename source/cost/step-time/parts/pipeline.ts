@@ -1,5 +1,13 @@
-import { scheduleRules } from '../../../scenario/pipeline.js';
-import { define, head, microBatches, perMicroBatch, stage } from './part.js';
+import type { QuantitySymbol } from '../../../quantity/index.js';
+import { IDLE, idleSymbols, scheduleRules } from '../../../scenario/pipeline.js';
+import { define, head, microBatches, perMicroBatch, type StepInput, stage } from './part.js';
+
+/** A symbol of the pipeline alone as one of a step. */
+function ofLayout(
+  symbol: (typeof idleSymbols)[keyof typeof idleSymbols],
+): QuantitySymbol<StepInput> {
+  return { ...symbol, value: ({ layout }) => symbol.value(layout) };
+}
 
 export const bubble = define({
   ...head,
@@ -7,25 +15,12 @@ export const bubble = define({
   label: 'Pipeline bubble',
   short: 'bubble',
   what: 'Time in which stages wait while the pipeline fills and drains; grows with stages, shrinks with virtual stages and schedules.',
-  formula: 'u·(p − q)/v·T',
+  formula: `${IDLE}·T`,
   symbols: {
-    u: {
-      value: ({ layout }) => scheduleRules(layout.schedule).u,
-      meaning: 'share of the waiting that no gradients of weights fill',
-      unit: 'ratio',
-      from: '--schedule',
-    },
-    p: { value: ({ layout }) => layout.pp, meaning: 'pipeline stages', from: '--pp' },
-    q: {
-      value: ({ layout }) => Math.min(layout.pp, scheduleRules(layout.schedule).q),
-      meaning: 'ends that micro-batches enter by',
-      from: '--schedule',
-    },
-    v: {
-      value: ({ layout }) => layout.virtualStages,
-      meaning: 'model chunks that a rank holds',
-      from: '--virtual-stages',
-    },
+    u: ofLayout(idleSymbols.u),
+    p: ofLayout(idleSymbols.p),
+    q: ofLayout(idleSymbols.q),
+    v: ofLayout(idleSymbols.v),
     T: stage,
   },
   source: 'arXiv:2104.04473 section 2.2; arXiv:2412.19437 table 2; docs/training-time.md, Step',
@@ -40,7 +35,7 @@ export const handover = define({
   formula: 's·m·v·(0.3·2·Q/N + 0.00001)',
   symbols: {
     s: {
-      value: ({ layout }) => (layout.pp > 1 ? scheduleRules(layout.schedule).handovers : 0),
+      value: ({ layout }) => scheduleRules(layout).handovers,
       meaning: '1 with a pipeline, 2 where each rank has two runs of layers, else 0',
       from: '--pp and --schedule',
     },

@@ -1,6 +1,7 @@
 import { engineOf, servingOf } from '../../engines/index.js';
 import { table } from '../../text/table.js';
 import { deviceCount, withDeviceCount } from '../devices.js';
+import { DEFAULTS } from '../fields/options.js';
 import type { OptionId, Scenario } from '../scenario.js';
 import { settle } from '../settle.js';
 import type { Settled } from '../settled.js';
@@ -19,6 +20,13 @@ const GIVES_WAY = {
   'ep-devices': 'ep',
   'ep-engine': 'ep',
   'attention-dp': 'attentionDp',
+  'virtual-stages': 'virtualStages',
+  schedule: 'pp',
+  'schedule-layers': 'stageLayers',
+  'expert-tp': 'expertTp',
+  'hybrid-shard': 'hybridShard',
+  overlap: 'overlap',
+  'offload-layers': 'offloadLayers',
 } as const satisfies Readonly<Record<string, OptionId>>;
 
 const nearest = (value: number, step: number) => Math.max(1, Math.round(value / step)) * step;
@@ -65,13 +73,12 @@ export function withoutContradictions(
     const lower = isHeld ? undefined : lowered(scenario, size, problem.id);
     if (!lower) continue;
     scenario = lower;
-    const [told = ''] = problem.message.split(/: \S+ does$|: \S+ is the most$/);
     const isRefused = servingOf(scenario.engine).refuses.includes(problem.id);
     const also = isRefused ? `, which ${engineOf(scenario.engine).label} refuses` : '';
     warnings.push({
       id: problem.id,
       severity: 'warning',
-      message: `${told}${also}: ${size} ${lower[size]} is taken`,
+      message: `${toldOf(problem)}${also}: ${size} ${lower[size] ?? 'of its own'} is taken`,
     });
   }
   const rounded = withMultiples(scenario, held, warnings);
@@ -82,13 +89,14 @@ export function withoutContradictions(
 /** With the nearest multiple of each count that does not go into what it is divided by; adds a warning for each. */
 function withMultiples(asked: Scenario, held: ReadonlySet<string>, warnings: Problem[]): Scenario {
   let scenario = asked;
-  for (const { id, message } of refusals(asked)) {
+  for (const problem of refusals(asked)) {
+    const { id } = problem;
     const [count, multiple] = ROUNDED[id] ?? [];
     if (!count || !multiple || held.has(count)) continue;
     const value = multiple(settle(scenario));
     scenario = { ...scenario, [count]: value };
-    const [told] = message.split(/: \S+ is$/);
-    warnings.push({ id, severity: 'warning', message: `${told}: ${value} is taken` });
+    const message = `${toldOf(problem)}: ${value} is taken`;
+    warnings.push({ id, severity: 'warning', message });
   }
   return scenario;
 }
@@ -104,6 +112,10 @@ function withDevicesNeeded(scenario: Scenario, warnings: readonly Problem[]) {
   };
 }
 
+function toldOf({ fault, message }: Problem): string {
+  return fault ?? message;
+}
+
 function refusals(scenario: Scenario): Problem[] {
   return problemsOf(settle(scenario)).filter(({ severity }) => severity === 'refused');
 }
@@ -115,8 +127,10 @@ function lowered(
   id: string,
 ): Scenario | undefined {
   if (id === 'no-experts') return { ...scenario, ep: 1, expertTp: null, redundantExperts: 0 };
+  const given = scenario[size];
+  if (typeof given !== 'number') return { ...scenario, [size]: DEFAULTS[size] };
   const isLeft = (problem: Problem) => GIVES_WAY[problem.id as GivesWay] === size;
-  for (let value = Math.min(scenario[size] - 1, MOST_TRIED); value >= 1; value--) {
+  for (let value = Math.min(given - 1, MOST_TRIED); value >= 1; value--) {
     const lower = { ...scenario, [size]: value };
     if (!refusals(lower).some(isLeft)) return lower;
   }

@@ -33,7 +33,8 @@ function poolProblems({
     return [
       refused(
         'prefill-devices',
-        `--prefill-devices ${prefillDevices} leaves none of the ${machine.count} devices to decode: ${machine.count - 1} is the most`,
+        `--prefill-devices ${prefillDevices} leaves none of the ${machine.count} devices to decode`,
+        `${machine.count - 1} is the most`,
       ),
     ];
   const group = tp * pp * cp;
@@ -41,7 +42,8 @@ function poolProblems({
   return [
     refused(
       'prefill-devices',
-      `--prefill-devices ${prefillDevices} is no multiple of tp·pp·cp ${group}, the devices of one copy: ${Math.max(1, Math.round(prefillDevices / group)) * group} is`,
+      `--prefill-devices ${prefillDevices} is no multiple of tp·pp·cp ${group}, the devices of one copy`,
+      `${Math.max(1, Math.round(prefillDevices / group)) * group} is`,
     ),
   ];
 }
@@ -52,7 +54,8 @@ function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): 
   return [
     refused(
       'node-size',
-      `--node-size ${nodeSize} does not divide the ${count} devices: ${nearestDivisor(count, nodeSize)} does`,
+      `--node-size ${nodeSize} does not divide the ${count} devices`,
+      `${nearestDivisor(count, nodeSize)} does`,
     ),
   ];
 }
@@ -67,7 +70,7 @@ function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[
   const over = `${ranks} MIG slices for one copy of the model`;
   if (mode === 'inference' && servingOf(engine).spreadsLayers)
     return [
-      refused('slices', `${over}: CUDA shows a process one slice, --dp ${machine.count} can run`),
+      refused('slices', over, `CUDA shows a process one slice, --dp ${machine.count} can run`),
     ];
   return [warning('slices', `${over}: slices have no link, and NCCL joins them in tests only`)];
 }
@@ -150,7 +153,7 @@ function splitProblems({
     );
   if (Array.isArray(tensorSplit) && pp > 1 && tensorSplit.every((part) => part === 0))
     found.push(
-      refused('tensor-split', `--tensor-split ${tensorSplit}: one part above 0 is expected`),
+      refused('tensor-split', `--tensor-split ${tensorSplit}`, 'one part above 0 is expected'),
     );
   return found;
 }

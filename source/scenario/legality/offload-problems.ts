@@ -18,21 +18,24 @@ export function offloadProblems(settled: Settled): Problem[] {
     return [
       refused(
         'offload-layers',
-        `offloaded layers ${offloadLayers} go without a pipeline: pp 1 does`,
+        `offloaded layers ${offloadLayers} go without a pipeline`,
+        'pp 1 does',
       ),
     ];
   if (recompute !== 'none')
     return [
       refused(
         'offload-layers',
-        `offloaded layers ${offloadLayers} go without recomputation: --recompute none does`,
+        `offloaded layers ${offloadLayers} go without recomputation`,
+        '--recompute none does',
       ),
     ];
   if (offloadLayers >= model.layerCount)
     return [
       refused(
         'offload-layers',
-        `offloaded layers ${offloadLayers} are not fewer than the ${model.layerCount} layers: ${model.layerCount - 1} is the most`,
+        `offloaded layers ${offloadLayers} are not fewer than the ${model.layerCount} layers`,
+        `${model.layerCount - 1} is the most`,
       ),
     ];
   return [];

@@ -28,7 +28,8 @@ export function contextProblems(settled: Settled): Problem[] {
   return [
     refused(
       'cp-sequence',
-      `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not: ${Math.max(1, Math.round(sequence / parts)) * parts} is`,
+      `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not`,
+      `${Math.max(1, Math.round(sequence / parts)) * parts} is`,
     ),
   ];
 }
@@ -42,7 +43,8 @@ export function batchProblems(settled: Settled): Problem[] {
     found.push(
       refused(
         'global-batch',
-        `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}: ${Math.max(1, Math.round(globalBatch / step)) * step} is`,
+        `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}`,
+        `${Math.max(1, Math.round(globalBatch / step)) * step} is`,
       ),
     );
   const parts = tensorParts(settled);

@@ -13,7 +13,8 @@ export function tensorProblems({ model, tp, accelerator, machine }: Settled): Pr
       found.push(
         refused(
           'tp-heads',
-          `tp ${tp} does not divide the ${heads} attention heads: ${nearestDivisor(heads, tp)} does`,
+          `tp ${tp} does not divide the ${heads} attention heads`,
+          `${nearestDivisor(heads, tp)} does`,
         ),
       );
   }
@@ -39,7 +40,8 @@ export function tensorProblems({ model, tp, accelerator, machine }: Settled): Pr
       found.push(
         refused(
           'tp-inner',
-          `tp ${tp} does not divide the feed-forward width ${inner}: ${nearestDivisor(inner, tp)} does`,
+          `tp ${tp} does not divide the feed-forward width ${inner}`,
+          `${nearestDivisor(inner, tp)} does`,
         ),
       );
   }

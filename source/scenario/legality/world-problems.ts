@@ -21,7 +21,8 @@ export function worldProblems(settled: Settled): Problem[] {
     return [
       refused(
         'devices',
-        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${there}: dp ${Math.floor(devices / group)} is the most`,
+        `tp ${tp} × pp ${pp} × cp ${cp} × dp ${dp} needs ${group * dp} devices, there are ${there}`,
+        `dp ${Math.floor(devices / group)} is the most`,
       ),
     ];
   if (group * dp < devices)
@@ -40,7 +41,8 @@ export function groupProblems({ attentionDp, asked }: Settled): Problem[] {
   return [
     refused(
       'attention-dp',
-      `attention-dp ${attentionDp} does not divide tp ${asked.tp}: ${nearestDivisor(asked.tp, attentionDp)} does`,
+      `attention-dp ${attentionDp} does not divide tp ${asked.tp}`,
+      `${nearestDivisor(asked.tp, attentionDp)} does`,
     ),
   ];
 }
@@ -70,7 +72,8 @@ export function expertProblems({
       found.push(
         refused(
           'ep-experts',
-          `ep ${ep} does not divide the ${count + copies} experts: ${nearestDivisor(count + copies, ep)} does`,
+          `ep ${ep} does not divide the ${count + copies} experts`,
+          `${nearestDivisor(count + copies, ep)} does`,
         ),
       );
   }
@@ -79,21 +82,24 @@ export function expertProblems({
     found.push(
       refused(
         'ep-devices',
-        `ep ${ep} does not divide tp·cp·dp ${world}: ${nearestDivisor(world, ep)} does`,
+        `ep ${ep} does not divide tp·cp·dp ${world}`,
+        `${nearestDivisor(world, ep)} does`,
       ),
     );
   else if (world % (ep * expertTp) !== 0)
     found.push(
       refused(
         'expert-tp',
-        `ep ${ep} × expert-tp ${expertTp} does not divide tp·cp·dp ${world}: expert-tp ${nearestDivisor(world / ep, expertTp)} does`,
+        `ep ${ep} × expert-tp ${expertTp} does not divide tp·cp·dp ${world}`,
+        `expert-tp ${nearestDivisor(world / ep, expertTp)} does`,
       ),
     );
   else if (mode === 'inference' && !servingOf(engine).expertGroups({ tp, cp, dp, ep }))
     found.push(
       refused(
         'ep-engine',
-        `ep ${ep} does not go with tp ${tp} and dp ${dp} in ${engineOf(engine).label}: ep 1 does`,
+        `ep ${ep} does not go with tp ${tp} and dp ${dp} in ${engineOf(engine).label}`,
+        'ep 1 does',
       ),
     );
   return found;

@@ -164,7 +164,9 @@ function engineRow(id: EngineId, devices: readonly Accelerator[]): Row {
       programs: [...programs],
       words: { ...words },
       weights,
-      caches: [...formats.cache],
+      caches: formats.cache.filter((format) =>
+        devices.some((device) => formats.cacheOn(format, device)),
+      ),
       source: formats.source,
     },
   };

@@ -1,4 +1,4 @@
-import { engineOf, weightSupport } from '../engines/index.js';
+import { engineOf, supportsCache, weightSupport } from '../engines/index.js';
 import { isWeightFormat } from '../formats/index.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
@@ -15,7 +15,7 @@ export function smallerFormats(
   const { formats } = engineOf(engine);
   const ladder =
     what === 'kv'
-      ? formats.publishedCache
+      ? formats.publishedCache.filter((id) => supportsCache(formats, id, accelerator))
       : formats.published.filter(
           (id) => weightSupport(formats, id, accelerator, engineVersion) !== 'not-read',
         );

@@ -107,6 +107,8 @@ export interface ServingEngine {
   readonly batchesInFlight: (stages: number, sequences: number) => number;
   /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
+  /** Tokens by which the vocabulary of a model that drafts may differ at most; null where that is not known. */
+  readonly vocabularyDifference: number | null;
   /** Caches that it keeps in host memory beside those of running sequences. */
   readonly hostCaches: HostCaches;
   /** Whether a server of embeddings keeps a cache of its prompts as one of text does. */

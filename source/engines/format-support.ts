@@ -22,6 +22,8 @@ export interface FormatSupport {
   readonly runsOn: (device: Accelerator) => boolean;
   /** Cache formats that it has a name for. */
   readonly cache: readonly string[];
+  /** Devices on which its kernels have a cache of such a format. */
+  readonly cacheOn: (format: string, device: Accelerator) => boolean;
   /** Formats of published checkpoints for it, by falling bits; suggestions name these first. */
   readonly published: readonly string[];
   /** Cache formats by falling bits. */
@@ -47,6 +49,15 @@ export function runsOn(least: number, others: (device: Accelerator) => boolean) 
 /** Devices of other vendors that publish a rate for it. */
 export function publishesRate(format: RateFormat): (device: Accelerator) => boolean {
   return ({ vendor, denseFlops }) => vendor !== 'nvidia' && denseFlops[format] !== null;
+}
+
+/** Whether an engine keeps a cache of a format on a device. */
+export function supportsCache(
+  { cache, cacheOn }: FormatSupport,
+  format: string,
+  device: Accelerator,
+): boolean {
+  return cache.includes(format) && cacheOn(format, device);
 }
 
 export const everywhere = (): boolean => true;

@@ -20,6 +20,22 @@ test.each([
     'sequence-parallel',
     '4096',
   ],
+  [
+    `${MEGATRON} --pipeline-model-parallel-size 4 --num-virtual-stages-per-pipeline-rank 12`,
+    'virtual-stages',
+    'virtualStages 8',
+  ],
+  [`${MEGATRON} --num-virtual-stages-per-pipeline-rank 2`, 'virtual-stages', 'virtualStages 1'],
+  [
+    'torchrun --nproc-per-node 32 -m torchtitan.train --model.name llama3 --model.flavor 8B --parallelism.pipeline_parallel_degree 32 --parallelism.pipeline_parallel_schedule ZBVZeroBubble',
+    'schedule',
+    'pp 16',
+  ],
+  [
+    `${MEGATRON} --num-experts 8 --expert-model-parallel-size 1 --overlap-moe-expert-parallel-comm`,
+    'overlap',
+    'overlap of its own',
+  ],
   [`--hardware h100-sxm-80gb ${LLAMA} --tensor-parallel-size 2`, 'devices', '2'],
   [`--hardware 2xh100-sxm-80gb ${LLAMA} --data-parallel-size 8`, 'devices', '8'],
 ])('%s opens with the warning %s', async (line, id, taken) => {
@@ -36,4 +52,46 @@ test('our own option is refused in one line, whatever the command does not model
   const { code, out, err } = await run(line.split(' '));
   expect([code, out]).toEqual([2, '']);
   expect(err).toBe('llm-tui: ep 4: the model has no experts\n');
+});
+
+/** Of published configs Qwen2.5-1.5B has 151,936 tokens in its vocabulary, Qwen2.5-7B 152,064 (vllm/config/speculative.py). */
+test.each([
+  ['vllm', 'draft-vocabulary', 'vLLM refuses any difference'],
+  ['llama.cpp', undefined, ''],
+  ['sglang', 'draft-vocabulary', 'seldom accepted'],
+])('a draft of another vocabulary under %s', async (engine, id, effect) => {
+  const { code, out } = await run([
+    ...['--json', '--offline', 'qwen2.5-7b', '--draft', 'qwen2.5-1.5b', '--engine', engine],
+  ]);
+  expect(code).toBe(0);
+  const { warnings } = JSON.parse(out) as { warnings: { id: string; message: string }[] };
+  const found = warnings.find((one) => one.id === 'draft-vocabulary');
+  expect(found?.id).toBe(id);
+  expect(found?.message ?? '').toContain(effect);
+});
+
+test.each([
+  ['v100-sxm2-32gb', true],
+  ['t4', false],
+  ['h100-sxm-80gb', false],
+])(
+  'an FP8 cache of vLLM on %s (pull 24577: kernels from Turing on)',
+  async (hardware, isWarned) => {
+    const line = `--json --offline --hardware ${hardware} ${LLAMA} --kv-cache-dtype fp8`;
+    const { out } = await run(line.split(' '));
+    const { warnings } = JSON.parse(out) as { warnings: { id: string; message: string }[] };
+    expect(warnings.some(({ id }) => id === 'cache-format')).toBe(isWarned);
+  },
+);
+
+test.each([
+  ['plan', ['plan', '--json', '--top', '1']],
+  ['sweep', ['sweep', 'BATCH=1,2', '--json']],
+] as const)('%s of a command that contradicts its model tells it', async (_, [name, ...more]) => {
+  const line = [...more, '--offline', ...`${LLAMA} --tensor-parallel-size 3`.split(' ')];
+  const { code, err } = await run([name, ...line]);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining('tp 3 does not divide the 32 attention heads'),
+  ]);
 });

@@ -57,6 +57,7 @@ export const architecture = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,

@@ -45,6 +45,7 @@ export const architectureFormats: FormatSupport = {
     'q4_0',
     'iq4_nl',
   ],
+  cacheOn: everywhere,
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],
   source: 'docs/cost-model.md, Weight formats',

@@ -63,6 +63,7 @@ export const exllama = {
     servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,

@@ -1,4 +1,10 @@
-import { capability, type FormatRule, type FormatSupport, runsOn } from '../format-support.js';
+import {
+  capability,
+  everywhere,
+  type FormatRule,
+  type FormatSupport,
+  runsOn,
+} from '../format-support.js';
 
 const weightOnly: readonly FormatRule[] = [{ support: 'weight-only', on: capability(8) }];
 
@@ -21,6 +27,7 @@ export const exllamaFormats: FormatSupport = {
   },
   runsOn: runsOn(0, ({ vendor }) => vendor === 'amd'),
   cache: ['fp16', 'q8_0', 'q6_0', 'q4_0'],
+  cacheOn: everywhere,
   published: ['bf16', '8.0bpw', '6.0bpw', '5.0bpw', '4.0bpw', '3.0bpw', '2.5bpw'],
   publishedCache: ['bf16', 'q8_0', 'q6_0', 'q4_0'],
   source: 'turboderp-org/exllamav3, README.md, doc/convert.md',

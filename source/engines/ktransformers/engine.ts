@@ -71,6 +71,7 @@ export const ktransformers = {
     servesEncoders: false,
     expertsOnHost: true,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,

@@ -72,6 +72,8 @@ export const llamaCpp = {
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,
+    // llama.cpp common/speculative.cpp, SPEC_VOCAB_MAX_SIZE_DIFFERENCE.
+    vocabularyDifference: 128,
     hostCaches: { bytes: 8 * 2 ** 30, checkpoints: 32, isReserved: false },
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,

@@ -21,6 +21,7 @@ export const llamaCppFormats: FormatSupport = {
   },
   runsOn: ({ vendor, class: kind }) => kind !== 'asic' || vendor === 'huawei',
   cache: ['fp16', 'bf16', 'fp32', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl'],
+  cacheOn: everywhere,
   published: ['fp32', 'bf16', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q3_k_m', 'q2_k'],
   publishedCache: ['fp32', 'bf16', 'q8_0', 'q4_0'],
   source: 'ggml-org/llama.cpp, ggml/include/ggml.h; pull 19769 (NVFP4)',

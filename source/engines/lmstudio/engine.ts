@@ -46,6 +46,7 @@ export const lmstudio = {
     runsOn: llamaCppFormats.runsOn,
     weights: { ...llamaCppFormats.weights, mlx: mlxFormats.weights.mlx },
     cache: llamaCppFormats.cache,
+    cacheOn: llamaCppFormats.cacheOn,
     published: [...llamaCppFormats.published, ...mlxFormats.published.slice(1)],
     publishedCache: llamaCppFormats.publishedCache,
     source: `${llamaCppFormats.source}; ${mlxFormats.source}`,
@@ -82,6 +83,8 @@ export const lmstudio = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: false,
+    // llama.cpp common/speculative.cpp, SPEC_VOCAB_MAX_SIZE_DIFFERENCE.
+    vocabularyDifference: 128,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,

@@ -51,6 +51,7 @@ export const mlx = {
     servesEncoders: false,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,

@@ -1,5 +1,5 @@
 import type { Accelerator } from '../../hardware/accelerator.js';
-import type { FormatRule, FormatSupport } from '../format-support.js';
+import { everywhere, type FormatRule, type FormatSupport } from '../format-support.js';
 
 const onApple = ({ vendor }: Accelerator): boolean => vendor === 'apple';
 const native: readonly FormatRule[] = [{ support: 'native', on: onApple }];
@@ -24,6 +24,7 @@ export const mlxFormats: FormatSupport = {
   },
   runsOn: onApple,
   cache: ['bf16', 'fp16', 'fp32', 'q8_0', 'q4_0'],
+  cacheOn: everywhere,
   published: ['bf16', 'mlx-8bit', 'mlx-6bit', 'mlx-4bit', 'mlx-3bit'],
   publishedCache: ['bf16', 'q8_0', 'q4_0'],
   source: 'ml-explore/mlx, python/src/ops.cpp (quantize); ml-explore/mlx-lm, convert.py',

@@ -54,6 +54,7 @@ export const sglang = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,

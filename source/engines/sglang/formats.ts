@@ -41,6 +41,7 @@ export const sglangFormats: FormatSupport = {
     vendor === 'intel' ? kind !== 'asic' : ['amd', 'google', 'huawei'].includes(vendor),
   ),
   cache: ['bf16', 'fp16', 'fp8'],
+  cacheOn: everywhere,
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],
   source:

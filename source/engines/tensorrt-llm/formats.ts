@@ -27,6 +27,7 @@ export const tensorrtLlmFormats: FormatSupport = {
   },
   runsOn: runsOn(0, () => false),
   cache: ['bf16', 'fp16', 'fp8', 'int8', 'nvfp4'],
+  cacheOn: (format, device) => format !== 'nvfp4' || capability(10)(device),
   published: ['bf16', 'fp8', 'awq-4bit-128g', 'nvfp4'],
   publishedCache: ['bf16', 'fp8'],
   source:

@@ -31,6 +31,7 @@ export const tgiFormats: FormatSupport = {
   },
   runsOn: runsOn(7, ({ vendor }) => vendor !== 'apple' && vendor !== 'huawei'),
   cache: ['bf16', 'fp16', 'fp8'],
+  cacheOn: everywhere,
   published: ['bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['bf16', 'fp8'],
   source:

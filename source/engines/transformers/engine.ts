@@ -60,6 +60,7 @@ export const transformers = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    vocabularyDifference: null,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: false,
     mostImageTokens: USUAL_IMAGE,

@@ -28,6 +28,7 @@ export const transformersFormats: FormatSupport = {
   },
   runsOn: everywhere,
   cache: ['bf16', 'fp16', 'fp32'],
+  cacheOn: everywhere,
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16'],
   source: 'huggingface/transformers, src/transformers/quantizers',

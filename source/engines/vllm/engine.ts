@@ -64,6 +64,8 @@ export const vllm = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: true,
+    // vllm/config/speculative.py, verify_equal_vocab_size_if_draft_model.
+    vocabularyDifference: 0,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: USUAL_IMAGE,

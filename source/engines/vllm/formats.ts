@@ -1,3 +1,4 @@
+import type { Accelerator } from '../../hardware/accelerator.js';
 import {
   capability,
   either,
@@ -10,6 +11,16 @@ import {
   publishesRate,
   runsOn,
 } from '../format-support.js';
+
+/**
+ * Of its attention kernels FlashInfer, from Turing on, reads FP8, and Triton from Ada on; FP4 is Blackwell's. Sources:
+ * github.com/vllm-project/vllm/pull/24577 and issues/26431.
+ */
+function vllmCacheOn(format: string, device: Accelerator): boolean {
+  if (device.vendor !== 'nvidia' || device.capability === 0) return true;
+  if (format === 'nvfp4') return multipliesFp4(device);
+  return !format.startsWith('fp8') || capability(7.5)(device);
+}
 
 /** Source: `quantization/*` and `kernels/marlin` of the repository. */
 export const vllmFormats: FormatSupport = {
@@ -43,6 +54,7 @@ export const vllmFormats: FormatSupport = {
   },
   runsOn: runsOn(7, everywhere),
   cache: ['bf16', 'fp16', 'fp32', 'fp8', 'fp8-per-head', 'int8-per-head', 'nvfp4'],
+  cacheOn: vllmCacheOn,
   published: ['fp32', 'bf16', 'fp8', 'awq-4bit-128g'],
   publishedCache: ['fp32', 'bf16', 'fp8'],
   source:

@@ -1,4 +1,4 @@
-import { engineOf, type Support, weightSupport } from '../../engines/index.js';
+import { engineOf, type Support, supportsCache, weightSupport } from '../../engines/index.js';
 import { classFormat } from '../../formats/index.js';
 import type { Settled } from '../settled.js';
 import { type Problem, warning } from './problem.js';
@@ -17,8 +17,8 @@ export function readsWeights(settled: Settled): boolean {
 }
 
 /** Whether the engine has a cache of the scenario's format. */
-export function readsCache({ engine, kv }: Settled): boolean {
-  return engineOf(engine).formats.cache.includes(kv);
+export function readsCache({ engine, kv, accelerator }: Settled): boolean {
+  return supportsCache(engineOf(engine).formats, kv, accelerator);
 }
 
 /** Formats that the engine does not read there: a warning, since tables of versions are never complete. */
@@ -47,9 +47,13 @@ export function formatProblems(settled: Settled): Problem[] {
         ),
       );
   }
+  const caches = formats.cache.filter((format) => supportsCache(formats, format, accelerator));
   if (!readsCache(settled))
     found.push(
-      warning('cache-format', `${named} has no ${kv} cache, only ${formats.cache.join(', ')}`),
+      warning(
+        'cache-format',
+        `${named} has no ${kv} cache${formats.cache.includes(kv) ? ` on ${accelerator.name}` : ''}, only ${caches.join(', ')}`,
+      ),
     );
   return found;
 }

@@ -1,3 +1,4 @@
+import { engineOf, servingOf } from '../../engines/index.js';
 import { isGenerating } from '../fields/post-training-options.js';
 import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
@@ -26,9 +27,26 @@ function pictureProblems({ mode, model }: Settled): Problem[] {
   ];
 }
 
-function draftProblems({ model, scenario }: Settled): Problem[] {
-  if (!scenario.draft || model.vocabularySize > 0) return [];
-  return [warning('draft', 'a model without tokens takes no drafts: --draft is left out')];
+function draftProblems({ model, draft, engine, mode, scenario }: Settled): Problem[] {
+  if (!scenario.draft) return [];
+  if (model.vocabularySize === 0)
+    return [warning('draft', 'a model without tokens takes no drafts: --draft is left out')];
+  const difference = Math.abs(
+    (draft?.vocabularySize ?? model.vocabularySize) - model.vocabularySize,
+  );
+  const most = servingOf(engine).vocabularyDifference ?? 0;
+  if (mode === 'training' || difference <= most) return [];
+  const { label } = engineOf(engine);
+  const isKnown = servingOf(engine).vocabularyDifference !== null;
+  const effect = isKnown
+    ? `${label} refuses ${most === 0 ? 'any difference' : `more than ${most} apart`}`
+    : 'drafts of other tokens are seldom accepted';
+  return [
+    warning(
+      'draft-vocabulary',
+      `the draft has ${draft?.vocabularySize} tokens in its vocabulary, the model ${model.vocabularySize}: ${effect}`,
+    ),
+  ];
 }
 
 function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem[] {
@@ -37,7 +55,8 @@ function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem
   return [
     refused(
       'hybrid-shard',
-      `hybrid-shard ${hybridShard} does not divide dp·cp ${ranks}: ${nearestDivisor(ranks, hybridShard)} does`,
+      `hybrid-shard ${hybridShard} does not divide dp·cp ${ranks}`,
+      `${nearestDivisor(ranks, hybridShard)} does`,
     ),
   ];
 }
@@ -78,7 +97,8 @@ function utilisationProblems({
     return [
       refused(
         'utilisation',
-        `${stated.map(([name, value]) => `--${name} ${value}`).join(' and ')} say the same: one of them is expected`,
+        `${stated.map(([name, value]) => `--${name} ${value}`).join(' and ')} say the same`,
+        'one of them is expected',
       ),
     ];
   const peak = Math.max(0, ...Object.values(accelerator.denseFlops).map((rate) => rate ?? 0));

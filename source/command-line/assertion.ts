@@ -72,8 +72,8 @@ export function failuresOfAssertions(texts: readonly string[], report: Report): 
 }
 
 /**
- * Why an assertion does not hold of a report as JSON has it; undefined when it does. A figure that hangs on something
- * unknown of the model must hold in each of its readings; the verdict hangs on the peak. Throws `OptionError` where the
+ * Why an assertion does not hold of a report as JSON has it; undefined when it does. A figure that depends on something
+ * unknown of the model must hold in each of its readings; the verdict depends on the peak. Throws `OptionError` where the
  * report has no such key.
  */
 function failureOfAssertion(
@@ -86,7 +86,7 @@ function failureOfAssertion(
   if (!bound) {
     if (value !== true) return `${told}: ${key} is ${value ?? 'unknown'}`;
     const doubt = report.brackets.find((bracket) => bracket.key === 'memory.peak');
-    return doubt && `${told}: it hangs on ${doubt.why}`;
+    return doubt && `${told}: it depends on ${doubt.why}`;
   }
   if (value === undefined) throw new OptionError(`${told}: ${unknownKey(key, json)}`);
   if (typeof value !== 'number') return `${told}: ${key} is ${shortJson(value)}, no number`;
@@ -94,7 +94,7 @@ function failureOfAssertion(
   if (!holds(value, bound.value)) return `${told}: ${key} is ${value}`;
   const values = [value, ...readingsAt(report, key)];
   if (values.every((one) => holds(one, bound.value))) return undefined;
-  return `${told}: ${key} lies between ${Math.min(...values)} and ${Math.max(...values)}, it hangs on ${doubtText(report)}`;
+  return `${told}: ${key} lies between ${Math.min(...values)} and ${Math.max(...values)}, it depends on ${doubtText(report)}`;
 }
 
 /** A figure in all readings of the model that have it. */

@@ -7,7 +7,7 @@ import { CONFIG_FILE, type UserFolders } from '../open/user-folders.js';
 import type { Invocation } from './invocation.js';
 
 /**
- * Files that the first picture is made from, read or looked for; undefined where it hangs on more than these and the
+ * Files that the first picture is made from, read or looked for; undefined where it depends on more than these and the
  * command line: a path, a Hub name, detected devices, what the user's own presets say.
  */
 export function picturedFiles(

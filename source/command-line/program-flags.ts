@@ -119,7 +119,7 @@ export const programFlags: readonly ProgramFlag[] = [
     flag: 'lift',
     takes: 'RULE[,RULE]',
     command: 'plan',
-    help: 'with plan: rules of published layouts that need not be kept, by id; all: none of them',
+    help: 'with plan: rules of published layouts to let go of, by id, or all to let go of every one',
   },
   {
     flag: 'pareto',

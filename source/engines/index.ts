@@ -16,7 +16,7 @@ export type {
   ServingEngine,
   TrainingDefaults,
 } from './contract.js';
-export { type Support, weightSupport } from './format-support.js';
+export { type Support, supportsCache, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
 export { imageScratch } from './overheads/image.js';
 export type { ImageRequest, Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
@@ -26,6 +26,7 @@ export {
   type EngineId,
   engineIds,
   engineOf,
+  GENERATOR,
   MINIMUM,
   servingEngineIds,
   servingOf,

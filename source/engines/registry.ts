@@ -74,6 +74,9 @@ const TRAINING = {
 /** The engine whose answers apply where none is named: the architectural minimum. */
 export const MINIMUM = 'architecture' satisfies EngineId;
 
+/** The engine that generates answers within a training framework: that of all that are modelled. */
+export const GENERATOR = 'vllm' satisfies EngineId;
+
 /** The engine asked for last: solving asks for the same one millions of times. */
 let last: { readonly id: EngineId; readonly engine: Engine } | undefined;
 

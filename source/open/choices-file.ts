@@ -15,7 +15,7 @@ export interface KeptChoices {
   readonly recents: readonly string[];
 }
 
-/** The choices of earlier sessions; none where the file is absent or can't be used, as nothing hangs on them. */
+/** The choices of earlier sessions; none where the file is absent or can't be used, as nothing depends on them. */
 export async function loadChoices(stateFolder: string): Promise<KeptChoices> {
   try {
     const path = join(stateFolder, CHOICES_FILE);

@@ -4,7 +4,7 @@ import { OptionError } from './fields/field.js';
 import type { Options, Scenario } from './scenario.js';
 
 /** Shares of a peak that a run on the user's own box can measure. */
-const SHARES = ['bandwidthUtilization', 'mfu'] as const;
+export const SHARES = ['bandwidthUtilization', 'mfu'] as const;
 export type MeasuredShare = (typeof SHARES)[number];
 
 /** What a profile measured, as it was when the profile was taken, and the name that it was asked for by. */

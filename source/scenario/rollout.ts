@@ -1,3 +1,4 @@
+import { GENERATOR } from '../engines/index.js';
 import { product } from '../quantity/index.js';
 import { newScenario, type Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
@@ -19,7 +20,7 @@ export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
 }
 
 /**
- * The question of the engine that generates answers on the devices that train: the same model served by vLLM, within its
+ * The question of the engine that generates answers on the devices that train: the same model served, within its
  * share of each device; undefined where there is none. Source: docs/cost-model.md, Post-training.
  */
 export function rolloutScenario(settled: Settled, batch: number): Scenario | undefined {
@@ -31,7 +32,7 @@ export function rolloutScenario(settled: Settled, batch: number): Scenario | und
   return {
     ...newScenario(model, hardware),
     ...(box && { box }),
-    engine: 'vllm',
+    engine: GENERATOR,
     memoryUtilization: rolloutShare,
     weights,
     output,

@@ -20,7 +20,7 @@ const config = fc.constantFrom(...configs);
 /** A word that no architecture asks for, so that a field of this name was read by no rule. */
 const word = fc.stringMatching(/^[bcdfg]{4,8}$/);
 
-/** What hangs on a model: its weights, those a token passes through, and all that it caches. */
+/** What depends on a model: its weights, those a token passes through, and all that it caches. */
 function figures(model: Model) {
   const { total, active } = countParameters(model);
   return { total, active, cached: cachedElements(model) };

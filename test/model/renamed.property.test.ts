@@ -19,7 +19,7 @@ const configs = [
   ...fresh.map(({ config }) => config),
 ];
 
-/** What hangs on a model, the bytes of its weights as stored included. */
+/** What depends on a model, the bytes of its weights as stored included. */
 function figures(model: Model) {
   const { total, active } = countParameters(model);
   const { format } = model.storedFormat;

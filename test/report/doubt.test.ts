@@ -22,7 +22,7 @@ function reportOf(config: JsonObject): Report {
 describe('a report of a model that is not understood', () => {
   const report = reportOf({ ...presetConfig('llama-3.1-8b'), model_type: 'never_seen' });
 
-  test('marks nothing that hangs on the model as exact', () => {
+  test('marks nothing that depends on the model as exact', () => {
     expect(reportText(report, 120)).not.toMatch(EXACT);
     expect(reportText(reportOf(presetConfig('llama-3.1-8b')), 120)).toMatch(EXACT);
   });

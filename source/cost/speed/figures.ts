@@ -50,7 +50,7 @@ export interface FigureParts {
 }
 
 /**
- * Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, queues that hang on
+ * Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, queues that depend on
  * how many the pool holds to a user, given shares.
  */
 const HOST_MEASURED = 1.4;
@@ -93,7 +93,7 @@ function doubtsOf({ machine }: Settled, phase: Phase, total: number): readonly O
   return phase.host > 0 ? [host] : [];
 }
 
-/** Whether the user gave the share that most of a figure hangs on. */
+/** Whether the user gave the share that most of a figure depends on. */
 function isGiven({ scenario: { mfu, bandwidthUtilization } }: Settled, kind: FigureKind): boolean {
   return kind === 'prompt' ? mfu !== null : kind === 'decode' && bandwidthUtilization !== null;
 }

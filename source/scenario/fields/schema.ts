@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../text/json.js';
+import { SHARES } from '../measured.js';
 import { configFields } from './config-fields.js';
 import type { ValueField } from './field.js';
 import { devicesField } from './machine-fields.js';
@@ -123,7 +124,10 @@ const BESIDE: JsonObject = {
 const MEASURED: JsonObject = {
   type: 'object',
   description: 'Shares of a peak as a profile of this box measured them',
-  properties: { bandwidthUtilization: AMOUNT, mfu: AMOUNT, profile: { type: 'string' } },
+  properties: {
+    ...Object.fromEntries(SHARES.map((share) => [share, AMOUNT])),
+    profile: { type: 'string' },
+  },
 };
 
 const BOX: JsonObject = {

@@ -25,7 +25,7 @@ export const BOUNDS = {
   contextLength: {
     id: 'context-parallel-length',
     text: 'each context-parallel rank keeps 4,096 tokens or more: none at 4k, 2 at 8k, up to 32 at 128k',
-    evidence: `263 of 263 ${TUNED}`,
+    evidence: `266 of 266 ${TUNED}`,
   },
   wholeRounds: {
     id: 'micro-batches-multiple-of-stages',
@@ -35,17 +35,17 @@ export const BOUNDS = {
   shardsWithoutPipeline: {
     id: 'zero-without-pipeline',
     text: 'ZeRO 2 and 3 go without a pipeline, which would divide gradients anew at each micro-batch',
-    evidence: `0 of 80 pipelines among ${TUNED} have it; deepspeed/runtime/pipe/engine.py refuses it`,
+    evidence: `0 of 83 pipelines among ${TUNED} have it; deepspeed/runtime/pipe/engine.py refuses it`,
   },
   shardsOfLargeDense: {
     id: 'zero-3-for-large-dense',
     text: 'weights and gradients are divided (ZeRO 2, 3) in dense models of 32B parameters or more on devices of 128 GB or more alone, with tensor parallelism of 2 at most, or where the framework does so itself',
-    evidence: `256 of 263 ${TUNED}`,
+    evidence: `259 of 266 ${TUNED}`,
   },
   oneScatter: {
     id: 'zero-2-without-accumulation',
     text: 'ZeRO 2 goes with one micro-batch a step: it scatters the gradients of each',
-    evidence: `none of 263 ${TUNED} has it; deepspeed/runtime/zero/stage_1_and_2.py`,
+    evidence: `none of 266 ${TUNED} has it; deepspeed/runtime/zero/stage_1_and_2.py`,
   },
   wholeExpert: {
     id: 'whole-expert',
@@ -55,12 +55,12 @@ export const BOUNDS = {
   onDevice: {
     id: 'offload-last',
     text: 'optimizer states leave the device only where nothing fits with them',
-    evidence: `253 of 263 ${TUNED}`,
+    evidence: `266 of 266 ${TUNED}`,
   },
   allDevices: {
     id: 'all-devices',
     text: 'no device is idle',
-    evidence: `263 of 263 ${TUNED}`,
+    evidence: `266 of 266 ${TUNED}`,
   },
   ownFormats: {
     id: 'own-formats',
@@ -94,12 +94,12 @@ export const PREFERENCES = {
   pipelineWhenNeeded: {
     id: 'pipeline-when-needed',
     text: 'a pipeline only where nothing fits without one, whole layers not recomputed',
-    evidence: `183 of 263 ${TUNED} have none`,
+    evidence: `183 of 266 ${TUNED} have none`,
   },
   optimizerStateAlone: {
     id: 'optimizer-state-alone',
     text: 'data-parallel ranks divide optimizer state alone (ZeRO-1) where that fits',
-    evidence: `233 of 263 ${TUNED}; the others divide weights too`,
+    evidence: `236 of 266 ${TUNED}; the others divide weights too`,
   },
   fewTogether: {
     id: 'few-sequences-together',
@@ -115,7 +115,7 @@ export const PREFERENCES = {
   fullRecomputeLast: {
     id: 'full-recompute-last',
     text: 'whole layers are recomputed only where nothing else fits',
-    evidence: `245 of 263 ${TUNED} recompute no whole layer`,
+    evidence: `248 of 266 ${TUNED} recompute no whole layer`,
   },
 } as const satisfies Record<string, Rule>;
 

@@ -84,7 +84,7 @@ const SOURCE = 'docs/serving-speed.md, Bands';
 
 /** What is known beside measurements of the class: factors either way that other assumptions add. */
 export interface OtherDoubt {
-  /** The share of the time that hangs on it, and the factor either way. */
+  /** The share of the time that depends on it, and the factor either way. */
   readonly share: number;
   readonly factor: number;
 }

@@ -8,7 +8,7 @@ import type { Invocation } from './invocation.js';
 import type { OpenedScenario } from './open-scenario.js';
 import { printed } from './printed.js';
 import { refuseIllegal } from './refusal.js';
-import { scenarioHere, tell } from './scenario-here.js';
+import { scenarioHere, tell, tellCommand } from './scenario-here.js';
 
 /** What a run without a dashboard prints, and its exit code. Throws errors that `failureOf` turns into a line. */
 export async function answer(invocation: Invocation): Promise<Answer> {
@@ -34,13 +34,6 @@ export async function answer(invocation: Invocation): Promise<Answer> {
   for (const { id, message } of report.problems) if (id === IGNORED) tell(message);
   for (const failure of failures) tell(failure);
   return { text, code: failures.length > 0 ? 3 : 0 };
-}
-
-/** What another program's command says against itself, and what of it is not modelled. */
-function tellCommand(command: OpenedScenario['command']): void {
-  for (const { message } of command?.warnings ?? []) tell(message);
-  for (const { flag, why } of command?.origin.notModelled ?? [])
-    tell(`${flag}: not modelled, ${why}`);
 }
 
 async function textOf(

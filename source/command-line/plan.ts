@@ -20,7 +20,7 @@ import { nearest } from '../text/nearest.js';
 import type { Answer } from './commands.js';
 import type { GivenOptions, Invocation } from './invocation.js';
 import { USUAL_HARDWARE } from './open-scenario.js';
-import { scenarioHere, tell } from './scenario-here.js';
+import { scenarioHere, tell, tellCommand } from './scenario-here.js';
 
 const USUAL_TOP = 5;
 const MOST_PLANS = 1000;
@@ -42,10 +42,11 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
     isAny ? { ...named, hardware: USUAL_HARDWARE } : named,
     presets,
   );
-  const { scenario } = opened;
+  const { scenario, command } = opened;
   const settled = settle(scenario);
   const unknown = unknownMemory(settled);
   if (unknown !== undefined) throw new OptionError(unknown);
+  tellCommand(command);
   const held = heldOptions(scenario, invocation.options);
   for (const { message } of ignoredProblems(asSearched(scenario, held))) tell(message);
   const question: PlanQuestion = {

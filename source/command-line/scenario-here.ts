@@ -71,3 +71,10 @@ async function onHardwareHere(invocation: Invocation, presets: Presets): Promise
 export function tell(line: string): void {
   process.stderr.write(`llm-tui: ${line}\n`);
 }
+
+/** What another program's command says against itself, and what of it is not modelled. */
+export function tellCommand(command: OpenedScenario['command']): void {
+  for (const { message } of command?.warnings ?? []) tell(message);
+  for (const { flag, why } of command?.origin.notModelled ?? [])
+    tell(`${flag}: not modelled, ${why}`);
+}

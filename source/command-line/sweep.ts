@@ -11,6 +11,7 @@ import { failureOf } from './failure.js';
 import type { Invocation } from './invocation.js';
 import { openScenario } from './open-scenario.js';
 import { createProgress } from './progress.js';
+import { tellCommand } from './scenario-here.js';
 import { type Axis, type AxisPoint, axisOf } from './sweep-axes.js';
 
 /** More are a mistyped list. */
@@ -71,7 +72,8 @@ export async function sweep(invocation: Invocation, presets: Presets): Promise<s
   const total = product(axes.map(({ points }) => points.length));
   if (total > MOST_SCENARIOS)
     throw new OptionError(`sweep: ${total} scenarios; ${MOST_SCENARIOS} at most are expected`);
-  const { scenario } = await openScenario({ ...invocation, model: models[0] }, presets);
+  const { scenario, command } = await openScenario({ ...invocation, model: models[0] }, presets);
+  tellCommand(command);
   const progress = createProgress('scenarios', total);
   const rows: Row[] = [];
   for (const point of combinations(axes)) {

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from './run.js';
+import { emptyFolder, run } from './run.js';
 
 const LLAMA = 'vllm serve meta-llama/Llama-3.1-8B';
 const MEGATRON =
@@ -85,11 +87,12 @@ test.each([
 );
 
 test.each([
-  ['plan', ['plan', '--json', '--top', '1']],
-  ['sweep', ['sweep', 'BATCH=1,2', '--json']],
-] as const)('%s of a command that contradicts its model tells it', async (_, [name, ...more]) => {
-  const line = [...more, '--offline', ...`${LLAMA} --tensor-parallel-size 3`.split(' ')];
-  const { code, err } = await run([name, ...line]);
+  ['plan', ['--json', '--top', '1']],
+  ['sweep', ['batch=1,2', '--json']],
+] as const)('%s of a command that contradicts its model tells it', async (name, more) => {
+  const file = join(emptyFolder(), 'serve.sh');
+  writeFileSync(file, `${LLAMA} --tensor-parallel-size 3\n`);
+  const { code, err } = await run([name, ...more, '--offline', '--from', file]);
   expect([code, err]).toEqual([
     0,
     expect.stringContaining('tp 3 does not divide the 32 attention heads'),

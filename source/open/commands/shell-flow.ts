@@ -33,6 +33,8 @@ export interface Flow {
 const UNSET = /\$(?:\{?[A-Za-z_]\w*\}?|\{?\d+\}?|[#@*])/g;
 const DEEPEST_CALL = 8;
 const MOST_STEPS = 20_000;
+/** Variables that are copied for a subshell in the time of a step. */
+const COPIES_A_STEP = 20;
 const MOST_NOTES = 6;
 
 /**
@@ -105,6 +107,7 @@ class Follower {
     const { variables, lists } = this.#tools;
     const before = [{ ...variables }, { ...lists }] as const;
     const folder = this.#folder;
+    this.#steps += Math.ceil(Object.keys(variables).length / COPIES_A_STEP);
     const end = this.#block(list, from, [')'], live);
     for (const [index, scope] of [variables, lists].entries()) {
       for (const name of Object.keys(scope)) delete scope[name];

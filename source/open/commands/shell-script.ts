@@ -70,7 +70,9 @@ function filled(
 /** Opens files where a command runs; what is not there may lie beside the script. */
 export function openFrom(folder: string, openBeside: OpenBeside): OpenBeside {
   if (folder === '' || folder === '.') return openBeside;
-  return async (path) => (await openBeside(posix.join(folder, path))) ?? (await openBeside(path));
+  return async (path) =>
+    (posix.isAbsolute(path) ? undefined : await openBeside(posix.join(folder, path))) ??
+    (await openBeside(path));
 }
 
 interface HereText {

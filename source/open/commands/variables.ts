@@ -149,7 +149,7 @@ function listOf(part: string, { lists, variables }: Scope): readonly string[] | 
   if (name === undefined) return undefined;
   const entries = Object.entries(variables).filter(([entry]) => entry.startsWith(`${name}[`));
   const list = Object.hasOwn(lists, name) ? (lists[name] ?? []) : [];
-  if (entries.length > 0 && entries.length > list.length)
+  if (entries.length > 0 && entries.length >= list.filter((word) => word !== '').length)
     return entries.map(([entry, value]) => (asksKeys ? entry.slice(name.length + 1, -1) : value));
   if (!Object.hasOwn(lists, name)) return undefined;
   return asksKeys ? list.map((_, index) => String(index)) : list;

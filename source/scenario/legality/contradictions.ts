@@ -78,7 +78,7 @@ export function withoutContradictions(
     warnings.push({
       id: problem.id,
       severity: 'warning',
-      message: `${toldOf(problem)}${also}: ${size} ${lower[size] ?? 'of its own'} is taken`,
+      message: `${toldOf(problem)}${also}: ${size} ${lower[size] === null ? 'is left out' : `${lower[size]} is taken`}`,
     });
   }
   const rounded = withMultiples(scenario, held, warnings);

@@ -14,6 +14,7 @@ import {
 } from '../command/command.js';
 import { byteFlag, numberOf } from '../command/common.js';
 import { line, spreadServers } from '../command/print.js';
+import { expertsInHost, MANY_LAYERS } from './tensor-overrides.js';
 
 /** Cache formats by its words (llama.cpp common/arg.cpp, `-ctk`). */
 const CACHE_FORMATS = [
@@ -124,7 +125,16 @@ const flags: readonly Flag[] = [
     '-tb',
     '--threads-batch',
   ),
-  notModelled('tensors are placed by pattern', '-ot', '--override-tensor'),
+  {
+    names: ['-ot', '--override-tensor'],
+    takes: 'one',
+    meaning: {
+      kind: 'option',
+      option: 'cpuExperts',
+      read: expertsInHost,
+      print: () => undefined,
+    },
+  },
   notModelled('the placement is adapted to free memory', '-fit', '--fit', '-fitc', '--fit-ctx'),
   notModelled('devices are chosen by name', '-dev', '--device'),
   notModelled('devices of other hosts', '--rpc'),
@@ -205,7 +215,7 @@ export const llamaCppCommand: Program = {
         ...(cells !== undefined &&
           cells > 0 && { sequence: sequenceOf(cells, isUnified ? 1 : slots) }),
         ...gpuLayers(facts['gpuLayers']),
-        ...(facts['allExperts'] !== undefined && { cpuExperts: MANY }),
+        ...(facts['allExperts'] !== undefined && { cpuExperts: MANY_LAYERS }),
         ...(split !== undefined && { tensorSplit: split.replaceAll('/', ',') }),
         ...(devices !== undefined && { pp: devices }),
         ...(options['kv'] !== undefined &&
@@ -216,16 +226,13 @@ export const llamaCppCommand: Program = {
   },
 };
 
-/** Layers that are more than any model has. */
-const MANY = 9999;
-
 function sequenceOf(cells: number, slots: number): number {
   return Math.max(1, Math.floor(cells / slots));
 }
 
 function gpuLayers(text: string | undefined): Record<string, FlagValue> {
   if (text === undefined || text === 'auto') return {};
-  if (text === 'all' || text === '-1') return { gpuLayers: MANY };
+  if (text === 'all' || text === '-1') return { gpuLayers: MANY_LAYERS };
   const layers = numberOf(text);
   return layers === undefined ? {} : { gpuLayers: layers };
 }

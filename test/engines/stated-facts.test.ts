@@ -4,7 +4,9 @@ import { programs } from '../../source/engines/programs.js';
 
 /** Values that flags have, numbers first; `FSDP` is a kind of launcher, a script decides what openrlhf's flags mean. */
 const VALUES =
-  '1 2 4 16 64 1024 true false full block megatron te none mxfp8 FSDP 1f1b sgd sft'.split(' ');
+  '1 2 4 16 64 1024 true false full block megatron te none mxfp8 FSDP 1f1b sgd lora_llama3_1_8b grpo'.split(
+    ' ',
+  );
 const SCRIPTS = ['openrlhf.cli.train_ppo_ray', 'openrlhf.cli.train_sft', 'trl grpo', 'trl dpo', ''];
 /** Facts that the reader of all programs hands on to other files and launchers. */
 const HANDED_ON = new Set(['deepspeed', 'accelerate', 'processes', 'nodes']);
@@ -17,11 +19,11 @@ function askedFor(program: Program): ReadonlySet<string> {
   const asked = new Set<string>();
   let state = 7;
   const below = (count: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * count);
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * count);
   };
   const ids = [...factsOf(program), 'processes', 'nodes', 'launcher'];
-  for (let line = 0; line < 2000; line++) {
+  for (let line = 0; line < 3000; line++) {
     const facts: Record<string, string> = { SCRIPT: SCRIPTS[below(SCRIPTS.length)] ?? '' };
     for (const id of ids)
       if (below(10) < 1 + 4 * (line % 3)) facts[id] = VALUES[below(VALUES.length)] ?? '';

@@ -40,7 +40,7 @@ export const torchtuneCommand: Program = {
     fact('rank', 'model.lora_rank'),
     facts('targets', 'model.lora_attn_modules'),
     fact('inFeedForward', 'model.apply_lora_to_mlp'),
-    fact('inHead', 'model.apply_lora_to_output'),
+    notModelled('an adapter of the head', 'model.apply_lora_to_output'),
     fact('dora', 'model.use_dora'),
     fact('quantised', 'model.quantize_base'),
     fact('loss', 'loss._component_', 'loss'),

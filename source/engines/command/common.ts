@@ -38,6 +38,9 @@ export function servedDevices(options: Readonly<Record<string, FlagValue>>): Con
   return { devices: product(sizes.map((size) => Number(options[size]))) };
 }
 
+/** Names of checkpoints that hold a model's own modules of prediction, which are counted with the model. */
+export const OWN_MODULES = /(^|[-_./])(nextn|mtp)([-_.]|$)/i;
+
 /** A number that a fact states. */
 export function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : readNumber(text);

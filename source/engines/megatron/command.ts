@@ -4,7 +4,7 @@ import { numberOf } from '../command/common.js';
 import { line, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
 import { MEGATRON_FLAGS } from './flags.js';
-import { isPatternKnown, shapeOf, USUAL_VOCABULARY } from './shape.js';
+import { isPatternKnown, shapeOf, sharedExperts, USUAL_VOCABULARY } from './shape.js';
 
 /** `pretrain_gpt.py` and its like (Megatron-LM megatron/training/arguments.py). */
 export const megatronCommand: Program = {
@@ -123,7 +123,7 @@ export const megatronCommand: Program = {
         : facts['tokenizer'] !== undefined
           ? { model: facts['tokenizer'] }
           : {}),
-      warnings: config ? assumed(facts) : [],
+      warnings: config ? assumed(facts, Number(config['intermediate_size'])) : [],
     };
   },
 };
@@ -138,8 +138,14 @@ function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
 }
 
 /** What the config is taken to be where the line does not say it, or says what a config can't. */
-function assumed(facts: Stated['facts']): readonly string[] {
+function assumed(facts: Stated['facts'], inner: number): readonly string[] {
+  const shared = sharedExperts(facts, inner);
   return [
+    ...(Number.isInteger(shared)
+      ? []
+      : [
+          `shared experts of ${facts['shared']} are no whole number of experts: ${Math.round(shared)} are taken`,
+        ]),
     ...(facts['vocabulary'] === undefined
       ? [`the line names no vocabulary: ${USUAL_VOCABULARY} is taken`]
       : []),

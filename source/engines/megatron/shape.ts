@@ -57,7 +57,7 @@ export function shapeOf({ facts }: Stated): Conclusion['config'] {
       n_routed_experts: experts,
       num_experts_per_tok: of('active') ?? 2,
       moe_intermediate_size: of('expertInner') ?? common.intermediate_size,
-      n_shared_experts: (of('shared') ?? 0) / (of('expertInner') ?? common.intermediate_size),
+      n_shared_experts: Math.round(sharedExperts(facts, common.intermediate_size)),
       first_k_dense_replace: dense,
       num_nextn_predict_layers: 0,
       attention_bias: false,
@@ -82,6 +82,11 @@ export function shapeOf({ facts }: Stated): Conclusion['config'] {
         vocab_size: common.vocab_size,
         n_inner: common.intermediate_size,
       };
+}
+
+/** Shared experts of the width of one routed: the line says their width together. */
+export function sharedExperts({ shared, expertInner }: Stated['facts'], inner: number): number {
+  return (numberOf(shared) ?? 0) / (numberOf(expertInner) ?? inner);
 }
 
 /** Sizes of latent attention, Megatron's own where the line names none (megatron/training/arguments.py, _add_mla_args). */

@@ -1,5 +1,5 @@
 import type { Conclusion, Stated } from '../command/command.js';
-import { numberOf } from '../command/common.js';
+import { numberOf, OWN_MODULES } from '../command/common.js';
 import type { PrintRequest } from '../command/print.js';
 
 /**
@@ -20,7 +20,8 @@ export function draftedTokens(facts: Stated['facts']): { readonly draftTokens?: 
 export function drafting({ algorithm = '', draftModel, draftWidth }: Stated['facts']): Conclusion {
   const isTree = (numberOf(draftWidth) ?? 1) > 1;
   const warnings = isTree ? ['drafts are a tree: they are counted as a chain of as many'] : [];
-  if (draftModel === undefined || /^(ngram|nextn)$/i.test(algorithm)) return { warnings };
+  const isOwn = /^(ngram|nextn)$/i.test(algorithm) || OWN_MODULES.test(draftModel ?? '');
+  if (draftModel === undefined || isOwn) return { warnings };
   return { draft: draftModel, isHead: /eagle/i.test(`${algorithm} ${draftModel}`), warnings };
 }
 

@@ -155,14 +155,11 @@ function tuningWords({ hub, options, devices, words }: PrintRequest): readonly s
 
 /** A setting of the actor as the trainer of one model has it. */
 function tuningWord(word: string, isOnMegatron: boolean): string {
-  const of = isOnMegatron ? 'engine.' : '';
+  const ulysses = 'ulysses_sequence_parallel_size';
   return word
     .replace(`${ACTOR}.fsdp_config`, 'model.fsdp_config')
     .replace(`${ACTOR}.megatron.`, 'engine.')
-    .replace(
-      `${ACTOR}.ulysses_sequence_parallel_size`,
-      `${of}${isOnMegatron ? 'context_parallel_size' : 'ulysses_sequence_parallel_size'}`,
-    );
+    .replace(`${ACTOR}.${ulysses}`, isOnMegatron ? 'engine.context_parallel_size' : ulysses);
 }
 
 const ACTOR = 'actor_rollout_ref.actor';

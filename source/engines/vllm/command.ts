@@ -1,5 +1,5 @@
 import type { Program, Stated } from '../command/command.js';
-import { servedDevices } from '../command/common.js';
+import { OWN_MODULES, servedDevices } from '../command/common.js';
 import { attentionGroups, line, variables, without } from '../command/print.js';
 import { VLLM_FLAGS } from './flags.js';
 
@@ -74,7 +74,7 @@ const HEADS = /eagle|medusa|mlp_speculator|mlp-speculator/i;
 
 /** What drafts: the method follows from the name of the model where none is said. */
 function drafting({ draftMethod = '', draftModel = '' }: Stated['facts']) {
-  if (draftModel === '' || WITHOUT_MODEL.test(draftMethod) || WITHOUT_MODEL.test(draftModel))
-    return {};
+  const isOwn = WITHOUT_MODEL.test(draftMethod) || WITHOUT_MODEL.test(draftModel);
+  if (draftModel === '' || isOwn || OWN_MODULES.test(draftModel)) return {};
   return { draft: draftModel, isHead: HEADS.test(`${draftMethod} ${draftModel}`) };
 }

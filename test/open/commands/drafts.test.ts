@@ -36,6 +36,11 @@ describe('what drafts, and how many tokens ahead', () => {
     ],
     [`${SGLANG} --speculative-algorithm NGRAM`, undefined, 11],
     [
+      `${SGLANG} --speculative-algorithm EAGLE --speculative-draft lmsys/DeepSeek-R1-NextN`,
+      undefined,
+      3,
+    ],
+    [
       `${SGLANG} --speculative-algorithm EAGLE3 --speculative-draft-model-path x/head --speculative-num-steps 5 --speculative-eagle-topk 4 --speculative-num-draft-tokens 8`,
       'x/head',
       7,

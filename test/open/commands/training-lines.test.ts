@@ -20,6 +20,16 @@ test('latent attention, shared experts and dense layers of Megatron’s flags ma
   expect(parameters).toBe(671_026_419_200);
 });
 
+test('shared experts that are no whole number of experts are named', async () => {
+  const line =
+    'pretrain_gpt.py --num-layers 8 --hidden-size 512 --num-attention-heads 8 --vocab-size 32000 --num-experts 8 --moe-ffn-hidden-size 1000 --moe-shared-expert-intermediate-size 1600';
+  const { config, warnings } = await readCommand(line.split(' '), nothingBeside);
+  expect(config).toMatchObject({ n_shared_experts: 2, moe_intermediate_size: 1000 });
+  expect(warnings.map(({ message }) => message)).toEqual([
+    'shared experts of 1600 are no whole number of experts: 2 are taken',
+  ]);
+});
+
 test('experts that a config can’t place are named', async () => {
   const shape = '--num-layers 8 --hidden-size 512 --num-attention-heads 8 --vocab-size 32000';
   const line = `pretrain_gpt.py ${shape} --num-experts 8 --moe-layer-freq [1,0]*4`;

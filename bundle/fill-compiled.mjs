@@ -37,8 +37,21 @@ const runDashboard = async (program, env) => {
   });
 };
 
+/** Reports that call most functions of usual ones: dense, experts, files of weights, training; each adds to those before. */
+const REPORTS = [
+  'gpt2',
+  'qwen3-8b --hardware h100-sxm-80gb',
+  'deepseek-v3 --hardware h100-sxm-80gb:16 --tp 16 --engine vllm',
+  'llama-3.1-8b --hardware rtx-4090 --engine llama.cpp --weights q4_k_m',
+  'llama-3.1-8b --hardware h100-sxm-80gb:8 --mode training',
+];
+
+const runReports = async (run) => {
+  for (const words of REPORTS) await run(...words.split(' '), '--json');
+};
+
 /**
- * Runs the program at a path once in each way, so that the first start after a build finds compiled code. It is kept
+ * Runs the program at a path in each way, so that the first start after a build finds compiled code. It is kept
  * beside the build and is no part of it: another Node would compile its own.
  */
 export const fillCompiled = async (program) => {
@@ -46,7 +59,7 @@ export const fillCompiled = async (program) => {
   const env = environmentOf(home);
   const run = (...words) => promisify(execFile)(process.execPath, [program, ...words], { env });
   try {
-    await Promise.all([run('gpt2', '--json'), run('--help'), runDashboard(program, env)]);
+    await Promise.all([runReports(run), run('--help'), runDashboard(program, env)]);
   } catch (error) {
     console.warn(`no compiled code is kept, so that first starts take longer: ${error.message}`);
   } finally {

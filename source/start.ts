@@ -13,7 +13,7 @@ declare const PROGRAM_BUILD: string | undefined;
 
 const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explain', '--solve'];
 
-/** Each kind of run calls other functions, and only those of the first run are stored compiled. */
+/** Each kind of run calls other functions, and takes only compiled code of its kind. */
 function kindOfRun(argv: readonly string[]): string {
   if (argv.includes('--help') || argv[0] === '-h') return 'help';
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));

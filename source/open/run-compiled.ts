@@ -13,10 +13,18 @@ export interface CompiledOptions {
   readonly build: string;
 }
 
+/** Compiled code of a file, how often it was kept, and when last, in milliseconds since 1970. */
+interface Kept {
+  readonly code: Buffer;
+  readonly times: number;
+  readonly at: number;
+}
+
 /**
- * Runs a CommonJS file of the program, and the files it requires, with the functions that an earlier run compiled.
+ * Runs a CommonJS file of the program, and the files it requires, with the functions that earlier runs compiled.
  * Node's compile cache stores a file before any of its functions ran, so each start compiles them again. Code of
- * another build or Node, or damaged code (V8 checks), is not used; an unwritable folder is ignored.
+ * another build, Node or processor, or a part of it (V8 checks all but the bytes of the code), is not used; an
+ * unwritable folder is ignored.
  */
 export function runCompiled(file: string, options: CompiledOptions): void {
   const folder = ownFolder(options.folder);
@@ -29,14 +37,14 @@ export function runCompiled(file: string, options: CompiledOptions): void {
     const module = { exports: {} };
     loaded.set(path, module);
     const keptAt = folder && join(folder, `${basename(path)}-${process.version}-${process.arch}`);
-    const script = compile(path, keptAt ? readKept(keptAt, options.build) : undefined);
-    if (keptAt && script.cachedDataRejected !== false)
-      unkept.push(() =>
-        writeCacheFile(
-          keptAt,
-          Buffer.concat([Buffer.from(options.build), script.createCachedData()]),
-        ),
-      );
+    const kept = keptAt ? readKept(keptAt, options.build) : undefined;
+    const script = compile(path, kept?.code);
+    const times = script.cachedDataRejected === false ? (kept?.times ?? 0) : 0;
+    if (keptAt && (times === 0 || isDue(kept)))
+      unkept.push(() => {
+        const head = headOf(options.build, times + 1);
+        writeCacheFile(keptAt, Buffer.concat([head, script.createCachedData()]));
+      });
     const beside = (id: string) =>
       id.startsWith('./') ? load(join(dirname(path), id)) : options.require(id);
     const run = script.runInThisContext() as (...parts: readonly unknown[]) => void;
@@ -77,14 +85,40 @@ function compile(path: string, cachedData: Buffer | undefined): Script {
   return new Script(wrapped, { filename: path, ...(cachedData && { cachedData }) });
 }
 
-function readKept(path: string, build: string): Buffer | undefined {
+/** Behind the build: how often the code was kept, and when last. */
+const NUMBERS_BYTES = 16;
+
+function headOf(build: string, times: number): Buffer {
+  const numbers = Buffer.alloc(NUMBERS_BYTES);
+  numbers.writeDoubleLE(times, 0);
+  numbers.writeDoubleLE(Date.now(), 8);
+  return Buffer.concat([Buffer.from(build), numbers]);
+}
+
+function readKept(path: string, build: string): Kept | undefined {
   try {
     const kept = readFileSync(path);
-    return kept.toString('latin1', 0, build.length) === build
-      ? kept.subarray(build.length)
-      : undefined;
+    const start = build.length + NUMBERS_BYTES;
+    if (kept.length < start || kept.toString('latin1', 0, build.length) !== build) return undefined;
+    return {
+      code: kept.subarray(start),
+      times: kept.readDoubleLE(build.length),
+      at: kept.readDoubleLE(build.length + 8),
+    };
   } catch {
     // The first run of this kind.
     return undefined;
   }
+}
+
+const FIRST_WAIT_MILLISECONDS = 10;
+
+/**
+ * Whether code is kept anew with what this run adds to it, since other models and engines call other functions. Each
+ * wait is twice the one before, so that few runs write; a clock set back and damaged numbers end it.
+ */
+function isDue(kept: Kept | undefined): boolean {
+  if (!kept) return true;
+  const waited = Date.now() - kept.at;
+  return !(waited >= 0 && waited < FIRST_WAIT_MILLISECONDS * 2 ** kept.times);
 }

@@ -46,9 +46,14 @@ const programOf = (answer: string, ending = '') => {
   return { file, part: join(home, 'part.js'), kept: join(home, 'kept', 'report') };
 };
 
-const run = ({ file, kept }: ReturnType<typeof programOf>, build = BUILD, node?: string) => {
-  const words = [join(folder, 'start.mjs'), file, kept, build];
-  const { stdout, stderr } = spawnSync(node ?? process.execPath, words, { encoding: 'utf8' });
+const run = (
+  { file, kept }: ReturnType<typeof programOf>,
+  build = BUILD,
+  node = process.execPath,
+  ...more: readonly string[]
+) => {
+  const words = [join(folder, 'start.mjs'), file, kept, build, ...more];
+  const { stdout, stderr } = spawnSync(node, words, { encoding: 'utf8' });
   return stdout + stderr;
 };
 
@@ -65,6 +70,15 @@ describe('running a program with the code that an earlier run compiled', () => {
     expect(run(program)).toBe('42\n');
   });
 
+  it('adds functions that a later run calls', () => {
+    const answer = 'process.argv[5] ? more() : 42; function more() { return 40 + 3; }';
+    const program = programOf(answer);
+    expect(run(program)).toBe('42\n');
+    expect(run(program, BUILD, process.execPath, 'more')).toBe('43\n');
+    writeFileSync(program.part, `exports.answer = () => ${answer.replace('40 + 3', '10 + 3')};`);
+    expect(run(program, BUILD, process.execPath, 'more')).toBe('43\n');
+  });
+
   it('compiles another build afresh, and keeps that', () => {
     const program = programOf('40 + 2');
     run(program);
@@ -74,12 +88,12 @@ describe('running a program with the code that an earlier run compiled', () => {
     expect(run(program, OTHER_BUILD)).toBe('12\n');
   });
 
-  it('ignores and replaces damaged code', () => {
+  it('ignores and replaces code of another V8, and what was cut', () => {
     const program = programOf('40 + 2');
     run(program);
     const file = join(program.kept, readdirSync(program.kept).sort()[0] ?? '');
     const good = readFileSync(file);
-    for (const place of [0, 40, 64, 68, 80, 90, 200, good.length - 1, 'cut', 'empty'] as const) {
+    for (const place of [0, 40, 64, 79, 80, 90, 99, 'cut', 'empty'] as const) {
       const damaged = Buffer.from(good);
       if (typeof place === 'number') damaged[place] = (damaged[place] ?? 0) ^ 4;
       const length = place === 'cut' ? 100 : place === 'empty' ? 0 : good.length;

@@ -59,7 +59,7 @@ export const fillCompiled = async (program) => {
   const env = environmentOf(home);
   const run = (...words) => promisify(execFile)(process.execPath, [program, ...words], { env });
   try {
-    await Promise.all([runReports(run), run('--help'), runDashboard(program, env)]);
+    await Promise.all([runReports(run), runDashboard(program, env)]);
   } catch (error) {
     console.warn(`no compiled code is kept, so that first starts take longer: ${error.message}`);
   } finally {

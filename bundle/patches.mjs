@@ -128,6 +128,16 @@ const squashTextNodes = (node) => {`,
         'const SEPARATORS_AND_IDENTIFIER = lazyRegExp(',
       ],
       ['const NUMBERS_AND_IDENTIFIER = new RegExp(', 'const NUMBERS_AND_IDENTIFIER = lazyRegExp('],
+      [
+        '/([\\p{Lowercase_Letter}\\d])(\\p{Uppercase_Letter})/gu,',
+        "lazyRegExp('([\\\\p{Lowercase_Letter}\\\\d])(\\\\p{Uppercase_Letter})', 'gu'),",
+      ],
+      [
+        '/(\\p{Uppercase_Letter})(\\p{Uppercase_Letter}\\p{Lowercase_Letter}+)/gu,',
+        "lazyRegExp('(\\\\p{Uppercase_Letter})(\\\\p{Uppercase_Letter}\\\\p{Lowercase_Letter}+)', 'gu'),",
+      ],
+      // Files of configuration, which it is never asked for.
+      ['createRequire ? createRequire(import.meta.url) : undefined', 'undefined'],
     ],
   },
   {

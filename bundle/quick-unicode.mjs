@@ -33,22 +33,45 @@ export const quickSegmenter = (locales, options) => {
   };
 };
 
-/** A regular expression that is created on first use. */
+const ASCII_CLASSES = {
+  Alpha: 'A-Za-z',
+  Ll: 'a-z',
+  Lowercase_Letter: 'a-z',
+  Lu: 'A-Z',
+  N: '0-9',
+  Uppercase_Letter: 'A-Z',
+};
+
+/** The same expression for ASCII text, without tables of Unicode; undefined where a class is not in the list. */
+const forAscii = (source) => {
+  const ranges = (text) =>
+    text.replace(/\\p\{(\w+)\}/g, (whole, name) => ASCII_CLASSES[name] ?? whole);
+  const changed = source.replace(/\[(?:\\.|[^\]\\])*\]|\\p\{\w+\}/g, (part) =>
+    part.startsWith('[') ? ranges(part) : `[${ranges(part)}]`,
+  );
+  return /\\p/.test(changed) ? undefined : changed;
+};
+
+const ASCII = /^[\0-\x7F]*$/;
+
+/** A regular expression that is created on first use, and without tables of Unicode where the text needs none. */
 export const lazyRegExp = (source, flags) => {
-  let made;
-  const expression = () => {
-    made ??= new RegExp(source, flags);
-    return made;
+  const made = new Map();
+  const expression = (text) => {
+    const isAscii = ASCII.test(text);
+    if (!made.has(isAscii))
+      made.set(isAscii, new RegExp((isAscii && forAscii(source)) || source, flags));
+    return made.get(isAscii);
   };
   return {
     source,
     flags,
-    test: (text) => expression().test(text),
-    exec: (text) => expression().exec(text),
-    [Symbol.match]: (text) => text.match(expression()),
-    [Symbol.matchAll]: (text) => text.matchAll(expression()),
-    [Symbol.replace]: (text, by) => text.replace(expression(), by),
-    [Symbol.search]: (text) => text.search(expression()),
-    [Symbol.split]: (text, limit) => text.split(expression(), limit),
+    test: (text) => expression(text).test(text),
+    exec: (text) => expression(text).exec(text),
+    [Symbol.match]: (text) => text.match(expression(text)),
+    [Symbol.matchAll]: (text) => text.matchAll(expression(text)),
+    [Symbol.replace]: (text, by) => text.replace(expression(text), by),
+    [Symbol.search]: (text) => text.search(expression(text)),
+    [Symbol.split]: (text, limit) => text.split(expression(text), limit),
   };
 };

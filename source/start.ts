@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { showEarly } from './dashboard/terminal/early.js';
@@ -15,7 +15,6 @@ const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explai
 
 /** Each kind of run calls other functions, and takes only compiled code of its kind. */
 function kindOfRun(argv: readonly string[]): string {
-  if (argv.includes('--help') || argv[0] === '-h') return 'help';
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
   return !prints && isDevice(0) && isDevice(1) ? 'dashboard' : 'report';
 }
@@ -38,6 +37,11 @@ function showKeptPicture(build: string, words: readonly string[]): void {
   if (bytes !== undefined) showEarly(bytes);
 }
 
+/** The help, which the build wrote: making it takes as long as starting Node. */
+function writtenHelp(): string {
+  return readFileSync(new URL('help.txt', import.meta.url), 'utf8');
+}
+
 /** The oldest Node that the libraries of this program run on. */
 const OLDEST_NODE = 20;
 
@@ -49,6 +53,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.exitCode = 1;
 } else if (argv.includes('--version') || argv[0] === '-v') process.exitCode = print(versionText());
 else if (typeof PROGRAM_BUILD === 'undefined') void import('./cli.js');
+else if (argv[0] === '--help' || argv[0] === '-h') process.exitCode = print(writtenHelp());
 else {
   const program = fileURLToPath(new URL('program.js', import.meta.url));
   const kind = kindOfRun(argv);

@@ -6,6 +6,9 @@ import type { Json, JsonObject } from '../text/json.js';
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Most texts are printable ASCII, which needs no tables of Unicode: loading them takes a hundredth of a report. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * Text from outside made safe to print: C0 controls and DEL as their pictures (`␛`), other obeyed or hidden
  * characters as escapes (`\u{202e}`), tabs and line ends too, so that one line stays one line. `limit` cuts longer
@@ -13,7 +16,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]
  */
 export function visibleText(text: string, limit = Number.POSITIVE_INFINITY): string {
   const shown = text.length > limit ? `${cut(text, limit)}…` : text;
-  return shown.replace(UNSEEN, picture);
+  return PLAIN.test(shown) ? shown : shown.replace(UNSEEN, picture);
 }
 
 function cut(text: string, limit: number): string {

@@ -4,7 +4,7 @@ export interface Problem {
   readonly severity: 'refused' | 'warning';
   /** One line: the fault, with the nearest legal value behind it where there is one. */
   readonly message: string;
-  /** The message without that value. */
+  /** The message without that value, where it has one. */
   readonly fault?: string;
 }
 
@@ -13,7 +13,7 @@ export const refused = (id: string, fault: string, advice?: string): Problem => 
   id,
   severity: 'refused',
   message: advice === undefined ? fault : `${fault}: ${advice}`,
-  fault,
+  ...(advice !== undefined && { fault }),
 });
 export const warning = (id: string, message: string): Problem => ({
   id,

@@ -21,7 +21,7 @@ export const tensorrtLlmCommand: Program = {
   engine: 'tensorrt-llm',
   mode: 'inference',
   start: ['trtllm-serve'],
-  starts: /^(trtllm-llmapi-launch )?trtllm-serve( serve)?$/,
+  starts: /^trtllm-serve( serve)?$/,
   images: /tensorrt-?llm/,
   positional: 'model',
   syntax: 'flags',

@@ -44,6 +44,16 @@ describe('public command lines, manifests and configurations', () => {
 });
 
 describe('what a line says is named', () => {
+  /** TensorRT-LLM docs, Slurm: its launcher runs the server, with or without the subcommand. */
+  test.each(['trtllm-serve', 'trtllm-serve serve'])(
+    'trtllm-llmapi-launch %s MODEL names the model',
+    async (server) => {
+      const line = `mpirun -n 16 trtllm-llmapi-launch ${server} Qwen/Qwen3-235B-A22B --tp_size 16`;
+      const { model, options } = await readCommand(line.split(' '), nothingBeside);
+      expect([model, options['tp']]).toEqual(['Qwen/Qwen3-235B-A22B', 16]);
+    },
+  );
+
   test.each([
     'vllm serve Qwen/Qwen3-32B-AWQ --quantization awq_marlin',
     'python -m sglang.launch_server --model-path x/y --quantization compressed-tensors',

@@ -178,9 +178,7 @@ export const swiftCommand: Program = {
         ...(stage !== undefined && { zero: stage }),
         ...offloadOfName(said['deepspeed']),
         ...(!isCheckpointed && { recompute: 'none' }),
-        ...(/float32|fp32/.test(said['dtype'] ?? '') && { recipe: 'bf16-autocast' }),
-        ...(/float16|fp16/.test(said['dtype'] ?? '') && { recipe: 'fp16-mixed' }),
-        ...(isOn(said['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
+        ...recipeOption(said),
         ...(isOn(said['liger'] ?? 'false') && { loss: 'fused' }),
         ...(devices !== undefined && { globalBatch: batch * accumulation * replicas }),
         ...stageOptions(said),
@@ -203,6 +201,15 @@ function adapterOptions({ facts: said }: Stated, tuner: string) {
     ...(isOn(said['dora'] ?? 'false') && { dora: true }),
     ...(tuner === 'ia3' && { adapter: 'ia3' }),
   };
+}
+
+/** DeepSpeed keeps fp32 masters of what is loaded in 16 bits (deepspeed/runtime/bf16_optimizer.py). */
+function recipeOption(said: Stated['facts']) {
+  const dtype = said['dtype'] ?? '';
+  if (/^(float16|fp16)$/i.test(dtype) || isOn(said['fp16'] ?? 'false'))
+    return { recipe: 'fp16-mixed' };
+  if (/^(float32|fp32)$/i.test(dtype)) return { recipe: 'bf16-autocast' };
+  return said['deepspeed'] === undefined ? {} : { recipe: 'bf16-mixed' };
 }
 
 /** What `zero2_offload` and `zero3_offload`, its own configurations, keep in host memory (swift/config). */

@@ -154,6 +154,12 @@ export function trainedTables(modules: string | undefined): Readonly<Record<stri
   return tables.length > 0 ? { trainAlso: tables.join(',') } : {};
 }
 
+/**
+ * Liger's loss makes logits of some tokens at a time, in as many chunks as the vocabulary is hidden widths: some thirty
+ * (linkedin/Liger-Kernel, src/liger_kernel/ops/fused_linear_cross_entropy.py).
+ */
+export const LIGER_LOSS = { loss: 'chunked', lossChunks: 32 } as const;
+
 /** Sequences of a step over all ranks, from sequences of a device and accumulation. */
 export function globalBatch(
   batch: number,

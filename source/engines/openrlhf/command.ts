@@ -2,7 +2,7 @@ import { table } from '../../text/table.js';
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { line, nodesOf, type PrintRequest } from '../command/print.js';
-import { launchedDevices, stageOfEstimator } from '../command/training.js';
+import { LIGER_LOSS, launchedDevices, stageOfEstimator } from '../command/training.js';
 import { OPENRLHF_FLAGS } from './flags.js';
 
 /** OpenRLHF's command line: flags in sections since 0.11, with `_` for their dots before (openrlhf/cli). */
@@ -18,7 +18,17 @@ export const openrlhfCommand: Program = {
   flags: OPENRLHF_FLAGS,
   print: (asked) => ({
     lines: [line(isPpo(asked.options['stage']) ? rolloutWords(asked) : tuningWords(asked))],
-    says: ['stage', 'recompute', 'offload', 'lora', 'qlora', 'loss', 'output', 'reference'],
+    says: [
+      'stage',
+      'recompute',
+      'offload',
+      'lora',
+      'qlora',
+      'loss',
+      'lossChunks',
+      'output',
+      'reference',
+    ],
   }),
   settle: (stated) => {
     const { facts } = stated;
@@ -34,7 +44,7 @@ export const openrlhfCommand: Program = {
         ...(facts['checkpointing'] !== undefined &&
           isOn(facts['checkpointing']) && { recompute: 'full' }),
         ...(facts['adamOffload'] !== undefined && { offload: 'optimizer' }),
-        ...(facts['liger'] !== undefined && { loss: 'fused' }),
+        ...(facts['liger'] !== undefined && LIGER_LOSS),
         ...(rank !== undefined &&
           rank > 0 && { lora: rank, ...(facts['fourBit'] !== undefined && { qlora: rank }) }),
         ...(stage !== undefined && { stage: stage === 'rm' ? 'reward' : stage }),
@@ -117,14 +127,16 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
 }
 
 function sharedWords({ options, words }: PrintRequest, section: string): readonly string[] {
-  const { recompute, offload, lora = 0, qlora = 0, loss, reference } = options;
+  const { recompute, offload, lora = 0, qlora = 0, loss, lossChunks, reference } = options;
   return [
     ...words,
     ...(recompute === 'full' ? [`--${section}.gradient_checkpointing_enable`] : []),
     ...(offload === 'optimizer' ? ['--ds.adam_offload'] : []),
     ...(lora === 0 ? [] : ['--ds.lora.rank', String(lora)]),
     ...(qlora === 0 ? [] : ['--ds.load_in_4bit']),
-    ...(loss === 'fused' ? ['--ds.use_liger_kernel'] : []),
+    ...(loss === LIGER_LOSS.loss && lossChunks === LIGER_LOSS.lossChunks
+      ? ['--ds.use_liger_kernel']
+      : []),
     ...(reference === 'offloaded' ? ['--ref.offload'] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Program } from '../command/command.js';
+import type { FlagValue, Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import {
@@ -6,6 +6,7 @@ import {
   baseBits,
   FINE_TUNING,
   globalBatch,
+  LIGER_LOSS,
   launchedDevices,
   optimizerWord,
   precisionOf,
@@ -143,9 +144,9 @@ function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<stri
   return away.length > 0 ? { offload: away.join(',') } : {};
 }
 
-function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, FlagValue>> {
   const plugins = facts['plugins'] ?? '';
   if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'cut' };
   if (isOn(facts['chunkedLoss'] ?? 'false')) return { loss: 'chunked' };
-  return isOn(facts['ligerLoss'] ?? 'false') ? { loss: 'fused' } : {};
+  return isOn(facts['ligerLoss'] ?? 'false') ? LIGER_LOSS : {};
 }

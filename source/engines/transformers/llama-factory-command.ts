@@ -12,6 +12,7 @@ import { isOn, numberOf } from '../command/common.js';
 import {
   adapters,
   globalBatch,
+  LIGER_LOSS,
   launchedDevices,
   optimizer,
   stageOfName,
@@ -182,7 +183,7 @@ export const llamaFactoryCommand: Program = {
         ...(isOn(facts['noCheckpointing'] ?? 'false') && { recompute: 'none' }),
         ...(isOn(facts['pure'] ?? 'false') && { recipe: 'bf16' }),
         ...(isOn(facts['fp16'] ?? 'false') && { recipe: 'fp16-mixed' }),
-        ...(isOn(facts['liger'] ?? 'false') && { loss: 'fused' }),
+        ...(isOn(facts['liger'] ?? 'false') && LIGER_LOSS),
         ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       },
       ...(devices !== undefined && { devices }),

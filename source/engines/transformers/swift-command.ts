@@ -17,6 +17,7 @@ import {
 import { isOn, numberOf } from '../command/common.js';
 import {
   adapters,
+  LIGER_LOSS,
   launchedDevices,
   optimizer,
   stageOfName,
@@ -179,7 +180,7 @@ export const swiftCommand: Program = {
         ...offloadOfName(said['deepspeed']),
         ...(!isCheckpointed && { recompute: 'none' }),
         ...recipeOption(said),
-        ...(isOn(said['liger'] ?? 'false') && { loss: 'fused' }),
+        ...(isOn(said['liger'] ?? 'false') && LIGER_LOSS),
         ...(devices !== undefined && { globalBatch: batch * accumulation * replicas }),
         ...stageOptions(said),
       },

@@ -17,6 +17,7 @@ import {
   adapters,
   baseBits,
   globalBatch,
+  LIGER_LOSS,
   launchedDevices,
   optimizer,
   precisionOf,
@@ -184,7 +185,7 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       batch,
       recompute: recomputes ? 'full' : 'none',
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
-      ...(isOn(facts['liger'] ?? 'false') && { loss: 'fused' }),
+      ...(isOn(facts['liger'] ?? 'false') && LIGER_LOSS),
       ...(stage !== undefined && { zero: stage }),
       ...(/\boffload\b/.test(facts['fsdp'] ?? '') && { offload: 'parameters' }),
       ...(isOn(facts['peft'] ?? 'false') && {

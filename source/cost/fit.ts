@@ -62,8 +62,9 @@ function fitsNow(
   if (memory.devices.every(({ free }) => free === null)) return null;
   const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
   return memory.devices.every(
-    ({ free, total, whole }) =>
-      free === null || (total <= free && (!fillsShare || whole * memoryUtilization <= free)),
+    ({ capacity, free, total, whole }) =>
+      total <= capacity &&
+      (free === null || (total <= free && (!fillsShare || whole * memoryUtilization <= free))),
   );
 }
 
@@ -75,6 +76,7 @@ function fitsNowOn(settled: Settled, memory: MemoryReport): FitReport['fitsNowOn
   const { tp, pp, cp, ep, machine, engine, mode, memoryUtilization } = settled;
   if (tp * pp * cp * ep > 1 || machine.runs.every(({ inUse }) => inUse === null)) return null;
   const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
+  if (memory.peak > memory.capacity) return [];
   const [needed = 0] = memory.devices.map(({ total }) => total);
   return machine.runs
     .filter(

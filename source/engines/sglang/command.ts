@@ -236,9 +236,15 @@ export const sglangCommand: Program = {
       },
       ...drafting(facts),
       ...servedDevices({ ...options, ...(isAttention ? {} : size) }),
+      ...(facts['tiers'] !== undefined &&
+        !numberOf(facts['tierSize']) && { warnings: [TIER_OF_POOL] }),
     };
   },
 };
+
+/** `hicache_ratio` is 2.0 where no size is given (sglang/srt/server_args.py). */
+const TIER_OF_POOL =
+  '--enable-hierarchical-cache without --hicache-size takes a multiple of the pool of host memory (--hicache-ratio, 2.0), which is not counted';
 
 /** Limits that DP attention divides over its groups (sglang/srt/server_args.py, managers/scheduler.py). */
 const SHARED = [

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { options } from '../../source/scenario/fields/options.js';
-import { emptyFolder, environmentIn, PROGRAM } from './run.js';
+import { emptyFolder, environmentIn, PROGRAM, run } from './run.js';
 
 const client = new Client({ name: 'test', version: '1' });
 
@@ -59,6 +59,12 @@ describe('llm-tui mcp', () => {
     expect(others).toEqual({});
   });
 
+  test('answers as the command line does, to the last key', async () => {
+    const { out } = await run(['qwen3-8b', '--hardware=2xh100', '--tp=2', '--json']);
+    const given = { model: 'qwen3-8b', hardware: '2xh100', options: { tp: 2 } };
+    expect(await answered('evaluate', given)).toEqual(JSON.parse(out));
+  });
+
   test('reads another program’s command, and solves', async () => {
     const command = 'CUDA_VISIBLE_DEVICES=0 vllm serve meta-llama/Llama-3.1-8B --max-model-len 8k';
     const { field, value } = await answered('solve', { command, hardware: 'h100', field: 'batch' });
@@ -77,6 +83,8 @@ describe('llm-tui mcp', () => {
   test.each([
     ['evaluate', { model: '--version' }, /^model "--version": a preset, a path/],
     ['evaluate', { model: 'mcp' }, /^model "mcp"/],
+    ['evaluate', { modle: 'gpt2' }, /^"modle" is no argument of this tool \(nearest: model\)/],
+    ['evaluate', { model: 'gpt2', from: '-' }, /^from "-": the path of a file is expected/],
     ['evaluate', { model: 'lama-3.1-8b' }, /nearest/],
     ['evaluate', { options: { bach: 3 } }, /^options\.bach: .*nearest: batch/],
     ['evaluate', { options: { batch: { value: 3 } } }, /^batch: a text, a number/],

@@ -20,13 +20,32 @@ export async function questionWords(given: Arguments): Promise<ToolWords> {
   const command = textOf(given, 'command');
   const own = [
     ...modelWord(given),
-    ...['hardware', 'workload', 'draft', 'from'].flatMap((flag) => flagWord(flag, given[flag])),
+    ...['hardware', 'workload', 'draft'].flatMap((flag) => flagWord(flag, given[flag])),
+    ...flagWord('from', pathOf(given, 'from')),
     ...optionWords(recordOf(given, 'options')),
     ...Object.entries(recordOf(given, 'config')).map(
       ([key, value]) => `--set=${key}=${spelled(`config.${key}`, value)}`,
     ),
   ];
   return command === undefined ? { own } : { own, program: await programWords(command) };
+}
+
+/** A file: standard input, which `-` means, brings the agent's next question. */
+export function pathOf(given: Arguments, name: string): string | undefined {
+  const path = textOf(given, name);
+  if (path === '' || path?.startsWith('-'))
+    throw new OptionError(`${name} ${JSON.stringify(path)}: the path of a file is expected`);
+  return path;
+}
+
+/** Throws `OptionError` for an argument that the tool has not: a misspelled one must not be passed over. */
+export function expectKnown(given: Arguments, names: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  throw new OptionError(
+    `${JSON.stringify(unknown.slice(0, 80))} is no argument of this tool${near === undefined ? '' : ` (nearest: ${near})`}: ${names.join(', ')} are`,
+  );
 }
 
 /** The model alone: a word that starts with a dash, or that is a command, would ask for something else. */
@@ -77,9 +96,9 @@ export function flagWord(flag: string, value: unknown): readonly string[] {
 
 /** A value as it is typed; lists as the command line writes them. */
 function spelled(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.map((part) => spelled(name, part)).join(',');
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isWord = (part: unknown) => ['string', 'number', 'boolean'].includes(typeof part);
+  if (parts.every(isWord)) return parts.map(String).join(',');
   throw new OptionError(`${name}: a text, a number, true, false or a list of them is expected`);
 }
 

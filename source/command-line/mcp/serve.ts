@@ -9,7 +9,7 @@ import { isObject, type Json } from '../../text/json.js';
 import { answer } from '../answer.js';
 import { failureOf } from '../failure.js';
 import { parseCommandLine } from '../parse.js';
-import type { Arguments } from './arguments.js';
+import { type Arguments, expectKnown } from './arguments.js';
 import { type Tool, tools } from './tools.js';
 
 /** What a tool call returns to the agent. */
@@ -53,6 +53,7 @@ export async function called(
   const tool = offered.find((candidate) => candidate.name === name);
   if (!tool) return errorOf(`there is no tool ${JSON.stringify(name.slice(0, 80))}`);
   try {
+    expectKnown(given, Object.keys(tool.inputSchema.properties));
     const { own, program } = await tool.words(given);
     const { text } = await answer(parseCommandLine(own, program));
     return tool.isJson ? chosen(JSON.parse(text), given['keys']) : toldText(text);

@@ -18,7 +18,7 @@ import {
 export interface Tool {
   readonly name: string;
   readonly description: string;
-  readonly inputSchema: JsonObject & { readonly type: 'object' };
+  readonly inputSchema: JsonObject & { readonly type: 'object'; readonly properties: JsonObject };
   readonly words: (given: Arguments) => Promise<ToolWords>;
   /** Whether the answer is JSON, of which `keys` may choose. */
   readonly isJson: boolean;
@@ -73,10 +73,7 @@ const KEYS: JsonObject = {
   description: 'Keys of the answer to return, like fit or memory; all unless given',
 };
 
-function asked(
-  more: JsonObject,
-  required: readonly string[] = [],
-): JsonObject & { readonly type: 'object' } {
+function asked(more: JsonObject, required: readonly string[] = []): Tool['inputSchema'] {
   return {
     type: 'object',
     properties: { ...questionProperties(), ...more },

@@ -21,30 +21,58 @@ function ownName(): string {
   }
 }
 
-/** Shapes that identify one device, host or network, whoever owns it. */
+/** Shapes that identify one person, device, host or network, whoever owns it. */
 const IDENTIFIERS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, 'UUID'],
-  [/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, 'MAC'],
+  [/\b(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi, 'MAC'],
   [/\b(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}\b/g, 'ADDRESS'],
-  [/\bhf_[A-Za-z0-9]{8,}\b/g, 'TOKEN'],
-  [/\b(serial(?: number)?\s*[:=]\s*)\S+/gi, '$1SERIAL'],
+  // Six groups or an elided run at least: times of day and PCI places have fewer.
+  [/(?<![\w:])(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}(?![\w:])/gi, 'ADDRESS'],
+  [
+    /(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?![\w:])/gi,
+    'ADDRESS',
+  ],
+  // Tokens by the prefixes of their makers: Hugging Face, GitHub, OpenAI and others, NVIDIA, AWS, Slack.
+  [/\b(?:hf_|gh[pousr]_|github_pat_|sk-|nvapi-|AKIA|xox[a-z]-)[\w-]{8,}/g, 'TOKEN'],
+  [/\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi, '$1TOKEN'],
+  [
+    /\b(\w*(?:token|secret|password|passwd|api_?key)["']?\s*[:=]\s*["']?)(?!TOKEN\b)[^\s"',;]+/gi,
+    '$1TOKEN',
+  ],
+  // `https://user:password@host`
+  [/(\w:\/\/)[^\s/@"']+@/g, '$1TOKEN@'],
+  [
+    /\b((?:serial|board|unique|asset|device|hardware)[ _-]?(?:number|num|no\.?|sn|id|tag)|serial|udid)((?:\s*\([\w ]+\))?["']?\s*[:=]\s*["']?)(?!UUID\b)[^\s"',;]+/gi,
+    '$1$2SERIAL',
+  ],
+  // Someone's home folder, where it is not this user's own: after sudo, or in a message of another program.
+  [/((?:\/home|\/Users|[A-Z]:[\\/]+Users)[\\/]+)(?!USER\b)[^\s\\/"':;,]+/g, '$1USER'],
 ];
 
 /** Names of so few letters are words of their own, and everybody has these. */
 const SHORTEST_NAME = 3;
-const COMMON_NAMES: ReadonlySet<string> = new Set(['root', 'localhost']);
+const COMMON_NAMES: ReadonlySet<string> = new Set(
+  // Users and hosts of images and clouds, some of them words of the report.
+  'root localhost node user users admin administrator ubuntu debian docker runner vagrant jovyan nvidia amd apple intel windows linux'.split(
+    ' ',
+  ),
+);
 
 /** The text without what tells who and where: home folder, user, host, UUIDs, addresses, serial numbers, tokens. */
 export function redacted(text: string, { home, user, host }: Secrets): string {
   let shown = home.length > 1 ? text.replaceAll(home, '~') : text;
+  const [short = ''] = host.split('.');
   for (const [name, stand] of [
     [user, 'USER'],
     [host, 'HOST'],
+    [short, 'HOST'],
   ] as const) {
     if (name.length < SHORTEST_NAME || COMMON_NAMES.has(name)) continue;
     const escaped = name.replaceAll(/\W/g, '\\$&');
     shown = shown.replaceAll(new RegExp(`(?<!\\w)${escaped}(?!\\w)`, 'gi'), stand);
   }
+  // The domain behind the host says where it stands.
+  shown = shown.replaceAll(/\bHOST(?:\.[\w-]+)+/g, 'HOST');
   for (const [shape, stand] of IDENTIFIERS) shown = shown.replaceAll(shape, stand);
   return shown;
 }

@@ -1,5 +1,6 @@
 import { OptionError } from '../../scenario/fields/field.js';
 import { isOptionId, optionOf, options } from '../../scenario/fields/options.js';
+import { isObject, type JsonObject } from '../../text/json.js';
 import { nearest } from '../../text/nearest.js';
 import { commandNamed } from '../commands.js';
 
@@ -38,23 +39,31 @@ export function pathOf(given: Arguments, name: string): string | undefined {
   return path;
 }
 
-/** Throws `OptionError` for an argument that the tool has not: a misspelled one must not be passed over. */
-export function expectKnown(given: Arguments, names: readonly string[]): void {
+/** Throws `OptionError` for an argument that the tool's schema has not, and for one that it requires and is not there. */
+export function expectArguments(given: Arguments, schema: JsonObject): void {
+  const names = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const near = nearest(unknown, names);
-  throw new OptionError(
-    `${JSON.stringify(unknown.slice(0, 80))} is no argument of this tool${near === undefined ? '' : ` (nearest: ${near})`}: ${names.join(', ')} are`,
-  );
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    throw new OptionError(
+      `${JSON.stringify(unknown.slice(0, 80))} is no argument of this tool${near === undefined ? '' : ` (nearest: ${near})`}: ${names.join(', ')} are`,
+    );
+  }
+  const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
+  const missing = required.find((name) => (given[name] ?? null) === null);
+  if (missing !== undefined) throw new OptionError(`${missing}: this tool needs it`);
 }
+
+/** Longer than any path or id. */
+const LONGEST_NAME = 4096;
 
 /** The model alone: a word that starts with a dash, or that is a command, would ask for something else. */
 export function modelWord(given: Arguments): readonly string[] {
   const model = textOf(given, 'model');
   if (model === undefined) return [];
-  if (model.startsWith('-') || commandNamed(model))
+  if (model.startsWith('-') || model.length > LONGEST_NAME || commandNamed(model))
     throw new OptionError(
-      `model ${JSON.stringify(model)}: a preset, a path or a Hub id is expected`,
+      `model ${JSON.stringify(model.slice(0, 80))}: a preset, a path or a Hub id is expected`,
     );
   return [model];
 }

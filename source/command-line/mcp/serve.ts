@@ -5,11 +5,12 @@ import {
   StdioServerTransport,
 } from '../../open/mcp-sdk.js';
 import { release } from '../../open/release.js';
+import { visibleText } from '../../open/text.js';
 import { isObject, type Json } from '../../text/json.js';
 import { answer } from '../answer.js';
 import { failureOf } from '../failure.js';
 import { parseCommandLine } from '../parse.js';
-import { type Arguments, expectKnown } from './arguments.js';
+import { type Arguments, expectArguments } from './arguments.js';
 import { type Tool, tools } from './tools.js';
 
 /** What a tool call returns to the agent. */
@@ -19,6 +20,8 @@ interface Told {
   readonly isError?: boolean;
   readonly [key: string]: unknown;
 }
+
+const LONGEST_LINE = 200;
 
 /** Serves the tools over standard input and output until the input ends. */
 export async function serveMcp(): Promise<void> {
@@ -40,6 +43,10 @@ export async function serveMcp(): Promise<void> {
     server.onclose = resolve;
     process.stdin.once('end', resolve).once('close', resolve);
   });
+  // A message that is no JSON is passed over; one of more than the protocol's library takes ends the connection.
+  server.onerror = ({ message }) => {
+    process.stderr.write(`llm-tui: ${visibleText(message, LONGEST_LINE)}\n`);
+  };
   await server.connect(new StdioServerTransport());
   await ended;
 }
@@ -53,7 +60,7 @@ export async function called(
   const tool = offered.find((candidate) => candidate.name === name);
   if (!tool) return errorOf(`there is no tool ${JSON.stringify(name.slice(0, 80))}`);
   try {
-    expectKnown(given, Object.keys(tool.inputSchema.properties));
+    expectArguments(given, tool.inputSchema);
     const { own, program } = await tool.words(given);
     const { text } = await answer(parseCommandLine(own, program));
     return tool.isJson ? chosen(JSON.parse(text), given['keys']) : toldText(text);
@@ -66,13 +73,15 @@ export async function called(
 
 /** JSON with the keys that were asked for, or all of it. */
 function chosen(json: Json, keys: unknown): Told {
-  if (!isObject(json) || !Array.isArray(keys)) return { ...toldText(JSON.stringify(json)) };
+  if (!isObject(json) || keys === undefined || keys === null)
+    return { ...toldText(JSON.stringify(json)) };
+  if (!Array.isArray(keys)) return errorOf('keys: a list of texts is expected');
   const wanted = new Set(keys.map(String));
   const some = Object.fromEntries(Object.entries(json).filter(([key]) => wanted.has(key)));
-  const unknown = [...wanted].filter((key) => !Object.hasOwn(json, key));
-  if (unknown.length > 0)
+  const unknown = [...wanted].find((key) => !Object.hasOwn(json, key));
+  if (unknown !== undefined)
     return errorOf(
-      `keys: ${unknown.join(', ')}: one of ${Object.keys(json).join(', ')} is expected`,
+      `keys: ${unknown.slice(0, 80)}: one of ${Object.keys(json).join(', ')} is expected`,
     );
   return { ...toldText(JSON.stringify(some)), structuredContent: some };
 }

@@ -18,7 +18,7 @@ import {
 export interface Tool {
   readonly name: string;
   readonly description: string;
-  readonly inputSchema: JsonObject & { readonly type: 'object'; readonly properties: JsonObject };
+  readonly inputSchema: JsonObject & { readonly type: 'object' };
   readonly words: (given: Arguments) => Promise<ToolWords>;
   /** Whether the answer is JSON, of which `keys` may choose. */
   readonly isJson: boolean;

@@ -237,3 +237,34 @@ describe('longest sequences under Unsloth', () => {
     expect(used(model, gib, sequence, '2024.12')).toBeGreaterThan(0.7);
   });
 });
+
+/**
+ * What ms-swift prints beside its examples (examples/train): packed, so that every example is as long as the limit.
+ * Memory that PyTorch reserves, on cards of 80 GB; cached_dataset/sft.sh has 44 GiB for the options of liger/sft.sh.
+ */
+describe('ms-swift’s packed examples', () => {
+  const FULL = {
+    engine: 'deepspeed',
+    devices: 4,
+    zero: 3,
+    recipe: 'bf16-mixed',
+    recompute: 'full',
+    loss: 'chunked',
+    lossChunks: 32,
+  } as const;
+
+  test.each([
+    [
+      'packing/llm.sh',
+      22e9,
+      { engine: 'transformers', lora: 8, recompute: 'full', sequence: 2048 },
+    ],
+    ['liger/sft.sh', 42e9, { ...FULL, sequence: 8192 }],
+    ['flash_attention_3/transformers.sh', 43 * 2 ** 30, { ...FULL, sequence: 16_384 }],
+  ] as const)('%s: %d bytes, within 15 %%', (_, bytes, options) => {
+    const { peak } = buildReport(
+      scenarioOf('qwen2.5-7b', 'a100-sxm4-80gb', { mode: 'training', ...options }),
+    ).memory;
+    expect(Math.abs(peak / bytes - 1)).toBeLessThan(0.15);
+  });
+});

@@ -2,6 +2,7 @@ import type { Ledger, Origin, Term } from '../quantity/index.js';
 import type { InputPane } from './field-rows.js';
 import { withFocus } from './movement.js';
 import { fieldNamed } from './palette/named-fields.js';
+import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { type DashboardState, type Overlay, paneRows } from './state.js';
 
 type PageSubject = Extract<Overlay, { kind: 'page' }>['subject'];
@@ -15,6 +16,14 @@ export type Stop =
       readonly symbol: string;
       readonly pane: InputPane;
       readonly row: string;
+    }
+  /** Another amount of the report, wherever a pane has it. */
+  | {
+      readonly kind: 'amount';
+      readonly symbol: string;
+      readonly pane: PaneId;
+      readonly row: string;
+      readonly path: readonly string[];
     };
 
 /** The ledger that a page explains: that of its row, or the part of it that was walked into. */
@@ -31,7 +40,9 @@ export function stopsOf(state: DashboardState, subject: PageSubject): readonly S
   const ledger = subject.about === 'row' ? explainedLedger(state, subject) : undefined;
   if (!ledger) return [];
   return [
-    ...ledger.explain().symbols.flatMap((term) => fieldStop(state, term)),
+    ...ledger
+      .explain()
+      .symbols.flatMap((term) => [...fieldStop(state, term), ...amountStop(state, term)]),
     ...ledger.children.map(({ id }): Stop => ({ kind: 'part', id })),
   ];
 }
@@ -49,7 +60,7 @@ export function chosenStop(
 /** Whether a line about a symbol or a part is that of a stop. */
 export function isStopOf(stop: Stop, about: Term | Ledger): boolean {
   return 'symbol' in about
-    ? stop.kind === 'field' && stop.symbol === about.symbol
+    ? stop.kind !== 'part' && stop.symbol === about.symbol
     : stop.kind === 'part' && stop.id === about.id;
 }
 
@@ -65,10 +76,42 @@ function fieldStop(state: DashboardState, { symbol, from }: Term): readonly Stop
   return id === undefined || !pane ? [] : [{ kind: 'field', symbol, pane, row: id }];
 }
 
-/** The id of the field that an origin names: `--tp`, or a key of the model's config. */
+/** Fields that decide what else an origin may name, the first that begins as it does. */
+const DECIDING: readonly (readonly [start: string, field: string])[] = [
+  ['machine', 'accelerator'],
+  ['engine version', 'engineVersion'],
+  ['engine', 'engine'],
+  ['recipe', 'recipe'],
+  ['format of the cache', 'kv'],
+];
+
+/** The id of the field that an origin names, `--tp` or a key of the model's config, or that decides it. */
 function fieldOf(from: Origin): string | undefined {
   const [, name] = /^(?:config |--)([\w-]+)/.exec(from) ?? [];
-  return name === undefined ? undefined : fieldNamed(name)?.id;
+  if (name !== undefined) return fieldNamed(name)?.id;
+  return DECIDING.find(([start]) => from.startsWith(start))?.[1];
+}
+
+/** A symbol that is an amount of the report with a row, or a part of one, in a pane. */
+function amountStop(state: DashboardState, { symbol, from }: Term): readonly Stop[] {
+  const [, id] = /^row (.+)$/.exec(from) ?? [];
+  if (id === undefined) return [];
+  for (const pane of PANE_IDS)
+    for (const row of paneRows(state, pane)) {
+      const path = 'field' in row || row.page || !row.ledger ? undefined : pathTo(row.ledger, id);
+      if (path) return [{ kind: 'amount', symbol, pane, row: row.id, path }];
+    }
+  return [];
+}
+
+/** The ids of parts from a ledger to one of its own; undefined where it has none of that id. */
+function pathTo(ledger: Ledger, id: string): readonly string[] | undefined {
+  if (ledger.id === id) return [];
+  for (const part of ledger.children) {
+    const path = pathTo(part, id);
+    if (path) return [part.id, ...path];
+  }
+  return undefined;
 }
 
 /** The subject with another stop chosen, held at the ends. */
@@ -91,15 +134,33 @@ export function atStop(
       rows: { ...state.rows, [stop.pane]: stop.row },
       overlay: undefined,
     };
-  const inner = { ...subject, path: [...subject.path, stop.id], stop: undefined };
+  const inner: RowSubject =
+    stop.kind === 'part'
+      ? { ...subject, path: [...subject.path, stop.id], stop: undefined }
+      : {
+          about: 'row',
+          pane: stop.pane,
+          row: stop.row,
+          path: stop.path,
+          stop: undefined,
+          from: subject,
+        };
   return { ...state, overlay: { ...overlay, subject: inner, scroll: 0 } };
 }
 
-/** The page that this one was walked into from, its part chosen; undefined at the row itself. */
+/** The page that this one was walked into from, its part or symbol chosen; undefined at the row itself. */
 export function shallower(state: DashboardState, subject: RowSubject): RowSubject | undefined {
+  const { from } = subject;
+  if (from && isEntry(state, subject, from)) return from;
   const last = subject.path.at(-1);
   if (last === undefined) return undefined;
   const whole = { ...subject, path: subject.path.slice(0, -1) };
   const index = stopsOf(state, whole).findIndex((stop) => stop.kind === 'part' && stop.id === last);
   return { ...whole, stop: Math.max(0, index) };
+}
+
+/** Whether a page is the one that a symbol of another led to, not a part of it. */
+function isEntry(state: DashboardState, { row, path }: RowSubject, from: RowSubject): boolean {
+  const { stop } = chosenStop(stopsOf(state, from), from);
+  return stop?.kind === 'amount' && stop.row === row && stop.path.length === path.length;
 }

@@ -36,6 +36,8 @@ export type PageSubject =
       readonly path: readonly string[];
       /** What Enter goes to, by its place; undefined until another than the first part is chosen. */
       readonly stop: number | undefined;
+      /** The page whose symbol led here. */
+      readonly from?: Extract<PageSubject, { readonly about: 'row' }>;
     }
   | { readonly about: 'command'; readonly text: string }
   | { readonly about: 'text'; readonly title: string; readonly lines: readonly string[] }

@@ -165,17 +165,23 @@ const light = coloured({
 });
 
 /** Only the names every terminal and every user's own palette has. */
-const ansi16 = coloured({
-  accent: 'cyan',
-  quiet: { dim: true },
-  green: 'green',
-  yellow: 'yellow',
-  red: 'red',
-  blue: 'blue',
-  violet: 'magenta',
-  orange: 'yellow',
-  teal: 'cyan',
-});
+const ansi16: Theme = {
+  ...coloured({
+    accent: 'cyan',
+    quiet: { dim: true },
+    green: 'green',
+    yellow: 'yellow',
+    red: 'red',
+    blue: 'blue',
+    violet: 'magenta',
+    orange: 'yellow',
+    teal: 'cyan',
+  }),
+  // Six names for more kinds: those that are mostly small have the terminal's own colour.
+  overhead: {},
+  norm: {},
+  expertsLayer: {},
+};
 
 /** No colours: the selection is visible by inverse, underlined and bold text. */
 const mono: Theme = Object.fromEntries(

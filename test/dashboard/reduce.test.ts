@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { whatFrees } from '../../source/cost/frees.js';
 import { together } from '../../source/cost/relief.js';
+import { chosenStop, type Stop, stopsOf } from '../../source/dashboard/explained.js';
 import { fieldRows } from '../../source/dashboard/field-rows.js';
 import { PANE_IDS } from '../../source/dashboard/panes/catalogue.js';
 import { reduce } from '../../source/dashboard/reduce.js';
 import { startTyping, typeableValue } from '../../source/dashboard/reduce-typing.js';
-import { focusedRow, focusOf } from '../../source/dashboard/state.js';
+import { focusedRow, focusOf, paneRows } from '../../source/dashboard/state.js';
 import { deviceCount, firstKind } from '../../source/scenario/devices.js';
 import { settle } from '../../source/scenario/settle.js';
 import { hardware, model, scenarioOf, session, startOf } from './fixtures.js';
@@ -470,6 +471,41 @@ describe('asking', () => {
     expect(page.state.overlay).toBeUndefined();
   });
 
+  it('goes from a symbol to the field that decides it, and to another amount and back', () => {
+    /** On the page of a row of speeds, presses Enter on its first symbol or part that leads so. */
+    const followed = (label: string, leads: (stop: Stop) => boolean, deeper = '') => {
+      const page = session().press('C');
+      const rows = paneRows(page.state, 'speed');
+      const row = rows.findIndex(
+        (own) => ('short' in own ? own.short : own.label)?.trim() === label,
+      );
+      page.press([...Array(row).fill('down'), 'e', ...(deeper ? [deeper] : [])].join(' '));
+      const { overlay } = page.state;
+      if (overlay?.kind !== 'page' || overlay.subject.about !== 'row') throw new Error(label);
+      const stops = stopsOf(page.state, overlay.subject);
+      const by = stops.findIndex(leads) - chosenStop(stops, overlay.subject).index;
+      expect(stops.some(leads)).toBe(true);
+      if (by !== 0)
+        page.press(
+          Array(Math.abs(by))
+            .fill(by > 0 ? 'down' : 'up')
+            .join(' '),
+        );
+      return page.press('enter');
+    };
+    const field = followed(
+      'Each token',
+      (stop) => 'row' in stop && stop.row === 'accelerator',
+      'enter',
+    );
+    expect(focusOf(field.state)).toBe('hardware');
+    expect(focusedRow(field.state)?.id).toBe('accelerator');
+    const amount = followed('1M tok out', ({ kind }) => kind === 'amount');
+    expect(amount.screen().join('\n')).toContain('Cost of an hour ≈ $3.22');
+    expect(amount.press('escape').screen().join('\n')).toContain('$7.49');
+    expect(amount.press('escape').state.overlay).toBeUndefined();
+  });
+
   it('takes a length from the curve with Enter', () => {
     expect(session().press('K down enter').scenario.sequence).toBe(16_384);
   });
@@ -547,22 +583,22 @@ describe('asking', () => {
   it('turns the matrix with X, and takes what it then shows', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X');
-    const title = () => /[TE]P × [PEC]P matrix/.exec(matrix.screen().join('\n'))?.[0];
-    expect(title()).toBe('TP × PP matrix');
+    const title = () => /[TE]P × [PEC]P matriX/.exec(matrix.screen().join('\n'))?.[0];
+    expect(title()).toBe('TP × PP matriX');
     expect(matrix.screen().join('\n')).toContain('X switches to TP × EP');
     matrix.press('X');
-    expect(title()).toBe('TP × EP matrix');
+    expect(title()).toBe('TP × EP matriX');
     expect(matrix.screen({ columns: 80, rows: 24 }).join('\n')).toContain('TP\\EP');
     matrix.press('down right enter');
     expect([matrix.scenario.tp, matrix.scenario.pp, matrix.scenario.ep]).toEqual([2, 1, 2]);
     matrix.press('x');
-    expect(title()).toBe('EP × CP matrix');
+    expect(title()).toBe('EP × CP matriX');
     // It begins where the scenario is: EP 2 × CP 1.
     matrix.press('down right enter');
     expect([matrix.scenario.tp, matrix.scenario.ep, matrix.scenario.cp]).toEqual([2, 4, 2]);
-    expect(title()).toBe('EP × CP matrix');
+    expect(title()).toBe('EP × CP matriX');
     matrix.press('x');
-    expect(title()).toBe('TP × PP matrix');
+    expect(title()).toBe('TP × PP matriX');
   });
 
   it('turns the matrix of a model without experts to TP × CP alone', () => {
@@ -571,14 +607,14 @@ describe('asking', () => {
     expect([matrix.scenario.tp, matrix.scenario.cp]).toEqual([1, 2]);
     expect(matrix.screen().join('\n')).toContain('X switches to TP × PP');
     // Left and come back to, it shows what it did.
-    expect(matrix.press('K X').screen().join('\n')).toContain('TP × CP matrix');
+    expect(matrix.press('K X').screen().join('\n')).toContain('TP × CP matriX');
   });
 
   it('has nothing to turn on one device, nor where serving keeps no tokens', () => {
     expect(session().press('X x').screen().join('\n')).not.toContain('turn');
     const mamba = scenarioOf({}, 'falcon-mamba-7b-instruct', 'h100-sxm-80gb', 8);
     const matrix = session(startOf(mamba)).press('X x');
-    expect(matrix.screen().join('\n')).toContain('TP × PP matrix');
+    expect(matrix.screen().join('\n')).toContain('TP × PP matriX');
     expect(matrix.screen().join('\n')).not.toContain('turn');
   });
 
@@ -586,7 +622,7 @@ describe('asking', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X x');
     matrix.act({ type: 'model-loaded', model: model('llama-3.1-8b') });
-    expect(matrix.screen().join('\n')).toContain('TP × PP matrix');
+    expect(matrix.screen().join('\n')).toContain('TP × PP matriX');
     expect(matrix.press('down right enter').scenario.tp).toBe(2);
   });
 

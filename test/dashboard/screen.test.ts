@@ -110,7 +110,7 @@ describe('texts of the screen', () => {
       'Model',
       'Hardware',
       'Workload',
-      'Memory per device',
+      'Memory per Device',
       'Parameters',
       'KV cache × sequence',
       'Activations × batch',
@@ -127,8 +127,8 @@ describe('texts of the screen', () => {
   it('at 80×24: fields and memory, and which panes are behind the tabs', () => {
     const screen = session().screen({ columns: 80, rows: 24 }).join('\n');
     expect(screen).toContain('▸Batch');
-    expect(screen).toContain('Memory per device');
-    expect(screen).toContain('Par│KV│Act│Save│Comp│Thru│Free│Mtx│User');
+    expect(screen).toContain('Memory per Device');
+    expect(screen).toContain('Par│KV│Act│Save│Comp│Thru│Free│MtX│User');
     for (const limit of ['Capacity', 'Users ≤', 'Context ≤', 'Devices ≥'])
       expect(screen).toContain(limit);
     expect(screen).toContain('? help');

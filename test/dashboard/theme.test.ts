@@ -29,3 +29,19 @@ it('paints with codes that end what they began', () => {
     '\u001B[1m\u001B[38;5;113mok\u001B[39m\u001B[22m plain',
   );
 });
+
+it.each(['dark', 'light', 'ansi16'] as const)(
+  'kinds that stand beside each other differ in %s',
+  (name) => {
+    const kinds = [
+      ['weights', 'gradients', 'optimizer', 'activations', 'overhead'],
+      ['weights', 'cache', 'activations', 'overhead'],
+      ['attention', 'feedForward', 'embedding', 'norm', 'head', 'other'],
+      ['fullLayer', 'windowLayer', 'latentLayer', 'linearLayer', 'expertsLayer', 'denseLayer'],
+    ] as const;
+    for (const tones of kinds) {
+      const colours = tones.map((tone) => themes[name][tone].colour ?? 'own');
+      expect(new Set(colours).size).toBe(colours.length);
+    }
+  },
+);

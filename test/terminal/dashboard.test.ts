@@ -44,7 +44,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       'Llama-3.1-8B',
       'Hardware',
       'Workload',
-      'Memory per device',
+      'Memory per Device',
       'Parameters',
       'KV cache × sequence',
       'Compute & speed',

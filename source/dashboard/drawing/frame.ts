@@ -53,14 +53,14 @@ function fitTitle(title: Line, width: number): Line {
   return widthOf(padded) <= width ? padded : fitLine(padded, Math.max(0, width));
 }
 
-/** A title whose jump key is underlined; it stands before the words where they lack it. */
+/** A title whose jump key is underlined, as it is pressed; it stands before the words where they lack it. */
 export function jumpTitle(words: string, key: string, isFocused: boolean): Line {
   const tone = isFocused ? 'chosen' : 'title';
   const at = words.toLowerCase().indexOf(key.toLowerCase());
   if (at < 0) return [span(key, 'jump'), span(` ${words}`, tone)];
   return [
     span(words.slice(0, at), tone),
-    span(words.slice(at, at + 1), 'jump'),
+    span(key, 'jump'),
     span(words.slice(at + 1), tone),
   ].filter(({ text }) => textWidth(text) > 0);
 }

@@ -45,6 +45,7 @@ export const activations: PaneDeclaration = {
   title: 'Activations × batch',
   short: 'Act',
   key: 'A',
+  alsoKey: 'a',
   minimum: 4,
   weight: 1,
   words: 'Activations by batch; Enter takes one',

@@ -18,6 +18,7 @@ export const memory: PaneDeclaration = {
   title: 'Memory per device',
   short: 'Memory',
   key: 'D',
+  alsoKey: 'd',
   // Two gauges, the items, and the limits beside each other: what a screen of 24 rows has to show.
   minimum: 12,
   preferred: 9,

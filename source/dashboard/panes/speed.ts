@@ -10,6 +10,7 @@ export const speed: PaneDeclaration = {
   title: 'Compute & speed',
   short: 'Comp',
   key: 'C',
+  alsoKey: 'c',
   minimum: 4,
   weight: 1,
   words: 'e explains the row: formula, numbers, source',

@@ -55,7 +55,10 @@ describe('explanations stand beside the pane that they explain', () => {
 
   it('reads on below its last stop', () => {
     const at = session(startOf(scenarioOf()), { columns: 120, rows: 40 });
-    const read = at.press(`D e${' down'.repeat(8)}`).screen().join('\n');
+    const read = at
+      .press(`D e${' down'.repeat(8)}`)
+      .screen()
+      .join('\n');
     expect(read).toMatch(/▴ \d/);
     expect(read).toContain('Source: ');
   });

@@ -11,6 +11,12 @@ const press = (session: Session, text: string, button = 0): void => {
   session.press(`\u001B[<${button};${column + 1};${row + 1}M`);
 };
 
+/** Closes what shows a text. */
+const closed = async (session: Session, text: string): Promise<void> => {
+  session.press('\u001B');
+  await session.waitFor((rows) => !rows.join('\n').includes(text));
+};
+
 const isOn = (session: Session): boolean => session.modes().mouse !== 'none';
 
 it('a press focuses a row and takes the one in focus, a named key answers, the wheel moves', async () => {
@@ -26,12 +32,10 @@ it('a press focuses a row and takes the one in focus, a named key answers, the w
   await session.waitFor('▸Sequence');
   press(session, 'Sequence ');
   await session.waitFor('Enter take');
-  session.press('\u001B');
-  await session.quiet(60);
+  await closed(session, 'Enter take');
   press(session, 'g GPU');
   await session.waitFor('Find:');
-  session.press('\u001B');
-  await session.quiet(60);
+  await closed(session, 'Find:');
   press(session, '2 qwen3-8b');
   await session.waitFor('8,190,735,360');
   session.press('q');

@@ -89,8 +89,10 @@ function firstThatFits(asked: Scenario, candidates: readonly string[]): string |
   const holds = (index: number): boolean =>
     isLegalFit({ ...asked, weights: candidates[index] ?? null });
   let end = candidates.length - 1;
-  if (end < 0 || !holds(end)) return undefined;
-  let start = 0;
+  // Most models fit as they are published, or not at all.
+  if (end < 0 || holds(0)) return candidates[0];
+  if (!holds(end)) return undefined;
+  let start = 1;
   while (start < end) {
     const middle = (start + end) >> 1;
     if (holds(middle)) end = middle;

@@ -260,6 +260,7 @@ describe('ms-swift’s packed examples', () => {
       { engine: 'transformers', lora: 8, recompute: 'full', sequence: 2048 },
     ],
     ['liger/sft.sh', 42e9, { ...FULL, sequence: 8192 }],
+    ['packing/liger_kernel.sh', 42e9, { ...FULL, sequence: 16_384 }],
     ['flash_attention_3/transformers.sh', 43 * 2 ** 30, { ...FULL, sequence: 16_384 }],
   ] as const)('%s: %d bytes, within 15 %%', (_, bytes, options) => {
     const { peak } = buildReport(

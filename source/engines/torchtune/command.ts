@@ -191,6 +191,8 @@ function shippedConfiguration(path: string, rank: number): Shipped | undefined {
       ...(fits && { optimizer: 'paged-adamw-8bit', optimizerInBackward: true }),
       ...(more.includes('dpo') && { stage: 'dpo' }),
     },
-    says: isFull ? 'all weights are trained,' : `${method} of rank ${rank} is taken`,
+    says: isFull
+      ? 'all weights are trained,'
+      : `${method.replace('lora', 'LoRA').replace('dora', 'DoRA')} of rank ${rank} is taken`,
   };
 }

@@ -200,8 +200,6 @@ export interface DefaultsRequest {
   readonly checkpoint: CheckpointCache;
   /** The format of the weights. */
   readonly weights: string;
-  /** Tokens of all sequences: engines without chunks take them in one step. */
-  readonly tokens: number;
 }
 
 /** What a checkpoint says that decides the format of its cache. */
@@ -222,8 +220,8 @@ export interface Stated<T> {
 }
 
 export interface ServingDefaults {
-  /** Tokens of one forward step. */
-  readonly batchedTokens: Stated<number>;
+  /** Tokens of one forward step, or how many it takes of the tokens of all sequences. */
+  readonly batchedTokens: Stated<number | ((tokens: number) => number)>;
   /** Share of the device's memory it takes. */
   readonly memoryUtilization: Stated<number>;
   /** Sequences it makes room for at once. */

@@ -4,10 +4,10 @@ import { ModelError } from '../model/config.js';
 import { cachesNothing, encoderTokensOf } from '../model/encoder.js';
 import type { Model, StoredFormat } from '../model/model.js';
 import { countParameters } from '../model/parameters.js';
-import type { Scenario } from './scenario.js';
+import type { Setting } from './scenario.js';
 
 /** The format that the engine loads weights in. */
-export function loadedWeights({ mode, engine, weights }: Scenario, model: Model): string {
+export function loadedWeights({ mode, engine, weights }: Setting, model: Model): string {
   const format = weights ?? storedWeights(model, '; choose one (--weights)');
   if (mode === 'training') return format;
   return servingOf(engine).weights.loads(format, {

@@ -1,6 +1,6 @@
 import { trainingOf } from '../engines/index.js';
 import { isGenerating } from './fields/post-training-options.js';
-import type { Scenario } from './scenario.js';
+import type { Scenario, Setting } from './scenario.js';
 
 /** Models that post-training holds beside the trained one, all of its size. */
 export interface OtherModels {
@@ -37,7 +37,7 @@ const ALONE: OtherModels = {
 };
 
 /** What a stage holds beside the trained model (docs/cost-model.md, Post-training). */
-export function otherModels(scenario: Scenario): OtherModels {
+export function otherModels(scenario: Setting): OtherModels {
   const { mode, stage, engine, rolloutShare, rolloutSleep } = scenario;
   if (mode !== 'training' || stage === 'sft') return ALONE;
   const reference = referenceOf(scenario);
@@ -55,12 +55,12 @@ export function otherModels(scenario: Scenario): OtherModels {
   };
 }
 
-function hasAdapters({ lora, qlora, adapter }: Scenario): boolean {
+function hasAdapters({ lora, qlora, adapter }: Setting): boolean {
   return lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix';
 }
 
 /** With adapters the frozen base is the reference; groups of answers are compared among themselves in most frameworks. */
-function referenceOf(scenario: Scenario): Exclude<Scenario['reference'], 'auto'> {
+function referenceOf(scenario: Setting): Exclude<Scenario['reference'], 'auto'> {
   const { stage, reference, engine } = scenario;
   if (stage === 'reward' || stage === 'orpo') return 'none';
   if (reference !== 'auto') return reference;

@@ -3,7 +3,7 @@ import type { StoredBytes } from '../model/model.js';
 import type { JsonObject } from '../text/json.js';
 import { DEFAULTS } from './fields/options.js';
 import type { MeasuredShares } from './measured.js';
-import type { Options } from './option-values.js';
+import type { OptionId, Options } from './option-values.js';
 
 export type { GradientFormat, RecipeId } from '../engines/index.js';
 export type {
@@ -87,6 +87,15 @@ export interface Scenario extends Options {
   readonly beside?: readonly BesideChoice[];
   /** Shares as a profile of this box measured them; the options hold what is computed with. */
   readonly measured?: MeasuredShares;
+}
+
+/**
+ * A scenario without its batch and sequence, of which solvers try thousands.
+ */
+export type Setting = Omit<Scenario, 'batch' | 'sequence' | 'measured'>;
+
+export function isOfSetting(id: OptionId): id is OptionId & keyof Setting {
+  return id !== 'batch' && id !== 'sequence';
 }
 
 /** A scenario of a model and hardware with every option at its default. */

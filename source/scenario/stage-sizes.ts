@@ -1,6 +1,6 @@
 import type { Machine } from '../hardware/machine.js';
 import { sum, sumOf } from '../quantity/index.js';
-import type { OneOrEach, Scenario } from './scenario.js';
+import type { OneOrEach, Setting } from './scenario.js';
 
 /** What the sizes of stages follow from. */
 interface Pipeline {
@@ -19,7 +19,7 @@ interface Pipeline {
  * asked for. Source: llama.cpp, src/llama-model.cpp: `--split-mode layer` over all devices is its default.
  */
 export function spreadStages(
-  { tp, pp, cp, dp }: Scenario,
+  { tp, pp, cp, dp }: Setting,
   { machine, layers }: Pick<Pipeline, 'machine' | 'layers'>,
 ): number {
   const isAsked = tp > 1 || pp > 1 || cp > 1 || dp !== null;
@@ -32,7 +32,7 @@ export function isSliced({ runs }: Machine): boolean {
 }
 
 /** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */
-export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly number[] | null {
+export function stageSizesOf(scenario: Setting, pipeline: Pipeline): readonly number[] | null {
   const { stageLayers } = scenario;
   const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
   // Refused: what is shown beside it needs no size for each.
@@ -49,7 +49,7 @@ export function stageSizesOf(scenario: Scenario, pipeline: Pipeline): readonly n
  * Whether the output has a part of its own in what is asked for: parts that add up to the layers are the layers of each,
  * and what is free of a device is not known to a layer.
  */
-function isOutputCounted({ tensorSplit }: Scenario, layers: number): boolean {
+function isOutputCounted({ tensorSplit }: Setting, layers: number): boolean {
   return Array.isArray(tensorSplit) && sum(tensorSplit) !== layers;
 }
 
@@ -57,7 +57,7 @@ function isOutputCounted({ tensorSplit }: Scenario, layers: number): boolean {
  * The stage that has the output, where it need not be the last: the device of the slot behind the layers, none that is
  * given no part. Null: the last. Source: as `inProportion`.
  */
-export function outputStageOf(scenario: Scenario, pipeline: Pipeline): number | null {
+export function outputStageOf(scenario: Setting, pipeline: Pipeline): number | null {
   const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
   if (!spreads || pp === 1 || pp > layers || scenario.stageLayers !== null) return null;
   const parts = proportionsOf(scenario, pipeline);
@@ -77,7 +77,7 @@ function givenSizes(given: OneOrEach, pp: number): readonly number[] {
 }
 
 /** The proportion of each stage: what is given for its devices, else what is free of them. */
-function proportionsOf({ tensorSplit }: Scenario, { machine, pp }: Pipeline): readonly number[] {
+function proportionsOf({ tensorSplit }: Setting, { machine, pp }: Pipeline): readonly number[] {
   const ranks = Math.max(1, Math.floor(machine.count / pp));
   const given = typeof tensorSplit === 'number' ? null : tensorSplit;
   const sums = Array.from({ length: pp }, (_, stage) => {

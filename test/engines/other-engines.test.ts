@@ -157,7 +157,6 @@ describe('defaults', () => {
       pipelineParallel: 1,
       checkpoint: { quantization: undefined, hasSparseLatents: false, isCompressed: false },
       weights: 'bf16',
-      tokens: 8192,
     });
 
   test('follow from the device', () => {

@@ -31,8 +31,12 @@ export const architecture = {
   serving: {
     cache: architectureCache,
     capacity: wholeSequences(architectureCache),
-    defaults: ({ tokens }) => ({
-      batchedTokens: stated(Math.min(PREFILL_CHUNK, tokens), 'a prefill chunk of 2048', DATE),
+    defaults: () => ({
+      batchedTokens: stated(
+        (tokens) => Math.min(PREFILL_CHUNK, tokens),
+        'a prefill chunk of 2048',
+        DATE,
+      ),
       memoryUtilization: stated(1, 'all that the driver reports', DATE),
       maximumSequences: stated(256, 'room for 256 sequences', DATE),
       freeFraction: stated(1, 'all that is left', DATE),

@@ -30,8 +30,12 @@ export const transformers = {
   serving: {
     cache: transformersCache,
     capacity: wholeSequences(transformersCache),
-    defaults: ({ tokens }) => ({
-      batchedTokens: stated(tokens, 'no chunks: whole prompts go through at once', DATE),
+    defaults: () => ({
+      batchedTokens: stated(
+        (tokens) => tokens,
+        'no chunks: whole prompts go through at once',
+        DATE,
+      ),
       memoryUtilization: stated(
         0.95,
         '5 % for fragments (docs/cost-model.md, Buffers and fragmentation)',

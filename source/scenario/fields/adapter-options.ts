@@ -1,8 +1,8 @@
-import type { Scenario } from '../scenario.js';
+import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 
-const withoutAdapters = ({ lora, qlora, adapter }: Scenario) =>
+const withoutAdapters = ({ lora, qlora, adapter }: Setting) =>
   lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix'
     ? undefined
     : 'no adapters are trained';

@@ -1,5 +1,5 @@
 import type { EngineId } from '../../engines/index.js';
-import type { Mode, OptionId, Options, Scenario } from '../scenario.js';
+import type { Mode, OptionId, Options, Scenario, Setting } from '../scenario.js';
 import type { Settled } from '../settled.js';
 import type { Choice, FieldValue, Kind } from './kinds/index.js';
 
@@ -45,7 +45,7 @@ interface FieldFacts {
   /** Of its choices, those that can be in this scenario: lists and steps offer no others; all when absent. */
   readonly offers?: (scenario: Scenario) => readonly Choice[];
   /** Why it makes no difference in this scenario; undefined where it does. */
-  readonly moot?: (scenario: Scenario) => string | undefined;
+  readonly moot?: (scenario: Setting) => string | undefined;
 }
 
 /** A field whose value is typed or stepped: an option, a field of the model's config, a number of devices. */

@@ -1,10 +1,10 @@
 import { offloaded } from '../../engines/index.js';
-import type { Scenario } from '../scenario.js';
+import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 import { offloadKind } from './offload-kind.js';
 
-const withoutActivations = ({ offload }: Scenario) =>
+const withoutActivations = ({ offload }: Setting) =>
   offloaded(offload).activations ? undefined : 'it goes with --offload activations';
 
 /** What leaves the device for the host’s memory, and what other work hides. */

@@ -1,10 +1,10 @@
 import { isWeightFormat, weightFormatChoices } from '../../formats/index.js';
-import type { Scenario } from '../scenario.js';
+import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, imageSize } from './kinds/index.js';
 
 /** Diffusers' classes make pictures; they name no `model_type`. */
-const ofPictures = ({ model }: Scenario) =>
+const ofPictures = ({ model }: Setting) =>
   typeof model.config['_class_name'] === 'string' ? undefined : 'the model makes no pictures';
 
 /** What a diffusion pipeline makes, and where its parts lie. */

@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.js';
+import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, onOff, share } from './kinds/index.js';
 
@@ -8,8 +8,7 @@ const COMPARING = ['dpo', 'kto', 'ppo', 'grpo', 'rloo'];
 /** Of options that only an engine which generates answers has. */
 const generating = {
   mode: 'training',
-  moot: ({ stage }: Scenario) =>
-    isGenerating(stage) ? undefined : `${stage} generates no answers`,
+  moot: ({ stage }: Setting) => (isGenerating(stage) ? undefined : `${stage} generates no answers`),
 } as const;
 
 /** What is learned from, and which models are held beside the trained one. */
@@ -75,6 +74,6 @@ export const postTrainingOptions = {
 } satisfies Partial<OptionDeclarations>;
 
 /** Whether the model generates the answers that it learns from. */
-export function isGenerating(stage: Scenario['stage']): boolean {
+export function isGenerating(stage: Setting['stage']): boolean {
   return stage === 'ppo' || stage === 'grpo' || stage === 'rloo';
 }

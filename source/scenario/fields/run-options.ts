@@ -1,10 +1,10 @@
 import { grouped } from '../../text/digits.js';
 import { TOKENS_PER_PARAMETER, USUAL_EPOCHS, USUAL_EXAMPLES } from '../defaults.js';
-import type { Scenario } from '../scenario.js';
+import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { count, LARGEST_COUNT, number, share } from './kinds/index.js';
 
-const withTokens = ({ tokens }: Scenario) =>
+const withTokens = ({ tokens }: Setting) =>
   tokens === null ? undefined : 'the tokens of the run are given';
 
 /** How much a training run reads. */

@@ -2,7 +2,13 @@ import { differing } from '../differing.js';
 import { applies } from '../fields/applies.js';
 import type { OptionField } from '../fields/field.js';
 import { DEFAULTS, optionOf, options } from '../fields/options.js';
-import type { OptionId, Options, Scenario } from '../scenario.js';
+import {
+  isOfSetting,
+  type OptionId,
+  type Options,
+  type Scenario,
+  type Setting,
+} from '../scenario.js';
 import { type Problem, warning } from './problem.js';
 
 /** The id of these warnings. */
@@ -13,22 +19,23 @@ const conditional = options.filter(
   ({ mode, engines, moot }) => mode !== undefined || engines !== undefined || moot !== undefined,
 );
 
-const setOptions = differing<Options, OptionId>(conditional.map(({ id }) => id));
+const setOptions = differing<Setting, OptionId & keyof Setting>(
+  conditional.map(({ id }) => id).filter(isOfSetting),
+);
 
 /** Options that are set and make no difference in this scenario. */
-function ignoredOptions(scenario: Scenario): readonly OptionField[] {
-  const set = setOptions(scenario, DEFAULTS);
-  return set.length === 0 ? NONE : set.map(optionOf).filter((option) => !applies(option, scenario));
+function ignoredOptions(setting: Setting): readonly OptionField[] {
+  const set = setOptions(setting, DEFAULTS);
+  return set.length === 0 ? NONE : set.map(optionOf).filter((option) => !applies(option, setting));
 }
 
 const NONE: readonly OptionField[] = [];
 
-/** The scenario as it is answered: options that make no difference are at their defaults. */
-export function withoutIgnored(scenario: Scenario): Scenario {
-  const ignored = ignoredOptions(scenario);
-  if (ignored.length === 0) return scenario;
-  const initial = Object.fromEntries(ignored.map((option) => [option.id, option.initial]));
-  return { ...scenario, ...(initial as Partial<Options>) };
+/** The defaults of options that are set and make no difference; undefined where every set one does. */
+export function defaultsOfIgnored(setting: Setting): Partial<Options> | undefined {
+  const ignored = ignoredOptions(setting);
+  if (ignored.length === 0) return undefined;
+  return Object.fromEntries(ignored.map(({ id, initial }) => [id, initial]));
 }
 
 /** What is said of them, one line each. */

@@ -25,7 +25,7 @@ const MAMBA = `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`;
 /** The page of a cache: index keys beside compressed entries have theirs in the same blocks. */
 function pageIn({ cache, layout, request }: Cached<TokenCache>): Page {
   return cache.kind === 'index' && isCompressed(layout)
-    ? compressedPage(cache, layout, request)
+    ? compressedPage(cache, request)
     : pageOf(cache, layout, request);
 }
 

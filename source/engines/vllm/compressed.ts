@@ -15,14 +15,22 @@ import {
 } from './compressed-pages.js';
 import { betweenSteps, type Page } from './pages.js';
 
-/** A layer's part of a block of entries or index keys, with what no layer fills of it. */
+/** One layer's page of entries or index keys in a block. */
 export function compressedPage(
   cache: CacheOf<'compressed' | 'index'>,
-  layout: CacheLayout,
   request: CacheRequest,
 ): Page {
+  return { tokens: BLOCK, bytes: entryPage(cache, request) };
+}
+
+/** Bytes of a block of entries that no layer fills: they count with the first layers that are compressed. */
+function unfilled({ cache, layout, request }: Cached<CacheOf<'compressed'>>): number {
+  const first = layout.groups
+    .flatMap(({ caches }) => caches)
+    .find(({ kind }) => kind === 'compressed');
+  if (first !== cache) return 0;
   const { blockBytes, entriesBytes } = compressedPool(layout, request);
-  return { tokens: BLOCK, bytes: (entryPage(cache, request) * blockBytes) / entriesBytes };
+  return blockBytes - entriesBytes;
 }
 
 export function compressedCapacity(
@@ -54,8 +62,8 @@ const blocks = {
     from: '--sequence',
   },
   P: {
-    value: ({ cache, layout, request }) => compressedPage(cache, layout, request).bytes,
-    meaning: 'bytes of one layer’s part of a block, with what no layer fills',
+    value: ({ cache, request }) => compressedPage(cache, request).bytes,
+    meaning: 'bytes of one layer’s page in a block',
     unit: 'bytes',
     from: 'format of the cache',
   },
@@ -78,9 +86,15 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
   return cacheRule('compressed')(
     source,
     {
-      formula: 'B·L·m·P + (s + (B − 1)·s_k)·Q',
+      formula: 'B·m·(L·P + o) + (s + (B − 1)·s_k)·Q',
       symbols: {
         ...blocks,
+        o: {
+          value: unfilled,
+          meaning: 'bytes of a block that no layer fills',
+          unit: 'bytes',
+          from: 'engine version',
+        },
         s: {
           value: ({ cache, group, request }) => stateBlocks(group, cache, request),
           meaning: 'blocks of the compressor’s states: a window and the tokens in flight',

@@ -139,11 +139,18 @@ export function hasExperts({ groups }: Pick<Model, 'groups'>): boolean {
 function declared(group: LayerGroup): readonly Operation[] {
   const { mixers, feedForwards, norms, matrices, hiddenSize } = group;
   const inParallel = norms.length === 1 && mixers.length > 0;
-  return [
+  const besideMatrices = [
     ...normOperations(norms, hiddenSize),
     ...mixers.flatMap((mixer) => mixerOperations(mixer, hiddenSize)),
     ...feedForwards.flatMap((part) => feedForwardOperations(part, hiddenSize)),
-    ...productOperations(matrices, inParallel),
+  ];
+  const sizes = firstByName([
+    streamWidth(hiddenSize),
+    ...besideMatrices.flatMap(({ symbols }) => symbols),
+  ]);
+  return [
+    ...besideMatrices,
+    ...productOperations(matrices, inParallel, sizes),
     ...dropoutOperations(group),
   ];
 }
@@ -168,7 +175,11 @@ function dropoutOperations({ mixers, feedForwards, hiddenSize }: LayerGroup): Op
           dropout: true,
         }),
       ],
-      symbols: [{ symbol: 'h', value: hiddenSize, meaning: 'hidden_size' }],
+      symbols: [streamWidth(hiddenSize)],
     }),
   ];
+}
+
+function streamWidth(hiddenSize: number): WidthSymbol {
+  return { symbol: 'h', value: hiddenSize, meaning: 'hidden_size' };
 }

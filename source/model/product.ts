@@ -1,6 +1,16 @@
 import { FEED_FORWARD_INPUT, type MatrixInput, MIXER_INPUT, ownInput } from './matrix-input.js';
-import { type Operation, operation, type Product, type SavedTensor, saved } from './operation.js';
+import {
+  type Operation,
+  operation,
+  type Product,
+  type SavedTensor,
+  saved,
+  type WidthSymbol,
+} from './operation.js';
 import { elementsOf, elementsOfOne, type LayerTensor, type Site, type Tensor } from './tensor.js';
+
+/** The width of a matrix's input where the layer has no name for it. */
+const OWN = 'k_m';
 
 /** The matrix of a layer's weight family; of stacked experts, one expert's. */
 export function productOf(tensor: LayerTensor): Product {
@@ -33,11 +43,13 @@ export function endProduct(tensor: Tensor): Product {
 
 /**
  * The products of a layer, each with the input it keeps for the gradient of its matrix; an input that several read is
- * kept once. `inParallel`: one norm feeds both halves of the layer.
+ * kept once. `inParallel`: one norm feeds both halves of the layer. `sizes`: the widths that the layer's other operations
+ * name.
  */
 export function productOperations(
   tensors: readonly LayerTensor[],
   inParallel: boolean,
+  sizes: ReadonlyMap<string, WidthSymbol>,
 ): Operation[] {
   const products = tensors.map((tensor) => {
     const product = productOf(tensor);
@@ -57,7 +69,7 @@ export function productOperations(
     return productOperation(
       tensor,
       product,
-      isKept ? [inputTensor(input, product, shared?.sites ?? [tensor.site])] : [],
+      isKept ? [inputTensor(input, product, shared?.sites ?? [tensor.site], sizes)] : [],
     );
   });
 }
@@ -67,21 +79,32 @@ function productOperation(
   product: Product,
   saves: readonly SavedTensor[],
 ): Operation {
+  const [read] = saves;
   return operation({
     id: tensor.name.replace(/\.weight$/, ''),
     label: tensor.name,
     product,
     isSummed: tensor.site === 'attentionOutput',
     saves,
-    symbols: [{ symbol: 'k_m', value: product.k, meaning: `inner dimension of ${tensor.name}` }],
+    symbols: read
+      ? [{ symbol: OWN, value: read.elements, meaning: `width of the input of ${tensor.name}` }]
+      : [],
     isDerived: product.experts !== undefined,
     remadeBy: tensor.remadeBy ?? [],
   });
 }
 
-function inputTensor(input: MatrixInput, product: Product, readBy: readonly Site[]): SavedTensor {
-  const { id, label, width, share, kernels, remadeBy, isOperand } = input;
+function inputTensor(
+  input: MatrixInput,
+  product: Product,
+  readBy: readonly Site[],
+  sizes: ReadonlyMap<string, WidthSymbol>,
+): SavedTensor {
+  const { id, label, share, kernels, remadeBy, isOperand } = input;
   const elements = input.elements ?? product.k * product.uses;
+  // A layer's name of a width may be that of another mixer, or of a stream that is narrower than this input.
+  const named = sizes.get(input.width);
+  const width = named && named.value !== elements ? OWN : input.width;
   const why = 'the gradient of a matrix is its input times the gradient of its output';
   return saved({ id, label, why, width, share, kernels, remadeBy, elements, readBy, isOperand });
 }

@@ -99,6 +99,8 @@ describe('every number of a JSON report is given or has a page that comes to it'
     ['drafts', 'llama-3.1-8b', { draftTokens: 4 }],
     ['more users than are answered in time', 'llama-3.1-8b', { engine: 'vllm', tpot: 0.000001 }],
     ['a load', 'llama-3.1-8b', { engine: 'vllm', load: 3 }],
+    ['two mixers of one layer that name the same width', 'deepseek-v4-pro', {}],
+    ['a matrix that reads two streams at once', 'zamba2-1.2b-instruct', {}],
   ])('with %s', (_, model, options) => {
     expect(unexplained(scenarioOf(model, 'h100-sxm-80gb', options))).toEqual([]);
   });

@@ -120,7 +120,7 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
     evidence: () => parts.banded.map(evidenceOf),
     ifItFitted: () => !fits(),
     cost: () => (generates ? servingCost(parts.money) : null),
-    handoff: () => handoffOf(settled, parts.step.pace.linkShare),
+    handoff: () => (generates ? handoffOf(settled, parts.step.pace.linkShare) : null),
     ridgeFlopsPerByte: () => ridgePoint(settled),
     criticalBatch: () => criticalTokens(settled, ALL_EXPERTS),
     startup: () => startupOf(settled),

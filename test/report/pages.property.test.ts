@@ -88,6 +88,7 @@ describe('every number of a JSON report is given or has a page that comes to it'
     ['an encoder', 'distilbert-base-uncased', {}],
     ['images', 'gemma-3-27b-it', { images: 2, engine: 'vllm' }],
     ['prompts on devices of their own', 'llama-3.1-8b', { prefillDevices: 2, devices: 2 }],
+    ['prompts of an encoder on devices of their own', 'bge-m3', { prefillDevices: 1, devices: 2 }],
     ['a stated utilisation', 'llama-3.1-8b', { mode: 'training', mfu: 0.4 }],
     [
       'a pipeline that recomputes',

@@ -3,7 +3,7 @@ import { formulas } from './formulas.mjs';
 import { patches } from './patches.mjs';
 import { newestDay } from './presets.mjs';
 
-export const { version } = JSON.parse(
+export const { version, author } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { blobOf, bundleProgram, writeExecutable } from '../executable.mjs';
-import { version } from '../options.mjs';
+import { author, version } from '../options.mjs';
 import { newestDay } from '../presets.mjs';
 import { systemFiles, writeDebian } from './debian.mjs';
 import { manifests } from './manifests.mjs';
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     url: { type: 'string' },
     homepage: { type: 'string', default: 'https://www.npmjs.com/package/llm-tui' },
-    maintainer: { type: 'string', default: 'the llm-tui authors <llm-tui@localhost>' },
+    maintainer: { type: 'string', default: author },
   },
 });
 const { out, only, url, homepage, maintainer } = values;

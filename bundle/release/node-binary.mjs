@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 const CACHE = 'node_modules/.cache/llm-tui/node';
 
 /**
- * The Node binary in an npm package, downloaded once, and what its makers license it and its parts by. Throws where its integrity is not the pinned one; of a
- * package without a pinned one npm checks what the registry says.
+ * The Node binary in an npm package, downloaded once, and what its makers license it and its parts by. Throws where its
+ * integrity is not the pinned one; of a package without a pinned one npm checks what the registry says.
  */
 export async function nodeBinary({ name, version, integrity }) {
   const folder = join(CACHE, `${name}-${version}`);

@@ -1,3 +1,4 @@
+import { styleByStyle } from './nearest.js';
 import { createPen } from './pen.js';
 import { improved } from './route.js';
 import type { Style } from './style.js';
@@ -38,9 +39,8 @@ export const inOrder = (pieces: readonly Piece[], columns: number): string => {
 /** Styles that are tried to be written apart: the ones with most pieces. */
 const TRIED = 6;
 
-/** Of an output longer than so many characters the first alone: it gives most, and each costs as much as the writing. */
+/** An output longer than so many characters is not searched: each try costs as much as the writing. */
 const LONG = 2048;
-const TRIED_OF_LONG = 1;
 
 /** Styles by the number of their pieces, the most first. */
 const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
@@ -58,11 +58,17 @@ const commonStyles = (pieces: readonly Piece[]): readonly string[] => {
  * below each other, after all else, so that their colour is set once and not in every row.
  */
 export const shortest = (pieces: readonly Piece[], columns: number): string => {
+  const rowByRow = inOrder(pieces, columns);
+  if (rowByRow === '') return '';
+  const outputs = [rowByRow, inOrder(styleByStyle(pieces, columns), columns)];
+  if (rowByRow.length <= LONG) outputs.push(searched(pieces, rowByRow, columns));
+  return outputs.reduce((best, output) => (output.length < best.length ? output : best));
+};
+
+const searched = (pieces: readonly Piece[], rowByRow: string, columns: number): string => {
   let apart: readonly string[] = [];
-  let best = inOrder(pieces, columns);
-  if (best === '') return best;
-  const most = best.length > LONG ? TRIED_OF_LONG : TRIED;
-  for (const key of commonStyles(pieces).slice(0, most)) {
+  let best = rowByRow;
+  for (const key of commonStyles(pieces).slice(0, TRIED)) {
     const tried = inOrder(parted(pieces, [...apart, key]), columns);
     if (tried.length >= best.length) continue;
     best = tried;

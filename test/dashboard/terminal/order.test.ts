@@ -4,7 +4,7 @@ import { inOrder, type Piece, shortest } from '../../../source/dashboard/termina
 import { paint } from '../../../source/dashboard/terminal/paint.js';
 import { bytesOfMove, moveBetween } from '../../../source/dashboard/terminal/pen.js';
 import { parseRow, type Row } from '../../../source/dashboard/terminal/row.js';
-import { PLAIN } from '../../../source/dashboard/terminal/style.js';
+import { applySgr, PLAIN } from '../../../source/dashboard/terminal/style.js';
 import { createVirtualTerminal, looksOf } from './virtual-terminal.js';
 
 const [COLUMNS, ROWS] = [100, 30];
@@ -86,6 +86,27 @@ describe('the order of an output', { timeout: 60_000 }, () => {
     // Two figures, a line down and two cells back, where from row to row each takes a move of five bytes.
     expect(shortest(pieces, COLUMNS).length).toBeLessThan(24 * (2 + 3) + 20);
     expect(inOrder(pieces, COLUMNS).length).toBeGreaterThan(24 * 6);
+  });
+
+  test('sets each style of a large output once', () => {
+    const styles = ['38;5;113', '38;5;203', '38;5;75', ''].map((code) =>
+      applySgr(PLAIN, code || '0'),
+    );
+    const pieces = Array.from({ length: 60 }, (_, line): Piece[] =>
+      styles.map((style, index) => ({
+        kind: 'text',
+        line,
+        column: index * 20,
+        text: 'a figure',
+        cells: 8,
+        style,
+        isCertain: true,
+      })),
+    ).flat();
+    const shown = shortest(pieces, COLUMNS);
+    expect(shown.split('38;5;203').length - 1).toBe(1);
+    // A figure, a line down, eight cells back.
+    expect(shown.length).toBeLessThan(240 * (8 + 1 + 4) + 100);
   });
 
   test('counts the bytes of each move', () => {

@@ -36,7 +36,7 @@ function sharedChanges(settled: Settled): Change[] {
   };
   const group = tp * pp * scenario.cp;
   const needsMore = group * 2 > devices;
-  const more = needsMore ? ' and as many devices' : '';
+  const more = needsMore ? ', as many devices' : '';
   const alters = needsMore ? 'devices' : 'layout';
   if (tp * 2 <= machine.domain)
     changes.push([

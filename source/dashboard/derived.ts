@@ -18,22 +18,34 @@ const REMEMBERED = 3;
  * Derived values are computed when a pane first needs them and never stored in the state. Only the last few are
  * cached: those of every undo step would take megabytes.
  */
-function remembering<T>(derive: (scenario: Scenario) => T): (scenario: Scenario) => T {
+function remembering<T>(derive: (scenario: Scenario) => T): Remembering<T> {
   let known: readonly (readonly [Scenario, T])[] = [];
-  return (scenario) => {
-    // A key that undoes the one before makes an equal scenario anew.
-    const found = known.find(([other]) => isSameScenario(other, scenario));
+  // A key that undoes the one before makes an equal scenario anew.
+  const find = (scenario: Scenario) => known.find(([other]) => isSameScenario(other, scenario));
+  const derived = (scenario: Scenario): T => {
+    const found = find(scenario);
     if (found) return found[1];
     const value = derive(scenario);
     known = [[scenario, value] as const, ...known].slice(0, REMEMBERED);
     return value;
   };
+  return Object.assign(derived, { isKnown: (scenario: Scenario) => find(scenario) !== undefined });
+}
+
+interface Remembering<T> {
+  (scenario: Scenario): T;
+  /** Whether the value is there without being computed. */
+  isKnown(scenario: Scenario): boolean;
 }
 
 export const reportOf: (scenario: Scenario) => Report = remembering(buildReport);
-export const nextStepOf: (scenario: Scenario) => NextStep | undefined = remembering((scenario) =>
+export const nextStepOf: Remembering<NextStep | undefined> = remembering((scenario) =>
   nextStep(scenario, (same) => reportOf(same).fit.maximumBatch),
 );
+
+/** Whether the next step takes a search over layouts and changes, longer than all else of a key. */
+export const isNextStepSearched = (scenario: Scenario): boolean =>
+  !reportOf(scenario).fit.fits && !nextStepOf.isKnown(scenario);
 export const speedOverOf: (scenario: Scenario) => readonly SpeedAt[] = remembering(speedOver);
 export const reliefsOf: (scenario: Scenario) => readonly Relief[] = remembering(whatFrees);
 

@@ -4,7 +4,7 @@ import { atStop, chosenStop, shallower, stopsOf, withStop } from './explained.js
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
 import type { Rectangle } from './layout/box.js';
-import { boxBeside, overlayOf, roomBeside } from './layout/overlay.js';
+import { boxBeside, frameThatHolds, overlayOf, roomBeside } from './layout/overlay.js';
 import { lineInSight, PAGE_WIDTH, type PageOverlay, pageLines } from './pages.js';
 import { pointed, resorted } from './reduce-plan.js';
 import { placeOfPane } from './screen.js';
@@ -108,14 +108,23 @@ function scrolled(
 }
 
 /**
- * Where a page lies: an explanation beside the pane of its row where there is room, so that one walks with the pane in
- * sight. An answer is as wide as its lines, and what it does not need stays in sight beside it.
+ * Where a page lies: an explanation beside the pane of its row where there is room, or in the frame of other panes, so
+ * that one walks with the pane in sight. An answer is as wide as its lines, and what it does not need stays in sight beside it.
  */
 export function pagePlace(state: DashboardState, overlay: PageOverlay, size: Size): Rectangle {
   const { columns, rows } = size;
   const { subject } = overlay;
   const own = subject.about === 'row' ? placeOfPane(state, subject.pane, size) : undefined;
   const room = own && roomBeside(own.place, own.area, PAGE_WIDTH);
+  const frame =
+    room || !own
+      ? undefined
+      : frameThatHolds(
+          own.others,
+          (width) =>
+            pageLines(state, overlay, insideOf(width) - 2).length + FRAME + filterLines(overlay),
+        );
+  if (frame) return frame;
   const most = room
     ? Math.min(room.width, PAGE_WIDTH)
     : overlayOf(columns, rows, { width: PAGE_WIDTH, height: rows }).width;

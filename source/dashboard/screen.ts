@@ -1,4 +1,4 @@
-import { nextStepOf, reportOf } from './derived.js';
+import { isNextStepSearched, nextStepOf, reportOf } from './derived.js';
 import { footerLine, modelLine, statusLine, tooSmallLines } from './drawing/chrome.js';
 import { insideOf } from './drawing/frame.js';
 import { lessonLines } from './drawing/lesson.js';
@@ -18,10 +18,10 @@ import {
   slotsOf,
   type Used,
 } from './layout/screen-layout.js';
-import { axesText, PANES, type PaneId, wordsOfPane } from './panes/catalogue.js';
+import { PANES, type PaneId, wordsOfPane } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
 import type { View, Words } from './panes/view.js';
-import { askedOf, axesOf, type DashboardState, focusOf, nextAxesOf, paneRow } from './state.js';
+import { askedOf, axesOf, type DashboardState, focusOf, paneRow } from './state.js';
 import type { Size } from './step.js';
 import { questionOf, viewOf } from './views.js';
 
@@ -54,7 +54,8 @@ export type Screen =
       readonly below: readonly Line[];
     };
 
-export function screenOf(state: DashboardState, size: Size): Screen {
+/** `isHasty` leaves a next step that is still to be searched out of the verdict. */
+export function screenOf(state: DashboardState, size: Size, isHasty = false): Screen {
   const { columns, rows } = size;
   const lesson = lessonLines(state, columns);
   const layout = layoutFor(state, size, lesson.length);
@@ -66,7 +67,11 @@ export function screenOf(state: DashboardState, size: Size): Screen {
     kind: 'panes',
     above: [
       ...(layout.hasModelLine ? [modelLine(state, columns)] : []),
-      verdictLine(reportOf(state.scenario), nextStepOf(state.scenario), columns),
+      verdictLine(
+        reportOf(state.scenario),
+        isHasty && isNextStepSearched(state.scenario) ? undefined : nextStepOf(state.scenario),
+        columns,
+      ),
     ],
     panes: mapLeaves(layout.panes, (slot, place) => paneIn(state, slot, place)),
     below: [...lesson, statusLine(state, columns), footerLine(state, columns)],
@@ -87,16 +92,26 @@ function layoutFor(state: DashboardState, { columns, rows }: Size, lesson: numbe
 
 const usedOf = ({ scenario: { mode }, recent }: DashboardState): Used => ({ mode, recent });
 
-/** The place of a pane, and that of all panes; undefined where it is out of sight. */
+/** Where a pane is, and what is around it. */
+export interface PanePlace {
+  readonly place: Rectangle;
+  /** That of all panes. */
+  readonly area: Rectangle;
+  /** Those of the other panes. */
+  readonly others: readonly Rectangle[];
+}
+
+/** The place of a pane; undefined where it is out of sight. */
 export function placeOfPane(
   state: DashboardState,
   pane: PaneId,
   size: Size,
-): { readonly place: Rectangle; readonly area: Rectangle } | undefined {
+): PanePlace | undefined {
   const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
   if (layout.kind === 'too-small') return undefined;
-  const place = slotsOf(layout).find(({ tabs }) => shownOf(tabs, usedOf(state)) === pane);
-  return place && { place, area: layout.panes };
+  const slots = slotsOf(layout);
+  const place = slots.find(({ tabs }) => shownOf(tabs, usedOf(state)) === pane);
+  return place && { place, area: layout.panes, others: slots.filter((slot) => slot !== place) };
 }
 
 /** The panes that share the place of a pane. */
@@ -125,7 +140,7 @@ function paneIn(
     id,
     title: paneTitle({ tabs, shown: id, axes: axesOf(state), isFocused }, insideOf(width) - 3),
     aside: wordsLine(view.aside),
-    footing: footingOf(state, id, view, content, insideOf(width)),
+    footing: footingOf(view, content, insideOf(width)),
     content,
     row,
     isFocused,
@@ -140,19 +155,10 @@ function wordsLine(words: Words | undefined): Line {
 const AROUND_WORDS = 4;
 
 /** What is out of sight, and what the pane has to say beside it as far as there is room. */
-function footingOf(
-  state: DashboardState,
-  pane: PaneId,
-  { hint }: View,
-  { hidden }: FittedPane,
-  width: number,
-): Line {
-  const next = pane === 'map' && focusOf(state) === pane ? nextAxesOf(state) : undefined;
-  const words = [
-    wordsLine(hint),
-    next ? [span(`${PANES.map.key} switches to ${axesText(next)}`, 'quiet')] : [],
-    hidden === '' ? [] : [span(hidden, 'quiet')],
-  ].filter((line) => widthOf(line) > 0);
+function footingOf({ hint }: View, { hidden }: FittedPane, width: number): Line {
+  const words = [wordsLine(hint), hidden === '' ? [] : [span(hidden, 'quiet')]].filter(
+    (line) => widthOf(line) > 0,
+  );
   const joined = (lines: readonly Line[]): Line =>
     lines.flatMap((line, index) => (index === 0 ? line : [span('  '), ...line]));
   const fitting = words.findIndex(

@@ -2,9 +2,10 @@ import stringWidth from 'string-width';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Dashboard } from '../../source/dashboard/app.js';
 import type { DashboardProps } from '../../source/dashboard/opening.js';
+import { screenOf } from '../../source/dashboard/screen.js';
 import type { Services } from '../../source/dashboard/services.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
-import { hardware, model, SHORTLIST, scenarioOf } from './fixtures.js';
+import { hardware, model, SHORTLIST, scenarioOf, startOf } from './fixtures.js';
 import { inkScreen } from './ink-screen.js';
 import { testServices } from './services.js';
 
@@ -168,6 +169,33 @@ describe('keys', () => {
     await screen.send('y');
     await screen.send(ENTER);
     expect(screen.asked).toEqual(['copy llm-tui llama-3.1-8b --hardware h100-sxm-80gb']);
+  });
+});
+
+describe('what takes long', () => {
+  it('is searched once the frame of the key is out', async () => {
+    const screen = await start(120, 40);
+    await screen.send('m');
+    await vi.waitFor(() => expect(screen.rows()[1]).toMatch(/DOES NOT FIT .*→ .* n\b/));
+    const found = screen.frame();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(screen.frame()).toBe(found);
+  });
+
+  it('is left out of a hasty screen alone', () => {
+    const state = startOf(scenarioOf({ mode: 'training', batch: 3 }));
+    const verdictOf = (isHasty: boolean) => {
+      const screen = screenOf(state, { columns: 120, rows: 40 }, isHasty);
+      return screen.kind === 'panes'
+        ? screen.above
+            .at(-1)
+            ?.map(({ text }) => text)
+            .join('')
+        : '';
+    };
+    expect(verdictOf(true)).toMatch(/DOES NOT FIT [^→]*$/);
+    expect(verdictOf(false)).toMatch(/DOES NOT FIT .*→/);
+    expect(verdictOf(true)).toBe(verdictOf(false));
   });
 });
 

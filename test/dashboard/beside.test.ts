@@ -36,6 +36,15 @@ describe('explanations stand beside the pane that they explain', () => {
     }
   });
 
+  it('takes the frame of other panes where a short one has room in it', () => {
+    const size = { columns: 80, rows: 24 };
+    const { page, pane } = placesOf('F e', size);
+    const { others } =
+      placeOfPane(session(startOf(scenarioOf()), size).press('F').state, 'frees', size) ?? {};
+    expect(others).toContainEqual(expect.objectContaining(page));
+    expect(page.top + page.height).toBe(pane.top);
+  });
+
   it('lies over the panes where there is no room beside', () => {
     const size = { columns: 80, rows: 24 };
     const { page } = placesOf('D e', size);

@@ -1,5 +1,7 @@
 import { Box } from 'ink';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useReducer } from 'react';
+import type { Scenario } from '../../scenario/scenario.js';
+import { isNextStepSearched, nextStepOf } from '../derived.js';
 import type { Action } from '../effects.js';
 import type { Placed } from '../layout/box.js';
 import { listPlace } from '../lists.js';
@@ -23,7 +25,8 @@ interface ScreenProps {
 /** The whole screen, exactly the size's columns × rows. */
 export function Screen({ state, size, dispatch }: ScreenProps) {
   const { columns: width, rows: height } = size;
-  const screen = screenOf(state, size);
+  useNextStep(state.scenario);
+  const screen = screenOf(state, size, true);
   return (
     <TypingContext value={openValue(state, dispatch)}>
       <Box flexDirection="column" width={width} height={height} overflow="hidden">
@@ -40,6 +43,22 @@ export function Screen({ state, size, dispatch }: ScreenProps) {
       </Box>
     </TypingContext>
   );
+}
+
+/** So long after a frame that the keys of a burst are answered first. */
+const SEARCHED_AFTER_MS = 30;
+
+/** Searches the next step once the frame without it is out, and has the screen drawn again. */
+function useNextStep(scenario: Scenario): void {
+  const [, drawAgain] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => {
+    if (!isNextStepSearched(scenario)) return;
+    const timer = setTimeout(() => {
+      nextStepOf(scenario);
+      drawAgain();
+    }, SEARCHED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [scenario]);
 }
 
 /** Panes beside and below each other, as the layout has divided the screen. */

@@ -7,7 +7,7 @@ import { enabledBindings } from '../keys.js';
 import { shownOffers } from '../lists.js';
 import { momentOf } from '../moment.js';
 import { legalSizes } from '../outcomes.js';
-import { PANES } from '../panes/catalogue.js';
+import { axesText, PANES } from '../panes/catalogue.js';
 import { problemTexts } from '../problems.js';
 import {
   axesOf,
@@ -16,6 +16,7 @@ import {
   focusedRow,
   focusOf,
   modeOf,
+  nextAxesOf,
   shortlistOf,
 } from '../state.js';
 import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
@@ -88,13 +89,19 @@ function focusWords(state: DashboardState): string {
   const pane = focusOf(state);
   if (row && 'field' in row) return sizeWords(state, row) ?? `${row.label}: ${row.help}`;
   if (pane === 'frees' && row && !('field' in row))
-    return `${row.label}: ${[row.pace, row.note].filter(Boolean).join('; ')}`;
+    return [row.pace, row.note].filter(Boolean).join('; ');
   // Bounds that a narrow pane has no room for.
   if (pane === 'speed' && row && !('field' in row) && row.note !== undefined)
     return `${row.label}: ${row.note}`;
-  if (pane === 'map')
-    return `${AXES_WORDS[axesOf(state)]} splits: ${cellWords(state.cells, state.scenario.mode).unit}; ◦ crosses nodes, Enter takes one`;
+  if (pane === 'map') return mapWords(state);
   return PANES[pane].words;
+}
+
+function mapWords(state: DashboardState): string {
+  const { unit } = cellWords(state.cells, state.scenario.mode);
+  const next = nextAxesOf(state);
+  const turn = next ? `; ${PANES.map.key} switches to ${axesText(next)}` : '';
+  return `${AXES_WORDS[axesOf(state)]} splits: ${unit}${turn}; ◦ crosses nodes`;
 }
 
 /** As much of a text as has room, ended where a clause or an aside in parentheses ends; `e` tells the rest. */
@@ -106,9 +113,12 @@ function wordsWithin(text: string, width: number): string {
   return (fitting ?? clauses[0] ?? text).replace(/[;,]$/, '');
 }
 
+/** Columns of the footer behind the keys that apply in every pane, which stay in their places. */
+const COLUMNS_OF_OTHERS = 38;
+
 /**
- * The keys that apply, the most important as far as whole items have room, `?` first. In the panes those that always
- * apply come first, so that the keys of another row or pane change the end of the line alone.
+ * The keys that apply, the most important as far as whole items have room, `?` first. In the panes some that always
+ * apply come first and those of the row next, so that another row or pane changes the end of the line alone.
  */
 export function footerLine(state: DashboardState, width: number): Line {
   const items = enabledBindings(modeOf(state), momentOf(state))
@@ -122,12 +132,24 @@ export function footerLine(state: DashboardState, width: number): Line {
     shown.push(item);
     used += more;
   }
-  const isAlways = ({ command, when }: Binding) => when === undefined && command !== 'problems';
-  const ordered =
-    modeOf(state) === 'browse'
-      ? [...shown.filter(isAlways), ...shown.filter((item) => !isAlways(item))]
-      : shown;
+  const ordered = modeOf(state) === 'browse' ? inPlaces(shown, width) : shown;
   return fitLine([span(' '), ...ordered.flatMap(footerItem)], width);
+}
+
+function inPlaces(items: readonly Binding[], width: number): readonly Binding[] {
+  let left = width - COLUMNS_OF_OTHERS - 1;
+  const isAlways = ({ command, when }: Binding) => when === undefined && command !== 'problems';
+  const first = items.filter((item) => {
+    if (!isAlways(item)) return false;
+    left -= widthOf(footerItem(item));
+    return left >= 0;
+  });
+  const others = items.filter((item) => !first.includes(item));
+  return [
+    ...first,
+    ...others.filter((item) => !isAlways(item)),
+    ...others.filter((item) => isAlways(item)),
+  ];
 }
 
 /** Esc does nothing in the panes, an empty list has no keys, and some fields cannot be solved for. */

@@ -50,8 +50,11 @@ function flow(rows: readonly ResultRow[], width: number, isBeside: boolean): Flo
       const widths = columns.map((own) => widthOfColumn(own, isShort));
       const free = width - sum(widths) - GAP * (widths.length - 1);
       if (free < 0) continue;
+      // Equal columns where they hold all: then no longer value moves those beside it.
+      const equal = Math.floor((width - GAP * (widths.length - 1)) / widths.length);
       const more = Math.floor(free / widths.length);
-      return { lines, columns: widths.map((own) => own + more), isShort };
+      const areEqual = widths.every((own) => own <= equal);
+      return { lines, columns: widths.map((own) => (areEqual ? equal : own + more)), isShort };
     }
   }
   return {

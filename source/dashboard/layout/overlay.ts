@@ -44,6 +44,34 @@ export function boxBeside(
   };
 }
 
+/** Columns that lines of a page are read in at least, in a frame. */
+const LEAST_FRAMED = 40;
+
+/**
+ * The smallest of some framed places that holds so many lines, several below each other counted as one: a page that has
+ * the edges of the panes that it covers changes no more of the screen than its words.
+ */
+export function frameThatHolds(
+  frames: readonly Rectangle[],
+  heightAt: (width: number) => number,
+): Rectangle | undefined {
+  const [smallest] = [...frames, ...frames.flatMap((upper) => joinedBelow(upper, frames))]
+    .filter(({ width, height }) => width >= LEAST_FRAMED && height >= heightAt(width))
+    .toSorted((a, b) => a.width * a.height - b.width * b.height);
+  return smallest;
+}
+
+/** A place with those right below it that are as wide, one after the other. */
+function joinedBelow(upper: Rectangle, frames: readonly Rectangle[]): readonly Rectangle[] {
+  const below = frames.find(
+    ({ left, top, width }) =>
+      left === upper.left && width === upper.width && top === upper.top + upper.height,
+  );
+  if (!below) return [];
+  const joined = { ...upper, height: upper.height + below.height };
+  return [joined, ...joinedBelow(joined, frames)];
+}
+
 /** A box in the middle of the panes for a list or a page, as large as it needs to be and the screen allows. */
 export function overlayOf(
   columns: number,

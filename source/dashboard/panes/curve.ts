@@ -19,7 +19,7 @@ export const cache: PaneDeclaration = {
   key: 'K',
   minimum: 4,
   weight: 1,
-  words: 'Cache of all sequences by their length; Enter takes one',
+  words: 'Cache of all sequences by their length',
   view: (question) => {
     const { scenario, report } = question;
     const { kvCache, fit, settled } = report;
@@ -32,7 +32,8 @@ export const cache: PaneDeclaration = {
       pane: 'cache',
       curve,
       ledger: kvCache.ledger,
-      capacity: isTraining ? undefined : cacheCapacity(report),
+      // In training none shares it: the scale is that of one device, so that the mode moves no bar.
+      capacity: isTraining ? report.memory.capacity : cacheCapacity(report),
       limit:
         fit.maximumSequence > 0 ? `full beyond ${tokensText(fit.maximumSequence)} tokens` : 'full',
       take: (at) => ({ ...scenario, sequence: at }),
@@ -48,7 +49,7 @@ export const activations: PaneDeclaration = {
   alsoKey: 'a',
   minimum: 4,
   weight: 1,
-  words: 'Activations by batch; Enter takes one',
+  words: 'Activations by batch',
   view: (question) => {
     const { scenario, report } = question;
     const largest = report.fit.maximumBatch;
@@ -116,7 +117,7 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
   return {
     head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
-    hint: { text: barWords(part, question), tone: 'quiet' },
+    hint: { text: barWords(part), tone: 'quiet' },
     spare: spareOf(question, curve.pane),
   };
 }
@@ -174,8 +175,9 @@ function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Wor
 /** Sizes below which nobody serves or trains. */
 const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
 
-/** What a full bar stands for, and the mark of the baseline. */
-function barWords({ whole }: CurvePart, { baseline }: Question): string {
+/** What a full bar stands for, and the mark of the baseline where one is drawn. */
+function barWords({ whole, rows, before = [] }: CurvePart): string {
   const words = `full bar ${bytesText(whole)}`;
-  return baseline ? `┆ baseline  ${words}` : words;
+  const isMarked = before.some(({ amount }, index) => amount !== rows[index]?.amount);
+  return isMarked ? `┆ baseline  ${words}` : words;
 }

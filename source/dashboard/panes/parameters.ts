@@ -21,7 +21,7 @@ export const parameters: PaneDeclaration = {
   short: 'Par',
   key: 'P',
   minimum: 4,
-  words: 'Parameters by part of the model; e explains the row',
+  words: 'Parameters by part of the model',
   view: ({ report, baseline }) => {
     const { total } = report.parameters;
     return {

@@ -7,6 +7,6 @@ export const saved = ledgerPane({
   key: 'S',
   behind: 'activations',
   mode: 'training',
-  words: 'Tensors of a micro-batch that training saves, undivided; e explains the row',
+  words: 'Tensors of a micro-batch that training saves, undivided',
   ledger: ({ activations }) => activations.ledger,
 });

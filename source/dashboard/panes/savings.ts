@@ -32,10 +32,16 @@ export const frees: PaneDeclaration = {
       body: [
         {
           kind: 'table',
-          // Where all fits as it is, each change would have the mark.
-          columns: report.fit.fits
-            ? ['pointer', 'fill', 'label', 'freed', 'pace', 'note']
-            : ['pointer', 'fill', 'label', 'freed', 'fits', 'pace', 'note'],
+          columns: [
+            'pointer',
+            ...(marks.length > 0 ? (['fill'] as const) : []),
+            'label',
+            'freed',
+            // Where all fits as it is, each change would have the mark.
+            ...(report.fit.fits ? [] : (['fits'] as const)),
+            'pace',
+            'note',
+          ],
           rows: [
             ...(all && marks.length > 1 ? [togetherRow(all, marks)] : []),
             ...reliefs.map((relief) => wayRow(relief, marks, all)),

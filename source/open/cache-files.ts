@@ -1,4 +1,11 @@
-import { readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
@@ -16,6 +23,16 @@ export function ownFolder(folder: string): string | undefined {
   try {
     makeFolder(folder);
     return isOwnFolder(folder) ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is kept there; undefined where it is no file of at most so many bytes, or cannot be read. A pipe is not waited for. */
+export function readCacheFile(path: string, most: number): Buffer | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() && found.size <= most ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }

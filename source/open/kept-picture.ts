@@ -1,6 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOwnFolder, keepWhenIdle, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import {
+  isOwnFolder,
+  keepWhenIdle,
+  ownFolder,
+  readCacheFile,
+  sweep,
+  writeCacheFile,
+} from './cache-files.js';
 import type { UserFolders } from './user-folders.js';
 
 /** What a start asks for, as far as it is known before the program is loaded. */
@@ -32,18 +39,19 @@ interface Kept {
 
 const FOLDER = 'pictures';
 const MOST_FILES = 16;
-const LARGEST = 2 ** 17;
+/** Bytes; a picture of 400 × 100 cells takes half of them. */
+const LARGEST = 2 ** 18;
 
 /**
  * What a picture is written with beside printable characters: ends of lines, colours, moves and erasures, and the four
- * modes of a screen. Nothing that a terminal answers, or that outlasts the screen.
+ * modes of a screen. Nothing that a terminal answers, or that outlasts or leaves the screen.
  */
 const ESCAPE = '\u001B';
 const PAINTING = new RegExp(
-  `[\\r\\n\\v]|${ESCAPE}\\[(?:[\\d;:]*[A-HJKXdm]|\\?(?:7|25|1049|2026)[hl])`,
+  `[\\r\\n\\v]|${ESCAPE}\\[(?:[\\d;:]*[A-HJKXdm]|\\?(?:1049h|(?:7|25|2026)[hl]))`,
   'g',
 );
-const CONTROL = /\p{Cc}/u;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const isPicture = (bytes: string): boolean => !CONTROL.test(bytes.replace(PAINTING, ''));
 
@@ -60,9 +68,9 @@ export function keptPicture(question: PictureQuestion): string | undefined {
   const folder = join(question.folders.cache, FOLDER);
   try {
     if (!isOwnFolder(folder)) return undefined;
-    const text = readFileSync(join(folder, fileName(question)), 'utf8');
-    if (text.length > LARGEST) return undefined;
-    const { asked, environment, files, bytes } = JSON.parse(text) as Kept;
+    const kept = readCacheFile(join(folder, fileName(question)), LARGEST);
+    if (!kept) return undefined;
+    const { asked, environment, files, bytes } = JSON.parse(kept.toString()) as Kept;
     const isSame =
       asked === textOf(question) &&
       Object.entries(environment).every(([name, value]) => (process.env[name] ?? null) === value) &&
@@ -95,7 +103,7 @@ export function keepPicture({ environment, files }: PictureSources, bytes: strin
     bytes,
   };
   const text = JSON.stringify(kept);
-  if (text.length > LARGEST || !isPicture(bytes)) return;
+  if (Buffer.byteLength(text) > LARGEST || !isPicture(bytes)) return;
   const folder = ownFolder(join(question.folders.cache, FOLDER));
   if (folder === undefined) return;
   writeCacheFile(join(folder, fileName(question)), text);

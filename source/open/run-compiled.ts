@@ -1,7 +1,14 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { isOwnFolder, keepWhenIdle, ownFolder, sweep, writeCacheFile } from './cache-files.js';
+import {
+  isOwnFolder,
+  keepWhenIdle,
+  ownFolder,
+  readCacheFile,
+  sweep,
+  writeCacheFile,
+} from './cache-files.js';
 import { userFolders } from './user-folders.js';
 
 export interface CompiledOptions {
@@ -23,11 +30,12 @@ interface Kept {
 /**
  * Runs a CommonJS file of the program, and the files it requires, with the functions that earlier runs compiled.
  * Node's compile cache stores a file before any of its functions ran, so each start compiles them again. Code of
- * another build, Node or processor, or a part of it (V8 checks all but the bytes of the code), is not used; an
- * unwritable folder is ignored.
+ * another build, Node or processor, and damaged code, is not used; an unwritable folder is ignored.
  */
 export function runCompiled(file: string, options: CompiledOptions): void {
-  const folder = ownFolder(options.folder);
+  // Node has it since 20.15 and 22.2; V8 runs damaged code, so that none is kept without.
+  const { crc32 } = options.require('node:zlib') as { readonly crc32?: Checksum };
+  const folder = crc32 && ownFolder(options.folder);
   const unkept: (() => void)[] = [];
   const loaded = new Map<string, { exports: unknown }>();
 
@@ -37,13 +45,13 @@ export function runCompiled(file: string, options: CompiledOptions): void {
     const module = { exports: {} };
     loaded.set(path, module);
     const keptAt = folder && join(folder, `${basename(path)}-${process.version}-${process.arch}`);
-    const kept = keptAt ? readKept(keptAt, options.build) : undefined;
+    const kept = keptAt ? readKept(keptAt, options.build, crc32) : undefined;
     const script = compile(path, kept?.code);
     const times = script.cachedDataRejected === false ? (kept?.times ?? 0) : 0;
     if (keptAt && (times === 0 || isDue(kept)))
       unkept.push(() => {
-        const head = headOf(options.build, times + 1);
-        writeCacheFile(keptAt, Buffer.concat([head, script.createCachedData()]));
+        const code = script.createCachedData();
+        writeCacheFile(keptAt, withHead(code, { build: options.build, times: times + 1, crc32 }));
       });
     const beside = (id: string) =>
       id.startsWith('./') ? load(join(dirname(path), id)) : options.require(id);
@@ -85,31 +93,48 @@ function compile(path: string, cachedData: Buffer | undefined): Script {
   return new Script(wrapped, { filename: path, ...(cachedData && { cachedData }) });
 }
 
+/** CRC-32 of bytes. */
+type Checksum = (bytes: Uint8Array) => number;
+
+/** Before all else: the checksum of what follows. Of 8 bytes, as V8 copies code that does not begin at a multiple of 8. */
+const CHECKSUM_BYTES = 8;
 /** Behind the build: how often the code was kept, and when last. */
 const NUMBERS_BYTES = 16;
 
-function headOf(build: string, times: number): Buffer {
-  const numbers = Buffer.alloc(NUMBERS_BYTES);
-  numbers.writeDoubleLE(times, 0);
-  numbers.writeDoubleLE(Date.now(), 8);
-  return Buffer.concat([Buffer.from(build), numbers]);
+function withHead(
+  code: Buffer,
+  { build, times, crc32 }: { build: string; times: number; crc32: Checksum },
+): Buffer {
+  const kept = Buffer.concat([
+    Buffer.alloc(CHECKSUM_BYTES),
+    Buffer.from(build),
+    Buffer.alloc(NUMBERS_BYTES),
+    code,
+  ]);
+  const numbers = CHECKSUM_BYTES + build.length;
+  kept.writeDoubleLE(times, numbers);
+  kept.writeDoubleLE(Date.now(), numbers + 8);
+  kept.writeDoubleLE(crc32(kept.subarray(CHECKSUM_BYTES)), 0);
+  return kept;
 }
 
-function readKept(path: string, build: string): Kept | undefined {
-  try {
-    const kept = readFileSync(path);
-    const start = build.length + NUMBERS_BYTES;
-    if (kept.length < start || kept.toString('latin1', 0, build.length) !== build) return undefined;
-    return {
-      code: kept.subarray(start),
-      times: kept.readDoubleLE(build.length),
-      at: kept.readDoubleLE(build.length + 8),
-    };
-  } catch {
-    // The first run of this kind.
-    return undefined;
-  }
+/** Undefined where there is none, as in the first run of a kind, or none of this build, or it is damaged. */
+function readKept(path: string, build: string, crc32: Checksum): Kept | undefined {
+  const kept = readCacheFile(path, LARGEST);
+  const numbers = CHECKSUM_BYTES + build.length;
+  const start = numbers + NUMBERS_BYTES;
+  if (!kept || kept.length < start) return undefined;
+  if (kept.toString('latin1', CHECKSUM_BYTES, numbers) !== build) return undefined;
+  if (kept.readDoubleLE(0) !== crc32(kept.subarray(CHECKSUM_BYTES))) return undefined;
+  return {
+    code: kept.subarray(start),
+    times: kept.readDoubleLE(numbers),
+    at: kept.readDoubleLE(numbers + 8),
+  };
 }
+
+/** Bytes; many times what the largest part of the program compiles to. */
+const LARGEST = 2 ** 25;
 
 const FIRST_WAIT_MILLISECONDS = 10;
 

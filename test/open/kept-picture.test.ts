@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -100,6 +102,33 @@ describe('a kept picture', () => {
     expect(keptPicture(question)).toBeUndefined();
   });
 
+  it('is neither shown with a control of its own nor fails, whichever byte of it is another', () => {
+    const question = newQuestion();
+    keep(question);
+    const file = onlyFile(question);
+    const good = readFileSync(file);
+    const controls = new Set(PICTURE.match(/\p{Cc}/gu));
+    for (let place = 0; place < good.length; place += 1)
+      for (const bit of [1, 4, 16, 32, 64, 128]) {
+        const damaged = Buffer.from(good);
+        damaged[place] = (damaged[place] ?? 0) ^ bit;
+        writeFileSync(file, damaged);
+        const shown = keptPicture(question) ?? '';
+        for (const [control] of shown.matchAll(/[\p{Cc}\p{Cf}]/gu))
+          expect(controls).toContain(control);
+      }
+  });
+
+  it('is not waited for where a pipe is in its place', () => {
+    const question = newQuestion();
+    keep(question);
+    const file = onlyFile(question);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    expect(keep(question)).toBeUndefined();
+    expect(keptPicture(question)).toBe(PICTURE);
+  });
+
   it.each([
     ['a title', '\u001B]0;x\u0007'],
     ['the clipboard', '\u001B]52;c;eA==\u0007'],
@@ -111,6 +140,8 @@ describe('a kept picture', () => {
     ['a bell', '\u0007'],
     ['an 8-bit control', '\u009B6n'],
     ['half a sequence', '\u001B['],
+    ['the end of the screen', '\u001B[?1049l'],
+    ['a change of direction', '\u202E'],
   ])('is neither kept nor shown with %s in it', (_, control) => {
     const question = newQuestion();
     keep(question, NOTHING, PICTURE + control);

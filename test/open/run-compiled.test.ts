@@ -1,18 +1,21 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compiledFolder } from '../../source/open/run-compiled.js';
 import { userFolders } from '../../source/open/user-folders.js';
 import { machineNode } from '../terminal/nodes.js';
@@ -57,6 +60,16 @@ const run = (
   return stdout + stderr;
 };
 
+/** A program that has run, and a file of its kept code. */
+const keptOnce = () => {
+  const program = programOf('40 + 2');
+  run(program);
+  const file = join(program.kept, readdirSync(program.kept).sort()[0] ?? '');
+  return { program, file, good: readFileSync(file) };
+};
+
+afterEach(() => vi.unstubAllEnvs());
+
 describe('running a program with the code that an earlier run compiled', () => {
   it('keeps functions that were called, in files that only their owner can read', () => {
     const program = programOf('40 + 2');
@@ -88,19 +101,52 @@ describe('running a program with the code that an earlier run compiled', () => {
     expect(run(program, OTHER_BUILD)).toBe('12\n');
   });
 
-  it('ignores and replaces code of another V8, and what was cut', () => {
-    const program = programOf('40 + 2');
-    run(program);
-    const file = join(program.kept, readdirSync(program.kept).sort()[0] ?? '');
-    const good = readFileSync(file);
-    for (const place of [0, 40, 64, 79, 80, 90, 99, 'cut', 'empty'] as const) {
+  it('ignores and replaces code of which any byte is another, and what was cut', () => {
+    const { file, good, program } = keptOnce();
+    const places = Array.from({ length: 60 }, (_, index) =>
+      Math.round((index * (good.length - 1)) / 59),
+    );
+    const flips = places.map((place) => {
       const damaged = Buffer.from(good);
-      if (typeof place === 'number') damaged[place] = (damaged[place] ?? 0) ^ 4;
-      const length = place === 'cut' ? 100 : place === 'empty' ? 0 : good.length;
-      writeFileSync(file, damaged.subarray(0, length));
+      damaged[place] = (damaged[place] ?? 0) ^ (1 << (place % 8));
+      return damaged;
+    });
+    for (const damaged of [...flips, good.subarray(0, 100), Buffer.alloc(0), Buffer.alloc(5000)]) {
+      writeFileSync(file, damaged);
       expect(run(program)).toBe('42\n');
-      expect(readFileSync(file).length).toBe(good.length);
+      const anew = readFileSync(file);
+      expect(anew.equals(damaged)).toBe(false);
+      expect(anew.length).toBe(good.length);
     }
+  });
+
+  it('ignores and replaces code of another V8', () => {
+    const { file, good, program } = keptOnce();
+    const other = Buffer.from(good);
+    // V8's own head, behind the checksum, the build, and the two numbers.
+    const version = 8 + BUILD.length + 16 + 4;
+    other.writeUInt32LE(12_345, version);
+    other.writeDoubleLE(crc32(other.subarray(8)));
+    writeFileSync(file, other);
+    expect(run(program)).toBe('42\n');
+    expect(readFileSync(file).readUInt32LE(version)).toBe(good.readUInt32LE(version));
+  });
+
+  it('does not wait for a pipe in the place of the code', () => {
+    const { file, program } = keptOnce();
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    expect(run(program)).toBe('42\n');
+    expect(statSync(file).isFile()).toBe(true);
+  });
+
+  it('keeps nothing where Node has no checksum', () => {
+    const program = programOf('40 + 2');
+    const preload = join(folder, 'without-checksum.cjs');
+    writeFileSync(preload, "require('node:zlib').crc32 = undefined;");
+    vi.stubEnv('NODE_OPTIONS', `--require ${preload}`);
+    expect(run(program)).toBe('42\n');
+    expect(existsSync(program.kept)).toBe(false);
   });
 
   it('is written by a running program before it ends', () => {

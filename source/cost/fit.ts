@@ -1,4 +1,4 @@
-import { largestThat, servingOf } from '../engines/index.js';
+import { largestWithRoom, servingOf } from '../engines/index.js';
 import { LARGEST_COUNT } from '../scenario/fields/kinds/index.js';
 import { sequenceStep } from '../scenario/legality/sequence-problems.js';
 import { isLegal } from '../scenario/offer.js';
@@ -9,7 +9,7 @@ import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
 import { lazily } from './lazily.js';
 import { MEMORY_ITEMS } from './memory/items.js';
-import { type DeviceFigures, fits, fullestDevice } from './memory.js';
+import { type DeviceFigures, fits, fullestDevice, roomOf } from './memory.js';
 import type { FitReport, MemoryReport } from './report.js';
 
 /**
@@ -105,15 +105,10 @@ export function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): nu
   return stage.index * tp * cp * dp;
 }
 
-/** Whether a scenario fits, with its options settled again. */
-export function scenarioFits(scenario: Scenario): boolean {
-  return fits(settle(scenario));
-}
-
 /** Largest batch that fits, all else equal; 0 where not even one fits or none is legal. */
 export function maximumBatch(scenario: Scenario): number {
   if (!isLegal(settle(withBatch(scenario, 1)))) return 0;
-  return largestThat((batch) => scenarioFits(withBatch(scenario, batch)), SEARCH_END);
+  return largestWithRoom((batch) => roomOf(settle(withBatch(scenario, batch))), SEARCH_END);
 }
 
 /**
@@ -125,8 +120,8 @@ export function maximumSequence(settled: Settled): number {
   const step = sequenceStep(settled);
   if (!isLegal(settle({ ...scenario, sequence: step }))) return 0;
   const most = Math.floor(SEARCH_END / step);
-  const largest = largestThat(
-    (parts) => scenarioFits({ ...scenario, sequence: parts * step }),
+  const largest = largestWithRoom(
+    (parts) => roomOf(settle({ ...scenario, sequence: parts * step })),
     most,
   );
   if (largest < most) return largest * step;

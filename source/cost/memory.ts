@@ -107,13 +107,25 @@ export function peakBytes(settled: Settled): number {
   return fullestDevice(settled).total;
 }
 
-/** Whether every device has room, and the host as far as it is known. Stops at the first device that has not. */
+/** Whether every device has room, and the host as far as it is known. */
 export function fits(settled: Settled): boolean {
+  return !(roomOf(settled) < 0);
+}
+
+/**
+ * Bytes left on the device with the least room; below zero where it does not fit, -Infinity where host memory or the
+ * cache given to an engine is what lacks. Stops at the first device that has no room.
+ */
+export function roomOf(settled: Settled): number {
   const stages: DeviceFigures[] = [];
+  let least = Number.POSITIVE_INFINITY;
   for (const stage of stagesOf(settled)) {
     const figures = deviceFigures(settled, stage);
-    if (figures.total > figures.capacity || !figures.cacheFits) return false;
+    if (!figures.cacheFits) return Number.NEGATIVE_INFINITY;
+    const spare = spareOf(figures);
+    if (spare < 0) return spare;
+    least = Math.min(least, spare);
     stages.push(figures);
   }
-  return hostHolds(settled, stages) !== false;
+  return hostHolds(settled, stages) === false ? Number.NEGATIVE_INFINITY : least;
 }

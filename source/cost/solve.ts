@@ -1,4 +1,4 @@
-import { largestThat } from '../engines/index.js';
+import { largestWithRoom } from '../engines/index.js';
 import type { Field, Solving, ValueField } from '../scenario/fields/field.js';
 import {
   type CountKind,
@@ -15,7 +15,7 @@ import { midSentence } from '../text/mid-sentence.js';
 import { unknownMemory } from './answerable.js';
 import { type Binding, bindingOf } from './fit.js';
 import { weightCandidates } from './format-ladder.js';
-import { fits, fullestDevice } from './memory.js';
+import { fits, fullestDevice, roomOf } from './memory.js';
 import { solveDeviceMemory, solveDevices, solveSlice } from './solve-machine.js';
 import { solveExpertsAndSplit, solveSplit } from './solve-split.js';
 
@@ -102,7 +102,7 @@ function solveGrowing(
   const refusal = refusalOf(at(step));
   if (refusal !== undefined) return { found: false, reason: refusal };
   const most = Math.floor(last / step);
-  let value = step * largestThat((parts) => fits(at(step * parts)), most);
+  let value = step * largestWithRoom((parts) => roomOf(at(step * parts)), most);
   const limit = limitOf?.(now);
   const isBeyond = limit !== undefined && value > limit;
   const isEndless = value === step * most || isBeyond;

@@ -34,7 +34,7 @@ export {
   trainingOf,
   understands,
 } from './registry.js';
-export { largestThat } from './search.js';
+export { largestThat, largestWithRoom } from './search.js';
 export type {
   GradientFormat,
   LossId,

@@ -68,14 +68,12 @@ function blueprintOf(config: Config, name: string): Blueprint {
     if (textPart(part)) return readWrapper(part, read, architectures.keys());
     return byFields(part, name);
   };
-  const stated = config.text('model_type') ?? config.text('_class_name');
-  const known = stated !== undefined && architectures.get(stated) !== undefined;
-  // A type of a maker's own is passed over for a published class, as engines do, unless code of its own comes with it.
   const type =
-    known || (stated !== undefined && config.has('auto_map'))
-      ? stated
-      : (typeOfClass(config, architectures.keys()) ?? stated);
-  return read(config, type ?? (config.has('ssm_cfg') ? 'mamba_ssm' : ''));
+    config.text('model_type') ??
+    config.text('_class_name') ??
+    typeOfClass(config, architectures.keys()) ??
+    (config.has('ssm_cfg') ? 'mamba_ssm' : undefined);
+  return read(config, type ?? '');
 }
 
 export { ModelError };

@@ -2,12 +2,9 @@ import { expect, test } from 'vitest';
 import { denseArchitectures } from '../../source/model/architectures/dense/index.js';
 import { expertsArchitectures } from '../../source/model/architectures/experts/index.js';
 import { hybridArchitectures } from '../../source/model/architectures/hybrid/index.js';
-import { countParameters } from '../../source/model/parameters.js';
-import { readModel } from '../../source/model/read-model.js';
 import { elementsOf } from '../../source/model/tensor.js';
 import { modelOf } from '../../source/scenario/models.js';
 import { scenarioOf } from '../cost/scenarios.js';
-import { presetConfig } from './preset-config.js';
 
 test('a model_type is read by one architecture: of two the later would hide the other', () => {
   const types = [...denseArchitectures, ...expertsArchitectures, ...hybridArchitectures].flatMap(
@@ -22,20 +19,4 @@ test('Kimi K3 gates the output of all its layers: hidden_size × heads · head w
     name.endsWith('self_attn.g_proj.weight'),
   );
   expect(gates.map(elementsOf)).toEqual([(24 + 69) * 7168 * 96 * 128]);
-});
-
-/** sgl-project/DeepSeek-V4-Flash-FP8 states `deepseek_ref` and `DeepseekV4ForCausalLM`. */
-test('a type of a maker’s own is read by its published class, unless code comes with it', () => {
-  const published = presetConfig('deepseek-v4-flash');
-  const own = {
-    ...published,
-    model_type: 'deepseek_ref',
-    architectures: ['DeepseekV4ForCausalLM'],
-  };
-  const { total } = countParameters(readModel(published, 'published'));
-  const read = readModel(own, 'own');
-  expect(countParameters(read).total).toBe(total);
-  expect(read.unmodelled.map(({ field }) => field)).not.toContain('model_type');
-  const coded = readModel({ ...own, auto_map: { AutoModel: 'modeling.Model' } }, 'coded');
-  expect(coded.unmodelled.map(({ field }) => field)).toContain('model_type');
 });

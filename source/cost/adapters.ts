@@ -24,20 +24,20 @@ export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> 
 /** What is trained beside frozen weights. */
 export interface Adapter {
   readonly kind: AdapterKind;
-  /** Rank of its factors; virtual tokens of a prefix. */
+  /** The rank of low-rank factors, or the number of virtual tokens of a prefix. */
   readonly rank: number;
-  /** Matrices that it adapts. */
+  /** The matrices that it adapts. */
   readonly sites: readonly Site[];
   /** Layers counted from the last one; null: all. */
   readonly lastLayers: number | null;
-  /** Tables that are trained whole. */
+  /** The tables that are trained whole. */
   readonly also: readonly Site[];
 }
 
 /** Virtual tokens of a prefix where no rank is given (arXiv:2101.00190 section 6.3: 10 for table-to-text, 200 for summaries). */
 const USUAL_PREFIX = 30;
 
-/** What IA³ scales: keys, values, and what the last matrix of the feed-forward reads. */
+/** IA³ scales keys, values, and the input of the last feed-forward matrix. */
 export const SCALED: readonly Site[] = ['key', 'value', 'queryKeyValue', 'down'];
 
 /** Rank of the trained adapters; 0 where all weights are trained. */
@@ -81,7 +81,7 @@ export function adapterTensors(model: Model, adapter: Adapter): Tensor[] {
   return [...adapted.flatMap((tensor) => trainedBeside(tensor, adapter)), ...whole];
 }
 
-/** The family in the layers from `first` on. */
+/** The part of a weight family that lies in the layers from `first` on. */
 function ofLayersFrom(tensor: Tensor, first: number): Tensor {
   if (first <= 0 || tensor.layers.length === 0) return tensor;
   const layers = tensor.layers.filter((layer) => layer >= first);
@@ -90,7 +90,7 @@ function ofLayersFrom(tensor: Tensor, first: number): Tensor {
 
 function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[] {
   const inSize = tensor.rowLength;
-  // Experts stacked in one tensor have a leading dimension: each gets its own factors.
+  // Experts are stacked in one tensor with a leading dimension, and each has factors of its own.
   const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
   const outSize = product(tensor.shape) / (inSize * stacked);
   const isRowParallel = tensor.site === 'attentionOutput' || tensor.site === 'down';

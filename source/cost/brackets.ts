@@ -50,7 +50,7 @@ export function bracketOf(report: Report, key: string): Bracket | undefined {
   // JSON has no infinity, which the time of an absurd reading may be.
   const high = Math.min(Number.MAX_VALUE, Math.max(...values));
   const low = Math.min(high, ...values);
-  // Formats of weights move bytes, and no count; what moves a cache or work moves no weight.
+  // A weight format changes bytes and no counts; an unknown cache or unknown work changes no weight.
   const { model } = report.settled;
   const aspects = key.startsWith('parameters.') ? COUNTS : EVERY_COUNT;
   if (low === high && aspects.every((aspect) => isUnderstood(model, aspect))) return undefined;

@@ -15,10 +15,7 @@ export function isUnderstood(model: Model, aspect?: Aspect): boolean {
   return !model.unmodelled.some((row) => moves(row, aspect));
 }
 
-/**
- * Whether the bytes that are held are known, of weights and of what is kept beside them. Where a format is asked for, it
- * is no matter which one the weights are stored in.
- */
+/** Whether the bytes held are known. Where a format is asked for, the format of the checkpoint does not matter. */
 export function knowsMemory(settled: Settled): boolean {
   const { model, scenario, mode, qlora } = settled;
   if (!isUnderstood(model, mode === 'inference' ? 'cache' : 'compute')) return false;
@@ -41,7 +38,7 @@ function modelled(ledger: Ledger): Ledger {
   return { ...ledger, certainty, children: ledger.children.map(modelled) };
 }
 
-/** More rows add nothing: an invented config has thousands of fields. */
+/** An invented config can have thousands of fields, so later rows are left out. */
 const MOST_ROWS = 20;
 
 /** A warning for each unknown part of the model and of the drafting model. */

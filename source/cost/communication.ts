@@ -4,7 +4,7 @@ import { workOf } from '../model/operations.js';
 import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 
-/** One direction of a 400 Gb/s network card, for devices without a faster link. */
+/** Devices without a faster link are assumed to have a 400 Gb/s network card. This is one direction. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
 /** Hidden states are sent in bf16. */
 const ACTIVATION_BYTES = 2;
@@ -27,7 +27,7 @@ export function allReduceSeconds(settled: Settled, bytes: number, ranks: number)
   return ((2 * (ranks - 1)) / ranks) * (bytes / linkBytesPerSecond(settled, ranks));
 }
 
-/** What is sent with one latency each: how often, whether over the fast link, and the seconds at published rates. */
+/** Messages of one kind: their number, their link, and their seconds at the published rate. Each adds one latency. */
 export interface Sending {
   readonly times: number;
   readonly isFast: boolean;
@@ -36,11 +36,11 @@ export interface Sending {
 
 /** What one forward pass sends between devices. */
 export interface LinkWork {
-  /** All-reduces of tensor parallelism, one a block. */
+  /** The all-reduces of tensor parallelism, one for each block. */
   readonly tensor: Sending;
-  /** Hand-overs between pipeline stages. */
+  /** The hidden states that pipeline stages pass on. */
   readonly stages: Sending;
-  /** Dispatch and combination of experts that replicas share. */
+  /** Dispatch and combine of experts that replicas share. */
   readonly experts: Sending;
 }
 
@@ -82,7 +82,7 @@ function isFast({ accelerator, machine }: Settled, ranks: number): boolean {
   return ranks <= machine.domain && accelerator.interconnect !== null;
 }
 
-/** Replicas that share routed experts: each sends its tokens to the ranks that hold them. */
+/** The number of replicas that share routed experts. Each sends its tokens to the ranks that hold the experts. */
 export function expertReplicas({ tp, cp, ep, expertTp }: Settled): number {
   return Math.max(1, (ep * expertTp) / (tp * cp));
 }

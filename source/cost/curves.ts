@@ -24,7 +24,7 @@ export function cacheCurve(settled: Settled, bytesAt: (settled: Settled) => numb
 /** Largest batch a curve goes to unless the present one is larger. */
 const LARGEST_BATCH = 1024;
 
-/** Activation bytes over batch. */
+/** Activation bytes as a function of the batch. */
 export function activationCurve(
   settled: Settled,
   bytesAt: (settled: Settled) => number,
@@ -37,7 +37,7 @@ export function activationCurve(
   return whileExact(points);
 }
 
-/** The curve at powers of two only: the scenario's own point is for the screen. */
+/** Drops the scenario's own point, which only the screen shows. */
 export function powersOnly(curve: readonly CurvePoint[]): readonly CurvePoint[] {
   return curve.filter(({ at }) => Number.isInteger(Math.log2(at)));
 }
@@ -80,13 +80,13 @@ export function barScale(
   return capacity / 2 ** Math.max(0, Math.floor(Math.log2(capacity / largest)));
 }
 
-/** A curve grows; it ends where bytes would exceed the exact integers. */
+/** Ends the curve where bytes exceed 2⁵³ − 1. Bytes never fall as the size grows. */
 function whileExact(points: readonly CurvePoint[]): CurvePoint[] {
   const last = points.findLastIndex(({ bytes }) => bytes <= Number.MAX_SAFE_INTEGER);
   return points.slice(0, last + 1);
 }
 
-/** A point whose bytes are computed when they are asked for: a screen shows a part of a curve. */
+/** A point whose bytes are computed on first read, since a screen shows only part of a curve. */
 class LazyPoint implements CurvePoint {
   readonly at: number;
   readonly current: boolean;

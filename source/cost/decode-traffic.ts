@@ -14,8 +14,8 @@ export function expertCoverage(experts: number, active: number, tokens: number):
 }
 
 /**
- * Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head, the touched experts; no untied
- * table.
+ * Weight bytes that one decode step of `tokens` tokens reads: all matrices, the head and the touched experts. An
+ * untied input table is not read.
  */
 export function weightReadBytes(
   settled: Pick<Settled, 'model' | 'weights' | 'weightsOf'>,
@@ -24,12 +24,12 @@ export function weightReadBytes(
   const { model } = settled;
   const prepared = weightsOf(model, loadedFormat(settled));
   const whole = wholeModel(model.layerCount);
-  // Without the input's end: a last stage that is not the first also has a tied table, which is the head.
+  // A last stage that is not the first holds a tied table as its head, so this stage counts as having no input.
   const { denseBytes, expertBytes } = rankWeights(prepared, { ...whole, isFirst: false });
   return denseBytes + expertBytes * expertShare(model, tokens);
 }
 
-/** Weight bytes of one rank that a drafted token reads, and of its experts those that could be touched. */
+/** Weight bytes of one rank that a drafted token reads; `experts` are the bytes of all experts it may touch. */
 export interface ModuleBytes {
   readonly dense: number;
   readonly experts: number;
@@ -52,7 +52,7 @@ export function moduleBytes(settled: Settled): ModuleBytes {
   return { dense: denseBytes / count + head, experts: expertBytes / count };
 }
 
-/** Share of the routed experts of all layers that `tokens` tokens touch; layers weigh alike. */
+/** Share of the routed experts of all layers that `tokens` tokens touch. Every layer has the same weight in it. */
 export function expertShare(model: Model, tokens: number): number {
   let layers = 0;
   let covered = 0;

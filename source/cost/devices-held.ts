@@ -3,7 +3,7 @@ import { settle } from '../scenario/settle.js';
 import { resident } from './memory/device-figures.js';
 import { memoryReport } from './memory-report.js';
 
-/** What a scenario holds of its devices once it runs, a pool of cache filled, in whole bytes. */
+/** Bytes that a running scenario holds of each device, with its cache pool filled. Whole bytes. */
 export function devicesHeld(scenario: Scenario): BesideChoice['runs'] {
   const settled = settle(scenario);
   return memoryReport(settled).devices.map((device) => ({

@@ -22,7 +22,7 @@ export function sharingRanks({
   scenario: { hybridShard },
 }: Settled): StageSum {
   const most = hybridShard ?? Number.POSITIVE_INFINITY;
-  // The opposite rank of a pipeline with two copies of the model has the second one.
+  // A schedule with two copies of the model puts the second copy on the opposite rank of the pipeline.
   const copies = runsOf({ pp, schedule }) === 'mirrored' ? 2 : 1;
   return {
     dense: Math.min(most, copies * dp * cp),

@@ -10,7 +10,7 @@ type EightBit = Pick<States, 'eightBit' | 'eightBitBytes'>;
 
 export const NO_EIGHT_BITS: EightBit = { eightBit: { dense: 0, experts: 0 }, eightBitBytes: 0 };
 
-/** Matrices of the layers multiply in 8 bits, but for the router. */
+/** All layer matrices but the router multiply in 8 bits. */
 const inLayers = (tensor: Tensor, held: number) =>
   isLayerMatrix(tensor) && tensor.site !== 'router' ? held : 0;
 

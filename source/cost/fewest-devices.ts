@@ -9,9 +9,9 @@ import { spareBytes } from './memory/room-figures.js';
 import { fits, fullestDevice } from './memory.js';
 
 /**
- * Fewest devices by legal tensor and pipeline splits, tensor parallelism within a node. Neither memory nor what an
- * engine takes of a device is monotone in devices (replication, divisibility, shares by layout), so they are scanned,
- * from the number that the states alone need up to the finest split.
+ * Fewest devices over all legal tensor and pipeline splits, with tensor parallelism within a node. Memory is not
+ * monotone in the number of devices, so each number is tried, from the one that the states alone need up to the
+ * finest split.
  */
 export function fewestDevices(
   scenario: Scenario,
@@ -30,10 +30,13 @@ export function fewestDevices(
   return undefined;
 }
 
-/** Where every depth tried needs more than so many times a device's capacity, no other is tried. */
+/** If every depth that was tried needs more than this multiple of a device's capacity, no other depth is tried. */
 const HOPELESS = 1.25;
 
-/** Bytes of the fullest device at the best of some pipeline depths: deeper ones hold fewer layers, but more micro-batches. */
+/**
+ * Bytes of the fullest device at the best of several pipeline depths. Deeper pipelines hold fewer layers and more
+ * micro-batches.
+ */
 function leastOfDepths(scenario: Scenario, tp: number): number {
   const { layerCount } = settle(scenario).model;
   let least = fullestDevice(splitOver(scenario, tp, layerCount)).total;
@@ -42,7 +45,10 @@ function leastOfDepths(scenario: Scenario, tp: number): number {
   return least;
 }
 
-/** Bytes left in the legal split of one group fewer that has most room, below zero; null where there is none. */
+/**
+ * Bytes left in the roomiest legal split with one group fewer; negative where it does not fit, null where there is no
+ * such split.
+ */
 export function roomOfFewer(scenario: Scenario, devices: number): number | null {
   const { cp } = settle(scenario);
   const group = devices / (cp * replicasOf(scenario)) - 1;
@@ -52,7 +58,7 @@ export function roomOfFewer(scenario: Scenario, devices: number): number | null 
   return most;
 }
 
-/** The splits of a replica over so many devices, legal or not, the widest first. */
+/** The splits of a replica over this many devices, legal or not, the widest tensor parallelism first. */
 function* splitsOf(scenario: Scenario, widths: readonly number[], group: number) {
   const { layerCount } = settle(scenario).model;
   for (const tp of widths.toReversed()) {
@@ -71,7 +77,7 @@ function replicasOf({ dp }: Scenario): number {
   return dp ?? 1;
 }
 
-/** Legal tensor-parallel sizes; interleaving needs a pipeline, which a tensor width alone lacks. */
+/** Legal tensor-parallel sizes. Interleaving is left out, since it is illegal without a pipeline. */
 function tensorWidths(scenario: Scenario): readonly number[] {
   const { model, machine } = settle(scenario);
   return divisorsUpTo(sharedHeads(model), widestTensor(machine)).filter((tp) =>

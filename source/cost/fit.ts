@@ -37,7 +37,7 @@ export function fitReport(settled: Settled, memory: MemoryReport): FitReport {
   return report;
 }
 
-/** The bytes that are left on the fullest device, or lacking. */
+/** Bytes left on the fullest device; negative where they are lacking. */
 export function spareRoom({ spareBytes }: Pick<FitReport, 'spareBytes'>): {
   readonly isOver: boolean;
   readonly bytes: number;
@@ -45,15 +45,15 @@ export function spareRoom({ spareBytes }: Pick<FitReport, 'spareBytes'>): {
   return { isOver: spareBytes < 0, bytes: Math.abs(spareBytes) };
 }
 
-/** A sequence, at most the longest legal one that the model is made for. */
+/** Limits a sequence to the longest legal one within the model's maximum. */
 export function withinModel(settled: Settled, sequence: number): number {
   const limit = settled.model.maximumSequence ?? SEARCH_END;
   return Math.min(sequence, limit - (limit % sequenceStep(settled)));
 }
 
 /**
- * Whether there is room in addition to the memory in use. Engines that fill their share with a pool need all of it at
- * start; null where the memory in use is unknown.
+ * Whether the free memory has room for the scenario; null where the memory in use is unknown. An engine that fills a
+ * pool needs its whole share when it starts.
  */
 function fitsNow(
   { engine, mode, memoryUtilization }: Settled,
@@ -69,8 +69,8 @@ function fitsNow(
 }
 
 /**
- * The devices that have room now for a replica of one device; null where one spans several, or nothing is known of what
- * others hold.
+ * Devices that have room now for a replica of one device. Null where a replica spans several devices, or the memory
+ * in use is unknown.
  */
 function fitsNowOn(settled: Settled, memory: MemoryReport): FitReport['fitsNowOn'] {
   const { tp, pp, cp, ep, machine, engine, mode, memoryUtilization } = settled;

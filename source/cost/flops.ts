@@ -40,7 +40,7 @@ export function forwardFlops(model: Model, sequence: number, span: AttentionSpan
   return { ...weightFlops(model), ...mixingFlops(model.groups, sequence, span) };
 }
 
-/** What tokens of a context mix with each other, of one of them. */
+/** FLOPs of one token in the operations that mix tokens: attention and recurrences. */
 function mixingFlops(groups: readonly LayerGroup[], sequence: number, span: AttentionSpan) {
   let core = 0;
   let recurrence = 0;
@@ -53,7 +53,7 @@ function mixingFlops(groups: readonly LayerGroup[], sequence: number, span: Atte
   return { core, recurrence };
 }
 
-/** An encoder's forward pass of one token among so many, which all see each other. */
+/** Forward FLOPs of one token of an encoder, in which all tokens see each other. */
 export function encoderFlops(
   groups: readonly LayerGroup[],
   tokens: number,
@@ -74,7 +74,7 @@ export function coreFlops(core: AttentionCore, sequence: number, span: Attention
   );
 }
 
-/** Tokens that a token attends to: of those in reach, as many as an indexer picks. */
+/** Tokens that a token attends to; an indexer picks a limited number of those in reach. */
 export function tokensAttended(core: AttentionCore, sequence: number, span: AttentionSpan): number {
   const reach = tokensInReach(core, sequence, span);
   return core.topK === undefined ? reach : Math.min(reach, core.topK);

@@ -106,7 +106,7 @@ function servingChanges(settled: Settled): Change[] {
   ];
 }
 
-/** Half or all of what an engine can keep in host memory, where its size is known. */
+/** Changes that keep half or all of the layers or experts in host memory, where the engine can and its size is known. */
 function hostChanges(settled: Settled): Change[] {
   const { engine, model, asked, machine, capacity } = settled;
   if (machine.host.memory === null) return [];

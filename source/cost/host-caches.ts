@@ -40,20 +40,20 @@ export const hostCaches = quantities<Kept>()({
   source: 'docs/cost-model.md, Caches in host memory; github.com/unslothai/unsloth/pull/11073',
 });
 
-/** What is kept; undefined in training and where nothing is. */
+/** The caches as a ledger; undefined in training, and where nothing is kept. */
 export function hostCachesEntry(settled: Settled): Ledger | undefined {
   if (settled.mode === 'training') return undefined;
   const kept = { settled, ofSlot: slotBytes(settled) };
   return hostCaches.amount(kept) > 0 ? hostCaches.entry(kept) : undefined;
 }
 
-/** Bytes that are taken of the host at start. */
+/** Host bytes that the engine reserves when it starts. */
 export function reservedHostBytes(settled: Settled): number {
   if (settled.mode === 'training' || !servingOf(settled.engine).hostCaches.isReserved) return 0;
   return settled.hostCache;
 }
 
-/** A checkpoint holds what can't be rolled back: states, and windows that forget. */
+/** A slot checkpoint stores the caches that cannot be rolled back: recurrent states and sliding windows. */
 function slotBytes(settled: Settled): number {
   if (settled.checkpoints === 0) return 0;
   const one = { ...settled, batch: 1, tp: 1, cp: 1, sharedPrefix: 0, draftTokens: 0 };

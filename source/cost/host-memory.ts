@@ -31,7 +31,7 @@ function heldByRanks(settled: Settled, stages: readonly DeviceFigures[]): number
   return fullest;
 }
 
-/** Of each stage the nodes of its first and last rank, and one between: all between hold the same. */
+/** Nodes that can differ in what they hold: for each stage those of its first and last rank, and one between. */
 function differingNodes(stages: number, ranks: number, nodeDevices: number): Set<number> {
   const nodes = new Set<number>();
   for (let stage = 0; stage < stages; stage++) {
@@ -46,8 +46,8 @@ function differingNodes(stages: number, ranks: number, nodeDevices: number): Set
 }
 
 /**
- * Whether RAM holds what is kept there; null where nobody knows how much there is. Memory that devices share with the
- * host has in it what they hold too.
+ * Whether host memory holds what is kept there; null where its size is unknown. Memory shared with devices also has
+ * to hold what the devices hold.
  */
 export function hostHolds(settled: Settled, stages: readonly DeviceFigures[]): boolean | null {
   const { memory, isShared } = settled.machine.host;

@@ -5,17 +5,17 @@ import { placementOf } from './serving-memory.js';
 import { stagesOf } from './stages.js';
 import { loadedFormat, weightsOf } from './weights.js';
 
-/** Weights in host memory that one step touches, in bytes of all devices. */
+/** Bytes of host weights that one step touches, summed over all devices. */
 export interface HostReads {
   readonly dense: number;
   readonly experts: number;
-  /** Of one device: weights that it takes over its link in every step. */
+  /** Bytes of weights that one device reads over its link in every step. */
   readonly linked: number;
 }
 
 /**
- * What one step of `tokens` tokens reads of weights that lie in host memory: layers that are not on the device, experts
- * kept on the processor. Source: docs/serving-speed.md, Weights in host memory.
+ * Host weights that a step of `tokens` tokens reads: layers that no device holds, and experts that the processor
+ * computes. Source: docs/serving-speed.md, Weights in host memory.
  */
 export function hostReads(settled: Settled, tokens: number): HostReads {
   const { model, cpuExperts, hostLayers, hasOutput } = settled;
@@ -44,7 +44,7 @@ export function hostReads(settled: Settled, tokens: number): HostReads {
   };
 }
 
-/** Weights of one device that the engine keeps in host memory and reads over the link: at most all that a step reads. */
+/** Bytes of one device's weights that lie in host memory and are read over the link, at most what a step reads. */
 function linkedBytes(settled: Settled, tokens: number): number {
   const { cpuOffload, tp, pp } = settled;
   return cpuOffload === 0 ? 0 : Math.min(cpuOffload, weightReadBytes(settled, tokens) / (tp * pp));

@@ -15,11 +15,11 @@ import { type Run, runsWithin, type Stage } from './stages.js';
 
 /** Bytes of one layer on one rank. */
 export interface LayerActivations {
-  /** All that it saves. */
+  /** Bytes that the layer saves without recomputation. */
   readonly saved: number;
-  /** What it keeps under the recomputation; under `full`, where it is one of the layers computed again. */
+  /** Bytes that it keeps under the recomputation asked for. Under `full`, those of a layer that is recomputed. */
   readonly kept: number;
-  /** What is there beside that while it is computed again. */
+  /** Further bytes that are live while the layer is recomputed. */
   readonly again: number;
 }
 
@@ -62,7 +62,7 @@ function layersOfRun({ layers }: LayerGroup, { start, end }: Run): number {
   return count;
 }
 
-/** Of those, the ones among the first `most` layers of a model chunk of the stage. */
+/** The number of those layers that are among the first `most` layers of a model chunk of the stage. */
 export function firstOfChunks(
   group: LayerGroup,
   stage: Stage,

@@ -65,7 +65,7 @@ const SPAN = 5 * 2 ** 14;
 /** The longest sequence that a cache is computed for, apart from the scenario's own. */
 export const LONGEST_CACHE = LONG + SPAN;
 
-/** Bytes of one more token of a sequence once every window is full. */
+/** Bytes that one more token adds to a sequence whose windows are full. */
 function bytesPerToken(settled: Settled): number {
   return tokenCache.amount(slopeOf(settled));
 }
@@ -76,7 +76,7 @@ function slopeOf(settled: Settled): Slope {
   return { long: at(LONG), longest: at(LONGEST_CACHE), span: SPAN };
 }
 
-/** Bytes left for the cache on the fullest rank, and the sequences of this length that they hold. */
+/** Cache bytes that the fullest rank has left, and the number of sequences of this length that they hold. */
 function poolOf(settled: Settled): CachePool {
   const { concurrency, tokens, ...pool } = fullestPool(settled);
   return {
@@ -88,7 +88,7 @@ function poolOf(settled: Settled): CachePool {
   };
 }
 
-/** Sequences of this length that run at once, of the rank that holds the fewest. */
+/** Sequences of this length that run at once, limited by the rank that holds the fewest. */
 export function runningSequences(settled: Settled): number {
   return Math.min(...poolsOf(settled).map(({ running, concurrency }) => running ?? concurrency));
 }

@@ -49,7 +49,7 @@ const minimumDevices = found({
   what: 'The fewest devices whose legal tensor and pipeline splits hold the scenario.',
 });
 
-/** How far a scenario could go, each limit with what shows that it is one. */
+/** The limits of a scenario, each with the condition that proves it. */
 export function limitEntries({ fit, settled }: Report): readonly Ledger[] {
   const { scenario } = settled;
   const step = sequenceStep(settled);
@@ -73,7 +73,7 @@ export function limitEntries({ fit, settled }: Report): readonly Ledger[] {
   ];
 }
 
-/** The split that was found has room, and no legal split of fewer devices has, where there is one. */
+/** The split found has room, and no legal split of fewer devices has room. */
 function fewestCondition(scenario: Scenario, devices: number): Condition {
   const fewest = fewestDevices(scenario);
   const spare: Term = {
@@ -84,7 +84,7 @@ function fewestCondition(scenario: Scenario, devices: number): Condition {
     from: 'derived as fit.spareBytes',
   };
   const room = roomOfFewer(scenario, devices);
-  // Where devices have room, host memory or the given cache is too small.
+  // The devices can have room while host memory or the given cache is too small.
   if (room === null || room >= 0) return { formula: '0 ≤ spare', symbols: [spare] };
   const fewer: Term = {
     symbol: 'fewer',
@@ -96,7 +96,10 @@ function fewestCondition(scenario: Scenario, devices: number): Condition {
   return { formula: 'fewer < 0 ≤ spare', symbols: [fewer, spare] };
 }
 
-/** The limit has room and the next legal value has none; either alone where there is no limit, or nothing fits. */
+/**
+ * The limit has room and the next legal value has none. Where there is no limit, or nothing fits, only one of the two
+ * holds.
+ */
 function limitCondition(limit: number, step: number, at: (value: number) => Scenario): Condition {
   const next = at(limit + step);
   const hasNext = limit < SEARCH_END && isLegal(settle(next)) && spareBytes(settle(next)) < 0;

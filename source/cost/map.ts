@@ -75,7 +75,7 @@ export function fastestCell(within: Grid): Cell | undefined {
   return best;
 }
 
-/** A cell that is judged when it is first asked for: of a large grid a screen shows a part. */
+/** A cell that is judged on first read, since a screen shows only part of a large grid. */
 function cell(row: number, column: number, scenario: Scenario): Cell {
   let known: Judgement | undefined;
   let speed: { readonly known: PlannedSpeed | null } | undefined;
@@ -111,7 +111,7 @@ function judge(scenario: Scenario): Judgement {
   if (refusal) return { verdict: 'not legal', bytes: 0, reason: refusal.message };
   const { total: bytes, capacity } = fullestDevice(settled);
   const verdict = verdictOf(bytes, capacity, knowsMemory(settled));
-  // RAM, or a cache of given bytes, may be too small where the devices have room.
+  // Host memory or the given cache can be too small while the devices have room.
   if (verdict !== 'memory unknown' && verdict !== 'too large' && !fits(settled))
     return { verdict: 'too large', bytes, reason: undefined };
   return { verdict, bytes, reason: undefined };

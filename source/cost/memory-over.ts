@@ -14,12 +14,12 @@ export interface MemoryAt {
   readonly items: Readonly<Record<MemoryItem, number>>;
 }
 
-/** The size that memory is drawn over. */
+/** The size on the horizontal axis of the chart. */
 export type MemoryAxis = 'sequence' | 'batch' | 'tp';
 
-/** Largest batch that is drawn unless the present one is larger. */
+/** Largest batch of the chart unless the scenario's own is larger. */
 const LARGEST_BATCH = 256;
-/** Widest tensor parallelism that is drawn: two usual nodes. */
+/** Widest tensor parallelism of the chart: two nodes of eight devices. */
 const WIDEST = 16;
 
 /**

@@ -15,12 +15,15 @@ export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   readonly total: number;
   /** Whether the cache that is needed is within the bytes given to it. */
   readonly cacheFits: boolean;
-  /** What the engine may use of the stage's scarcest device. */
+  /** Bytes that the engine may use of the stage's scarcest device. */
   readonly capacity: number;
   readonly instant: Instant;
   readonly instants: Readonly<Partial<Record<Instant, number>>>;
   readonly host: number;
-  /** Bytes that the framework's allocator counts at the fullest instant: all but context, communication and fragments. */
+  /**
+   * Bytes that the framework's allocator counts at the fullest instant. Device context, communication and
+   * fragmentation are not among them.
+   */
   readonly allocated: number;
 }
 
@@ -107,7 +110,7 @@ export function peakBytes(settled: Settled): number {
   return fullestDevice(settled).total;
 }
 
-/** Whether every device has room, and the host as far as it is known. */
+/** Whether every device has room, and the host where its memory is known. */
 export function fits(settled: Settled): boolean {
   return !(roomOf(settled) < 0);
 }

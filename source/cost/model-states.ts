@@ -37,9 +37,9 @@ export interface ModelStates {
   readonly optimizer: number;
   /** Whole layers gathered while in use (ZeRO-3, offloaded weights). */
   readonly gathered: number;
-  /** Of those the last layer alone, while logits are made. */
+  /** Bytes of the last layer alone, which is gathered while logits are made. */
   readonly lossLayer: number;
-  /** Embedding and head gathered with them, at all times and for the loss. */
+  /** Embedding and head, gathered throughout the step and for the loss. */
   readonly ends: number;
   readonly lossEnds: number;
   /** The whole stage with its gradients, where it stays gathered between micro-batches. */
@@ -189,20 +189,22 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
   };
 }
 
-/** States that are in host memory instead: those of the same scenario without offload that the device does not hold. */
+/**
+ * Bytes of states in host memory: the difference between the same scenario without offload and what the device holds.
+ */
 function hostBytes(states: States): number {
   const here = { offload: 'none', optimizer: 'adamw-8bit' } as const;
   const together = { ...states, settled: { ...states.settled, ...here } };
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }
 
-/** Bytes of weights that are not trained: the base below adapters, a reference, a judge. */
+/** Bytes of frozen weights: the base model below adapters, a reference model, a reward model. */
 function frozenBytes(settled: Settled, stage: Stage): number {
   const copies = Number(adapterRank(settled) > 0) + settled.others.frozen;
   return copies === 0 ? 0 : copies * stageWeightBytes(settled, stage);
 }
 
-/** Bytes of a reference that waits in host memory, divided as what lies on the devices is. */
+/** Bytes of a reference model in host memory, divided over ranks as on the devices. */
 function frozenHostBytes({ settled, ranks }: States, stage: Stage): number {
   const copies = settled.others.frozenOnHost;
   if (copies === 0) return 0;
@@ -214,7 +216,7 @@ function times({ dense, experts }: StageSum, factor: number): StageSum {
   return { dense: dense * factor, experts: experts * factor };
 }
 
-/** Whether a stage stays gathered from its first forward pass to the last backward one of a step. */
+/** Whether a stage stays gathered from the first forward pass of a step to its last backward pass. */
 function staysWhole({ zero, pp, engine, scenario: { reshard } }: Settled): boolean {
   if (zero !== 3 || reshard === 'always') return false;
   return reshard === 'never' || (pp > 1 && trainingOf(engine).keepsGathered);
@@ -222,7 +224,7 @@ function staysWhole({ zero, pp, engine, scenario: { reshard } }: Settled): boole
 
 const NO_ENDS: GatheredEnds = { trained: 0, frozen: 0 };
 
-/** What of embedding and head a rank of a stage holds whole, at all times and for the loss. */
+/** Parts of embedding and head that a rank of a stage holds whole, throughout the step and for the loss. */
 function wholeEnds(
   settled: Settled,
   parameters: LayerSums,
@@ -244,7 +246,7 @@ function wholeEnds(
     : { ends: NO_ENDS, lossEnds: of(false) };
 }
 
-/** Frozen weights of the largest layer, which are gathered layer by layer too: tables and head are in none. */
+/** Frozen bytes of the largest layer, which is gathered like trained ones. Embedding and head belong to no layer. */
 function frozenLayerBytes(settled: Settled, stage: Stage): number {
   if (adapterRank(settled) === 0) return 0;
   let largest = 0;

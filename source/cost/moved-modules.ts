@@ -10,7 +10,7 @@ import {
   tensorBytes,
 } from './saved-tensors.js';
 
-/** A tensor that a module takes in: its id, or that of the operation it belongs to, and the module's share of it. */
+/** The input of a module: the id of a tensor or of its operation, and the module's share of it. */
 interface ModuleInput {
   readonly ids: readonly string[];
   readonly share: number;
@@ -30,7 +30,9 @@ const MODULE_INPUTS: Readonly<Record<OffloadModule, ModuleInput>> = {
   'moe-act': { ids: ['expertsInner'], share: 1 },
 };
 
-/** Bytes of one layer that go to the host with these modules; what is made again is not kept anywhere. */
+/**
+ * Bytes of one layer that these modules move to the host. Recomputed tensors are stored nowhere, so they do not move.
+ */
 export function movedBytes(
   group: LayerGroup,
   settings: ActivationSettings,

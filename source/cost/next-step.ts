@@ -13,16 +13,16 @@ import { LAYOUT_SIZES, nearestLayout, nearestPublished } from './search/plan/nea
 
 /** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */
 export type NextStep =
-  /** The devices there are, split instead of each holding the whole model. */
+  /** The model is split over the devices instead of held whole by each. */
   | {
       readonly kind: 'split';
-      /** Sizes of the layout that change. */
+      /** The sizes of the layout that change. */
       readonly sizes: readonly (typeof LAYOUT_SIZES)[number][];
       /** The format of the weights, where the split alone is not enough. */
       readonly weights: string | undefined;
       readonly scenario: Scenario;
     }
-  /** One change, the one that gives up least. */
+  /** A single change, the one with the smallest cost. */
   | {
       readonly kind: 'change';
       readonly label: string;
@@ -58,7 +58,7 @@ function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined
   const split = settled.devices > 1 ? splitThatFits(scenario, settled) : undefined;
   if (split) return split;
   const reliefs = whatFrees(scenario).filter((relief) => relief.fits);
-  // The least of those that alter least.
+  // Among the changes with the least cost in results, the smallest one that fits is taken.
   const change = ALTERATIONS.flatMap((altered) =>
     reliefs.filter(({ alters }) => alters === altered).toReversed(),
   )[0];
@@ -70,7 +70,10 @@ function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined
   return fewest && { kind: 'devices', ...fewest };
 }
 
-/** The planner's nearest layout; of copies that are too large in every one, with the largest weights that fit. */
+/**
+ * The planner's nearest layout. Where each copy is too large in every layout, the one with the largest weight format
+ * that fits.
+ */
 function splitThatFits(scenario: Scenario, settled: Settled): NextStep | undefined {
   const own = nearestLayout(scenario);
   if (own) return splitTo(own, settled, undefined);

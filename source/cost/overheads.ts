@@ -11,19 +11,19 @@ export function fragmentationShare(
   return hasDriverContext(settled) ? settled.fragmentation : 0;
 }
 
-/** Overheads that training holds whatever it does: the device's context, communication, buffers of the framework. */
+/** Overheads of training that exist at every instant: device context, communication, buffers of the framework. */
 function residentOverheads(settled: Settled): readonly Overhead[] {
   const { resident, buffers } = trainingOf(settled.engine);
   return hasDriverContext(settled) ? [...resident, ...buffers] : [];
 }
 
-/** Of those, what the framework's allocator counts. */
+/** Bytes of those overheads that the framework's allocator counts. */
 export function bufferBytes(settled: Settled): number {
   if (!hasDriverContext(settled)) return 0;
   return overheadBytes(trainingOf(settled.engine).buffers, residentRequest(settled));
 }
 
-/** They are alike on every rank: the first one's are asked for. */
+/** Resident overheads are equal on every rank, so the first rank stands for all. */
 function residentRequest(settled: Settled): OverheadRequest {
   return overheadRequest(
     settled,
@@ -32,7 +32,7 @@ function residentRequest(settled: Settled): OverheadRequest {
   );
 }
 
-/** Bytes that training takes whatever it does. */
+/** Bytes of all resident overheads of training. */
 export function residentBytes(settled: Settled): number {
   return overheadBytes(residentOverheads(settled), residentRequest(settled));
 }
@@ -41,7 +41,7 @@ export function residentEntries(settled: Settled, under: string): Ledger[] {
   return overheadEntries(under, residentOverheads(settled), residentRequest(settled));
 }
 
-/** The bytes of several overheads of one rank. A loop, since searches ask for them a million times. */
+/** The bytes of several overheads of one rank. A plain loop, since searches call it a million times. */
 export function overheadBytes(overheads: readonly Overhead[], request: OverheadRequest): number {
   let bytes = 0;
   for (let index = 0; index < overheads.length; index++)

@@ -10,8 +10,8 @@ export interface TrainingPhases {
 }
 
 /**
- * Phases of the device with the least room left. An engine that sleeps while the model is trained may have what model
- * states leave; one that stays awake what is left at the peak.
+ * Phases of the device with the least room left. An engine that sleeps during training may use all bytes that model
+ * states leave; one that stays awake has only what is left at the peak.
  */
 export function phasesOf(report: Pick<Report, 'memory' | 'settled'>): TrainingPhases {
   const { instants } = scarcestOf(report.memory.devices);
@@ -22,7 +22,7 @@ export function phasesOf(report: Pick<Report, 'memory' | 'settled'>): TrainingPh
   return { phases, engineShare: Math.max(0, rolloutShare + (capacity - held) / whole) };
 }
 
-/** Bytes of the device with the least room: what may be used of it, what is held while the engine wants room, all. */
+/** Bytes of the device with the least room: usable, held while the rollout engine runs, and in all. */
 export function engineRoom(report: Pick<Report, 'memory' | 'settled'>): {
   readonly capacity: number;
   readonly held: number;

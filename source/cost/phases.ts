@@ -15,9 +15,9 @@ import { cacheReadBytes } from './stage-cache.js';
 import { imagesFlops } from './vision.js';
 import { loadedFormat, weightsOf } from './weights.js';
 
-/** How a replica's sequences pass the pipeline in decoding. */
+/** How a replica's sequences pass through the pipeline in decoding. */
 export interface Flow {
-  /** Batches in flight, each on another stage. */
+  /** Batches in flight, each on a different stage. */
   readonly batches: number;
   /** Sequences of the largest batch. */
   readonly sequences: number;
@@ -28,12 +28,12 @@ export function decodeFlow({ engine, pp, batch }: Settled): Flow {
   return { batches, sequences: Math.ceil(batch / batches) };
 }
 
-/** Prompts that are read one after another, in steps of so many tokens. */
+/** Prompts that are read one after another in steps of a given number of tokens. */
 export interface Prompts {
   readonly count: number;
   readonly tokens: number;
   readonly batchedTokens: number;
-  /** Tokens of each whose keys and values are there already: a prefix that all share. */
+  /** Tokens of each prompt whose keys and values are cached already: the shared prefix. */
   readonly cached?: number;
 }
 
@@ -83,12 +83,12 @@ export function promptsOf(settled: Settled): Prompts {
   return { count: batch, tokens: promptTokens(settled), batchedTokens };
 }
 
-/** Tokens of a prompt that a server has read before: a prefix that all share, but for the last token. */
+/** Tokens of a prompt that are in the prefix cache: the shared prefix without its last token. */
 export function cachedTokens(settled: Settled): number {
   return Math.max(0, Math.min(settled.sharedPrefix, promptTokens(settled) - 1));
 }
 
-/** Products of so many tokens take host weights over the link (llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu). */
+/** From this many tokens on, a product reads host weights over the link (llama.cpp ggml/src/ggml-cuda/ggml-cuda.cu). */
 const LINKED_TOKENS = 32;
 
 /**
@@ -99,7 +99,7 @@ function stagesShare({ pp }: Settled, steps: number, overlap: number): number {
   return pp === 1 ? 1 : 1 - overlap + (overlap * (steps + pp - 1)) / (steps * pp);
 }
 
-/** FLOPs of one rank of those of a replica; experts that replicas share compute for all of them. */
+/** FLOPs of one rank of a replica. Experts that replicas share compute for all those replicas. */
 function rankFlops(settled: Settled, split: number, flops: RankFlops): RankFlops {
   const { tp, cp, ep, expertTp } = settled;
   const replicas = expertReplicas(settled);
@@ -110,7 +110,7 @@ function rankFlops(settled: Settled, split: number, flops: RankFlops): RankFlops
   };
 }
 
-/** What passes of `tokens` tokens a step share. */
+/** The fields that all passes of `tokens` tokens per step have in common. */
 function passBase(settled: Settled, tokens: number) {
   const { model, tp, ep, expertTp } = settled;
   const device = pacingDevice(settled);
@@ -122,11 +122,11 @@ function passBase(settled: Settled, tokens: number) {
     tensorParallel: tp,
     expertParallel: ep,
     expertTensorParallel: expertTp,
-    // A last stage that is not the first also has a tied table, which is the head.
+    // A last stage that is not the first holds a tied table as its head.
     isFirst: false,
   });
   const touched = touchedShare(settled, tokens, pace);
-  // Weights that a rank takes over its link are left out of those on the device, of dense ones first.
+  // Weights read over the link are subtracted from those on the device, dense weights first.
   const linked = host.linked * settled.pp;
   const dense = Math.max(0, denseBytes - host.dense / tp - linked) + adaptersRead(settled);
   const away = host.dense + host.experts + linked;
@@ -146,7 +146,7 @@ function passBase(settled: Settled, tokens: number) {
   };
 }
 
-/** Bytes of the adapters that the sequences of a step bring with them, on one rank: as many as there are, one a sequence. */
+/** Bytes of the adapters that one rank reads in a step: at most one for each sequence. */
 function adaptersRead(settled: Settled): number {
   const read = Math.min(settled.scenario.adapters, settled.batch);
   return read === 0 ? 0 : read * adapterBytes(settled, 0, settled.model.layerCount);
@@ -158,7 +158,7 @@ export function touchedShare(settled: Settled, tokens: number, pace: Pace): numb
   return expertShare(settled.model, tokens * expertReplicas(settled) * even);
 }
 
-/** Uneven routing touches as many experts as fewer tokens would, evenly; one token touches all of its own. */
+/** Uneven routing touches as many experts as even routing of fewer tokens. A single token touches exactly its own. */
 function evenness(tokens: number, touched: number): number {
   return tokens <= 1 ? 1 : Math.max(1 / tokens, touched);
 }

@@ -16,11 +16,11 @@ export interface LoadedPart {
   readonly bytes: number;
 }
 
-/** Bytes of one device of a pipeline at its fullest moment, and what waits on the host. */
+/** Bytes of one device of a diffusion pipeline at its fullest moment, and bytes that wait in host memory. */
 export interface PipelineMemory {
   readonly weights: number;
   readonly activations: number;
-  /** Whether the transformer is on the device, and the parts that are. */
+  /** Whether the device holds the transformer at that moment, and which other parts it holds. */
   readonly hasTransformer: boolean;
   readonly parts: readonly LoadedPart[];
   readonly decodes: boolean;
@@ -32,7 +32,7 @@ function loadedParts(settled: Settled): readonly LoadedPart[] {
   return (settled.model.pipeline ?? []).map((part) => {
     const format = formatOf(settled, part);
     const weights = weightsOf(part.model, format);
-    // Encoders and VAE are whole on every rank.
+    // Encoders and VAE are not divided over ranks.
     const split = { ...wholeModel(part.model.layerCount), tensorParallel: settled.tp };
     const bytes = part.id === SECOND ? rankWeightBytes(weights, split) : weights.total;
     return { part, format, bytes };
@@ -51,8 +51,9 @@ const SECOND = 'transformer_2';
 const isEncoder = (id: string) => id.includes('encoder');
 
 /**
- * The fullest of a pipeline's moments: encoding the text, a step of the transformer, decoding the latents. With all parts on
- * the device their weights stay; else each is there while it works. Source: docs/cost-model.md, Diffusion pipelines.
+ * The fullest moment of a diffusion pipeline: encoding the text, a step of the transformer, or decoding the latents.
+ * With all parts on the device all weights stay there; with offload each part is there only while it runs. Source:
+ * docs/cost-model.md, Diffusion pipelines.
  */
 export function pipelineMemory(
   settled: Settled,
@@ -116,7 +117,7 @@ function decodingOf(settled: Settled): Decoding | undefined {
   };
 }
 
-/** Bytes that live while the latents become pixels; 0 where nothing is known of the VAE. */
+/** Live bytes while the VAE decodes latents to pixels; 0 where the VAE is unknown. */
 export function decodeBytes(settled: Settled): number {
   const decoding = decodingOf(settled);
   return decoding ? decoded.amount(decoding) : 0;
@@ -203,7 +204,7 @@ export function partEntry(loaded: LoadedPart, under: string): Ledger {
   return partBytes.entry(loaded, { under, id: loaded.part.id });
 }
 
-/** A diffusion pipeline: what one pass works on, its parts, and what decoding takes. */
+/** A diffusion pipeline: the size of one pass, its parts, and the bytes of decoding. */
 export interface PipelineReport {
   readonly tokens: number;
   readonly parts: readonly {
@@ -217,7 +218,7 @@ export interface PipelineReport {
   readonly figures: readonly Ledger[];
 }
 
-/** Null for models that make no pictures, and in training. */
+/** Null in training, and for models that make no pictures. */
 export function pipelineReport(settled: Settled): PipelineReport | null {
   const picture = pictureOf(settled.model, settled.scenario);
   if (!picture || settled.mode === 'training') return null;

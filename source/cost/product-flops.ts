@@ -6,7 +6,7 @@ import { weightFlops } from './flops.js';
 export interface ProductFlops {
   /** Matrices of the layers that every token passes, the head apart. */
   readonly dense: number;
-  /** Routed experts, as many as one token passes. */
+  /** FLOPs of the routed experts that one token passes. */
   readonly experts: number;
   readonly head: number;
 }
@@ -28,14 +28,14 @@ export function productFlops(model: Model): ProductFlops {
   return flops;
 }
 
-/** Layers by what their launches take beyond those of a plain layer. */
+/** Numbers of layers whose launches take longer than those of a plain layer. */
 export interface LayerCounts {
   readonly all: number;
   readonly experts: number;
   readonly latent: number;
   readonly index: number;
   readonly recurrent: number;
-  /** Routed experts of a layer, and those a token passes; 0 without. */
+  /** Routed experts of a layer and those that a token passes; 0 for dense layers. */
   readonly routed: number;
   readonly active: number;
 }

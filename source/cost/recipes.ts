@@ -7,7 +7,7 @@ import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../sce
 export interface RecipeBytes {
   /** Weights the kernels compute with. */
   readonly weights: number;
-  /** The same where ranks that divide them gather them for a product. */
+  /** Bytes of those weights where ranks gather them for a product. */
   readonly gathered: number;
   /** Gradients in the compute format, or the fp32 buffer they are accumulated in. */
   readonly gradients: number;
@@ -158,10 +158,11 @@ export function recipeBytes(
 }
 
 /**
- * Bytes of a weight that is kept in 8 bits alone. With one scale a tensor is kept once where products take either
- * orientation of it (compute capability 10 and 11, and from 13 on), else beside its transpose; in blocks of scales it is
- * kept once for each orientation. Undefined for recipes that have no such weights. Source: NVIDIA/TransformerEngine transformer_engine/pytorch/utils.py,
- * is_non_tn_fp8_gemm_supported; tensor/float8_tensor.py and tensor/mxfp8_tensor.py.
+ * Bytes of a weight that is kept only in 8 bits; undefined for recipes without such weights. With one scale a tensor
+ * it is kept once where products take either orientation (compute capability 10, 11, and 13 on), else beside its
+ * transpose; with scales for blocks it is kept once for each orientation. Source: NVIDIA/TransformerEngine
+ * transformer_engine/pytorch/utils.py, is_non_tn_fp8_gemm_supported; tensor/float8_tensor.py and
+ * tensor/mxfp8_tensor.py.
  */
 export function fp8WeightBytes(
   recipe: RecipeId,

@@ -3,9 +3,12 @@ import type { Settled } from '../scenario/settled.js';
 
 /** What the backward pass computes again. */
 export interface Recomputation {
-  /** Whole layers of each model chunk of a rank: none, some, or all (infinity). */
+  /** Number of whole layers of each model chunk of a rank: 0, some, or infinity for all. */
   readonly layers: number;
-  /** Every second matrix product is kept and all between them is made again (torchtitan's selective mode). */
+  /**
+   * Whether every second matrix product is kept and all operations between are recomputed (torchtitan's selective
+   * mode).
+   */
   readonly isPerOperation: boolean;
   readonly modules: readonly RecomputeModule[];
 }

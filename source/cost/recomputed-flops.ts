@@ -28,7 +28,7 @@ export function recomputedFlops(settled: Settled): number {
   return flops;
 }
 
-/** All but the products and the flash attention whose outputs are kept. */
+/** FLOPs of all operations except the products and the flash attention whose outputs are kept. */
 function betweenKept({ sequence, attention }: Settled, group: LayerGroup): number {
   const { products, cores, recurrenceFlops } = workOf(group);
   const kept = new Set(keptProducts(group));

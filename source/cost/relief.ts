@@ -7,8 +7,8 @@ import { fullestDevice, peakBytes } from './memory.js';
 import { plannedSpeed, rateOf } from './search/plan/speed.js';
 
 /**
- * What a change alters, in the order in which practice decides: nothing in the results, the work that is asked for, the
- * numbers that are computed with, what is trained, how many devices there are.
+ * The price of a change, from none to most: it changes only the layout, the work asked for, the precision, what is
+ * trained, or the number of devices.
  */
 export const ALTERATIONS = ['layout', 'work', 'numerics', 'training', 'devices'] as const;
 export type Alteration = (typeof ALTERATIONS)[number];
@@ -19,10 +19,10 @@ export interface Relief {
   /** The framework's own switch for it, where it has one. */
   readonly switch: string | null;
   readonly alters: Alteration;
-  /** Tokens per second by those before; null where no rates are known. Computed when it is read. */
+  /** Tokens per second after the change over those before; null where no rates are known. Computed on first read. */
   readonly speed: number | null;
   readonly scenario: Scenario;
-  /** What it sets, where that is not what was set. */
+  /** The options that it sets. */
   readonly edits: Partial<Scenario>;
   readonly freedBytes: number;
   readonly fits: boolean;
@@ -38,7 +38,10 @@ export type Change = readonly [
   by?: TrainingSwitch,
 ];
 
-/** Several changes at once; undefined where they set something differently, or cannot be had together. */
+/**
+ * The change that makes several changes at once; undefined where two of them set an option differently, or the result
+ * is illegal.
+ */
 export function together(
   scenario: Scenario,
   reliefs: readonly Relief[],
@@ -51,7 +54,7 @@ export function together(
   return relief(settled, peakBytes(settled), [label, edits, '', 'layout']);
 }
 
-/** Whether two changes set the same differently: of such, only one can be had. */
+/** Whether two changes set an option differently, so that only one of them can be made. */
 export function excludes({ edits: one }: Relief, { edits: other }: Relief): boolean {
   return (Object.keys(one) as (keyof Scenario)[]).some(
     (key) => Object.hasOwn(other, key) && one[key] !== other[key],

@@ -15,7 +15,7 @@ import type { VisionReport } from './vision.js';
 /** The whole answer to a scenario; parts are computed when first read. */
 export interface Report {
   readonly settled: Settled;
-  /** Illegal or doubtful parts of the question; a refused scenario still has figures, which do not count. */
+  /** Illegal or doubtful parts of the question. A refused scenario still has figures, which are not to be used. */
   readonly problems: readonly Problem[];
   /** Reports of the other readings of the config; empty for a known model. */
   readonly readings: readonly Report[];
@@ -32,11 +32,11 @@ export interface Report {
   readonly memory: MemoryReport;
   readonly fit: FitReport;
   readonly compute: ComputeReport;
-  /** In inference, where the accelerator's rates are known. */
+  /** Undefined in training, and where the accelerator's rates are unknown. */
   readonly speed: SpeedReport | undefined;
-  /** In training, where the accelerator's rates are known. */
+  /** Undefined in inference, and where the accelerator's rates are unknown. */
   readonly training: TrainingRun | undefined;
-  /** Of the engine that generates answers on the devices that train; undefined where there is none. */
+  /** The report of the rollout engine on the devices that train; undefined without one. */
   readonly rollout: Report | undefined;
 }
 
@@ -49,21 +49,21 @@ export interface Bracket {
 }
 
 export interface CurvePoint {
-  /** Tokens, or sequences. */
+  /** The size on the axis: tokens, or sequences. */
   readonly at: number;
   readonly bytes: number;
   /** Whether it is the scenario's own value, which joins the powers of two. */
   readonly current: boolean;
-  /** Whether the fullest device has room at this point, all else equal; true where that is unknown. */
+  /** Whether the fullest device has room at this point, all else equal; true where its memory is unknown. */
   readonly fits: boolean;
 }
 
 export interface CachePool {
   readonly bytes: number;
-  /** Null where a sequence takes none of it. */
+  /** Sequences held at once; null where a sequence takes no cache. */
   readonly concurrency: number | null;
   readonly tokens: number | null;
-  /** Blocks that the pool is cut into, and tokens of one; null where the engine has none. */
+  /** Blocks of the pool and tokens of one block; null where the engine has no blocks. */
   readonly blocks: number | null;
   readonly blockTokens: number | null;
 }
@@ -89,8 +89,8 @@ export interface ActivationReport {
   /** Every tensor that one layer of each kind saves, and why; empty in inference. */
   readonly operations: readonly SavedRow[];
   /**
-   * `layersBytes` by operation, in inference too: the tensors that training would save. A device's ledger has the
-   * live tensors of a step.
+   * `layersBytes` by operation. In inference these are the tensors that training would save; a device's ledger has
+   * the live tensors of a step.
    */
   readonly ledger: Ledger;
   readonly curve: readonly CurvePoint[];
@@ -103,15 +103,15 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   readonly stage: number;
   /** Number of equal devices. */
   readonly alike: number;
-  /** The id of its kind. */
+  /** The id of the device's kind. */
   readonly accelerator: string;
   readonly total: number;
-  /** Of it, what the framework's allocator counts. */
+  /** Bytes that the framework's allocator counts. */
   readonly allocated: number;
-  /** Its total bytes, and the usable part. */
+  /** Total bytes of the device, and the bytes that programs may use. */
   readonly whole: number;
   readonly capacity: number;
-  /** What others hold of it; null where that is unknown. */
+  /** Bytes that other programs hold of it; null where that is unknown. */
   readonly inUse: number | null;
   /** Free bytes now; null where the memory in use is unknown. */
   readonly free: number | null;
@@ -126,7 +126,7 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
 export interface MemoryReport {
   /** One per pipeline stage and kind of device in it, in order. */
   readonly devices: readonly DeviceMemory[];
-  /** Of the device with the least room left, as the peak. */
+  /** The peak and capacity of the device with the least room left. */
   readonly capacity: number;
   readonly peak: number;
   /** Bytes in host memory of one rank of each stage (offload). */
@@ -135,18 +135,21 @@ export interface MemoryReport {
   readonly hostTotal: number;
   /** What a server keeps in host memory beside running sequences; undefined where it keeps nothing. */
   readonly hostCaches: Ledger | undefined;
-  /** Bytes of that device as its driver will show them once the engine runs, its pool of cache filled. */
+  /** Bytes that the driver shows for that device once the engine runs with its pool filled. */
   readonly resident: number;
-  /** Whether its host has as much; null where that is not known. */
+  /** Whether the host has as many bytes; null where its memory is unknown. */
   readonly hostFits: boolean | null;
 }
 
 export interface FitReport {
-  /** Whether every device has room, and the host, as far as it is known. */
+  /** Whether every device has room, and the host where its memory is known. */
   readonly fits: boolean;
-  /** Whether there is room in addition to the memory in use; null where that is unknown. */
+  /** Whether the memory that is free now has room; null where the memory in use is unknown. */
   readonly fitsNow: boolean | null;
-  /** Runs of devices with room now for a replica of one device; null as above, or where one spans several. */
+  /**
+   * Runs of devices that have room now for a replica of one device; null where the memory in use is unknown, or a
+   * replica spans several.
+   */
   readonly fitsNowOn: readonly { readonly start: number; readonly count: number }[] | null;
   /** Capacity − peak; negative when it does not fit. */
   readonly spareBytes: number;
@@ -158,9 +161,9 @@ export interface FitReport {
     readonly item: MemoryItem;
   };
   readonly maximumBatch: number;
-  /** At most the model's own maximum. */
+  /** The longest sequence that fits, at most the model's own maximum. */
   readonly maximumSequence: number;
-  /** What memory alone would hold. */
+  /** The longest sequence that fits, whatever the model's maximum. */
   readonly maximumSequenceOfMemory: number;
   /** Undefined where no legal split up to the search's end fits. */
   readonly minimumDevices: number | undefined;

@@ -21,7 +21,10 @@ export function rolloutReport(
   return batch === 1 ? report : build({ ...alone, batch });
 }
 
-/** What is wrong with that engine: more ranks than devices, or a share that does not hold its weights and one sequence. */
+/**
+ * Problems of the rollout engine: more ranks than devices, or a share that does not hold its weights and one
+ * sequence.
+ */
 export function rolloutProblems({ settled, rollout }: Report): Problem[] {
   if (!rollout) return [];
   const { tp, pp, dp, devices } = rolloutSizes(settled);

@@ -87,7 +87,7 @@ export function criticalTokens(settled: Settled, tokens: number): number {
   return critical.amount({ settled, tokens });
 }
 
-/** Enough tokens to touch every expert, as where a mixture leaves the memory bound. */
+/** A number of tokens that touches every expert, where a mixture is no longer bound by memory. */
 export const ALL_EXPERTS = Number.POSITIVE_INFINITY;
 
 /** The ridge point, and the batch from which on decoding is bound by compute. */

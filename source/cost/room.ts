@@ -7,13 +7,13 @@ export function ranksOfStage({ tp, cp, dp }: Pick<Settled, 'tp' | 'cp' | 'dp'>):
   return tp * cp * dp;
 }
 
-/** The devices of a stage's ranks, alike ones together: tensor ranks are innermost, then context and data, then the pipeline. */
+/** The devices of a stage, grouped by kind. Tensor ranks are innermost, then context and data, then the pipeline. */
 export function devicesOfStage(settled: Settled, { index }: Pick<Stage, 'index'>) {
   const ranks = ranksOfStage(settled);
   return runsWithin(settled.machine, index * ranks, (index + 1) * ranks);
 }
 
-/** The device of a stage with the least room: all its ranks hold the same. */
+/** The device of a stage with the least room. All ranks of a stage hold the same bytes. */
 export function scarcestDevice(settled: Settled, stage: Pick<Stage, 'index'>): DeviceRun {
   const { machine, memoryUtilization } = settled;
   if (machine.runs.length === 1) return deviceAt(machine, 0);

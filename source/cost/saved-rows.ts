@@ -14,7 +14,7 @@ import {
 } from './saved-tensors.js';
 import { activationSettings } from './training-activations.js';
 
-/** One tensor that one layer of a kind saves for the backward pass, or makes again there. */
+/** A tensor that one layer of a kind saves for the backward pass, or recomputes there. */
 export interface SavedRow {
   /** Index of the kind of layer, or the end of the model; and how many layers are of the kind, 1 for an end. */
   readonly kind: number | 'input' | 'output';
@@ -24,18 +24,18 @@ export interface SavedRow {
   readonly why: string;
   /** Elements of one token, in symbols. */
   readonly width: string;
-  /** Of one layer and micro-batch, nothing divided. */
+  /** Bytes for one layer and micro-batch, not divided over ranks. */
   readonly bytes: number;
-  /** Of one layer and micro-batch on the fullest rank; 0 where it is made again. */
+  /** Bytes for one layer and micro-batch on the fullest rank; 0 where the tensor is recomputed. */
   readonly deviceBytes: number;
-  /** The module, or the mode of recomputation, that makes it again in the backward pass. */
+  /** The module or mode of recomputation under which it is recomputed. */
   readonly remadeBy: RecomputeModule | 'per-op' | 'full' | undefined;
-  /** Bounds of `bytes` where no published table or measurement stands behind it. */
+  /** Bounds of `bytes` where neither a published table nor a measurement supports it. */
   readonly band: { readonly low: number; readonly high: number } | undefined;
   readonly source: string;
 }
 
-/** How far off a saved tensor may be that was derived from code alone (docs/cost-model.md, Saved tensors of a layer). */
+/** Relative error allowed for a saved tensor derived from code alone (docs/cost-model.md, Saved tensors of a layer). */
 const DERIVED_BAND = 0.25;
 
 /** A saved tensor with its place and its settings, of which its row follows. */
@@ -215,7 +215,7 @@ function ofOperations(
   );
 }
 
-/** What is kept in place of all that full or per-operation recomputation makes again. */
+/** The tensors that full or per-operation recomputation keeps instead of those it recomputes. */
 function keptInstead(settled: Settled, group: LayerGroup, place: Place): readonly Located[] {
   const { layers, isPerOperation } = recomputationOf(settled);
   const kept = keptPerOperation(group, settled.tp > 1, settled.ep > 1);

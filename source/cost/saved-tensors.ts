@@ -18,13 +18,13 @@ export interface ActivationSettings {
   readonly sequence: number;
   /** Bytes of one activation element. */
   readonly bytes: number;
-  /** Bytes of one that is kept as an operand of a product. */
+  /** Bytes of one element that is kept as an operand of a product. */
   readonly operandBytes: number;
   readonly kernels: Kernels;
   readonly flash: boolean;
   readonly dropout: boolean;
   readonly loss: LossKernel;
-  /** Chunks that a chunked loss parts the tokens into. */
+  /** Number of chunks into which a chunked loss divides the tokens. */
   readonly lossChunks: number;
   /** Sites of the matrices that have gradients; undefined where all have. */
   readonly trained: readonly Site[] | undefined;
@@ -60,7 +60,7 @@ export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): n
   return each * tokensOf(tensor, settings) * elements * context;
 }
 
-/** Tokens of a saved tensor that are there at once. */
+/** Number of tokens of a saved tensor that exist at once. */
 export function tokensOf(
   { loss }: SavedTensor,
   { tokens, lossChunks }: ActivationSettings,
@@ -91,8 +91,8 @@ type Kept = Choices & { readonly tensors: readonly SavedTensor[] };
 const known = new WeakMap<readonly Operation[], Kept>();
 
 /**
- * The tensors that operations save. Those of the last choice of kernels are kept with each list: searches ask for them
- * anew for every size.
+ * The tensors that operations save. The tensors of the last settings are kept with each list, since searches ask for
+ * them for every size.
  */
 export function savedTensors(
   operations: readonly Operation[],
@@ -124,7 +124,7 @@ export function rankBytes(
   return savedBytes(tensor, settings) / ways(tensor, division);
 }
 
-/** The same of several. A loop of its own: one that sums anything is not inlined, which searches would notice. */
+/** Bytes of several saved tensors. V8 does not inline a general sum here, which slows searches. */
 export function tensorBytes(
   tensors: readonly SavedTensor[],
   settings: ActivationSettings,
@@ -147,7 +147,7 @@ export function layerBytes(
   return tensorBytes(savedTensors(operationsOf(group), settings), settings, division);
 }
 
-/** Of those, the bytes that these modules make again in the backward pass. */
+/** Bytes of those tensors that these modules recompute in the backward pass. */
 export function remadeBytes(
   group: LayerGroup,
   settings: ActivationSettings,
@@ -167,7 +167,7 @@ export interface OperationSaves {
   readonly tensors: readonly SavedTensor[];
 }
 
-/** Of these operations those that save tensors, with those tensors. */
+/** The operations that save tensors, each with its tensors. */
 export function savingOperations(
   operations: readonly Operation[],
   settings: ActivationSettings,

@@ -61,7 +61,7 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
   );
 }
 
-/** The weights of a pipeline's parts that are on the device at its fullest moment, each a row. */
+/** A row for each part of a diffusion pipeline whose weights are on the device at its fullest moment. */
 function ofPipeline(
   settled: Settled,
   { hasTransformer, parts }: PipelineMemory,
@@ -79,7 +79,7 @@ function ofPipeline(
   );
 }
 
-/** An item of the device in two parts: the model's own, and that of the drafting model beside it. */
+/** An item of the device in two parts: the model's, and that of the drafting model. */
 function ownAndDraft(
   settled: Settled,
   item: 'weights' | 'kvCache',

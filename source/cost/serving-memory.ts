@@ -24,9 +24,9 @@ import { loadedFormat, predictionWeightsOf, towerBytes, weightsOf } from './weig
 /** Serving memory of one rank of a stage, in bytes. */
 export interface ServingMemory {
   readonly weights: number;
-  /** What the sequences need, or the bytes that are given to the cache (`--kv-memory`). */
+  /** Bytes that the sequences need, or that the user gives to the cache (`--kv-memory`). */
   readonly kvCache: number;
-  /** Whether the sequences' cache is within given bytes. */
+  /** Whether the cache of all sequences fits into the given bytes. */
   readonly cacheFits: boolean;
   /** Live tensors of one step. */
   readonly activations: number;
@@ -35,19 +35,20 @@ export interface ServingMemory {
   readonly host: number;
 }
 
-/** Layers of a stage that are on the device, and which ends of the model. */
+/** The layers of a stage that are on the device, and which ends of the model it holds. */
 export interface Placement {
   readonly start: number;
   readonly end: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
-  /** Whether images enter here: the tower that is loaded beside a GGUF file lies on the first device. */
+  /** Whether images enter at this stage. The tower beside a GGUF file is loaded on the first device. */
   readonly isEntry: boolean;
 }
 
 /**
- * What of a stage is on its device. llama.cpp keeps the token table on the host always, and of its layers the first ones
- * where `-ngl` leaves some: stages divide those that devices have. Source: llama.cpp src/llama-model.cpp, load_tensors.
+ * The part of a stage that is on its device. llama.cpp always keeps the token table on the host, and the first layers
+ * where `-ngl` is less than all; stages divide the layers on devices. Source: llama.cpp src/llama-model.cpp,
+ * load_tensors.
  */
 export function placementOf(settled: Settled, stage: Stage): Placement {
   const { engine, hostLayers, hasOutput } = settled;
@@ -63,14 +64,14 @@ export function placementOf(settled: Settled, stage: Stage): Placement {
   };
 }
 
-/** Weight bytes that are left in host memory, at most all of them. */
+/** Weight bytes that stay in host memory, at most all of them. */
 function offloadedBytes(settled: Settled, placement: Placement): number {
   if (settled.cpuOffload === 0) return 0;
   const all = weights.amount({ ...servingWeights(settled, placement), offloaded: 0 });
   return Math.min(all, settled.cpuOffload);
 }
 
-/** Bytes of the output matrix where it stays on the host; 0 where a device has it. */
+/** Bytes of the output matrix if it stays on the host; 0 if a device holds it. */
 function outputOnHost(settled: Settled): number {
   const { model, hasOutput } = settled;
   if (hasOutput) return 0;
@@ -80,7 +81,7 @@ function outputOnHost(settled: Settled): number {
 
 /** What the overheads of a stage's rank depend on. */
 export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
-  // Prompt steps run on the first device, which the output matrix is copied to; images enter there.
+  // Prompt steps run on the first device, to which the output matrix is copied, and images enter there.
   const { isFirst } = stage;
   return overheadRequest(settled, placement, scarcestDevice(settled, stage), {
     outputOnHost: isFirst ? outputOnHost(settled) : 0,
@@ -124,7 +125,7 @@ export function pipelineOf(
   return isEntry && settled.model.pipeline ? pipelineMemory(settled, own) : undefined;
 }
 
-/** Bytes of the caches of a stage's layers on one rank, wherever they lie, with those of a drafting model. */
+/** Cache bytes of a stage's layers on one rank, on the device or the host, the drafting model's included. */
 export function storedCache(settled: Settled, placement: Placement): number {
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
   return cacheAmounts(settled, placement).total + draft.kvCache;
@@ -155,14 +156,17 @@ export function draftMemory(settled: Settled): {
   };
 }
 
-/** What the weight bytes on the device are made of: the layers' share, and the module that drafts tokens on the last stage. */
+/**
+ * The parts of the weight bytes on the device: those of the layers, and on the last stage those of the modules that
+ * draft.
+ */
 export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
   const { model, draftTokens } = settled;
   const { denseBytes, expertBytes } = rankWeights(
     weightsOf(model, loadedFormat(settled)),
     weightSplit(settled, placement),
   );
-  // With a separate drafting model the model's own modules are not loaded.
+  // With a separate drafting model, the model's own modules are not loaded.
   const isOwn = draftTokens > 0 && !settled.draft;
   return {
     settled,
@@ -224,14 +228,14 @@ function expertPadding(settled: Settled): number {
   return 1;
 }
 
-/** Bytes of the towers that are a file of their own beside a GGUF, in 16 bits: loaded where images are asked for. */
+/** Bytes of towers stored in a file beside the GGUF, in 16 bits. They are loaded where images are asked for. */
 function besideTowers({ model, weights, engine, scenario: { images } }: Settled): number {
   const isBeside =
     parseWeightFormat(weights).kind === 'gguf' || servingOf(engine).tableOnHost(weights);
   return images > 0 && isBeside ? towerBytes(model) : 0;
 }
 
-/** Bytes of towers among the weights before the layers: only a GGUF mixture leaves them out by itself. */
+/** Bytes of towers among the weights before the layers. Only a GGUF mixture leaves them out itself. */
 function towersAmong(settled: Settled): number {
   const format = loadedFormat(settled);
   return parseWeightFormat(format).kind === 'gguf' ? 0 : towerBytes(settled.model, format);
@@ -250,7 +254,10 @@ function draftingBytes(settled: Settled): number {
   });
 }
 
-/** Host memory of what a stage's device does not hold: the token table, layers, experts, with the cache of those layers. */
+/**
+ * Host bytes of the parts of a stage that its device does not hold: token table, layers and experts, with the cache
+ * of those layers.
+ */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
   const {
@@ -272,7 +279,7 @@ function hostBytes(settled: Settled, stage: Stage, placement: Placement): number
   };
   const of = (part: Partial<Placement>) =>
     rankWeightBytes(prepared, { ...none, ...ranks, ...part });
-  // Layers that no device has are the host's once: they are counted with the first stage.
+  // Layers that no device holds are counted once, with the first stage.
   const away = stage.isFirst ? { start: 0, end: placement.start } : { start: 0, end: 0 };
   const layers = stage.isFirst ? of(away) + of({ isFirst: true }) - towersAmong(settled) : 0;
   const output = stage.isLast && !placement.isLast ? outputOnHost(settled) : 0;

@@ -23,7 +23,7 @@ const widths = new WeakMap<Model, ModelWidths>();
 /** The compute capability from which on NVLink goes through switches: V100s are wired to one another (DGX-1). */
 const SWITCHED = 8;
 
-/** What a rank has that does not hold the start of the model. */
+/** Values for a rank that does not hold the start of the model. */
 const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
 
 /** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
@@ -52,7 +52,7 @@ export function overheadRequest(
     sequences: batch,
     sequence,
     attention,
-    // Embeddings and scores take no logits of the vocabulary.
+    // Embedding and scoring compute no logits over the vocabulary.
     isLast: isLast && (mode === 'training' || settled.task === 'generate'),
     maximumSequences: Math.max(batch, maxSequences),
     deviceBytes: device.total,
@@ -97,7 +97,7 @@ export function adapterBytes(
 
 const SIXTEEN_BITS = parseWeightFormat('bf16');
 
-/** Processors that compute on the host's own memory have no driver context of their own. */
+/** Whether the engine creates a driver context. A CPU that computes on the host's own memory has none. */
 export function hasDriverContext({ accelerator }: Pick<Settled, 'accelerator'>): boolean {
   return accelerator.class !== 'cpu' && accelerator.class !== 'soc';
 }

@@ -24,17 +24,17 @@ export function heldPerLayer(tensor: Tensor, division: Division): number {
 
 /** An amount as running sums over layers: any run of them costs one subtraction. */
 export interface LayerSums {
-  /** `dense[i]`: of the layers before i, weights that data-parallel ranks share. */
+  /** `dense[i]`: the amount of the layers before i, of weights that data-parallel ranks share. */
   readonly dense: Float64Array;
-  /** Of routed experts, which expert-data-parallel ranks share. */
+  /** The same of routed experts, which expert-data-parallel ranks share. */
   readonly experts: Float64Array;
   readonly first: number;
   readonly last: number;
-  /** Part of a tied input table on a last stage that is not the first. */
+  /** The part that is a tied input table, held again as head by a last stage that is not the first. */
   readonly tied: number;
 }
 
-/** The summed amount: of one weight family in one layer, from its held elements. */
+/** The amount for one weight family in one layer, from the elements that a rank holds. */
 export type Measure = (tensor: Tensor, held: number) => number;
 
 /** Sums an amount over a model's weights under a division; the result serves every stage. */
@@ -101,7 +101,7 @@ export function largestLayer(sums: LayerSums, stage: Stage): number {
   return largest;
 }
 
-/** Searches need many; the bound keeps long sessions small. */
+/** Searches need many of these sums; the limit bounds the memory of long sessions. */
 const MOST_KEPT = 1000;
 
 const memory = new WeakMap<Model, Map<string, LayerSums>>();

@@ -13,8 +13,8 @@ import { fits } from './memory.js';
 import type { Solution } from './solve.js';
 
 /**
- * The fewest devices that hold the scenario, with the tensor and pipeline split that does: more devices without a split
- * would each hold the whole model.
+ * The fewest devices that hold the scenario, with the tensor and pipeline split that does. Without a split, each
+ * further device would hold the whole model again.
  */
 export function solveDevices(scenario: Scenario): Solution {
   const fewest = fewestDevices(scenario);
@@ -30,7 +30,7 @@ export function solveDevices(scenario: Scenario): Solution {
 }
 
 const MIB = 2 ** 20;
-/** A pebibyte: more than any device has. */
+/** 2⁵⁰ bytes in MiB, more than any device has. */
 const MOST_MIB = 2 ** 30;
 
 /** The least memory of each device that holds the scenario, in whole MiB. */

@@ -12,16 +12,16 @@ const MIB = 2 ** 20;
 /** More than any device has left, in MiB. */
 const MOST_MIB = 2 ** 30;
 
-/** A proportion for each of more devices than this is no list that anyone types. */
+/** A longer list of proportions is nothing that a user would type. */
 const MOST_SPLIT = 4096;
 
-/** Whether the engine gives the layers out over several devices, in proportions that the user may say. */
+/** Whether the engine distributes layers over several devices in proportions that the user can set. */
 function givesOut({ mode, engine, pp, machine }: Settled): boolean {
   const isGivenOut = mode === 'inference' && pp > 1 && servingOf(engine).spreadsLayers;
   return isGivenOut && machine.count <= MOST_SPLIT;
 }
 
-/** The split of the layers that leaves the fullest device most room: all are filled alike. */
+/** The split of the layers that leaves the fullest device the most room: all devices are filled alike. */
 export function solveSplit(scenario: Scenario): Solution {
   const settled = settle(scenario);
   const refusal = refusalOf(settled);
@@ -40,7 +40,10 @@ export function solveSplit(scenario: Scenario): Solution {
   };
 }
 
-/** The fewest layers whose experts lie on the host, with the split that then fits: experts are not alike on all devices. */
+/**
+ * The fewest layers whose experts lie on the host, with a split that fits then. The two go together, since experts
+ * weigh more than other layers of a device.
+ */
 export function solveExpertsAndSplit(scenario: Scenario): Solution | undefined {
   const asked = settle(scenario);
   if (!givesOut(asked) || scenario.tensorSplit !== null || !hasExperts(asked.model))
@@ -64,7 +67,7 @@ export function solveExpertsAndSplit(scenario: Scenario): Solution | undefined {
   };
 }
 
-/** Layers of each device, as proportions; undefined where they do not all find room. */
+/** Layers of each device as proportions; undefined where the layers do not all fit. */
 function evenestSplit(settled: Settled): readonly number[] | undefined {
   if (!filledWith(settled, 0)) return undefined;
   const most = largestThat(
@@ -76,8 +79,8 @@ function evenestSplit(settled: Settled): readonly number[] | undefined {
 }
 
 /**
- * Gives each stage in turn as many layers as leave so many bytes of its device; undefined where layers are left over. A
- * stage with more layers holds no less.
+ * Gives each stage in turn as many layers as leave `spare` bytes of its device; undefined where layers remain. More
+ * layers never take fewer bytes.
  */
 function filledWith(settled: Settled, spare: number): readonly number[] | undefined {
   const { pp, model } = settled;
@@ -104,8 +107,8 @@ function filledWith(settled: Settled, spare: number): readonly number[] | undefi
 }
 
 /**
- * One proportion for each device: a stage's layers on the first of its own, without those of the host, and the output as
- * a layer more of the last.
+ * One proportion for each device. A stage's layers lie on the first of its devices, layers of the host are left out,
+ * and the output counts as a further layer of the last.
  */
 function ofDevices(
   { machine, pp, hostLayers, hasOutput }: Settled,

@@ -25,7 +25,7 @@ export type Solution =
       readonly found: true;
       readonly value: Value;
       readonly scenario: Scenario;
-      /** Other fields that are changed with it. */
+      /** Other fields that change with it. */
       readonly also?: readonly { readonly field: string; readonly value: Value }[];
       /** The binding item at the next value. */
       readonly binding: Binding;
@@ -34,12 +34,12 @@ export type Solution =
     }
   | { readonly found: false; readonly reason: string };
 
-/** Sizes up to 512 are tried in turn, larger ones in steps of 1/256 or finer, since counts go up to billions. */
+/** Sizes up to 512 are tried one by one, larger ones in steps of 1/256 or finer, since counts go up to billions. */
 const FINE_BITS = 8;
 /** Largest size that is tried. */
 const MOST_SHARING = 2 ** 20;
 
-/** Fields of the machine, which are solved for over splits or capacities and not over their own values. */
+/** Fields of the machine are solved over splits or capacities, not over their own values. */
 const MACHINE_SOLVERS: ReadonlyMap<string, (scenario: Scenario) => Solution> = new Map([
   ['devices', solveDevices],
   ['deviceMemory', solveDeviceMemory],

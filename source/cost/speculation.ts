@@ -17,19 +17,19 @@ export type Drafter = 'model' | 'modules' | 'lookup';
  */
 export interface Speculation {
   readonly drafter: Drafter;
-  /** One drafted token of every sequence of a batch. */
+  /** One drafted token for every sequence of a batch. */
   readonly draft: Phase;
   /** The pass in which the large model checks the drafts, and its seconds. */
   readonly verifying: Pass;
   readonly verification: Phase;
-  /** Seconds of a round spent on drafts, waits for other batches of a pipeline included. */
+  /** Seconds of a round spent on drafts, including waits for other batches in the pipeline. */
   readonly draftSeconds: number;
   readonly waitSeconds: number;
   readonly roundSeconds: number;
   /** Tokens that a sequence gains in a round, on average. */
   readonly tokensPerRound: number;
   readonly secondsPerToken: number;
-  /** Relative to a token without drafts. */
+  /** Speed relative to decoding without drafts. */
   readonly speedUp: number;
 }
 
@@ -55,7 +55,7 @@ export function speedUp(
   return tokensPerRound(acceptRate, draftTokens) / (draftTokens * draftCost + verification);
 }
 
-/** Rounds of a batch compared with `plain` seconds of a step without drafts; undefined without a drafter. */
+/** Rounds of a batch, compared with a step of `plain` seconds without drafts; undefined without a drafter. */
 export function speculation(
   settled: Settled,
   { batches, sequences }: Flow,
@@ -72,7 +72,7 @@ export function speculation(
   const verification = decodePhase(verifying);
   const verificationSeconds = secondsOf(verification);
   const drafting = draftTokens * secondsOf(draft);
-  // All drafts are made on the last stage, where batches in flight take turns.
+  // All drafts are computed on the last stage, where batches in flight take turns.
   const turns = batches * (verificationSeconds / pp + drafting);
   const waitSeconds = Math.max(0, turns - verificationSeconds - drafting);
   const roundSeconds = verificationSeconds + drafting + waitSeconds;
@@ -105,8 +105,8 @@ const NOTHING: Phase = {
 };
 
 /**
- * A draft without what a round takes once: servers draft within its step, which is scheduled and whose tokens are handed
- * out as one. Engines that hand out nothing for each sequence decode a draft as a step of its own (llama.cpp).
+ * A draft without the costs that a round has once: servers draft within a step, so scheduling and output of tokens
+ * are shared. Engines without a cost for each sequence decode a draft as a separate step (llama.cpp).
  */
 function withinRound(pass: Pass): Pass {
   const { pace } = pass;
@@ -122,7 +122,7 @@ function draftPhase(settled: Settled, sequences: number): { drafter: Drafter; dr
 }
 
 /**
- * One token through a next-token-prediction module: its matrices and the output matrix, and attention and exchange of an
+ * One token through a next-token-prediction module: its matrices, the output matrix, and attention and exchange of an
  * average layer.
  */
 function modulePass(settled: Settled, sequences: number): Pass {
@@ -159,7 +159,7 @@ function modulePass(settled: Settled, sequences: number): Pass {
   };
 }
 
-/** One of several equal sendings, where there are any. */
+/** One of several equal messages; none where nothing is sent. */
 function ofOne(sending: Sending, isSent: boolean): Sending {
   const { times, seconds } = sending;
   return isSent && times > 0

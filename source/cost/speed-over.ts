@@ -14,11 +14,11 @@ import { mostHeld } from './speed/running.js';
 import { steadyRate, steadySeconds, steadyWork } from './speed/steady.js';
 import { bindingWall, WALLS, type Wall, type WallSeconds, wallsOf } from './speed/walls.js';
 
-/** A server with so many users without pause, of all replicas. */
+/** A server with this many users who send requests without pause, all replicas together. */
 export interface SpeedAt {
   readonly users: number;
   readonly scenario: Scenario;
-  /** Seconds between two tokens of a user, and what they go to. */
+  /** Seconds between two tokens of a user, and their parts by resource. */
   readonly secondsPerToken: number;
   readonly walls: WallSeconds;
   readonly wall: Wall;
@@ -30,10 +30,12 @@ export interface SpeedAt {
   readonly isHeld: boolean;
 }
 
-/** Beyond so many users of a replica nothing is drawn unless the scenario has them. */
+/** The chart ends at this many users of a replica unless the scenario has more. */
 const MOST_USERS = 256;
 
-/** Steady states over users: powers of two, up to one beyond the pool. Empty for a model that generates nothing. */
+/**
+ * Steady states at powers of two of users, up to one point beyond the pool. Empty for a model that generates nothing.
+ */
 export function speedOver(scenario: Scenario): readonly SpeedAt[] {
   const settled = settle(scenario);
   if (settled.mode !== 'inference' || cachesNothing(settled.model)) return [];
@@ -80,13 +82,13 @@ function sumOfWalls(parts: readonly (readonly [WallSeconds, times: number])[]): 
   return Object.fromEntries(sums) as Record<Wall, number>;
 }
 
-/** Where a pass is on the roofline of its device. */
+/** The position of a pass on the roofline of its device. */
 export interface Attained {
   readonly flopsPerByte: number;
   readonly flopsPerSecond: number;
 }
 
-/** A decode step and the prompts of a scenario on the roofline; null for decoding that generates nothing. */
+/** Decode step and prompts of a scenario on the roofline; `decode` is null for a model that generates nothing. */
 export function attainedOf(settled: Settled): { decode: Attained | null; prompt: Attained } {
   const prompt = prefillPass(settled);
   const attained = { prompt: attainedBy(prompt, promptPhase(prompt)) };

@@ -33,13 +33,13 @@ export type { Bound } from './speed/phase.js';
 export interface SpeedReport {
   /** Seconds to read the prompts of the whole batch. */
   readonly prefillSeconds: number;
-  /** Seconds to read one of them, with nothing beside it. */
+  /** Seconds to read one of them alone. */
   readonly firstPromptSeconds: number;
-  /** Seconds in which every sequence gets one token: one step, or a token's share of a round of drafts. */
+  /** Seconds per token of every sequence: one step, or a token's part of a round of drafts. */
   readonly decodeSecondsPerToken: number | null;
-  /** Of all sequences of all replicas. */
+  /** Tokens per second of all sequences of all replicas. */
   readonly tokensPerSecond: number | null;
-  /** Of the last prompt of the batch. */
+  /** Time to first token of the last prompt of the batch. */
   readonly timeToFirstToken: number;
   readonly bound: { readonly prefill: Bound; readonly decode: Bound };
   /** Batches in flight through the pipeline; 1 without a pipeline. */
@@ -55,14 +55,14 @@ export interface SpeedReport {
         readonly speedUp: number;
       }
     | undefined;
-  /** Users without pause, or a rate of requests. */
+  /** Steady state of users without pause, or of a rate of requests. */
   readonly steady: SteadyReport | null;
-  /** Output tokens a second with as many sequences as fit, prompts included. */
+  /** Output tokens per second with as many sequences as fit, the time of prompts included. */
   readonly offlineTokensPerSecond: number | null;
   readonly bands: Readonly<Record<BandedFigure, Range | null>>;
-  /** The measurements that the bands stand on. */
+  /** The measurements behind the bands. */
   readonly evidence: readonly Evidence[];
-  /** Whether the scenario does not fit: the figures say what would be if it did. */
+  /** Whether the scenario does not fit, so that the figures are hypothetical. */
   readonly ifItFitted: boolean;
   readonly cost: ServingCost | null;
   readonly handoff: Handoff | null;
@@ -74,7 +74,7 @@ export interface SpeedReport {
   readonly criticalBatch: number;
   readonly startup: Startup;
   readonly ledger: Ledger;
-  /** The other figures: throughput, a round of drafts, load, cost, the roofline. */
+  /** Further figures: throughput, a round of drafts, load, cost, roofline. */
   readonly others: readonly Ledger[];
 }
 
@@ -130,7 +130,8 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       return both.entry(settled, [prefillEntry(prefill), ...(generates ? [token] : [])]);
     },
     others: () => {
-      // At one sequence it says the same as the row above it: no key of the batch moves the rows below.
+      // For one sequence this row would repeat the row above. It stays in the list, so that keys that change the
+      // batch do not move the rows below.
       const first = [firstPromptEntry(parts.one)];
       if (!generates) return [...first, loadingEntry(settled), ...rooflineEntries(settled)];
       const { drafted, rate, steady, offline, money } = parts;

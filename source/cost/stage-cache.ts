@@ -25,7 +25,7 @@ export function cacheAmounts(
   );
 }
 
-/** What a run of layers caches in this scenario: nothing where only embeddings are made, by engines that need none then. */
+/** The cache of a run of layers in this scenario. Engines that need no cache for embeddings allocate none. */
 export function cachedLayout(settled: Settled, start: number, end: number): CacheLayout {
   const { task, engine, model, mode } = settled;
   const isKept = mode === 'training' || task === 'generate' || servingOf(engine).cachesEmbedded;
@@ -39,7 +39,7 @@ export function cacheReadBytes(settled: Settled): number {
   return readBytes(servingOf(engine).cache, layoutOf(model, 0, model.layerCount), request);
 }
 
-/** Deep models have more runs of layers than memory should keep. */
+/** Deep models have more runs of layers than are worth keeping, so the number is limited. */
 const MOST_LAYOUTS = 4096;
 
 const layouts = new WeakMap<Model, Map<number, CacheLayout>>();
@@ -61,7 +61,7 @@ export function layoutOf(model: Model, start: number, end: number): CacheLayout 
   return layout;
 }
 
-/** What the cache of one rank is to hold: context-parallel ranks divide the tokens. */
+/** The request for the cache of one rank. Context-parallel ranks divide the tokens. */
 export function cacheRequest(settled: Settled): CacheRequest {
   const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
     settled;

@@ -6,7 +6,7 @@ export interface Stage {
   readonly index: number;
   readonly start: number;
   readonly end: number;
-  /** A second run of layers that schedules with micro-batches from both ends put on the rank. */
+  /** A second run of layers on the same rank, under schedules that feed micro-batches from both ends. */
   readonly second?: Run;
   readonly isFirst: boolean;
   readonly isLast: boolean;
@@ -45,7 +45,10 @@ export function stagesOf({
   return runs === 'one' ? parts : withOpposite(parts, runs);
 }
 
-/** Each stage with the run at the same distance from the other end: DualPipe's second copy, or a V of half as many ranks. */
+/**
+ * Adds to each stage the run at the same distance from the other end: the second copy of DualPipe, or the second half
+ * of a V on half as many ranks.
+ */
 function withOpposite(parts: readonly Stage[], runs: Runs): Stage[] {
   const ranks = runs === 'folded' ? Math.ceil(parts.length / 2) : parts.length;
   return parts.slice(0, ranks).map((stage) => {
@@ -95,7 +98,7 @@ export function stageLayers(stage: Stage): number {
   return Math.max(...runsWithin(stage).map(({ start, end }) => end - start));
 }
 
-/** How the device of a stage is called. */
+/** The label of a stage's device. */
 export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
   return pp === 1 ? 'Each device' : `Stage ${stage.index + 1} of ${pp}`;
 }
@@ -133,7 +136,7 @@ export function microBatchesInFlight(
   return chunks / virtualStages;
 }
 
-/** How people call a stage: they count from one. */
+/** The name of a stage, counted from one. */
 export function stageName(index: number): string {
   return `stage ${index + 1}`;
 }

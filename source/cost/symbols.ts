@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
 import type { QuantitySymbol } from '../quantity/index.js';
 
-/** Symbols that formulas of any model share. */
+/** Symbols that formulas of several files share. */
 type OfModel = QuantitySymbol<{ readonly model: Model }>;
 
 export const layerCount: OfModel = {

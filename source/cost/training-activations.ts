@@ -32,7 +32,7 @@ export interface TrainingActivations {
   readonly logits: number;
   /** Two further key-value blocks of ring attention. */
   readonly ring: number;
-  /** What waits in host memory for the backward pass. */
+  /** Bytes that wait in host memory for the backward pass. */
   readonly host: number;
 }
 
@@ -67,7 +67,10 @@ export function layersBytes(settled: Settled): number {
   return Math.ceil(bytes);
 }
 
-/** Bytes of one layer of each group: all that it saves, what it keeps, and what is there while it is computed again. */
+/**
+ * Bytes of one layer of each group: saved without recomputation, kept under it, and live while the layer is
+ * recomputed.
+ */
 const bytesByGroup = onceFor((settled) => {
   const settings = activationSettings(settled);
   const { tp: tensorParallel, sequenceParallel } = settled;
@@ -81,7 +84,7 @@ const bytesByGroup = onceFor((settled) => {
   }));
 });
 
-/** Always the same array for the same choice: it tells whether saved tensors are those of the last question. */
+/** Returns the same array for the same choice, so that caches can compare it by identity. */
 function trainedSites(settled: Settled): readonly Site[] | undefined {
   const { adapter, loraTargets } = settled;
   if (adapterRank(settled) === 0) return undefined;
@@ -140,7 +143,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   };
 }
 
-/** What is the same on every stage. */
+/** Inputs that are equal on every stage. */
 const sharedByStages = onceFor((settled) => {
   const settings = activationSettings(settled);
   return { settings, ends: endTensors(settled.model, settings, settled.others.hasScore) };
@@ -154,7 +157,7 @@ function endTensors(
 ): Activations['ends'] {
   const { input, output } = endsOf(model);
   const saved = savedTensors(output, settings);
-  // A head of one score has next to no logits.
+  // A head with a single score has logits of negligible size.
   const words = hasScore ? saved.filter(({ id }) => id !== 'logits') : saved;
   return { input: savedTensors(input, settings), output: words };
 }
@@ -172,7 +175,7 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
   };
 }
 
-/** Keys and values of one token on one rank, in the layer with most of them: `2·h_kv`. */
+/** Key and value elements of one token on one rank, in the layer with most of them: `2·h_kv`. */
 function ringWidth(settled: Settled): number {
   let width = 0;
   for (const core of settled.model.groups.flatMap((group) => workOf(group).cores)) {

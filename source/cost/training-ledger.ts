@@ -42,7 +42,7 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
   );
 }
 
-/** Activations that are live at the fullest instant, and what is gathered or worked on then. */
+/** Activations that are live at the fullest instant, with weights gathered and scratch used then. */
 function activationEntries(
   settled: Settled,
   stage: Stage,
@@ -72,7 +72,7 @@ function activationEntries(
   ].filter(({ amount }) => amount > 0);
 }
 
-/** What is always there, and what the allocator loses of all that is transient. */
+/** Resident overheads, and the fragmentation of transient bytes. */
 function overheadEntries(
   settled: Settled,
   stage: Stage,

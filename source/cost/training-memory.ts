@@ -11,13 +11,16 @@ import { type TrainingActivations, trainingActivations } from './training-activa
 export interface TrainingMemory {
   readonly states: ModelStates;
   readonly activations: TrainingActivations;
-  /** Activations at each instant. */
+  /** Bytes of activations at each instant. */
   readonly live: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** Other transient bytes: gathered weights, gradients before they are scattered, the optimizer's scratch. */
+  /** Bytes of other transient tensors: gathered weights, gradients before they are scattered, optimizer scratch. */
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** What a rollout engine on the same device holds: all the time, or during the rollout where it sleeps otherwise. */
+  /**
+   * Bytes of a rollout engine on the same device: at every instant, or only during the rollout if it sleeps
+   * otherwise.
+   */
   readonly engine: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
-  /** At the fullest instant: the runtime, communication, a rollout engine, fragmentation of what is transient. */
+  /** Overheads at the fullest instant: runtime, communication, rollout engine, fragmentation of transient bytes. */
   readonly resident: number;
   readonly instant: Exclude<Instant, 'serve'>;
   readonly total: number;
@@ -75,7 +78,10 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   };
 }
 
-/** The fullest instant, the first among equals. Read by name: a loop over names takes a third of an evaluation. */
+/**
+ * The fullest instant, the first among equals. Instants are read by name, since a loop over names takes a third of an
+ * evaluation.
+ */
 function fullestOf(bytes: TrainingMemory['live']): TrainingMemory['instant'] {
   const { rollout, forward, loss, backward, step } = bytes;
   const most = Math.max(rollout, forward, loss, backward, step);

@@ -18,22 +18,22 @@ export interface TrainingRun {
   readonly deviceHours: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
-  /** Model FLOPs over the peak of the recipe's format, over whole steps with idle stages counted. */
+  /** Model FLOPs over the peak of the recipe's format, for whole steps with their idle stages. */
   readonly mfu: number;
   /** Seconds of one optimizer step: the global batch, forward, backward and update. */
   readonly stepSeconds: number;
-  /** What a step's time is made of; empty where the user states the utilisation. */
+  /** Seconds of the parts of a step; empty where the user states the utilisation. */
   readonly parts: readonly { readonly id: string; readonly seconds: number }[];
-  /** Devices' energy of the run in kWh; null where their power is unknown. */
+  /** Energy of the devices during the run in kWh; null where their power is unknown. */
   readonly energyKwh: number | null;
-  /** Tokens that are no padding. */
+  /** Tokens without padding. */
   readonly learnedTokens: number;
   readonly bands: TrainingBands;
-  /** Share of a step that a pipeline's devices wait while it fills and drains; 0 without one. */
+  /** Fraction of a step that devices wait while the pipeline fills and drains; 0 without a pipeline. */
   readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
   readonly costUsd: number | null;
-  /** Of one device, which the cost is made of; absent without one. */
+  /** Price of one device behind the cost; absent where it has none. */
   readonly price?: HourlyPrice;
   readonly ledger: Ledger;
   /** The step with its parts; absent where the user states the utilisation. */
@@ -56,7 +56,7 @@ export interface Range {
   readonly high: number;
 }
 
-/** The middle of the public prices of a device hour, the day they were looked up, and whether they are hearsay. */
+/** The median of public prices of a device hour, their date, and whether the source is unconfirmed. */
 export interface HourlyPrice {
   readonly perHourUsd: number;
   readonly asOf: string;
@@ -65,7 +65,7 @@ export interface HourlyPrice {
 
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
-/** A utilisation that the user states is taken to be known within a tenth. */
+/** A utilisation that the user states is assumed to be accurate to a tenth. */
 const STATED: TrainingBand = { factor: 1.1, rows: 0, source: '--mfu, --hfu or --achieved-flops' };
 
 interface RunInput {
@@ -76,7 +76,7 @@ interface RunInput {
   readonly peak: number;
   readonly devices: number;
   readonly mfu: number;
-  /** Of the seconds of a step: measured where a profile states the utilisation. */
+  /** Certainty of the seconds of a step: measured where a profile states the utilisation. */
   readonly certainty: Certainty;
 }
 
@@ -147,8 +147,8 @@ const timeByUtilisation = define({
 });
 
 /**
- * Time and cost of the run: by the parts of a step, or by the utilisation that the user states, which covers whole steps
- * with their bubble.
+ * Time and cost of the run, from the parts of a step, or from the utilisation that the user states, which covers
+ * whole steps with their bubble.
  */
 export function trainingRun(settled: Settled): TrainingRun {
   const { accelerator, globalBatch, sequence } = settled;

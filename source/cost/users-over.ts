@@ -6,16 +6,18 @@ import { withBatch } from '../scenario/with-batch.js';
 import { fits } from './memory.js';
 import { powersOfTwo } from './powers-of-two.js';
 
-/** Doublings of one sequence that fit at a context: −1 where not even one does. */
+/** How often a single sequence can be doubled at a context; −1 where not even one fits. */
 export interface UsersAt {
   readonly at: number;
   readonly doublings: number;
 }
 
-/** Beyond so many doublings nobody serves from one replica. */
+/** More doublings than this are not shown, since nobody serves so many sequences from one replica. */
 const MOST_DOUBLINGS = 10;
 
-/** How often the sequences held at once can be doubled at each context, a power of two, before memory is full. */
+/**
+ * How often the number of concurrent sequences can be doubled at each context, a power of two, before memory is full.
+ */
 export function usersOver(scenario: Scenario): readonly UsersAt[] {
   const { model } = settle(scenario);
   const longest = model.maximumSequence ?? 131_072;

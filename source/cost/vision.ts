@@ -10,12 +10,15 @@ import { layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { overheadRequest } from './serving-overheads.js';
 import { activationSettings } from './training-activations.js';
 
-/** One image in the tower: its tokens, its work, and the bytes that live while it is read. */
+/** One image in the vision tower: its tokens, its FLOPs, and the bytes that live while it is encoded. */
 export interface VisionReport {
   readonly tokens: number;
-  /** Of the tower's forward pass, its projector left out; null where its layers are not known. */
+  /** FLOPs of the tower's forward pass without its projector; null where its layers are unknown. */
   readonly flops: number | null;
-  /** Bytes that training the tower would keep of the image; a frozen one keeps none. Null as above. */
+  /**
+   * Bytes that training the tower would save for the image; a frozen tower saves none. Null where its layers are
+   * unknown.
+   */
   readonly activationBytes: number | null;
   readonly workEntries: readonly Ledger[];
   readonly scratchBytes: number;
@@ -45,12 +48,12 @@ const imageTokens = quantities<ImageWork>()({
   source: 'docs/cost-model.md, Images',
 });
 
-/** A tower with an image in it. */
+/** The inputs of a tower that encodes an image. */
 interface TowerWork {
   readonly settled: Settled;
   readonly tower: EncoderTower;
   readonly patches: number;
-  /** Tiles that the image is cut into, which see nothing of each other. */
+  /** Number of tiles of the image, which do not attend to each other. */
   readonly tiles: number;
 }
 
@@ -133,7 +136,7 @@ function workOf(settled: Settled, { patches, tiles }: ImageWork): TowerWork | un
   return tower && { settled, tower, patches, tiles };
 }
 
-/** FLOPs of the tower for the images of one request; 0 where its layers are not known. */
+/** FLOPs of the tower for the images of one request; 0 where its layers are unknown. */
 export function imagesFlops(settled: Settled): number {
   const { images } = settled.scenario;
   const image = images > 0 ? imageOf(settled) : null;
@@ -141,7 +144,7 @@ export function imagesFlops(settled: Settled): number {
   return work ? images * imageFlops.amount(work) : 0;
 }
 
-/** What images cost beside their tokens; null in training, and where no tower of the model's images is known. */
+/** The cost of images beside their tokens; null in training, and where the tower of the model's images is unknown. */
 export function visionReport(settled: Settled): VisionReport | null {
   const image = settled.mode === 'training' ? null : imageOf(settled);
   if (!image) return null;

@@ -34,7 +34,7 @@ export function predictionWeightsOf(model: Model, format: string): PreparedWeigh
   );
 }
 
-/** The modules without their copies of the input table, of which a token reads one row. */
+/** The modules without their copies of the input table, of which a token reads only one row. */
 export function predictionMatricesOf(model: Model, format: string): PreparedWeights {
   return kept(model, `prediction matrices ${format}`, () => {
     const tensors = model.nextTokenPrediction.filter(({ role }) => role !== 'table');
@@ -45,7 +45,7 @@ export function predictionMatricesOf(model: Model, format: string): PreparedWeig
   });
 }
 
-/** Bytes of vision and audio towers and their projectors, in 16 bits unless told otherwise. */
+/** Bytes of vision and audio towers and their projectors, in 16 bits by default. */
 export function towerBytes(model: Model, format = 'fp16'): number {
   return kept(model, `towers ${format}`, () => {
     const tensors = model.tensors.filter((tensor) => isTower(tensor, model));

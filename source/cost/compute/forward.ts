@@ -3,10 +3,10 @@ import { type Ledger, type Origin, quantities, total } from '../../quantity/inde
 import { asCertainAs } from '../certainty.js';
 import { type AttentionSpan, type ForwardFlops, forwardFlops } from '../flops.js';
 
-/** One token’s forward pass over a context, of which it attends to all or, causally, to what came before. */
+/** The forward pass of one token over a context; causal attention sees only the part before the token. */
 interface Forward {
   readonly model: Model;
-  /** Tokens of context. */
+  /** The context in tokens. */
   readonly sequence: number;
   readonly span: AttentionSpan;
   readonly flops: ForwardFlops;

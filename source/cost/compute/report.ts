@@ -12,9 +12,9 @@ export interface ComputeReport {
   readonly forwardFlopsPerTokenCausal: number;
   readonly trainingFlopsPerToken: number;
   readonly sixND: number;
-  /** Of the run in training, of the request batch in inference. */
+  /** FLOPs of the whole run in training, and of the batch of requests in inference. */
   readonly total: number;
-  /** The forward pass of one token, by part. */
+  /** The forward pass of one token, divided into its parts. */
   readonly ledger: Ledger;
   /** The other figures, each explained. */
   readonly others: {
@@ -22,7 +22,7 @@ export interface ComputeReport {
     readonly training: Ledger;
     readonly sixND: Ledger;
     readonly total: Ledger;
-    /** Reading the prompts (inference only). */
+    /** FLOPs of reading the prompts. Inference only. */
     readonly prefill?: Ledger;
   };
 }

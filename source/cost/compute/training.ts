@@ -21,7 +21,7 @@ function forward(part: keyof ForwardFlops, meaning: string): QuantitySymbol<Sett
   };
 }
 
-/** FLOPs of the adapters of one token, forward. */
+/** Forward FLOPs of the adapters for one token. */
 function adapterFlops(settled: Settled): number {
   const adapter = adapterOf(settled);
   if (!adapter) return 0;
@@ -32,7 +32,7 @@ function adapterFlops(settled: Settled): number {
   });
 }
 
-/** Recurrences are counted by a model of their kernels. */
+/** FLOPs of recurrences come from a model of their kernels, so they are not exact. */
 function certaintyOf(settled: Settled) {
   return flopsOf(settled).recurrence > 0 ? 'modelled' : 'exact';
 }
@@ -105,7 +105,7 @@ export function runEntry(settled: Settled): Ledger {
   return run.entry(settled, { under: 'compute' });
 }
 
-/** FLOPs of one training token, with what is computed again. */
+/** FLOPs of one training token, recomputation included. */
 export function trainingFlopsPerToken(settled: Settled): number {
   return training.amount(settled);
 }

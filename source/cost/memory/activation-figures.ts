@@ -45,7 +45,7 @@ const peak = quantities<Live>()({
   source: 'docs/cost-model.md, Activations',
 });
 
-/** The most activations of a device, and the saved tensors of its layers; both of the stage with most. */
+/** The most activations of any device and the saved tensors of its layers, both for the stage with the most. */
 export function activationEntries(settled: Settled): readonly Ledger[] {
   const stages = stagesOf(settled);
   const lives = stages.map((stage): Live => {

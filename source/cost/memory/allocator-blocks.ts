@@ -10,9 +10,12 @@ import type { Model } from '../../model/model.js';
 import { elementsOfOne, shardElements, type Tensor } from '../../model/tensor.js';
 
 const MiB = 2 ** 20;
-/** Sizes are rounded to this. */
+/** Allocations are rounded up to a multiple of this. */
 const GRAIN = 512;
-/** Tensors up to it share segments of two MiB; those below ten MiB share segments of twenty; others have their own. */
+/**
+ * Tensors up to this size share segments of 2 MiB, and those below 10 MiB share segments of 20 MiB. Larger tensors
+ * have segments of their own.
+ */
 const SMALL = MiB;
 const SMALL_SEGMENT = 2 * MiB;
 const OWN_SEGMENT = 10 * MiB;
@@ -41,7 +44,7 @@ export function allocatorBytes(model: Model, format: string, split: WeightSplit)
   return bytes;
 }
 
-/** Segments of the allocator for tensors made in this order, less the tensors' own bytes. */
+/** Bytes of the allocator's segments for tensors made in this order, minus the bytes of the tensors. */
 function beyond(sizes: readonly number[]): number {
   const rest = { small: [] as number[], large: [] as number[] };
   let taken = 0;
@@ -60,13 +63,13 @@ function beyond(sizes: readonly number[]): number {
     const left = (place === -1 ? segment : (free[place] ?? 0)) - asked;
     if (place === -1) taken += segment;
     else free.splice(place, 1);
-    // What is left of a block is another one where it is worth it.
+    // The rest of a block becomes a free block if it is large enough.
     if (isSmall ? left >= GRAIN : left > SMALL) free.push(left);
   }
   return taken - own;
 }
 
-/** The smallest free block that holds so many bytes; −1: none. */
+/** Index of the smallest free block that holds this many bytes; −1 where there is none. */
 function bestFit(free: readonly number[], bytes: number): number {
   let best = -1;
   for (let index = 0; index < free.length; index++) {

@@ -71,8 +71,8 @@ export const tokenCache = quantities<Slope>()({
 });
 
 /**
- * What a rank has, and what else lies there. vLLM: `total·gpu_memory_utilization − weights − non-torch − activation peak
- * (− graphs)`.
+ * Memory of a rank from which its cache pool follows. vLLM: `total·gpu_memory_utilization − weights − non-torch −
+ * activation peak (− graphs)`.
  */
 export interface PoolRoom {
   readonly settled: Pick<Settled, 'kvMemory' | 'freeFraction'>;

@@ -116,7 +116,10 @@ const capacity = quantities<OfRun>()({
   ...capacityOf<OfRun>(({ device }) => device),
 });
 
-/** Figures of one device beside its rows: what it may hold, what its allocator counts, and each instant of a step. */
+/**
+ * Figures of one device beside its rows: its capacity, the bytes its allocator counts, and the total at each instant
+ * of a step.
+ */
 export function deviceEntries(
   settled: Settled,
   devices: readonly DeviceMemory[],
@@ -145,7 +148,7 @@ interface Resident {
   readonly device: DeviceMemory;
 }
 
-/** What an engine that fills its share makes of it; others take no more than they need. */
+/** Bytes of the cache pool. An engine that does not fill its share allocates only what the sequences need. */
 function poolOfDevice({ settled, device }: Resident): number {
   const { engine, mode, kvMemory, freeFraction } = settled;
   if (mode === 'training' || kvMemory !== null || !servingOf(engine).fillsShare) return 0;
@@ -157,7 +160,7 @@ function poolOfDevice({ settled, device }: Resident): number {
   });
 }
 
-/** What an engine takes of a device once its pool is filled. */
+/** Bytes that an engine holds of a device with its pool filled. */
 export const resident = quantities<Resident>()({
   id: 'memory.resident',
   label: 'Held once the engine runs',

@@ -30,7 +30,7 @@ const shared = {
   source: SOURCE,
 } as const;
 
-/** What a drafting model adds to an item of the device. */
+/** The bytes that a drafting model adds to an item of the device. */
 export const drafts = {
   weights: define({
     ...shared,
@@ -54,7 +54,7 @@ export const drafts = {
   }),
 } as const;
 
-/** An item of the device with the drafting model's part of it. */
+/** An item of the device, the drafting model's part included. */
 export const withDraft = {
   weights: total<Settled>({
     ...ITEMS.weights,

@@ -57,7 +57,7 @@ export const wholeStage = define({
   source: 'pytorch/torchtitan, torchtitan/config/job_config.py, fsdp_reshard_after_forward',
 });
 
-/** Embedding and head, whole; `part` says when. */
+/** Embedding and head gathered whole; `part` names the instant. */
 function gatheredEnds(part: 'ends' | 'lossEnds') {
   return define({
     id: 'gatheredEnds',

@@ -18,7 +18,7 @@ const N_e: Of = {
   from: 'tensors of the stage, divided by --ep',
 };
 
-/** Ranks that divide a state from a ZeRO stage on; 1 below it. */
+/** The ranks that divide a state from a given ZeRO stage on; 1 below that stage. */
 function ranks(kind: keyof StageSum, stage: number): Of {
   const whose = kind === 'dense' ? 'dense weights' : 'experts';
   return {
@@ -47,7 +47,10 @@ const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
 const isGradientAway = ({ offload, engine, zero }: Settled) =>
   offload === 'parameters' ||
   (offload === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
-/** Whether moments lie in memory that device and host share by pages (bitsandbytes; QLoRA, arXiv:2305.14314 section 3). */
+/**
+ * Whether optimizer moments lie in pages that device and host share (bitsandbytes; QLoRA, arXiv:2305.14314 section
+ * 3).
+ */
 export const isPaged = ({ optimizer }: Settled) => optimizer.startsWith('paged');
 const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
 
@@ -159,5 +162,5 @@ export const optimizer = define({
   source,
 });
 
-/** What a rank holds at all times. */
+/** The states that a rank holds throughout a step. */
 export const HELD_STATES: readonly Quantity<States>[] = [weights, gradients, optimizer];

@@ -1,4 +1,4 @@
-/** What the bytes of a device are, in the order of its tables: how each is called in a row and in a sentence. */
+/** Labels of the items of a device's memory, in the order of its tables. */
 export const ITEMS = {
   weights: { id: 'weights', label: 'Weights', short: 'Weights', words: 'weights' },
   gradients: { id: 'gradients', label: 'Gradients', short: 'Grad', words: 'gradients' },

@@ -11,10 +11,10 @@ export const kvCache = total<Settled>({
     `docs/cost-model.md, KV cache; ${engineOf(engine).label}, ${engineOf(engine).release.version}`,
 });
 
-/** What decides how much cache a device holds. */
+/** The inputs that decide how much cache a device holds. */
 export interface PlacedCache {
   readonly settled: Settled;
-  /** Bytes of the caches of its layers, with those of a drafting model. */
+  /** Cache bytes of its layers, a drafting model's included. */
   readonly stored: number;
 }
 

@@ -1,7 +1,7 @@
 import type { DeviceRun } from '../../hardware/machine.js';
 import { quantities } from '../../quantity/index.js';
 
-/** What is left of a device now. */
+/** Bytes of a device that are free now. */
 export const freeNow = quantities<Pick<DeviceRun, 'usable' | 'inUse'>>()({
   id: 'free',
   label: 'Free now',

@@ -71,7 +71,7 @@ const spare = define({
   source,
 });
 
-/** What the scarcest device holds, may hold, and has left. */
+/** The peak, the capacity and the spare bytes of the scarcest device. */
 export function roomEntries(settled: Settled, memory: MemoryReport): readonly Ledger[] {
   return [peak, capacity, spare].map((figure) => figure.entry({ settled, memory }));
 }

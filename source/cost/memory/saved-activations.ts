@@ -124,7 +124,7 @@ export function savedTensorsLedger(settled: Settled): Ledger {
   return saved.entry(undefined, groups);
 }
 
-/** One entry an operation; where it saves several tensors, they are its parts. */
+/** One entry for each operation, with its tensors as parts where it saves several. */
 function groupEntries(group: LayerGroup, settings: ActivationSettings, under: string): Ledger[] {
   const seen = new Map<string, number>();
   return savingOperations(operationsOf(group), settings).map(({ operation, tensors }) => {
@@ -132,7 +132,7 @@ function groupEntries(group: LayerGroup, settings: ActivationSettings, under: st
     const name = operation.product && first ? first.id : operation.id;
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
-    // A layer with two mixers saves some tensors twice: `core`, `core2`.
+    // A layer with two mixers saves some tensors twice, so the second has a number in its id: `core`, `core2`.
     const id = `${name}${before === 0 ? '' : before + 1}`;
     const entryOf = (tensor: SavedTensor, place: { under: string; id: string }) =>
       savedTensor(tensor).entry({ tensor, operation, group, settings }, place);

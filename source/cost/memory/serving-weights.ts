@@ -11,11 +11,11 @@ export interface ServingWeights {
   readonly dense: number;
   /** Bytes of its routed experts. */
   readonly experts: number;
-  /** How many times as much the engine stores of experts, columns padded for its kernels. */
+  /** Factor by which the engine pads the columns of experts for its kernels. */
   readonly padding: number;
-  /** Bytes of the model's own modules that draft tokens. */
+  /** Bytes of the next-token-prediction modules. */
   readonly drafting: number;
-  /** Bytes of towers in a file of their own. */
+  /** Bytes of towers that are stored in a file of their own. */
   readonly towers: number;
   /** Bytes that stay in host memory. */
   readonly offloaded: number;

@@ -9,35 +9,43 @@ export interface States {
   readonly recipe: RecipeBytes;
   /** Trained parameters. */
   readonly held: StageSum;
-  /** Of those, what is kept in 8 bits alone, and the bytes of one; none unless the recipe and the framework do so. */
+  /**
+   * Of the trained parameters, those that are kept only in 8 bits, and the bytes of one. Zero unless recipe and
+   * framework do so.
+   */
   readonly eightBit: StageSum;
   readonly eightBitBytes: number;
   /** Bytes of optimizer state without master weights. */
   readonly heldStates: StageSum;
-  /** Ranks that divide dense weights, and experts. */
+  /** The ranks that divide dense weights, and those that divide experts. */
   readonly ranks: StageSum;
   /** Bytes of weights that are not trained. */
   readonly frozen: number;
   /** Trained parameters of the largest layer, where its weights are gathered. */
   readonly gatheredLayer: number;
-  /** The same, where its gradients are scattered. */
+  /** The same at the instant its gradients are scattered. */
   readonly scatteredLayer: number;
-  /** Bytes of frozen weights of the largest layer, where layers are gathered. */
+  /** Bytes of the frozen weights of the largest layer, where layers are gathered. */
   readonly frozenLayer: number;
-  /** Trained parameters and frozen bytes of embedding and head, where they are gathered: both always, or the head for the loss. */
+  /**
+   * Embedding and head where they are gathered, as trained parameters and frozen bytes: throughout the step, or the
+   * head alone for the loss.
+   */
   readonly ends: GatheredEnds;
   readonly lossEnds: GatheredEnds;
-  /** Trained parameters and frozen bytes of the stage that stay whole between micro-batches; 0 where layers are given back. */
+  /**
+   * What stays gathered between micro-batches, as trained parameters and frozen bytes; 0 where layers are resharded.
+   */
   readonly whole: GatheredEnds;
-  /** Trained parameters of this rank whose gradients the optimizer's step copies to fp32 at once. */
+  /** Trained parameters of this rank whose gradients the optimizer step copies to fp32 at the same time. */
   readonly copied: number;
-  /** Bytes of the second moment of which it makes a copy. */
+  /** Bytes of the second moment that the optimizer step copies. */
   readonly rooted: number;
   /** Elements of the largest matrix, where the optimizer needs scratch for it. */
   readonly matrix: number;
 }
 
-/** Ends of the model that ranks hold whole. */
+/** The ends of the model that a rank holds whole. */
 export interface GatheredEnds {
   readonly trained: number;
   readonly frozen: number;

@@ -8,17 +8,17 @@ import { type Instant, ITEMS } from './items.js';
 export interface Activations {
   readonly settled: Settled;
   readonly settings: ActivationSettings;
-  /** The tensors that are saved before the layers and after them. */
+  /** The tensors saved before the first layer and after the last. */
   readonly ends: {
     readonly input: readonly SavedTensor[];
     readonly output: readonly SavedTensor[];
   };
-  /** Bytes that the layers of the stage save on the device for one micro-batch, and in host memory. */
+  /** Bytes that the stage's layers save for one micro-batch: on the device, and in host memory. */
   readonly saved: number;
   readonly away: number;
-  /** Bytes of the largest layer that is on its way to the host or back; 0 where none goes there. */
+  /** Bytes of the largest layer that is being copied to the host or back; 0 without offloaded activations. */
   readonly passing: number;
-  /** Bytes of the largest layer while it is computed again; 0 without full recomputation. */
+  /** Bytes of the largest layer while it is recomputed; 0 without full recomputation. */
   readonly again: number;
   /** Micro-batches whose activations the stage holds at once. */
   readonly flight: number;
@@ -54,7 +54,7 @@ const t_s: Of = {
   from: '--sequence-parallel and --tp',
 };
 
-/** Of saved tensors with this share, the sum of a figure. */
+/** The sum of a figure over saved tensors with this share. */
 function sumOfShare(
   tensors: readonly SavedTensor[],
   share: Share,
@@ -66,7 +66,7 @@ function sumOfShare(
 const elementsOf = ({ elements }: SavedTensor) => elements;
 const bytesOf = ({ elements, elementBytes = 0 }: SavedTensor) => elements * elementBytes;
 
-/** The logits of the loss there is. */
+/** The logits of the loss, which depend on its kind. */
 const logitsOf = ({ ends }: Activations) => ends.output.find(({ share }) => share === 'words');
 
 export const layers = define({
@@ -206,7 +206,7 @@ export const ring = define({
   source: 'docs/cost-model.md, Activations under parallelism; arXiv:2310.01889',
 });
 
-/** What is live of activations at an instant of the step. */
+/** Live activations at an instant of the step. */
 export const trainingActivations = total<Exclude<Instant, 'serve'>>({
   id: ITEMS.activations.id,
   label: (instant) => `${ITEMS.activations.label} (${instant})`,

@@ -63,7 +63,7 @@ const withoutTable = define({
   source: 'docs/cost-model.md, Mixture of experts',
 });
 
-/** What one token passes through. */
+/** Parameters that one token passes through. */
 export function activeEntries(model: Model): readonly Ledger[] {
   return [active, withoutTable].map((quantity) => quantity.entry(model, { under: 'parameters' }));
 }

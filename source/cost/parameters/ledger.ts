@@ -11,7 +11,7 @@ interface TensorOf {
 
 const define = quantities<TensorOf>();
 
-/** Of tensors with one dimension, two, and so on: what the source spells out, the build compiles. */
+/** Tensors of one, two, three and four dimensions. The build compiles formulas that the source spells out. */
 const USUAL = [
   { formula: 'copies·d1' },
   { formula: 'copies·d1·d2' },
@@ -62,7 +62,7 @@ function tensorElements(rank: number): Quantity<TensorOf> {
   return known;
 }
 
-/** What there are several copies of. */
+/** Names what a tensor has copies of. */
 function copiesMeaning({ layers, copies, experts }: Tensor): string {
   if (layers.length === 0) return 'outside the layers';
   return experts && copies > layers.length

@@ -13,7 +13,7 @@ export interface ParameterReport extends ParameterCounts {
   readonly ledger: Ledger;
   /** Well-known rules of thumb, each explained by what sets it apart from the exact count. */
   readonly rough: Readonly<Record<RoughRule, Ledger>>;
-  /** Counts beside the total: what a token passes through, and next-token-prediction modules where there are any. */
+  /** Counts beside the total: active parameters, and next-token-prediction modules where the model has them. */
   readonly others: readonly Ledger[];
 }
 

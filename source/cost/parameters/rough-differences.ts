@@ -147,7 +147,10 @@ const other = define({
   symbols: { other: partCount('other') },
 });
 
-/** What 12·L·h² + V·h counts more than there is, cause by cause: with the exact count they sum to the rule. */
+/**
+ * The differences between 12·L·h² + V·h and the exact count, cause by cause; with the exact count they sum to the
+ * rule.
+ */
 export const DIFFERENCES: readonly Quantity<RoughInput>[] = [
   heads,
   grouped,
@@ -162,7 +165,7 @@ export const DIFFERENCES: readonly Quantity<RoughInput>[] = [
   other,
 ];
 
-/** What L·(12·h² + 13·h) + V·h counts on top of that. */
+/** The parameters that L·(12·h² + 13·h) + V·h counts on top of 12·L·h² + V·h. */
 export const gpt2Biases = define({
   ...shared,
   id: 'biases',

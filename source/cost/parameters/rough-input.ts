@@ -5,19 +5,19 @@ import type { QuantitySymbol } from '../../quantity/index.js';
 
 /** Widths of a model's matrices, summed over its layers. */
 export interface Widths {
-  /** Key and value widths, as if every query head had its own. */
+  /** Key and value widths if every query head had its own key and value. */
   readonly queries: number;
-  /** Key and value widths of the key-value heads there are. */
+  /** Key and value widths of the model's key-value heads. */
   readonly keyValues: number;
   /** Inner widths of the feed-forwards that one token passes. */
   readonly inner: number;
-  /** The same of all experts. */
+  /** Inner widths of the feed-forwards of all experts. */
   readonly innerOfAll: number;
-  /** Of those, the ones that have a gate matrix. */
+  /** Of those widths, the part whose feed-forwards have a gate matrix. */
   readonly gated: number;
 }
 
-/** What rules of thumb and their differences from the exact count depend on. */
+/** Inputs of the rules of thumb and of their differences from the exact count. */
 export interface RoughInput {
   readonly model: Model;
   readonly counts: ParameterCounts;

@@ -3,11 +3,11 @@ import type { Settled } from '../../scenario/settled.js';
 import { paceRequest, pacingDevice } from './device.js';
 import { isQuantised } from './product-rate.js';
 
-/** Shares of the published rates that a scenario comes to, given or measured. */
+/** Fractions of the published rates that a scenario reaches, given by the user or measured. */
 export interface AssumedShares {
-  /** Of the peak that prompts reach. */
+  /** Fraction of peak FLOP/s that prompts reach. */
   readonly mfu: number;
-  /** Of the bandwidth at which weights are read. */
+  /** Fraction of the bandwidth at which weights are read. */
   readonly bandwidthUtilization: number;
 }
 

@@ -19,7 +19,7 @@ const sequences: Of = {
   from: '--batch',
 };
 
-/** Reading weights of a step. */
+/** Seconds of reading the weights of a step. */
 export const readWeights = define({
   ...shared,
   id: 'memory',
@@ -56,7 +56,7 @@ export const readWeights = define({
   source: SOURCE,
 });
 
-/** Computing with them. */
+/** Seconds of computing with them. */
 export const compute = define({
   ...shared,
   id: 'compute',
@@ -131,7 +131,7 @@ export const unpack = define({
   source: 'docs/serving-speed.md, One sequence in llama.cpp',
 });
 
-/** K-quants and i-quants take more than plain blocks, and 16-bit weights nothing. */
+/** FLOPs of unpacking weights. K-quants and i-quants take more than plain blocks, and 16-bit weights take none. */
 function unpackFlops({ pace, request: { weights } }: Pass): number {
   const family = weightFamily(weights);
   if (/^(f16|bf16|fp16)/.test(weights) || family === 'float') return 0;

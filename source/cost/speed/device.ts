@@ -4,24 +4,27 @@ import type { Settled } from '../../scenario/settled.js';
 import { devicesOfStage } from '../room.js';
 import { stagesOf } from '../stages.js';
 
-/** Share of its usual power that a device draws at any clock: memory, fans, leakage. */
+/** Fraction of its usual power that a device draws at any clock: memory, fans, leakage. */
 const STANDING = 0.25;
-/** Boards take no limit that would slow their clocks further. */
+/** Devices accept no power limit that would slow their clocks below this fraction. */
 const LEAST_CLOCK = 0.1;
-/** What caches pass at the usual clock, over the bandwidth of memory: they slow with the clock, memory does not. */
+/**
+ * Bandwidth of caches at the usual clock, over the bandwidth of memory. It falls with the clock, which memory
+ * bandwidth does not.
+ */
 const CACHES = 2.5;
 
 /**
- * Share of its usual clock that a device keeps under a limit of its power, which beyond a standing part grows as the
- * clock's square. Source: docs/serving-speed.md, Money and power.
+ * Fraction of its usual clock that a device keeps under a power limit. Power beyond the standing part grows as the
+ * square of the clock. Source: docs/serving-speed.md, Money and power.
  */
 function clockAt(share: number): number {
   return Math.max(LEAST_CLOCK, Math.sqrt(Math.max(0, share - STANDING) / (1 - STANDING)));
 }
 
 /**
- * The device that stands for all: stages work one after another, so rates are harmonic means over their layers; within a
- * stage the slowest device keeps the others waiting. A power limit slows its clock.
+ * The device whose rates stand for all. Stages work one after another, so rates are harmonic means over their layers;
+ * within a stage the slowest device counts. A power limit slows its clock.
  */
 export function pacingDevice(settled: Settled): Accelerator {
   const {
@@ -36,7 +39,10 @@ export function pacingDevice(settled: Settled): Accelerator {
 
 const limits = new WeakMap<Accelerator, Map<number, Accelerator>>();
 
-/** A device whose products are slowed by a limit of its power; reading memory is only where caches no longer keep up. */
+/**
+ * A device under a power limit. Its products slow with the clock; memory reads slow only where caches can no longer
+ * supply them.
+ */
 function limited(device: Accelerator, watts: number | null): Accelerator {
   const { tdpWatts } = device;
   if (watts === null || tdpWatts === null || watts >= tdpWatts) return device;
@@ -95,7 +101,10 @@ function blended(settled: Settled, first: Accelerator): Accelerator {
   };
 }
 
-/** Whether products run in the format of the weights; what an engine does not read it is asked to pretend to. */
+/**
+ * Whether products run in the format of the weights. A format that the engine does not read is treated as if it were
+ * read.
+ */
 export function isNative(
   { engine, weights, engineVersion }: Settled,
   device: Accelerator,
@@ -104,7 +113,7 @@ export function isNative(
   return weightSupport(formats, weights, device, engineVersion) === 'native';
 }
 
-/** What the pace of a scenario depends on. */
+/** The inputs of the measured pace of a scenario. */
 export function paceRequest(settled: Settled, device: Accelerator): PaceRequest {
   const {
     engine,

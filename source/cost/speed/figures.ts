@@ -14,7 +14,7 @@ export interface Range {
   readonly high: number;
 }
 
-/** What a band stands on, as the report tells it. */
+/** The evidence of a band, as the report shows it. */
 export interface Evidence extends Omit<Band, keyof Bounds> {
   readonly figure: BandedFigure;
   readonly certainty: Certainty;
@@ -34,24 +34,24 @@ export interface Banded {
   readonly band: Band;
 }
 
-/** What a figure is made of, for its band. */
+/** The inputs of a figure's band. */
 export interface FigureParts {
   readonly figure: BandedFigure;
   readonly kind: FigureKind;
   readonly pass: Pass;
   readonly phase: Phase;
-  /** Seconds, or tokens a second. */
+  /** The figure in seconds, or in tokens per second. */
   readonly value: number;
-  /** Seconds of the time that go to prompts, where that is a part. */
+  /** Seconds of the figure that are prompts. */
   readonly prompts?: number;
-  /** The same that go to waiting in the queue. */
+  /** Seconds of the figure that are waits in the queue. */
   readonly waiting?: number;
   readonly sequences: number;
 }
 
 /**
- * Factors either way of what is assumed: rates of the host, drafts whose acceptance nobody measured, queues that depend on
- * how many the pool holds to a user, given shares.
+ * Factors either way for assumptions: rates of the host, acceptance rates that nobody measured, queues that depend on
+ * the number of users that the pool holds, fractions that the user gave.
  */
 const HOST_MEASURED = 1.4;
 const HOST_ASSUMED = 2;
@@ -93,7 +93,7 @@ function doubtsOf({ machine }: Settled, phase: Phase, total: number): readonly O
   return phase.host > 0 ? [host] : [];
 }
 
-/** Whether the user gave the share that most of a figure depends on. */
+/** Whether the user gave the fraction that most of a figure depends on. */
 function isGiven({ scenario: { mfu, bandwidthUtilization } }: Settled, kind: FigureKind): boolean {
   return kind === 'prompt' ? mfu !== null : kind === 'decode' && bandwidthUtilization !== null;
 }

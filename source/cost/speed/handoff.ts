@@ -4,7 +4,7 @@ import { linkBytesPerSecond } from '../communication.js';
 import { promptTokens } from '../compute/request.js';
 import { replicaCacheBytes } from '../kv-cache.js';
 
-/** The cache of one prompt, on its way from the devices that read it to those that decode. */
+/** Moving the cache of one prompt from the devices that read it to those that decode. */
 export interface Handoff {
   readonly bytes: number;
   readonly seconds: number;
@@ -75,14 +75,17 @@ const seconds = define({
   source,
 });
 
-/** Null where the same devices do both. Source: docs/serving-speed.md, Prompts on devices of their own. */
+/**
+ * Null where the same devices read prompts and decode. Source: docs/serving-speed.md, Prompts on devices of their
+ * own.
+ */
 export function handoffOf(settled: Settled, linkShare: number): Handoff | null {
   if (settled.scenario.prefillDevices === 0) return null;
   const work = { settled, linkShare };
   return { bytes: bytes.amount(work), seconds: seconds.amount(work) };
 }
 
-/** The hand-over of a prompt, explained; none where the same devices do both. */
+/** The hand-over of a prompt as ledger entries; none where the same devices read and decode. */
 export function handoffEntries(settled: Settled, linkShare: number): readonly Ledger[] {
   if (settled.scenario.prefillDevices === 0) return [];
   return [bytes, seconds].map((quantity) => quantity.entry({ settled, linkShare }));

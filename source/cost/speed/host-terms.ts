@@ -88,8 +88,9 @@ const hostOffload = define({
 });
 
 /**
- * How a pass gets at its weights in host memory; undefined without any. llama.cpp copies them for every step of 32 tokens
- * and more, however slow the link is (github.com/ggml-org/llama.cpp/issues/18530); of others the faster way is taken.
+ * How a pass uses its weights in host memory; undefined where it has none. llama.cpp copies them in every step of at
+ * least 32 tokens, however slow the link is (github.com/ggml-org/llama.cpp/issues/18530); other engines take the
+ * faster way.
  */
 export function hostPart(pass: Pass): Quantity<Pass> | undefined {
   const { host, crossesLink, settled } = pass;

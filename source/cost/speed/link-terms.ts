@@ -13,7 +13,7 @@ function seconds(part: keyof LinkWork, meaning: string, from: '--tp' | '--pp' | 
   return { value: ({ links }) => links[part].seconds, meaning, unit: 'seconds', from };
 }
 
-/** The latency of a sending of one kind: over the fast link, or another. */
+/** The latency of one kind of message, over the fast link or the network. */
 function latency(part: keyof LinkWork): Of {
   return {
     value: ({ links, pace }) => (links[part].isFast ? pace.allReduce : pace.slowAllReduce),
@@ -23,7 +23,7 @@ function latency(part: keyof LinkWork): Of {
   };
 }
 
-/** What passes between devices. */
+/** Seconds of messages between devices. */
 export const network = quantities<Pass>()({
   ...shared,
   id: 'network',

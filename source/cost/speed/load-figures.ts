@@ -99,7 +99,7 @@ export function loadEntries(settled: Settled): readonly Ledger[] {
   return [...asked, entry, answered];
 }
 
-/** The users that were found get their tokens in time; with one more some target is missed, unless the pool is full. */
+/** The users found meet the targets. One more user misses a target, unless the pool is full. */
 function targets(settled: Settled, most: number): Condition {
   const at = (count: number, symbol: string) =>
     ({

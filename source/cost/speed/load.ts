@@ -15,16 +15,16 @@ export interface SteadyReport {
   readonly running: number;
   readonly secondsPerToken: number;
   readonly tokensPerSecond: number;
-  /** Null where more comes in than is answered: the queue has no end. */
+  /** Null where requests arrive faster than they are answered, so that the queue grows without end. */
   readonly timeToFirstToken: number | null;
   readonly requestsPerSecond: number;
-  /** Whether requests are answered as often as `--load` asks, however fast. */
+  /** Whether requests are answered at the rate of `--load`, regardless of targets. */
   readonly followsLoad: boolean;
-  /** The most users within the targets (`--ttft`, `--tpot`), and what they ask; null where no target is set. */
+  /** The most users within the targets (`--ttft`, `--tpot`) and their request rate; null without a target. */
   readonly largest: { readonly users: number; readonly requestsPerSecond: number } | null;
 }
 
-/** The work of the users of a scenario: as many as are given, or as a rate of requests keeps there. */
+/** The work of the scenario's users: the number given, or the number that a request rate keeps active. */
 export function askedWork(settled: Settled): SteadyWork & { readonly isOverloaded: boolean } {
   const most = mostRunning(settled);
   const {
@@ -40,14 +40,17 @@ export function askedWork(settled: Settled): SteadyWork & { readonly isOverloade
   };
   const end = Math.min(mostUsers(settled, most), MOST_USERS);
   if (answered(end) < rate) return { ...steadyWork(settled, end, most), isOverloaded: true };
-  // The first number of users whose requests come at least as often as they are asked for.
+  // The smallest number of users whose requests arrive at least at the rate asked for.
   const users = 1 + largest(end - 1, (fewer) => answered(fewer) < rate);
   return { ...steadyWork(settled, users, most), asked: rate, isOverloaded: false };
 }
 
 const MOST_USERS = 2 ** 20;
 
-/** The largest number up to `end` that a falling condition holds for; 0 where none does. */
+/**
+ * The largest number up to `end` for which a condition holds that is false beyond some number; 0 where it never
+ * holds.
+ */
 function largest(end: number, holds: (value: number) => boolean): number {
   let low = 0;
   let high = end;
@@ -75,14 +78,14 @@ export function steadyReport(settled: Settled): SteadyReport {
   };
 }
 
-/** The most users of a replica that get their first and each further token in time; null where no target is set. */
+/** The most users of a replica whose tokens meet the targets; null without a target. */
 export function largestUsers(settled: Settled): number | null {
   if (settled.scenario.ttft === null && settled.scenario.tpot === null) return null;
   const end = Math.min(mostUsers(settled, mostRunning(settled)), MOST_USERS);
   return largest(end, (tried) => latenessOf(settled, tried) <= 1);
 }
 
-/** The time of a first and of each further token over its target, the larger of the two: above 1 it is missed. */
+/** The larger ratio of latency to target, over first and further tokens. Above 1 a target is missed. */
 export function latenessOf(settled: Settled, users: number): number {
   const {
     scenario: { ttft, tpot },

@@ -2,7 +2,7 @@ import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/ind
 import type { Settled } from '../../scenario/settled.js';
 import type { Bound } from './phase.js';
 
-/** US dollars an hour of one device, and where that is from. */
+/** US dollars per hour of one device, and the source of the price. */
 export interface PriceTold {
   readonly perHourUsd: number;
   readonly kind: 'given' | 'of the instance' | 'middle of public on-demand prices';
@@ -21,12 +21,12 @@ export function priceOf({ scenario, accelerator }: Settled): PriceTold | null {
   return { perHourUsd: pricePerHourUsd, kind, asOf: range?.asOf ?? null };
 }
 
-/** What the costs of serving are made of. */
+/** The inputs of the costs of serving. */
 export interface MoneyWork {
   readonly settled: Settled;
-  /** Of one device. */
+  /** Price of one device. */
   readonly price: PriceTold | null;
-  /** Output tokens a second of all replicas under load, and seconds of reading one prompt. */
+  /** Output tokens per second of all replicas under load, and seconds of reading one prompt. */
   readonly tokensPerSecond: number;
   readonly promptSeconds: number;
   readonly promptTokens: number;
@@ -50,7 +50,7 @@ type Of = QuantitySymbol<MoneyWork>;
 const SOURCE = 'docs/serving-speed.md, Money and power';
 const shared = { certainty: 'modelled', source: SOURCE } as const;
 
-/** Shares of its usual power that a device draws while it waits for memory, and while it computes. */
+/** Fractions of its usual power that a device draws while it waits for memory or the network, and while it computes. */
 const DRAW = { memory: 0.7, network: 0.6, compute: 0.9 } as const;
 
 const outputRate: Of = {
@@ -221,7 +221,7 @@ export function servingCost(work: MoneyWork): ServingCost {
   };
 }
 
-/** The rows of it that are known. */
+/** Cost rows whose inputs are known. */
 export function costEntries(work: MoneyWork): readonly Ledger[] {
   const isPowerKnown = work.settled.accelerator.tdpWatts !== null;
   const priced = work.price === null ? [] : [hour, million, input];

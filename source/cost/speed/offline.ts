@@ -8,20 +8,20 @@ import { decodePhase, promptPhase, secondsOf } from './phase.js';
 import { isQuantised } from './product-rate.js';
 import { inTheMiddle, tokenSeconds } from './running.js';
 
-/** A replica that works through a heap of requests. */
+/** A replica that answers a set of requests which are all there at the start. */
 export interface OfflineWork {
   readonly settled: Settled;
   readonly pace: Pace;
   readonly running: number;
   readonly output: number;
   readonly step: number;
-  /** One prompt among others that fill its steps. */
+  /** Seconds of one prompt among others that fill its steps. */
   readonly prompt: number;
   readonly phase: Phase;
   readonly promptPhase: Phase;
 }
 
-/** The passes of a replica with so many sequences, and the prompts of one of them. */
+/** The passes of a replica with this many sequences, and the passes that read one prompt. */
 export interface OfflinePasses {
   readonly step: Pass;
   readonly prompts: Pass;
@@ -45,7 +45,7 @@ export function offlinePasses(settled: Settled, running: number): OfflinePasses 
   };
 }
 
-/** Stages that are always given the next step work all the time. */
+/** The pass without idle stages: each stage always has a next step. */
 function filled(pass: Pass): Pass {
   const { settled, pace } = pass;
   const overlap = isQuantised(settled.weights) ? pace.overlapQuantised : pace.overlapHalf;
@@ -71,7 +71,7 @@ export function offlineWork(
   };
 }
 
-/** Output tokens a second with everything at once. */
+/** Output tokens per second with all sequences running. */
 export const offlineRate = quantities<OfflineWork>()({
   id: 'speed.offline',
   label: 'Throughput of a heap of requests',

@@ -24,23 +24,23 @@ import {
 } from './steady.js';
 import { throughput } from './throughput.js';
 
-/** What the figures of a serving speed are made of, each made when first read. */
+/** The parts of a serving speed, each computed on first read. */
 export interface SpeedParts {
-  /** The scenario of decoding, which an encoder has no part in. */
+  /** The scenario of decoding, without the encoder. */
   readonly settled: Settled;
-  /** Whether it generates: without a cache a sequence is one step. */
+  /** Whether the model generates. A model without a cache takes one step for a sequence. */
   readonly generates: boolean;
   readonly flow: Flow;
-  /** All prompts of the batch, and one. */
+  /** Reading all prompts of the batch, and reading one. */
   readonly prefill: Pass;
   readonly reading: Phase;
   readonly one: Pass;
-  /** A step, without drafts. */
+  /** A decode step without drafts. */
   readonly step: Pass;
   readonly plain: Phase;
   readonly rounds: Speculation | undefined;
   readonly drafted: Rounds | undefined;
-  /** Seconds a token. */
+  /** Seconds per token. */
   readonly decode: number;
   readonly rate: Ledger;
   readonly steady: SteadyWork & { readonly isOverloaded: boolean };

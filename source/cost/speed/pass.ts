@@ -9,54 +9,54 @@ import type { LayerCounts } from '../product-flops.js';
 export interface RankFlops {
   readonly dense: number;
   readonly experts: number;
-  /** Scores and weighted values. */
+  /** FLOPs of attention scores and weighted values. */
   readonly attention: number;
 }
 
-/** What one rank does in a pass through all layers: one decode step, or the steps that read prompts. */
+/** The work of one rank in a pass through all layers: a decode step, or the steps that read prompts. */
 export interface Pass {
   readonly settled: Settled;
-  /** The device that stands for all. */
+  /** The device whose rates stand for all. */
   readonly device: Accelerator;
   readonly pace: Pace;
   readonly request: PaceRequest;
   readonly steps: number;
-  /** What is left of the time of the steps one by one where pipeline stages work on several at once. */
+  /** Fraction of the sequential time of the steps that remains where pipeline stages overlap. */
   readonly share: number;
-  /** Weights that a step reads on the device, in bytes. */
+  /** Bytes of weights that a step reads on the device. */
   readonly dense: number;
   readonly experts: number;
   readonly host: HostReads;
-  /** Whether a step has tokens enough to take weights in host memory over the link. */
+  /** Whether a step has enough tokens to copy host weights over the link. */
   readonly crossesLink: boolean;
   readonly flops: RankFlops;
-  /** Weights that one token is multiplied by, which are unpacked before. */
+  /** Weights that one token multiplies and that are unpacked before. */
   readonly unpacked: number;
-  /** Bytes of cache that a rank reads for one sequence, and the share of it that lies in host memory. */
+  /** Bytes of cache that a rank reads for one sequence, and the fraction that lies in host memory. */
   readonly cache: number;
   readonly hostCache: number;
-  /** Sequences of a rank, and tokens in all steps. */
+  /** Sequences of a rank, and tokens in all its steps. */
   readonly sequences: number;
   readonly tokens: number;
-  /** Tokens that each expert gets in a step. */
+  /** Tokens of each expert in a step. */
   readonly tokensPerExpert: number;
   readonly layers: LayerCounts;
   readonly links: LinkWork;
 }
 
-/** Seconds of a pass by what takes them. */
+/** Seconds of a pass, by cause. */
 export interface Phase {
-  /** Reading weights, and computing with them: the longer counts. */
+  /** Reading weights and computing with them. The two overlap, so the longer one counts. */
   readonly memory: number;
   readonly compute: number;
-  /** Weights in host memory. */
+  /** Using weights that lie in host memory. */
   readonly host: number;
   readonly cache: number;
   readonly unpacking: number;
   readonly attention: number;
-  /** Routed experts of prompts, apart from the dense part. */
+  /** Routed experts of prompts, which are timed apart from the dense part. */
   readonly experts: number;
   readonly network: number;
-  /** Launches, without what runs ahead while memory is read. */
+  /** Kernel launches, without those that overlap with reading memory. */
   readonly fixed: number;
 }

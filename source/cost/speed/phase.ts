@@ -37,7 +37,7 @@ export function promptPhase(pass: Pass): Phase {
   };
 }
 
-/** Seconds of a phase: reading weights and computing with them overlap, the rest does not. */
+/** Seconds of a phase. Reading weights and computing with them overlap; all other parts add. */
 export function secondsOf({ memory, compute: computing, ...others }: Phase): number {
   const { host, cache, unpacking, attention, experts, network: between, fixed } = others;
   const longer = Math.max(memory, computing);
@@ -46,7 +46,7 @@ export function secondsOf({ memory, compute: computing, ...others }: Phase): num
 
 export type Bound = 'memory' | 'compute' | 'network';
 
-/** What most of a phase's time goes to. */
+/** The part that takes most of a phase's time. */
 export function boundOf(phase: Phase): Bound {
   const { bandwidth, compute: multiplying, link, host } = wallsOf(phase);
   const reading = host + bandwidth;
@@ -81,20 +81,23 @@ const steps = {
       : undefined,
 } as const;
 
-/** Passes of decode steps by their ids. */
+/** Ids of the passes of decode steps. */
 const DECODES = {
   decode: total<Pass>({ ...steps, id: 'speed.decode', label: 'Decode step', short: 'Each token' }),
   verification: total<Pass>({ ...steps, id: 'speed.round.verification', label: 'Verification' }),
 } as const;
 
-/** A step, with the longer of memory and compute, and what adds to it where there is any. */
+/** A decode step: the longer of memory and compute, plus the other parts that are not 0. */
 export function decodeEntry(which: keyof typeof DECODES, pass: Pass): Ledger {
   const longer = readWeights.amount(pass) >= compute.amount(pass) ? readWeights : compute;
   const parts = [longer, readCache, unpack, hostPart(pass), network, launches];
   return { ...withParts(DECODES[which], pass, parts), certainty: decodeCertainty(pass) };
 }
 
-/** A step is as measured as the share that most of its seconds follow from, which was fitted to a whole step. */
+/**
+ * The certainty of a step is that of the constant which most of its seconds follow from, since that constant was
+ * fitted to whole steps.
+ */
 export function decodeCertainty(pass: Pass): Certainty {
   const phase = decodePhase(pass);
   const { memory, compute: computing } = phase;

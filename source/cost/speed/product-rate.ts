@@ -9,8 +9,8 @@ export function isQuantised(weights: string): boolean {
 }
 
 /**
- * Published peak FLOP/s at which products with a pass's weights run. llama.cpp on NVIDIA computes with integers: the
- * int8 rate, half of it for 16-bit weights. Source: docs/serving-speed.md, Prompts in llama.cpp.
+ * Published peak FLOP/s for products with a pass's weights. llama.cpp on NVIDIA computes with integers: at the int8
+ * rate, and at half of it for 16-bit weights. Source: docs/serving-speed.md, Prompts in llama.cpp.
  */
 export function productRate({ device, pace, request }: Pass): number {
   const { weights, isNative } = request;
@@ -23,7 +23,7 @@ export function productRate({ device, pace, request }: Pass): number {
   return peakFlops(device, servingRate(weights));
 }
 
-/** The same in 16 bits: scores and weighted values. */
+/** Peak FLOP/s in 16 bits, for attention scores and weighted values. */
 export function halfRate({ device, pace }: Pass): number {
   return pace.integerProducts > 0 ? peakFlops(device, 'int8') / 2 : peakFlops(device, 'bf16');
 }

@@ -18,7 +18,7 @@ const s: Of = {
   meaning: 'share of the bandwidth that is reached',
   from: ({ request }) => `engine ${request.id}, measured`,
 };
-/** A share that is given is one of the published peak in the format of the weights. */
+/** A utilisation that the user gives is a fraction of the published peak in the format of the weights. */
 const P: Of = {
   value: (pass) =>
     pass.settled.scenario.mfu === null
@@ -41,7 +41,7 @@ function denseShare({ settled, pace, request: { weights } }: Pass): number {
 
 const certainty = ({ settled }: Pass): Certainty => shareCertainty(settled.scenario, 'mfu');
 
-/** Products of the dense part, in which reading weights hides as the smaller of two sides. */
+/** Seconds of products of the dense part. Reading weights overlaps with them. */
 export const promptProducts = define({
   ...shared,
   id: 'compute',

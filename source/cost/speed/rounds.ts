@@ -4,7 +4,7 @@ import { criticalTokens } from '../roofline.js';
 import type { Speculation } from '../speculation.js';
 import { boundOf, decodeEntry, secondsOf } from './phase.js';
 
-/** Rounds of drafts, beside plain steps. */
+/** Rounds of speculative decoding, compared with plain steps. */
 export interface Rounds {
   readonly settled: Settled;
   readonly speculation: Speculation;
@@ -91,7 +91,7 @@ const round = total<Rounds>({
   source: SOURCE,
 });
 
-/** Tokens of a round: `γ + 1` where every draft is accepted, where the other formula divides by nothing. */
+/** Tokens of a round where every draft is accepted: `γ + 1`. The general formula divides by zero there. */
 const everyToken = {
   ...shared,
   id: 'speed.tokensPerRound',
@@ -147,7 +147,10 @@ const speedUp = define({
   note: boundNote,
 });
 
-/** Whether drafts are verified at no cost: below the critical batch, which experts touched by more tokens raise. */
+/**
+ * Whether verification takes no longer than a plain step: below the critical batch, which is larger for a mixture,
+ * since more tokens touch more experts.
+ */
 function boundNote({ settled, sequences, speculation: { verification } }: Rounds): string {
   const all = sequences * (settled.draftTokens + 1);
   const critical = Math.round(criticalTokens(settled, all));
@@ -157,12 +160,12 @@ function boundNote({ settled, sequences, speculation: { verification } }: Rounds
     : `${condition} at peak rates: verification is ${boundOf(verification)}-bound here, every drafted token costs`;
 }
 
-/** The time of a token that comes in rounds. */
+/** The time of a token that is generated in rounds. */
 export function draftedTokenEntry(rounds: Rounds): Ledger {
   return draftedToken.entry(rounds);
 }
 
-/** A round with its parts, the tokens it gives, and how much faster that is. */
+/** A round with its parts, its tokens, and its speed-up. */
 export function roundEntries(rounds: Rounds): readonly Ledger[] {
   const { settled, speculation } = rounds;
   const drafting = drafts.entry(rounds, { under: round.id });

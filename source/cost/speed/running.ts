@@ -5,26 +5,26 @@ import { runningSequences } from '../kv-cache.js';
 import { decodeFlow } from '../phases.js';
 import { speculation } from '../speculation.js';
 
-/** A replica in the middle of its answers: each sequence has its prompt and half of its output behind it. */
+/** A replica whose sequences each have their prompt and half of their output in the cache. */
 export function inTheMiddle(settled: Settled): Settled {
   const output = generatedTokens(settled);
   const sequence = Math.max(1, Math.round(promptTokens(settled) + output / 2));
   return { ...settled, sequence };
 }
 
-/** Sequences in the middle of their answers that a replica runs at once, at least one for what is told of it. */
+/** Sequences at half of their output that a replica runs at once; at least one, so that figures exist. */
 export function mostRunning(settled: Settled): number {
   return Math.max(1, mostHeld(settled));
 }
 
-/** Sequences in the middle of their answers that its pool holds and its engine allows; 0 where the weights leave no room. */
+/** Sequences at half of their output that the pool holds and the engine allows; 0 where weights leave no room. */
 export function mostHeld(settled: Settled): number {
   const { reservesRequests } = servingOf(settled.engine);
   const held = runningSequences(reservesRequests ? settled : inTheMiddle(settled));
   return Math.min(Math.floor(held), settled.maxSequences);
 }
 
-/** Seconds of a token of all that run, and of a round of drafts, which without drafts is a step. */
+/** Seconds of a token of all running sequences, and of a round of drafts, which without drafts is a step. */
 export function tokenSeconds(
   settled: Settled,
   running: number,

@@ -26,7 +26,7 @@ const inFlight = quantities<Settled>()({
   source: 'docs/cost-model.md, Pipeline bubble',
 });
 
-/** The row of a figure that has bounds. */
+/** The row of each figure that has bounds. */
 const ROWS: Readonly<Record<BandedFigure, string>> = {
   decodeSecondsPerToken: 'speed.decode',
   prefillSeconds: 'speed.prefill',
@@ -35,7 +35,7 @@ const ROWS: Readonly<Record<BandedFigure, string>> = {
   offlineTokensPerSecond: 'speed.offline',
 };
 
-/** Figures of a serving speed beside its rows: their bounds, the load, a hand-over, the weights on disk. */
+/** Figures of a serving speed that are no rows: bounds, load, hand-over, reading weights from disk. */
 export function speedFigures(whole: Settled, rows: readonly Ledger[]): readonly Ledger[] {
   const { settled, generates, banded, step } = speedParts(whole);
   const bounds = banded.flatMap(({ figure, band }) => {

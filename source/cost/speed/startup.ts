@@ -8,7 +8,7 @@ export interface Startup {
   readonly diskBytes: number;
 }
 
-/** Nodes whose disks read at once: those of the stages of one replica. */
+/** Number of nodes whose disks read in parallel: those of one replica. */
 function nodesOf({ tp, pp, cp, machine }: Settled): number {
   return Math.max(1, Math.ceil((tp * pp * cp) / machine.nodeDevices));
 }

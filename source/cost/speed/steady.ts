@@ -8,31 +8,31 @@ import type { Pass, Phase } from './pass.js';
 import { decodePhase, promptPhase, secondsOf } from './phase.js';
 import { inTheMiddle, tokenSeconds } from './running.js';
 
-/** What a server under load is made of. Seconds are of one replica. */
+/** The inputs of a server's steady state under load. Seconds are those of one replica. */
 export interface SteadyWork {
   readonly settled: Settled;
   readonly pace: Pace;
   /** Users who send their next request as soon as they have an answer. */
   readonly users: number;
-  /** Those that the pool holds at once. */
+  /** Users whose sequences the pool holds at once. */
   readonly running: number;
   /** Output tokens of a request. */
   readonly output: number;
-  /** A step of all that run, in the middle of their answers; with drafts a token's share of a round, and the round. */
+  /** Seconds of a step of all running sequences at half of their output; with drafts, a token's part of a round. */
   readonly step: number;
   readonly round: number;
-  /** One prompt by itself. */
+  /** Seconds of one prompt alone. */
   readonly prompt: number;
   readonly phase: Phase;
   readonly promptPhase: Phase;
-  /** Replicas that only read prompts, and the seconds in which a prompt's cache comes from there; 0 where there are none. */
+  /** Replicas that only read prompts, and seconds of moving a prompt's cache from them; 0 without such replicas. */
   readonly readers: number;
   readonly handoff: number;
-  /** Requests a second that a replica is sent; null where users send their next without pause. */
+  /** Requests per second sent to a replica; null where users send their next request without pause. */
   readonly asked: number | null;
 }
 
-/** The passes of a server with so many users that run. */
+/** The passes of a server with this many running users. */
 export function steadyPasses(settled: Settled, running: number): { step: Pass; prompt: Pass } {
   const middle = { ...inTheMiddle(settled), batch: running };
   return {
@@ -46,7 +46,7 @@ export function steadyPasses(settled: Settled, running: number): { step: Pass; p
   };
 }
 
-/** The same in seconds. Of users whose prompts others read, those run whose answers are under way. */
+/** The work in seconds. Where other devices read prompts, only users whose answers are being generated are running. */
 export function steadyWork(settled: Settled, users: number, most: number): SteadyWork {
   const end = Math.max(1, Math.min(users, most));
   const at = (running: number) =>
@@ -61,7 +61,9 @@ export function steadyWork(settled: Settled, users: number, most: number): Stead
   return at(largestThat(isTooFew, end - 1) + 1);
 }
 
-/** The most users of a replica who add to what it answers: those that run, and those whose prompts others read. */
+/**
+ * The most users of a replica that raise its throughput: those that run, and those whose prompts other devices read.
+ */
 export function mostUsers(settled: Settled, most: number): number {
   return most + Math.ceil(readersOf(settled) / settled.dp);
 }
@@ -90,17 +92,17 @@ export function workOfPasses(
   };
 }
 
-/** Replicas in the pool for prompts, as large as those that decode. */
+/** Number of replicas in the pool for prompts, each as large as one that decodes. */
 function readersOf({ tp, pp, cp, scenario: { prefillDevices } }: Settled): number {
   return prefillDevices / (tp * pp * cp);
 }
 
-/** Seconds before a request takes a place: its prompt, where others read it. */
+/** Seconds before a request is running: those of its prompt, where other devices read it. */
 function readSeconds({ readers, prompt }: SteadyWork): number {
   return readers > 0 ? prompt : 0;
 }
 
-/** Prompts a second that devices of their own read. */
+/** Prompts per second of the pool for prompts. */
 function readRate({ readers, prompt }: SteadyWork): number {
   return readers > 0 ? readers / prompt : Number.MAX_SAFE_INTEGER;
 }
@@ -140,7 +142,7 @@ const ψ: Of = {
   from: 'engine measurements of servers under load',
 };
 
-/** Its own prompt, read among steps of others, or its cache that comes over the link. */
+/** The request's own prompt, read between decode steps, or its cache, moved over the link. */
 const own: Of = {
   value: ({ prompt, readers, handoff }) => (readers > 0 ? handoff : 1.5 * prompt),
   meaning: 'its own prompt among others, or the hand-over of its cache',

@@ -1,12 +1,12 @@
 import type { Phase } from './pass.js';
 
-/** What time goes to: reading the device's memory, computing, links between devices, the host, launches of kernels. */
+/** Resources that limit speed: the device's memory, its compute, links between devices, the host, kernel launches. */
 export const WALLS = ['bandwidth', 'compute', 'link', 'host', 'launches'] as const;
 export type Wall = (typeof WALLS)[number];
 
 export type WallSeconds = Readonly<Record<Wall, number>>;
 
-/** The seconds of a phase by what they go to. Of reading weights and computing with them the longer counts. */
+/** Seconds of a phase by resource. Reading weights and computing overlap, so only the longer counts. */
 export function wallsOf(phase: Phase): WallSeconds {
   const { memory, compute, host, cache, unpacking, attention, experts, network, fixed } = phase;
   const isReading = memory >= compute;
@@ -19,7 +19,7 @@ export function wallsOf(phase: Phase): WallSeconds {
   };
 }
 
-/** The wall that takes the most. */
+/** The resource that takes the most seconds. */
 export function bindingWall(seconds: WallSeconds): Wall {
   return WALLS.reduce((most, wall) => (seconds[wall] > seconds[most] ? wall : most));
 }

@@ -1,11 +1,14 @@
 import type { Accelerator } from '../../hardware/accelerator.js';
 
-/** Share of the dense peak that matrix products of training reach on a generation of devices, and what it was fitted on. */
+/**
+ * Fraction of the dense peak that matrix products of training reach on a generation of devices, and the evidence it
+ * was fitted on.
+ */
 export interface AchievedShare {
   /** CUDA compute capability of the generation. */
   readonly capability: string;
   readonly share: number;
-  /** Published training rates it was fitted on; 0 where there are none. */
+  /** Number of published training rates it was fitted on; 0 where there are none. */
   readonly rows: number;
   readonly source: string;
 }
@@ -40,7 +43,7 @@ const SHARES: readonly AchievedShare[] = [
   },
 ];
 
-/** Of a generation without published training rates: the middle of those that have some. */
+/** For a generation without published training rates: the median of the generations that have some. */
 const UNKNOWN: AchievedShare = {
   capability: '',
   share: 0.64,
@@ -48,17 +51,20 @@ const UNKNOWN: AchievedShare = {
   source: 'docs/training-time.md, Constants of a training step',
 };
 
-/** What products reach of a device's peak. */
+/** Fraction of a device's peak that products reach. */
 export function achievedShare({ computeCapability }: Accelerator): AchievedShare {
   return SHARES.find(({ capability }) => capability === computeCapability) ?? UNKNOWN;
 }
 
-/** Share of the 16-bit peak that fused attention reaches. */
+/** Fraction of the 16-bit peak that fused attention reaches. */
 const ATTENTION_SHARE = 0.5;
-/** What FlashAttention-2, which knows no Hopper instructions, reaches there (docs/training-time.md, Attention core). */
+/**
+ * The same for FlashAttention-2 on Hopper, whose new instructions it does not use (docs/training-time.md, Attention
+ * core).
+ */
 const OLD_KERNEL_SHARE = 0.23;
 
-/** What a framework's attention kernel reaches on a device. */
+/** Fraction that a framework's attention kernel reaches on a device. */
 export function attentionShare(
   { computeCapability }: Accelerator,
   kernel: 'newest' | 'flash-2',
@@ -66,9 +72,9 @@ export function attentionShare(
   return kernel === 'flash-2' && computeCapability === '9.0' ? OLD_KERNEL_SHARE : ATTENTION_SHARE;
 }
 
-/** NVFP4 products reach this much less of their peak than bf16 ones (seven rows of two models). */
+/** NVFP4 products reach this much less of their peak than bf16 products of theirs (seven rows of two models). */
 export const NVFP4_SHARE = 0.6;
-/** Shares of the published memory and link rates. */
+/** Fractions of the published memory and link rates. */
 export const MEMORY_SHARE = 0.85;
 export const LINK_SHARE = 0.75;
 
@@ -79,7 +85,7 @@ export interface TrainingBand {
   readonly source: string;
 }
 
-/** How far a step's time may be off (docs/training-time.md, Accuracy of a training step). */
+/** The factor by which a step's time may differ (docs/training-time.md, Accuracy of a training step). */
 export function trainingBand(accelerator: Accelerator, hasExperts: boolean): TrainingBand {
   const { rows } = achievedShare(accelerator);
   const source = 'docs/training-time.md, Accuracy of a training step';

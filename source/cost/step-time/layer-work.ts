@@ -10,7 +10,7 @@ import type {
 import { operationsOf } from '../../model/operations.js';
 import { coreFlops, tokensAttended } from '../flops.js';
 
-/** Something of a layer that some modules' recomputation runs again. */
+/** A part of a layer that recomputation of some modules runs again. */
 export interface Remade {
   readonly remadeBy: readonly RecomputeModule[];
 }
@@ -27,7 +27,7 @@ export interface Core extends Remade {
   readonly keyValueElements: number;
 }
 
-/** What training computes in one layer of a group, for one token. */
+/** The work of training in one layer of a group, for one token. */
 export interface LayerWork {
   readonly layers: number;
   readonly products: readonly (Product & Remade)[];
@@ -36,11 +36,11 @@ export interface LayerWork {
   /** Bytes that element-wise kernels move for one token, forward and backward together. */
   readonly rest: readonly (ElementwiseBytes & Remade)[];
   readonly blocks: number;
-  /** Blocks whose output is summed over tensor ranks; experts are sent to, not divided. */
+  /** Blocks whose output is summed over tensor ranks. Expert-parallel blocks exchange tokens instead. */
   readonly dividedBlocks: number;
 }
 
-/** Of each model at the sequence asked for last: a search of layouts asks for one many times. */
+/** The work of each model at the last sequence. A search of layouts asks for the same sequence many times. */
 const known = new WeakMap<Model, readonly [sequence: number, works: readonly LayerWork[]]>();
 
 /** Work of every layer group at a sequence length. Source: docs/training-time.md, Products. */
@@ -65,7 +65,7 @@ function layerWork(group: LayerGroup, sequence: number): LayerWork {
   };
 }
 
-/** A part of each operation that has it, with the modules that run it again. */
+/** A part of each operation that has it, with the modules whose recomputation runs it again. */
 function facets<T extends object>(
   operations: readonly Operation[],
   facet: (operation: Operation) => T | undefined,

@@ -12,28 +12,31 @@ export interface StepLayout {
   readonly expertTp: number;
   readonly dp: number;
   readonly sequenceParallel: boolean;
-  /** Sequences of a micro-batch, tokens of each, micro-batches of one data-parallel rank. */
+  /** Sequences of a micro-batch, tokens of each sequence, and micro-batches of one data-parallel rank. */
   readonly batch: number;
   readonly sequence: number;
   readonly microBatches: number;
-  /** Forward passes through other models for each of the trained one, and further models that are trained. */
+  /**
+   * Forward passes through other models for each pass of the trained one, and the number of further models that are
+   * trained.
+   */
   readonly otherPasses: number;
   readonly otherTrained: number;
   readonly zero: 0 | 1 | 2 | 3;
-  /** Data-parallel ranks that divide what ZeRO divides; further groups of as many hold it again. */
+  /** Data-parallel ranks that divide the states which ZeRO divides. Further groups of as many ranks hold copies. */
   readonly shardRanks: number;
-  /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights. */
+  /** Passes over each product: forward, input gradient and weight gradient; only two with frozen weights. */
   readonly passes: 2 | 3;
-  /** Whether attention keeps its score matrix in memory. */
+  /** Whether attention writes its score matrix to memory. */
   readonly eagerAttention: boolean;
-  /** Whether moments lie in pages that device and host share. */
+  /** Whether optimizer moments lie in pages that device and host share. */
   readonly pagedMoments: boolean;
   readonly offload: 'none' | 'optimizer' | 'parameters';
 }
 
-/** What a device, its links and its host reach in training: FLOP/s, and bytes per second one way. */
+/** Rates that a device, its links and its host reach in training: FLOP/s, and bytes per second one way. */
 export interface TrainingRates {
-  /** Of products in the recipe's format, of products in bf16, of attention kernels. */
+  /** FLOP/s of products in the recipe's format, of products in bf16, and of attention kernels. */
   readonly products: number;
   readonly bf16Products: number;
   readonly attention: number;
@@ -41,26 +44,29 @@ export interface TrainingRates {
   readonly operandBytes: number;
   readonly memory: number;
   readonly fastLink: number;
-  /** The network card of one device. */
+  /** Bytes per second of one device's network card. */
   readonly network: number;
   readonly hostLink: number;
   /** One device's share of the host's memory bandwidth. */
   readonly hostMemory: number;
-  /** Devices of one fast-link domain. */
+  /** Number of devices in one fast-link domain. */
   readonly domain: number;
 }
 
-/** How a framework runs a step: what it launches, hides and moves. */
+/** Constants of a framework's step: its launches, overlap and traffic. */
 export interface StepHabits {
-  /** Seconds of launches that a layer with experts adds, forward and backward. */
+  /** Seconds of launches that a layer with experts adds, forward and backward together. */
   readonly expertLaunchSeconds: number;
-  /** Share of the expert exchange that is not hidden behind other work. */
+  /** Fraction of the expert exchange that no other work hides. */
   readonly exposedExchange: number;
-  /** Factor on element-wise kernels: 1 where they are fused or compiled. */
+  /** Factor on the time of element-wise kernels; 1 where they are fused or compiled. */
   readonly elementwiseFactor: number;
-  /** Bytes a parameter that data-parallel ranks reduce and gather once a step. */
+  /** Bytes per parameter that data-parallel ranks reduce and gather once a step. */
   readonly reducedBytes: number;
-  /** Bytes a parameter that ZeRO-3 gathers and reduces for each micro-batch, and the share of them that is never hidden. */
+  /**
+   * Bytes per parameter that ZeRO-3 gathers and reduces for each micro-batch, and the fraction that no other work
+   * hides.
+   */
   readonly shardedBytes: number;
   readonly exposedSharding: number;
 }

@@ -2,12 +2,12 @@ import type { RecomputeModule } from '../../model/operation.js';
 
 /** What the backward pass computes again. */
 export interface Recomputation {
-  /** Share of a layer's forward pass: 1 with full recomputation, n/L for n of L layers. */
+  /** Fraction of a layer's forward pass that runs again: 1 with full recomputation, n/L for n of L layers. */
   readonly layer: number;
   readonly modules: ReadonlySet<RecomputeModule>;
 }
 
-/** How often an operation runs again in the backward pass, by the modules that it belongs to: 0 to 1. */
+/** How often the backward pass runs an operation again, by the modules that it belongs to: 0 to 1. */
 export function timesAgain(
   { layer, modules }: Recomputation,
   remadeBy: readonly RecomputeModule[],

@@ -6,13 +6,13 @@ import {
 } from '../../quantity/index.js';
 import type { HourlyPrice } from '../training-run.js';
 
-/** What the figures of a training run are made of. */
+/** The inputs of the figures of a training run. */
 export interface RunFigures {
   readonly tokens: number;
   /** Tokens of one optimizer step: global batch times sequence. */
   readonly tokensPerStep: number;
   readonly stepSeconds: number;
-  /** Whether the user states the utilisation, which is of whole steps: a step has no row then. */
+  /** Whether the user states the utilisation. It covers whole steps, so a step has no row then. */
   readonly isStated: boolean;
   readonly certainty: Certainty;
   /** Seconds of the whole run. */
@@ -25,7 +25,7 @@ export interface RunFigures {
   readonly price: HourlyPrice | undefined;
   /** Usual power of one device in watts; null where nobody published it. */
   readonly watts: number | null;
-  /** Share of the tokens that only fill sequences up. */
+  /** Fraction of the tokens that are padding. */
   readonly padding: number;
 }
 

@@ -202,7 +202,7 @@ const high = defineBound({
   symbols: { x, f },
 });
 
-/** Figures of a training run beside its rows: other units of them, bounds, the pipeline's idle share. */
+/** Figures of a training run that are no rows: other units, bounds, and the idle fraction of the pipeline. */
 export function trainingFigures(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
   const { training: run, settled } = report;
   if (!run) return [];

@@ -22,9 +22,9 @@ import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { Recomputation } from './recomputation.js';
 import type { StepQuestion } from './step-time.js';
 
-/** One direction of a 200 or 400 Gb/s card, where nothing else is known of the network. */
+/** One direction of a 200 or 400 Gb/s card, assumed where the network is unknown. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
-/** The link to the host and the host's memory, where nothing else is known of them: PCIe 4 and eight channels of DDR4-3200. */
+/** Link to the host and memory of the host, assumed where they are unknown: PCIe 4, and eight channels of DDR4-3200. */
 const HOST_LINK = 32e9;
 const HOST_MEMORY = 205e9;
 const DEVICES_OF_A_HOST = 8;
@@ -99,7 +99,7 @@ const OPERAND_BYTES: Readonly<Partial<Record<string, number>>> = {
   tf32: 4,
 };
 
-/** Layouts use powers of two of a fast-link domain: 64 of an NVL72. */
+/** Size of the part of a domain that layouts use, a power of two: 64 devices of an NVL72. */
 function domainOf(devices: number): number {
   return 2 ** Math.floor(Math.log2(devices));
 }
@@ -127,21 +127,25 @@ function habitsOf(settled: Settled): StepHabits {
   };
 }
 
-/** Routing and permutation of a layer with experts, launched without CUDA graphs and with them. */
+/** Seconds of routing and permutation in a layer with experts, launched without CUDA graphs and with them. */
 const EXPERT_LAUNCH_SECONDS = 4e-3;
 const GRAPH_LAUNCH_SECONDS = 1e-3;
-/** Element-wise kernels of plain PyTorch, a line of code each, against fused or compiled ones. */
+/**
+ * Factor of element-wise kernels in plain PyTorch, where each operation is a kernel, over fused or compiled kernels.
+ */
 const EAGER_FACTOR = 2.2;
-/** Share of the exchange that pipelines were seen to expose. */
+/** Fraction of the exchange that measured pipelines expose. */
 const PIPELINED_EXCHANGE = 0.3;
 
-/** Where nobody says what is overlapped, pipelines expose as little as overlapping ones were measured to. */
+/**
+ * Where no overlap is given, a pipeline is assumed to expose as little of the exchange as measured overlapping ones.
+ */
 function exposedExchange(overlap: Settled['overlap'], pp: number): number {
   const isHidden = overlap === null ? pp > 1 : overlap === 'all-to-all';
   return isHidden ? PIPELINED_EXCHANGE : 1;
 }
 
-/** Bytes of activations of one micro-batch that the first stage's devices send to host memory. */
+/** Bytes of activations of one micro-batch that devices of the first stage copy to host memory. */
 function offloadedActivations(settled: Settled): number {
   const {
     offloadsActivations,
@@ -152,10 +156,13 @@ function offloadedActivations(settled: Settled): number {
   return first ? activationsOf(settled, first).away : 0;
 }
 
-/** Share of a forward pass that per-operation recomputation runs again (docs/training-time.md, Symbols of a training step). */
+/**
+ * Fraction of a forward pass that per-operation recomputation runs again (docs/training-time.md, Symbols of a
+ * training step).
+ */
 const PER_OPERATION_SHARE = 0.5;
 
-/** Flash attention leaves nothing of the core that selective recomputation would run again. */
+/** With flash attention, selective recomputation has no attention core to run again. */
 function stepRecomputation(settled: Settled): Recomputation {
   const { isPerOperation, modules } = recomputationOf(settled);
   const isSelective = settled.recompute === 'selective' && settled.attention === 'flash';
@@ -165,7 +172,7 @@ function stepRecomputation(settled: Settled): Recomputation {
   };
 }
 
-/** Weights of the fullest stage on one device, trained or not. */
+/** Parameters of the fullest stage on one device, frozen ones included. */
 function fullestStage(settled: Settled): StageSum {
   const sums = modelSums(settled.model, divisionOf(settled), 'elements', (_, held) => held);
   let fullest: StageSum = { dense: 0, experts: 0 };
@@ -176,7 +183,7 @@ function fullestStage(settled: Settled): StageSum {
   return fullest;
 }
 
-/** Of the stage with most: all that it holds, but for adapters. */
+/** Trained parameters of the fullest stage: all that it holds, or only its adapters. */
 function trainedParameters(settled: Settled, held: StageSum): number {
   if (adapterRank(settled) === 0) return sum(held);
   return Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held)));

@@ -25,7 +25,7 @@ export const STAGE_PARTS = [
   headAndLoss,
 ] as const;
 
-/** The parts of a step beyond its micro-batches' own work. */
+/** The parts of a step that do not belong to a single micro-batch. */
 export const STEP_PARTS = [
   bubble,
   handover,

@@ -7,7 +7,7 @@ import type { Recomputation } from './recomputation.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
 import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
 
-/** A training layout on a machine, with nothing left open. */
+/** A training layout on a machine, with every option settled. */
 export interface StepQuestion {
   readonly model: Model;
   readonly layout: StepLayout;
@@ -22,10 +22,10 @@ export interface StepQuestion {
   readonly offloadedBytes: number;
 }
 
-/** Time of one optimizer step in seconds. Keep the input: the ledger is made of it. */
+/** Time of one optimizer step in seconds. `input` is what the ledger is made from. */
 export interface StepTime {
   readonly seconds: number;
-  /** Of the parts, in the order of the ledger. */
+  /** Seconds of the parts, in the order of the ledger. */
   readonly input: StepInput;
 }
 
@@ -61,7 +61,7 @@ const step = total<StepInput>({
   source: 'docs/training-time.md, Step',
 });
 
-/** The step's time with its parts; those that take no time are left out. */
+/** The step's time with its parts. Parts that take no time are left out. */
 export function stepLedger({ input }: StepTime): Ledger {
   const parts = PARTS.map((part) => part.entry(input, { under: 'training.step' })).filter(
     ({ amount }) => amount > 0,
@@ -69,15 +69,15 @@ export function stepLedger({ input }: StepTime): Ledger {
   return step.entry(input, parts);
 }
 
-/** Layers of a stage, and whether the head is on it. */
+/** The number of layers of a stage, and whether it holds the head. */
 interface StageShape {
   readonly layers: number;
   readonly withHead: boolean;
 }
 
 /**
- * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less
- * and the head; where nothing divides, the longest stage is not the last.
+ * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less and
+ * the head; where layers do not divide evenly, the longest stage is not the last.
  */
 function stageShapes(layers: number, { pp, virtualStages }: StepLayout): readonly StageShape[] {
   const chunks = pp * virtualStages;
@@ -92,10 +92,10 @@ function stageShapes(layers: number, { pp, virtualStages }: StepLayout): readonl
   return [{ layers: Math.ceil(layers / pp), withHead: false }];
 }
 
-/** Of the layer asked for last: layouts that differ in stages or replicas have the same one. */
+/** The last average layer. Layouts that differ only in stages or replicas share it. */
 let known: { readonly question: StepQuestion; readonly layer: LayerAmounts } | undefined;
 
-/** Amounts of the average layer: stages of several layer kinds are taken to hold a mean of them. */
+/** The amounts of an average layer, since stages are assumed to hold the same mix of layer kinds. */
 function averageLayer(question: StepQuestion): LayerAmounts {
   if (!known || !isSameLayer(known.question, question))
     known = { question, layer: layerOf(question) };
@@ -156,7 +156,7 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
   const { layers } = shape;
   const head = shape.withHead ? 1 / layout.tp : 0;
   const ranks = layout.zero >= 1 ? layout.shardRanks : 1;
-  // Field by field: searches ask for it a million times.
+  // Properties are written out, since searches make a million of these objects.
   return {
     productFlops: layer.productFlops * layers,
     productBytes: layer.productBytes * layers,
@@ -185,7 +185,10 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
   };
 }
 
-/** Bytes per second between `ranks` ranks that lie `stride` devices apart: one domain's link, or the cards it shares. */
+/**
+ * Bytes per second among `ranks` ranks that lie `stride` devices apart: those of the domain's link, or of the network
+ * cards that ranks share.
+ */
 function ringLink(
   ranks: number,
   stride: number,

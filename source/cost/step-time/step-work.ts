@@ -5,23 +5,23 @@ import type { StepLayout, TrainingRates } from './layout.js';
 import { type Recomputation, timesAgain } from './recomputation.js';
 
 /**
- * What one device does for one micro-batch in one layer, forward and backward with what is computed again:
- * FLOPs, bytes through memory, bytes over links, launches.
+ * Work of one device for one micro-batch in one layer, forward and backward with recomputation: FLOPs, bytes of
+ * memory traffic, bytes over links, launches.
  */
 export interface LayerAmounts {
   readonly productFlops: number;
   readonly productBytes: number;
   readonly expertFlops: number;
   readonly expertBytes: number;
-  /** FLOPs of attention and scans, those of slower kernels counted as the dense ones they take the time of. */
+  /** FLOPs of attention and scans. FLOPs of slower kernels are scaled to the dense ones that take equally long. */
   readonly attentionFlops: number;
-  /** Bytes of score matrices that attention without a fused kernel moves. */
+  /** Bytes of score matrices in attention without a fused kernel. */
   readonly scoreBytes: number;
   readonly elementwiseBytes: number;
-  /** Bytes of the residual stream that tensor ranks exchange, and how many exchanges times log₂ of the ranks. */
+  /** Bytes of the residual stream that tensor ranks exchange, and the number of exchanges times log₂ of the ranks. */
   readonly tensorBytes: number;
   readonly tensorHops: number;
-  /** Bytes of tokens sent to experts in the same fast-link domain, and in others. */
+  /** Bytes of tokens sent to experts within the fast-link domain, and to other domains. */
   readonly exchangedNear: number;
   readonly exchangedFar: number;
   readonly contextBytes: number;
@@ -46,18 +46,24 @@ export const AMOUNTS = [
   'expertLaunches',
 ] as const satisfies readonly (keyof LayerAmounts)[];
 
-/** Forward and backward of attention in forward passes (FlashAttention-2, arXiv:2307.08691 section 4.1). */
+/**
+ * Forward and backward passes of attention in units of its forward pass (FlashAttention-2, arXiv:2307.08691 section
+ * 4.1).
+ */
 const ATTENTION_PASSES = 3.5;
-/** Share of the rate of dense attention that heads narrower than 96 reach, and sparse attention and scans. */
+/** Fractions of the rate of dense attention for heads narrower than 96, sparse attention, and scans. */
 const NARROW_HEAD = 96;
 const NARROW_SHARE = 0.7;
 const SPARSE_SHARE = 0.23;
-/** Bytes of a score that attention without a fused kernel moves, forward and backward, and what a forward pass run again adds. */
+/**
+ * Bytes that attention without a fused kernel moves for each score, forward and backward, and in a recomputed forward
+ * pass.
+ */
 const SCORE_BYTES = 26;
 const SCORES_AGAIN = 0.35;
-/** What a forward pass run again adds to the element-wise bytes of forward and backward. */
+/** Element-wise bytes that a recomputed forward pass adds, over those of forward and backward. */
 const ELEMENTWISE_AGAIN = 0.4;
-/** Exchanges of a block forward and backward, and again in a recomputed forward pass. */
+/** Exchanges of a block forward and backward, and in a recomputed forward pass. */
 const EXCHANGES = 4;
 const EXCHANGES_AGAIN = 2;
 
@@ -149,7 +155,7 @@ function sumProducts(
   });
 }
 
-/** Experts of one device, whose tokens come from all expert-parallel ranks. */
+/** Work of the experts of one device, whose tokens come from all expert-parallel ranks. */
 function sumExperts(
   work: LayerWork,
   layout: StepLayout,
@@ -166,12 +172,12 @@ function sumExperts(
   });
 }
 
-/** What one tensor-parallel rank multiplies by. */
+/** The part of a product that one tensor-parallel rank computes. */
 function divide({ k, n, divided }: Product, tp: number): Pick<Product, 'k' | 'n'> {
   return { k: divided === 'k' ? k / tp : k, n: divided === 'n' ? n / tp : n };
 }
 
-/** A product of `rows` tokens: its FLOPs, and operands and result through memory. */
+/** A product with `rows` tokens: its FLOPs, and the bytes of operands and result. */
 function matmul(
   { k, n }: Pick<Product, 'k' | 'n'>,
   rows: number,
@@ -212,8 +218,8 @@ function elementwiseBytes(work: LayerWork, layout: StepLayout, recomputed: Recom
 }
 
 /**
- * Bytes that tokens of one device send to their experts and back. A token goes once to each device that holds one of
- * its experts, and once to each domain.
+ * Bytes that tokens of one device send to their experts and receive back. A token is sent once to each device that
+ * holds one of its experts, and once to each domain.
  */
 function exchangedBytes(
   work: LayerWork,
@@ -238,7 +244,7 @@ function exchangedBytes(
   return { near: bytes(ep, (near - 1) / near), far: bytes(domains, (domains - 1) / domains) };
 }
 
-/** Of `places` drawn evenly, how many the `active` experts of a token lie in. */
+/** Expected number of `places` that hold at least one of a token's `active` experts under even routing. */
 function reached(places: number, active: number): number {
   return places * (1 - (1 - 1 / places) ** active);
 }

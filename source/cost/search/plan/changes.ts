@@ -6,13 +6,13 @@ import { fits } from '../../memory.js';
 import type { Objective, Planned } from './question.js';
 import { paceOf, plannedSpeed } from './speed.js';
 
-/** One option in which a plan differs from the present setting, and what it does when it alone is taken. */
+/** One option in which a plan differs from the present setting, and the effect of changing only that option. */
 export interface PlanChange {
   readonly id: SearchedOption;
   readonly to: Options[SearchedOption];
-  /** The present setting with it; sizes that follow from it change with it. */
+  /** The present setting with this option changed; sizes that follow from it change too. */
   readonly scenario: Scenario;
-  /** Absent: it goes only with the others. */
+  /** Absent where the option can only be changed together with others. */
   readonly alone?: {
     readonly fits: boolean;
     /** Speed by that of the present setting; null where no rates are known. */
@@ -50,7 +50,7 @@ export const SEARCHED = [
 
 export type SearchedOption = (typeof SEARCHED)[number];
 
-/** What to change of the present setting to come to a plan, each by itself, the largest gain first. */
+/** The changes that lead from the present setting to a plan, each judged by itself, the largest gain first. */
 export function changesTo(
   present: Scenario,
   { scenario: planned }: Planned,
@@ -59,7 +59,8 @@ export function changesTo(
   const before = settle(present);
   const speed = paceOf(plannedSpeed(before), objective);
   const wanted = settle(planned);
-  // What is asked for in both, and only comes out otherwise, is nothing to take. Settled, offloading names states alone.
+  // An option whose asked value is equal in both is no change to make. Settled, offloading names only states, so both
+  // values are compared.
   const changed = SEARCHED.filter(
     (id) =>
       !isSame(present[id], planned[id]) &&

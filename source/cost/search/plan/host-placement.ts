@@ -5,14 +5,14 @@ import type { Settled } from '../../../scenario/settled.js';
 import { fits } from '../../memory.js';
 import { BOUNDS, type Rules } from './layout-rules.js';
 
-/** Tokens of a step below which a smaller one frees next to nothing. */
+/** Below this many tokens a smaller step frees almost no memory. */
 const LEAST_STEP = 512;
-/** Grain in which weights are kept off a device. */
+/** Weights are kept in host memory in multiples of this many bytes. */
 const OFFLOAD_STEP = 2 ** 30;
 
 /**
- * Ways to serve what does not fit, the fastest first: smaller steps, then experts, layers or bytes of the weights in host
- * memory, each as few as fit. Of a host whose memory nobody knows nothing is taken.
+ * Ways to serve a model that does not fit, the fastest first: smaller steps, then as few experts, layers or weight
+ * bytes in host memory as fit. A host whose memory is unknown is not used.
  */
 export function* placements(settled: Settled, rules: Rules): Generator<Settled> {
   const { asked, batchedTokens } = settled;
@@ -37,7 +37,7 @@ export function* placements(settled: Settled, rules: Rules): Generator<Settled> 
     }));
 }
 
-/** The least amount with which a scenario fits; none where the most is not enough. */
+/** The smallest amount with which a scenario fits; yields nothing where the largest is not enough. */
 function* fewest(
   asked: Scenario,
   most: number,

@@ -1,21 +1,21 @@
 /**
- * A habit of published layouts that the models of memory and time do not bring forth. Source: docs/training-time.md,
- * Choosing a layout.
+ * A property of published layouts that does not follow from the models of memory and time. Source:
+ * docs/training-time.md, Choosing a layout.
  */
 export interface Rule {
   readonly id: string;
   readonly text: string;
-  /** Layouts that keep it, and where they were published. */
+  /** Published layouts that keep the rule, and where they were published. */
   readonly evidence: string;
 }
 
 const TUNED =
   'tuned recipes of NVIDIA-NeMo/Megatron-Bridge, NVIDIA-NeMo/NeMo, AMD-AGI/Primus and papers';
 
-/** Ids of the rules that are kept. */
+/** Ids of the rules that a search keeps. */
 export type Rules = ReadonlySet<string>;
 
-/** Rules that the search keeps from the start, and lifts together where nothing fits within them. */
+/** Rules that a search keeps at first. It drops them together where nothing fits within them. */
 export const BOUNDS = {
   tensorInDomain: {
     id: 'tensor-parallel-in-domain',
@@ -79,7 +79,7 @@ export const BOUNDS = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** What has to be known before something is searched. */
+/** Facts that must be known before a kind of layout is searched. */
 export const CONDITIONS = {
   knownAcceptance: {
     id: 'drafts-of-known-acceptance',
@@ -89,7 +89,7 @@ export const CONDITIONS = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** Rules that decide among layouts that are equally fast within the uncertainty. */
+/** Rules that decide among layouts whose speeds differ by less than the uncertainty. */
 export const PREFERENCES = {
   pipelineWhenNeeded: {
     id: 'pipeline-when-needed',

@@ -11,25 +11,27 @@ import { servingLayouts } from './serving-layouts.js';
 import { plannedSpeed, rateOf } from './speed.js';
 import { holdsStates, trainingSizes } from './training-layouts.js';
 
-/** Sizes that a layout may change, in the order in which they are told. */
+/** Sizes of a layout that may change, in the order in which they are shown. */
 export const LAYOUT_SIZES = ['tp', 'pp', 'cp', 'ep', 'zero'] as const satisfies readonly OptionId[];
 
-/** Layouts after which the next ones are too far away to be a change of the present one, and the answer to a key too late. */
+/**
+ * Beyond this many layouts the next ones differ too much from the present one, and a key would be answered too late.
+ */
 const MOST_TRIED = 100;
 
-/** What follows from them. */
+/** Options that follow from those sizes. */
 const FOLLOWING: readonly OptionId[] = ['expertTp', 'dp', 'batch', 'sequenceParallel'];
 
 /**
- * The layout of a scenario's devices that fits and is nearest to the present one: fewest doublings and halvings of its
- * sizes, of equally near ones the fastest; published rules are kept where something fits within them. Batch, formats
- * and what is recomputed stay. Undefined where none fits.
+ * The layout of a scenario's devices that fits and is nearest to the present one: fewest doublings and halvings of
+ * its sizes, then the fastest. Published rules are kept where something fits within them; batch, formats and
+ * recomputation do not change. Undefined where none fits.
  */
 export function nearestLayout(scenario: Scenario): Scenario | undefined {
   return nearestPublished(scenario) ?? nearestWithin(scenario, ANY_LAYOUT);
 }
 
-/** The same within the published rules alone. */
+/** The nearest layout within the published rules. */
 export function nearestPublished(scenario: Scenario): Scenario | undefined {
   return nearestWithin(scenario, RULE_IDS);
 }
@@ -55,13 +57,13 @@ function nearestWithin(scenario: Scenario, rules: Rules): Scenario | undefined {
   return undefined;
 }
 
-/** Cheap to ask, and rules most layouts of a cluster out. */
+/** A cheap test before memory is evaluated, with rules that exclude most layouts of a cluster. */
 function mayFit(settled: Settled): boolean {
   return settled.mode === 'inference' || holdsStates(settled);
 }
 
 function* layoutsOf(scenario: Scenario, rules: Rules): Generator<Scenario> {
-  // Ranks that nobody gave are those that the other sizes leave.
+  // Data-parallel ranks that the user did not give follow from the other sizes.
   const asked = { ...scenario, dp: null };
   const settled = settle(asked);
   const open = new Set<OptionId>([...LAYOUT_SIZES, ...FOLLOWING]);
@@ -75,7 +77,7 @@ function* layoutsOf(scenario: Scenario, rules: Rules): Generator<Scenario> {
   for (const layout of layouts) yield { ...asked, ...layout, dp: null };
 }
 
-/** Doublings and halvings of the sizes, and steps of ZeRO. */
+/** Number of doublings and halvings between sizes, and of steps between ZeRO stages. */
 function distanceBetween(from: Sizes, to: Sizes): number {
   const steps = DOUBLED.map((size) => Math.abs(Math.log2(to[size] / from[size])));
   return sum(steps) + Math.abs((to.zero ?? 0) - (from.zero ?? 0));

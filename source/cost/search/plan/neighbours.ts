@@ -11,7 +11,7 @@ export interface Neighbour {
   readonly size: Size;
   readonly from: number;
   readonly to: number;
-  /** Its speed by that of the plan, above 1 where it is faster; null where it does not fit, or misses a target. */
+  /** Speed relative to that of the plan; null where it does not fit, or misses a target. */
   readonly speed: number | null;
   readonly misses?: 'memory' | 'target';
 }
@@ -19,7 +19,7 @@ export interface Neighbour {
 const SIZES = ['tp', 'pp', 'cp', 'ep', 'batch'] as const satisfies readonly (keyof Scenario)[];
 type Size = (typeof SIZES)[number];
 
-/** What the next step of each size that is not held would do, on the same devices; illegal steps are left out. */
+/** The effect of the next step of each free size on the same devices. Illegal steps are left out. */
 export function neighboursOf(
   { scenario, devices, speed }: Planned,
   question: PlanQuestion,
@@ -35,7 +35,7 @@ export function neighboursOf(
       const next = { ...scenario, [size]: to };
       const dp = decoding / (next.tp * next.pp * next.cp);
       if (!Number.isInteger(to) || !Number.isInteger(dp)) continue;
-      // Virtual stages go with a pipeline, and divided states with ranks to divide them.
+      // Virtual stages need a pipeline, and divided states need ranks that divide them.
       const settled = settle({
         ...next,
         dp,

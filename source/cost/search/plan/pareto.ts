@@ -9,22 +9,22 @@ import { rateOf } from './speed.js';
 /** Layouts of one batch that are looked at: all there are. */
 const ALL_LAYOUTS = 1000;
 
-/** What a plan gives, and what that takes: seconds of each user's token, or devices. */
+/** What a plan gives and what it costs: in serving each user's seconds per token, in training devices. */
 interface Worth {
   readonly gain: number;
   readonly price: number;
 }
 
 /**
- * Plans that no other beats in both: in serving in tokens a second of a device and in the time of each user's token, over
- * all layouts and batches in the engine and formats of `offered`; in training in speed and in devices. From the
- * cheapest on.
+ * Plans that no other plan beats in both measures, the cheapest first. In serving: tokens per second of a device and
+ * seconds per token of a user, over all layouts and batches in the engine and formats of `offered`; in training:
+ * speed and devices.
  */
 export function paretoFront(question: PlanQuestion, offered: Planned): readonly Planned[] {
   return ended(searchFront(question, offered));
 }
 
-/** `paretoFront` in small steps, for those who have more to do meanwhile. */
+/** `paretoFront` in small steps, so that a caller can do other work between them. */
 export function* searchFront(
   question: PlanQuestion,
   offered: Planned,
@@ -35,7 +35,7 @@ export function* searchFront(
     const { best, fastest } = yield* quietly(planning(asked));
     if (!fastest) {
       if (isTraining) continue;
-      // Nor does a larger batch fit.
+      // A larger batch does not fit either.
       break;
     }
     candidates.push(...(isTraining ? [fastest] : best));
@@ -43,7 +43,7 @@ export function* searchFront(
   return front(candidates.filter(({ speed }) => speed !== null));
 }
 
-/** The steps of a search without what it has found so far. */
+/** The steps of a search without its intermediate results. */
 function* quietly<T>(search: Generator<unknown, T>): Generator<void, T> {
   for (;;) {
     const step = search.next();

@@ -18,30 +18,30 @@ import { compareBits, type GradedVariant, type Variant, variantsOf } from './var
 export interface Plan extends Counts, Ranked {
   /** What the plans are ranked by. */
   readonly objective: Objective;
-  /** Rules that were lifted because nothing fitted within them. */
+  /** Rules that were dropped because nothing fitted within them. */
   readonly lifted: Rules;
-  /** What the next step of each size of the first plan would do. */
+  /** The effect of the next step of each size of the first plan. */
   readonly next: readonly Neighbour[];
-  /** Of those that fit the nearest to the targets, where none meets them. */
+  /** Where no plan meets the targets, the one that fits and misses them least. */
   readonly missed: Planned | undefined;
 }
 
-/** A search that goes on. */
+/** A search that is not finished. */
 export interface PlanProgress extends Readonly<Counts> {
   /** The plans so far. */
   readonly ranked: () => Ranked;
 }
 
 /**
- * The best layouts of a scenario on its devices: every option that is not held is searched, legal layouts that fit are
- * timed, and of those as fast as the fastest the simplest is first. The search is exact within its bounds and gives
- * the same answer each time. Throws `ModelError` or `HardwareError`. Source: docs/training-time.md, Choosing a layout.
+ * The best layouts of a scenario on its devices. All options that are not held are searched, legal layouts that fit
+ * are timed, and the simplest of those as fast as the fastest comes first. Exact within its bounds and deterministic.
+ * Throws `ModelError` or `HardwareError`. Source: docs/training-time.md, Choosing a layout.
  */
 export function plan(question: PlanQuestion): Plan {
   return ended(planning(question));
 }
 
-/** What a search comes to. */
+/** Runs a search to its end. */
 export function ended<T>(search: Generator<unknown, T>): T {
   for (;;) {
     const step = search.next();
@@ -49,7 +49,7 @@ export function ended<T>(search: Generator<unknown, T>): T {
   }
 }
 
-/** `plan` in small steps, with what is found so far after each: for those who have more to do meanwhile. */
+/** `plan` in small steps with intermediate results, so that a caller can do other work between them. */
 export function* planning(question: PlanQuestion): Generator<PlanProgress, Plan> {
   const counts: Counts = { searched: 0, legal: 0, fitting: 0 };
   if (whyNotPlanned(settle(question.scenario)) !== undefined)
@@ -93,7 +93,10 @@ function answer(question: PlanQuestion, counts: Counts, ranked: Ranked, lifted: 
   return { ...counts, ...ranked, objective, lifted, next, missed: undefined };
 }
 
-/** One search: boxes in the order they are tried in, and variants in each that cost the same accuracy, within some rules. */
+/**
+ * One search: variants that cost the same accuracy, on boxes in the order in which they are tried, within a set of
+ * rules.
+ */
 interface Attempt {
   readonly boxes: readonly {
     readonly asked: PlanQuestion;
@@ -103,8 +106,8 @@ interface Attempt {
 }
 
 /**
- * What to search until something fits: own formats before smaller ones, each within the rules and then without those of
- * layouts; host memory last of all, in every format.
+ * Searches to make until something fits: the checkpoint's formats before smaller ones, each within the rules and then
+ * without those of layouts. Host memory comes last, with every format.
  */
 function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
   const boxes = boxesOf(question).map((asked) => ({ asked, graded: variantsOf(asked) }));
@@ -113,7 +116,7 @@ function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
       asked,
       variants: graded
         .filter((one) => level === undefined || compareBits(one, level) === 0)
-        // Fewer bits are faster, and what is fast spares the rest.
+        // Fewer bits are faster, and a fast plan found early excludes most slower ones.
         .toSorted((left, right) => compareBits(right, left))
         .map(({ variant }) => variant),
     }));
@@ -124,7 +127,7 @@ function* attempts(question: PlanQuestion, kept: Rules): Generator<Attempt> {
     for (const level of levelsOf(boxes.flatMap(({ graded }) => graded))) {
       const variants = within(level);
       yield { boxes: variants, rules: kept };
-      // Few layouts, and published ones: before all other rules are let go.
+      // Layouts within this rule are few and published, so they are searched before the other rules are dropped.
       if (!isServing) yield { boxes: variants, rules: without(kept, BOUNDS.onDevice.id) };
       yield { boxes: variants, rules: new Set([...free, BOUNDS.ownFormats.id, ...onDevice]) };
     }
@@ -136,7 +139,7 @@ function without(rules: Rules, rule: string): Rules {
   return new Set([...rules].filter((id) => id !== rule));
 }
 
-/** One of each level of accuracy, the best first. */
+/** One variant of each level of accuracy, the most accurate first. */
 function levelsOf(graded: readonly GradedVariant[]): readonly GradedVariant[] {
   const sorted = graded.toSorted(compareBits);
   return sorted.filter((one, at) => {
@@ -160,10 +163,10 @@ function search(
     : searchServing(question, rules, shortlist, counts);
 }
 
-/** Numbers of devices up to which each is tried; beyond it doubled ones are. */
+/** Every number of devices up to this one is tried; beyond it only powers of two. */
 const EACH_COUNT = 16;
 
-/** The question on each kind and number of devices that is to be tried, the most wanted first. */
+/** The question on each kind and number of devices to try, the best by the objective first. */
 function boxesOf(question: PlanQuestion): readonly PlanQuestion[] {
   const { scenario, kinds, objective } = question;
   const scenarios = kinds?.map((hardware) => withHardware(scenario, { hardware })) ?? [scenario];
@@ -188,7 +191,7 @@ function isFirstBest({ objective }: PlanQuestion): boolean {
   return objective === 'devices' || objective === 'price';
 }
 
-/** All there are, or fewer where fewer may be better. */
+/** The numbers of devices to try: all of them, or also fewer where the objective may prefer fewer. */
 function deviceCounts(all: number, objective: Objective): readonly number[] {
   if (objective === 'throughput' || objective === 'latency') return [all];
   const counts: number[] = [];

@@ -6,12 +6,12 @@ import type { Judged } from './score.js';
 import type { Shortlist } from './shortlist.js';
 import { plannedSpeed, usedDevices } from './speed.js';
 
-/** Times a settled scenario that fits, and puts it on the list where it may be in the answer. */
+/** Times a settled scenario that fits, and adds it to the shortlist if it may be in the answer. */
 export function offer(settled: Settled, shortlist: Shortlist): void {
   take(settled, plannedSpeed(settled), shortlist);
 }
 
-/** `offer` of a scenario whose speed is known. */
+/** `offer` for a scenario whose speed is known. */
 export function take(settled: Settled, speed: PlannedSpeed | null, shortlist: Shortlist): void {
   const judged = judgedAt(settled, speed);
   if (!shortlist.couldTake(judged)) return;

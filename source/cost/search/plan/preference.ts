@@ -9,7 +9,7 @@ interface Preference {
   readonly keeps: (plan: Preferred) => boolean;
 }
 
-/** What plans are preferred by. */
+/** The fields of a plan that preferences depend on. */
 export type Preferred = Pick<Planned, 'scenario' | 'devices'>;
 
 const isPiped = ({ scenario: { mode, pp } }: Preferred) => mode === 'training' && pp > 1;
@@ -34,14 +34,14 @@ function preference(rule: Rule, breaks: Preference['breaks']): Preference {
   return { rule, breaks, keeps: (plan) => !breaks(plan) };
 }
 
-/** Rules that a plan breaks beside others that are as fast: only where one of these keeps it. */
+/** The rules that a plan breaks, if one of the other equally fast plans keeps them. */
 export function brokenRules(plan: Preferred, others: readonly Preferred[]): readonly Rule[] {
   return PREFERRED.filter(({ breaks, keeps }) => breaks(plan) && others.some(keeps)).map(
     ({ rule }) => rule,
   );
 }
 
-/** Whether a plan is as simple as another whatever others there are: it breaks no rule that the other keeps. */
+/** Whether a plan is as simple as another regardless of the rest: it breaks no rule that the other keeps. */
 export function isAsSimple(plan: Preferred, other: Preferred): boolean {
   return (
     compare(simplicity(plan), simplicity(other)) <= 0 &&
@@ -58,17 +58,17 @@ export function compare(left: readonly number[], right: readonly number[]): numb
   return 0;
 }
 
-/** Sequences at once up to which published entries of serving have one engine. */
+/** Up to this many concurrent sequences, published serving layouts run one engine. */
 const FEW = 512;
 
-/** Whether copies of an engine hold what one could. */
+/** Whether a plan divides sequences over copies of an engine although one copy could hold them. */
 function areFewDivided({ scenario, devices }: Preferred): boolean {
   const { mode, tp, pp, cp, batch, prefillDevices } = scenario;
   const copies = (devices - prefillDevices) / (tp * pp * cp);
   return mode === 'inference' && copies > 1 && copies * batch <= FEW;
 }
 
-/** Whether data-parallel ranks divide no gradients or weights; in serving there are none to divide. */
+/** Whether data-parallel ranks divide neither gradients nor weights. Always true in serving, which has only weights. */
 function dividesStateAlone({ zero }: Scenario): boolean {
   return zero === null || zero <= 1;
 }
@@ -78,8 +78,8 @@ function recomputesLayers({ mode, recompute }: Scenario): boolean {
 }
 
 /**
- * How simple a plan is, in the order in which it is compared, smaller being simpler: nothing recomputed, few ranks that a
- * sequence is divided over, optimizer state alone divided, experts on few devices.
+ * How simple a plan is, compared number by number, smaller being simpler: nothing recomputed, few context-parallel
+ * ranks, only optimizer state divided, experts on few devices.
  */
 export function simplicity({ scenario }: Preferred): readonly number[] {
   const { tp, pp, cp, ep, zero, offload } = scenario;
@@ -95,6 +95,6 @@ export function simplicity({ scenario }: Preferred): readonly number[] {
 function recomputed({ mode, recompute, recomputeLayers }: Scenario): number {
   if (mode !== 'training' || recompute === null || recompute === 'none') return 0;
   if (recompute !== 'full') return typeof recompute === 'string' ? 1 : recompute.length;
-  // Whole layers come after any number of modules.
+  // Recomputing whole layers ranks after any set of modules.
   return 100 + (recomputeLayers ?? 100);
 }

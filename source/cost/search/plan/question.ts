@@ -2,10 +2,10 @@ import type { HardwareChoice, OptionId, Scenario } from '../../../scenario/scena
 
 export const OBJECTIVES = ['latency', 'throughput', 'cost', 'devices', 'energy', 'price'] as const;
 
-/** What a plan is best in: `cost` is dollars a token, `price` dollars an hour. */
+/** The objective of a plan: `cost` is dollars per token, `price` dollars per hour. */
 export type Objective = (typeof OBJECTIVES)[number];
 
-/** What a run of training has to meet; absent: nothing. Targets of serving are options of the scenario. */
+/** Targets of a training run; an absent one does not limit. Targets of serving are options of the scenario. */
 export interface Targets {
   /** Most days, and most dollars. */
   readonly days?: number;
@@ -14,9 +14,9 @@ export interface Targets {
 
 /** A question to the planner. */
 export interface PlanQuestion extends Targets {
-  /** The scenario with every option that is held at its value. */
+  /** The scenario; options that are held keep its values. */
   readonly scenario: Scenario;
-  /** Options that the search leaves alone. */
+  /** Options that the search does not change. */
   readonly held: ReadonlySet<OptionId>;
   readonly objective: Objective;
   /** Most plans in the answer. */
@@ -27,10 +27,10 @@ export interface PlanQuestion extends Targets {
   readonly lifted?: ReadonlySet<string>;
 }
 
-/** One layout that fits, with what it costs. Seconds are those of the report of its scenario. */
+/** A layout that fits, with its cost. Seconds are those of the report of its scenario. */
 export interface Planned {
   readonly scenario: Scenario;
-  /** Devices that it uses. */
+  /** Number of devices that it uses. */
   readonly devices: number;
   /** Bytes of the device with the least room left, and what programs may have of it. */
   readonly memory: number;
@@ -44,9 +44,9 @@ export interface Planned {
 
 export interface PlannedSpeed {
   readonly tokensPerSecond: number;
-  /** Of one optimizer step; absent in inference. */
+  /** Seconds of one optimizer step; absent in inference. */
   readonly stepSeconds?: number;
-  /** Of the run; null without a price, absent in inference. */
+  /** Dollars of the whole run; null without a price, absent in inference. */
   readonly costUsd?: number | null;
   readonly days?: number;
   /** Seconds of the prompts of a batch, and of one more token of each sequence, where one is generated; absent in training. */
@@ -54,22 +54,19 @@ export interface PlannedSpeed {
   readonly timePerToken?: number;
   /** Seconds of one request, its prompt and its output; absent in training. */
   readonly requestSeconds?: number;
-  /** With as many users without pause; absent where the scenario has no target. */
+  /** Speed with this many users who send requests without pause; absent without a target. */
   readonly underLoad?: LoadedSpeed;
 }
 
 /** Seconds to the first token with its wait, and of each further one, while prompts share the steps. */
 export interface LoadedSpeed {
-  /** Null where more comes in than is answered. */
+  /** Null where requests arrive faster than they are answered. */
   readonly timeToFirstToken: number | null;
   readonly timePerToken: number;
   readonly tokensPerSecond: number;
 }
 
-/**
- * How many layouts were looked at, how many were legal, and how many are known to fit: of those that are slower than the
- * answer nobody asks.
- */
+/** Numbers of layouts examined, legal, and known to fit. Layouts slower than the answer are not tested for fit. */
 export interface Counts {
   searched: number;
   legal: number;

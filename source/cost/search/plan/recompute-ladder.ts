@@ -5,7 +5,7 @@ import type { Options } from '../../../scenario/scenario.js';
 
 export type Recomputed = Pick<Options, 'recompute' | 'recomputeLayers'>;
 
-/** Modules that take little time to compute again for the bytes they free, the cheapest first. */
+/** Modules whose recomputation takes little time for the bytes it frees, the cheapest first. */
 const LIGHT = [
   'norms',
   'moe-act',
@@ -18,7 +18,10 @@ const HEAVY = ['mlp', 'shared-experts', 'moe'] as const satisfies readonly Recom
 export const NOTHING: Recomputed = { recompute: 'none', recomputeLayers: null };
 export const WHOLE_LAYERS: Recomputed = { recompute: 'full', recomputeLayers: null };
 
-/** What can be recomputed of a model by module, from the cheapest choice to the dearest, between nothing and whole layers. */
+/**
+ * The sets of modules that can be recomputed, from the cheapest to the most expensive, between nothing and whole
+ * layers.
+ */
 export function moduleChoices(
   model: Model,
   attention: Options['attention'],
@@ -30,7 +33,7 @@ export function moduleChoices(
       .flat(),
   );
   const light: RecomputeModule[] = LIGHT.filter((module) => present.has(module));
-  // Flash attention keeps nothing of its core that could be made again.
+  // Flash attention saves no tensors of its core, so recomputing the core frees nothing.
   if (attention === 'eager') light.push('core-attn');
   const heavy = [...light, ...HEAVY.filter((module) => present.has(module))];
   const choices: RecomputeModule[][] = light.map((module) => [module]);

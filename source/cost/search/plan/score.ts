@@ -1,13 +1,13 @@
 import type { Objective, Planned } from './question.js';
 import { paceOf } from './speed.js';
 
-/** What a plan is judged by. */
+/** The fields of a plan that its score depends on. */
 export type Judged = Pick<Planned, 'speed' | 'devices' | 'perHourUsd' | 'watts'>;
 
-/** How good a plan is in an objective: larger is better, and twice as much is twice as good. */
+/** The score of a plan: larger is better, and proportional to the objective. */
 export type Score = (plan: Judged) => number;
 
-/** The score of an objective. Boxes are compared before it where the smallest or the cheapest is wanted. */
+/** The score of an objective. The smallest or cheapest box is chosen before scores are compared. */
 export function scoreOf(objective: Objective): Score {
   const rate = ({ speed }: Judged) => paceOf(speed, objective);
   switch (objective) {
@@ -16,7 +16,7 @@ export function scoreOf(objective: Objective): Score {
     case 'price':
     case 'latency':
       return rate;
-    // Without a price or a power, all devices of one kind have the same.
+    // Without prices or power figures, devices of one kind are taken to cost the same.
     case 'cost':
       return (plan) => rate(plan) / (plan.perHourUsd ?? plan.devices);
     case 'energy':

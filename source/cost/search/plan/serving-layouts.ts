@@ -11,15 +11,15 @@ export type ServingLayout = Pick<Options, 'tp' | 'pp' | 'cp' | 'ep' | 'batch'> &
 };
 
 /**
- * Layouts of serving over the devices, those within the rules that are kept; the plainest sizes first. Sequences that are
- * held are those of all replicas where the number of replicas is open: each takes the same part of them.
+ * Serving layouts over the devices that keep the given rules, the simplest sizes first. Held sequences are divided
+ * evenly over the replicas where the number of replicas is open.
  */
 export function* servingLayouts(
   { scenario, held }: PlanQuestion,
   { model, devices, machine, engine, accelerator }: Settled,
   rules: Rules,
 ): Generator<ServingLayout> {
-  // An engine that gives layers out by itself divides none of them.
+  // An engine that distributes layers itself does not divide a layer over devices.
   const { spreadsLayers: isWhole, expertGroups, isPlannedWith } = servingOf(engine);
   const experts = sharedExperts(model);
   const widest = rules.has(BOUNDS.tensorInDomain.id)

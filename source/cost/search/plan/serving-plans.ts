@@ -13,16 +13,19 @@ import { AS_FAST, type Shortlist } from './shortlist.js';
 import { plannedRate, plannedSpeed } from './speed.js';
 import { hasServingTarget, meetsTargets } from './targets.js';
 
-/** A legal layout at its least batch, and a bound of what it is judged by: as many sequences as the engine takes. */
+/**
+ * A legal layout at its smallest batch, and an upper bound of its score: the one with as many sequences as the engine
+ * takes.
+ */
 interface Candidate {
   readonly least: Settled;
   readonly bound: Judged;
 }
 
 /**
- * Searches all layouts of serving, each with its batch: one sequence for latency, else the most that fit and that are
- * answered in time. Throughput grows with the batch, so that the largest bounds it: memory is evaluated only of what
- * could be in the answer, the fastest first. Pauses after each layout.
+ * Searches all serving layouts and their batches: one sequence for latency, else the most that fit and are answered
+ * in time. Throughput grows with the batch, so the largest batch bounds it and memory is evaluated only for layouts
+ * that could be in the answer. Pauses after each layout.
  */
 export function* searchServing(
   question: PlanQuestion,
@@ -57,7 +60,7 @@ export function* searchServing(
   }
 }
 
-/** Sequences that an engine can be asked to take at once. */
+/** The most sequences that the engine can run at once. */
 export function mostSequences({ engine, maxSequences, scenario }: Settled): number {
   return scenario.maxSequences ?? servingOf(engine).mostSlots ?? maxSequences;
 }
@@ -67,9 +70,9 @@ function isBatchOpen({ held, objective }: PlanQuestion): boolean {
 }
 
 /**
- * With the sequences of a replica: those asked for, one for latency, else the most that fit and that are answered in
- * time. Without a time that is asked for the fewest that are as fast: beyond them users only wait for one another.
- * Undefined where not even the most would be in the answer.
+ * The layout with its batch: the one asked for, one sequence for latency, else the most sequences that fit and are
+ * answered in time. Without a time limit, the fewest sequences that are as fast. Undefined where even the most would
+ * not be in the answer.
  */
 function withBatch(
   question: PlanQuestion,

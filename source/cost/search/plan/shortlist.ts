@@ -3,36 +3,42 @@ import { brokenRules, compare, isAsSimple, type Preferred, simplicity } from './
 import type { Planned } from './question.js';
 import type { Judged, Score } from './score.js';
 
-/** Plans this near to the fastest are taken to be as fast: measured pairs of layouts are not told apart within it. */
+/**
+ * Plans at least this fraction as fast as the fastest count as equally fast, since measured pairs of layouts within
+ * it cannot be ranked.
+ */
 export const AS_FAST = 0.95;
-/** Plans this near to the fastest are said to be equal: the model tells none apart (docs/training-time.md, Choosing a layout). */
+/**
+ * Plans at least this fraction as fast are called equal, since the model cannot rank them (docs/training-time.md,
+ * Choosing a layout).
+ */
 const EQUAL = 0.9;
-/** Plans that are kept before those that can't be in the answer are dropped. */
+/** Plans are kept up to this number before those that cannot be in the answer are dropped. */
 const MOST_KEPT = 2048;
 
 /** The best plans of a search so far. */
 export interface Shortlist {
   readonly take: (plan: Planned) => void;
   readonly score: Score;
-  /** Whether a plan as good as this one would be in the answer. */
+  /** Whether a plan with this score would be in the answer. */
   readonly couldTake: (plan: Judged) => boolean;
-  /** Whether as many as the answer has are as fast and as simple: they always stand before it. */
+  /** Whether enough other plans are as fast and as simple that this one cannot be in the answer. */
   readonly isOutdone: (plan: Judged & Preferred) => boolean;
   readonly ranked: () => Ranked;
 }
 
-/** A plan with the preferences that it breaks beside others as fast. */
+/** A plan with the preferences that it breaks and an equally fast plan keeps. */
 export interface RankedPlan extends Planned {
   readonly broken: readonly Rule[];
-  /** Whether it lies within the uncertainty of the fastest. */
+  /** Whether its speed lies within the uncertainty of the fastest. */
   readonly isEqual: boolean;
 }
 
 export interface Ranked {
-  /** The simplest of those as fast as the fastest first, then by speed. */
+  /** Of the plans as fast as the fastest, the simplest comes first; the rest follow by speed. */
   readonly best: readonly RankedPlan[];
   readonly fastest: RankedPlan | undefined;
-  /** How many of those that were looked at were as fast as the fastest. */
+  /** Number of examined plans that were as fast as the fastest. */
   readonly alike: number;
 }
 
@@ -40,7 +46,7 @@ export interface Ranked {
 export function createShortlist(score: Score, top: number, rules: Rules): Shortlist {
   let kept: Planned[] = [];
   let best = 0;
-  /** The scores of the `top` fastest, from the best. */
+  /** The `top` best scores, in descending order. */
   let scores: readonly number[] = [];
   const isAlike = (plan: Judged) => score(plan) >= AS_FAST * best;
   const drop = () => {

@@ -22,12 +22,12 @@ export function sharedExperts(model: Model): number {
   return Math.max(1, shared);
 }
 
-/** Embedding, head and one next-token-prediction module may stand in the place of layers in chunks of one size. */
+/** Embedding, head and one next-token-prediction module can each take the place of a layer in chunks of equal size. */
 const PLACES_BESIDE_LAYERS = 3;
 
 /**
- * Numbers of model chunks that a pipeline rank may hold: those with which chunks are of one size, the places that
- * embedding, head and a prediction module take counted. Source: NVIDIA/Megatron-LM
+ * Numbers of model chunks per pipeline rank with which all chunks are equal in size, where embedding, head and a
+ * prediction module may count as layers. Source: NVIDIA/Megatron-LM
  * megatron/core/transformer/pipeline_parallel_layer_layout.py.
  */
 export function chunkCounts(layers: number, stages: number): readonly number[] {

@@ -15,7 +15,7 @@ export function plannedSpeed(settled: Settled): PlannedSpeed | null {
   return settled.mode === 'training' ? trainingSpeed(settled) : servingSpeed(settled);
 }
 
-/** `rateOf` what is planned, without times that it does not need. */
+/** `rateOf` a settled scenario, computed without the times that it does not depend on. */
 export function plannedRate(settled: Settled): number {
   const isDecoding = settled.mode === 'inference' && !hasServingTarget(settled.asked);
   const rate = isDecoding && hasRate(settled) ? speedReport(settled).tokensPerSecond : null;
@@ -39,10 +39,10 @@ function trainingSpeed(settled: Settled): PlannedSpeed {
 function servingSpeed(settled: Settled): PlannedSpeed {
   const speed = speedReport(settled);
   const { timeToFirstToken } = speed;
-  // Without a decode step a request is its prompt.
+  // Without a decode step, a request ends with its prompt.
   const timePerToken = speed.decodeSecondsPerToken ?? undefined;
   return {
-    // What generates nothing reads: tokens of the prompts of all replicas.
+    // A model that generates nothing reads prompts, so its rate counts the prompt tokens of all replicas.
     tokensPerSecond:
       speed.tokensPerSecond ?? (settled.batch * settled.dp * settled.sequence) / timeToFirstToken,
     timeToFirstToken,
@@ -62,21 +62,21 @@ function loadedSpeed({
 }
 
 /**
- * Tokens a second that a plan is judged by: where there is a target, users are answered without pause, else sequences are
- * decoded. Source: docs/training-time.md, Choosing a layout.
+ * Tokens per second by which a plan is judged: with a target those of users without pause, else those of decoding.
+ * Source: docs/training-time.md, Choosing a layout.
  */
 export function rateOf(speed: PlannedSpeed | null | undefined): number {
   return speed?.underLoad?.tokensPerSecond ?? speed?.tokensPerSecond ?? 0;
 }
 
-/** How fast a plan is in what is asked for: for latency answers of one request or steps a second, else tokens a second. */
+/** The speed of a plan under an objective: requests or steps per second for latency, else tokens per second. */
 export function paceOf(speed: PlannedSpeed | null | undefined, objective: Objective): number {
   if (objective !== 'latency') return rateOf(speed);
   const seconds = speed?.requestSeconds ?? speed?.stepSeconds;
   return seconds ? 1 / seconds : 0;
 }
 
-/** Devices that take part, those that read prompts alone too. */
+/** Number of devices used, those of a pool for prompts included. */
 export function usedDevices({
   mode,
   tp,

@@ -1,14 +1,14 @@
 import type { Scenario } from '../../../scenario/scenario.js';
 import type { Planned, Targets } from './question.js';
 
-/** A target with what a plan takes of it; infinite where that is not known. */
+/** A target and what a plan comes to; infinite where that is unknown. */
 export interface Taken {
   readonly target: 'days' | 'budgetUsd' | 'ttft' | 'tpot';
   readonly asked: number;
   readonly taken: number;
 }
 
-/** What a plan takes of each target that is asked for, its scenario's too. */
+/** What a plan comes to for each target that is set, the scenario's targets included. */
 export function takenOfTargets(
   { speed, scenario }: Pick<Planned, 'speed' | 'scenario'>,
   { days, budgetUsd }: Targets,
@@ -24,12 +24,12 @@ export function takenOfTargets(
   );
 }
 
-/** Whether a plan meets every target; one whose time or cost is not known meets none. */
+/** Whether a plan meets every target. A plan whose time or cost is unknown meets none. */
 export function meetsTargets(plan: Pick<Planned, 'speed' | 'scenario'>, targets: Targets): boolean {
   return takenOfTargets(plan, targets).every(({ asked, taken }) => taken <= asked);
 }
 
-/** By how much a plan misses the target that it misses most: 1 where it meets it just so. */
+/** The largest ratio of what a plan comes to and its target; at most 1 where all are met. */
 export function worstMiss(plan: Pick<Planned, 'speed' | 'scenario'>, targets: Targets): number {
   return Math.max(...takenOfTargets(plan, targets).map(({ asked, taken }) => taken / asked));
 }

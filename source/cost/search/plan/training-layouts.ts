@@ -25,9 +25,9 @@ export type TrainingLayout = Pick<
   | 'overlap'
 > & { readonly dp: number };
 
-/** Devices of a tensor-parallel group at most: `layout-rules.ts`. */
+/** Most devices of a tensor-parallel group within the rules (`layout-rules.ts`). */
 export const WIDEST_TENSOR = 8;
-/** Tokens that each context-parallel rank keeps within the rules, and where they are lifted. */
+/** Tokens of each context-parallel rank within the rules, and without them. */
 const USUAL_CONTEXT = 4096;
 const LEAST_CONTEXT = 1024;
 
@@ -35,8 +35,8 @@ const LEAST_CONTEXT = 1024;
 export type TrainingSizes = Omit<TrainingLayout, 'virtualStages' | 'offload' | 'overlap'>;
 
 /**
- * Layouts of training over the devices of a scenario, those within the rules that are kept and with room for their
- * states; the plainest sizes first. Legality is checked by the caller.
+ * Training layouts over a scenario's devices that keep the given rules and whose states fit, the simplest sizes
+ * first. The caller checks legality.
  */
 export function* trainingLayouts(
   question: PlanQuestion,
@@ -61,7 +61,7 @@ export function* trainingLayouts(
   }
 }
 
-/** The sizes of such layouts, whether their states have room or not. */
+/** The sizes of such layouts, without the test whether their states fit. */
 export function* trainingSizes(
   question: PlanQuestion,
   settled: Settled,
@@ -109,7 +109,7 @@ function choiceOf({ scenario, held }: PlanQuestion) {
   ): readonly Options[K][] => (held.has(id) ? [scenario[id]] : searched());
 }
 
-/** Weights divided over all ranks, or over those of a fast link alone, which then gather them without the network. */
+/** Sharding groups: all ranks, or only those within a fast link, which then gather weights without the network. */
 function shardGroups(
   zero: Options['zero'],
   ranks: number,
@@ -118,18 +118,21 @@ function shardGroups(
   return zero === 3 && ranks > domain && ranks % domain === 0 ? [null, domain] : [null];
 }
 
-/** Each expert whole on its device, or divided as the matrices of attention are. */
+/** Tensor-parallel sizes of experts: 1, or that of attention. */
 function expertWidths(experts: number, tp: number, rules: Rules): readonly Options['expertTp'][] {
   if (experts === 1 || tp === 1) return [null];
   return rules.has(BOUNDS.wholeExpert.id) ? [1] : [1, tp];
 }
 
-/** Pipelines expose as little of the exchange as overlapping ones; without one it has to be asked for, and costs memory. */
+/**
+ * With a pipeline, the exchange is hidden as well as with explicit overlap. Without one, overlap must be asked for
+ * and costs memory.
+ */
 function overlaps(pp: number, ep: number): readonly Options['overlap'][] {
   return pp === 1 && ep > 1 ? ['all-to-all', null] : [null];
 }
 
-/** Whether weights, gradients and optimizer state alone have room: neither chunks nor micro-batches change them. */
+/** Whether weights, gradients and optimizer state fit by themselves. Neither chunks nor micro-batches change them. */
 export function holdsStates(settled: Settled): boolean {
   return stagesOf(settled).every((stage) => {
     const { weights, gradients, optimizer } = modelStates(settled, stage);
@@ -137,7 +140,7 @@ export function holdsStates(settled: Settled): boolean {
   });
 }
 
-/** Data-parallel ranks of groups of devices; undefined where groups do not take all devices, or there are too few. */
+/** Number of data-parallel ranks; undefined where groups do not use all devices, or there are too few devices. */
 export function replicas(
   devices: number,
   group: number,
@@ -159,7 +162,7 @@ const LARGE = 32e9;
 const LARGE_MEMORY = 128e9;
 const NARROW_TENSOR = 2;
 
-/** One rank has nothing to divide; more always divide the optimizer's state at least. */
+/** ZeRO stages to search. A single rank divides nothing; several always divide at least the optimizer state. */
 function dividedStates(
   { tp, pp, ranks, experts }: { tp: number; pp: number; ranks: number; experts: number },
   { model, zero: own, deviceMemory }: Settled,

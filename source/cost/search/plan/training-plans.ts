@@ -12,10 +12,13 @@ import type { Shortlist } from './shortlist.js';
 import { plannedSpeed } from './speed.js';
 import { type TrainingLayout, trainingLayouts } from './training-layouts.js';
 
-/** Layouts that are put in order of speed before the memory of any is evaluated: the fastest that fits spares the others. */
+/**
+ * Number of layouts that are sorted by speed before memory is evaluated, so that a fast one that fits excludes slower
+ * ones.
+ */
 const BLOCK = 256;
 
-/** A layout with a micro-batch, nothing recomputed where that is open: no choice of recomputation is faster. */
+/** A layout with a micro-batch. It recomputes nothing where recomputation is open, since no choice of it is faster. */
 interface Candidate {
   readonly layout: OpenLayout;
   readonly sized: Scenario;
@@ -27,13 +30,13 @@ interface Candidate {
 interface OpenLayout {
   readonly sizes: TrainingLayout;
   readonly batches: Iterator<Pick<Scenario, 'batch' | 'globalBatch'>>;
-  /** Undefined until it is asked: sizes of batches are legal by construction, so that one check serves all. */
+  /** Undefined until checked. All batch sizes are legal by construction, so one check serves all. */
   isLegal?: boolean;
-  /** Memory grows with the micro-batch, so that the first that fits in no way ends a layout. */
+  /** Memory grows with the micro-batch, so a layout is finished at the first one that does not fit at all. */
   isOver: boolean;
 }
 
-/** What the search has at hand for each candidate. */
+/** State shared by the steps of one search. */
 interface Search {
   readonly question: PlanQuestion;
   readonly choices: readonly Recomputed[] | undefined;
@@ -42,9 +45,9 @@ interface Search {
 }
 
 /**
- * Searches all layouts of training, and pauses after each block. The time without recomputation bounds that with it:
- * memory is evaluated only of what would be in the answer, the fastest first, and of what is recomputed the least that
- * fits is taken.
+ * Searches all training layouts and pauses after each block. The time without recomputation bounds the time with it,
+ * so memory is evaluated only for layouts that could be in the answer. Of the recomputation that fits, the least is
+ * taken.
  */
 export function* searchTraining(
   question: PlanQuestion,
@@ -108,7 +111,7 @@ function judge(candidates: Candidate[], search: Search): void {
   }
 }
 
-/** Whether a setting would be in the answer if it fitted. */
+/** Whether a setting would be in the answer if it fits. */
 function mayBeOffered(settled: Settled, speed: PlannedSpeed | null, shortlist: Shortlist): boolean {
   const judged = judgedAt(settled, speed);
   return (
@@ -121,8 +124,8 @@ function rate({ speed }: Candidate): number {
 }
 
 /**
- * Offers the least recomputation that fits, by module and by layers. False where recomputing all layers is not enough.
- * Times are asked first: what would be too slow needs no memory.
+ * Offers the least recomputation that fits, by module and by layers; false where recomputing all layers is not
+ * enough. Times are computed first, since a setting that is too slow needs no memory evaluation.
  */
 function tryRecomputation(
   { question, choices, shortlist, counts }: Search,
@@ -141,12 +144,12 @@ function tryRecomputation(
       : at(open.at(-1) ?? NOTHING);
   if (!fits(all)) return false;
   counts.fitting++;
-  // The last remakes all that the others do.
+  // The last choice recomputes everything that the others do.
   const dearest = open.at(-1);
   for (const choice of dearest && fits(at(dearest)) ? open : []) {
     const settled = at(choice);
     const speed = plannedSpeed(settled);
-    // They come in the order of their cost.
+    // The choices are sorted by cost.
     if (isSlow(settled, speed)) break;
     if (!fits(settled)) continue;
     take(settled, speed, shortlist);
@@ -164,14 +167,20 @@ function tryRecomputation(
   return true;
 }
 
-/** Whether a choice leaves the exchange of experts alone, which overlaps only where it runs once. */
+/**
+ * Whether a choice of recomputation leaves the exchange of experts alone. The exchange overlaps only where it runs
+ * once.
+ */
 function remakesNoExchange({ recompute }: Recomputed): boolean {
   return recompute !== 'moe' && !(Array.isArray(recompute) && recompute.includes('moe'));
 }
 
 const OFFLOADED: Partial<Scenario> = { offload: 'activations' };
 
-/** Activations go to the host beside divided weights alone: so they are published, and a pipeline would wait for them. */
+/**
+ * Activations are offloaded only with divided weights and without a pipeline: published layouts do so, and a pipeline
+ * would wait for the copies.
+ */
 function mayOffloadActivations({ pp, zero, offload }: Scenario, { held }: PlanQuestion): boolean {
   return (
     pp === 1 &&
@@ -182,7 +191,7 @@ function mayOffloadActivations({ pp, zero, offload }: Scenario, { held }: PlanQu
   );
 }
 
-/** Offers the fewest layers whose activations have to leave the device. */
+/** Offers the smallest number of layers whose activations must be offloaded. */
 function offerOffloaded(
   at: (edits: Partial<Scenario>) => Settled,
   layers: number,
@@ -200,7 +209,7 @@ function offerOffloaded(
   offer(leaving(high), shortlist);
 }
 
-/** The fewest layers of a model chunk whose recomputation fits; those of all layers are known to. */
+/** The smallest number of layers of a model chunk whose recomputation fits. Recomputing all layers is known to fit. */
 function fewestLayers(all: Settled, at: (recomputed: Recomputed) => Settled): Settled {
   const { model, pp, virtualStages } = all;
   let enough = all;

@@ -12,7 +12,7 @@ import { CONDITIONS } from './layout-rules.js';
 import type { PlanQuestion } from './question.js';
 import { hasServingTarget } from './targets.js';
 
-/** What a search varies beside sizes. */
+/** Options that a search varies beside sizes. */
 export type Variant = Partial<
   Pick<
     Scenario,
@@ -23,7 +23,10 @@ export type Variant = Partial<
 /** A variant with what it costs in accuracy. */
 export interface GradedVariant {
   readonly variant: Variant;
-  /** Bits of weights and of the cache, or of training's products; the checkpoint's or framework's own come first. */
+  /**
+   * Bits of weights and of the cache, or of training's products. The format of the checkpoint or framework comes
+   * first.
+   */
   readonly bits: readonly [weights: number, cache: number];
 }
 
@@ -45,10 +48,10 @@ export function variantsOf(question: PlanQuestion): readonly GradedVariant[] {
   });
 }
 
-/** Tokens drafted ahead that are tried. */
+/** Numbers of drafted tokens to try. */
 const DRAFTS = [1, 2, 3, 4, 6, 8];
 
-/** Numbers of drafted tokens beside none, or beside the usual one of a model that drafts. */
+/** Numbers of drafted tokens to search, beside none, or beside the usual number for a model that drafts. */
 function draftsOf(engine: Settled, { held, lifted }: PlanQuestion): readonly Variant[] {
   const isKnown = held.has('acceptRate') || lifted?.has(CONDITIONS.knownAcceptance.id);
   if (!isKnown || held.has('draftTokens') || cachesNothing(engine.model)) return [];
@@ -57,7 +60,10 @@ function draftsOf(engine: Settled, { held, lifted }: PlanQuestion): readonly Var
   }));
 }
 
-/** Larger steps read a prompt in fewer of them, smaller ones leave room for users: tried where answers are timed. */
+/**
+ * Factors on the tokens of a step, tried where answers are timed. Larger steps read a prompt in fewer steps; smaller
+ * ones leave room for users.
+ */
 const CHUNKS = [0.25, 4];
 
 function chunksOf(engine: Settled, { scenario, held }: PlanQuestion): readonly Variant[] {
@@ -65,7 +71,9 @@ function chunksOf(engine: Settled, { scenario, held }: PlanQuestion): readonly V
   return CHUNKS.map((factor) => ({ batchedTokens: Math.ceil(engine.batchedTokens * factor) }));
 }
 
-/** Own formats first, then fewer bits of the cache, then fewer bits of the weights; 0 where two cost the same. */
+/**
+ * The checkpoint's formats first, then fewer cache bits, then fewer weight bits; 0 where both cost the same accuracy.
+ */
 export function compareBits(left: GradedVariant, right: GradedVariant): number {
   const [weights, cache] = left.bits;
   const [otherWeights, otherCache] = right.bits;
@@ -73,7 +81,7 @@ export function compareBits(left: GradedVariant, right: GradedVariant): number {
   return cache === otherCache ? 0 : otherCache > cache ? 1 : -1;
 }
 
-/** The engine that is named, else all servers with kernels for the devices. */
+/** The engine that is named, else all servers that have kernels for the devices. */
 function enginesOf({ scenario, held, kinds }: PlanQuestion): readonly Settled[] {
   const asked = settle(scenario);
   if (held.has('engine')) return [asked];
@@ -88,11 +96,11 @@ function enginesOf({ scenario, held, kinds }: PlanQuestion): readonly Settled[] 
       );
     })
     .map((engine) => settle({ ...scenario, engine }));
-  // Among several kinds of devices one that no server has kernels for is none to choose.
+  // Of several kinds of devices, one without a server that has kernels for it is left out.
   return found.length > 0 || kinds ? found : [asked];
 }
 
-/** Pools for prompts of up to half the devices: without a time that is asked for they gain nothing. */
+/** Sizes of a separate pool for prompts, up to half the devices. Without a latency target such a pool gains nothing. */
 function poolsOf(
   { engine, machine }: Settled,
   { scenario, held }: PlanQuestion,
@@ -124,14 +132,14 @@ function formatsOf(settled: Settled, { scenario, held }: PlanQuestion): readonly
   });
 }
 
-/** Recipes of fewer bits, with those of their products. */
+/** Recipes with fewer bits, each with the bits of its products. */
 const SMALLER_RECIPES = [
   ['fp8-mixed', 8],
   ['mxfp8', 8],
   ['nvfp4', 4],
 ] as const satisfies readonly (readonly [RecipeId, number])[];
 
-/** The framework's own recipe, and those of fewer bits that the devices have products for. */
+/** The framework's own recipe, and recipes of fewer bits whose products the devices can run. */
 function trainingVariants({ scenario, held }: PlanQuestion): readonly GradedVariant[] {
   const { accelerator, recipe } = settle(scenario);
   const own: GradedVariant = { variant: {}, bits: [OWN, OWN] };

@@ -3,7 +3,7 @@ import { type Bounds, boundsOf } from './bounds.js';
 import { type ClassRequest, classesOf, type FigureKind } from './class-of.js';
 import evidence from './classes.json' with { type: 'json' };
 
-/** Shares of a figure's time that are less sure than the rest. */
+/** Fractions of a figure's time that are less certain than the rest. */
 export interface UnsureShares {
   readonly fixed: number;
   readonly cache: number;
@@ -12,10 +12,10 @@ export interface UnsureShares {
   readonly experts: number;
 }
 
-/** Spreads of a kind of figure as logarithms: of all, and of a part where it is all there is. */
+/** Spreads of a kind of figure, as logarithms: in general, and for each uncertain part as if it were the whole time. */
 export interface KindSpread extends UnsureShares {
   readonly all: number;
-  /** The least factor of a band either way, and the share of measurements that lies within one. */
+  /** The smallest factor of a band either way, and the fraction of measurements within a band. */
   readonly least: number;
   readonly quantile: number;
 }
@@ -25,66 +25,69 @@ export interface EvidenceClass {
   readonly id: string;
   readonly rows: number;
   readonly groups: number;
-  /** Median of ln(measured/expected), drawn to the parent's, and the quantile of residuals in spreads. */
+  /**
+   * Median of ln(measured/expected), shrunk towards the parent's, and the quantile of residuals in units of the
+   * spread.
+   */
   readonly middle: number;
   readonly width: number;
-  /** Share of its rows within their bands, left out with their model. */
+  /** Fraction of its rows within their bands, each band fitted without the row's model. */
   readonly inside: number;
-  /** Median of expected/measured, of times, as fitted. */
+  /** Median of expected/measured times, as fitted. */
   readonly ratio: number;
   readonly sources: readonly string[];
 }
 
-/** Everything a band is made of; `npm run accuracy` writes it. */
+/** The fitted table from which every band follows. `npm run accuracy` writes it. */
 export interface EvidenceTable {
   readonly kinds: Readonly<Record<FigureKind, KindSpread>>;
   readonly classes: readonly EvidenceClass[];
 }
 
-/** Measurements, and the share within bands that were made without their model. */
+/** Number of measurements, and the fraction within bands fitted without their model. */
 interface Judged {
   readonly rows: number;
   readonly inside: number;
 }
 
-/** What the tables are worth, in a few numbers. */
+/** The accuracy of the tables in a few numbers. */
 export interface AccuracySummary {
   readonly kinds: Readonly<Record<FigureKind, Judged>>;
   readonly single: Judged;
   readonly others: Judged;
-  /** Half of a band, as a share of the figure, in the middle of all rows. */
+  /** Median over all rows of half a band's width, as a fraction of the figure. */
   readonly half: number;
-  /** Share of published throughputs within a quarter. */
+  /** Fraction of published throughputs within a quarter. */
   readonly offlineNear: { readonly fitted: number; readonly withoutModel: number };
-  /** Measurements left out by id. */
+  /** Number of measurements that are left out, each by its id. */
   readonly leftOut: number;
 }
 
 export const EVIDENCE: EvidenceTable & { readonly summary: AccuracySummary } = evidence;
 
-/** Bounds of a figure, and what they stand on. */
+/** Bounds of a figure, and the measurements behind them. */
 export interface Band extends Bounds {
-  /** The class that it is like, and how many measurements of how many models and machines it has. */
+  /** The class of the figure, with its numbers of measurements, models and machines. */
   readonly class: string;
   readonly rows: number;
   readonly groups: number;
-  /** The class it borrows from where its own has too few. */
+  /** The wider class whose spread it uses where its own has too few measurements. */
   readonly parent: string | null;
-  /** Share of measurements like it that lie between. */
+  /** Fraction of measurements of this class that lie within their bounds. */
   readonly coverage: number;
   readonly source: string;
 }
 
-/** With fewer groups than this a class borrows. */
+/** A class with fewer groups than this uses the spread of a wider class. */
 const FEW_GROUPS = 3;
-/** The factor either way of classes with few groups, and of those without any. */
+/** The factor either way for classes with few groups or none. */
 export const FEW_FACTOR = 1.57;
 export const NO_FACTOR = 2;
 const SOURCE = 'docs/serving-speed.md, Bands';
 
-/** What is known beside measurements of the class: factors either way that other assumptions add. */
+/** Factors either way that assumptions add to the measured spread. */
 export interface OtherDoubt {
-  /** The share of the time that depends on it, and the factor either way. */
+  /** The fraction of the time that depends on the assumption, and the factor either way. */
   readonly share: number;
   readonly factor: number;
 }

@@ -3,7 +3,7 @@ import { type Ledger, quantities, type Unit } from '../../../quantity/index.js';
 /** What the bounds of a figure are made of: logarithms of measured over expected. */
 export interface Spread {
   readonly value: number;
-  /** The middle of what was measured, and half of the spread around it. */
+  /** The median of what was measured, and half the width of the spread around it. */
   readonly middle: number;
   readonly half: number;
 }

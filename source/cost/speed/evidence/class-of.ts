@@ -1,27 +1,27 @@
 import type { PaceId } from '../../../engines/index.js';
 
-/** What is measured: a step of one sequence, prompts, a token under load, a heap of requests, a first token. */
+/** Kinds of measured figures: a decode step, prompts, a token under load, offline throughput, a first token. */
 export const FIGURE_KINDS = ['decode', 'prompt', 'steady', 'offline', 'first'] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];
 
-/** What decides the class of a figure. */
+/** The inputs that decide the class of a figure. */
 export interface ClassRequest {
   readonly kind: FigureKind;
   readonly pace: PaceId;
   readonly hasExperts: boolean;
-  /** Sequences at once. */
+  /** Number of concurrent sequences. */
   readonly sequences: number;
 }
 
-/** Up to so many sequences at once are one class. */
+/** Up to this many concurrent sequences are one class. */
 const FEW = 8;
 const SOME = 64;
 
 /**
- * The class of measurements that a figure is like, from the narrowest to the widest. Keys are fixed in advance: what is
- * measured, dense or mixture, then engine and device family where sequences come one by one, else the load; of a first
- * token engine and load, since each takes up requests in its own way. Source:
- * docs/serving-speed.md, Bands.
+ * The classes of measurements that a figure belongs to, from the narrowest to the widest. Keys are fixed in advance:
+ * the kind of figure, dense or mixture, then engine and device family for single sequences, else the load. A first
+ * token is classed by engine and load, since each engine admits requests differently. Source: docs/serving-speed.md,
+ * Bands.
  */
 export function classesOf(request: ClassRequest): readonly string[] {
   const { kind, hasExperts } = request;
@@ -42,7 +42,7 @@ const SERVERS: Readonly<Partial<Record<PaceId, string>>> = {
 const ON_NVIDIA = 'llama.cpp on NVIDIA';
 const ON_AMD = 'llama.cpp on AMD';
 
-/** Paces that share kernels, by whose they are; null for those of servers, which were measured under load. */
+/** The family of kernels of each pace; null for servers, which were measured under load. */
 const FAMILIES: Readonly<Record<PaceId, string | null>> = {
   common: null,
   'llama.cpp': 'llama.cpp elsewhere',
@@ -64,12 +64,12 @@ const FAMILIES: Readonly<Record<PaceId, string | null>> = {
   eager: 'eager PyTorch',
 };
 
-/** Whether steps of a pace were measured under load only, with other users' prompts in them. */
+/** Whether a pace was measured only under load, with prompts of other users in its steps. */
 export function isServed(pace: PaceId): boolean {
   return FAMILIES[pace] === null;
 }
 
-/** One sequence by itself; several at once in llama.cpp have not been measured. */
+/** The class of one sequence alone. Several concurrent sequences in llama.cpp have not been measured. */
 function familyClass({ kind, pace, sequences }: ClassRequest): string {
   const family = FAMILIES[pace] ?? 'a server';
   return kind === 'decode' && sequences > 1 ? `${family}, many sequences` : family;

@@ -1,7 +1,7 @@
 import type { Phase } from '../pass.js';
 import type { UnsureShares } from './band.js';
 
-/** Shares of a phase, or of a figure of `total` seconds in which `prompts` seconds go to prompts. */
+/** Uncertain fractions of a phase, or of a figure of `total` seconds of which `prompts` seconds are prompts. */
 export function sharesOf(phase: Phase, total: number, prompts = 0): UnsureShares {
   const share = (seconds: number) => (total > 0 ? seconds / total : 0);
   return {

@@ -2,24 +2,24 @@ import { type QuantitySymbol, quantities } from '../../../quantity/index.js';
 import type { StepHabits, StepLayout, TrainingRates } from '../layout.js';
 import type { LayerAmounts } from '../step-work.js';
 
-/** One micro-batch's work on the slowest stage, and what moves once a step. */
+/** The work of one micro-batch on the slowest stage, and the traffic of a step. */
 export interface StepWork extends LayerAmounts {
   /** FLOPs and bytes of head and loss of one micro-batch on the slowest stage. */
   readonly headFlops: number;
   readonly headBytes: number;
-  /** Bytes of one hidden state that a stage hands on. */
+  /** Bytes of one hidden state that a stage sends to the next. */
   readonly streamBytes: number;
-  /** Bytes of activations that go to host memory and come back. */
+  /** Bytes of activations that are copied to host memory and back. */
   readonly offloadedBytes: number;
-  /** Bytes that data-parallel ranks reduce and gather once a step, over the link that is slowest. */
+  /** Seconds in which data-parallel ranks reduce gradients and gather weights once a step, over the slowest link. */
   readonly reducedSeconds: number;
-  /** Seconds of link that ZeRO-3 takes for each micro-batch. */
+  /** Seconds of link traffic under ZeRO-3 for each micro-batch. */
   readonly shardedSeconds: number;
   /** Trained parameters whose optimizer state one device holds. */
   readonly optimizedParameters: number;
 }
 
-/** What the parts of a step are computed from. */
+/** The inputs of the parts of a step. */
 export interface StepInput {
   readonly work: StepWork;
   readonly layout: StepLayout;
@@ -89,5 +89,5 @@ export function perMicroBatch(
   };
 }
 
-/** What all parts of a step are. */
+/** Properties that all parts of a step share. */
 export const head = { unit: 'seconds', certainty: 'modelled' } as const;

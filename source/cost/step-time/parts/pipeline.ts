@@ -2,7 +2,7 @@ import type { QuantitySymbol } from '../../../quantity/index.js';
 import { IDLE, idleSymbols, scheduleRules } from '../../../scenario/pipeline.js';
 import { define, head, microBatches, perMicroBatch, type StepInput, stage } from './part.js';
 
-/** A symbol of the pipeline alone as one of a step. */
+/** Turns a symbol of the pipeline into a symbol of a step. */
 function ofLayout(
   symbol: (typeof idleSymbols)[keyof typeof idleSymbols],
 ): QuantitySymbol<StepInput> {

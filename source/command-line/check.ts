@@ -21,6 +21,7 @@ import { checkText } from '../report/check-text.js';
 import { reportJson } from '../report/json.js';
 import { outOfMemoryLines } from '../report/out-of-memory.js';
 import { weightRows } from '../report/weights-check.js';
+import { OptionError } from '../scenario/fields/field.js';
 import type { FieldValue } from '../scenario/fields/kinds/index.js';
 import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import type { OptionId } from '../scenario/scenario.js';
@@ -28,18 +29,21 @@ import type { Json } from '../text/json.js';
 import { calibrated } from './calibration.js';
 import type { Answer } from './commands.js';
 import type { Invocation } from './invocation.js';
-import { scenarioHere } from './scenario-here.js';
+import type { OpenedScenario } from './open-scenario.js';
+import { scenarioHere, tellCommand } from './scenario-here.js';
 
 /** Share that a predicted figure may be off by. */
 const USUAL_TOLERANCE = 0.1;
 
 /**
- * What a log measured beside what is predicted for its scenario; exit code 3 where a predicted figure is off by more than
- * the tolerance. Throws `OpenError` for what is no log. Source: docs/report.md, Commands.
+ * Compares the figures of a log with those predicted for its scenario; the exit code is 3 where a prediction is off by
+ * more than the tolerance. Throws `OpenError` for a file that is no log. Source: docs/report.md, Commands.
  */
 export async function check(invocation: Invocation, presets: Presets): Promise<Answer> {
   const [source = '-', named] = invocation.words;
   if (await isWeights(source)) return await checkWeights(source, invocation, presets);
+  if (source === '-' && invocation.from === '-')
+    throw new OptionError('--from -: standard input is the log; name the command’s file');
   const given = await logText(source);
   const log = readSnapshot(given) ?? readLog(given);
   if (!log)
@@ -78,7 +82,7 @@ export async function check(invocation: Invocation, presets: Presets): Promise<A
   return { text, code: rows.some((row) => isOff(row, tolerance)) ? 3 : 0 };
 }
 
-/** The profile that is kept of a log. */
+/** Makes the profile that `--calibrate` asks for. */
 function keptProfile(
   name: string,
   rows: readonly CheckRow[],
@@ -104,7 +108,7 @@ async function isWeights(source: string): Promise<boolean> {
   );
 }
 
-/** A checkpoint's weights beside those of its architecture, tensor by tensor. */
+/** Compares a checkpoint's tensors with those of its architecture. */
 async function checkWeights(
   source: string,
   { offline, tolerance = USUAL_TOLERANCE, output }: Invocation,
@@ -138,51 +142,55 @@ function startText({ starts: { found, read } }: ReadLog): string {
   return found === 1 ? '' : `, start ${read} of ${found}`;
 }
 
-/** The reports of the versions that may have written the log, the newest last; one where the log or the user names it. */
+/** The reports of the versions that may have written the log, the newest last; one where a version is named. */
 async function reportsOf(
   log: ReadLog,
   invocation: Invocation,
   presets: Presets,
 ): Promise<readonly Report[]> {
-  const { engine, engineVersion } = invocation.options;
-  const isOpen = engineVersion === undefined && (engine ?? log.table.engine) === log.table.engine;
-  const versions = isOpen && log.versions.length > 0 ? log.versions : [undefined];
-  const reports: Report[] = [];
-  for (const version of versions) {
-    const options =
-      version === undefined
-        ? invocation.options
-        : { ...invocation.options, engineVersion: version };
-    const report = await reportOf(log, { ...invocation, options }, presets);
-    if (report) reports.push(report);
-  }
-  return reports;
+  const opened = await scenarioOf(log, invocation, presets);
+  if (!opened) return [];
+  tellCommand(opened.command);
+  const { scenario } = opened;
+  const isOpen = scenario.engineVersion === null && scenario.engine === log.table.engine;
+  const versions = isOpen && log.versions.length > 0 ? log.versions : [scenario.engineVersion];
+  return versions.map((engineVersion) => buildReport({ ...scenario, engineVersion }));
 }
 
-/** The report of the scenario that the user names, or that the log itself states; undefined where neither names a model. */
-async function reportOf(
+/**
+ * The scenario that the log states, completed by options, a saved scenario or another program's command. Undefined
+ * where none of them names a model.
+ */
+async function scenarioOf(
   log: ReadLog,
   invocation: Invocation,
   presets: Presets,
-): Promise<Report | undefined> {
-  const model = invocation.model ?? log.states['model'];
-  if (model === undefined && invocation.scenarioFile === undefined) return undefined;
-  // A device that only the log names may be none that is known.
-  const hardware = invocation.hardware ?? knownHardware(log, presets);
-  try {
-    const { scenario } = await scenarioHere(
-      { ...invocation, hardware, model, options: { ...statedOptions(log), ...invocation.options } },
+): Promise<OpenedScenario | undefined> {
+  const { scenarioFile, from } = invocation;
+  const isStated = scenarioFile !== undefined || from !== undefined;
+  const opened = (model: string | undefined) =>
+    scenarioHere(
+      {
+        ...invocation,
+        // A device that only the log names may be unknown.
+        hardware: invocation.hardware ?? knownHardware(log, presets),
+        model,
+        options: { ...statedOptions(log), ...invocation.options },
+      },
       presets,
     );
-    return buildReport(scenario);
+  const model = invocation.model ?? log.states['model'];
+  if (model === undefined) return isStated ? opened(undefined) : undefined;
+  try {
+    return await opened(model);
   } catch (error) {
-    // A model that only the log names may not be here; one that the user names must be.
-    if (error instanceof OpenError && invocation.model === undefined) return undefined;
-    throw error;
+    // A model that only the log names may be absent here; one that the user names must exist.
+    if (!(error instanceof OpenError) || invocation.model !== undefined) throw error;
+    return isStated ? opened(undefined) : undefined;
   }
 }
 
-/** What is known of the device that a log names, under the report's keys, where it names no model. */
+/** The report's keys for the device that a log names; used where the log names no model. */
 function devicesJson(log: ReadLog, { hardware }: Invocation, presets: Presets): Json | undefined {
   const name = hardware ?? knownHardware(log, presets);
   if (name === undefined) return undefined;

@@ -32,6 +32,29 @@ describe('check reads a log', () => {
     expect(Math.abs(weights.difference)).toBeLessThan(0.03);
   });
 
+  test('what the log leaves out is taken from the command that --from reads', async () => {
+    const script = join(emptyFolder(), 'start.sh');
+    const command = 'vllm serve Qwen/Qwen3-235B-A22B-FP8 --tensor-parallel-size 4\n';
+    writeFileSync(script, command);
+    const of = async (asked: readonly string[]) => {
+      const { out } = await run(['check', logOf('vllm-v1-0.9'), ...asked, '--json']);
+      return JSON.parse(out).check.rows;
+    };
+    const stated = ['qwen3-235b-a22b', '--hardware', '4xh100', '--tp', '4', '--weights', 'fp8'];
+    expect(await of(['--from', script, '--hardware', '4xh100'])).toEqual(await of(stated));
+  });
+
+  test('a command that is not there ends with code 1, also where the log names a model that is not there', async () => {
+    const { code, err } = await run(['check', logOf('ollama-old'), '--from', '/nowhere/start.sh']);
+    expect([code, err]).toEqual([1, 'llm-tui: /nowhere/start.sh: no such file or folder\n']);
+  });
+
+  test('one standard input is not both the log and the command', async () => {
+    const { code, err } = await run(['check', '-', '--from', '-']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^llm-tui: --from -: standard input is the log.*\n$/);
+  });
+
   test('a figure outside the tolerance ends with code 3', async () => {
     const { code } = await run(['check', logOf('vllm-v1-0.7'), ...asked, '--tolerance', '0']);
     expect(code).toBe(3);

@@ -5,7 +5,7 @@ import { earlyPicture } from './dashboard/terminal/early.js';
 import { print } from './open/print.js';
 import { CONFIG_FILE, userFolders } from './open/user-folders.js';
 
-/** Each way of running loads only what it needs: no option reads Ink, no dashboard the listings. */
+/** Each kind of run loads only what it needs: `--help` loads no Ink, the dashboard no listings. */
 async function run(argv: readonly string[]): Promise<number> {
   try {
     const { cutProgram } = await import('./command-line/cut-program.js');
@@ -18,7 +18,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const invocation = await configured(parseCommandLine(own, program));
     if (isForDashboard(invocation)) {
       const { runDashboard } = await import('./command-line/run-dashboard.js');
-      // A tool that hangs would keep the event loop, and the prompt, for as long as it likes.
+      // Exits explicitly, because a detection tool that hangs keeps the event loop alive.
       process.exit(await runDashboard(invocation));
     }
     const { answer } = await import('./command-line/answer.js');
@@ -31,7 +31,7 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The invocation with the user's own defaults, where there is a file of them. */
+/** The invocation with the defaults of the user's config file, where there is one. */
 async function configured(invocation: Invocation): Promise<Invocation> {
   const path = join(userFolders().config, CONFIG_FILE);
   if (invocation.noConfig || !existsSync(path)) return invocation;
@@ -39,7 +39,7 @@ async function configured(invocation: Invocation): Promise<Invocation> {
   return await withConfigFile(invocation, path);
 }
 
-/** A person at a terminal that understands escape sequences, who asked for nothing to be printed. */
+/** Whether a person at a capable terminal asked for no printed output. */
 function isForDashboard(invocation: Invocation): boolean {
   const { command, output, explain, solve, as, assertions, plainUi } = invocation;
   if ((command && command !== 'learn') || output || explain || solve || as || assertions.length > 0)
@@ -48,12 +48,12 @@ function isForDashboard(invocation: Invocation): boolean {
   return process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env['TERM']);
 }
 
-/** A terminal of which nobody says what it understands; Windows never says it. */
+/** Whether the terminal's capabilities are unknown; Windows never states them. */
 function isDumb(term = ''): boolean {
   return /^(dumb|unknown)?$/.test(term) && (term !== '' || process.platform !== 'win32');
 }
 
-// Without top-level await: the single executable is CommonJS.
+// No top-level await, because the single executable is CommonJS.
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -41,9 +41,9 @@ export function solve(asked: Question | Scenario, id: string): Solution {
   return solveField(scenarioOf(asked), field);
 }
 
-/** What a plan is wanted for; all but the held options may be left out. */
+/** Objective and settings of a plan; all but the held options may be omitted. */
 export interface PlanOptions {
-  /** Options that keep their values; all others that a layout has are searched. Absent: those that a question states. */
+  /** Options that keep their values; all others of a layout are searched. Absent: those that the question states. */
   readonly held?: readonly OptionId[];
   readonly objective?: Objective;
   readonly days?: number;

@@ -8,28 +8,28 @@ import { versionText } from './open/release.js';
 import { compiledFolder, runCompiled } from './open/run-compiled.js';
 import { userFolders } from './open/user-folders.js';
 
-/** Set by the build where the program is a separate file; differs for every build. */
+/** Set by the build where the program is a separate file; unique for every build. */
 declare const PROGRAM_BUILD: string | undefined;
 
 const PRINTING = ['--json', '--markdown', '--csv', '--text', '--once', '--explain', '--solve'];
 
-/** Each kind of run calls other functions, and takes only compiled code of its kind. */
+/** Each kind of run calls other functions, so each has its own compiled code. */
 function kindOfRun(argv: readonly string[]): string {
   const prints = argv.some((word) => PRINTING.includes(word.split('=', 1)[0] ?? ''));
   return !prints && isDevice(0) && isDevice(1) ? 'dashboard' : 'report';
 }
 
-/** An approximation of being a terminal; the exact test costs a tenth of a report. */
+/** An approximation of a terminal check; the exact one takes a tenth of the time of a report. */
 function isDevice(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isCharacterDevice();
   } catch {
-    // A closed descriptor is no device; only the choice of compiled code depends on it.
+    // A closed descriptor counts as no device; only the choice of compiled code depends on it.
     return false;
   }
 }
 
-/** Shows the picture that the last same start began with, until the program is loaded. */
+/** Shows the first picture of the last equal start until the program is loaded. */
 function showKeptPicture(build: string, words: readonly string[]): void {
   if (!process.stdout.isTTY || !process.stdin.isTTY) return;
   const { columns, rows } = process.stdout;
@@ -37,12 +37,12 @@ function showKeptPicture(build: string, words: readonly string[]): void {
   if (bytes !== undefined) showEarly(bytes);
 }
 
-/** The help, which the build wrote: making it takes as long as starting Node. */
+/** The help text that the build wrote, because making it takes as long as starting Node. */
 function writtenHelp(): string {
   return readFileSync(new URL('help.txt', import.meta.url), 'utf8');
 }
 
-/** The oldest Node that the libraries of this program run on. */
+/** The oldest Node that the libraries support. */
 const OLDEST_NODE = 20;
 
 const argv = process.argv.slice(2);
@@ -61,7 +61,7 @@ else {
   runCompiled(program, {
     folder: join(compiledFolder(program), kind),
     build: PROGRAM_BUILD,
-    // Of the launcher, which is CommonJS: another would resolve the same.
+    // The `require` of the launcher, which is CommonJS; another one would resolve the same.
     require,
   });
 }

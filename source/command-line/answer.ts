@@ -10,7 +10,7 @@ import { printed } from './printed.js';
 import { refuseIllegal } from './refusal.js';
 import { scenarioHere, tell, tellCommand } from './scenario-here.js';
 
-/** What a run without a dashboard prints, and its exit code. Throws errors that `failureOf` turns into a line. */
+/** Output and exit code of a run without a dashboard. Throws errors that `failureOf` turns into a line. */
 export async function answer(invocation: Invocation): Promise<Answer> {
   const presets = allPresets();
   const ownCommand = commandNamed(invocation.command);
@@ -28,7 +28,7 @@ export async function answer(invocation: Invocation): Promise<Answer> {
   refuseIllegal(report);
   const failures = await failuresOf(report, invocation.assertions);
   const text = await textOf(report, invocation, opened);
-  // After the refusals, each of which is the one line that a run ends with.
+  // Notices follow the refusals, since a refusal is the only line of its run.
   tellCommand(command);
   tellNotices(notices);
   for (const { id, message } of report.problems) if (id === IGNORED) tell(message);

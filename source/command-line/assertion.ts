@@ -9,7 +9,7 @@ import { table } from '../text/table.js';
 
 type Comparison = '<=' | '>=' | '<' | '>';
 
-/** Something that must hold of a report, as `--assert` states it. */
+/** A condition that `--assert` states of a report. */
 export interface Assertion {
   readonly text: string;
   /** Dotted key of the report. */
@@ -61,7 +61,7 @@ function boundOf(text: string): number | undefined {
   return unit === '%' ? value / 100 : value;
 }
 
-/** Why each assertion that does not hold does not. Throws `OptionError` where one is not understood. */
+/** The reasons of the assertions that fail. Throws `OptionError` for an assertion that can't be parsed. */
 export function failuresOfAssertions(texts: readonly string[], report: Report): readonly string[] {
   const assertions = texts.map(parseAssertion);
   const json = reportJson(report) as JsonObject;
@@ -72,9 +72,8 @@ export function failuresOfAssertions(texts: readonly string[], report: Report): 
 }
 
 /**
- * Why an assertion does not hold of a report as JSON has it; undefined when it does. A figure that depends on something
- * unknown of the model must hold in each of its readings; the verdict depends on the peak. Throws `OptionError` where the
- * report has no such key.
+ * The reason why an assertion fails for a report as JSON; undefined when it holds. A figure must hold in every reading
+ * of an unknown model. Throws `OptionError` where the report has no such key.
  */
 function failureOfAssertion(
   { text, key, bound }: Assertion,

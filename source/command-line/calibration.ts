@@ -20,14 +20,14 @@ const SHARES: ReadonlyMap<string, Share> = new Map([
   ['training.mfu', 'mfu'],
 ]);
 
-/** Shares that options allow; beyond them the log is of another scenario. */
+/** Shares that options allow; a share beyond them means that the log is of another scenario. */
 const LEAST: Readonly<Record<Share, number>> = { bandwidthUtilization: 0.05, mfu: 0.01 };
 /** Halvings of the range: the share is known to 0.0001 then. */
 const STEPS = 14;
 
 /**
- * Keeps what a log measured as a profile: the share of a peak with which the measured figure is the predicted one, and the
- * device's memory. Throws `OpenError` where the log measures nothing that a profile can hold.
+ * Makes a profile of a log: the shares of peak rates at which prediction and measurement agree, and the device's
+ * memory. Throws `OpenError` where the log measures none of these.
  */
 export function calibrated(
   name: string,
@@ -59,7 +59,7 @@ export function calibrated(
   return profile;
 }
 
-/** The share with which a figure is what was measured; undefined where none gives it. */
+/** The share at which the predicted figure equals the measured one; undefined where no share does. */
 function shareReached(scenario: Scenario, share: Share, row: CheckRow): number | undefined {
   const predictedAt = (value: number): number => {
     const report = reportJson(buildReport({ ...scenario, [share]: value })) as Json;

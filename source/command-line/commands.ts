@@ -2,25 +2,25 @@ import { tellNotices } from '../open/notices.js';
 import type { Presets } from '../open/presets.js';
 import type { Invocation } from './invocation.js';
 
-/** What a command prints, and the code it ends with: 3 where something asked for does not hold. */
+/** Output and exit code of a command; the code is 3 where something asked for does not hold. */
 export interface Answer {
   readonly text: string;
   readonly code: 0 | 3;
 }
 
-/** A word that stands in the model's place and asks for something else than a report. */
+/** A command: a word in the model's place that asks for something other than a report. */
 export interface Command {
   readonly name: string;
-  /** What may stand behind the name, as the help shows it. */
+  /** Arguments of the command as the help shows them. */
   readonly usage: string;
   readonly help: string;
-  /** Words behind the name. */
+  /** Number of words after the command's name. */
   readonly words: { readonly least: number; readonly most: number };
-  /** Loaded when it is asked for: no other run pays for it. */
+  /** Loaded on demand, so that other runs start without it. */
   readonly run: (invocation: Invocation, presets: Presets) => Promise<Answer>;
 }
 
-/** An answer behind which notices are told. */
+/** Prints the notices after the answer. */
 function told(answer: Answer, notices: readonly string[]): Answer {
   tellNotices(notices);
   return answer;
@@ -28,7 +28,7 @@ function told(answer: Answer, notices: readonly string[]): Answer {
 
 const NONE = { least: 0, most: 0 };
 
-/** Lists of what runs on devices. */
+/** Commands that list what runs on given devices. */
 const RUN: ReadonlySet<string> = new Set(['formats', 'engines']);
 
 const listings: readonly Command[] = (

@@ -23,13 +23,13 @@ interface Completed {
 
 interface Words {
   readonly flags: readonly Completed[];
-  /** What may stand first. */
+  /** Commands, which may be the first word. */
   readonly commands: readonly {
     readonly name: string;
     readonly help: string;
     /** Flags that it alone takes. */
     readonly own: readonly Completed[];
-    /** Words that may stand behind it. */
+    /** Words that may follow the command. */
     readonly words: readonly string[];
   }[];
   readonly models: readonly string[];
@@ -37,7 +37,7 @@ interface Words {
 
 const SHELLS = table<(words: Words) => string>({ bash, zsh, fish });
 
-/** The script that completes our words in a shell. Throws `OptionError` for shells it does not know. */
+/** The completion script of a shell. Throws `OptionError` for an unknown shell. */
 export function completion(shell: string, presets: Presets): string {
   const script = SHELLS[shell];
   if (script) return script(wordsOf(presets));
@@ -143,7 +143,7 @@ function zsh({ flags, commands: names, models }: Words): string {
   const plain = (text: string) => text.replaceAll(/['[\]:\\]/g, ' ');
   const spec = ({ flag, help, values, takesFile }: Completed) => {
     if (values === undefined) return `'--${flag}[${plain(help)}]'`;
-    // The mark lets a value stand behind it as well as in a word of its own.
+    // The mark allows a value both after `=` and as a separate word.
     const head = `--${flag}=[${plain(help)}]`;
     const action = takesFile ? '_files' : `(${values.join(' ')})`;
     return `'${head}:${flag}:${action}'`;

@@ -25,8 +25,8 @@ export function withConfigFields(scenario: Scenario, given: Invocation['configFi
 }
 
 /**
- * A config field's value as typed: a number with a suffix, JSON, or a word. Throws `OptionError` where the field has
- * limits and one value is not within them; lists, which have one a layer, the model's reading judges.
+ * A config field's value as typed: a number with a suffix, JSON, or a word. Throws `OptionError` for a value outside
+ * the field's limits; lists with one value a layer are checked when the model is read.
  */
 function configValue(name: string, text: string): Json {
   const value = jsonOf(text);

@@ -26,8 +26,8 @@ const OTHERS = [
 ] as const;
 
 /**
- * The invocation with the defaults of a config file: an object of options by flag or id, and the keys above. What
- * the command line says wins. Throws `OpenError` that names the file, the key and what is right.
+ * Adds the defaults of a config file: options by flag or id, and the keys above. The command line takes precedence.
+ * Throws `OpenError` that names the file, the key and a valid value.
  */
 export async function withConfigFile(invocation: Invocation, path: string): Promise<Invocation> {
   const file = parseObject(await readText(path, LARGEST), path);
@@ -63,7 +63,7 @@ function optionValue(option: OptionField, value: Json, path: string, key: string
       ? parseValue(option, value, key)
       : checkValue(option, value, key);
   } catch (error) {
-    // A wrong value in a file is the file's fault, not the command line's.
+    // A wrong value in the file is reported as an error of the file, not of the command line.
     if (error instanceof OptionError) throw new OpenError(`${path}: ${error.message}`);
     throw error;
   }

@@ -1,21 +1,22 @@
 import { camel, firstWord, flagNames, kebab } from './flag-words.js';
 
-/** Our own words, and the command line of another program behind them. */
+/** Words of this program, and the command line of another program after them. */
 export interface CutCommandLine {
   readonly own: readonly string[];
   readonly program: readonly string[] | undefined;
 }
 
 /**
- * Cuts another program's command line off ours, before any parser sees it. It begins with the first word that is no flag of
- * ours nor its value, where that word starts a known program; alone, or before our flags, a word is a model.
+ * Splits off another program's command line before any parser sees it. It begins with the first word that is neither a
+ * flag of this program nor its value, where that word starts a known program; alone, or before flags of this program,
+ * the word is a model.
  */
 export async function cutProgram(argv: readonly string[]): Promise<CutCommandLine> {
   const at = firstWord(argv);
   const rest = await unquoted(argv.slice(at));
   const [first = '', second] = rest;
   const isAssignment = /^[A-Za-z_]\w*=/.test(first);
-  // Launchers that may have flags named as ours are one plain word (`uvx --from`).
+  // A launcher whose flags have the same names as ours counts as one plain word (`uvx --from`).
   const isModel = second === undefined || (isOwnFlag(second) && !/^[a-z]+$/.test(first));
   if (!isAssignment && isModel) return { own: argv, program: undefined };
   const { startsCommand } = await import('../open/commands/command-words.js');

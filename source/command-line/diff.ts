@@ -5,17 +5,17 @@ import type { Invocation } from './invocation.js';
 import { refuseIllegal } from './refusal.js';
 import { scenarioFile } from './scenario-file.js';
 
-/** One value that two reports have differently; absent on the side that has none. */
+/** A value that differs between two reports; absent in the report that lacks it. */
 interface Difference {
   readonly key: string;
   readonly a?: Json;
   readonly b?: Json;
 }
 
-/** Parts of a report that repeat what others say, an entry a tensor or a point of a curve. */
+/** Parts of a report that repeat other parts: one entry a tensor, or a point of a curve. */
 const LONG: readonly string[] = ['parameters.tensors', 'kvCache.curve', 'activations.curve'];
 
-/** What differs between the questions and the answers of two scenario files. */
+/** The differences between the questions and the answers of two scenario files. */
 export async function diff({ words, output }: Invocation): Promise<string> {
   const [a, b] = await Promise.all(words.map(reportOfFile));
   const { scenario: asked = {}, ...answer } = a ?? {};
@@ -29,7 +29,7 @@ export async function diff({ words, output }: Invocation): Promise<string> {
 async function reportOfFile(path: string): Promise<JsonObject> {
   const report = buildReport(await scenarioFile(path));
   refuseIllegal(report);
-  // Written and read: what JSON has no word for is absent on both sides.
+  // Written and read again, so that values which JSON can't hold are absent on both sides.
   return JSON.parse(JSON.stringify(reportJson(report))) as JsonObject;
 }
 

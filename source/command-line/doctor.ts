@@ -13,7 +13,7 @@ import { bytesText } from '../report/units.js';
 import { kindsOf } from '../scenario/devices.js';
 import { type DetectedMachine, detectedHardware } from './open-scenario.js';
 
-/** All that a bug report needs of the place the program runs in. Milliseconds are wall-clock time. */
+/** Everything that a bug report needs to know about the environment. Milliseconds are wall-clock time. */
 export interface Findings {
   readonly schema: 'llm-tui/doctor@1';
   readonly program: Release & { readonly singleFile: boolean; readonly startMilliseconds: number };
@@ -40,7 +40,7 @@ export interface Findings {
   };
 }
 
-/** Variables that decide how the program looks or what it sees. None holds a secret. */
+/** Variables that decide how the program looks or what it detects. None holds a secret. */
 const VARIABLES = [
   'TERM',
   'COLORTERM',
@@ -61,7 +61,7 @@ const VARIABLES = [
   'HF_HUB_OFFLINE',
 ];
 
-/** Asks everything once. Never throws: what can't be told is said in its place. */
+/** Collects all findings. Never throws: a finding that fails holds its error text. */
 export async function findings(
   presets: Presets,
   detection: DetectionOptions = {},
@@ -97,7 +97,7 @@ export async function findings(
   };
 }
 
-/** The executable that holds its own Node is no file called node. */
+/** In an executable with Node inside, the running file has another name than node. */
 function isSingleFile(): boolean {
   return !/^node(js)?(\.exe)?$/.test(basename(process.execPath));
 }
@@ -140,7 +140,7 @@ async function detectionFound(
   };
 }
 
-/** The findings as text or JSON, without what tells who and where. */
+/** The findings as text or JSON, without personal data or host names. */
 export function doctorText(
   found: Findings,
   asJson: boolean,

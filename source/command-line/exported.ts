@@ -16,7 +16,7 @@ type Printable = Program & { readonly print: NonNullable<Program['print']> };
 
 const isPrintable = (program: Program): program is Printable => program.print !== null;
 
-/** Forms of a scenario beside its own command and its picture: the commands that run it, and its report. */
+/** Formats of an export beside this program's own command and the picture: commands of other programs, and reports. */
 export function formsOf({ mode }: Scenario): readonly Form[] {
   const commands = programs
     .filter(isPrintable)
@@ -55,8 +55,8 @@ export function exported(form: string, scenario: Scenario): string {
 const MOST_FILES = 100;
 
 /**
- * Writes a new file in the current folder and returns its name: `report.json`, else `report-2.json`, …; none is ever
- * replaced. Throws `OpenError` in one line.
+ * Writes a new file in the current folder and returns its name: `report.json`, else `report-2.json`, …; existing files
+ * are never replaced. Throws `OpenError` in one line.
  */
 export function writeNew(name: string, text: string): string {
   const [, stem = name, ending = ''] = /^(.*?)(\.\w+)?$/.exec(name) ?? [];

@@ -11,7 +11,7 @@ import { visibleText } from '../open/text.js';
 import { userFolders } from '../open/user-folders.js';
 import { OptionError } from '../scenario/fields/field.js';
 
-/** How a failed run ends: one line on standard error, and the exit code. */
+/** The one line on standard error and the exit code of a failed run. */
 export interface Failure {
   readonly message: string;
   readonly code: 1 | 2;
@@ -32,8 +32,8 @@ export function tellFailure(error: unknown): number {
 }
 
 /**
- * Stores the trace of a program fault, which does not belong on a user's screen: in the state folder, or in the
- * temporary folder when that is unwritable. Returns its path; throws when both are.
+ * Writes the stack trace of an internal error to a file in the state folder, or in the temporary folder when that is
+ * unwritable. Returns its path; throws when both are unwritable.
  */
 export function saveCrash(report: string): string {
   const name = `crash-${process.pid}.txt`;

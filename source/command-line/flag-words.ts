@@ -3,7 +3,7 @@ import { options } from '../scenario/fields/options.js';
 import { nearest } from '../text/nearest.js';
 import { programFlags } from './program-flags.js';
 
-/** Flags of ours that no value follows. */
+/** Flags of this program that take no value. */
 export const withoutValue: ReadonlySet<string> = new Set([
   ...programFlags.filter(({ takes }) => takes === undefined).map(({ flag }) => flag),
   ...options.filter(({ kind }) => kind.type === 'switch').map(({ flag }) => flag),
@@ -12,17 +12,14 @@ export const withoutValue: ReadonlySet<string> = new Set([
 export const flagNames: readonly string[] = [...options, ...programFlags].map(({ flag }) => flag);
 const LOOKS_LIKE_FLAG = /^-{1,2}[a-zA-Z]/;
 
-/**
- * Refuses what is no flag of ours, and flags without a value: meow takes any, and a mistyped one must not pass in
- * silence. Throws `OptionError`.
- */
+/** Refuses unknown flags and flags without their value, since meow accepts any flag. Throws `OptionError`. */
 export function refuseUnknown(argv: readonly string[]): void {
   for (const [index, argument] of argv.entries()) {
     if (argument === '--') return;
     if (!LOOKS_LIKE_FLAG.test(argument)) continue;
     const [, name = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
     const plain = kebab(name.replace(/^no-/, ''));
-    // meow would take `-batch` for five flags of one letter.
+    // meow would read `-batch` as five flags of one letter.
     if (!argument.startsWith('--')) throw unknown(argument, plain, argv);
     if (withoutValue.has(plain)) refuseSwitchValue(argument, value);
     else if (flagNames.includes(kebab(name))) refuseNothing(kebab(name), value ?? argv[index + 1]);
@@ -30,7 +27,9 @@ export function refuseUnknown(argv: readonly string[]): void {
   }
 }
 
-/** Flags of ours that are in these words: meow takes a third of a first frame for all that there are. */
+/**
+ * The flags of this program that occur in these words; meow would take a third of the first frame's time for all flags.
+ */
 export function givenFlags(argv: readonly string[]): readonly string[] {
   const names = argv.flatMap((word) => {
     const [, name] = /^--([^=]+)/.exec(word) ?? [];
@@ -44,7 +43,7 @@ function refuseNothing(name: string, value: string | undefined): void {
     throw new OptionError(`--${name} is followed by nothing: a value is expected`);
 }
 
-/** `--dropout=maybe` would be taken for `--dropout`. */
+/** meow would read `--dropout=maybe` as `--dropout`. */
 function refuseSwitchValue(argument: string, value: string | undefined): void {
   if (value === undefined || value === 'true' || value === 'false') return;
   throw new OptionError(`${JSON.stringify(argument)}: true, false or no value is expected`);
@@ -53,7 +52,7 @@ function refuseSwitchValue(argument: string, value: string | undefined): void {
 function unknown(argument: string, name: string, argv: readonly string[]): OptionError {
   const near = nearest(name, flagNames);
   const at = firstWord(argv);
-  // A first word may be a model; it may as well be a program whose flags are not ours.
+  // The first word may be a model or a program with flags of its own.
   const program =
     at < argv.indexOf(argument)
       ? `; ${JSON.stringify(argv[at])} is no program whose command line is read`
@@ -63,7 +62,7 @@ function unknown(argument: string, name: string, argv: readonly string[]): Optio
   );
 }
 
-/** Where the first word is that is neither a flag of ours nor its value. */
+/** Index of the first word that is neither a flag of this program nor its value. */
 export function firstWord(argv: readonly string[]): number {
   let at = 0;
   while (at < argv.length) {

@@ -16,7 +16,7 @@ const GROUPS: Readonly<Record<Exclude<FieldGroup, 'model'>, string>> = {
   speed: 'Achieved shares',
 };
 
-/** What `--help` prints: made from the tables of commands, flags and fields. */
+/** The text of `--help`, made from the tables of commands, flags and fields. */
 export function helpText(): string {
   const lines = [
     'llm-tui: what a transformer costs before you run it',

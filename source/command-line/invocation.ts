@@ -8,7 +8,7 @@ export type Output = 'dashboard' | 'text' | 'json' | 'markdown' | 'csv';
 
 export type GivenOptions = Readonly<Partial<Record<OptionId, FieldValue>>>;
 
-/** Defaults of the user's own, from the config file. */
+/** The user's defaults from the config file. */
 export interface OwnDefaults {
   readonly options: GivenOptions;
   readonly hardware: string | undefined;
@@ -20,32 +20,32 @@ export interface OwnDefaults {
 
 /** What the command line asks for. An option not given stays absent. */
 export interface Invocation {
-  /** Asks for something else than a report of one scenario. */
+  /** The command, where something other than a report of one scenario is asked for. */
   readonly command: string | undefined;
-  /** What stands behind the command. */
+  /** Words after the command. */
   readonly words: readonly string[];
-  /** Flags of the command alone, as they were written. */
+  /** Flags that only the command takes, as written. */
   readonly commandFlags: Readonly<Partial<Record<string, string>>>;
-  /** Of the models, tell what each does on this hardware. */
+  /** `models --fits`: each model's fit on this hardware. */
   readonly fits: boolean;
   readonly model: string | undefined;
   readonly hardware: string | undefined;
   readonly workload: string | undefined;
-  /** What was measured on this box. */
+  /** A profile measured on this machine. */
   readonly profile: string | undefined;
-  /** A model that drafts tokens for the other. */
+  /** The draft model of speculative decoding. */
   readonly draft: string | undefined;
   readonly scenarioFile: string | undefined;
   /** Saved scenarios that run on the same devices. */
   readonly besideFiles: readonly string[];
-  /** Another program's command line behind our own words. */
+  /** Another program's command line after the words of this program. */
   readonly program: readonly string[] | undefined;
   /** A file that states such a command, `-` for standard input, and which of its services is meant. */
   readonly from: string | undefined;
   readonly service: string | undefined;
-  /** Print the command of a program for the scenario, or an evidence card. */
+  /** The program whose command is printed for the scenario, or an evidence card. */
   readonly as: string | undefined;
-  /** Asked for by flag; without one it depends on where the output goes. */
+  /** The output that a flag asks for; without one it depends on the kind of standard output. */
   readonly output: Output | undefined;
   readonly options: GivenOptions;
   /** Sizes given as `auto`: the planner chooses them. */
@@ -54,20 +54,20 @@ export interface Invocation {
   readonly configFields: readonly (readonly [string, string])[];
   readonly explain: string | undefined;
   readonly solve: ValueField | undefined;
-  /** What must hold of the report, as it was written. */
+  /** Assertions about the report, as written. */
   readonly assertions: readonly string[];
-  /** Share that a predicted figure may be off from a measured one. */
+  /** Tolerated difference between predicted and measured, as a share. */
   readonly tolerance: number | undefined;
   readonly offline: boolean;
   readonly fresh: boolean;
   readonly ascii: boolean;
-  /** The dashboard has the mouse. */
+  /** Whether the dashboard reads the mouse. */
   readonly mouse: boolean;
-  /** Talk in lines instead of drawing a screen. */
+  /** Whether the dashboard prints lines instead of drawing a screen. */
   readonly plainUi: boolean;
   readonly noColor: boolean;
   readonly noConfig: boolean;
   readonly theme: ThemeName | undefined;
-  /** Those of the config file; absent without one. */
+  /** Defaults of the config file; absent without one. */
   readonly defaults?: OwnDefaults;
 }

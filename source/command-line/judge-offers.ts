@@ -18,9 +18,9 @@ import type { Scenario } from '../scenario/scenario.js';
 import { keptUsual } from '../scenario/usual-split.js';
 import { judged } from './models-that-fit.js';
 
-/** Milliseconds of work between which keys are heard. */
+/** Milliseconds of work between two checks for keys. */
 const TURN = 15;
-/** Milliseconds after which what is known is told: each time costs a frame. */
+/** Milliseconds between updates of the list: each update redraws a frame. */
 const TOGETHER = 150;
 
 export interface Shelves {
@@ -28,7 +28,7 @@ export interface Shelves {
   readonly offer: HardwareOnOffer;
 }
 
-/** Tells what each preset is in this scenario, in the order of `ids`, a few at a time; the result stops it. */
+/** Judges each preset in this scenario, in the order of `ids` and a few at a time; the returned function stops it. */
 export function judgeOffers(
   subject: PresetSubject,
   scenario: Scenario,
@@ -92,7 +92,7 @@ function judgedHardware(id: string, scenario: Scenario, { offer }: Shelves): Jud
     return {
       id,
       fits,
-      // Of accelerators the smallest that holds it is the one looked for.
+      // Accelerators are searched for the smallest that holds the scenario.
       rank: 1 / Math.max(1, memoryBytes ?? (memoryGb ?? 0) * 1e9),
       facts: [
         memoryGb === null ? '' : `${memoryGb} GB`,
@@ -107,7 +107,7 @@ function judgedHardware(id: string, scenario: Scenario, { offer }: Shelves): Jud
   }
 }
 
-/** Bytes of the fullest device and whether they fit, and the speed where they do. */
+/** Bytes of the fullest device, whether they fit, and the speed where they do. */
 function answerFacts({ memory, speed, training }: Report, fits: boolean): readonly string[] {
   const rate = fits ? sureRate({ speed, training }) : undefined;
   return [
@@ -117,7 +117,7 @@ function answerFacts({ memory, speed, training }: Report, fits: boolean): readon
   ];
 }
 
-/** A preset that can't be read stays in the list and says why. */
+/** A preset that can't be read stays in the list with its error. */
 function unreadable(id: string, error: unknown): Judgement {
   const why = error instanceof Error ? error.message : String(error);
   return { id, fits: undefined, rank: 0, facts: [], why };

@@ -17,7 +17,7 @@ export async function lessonTitles(): Promise<readonly string[]> {
   return lessons.map(({ title }) => title);
 }
 
-/** A lesson with its scenario and with its figures put in, by its number from 1. Throws `OptionError` for another. */
+/** A lesson by its number from 1, with its scenario and its figures. Throws `OptionError` for an unknown number. */
 export async function openLesson(number: number, presets: Presets): Promise<OpenedLesson> {
   const { lessons } = await import('../guide/guide.js');
   const lesson = lessons[number - 1];
@@ -47,7 +47,7 @@ function scenarioOf({ model, hardware, count = 1, options }: Lesson, presets: Pr
   return scenario;
 }
 
-/** Lessons as text, for where there is no terminal: all, or the one asked for. */
+/** Lessons as text for output without a terminal: all, or the one asked for. */
 export async function lessonsText(asked: string | undefined, presets: Presets): Promise<string> {
   const titles = await lessonTitles();
   const numbers = asked === undefined ? titles.map((_, index) => index + 1) : [lessonNumber(asked)];
@@ -59,7 +59,7 @@ export async function lessonsText(asked: string | undefined, presets: Presets): 
     .join('\n');
 }
 
-/** A lesson by its number. Throws `OptionError` for what is none. */
+/** A lesson by its number. Throws `OptionError` for an unknown number. */
 export function lessonNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;

@@ -23,7 +23,7 @@ interface Row {
   readonly json: JsonObject;
 }
 
-/** What can be listed, and its rows. */
+/** The kinds of lists and their rows. */
 const ROWS = {
   models: (presets: Presets) => presetRows('models', presets),
   workloads: (presets: Presets) => presetRows('workloads', presets),
@@ -36,8 +36,8 @@ const ROWS = {
 export type Listing = keyof typeof ROWS;
 
 /**
- * What can be named: one line each with id, name and a few words; as JSON, each preset's own fields. Engines and formats
- * are those that run on one of the devices, or on any that there is.
+ * A list of names: one line each with id, name and a short description; as JSON, each preset's own fields. Engines and
+ * formats are those that run on one of the devices, or on any device.
  */
 export function listing(
   kind: Listing,
@@ -89,7 +89,7 @@ function presetRows(kind: 'models' | 'workloads', presets: Presets): readonly Ro
   });
 }
 
-/** Formats of weights that an engine reads, then those that only caches have. */
+/** Weight formats that an engine reads, then formats of caches only. */
 function formatRows(
   presets: Presets,
   devices: readonly Accelerator[] = everyDevice(presets),
@@ -151,7 +151,7 @@ function engineRows(
 function engineRow(id: EngineId, devices: readonly Accelerator[]): Row {
   const { label, programs, release, formats, words, serving, training } = engineOf(id);
   const modes = [...(serving ? ['inference'] : []), ...(training ? ['training'] : [])];
-  // What is trained is a recipe’s matter.
+  // In training the recipe decides the formats.
   const weights = serving ? formats.published.filter((format) => reads(id, format, devices)) : [];
   return {
     id,
@@ -172,7 +172,7 @@ function engineRow(id: EngineId, devices: readonly Accelerator[]): Row {
   };
 }
 
-/** A weight format with its bits and the engines that serve it on one of the devices, as their newest version. */
+/** A weight format with its bits, and the engines whose newest version serves it on one of the devices. */
 function formatRow({ id, label }: Named, devices: readonly Accelerator[]): Row {
   const bits = bitsOfFormat(id);
   const engines = engineIds.filter(

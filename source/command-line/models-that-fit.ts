@@ -15,11 +15,11 @@ import { settle } from '../scenario/settle.js';
 export interface FittingModel {
   readonly id: string;
   readonly fits: boolean;
-  /** The best format that fits and that engine and device run; where none does, the one of fewest bits. */
+  /** The best format that fits and that engine and device run; where none fits, the one of fewest bits. */
   readonly weights: string;
   readonly peak: number;
   readonly capacity: number;
-  /** Undefined where nothing is generated, or no FLOP/s are known. */
+  /** Undefined where the model generates nothing, or the device's FLOP/s are unknown. */
   readonly rate: SureFigure | undefined;
   readonly maximumSequence: number;
   readonly maximumBatch: number;
@@ -30,14 +30,16 @@ interface Ranked {
   readonly parameters: number;
 }
 
-/** A scenario in the best format that fits, and its report; where none does, in the one of fewest bits. */
+/** A scenario with its report, in the best format that fits, else in the one of fewest bits. */
 export interface Judged {
   readonly fits: boolean;
   readonly weights: string;
   readonly report: Report;
 }
 
-/** Every model preset in place of a scenario's own: those that fit first, of these the largest models. */
+/**
+ * Judges every model preset in place of the scenario's own; models that fit come first, the largest of them at the top.
+ */
 export function modelsThatFit(scenario: Scenario, presets: Presets): readonly FittingModel[] {
   return presets
     .ids('models')
@@ -49,13 +51,13 @@ export function modelsThatFit(scenario: Scenario, presets: Presets): readonly Fi
     .map(({ model }) => model);
 }
 
-/** Whether a scenario fits, in the best format that engine and device run. In training the format is the recipe's. */
+/** Whether a scenario fits in the best format that engine and device run. In training the recipe decides the format. */
 export function judged(asked: Scenario): Judged {
   const candidates = asked.mode === 'training' ? [] : weightCandidates(asked);
   const fitting = firstThatFits(asked, candidates);
   const weights = fitting ?? candidates.at(-1) ?? settle(asked).weights;
   const report = buildReport(candidates.length > 0 ? { ...asked, weights } : asked);
-  // Without a format that engine and device run, nothing does.
+  // Without a format that engine and device run, no model fits.
   const isFitting = asked.mode === 'training' ? isLegalFit(asked) : fitting !== undefined;
   return { fits: isFitting, weights, report };
 }
@@ -77,19 +79,19 @@ function ranked(asked: Scenario): Ranked {
       peak: memory.peak,
       capacity: memory.capacity,
       rate: sureRate(report),
-      // What does not fit at all has no largest size.
+      // A model that does not fit has no largest size.
       maximumSequence: isFitting ? fit.maximumSequence : 0,
       maximumBatch: isFitting ? fit.maximumBatch : 0,
     },
   };
 }
 
-/** Of formats from many bits to few the first that fits: bisected, as fewer bits take no more memory. */
+/** The first format that fits, from many bits to few; found by bisection, since fewer bits never take more memory. */
 function firstThatFits(asked: Scenario, candidates: readonly string[]): string | undefined {
   const holds = (index: number): boolean =>
     isLegalFit({ ...asked, weights: candidates[index] ?? null });
   let end = candidates.length - 1;
-  // Most models fit as they are published, or not at all.
+  // Most models fit as published, or in no format.
   if (end < 0 || holds(0)) return candidates[0];
   if (!holds(end)) return undefined;
   let start = 1;
@@ -109,7 +111,7 @@ function better(left: Ranked, right: Ranked): number {
   );
 }
 
-/** What does not fit has no speed but what it would be. */
+/** A model that does not fit has only the speed that it would have. */
 function fittingJson({ rate, maximumSequence, maximumBatch, ...model }: FittingModel) {
   const { amount = null, certainty = null, band = null, evidence = null } = rate ?? {};
   const limits = { maximumSequence, maximumBatch };

@@ -6,7 +6,10 @@ import { scenarioFile } from './scenario-file.js';
 
 const LONGEST_NAME = 60;
 
-/** What saved scenarios hold of their devices once they run. Throws `OpenError` that names a file that is none. */
+/**
+ * Memory that the saved scenarios hold on their devices while they run. Throws `OpenError` that names a file without a
+ * scenario.
+ */
 export async function neighbours(paths: readonly string[]): Promise<readonly BesideChoice[]> {
   const found: BesideChoice[] = [];
   for (const path of paths) {

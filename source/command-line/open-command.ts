@@ -29,7 +29,7 @@ import { shortJson } from '../text/json.js';
 import type { Invocation } from './invocation.js';
 import { FIRST_MODEL, modelChoice, usualScenario } from './open-scenario.js';
 
-/** Where a scenario came from: what became of each flag of another program's command. */
+/** The program that a scenario was read from, and what each flag of its command became. */
 export interface Origin {
   readonly program: string;
   readonly version: string | null;
@@ -43,21 +43,22 @@ export interface OpenedCommand {
   readonly scenario: Scenario;
   readonly origin: Origin;
   readonly warnings: readonly { readonly id: string; readonly message: string }[];
-  /** What the model's name left open or meant, one line each. */
+  /** Notices about the model's name, one line each: what it left open, or how it was understood. */
   readonly notices: readonly string[];
   /** Devices that the command names or needs. */
   readonly devices?: number;
   /** Whether the command names no kind of hardware. */
   readonly hardwareIsOpen: boolean;
-  /** The context that its program chooses by the memory of the devices, where the command states none. */
+  /** Chooses the context by the memory of the devices, where the command states none. */
   readonly contextOf?: Program['contextOf'];
 }
 
 const LARGEST = 4 * 2 ** 20;
 
 /**
- * Reads PROGRAM's command line, or a file that states one. What it leaves open takes that program's defaults. Throws
- * `OptionError` for a command that is not understood, `OpenError` for a file or model that can't be read.
+ * Reads another program's command line, or a file that states one; options that it leaves open take that program's
+ * defaults. Throws `OptionError` for a command that is not understood, `OpenError` for a file or model that can't be
+ * read.
  */
 export async function openCommand(
   invocation: Invocation,
@@ -93,7 +94,7 @@ export async function openCommand(
   }
 }
 
-/** The same of a text that was typed or pasted; what files it names are looked for in the working folder. */
+/** Reads a typed or pasted text the same way; files that it names are looked up in the working folder. */
 export async function openCommandText(
   text: string,
   { offline, presets }: { readonly offline: boolean; readonly presets: Presets },
@@ -115,7 +116,7 @@ async function readFrom(from: string, service: string | undefined) {
   return readStated(text, filesUnder(folder), service);
 }
 
-/** Opens files under one folder only: a command that is read may name any. */
+/** Opens files under one folder only, since a command may name any path. */
 function filesUnder(folder: string): OpenBeside {
   return async (path) => {
     const named = resolve(folder, path);
@@ -170,7 +171,7 @@ function spelledAs(option: string, { mapped }: ReadCommand): string {
   return mapped.findLast(({ field }) => field === option)?.flag ?? option;
 }
 
-/** The machine or accelerator that a manifest names; a name that is not known is a warning, as a command's other words are. */
+/** The machine or accelerator that a manifest names; an unknown name gives a warning. */
 function hardwareOfCommand({ hardware }: ReadCommand, presets: Presets) {
   if (hardware === undefined) return { named: undefined, unknown: [] };
   try {
@@ -202,7 +203,7 @@ async function modelOfCommand(
   return { model: await openModel(FIRST_MODEL, asked), warnings: [{ id: 'model', message }] };
 }
 
-/** The scenario with the model that drafts; one that can't be opened is a warning, as a command's other words are. */
+/** Adds the draft model to the scenario; one that can't be opened gives a warning. */
 async function withDraft(
   scenario: Scenario,
   { draft, isHead }: ReadCommand,
@@ -224,7 +225,7 @@ async function withDraft(
   }
 }
 
-/** The scenario with the fields of the model's config that the command states; none where these make no model. */
+/** Applies the config fields that the command states; none where the result is no model. */
 function withModelFields(scenario: Scenario, { modelFields }: ReadCommand) {
   if (modelFields.length === 0) return { scenario, refused: [] };
   try {
@@ -244,7 +245,7 @@ function withModelFields(scenario: Scenario, { modelFields }: ReadCommand) {
   }
 }
 
-/** A GGUF or a folder that is not here is known by its name: model and quantisation. */
+/** A GGUF file or folder that is absent here is resolved by its name: model and quantisation. */
 async function nameOfFile(name: string): Promise<string> {
   const isFile = /\.gguf$/i.test(name);
   if (!(isFile || name.startsWith('./')) || (await kindOf(name)) !== undefined) return name;
@@ -254,7 +255,7 @@ async function nameOfFile(name: string): Promise<string> {
   return isFile || statedFormat(last, undefined).format !== undefined ? last : name;
 }
 
-/** The scenario with every option that the command states, and with its program's defaults for the others. */
+/** Applies every option of the command, and its program's defaults for the others. */
 function withOptions(base: Scenario, { program, engine: named, options, version }: ReadCommand) {
   let scenario: Scenario = { ...base, mode: program.mode };
   const engine = engineIds.find((id): id is EngineId => id === named);
@@ -271,7 +272,7 @@ function withOptions(base: Scenario, { program, engine: named, options, version 
   };
   if (version !== undefined) set('engineVersion', version);
   for (const [id, value] of Object.entries(options)) set(id, value);
-  // A file's name says the format of its weights.
+  // The name of a GGUF file states the format of its weights.
   const isNamed = (id: string) => id === 'weights' && base.model.format !== undefined;
   for (const [id, value] of Object.entries(program.defaults)) {
     const isMoot = isOptionId(id) && !applies(optionOf(id), scenario);

@@ -48,8 +48,9 @@ export interface OpenedScenario {
 }
 
 /**
- * Builds the scenario: the saved one or the last session, else model and hardware by name and the user's own defaults;
- * then the workload, then the flags, then config fields. Throws `OpenError`, `OptionError`, `ModelError`, `HardwareError`.
+ * Builds the scenario from the saved one or the last session, else from named model and hardware and the user's
+ * defaults; then applies the workload, the flags and the config fields. Throws `OpenError`, `OptionError`,
+ * `ModelError`, `HardwareError`.
  */
 export async function openScenario(
   invocation: Invocation,
@@ -61,7 +62,7 @@ export async function openScenario(
   const command = await openStated(invocation, presets);
   const base =
     command?.scenario ?? saved ?? (invocation.model === undefined ? lastSession : undefined);
-  // A saved scenario states every option, so that defaults are for new ones.
+  // A saved scenario states every option, so that defaults apply to new scenarios only.
   const own = base ? undefined : invocation.defaults;
   const hardware = invocation.hardware ?? own?.hardware;
   const workload = invocation.workload ?? own?.workload;
@@ -118,13 +119,13 @@ export async function openScenario(
   };
 }
 
-/** What a profile says of a scenario; loaded only where one is named. */
+/** Options that a profile measured; the reader is loaded only where a profile is named. */
 async function measuredBy(profile: string, scenario: Scenario) {
   const { profileOptions } = await import('./profile-options.js');
   return profileOptions(profile, scenario);
 }
 
-/** What another program's command line or file states; read only where there is one. */
+/** The scenario that another program's command line or file states; read only where there is one. */
 async function openStated(
   invocation: Invocation,
   presets: Presets,
@@ -134,7 +135,7 @@ async function openStated(
   return openCommand(invocation, presets);
 }
 
-/** On hardware that nobody named. */
+/** A scenario on the default hardware. */
 export function usualScenario(model: ModelChoice, offer: HardwareOnOffer): Scenario {
   return { ...newScenario(model, offer.find(USUAL_HARDWARE)), box: { origin: 'assumed' } };
 }
@@ -143,12 +144,12 @@ async function openNamed(invocation: Invocation, presets: Presets): Promise<Open
   return opening(invocation.model ?? FIRST_MODEL, invocation, presets);
 }
 
-/** A model by its name, with a line where the Hub or a slow disk lets wait. */
+/** Opens a model by its name, and shows a waiting line while the Hub or a slow disk answers. */
 function opening(name: string, { offline }: Invocation, presets: Presets): Promise<OpenedModel> {
   return whileWaiting(`opening ${visibleText(name, 60)}`, openModel(name, { presets, offline }));
 }
 
-/** The format that the name of a model asks for: an option like any other, where no file has its own. */
+/** The weight format that a model's name asks for, where no file states one. */
 function statedFormat({ tensors, weightsFormat }: OpenedModel): string | null {
   return tensors === undefined ? (weightsFormat ?? null) : null;
 }
@@ -172,11 +173,11 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
     config,
     ...(weightsFormat !== undefined && { format: weightsFormat }),
   };
-  // Read twice only where the file's bytes do not apply.
+  // The model is read twice only where the file's bytes do not apply.
   const model = naming(id, () => (tensors ? readModel(config, name) : modelOf({ model: choice })));
   if (!tensors) return choice;
   const stored = bytesOfFile(model, tensors, weightsFormat ?? model.storedFormat.format);
-  // A part of the layers is a shard, of which the config tells the whole; of other weights it tells nothing.
+  // A file with some of the layers is a shard, whose config describes the whole model.
   if (!stored && listsLayers(tensors)) return choice;
   const inventory = inventoryOf(model, opened);
   return {
@@ -185,7 +186,9 @@ export function modelChoice(opened: OpenedModel | undefined): ModelChoice {
   };
 }
 
-/** What the file lists of plain weights, where all of them are there: packed ones have other shapes than their matrices. */
+/**
+ * Bytes of plain weights that the file lists, where all are present: packed ones have other shapes than their matrices.
+ */
 function inventoryOf(model: Model, { tensors = [] }: OpenedModel): ModelChoice['inventory'] {
   if (tensors.some(({ name, dtype }) => isPacked(name, dtype))) return undefined;
   const families = familiesOf(tensors, model);
@@ -214,18 +217,18 @@ function workloadNamed(id: string, presets: Presets): Workload {
   );
 }
 
-/** Devices and their box as they were found. */
+/** Devices and their machine as detected. */
 export interface DetectedMachine {
   readonly hardware: Scenario['hardware'];
   readonly box: BoxChoice;
-  /** The context that the program asked for takes on it, where it follows from the memory. */
+  /** The context that the read program chooses on it, where it depends on the memory. */
   readonly sequence?: number | null;
 }
 
 /**
- * The detected hardware: all kinds in the catalogue that are of the maker with most memory, else the first whose rates a
- * relative can supply; undefined when nothing is found. `tell` receives notices, one line each. Throws
- * `HardwareError` for a device of which only the name is known.
+ * The detected hardware: all known kinds of the maker with most memory, else the first device whose rates a relative
+ * can supply; undefined when nothing is found. `tell` receives notices, one line each. Throws `HardwareError` for a
+ * device of which only the name is known.
  */
 export async function detectedHardware(
   offer: HardwareOnOffer,

@@ -27,8 +27,8 @@ interface Opening {
 }
 
 /**
- * What a typed or pasted text opens: a model by its path or Hub id, the command line of another program or a file that
- * states one, a log. Throws an error of one line for a text that is none of these.
+ * Opens a typed or pasted text: a model by its path or Hub id, another program's command line or a file that states
+ * one, or a log. Throws an error of one line for any other text.
  */
 export async function openText(
   text: string,

@@ -18,7 +18,7 @@ const OUTPUTS: readonly Output[] = ['json', 'markdown', 'csv', 'text'];
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** Repeated flags are for `text` to choose from; meow would throw at them. */
+/** Declared as repeatable because meow throws at repeated flags; `text` takes the last. */
 const TEXT = { type: 'string', isMultiple: true } as const;
 const SWITCH = { type: 'boolean' } as const;
 
@@ -31,7 +31,7 @@ export function parseCommandLine(argv: readonly string[], program?: readonly str
   const { input, flags } = meow({
     importMeta: import.meta,
     argv: withStandardInput(argv),
-    // The program knows its own name and version: no search for a package.json at every start.
+    // Name and version are given, so that meow searches for no package.json.
     pkg: {},
     autoHelp: false,
     autoVersion: false,
@@ -86,7 +86,7 @@ function toleranceOf(given: string | undefined): number | undefined {
   );
 }
 
-/** meow takes a lone `-` for a model, also where it is the value of `--from`. */
+/** meow takes a lone `-` for a model, even as the value of `--from`. */
 function withStandardInput(argv: readonly string[]): string[] {
   const at = argv.findIndex((word, index) => word === '-' && argv[index - 1] === '--from');
   return at < 0 ? [...argv] : [...argv.slice(0, at - 1), '--from=-', ...argv.slice(at + 1)];
@@ -110,7 +110,7 @@ function wordsOf(input: readonly string[]): Pick<Invocation, 'command' | 'words'
   return { command: name, words, model: undefined };
 }
 
-/** Flags of one command. Throws `OptionError` where they are given to another, which would ignore them. */
+/** Flags of one command. Throws `OptionError` where another command, which would ignore them, gets them. */
 function commandFlags(flags: Flags, asked: string | undefined): Invocation['commandFlags'] {
   const given: Partial<Record<string, string>> = {};
   for (const { flag, command } of programFlags) {
@@ -143,7 +143,7 @@ function optionsOf(flags: Flags): GivenOptions {
   return given;
 }
 
-/** An option's value; an engine may have its version behind an @, which `--engine-version` comes after. */
+/** An option's value; an engine may carry its version after an @, which `--engine-version` overrides. */
 function optionRead(field: (typeof options)[number], text: string): GivenOptions {
   const at = field.id === 'engine' ? text.indexOf('@') : -1;
   if (at < 0) return { [field.id]: parseValue(field, text) };

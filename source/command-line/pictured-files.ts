@@ -7,8 +7,8 @@ import { CONFIG_FILE, type UserFolders } from '../open/user-folders.js';
 import type { Invocation } from './invocation.js';
 
 /**
- * Files that the first picture is made from, read or looked for; undefined where it depends on more than these and the
- * command line: a path, a Hub name, detected devices, what the user's own presets say.
+ * The files that the first picture depends on; undefined where it depends on more than files and the command line: a
+ * path, a Hub name, detected devices, the user's own presets.
  */
 export function picturedFiles(
   invocation: Invocation,

@@ -26,13 +26,13 @@ const USUAL_TOP = 5;
 const MOST_PLANS = 1000;
 const USUAL_COLUMNS = 80;
 
-/** The name that leaves the kind of devices open, with the most of them. */
+/** The name that leaves the kind of devices open, with the largest count. */
 const ANY_HARDWARE = /^any(?::([1-9]\d{0,4}))?$/;
 const USUAL_MOST = 8;
 
 /**
- * The best layouts of a scenario: what is given is held, every other size is searched. Code 3 where nothing fits. Throws
- * `OptionError`. Source: docs/report.md, Commands.
+ * The best layouts of a scenario: given sizes are kept, all others are searched. The exit code is 3 where nothing fits.
+ * Throws `OptionError`. Source: docs/report.md, Commands.
  */
 export async function planned(invocation: Invocation, presets: Presets): Promise<Answer> {
   const [, most] = ANY_HARDWARE.exec(invocation.hardware ?? '') ?? [];
@@ -71,13 +71,13 @@ export async function planned(invocation: Invocation, presets: Presets): Promise
   return { text, code: offered ? 0 : 3 };
 }
 
-/** With drafts where they are searched, which an acceptance rate that is given says something of. */
+/** Adds drafts, whose number is searched, where only an acceptance rate is given. */
 function asSearched(scenario: Scenario, held: ReadonlySet<OptionId>): Scenario {
   const drafts = held.has('acceptRate') && !held.has('draftTokens');
   return drafts ? { ...scenario, draftTokens: 1 } : scenario;
 }
 
-/** Every kind of accelerator, processors without one left out. */
+/** Every kind of accelerator; machines of processors alone are left out. */
 function kindsOnOffer(presets: Presets, count: number): readonly HardwareChoice[] {
   return presets.ids('hardware').flatMap((id): readonly HardwareChoice[] => {
     const preset = { ...presets.read('hardware', id), id };
@@ -85,7 +85,7 @@ function kindsOnOffer(presets: Presets, count: number): readonly HardwareChoice[
   });
 }
 
-/** Options that the command line, a workload or a scenario file states: those given, and those not at their defaults. */
+/** Options that the command line, a workload or a scenario file states, or that differ from their defaults. */
 function heldOptions(scenario: Scenario, given: GivenOptions): ReadonlySet<OptionId> {
   return new Set(
     options

@@ -11,12 +11,12 @@ type Printable = Program & { readonly print: NonNullable<Program['print']> };
 const printable = programs.filter((program): program is Printable => program.print !== null);
 const CARD = 'card';
 
-/** What a scenario can be printed as. */
+/** The forms that a scenario can be printed in. */
 export const PRINTED_AS: readonly string[] = [...printable.map(({ id }) => id), CARD];
 
 /**
- * The scenario as the command of a program, or as an evidence card. Throws `OptionError` for a program that no command is
- * printed for. Source: docs/report.md, Commands.
+ * The scenario as the command of a program, or as an evidence card. Throws `OptionError` for a program whose command
+ * can't be printed. Source: docs/report.md, Commands.
  */
 export function printedAs(id: string, report: Report): string {
   if (id === CARD) return evidenceCard(report);

@@ -5,10 +5,10 @@ import { nearest } from '../text/nearest.js';
 import type { Invocation } from './invocation.js';
 import type { OpenedScenario } from './open-scenario.js';
 
-/** Columns of what goes into a pipe or a file. */
+/** Columns of output into a pipe or a file. */
 const USUAL_COLUMNS = 80;
 
-/** A report, or the explanation of one of its rows, as it is printed; in ASCII alone where that is asked for. */
+/** A report, or the explanation of one of its rows, as printed text; in ASCII where asked for. */
 export async function printed(
   report: Report,
   { output, explain, ascii }: Invocation,

@@ -6,8 +6,8 @@ import { checkValue } from '../scenario/fields/values.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /**
- * What a profile measured, as options of a scenario on the same kind of device; shares only under the same engine. What
- * is taken, and what is not, is told. Throws `OpenError` for a profile that is none.
+ * The figures of a profile as options of a scenario on the same kind of device; shares apply to the same engine only.
+ * Notices name what was applied and what was not. Throws `OpenError` for a file that is no profile.
  */
 export async function profileOptions(
   named: string,

@@ -2,7 +2,7 @@ import { openProfile, pathOf, profileNames, removeProfile } from '../open/profil
 import { userFolders } from '../open/user-folders.js';
 import { OptionError } from '../scenario/fields/field.js';
 
-/** The kept profiles, one a line, each with its file; or one of them removed. Throws `OptionError` or `OpenError`. */
+/** Lists the stored profiles, one a line with its file, or removes one. Throws `OptionError` or `OpenError`. */
 export async function profilesAnswer(words: readonly string[], asJson: boolean): Promise<string> {
   const folder = userFolders().config;
   const [action, name] = words;

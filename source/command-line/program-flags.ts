@@ -1,18 +1,18 @@
 /** A flag of the program itself; the flags of a scenario's options are made from their fields. */
 export interface ProgramFlag {
   readonly flag: string;
-  /** What its value is called in the help; absent: it takes none. */
+  /** Name of its value in the help; absent where it takes none. */
   readonly takes?: string;
-  /** Each time it is given counts. */
+  /** Whether every occurrence counts. */
   readonly isRepeatable?: true;
-  /** On unless it is given as `--no-…`, which is how it is shown. */
+  /** True by default; the flag is shown as `--no-…`. */
   readonly isOn?: true;
-  /** The command that it belongs to; absent: any run. */
+  /** The command that it belongs to; absent where any run takes it. */
   readonly command?: string;
   readonly help: string;
 }
 
-/** The flags that a command alone takes; without one, those of any run. */
+/** The flags that a command alone takes; without a command, those of any run. */
 export function flagsOf(command?: string): readonly ProgramFlag[] {
   return programFlags.filter((flag) => flag.command === command);
 }

@@ -1,4 +1,4 @@
-/** How long a task runs before it says how far it is, and between two times that it does. */
+/** Milliseconds before the first line of progress, and between two lines. */
 const INTERVAL_MILLISECONDS = 500;
 
 export interface Progress {
@@ -6,7 +6,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** Tells on standard error how much of `total` is done: on one line in a terminal, else a line each time and at the end. */
+/** Reports progress on standard error: in one line on a terminal, else as a new line each time and at the end. */
 export function createProgress(things: string, total: number): Progress {
   const { isTTY } = process.stderr;
   let done = 0;

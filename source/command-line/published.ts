@@ -5,8 +5,8 @@ import { newScenario, type Scenario } from '../scenario/scenario.js';
 import { modelChoice } from './open-scenario.js';
 
 /**
- * What a restored scenario is compared with: its model as published and every option at its default, on the same
- * hardware. A model that is no preset is compared with itself.
+ * The baseline of a restored scenario: its model as published, with every option at its default, on the same hardware.
+ * A model that is no preset is its own baseline.
  */
 export function publishedOf(scenario: Scenario, presets: Presets): Scenario {
   const { model, hardware, box, mode } = scenario;

@@ -135,7 +135,7 @@ function isRestored(
   return scenarioFile !== undefined || (model === undefined && lastSession !== undefined);
 }
 
-/** Whether nobody has said how devices share the work. */
+/** Whether no option states how devices share the work. */
 function isSplitOpen(
   { options, ...asked }: Invocation,
   lastSession: Scenario | undefined,
@@ -151,7 +151,7 @@ function isSplitOpen(
 
 const PARALLEL = ['tp', 'pp', 'dp', 'cp', 'ep'] as const;
 
-/** The last session, if it can still be read. */
+/** The last session, where it can still be read. */
 async function lastSession(
   folder: string,
 ): Promise<{ readonly scenario: Scenario | undefined; readonly notice: string | undefined }> {
@@ -274,7 +274,7 @@ function servicesOf(
         stop();
       };
     },
-    // A folder that can't be written is told of the session, which lies in the same one.
+    // An unwritable folder is reported once, by the session, which lies in the same folder.
     keepChoices: (choices) => void kept.save(choices)?.catch(() => undefined),
     detectHardware: async (tell) => {
       const found = await detectedHardware(offer, tell);

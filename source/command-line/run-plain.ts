@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { DashboardProps } from '../dashboard/opening.js';
 import { plainSession } from '../dashboard/plain/session.js';
 
-/** Talks in lines on the terminal until `quit` or the end of the input; returns the exit code. */
+/** Runs the line interface on the terminal until `quit` or the end of the input; returns the exit code. */
 export async function runPlain(props: DashboardProps): Promise<number> {
   const { stdin, stdout } = process;
   const lines = createInterface({ input: stdin, terminal: false });

@@ -15,7 +15,7 @@ export async function scenarioFile(path: string): Promise<Scenario> {
   try {
     return readScenario(isObject(inner) ? inner : json);
   } catch (error) {
-    // A wrong value in a file is the file's fault, not the command line's.
+    // A wrong value in the file is reported as an error of the file, not of the command line.
     if (error instanceof OptionError) throw new OpenError(`${path}: ${error.message}`);
     throw error;
   }

@@ -11,8 +11,8 @@ import type { Invocation } from './invocation.js';
 import { detectedHardware, type OpenedScenario, openScenario } from './open-scenario.js';
 
 /**
- * The scenario of an invocation, on the hardware found here where none is named, with the sizes that are left to the
- * planner.
+ * The scenario of an invocation: detected hardware where none is named, and sizes chosen by the planner where left to
+ * it.
  */
 export async function scenarioHere(
   invocation: Invocation,
@@ -30,7 +30,7 @@ export async function devicesHere(invocation: Invocation, presets: Presets) {
   return { devices: settle(scenario).machine.runs.map(({ accelerator }) => accelerator), notices };
 }
 
-/** With the context that another program chooses by the memory of the devices, at most the model's. */
+/** Applies the context that another program chooses by the memory of the devices, at most the model's. */
 export function withOwnContext({
   scenario,
   command,
@@ -67,12 +67,12 @@ async function onHardwareHere(invocation: Invocation, presets: Presets): Promise
   }
 }
 
-/** A line on standard error, where it mixes with no output. */
+/** Writes a line to standard error, apart from the output. */
 export function tell(line: string): void {
   process.stderr.write(`llm-tui: ${line}\n`);
 }
 
-/** What another program's command says against itself, and what of it is not modelled. */
+/** Reports the contradictions of another program's command, and what of it is not modelled. */
 export function tellCommand(command: OpenedScenario['command']): void {
   for (const { message } of command?.warnings ?? []) tell(message);
   for (const { flag, why } of command?.origin.notModelled ?? [])

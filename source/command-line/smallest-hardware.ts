@@ -7,8 +7,8 @@ import type { HardwareChoice, Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 
 /**
- * The accelerator of least memory, of the same maker and as many of it, that holds the scenario; of several the one with
- * less bandwidth. Undefined where none does.
+ * The accelerator of least memory, of the same maker and in the same number, that holds the scenario; among several the
+ * one with least bandwidth. Undefined where none holds it.
  */
 export function smallestHardware(
   scenario: Scenario,

@@ -3,7 +3,7 @@ import type { ValueField } from '../scenario/fields/field.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { kebab } from './flag-words.js';
 
-/** The value of a field that just fits, in words or as JSON. */
+/** The largest or smallest value of a field that fits, in words or as JSON. */
 export async function solution(
   scenario: Scenario,
   field: ValueField,

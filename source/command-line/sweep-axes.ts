@@ -22,7 +22,7 @@ export interface Axis {
 }
 
 export interface AxisPoint {
-  /** As a scenario holds it. */
+  /** The value as stored in a scenario. */
   readonly value: FieldValue;
   readonly place: (scenario: Scenario) => Scenario;
 }

@@ -14,7 +14,7 @@ import { createProgress } from './progress.js';
 import { tellCommand } from './scenario-here.js';
 import { type Axis, type AxisPoint, axisOf } from './sweep-axes.js';
 
-/** More are a mistyped list. */
+/** A list with more scenarios is probably mistyped. */
 const MOST_SCENARIOS = 100_000;
 
 /** Figures of a row, by their keys in the report. */
@@ -51,7 +51,7 @@ export const FIGURES = [
 interface Row {
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly figures: Readonly<Record<string, Json>>;
-  /** Why the scenario has no answer. */
+  /** The reason why the scenario has no answer. */
   readonly problem: string | undefined;
 }
 
@@ -108,7 +108,7 @@ function rowOf(base: Scenario, point: Point): Row {
     });
     return { fields, figures: Object.fromEntries(figures), problem: undefined };
   } catch (error) {
-    // A value that no model or device can have is an answer for its row; the others go on.
+    // A value that no model or device can have fills its row with the error; the other rows are computed.
     if (!(error instanceof Error) || !failureOf(error)) throw error;
     return { fields, figures: {}, problem: error.message };
   }
@@ -130,7 +130,7 @@ function placed(
   return { ...into, [name]: placed(isObject(inner) ? inner : {}, rest, value) };
 }
 
-/** What bounds stand on, in one cell: figure, class and measurements of each. */
+/** The evidence of bounds in one cell: figure, class and number of measurements. */
 function cellText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (!Array.isArray(value)) return String(value);

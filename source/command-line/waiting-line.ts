@@ -1,4 +1,4 @@
-/** What takes less is not worth a line. */
+/** Shorter waits show no line. */
 const PATIENCE_MILLISECONDS = 300;
 const STEP_MILLISECONDS = 120;
 const STEPS = ['|', '/', '-', '\\'] as const;
@@ -8,8 +8,8 @@ const INTERRUPTED = 130;
 const STOPPING: ReadonlySet<string> = new Set(['q', '\u001b', '\u0003']);
 
 /**
- * Waits with a moving line on the terminal, where there is one: q, Esc and Ctrl+C end the program at once, whatever hangs.
- * Nothing is shown of what is done soon.
+ * Waits with a moving line on the terminal, where there is one; q, Esc and Ctrl+C end the program at once. Short waits
+ * show nothing.
  */
 export async function whileWaiting<T>(what: string, work: Promise<T>): Promise<T> {
   let step = 0;
@@ -31,7 +31,7 @@ export async function whileWaiting<T>(what: string, work: Promise<T>): Promise<T
     stdin.pause();
   };
   const start = setTimeout(() => {
-    // Not before: the streams take a tenth of a report to make.
+    // Opened late, because creating the streams takes a tenth of the time of a report.
     const { stdin, stderr } = process;
     if (!stdin.isTTY || !stderr.isTTY) return;
     stdin.setRawMode(true);

@@ -10,7 +10,7 @@ import type { JsonObject } from '../text/json.js';
 import { nearest } from '../text/nearest.js';
 import { shippedPresets } from './shipped-presets.js';
 
-/** A question as a caller writes it; options that are left out have their defaults. */
+/** A question as a caller writes it; omitted options have their defaults. */
 export interface Question extends Partial<Options> {
   /** A preset by id, name or Hub id, or the fields of a `config.json`. */
   readonly model: string | JsonObject;
@@ -43,7 +43,7 @@ function isScenario(asked: Question | Scenario): asked is Scenario {
   return typeof asked.hardware === 'object';
 }
 
-/** Message for the id of no option, with the nearest one. */
+/** Error message for an unknown option id, with the nearest one. */
 function unknownField(id: string): string {
   const near = nearest(
     id,

@@ -15,7 +15,7 @@ export function allPresets(): Presets {
   });
 }
 
-/** Throws for an invalid preset, so that one bad file does not spoil the lists it would be in. */
+/** Throws for an invalid preset, so that one bad file leaves the lists intact. */
 export const checkPreset: PresetCheck = (kind, json, id) => {
   if (kind === 'models') readModel(json, id);
   else if (kind === 'machines') readMachines(json, id);

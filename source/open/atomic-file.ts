@@ -16,7 +16,7 @@ import { makeFolder } from './make-folder.js';
 import { systemReason } from './open-error.js';
 import { visibleText } from './text.js';
 
-/** Null when the file was written, else one line with the reason: a program that cannot save goes on. */
+/** Null when the file was written, else the reason in one line: a program that can't save continues. */
 export type WriteNotice = string | null;
 
 /**
@@ -88,6 +88,6 @@ function flushFolder(folder: string): void {
       closeSync(handle);
     }
   } catch {
-    // The content is safe without it.
+    // The content is already written, so a failed flush of the folder is ignored.
   }
 }

@@ -5,10 +5,13 @@ import { OpenError } from './open-error.js';
 const MOST_TENSORS = 200_000;
 /** Headers of all of a model's files together; the largest known have 40 MB. */
 const MOST_HEADER_BYTES = 128 * 2 ** 20;
-/** Processor time; a model of as many tensors takes a fraction of it. */
+/** Limit of processor time; a model of that many tensors takes a fraction of it. */
 const MOST_SECONDS = 8;
 
-/** The cost that opening one model may have, over all of its files. Each draw throws `OpenError` when it is used up. */
+/**
+ * The resources that opening one model may use, over all of its files. Each draw throws `OpenError` when they are
+ * exhausted.
+ */
 export interface Budget {
   tensors(count: number, path: string): void;
   headerBytes(count: number, path: string): void;

@@ -9,7 +9,7 @@ import {
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
-/** Whether a folder is this user's: under sudo the home may be another's, who must not choose what runs. */
+/** Whether this user owns the folder: under sudo the home may be another user's, who must not choose what runs. */
 export function isOwnFolder(folder: string): boolean {
   try {
     return statSync(folder, { throwIfNoEntry: false })?.uid === (process.getuid?.() ?? 0);
@@ -18,7 +18,7 @@ export function isOwnFolder(folder: string): boolean {
   }
 }
 
-/** The folder, made where it is absent; undefined where that is impossible or it is another user's. */
+/** Creates the folder where it is absent; undefined where that fails or another user owns it. */
 export function ownFolder(folder: string): string | undefined {
   try {
     makeFolder(folder);
@@ -28,7 +28,7 @@ export function ownFolder(folder: string): string | undefined {
   }
 }
 
-/** What is kept there; undefined where it is no file of at most so many bytes, or cannot be read. A pipe is not waited for. */
+/** The content of a cache file; undefined where it is absent, unreadable or larger than `most` bytes. A pipe is not opened. */
 export function readCacheFile(path: string, most: number): Buffer | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -38,22 +38,24 @@ export function readCacheFile(path: string, most: number): Buffer | undefined {
   }
 }
 
-/** Renamed into place as a whole; not flushed, so that a power failure may cut it. Without effect where nothing can be written. */
+/**
+ * Renames a complete file into place, without a flush, so that a power failure may truncate it. Failures are ignored.
+ */
 export function writeCacheFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);
   } catch {
-    // The next start does without; on a full disk nothing may stay of this one.
+    // The next start works without the file; on a full disk the partial one is removed.
     removeQuietly(temporary);
   }
 }
 
-/** Delay before anything is kept: well after the first frame, while the user is idle. */
+/** Delay before caches are written: well after the first frame, while the user is idle. */
 const IDLE_MILLISECONDS = 1000;
 
-/** Runs it in an idle moment, and again at the end for what was not kept by then. */
+/** Runs a task in an idle moment, and at exit where it has not run yet. */
 export function keepWhenIdle(keep: () => void): void {
   setTimeout(keep, IDLE_MILLISECONDS).unref();
   process.once('exit', keep);
@@ -62,7 +64,7 @@ export function keepWhenIdle(keep: () => void): void {
 /** Age of temporary files whose writers were killed. */
 const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
 
-/** Removes what killed writers left, and beyond so many files those that were written longest ago. */
+/** Removes the temporary files of killed writers, and the oldest files beyond a maximum number. */
 export function sweep(folder: string, most = Number.POSITIVE_INFINITY): void {
   try {
     const files = readdirSync(folder).map((name) => {
@@ -74,7 +76,7 @@ export function sweep(folder: string, most = Number.POSITIVE_INFINITY): void {
     const whole = files.filter(({ isPart }) => !isPart).toSorted((a, b) => b.written - a.written);
     for (const { path } of whole.slice(most)) removeQuietly(path);
   } catch {
-    // Another start has swept it meanwhile.
+    // Another start has removed it meanwhile.
   }
 }
 
@@ -82,6 +84,6 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // It is not there, or another start has removed it.
+    // It is absent, or another start has removed it.
   }
 }

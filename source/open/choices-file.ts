@@ -9,13 +9,13 @@ const LARGEST = 2 ** 20;
 const MOST = 9;
 const LONGEST = 4096;
 
-/** Models that the user marked, and those taken last. */
+/** Models that the user marked, and the last ones used. */
 export interface KeptChoices {
   readonly favourites: readonly string[];
   readonly recents: readonly string[];
 }
 
-/** The choices of earlier sessions; none where the file is absent or can't be used, as nothing depends on them. */
+/** The choices of earlier sessions; empty where the file is absent or unusable, since nothing depends on them. */
 export async function loadChoices(stateFolder: string): Promise<KeptChoices> {
   try {
     const path = join(stateFolder, CHOICES_FILE);

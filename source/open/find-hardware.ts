@@ -9,13 +9,13 @@ import type { HardwareOnOffer } from './hardware-presets.js';
 import type { MachinesOnOffer } from './machine-presets.js';
 import { visibleText } from './text.js';
 
-/** Devices and their box as a user names them. */
+/** Devices and their machine as a user names them. */
 export interface FoundHardware {
   readonly hardware: Scenario['hardware'];
   readonly box?: BoxChoice;
-  /** The slice that the name tells. */
+  /** The slice in the name. */
   readonly slice: string | null;
-  /** What of the name was left open, one line each. */
+  /** What the name left open, one line each. */
   readonly notices: readonly string[];
 }
 
@@ -41,11 +41,11 @@ export function findHardwareNamed(
   };
 }
 
-/** A kind of device; a name that is none is compared with machines' too. */
+/** A kind of device; an unknown name is also compared with machines' names. */
 function kindNamed(text: string, offer: HardwareOnOffer, machines: MachinesOnOffer) {
   try {
     const found = offer.named(text);
-    // Words without a number may be those of machines of several kinds: `dgx`.
+    // Words without a number may name machines of several kinds: `dgx`.
     const open = /\d/.test(text) ? [] : openKind(text, found.hardware.id, machines);
     return { ...found, notices: [...found.notices, ...open] };
   } catch (error) {
@@ -62,7 +62,7 @@ function few(names: readonly string[]): string {
 
 const MOST_NAMES = 4;
 
-/** What a name leaves open that several machines have: `nvl72` is a rack of three generations. */
+/** A notice where several machines match a name: `nvl72` is a rack of three generations. */
 function openMachine(text: string, taken: string, machines: MachinesOnOffer): readonly string[] {
   const name = withCount(text).name;
   const all = machines.machines();
@@ -74,7 +74,7 @@ function openMachine(text: string, taken: string, machines: MachinesOnOffer): re
   );
 }
 
-/** What a kind's name leaves open that machines of other kinds have. */
+/** A notice where a kind's name also matches machines of other kinds. */
 function openKind(text: string, taken: string, machines: MachinesOnOffer): readonly string[] {
   const all = machinesOfWords(text, machines.machines());
   return openName(
@@ -98,7 +98,7 @@ function machineNamed(
   offer: HardwareOnOffer,
   machines: MachinesOnOffer,
 ): Omit<FoundHardware, 'slice'> | undefined {
-  // Lists of machines are read only for names that are no accelerator's.
+  // Lists of machines are read only for names that are no accelerators.
   if (offer.likely(text)) return undefined;
   const found = machines.find(text);
   if (!found) return undefined;

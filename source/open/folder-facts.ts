@@ -5,12 +5,12 @@ import { readText } from './read-file.js';
 
 /** ModelOpt's own description of a quantised checkpoint. */
 export const QUANTISATION_FILE = 'hf_quant_config.json';
-/** Sentence-transformers' list of what follows the network. */
+/** Sentence-transformers' list of the modules after the network. */
 const MODULES_FILE = 'modules.json';
 
 const LARGEST = 8 * 2 ** 20;
 
-/** A config with what the files beside it say: ModelOpt's quantisation, and a pooling in place of a head. */
+/** Adds to a config what the files beside it state: ModelOpt's quantisation, and a pooling in place of a head. */
 export async function withFolder(
   config: JsonObject,
   folder: string,

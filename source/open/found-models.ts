@@ -8,7 +8,7 @@ import { kindOf, readText } from './read-file.js';
 import { visibleText } from './text.js';
 import { ownHome } from './user-folders.js';
 
-/** A model that lies on this machine: what opens it, how it is called, and whose it is. */
+/** A model on this machine: how to open it, its label, and the program that stores it. */
 export interface FoundModel {
   /** A path, or `org/name` of the Hub cache. */
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Places {
   readonly here: string;
 }
 
-/** Folders may hold anything: no more entries than these are looked at in one place. */
+/** Entries read per place, since folders may hold anything. */
 const MOST = 500;
 
 /**
@@ -42,7 +42,7 @@ export async function foundModels(
     filesOf('LM Studio', lmStudioFolders(places), 2),
     filesOf('llama.cpp', llamaFolders(places), 0),
   ]);
-  // An unseen character in a name would be obeyed or hidden by the terminal.
+  // The terminal would obey or hide an invisible character in a name.
   return found.flat().filter(({ id, name }) => visibleText(id + name) === id + name);
 }
 
@@ -96,7 +96,7 @@ async function modelDigest(manifest: string): Promise<string | undefined> {
     const digest = all.find(({ mediaType }) => mediaType === MODEL_LAYER)?.['digest'];
     return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
   } catch {
-    // What is no manifest names no model.
+    // A file that is no manifest names no model.
     return undefined;
   }
 }
@@ -113,7 +113,7 @@ function llamaFolders({ environment, home }: Places): readonly string[] {
   ];
 }
 
-/** GGUF files so many folders deep; of a model in parts the first. */
+/** GGUF files down to a depth; of a split model only the first part. */
 async function filesOf(
   where: string,
   folders: readonly string[],
@@ -167,7 +167,7 @@ async function sizeOf(path: string): Promise<number | null> {
   try {
     return (await stat(path)).size;
   } catch {
-    // A blob that was removed, or a link that leads nowhere.
+    // A removed blob, or a broken link.
     return null;
   }
 }

@@ -19,9 +19,9 @@ export interface HardwareOnOffer {
   entries(): readonly HardwareEntry[];
   /** The hardware and count that a user names (`8xh100`, `apple-m3-max-64gb`). Throws `HardwareError`. */
   find(text: string): HardwareChoice;
-  /** The same, with a line about what the name leaves open. */
+  /** The same, with a notice of what the name leaves open. */
   named(text: string): NamedHardware;
-  /** The same where an id has the name's numbers; undefined for other names, which may be those of machines. */
+  /** The same where an id contains the name's numbers; undefined for other names, which may be machines'. */
   likely(text: string): NamedHardware | undefined;
   /** The preset of a detected device with the memory that its driver reports; null when the catalogue lacks it. */
   detected(device: DetectedDevice): HardwareChoice | null;
@@ -37,7 +37,7 @@ export interface NamedHardware {
 }
 
 const MEBIBYTE = 2 ** 20;
-/** With a smaller share of a unit's memory a device is one of its dies. */
+/** A device with a smaller share of a unit's memory is one of its dies. */
 const MOST_OF_WHOLE = 0.75;
 /** Drivers and firmware keep some of the memory on the label. */
 const SAME_SIZE = 0.1;
@@ -116,7 +116,7 @@ export function hardwareOnOffer(presets: Presets): HardwareOnOffer {
   return { entries, find, named, likely, detected, standIn: relation };
 }
 
-/** Names in a line are as many as it has room for. */
+/** Most names in one line. */
 const MOST_OTHERS = 4;
 
 function openName(text: string, { id, isOpen, others }: Choice): readonly string[] {

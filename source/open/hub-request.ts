@@ -10,7 +10,7 @@ const LARGEST_INDEX = 32 * 2 ** 20;
 const LARGEST_CONFIG = 8 * 2 ** 20;
 const PUBLIC_HUB = 'https://huggingface.co';
 
-/** A repository on the Hub, as one command line asks it. */
+/** A repository on the Hub, with one time limit for all requests. */
 export interface HubRepository {
   readonly hubId: string;
   /** The bytes of a file; undefined when the repository exists without such a file. Throws `OpenError`. */
@@ -24,7 +24,7 @@ export interface ByteRange {
 
 export interface RemoteBytes {
   readonly bytes: Uint8Array;
-  /** Of the whole file, where the answer says it. */
+  /** Size of the whole file, where the response states it. */
   readonly size: number | undefined;
 }
 
@@ -97,7 +97,7 @@ function largest(name: string): number {
   return name.endsWith('.index.json') ? LARGEST_INDEX : LARGEST_CONFIG;
 }
 
-/** An answer to a range ends there; one that knows no ranges is cut there. */
+/** A response to a range ends there; a server without ranges is cut off there. */
 async function bodyOf(
   response: Response,
   { hubId, name, range }: Download,

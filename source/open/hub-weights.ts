@@ -8,16 +8,16 @@ import { parseHeader } from './safetensors.js';
 
 const WHOLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
-/** More files than this are not asked for one after the other. */
+/** Most files that are requested one after the other. */
 const MOST_FILES = 200;
-/** Requests under way at once. */
+/** Concurrent requests. */
 const AT_ONCE = 8;
-/** Most headers fit: one request a file. */
+/** Bytes of the first request, which most headers fit in. */
 const FIRST_BYTES = 2 ** 17;
 
 /**
- * Every weight of a repository by the headers of its safetensors files, asked for by byte ranges: nothing of the weights
- * is loaded. Undefined where it has no such files. Throws `OpenError`.
+ * Every weight of a repository, from the headers of its safetensors files by byte ranges; no weights are downloaded.
+ * Undefined where it has no such files. Throws `OpenError`.
  */
 export async function hubTensors(
   repository: HubRepository,

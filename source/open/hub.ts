@@ -11,9 +11,9 @@ import { withPipelineParts } from './pipeline-parts.js';
 import { mainFormat } from './safetensors.js';
 
 /**
- * Fetches a model's config.json from the Hub, or the maker's params.json of a repository without one, and the headers of
- * its weights, within `milliseconds`. Headers that cannot be had are told in `notices`. Throws `OpenError` with one line
- * on how to proceed.
+ * Fetches a model's config.json from the Hub, or the maker's params.json where that is absent, and the headers of its
+ * weights, within `milliseconds`. Unavailable headers are named in `notices`. Throws `OpenError` with one line on how
+ * to proceed.
  */
 export async function openFromHub(
   hubId: string,

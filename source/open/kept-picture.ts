@@ -10,7 +10,7 @@ import {
 } from './cache-files.js';
 import type { UserFolders } from './user-folders.js';
 
-/** What a start asks for, as far as it is known before the program is loaded. */
+/** The parameters of a start that are known before the program is loaded. */
 export interface PictureQuestion {
   /** Differs for every build. */
   readonly build: string;
@@ -20,11 +20,11 @@ export interface PictureQuestion {
   readonly folders: UserFolders;
 }
 
-/** What else the picture was made from. */
+/** Other inputs of the picture. */
 export interface PictureSources {
-  /** Environment variables that were read; null where one is not set. */
+  /** Environment variables that were read; null for unset ones. */
   readonly environment: Readonly<Record<string, string | null>>;
-  /** Files and folders that were read or looked for. */
+  /** Files and folders that were read or searched for. */
   readonly files: readonly string[];
 }
 
@@ -43,8 +43,8 @@ const MOST_FILES = 16;
 const LARGEST = 2 ** 18;
 
 /**
- * What a picture is written with beside printable characters: ends of lines, colours, moves and erasures, and the four
- * modes of a screen. Nothing that a terminal answers, or that outlasts or leaves the screen.
+ * Allowed in a picture beside printable characters: line ends, colours, cursor moves, erasures, and the four modes of a
+ * screen. Nothing that a terminal answers, or that outlasts or leaves the screen.
  */
 const ESCAPE = '\u001B';
 const PAINTING = new RegExp(
@@ -55,13 +55,13 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const isPicture = (bytes: string): boolean => !CONTROL.test(bytes.replace(PAINTING, ''));
 
-/** The launcher asks and the program keeps; they are bundles of their own, each of which would have its own variable. */
+/** Shared through the process because launcher and program are separate bundles, each with its own variables. */
 const PLACE = Symbol.for('llm-tui picture question');
 const global: typeof globalThis & { [PLACE]?: PictureQuestion } = globalThis;
 
 /**
- * The bytes that showed the first picture of the same start, if nothing that it was made from has changed. What is kept
- * afterwards answers this question.
+ * The bytes of the first picture of the last equal start, if none of its inputs has changed. Pictures kept afterwards
+ * belong to this request.
  */
 export function keptPicture(question: PictureQuestion): string | undefined {
   global[PLACE] = question;
@@ -77,12 +77,12 @@ export function keptPicture(question: PictureQuestion): string | undefined {
       Object.entries(files).every(([path, stamp]) => stampOf(path) === stamp);
     return isSame && isPicture(bytes) ? bytes : undefined;
   } catch {
-    // There is none, or its file is damaged: the program paints it.
+    // The file is absent or damaged, so the program draws the frame.
     return undefined;
   }
 }
 
-/** Keeps the bytes of a first picture for the next same start, in an idle moment or at the end. */
+/** Stores the first picture for the next equal start, in an idle moment or at exit. */
 export function keepPictureLater(sources: PictureSources, bytes: string): void {
   let isKept = false;
   keepWhenIdle(() => {
@@ -92,7 +92,7 @@ export function keepPictureLater(sources: PictureSources, bytes: string): void {
   });
 }
 
-/** Without effect where no launcher has asked for a picture. */
+/** No effect where no launcher has requested a picture. */
 export function keepPicture({ environment, files }: PictureSources, bytes: string): void {
   const question = global[PLACE];
   if (question === undefined) return;
@@ -110,7 +110,7 @@ export function keepPicture({ environment, files }: PictureSources, bytes: strin
   sweep(folder, MOST_FILES);
 }
 
-/** Variables as they are read through it, by name. */
+/** An environment that records the variables read through it. */
 export function recorded(environment: Environment): {
   readonly environment: Environment;
   readonly read: Readonly<Record<string, string | null>>;
@@ -132,7 +132,9 @@ function textOf({ build, words, columns, rows, folders }: PictureQuestion): stri
   return JSON.stringify([build, words, columns, rows, folders]);
 }
 
-/** One file for each size and command line, whatever the build; should two have the same name, the later stays. */
+/**
+ * One file for each size and command line, whatever the build; where two share a name, the later replaces the earlier.
+ */
 function fileName({ words, columns, rows }: PictureQuestion): string {
   let hash = 5381;
   for (const unit of words.join('\0')) hash = (hash * 33 + (unit.codePointAt(0) ?? 0)) >>> 0;

@@ -10,7 +10,7 @@ import type { Presets } from './presets.js';
 export interface MachinesOnOffer {
   /** Every machine that is listed by itself. */
   machines(): readonly MachinePreset[];
-  /** The machine of a name and how many of it; undefined where the name is none of a machine. */
+  /** The machine of a name and its count; undefined for other names. */
   find(text: string): { readonly machine: NamedMachine; readonly count: number } | undefined;
 }
 

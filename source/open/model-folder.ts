@@ -82,8 +82,8 @@ export async function configIn(folder: string): Promise<string | undefined> {
 }
 
 /**
- * A folder's config with all that the folder says of it: the headers of its weights, a quantisation that stands in a file
- * of its own, a pooling in place of a head. Headers that cannot be read are told and left out.
+ * A folder's config with all other facts of the folder: headers of its weights, a separate quantisation file, a pooling
+ * in place of a head. Unreadable headers are named in a notice and left out.
  */
 async function openWhole(folder: string, path: string): Promise<OpenedModel> {
   const beside = await filesBeside(folder);

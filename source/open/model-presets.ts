@@ -11,7 +11,7 @@ export function presetModel(id: string, presets: Presets): OpenedModel {
   return { id, name, ...(hubId !== null && { hub: hubId }), config, notices: [] };
 }
 
-/** The preset that a name was found to mean, in the format that the name asks for. */
+/** The preset that a name resolved to, in the format that the name asks for. */
 export function resolvedPreset(
   typed: string,
   { id, format, notices }: ResolvedModel,
@@ -22,7 +22,7 @@ export function resolvedPreset(
   return { ...model, ...(own && { weightsFormat: own }), notices };
 }
 
-/** Bases that were trained in 32 bits are published so; what was tuned from them has 16. */
+/** Base models trained in 32 bits are published so; models tuned from them have 16. */
 function isTunedOf(typed: string, id: string, config: JsonObject): boolean {
   const tuned = /[-_ ](instruct|it|chat)(?=[-_ ]|$)/i;
   return config['torch_dtype'] === 'float32' && tuned.test(typed) && !tuned.test(id);
@@ -33,7 +33,7 @@ export function modelLabels(presets: Presets): readonly ModelLabel[] {
   return presets.ids('models').map((id) => labelOf(presets.read('models', id)['_llm_tui'], id));
 }
 
-/** Up to three ids that a wrong name may have meant. */
+/** Up to three ids close to an unknown name. */
 export function suggestPresets(text: string, presets: Presets): readonly string[] {
   return suggestModels(text, modelLabels(presets));
 }

@@ -54,10 +54,10 @@ export async function openModel(argument: string, options: OpenOptions): Promise
   throw new OpenError(`there is no model ${asked}${hint(text, presets)}`);
 }
 
-/** Written like a path: from a folder on, or to a file of a kind that is read. */
+/** Text in the form of a path: it begins with a folder, or ends as a readable kind of file. */
 const PATH = /^[./~]|^[A-Za-z]:[\\/]|\.(json|gguf|safetensors)$/i;
 
-/** Says which model a file that is not there has the name of: file names are pasted from other machines. */
+/** Names the model that an absent file would hold: file names are pasted from other machines. */
 function withName(text: string, presets: Presets): (error: unknown) => never {
   return (error) => {
     const file = /([^\\/]+)\.gguf$/i.exec(text)?.[1];

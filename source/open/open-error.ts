@@ -18,7 +18,7 @@ export function systemReason(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
-/** The end of the message of a path where nothing is. */
+/** The end of the error message for an absent path. */
 export const NOT_THERE = 'no such file or folder';
 
 const REASONS: Readonly<Record<string, string>> = table({

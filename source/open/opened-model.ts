@@ -12,7 +12,7 @@ export interface StoredTensor {
 
 /** An opened model: its config, and the facts of its files. */
 export interface OpenedModel {
-  /** What opens it again: a preset's id, an absolute path, a Hub id. */
+  /** The name that opens it again: a preset's id, an absolute path, a Hub id. */
   readonly id: string;
   readonly name: string;
   /** Its repository on the Hub, where the id is another name. */

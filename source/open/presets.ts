@@ -68,15 +68,15 @@ export function createPresets(shipped: PresetStore, users: OwnPresets | null): P
 }
 
 interface UserPresets {
-  /** Ids of those that are of use; reads all of them. */
+  /** Ids of the valid ones; reads all of them. */
   ids(kind: PresetKind): readonly string[];
-  /** The one of that id, which alone is read; undefined where there is none, or one of no use. */
+  /** The preset of that id, the only one read; undefined where it is absent or invalid. */
   read(kind: PresetKind, id: string): JsonObject | undefined;
 }
 
 const NO_PRESETS: UserPresets = { ids: () => [], read: () => undefined };
 
-/** A user's presets, each read and checked when it is first named. What is wrong with one goes to `notices`, once. */
+/** A user's presets, each read and checked when first named. The errors of an invalid one go to `notices`, once. */
 function userPresets({ folder, check }: OwnPresets, notices: string[]): UserPresets {
   const known = new Map<string, JsonObject | null>();
   const load = (kind: PresetKind, name: string, id: string): JsonObject | null => {

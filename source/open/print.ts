@@ -17,7 +17,7 @@ export function print(text: string): 0 | 1 {
   return 0;
 }
 
-/** A pipe that another program made non-blocking is full: the rest goes out as its reader takes it. */
+/** The pipe is full and non-blocking: the rest is written as its reader takes it. */
 function printInTime(rest: Uint8Array): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exitCode = lost(error);

@@ -7,12 +7,12 @@ import { parseObject } from './json-text.js';
 import { OpenError, systemReason } from './open-error.js';
 import { readText } from './read-file.js';
 
-/** What was measured on a box: shares that were reached there and its memory, as options. */
+/** Measurements of a machine as options: achieved shares of its rates, and its memory. */
 export interface Profile {
   readonly name: string;
   readonly engine: string;
   readonly accelerator: string;
-  /** The log that it was measured by. */
+  /** The log that holds the measurement. */
   readonly source: string;
   readonly options: Readonly<Record<string, number>>;
 }
@@ -25,7 +25,7 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 /** Options that a measurement may state. */
 export const MEASURED_OPTIONS = ['bandwidthUtilization', 'mfu', 'deviceMemory'] as const;
 
-/** Keeps a profile under its name, in place of an earlier one. Throws `OpenError` in one line. */
+/** Stores a profile under its name and replaces an earlier one. Throws `OpenError` in one line. */
 export function keepProfile(configFolder: string, profile: Profile): string {
   if (!NAME.test(profile.name))
     throw new OpenError(
@@ -37,7 +37,7 @@ export function keepProfile(configFolder: string, profile: Profile): string {
   return pathOf(configFolder, profile.name);
 }
 
-/** Names of the kept profiles, in order. */
+/** Names of the stored profiles, in order. */
 export function profileNames(configFolder: string): readonly string[] {
   try {
     return readdirSync(join(configFolder, FOLDER))
@@ -45,12 +45,12 @@ export function profileNames(configFolder: string): readonly string[] {
       .map((file) => file.slice(0, -5))
       .toSorted();
   } catch {
-    // Nobody has kept one yet.
+    // The folder is absent until a profile is stored.
     return [];
   }
 }
 
-/** A profile by its name, or from a file that somebody shared. Throws `OpenError` in one line. */
+/** A profile by its name, or from a shared file. Throws `OpenError` in one line. */
 export async function openProfile(configFolder: string, named: string): Promise<Profile> {
   const isPath = /[/\\]|\.json$/.test(named);
   const names = isPath ? [] : profileNames(configFolder);
@@ -70,7 +70,7 @@ export function removeProfile(configFolder: string, named: string): void {
   }
 }
 
-/** Where a profile lies: the file to share. */
+/** Path of a profile's file, for sharing. */
 export function pathOf(configFolder: string, name: string): string {
   return join(configFolder, FOLDER, `${name}.json`);
 }

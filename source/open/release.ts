@@ -3,7 +3,7 @@ declare const PROGRAM_VERSION: string;
 /** Set by the build: the newest day that a shipped preset states. */
 declare const CATALOGUE_DAY: string;
 
-/** Which release this is, and the day up to which its models, machines and prices were looked up. */
+/** The release, and the day up to which its models, machines and prices were looked up. */
 export interface Release {
   readonly version: string;
   readonly catalogueDay: string;

@@ -20,7 +20,7 @@ export interface CompiledOptions {
   readonly build: string;
 }
 
-/** Compiled code of a file, how often it was kept, and when last, in milliseconds since 1970. */
+/** Compiled code of a file, how often it was stored, and when last, in milliseconds since 1970. */
 interface Kept {
   readonly code: Buffer;
   readonly times: number;
@@ -69,8 +69,8 @@ export function runCompiled(file: string, options: CompiledOptions): void {
 }
 
 /**
- * Where compiled code of the program at `path` is kept: where its build was made, in the folder of build results that
- * tools of this kind share, if there is one that this user owns and can write; else among the user's own caches.
+ * Folder for compiled code of the program at `path`: the shared folder of build results where the build was made, if
+ * this user owns it and can write to it; else the user's own cache folder.
  */
 export function compiledFolder(path: string): string {
   const built = join(dirname(path), '../node_modules/.cache/llm-tui');
@@ -96,9 +96,9 @@ function compile(path: string, cachedData: Buffer | undefined): Script {
 /** CRC-32 of bytes. */
 type Checksum = (bytes: Uint8Array) => number;
 
-/** Before all else: the checksum of what follows. Of 8 bytes, as V8 copies code that does not begin at a multiple of 8. */
+/** The checksum comes first, in 8 bytes because V8 copies code that does not begin at a multiple of 8. */
 const CHECKSUM_BYTES = 8;
-/** Behind the build: how often the code was kept, and when last. */
+/** After the build's id: how often the code was stored, and when last. */
 const NUMBERS_BYTES = 16;
 
 function withHead(
@@ -139,8 +139,8 @@ const LARGEST = 2 ** 25;
 const FIRST_WAIT_MILLISECONDS = 10;
 
 /**
- * Whether code is kept anew with what this run adds to it, since other models and engines call other functions. Each
- * wait is twice the one before, so that few runs write; a clock set back and damaged numbers end it.
+ * Whether to store code again with the functions that this run compiled, since other models and engines call other
+ * functions. Each wait is twice the one before, so that few runs write; a clock set back and damaged numbers end it.
  */
 function isDue(kept: Kept | undefined): boolean {
   if (!kept) return true;

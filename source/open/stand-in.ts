@@ -9,7 +9,7 @@ const GIGA = 1e9;
 
 export interface StandIn {
   readonly hardware: HardwareChoice;
-  /** What the stand-in does not have of its own. */
+  /** The facts that the stand-in takes from another device. */
   readonly notice: string;
 }
 

@@ -1,6 +1,6 @@
 import { accuracyRows, accuracySentences } from './band-text.js';
 
-/** The glossary's page about bands: how good they are, in numbers of the tables themselves. */
+/** The glossary's page on bands, with their measured accuracy from the tables. */
 export function accuracyTerm() {
   const [head = [], ...rows] = accuracyRows();
   const width = Math.max(...rows.map(([name = '']) => name.length));

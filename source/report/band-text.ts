@@ -6,7 +6,7 @@ import type { Ledger, Unit } from '../quantity/index.js';
 import { table } from '../text/table.js';
 import { amountOf, amountText } from './units.js';
 
-/** The figure of a row. */
+/** The banded figure that a row shows. */
 const FIGURES: Readonly<Record<string, BandedFigure>> = table({
   'speed.prefill': 'prefillSeconds',
   'speed.decode': 'decodeSecondsPerToken',
@@ -15,7 +15,7 @@ const FIGURES: Readonly<Record<string, BandedFigure>> = table({
   'speed.steady.first': 'steadyTimeToFirstToken',
 });
 
-/** Rows that grow with the time of a figure, or with its inverse, and have its band. */
+/** Rows proportional to the time of a figure, or to its inverse, which have its band. */
 const DERIVED: Readonly<Record<string, { from: keyof typeof SECONDS; power: 1 | -1 }>> = table({
   'speed.firstPrompt': { from: 'prefillSeconds', power: 1 },
   'speed.throughput': { from: 'decodeSecondsPerToken', power: -1 },
@@ -28,7 +28,7 @@ const DERIVED: Readonly<Record<string, { from: keyof typeof SECONDS; power: 1 | 
   'speed.cost.electricity': { from: 'steadySecondsPerToken', power: 1 },
 });
 
-/** What a server answers at the rate it is asked costs and gives what is asked, however fast it is. */
+/** At a given request rate, cost and throughput follow from the rate, not from the speed. */
 const AT_THE_RATE: ReadonlySet<string> = new Set([
   'speed.steady.throughput',
   'speed.cost.tokens',
@@ -42,7 +42,7 @@ const SECONDS = {
   steadySecondsPerToken: (speed: SpeedReport) => speed.steady?.secondsPerToken ?? null,
 };
 
-/** The figure whose measurements a row stands on, and the row's bounds; undefined without. */
+/** The figure whose measurements support a row, and the row's bounds; undefined for rows without. */
 function rangeOf(
   speed: SpeedReport,
   { id, amount }: BandedRow,
@@ -63,7 +63,7 @@ function rangeOf(
   return { figure, range };
 }
 
-/** Rows of a training run, and the figure whose bounds they have or grow with. */
+/** Rows of a training run, and the figure whose bounds they have or scale with. */
 const OF_RUN: Readonly<Record<string, keyof TrainingBands>> = table({
   'training.time': 'days',
   'training.step': 'stepSeconds',
@@ -84,14 +84,14 @@ export function rangeOfRun(run: TrainingRun, { id, amount }: BandedRow): Range |
   return { low: scale * band.low, high: scale * band.high };
 }
 
-/** Of some dozens of measurements no tenths of a per cent are known. */
+/** A few dozen measurements do not support tenths of a per cent. */
 function wholePercent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
 type BandedRow = Pick<Ledger, 'id' | 'amount' | 'unit'>;
 
-/** Bounds of a row of speed, and what they stand on. */
+/** Bounds of a row of speed, and their evidence. */
 export interface RowBand extends Range {
   readonly evidence: Evidence;
 }
@@ -103,13 +103,13 @@ export function bandOfRow(speed: SpeedReport, row: BandedRow): RowBand | undefin
   return banded && evidence ? { ...banded.range, evidence } : undefined;
 }
 
-/** How many measurements are behind a band: `85 % of 59 like it`. */
+/** The number of measurements behind a band: `85 % of 59 like it`. */
 export function evidenceText({ rows, coverage, parent }: Evidence): string {
   const like = rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
   return `${like}${rows > 0 && parent !== null ? ', few' : ''}`;
 }
 
-/** A band in words, and in short. */
+/** A band in words, long and short. */
 export interface BandText {
   readonly text: string;
   readonly short: string;
@@ -126,7 +126,7 @@ export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefin
   return { text: `${text}, ${evidenceText(band.evidence)}`, short };
 }
 
-/** The same of a row of a training run. */
+/** Bounds and measurements of a row of a training run. */
 export function runBandText(run: TrainingRun, row: BandedRow): BandText | undefined {
   const range = rangeOfRun(run, row);
   return range && rangeWords(range, row);
@@ -137,7 +137,7 @@ function rangeWords(range: Range, row: BandedRow): BandText {
   return { text: `${low} to ${high}`, short: besideAmount(range, row) };
 }
 
-/** Bounds beside their figure, whose unit they need not repeat. */
+/** Bounds without the unit that the figure beside them shows. */
 function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
   const shown = [low, amount, high].map((value) => amountOf(value, unit));
   return shown.every((one) => one.unit === shown[0]?.unit)
@@ -161,7 +161,7 @@ const WORDS: Readonly<Record<keyof typeof EVIDENCE.summary.kinds, string>> = {
   first: 'the first token of a server',
 };
 
-/** What a price is, with its day. */
+/** The price that a cost is based on, with its date. */
 export function servingPriceText({ cost }: SpeedReport): string {
   if (!cost?.price) return '';
   const { kind, asOf } = cost.price;
@@ -170,7 +170,10 @@ export function servingPriceText({ cost }: SpeedReport): string {
     .join(', ');
 }
 
-/** How good the bands are: what was measured, how many, the share inside bands that were made without their model. */
+/**
+ * The accuracy of the bands: what was measured, how often, and the share inside bands that were fitted without the
+ * model in question.
+ */
 export function accuracyRows(): readonly (readonly string[])[] {
   const { kinds, single, others } = EVIDENCE.summary;
   const row = (name: string, { rows, inside }: typeof single) => [
@@ -186,7 +189,7 @@ export function accuracyRows(): readonly (readonly string[])[] {
   ];
 }
 
-/** How many first tokens lie inside their bands, by engine. */
+/** The share of first-token times inside their bands, by engine. */
 function firstTokens(): string {
   const engines = new Map<string, { rows: number; inside: number }>();
   for (const { id, rows, inside } of EVIDENCE.classes) {
@@ -200,7 +203,7 @@ function firstTokens(): string {
     .join(', ');
 }
 
-/** The same in sentences, with what misses. */
+/** The accuracy in sentences, with the cases outside. */
 export function accuracySentences(): readonly string[] {
   const { single, others, half, offlineNear, leftOut } = EVIDENCE.summary;
   const misses = EVIDENCE.classes

@@ -17,8 +17,8 @@ import {
 import { verdictText } from './verdict.js';
 
 /**
- * A card of 25 lines for a ticket: parameters and who contributes, cost, what binds, the decision, the command. Markdown.
- * Source: docs/report.md, Commands.
+ * An evidence card of 25 lines in Markdown for a ticket: parameters by part, cost, the binding limit, the decision, the
+ * command. Source: docs/report.md, Commands.
  */
 export function evidenceCard(report: Report): string {
   const { settled, parameters, memory } = report;
@@ -103,7 +103,7 @@ function servingLines({ speed, kvCache, compute }: Report): string[] {
   ];
 }
 
-/** A figure with its bounds and what these stand on; what does not fit is said to be what it would be. */
+/** A figure with its bounds and their evidence; for a scenario that does not fit it is marked as conditional. */
 function sureLine(
   name: string,
   sure: SureFigure | undefined,
@@ -116,7 +116,7 @@ function sureLine(
   return [`- **${name}**: ${[words, ...said].join(', ')}`];
 }
 
-/** The command of the engine itself, where one is printed for it. */
+/** The engine's own command, where one can be printed. */
 function commandLines({ settled }: Report): string[] {
   const text = engineCommand(settled) ?? commandLine(settled.scenario);
   return text.split('\n');

@@ -21,7 +21,7 @@ export function checkText(source: string, rows: readonly CheckRow[]): string {
   return `${[`${source}: ${rows.length} figures`, '', ...lines].join('\n')}\n`;
 }
 
-/** One figure, or the least and the most of what several versions predict. */
+/** One figure, or the range that several versions predict. */
 function predictedText({ predicted, range, unit }: CheckRow): string {
   if (range) return range.map((end) => amount(end, unit)).join(' to ');
   return predicted === null ? '' : amount(predicted, unit);

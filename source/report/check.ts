@@ -1,17 +1,17 @@
 import { product, sum } from '../quantity/sum.js';
 import { isObject, type Json } from '../text/json.js';
 
-/** A measured figure beside the predicted one, in bytes, seconds or things. */
+/** A measured figure beside the predicted one, in bytes, seconds or counts. */
 export interface CheckRow {
   readonly name: string;
   readonly meaning: string;
   readonly measured: number;
-  /** Null where there is no scenario, or the report has no such figure. */
+  /** Null without a scenario, or where the report lacks the figure. */
   readonly predicted: number | null;
   readonly unit: string;
-  /** (measured − predicted)/predicted, of a range its nearest end, 0 within it; null without a prediction. */
+  /** (measured − predicted)/predicted; for a range from its nearest end, 0 within it; null without a prediction. */
   readonly difference: number | null;
-  /** Least and most of what versions predict, where the log tells no version and they differ. */
+  /** Range over versions, where the log names no version and they differ. */
   readonly range: readonly [number, number] | null;
   readonly key: string | null;
 }
@@ -27,8 +27,8 @@ interface Measured {
 }
 
 /**
- * Measured figures beside those of a report, or of the reports of all versions that may have written them, the newest last.
- * Source: docs/report.md, Commands.
+ * Compares measured figures with those of a report, or of the reports of all versions that may have written them, the
+ * newest last. Source: docs/report.md, Commands.
  */
 export function checkRows(figures: readonly Measured[], reports: readonly Json[]): CheckRow[] {
   return withSums(figures).map(({ partOf, device, ...figure }) => {
@@ -45,7 +45,7 @@ export function checkRows(figures: readonly Measured[], reports: readonly Json[]
   });
 }
 
-/** Figures that a program prints in parts, followed by their sum on the fullest device, which is compared in their place. */
+/** Figures that a program prints in parts, followed by their sum on the fullest device, which alone is compared. */
 function withSums(figures: readonly Measured[]): readonly Measured[] {
   const sums: Measured[] = [];
   for (const key of new Set(figures.flatMap(({ partOf }) => partOf ?? []))) {

@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import { isObject, type JsonObject } from '../text/json.js';
 
 /**
- * The command that asks the same question: model, hardware, every option that is not at its default, changed config
+ * The command that asks the same question: model, hardware, every option that differs from its default, changed config
  * fields.
  */
 export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): string {
@@ -15,11 +15,11 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
   const words = ['llm-tui', quoted(scenario.model.id), '--hardware', quoted(named.join(','))];
   if (scenario.draft) words.push('--draft', quoted(scenario.draft.id));
   const { memoryBytes } = firstKind(scenario);
-  // A preset's name does not carry memory that a driver or a host reported.
+  // A preset's name omits memory that a driver or a host reported.
   if (memoryBytes && scenario.deviceMemory === null && acceleratorOf(scenario).memoryBytes === null)
     words.push('--device-memory', String(memoryBytes));
   const profile = profileOf(scenario);
-  // As an option a measured share would be an assumption.
+  // A measured share passed as an option would count as an assumption.
   if (profile !== undefined) words.push('--profile', quoted(profile));
   for (const { id: option, initial, words: wordsOf } of options) {
     const value = scenario[option];
@@ -33,7 +33,7 @@ export function commandLine(scenario: Scenario, publishedConfig?: JsonObject): s
   return words.join(' ');
 }
 
-/** Fields of the second config that differ from the first, with their path. */
+/** Fields of the second config that differ from the first, with their paths. */
 function changedFields(
   before: JsonObject,
   after: JsonObject,
@@ -52,7 +52,7 @@ function changedFields(
 /** Characters that a terminal obeys or hides. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** A word quoted for a shell: POSIX, but for unseen characters, which bash, zsh and ksh read from their escapes. */
+/** Quotes a word for a shell: POSIX, except for invisible characters, which bash, zsh and ksh read from escapes. */
 function quoted(word: string): string {
   if (/^[\w./:=@%+,-]+$/.test(word)) return word;
   const escaped = word.replaceAll(/[\\']/g, '\\$&').replaceAll(UNSEEN, escapeOf);

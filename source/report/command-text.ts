@@ -6,14 +6,14 @@ import { applies } from '../scenario/fields/applies.js';
 import { DEFAULTS, isOptionId, optionOf } from '../scenario/fields/options.js';
 import { type Settled, settledValue } from '../scenario/settled.js';
 
-/** A command as text, with what it can't say as comments above it. */
+/** A command as text; what it can't express stands in comments above it. */
 export interface CommandText {
   readonly text: string;
-  /** Options of the scenario that the program has no word for. */
+  /** Options of the scenario that the program lacks. */
   readonly unsaid: readonly string[];
 }
 
-/** Options that follow from others or that only judge the answer: no command has words for them. */
+/** Options that follow from others or only judge the answer: no command has flags for them. */
 const OURS: ReadonlySet<string> = new Set([
   'mode',
   'engine',
@@ -27,7 +27,10 @@ const OURS: ReadonlySet<string> = new Set([
   'devices',
 ]);
 
-/** The command of a program that runs this scenario, the model by its repository on the Hub. Source: docs/report.md, Commands. */
+/**
+ * The command of a program that runs this scenario, with the model as a repository on the Hub. Source: docs/report.md,
+ * Commands.
+ */
 export function commandText(
   program: Program & { readonly print: NonNullable<Program['print']> },
   settled: Settled,
@@ -49,7 +52,8 @@ export function commandText(
   const rest = unsaid.filter((option) => !printed.says.includes(option));
   const made = rest.includes('weights') && program.mode === 'inference';
   if (!made) return commented(printed, rest, values);
-  // A server loads a checkpoint as it is: one of the published weights would be run in theirs.
+  // A server loads a checkpoint in its stored format, so the command names a folder with weights in the scenario's
+  // format.
   const folder = `./${hub.slice(hub.lastIndexOf('/') + 1)}-${String(values['weights']).replaceAll(' ', '-')}`;
   const { lines } = program.print({ ...asked, hub: folder });
   const note = `# ${folder}: ${hub} in ${String(values['weights'])}, to be found or made first`;
@@ -66,18 +70,18 @@ function commented(
   return { text: `${[...comments, ...lines].join('\n')}\n`, unsaid };
 }
 
-/** The flag of the model that drafts, where the table has one. */
+/** The flag for the draft model, where the program has one. */
 function draftWords({ flags }: Program, draft: Settled['scenario']['draft']): readonly string[] {
   const flag = flags.find(({ meaning }) => meaning.kind === 'model' && meaning.role === 'draft');
   return draft && flag?.names[0] !== undefined ? [flag.names[0], draft.hub ?? draft.id] : [];
 }
 
-/** Values of every option as the scenario has them, those that a command always states as they are settled. */
+/** Values of every option of the scenario; those that a command always states are settled. */
 function valuesOf({ defaults }: Program, settled: Settled): Record<string, FlagValue> {
   const values: Record<string, FlagValue> = {};
   for (const [id, given] of Object.entries(settled.scenario)) {
     if (!isOptionId(id) || !applies(optionOf(id), settled.scenario)) continue;
-    // The program's own default may differ from what an open option comes to here.
+    // The program's own default may differ from the value that an open option settles to here.
     const isOwn = given === null && (defaults[id] ?? null) !== null;
     const value = isOwn ? settledValue(settled, id) : given;
     if (value === null) continue;
@@ -87,13 +91,13 @@ function valuesOf({ defaults }: Program, settled: Settled): Record<string, FlagV
   return { ...values, sequence, batch, dp };
 }
 
-/** Flags for what differs from the program's own defaults. */
+/** Flags for values that differ from the program's own defaults. */
 function optionWords(program: Program, values: Readonly<Record<string, FlagValue>>) {
   const words: string[] = [];
   const unsaid: string[] = [];
   for (const [option, value] of Object.entries(values)) {
     if (OURS.has(option) || value === usualOf(program, option)) continue;
-    // Programs that train take the ranks that their other sizes leave.
+    // Training programs use the ranks that their other sizes leave over as data-parallel ranks.
     if (option === 'dp' && (program.mode === 'training' || value === 1)) continue;
     const said = flagsOf(program, option)
       .map((flag) => wordsOf(program, flag, value))
@@ -104,7 +108,7 @@ function optionWords(program: Program, values: Readonly<Record<string, FlagValue
   return { words, unsaid };
 }
 
-/** What the program does where nothing is said; undefined where that is not ours to know. */
+/** The program's behaviour without the flag; undefined where it is unknown. */
 function usualOf(program: Program, option: string): FlagValue | null | undefined {
   if (Object.hasOwn(program.defaults, option)) return program.defaults[option];
   return isOptionId(option) ? (DEFAULTS[option] as FlagValue | null) : undefined;

@@ -5,13 +5,13 @@ import { ledgersOf } from './ledgers.js';
 
 const HEADS = ['id', 'parent', 'label', 'amount', 'unit', 'certainty', 'low', 'high', 'evidence'];
 
-/** Every ledger entry as a row (RFC 4180; amounts unrounded), with bounds and what those of speeds stand on. */
+/** Every ledger entry as a row (RFC 4180) with unrounded amounts; rows of speed have bounds and their evidence. */
 export function reportCsv(report: Report): string {
   const rows = ledgersOf(report).flatMap((ledger) => entryRows(ledger, '', report));
   return csvText([HEADS, ...rows]);
 }
 
-/** Rows as RFC 4180 has them. */
+/** Rows in the format of RFC 4180. */
 export function csvText(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

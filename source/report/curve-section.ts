@@ -18,7 +18,7 @@ export function cacheSection({ kvCache, settled }: Report): Section {
   };
 }
 
-/** Points that a reader needs: six halvings below the scenario's own, and of those that are too large the first. */
+/** Points to print: six halvings below the scenario's own size, and the first that is too large. */
 const HALVINGS = 6;
 
 function shownPoints(curve: readonly CurvePoint[]): readonly CurvePoint[] {

@@ -2,7 +2,7 @@ import { programs } from '../engines/programs.js';
 import type { Settled } from '../scenario/settled.js';
 import { commandText } from './command-text.js';
 
-/** The command of the scenario's engine itself; undefined where none is printed for it. */
+/** The command of the scenario's engine; undefined where none can be printed. */
 export function engineCommand(settled: Settled): string | undefined {
   const program = programs.find(
     ({ engine, mode, print }) =>

@@ -13,24 +13,24 @@ const CERTAINTY_WORDS = {
   measured: 'measured on a machine',
 } as const;
 
-/** A sum of more parts than this has them in the list below only. */
+/** A sum of more parts than this lists them below instead of in the formula. */
 const MOST_SUMMANDS = 12;
 
 /**
- * How an amount came about, as lines: the amount and what it is; its formula, the same with the numbers put in and the
- * result; what each symbol is and where its value comes from; the source; the parts with the ids that explain them.
+ * The derivation of an amount as lines: amount and meaning; formula, numbers put in, result; each symbol with its
+ * origin; the source; the parts with their ids.
  */
 export function explainLines(ledger: Ledger): readonly string[] {
   return explainedLines(ledger).map(({ text }) => text);
 }
 
-/** A line of an explanation, and the symbol or part that it is about. */
+/** A line of an explanation, and the symbol or part that it describes. */
 export interface ExplainedLine {
   readonly text: string;
   readonly about?: Term | Ledger;
 }
 
-/** The lines of `explainLines`, with what each is about. */
+/** The lines of `explainLines`, each with its subject. */
 export function explainedLines(ledger: Ledger): readonly ExplainedLine[] {
   const { label, amount, unit, certainty, what, children } = ledger;
   const explanation = ledger.explain();
@@ -68,7 +68,7 @@ function about(
   return told.map((one, index) => ({ text: texts[index] ?? '', about: one }));
 }
 
-/** The formula with the numbers put in: values of its symbols, or the parts that a sum is of. */
+/** The formula with numbers put in: values of its symbols, or the parts of a sum. */
 export function putIn(
   { formula, symbols }: Pick<Explanation, 'formula' | 'symbols'>,
   parts: readonly Pick<Ledger, 'amount'>[],
@@ -83,7 +83,7 @@ export function putIn(
   });
 }
 
-/** A chain of comparisons shows that a value is the one searched for; it is equal to nothing. */
+/** A chain of comparisons proves that a value is the one searched for; it has no result. */
 function isCondition(formula: string): boolean {
   return /[≤<]/.test(formula);
 }
@@ -120,7 +120,7 @@ function partLines(parts: readonly Ledger[]): readonly string[] {
   );
 }
 
-/** Rows of cells as lines; a column that is empty everywhere is left out. */
+/** Rows of cells as lines, without columns that are empty in every row. */
 function aligned(
   rows: readonly (readonly string[])[],
   isRight: readonly boolean[],
@@ -138,13 +138,13 @@ function aligned(
   );
 }
 
-/** Integers in full; of others no more digits than a model or a measurement has. */
+/** Integers in full; other numbers with no more digits than a model or a measurement supports. */
 function numberText(value: number): string {
   if (value < 0) return MINUS + numberText(-value);
   if (Number.isInteger(value)) return exactText(value);
   if (value >= 1e5) return exactText(Math.round(value));
   const short = Number(value.toPrecision(6));
-  // A share of almost 1 is not 1: the formula would come to something else.
+  // A share just below 1 is not rounded to 1: the formula would give another result.
   return String(Number.isInteger(short) ? value : short);
 }
 

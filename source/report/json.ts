@@ -13,19 +13,16 @@ import { rolloutJson } from './rollout.js';
 /** Name and version of the report's shape. Source: docs/report.md, Keys. */
 export const SCHEMA = 'llm-tui/report@1';
 
-/** What opening the scenario has to say beside the report. */
+/** Information from opening the scenario, printed beside the report. */
 export interface Told {
-  /** Where it came from, when another program's command was read. */
+  /** The command that the scenario was read from. */
   readonly origin?: unknown;
   readonly warnings: readonly { readonly id: string; readonly message: string }[];
 }
 
 const NOTHING_TOLD: Told = { warnings: [] };
 
-/**
- * The report as the JSON that scripts rely on; parts without an answer in this mode are absent. Source:
- * docs/report.md, Keys.
- */
+/** The report as JSON for scripts, without parts that have no answer in this mode. Source: docs/report.md, Keys. */
 export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<string, unknown> {
   const { settled, problems } = report;
   const { model } = settled;
@@ -88,7 +85,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
   };
 }
 
-/** The values that open options were given. */
+/** The settled values of open options. */
 function settledJson({ settled, training }: Report) {
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const given = settled.scenario.deviceMemory;
@@ -113,7 +110,7 @@ function settledJson({ settled, training }: Report) {
   };
 }
 
-/** What the framework settles of how a model is trained. */
+/** The framework's settings of training. */
 function trainedAs({ recipe, gradients, zero, recompute, loss, kernels }: Report['settled']) {
   return { recipe, gradients, zero, recompute, loss, kernels };
 }
@@ -138,7 +135,7 @@ function parametersJson({ parameters }: Report) {
   };
 }
 
-/** The engine as it is accounted for, and where its defaults were read. */
+/** The modelled engine version, and where its defaults were read. */
 function engineJson({ settled }: Report) {
   const { engine, engineVersion, maxSequences, batchedTokens, memoryUtilization } = settled;
   const { formats, release } = engineOf(engine);
@@ -213,7 +210,7 @@ function memoryJson({ memory, settled }: Report) {
       instants: device.instants,
     })),
     capacity: memory.capacity,
-    // Unknown memory is a capacity of 0, in which nothing fits; this key tells scripts the difference.
+    // Unknown memory is a capacity of 0, in which nothing fits; this key distinguishes the two for scripts.
     capacityKnown: memory.capacity > 0,
     resident: memory.resident,
     peak: memory.peak,
@@ -224,7 +221,7 @@ function memoryJson({ memory, settled }: Report) {
   };
 }
 
-/** Bytes of a named overhead of a device, which logs print apart; 0 where it has none. */
+/** Bytes of a named overhead of a device, which logs print separately; 0 where absent. */
 function partOf(ledger: Ledger, name: string): number {
   return findEntry([ledger], `${ledger.id}.overhead.${name}`)?.amount ?? 0;
 }
@@ -253,17 +250,17 @@ function machineJson({ machine }: Report) {
   };
 }
 
-/** Serving speed, and the engine's start, which is a key of its own. */
+/** Serving speed without the engine's start, which has a key of its own. */
 function speedJson(speed: SpeedReport) {
   const { startup, ...rest } = withoutEntries(speed);
   const told = withoutNulls(rest) as object;
   const { decodeSecondsPerToken, tokensPerSecond } = speed;
-  // An encoder has no decode figures, which is said.
+  // An encoder states null for the figures of decoding.
   const none = decodeSecondsPerToken === null && { decodeSecondsPerToken, tokensPerSecond };
   return { speed: { ...told, ...none }, startup };
 }
 
-/** A value without what is null or undefined in it, at any depth. */
+/** A value without null and undefined, at any depth. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

@@ -12,17 +12,17 @@ import { devicesOf } from '../hardware/machine.js';
 import { findEntry, type Ledger } from '../quantity/index.js';
 import { withBatch } from '../scenario/with-batch.js';
 
-/** The id of a row, or the page itself, by what the stars of a key stand for. */
+/** The id of a row, or the page itself, given what the stars of a key matched. */
 export type KeyPage =
   | string
   | ((report: Report, ...at: readonly string[]) => Ledger | string | undefined);
 
-/** The row of this id, or the page of a figure that is 0 because there is no such row. */
+/** The row of this id, or a page of 0 where there is no such row. */
 function rowOrNone(row: string, key: string, ledger: Ledger): Ledger {
   return findEntry([ledger], row) ?? nothing.entry(key, [], { id: key });
 }
 
-/** The page of a figure of one device: the row of its stage. */
+/** The page of a figure of one device: the row of its pipeline stage. */
 function ofDevice(item: string): KeyPage {
   return ({ memory }, index = '') => {
     const device = memory.devices[Number(index)];
@@ -37,7 +37,7 @@ function deviceFigure(report: Report, index: string, id: string): Ledger | undef
   return findEntry(deviceEntries(settled, memory.devices, Number(index)), id);
 }
 
-/** The part of the parameters that a tensor is the n-th of. */
+/** The part of the parameters that holds the n-th tensor. */
 function tensorRow({ parameters }: Report, index: string): string | undefined {
   const tensor = parameters.tensors[Number(index)];
   if (!tensor) return undefined;
@@ -45,7 +45,7 @@ function tensorRow({ parameters }: Report, index: string): string | undefined {
   return `parameters.${tensor.part}.${before.filter(({ part }) => part === tensor.part).length}`;
 }
 
-/** Keys of JSON whose page is a row of another name, or is made of another scenario. A star is an index or a name. */
+/** Keys of JSON whose page is a row with another id, or of another scenario. A star matches an index or a name. */
 export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
   ['parameters.total', 'parameters'],
   [

@@ -11,7 +11,7 @@ export function ledgersOf(report: Report): Ledger[] {
     parameters.ledger,
     ...Object.values(parameters.rough),
     ...parameters.others,
-    // Devices of one stage hold the same, whatever room they have.
+    // Devices of one stage hold the same bytes, whatever their capacity.
     ...memory.devices.filter(isFirstOfStage).map(({ ledger }) => ledger),
     ...(memory.capacity > 0 ? [...roomEntries(settled, memory), ...limitEntries(report)] : []),
     kvCache.ledger,

@@ -10,7 +10,7 @@ const ORIGIN_WORDS: Readonly<Record<Report['machine']['origin'], string>> = {
   assumed: 'assumed: none was named or found',
 };
 
-/** The machine and its host, a line each: where it comes from, its nodes, and whether RAM holds what is kept there. */
+/** The machine and its host, a line each: origin, nodes, and whether RAM holds what is offloaded to it. */
 export function machineLines({ machine, memory, settled }: Report): string[] {
   const { name, count, nodeDevices, domain, network, origin } = machine;
   const nodes = Math.ceil(count / nodeDevices);
@@ -39,12 +39,12 @@ function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memor
   return `RAM of a node: ${size}, ${rate}${heldText(memory)}`;
 }
 
-/** How the rates of a host are known; of assumed ones, whose they are. */
+/** The origin of a host's rates; for assumed ones, the machine that they are from. */
 export function certaintyText({ certainty, usual }: Report['machine']['host']): string {
   return usual === null ? certainty : `${certainty}: a ${usual}’s`;
 }
 
-/** What a server comes to keep in RAM as it serves. */
+/** Caches that a server fills in RAM as it serves. */
 function cachesLines({ hostCaches }: Report['memory']): string[] {
   return hostCaches
     ? [`kept in RAM as it serves: up to ${bytesText(hostCaches.amount)} of prompts and checkpoints`]
@@ -58,7 +58,7 @@ function heldText({ hostTotal, hostFits }: Report['memory']): string {
   return hostFits ? held : `${held}: more than there is`;
 }
 
-/** One line a device, or run of alike ones, where they differ or others hold some of them. */
+/** One line a device, or a run of equal ones, where devices differ or other programs hold memory. */
 export function devicesSection({ memory, machine }: Report): Section {
   const isTold = machine.runs.length > 1 || memory.devices.some(({ free }) => free !== null);
   return {
@@ -94,7 +94,10 @@ function verdictOfDevice({ total, capacity, free }: DeviceMemory): string {
   return free !== null && total > free ? 'fits, not now' : 'fits';
 }
 
-/** Whether it fits beside what others hold; where a replica is one device, on which devices. Empty where that is not known. */
+/**
+ * Whether the scenario fits beside memory in use; where a replica is one device, on which devices. Empty where that is
+ * unknown.
+ */
 export function nowText({ fit, machine }: Report): string {
   const { fitsNow, fitsNowOn } = fit;
   if (fitsNow === null) return '';
@@ -102,10 +105,13 @@ export function nowText({ fit, machine }: Report): string {
   return fitsNow ? 'fits now' : 'does not fit now, beside what others hold';
 }
 
-/** Devices in a line are as many as it has room for. */
+/** Most devices named in a line. */
 const MOST_NAMED = 8;
 
-/** As the table of devices counts them; among several kinds each by its own, as a driver orders them otherwise. */
+/**
+ * Device numbers as in the table; among several kinds numbered within each kind, because a driver may order them
+ * otherwise.
+ */
 function gpus(found: NonNullable<Report['fit']['fitsNowOn']>, machine: Report['machine']): string {
   const count = sumOf(found, (run) => run.count);
   const hasKinds = deviceKinds(machine).length > 1;

@@ -24,7 +24,7 @@ function sectionMarkdown({ title, columns, rows }: Section): string {
   ].join('\n');
 }
 
-/** A cell with its indentation, which Markdown drops as blanks. */
+/** A cell with its indentation, which Markdown would strip as blanks. */
 function cellText(cell: string): string {
   const text = cell.trimStart();
   return '&nbsp;'.repeat(cell.length - text.length) + escaped(text);

@@ -2,12 +2,12 @@ import type { Report } from '../cost/report.js';
 import type { CheckRow } from './check.js';
 import { bytesText, countText } from './units.js';
 
-/** A share of the reserved bytes below which nothing is to be had from the allocator. */
+/** The allocator's unused share of reserved bytes below which freeing it would not help. */
 const FRAGMENTED = 0.05;
 
 /**
- * What an out-of-memory text means, a line each: how much was missing, whether the allocator holds as much unused, and
- * what would fit by the report of its scenario. Empty where nothing failed to be allocated.
+ * The meaning of an out-of-memory text, a line each: missing bytes, bytes that the allocator holds unused, and what
+ * would fit by the report. Empty where no allocation failed.
  */
 export function outOfMemoryLines(rows: readonly CheckRow[], report?: Report): readonly string[] {
   const of = (name: string) => rows.find((row) => row.name === name)?.measured;

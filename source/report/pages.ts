@@ -12,13 +12,13 @@ import { KEYS, type KeyPage } from './key-pages.js';
 import { ledgersOf } from './ledgers.js';
 import { ROLLOUT_KEYS } from './rollout.js';
 
-/** Figures that are no rows of a table, explained all the same: those that JSON alone prints. */
+/** Figures that only JSON prints, explained like rows. */
 export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
   const { settled, memory, speed, training, vision, pipeline } = report;
   return [
     ...cacheFigures(settled),
     ...activationEntries(settled),
-    // Where the device's memory is unknown tables leave these out.
+    // Tables omit these where the device's memory is unknown.
     ...(memory.capacity > 0 ? [] : [...roomEntries(settled, memory), ...limitEntries(report)]),
     resident.entry({ settled, device: scarcestOf(memory.devices) }),
     ...hostEntries(settled),
@@ -29,7 +29,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
   ];
 }
 
-/** The pages of a report, each found by the id of a row or by a key of the JSON report. */
+/** The pages of a report, found by the id of a row or by a key of the JSON report. */
 export interface Pages {
   readonly of: (id: string) => Ledger | undefined;
   /** Every row and figure with an id of its own, rows first. */
@@ -62,7 +62,7 @@ export function pagesOf(report: Report): Pages {
   return { of, entries: () => entriesOf([...rows, ...all()]) };
 }
 
-/** The page of a bound that unknown parts of the model leave open: that of the figure in the reading which it is from. */
+/** The page of a bound over the readings of an unknown model: the figure in the reading that gives the bound. */
 function ofReading(report: Report, id: string): Ledger | undefined {
   const [, index, bound] = /^brackets\.(\d+)\.(low|high)$/.exec(id) ?? [];
   const bracket = report.brackets[Number(index)];
@@ -75,13 +75,13 @@ function ofReading(report: Report, id: string): Ledger | undefined {
   return found.find((page) => page.amount === amount);
 }
 
-/** The page of a figure of the engine that generates answers, from that engine's own report. */
+/** The page of a figure of the rollout engine, from that engine's own report. */
 function ofRollout({ rollout }: Report, id: string): Ledger | undefined {
   const key = ROLLOUT_KEYS.get(id);
   return key === undefined || !rollout ? undefined : pagesOf(rollout).of(key);
 }
 
-/** What the stars of a pattern stand for in a key; undefined where it does not match. */
+/** The texts that the stars of a pattern match in a key; undefined where it does not match. */
 function captured(pattern: string, key: string): readonly string[] | undefined {
   const names = pattern.split('.');
   const parts = key.split('.');

@@ -1,6 +1,6 @@
 import { table } from '../text/table.js';
 
-/** What stands for a character in a text of ASCII alone; wider than the character where that reads better. */
+/** ASCII replacements; some are longer than their character, for legibility. */
 const STAND_INS = table({
   '─': '-',
   '×': 'x',
@@ -40,7 +40,7 @@ const STAND_INS = table({
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const NOT_ASCII = /[^\n\x20-\x7e]/u;
 
-/** A printed text in ASCII alone: letters lose their accents, what has no stand-in is a question mark. */
+/** A text in ASCII: letters lose their accents, characters without replacement become question marks. */
 export function plainAscii(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
   const powers = text.replaceAll(
@@ -56,7 +56,7 @@ function standIn(character: string): string {
   return STAND_INS[character] ?? (NOT_ASCII.test(bare) ? '?' : bare);
 }
 
-/** JSON in ASCII alone, which says the same. */
+/** JSON in ASCII by escapes, with the same content. */
 export function asciiJson(text: string): string {
   return text.replaceAll(
     /[\u007f-\uffff]/g,

@@ -3,7 +3,7 @@ import { servingOf } from '../engines/index.js';
 import type { Section } from './section.js';
 import { bytesText, exactText } from './units.js';
 
-/** What an engine that fills its share makes of what is left: needed and held are two figures. */
+/** Use of the rest of its share by an engine that reserves it: needed and reserved bytes are two figures. */
 export function poolSection({ settled, memory, kvCache }: Report): Section {
   const { engine, mode, sequence } = settled;
   const serving = servingOf(engine);

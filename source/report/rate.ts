@@ -8,13 +8,13 @@ import type { Settled } from '../scenario/settled.js';
 import { bandOfRow, evidenceText, rangeText } from './band-text.js';
 import { amountText, countText, MARKS } from './units.js';
 
-/** A figure of speed with its bounds and the measurements that these stand on. */
+/** A figure of speed with its bounds and their evidence. */
 export interface SureFigure {
   readonly amount: number;
   readonly unit: Unit;
   readonly certainty: Certainty;
   readonly band: Range | null;
-  /** Null where a rule of another kind makes the bounds, as for training. */
+  /** Null where the bounds have another rule, as in training. */
   readonly evidence: Omit<Evidence, 'figure' | 'certainty'> | null;
   /** How many measurements: `85 % of 59 like it`. */
   readonly words: string;
@@ -33,7 +33,10 @@ export function sureFigure(speed: SpeedReport, id: string): SureFigure | undefin
   return { amount, unit, certainty, band: { low, high }, evidence, words };
 }
 
-/** Tokens a second of all replicas, or of a training step; undefined where none are generated or no FLOP/s are known. */
+/**
+ * Tokens a second of all replicas, or of a training step; undefined where the model generates none or FLOP/s are
+ * unknown.
+ */
 export function sureRate(report: {
   readonly speed: SpeedReport | undefined;
   readonly training: TrainingRun | undefined;
@@ -66,12 +69,12 @@ export function boundsText({ band, unit }: SureFigure): string {
   return band ? rangeText(band, unit) : '';
 }
 
-/** The same without the unit, for tables that name it once. */
+/** The bounds without the unit, for tables that name it once. */
 export function bareBounds({ band }: SureFigure): string {
   return band ? `${countText(band.low)}–${countText(band.high)}` : '';
 }
 
-/** Tokens a second with their bounds; of what generates nothing those that it reads. */
+/** Tokens a second with their bounds; for a model that generates nothing, tokens read. */
 export function rateWords(settled: Settled, { tokensPerSecond }: PlannedSpeed): string {
   const rate = settledRate(settled);
   if (!rate) return `≈ ${countText(tokensPerSecond)} tok/s`;

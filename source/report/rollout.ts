@@ -1,6 +1,6 @@
 import type { Report } from '../cost/report.js';
 
-/** The engine that generates answers: how it is split, and what that comes to on one device and in time. */
+/** The rollout engine: its layout, its memory on one device, and its time. */
 export function rolloutJson({ settled, memory, kvCache, speed }: Report) {
   const { tp, pp, dp, ep, batch, engine, engineVersion } = settled;
   return {
@@ -19,7 +19,7 @@ export function rolloutJson({ settled, memory, kvCache, speed }: Report) {
   };
 }
 
-/** Keys of that engine's own report that its figures are from. */
+/** Keys of the rollout engine's own report that supply its figures. */
 export const ROLLOUT_KEYS: ReadonlyMap<string, string> = new Map([
   ['training.rollout.weights', 'memory.devices.0.weights'],
   ['training.rollout.poolBytes', 'kvCache.pool.bytes'],

@@ -3,7 +3,10 @@ import type { SavedRow } from '../cost/saved-rows.js';
 import type { Section } from './section.js';
 import { bytesText, MARKS } from './units.js';
 
-/** What the ends of the model and each kind of layer save for the backward pass, tensor by tensor, and why; nothing in inference. */
+/**
+ * Tensors that the ends of the model and each kind of layer save for the backward pass, with the reason; empty in
+ * inference.
+ */
 export function savedSection({ activations }: Report): Section {
   return {
     title: 'Saved tensors of one layer and of the ends, one micro-batch, undivided',

@@ -1,11 +1,11 @@
 export interface SectionColumn {
   readonly title: string;
   readonly right?: boolean;
-  /** In text that is too narrow for the whole table, below its row: words that explain it. */
+  /** Whether a text too narrow for the table puts the column below its row. */
   readonly isBelow?: boolean;
 }
 
-/** A table of a written report; right-aligned columns are numbers. */
+/** A table of a written report; right-aligned columns hold numbers. */
 export interface Section {
   readonly title: string;
   readonly columns: readonly SectionColumn[];

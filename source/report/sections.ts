@@ -50,7 +50,7 @@ export function headingLines(report: Report): string[] {
   ];
 }
 
-/** What one image becomes, where images are served. */
+/** Tokens and cost of one image, where images are served. */
 function imageLines({ settled, vision }: Report): string[] {
   if (!vision || settled.scenario.images === 0) return [];
   const {
@@ -62,7 +62,7 @@ function imageLines({ settled, vision }: Report): string[] {
   ];
 }
 
-/** What a diffusion pipeline makes in one pass, and what lies beside its transformer. */
+/** The output of one pass of a diffusion pipeline, and its parts beside the transformer. */
 function pictureLines({ settled, pipeline }: Report): string[] {
   if (!pipeline) return [];
   const { resolution, parts } = settled.scenario;
@@ -79,7 +79,7 @@ function verdictLine(report: Report): string {
   return now === '' ? verdictText(report) : `${verdictText(report)}; ${now}`;
 }
 
-/** Kinds with their counts; one kind with what may be used of each and its rates. */
+/** Kinds of device with their counts; a single kind with its usable memory and its rates. */
 function devicesText({ settled: { accelerator }, memory, machine }: Report): string {
   const kinds = deviceKinds(machine);
   const named = kinds.map((kind) => `${kind.count} × ${kind.accelerator.name}`).join(' + ');
@@ -162,7 +162,7 @@ function stagesSection({ memory }: Report): Section {
   };
 }
 
-/** The items of the fullest device. */
+/** The memory of the fullest device by item. */
 function fullestSection({ memory, settled, fit }: Report): Section {
   const device = memory.devices.find(({ stage }) => stage === fit.binding.stage);
   const title =

@@ -2,7 +2,7 @@ import type { Solution } from '../cost/solve.js';
 import type { ValueField } from '../scenario/fields/field.js';
 import { bindingText } from './verdict.js';
 
-/** What ends the values of a field that fit: memory beyond the largest, or below the smallest. */
+/** The limit of a field's fitting values: memory beyond the largest, or below the smallest. */
 export function limitText(
   { solve }: ValueField,
   { binding, isFull, scenario }: Extract<Solution, { found: true }>,

@@ -5,10 +5,10 @@ import { headingLines, sectionsOf } from './sections.js';
 import { MARK_LEGEND } from './units.js';
 import { wrapped } from './wrapped.js';
 
-/** Columns that a last cell needs to be wrapped below itself. */
+/** Fewest columns in which a last cell is wrapped in place. */
 const NARROWEST_CELL = 30;
 
-/** The report as plain text, for terminals, pipes and files: no line is wider than `columns` where blanks allow it. */
+/** The report as plain text: no line exceeds `columns` where blanks allow a break. */
 export function reportText(report: Report, columns: number): string {
   const lines = headingLines(report).flatMap((line) => wrapped(line, columns));
   lines.push('');
@@ -16,7 +16,7 @@ export function reportText(report: Report, columns: number): string {
   return `${[...lines, MARK_LEGEND].join('\n')}\n`;
 }
 
-/** A table below its title; where it is too wide, columns that may stand below their row do. */
+/** A table below its title; where it is too wide, marked columns go below their row. */
 export function sectionLines(section: Section, width: number): string[] {
   const { title, columns, rows } = section;
   const rule = '─'.repeat(Math.max(0, width - stringWidth(title) - 1));
@@ -44,7 +44,7 @@ export function sectionLines(section: Section, width: number): string[] {
 
 const naturalWidth = (row: readonly string[]): number => stringWidth(`  ${row.join('  ')}`);
 
-/** Words below a row, set in from all of its cells. */
+/** Cells below a row, indented. */
 function belowLines(cells: readonly string[], width: number): readonly string[] {
   const words = cells.filter((cell) => cell !== '').join(', ');
   return words === '' ? [] : wrapped(`${BELOW}${words}`, width);
@@ -68,7 +68,7 @@ function tableLines(
   return rows.map((row) => rowLines(row.map(padded), columns.at(-1)?.right === true, width));
 }
 
-/** A row that is too wide goes on in its last cell, with that cell in a line of its own, or word by word. */
+/** A row that is too wide continues its last cell on a line of its own, or word by word. */
 function rowLines(cells: readonly string[], endsInNumber: boolean, width: number): string[] {
   const line = `  ${cells.join('  ')}`.trimEnd();
   const head = `  ${cells.slice(0, -1).join('  ')}  `;

@@ -3,18 +3,18 @@ import type { Certainty, Unit } from '../quantity/index.js';
 import { grouped } from '../text/digits.js';
 
 /**
- * Numbers as they are printed: bytes in powers of 2¹⁰ with three significant digits, counts and FLOPs in powers of
- * 10³, always with a unit. Cells are right-aligned and keep their width. Source: docs/cost-model.md, Units.
+ * Printed numbers: bytes in powers of 2¹⁰ with three significant digits, counts and FLOPs in powers of 10³, always with
+ * a unit. Cells are right-aligned and of fixed width. Source: docs/cost-model.md, Units.
  */
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'] as const;
-/** Parameters and tokens are counted in billions, not in giga. */
+/** Parameters and tokens use billions instead of giga. */
 const COUNTS = ['', 'k', 'M', 'B', 'T', 'P', 'E', 'Z'] as const;
 
 export const MINUS = '−';
 
-/** A number and its unit, separate so that a table can align them in two columns. */
+/** A number and its unit, apart, so that a table aligns them in two columns. */
 export interface Amount {
   readonly number: string;
   readonly unit: string;
@@ -37,12 +37,12 @@ function scaled(
   const sign = value < 0 ? MINUS : '';
   let rest = Math.abs(value);
   let power = 0;
-  // Rounding must not print 1000.0 of a unit for 1.00 of the next.
+  // Rounding must not give 1000.0 of a unit for 1.00 of the next.
   while (rest >= lastBeforeNext && power < units.length - 1) {
     rest /= base;
     power++;
   }
-  // Beyond the last unit: a column that cuts digits would show another number.
+  // Beyond the last unit an exponent is printed, since a column would cut digits.
   const shown = rest >= 9_999.5 ? rest.toExponential(1) : threeDigits(rest, power === 0);
   return { number: sign + shown, unit: units[power] ?? '' };
 }
@@ -66,7 +66,7 @@ export function countAmount(count: number): Amount {
   return scaled(count, 1000, COUNTS, 999.5);
 }
 
-/** 1.6e13 → 16.0 T, to be followed by FLOP, B/s and the like. */
+/** 1.6e13 → 16.0 T, before FLOP, B/s and the like. */
 export function decimalAmount(value: number): Amount {
   return scaled(value, 1000, DECIMAL, 999.5);
 }
@@ -102,7 +102,7 @@ export function amountOf(amount: number, unit: Unit): Amount {
     case 'parameters':
     case 'elements':
     case 'tokens': {
-      // The letter sticks to its number: a separate `B` would read as bytes.
+      // `B` for billion has no blank before it: apart it would read as bytes.
       const { number, unit: letter } = countAmount(amount);
       return { number: number + letter, unit: unit === 'tokens' ? 'tok' : '' };
     }
@@ -206,7 +206,7 @@ export function moneyText(usd: number): string {
   return usd < 100 ? `$${usd.toFixed(2)}` : `$${exactText(Math.round(usd))}`;
 }
 
-/** `as of 2026-08-27`: prices change by the month, so each is printed with its day. */
+/** `as of 2026-08-27`: a price carries its date because it changes. */
 export function dateText({ asOf, uncertain }: HourlyPrice): string {
   const day = asOf === 'unknown' ? 'of an unknown day' : `as of ${asOf}`;
   return uncertain ? `${day}, uncertain` : day;

@@ -5,7 +5,7 @@ import { INSTANTS, ITEMS } from '../cost/memory/items.js';
 import type { FitReport, Report } from '../cost/report.js';
 import { bytesText, percentText } from './units.js';
 
-/** The largest item of memory and, where there are several, its stage and instant. */
+/** The largest item of memory, with its stage and instant where there are several. */
 export function bindingText(
   { item, stage, instant }: FitReport['binding'],
   { pp, mode }: Pick<Report['settled'], 'pp' | 'mode'>,
@@ -25,12 +25,12 @@ export function judgementOf(report: Report): Verdict {
   return verdict !== 'memory unknown' && isShort(report) ? 'too large' : verdict;
 }
 
-/** Whether something else than the memory of a device is too small for it: RAM, or the bytes that the cache was given. */
+/** Whether RAM or the bytes given to the cache are too small, rather than a device. */
 function isShort({ fit, memory }: Report): boolean {
   return memory.peak <= memory.capacity && !fit.fits;
 }
 
-/** What is too small where devices have room enough; undefined where it is a device, or nothing. */
+/** What is too small where devices have room; undefined where a device is, or nothing. */
 export function shortageText(report: Report): string | undefined {
   if (!isShort(report)) return undefined;
   const { memory, machine } = report;
@@ -39,7 +39,7 @@ export function shortageText(report: Report): string | undefined {
     : 'the sequences need more cache than the bytes that are given to it';
 }
 
-/** The answer in one sentence: whether it fits, by how much, and what binds. */
+/** The verdict in one sentence: whether it fits, by how much, and the binding limit. */
 export function verdictText(report: Report): string {
   const judgement = judgementOf(report);
   const { fit, memory, settled, problems } = report;
@@ -58,7 +58,7 @@ export function verdictText(report: Report): string {
   return `${word}: ${bytesText(fit.spareBytes)} spare a device (${used}); ${binding}`;
 }
 
-/** What has to be so for it to fit, and between which bytes it lies where that is not known. */
+/** The condition for fitting, and the range of bytes where it is unknown. */
 export function fitsIfText(report: Report): string {
   const { memory } = report;
   const bracket = bracketOf(report, 'memory.peak');

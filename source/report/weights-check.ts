@@ -4,13 +4,13 @@ import { elementsOf } from '../model/tensor.js';
 import { product, sumOf } from '../quantity/index.js';
 import type { CheckRow } from './check.js';
 
-/** A weight as a file lists it, with its bytes and the type of its elements. */
+/** A weight as listed in a file, with its bytes and element type. */
 interface StoredTensor extends ListedTensor {
   readonly dtype: string;
   readonly bytes: number;
 }
 
-/** Whether a tensor holds several values in one element, or belongs to such ones. */
+/** Whether a tensor packs several values in one element, or belongs to a packed one. */
 function isPacked({ name, dtype }: StoredTensor): boolean {
   return /^[iu]\d+$/.test(dtype) || /scales?$|zeros?$|qweight|packed|absmax|quant_/.test(name);
 }
@@ -19,14 +19,14 @@ function isPacked({ name, dtype }: StoredTensor): boolean {
 const MOST = 40;
 
 /**
- * The weights that files list beside those of the architecture: the total, then each family of tensors that only one of
+ * Compares the weights of files with those of the architecture: the total, then each family of tensors that only one of
  * them has, in parameters.
  */
 export function weightRows(model: Model, tensors: readonly StoredTensor[]): CheckRow[] {
   const bytes = sumOf(tensors, (tensor) => tensor.bytes);
   const held = { name: 'bytes', meaning: 'bytes of all tensors', measured: bytes, unit: 'bytes' };
   const heldRow: CheckRow = { ...held, predicted: null, difference: null, range: null, key: null };
-  // Packed matrices have other shapes than those that they stand for.
+  // Packed matrices have other shapes than the matrices they encode.
   if (tensors.some(isPacked)) return [heldRow];
   const families = familiesOf(tensors, model);
   const rows = [

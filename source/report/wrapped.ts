@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 
-/** Blanks where a line may end: not between a number and its unit. */
+/** Blanks where a line may break: not between a number and its unit. */
 const BREAK = /(?<!\d) +|(?<=\d) +(?![A-Za-zµ%×])/;
 
-/** A printed line within a width; what does not fit follows with two columns more of indentation. */
+/** Wraps a line to a width; continuation lines are indented by two further columns. */
 export function wrapped(line: string, width: number): readonly string[] {
   if (stringWidth(line) <= width) return [line];
   const indent = /^ */.exec(line)?.[0] ?? '';

@@ -1,14 +1,14 @@
-/** How well a word of a search is met, from a whole part of a name down to its characters in order. */
+/** Quality of a match of a search word, from a whole part of a name down to its characters in order. */
 const SCORES = { whole: 6, start: 5, partStart: 4, inside: 3, inOrder: 1 } as const;
 
-/** Shorter words are in nearly every name in order. */
+/** Shorter words match in order within nearly every name. */
 const LEAST_IN_ORDER = 3;
-/** Characters in order lie within so many times their number, so that a match can be seen. */
+/** The characters may spread over at most this multiple of their number, so that a match is recognisable. */
 const MOST_SPREAD = 3;
 
 /**
- * How well a name answers a search, the higher the better; undefined where a word of it is not met at all. Words are in
- * lower case. `about` is searched too, but only for words as they are.
+ * Score of a name for a search, higher is better; undefined where a word does not match. Words are in lower case;
+ * `about` is matched by whole words only.
  */
 export function searchScore(
   name: string,
@@ -24,7 +24,7 @@ export function searchScore(
     if (score === 0) return undefined;
     sum += score;
   }
-  // Of names that answer alike the shorter says less that was not asked for.
+  // Of equal matches the shorter name is better.
   return sum - own.length / 1000;
 }
 

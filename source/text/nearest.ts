@@ -1,5 +1,5 @@
 /**
- * The candidate within a typing error of `text`: least edits (insert, delete, replace, swap of neighbours), at most a
+ * The candidate within a typing error of `text`: fewest edits (insert, delete, replace, swap of neighbours), at most a
  * third of its length; the earlier one on a tie. Undefined when none is near.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {

@@ -4,18 +4,18 @@ import { isObject, type JsonObject } from '../../text/json.js';
 import { nearest } from '../../text/nearest.js';
 import { commandNamed } from '../commands.js';
 
-/** Arguments of a tool as the protocol brings them: nothing of them is checked yet. */
+/** Arguments of a tool call as the protocol delivers them, unchecked. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Words of our own command line, and those of another program behind them. */
+/** Words of this program's command line, and those of another program after them. */
 export interface ToolWords {
   readonly own: readonly string[];
   readonly program?: readonly string[];
 }
 
 /**
- * The question of a tool call as words of the command line, which then reads and refuses them as a user's. Throws
- * `OptionError` for an argument that can be no word of it.
+ * A tool call as words of the command line, which validates them like a user's. Throws `OptionError` for an argument
+ * that can't become a word.
  */
 export async function questionWords(given: Arguments): Promise<ToolWords> {
   const command = textOf(given, 'command');
@@ -31,7 +31,7 @@ export async function questionWords(given: Arguments): Promise<ToolWords> {
   return command === undefined ? { own } : { own, program: await programWords(command) };
 }
 
-/** A file: standard input, which `-` means, brings the agent's next question. */
+/** The path of a file; `-` is refused because standard input carries the protocol. */
 export function pathOf(given: Arguments, name: string): string | undefined {
   const path = textOf(given, name);
   if (path === '' || path?.startsWith('-'))
@@ -39,7 +39,7 @@ export function pathOf(given: Arguments, name: string): string | undefined {
   return path;
 }
 
-/** Throws `OptionError` for an argument that the tool's schema has not, and for one that it requires and is not there. */
+/** Throws `OptionError` for an argument that the tool's schema lacks, and for a required one that is missing. */
 export function expectArguments(given: Arguments, schema: JsonObject): void {
   const names = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   const unknown = Object.keys(given).find((name) => !names.includes(name));
@@ -57,7 +57,7 @@ export function expectArguments(given: Arguments, schema: JsonObject): void {
 /** Longer than any path or id. */
 const LONGEST_NAME = 4096;
 
-/** The model alone: a word that starts with a dash, or that is a command, would ask for something else. */
+/** Only a model is accepted: a word that starts with a dash, or names a command, would ask for something else. */
 export function modelWord(given: Arguments): readonly string[] {
   const model = textOf(given, 'model');
   if (model === undefined) return [];

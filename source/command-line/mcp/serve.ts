@@ -13,7 +13,7 @@ import { parseCommandLine } from '../parse.js';
 import { type Arguments, expectArguments } from './arguments.js';
 import { type Tool, tools } from './tools.js';
 
-/** What a tool call returns to the agent. */
+/** The result of a tool call. */
 interface Told {
   readonly content: { readonly type: 'text'; readonly text: string }[];
   readonly structuredContent?: Record<string, unknown>;
@@ -43,7 +43,7 @@ export async function serveMcp(): Promise<void> {
     server.onclose = resolve;
     process.stdin.once('end', resolve).once('close', resolve);
   });
-  // A message that is no JSON is passed over; one of more than the protocol's library takes ends the connection.
+  // A message that is not JSON is ignored; one beyond the library's limit ends the connection.
   server.onerror = ({ message }) => {
     process.stderr.write(`llm-tui: ${visibleText(message, LONGEST_LINE)}\n`);
   };
@@ -51,7 +51,7 @@ export async function serveMcp(): Promise<void> {
   await ended;
 }
 
-/** The answer of one call; what the command line would refuse is an error that the agent can read. */
+/** The answer of one call; an error of the command line becomes an error that the agent can read. */
 export async function called(
   offered: readonly Tool[],
   name: string,

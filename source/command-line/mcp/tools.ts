@@ -14,13 +14,13 @@ import {
   textOf,
 } from './arguments.js';
 
-/** A question that an agent may ask: the words of the command line that answer it. */
+/** A question of an agent, as the words of the command line that answer it. */
 export interface Tool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonObject & { readonly type: 'object' };
   readonly words: (given: Arguments) => Promise<ToolWords>;
-  /** Whether the answer is JSON, of which `keys` may choose. */
+  /** Whether the answer is JSON, from which `keys` selects. */
   readonly isJson: boolean;
 }
 
@@ -38,13 +38,13 @@ function optionsSchema(): JsonObject {
   };
 }
 
-/** Told once: an agent reads the schemas of all tools before it asks anything. */
+/** The options are described in one tool only, since an agent reads the schemas of all tools first. */
 const OPTIONS_AS_BEFORE: JsonObject = {
   type: 'object',
   description: 'Options of the scenario, as evaluate takes them',
 };
 
-/** The question of every tool but the lists. */
+/** Properties that every tool but the lists takes. */
 function questionProperties(): JsonObject {
   return {
     model: {
@@ -84,7 +84,7 @@ function asked(more: JsonObject, required: readonly string[] = []): Tool['inputS
 
 const LISTS = ['models', 'hardware', 'instances', 'workloads', 'formats', 'engines'];
 
-/** Every tool; made when it is first asked for, as its schemas are long. */
+/** All tools, made on first use because their schemas are long. */
 export function tools(): readonly Tool[] {
   return [
     {

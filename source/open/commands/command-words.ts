@@ -3,34 +3,34 @@ import { takeLauncher } from './launchers.js';
 import { writtenCommands } from './shell-lines.js';
 import { baseName, type Taken } from './taken.js';
 
-/** A command as it is started, launchers taken off. */
+/** A command without the launchers in front of it. */
 export interface StartedCommand {
   /** The program and what follows it. */
   readonly words: readonly string[];
-  /** Variables in front of it and of its container. */
+  /** Variables set in front of the command and in its container. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What launchers say of processes: `processes`, `nodes`, and names of their files. */
+  /** Settings of launchers about processes: `processes`, `nodes`, and names of their files. */
   readonly facts: Readonly<Record<string, string>>;
   /** The container's image, where there is one. */
   readonly image?: string;
-  /** GPUs that the container gets, where that is a number. */
+  /** GPUs of the container, where stated as a number. */
   readonly devices?: number;
-  /** The line that a shell is given instead of words. */
+  /** The command line passed to a shell, instead of words. */
   readonly script?: string;
 }
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 
-/** Programs that run what stands behind their own flags. */
+/** Programs that run the command after their own flags. */
 const WRAPPER =
   /^(nohup|env|time|sudo|doas|exec|command|eval|numactl|taskset|stdbuf|nice|ionice|timeout|setsid|systemd-run|caffeinate|winpty|wsl|srun|sbatch|mpirun|mpiexec|horovodrun|uvx|pipx run|uv run|uv tool|poetry run|pdm run|hatch run|pixi run|rye run|conda run|micromamba run|mamba run|trtllm-llmapi-launch|kubectl exec|oc exec|(docker|podman|nerdctl)( container| compose)? exec|docker compose run|docker-compose (exec|run)|ray job|sky exec|(apptainer|singularity) (exec|run)|screen|nsys profile|ncu|py-spy record)$/;
 
-/** Programs that hand one line to a shell elsewhere. */
+/** Programs that pass one line to a shell elsewhere. */
 const REMOTE = /^(ssh|tmux (new|new-session|send-keys|split-window)|su)$/;
 
 /**
- * Takes variables, wrappers, launchers and containers off the front of a command, which may stand inside of another.
- * Throws `SyntaxError` where nothing is left.
+ * Removes variables, wrappers, launchers and containers from the front of a command, which may be nested. Throws
+ * `SyntaxError` where nothing is left.
  */
 export function startedCommand(
   words: readonly string[],
@@ -48,7 +48,7 @@ export function startedCommand(
   return state;
 }
 
-/** Takes one thing off; false where the front is the program itself. */
+/** Removes one prefix; false where the front is the program itself. */
 function takeOff(state: Taken): boolean {
   const [first = ''] = state.words;
   const assigned = ASSIGNMENT.exec(first);
@@ -87,7 +87,7 @@ function takeWrapper(state: Taken): boolean {
   return false;
 }
 
-/** Processes and nodes that a launcher of ranks starts: of a node where it says nodes, else of all. */
+/** Processes and nodes that a launcher starts: processes of one node where the flag says so, else of all. */
 function keepRanks(name: string, { words, facts }: Taken): void {
   const flags = RANKS.get(name);
   if (!flags) return;
@@ -122,7 +122,7 @@ const RANKS: ReadonlyMap<string, readonly RegExp[]> = new Map([
   ],
 ]);
 
-/** Takes off the container, pod or service that a command is run in. */
+/** Removes the container, pod or service that a command runs in. */
 function takeTarget(state: Taken): void {
   while (state.words[0]?.startsWith('-'))
     state.words.splice(
@@ -132,7 +132,7 @@ function takeTarget(state: Taken): void {
   state.words.shift();
 }
 
-/** What a remote shell is given: its flags and the host's name are in front of it. */
+/** The command of a remote shell follows its flags and the host's name. */
 function lineOf(words: readonly string[]): string {
   const at = words.findIndex((word, index) => /\s/.test(word) || startsCommand(words.slice(index)));
   return words.slice(Math.max(0, at)).join(' ');
@@ -147,7 +147,7 @@ function takeShell(state: Taken): boolean {
     state.words = [];
     return false;
   }
-  // A script of its own: `bash train.sh …`.
+  // A script file: `bash train.sh …`.
   state.words = at < 0 ? [] : rest.slice(at);
   return state.words.length > 0;
 }
@@ -169,10 +169,10 @@ export function startsCommand(words: readonly string[], depth = 0): boolean {
   );
 }
 
-/** Deepest shell inside of a shell. */
+/** Deepest nesting of shells. */
 export const DEEPEST_SHELL = 4;
 
-/** Words of a line without quotes left in them. */
+/** Words of a line, without their quotes. */
 export function splitWords(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',

@@ -2,12 +2,12 @@ import type { Document } from 'yaml';
 import type { Json } from '../../text/json.js';
 import type { GivenFlag } from './read-flags.js';
 
-/** Deepest nesting, most values and longest text of a document that is read. */
+/** Limits of a document's nesting, number of values and length. */
 const DEEPEST = 40;
 const MOST_VALUES = 20_000;
 const LONGEST = 4 * 2 ** 20;
 
-/** A document that is no YAML, TOML or JSON, or too large: one line that says what is wrong with it. */
+/** Error for a text that is no YAML, TOML or JSON, or exceeds the limits; one line. */
 export class DocumentError extends Error {
   override name = 'DocumentError';
 }
@@ -26,7 +26,7 @@ export async function parseYaml(text: string): Promise<Json[]> {
   });
 }
 
-/** The values of a document, its aliases put in. Throws `DocumentError` where these grow without end. */
+/** The values of a document with aliases resolved. Throws `DocumentError` where these grow without bound. */
 function plainOf(document: Document.Parsed): Json {
   try {
     return document.toJS({ maxAliasCount: 100 }) as Json;
@@ -54,7 +54,7 @@ function firstLine(message: string): string {
   return message.split('\n')[0] ?? message;
 }
 
-/** Refuses what nests deeper, or holds more, than any configuration does. */
+/** Refuses documents deeper or larger than any real configuration. */
 export function bounded(json: Json): Json {
   let values = 0;
   const count = (value: Json, depth: number): void => {
@@ -67,7 +67,7 @@ export function bounded(json: Json): Json {
   return json;
 }
 
-/** Keys and values of a document as flags: `a.b` with its value, lists as words; a key without a value says nothing. */
+/** Keys and values of a document as flags: `a.b` with its value, lists as words; a key without a value is skipped. */
 export function flattened(json: Json, prefix = ''): GivenFlag[] {
   if (typeof json !== 'object' || json === null)
     return prefix === '' || json === null ? [] : [{ name: prefix, value: String(json) }];

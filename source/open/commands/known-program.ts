@@ -1,13 +1,13 @@
 import type { Program } from '../../engines/command/command.js';
 import { programs } from '../../engines/programs.js';
 
-/** A known program, and the words behind its name. */
+/** A known program, and the words after its name. */
 export interface FoundProgram {
   readonly program: Program;
   readonly rest: readonly string[];
 }
 
-/** The program that words start, or that a container's image does. */
+/** The program that words start, or that a container's image starts. */
 export function programOf(words: readonly string[], image?: string): FoundProgram | undefined {
   const [first = '', second = ''] = words;
   const name = /\.(sh|py)$/.test(first) ? first : first.slice(lastSlash(first) + 1);
@@ -23,7 +23,7 @@ export function programOf(words: readonly string[], image?: string): FoundProgra
   return program && { program, rest: words };
 }
 
-/** The program that only its own trainers are told such words: a script may have any name. */
+/** The program recognised by flags that only its trainers take, since a script may have any name. */
 function toldByWords(words: readonly string[]): Program | undefined {
   return programs.find(({ signs }) => signs && words.some((word) => signs.test(word)));
 }

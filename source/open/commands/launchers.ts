@@ -11,7 +11,7 @@ const CONTAINER_SWITCHES =
   /^(-[itdP]+|--rm|--init|--privileged|--detach|--interactive|--tty|--read-only|--publish-all|--no-healthcheck|--quiet|-q|--sig-proxy)$/;
 const CONTAINER = /^(docker|podman|nerdctl)( container)? run$/;
 
-/** Takes Python, a launcher of processes, or a container off the front; false where there is none. */
+/** Removes Python, a process launcher or a container from the front; false where there is none. */
 export function takeLauncher(state: Taken): boolean {
   const [first = '', second = '', third = ''] = state.words;
   const name = baseName(first).replace(/\.exe$/, '');
@@ -27,13 +27,13 @@ export function takeLauncher(state: Taken): boolean {
   return CONTAINER.test(`${name} ${second} ${third}`) && takeContainer(state, 3);
 }
 
-/** Takes flags off the front; those that `takesValue` with their value. Gives them by name. */
+/** Removes flags from the front, with the value of those in `takesValue`; returns them by name. */
 function takeFlags(state: Taken, takesValue: (flag: string) => boolean): Record<string, string> {
   const found: Record<string, string> = {};
   while (state.words[0]?.startsWith('-')) {
     const flag = state.words.shift() ?? '';
     const [name = '', value] = splitOnce(flag, '=');
-    // A script behind a switch that is not known is no value of it.
+    // A script after an unknown switch is not its value.
     const isScript = /\.(py|sh)$/.test(state.words[0] ?? '');
     if (value !== undefined) found[name] = value;
     else found[name] = takesValue(name) && !isScript ? (state.words.shift() ?? '') : '';
@@ -57,7 +57,7 @@ function takeTorchrun(state: Taken): boolean {
   const flags = takeFlags(state, (flag) => !TORCHRUN_SWITCHES.has(flag));
   const of = (name: string) => flags[`--${name}`] ?? flags[`--${name.replaceAll('_', '-')}`];
   keep(state, 'processes', of('nproc_per_node'));
-  // `--nnodes 1:4` may grow; it starts with the fewest.
+  // `--nnodes 1:4` is elastic and starts with the fewest.
   keep(state, 'nodes', of('nnodes')?.split(':')[0]);
   return true;
 }
@@ -136,7 +136,7 @@ function takeContainer(state: Taken, words: number): boolean {
   return state.words.length > 0;
 }
 
-/** GPUs of `--gpus`: a number, or as many as it lists. */
+/** Number of GPUs of `--gpus`: a count, or the length of a list. */
 export function devicesOf(value: string): number | undefined {
   const listed = /device(?:_ids)?"?[=:]\s*"?\[?([\w,\s"-]+)/.exec(value)?.[1];
   if (listed !== undefined) return listed.split(',').filter((id) => id.trim() !== '').length;

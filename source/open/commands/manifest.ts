@@ -2,20 +2,22 @@ import { programs } from '../../engines/programs.js';
 import { isObject, type Json, type JsonObject } from '../../text/json.js';
 import { withReferences } from './variables.js';
 
-/** One container or service of a manifest, as a command and what surrounds it. */
+/** One container or service of a manifest: its command and the settings around it. */
 export interface Service {
   readonly name: string;
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly image?: string;
   readonly devices?: number;
-  /** Copies of it. */
+  /** Number of its copies. */
   readonly replicas?: number;
-  /** A machine or accelerator that it asks for. */
+  /** The machine or accelerator that it requests. */
   readonly hardware?: string;
 }
 
-/** Services of docker-compose files, Kubernetes workloads, Helm values and srt-slurm recipes; none of other documents. */
+/**
+ * Services of docker-compose files, Kubernetes workloads, Helm values and srt-slurm recipes; other documents have none.
+ */
 export function servicesOf(
   documents: readonly Json[],
   files: ReadonlyMap<string, Json>,
@@ -65,7 +67,7 @@ const KIND_LABELS = [
   'gpu.nvidia.com/model',
 ];
 
-/** Containers of any workload: wherever a pod's spec lies. */
+/** Containers of any workload, wherever the pod's spec is. */
 function containers(document: JsonObject): Service[] {
   if (document['kind'] === undefined || document['apiVersion'] === undefined) return [];
   const found: Service[] = [];
@@ -176,7 +178,7 @@ function configMaps(documents: readonly Json[]): ReadonlyMap<string, Json> {
   return maps;
 }
 
-/** srt-slurm recipes: engine flags as keys per role; the decode role is what is asked for. */
+/** srt-slurm recipes: engine flags as keys per role; the decode role is read. */
 function recipeServices(document: JsonObject): Service[] {
   const { backend, resources, benchmark } = document;
   if (!isObject(backend) || !isObject(resources)) return [];
@@ -206,7 +208,7 @@ function recipeServices(document: JsonObject): Service[] {
   ];
 }
 
-/** Words that start a program with a model. */
+/** Words that start a program for a model. */
 function startWords(id: string, model: string): string[] {
   const program = programs.find((one) => one.id === id);
   if (!program) return [id, model];
@@ -251,7 +253,7 @@ function environmentOf(value: Json | undefined): Record<string, string> {
   return environment;
 }
 
-/** Words of a command that is a list or one line. */
+/** Words of a command written as a list or as one line. */
 function wordsOf(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.map((word) => String(word));
   if (typeof value !== 'string') return [];

@@ -10,7 +10,7 @@ const VISIBLE = [
   'NVIDIA_VISIBLE_DEVICES',
 ];
 
-/** Devices that a command names, else as many as its sizes need; a warning where these are more. */
+/** Devices that a command names, else the number that its sizes need; a warning where the sizes need more. */
 export function devicesOfCommand(
   { environment, devices: given }: StartedCommand,
   concluded: Conclusion,
@@ -35,7 +35,7 @@ function neededDevices(options: Readonly<Record<string, FlagValue>>): number {
   return ranks + Number(prefillDevices);
 }
 
-/** `--nproc_per_node gpu` starts as many processes as there are GPUs where it runs. */
+/** `--nproc_per_node gpu` starts one process for each GPU of the machine. */
 export function openProcesses({ processes }: StartedCommand['facts']) {
   if (processes === undefined || /^\d+$/.test(processes)) return [];
   const message = `${processes} processes a node: how many devices that is stands elsewhere (--hardware KIND:N says it)`;

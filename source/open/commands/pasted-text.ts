@@ -1,4 +1,4 @@
-/** What a prompt looks like: environments in parentheses, then user and host, a shell's name, or its sign alone. */
+/** Shell prompts: environments in parentheses, then user and host, a shell's name, or the sign alone. */
 const PROMPT = new RegExp(
   [
     String.raw`^\s*(?:\([\w.-]+\)\s*)*(?:`,
@@ -15,12 +15,12 @@ const PROMPT = new RegExp(
   ].join(''),
 );
 
-/** A path of Windows, whose backslashes are no escapes. */
+/** A Windows path, whose backslashes are no escapes. */
 const WINDOWS_PATH = /(^|[\s"'=])((?:[A-Za-z]:|\.{1,2})\\[^\s"']*)/g;
 
 /**
- * A text as it was before a terminal or a page showed it: without prompts, and then without what was printed between
- * commands; without the marks of a code block; with one kind of line end and of continued line.
+ * Restores a text copied from a terminal or a page: removes prompts and, where there were prompts, the output between
+ * commands; removes code-block marks and unifies line ends and continued lines.
  */
 export function unpasted(text: string): string {
   const lines = text
@@ -31,7 +31,10 @@ export function unpasted(text: string): string {
   return withoutPrompts(lines).join('\n');
 }
 
-/** `^` of cmd and a lone backtick of PowerShell at the end of a line, and spaces behind a backslash there, as the backslash. */
+/**
+ * Line continuations of cmd (`^`) and PowerShell (a backtick), and backslashes with spaces after them, become
+ * backslashes.
+ */
 function withUnixContinuation(line: string): string {
   const ticks = line.split('`').length - 1;
   const continued = line.replace(/\\[ \t]+$/, '\\').replace(/(\s)\^\s*$/, '$1\\');
@@ -43,7 +46,7 @@ function withUnixContinuation(line: string): string {
   });
 }
 
-/** Lines behind prompts, and those that continue them. */
+/** Lines after prompts, and their continuation lines. */
 function withoutPrompts(lines: readonly string[]): readonly string[] {
   if (!lines.some((line) => PROMPT.test(line))) return lines;
   const typed: string[] = [];

@@ -2,7 +2,7 @@ import type { GivenFlag } from './read-flags.js';
 
 /** Calls whose keywords set up a model or a run. */
 const CALL = /\b(?:from_pretrained|get_peft_model|\w*(?:Config|Arguments|Trainer))\s*\(/g;
-/** Most text that one call's keywords are looked for in. */
+/** Longest text that is searched for one call's keywords. */
 const LONGEST_CALL = 10_000;
 const LITERAL = /"[^"\n]*"|'[^'\n]*'|\[[^\][]{0,2000}\]|-?[\d_]+(?:\.\d+)?(?:e-?\d+)?|[A-Za-z_]\w*/;
 const ASSIGNED = new RegExp(String.raw`^([A-Za-z_]\w*)\s*=\s*(${LITERAL.source})\s*$`);
@@ -17,8 +17,8 @@ export function isUnslothScript(text: string): boolean {
 }
 
 /**
- * Keywords of the calls in a Python script that set up a model or a run, as flags: literals, and names that the script
- * gave a literal before. Nothing is run; expressions are passed over.
+ * Keywords of the calls in a Python script that set up a model or a run, as flags: literals, and names assigned a
+ * literal before. Nothing is executed; other expressions are skipped.
  */
 export function pythonFlags(text: string): GivenFlag[] {
   const lines = text.split(/\r?\n/).map(withoutComment);
@@ -37,7 +37,7 @@ export function pythonFlags(text: string): GivenFlag[] {
   });
 }
 
-/** What a call's parentheses hold, without calls within it, which have their own. */
+/** The text in a call's parentheses, without nested calls, which are read separately. */
 function argumentsAt(code: string, start: number): string {
   let depth = 1;
   let body = '';
@@ -55,7 +55,7 @@ function withoutComment(line: string): string {
   return line.replace(/^((?:[^#"']|"[^"]*"|'[^']*')*)#.*$/, '$1').trimEnd();
 }
 
-/** A literal in the words of a command line; undefined for a name, whose value nobody stated. */
+/** A literal in the words of a command line; undefined for a name without a known value. */
 function plain(value: string): string | undefined {
   if (/^["']/.test(value)) return value.slice(1, -1);
   if (value.startsWith('['))

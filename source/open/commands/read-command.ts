@@ -10,28 +10,28 @@ import { devicesOfCommand, openProcesses } from './named-devices.js';
 import { type GivenFlag, givenFlags, isOpen, type ReadFlags, readFlags } from './read-flags.js';
 import { modelfileFlags, openFrom, readScript, type ShellScript } from './shell-script.js';
 
-/** Another program's command, read: what it says of a scenario, and what became of each flag. */
+/** Another program's command, parsed: the options it states, and what became of each flag. */
 export interface ReadCommand extends ReadFlags {
   readonly program: Program;
   /** The engine or framework whose accounting it has. */
   readonly engine: string;
-  /** The program's version, where a container's tag says it. */
+  /** The program's version, where the container's tag states it. */
   readonly version?: string;
-  /** Fields of a model's config that the command itself states. */
+  /** Fields of a model's config that the command states. */
   readonly config?: NonNullable<Conclusion['config']>;
-  /** Devices that it names, or that its sizes need. */
+  /** Devices that the command names, or that its sizes need. */
   readonly devices?: number;
-  /** A machine or accelerator that it names. */
+  /** The machine or accelerator that the command names. */
   readonly hardware?: string;
-  /** Whether what drafts is a head of the model. */
+  /** Whether the draft model is a head of the main model. */
   readonly isHead: boolean;
   readonly warnings: readonly { readonly id: string; readonly message: string }[];
 }
 
-/** Opens a file that a command names; undefined where it is not there to be read. */
+/** Opens a file that a command names; undefined where it is absent. */
 export type OpenBeside = (path: string) => Promise<string | undefined>;
 
-/** No known program starts a command. */
+/** Error where no known program starts a command. */
 export class UnknownProgram extends Error {
   override name = 'UnknownProgram';
 }
@@ -39,8 +39,8 @@ export class UnknownProgram extends Error {
 const MOST_WORDS = 10_000;
 
 /**
- * Reads a command line, or the first that a shell in it is given. Throws `UnknownProgram` where none is known,
- * `SyntaxError` where it breaks off, `DocumentError` for a configuration file that is none.
+ * Reads a command line, or the first known command in the shell text that it runs. Throws `UnknownProgram` where no
+ * program is known, `SyntaxError` for an incomplete line, `DocumentError` for an invalid configuration file.
  */
 export async function readCommand(
   words: readonly string[],
@@ -53,7 +53,7 @@ async function readStarted(
   started: StartedCommand,
   openBeside: OpenBeside,
   depth = 0,
-  /** The image of the container that a shell runs in: it starts nothing of its own there. */
+  /** The image of the container that a shell runs in: there it starts no program of its own. */
   outer?: string,
 ): Promise<ReadCommand> {
   if (started.script !== undefined) return readInner(started, openBeside, depth);
@@ -86,7 +86,7 @@ async function readInner(
   throw new UnknownProgram('no program whose command line is known is started in its shell');
 }
 
-/** A command of a script with what conditions and loops were read as, and whether one that is open decides on it. */
+/** A script's command with notes on its conditions and loops, and whether an undecided condition guards it. */
 export function withNotes(
   command: ReadCommand,
   { notes, sure }: Pick<ShellScript, 'notes' | 'sure'>,
@@ -107,7 +107,7 @@ function bounded(words: readonly string[]): readonly string[] {
   return words;
 }
 
-/** A command from flags that a file states, for a program told by its keys. */
+/** A command from the flags in a file, whose program is identified by its keys. */
 export async function readSettings(
   program: Program,
   given: readonly GivenFlag[],
@@ -196,10 +196,10 @@ function launchedEngine({ mode, engine }: Program): string {
 /** Files of launchers and trainers that state options themselves: accelerate's and DeepSpeed's. */
 const INCLUDED: readonly string[] = ['accelerate', DEEPSPEED];
 
-/** A value that names a file; others switch something on, or name an entry of the trainer's own. */
+/** A value that names a file; other values are switches, or entries of the trainer's own list. */
 const FILE = /\.(ya?ml|json|toml)$/i;
 
-/** Options of the configuration files that a command includes, where they are there to be read. */
+/** Options of the configuration files that a command includes, where they exist. */
 async function includedSettings(
   facts: Readonly<Record<string, string>>,
   openBeside: OpenBeside,
@@ -229,7 +229,7 @@ async function includedSettings(
   return { options, facts: further, missing };
 }
 
-/** Options that variables of ours in front of a command carry: `LLM_TUI_BATCH=8`. */
+/** Options in variables of this program in front of a command: `LLM_TUI_BATCH=8`. */
 function ownVariables({ environment }: StartedCommand): Record<string, number> {
   const own: Record<string, number> = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -240,7 +240,7 @@ function ownVariables({ environment }: StartedCommand): Record<string, number> {
   return own;
 }
 
-/** Equal servers on devices of their own, this one among them, by a variable of ours. */
+/** Equal servers on devices of their own, this one included, from a variable of this program. */
 function serversOf({ environment }: StartedCommand): number {
   const stated = environment['LLM_TUI_SERVERS'] ?? '';
   return /^[1-9]\d*$/.test(stated) ? Number(stated) : 1;
@@ -258,7 +258,7 @@ function unknownProgram({ words }: StartedCommand): UnknownProgram {
   );
 }
 
-/** Variables in front of a command that its program listens to. */
+/** Variables in front of a command that its program reads. */
 function environmentFlags(program: Program, { environment }: StartedCommand): GivenFlag[] {
   const names = new Set(program.flags.flatMap((flag) => flag.names));
   return Object.entries(environment)
@@ -285,7 +285,7 @@ async function settingsOf(file: string, text: string): Promise<GivenFlag[]> {
   return documents.flatMap((document) => flattened(document));
 }
 
-/** The version that the tag of a program's own image says. */
+/** The version in the tag of a program's own image. */
 function versionOf({ images }: Program, image = ''): string | undefined {
   if (!images?.test(image)) return undefined;
   return /:v?(\d+\.\d+[\w.+-]*)/.exec(image)?.[1];

@@ -5,13 +5,13 @@ import { visibleText } from '../text.js';
 import { bounded } from './documents.js';
 import { splitOnce } from './taken.js';
 
-/** A flag with its value, in the order of the line; of a file, a key with its value. */
+/** A flag with its value in the order of the line, or a key of a file with its value. */
 export interface GivenFlag {
   readonly name: string;
   readonly value: string;
 }
 
-/** What each given flag became: an option, nothing that matters, or something that may. */
+/** The result for each given flag: an option, no effect on costs, or not modelled. */
 export interface ReadFlags extends Stated {
   readonly model: string | undefined;
   readonly draft: string | undefined;
@@ -26,15 +26,15 @@ export interface ReadFlags extends Stated {
     readonly value: string;
     readonly why: string;
   }[];
-  /** Fields of the model's config that are replaced: paths of names joined by dots, with their values. */
+  /** Overridden fields of the model's config: paths of names joined by dots, with their values. */
   readonly modelFields: readonly (readonly [path: string, value: Json])[];
   /** Configuration files that the line names. */
   readonly files: readonly string[];
 }
 
 /**
- * The flags of a command line in its own syntax. Python's parsers take `_` for `-`, unique beginnings of a name, `=`
- * and negations; a value is what does not look like a flag.
+ * The flags of a command line in its program's syntax. Python's parsers accept `_` for `-`, unique prefixes of a name,
+ * `=` and negations; a value is a word that does not look like a flag.
  */
 export function givenFlags(program: Program, words: readonly string[]): GivenFlag[] {
   const given: GivenFlag[] = [];
@@ -58,7 +58,7 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
       given.push({ name, value: inline });
       continue;
     }
-    // `-tp8`: a number may stand right behind a short flag.
+    // `-tp8`: a number may follow a short flag directly.
     const [, short = '', digits = ''] = /^(-[A-Za-z]+)(\d+)$/.exec(name) ?? [];
     if (short !== '' && !flagNamed(program, name) && flagNamed(program, short)) {
       given.push({ name: short, value: digits });
@@ -66,7 +66,7 @@ export function givenFlags(program: Program, words: readonly string[]): GivenFla
     }
     const known = flagNamed(program, name);
     const values: string[] = [];
-    // A flag that is not known may take several, where no word stands on its own.
+    // An unknown flag may take several words, where the program takes no positional ones.
     const most = known ? MOST_VALUES[known.takes] : takesWords(program) ? 1 : MOST_VALUES.many;
     while (values.length < most && at + 1 < words.length && !isFlag(words[at + 1] ?? '')) {
       if (
@@ -90,7 +90,7 @@ const MOST_VALUES: Readonly<Record<Flag['takes'], number>> = {
   many: Number.POSITIVE_INFINITY,
 };
 
-/** Whether a word without a flag in front says something. */
+/** Whether the program takes positional words. */
 function takesWords({ positional, further }: Program): boolean {
   return positional !== 'none' || further !== undefined;
 }
@@ -207,7 +207,7 @@ export function readFlags(program: Program, written: readonly GivenFlag[]): Read
         harmless.push({ flag: shown.flag });
         break;
       case 'notModelled':
-        // A name of its own that is switched off; in a section `false` may be what differs.
+        // A flag that is switched off under its own name; in a section `false` may be the value that differs.
         if (/^(false|none|null)$/i.test(value) && isNamed(flag, name))
           harmless.push({ flag: shown.flag });
         else notModelled.push({ ...shown, why: meaning.why });
@@ -227,21 +227,21 @@ function fieldOf(name: string): string | undefined {
 
 const NOT_SET = 'what stands here is set elsewhere';
 
-/** Whether a value is a variable, what a command prints, or a placeholder, which the text itself does not say. */
+/** Whether a value is a variable, a command substitution or a placeholder, so that the text leaves it open. */
 function isUnset(value: string): boolean {
   return /^\$[\w{(@*#]|^`|^<[A-Za-z][^<>]*>|^\.{3}$|^…$/.test(value);
 }
 
-/** Whether a name is one of those, or holds a variable that the text does not set. */
+/** Whether a name is open in that way, or contains a variable that the text does not set. */
 export function isOpen(name: string | undefined): boolean {
   return name !== undefined && (isUnset(name) || /\$[\w{(]|\{\{/.test(name));
 }
 
-/** Most of a name and of a value that is told. */
+/** Longest name and value that are printed. */
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 1000;
 
-/** Flags whose value is no one else's to see. */
+/** Flags whose value is secret. */
 const SECRET = /(^|[-_.])(api[-_]?key|(hf|auth|access)[-_]?token|token|secret|password)$/i;
 
 function unknownFlag(program: Program, name: string): string {
@@ -250,7 +250,7 @@ function unknownFlag(program: Program, name: string): string {
   return `no flag of ${program.id} that is known${near === undefined ? '' : ` (nearest: ${near})`}`;
 }
 
-/** Whether a flag is meant by one of its own names. */
+/** Whether a name is one of a flag's own names. */
 function isNamed({ names }: Flag, name: string): boolean {
   return names.some((own) => keyOf(own) === keyOf(name));
 }
@@ -266,19 +266,17 @@ function tableOf(program: Program): ReadonlyMap<string, Flag> {
   return table;
 }
 
-/** A flag's name as all its spellings have it: without dashes in front, `-` for `_`. */
+/** A flag's name in one spelling: no leading dashes, `-` for `_`. */
 function keyOf(name: string): string {
   return name.replace(/^--/, '').replaceAll('_', '-');
 }
 
-/** Whether further keys may stand behind a flag's name and a dot. */
+/** Whether a flag's name may be followed by a dot and further keys. */
 function isSection({ meaning: { kind } }: Flag): boolean {
   return kind !== 'fact' && kind !== 'option' && kind !== 'model' && kind !== 'config';
 }
 
-/**
- * The flag of a name: as spelled, without its negation, the section that it lies in, or the only flag that begins so.
- */
+/** The flag of a name: as spelled, without its negation, by its section, or by a unique prefix. */
 export function flagNamed(program: Program, name: string): Flag | undefined {
   const table = tableOf(program);
   const key = keyOf(name);

@@ -15,7 +15,7 @@ import type { GivenFlag } from './read-flags.js';
 import { dockerfileWords, isDockerfile, isUnit, unitLine } from './service-files.js';
 import { INPUT, modelfileFlags, openFrom, readScript, type ShellScript } from './shell-script.js';
 
-/** A command that a file holds, and further services that it names. */
+/** The command in a file, and the names of further services. */
 export interface ReadText {
   readonly command: ReadCommand;
   /** Names of further services that run a model. */
@@ -23,8 +23,8 @@ export interface ReadText {
 }
 
 /**
- * Reads a file that states how a model is run or trained: a script, a manifest, a trainer's configuration, a Modelfile.
- * `service` picks one of several. Throws `DocumentError` or `UnknownProgram`.
+ * Reads a file that states how a model runs or trains: a script, a manifest, a trainer's configuration, a Modelfile.
+ * `service` selects one of several. Throws `DocumentError` or `UnknownProgram`.
  */
 export async function readText(
   text: string,
@@ -39,7 +39,7 @@ export async function readText(
   if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);
   if (!isUnit(text) && /^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))
     return noted(await fromDocument([await parseToml(text)], new Map(), openBeside, service), text);
-  // The lines of a shell in it are no script of their own.
+  // Shell lines inside a manifest are no script of their own.
   if (MANIFEST.test(text) && !/<<-?\s*['"]?\w/.test(text))
     return fromDocument(...(await documentsOf(text, new Map())), openBeside, service);
   const script = await readScript(isUnit(text) ? unitLine(text) : text);
@@ -56,13 +56,13 @@ const MANIFEST = /^(apiVersion|services|kind):/m;
 
 const NOTHING_KNOWN = 'nothing in it starts or configures a program that is known';
 
-/** Whether a text may be YAML: its first line that is no comment holds a key or begins a list. */
+/** Whether a text may be YAML: its first line other than a comment has a key or begins a list. */
 function isDocument(text: string): boolean {
   const first = text.split('\n').find((line) => /^\s*[^\s#]/.test(line)) ?? '';
   return /^\s*(---|%|-\s|\?\s|["']?[\w./-]+["']?\s*:(\s|$)|[{[])/.test(first);
 }
 
-/** Devices that a file of a program names in a comment only, as what it ships does. */
+/** Devices that only a comment of the file names, as in examples that a program ships. */
 function noted(read: ReadText, text: string): ReadText {
   const { command } = read;
   const [, count, kind = ''] = command.program.note?.exec(text) ?? [];
@@ -80,7 +80,7 @@ function parsedJson(text: string): Json {
   }
 }
 
-/** The first command of a script whose program is known, with what the script's flow was read as. */
+/** The first command of a script whose program is known, with notes on the script's control flow. */
 async function fromScript(
   script: ShellScript,
   openBeside: OpenBeside,
@@ -170,7 +170,7 @@ async function fromDocument(
   return settingsOf(program, given, openBeside);
 }
 
-/** The command of a service; undefined where it runs no known program. */
+/** The command of a service; undefined where its program is unknown. */
 async function commandOf(
   service: Service,
   openBeside: OpenBeside,
@@ -193,7 +193,7 @@ function gpus({ devices }: Service): string[] {
   return devices === undefined ? [] : ['--gpus', String(devices)];
 }
 
-/** Devices are those of one copy; further copies are data-parallel ones. */
+/** Devices of one copy; further copies are data-parallel replicas. */
 function withSurroundings(
   command: ReadCommand,
   { devices, replicas = 1, hardware }: Service,
@@ -221,7 +221,7 @@ function withSurroundings(
   };
 }
 
-/** The program whose keys a configuration has. */
+/** The program that a configuration's keys belong to. */
 function programOfKeys(given: readonly GivenFlag[]): string | undefined {
   const names = new Set(given.flatMap(({ name }) => [name, name.split('.')[0] ?? name]));
   return programs.find(({ keys }) => keys?.some((key) => names.has(key)))?.id;

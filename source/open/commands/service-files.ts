@@ -1,6 +1,6 @@
 import { splitWords } from './command-words.js';
 
-/** Whether a text builds an image; a Modelfile begins with `FROM` too. */
+/** Whether a text is a Dockerfile; a Modelfile begins with `FROM` too. */
 export function isDockerfile(text: string): boolean {
   return (
     /^\s*FROM\s+\S/im.test(text) &&
@@ -8,7 +8,7 @@ export function isDockerfile(text: string): boolean {
   );
 }
 
-/** What the last image of a Dockerfile starts, as the words of the container's command. */
+/** The command that a Dockerfile's last image starts, as words. */
 export function dockerfileWords(text: string): readonly string[] {
   const environment: string[] = [];
   let image = '';
@@ -34,7 +34,7 @@ export function dockerfileWords(text: string): readonly string[] {
   ];
 }
 
-/** The form of a list, or a shell's line. */
+/** The list form, or the line form for a shell. */
 function startedBy(rest: string): readonly string[] {
   if (!rest.startsWith('[')) return ['sh', '-c', rest];
   return [...rest.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) =>
@@ -42,7 +42,7 @@ function startedBy(rest: string): readonly string[] {
   );
 }
 
-/** `A=1 B="2 3"`, or `A 1` as it was written before. */
+/** `A=1 B="2 3"`, or `A 1` in the old syntax. */
 function variables(rest: string): readonly string[] {
   const set = [...rest.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
   if (set.length === 0) return [rest.trim().replace(/\s+/, '=')];
@@ -54,7 +54,7 @@ export function isUnit(text: string): boolean {
   return /^\[Service\]\s*$/m.test(text) && /^ExecStart=/m.test(text);
 }
 
-/** What a unit starts, as a line of a shell. */
+/** The command that a systemd unit starts, as a shell line. */
 export function unitLine(text: string): string {
   const lines = text.replaceAll(/\\[ \t]*\r?\n/g, ' ').split(/\r?\n/);
   const valuesOf = (name: string) =>

@@ -1,12 +1,12 @@
 import type { Statement } from './shell-lines.js';
 import { either, matches, not, type Truth } from './shell-test.js';
 
-/** Whether a command runs, as far as the script itself decides. */
+/** Whether a command runs, as far as the script decides it. */
 export type Live = 'yes' | 'maybe' | 'no';
 
 export const END: Statement = { text: '', joined: '' };
 
-/** Keywords stand alone, with what follows them behind. */
+/** Splits keywords off as statements of their own. */
 export function parted({ text, joined }: Statement): Statement[] {
   const [, word, rest = ''] =
     /^(if|elif|then|else|while|until|do|\{)(?:\s+([\s\S]+))?$/.exec(text) ?? [];
@@ -29,7 +29,7 @@ export function parted({ text, joined }: Statement): Statement[] {
   return [{ text, joined }];
 }
 
-/** Where the brace that opens at `from` closes. */
+/** Index of the brace that closes the one at `from`. */
 export function closing(list: readonly Statement[], from: number): number {
   let depth = 0;
   for (let at = from; at < list.length; at++) {
@@ -43,19 +43,19 @@ export function least(live: Live): Live {
   return live === 'no' ? 'no' : 'maybe';
 }
 
-/** A branch runs where its condition holds and none before it did. */
+/** A branch runs where its condition holds and no earlier one did. */
 export function branch(truth: Truth, taken: Live, live: Live): Live {
   if (truth === false || taken === 'yes') return 'no';
   return truth === undefined || taken === 'maybe' ? least(live) : live;
 }
 
-/** Whether a branch up to here runs for sure. */
+/** Whether one of the branches so far runs for certain. */
 export function later(taken: Live, truth: Truth): Live {
   if (taken === 'yes' || truth === true) return 'yes';
   return truth === undefined ? 'maybe' : taken;
 }
 
-/** What runs behind `&&` and `||`: a command that is no condition is taken to succeed. */
+/** Whether the command after `&&` or `||` runs; one that is no condition counts as successful. */
 export function chained(joined: '&&' | '||', truth: Truth, wasTest: boolean, live: Live): Live {
   const goesOn = joined === '&&' ? truth : not(truth);
   if (goesOn === false) return 'no';
@@ -63,7 +63,7 @@ export function chained(joined: '&&' | '||', truth: Truth, wasTest: boolean, liv
   return least(live);
 }
 
-/** Whether a word is one of an arm's patterns. */
+/** Whether a word matches one of an arm's patterns. */
 export function isOne(value: string, patterns: readonly string[]): Truth {
   return patterns
     .map((one) => matches(value, one.trim().replaceAll(/^["']|["']$/g, '')))

@@ -14,32 +14,32 @@ import type { Statement } from './shell-lines.js';
 import { type FlowTools, sets } from './shell-sets.js';
 import { both, either, isTest, not, type Truth, truthOf } from './shell-test.js';
 
-/** A command with its words put in. */
+/** A command with its variables substituted. */
 export interface FlowCommand {
   readonly words: readonly string[];
-  /** Whether nothing that is left open decides if it runs. */
+  /** Whether no undecided condition guards it. */
   readonly isSure: boolean;
-  /** Where it runs, from where the script was started; empty there, or where a variable decides it. */
+  /** Working folder relative to the script's start; empty there, or where a variable decides it. */
   readonly folder: string;
 }
 
-/** What a script comes to: its commands in the order that they run, and what was decided or left open on the way. */
+/** The result of a script: its commands in execution order, and notes on what was decided or left open. */
 export interface Flow {
   readonly commands: readonly FlowCommand[];
   readonly notes: readonly string[];
 }
 
-/** A name, or a number, that the text does not set, where a condition asks for it. */
+/** A name, or positional parameter, that the text does not set, in a condition. */
 const UNSET = /\$(?:\{?[A-Za-z_]\w*\}?|\{?\d+\}?|[#@*])/g;
 const DEEPEST_CALL = 8;
 const MOST_STEPS = 20_000;
-/** Variables that are copied for a subshell in the time of a step. */
+/** Variables copied for subshells per step. */
 const COPIES_A_STEP = 20;
 const MOST_NOTES = 6;
 
 /**
- * Follows a script's conditions, loops and functions, without running anything: what its own variables decide is decided, a
- * variable that it does not set is empty where a condition asks for it, and of a loop the first turn is read.
+ * Follows conditions, loops and functions without running anything: the script's own variables decide, unset variables
+ * are empty in conditions, and only the first turn of a loop is read.
  */
 export function flowOf(statements: readonly Statement[], tools: FlowTools): Flow {
   return new Follower(tools).follow(statements);
@@ -66,7 +66,7 @@ class Follower {
     return { commands: [...sure, ...open], notes: [...this.#notes].slice(0, MOST_NOTES) };
   }
 
-  /** Follows statements up to one of the stops, and gives where that is. */
+  /** Follows statements up to one of the stops; returns its index. */
   #block(list: Statement[], from: number, stops: readonly string[], live: Live): number {
     let at = from;
     let truth: Truth;
@@ -102,7 +102,7 @@ class Follower {
     return { ...this.#simple(text, live), at: at + 1 };
   }
 
-  /** What a subshell sets, and where it goes, ends with it. */
+  /** Variables and folder of a subshell are discarded at its end. */
   #subshell(list: Statement[], from: number, live: Live): number {
     const { variables, lists } = this.#tools;
     const before = [{ ...variables }, { ...lists }] as const;
@@ -167,7 +167,7 @@ class Follower {
       const [, patterns, rest = ''] = /^\(?([^()]*)\)\s*([\s\S]*)$/.exec(text) ?? [];
       const next = list[at + 1];
       if (patterns === undefined) {
-        // Patterns of one arm are told apart by the mark of a pipe.
+        // Patterns of one arm are separated by the sign of a pipe.
         if (next?.joined === '|') list.splice(at, 2, { text: `${text}|${next.text}`, joined });
         else at++;
         continue;
@@ -182,7 +182,7 @@ class Follower {
     return at + 1;
   }
 
-  /** What stands between `if` and `then`: the last of it decides. */
+  /** The statements between `if` and `then`; the last one decides. */
   #condition(list: Statement[], from: number, stop: string, live: Live): Done {
     let at = from;
     let truth: Truth;
@@ -227,7 +227,7 @@ class Follower {
     return NOTHING;
   }
 
-  /** A function's body with what it is called with as `$1`, `$2`, … */
+  /** Follows a function's body with the arguments of the call as `$1`, `$2`, … */
   #call(body: readonly Statement[], given: readonly string[], live: Live): void {
     const { '@': before } = this.#tools.lists;
     this.#place(given);
@@ -250,7 +250,7 @@ class Follower {
     if (given) this.#place(given.slice(Number.isFinite(count) ? count : 1));
   }
 
-  /** Under a condition that is open the first value stays, and that there are others is told. */
+  /** Under an undecided condition the first value stays, and a note says that there are others. */
   #mayBeSet(name: string, live: Live, isSet: boolean): boolean {
     if (live === 'maybe')
       this.#note(
@@ -259,7 +259,7 @@ class Follower {
     return live === 'yes' || !isSet;
   }
 
-  /** A word of a condition: names that nothing sets are empty; undefined where it depends on what a command prints. */
+  /** A word of a condition: unset names are empty; undefined where it depends on a command's output. */
   #known(word: string): string | undefined {
     if (/\$\(|`/.test(word)) return undefined;
     return word.replaceAll(UNSET, (name) => {

@@ -1,20 +1,23 @@
-/** Where a scanner of shell text stands: `end` is behind what was read. */
+/** Position of a scanner in shell text: `end` is the index after what was read. */
 interface Span {
   readonly end: number;
 }
 
-/** A command as it is written, and what joins it to the one before. */
+/** A command as written, and the operator before it. */
 export interface Statement {
   readonly text: string;
   readonly joined: '' | '&&' | '||' | '|';
 }
 
-/** The commands of a script as they are written, quotes kept; comments left out and continued lines joined. */
+/** The commands of a script as written, with quotes; without comments, and with continued lines joined. */
 export function writtenCommands(text: string): string[] {
   return statementsOf(text).map((statement) => statement.text);
 }
 
-/** The same with what joins them; `;;` and `[[ … ]]` are kept whole, parentheses of subshells stand alone. */
+/**
+ * The commands with their operators; `;;` and `[[ … ]]` are kept whole, subshell parentheses become commands of their
+ * own.
+ */
 export function statementsOf(text: string): Statement[] {
   const statements: Statement[] = [];
   let command = '';
@@ -23,7 +26,7 @@ export function statementsOf(text: string): Statement[] {
   let shells = 0;
   const end = (next: Statement['joined'] = '') => {
     if (command.trim() !== '') statements.push({ text: command.trim(), joined });
-    // A line may end with the mark that joins the next one to it.
+    // A line may end with an operator that joins the next one.
     if (command.trim() !== '' || next !== '') joined = next;
     command = '';
   };
@@ -81,7 +84,7 @@ export function statementsOf(text: string): Statement[] {
   return statements;
 }
 
-/** Behind the brackets that close a condition on its line. */
+/** Index after the brackets that close a condition on its line. */
 function testEnd(text: string, from: number): number {
   const at = text.indexOf(']]', from);
   return at < 0 || at > lineEnd(text, from) ? from + 2 : at + 2;
@@ -93,8 +96,8 @@ function isRedirection(text: string, at: number): boolean {
 }
 
 /**
- * A quoted text, a substitution or an expansion in braces that begins here, with what is nested in it; to the end of the
- * text where it is not closed.
+ * A quoted text, substitution or expansion that begins here, with nested ones; it extends to the end of the text where
+ * it is not closed.
  */
 export function quotedFrom(text: string, at: number, depth = 0): Span | undefined {
   const two = text.slice(at, at + 2);
@@ -111,10 +114,10 @@ function behind(text: string, mark: string, from: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
-/** Deepest nesting of quotes and expansions; what is deeper runs to the end of the text. */
+/** Deepest nesting of quotes and expansions; deeper ones extend to the end of the text. */
 const DEEPEST_QUOTES = 20;
 
-/** Behind the mark that closes what is open, inner quotes, expansions and parentheses passed over. */
+/** Index after the closing mark, past nested quotes, expansions and parentheses. */
 function closing(text: string, from: number, mark: '"' | ')' | '}', depth: number): number {
   if (depth > DEEPEST_QUOTES) return text.length;
   let parentheses = 0;
@@ -129,13 +132,13 @@ function closing(text: string, from: number, mark: '"' | ')' | '}', depth: numbe
   return text.length;
 }
 
-/** An apostrophe is a letter between double quotes, and in braces that may stand between them. */
+/** An apostrophe is literal inside double quotes and inside braces there. */
 function opensInside(text: string, at: number, mark: '"' | ')' | '}'): boolean {
   if (text[at] === "'") return mark === ')';
   return text[at] === '$' || (mark !== '"' && text[at] === '"');
 }
 
-/** Behind the lines of comments that stand between continued lines: they are meant to be passed over. */
+/** Index after the comment lines between continued lines. */
 function behindComments(text: string, from: number): number {
   let at = from;
   while (/^[ \t]*#/.test(text.slice(at, at + 200)))

@@ -6,31 +6,31 @@ import { flowOf } from './shell-flow.js';
 import { statementsOf } from './shell-lines.js';
 import { expanded, type Variables, withVariables } from './variables.js';
 
-/** A script as its commands, and the files that it writes or that are printed behind it. */
+/** A script as its commands, and the files that it writes or that follow it in the text. */
 export interface ShellScript {
   readonly commands: readonly (readonly string[])[];
-  /** Where each of them runs, from where the script was started; empty there. */
+  /** Working folder of each command relative to the script's start; empty there. */
   readonly folders: readonly string[];
-  /** How many of them run whatever the script leaves open: those come first. */
+  /** Number of commands that run for certain; these come first. */
   readonly sure: number;
-  /** What conditions and loops were read as, one line each. */
+  /** Notes on conditions and loops, one line each. */
   readonly notes: readonly string[];
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** `<< END` behind a command: what stands up to that word is its input. */
+/** `<< END` after a command: the text up to that word is its input. */
 const HERE_DOCUMENT = /(?:^|[^<])<<-?\s*(['"]?)(\w+)\1/;
 /** The file that a here-document is written to. */
 const WRITTEN_TO = /(?:>\s*|\btee\s+(?:-a\s+)?)([^\s<>|&;]+)/;
 /** `# name.yaml` on a line of its own introduces that file's text. */
 const ATTACHED = /^#\s*(\S+\.(?:ya?ml|json|toml))\s*$/;
-/** The name of what a command is given on its standard input. */
+/** The name for a command's standard input. */
 export const INPUT = '-';
 
 /**
- * Splits a script, or what was pasted from a terminal, into commands with their words, its own variables put in. Nothing
- * is run: command substitutions and variables that the script does not set stay as they are written. Throws `SyntaxError`
- * where variables make a command too long.
+ * Splits a script, or text pasted from a terminal, into commands of words with the script's variables substituted.
+ * Nothing is executed: command substitutions and unset variables stay as written. Throws `SyntaxError` where
+ * substitution makes a command too long.
  */
 export async function readScript(pasted: string, given: Variables = {}): Promise<ShellScript> {
   const { parse } = await import('shell-quote');
@@ -54,7 +54,7 @@ export async function readScript(pasted: string, given: Variables = {}): Promise
   };
 }
 
-/** Texts of files; those whose end is not quoted have the script's variables in them. */
+/** Texts of files; the script's variables are substituted where the end word is unquoted. */
 function filled(
   files: ReadonlyMap<string, HereText>,
   variables: Variables,
@@ -67,7 +67,7 @@ function filled(
   );
 }
 
-/** Opens files where a command runs; what is not there may lie beside the script. */
+/** Opens files relative to a command's folder, then relative to the script. */
 export function openFrom(folder: string, openBeside: OpenBeside): OpenBeside {
   if (folder === '' || folder === '.') return openBeside;
   return async (path) =>
@@ -99,7 +99,7 @@ function slurmVariables(text: string): Record<string, string> {
   };
 }
 
-/** Takes here-documents and attached files out of a script. */
+/** Removes here-documents and attached files from a script. */
 function takeFiles(all: readonly string[]): {
   lines: string[];
   files: ReadonlyMap<string, HereText>;

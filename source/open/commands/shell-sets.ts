@@ -1,9 +1,9 @@
 import type { Variables } from './variables.js';
 
-/** How a written text becomes words, and what a text sets. */
+/** Functions that expand a text to words and set variables. */
 export interface FlowTools {
   readonly words: (written: string) => readonly string[];
-  /** By name; those of an associative array by `name[key]`. */
+  /** By name; entries of an associative array by `name[key]`. */
   readonly variables: Variables;
   readonly lists: Record<string, readonly string[]>;
 }
@@ -16,8 +16,8 @@ const ENTRY = /^\[([^\]]+)\]=([\s\S]*)$/;
 const LONGEST_LIST = 1000;
 
 /**
- * Carries out a command that does nothing but set variables; false for any other. `maySet` says whether a name takes a
- * new value, by whether it has one; under an open condition what stands for something unknown sets nothing.
+ * Executes a command that only sets variables; false for any other. `maySet` decides by whether a name has a value;
+ * under an undecided condition an unknown value is not set.
  */
 export function sets(
   written: string,
@@ -34,7 +34,7 @@ export function sets(
     if (maySet(listed, isKnown)) setList(listed, [...before], words(entries), tools);
     return true;
   }
-  // A value of its own is never split into words.
+  // An assigned value is never split into words.
   const own = plain.replace(/^(\w+(?:\[[^\]]*\])?\+?=)(\$\S*)$/, '$1"$2"');
   const parts = words(own).map((word) => ASSIGNED.exec(word));
   if (parts.length === 0 || !parts.every((part) => part !== null)) return false;
@@ -49,7 +49,7 @@ export function sets(
   return true;
 }
 
-/** `([key]=value …)` sets an associative array, or an indexed one by its numbers. */
+/** `([key]=value …)` sets an associative array, or the indices of an indexed one. */
 function setList(name: string, before: string[], words: readonly string[], tools: FlowTools): void {
   const { variables, lists } = tools;
   for (const known of Object.keys(variables))
@@ -65,7 +65,7 @@ function setList(name: string, before: string[], words: readonly string[], tools
   }
 }
 
-/** An entry of a list by its number; entries by other keys are variables of their own. */
+/** An array entry by its index; entries with other keys are stored as variables. */
 function setEntry(name: string, key: string, value: string, lists: FlowTools['lists']): void {
   if (!/^\d+$/.test(key) || Number(key) >= LONGEST_LIST) return;
   const entries = [...(lists[name] ?? [])];

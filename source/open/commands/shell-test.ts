@@ -1,4 +1,4 @@
-/** What is known of a condition; undefined where nothing here decides it. */
+/** Truth of a condition; undefined where it can't be decided here. */
 export type Truth = boolean | undefined;
 
 export function not(a: Truth): Truth {
@@ -13,12 +13,12 @@ export function either(a: Truth, b: Truth): Truth {
   return not(both(not(a), not(b)));
 }
 
-/** Whether words are a condition of their own: `[ … ]`, `[[ … ]]`, `test …`. */
+/** Whether words are a test command: `[ … ]`, `[[ … ]]`, `test …`. */
 export function isTest([first = '']: readonly string[]): boolean {
   return first === '[' || first === '[[' || first === 'test';
 }
 
-/** The truth of a condition by its words; of files and of what commands print nobody knows. Source: POSIX test(1). */
+/** Evaluates a condition; tests of files and of commands' output are undefined. Source: POSIX test(1). */
 export function truthOf([first = '', ...rest]: readonly string[]): Truth {
   const words = first === 'test' ? rest : rest.slice(0, -1);
   return anyOf(words);
@@ -67,7 +67,7 @@ const COMPARISONS: ReadonlyMap<string, (a: number, b: number) => boolean> = new 
   ['-le', (a, b) => a <= b],
 ]);
 
-/** Longest text, and most stars of a pattern, that are compared: the work grows with the one to the power of the other. */
+/** Longest text, and most stars in a pattern, that are compared: work grows as length to the power of stars. */
 const LONGEST_TEXT = 500;
 const MOST_STARS = 3;
 
@@ -76,13 +76,13 @@ export function isSimple(text: string, pattern: string): boolean {
   return text.length <= LONGEST_TEXT && pattern.split(/\*+/).length - 1 <= MOST_STARS;
 }
 
-/** Whether a text is one of a pattern's, as `case` and `[[ == ]]` take it; undefined for long ones. */
+/** Whether a text matches a pattern of `case` or `[[ == ]]`; undefined for long ones. */
 export function matches(text: string, pattern: string): Truth {
   if (!isSimple(text, pattern)) return undefined;
   return new RegExp(`^${globSource(pattern, '[^]*')}$`).test(text);
 }
 
-/** A pattern of a shell as the source of a regular expression. */
+/** A shell pattern as the source of a regular expression. */
 export function globSource(pattern: string, any: string): string {
   return pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, (special) => `\\${special}`)

@@ -1,4 +1,4 @@
-/** A command of which the front is being taken off. */
+/** A command while its prefixes are removed. */
 export interface Taken {
   words: string[];
   environment: Record<string, string>;
@@ -6,11 +6,11 @@ export interface Taken {
   image?: string;
   devices?: number;
   script?: string;
-  /** Whether words that start nothing stand in front only as values of a wrapper's flags. */
+  /** Whether skipped words may only be values of a wrapper's flags. */
   isWrapped?: boolean;
 }
 
-/** The last part of a path, of Windows too. */
+/** The last component of a path, Windows paths included. */
 export function baseName(word: string): string {
   return word.slice(Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\')) + 1);
 }

@@ -2,33 +2,33 @@ import { quotedFrom } from './shell-lines.js';
 import { globSource, isSimple } from './shell-test.js';
 import { splitOnce } from './taken.js';
 
-/** Variables that a text sets itself: none of the environment of this program is among them. */
+/** Variables that the text sets; this program's environment is not among them. */
 export type Variables = Record<string, string>;
 
 const REFERENCE =
   /^\$(?:([A-Za-z_]\w*|\d)|\{([A-Za-z_]\w*(?:\[[^\]@*]+\])?|\d+)(?:(:?[-=?+]|##?|%%?|\/\/?)([\s\S]*))?\})$/;
-/** Deepest defaults of defaults, as in `${A:-${B:-1}}`. */
+/** Deepest nesting of defaults, as in `${A:-${B:-1}}`. */
 const DEEPEST = 8;
-/** Most text that variables grow a command to. */
+/** Longest command after substitution. */
 const LONGEST = 2 ** 20;
 
 /**
- * A command with its variables put in as a shell does it, quoted so that a parser of words takes them as they are: `$A`,
- * `${A:-b}`, `$((A * 2))`. Variables that are not set, and substitutions of commands, stay as they are written. Throws
- * `SyntaxError` where that makes the command too long.
+ * A command with its variables substituted as a shell does, quoted so that a word parser keeps the values: `$A`,
+ * `${A:-b}`, `$((A * 2))`. Unset variables and command substitutions stay as written. Throws `SyntaxError` where the
+ * command becomes too long.
  */
 export function expanded(text: string, variables: Variables, lists: Lists = {}): string {
   return inWords(text, { variables, lists, depth: 0 });
 }
 
-/** A text that is no command, with its variables put in: a value of a manifest, a file that a script writes. */
+/** Substitutes variables in a text that is no command: a manifest's value, a file that a script writes. */
 export function withVariables(text: string, variables: Variables): string {
   return inQuotes(text, { variables, lists: {}, depth: 0 }, '$');
 }
 
 /**
- * Variables as Compose (`${A:-b}`) and Kubernetes (`$(A)`) put them in; in a shell's line those of the container are the
- * shell's to put in, to the same text.
+ * Substitutes variables in the syntax of Compose (`${A:-b}`) and Kubernetes (`$(A)`); in a shell's line the shell
+ * substitutes those of the container, with the same result.
  */
 export function withReferences(
   text: string,
@@ -76,10 +76,10 @@ function inWords(text: string, scope: Scope): string {
 
 /** `> file`, `2>&1`, `< file`, `<<< text`; `<(…)` and `>(…)` are files too. */
 const REDIRECTION = /^(?:&>>?|>>?&?\|?|<<<|<&?)(?!\()[ \t]*/;
-/** What a page writes for a value that the reader has: `<your-model>`. */
+/** A placeholder for the reader's own value: `<your-model>`. */
 const PLACEHOLDER = /^<[A-Za-z][\w .:/|-]*>/;
 
-/** Behind a redirection that begins here and the file that it names. */
+/** Index after a redirection and its file name. */
 function redirectionEnd(text: string, from: number): number | undefined {
   if (/^[<>]\(/.test(text.slice(from, from + 2))) return quotedFrom(text, from)?.end;
   const [mark] = REDIRECTION.exec(text.slice(from, from + 200)) ?? [];
@@ -94,7 +94,7 @@ function nameEnd(text: string, at: number): number {
   return at + (/^\$(?:[A-Za-z_]\w*|[\d@*#])/.exec(text.slice(at, at + 200))?.[0].length ?? 1);
 }
 
-/** A reference outside of quotes: its value may be several words. */
+/** An unquoted reference: its value may be several words. */
 function placed(part: string, scope: Scope): string {
   const list = listOf(part, scope);
   if (list) return list.map(wordsOf).join(' ');
@@ -102,7 +102,7 @@ function placed(part: string, scope: Scope): string {
   return value === undefined ? escaped(part) : wordsOf(value);
 }
 
-/** The words of a value as a parser reads them back; what a command in it prints is one word that nobody knows. */
+/** The words of a value, quoted for a parser; a command's output is one unknown word. */
 function wordsOf(value: string): string {
   let made = '';
   for (let at = 0; at < value.length; at++) {
@@ -166,7 +166,7 @@ function valueNamed(name: string, scope: Scope): string | undefined {
   return /^\d+$/.test(key) && Object.hasOwn(lists, array) ? lists[array]?.[Number(key)] : undefined;
 }
 
-/** What a reference stands for; undefined where the text does not say. */
+/** The value of a reference; undefined where the text does not set it. */
 function meant(part: string, scope: Scope): string | undefined {
   const { variables, depth } = scope;
   if (part.startsWith('$((')) return arithmetic(part.slice(3, -2), scope);
@@ -185,14 +185,14 @@ function meant(part: string, scope: Scope): string | undefined {
   return usual;
 }
 
-/** A value without what a pattern takes off its front or end, or with another text for it. */
+/** A value with a pattern removed from its front or end, or replaced. */
 function cut(value: string, operator: string, pattern: string): string | undefined {
   if (!isSimple(value, pattern)) return undefined;
   const any = operator.length > 1 ? '[^]*' : '[^]*?';
   if (operator.startsWith('#'))
     return value.replace(new RegExp(`^${globSource(pattern, any)}`), '');
   if (operator === '%%') return value.replace(new RegExp(`${globSource(pattern, any)}$`), '');
-  // The shortest end: what stands before it is as long as can be.
+  // The shortest matching suffix, so the rest is as long as possible.
   if (operator === '%')
     return value.replace(new RegExp(`^([^]*)${globSource(pattern, any)}$`), '$1');
   const [before = '', after = ''] = splitOnce(pattern, '/');
@@ -204,7 +204,7 @@ function deeper(scope: Scope): Scope {
   return { ...scope, depth: scope.depth + 1 };
 }
 
-/** Whole numbers with `+ - * / %` and parentheses; undefined where a name in it is not known. */
+/** Integer arithmetic with `+ - * / %` and parentheses; undefined where a name is unset. */
 function arithmetic(text: string, scope: Scope): string | undefined {
   const known = text
     .slice(0, 200)
@@ -216,7 +216,7 @@ function arithmetic(text: string, scope: Scope): string | undefined {
   return value === undefined || !Number.isFinite(value) ? undefined : String(value);
 }
 
-/** Takes a sum off the front of the parts. */
+/** Parses a sum from the front of the parts. */
 function sumOf(parts: string[]): number {
   let sum = productOf(parts);
   while (parts[0] === '+' || parts[0] === '-')
@@ -243,7 +243,7 @@ function factorOf(parts: string[]): number {
   return inner;
 }
 
-/** A word as a shell reads it back. */
+/** A word quoted so that a shell reads it back. */
 function quotedWord(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -86,7 +86,7 @@ async function fromTools(ask: Ask): Promise<Told | undefined> {
 }
 
 /**
- * HIP's indices count the devices that the runtime below it leaves. Source: ROCm documentation, environment
+ * HIP's indices count the devices that the lower runtime leaves visible. Source: ROCm documentation, environment
  * variables.
  */
 function visibleToRocm(rows: readonly AmdRow[], environment: Environment): readonly AmdRow[] {

@@ -45,7 +45,7 @@ export async function askFirst(
 const NO_DEVICE =
   /\bno\b.*\b(device|gpu|npu|adapter|driver)s?\b|\bnot (loaded|initialized|found)\b/i;
 
-/** Characters of a tool's message that are looked at. */
+/** Characters of a tool's message that are examined. */
 const LONGEST = 2000;
 
 /**
@@ -63,13 +63,13 @@ export function complaint(tool: string, result: ProgramResult): readonly string[
   return stdout === '' || isEmpty(jsonIn(stdout)) ? [] : [`${tool}: its answer is not understood`];
 }
 
-/** Why a tool could say nothing at all; undefined where it ran to its end. */
+/** The reason why a tool gave no output; undefined where it ran to its end. */
 export function unanswered(tool: string, { problem }: ProgramResult): string | undefined {
   if (problem === null) return undefined;
   return problem === 'timeout' ? `${tool} does not answer in time` : `${tool} cannot be started`;
 }
 
-/** How a tool that said nothing failed; one that somebody killed has no exit code. */
+/** How a silent tool failed; a killed one has no exit code. */
 export function endOf({ exitCode }: ProgramResult): string {
   return exitCode === null ? 'ended by a signal' : `exit code ${exitCode}`;
 }

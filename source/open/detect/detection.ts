@@ -25,9 +25,9 @@ export interface DetectedDevice {
   readonly integrated?: true;
 }
 
-/** What is told of the box around the devices. */
+/** Facts about the machine around the devices. */
 export interface DetectedBox {
-  /** Bytes of RAM that programs may have. */
+  /** Bytes of RAM available to programs. */
   readonly hostMemory?: number;
   /** Devices that reach one another over a fast link. */
   readonly domain?: number;
@@ -47,11 +47,11 @@ export interface DetectionOptions {
   readonly hostMemoryBytes?: number;
   /** Root of absolute paths: the kernel's files, and tools outside the PATH. Default: `/`. */
   readonly root?: string;
-  /** Hears of every tool that was asked, absent ones too. */
+  /** Called for every tool that was run, absent ones included. */
   readonly heard?: (call: ToolCall) => void;
 }
 
-/** One call of a tool, and what came of it. */
+/** One call of a tool and its result. */
 export interface ToolCall {
   readonly command: string;
   readonly milliseconds: number;
@@ -80,7 +80,7 @@ export function grouped(devices: readonly DetectedDevice[]): readonly DetectedDe
   return [...groups.values()];
 }
 
-/** What is in use is told of all of a group, or of none. */
+/** Bytes in use are known for a whole group or for none of it. */
 function merged(group: DetectedDevice | undefined, device: DetectedDevice): DetectedDevice {
   if (!group) return { ...device, count: 1 };
   const { usedBytes, ...rest } = group;

@@ -8,8 +8,8 @@ const GROUPS = 'sys/fs/cgroup';
 const MOST_GROUPS = 64;
 
 /**
- * Bytes of RAM that a program started here may have: what is installed, or less where a container's or a job's limit
- * says so (cgroups of both versions, Slurm's `--mem`).
+ * Bytes of RAM available to a program started here: installed memory, or the limit of a container or job (cgroups of
+ * both versions, Slurm's `--mem`).
  */
 export async function hostMemoryBytes(options: DetectionOptions): Promise<number> {
   const { root = '/', environment = process.env } = options;
@@ -43,7 +43,7 @@ async function groupLimits(read: KernelFile): Promise<readonly (number | undefin
   return Promise.all([...files].map(async (file) => bytesOf(await read(file))));
 }
 
-/** Slurm tells mebibytes; 0 is all of the node. */
+/** Slurm states mebibytes; 0 means all memory of the node. */
 function slurmLimits(environment: Readonly<Record<string, string | undefined>>) {
   const number = (name: string) => bytesOf(environment[name] ?? '');
   const node = number('SLURM_MEM_PER_NODE');

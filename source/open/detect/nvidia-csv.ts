@@ -27,11 +27,11 @@ export const OLD_COLUMNS = ['index', 'uuid', 'memory.total', 'name'] as const;
 
 const NOTHING =
   /^(|-|n\/a|err!|not supported|unknown error|insufficient permissions|.*deprecated.*)$/i;
-/** What stands for the memory of a device that uses the host's (GB10, Jetson); an error is no such word. */
+/** Value for the memory of a device that uses the host's (GB10, Jetson); an error is no such value. */
 const NONE_OF_ITS_OWN = /^\[?(n\/a|not supported)\]?$/i;
-/** Words of the names of its devices, by which a row is known that tells neither memory nor uuid. */
+/** Words in names of NVIDIA's devices; they identify a row without memory and uuid. */
 const MAKES = /nvidia|geforce|tesla|quadro|titan|orin|thor|tegra|jetson/i;
-/** Characters of no text: lines that have them are passed over. */
+/** Control characters: lines that contain them are skipped. */
 const NO_TEXT = /[\0\ufffd]/;
 const LARGEST_MIB = 1e8;
 const MOST_LINES = 4096;

@@ -2,10 +2,10 @@ import { linesOf } from './tool-output.js';
 
 const MEBIBYTE = 2 ** 20;
 
-/** The columns of what others hold. A query of its own: an old driver that lacks one still tells its devices. */
+/** Columns for memory in use. A separate query, because an old driver that lacks one must still list its devices. */
 export const USE_COLUMNS = ['index', 'memory.used'] as const;
 
-/** Bytes in use by device index, from `nvidia-smi --query-gpu` with those columns; other lines are passed over. */
+/** Bytes in use by device index, from `nvidia-smi --query-gpu` with those columns; other lines are skipped. */
 export function usedBytes(output: string): ReadonlyMap<number, number> {
   const used = new Map<number, number>();
   for (const line of linesOf(output)) {

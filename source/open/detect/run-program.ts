@@ -60,7 +60,7 @@ export async function runProgram(
   });
 }
 
-/** Programs that have not answered yet: none outlives this process. */
+/** Running programs, which are killed when this process exits. */
 const running = new Set<() => void>();
 
 process.once('exit', () => {
@@ -78,8 +78,8 @@ function killGroup(child: ChildProcess): void {
 }
 
 /**
- * The path of a program, searched for first since a failing spawn costs as much as a whole report. Relative entries of
- * PATH are passed over: a detection tool is never meant to come from the current folder.
+ * The path of a program, searched first because a failing spawn costs as much as a whole report. Relative entries of
+ * PATH are skipped: a detection tool must not come from the current folder.
  */
 function onPath(command: string): string | undefined {
   if (command.includes('/')) return isExecutable(command) ? command : undefined;

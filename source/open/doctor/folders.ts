@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { sumOf } from '../../quantity/index.js';
 import { userFolders } from '../user-folders.js';
 
-/** A folder of the program's own, and whether it can be written. */
+/** A folder of this program, and whether it is writable. */
 export interface FolderFound {
   readonly name: string;
   readonly path: string;
   readonly exists: boolean;
-  /** Of a folder that is not there yet: whether it could be made. */
+  /** For an absent folder: whether it could be created. */
   readonly isWritable: boolean;
   readonly files: number;
   readonly bytes: number;
 }
 
-/** More files than these are counted no further: someone else's folder is none of ours. */
+/** Counting stops at this number of files, as a larger folder is not this program's. */
 const MOST_FILES = 1000;
 
 export function foldersFound(): readonly FolderFound[] {
@@ -48,7 +48,7 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Not there, or not ours to read: `exists` and `isWritable` say which.
+    // Absent or unreadable: `exists` and `isWritable` say which.
     return [];
   }
 }
@@ -61,7 +61,7 @@ function isThere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A parent that is a file, or that can't be entered.
+    // A parent that is a file, or is not accessible.
     return false;
   }
 }

@@ -21,7 +21,7 @@ function ownName(): string {
   }
 }
 
-/** Shapes that identify one person, device, host or network, whoever owns it. */
+/** Patterns that identify a person, device, host or network. */
 const IDENTIFIERS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, 'UUID'],
   [/\b(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi, 'MAC'],
@@ -49,16 +49,16 @@ const IDENTIFIERS: readonly (readonly [RegExp, string])[] = [
   [/((?:\/home|\/Users|[A-Z]:[\\/]+Users)[\\/]+)(?!USER\b)[^\s\\/"':;,]+/g, '$1USER'],
 ];
 
-/** Names of so few letters are words of their own, and everybody has these. */
+/** Names this short also occur as words or as common user names. */
 const SHORTEST_NAME = 3;
 const COMMON_NAMES: ReadonlySet<string> = new Set(
-  // Users and hosts of images and clouds, some of them words of the report.
+  // Default users and hosts of images and clouds, some of them words of the report.
   'root localhost node user users admin administrator ubuntu debian docker runner vagrant jovyan nvidia amd apple intel windows linux'.split(
     ' ',
   ),
 );
 
-/** The text without what tells who and where: home folder, user, host, UUIDs, addresses, serial numbers, tokens. */
+/** The text without identifying data: home folder, user, host, UUIDs, addresses, serial numbers, tokens. */
 export function redacted(text: string, { home, user, host }: Secrets): string {
   let shown = home.length > 1 ? text.replaceAll(home, '~') : text;
   const [short = ''] = host.split('.');
@@ -71,7 +71,7 @@ export function redacted(text: string, { home, user, host }: Secrets): string {
     const escaped = name.replaceAll(/\W/g, '\\$&');
     shown = shown.replaceAll(new RegExp(`(?<!\\w)${escaped}(?!\\w)`, 'gi'), stand);
   }
-  // The domain behind the host says where it stands.
+  // The domain after the host identifies its network.
   shown = shown.replaceAll(/\bHOST(?:\.[\w-]+)+/g, 'HOST');
   for (const [shape, stand] of IDENTIFIERS) shown = shown.replaceAll(shape, stand);
   return shown;

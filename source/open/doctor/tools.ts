@@ -2,14 +2,14 @@ import type { ToolCall } from '../detect/detection.js';
 import { uncoloured } from '../detect/tool-output.js';
 import { visibleText } from '../text.js';
 
-/** One tool as it was asked, and what it said. */
+/** One tool as called, and its output. */
 export interface ToolHeard {
   readonly command: string;
   readonly outcome: 'answered' | 'failed' | 'timeout' | 'unstartable' | 'absent';
   readonly exitCode: number | null;
   readonly milliseconds: number;
   readonly lines: number;
-  /** Its first line; of a failed one that of its errors. */
+  /** First line of its output; for a failed tool, of its errors. */
   readonly said: string;
 }
 

@@ -22,7 +22,7 @@ const LONGEST_TEXT = 2 ** 16;
 const LONGEST_LIST = 10_000;
 const DEEPEST_LIST = 4;
 const MOST_DIMENSIONS = 4;
-/** No name, text or number kept, with what stands before and after it, is longer. */
+/** Longest entry kept: name, text or number with its surroundings. */
 const ENTRY = 2 * LONGEST_TEXT;
 const USUAL_ALIGNMENT = 32;
 /** Each entry has at least these bytes, so a small file cannot announce millions. */

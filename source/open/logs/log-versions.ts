@@ -2,12 +2,12 @@ import type { Era, LogTable } from '../../engines/log/log-table.js';
 import { isAtLeast } from '../../engines/version.js';
 import { linesIn } from './lines-in.js';
 
-/** A day with its year, as Ollama and SGLang write it before each line. */
+/** A date with its year, as Ollama and SGLang print it before each line. */
 const DAY = /\b(20\d\d-[01]\d-[0-3]\d)[T ]\d\d:\d\d/;
 
 /**
- * Versions that may have written a log which names none, one for each time at which what the program accounts for
- * changed, the oldest first: those whose words its lines have, that were out on the day it was written.
+ * Versions that may have written a log without a version, the oldest first: one for each change of the program's
+ * accounting whose words occur in the log and that was released on its date.
  */
 export function versionsOf(table: LogTable, text: string): readonly string[] {
   const { eras = [] } = table;

@@ -4,8 +4,8 @@ const MOST_NAMED = 4;
 const LONGEST_LINE = 4000;
 
 /**
- * What a text holds beside the log that is read: lines of other engines that it has no pattern for, and another
- * model in the start that is read. One line each.
+ * Notices of what a text holds beside the log that is read: lines of other engines, and another model in the start that
+ * is read. One line each.
  */
 export function otherLogs(
   read: LogTable,

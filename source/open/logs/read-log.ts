@@ -12,7 +12,7 @@ import { versionsOf } from './log-versions.js';
 import { otherLogs } from './other-logs.js';
 import { lastWholeStart, type Starts } from './starts.js';
 
-/** A figure that a log prints, in bytes, seconds or things. */
+/** A figure that a log prints, in bytes, seconds or counts. */
 export interface MeasuredFigure {
   readonly name: string;
   readonly meaning: string;
@@ -30,23 +30,23 @@ export interface ReadLog {
   readonly figures: readonly MeasuredFigure[];
   /** Options that the log states, by id; `model` and `engineVersion` beside them. */
   readonly states: Readonly<Record<string, string>>;
-  /** Where it states no version: those that may have written it, the oldest first. */
+  /** Versions that may have written a log that states none, the oldest first. */
   readonly versions: readonly string[];
-  /** Starts that the text holds; figures and options are those of one. */
+  /** Number of starts in the text; figures and options are those of one. */
   readonly starts: Starts;
-  /** What the text holds beside it, one line each: another engine, a second start. */
+  /** Notices about the rest of the text, one line each: another engine, a second start. */
   readonly others: readonly string[];
 }
 
 const LONGEST_LINE = 4000;
 const MOST_LINES = 200_000;
-/** Repetitions of one line that are kept: ranks and devices print theirs. */
+/** Repeated lines that are kept: each rank and device prints one. */
 const MOST_REPEATED = 3;
-/** The same of figures that are added up: those of all devices and files are needed. */
+/** Repeated lines that are kept for figures that are summed over devices and files. */
 const MOST_PARTS = 256;
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
 
-/** Reads a log by the program whose lines it holds most of; undefined where no line is known. */
+/** Reads a log as that of the program with most lines in it; undefined where no line is known. */
 export function readLog(text: string): ReadLog | undefined {
   const lines = text
     .split(/\r?\n/, MOST_LINES)
@@ -77,10 +77,10 @@ function toldStarts({ found, read }: Starts): readonly string[] {
     : [`the log has ${found} starts: number ${read} is read, the last whole one`];
 }
 
-/** Keys of a line's text where each is an object: Docker's json-file driver, journalctl -o json, fluentd. */
+/** Keys of the text where each line is an object: Docker's json-file driver, journalctl -o json, fluentd. */
 const WRAPPED = ['log', 'MESSAGE', 'message'];
 
-/** The line that a container's or a system's log keeps in an object; any other as it is. */
+/** The line inside the object of a container's or system's log; any other line as it is. */
 function unwrapped(line: string): string {
   if (!line.startsWith('{"')) return line;
   try {
@@ -88,7 +88,7 @@ function unwrapped(line: string): string {
     const key = isObject(json) ? WRAPPED.find((name) => typeof json[name] === 'string') : undefined;
     return isObject(json) && key !== undefined ? String(json[key]).trimEnd() : line;
   } catch {
-    // A line that only begins as an object does, or that was cut.
+    // A line that is only the beginning of an object.
     return line;
   }
 }
@@ -117,7 +117,7 @@ function deviceOf({ groups }: RegExpMatchArray): { device?: string } {
   return device === undefined ? {} : { device };
 }
 
-/** Units that a figure carries itself win over that of its line. */
+/** A unit beside the figure overrides that of its line. */
 const BINARY_UNITS: Readonly<Record<string, number>> = table({
   bytes: 1,
   KiB: 2 ** 10,
@@ -134,7 +134,7 @@ function amountOf(text: string | undefined, { unit }: LogFigure): number | undef
   return value * (own === undefined ? LOG_UNITS[unit] : (BINARY_UNITS[own] ?? 1));
 }
 
-/** One figure is told once: lines of several versions may match the same words. */
+/** Each figure is taken once: patterns of several versions may match the same words. */
 function distinct(figures: readonly MeasuredFigure[]): MeasuredFigure[] {
   const seen = new Set<string>();
   return figures.filter(({ measured, unit, key, device }) => {

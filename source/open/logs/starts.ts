@@ -1,13 +1,13 @@
 import type { LogTable } from '../../engines/log/log-table.js';
 import { linesIn } from './lines-in.js';
 
-/** Starts of a program in one log, and which of them is read, from 1. */
+/** Number of starts of a program in one log, and the one that is read, from 1. */
 export interface Starts {
   readonly found: number;
   readonly read: number;
 }
 
-/** The last start that holds as many kinds of lines as any: one that was cut short holds fewer. */
+/** The last start with the most kinds of lines: one that was cut short has fewer. */
 export function lastWholeStart(
   table: LogTable,
   lines: readonly string[],
@@ -18,7 +18,7 @@ export function lastWholeStart(
   return { found: starts.length, read: at + 1, text: starts[at] ?? '' };
 }
 
-/** Texts from one first line of the program to the next; what stands before all of them belongs to the first. */
+/** Texts between first lines of the program; text before the first one belongs to the first start. */
 function startsOf({ starts = [] }: LogTable, lines: readonly string[]): readonly string[] {
   const first = starts.find((pattern) => lines.some((line) => pattern.test(line)));
   if (!first) return [lines.join('\n')];

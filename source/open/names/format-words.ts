@@ -1,7 +1,7 @@
-/** A weight format that a name states, and what is left of the name. */
+/** A weight format stated in a name, and the rest of the name. */
 export interface StatedFormat {
   readonly rest: string;
-  /** Id of the format; undefined where the name states none, or only says in which kind of file it is. */
+  /** Id of the format; undefined where the name states none, or only the kind of file. */
   readonly format: string | undefined;
   readonly notice: string | undefined;
 }
@@ -10,7 +10,7 @@ type Rule = readonly [ending: RegExp, format: (found: RegExpExecArray) => string
 
 const GGUF_TYPE = /(?:i?q\d(?:_[a-z0-9]+)*|tq[12]_0|bf16|f16|f32|fp16|mxfp4(?:_moe)?)/;
 
-/** Ends of repository names that say how the weights are stored: the first that is there counts. */
+/** Suffixes of repository names that state the format; the first match counts. */
 const ENDINGS: readonly Rule[] = [
   [/[-_.]mxfp4[-_]q([48])$/i, ([, bits]) => withClasses('mxfp4', `mlx-${bits}bit`, 'attention')],
   [/^mlx-?community$/i, () => undefined],
@@ -41,7 +41,7 @@ const ENDINGS: readonly Rule[] = [
   [new RegExp(`[-_.](?:ud-)?(${GGUF_TYPE.source})$`, 'i'), ([, type]) => type?.toLowerCase()],
 ];
 
-/** A format with another one for tables, the output matrix, and further classes. */
+/** A format with other formats for token table, output matrix and further classes. */
 function withClasses(format: string, other: string, ...classes: readonly string[]): string {
   return [format, ...['embedding', 'head', ...classes].map((name) => `${name}=${other}`)].join(' ');
 }
@@ -55,12 +55,12 @@ function largeType(type: string): string {
   return withClasses(/^q[345]_k$/.test(base) ? `${base}_m` : base, 'q8_0');
 }
 
-/** Words of quantised repositories that say nothing about the format. */
+/** Words of quantised repositories that do not state a format. */
 const NOISE = /[-_.](?:unsloth|qat|autoround|abliterated|hf|mlx)$/i;
 
 /**
- * Takes the format off a repository's name: `Qwen3-8B-GPTQ-Int4` is Qwen3-8B in gptq-4bit-128g, `…-GGUF` only says
- * where to look for one. `from` is the organisation: those of MLX write `-4bit`.
+ * Removes the format from a repository's name: `Qwen3-8B-GPTQ-Int4` is Qwen3-8B in gptq-4bit-128g, `…-GGUF` states only
+ * the kind of file. `from` is the organisation: those of MLX write `-4bit`.
  */
 export function statedFormat(name: string, from: string | undefined): StatedFormat {
   let rest = name.trim().replaceAll(' ', '-');
@@ -89,12 +89,12 @@ export function statedFormat(name: string, from: string | undefined): StatedForm
       changed = true;
     }
   }
-  // What states none stays as it was written.
+  // A name without a format stays as written.
   if (format === undefined) return { rest: rest === whole ? name : rest, ...openFormat(name) };
   return { rest, format, notice: undefined };
 }
 
-/** What a repository of several files is taken for; Q4_K_M is what `llama-server -hf` and LM Studio load unasked. */
+/** The assumed file of a repository with several; Q4_K_M is the default of `llama-server -hf` and LM Studio. */
 function openFormat(name: string): Pick<StatedFormat, 'format' | 'notice'> {
   const kind = /[-_.](gguf|exl[23])$/i.exec(name)?.[1]?.toUpperCase();
   if (kind === undefined) return { format: undefined, notice: undefined };

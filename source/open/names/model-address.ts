@@ -1,4 +1,4 @@
-/** A model's name in its parts, whatever it was copied from. */
+/** The parts of a model's name, from any source. */
 export interface ModelAddress {
   readonly organisation: string | undefined;
   readonly name: string;
@@ -11,8 +11,8 @@ const HOSTS =
   /^(?:https?:\/\/)?(?:www\.)?(huggingface\.co|hf\.co|hf-mirror\.com|ollama\.com|registry\.ollama\.ai|lmstudio\.ai|modelscope\.cn)\//i;
 
 /**
- * Takes the address apart: a URL of the Hub, Ollama's or LM Studio's site, `hf.co/org/name:TAG`, `org/name`, `name:tag`.
- * What a URL says of branches and files is left out.
+ * Splits an address: a URL of the Hub, Ollama's or LM Studio's site, `hf.co/org/name:TAG`, `org/name`, `name:tag`.
+ * Branches and files in a URL are ignored.
  */
 export function bareModelName(text: string): ModelAddress {
   const host = HOSTS.exec(text.trim())?.[1]?.toLowerCase();
@@ -37,7 +37,7 @@ export function bareModelName(text: string): ModelAddress {
   };
 }
 
-/** Whether a text is the address of a site that we know models of. */
+/** Whether a text is the address of a known site of models. */
 export function isModelUrl(text: string): boolean {
   return HOSTS.test(text.trim());
 }

@@ -67,7 +67,7 @@ export const SAME_WEIGHTS: ReadonlyMap<string, string> = new Map([
   ['nemotron-3-super', 'nvidia-nemotron-3-super-120b-a12b-bf16'],
 ]);
 
-/** Who publishes others' weights anew, quantised or not: the organisation says nothing about the model. */
+/** Organisations that republish others' weights: the organisation says nothing about the model. */
 export const REPUBLISHERS: ReadonlySet<string> = new Set(
   `unsloth bartowski lmstudio-community mlx-community thebloke redhatai neuralmagic nousresearch nvidia amd intel
   quanttrio cyankiwi casperhansen hugging-quants ggml-org mradermacher second-state modelcloud isotr0py cpatonn

@@ -1,9 +1,9 @@
-/** A tag of Ollama's library: the preset it is, and the format of its default file where that is not Q4_K_M. */
+/** A tag of Ollama's library: its preset, and the format of its default file where that is not Q4_K_M. */
 export interface LibraryModel {
-  /** Presets by tag; `latest` is what a bare name takes. */
+  /** Presets by tag; `latest` is the one of a bare name. */
   readonly tags: Readonly<Record<string, string>>;
   readonly format?: string;
-  /** Formats of single tags that are in another one. */
+  /** Formats of single tags that differ from the default. */
   readonly formats?: Readonly<Record<string, string>>;
 }
 

@@ -5,35 +5,35 @@ import { REPUBLISHERS, SAME_WEIGHTS } from './model-aliases.js';
 import { OLLAMA_LIBRARY } from './ollama-library.js';
 import { isOtherRelease, isSameName, isUniqueIn, spellings } from './spelling.js';
 
-/** A preset's names, as far as they tell which model it is. */
+/** The names of a preset that identify the model. */
 export interface ModelLabel {
   readonly id: string;
   readonly name: string;
   readonly hubId: string | null;
 }
 
-/** A preset that a text names, and what it says beyond it. */
+/** The preset that a text names, and what the text states beyond it. */
 export interface ResolvedModel {
   readonly id: string;
   /** Format of the weights that the name asks for. */
   readonly format?: string;
-  /** In which way the preset is not what was typed. */
+  /** How the preset differs from the typed name. */
   readonly notices: readonly string[];
 }
 
-/** What most tags of Ollama's library hold. */
+/** The format of most tags in Ollama's library. */
 const LIBRARY_FORMAT = 'q4_k_m';
 
-/** What a text names: one preset; several that it could be; or nothing we know. */
+/** The result of a name: one preset, several candidates, or nothing known. */
 export type Resolution =
   | ({ readonly kind: 'found' } & ResolvedModel)
   | { readonly kind: 'several'; readonly ids: readonly string[] }
   | { readonly kind: 'unknown' };
 
 /**
- * The preset that a text names, as people type models: an id, a Hub id or URL, a repository that republishes a model in
- * another format (`unsloth/Qwen3-8B-GGUF:Q4_K_M`), a tag of Ollama's library, another name of the same weights, or the
- * beginning of exactly one. A name of another size, version or organisation is none: nothing becomes something else unsaid.
+ * The preset that a text names: an id, a Hub id or URL, a repository that republishes a model in another format
+ * (`unsloth/Qwen3-8B-GGUF:Q4_K_M`), a tag of Ollama's library, another name of the same weights, or a prefix of exactly
+ * one. A name of another size, version or organisation matches none: no name is replaced without a notice.
  */
 export function resolveModel(text: string, labels: readonly ModelLabel[]): Resolution {
   const { organisation, name, tag, fromOllama } = bareModelName(text);
@@ -72,12 +72,12 @@ export function resolveModel(text: string, labels: readonly ModelLabel[]): Resol
   };
 }
 
-/** Most ids that a refusal offers. */
+/** Most suggestions in an error. */
 const MOST_SUGGESTED = 3;
 
 /**
- * Up to three ids that a wrong name may have meant: the sizes of its family in Ollama's library, those that hold its words,
- * those that hold what stands before its tag, else the nearest.
+ * Up to three ids close to an unknown name: the sizes of its family in Ollama's library, those with its words, those
+ * with the words before its tag, else the nearest.
  */
 export function suggestModels(text: string, labels: readonly ModelLabel[]): readonly string[] {
   const ids = labels.map(({ id }) => id);
@@ -97,7 +97,7 @@ export function suggestModels(text: string, labels: readonly ModelLabel[]): read
   return near === undefined ? [] : [near];
 }
 
-/** What a tag says after its size that changes no shape: how the model was tuned, and when. */
+/** Words of a tag after its size that change no shape: tuning and date. */
 const VARIANT = /(-(instruct|it|chat|text|base|thinking|code|small|qat|fp16|v0\.\d|\d{4}))+$/;
 
 /** Versions of one size may differ in window or vocabulary: Mistral 7B v0.2 is not v0.3. */
@@ -137,7 +137,7 @@ function inLibrary(
   };
 }
 
-/** Whether another organisation's repository may be meant: its own, a republisher's, or one that quantised it. */
+/** Whether another organisation's repository may be meant: the model's own, a republisher's, or that of a quantiser. */
 function mayBe(
   organisation: string,
   name: string,
@@ -154,11 +154,11 @@ function mayBe(
 
 interface Candidates {
   readonly ids: readonly string[];
-  /** Whether they have the shapes of what is named; else they only have its words. */
+  /** Whether candidates have the shapes of the named model, or share only its words. */
   readonly isSame: boolean;
 }
 
-/** Ids of the presets that a bare name may be, by the strictest spelling that finds any. */
+/** Presets that a bare name may mean, by the strictest spelling that matches any. */
 function presetOf(name: string, labels: readonly ModelLabel[]): Candidates {
   const alias = SAME_WEIGHTS.get(name.toLowerCase().replace(/[ _]/g, '-'));
   if (alias !== undefined && labels.some(({ id }) => id === alias))
@@ -170,7 +170,7 @@ function presetOf(name: string, labels: readonly ModelLabel[]): Candidates {
     const found = labels.filter((label) =>
       namesOf(label).some((other) => spelled(other) === wanted && !isOtherRelease(name, other)),
     );
-    // Of several releases the one with the shortest name: the base, before what was tuned from it.
+    // Of several releases the one with the shortest name: the base before its tuned versions.
     const [shortest] = found.toSorted((left, right) => left.id.length - right.id.length);
     if (shortest && wanted !== '') return { ids: [shortest.id], isSame: true };
   }
@@ -189,7 +189,7 @@ function namesOf({ id, name, hubId }: ModelLabel): readonly string[] {
   return [id, name, hubId?.split('/')[1] ?? ''];
 }
 
-/** Whether a name is the preset's own but for its spelling and what tuned variants are called. */
+/** Whether a name equals the preset's own, apart from spelling and words for tuned variants. */
 function isPlainly(name: string, id: string, labels: readonly ModelLabel[]): boolean {
   const label = labels.find((candidate) => candidate.id === id);
   return (

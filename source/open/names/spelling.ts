@@ -1,8 +1,8 @@
-/** Names compared as people spell them: each is stricter than the next. */
+/** Normalised spellings of names, each stricter than the next. */
 export const spellings = {
   /** Letters and digits alone: `Llama 3.1 8B` is `llama-3.1-8b`. */
   letters: (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, ''),
-  /** Without what a tuned variant is called, which has the shapes of its base, and without a maker before it. */
+  /** Without the words for tuned variants, which have the shapes of their base, and without a maker in front. */
   base: (text: string): string =>
     spellings.letters(
       text
@@ -30,8 +30,8 @@ export function isSameName(left: string, right: string): boolean {
 }
 
 /**
- * Whether every word of a text is one of a name's, in order, with at least one that is no number: `qwen3 next 80b`. A
- * version between them may not be left out: `smollm 1.7b` is not SmolLM 2, `internlm2 7b` not 2.5.
+ * Whether every word of a text occurs in a name, in order, at least one of them not a number: `qwen3 next 80b`. No
+ * version may be skipped between them: `smollm 1.7b` is not SmolLM 2, `internlm2 7b` not 2.5.
  */
 export function isUniqueIn(text: string, name: string): boolean {
   const wanted = wordsOf(text);
@@ -50,7 +50,7 @@ function isVersion(word: string): boolean {
   return /^\d{1,2}(\.\d+)?$/.test(word);
 }
 
-/** A version that is written to its family is a word of its own: `llama3` is `llama 3`. */
+/** A version attached to its family counts as a word of its own: `llama3` is `llama 3`. */
 function wordsOf(text: string): readonly string[] {
   return text
     .toLowerCase()

@@ -2,7 +2,7 @@ import type { PlanChange } from '../../cost/search/plan/changes.js';
 import { optionOf } from '../../scenario/fields/options.js';
 import { percentText } from '../units.js';
 
-/** One change of the present setting in words: what it becomes, and what that alone does. */
+/** One change of the present setting in words, with the effect of it alone. */
 export function changeText({ id, to, alone }: PlanChange): string {
   const value = Array.isArray(to) ? to.join(',') : String(to ?? 'auto');
   return `${optionOf(id).name} ${value}: ${effectText(alone)}`;

@@ -5,7 +5,7 @@ import type { Scenario } from '../../scenario/scenario.js';
 import { settle } from '../../scenario/settle.js';
 import { type SureFigure, settledRate, sureFigure } from '../rate.js';
 
-/** Figures of a plan that have bounds, by their keys; undefined where a plan has none of them. */
+/** Banded figures of a plan, by their keys; undefined where a plan has none. */
 export interface PlanFigures {
   readonly tokensPerSecond: SureFigure | undefined;
   readonly timeToFirstToken?: SureFigure | undefined;
@@ -19,17 +19,17 @@ const LOADED = {
   token: 'speed.steady',
 };
 
-/** The figures of a plan's batch by itself. */
+/** The figures of one batch of a plan. */
 export function planFigures(scenario: Scenario): PlanFigures {
   return figuresOf(scenario, PLAIN);
 }
 
-/** The figures of users without pause. */
+/** The figures under users who send requests without pause. */
 export function loadedFigures(scenario: Scenario): PlanFigures {
   return figuresOf(scenario, LOADED);
 }
 
-/** The figures that a plan is judged by: where there is a target, those of users without pause. */
+/** The figures that plans are ordered by: with a latency target, those under users without pause. */
 export function judgedFigures(scenario: Scenario): PlanFigures {
   return hasServingTarget(scenario) ? loadedFigures(scenario) : planFigures(scenario);
 }

@@ -9,7 +9,7 @@ import { loadedFigures, type PlanFigures, planFigures } from './plan-bands.js';
 import { reasons } from './reasons.js';
 import type { ToldPlan } from './told-plan.js';
 
-/** The `plan` of docs/report.md; `seconds` are those that the search took. */
+/** The `plan` key of docs/report.md; `seconds` is the time of the search. */
 export function planJson(plan: ToldPlan, seconds: number, published?: JsonObject) {
   const { searched, legal, fitting, best, fastest, front, changes, lifted, released } = plan;
   const told = (planned: RankedPlan) => plannedJson(planned, plan, published);
@@ -37,7 +37,7 @@ function changeJson({ id, to, alone }: PlanChange) {
   return { change: { [id]: to }, fits: alone?.fits ?? null, speed: alone?.speed ?? null };
 }
 
-/** Bounds of the figures of a plan, and the measurements that these stand on. */
+/** Bounds of a plan's figures, and their evidence. */
 function boundsJson(figures: PlanFigures) {
   const known = Object.entries(figures).filter(([, figure]) => figure?.band);
   return {

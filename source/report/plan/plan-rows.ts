@@ -5,7 +5,7 @@ import { bareBounds } from '../rate.js';
 import { bytesText, countText, moneyText, secondsText } from '../units.js';
 import { judgedFigures, type PlanFigures, planFigures } from './plan-bands.js';
 
-/** A column of the table of plans: its heading, its text, and the exact value of a CSV file. */
+/** A column of the table of plans: its heading, its text, and its exact value in CSV. */
 interface Column {
   readonly id: string;
   readonly heading: string;
@@ -39,7 +39,7 @@ const figure = (
   ...(mode && { mode }),
 });
 
-/** A figure of users without pause where answers are timed, as plans are judged by it then. */
+/** With a latency target plans are judged under users without pause, so the figures are those. */
 const loaded = (
   id: keyof LoadedSpeed,
   heading: string,
@@ -54,7 +54,7 @@ const loaded = (
   };
 };
 
-/** Bounds of a figure in a file of exact values. */
+/** Columns of a figure's bounds in CSV. */
 const bounds = (figureId: keyof PlanFigures, mode?: Scenario['mode']): readonly Column[] =>
   (['low', 'high'] as const).map((end) => ({
     ...figure(
@@ -67,7 +67,7 @@ const bounds = (figureId: keyof PlanFigures, mode?: Scenario['mode']): readonly 
     text: () => '',
   }));
 
-/** The bounds of what plans are ordered by, and in a file how many measurements these stand on. */
+/** The bounds of the figure that orders the plans, and in CSV its number of measurements. */
 const BETWEEN: Column = {
   id: 'evidence',
   heading: 'between',
@@ -126,8 +126,8 @@ const columns: readonly Column[] = [
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Heads and rows of a table of plans, as they are read, or with exact values under the names of the report's keys; columns
- * that are `named` are shown even where all plans have the same there.
+ * Heads and rows of a table of plans, as text, or with exact values under the report's keys; `named` columns are shown
+ * even where all plans agree.
  */
 export function planRows(
   plans: readonly Planned[],
@@ -147,19 +147,21 @@ export function planRows(
   ];
 }
 
-/** Of a model that generates nothing the first token is the answer. */
+/** For a model that generates nothing the time to first token is the time of the answer. */
 function headingOf({ id, heading }: Column, { speed }: Planned): string {
   return id === 'timeToFirstToken' && speed?.timePerToken === undefined ? 'a batch' : heading;
 }
 
-/** What is named where a line has room for the bounds of what plans are ordered by. */
+/** Columns named in a line that has room for the bounds. */
 export function boundsColumn(width: number): readonly string[] {
   return width >= WIDE ? [BETWEEN.id] : [];
 }
 
 const WIDE = 100;
 
-/** Whether a column says something: nothing, sizes of 1, and a number of devices that all plans have, say nothing. */
+/**
+ * Whether a column carries information; empty cells, sizes of 1, and a number of devices common to all plans do not.
+ */
 function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): boolean {
   if (first === undefined || id === BETWEEN.id) return false;
   const same = others.every((plan) => text(plan) === text(first));
@@ -168,7 +170,7 @@ function tells({ id, text }: Column, [first, ...others]: readonly Planned[]): bo
   return !(same && (nothing === null || nothing === says || says === '1' || says === ''));
 }
 
-/** What says nothing in a column where all plans have the same there; null: whatever it is. */
+/** The value that makes a column omissible where all plans have it; null: any value. */
 const ALL_SAME: ReadonlyMap<string, string | null> = new Map([
   ['devices', null],
   ['hardware', null],
@@ -189,7 +191,7 @@ function offloadText({ offload, offloadLayers }: Scenario): string {
   return offloadLayers === null || offload === 'none' ? what : `${what} ${offloadLayers}`;
 }
 
-/** The first modules of many; the command has them all. */
+/** The first of many modules; the command lists all. */
 function shortRecompute(scenario: Scenario): string {
   const { recompute } = scenario;
   if (typeof recompute === 'string' || recompute === null || recompute.length <= MOST_MODULES)

@@ -17,7 +17,7 @@ import { boundsColumn, planRows } from './plan-rows.js';
 import { reasons } from './reasons.js';
 import type { ToldPlan } from './told-plan.js';
 
-/** Plans as a table, then why the first is offered and its command. */
+/** Plans as a table, then the reasons for the first and its command. */
 export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTextOptions): string {
   const { searched, fitting, best } = plan;
   const [offered] = best;
@@ -46,7 +46,7 @@ export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTe
   ].join('\n')}\n`;
 }
 
-/** What is chosen among beside layouts is told even where all plans have the same. */
+/** A searched field other than the layout is shown even where all plans agree. */
 const BOX: ReadonlySet<string> = new Set(['hardware', 'devices', 'perHourUsd']);
 const COLUMNS_OF: Readonly<Record<Objective, ReadonlySet<string> | undefined>> = {
   throughput: undefined,
@@ -62,7 +62,7 @@ function equalLines(plan: Plan, columns: number): readonly string[] {
   return told === undefined ? [] : wrapped(`  ${told}`, columns);
 }
 
-/** How many of the plans nobody can tell apart; undefined where there is but one. */
+/** The number of plans whose bands overlap, so that they can't be told apart; undefined for a single plan. */
 export function equalText({ best }: Pick<Plan, 'best'>): string | undefined {
   const equal = best.filter(({ isEqual }) => isEqual).length;
   if (equal < 2) return undefined;
@@ -70,7 +70,7 @@ export function equalText({ best }: Pick<Plan, 'best'>): string | undefined {
   return `${which} are equal within the uncertainty: under a tenth apart. The simplest stands first.`;
 }
 
-/** What to change of the present setting, each by itself. */
+/** Changes of the present setting, each by itself. */
 function changeLines({ changes }: ToldPlan, columns: number): readonly string[] {
   if (changes.length === 0) return [];
   return [
@@ -98,7 +98,7 @@ function engineLines(scenario: Scenario): readonly string[] {
 }
 
 export interface PlanTextOptions {
-  /** Seconds that the search took. */
+  /** Time of the search in seconds. */
   readonly seconds: number;
   readonly columns: number;
   /** The model's config before edits. */
@@ -110,7 +110,7 @@ export function planCsv({ best }: Plan): string {
   return csvText(planRows(best, 'value'));
 }
 
-/** Why there is no plan, and which comes nearest. */
+/** The reason why there is no plan, and the layout that comes nearest. */
 export function noPlanText(
   { missed, searched, legal }: Plan,
   asked: Settled,
@@ -120,7 +120,7 @@ export function noPlanText(
   if (why !== undefined) return why;
   const { mode } = asked;
   const refusal = refusalOf(asked);
-  // Of training only layouts with room for their states are looked at.
+  // In training only layouts whose states fit are searched.
   if (!missed && searched === 0 && mode === 'training' && refusal === undefined)
     return 'nothing fits: no layout of training has room for weights, gradients and optimizer states';
   if (!missed && legal === 0)
@@ -132,7 +132,7 @@ export function noPlanText(
   return `nothing that fits meets the targets: the nearest takes ${lacks.join(' and ')}: ${commandLine(missed.scenario)}`;
 }
 
-/** What a plan takes of a target that it misses. */
+/** The value of a plan that misses a target. */
 function missText({ target, asked, taken }: Taken): string {
   const { tell, of, unknown } = TOLD_TARGETS[target];
   return `${Number.isFinite(taken) ? tell(taken) : unknown}${of} (${tell(asked)} asked)`;
@@ -144,7 +144,7 @@ const dollarsText = (dollars: number) => `$${Math.round(dollars)}`;
 interface ToldTarget {
   readonly tell: (value: number) => string;
   readonly of: string;
-  /** Of what is not known, or has no end. */
+  /** Text for a value that is unknown or unbounded. */
   readonly unknown: string;
 }
 

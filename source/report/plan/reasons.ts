@@ -17,10 +17,10 @@ import { bindingText } from '../verdict.js';
 import { speedText } from './change-text.js';
 import { judgedFigures, loadedFigures } from './plan-bands.js';
 
-/** Parts of a step that are named: those that most of it is made of. */
+/** Number of parts of a step that are named: those that make up most of it. */
 const MOST_PARTS = 3;
 
-/** Why a plan stands where it does: what fills memory, what takes the time, and which rules speak for or against it. */
+/** The reasons for a plan's rank: what fills memory, what takes the time, and the rules for and against it. */
 export function reasons(planned: RankedPlan, plan: Plan): readonly string[] {
   const settled = settle(planned.scenario);
   return [
@@ -59,7 +59,7 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   return [`time: ${parts.join(', ')} of a step`];
 }
 
-/** The bounds of what the plans are ordered by, and how many measurements these stand on. */
+/** The bounds of the figure that orders the plans, and its number of measurements. */
 function rateReason({ scenario }: Planned): readonly string[] {
   const { tokensPerSecond: rate } = judgedFigures(scenario);
   if (!rate?.band) return [];
@@ -67,7 +67,7 @@ function rateReason({ scenario }: Planned): readonly string[] {
   return [`speed: ${markedText(rate)}, ${boundsText(rate)}${like}`];
 }
 
-/** What users get who send their next request at once, whose prompts share the steps. */
+/** Latencies under users who send their next request at once, so that prompts share the steps. */
 function loadReason({ users, timeToFirstToken }: SteadyReport, scenario: Scenario): string {
   const { tokensPerSecond, timeToFirstToken: first, timePerToken } = loadedFigures(scenario);
   const who = users === 1 ? 'user without pause gets' : 'users without pause get';
@@ -93,7 +93,7 @@ function placeReason(
   return [`place: the simplest of those within 5 % of the fastest, ${how}`];
 }
 
-/** Share of its speed that the fastest plan is faster by. */
+/** Share of its speed by which the fastest plan is faster. */
 function loss({ speed }: Planned, fastest: Planned, objective: Objective): number {
   if (!speed || !fastest.speed) return 0;
   return 1 - paceOf(speed, objective) / paceOf(fastest.speed, objective);
@@ -112,7 +112,7 @@ function ruleReasons(planned: RankedPlan, { best, fastest, lifted }: Plan): read
 
 const MISSES = { memory: 'does not fit', target: 'misses a target' } as const;
 
-/** What the next step of each size of the first plan would do. */
+/** The effect of the next step of each size of the first plan. */
 function nextReasons(planned: RankedPlan, { best, next }: Plan): readonly string[] {
   if (planned !== best[0] || next.length === 0) return [];
   const steps = next.map(
@@ -126,7 +126,7 @@ function ruleText({ text, evidence }: Rule): string {
   return `${text} (${evidence})`;
 }
 
-/** Rules that had to be lifted, by what they say. */
+/** Rules that were lifted, in their own words. */
 function liftedReasons(lifted: Rules): readonly string[] {
   const texts = Object.values(BOUNDS)
     .filter(({ id }) => lifted.has(id))

@@ -1,7 +1,7 @@
 import type { Blueprint } from './assemble.js';
 import type { Config } from './config.js';
 
-/** Reads a config as a model of this `model_type`, whatever type it states itself. */
+/** Reads a config as a model of this `model_type`, even where the config states another type. */
 export type ReadBlueprint = (config: Config, type: string) => Blueprint;
 
 /** One family of models: the config fields it reads, and the weights it has. */

@@ -26,17 +26,17 @@ export interface Blueprint {
     readonly prefix: string;
     readonly modules: readonly (readonly Block[])[];
   };
-  /** Parts that the architecture knows and does not count. */
+  /** Parts of the architecture that are not counted. */
   readonly unmodelled?: readonly Unmodelled[];
-  /** Times a token passes through all layers; the weights are the same, and each pass has a cache of its own. */
+  /** Times that a token passes through all layers; the weights are shared, and each pass has its own cache. */
   readonly passes?: number;
   readonly picture?: LatentPicture;
   readonly decoder?: Decoder;
-  /** The same model otherwise, where its fields leave open what it is. */
+  /** Other models that the same fields may describe. */
   readonly otherwise?: () => readonly Blueprint[];
 }
 
-/** A type longer than this names nothing. */
+/** A longer type matches no name. */
 const LONGEST_NAME = 200;
 
 /** Positions that YaRN stretches the original ones to; 0 without it (vllm/config/model.py, derived maximum length). */
@@ -99,7 +99,7 @@ function outsideTensor(tensor: EndTensor): Tensor {
   return { ...rest, copies: perLayer ?? 1, layers: [] };
 }
 
-/** Matrices that text passes through in a layer, those that are stored elsewhere included. */
+/** Matrices that text passes through in a layer, including those stored elsewhere. */
 function matricesOf({ tensors, borrowed = [] }: Block): LayerTensor[] {
   return [...tensors, ...borrowed].filter(
     ({ role, part, everyToken }) => role === 'matrix' && (part !== 'other' || everyToken),
@@ -111,7 +111,7 @@ function familyKey({ name, shape, perLayer, experts }: LayerTensor): string {
   return `${name} ${shape.join('x')} ${perLayer} ${experts?.active ?? ''}`;
 }
 
-/** What a block is told alike by, in the group of its layer and among weight families. */
+/** The key that distinguishes a block in the group of its layer and among weight families. */
 interface BlockKeys {
   readonly group: string;
   readonly families: readonly string[];

@@ -73,7 +73,7 @@ export interface ConvolutionCache {
   readonly stateSize: number;
 }
 
-/** What one layer keeps between steps; the engine decides how many bytes that takes. */
+/** The cache of one layer between steps; the engine decides its bytes. */
 export type CacheClass =
   | FullCache
   | WindowCache
@@ -120,7 +120,7 @@ export function cachesOf(mixer: Mixer): readonly CacheClass[] {
   }
 }
 
-/** FLOPs see a compressed mixer's widths and choices by token: an entry has `compression` times as much. */
+/** FLOPs use a compressed mixer's widths and selections per token, so an entry has `compression` times as much. */
 function latentCaches(mixer: LatentMixer): CacheClass[] {
   const { heads, latentRank, nopeDim, ropeDim, valueDim, indexer, compression: ratio = 1 } = mixer;
   const caches: CacheClass[] = [];

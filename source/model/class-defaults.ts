@@ -1,16 +1,16 @@
 import type { Json } from '../text/json.js';
 import { table } from '../text/table.js';
 
-/** Stands for what a published class takes where nobody published it, or where it follows from other fields. */
+/** A default that is unpublished, or that follows from other fields. */
 export const NOT_KNOWN = '?';
 
-/** Fields by their path within a config, with what its class takes where they are left out; null for nothing. */
+/** Fields by their path in a config, with the default of the model's class; null for none. */
 export type ClassDefaults = ReadonlyMap<string, Json>;
 
 const NONE: ClassDefaults = new Map();
 
 /**
- * By type: what a configuration class takes for a field where the reader of its family takes another value. Source:
+ * By type: the default of a configuration class where this program's reader takes another value. Source:
  * configuration_*.py of transformers 5.18; for types that only their makers' code defines, fields that every published
  * config states.
  */
@@ -204,13 +204,13 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Json>>>> = tabl
   youtu: { q_lora_rank: 1536, tie_word_embeddings: true },
 });
 
-/** What the class of a `model_type` takes for fields that are left out. */
+/** The defaults of a `model_type`'s class for omitted fields. */
 export function defaultsOf(type: string): ClassDefaults {
   const own = Object.hasOwn(PUBLISHED, type) ? PUBLISHED[type] : undefined;
   return own ? new Map(Object.entries(own)) : NONE;
 }
 
-/** Those of a section. */
+/** The defaults of one section. */
 export function within(defaults: ClassDefaults, section: string): ClassDefaults {
   const start = `${section}.`;
   const inner = [...defaults].filter(([path]) => path.startsWith(start));

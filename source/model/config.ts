@@ -9,7 +9,7 @@ export class ModelError extends Error {
 
 /** Largest size any field may state. */
 export const LARGEST_FIELD = 1e12;
-/** Each layer, module or block is read by itself; models of 1,000 layers were trained (arXiv:2203.00555). */
+/** Most layers, since each is read by itself; models of 1,000 layers were trained (arXiv:2203.00555). */
 export const MOST_LAYERS = 2000;
 const COUNTS_LAYERS = /layers|blocks|modules|depth/;
 
@@ -53,7 +53,7 @@ export class Config {
     );
   }
 
-  /** The config with what the published class of a type takes for fields that are left out; an outer type's wins. */
+  /** The config with the defaults of a type's class for omitted fields; an outer type's take precedence. */
   ofType(type: string): Config {
     const published = defaultsOf(type);
     if (published.size === 0) return this;
@@ -85,8 +85,8 @@ export class Config {
   }
 
   /**
-   * Paths of fields that were asked for, by their canonical names, and are not there, with what was taken instead: null
-   * for nothing, `NOT_KNOWN` where it is unknown what the published code takes.
+   * Paths of absent fields that were looked up, by canonical names, with the value taken instead: null for none,
+   * `NOT_KNOWN` where the published code's default is unknown.
    */
   get missing(): ReadonlyMap<string, Json> {
     return this.#missing;
@@ -115,13 +115,13 @@ export class Config {
         : Object.hasOwn(this.#defaults, field)
           ? this.#defaults[field]
           : undefined;
-    // Some rules ask before the type is known.
+    // Some rules look fields up before the type is known.
     if ((this.#missing.get(this.path + field) ?? null) === null)
       this.#missing.set(this.path + field, taken ?? null);
     return taken === NOT_KNOWN ? undefined : (taken ?? undefined);
   }
 
-  /** The value of a field, or the one that is taken where it is left out. */
+  /** The value of a field, or its default where it is omitted. */
   #valueOr(field: string, fallback: Json | undefined): Json | undefined {
     const value = this.value(field);
     const path = this.path + field;

@@ -49,7 +49,7 @@ export function readSizes(config: Config, tiedByDefault = false): Sizes {
 export interface DecoderTraits {
   readonly tiedByDefault?: boolean;
   readonly attention?: (index: number, sizes: Sizes) => Partial<AttentionOptions>;
-  /** Mixer and feed-forward of a layer, where they are not plain attention and a gated feed-forward. */
+  /** Mixer and feed-forward of a layer, where they differ from plain attention and a gated feed-forward. */
   readonly mixer?: (index: number, sizes: Sizes) => Block;
   readonly feedForward?: (index: number, sizes: Sizes) => Block;
   /** Names of the norms of one layer; by default Llama's two. */
@@ -72,7 +72,7 @@ export interface DecoderTraits {
 /** A decoder with Llama's state-dict names; families state only their differences. */
 export function decoder(config: Config, traits: DecoderTraits = {}): Blueprint {
   const sizes = readSizes(config, traits.tiedByDefault);
-  // Checkpoints of base classes lack the name of the module that holds them in other classes.
+  // Checkpoints of base classes omit the prefix of the module that holds them in other classes.
   const prefix = traits.prefix ?? (taskOf(config) === 'base' ? '' : 'model.');
   const norms = traits.norms ?? ['input_layernorm', 'post_attention_layernorm'];
   const normBlocks = norms.map((name) => norm(name, sizes.hiddenSize, traits.normOptions));

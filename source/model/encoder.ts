@@ -13,7 +13,7 @@ export function encoderTokensOf(model: Model): number | undefined {
   return undefined;
 }
 
-/** Whether nothing is kept from one token for the next: every layer attends both ways, so a sequence is one step. */
+/** Whether nothing is cached between tokens: every layer attends in both directions, so a sequence is one step. */
 export function cachesNothing(model: Model): boolean {
   return model.groups.every(({ mixers }) =>
     mixers.every((mixer) => mixer.kind === 'attention' && !mixer.ownsCache),
@@ -25,7 +25,7 @@ function encodes({ mixers }: LayerGroup): boolean {
   return mixers.some((mixer) => mixer.kind === 'attention' && !mixer.ownsCache);
 }
 
-/** Bounds the memory of a session in which many lengths are tried. */
+/** Limits memory in a session that tries many lengths. */
 const MOST_KEPT = 16;
 
 const variants = new WeakMap<Model, Map<number, Model>>();
@@ -62,8 +62,8 @@ const decoders = new WeakMap<Model, Model>();
 
 /**
  * The decoder alone, its layers counted from 0, since a decoding step does not run the encoder; the model itself
- * without one. The matrices of cross-attention keys and values, an eighth of T5's decoder, stay counted though they
- * run once.
+ * without one. Matrices of cross-attention keys and values, an eighth of T5's decoder, stay counted though they run
+ * only once.
  */
 export function decoderOf(model: Model): Model {
   const known = decoders.get(model) ?? withoutEncoder(model);

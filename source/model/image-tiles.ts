@@ -1,4 +1,4 @@
-/** How a processor cuts an image into square tiles, each of which the tower reads alone. */
+/** Rules by which a processor cuts an image into square tiles, each of which the tower reads alone. */
 export interface Tiling {
   /** Pixels of a side of a tile. */
   readonly side: number;
@@ -7,11 +7,11 @@ export interface Tiling {
   /** Most tiles, the thumbnail of the whole not counted; of one side where the longest side decides. */
   readonly most: number;
   /**
-   * Rows and columns by the aspect of the image alone, by the canvas that holds it with least scaling, or by its longest
-   * side, which is scaled to the most.
+   * Choice of rows and columns: by the image's aspect alone, by the canvas with least scaling, or by the longest side,
+   * which is scaled to the maximum.
    */
   readonly by: 'aspect' | 'canvas' | 'longest';
-  /** Tokens beside each tile of several, and behind each row of them. */
+  /** Tokens beside each of several tiles, and after each row of them. */
   readonly perTile: number;
   readonly perRow: number;
 }
@@ -31,7 +31,7 @@ export function gridOf({ by, side, most }: Tiling, size: readonly [number, numbe
   return by === 'aspect' ? byAspect(side, most, size) : byCanvas(side, most, size);
 }
 
-/** The longest side takes the most tiles, the other as many as it needs once it is scaled, to even pixels. */
+/** The longest side takes the most tiles, the other as many as it needs after scaling, in even pixels. */
 function byLongest(side: number, most: number, size: readonly [number, number]): Grid {
   const [width, height] = size;
   const even = (pixels: number) => Math.floor(pixels) + (Math.floor(pixels) % 2);
@@ -56,7 +56,10 @@ function byAspect(side: number, most: number, [width, height]: readonly [number,
   return best;
 }
 
-/** The canvas that enlarges it least; where each is too small, the one that shrinks it least; of equals the smallest. */
+/**
+ * The canvas that enlarges the image least; where each is too small, the one that shrinks it least; of equal ones the
+ * smallest.
+ */
 function byCanvas(side: number, most: number, [width, height]: readonly [number, number]): Grid {
   let best = { tiles: 1, rows: 1, scale: 0 };
   for (let rows = 1; rows <= most; rows++)

@@ -4,7 +4,7 @@ import { Config, ModelError } from './config.js';
 import { gridOf, type Tiling } from './image-tiles.js';
 import { inHubWords } from './native-params.js';
 
-/** How a vision tower cuts an image. */
+/** Rules by which a vision tower cuts an image. */
 export interface ImageTower {
   /** Pixels of a side of one patch, and patches of a side that become one token. */
   readonly patch: number;
@@ -25,17 +25,20 @@ export interface ImageTower {
   readonly perRow: number;
 }
 
-/** What an image becomes. */
+/** Tokens and patches of an image. */
 export interface ImageWork {
   readonly tokens: number;
-  /** Of them, those that stand for a part of the image; the others mark its ends and its rows. */
+  /** Tokens that represent a part of the image; the others mark its ends and its rows. */
   readonly cells: number;
   readonly patches: number;
-  /** Tiles that it is cut into, which the tower reads apart. */
+  /** Tiles of the image, which the tower reads separately. */
   readonly tiles: number;
 }
 
-/** Undefined where the marks of an image are spelled out in text, as many tokens as the vocabulary makes of them. */
+/**
+ * Undefined where the marks of an image are spelled out as text, with a number of tokens that depends on the
+ * vocabulary.
+ */
 type Reader = (vision: Config, whole: Config) => ImageTower | undefined;
 
 /** Towers that take any size: sides rounded to whole tokens. Source: `image_processing_qwen2_vl.py`, `smart_resize`. */
@@ -78,12 +81,13 @@ const filled: Reader = (vision, whole) => {
   return { ...sizesOf(vision, 16, 12), merge: pool, budget, around: 2, perRow: 0 };
 };
 
-/** The first vocabulary in which Idefics 3 has no tokens of its own for the places of tiles (Llama 3's). */
+/** The vocabulary size from which on Idefics 3 has tokens for the places of tiles (Llama 3's). */
 const SPELLED_MARKS = 128_000;
 
 /**
- * The longest side becomes four tiles. Each has a mark and its place before it, each row a line's end; three marks are
- * around the thumbnail. Source: huggingface/transformers, processing_idefics3.py; preprocessor_config.json of SmolVLM.
+ * The longest side becomes four tiles. Each has a mark and its place before it, each row a line end; three marks
+ * surround the thumbnail. Source: huggingface/transformers, processing_idefics3.py; preprocessor_config.json of
+ * SmolVLM.
  */
 const placed: Reader = (vision, whole) => {
   const text = whole.section('text_config') ?? whole;
@@ -135,7 +139,7 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
   [/^qwen2(_5)?_(vl|omni)/, dynamic(14, 16, 0)],
   [/^glm(4v|4_5v|_ocr)/, dynamic(14, 12, 2)],
   [/^kimi_(vl|k25|k3)/, dynamic(14, 16, 0)],
-  // Start and end have a mark each. Source: FlashML-org/FreeToken, pull request 480, of the checkpoint's processor.
+  // Start and end have one mark each. Source: FlashML-org/FreeToken, pull request 480, of the checkpoint's processor.
   [/^minimax_m3_vl$/, dynamic(14, 16, 2)],
   [/^(mistral3|pixtral|lighton_ocr)$/, rows],
   [/^gemma3$/, square(896, 14, 2, 256)],
@@ -169,7 +173,7 @@ const TOWERS: readonly (readonly [RegExp, Reader])[] = [
 
 const towers = new WeakMap<JsonObject, readonly [ImageTower | undefined]>();
 
-/** The tower that images of a model pass; undefined where it has none, or one whose tokens are not known. */
+/** The tower that a model's images pass through; undefined without one, or where its tokens are unknown. */
 export function imageTowerOf(raw: JsonObject): ImageTower | undefined {
   const known = towers.get(raw);
   if (known) return known[0];
@@ -182,7 +186,7 @@ function readTower(raw: JsonObject): ImageTower | undefined {
   try {
     return knownTower(raw);
   } catch (error) {
-    // A tower that nobody can read has no tokens to tell of; the model itself is refused where it is read.
+    // An unreadable tower has no known tokens; the model itself is refused where it is read.
     if (error instanceof ModelError) return undefined;
     throw error;
   }
@@ -190,7 +194,7 @@ function readTower(raw: JsonObject): ImageTower | undefined {
 
 function knownTower(raw: JsonObject): ImageTower | undefined {
   const whole = new Config(inHubWords(raw));
-  // Of a model that also speaks, the part that thinks sees.
+  // In a model that also speaks the thinker has the vision tower.
   const config = whole.section('thinker_config') ?? whole;
   const vision = config.section('vision_config');
   const read = TOWERS.find(([type]) => type.test(config.text('model_type') ?? ''))?.[1];

@@ -22,14 +22,14 @@ export interface ListedFamily {
 
 const LAYER = /(^|\.)(layers|layer|h|blocks|block|blk)\.(\d+)\./;
 const EXPERT = /\.experts\.\d+\./;
-/** What files list and no forward pass multiplies by: tables that are made anew, masks, counters. */
+/** Entries of files that no forward pass multiplies by: recomputed tables, masks, counters. */
 const BUFFER =
   /inv_freq|rope_freqs|rope_factors|position_ids|masked_bias|(^|\.)h\.\d+\.attn\.bias$|num_batches_tracked|cos_cached|sin_cached/;
 const PREDICTION = /(?:^|\.)(?:mtp|nextn)\b/;
 
 /**
- * Gathers what files list by name and shape; buffers and modules that predict further tokens are left out. Layers beyond
- * the model's are such modules where it has any, else weights outside its stack.
+ * Groups the weights of files by name and shape, without buffers and next-token-prediction modules. Layers beyond the
+ * model's are such modules where it has any, else weights outside its stack.
  */
 export function familiesOf(
   tensors: readonly ListedTensor[],
@@ -65,7 +65,7 @@ export function familiesOf(
   }));
 }
 
-/** What a file lists and the architecture does not have, and the other way round; empty where they are the same. */
+/** Weights that only the file or only the architecture has; empty where both agree. */
 export function inventoryDifferences(
   model: Pick<Model, 'tensors'>,
   families: readonly ListedFamily[],
@@ -93,7 +93,7 @@ export function inventoryDifferences(
   return rows;
 }
 
-/** The model with the weights that its file lists in place of those of its architecture. */
+/** The model with the weights of its file in place of those of its architecture. */
 export function withInventory(model: Model, families: readonly ListedFamily[]): Model {
   const own = new Map(model.tensors.map((tensor) => [key(tensor.name, tensor.shape), tensor]));
   const replaced = (reading: Model): Model => ({
@@ -121,7 +121,7 @@ export function withInventory(model: Model, families: readonly ListedFamily[]): 
   };
 }
 
-/** The weights of only one of both, by name and shape. */
+/** The weights that only one of the two has, by name and shape. */
 function unshared(model: Pick<Model, 'tensors'>, whole: Pick<Model, 'tensors'>): Unshared {
   const keys = ({ tensors }: Pick<Model, 'tensors'>) =>
     new Set(tensors.map(({ name, shape }) => key(name, shape)));
@@ -132,7 +132,7 @@ function unshared(model: Pick<Model, 'tensors'>, whole: Pick<Model, 'tensors'>):
   };
 }
 
-/** The model whose file lists the very weights of its architecture: what is not understood moves none of them. */
+/** The model whose file lists exactly the weights of its architecture, so that unread fields change none of them. */
 export function withSameInventory(model: Model): Model {
   const { tensors } = model;
   return {
@@ -186,7 +186,7 @@ const PARTS: readonly (readonly [RegExp, Part])[] = [
   [/expert|mlp|ffn|feed_forward|fc\d|w[123]\b|gate/, 'feedForward'],
 ];
 
-/** A weight of a name that no architecture has: its part by its words, held whole by every rank. */
+/** A weight that no architecture names: its part is guessed by its words, and every rank holds all of it. */
 function listedTensor({ name, shape, copies, layers }: ListedFamily, model: Model): Tensor {
   const outside = layers.length > 0 ? 'attention' : 'other';
   const part = PARTS.find(([words]) => words.test(name))?.[1] ?? outside;

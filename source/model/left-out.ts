@@ -3,7 +3,7 @@ import { type Json, shortJson } from '../text/json.js';
 import { NOT_KNOWN } from './class-defaults.js';
 import type { Assumed, Model, Unmodelled } from './model.js';
 
-/** Fields that are left out and move figures in a way that is not known. */
+/** Omitted fields that change figures in an unknown way. */
 export function unknownDefaults(missing: ReadonlyMap<string, Json>): readonly Unmodelled[] {
   return [...missing].flatMap(([field, value]) =>
     value === NOT_KNOWN ? [{ field, value: null, effect: NO_DEFAULT, severity: 'unknown' }] : [],
@@ -12,17 +12,17 @@ export function unknownDefaults(missing: ReadonlyMap<string, Json>): readonly Un
 
 const NO_DEFAULT = 'not in the config, and what its code takes then is not known here';
 
-/** Fields that are left out, with what their published class takes. */
+/** Omitted fields, with the default of their published class. */
 export function assumedFields(missing: ReadonlyMap<string, Json>): readonly Assumed[] {
   return [...missing].flatMap(([field, value]) => (value === NOT_KNOWN ? [] : [{ field, value }]));
 }
 
-/** More names say nothing that the JSON report's `assumed` doesn't. */
+/** More names would repeat the JSON report's `assumed`. */
 const MOST_TOLD = 4;
 
 /**
- * What the config leaves out and its published class sets, in one line, values other than "off" first; undefined where
- * nothing is set. Source: docs/models.md, What a config leaves out.
+ * The fields that a config omits and its class sets, in one line, values other than "off" first; undefined where there
+ * are none. Source: docs/models.md, What a config leaves out.
  */
 export function assumedLine({ assumed }: Pick<Model, 'assumed'>): string | undefined {
   const set = assumed.filter(({ value }) => value !== null);

@@ -1,17 +1,18 @@
 import type { LayerGroup, Mixer, Model } from './model.js';
 import type { LayerTensor, Tensor } from './tensor.js';
 
-/** Weights that a file and an architecture do not share. */
+/** Weights that only the file or only the architecture has. */
 export interface Unshared {
-  /** Of the architecture, and not in the file. */
+  /** Of the architecture, absent in the file. */
   readonly missing: readonly Tensor[];
-  /** In the file, and not of the architecture. */
+  /** In the file, absent in the architecture. */
   readonly added: readonly Tensor[];
 }
 
 /**
- * What the layers of a file may do where its weights are not those of the architecture. At the least they multiply by
- * none of these and cache nothing where the mixer lacks one; at the most they multiply by all and cache their output too.
+ * Bounds for layers whose weights in a file differ from those of the architecture. At the least they multiply by none
+ * of these weights and cache nothing where the mixer lacks one; at the most they multiply by all and cache their output
+ * too.
  */
 export function readingsOfUnshared(model: Model, { missing, added }: Unshared): readonly Model[] {
   if (missing.length === 0 && added.length === 0) return [];
@@ -22,7 +23,7 @@ export function readingsOfUnshared(model: Model, { missing, added }: Unshared): 
   ];
 }
 
-/** The groups with a change to those of their layers that hold one of these weights. */
+/** The groups, changed in those layers that hold one of these weights. */
 function changed(
   groups: readonly LayerGroup[],
   tensors: readonly Tensor[],
@@ -90,7 +91,7 @@ function uncached(mixer: Mixer): Mixer {
   return { ...mixer, latentRank: 0, ropeDim: 0, compression: 1, indexer: undefined };
 }
 
-/** Attention that caches as many elements of each token. */
+/** Attention that caches this many elements a token. */
 function caching(elements: number): Mixer {
   return {
     kind: 'attention',

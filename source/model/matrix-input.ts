@@ -1,8 +1,8 @@
 import type { Kernels, RecomputeModule, Share } from './operation.js';
 
 /**
- * What a matrix is multiplied by, and training keeps for the matrix's gradient. Matrices that read the same input keep
- * it once.
+ * The input of a matrix, which training saves for the matrix's gradient. Matrices that read the same input share one
+ * saved tensor.
  */
 export interface MatrixInput {
   readonly id: string;
@@ -11,18 +11,18 @@ export interface MatrixInput {
   readonly share: Share;
   readonly kernels: readonly Kernels[];
   readonly remadeBy: readonly RecomputeModule[];
-  /** Read by several matrices of a layer, and kept once; else each matrix has one of its own. */
+  /** Whether several matrices of a layer read it, so that it is saved once. */
   readonly isShared: boolean;
-  /** Nothing but products needs it: it is kept in their format. */
+  /** Whether only products read it, so that it is saved in their format. */
   readonly isOperand: boolean;
-  /** Elements of one token, where the matrix sees only a part of them at once; else its inner dimension. */
+  /** Elements of one token, where they differ from the inner dimension. */
   readonly elements?: number;
 }
 
-/** Inductor makes cheap pointwise results again: PyTorch, functorch/_functorch/partitioners.py, min-cut. */
+/** Inductor recomputes cheap pointwise results: PyTorch, functorch/_functorch/partitioners.py, min-cut. */
 const WRITTEN: readonly Kernels[] = ['fused', 'eager'];
 
-/** The stream behind the norm in front of a mixer. */
+/** The stream after the norm before a mixer. */
 export const MIXER_INPUT: MatrixInput = {
   id: 'mixerInput',
   label: 'Mixer input',
@@ -34,21 +34,21 @@ export const MIXER_INPUT: MatrixInput = {
   isOperand: true,
 };
 
-/** The stream behind the norm in front of a feed-forward. */
+/** The stream after the norm before a feed-forward. */
 export const FEED_FORWARD_INPUT: MatrixInput = {
   ...MIXER_INPUT,
   id: 'feedForwardInput',
   label: 'Feed-forward input',
 };
 
-/** The stream behind the norm in front of attention over an encoder. */
+/** The stream after the norm before cross-attention. */
 export const CROSS_INPUT: MatrixInput = {
   ...MIXER_INPUT,
   id: 'crossInput',
   label: 'Cross-attention input',
 };
 
-/** What a mixer's last matrix brings back to the stream. */
+/** The input of a mixer's output projection. */
 export const OUTPUT_INPUT: MatrixInput = {
   id: 'outputInput',
   label: 'Output projection input',
@@ -60,7 +60,7 @@ export const OUTPUT_INPUT: MatrixInput = {
   isOperand: false,
 };
 
-/** Compressed queries behind their norm; kept as one with the latents by fused kernels. */
+/** Compressed queries after their norm; fused kernels save them with the latents. */
 export const QUERY_LATENT: MatrixInput = {
   id: 'queryLatent',
   label: 'Normalised query latent',
@@ -72,7 +72,7 @@ export const QUERY_LATENT: MatrixInput = {
   isOperand: true,
 };
 
-/** Compressed keys and values behind their norm. */
+/** Compressed keys and values after their norm. */
 export const KEY_VALUE_LATENT: MatrixInput = {
   ...QUERY_LATENT,
   id: 'keyValueLatent',
@@ -80,7 +80,7 @@ export const KEY_VALUE_LATENT: MatrixInput = {
   width: 'r_kv',
 };
 
-/** A tensor that an operation of the same block keeps anyway. */
+/** A tensor that another operation of the block saves. */
 export const KEPT_ELSEWHERE: MatrixInput = {
   ...OUTPUT_INPUT,
   id: 'keptElsewhere',
@@ -98,7 +98,7 @@ export const STREAM: MatrixInput = {
   remadeBy: [],
 };
 
-/** Streams side by side, which hyper-connections mix (arXiv:2409.19606). */
+/** The parallel residual streams of hyper-connections (arXiv:2409.19606). */
 export const STREAMS: MatrixInput = {
   ...STREAM,
   id: 'streams',
@@ -108,7 +108,7 @@ export const STREAMS: MatrixInput = {
   isShared: false,
 };
 
-/** The input of a matrix whose architecture says no more of it: kept, of its own. */
+/** The input of a matrix without further declaration: a saved tensor of its own. */
 export function ownInput(name: string, divided: 'n' | 'k' | 'neither'): MatrixInput {
   const short =
     name

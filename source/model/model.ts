@@ -126,20 +126,20 @@ export interface LayerGroup {
   readonly hiddenSize: number;
 }
 
-/** Encoders of one kind of input, as layers with operations. What projects their output into the text model is not among them. */
+/** Encoders of one kind of input, as layers with operations. Projections into the text model are not among them. */
 export interface EncoderTower {
   readonly input: TowerInput;
   readonly groups: readonly LayerGroup[];
-  /** Elements that the pixels of each patch are multiplied by before the layers; 0 for sound, or where not known. */
+  /** Elements of the patch embedding's weight for each patch; 0 for sound, or where unknown. */
   readonly patchElements: number;
   /** Learned tokens that pass through the layers beside the patches. */
   readonly classTokens: number;
 }
 
-/** What an unread field may do: nothing, who knows, or certainly something to the bytes that are held. */
+/** Possible effect of an unread field on the bytes held: none, unknown, or certain. */
 export type Severity = 'harmless' | 'unknown' | 'changes memory';
 
-/** A config field that changes weights or cache, or may, and that we do not model. */
+/** A config field that changes, or may change, weights or cache and is not modelled. */
 export interface Unmodelled {
   readonly field: string;
   readonly value: unknown;
@@ -147,48 +147,48 @@ export interface Unmodelled {
   readonly severity: Exclude<Severity, 'harmless'>;
   /** Parameters that it may add, where its sizes bound them. */
   readonly parameters?: { readonly low: number; readonly high: number };
-  /** Formats that the weights may be stored in, the smallest first, where it leaves their bytes open. */
+  /** Formats that the weights may have, the smallest first, where the field leaves their bytes open. */
   readonly stored?: readonly StoredFormat[];
-  /** The figures that it moves, where it moves no weight. */
+  /** The figures that it changes, where it changes no weight. */
   readonly only?: readonly ('bytes' | 'cache' | 'compute')[];
 }
 
-/** A field that the config leaves out, and what the published code takes then; null: nothing, or what follows from others. */
+/** An omitted config field and the published code's default for it; null: none, or derived from other fields. */
 export interface Assumed {
   readonly field: string;
   readonly value: Json;
 }
 
-/** How a diffusion transformer takes pictures and films apart: a token is a patch of the latents. */
+/** How a diffusion transformer cuts images and videos: a token is a patch of the latents. */
 export interface LatentPicture {
   /** Pixels of a side of one token: those of a latent, times those of its patch. */
   readonly side: number;
-  /** Frames that one token stands for; the first frame of a film has latents of its own. */
+  /** Frames per token; the first frame of a video has latents of its own. */
   readonly frames: number;
-  /** Tokens of the text in the stream of the picture, as many as the pipeline pads it to. */
+  /** Text tokens in the image's stream: the pipeline pads the text to this number. */
   readonly textTokens: number;
 }
 
-/** The convolution of an autoencoder's decoder that works on most elements, at the size of its output. */
+/** The decoder convolution of an autoencoder with most elements, at the size of its output. */
 export interface Decoder {
-  /** Its channels, and the cells that one output is made of. */
+  /** Its input channels, and the cells that one output is computed from. */
   readonly from: number;
   readonly to: number;
   readonly taps: number;
   /** Pixels of one of its outputs. */
   readonly cell: number;
-  /** Frames that are decoded at once, at most. */
+  /** Most frames decoded at once. */
   readonly frames: number;
 }
 
-/** What a diffusion pipeline loads beside its transformer: a text encoder, an autoencoder, a second transformer. */
+/** A part of a diffusion pipeline beside its transformer: a text encoder, an autoencoder, a second transformer. */
 export interface PipelinePart {
-  /** The folder of the pipeline that it is in: `text_encoder_2`. */
+  /** Its folder in the pipeline: `text_encoder_2`. */
   readonly id: string;
   readonly model: Model;
 }
 
-/** What a transformer is; its sizes follow from `tensors`. */
+/** A transformer; its sizes follow from `tensors`. */
 export interface Model {
   readonly name: string;
   /** `model_type` of its config. */
@@ -199,7 +199,7 @@ export interface Model {
   readonly maximumSequence: number | undefined;
   readonly layerCount: number;
   readonly groups: readonly LayerGroup[];
-  /** Towers beside the text model, one of each input; absent without any whose layers are known. */
+  /** Towers beside the text model, one for each kind of input; absent where no tower's layers are known. */
   readonly towers?: readonly EncoderTower[];
   readonly tensors: readonly Tensor[];
   /** Weights of next-token-prediction modules, not in `tensors`. */
@@ -208,16 +208,18 @@ export interface Model {
   readonly storedFormat: StoredFormat;
   /** Bytes of the file it was read from, if any. */
   readonly storedBytes?: StoredBytes;
-  /** Of diffusion transformers. */
+  /** Set for diffusion transformers. */
   readonly picture?: LatentPicture;
-  /** Of autoencoders. */
+  /** Set for autoencoders. */
   readonly decoder?: Decoder;
-  /** Parts of its pipeline, counted for themselves; absent where none is described. */
+  /** The other parts of its pipeline, counted separately; absent where none is described. */
   readonly pipeline?: readonly PipelinePart[];
   readonly unmodelled: readonly Unmodelled[];
-  /** Fields that it was asked for and does not have. */
+  /** Looked-up fields that the config omits. */
   readonly assumed: readonly Assumed[];
-  /** Models that the config may mean as well: the true figures lie among theirs. Empty where all of it is understood. */
+  /**
+   * Other models that the config may mean: the true figures lie among theirs. Empty where every field is understood.
+   */
   readonly readings: () => readonly Model[];
 }
 
@@ -243,7 +245,7 @@ export interface StoredFormat {
   readonly classes?: Readonly<Record<string, string>>;
   /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
   readonly exceptions: readonly string[];
-  /** The FP8 cache that it was quantised for, and who says so; absent without. */
+  /** The FP8 cache that it was quantised for, and the quantiser that states it; absent without. */
   readonly cache?: 'modelopt-fp8' | 'scheme-fp8';
   /** The format of recurrent states that the config names (`mamba_ssm_dtype`); absent where it names none. */
   readonly states?: string;

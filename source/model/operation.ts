@@ -23,14 +23,13 @@ export type RecomputeModule =
 
 /**
  * How ranks divide a saved tensor (arXiv:2205.05198, table 2): `sequence` ones are replicated under tensor parallelism
- * unless sequence parallelism divides them, `tensor` ones divide, `heads` ones as far as there are key-value heads,
- * `words` by whole words of the vocabulary; nobody divides `whole` ones.
+ * unless sequence parallelism divides them, `tensor` ones are divided, `heads` ones at most by the key-value heads,
+ * `words` by whole tokens of the vocabulary; `whole` ones are replicated.
  */
 export type Share = 'sequence' | 'tensor' | 'heads' | 'words' | 'whole';
 
 /**
- * How the loss is computed: in plain PyTorch, by a kernel that fuses it, chunk by chunk; or by the bytes that its
- * logits were measured to take.
+ * The implementation of the loss: plain PyTorch, a fused kernel, chunks of tokens, or the measured bytes of its logits.
  */
 export type LossKernel =
   | 'naive'
@@ -49,10 +48,10 @@ export interface SavedTensor {
   readonly why: string;
   /** Elements of one token, in symbols that the operation gives: `h_q`. */
   readonly width: string;
-  /** The same as a number; for scores, elements of one token for each token of the sequence. */
+  /** The width as a number; for scores, elements of one token for each token of the sequence. */
   readonly elements: number;
   readonly isSquare?: boolean;
-  /** Bytes of an element, where they are not those of an activation: fp32 statistics 4, masks 1. */
+  /** Bytes of an element, where they differ from an activation's: fp32 statistics 4, masks 1. */
   readonly elementBytes?: number;
   readonly share: Share;
   /** Key-value heads that a `heads` share divides by at most. */
@@ -62,11 +61,11 @@ export interface SavedTensor {
   /** Kept only with, or only without, a flash attention kernel; kept only with dropout. */
   readonly attention?: 'flash' | 'eager';
   readonly dropout?: true;
-  /** Kept under this loss alone; a chunked one has the tokens of a chunk at once. */
+  /** Kept under this loss only; with a chunked one a chunk's tokens exist at once. */
   readonly loss?: LossKernel;
-  /** Kept in the format that products run in: in 8 bits by recipes that multiply in FP8. */
+  /** Kept in the format of products: in 8 bits by recipes that multiply in FP8. */
   readonly isOperand?: boolean;
-  /** Kept for the gradients of matrices at these sites alone: none of it where those are frozen. */
+  /** Kept for the gradients of matrices at these sites only, so not where those are frozen. */
   readonly readBy?: readonly Site[];
   /** Modules whose recomputation makes it again. */
   readonly remadeBy: readonly RecomputeModule[];
@@ -126,11 +125,11 @@ export interface Activation {
   readonly isRouted: boolean;
 }
 
-/** Bytes of one token that pass through memory in kernels without a product, forward and backward, in 16 bits. */
+/** Bytes of one token that kernels without a product move through memory, forward and backward, in 16 bits. */
 export interface ElementwiseBytes {
-  /** Of the residual stream, which tensor ranks divide under sequence parallelism only. */
+  /** Part in the residual stream, which tensor ranks divide under sequence parallelism only. */
   readonly stream: number;
-  /** Of activations within a block, which tensor ranks divide. */
+  /** Part within a block, which tensor ranks divide. */
   readonly inner: number;
 }
 
@@ -142,8 +141,8 @@ export interface WidthSymbol {
 }
 
 /**
- * One step of a layer's forward pass for one token. What it is made of is optional: a product, an attention core,
- * an activation, a routing to experts. FLOPs, activations, traffic and communication are sums over operations.
+ * One step of a layer's forward pass for one token. Its parts are optional: a product, an attention core, an
+ * activation, a routing to experts. FLOPs, activations, traffic and communication are sums over operations.
  */
 export interface Operation {
   readonly id: string;
@@ -158,7 +157,7 @@ export interface Operation {
   /** Its result is summed over tensor-parallel ranks. */
   readonly isSummed?: boolean;
   readonly saves: readonly SavedTensor[];
-  /** Where what it saves is written, or the code that it was derived from without a table or a measurement. */
+  /** Source of its saved tensors, or the code that they were derived from. */
   readonly source: string;
   readonly isDerived: boolean;
   readonly symbols: readonly WidthSymbol[];
@@ -178,7 +177,7 @@ export function saved(tensor: Saved): SavedTensor {
 
 type Named = Pick<Operation, 'id' | 'label'> & Partial<Operation>;
 
-/** An operation of Megatron-LM's table that saves nothing, runs once and has no symbols unless it says otherwise. */
+/** An operation of Megatron-LM's table; by default it saves nothing, runs once and has no symbols. */
 export function operation(fields: Named): Operation {
   const source = 'arXiv:2205.05198 section 4.1; docs/cost-model.md, Saved tensors of a layer';
   return { saves: [], source, isDerived: false, symbols: [], remadeBy: [], ...fields };

@@ -21,7 +21,7 @@ import {
 import { endProduct, productOperations } from './product.js';
 import type { Tensor } from './tensor.js';
 
-/** What a mixer does beside its matrices. */
+/** Operations of a mixer beside its matrices. */
 function mixerOperations(mixer: Mixer, hiddenSize: number): readonly Operation[] {
   switch (mixer.kind) {
     case 'attention':
@@ -33,7 +33,7 @@ function mixerOperations(mixer: Mixer, hiddenSize: number): readonly Operation[]
   }
 }
 
-/** What a feed-forward does beside its matrices. */
+/** Operations of a feed-forward beside its matrices. */
 function feedForwardOperations(part: FeedForward, hiddenSize: number): readonly Operation[] {
   switch (part.kind) {
     case 'dense':
@@ -43,13 +43,13 @@ function feedForwardOperations(part: FeedForward, hiddenSize: number): readonly 
   }
 }
 
-/** The operations of one layer, and those that sums look for, each kind apart. */
+/** The operations of one layer, with lists by kind for sums. */
 export interface LayerWork {
   readonly operations: readonly Operation[];
   readonly products: readonly Product[];
   readonly cores: readonly AttentionCore[];
   readonly routings: readonly Routing[];
-  /** The widths that operations name, by their symbols. */
+  /** The symbols of its operations' widths, by name. */
   readonly symbols: ReadonlyMap<string, WidthSymbol>;
   /** FLOPs of one token in recurrences and short convolutions. */
   readonly recurrenceFlops: number;
@@ -60,8 +60,8 @@ export interface LayerWork {
 const known = new WeakMap<LayerGroup, LayerWork>();
 
 /**
- * Everything one layer of a group does in a forward pass: norms, matrices, and what its blocks declare beside them.
- * Made once for each group, and kept here alone.
+ * All operations of one layer of a group in a forward pass: norms, matrices, and what its blocks declare. Cached for
+ * each group, here only.
  */
 export function workOf(group: LayerGroup): LayerWork {
   let work = known.get(group);
@@ -102,7 +102,7 @@ type Ends = Pick<Model, 'tensors' | 'hiddenSize' | 'vocabularySize'>;
 
 const knownEnds = new WeakMap<Ends, EndWork>();
 
-/** Everything a model does in a forward pass outside its layers: embedding, projections there, last norm, head, loss. */
+/** All operations outside the layers in a forward pass: embedding, projections, last norm, head, loss. */
 export function endsOf(model: Ends): EndWork {
   let work = knownEnds.get(model);
   if (!work) {
@@ -155,7 +155,7 @@ function declared(group: LayerGroup): readonly Operation[] {
   ];
 }
 
-/** Dropout behind each half of a layer (arXiv:2205.05198 section 4.1). */
+/** Dropout after each half of a layer (arXiv:2205.05198 section 4.1). */
 function dropoutOperations({ mixers, feedForwards, hiddenSize }: LayerGroup): Operation[] {
   const masks = Math.min(1, mixers.length) + Math.min(1, feedForwards.length);
   if (masks === 0) return [];

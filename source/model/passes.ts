@@ -20,7 +20,7 @@ export function withPasses<T extends Pick<Model, 'groups'>>(model: T, passes: nu
   };
 }
 
-/** A matrix whose input is that of one pass: what several matrices read is kept once a pass. */
+/** A matrix with an input of one pass: an input shared by several matrices is saved once a pass. */
 function ofPass(tensor: LayerTensor, pass: number): LayerTensor {
   const { input } = tensor;
   return input?.isShared ? { ...tensor, input: { ...input, id: `${input.id}.${pass}` } } : tensor;

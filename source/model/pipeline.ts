@@ -2,7 +2,10 @@ import { isObject, type JsonObject } from '../text/json.js';
 import { type Config, ModelError } from './config.js';
 import type { Model, PipelinePart, Unmodelled } from './model.js';
 
-/** Folders of a pipeline that hold weights beside those of its transformer, and what each is called. Source: diffusers `pipeline_loading_utils.py`. */
+/**
+ * Folders of a pipeline with weights beside the transformer's, and their labels. Source: diffusers
+ * `pipeline_loading_utils.py`.
+ */
 export const PIPELINE_PARTS: ReadonlyMap<string, string> = new Map([
   ['text_encoder', 'Text encoder'],
   ['text_encoder_2', 'Text encoder 2'],
@@ -13,7 +16,7 @@ export const PIPELINE_PARTS: ReadonlyMap<string, string> = new Map([
   ['vae', 'VAE'],
 ]);
 
-/** A part that nobody can read is told, and its weights are in no total. */
+/** An unreadable part is listed as unmodelled, and its weights are in no total. */
 export function readPipeline(
   config: Config,
   read: (raw: JsonObject, name: string) => Model,
@@ -41,7 +44,7 @@ export function readPipeline(
   return { ...(pipeline.length > 0 && { pipeline }), unread };
 }
 
-/** Its class, as the pipeline's index names it. */
+/** The part's class as named in the pipeline's index. */
 function nameOf(part: JsonObject, id: string): string {
   const { architectures, _class_name: name } = part;
   const said = Array.isArray(architectures) ? architectures[0] : name;

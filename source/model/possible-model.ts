@@ -4,9 +4,8 @@ import type { LayerGroup, Model } from './model.js';
 import { elementsOf, type Tensor } from './tensor.js';
 
 /**
- * Refuses configs that describe no real model, for any architecture: a weight with a side that is 0 or no whole
- * number, more active experts than experts, more weights than can be counted exactly. Throws `ModelError` in one
- * line.
+ * Refuses configs that describe no real model, for any architecture: a weight with a side that is not a positive
+ * integer, more active experts than experts, more weights than can be counted exactly. Throws `ModelError` in one line.
  */
 export function refuseImpossible<
   T extends Pick<Model, 'tensors' | 'nextTokenPrediction' | 'groups'>,
@@ -38,7 +37,7 @@ function refuseTotal(tensors: readonly Tensor[]): void {
     );
 }
 
-/** Refuses impossible sizes that no weight shows: of the cache, of saved activations. */
+/** Refuses impossible sizes that appear in no weight: of the cache, of saved activations. */
 function refuseSizes({ mixers, feedForwards }: LayerGroup): void {
   const indexers = mixers.flatMap((mixer) =>
     mixer.kind === 'latent' && mixer.indexer ? [mixer.indexer] : [],

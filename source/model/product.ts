@@ -9,7 +9,7 @@ import {
 } from './operation.js';
 import { elementsOf, elementsOfOne, type LayerTensor, type Site, type Tensor } from './tensor.js';
 
-/** The width of a matrix's input where the layer has no name for it. */
+/** Symbol for the width of a matrix's input, where no symbol of the layer applies. */
 const OWN = 'k_m';
 
 /** The matrix of a layer's weight family; of stacked experts, one expert's. */
@@ -42,9 +42,9 @@ export function endProduct(tensor: Tensor): Product {
 }
 
 /**
- * The products of a layer, each with the input it keeps for the gradient of its matrix; an input that several read is
- * kept once. `inParallel`: one norm feeds both halves of the layer. `sizes`: the widths that the layer's other operations
- * name.
+ * The products of a layer, each with the input that it saves for its matrix's gradient; an input that several read is
+ * saved once. `inParallel`: one norm feeds both halves of the layer. `sizes`: the symbols of the layer's other
+ * operations.
  */
 export function productOperations(
   tensors: readonly LayerTensor[],
@@ -102,7 +102,7 @@ function inputTensor(
 ): SavedTensor {
   const { id, label, share, kernels, remadeBy, isOperand } = input;
   const elements = input.elements ?? product.k * product.uses;
-  // A layer's name of a width may be that of another mixer, or of a stream that is narrower than this input.
+  // The layer's symbol may belong to another mixer, or to a stream narrower than this input.
   const named = sizes.get(input.width);
   const width = named && named.value !== elements ? OWN : input.width;
   const why = 'the gradient of a matrix is its input times the gradient of its output';

@@ -3,9 +3,9 @@ import { isObject, type Json } from '../text/json.js';
 const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
 /**
- * Fields of quantisations that say how weights were found, how activations are held or how kernels run, and move no byte
- * that is stored. Source: transformers `quantization_config.py`; GPTQModel and AutoRound `config.py`; compressed-tensors
- * `quant_config.py`; ModelOpt `convert_hf_config.py`.
+ * Quantisation fields that describe calibration, activations or kernels and change no stored byte. Source: transformers
+ * `quantization_config.py`; GPTQModel and AutoRound `config.py`; compressed-tensors `quant_config.py`; ModelOpt
+ * `convert_hf_config.py`.
  */
 const HARMLESS = setOf(`
   quant_method format fmt scale_fmt version backend producer meta quantization_status global_compression_ratio
@@ -23,7 +23,7 @@ const HARMLESS = setOf(`
   has_zero_point pre_quant_scale calibration dequantize
 `);
 
-/** Lists of modules that keep 16 bits, in the words of each method. */
+/** Lists of modules that keep 16 bits, by each method's name for them. */
 export const EXCEPTIONS = [
   'modules_to_not_convert',
   'ignore',
@@ -32,7 +32,7 @@ export const EXCEPTIONS = [
   'llm_int8_skip_modules',
 ] as const;
 
-/** Whether a field that a method does not read may say other formats than those that are counted. */
+/** Whether an unread field may state formats other than the counted ones. */
 export function opensFormats(name: string, value: Json): boolean {
   if (name.startsWith('_') || HARMLESS.has(name) || isNothing(value)) return false;
   return !EXCEPTIONS.some((list) => list === name);

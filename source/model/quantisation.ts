@@ -3,15 +3,15 @@ import { table } from '../text/table.js';
 import type { Config } from './config.js';
 import { EXCEPTIONS, opensFormats } from './quantisation-fields.js';
 
-/** What a checkpoint's quantisation says of its matrices. */
+/** The formats that a checkpoint's quantisation states. */
 export interface Quantisation {
-  /** Format of most of them; undefined where no rule knows it. */
+  /** Format of most matrices; undefined where no rule knows it. */
   readonly format: string | undefined;
   /** All formats, undefined for one that no rule knows, where there are several. */
   readonly several: readonly (string | undefined)[];
-  /** Modules that keep 16 bits: runs of parts of state-dict names, or patterns. */
+  /** Modules that keep 16 bits: parts of state-dict names, or patterns. */
   readonly exceptions: readonly string[];
-  /** Names of fields that no rule read and that may change formats. */
+  /** Unread fields that may change formats. */
   readonly unread: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const trellis: Reader = (field) => {
     : undefined;
 };
 
-/** Published methods, by `quant_method`. Fields that are left out are what transformers' classes take. */
+/** Published methods, by `quant_method`. Omitted fields have the defaults of transformers' classes. */
 const METHODS: ReadonlyMap<string, Reader> = new Map([
   ['fbgemm_fp8', () => 'fp8-channel'],
   ['fp8', block],
@@ -49,7 +49,7 @@ const METHODS: ReadonlyMap<string, Reader> = new Map([
   ['mlx', mlxFormat],
 ]);
 
-/** The methods' own names of what keeps 16 bits. */
+/** The methods' own names for the list of modules that keep 16 bits. */
 const LISTS: ReadonlyMap<string, (typeof EXCEPTIONS)[number]> = new Map([
   ['awq', 'modules_to_not_convert'],
   ['fp8', 'modules_to_not_convert'],
@@ -58,7 +58,7 @@ const LISTS: ReadonlyMap<string, (typeof EXCEPTIONS)[number]> = new Map([
   ['bitsandbytes', 'llm_int8_skip_modules'],
 ]);
 
-/** What the quantisation of a config says; every field that it asks for is one of its method's. */
+/** Reads a config's quantisation by the rules of its method; every field that it looks up belongs to that method. */
 export function readQuantisation(section: Config): Quantisation {
   const asked = new Set<string>();
   const field = (name: string) => {
@@ -68,7 +68,7 @@ export function readQuantisation(section: Config): Quantisation {
   const method = methodOf(field);
   const format = method === undefined ? undefined : METHODS.get(method)?.(field);
   const lists = EXCEPTIONS.flatMap((name) => section.raw[name] ?? []);
-  // Asked for so that a report can tell that nothing is excepted.
+  // Looked up so that the report can state that no module is excepted.
   if (lists.length === 0 && method !== undefined) section.value(LISTS.get(method) ?? 'ignore');
   return {
     format,
@@ -86,7 +86,7 @@ function isRead(method: string | undefined, name: string, value: Json): boolean 
   return name === 'quantized_layers' || name === 'config_groups' || name === 'quant_algo';
 }
 
-/** MLX names no method: a width and a group, and modules that have others. */
+/** MLX names no method: it states bits and group size, and modules with other values. */
 function methodOf(field: (name: string) => Json | undefined): string | undefined {
   const stated = field('quant_method');
   if (typeof stated === 'string') return stated;
@@ -128,14 +128,14 @@ function schemeFormat(group: unknown): string | undefined {
   return groupedFormat('gptq', bits, inputs);
 }
 
-/** FP8 by which weights share a scale. */
+/** FP8 formats by the weights that share a scale. */
 const FLOATS: Readonly<Record<string, string>> = table({
   tensor: 'fp8',
   channel: 'fp8-channel',
   block: 'fp8-block',
 });
 
-/** Bits that pack into whole words, as kernels of GPTQ and AWQ read them, in groups of so many inputs. */
+/** Bits that pack into whole words, as kernels of GPTQ and AWQ read them, in groups along the input. */
 function groupedFormat(method: string, bits: unknown, group: unknown): string | undefined {
   const isGroup =
     group === -1 || (Number.isInteger(group) && Number(group) > 0 && Number(group) < 100_000);
@@ -144,7 +144,10 @@ function groupedFormat(method: string, bits: unknown, group: unknown): string | 
     : undefined;
 }
 
-/** ModelOpt's algorithms in our words. Source: NVIDIA/TensorRT-Model-Optimizer `modelopt/torch/export/quant_utils.py`. */
+/**
+ * ModelOpt's algorithms as formats of this program. Source: NVIDIA/TensorRT-Model-Optimizer
+ * `modelopt/torch/export/quant_utils.py`.
+ */
 const ALGORITHMS: Readonly<Record<string, string>> = table({
   fp8: 'fp8',
   fp8_pb_wo: 'fp8-block',
@@ -158,7 +161,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = table({
   w8a16: 'int8',
 });
 
-/** ModelOpt's format: one for all, or of a mixture the one of most layers. */
+/** ModelOpt's format: a single one, or for a mixture that of most layers. */
 function modelOptFormat(field: (name: string) => Json | undefined): string | undefined {
   const stated = String(field('quant_algo') ?? '').toLowerCase();
   const layers = field('quantized_layers');
@@ -186,7 +189,7 @@ function severalFormats(
   method: string | undefined,
 ): readonly (string | undefined)[] {
   if (method === 'mlx') {
-    // A module of its own format is a section by its name; `false` leaves one as it is.
+    // A module with its own format is a section under its name; `false` leaves the module unquantised.
     const own = Object.values(raw).filter((value) => isObject(value));
     return own.length === 0 ? [] : [...new Set([raw, ...own].map(mlxModule))];
   }

@@ -49,7 +49,7 @@ export function readModel(raw: JsonObject, name: string): Model {
   };
 }
 
-/** The model with the parts of its pipeline, which are fields of its config that it reads before others are found unread. */
+/** Adds the parts of the pipeline; reading them first marks their fields as read. */
 function withPipeline(config: Config, name: string, blueprint: Blueprint): Omit<Model, 'readings'> {
   const { pipeline, unread } = readPipeline(config, readModel);
   const model = assemble(config, name, blueprint);

@@ -7,26 +7,25 @@ import { countParameters } from './parameters.js';
 import { withPasses } from './passes.js';
 import type { Tensor } from './tensor.js';
 
-/** Most configs that are read again: each takes a fraction of a millisecond. */
+/** Most configs that are read again; each takes a fraction of a millisecond. */
 const MOST_RENAMINGS = 48;
-/** A count no larger than this may say how often a token passes through the layers. */
+/** Largest number that may be a count of passes through the layers. */
 const MOST_PASSES = 16;
 
 export interface ReadingSources {
   readonly raw: JsonObject;
-  /** Fields that were asked for and are not there, by their paths. */
+  /** Paths of absent fields that were looked up. */
   readonly missing: ReadonlyMap<string, Json>;
-  /** Reads a changed config; throws where it is no model. */
+  /** Reads a changed config; throws where it describes no model. */
   readonly read: (raw: JsonObject) => Model;
   /** The same config as other architectures. */
   readonly others: () => readonly Model[];
 }
 
 /**
- * Models that a config with unread fields may mean: an unread field under the name of each that was asked for and not
- * found, one with further matrices of its size, one that passes through the layers several times, and what the
- * architecture itself leaves open; each in every format that its weights may be stored in. The true figures are expected
- * between their least and largest.
+ * Models that a config with unread fields may mean: an unread field in place of each absent one, one with further
+ * matrices of its size, one with several passes through the layers, and the architecture's own alternatives; each in
+ * every format that its weights may have. The true figures are expected between the least and the largest.
  */
 export function readingsOf(model: Model, sources: ReadingSources): readonly Model[] {
   const read = readingsOfWeights(model, sources);
@@ -54,7 +53,7 @@ function readingsOfWeights(model: Model, sources: ReadingSources): readonly Mode
   ];
 }
 
-/** The config with an unread field's value under the names that were looked for, the likest first. */
+/** Configs with an unread field's value under each absent name, the likeliest first. */
 function renamings(rows: readonly Unmodelled[], sources: ReadingSources): Model[] {
   const pairs = rows.flatMap(({ field, value }) => {
     const path = field.slice(0, field.lastIndexOf('.') + 1);
@@ -71,7 +70,7 @@ function renamings(rows: readonly Unmodelled[], sources: ReadingSources): Model[
           sources.read(renamed(sources.raw, field.split('.'), name.split('.').at(-1), value)),
         ];
       } catch {
-        // The value is none that this field can have: not what was meant.
+        // The value is impossible for this field, so the field was not meant.
         return [];
       }
     });
@@ -97,7 +96,7 @@ function renamed(
   return { ...others, [name ?? head]: value };
 }
 
-/** The model with the weights that its unread fields may stand for: none of them, or as many as their sizes allow. */
+/** The model with the weights that its unread fields may represent: none, or as many as their sizes allow. */
 function withMore(model: Model, rows: readonly Unmodelled[], end: 'low' | 'high'): Model {
   const added = sumOf(
     rows,
@@ -118,7 +117,7 @@ function withMore(model: Model, rows: readonly Unmodelled[], end: 'low' | 'high'
   return { ...model, tensors: [...model.tensors, more] };
 }
 
-/** The most weights that a field may stand for: two matrices of its size in each layer, or as many layers more. */
+/** The most weights that a field may represent: two matrices of its size in each layer, or that many further layers. */
 function mostOf(model: Model, { field, value }: Unmodelled): number {
   const { hiddenSize, layerCount } = model;
   const aLayer = countParameters(model).total / Math.max(1, layerCount);
@@ -136,7 +135,7 @@ function mostOf(model: Model, { field, value }: Unmodelled): number {
   return copies * size * hiddenSize;
 }
 
-/** A field that may be the width of a token table that a matrix widens (ALBERT, arXiv:1909.11942 section 3.1). */
+/** A field that may be the width of a narrow token table (ALBERT, arXiv:1909.11942 section 3.1). */
 function factorised(model: Model, { field, value }: Unmodelled): Model[] {
   const { hiddenSize, tensors } = model;
   if (typeof value !== 'number' || !Number.isInteger(value)) return [];
@@ -162,7 +161,7 @@ const PASS_WORDS: ReadonlySet<string> = new Set(
   'steps loops passes repeats iterations recurrence recurrences ut times cycles'.split(' '),
 );
 
-/** A field that may say how often a token passes through the same layers: work and cache multiply, weights do not. */
+/** A field that may be the number of passes through the same layers: it multiplies work and cache, not weights. */
 function passing(model: Model, { field, value }: Unmodelled): Model[] {
   if (typeof value !== 'number' || !Number.isInteger(value)) return [];
   if (value < 2 || value > MOST_PASSES) return [];

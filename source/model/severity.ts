@@ -4,7 +4,7 @@ import type { Severity } from './model.js';
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
-/** Fields that move no weight and no cached byte of any published model. */
+/** Fields that change no weight and no cached byte of any published model. */
 const HARMLESS_FIELDS = setOf(`
   architectures auto_map model_type transformers_version torch_dtype dtype expert_dtype task_specific_params use_cache
   quantization_config compression_config generation_config torchscript pruned_heads tokenizer_class processor_class
@@ -31,7 +31,7 @@ const HARMLESS_FIELDS = setOf(`
   use_rotary_pos_emb use_mrope use_bidirectional_attention position_embedding_type transformers.js_config
 `);
 
-/** Words, any of which says that a field is of training, generation, positions, numerics or tokens. */
+/** Words of which one marks a field as one of training, generation, positions, numerics or tokens. */
 const HARMLESS_WORDS = setOf(`
   eps epsilon rope mrope rotary theta yarn alibi freq dropout layerdrop pdrop drop init initializer initialization std
   variance cutoff activation act gelu silu swiglu loss coef jitter temperature softcap softcapping softcapped logit logits
@@ -41,17 +41,17 @@ const HARMLESS_WORDS = setOf(`
   balance mup bidirectional mask padding pad jitter route routing routed
 `);
 
-/** Words that make a number harmless whatever else its name says. */
+/** Words that make a number harmless whatever the rest of its name. */
 const NEVER_SIZES = setOf('initializer init std eps epsilon dropout loss theta jitter temperature');
 
-/** Words of sizes: a whole number under one of these counts or measures something, whatever stands beside it. */
+/** Words for sizes: a whole number under one of these counts or measures, whatever the rest of its name. */
 const SIZE_WORDS = setOf(`
   size sizes dim dims width num number count layers layer heads head hidden channels depth rank blocks block experts expert
   groups group state window windows steps loops passes repeats intermediate inner ffn mlp kv vocab vocabulary
   positions buckets lora patch kernel conv memory modules stages stage codebooks towers factor expand
 `);
 
-/** Words of texts that lay layers out. */
+/** Words of texts that state the layout of layers. */
 const LAYOUT_WORDS = setOf('pattern layout blocks layers kinds schedule');
 
 /** Sections that size a part of the network: towers, text models, codecs. */
@@ -65,7 +65,7 @@ export function isPart(field: string, value: Json): boolean {
 }
 
 /**
- * What a field that no rule read may do, by the whole words of its name and its value: words and switches that are off
+ * The possible effect of an unread field, by the whole words of its name and its value: texts and switches that are off
  * size nothing; a number is harmless only where its name says so.
  */
 export function severityOf(field: string, value: Json): Severity {
@@ -80,7 +80,7 @@ export function severityOf(field: string, value: Json): Severity {
   return has(HARMLESS_WORDS) || words.includes('token') ? 'harmless' : 'unknown';
 }
 
-/** Whether a field is known by its whole name to size nothing. */
+/** Whether the field's whole name is known to size nothing. */
 export function isListedHarmless(field: string): boolean {
   return field.startsWith('_') || HARMLESS_FIELDS.has(field);
 }

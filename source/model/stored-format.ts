@@ -17,7 +17,7 @@ const DTYPES: ReadonlyMap<string, string> = new Map([
   ['float', 'fp32'],
 ]);
 
-/** Sections that say how weights are quantised. */
+/** Sections that describe a quantisation. */
 export const QUANTISATION_SECTIONS: readonly string[] = [
   'quantization_config',
   'quantization',
@@ -25,8 +25,8 @@ export const QUANTISATION_SECTIONS: readonly string[] = [
 ];
 
 /**
- * The checkpoint's weight format: `quantization_config` where there is one, else `torch_dtype`, else bf16; wrappers
- * may state either in their text part. Unknown quantisation methods are left to `unmodelled`.
+ * The checkpoint's weight format: `quantization_config` where present, else `torch_dtype`, else bf16; wrappers may
+ * state either in their text part. Unknown quantisation methods are reported in `unmodelled`.
  */
 export function storedFormat(config: Config): StoredFormat {
   const inner = config.section('text_config');
@@ -57,7 +57,7 @@ function dtypeOf(config: Config): string | undefined {
   return stated?.replace(/^torch\./, '').toLowerCase();
 }
 
-/** The section of a quantisation: transformers' name of it, MLX's, and an older one of llm-compressor's. */
+/** The quantisation section under its name in transformers, MLX, or older versions of llm-compressor. */
 function quantizationOf(config: Config): Config | undefined {
   for (const part of [config, config.section('text_config')])
     for (const name of QUANTISATION_SECTIONS)
@@ -65,7 +65,7 @@ function quantizationOf(config: Config): Config | undefined {
   return undefined;
 }
 
-/** The FP8 cache that a checkpoint was quantised for: ModelOpt names an algorithm, compressed-tensors a scheme. */
+/** The FP8 cache that a checkpoint was quantised for: ModelOpt states an algorithm, compressed-tensors a scheme. */
 function quantizedCache(quantization: Readonly<Record<string, unknown>>): StoredFormat['cache'] {
   if (String(quantization['kv_cache_quant_algo']).toUpperCase() === 'FP8') return 'modelopt-fp8';
   const scheme = quantization['kv_cache_scheme'];
@@ -74,7 +74,7 @@ function quantizedCache(quantization: Readonly<Record<string, unknown>>): Stored
     : undefined;
 }
 
-/** What leaves the bytes of the weights open: a quantisation or a number format that no rule knows, or several at once. */
+/** Reasons why the weights' bytes are open: a quantisation or number format that no rule knows, or several at once. */
 export function openFormats(config: Config): readonly Unmodelled[] {
   const dtype = dtypeOf(config);
   const section = quantizationOf(config);
@@ -121,10 +121,10 @@ function wholly(format: string): StoredFormat {
   return { format, classes: { embedding: format, head: format, towers: format }, exceptions: [] };
 }
 
-/** What weights of an unknown number format may be stored in. */
+/** Bounds for weights of an unknown number format. */
 export const ANY_DTYPE = [wholly('fp8'), wholly('fp32')];
 
-/** Whether a quantisation says something, and nothing that a rule knows. */
+/** Whether a quantisation states something of which no rule knows anything. */
 function isOpen(raw: JsonObject, { format, unread }: Quantisation): boolean {
   if (format !== undefined) return false;
   // ModelOpt also writes such a section where only the cache is quantised.

@@ -43,11 +43,11 @@ export interface Experts {
   readonly active: number;
 }
 
-/** What identical layers of an encoder do beside their matrices. One object for all weights of the layers. */
+/** Properties of an encoder's identical layers beside their matrices. One object for all weights of the layers. */
 export interface TowerLayers {
   readonly input: TowerInput;
   readonly count: number;
-  /** Learned tokens that pass through them beside the patches. */
+  /** Learned tokens that pass through the layers beside the patches. */
   readonly classTokens: number;
   readonly hiddenSize: number;
   readonly mixers: readonly Mixer[];
@@ -76,7 +76,7 @@ export interface LayerTensor {
   readonly split: readonly Segment[];
   /** The dimension of a matrix that this divides: the output one (column parallel) or the inner one (row parallel). */
   readonly divided: 'n' | 'k' | 'neither';
-  /** What a matrix is multiplied by; an input of its own where it does not say. */
+  /** The input of the matrix; by default one of its own. */
   readonly input?: MatrixInput;
   /** Modules whose recomputation multiplies by it again. */
   readonly remadeBy?: readonly RecomputeModule[];
@@ -85,9 +85,9 @@ export interface LayerTensor {
   readonly isSingle?: boolean;
   /** Kept in fp32 where bitsandbytes quantises the other matrices (`_keep_in_fp32_modules` of T5). */
   readonly singleBesideQuantised?: boolean;
-  /** Part `other`, and yet every text token passes through it (AltUp), unlike a tower. */
+  /** Part `other`, although every text token passes through it (AltUp), unlike a tower. */
   readonly everyToken?: boolean;
-  /** The layers of a tower that it is a weight of. */
+  /** The tower layers that it belongs to. */
   readonly tower?: TowerLayers;
 }
 
@@ -99,7 +99,7 @@ export interface Tensor extends Omit<LayerTensor, 'perLayer' | 'tower'> {
   readonly layers: readonly number[];
   /** Pipeline stage of weights outside the stack: with the input, or with the output. */
   readonly end: 'first' | 'last';
-  /** Layers multiplied by it count it, though it is stored outside of them: a block that several layers share. */
+  /** Whether layers multiply by it although it is stored outside of them: a block that several layers share. */
   readonly isBorrowed: boolean;
   /** Whether the input table is also the output matrix. */
   readonly tiedHead: boolean;

@@ -6,14 +6,14 @@ import type { Unmodelled } from './model.js';
 import { isListedHarmless, severityOf } from './severity.js';
 import { ANY_DTYPE, QUANTISATION_SECTIONS } from './stored-format.js';
 
-/** Fields that no rule read and that may move weights or cache. */
+/** Unread fields that may change weights or cache. */
 export function unmodelledFields(config: Config): Unmodelled[] {
   return unread(config.raw, config.path, config.seen, missedFields(config));
 }
 
 interface MissedField {
   readonly field: string;
-  /** Whether something is taken in its place. */
+  /** Whether a default is taken in its place. */
   readonly isTaken: boolean;
   readonly words: readonly string[];
 }
@@ -34,7 +34,7 @@ function missedFields({ missing }: Config): MissedFields {
   return found;
 }
 
-/** The missing field that a name ends with: even nothing, or no, may be meant for it. */
+/** The absent field whose name this name ends with; it may be meant even where its value is null or false. */
 function missedBy(
   name: string,
   path: string,
@@ -61,7 +61,7 @@ function unread(
 ): Unmodelled[] {
   return Object.entries(raw).flatMap(([name, value]) => {
     const field = path + name;
-    // `openFormats` tells what of these was not read.
+    // `openFormats` reports the unread fields of these.
     if (QUANTISATION_SECTIONS.includes(name)) return [];
     if (seen.has(field))
       return isObject(value) && isOpened(field, seen, missed)
@@ -80,7 +80,7 @@ function unread(
   });
 }
 
-/** A number format moves bytes, and no count. */
+/** A number format changes bytes, not counts. */
 function ofDtype({ field }: MissedField): Pick<Unmodelled, 'only' | 'stored'> {
   return field.endsWith('torch_dtype') ? { only: ['bytes'], stored: ANY_DTYPE } : {};
 }
@@ -90,7 +90,7 @@ const EFFECTS = {
   'changes memory': 'weights of this part are not in the total',
 } as const;
 
-/** Whether a section was read field by field, not as one value; that none of them was there is no matter. */
+/** Whether a section was read field by field rather than as one value, even where all of its fields are absent. */
 function isOpened(section: string, seen: ReadonlySet<string>, missed: MissedFields): boolean {
   const start = `${section}.`;
   for (const field of [...seen, ...missed.keys()]) if (field.startsWith(start)) return true;

@@ -28,7 +28,7 @@ export function ownFolder(folder: string): string | undefined {
   }
 }
 
-/** The content of a cache file; undefined where it is absent, unreadable or larger than `most` bytes. A pipe is not opened. */
+/** Bytes of a cache file; undefined where it is absent, unreadable, no regular file, or larger than `most` bytes. */
 export function readCacheFile(path: string, most: number): Buffer | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });

@@ -6,7 +6,7 @@ import { encoderArchitectures } from './encoders/index.js';
 import { expertsArchitectures } from './experts/index.js';
 import { hybridArchitectures } from './hybrid/index.js';
 
-/** In the order of use: a kind is read when no kind before it has the type, so most runs read the first only. */
+/** In order of use: each group is loaded only when no earlier one has the type, so most runs load the first only. */
 const KINDS: readonly (() => readonly Architecture[])[] = [
   () => Object.values(llamas),
   () => denseArchitectures,

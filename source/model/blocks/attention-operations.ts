@@ -81,7 +81,7 @@ const SCORED = 'the gradients of the scores need queries, keys and values';
 
 type Common = Pick<Operation, 'symbols'>;
 
-/** What the attention core keeps for `outputWidth` elements of output. */
+/** Tensors that the attention core saves for `outputWidth` elements of output. */
 export function coreTensors(heads: number, outputWidth: number): SavedTensor[] {
   const remadeBy = ['core-attn'] as const;
   const scores = {
@@ -176,7 +176,7 @@ function queryKeyNorm(common: Common, width: number): Operation {
   });
 }
 
-/** A gate on the output of attention: the gate, and what it scales. */
+/** The tensors of an output gate: the gate, and the attention output that it scales. */
 export function gateOperations(common: Common, width: number, outputWidth: number): Operation[] {
   if (width === 0) return [];
   const why = 'a product is differentiated from both its factors';

@@ -115,7 +115,7 @@ export function normTensors(name: string, width: number, bias = false): LayerTen
 export interface NormOptions {
   readonly bias?: boolean;
   readonly weightless?: boolean;
-  /** LayerNorm where it has a bias or no weights at all, else RMSNorm, unless told. */
+  /** LayerNorm where it has a bias or no weights at all, else RMSNorm, unless stated. */
   readonly kind?: NormKind;
 }
 
@@ -131,7 +131,7 @@ export function prefixed(prefix: string, block: Block): Block {
   return { ...block, tensors };
 }
 
-/** The block behind a norm of its own, where another block of the layer reads the same kind of input. */
+/** The block with a norm of its own, where another block of the layer reads the same kind of input. */
 export function behindOwnNorm(block: Block): Block {
   const tensors = block.tensors.map((tensor) => {
     const { input } = tensor;

@@ -1,7 +1,7 @@
-/** Kinds of layers that are remembered: a list of all models has hundreds, one model a few. */
+/** Blocks that are cached: a list of all models has hundreds, one model a few. */
 const MOST_REMEMBERED = 256;
 
-/** What JSON says whole: a function, a map or a set among options would not tell two blocks apart. */
+/** Values that JSON represents fully: a function, map or set among the options would make different blocks equal. */
 type PlainData<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends (...parameters: never[]) => unknown
@@ -9,8 +9,8 @@ type PlainData<T> = T extends string | number | boolean | null | undefined
     : { readonly [K in keyof T]: PlainData<T[K]> };
 
 /**
- * Builds a block once for equal options: a hundred layers of a model are of a few kinds, and layers
- * of one block are told alike without comparing their weights.
+ * Builds a block once for equal options: a model's many layers are of a few kinds, and layers that share a block are
+ * equal without comparing weights.
  */
 export function builtOnce<O extends object, B>(
   build: (options: O & PlainData<O>) => B,

@@ -23,7 +23,7 @@ export interface CompressedAttentionOptions {
 
 const part = 'attention';
 const site = 'other';
-/** Compressed queries, which nothing else of the block keeps. */
+/** The compressed queries; no other operation of the block saves them. */
 const LATENT = { ...QUERY_LATENT, kernels: EVERY_KERNEL };
 
 /**

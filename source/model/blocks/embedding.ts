@@ -28,7 +28,7 @@ export function positionEmbedding(name: string, positions: number, width: number
   ]);
 }
 
-/** Looking tokens up: their ids are kept, and which elements dropout behind the table took. */
+/** The token lookup: its ids are saved, and the dropout mask after the table. */
 export function embeddingOperations(hiddenSize: number): Operation[] {
   return [
     operation({

@@ -10,9 +10,9 @@ const DERIVED = {
 };
 
 /**
- * Operations of a mixture beside its matrices. Of routing, dispatch and combination nobody has published a table:
- * derived from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py and experts.py (which multiplies by the
- * routing weight within the activation), not measured.
+ * Operations of a mixture beside its matrices. No table of routing, dispatch and combination is published: derived from
+ * Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py and experts.py (which multiplies by the routing
+ * weight within the activation), not measured.
  */
 export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {
   const { experts: count, active, innerSize, sharedSize, inputSize, gated } = part;

@@ -48,17 +48,17 @@ function builtFeedForward(o: FeedForwardOptions): Block {
   };
 }
 
-/** What the matrices of one kind of feed-forward have in common. */
+/** Properties shared by the matrices of one kind of feed-forward. */
 export interface FeedForwardKind {
-  /** What gate and up read. */
+  /** Input of gate and up. */
   readonly input: MatrixInput;
-  /** Begins the ids of what it keeps. */
+  /** Prefix of the ids of its saved tensors. */
   readonly id: 'inner' | 'experts' | 'shared';
   readonly label: string;
   /** Its inner width in symbols. */
   readonly width: string;
   readonly remadeBy: readonly RecomputeModule[];
-  /** Modules that make the result of the activation again. */
+  /** Modules whose recomputation remakes the activation's output. */
   readonly activationRemadeBy: readonly RecomputeModule[];
 }
 
@@ -71,7 +71,7 @@ export const DENSE: FeedForwardKind = {
   activationRemadeBy: ['mlp'],
 };
 
-/** Its matrices alone: experts, shared experts and towers are made of the same. */
+/** The matrices alone, which experts, shared experts and towers use too. */
 export function feedForwardTensors(
   o: FeedForwardOptions,
   names: FeedForwardNames,
@@ -114,7 +114,7 @@ export function feedForwardTensors(
   return tensors;
 }
 
-/** The result of the activation. Inductor makes it again from gate and up. */
+/** The activation's output. Inductor recomputes it from gate and up. */
 export function downInput({ id, label, width, activationRemadeBy }: FeedForwardKind): MatrixInput {
   return {
     id: `${id}Down`,
@@ -129,8 +129,8 @@ export function downInput({ id, label, width, activationRemadeBy }: FeedForwardK
 }
 
 /**
- * What the activation keeps: gate and up with a gate, its input without. Plain PyTorch keeps silu(gate) too, which
- * the product with up needs (transformers, models/llama/modeling_llama.py, LlamaMLP).
+ * Tensors that the activation saves: gate and up with a gate, its input without. Plain PyTorch saves silu(gate) too,
+ * which the product with up needs (transformers, models/llama/modeling_llama.py, LlamaMLP).
  */
 export function activationTensors(
   { label, width, remadeBy }: FeedForwardKind,

@@ -28,12 +28,12 @@ export function finalNorm(block: Block): EndTensor[] {
   return atEnd('last', block.tensors);
 }
 
-/** Whether a weight outside the layers is multiplied by to score the words. */
+/** Whether a weight outside the layers is an output matrix. */
 export function isHead(tensor: Pick<Tensor, 'tiedHead' | 'site' | 'role'>): boolean {
   return tensor.tiedHead || (tensor.site === 'head' && tensor.role === 'matrix');
 }
 
-/** The norm after the last layer and the products of the head, whose inputs are kept. */
+/** The norm after the last layer and the products of the head, whose inputs are saved. */
 export function headOperations(heads: readonly Tensor[], hiddenSize: number): Operation[] {
   const symbols = [{ symbol: 'h', value: hiddenSize, meaning: 'hidden_size' }];
   const source = 'docs/cost-model.md, Logits and loss; arXiv:2205.05198 section 4.3';

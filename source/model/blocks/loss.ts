@@ -1,8 +1,8 @@
 import { type LossKernel, type Operation, operation, saved } from '../operation.js';
 
 /**
- * Bytes of one logit at the peak of the loss: in plain PyTorch as measured in arXiv:2411.09009, of kernels by what they
- * write, of two frameworks as measured (docs/cost-model.md, Logits and loss).
+ * Bytes of one logit at the peak of the loss: plain PyTorch as measured in arXiv:2411.09009, kernels by what they
+ * write, two frameworks as measured (docs/cost-model.md, Logits and loss).
  */
 const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
   naive: 12,
@@ -15,7 +15,7 @@ const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
   'logits-16': 16,
 };
 
-/** Scores for every word, with what the loss makes of them. */
+/** Logits, with the tensors that the loss makes of them. */
 export function lossOperations(vocabularySize: number): Operation[] {
   return [
     operation({

@@ -45,10 +45,10 @@ export function recurrent(
   return { kind: 'recurrent', groups: 0, kernel: 0, convolutionElements: 0, ...mixer };
 }
 
-/** What the output projection of a recurrent mixer reads: its inner stream. */
+/** The input of a recurrent mixer's output projection: its inner stream. */
 export const INNER_OUTPUT: MatrixInput = { ...OUTPUT_INPUT, width: 'd_in' };
 
-/** A run of elements that the backward pass of a recurrence needs, of one token. */
+/** A tensor that the backward pass of a recurrence needs, in elements per token. */
 export function kept(id: string, label: string, elements: number): SavedTensor {
   return saved({
     id,
@@ -68,8 +68,8 @@ export function chunkStates(state: number, chunk: number): SavedTensor {
 }
 
 /**
- * The recurrence of a mixer beside its matrices, as its kernels keep it (flash-linear-attention, mamba-ssm): derived,
- * not measured. Plain PyTorch without these kernels keeps far more; frameworks ask for them.
+ * The recurrence of a mixer beside its matrices, with the saved tensors of its kernels (flash-linear-attention,
+ * mamba-ssm): derived, not measured. Plain PyTorch without these kernels saves far more; frameworks require them.
  */
 export function recurrentOperations(mixer: RecurrentMixer, hiddenSize: number): Operation[] {
   return [

@@ -19,13 +19,15 @@ const ALL_BIASES = ['use_bias', 'bias', 'add_bias_linear'] as const;
 const QUERY_BIASES = ['qkv_bias', 'use_qkv_bias', 'add_qkv_bias', 'attention_qkv_bias'] as const;
 const HEAD_NORM_SWITCHES = ['qk_norm', 'use_qk_norm', 'qk_layernorm', 'use_qk_layernorm'] as const;
 
-/** Of an unknown hybrid, one layer in this many keeps keys and values at least (Jamba, MiniMax-01, Qwen3-Next: 4 to 8). */
+/**
+ * In an unknown hybrid at least one layer in this many keeps keys and values (Jamba, MiniMax-01, Qwen3-Next: 4 to 8).
+ */
 const FEWEST_CACHING = 8;
 
 /**
- * A decoder or encoder of a `model_type` we don't know, by its fields alone: Llama's block with the biases, norms, windows,
- * latent ranks and experts that the fields state. Fields don't say everything, so it is marked as unknown, and `otherwise`
- * has the blocks that the same fields may mean. Throws `ModelError` that names what it understands and what is missing.
+ * A decoder or encoder of an unknown `model_type`, built from its fields alone: Llama's block with the biases, norms,
+ * windows, latent ranks and experts that the fields state. It is marked as unknown, and `otherwise` holds the blocks
+ * that the same fields may mean. Throws `ModelError` that names what is understood and what is missing.
  */
 export function byFields(config: Config, name: string): Blueprint {
   const guessed = withGuessedNames(config);
@@ -35,7 +37,7 @@ export function byFields(config: Config, name: string): Blueprint {
   const traits = isEncoder(config) ? ENCODER(guessed) : {};
   try {
     const blueprint = read(traits);
-    // What a layer lacks shows when it is made.
+    // A missing field shows when the first layer is built.
     blueprint.layer(0);
     return {
       ...blueprint,
@@ -76,7 +78,7 @@ function blockByFields(config: Config, traits: DecoderTraits): Blueprint {
   });
 }
 
-/** Classes that read a text at once, or fields that only encoders have. */
+/** Classes that read a whole text at once, or fields that only encoders have. */
 function isEncoder(config: Config): boolean {
   const task = taskOf(config);
   const classes = /Encoder|Embedding|ForMaskedLM/;
@@ -123,7 +125,7 @@ function anyOf(config: Config, fields: readonly string[]): boolean {
   return fields.map((field) => config.value(field) === true).includes(true);
 }
 
-/** The entry of `unmodelled` for a model that only its fields describe. */
+/** The entry of `unmodelled` for a model that is known by its fields only. */
 function unknownType(config: Config): Unmodelled {
   return {
     field: `${config.path}model_type`,

@@ -4,7 +4,7 @@ import { decoder, plainAttention } from '../../decoder.js';
 import { withoutCache } from './encoder-attention.js';
 
 /**
- * LLaDA: a text is unmasked step by step, every token seen by every other: nothing is kept from step to step. Source:
+ * LLaDA: unmasks a text step by step with attention in both directions, so nothing is cached between steps. Source:
  * arXiv:2502.09992; GSAI-ML/LLaDA-8B-Base `modeling_llada.py` on the Hub.
  */
 export const llada: Architecture = {
@@ -49,7 +49,7 @@ export const llada: Architecture = {
   },
 };
 
-/** Fields of OLMo's trainer, on whose code it is built. */
+/** Fields of OLMo's trainer, whose code it uses. */
 const MOOT = [
   'tie_word_embeddings',
   'block_type',
@@ -75,7 +75,7 @@ export const dream: Architecture = {
   modelTypes: ['Dream', 'dream'],
   read: (config, readOther) => {
     config.value('architectures');
-    // Its class is called a bare model and has an output matrix.
+    // Its class is named like a bare model but has an output matrix.
     const blueprint = readOther(config.replacing({ architectures: ['DreamForCausalLM'] }), 'qwen2');
     return { ...blueprint, layer: (index) => blueprint.layer(index).map(withoutCache) };
   },

@@ -2,7 +2,7 @@ import type { Json } from '../../../text/json.js';
 import type { Config } from '../../config.js';
 import { wordsOf } from '../../config-words.js';
 
-/** A field by the words that its name has in configs of their own making: one of each list, none of `never`. */
+/** A field found by the words of its name: one word of each list, none of `never`. */
 interface Guess {
   readonly field: string;
   readonly all: readonly (readonly string[])[];
@@ -50,8 +50,8 @@ const GUESSES: readonly Guess[] = [
 ];
 
 /**
- * The config with sizes under the names that its own words suggest, where none of ours is there: only for
- * architectures that no file describes, whose figures are marked as such.
+ * The config with sizes found by the words of their names, where no known name is present: only for unknown
+ * architectures, whose figures are marked.
  */
 export function withGuessedNames(config: Config): Config {
   const stated: Record<string, Json> = {};

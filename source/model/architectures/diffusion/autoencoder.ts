@@ -6,7 +6,7 @@ import type { LayerTensor } from '../../tensor.js';
 import { autoencoderSizes, convolution, PLANE, withoutLayers } from './convolutions.js';
 
 /**
- * The autoencoder of Stable Diffusion and FLUX: pictures to latents of an eighth of their sides, and back. Source:
+ * The autoencoder of Stable Diffusion and FLUX: images to latents of an eighth of their sides, and back. Source:
  * arXiv:2112.10752; diffusers `autoencoder_kl.py`, `unet_2d_blocks.py`.
  */
 export const autoencoderKl: Architecture = {
@@ -58,7 +58,7 @@ export const autoencoderKl: Architecture = {
       ...normTensors('decoder.conv_norm_out', first, true),
       ...convolution('decoder.conv_out', first, out, PLANE),
     ];
-    // At the picture's size the last upsampler's convolution has most channels.
+    // The widest convolution at full image size is that of the last upsampler.
     return withoutLayers(sizes, tensors, {
       from: widest,
       to: widest,

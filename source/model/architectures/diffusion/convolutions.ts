@@ -18,14 +18,14 @@ export function convolution(
   return patches(name, [to, from, ...kernel], true);
 }
 
-/** Sizes of an autoencoder: channels of its levels from the picture inwards, of the latents, and of a pixel. */
+/** Sizes of an autoencoder: channels of its levels from the image inwards, of the latents, and of a pixel. */
 export interface AutoencoderSizes {
   readonly widths: readonly number[];
   readonly first: number;
   readonly deepest: number;
   readonly latent: number;
   readonly pixels: number;
-  /** Of a pixel that comes out. */
+  /** Channels of an output pixel. */
   readonly out: number;
 }
 
@@ -42,18 +42,18 @@ export function autoencoderSizes(config: Config): AutoencoderSizes {
   };
 }
 
-/** How Wan's states its widths: one, and its multiples. */
+/** Channels of each level as Wan's config states them: a width and its multiples. */
 function multiples(config: Config): readonly number[] {
   const base = config.count('base_dim', 96);
   return (config.integers('dim_mult') ?? [1, 2, 4, 4]).map((times) => base * times);
 }
 
-/** A list of true and false. */
+/** A list of booleans. */
 export function flagsOf(config: Config, field: string): readonly boolean[] {
   return (config.list(field) ?? []).map((value) => value === true);
 }
 
-/** An autoencoder has convolutions alone: no stack of layers. */
+/** An autoencoder has convolutions only, no stack of layers. */
 export function withoutLayers(
   sizes: AutoencoderSizes,
   tensors: readonly LayerTensor[],

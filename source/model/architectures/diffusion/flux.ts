@@ -102,7 +102,7 @@ const PACKED = { side: 16, frames: 1, textTokens: 512 };
 const NORMS = { over: 'head', query: 'norm_q', key: 'norm_k' } as const;
 const TEXT_NORMS = { over: 'head', query: 'norm_added_q', key: 'norm_added_k' } as const;
 
-/** What diffusers calls the parts of a layer of two streams, the picture's first. */
+/** Diffusers' names of the parts of a layer with two streams, the image's first. */
 interface JointNames {
   readonly modulation: readonly [string, string];
   readonly feedForward: readonly [string, string];
@@ -136,7 +136,7 @@ function jointLayer(sizes: DiffusionSizes, names: JointNames): Block[] {
   ];
 }
 
-/** One matrix takes the results of attention and of the activation back to the stream. */
+/** One matrix projects the outputs of attention and of the activation to the stream. */
 function singleLayer(sizes: DiffusionSizes): Block[] {
   const { hiddenSize } = sizes;
   const inner = INNER_FACTOR * hiddenSize;
@@ -177,7 +177,7 @@ function under(prefix: string, layer: readonly Block[]): Block[] {
   return layer.map((block) => prefixed(prefix, block));
 }
 
-/** From the stream to the patch of the picture. */
+/** The projection from the stream to a patch of the image. */
 function outOf(hiddenSize: number, pixels: number): EndTensor[] {
   return asEnds([
     ...linear('norm_out.linear', hiddenSize, 2 * hiddenSize, true),

@@ -5,7 +5,10 @@ import { stableDiffusion3 } from './stable-diffusion-3.js';
 import { ltx, wan } from './video.js';
 import { autoencoderLtx, autoencoderWan } from './video-autoencoders.js';
 
-/** Transformers that take the noise from a picture or a film, step by step, and autoencoders of their latents; named by diffusers' class. */
+/**
+ * Transformers that denoise images or videos step by step, and the autoencoders of their latents; identified by
+ * diffusers' class.
+ */
 export const diffusionArchitectures: readonly Architecture[] = [
   flux,
   qwenImage,

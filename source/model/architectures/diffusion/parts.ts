@@ -7,17 +7,17 @@ import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
 import { withoutCache } from '../dense/encoder-attention.js';
 
-/** Sizes of a diffusion transformer. A token is a patch of the latent picture, or of the text beside it. */
+/** Sizes of a diffusion transformer. A token is a patch of the latent image, or of the text beside it. */
 export interface DiffusionSizes {
   readonly hiddenSize: number;
   readonly heads: number;
   readonly headDim: number;
 }
 
-/** Width of the sines that a time step is spelled in. Source: diffusers `embeddings.py`, Timesteps. */
+/** Width of the sinusoidal embedding of a time step. Source: diffusers `embeddings.py`, Timesteps. */
 const TIME_WIDTH = 256;
 
-/** Inner width of a feed-forward over its own. Source: diffusers `attention.py`, FeedForward. */
+/** Ratio of a feed-forward's inner width to its own. Source: diffusers `attention.py`, FeedForward. */
 export const INNER_FACTOR = 4;
 
 export function diffusionSizes(config: Config): DiffusionSizes {
@@ -34,7 +34,7 @@ export const STREAM_NAMES = {
   output: 'to_out.0',
 } as const satisfies AttentionNames;
 
-/** Names of the projections of the text beside the picture. */
+/** Names of the projections of the text stream. */
 export const TEXT_NAMES = {
   query: 'add_q_proj',
   key: 'add_k_proj',
@@ -86,22 +86,22 @@ export function pictureFeedForward(module: string, hiddenSize: number, innerSize
   });
 }
 
-/** LayerNorms without weights: what modulates them is made of the time step. */
+/** LayerNorms without weights: scale and shift come from the time step. */
 export const plainNorm = (hiddenSize: number): Block =>
   norm('norm', hiddenSize, { weightless: true });
 
-/** Weights of a stream that a picture's tokens do not pass through. */
+/** Weights of a stream that image tokens do not pass through. */
 export function beside(...blocks: readonly Block[]): Block {
   const tensors = blocks.flatMap((block) => block.tensors);
   return { tensors: tensors.map((tensor) => ({ ...tensor, part: 'other' as const })) };
 }
 
-/** Scales and shifts of a block, made of the time step once for a picture. */
+/** Scales and shifts of a block, computed from the time step once per image. */
 export function modulation(name: string, hiddenSize: number, parts: number): Block {
   return { tensors: linear(name, hiddenSize, parts * hiddenSize, true) };
 }
 
-/** Two matrices from one width to the stream's. */
+/** Two matrices from one width to that of the stream. */
 export function embedder(name: string, from: number, hiddenSize: number): LayerTensor[] {
   return [
     ...linear(`${name}.linear_1`, from, hiddenSize, true),

@@ -20,8 +20,8 @@ import {
 } from './parts.js';
 
 /**
- * Stable Diffusion 3 and 3.5: a stream for the picture and one for the text in every layer; some layers of 3.5 have a
- * second attention over the picture alone, and the last one ends the text. Source: arXiv:2403.03206; diffusers
+ * Stable Diffusion 3 and 3.5: a stream for the image and one for the text in every layer; some layers of 3.5 have a
+ * second attention over the image alone, and the text stream ends in the last one. Source: arXiv:2403.03206; diffusers
  * `transformer_sd3.py`.
  */
 export const stableDiffusion3: Architecture = {
@@ -99,7 +99,7 @@ function layer(sizes: DiffusionSizes, normed: boolean, twice: boolean, isLast: b
   ];
 }
 
-/** The last layer's text is attended to, and nothing reads what would become of it. */
+/** The last layer attends to the text, whose own output nothing reads. */
 function withoutOutput(block: Block): Block {
   const { output } = TEXT_NAMES;
   return { ...block, tensors: block.tensors.filter(({ name }) => !name.includes(output)) };

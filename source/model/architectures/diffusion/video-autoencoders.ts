@@ -15,8 +15,8 @@ import {
 } from './convolutions.js';
 
 /**
- * The autoencoder of Wan 2.1 and Qwen-Image: convolutions over frames too, each seeing the past alone. Source:
- * arXiv:2503.20314; diffusers `autoencoder_kl_wan.py`, `autoencoder_kl_qwenimage.py`.
+ * The autoencoder of Wan 2.1 and Qwen-Image: convolutions over frames too, each of which reads past frames only.
+ * Source: arXiv:2503.20314; diffusers `autoencoder_kl_wan.py`, `autoencoder_kl_qwenimage.py`.
  */
 export const autoencoderWan: Architecture = {
   modelTypes: ['AutoencoderKLWan', 'AutoencoderKLQwenImage'],
@@ -86,7 +86,7 @@ export const autoencoderWan: Architecture = {
       ...bare('decoder.norm_out.gamma', [first, 1, 1, 1], 'norm'),
       ...convolution('decoder.conv_out', first, out, VOLUME),
     ];
-    // One latent frame after the other; the past is kept.
+    // Latent frames are decoded one by one, with the past cached.
     const frames = 2 ** down.filter(Boolean).length;
     return withoutLayers(sizes, tensors, {
       from: first,

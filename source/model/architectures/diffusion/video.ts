@@ -18,7 +18,7 @@ import {
   timeEmbedder,
 } from './parts.js';
 
-/** Scores over the text are a hundredth of a layer's FLOPs, and no token of the picture knows how long it is. */
+/** Scores over the text are a hundredth of a layer's FLOPs, and the image tokens do not tell the text's length. */
 const TEXT_SCORES: Unmodelled = {
   field: 'attn2',
   value: 'attention over the text',
@@ -30,7 +30,7 @@ const TEXT_SCORES: Unmodelled = {
 const NORMS = { over: 'all', query: 'norm_q', key: 'norm_k' } as const;
 
 /**
- * Wan 2.1 and 2.2: attention over the frames, then over the text; the time step moves a table of six vectors a layer.
+ * Wan 2.1 and 2.2: attention over the frames, then over the text; the time step shifts a table of six vectors a layer.
  * Source: arXiv:2503.20314; diffusers `transformer_wan.py`.
  */
 export const wan: Architecture = {
@@ -50,7 +50,8 @@ export const wan: Architecture = {
     const [frames = 1, side = 2] = patch;
     return {
       hiddenSize,
-      // Latents of an eighth of the sides and a quarter of the frames; layers look at the text apart.
+      // Latents of an eighth of the sides and a quarter of the frames; the text has an attention of its own in each
+      // layer.
       picture: { side: 8 * side, frames: 4 * frames, textTokens: 0 },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
@@ -114,7 +115,7 @@ export const ltx: Architecture = {
   },
 };
 
-/** Attention over all tokens of the picture, over the text, and a feed-forward. */
+/** Attention over all image tokens, over the text, and a feed-forward. */
 function videoLayer(
   sizes: DiffusionSizes,
   inner: number,
@@ -128,7 +129,7 @@ function videoLayer(
   return [
     plainNorm(hiddenSize),
     pictureAttention(sizes, 'attn1', STREAM_NAMES, NORMS),
-    // Keys and values are made of the text, once for a picture.
+    // Keys and values of the text are computed once per image.
     { tensors: text.tensors.filter((tensor) => !ofText(tensor)) },
     beside({ tensors: text.tensors.filter(ofText) }, ...(addsImage ? [imageKeys(sizes)] : [])),
     plainNorm(hiddenSize),
@@ -137,7 +138,7 @@ function videoLayer(
   ];
 }
 
-/** Keys and values of a picture that the frames start from. */
+/** Keys and values of the image that the video starts from. */
 function imageKeys({ hiddenSize }: DiffusionSizes): Block {
   return {
     tensors: [

@@ -105,7 +105,7 @@ function positionMatrices(config: Config, { hiddenSize }: EncoderSizes): LayerTe
   ];
 }
 
-/** The table of relative positions: two directions of buckets, or of as many tokens as are told apart. */
+/** The table of relative positions: buckets in two directions, or as many tokens as are distinguished. */
 function positionTable(
   config: Config,
   { hiddenSize }: EncoderSizes,

@@ -28,7 +28,7 @@ export const distilBert: Architecture = {
       ],
       tokens: dense('classifier', hiddenSize, labelCount(config)),
       pretraining: [],
-      // Questions: where an answer begins and ends.
+      // Question answering: start and end of the answer.
       generation: dense('qa_outputs', hiddenSize, 2),
     } as const;
     return encoder(

@@ -141,7 +141,7 @@ const ALBERT_BLOCK: EncoderBlockTraits = {
   norms: ['attention.LayerNorm', 'full_layer_layer_norm'],
 };
 
-/** Layers that hold nothing of their own: each multiplies by the block of its group. */
+/** Layers without weights of their own: each multiplies by the block of its group. */
 function sharedLayers(
   config: Config,
   sizes: EncoderSizes,

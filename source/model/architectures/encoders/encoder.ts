@@ -36,7 +36,7 @@ export function encoderSizes(config: Config): EncoderSizes {
   };
 }
 
-/** The block of a family, with its own names. Biases are everywhere unless it says otherwise. */
+/** The block of a family, with its own names; matrices have biases unless the family says otherwise. */
 export interface EncoderBlockTraits {
   readonly attention: AttentionNames;
   readonly attentionOptions?: Partial<AttentionOptions>;
@@ -121,7 +121,7 @@ export function tables(sizes: EncoderSizes, options: Tables): EndTensor[] {
   ];
 }
 
-/** A matrix with a bias that stands after the layers. */
+/** A matrix with a bias after the layers. */
 export function dense(name: string, inSize: number, outSize: number): EndTensor[] {
   return atEnd('last', matrix({ name, part: 'head', site: 'other', inSize, outSize, bias: true }));
 }
@@ -132,7 +132,7 @@ export function pooler(name: string, width: number): EndTensor[] {
   return atEnd('last', matrix({ ...square, name, part: 'other', site: 'other' }));
 }
 
-/** What a masked language model puts before its tied output matrix, and that matrix's bias. */
+/** The weights of a masked language model before its tied output matrix, and that matrix's bias. */
 export function languageHead(
   sizes: EncoderSizes,
   names: { readonly transform: string; readonly norm: string; readonly bias: string },

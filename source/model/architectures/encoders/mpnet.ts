@@ -16,7 +16,7 @@ export const mpnet: Architecture = {
   read: (config) => {
     const task = taskOf(config) ?? 'base';
     if (task !== 'language') return read(config, task);
-    // The embedders of sentence-transformers keep the class they were trained as, and are stored without its head.
+    // The embedders of sentence-transformers keep the class they were trained as, but their files lack its head.
     return {
       ...read(config, task),
       unmodelled: [unsaidHead(config)],

@@ -19,7 +19,10 @@ const BLOCK = {
   norms: ['layer_norm1', 'layer_norm2'],
 } as const;
 
-/** Sizes of the base models, which configs of the same sizes leave out. Source: `configuration_clip.py`, `configuration_siglip.py`. */
+/**
+ * Sizes of the base models, which configs of these sizes omit. Source: `configuration_clip.py`,
+ * `configuration_siglip.py`.
+ */
 const CLIP_TEXT = {
   vocab_size: 49408,
   hidden_size: 512,
@@ -37,7 +40,7 @@ const SIGLIP_TEXT = {
   max_position_embeddings: 64,
 };
 
-/** The text tower: the stack that a text passes through, the picture's tower beside it. */
+/** The text tower is the model's stack; the vision tower stands beside it. */
 function textTower(config: Config, ends: (width: number) => readonly EndTensor[]): Blueprint {
   const sizes = encoderSizes(config);
   const { hiddenSize, vocabularySize } = sizes;
@@ -54,7 +57,7 @@ function textTower(config: Config, ends: (width: number) => readonly EndTensor[]
   };
 }
 
-/** A section; of a config that leaves it out, one of nothing but defaults. */
+/** A section of the config; an absent section holds only defaults. */
 function sectionOf(
   config: Config,
   field: string,
@@ -107,7 +110,7 @@ export const siglip: Architecture = {
   },
 };
 
-/** A text tower stored alone (`CLIPTextModel`), as diffusion models have it: its projection only by its class. */
+/** A text tower stored alone (`CLIPTextModel`), as in diffusion models; only some classes have its projection. */
 export const clipText: Architecture = {
   modelTypes: ['clip_text_model'],
   read: (raw) => {

@@ -58,7 +58,7 @@ export const qwen25OmniThinker = towerWrapper({
   ],
 });
 
-/** Qwen2.5-Omni: what thinks, what talks, and what makes a wave of it. */
+/** Qwen2.5-Omni: thinker, talker and token2wav, which makes the wave. */
 export const qwen25Omni: Architecture = {
   modelTypes: ['qwen2_5_omni'],
   read: (config, readOther) =>
@@ -85,7 +85,7 @@ export const qwen3OmniThinker = towerWrapper({
   ],
 });
 
-/** Qwen3-Omni: the same parts otherwise. The Captioner and the Thinking model state no voice. */
+/** Qwen3-Omni: the same parts in other sizes. The Captioner and the Thinking model have no speech parts. */
 export const qwen3Omni: Architecture = {
   modelTypes: ['qwen3_omni_moe'],
   read: (config, readOther) =>
@@ -99,7 +99,9 @@ function thinkerOf(config: Config): Config {
   return config.section('thinker_config') ?? config;
 }
 
-/** A thinker with its parts of speech: no text token passes through them. `enable_audio_output: false` leaves them out. */
+/**
+ * A thinker with its speech parts, which no text token passes through. `enable_audio_output: false` leaves them out.
+ */
 function speaking(
   config: Config,
   thinker: Blueprint,

@@ -2,7 +2,7 @@ import type { Blueprint } from '../../assemble.js';
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
 
-/** Fields of any config that size no weight of a part that speaks. */
+/** Fields of any config that size no weight of a speech part. */
 const MOOT = ['hidden_act', 'max_position_embeddings', 'sliding_window', 'rms_norm_eps'];
 
 /** Marks fields without effect on a part's weights as read. */
@@ -24,8 +24,8 @@ export function repeated(
 }
 
 /**
- * The layers and the last norm of a decoder inside another model, that no text token passes through. Its tables and its
- * head, which such parts have in shapes of their own, are left to them.
+ * The layers and the last norm of a decoder inside another model, which no text token passes through. Tables and heads
+ * differ in shape between such parts, which add their own.
  */
 export function decoderPart(prefix: string, blueprint: Blueprint): LayerTensor[] {
   const layers = Array.from({ length: blueprint.layerCount }, (_, index) => blueprint.layer(index));
@@ -36,7 +36,7 @@ export function decoderPart(prefix: string, blueprint: Blueprint): LayerTensor[]
     families.set(key, {
       ...tensor,
       name: prefix + blueprint.layerPrefix + tensor.name,
-      // Experts of a part are not those that text tokens choose from.
+      // Experts of a part are not routed to by text tokens.
       experts: undefined,
       perLayer: tensor.perLayer + (known?.perLayer ?? 0),
     });

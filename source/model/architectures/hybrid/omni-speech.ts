@@ -6,7 +6,7 @@ import type { LayerTensor } from '../../tensor.js';
 import { SHARED_EXPERT } from '../experts/qwen-moe.js';
 import { decoderPart, passOver, repeated } from './decoder-part.js';
 
-/** Qwen2.5-Omni's talker: a Qwen2 decoder that reads what the thinker thinks. Source: `modeling_qwen2_5_omni.py`. */
+/** Qwen2.5-Omni's talker: a Qwen2 decoder that reads the thinker's output. Source: `modeling_qwen2_5_omni.py`. */
 export function omniTalker(section: Config, readOther: ReadBlueprint): LayerTensor[] {
   const config = section.withDefaults({ head_dim: 128, vocab_size: 8448 });
   const width = config.count('hidden_size');

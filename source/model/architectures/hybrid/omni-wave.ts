@@ -5,8 +5,8 @@ import { passOver, repeated } from './decoder-part.js';
 import { snake } from './omni-speech.js';
 
 /**
- * Qwen2.5-Omni's token2wav: a diffusion transformer that makes a mel-spectrogram of codes, and BigVGAN, which makes a
- * wave of it. Source: `modeling_qwen2_5_omni.py`.
+ * Qwen2.5-Omni's token2wav: a diffusion transformer that turns codes into a mel-spectrogram, and BigVGAN, which turns
+ * that into a wave. Source: `modeling_qwen2_5_omni.py`.
  */
 export function token2wav(config: Config): LayerTensor[] {
   const dit = config.section('dit_config');
@@ -51,10 +51,10 @@ function melTransformer(section: Config, prefix: string): LayerTensor[] {
   ];
 }
 
-/** Width of the sines that a step of the flow is told by. */
+/** Width of the sinusoidal embedding of a flow step. */
 const STEP_WIDTH = 256;
 
-/** ECAPA-TDNN (arXiv:2005.07143): convolutions over time that tell one voice from another. */
+/** ECAPA-TDNN (arXiv:2005.07143): convolutions over time that embed the speaker's voice. */
 function speakerEncoder(config: Config, prefix: string, mel: number, out: number): LayerTensor[] {
   const channels = config.integers('enc_channels') ?? [256, 256, 256, 256, 768];
   const kernels = config.integers('enc_kernel_sizes') ?? [5, 3, 3, 3, 1];
@@ -86,7 +86,10 @@ function speakerEncoder(config: Config, prefix: string, mel: number, out: number
   ];
 }
 
-/** BigVGAN (arXiv:2206.04658): each stage has as many samples more as channels fewer, and a block a kernel. */
+/**
+ * BigVGAN (arXiv:2206.04658): each stage multiplies the samples and divides the channels by the same factor, with one
+ * block per kernel size.
+ */
 function bigVgan(config: Config, prefix: string): LayerTensor[] {
   passOver(config, ['use_bias_at_final', 'input_mel_dim']);
   const first = config.count('upsample_initial_channel', 1536);

@@ -72,7 +72,7 @@ function audio(outer: Config, textWidth: number): EndTensor[] {
   return asEnds([...tower.tensors, ...projections]);
 }
 
-/** By transformers' names, else by those of the published code. */
+/** Named as in transformers, else as in the published code. */
 function audioSizes(outer: Config): Phi4AudioSizes {
   const own = outer.section('audio_processor')?.section('config');
   const section = own ?? outer.section('audio_config') ?? new Config({});
@@ -101,7 +101,7 @@ function audioSizes(outer: Config): Phi4AudioSizes {
   };
 }
 
-/** Fields that cut audio into chunks, and switches that the published values leave without weights. */
+/** Fields that cut audio into chunks, and switches whose published values add no weights. */
 const MOOT = [
   'activation_checkpointing',
   'bias_in_glu',

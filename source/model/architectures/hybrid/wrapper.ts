@@ -10,21 +10,21 @@ import { textDefaults } from './text-defaults.js';
 /** Fields in which wrappers keep their text model. */
 const TEXT_FIELDS = ['text_config', 'llm_config', 'language_config'];
 
-/** A wrapper's text model: its section, or undefined for a config that is a text model itself. */
+/** A wrapper's text model: its section, or undefined for a config that is itself a text model. */
 export function textPart(config: Config): Config | undefined {
   for (const field of TEXT_FIELDS) {
     if (!isObject(config.value(field))) continue;
     const text = config.section(field, outerFields(config, OUTER_FIELDS));
     const tied = config.value('tie_word_embeddings');
-    // transformers ties by the wrapper's own word, whatever its text part says.
+    // transformers ties tables by the wrapper's field, whatever its text part states.
     return typeof tied === 'boolean' ? text?.replacing({ tie_word_embeddings: tied }) : text;
   }
   return undefined;
 }
 
 /**
- * The type of a wrapper's text part: its own, its class's, or the known type that the wrapper's own begins with
- * (`qwen3_vl_chat` around `qwen3`); nothing known where none of them tells.
+ * The type of a wrapper's text part: its own, its class's, or the known type that the wrapper's type begins with
+ * (`qwen3_vl_chat` around `qwen3`); unknown where none of them is known.
  */
 export function textTypeOf(config: Config, text: Config, types: Iterable<string>): string {
   const stated = text.text('model_type') || typeOfClass(text, types);
@@ -37,7 +37,7 @@ export function textTypeOf(config: Config, text: Config, types: Iterable<string>
   );
 }
 
-/** Fields that wrappers state once for themselves and the text model. */
+/** Fields that wrappers state once, for themselves and the text model. */
 const OUTER_FIELDS = ['tie_word_embeddings', 'vocab_size', 'max_position_embeddings'];
 
 function outerFields(config: Config, fields: readonly string[]): Record<string, Json> {

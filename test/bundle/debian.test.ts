@@ -34,7 +34,7 @@ const tool = (...args: readonly string[]): string =>
 
 /** macOS and other systems have no such tool; there no package is made. */
 describe.runIf(existsSync('/usr/bin/dpkg-deb'))('a Debian package', () => {
-  test('holds the program and its system files, whole, of root, and nothing else', async () => {
+  test('holds only the program and its system files, complete and owned by root', async () => {
     const path = await packed();
     const entries = tool('--contents', path)
       .trim()
@@ -59,7 +59,7 @@ describe.runIf(existsSync('/usr/bin/dpkg-deb'))('a Debian package', () => {
     );
   });
 
-  test('is the same bytes each time', async () => {
+  test('is reproducible to the byte', async () => {
     const sum = (path: string) => execFileSync('sha256sum', ['-b', path], { encoding: 'utf8' });
     const first = sum(await packed());
     expect(sum(await packed())).toBe(first);

@@ -10,7 +10,7 @@ const { compiledFormulas } = (await import(
 )) as { readonly compiledFormulas: Readonly<Record<string, MakeFormula>> };
 
 describe('the formulas that the build compiles', () => {
-  it('are all that the source spells out, but conditions', () => {
+  it('are all formulas of the source except conditions', () => {
     const left = formulasOfSource().filter((text) => !Object.hasOwn(compiledFormulas, text));
     expect(left.filter((text) => !/[<>≤≥=]/.test(text))).toEqual([]);
     expect(Object.keys(compiledFormulas).length).toBeGreaterThan(150);

@@ -19,7 +19,7 @@ const made = manifests({ ...about, files });
 const text = (path: string): string => made[path] ?? '';
 
 describe('descriptions for package managers', () => {
-  test('Scoop, winget and the AUR name the file and its sum', () => {
+  test('Scoop, winget and the AUR name the file and its checksum', () => {
     const scoop = JSON.parse(text('scoop/llm-tui.json'));
     expect(scoop.architecture['64bit']).toEqual({
       url: 'https://example.org/v1.2.3/llm-tui-windows-x64.exe#/llm-tui.exe',
@@ -50,7 +50,7 @@ describe('descriptions for package managers', () => {
     expect(text('docker/Dockerfile')).toContain(`COPY llm-tui_${version}_\${TARGETARCH}.deb`);
   });
 
-  test('what was not made is in none of them', () => {
+  test('platforms that were not built are in none of them', () => {
     const some = manifests({ ...about, files: { [names[0] ?? '']: '0'.repeat(64) } });
     expect(Object.keys(some)).toEqual(['homebrew/llm-tui.rb']);
   });

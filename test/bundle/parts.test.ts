@@ -27,12 +27,12 @@ describe('the files of the program', () => {
     });
   }
 
-  it('name on demand only what the program has', () => {
+  it('load on demand only modules of the program', () => {
     const paths = [...modules.keys()];
     expect(ON_DEMAND.filter((start) => !paths.some((path) => path.startsWith(start)))).toEqual([]);
   });
 
-  it('hold each module once, and none needs one that needs it', () => {
+  it('hold each module once, without import cycles', () => {
     const { files } = divide(modules, { main: MAIN, starts: STARTS });
     const order = inOrderOfNeed(modules, files);
     for (const [path, file] of files) {
@@ -56,7 +56,7 @@ const toy = (
     ]),
   );
 
-it('puts what two ways to start need into the program, and what two later parts need into a file of its own', () => {
+it('puts modules of both kinds of start into the program, and modules shared by later parts into a file of their own', () => {
   const modules = toy(
     {
       main: ['base'],

@@ -61,7 +61,7 @@ const anyText = fc.oneof(
 );
 
 describe('texts squashed for a frame', () => {
-  it('come out as Ink itself makes them, the first time and again', async () => {
+  it('equal Ink’s own output, the first time and again', async () => {
     const file = await bundle(
       'squash',
       `export { default as squash } from '../../node_modules/ink/build/squash-text-nodes.js';`,

@@ -9,7 +9,7 @@ const asserted = async (...expressions: readonly string[]) => {
 };
 
 describe.concurrent('--assert', () => {
-  it('ends with 0 where everything holds', async () => {
+  it('exits with 0 where all assertions hold', async () => {
     expect(
       await asserted(
         'fits',
@@ -21,7 +21,7 @@ describe.concurrent('--assert', () => {
     ).toEqual({ code: 0, printed: true, err: '' });
   });
 
-  it('ends with 3 where one does not, says which and why, and prints the report', async () => {
+  it('exits with 3 where one fails, names it with the reason, and prints the report', async () => {
     expect(await asserted('fits', 'memory<=10GiB', 'speed.tokensPerSecond>=1M')).toEqual({
       code: 3,
       printed: true,
@@ -33,13 +33,13 @@ describe.concurrent('--assert', () => {
     expect(large).toMatchObject({ code: 3, err: 'llm-tui: --assert fits: fit.fits is false\n' });
   });
 
-  it('ends with 3 where the answer depends on an unknown architecture', async () => {
+  it('exits with 3 where the answer depends on an unknown architecture', async () => {
     const unknown = await run([...GPU, '--set', 'model_type="xyzzy"', '--assert', 'fits']);
     expect(unknown.code).toBe(3);
     expect(unknown.err).toContain('--assert fits: it depends on the unknown architecture "xyzzy"');
   });
 
-  it('ends with 3 where a figure holds as counted, and not in another reading', async () => {
+  it('exits with 3 where an assertion fails in another reading of the model', async () => {
     const args = [...GPU, '--set', 'model_type="xyzzy"', '--assert'];
     const weights = 'memory.devices.0.weights';
     const counted = JSON.parse((await run([...args, 'memory>=1'])).out);
@@ -51,7 +51,7 @@ describe.concurrent('--assert', () => {
     });
   });
 
-  it('ends with 3 where it depends on the format of the weights, not where one is asked for', async () => {
+  it('exits with 3 where it depends on an unknown format of the weights, not where --weights states one', async () => {
     const odd = [...GPU, '--set', 'quantization_config={"quant_method":"hqq"}', '--assert', 'fits'];
     expect(await run(odd)).toMatchObject({
       code: 3,

@@ -36,7 +36,7 @@ const half = saved(
 );
 
 describe('several scenarios on the same devices', () => {
-  test('a neighbour counts as in use, told apart, once its pool is filled', async () => {
+  test('the full pool of a neighbour counts as memory in use, listed separately', async () => {
     const { report } = await opened('llama-3.1-8b', '--hardware', '2xh100', '--beside', half);
     expect(report.machine.runs.map(({ inUse, beside, count }) => [inUse, beside, count])).toEqual([
       [42_760_404_992, 42_760_404_992, 1],
@@ -44,7 +44,7 @@ describe('several scenarios on the same devices', () => {
     ]);
   });
 
-  test('two of them and what others hold add up', async () => {
+  test('memory of two neighbours and of other programs adds up', async () => {
     const { report } = await opened(
       ...['llama-3.1-8b', '--hardware', 'h100', '--in-use', '1Gi'],
       ...['--beside', half, '--beside', half],
@@ -55,12 +55,12 @@ describe('several scenarios on the same devices', () => {
     expect(report.fit.fitsNow).toBe(false);
   });
 
-  test('what is beside is saved and read back', async () => {
+  test('neighbours are saved with the scenario and read back', async () => {
     const { scenario } = await opened('llama-3.1-8b', '--hardware', 'h100', '--beside', half);
     expect(readScenario(JSON.parse(JSON.stringify(scenario))).beside).toEqual(scenario.beside);
   });
 
-  test('one of more devices than there are is refused in one line', async () => {
+  test('a neighbour with more devices than the machine is refused in one line', async () => {
     const wide = saved('wide.json', scenarioOf('qwen3-8b', 'h100-sxm-80gb', { devices: 4, tp: 4 }));
     const { report } = await opened('llama-3.1-8b', '--hardware', '2xh100', '--beside', wide);
     expect(report.problems.map(({ message }) => message)).toContain(

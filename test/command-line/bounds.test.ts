@@ -10,7 +10,7 @@ async function speedOf(...more: readonly string[]) {
   return { speed, band: { low, high }, rate: { low: (8 / high) as number, high: 8 / low } };
 }
 
-test('a sweep has the bounds of each row and what they stand on', async () => {
+test('a sweep has the bounds of each row and their evidence', async () => {
   const { speed, band } = await speedOf();
   const [model = '', ...options] = ASKED.slice(0, -2);
   const ran = await run(['sweep', model, 'batch=8,4000', ...options, '--json']);

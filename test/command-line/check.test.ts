@@ -24,7 +24,7 @@ const logOf = (id: string) =>
 describe('check reads a log', () => {
   const asked = ['llama-3.1-70b', '--hardware', 'h100', '--engine', 'vllm', '--weights', 'int8'];
 
-  test('measured stands beside predicted', async () => {
+  test('shows measured figures beside predicted ones', async () => {
     const { out } = await run(['check', logOf('vllm-v1-0.7'), ...asked, '--json']);
     const { check } = JSON.parse(out);
     const weights = check.rows.find(({ name }: { name: string }) => name === 'loaded');
@@ -32,7 +32,7 @@ describe('check reads a log', () => {
     expect(Math.abs(weights.difference)).toBeLessThan(0.03);
   });
 
-  test('what the log leaves out is taken from the command that --from reads', async () => {
+  test('--from supplies the model and options that the log omits', async () => {
     const script = join(emptyFolder(), 'start.sh');
     const command = 'vllm serve Qwen/Qwen3-235B-A22B-FP8 --tensor-parallel-size 4\n';
     writeFileSync(script, command);
@@ -44,23 +44,23 @@ describe('check reads a log', () => {
     expect(await of(['--from', script, '--hardware', '4xh100'])).toEqual(await of(stated));
   });
 
-  test('a command that is not there ends with code 1, also where the log names a model that is not there', async () => {
+  test('a missing --from file exits with code 1, even where the log names an unknown model', async () => {
     const { code, err } = await run(['check', logOf('ollama-old'), '--from', '/nowhere/start.sh']);
     expect([code, err]).toEqual([1, 'llm-tui: /nowhere/start.sh: no such file or folder\n']);
   });
 
-  test('one standard input is not both the log and the command', async () => {
+  test('refuses standard input as log and command at once', async () => {
     const { code, err } = await run(['check', '-', '--from', '-']);
     expect(code).toBe(2);
     expect(err).toMatch(/^llm-tui: --from -: standard input is the log.*\n$/);
   });
 
-  test('a figure outside the tolerance ends with code 3', async () => {
+  test('a figure outside the tolerance exits with code 3', async () => {
     const { code } = await run(['check', logOf('vllm-v1-0.7'), ...asked, '--tolerance', '0']);
     expect(code).toBe(3);
   });
 
-  test('what is no log ends with code 1 and one line', async () => {
+  test('a text that is no log exits with code 1 and one line', async () => {
     const { code, out, err } = await run(['check', logFile('hello\n')]);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/^llm-tui: .*: no line of a log.*\n$/);
@@ -88,7 +88,7 @@ describe('check compares like with like', () => {
     expect(Math.abs(of('pool'))).toBeLessThan(0.03);
   });
 
-  test('a pool whose log states no version stands beside what all versions with its words predict', async () => {
+  test('a pool from a log without a version is compared with every version that prints its words', async () => {
     const asked = ['qwen3-235b-a22b', '--hardware', '4xh100', '--tp', '4', '--weights', 'fp8'];
     const rows = async (engine: string) => {
       const { out } = await run([
@@ -110,7 +110,7 @@ describe('check compares like with like', () => {
     expect(Math.abs(told?.difference ?? 1)).toBeLessThan(0.03);
   });
 
-  test('a version that a log states is the one that is predicted', async () => {
+  test('the prediction is for the version that the log states', async () => {
     const lines = [
       'INFO 07-22 10:00:00 [api_server.py:1] vLLM API server version 0.9.2',
       'INFO 07-22 10:00:00 [core.py:1] Available KV cache memory: 8.11 GiB',
@@ -141,7 +141,7 @@ describe('check compares like with like', () => {
     expect(Math.abs(weights?.difference ?? 1)).toBeLessThan(0.01);
   });
 
-  test('parts that llama.cpp prints of a cache are added up on each device, the host apart', async () => {
+  test('parts of llama.cpp’s cache are summed per device, the host’s separately', async () => {
     const log = logFile(
       [
         'load_tensors:        CUDA0 model buffer size = 16000.00 MiB',
@@ -176,7 +176,7 @@ describe('check reads an address that is named', () => {
     }
   });
 
-  test('one that nobody listens at ends with code 1 and one line', async () => {
+  test('an unreachable address exits with code 1 and one line', async () => {
     const { code, out, err } = await run(['check', 'http://127.0.0.1:1/metrics']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/^llm-tui: http:\/\/127.0.0.1:1\/metrics: can’t be reached\n$/);
@@ -198,7 +198,7 @@ describe('check reads a checkpoint tensor by tensor', () => {
     return folder;
   }
 
-  test('what the architecture lacks, and what the file lacks, are rows', async () => {
+  test('has a row for each weight that only the file or only the architecture has', async () => {
     const folder = checkpoint({ 'wpe.weight': [1024, 768], 'extra.weight': [5, 7] });
     const { code, out } = await run(['check', folder, '--json']);
     const { check } = JSON.parse(out);
@@ -221,7 +221,7 @@ describe('check reads a snapshot of torch’s allocator', () => {
     { device: 1, total_size: 2 * 2 ** 20, allocated_size: 2 ** 20, active_size: 2 ** 20 },
   ];
 
-  test('of the fullest device', async () => {
+  test('shows the fullest device', async () => {
     const { out } = await run(['check', logFile(JSON.stringify({ segments })), '--json']);
     const rows = JSON.parse(out).check.rows.map(
       ({ name, measured }: { name: string; measured: number }) => [name, measured],
@@ -235,7 +235,7 @@ describe('check reads a snapshot of torch’s allocator', () => {
     });
   });
 
-  test('a pickled one is not run', async () => {
+  test('refuses a pickle without running it', async () => {
     const path = join(emptyFolder(), 'snapshot.pickle');
     writeFileSync(path, Buffer.from([0x80, 4, 0x95, 1, 2, 3]));
     const { code, err } = await run(['check', path]);
@@ -251,13 +251,13 @@ describe('check reads an out-of-memory text', () => {
       `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate ${want} GiB. GPU 0 has a total capacity of 79.15 GiB of which ${free} GiB is free. Including non-PyTorch memory, this process has 77.90 GiB memory in use. Of the allocated memory 70.11 GiB is allocated by PyTorch, and ${cached} GiB is reserved by PyTorch but unallocated.\n`,
     );
 
-  test('how much was missing, and that the allocator has it', async () => {
+  test('states the missing bytes, and that the allocator holds them unused', async () => {
     const { out } = await run(['check', oom('2.50', '1.20', '6.50')]);
     expect(out).toContain('1.30 GiB were missing: 2.50 GiB asked for, 1.20 GiB free.');
     expect(out).toContain('6.50 GiB that no tensor uses');
   });
 
-  test('what would fit, where the scenario is named', async () => {
+  test('states what would fit, where the scenario is named', async () => {
     const asked = ['llama-3.1-70b', '--hardware', 'h100', '--mode', 'training', '--json'];
     const { out } = await run(['check', oom('2.50', '1.20', '0.10'), ...asked]);
     const { advice } = JSON.parse(out).check;

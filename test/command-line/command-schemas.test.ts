@@ -70,7 +70,7 @@ test('a profile follows its schema where it is made and where it is listed', asy
   expect(schemaFaults(schemas['profiles'] as JsonObject, [{ name: 'box' }])).not.toEqual([]);
 });
 
-test('differences of two scenarios follow their schema', async () => {
+test('the JSON of diff follows its schema', async () => {
   const asked = async (batch: string) =>
     ((await printed(['llama-3.1-8b', '--batch', batch])) as JsonObject)['scenario'];
   const a = file('a.json', JSON.stringify(await asked('1')));

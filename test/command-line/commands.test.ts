@@ -22,7 +22,7 @@ const jsonOf = async (...args: readonly string[]) => {
 };
 
 describe.concurrent('diff', () => {
-  it('tells what differs in the question and in the answer', async () => {
+  it('lists differences of questions and of answers', async () => {
     const one = await saved('one', ['llama-3.1-8b']);
     const two = await saved('two', ['llama-3.1-8b', '--batch', '8']);
     const { question, answer } = await jsonOf('diff', one, two);
@@ -83,7 +83,7 @@ describe.concurrent('sweep', () => {
     expect(lines[0]).toMatch(/^batch,kv,parameters\.total,.*memory\.peak,.*,problem$/);
   });
 
-  it('goes over models, devices and fields of the config, and says which can’t be', async () => {
+  it('varies models, devices and config fields, and marks impossible rows', async () => {
     const rows = await jsonOf('sweep', 'model=gpt2,llama-3.1-8b', 'tp=1,3', '--hardware', 'h100:3');
     expect(rows[0].fields).toEqual({ model: 'gpt2', tp: 1 });
     expect(rows[1].parameters.total).toBe(rows[0].parameters.total);

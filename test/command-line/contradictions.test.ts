@@ -49,7 +49,7 @@ test.each([
   expect(err).toContain(message);
 });
 
-test('our own option is refused in one line, whatever the command does not model', async () => {
+test('an illegal option of this program is refused in one line, whatever of the command is not modelled', async () => {
   const line = `--offline --ep 4 ${LLAMA} --tensor-parallel-size 8 --made-up 3`;
   const { code, out, err } = await run(line.split(' '));
   expect([code, out]).toEqual([2, '']);

@@ -16,7 +16,7 @@ const withTool = (name: string, script: string): Record<string, string | undefin
   return { ...environment, PATH: `${tools}:${environment['PATH']}` };
 };
 
-test('tells what each tool said, and no name of its user', async () => {
+test('lists each tool’s output without the user’s name', async () => {
   const environment = withTool(
     'nvidia-smi',
     `echo "Failed to initialize NVML at ${folder}" >&2; exit 9`,
@@ -35,7 +35,7 @@ test('tells what each tool said, and no name of its user', async () => {
   expect(out).not.toContain(folder);
 });
 
-test('is text to be read, with every part named', async () => {
+test('prints every part as text under its name', async () => {
   const { code, out, err } = await run(['doctor']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   for (const part of ['llm-tui ', 'Node v', 'Terminal: ', 'Hardware: ', 'Folders', 'Presets: '])

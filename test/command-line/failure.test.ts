@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllEnvs());
 const fault = new Error('a \u202Efault\u001B[31m\nof ours');
 
 describe('a fault of the program', () => {
-  it('is told in one line, its trace kept in our own folder', () => {
+  it('is printed in one line, with its trace in the state folder', () => {
     const state = mkdtempSync(join(tmpdir(), 'state-'));
     vi.stubEnv('XDG_STATE_HOME', state);
     const line = keepCrash(fault, saveCrash);
@@ -19,7 +19,7 @@ describe('a fault of the program', () => {
     expect(readFileSync(path, 'utf8')).toContain('failure.test.ts');
   });
 
-  it('has its trace among the temporary files where our folder cannot be written', () => {
+  it('has its trace in the temporary folder where the state folder is unwritable', () => {
     const temporary = mkdtempSync(join(tmpdir(), 'temporary-'));
     vi.stubEnv('XDG_STATE_HOME', '/dev/null');
     vi.stubEnv('TMPDIR', temporary);
@@ -29,7 +29,7 @@ describe('a fault of the program', () => {
     expect(readFileSync(path, 'utf8')).toContain('failure.test.ts');
   });
 
-  it('is told without a trace where nothing can be written', () => {
+  it('is printed without a trace where no folder is writable', () => {
     vi.stubEnv('XDG_STATE_HOME', '/dev/null');
     vi.stubEnv('TMPDIR', '/dev/null');
     expect(keepCrash(fault, saveCrash)).toMatch(

@@ -18,7 +18,7 @@ function judged(subject: 'models' | 'hardware', ids: readonly string[], scenario
   });
 }
 
-it('tells of models their size, context, best format that fits, memory and speed here', async () => {
+it('gives models’ size, context, best format that fits, memory and speed on this hardware', async () => {
   const scenario = scenarioOf({}, 'llama-3.1-8b', 'rtx-3090');
   const [large, small, broken] = await judged('models', ['qwen3-32b', 'gpt2', 'none'], scenario);
   // 32.8 billion parameters in 4 bits are 15 to 18 GiB beside 2 GiB of cache; in 8 bits they are over 24 GiB.
@@ -30,7 +30,7 @@ it('tells of models their size, context, best format that fits, memory and speed
   expect(broken?.why).toContain('none');
 });
 
-it('tells of accelerators what they have, and whether the scenario fits', async () => {
+it('gives accelerators’ memory and rates, and whether the scenario fits', async () => {
   const [small, large] = await judged('hardware', ['rtx-3090', 'b200-sxm'], {
     ...scenarioOf({}, 'qwen3-32b'),
   });
@@ -38,7 +38,7 @@ it('tells of accelerators what they have, and whether the scenario fits', async 
   expect([small?.fits, large?.fits]).toEqual([false, true]);
 });
 
-it('stops when it is told to', async () => {
+it('stops when cancelled', async () => {
   const told: Judgement[] = [];
   const stop = judgeOffers('models', scenarioOf(), ['gpt2'], shelves, (own) => told.push(...own));
   stop();

@@ -26,7 +26,7 @@ describe('the lessons', () => {
     }
   });
 
-  it('compute their figures: no sentence has one written out that the scenario decides', () => {
+  it('compute their figures: no sentence spells out a number that the scenario decides', () => {
     const written = lessons.flatMap(({ sentences }) => sentences).join(' ');
     expect(written).not.toMatch(/\d (GiB|MiB|GB|TB|tok\/s|ms)\b/);
   });
@@ -51,12 +51,12 @@ describe('the lessons', () => {
     expect(await textOf(8)).toMatch(/take (33\.[5-9]|34\.[0-4]) days/);
   });
 
-  it('say what is active of a mixture', async () => {
+  it('state the active parameters of a mixture', async () => {
     expect(await textOf(9)).toContain('46,702,792,704');
     expect(await textOf(9)).toContain('12.9B');
   });
 
-  it('are text where there is no terminal, and refuse what is none', async () => {
+  it('are printed as text without a terminal, and refuse an unknown lesson', async () => {
     const all = await lessonsText(undefined, presets);
     expect(all.match(/^\d+\. /gm)).toHaveLength(10);
     expect(await lessonsText('9', presets)).toMatch(/^9\. Mixtures/);

@@ -19,7 +19,7 @@ const complaints = (device: string, engine: EngineId, weights?: string) =>
     settle(scenarioOf('llama-3.1-8b', device, { engine, ...(weights && { weights }) })),
   );
 
-describe('what is listed for a device runs there, as the report of it says', () => {
+describe('formats and engines listed for a device run there, by its report', () => {
   test('formats and their engines', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ids), (device) => {
@@ -31,7 +31,7 @@ describe('what is listed for a device runs there, as the report of it says', () 
     );
   });
 
-  test('engines and their formats; those left out do not run', () => {
+  test('every listed pair of engine and format runs, every other does not', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ids), (device) => {
         const listed = rows('engines', [device]);
@@ -46,7 +46,7 @@ describe('what is listed for a device runs there, as the report of it says', () 
     );
   });
 
-  test('of several kinds, what one of them runs; of none, what any does', () => {
+  test('several kinds list what one of them runs; no kind lists what any device runs', () => {
     const of = (...devices: string[]) => rows('engines', devices).map(({ id }) => id);
     expect(of('rtx-4090')).not.toContain('mlx');
     expect(of('rtx-4090', 'apple-m4-max')).toContain('mlx');

@@ -13,7 +13,7 @@ function withPresets(files: Readonly<Record<string, string>>) {
 }
 
 describe('what was skipped or assumed is told in every output', () => {
-  test('a preset of the user that is of no use', async () => {
+  test('an invalid preset of the user', async () => {
     const { code, err, out } = await run(
       ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--json'],
       withPresets({ 'llama-3.1-8b.json': '{}' }),
@@ -25,7 +25,7 @@ describe('what was skipped or assumed is told in every output', () => {
     );
   });
 
-  test('of many only some, and how many more', async () => {
+  test('many notices are cut to a few with the number of the rest', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 60 }, (_, index) => [`broken-${index}.json`, '{}']),
     );
@@ -35,19 +35,19 @@ describe('what was skipped or assumed is told in every output', () => {
     expect(err).toMatch(/and 55 more\n$/);
   });
 
-  test('a name that is another of the same weights, and the format it asks for', async () => {
+  test('an alias of the same weights, and the format in the name', async () => {
     const { err, out } = await run(['llama3.1:70b', '--hardware', 'h100-sxm-80gb:4', '--json']);
     expect(err).toBe("llm-tui: llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M\n");
     expect(JSON.parse(out).settled.weights).toBe('q4_k_m');
   });
 
-  test('what a published class sets is told in the report, not on standard error', async () => {
+  test('defaults of a published class are in the report, not on standard error', async () => {
     const { err, out } = await run(['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--text']);
     expect(err).toBe('');
     expect(out).toContain('not in the config, as its class sets it:');
   });
 
-  test('what the name of a command’s model meant', async () => {
+  test('how the name of a command’s model was understood', async () => {
     const { err } = await run(['--text', 'ollama', 'run', 'llama3.1:70b']);
     expect(err).toContain("llama3.1:70b is Ollama's name of llama-3.1-70b in Q4_K_M");
   });

@@ -18,7 +18,7 @@ test.each([
   expect(await contextOn(hardware, 'ollama', 'run', 'qwen3:8b')).toBe(tokens);
 });
 
-test('what the command states wins', async () => {
+test('a context that the command states takes precedence', async () => {
   const stated = ['OLLAMA_CONTEXT_LENGTH=16384', 'ollama', 'run', 'qwen3:8b'];
   expect(await contextOn('rtx-4090', ...stated)).toBe(16_384);
 });

@@ -45,7 +45,7 @@ describe('a text that is opened', () => {
     expect(opened.lines.join('\n')).toContain('12.3 GiB');
   });
 
-  it('says in one line what it could be where it is nothing that is known', async () => {
+  it('is refused in one line with the kinds of text that can be opened', async () => {
     await expect(open('what is this text about')).rejects.toThrow(
       /^neither a model, nor a command line of a known program, nor a known log$/,
     );

@@ -74,7 +74,7 @@ describe('the report', () => {
     expect(report.parameters.total).toBe(8_030_261_248);
   });
 
-  it.concurrent('is the same to the byte in every Node, and in every locale', async () => {
+  it.concurrent('is identical to the byte in every Node and locale', async () => {
     const [first, ...others] = await Promise.all([
       ...nodesHere().map(({ path }) => printed([...EXPERTS, '--text'], path)),
       run([...EXPERTS, '--text'], { environment: { LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR' } }).then(
@@ -148,7 +148,7 @@ describe('the report', () => {
     }
   });
 
-  it.concurrent('takes the memory that is stated, and forgets it with another accelerator', async () => {
+  it.concurrent('uses the stated memory, and drops it with another accelerator', async () => {
     const file = join(folder, 'host-memory.json');
     const host = ['gpt2', '--hardware', 'xeon-4th-8ch-ddr5-4800', '--device-memory', '64GiB'];
     const text = await printed([...host, '--json']);
@@ -158,7 +158,7 @@ describe('the report', () => {
     expect(JSON.parse(again).memory).toMatchObject({ capacity: 0, capacityKnown: false });
   });
 
-  it.concurrent('keeps what a hostile config says from the terminal and from spreadsheets', async () => {
+  it.concurrent('lets no control characters or formulas of a config reach terminals and spreadsheets', async () => {
     const file = join(folder, '=HYPERLINK("http:\u001b[2J")|`x`.json');
     const llama = {
       model_type: 'llama',
@@ -235,7 +235,7 @@ describe('--solve', () => {
 });
 
 describe('--set', () => {
-  it.concurrent('no field is named as an object’s prototype', async () => {
+  it.concurrent('refuses a field named __proto__', async () => {
     const { code, err } = await run(['llama-3.1-8b', '--set', 'a.__proto__=1']);
     expect(code).toBe(2);
     expect(err).toBe('llm-tui: --set __proto__: no field of a config has that name\n');
@@ -302,7 +302,7 @@ describe('listings', () => {
 });
 
 describe('--help and --version', () => {
-  it.concurrent.each(nodesHere())('are told by $version', async ({ path }) => {
+  it.concurrent.each(nodesHere())('are printed by $version', async ({ path }) => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
     ) as { version: string };
@@ -339,7 +339,7 @@ describe('--help and --version', () => {
 
 describe('the world outside', () => {
   it.concurrent.each(nodesHere())(
-    'a reader that leaves, a closed output and a full disk are no crash in $version',
+    'a closed pipe, a closed output and a full disk cause no crash in $version',
     async ({ path }) => {
       const shell = (line: string) => runShell(line, { node: path });
       expect(await shell('set -o pipefail; $LLM_TUI hardware --json | head -1')).toMatchObject({
@@ -370,7 +370,7 @@ describe('the world outside', () => {
     expect(await printed(['gpt2', '--once'])).toBe(piped);
   });
 
-  it.concurrent('no home, one that can’t be written, none at all: the report all the same', async () => {
+  it.concurrent('prints the report with an unwritable home and without one', async () => {
     const sealed = join(folder, 'sealed');
     const here = join(folder, 'here');
     mkdirSync(sealed);
@@ -395,7 +395,7 @@ describe('the world outside', () => {
     expect(readdirSync(here)).toEqual([]);
   });
 
-  it.concurrent('presets of the user’s own that are broken disturb nobody', async () => {
+  it.concurrent('broken presets of the user do not affect other reports', async () => {
     const config = join(folder, 'config-home');
     const own = join(config, 'llm-tui', 'models');
     mkdirSync(own, { recursive: true });

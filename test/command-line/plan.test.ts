@@ -22,7 +22,7 @@ test('plan --json has the keys of a plan, and commands that ask for the very sam
   expect(memory.peak).toBe(first.memory);
 });
 
-test('a plan that nothing fits ends with code 3, and best is empty', async () => {
+test('a plan without a fitting layout exits with code 3 and an empty best', async () => {
   const asked = ['plan', 'deepseek-v3', '--hardware', 'rtx-3090:1', '--weights', 'fp8', '--json'];
   const ran = await run(asked);
   expect(ran.code).toBe(3);
@@ -30,7 +30,7 @@ test('a plan that nothing fits ends with code 3, and best is empty', async () =>
   expect(ran.err).toMatch(/nothing fits/);
 });
 
-test('where no layout is legal, the reason is that of the sizes given', async () => {
+test('where no layout is legal, the reason names the given sizes', async () => {
   const ran = await run(['plan', 'llama-3.2-1b', ...WORK, '--tp', '3']);
   expect(ran.code).toBe(3);
   expect(ran.err).toMatch(/none of \d+ layouts? of training is legal: tp 3 does not divide/);
@@ -48,14 +48,14 @@ const planOf = async (...words: readonly string[]) => {
   return JSON.parse(ran.out).plan;
 };
 
-test('a plan tells the changes of the present setting, each alone, and its rules', async () => {
+test('a plan lists the changes of the present setting, each alone, and its rules', async () => {
   const plan = await planOf('llama-3.1-70b', '--hardware', 'h100:8', '--engine', 'vllm');
   expect(plan.changes).toContainEqual({ change: { tp: 8 }, fits: true, speed: expect.any(Number) });
   expect(plan.best[0].equal).toBe(true);
   expect(plan.rules.map(({ id }: { id: string }) => id)).toContain('own-formats');
 });
 
-test('a rule that is lifted binds nothing: smaller formats come before they are needed', async () => {
+test('a lifted rule restricts nothing: smaller formats are offered even where larger ones fit', async () => {
   const asked = ['llama-3.1-8b', '--hardware', 'h100:1', '--engine', 'vllm'];
   const [own] = (await planOf(...asked)).best;
   const [lifted] = (await planOf(...asked, '--lift', 'own-formats')).best;
@@ -117,7 +117,7 @@ test.each([
   expect(ran.err).toMatch(message);
 });
 
-test('only what is to be taken is a change, and sizes that are given stay', async () => {
+test('given sizes stay, and only differing ones are listed as changes', async () => {
   const asked = ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb:8', '--engine', 'vllm', '--dp', '3'];
   const { best, changes } = await planOf(...asked);
   expect(best[0].scenario).toMatchObject({ tp: 2, dp: 3 });
@@ -130,7 +130,7 @@ test('only what is to be taken is a change, and sizes that are given stay', asyn
   expect(tp.speed).toBeCloseTo((await rateOf('--tp', '2')) / (await rateOf()), 9);
 });
 
-test('for latency a change is told by the time of one request', async () => {
+test('for latency the effect of a change is the time of one request', async () => {
   const asked = ['qwen3-32b', '--hardware', 'h100-sxm-80gb:4', '--engine', 'vllm'];
   const { changes } = await planOf(...asked, '--for', 'latency');
   const tp = changes.find(({ change }: { change: { tp?: number } }) => change.tp === 4);
@@ -141,7 +141,7 @@ test('for latency a change is told by the time of one request', async () => {
   expect(tp.speed).toBeCloseTo((await secondsOf()) / (await secondsOf('--tp', '4')), 9);
 });
 
-test('what generates nothing is planned by the tokens that all replicas read', async () => {
+test('models that generate nothing are planned by the tokens that all replicas read', async () => {
   const asked = ['distilbert-base-uncased', '--engine', 'vllm', '--batch', '64', '--tp', '1'];
   const [one] = (await planOf(...asked, '--hardware', 'h100-sxm-80gb')).best;
   expect(one.tokensPerSecond).toBeCloseTo((64 * 512) / one.timeToFirstToken, 6);
@@ -176,7 +176,7 @@ test('an acceptance rate that is given is not ignored: drafts are searched with 
   expect(ran.out).toContain('--accept-rate 0.5');
 });
 
-test('training whose states have no room says so, and the box of a cheapest plan is told', async () => {
+test('training without room for its states says so, and a cheapest plan names its machine', async () => {
   const trained = ['plan', 'llama-3.1-8b', '--hardware', 'rtx-4090', '--mode', 'training'];
   expect((await run(trained)).err).toMatch(
     /nothing fits: no layout of training has room for weights/,
@@ -196,7 +196,7 @@ test('training whose states have no room says so, and the box of a cheapest plan
   expect(out).toMatch(/h100-sxm-80gb +1 /);
 });
 
-test('what no server runs is refused in one line, and experts that an engine divides over no devices', async () => {
+test('models that no server runs, and expert splits that the engine lacks, are refused in one line', async () => {
   const pictures = await run(['plan', 'flux.1-dev', '--hardware', 'h100:2']);
   expect(pictures.code).toBe(3);
   expect(pictures.err).toMatch(/^llm-tui: no server .* runs a model without tokens.*\n$/);
@@ -208,7 +208,7 @@ test('what no server runs is refused in one line, and experts that an engine div
   );
 });
 
-test('data-parallel attention is said in the engine’s words, and a quantised checkpoint by a folder of its own', async () => {
+test('the engine’s command names data-parallel attention by its flag, and a quantised checkpoint by a folder', async () => {
   const asked = ['plan', 'deepseek-v3', '--hardware', 'h200:8', '--json', '--dp', '8', '--ep', '8'];
   const commandIn = async (...more: string[]) =>
     JSON.parse((await run([...asked, ...more])).out).plan.best[0].engineCommand;

@@ -8,7 +8,7 @@ import { acceleratorOfKind } from '../../source/scenario/machine.js';
 import { settle } from '../../source/scenario/settle.js';
 import { scenarioOf } from '../dashboard/fixtures.js';
 
-it('is an accelerator that holds the scenario, of which no smaller one of the maker does', () => {
+it('is the smallest accelerator of the maker that holds the scenario', () => {
   const offer = hardwareOnOffer(allPresets());
   const scenario = scenarioOf();
   const found = smallestHardware(scenario, offer);
@@ -23,7 +23,7 @@ it('is an accelerator that holds the scenario, of which no smaller one of the ma
       expect(`${id}: ${holds(id)}`).toBe(`${id}: false`);
 });
 
-it('is none where nothing is large enough', () => {
+it('is none where no accelerator is large enough', () => {
   const offer = hardwareOnOffer(allPresets());
   expect(smallestHardware(scenarioOf({}, 'deepseek-v3'), offer)).toBeUndefined();
 });

@@ -110,7 +110,7 @@ describe('handed inputs, with the configs of models that are no presets', () => 
   );
 });
 
-test('a file that a link leads to out of the folder is not opened', async () => {
+test('a link out of the folder is not opened', async () => {
   writeFileSync(join(folder, '..', `outside-${process.pid}.yaml`), 'tensor-parallel-size: 2');
   symlinkSync(join(folder, '..', `outside-${process.pid}.yaml`), join(folder, 'link.yaml'));
   writeFileSync(join(folder, 'line.sh'), 'vllm serve Qwen/Qwen3-8B --config link.yaml');

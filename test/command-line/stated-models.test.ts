@@ -21,7 +21,7 @@ test('a model that a command drafts with takes memory and time', async () => {
   expect(drafted.memory.devices[0].weights).toBeGreaterThan(own.memory.devices[0].weights);
 });
 
-test('one that can’t be opened is named, and the rest is read', async () => {
+test('a draft model that can’t be opened is named, and the rest is read', async () => {
   const { warnings, scenario } = await opened([
     ...LARGE,
     ...stated({ model: 'nobody/nothing', num_speculative_tokens: 4 }),

@@ -10,7 +10,7 @@ const accuracy = accuracyOf(PACES, cases, leftOut);
 
 /** What the program knows of its accuracy, against published measurements (test/facts/measured.json). */
 describe('the evidence of speeds', () => {
-  test('is what the measurements make of the table of paces (npm run accuracy -- --write)', () => {
+  test('equals the table fitted to the measurements (npm run accuracy -- --write)', () => {
     const { summary, kinds, classes } = EVIDENCE;
     expect(summary).toEqual(rounded(summaryOf(accuracy)));
     expect(kinds).toEqual(rounded(accuracy.evidence.kinds));

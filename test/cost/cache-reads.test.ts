@@ -54,7 +54,7 @@ describe('a decode step reads less than is stored', () => {
     expect(read).toBe(61 * (2048 * 576 * 2 + 131_072 * 132));
   });
 
-  test('of a window: its tokens, not the room for a step (gpt-oss: 128)', () => {
+  test('of a window: the window’s tokens without those of a step (gpt-oss: 128)', () => {
     const settled = settle(
       scenarioOf('gpt-oss-20b', 'h100-sxm-80gb', { engine: 'vllm', sequence: 4096 }),
     );

@@ -24,7 +24,7 @@ describe('what a server keeps in host memory', () => {
     expect(reportOf({ ...server, hostCache: 0, checkpoints: 0 }).memory.hostCaches).toBeUndefined();
   });
 
-  test('is said on the line of RAM, and grows: it is no reason not to start', () => {
+  test('is shown on the line of RAM as growing, and does not prevent the start', () => {
     const report = reportOf({ ...server, hostMemory: 16 * GIB });
     expect(machineLines(report).join()).toContain('up to 26.7 GiB of prompts and checkpoints');
     expect(report.fit.fits).toBe(true);

@@ -71,7 +71,7 @@ describe('decode rates with weights in host memory', () => {
   });
 
   /** 404 GB of 4-bit weights beside a 4090 and eight channels of DDR4 (kvcache-ai/ktransformers#319): 6 to 7 a second. */
-  test('what no desktop holds is read at the rate of a server, whose RAM is not told', () => {
+  test('weights beyond a desktop’s RAM are read at the rate of a server, whose RAM is unknown', () => {
     const experts: Options = { weights: 'q4_k_m', cpuExperts: 61, sequence: 2048 };
     const predicted = rate('deepseek-r1', 'rtx-4090', experts);
     expect(Math.abs(predicted / 6.5 - 1)).toBeLessThan(0.6);
@@ -89,7 +89,7 @@ describe('decode rates with weights in host memory', () => {
     });
   });
 
-  test('a slower host makes decoding slower, a faster device does not mend it', () => {
+  test('a slower host slows decoding, and a faster device does not make up for it', () => {
     const away: Options = { weights: 'q4_k_m', gpuLayers: 0 };
     expect(rate('llama-3.1-8b', 'rtx-4090', { ...away, hostBandwidth: 50e9 })).toBeLessThan(
       0.6 * rate('llama-3.1-8b', 'rtx-4090', { ...away, hostBandwidth: 100e9 }),
@@ -99,13 +99,13 @@ describe('decode rates with weights in host memory', () => {
     );
   });
 
-  test('what runs on the processor alone reads host memory, as with no layer on the card', () => {
+  test('with the processor as backend weights are read from host memory, as without layers on the card', () => {
     const processor: Options = { weights: 'q4_k_m', backend: 'cpu' };
     const none = rate('llama-3.1-8b', 'rtx-4090', { ...processor, gpuLayers: 0 });
     expect(rate('llama-3.1-8b', 'rtx-4090', processor)).toBe(none);
   });
 
-  test('a machine without a card has one memory, whatever its layers are said to be on', () => {
+  test('a machine without a card has one memory, whatever --gpu-layers says', () => {
     const open = rate('llama-3.1-8b', 'epyc-9005-12ch-ddr5-6000', { weights: 'q4_k_m' });
     for (const said of [{ backend: 'cpu' }, { gpuLayers: 0 }, { gpuLayers: 99 }] as const) {
       const options = { weights: 'q4_k_m', ...said };

@@ -61,7 +61,7 @@ test.each(['vllm', 'sglang'] as const)('%s holds a common prefix once', (engine)
   expect(common.running).toBeGreaterThan(4 * alone.running);
 });
 
-test('rows that follow a figure have its bounds; what is asked at a rate comes at it', () => {
+test('rows proportional to a figure have its bounds; throughput at a request rate is that rate', () => {
   const at = (load: number | null) => {
     const asked = { engine: 'vllm', batch: 16, sequence: 4096, load } as const;
     const { speed } = buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', asked));

@@ -36,7 +36,7 @@ describe('the map of experts and context', () => {
     expect(scenario).toMatchObject({ tp: 2, pp: 1, ep: 4, cp: 2, dp: null });
   });
 
-  test('says why no expert can be split further than there are experts', () => {
+  test('gives the reason why experts are not split beyond their number', () => {
     const sixteen = scenarioOf('mixtral-8x7b-v0.1', 'h100-sxm-80gb', { devices: 16 });
     const map = parallelMap(sixteen, 'tp.ep');
     expect(map.cells[0]?.[4]?.reason).toBe('ep 16 does not divide the 8 experts: 8 does');

@@ -37,7 +37,7 @@ describe('users over the context', () => {
     }
   });
 
-  it('are none where nothing fits', () => {
+  it('are zero where no batch fits', () => {
     const none = usersOver(scenarioOf('deepseek-v3', 'rtx-4090'));
     expect(none.every(({ doublings }) => doublings === -1)).toBe(true);
   });

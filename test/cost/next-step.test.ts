@@ -17,7 +17,7 @@ const stepOf = (
 };
 
 describe('the next step', () => {
-  it('splits devices that each hold the whole model, by the least size that fits', () => {
+  it('splits replicas by the smallest size that fits', () => {
     // 70.6 billion parameters in bf16 are 131 GiB: two H100 of 80 GB hold them, one does not.
     expect(stepOf('llama-3.3-70b-instruct', 'h100-sxm-80gb', { devices: 8 })).toMatchObject({
       kind: 'split',
@@ -83,14 +83,14 @@ describe('the next step', () => {
     expect(stepOf('deepseek-v3', 'h100-sxm-80gb').kind).toBe('devices');
   });
 
-  it('is what the spare memory could hold where it fits, and the next value does not', () => {
+  it('is the largest value that the spare memory holds where the scenario fits', () => {
     const next = stepOf('llama-3.1-8b', 'h100-sxm-80gb');
     expect(next.kind).toBe('batch');
     const more: Scenario = { ...next.scenario, batch: next.scenario.batch + 1 };
     expect(fits(settle(more))).toBe(false);
   });
 
-  it('is none of a scenario that is refused or full', () => {
+  it('is absent for a refused or full scenario', () => {
     expect(nextStep(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { devices: 3, tp: 3 }))).toBe(
       undefined,
     );

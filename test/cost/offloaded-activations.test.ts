@@ -45,7 +45,7 @@ describe('Llama-3.1-70B with layers offloaded, as published', () => {
     },
   );
 
-  test('what leaves the devices is on the hosts, but for one layer on its way', () => {
+  test('offloaded activations are in host memory, except one layer in transfer', () => {
     const away = fsdp('gb300', 2, 'bf16-mixed', 30);
     const here = fsdp('gb300', 2, 'bf16-mixed', null);
     const saved = ({ activations }: typeof away) => activations.deviceLayersBytes;
@@ -71,7 +71,7 @@ describe('Llama-3.1-70B with layers offloaded, as published', () => {
   });
 });
 
-test('modules send what they take in: core attention of Llama-3.1-8B its queries, keys and values', () => {
+test('modules offload their inputs: core attention of Llama-3.1-8B its queries, keys and values', () => {
   const options = { devices: 1, sequence: 4096 } as const;
   const saved = (more: Partial<Scenario>) =>
     report('llama-3.1-8b', 'h100-sxm-80gb', { ...options, ...more }).activations.deviceLayersBytes;

@@ -23,7 +23,7 @@ describe('docs/cost-model.md, Pipeline bubble', () => {
     expect(bubbleShare({ pp: 64, virtualStages: 1, microBatches: 64 })).toBe(63 / 64);
   });
 
-  test('no pipeline, no bubble, whatever else is set', () => {
+  test('without a pipeline there is no bubble, whatever else is set', () => {
     expect(bubbleShare({ pp: 1, virtualStages: 4, microBatches: 1 })).toBe(0);
   });
 });
@@ -162,7 +162,7 @@ describe('what schedules with two runs of layers hold', () => {
     expect(problems.map(({ message }) => message).join()).toContain(said);
   });
 
-  test('an open global batch feeds both ends', () => {
+  test('an open global batch has enough micro-batches for both ends', () => {
     const { settled, problems } = buildReport(
       scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
         mode: 'training',

@@ -52,7 +52,7 @@ describe('the engine that generates answers on the devices that train', () => {
     expect(four?.kvCache.pool.bytes).toBeGreaterThan(two?.kvCache.pool.bytes ?? 0);
   });
 
-  test('that sleeps holds nothing while the model is trained', () => {
+  test('holds no memory in training while it sleeps', () => {
     const update = (options: Partial<Scenario>) =>
       grpo(options).memory.devices[0]?.instants.backward ?? 0;
     const none = update({ rolloutShare: 0 });
@@ -63,7 +63,7 @@ describe('the engine that generates answers on the devices that train', () => {
     expect(more / (0.6 * whole)).toBeCloseTo(1, 1);
   });
 
-  test('with more ranks than devices, or a share too small for its weights, is told', () => {
+  test('warns of more ranks than devices, and of a share too small for its weights', () => {
     const told = (options: Partial<Scenario>) =>
       grpo(options).problems.flatMap(({ id, message }) => (id === 'rollout' ? [message] : []));
     expect(told({})).toEqual([]);

@@ -18,7 +18,7 @@ describe('tokens of a run (docs/training-time.md, Whole runs)', () => {
     expect(tuned({ examples: 52_000, epochs: 3 }).tokens).toBe(52_000 * 2048 * 3);
   });
 
-  test('adapters that nobody gives examples for take hours, not years', () => {
+  test('adapters without stated examples take hours, not years', () => {
     const { tokens, days } = tuned({ qlora: 16 });
     expect(tokens).toBe(10_000 * 2048 * 3);
     expect(days).toBeLessThan(1);

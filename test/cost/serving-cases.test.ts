@@ -64,7 +64,7 @@ function figureAt(report: Record<string, unknown>, metric: string): unknown {
 
 const isRefused = ({ expected }: ServingCase) => expected.metric === 'exit';
 
-describe('what can’t be, or names nothing, is refused', () => {
+describe('impossible questions, and names of nothing, are refused', () => {
   test.each(cases.filter(isRefused))('$id ($source)', async (asked) => {
     const refusal = answerTo(asked).then(({ refused }) => {
       if (refused) throw new Error(String(refused));
@@ -73,7 +73,7 @@ describe('what can’t be, or names nothing, is refused', () => {
   });
 });
 
-describe('memory, placement, formats and pools as people met them', () => {
+describe('memory, placement, formats and pools as users reported them', () => {
   test.each(cases.filter((asked) => !isRefused(asked)))(
     '$id: $expected.metric is $expected.value ($source)',
     async (asked) => {

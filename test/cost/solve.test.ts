@@ -134,7 +134,7 @@ describe('answers are legal, and the next legal value does not fit (docs/cost-mo
     );
   });
 
-  test('nothing is found where no value is legal, and why is said', () => {
+  test('a solve without a legal value gives the reason', () => {
     const odd = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { tp: 3, devices: 3 });
     const reason = 'tp 3 does not divide the 32 attention heads: 2 does';
     expect(solve(odd, optionOf('batch'))).toEqual({ found: false, reason });
@@ -143,7 +143,7 @@ describe('answers are legal, and the next legal value does not fit (docs/cost-mo
     expect(maximumSequence(settle(odd))).toBe(0);
   });
 
-  test('a whole model on the device is the end, not full memory', () => {
+  test('layers on the device end at all layers, before memory is full', () => {
     const small = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', { engine: 'llama.cpp' });
     // 16 layers and the output.
     expect(solve(small, optionOf('gpuLayers'))).toMatchObject({
@@ -347,7 +347,7 @@ describe('fields of the machine', () => {
     expect(fits(settle({ ...solved.scenario, slice: '1g.10gb' }))).toBe(false);
   });
 
-  test('a card that has no slices says so', () => {
+  test('a card without slices is refused with that reason', () => {
     expect(solve(scenarioOf('llama-3.1-8b', 'a10'), field('slice'))).toEqual({
       found: false,
       reason: "NVIDIA A10 can't be divided into slices",

@@ -15,7 +15,7 @@ const served = (options: Parameters<typeof scenarioOf>[2] = {}) =>
   });
 
 describe('speed over users', () => {
-  test('is the report at each number of users, with its band', () => {
+  test('equals the report at each number of users, with its band', () => {
     for (const { scenario, tokensPerSecond, secondsPerToken, low, high } of speedOver(served())) {
       const { speed } = buildReport(scenario);
       const band = speed?.bands.steadySecondsPerToken;
@@ -50,18 +50,18 @@ describe('speed over users', () => {
     expect(offloaded?.wall).toBe('host');
   });
 
-  test('users beyond the pool are told as such', () => {
+  test('users beyond the pool are marked', () => {
     const all = speedOver(served({ kvMemory: 8 * 2 ** 30 }));
     expect(all.at(0)?.isHeld).toBe(true);
     expect(all.at(-1)?.isHeld).toBe(false);
   });
 
-  test('weights that leave no room hold no user at all', () => {
+  test('weights that fill the device leave room for no user', () => {
     const large = scenarioOf('llama-3.1-70b', 'rtx-4090', { engine: 'vllm', batch: 4 });
     expect(speedOver(large).map(({ isHeld }) => isHeld)).toEqual([false, false, false]);
   });
 
-  test('there is none in training and of encoders', () => {
+  test('is empty in training and for encoders', () => {
     expect(speedOver({ ...served(), mode: 'training' })).toEqual([]);
     expect(speedOver(scenarioOf('bge-large-en-v1.5'))).toEqual([]);
   });

@@ -57,7 +57,7 @@ test('plain PyTorch keeps 27.0 copies of Mistral-7B’s stream a layer (28 measu
   expect(layersBytes / (32 * 4096 * 2 * 4096)).toBeCloseTo(27.0, 1);
 });
 
-test('what is said overrides the framework', () => {
+test('options override the framework’s defaults', () => {
   const { settled } = report('torchtitan', { recompute: 'none', zero: 1, kernels: 'compiled' });
   expect([settled.recompute, settled.zero, settled.kernels]).toEqual(['none', 1, 'compiled']);
 });

@@ -142,7 +142,7 @@ describe('a stage that stays gathered', () => {
     expect(kept.forward).toBeGreaterThan(instants('torchtitan', { reshard: 'always' }).forward);
   });
 
-  test('others give it back, and so does torchtitan without a pipeline', () => {
+  test('other frameworks free it, as torchtitan does without a pipeline', () => {
     const whole = (engine: EngineId, more: Partial<Scenario> = {}) =>
       instants(engine, more).forward - instants(engine, { ...more, reshard: 'always' }).forward;
     expect(whole('megatron')).toBe(0);

@@ -89,7 +89,7 @@ test('one of the sizes a device is sold with can be named', () => {
   expect(find('m3 max 128gb').memoryOptionGb).toBeNull();
 });
 
-describe('what is not there is refused with the nearest', () => {
+describe('an unknown name is refused with the nearest one', () => {
   test.each([
     ['h1000', 'h100-sxm-80gb'],
     ['409', 'rtx-4090'],

@@ -63,7 +63,7 @@ describe('a model that is not understood is never exact', () => {
     );
   });
 
-  test('an invented size, switch or section is never passed over', () => {
+  test('an invented size, switch or section is never ignored', () => {
     const value = fc.oneof(
       fc.integer({ min: 2, max: 100_000 }),
       fc.constant(true),

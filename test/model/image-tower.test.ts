@@ -26,7 +26,7 @@ describe('tokens of an image', () => {
     expect(tokensOf('qwen2.5-vl-7b-instruct', 9000, 9000)).toBeLessThanOrEqual(16_384);
   });
 
-  test('what thinks in a model that speaks sees', () => {
+  test('in a model that speaks the thinker reads images', () => {
     expect(tokensOf('qwen2.5-omni-7b', 1036, 784)).toBe(37 * 28);
     expect(tokensOf('qwen3-omni-30b-a3b-instruct', 1024, 1024, 4096)).toBe(1026);
   });

@@ -139,14 +139,14 @@ describe('a field that is left out', () => {
     expect(figures(less)).toEqual(figures(readModel(config, 'a model')));
   });
 
-  test('that two published classes take differently is not guessed: dense layers of Step 3.5', () => {
+  test('is not guessed where two published classes differ: dense layers of Step 3.5', () => {
     const config = classes.types['step3p5']?.config ?? {};
     const less = readModel(without(config, ['mlp_layer_types']), 'a model');
     expect(isUnderstood(readModel(config, 'a model'))).toBe(true);
     expect(isUnderstood(less, 'weights')).toBe(false);
   });
 
-  test('of a type that only its makers describe is not guessed', () => {
+  test('is not guessed for types that only their makers’ code defines', () => {
     const raw = presetConfig('internlm2_5-7b-chat');
     expect(isUnderstood(readModel(without(raw, ['num_key_value_heads']), 'a model'))).toBe(false);
   });

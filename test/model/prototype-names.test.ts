@@ -20,7 +20,7 @@ const FIELDS = [
 ] as const;
 
 describe.each(NAMES)('%s', (name) => {
-  test('as a field that is set is no field of ours', () => {
+  test('as a --set field are unknown', () => {
     const scenario = withConfigField(scenarioOf('gpt2'), name, 1);
     expect(buildReport(scenario).parameters.total).toBe(124_439_808);
   });
@@ -34,7 +34,7 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
-  test('as a kind of layer or tower, or a quantisation, is none', () => {
+  test('as a kind of layer, tower or quantisation are unknown', () => {
     const config = presetConfig('gemma-3-4b-it');
     for (const changed of [
       { ...config, layer_types: [name] },
@@ -44,7 +44,7 @@ describe.each(NAMES)('%s', (name) => {
       expect(() => readModel(changed, 'a model')).not.toThrow(TypeError);
   });
 
-  test('as a weight format is refused in a line', () => {
+  test('as a weight format are refused in one line', () => {
     expect(() => parseWeightFormat(name)).toThrow(/is not known/);
   });
 });

@@ -168,7 +168,7 @@ describe('the parts of a pipeline', () => {
     expect(model.unmodelled.filter(({ only }) => only === undefined)).toEqual([]);
   });
 
-  test('a part that nobody can read is told', () => {
+  test('an unreadable part gives a notice', () => {
     const config = { ...fluxDev, vae: { _class_name: 'AutoencoderKLWan', is_residual: true } };
     expect(readModel(config, 'x').unmodelled).toMatchObject([
       { field: 'vae', severity: 'changes memory' },

@@ -195,7 +195,7 @@ const models: readonly (readonly [id: string, total: number, config: JsonObject]
   ],
 ];
 
-describe('what caches nothing counts as published', () => {
+describe('encoders have the published parameter count, and cache no tokens', () => {
   test.each(models)('%s', (id, total, config) => {
     const model = readModel(config, id);
     expect(countParameters(model).total).toBe(total);

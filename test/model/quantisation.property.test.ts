@@ -81,7 +81,7 @@ function changed(
   return to === undefined ? others : { ...others, [to]: value ?? null };
 }
 
-describe('a quantisation that is not understood never gives exact bytes', () => {
+describe('an unknown quantisation never gives exact bytes', () => {
   test('the published ones are understood', () => {
     for (const raw of SECTIONS) expect(read(raw).unmodelled, JSON.stringify(raw)).toEqual([]);
   });

@@ -44,7 +44,7 @@ describe('configs that are no transformer', () => {
   });
 });
 
-describe('fields that cannot be', () => {
+describe('impossible fields', () => {
   test.each<[JsonObject, string]>([
     [
       { ...llama, num_attention_heads: 33, num_key_value_heads: 33 },

@@ -48,7 +48,7 @@ const scout = {
 const read = (config: JsonObject) => readModel(config, 'a model');
 const cache = (config: JsonObject) => cachedElements(read(config));
 
-describe('fields that cannot be', () => {
+describe('impossible fields', () => {
   test.each<[JsonObject, string]>([
     [
       { ...mixtral, num_experts_per_tok: 9 },

@@ -109,7 +109,7 @@ describe('the layers of a tower', () => {
     expect(group.layers).toHaveLength(24);
   });
 
-  test('see windows where the config says so', () => {
+  test('attend within windows where the config says so', () => {
     const tower = towerOf(qwen25Vision(new Config({ fullatt_block_indexes: [7, 15, 23, 31] }), ''));
     const windows = tower.groups.map(({ layers, mixers: [mixer] }) => [
       layers.length,
@@ -121,7 +121,7 @@ describe('the layers of a tower', () => {
     ]);
   });
 
-  test('are told apart by what they hear and see', () => {
+  test('name their kind of input: images or sound', () => {
     const audio = new Config({
       hidden_size: 1280,
       encoder_layers: 2,

@@ -153,7 +153,7 @@ test.each([
   expect(() => find(name)).toThrow(message);
 });
 
-test('a name that has no word of what is taken says so', () => {
+test('a match that shares no word with the name is announced', () => {
   expect(find('HL-225').notices).toEqual(['--hardware HL-225: taken as gaudi2']);
 });
 

@@ -94,7 +94,7 @@ describe('the tensors on disk are the parameters', () => {
     );
   });
 
-  test('what the file has and the architecture has not, or the other way round, is told', async () => {
+  test('weights that only the file or only the architecture has give a notice', async () => {
     const { 'lm_head.weight': _, ...shapes } = ownShapes(TINY);
     const model = modelOf({ model: modelChoice(await opened(TINY, shapes)) });
     expect(countParameters(model).total).toBe(total(shapes));
@@ -150,7 +150,7 @@ describe('weights in several files, without an index', () => {
     expect(notices).toEqual([]);
   });
 
-  test('one that is missing is told, and the config counts', async () => {
+  test('a missing file gives a notice, and the config counts', async () => {
     const { tensors, notices } = await openedShards([1]);
     expect(tensors).toBeUndefined();
     expect(notices).toEqual([expect.stringContaining(`${shard(2)}: no such file`)]);
@@ -168,7 +168,7 @@ test('layers that a file has beyond the model are weights outside its stack', as
   );
 });
 
-test('a pointer of Git LFS is told as what it is', async () => {
+test('a pointer of Git LFS is named as such', async () => {
   const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
   const { notices } = await opened(TINY, {}, { 'model.safetensors': pointer });
   expect(notices[0]).toContain('is a pointer of Git LFS');
@@ -186,7 +186,7 @@ describe('what a folder says beside its config', () => {
     });
   });
 
-  test('of several formats one is counted, and said', async () => {
+  test('of several formats one is counted, with a notice', async () => {
     const file = {
       quantization: {
         quant_algo: 'MIXED_PRECISION',
@@ -209,7 +209,7 @@ describe('what a folder says beside its config', () => {
     expect(config['architectures']).toEqual(['LlamaModel']);
   });
 
-  test('a file that cannot be read is told, and the config counts', async () => {
+  test('an unreadable file gives a notice, and the config counts', async () => {
     const { notices } = await opened(TINY, {}, { 'model.safetensors': 'broken' });
     expect(notices[0]).toMatch(/its weights are not read: .*model\.safetensors/);
   });

@@ -42,7 +42,7 @@ const keep = (question: PictureQuestion, sources = NOTHING, bytes = PICTURE) => 
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a kept picture', () => {
-  it('answers the same question only', () => {
+  it('is shown only for an equal start', () => {
     const question = newQuestion();
     expect(keep(question)).toBeUndefined();
     expect(keptPicture(question)).toBe(PICTURE);
@@ -59,7 +59,7 @@ describe('a kept picture', () => {
     expect(statSync(onlyFile(question)).mode & 0o777).toBe(0o600);
   });
 
-  it('is of no use once a variable that was read has changed', () => {
+  it('is not used after a change of a variable that was read', () => {
     const question = newQuestion();
     vi.stubEnv('TERM', 'xterm-256color');
     vi.stubEnv('NO_COLOR', undefined);
@@ -75,7 +75,7 @@ describe('a kept picture', () => {
     expect(keptPicture(question)).toBeUndefined();
   });
 
-  it('is of no use once a file that it was made from is written, replaced, made or gone', () => {
+  it('is not used after a change of a file that it was made from', () => {
     const question = newQuestion();
     const file = join(question.folders.state, 'last.json');
     const changes = [
@@ -167,7 +167,7 @@ describe('a kept picture', () => {
     expect(keptPicture({ ...question, columns: 82 })).toBeUndefined();
   });
 
-  it('is done without in silence where nothing can be written', () => {
+  it('is skipped silently where no folder is writable', () => {
     const question = newQuestion();
     writeFileSync(question.folders.cache, 'a file');
     expect(keep(question)).toBeUndefined();

@@ -30,7 +30,7 @@ test('a name that states a format opens the preset in it', () => {
   });
 });
 
-test('what was tuned from a base in 32 bits has 16', () => {
+test('models tuned from a 32-bit base have 16 bits', () => {
   const found = { id: 'gemma-2-9b', notices: [] };
   expect(resolvedPreset('gemma-2-9b-it', found, presets).weightsFormat).toBe('bf16');
   expect(resolvedPreset('gemma-2-9b', found, presets).weightsFormat).toBeUndefined();

@@ -134,7 +134,7 @@ describe('paths', () => {
     expect((await open(join(folder, 'm.gguf'))).weightsFormat).toBe('q4_k_m');
   });
 
-  test('nothing there, or no model in it', async () => {
+  test('an absent path, or a folder without a model', async () => {
     await expect(open('./no/such/config.json')).rejects.toThrow(/no\/such\/config\.json: no such/);
     await expect(open(folderWith({}))).rejects.toThrow(/is no model folder: it has no config.json/);
   });
@@ -155,7 +155,7 @@ describe('paths', () => {
     await expect(open(join(folderWith(files), name))).rejects.toThrow(message);
   });
 
-  test('devices and pipes are not waited for', async () => {
+  test('devices and pipes are refused without waiting', async () => {
     const folder = folderWith({});
     symlinkSync('/dev/zero', join(folder, 'config.json'));
     await expect(open(folder)).rejects.toThrow(/is no regular file/);
@@ -186,7 +186,7 @@ describe('the local Hub cache', () => {
   const cached = (home: string) =>
     openModel('org/name', { presets, environment: { HF_HOME: home, HF_HUB_OFFLINE: '1' } });
 
-  test('is looked into first, by main', async () => {
+  test('is searched first, at main', async () => {
     expect(await cached(cacheWith('abcdef0123', 'abcdef0123\n'))).toMatchObject({
       id: 'org/name',
       name: 'name',
@@ -273,7 +273,7 @@ describe('the Hub', () => {
     expect(bytes).toHaveLength(1);
   });
 
-  test('of weights that are cut or missing the config counts, and it is told', async () => {
+  test('the config counts where weights are cut or missing, with a notice', async () => {
     const environment = await hub((request, response) => {
       const name = request.url?.split('/').at(-1);
       if (name === 'config.json') response.end('{"hidden_size": 2}');
@@ -343,7 +343,7 @@ describe('the Hub', () => {
     await expect(from(silent, 200)).rejects.toThrow('the Hub does not answer within 0.2 s');
   });
 
-  test('no config, no host, no network', async () => {
+  test('a repository without config, an unknown host, and no network are refused in one line', async () => {
     const html = await hub((_request, response) => response.end('<html>login</html>'));
     await expect(from(html)).rejects.toThrow(/config.json: is no JSON/);
     const gone = { HF_ENDPOINT: 'http://127.0.0.1:1', HF_HOME: '/nowhere' };
@@ -353,7 +353,7 @@ describe('the Hub', () => {
   });
 });
 
-describe('names of nothing', () => {
+describe('names that match nothing', () => {
   test.each([
     ['', 'the model is to be named by'],
     ['lama-3.1-8b', 'there is no model "lama-3.1-8b"; nearest: llama-3.1-8b'],

@@ -30,7 +30,7 @@ test("the user's presets add to the shipped ones and win over them", () => {
   expect(presets.notices()).toEqual([]);
 });
 
-test('a broken one is skipped with a notice, the shipped one is used', () => {
+test('a broken preset of the user is skipped with a notice, the shipped one is used', () => {
   const folder = userFolder('models', {
     'gpt2.json': '{"n_layer": ',
     'list.json': '[]',
@@ -47,7 +47,7 @@ test('a broken one is skipped with a notice, the shipped one is used', () => {
   expect(presets.notices()).toHaveLength(5);
 });
 
-test('one that is named is read, and none beside it', () => {
+test('only the named preset is read', () => {
   const folder = userFolder('models', { 'mine.json': '{"n_layer": 1}', 'broken.json': '{' });
   const read: string[] = [];
   const presets = createPresets(storeOf({}), {
@@ -75,13 +75,13 @@ test('a check can refuse a preset by its content', () => {
   expect(presets.notices()[0]).toMatch(/bad\.json: bad\.bandwidth_gbps is -1; a number above 0/);
 });
 
-test('no folder of the user is no reason for a notice', () => {
+test('an absent user folder gives no notice', () => {
   const presets = createPresets(storeOf({ a: {} }), unchecked(join(temporaryFolder(), 'none')));
   expect(presets.ids('models')).toEqual(['a']);
   expect(presets.notices()).toEqual([]);
 });
 
-test('an id that is not there is refused, a path is no id', () => {
+test('an unknown id and a path are refused', () => {
   const presets = createPresets(repositoryStore, null);
   expect(() => presets.read('hardware', '../../package')).toThrow(OpenError);
 });

@@ -169,7 +169,7 @@ describe('running a program with the code that an earlier run compiled', () => {
     expect(readdirSync(program.kept).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('is done without in silence where nothing can be written', () => {
+  it('is skipped silently where no folder is writable', () => {
     expect(run({ ...programOf('40 + 2'), kept: '/dev/null/compiled' })).toBe('42\n');
   });
 

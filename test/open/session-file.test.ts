@@ -90,7 +90,7 @@ describe('an invalid session file gives a notice of one line and is ignored', ()
   });
 });
 
-test('any bytes in its place are survived', async () => {
+test('any bytes in its place are ignored with a notice', async () => {
   const folder = temporaryFolder();
   const saver = createSessionSaver(folder);
   saver.save({ model: 'llama', batch: 8, set: { num_hidden_layers: 4 } });

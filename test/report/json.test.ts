@@ -79,7 +79,7 @@ describe('fit', () => {
     expect(fits('llama-3.1-8b', { ...at, sequence: maximumSequence + 1 }, 'rtx-4090')).toBe(false);
   });
 
-  test('where memory never ends it, the model’s maximum is the largest sequence', () => {
+  test('where memory is not the limit, the model’s maximum is the largest sequence', () => {
     expect(
       jsonOf('kimi-linear-48b-a3b-instruct', {}, 'b300-sxm').fit.maximumSequence,
     ).toBeGreaterThan(0);

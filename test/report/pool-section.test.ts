@@ -21,13 +21,13 @@ describe('what is needed and what will be held', () => {
     expect(rowsOf({ engine: 'sglang' }).map(([label]) => label)).toContain('max_total_num_tokens');
   });
 
-  test('nothing is said of engines that take what they need', () => {
+  test('engines without a reserved pool have no such line', () => {
     expect(rowsOf({ engine: 'llama.cpp' })).toEqual([]);
   });
 });
 
 /** github.com/kvcache-ai/ktransformers/issues/194: 366 GiB of experts in 256 GB of RAM. */
-describe('what is short beside the memory of devices', () => {
+describe('shortages other than device memory', () => {
   test('is RAM, in the verdict', () => {
     const report = buildReport(
       scenarioOf('deepseek-r1', 'l40s', {

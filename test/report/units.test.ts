@@ -75,7 +75,7 @@ it('takes the unit of time that reads best', () => {
   expect(secondsText(5 * 365 * 86_400)).toBe('5.00 years');
 });
 
-it('never shows nothing where there is something', () => {
+it('never prints a positive amount as zero', () => {
   expect(percentText(0)).toBe('0 %');
   expect(percentText(0.0001)).toBe('<0.1 %');
   expect(percentText(0.1962)).toBe('19.6 %');
@@ -89,7 +89,7 @@ it('prints differences with their sign', () => {
   expect(differenceText(0, 'bytes')).toBe('±0');
 });
 
-it('writes powers of two of tokens as people do', () => {
+it('writes powers of two of tokens with Ki', () => {
   expect(tokensText(8192)).toBe('8Ki');
   expect(tokensText(131_072)).toBe('128Ki');
   expect(tokensText(1_048_576)).toBe('1Mi');

@@ -231,7 +231,7 @@ describe('monotone quantities of a legal scenario', () => {
   );
 
   it(
-    'a curve never falls, passes through the present value, and stops fitting only once',
+    'a curve never falls, contains the present value, and crosses the capacity once',
     () => {
       fc.assert(
         fc.property(usualCases, ({ scenario }) => {

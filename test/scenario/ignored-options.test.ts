@@ -61,7 +61,7 @@ describe('a warning says why', () => {
     ]);
   });
 
-  test('options that are as they are by default are not spoken of', () => {
+  test('options at their defaults give no warning', () => {
     expect(ignoredProblems(plain({ sequenceParallel: false, tp: 2, batch: 8 }))).toEqual([]);
     expect(optionOf('sequenceParallel').initial).toBe(false);
   });

@@ -96,7 +96,7 @@ describe('doubtful, but allowed', () => {
     expect(warnings(model, options)).toContain(id);
   });
 
-  test('nothing about the defaults', () => {
+  test('no warning for the defaults', () => {
     expect(problemsOf(settle(scenarioOf('llama-3.1-8b')))).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ function bruteForce(asked: Scenario): number {
   return fastest;
 }
 
-describe('plans of training', () => {
+describe('plans for training', () => {
   test.each(
     problems.map(
       (scenario) => [`${scenario.model.id} on ${deviceCount(scenario)}`, scenario] as const,
@@ -326,7 +326,7 @@ describe('plans of serving', () => {
     expect(plan(question(fewer as Scenario, ['weights'])).best).toEqual([]);
   });
 
-  test('what fits nowhere has no plan', () => {
+  test('a model that fits no layout has no plan', () => {
     const scenario = scenarioOf('deepseek-v3', 'rtx-3090', { devices: 1, weights: 'fp8' });
     expect(plan(question(scenario, ['weights']))).toMatchObject({ best: [], fitting: 0 });
   });

@@ -59,7 +59,7 @@ function faultOf(where: string, offered: Scenario, asked: Scenario): string[] {
 }
 
 test(
-  'nothing that is offered names a format or an engine that does not run on the device',
+  'offers name only formats and engines that run on the device',
   () => {
     fc.assert(
       fc.property(questions, (asked) => {
@@ -92,7 +92,7 @@ test(
 );
 
 test(
-  'no plan does, whether the engine is open or held',
+  'plans name only those too, whether the engine is open or held',
   () => {
     fc.assert(
       fc.property(questions, fc.boolean(), (asked, isHeld) => {

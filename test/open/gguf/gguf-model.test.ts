@@ -292,15 +292,15 @@ test('cut and bit-flipped files are read or refused, within bounds', async () =>
   );
 });
 
-describe('a file that is cut or broken is said or refused', () => {
+describe('a truncated or broken file gives a notice or is refused', () => {
   const small: readonly GgufTensor[] = [['token_embd.weight', [64, 2], 0]];
 
-  test('whole, it is told nothing of', async () => {
+  test('a whole file gives no notice', async () => {
     const header = await readGguf(fileOf(writeGguf(llamaMetadata, small, 64 * 2 * 4 + 32)));
     expect(header.cut).toBe(false);
   });
 
-  test('one that ends before its last tensor', async () => {
+  test('a file that ends before its last tensor gives a notice', async () => {
     expect((await readGguf(fileOf(writeGguf(llamaMetadata, small, 8)))).cut).toBe(true);
   });
 

@@ -14,7 +14,7 @@ describe('two logs in one text', () => {
     expect(readLog(text)?.others).toEqual([]);
   });
 
-  test('another engine’s is told, whichever is read', () => {
+  test('lines of the other engine give a notice, whichever is read', () => {
     const silent = known.flatMap((first) =>
       known
         .filter(({ table }) => table !== first.table)
@@ -36,7 +36,7 @@ describe('two logs in one text', () => {
     expect(read?.others).toEqual(['the log has 2 starts: number 2 is read, the last whole one']);
   });
 
-  test('a last start that was cut short is not', () => {
+  test('a truncated last start is not read', () => {
     const read = readLog([start('a/b'), pool(10), start('c/d')].join('\n'));
     expect(read?.states['model']).toBe('a/b');
     expect(read?.starts).toEqual({ found: 2, read: 1 });

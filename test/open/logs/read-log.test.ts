@@ -28,7 +28,7 @@ describe('printed figures of public logs', () => {
   );
 });
 
-test('what is no known log is none', () => {
+test('an unknown text is no log', () => {
   expect(readLog('hello\nworld')).toBeUndefined();
 });
 

@@ -166,7 +166,7 @@ describe("tags of Ollama's library mean its default file", () => {
   });
 });
 
-describe('nothing becomes something else unsaid', () => {
+describe('no name is replaced without a notice', () => {
   test.each(['someone/Llama-3.1-8B', 'llama-3.1-80b', 'deepseek-v5', 'qwen9-8b', '-', 'toaster'])(
     '%s is none',
     (text) => expect(resolved(text)).toBe('unknown'),

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: string;
-  /** The ratio to what is measured in the same run, such as `2.4 × node, 1.1 × hello`. */
+  /** The ratio to figures of the same run, such as `2.4 × node, 1.1 × hello`. */
   readonly against?: string;
   readonly wanted?: string;
   readonly isMet?: boolean;

@@ -4,7 +4,7 @@ import { scenarioSchema } from '../source/scenario/fields/schema.js';
 import type { JsonObject } from '../source/text/json.js';
 import { AMOUNT, COUNT, list, NUMBER, object, orNull, SWITCH, TEXT } from './schema-words.js';
 
-/** Schemas of what commands print as JSON, by the command (docs/report.md, Commands and Keys). */
+/** Schemas of the JSON that commands print, by the command (docs/report.md, Commands and Keys). */
 export function commandSchemas(): Readonly<Record<string, JsonObject>> {
   const { $schema = '' } = scenarioSchema();
   const titled = (command: string, schema: JsonObject): JsonObject => ({
@@ -62,7 +62,7 @@ const CHECK = object({
   ),
 });
 
-/** Told once: it is the longest of all. */
+/** Published once, since it is the longest schema. */
 const SCENARIO: JsonObject = { type: 'object', description: 'As scenario.schema.json has it' };
 
 const PLANNED = object(
@@ -107,7 +107,7 @@ const PLAN = object({
   ),
 });
 
-/** One row a scenario: its fields, and figures under the keys that they have in a report. */
+/** One row a scenario: its fields, and figures under their keys of the report. */
 function sweepSchema(): JsonObject {
   const figures = FIGURES.map((key) => key.split('.'));
   return list(object({ fields: { type: 'object' } }, { ...figuresUnder(figures), problem: TEXT }));
@@ -146,5 +146,5 @@ const INSTANCE = object(
   },
 );
 
-/** What one side does not have is absent there. */
+/** A value that one side lacks is absent there. */
 const DIFFERENCE = object({ key: TEXT }, { a: {}, b: {} });

@@ -9,18 +9,18 @@ import { reportSchema } from './report-schema.js';
 import { speedTables } from './speed-tables.js';
 import { type Row, type Tables, withTables } from './tables.js';
 
-/** The readme with its tables of keys and options made anew. Throws where it has no place for one. */
+/** The readme with its tables of keys and options regenerated. Throws where it has no place for one. */
 export function documentedReadme(readme: string): string {
   const tables: Tables = { keys: keyRows(), options: optionRows(), accuracy: accuracyRows() };
   return withTables(readme, tables);
 }
 
-/** docs/serving-speed.md with its tables made anew. */
+/** docs/serving-speed.md with its tables regenerated. */
 export function documentedSpeed(text: string): string {
   return withTables(text, speedTables());
 }
 
-/** Files that are made whole, by their path from the root. */
+/** Files that are generated whole, by their path from the root. */
 export function madeDocuments(): Readonly<Record<string, string>> {
   return {
     'docs/scenario.schema.json': `${JSON.stringify(scenarioSchema(), null, 2)}\n`,

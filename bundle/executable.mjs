@@ -41,11 +41,11 @@ export async function bundleProgram(folder, { useCodeCache }) {
   await writeFile(
     description,
     JSON.stringify({
-      // The blob holds this path: a relative one is the same wherever it is made.
+      // The blob contains this path: a relative one is the same on every host.
       main: 'program.cjs',
       output: BLOB,
       disableExperimentalSEAWarning: true,
-      // Compiled code is of one processor and one Node.
+      // Compiled code is valid for one processor and one Node only.
       useCodeCache,
       assets: Object.fromEntries(assets),
     }),
@@ -53,7 +53,7 @@ export async function bundleProgram(folder, { useCodeCache }) {
   return description;
 }
 
-/** Makes Node's blob of a bundled program with that Node, which has to be of the executable's version. */
+/** Makes Node's blob of a bundled program; the Node that makes it must have the executable's version. */
 export async function blobOf(description, node) {
   const folder = dirname(description);
   execFileSync(resolve(node), ['--experimental-sea-config', basename(description)], {
@@ -75,6 +75,6 @@ export async function writeExecutable({ node, blob, path, platform, strip }) {
     sentinelFuse: FUSE,
     ...(isMac && { machoSegmentName: 'NODE_SEA' }),
   });
-  // Apple's processors run nothing unsigned; this signature names nobody.
+  // Apple's processors run no unsigned code; this signature has no identity.
   if (isMac) execFileSync('codesign', ['--sign', '-', path]);
 }

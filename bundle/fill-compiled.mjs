@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The longest that a start may take; its compiled code is written a second after the first frame. */
+/** Time limit of a start; its compiled code is written a second after the first frame. */
 const LONGEST_MILLISECONDS = 20_000;
 const FIRST_FRAME = 'KV';
 const WRITTEN_AFTER_MILLISECONDS = 1_500;
@@ -15,7 +15,7 @@ const environmentOf = (home) => {
   return { ...environment, HOME: home, TERM: 'xterm-256color', ...Object.fromEntries(folders) };
 };
 
-/** Starts the dashboard in a terminal, and quits it once it has written what it compiled. */
+/** Starts the dashboard in a terminal, and quits it after it has written its compiled code. */
 const runDashboard = async (program, env) => {
   const { spawn } = await import('@lydell/node-pty');
   return new Promise((resolve, reject) => {
@@ -37,7 +37,10 @@ const runDashboard = async (program, env) => {
   });
 };
 
-/** Reports that call most functions of usual ones: dense, experts, files of weights, training; each adds to those before. */
+/**
+ * Reports that call most functions of usual runs: dense, experts, files of weights, training; each adds to the earlier
+ * ones.
+ */
 const REPORTS = [
   'gpt2',
   'qwen3-8b --hardware h100-sxm-80gb',
@@ -51,8 +54,8 @@ const runReports = async (run) => {
 };
 
 /**
- * Runs the program at a path in each way, so that the first start after a build finds compiled code. It is kept
- * beside the build and is no part of it: another Node would compile its own.
+ * Runs the program at a path in each way, so that the first start after a build finds compiled code. The code lies
+ * beside the build and is no part of it, since another Node compiles its own.
  */
 export const fillCompiled = async (program) => {
   const home = await mkdtemp(join(tmpdir(), 'fill-compiled-'));

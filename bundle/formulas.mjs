@@ -16,7 +16,7 @@ export const formulasOfSource = () => {
   const parts = new Map();
   for (const [, name, part] of texts.flatMap((text) => [...text.matchAll(PART)]))
     parts.set(name, (parts.get(name) ?? new Set()).add(part));
-  /** All texts, where modules have constants of one name. */
+  /** All texts, since modules may have constants of the same name. */
   const filled = (text) => {
     const [whole, name] = text.match(/\$\{(\w+)\}/) ?? [];
     if (whole === undefined) return text.includes('${') ? [] : [text];
@@ -50,7 +50,7 @@ export const formulasModule = async () => {
     try {
       return [`${JSON.stringify(text)}: ${codeOf(text)}`];
     } catch (error) {
-      // A condition, which is shown and never computed, has a formula too.
+      // A condition has a formula too, which is shown but never computed.
       if (error instanceof SyntaxError) return [];
       throw error;
     }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { bundleOptions } from './options.mjs';
 
-/** What `--help` prints, as the source makes it. */
+/** The text of `--help`, made from the source. */
 export const helpText = async () => {
   const { outputFiles } = await build({
     ...bundleOptions('beside'),

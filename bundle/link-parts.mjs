@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { inOrderOfNeed } from './parts.mjs';
 
-/** Namespaces: what a file exports; a module of another file; one that is loaded when first used. */
+/** Namespaces: the exports of a file; a module of another file; a module that is loaded on first use. */
 const ENTRY = 'part';
 const NEEDED = 'needed';
 const LATE = 'late-part';
@@ -11,12 +11,12 @@ const LATE = 'late-part';
 /** Takes a name from another file. Calls whose value is not used are dropped. */
 const FROM_PART = 'const fromPart=(file,key)=>require(file)[key];';
 
-/** The CommonJS module of a file; as `module`, esbuild would take what names it for CommonJS. */
+/** The CommonJS module of a file; under the name `module` esbuild would treat files that mention it as CommonJS. */
 const OWN_MODULE = 'ownModule';
 
 /**
- * esbuild copies the names of each CommonJS module that is imported, though what is loaded when first used has
- * accessors that serve as they are. Throws where esbuild no longer writes what this replaces.
+ * esbuild copies the names of each imported CommonJS module; modules loaded on first use have accessors, so the copy is
+ * removed. Throws where esbuild's output no longer has the text that this replaces.
  */
 const withoutCopies = (text, file) => {
   if (!text.includes('isLatePart')) return text;
@@ -46,15 +46,15 @@ const exportsOf = async (paths, options) => {
 };
 
 /**
- * Short keys of exports among files; `*` stands for a module as a whole. They are given before any file is made: modules
- * are loaded in an order that is another each time, and the same source has to give the same bytes.
+ * Short keys of exports among files; `*` stands for a module as a whole. They are assigned before any file is made,
+ * because modules are loaded in varying order and the same source has to give the same bytes.
  */
 const shortKeys = (ids) => {
   const keys = new Map(ids.map((id, at) => [id, `k${at.toString(36)}_`]));
   const ofKeys = new Map([...keys].map(([id, key]) => [key, id]));
   return {
     keyOf: (path, name) => keys.get(`${path}|${name}`),
-    /** Modules and names whose keys stand in a text, in order. */
+    /** Modules and names whose keys occur in a text, in order. */
     namesIn: (text) =>
       [...new Set(text.match(/(?<=")k[\da-z]+_(?=")/g))]
         .map((key) => ofKeys.get(key))
@@ -81,7 +81,7 @@ export const linkParts = async ({ modules, files, roots }, options) => {
       .flatMap((path) => ['*', ...namesOf(path)].map((name) => `${path}|${name}`)),
   );
   const fileOf = (path) => `./${files.get(path)}.js`;
-  /** Names that other files take of a module. */
+  /** Names of a module that other files import. */
   const taken = new Map();
 
   /** One object literal, since esbuild would define an accessor for each export twice. */

@@ -50,7 +50,7 @@ function flagItem({ flag, takes, isOn, help, command }: ProgramFlag): readonly s
   return item(head, help.replace(`with ${command}: `, ''));
 }
 
-/** Items under the one before them. */
+/** Items nested below the previous one. */
 function indented(items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : ['.RS', ...items, '.RE'];
 }

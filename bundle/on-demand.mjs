@@ -3,10 +3,10 @@ import { graphOf } from './parts.mjs';
 import { drawingFrom } from './vendor.mjs';
 
 /**
- * What no first frame of a usual model needs, though code that it does need imports it. Each is a module, or a folder
- * with all that it alone needs; a file of its own holds it, which is read when one of its exports is first used. What
- * is named by `import()` is on demand in any case. A module that uses one of these while it is itself being loaded
- * would load it at every start; test/bundle tells.
+ * Modules that no first frame of a usual model needs, although its code imports them. Each entry is a module, or a
+ * folder with everything that only it needs; it has a file of its own, which is read when one of its exports is first
+ * used. Modules named in `import()` are loaded on demand anyway. A module that uses an entry while it is itself loaded
+ * would load it at every start; a test in test/bundle fails then.
  */
 export const ON_DEMAND = [
   'node_modules/shell-quote/',
@@ -27,7 +27,7 @@ export const ON_DEMAND = [
   'source/cost/search/plan/nearest.ts',
   'source/cost/search/plan/plan.ts',
   'source/cost/shards.ts',
-  // Doubts that few models leave.
+  // Figures for models that are not fully understood.
   'source/cost/brackets.ts',
   'source/model/readings.ts',
   // Engines; the architecture's is the default.
@@ -87,7 +87,7 @@ export const ON_DEMAND = [
   'source/open/workload-presets.ts',
   'source/scenario/read-hardware.ts',
   'source/scenario/read-scenario.ts',
-  // What the dashboard shows when asked.
+  // Views that the dashboard shows on request.
   'source/dashboard/explained.ts',
   'source/dashboard/lists.ts',
   'source/dashboard/terminal/crash.ts',
@@ -95,24 +95,24 @@ export const ON_DEMAND = [
   'source/report/device.ts',
 ];
 
-/** In what each run begins. */
+/** Modules in which each run begins. */
 export const MAIN = [
   'source/cli.tsx',
   'source/command-line/cut-program.ts',
   'source/command-line/parse.ts',
 ];
 
-/** What each common way of running needs beyond it, one file each. */
+/** Modules that each common kind of run needs in addition, one file each. */
 export const STARTS = {
   dashboard: ['source/command-line/run-dashboard.ts'],
   report: ['source/command-line/answer.ts', 'source/report/json.ts'],
 };
 
-/** Whether `importer` gets the module at `path` when it first uses it. */
+/** Whether `importer` loads the module at `path` on first use. */
 const isOnDemand = (path, importer) =>
   ON_DEMAND.some((start) => path.startsWith(start) && !importer.startsWith(start));
 
-/** Options of the bundles of the program, which takes what draws from a file beside it. */
+/** Options of the program's bundles, which take the drawing packages from a file of their own. */
 export const programOptions = () => {
   const options = bundleOptions('beside');
   return { ...options, plugins: [drawingFrom('./drawing.js'), ...options.plugins] };

@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 const isMade = (path) => /^[\w-]+:/.test(path);
 
 /**
- * How the modules below `entry` depend on one another: those that each needs before it runs (`eager`), and those that
- * it asks for later (`late`), by `import()` or by a static import of what is on demand. `resolved` has the module that
- * each import names.
+ * Dependencies of the modules below `entry`: those that each needs before it runs (`eager`), and those that it loads
+ * later (`late`), by `import()` or by a static import of an on-demand module. `resolved` has the module that each
+ * import names.
  */
 export const graphOf = async (entry, options, isOnDemand) => {
   const { metafile } = await build({
@@ -32,7 +32,7 @@ export const graphOf = async (entry, options, isOnDemand) => {
   return modules;
 };
 
-/** These modules and all that they need before they run. */
+/** These modules and all their eager dependencies. */
 export const closureOf = (modules, roots) => {
   const found = new Set();
   const visit = (path) => {
@@ -54,9 +54,9 @@ const fileName = (root) =>
     .replaceAll('/', '-');
 
 /**
- * Divides modules among files: `program` has what every run needs (`main`) and what several of `starts` need, each of
- * which has a file for the rest. What is asked for later is grouped by who asks for it. Returns the file of each
- * module, and the modules that are asked for as a whole. No file needs, before it runs, one that needs it.
+ * Divides modules among files: `program` has what every run needs (`main`) and what several of `starts` need; each
+ * start has a file for the rest. Modules loaded later are grouped by the files that load them. Returns the file of each
+ * module, and the modules that are loaded as a whole. No two files depend eagerly on each other.
  */
 export const divide = (modules, { main, starts }) => {
   const roots = new Set([...main, ...[...modules.values()].flatMap(({ late }) => late)]);
@@ -88,7 +88,7 @@ export const divide = (modules, { main, starts }) => {
   return { modules, files, roots };
 };
 
-/** The files, each after those that need it before they run. */
+/** The files, each after those that depend on it eagerly. */
 export const inOrderOfNeed = (modules, files) => {
   const needs = new Map([...files.values()].map((file) => [file, new Set()]));
   for (const [path, file] of files) {

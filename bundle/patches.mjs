@@ -7,9 +7,9 @@ const require = createRequire(import.meta.url);
 const QUICK_UNICODE = fileURLToPath(new URL('quick-unicode.mjs', import.meta.url));
 
 /**
- * Work of Ink and its dependencies at start that a first frame does not need. Each entry was found in a CPU profile
- * of the first frame; benchmark/readme.md has the cost of each. A patch that no longer finds its text fails the
- * build, and test/bundle compares patched modules with the originals.
+ * Start-up work of Ink and its dependencies that a first frame does not need. Each entry was found in a CPU profile of
+ * the first frame; benchmark/readme.md has the cost of each. A patch that no longer finds its text fails the build, and
+ * test/bundle compares patched modules with the originals.
  */
 const PATCHES = [
   {
@@ -48,7 +48,7 @@ export default class Output {`,
     ],
   },
   {
-    // Every text of every frame is searched for escape sequences; the same text needs that once.
+    // Every text of every frame is searched for escape sequences, so the result is cached by text.
     file: /[\\/]ink[\\/]build[\\/]squash-text-nodes\.js$/,
     replace: [
       [
@@ -136,12 +136,12 @@ const squashTextNodes = (node) => {`,
         '/(\\p{Uppercase_Letter})(\\p{Uppercase_Letter}\\p{Lowercase_Letter}+)/gu,',
         "lazyRegExp('(\\\\p{Uppercase_Letter})(\\\\p{Uppercase_Letter}\\\\p{Lowercase_Letter}+)', 'gu'),",
       ],
-      // Files of configuration, which it is never asked for.
+      // Configuration files, which the program never uses.
       ['createRequire ? createRequire(import.meta.url) : undefined', 'undefined'],
     ],
   },
   {
-    // No developer tools in the shipped program, and so no top-level await.
+    // Removes developer tools, and with them top-level await.
     file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
     replace: [["process.env['DEV'] === 'true'", 'false', 2]],
   },
@@ -197,7 +197,7 @@ const withExportedWasm = (glue, path) => {
   return `${text}\nexport const wasm = ${JSON.stringify(wasm)};`;
 };
 
-/** Modules of Node that no first frame and no report needs, with the members that are used of each. */
+/** Modules of Node that no first frame and no report needs, each with its used members. */
 const LATE = {
   crypto: "export const randomBytes = (...all) => require('crypto').randomBytes(...all);",
   'fs/promises': `const promised = (name) => (...all) =>
@@ -257,7 +257,7 @@ export const patches = {
       contents: reactByName(path),
       resolveDir: import.meta.dirname,
     }));
-    // It draws a stack trace on the screen that is about to close; the program prints the error itself.
+    // Ink would draw a stack trace on the closing screen; the program prints the error itself.
     load(
       /[\\/]ink[\\/]build[\\/]components[\\/]ErrorOverview\.js$/,
       () => 'export default function ErrorOverview() { return null; }',

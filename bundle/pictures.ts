@@ -32,7 +32,7 @@ function stateOf(id: string, hardware: string, count: number, options: Partial<S
   );
 }
 
-/** A page in its frame, as it lies over the panes. */
+/** A page in its frame, drawn over the panes. */
 function pageSvg(state: DashboardState, subject: PageSubject): string {
   const overlay: PageOverlay = { kind: 'page', subject, scroll: 0, filter: '', isFiltering: false };
   const inner = insideOf(PAGE_WIDTH);

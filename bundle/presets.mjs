@@ -36,7 +36,7 @@ export const foldPresets = async (presets, out) => {
   return Object.fromEntries(await Promise.all(paths));
 };
 
-/** The newest day that a preset names: how old the catalogue is, whenever it was built. */
+/** The newest day in a preset, which gives the catalogue's age whenever it was built. */
 export const newestDay = (presets) => {
   const texts = PRESET_KINDS.flatMap((kind) =>
     readdirSync(join(presets, kind)).map((name) => readFileSync(join(presets, kind, name), 'utf8')),

@@ -12,7 +12,7 @@ export function reportSchema(): JsonObject {
       {
         schema: { const: 'llm-tui/report@1' },
         scenario,
-        // Of the peak in 16 bits: a processor's products in 8 bits reach more than that.
+        // Relative to the peak in 16 bits, which a processor's products in 8 bits exceed.
         settled: object({ dp: COUNT, sequence: COUNT, weights: TEXT, tokens: COUNT, mfu: AMOUNT }),
         model: object(
           {

@@ -1,7 +1,7 @@
 import { fullestDevice } from '../../source/cost/memory.js';
 import type { Settled } from '../../source/scenario/settled.js';
 
-/** What tuned layouts have in common, of which each question keeps some. */
+/** Properties common to tuned layouts; the plans for each question should have them too. */
 export interface Habit {
   readonly name: string;
   readonly keeps: (settled: Settled) => boolean;
@@ -9,7 +9,7 @@ export interface Habit {
 
 /** Devices that a fast-link domain of many is used in. */
 const WIDEST = 8;
-/** Share of the memory from which a device is called filled. */
+/** Share of the memory from which on a device counts as filled. */
 const FILLED = 0.5;
 
 /** Sequences up to which published entries of serving share all devices. */

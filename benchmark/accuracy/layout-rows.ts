@@ -12,14 +12,14 @@ export interface LayoutRow {
   readonly family: string;
   /** The layout as it was published. */
   readonly published: Scenario;
-  /** The work alone: what the planner is asked. */
+  /** The work alone, as the planner gets it. */
   readonly asked: Scenario;
   readonly held: ReadonlySet<OptionId>;
-  /** The same for all layouts of one question. */
+  /** A key shared by all layouts of one question. */
   readonly question: string;
 }
 
-/** Options that are the layout's; all else that a row states is the work. */
+/** Options that belong to the layout; all other options of a row belong to the work. */
 const LAYOUT: ReadonlySet<string> = new Set([
   'tp',
   'pp',
@@ -63,7 +63,7 @@ export function layoutRows(kind: LayoutKind): readonly LayoutRow[] {
       LAYOUT.has(option) || (kind === 'training' && option === 'batch');
     const published = { ...base, ...(options as Partial<Scenario>) };
     const work = Object.entries(options).filter(([option]) => !isLayout(option));
-    // The planner is asked for the sequences of all replicas, however many those are.
+    // The planner is asked for the sequences of all replicas together.
     if (kind === 'serving') work.push(['batch', published.batch * settle(published).dp]);
     const question = JSON.stringify([model, hardware, devices, work.toSorted()]);
     return {

@@ -9,7 +9,7 @@ import { median } from '../statistics.js';
 import { HABITS, type Habit, SERVING_HABITS } from './habits.js';
 import { LAYOUT_KINDS, type LayoutKind, type LayoutRow, layoutRows } from './layout-rows.js';
 
-/** One question with its published layouts and what the planner makes of it. */
+/** One question with its published layouts and the planner's answer. */
 interface Answered {
   readonly offered: Planned | undefined;
   readonly layouts: readonly Judged[];
@@ -20,24 +20,24 @@ interface Judged {
   readonly settled: Settled;
   readonly isLegal: boolean;
   readonly fits: boolean;
-  /** Speed of the fastest plan, and of the one offered, by that of the published layout; 0 without a plan. */
+  /** Speed of the fastest plan, and of the offered one, relative to the published layout; 0 without a plan. */
   readonly fastest: number;
   readonly first: number;
-  /** What is wrong with it; absent where nothing is. */
+  /** The reason for a miss; absent for a hit. */
   readonly reason?: string;
 }
 
-/** Nearness to the planner's best that is told, and the share of layouts that is wanted within it. */
+/** Reported tolerance of the planner's best, and the wanted share of layouts within it. */
 const NEAR = [
   [1.1, 0.65],
   [1.25, 0.9],
 ] as const;
-/** A plan may be this much slower than a published layout that fits. */
+/** Tolerated slowness of a plan relative to a published layout that fits. */
 const NEVER_SLOWER = 0.95;
-/** Share of questions in which a plan is wanted to keep a habit that all published layouts of it keep. */
+/** Wanted share of questions whose plan has a property that all their published layouts have. */
 const HABIT_KEPT = 0.8;
 
-/** Lines about every published layout: of each kind, and how near all together are. */
+/** Lines about every published layout: results by kind, and in total. */
 export function allLayoutLines(): readonly string[] {
   const kinds = LAYOUT_KINDS.map((kind) => ({ kind, answered: answeredQuestions(kind) }));
   const layouts = kinds.flatMap(({ answered }) => answered.flatMap((question) => question.layouts));
@@ -50,7 +50,7 @@ export function allLayoutLines(): readonly string[] {
   ];
 }
 
-/** How near the planner's best the layouts of one kind are, which habits plans keep, the misses. */
+/** Results of one kind's layouts: nearness of the planner's best, properties of plans, misses. */
 function layoutLines(kind: LayoutKind, answered: readonly Answered[]): readonly string[] {
   const layouts = answered.flatMap((question) => question.layouts);
   const fitting = layouts.filter(({ fits, isLegal }) => fits && isLegal);
@@ -145,7 +145,7 @@ function isNear(ratio: number, most: number): boolean {
   return ratio > 0 && ratio <= most;
 }
 
-/** How many layouts the plan is that near to: of all, and of those that their own framework starts. */
+/** Number of layouts within that tolerance: of all, and of those that their own framework starts. */
 function nearText(layouts: readonly Judged[], most: number): string {
   const isClose = (one: Judged) => isNear(one.first, most);
   const started = layouts.filter(({ isLegal }) => isLegal);
@@ -162,7 +162,7 @@ function familyLine(family: string, layouts: readonly Judged[]): string {
   return `  ${family}: fit ${shareText(own, ({ fits }) => fits)}, within ${near.join(', ')}`;
 }
 
-/** Of the questions all of whose published layouts keep a habit: in how many the plan keeps it. */
+/** For each property that all layouts of a question have: the number of questions whose plan has it. */
 function habitLines(answered: readonly Answered[], habits: readonly Habit[]): readonly string[] {
   return habits.map(({ name, keeps }) => {
     const kept = answered.filter(({ layouts }) => layouts.every(({ settled }) => keeps(settled)));

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'serving,layouts,rates' },
-    // Of serving: without a line for each measurement; fits the tables anew and writes them.
+    // Serving results without a line for each measurement; refits the tables and writes them.
     summary: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },

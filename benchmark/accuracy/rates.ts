@@ -9,7 +9,7 @@ import published from '../../test/facts/training-rates.json' with { type: 'json'
 import { median, quantile } from '../statistics.js';
 import { type TimedStep, timedSteps } from './paper-rates.js';
 
-/** Constants that published rates can tell apart, by what they are of. */
+/** Constants that published rates can distinguish, by their subject. */
 const CONSTANTS = [
   'ampere',
   'hopper',
@@ -23,7 +23,7 @@ const CONSTANTS = [
 
 type Constants = Readonly<Record<(typeof CONSTANTS)[number], number>>;
 
-/** Where every fit starts: guesses, not what all rows were fitted to. */
+/** Start values of every fit: guesses, independent of the rows. */
 const GUESSES: Constants = {
   ampere: 0.6,
   hopper: 0.6,
@@ -35,7 +35,7 @@ const GUESSES: Constants = {
   pipelinedExchange: 0.5,
 };
 
-/** Relative steps of the search, coarse to fine, and how often each goes over all constants. */
+/** Relative steps of the search, coarse to fine, and the number of rounds of each. */
 const STEPS = [0.3, 0.15, 0.07, 0.03];
 const ROUNDS = 4;
 
@@ -58,7 +58,7 @@ interface Rate {
   readonly seconds: number;
 }
 
-/** How each published training rate is told by constants that were fitted without its family of models. */
+/** The prediction of each published training rate by constants fitted without its family of models. */
 export function rateLines(): readonly string[] {
   const rates = [...published.rows.map(publishedStep), ...timedSteps()].map(rateOf);
   const families = [...new Set(rates.map(({ family }) => family))];
@@ -116,7 +116,7 @@ function typical(ratios: readonly number[]): number {
 
 type Row = (typeof published.rows)[number];
 
-/** The layout of a published row; modules that it computes again take next to no time and are left out. */
+/** The layout of a published row; recomputed modules that take next to no time are left out. */
 function publishedStep({ id, model, hardware, devices, options, ...row }: Row): TimedStep {
   const { recompute, ...rest } = options;
   const scenario = scenarioOf(model, hardware, {
@@ -136,7 +136,7 @@ function rateOf({ scenario, ...step }: TimedStep): Rate {
   return { ...step, isMixture: settled.ep > 1, accelerator: settled.accelerator, question };
 }
 
-/** Measured seconds by those that constants come to. */
+/** Ratio of measured to predicted seconds. */
 function ratioOf({ accelerator, question, seconds }: Rate, constants: Constants): number {
   const { rates, habits, layout } = question;
   const generation = GENERATIONS[accelerator.computeCapability ?? ''];
@@ -165,7 +165,7 @@ function fittedTo(rates: readonly Rate[]): Constants {
   let least = errorOf(rates, best);
   for (const step of STEPS) {
     let before = Number.POSITIVE_INFINITY;
-    // The finer steps begin where a round over all constants brings nothing more.
+    // Finer steps begin when a round over all constants gives no improvement.
     for (let round = 0; round < ROUNDS && least < before; round++) {
       before = least;
       for (const name of CONSTANTS)

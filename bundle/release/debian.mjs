@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What the package holds beside its executable: path in the system, and text. */
+/** Files of the package beside its executable: installed path, and text. */
 export const systemFiles = ({ manual, licenses, changelog, completions }) => ({
   'usr/share/man/man1/llm-tui.1.gz': gzipSync(manual, { level: 9 }),
   'usr/share/doc/llm-tui/changelog.gz': gzipSync(changelog, { level: 9 }),
@@ -25,7 +25,7 @@ export const systemFiles = ({ manual, licenses, changelog, completions }) => ({
   'usr/share/fish/vendor_completions.d/llm-tui.fish': completions.fish,
 });
 
-/** What Debian's checker finds in Node's own binary, which is packed as its makers built it. */
+/** Warnings of Debian's checker about Node's own binary, which is packed as published. */
 const OVERRIDES = `llm-tui: embedded-library zlib *
 llm-tui: hardening-no-pie *
 `;
@@ -68,7 +68,7 @@ export async function writeDebian({
   return path;
 }
 
-/** What `dpkg --verify` compares an installation with. */
+/** Checksums that `dpkg --verify` compares with an installation. */
 async function sumsOf(root, paths) {
   const lines = await Promise.all(
     paths.map(async (path) => {

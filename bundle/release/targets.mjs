@@ -51,7 +51,7 @@ export const TARGETS = [
   },
 ];
 
-/** A Node of this host that writes the blob of another target's version. */
+/** A Node for this host that writes the blob of another target's version. */
 export const makerOf = ({ version }) => ({
   name: `node-${process.platform}-${process.arch}`,
   version,

@@ -16,7 +16,7 @@ import { sharesOf } from '../../../source/cost/speed/evidence/shares.js';
 import type { PaceTable } from '../../../source/engines/index.js';
 import type { Case } from './predict.js';
 
-/** A case with what its band depends on, and its residuals without its model and without its machine. */
+/** A case with the properties that its band depends on, and its residuals without its model and without its machine. */
 export interface Judged {
   readonly one: Case;
   readonly request: ClassRequest;
@@ -42,7 +42,7 @@ export function judged(paces: PaceTable, one: Case, residuals: readonly number[]
   return { one, request, shares: sharesOf(phase, total, prompts), residuals };
 }
 
-/** The least factors either way, set by hand for machines and builds that nobody measured; quantiles of the bands. */
+/** Minimum factors either way, set by hand for unmeasured machines and builds; quantiles of the bands. */
 const LEAST: Readonly<Record<FigureKind, Pick<KindSpread, 'least' | 'quantile'>>> = {
   decode: { least: 1.2, quantile: 0.9 },
   prompt: { least: 1.2, quantile: 0.85 },
@@ -61,7 +61,7 @@ const PARTS: Readonly<Record<FigureKind, readonly (keyof UnsureShares)[]>> = {
 
 const STEPS = [0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.22, 0.3, 0.4, 0.55, 0.75, 1];
 
-/** The widths under which residuals are likeliest, by Laplace's law, one part after another until none moves. */
+/** The widths of maximum likelihood under Laplace's law, optimised one by one until none changes. */
 function spreadOf(kind: FigureKind, cases: readonly Judged[]): KindSpread {
   const none = { fixed: 0, cache: 0, prompts: 0, attention: 0, experts: 0 };
   let best: KindSpread = { ...LEAST[kind], ...none, all: 0.1 };
@@ -88,7 +88,7 @@ function spreadOf(kind: FigureKind, cases: readonly Judged[]): KindSpread {
   return best;
 }
 
-/** A class is drawn to its parent's middle and width as if that were so many groups of its own. */
+/** A class is shrunk towards its parent's median and width, weighted like this many groups of its own. */
 const MIDDLE_WEIGHT = 4;
 const WIDTH_WEIGHT = 6;
 
@@ -146,7 +146,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-/** A case beside its band: the factor either way, and whether what was measured lies within. */
+/** A case with its band: the factor either way, and whether the measurement lies within. */
 export interface Verdict {
   readonly judged: Judged;
   readonly residual: number;
@@ -154,7 +154,10 @@ export interface Verdict {
   readonly isInside: boolean;
 }
 
-/** Judges a case, predicted without its fold, by a table of evidence. A band wider than twice either way holds nothing. */
+/**
+ * Judges a case, predicted without its fold, by a table of evidence. A band wider than a factor of two either way
+ * counts as empty.
+ */
 export function verdictOf(judgedCase: Judged, residual: number, table: EvidenceTable): Verdict {
   const { request, shares } = judgedCase;
   const { low, high } = bandOf(1, request, shares, [], table);

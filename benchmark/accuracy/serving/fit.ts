@@ -12,7 +12,7 @@ const SPREAD: Readonly<Record<Kind, number>> = {
   offline: 0.18,
   first: 0.5,
 };
-/** Residuals beyond this count by their size, not its square. */
+/** Residuals beyond this count by their size instead of its square. */
 const HUBER = 1.5;
 const STEP = 1e-3;
 
@@ -29,7 +29,7 @@ const FIRST: ReadonlySet<string> = new Set([
   'promptLayer',
 ]);
 
-/** Which parameters a case depends on. */
+/** The parameters that a case depends on. */
 export function dependences(
   cases: readonly Case[],
   paces: PaceTable,
@@ -40,7 +40,7 @@ export function dependences(
     const factors = new Set<string>(requests.flatMap((request) => [...factorsOf(request)]));
     const past = new Set(requests.map((request) => String(request.past)));
     return parameters.flatMap(({ section, row, key }, index) => {
-      // Of steps and prompts other measurements say more than first tokens, which wait for both.
+      // First tokens weigh less than steps and prompts, since they include the waiting for both.
       if (kind === 'first' && !FIRST.has(key)) return [];
       const within = section === 'paces' ? rows : section === 'factors' ? factors : past;
       return within.has(row) ? [index] : [];
@@ -53,7 +53,7 @@ export interface Lines {
   readonly parameters: readonly Parameter[];
   readonly start: PaceTable;
   readonly logs: readonly number[];
-  /** Of each case in turn. */
+  /** The lines of each case. */
   readonly cases: readonly Line[];
   readonly priors: readonly Line[];
 }
@@ -63,7 +63,7 @@ interface Line {
   readonly value: number;
 }
 
-/** Slopes of all residuals at a table, weighed; measurements of one run share their weight. */
+/** Slopes of all residuals at a table, weighted; measurements of one run share their weight. */
 export function linesAt(start: PaceTable, cases: readonly Case[]): Lines {
   const parameters = parametersOf(start);
   const depends = dependences(cases, start, parameters);
@@ -109,7 +109,7 @@ export function linesAt(start: PaceTable, cases: readonly Case[]): Lines {
   };
 }
 
-/** The table that solves the lines, those of some cases left out. */
+/** The table that solves the lines without some cases. */
 export function solvedTable(
   { parameters, start, logs, cases, priors }: Lines,
   isKept: (index: number) => boolean,
@@ -132,10 +132,10 @@ export function solvedTable(
   return withValues(start, parameters, next);
 }
 
-/** The longest step of a number, as a logarithm. */
+/** Largest step of a number, as a logarithm. */
 const MOST = 0.7;
 
-/** Fits a table on cases, every number near its parent's or its first guess. */
+/** Fits a table to cases, with every number near its parent's or its first guess. */
 export function fitted(start: PaceTable, cases: readonly Case[], rounds: number): PaceTable {
   let paces = start;
   for (let round = 0; round < rounds; round++)
@@ -143,7 +143,7 @@ export function fitted(start: PaceTable, cases: readonly Case[], rounds: number)
   return paces;
 }
 
-/** Shares of a published peak end at all of it; nobody publishes the integer rates of processors. */
+/** Shares of a published peak are at most 1; integer rates of processors are unpublished and unbounded. */
 function isShare({ row, key }: Parameter): boolean {
   return SHARES.has(key) && row !== 'llama.cpp/processor';
 }

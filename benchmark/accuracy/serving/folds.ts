@@ -3,7 +3,7 @@ import { familyOf } from '../../../source/hardware/family.js';
 import { linesAt, residual, solvedTable } from './fit.js';
 import type { Case } from './predict.js';
 
-/** What is left out at once. */
+/** Units of cross-validation. */
 export const FOLDS = {
   model: ({ row }: Case) => row.model,
   machine: ({ row, settled }: Case) =>
@@ -13,8 +13,8 @@ export const FOLDS = {
 export type Fold = keyof typeof FOLDS;
 
 /**
- * Residuals of each case by a table fitted without all that shares its fold: one step of Newton's method from the full
- * fit, which is where the fit without them is but for what bends.
+ * Residuals of each case under a table fitted without its fold: one Newton step from the full fit, which is exact up to
+ * the curvature.
  */
 export function leftOut(fold: Fold, full: PaceTable, cases: readonly Case[]): Map<Case, number> {
   const keyOf = FOLDS[fold];

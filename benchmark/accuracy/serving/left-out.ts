@@ -1,4 +1,4 @@
-/** Measurements that nothing is fitted on or judged by, and why. */
+/** Measurements that are excluded from fits and judgements, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   'sp-393': 'no format is stated, and it reads faster than its bytes allow',
   'sp-376': 'a laptop card that is not in the catalogue',
@@ -25,7 +25,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'sp-269': 'no config of the model is published here',
 };
 
-/** Prompts that a GPU read beside the processor that decoded. */
+/** Prompts that a GPU processed although the processor decoded. */
 export const FOREIGN_PROMPTS: ReadonlySet<string> = new Set([
   'sp-353',
   'sp-356',
@@ -40,7 +40,7 @@ const COLD_START =
 const LIMIT =
   'its first token alone: 26 and 54 s of waiting for a place, by a limit of the batch that is not told';
 
-/** First tokens, of runs whose other figures are kept. */
+/** Excluded first tokens, of runs whose other figures are kept. */
 export const FIRST_TOKENS: Readonly<Record<string, string>> = {
   'sp-534': COLD_START,
   'sp-536': COLD_START,

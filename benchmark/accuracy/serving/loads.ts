@@ -1,10 +1,10 @@
 import type { Row } from './published-rows.js';
 
-/** How requests came where a first token was measured. */
+/** Arrival of requests in the measurement of a first token. */
 export interface Load {
-  /** Requests that each user sent one after another, all users starting at once. */
+  /** Requests that each user sent one after another, where all users started at once. */
   readonly requestsPerUser: number;
-  /** Decode steps between two looks of the server for new requests. */
+  /** Decode steps between two checks of the server for new requests. */
   readonly stepsBetweenLooks: number;
 }
 
@@ -13,7 +13,7 @@ export interface Load {
  * InferenceX benchmarks/single_node/dsr1_fp8_b200.sh: --num-prompts CONC·10 --max-concurrency CONC, no request rate.
  */
 const REQUESTS = 10;
-/** Runs in which every user sent one request, all at the same time. */
+/** Runs in which all users sent one request at the same time. */
 const AT_ONCE: ReadonlySet<string> = new Set(['sp-472', 'sp-474', 'sp-475', 'sp-476']);
 
 /**

@@ -1,28 +1,28 @@
 import type { PaceId, PaceTable } from '../../../source/engines/index.js';
 import { table } from '../../../source/text/table.js';
 
-/** A number of the table that is fitted, by its logarithm. */
+/** A fitted number of the table, by its logarithm. */
 export interface Parameter {
   readonly section: 'paces' | 'factors' | 'added';
   readonly row: string;
   readonly key: string;
-  /** The same number of the row it inherits from, which it stays near without measurements. */
+  /** The same number of the parent row, which it stays near without measurements. */
   readonly parent: number | null;
-  /** Where there is no parent: where it stays near. */
+  /** The value that a number without parent stays near. */
   readonly prior: number;
-  /** How near. */
+  /** Standard deviation of the prior. */
   readonly near: number;
 }
 
 /**
- * How far a number may be from its parent's, and from a first guess, as logarithms, before measurements have to say so.
- * Cards of one vendor are nearer to one another than vendors are, and so are servers.
+ * Standard deviation of a number from its parent's and from a first guess, as logarithms. Cards of one vendor are
+ * nearer to one another than vendors are, and so are servers.
  */
 export const NEAR_KIN = 0.25;
 export const NEAR_PARENT = 0.6;
 export const NEAR_GUESS = 0.7;
 
-/** Numbers that no measurement here moves alone, or that are counts. */
+/** Numbers that no measurement here identifies alone, or that are counts. */
 const HELD = new Set([
   'integerProducts',
   'hidden',
@@ -31,7 +31,7 @@ const HELD = new Set([
   'launchFactor',
 ]);
 
-/** Round first guesses, from what kernels are known to reach. */
+/** Rounded first guesses, from rates that kernels are known to reach. */
 const GUESSES: Readonly<Record<string, number>> = table({
   weights: 0.8,
   cache: 0.6,
@@ -68,7 +68,7 @@ const GUESSES: Readonly<Record<string, number>> = table({
   pipelineShare: 0.9,
 });
 
-/** Without graphs every kernel of a layer is launched by itself, and experts are a loop. */
+/** Without graphs every kernel of a layer is launched separately, and experts run in a loop. */
 const GUESSES_OF: Readonly<Record<string, Readonly<Record<string, number>>>> = table({
   eager: table({ layer: 1e-3, expertLayer: 1e-3, promptLayer: 1e-3 }),
 });

@@ -23,7 +23,7 @@ import { settle } from '../../../source/scenario/settle.js';
 import type { Settled } from '../../../source/scenario/settled.js';
 import type { Measurement } from './rows.js';
 
-/** A measurement that is ready to be predicted from any table of paces. */
+/** A measurement prepared for prediction from any table of paces. */
 export interface Case {
   readonly row: Measurement;
   readonly settled: Settled;
@@ -35,7 +35,7 @@ export interface Case {
 
 export interface Prediction {
   readonly value: number;
-  /** Seconds of the parts that bands are made of. */
+  /** Seconds of the parts that bands depend on. */
   readonly phase: Phase;
   readonly prompts?: number;
   readonly total: number;
@@ -148,8 +148,8 @@ export function caseOf(row: Measurement): Case {
 }
 
 /**
- * What the way a load was made adds to the mean of first tokens: prompts of all users that start at once are read one
- * after another, and a request waits for half of the steps between looks for new ones.
+ * The load's addition to the mean of first tokens: prompts of users that start at once are processed one after another,
+ * and a request waits for half of the steps between checks for new ones.
  */
 function loadSeconds({ load }: Measurement, { running, prompt, step }: SteadyWork): number {
   if (!load) return 0;

@@ -3,12 +3,12 @@ import { PACES } from '../../../source/engines/index.js';
 import { fitted } from './fit.js';
 import { accuracyLines, accuracyOf, allCases, summaryOf } from './report.js';
 
-/** From the tables as they are the fit converges in so many rounds. */
+/** Rounds in which the fit converges from the present tables. */
 const ROUNDS = 10;
 
 const root = new URL('../../../', import.meta.url);
 
-/** Every measurement of serving speed beside what is expected; the tables are fitted anew where they are to be written. */
+/** Prints every measurement of serving speed with its prediction; refits the tables where they are to be written. */
 export function servingLines({
   isWritten,
   withRows,
@@ -17,7 +17,7 @@ export function servingLines({
   readonly withRows: boolean;
 }): readonly string[] {
   const { cases, leftOut } = allCases();
-  // What is judged is the table as it is written, rounded.
+  // The judged table is the one that is written: rounded.
   const paces = isWritten ? rounded(fitted(PACES, cases, ROUNDS)) : PACES;
   const accuracy = accuracyOf(paces, cases, leftOut);
   if (isWritten) {
@@ -32,7 +32,7 @@ function write(path: string, table: unknown): void {
   writeFileSync(new URL(path, root), `${JSON.stringify(rounded(table), null, 2)}\n`);
 }
 
-/** A table with three digits of each number. */
+/** A table with each number rounded to three digits. */
 export function rounded<T>(table: T): T {
   const short = (_: string, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(3)) : value;

@@ -39,7 +39,7 @@ export interface Row {
   readonly prefill_tok_s?: number | readonly (number | null)[];
 }
 
-/** What a row has that says nothing of it. */
+/** Defaults of a row that omits these fields. */
 const UNSAID = {
   quant: '',
   dtype: '',

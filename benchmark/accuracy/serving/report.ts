@@ -32,15 +32,12 @@ export function allCases(): { cases: readonly Case[]; leftOut: readonly LeftOut[
 
 const QUEUE = 'its first token alone: users wait for a pool whose settings are not told';
 
-/** Whether a first token was measured with more users than the pool holds by what is told of it. */
+/** Whether a first token was measured with more users than the reported pool holds. */
 function isBeyondPool({ row, settled }: Case): boolean {
   return row.kind === 'first' && settled.batch > mostRunning(settled);
 }
 
-/**
- * Judges a table. Bands of a row are made without its model, and so is what is expected of it: nothing of what judges a
- * row has seen it.
- */
+/** Judges a table. A row's prediction and band are made without its model, so no row judges itself. */
 export function accuracyOf(
   paces: PaceTable,
   cases: readonly Case[],
@@ -144,7 +141,7 @@ function classLines({ evidence, verdicts, fitted }: Accuracy): string[] {
   ];
 }
 
-/** Causes of classes whose middle is off, and of rows far outside. */
+/** Reasons for classes whose median is off, and for rows far outside their bands. */
 function missLines({ verdicts }: Accuracy): string[] {
   const far = verdicts
     .filter(({ isInside }) => !isInside)
@@ -169,7 +166,7 @@ const isSingle = ({ judged: { request } }: Verdict) =>
 const isRate = ({ judged: { request } }: Verdict) =>
   request.kind === 'steady' || request.kind === 'offline';
 
-/** What the tables are worth, in a few numbers. */
+/** Accuracy of the tables in a few numbers. */
 export function summaryOf({
   verdicts,
   fitted,

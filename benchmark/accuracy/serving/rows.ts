@@ -4,10 +4,10 @@ import { type Load, loadOf } from './loads.js';
 import { DEVICES, MODELS, PROCESSORS } from './names.js';
 import { publishedRows, type Row } from './published-rows.js';
 
-/** What was measured: a step of one sequence, a prompt, a token under load, a heap of requests, a first token. */
+/** Kind of a measurement: a step of one sequence, a prompt, a token under load, offline requests, a first token. */
 export type Kind = 'decode' | 'prompt' | 'steady' | 'offline' | 'first';
 
-/** One measurement, with the question that asks for it. */
+/** One measurement, with the question that predicts it. */
 export interface Measurement {
   readonly id: string;
   readonly kind: Kind;
@@ -19,12 +19,12 @@ export interface Measurement {
   readonly options: Readonly<Record<string, unknown>>;
   /** Seconds, or tokens a second of all devices where the kind is `offline`. */
   readonly value: number;
-  /** Bytes of the file, where they are told. */
+  /** Bytes of the file, where stated. */
   readonly fileBytes?: number;
   readonly source: string;
-  /** How the load was made; of a first token alone. */
+  /** The load, for first tokens only. */
   readonly load?: Load;
-  /** Lengths that were measured in the same run. */
+  /** Number of lengths measured in the same run. */
   readonly lengths: number;
 }
 
@@ -35,7 +35,7 @@ export interface LeftOut {
 
 const GIB = 2 ** 30;
 
-/** Every measurement that can be asked, and those that are left out, with the reason. */
+/** Every measurement that can be predicted, and the excluded ones with their reason. */
 export function measurements(): { rows: readonly Measurement[]; leftOut: readonly LeftOut[] } {
   const leftOut: LeftOut[] = [];
   const rows: Measurement[] = [];
@@ -151,7 +151,7 @@ function deviceCount(row: Row): number {
 
 function fileBytes(row: Row): { fileBytes?: number } {
   if (row.weights_bytes > 0) return { fileBytes: row.weights_bytes };
-  // Sizes of the table of averages are in another unit than it says.
+  // Sizes in the table of averages are in another unit than the table states.
   if (row.weights_gib > 0 && row.averaged_over === undefined && row.kind === 'llama_bench')
     return { fileBytes: row.weights_gib * GIB };
   return {};
@@ -242,7 +242,7 @@ function served(row: Row): readonly Measurement[] {
   return [steady, { ...base, kind: 'first', value: row.ttft_ms / 1000, load: loadOf(row, engine) }];
 }
 
-/** Mixtures on several devices run attention data parallel, as the tables' own settings say. */
+/** Mixtures on several devices run attention data parallel, as the tables' settings state. */
 function offline(row: Row): Measurement {
   const { n_gpu: devices, tensor_parallel: tp, pipeline_parallel: pp } = row;
   const isMixture = /A\d+B/.test(row.model) && devices > 1;

@@ -20,7 +20,7 @@ export function compileFormula<I>(text: string, getters: Getters<I>): (input: I)
   return make(getters) as (input: I) => number;
 }
 
-/** JavaScript of a `MakeFormula`. It has only numbers, operators, generated names and quoted symbols. */
+/** JavaScript of a `MakeFormula`. It contains only numbers, operators, generated names and quoted symbols. */
 export function codeOfFormula(text: string): string {
   const formula = parseFormula(text);
   const symbols = symbolsOf(formula);

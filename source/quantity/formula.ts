@@ -13,7 +13,7 @@ export type Formula =
 
 export type Call = 'ceil' | 'floor' | 'sqrt' | 'min' | 'max';
 
-/** The symbols of a formula, each once, as they come. */
+/** The symbols of a formula, each once, in order of appearance. */
 export function symbolsOf(formula: Formula): readonly string[] {
   return [...new Set(symbolList(formula))];
 }
@@ -33,14 +33,14 @@ function symbolList(formula: Formula): readonly string[] {
   }
 }
 
-/** The formula's text with each symbol replaced, as a whole word: `h` not within `h_kv`. */
+/** The formula's text with each symbol replaced as a whole word, so that `h` is not found in `h_kv`. */
 export function replaceSymbols(text: string, replacement: (symbol: string) => string): string {
-  // Not a constant: classes of Unicode take a while to make, and a start needs none.
+  // Made on each call, since compiling Unicode classes takes time that a start does not need.
   const words = /\p{L}[\p{L}\p{Nd}]*(?:_[\p{L}\p{Nd}]+)*/gu;
   return text.replace(words, (word) => (isFunction(word) ? word : replacement(word)));
 }
 
-/** Words that name no symbol. */
+/** Words of formulas that are functions, not symbols. */
 export function isFunction(word: string): word is 'min' | 'max' {
   return word === 'min' || word === 'max';
 }

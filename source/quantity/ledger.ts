@@ -25,7 +25,7 @@ export interface Term {
   readonly from: Origin;
 }
 
-/** How an amount came about. The number is computed from this very `formula`. */
+/** How an amount was computed. `formula` is the text that the number is computed from. */
 export interface Explanation {
   readonly formula: string;
   readonly symbols: readonly Term[];
@@ -38,7 +38,7 @@ export interface Explanation {
  * are views of ledgers.
  */
 export interface Ledger {
-  /** Stable and unique within a report: `memory.0.weights`. `--explain` takes it. */
+  /** Unique within a report, and the same in every report: `memory.0.weights`. `--explain` takes it. */
   readonly id: string;
   readonly label: string;
   /** The label where there is little room: at most 13 columns. */
@@ -46,14 +46,14 @@ export interface Ledger {
   readonly unit: Unit;
   readonly amount: number;
   readonly certainty: Certainty;
-  /** One sentence: what it is, and what it grows with. */
+  /** One sentence that says what it is, and what it grows with. */
   readonly what: string;
   readonly children: readonly Ledger[];
-  /** Computed when asked for. */
+  /** Explanations are computed on demand. */
   readonly explain: () => Explanation;
 }
 
-/** The entry with this id, wherever it is in the trees. */
+/** The entry with this id anywhere in the ledgers. */
 export function findEntry(ledgers: readonly Ledger[], id: string): Ledger | undefined {
   for (const ledger of ledgers) {
     if (ledger.id === id) return ledger;

@@ -37,8 +37,8 @@ type Words<
   : Found | Word;
 
 /**
- * The symbols of a formula's text, so that the compiler asks for a value of each. Any, where the text is known only
- * when the program runs.
+ * The symbols in a formula's text, so that a missing value does not compile. Any symbols where the text is known only
+ * at run time.
  */
 export type NamesIn<Text extends string> = string extends Text
   ? string

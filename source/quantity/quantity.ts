@@ -12,10 +12,10 @@ import type { NamesIn } from './names.js';
 import { sumOf } from './sum.js';
 import type { Unit } from './unit.js';
 
-/** A text of a quantity, or a function of its input. */
+/** A text, or a function that makes it from the input. */
 type Text<I, T extends string = string> = T | ((input: I) => T);
 
-/** What a symbol of a formula stands for. */
+/** The value of a symbol in a formula, and its meaning. */
 export interface QuantitySymbol<I> {
   readonly value: (input: I) => number;
   readonly meaning: Text<I>;
@@ -30,7 +30,7 @@ interface Head<I> {
   /** The label for narrow columns: at most 13 columns. By default the label itself. */
   readonly short?: Text<I>;
   readonly unit: Unit;
-  /** One plain sentence: what it is, and what it grows with. */
+  /** One plain sentence that says what it is, and what it grows with. */
   readonly what: Text<I>;
   /** Something a reader can open: a paper with equation, a repository's file, a log, a heading of `docs/`. */
   readonly source: Text<I>;
@@ -44,14 +44,14 @@ export interface QuantityDefinition<I, F extends string> extends Head<I> {
   readonly symbols: { readonly [K in NamesIn<F>]: QuantitySymbol<I> };
 }
 
-/** The place of an entry in its ledger, and facts of that place alone. */
+/** The place of an entry in a ledger, and properties that only this place has. */
 export interface Place {
   /** The parent's id. */
   readonly under?: string;
   /** Replaces the quantity's own id where it has several entries: one per layer kind, one per tensor. */
   readonly id?: string;
   readonly label?: string;
-  /** The parts of the amount, where they are known in more detail than the formula. */
+  /** The parts of the amount, where they are known in more detail than the formula says. */
   readonly children?: readonly Ledger[];
 }
 
@@ -136,14 +136,14 @@ export function quantities<I>() {
   };
 }
 
-/** What shows that a value is the one that was searched for. */
+/** The condition that shows that a value is the one searched for. */
 export interface Condition {
-  /** A chain of comparisons, which symbols make true: `next < 0 ≤ spare`. */
+  /** A chain of comparisons that the symbols satisfy: `next < 0 ≤ spare`. */
   readonly formula: string;
   readonly symbols: readonly Term[];
 }
 
-/** A figure that a search finds: a condition that it meets takes the place of a formula. */
+/** A figure found by a search. Instead of a formula it has a condition that it satisfies. */
 export interface Found<I> extends Head<I> {
   readonly certainty: Certainty;
   readonly entry: (input: I, amount: number, condition: () => Condition, place?: Place) => Ledger;
@@ -184,7 +184,10 @@ export function total<I = void>(definition: Head<I>): Total<I> {
 const NO_PLACE: Place = {};
 const NO_PARTS: readonly Ledger[] = [];
 
-/** One literal makes all entries, field by field: a report has hundreds, and spreading costs more than their numbers. */
+/**
+ * All entries are made by one object literal, since a report has hundreds of them and spreading costs more than their
+ * numbers.
+ */
 function entryOf<I>(
   head: Head<I>,
   input: I,

@@ -1,4 +1,4 @@
-/** The sum of numbers: 0 of none. Added in order, so that floats come to the same every time. */
+/** The sum of numbers, added in order so that the result in floating point is always the same; 0 for none. */
 export function sum(numbers: Iterable<number>): number {
   return sumOf(numbers, (number) => number);
 }
@@ -10,7 +10,7 @@ export function sumOf<T>(items: Iterable<T>, figure: (item: T) => number): numbe
   return all;
 }
 
-/** The product of numbers: 1 of none. */
+/** The product of numbers; 1 for none. */
 export function product(numbers: Iterable<number>): number {
   let all = 1;
   for (const number of numbers) all *= number;

@@ -5,8 +5,9 @@ import type { Scenario } from './scenario.js';
 const known = new WeakMap<Scenario, Scenario>();
 
 /**
- * DP attention in other words: `n` groups inside `tp` ranks are `tp/n` ranks in `n` times the replicas, each with its part
- * of the batch, and experts over all of them. The scenario itself without groups, or where they don't divide the ranks.
+ * A scenario with DP attention, written with other sizes: `n` groups inside `tp` ranks are `n` times the replicas of
+ * `tp/n` ranks, each with its part of the batch, and experts over all ranks. Unchanged without groups, or where they
+ * don't divide the ranks.
  */
 export function withoutGroups(scenario: Scenario, model: Model): Scenario {
   const { attentionDp: groups, tp, dp, ep, batch } = scenario;

@@ -16,7 +16,7 @@ export function loadedWeights({ mode, engine, weights }: Setting, model: Model):
   });
 }
 
-/** The checkpoint's own format. Throws `ModelError` where its config says what nobody can make sense of. */
+/** The format in which the checkpoint is stored. Throws `ModelError` where its config does not make sense. */
 export function storedWeights({ storedFormat, storedBytes }: Model, advice: string): string {
   const format = storedBytes?.format ?? storedFormat.format;
   if (isWeightFormat(format)) return format;
@@ -27,32 +27,32 @@ export function storedWeights({ storedFormat, storedBytes }: Model, advice: stri
 
 const factsOfModels = new WeakMap<Model, ModelFacts>();
 
-/** What of a model closes open options; the checkpoint's part decides the formats that an engine loads. */
+/** Facts of a model from which open options follow. */
 interface ModelFacts extends CheckpointCache {
   readonly hasExperts: boolean;
   readonly cachesNothing: boolean;
-  /** Tokens of its encoder's input; 0 without one. */
+  /** Input tokens of its encoder; 0 without one. */
   readonly encoderTokens: number;
   readonly parameters: number;
-  /** The same of ModelOpt's quantisation of it. */
+  /** The cache facts of its checkpoint quantised by ModelOpt. */
   readonly quantised: CheckpointCache;
 }
 
 /**
- * What the checkpoint in another format than the model's own says of its cache. NVFP4 is taken for ModelOpt's, whose
- * script quantises the cache to FP8 too (NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py, `--kv_cache_qformat`).
+ * Cache facts of a checkpoint in another format than the model's own. NVFP4 is taken to be ModelOpt's, whose script
+ * also quantises the cache to FP8 (NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py, `--kv_cache_qformat`).
  */
 export function cacheBeside(weights: string, { storedFormat }: Model): Pick<StoredFormat, 'cache'> {
   return weights === 'nvfp4' && storedFormat.format !== weights ? { cache: 'modelopt-fp8' } : {};
 }
 
-/** What the checkpoint of these weights says of its cache. */
+/** Cache facts of the checkpoint with these weights. */
 export function cacheFactsOf(model: Model, weights: string): CheckpointCache {
   const facts = factsOf(model);
   return cacheBeside(weights, model).cache === undefined ? facts : facts.quantised;
 }
 
-/** Read once for each model. */
+/** Facts of a model, computed once for each. */
 export function factsOf(model: Model): ModelFacts {
   const known = factsOfModels.get(model);
   if (known) return known;

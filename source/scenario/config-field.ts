@@ -8,7 +8,7 @@ import type { Scenario } from './scenario.js';
  */
 export function withConfigField(scenario: Scenario, name: string, value: Json): Scenario {
   const config = setField(scenario.model.config, name, value);
-  // The file's bytes are those of the old shape; its format still applies.
+  // The bytes of the file belong to the old shape; its format still applies.
   const { stored, inventory: _, ...model } = scenario.model;
   const format = stored?.format ?? model.format;
   return { ...scenario, model: { ...model, config, ...(format !== undefined && { format }) } };

@@ -1,4 +1,4 @@
-/** Default context where the model allows more. */
+/** Context of an open sequence, where the model allows as much. */
 export const USUAL_SEQUENCE = 8192;
 
 /**
@@ -8,8 +8,9 @@ export const USUAL_SEQUENCE = 8192;
 export const TOKENS_PER_PARAMETER = 20;
 
 /**
- * Examples of a fine-tuning set and how often each is read, where nobody says: about what QLoRA's runs on OASST1 saw.
- * Source: arXiv:2305.14314 appendix B (9,846 conversations); transformers, training_args.py, num_train_epochs.
+ * Number of examples of a fine-tuning set and of passes over it, where neither is given: about those of QLoRA's runs
+ * on OASST1. Source: arXiv:2305.14314 appendix B (9,846 conversations); transformers, training_args.py,
+ * num_train_epochs.
  */
 export const USUAL_EXAMPLES = 10_000;
 export const USUAL_EPOCHS = 3;
@@ -17,5 +18,5 @@ export const USUAL_EPOCHS = 3;
 /** Tokens that a drafting model drafts ahead. Source: docs/cost-model.md, Speculative decoding. */
 export const USUAL_DRAFT = 4;
 
-/** Share of the peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation and cost). */
+/** Fraction of peak FLOP/s that prefill reaches (docs/cost-model.md, Utilisation and cost). */
 export const PREFILL_MFU = 0.5;

@@ -6,19 +6,19 @@ export function kindsOf({ hardware }: Pick<Scenario, 'hardware'>): readonly Hard
   return isList(hardware) ? hardware : [hardware];
 }
 
-/** How many devices there are. */
+/** The number of devices. */
 export function deviceCount(scenario: Pick<Scenario, 'hardware'>): number {
   return sumOf(kindsOf(scenario), ({ count }) => count);
 }
 
-/** The first kind: what is told where one must stand for all. */
+/** The first kind, where one kind must stand for all. */
 export function firstKind(scenario: Pick<Scenario, 'hardware'>): HardwareChoice {
   const [first] = kindsOf(scenario);
   if (!first) throw new RangeError('a scenario has at least one kind of device');
   return first;
 }
 
-/** A scenario with its first `count` devices; what is more than there are is of the last kind. */
+/** A scenario with its first `count` devices. Devices beyond the present ones are of the last kind. */
 export function withDeviceCount(scenario: Scenario, count: number): Scenario {
   const kinds: HardwareChoice[] = [];
   let left = count;
@@ -29,7 +29,7 @@ export function withDeviceCount(scenario: Scenario, count: number): Scenario {
     left -= kind.count;
   }
   const last = kinds.at(-1);
-  // Nothing is known to be in use of devices that are not there.
+  // Devices that are added have no known memory in use.
   if (last && left > 0) {
     const { inUse: _, ...more } = last;
     kinds[kinds.length - 1] = { ...more, count: last.count + left };
@@ -42,12 +42,12 @@ export function withDeviceCount(scenario: Scenario, count: number): Scenario {
   };
 }
 
-/** Longer lists than a machine that is told device by device has. */
+/** Most entries of a list with one value for each device. */
 const MOST_LISTED = 4096;
 
 /**
- * Lists of one value for each device, for as many as are left; the last value goes on. One of equal values becomes that
- * value; one that would be too long stays as it is, and is refused by its length.
+ * Lists with one value for each device, cut or extended to `count` devices by repeating the last value. A list of
+ * equal values becomes that value; a list that would be too long stays, and is refused for its length.
  */
 function listsOf(scenario: Scenario, count: number): Partial<Scenario> {
   const lists: { -readonly [Id in (typeof OF_EACH_DEVICE)[number]]?: OneOrEach } = {};
@@ -62,7 +62,7 @@ function listsOf(scenario: Scenario, count: number): Partial<Scenario> {
   return lists;
 }
 
-/** What others hold of the first `count` devices. */
+/** Bytes that other scenarios hold of the first `count` devices. */
 function besideOf({ beside }: Scenario, count: number): Pick<Scenario, 'beside'> {
   if (!beside) return {};
   const within = beside.map(({ name, runs }) => ({
@@ -76,7 +76,7 @@ function besideOf({ beside }: Scenario, count: number): Pick<Scenario, 'beside'>
 
 const OF_EACH_DEVICE = ['deviceMemory', 'usable', 'inUse', 'tensorSplit'] as const;
 
-/** A scenario on another one's devices and box, without what was said of its own. */
+/** A scenario on the devices and box of another one. Options that describe its own devices are reset. */
 export function withHardware(
   { box: _, ...scenario }: Scenario,
   { hardware, box }: Pick<Scenario, 'hardware' | 'box'>,
@@ -85,7 +85,7 @@ export function withHardware(
   return { ...scenario, ...unsaid, tensorSplit: null, hardware, ...(box && { box }) };
 }
 
-/** Kinds as a scenario holds them: one by itself. */
+/** One kind is stored by itself, several as a list. */
 export function oneOrMore(kinds: readonly HardwareChoice[]): Scenario['hardware'] {
   const [first, ...others] = kinds;
   return first && others.length === 0 ? first : kinds;

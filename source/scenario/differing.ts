@@ -1,9 +1,9 @@
-/** Calls after which a comparison is compiled: a start compares only a few times. */
+/** A comparison is compiled after this many calls, since a start of the program compares only a few times. */
 const FEW_CALLS = 50;
 
 /**
- * A comparison of two objects that returns the names of the properties that differ. Solving asks for it with every
- * evaluation, where a loop over names takes longer than the memory of the scenario: for that it is compiled.
+ * A comparison of two objects that returns the names of the properties that differ. It is compiled, since solving
+ * compares before every evaluation, and a loop over names takes longer than the evaluation.
  */
 export function differing<T, const K extends keyof T & string>(
   names: readonly K[],
@@ -24,7 +24,7 @@ function compileComparison<T, K extends keyof T & string>(names: readonly K[]) {
   const tests = names.map(
     (name) => `if (left.${name} !== right.${name}) found = [...found, '${name}'];`,
   );
-  // Only names of properties: no text from outside enters.
+  // The code contains only property names of the source, so no text from outside is executed.
   const make = new Function(
     'none',
     `'use strict'; return (left, right) => { let found = none; ${tests.join(' ')} return found; };`,

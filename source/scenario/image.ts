@@ -3,7 +3,7 @@ import { imageTowerOf, imageWork } from '../model/image-tower.js';
 import { pixelsOf } from './fields/kinds/index.js';
 import type { Settled } from './settled.js';
 
-/** What one image of `--image-size` becomes; null where no tower of the model's images is known. */
+/** Size of one image of `--image-size` in the vision tower; null where the tower of the model's images is unknown. */
 export function imageOf({ scenario, engine }: Settled): ImageRequest | null {
   const tower = imageTowerOf(scenario.model.config);
   if (!tower) return null;

@@ -8,7 +8,7 @@ import { deviceCount, firstKind, kindsOf } from './devices.js';
 import { differing } from './differing.js';
 import type { BesideChoice, BoxChoice, HardwareChoice, OneOrEach, Scenario } from './scenario.js';
 
-/** Devices of a usual node, whose PCIe carries what passes between them where there is no faster link. */
+/** Devices of a usual node. Without a faster link they communicate over PCIe within it. */
 export const USUAL_NODE = 8;
 
 const accelerators = new WeakMap<JsonObject, Accelerator>();
@@ -27,7 +27,7 @@ export function acceleratorOf(scenario: Pick<Scenario, 'hardware'>): Accelerator
   return acceleratorOfKind(firstKind(scenario));
 }
 
-/** What a scenario says of its machine. */
+/** Options that describe a machine. */
 const ASKED = [
   'box',
   'beside',
@@ -46,7 +46,7 @@ type Asked = Pick<Scenario, 'hardware' | (typeof ASKED)[number]>;
 
 const machines = new WeakMap<object, readonly [Asked, Machine]>();
 
-/** The machine of a scenario. Throws `HardwareError`. Kept for each hardware as it was last asked for. */
+/** The machine of a scenario. Throws `HardwareError`. The last machine of each hardware is kept. */
 export function machineOf(scenario: Asked): Machine {
   const known = machines.get(scenario.hardware);
   if (known && differences(known[0], scenario).length === 0) return known[1];
@@ -99,7 +99,7 @@ function readMachine(scenario: Asked): Machine {
   };
 }
 
-/** Devices in the order of their ranks; those of one kind are cut where what is told of each differs. */
+/** Devices in the order of their ranks. Devices of one kind form several runs where their values differ. */
 function runsOf(scenario: Asked, kinds: readonly HardwareChoice[]): readonly DeviceRun[] {
   const runs: DeviceRun[] = [];
   let start = 0;
@@ -111,7 +111,7 @@ function runsOf(scenario: Asked, kinds: readonly HardwareChoice[]): readonly Dev
   return runs;
 }
 
-/** Ranges of a kind's devices of which the same is told, from change to change of what lists and neighbours say. */
+/** Ranges of a kind's devices with equal values, cut where a list or another scenario changes. */
 function alikeWithin(
   { deviceMemory, usable, inUse, beside = [] }: Asked,
   kind: HardwareChoice,
@@ -133,7 +133,7 @@ function isEach(given: OneOrEach | null): given is readonly number[] {
   return Array.isArray(given);
 }
 
-/** Positions in a list whose value is another than the one before. */
+/** Positions in a list whose value differs from the one before. */
 function changesOf(list: readonly number[]): number[] {
   return list.flatMap((value, at) => (at > 0 && value !== list[at - 1] ? [at] : []));
 }
@@ -153,7 +153,7 @@ function deviceOf(scenario: Asked, kind: HardwareChoice, at: number, start: numb
   const given = deviceMemory === null ? null : valueAt(deviceMemory, at);
   const found = slice === null ? (kind.totalBytes ?? kind.memoryBytes) : null;
   const total = given ?? found ?? accelerator.memoryBytes ?? 0;
-  // What a driver told of the devices here is not what a platform does with others.
+  // Figures from a driver describe the devices found here, not other devices on the same platform.
   const told = given === null && slice === null ? kind.memoryBytes : null;
   const usable =
     scenario.usable === null
@@ -166,14 +166,14 @@ function deviceOf(scenario: Asked, kind: HardwareChoice, at: number, start: numb
   return { accelerator, total, usable, inUse, beside, free: Math.max(0, usable - (inUse ?? 0)) };
 }
 
-/** The value of one device; a list that is too short is refused elsewhere. */
+/** The value for one device. A list that is too short is refused elsewhere. */
 function valueAt(given: OneOrEach, at: number): number {
   return typeof given === 'number' ? given : (given[at] ?? given.at(-1) ?? 0);
 }
 
 const slices = new WeakMap<HardwareChoice, readonly [string, HardwareChoice]>();
 
-/** A kind of device divided. Throws `HardwareError` where it has no such slice. */
+/** The slices of a kind of device. Throws `HardwareError` where it has no such slice. */
 function sliced(kind: HardwareChoice, slice: string): HardwareChoice {
   const known = slices.get(kind);
   if (known?.[0] === slice) return known[1];

@@ -3,16 +3,16 @@ import { isObject, type Json } from '../text/json.js';
 import { OptionError } from './fields/field.js';
 import type { Options, Scenario } from './scenario.js';
 
-/** Shares of a peak that a run on the user's own box can measure. */
+/** Fractions of a peak that a run on the user's own box can measure. */
 export const SHARES = ['bandwidthUtilization', 'mfu'] as const;
 export type MeasuredShare = (typeof SHARES)[number];
 
-/** What a profile measured, as it was when the profile was taken, and the name that it was asked for by. */
+/** Fractions measured by a profile at the time it was taken, with the name of that profile. */
 export type MeasuredShares = Readonly<Partial<Record<MeasuredShare, number>>> & {
   readonly profile?: string;
 };
 
-/** The shares among some options. */
+/** The measured fractions among some options. */
 export function sharesAmong(options: Partial<Options>): MeasuredShares {
   const found = SHARES.flatMap((share) => {
     const value = options[share];
@@ -21,25 +21,25 @@ export function sharesAmong(options: Partial<Options>): MeasuredShares {
   return Object.fromEntries(found);
 }
 
-/** Whether an option is a share that a profile may measure. */
+/** Whether an option is a fraction that a profile can measure. */
 export function isShare(option: string): option is MeasuredShare {
   return SHARES.some((share) => share === option);
 }
 
 type MeasuredScenario = Pick<Scenario, MeasuredShare | 'measured'>;
 
-/** Whether a share still has the value that a profile measured: one that the user changes is an assumption again. */
+/** Whether an option still has the measured value. A value that the user changes is an assumption again. */
 function isMeasured(scenario: MeasuredScenario, share: MeasuredShare): boolean {
   const value = scenario[share];
   return value !== null && scenario.measured?.[share] === value;
 }
 
-/** How certain what a share decides is. */
+/** Certainty of figures that depend on a fraction. */
 export function shareCertainty(scenario: MeasuredScenario, share: MeasuredShare): Certainty {
   return isMeasured(scenario, share) ? 'measured' : 'modelled';
 }
 
-/** Measured shares of a saved scenario. Throws `OptionError`. */
+/** Measured fractions of a saved scenario. Throws `OptionError`. */
 export function readMeasured(json: Json | undefined): MeasuredShares | undefined {
   if (json === undefined || json === null) return undefined;
   if (!isObject(json))
@@ -56,7 +56,7 @@ export function readMeasured(json: Json | undefined): MeasuredShares | undefined
   };
 }
 
-/** The profile whose shares a scenario still has, all of them; undefined where one was changed. */
+/** The profile whose measured fractions are all unchanged; undefined where one was changed. */
 export function profileOf(scenario: MeasuredScenario): string | undefined {
   const { measured } = scenario;
   const shares = SHARES.filter((share) => measured?.[share] !== undefined);

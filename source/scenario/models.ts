@@ -16,7 +16,7 @@ export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   return model;
 }
 
-/** The scenario with another reading of its model, for every later question. */
+/** Replaces the reading of the scenario's model for all later calls. */
 export function withModel(scenario: Scenario, model: Model): Scenario {
   const config = { ...scenario.model.config };
   models.set(config, withFile(model, scenario.model));
@@ -32,7 +32,7 @@ function withFile(model: Model, choice: ModelChoice): Model {
     return withFile(whole, rest);
   }
   if (stored?.dense.length === model.layerCount) {
-    // The file's own bytes need no rule of their format.
+    // The bytes of a file do not depend on a rule for its format.
     const unmodelled = model.unmodelled.filter(({ only }) => only?.join() !== 'bytes');
     return { ...model, unmodelled, storedBytes: stored };
   }
@@ -45,7 +45,7 @@ function withFile(model: Model, choice: ModelChoice): Model {
   };
 }
 
-/** The drafting model and its format, which cannot be chosen. Throws `ModelError` that names the model. */
+/** The drafting model and its format, which is not an option. Throws `ModelError` that names the model. */
 export function readDraft(choice: ModelChoice): { model: Model; weights: string } {
   try {
     const model = modelOf({ model: choice });

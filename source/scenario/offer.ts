@@ -5,14 +5,14 @@ import { dividesInPipeline } from './pipeline.js';
 import type { Settled } from './settled.js';
 
 /**
- * Two rules that suggestions never break and explicit scenarios break with a warning: tensor parallelism across
- * nodes, and ZeRO ≥ 2 with a pipeline. vLLM's guide to distributed serving has the first; Llama 3 was trained with
- * the second (arXiv:2407.21783 section 3.3.2), which DeepSpeed's `PipelineEngine` refuses. Source:
- * docs/cost-model.md, Legal layouts.
+ * Rules that suggestions keep, and that explicit scenarios break with a warning: no tensor parallelism across nodes,
+ * and no ZeRO ≥ 2 with a pipeline. vLLM's guide to distributed serving has the first; Llama 3 was trained against the
+ * second (arXiv:2407.21783 section 3.3.2), which DeepSpeed's `PipelineEngine` enforces. Source: docs/cost-model.md,
+ * Legal layouts.
  */
 export type DefaultRule = 'tp-node' | 'zero-pp';
 
-/** The most tensor-parallel ranks that are suggested: those of a node, or of a larger fast-link domain. */
+/** The most tensor-parallel ranks that are suggested: the devices of a node, or of a larger fast-link domain. */
 export function widestTensor({ domain }: Pick<Machine, 'domain'>): number {
   return Math.max(USUAL_NODE, domain);
 }
@@ -37,7 +37,8 @@ export function refusalOf(settled: Settled): string | undefined {
 }
 
 /**
- * Whether a scenario can be suggested in place of another: legal, and within the default rules that the other keeps.
+ * Whether a scenario can be suggested instead of another: it is legal, and breaks no default rule that the other
+ * keeps.
  */
 export function canBeOffered(settled: Settled, asked: Settled): boolean {
   if (!isLegal(settled)) return false;

@@ -11,7 +11,7 @@ import type {
 import type { Kernels } from '../model/operation.js';
 
 export type Mode = 'inference' | 'training';
-/** Text that is generated, embeddings of a prompt, or the score of a pair. */
+/** The result of a request: generated text, embeddings of a prompt, or the score of a pair. */
 type ServedTask = 'generate' | 'embed' | 'rerank';
 type AttentionKernel = 'flash' | 'eager';
 export type OptimizerId =
@@ -24,7 +24,7 @@ export type OptimizerId =
   | 'lion'
   | 'muon';
 export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
-/** What is learned from: texts, pairs of answers, or answers that the model gives and that are judged. */
+/** Training data of a stage: texts, pairs of answers, or generated answers with a reward. */
 type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
 type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
 export type Schedule = '1f1b' | 'gpipe' | 'zb1p' | 'zbv' | 'dualpipe' | 'dualpipev';
@@ -33,10 +33,7 @@ export type MomentFormat = 'fp32' | 'bf16';
 /** One value for all devices, or one for each. */
 export type OneOrEach = number | readonly number[];
 
-/**
- * Every option's value. `null` for an open option, which follows from the others (`settle.ts`): recipe, recomputation and
- * loss from the training framework.
- */
+/** The value of every option. An option that is `null` is open and follows from the others (`settle.ts`). */
 export interface Options {
   readonly mode: Mode;
   readonly batch: number;
@@ -52,7 +49,7 @@ export interface Options {
   /** Format of the cached values where it is not that of the keys. */
   readonly kvValues: string | null;
   readonly engine: EngineId;
-  /** Accounts as that version did; open: the newest known. */
+  /** Version whose accounting is used; open: the newest known. */
   readonly engineVersion: string | null;
   readonly attention: AttentionKernel;
   readonly tp: number;
@@ -60,7 +57,7 @@ export interface Options {
   readonly dp: number | null;
   readonly cp: number;
   readonly ep: number;
-  /** Groups inside the tensor ranks, each with its part of the batch (DP attention). */
+  /** Data-parallel groups inside the tensor ranks, each with its part of the batch (DP attention). */
   readonly attentionDp: number;
   /** Copies of experts beyond the model's. */
   readonly redundantExperts: number;
@@ -69,7 +66,7 @@ export interface Options {
   readonly zero: ZeroStage | null;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute | null;
-  /** Layers of each model chunk that `full` computes again; open: all. */
+  /** Layers of each model chunk that `full` recomputes; open: all. */
   readonly recomputeLayers: number | null;
   /** How the kernels of training are written; open: the framework's own. */
   readonly kernels: Kernels | null;
@@ -83,32 +80,32 @@ export interface Options {
   /** Format of Adam's moments; open: the recipe's. */
   readonly moments: MomentFormat | null;
   readonly loss: LossId | null;
-  /** Chunks that a chunked loss cuts the tokens of a micro-batch into; open: the framework's own. */
+  /** Chunks into which a chunked loss divides the tokens of a micro-batch; open: the framework's own. */
   readonly lossChunks: number | null;
   readonly offload: Offload;
   /** Layers of a rank whose activations go to the host; open: all of them. */
   readonly offloadLayers: number | null;
-  /** Modules whose inputs go there. */
+  /** Modules whose inputs go to the host. */
   readonly offloadModules: OffloadModule | readonly OffloadModule[] | null;
-  /** What other work hides; open: as pipelines were measured, where nobody says. */
+  /** Communication that overlaps with other work; open: as measured pipelines do. */
   readonly overlap: 'none' | 'all-to-all' | null;
-  /** Whether a layer’s kernels are launched in one go. */
+  /** Whether the kernels of a layer are launched as one CUDA graph. */
   readonly cudaGraphs: boolean | null;
-  /** Whether ZeRO-3’s gathered weights are given back after the forward pass: as the framework does, always, or never. */
+  /** Whether ZeRO-3 reshards gathered weights after the forward pass. */
   readonly reshard: 'default' | 'always' | 'never';
-  /** Ranks that divide what ZeRO divides, others hold it again (HSDP); open: all. */
+  /** Ranks that divide the states which ZeRO divides; further groups hold copies (HSDP). Open: all ranks. */
   readonly hybridShard: number | null;
   /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */
   readonly bucket: number | null;
   readonly dropout: boolean;
   readonly stage: TrainingStage;
-  /** The model that the trained one is held against: none, the base below adapters, or a copy of its own. */
+  /** The reference model: none, the base below adapters, or a copy of its own. */
   readonly reference: ReferenceChoice;
-  /** Share of a device's memory that a rollout engine on the same devices takes; open: the framework's own. */
+  /** Fraction of a device's memory for a rollout engine on the same devices; open: the framework's own. */
   readonly rolloutShare: number | null;
-  /** Whether that engine gives its memory back while the model is trained; open: as the framework does. */
+  /** Whether that engine frees its memory during training; open: as the framework does. */
   readonly rolloutSleep: boolean | null;
-  /** Sizes of that engine: ranks that split one replica of it, and its replicas; open: as many as the devices hold. */
+  /** Tensor-parallel size of that engine, and its number of replicas; open: as many as the devices hold. */
   readonly rolloutTp: number;
   readonly rolloutPp: number;
   readonly rolloutEp: number;
@@ -118,18 +115,18 @@ export interface Options {
   /** Examples of a fine-tuning set; open: a usual number where adapters are trained, else none. */
   readonly examples: number | null;
   readonly epochs: number | null;
-  /** Share of the tokens that only fill sequences up. */
+  /** Fraction of the tokens that are padding. */
   readonly padding: number;
   readonly mfu: number | null;
-  /** The same with recomputation counted as work, or as FLOP/s of one device. */
+  /** The utilisation with recomputation counted as work, or as FLOP/s of one device. */
   readonly hfu: number | null;
   readonly achievedFlops: number | null;
   readonly bandwidthUtilization: number | null;
-  /** Bytes of one device by the user; open: the driver's, else the preset's. */
+  /** Bytes of one device; open: the driver's figure, else the preset's. */
   readonly deviceMemory: OneOrEach | null;
-  /** Bytes that programs may have of a device. */
+  /** Bytes of a device that programs may use. */
   readonly usable: OneOrEach | null;
-  /** Bytes that others hold of a device. */
+  /** Bytes of a device that other programs hold. */
   readonly inUse: OneOrEach | null;
   /** A MIG or partition slice of each device (`3g.40gb`). */
   readonly slice: string | null;
@@ -137,11 +134,11 @@ export interface Options {
   readonly nodeSize: number | null;
   /** Bytes per second of one device between nodes. */
   readonly network: number | null;
-  /** Bytes of RAM of one node, its bytes per second, and those of one direction to one device. */
+  /** Bytes of host memory of one node, its bandwidth, and the bytes per second of one direction to one device. */
   readonly hostMemory: number | null;
   readonly hostBandwidth: number | null;
   readonly hostLink: number | null;
-  /** Proportions in which devices share the layers. */
+  /** Proportions of the layers that devices hold. */
   readonly tensorSplit: OneOrEach | null;
   /** Layers of each pipeline stage, or of each of its model chunks. */
   readonly stageLayers: OneOrEach | null;
@@ -149,38 +146,38 @@ export interface Options {
   readonly lora: number;
   readonly qlora: number;
   readonly dora: boolean;
-  /** What kind of adapter; open: LoRA, with a magnitude where that is said. */
+  /** Kind of adapter; open: LoRA, or DoRA where that is set. */
   readonly adapter: AdapterKind | null;
   /** Layers that have adapters, counted from the last one; open: all. */
   readonly adapterLayers: number | null;
-  /** Tables that are trained whole beside adapters. */
+  /** Tables that are trained fully beside adapters. */
   readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
-  /** Optimizer states in a space of lower rank: `none` or `galore:R`. */
+  /** Optimizer states in a low-rank space: `none` or `galore:R`. */
   readonly lowRank: string;
-  /** The optimizer updates each weight as soon as its gradient is there, and frees it. */
+  /** Whether the optimizer updates each weight as soon as its gradient exists, and then frees the gradient. */
   readonly optimizerInBackward: boolean;
   readonly loraTargets: 'all' | 'attention' | 'query-value';
   readonly gpuLayers: number | null;
   readonly cpuExperts: number;
-  /** What is served; open: text, of an encoder its embeddings. */
+  /** The served task; open: text generation, or embeddings for an encoder. */
   readonly task: ServedTask | null;
   /** Images of one request, and their size in pixels (`1024x1024`). */
   readonly images: number;
   readonly imageSize: string;
-  /** Width and height of the picture or film that is made, and its frames; open: the model's usual. */
+  /** Width and height of the picture or film, and its frames; open: the model's usual. */
   readonly resolution: string;
   readonly frames: number | null;
-  /** Where the parts of a diffusion pipeline wait. */
+  /** Where the parts of a diffusion pipeline are while they do not run. */
   readonly parts: 'device' | 'host';
-  /** Format of its text encoders; open: as they are stored. */
+  /** Format of its text encoders; open: as stored. */
   readonly encoderWeights: string | null;
-  /** Pixels of a side of what its VAE decodes at once; open: the whole picture. */
+  /** Side in pixels of the tiles that its VAE decodes; open: the whole picture. */
   readonly vaeTile: number | null;
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
-  /** Sequences that the engine makes room for at start. */
+  /** Most sequences that the engine allocates for at start. */
   readonly maxSequences: number | null;
-  /** Share of what is free after the engine's start that becomes cache (TensorRT-LLM). */
+  /** Fraction of the memory free after start that becomes cache (TensorRT-LLM). */
   readonly freeFraction: number | null;
   /** Format of recurrent states. */
   readonly stateFormat: 'fp32' | 'bf16' | null;
@@ -188,34 +185,34 @@ export interface Options {
   readonly stateRatio: number;
   /** Weight bytes of each device that stay in host memory. */
   readonly cpuOffload: number;
-  /** The cache lies in host memory. */
+  /** Whether the cache lies in host memory. */
   readonly kvHost: boolean;
   /** Adapters served at once, and their rank. */
   readonly adapters: number;
   readonly adapterRank: number;
-  /** Bytes of host memory for prompts that are kept; open: the engine's own. */
+  /** Bytes of host memory for cached prompts; open: the engine's own. */
   readonly hostCache: number | null;
   /** Checkpoints of each slot in host memory; open: the engine's own. */
   readonly checkpoints: number | null;
   /** Tensor-parallel size of the model that drafts. */
   readonly draftTp: number | null;
-  /** Bytes of cache of one device, exactly. */
+  /** Exact bytes of cache of one device. */
   readonly kvMemory: number | null;
   readonly sharedPrefix: number;
   readonly draftTokens: number | null;
   readonly acceptRate: number;
-  /** Requests per second that come to one replica; open: `batch` users without pause. */
+  /** Requests per second of one replica; open: `batch` users without pause. */
   readonly load: number | null;
-  /** Targets in seconds: to the first token, and per output token. */
+  /** Targets in seconds: time to first token, and time per output token. */
   readonly ttft: number | null;
   readonly tpot: number | null;
-  /** Devices of a pool of its own for prompts. */
+  /** Number of devices in a separate pool for prompts. */
   readonly prefillDevices: number;
-  /** What llama.cpp runs on; open: the device's usual. */
+  /** Backend of llama.cpp; open: the device's usual. */
   readonly backend: 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'cpu' | null;
-  /** Bytes per second at which weights come from disk. */
+  /** Bytes per second at which weights are read from disk. */
   readonly diskBandwidth: number;
-  /** US dollars an hour of one device, and a kWh. */
+  /** US dollars per hour of one device, and per kWh. */
   readonly price: number | null;
   readonly powerPrice: number | null;
   /** Watts of one device; open: its usual power. */

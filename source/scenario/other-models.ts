@@ -4,27 +4,27 @@ import type { Scenario, Setting } from './scenario.js';
 
 /** Models that post-training holds beside the trained one, all of its size. */
 export interface OtherModels {
-  /** Copies that run forward only: a reference, a judge, the base below a critic's adapters. */
+  /** Copies that only run forward: a reference, a reward model, the base below a critic's adapters. */
   readonly frozen: number;
-  /** Those of which the weights lie in host memory until they are used. */
+  /** Frozen copies whose weights lie in host memory until they are used. */
   readonly frozenOnHost: number;
-  /** Further trained models: a critic. */
+  /** Further trained models, such as a critic. */
   readonly trained: number;
-  /** Sequences of one example: two where a better and a worse answer are read together. */
+  /** Sequences of one example; two where a chosen and a rejected answer are read together. */
   readonly sequencesOfExample: 1 | 2;
-  /** Forward passes through other models for each of the trained one, a shared base's included. */
+  /** Forward passes through other models for each pass of the trained one, those through a shared base included. */
   readonly passes: number;
-  /** Whether the model has a head for a single score instead of words. */
+  /** Whether the model's head gives a single score instead of words. */
   readonly hasScore: boolean;
-  /** Share of each device's memory that the rollout engine takes; 0: none here. */
+  /** Fraction of each device's memory that the rollout engine takes; 0 without one on these devices. */
   readonly rolloutShare: number;
-  /** Whether that engine gives it back while the model is trained. */
+  /** Whether that engine frees its memory during training. */
   readonly rolloutSleeps: boolean;
 }
 
 const PAIRED: readonly Scenario['stage'][] = ['dpo', 'orpo', 'reward'];
 
-/** What a scenario holds where one model alone is trained. */
+/** The values where only one model is trained. */
 const ALONE: OtherModels = {
   frozen: 0,
   frozenOnHost: 0,
@@ -36,7 +36,7 @@ const ALONE: OtherModels = {
   rolloutSleeps: true,
 };
 
-/** What a stage holds beside the trained model (docs/cost-model.md, Post-training). */
+/** Models that a stage holds beside the trained one (docs/cost-model.md, Post-training). */
 export function otherModels(scenario: Setting): OtherModels {
   const { mode, stage, engine, rolloutShare, rolloutSleep } = scenario;
   if (mode !== 'training' || stage === 'sft') return ALONE;
@@ -59,7 +59,10 @@ function hasAdapters({ lora, qlora, adapter }: Setting): boolean {
   return lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix';
 }
 
-/** With adapters the frozen base is the reference; groups of answers are compared among themselves in most frameworks. */
+/**
+ * With adapters, the frozen base is the reference. Most frameworks compare a group of answers among itself, without a
+ * reference.
+ */
 function referenceOf(scenario: Setting): Exclude<Scenario['reference'], 'auto'> {
   const { stage, reference, engine } = scenario;
   if (stage === 'reward' || stage === 'orpo') return 'none';

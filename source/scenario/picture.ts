@@ -3,10 +3,10 @@ import { quantities } from '../quantity/index.js';
 import { pixelsOf } from './fields/kinds/index.js';
 import type { Scenario } from './scenario.js';
 
-/** Frames of a film where none are asked for: Wan's. Source: diffusers `pipeline_wan.py`. */
+/** Frames of a film where the number is open: Wan's. Source: diffusers `pipeline_wan.py`. */
 const USUAL_FRAMES = 81;
 
-/** A picture or film as a diffusion transformer sees it. */
+/** The latents of a picture or film, as the transformer reads them. */
 export interface PictureWork extends LatentPicture {
   readonly width: number;
   readonly height: number;
@@ -14,7 +14,7 @@ export interface PictureWork extends LatentPicture {
   readonly shown: number;
 }
 
-/** What is made; undefined where the model makes no pictures. */
+/** The picture or film of a scenario; undefined for models that make none. */
 export function pictureOf(
   { picture }: Model,
   { resolution, frames }: Pick<Scenario, 'resolution' | 'frames'>,

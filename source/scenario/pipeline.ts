@@ -3,38 +3,40 @@ import type { Options, Schedule } from './scenario.js';
 
 /** The size of a pipeline and how a step fills it. */
 export interface Pipeline extends Pick<Options, 'pp' | 'virtualStages'> {
-  /** 1F1B where it does not say. */
+  /** Absent: 1F1B. */
   readonly schedule?: Options['schedule'];
   readonly microBatches: number;
 }
 
-/** A pipeline whatever passes it. */
+/** A pipeline regardless of its micro-batches. */
 type Ranks = Omit<Pipeline, 'microBatches'>;
 
-/** How a schedule lays a model over the ranks of a pipeline. */
+/** How a schedule places the layers of a model on ranks. */
 export type Runs = 'one' | 'mirrored' | 'folded';
 
-/** What a schedule makes of p ranks with v chunks each. */
+/** Properties of a schedule with p ranks and v chunks each. */
 interface ScheduleRules {
-  /** Runs of layers on a rank: one, that of the opposite rank too (a second copy), or two halves in the shape of a V. */
+  /**
+   * Runs of layers on a rank: one, also that of the opposite rank (a second copy), or two halves in the shape of a V.
+   */
   readonly runs: Runs;
-  /** Share of the waiting that no gradients of weights fill, and ends that micro-batches enter by. */
+  /** Fraction of the bubble that weight gradients do not fill, and number of ends at which micro-batches enter. */
   readonly u: number;
   readonly q: number;
-  /** Times that hidden states pass from rank to rank, as a multiple of 1F1B's. */
+  /** Number of times hidden states pass between ranks, relative to 1F1B. */
   readonly handovers: number;
 }
 
 const plain = { runs: 'one', u: 1, q: 1, handovers: 1 } as const;
-/** On one rank nothing is handed over and nothing waits, whatever the schedule. */
+/** A single rank has no bubble and sends nothing, whatever the schedule. */
 const alone = { ...plain, handovers: 0 } as const;
 
 /**
- * 1F1B and GPipe fill and drain; ZB1P runs gradients of weights in two thirds of what that leaves idle, ZBV in all of
- * it, where forward pass and both gradients take as long each. DualPipe sends micro-batches from both ends,
- * (p/2 − 1)·(F&B + B − 3·W), here with F&B as long as both; DualPipeV folds that into half the ranks. Sources:
- * arXiv:2104.04473 section 2.2; arXiv:2401.10241 and github.com/sail-sg/zero-bubble-pipeline-parallelism;
- * arXiv:2412.19437 table 2 and github.com/deepseek-ai/DualPipe.
+ * 1F1B and GPipe fill and drain. ZB1P computes weight gradients in two thirds of that bubble, and ZBV in all of it
+ * where forward pass and both gradients take equal time. DualPipe feeds micro-batches from both ends, (p/2 − 1)·(F&B
+ * + B − 3·W), here with F&B as long as both; DualPipeV folds that into half the ranks. Sources: arXiv:2104.04473
+ * section 2.2; arXiv:2401.10241 and github.com/sail-sg/zero-bubble-pipeline-parallelism; arXiv:2412.19437 table 2 and
+ * github.com/deepseek-ai/DualPipe.
  */
 const SCHEDULES: Readonly<Record<Schedule, ScheduleRules>> = {
   '1f1b': plain,
@@ -54,7 +56,7 @@ export function runsOf(pipeline: Pick<Ranks, 'pp' | 'schedule'>): Runs {
   return scheduleRules(pipeline).runs;
 }
 
-/** Micro-batches that a rank idles for in a step. */
+/** Micro-batches' worth of time that a rank idles in a step. */
 export const IDLE = 'u·(p − q)/v';
 
 export const idleSymbols = {
@@ -100,8 +102,8 @@ export function idleShare(pipeline: Pipeline): number {
 }
 
 /**
- * The fewest micro-batches that idle at most a tenth of each step: multiples of the stages for interleaved chunks, and as
- * many as two for each rank where both ends of a pipeline are fed, by an even number of stages.
+ * The fewest micro-batches with a bubble of at most a tenth of each step. They are multiples of the stages for
+ * interleaved chunks, and at least two for each rank where both ends are fed, with an even number of stages.
  */
 export function busyMicroBatches(pipeline: Ranks): number {
   const { pp, virtualStages } = pipeline;

@@ -4,7 +4,7 @@ import { OptionError } from './fields/field.js';
 import { LARGEST_COUNT } from './fields/kinds/index.js';
 import type { BesideChoice, BoxChoice, HardwareChoice, Scenario } from './scenario.js';
 
-/** More kinds of device than any box has. */
+/** No box has more kinds of devices. */
 const MOST_KINDS = 64;
 
 /** The devices of a saved scenario: one kind, or a list of kinds. Throws `OptionError`. */
@@ -82,7 +82,7 @@ function positive(json: JsonObject, figure: string): number {
   throw new OptionError(`box.${figure} ${JSON.stringify(value)}: a number above 0 is expected`);
 }
 
-/** More neighbours than a box has room for. */
+/** More scenarios than this do not share a box. */
 const MOST_BESIDE = 64;
 
 /** What other scenarios hold of the devices of a saved one; undefined without any. Throws `OptionError`. */

@@ -11,14 +11,14 @@ import { readBeside, readBox, readHardware } from './read-hardware.js';
 import { type ModelChoice, newScenario, type Scenario } from './scenario.js';
 import { settle } from './settle.js';
 
-/** Above the layers of any model. */
+/** No model has more layers. */
 const MOST_LAYERS = 10_000;
-/** Names and shapes of the most varied inventory, many times over. */
+/** Far more names and shapes than the most varied inventory has. */
 const MOST_FAMILIES = 20_000;
 
 /**
- * Reads a scenario from JSON; absent options have their defaults, present ones, model and hardware are checked.
- * Throws `OptionError` in one line that names the field.
+ * Reads a scenario from JSON. Absent options get their defaults; present ones, model and hardware are checked. Throws
+ * `OptionError` in one line that names the field.
  */
 export function readScenario(json: unknown): Scenario {
   if (!isObject(json))
@@ -47,7 +47,9 @@ export function readScenario(json: unknown): Scenario {
   return read;
 }
 
-/** What files of the first release state of every option that nobody had set; open since then. */
+/**
+ * Values that files of the first release have for options that nobody had set. These options have since become open.
+ */
 const OLD_DEFAULTS = new Map<string, unknown>(
   Object.entries({
     kv: 'bf16',
@@ -58,10 +60,10 @@ const OLD_DEFAULTS = new Map<string, unknown>(
     loss: 'naive',
   }),
 );
-/** Of them, those that serving reads; training reads the others. */
+/** Of those options, the ones of serving; the others belong to training. */
 const SERVED = new Set(['kv']);
 
-/** The options of a file of the first release without its defaults for the other mode, which nobody had set. */
+/** Options of a file of the first release, without its defaults for the other mode. */
 function withoutOldDefaults(set: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const isServing = set['mode'] !== 'training';
   return Object.fromEntries(
@@ -72,7 +74,7 @@ function withoutOldDefaults(set: Readonly<Record<string, unknown>>): Record<stri
   );
 }
 
-/** A saved scenario must evaluate. */
+/** Refuses a saved scenario that cannot be evaluated. */
 function refuseUnreadable(scenario: Scenario): void {
   try {
     settle(scenario);

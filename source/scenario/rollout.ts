@@ -3,7 +3,7 @@ import { product } from '../quantity/index.js';
 import { newScenario, type Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
 
-/** Sizes of the engine that generates answers: ranks of a replica, its replicas, and the devices of all of them. */
+/** Sizes of the rollout engine: ranks of a replica, replicas, and devices of all replicas. */
 export interface RolloutSizes {
   readonly tp: number;
   readonly pp: number;
@@ -12,7 +12,7 @@ export interface RolloutSizes {
   readonly devices: number;
 }
 
-/** Replicas are as many as the devices hold, unless they are given. */
+/** The number of replicas is the one given, else as many as the devices hold. */
 export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
   const { rolloutTp: tp, rolloutPp: pp, rolloutEp: ep, rolloutDp } = scenario;
   const dp = rolloutDp ?? Math.max(1, Math.floor(devices / (tp * pp)));
@@ -20,8 +20,8 @@ export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
 }
 
 /**
- * The question of the engine that generates answers on the devices that train: the same model served, within its
- * share of each device; undefined where there is none. Source: docs/cost-model.md, Post-training.
+ * The scenario of the rollout engine on the devices that train: the same model, served within a fraction of each
+ * device. Undefined without such an engine. Source: docs/cost-model.md, Post-training.
  */
 export function rolloutScenario(settled: Settled, batch: number): Scenario | undefined {
   const { scenario, rolloutShare, sequence } = settled;

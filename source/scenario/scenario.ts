@@ -17,19 +17,22 @@ export type {
   Schedule,
 } from './option-values.js';
 
-/** The model: its config as published, edits included. */
+/** The model: its published config with the user's edits. */
 export interface ModelChoice {
   /** The name it was opened by: a preset's id, a path, a Hub id. */
   readonly id: string;
   readonly name: string;
-  /** What other programs open it by, where that is another name: its repository on the Hub. */
+  /** Its repository on the Hub, where that differs from `id`. Other programs open the model by it. */
   readonly hub?: string;
   readonly config: JsonObject;
-  /** Bytes of the file it was opened from, valid until the config is edited. */
+  /** Bytes of the weights in its file, valid until the config is edited. */
   readonly stored?: StoredBytes;
-  /** The weights that the file lists where they differ from the architecture's, else `same`, while the config is not edited. */
+  /**
+   * Weights listed by the file where they differ from the architecture's, else `same`. Absent once the config is
+   * edited.
+   */
   readonly inventory?: readonly ListedFamily[] | 'same';
-  /** The weight format of that file, where its bytes do not apply (another shape, an edited config). */
+  /** Weight format of that file, where its bytes do not apply because the config was edited. */
   readonly format?: string;
 }
 
@@ -38,19 +41,22 @@ export interface HardwareChoice {
   readonly id: string;
   readonly count: number;
   readonly preset: JsonObject;
-  /** Bytes of one device that programs may have, where the driver told, or the preset can't say (a host's own memory). */
+  /**
+   * Bytes of one device that programs may use, as the driver reports; null where the preset cannot say (the host's
+   * own memory).
+   */
   readonly memoryBytes?: number | null;
-  /** All bytes of one device, where the driver told that there are more than those. */
+  /** All bytes of one device, where the driver reports more than the usable ones. */
   readonly totalBytes?: number;
-  /** Bytes that others held of each device when they were found. */
+  /** Bytes of each device that other programs held when the devices were found. */
   readonly inUse?: readonly number[];
 }
 
-/** The box around the devices: by the name of a machine or an instance, or as it was found here. */
+/** The machine around the devices: named as a machine or an instance, or detected here. */
 export interface BoxChoice {
   readonly origin: 'detected' | 'named' | 'assumed';
   readonly name?: string;
-  /** Devices of one host, and of one fast-link domain. */
+  /** Number of devices of one host, and of one fast-link domain. */
   readonly nodeDevices?: number;
   readonly domain?: number;
   /** Bytes per second of one direction of one device. */
@@ -58,15 +64,15 @@ export interface BoxChoice {
   readonly hostMemory?: number;
   readonly hostBandwidth?: number;
   readonly hostLink?: number;
-  /** Of one device, where the box has a list price. */
+  /** Price of one device, where the machine has a list price. */
   readonly pricePerHourUsd?: number;
   /** The day of that price. */
   readonly priceAsOf?: string;
 }
 
-/** Another scenario that runs on the same devices, by what it holds of them. */
+/** Another scenario on the same devices, with the bytes that it holds of them. */
 export interface BesideChoice {
-  /** The file that it was read from. */
+  /** The file from which it was read. */
   readonly name: string;
   /** Bytes of each of `count` devices from the `start`th on. */
   readonly runs: readonly {
@@ -76,16 +82,16 @@ export interface BesideChoice {
   }[];
 }
 
-/** The whole question: immutable, plain, written as JSON and read back. */
+/** The whole question. Immutable and plain, so that it can be written as JSON and read back. */
 export interface Scenario extends Options {
   readonly model: ModelChoice;
   /** A smaller model that drafts tokens (speculative decoding). */
   readonly draft?: ModelChoice | null;
-  /** Kinds of devices in the order of their ranks; one kind stands by itself. */
+  /** Kinds of devices in the order of their ranks; a single kind is not wrapped in a list. */
   readonly hardware: HardwareChoice | readonly HardwareChoice[];
   readonly box?: BoxChoice;
   readonly beside?: readonly BesideChoice[];
-  /** Shares as a profile of this box measured them; the options hold what is computed with. */
+  /** Fractions that a profile of this box measured. Computations use the options. */
   readonly measured?: MeasuredShares;
 }
 

@@ -26,8 +26,8 @@ import type { Settled } from './settled.js';
 import { outputStageOf, spreadStages, stageSizesOf } from './stage-sizes.js';
 
 /**
- * Places for what follows from batch and sequence too. Without them V8 takes a hundred microseconds instead of one: adding
- * members to the copy of so large an object makes it a dictionary.
+ * Placeholders for members that depend on batch and sequence. V8 turns the copy of so large an object into a
+ * dictionary when members are added, which takes a hundred microseconds instead of one.
  */
 const NO_WORK = {
   asked: null,
@@ -44,17 +44,17 @@ const NO_WORK = {
   maxSequences: 0,
 } as const satisfies Partial<Record<keyof Settled, unknown>>;
 
-/** What a setting comes to. */
+/** The settled part of a scenario that does not depend on batch and sequence. */
 interface SettledSetting {
   readonly settled: Omit<Settled, keyof typeof NO_WORK> & typeof NO_WORK;
-  /** Defaults of the options that are set and make no difference. */
+  /** Defaults of the options that are set and have no effect. */
   readonly ignored: Partial<Options> | undefined;
   /** The model as it was published. */
   readonly model: Model;
   readonly parameters: number;
-  /** Tokens of an open sequence. */
+  /** Tokens of a sequence that is open. */
   readonly sequence: number;
-  /** Tokens of one forward step where they are open. */
+  /** Tokens of one forward step that are open. */
   readonly stepTokens: (batch: number, sequence: number) => number;
   /** Most slots that the engine allocates for a batch; null where it allocates none. */
   readonly mostSlots: number | null;
@@ -109,7 +109,7 @@ function settleSetting(
   const accelerator = machine.runs[0]?.accelerator ?? acceleratorOf(scenario);
   const training = scenario.mode === 'training';
   const { tp, cp, ep } = scenario;
-  // Devices of a pool of their own for prompts do no other work.
+  // Devices in a pool for prompts do no other work.
   const devices = training ? machine.count : machine.count - scenario.prefillDevices;
   const serving = servingOf(scenario.engine);
   const spreads = !training && serving.spreadsLayers;
@@ -233,7 +233,10 @@ function settleSetting(
   };
 }
 
-/** The engine's step; pictures of a batch are one pass, and a sequence whose tokens all see one another is not cut. */
+/**
+ * Tokens of the engine's step. Pictures of a batch are one pass, and a sequence whose tokens all see each other is
+ * not cut.
+ */
 function stepTokens(
   { batchedTokens }: ServingDefaults,
   { isPicture, isWhole }: { readonly isPicture: boolean; readonly isWhole: boolean },
@@ -246,7 +249,7 @@ function stepTokens(
     : (batch, sequence) => own(batch * sequence);
 }
 
-/** Tensor ranks that split each expert: the framework's own, at most what expert parallelism leaves of all ranks. */
+/** Tensor ranks that split each expert: as many as the framework uses, at most those that expert parallelism leaves. */
 function ownExpertTp(
   { mode, tp, cp, ep }: Setting,
   dp: number,
@@ -257,8 +260,8 @@ function ownExpertTp(
 }
 
 /**
- * What a number of layers for the device leaves in host memory: nothing where the device is the host's own processor.
- * Source: llama.cpp src/llama-model.cpp, `load_tensors` (i_gpu_start, act_gpu_layers).
+ * The layers and the output matrix that a number of device layers leaves in host memory; nothing where the device is
+ * the host's own processor. Source: llama.cpp src/llama-model.cpp, `load_tensors` (i_gpu_start, act_gpu_layers).
  */
 function placedLayers(
   { engine, engineVersion, backend, gpuLayers }: Setting,

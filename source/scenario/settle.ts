@@ -28,19 +28,22 @@ export function settle(asked: Scenario): Settled {
     tokens: run.tokens,
     examples: run.examples,
     epochs: run.epochs,
-    // What is generated is nobody else's.
+    // Generated tokens are not shared with other sequences.
     sharedPrefix: Math.min(scenario.sharedPrefix, Math.max(1, sequence - scenario.output)),
     batchedTokens: scenario.batchedTokens ?? setting.stepTokens(batch, sequence),
     maxSequences: scenario.maxSequences ?? slotsOf(batch, setting.mostSlots) ?? setting.roomFor,
   };
 }
 
-/** Whether an adapter needs no rank to be trained. */
+/** Whether an adapter is trained without a rank. */
 function standsAlone(adapter: Scenario['adapter']): boolean {
   return adapter === 'ia3' || adapter === 'prefix';
 }
 
-/** How much a run reads: what is said, a set of examples some times over, or as many tokens as suit the model's size. */
+/**
+ * Tokens and examples of a run: those given, a set of examples read several times, or as many tokens as are optimal
+ * for the model's size.
+ */
 function runOf(
   { tokens, examples, epochs, lora, qlora, adapter, stage }: Scenario,
   sequence: number,
@@ -61,7 +64,7 @@ function runOf(
   return { tokens: Math.ceil(read * sequence * passes), examples: read, epochs: passes };
 }
 
-/** Slots that a batch allocates; undefined where none is asked for, or the engine allocates none. */
+/** Slots that the engine allocates for a batch; undefined for a batch of 1, or where the engine allocates none. */
 function slotsOf(batch: number, most: number | null): number | undefined {
   return most === null || batch === 1 ? undefined : Math.min(batch, most);
 }

@@ -7,7 +7,7 @@ import type { OptionId, Options, Scenario } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
-/** Options that a scenario may leave open, closed. */
+/** Options that may be open in a scenario, and are closed here. */
 type Closing =
   | 'zero'
   | 'recompute'
@@ -43,7 +43,7 @@ type Closing =
   | 'checkpoints'
   | 'freeFraction';
 
-/** Options that follow from others too, or that functions take beside settled ones. */
+/** Options whose settled value depends on others, or that functions take beside settled ones. */
 type Following =
   | 'mode'
   | 'batch'
@@ -76,20 +76,20 @@ type Following =
   | 'kvHost'
   | 'kvMemory';
 
-/** Options that one value or a list is given for: settled, they are the least of all devices. */
+/** Options with one value or a list. Settled, each is the smallest value of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
 
 /**
- * The input of the cost functions: what open options come to, and what follows from them. An option that stays as it was
- * given is read from `scenario`: V8 makes and copies objects of more than 127 properties fifty times more slowly.
+ * The input of the cost functions: closed options, and values that follow from them. Options that settling does not
+ * change are read from `scenario`, since V8 copies objects of more than 127 properties fifty times more slowly.
  */
 export interface Settled
   extends Closed<Pick<Options, Closing>>,
     Pick<Options, Following>,
     Readonly<Record<OfEach, number>> {
-  /** The question as it was asked, with options that make no difference. */
+  /** The scenario as asked, options without effect included. */
   readonly asked: Scenario;
-  /** The question as it is answered, without them. */
+  /** The scenario as answered, with options without effect at their defaults. */
   readonly scenario: Scenario;
   readonly model: Model;
   /** The drafting model, if any. */
@@ -97,35 +97,35 @@ export interface Settled
   /** The weight format of its checkpoint or file; `weights` is the main model's. */
   readonly draftWeights: string | undefined;
   readonly machine: Machine;
-  /** The kind of the first device, which stands for all where rates are told. */
+  /** The kind of the first device, which stands for all where one rate is shown. */
   readonly accelerator: Accelerator;
-  /** Devices beside those of a pool for prompts (`prefillDevices`), of which `tp·pp·cp·dp` are used. */
+  /** Devices without those of a pool for prompts (`prefillDevices`); `tp·pp·cp·dp` of them are used. */
   readonly devices: number;
-  /** Share of each device that a rollout engine takes. */
+  /** Fraction of each device that a rollout engine takes. */
   readonly rolloutShare: number;
   /** Models beside the trained one, and how often an example is read. */
   readonly others: OtherModels;
-  /** What of the model’s states is in host memory. */
+  /** Model states in host memory. */
   readonly offload: Offloaded['states'];
-  /** Whether what the backward pass needs of the forward one waits there too. */
+  /** Whether saved activations go to host memory too. */
   readonly offloadsActivations: boolean;
-  /** Layers in host memory, the first ones as in llama.cpp, and whether a device has the output matrix. */
+  /** Number of layers in host memory, the first ones as in llama.cpp, and whether a device holds the output matrix. */
   readonly hostLayers: number;
   readonly hasOutput: boolean;
-  /** Layers of each pipeline stage where they are not as even as can be; null where they are. */
+  /** Layers of each pipeline stage, or null where they are divided evenly. */
   readonly stageSizes: readonly number[] | null;
-  /** The stage that has the output matrix; null: the last. */
+  /** The stage that holds the output matrix; null: the last. */
   readonly outputStage: number | null;
-  /** Bytes of the device with the least that an engine may use of it; 0 where that is not known. */
+  /** Bytes that an engine may use of the smallest device; 0 where that is unknown. */
   readonly capacity: number;
-  /** Of the framework's version: what Adam's step is made of, and what the allocator loses. */
+  /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
   readonly optimizerStep: 'fused' | 'foreach';
   readonly fragmentation: number;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
 }
 
-/** What an option comes to: its settled value, else what the scenario has. */
+/** The settled value of an option, else the value in the scenario. */
 export function settledValue(
   settled: Settled,
   id: OptionId,

@@ -2,21 +2,21 @@ import type { Machine } from '../hardware/machine.js';
 import { sum, sumOf } from '../quantity/index.js';
 import type { OneOrEach, Setting } from './scenario.js';
 
-/** What the sizes of stages follow from. */
+/** Inputs of the sizes of stages. */
 interface Pipeline {
   readonly machine: Machine;
   readonly layers: number;
   readonly pp: number;
-  /** Whether the engine gives layers out by free memory. */
+  /** Whether the engine distributes layers by free memory. */
   readonly spreads: boolean;
-  /** Layers that no device has, the first ones, and whether one has the output. */
+  /** Number of first layers that no device holds, and whether a device holds the output. */
   readonly hostLayers: number;
   readonly hasOutput: boolean;
 }
 
 /**
- * Stages of an engine that gives layers out by itself: one for each device where no size is asked for, else as many as are
- * asked for. Source: llama.cpp, src/llama-model.cpp: `--split-mode layer` over all devices is its default.
+ * Stages of an engine that distributes layers itself: the number asked for, else one for each device. Source:
+ * llama.cpp, src/llama-model.cpp: `--split-mode layer` over all devices is its default.
  */
 export function spreadStages(
   { tp, pp, cp, dp }: Setting,
@@ -26,16 +26,16 @@ export function spreadStages(
   return isAsked || isSliced(machine) || machine.count > layers ? pp : machine.count;
 }
 
-/** Whether CUDA shows a process one of the devices, whatever it may use. Source: NVIDIA MIG user guide, CUDA_VISIBLE_DEVICES. */
+/** Whether CUDA shows a process only one of the devices. Source: NVIDIA MIG user guide, CUDA_VISIBLE_DEVICES. */
 export function isSliced({ runs }: Machine): boolean {
   return runs.some(({ accelerator }) => accelerator.isMigSlice);
 }
 
-/** Layers of each stage where they are given, or follow from unequal devices; null where they are as even as can be. */
+/** Layers of each stage where they are given, or follow from unequal devices; null where they are divided evenly. */
 export function stageSizesOf(scenario: Setting, pipeline: Pipeline): readonly number[] | null {
   const { stageLayers } = scenario;
   const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
-  // Refused: what is shown beside it needs no size for each.
+  // Such a pipeline is refused, so its stages need no sizes.
   if (pp > layers) return null;
   if (stageLayers !== null) return givenSizes(stageLayers, pp);
   if (!spreads || pp === 1) return null;
@@ -46,16 +46,16 @@ export function stageSizesOf(scenario: Setting, pipeline: Pipeline): readonly nu
 }
 
 /**
- * Whether the output has a part of its own in what is asked for: parts that add up to the layers are the layers of each,
- * and what is free of a device is not known to a layer.
+ * Whether the proportions include the output as a slot. Proportions that add up to the number of layers are layers of
+ * each device, and free memory counts no slots.
  */
 function isOutputCounted({ tensorSplit }: Setting, layers: number): boolean {
   return Array.isArray(tensorSplit) && sum(tensorSplit) !== layers;
 }
 
 /**
- * The stage that has the output, where it need not be the last: the device of the slot behind the layers, none that is
- * given no part. Null: the last. Source: as `inProportion`.
+ * The stage that holds the output, or null for the last. It is the device of the slot after the layers, but never one
+ * without a proportion. Source: as `inProportion`.
  */
 export function outputStageOf(scenario: Setting, pipeline: Pipeline): number | null {
   const { layers, pp, spreads, hostLayers, hasOutput } = pipeline;
@@ -68,7 +68,7 @@ export function outputStageOf(scenario: Setting, pipeline: Pipeline): number | n
   return slots.findLastIndex((size) => size > 0);
 }
 
-/** Chunks of one stage lie apart in the model; what it holds is their sum. */
+/** Sizes of stages from sizes of chunks: a stage holds the sum of its chunks. */
 function givenSizes(given: OneOrEach, pp: number): readonly number[] {
   const sizes = Array<number>(pp).fill(typeof given === 'number' ? given : 0);
   if (typeof given === 'number') return sizes;
@@ -76,7 +76,7 @@ function givenSizes(given: OneOrEach, pp: number): readonly number[] {
   return sizes;
 }
 
-/** The proportion of each stage: what is given for its devices, else what is free of them. */
+/** The proportion of each stage: the one given for its devices, else their free memory. */
 function proportionsOf({ tensorSplit }: Setting, { machine, pp }: Pipeline): readonly number[] {
   const ranks = Math.max(1, Math.floor(machine.count / pp));
   const given = typeof tensorSplit === 'number' ? null : tensorSplit;
@@ -92,13 +92,13 @@ function proportionsOf({ tensorSplit }: Setting, { machine, pp }: Pipeline): rea
   return sums.some((one) => one > 0) ? sums : sums.fill(1);
 }
 
-/** Proportions are rounded as floats are: `0.3 · 40` is 12. */
+/** Tolerance for proportions in floating point: `0.3 · 40` is 12. */
 const ROUNDING = 1e-9;
 
 /**
- * Whole layers in proportion: a layer is on the first device whose share of all slots, with those before it, ends behind
- * it. The output behind the layers has a slot too. Source: llama.cpp src/llama-model.cpp, `load_tensors` (upper_bound over
- * the sums of `tensor_split`).
+ * Whole layers in proportion: a layer is on the first device at which the running sum of proportions exceeds the
+ * layer's position among all slots. The output has the slot after the layers. Source: llama.cpp src/llama-model.cpp,
+ * `load_tensors` (upper_bound over the sums of `tensor_split`).
  */
 export function inProportion(
   layers: number,

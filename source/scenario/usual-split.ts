@@ -11,9 +11,9 @@ type Split = Pick<Scenario, 'tp' | 'pp'>;
 const WHOLE: Split = { tp: 1, pp: 1 };
 
 /**
- * How people split a served model over the devices of one node when they say nothing: the widest legal tensor
- * parallelism that uses all of them, else a pipeline over them, else copies; layers where the engine gives them out by
- * itself. Training replicates. Source: docs.vllm.ai/en/stable/serving/parallelism_scaling.
+ * The usual split of a served model over the devices of one node: the widest legal tensor parallelism that uses all
+ * devices, else a pipeline over them, else replicas; an engine that distributes layers does so. Training replicates.
+ * Source: docs.vllm.ai/en/stable/serving/parallelism_scaling.
  */
 export function usualSplit(scenario: Scenario): Split {
   const devices = deviceCount(scenario);
@@ -30,7 +30,7 @@ export function usualSplit(scenario: Scenario): Split {
 }
 
 /**
- * `after` with the usual split where `before` had it and the edit left the split alone: a size that somebody chose
+ * `after` with the usual split, if `before` had it and the edit did not change the split. A size that the user chose
  * stays.
  */
 export function keptUsual(before: Scenario, after: Scenario): Scenario {
@@ -46,7 +46,7 @@ export function keptUsual(before: Scenario, after: Scenario): Scenario {
   return isSame(after, usual) ? after : { ...after, ...usual };
 }
 
-/** A scenario of which nobody has said how its devices share the work. */
+/** A scenario whose split the user has not chosen. */
 export function withUsualSplit(scenario: Scenario): Scenario {
   return { ...scenario, ...usualSplit(scenario) };
 }

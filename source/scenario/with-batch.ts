@@ -1,7 +1,8 @@
 import type { Scenario } from './scenario.js';
 
 /**
- * A scenario at another batch; in training the global batch grows with it, so that micro-batches keep their number.
+ * A scenario with another batch. In training the global batch grows with it, so that the number of micro-batches
+ * stays.
  */
 export function withBatch(scenario: Scenario, batch: number): Scenario {
   if (scenario.globalBatch === null || scenario.mode === 'inference') return { ...scenario, batch };

@@ -39,7 +39,7 @@ export const adapterOptions = {
     kind: choices('lora', 'dora', 'rslora', 'ia3', 'prefix'),
     open: 'lora with a rank',
     mode: 'training',
-    // Scales and prefixes need no rank: the option may stand alone.
+    // Scales and prefixes are trained without a rank.
     moot: (scenario) => (scenario.adapter === null ? undefined : withoutAdapters(scenario)),
   },
   adapterLayers: {

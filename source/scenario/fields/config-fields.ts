@@ -73,7 +73,7 @@ export function configFieldNamed(name: string): ValueField | undefined {
   return configFields.find(({ id }) => id === last || namesOf(id).includes(last));
 }
 
-/** A value that holds for the whole model; fields with one value per layer are not edited. */
+/** A value for the whole model. Fields with one value for each layer cannot be edited. */
 function valueIn(config: JsonObject, name: string): FieldValue | undefined {
   const value = configField(config, name);
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;

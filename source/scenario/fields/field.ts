@@ -14,37 +14,39 @@ export type FieldGroup =
   | 'speed';
 
 /**
- * How the best value that fits is searched: the largest of a size that memory grows with, the smallest of one that
- * divides it.
+ * How the best value that fits is found: the largest value where memory grows with it, the smallest where it divides
+ * memory.
  */
 export interface Solving {
   readonly wanted: 'largest' | 'smallest';
-  /** Last value to try; absent: the kind's maximum for a growing size, the number of devices for a dividing one. */
+  /**
+   * Last value to try. Absent: the maximum of the kind for a growing size, the number of devices for a dividing one.
+   */
   readonly end?: (settled: Settled) => number;
-  /** Legal values are multiples of it. */
+  /** Legal values are multiples of this. */
   readonly step?: (settled: Settled) => number;
-  /** Largest useful value where memory does not bound it; undefined without one. */
+  /** Largest useful value where memory does not limit it; undefined without one. */
   readonly limit?: (settled: Settled) => number | undefined;
-  /** The scenario at a value, where other fields change with it. */
+  /** The scenario at a value. Present where other fields change with it. */
   readonly at?: (scenario: Scenario, value: number) => Scenario;
 }
 
-/** The facts of every field. */
+/** Properties of every field. */
 interface FieldFacts {
   readonly id: string;
   readonly label: string;
   /** The label for narrow columns. */
   readonly short: string;
   readonly group: FieldGroup;
-  /** One line: what it is, and its unit. */
+  /** One line that says what the field is, with its unit. */
   readonly help: string;
-  /** The mode it applies to; both when absent. */
+  /** The mode to which it applies; absent: both. */
   readonly mode?: Mode;
-  /** The engines that have such a setting; all when absent. */
+  /** The engines that have such a setting; absent: all. */
   readonly engines?: (engine: EngineId) => boolean;
-  /** Of its choices, those that can be in this scenario: lists and steps offer no others; all when absent. */
+  /** The choices that are possible in a scenario, which lists and steps offer; absent: all. */
   readonly offers?: (scenario: Scenario) => readonly Choice[];
-  /** Why it makes no difference in this scenario; undefined where it does. */
+  /** Why the field has no effect in a scenario; undefined where it has one. */
   readonly moot?: (scenario: Setting) => string | undefined;
 }
 
@@ -52,12 +54,12 @@ interface FieldFacts {
 export interface ValueField extends FieldFacts {
   readonly loads?: undefined;
   readonly kind: Kind;
-  /** What the value follows from while it is open; absent for a field that cannot be open. */
+  /** What an open value follows from. Absent for a field that cannot be open. */
   readonly open?: string;
   readonly solve?: Solving;
   /** Its name on the command line: `--batch`, `--set hidden_size`. */
   readonly name: string;
-  /** Its words on a command line with that value. */
+  /** The words that set this value on a command line. */
   readonly words: (value: FieldValue) => readonly string[];
   /** The set value; null while open, undefined where the scenario has no such field. */
   readonly read: (scenario: Scenario) => FieldValue | undefined;
@@ -70,14 +72,14 @@ export interface ValueField extends FieldFacts {
 /** A field whose value is loaded by name: the model, the accelerator. */
 export interface PresetField extends FieldFacts {
   readonly loads: 'models' | 'hardware';
-  /** The name of what is loaded. */
+  /** The id of the preset. */
   readonly read: (scenario: Scenario) => string;
-  /** The scenario with the preset that another one has loaded. */
+  /** The scenario with the preset of another scenario. */
   readonly take: (scenario: Scenario, from: Scenario) => Scenario;
 }
 
 /**
- * One settable thing, declared once: panes, flags, `--set`, `--solve`, validation, help and JSON schema are made from
+ * A settable field, declared once. Panes, flags, `--set`, `--solve`, validation, help and JSON schema are made from
  * it.
  */
 export type Field = ValueField | PresetField;
@@ -89,7 +91,7 @@ export interface OptionField extends ValueField {
   readonly flag: string;
   /** The default value; null for an open option. */
   readonly initial: FieldValue;
-  /** Its flag may be given several times. */
+  /** Whether its flag may be given several times. */
   readonly isRepeatable?: true;
 }
 
@@ -100,7 +102,7 @@ export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
   readonly solve?: Solving;
   readonly open?: string;
   readonly initial?: FieldValue;
-  /** Its flag may be given several times: a list. */
+  /** Whether its flag may be given several times, for a list. */
   readonly isRepeatable?: true;
 }
 
@@ -108,7 +110,7 @@ export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
 export type OptionDeclaration<K extends OptionId> = AnyOption &
   (null extends Options[K] ? { readonly open: string } : { readonly initial: Options[K] });
 
-/** A declaration of every option; the compiler asks for a missing one. */
+/** A declaration of every option. A missing one does not compile. */
 export type OptionDeclarations = { readonly [K in OptionId]: OptionDeclaration<K> };
 
 /** An invalid option; the message names the flag, the value, what is allowed and the nearest match. */

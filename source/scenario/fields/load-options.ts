@@ -4,7 +4,7 @@ import { choices, count, dollars, LARGEST_COUNT, number, rate } from './kinds/in
 
 const LONGEST_WAIT = 86_400;
 
-/** What a server is asked for, and what it costs. */
+/** Load of a server, and its price. */
 export const loadOptions = {
   load: {
     label: 'Load',

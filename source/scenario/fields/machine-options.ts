@@ -11,10 +11,10 @@ const LARGEST_MEMORY = 2 ** 50;
 
 const OF_DEVICES = { of: 'devices', in: ({ devices }: Settled) => devices };
 
-/** Slices that people name most; which of them a device has, its preset tells. */
+/** Slices that are named most. The preset of a device says which of them it has. */
 const USUAL_SLICES = ['1g.5gb', '1g.10gb', '2g.10gb', '2g.20gb', '3g.20gb', '3g.40gb', '7g.80gb'];
 
-/** What one device has. */
+/** Properties of one device. */
 export const deviceOptions = {
   deviceMemory: {
     label: 'Memory',
@@ -24,7 +24,7 @@ export const deviceOptions = {
   },
 } satisfies Partial<OptionDeclarations>;
 
-/** What is around it: others' bytes, slices, links and the host. */
+/** Properties of the machine around the device: bytes in use, slices, links, host. */
 export const machineOptions = {
   usable: {
     label: 'Usable',

@@ -27,7 +27,7 @@ export function parseNumber(text: string): number | undefined {
   const factor = SUFFIXES[suffix];
   if (factor === undefined) return undefined;
   const value = Number(digits.replaceAll(/[_,]/g, '')) * factor;
-  // A suffix may leave a rounding error behind the decimal point: 1.1M is 1,100,000.
+  // Multiplying by a suffix may leave a rounding error: 1.1M is 1,100,000.
   const rounded = Math.round(value);
   return Math.abs(value - rounded) < 1e-6 * Math.max(1, Math.abs(value)) && suffix
     ? rounded

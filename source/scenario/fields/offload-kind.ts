@@ -2,7 +2,10 @@ import { choices, isList, type ListKind, list, type Value } from './kinds/index.
 
 const plain = list(choices('none', 'optimizer', 'parameters', 'activations'));
 
-/** Activations stand beside one of the others; optimizer and weights say one thing, and nothing stands alone. */
+/**
+ * `activations` may be combined with one other part. `optimizer` and `parameters` exclude each other, and `none`
+ * stands alone.
+ */
 function together(value: Value | undefined): Value | undefined {
   if (value === undefined || !isList(value)) return value;
   return value.length === 2 && value.includes('activations') && !value.includes('none')
@@ -10,7 +13,7 @@ function together(value: Value | undefined): Value | undefined {
     : undefined;
 }
 
-/** Where states are, and whether activations go to the host as well: `optimizer`, `parameters,activations`. */
+/** The states in host memory, and whether activations go there too: `optimizer`, `parameters,activations`. */
 export const offloadKind: ListKind = {
   ...plain,
   allowed: () =>

@@ -7,7 +7,7 @@ import { offloadKind } from './offload-kind.js';
 const withoutActivations = ({ offload }: Setting) =>
   offloaded(offload).activations ? undefined : 'it goes with --offload activations';
 
-/** What leaves the device for the host’s memory, and what other work hides. */
+/** States and activations in host memory, and transfers that overlap with other work. */
 export const offloadOptions = {
   offload: {
     label: 'Offload',

@@ -15,7 +15,7 @@ import { speedOptions } from './speed-options.js';
 import { trainingOptions } from './training-options.js';
 import { workloadOptions } from './workload-options.js';
 
-/** The compiler asks here for the declaration of every option. */
+/** The declaration of every option. A missing one does not compile. */
 const declarations: OptionDeclarations = {
   ...deviceOptions,
   ...machineOptions,

@@ -1,7 +1,7 @@
 import type { OptionDeclarations } from './field.js';
 import { count } from './kinds/index.js';
 
-/** How ranks share the work. */
+/** Parallel sizes. */
 export const parallelOptions = {
   tp: {
     label: 'Tensor TP',

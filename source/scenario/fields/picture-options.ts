@@ -3,11 +3,11 @@ import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, imageSize } from './kinds/index.js';
 
-/** Diffusers' classes make pictures; they name no `model_type`. */
+/** Models that make pictures are diffusers' classes, whose configs have no `model_type`. */
 const ofPictures = ({ model }: Setting) =>
   typeof model.config['_class_name'] === 'string' ? undefined : 'the model makes no pictures';
 
-/** What a diffusion pipeline makes, and where its parts lie. */
+/** Size of the pictures of a diffusion pipeline, and placement of its parts. */
 export const pictureOptions = {
   resolution: {
     label: 'Resolution',

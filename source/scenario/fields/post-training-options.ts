@@ -2,16 +2,16 @@ import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, onOff, share } from './kinds/index.js';
 
-/** Stages that hold a model against another one. */
+/** Stages that compare the trained model with another one. */
 const COMPARING = ['dpo', 'kto', 'ppo', 'grpo', 'rloo'];
 
-/** Of options that only an engine which generates answers has. */
+/** Properties of options that only generating stages have. */
 const generating = {
   mode: 'training',
   moot: ({ stage }: Setting) => (isGenerating(stage) ? undefined : `${stage} generates no answers`),
 } as const;
 
-/** What is learned from, and which models are held beside the trained one. */
+/** The stage of post-training, and the models held beside the trained one. */
 export const postTrainingOptions = {
   stage: {
     label: 'Stage',
@@ -73,7 +73,7 @@ export const postTrainingOptions = {
   },
 } satisfies Partial<OptionDeclarations>;
 
-/** Whether the model generates the answers that it learns from. */
+/** Whether a stage trains on answers that the model generates. */
 export function isGenerating(stage: Setting['stage']): boolean {
   return stage === 'ppo' || stage === 'grpo' || stage === 'rloo';
 }

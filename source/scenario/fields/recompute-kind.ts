@@ -22,7 +22,7 @@ const MEGATRON: Readonly<Record<string, RecomputeModule>> = table({ layernorm: '
 
 const plain = list(choices(...MODES, ...MODULES));
 
-/** A mode alone, or modules: a list of them says nothing of a mode. */
+/** One mode alone, or a list of modules; a list names no mode. */
 function whole(value: Value | undefined): Value | undefined {
   if (value === undefined || !isList(value)) return value;
   const modes: readonly string[] = MODES;

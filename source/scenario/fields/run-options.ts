@@ -7,7 +7,7 @@ import { count, LARGEST_COUNT, number, share } from './kinds/index.js';
 const withTokens = ({ tokens }: Setting) =>
   tokens === null ? undefined : 'the tokens of the run are given';
 
-/** How much a training run reads. */
+/** Length of a training run. */
 export const runOptions = {
   globalBatch: {
     label: 'Global batch',

@@ -6,7 +6,7 @@ import { devicesField } from './machine-fields.js';
 import { options } from './options.js';
 import { helpOf } from './values.js';
 
-/** JSON schema of a scenario as `--json` writes it and `--scenario` reads it back; what is left out is at its default. */
+/** JSON schema of a scenario as `--json` writes it and `--scenario` reads it. Absent options have their defaults. */
 export function scenarioSchema(): JsonObject {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -58,7 +58,7 @@ const MODEL: JsonObject = {
       type: 'object',
       description: 'The fields of its config.json by their own names',
       properties: Object.fromEntries(
-        // A config may state a list, one value a layer, or null where it leaves a field out.
+        // A config may have a list with one value for each layer, or null.
         configFields.map((field) => [
           field.id,
           { anyOf: [field.kind.schema(), { type: ['array', 'null'] }], description: field.help },

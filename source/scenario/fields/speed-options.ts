@@ -2,7 +2,7 @@ import { PREFILL_MFU } from '../defaults.js';
 import type { OptionDeclarations } from './field.js';
 import { count, share } from './kinds/index.js';
 
-/** Shares of the peaks that are reached. */
+/** Fractions of the peaks that a scenario reaches. */
 export const speedOptions = {
   mfu: {
     label: 'MFU',

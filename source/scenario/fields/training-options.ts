@@ -3,10 +3,10 @@ import type { OptionDeclarations } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 import { recomputeKind } from './recompute-kind.js';
 
-/** What is open in training follows from the framework. */
+/** Open options of training follow from the framework. */
 const OWN = 'the framework’s own';
 
-/** How weights are trained, and what of it is kept. */
+/** Precision, optimizer, recomputation and loss of training. */
 export const trainingOptions = {
   recipe: {
     label: 'Recipe',

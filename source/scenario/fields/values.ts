@@ -44,12 +44,14 @@ export function withValue(scenario: Scenario, field: ValueField, value: FieldVal
   return field.write(scenario, checkValue(field, value));
 }
 
-/** The present value of a field; an open one as it settles. */
+/** The present value of a field; for an open field the value that it settles to. */
 export function currentValue(scenario: Scenario, field: ValueField): Value {
   return determinedValue(scenario, field, () => settle(scenario)) ?? 0;
 }
 
-/** The same, null for an open field for which no single value follows, as for a utilisation by evidence. */
+/**
+ * The present value; null for an open field without a single value, as for a utilisation that follows from evidence.
+ */
 export function determinedValue(
   scenario: Scenario,
   field: ValueField,
@@ -58,7 +60,7 @@ export function determinedValue(
   return field.read(scenario) ?? field.settled?.(settled()) ?? null;
 }
 
-/** What a list of a field's values offers in a scenario: choices that can be there. */
+/** The choices of a field that are possible in a scenario. */
 export function choicesOf(field: ValueField, scenario: Scenario): readonly Choice[] {
   if (field.kind.type !== 'choice') return [];
   return field.offers?.(scenario) ?? field.kind.choices;
@@ -78,7 +80,7 @@ export function steppedValue(
   return field.kind.step(currentValue(scenario, field), direction, sizeOf);
 }
 
-/** The next of the choices that can be; before them none, where an open value comes to none of them. */
+/** The next possible choice. An open value that settles to none of them comes before the first. */
 function steppedOffer(scenario: Scenario, field: ValueField, direction: Direction): FieldValue {
   const ids = choicesOf(field, scenario).map(({ id }) => id);
   const open = field.settled?.(settle(withOpen(scenario, field))) ?? null;
@@ -105,7 +107,7 @@ export function differs(field: Field, scenario: Scenario, other: Scenario): bool
   return value !== otherValue;
 }
 
-/** The help of a field, with what it follows from while open. */
+/** The help of a field, with what an open value follows from. */
 export function helpOf(field: Field): string {
   const open = field.loads === undefined ? field.open : undefined;
   return open === undefined ? field.help : `${field.help}; open: ${open}`;

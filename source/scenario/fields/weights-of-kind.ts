@@ -14,7 +14,7 @@ const plain = list(
   ),
 );
 
-/** Each class once. */
+/** Refuses a list that names a class twice. */
 function once(value: Value | undefined): Value | undefined {
   if (value === undefined || !isList(value)) return value;
   const names = value.map((item) => String(item).split('=')[0]);

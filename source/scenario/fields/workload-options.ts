@@ -10,7 +10,7 @@ import type { OptionDeclarations } from './field.js';
 import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
 import { isGenerating } from './post-training-options.js';
 
-/** Formats that the engine runs on the first device, as it serves; all in training. */
+/** Weight formats that the serving engine runs on the first device; in training all of them. */
 function readFormats(scenario: Scenario): readonly Choice[] {
   if (scenario.mode === 'training') return weightFormatChoices;
   const { formats, release } = engineOf(scenario.engine);
@@ -21,7 +21,7 @@ function readFormats(scenario: Scenario): readonly Choice[] {
   );
 }
 
-/** The workload: how the model is used, and in which formats. */
+/** Options of the workload: how the model is used, and its formats. */
 export const workloadOptions = {
   mode: {
     label: 'Mode',

@@ -9,7 +9,7 @@ import type { Problem } from './problem.js';
 import { problemsOf } from './problems-of.js';
 import { sequenceStep } from './sequence-problems.js';
 
-/** The size that gives way where a refused problem is another program's word. */
+/** The size that is lowered where a problem is refused in another program's command. */
 const GIVES_WAY = {
   'tp-heads': 'tp',
   'tp-kv-heads': 'tp',
@@ -32,7 +32,7 @@ const GIVES_WAY = {
 const nearest = (value: number, step: number) => Math.max(1, Math.round(value / step)) * step;
 const sequence = (settled: Settled) => nearest(settled.sequence, sequenceStep(settled));
 
-/** The count of which a refused problem wants a multiple, with the nearest one. */
+/** The count that must be a multiple in a refused problem, with the nearest multiple. */
 const ROUNDED = table<
   readonly [count: 'globalBatch' | 'sequence', multiple: (settled: Settled) => number]
 >({
@@ -41,21 +41,21 @@ const ROUNDED = table<
   'sequence-parallel': ['sequence', sequence],
 });
 
-/** Sizes that say how many devices are needed. */
+/** Sizes that determine how many devices are needed. */
 const SPLIT = ['tp', 'pp', 'cp', 'dp'] as const satisfies readonly OptionId[];
 
-/** Options of experts alone. */
+/** Options that only experts have. */
 const EXPERTS = ['ep', 'expertTp', 'redundantExperts'] as const satisfies readonly OptionId[];
 
-/** Larger sizes divide no heads, layers or experts. */
+/** Larger sizes are not tried, since they divide no heads, layers or experts. */
 const MOST_TRIED = 4096;
 
 type GivesWay = keyof typeof GIVES_WAY;
 
 /**
- * A scenario that another program's command states, with the greatest lower size where one contradicts the model or the
- * devices, and a warning for each. Options in `held` are our user's own: what they contradict stays, to be refused.
- * Source: docs/report.md, Commands.
+ * A scenario read from another program's command. Where a size contradicts the model or the devices, the greatest
+ * lower one that does not takes its place, with a warning. Options in `held` were given by the user: they stay, and
+ * are refused. Source: docs/report.md, Commands.
  */
 export function withoutContradictions(
   asked: Scenario,
@@ -86,7 +86,7 @@ export function withoutContradictions(
   return withDevicesNeeded(rounded, warnings);
 }
 
-/** With the nearest multiple of each count that does not go into what it is divided by; adds a warning for each. */
+/** Replaces each count that does not divide evenly by its nearest multiple, with a warning. */
 function withMultiples(asked: Scenario, held: ReadonlySet<string>, warnings: Problem[]): Scenario {
   let scenario = asked;
   for (const problem of refusals(asked)) {

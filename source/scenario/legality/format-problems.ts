@@ -21,7 +21,10 @@ export function readsCache({ engine, kv, accelerator }: Settled): boolean {
   return supportsCache(engineOf(engine).formats, kv, accelerator);
 }
 
-/** Formats that the engine does not read there: a warning, since tables of versions are never complete. */
+/**
+ * Formats that the engine does not read on these devices. They are warnings, since tables of versions are never
+ * complete.
+ */
 export function formatProblems(settled: Settled): Problem[] {
   const { mode, engine, engineVersion, accelerator, weights, kv } = settled;
   if (mode === 'training') return [];

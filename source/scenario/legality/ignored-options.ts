@@ -14,7 +14,7 @@ import { type Problem, warning } from './problem.js';
 /** The id of these warnings. */
 export const IGNORED = 'ignored';
 
-/** Options that make no difference in some scenarios. */
+/** Options that have no effect in some scenarios. */
 const conditional = options.filter(
   ({ mode, engines, moot }) => mode !== undefined || engines !== undefined || moot !== undefined,
 );
@@ -23,7 +23,7 @@ const setOptions = differing<Setting, OptionId & keyof Setting>(
   conditional.map(({ id }) => id).filter(isOfSetting),
 );
 
-/** Options that are set and make no difference in this scenario. */
+/** Options that are set and have no effect in this scenario. */
 function ignoredOptions(setting: Setting): readonly OptionField[] {
   const set = setOptions(setting, DEFAULTS);
   return set.length === 0 ? NONE : set.map(optionOf).filter((option) => !applies(option, setting));
@@ -31,14 +31,14 @@ function ignoredOptions(setting: Setting): readonly OptionField[] {
 
 const NONE: readonly OptionField[] = [];
 
-/** The defaults of options that are set and make no difference; undefined where every set one does. */
+/** The defaults of options that are set and have no effect; undefined where every set option has one. */
 export function defaultsOfIgnored(setting: Setting): Partial<Options> | undefined {
   const ignored = ignoredOptions(setting);
   if (ignored.length === 0) return undefined;
   return Object.fromEntries(ignored.map(({ id, initial }) => [id, initial]));
 }
 
-/** What is said of them, one line each. */
+/** A warning for each of those options. */
 export function ignoredProblems(scenario: Scenario): Problem[] {
   return ignoredOptions(scenario).map((option) =>
     warning(IGNORED, `${option.name} is ignored: ${reasonOf(option, scenario)}`),

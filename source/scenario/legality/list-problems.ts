@@ -3,7 +3,7 @@ import { options } from '../fields/options.js';
 import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
-/** Lists that have not one value for each of what they are of. */
+/** Lists whose number of values is not the number of their items. */
 export function listProblems(settled: Settled): Problem[] {
   return lists.flatMap(({ id, name, length }) => {
     const value = settled.asked[id];
@@ -18,7 +18,7 @@ export function listProblems(settled: Settled): Problem[] {
   });
 }
 
-/** The options that take one value for each of something. */
+/** Options that take one value for each of several items. */
 const lists = options.flatMap(({ id, kind, name }) =>
   kind.type === 'list' && kind.length ? [{ id, name, length: kind.length }] : [],
 );

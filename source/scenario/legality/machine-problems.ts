@@ -5,7 +5,7 @@ import { isSliced } from '../stage-sizes.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-/** What a machine can't be: more usable or in use than there is, layers that don't add up. */
+/** Impossible machines: more usable memory or memory in use than there is, layers that don't add up. */
 export function machineProblems(settled: Settled): Problem[] {
   return [
     ...memoryProblems(settled),
@@ -19,7 +19,7 @@ export function machineProblems(settled: Settled): Problem[] {
   ];
 }
 
-/** A pool for prompts leaves devices that decode, and is of copies as large as theirs. */
+/** A pool for prompts must leave devices that decode, and hold whole replicas as large as theirs. */
 function poolProblems({
   mode,
   machine,
@@ -48,7 +48,7 @@ function poolProblems({
   ];
 }
 
-/** Devices that a size of a node that was given leaves over. */
+/** Devices left over by a node size that the user gave. */
 function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): Problem[] {
   if (nodeSize === null || nodeSize >= count || count % nodeSize === 0) return [];
   return [
@@ -61,8 +61,9 @@ function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): 
 }
 
 /**
- * One copy of a model over several MIG slices: a process of CUDA sees one, so what needs all in one process can't run;
- * ranks of their own talk through host memory, where NCCL lets them (NVIDIA/nccl/issues/1716, experimental in 2026).
+ * One replica over several MIG slices. CUDA shows a process only one slice, so an engine with a single process cannot
+ * run; ranks in processes of their own communicate through host memory, where NCCL allows it
+ * (NVIDIA/nccl/issues/1716, experimental in 2026).
  */
 function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[] {
   const ranks = tp * pp * cp;
@@ -75,7 +76,7 @@ function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[
   return [warning('slices', `${over}: slices have no link, and NCCL joins them in tests only`)];
 }
 
-/** Accelerators are listed with their rates of products, the host's processor is not. */
+/** Training on the host's processor, whose product rates are unknown. */
 function processorProblems({ mode, accelerator, scenario: { backend } }: Settled): Problem[] {
   if (mode === 'training' || backend !== 'cpu' || accelerator.class === 'cpu') return [];
   return [
@@ -90,7 +91,7 @@ function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
   const found: Problem[] = [];
   for (const { accelerator, start, total, usable, inUse } of runs) {
     const whole = `the ${total} bytes of device ${start} (${accelerator.name})`;
-    // What nobody knows the size of, anything may be of.
+    // A size that is unknown cannot be exceeded.
     if (total === 0) continue;
     if (scenario.usable !== null && usable > total)
       found.push(refused('usable', `--usable ${usable} is more than ${whole}`));
@@ -100,10 +101,10 @@ function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
   return found;
 }
 
-/** Boards take limits down to 0.28 of their usual power: 100 W of an RTX 3090's 350, 200 of an H100's 700. */
+/** Boards accept power limits down to 0.28 of their usual power: 100 W of an RTX 3090's 350, 200 of an H100's 700. */
 const LEAST_POWER = 0.28;
 
-/** A limit of power that changes nothing, or that no board takes. */
+/** A power limit that has no effect, or that no board accepts. */
 function powerProblems({ mode, machine: { runs }, scenario: { powerLimit } }: Settled): Problem[] {
   if (mode === 'training' || powerLimit === null) return [];
   const found: Problem[] = [];
@@ -125,7 +126,7 @@ function powerProblems({ mode, machine: { runs }, scenario: { powerLimit } }: Se
   return found;
 }
 
-/** A neighbour of more devices than there are. */
+/** A scenario on the same devices that needs more devices than there are. */
 function besideProblems({ scenario: { beside = [] }, machine }: Settled): Problem[] {
   return beside.flatMap(({ name, runs }) => {
     const taken = Math.max(0, ...runs.map(({ start, count }) => start + count));

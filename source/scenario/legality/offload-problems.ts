@@ -2,7 +2,7 @@ import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
 /**
- * What offloading of activations by layers goes without. Source: Megatron-LM,
+ * Options that exclude offloading of activations by layers. Source: Megatron-LM,
  * megatron/core/transformer/transformer_config.py, `cpu_offloading`.
  */
 export function offloadProblems(settled: Settled): Problem[] {

@@ -2,8 +2,8 @@ import type { Settled } from '../settled.js';
 import { type Problem, refused } from './problem.js';
 
 /**
- * What hiding the all-to-all of experts needs. Source: NVIDIA/Megatron-LM megatron/training/arguments.py,
- * `overlap_moe_expert_parallel_comm`.
+ * Options that overlapping the all-to-all of experts requires. Source: NVIDIA/Megatron-LM
+ * megatron/training/arguments.py, `overlap_moe_expert_parallel_comm`.
  */
 export function overlapProblems(settled: Settled): Problem[] {
   const { overlap, ep, pp, virtualStages, recompute } = settled;

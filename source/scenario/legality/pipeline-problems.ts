@@ -6,8 +6,8 @@ import { type Problem, refused, warning } from './problem.js';
 const END_LAYERS = 2;
 
 /**
- * Whether chunks of one size hold all layers, or these with the embedding, the head or both counted as a layer each
- * (Megatron-LM `--account-for-embedding-in-pipeline-split`, `--account-for-loss-in-pipeline-split`).
+ * Whether chunks of equal size hold all layers, where embedding, head or both may count as a layer each (Megatron-LM
+ * `--account-for-embedding-in-pipeline-split`, `--account-for-loss-in-pipeline-split`).
  */
 function dividesWithEnds(layers: number, chunks: number): boolean {
   for (let ends = 0; ends <= END_LAYERS; ends++) if ((layers + ends) % chunks === 0) return true;
@@ -67,8 +67,8 @@ export function pipelineProblems(settled: Settled): Problem[] {
 }
 
 /**
- * What schedules with two runs of layers on a rank ask for. Source: github.com/deepseek-ai/DualPipe, dualpipe/dualpipe.py
- * and dualpipev.py; pytorch torch/distributed/pipelining/schedules.py, ScheduleZBVZeroBubble.
+ * Requirements of schedules with two runs of layers on a rank. Source: github.com/deepseek-ai/DualPipe,
+ * dualpipe/dualpipe.py and dualpipev.py; pytorch torch/distributed/pipelining/schedules.py, ScheduleZBVZeroBubble.
  */
 function twoRunProblems(settled: Settled): Problem[] {
   const { model, pp, schedule, stageLayers } = settled;
@@ -127,7 +127,7 @@ function fedFromBothEnds({ pp, schedule, microBatches, batch, dp }: Settled): Pr
   ];
 }
 
-/** Warnings of a pipeline that is not filled. Source: docs/cost-model.md, Pipeline bubble. */
+/** Warnings for a pipeline with too few micro-batches. Source: docs/cost-model.md, Pipeline bubble. */
 export function bubbleProblems(settled: Settled): Problem[] {
   const {
     mode,

@@ -2,13 +2,13 @@
 export interface Problem {
   readonly id: string;
   readonly severity: 'refused' | 'warning';
-  /** One line: the fault, with the nearest legal value behind it where there is one. */
+  /** One line: the fault, followed by the nearest legal value where there is one. */
   readonly message: string;
-  /** The message without that value, where it has one. */
+  /** The fault alone, where the message also has a value. */
   readonly fault?: string;
 }
 
-/** What can't be, and what would be right: `32 does`, `4 is the most`. */
+/** A refused problem: the fault, and the legal value as `32 does` or `4 is the most`. */
 export const refused = (id: string, fault: string, advice?: string): Problem => ({
   id,
   severity: 'refused',

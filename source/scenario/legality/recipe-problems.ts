@@ -6,7 +6,7 @@ import { type Problem, warning } from './problem.js';
 type Device = Pick<Accelerator, 'vendor' | 'denseFlops'>;
 
 const hasBytes = ({ denseFlops }: Device) => denseFlops.fp8 !== null;
-/** Products of blocks that share a scale came with those of four bits: compute capability 10, gfx950. */
+/** Products of formats with block scales came with those of four bits: compute capability 10, gfx950. */
 const hasBlocks = ({ denseFlops }: Device) => denseFlops.fp4 !== null;
 
 /**
@@ -27,7 +27,7 @@ export function runsRecipe(device: Device, recipe: RecipeId): boolean {
   return NEEDS[recipe]?.(device) ?? true;
 }
 
-/** A recipe that the device has no products for: a warning, since a rate that nobody published is not known to be missing. */
+/** A recipe whose products the device does not run. A warning, since an unpublished rate may still exist. */
 export function recipeProblems({ mode, recipe, accelerator }: Settled): Problem[] {
   if (mode !== 'training' || runsRecipe(accelerator, recipe)) return [];
   return [

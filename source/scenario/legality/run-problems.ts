@@ -4,7 +4,7 @@ import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-/** Questions about a run that can't be answered together. */
+/** Options of a run that contradict each other. */
 export function runProblems(settled: Settled): Problem[] {
   return [
     ...utilisationProblems(settled),
@@ -16,7 +16,9 @@ export function runProblems(settled: Settled): Problem[] {
   ];
 }
 
-/** Its loss is over latents of pictures, a step's noise is drawn, and its encoders are frozen: none of it is counted. */
+/**
+ * Training of a model that makes pictures. Its loss over latents, its noise and its frozen encoders are not modelled.
+ */
 function pictureProblems({ mode, model }: Settled): Problem[] {
   if (mode !== 'training' || !model.picture) return [];
   return [
@@ -61,7 +63,7 @@ function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem
   ];
 }
 
-/** Answers take time to be generated, on these devices or on others. */
+/** A warning that the time to generate answers is not counted. */
 function generationProblems({ mode, stage }: Settled): Problem[] {
   if (mode !== 'training' || !isGenerating(stage)) return [];
   return [
@@ -69,7 +71,7 @@ function generationProblems({ mode, stage }: Settled): Problem[] {
   ];
 }
 
-/** An optimizer that runs within the backward pass can't wait for further micro-batches. */
+/** An optimizer that runs in the backward pass cannot accumulate gradients over micro-batches. */
 function backwardProblems({
   microBatches,
   pp,

@@ -3,15 +3,15 @@ import type { Settled } from '../settled.js';
 import { greatestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
-/** Legal sequences are multiples of it. */
+/** Legal sequences are multiples of this. */
 export function sequenceStep(settled: Settled): number {
   const [ring, tensor] = [ringParts(settled), tensorParts(settled)];
   return (ring / greatestDivisor(ring, tensor)) * tensor;
 }
 
 /**
- * Parts that a sequence is cut into: two per rank by zigzag rings, and those of sequence parallelism. Source:
- * docs/cost-model.md, Legal layouts.
+ * Number of equal parts of a sequence: two for each rank of a zigzag ring, times the ranks of sequence parallelism.
+ * Source: docs/cost-model.md, Legal layouts.
  */
 function ringParts({ mode, cp }: Settled): number {
   return mode === 'training' && cp > 1 ? 2 * cp : 1;

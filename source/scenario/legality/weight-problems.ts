@@ -20,12 +20,12 @@ export function towerProblems({ model, weights, mode, scenario: { images } }: Se
   ];
 }
 
-/** Refuses splits that cut within a block, as engines do when they load such checkpoints. */
+/** Refuses splits that cut through a block, as engines do when they load such checkpoints. */
 export function blockProblems(settled: Settled): Problem[] {
   const { model, weights, mode, engine, tp, expertTp } = settled;
   if (tp === 1 || mode === 'training') return [];
   const format = parseWeightFormat(weights);
-  // GGUF files divide along the other side; some engines pad blocks for their kernels.
+  // GGUF files divide along the other dimension, and some engines pad blocks for their kernels.
   const { paddedFormats } = servingOf(engine).weights;
   if (format.kind !== 'matrices' || paddedFormats.includes(format.id)) return [];
   const problem = splitProblem(model, format, tp, expertTp);

@@ -7,7 +7,7 @@ import { type Problem, refused, warning } from './problem.js';
 export function worldProblems(settled: Settled): Problem[] {
   const { tp, pp, cp, dp, devices, machine } = settled;
   const group = tp * pp * cp;
-  // Where devices that read prompts leave none, that is what is told.
+  // Where the pool for prompts takes all devices, that problem is reported instead.
   if (devices <= 0 && machine.count > 0) return [];
   const there = devices < machine.count ? `${devices} beside those that read prompts` : devices;
   if (group > devices)

@@ -1,7 +1,7 @@
 import { nearest } from '../../../text/nearest.js';
 import type { Choice, ChoiceKind, SwitchKind } from './kind.js';
 
-/** Longer lists are cut in messages. */
+/** Longer lists are cut off in messages. */
 const MOST_NAMED = 12;
 
 const NO_OTHERS = () => false;
@@ -38,13 +38,13 @@ export function choiceOf(
       const next = ids[Math.min(ids.length - 1, Math.max(0, index))];
       return itemOf(next ?? String(now));
     },
-    // A list that omits valid ids is no enumeration.
+    // A list that leaves out valid ids cannot be an enumeration in the schema.
     schema: () =>
       accepts === NO_OTHERS ? { enum: ids.map(itemOf) } : { type: 'string', examples: ids },
   };
 }
 
-/** One of these ids, which are their own labels. */
+/** A choice among ids that are their own labels. */
 export function choices(...ids: readonly string[]): ChoiceKind {
   return choiceOf(ids.map((id): Choice => ({ id, label: id })));
 }

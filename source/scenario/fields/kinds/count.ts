@@ -2,7 +2,7 @@ import { grouped } from '../../../text/digits.js';
 import { parseNumber } from '../numbers.js';
 import type { CountKind, CountStep, Direction } from './kind.js';
 
-/** Largest batch, sequence and device count: above it totals would exceed the exact integers. */
+/** Largest batch, sequence and device count. Larger ones would make totals exceed the exact integers. */
 export const LARGEST_COUNT = 2 ** 40;
 
 /** A whole number within limits. */
@@ -60,7 +60,7 @@ function neighbouringMultiple(value: number, size: number, direction: Direction)
   return (direction === 1 ? Math.floor(multiples) + 1 : Math.ceil(multiples) - 1) * size;
 }
 
-/** Tries every number in between, which widths of models are small enough for. */
+/** Tries every number in between; widths of models are small enough. */
 function neighbouringDivisor(
   whole: number | undefined,
   value: number,

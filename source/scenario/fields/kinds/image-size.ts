@@ -15,7 +15,7 @@ export const imageSize: TextKind = {
   schema: () => ({ type: 'string', pattern: SIZE.source }),
 };
 
-/** The two sides of a size. */
+/** Width and height of a size. */
 export function pixelsOf(size: string): readonly [number, number] {
   const [, width, height] = SIZE.exec(size) ?? [];
   return [Number(width ?? 1), Number(height ?? 1)];

@@ -15,10 +15,10 @@ export interface Choice {
   readonly label: string;
 }
 
-/** Rules that every kind of value has. */
+/** Operations that every kind of value has. */
 interface Rules<Type extends string, V extends Value> {
   readonly type: Type;
-  /** Allowed values in words. */
+  /** The allowed values, in words. */
   readonly allowed: () => string;
   /** The value of a text; undefined for an invalid one. */
   readonly read: (text: string) => V | undefined;
@@ -36,7 +36,10 @@ interface Rules<Type extends string, V extends Value> {
   readonly schema: () => JsonObject;
 }
 
-/** How one key changes a count: by one, to the next power of two, to the next multiple, to the next divisor of another field. */
+/**
+ * How one key press changes a count: by one, to the next power of two, to the next multiple, or to the next divisor
+ * of another field.
+ */
 export type CountStep = 'one' | 'double' | { readonly by: number } | { readonly divisorOf: string };
 
 export interface CountKind extends Rules<'count', number> {
@@ -59,7 +62,7 @@ export interface ChoiceKind extends Rules<'choice', string | number> {
 
 export type SwitchKind = Rules<'switch', boolean>;
 
-/** How many values a list needs in a scenario, and of which items. */
+/** What a list needs a value for, and how many those are in a scenario. */
 export interface ListLength {
   readonly of: string;
   readonly in: (settled: Settled) => number;
@@ -67,11 +70,11 @@ export interface ListLength {
 
 export interface ListKind extends Rules<'list', Value> {
   readonly item: ItemKind;
-  /** Absent for any number of different values. */
+  /** Absent for a list of any number of different values. */
   readonly length?: ListLength;
 }
 
-/** Text of a pattern: a version, the size of an image. */
+/** Text that matches a pattern, such as a version or an image size. */
 export type TextKind = Rules<'text', string>;
 
 export type ItemKind = CountKind | NumberKind | ChoiceKind | SwitchKind;

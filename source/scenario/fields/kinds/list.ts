@@ -1,8 +1,8 @@
 import type { Item, ItemKind, ListKind, ListLength, Value } from './kind.js';
 
 /**
- * Values separated by commas; a single one stands for all. With a `length` their number must match the scenario
- * (`legality` refuses others), without one any number of different values is allowed.
+ * Values separated by commas. With a `length` there must be one value for each item, or a single one for all
+ * (`legality` refuses other numbers); without it any number of different values is allowed.
  */
 export function list(item: ItemKind, length?: ListLength): ListKind {
   const together = (values: readonly (Item | undefined)[]): Value | undefined => {

@@ -28,7 +28,7 @@ export function dollars(maximum: number, step: number, unit: string): NumberKind
   return { ...plain, read: (text) => plain.read(text.trim().replace(/^\$\s*/, '')) };
 }
 
-/** A share of a whole, typed as 0.45 or 45%. */
+/** A fraction, typed as 0.45 or 45%. */
 export function share(minimum: number, maximum: number): NumberKind {
   const plain = number(minimum, maximum, 0.05, 'share');
   return {
@@ -47,7 +47,7 @@ const BITS_PER_BYTE = 8;
 
 /**
  * Bytes per second in one direction: `50G`, `50GB/s`, or in bits `400Gb/s`. A bare number below 10⁶ is refused, since
- * it was meant in another unit.
+ * it is likely meant in another unit.
  */
 export function rate(): NumberKind {
   const plain = number(SLOWEST_RATE, FASTEST_RATE, 1, 'bytes/s');

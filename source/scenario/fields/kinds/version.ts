@@ -8,7 +8,7 @@ export const version: TextKind = {
   allowed: () => 'a version like 0.8.5 or b4500',
   read: (text) => check(text.toLowerCase()),
   check,
-  // There is no list of versions to step through.
+  // Versions have no list to step through.
   step: (now) => String(now),
   schema: () => ({ type: 'string', pattern: VERSION.source }),
 };

@@ -1,9 +1,9 @@
-/** As many batches as there are stages, while there are sequences enough. */
+/** One batch for each stage, as far as there are sequences. */
 export function asManyAsStages(stages: number, sequences: number): number {
   return Math.min(stages, sequences);
 }
 
-/** A step ends before the next begins. */
+/** One batch: a step ends before the next begins. */
 export function oneAtATime(): number {
   return 1;
 }

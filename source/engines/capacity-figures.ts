@@ -1,6 +1,6 @@
 import { type Condition, found, type Ledger, type QuantitySymbol } from '../quantity/index.js';
 
-/** What the figures of a pool are called, whatever engine counts them. */
+/** Labels of the figures of a pool, the same in every engine. */
 export const POOL_FIGURES = {
   blocks: {
     id: 'kvCache.pool.blocks',
@@ -45,7 +45,7 @@ const mostSequences = found<{ readonly source: string }>({
   source: ({ source }) => source,
 });
 
-/** The sequences that a search finds: their cache is within the pool, that of one more is not. */
+/** The number of sequences found by a search. Their cache is within the pool, and that of one more is not. */
 export function mostSequencesEntry(
   sequences: number,
   pool: number,
@@ -69,7 +69,7 @@ function held(sequences: number, pool: number, bytesOf: (count: number) => numbe
     },
     { symbol: 'next', value: more ?? 0, meaning: `cache of ${sequences + 1} sequences`, ...bytes },
   ];
-  // A prefix that all share takes its bytes even where not one sequence fits.
+  // A shared prefix takes its bytes even if not one sequence fits.
   if (sequences === 0) return { formula: 'pool < next', symbols: symbols.slice(1) };
   return { formula: 'held ≤ pool < next', symbols };
 }

@@ -5,18 +5,18 @@ import { type CacheRules, storedBytes } from './cache/rule.js';
 import { mostSequencesEntry, POOL_FIGURES, poolSymbol } from './capacity-figures.js';
 import { largestThat } from './search.js';
 
-/** What a pool of cache can serve. */
+/** The number of sequences and tokens that a pool of cache holds. */
 export interface Capacity {
-  /** Sequences of the asked length that it holds at once; vLLM prints fractions of one. */
+  /** Sequences of the given length that it holds at once. vLLM prints fractions of one. */
   readonly concurrency: number;
-  /** Sequences that it runs at once where those are others than it prints. */
+  /** Sequences that it runs at once, where that is another number than the printed one. */
   readonly running?: number;
-  /** Tokens as the engine prints them. */
+  /** Number of tokens as the engine prints it. */
   readonly tokens: number;
-  /** Blocks that the pool is cut into, and the tokens of one; null where it has none. */
+  /** Blocks of the pool and tokens of one block; null where the engine has no blocks. */
   readonly blocks: number | null;
   readonly blockTokens: number | null;
-  /** The finite ones of these figures, explained. */
+  /** The figures that are finite, as ledger entries. */
   readonly figures: () => readonly Ledger[];
 }
 
@@ -46,7 +46,7 @@ const tokensOfSequences = quantities<{ readonly concurrency: number; readonly se
   },
 );
 
-/** Of engines that print no fraction: the largest whole number. */
+/** The rule of engines that print no fraction: the largest whole number of sequences. */
 export function wholeSequences(rules: CacheRules): CapacityRule {
   return (layout, bytes, request) => {
     const concurrency = maximumConcurrency(rules, layout, bytes, request);
@@ -110,7 +110,7 @@ const tokensOfBlocks = defineBlocks({
   source: SOURCE,
 });
 
-/** Of engines that print blocks of `block` tokens, all of a sequence's alike. */
+/** The rule of engines whose blocks hold `block` tokens, equally for all caches of a sequence. */
 export function blocksOfTokens(rules: CacheRules, block: number): CapacityRule {
   return (layout, bytes, request) => {
     const one = { ...request, sequences: 1, sharedPrefix: 0, sequence: block };
@@ -152,7 +152,7 @@ function concurrencyEntry(
   return mostSequencesEntry(concurrency, bytes, bytesOf, SOURCE);
 }
 
-/** Most sequences a search tries: beyond, no engine's scheduler goes. */
+/** Most sequences that a search tries, more than any engine's scheduler takes. */
 const MOST_SEQUENCES = 2 ** 40;
 
 /**

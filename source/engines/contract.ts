@@ -16,17 +16,17 @@ import type {
 } from './training-choices.js';
 
 /**
- * What every engine answers, serving engines and training frameworks alike. Nothing here is optional: an engine that
- * leaves a question open does not compile. A mode it does not have is null.
+ * The questions that every engine answers, serving engines and training frameworks alike. All members are required,
+ * so an engine without an answer does not compile; a mode that it lacks is null.
  */
 export interface Engine {
   readonly label: string;
-  /** Programs that start it, as command lines and logs name them. */
+  /** Programs that start it, by their names on command lines and in logs. */
   readonly programs: readonly string[];
   /** The newest version whose rules are modelled, and when its sources were read. */
   readonly release: Release;
   readonly formats: FormatSupport;
-  /** Its own word for each option; null: it has none, and the option has no effect. */
+  /** Its own word for each option; null where it has none, so that the option has no effect. */
   readonly words: Readonly<Record<EngineOption, string | null>>;
   readonly serving: ServingEngine | null;
   readonly training: TrainingFramework | null;
@@ -58,7 +58,7 @@ export type EngineOption =
   | 'backend'
   | 'prefillDevices';
 
-/** Of an engine that has none of these options: each engine names those that it has. */
+/** For an engine without any of these options. Each engine overrides the words that it has. */
 export const NO_WORDS = {
   gpuLayers: null,
   cpuExperts: null,
@@ -85,95 +85,95 @@ export interface ServingEngine {
   readonly cache: CacheRules;
   readonly capacity: CapacityRule;
   readonly defaults: (asked: DefaultsRequest) => ServingDefaults;
-  /** By the format of the weights, where another kind of kernels holds the tensors of a step. */
+  /** Memory that is neither weights nor cache, by the format of the weights where that selects other kernels. */
   readonly overheads: (format: string) => Overheads;
   readonly rates: ServingRates;
-  /** Whether it gives the layers that are on devices out by their free memory, instead of in even stages. */
+  /** Whether it distributes layers over devices by their free memory, not in even stages. */
   readonly spreadsLayers: boolean;
-  /** Whether steps of many tokens take host weights over the link however slow it is, else where that is faster. */
+  /** Whether steps of many tokens always copy host weights over the link, or only where that is faster. */
   readonly alwaysCopiesHostWeights: boolean;
-  /** Ids of the problems with which it is known not to start, by its own source. */
+  /** Ids of the problems with which its source shows that it does not start. */
   readonly refuses: readonly string[];
-  /** What its log calls the tokens of its pool, and the sequences that it holds; null where its log is not known. */
+  /** Words of its log for the tokens and sequences of its pool; null where its log is unknown. */
   readonly poolWords: PoolWords | null;
-  /** Whether it takes its whole share of a device at start, to hold a pool of cache. */
+  /** Whether it allocates its whole fraction of a device at start, for a pool of cache. */
   readonly fillsShare: boolean;
-  /** Whether a request starts only where the pool holds all of it, its output included. */
+  /** Whether it starts a request only when the pool holds all of it, output included. */
   readonly reservesRequests: boolean;
   /**
-   * Batches that pass a pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One: a step ends
-   * before the next begins.
+   * Number of batches in the pipeline's stages at once in decoding (docs/cost-model.md, Pipeline bubble). One where a
+   * step ends before the next begins.
    */
   readonly batchesInFlight: (stages: number, sequences: number) => number;
   /** Whether drafted tokens need cells beyond the context asked for. */
   readonly draftsBeyondContext: boolean;
-  /** Tokens by which the vocabulary of a model that drafts may differ at most; null where that is not known. */
+  /** Most tokens by which a drafting model's vocabulary may differ; null where that is unknown. */
   readonly vocabularyDifference: number | null;
   /** Caches that it keeps in host memory beside those of running sequences. */
   readonly hostCaches: HostCaches;
-  /** Whether a server of embeddings keeps a cache of its prompts as one of text does. */
+  /** Whether a server of embeddings allocates a cache as a server of text does. */
   readonly cachesEmbedded: boolean;
-  /** Tokens that it makes of one image at most; larger images are scaled down. */
+  /** Most tokens of one image; larger images are scaled down. */
   readonly mostImageTokens: number;
   readonly weights: LoadedWeights;
-  /** Whether the token table stays in host memory, and layers can (llama.cpp), by the format of the weights. */
+  /** Whether the token table stays in host memory and layers can (llama.cpp), by the format of the weights. */
   readonly tableOnHost: (format: string) => boolean;
   /**
-   * Whether a number of layers for the device counts the output matrix first, else last; null: a version that is not
-   * named, where the number is one of layers.
+   * Whether a number of device layers counts the output matrix first, and not last. `null` is a version without a
+   * name, whose number counts layers.
    */
   readonly countsOutputFirst: (version: string | null) => boolean;
-  /** Whether routed experts stay there as well unless told otherwise (KTransformers). */
+  /** Whether routed experts stay in host memory by default (KTransformers). */
   readonly expertsOnHost: boolean;
-  /** Slots that it allocates at most where `--batch` asks for them; null: it takes sequences as they come. */
+  /** Most slots that it allocates for `--batch`; null where it allocates no slots. */
   readonly mostSlots: number | null;
   /** How it can divide routed experts over its ranks. */
   readonly expertGroups: ExpertGroups;
-  /** Devices that a plan may choose it for, where the engine is open: a server with kernels for them. */
+  /** Devices for which a plan may choose it where the engine is open: those that it has kernels for, as a server. */
   readonly isPlannedFor: (device: Accelerator) => boolean;
-  /** Sizes that its command starts one server with: plans take no others. */
+  /** Whether its command can start one server with these sizes. Plans use no others. */
   readonly isPlannedWith: (sizes: ExpertSizes & { readonly pp: number }) => boolean;
   /** Whether it serves encoders, which generate nothing. */
   readonly servesEncoders: boolean;
 }
 
 export interface HostCaches {
-  /** Bytes of prompts, and checkpoints of each slot, unless told otherwise. */
+  /** Bytes for prompts and checkpoints of each slot, by default. */
   readonly bytes: number;
   readonly checkpoints: number;
-  /** Whether they are taken at start; else they grow to that as it serves. */
+  /** Whether the bytes are allocated at start. Otherwise they grow to this as it serves. */
   readonly isReserved: boolean;
 }
 
-/** Of engines that keep none unless they are told to. */
+/** For engines that keep none by default. */
 export const NO_HOST_CACHES: HostCaches = { bytes: 0, checkpoints: 0, isReserved: true };
 
 export interface PoolWords {
   readonly tokens: string;
-  /** Of sequences of so many tokens; null: it prints no such figure. */
+  /** Its words for sequences of a number of tokens; null where it prints no such figure. */
   readonly sequences: ((tokens: string) => string) | null;
 }
 
-/** What loading changes about a checkpoint's weights. */
+/** How loading changes a checkpoint's weights. */
 export interface LoadedWeights {
-  /** The format that the engine makes of one: the checkpoint's own where `--weights` is open, else the one given. */
+  /** The format after loading: made from the checkpoint's where `--weights` is open, else from the given one. */
   readonly loads: (format: string, asked: LoadRequest) => string;
-  /** Bytes of routed experts as a share of the checkpoint's, where kernels want them padded or their scales wider. */
+  /** Bytes of routed experts relative to the checkpoint's, where kernels pad them or widen their scales. */
   readonly expertPadding: (experts: LoadedExperts) => number;
-  /** Whether what it prints and plans with is what its allocator took of the device for them, instead of their bytes. */
+  /** Whether it prints and plans with the bytes that its allocator took for weights, not with the weights' own. */
   readonly inAllocatorBlocks: boolean;
-  /** Formats whose blocks are padded where a rank's part would end within one; others can't be split there. */
+  /** Formats whose blocks are padded where a rank's part ends within one. Other formats cannot be split there. */
   readonly paddedFormats: readonly string[];
 }
 
-/** Of engines that load a checkpoint as it is. */
+/** For engines that load a checkpoint unchanged. */
 export const PLAIN_WEIGHTS = {
   expertPadding: () => 1,
   paddedFormats: [],
   inAllocatorBlocks: false,
 } as const satisfies Omit<LoadedWeights, 'loads'>;
 
-/** What the format depends on: whether `--weights` is open, and whether the model has routed experts. */
+/** Inputs of the loaded format: whether `--weights` is open, and whether the model has routed experts. */
 export interface LoadRequest {
   readonly isOpen: boolean;
   readonly hasExperts: boolean;
@@ -181,7 +181,7 @@ export interface LoadRequest {
 
 /** Routed experts as they are loaded. */
 export interface LoadedExperts {
-  /** Widths of one: what it reads, and its inner width on one rank. */
+  /** Widths of one expert: its input, and its inner width on one rank. */
   readonly inputSize: number;
   readonly localInnerSize: number;
   readonly format: string;
@@ -190,7 +190,7 @@ export interface LoadedExperts {
   readonly device: Accelerator;
 }
 
-/** What defaults depend on. */
+/** Inputs of an engine's defaults. */
 export interface DefaultsRequest {
   readonly device: Accelerator;
   readonly deviceBytes: number;
@@ -202,17 +202,17 @@ export interface DefaultsRequest {
   readonly weights: string;
 }
 
-/** What a checkpoint says that decides the format of its cache. */
+/** Facts of a checkpoint that decide the format of its cache. */
 export interface CheckpointCache {
   /** `kv_cache_quant_algo` of ModelOpt, `kv_cache_scheme` of compressed-tensors. */
   readonly quantization: 'modelopt-fp8' | 'scheme-fp8' | undefined;
-  /** Latents of which an indexer chooses (DeepSeek-V3.2). */
+  /** Whether an indexer selects among latents (DeepSeek-V3.2). */
   readonly hasSparseLatents: boolean;
-  /** Entries that stand for several tokens (DeepSeek-V4). */
+  /** Whether cache entries stand for several tokens (DeepSeek-V4). */
   readonly isCompressed: boolean;
 }
 
-/** A default with where it was read, and when. */
+/** A default with its source, and the date it was read. */
 export interface Stated<T> {
   readonly value: T;
   readonly source: string;
@@ -220,14 +220,14 @@ export interface Stated<T> {
 }
 
 export interface ServingDefaults {
-  /** Tokens of one forward step, or how many it takes of the tokens of all sequences. */
+  /** Tokens of one forward step, or a function from the tokens of all sequences. */
   readonly batchedTokens: Stated<number | ((tokens: number) => number)>;
-  /** Share of the device's memory it takes. */
+  /** Fraction of the device's memory that it uses. */
   readonly memoryUtilization: Stated<number>;
-  /** Sequences it makes room for at once. */
+  /** Most sequences that it allocates for. */
   readonly maximumSequences: Stated<number>;
   readonly cacheFormat: Stated<string>;
-  /** Share of what weights and a step leave that becomes cache. */
+  /** Fraction of the memory left by weights and a step that becomes cache. */
   readonly freeFraction: Stated<number>;
 }
 
@@ -237,44 +237,44 @@ export function stated<T>(value: T, source: string, date: string): Stated<T> {
 
 /** How a framework accounts for training. */
 export interface TrainingFramework {
-  /** What a rank holds whatever the step does: outside of the framework's allocator, and buffers that it counts. */
+  /** Memory that a rank holds throughout a step: outside the framework's allocator, and buffers within it. */
   readonly resident: readonly Overhead[];
   readonly buffers: readonly Overhead[];
-  /** Whether tensor-parallel ranks always divide the residual stream among them too (sequence parallelism). */
+  /** Whether tensor-parallel ranks always divide the residual stream (sequence parallelism). */
   readonly dividesSequence: boolean;
-  /** How it generates answers on the devices that train: null where it does not by itself. */
+  /** How it generates answers on the devices that train; null where it does not. */
   readonly rollout: Rollout | null;
-  /** Whether it holds answers of a group against a reference unless told otherwise (GRPO, RLOO). */
+  /** Whether it compares groups of answers with a reference by default (GRPO, RLOO). */
   readonly comparesGroups: boolean;
-  /** Elements of a rank's 16-bit gradients of which the optimizer's step holds fp32 copies at once; 0 where kernels read them as they are. */
+  /** Elements of a rank's 16-bit gradients copied to fp32 at once by the optimizer step; 0 where kernels read 16 bits. */
   readonly copiedGradients: (zero: ZeroStage) => number;
-  /** Whether gradients follow an optimizer that lives in host memory. */
+  /** Whether gradients go to host memory with the optimizer. */
   readonly offloadsGradients: boolean;
-  /** When ranks that divide weights hold embedding and head whole: always, as FSDP's root module, or the head alone for the loss. */
+  /** When ranks that divide weights hold embedding and head whole: always (FSDP), or only the head during the loss. */
   readonly gathersEnds: 'always' | 'loss';
-  /** Whether gathered weights and whole gradients stay between the micro-batches of a pipeline under ZeRO-3. */
+  /** Whether weights and gradients stay gathered between the micro-batches of a pipeline under ZeRO-3. */
   readonly keepsGathered: boolean;
-  /** Format of adapters; null: mixed recipes have them in fp32, others in their own. */
+  /** Format of adapters; null: fp32 under mixed recipes, else the recipe's format. */
   readonly adapters: 'fp32' | null;
-  /** The attention kernel, which tells its rate on devices newer than it. */
+  /** The attention kernel, which limits the rate on devices newer than the kernel. */
   readonly attention: 'newest' | 'flash-2';
-  /** Share of gathers and scatters of sharded weights that nothing hides. */
+  /** Fraction of the gathers and scatters of sharded weights that no other work hides. */
   readonly exposedSharding: number;
-  /** Its own switch for a change; null: it has none that is known. */
+  /** Its own switch for a change; null where none is known. */
   readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
-  /** By version. */
+  /** Its defaults in a version. */
   readonly defaults: (version: string) => TrainingDefaults;
 }
 
 /** An engine that generates answers on the devices that train. */
 export interface Rollout {
-  /** Of a device's memory. */
+  /** Fraction of a device's memory. */
   readonly share: Stated<number>;
-  /** Whether it gives its memory back while the model is trained. */
+  /** Whether it frees its memory during training. */
   readonly sleeps: boolean;
 }
 
-/** How a framework trains unless it is told otherwise. */
+/** Values of open options in training. */
 export interface TrainingDefaults {
   readonly kernels: Stated<Kernels>;
   readonly recipe: Stated<RecipeId>;
@@ -286,14 +286,14 @@ export interface TrainingDefaults {
   readonly loss: Stated<LossId>;
   /** Chunks of a chunked loss. */
   readonly lossChunks: Stated<number>;
-  /** Whether a layer's kernels are launched in one go. */
+  /** Whether a layer's kernels are launched as one CUDA graph. */
   readonly cudaGraphs: Stated<boolean>;
-  /** When tensor-parallel ranks leave experts whole; else they divide each, as far as expert parallelism leaves ranks. */
+  /** When tensor-parallel ranks leave experts whole. Otherwise they divide each, as far as expert parallelism leaves ranks. */
   readonly wholeExperts: Stated<'never' | 'with-ep' | 'always'>;
-  /** Whether FP8 and MXFP8 recipes keep the weights of their products in 8 bits alone. */
+  /** Whether FP8 and MXFP8 recipes keep weights of products only in 8 bits. */
   readonly fp8Weights: Stated<boolean>;
-  /** Whether Adam's step is one kernel, or a chain of them over all parameters, with a copy of the second moment. */
+  /** Whether Adam's step is one kernel, or several over all parameters with a copy of the second moment. */
   readonly optimizerStep: Stated<'fused' | 'foreach'>;
-  /** Share of transient bytes that the allocator loses: little where its segments expand. */
+  /** Fraction of transient bytes that the allocator loses. It is small where segments expand. */
   readonly fragmentation: Stated<number>;
 }

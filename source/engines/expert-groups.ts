@@ -1,4 +1,4 @@
-/** Ranks of a serving layout, and how many of them each routed expert's copies are divided over. */
+/** Ranks of a serving layout, and over how many of them each set of routed experts is divided. */
 export interface ExpertSizes {
   readonly tp: number;
   readonly cp: number;
@@ -6,16 +6,19 @@ export interface ExpertSizes {
   readonly ep: number;
 }
 
-/** Whether an engine can divide routed experts so; `dp` ranks beyond those that share experts are servers of their own. */
+/**
+ * Whether an engine can divide routed experts in this way. `dp` ranks that do not share experts are servers of their
+ * own.
+ */
 export type ExpertGroups = (sizes: ExpertSizes) => boolean;
 
-/** Of engines that divide no experts over devices. */
+/** For engines that do not divide experts over devices. */
 export const wholeExperts: ExpertGroups = ({ ep }) => ep === 1;
 
-/** Inside of the tensor-parallel ranks of one server. */
+/** Experts are divided within the tensor-parallel ranks of one server. */
 export const insideRanks: ExpertGroups = ({ tp, cp, ep }) => (tp * cp) % ep === 0;
 
-/** Over all ranks of a server, its data-parallel ones among them. */
+/** Experts are divided over all ranks of a server, data-parallel ones included. */
 export const overServer: ExpertGroups = ({ tp, cp, dp, ep }) =>
   ep === 1 || (ep % (tp * cp) === 0 && dp % (ep / (tp * cp)) === 0);
 

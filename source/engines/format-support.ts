@@ -9,22 +9,22 @@ export type Support = 'native' | 'weight-only' | 'not-read';
 export interface FormatRule {
   readonly support: Exclude<Support, 'not-read'>;
   readonly on: (device: Accelerator) => boolean;
-  /** First version with it; undefined for all modelled ones. */
+  /** First version that has it; absent: all modelled versions. */
   readonly since?: string;
-  /** First version without it. */
+  /** First version that no longer has it. */
   readonly until?: string;
 }
 
-/** For every family, rules in order, of which the first match decides; without a match it is not read. */
+/** Rules for every family in order; the first match decides. A format without a match is not read. */
 export interface FormatSupport {
   readonly weights: Readonly<Record<WeightFamily, readonly FormatRule[]>>;
-  /** Devices that it runs on at all; on others it reads nothing. */
+  /** Devices on which the engine runs. On others it reads no format. */
   readonly runsOn: (device: Accelerator) => boolean;
   /** Cache formats that it has a name for. */
   readonly cache: readonly string[];
-  /** Devices on which its kernels have a cache of such a format. */
+  /** Devices on which its kernels support a cache of this format. */
   readonly cacheOn: (format: string, device: Accelerator) => boolean;
-  /** Formats of published checkpoints for it, by falling bits; suggestions name these first. */
+  /** Formats of published checkpoints for it, by falling bits. Suggestions name these first. */
   readonly published: readonly string[];
   /** Cache formats by falling bits. */
   readonly publishedCache: readonly string[];
@@ -38,7 +38,7 @@ export function capability(least: number): (device: Accelerator) => boolean {
   return (device) => device.capability >= least;
 }
 
-/** Devices of vendors with drivers for an engine, NVIDIA's from a compute capability on where it is known. */
+/** NVIDIA devices from a compute capability on, and devices of other vendors that the engine supports. */
 export function runsOn(least: number, others: (device: Accelerator) => boolean) {
   return (device: Accelerator): boolean =>
     device.vendor === 'nvidia'
@@ -74,10 +74,10 @@ export const multipliesFp8 = either(capability(8.9), publishesRate('fp8'));
 /** Devices that multiply in INT8: NVIDIA's from Turing on. */
 export const multipliesInt8 = either(capability(7.5), publishesRate('int8'));
 
-/** Devices that multiply in 4-bit floats with scales of blocks: NVIDIA's from Blackwell on. */
+/** Devices that multiply in 4-bit floats with block scales: NVIDIA's from Blackwell on. */
 export const multipliesFp4 = either(capability(10), publishesRate('fp4'));
 
-/** Integers of 4 and 8 bits: by Marlin from Ampere on, slower kernels on Turing, Triton's on other vendors' devices. */
+/** Integers of 4 and 8 bits: Marlin from Ampere on, slower kernels on Turing, Triton on devices of other vendors. */
 export const marlinOrTriton: readonly FormatRule[] = [
   { support: 'weight-only', on: either(capability(7.5), ({ vendor }) => vendor !== 'nvidia') },
 ];

@@ -8,17 +8,20 @@ export interface ModelWidths {
   readonly heads: number;
   /** Query, keys and values of one token. */
   readonly attention: number;
-  /** Inner width of a dense feed-forward, or of the shared experts. */
+  /** Inner width of a dense feed-forward, or of all shared experts. */
   readonly inner: number;
-  /** Matrices of that width that are live at once: gate and up, or up alone. */
+  /** Number of matrices of that width that are live at once: gate and up, or only up. */
   readonly gates: number;
-  /** Routed experts of one token, and the inner width of all of them. */
+  /** Routed experts that one token passes, and the inner width of all of them. */
   readonly active: number;
   readonly activeInner: number;
-  /** Elements of the table of rotary sines and cosines; 0 for a model without a maximum length. */
+  /** Elements of the table of rotary sines and cosines; 0 for a model without a maximum sequence. */
   readonly rotaryTable: number;
   readonly hasStates: boolean;
-  /** Queries of one token where latent attention joins them: as projected, absorbed, joined; 0 without it. */
+  /**
+   * Query elements of one token where latent attention joins queries: projected, absorbed and joined; 0 without
+   * latent attention.
+   */
   readonly joinedQueries: number;
 }
 

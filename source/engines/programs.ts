@@ -26,7 +26,7 @@ import { verlCommand } from './verl/command.js';
 import { vllmBenchCommand } from './vllm/bench-command.js';
 import { vllmCommand } from './vllm/command.js';
 
-/** Programs whose command lines are read, the more particular before the more general. */
+/** Programs whose command lines are read, specific ones before general ones. */
 export const programs: readonly Program[] = [
   vllmBenchCommand,
   vllmCommand,

@@ -2,10 +2,10 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import { localPace, servedPace } from './pace/pace.js';
 import type { PaceId, Past } from './pace/table.js';
 
-/** How fast an engine's kernels are: which measurements they are like. */
+/** The measured kernels whose speed an engine has. */
 export interface ServingRates {
   readonly pace: (device: Accelerator) => PaceId;
-  /** What a version lacks of that; null: nothing. */
+  /** The past release that a version corresponds to; null for the present pace. */
   readonly past: (version: string) => Past | null;
 }
 
@@ -14,10 +14,10 @@ export function servedAs(id: PaceId, past: ServingRates['past'] = () => null): S
   return { pace: servedPace(id), past };
 }
 
-/** Kernels of llama.cpp, and of engines that are as fast. */
+/** Rates of llama.cpp, and of engines that are equally fast. */
 export const LOCAL_RATES: ServingRates = { pace: localPace, past: () => null };
 
-/** Where no engine is named: a server in data centres, llama.cpp elsewhere, as most measurements are. */
+/** Rates without a named engine: a server on data-centre devices, else llama.cpp, as in most measurements. */
 export const USUAL_RATES: ServingRates = {
   pace: (device) =>
     device.class === 'datacenter' || device.class === 'asic' ? 'vllm' : localPace(device),

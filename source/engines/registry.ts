@@ -40,7 +40,9 @@ const registry = {
 
 export type EngineId = keyof typeof registry;
 
-/** The engines that answer for serving, or for training: the compiler refuses another list than theirs. */
+/**
+ * Engines with answers for serving, or for training. A list that differs from the engines' answers does not compile.
+ */
 type EnginesOf<Purpose extends 'serving' | 'training'> = {
   [Id in EngineId]: ReturnType<(typeof registry)[Id]>[Purpose] extends null ? never : Id;
 }[EngineId];
@@ -77,7 +79,7 @@ export const MINIMUM = 'architecture' satisfies EngineId;
 /** The engine that generates answers within a training framework: that of all that are modelled. */
 export const GENERATOR = 'vllm' satisfies EngineId;
 
-/** The engine asked for last: solving asks for the same one millions of times. */
+/** The last engine. Solving asks for the same one millions of times. */
 let last: { readonly id: EngineId; readonly engine: Engine } | undefined;
 
 export const engineIds = Object.keys(registry) as readonly EngineId[];

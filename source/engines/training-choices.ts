@@ -1,6 +1,6 @@
 import type { LossKernel, RecomputeModule } from '../model/operation.js';
 
-/** What is computed again in the backward pass. */
+/** Operations that the backward pass recomputes. */
 export type RecomputeMode = 'none' | 'selective' | 'per-op' | 'full';
 export type Recompute = RecomputeMode | RecomputeModule | readonly RecomputeModule[];
 
@@ -17,10 +17,10 @@ export type RecipeId =
   | 'fp8-deepseek-v3'
   | 'fp8-lm';
 
-/** Format that gradients are kept in: that of the products, or one of its own. */
+/** Format of gradients: that of the products, or one of its own. */
 export type GradientFormat = 'compute' | 'fp32' | 'bf16';
 
-/** What lives in host memory: optimizer state, weights with it, or what the backward pass needs of the forward one. */
+/** Contents of host memory: optimizer states, weights with them, or saved activations. */
 export type OffloadPart = 'none' | 'optimizer' | 'parameters' | 'activations';
 export type Offload = OffloadPart | readonly OffloadPart[];
 
@@ -34,7 +34,7 @@ export type OffloadModule =
   | 'expert-fc1'
   | 'moe-act';
 
-/** An offload with its two questions apart: where model states are, and whether activations go to the host too. */
+/** An offload as two answers: which model states are in host memory, and whether activations are too. */
 export interface Offloaded {
   readonly states: Exclude<OffloadPart, 'activations'>;
   readonly activations: boolean;
@@ -56,10 +56,10 @@ export type LossId = LossKernel;
 
 const NOTHING_OFFLOADED: Offloaded = { states: 'none', activations: false };
 
-/** What data-parallel ranks divide: 1 optimizer state, 2 gradients too, 3 weights too. */
+/** States that data-parallel ranks divide: 1 optimizer states, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;
 
-/** Changes of a training run that frameworks have switches for. */
+/** Changes of a training run for which frameworks have switches. */
 export type TrainingSwitch =
   | 'fullRecompute'
   | 'chunkedLoss'
@@ -69,7 +69,7 @@ export type TrainingSwitch =
   | 'zero'
   | 'shortGradients';
 
-/** Of a framework that has none of them: each names those that it has. */
+/** For a framework without any of them. Each framework overrides those that it has. */
 export const NO_SWITCHES = {
   fullRecompute: null,
   chunkedLoss: null,

@@ -3,21 +3,27 @@ import { isAtLeast } from './version.js';
 
 type Values = { readonly [K in keyof TrainingDefaults]: TrainingDefaults[K]['value'] };
 
-/** What a framework did before a version, and where that was read. */
+/** A framework's behaviour before a version, and its source. */
 export interface Earlier {
   readonly before: string;
   readonly own: Partial<Values>;
   readonly source: string;
 }
 
-/** Read in the frameworks' code (docs/engines.md, Defaults by framework). */
+/** Date on which the frameworks' code was read (docs/engines.md, Defaults by framework). */
 const DATE = '2026-08-01';
 
-/** What PyTorch's allocator loses of transient bytes (docs/cost-model.md, Buffers and fragmentation): 3–8 %, and about 2 % where its segments expand. */
+/**
+ * Fraction of transient bytes that PyTorch's allocator loses (docs/cost-model.md, Buffers and fragmentation): 3–8 %,
+ * and about 2 % with expandable segments.
+ */
 const FRAGMENTS = 0.05;
 export const EXPANDABLE_FRAGMENTS = 0.02;
 
-/** Mixed precision in bf16 by fused kernels, nothing divided, nothing computed again: what is counted where no framework is meant. */
+/**
+ * Defaults without a named framework: mixed precision in bf16 with fused kernels, no divided states, no
+ * recomputation.
+ */
 const PLAIN: Omit<Values, 'shardedGradients'> = {
   kernels: 'fused',
   recipe: 'bf16-mixed',
@@ -34,8 +40,8 @@ const PLAIN: Omit<Values, 'shardedGradients'> = {
 };
 
 /**
- * The plain way of training with what a framework does differently, all read in one place, and what its earlier versions
- * did: the newest of them first.
+ * The plain defaults with a framework's differences, all from one source, and those of its earlier versions, the
+ * newest first.
  */
 export function trainingDefaults(
   source: string,

@@ -1,4 +1,4 @@
-/** Versions whose numbers are remembered: a search asks for the same few in every step. */
+/** Number of versions whose parts are kept. A search compares the same few in every step. */
 const MOST_REMEMBERED = 256;
 
 const remembered = new Map<string, readonly number[]>();

@@ -79,7 +79,7 @@ export function parseCacheFormat(id: string): CacheFormat {
  */
 export function cacheBytes(elements: number, format: CacheFormat, headDim: number): number {
   const blocks = Math.ceil(elements / format.blockElements) * format.blockBytes;
-  // Values have no width in a cache of keys only.
+  // A cache that stores only keys has values of width 0.
   if (format.headScaleBytes === 0 || headDim === 0) return blocks;
   return blocks + Math.ceil(elements / headDim) * format.headScaleBytes;
 }

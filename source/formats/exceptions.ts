@@ -1,7 +1,7 @@
-/** Above what any checkpoint lists: each pattern runs on the name of every weight in every layer. */
+/** More patterns than any checkpoint lists. Each one is matched against the name of every weight in every layer. */
 const MOST_PATTERNS = 32;
 const LONGEST_PATTERN = 300;
-/** Each further repetition multiplies the steps of the worst pattern by the length of a name. */
+/** Each further repetition multiplies the steps of the slowest match by the length of a name. */
 const MOST_REPETITIONS = 3;
 
 type Matcher = (name: string) => boolean;
@@ -14,7 +14,7 @@ type Matcher = (name: string) => boolean;
 export function exceptionMatcher(entries: readonly string[]): Matcher {
   const runs = new Set<string>();
   const matchers: Matcher[] = [];
-  // Some checkpoints list every unquantised module, tens of thousands: those are looked up in a set.
+  // Some checkpoints list tens of thousands of unquantised modules, which are looked up in a set.
   for (const entry of entries) {
     if (!entry.startsWith('re:') && !entry.includes('*')) runs.add(bare(entry));
     else if (matchers.length < MOST_PATTERNS)
@@ -27,7 +27,7 @@ export function exceptionMatcher(entries: readonly string[]): Matcher {
   };
 }
 
-/** The name of the weight's module. */
+/** The name of the module that has the weight. */
 function bare(name: string): string {
   return name.replace(/\.(weight|bias)$/, '');
 }
@@ -58,17 +58,18 @@ function patternMatcher(pattern: string): Matcher {
     const compiled = new RegExp(`^(?:${pattern})`);
     return (name) => compiled.test(name);
   } catch {
-    // A pattern that Python accepts and JavaScript does not matches nothing.
+    // A pattern that is valid in Python and not in JavaScript matches nothing.
     return () => false;
   }
 }
 
 /**
- * Patterns come from outside: one that repeats a group, or repeats often, could backtrack without end and is not run.
+ * Patterns come from outside. One that repeats a group, or has many repetitions, could backtrack for a very long time
+ * and is not run.
  */
 function isQuick(pattern: string): boolean {
   const plain = pattern
-    // Runs of digits in names are short.
+    // Names contain only short runs of digits.
     .replace(/\\d[*+]/g, 'x')
     .replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x')
     .replace(/\(\?(?:[:=!]|<[=!])/g, '(');

@@ -29,7 +29,7 @@ export function bytesOfFile(
   const dense = new Array<number>(model.layerCount).fill(0);
   const experts = new Array<number>(model.layerCount).fill(0);
   const isTied = model.tensors.some(({ tiedHead }) => tiedHead);
-  // GGUF has such modules for more architectures than their configs do.
+  // GGUF files of more architectures have prediction modules than their configs say.
   const predicts =
     model.nextTokenPrediction.length > 0 || tensors.some(({ name }) => GGUF_LAYER.test(name));
   let first = 0;
@@ -42,7 +42,7 @@ export function bytesOfFile(
       held[layer] = (held[layer] ?? 0) + bytes;
     } else if ((layer !== undefined && predicts) || PREDICTION.test(name)) prediction += bytes;
     else if (HEAD.test(name)) {
-      // A tied matrix that a file holds twice is loaded once.
+      // A tied matrix that a file contains twice is loaded once.
       if (!isTied) last += bytes;
     } else if (LAST.test(name)) last += bytes;
     else first += bytes;
@@ -52,7 +52,7 @@ export function bytesOfFile(
   return { format, dense, experts, first, last, prediction };
 }
 
-/** Whether a file lists weights of layers at all, as one shard of several does. */
+/** Whether a file lists weights of any layers, as one shard of several does. */
 export function listsLayers(tensors: readonly FileTensor[]): boolean {
   return tensors.some(({ name }) => layerOf(name) !== undefined);
 }
@@ -64,8 +64,8 @@ function layerOf(name: string): number | undefined {
 }
 
 /**
- * Prepared weights with the bytes of the model's file: each layer and end divides over ranks as before and takes the
- * file's total.
+ * Prepared weights with the bytes of the model's file. Layers and ends divide over ranks as before, with the file's
+ * totals.
  */
 export function fittedToFile(prepared: PreparedWeights, file: StoredBytes): PreparedWeights {
   const { layerCount, classes } = prepared;

@@ -74,7 +74,7 @@ const NARROWER: Partial<Record<GgufType, GgufType>> = {
   iq4_xs: 'iq4_nl',
 };
 
-/** The type a row of this length can have: itself, a type of blocks of 32, or F16. */
+/** The type that a row of this length can have: the given one, a type with blocks of 32, or F16. */
 export function typeForRow(type: GgufType, rowLength: number): GgufType {
   if (rowLength % BLOCKS[type][0] === 0) return type;
   const narrower = NARROWER[type];

@@ -5,7 +5,7 @@ export interface GgufFileType {
   readonly id: string;
   readonly base: GgufType;
   readonly importanceMatrix: boolean;
-  /** Value projections stay in F16 (Ollama). */
+  /** Whether value projections stay in F16, as in Ollama. */
   readonly valuesInHalf?: boolean;
 }
 

@@ -76,7 +76,7 @@ function embeddingType({ id, base }: GgufFileType): GgufType {
   }
 }
 
-/** File types of one and two bits follow rules of their own. */
+/** The type under a file type of one or two bits, which has rules of its own. */
 function lowestType(
   id: string,
   base: GgufType,

@@ -3,8 +3,8 @@ import type { GgufFileType } from './gguf-file-types.js';
 import type { GgufModel, GgufPlace } from './gguf-slots.js';
 
 /**
- * Layers with more bits: the first and last eighth, and every third between. Source: docs/cost-model.md, GGUF
- * mixtures.
+ * Whether a layer gets more bits: the first and last eighth, and every third layer between. Source:
+ * docs/cost-model.md, GGUF mixtures.
  */
 function more(index: number, layers: number): boolean {
   const eighth = Math.floor(layers / 8);
@@ -15,7 +15,7 @@ const EIGHT_EXPERT_OUTPUT = new Set(
   'q2_k iq3_xs iq3_xxs q3_k_s q3_k_m iq4_nl q4_k_s q4_k_m iq3_s iq3_m iq4_xs'.split(' '),
 );
 
-/** Value projections, which get more bits because they are small where heads share them. */
+/** Type of value projections. They get more bits, since they are small where query heads share them. */
 export function valueType(file: GgufFileType, model: GgufModel, { before }: GgufPlace): GgufType {
   if (model.experts === 8) return 'q8_0';
   const type = valueTypeOf(file, model.sharing >= 4, before, model.valueLayers);
@@ -57,13 +57,13 @@ function valueTypeOf(
   }
 }
 
-/** Query and key projections. */
+/** Type of query and key projections. */
 export function queryType(id: string, base: GgufType): GgufType {
   if (id === 'iq3_xs') return 'iq3_xxs';
   return id === 'iq3_xxs' ? 'iq2_s' : base;
 }
 
-/** Down projections of the feed-forward. */
+/** Type of the down projections of feed-forwards. */
 export function downType(file: GgufFileType, model: GgufModel, index: number): GgufType {
   const { id, base, importanceMatrix } = file;
   const { layers, falcon } = model;
@@ -104,7 +104,7 @@ export function downType(file: GgufFileType, model: GgufModel, index: number): G
   }
 }
 
-/** Attention’s output projection. */
+/** Type of attention's output projection. */
 export function attentionOutputType(id: string, base: GgufType, model: GgufModel): GgufType {
   if (model.falcon) return id === 'q3_k_l' ? 'q4_k' : base;
   if (model.experts === 8) return EIGHT_EXPERT_OUTPUT.has(id) ? 'q5_k' : base;

@@ -15,17 +15,17 @@ export type GgufSlot =
 /** Properties of the model that the rules depend on. */
 export interface GgufModel {
   readonly layers: number;
-  /** Query heads a key-value head serves in the first layer; 0 without key-value heads there. */
+  /** Query heads for each key-value head of the first layer; 0 without key-value heads there. */
   readonly sharing: number;
   readonly experts: number;
   readonly falcon: boolean;
-  /** llama.cpp's "70B" class, whose value projections are an eighth of the query's. */
+  /** Whether llama.cpp's rules count it as "70B", whose value projections are an eighth of the query's. */
   readonly seventy: boolean;
-  /** Layers with a value or fused projection. */
+  /** Number of layers with a value or fused projection. */
   readonly valueLayers: number;
 }
 
-/** The position of a tensor: its layer, and how many of its slot precede it in the file. */
+/** The position of a tensor: its layer, and the number of tensors of its slot before it in the file. */
 export interface GgufPlace {
   readonly layer: number;
   readonly before: number;

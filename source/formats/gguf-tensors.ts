@@ -11,11 +11,11 @@ export type GgufRole =
 export interface GgufPiece {
   readonly share: number;
   readonly rowLength: number;
-  /** Whether the part gets the base type instead of its slot's. */
+  /** Whether the part gets the base type and not that of its slot. */
   readonly isPlain?: boolean;
 }
 
-/** Weights that keep the 16 bits of the source file; vectors are in 32 bits. */
+/** Names of weights that keep 16 bits. Vectors have 32 bits. */
 const HALF_NAMES = /relative_attention_bias|rel_pos|altup|laurel|per_layer_model_projection/;
 const SINGLE_NAMES = /\bA_log\b/;
 
@@ -41,7 +41,10 @@ export function ggufRole(tensor: Tensor, model: Model): GgufRole {
   return { slot: slotOf(tensor), pieces: [{ share: 1, rowLength: tensor.rowLength }] };
 }
 
-/** Whether a weight belongs to a vision or audio tower or its projector; a model that makes pictures is none itself. */
+/**
+ * Whether a weight belongs to a vision or audio tower or its projector. A model that makes pictures is not itself a
+ * tower.
+ */
 export function isTower(
   { part, everyToken }: Tensor,
   { picture, decoder }: Pick<Model, 'picture' | 'decoder'>,
@@ -49,7 +52,7 @@ export function isTower(
   return part === 'other' && !everyToken && !picture && !decoder;
 }
 
-/** Qwen3-Next's fused projection becomes `attn_qkv`, as wide as the convolution, and `attn_gate`. */
+/** Qwen3-Next's fused projection becomes two tensors: `attn_qkv`, as wide as the convolution, and `attn_gate`. */
 function splitGate({ rowLength, shape }: Tensor, model: Model): GgufPiece[] {
   const rows = shape[0] ?? 1;
   for (const { mixers } of model.groups)
@@ -64,7 +67,7 @@ function splitGate({ rowLength, shape }: Tensor, model: Model): GgufPiece[] {
   return [{ share: 1, rowLength }];
 }
 
-/** Gemma 3n's table of embeddings for each layer counts as a token table. */
+/** Whether a weight is Gemma 3n's table of embeddings for each layer, which counts as a token table. */
 function isPerLayerTable(tensor: Tensor): boolean {
   return tensor.name.includes('per_layer');
 }
@@ -99,7 +102,9 @@ function latentMixer(model: Model): LatentMixer | undefined {
   return undefined;
 }
 
-/** The latent's expansion becomes `attn_k_b`, transposed to rows of the nope width, and `attn_v_b`. */
+/**
+ * The expansion of the latent becomes two tensors: `attn_k_b`, transposed to rows of the nope width, and `attn_v_b`.
+ */
 function splitExpansion({ nopeDim, valueDim, latentRank }: LatentMixer): GgufPiece[] {
   const both = nopeDim + valueDim;
   return [
@@ -108,7 +113,7 @@ function splitExpansion({ nopeDim, valueDim, latentRank }: LatentMixer): GgufPie
   ];
 }
 
-/** Architectures of 80 layers that llama.cpp takes for its 70B class. */
+/** Architectures of 80 layers that llama.cpp's rules count as "70B". */
 const SEVENTY = new Set([
   'llama',
   'mistral',

@@ -39,7 +39,7 @@ export function isWeightFormat(id: string): boolean {
   }
 }
 
-/** Bits a weight of a format's matrices, scales included; of a GGUF mixture, those of its base type. */
+/** Bits per weight of a format's matrices, scales included. For a GGUF mixture, those of its base type. */
 export function bitsOfFormat(id: string): number {
   const format = parseWeightFormat(id);
   return bitsPerWeight(format.kind === 'gguf' ? ggufFormat(format.file.base) : format.format);

@@ -16,7 +16,7 @@ export function nearestId(wanted: string, ids: readonly string[]): string {
     : `; did you mean ${best}?`;
 }
 
-/** The text without the separators that people omit. */
+/** The text without separators, which users often leave out. */
 function bare(text: string): string {
   return text.replace(/[-_]/g, '');
 }

@@ -1,4 +1,4 @@
-/** Bits that a run of weights shares: one scale, and a zero point where the format has one. */
+/** A scale shared by a run of weights, and a zero point where the format has one. */
 export interface Scale {
   /** Weights per scale; runs end with each row, or continue through the whole matrix. */
   readonly weights: number;
@@ -11,7 +11,7 @@ export interface NumberFormat {
   readonly id: string;
   readonly label: string;
   readonly kind: 'float' | 'integer' | 'block' | 'gguf';
-  /** Weights of one block: a row holds whole blocks. */
+  /** Weights of one block. Each row consists of whole blocks. */
   readonly blockWeights: number;
   readonly blockBytes: number;
   readonly scales: readonly Scale[];
@@ -19,7 +19,7 @@ export interface NumberFormat {
   readonly tile?: { readonly rows: number; readonly columns: number; readonly bytes: number };
 }
 
-/** Longer than any run of weights: one scale per row, or one per matrix. */
+/** A run longer than any row or matrix: one scale for each row, or for each matrix. */
 const WHOLE = 2 ** 50;
 
 export const perRow = (bits: number): Scale => ({ weights: WHOLE, bits, over: 'row' });

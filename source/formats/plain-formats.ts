@@ -94,7 +94,7 @@ export function grouped(method: 'gptq' | 'awq', bits: number, group: number): Nu
   );
 }
 
-/** `bits` a weight on average, whatever the shape of the matrix. */
+/** A format of `bits` per weight on average, regardless of the shape of the matrix. */
 export function bitsPer(id: string, label: string, bits: number): NumberFormat {
   const scale: Scale = { weights: 100, bits: Math.round(bits * 100), over: 'matrix' };
   return format(id, label, 'block', [1, 0], [scale]);

@@ -6,10 +6,11 @@ import { storedTensors } from './stored-tensors.js';
 import type { WeightFormat } from './weight-format.js';
 
 /**
- * Bytes that divide over ranks in the same way, as running sums over layers: any run of layers costs one subtraction.
+ * Bytes that divide over ranks in the same way, as running sums over layers, so that any run of layers costs one
+ * subtraction.
  */
 interface DivisionClass {
-  /** Units that tensor parallelism divides; 0 where every rank holds all. */
+  /** Units that tensor parallelism divides; 0 where every rank holds all bytes. */
   readonly units: number;
   /** Routed experts that expert parallelism divides; 0 without experts. */
   readonly experts: number;
@@ -17,7 +18,7 @@ interface DivisionClass {
   readonly before: Float64Array;
   readonly first: number;
   readonly last: number;
-  /** Bytes of a tied input table, which a last stage holds as its head. */
+  /** Bytes of a tied input table that a last stage also holds, as its head. */
   readonly tied: number;
 }
 
@@ -36,7 +37,7 @@ export interface PreparedWeights {
 export interface WeightSplit {
   readonly tensorParallel: number;
   readonly expertParallel: number;
-  /** Tensor-parallel size within an expert; the other one where absent. */
+  /** Tensor-parallel size within an expert; absent: the same as `tensorParallel`. */
   readonly expertTensorParallel?: number;
   /** Layers `[start, end)`. */
   readonly start: number;
@@ -46,7 +47,7 @@ export interface WeightSplit {
   readonly isLast: boolean;
   /** Copies of routed experts beyond the model's, in each layer. */
   readonly redundantExperts?: number;
-  /** First layer whose routed experts are held where those of earlier layers are on the host (`--n-cpu-moe`). */
+  /** First layer whose routed experts are on the device. Those of earlier layers are on the host (`--n-cpu-moe`). */
   readonly expertsStart?: number;
 }
 
@@ -100,7 +101,7 @@ export function prepareStored(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Parts of a tensor by the units they divide in; every rank holds what no segment covers. */
+/** Parts of a tensor by the number of units in which they divide. Bytes outside all segments are held by every rank. */
 function partsOf(tensor: Tensor): { units: number; part: number }[] {
   const elements = elementsOfOne(tensor);
   const parts = tensor.split.map((segment) => ({
@@ -122,7 +123,7 @@ export function rankWeightBytes(weights: PreparedWeights, split: WeightSplit): n
   return denseBytes + expertBytes;
 }
 
-/** As `rankWeightBytes`, with routed experts separate, since other data-parallel ranks share them. */
+/** `rankWeightBytes` with routed experts apart, since other data-parallel ranks share them. */
 export function rankWeights(
   { classes }: PreparedWeights,
   split: WeightSplit,

@@ -7,7 +7,7 @@ export interface StoredShare {
   readonly format: NumberFormat;
   /** Layers that hold them; empty for weights outside the stack. */
   readonly layers: readonly number[];
-  /** Copies per layer: one, or one per expert. */
+  /** Copies per layer: 1, or the number of experts. */
   readonly copies: number;
   /** Bytes of one copy, an integer. */
   readonly bytesOfOne: number;
@@ -40,7 +40,7 @@ export function share(
   return { format, layers, copies: tensor.copies / (tensor.layers.length || 1), bytesOfOne };
 }
 
-/** Bytes of one copy of a tensor in a number format; stacked experts count as so many matrices. */
+/** Bytes of one copy of a tensor in a number format. Stacked experts count as one matrix each. */
 export function bytesOfCopy(tensor: Tensor, format: NumberFormat): number {
   const rows = elementsOfOne(tensor) / tensor.rowLength;
   const stack = tensor.experts && tensor.shape.length > 2 ? tensor.experts.count : 1;

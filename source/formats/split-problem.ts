@@ -12,7 +12,7 @@ interface CutRows {
   readonly isExperts: boolean;
 }
 
-/** Longer runs have one scale per row, of which each rank gets its own. */
+/** Longer groups have one scale per row, and each rank has a scale of its own. */
 const LONGEST_GROUP = 4096;
 
 const known = new WeakMap<Model, Map<string, readonly CutRows[]>>();

@@ -70,7 +70,7 @@ function ggufShares(
   });
 }
 
-/** The head falls back to Q8_0 when its row does not divide by the file's block, others to narrower blocks. */
+/** The head falls back to Q8_0 if its row is no multiple of the block, other weights to narrower blocks. */
 function fittedType(
   type: GgufType,
   rowLength: number,
@@ -82,7 +82,7 @@ function fittedType(
   return typeForRow(type, rowLength);
 }
 
-/** How many tensors of a slot precede one in the file: by layer, routed experts before shared ones. */
+/** The number of tensors of a slot before each one in the file: ordered by layer, routed experts before shared ones. */
 function placesBefore(
   roles: ReadonlyMap<Tensor, GgufRole>,
 ): (slot: GgufSlot, layer: number, tensor: Tensor) => number {

@@ -42,7 +42,7 @@ function storedPlain(
   }
 }
 
-/** The same with the matrices of some classes in formats of their own. */
+/** The stored tensors, with matrices of some classes in formats of their own. */
 function withClasses(tensors: readonly StoredTensor[], classes: ClassFormats): StoredTensor[] {
   return tensors.map((one) => {
     const name = classOf(one.tensor);
@@ -52,7 +52,7 @@ function withClasses(tensors: readonly StoredTensor[], classes: ClassFormats): S
   });
 }
 
-/** The format of a single matrix; of a GGUF mixture its base type. */
+/** The format of a single matrix; for a GGUF mixture its base type. */
 function numberFormatOf(id: string): NumberFormat {
   const format = parseWeightFormat(id);
   return format.kind === 'gguf' ? ggufFormat(format.file.base) : format.format;
@@ -94,7 +94,7 @@ function isInScope({ experts }: Tensor, { scope }: WeightFormat & { kind: 'matri
   return scope === 'all' || (experts !== undefined) === (scope === 'experts');
 }
 
-/** The format of the token table or the output matrix, where it is one of its own; a tied table is both. */
+/** The format of the token table or output matrix, where it has one of its own. A tied table is both. */
 function endFormat({ site, role }: Tensor, wanted: WeightFormat & { kind: 'matrices' }) {
   if (site === 'head' && role === 'matrix') return wanted.head;
   return site === 'embedding' && role === 'table' ? wanted.table : undefined;
@@ -116,7 +116,10 @@ export function isBlockMatrix(tensor: Tensor): boolean {
 /** Formats of bitsandbytes. */
 const BITS_AND_BYTES = /^(nf4|int8)/;
 
-/** Every linear layer of a model that makes pictures is quantised: what modulates its blocks is no tower. */
+/**
+ * Whether a weight of a model that makes pictures is quantised. Every linear layer is, those that modulate its blocks
+ * too.
+ */
 function isPictureMatrix({ role, part, shape }: Tensor, { picture }: Model): boolean {
   return picture !== undefined && role === 'matrix' && part === 'other' && shape.length > 1;
 }

@@ -12,12 +12,12 @@ export const WEIGHT_CLASSES = [
 
 export type WeightClass = (typeof WEIGHT_CLASSES)[number];
 
-/** The id of a format for each class that has one of its own. */
+/** Ids of formats, for classes that have a format of their own. */
 export type ClassFormats = Readonly<Partial<Record<WeightClass, string>>>;
 
 /**
- * The class of a weight; undefined for what no format quantises: norms, biases, routers, and what engines hold in fp32.
- * A feed-forward that every token passes through counts as a shared expert.
+ * The class of a weight; undefined for weights that no format quantises: norms, biases, routers, and those that
+ * engines hold in fp32. A feed-forward that every token passes through counts as a shared expert.
  */
 export function classOf(tensor: Tensor): WeightClass | undefined {
   const { site, role, part, experts, isSingle } = tensor;

@@ -15,9 +15,9 @@ import {
 } from './plain-formats.js';
 import { type ClassFormats, classFormat } from './weight-classes.js';
 
-/** How the weights of a whole model are stored: the number format of each of its tensors. */
+/** How the weights of a whole model are stored: the number format of each tensor. */
 export type WeightFormat = PlainWeightFormat & {
-  /** Kinds of matrices in another format than this one. */
+  /** Classes of matrices that have another format. */
   readonly classes?: ClassFormats;
 };
 
@@ -38,9 +38,9 @@ type PlainWeightFormat =
       readonly label: string;
       readonly kind: 'matrices';
       readonly format: NumberFormat;
-      /** Which matrices it holds for, where the model has routed experts. */
+      /** Matrices to which it applies in a model with routed experts. */
       readonly scope: 'all' | 'experts' | 'not-experts';
-      /** Formats of the output matrix and of the token table, where they are quantised too. */
+      /** Formats of the output matrix and of the token table, where they are quantised. */
       readonly head?: NumberFormat;
       readonly table?: NumberFormat;
     }
@@ -108,7 +108,9 @@ export class FormatError extends Error {
   override name = 'FormatError';
 }
 
-/** ExLlama's trellis at a number of bits a weight, the output matrix at six; the token table stays in 16 bits. */
+/**
+ * ExLlama's trellis at a number of bits per weight. The output matrix has six bits, and the token table stays in 16.
+ */
 function exl(id: string): WeightFormat | undefined {
   const bits = Number(/^([1-8](?:\.\d{1,2})?)bpw$/.exec(id)?.[1] ?? Number.NaN);
   if (!(bits <= 8)) return undefined;
@@ -123,7 +125,10 @@ function exl(id: string): WeightFormat | undefined {
   };
 }
 
-/** MLX: groups of 64 (or `-g32`, `-g128`) with a scale and a bias of 16 bits each, tables too. */
+/**
+ * MLX's format: groups of 64 (or `-g32`, `-g128`) with a scale and a bias of 16 bits each. Token table and output
+ * matrix are quantised too.
+ */
 function mlx(id: string): WeightFormat | undefined {
   const [, bits, group = '64'] = /^mlx-([234568])bit(?:-g(32|64|128))?$/.exec(id) ?? [];
   if (bits === undefined) return undefined;
@@ -132,7 +137,7 @@ function mlx(id: string): WeightFormat | undefined {
   return { id, label, kind: 'matrices', format, scope: 'all', head: format, table: format };
 }
 
-/** bitsandbytes where experts are fused tensors, which are no `nn.Linear`: they stay in 16 bits. */
+/** bitsandbytes for a model with fused experts. They are no `nn.Linear`, so they stay in 16 bits. */
 function linearOnly(id: string): WeightFormat | undefined {
   const [, base] = /^(nf4|nf4-dq|int8)-linear$/.exec(id) ?? [];
   const known = base === undefined ? undefined : byId.get(base);

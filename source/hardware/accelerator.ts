@@ -21,59 +21,62 @@ export interface Accelerator {
   readonly class: AcceleratorClass;
   /** Names that drivers and people give it. */
   readonly aliases: readonly string[];
-  /** Bytes that the driver reports; null where that is the host's own memory (CPUs without a fixed size). */
+  /** Bytes that the driver reports; null for a CPU on the host's own memory. */
   readonly memoryBytes: number | null;
-  /** Share of it that the platform lets programs have; null is all. */
+  /** Fraction of the memory that the platform lets programs use; null: all of it. */
   readonly usableShare: number | null;
-  /** The size on the label, in GB; null as above. */
+  /** The size on the label in GB; null for a CPU on the host's own memory. */
   readonly memoryGb: number | null;
-  /** Sizes it is sold with, in GB; empty where there is only one. */
+  /** Sizes in GB with which it is sold; empty where there is only one. */
   readonly memoryOptionsGb: readonly number[];
   readonly memoryType: string;
   readonly bandwidthBytesPerSecond: number;
-  /** Peak dense operations per second, without sparsity; null is unsupported or unpublished. */
+  /** Peak dense operations per second, without sparsity; null where unsupported or unpublished. */
   readonly denseFlops: Readonly<Record<RateFormat, number | null>>;
   readonly interconnect: Interconnect | null;
   readonly pcie: Pcie | null;
-  /** Bytes per second of one direction to the host, where that is another link than the slot (chip to chip). */
+  /** Bytes per second of one direction to the host, where it is linked otherwise than by its slot (chip to chip). */
   readonly hostLinkBytesPerSecond: number | null;
   /** Devices within one fast-link domain; 1 when there is none. */
   readonly maximumScaleUp: number;
-  /** Devices of one host, where those of one fast-link domain have several. */
+  /** Devices of one host, where a fast-link domain spans several hosts. */
   readonly devicesPerNode: number | null;
-  /** Devices that software sees where the vendor sells one unit (two dies of an MI250: 2). */
+  /** Devices that software sees of one unit as it is sold (2 for the two dies of an MI250). */
   readonly devicesPerUnit: number;
-  /** Compute slices that MIG divides it into; null where it can't be divided. */
+  /** Compute slices into which MIG divides it; null where it cannot be divided. */
   readonly migSlices: number | null;
-  /** A slice of a device that MIG divides: a process sees one of them, and they have no link. */
+  /** Whether it is a MIG slice. A process sees only one slice, and slices have no link. */
   readonly isMigSlice: boolean;
-  /** Numbers of equal partitions that it can be divided into otherwise. */
+  /** Numbers of equal partitions into which it can be divided by other means than MIG. */
   readonly partitions: readonly number[];
   readonly tdpWatts: number | null;
   readonly releaseYear: number | null;
-  /** CUDA's, like `9.0`; null for other vendors. */
+  /** CUDA's compute capability, as `9.0`; null for other vendors. */
   readonly computeCapability: string | null;
-  /** The same as a number; 0 for other vendors. */
+  /** CUDA's compute capability as a number; 0 for other vendors. */
   readonly capability: number;
-  /** Middle of the public on-demand prices of one device. */
+  /** Median of public on-demand prices of one device. */
   readonly pricePerHourUsd: number | null;
   readonly price: Price | null;
   readonly notes: readonly string[];
-  /** Fields that no second source was found for. */
+  /** Fields without a second source. */
   readonly unconfirmed: readonly string[];
   readonly sources: readonly string[];
 }
 
 export interface Interconnect {
   readonly type: string;
-  /** One direction of one device; vendors quote both directions together. Source: docs/cost-model.md, Units. */
+  /**
+   * Bytes per second of one direction of one device. Vendors quote both directions together. Source:
+   * docs/cost-model.md, Units.
+   */
   readonly bytesPerSecondPerDirection: number | null;
 }
 
 export interface Pcie {
   readonly gen: number;
   readonly lanes: number;
-  /** One direction. */
+  /** Bytes per second of one direction. */
   readonly bytesPerSecond: number;
 }
 

@@ -20,7 +20,7 @@ export interface NamedHardware {
   readonly count: number;
   /** A memory size of the entry other than its usual one, in GB. */
   readonly memoryOptionGb: number | null;
-  /** Whether the name leaves out a form or a size that the entry has, and which other entries have all of its words. */
+  /** Whether the name leaves out a form or a size that the entry has, and the other entries that match all words. */
   readonly isOpen: boolean;
   readonly others: readonly string[];
 }
@@ -48,7 +48,7 @@ export function findHardware(text: string, entries: readonly HardwareEntry[]): N
   throw new HardwareError(unknownMessage(name, entries));
 }
 
-/** The entry that has all of the words, or undefined. */
+/** The best entry that has all words, or undefined. */
 export function bestEntry(
   text: string,
   entries: readonly HardwareEntry[],
@@ -56,7 +56,7 @@ export function bestEntry(
   return matchingEntries(text, entries)[0];
 }
 
-/** The entries that have all of the words, the likeliest first; that of an id alone. */
+/** Entries that have all words, the most likely first. An id matches only its own entry. */
 function matchingEntries(
   text: string,
   entries: readonly HardwareEntry[],
@@ -67,7 +67,7 @@ function matchingEntries(
   const words = wordsOf(text)
     .flatMap((word) => splitGlued(word, vocabulary))
     .filter((word) => !isBrand(word));
-  // A size or a variant alone names nothing: `8gb`, `ti 8gb`.
+  // A size or a variant alone names no device: `8gb`, `ti 8gb`.
   if (words.every((word) => isMemoryWord(word) || VARIANTS.has(word) || /^\d{1,3}$/.test(word)))
     return [];
   const matches = (fits: (word: string, known: ReadonlySet<string>) => boolean) =>
@@ -107,20 +107,23 @@ function choose(
   };
 }
 
-/** Whether a name leaves out the form or the size that its entry's id tells. */
+/** Whether a name leaves out a form or a size that is part of the entry's id. */
 function leavesOpen({ id }: HardwareEntry, words: readonly string[]): boolean {
   return wordsOf(id).some(
     (word) => !words.includes(word) && (isMemoryWord(word) || /^(sxm|pcie|nvl)/.test(word)),
   );
 }
 
-/** Whether a name is an alias that has no word of the entry's id or name: `cpu` for one kind of desktop. */
+/** Whether a name is an alias without any word of the entry's id or name, as `cpu` for one kind of desktop. */
 function isNickname({ id, name }: HardwareEntry, words: readonly string[]): boolean {
   const own = [id, name].flatMap(wordsOf);
   return !words.some((word) => own.includes(word));
 }
 
-/** Whether the size that an id tells is what a name leaves open: its own name says it, or another entry differs by it. */
+/**
+ * Whether a name leaves out the size in an entry's id. It does where the entry's name has the size, or another entry
+ * differs only in it.
+ */
 function leavesSizeOpen(
   entry: HardwareEntry,
   words: readonly string[],
@@ -140,7 +143,7 @@ function withoutSize(id: string): string {
   return id.replace(/-\d+gb$/, '');
 }
 
-/** Words that make another product of a number: who leaves them out means the plain one. */
+/** Words that make a different product of the same number. A name without them means the plain product. */
 const VARIANTS = new Set(['ti', 'super', 'xt', 'xtx', 'd', 'ada']);
 
 function isOfVariant({ id }: HardwareEntry, words: readonly string[]): boolean {
@@ -159,7 +162,10 @@ function entryWords(entry: HardwareEntry): ReadonlySet<string> {
   return words;
 }
 
-/** `sxm` starts `sxm4`, `mi300` starts `mi300x`; `h10` does not start `h100`, which is another number. */
+/**
+ * Whether a word is the start of a known one: `sxm` of `sxm4`, `mi300` of `mi300x`. `h10` is not the start of `h100`,
+ * which is another number.
+ */
 function startsOne(word: string, known: ReadonlySet<string>): boolean {
   if (known.has(word)) return true;
   for (const candidate of known) {
@@ -211,7 +217,7 @@ function formOrder(entry: HardwareEntry, words: readonly string[]): number {
 function unknownMessage(name: string, entries: readonly HardwareEntry[]): string {
   const sizes = wrongSize(name, entries);
   if (sizes !== undefined) return sizes;
-  // Short forms first: a typing error is likelier in `h100` than in a whole id.
+  // Short forms are compared first, since `h100` is mistyped more often than a whole id.
   const names = [...entries.map(shortName), ...entries.map((entry) => entry.id)];
   const guess = name.trim().length > 1 ? nearest(name.trim(), names) : undefined;
   const entry = guess === undefined ? undefined : bestEntry(guess, entries);
@@ -219,14 +225,14 @@ function unknownMessage(name: string, entries: readonly HardwareEntry[]): string
   return `no hardware "${name.slice(0, 60)}"${hint}`;
 }
 
-/** Where all but a size names an entry: the sizes that one has. */
+/** The message for a known name with an unknown memory size, with the sizes there are. */
 function wrongSize(name: string, entries: readonly HardwareEntry[]): string | undefined {
   const words = wordsOf(name);
   const size = words.find((word) => isMemoryWord(word) || /^\d{1,3}$/.test(word));
   const rest = words.filter((word) => word !== size).join(' ');
   const entry = size === undefined ? undefined : bestEntry(rest, entries);
   if (!entry || size === undefined) return undefined;
-  // A bare number is a size only behind a whole name: the 9 of `dgx-9` is none.
+  // A bare number counts as a size only after a complete name, so the 9 of `dgx-9` does not.
   if (!isMemoryWord(size) && namedExactly(entry, essence(rest)) === NOT_EXACT) return undefined;
   const { id, memoryGb, memoryOptionsGb } = entry;
   const known = memoryOptionsGb.length > 0 ? memoryOptionsGb : [memoryGb ?? 0];

@@ -1,6 +1,6 @@
 import { HardwareError } from './preset-fields.js';
 
-/** A larger count than any machine has is a typing error. */
+/** No machine has more devices, so a larger count is a typing error. */
 export const MOST_DEVICES = 1_000_000;
 
 /** Splits `h100:8` into name and count. Throws `HardwareError` where the text after the colon is no count. */
@@ -20,11 +20,11 @@ export function countOf(digits: string, whole: string): number {
   return count;
 }
 
-/** `8xh100`, `8 × h100`, `8 h100`, `h100 x8`: pairs of name and count to try. */
+/** Pairs of name and count that a text may mean: `8xh100`, `8 × h100`, `8 h100`, `h100 x8`. */
 export function countedForms(text: string): readonly (readonly [string, string])[] {
   const before = /^(\d+)(?:\s*[x×*]\s*|\s+)(.+)$/i.exec(text);
-  // Only after a name with a number in it, and not at a word's end: `rtx4090` is not 4090 devices called `rt`, `m4 max 50`
-  // not 50 called `m4 ma`.
+  // A count at the end needs a number in the name and no letter before it: `rtx4090` is not 4090 devices called `rt`,
+  // nor `m4 max 50` fifty called `m4 ma`.
   const after = /^(.*\d.*?)\s*(?<![a-z])[x×*]\s*(\d+)$|^(.+?)\s+[x×*]\s*(\d+)$/i.exec(text);
   const pairs: [string, string][] = [];
   if (before) pairs.push([before[2] ?? '', before[1] ?? '']);

@@ -2,7 +2,7 @@ import type { HardwareEntry } from './catalogue.js';
 import { bestEntry } from './catalogue.js';
 import { isBrand, isMemoryWord, wordsOf } from './words.js';
 
-/** Words of parts that share only the number with a desktop card. */
+/** Words of products that share only the number with a desktop card. */
 const OTHER_PARTS = new Set(['laptop', 'mobile', 'maxq', 'vgpu', 'mig']);
 
 /**

@@ -1,6 +1,6 @@
 import type { Accelerator } from './accelerator.js';
 
-/** Devices that run the same kernels and reach like shares of their published rates. */
+/** Devices that run the same kernels and reach similar fractions of their published rates. */
 export const DEVICE_FAMILIES = [
   'geforce',
   'workstation',

@@ -3,16 +3,16 @@ import { HardwareError } from './preset-fields.js';
 import { essence } from './words.js';
 
 const GIBIBYTE = 2 ** 30;
-/** Names of TPU v4 and v5p slices count cores. */
+/** TPU v4 and v5p slices are named by their number of cores. */
 const CORES_OF_DEVICE = 2;
 
-/** A machine as it is named, whose devices' kind is to be looked up. */
+/** A machine found by name. The kind of its devices is still to be looked up. */
 export interface NamedMachine {
   readonly name: string;
   readonly vendor: string;
   /** Id of the kind, or words for it. */
   readonly accelerator: string;
-  /** Devices of one machine. */
+  /** Number of devices of one machine. */
   readonly count: number;
   readonly devicesPerNode: number;
   readonly fastDomain: number | null;
@@ -20,11 +20,11 @@ export interface NamedMachine {
   readonly network: number | null;
   readonly pricePerHourUsd: number | null;
   readonly priceAsOf: string | null;
-  /** Memory of one device in GB, where the name tells one of several sizes. */
+  /** Memory of one device in GB, where the name selects one of several sizes. */
   readonly memoryGb: number | null;
 }
 
-/** Machines whose names hold all words of a text: what a shorter name leaves open. */
+/** Machines whose names contain all words of a text, for a name that is not complete. */
 export function machinesOfWords(
   text: string,
   machines: readonly MachinePreset[],
@@ -39,8 +39,8 @@ export function machinesOfWords(
 }
 
 /**
- * The machine of a name: its id, name or alias, or one of a family whose names tell what is in it; undefined for other
- * names. Throws `HardwareError` for a number that a family does not have.
+ * The machine of a name: an id, a name, an alias, or a member of a family whose names say its parts; undefined for
+ * other names. Throws `HardwareError` for a number that a family does not have.
  */
 export function findMachine(
   text: string,
@@ -122,7 +122,7 @@ function ofFamily(family: MachinePattern, wanted: string): NamedMachine | undefi
   };
 }
 
-/** A desktop with the size of its memory behind its name: `mac studio m4 max 64gb`. */
+/** A desktop whose name ends in the size of its memory: `mac studio m4 max 64gb`. */
 function bySize(wanted: string, machines: readonly MachinePreset[]): NamedMachine | undefined {
   const match = /^(.*?)[-_ ]+(\d{1,4})\s*(?:gb|gib|g)?$/.exec(wanted);
   if (!match) return undefined;

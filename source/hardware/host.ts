@@ -11,25 +11,28 @@ const DDR5_5600_2CH = 89.6 * GIGA;
 const DDR4_3200_8CH = 204.8 * GIGA;
 const DDR5_4800_8CH = 307.2 * GIGA;
 const DDR5_4800_12CH = 460.8 * GIGA;
-/** A PCIe 4.0 slot of 16 lanes, where no preset tells the slot. */
+/** A PCIe 4.0 slot of 16 lanes, assumed where the preset has no slot. */
 const USUAL_LINK = 32 * GIGA;
 
-/** Cards of these years were put into platforms with the older memory. */
+/** Consumer cards up to this year are assumed to be in platforms with DDR4. */
 const LAST_DDR4_DESKTOP = 2020;
 const LAST_DDR4_SERVER = 2021;
 
-/** The most that desktops hold: four modules, of 32 GiB of DDR4 and of 64 GiB of DDR5. */
+/** Most memory of a desktop: four modules, of 32 GiB of DDR4 or 64 GiB of DDR5. */
 const MOST_DDR4_DESKTOP = 4 * 32 * GIBIBYTE;
 const MOST_DDR5_DESKTOP = 4 * 64 * GIBIBYTE;
 
-/** What is told of a host, by a user, a driver or a list; what is absent is assumed. */
+/** Known figures of a host, from a user, a driver or a list. Absent figures are assumed. */
 export interface ToldHost {
   readonly memory?: number | null | undefined;
   readonly bandwidth?: number | null | undefined;
   readonly link?: number | null | undefined;
 }
 
-/** The host around devices of this kind: the first teller of each figure counts, in the order given, then the platform's usual. */
+/**
+ * The host around devices of this kind. For each figure the first source that has it counts, in the order given, then
+ * the usual platform.
+ */
 export function hostOf(
   accelerator: Accelerator,
   tellers: readonly (readonly [HostCertainty, ToldHost])[],
@@ -62,7 +65,7 @@ function lessSure(left: HostCertainty, right: HostCertainty): HostCertainty {
   return SURENESS.indexOf(left) > SURENESS.indexOf(right) ? left : right;
 }
 
-/** Memory that devices share with the host is as fast for both. */
+/** Whether devices share the host's memory, which then has one bandwidth. */
 function isShared({ class: kind }: Accelerator): boolean {
   return kind === 'soc' || kind === 'cpu';
 }
@@ -71,7 +74,7 @@ function sharedBandwidth(accelerator: Accelerator): readonly [HostCertainty, num
   return isShared(accelerator) ? ['listed', accelerator.bandwidthBytesPerSecond] : undefined;
 }
 
-/** Cards for desktops are in a server where RAM has to hold more than desktops take. */
+/** The usual platform of a device. Consumer cards are in a server if the host must hold more than desktops can. */
 function usualHost(accelerator: Accelerator, bytes: number): UsualHost {
   const isDesktop = accelerator.class === 'consumer' && bytes <= mostOfDesktop(accelerator);
   return isDesktop ? 'desktop' : 'server';
@@ -89,11 +92,14 @@ function usualBandwidth(accelerator: Accelerator, usual: UsualHost | null): numb
   const year = yearOf(accelerator);
   if (usual === 'desktop') return year <= LAST_DDR4_DESKTOP ? DDR4_3200_2CH : DDR5_5600_2CH;
   if (year <= LAST_DDR4_SERVER) return DDR4_3200_8CH;
-  // One socket of those that cards for desktops are put into: KTransformers' own figures are of Xeon Gold 6454S.
+  // Consumer cards are assumed in servers with one socket: KTransformers' own figures are of Xeon Gold 6454S.
   return accelerator.class === 'consumer' ? DDR5_4800_8CH : DDR5_4800_12CH;
 }
 
-/** The machine in hosts that can hold so many bytes of weights: those that its devices have no room for are in RAM. */
+/**
+ * The machine in hosts that can hold this many bytes of weights, since weights without room on the devices are in
+ * host memory.
+ */
 export function withRoomFor(machine: Machine, weightBytes: () => number): Machine {
   const { host, runs, count, nodeDevices } = machine;
   const [first] = runs;

@@ -5,7 +5,7 @@ import { HardwareError, PresetFields } from './preset-fields.js';
 const GIBIBYTE = 2 ** 30;
 const GIGABIT = 1e9 / 8;
 
-/** A box or an instance as its maker or cloud names it. */
+/** A machine or a cloud instance under its maker's or cloud's name. */
 export interface MachinePreset {
   readonly id: string;
   readonly name: string;
@@ -13,16 +13,16 @@ export interface MachinePreset {
   readonly aliases: readonly string[];
   /** Id of its devices' kind. */
   readonly accelerator: string;
-  /** Devices of all of it. */
+  /** Number of devices of the whole machine. */
   readonly count: number;
-  /** Devices of one host; all where it has one host. */
+  /** Devices of one host; all devices where there is a single host. */
   readonly devicesPerNode: number;
   readonly fastDomain: number;
-  /** Memory sizes of unified memory it is sold with, in GB. */
+  /** Sizes in GB of the unified memory with which it is sold. */
   readonly memoryOptionsGb: readonly number[];
-  /** Bytes of RAM of one host; null where that is not published. */
+  /** Bytes of memory of one host; null where it is not published. */
   readonly hostMemory: number | null;
-  /** Bytes per second of one device; null as above. */
+  /** Bytes per second of one device; null where it is not published. */
   readonly network: number | null;
   readonly price: MachinePrice | null;
   readonly note: string | null;
@@ -37,7 +37,10 @@ export interface MachinePrice {
   readonly source: string;
 }
 
-/** A family whose names tell what is in it: named groups of `pattern` are `count`, `cores` (two a device), `vcpus`, `memory` and `accelerator`. */
+/**
+ * A family of machines whose names say their parts. Named groups of `pattern` are `count`, `cores` (two per device),
+ * `vcpus`, `memory` and `accelerator`.
+ */
 export interface MachinePattern {
   readonly vendor: string;
   readonly pattern: RegExp;

@@ -1,48 +1,48 @@
 import type { Accelerator } from './accelerator.js';
 
-/** One device: what it has, what programs may have of it, and what is left of that now. All in bytes. */
+/** One device with its bytes: all, usable, and free. */
 export interface Device {
   readonly accelerator: Accelerator;
   readonly total: number;
-  /** What the platform lets programs have, before an engine takes its share. */
+  /** Bytes that the platform lets programs use, before an engine takes its fraction. */
   readonly usable: number;
-  /** What others hold; null where that is not known. */
+  /** Bytes that other programs hold; null where that is unknown. */
   readonly inUse: number | null;
-  /** What of that other scenarios on the same devices hold. */
+  /** Bytes of those that other scenarios on the same devices hold. */
   readonly beside: number;
-  /** `usable` less what others hold. */
+  /** `usable` minus the bytes that others hold. */
   readonly free: number;
 }
 
-/** Neighbours that are alike. */
+/** A run of neighbouring devices with equal values. */
 export interface DeviceRun extends Device {
   readonly start: number;
   readonly count: number;
 }
 
-/** How a figure of the host is known, the surest first. */
+/** How a figure of the host is known, the most certain first. */
 export type HostCertainty = 'given' | 'detected' | 'listed' | 'assumed';
 
-/** Platforms whose usual bandwidth is assumed where none is told. */
+/** Platforms whose usual bandwidth is assumed where none is given. */
 export type UsualHost = 'desktop' | 'server';
 
 /** The computer around the devices of one node. */
 export interface Host {
-  /** Bytes of RAM; null where that is not known. */
+  /** Bytes of host memory; null where that is unknown. */
   readonly memory: number | null;
-  /** Whether its devices compute on that very memory. */
+  /** Whether its devices compute on the host's memory. */
   readonly isShared: boolean;
   /** Bytes per second of that memory. */
   readonly bandwidth: number;
-  /** The platform whose bandwidth it is assumed to have; null where it is told. */
+  /** The platform whose bandwidth is assumed; null where the bandwidth is given. */
   readonly usual: UsualHost | null;
   /** Bytes per second of one direction between it and one device. */
   readonly link: number;
-  /** Of bandwidth and link, the less sure one. */
+  /** The less certain of bandwidth and link. */
   readonly certainty: HostCertainty;
 }
 
-/** Bytes of a device: all, what programs may have, and what others hold. */
+/** Bytes of a device: all, usable by programs, and held by other programs. */
 export interface DeviceBytes {
   readonly total: number;
   readonly usable: number;
@@ -51,32 +51,32 @@ export interface DeviceBytes {
 
 /** Nodes of devices, of one kind or several, with the host of each node and what links them. */
 export interface Machine {
-  /** Whether it was found here, named, or is what stands in where neither was so. */
+  /** Whether the machine was detected here, named, or assumed because it was neither. */
   readonly origin: 'detected' | 'named' | 'assumed';
-  /** What a box or an instance is called; null where devices alone were named. */
+  /** Name of the machine or instance; null where only devices were named. */
   readonly name: string | null;
   /** In the order of their ranks. */
   readonly runs: readonly DeviceRun[];
   readonly count: number;
-  /** The least that any device has of each. */
+  /** The smallest value of any device. */
   readonly least: DeviceBytes;
   /** Devices of one host. */
   readonly nodeDevices: number;
-  /** Devices that reach one another over the fast link. */
+  /** Devices that are connected by the fast link. */
   readonly domain: number;
-  /** Bytes per second of one direction of one device beyond the fast link; null where that is not known. */
+  /** Bytes per second of one direction of one device outside the fast link; null where that is unknown. */
   readonly network: number | null;
   readonly host: Host;
 }
 
-/** The device of a rank; of ranks beyond the last device, that one: more ranks than devices are refused elsewhere. */
+/** The device of a rank. Ranks beyond the last device get the last one; such scenarios are refused elsewhere. */
 export function deviceAt({ runs }: Pick<Machine, 'runs'>, rank: number): DeviceRun {
   const run = runs.length === 1 ? runs[0] : runs.findLast(({ start }) => start <= rank);
   if (!run) throw new RangeError('a machine has at least one device');
   return run;
 }
 
-/** The alike devices among ranks `[start, end)`, in order. */
+/** Runs of equal devices among the ranks `[start, end)`, in order. */
 export function runsWithin(
   { runs, count }: Pick<Machine, 'runs' | 'count'>,
   start: number,
@@ -88,28 +88,28 @@ export function runsWithin(
   return within.map((run, index) => {
     const first = Math.max(run.start, from);
     const isLast = index === within.length - 1;
-    // Ranks without a device of their own count with the last one.
+    // Ranks beyond the last device count as the last device.
     const end = isLast ? to : run.start + run.count;
     return { ...run, start: first, count: end - first };
   });
 }
 
-/** Bytes of a device that an engine may use which takes `share` of all there is. */
+/** Bytes of a device that an engine may use if it takes `share` of all bytes. */
 export function capacityOf({ total, usable }: Pick<Device, 'total' | 'usable'>, share: number) {
   return Math.min(Math.floor(total * share), usable);
 }
 
-/** Bytes of the device with the least that an engine may use which takes `share` of all there is. */
+/** The smallest such number of bytes over all devices. */
 export function leastCapacity({ runs }: Pick<Machine, 'runs'>, share: number): number {
   let bytes = Number.POSITIVE_INFINITY;
   for (const run of runs) bytes = Math.min(bytes, capacityOf(run, share));
   return bytes;
 }
 
-/** Above it devices are told by runs of alike ones: no list has a line for each of a million. */
+/** Machines of more devices are listed as runs, since no list shows a million lines. */
 const MOST_LISTED = 4096;
 
-/** Every device by itself, or runs of alike ones where they are too many to list. */
+/** Every device by itself, or runs of equal devices where there are too many to list. */
 export function devicesOf({ runs, count }: Pick<Machine, 'runs' | 'count'>): readonly DeviceRun[] {
   if (count > MOST_LISTED) return runs;
   return runs.flatMap((run) =>
@@ -121,7 +121,7 @@ export function devicesOf({ runs, count }: Pick<Machine, 'runs' | 'count'>): rea
   );
 }
 
-/** Devices of one kind, however what is told of each differs. */
+/** Devices of one kind, even if their values differ. */
 export interface DeviceKind {
   readonly accelerator: Accelerator;
   readonly count: number;

@@ -5,7 +5,7 @@ export class HardwareError extends Error {
   override name = 'HardwareError';
 }
 
-/** Rates and sizes above this are typing errors; below it every product stays an exact integer or a finite double. */
+/** Larger rates and sizes are typing errors. Below it, every product is an exact integer or a finite double. */
 const LARGEST = 1e9;
 /** Smaller rates would round to 0 bytes or FLOPs per second. */
 const SMALLEST = 1e-6;
@@ -23,7 +23,7 @@ export class PresetFields {
     this.#path = path;
   }
 
-  /** Null and absent are equivalent. */
+  /** Null and absent fields are treated alike. */
   #get(field: string): unknown {
     return Object.hasOwn(this.#values, field) ? (this.#values[field] ?? null) : null;
   }

@@ -3,7 +3,7 @@ import { HardwareError } from './preset-fields.js';
 /** Words before a Slurm option's or a label's value: `--gres=`, `cloud.google.com/gke-accelerator=`. */
 const KEY = /^(?:-*(?:gres|gpus|gpus-per-node)=|[a-z0-9.-]+\.[a-z]+\/[\w.-]+\s*[=:]\s*)/i;
 
-/** A line of `lspci`, or the part behind its address: the last brackets name the product. */
+/** A line of `lspci`, or its part after the address. The last brackets contain the product's name. */
 const LSPCI = /^.*\[([^[\]]+)\](?: \(rev \w+\))?$/;
 
 /**

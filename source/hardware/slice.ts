@@ -6,7 +6,10 @@ import { HardwareError } from './preset-fields.js';
 
 const MEBIBYTE = 2 ** 20;
 
-/** A way in which a device is divided: `compute` and `memory` of its equal parts, and how many of each a slice may have. */
+/**
+ * A way to divide a device: numbers of equal parts of its `compute` and `memory`, and how many of each a slice may
+ * have.
+ */
 interface Division {
   readonly compute: number;
   readonly memory: number;
@@ -52,7 +55,7 @@ interface Profile {
   readonly memoryShare: number;
 }
 
-/** The slices of a device, as the driver names them; none where it can't be divided. */
+/** The slices of a device under the driver's names; none where it cannot be divided. */
 export function slicesOf({ migSlices, partitions, memoryGb }: Accelerator): readonly Profile[] {
   const division = migSlices === null ? undefined : DIVISIONS[migSlices];
   const size = memoryGb ?? 0;
@@ -72,10 +75,10 @@ export function slicesOf({ migSlices, partitions, memoryGb }: Accelerator): read
   return [...mig, ...parts];
 }
 
-/** AMD's compute partitions, by how many a device is divided into; one for each of its dies is `cpx`. */
+/** Names of AMD's compute partitions by the number of partitions. One partition for each die is `cpx`. */
 const PARTITION_NAMES: Readonly<Record<number, string>> = { 2: 'dpx', 3: 'tpx', 4: 'qpx' };
 
-/** A driver rounds a slice's size in its own way: B200's eighth of 180 is `1g.23gb`, B300's of 275 GiB `1g.34gb`. */
+/** Drivers round the sizes of slices differently: B200's eighth of 180 is `1g.23gb`, B300's of 275 GiB `1g.34gb`. */
 const SIZE_TOLERANCE = 0.08;
 
 /**
@@ -96,7 +99,7 @@ export function slicePreset(
     : sliceOf(preset, named, profile.computeShare, mib);
 }
 
-/** Extensions like `+me` change what else a slice has, not its memory. */
+/** Whether two names mean the same slice. Extensions such as `+me` do not change its memory. */
 function isSame(id: string, named: string): boolean {
   const [, compute, size] = /^(\d+)g\.(\d+)gb/.exec(id) ?? [];
   const [, asked, askedSize] = /^(\d+)g\.(\d+)gb(?:\+[a-z.]+)*$/.exec(named) ?? [];

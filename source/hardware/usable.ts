@@ -3,9 +3,9 @@ import type { Accelerator } from './accelerator.js';
 const GIB = 2 ** 30;
 
 /**
- * Share of a Mac's memory that Metal lets graphics hold (`recommendedMaxWorkingSetSize`), by its size in GiB: 11.84 of
- * 16, 24.96 of 32, 37.44 of 48, 51.84 of 64, 107.52 of 128 and 464 of 512 in logs of llama.cpp, MLX and vLLM on recent
- * macOS; 5.33 of 8. Older systems gave two thirds, and three quarters from 36 on.
+ * Fraction of a Mac's memory that Metal lets the GPU use (`recommendedMaxWorkingSetSize`), by its size in GiB: 11.84
+ * of 16, 24.96 of 32, 37.44 of 48, 51.84 of 64, 107.52 of 128 and 464 of 512 in logs of llama.cpp, MLX and vLLM on
+ * recent macOS; 5.33 of 8. Older systems allowed two thirds, and three quarters from 36 on.
  */
 const METAL_SHARES: readonly (readonly [gib: number, share: number])[] = [
   [8, 2 / 3],
@@ -17,13 +17,13 @@ const METAL_SHARES: readonly (readonly [gib: number, share: number])[] = [
   [512, 464 / 512],
 ];
 
-/** Bytes that a platform lets programs have of a device's `total`, where the machine itself does not say. */
+/** Bytes of a device's `total` that a platform lets programs use, where the machine itself does not say. */
 export function usableBytes({ vendor, usableShare }: Accelerator, total: number): number {
   if (vendor === 'apple') return Math.floor(total * metalShare(total / GIB));
   return usableShare === null ? total : Math.floor(total * usableShare);
 }
 
-/** Between the measured sizes, in proportion. */
+/** Interpolates between the measured sizes. */
 function metalShare(gib: number): number {
   const at = METAL_SHARES.findIndex(([size]) => size >= gib);
   const [high, highShare] = METAL_SHARES.at(at) ?? [gib, 1];

@@ -1,4 +1,4 @@
-/** Words of a maker or product line, in which alone no two entries differ. */
+/** Words of makers and product lines. No two entries differ only in one of them. */
 const BRANDS = new Set(
   (
     'nvidia amd intel apple google aws huawei geforce tesla instinct radeon rtx gtx rx ' +
@@ -24,7 +24,7 @@ export function wordsOf(text: string): readonly string[] {
       .toLowerCase()
       .replace(/\((r|tm)\)|®|™/g, ' ')
       .replace(/max-q/g, 'maxq')
-      // CoreWeave's word for the module that is not a card.
+      // CoreWeave's name for the SXM module.
       .replace(/nvlink/g, 'sxm')
       .replace(/(\d)\s*g(?:i?b)?(?![a-z0-9])/g, '$1gb')
       .split(/[^a-z0-9+]+/)
@@ -40,8 +40,8 @@ export function essence(text: string): string {
 }
 
 /**
- * Splits words that people write together (`rtx4090`, `a100sxm`, `m3max`) into known ones, the longest
- * first; a word that can't be split that way stays whole.
+ * Splits words that are written together (`rtx4090`, `a100sxm`, `m3max`) into known ones, the longest first. A word
+ * that cannot be split stays whole.
  */
 export function splitGlued(word: string, known: ReadonlySet<string>): readonly string[] {
   if (known.has(word) || word.length > 40) return [word];
@@ -52,7 +52,7 @@ function splitInto(word: string, known: ReadonlySet<string>): readonly string[] 
   if (word === '') return [];
   for (let end = word.length; end > 0; end--) {
     const head = word.slice(0, end);
-    // A lone digit belongs to the number next to it.
+    // A single digit belongs to the number beside it.
     if (!known.has(head) || /^\d$/.test(head)) continue;
     const rest = splitInto(word.slice(end), known);
     if (rest) return [head, ...rest];

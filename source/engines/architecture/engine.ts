@@ -14,7 +14,7 @@ import { architectureOverheads } from './overheads.js';
 const DATE = '2026-11-29';
 const PREFILL_CHUNK = 2048;
 
-/** The minimum that the architecture needs, whatever engine runs it. */
+/** The minimum that the architecture needs under any engine. */
 export const architecture = {
   label: 'Architectural minimum',
   programs: [],
@@ -55,7 +55,7 @@ export const architecture = {
     countsOutputFirst: () => false,
     mostSlots: null,
     expertGroups: () => true,
-    // It is no program.
+    // No program has this name, so plans do not choose it.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: true,

@@ -1,7 +1,7 @@
 import type { RateFormat } from '../../hardware/accelerator.js';
 import { everywhere, type FormatRule, type FormatSupport } from '../format-support.js';
 
-/** Read on every device; products in the format itself where the device publishes a rate for it. */
+/** Rules that read a family on every device, with products in the format where the device publishes a rate for it. */
 function by(rate: RateFormat): readonly FormatRule[] {
   return [
     { support: 'native', on: ({ denseFlops }) => denseFlops[rate] !== null },

@@ -33,7 +33,7 @@ export function crossRule(source: string): CacheRule<CacheOf<'cross'>> {
   );
 }
 
-/** Token by token, a shared prefix once. */
+/** Whole tokens, a shared prefix once. */
 export function fullRule(source: string): CacheRule<CacheOf<'full'>> {
   const row = { ...layers, ...keyValueRow };
   return cacheRule('full')(
@@ -43,7 +43,7 @@ export function fullRule(source: string): CacheRule<CacheOf<'full'>> {
   );
 }
 
-/** Token by token, whole on every rank. */
+/** Whole tokens on every rank. */
 export function latentRule(source: string): CacheRule<CacheOf<'latent'>> {
   const row = { ...layers, ...latentRow };
   return cacheRule('latent')(
@@ -63,7 +63,7 @@ export function compressedRule(source: string): CacheRule<CacheOf<'compressed'>>
   );
 }
 
-/** Index keys as FP8 with a scale. */
+/** Index keys in FP8 with scales. */
 export function scaledIndexRule(source: string): CacheRule<CacheOf<'index'>> {
   const row = { ...layers, ...ratio, ...scaledIndexRow };
   return cacheRule('index')(
@@ -73,7 +73,7 @@ export function scaledIndexRule(source: string): CacheRule<CacheOf<'index'>> {
   );
 }
 
-/** A state for each sequence, in fp32 where the engine is not told otherwise. */
+/** One state for each sequence, in fp32 unless the engine is given another format. */
 export function recurrentRule(
   source: string,
   elements: typeof stateElements = stateElements,

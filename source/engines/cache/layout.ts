@@ -1,22 +1,22 @@
 import { type CacheClass, type CacheKind, cachesOf } from '../../model/cache-class.js';
 import type { Model } from '../../model/model.js';
 
-/** Layers that cache alike, and what one of them keeps. */
+/** Layers with equal caches, and the caches of one of them. */
 export interface CacheGroup {
   readonly layers: number;
   readonly caches: readonly CacheClass[];
 }
 
-/** What a run of layers caches: identical layers counted once. Make it once for each stage. */
+/** The caches of a run of layers, identical layers counted once. Made once for each stage. */
 export interface CacheLayout {
   readonly architecture: string;
-  /** Format of recurrent states that the config names; undefined where it names none. */
+  /** Format of recurrent states in the config; undefined where it has none. */
   readonly states: string | undefined;
   readonly groups: readonly CacheGroup[];
   readonly kinds: ReadonlySet<CacheKind>;
 }
 
-/** The caches of layers `[start, end)`; all of them when not given. */
+/** The caches of the layers `[start, end)`; by default of all layers. */
 export function cacheLayout(model: Model, start = 0, end = model.layerCount): CacheLayout {
   const groups: CacheGroup[] = [];
   for (const { layers, mixers } of model.groups) {
@@ -28,7 +28,7 @@ export function cacheLayout(model: Model, start = 0, end = model.layerCount): Ca
   return layoutOfGroups(model.architecture, groups, model.storedFormat.states);
 }
 
-/** A layout of groups of which equal ones are counted together, empty ones not at all. */
+/** A layout of groups. Equal groups are merged, and empty ones left out. */
 export function layoutOfGroups(
   architecture: string,
   groups: readonly CacheGroup[],

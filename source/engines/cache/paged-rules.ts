@@ -18,7 +18,10 @@ export interface Paging {
   readonly source: string;
 }
 
-/** Whole blocks of tokens for each sequence; what is not paged has the rules that engines share. */
+/**
+ * Rules of an engine that allocates whole blocks of tokens for each sequence. Caches that are not paged have the
+ * common rules.
+ */
 export function pagedCache({ block, keepsWindows, source }: Paging): CacheRules {
   const held = (tokens: (cached: Cached) => number) =>
     ({

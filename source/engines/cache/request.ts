@@ -2,9 +2,9 @@ import type { CacheFormat } from '../../formats/cache-format.js';
 
 /** The request for one rank's cache. */
 export interface CacheRequest {
-  /** Sequences held at once. */
+  /** Number of concurrent sequences. */
   readonly sequences: number;
-  /** Tokens of each. */
+  /** Tokens of each sequence. */
   readonly sequence: number;
   readonly format: CacheFormat;
   /** Format of the values where it differs from that of the keys (llama.cpp `-ctv`). */
@@ -14,18 +14,18 @@ export interface CacheRequest {
   readonly batchedTokens: number;
   /** Leading tokens shared by all sequences. */
   readonly sharedPrefix?: number;
-  /** Tokens drafted ahead; engines with rollback keep a state for each. */
+  /** Number of drafted tokens. Engines with rollback keep a state for each. */
   readonly draftTokens?: number;
   /** Version of the engine; undefined for the newest. */
   readonly version?: string;
   /** Stages of the pipeline. */
   readonly stages?: number;
-  /** Format of recurrent states where it is not the engine's own. */
+  /** Format of recurrent states; absent: the engine's own. */
   readonly stateFormat?: string | undefined;
   readonly settings?: CacheSettings;
 }
 
-/** Engine switches; each has its engine's default. */
+/** Switches of engines; absent ones have the engine's default. */
 export interface CacheSettings {
   /** llama.cpp: one pool of cells for all sequences (`--kv-unified`). */
   readonly isUnified?: boolean | undefined;

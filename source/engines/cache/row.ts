@@ -36,7 +36,7 @@ export function scaledIndexBytes(headDim: number): number {
   return headDim + Math.ceil(headDim / 128) * 4;
 }
 
-/** Bytes of an element of recurrent state, in fp32, and of convolution state, in 16 bits. */
+/** Bytes of an element of recurrent states (fp32) and of convolution states (16 bits). */
 export const STATE_BYTES = 4;
 export const CONVOLUTION_BYTES = 2;
 
@@ -50,5 +50,5 @@ export function padTo(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** An entry of DeepSeek-V4's FP8 cache: 448 values, 64 rotary ones in 16 bits, 8 bytes of scales. */
+/** Bytes of an entry of DeepSeek-V4's FP8 cache: 448 values, 64 rotary values in 16 bits, 8 bytes of scales. */
 export const MIXED_ENTRY_BYTES = 584;

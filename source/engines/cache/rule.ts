@@ -14,7 +14,7 @@ import { CACHE_KINDS, CACHE_WORDS } from './words.js';
 export interface Cached<C extends CacheClass = CacheClass> {
   readonly cache: C;
   readonly layers: number;
-  /** What else these layers cache, and the layers around them: some engines cut pages of one size. */
+  /** All caches of these layers, and the layout around them. Some engines use pages of one size for all. */
   readonly group: CacheGroup;
   readonly layout: CacheLayout;
   readonly request: CacheRequest;
@@ -26,11 +26,11 @@ export interface CacheRule<C extends CacheClass = CacheClass> {
   readonly stored: Quantity<Cached<C>>;
   /** Bytes that one decode step reads for one sequence of `request.sequence` tokens. */
   readonly read: Quantity<Cached<C>>;
-  /** Where both were read. */
+  /** The source of both formulas. */
   readonly source: string;
 }
 
-/** A rule for every class: an engine without an answer does not compile. */
+/** A rule for every class of cache. An engine without one does not compile. */
 export type CacheRules = { readonly [K in CacheKind]: CacheRule<CacheOf<K>> };
 
 /** The formula of an amount, and its symbols. */
@@ -39,7 +39,7 @@ export type Body<C extends CacheClass, F extends string> = Pick<
   'formula' | 'symbols'
 >;
 
-/** Defines an engine's rule for a class: formulas of what is stored and read, and where they were read. */
+/** Defines an engine's rule for a class: the formulas of stored and read bytes, and their source. */
 export function cacheRule<K extends CacheKind>(kind: K) {
   const define = quantities<Cached<CacheOf<K>>>();
   const { label, short, stored, read } = CACHE_WORDS[kind];
@@ -98,7 +98,7 @@ export function readBytes(rules: CacheRules, layout: CacheLayout, request: Cache
   return bytes;
 }
 
-/** A rank's cache by class, as stored or as read; a class of several kinds of layers has a part for each. */
+/** A rank's cache by class, as stored or as read. A class with several kinds of layers has a part for each. */
 export function cacheEntries(
   rules: CacheRules,
   layout: CacheLayout,
@@ -136,7 +136,7 @@ export function cacheEntries(
   });
 }
 
-/** The rule of a cache's own kind: the record pairs them, which the compiler can't follow through an index. */
+/** The rule of a cache's kind. The record pairs them, which the compiler cannot follow through an index. */
 function ruleOf(rules: CacheRules, { kind }: CacheClass): CacheRule {
   return rules[kind] as CacheRule;
 }

@@ -14,7 +14,7 @@ import type { QuantitySymbol } from '../../quantity/index.js';
 import { CONVOLUTION_BYTES, localElements, localHeads, STATE_BYTES } from './row.js';
 import type { Cached } from './rule.js';
 
-/** Symbols that the rules of several engines share. Rows are of one token in one layer on one rank. */
+/** Symbols that the rules of several engines share. A row is one token in one layer on one rank. */
 
 type Symbols<C extends CacheClass, Names extends string> = Readonly<
   Record<Names, QuantitySymbol<Cached<C>>>
@@ -24,7 +24,7 @@ export const layers: Symbols<CacheClass, 'L'> = {
   L: { value: (cached) => cached.layers, meaning: 'layers', from: 'config num_hidden_layers' },
 };
 
-/** Tokens of all sequences, a shared prefix once: `(B·S − (B − 1)·p)`. */
+/** Tokens of all sequences, with a shared prefix once: `(B·S − (B − 1)·p)`. */
 export const TOKENS = '(B·S − (B − 1)·p)';
 export const sequences: Symbols<CacheClass, 'B'> = {
   B: {
@@ -159,7 +159,7 @@ function headScale(): QuantitySymbol<Cached> {
   };
 }
 
-/** Entries that each stand for `ρ` tokens. */
+/** Number of tokens for which one entry stands. */
 export const ratio: Symbols<CompressedCache | IndexCache, 'ρ'> = {
   ρ: {
     value: ({ cache }) => cache.ratio,
@@ -169,7 +169,7 @@ export const ratio: Symbols<CompressedCache | IndexCache, 'ρ'> = {
   },
 };
 
-/** Most tokens or entries that a query attends to; where there is no indexer, all. */
+/** Most tokens or entries that a query attends to; all of them without an indexer. */
 export const attended: Symbols<LatentCache | CompressedCache, 'k'> = {
   k: {
     value: ({ cache, request }) => cache.attended ?? request.sequence,
@@ -213,7 +213,7 @@ export const stateElements: Symbols<RecurrentCache, 'e' | 'b'> = {
   },
 };
 
-/** The same of an engine that takes a format for its states. */
+/** The same for an engine that accepts a format for its states. */
 export const askedStateElements: typeof stateElements = {
   ...stateElements,
   b: {

@@ -3,9 +3,9 @@ import type { CacheKind } from '../../model/cache-class.js';
 interface Words {
   readonly label: string;
   readonly short: string;
-  /** What is stored, and what it grows with. */
+  /** What is stored, and what its size grows with. */
   readonly stored: string;
-  /** What a decode step reads of it for one sequence. */
+  /** What a decode step reads of the cache for one sequence. */
   readonly read: string;
 }
 

@@ -6,7 +6,7 @@ export interface Benchmark {
   readonly id: string;
   readonly start: readonly string[];
   readonly starts: RegExp;
-  /** Flags of its own; the later of a name holds. */
+  /** Flags of its own. A later flag replaces an earlier one of the same name. */
   readonly flags?: readonly Flag[];
 }
 
@@ -79,7 +79,7 @@ export function benchmarkOf(program: Program, { flags = [], ...own }: Benchmark)
   };
 }
 
-/** The largest of a list's numbers, each of which is a test; undefined without any. */
+/** The largest number of a list in which each number is a separate test; undefined for an empty list. */
 function largest(list: string | undefined): number | undefined {
   const numbers = (list ?? '').split(/[\s,]+/).flatMap((text) => numberOf(text) ?? []);
   return numbers.length === 0 ? undefined : Math.max(...numbers);

@@ -8,8 +8,8 @@ type Mode = 'inference' | 'training';
 export type FlagValue = string | number | boolean;
 
 /**
- * What a flag of a program means to us: an option with its value, a fact kept for `settle`, a model, nothing that bears
- * on memory or speed, or something that may and is not modelled.
+ * The meaning of a program's flag: an option with its value, a fact kept for `settle`, a model, a setting without
+ * effect on memory and speed, or one that may have an effect and is not modelled.
  */
 export type Meaning =
   | {
@@ -17,7 +17,7 @@ export type Meaning =
       /** Id of an option of the scenario. */
       readonly option: string;
       readonly read: (text: string) => FlagValue | undefined;
-      /** Its word for a value; undefined where it has none. */
+      /** Words that only repeat what the checkpoint says. */
       readonly print: (value: FlagValue) => string | undefined;
       /** Words that say no more than the checkpoint itself. */
       readonly repeats?: RegExp;
@@ -25,7 +25,10 @@ export type Meaning =
   | { readonly kind: 'fact'; readonly fact: string }
   | { readonly kind: 'model'; readonly role: 'model' | 'draft' }
   | { readonly kind: 'config'; readonly file: boolean }
-  /** A JSON object of keys that may also stand behind the flag's name and a dot; `why` of keys that no flag names. */
+  /**
+   * A JSON object whose keys may also follow the flag's name and a dot; `why` is the reason for keys that no flag
+   * names.
+   */
   | { readonly kind: 'section'; readonly why: string }
   /** Fields of the model's own config, written the same two ways. */
   | { readonly kind: 'modelFields' }
@@ -35,7 +38,7 @@ export type Meaning =
 /** A flag with all its spellings; the first is the one that is printed. */
 export interface Flag {
   readonly names: readonly string[];
-  /** Words that follow it: none, one, all up to the next flag, or one that may be left out. */
+  /** Number of words after it: none, one, all up to the next flag, or one that is optional. */
   readonly takes: 'none' | 'one' | 'many' | 'maybe';
   readonly meaning: Meaning;
 }
@@ -46,7 +49,7 @@ export interface Stated {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** What follows from the flags together. */
+/** What follows from all flags together. */
 export interface Conclusion {
   readonly options?: Readonly<Record<string, FlagValue | null>>;
   /** Devices that the command names. */
@@ -62,40 +65,42 @@ export interface Conclusion {
 
 /** A program whose command line or configuration is read as a scenario, and that a scenario is printed for. */
 export interface Program {
-  /** Whether its file wins over its command line; with all others the line wins. */
+  /** Whether its file overrides its command line. In other programs the command line overrides the file. */
   readonly fileWins?: boolean;
-  /** What `--as` and `origin.program` call it. */
+  /** Its name for `--as` and in `origin.program`. */
   readonly id: string;
-  /** The engine whose accounting it has. */
+  /** The engine whose accounting applies. */
   readonly engine: string;
   readonly mode: Mode;
   /** Words that start it, as people type them. */
   readonly start: readonly string[];
-  /** What they look like once launchers and `python -m` are taken off. */
+  /** Their form once launchers and `python -m` are removed. */
   readonly starts: RegExp;
-  /** A word of its command line that tells it, whatever the script is called. */
+  /** A word of its command line by which it is recognised, whatever the script is called. */
   readonly signs?: RegExp;
-  /** Whether its scripts have names that others’ have too: their words decide. */
+  /** Whether its scripts have names that other programs' have too, so that their words decide. */
   readonly isGeneral?: boolean;
   /** Container images that start it. */
   readonly images?: RegExp;
-  /** Whether a value that has no flag before it is the model. */
+  /** The meaning of a value without a flag before it. */
   readonly positional: 'model' | 'config' | 'none';
-  /** What words behind the model are, where they change nothing that is modelled. */
+  /** The meaning of further words after the model, if they have no effect on what is modelled. */
   readonly further?: string;
-  /** How values are handed over: `--flag value`, or `a.b=c` as hydra has it, or flags with keys of a file behind them. */
+  /** How values are written: as `--flag value`, as `a.b=c` (hydra), or as flags and keys of a file. */
   readonly syntax: 'flags' | 'assignments' | 'both';
   readonly flags: readonly Flag[];
-  /** Keys of a configuration file that only this program has: it is told by them. */
+  /** Keys of a configuration file that only this program has, by which it is recognised. */
   readonly keys?: readonly string[];
-  /** What its shipped configurations say of devices in a comment: their number and kind. */
+  /** The comment in its shipped configurations that says the number and kind of devices. */
   readonly note?: RegExp;
-  /** Options where its own default is not ours. */
+  /** Options whose default differs from ours. */
   readonly defaults: Readonly<Record<string, FlagValue | null>>;
-  /** Tokens of its context where the model holds as many, by the bytes of all devices. */
+  /** Tokens of its default context, limited by the model's, from the bytes of all devices. */
   readonly contextOf?: (bytes: number, version: string) => number;
   readonly settle: (stated: Stated) => Conclusion;
-  /** Its command for a scenario: one line, or a script with its files. Null: no scenario is printed for it. */
+  /**
+   * Prints its command for a scenario, as one line or a script with files. Null where no scenario is printed for it.
+   */
   readonly print: ((asked: PrintRequest) => PrintedCommand) | null;
 }
 
@@ -125,7 +130,7 @@ export function number(option: string, ...names: readonly string[]): Flag {
   };
 }
 
-/** A flag whose words stand for values of an option: `[[theirs, ours], …]`, the first of each value is printed. */
+/** A flag whose words stand for values of an option: `[[theirs, ours], …]`. The first word of each value is printed. */
 export function words(
   option: string,
   pairs: readonly (readonly [theirs: string, ours: FlagValue])[],
@@ -143,7 +148,7 @@ export function words(
   };
 }
 
-/** The same, where some words only name what the checkpoint must be in. */
+/** The same, where some words only name the format that the checkpoint must have. */
 export function wordsBeside(repeats: RegExp, ...rest: Parameters<typeof words>): Flag {
   const flag = words(...rest);
   return flag.meaning.kind === 'option' ? { ...flag, meaning: { ...flag.meaning, repeats } } : flag;
@@ -195,17 +200,17 @@ export function harmlessToggles(...names: readonly string[]): Flag {
   return { names, takes: 'maybe', meaning: { kind: 'harmless' } };
 }
 
-/** Flags that may bear on memory or speed and that no option of ours has a word for. */
+/** Flags that may affect memory or speed, and for which there is no option. */
 export function notModelled(why: string, ...names: readonly string[]): Flag {
   return { names, takes: 'maybe', meaning: { kind: 'notModelled', why } };
 }
 
-/** A flag whose JSON object holds keys that are flags behind its name and a dot; `why` of keys that are none. */
+/** A flag whose JSON object has keys that are flags after its name and a dot; `why` is the reason for other keys. */
 export function section(why: string, ...names: readonly string[]): Flag {
   return { names, takes: 'one', meaning: { kind: 'section', why } };
 }
 
-/** A flag whose JSON object, or keys behind a dot, replace fields of the model's config. */
+/** A flag whose JSON object, or keys after a dot, replace fields of the model's config. */
 export function modelFields(...names: readonly string[]): Flag {
   return { names, takes: 'one', meaning: { kind: 'modelFields' } };
 }

@@ -1,29 +1,29 @@
 import type { FlagValue } from './command.js';
 
-/** What a program's command is printed from. */
+/** The inputs from which a program's command is printed. */
 export interface PrintRequest {
   /** What opens the model: a preset's id, a Hub id, a path. */
   readonly model: string;
-  /** Its repository on the Hub, which other programs know it by; else the same. */
+  /** Its repository on the Hub, by which other programs open it; without one the same as `model`. */
   readonly hub: string;
-  /** Values of options, open ones left out. */
+  /** Values of options, without open ones. */
   readonly options: Readonly<Record<string, FlagValue>>;
-  /** The same of the model that drafts, where there is one. */
+  /** The name and repository of the drafting model, if any. */
   readonly draft?: string;
   readonly devices: number;
   /** Whether the model has routed experts. */
   readonly hasExperts: boolean;
-  /** Flags for options with a word of their own, as the table has them. */
+  /** Flags of the table for options that have one. */
   readonly words: readonly string[];
 }
 
-/** Lines of a shell script, and options that they say beyond the table's flags. */
+/** Lines of a shell script, and options that they state beyond the table's flags. */
 export interface PrintedCommand {
   readonly lines: readonly string[];
   readonly says: readonly string[];
 }
 
-/** A word as a shell reads it back. */
+/** A word quoted so that a shell reads it as one. */
 export function shellWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -34,8 +34,8 @@ export function line(words: readonly string[]): string {
 }
 
 /**
- * What no server has a word for, in variables that it ignores: users at once, equal servers of which this is one, and
- * devices that read prompts for them. `groups` are the data-parallel ranks that are its own, each with its users.
+ * Values for which no server has a flag, as variables that it ignores: concurrent users, equal servers of which this
+ * is one, and devices that read prompts for them. `groups` are its own data-parallel ranks, each with its users.
  */
 export function variables({ options }: PrintRequest, groups = 1): readonly string[] {
   const { batch = 1, dp = 1, prefillDevices = 0 } = options;
@@ -48,25 +48,25 @@ export function variables({ options }: PrintRequest, groups = 1): readonly strin
   ];
 }
 
-/** The same of programs with a word for users. */
+/** The same for programs that have a flag for users. */
 export function variablesBesideUsers(asked: PrintRequest): readonly string[] {
   return variables({ ...asked, options: { ...asked.options, batch: 1 } });
 }
 
-/** The same where there is no word either for the devices that each of several servers spreads layers over. */
+/** The same where there is also no flag for the devices over which each of several servers spreads its layers. */
 export function spreadServers(asked: PrintRequest): readonly string[] {
   const { dp = 1, pp = 1 } = asked.options;
   const stages = Number(dp) > 1 && Number(pp) > 1 ? [`LLM_TUI_PP=${pp}`] : [];
   return [...variablesBesideUsers(asked), ...stages];
 }
 
-/** Data-parallel ranks that share their experts: 1 where each replica has all of them. */
+/** Data-parallel ranks that share their experts; 1 where each replica has all experts. */
 export function attentionGroups({ options }: PrintRequest): number {
   const { tp = 1, cp = 1, ep = 1 } = options;
   return Math.max(1, Number(ep) / (Number(tp) * Number(cp)));
 }
 
-/** Words without a flag and its value. */
+/** The words without a flag and its value. */
 export function without(flag: string, words: readonly string[]): readonly string[] {
   return words.filter((word, at) => word !== flag && words[at - 1] !== flag);
 }
@@ -76,12 +76,12 @@ export function hereDocument(name: string, text: string): readonly string[] {
   return [`cat > ${name} <<'END'`, ...text.split('\n'), 'END'];
 }
 
-/** Nodes of eight devices; one where eight do not divide them. */
+/** Number of nodes of eight devices; one node where the devices are no multiple of eight. */
 export function nodesOf(devices: number): number {
   return devices > 8 && devices % 8 === 0 ? devices / 8 : 1;
 }
 
-/** The launcher of one process a device. */
+/** The launcher of one process for each device. */
 export function torchrun(devices: number): readonly string[] {
   const nodes = nodesOf(devices);
   const processes = String(devices / nodes);
@@ -89,7 +89,7 @@ export function torchrun(devices: number): readonly string[] {
   return ['torchrun', '--nproc_per_node', processes, ...hosts];
 }
 
-/** YAML of plain keys, values and lists, nested once. */
+/** YAML of plain keys, values and lists, nested at most once. */
 export function yaml(
   values: Readonly<
     Record<string, FlagValue | readonly string[] | Readonly<Record<string, FlagValue>>>

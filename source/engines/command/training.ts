@@ -3,7 +3,7 @@ import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
 import { isOn, numberOf } from './common.js';
 import type { PrintRequest } from './print.js';
 
-/** Names of optimizers in PyTorch's, bitsandbytes' and DeepSpeed's words, longest first. */
+/** Names of optimizers in PyTorch, bitsandbytes and DeepSpeed, the longest first. */
 const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
   [/paged.*8bit/, 'paged-adamw-8bit'],
   [/(adamw|adam).*8bit|8bit.*adam|adamw_bnb|adamw8bit/, 'adamw-8bit'],
@@ -14,7 +14,7 @@ const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
   [/adam/, 'adamw'],
 ];
 
-/** Our optimizer for the word of a trainer; undefined where we have none. */
+/** The optimizer for a trainer's word; undefined where there is none. */
 export function optimizerOf(text: string): string | undefined {
   return OPTIMIZERS.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1];
 }
@@ -33,7 +33,7 @@ export function optimizer(...names: readonly string[]): Flag {
   };
 }
 
-/** Words of transformers' Trainer for our optimizers. */
+/** Names of our optimizers in transformers' Trainer. */
 export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   adamw: 'adamw_torch',
   'adamw-8bit': 'adamw_bnb_8bit',
@@ -45,12 +45,12 @@ export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   muon: 'muon',
 });
 
-/** Trainer's word for an optimizer: our own where it has none. */
+/** Trainer's name for an optimizer; our own name where it has none. */
 export function optimizerWord(optimizer: FlagValue): string {
   return OPTIMIZER_WORDS[String(optimizer)] ?? String(optimizer);
 }
 
-/** Options that a configuration of fine-tuning says. */
+/** Options that a configuration of fine-tuning states. */
 export const FINE_TUNING = [
   'sequence',
   'batch',
@@ -63,7 +63,7 @@ export const FINE_TUNING = [
   'offload',
 ] as const;
 
-/** Flags of a script on transformers' Trainer, for what its launcher's configuration does not say. */
+/** Flags of a script on transformers' Trainer for options that its launcher's configuration does not state. */
 export function trainerFlags({ hub, options }: PrintRequest): readonly string[] {
   const { sequence, batch = 1, recompute = 'none', optimizer, lora } = options;
   return [
@@ -80,47 +80,47 @@ export function trainerFlags({ hub, options }: PrintRequest): readonly string[] 
   ];
 }
 
-/** What lies in host memory, by the devices that DeepSpeed's configuration names for parameters and optimizer. */
+/** States in host memory, from the devices that DeepSpeed's configuration names for parameters and optimizer. */
 export function offloadOf({ facts }: Stated): 'parameters' | 'optimizer' | undefined {
   const isAway = (device: string | undefined) => device !== undefined && device !== 'none';
   if (isAway(facts['parameterDevice'])) return 'parameters';
   return isAway(facts['optimizerDevice']) ? 'optimizer' : undefined;
 }
 
-/** Devices of a launcher: processes of a node times nodes. */
+/** Number of devices of a launcher: processes per node times nodes. */
 export function launchedDevices({ facts }: Stated): number | undefined {
   const processes = numberOf(facts['processes']);
   if (processes === undefined) return undefined;
   return processes * (numberOf(facts['nodes']) ?? 1);
 }
 
-/** The ZeRO stage that a sharding strategy of FSDP has. */
+/** The ZeRO stage that a sharding strategy of FSDP corresponds to. */
 export function shardingStage(strategy: string | undefined, reshards: string | undefined): number {
   if (strategy !== undefined && /no_shard/i.test(strategy)) return 0;
   if (strategy !== undefined && /grad_op/i.test(strategy)) return 2;
   return reshards !== undefined && !isOn(reshards) ? 2 : 3;
 }
 
-/** The ZeRO stage that the name of a DeepSpeed or FSDP file says, where the file is not there to be read. */
+/** The ZeRO stage in the name of a DeepSpeed or FSDP file, for a file that cannot be read. */
 export function stageOfName(path: string): number | undefined {
   const found = /z(?:ero)?[-_]?(?:stage)?[-_]?([0-3])/i.exec(path);
   if (found) return Number(found[1]);
   return /fsdp/i.test(path) ? 3 : undefined;
 }
 
-/** The stage that an estimator of advantages makes, GAE where none is said: others learn no critic. */
+/** The training stage that follows from an advantage estimator, GAE by default. Only GAE trains a critic. */
 export function stageOfEstimator(estimator = 'gae'): 'ppo' | 'rloo' | 'grpo' {
   if (estimator === 'gae') return 'ppo';
   return estimator === 'rloo' ? 'rloo' : 'grpo';
 }
 
-/** The recipe by the two switches of mixed precision; none where they say what is usual. */
+/** The recipe from the two switches of mixed precision; none where they have their usual values. */
 export function precisionOf({ bf16, fp16 }: Stated['facts']): { readonly recipe?: string } {
   if (isOn(fp16 ?? 'false')) return { recipe: 'fp16-mixed' };
   return /^(false|0|off|no)$/i.test(bf16 ?? '') ? { recipe: 'fp32' } : {};
 }
 
-/** Which matrices get adapters, by the names of modules. */
+/** Adapted matrices, from the names of modules. */
 export function targetsOf(modules: string | undefined): string | undefined {
   if (modules === undefined) return undefined;
   if (/all/i.test(modules)) return 'all';
@@ -129,7 +129,7 @@ export function targetsOf(modules: string | undefined): string | undefined {
   return names.some((name) => /[ok]_proj|qkv/.test(name)) ? 'attention' : 'query-value';
 }
 
-/** Adapters beside a base that bitsandbytes loads in four bits (QLoRA) or in eight; 16 otherwise. */
+/** Options of adapters beside a base that bitsandbytes loads in four bits (QLoRA) or eight; otherwise in 16. */
 export function adapters(
   rank: number | undefined,
   bits: 4 | 8 | 16,
@@ -138,13 +138,13 @@ export function adapters(
   return { lora: rank, ...(bits === 4 && { qlora: rank }), ...(bits === 8 && { weights: 'int8' }) };
 }
 
-/** Bits of the base by the two switches of transformers (utils/quantization_config.py, BitsAndBytesConfig). */
+/** Bits of the base, from the two switches of transformers (utils/quantization_config.py, BitsAndBytesConfig). */
 export function baseBits(four: string | undefined, eight: string | undefined): 4 | 8 | 16 {
   if (isOn(four ?? 'false')) return 4;
   return isOn(eight ?? 'false') ? 8 : 16;
 }
 
-/** The tables among modules that are trained whole beside adapters (PEFT `modules_to_save`). */
+/** Tables among the modules that are trained fully beside adapters (PEFT `modules_to_save`). */
 export function trainedTables(modules: string | undefined): Readonly<Record<string, FlagValue>> {
   const names = modules ?? '';
   const tables = [
@@ -155,8 +155,8 @@ export function trainedTables(modules: string | undefined): Readonly<Record<stri
 }
 
 /**
- * Liger's loss makes logits of some tokens at a time, in as many chunks as the vocabulary is hidden widths: some thirty
- * (linkedin/Liger-Kernel, src/liger_kernel/ops/fused_linear_cross_entropy.py).
+ * Liger's loss computes logits for some tokens at a time, in as many chunks as the vocabulary is wider than the
+ * hidden state, about 32 (linkedin/Liger-Kernel, src/liger_kernel/ops/fused_linear_cross_entropy.py).
  */
 export const LIGER_LOSS = { loss: 'chunked', lossChunks: 32 } as const;
 
@@ -170,7 +170,7 @@ export function globalBatch(
   return { globalBatch: batch * accumulation * devices };
 }
 
-/** A conclusion without devices that nobody named. */
+/** A conclusion that has devices only where the command names them. */
 export function concluded(options: Conclusion['options'], devices: number | undefined): Conclusion {
   return { ...(options && { options }), ...(devices !== undefined && { devices }) };
 }

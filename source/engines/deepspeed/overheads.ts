@@ -1,10 +1,10 @@
 import { defineOverhead } from '../overheads/overhead.js';
 import type { ZeroStage } from '../training-choices.js';
 
-/** `reduce_bucket_size` as DeepSpeed itself sets it; under the Hugging Face Trainer `auto` is h². */
+/** `reduce_bucket_size` of DeepSpeed itself. Under the Hugging Face Trainer, `auto` is h². */
 const REDUCE_BUCKET = 5e8;
 
-/** `sub_group_size`: the parameters that a step of stage 3 works on at once. */
+/** `sub_group_size`: number of parameters that a step of stage 3 updates at once. */
 const SUB_GROUP = 1e9;
 
 /** Elements whose gradients a step holds in fp32: a sub-group in stage 3, else the rank's partition (stage3.py, stage_1_and_2.py). */

@@ -57,7 +57,7 @@ export const exllama = {
     countsOutputFirst: () => false,
     mostSlots: null,
     expertGroups: wholeExperts,
-    // It is a library, which servers of other names run.
+    // It is a library, which servers of other names use.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: false,

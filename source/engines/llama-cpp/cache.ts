@@ -38,7 +38,7 @@ const rollingCells = {
   },
 } satisfies Record<string, QuantitySymbol<Cached<Extract<CacheClass, { kind: 'window' }>>>>;
 
-/** States are fp32, convolutions too; one more for each token that may be taken back. */
+/** States and convolutions are fp32, with one more of each for every token that may be rolled back. */
 const states = {
   ...layers,
   e: {
@@ -69,7 +69,10 @@ const latents = { ...layers, ...cells, ...latentRow };
 const indexed = { ...layers, ...cells, ...ratio, ...indexRow };
 const compressed = { ...layers, ...cells, ...ratio, ...compressedRow };
 
-/** Cells are allocated up front: all of the context, for all sequences, padded; a step reads padding too. */
+/**
+ * Cells are allocated at start for the whole context of all sequences, with padding. A decode step reads the padding
+ * too.
+ */
 export const llamaCppCache: CacheRules = {
   full: cacheRule('full')(
     `${REPOSITORY}, src/llama-context.cpp, src/llama-kv-cache.cpp`,
@@ -118,7 +121,7 @@ export const llamaCppCache: CacheRules = {
   cross: crossRule(`${REPOSITORY}, src/llama-context.cpp`),
 };
 
-/** Without an indexer all cells are attended to, padding included. */
+/** Without an indexer a query attends to all cells, padding included. */
 function allCells(symbol: typeof attended.k): typeof attended.k {
   return {
     ...symbol,

@@ -7,12 +7,12 @@ export const SERVER_SLOTS = 4;
 /** `LLAMA_MAX_SEQ` (src/llama-cparams.h). */
 export const MOST_SLOTS = 256;
 
-/** One pool for llama-server's own slots; with `-np` one per slot, unless `--kv-unified` overrides it. */
+/** llama-server's default slots share one pool. With `-np` each slot has its own, unless `--kv-unified` is set. */
 function isUnified({ sequences, settings }: CacheRequest): boolean {
   return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
 }
 
-/** Flash attention's kernel steps through 256 cells; without it cells come in 32. */
+/** Flash attention's kernel reads 256 cells at a time; without it cells come in multiples of 32. */
 function padding({ settings }: CacheRequest): number {
   return (settings?.flashAttention ?? true) ? 256 : 32;
 }

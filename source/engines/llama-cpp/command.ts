@@ -24,7 +24,7 @@ const CACHE_FORMATS = [
   ...['q8_0', 'q4_0', 'q4_1', 'q5_0', 'q5_1', 'iq4_nl'].map((id) => [id, id] as const),
 ] as const;
 
-/** `-c` counts the cells of all slots together: it is a fact until the slots are known. */
+/** `-c` counts the cells of all slots, so it is a fact until the number of slots is known. */
 const flags: readonly Flag[] = [
   model('-m', '--model', '-hf', '-hfr', '--hf-repo'),
   fact('cells', '-c', '--ctx-size', 'LLAMA_ARG_CTX_SIZE'),
@@ -38,7 +38,7 @@ const flags: readonly Flag[] = [
       ['on', 'flash'],
       ['1', 'flash'],
       ['auto', 'flash'],
-      // Before September 2025 it was a switch.
+      // Before September 2025 the flag had no value.
       ['', 'flash'],
       ['off', 'eager'],
       ['0', 'eager'],
@@ -176,7 +176,7 @@ export const llamaCppCommand: Program = {
   starts:
     /^(llama-(server|cli|run|simple(-chat)?|embedding|perplexity|imatrix|speculative|mtmd-cli|batched(-bench)?|parallel)|llamafile|ik_llama-server)(\.exe)?$/,
   images: /llama\.cpp|llama-cpp/,
-  // The model of `llama-run`, the prompt of the others.
+  // The model for `llama-run`, the prompt for the other programs.
   positional: 'model',
   further: 'PROMPT',
   syntax: 'flags',

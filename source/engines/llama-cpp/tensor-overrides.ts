@@ -6,7 +6,7 @@
 export function expertsInHost(text: string): number | undefined {
   const overrides = overridesOf(text);
   if (overrides === undefined) return undefined;
-  // The first pattern that is found in a name decides.
+  // The first pattern that matches a name decides.
   const inHost = (name: string) => overrides.find(({ pattern }) => pattern.test(name))?.isHost;
   const others = OTHERS.some((name) => PROBED.some((layer) => inHost(nameOf(layer, name))));
   if (others || OUTSIDE.some((name) => inHost(name))) return undefined;
@@ -22,10 +22,10 @@ export function expertsInHost(text: string): number | undefined {
   return layers === MOST_LAYERS ? MANY_LAYERS : layers;
 }
 
-/** Layers that are more than any model has. */
+/** More layers than any model has. */
 export const MANY_LAYERS = 9999;
 
-/** Layers that patterns are tried on: more than any published model has, with numbers of three digits. */
+/** Number of layers on which patterns are tried, more than any published model has. */
 const MOST_LAYERS = 300;
 const PROBED = [0, 1, 9, 10, 42, 99, 100, 250];
 
@@ -57,7 +57,7 @@ function overridesOf(text: string): readonly Override[] | undefined {
   return overrides;
 }
 
-/** Whether trying a pattern takes no time worth naming: short, no repeated group, few repetitions, no references. */
+/** Whether a pattern is quick to match: short, without repeated groups or references, with few repetitions. */
 function isCheap(pattern: string): boolean {
   return (
     pattern.length <= 500 &&

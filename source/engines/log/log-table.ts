@@ -1,4 +1,4 @@
-/** Units that logs print, by what one of them is in bytes, seconds or things. */
+/** Units in logs, each with its value in bytes, seconds or a plain number. */
 export const LOG_UNITS = {
   GiB: 2 ** 30,
   MiB: 2 ** 20,
@@ -24,13 +24,16 @@ export const LOG_UNITS = {
 
 export type LogUnit = keyof typeof LOG_UNITS;
 
-/** One figure of a line: what it is, its true unit (some programs write GB for 2³⁰), the key of the report it is compared with. */
+/**
+ * One figure of a line: its label, its true unit (some programs write GB for 2³⁰), and the key of the report with
+ * which it is compared.
+ */
 export interface LogFigure {
   readonly meaning: string;
   readonly unit: LogUnit;
   /** Keys joined by ` × ` are multiplied; null: the report has no such figure. */
   readonly key: string | null;
-  /** Key of which this is a part on its `device`: where several are printed, their sum is compared, not each. */
+  /** Key of the sum that this figure is part of on its `device`. Where several are printed, their sum is compared. */
   readonly partOf?: string;
 }
 
@@ -38,11 +41,11 @@ export interface LogFigure {
 export interface LogLine {
   readonly pattern: RegExp;
   readonly figures: Readonly<Record<string, LogFigure>>;
-  /** Releases that print it in these words; null: to this day. */
+  /** Releases that print this line; a null end means up to now. */
   readonly versions?: readonly [from: string, to: string | null];
 }
 
-/** A release from which on the program accounts in another way, and the first day on which one could run it. */
+/** A release from which on the program accounts differently, and the first day on which it was available. */
 export interface Era {
   readonly version: string;
   readonly day?: string;
@@ -50,15 +53,15 @@ export interface Era {
 
 /** What a program's log tells. */
 export interface LogTable {
-  /** The program, as `check.source` names it. */
+  /** The program, as in `check.source`. */
   readonly source: string;
-  /** The engine whose accounting is compared; null where the log is of no engine. */
+  /** The engine whose accounting is compared; null where the log belongs to no engine. */
   readonly engine: string | null;
   readonly lines: readonly LogLine[];
-  /** Options and models that the log states: a named group an option's id, `model` a model. */
+  /** Patterns of options and models in the log. A named group is an option's id, or `model`. */
   readonly states: readonly RegExp[];
-  /** Lines that each start prints once; the first that a log has is used. */
+  /** Lines that each start of the program prints once. The first pattern that the log contains is used. */
   readonly starts?: readonly RegExp[];
-  /** The oldest release that is modelled, and those since at which an answer changed. */
+  /** The oldest modelled release, and later releases in which an answer changed. */
   readonly eras?: readonly Era[];
 }

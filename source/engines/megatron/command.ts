@@ -128,7 +128,7 @@ export const megatronCommand: Program = {
   },
 };
 
-/** Tokens of the whole run, where the line says how many sequences or steps it has. */
+/** Tokens of the whole run, where the command has a number of sequences or steps. */
 function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
   const { sequence, globalBatch } = options;
   const steps = numberOf(facts['steps']);
@@ -137,7 +137,7 @@ function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
   return tokens > 0 ? { tokens } : {};
 }
 
-/** What the config is taken to be where the line does not say it, or says what a config can't. */
+/** Assumptions about the config where the command does not state it, or states what a config cannot. */
 function assumed(facts: Stated['facts'], inner: number): readonly string[] {
   const shared = sharedExperts(facts, inner);
   return [

@@ -184,7 +184,7 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
     '--qk-layernorm',
     '--timing-log-level',
     '--no-create-attention-mask-in-dataloader',
-    // They announce what other flags say: modules that are offloaded, formats of moments.
+    // They enable what other flags specify: offloaded modules, formats of moments.
     '--fine-grained-activation-offloading',
     '--use-precision-aware-optimizer',
   ),

@@ -23,7 +23,7 @@ export const SHAPE: readonly (readonly [fact: string, flag: string])[] = [
   ['valueDim', '--v-head-dim'],
 ];
 
-/** Llama 3's, which most recipes without a vocabulary on the line tokenize with. */
+/** Llama 3's vocabulary, with which most recipes without a vocabulary on the command line tokenize. */
 export const USUAL_VOCABULARY = 128_256;
 
 /** The config that the shape flags state; undefined where the line names no shape. */
@@ -52,7 +52,7 @@ export function shapeOf({ facts }: Stated): Conclusion['config'] {
     return {
       ...common,
       ...(isLatent ? latentSizes(facts) : {}),
-      // Models of these types have dense layers first and experts that all tokens pass.
+      // These model types have dense layers first and shared experts.
       model_type: isLatent ? 'deepseek_v3' : 'glm4_moe',
       n_routed_experts: experts,
       num_experts_per_tok: of('active') ?? 2,
@@ -84,7 +84,7 @@ export function shapeOf({ facts }: Stated): Conclusion['config'] {
       };
 }
 
-/** Shared experts of the width of one routed: the line says their width together. */
+/** Number of shared experts of the width of a routed one. The command states their width together. */
 export function sharedExperts({ shared, expertInner }: Stated['facts'], inner: number): number {
   return (numberOf(shared) ?? 0) / (numberOf(expertInner) ?? inner);
 }
@@ -101,14 +101,14 @@ function latentSizes(facts: Stated['facts']) {
   };
 }
 
-/** Layers without experts before those with them, as `[0]*3+[1]*58` says. */
+/** Number of layers without experts before the layers with them, from `[0]*3+[1]*58`. */
 function denseLayers(pattern = ''): number {
   return Number(
     /^\(?\[0\]\*(\d+)\+\[1\]\*\d+\)?$/.exec(pattern.replaceAll(/[\s'"]/g, ''))?.[1] ?? 0,
   );
 }
 
-/** Whether the pattern of layers with experts is one that a config can state. */
+/** Whether a config can state this pattern of layers with experts. */
 export function isPatternKnown(pattern: string | undefined): boolean {
   return (
     pattern === undefined || /^\(?\[1\]\*\d+\)?$|^1$/.test(pattern) || denseLayers(pattern) > 0

@@ -4,7 +4,7 @@ const { T, h, n, B, S, V } = symbols;
 const SOURCE =
   'lmstudio-ai/mlx-engine, batched_vision/context_fit.py; github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2191: 4,096 and 65,536 bytes a prompt token of Qwen3.6-35B-A3B';
 
-/** A prompt is held as inputs of the layers while it is read. */
+/** Inputs of all layers that are held while a prompt is read. */
 const inputs = defineOverhead({
   id: 'activations',
   label: 'Inputs of the prompt',
@@ -40,7 +40,9 @@ const logits = defineOverhead({
   source: 'ml-explore/mlx-lm, mlx_lm/generate.py',
 });
 
-/** What the fit keeps of a Mac's working set for peaks that its formula misses: 2.41 GiB at most were seen. */
+/**
+ * Memory that the fit reserves of a Mac's working set for peaks above the formula, 2.41 GiB at most in measurements.
+ */
 const reserve = defineOverhead({
   id: 'runtime',
   label: 'Reserve of the runtime',
@@ -61,5 +63,5 @@ const reserve = defineOverhead({
 });
 
 export const mlxOverheads: Overheads = { transient: [inputs, scores, logits], resident: [] };
-/** LM Studio keeps a reserve beside. */
+/** LM Studio keeps a further reserve. */
 export const lmstudioOverheads: Overheads = { ...mlxOverheads, resident: [reserve] };

@@ -13,7 +13,7 @@ import { isAtLeast } from '../version.js';
 
 const GIB = 2 ** 30;
 
-/** By the memory of all devices from 0.14 on, 4,096 before (ollama/ollama server/routes.go). */
+/** Default context: by the memory of all devices from 0.14 on, and 4,096 before (ollama/ollama server/routes.go). */
 function contextByMemory(bytes: number, version: string): number {
   if (!isAtLeast(version, '0.14') || bytes < 23 * GIB) return 4096;
   return bytes < 47 * GIB ? 32_768 : 262_144;
@@ -117,7 +117,7 @@ export const ollamaCommand: Program = {
       if (name.startsWith('PARAMETER.')) parameters.push(`PARAMETER ${name.slice(10)} ${value}`);
       else environment.push(`${name}=${shellWord(value)}`);
     }
-    // A file of that name: Ollama's library has names of its own.
+    // The model is a file of this name, since Ollama's library has other names.
     const from = `FROM ./${model}-${String(weights ?? 'q4_k_m').toUpperCase()}.gguf`;
     return {
       lines: [

@@ -57,7 +57,7 @@ export const openrlhfCommand: Program = {
   },
 };
 
-/** Options of a run that learns from answers; engines that are not colocated have devices of their own. */
+/** Options of a run on generated answers. Engines that are not colocated have devices of their own. */
 function generated({ options, facts }: Stated): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']);
   const response = numberOf(facts['response']);

@@ -7,7 +7,7 @@ import {
   symbols,
 } from './overhead.js';
 
-/** The compute capability from which on cards keep their system processor's firmware in memory (Turing). */
+/** The compute capability from which on cards hold firmware of their system processor in memory (Turing). */
 const FIRMWARE = 7.5;
 
 /**
@@ -63,7 +63,7 @@ export const pythonRuntime = defineOverhead({
   source: 'docs/cost-model.md, Buffers and fragmentation: 0.3–0.8 GiB',
 });
 
-/** Buffers of NCCL when several ranks talk. */
+/** Buffers of NCCL where several ranks communicate. */
 export const communication = defineOverhead({
   id: 'communication',
   label: 'NCCL buffers',
@@ -84,7 +84,7 @@ export const communication = defineOverhead({
 
 const WORKSPACE = 'docs/cost-model.md, Workspace of a forward step';
 
-/** Live tensors of one forward step in 16 bits; `T`: the tokens of a step. */
+/** Live tensors of one forward step in 16 bits; `T` is the number of tokens of a step. */
 export function workspace(T: QuantitySymbol<OverheadRequest>): readonly Overhead[] {
   const { h, f, k, t, n, S, B, V, last, eager } = symbols;
   return [
@@ -149,7 +149,7 @@ export function workspace(T: QuantitySymbol<OverheadRequest>): readonly Overhead
   ];
 }
 
-/** Slots of LoRA adapters that are made at start, each of the largest rank, in 16 bits. */
+/** Slots of LoRA adapters that are allocated at start, each of the largest rank, in 16 bits. */
 export const adapterSlots = defineOverhead({
   id: 'adapters',
   label: 'Adapter slots',
@@ -174,7 +174,7 @@ export const adapterSlots = defineOverhead({
   source: 'vllm-project/vllm, lora/layers (create_lora_weights); arXiv:2106.09685',
 });
 
-/** Of servers in PyTorch of which no measured memory profile is known: context, runtime, communication, adapters. */
+/** Overheads of PyTorch servers without a measured memory profile: context, runtime, communication, adapters. */
 export const USUAL_SERVER: Overheads = {
   transient: workspace(symbols.T),
   resident: [driver, pythonRuntime, communication, adapterSlots],

@@ -35,7 +35,7 @@ export const imageScratch = defineOverhead({
   source: 'docs/cost-model.md, Images; github.com/ikawrakow/ik_llama.cpp/issues/1348',
 });
 
-/** Features of images that wait for the text model: as many as a step takes, or those of one image. */
+/** Features of images that wait for the text model: as many as a step takes, at least those of one image. */
 export const imageFeatures = defineOverhead({
   id: 'image-features',
   label: 'Cache of encoded images',

@@ -3,55 +3,55 @@ import { type Quantity, type QuantitySymbol, quantities } from '../../quantity/i
 import type { ModelWidths } from '../model-widths.js';
 import type { ZeroStage } from '../training-choices.js';
 
-/** What the overheads of one rank depend on. */
+/** Inputs of the overheads of one rank. */
 export interface OverheadRequest {
   readonly widths: ModelWidths;
   readonly tensorParallel: number;
-  /** Ranks that talk to each other: tensor, pipeline, context, expert parallel. */
+  /** Number of ranks that communicate: tensor, pipeline, context and expert parallel. */
   readonly ranks: number;
-  /** Whether a switch joins the device with others of its host (NVLink), instead of a slot or a bridge. */
+  /** Whether a switch connects the device with others of its host (NVLink), not a slot or a bridge. */
   readonly isSwitched: boolean;
-  /** What data-parallel ranks divide in training; 0 in inference. */
+  /** ZeRO stage in training; 0 in inference. */
   readonly zero: ZeroStage;
-  /** Elements of a bucket of gradients, where it is said; null: the framework's own. */
+  /** Elements of a bucket of gradients; null: the framework's own. */
   readonly bucket: number | null;
   readonly batchedTokens: number;
   readonly sequences: number;
   readonly sequence: number;
   readonly attention: 'flash' | 'eager';
-  /** Holds the output matrix. */
+  /** Whether the rank holds the output matrix. */
   readonly isLast: boolean;
-  /** Sequences the engine makes room for at start (vLLM `--max-num-seqs`). */
+  /** Most sequences that the engine allocates for at start (vLLM `--max-num-seqs`). */
   readonly maximumSequences: number;
-  /** Bytes of the device as its driver prints them. */
+  /** Bytes of the device as its driver reports them. */
   readonly deviceBytes: number;
-  /** Of them, those that the platform lets programs have. */
+  /** Bytes of those that the platform lets programs use. */
   readonly usableBytes: number;
-  /** Share of them that the engine may take. */
+  /** Fraction of those that the engine may use. */
   readonly utilization: number;
   /** CUDA's compute capability; 0 on devices of other vendors. */
   readonly capability: number;
   readonly version: string;
-  /** Bytes of the output matrix that lies on the host and is copied here for prompt steps; 0: none. */
+  /** Bytes of the output matrix that lies on the host and is copied to this rank for prompt steps; 0 otherwise. */
   readonly outputOnHost: number;
-  /** The work of one image on the rank that images enter; null on others, and where none are served. */
+  /** The work of one image on the rank where images enter; null on other ranks, and without images. */
   readonly image: ImageRequest | null;
-  /** Adapters served at once, and the bytes of one on this rank. */
+  /** Number of adapters served at once, and bytes of one on this rank. */
   readonly adapters: number;
   readonly adapterBytes: number;
-  /** What PyTorch's allocator takes for the weights beyond their bytes, where the engine counts it; else 0. */
+  /** Bytes that PyTorch's allocator takes for weights beyond their own, where the engine counts them; else 0. */
   readonly allocatorBytes: number;
   /** Layers on this rank. */
   readonly layers: number;
-  /** Whether NVIDIA's driver keeps bytes of the device from programs. */
+  /** Whether NVIDIA's driver withholds bytes of the device from programs. */
   readonly hasNvidiaDriver: boolean;
-  /** Whether programs have a context of their own on the device; processors on the host's memory have none. */
+  /** Whether programs have a driver context on the device. A CPU on the host's memory has none. */
   readonly hasContext: boolean;
 }
 
-/** What one image becomes in its tower. */
+/** Size of one image in its tower. */
 export interface ImageRequest extends ImageWork {
-  /** Heads of the tower, its width, and the inner width of its feed-forward. */
+  /** Number of heads, width, and inner width of the feed-forward of the tower. */
   readonly heads: number;
   readonly width: number;
   readonly inner: number;
@@ -60,7 +60,7 @@ export interface ImageRequest extends ImageWork {
 /** An engine's overhead: memory that is neither weights nor cache, on one rank. */
 export type Overhead = Quantity<OverheadRequest>;
 
-/** Overheads by how long they live; those that a case does not have are 0 there. */
+/** Overheads by lifetime. Those that do not apply are 0. */
 export interface Overheads {
   /** Live during a step. */
   readonly transient: readonly Overhead[];

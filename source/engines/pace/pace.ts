@@ -11,7 +11,7 @@ import {
   paceValues,
 } from './table.js';
 
-/** What a pace depends on. */
+/** Inputs of a pace. */
 export interface PaceRequest {
   readonly id: PaceId;
   readonly device: Accelerator;
@@ -42,7 +42,7 @@ export function paceOf(request: PaceRequest): Pace {
   return pace;
 }
 
-/** The same from another table. */
+/** The pace of an engine's kernels on a device, from another table. */
 export function paceFrom(table: PaceTable, request: PaceRequest): Pace {
   const pace: Record<keyof Pace, number> = { ...paceValues(request.id, table) };
   for (const factor of factorsOf(request))
@@ -56,11 +56,11 @@ function entriesOf(values: Readonly<Partial<Pace>>): readonly [keyof Pace, numbe
   return Object.entries(values) as [keyof Pace, number][];
 }
 
-/** Capability of Blackwell, from which on fixed times of a step are shorter, and of Hopper. */
+/** Compute capabilities of Blackwell, from which on fixed times of a step are shorter, and of Hopper. */
 const BLACKWELL = 10;
 const HOPPER = 9;
 
-/** What changes a pace, in the order in which it is told. */
+/** Factors of a pace, in the order in which they are shown. */
 export function factorsOf(request: PaceRequest): readonly FactorId[] {
   const { id, device, weights, isNative, flashAttention, isVulkan, past } = request;
   const isLocal = id.startsWith('llama.cpp');
@@ -87,7 +87,7 @@ export function localPace(device: Accelerator): PaceId {
   return family === 'other' ? 'llama.cpp' : `llama.cpp/${family}`;
 }
 
-/** The pace of a server, which processors have no kernels for. */
+/** The pace of a server. Servers have no kernels for CPUs. */
 export function servedPace(id: PaceId): (device: Accelerator) => PaceId {
   return (device) => (device.class === 'cpu' ? localPace(device) : id);
 }

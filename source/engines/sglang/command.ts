@@ -260,7 +260,10 @@ function ofEachGroup(options: Stated['options'], groups: number): Record<string,
   return Object.fromEntries(given);
 }
 
-/** Words of the table, the sizes that DP attention has other words for left out, its limits of all groups together. */
+/**
+ * Words of the table for a server with DP attention. Its sizes have other words, and its limits are those of all
+ * groups together.
+ */
 function wordsOfServer({ words }: PrintRequest, groups: number): readonly string[] {
   if (groups === 1) return words;
   const flags: readonly string[] = SHARED.map(([flag]) => flag);

@@ -16,7 +16,7 @@ export function draftedTokens(facts: Stated['facts']): { readonly draftTokens?: 
   return { draftTokens: /ngram/i.test(facts['algorithm']) ? 11 : 3 };
 }
 
-/** A look-up, and modules of the model itself, need no model that drafts. */
+/** A look-up and the model's own modules need no drafting model. */
 export function drafting({ algorithm = '', draftModel, draftWidth }: Stated['facts']): Conclusion {
   const isTree = (numberOf(draftWidth) ?? 1) > 1;
   const warnings = isTree ? ['drafts are a tree: they are counted as a chain of as many'] : [];
@@ -25,7 +25,7 @@ export function drafting({ algorithm = '', draftModel, draftWidth }: Stated['fac
   return { draft: draftModel, isHead: /eagle/i.test(`${algorithm} ${draftModel}`), warnings };
 }
 
-/** A chain of drafts: it verifies the token before them too. */
+/** Words for a chain of drafts. The number of verified tokens includes the one before the drafts. */
 export function draftWords({ draft, options: { draftTokens } }: PrintRequest): readonly string[] {
   if (!draftTokens) return [];
   return [

@@ -1,7 +1,7 @@
 import { GiB, MiB } from '../overheads/overhead.js';
 import { isAtLeast } from '../version.js';
 
-/** What the sizes and the share depend on. */
+/** Inputs of the sizes and of the fraction. */
 export interface FractionRequest {
   readonly deviceBytes: number;
   readonly version: string;
@@ -9,7 +9,7 @@ export interface FractionRequest {
   readonly pipelineParallel: number;
 }
 
-/** What SGLang sets by the device's memory: prefill chunk, and largest batch it captures graphs for. */
+/** Sizes that SGLang sets by the device's memory: prefill chunk, and largest batch with captured graphs. */
 export interface SglangSizes {
   readonly chunkedPrefill: number;
   readonly graphBatch: number;
@@ -35,7 +35,10 @@ export function sglangSizes({
   return { chunkedPrefill: 16_384, graphBatch: 512 };
 }
 
-/** MiB that are kept back for one size of prefill graphs, and how many sizes a chunk has: 42 of 2048, 8 more with each doubling. */
+/**
+ * MiB reserved for one size of prefill graphs, and the number of sizes: 42 for a chunk of 2048, and 8 more with each
+ * doubling.
+ */
 const GRAPH_SIZE = 8;
 function prefillGraphs(chunk: number): number {
   return 8 * Math.log2(chunk) - 46;

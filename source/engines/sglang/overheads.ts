@@ -1,7 +1,7 @@
 import { adapterSlots, driver, pythonRuntime } from '../overheads/common.js';
 import { defineOverhead, type Overheads } from '../overheads/overhead.js';
 
-/** Set up before SGLang measures what is free. */
+/** Buffers that exist before SGLang measures free memory. */
 const communication = defineOverhead({
   id: 'communication',
   label: 'Communication buffers',

@@ -51,11 +51,11 @@ export function sglangCapacity(
 
 interface TokenPool {
   readonly bytes: number;
-  /** Bytes of states for one of tokens; 0 without states. */
+  /** Bytes of states for each byte of tokens; 0 without states. */
   readonly ratio: number;
   readonly perToken: number;
   readonly sequence: number;
-  /** Requests whose states there is room for. */
+  /** Number of requests whose states fit. */
   readonly requests: number;
 }
 
@@ -130,7 +130,7 @@ function runningIn(pool: TokenPool, { sharedPrefix = 0 }: CacheRequest): number 
   return Math.max(0, Math.min(own, pool.requests));
 }
 
-/** Requests whose states the share of the pool holds. */
+/** Number of requests whose states fit into their part of the pool. */
 function requestsOf(layout: CacheLayout, share: number, state: number, drafts: number): number {
   const slots = slotsOf(layout);
   const free = drafts > 0 ? share - state * (1 + drafts) : share;
@@ -149,7 +149,7 @@ function storedStates(rules: CacheRules, layout: CacheLayout, request: CacheRequ
   return recurrent + convolution;
 }
 
-/** Tokens over which the bytes of one are averaged: a multiple of every ratio. */
+/** Number of tokens over which the bytes of one are averaged, a multiple of every ratio. */
 const MANY = 5 * 2 ** 14;
 
 function bytesPerToken(layout: CacheLayout, request: CacheRequest): number {
@@ -157,7 +157,7 @@ function bytesPerToken(layout: CacheLayout, request: CacheRequest): number {
   return (stored.total - stored.recurrent - stored.convolution - stored.cross) / MANY;
 }
 
-/** The layer of the module that drafts caches as one of the model's attention layers does. */
+/** Bytes of the drafting module's cache. Its layer caches as one of the model's attention layers. */
 function draftBytes(layout: CacheLayout, request: CacheRequest): number {
   for (const group of layout.groups)
     for (const { kind } of group.caches)

@@ -167,10 +167,13 @@ function usualDevices(script: string | undefined): number | undefined {
   return script?.endsWith('run_train.sh') ? 8 : undefined;
 }
 
-/** Runs any model of transformers, which another flag names. */
+/** A backend that runs any model of transformers, named by another flag. */
 const BACKEND = 'transformers_modeling_backend';
 
-/** Flavours are no Hub ids: Llama 3's are those of 3.1 (torchtitan/models/llama3/__init__.py). */
+/**
+ * The model of a flavour, which is no Hub id. Llama 3's flavours are those of 3.1
+ * (torchtitan/models/llama3/__init__.py).
+ */
 function modelName(name: string | undefined, flavor: string | undefined): string | undefined {
   if (name === undefined && flavor === undefined) return undefined;
   const size = /(\d+(?:\.\d+)?)b/i.exec(flavor ?? '')?.[1];

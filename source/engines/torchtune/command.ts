@@ -142,14 +142,14 @@ export const torchtuneCommand: Program = {
   },
 };
 
-/** The model by its builder: `qlora_llama3_1_8b` of torchtune.models.llama3_1. */
+/** The model by the name of its builder: `qlora_llama3_1_8b` of torchtune.models.llama3_1. */
 function modelOf(builder: string, named: Shipped | undefined): { model?: string } {
   const name = builder.replace(/^q?lora_/, '').replace(/_(instruct|base)$/, '');
   const model = name === '' ? named?.model : name;
   return model === undefined ? {} : { model };
 }
 
-/** Builders of adapters are named after them (torchtune/models). */
+/** Options of adapters, after which builders are named (torchtune/models). */
 function adapterOptions(said: Stated['facts'], builder: string) {
   if (!/^q?lora_/.test(builder)) return {};
   const isQuantised = /^qlora_/.test(builder) || isOn(said['quantised'] ?? 'false');
@@ -172,7 +172,7 @@ interface Shipped {
   readonly says: string;
 }
 
-/** What a configuration that torchtune ships, `llama3_1/8B_lora_single_device`, says by its name. */
+/** Facts in the name of a configuration that torchtune ships: `llama3_1/8B_lora_single_device`. */
 function shippedConfiguration(path: string, rank: number): Shipped | undefined {
   const found =
     /(?:^|\/)([a-z][a-z\d_]*)\/([\dA-Z.]+[BM])_(full|lora|qlora|dora|qdora)(_\w+)?$/.exec(

@@ -109,7 +109,7 @@ export const axolotlCommand: Program = {
         }),
         ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
         ...(hasAdapter && trainedTables(facts['tables'])),
-        // The checkpoint’s 4 bits are read into 16 as it is opened (transformers, Mxfp4Config).
+        // Loading converts the checkpoint's 4 bits to 16 (transformers, Mxfp4Config).
         ...(isOn(facts['dequantises'] ?? 'false') && { weights: 'bf16' }),
         ...offloads(facts),
         recompute:
@@ -132,7 +132,10 @@ export const axolotlCommand: Program = {
   },
 };
 
-/** What waits in host memory; axolotl’s older word for activations is a kind of checkpointing (utils/schemas/config.py). */
+/**
+ * States in host memory. axolotl's older word for offloaded activations is a kind of checkpointing
+ * (utils/schemas/config.py).
+ */
 function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const away = [
     ...(isOn(facts['fsdpOffload'] ?? 'false') ? ['parameters'] : []),

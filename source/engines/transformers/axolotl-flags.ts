@@ -34,7 +34,7 @@ export const AXOLOTL_FLAGS: readonly Flag[] = [
   fact('checkpointing', 'gradient_checkpointing'),
   fact('bf16', 'bf16'),
   fact('fp16', 'fp16'),
-  // Without it PyTorch's own kernel, which holds no scores either.
+  // By default PyTorch's own kernel, which stores no scores either.
   words(
     'attention',
     [

@@ -51,7 +51,7 @@ const expandedRow = {
 } satisfies Record<string, QuantitySymbol<Cached<LatentCache>>>;
 const expanded = { ...layers, ...context, ...expandedRow };
 
-/** One column more than a convolution needs. */
+/** One more column than a convolution needs. */
 const columns = {
   ...layers,
   e: {

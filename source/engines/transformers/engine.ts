@@ -58,7 +58,7 @@ export const transformers = {
     countsOutputFirst: () => false,
     mostSlots: null,
     expertGroups: insideRanks,
-    // It is no server.
+    // It is no server, so plans do not choose it.
     isPlannedFor: () => false,
     isPlannedWith: () => true,
     servesEncoders: true,
@@ -83,7 +83,7 @@ export const transformers = {
       sleeps: false,
     },
     comparesGroups: false,
-    // Mixed recipes with divided states are DeepSpeed’s.
+    // Mixed recipes with divided states use DeepSpeed.
     copiedGradients: deepspeedCopies,
     offloadsGradients: true,
     gathersEnds: 'always',

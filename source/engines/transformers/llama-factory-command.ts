@@ -165,7 +165,7 @@ export const llamaFactoryCommand: Program = {
     const stage = stageOfName(facts['deepspeed'] ?? facts['fsdp'] ?? facts['accelerate'] ?? '');
     const batch = Number(options['batch'] ?? 8);
     const isLora = (facts['tuning'] ?? 'lora') === 'lora';
-    // A file that is not here to be read says by its name what is trained.
+    // The name of a file that cannot be read says what is trained.
     const isNamed = /qlora/i.test(facts['MISSING'] ?? '');
     const bits = numberOf(facts['bits']) ?? (isNamed ? 4 : 16);
     return {

@@ -1,7 +1,7 @@
 import { adapterSlots, communication, pythonRuntime, workspace } from '../overheads/common.js';
 import type { Overheads } from '../overheads/overhead.js';
 
-/** The prompt of every sequence goes through at once. */
+/** Overheads of a step that reads the prompts of all sequences at once. */
 export const transformersOverheads: Overheads = {
   transient: workspace({
     value: ({ sequences, sequence }) => sequences * sequence,

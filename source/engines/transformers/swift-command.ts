@@ -26,14 +26,14 @@ import {
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';
 
-/** Flags with several words that change nothing here. */
+/** Flags with several values that have no effect here. */
 const LISTS: Flag = {
   names: ['--dataset', '--val_dataset', '--model_author', '--model_name', '--cached_dataset'],
   takes: 'many',
   meaning: { kind: 'harmless' },
 };
 
-/** Sequences of an optimizer step where no accumulation is said (swift/trainers/arguments.py). */
+/** Sequences of an optimizer step where no accumulation is given (swift/trainers/arguments.py). */
 const USUAL_STEP = 16;
 
 /** ms-swift's `swift sft`, `pt` and `rlhf` (modelscope/ms-swift, swift/arguments), with the words of its second release. */
@@ -190,7 +190,7 @@ export const swiftCommand: Program = {
 };
 
 function adapterOptions({ facts: said }: Stated, tuner: string) {
-  // Only bitsandbytes quantises here; AWQ and GPTQ are what the checkpoint is in.
+  // Only bitsandbytes quantises while loading; AWQ and GPTQ are formats of the checkpoint.
   const bits = said['method'] === undefined || said['method'] === 'bnb' ? said['bits'] : undefined;
   const width = bits === '4' ? 4 : bits === '8' ? 8 : 16;
   return {

@@ -158,7 +158,7 @@ export const trlCommand: Program = {
 function stageOption({ facts }: Stated): Readonly<Record<string, string | number>> {
   const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(facts['SCRIPT'] ?? '')?.[1];
   if (stage === undefined) return {};
-  // Without vLLM the trained model itself answers; a server has devices of its own (trl/trainer/grpo_config.py).
+  // Without vLLM the trained model generates; a separate server has devices of its own (trl/trainer/grpo_config.py).
   const isAlone = !isOn(facts['generator'] ?? 'false') || facts['generatorMode'] === 'server';
   const generates = stage === 'grpo' || stage === 'rloo';
   return { stage, ...(generates && isAlone && { rolloutShare: 0 }) };
@@ -171,7 +171,7 @@ function shardedStage(fsdp: string | undefined): number | undefined {
     : shardingStage(fsdp, undefined);
 }
 
-/** What Trainer's arguments come to. */
+/** Options that follow from Trainer's arguments. */
 function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
   const { facts } = stated;
   const devices = launchedDevices(stated);

@@ -80,7 +80,10 @@ function isMegatron({ strategy, configuration = '' }: Stated['facts']): boolean 
   return strategy === MEGATRON || (strategy === undefined && configuration.includes(MEGATRON));
 }
 
-/** Options of a run that learns from answers; lengths are verl's where it says none (trainer/config/data/legacy_data.yaml). */
+/**
+ * Options of a run on generated answers. Lengths that are not given are verl's
+ * (trainer/config/data/legacy_data.yaml).
+ */
 function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']) ?? 512;
   const response = numberOf(facts['response']) ?? 512;
@@ -90,14 +93,17 @@ function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
     output: response,
     stage: stageOfEstimator(facts['estimator']),
     reference: referenceOf(facts),
-    // Prompts, of which each is answered so many times (workers/fsdp_workers.py).
+    // The batch counts prompts, each of which is answered several times (workers/fsdp_workers.py).
     ...(miniBatch !== undefined && {
       globalBatch: miniBatch * (numberOf(facts['samples']) ?? 1),
     }),
   };
 }
 
-/** A reference is there for a KL term alone; adapters have it below them (trainer/ppo/utils.py, need_reference_policy). */
+/**
+ * The reference model, which only a KL term needs; with adapters it is the base below them (trainer/ppo/utils.py,
+ * need_reference_policy).
+ */
 function referenceOf(facts: Stated['facts']): string {
   if (!isAnyOn(facts['klLoss'], facts['klReward'])) return 'none';
   if ((numberOf(facts['rank']) ?? 0) > 0) return 'shared';
@@ -108,10 +114,10 @@ function isAnyOn(...words: readonly (string | undefined)[]): boolean {
   return words.some((word) => word !== undefined && isOn(word));
 }
 
-/** What generates answers unless another is named; its memory is modelled. */
+/** The rollout engine unless another is named. Its memory is modelled. */
 const GENERATOR = 'vllm';
 
-/** What is read and not answered by. */
+/** Settings that are read and have no effect in the answer. */
 function left({ facts }: Stated): readonly string[] {
   const generator = facts['rolloutEngine'] ?? GENERATOR;
   const { trainBatch, miniBatch } = facts;
@@ -140,7 +146,8 @@ function tuningWords({ hub, options, devices, words }: PrintRequest): readonly s
   return [
     ...torchrun(devices),
     '-m',
-    // The trainer of all its engines; the older one knows FSDP alone (verl/trainer/config/sft_trainer_engine.yaml).
+    // The trainer for all of verl's engines; the older one supports only FSDP
+    // (verl/trainer/config/sft_trainer_engine.yaml).
     `verl.trainer.${isOnMegatron ? '' : 'fsdp_'}sft_trainer`,
     ...(isOnMegatron ? [`engine=${MEGATRON}`, `optim=${MEGATRON}`] : []),
     `model.${isOnMegatron ? 'path' : 'partial_pretrain'}=${hub}`,
@@ -153,7 +160,7 @@ function tuningWords({ hub, options, devices, words }: PrintRequest): readonly s
   ];
 }
 
-/** A setting of the actor as the trainer of one model has it. */
+/** The name of an actor's setting in the trainer of a single model. */
 function tuningWord(word: string, isOnMegatron: boolean): string {
   const ulysses = 'ulysses_sequence_parallel_size';
   return word
@@ -164,7 +171,7 @@ function tuningWord(word: string, isOnMegatron: boolean): string {
 
 const ACTOR = 'actor_rollout_ref.actor';
 
-/** Whether a word is none of those that are always there. */
+/** Whether a word is not among those of every command. */
 function isFurther(word: string): boolean {
   return !/^(data\.max_length|actor_rollout_ref\.actor\.ppo_micro_batch_size_per_gpu)=/.test(word);
 }
@@ -199,12 +206,12 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
   ];
 }
 
-/** Whether the scenario holds answers against a reference: groups do not by themselves. */
+/** Whether the scenario compares answers with a reference. Groups alone do not. */
 function compares({ options: { stage, reference = 'auto' } }: PrintRequest): boolean {
   return reference === 'auto' ? stage === 'ppo' : reference !== 'none';
 }
 
-/** With adapters the base below them is the reference, whatever is asked for. */
+/** Whether a reference has to be stated. With adapters it is the base below them regardless. */
 function saysReference({ options: { lora = 0, reference = 'auto' } }: PrintRequest): boolean {
   return lora === 0 || (reference !== 'model' && reference !== 'offloaded');
 }

@@ -159,7 +159,7 @@ export const VERL_FLAGS: readonly Flag[] = [
     'actor_rollout_ref.rollout.temperature',
     'actor_rollout_ref.rollout.top_p',
     'actor_rollout_ref.rollout.engine_kwargs',
-    // Replicas are what tensor and pipeline ranks leave of the devices, whatever group they are in.
+    // Replicas follow from the devices and from tensor and pipeline ranks.
     'actor_rollout_ref.rollout.data_parallel_size',
   ),
   notModelled('settings of the rollout engine', 'actor_rollout_ref.rollout'),

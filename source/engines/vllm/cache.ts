@@ -22,7 +22,7 @@ const REPOSITORY = 'vllm-project/vllm, v0.12–0.20';
 const INTERFACE = `${REPOSITORY}, v1/kv_cache_interface.py`;
 const MAMBA = `${REPOSITORY}, model_executor/layers/mamba/mamba_utils.py`;
 
-/** The page of a cache: index keys beside compressed entries have theirs in the same blocks. */
+/** The page of a cache. Index keys beside compressed entries have pages in the same blocks. */
 function pageIn({ cache, layout, request }: Cached<TokenCache>): Page {
   return cache.kind === 'index' && isCompressed(layout)
     ? compressedPage(cache, request)
@@ -68,7 +68,7 @@ const pages = {
   },
 } satisfies Record<string, QuantitySymbol<Cached<TokenCache>>>;
 
-/** Blocks are read whole, up to the tokens that a query attends to. */
+/** Whole blocks are read, up to the number of tokens that a query attends to. */
 function reading<C extends TokenCache>(attendedTokens: (cached: Cached<C>) => number | undefined) {
   return {
     ...layers,
@@ -105,7 +105,10 @@ function paged<K extends PagedKind>(
   );
 }
 
-/** Padding of a state block to the page that all layers share: the recurrent state's, where there is one. */
+/**
+ * Bytes that pad a state block to the page size of all layers. They count with the recurrent state where there is
+ * one.
+ */
 function paddingOf({ cache, group, layout, request }: Cached<StateCache>): number {
   const pads = cache.kind === 'recurrent' || !group.caches.some(isRecurrent);
   return pads ? largestPage(layout, request) - statePage(group, layout, request) : 0;
@@ -150,7 +153,7 @@ function stateRule<K extends 'recurrent' | 'convolution'>(kind: K): CacheRule<Ca
 
 const windows = paged('window', INTERFACE, ({ cache }) => cache.window);
 
-/** DeepSeek-V4's windows take blocks of the pool of its compressed layers. */
+/** DeepSeek-V4's windows use blocks of the compressed layers' pool. */
 const windowRule: typeof windows = {
   ...windows,
   stored: cacheRule('window')(
@@ -184,7 +187,7 @@ const windowRule: typeof windows = {
   ).stored,
 };
 
-/** Pages: whole blocks of tokens, of one size in models with recurrent layers. */
+/** Whole blocks of tokens, with pages of one size in models with recurrent layers. */
 export const vllmCache: CacheRules = {
   full: paged('full', INTERFACE),
   window: windowRule,

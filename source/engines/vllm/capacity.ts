@@ -2,7 +2,7 @@ import { quantities } from '../../quantity/index.js';
 import type { Capacity } from '../capacity.js';
 import { POOL_FIGURES, poolSymbol } from '../capacity-figures.js';
 
-/** A pool that is cut into blocks which all layers share. */
+/** A pool of blocks that all layers share. */
 export interface BlockPool {
   readonly bytes: number;
   readonly blockBytes: number;
@@ -10,7 +10,7 @@ export interface BlockPool {
   readonly blockTokens: number;
   /** Tokens of a sequence. */
   readonly sequence: number;
-  /** Whether a block spans all layers, so that its tokens are those of a sequence. */
+  /** Whether a block spans all layers, so that its tokens are tokens of a sequence. */
   readonly isUniform: boolean;
 }
 

@@ -19,7 +19,8 @@ export const vllmCommand: Program = {
   print: (asked) => {
     const { options, hub, draft, hasExperts } = asked;
     const { dp = 1, ep = 1, adapters, adapterRank } = options;
-    // Data-parallel ranks of one server always share the experts: whole replicas of a mixture are servers of their own.
+    // Data-parallel ranks of one server always share the experts. Whole replicas of a mixture are servers of their
+    // own.
     const ranks = hasExperts ? attentionGroups(asked) : Number(dp);
     const words = without('--data-parallel-size', asked.words);
     return {
@@ -67,12 +68,12 @@ export const vllmCommand: Program = {
   },
 };
 
-/** Methods that look drafts up, or make them with modules of the model itself (vllm/config/speculative.py). */
+/** Methods that draft by look-up or with the model's own modules (vllm/config/speculative.py). */
 const WITHOUT_MODEL = /^(\[?ngram\w*\]?|suffix|mtp|\w+_mtp)$/;
-/** Methods whose drafts come of a few layers above the model, without a token table of their own. */
+/** Methods that draft with a few layers on top of the model, without a token table of their own. */
 const HEADS = /eagle|medusa|mlp_speculator|mlp-speculator/i;
 
-/** What drafts: the method follows from the name of the model where none is said. */
+/** What drafts. Without a method it follows from the name of the drafting model. */
 function drafting({ draftMethod = '', draftModel = '' }: Stated['facts']) {
   const isOwn = WITHOUT_MODEL.test(draftMethod) || WITHOUT_MODEL.test(draftModel);
   if (draftModel === '' || isOwn || OWN_MODULES.test(draftModel)) return {};

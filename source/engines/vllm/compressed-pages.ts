@@ -9,13 +9,13 @@ import { tokensInFlight } from './pages.js';
 /** Tokens of a block: entries of compressed layers and their index keys, windows. */
 export const BLOCK = 256;
 const WINDOW_BLOCK = 64;
-/** Pages are whole multiples of this, by the kernels that read them: mixed FP8 entries, plain rows. */
+/** Page sizes are multiples of this, as the kernels require for mixed FP8 entries and for plain rows. */
 const MIXED_ALIGNMENT = 576;
 const PLAIN_ALIGNMENT = 512;
-/** Numbers of a compressor's state are in fp32: keys and their scores. */
+/** Numbers of a compressor's state, keys and scores, are in fp32. */
 const STATE_BYTES = 4 * 2;
 
-/** The first versions that count layers by the size of their page, and that pack each group by itself. */
+/** The first versions that count layers by page size, and that pack each group separately. */
 const COUNTS_BY_SIZE = '0.23.0';
 const PACKS_GROUPS = '0.27.0';
 
@@ -25,25 +25,25 @@ interface Pages {
   readonly layers: number;
 }
 
-/** Layers that keep the same tokens: a block of the pool holds one page of each. */
+/** Layers that keep the same tokens. A block of the pool holds one page of each. */
 interface PageGroup {
   readonly pages: readonly Pages[];
-  /** Blocks that a sequence takes. */
+  /** Blocks of a sequence. */
   readonly blocks: number;
 }
 
-/** How the pool is cut, and what a sequence takes of it. */
+/** How the pool is divided, and the blocks of a sequence. */
 export interface CompressedPool {
   readonly blockBytes: number;
-  /** Bytes of a block that compressed layers fill. */
+  /** Bytes of a block that compressed layers use. */
   readonly entriesBytes: number;
   readonly windowBlocks: number;
   readonly blocksPerSequence: number;
-  /** Blocks of a sequence as the concurrency is printed with. */
+  /** Blocks of a sequence from which the printed concurrency follows. */
   readonly printedBlocks: number;
 }
 
-/** Whether entries are mixed FP8: what `fp8` means to the kernels that are taken by themselves. */
+/** Whether entries are mixed FP8, which is the meaning of `fp8` for the kernels chosen by default. */
 function isMixed({ format }: CacheRequest): boolean {
   return format.id === 'fp8';
 }
@@ -64,17 +64,17 @@ export function entryPage(cache: CacheOf<'compressed' | 'index'>, request: Cache
   return padded((BLOCK / cache.ratio) * bytes, request);
 }
 
-/** Windows of compressors with an indexer overlap: they look back twice as far and keep two series of keys. */
+/** Whether compressors look back twice as far and keep two series of keys, as those with an indexer do. */
 function overlaps({ caches }: Pick<CacheGroup, 'caches'>): boolean {
   return caches.some(({ kind }) => kind === 'index');
 }
 
-/** Tokens of a block of compressors' states, whose page is to fit where a window's does. */
+/** Tokens of a block of compressor states. Its page must fit where a window's page does. */
 function stateBlock(group: Pick<CacheGroup, 'caches'>): number {
   return overlaps(group) ? 4 : 8;
 }
 
-/** Blocks of the compressors' states of one ratio: those they look back at, and those of tokens in flight. */
+/** Blocks of the compressor states of one ratio: those that they look back at, and those of tokens in flight. */
 export function stateBlocks(
   group: Pick<CacheGroup, 'caches'>,
   { ratio }: CacheOf<'compressed'>,
@@ -171,7 +171,7 @@ function windowsOf(
   }));
 }
 
-/** Layers of a group by which all are filled up with the fewest that are not there (`_approximate_gcd`). */
+/** Number of layers in a group for which all groups need the fewest filling layers (`_approximate_gcd`). */
 function groupSize(counts: readonly number[], least: number): number {
   let best = least;
   let fewest = Number.POSITIVE_INFINITY;
@@ -185,7 +185,7 @@ function groupSize(counts: readonly number[], least: number): number {
   return best;
 }
 
-/** The most layers with a page of one size. */
+/** The largest number of layers with pages of one size. */
 function longest(group: PageGroup | undefined): number {
   return Math.max(1, ...[...sizesOf(group?.pages ?? []).values()]);
 }
@@ -194,7 +194,7 @@ function bytesOf({ pages }: PageGroup): number {
   return sumOf(pages, ({ bytes, layers }) => bytes * layers);
 }
 
-/** Pages as large as the smallest of an entry's that holds them. */
+/** Pages padded to the smallest page size of entries that holds them. */
 function alignedTo(entries: PageGroup, { pages, blocks }: PageGroup): PageGroup {
   const sizes = entries.pages.map(({ bytes }) => bytes);
   return {
@@ -206,7 +206,7 @@ function alignedTo(entries: PageGroup, { pages, blocks }: PageGroup): PageGroup 
   };
 }
 
-/** A block with a place for each layer's page of each size; first as many places of all sizes. */
+/** A block with a place for each layer's page of each size, and first as many places as all sizes have. */
 function alignedBlock(
   entries: PageGroup,
   groups: readonly PageGroup[],

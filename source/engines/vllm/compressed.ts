@@ -23,7 +23,7 @@ export function compressedPage(
   return { tokens: BLOCK, bytes: entryPage(cache, request) };
 }
 
-/** Bytes of a block of entries that no layer fills: they count with the first layers that are compressed. */
+/** Bytes of a block that no layer uses. They count with the first compressed layers. */
 function unfilled({ cache, layout, request }: Cached<CacheOf<'compressed'>>): number {
   const first = layout.groups
     .flatMap(({ caches }) => caches)

@@ -6,7 +6,7 @@ const SOURCE = 'vllm-project/vllm, engine/arg_utils.py (get_batch_defaults)';
 const CACHE_SOURCE = 'vllm-project/vllm, config/cache.py';
 const DATE = '2026-11-29';
 
-/** Devices by what a server gets there; the first row that holds. */
+/** Defaults of a server by device. The first row that holds is used. */
 const STEPS = [
   {
     holds: ({ deviceBytes, version }: DefaultsRequest) =>
@@ -15,7 +15,7 @@ const STEPS = [
     sequences: stated(1024, `${SOURCE}: devices of 70 GiB and more`, DATE),
   },
   {
-    // A label of 80 GB is less than 75 GiB: what counts is the memory that the device reports.
+    // A device labelled 80 GB has less than 75 GiB, so the memory that the driver reports decides.
     holds: ({ device, deviceBytes, version }: DefaultsRequest) =>
       deviceBytes >= 70 * GiB && !/^a100/.test(device.id) && isAtLeast(version, '0.8.0'),
     tokens: stated(8192, `${SOURCE}: devices of 70 GiB and more, A100 apart`, DATE),
@@ -34,7 +34,7 @@ const OLD_UTILIZATION = stated(0.9, `${CACHE_SOURCE}: gpu_memory_utilization bef
 const ALL = stated(1, 'all that is left of its share', DATE);
 const HALF = stated('bf16', `${CACHE_SOURCE}: auto`, DATE);
 const FP8 = stated('fp8', `${CACHE_SOURCE}: auto, as the checkpoint was quantised`, DATE);
-/** DeepSeek-V4: its kernels refuse anything else, on compute capability 10 unless FlashInfer's are asked for. */
+/** DeepSeek-V4's kernels accept no other format, except FlashInfer's on compute capability 10. */
 const COMPRESSED_FP8 = stated('fp8', `${CACHE_SOURCE}: what DeepSeek-V4’s kernels take`, DATE);
 const SPARSE_FP8 = stated('fp8', `${CACHE_SOURCE}: auto becomes fp8_ds_mla`, DATE);
 

@@ -25,7 +25,7 @@ const CACHE_FORMATS = [
   ['float16', 'fp16'],
 ] as const;
 
-/** Load-time quantisation by its words; a quantised checkpoint says its own. */
+/** Methods of quantisation while loading. A quantised checkpoint states its own. */
 const QUANTIZATIONS = [
   ['fp8', 'fp8'],
   ['bitsandbytes', 'nf4'],
@@ -69,7 +69,7 @@ export const VLLM_FLAGS: readonly Flag[] = [
   factOf('expertParallel', '--enable-expert-parallel', '-ep'),
   toggle('fullWindows', true, '--disable-hybrid-kv-cache-manager'),
   byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
-  // Of all ranks together (vllm/config/cache.py).
+  // The value is the sum over all ranks (vllm/config/cache.py).
   byteFlag('hostCache', 2 ** 30, '--kv-offloading-size'),
   byteFlag('kvMemory', 1, '--kv-cache-memory-bytes'),
   number('redundantExperts', '--eplb-config.num_redundant_experts'),

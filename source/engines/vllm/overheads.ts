@@ -49,7 +49,7 @@ function logitBytes({ version }: OverheadRequest): number {
   return sortsNothing ? PLAIN_LOGIT : SORTED_LOGIT;
 }
 
-/** The profile run ends with a sampling step over `max_num_seqs` rows. */
+/** The profile run ends with a sampling step of `max_num_seqs` rows. */
 const sampler = defineOverhead({
   id: 'logits',
   label: 'Sampler beyond that',
@@ -190,7 +190,7 @@ const graphs = defineOverhead({
     'vLLM start-up log: "Estimated CUDA graph memory: 0.52 GiB" (Qwen3-8B); github.com/vllm-project/vllm/issues/50780 and 52872',
 });
 
-/** The profile run's peak, and what stands beside it. */
+/** The peak of the profile run, and the memory beside it. */
 export const vllmOverheads: Overheads = {
   transient: [forward, sampler, imageFeatures],
   resident: [rotaryTable, driver, outsideTorch, communication, graphs, adapterSlots],

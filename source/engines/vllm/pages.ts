@@ -15,13 +15,13 @@ import { isAtLeast } from '../version.js';
 /** Tokens of a block: 16, and 64 for latent attention, whose kernels ask for it. */
 const BLOCK = 16;
 const LATENT_BLOCK = 64;
-/** Kernels want hybrid models' attention blocks in multiples of this. */
+/** Kernels require attention blocks of hybrid models in multiples of this. */
 const BLOCK_ALIGNMENT = 16;
 /** FP8 latents of sparse attention: 512 values, 4 fp32 scales, 64 bf16 rope values. */
 const SPARSE_LATENT_BYTES = 656;
 
 export type StateCache = RecurrentCache | ConvolutionCache;
-/** Caches that grow with tokens. */
+/** Caches that grow with the number of tokens. */
 export type TokenCache = Exclude<CacheClass, StateCache>;
 
 export function isState(cache: CacheClass): cache is StateCache {
@@ -53,7 +53,10 @@ export function stateBytes(cache: StateCache, layout: CacheLayout, request: Cach
   );
 }
 
-/** Mamba-2's groups are made a multiple of the ranks, so that each has those of its heads (`mamba_utils.py`). */
+/**
+ * Elements of a convolution on one rank. Mamba-2's groups are rounded up to a multiple of the ranks, so that each
+ * rank has the groups of its heads (`mamba_utils.py`).
+ */
 function convolutionElements(cache: ConvolutionCache, tensorParallel: number): number {
   const { flavour, groups, kernel, stateSize, elements } = cache;
   if (flavour !== 'mamba2' || groups % tensorParallel === 0) return elements;
@@ -87,7 +90,7 @@ export function tokenBytes(cache: TokenCache, request: CacheRequest): number {
   }
 }
 
-/** Tokens of a block before page sizes are made alike. */
+/** Tokens of a block before page sizes are unified. */
 function baseBlock({ kinds }: CacheLayout): number {
   return kinds.has('latent') || kinds.has('compressed') ? LATENT_BLOCK : BLOCK;
 }
@@ -115,7 +118,7 @@ export function attentionBlock(layout: CacheLayout, request: CacheRequest): numb
   return Math.max(base, BLOCK_ALIGNMENT * Math.ceil(state / (BLOCK_ALIGNMENT * token)));
 }
 
-/** Bytes of the largest page of any layer: the size that all pages have where layers of several kinds share a pool. */
+/** Bytes of the largest page of any layer. All pages have this size where layers of several kinds share a pool. */
 export function largestPage(layout: CacheLayout, request: CacheRequest): number {
   const block = attentionBlock(layout, request);
   let largest = 0;
@@ -134,7 +137,7 @@ export interface Page {
   readonly bytes: number;
 }
 
-/** A page of the size that all share: it holds more tokens where that divides, else it is padded. */
+/** A page of the unified size. It holds more tokens where the sizes divide, else it is padded. */
 export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   const block = attentionBlock(layout, request);
   const own = block * tokenBytes(cache, request);
@@ -142,19 +145,19 @@ export function unifiedPage(cache: TokenCache, layout: CacheLayout, request: Cac
   return { tokens: bytes % own === 0 ? block * (bytes / own) : block, bytes };
 }
 
-/** The page that a cache takes: unified in models with states; index keys have a pool beside their layer's latents. */
+/** The page of a cache, unified in models with states. Index keys have a pool beside that of their layer's latents. */
 export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheRequest): Page {
   if (hasStates(layout) && cache.kind !== 'index') return unifiedPage(cache, layout, request);
   const tokens = attentionBlock(layout, request);
   return { tokens, bytes: tokens * tokenBytes(cache, request) };
 }
 
-/** Blocks of state of one sequence: one, one more for each drafted token. */
+/** Blocks of states of one sequence: one, and one for each drafted token. */
 export function stateBlocks({ draftTokens = 0 }: CacheRequest): number {
   return 1 + draftTokens;
 }
 
-/** From it on, blocks that left a window are given back when the step that left them has ended (pull 47728). */
+/** From this version on, blocks that left a window are freed when the step in which they left it ends (pull 47728). */
 const FREES_SETTLED = '0.26.0';
 
 /**

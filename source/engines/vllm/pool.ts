@@ -18,7 +18,7 @@ import {
   unifiedPage,
 } from './pages.js';
 
-/** How the pool is cut: bytes of one block over the layers that share it, and blocks of one sequence. */
+/** How the pool is divided: bytes of one block over the layers that share it, and blocks of one sequence. */
 export interface VllmPool {
   readonly blockBytes: number;
   readonly blocksPerSequence: number;
@@ -67,7 +67,7 @@ export function vllmPool(
   return { blockBytes: page * groupSize, blocksPerSequence, isUniform: false };
 }
 
-/** Kinds of layers that keep different tokens. */
+/** Groups of layers that keep different tokens. */
 function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   const kinds = new Set<string>();
   for (const { caches } of groups)
@@ -80,7 +80,10 @@ function kindsOf({ groups }: CacheLayout, { settings }: CacheRequest): number {
   return kinds.size;
 }
 
-/** Blocks of one sequence in one layer; undefined for layers with index keys only, which have a pool of their own. */
+/**
+ * Blocks of one sequence in one layer; undefined for layers that cache only index keys, which have a pool of their
+ * own.
+ */
 function blocksOfLayer(
   caches: readonly CacheClass[],
   layout: CacheLayout,

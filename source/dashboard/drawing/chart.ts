@@ -1,14 +1,14 @@
 import { barScale } from '../../cost/curves.js';
 import { sumOf } from '../../quantity/index.js';
 import { bytesText } from '../../report/units.js';
-import type { ChartPart, ChartPoint } from '../panes/view.js';
+import type { ChartLine, ChartPart, ChartPoint } from '../panes/view.js';
 import { DOT_COLUMNS, DOT_ROWS, dotField } from './braille.js';
 import { fitLine, type Line, padLeft, type Span, span, textWidth, widthOf } from './line.js';
 import type { PartContext, PartDrawing } from './part.js';
 import { runsOf } from './shares.js';
 
 /** Lines below which a chart tells nothing: its title, its axis, some lines of the plot. */
-export const LEAST_CHART = 7;
+export const LEAST_CHART = 6;
 const AROUND_PLOT = 2;
 /** The plot goes so far beyond the capacity, so that what is too large is seen to be. */
 const BEYOND = 1.15;
@@ -114,7 +114,7 @@ function placeOf({ points, isStepped }: ChartPart, at: number): number {
 }
 
 function plotOf(part: ChartPart, columns: number, rows: number, top: number): readonly Line[] {
-  const dots = part.lines.map((line) => {
+  const dotsOf = (line: ChartLine) => {
     const field = dotField(columns, rows);
     const graph = graphOf(part, line.points);
     for (let column = 0; column < columns * DOT_COLUMNS; column++) {
@@ -123,8 +123,10 @@ function plotOf(part: ChartPart, columns: number, rows: number, top: number): re
       field.set(column, Math.round((1 - bytes / top) * (rows * DOT_ROWS - 1)));
     }
     return { field, tone: line.tone };
-  });
+  };
+  const lines = part.lines.map(dotsOf);
   const limit = part.capacity > 0 && part.capacity <= top ? rowOf(part.capacity, rows, top) : -1;
+  const linesBeyond = limit > 0 ? [dotsOf(edgeOf(part)), ...lines] : lines;
   const layers = layersOf(part);
   const stacks = Array.from({ length: columns }, (_, column) =>
     stackAt(part, layers, columns === 1 ? 0 : column / (columns - 1)),
@@ -139,15 +141,23 @@ function plotOf(part: ChartPart, columns: number, rows: number, top: number): re
     Array.from({ length: columns }, (_, column): Span => {
       const mark = marks.get(`${row} ${column}`);
       if (mark) return mark;
-      const filled = areaCell(stacks[column] ?? [], row, rows, top);
+      const filled = row < limit ? undefined : areaCell(stacks[column] ?? [], row, rows, top);
       if (filled) return filled;
-      for (const { field, tone } of dots) {
+      for (const { field, tone } of row < limit ? linesBeyond : lines) {
         const text = field.cell(column, row);
         if (text !== undefined) return span(text, tone);
       }
       return row === limit ? span('┄', 'more') : span(' ');
     }),
   ).map(runsOf);
+}
+
+/** The edge of the area beyond the capacity, where it is not filled: no device holds that. */
+function edgeOf({ points }: ChartPart): ChartLine {
+  return {
+    tone: 'over',
+    points: points.map((point) => ({ at: point.at, bytes: totalOf(point) })),
+  };
 }
 
 /** Bytes at a size, and its place along the axis. */

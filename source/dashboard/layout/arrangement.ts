@@ -185,7 +185,11 @@ function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes)
     BESIDE[count][height < TALL ? 'roomy' : height < VAST ? 'tall' : 'vast'];
   const placed = stacks.flat(2);
   const [first, second, ...others] = stacks.map(
-    (stack): Sized<Tabs> => ({ box: column(stack, panes, { placed }), minimum: 0, weight: 1 }),
+    (stack): Sized<Tabs> => ({
+      box: column(stack, panes, { placed, isTall: height >= VAST }),
+      minimum: 0,
+      weight: 1,
+    }),
   );
   if (!first || !second) throw new Error('result panes stand in two columns at least');
   const below: Sized<Tabs> = {
@@ -217,7 +221,8 @@ function column(
   {
     columns = LEAST_COLUMNS + FRAME,
     placed = [],
-  }: { columns?: number; placed?: readonly PaneId[] } = {},
+    isTall = false,
+  }: { columns?: number; placed?: readonly PaneId[]; isTall?: boolean } = {},
 ): Box<Tabs> {
   const withThoseBehind = (id: PaneId): readonly PaneId[] => [
     id,
@@ -227,7 +232,7 @@ function column(
   ];
   return {
     kind: 'column',
-    children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes, { columns })),
+    children: stack.map((tabs) => slot(tabs.flatMap(withThoseBehind), panes, { columns, isTall })),
   };
 }
 

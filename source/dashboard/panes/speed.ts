@@ -12,6 +12,8 @@ export const speed: PaneDeclaration = {
   key: 'C',
   alsoKey: 'c',
   minimum: 4,
+  // What training has, so that the mode moves no pane below.
+  preferred: 24,
   weight: 1,
   words: 'e explains the row: formula, numbers, source',
   view: (question) => {

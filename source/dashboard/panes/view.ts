@@ -134,6 +134,12 @@ export interface ChartPoint {
   readonly segments: readonly Segment[];
 }
 
+/** An amount over sizes, drawn in dots. */
+export interface ChartLine {
+  readonly tone: Tone;
+  readonly points: readonly { readonly at: number; readonly bytes: number }[];
+}
+
 /** Amounts over a size: areas of parts, and lines above them. */
 export interface ChartPart {
   readonly kind: 'chart';
@@ -141,10 +147,7 @@ export interface ChartPart {
   /** Where the title has no room. */
   readonly short?: string;
   readonly points: readonly ChartPoint[];
-  readonly lines: readonly {
-    readonly tone: Tone;
-    readonly points: readonly { readonly at: number; readonly bytes: number }[];
-  }[];
+  readonly lines: readonly ChartLine[];
   /** Single places of the plot, each with its sign. */
   readonly marks?: readonly {
     readonly at: number;

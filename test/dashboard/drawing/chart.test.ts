@@ -70,6 +70,16 @@ describe('a chart', () => {
     expect(lines.some((line) => line.includes('1.00 GiB'))).toBe(true);
   });
 
+  it('fills the area up to the capacity, and draws its edge alone beyond', () => {
+    const lines = drawn({ ...part, lines: [], capacity: 5 * GIB }).slice(1, -1);
+    const limit = lines.findIndex((line) => line.includes('5.00 GiB'));
+    expect(limit).toBeGreaterThan(1);
+    expect(lines.slice(0, limit).join('')).not.toMatch(/[█▚▁-▇]/);
+    expect(lines.slice(0, limit).join('')).toMatch(/[\u2801-\u28ff]/);
+    expect(lines.slice(limit).join('')).not.toMatch(/[\u2801-\u28ff]/);
+    expect(lines.slice(limit).join('')).toMatch(/▚.*█/);
+  });
+
   it('gives sizes between which nothing lies a column each', () => {
     const [first = '', ...others] = drawn({ ...part, isStepped: true, lines: [] }).slice(1, -1);
     expect(first).toBeDefined();

@@ -236,10 +236,11 @@ describe('the layout, drawn', () => {
 |         |            |             |
 +hardware-|            |             |
 |         |            |             |
-|         |            |             +frees-------
+|         |            |             |
 |         |            |             |
 +workload-+activations+|             |
 |         |            |             |
+|         |            |             +frees-------
 |         |            |             |
 |         |            |             |
 |         |            |             |
@@ -247,7 +248,6 @@ describe('the layout, drawn', () => {
 |         |            |             |
 |         |            |             |
 |         |            |             +map---------
-|         |            |             |
 |         +users---------------------|
 |         |                          |
 |         |                          |

@@ -37,7 +37,7 @@ const PROFILE = object(
   { file: TEXT },
 );
 
-/** Beside it stand the keys of the report, where the log names a model. */
+/** The keys of the report are added where the log names a model. */
 const CHECK = object({
   check: object(
     {

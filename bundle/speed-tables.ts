@@ -6,7 +6,7 @@ import { PACES, type Pace, type PaceId } from '../source/engines/index.js';
 import { paceValues } from '../source/engines/pace/table.js';
 import type { Row, Tables } from './tables.js';
 
-/** Tables of docs/serving-speed.md: all that was fitted, the evidence, and some runs beside what is expected. */
+/** Tables of docs/serving-speed.md: the fitted numbers, the evidence, and some runs with their predictions. */
 export function speedTables(): Tables {
   return {
     'decode families': familyRows(DECODE),
@@ -80,7 +80,7 @@ const PROMPT: readonly Column[] = [
   ['ε', 'promptLayer'],
 ];
 
-/** A family without kin below it: what devices are of, not what they inherit. */
+/** A family without subfamilies, which devices belong to but inherit nothing from. */
 function familyRows(columns: readonly Column[]): readonly Row[] {
   const families = Object.entries(PACES.paces).filter(
     ([id, { parent }]) => parent?.startsWith('llama.cpp') && !isParent(id),

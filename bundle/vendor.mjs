@@ -21,7 +21,7 @@ const keyOf = (path) => {
 /** The source of a bundle of the drawing packages, each under its name. */
 export const drawingSource = () => {
   const files = DRAWING.map((name) =>
-    // What Ink does not export is taken as a file.
+    // Modules that Ink does not export are imported by their file.
     name.startsWith('ink/') ? `./node_modules/${name}` : name,
   );
   const imports = files.map((file, index) => `import * as m${index} from '${file}';`);

@@ -18,7 +18,7 @@ export interface OwnDefaults {
   readonly favourites: readonly string[] | undefined;
 }
 
-/** What the command line asks for. An option not given stays absent. */
+/** The options and words of the command line. An option not given stays absent. */
 export interface Invocation {
   /** The command, where something other than a report of one scenario is asked for. */
   readonly command: string | undefined;

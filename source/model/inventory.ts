@@ -159,7 +159,7 @@ function isTiedHead({ tensors }: Pick<Model, 'tensors'>, name: string): boolean 
   return /(^|\.)(lm_head|output)\.weight$/.test(name) && tensors.some(({ tiedHead }) => tiedHead);
 }
 
-/** Wrappers and base classes store the same weight behind other module names. */
+/** Wrappers and base classes store the same weight under other module prefixes. */
 function key(name: string, shape: readonly number[]): string {
   const bare = name.replace(
     /^(?:(?:model|language_model|transformer|bert|roberta|base_model|encoder)\.)+/,

@@ -67,7 +67,7 @@ function aroundText(raw: JsonObject, text: JsonObject): Fields {
   return text;
 }
 
-/** Pixtral's tower, with two linear layers behind it, or with a norm and a merger of patches before them. */
+/** Pixtral's tower, with two linear layers after it, or with a norm and a merger of patches before them. */
 function visionConfig(vision: JsonObject, text: JsonObject): Fields {
   const { adapter_bias, mm_projector_id, spatial_merge_size, ...rest } = vision;
   const { add_pre_mm_projector_layer_norm: _, ...tower } = rest;

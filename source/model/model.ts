@@ -84,7 +84,7 @@ export interface RecurrentMixer {
   readonly innerSize: number;
   /** FLOPs per token in addition to the matrices: the recurrence, and the convolution of DeltaNet. */
   readonly recurrenceFlops: number;
-  /** What the backward pass needs of a token beside the inputs of matrices. */
+  /** Tensors that the backward pass needs besides the inputs of matrices. */
   readonly saves: readonly SavedTensor[];
 }
 
@@ -181,7 +181,7 @@ export interface Decoder {
   readonly frames: number;
 }
 
-/** A part of a diffusion pipeline beside its transformer: a text encoder, an autoencoder, a second transformer. */
+/** A part of a diffusion pipeline other than its transformer: a text encoder, an autoencoder, a second transformer. */
 export interface PipelinePart {
   /** Its folder in the pipeline: `text_encoder_2`. */
   readonly id: string;
@@ -241,7 +241,7 @@ export interface StoredBytes {
 export interface StoredFormat {
   /** Format id of quantised matrices, or of all weights. */
   readonly format: string;
-  /** Formats of single classes of matrices beside it: `attention`, `shared-experts` and others. */
+  /** Formats of single classes of matrices that differ from it: `attention`, `shared-experts` and others. */
   readonly classes?: Readonly<Record<string, string>>;
   /** State-dict name parts that stay in high precision (`modules_to_not_convert`, `ignore`). */
   readonly exceptions: readonly string[];

@@ -21,7 +21,7 @@ import {
 import { endProduct, productOperations } from './product.js';
 import type { Tensor } from './tensor.js';
 
-/** Operations of a mixer beside its matrices. */
+/** Operations of a mixer besides its matrices. */
 function mixerOperations(mixer: Mixer, hiddenSize: number): readonly Operation[] {
   switch (mixer.kind) {
     case 'attention':
@@ -33,7 +33,7 @@ function mixerOperations(mixer: Mixer, hiddenSize: number): readonly Operation[]
   }
 }
 
-/** Operations of a feed-forward beside its matrices. */
+/** Operations of a feed-forward besides its matrices. */
 function feedForwardOperations(part: FeedForward, hiddenSize: number): readonly Operation[] {
   switch (part.kind) {
     case 'dense':

@@ -3,7 +3,7 @@ import { type Config, ModelError } from './config.js';
 import type { Model, PipelinePart, Unmodelled } from './model.js';
 
 /**
- * Folders of a pipeline with weights beside the transformer's, and their labels. Source: diffusers
+ * Folders of a pipeline with weights besides the transformer's, and their labels. Source: diffusers
  * `pipeline_loading_utils.py`.
  */
 export const PIPELINE_PARTS: ReadonlyMap<string, string> = new Map([

@@ -65,8 +65,8 @@ export function isPart(field: string, value: Json): boolean {
 }
 
 /**
- * The possible effect of an unread field, by the whole words of its name and its value: texts and switches that are off
- * size nothing; a number is harmless only where its name says so.
+ * The possible effect of an unread field, by the whole words of its name and its value: texts, and switches that are
+ * off, size nothing; a number is harmless only where its name says so.
  */
 export function severityOf(field: string, value: Json): Severity {
   if (field.startsWith('_') || HARMLESS_FIELDS.has(field) || isNothing(value)) return 'harmless';

@@ -43,7 +43,7 @@ export interface Experts {
   readonly active: number;
 }
 
-/** Properties of an encoder's identical layers beside their matrices. One object for all weights of the layers. */
+/** Properties of an encoder's identical layers besides their matrices. One object for all weights of the layers. */
 export interface TowerLayers {
   readonly input: TowerInput;
   readonly count: number;

@@ -118,7 +118,7 @@ function withHead(
   return kept;
 }
 
-/** Undefined where there is none, as in the first run of a kind, or none of this build, or it is damaged. */
+/** Undefined where the file is absent (as in the first run of a kind), damaged, or of another build. */
 function readKept(path: string, build: string, crc32: Checksum): Kept | undefined {
   const kept = readCacheFile(path, LARGEST);
   const numbers = CHECKSUM_BYTES + build.length;

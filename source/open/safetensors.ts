@@ -41,7 +41,7 @@ export async function readSafetensors(
   }
 }
 
-/** The header's text, with `dataBytes` of weights behind it. Throws `OpenError`. */
+/** The header's text, followed by `dataBytes` of weights. Throws `OpenError`. */
 export function parseHeader(
   text: string,
   path: string,

@@ -30,7 +30,7 @@ function isShort({ fit, memory }: Report): boolean {
   return memory.peak <= memory.capacity && !fit.fits;
 }
 
-/** What is too small where devices have room; undefined where a device is, or nothing. */
+/** The shortage other than device memory; undefined where a device is too small, or nothing is. */
 export function shortageText(report: Report): string | undefined {
   if (!isShort(report)) return undefined;
   const { memory, machine } = report;

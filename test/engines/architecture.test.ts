@@ -34,7 +34,7 @@ describe('the least the architecture needs', () => {
     expect(bytes(model, 1, 1, { tensorParallel: 8 }).latent).toBe(70_272);
   });
 
-  test('DeepSeek-V3.2 caches 128 index elements a layer beside', () => {
+  test('DeepSeek-V3.2 caches 128 index elements a layer in addition', () => {
     expect(bytes(published('deepseek-ai/DeepSeek-V3.2'), 1, 1).index).toBe(61 * 128 * 2);
   });
 

@@ -86,7 +86,7 @@ describe('the largest concurrency', () => {
     expect(maximumConcurrency(rules, layout, 55.18 * GiB, question(1, 8192))).toBe(55);
   });
 
-  test('is none when not even one fits', () => {
+  test('is 0 when not even one sequence fits', () => {
     const layout = cacheLayout(published('meta-llama/Llama-3.1-8B'));
     expect(maximumConcurrency(servingOf('vllm').cache, layout, 1000, question(1, 8192))).toBe(0);
   });
@@ -129,7 +129,7 @@ describe('overheads', () => {
     expect(bytes / 2 ** 20).toBe(304.75);
   });
 
-  test('are whole bytes', () => {
+  test('are integers of bytes', () => {
     for (const id of servingEngineIds) {
       const { transient, resident } = servingOf(id).overheads('bf16');
       for (const overhead of [...transient, ...resident])
@@ -175,7 +175,7 @@ describe('defaults', () => {
   });
 
   /** NVIDIA/Model-Optimizer, examples/llm_ptq/hf_ptq.py: `--kv_cache_qformat` is fp8 by default. */
-  test('a cache follows a checkpoint of ModelOpt, which NVFP4 that is asked for is taken for', () => {
+  test('the cache has the format of ModelOpt’s checkpoint, also where --weights asks for NVFP4', () => {
     const cache = (engine: EngineId, weights: string | null) => {
       const options = { engine, weights, devices: 8, tp: 8 };
       return settle(scenarioOf('deepseek-r1', 'b200-sxm', options)).kv;

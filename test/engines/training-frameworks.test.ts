@@ -12,7 +12,7 @@ function report(engine: EngineId, more: Partial<Options> & { readonly devices?: 
 
 const PARAMETERS = 7_241_732_096;
 
-describe('how frameworks train unless told otherwise (docs/engines.md, Defaults by framework)', () => {
+describe('how frameworks train by default (docs/engines.md, Defaults by framework)', () => {
   test.each([
     ['architecture', 'fused', 'bf16-mixed', 'compute', 0, 'none', 'naive'],
     ['megatron', 'fused', 'bf16-mixed', 'fp32', 0, 'none', 'fused'],
@@ -26,7 +26,7 @@ describe('how frameworks train unless told otherwise (docs/engines.md, Defaults 
     expect([kernels, recipe, gradients, zero, recompute, loss]).toEqual(expected);
   });
 
-  test('each default names what it was read in', () => {
+  test('each default names its source', () => {
     for (const id of trainingFrameworkIds)
       for (const { source, date } of Object.values(
         trainingOf(id).defaults(engineOf(id).release.version),
@@ -73,7 +73,7 @@ test('DeepSpeed reduces gradients in a bucket of 5e8 elements: 1.0 GB (deepspeed
   expect(overhead(3)).toBe(1e9);
 });
 
-test('a serving engine does not train, a training framework does not serve: said in a warning', () => {
+test('a serving engine does not train and a training framework does not serve: a warning says so', () => {
   const ids = (engine: EngineId, mode: Options['mode']) =>
     buildReport(scenarioOf('mistral-7b-v0.1', 'h100-sxm-80gb', { engine, mode })).problems.map(
       ({ id }) => id,
@@ -90,7 +90,7 @@ test('Megatron-LM accumulates gradients in fp32, under FSDP2 in the format of th
   expect(report('torchtitan', { devices: 8 }).settled.gradients).toBe('compute');
 });
 
-test('defaults are those of the version that is asked for', () => {
+test('defaults are those of the named version', () => {
   const at = (engine: EngineId, engineVersion: string) => report(engine, { engineVersion }).settled;
   // transformers 4.44 returned logits in fp32; CUDA graphs came with Megatron-Bridge 26.06.
   expect(at('transformers', '4.44').loss).toBe('logits-16');

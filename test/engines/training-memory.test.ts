@@ -54,7 +54,7 @@ describe('memory of training as measured', () => {
   });
 });
 
-describe('what ranks gather under ZeRO-3', () => {
+describe('weights that ranks gather under ZeRO-3', () => {
   const parts = (engine: EngineId) => {
     const report = buildReport(
       scenarioOf('mistral-7b-v0.1', 'a100-sxm4-80gb', {
@@ -151,7 +151,7 @@ describe('a stage that stays gathered', () => {
   });
 });
 
-describe('what the optimizer’s step copies', () => {
+describe('copies that the optimizer’s step makes', () => {
   const copies = (engine: EngineId, more: Partial<Scenario> & { devices?: number }) => {
     const settled = settle(
       scenarioOf('llama-7b', 'a800-sxm4-80gb', { mode: 'training', engine, devices: 8, ...more }),

@@ -3,7 +3,7 @@ import { exceptionMatcher } from '../../source/formats/exceptions.js';
 
 const GATE = 'model.layers.3.mlp.experts.12.gate_proj.weight';
 
-describe('what a checkpoint keeps in high precision', () => {
+describe('modules that a checkpoint keeps in high precision', () => {
   test.each([
     ['lm_head', 'lm_head.weight', true],
     ['mlp.experts', GATE, true],
@@ -28,7 +28,7 @@ describe('what a checkpoint keeps in high precision', () => {
       expect(exceptionMatcher([`re:${pattern}`])(`${'a'.repeat(60)}!`)).toBe(false);
   });
 
-  test('what is no pattern matches nothing', () => {
+  test('an invalid pattern matches nothing', () => {
     expect(exceptionMatcher(['re:(', 're:[', ''])(GATE)).toBe(false);
   });
 

@@ -69,7 +69,7 @@ describe('whole models', () => {
     expect(bytes / GiB + 32 / 1024).toBeCloseTo(67.7229, 3);
   });
 
-  test('next-token-prediction modules are asked for apart', () => {
+  test('next-token-prediction modules are counted separately', () => {
     const model = published('meta-llama/Llama-3.1-8B');
     expect(storedTensors(model, parseWeightFormat('bf16'), model.nextTokenPrediction)).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('ids', () => {
     );
   });
 
-  test('dynamic quantisations are refused with what to do instead', () => {
+  test('dynamic quantisations are refused with an alternative', () => {
     expect(() => parseWeightFormat('UD-Q4_K_XL')).toThrow('open the GGUF file');
   });
 });

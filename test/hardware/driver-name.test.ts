@@ -32,7 +32,7 @@ describe('names as drivers print them', () => {
   });
 });
 
-test('entries of one name are told apart by memory', () => {
+test('entries of one name are distinguished by memory', () => {
   expect(idOf('NVIDIA GeForce RTX 3080', 10240)).toBe('rtx-3080-10gb');
   expect(idOf('NVIDIA GeForce RTX 3080', 12288)).toBe('rtx-3080-12gb');
 });

@@ -23,7 +23,7 @@ test.each([
   expect(usableBytes(accelerator('apple-m3-max'), size * GIB) / GIB).toBeCloseTo(limit, 1);
 });
 
-test('between and beyond the printed sizes a Mac’s share neither jumps nor passes the whole', () => {
+test('between and beyond the printed sizes a Mac’s share is continuous and at most 1', () => {
   const mac = accelerator('apple-m3-max');
   for (let gib = 4; gib <= 1024; gib += 4) {
     const usable = usableBytes(mac, gib * GIB);
@@ -32,12 +32,12 @@ test('between and beyond the printed sizes a Mac’s share neither jumps nor pas
   }
 });
 
-test('a Strix Halo of 128 GB lends what Vulkan sees: 111.7 of 127.8 GiB', () => {
+test('a Strix Halo of 128 GB has the memory that Vulkan reports: 111.7 of 127.8 GiB', () => {
   const usable = usableBytes(accelerator('strix-halo-ryzen-ai-max-395'), 127.8 * GIB);
   expect(usable / GIB).toBeCloseTo(111.7, 1);
 });
 
-test('a card of its own memory is all usable, a GB10 less what the system keeps', () => {
+test('all of a card’s own memory is usable, a GB10’s less the system’s reserve', () => {
   const card = accelerator('rtx-4090');
   expect(usableBytes(card, card.memoryBytes ?? 0)).toBe(24564 * 2 ** 20);
   // 121.69 GiB in three logs, of which 101 to 114 were free when engines started.

@@ -11,7 +11,7 @@ const presets = createPresets(
   null,
 );
 
-test('its config is as published, its own note is not part of it', () => {
+test('its config is the published one without the preset’s own note', () => {
   expect(presetModel('gpt2', presets)).toEqual({
     id: 'gpt2',
     name: 'GPT-2',

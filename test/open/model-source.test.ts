@@ -28,7 +28,7 @@ function folderWith(files: Readonly<Record<string, string | Uint8Array>>): strin
   return folder;
 }
 
-test('a preset is opened by id and by Hub id, without asking anybody', async () => {
+test('a preset is opened by id and by Hub id, without network', async () => {
   expect((await open('llama-3.1-8b')).config).toEqual({ hidden_size: 4096 });
   expect((await open('meta-llama/Llama-3.1-8B')).id).toBe('llama-3.1-8b');
 });
@@ -43,12 +43,12 @@ describe('paths', () => {
     });
   });
 
-  test('a file of another name is called by itself', async () => {
+  test('a file with another name is named after itself', async () => {
     const folder = folderWith({ 'tiny.json': '{}' });
     expect((await open(join(folder, 'tiny.json'))).name).toBe('tiny');
   });
 
-  test('of a pipeline of diffusers the transformer is opened, with the parts that its index lists', async () => {
+  test('a diffusers pipeline opens as its transformer with the parts that its index lists', async () => {
     const index = {
       _class_name: 'FluxPipeline',
       text_encoder: ['transformers', 'CLIPTextModel'],
@@ -316,7 +316,7 @@ describe('the Hub', () => {
     [404, '', /there is no such model on the Hub/],
     [429, '', /asks to wait/],
     [503, '', /the Hub answers 503/],
-  ])('a refusal %i %s is one line', async (status, code, message) => {
+  ])('status %i (%s) is refused in one line', async (status, code, message) => {
     const environment = await hub((_request, response) => {
       response.writeHead(status, code ? { 'x-error-code': code } : {});
       response.end('<html>');
@@ -329,7 +329,7 @@ describe('the Hub', () => {
     await expect(from(environment)).rejects.toThrow(/\(403\): this token may not read it/);
   });
 
-  test('an endless answer is cut, a missing one times out', async () => {
+  test('an endless response is cut, a missing one times out', async () => {
     const endless = await hub((_request, response) => {
       const chunk = Buffer.alloc(2 ** 20, 0x20);
       const more = () => {

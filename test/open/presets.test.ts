@@ -60,7 +60,7 @@ test('only the named preset is read', () => {
   expect([read, presets.notices()]).toEqual([['mine'], []]);
 });
 
-test('a check can refuse a preset by its content', () => {
+test('a preset with invalid content is refused', () => {
   const folder = userFolder('hardware', {
     'bad.json': '{"name": "X", "vendor": "v", "class": "asic", "bandwidth_gbps": -1}',
     'fast.json': '{"name": "F", "vendor": "v", "class": "asic", "bandwidth_gbps": 9}',

@@ -17,7 +17,7 @@ function reportOf(config: JsonObject): Report {
 const { num_key_value_heads: _, ...withoutGroups } = presetConfig('qwen3-8b');
 
 // Qwen3Config of transformers 5.18: `num_key_value_heads: int | None = 32`.
-test('what a config leaves out is told with its value, in text, Markdown and the explanation', () => {
+test('omitted fields of a config are listed with their defaults in text, Markdown and the explanation', () => {
   const report = reportOf(withoutGroups);
   const outputs = [
     reportText(report, 120),
@@ -28,7 +28,7 @@ test('what a config leaves out is told with its value, in text, Markdown and the
     expect(output).toMatch(/not in the config, as its class sets it: .*num_key_value_heads 32/);
 });
 
-test('a config that leaves nothing out is told as it is', () => {
+test('a config whose omitted fields default to nothing has no such line', () => {
   const assumed = [{ field: 'sliding_window', value: null }];
   expect(assumedLine({ assumed })).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { commandLine } from '../../source/report/command-line.js';
 import { withConfigField } from '../../source/scenario/config-field.js';
 import { scenarioOf } from '../dashboard/fixtures.js';
 
-it('names model and hardware, and only what is not at its default', () => {
+it('names model, hardware, and only options that differ from their defaults', () => {
   expect(commandLine(scenarioOf())).toBe('llm-tui llama-3.1-8b --hardware h100-sxm-80gb');
   expect(commandLine(scenarioOf({ batch: 16, kv: 'fp8', dropout: true }, 'gpt2', 'l4', 4))).toBe(
     'llm-tui gpt2 --hardware l4:4 --batch 16 --kv fp8 --dropout',

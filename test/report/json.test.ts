@@ -25,7 +25,7 @@ describe('curves', () => {
     expect(batches[0]).toBe(1);
   });
 
-  test('hold what a report at that point holds', () => {
+  test('equal the report at each point', () => {
     const { curve } = jsonOf('gemma-2-9b', { batch: 2 }).kvCache;
     for (const { sequence, bytes } of curve.slice(-3))
       expect(jsonOf('gemma-2-9b', { batch: 2, sequence }).kvCache.bytes).toBe(bytes);

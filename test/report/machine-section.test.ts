@@ -12,7 +12,7 @@ const reportOf = (
   device = 'rtx-4090',
 ) => buildReport(scenarioOf('llama-3.1-8b', device, { engine: 'llama.cpp', ...options }));
 
-test('which cards have room now is told by their number', () => {
+test('cards with room are named by their numbers', () => {
   // 16 GB of weights in bf16: on a card of 24 where another program holds 20 there is no room.
   const inUse = [20 * GIB, 0];
   const copies = { devices: 2, engine: 'architecture' } as const;
@@ -44,7 +44,7 @@ test('an engine that fills its share asks for all of it when it starts', () => {
 const ramLine = (report: Report) =>
   machineLines(report).find((line) => line.startsWith('RAM of a node'));
 
-test('RAM is on a line of its own, with what is held there and whether it is there', () => {
+test('RAM has a line of its own with the bytes held there and whether they fit', () => {
   // 366 GiB of experts in 256 GiB of RAM (kvcache-ai/ktransformers#194).
   const options = {
     engine: 'llama.cpp',

@@ -8,7 +8,7 @@ import { scenarioOf } from '../cost/scenarios.js';
 const rowsOf = (options: Partial<Scenario>) =>
   poolSection(buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', options))).rows;
 
-describe('what is needed and what will be held', () => {
+describe('needed and reserved bytes', () => {
   test('vLLM’s own lines: 73.3 of 79.6 GiB are held whatever the batch needs', () => {
     const rows = rowsOf({ engine: 'vllm' });
     expect(rows[1]).toEqual(['Will be held, the pool filled', '≈', '73.3 GiB']);

@@ -35,7 +35,7 @@ describe('a text report', () => {
     );
   });
 
-  test('is ASCII where that is asked for', () => {
+  test('is ASCII under --ascii', () => {
     for (const report of REPORTS)
       expect(plainAscii(reportText(report, 80))).toMatch(/^[\n\x20-\x7e]*$/);
   });

@@ -97,7 +97,7 @@ it('writes powers of two of tokens with Ki', () => {
   expect(tokensText(1)).toBe('1');
 });
 
-it('rounds money to whole dollars once it is much', () => {
+it('rounds large amounts of money to whole dollars', () => {
   expect(moneyText(2.5)).toBe('$2.50');
   expect(moneyText(21_030.4)).toBe('$21,030');
 });

@@ -34,7 +34,7 @@ const shared = usualCases.chain((asked) => {
 });
 
 it(
-  'scenarios on the same devices hold what they hold of each, and change what fits now but not what fits',
+  'neighbours take their memory from each device, which changes fitsNow but not fits',
   () => {
     fc.assert(
       fc.property(shared, ({ scenario, beside }) => {

@@ -40,7 +40,7 @@ function sum(numbers: readonly number[]): number {
 
 describe('any scenario that the fields allow, absurd ones included', () => {
   it(
-    'gets a report of finite amounts that are not negative, exact integers unless it is refused',
+    'gets a report of finite, non-negative amounts, exact ones as integers, unless it is refused',
     () => {
       fc.assert(
         fc.property(anyCases, ({ scenario }) => {
@@ -54,7 +54,7 @@ describe('any scenario that the fields allow, absurd ones included', () => {
   );
 
   it(
-    'is drawn as text, Markdown, CSV, grids, reliefs and a solution without a fault',
+    'is printed as text, Markdown, CSV, grids, reliefs and a solution without an error',
     () => {
       const solvable = options.filter(isSolvable);
       fc.assert(
@@ -94,7 +94,7 @@ describe('any scenario that the fields allow, absurd ones included', () => {
 
 describe('a report as people ask for it', () => {
   it(
-    'adds up: parameters to tensors, ledgers to their parts in one unit, devices to their items',
+    'adds up: tensors to parameters, parts to ledgers in one unit, items to devices',
     () => {
       fc.assert(
         fc.property(usualCases, ({ scenario }) => {

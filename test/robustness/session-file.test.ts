@@ -60,7 +60,7 @@ async function batchAfter(session: Session, keys: string, batch: string): Promis
   await session.waitFor(new RegExp(`▸Batch\\s+‹ ${batch} ›`));
 }
 
-describe('the session that was set up', () => {
+describe('a session after edits', () => {
   it.concurrent('is saved as typed, brought back by undo, and there again at the next start', async () => {
     const home = newHome();
     const session = await start(home);
@@ -174,7 +174,7 @@ describe('the session that was set up', () => {
   });
 });
 
-describe('a session file that is none', () => {
+describe('an invalid session file', () => {
   const spoil: Readonly<Record<string, (file: string) => void>> = {
     empty: (file) => writeFileSync(file, ''),
     cut: (file) => writeFileSync(file, '{"model": {"id": "x", '),
@@ -237,7 +237,7 @@ describe('a session file that is none', () => {
     await quit(again);
   });
 
-  it.concurrent('that is a link is replaced, and what it led to stays as it was', async () => {
+  it.concurrent('that is a link is replaced, and its target stays unchanged', async () => {
     const home = newHome();
     const outside = join(newHome(), 'precious');
     writeFileSync(outside, 'precious');
@@ -251,7 +251,7 @@ describe('a session file that is none', () => {
   });
 });
 
-describe('where nothing can be saved', () => {
+describe('where no file can be written', () => {
   /** Runs the dashboard, edits, is told, quits; gives what is on the screen once the terminal is given back. */
   async function editedIn(stateHome: string): Promise<string> {
     const session = await start(newHome(), { environment: { XDG_STATE_HOME: stateHome } });
@@ -262,13 +262,13 @@ describe('where nothing can be saved', () => {
     return session.text().join('\n');
   }
 
-  it.concurrent('there is a line about it at the end, no crash: a folder that can’t be made', async () => {
+  it.concurrent('a folder that can’t be made gives a line at the end, no crash', async () => {
     expect(await editedIn('/proc/nowhere')).toMatch(
       /^llm-tui: \/proc\/nowhere\/.*last\.json is not written: no such file or folder$/m,
     );
   });
 
-  it.concurrent('nor where a file is in the way', async () => {
+  it.concurrent('a file in the folder’s place gives the same line', async () => {
     const file = join(newHome(), 'file');
     writeFileSync(file, '');
     expect(await editedIn(file)).toMatch(
@@ -276,7 +276,7 @@ describe('where nothing can be saved', () => {
     );
   });
 
-  it.concurrent('nor on a full disk', async ({ skip }) => {
+  it.concurrent('a full disk gives the same line', async ({ skip }) => {
     const disk = join(newHome(), 'disk');
     mkdirSync(disk);
     try {
@@ -295,7 +295,7 @@ describe('where nothing can be saved', () => {
     }
   });
 
-  it.concurrent('nor in a folder of another user', async ({ skip }) => {
+  it.concurrent('another user’s folder gives the same line', async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('only root can give a folder away');
     const home = newHome();
     mkdirSync(join(home, 'llm-tui'));

@@ -42,7 +42,7 @@ describe('copies of experts', () => {
   const expertsOf = (options: Partial<Scenario>) =>
     buildReport(served({ tp: 8, ep: 8, ...options })).memory.devices[0]?.weights ?? 0;
 
-  test('sixteen beside 256 are two more on each of eight ranks, in 58 layers', () => {
+  test('sixteen redundant experts beyond 256 are two more on each of eight ranks, in 58 layers', () => {
     // Three matrices of 7168 × 2048 in FP8, a scale of 4 bytes for each 128 × 128.
     const matrix = 7168 * 2048 + 56 * 16 * 4;
     expect(expertsOf({ redundantExperts: 16 }) - expertsOf({})).toBe(2 * 58 * 3 * matrix);

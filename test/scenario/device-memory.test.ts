@@ -35,7 +35,7 @@ const cellsOf = (scenario: Scenario) =>
   sectionsOf(buildReport(scenario)).flatMap(({ rows }) => rows.flat());
 
 describe('unknown memory', () => {
-  test('is marked in JSON, with a capacity of 0 that nothing fits', () => {
+  test('is marked in JSON beside a capacity of 0', () => {
     const json = jsonOf(onXeon());
     expect(json.memory).toMatchObject({ capacity: 0, capacityKnown: false });
     expect(json.fit.fits).toBe(false);
@@ -52,7 +52,7 @@ describe('unknown memory', () => {
     expect(cellsOf(onXeon()).filter((cell) => cell === 'memory unknown')).toHaveLength(3);
   });
 
-  test('is why nothing can be solved for', () => {
+  test('is the reason why no solve is possible', () => {
     expect(solve(onXeon(), optionOf('batch'))).toMatchObject({
       found: false,
       reason: expect.stringContaining('is not known'),
@@ -84,7 +84,7 @@ describe('memory that the user states', () => {
     expect(settle({ ...scenario, memoryUtilization: 0.5 }).capacity).toBe(32 * GIB);
   });
 
-  test('wins over driver and preset', () => {
+  test('takes precedence over driver and preset', () => {
     const driver = withHostMemory(onXeon({ deviceMemory: 32 * GIB }));
     expect(settle(driver).capacity).toBe(32 * GIB);
     const preset = scenarioOf('llama-3.1-8b', 'rtx-4090', { deviceMemory: 48 * GIB });

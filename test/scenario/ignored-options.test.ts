@@ -46,7 +46,7 @@ describe.each(BASES)('%s', (_, base) => {
   );
 });
 
-describe('a warning says why', () => {
+describe('an ignored option gives a warning with the reason', () => {
   test.each<readonly [Partial<Scenario>, string]>([
     [{ zero: 3 }, '--zero is ignored: it is an option of training, this is inference'],
     [

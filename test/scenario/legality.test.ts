@@ -164,7 +164,7 @@ test('a divisor of very many devices is found among those tried, at once', () =>
   expect(nearestDivisor(1_000_000_007, 400_000_000)).toBe(1);
 });
 
-test('a class of matrices in a format that the engine does not read there is told', () => {
+test('a class of matrices in a format that the engine does not read on that device gives a warning', () => {
   const messagesOf = (engine: Scenario['engine']) =>
     problemsOf(
       settle(scenarioOf('qwen3-8b', 'rtx-3090', { engine, weightsOf: 'attention=mxfp8' })),

@@ -17,7 +17,7 @@ const onH100 = (options: Partial<Scenario> & { readonly devices?: number }) =>
   scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', options);
 const kind = (id: string, count: number) => firstKind(scenarioOf('gpt2', id, { devices: count }));
 
-describe('what a machine can’t be is refused in one line', () => {
+describe('impossible machines are refused in one line', () => {
   test.each<[Partial<Scenario> & { devices?: number }, string]>([
     [{ usable: 90 * GIB }, '--usable 96636764160 is more than'],
     [{ inUse: 90 * GIB }, '--in-use 96636764160 is more than'],
@@ -87,7 +87,7 @@ describe('unequal devices', () => {
   const sizes = (scenario: Scenario) =>
     stagesOf(settle(scenario)).map(({ start, end }) => end - start);
 
-  test('share the layers by what is free of them, or in the proportions given', () => {
+  test('share the layers by their free memory, or in the given proportions', () => {
     expect(sizes(mixed)).toEqual([11, 21]);
     expect(sizes({ ...mixed, inUse: [0, 12282 * 2 ** 20] })).toEqual([16, 16]);
     expect(sizes({ ...mixed, tensorSplit: [8, 24] })).toEqual([8, 24]);
@@ -183,7 +183,7 @@ test.each([
   expect(inProportion(layers, proportions, slots)).toEqual(sizes);
 });
 
-test('a scenario of the first release opens with the memory that its driver told', () => {
+test('a scenario of the first release opens with the memory that its driver reported', () => {
   const saved = onH100({});
   const old = { ...saved, hardware: { ...firstKind(saved), memoryBytes: 42_949_672_960 } };
   const read = readScenario(JSON.parse(JSON.stringify(old)));
@@ -195,7 +195,7 @@ test('a scenario of the first release opens with the memory that its driver told
 });
 
 /** NVIDIA's MIG user guide: 1g.10gb of an A100 is an eighth of its bandwidth, a seventh of its compute, without a link. */
-test('what is computed of a slice is computed at the rates of the slice', () => {
+test('a slice computes at its own rates', () => {
   const whole = scenarioOf('llama-3.1-8b', 'a100-sxm4-80gb');
   const { accelerator: of } = settle(whole);
   const { accelerator } = settle({ ...whole, slice: '1g.10gb' });

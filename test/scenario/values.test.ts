@@ -156,7 +156,7 @@ describe('choices that can be in a scenario', () => {
     expect(steppedValue({ ...scenario, slice: '1g.10gb' }, slice, -1)).toBeNull();
   });
 
-  test('a card that can’t be divided stays whole', () => {
+  test('an indivisible card stays whole', () => {
     const whole = scenarioOf('gpt2', 'a10');
     expect(steppedValue(whole, slice, 1)).toBeNull();
     expect(steppedValue(whole, slice, -1)).toBeNull();

@@ -49,7 +49,7 @@ const pictureFile = (home: string) =>
 
 describe('the picture of the last same start', () => {
   it.each(nodesHere())(
-    'is shown by $version before the program is read, and is what it draws',
+    'is shown by $version before the program is loaded, and equals its frame',
     async (node) => {
       const { home, text } = await usedHome({ node: node.path });
       const session = start({ home, node: node.path, environment: telling });
@@ -65,7 +65,7 @@ describe('the picture of the last same start', () => {
     },
   );
 
-  it('is replaced by what the program draws where it is out of date', async () => {
+  it('is replaced by the program’s frame where it is out of date', async () => {
     const { home, text } = await usedHome();
     const file = pictureFile(home);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('KV cache', 'KV CACHE'));

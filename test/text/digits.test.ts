@@ -6,7 +6,7 @@ import { grouped } from '../../source/text/digits.js';
 
 const SOURCE = fileURLToPath(new URL('../../source', import.meta.url));
 
-test('digits stand in groups of three', () => {
+test('digits are in groups of three', () => {
   expect([0, 999, 1000, 8_030_261_248, -1234].map(grouped)).toEqual([
     '0',
     '999',

@@ -64,7 +64,7 @@ export function scenarioOf(row: Measurement): Scenario {
   } as Scenario;
 }
 
-/** Prepares a measurement: what it reads and computes does not depend on paces. */
+/** Prepares a measurement: its bytes and FLOPs do not depend on paces. */
 export function caseOf(row: Measurement): Case {
   const settled = settle(scenarioOf(row));
   const own = row.fileBytes ? row.fileBytes / weightsOf(settled.model, settled.weights).total : 1;

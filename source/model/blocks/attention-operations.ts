@@ -2,10 +2,10 @@ import type { AttentionMixer } from '../model.js';
 import { type Operation, operation, type SavedTensor, saved } from '../operation.js';
 
 /**
- * Operations of softmax attention beside its matrices. Fused kernels keep queries, keys, values and the softmax's
- * statistics; the output is the output projection's input (arXiv:2205.05198 section 4.1, arXiv:2205.14135). Plain PyTorch
- * repeats keys and values for every query head and copies the output before its projection (transformers until 2025-07,
- * or with a padding mask: integrations/sdpa_attention.py).
+ * Operations of softmax attention besides its matrices. Fused kernels keep queries, keys, values and the softmax's
+ * statistics; the output is the output projection's input (arXiv:2205.05198 section 4.1, arXiv:2205.14135). Plain
+ * PyTorch repeats keys and values for every query head and copies the output before its projection (transformers until
+ * 2025-07, or with a padding mask: integrations/sdpa_attention.py).
  */
 export function attentionOperations(mixer: AttentionMixer, hiddenSize: number): Operation[] {
   const { heads, kvHeads, headDim, valueDim, window, windowKind, crossTokens } = mixer;

@@ -10,8 +10,8 @@ const DERIVED = {
 };
 
 /**
- * Operations of a mixture beside its matrices. No table of routing, dispatch and combination is published: derived from
- * Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py and experts.py (which multiplies by the routing
+ * Operations of a mixture besides its matrices. No table of routing, dispatch and combination is published: derived
+ * from Megatron-LM's megatron/core/transformer/moe/token_dispatcher.py and experts.py (which multiplies by the routing
  * weight within the activation), not measured.
  */
 export function expertsOperations(part: ExpertsFeedForward, hiddenSize: number): Operation[] {

@@ -159,7 +159,7 @@ export function activationTensors(
   return [inner, activated];
 }
 
-/** Operations of a dense feed-forward beside its matrices. */
+/** Operations of a dense feed-forward besides its matrices. */
 export function denseOperations(
   { gated, innerSize }: DenseFeedForward,
   hiddenSize: number,

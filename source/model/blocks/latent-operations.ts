@@ -3,8 +3,9 @@ import { type Operation, operation, saved } from '../operation.js';
 import { coreTensors, gateOperations } from './attention-operations.js';
 
 /**
- * Operations of multi-head latent attention beside its matrices, keys and values expanded as in training (arXiv:2405.04434
- * section 2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py). Derived, not measured.
+ * Operations of multi-head latent attention besides its matrices, keys and values expanded as in training
+ * (arXiv:2405.04434 section 2.1; Megatron-LM, megatron/core/transformer/multi_latent_attention.py). Derived, not
+ * measured.
  */
 export function latentOperations(mixer: LatentMixer, hiddenSize: number): Operation[] {
   const { heads, queryRank, latentRank, nopeDim, ropeDim, valueDim, indexer } = mixer;

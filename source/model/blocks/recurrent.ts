@@ -68,7 +68,7 @@ export function chunkStates(state: number, chunk: number): SavedTensor {
 }
 
 /**
- * The recurrence of a mixer beside its matrices, with the saved tensors of its kernels (flash-linear-attention,
+ * The recurrence of a mixer besides its matrices, with the saved tensors of its kernels (flash-linear-attention,
  * mamba-ssm): derived, not measured. Plain PyTorch without these kernels saves far more; frameworks require them.
  */
 export function recurrentOperations(mixer: RecurrentMixer, hiddenSize: number): Operation[] {

@@ -217,7 +217,7 @@ export function readFlags(program: Program, written: readonly GivenFlag[]): Read
   return { options, facts, model, draft, mapped, harmless, notModelled, modelFields, files };
 }
 
-/** The field of a model's config behind a flag's name; `--rope-scaling` is itself one. */
+/** The field of a model's config that a flag's name refers to; `--rope-scaling` is itself one. */
 function fieldOf(name: string): string | undefined {
   const [flag = '', path] = splitOnce(name.replace(/^--?/, ''), '.');
   const own = flag.replaceAll('-', '_');

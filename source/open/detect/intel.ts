@@ -40,7 +40,7 @@ export async function detectIntel(options: DetectionOptions = {}): Promise<Detec
   if (!listed) return fromKernel(join(options.root ?? '/', 'sys'));
   const { program } = listed;
   let rows = intelDevices(listed.stdout);
-  // Of version 2 only the table is known, which it prints without arguments.
+  // Version 2 prints its table without arguments, the only known form of its output.
   if (rows.length === 0 && listed.problem === null)
     rows = intelDevices((await ask(program)).stdout);
   if (rows.length === 0) return { devices: [], notices: complaint('xpu-smi', listed) };

@@ -80,7 +80,7 @@ export const hunyuanExperts: Family = {
   }),
 };
 
-/** dots.llm1, K-EXAONE: DeepSeek-V3's experts behind plain attention. */
+/** dots.llm1, K-EXAONE: DeepSeek-V3's experts with plain attention. */
 export const correctedExperts = (modelType: string): Family => ({
   modelType,
   fields: (header) => ({

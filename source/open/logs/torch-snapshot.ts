@@ -5,7 +5,7 @@ import { OpenError } from '../open-error.js';
 import type { MeasuredFigure, ReadLog } from './read-log.js';
 
 /**
- * What a snapshot of torch's allocator says, written as JSON from `torch.cuda.memory._snapshot()`; undefined for other
+ * Figures of a snapshot of torch's allocator, written as JSON from `torch.cuda.memory._snapshot()`; undefined for other
  * texts. Throws `OpenError` for one that torch pickled, which only running it can read. Source: torch/cuda/memory.py.
  */
 export function readSnapshot(text: string): ReadLog | undefined {

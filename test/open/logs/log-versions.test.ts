@@ -19,7 +19,7 @@ test.each([
   expect(readLog(linesOf(id))?.versions).toEqual(versions);
 });
 
-describe('a version that a log states', () => {
+describe('the version that a log states', () => {
   test.each([
     [
       'INFO 09-03 16:28:10 [api_server.py:1882] vLLM API server version 0.10.2.dev378+g4d7fe40fc',

@@ -41,7 +41,7 @@ test.each([
     'DCGM_FI_DEV_FB_USED{gpu="0",UUID="x"} 61234\nDCGM_FI_DEV_FB_FREE{gpu="0",UUID="x"} 20000',
     61234,
   ],
-])('memory in use of a table and of counters', (text, used) => {
+])('memory in use, from a table and from counters', (text, used) => {
   const figures = readLog(text)?.figures ?? [];
   expect(figures.find(({ name }) => name === 'used')?.measured).toBe(used * 2 ** 20);
 });

@@ -33,7 +33,7 @@ describe.each(KEPT)('a log kept by %s has the figures of the log itself', (_, ke
   });
 });
 
-test('a line that only begins as an object does is read as it is', () => {
+test('a truncated object is read as a plain line', () => {
   const cut = JSON.stringify({ log: 'GPU KV cache size: 396,928 tokens\n' }).slice(0, -2);
   expect(readLog(cut)?.figures[0]?.measured).toBe(396_928);
 });

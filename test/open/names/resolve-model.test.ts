@@ -44,7 +44,7 @@ describe('a model by the names people type', () => {
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 });
 
-describe('what people load as embedders, and releases of one size', () => {
+describe('embedders, and releases of one size', () => {
   test.each([
     ['bge-m3', 'bge-m3 fp16'],
     ['nomic-embed-text', 'nomic-embed-text-v1.5 fp16'],
@@ -107,7 +107,7 @@ describe('repositories that republish a model in another format', () => {
     ],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 
-  test('a repository of several files says which one is taken, or that none is', () => {
+  test('a repository of several files gives a notice of the assumed file', () => {
     for (const name of ['unsloth/Qwen3-8B-GGUF', 'turboderp/Qwen3-8B-exl2'])
       expect(resolveModel(name, labels)).toMatchObject({
         notices: [expect.stringContaining('does not say')],
@@ -115,7 +115,7 @@ describe('repositories that republish a model in another format', () => {
     expect(resolveModel('unsloth/Qwen3-8B-GGUF:Q8_0', labels)).toMatchObject({ notices: [] });
   });
 
-  test('dynamic quantisations are counted as another, which is said', () => {
+  test('dynamic quantisations are counted as another format, with a notice', () => {
     expect(resolveModel('unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL', labels)).toMatchObject({
       notices: [expect.stringContaining('follows no rule')],
     });
@@ -155,12 +155,12 @@ describe("tags of Ollama's library mean its default file", () => {
     ['qwen3:30b-a3b-instruct-2507-q8_0', 'qwen3-30b-a3b q8_0'],
   ])('%s', (text, id) => expect(resolved(text)).toBe(id));
 
-  test('a size that the family has not is none', () => {
+  test('an unknown size of a family matches nothing', () => {
     expect(resolved('llama3.1:9b')).toBe('unknown');
     expect(resolved('qwen3:33b')).toBe('unknown');
   });
 
-  test('a version that the preset is not is none', () => {
+  test('another version than the preset’s matches nothing', () => {
     expect(resolved('mistral:7b-instruct-v0.2-q4_0')).toBe('unknown');
     expect(resolved('mistral:7b-instruct-v0.3-q4_0')).toBe('mistral-7b-instruct-v0.3 q4_0');
   });
@@ -172,40 +172,40 @@ describe('no name is replaced without a notice', () => {
     (text) => expect(resolved(text)).toBe('unknown'),
   );
 
-  test('of several candidates none is taken', () => {
+  test('an ambiguous name takes none of its candidates', () => {
     expect(resolved('deepseek-v4')).toBe('several: deepseek-v4-flash deepseek-v4-pro');
     expect(resolved('llama')).toMatch(/^several: /);
   });
 
-  test('a release is no other release, whose window or vocabulary may differ', () => {
+  test('a release does not match another release, whose window or vocabulary may differ', () => {
     expect(resolved('mistralai/Mistral-7B-Instruct-v0.2')).toBe('unknown');
     expect(resolved('mistral-7b-v0.1')).toBe('mistral-7b-v0.1');
     expect(resolved('mixtral-8x7b')).toBe('mixtral-8x7b-v0.1');
   });
 
-  test('a family is none of its tuned models, wherever they have its name', () => {
+  test('a family’s name does not match its tuned models', () => {
     expect(resolved('llama 3')).toMatch(/^several: /);
     expect(resolved('meta-llama/llama3')).toMatch(/^several: |^unknown$/);
   });
 
-  test('names of an object’s own parts are names like others', () => {
+  test('names of Object.prototype’s members are ordinary names', () => {
     for (const text of ['constructor', '__proto__', 'llama3.1:constructor', 'toString:8b'])
       expect(resolved(text)).toBe('unknown');
   });
 
-  test('a version may not be left out between words', () => {
+  test('a version between words may not be skipped', () => {
     expect(resolved('smollm:1.7b')).toBe('unknown');
     expect(resolved('internlm2:7b')).toBe('unknown');
   });
 
-  test('the only one of some words is said to be no more', () => {
+  test('a match by some of the words gives a notice that says so', () => {
     expect(resolveModel('glm 4.5 air fp8', labels)).toMatchObject({ id: 'glm-4.5-air' });
     expect(resolveModel('orpheus', labels)).toMatchObject({
       notices: ['orpheus is taken as orpheus-3b-0.1-ft: the only one of these words'],
     });
   });
 
-  test('another name of the same weights is said', () => {
+  test('an alias of the same weights gives a notice', () => {
     expect(resolveModel('GLM-5.2', labels)).toMatchObject({
       notices: ['GLM-5.2 is taken as glm-5.1: the same shapes'],
     });
@@ -221,7 +221,7 @@ test('every alias and tag is a preset, in a format that there is', () => {
   }
 });
 
-test('wrong names get those that hold the word, else the nearest', () => {
+test('unknown names get suggestions that contain the word, else the nearest', () => {
   expect(suggestModels('llama-3.1', labels)).toContain('llama-3.1-8b');
   expect(suggestModels('qwen2.5-3d', labels)).toEqual(['qwen2.5-3b']);
   expect(suggestModels('llama2:13b', labels)).toEqual(['llama-2-7b-hf', 'llama-2-70b-hf']);

@@ -54,7 +54,7 @@ describe('rates are bytes per second in one direction', () => {
   });
 
   test.each(['400', '999999', '400B/s', 'fast', ''])(
-    'a bare number below 10⁶ was meant in another unit: %j is refused',
+    'a bare number below 10⁶ is refused as one in another unit: %j',
     (text) => {
       expect(rate().read(text)).toBeUndefined();
     },
@@ -74,7 +74,7 @@ describe('lists', () => {
     expect(readAll(modules, ['mlp', 'mlp,norms'])).toEqual(['mlp', ['mlp', 'norms']]);
   });
 
-  test('with a wrong or an empty item there is no value', () => {
+  test('a wrong or empty item makes the list invalid', () => {
     expect(readAll(devices, ['8Gi,', ',', '8Gi,much', ''])).toEqual([
       undefined,
       undefined,
@@ -84,7 +84,7 @@ describe('lists', () => {
     expect(readAll(modules, ['mlp,mlp', 'mlp,none'])).toEqual([undefined, undefined]);
   });
 
-  test('what JSON holds is checked item by item', () => {
+  test('lists of JSON are checked item by item', () => {
     expect(devices.check([1, 2])).toEqual([1, 2]);
     expect(devices.check([1])).toBe(1);
     expect(devices.check([1, 'two'])).toBeUndefined();

@@ -51,7 +51,7 @@ function narrowTables(
   ];
 }
 
-/** ELECTRA: BERT's block behind narrow tables; a discriminator in place of a language head. arXiv:2003.10555. */
+/** ELECTRA: BERT's block after narrow tables; a discriminator in place of a language head. arXiv:2003.10555. */
 export const electra: Architecture = {
   modelTypes: ['electra'],
   read: (config) => {

@@ -26,7 +26,7 @@ export const gemma3Wrapper: Architecture = {
     }),
 };
 
-/** Gemma 3n: MobileNetV5 and a conformer, each behind an embedder. Source: `modeling_gemma3n.py`. */
+/** Gemma 3n: MobileNetV5 and a conformer, each followed by an embedder. Source: `modeling_gemma3n.py`. */
 export const gemma3nWrapper: Architecture = {
   modelTypes: ['gemma3n'],
   read: (config, readOther) =>

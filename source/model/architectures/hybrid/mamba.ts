@@ -6,7 +6,7 @@ import type { Config } from '../../config.js';
 import { decoder, type Sizes } from '../../decoder.js';
 import { mamba1Of, nothing } from './state-space.js';
 
-/** A stack of state-space mixers only, each behind one norm. */
+/** A stack of state-space mixers only, each after one norm. */
 function stateSpaces(
   config: Config,
   tiedByDefault: boolean,

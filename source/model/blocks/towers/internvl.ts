@@ -41,7 +41,7 @@ const OWN: Names = {
 };
 
 /**
- * InternViT: a class token, learned positions, a scale behind each half of a block, q/k norms and RMSNorms in the 6B.
+ * InternViT: a class token, learned positions, a scale after each half of a block, q/k norms and RMSNorms in the 6B.
  * Source: `modeling_internvl.py`, the published `modeling_intern_vit.py`.
  */
 function internVit(section: Config, prefix: string, names: Names): Tower {

@@ -10,7 +10,7 @@ export interface Phi4AudioSizes {
   /** Bands of the spectrogram. */
   readonly bands: number;
   readonly kernel: number;
-  /** Channels inside a block's convolutions: gated, and behind the depthwise one. */
+  /** Channels inside a block's convolutions: of the gated one, and of the one after the depthwise one. */
   readonly gatedChannels: number;
   readonly separableChannels: number;
   /** Channels of the convolutions that shorten time, and their total factor: a power of two. */

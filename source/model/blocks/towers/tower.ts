@@ -46,7 +46,7 @@ export interface EncoderBlocks {
   readonly windowed?: { readonly layers: number; readonly patches: number } | undefined;
 }
 
-/** Identical transformer blocks of an encoder, with what they do beside their matrices. */
+/** Identical transformer blocks of an encoder, with their operations besides products. */
 export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
   const mixing = attention({
     hiddenSize: o.hiddenSize,

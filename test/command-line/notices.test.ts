@@ -12,7 +12,7 @@ function withPresets(files: Readonly<Record<string, string>>) {
   return { environment: environmentIn(home) };
 }
 
-describe('what was skipped or assumed is told in every output', () => {
+describe('every output is accompanied by notices of what was skipped or assumed', () => {
   test('an invalid preset of the user', async () => {
     const { code, err, out } = await run(
       ['llama-3.1-8b', '--hardware', 'h100-sxm-80gb', '--json'],

@@ -29,7 +29,7 @@ function box() {
 const rowOf = (out: string, key: string) =>
   JSON.parse(out).check.rows.find((row: { key: string }) => row.key === key);
 
-describe('what a box measured is kept as a profile', () => {
+describe('measurements of a machine are stored as a profile', () => {
   test('with which the measured figure is the predicted one', async () => {
     const { ask, log, home } = box();
     const before = await ask('check', log, ...ASKED, '--calibrate', 'mine', '--json');
@@ -47,7 +47,7 @@ describe('what a box measured is kept as a profile', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).schema).toBe('llm-tui/profile@1');
   });
 
-  test('which is told where it is used, and where it is not', async () => {
+  test('which gives a notice where it is used, and where it is not', async () => {
     const { ask, log } = box();
     await ask('check', log, ...ASKED, '--calibrate', 'mine');
     const used = await ask(...ASKED, '--profile', 'mine', '--text');

@@ -74,7 +74,7 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [['--batch', '\u001b[31m8\u202e'], /--batch "/],
 ].map(([args, message]) => [args as string[], message as RegExp]);
 
-describe('what is not understood ends with code 2 and one line', () => {
+describe('an invalid command line exits with code 2 and one line', () => {
   it.concurrent.each(FLAGS.filter(([args]) => !args[0]?.includes('\u202e')))(
     '%j',
     async (args, message) => {

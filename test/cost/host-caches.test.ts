@@ -9,7 +9,7 @@ const reportOf = (options: Partial<Scenario>) =>
   buildReport(scenarioOf('qwen3.6-27b', 'rtx-3090', { weights: 'q4_k_m', ...options }));
 
 /** github.com/unslothai/unsloth/pull/11073: four slots of 149.6 MiB, 32 checkpoints; github.com/ollama/ollama/issues/18264: 8,192 MiB of prompts. */
-describe('what a server keeps in host memory', () => {
+describe('caches of a server in host memory', () => {
   const server = { engine: 'llama.cpp', batch: 4 } as const;
   const checkpoints = 32 * 4 * 149.6 * 2 ** 20;
 

@@ -26,7 +26,7 @@ test('waiting for devices that read prompts counts in the time to the first toke
   expect(quick.timeToFirstToken).toBeLessThan(timeToFirstToken ?? 0);
 });
 
-test('more requests than the devices that read prompts keep up with queue without end', () => {
+test('a request rate beyond the capacity of the prompt devices has an unbounded queue', () => {
   const pools = { devices: 4, prefillDevices: 1, output: 16 };
   expect(llama({ ...pools, load: 100 }).timeToFirstToken).toBeNull();
   const { users, requestsPerSecond } = llama({ ...pools, batch: 32, ttft: 0.5 }).largest ?? {};

@@ -109,7 +109,7 @@ describe('tensor ranks of experts', () => {
     expect(size('megatron', { expertTp: 1 })).toBe(1);
   });
 
-  test('one that does not divide the ranks is refused with the nearest', () => {
+  test('a size that does not divide the ranks is refused with the nearest', () => {
     const { problems } = report('mixtral-8x7b-v0.1', 'h100-sxm-80gb', {
       devices: 16,
       tp: 4,
@@ -122,7 +122,7 @@ describe('tensor ranks of experts', () => {
   });
 });
 
-test('the width of what is sent to experts is told with the experts of a token, not with a matrix’s side', () => {
+test('the width of dispatched tokens belongs to the routing, not to a matrix', () => {
   const { activations } = report('qwen3-30b-a3b', 'h100-sxm-80gb', { devices: 8, sequence: 4096 });
   const entries = activations.ledger.children;
   const told = entries.find(({ id }) => id.endsWith('.dispatched'));

@@ -116,13 +116,13 @@ describe('one more matrix in every layer changes', () => {
     expect(added((of) => firstStage(of).states.optimizer)).toBe(12 * weights);
   });
 
-  test('what decoding reads, and the time of both phases', () => {
+  test('bytes that decoding reads, and the time of both phases', () => {
     expect(added((of) => weightReadBytes(of, 1), 'inference')).toBe(2 * weights);
     expect(added((of) => decodePhase(decodePass(of)).memory, 'inference')).toBeGreaterThan(0);
     expect(added((of) => promptPhase(prefillPass(of)).compute, 'inference')).toBeGreaterThan(0);
   });
 
-  test('what tensor-parallel ranks sum, where its output is a sum over them', () => {
+  test('all-reduced bytes of tensor-parallel ranks, where its output is a sum over them', () => {
     const sums = (extra: boolean) => {
       const model = toyOf(extra ? summed() : []);
       const of = { ...settled(false, 'inference'), model, tp: 2 };

@@ -97,7 +97,7 @@ describe('training time over stages', () => {
   });
 });
 
-describe('what schedules with two runs of layers hold', () => {
+describe('memory of schedules with two runs of layers a rank', () => {
   const stages = (schedule: Scenario['schedule'], options: Partial<Scenario> = {}) =>
     buildReport(
       scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {

@@ -90,7 +90,7 @@ describe('a rollout engine on the same devices', () => {
     }
   });
 
-  test('supervised training has none, and says so of a share', () => {
+  test('supervised training has no rollout engine, and warns of a share for it', () => {
     const { settled, problems, engineShare } = run({ rolloutShare: 0.5 });
     expect(settled.rolloutShare).toBe(0);
     expect(engineShare).toBeNull();

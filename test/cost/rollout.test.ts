@@ -73,7 +73,7 @@ describe('the engine that generates answers on the devices that train', () => {
     expect(told({ rolloutTp: 1, rolloutShare: 0.1 })[0]).toMatch(/share of 10 % does not hold/);
   });
 
-  test('is none where answers are generated elsewhere, or not at all', () => {
+  test('is absent where answers are generated elsewhere, or not at all', () => {
     expect(grpo({ rolloutShare: 0 }).rollout).toBeUndefined();
     expect(grpo({ stage: 'sft' }).rollout).toBeUndefined();
   });

@@ -50,7 +50,7 @@ describe('saved tensors by operation', () => {
     });
   });
 
-  test('what a module makes again takes no bytes of the device, and names the module', () => {
+  test('recomputed tensors take no bytes of the device, and name the module', () => {
     const { operations } = activations('llama-3.1-8b', { recompute: 'mlp' });
     const again = operations.filter(({ remadeBy }) => remadeBy === 'mlp');
     expect(again.map(({ tensor }) => tensor)).toEqual([

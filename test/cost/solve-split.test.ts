@@ -35,7 +35,7 @@ describe('the split that fills all devices', () => {
     expect((value as number[]).reduce((sum, part) => sum + part)).toBe(41);
   });
 
-  test('is none where the layers do not fit together, and none on one device', () => {
+  test('is absent where the layers do not fit together, and on one device', () => {
     expect(solve(mixed('llama-2-70b-hf', { weights: 'q8_0' }), optionOf('tensorSplit'))).toEqual({
       found: false,
       reason: 'no split of the layers over these devices fits',

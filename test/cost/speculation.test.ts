@@ -98,7 +98,7 @@ describe('with a drafting model (docs/cost-model.md, Speculative decoding)', () 
     expect(speed?.tokensPerSecond).toBeCloseTo((2 * 2 * tokens) / round, 6);
   });
 
-  test('beyond B* tokens verification computes and the gain is gone', () => {
+  test('beyond B* tokens verification is bound by compute and the gain vanishes', () => {
     const few = rounds(pair({ batch: 8 }));
     expect(few.verification.memory).toBeGreaterThan(few.verification.compute);
     const many = rounds(pair({ batch: 256, sequence: 256 }));

@@ -269,7 +269,7 @@ test.each([
   expect(Math.abs(usual.prefillSeconds / slow.prefillSeconds / read - 1)).toBeLessThan(0.15);
 });
 
-test('a limit above the usual power changes nothing and says so; one that boards do not take is told', () => {
+test('a limit above the usual power changes nothing, with a warning; an impossible limit gives one too', () => {
   const at = (powerLimit: number) =>
     buildReport(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { engine: 'vllm', powerLimit }));
   const told = (powerLimit: number) =>

@@ -33,7 +33,7 @@ describe('embeddings and scores', () => {
     expect(memory.devices[0]?.ledger.amount).toBe(memory.devices[0]?.total);
   });
 
-  test('an encoder serves embeddings unless it is told otherwise, a decoder text', () => {
+  test('an encoder serves embeddings by default, a decoder text', () => {
     expect(settle(scenarioOf('bge-m3')).task).toBe('embed');
     expect(settle(scenarioOf('qwen3-0.6b')).task).toBe('generate');
   });

@@ -106,7 +106,7 @@ describe('a field that is left out', () => {
     ...fresh.map(({ config }) => config),
   ];
 
-  test('of a published config is told, or marks the figures it moves', () => {
+  test('of a published config is listed in assumed, or marks the figures it changes', () => {
     fc.assert(
       fc.property(anyField(published), ({ raw, path }) => {
         const whole = readOrRefused(raw);

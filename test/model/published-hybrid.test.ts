@@ -155,6 +155,6 @@ const full = JSON.parse(
   readFileSync(new URL('../facts/full-hybrid-configs.json', import.meta.url), 'utf8'),
 ) as { readonly file: string; readonly config: JsonObject }[];
 
-test.each(full)('$file has no field that is told as unmodelled', ({ file, config }) => {
+test.each(full)('$file has no unmodelled field', ({ file, config }) => {
   expect(readModel(config, file).unmodelled).toEqual([]);
 });

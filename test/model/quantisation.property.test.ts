@@ -98,7 +98,7 @@ describe('an unknown quantisation never gives exact bytes', () => {
     );
   });
 
-  test('a field that is left out is told where it moves bytes', () => {
+  test('an omitted field is listed where it changes bytes', () => {
     fc.assert(
       fc.property(section, fc.nat(), (raw, pick) => {
         const paths = pathsOf(raw);

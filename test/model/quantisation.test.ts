@@ -94,7 +94,7 @@ describe('a checkpoint in formats that are not known', () => {
     expect([weightsOf(model), isUnderstood(model)]).toEqual([format, true]);
   });
 
-  test('a number format of another name is none', () => {
+  test('an unknown name of a number format leaves the format open', () => {
     const config = { ...presetConfig('llama-3.1-8b'), torch_dtype: 'float9' };
     const model = readModel(config, 'a model');
     expect(isUnderstood(model, 'bytes')).toBe(false);

@@ -41,7 +41,7 @@ test('a link in place of the file is replaced, and its target is untouched', asy
   expect(lstatSync(join(folder, 'last.json')).isSymbolicLink()).toBe(false);
 });
 
-test('a folder between that is a link out of ours is refused with a notice', async () => {
+test('a link out of the state folder on the path is refused with a notice', async () => {
   const root = temporaryFolder();
   const folder = join(root, 'ours');
   mkdirSync(folder);

@@ -181,9 +181,12 @@ test.each([
   expect(() => find(name)).toThrow(near);
 });
 
-test.each(['NVIDIA A100', 'v100', '4060ti', 'h100'])('what %s was taken as is told', (name) => {
-  expect(find(name).notices).toHaveLength(1);
-});
+test.each(['NVIDIA A100', 'v100', '4060ti', 'h100'])(
+  'a notice names the machine that %s was taken as',
+  (name) => {
+    expect(find(name).notices).toHaveLength(1);
+  },
+);
 
 test.each([
   ['RTX 4060 Ti', 'rtx-4060-ti-16gb'],

@@ -39,7 +39,7 @@ it('finds what the Hub cache, Ollama, LM Studio, llama.cpp and the working folde
   expect(found.find(({ where }) => where === 'Ollama')).toMatchObject({ bytes: 4 });
 });
 
-it('takes the folders that the programs themselves are told, and none that is absent', async () => {
+it('uses the folders of the programs’ own variables, and no absent one', async () => {
   const home = temporaryFolder();
   write(join(home, 'ggufs/a.gguf'), 'GGUF');
   write(join(home, 'hub/models--a--b/snapshots/abc1234/config.json'));

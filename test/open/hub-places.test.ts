@@ -27,7 +27,7 @@ test.each([
   expect(isHubId(text)).toBe(is);
 });
 
-test('offline is said as huggingface_hub reads it', () => {
+test('offline switches are read as in huggingface_hub', () => {
   expect(isOffline({ HF_HUB_OFFLINE: '1' })).toBe(true);
   expect(isOffline({ TRANSFORMERS_OFFLINE: 'yes' })).toBe(true);
   expect(isOffline({ HF_HUB_OFFLINE: '0' })).toBe(false);

@@ -174,7 +174,7 @@ test('a pointer of Git LFS is named as such', async () => {
   expect(notices[0]).toContain('is a pointer of Git LFS');
 });
 
-describe('what a folder says beside its config', () => {
+describe('facts of a folder besides its config', () => {
   test("ModelOpt's own file is the quantisation", async () => {
     const file = {
       quantization: { quant_algo: 'NVFP4', group_size: 16, exclude_modules: ['lm_head'] },
@@ -215,7 +215,7 @@ describe('what a folder says beside its config', () => {
   });
 });
 
-test('a file that lacks layers of the model is told by its weights, never passed over for the config', async () => {
+test('a file that lacks layers of the model is counted by its weights, never by the config alone', async () => {
   const choice = modelChoice(await opened(TINY, { a: [2, 2] }));
   const report = buildReport({
     ...scenarioOf('llama-3.1-8b', 'h100-sxm-80gb'),

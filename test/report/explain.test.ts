@@ -85,7 +85,7 @@ it('sums the parts and lists them with amounts, certainty and the ids that expla
   ]);
 });
 
-it('writes no more digits than a model has', () => {
+it('prints no more digits than a model supports', () => {
   const time = define({
     ...cache,
     unit: 'seconds',

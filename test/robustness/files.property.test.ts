@@ -57,7 +57,7 @@ const isFieldOfText = (key: string): boolean => key !== '_llm_tui';
 
 describe('a malformed file is answered correctly or refused in one line', () => {
   it(
-    'configs with fields that are gone, of other types, absurd or hostile',
+    'configs with missing, mistyped, absurd or hostile fields',
     async () => {
       const file = join(folder, 'config.json');
       const configs = mutationsOf(

@@ -143,7 +143,7 @@ describe('a report as people ask for it', () => {
   );
 
   it(
-    'has an id of its own for every entry, each explained without gaps',
+    'has a unique id for every entry, each fully explained',
     () => {
       fc.assert(
         fc.property(usualCases, ({ scenario }) => {

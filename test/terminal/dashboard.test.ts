@@ -131,7 +131,7 @@ describe('the dashboard in a pseudo-terminal', () => {
     await session.waitFor('pick a model from all presets');
   });
 
-  it('lays itself out anew for every window, as a fresh start would', async () => {
+  it('has the layout of a fresh start after every resize', async () => {
     const session = await dashboard();
     await session.waitFor('Activations × batch');
     session.resize(50, 10);
@@ -208,7 +208,7 @@ describe('the dashboard in a pseudo-terminal', () => {
     expect(sent + session.sentSince(0).toString()).not.toContain('Warning');
   });
 
-  it('draws in ASCII where the locale has no more', async () => {
+  it('draws in ASCII where the locale has no Unicode', async () => {
     const session = await dashboard({ environment: { LANG: 'C' } });
     await session.waitFor('>Batch');
     expect(session.text().join('')).toMatch(/^[\x20-\x7e]*$/);

@@ -99,7 +99,7 @@ describe('plans for training', () => {
     60_000,
   );
 
-  test('every plan is legal, fits, and is told as its report tells it', () => {
+  test('every plan is legal, fits, and has the figures of its report', () => {
     const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {
       mode: 'training',
       devices: 8,

@@ -43,7 +43,7 @@ describe('public command lines, manifests and configurations', () => {
   );
 });
 
-describe('what a line says is named', () => {
+describe('every flag of a line is accounted for', () => {
   /** TensorRT-LLM docs, Slurm: its launcher runs the server, with or without the subcommand. */
   test.each(['trtllm-serve', 'trtllm-serve serve'])(
     'trtllm-llmapi-launch %s MODEL names the model',
@@ -64,7 +64,7 @@ describe('what a line says is named', () => {
     expect(notModelled).toEqual([]);
   });
 
-  test('mapped, harmless and not modelled flags are told apart', async () => {
+  test('mapped, harmless and unmodelled flags are distinguished', async () => {
     const { mapped, harmless, notModelled } = await readCommand(
       [
         'vllm',

@@ -7,7 +7,7 @@ const SGLANG = 'python -m sglang.launch_server --model-path meta-llama/Llama-3.1
 const DRAFT = 'meta-llama/Llama-3.2-1B';
 
 /** docs.vllm.ai/en/v0.12.0/api/vllm/config/speculative; sglang/srt/arg_groups/speculative_hook.py; tensorrt_llm/llmapi/llm_args.py. */
-describe('what drafts, and how many tokens ahead', () => {
+describe('the draft model and the number of draft tokens', () => {
   test.each([
     [`${VLLM} --speculative-config '{"model":"${DRAFT}","num_speculative_tokens":4}'`, DRAFT, 4],
     [`${VLLM} -sc.model ${DRAFT} -sc.num_speculative_tokens 4`, DRAFT, 4],
@@ -101,7 +101,7 @@ describe('fields of the model’s config that a command replaces', () => {
     ]);
   });
 
-  test('what is no object is named', async () => {
+  test('an override that is no object is named', async () => {
     const { notModelled } = await read(`${VLLM} --hf-overrides my_function`);
     expect(notModelled).toMatchObject([
       { flag: '--hf-overrides', why: 'no JSON object of fields' },

@@ -29,7 +29,7 @@ describe('conditions that the script decides', () => {
     expect([found.model, found.tp, found.told]).toEqual(['a/b', tp, told]);
   });
 
-  test('what stands under a condition that does not hold is no command', async () => {
+  test('commands under a false condition are not read', async () => {
     expect((await read('if false; then vllm serve a/b', 'fi', 'vllm serve c/d')).model).toBe('c/d');
   });
 });
@@ -40,7 +40,7 @@ describe('conditions that are left open', () => {
     expect(found.model).toBe('c/d');
   });
 
-  test('a command under one is read, which is told', async () => {
+  test('a command under one is read, with a note', async () => {
     for (const condition of ['nvidia-smi', '[ -f x ]']) {
       const { model, told } = await read(`if ${condition}; then`, 'vllm serve a/b', 'fi');
       expect(model).toBe('a/b');
@@ -48,7 +48,7 @@ describe('conditions that are left open', () => {
     }
   });
 
-  test('a value under one does not replace what is set, and is told', async () => {
+  test('a value under one does not replace a set value, with a note', async () => {
     const { tp, told } = await read('TP=2', '[ -d x ] && TP=8', 'vllm serve a/b -tp $TP');
     expect(tp).toBe(2);
     expect(told).toEqual([
@@ -56,7 +56,7 @@ describe('conditions that are left open', () => {
     ]);
   });
 
-  test('what a command prints is one word, and is named', async () => {
+  test('a command substitution is one word, and is named', async () => {
     const found = await read('N=$(nvidia-smi -L | wc -l)', 'vllm serve a/b -tp $N');
     expect(found.notModelled).toEqual(['-tp']);
   });
@@ -74,12 +74,12 @@ describe('functions and loops', () => {
     expect(await read(...script)).toMatchObject({ model: 'a/b', tp: 2, sequence: 8000 });
   });
 
-  test('one that calls itself ends', async () => {
+  test('a function that calls itself ends', async () => {
     await expect(read('f() { f; vllm serve a/b; }', 'f')).resolves.toMatchObject({ model: 'a/b' });
     await expect(read('f() { f; f; f; f; f; f; }', 'f')).rejects.toThrow(/steps|nothing in it/);
   });
 
-  test('the first turn of a loop is read, and told', async () => {
+  test('the first turn of a loop is read, with a note', async () => {
     const { tp, told } = await read('for TP in 1 2 4; do', '  vllm serve a/b -tp $TP', 'done');
     expect(tp).toBe(1);
     expect(told).toEqual(['TP takes 1, 2, 4 in turn: the first is read']);
@@ -111,14 +111,14 @@ describe('arrays and subshells', () => {
     expect(command.model).toBeUndefined();
   });
 
-  test('what a subshell sets ends with it', async () => {
+  test('variables of a subshell end with it', async () => {
     const { tp } = await read('TP=2', '(TP=8; echo hidden)', 'vllm serve a/b -tp $TP');
     expect(tp).toBe(2);
     const inside = await read('TP=2', '(cd serving && TP=8 && vllm serve a/b -tp $TP) &', 'wait');
     expect(inside.tp).toBe(8);
   });
 
-  test('files are looked for where a command runs, then beside the script', async () => {
+  test('files are searched in the command’s folder, then in the script’s', async () => {
     const open = (files: Record<string, string>) => async (path: string) => files[path];
     const script = '(cd x/y && vllm serve a/b --config c.yaml)';
     const inFolder = {

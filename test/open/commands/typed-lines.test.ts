@@ -44,7 +44,7 @@ describe('caches in host memory, in the units of each program', () => {
   });
 });
 
-describe('what a text leaves open', () => {
+describe('parts of a text that stay open', () => {
   test('variables that it does not set stay as written, and are named', async () => {
     const { command } = await readText('vllm serve $1 -tp $TP', nothingBeside);
     expect(command.model).toBeUndefined();
@@ -60,14 +60,14 @@ describe('what a text leaves open', () => {
     expect(command.notModelled.map(({ value }) => value)).toEqual(values);
   });
 
-  test('keys and tokens are not told', async () => {
+  test('keys and tokens are not printed', async () => {
     const line = 'vllm serve a/b --hf-token hf_1 --some-api-key sk-2';
     const { command } = await readText(line, nothingBeside);
     expect(JSON.stringify(command.notModelled)).not.toMatch(/hf_1|sk-2/);
     expect(command.harmless.map(({ flag }) => flag)).toEqual(['--hf-token', '--some-api-key']);
   });
 
-  test('a misspelt flag is told with the nearest one, and a flag without its value', async () => {
+  test('a misspelt flag is named with the nearest one, and a flag without its value', async () => {
     const { command } = await readText('vllm serve a/b --max-modle-len 9 --dtype=', nothingBeside);
     expect(command.notModelled.map(({ why }) => why)).toEqual([
       'no flag of vllm that is known (nearest: --max-model-len)',
@@ -75,7 +75,7 @@ describe('what a text leaves open', () => {
     ]);
   });
 
-  test('variables that grow without end are refused in a line', async () => {
+  test('variables that grow without bound are refused in one line', async () => {
     const doubling = Array.from({ length: 40 }, (_, at) => `A${at + 1}="$A${at}$A${at}"`);
     const script = ['A0=xxxxxxxx', ...doubling, 'vllm serve $A40'].join('\n');
     await expect(readText(script, nothingBeside)).rejects.toThrow(
@@ -92,7 +92,7 @@ describe('what a text leaves open', () => {
     expect(JSON.stringify([command.notModelled, command.warnings])).not.toMatch(/\p{Cc}/u);
   });
 
-  test('aliases that grow without end, and deep nesting, are refused in a line', async () => {
+  test('aliases that grow without bound, and deep nesting, are refused in one line', async () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg'])
       bomb.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);

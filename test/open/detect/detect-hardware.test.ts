@@ -179,7 +179,7 @@ describe('notices for the user', () => {
   test.each([
     ['hang', 'exec sleep 60', 'does not answer in time'],
     ['are killed', 'kill -KILL $$', 'ended by a signal'],
-  ])('tools that all %s are told in at most six lines', async (_, script, words) => {
+  ])('tools that all %s give at most six lines', async (_, script, words) => {
     const tools = ['nvidia-smi', 'rocm-smi', 'amd-smi', 'xpu-smi', 'hl-smi', 'npu-smi'];
     fakeTools(Object.fromEntries([...tools, 'neuron-ls', 'tpu-info'].map((id) => [id, script])));
     const { notices } = await detectHardware({ ...nowhere, milliseconds: 1000 });

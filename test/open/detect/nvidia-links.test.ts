@@ -9,8 +9,8 @@ const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 const ESC = String.fromCharCode(27);
 
-describe('what others hold', () => {
-  test('is read by device; lines that are no row are passed over', () => {
+describe('memory in use by other programs', () => {
+  test('is read by device; other lines are skipped', () => {
     const output = '0, 596\n1, 20480 MiB\nUnable to determine the device handle\n2, [N/A]\n';
     expect([...usedBytes(output)]).toEqual([
       [0, 596 * MIB],
@@ -88,7 +88,7 @@ describe('RAM that programs may have', () => {
     expect(await asked({ 'proc/self/cgroup': '0::/../../etc\nnonsense\n' })).toBe(256 * GIB);
   });
 
-  test('Linux under Windows is told by its kernel', async () => {
+  test('Linux under Windows is recognised by its kernel', async () => {
     const version = 'Linux version 6.6.87.2-microsoft-standard-WSL2 (root@…) #1 SMP';
     expect(await isUnderWindows({ root: rootWith({ 'proc/version': version }) })).toBe(true);
     expect(await isUnderWindows({ root: rootWith({}) })).toBe(false);

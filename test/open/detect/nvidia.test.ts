@@ -109,7 +109,7 @@ esac`);
     ]);
   });
 
-  test('one dead device does not hide the others', async () => {
+  test('a failed device does not hide the others', async () => {
     fakeProgram(
       prints(`Unable to determine the device handle for GPU1: 0000:34:00.0: Unknown Error
 0, GPU-0, 24564, 8.9, [N/A], NVIDIA GeForce RTX 4090`),
@@ -198,7 +198,7 @@ describe('failures are notices, never thrown', () => {
     });
   });
 
-  test('use beyond the memory is not believed, and a device told twice is one', async () => {
+  test('use beyond the memory is ignored, and a repeated device counts once', async () => {
     const row = '0, GPU-0, 81559, 9.0, Disabled, NVIDIA H100 80GB HBM3';
     fakeProgram(
       `case "$*" in *memory.used*) echo '0, 99999';; *) echo '${row}'; echo '${row}';; esac`,

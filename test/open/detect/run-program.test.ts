@@ -23,7 +23,7 @@ function runs(pid: number): boolean {
 }
 
 describe('a detection tool', () => {
-  test('is not looked for in the current folder, nor in any relative entry of PATH', async () => {
+  test('is not searched in the current folder, nor in any relative entry of PATH', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'bin'));
     script(folder, 'some-tool', 'echo here');

@@ -205,7 +205,7 @@ test('files of the other byte order are read too', async () => {
   expect({ ...big, ...withoutPath }).toEqual({ ...little, ...withoutPath });
 });
 
-test('the tokenizer of a large vocabulary is passed over, the layers behind it are read', async () => {
+test('the tokenizer of a large vocabulary is skipped, the layers after it are read', async () => {
   const { 'tokenizer.ggml.tokens': _, ...rest } = llamaMetadata;
   const path = fileOf(
     writeGguf(
@@ -221,7 +221,7 @@ test('the tokenizer of a large vocabulary is passed over, the layers behind it a
   expect((await openGguf(path)).config['num_hidden_layers']).toBe(32);
 });
 
-test('every file type is a weight format of ours', () => {
+test('every file type is a known weight format', () => {
   const ids = Array.from({ length: 64 }, (_, number) => fileTypeId(number)).filter((id) => id);
   expect(ids).toHaveLength(36);
   expect(ids.filter((id) => !isWeightFormat(id ?? ''))).toEqual([]);

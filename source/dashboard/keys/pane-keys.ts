@@ -56,7 +56,7 @@ export const paneKeys: readonly KeyDeclaration[] = [
     brief: 'turn',
     group: 'Panes',
     modes: ['browse'],
-    footer: 3,
+    footer: 3.7,
     when: ({ isMapTurned }) => isMapTurned,
   },
   {

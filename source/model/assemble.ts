@@ -135,8 +135,16 @@ function keysOf(block: Block): BlockKeys {
 
 function groupLayers(stack: readonly (readonly Block[])[], hiddenSize: number): LayerGroup[] {
   const groups = new Map<string, { layers: number[] } & Omit<LayerGroup, 'layers'>>();
+  // Numbers in place of keys, whose texts are long.
+  const numbers = new Map<string, number>();
+  const numberOf = (block: Block): number => {
+    const { group } = keysOf(block);
+    const number = numbers.get(group) ?? numbers.size;
+    numbers.set(group, number);
+    return number;
+  };
   for (const [index, blocks] of stack.entries()) {
-    const key = blocks.map((block) => keysOf(block).group).join(' ');
+    const key = blocks.map(numberOf).join(' ');
     const known = groups.get(key);
     if (known) known.layers.push(index);
     else

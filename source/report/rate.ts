@@ -3,7 +3,7 @@ import type { PlannedSpeed } from '../cost/search/plan/question.js';
 import type { Evidence } from '../cost/speed/figures.js';
 import { type SpeedReport, speedReport } from '../cost/speed.js';
 import { type Range, type TrainingRun, trainingRun } from '../cost/training-run.js';
-import { type Certainty, findEntry, type Unit } from '../quantity/index.js';
+import { type Certainty, findEntry, type Ledger, type Unit } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { bandOfRow, evidenceText, rangeText } from './band-text.js';
 import { amountText, countText, MARKS } from './units.js';
@@ -23,7 +23,10 @@ export interface SureFigure {
 /** A row of the speed by its id; undefined without. */
 export function sureFigure(speed: SpeedReport, id: string): SureFigure | undefined {
   const row = findEntry([speed.ledger, ...speed.others], id);
-  if (!row) return undefined;
+  return row && sureRow(speed, row);
+}
+
+function sureRow(speed: SpeedReport, row: Ledger): SureFigure {
   const { amount, unit, certainty } = row;
   const found = bandOfRow(speed, row);
   if (!found) return { amount, unit, certainty, band: null, evidence: null, words: '' };
@@ -48,7 +51,7 @@ export function sureRate(report: {
     const band = bands.tokensPerSecond;
     return { amount, unit: 'tokensPerSecond', certainty, band, evidence: null, words: '' };
   }
-  return speed && sureFigure(speed, 'speed.throughput');
+  return speed?.rate ? sureRow(speed, speed.rate) : undefined;
 }
 
 /** The rate of a settled scenario. */

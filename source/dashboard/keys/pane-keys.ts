@@ -67,7 +67,7 @@ export const paneKeys: readonly KeyDeclaration[] = [
     brief: 'figure',
     group: 'Panes',
     modes: ['browse'],
-    footer: 3.5,
+    footer: 3.6,
     when: ({ isGridFocused, isFieldFocused }) => isGridFocused && !isFieldFocused,
   },
   {

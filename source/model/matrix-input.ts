@@ -110,11 +110,9 @@ export const STREAMS: MatrixInput = {
 
 /** The input of a matrix without further declaration: a saved tensor of its own. */
 export function ownInput(name: string, divided: 'n' | 'k' | 'neither'): MatrixInput {
-  const short =
-    name
-      .replace(/\.weight$/, '')
-      .split('.')
-      .at(-1) ?? name;
+  const parts = name.replace(/\.weight$/, '').split('.');
+  // A module of a list has its index for a name.
+  const short = parts.findLast((part) => !/^(\d+|\*)$/.test(part)) ?? name;
   return {
     id: `${short}Input`,
     label: `Input of ${short}`,

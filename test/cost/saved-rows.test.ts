@@ -108,3 +108,9 @@ describe('saved tensors by operation', () => {
     expect(report.activations.operations).toEqual([]);
   });
 });
+
+test('a matrix of a module list is named by its module, not by its index', () => {
+  const inputs = activations('zamba2-1.2b-instruct').operations.map(({ tensor }) => tensor);
+  expect(inputs).toContain('Input of linear_q_adapter_list');
+  expect(inputs).not.toContain('Input of 1');
+});

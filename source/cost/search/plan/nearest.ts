@@ -57,7 +57,7 @@ function nearestWithin(scenario: Scenario, rules: Rules): Scenario | undefined {
   return undefined;
 }
 
-/** A cheap test before memory is evaluated, with rules that exclude most layouts of a cluster. */
+/** A necessary condition that is cheap to test and excludes most layouts of a cluster. */
 function mayFit(settled: Settled): boolean {
   return settled.mode === 'inference' || holdsStates(settled);
 }

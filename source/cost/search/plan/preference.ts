@@ -68,7 +68,7 @@ function areFewDivided({ scenario, devices }: Preferred): boolean {
   return mode === 'inference' && copies > 1 && copies * batch <= FEW;
 }
 
-/** Whether data-parallel ranks divide neither gradients nor weights. Always true in serving, which has only weights. */
+/** Whether data-parallel ranks divide neither gradients nor weights. Serving divides none. */
 function dividesStateAlone({ zero }: Scenario): boolean {
   return zero === null || zero <= 1;
 }

@@ -27,13 +27,13 @@ interface Probe {
   readonly room: number;
 }
 
-/** Where a second value is tried: beyond the steps that pages make of small ones. */
+/** The second value that is tried. At 2, whole pages would often leave the room as it is at 1. */
 const SECOND_PROBE = 64;
 
 /**
- * The same for a condition that is a figure which is not below zero, such as room that is left. Where that falls in
- * straight lines, as memory does, the secant through two values leads to the last that holds in a few; -Infinity tells
- * no more than that a value does not hold.
+ * The largest whole number from 1 to `end` that leaves room, given that less is left from each number to the next; 0
+ * where 1 leaves none. Memory grows in nearly straight lines, so that secants need far fewer values than bisection;
+ * -Infinity says that a number leaves no room, and not how much it lacks.
  */
 export function largestWithRoom(roomAt: (value: number) => number, end: number): number {
   let before: Probe = { at: 1, room: roomAt(1) };
@@ -46,25 +46,25 @@ export function largestWithRoom(roomAt: (value: number) => number, end: number):
     const at = Math.min(Math.max(guess, good + 1), bad - 1);
     const probe = { at, room: roomAt(at) };
     const isGood = !(probe.room < 0);
-    // A zero that lies a few steps off is found by steps that double, as where whole pages are counted.
+    // Whole pages put the edge some values beside the zero of the line; strides that double reach it.
     const isSameSide = isGood === !(before.room < 0);
     stride = isSameSide ? stride * 2 : 1;
     if (isGood) good = at;
     else bad = at;
     const zero = zeroOf(before, probe);
     before = probe;
-    if (tried % PATIENCE === 0 || Number.isNaN(zero)) guess = middleOf(good, bad, end);
+    if (tried % PATIENCE === 0 || Number.isNaN(zero)) guess = middleOf(good, bad);
     else guess = isGood ? Math.max(zero, good + stride) : Math.min(zero, bad - stride);
   }
   return good;
 }
 
-/** After so many secants between two bisections the worst case takes no more than twice those of bisection. */
+/** Every so many values one is bisected, which bounds the search where the room falls in no straight line. */
 const PATIENCE = 4;
 
-/** Twice the last good value as long as none was bad, or far off; else between the two. */
-function middleOf(good: number, bad: number, end: number): number {
-  return bad > end || bad > 4 * good ? 2 * good : Math.floor((good + bad) / 2);
+/** Twice the last good value while the first bad one is unknown or far off; else the middle of both. */
+function middleOf(good: number, bad: number): number {
+  return bad > 4 * good ? 2 * good : Math.floor((good + bad) / 2);
 }
 
 /** Where the line through two probes comes to zero, rounded down; not a number where it does not fall. */

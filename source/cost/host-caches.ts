@@ -6,6 +6,7 @@ import { cacheAmounts } from './stage-cache.js';
 interface Kept {
   readonly settled: Settled;
   readonly ofSlot: number;
+  readonly ofPool: number;
 }
 
 /** What a server keeps in host memory beside running sequences. */
@@ -16,13 +17,19 @@ export const hostCaches = quantities<Kept>()({
   unit: 'bytes',
   certainty: 'modelled',
   what: 'Prompts that a server keeps in host memory, and checkpoints of each slot; it grows to this as it serves.',
-  formula: 'p + n·B·s',
+  formula: 'p + r + n·B·s',
   symbols: {
     p: {
       value: ({ settled }) => settled.hostCache,
       meaning: 'bytes of prompts that are kept',
       unit: 'bytes',
       from: '--host-cache',
+    },
+    r: {
+      value: ({ ofPool }) => ofPool,
+      meaning: 'bytes that are kept as a ratio to the pools of the devices',
+      unit: 'bytes',
+      from: '--host-cache-ratio',
     },
     n: {
       value: ({ settled }) => settled.checkpoints,
@@ -41,9 +48,9 @@ export const hostCaches = quantities<Kept>()({
 });
 
 /** The caches as a ledger; undefined in training, and where nothing is kept. */
-export function hostCachesEntry(settled: Settled): Ledger | undefined {
+export function hostCachesEntry(settled: Settled, ofPool: number): Ledger | undefined {
   if (settled.mode === 'training') return undefined;
-  const kept = { settled, ofSlot: slotBytes(settled) };
+  const kept = { settled, ofSlot: slotBytes(settled), ofPool };
   return hostCaches.amount(kept) > 0 ? hostCaches.entry(kept) : undefined;
 }
 

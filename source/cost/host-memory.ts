@@ -1,11 +1,21 @@
 import type { Settled } from '../scenario/settled.js';
 import { reservedHostBytes } from './host-caches.js';
+import { ratioCacheBytes } from './memory/filled-pool.js';
 import type { DeviceFigures } from './memory.js';
 import { ranksOfStage } from './room.js';
 
 /** Bytes in host memory of all ranks of the fullest node: ranks of a stage are adjacent, and fill nodes in order. */
 export function hostTotal(settled: Settled, stages: readonly DeviceFigures[]): number {
-  return heldByRanks(settled, stages) + replicasOfNode(settled) * reservedHostBytes(settled);
+  const reserved = reservedOfReplica(settled, () => stages);
+  return heldByRanks(settled, stages) + replicasOfNode(settled) * reserved;
+}
+
+/** Bytes of host memory that one replica takes at start for caches. */
+export function reservedOfReplica(
+  settled: Settled,
+  stages: () => readonly DeviceFigures[],
+): number {
+  return reservedHostBytes(settled) + ratioCacheBytes(settled, stages);
 }
 
 /** Replicas of a node, each with caches of its own in host memory; those wider than a node have one. */

@@ -6,6 +6,7 @@ import { hostCachesEntry } from './host-caches.js';
 import { hostHolds, hostTotal } from './host-memory.js';
 import { lazily } from './lazily.js';
 import { resident } from './memory/device-figures.js';
+import { ratioCacheBytes } from './memory/filled-pool.js';
 import { scarcestOf } from './memory/scarcest.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
 import type { DeviceMemory, MemoryReport } from './report.js';
@@ -25,7 +26,11 @@ export function memoryReport(settled: Settled): MemoryReport {
     peak: () => scarcest.total,
     host: () => sumOf(stages, ({ host }) => host),
     hostTotal: () => hostTotal(settled, stages),
-    hostCaches: () => hostCachesEntry(settled),
+    hostCaches: () =>
+      hostCachesEntry(
+        settled,
+        ratioCacheBytes(settled, () => stages),
+      ),
     resident: () => resident.amount({ settled, device: scarcest }),
     hostFits: () => hostHolds(settled, stages),
   });

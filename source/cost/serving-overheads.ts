@@ -17,6 +17,7 @@ import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settled.js';
 import { adapterTensors, TARGETS } from './adapters.js';
 import type { Placement } from './serving-memory.js';
+import { cacheSettings } from './stage-cache.js';
 
 const widths = new WeakMap<Model, ModelWidths>();
 
@@ -52,6 +53,7 @@ export function overheadRequest(
     sequences: batch,
     sequence,
     attention,
+    isUnified: cacheSettings(settled).isUnified,
     // Embedding and scoring compute no logits over the vocabulary.
     isLast: isLast && (mode === 'training' || settled.task === 'generate'),
     maximumSequences: Math.max(batch, maxSequences),

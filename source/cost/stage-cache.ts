@@ -83,13 +83,16 @@ export function cacheRequest(settled: Settled): CacheRequest {
   };
 }
 
-function cacheSettings({
+/** The engine switches that a cache depends on. */
+export function cacheSettings({
   attention,
-  scenario: { slots, fullWindows, stateRatio },
+  scenario: { slots, fullWindows, prefixCaching, maxSequences, stateRatio },
 }: Settled): CacheSettings {
   return {
     flashAttention: attention === 'flash',
     fullWindows,
+    prefixCaching: prefixCaching === 'auto' ? undefined : prefixCaching === 'on',
+    maxSequences: maxSequences ?? undefined,
     stateRatio,
     isUnified: slots === 'auto' ? undefined : slots === 'unified',
   };

@@ -44,6 +44,7 @@ export type EngineOption =
   | 'kvValues'
   | 'slots'
   | 'fullWindows'
+  | 'prefixCaching'
   | 'maxSequences'
   | 'kvMemory'
   | 'cpuOffload'
@@ -54,6 +55,7 @@ export type EngineOption =
   | 'adapters'
   | 'adapterRank'
   | 'hostCache'
+  | 'hostCacheRatio'
   | 'checkpoints'
   | 'backend'
   | 'prefillDevices';
@@ -65,6 +67,7 @@ export const NO_WORDS = {
   kvValues: null,
   slots: null,
   fullWindows: null,
+  prefixCaching: null,
   maxSequences: null,
   kvMemory: null,
   cpuOffload: null,
@@ -75,6 +78,7 @@ export const NO_WORDS = {
   adapters: null,
   adapterRank: null,
   hostCache: null,
+  hostCacheRatio: null,
   checkpoints: null,
   backend: null,
   prefillDevices: null,

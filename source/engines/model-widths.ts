@@ -8,6 +8,8 @@ export interface ModelWidths {
   readonly heads: number;
   /** Query, keys and values of one token. */
   readonly attention: number;
+  /** Queries of one token, all heads. */
+  readonly queries: number;
   /** Inner width of a dense feed-forward, or of all shared experts. */
   readonly inner: number;
   /** Number of matrices of that width that are live at once: gate and up, or only up. */
@@ -29,6 +31,7 @@ export interface ModelWidths {
 export function modelWidths(model: Model): ModelWidths {
   let heads = 0;
   let attention = 0;
+  let queries = 0;
   let inner = 0;
   let gates = 1;
   let active = 0;
@@ -38,6 +41,7 @@ export function modelWidths(model: Model): ModelWidths {
     if (core) {
       heads = Math.max(heads, core.heads);
       attention = Math.max(attention, core.inputWidth);
+      queries = Math.max(queries, core.heads * core.keyDim);
       rotary = Math.max(rotary, core.rotaryDim);
     }
     if (activation) {
@@ -52,6 +56,7 @@ export function modelWidths(model: Model): ModelWidths {
     vocabulary: model.vocabularySize,
     heads,
     attention,
+    queries,
     inner,
     gates,
     active,

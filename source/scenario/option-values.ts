@@ -175,6 +175,8 @@ export interface Options {
   readonly vaeTile: number | null;
   readonly slots: 'auto' | 'unified' | 'separate';
   readonly fullWindows: boolean;
+  /** Whether prefixes are kept for other requests. */
+  readonly prefixCaching: 'auto' | 'on' | 'off';
   /** Most sequences that the engine allocates for at start. */
   readonly maxSequences: number | null;
   /** Fraction of the memory free after start that becomes cache (TensorRT-LLM). */
@@ -192,6 +194,8 @@ export interface Options {
   readonly adapterRank: number;
   /** Bytes of host memory for cached prompts; open: the engine's own. */
   readonly hostCache: number | null;
+  /** Cache in host memory as a ratio to the pool of the devices; 0: none by ratio. */
+  readonly hostCacheRatio: number;
   /** Checkpoints of each slot in host memory; open: the engine's own. */
   readonly checkpoints: number | null;
   /** Tensor-parallel size of the model that drafts. */

@@ -30,6 +30,18 @@ describe('caches of a server in host memory', () => {
     expect(report.fit.fits).toBe(true);
   });
 
+  test('a tier of SGLang is a ratio to the pools of all ranks, taken at start by each replica', () => {
+    const tier = { engine: 'sglang', devices: 4, tp: 2, dp: 2, hostMemory: 256 * GIB } as const;
+    const of = (hostCacheRatio: number) =>
+      buildReport(scenarioOf('qwen3-8b', 'h100-sxm-80gb', { ...tier, hostCacheRatio }));
+    const pool = of(0).kvCache.pool.bytes;
+    expect(pool).toBeGreaterThan(40 * GIB);
+    expect(of(0).memory.hostTotal).toBe(0);
+    expect(Math.abs(of(0.5).memory.hostTotal / (2 * 2 * 0.5 * pool) - 1)).toBeLessThan(0.001);
+    expect(of(0.5).memory.hostFits).toBe(true);
+    expect(of(2).memory.hostFits).toBe(false);
+  });
+
   test('a tier of vLLM is taken at start, once for each replica', () => {
     const tier = { engine: 'vllm', weights: 'fp8', hostCache: 40 * GIB } as const;
     const held = buildReport(

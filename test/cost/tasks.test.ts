@@ -9,16 +9,18 @@ const served = (options: Partial<Scenario>) =>
 
 /**
  * github.com/Tanguille/cluster/pull/3291: a server of Qwen3-Embedding-0.6B with n_ubatch 8,192 makes no logits. Its
- * compute buffer is that of a device without the output, 2·h a token, in place of V + h.
+ * compute buffer is that of attention over 8,192 cells, 1.5 masks, 2 rows each of queries and residual, in place of V + h.
  */
 describe('embeddings and scores', () => {
-  test('take no logits: 4 bytes for each of 8,192 × (151,936 − 1,024)', () => {
+  test('take no logits, 4 bytes for each of 8,192 × 151,936, and attention of the context', () => {
     const text = served({ engine: 'llama.cpp', batchedTokens: 8192 });
     const embeddings = served({ engine: 'llama.cpp', batchedTokens: 8192, task: 'embed' });
     const [one, other] = [text, embeddings].map(
       ({ memory }) => memory.devices[0]?.activations ?? 0,
     );
-    expect((one ?? 0) - (other ?? 0)).toBe(4 * 8192 * (151_936 - 1024));
+    expect((one ?? 0) - (other ?? 0)).toBe(
+      4 * 8192 * (151_936 + 1024 - (1.5 * 8192 + 2 * 2048 + 2 * 1024)),
+    );
   });
 
   test.each(['vllm', 'sglang', 'llama.cpp'] as const)('%s keeps a cache of prompts', (engine) => {

@@ -29,6 +29,30 @@ describe('SGLang', () => {
     expect(total / GiB).toBeCloseTo(16.46, 1);
   });
 
+  /** A start of NVIDIA-Nemotron-Nano-9B-v2 of September 2026, --disable-radix-cache --max-running-requests 48. */
+  test('without prefix cache the requests that may run are the states: 48, beside 2,618,868 tokens of 39.96 GiB', () => {
+    const model = settle(scenarioOf('nvidia-nemotron-nano-9b-v2')).model;
+    const settings = { prefixCaching: false, maxSequences: 48, stateRatio: 0.9 };
+    const asked = question(1, 16_384, { settings });
+    const { recurrent, convolution, full } = storedBytes(
+      servingOf('sglang').cache,
+      cacheLayout(model),
+      asked,
+    );
+    // It prints 6.46 and 0.09 GiB, of 48 slots and one that is unused.
+    expect(Math.abs((49 * (recurrent + convolution)) / (6.55 * GiB) - 1)).toBeLessThan(0.01);
+    const perToken = full / 16_384;
+    expect(2_618_868 * perToken).toBeCloseTo(39.96 * GiB, -8);
+    const pool = 48 * (recurrent + convolution) + 2_618_868.5 * perToken;
+    const { capacity } = servingOf('sglang');
+    expect(capacity(cacheLayout(model), pool, asked)).toMatchObject({
+      tokens: 2_618_868,
+      concurrency: 48,
+    });
+    const shared = capacity(cacheLayout(model), pool, { ...asked, settings: { stateRatio: 0.9 } });
+    expect(shared.tokens).toBeLessThan(2_618_868 * 0.7);
+  });
+
   test('windowed layers get 0.8 slots for each slot of full ones', () => {
     const { full, window } = bytes('sglang', published('google/gemma-2-9b'), 1, 10_000);
     expect(window / full).toBeCloseTo(0.8, 6);
@@ -116,6 +140,7 @@ describe('overheads', () => {
     adapters: 0,
     adapterBytes: 0,
     isSwitched: false,
+    isUnified: undefined,
     allocatorBytes: 0,
     hasNvidiaDriver: true,
     hasContext: true,

@@ -81,12 +81,32 @@ describe('pages of one size', () => {
     expect(attentionBlock(cacheLayout(qwen27), asked)).toBe(1568);
   });
 
-  /** Prefix caching keeps a second block of state, as a drafted token does. */
   test('its pool of 4.99 GiB holds 2.31 sequences of 131,072, printed as 302,921 tokens (vl-029)', () => {
-    const asked = question(1, 131_072, { kv: 'fp8', tensorParallel: 2, draftTokens: 1 });
+    const settings = { prefixCaching: true };
+    const asked = question(1, 131_072, {
+      kv: 'fp8',
+      tensorParallel: 2,
+      settings,
+      version: '0.20.0',
+    });
     const { concurrency, tokens } = vllmCapacity(cacheLayout(qwen27), 4.99 * GiB, asked);
     expect(concurrency).toBeCloseTo(2.31, 2);
     expect(tokens).toBe(302_921);
+  });
+
+  /** A start on an H200 in September 2026, prefixes cached in mode align: blocks of 784, 1,400,832 tokens, 42.75 requests. */
+  test('2,052 blocks of Qwen3.5-27B hold 42.75 sequences of 32,768 from 0.28 on, whose prefixes are cached', () => {
+    const held = (asked: Parameters<typeof question>[2]) => {
+      const all = question(1, 32_768, asked);
+      const { blockBytes } = vllmPool(cacheLayout(qwen27), all);
+      return vllmCapacity(cacheLayout(qwen27), 2052 * blockBytes, all);
+    };
+    const { concurrency, tokens } = held({});
+    expect(concurrency).toBe(42.75);
+    expect(tokens).toBe(1_400_832);
+    const without = held({ settings: { prefixCaching: false } }).concurrency;
+    expect(without).toBeCloseTo(2052 / (42 + 3), 10);
+    expect(held({ version: '0.27.1' }).concurrency).toBe(without);
   });
 
   /** github.com/vllm-project/vllm pull 54076 names both sizes. */
@@ -157,6 +177,7 @@ describe('the pool that is left', () => {
     adapters: 0,
     adapterBytes: 0,
     isSwitched: false,
+    isUnified: undefined,
     allocatorBytes: 0,
     hasNvidiaDriver: true,
     hasContext: true,

@@ -1,17 +1,15 @@
-import { servingOf } from '../../engines/index.js';
 import type { DeviceRun } from '../../hardware/machine.js';
 import { type Ledger, quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
-import { reservedHostBytes } from '../host-caches.js';
-import { hostTotal, replicasOfNode } from '../host-memory.js';
+import { hostTotal, replicasOfNode, reservedOfReplica } from '../host-memory.js';
 import { deviceFigures } from '../memory.js';
 import { bufferBytes } from '../overheads.js';
 import type { DeviceMemory } from '../report.js';
 import { devicesOfStage } from '../room.js';
 import { type Stage, stageLabel, stagesOf } from '../stages.js';
 import { type TrainingMemory, trainingMemory } from '../training-memory.js';
-import { leftForCache } from './cache-figures.js';
 import { capacityOf } from './capacity.js';
+import { filledPool } from './filled-pool.js';
 import { INSTANTS, type Instant } from './items.js';
 
 const source = 'docs/cost-model.md, Fit and search';
@@ -150,14 +148,7 @@ interface Resident {
 
 /** Bytes of the cache pool. An engine that does not fill its share allocates only what the sequences need. */
 function poolOfDevice({ settled, device }: Resident): number {
-  const { engine, mode, kvMemory, freeFraction } = settled;
-  if (mode === 'training' || kvMemory !== null || !servingOf(engine).fillsShare) return 0;
-  return leftForCache.amount({
-    settled: { kvMemory, freeFraction },
-    capacity: device.capacity,
-    weights: device.total - device.kvCache,
-    others: 0,
-  });
+  return filledPool(settled, device);
 }
 
 /** Bytes that an engine holds of a device with its pool filled. */
@@ -234,21 +225,28 @@ const ofNode = quantities<Settled>()({
           settled,
           stagesOf(settled).map((stage) => deviceFigures(settled, stage)),
         ) -
-        replicasOfNode(settled) * reservedHostBytes(settled),
+        replicasOfNode(settled) * reservedOf(settled),
       meaning: 'bytes of the ranks of that node',
       unit: 'bytes',
       from: 'derived from memory.host, by rank',
     },
     replicas: { value: replicasOfNode, meaning: 'replicas of a node', from: '--dp' },
     cache: {
-      value: reservedHostBytes,
+      value: reservedOf,
       meaning: 'cache that one takes of the host at start',
       unit: 'bytes',
-      from: '--host-cache',
+      from: '--host-cache, --host-cache-ratio',
     },
   },
   source: 'docs/report.md, Memory and fit',
 });
+
+/** Cache that one replica takes of the host at start. */
+function reservedOf(settled: Settled): number {
+  return reservedOfReplica(settled, () =>
+    stagesOf(settled).map((stage) => deviceFigures(settled, stage)),
+  );
+}
 
 /** What lies in host memory. */
 export function hostEntries(settled: Settled): readonly Ledger[] {

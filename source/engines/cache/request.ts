@@ -33,6 +33,10 @@ export interface CacheSettings {
   readonly flashAttention?: boolean;
   /** Windowed layers keep everything (llama.cpp `--swa-full`, vLLM `--disable-hybrid-kv-cache-manager`). */
   readonly fullWindows?: boolean;
+  /** Whether prefixes are kept for other requests, which holds further states of each; undefined: the engine's own. */
+  readonly prefixCaching?: boolean | undefined;
+  /** Sequences that the engine was told to make room for at start. */
+  readonly maxSequences?: number | undefined;
   /** SGLang: memory of states as a ratio to that of tokens (`--mamba-full-memory-ratio`). */
   readonly stateRatio?: number;
 }

@@ -8,7 +8,10 @@ export const SERVER_SLOTS = 4;
 export const MOST_SLOTS = 256;
 
 /** llama-server's default slots share one pool. With `-np` each slot has its own, unless `--kv-unified` is set. */
-function isUnified({ sequences, settings }: CacheRequest): boolean {
+export function isUnified({
+  sequences,
+  settings,
+}: Pick<CacheRequest, 'sequences' | 'settings'>): boolean {
   return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
 }
 

@@ -19,6 +19,8 @@ export interface OverheadRequest {
   readonly sequences: number;
   readonly sequence: number;
   readonly attention: 'flash' | 'eager';
+  /** Whether one pool of cells serves all sequences (llama.cpp); undefined: as the engine does by itself. */
+  readonly isUnified: boolean | undefined;
   /** Whether the rank holds the output matrix. */
   readonly isLast: boolean;
   /** Most sequences that the engine allocates for at start (vLLM `--max-num-seqs`). */

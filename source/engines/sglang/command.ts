@@ -81,6 +81,7 @@ export const sglangCommand: Program = {
     toggle('task', 'embed', '--is-embedding'),
     words('stateFormat', STATE_FORMATS, '--mamba-ssm-dtype'),
     number('stateRatio', '--mamba-full-memory-ratio'),
+    toggle('prefixCaching', 'off', '--disable-radix-cache'),
     number('redundantExperts', '--ep-num-redundant-experts'),
     byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
     modelFields('--json-model-override-args'),
@@ -125,7 +126,6 @@ export const sglangCommand: Program = {
       '--trust-remote-code',
       '--enable-metrics',
       '--skip-server-warmup',
-      '--disable-radix-cache',
       '--enable-cache-report',
       '--log-requests',
       '--enable-p2p-check',
@@ -172,7 +172,7 @@ export const sglangCommand: Program = {
     ),
     notModelled('the pool is capped', '--max-total-tokens', '--page-size'),
     notModelled('the split of windowed and full layers', '--swa-full-tokens-ratio'),
-    notModelled('a cache in host memory that is a multiple of the devices’', '--hicache-ratio'),
+    fact('tierRatio', '--hicache-ratio'),
     notModelled('when the cache is copied to host memory', '--hicache-write-policy'),
     notModelled('a cache beyond host memory', '--hicache-storage-backend'),
     factOf('tiers', '--enable-hierarchical-cache'),
@@ -230,21 +230,22 @@ export const sglangCommand: Program = {
           numberOf(facts['tierSize']) && {
             hostCache: Number(facts['tierSize']) * 1e9 * Number(options['tp'] ?? 1),
           }),
+        ...(facts['tiers'] !== undefined &&
+          !numberOf(facts['tierSize']) && {
+            hostCacheRatio: numberOf(facts['tierRatio']) ?? TIER_RATIO,
+          }),
         ...(facts['loras'] !== undefined && { adapters: Number(facts['loras']) }),
         ...(facts['loraRank'] !== undefined && { adapterRank: Number(facts['loraRank']) }),
         ...draftedTokens(facts),
       },
       ...drafting(facts),
       ...servedDevices({ ...options, ...(isAttention ? {} : size) }),
-      ...(facts['tiers'] !== undefined &&
-        !numberOf(facts['tierSize']) && { warnings: [TIER_OF_POOL] }),
     };
   },
 };
 
-/** `hicache_ratio` is 2.0 where no size is given (sglang/srt/server_args.py). */
-const TIER_OF_POOL =
-  '--enable-hierarchical-cache without --hicache-size takes a multiple of the pool of host memory (--hicache-ratio, 2.0), which is not counted';
+/** `hicache_ratio` where no size is given (sglang/srt/server_args.py). */
+const TIER_RATIO = 2;
 
 /** Limits that DP attention divides over its groups (sglang/srt/server_args.py, managers/scheduler.py). */
 const SHARED = [

@@ -21,6 +21,7 @@ export const sglang = {
   words: {
     ...NO_WORDS,
     fullWindows: '--disable-hybrid-swa-memory',
+    prefixCaching: '--disable-radix-cache',
     maxSequences: '--max-running-requests',
     cpuOffload: '--cpu-offload-gb',
     kvHost: '--hicache-size',
@@ -29,6 +30,7 @@ export const sglang = {
     adapters: '--max-loras-per-batch',
     adapterRank: '--max-lora-rank',
     hostCache: '--hicache-size',
+    hostCacheRatio: '--hicache-ratio',
     prefillDevices: '--disaggregation-mode',
   },
   serving: {

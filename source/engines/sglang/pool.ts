@@ -9,12 +9,15 @@ import { sglangCache } from './cache.js';
 /** State slots of a request with prefix cache: buffers for prefixes where the architecture has them, else without. */
 const BUFFERED_SLOTS = 5;
 const UNBUFFERED_SLOTS = 3;
+/** Without prefix cache: its own state alone. */
+const OWN_SLOT = 1;
 const BUFFERED = new Set(['gated-delta', 'kimi-delta']);
 
 /**
  * The pools of one rank. Tokens are those of the pool, whatever sequence is asked for (`max_total_num_tokens`). In models
  * with recurrent layers the pool is parted once: r/(1 + r) of it for states, the rest for tokens; a request takes
- * several state slots, and with drafts one more state for each drafted token.
+ * several state slots, and with drafts one more state for each drafted token. Without prefix cache, states are those of
+ * `--max-running-requests` where it is given (`_handle_max_mamba_cache`).
  * Source: sgl-project/sglang, mem_cache/memory_pool.py, model_executor/pool_configurator.py.
  */
 export function sglangCapacity(
@@ -25,10 +28,17 @@ export function sglangCapacity(
   const { sequence, settings, draftTokens = 0 } = request;
   const one = { ...request, sequences: 1, sharedPrefix: 0, draftTokens: 0 };
   const state = storedStates(sglangCache, layout, one);
-  const ratio = state > 0 ? (settings?.stateRatio ?? 0) : 0;
+  const told = state > 0 ? toldStates(state, request) : undefined;
+  const ratio =
+    told === undefined
+      ? state > 0
+        ? (settings?.stateRatio ?? 0)
+        : 0
+      : told / Math.max(1, bytes - told);
+  const share = told ?? (bytes * ratio) / (1 + ratio);
   const perToken = bytesPerToken(layout, one) + (draftTokens > 0 ? draftBytes(layout, one) : 0);
   const requests =
-    state > 0 ? requestsOf(layout, (bytes * ratio) / (1 + ratio), state, draftTokens) : Infinity;
+    state > 0 ? requestsOf(layout, Math.min(bytes, share), state, request) : Infinity;
   const pool = { bytes, ratio, perToken, sequence, requests };
   if (perToken === 0)
     return {
@@ -47,6 +57,12 @@ export function sglangCapacity(
     blockTokens: 1,
     figures: () => [tokensOfPool.entry(pool), concurrency.entry(pool)],
   };
+}
+
+/** Bytes of states where their number is told: one for each request that may run. */
+function toldStates(state: number, { settings, draftTokens = 0 }: CacheRequest) {
+  if (settings?.prefixCaching !== false || draftTokens > 0) return undefined;
+  return settings.maxSequences === undefined ? undefined : settings.maxSequences * state;
 }
 
 interface TokenPool {
@@ -131,8 +147,13 @@ function runningIn(pool: TokenPool, { sharedPrefix = 0 }: CacheRequest): number 
 }
 
 /** Number of requests whose states fit into their part of the pool. */
-function requestsOf(layout: CacheLayout, share: number, state: number, drafts: number): number {
-  const slots = slotsOf(layout);
+function requestsOf(
+  layout: CacheLayout,
+  share: number,
+  state: number,
+  { draftTokens: drafts = 0, settings }: CacheRequest,
+): number {
+  const slots = settings?.prefixCaching === false ? OWN_SLOT : slotsOf(layout);
   const free = drafts > 0 ? share - state * (1 + drafts) : share;
   return Math.max(0, Math.floor(Math.floor(free / (state * (1 + drafts / slots))) / slots));
 }

@@ -132,8 +132,9 @@ const statePages = {
   ...sequences,
   m: {
     value: ({ request }) => stateBlocks(request),
-    meaning: 'state blocks of a sequence: one, and one for each drafted token',
-    from: '--draft-tokens',
+    meaning:
+      'state blocks of a sequence: one, one for each drafted token, one where prefixes are cached',
+    from: '--draft-tokens, --prefix-caching',
   },
   x: {
     value: paddingOf,

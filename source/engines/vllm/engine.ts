@@ -25,6 +25,7 @@ export const vllm = {
   words: {
     ...NO_WORDS,
     fullWindows: '--disable-hybrid-kv-cache-manager',
+    prefixCaching: '--enable-prefix-caching',
     maxSequences: '--max-num-seqs',
     kvMemory: '--kv-cache-memory-bytes',
     cpuOffload: '--cpu-offload-gb',

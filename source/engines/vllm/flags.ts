@@ -68,6 +68,8 @@ export const VLLM_FLAGS: readonly Flag[] = [
   number('cp', '--prefill-context-parallel-size', '-pcp'),
   factOf('expertParallel', '--enable-expert-parallel', '-ep'),
   toggle('fullWindows', true, '--disable-hybrid-kv-cache-manager'),
+  toggle('prefixCaching', 'on', '--enable-prefix-caching'),
+  toggle('prefixCaching', 'off', '--no-enable-prefix-caching'),
   byteFlag('cpuOffload', 2 ** 30, '--cpu-offload-gb'),
   // The value is the sum over all ranks (vllm/config/cache.py).
   byteFlag('hostCache', 2 ** 30, '--kv-offloading-size'),
@@ -153,8 +155,6 @@ export const VLLM_FLAGS: readonly Flag[] = [
     '--enable-auto-tool-choice',
     '--disable-log-requests',
     '--disable-log-stats',
-    '--enable-prefix-caching',
-    '--no-enable-prefix-caching',
     '--enable-chunked-prefill',
     '--no-enable-chunked-prefill',
     '--async-scheduling',

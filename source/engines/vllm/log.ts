@@ -281,7 +281,18 @@ export const vllmLog: LogTable = {
     /Initializing an? (?:V\d )?LLM engine \(v(?<engineVersion>\d+\.\d+\.\d+(?:\.post\d+)?)/,
     /█ {2}version (?<engineVersion>\d+\.\d+\.\d+(?:\.post\d+)?)/,
   ],
-  eras: ['0.6.0', '0.8.0', '0.12.0', '0.17.0', '0.20.0', '0.21.0', '0.26.0', '0.28.0'].map(
-    (version) => ({ version }),
-  ),
+  eras: [
+    '0.6.0',
+    '0.8.0',
+    '0.11.0',
+    '0.11.1',
+    '0.12.0',
+    '0.17.0',
+    '0.20.0',
+    '0.21.0',
+    '0.23.0',
+    '0.26.0',
+    '0.27.0',
+    '0.28.0',
+  ].map((version) => ({ version })),
 };

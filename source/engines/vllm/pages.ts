@@ -152,9 +152,16 @@ export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheReq
   return { tokens, bytes: tokens * tokenBytes(cache, request) };
 }
 
-/** Blocks of states of one sequence: one, and one for each drafted token. */
-export function stateBlocks({ draftTokens = 0 }: CacheRequest): number {
-  return 1 + draftTokens;
+/** From it on prefixes are cached in models with states too, unless that is turned off (pull 50991). */
+const CACHES_STATES = '0.28.0';
+
+/**
+ * Blocks of state of one sequence in a layer: one, one more for each drafted token, and one where prefixes are cached, at
+ * the last boundary of an attention block (vLLM `v1/kv_cache_interface.py`, `MambaSpec`, mode align).
+ */
+export function stateBlocks({ draftTokens = 0, version, settings }: CacheRequest): number {
+  const isOwn = version === undefined || isAtLeast(version, CACHES_STATES);
+  return 1 + draftTokens + Number(settings?.prefixCaching ?? isOwn);
 }
 
 /** From this version on, blocks that left a window are freed when the step in which they left it ends (pull 47728). */

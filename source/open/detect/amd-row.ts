@@ -4,6 +4,8 @@ import type { AmdIdentity } from './amd-names.js';
 export interface AmdRow extends AmdIdentity {
   readonly index: number;
   readonly memoryBytes: number | null;
+  /** Bytes of it in use, where that is told. */
+  readonly usedBytes: number | null;
   /** Host memory that the device may use as well (GTT). */
   readonly sharedBytes: number | null;
   /** The ids that `ROCR_VISIBLE_DEVICES` takes. */

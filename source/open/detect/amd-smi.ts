@@ -33,6 +33,7 @@ function rowOf(fields: Fields, at: number): AmdRow[] {
       sku: null,
       architecture: known(fields.get('asic.target_graphics_version')),
       memoryBytes,
+      usedBytes: null,
       sharedBytes: null,
       uuids: serial === null ? [] : [`GPU-${serial}`],
       parts: 1,

@@ -3,7 +3,7 @@ import { sumOf } from '../../quantity/index.js';
 import { hexadecimal } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
 import { displayCards, type KernelFile, kernelFiles, namesIn, numbered } from './kernel-files.js';
-import { amount, known } from './tool-output.js';
+import { amount, amountOrNone, known } from './tool-output.js';
 
 const AMD = 0x1002;
 /** Heaps of a node's own memory: the part that the processor can map, and the rest. */
@@ -40,6 +40,8 @@ export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
         uuids,
         parts,
         memoryBytes: own ?? node.memoryBytes,
+        // Of a whole device: what its partitions hold is not told apart.
+        usedBytes: parts > 1 ? null : card.usedBytes,
         // The compute driver reports how much host memory integrated graphics may use.
         sharedBytes:
           own !== null && (node.memoryBytes ?? 0) > own ? node.memoryBytes : card.sharedBytes,
@@ -102,10 +104,15 @@ export async function amdCards(system: string): Promise<readonly AmdRow[]> {
 }
 
 async function cardOf(read: KernelFile): Promise<AmdRow> {
-  const [device, revision, product, vram, gtt] = await Promise.all(
-    ['device', 'revision', 'product_name', 'mem_info_vram_total', 'mem_info_gtt_total'].map(
-      (name) => read('device', name),
-    ),
+  const [device, revision, product, vram, used, gtt] = await Promise.all(
+    [
+      'device',
+      'revision',
+      'product_name',
+      'mem_info_vram_total',
+      'mem_info_vram_used',
+      'mem_info_gtt_total',
+    ].map((name) => read('device', name)),
   );
   return {
     index: 0,
@@ -115,6 +122,7 @@ async function cardOf(read: KernelFile): Promise<AmdRow> {
     sku: known(product),
     architecture: null,
     memoryBytes: amount(vram),
+    usedBytes: amountOrNone(used),
     sharedBytes: amount(gtt),
     uuids: [],
     parts: 1,

@@ -12,6 +12,7 @@ import {
   type Detection,
   type DetectionOptions,
   deviceOf,
+  few,
   grouped,
   NOTHING_DETECTED,
 } from './detection.js';
@@ -61,9 +62,16 @@ export async function detectAmd(options: DetectionOptions = {}): Promise<Detecti
   const list = seen.length > 0 ? await firstText(NAME_LISTS.map((path) => join(root, path))) : '';
   const names = namesOfList(list);
   const devices = seen.map((row) => amdDevice(row, names, host));
+  const unlikely = seen.filter((row) => !isPossible(row)).map(({ index }) => `${index}`);
   return {
     devices: grouped(devices),
-    notices: seen.length > 0 ? notices : [...notices, hiding(environment)],
+    notices: [
+      ...notices,
+      ...(seen.length === 0 ? [hiding(environment)] : []),
+      ...(unlikely.length > 0
+        ? [`what is in use of AMD GPU ${few(unlikely)} is not believed`]
+        : []),
+    ],
   };
 }
 
@@ -108,7 +116,7 @@ function hiding(environment: Environment): string {
 }
 
 function amdDevice(row: AmdRow, names: ReadonlyMap<string, string>, host: number): DetectedDevice {
-  const { architecture, deviceId, memoryBytes, sharedBytes, parts } = row;
+  const { architecture, deviceId, memoryBytes, usedBytes, sharedBytes, parts } = row;
   const name = amdName(row, names);
   const isIntegrated =
     architecture === null
@@ -121,7 +129,8 @@ function amdDevice(row: AmdRow, names: ReadonlyMap<string, string>, host: number
   } as const;
   if (!isIntegrated) {
     const slice = parts > 1 ? { profile: `1of${parts}`, computeShare: 1 / parts } : null;
-    return deviceOf({ ...told, memoryBytes, slice });
+    const used = usedBytes !== null && isPossible(row) ? { usedBytes: [usedBytes] } : {};
+    return deviceOf({ ...told, memoryBytes, slice, ...used });
   }
   // The kernel's default is half of the host's memory, or the reserved part where that is larger.
   const shared = sharedBytes ?? Math.floor(host / 2);
@@ -132,6 +141,11 @@ function amdDevice(row: AmdRow, names: ReadonlyMap<string, string>, host: number
     installedBytes: host + (memoryBytes ?? 0),
     integrated: true,
   });
+}
+
+/** Whether no more is in use than there is. */
+function isPossible({ usedBytes, memoryBytes }: AmdRow): boolean {
+  return usedBytes === null || (memoryBytes !== null && usedBytes <= memoryBytes);
 }
 
 async function firstText(paths: readonly string[]): Promise<string> {

@@ -63,6 +63,15 @@ export type Detector = (options?: DetectionOptions) => Promise<Detection>;
 
 export const NOTHING_DETECTED: Detection = { devices: [], notices: [] };
 
+/** Devices that a notice names. */
+const MOST_NAMED = 4;
+
+/** The first of many names, for one line. */
+export function few(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 /** One device; fields that most drivers leave out are optional. */
 export function deviceOf(
   told: Pick<DetectedDevice, 'vendor' | 'name' | 'memoryBytes'> & Partial<DetectedDevice>,

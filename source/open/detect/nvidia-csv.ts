@@ -99,7 +99,9 @@ function byColumns(cells: readonly string[], columns: readonly string[]): Named 
   const index = named['index'];
   const memory = named['memory.total'];
   if (index !== undefined && !/^\d+$/.test(index)) return undefined;
-  if (memory !== undefined && known(memory) !== null && numberOf(memory) === null) return undefined;
+  // A negative amount is in its column, however impossible.
+  const isAmount = numberOf(memory) !== null || /^-\d+( MiB)?$/.test(memory ?? '');
+  if (memory !== undefined && known(memory) !== null && !isAmount) return undefined;
   return named;
 }
 

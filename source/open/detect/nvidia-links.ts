@@ -5,11 +5,14 @@ const MEBIBYTE = 2 ** 20;
 /** Columns for memory in use. A separate query, because an old driver that lacks one must still list its devices. */
 export const USE_COLUMNS = ['index', 'memory.used'] as const;
 
-/** Bytes in use by device index, from `nvidia-smi --query-gpu` with those columns; other lines are skipped. */
+/**
+ * Bytes in use by device index as they are told, negative ones too, from `nvidia-smi --query-gpu` with those columns; other
+ * lines are skipped.
+ */
 export function usedBytes(output: string): ReadonlyMap<number, number> {
   const used = new Map<number, number>();
   for (const line of linesOf(output)) {
-    const [, index, mib] = /^\s*(\d{1,4})\s*,\s*(\d{1,8})(?: MiB)?\s*$/.exec(line) ?? [];
+    const [, index, mib] = /^\s*(\d{1,4})\s*,\s*(-?\d{1,15})(?: MiB)?\s*$/.exec(line) ?? [];
     if (index !== undefined) used.set(Number(index), Number(mib) * MEBIBYTE);
   }
   return used;

@@ -7,6 +7,7 @@ import {
   type DetectedDevice,
   type Detection,
   type DetectionOptions,
+  few,
   grouped,
 } from './detection.js';
 import { isUnderWindows } from './host-memory.js';
@@ -34,7 +35,7 @@ const MEBIBYTE = 2 ** 20;
 export async function detectNvidia(options: DetectionOptions = {}): Promise<Detection> {
   const ask = asker(options);
   const found = await query(ask);
-  if (found === undefined) return fromKernel(join(options.root ?? '/', 'proc/driver/nvidia/gpus'));
+  if (found === undefined) return fromKernel(options);
   const { program, result, rows, others } = found;
   if (rows.length === 0) return { devices: [], notices: failure(result, others) };
   const divided = rows.some((row) => row.divided);
@@ -58,16 +59,25 @@ export async function detectNvidia(options: DetectionOptions = {}): Promise<Dete
   const links = units.length > 1 ? (await ask(program, 'topo', '-m')).stdout : '';
   const domain = linkedDevices(links);
   const keeps = (await isUnderWindows(options)) ? windowsReserve : () => 0;
+  const unlikely: string[] = [];
   const devices = units.map(({ index, row, instance }) => {
     const device = withReserve(deviceOf(row, instance, host), keeps);
     const told = instance === null ? used.get(index) : instance.usedBytes;
     const held = device.unified ? undefined : told;
     if (held === undefined || held === null) return device;
     const total = device.installedBytes ?? device.memoryBytes;
-    if (total !== null && held <= total) return { ...device, usedBytes: [held] };
-    notices.push(`nvidia-smi: more memory of GPU ${index} in use than it has is not believed`);
+    if (held >= 0 && held <= (total ?? Infinity))
+      return total === null ? device : { ...device, usedBytes: [held] };
+    unlikely.push(`GPU ${index} (${held / MEBIBYTE} MiB)`);
     return device;
   });
+  if (unlikely.length > 0)
+    notices.push(`nvidia-smi: what is in use of ${few(unlikely)} is not believed`);
+  const unsized = units.filter((_, at) => devices[at]?.memoryBytes === null);
+  if (unsized.length > 0)
+    notices.push(
+      `nvidia-smi tells no possible memory of GPU ${few(unsized.map(({ index }) => `${index}`))}: that of the catalogue is taken`,
+    );
   return {
     devices: grouped(devices),
     notices: notices.map((line) => visibleText(line, 400)),
@@ -161,8 +171,18 @@ function shareOf(row: NvidiaRow, instance: MigInstance): number {
   return Math.min(1, slices / (/\bA30\b/.test(row.name) ? 4 : 7));
 }
 
-/** Without the tool the kernel module still gives names, and no memory. */
-async function fromKernel(folder: string): Promise<Detection> {
+/** Without the tool the kernel module still gives names and no memory, and a Jetson's board its name. */
+async function fromKernel(options: DetectionOptions): Promise<Detection> {
+  const { root = '/', hostMemoryBytes = totalmem() } = options;
+  const folder = join(root, 'proc/driver/nvidia/gpus');
+  const board = await readFile(join(root, 'proc/device-tree/model'), 'utf8').catch(() => '');
+  const jetson = /^NVIDIA Jetson [\w ]+?(?= Developer Kit|\0|$)/.exec(board.slice(0, 200))?.[0];
+  if (jetson !== undefined) {
+    const name = visibleText(jetson, 100);
+    const memoryBytes = hostShare(hostMemoryBytes);
+    const device = { vendor: 'nvidia', name, count: 1, memoryBytes, unified: true } as const;
+    return { devices: [{ ...device, computeCapability: null, slice: null }], notices: [] };
+  }
   const entries = await readdir(folder).catch(() => []);
   const names = await Promise.all(
     entries.map(async (entry) => {

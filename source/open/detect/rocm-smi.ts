@@ -1,6 +1,6 @@
 import { hexadecimal } from './amd-names.js';
 import type { AmdRow } from './amd-row.js';
-import { bytesIn, fieldsOf, jsonIn, known, linesOf } from './tool-output.js';
+import { amountOrNone, bytesIn, fieldsOf, jsonIn, known, linesOf } from './tool-output.js';
 
 const MOST_CARDS = 1024;
 
@@ -42,6 +42,7 @@ function rowOf([index, fields]: [number, ReadonlyMap<string, unknown>]): AmdRow[
       sku: text('card sku'),
       architecture: text('gfx version'),
       memoryBytes,
+      usedBytes: amountOrNone(fields.get('vram total used memory (b)')),
       sharedBytes: bytesIn(fields.get('gtt total memory (b)')),
       uuids: unique === null ? [] : [`GPU-${unique}`],
       parts: 1,

@@ -46,6 +46,11 @@ export function amount(cell: unknown): number | null {
   return number > 0 && number <= LARGEST ? number : null;
 }
 
+/** The same, where 0 is an answer. */
+export function amountOrNone(cell: unknown): number | null {
+  return /^0+$/.test(known(cell) ?? '') ? 0 : amount(cell);
+}
+
 const UNITS: Readonly<Record<string, number>> = table({
   k: 2 ** 10,
   m: 2 ** 20,

@@ -78,6 +78,14 @@ export const servingOptions = {
     mode: 'inference',
     engines: understoodAs('fullWindows'),
   },
+  prefixCaching: {
+    label: 'Prefix caching',
+    help: 'Whether prefixes are kept for other requests, which holds further recurrent states of each; auto: the engine’s own',
+    kind: choices('auto', 'on', 'off'),
+    initial: 'auto',
+    mode: 'inference',
+    engines: understoodAs('prefixCaching'),
+  },
   maxSequences: {
     label: 'Max sequences',
     help: 'Sequences that the engine makes room for at start (vLLM --max-num-seqs, SGLang --max-running-requests)',
@@ -149,6 +157,14 @@ export const servingOptions = {
     open: 'the engine’s own',
     mode: 'inference',
     engines: understoodAs('hostCache'),
+  },
+  hostCacheRatio: {
+    label: 'Host cache ratio',
+    help: 'Cache in host memory, as a ratio to the pool of the devices (SGLang --hicache-ratio)',
+    kind: number(0, 1000, 0.5, 'ratio'),
+    initial: 0,
+    mode: 'inference',
+    engines: understoodAs('hostCacheRatio'),
   },
   checkpoints: {
     label: 'Checkpoints',

@@ -32,6 +32,12 @@ describe('caches in host memory, in the units of each program', () => {
       'sglang serve --model a/b --tp 2 --enable-hierarchical-cache --hicache-size 30',
       { hostCache: 60e9 },
     ],
+    // 2.0 by itself (sglang/srt/server_args.py).
+    ['sglang serve --model a/b --enable-hierarchical-cache', { hostCacheRatio: 2 }],
+    [
+      'sglang serve --model a/b --enable-hierarchical-cache --hicache-ratio 1.5',
+      { hostCacheRatio: 1.5 },
+    ],
   ])('%s', async (text, said) => {
     expect(await told(text)).toMatchObject(said);
   });

@@ -204,6 +204,18 @@ describe('then the display driver', () => {
     ]);
   });
 
+  test.each([
+    ['0', [0], []],
+    ['17179869184', [2 ** 34], []],
+    ['-5', undefined, []],
+    ['306141652992', undefined, ['what is in use of AMD GPU 0 is not believed']],
+  ])('%s bytes in use', async (used, usedBytes, notices) => {
+    const told = { ...cards, 'sys/class/drm/card1/device/mem_info_vram_used': `${used}\n` };
+    const found = await detect({ root: fileTree(told) });
+    expect(found.devices[0]?.usedBytes).toEqual(usedBytes);
+    expect(found.notices).toEqual(notices);
+  });
+
   test('integrated graphics with 512 MiB reserved and 107 GiB granted', async () => {
     const root = fileTree({
       'sys/class/drm/card0/device/vendor': '0x1002\n',

@@ -8,6 +8,7 @@ import { detectNvidia } from '../../../source/open/detect/nvidia.js';
 import { hardwareOnOffer } from '../../../source/open/hardware-presets.js';
 import { createPresets } from '../../../source/open/presets.js';
 import { repositoryStore, temporaryFolder } from '../fixtures.js';
+import { fileTree } from './fake-tools.js';
 import { h100List, h100Table } from './mig-samples.js';
 
 const MIB = 1048576;
@@ -136,6 +137,18 @@ esac`);
   });
 });
 
+test('without the tool a Jetson is told by its board, with the memory of its host', async () => {
+  vi.stubEnv('PATH', temporaryFolder());
+  const root = fileTree({ 'proc/device-tree/model': 'NVIDIA Jetson AGX Orin Developer Kit\0' });
+  const { devices, notices } = await detect({ root, hostMemoryBytes: 61.4 * 2 ** 30 });
+  expect(devices).toMatchObject([
+    { name: 'NVIDIA Jetson AGX Orin', unified: true, memoryBytes: 57.4 * 2 ** 30 },
+  ]);
+  expect(notices).toEqual([]);
+  const other = fileTree({ 'proc/device-tree/model': 'Raspberry Pi 5 Model B Rev 1.0\0' });
+  expect((await detect({ root: other })).devices).toEqual([]);
+});
+
 describe('failures are notices, never thrown', () => {
   test('no tool and no device give no notice', async () => {
     vi.stubEnv('PATH', temporaryFolder());
@@ -206,14 +219,33 @@ describe('failures are notices, never thrown', () => {
     const { devices, notices } = await detect();
     expect(devices).toMatchObject([{ count: 1, memoryBytes: 81559 * MIB }]);
     expect(devices[0]?.usedBytes).toBeUndefined();
-    expect(notices).toEqual([
-      'nvidia-smi: more memory of GPU 0 in use than it has is not believed',
-    ]);
+    expect(notices).toEqual(['nvidia-smi: what is in use of GPU 0 (99999 MiB) is not believed']);
   });
 
-  test('memory of 0 is unknown, and not the host’s', async () => {
-    fakeProgram(prints('0, GPU-0, 0, 9.0, Disabled, NVIDIA H100 80GB HBM3'));
-    expect((await detect()).devices).toMatchObject([{ memoryBytes: null, unified: false }]);
+  test.each(['0', '-5', '-81559', '[Unknown Error]'])(
+    'memory of %s is unknown, and not the host’s: one notice says so of all devices',
+    async (memory) => {
+      const row = (index: number) =>
+        `${index}, GPU-${index}, ${memory}, 9.0, Disabled, NVIDIA H100 80GB HBM3`;
+      fakeProgram(prints([0, 1].map(row).join('\n')));
+      const { devices, notices } = await detect();
+      expect(devices).toMatchObject([{ count: 2, memoryBytes: null, unified: false }]);
+      expect(notices).toEqual([
+        'nvidia-smi tells no possible memory of GPU 0, 1: that of the catalogue is taken',
+      ]);
+    },
+  );
+
+  test('use below 0 is not believed: one notice says so of all devices', async () => {
+    const row = (index: number) => `echo '${index}, GPU-${index}, 81559, 9.0, Disabled, H100'`;
+    fakeProgram(
+      `case "$*" in *memory.used*) seq -f '%g, -5' 0 7;; *query*) ${[0, 1, 2, 3, 4, 5, 6, 7].map(row).join(';')};; esac`,
+    );
+    const { devices, notices } = await detect();
+    expect(devices[0]?.usedBytes).toBeUndefined();
+    expect(notices).toEqual([
+      'nvidia-smi: what is in use of GPU 0 (-5 MiB), GPU 1 (-5 MiB), GPU 2 (-5 MiB), GPU 3 (-5 MiB) and 4 more is not believed',
+    ]);
   });
 
   test('a flood of output is bounded', async () => {

@@ -5,13 +5,15 @@ import published from '../../facts/engine-logs.json' with { type: 'json' };
 const linesOf = (id: string) =>
   published.samples.find((sample) => sample.id === id)?.lines.join('\n') ?? '';
 
+const SINCE_GRAPHS = ['0.21.0', '0.23.0', '0.26.0', '0.27.0', '0.28.0'];
+
 /** Releases by the words of their lines: `version` of each sample in engine-logs.json. */
 test.each([
   ['vllm-v0-0.6.6', ['0.6.5']],
   ['vllm-v0-0.8-worker', ['0.7.0', '0.8.0']],
-  ['vllm-v1-0.9', ['0.9.0', '0.12.0', '0.17.0', '0.20.0', '0.21.0', '0.26.0', '0.28.0']],
-  ['vllm-v1-0.17-graphs', ['0.17.0', '0.20.0', '0.21.0', '0.26.0', '0.28.0']],
-  ['vllm-v1-0.22-win', ['0.21.0', '0.26.0', '0.28.0']],
+  ['vllm-v1-0.9', ['0.9.0', '0.11.0', '0.11.1', '0.12.0', '0.17.0', '0.20.0', ...SINCE_GRAPHS]],
+  ['vllm-v1-0.17-graphs', ['0.17.0', '0.20.0', ...SINCE_GRAPHS]],
+  ['vllm-v1-0.22-win', SINCE_GRAPHS],
   ['sglang-0.5-load', ['0.5.0']],
   ['ollama-old', ['0.1.0']],
   ['llamacpp-2025', []],

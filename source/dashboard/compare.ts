@@ -128,7 +128,11 @@ export function compareLines(scenarios: readonly Scenario[], width: number): rea
     ),
   ];
   const at = FIGURES.findIndex(({ label }) => label === 'memory') + 1;
-  return [head, ...rows.slice(0, at), bars, ...rows.slice(at)];
+  const alone: readonly Line[] =
+    reports.length > 1
+      ? []
+      : [[span('Nothing beside it yet: b pins A, then change anything', 'quiet')]];
+  return [...alone, head, ...rows.slice(0, at), bars, ...rows.slice(at)];
 }
 
 function cellOf(figure: Figure, report: Report, first: Report, width: number): Line {

@@ -28,13 +28,18 @@ export function countedText({ amount, certainty }: Ledger): string {
   return certainty === 'exact' ? countText(amount) : `${MARKS[certainty]} ${countText(amount)}`;
 }
 
+/** Whether a token uses some of the experts alone; what a text token leaves out of a dense model are other modalities. */
+export function isSparse({ settled: { model }, parameters }: Report): boolean {
+  const { active, total } = parameters;
+  return active < total && model.feedForwards.some(({ kind }) => kind === 'experts');
+}
+
 /** The heading of a written report: the question in a few lines, and the verdict. */
 export function headingLines(report: Report): string[] {
   const { settled, parameters } = report;
   const { model, batch, sequence, weights, kv, engine, mode } = settled;
   const assumed = assumedLine(model);
-  const active =
-    parameters.active < parameters.total ? `, ${countText(parameters.active)} active` : '';
+  const active = isSparse(report) ? `, ${countText(parameters.active)} active` : '';
   const exact = parameters.ledger.certainty === 'exact' ? ` (${exactText(parameters.total)})` : '';
   return [
     `${model.name}: ${countedText(parameters.ledger)} parameters${active}${exact}, ${model.layerCount} layers`,

@@ -122,6 +122,18 @@ describe('keys', () => {
     expect(screen.rows().join('\n')).toMatch(/▸Sequence\s+‹ 32,768 ›\*/);
   });
 
+  it('opens a field of the second column in its place, beside the other', async () => {
+    const screen = await start(200, 60);
+    const before = screen.rows();
+    await screen.send(ARROW_DOWN.repeat(24));
+    const pointed = screen.rows().findIndex((row) => /│ \S.*▸/.test(row.slice(0, 58)));
+    expect(pointed).toBeGreaterThan(0);
+    await screen.send('\r');
+    const open = screen.rows()[pointed] ?? '';
+    expect(open.slice(0, 29)).toBe(before[pointed]?.slice(0, 29));
+    expect(open.slice(57)).toBe(before[pointed]?.slice(57));
+  });
+
   it('saves what an edit makes, and nothing when nothing is edited', async () => {
     const screen = await start(80, 24);
     await screen.send(ARROW_DOWN);

@@ -17,6 +17,12 @@ describe('the comparison', () => {
     expect(two.press('escape').state.overlay).toBeUndefined();
   });
 
+  it('says how something comes beside a single column', () => {
+    const alone = session().press('B').screen().join('\n');
+    expect(alone).toContain('b pins A, then change anything');
+    expect(session().press('b right B').screen().join('\n')).not.toContain('b pins A');
+  });
+
   it('holds four: three kept ones and the present, the fourth takes the first one’s place', () => {
     const four = session().press('v right v right v right B');
     expect(rowOf(four.screen(), 'batch ')).toMatch(/1 +2 +4 +8/);

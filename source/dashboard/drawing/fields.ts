@@ -2,22 +2,57 @@ import { differs } from '../../scenario/fields/values.js';
 import type { FieldRow } from '../field-rows.js';
 import type { FieldsPart } from '../panes/view.js';
 import { cutText, fitLine, type Line, span, textWidth, widthOf } from './line.js';
-import type { PartDrawing } from './part.js';
+import type { PartContext, PartDrawing } from './part.js';
 
 const SHORTEST_LABEL = 6;
+/** Columns from which on fields stand beside each other, and rows below which they don't: few are read faster in a list. */
+const LEAST_COLUMN = 28;
+const LEAST_ROWS = 4;
 
-/** Values with their labels; the one in focus between the arrows that change it. */
+/** Values with their labels, in as many columns as have room; the one in focus between the arrows that change it. */
 export const fields: PartDrawing<FieldsPart> = {
-  height: ({ rows }) => rows.length,
-  lineOfRow: (_, row) => row,
-  lines: ({ rows, scenario, origin }, { width, row: focused, isFocused }) =>
-    rows.map((row) =>
-      fieldLine(row, width, {
-        isPointed: isFocused && row.id === focused,
-        isEdited: differs(row.field, scenario, origin),
-      }),
+  height: ({ rows }, width) => columnsOf(rows, width).lines,
+  lineOfRow: ({ rows }, row, width) => row % columnsOf(rows, width).lines,
+  rowAt: ({ rows }, { line, column }, { width }) => {
+    const { lines, width: own } = columnsOf(rows, width);
+    return Math.floor(column / own) * lines + line;
+  },
+  lines: (part, context) =>
+    Array.from({ length: columnsOf(part.rows, context.width).lines }, (_, line) =>
+      fieldCells(part, line, context).flat(),
     ),
 };
+
+interface Columns {
+  readonly lines: number;
+  /** Columns of the screen that each has; the last has the rest. */
+  readonly width: number;
+}
+
+function columnsOf(rows: readonly FieldRow[], width: number): Columns {
+  const most = Math.min(Math.ceil(rows.length / LEAST_ROWS), Math.floor(width / LEAST_COLUMN));
+  const lines = Math.max(1, Math.ceil(rows.length / Math.max(1, most)));
+  return { lines, width: Math.floor(width / Math.max(1, Math.ceil(rows.length / lines))) };
+}
+
+/** The fields of a line beside each other: they follow each other down the columns, as the arrows go. */
+export function fieldCells(
+  { rows, scenario, origin }: FieldsPart,
+  line: number,
+  { width, row: focused, isFocused }: Pick<PartContext, 'width' | 'row' | 'isFocused'>,
+): readonly Line[] {
+  const { lines, width: own } = columnsOf(rows, width);
+  const count = Math.ceil(rows.length / lines);
+  return Array.from({ length: count }, (_, column) => {
+    const row = rows[column * lines + line];
+    const columns = column < count - 1 ? own : width - own * column;
+    if (!row) return [span(' '.repeat(columns))];
+    return fieldLine(row, columns, {
+      isPointed: isFocused && row.id === focused,
+      isEdited: differs(row.field, scenario, origin),
+    });
+  });
+}
 
 interface FieldLook {
   readonly isPointed: boolean;

@@ -47,12 +47,18 @@ export function heightOf({ head = [], body, foot = [], isBeside }: View, width: 
  */
 export function fitPane(view: View, room: PaneRoom): FittedPane {
   const fitted = fitParts(view, room);
-  const { spare } = view;
-  if (!spare || fitted.gap < (spare.least ?? LEAST_CHART)) return fitted;
   const { width } = room;
-  const height = fitted.gap;
-  const part = { part: partOf(spare), width, start: 0, height, isBeside: false };
-  return { ...fitted, bands: [...fitted.bands, { height, parts: [part] }], gap: 0 };
+  let { gap } = fitted;
+  const bands = [...fitted.bands];
+  for (const spare of view.spare ?? []) {
+    if (!spare || gap < (spare.least ?? LEAST_CHART)) continue;
+    const part = partOf(spare);
+    const isFilling = part.kind !== 'table';
+    const height = isFilling ? gap : Math.min(gap, drawingOf(part).height(part, width, false));
+    bands.push({ height, parts: [{ part, width, start: 0, height, isBeside: false }] });
+    gap -= height;
+  }
+  return { ...fitted, bands, gap };
 }
 
 const made = new WeakMap<Spare, Part>();

@@ -36,7 +36,7 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const refusal = problems.find(({ severity }) => severity === 'refused');
   const start: Line = [span(` ${mark} ${word} `, tone)];
   if (refusal) return fitLine([...start, span(refusal.message)], width);
-  const core: Line = [...start, span(spareText(report, judgement))];
+  const cores = spareTexts(report, judgement).map((text): Line => [...start, span(text)]);
   const toDo = (text: string): Line => [span(' → ', 'key'), span(text), span(' n', 'key')];
   const steps: readonly Line[] = next
     ? [toDo(stepText(next, report)), toDo(stepText(unnamed(next), report))]
@@ -50,29 +50,34 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';
   const warning: Line = first ? [span(` ▲ ${first.message}${more}`, 'tight')] : [];
   const count: Line = first ? [span(` ▲ ${problems.length}: !`, 'tight')] : [];
-  const attempts: readonly Line[] = steps.flatMap((step) => [
-    [...core, ...most, ...whole, ...step, ...warning],
-    [...core, ...whole, ...step, ...warning],
-    [...core, ...most, ...whole, ...step, ...count],
-    [...core, ...whole, ...step, ...count],
-    [...core, ...step, ...count],
-    [...core, ...step],
-  ]);
-  return fitLine(attempts.find((line) => widthOf(line) <= width) ?? core, width);
+  const attempts: readonly Line[] = cores.flatMap((own) =>
+    steps.flatMap((step) => [
+      [...own, ...most, ...whole, ...step, ...warning],
+      [...own, ...whole, ...step, ...warning],
+      [...own, ...most, ...whole, ...step, ...count],
+      [...own, ...whole, ...step, ...count],
+      [...own, ...step, ...count],
+      [...own, ...step],
+    ]),
+  );
+  return fitLine(attempts.find((line) => widthOf(line) <= width) ?? cores.at(-1) ?? start, width);
 }
 
-function spareText(report: Report, judgement: Verdict): string {
+/** The room that is left or lacking, first with where and when, last without what it is of. */
+function spareTexts(report: Report, judgement: Verdict): readonly string[] {
   const shortage = shortageText(report);
-  if (shortage !== undefined) return shortage;
+  if (shortage !== undefined) return [shortage];
   const { fit, memory, settled } = report;
   const { stage, instant } = fit.binding;
-  const capacity = bytesText(memory.capacity);
   const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
   const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
-  if (judgement === 'memory unknown') return `${bytesText(memory.peak)} needed${where}${when}`;
-  return fit.fits
-    ? `with ${bytesText(fit.spareBytes)} to spare of ${capacity}${where}${when}`
-    : `${bytesText(-fit.spareBytes)} too much for ${capacity}${where}${when}`;
+  if (judgement === 'memory unknown')
+    return [`${bytesText(memory.peak)} needed${where}${when}`, `${bytesText(memory.peak)} needed`];
+  const [room, of] = fit.fits
+    ? [`with ${bytesText(fit.spareBytes)} to spare`, 'of']
+    : [`${bytesText(-fit.spareBytes)} too much`, 'for'];
+  const whole = `${room} ${of} ${bytesText(memory.capacity)}`;
+  return [`${whole}${where}${when}`, whole, room];
 }
 
 /** Several devices without a split are copies, which surprises whoever added one to make a model fit. */
@@ -102,7 +107,7 @@ export function stepText(next: NextStep, { settled }: Report): string {
       return `${exactText(next.devices)} devices hold it`;
     case 'batch':
       return settled.mode === 'inference'
-        ? `room for ${exactText(next.batch)} users`
+        ? `room for ${exactText(next.batch)} users${settled.dp > 1 ? ' a replica' : ''}`
         : `room for batch ${exactText(next.batch)}`;
   }
 }

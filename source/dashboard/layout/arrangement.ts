@@ -1,3 +1,4 @@
+import { sumOf } from '../../quantity/index.js';
 import { PANE_IDS, PANES, type PaneId } from '../panes/catalogue.js';
 import type { PaneDeclaration } from '../panes/declaration.js';
 import type { Box, Sized } from './box.js';
@@ -20,6 +21,10 @@ const WIDER = 160;
 const WIDEST = 236;
 /** Columns that panes have at least. */
 const LEAST_COLUMNS = 36;
+/** Columns from which on fields stand in two columns; a third column of results keeps those that bounds of speeds take. */
+const DOUBLED = 200;
+const LEAST_BOUNDED = 52;
+const BOUNDED_FROM = 140;
 /** Rows from which on panes stand below each other instead of as tabs, and from which on none is folded. */
 const STACKED = 17;
 const ROOMY = 31;
@@ -118,17 +123,23 @@ const BESIDE: Readonly<Record<2 | 3 | 4, Readonly<Record<'roomy' | 'tall' | 'vas
   },
 };
 
+/** Panes that have what the inputs leave of a large screen; rows from which on that is enough for them. */
+const MORE: readonly PaneId[] = ['saved', 'throughput'];
+const ENOUGH = 10;
+
 /** The panes of a screen as a tree of weights and least sizes. */
 export function arrangementOf(columns: number, height: number, panes: Panes): Box<Tabs> {
   const left = inputColumns(columns);
+  const more =
+    columns >= DOUBLED && height >= VAST && height - inputRows(left, panes) >= ENOUGH ? MORE : [];
   const results =
     columns >= WIDE && height >= STACKED
-      ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, columns - left, height, panes)
+      ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, columns - left, height, panes, more)
       : column(NARROW[sizeOf(height)], panes, { columns: columns - left });
   return {
     kind: 'row',
     children: [
-      { box: inputs(height, panes), minimum: left },
+      { box: inputs(left, height, panes, more), minimum: left },
       { box: results, minimum: 0, weight: 1 },
     ],
   };
@@ -137,7 +148,7 @@ export function arrangementOf(columns: number, height: number, panes: Panes): Bo
 function inputColumns(columns: number): number {
   if (columns < 80) return Math.floor(columns * 0.44);
   if (columns < 96) return 36;
-  return columns < WIDE ? 40 : columns < 200 ? 38 : 42;
+  return columns < WIDE ? 40 : columns < DOUBLED ? 38 : 58;
 }
 
 function sizeOf(height: number): keyof typeof NARROW {
@@ -145,11 +156,23 @@ function sizeOf(height: number): keyof typeof NARROW {
   return height < ROOMY ? 'middling' : height < TALL ? 'roomy' : 'tall';
 }
 
-/** Model, hardware and workload: all open when there is room, else the one used last; all in one place when low. */
-function inputs(height: number, panes: Panes): Box<Tabs> {
-  const ids = ['model', 'hardware', 'workload'] as const;
-  if (height < STACKED) return leaf(ids);
-  const whole = (id: PaneId) => panes.heightOf(id, LEAST_COLUMNS) + FRAME;
+const INPUTS = ['model', 'hardware', 'workload'] as const;
+
+const wholeOf = (id: PaneId, columns: number, panes: Panes): number =>
+  panes.heightOf(id, columns - FRAME) + FRAME;
+
+/** Rows in which every field is in sight. */
+function inputRows(columns: number, panes: Panes): number {
+  return sumOf(INPUTS, (id) => wholeOf(id, columns, panes));
+}
+
+/**
+ * Model, hardware and workload: all open when there is room, else the one used last; all in one place when low.
+ * `more`: panes that share what these leave.
+ */
+function inputs(columns: number, height: number, panes: Panes, more: readonly PaneId[]): Box<Tabs> {
+  if (height < STACKED) return leaf(INPUTS);
+  const whole = (id: PaneId) => wholeOf(id, columns, panes);
   if (height >= ROOMY)
     return {
       kind: 'column',
@@ -157,13 +180,16 @@ function inputs(height: number, panes: Panes): Box<Tabs> {
         // What the workload has more of in another mode moves neither of the two above it.
         { box: leaf(['model']), minimum: Math.min(whole('model'), Math.floor(height / 4)) },
         { box: leaf(['hardware']), minimum: whole('hardware') },
-        { box: leaf(['workload']), minimum: PANES.workload.minimum + FRAME, weight: 1 },
+        more.length > 0
+          ? { box: leaf(['workload']), minimum: whole('workload') }
+          : { box: leaf(['workload']), minimum: PANES.workload.minimum + FRAME, weight: 1 },
+        ...(more.length > 0 ? [slot(more, panes, { columns })] : []),
       ],
     };
   const open = panes.shownOf(['workload', 'model', 'hardware']);
   return {
     kind: 'column',
-    children: ids.map((id) =>
+    children: INPUTS.map((id) =>
       id === open
         ? { box: leaf([id]), minimum: PANES[id].minimum + FRAME, weight: 1 }
         : { box: leaf([id]), minimum: FOLDED },
@@ -172,7 +198,13 @@ function inputs(height: number, panes: Panes): Box<Tabs> {
 }
 
 /** Result panes in columns, the memory above the first two of them. */
-function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes): Box<Tabs> {
+function beside(
+  count: 2 | 3 | 4,
+  columns: number,
+  height: number,
+  panes: Panes,
+  elsewhere: readonly PaneId[],
+): Box<Tabs> {
   if (height < ROOMY)
     return {
       kind: 'row',
@@ -183,11 +215,15 @@ function beside(count: 2 | 3 | 4, columns: number, height: number, panes: Panes)
     };
   const { columns: stacks, wide } =
     BESIDE[count][height < TALL ? 'roomy' : height < VAST ? 'tall' : 'vast'];
-  const placed = stacks.flat(2);
+  const placed = [...stacks.flat(2), ...elsewhere];
   const [first, second, ...others] = stacks.map(
-    (stack): Sized<Tabs> => ({
-      box: column(stack, panes, { placed, isTall: height >= VAST }),
-      minimum: 0,
+    (stack, index): Sized<Tabs> => ({
+      box: column(
+        stack.filter((tabs) => !tabs.some((id) => elsewhere.includes(id))),
+        panes,
+        { placed, isTall: height >= VAST },
+      ),
+      minimum: count === 3 && index === 2 && columns >= BOUNDED_FROM ? LEAST_BOUNDED : 0,
       weight: 1,
     }),
   );

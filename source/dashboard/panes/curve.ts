@@ -118,7 +118,7 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
     head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
     hint: { text: barWords(part), tone: 'quiet' },
-    spare: spareOf(question, curve.pane),
+    spare: [spareOf(question, curve.pane)],
   };
 }
 

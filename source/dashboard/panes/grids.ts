@@ -32,7 +32,7 @@ export const map: PaneDeclaration = {
         }),
       ],
       aside: legendOf(question),
-      spare: widthChart(question),
+      spare: [widthChart(question)],
     };
   },
 };

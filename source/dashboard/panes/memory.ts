@@ -4,7 +4,7 @@ import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/i
 import { fullestFirst } from '../../cost/memory-report.js';
 import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
 import { stageName } from '../../cost/stages.js';
-import { bytesText, tokensText } from '../../report/units.js';
+import { bytesText, exactText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
 import { fullestOf } from '../fullest.js';
@@ -143,6 +143,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
         : { label: 'Largest batch', short: 'Batch ≤' }),
       value: fit.maximumBatch,
       isKnown,
+      ...(settled.mode === 'inference' && settled.dp > 1 && { replicas: settled.dp }),
       take: () => withBatch(scenario, fit.maximumBatch),
     }),
     limitRow({
@@ -203,10 +204,13 @@ interface Limit {
   readonly isKnown: boolean;
   readonly take?: () => Scenario;
   readonly note?: string;
+  /** Copies of the model, of which each has the limit for itself. */
+  readonly replicas?: number;
 }
 
-function limitRow({ id, label, short, value, isKnown, take, note }: Limit): ResultRow {
-  const text = isKnown ? limitText(value) : 'unknown';
+function limitRow({ id, label, short, value, isKnown, take, note, replicas }: Limit): ResultRow {
+  const own = isKnown ? limitText(value) : 'unknown';
+  const text = replicas && isKnown && value > 0 ? `${own} × ${exactText(replicas)}` : own;
   const isTaken = isKnown && value > 0 && value < SEARCH_END;
   return {
     id: `memory.limit.${id}`,
@@ -222,6 +226,7 @@ function limitRow({ id, label, short, value, isKnown, take, note }: Limit): Resu
       '',
       'The last legal value that fits with all else as it is; with the next one the fullest device is over its capacity.',
       ...(note === undefined ? [] : ['', note]),
+      ...(replicas ? ['', `Each of ${exactText(replicas)} replicas holds as many.`] : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { countedText } from '../../report/sections.js';
+import { countedText, isSparse } from '../../report/sections.js';
 import { countText, MARKS } from '../../report/units.js';
 import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
@@ -17,7 +17,7 @@ export const model: PaneDeclaration = {
     const [name, ...fields] = fieldRows('model', scenario);
     const { total, active, ledger } = report.parameters;
     const mark = MARKS[ledger.certainty];
-    const activeText = active < total ? ` · ${countText(active)} active` : '';
+    const activeText = isSparse(report) ? ` · ${countText(active)} active` : '';
     return {
       body: [
         { kind: 'fields', rows: name ? [name] : [], scenario, origin },

@@ -1,6 +1,8 @@
 import type { Report } from '../../cost/report.js';
+import { isSparse } from '../../report/sections.js';
 import { countText } from '../../report/units.js';
 import { table } from '../../text/table.js';
+import { largestTensors } from '../charts/tensors.js';
 import { type ResultRow, rowOf } from '../result-row.js';
 import type { Tone } from '../theme.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -47,7 +49,7 @@ export const parameters: PaneDeclaration = {
         },
         { kind: 'facts', rows: moreRows(report) },
       ],
-      spare: { least: 2, part: () => sharesPart(report) },
+      spare: [largestTensors(report, TONES), { least: 2, part: () => sharesPart(report) }],
     };
   },
 };
@@ -84,9 +86,8 @@ function roughRows({ parameters: { rough } }: Report): readonly ResultRow[] {
 }
 
 /** What a token uses of a mixture, and modules that only training or drafting runs. */
-function moreRows({
-  parameters: { total, active, nextTokenPrediction },
-}: Report): readonly ResultRow[] {
+function moreRows(report: Report): readonly ResultRow[] {
+  const { total, active, nextTokenPrediction } = report.parameters;
   const row = (id: string, label: string, amount: number): ResultRow => ({
     id: `parameters.${id}`,
     label,
@@ -96,7 +97,9 @@ function moreRows({
     isQuiet: true,
   });
   return [
-    ...(active < total ? [row('active', 'Active a token', active)] : []),
+    ...(active < total
+      ? [row('active', isSparse(report) ? 'Active a token' : 'A text token uses', active)]
+      : []),
     ...(nextTokenPrediction > 0
       ? [row('nextTokenPrediction', 'Next-token modules', nextTokenPrediction)]
       : []),

@@ -57,7 +57,7 @@ export const frees: PaneDeclaration = {
           : []),
       ],
       aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
-      spare: report.fit.fits ? usersChart(question) : leftTable(question, reliefs),
+      spare: [report.fit.fits ? usersChart(question) : leftTable(question, reliefs)],
     };
   },
 };

@@ -36,7 +36,7 @@ export const speed: PaneDeclaration = {
           before: baseline && speedRows(baseline.report),
         },
       ],
-      spare: rooflineChart(question),
+      spare: [rooflineChart(question)],
     };
   },
 };

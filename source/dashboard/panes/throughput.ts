@@ -38,7 +38,7 @@ export const throughput: PaneDeclaration = {
         },
       ],
       hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
-      spare: rooflineChart(question),
+      spare: [rooflineChart(question)],
     };
   },
 };

@@ -31,8 +31,8 @@ export interface View {
   readonly body: readonly Part[];
   /** Stands below the body, left out where the body needs the room. */
   readonly foot?: readonly Part[];
-  /** Drawn in the room that nothing else needs. */
-  readonly spare?: Spare | undefined;
+  /** Drawn in the room that nothing else needs, one below the other. */
+  readonly spare?: readonly (Spare | undefined)[];
   /** The parts of the body stand beside each other where they have room for it. */
   readonly isBeside?: boolean;
   /** Right in the top border. */

@@ -188,37 +188,37 @@ describe('the layout, drawn', () => {
   it('240×67: a fourth column, and below two of them a wide pane', () => {
     expect(drawing(240, 67, 2)).toBe(
       `
-+model----+memory------------------+speed------+frees-------
-|         |                        |           |
-|         |                        |           |
-|         |                        |           |
-|         |                        |           |
-|         +parameters--+activations|           |
-|         |            |           |           |
-+hardware-|            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         +cache-------|           |           |
-+workload-|            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           +throughput++map---------
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         |            |           |           |
-|         +users-------------------|           |
-|         |                        |           |
-|         |                        |           |
-|         |                        |           |
-|         |                        |           |
-|         |                        |           |
++model--------+memory----------------+speed-----+frees------
+|             |                      |          |
+|             |                      |          |
+|             |                      |          |
+|             |                      |          |
+|             +parameters-+activation|          |
+|             |           |          |          |
++hardware-----|           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             +cache------|          |          |
++workload-----|           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          +map--------
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
+|             |           |          |          |
++throughput+1-|           |          |          |
+|             |           |          |          |
+|             +users-----------------|          |
+|             |                      |          |
+|             |                      |          |
+|             |                      |          |
+|             |                      |          |
+|             |                      |          |
 
 `,
     );
@@ -227,34 +227,34 @@ describe('the layout, drawn', () => {
   it('200×60: the cells of all users beside each other', () => {
     expect(drawing(200, 60, 2)).toBe(
       `
-+model----+memory--------------------+speed+1-----
-|         |                          |
-|         |                          |
-|         |                          |
-|         |                          |
-|         +parameters--+cache--------|
-|         |            |             |
-+hardware-|            |             |
-|         |            |             |
-|         |            |             |
-|         |            |             |
-+workload-+activations+|             |
-|         |            |             |
-|         |            |             +frees-------
-|         |            |             |
-|         |            |             |
-|         |            |             |
-|         |            |             |
-|         |            |             |
-|         |            |             |
-|         |            |             +map---------
-|         +users---------------------|
-|         |                          |
-|         |                          |
-|         |                          |
-|         |                          |
-|         |                          |
-|         |                          |
++model--------+memory----------------+speed-------
+|             |                      |
+|             |                      |
+|             |                      |
+|             |                      |
+|             +parameters+cache------|
+|             |          |           |
++hardware-----|          |           |
+|             |          |           |
+|             |          |           +frees-------
+|             |          |           |
++workload-----+activation|           |
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             |          |           +map---------
+|             |          |           |
+|             +users-----------------|
++throughput+1-|                      |
+|             |                      |
+|             |                      |
+|             |                      |
+|             |                      |
+|             |                      |
 `,
     );
   });

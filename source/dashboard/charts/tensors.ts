@@ -1,0 +1,35 @@
+import type { Report } from '../../cost/report.js';
+import type { Spare } from '../panes/view.js';
+import { rowOf } from '../result-row.js';
+import type { Tone } from '../theme.js';
+
+/** Lines of it below which it tells nothing. */
+const LEAST = 4;
+
+/** The tensors that hold most, by the names of their files without what all layers share; `tones` are those of their parts. */
+export function largestTensors(
+  { parameters: { ledger, total } }: Report,
+  tones: Readonly<Record<string, Tone>>,
+): Spare {
+  return {
+    least: LEAST,
+    part: () => ({
+      kind: 'table',
+      columns: ['label', 'amount', 'share', 'mark', 'bar'],
+      whole: total,
+      rows: ledger.children
+        .flatMap(({ id, children }) =>
+          children.map((tensor) => ({
+            ...rowOf(tensor),
+            label: ` ${nameOf(tensor.label)}`,
+            tone: tones[id] ?? ('bar' as const),
+          })),
+        )
+        .toSorted((a, b) => b.amount - a.amount),
+    }),
+  };
+}
+
+function nameOf(tensor: string): string {
+  return tensor.replace(/^.*\blayers?\.\*\./, '').replace(/\.weight$/, '');
+}

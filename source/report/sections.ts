@@ -31,7 +31,10 @@ export function countedText({ amount, certainty }: Ledger): string {
 /** Whether a token uses some of the experts alone; what a text token leaves out of a dense model are other modalities. */
 export function isSparse({ settled: { model }, parameters }: Report): boolean {
   const { active, total } = parameters;
-  return active < total && model.feedForwards.some(({ kind }) => kind === 'experts');
+  const hasExperts = model.groups.some(({ feedForwards }) =>
+    feedForwards.some(({ kind }) => kind === 'experts'),
+  );
+  return hasExperts && active < total;
 }
 
 /** The heading of a written report: the question in a few lines, and the verdict. */
@@ -224,7 +227,7 @@ export function limitText(value: number): string {
 
 function notesSection({ problems }: Report): Section {
   return {
-    title: 'Mind',
+    title: 'Warnings',
     columns: [{ title: 'What' }, { title: 'Why' }],
     rows: problems.map(({ id, message }) => [id, message]),
   };

@@ -169,7 +169,7 @@ const joules = define({
   ...shared,
   id: 'speed.cost.joules',
   label: 'Energy of an output token',
-  short: 'energy/token',
+  short: 'Energy/token',
   unit: 'joules',
   what: 'Energy of all devices for one output token under load.',
   formula: 'n·w/r',

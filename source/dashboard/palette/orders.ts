@@ -148,10 +148,15 @@ interface Figure {
   readonly row: PaneRow;
 }
 
-/** Every row that can be explained, results before fields of the same name; cells of grids are none. */
+/** What a row of a curve is called: a size, which names no figure. */
+const SIZE = /^×?[\d,.]+[KMG]?i?$/;
+
+/** Every row that can be explained by its name, results before fields of the same name; cells of grids are none. */
 function figures(state: DashboardState): readonly Figure[] {
   const all = PANE_IDS.filter((pane) => pane !== 'map' && pane !== 'users').flatMap((pane) =>
-    paneRows(state, pane).map((row): Figure => ({ pane, row })),
+    paneRows(state, pane)
+      .filter(({ label }) => !SIZE.test(label.trim()))
+      .map((row): Figure => ({ pane, row })),
   );
   return [
     ...all.filter(({ row }) => !('field' in row)),

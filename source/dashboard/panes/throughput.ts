@@ -1,4 +1,3 @@
-import { rooflineChart } from '../charts/roofline.js';
 import { throughputRows, throughputScale, throughputWords } from '../throughput-rows.js';
 import type { PaneDeclaration } from './declaration.js';
 
@@ -38,7 +37,6 @@ export const throughput: PaneDeclaration = {
         },
       ],
       hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
-      spare: [rooflineChart(question)],
     };
   },
 };

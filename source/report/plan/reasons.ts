@@ -71,8 +71,8 @@ function rateReason({ scenario }: Planned): readonly string[] {
 function loadReason({ users, timeToFirstToken }: SteadyReport, scenario: Scenario): string {
   const { tokensPerSecond, timeToFirstToken: first, timePerToken } = loadedFigures(scenario);
   const who = users === 1 ? 'user without pause gets' : 'users without pause get';
-  const starts = timeToFirstToken === null ? 'forever' : boundedText(first);
-  return `load: ${countText(users)} ${who} ${boundedText(tokensPerSecond)}, the first after ${starts}, each other after ${boundedText(timePerToken)}`;
+  const starts = timeToFirstToken === null ? 'an endless wait' : boundedText(first);
+  return `load: ${countText(users)} ${who} ${boundedText(tokensPerSecond)}, the first token after ${starts}, each later one after ${boundedText(timePerToken)}`;
 }
 
 /** `≈ 582 tok/s (288–1.18k tok/s)`. */

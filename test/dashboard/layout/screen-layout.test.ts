@@ -236,8 +236,8 @@ describe('the layout, drawn', () => {
 |             |          |           |
 +hardware-----|          |           |
 |             |          |           |
-|             |          |           +frees-------
 |             |          |           |
+|             |          |           +frees-------
 +workload-----+activation|           |
 |             |          |           |
 |             |          |           |

@@ -237,9 +237,10 @@ describe('the layout, drawn', () => {
 +hardware-----|          |           |
 |             |          |           |
 |             |          |           |
-|             |          |           +frees-------
+|             |          |           |
 +workload-----+activation|           |
 |             |          |           |
+|             |          |           +frees-------
 |             |          |           |
 |             |          |           |
 |             |          |           |
@@ -247,7 +248,6 @@ describe('the layout, drawn', () => {
 |             |          |           |
 |             |          |           |
 |             |          |           +map---------
-|             |          |           |
 |             +users-----------------|
 +throughput+1-|                      |
 |             |                      |

@@ -112,7 +112,7 @@ describe.each([
       vocab_size: 1000,
     };
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-    await task([['o', 'Find'], folder, [ENTER, /run7/], 'M'], /num_hidden_layers +7 /);
+    await task([['o', 'Find'], folder, [ENTER, /Model +run7/], 'M'], /num_hidden_layers +7 /);
   });
 
   it('does Qwen3-32B run on two 3090, how, with which context?; 70B on four H100 with 128k and an fp8 cache: how many users?; why Mistral has 7.24B, and where 12·L·h² goes wrong', async () => {

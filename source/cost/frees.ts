@@ -152,7 +152,8 @@ function trainingChanges(settled: Settled): Change[] {
     tp,
     lora,
     qlora,
-    offload,
+    offloadedStates,
+    offloadsActivations,
     gradients,
   } = settled;
   const changes: Change[] = [];
@@ -205,10 +206,10 @@ function trainingChanges(settled: Settled): Change[] {
       'layout',
       'sequenceParallel',
     ]);
-  if (offload === 'none')
+  if (offloadedStates === 'none')
     changes.push([
       'optimizer in host memory',
-      { offload: 'optimizer' },
+      { offload: offloadsActivations ? ['optimizer', 'activations'] : 'optimizer' },
       'PCIe traffic at each step',
       'layout',
       'offloadOptimizer',

@@ -101,13 +101,13 @@ const trainedRecipe = onceFor((settled) => {
 
 /** What the states of one rank of a stage are made of. */
 export function statesOf(settled: Settled, stage: Stage): States {
-  const { zero, offload } = settled;
+  const { zero, offloadedStates } = settled;
   const { parameters, states } = trainedSums(settled);
   const held = times(stageSum(parameters, stage), 1 + settled.others.trained);
   const frozen = frozenBytes(settled, stage);
   const isWhole = staysWhole(settled);
-  const isGathered = (zero === 3 || offload === 'parameters') && !isWhole;
-  const isScattered = (zero >= 2 || offload === 'parameters') && !isWhole;
+  const isGathered = (zero === 3 || offloadedStates === 'parameters') && !isWhole;
+  const isScattered = (zero >= 2 || offloadedStates === 'parameters') && !isWhole;
   const sums = times(stageSum(states, stage), 1 + settled.others.trained);
   const { eightBit, eightBitBytes } =
     adapterRank(settled) > 0 ? NO_EIGHT_BITS : eightBitOf(settled, stage);
@@ -149,14 +149,14 @@ function copiesOf(
 ): Pick<States, 'copied' | 'rooted'> {
   const {
     zero,
-    offload,
+    offloadedStates,
     optimizer,
     optimizerStep,
     engine,
     scenario: { optimizerInBackward, moments },
   } = settled;
   const recipe = trainedRecipe(settled);
-  if (offload !== 'none' || optimizerInBackward) return { copied: 0, rooted: 0 };
+  if (offloadedStates !== 'none' || optimizerInBackward) return { copied: 0, rooted: 0 };
   const ranks = sharingRanks(settled);
   const shared = ({ dense, experts }: StageSum) =>
     zero > 0 ? dense / ranks.dense + experts / ranks.experts : dense + experts;
@@ -183,7 +183,7 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
     scattering: scattering.amount(states),
     stepScratch: scratch.amount(states) + stepCopies.amount(states),
     host:
-      (settled.offload === 'none' && !isPaged(settled) ? 0 : hostBytes(states)) +
+      (settled.offloadedStates === 'none' && !isPaged(settled) ? 0 : hostBytes(states)) +
       frozenHostBytes(states, stage),
     trained: states.held.dense + states.held.experts,
   };
@@ -193,7 +193,7 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
  * Bytes of states in host memory: the difference between the same scenario without offload and what the device holds.
  */
 function hostBytes(states: States): number {
-  const here = { offload: 'none', optimizer: 'adamw-8bit' } as const;
+  const here = { offloadedStates: 'none', optimizer: 'adamw-8bit' } as const;
   const together = { ...states, settled: { ...states.settled, ...here } };
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }

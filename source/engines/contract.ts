@@ -9,6 +9,7 @@ import type { ServingRates } from './rates.js';
 import type {
   GradientFormat,
   LossId,
+  Offload,
   RecipeId,
   Recompute,
   TrainingSwitch,
@@ -266,7 +267,6 @@ export interface TrainingFramework {
   readonly exposedSharding: number;
   /** Its own switch for a change; null where none is known. */
   readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
-  /** Its defaults in a version. */
   readonly defaults: (version: string) => TrainingDefaults;
 }
 
@@ -287,6 +287,7 @@ export interface TrainingDefaults {
   readonly shardedGradients: Stated<GradientFormat>;
   readonly zero: Stated<ZeroStage>;
   readonly recompute: Stated<Recompute>;
+  readonly offload: Stated<Offload>;
   readonly loss: Stated<LossId>;
   /** Chunks of a chunked loss. */
   readonly lossChunks: Stated<number>;

@@ -30,6 +30,7 @@ const PLAIN: Omit<Values, 'shardedGradients'> = {
   gradients: 'compute',
   zero: 0,
   recompute: 'none',
+  offload: 'none',
   loss: 'naive',
   lossChunks: 8,
   cudaGraphs: false,

@@ -111,6 +111,8 @@ function optionWords(program: Program, values: Readonly<Record<string, FlagValue
 /** The program's behaviour without the flag; undefined where it is unknown. */
 function usualOf(program: Program, option: string): FlagValue | null | undefined {
   if (Object.hasOwn(program.defaults, option)) return program.defaults[option];
+  // No program that is printed moves anything to the host by itself.
+  if (option === 'offload') return 'none';
   return isOptionId(option) ? (DEFAULTS[option] as FlagValue | null) : undefined;
 }
 

@@ -82,7 +82,7 @@ export interface Options {
   readonly loss: LossId | null;
   /** Chunks into which a chunked loss divides the tokens of a micro-batch; open: the framework's own. */
   readonly lossChunks: number | null;
-  readonly offload: Offload;
+  readonly offload: Offload | null;
   /** Layers of a rank whose activations go to the host; open: all of them. */
   readonly offloadLayers: number | null;
   /** Modules whose inputs go to the host. */

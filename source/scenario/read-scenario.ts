@@ -58,6 +58,7 @@ const OLD_DEFAULTS = new Map<string, unknown>(
     recipe: 'bf16-mixed',
     gradients: 'compute',
     loss: 'naive',
+    offload: 'none',
   }),
 );
 /** Of those options, the ones of serving; the others belong to training. */

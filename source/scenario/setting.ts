@@ -19,6 +19,7 @@ import { options } from './fields/options.js';
 import { defaultsOfIgnored } from './legality/ignored-options.js';
 import { acceleratorOf, machineOf } from './machine.js';
 import { modelOf, readDraft } from './models.js';
+import { offloadOf } from './offload.js';
 import { otherModels } from './other-models.js';
 import { pictureOf, pictureTokens } from './picture.js';
 import { isOfSetting, type Options, type Scenario, type Setting } from './scenario.js';
@@ -136,7 +137,8 @@ function settleSetting(
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
   const zero = scenario.zero ?? own.zero.value;
-  const away = offloaded(scenario.offload);
+  const offload = offloadOf(scenario);
+  const away = offloaded(offload);
   const others = otherModels(scenario);
   const kv = scenario.kv ?? defaults.cacheFormat.value;
   const settled = {
@@ -162,7 +164,8 @@ function settleSetting(
     fp8Weights: scenario.fp8Weights ?? own.fp8Weights.value,
     loss: scenario.loss ?? own.loss.value,
     lossChunks: scenario.lossChunks ?? own.lossChunks.value,
-    offload: away.states,
+    offload,
+    offloadedStates: away.states,
     offloadsActivations: away.activations,
     overlap: scenario.overlap,
     stage: scenario.stage,

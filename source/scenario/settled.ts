@@ -11,6 +11,7 @@ type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 type Closing =
   | 'zero'
   | 'recompute'
+  | 'offload'
   | 'recipe'
   | 'gradients'
   | 'fp8Weights'
@@ -106,7 +107,7 @@ export interface Settled
   /** Models beside the trained one, and how often an example is read. */
   readonly others: OtherModels;
   /** Model states in host memory. */
-  readonly offload: Offloaded['states'];
+  readonly offloadedStates: Offloaded['states'];
   /** Whether saved activations go to host memory too. */
   readonly offloadsActivations: boolean;
   /** Number of layers in host memory, the first ones as in llama.cpp, and whether a device holds the output matrix. */

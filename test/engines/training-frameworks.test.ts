@@ -26,6 +26,19 @@ describe('how frameworks train by default (docs/engines.md, Defaults by framewor
     expect([kernels, recipe, gradients, zero, recompute, loss]).toEqual(expected);
   });
 
+  /** unslothai/unsloth, models/llama.py: `get_peft_model` computes layers again by `use_gradient_checkpointing="unsloth"`. */
+  test('Unsloth keeps what it computes layers again from in host memory, unless told to keep it here', () => {
+    const of = (more: Partial<Options>) => {
+      const { settled, memory } = report('unsloth', { qlora: 16, ...more });
+      return [settled.offload, memory.host] as const;
+    };
+    const checkpoints = 32 * 4096 * 2 * 4096;
+    expect(of({})).toEqual(['activations', checkpoints]);
+    expect(of({ offload: 'none' })).toEqual(['none', 0]);
+    expect(of({ recompute: 'none' })).toEqual(['none', 0]);
+    expect(report('transformers', { recompute: 'full' }).settled.offload).toBe('none');
+  });
+
   test('each default names its source', () => {
     for (const id of trainingFrameworkIds)
       for (const { source, date } of Object.values(

@@ -43,16 +43,16 @@ function source({ settled, recipe }: States): string {
   return `docs/cost-model.md, Sharded states; ${recipe.source}${division}`;
 }
 
-const isWeightAway = ({ offload }: Settled) => offload === 'parameters';
-const isGradientAway = ({ offload, engine, zero }: Settled) =>
-  offload === 'parameters' ||
-  (offload === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
+const isWeightAway = ({ offloadedStates }: Settled) => offloadedStates === 'parameters';
+const isGradientAway = ({ offloadedStates, engine, zero }: Settled) =>
+  offloadedStates === 'parameters' ||
+  (offloadedStates === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
 /**
  * Whether optimizer moments lie in pages that device and host share (bitsandbytes; QLoRA, arXiv:2305.14314 section
  * 3).
  */
 export const isPaged = ({ optimizer }: Settled) => optimizer.startsWith('paged');
-const isOptimizerAway = ({ offload }: Settled) => offload !== 'none';
+const isOptimizerAway = ({ offloadedStates }: Settled) => offloadedStates !== 'none';
 
 export const weights = define({
   id: ITEMS.weights.id,

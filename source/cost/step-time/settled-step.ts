@@ -67,7 +67,7 @@ function layoutOf(settled: Settled): StepLayout {
     passes: adapterRank(settled) > 0 ? 2 : 3,
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),
-    offload: settled.offload,
+    offload: settled.offloadedStates,
   };
 }
 

@@ -79,6 +79,7 @@ export const swiftCommand: Program = {
     fact('fsdp', '--fsdp'),
     fact('processes', 'NPROC_PER_NODE'),
     fact('nodes', 'NNODES'),
+    fact('lossTokens', 'CELOSS_PARALLEL_SIZE'),
     fact('generator', '--use_vllm'),
     fact('generatorMode', '--vllm_mode'),
     number('rolloutShare', '--vllm_gpu_memory_utilization'),
@@ -180,7 +181,7 @@ export const swiftCommand: Program = {
         ...offloadOfName(said['deepspeed']),
         ...(!isCheckpointed && { recompute: 'none' }),
         ...recipeOption(said),
-        ...(isOn(said['liger'] ?? 'false') && LIGER_LOSS),
+        ...lossOption(stated),
         ...(devices !== undefined && { globalBatch: batch * accumulation * replicas }),
         ...stageOptions(said),
       },
@@ -211,6 +212,18 @@ function recipeOption(said: Stated['facts']) {
     return { recipe: 'fp16-mixed' };
   if (/^(float32|fp32)$/i.test(dtype)) return { recipe: 'bf16-autocast' };
   return said['deepspeed'] === undefined ? {} : { recipe: 'bf16-mixed' };
+}
+
+/**
+ * Between ranks that share a sequence its loss may go by so many tokens, each part's gradients in place of its logits:
+ * in the model's 16 bits under DeepSpeed, else in the fp32 that accelerate makes of outputs, with those of 16 bits behind
+ * (swift/sequence_parallel/utils.py, ChunkedCrossEntropyLoss).
+ */
+function lossOption({ options, facts: said }: Stated) {
+  if (isOn(said['liger'] ?? 'false')) return LIGER_LOSS;
+  const goesByTokens = Number(options['cp'] ?? 1) > 1 && Number(said['lossTokens'] ?? 0) > 0;
+  if (!goesByTokens) return {};
+  return { loss: said['deepspeed'] === undefined ? 'fused' : 'in-place' };
 }
 
 /** What `zero2_offload` and `zero3_offload`, its own configurations, keep in host memory (swift/config). */

@@ -77,8 +77,8 @@ export const unslothCommand: Program = {
     return {
       options: {
         recompute: checkpoints ? 'full' : 'none',
-        // Its own checkpointing sends what it keeps to the host (unsloth_zoo/gradient_checkpointing.py).
-        ...(/^unsloth$/i.test(facts['checkpointing'] ?? 'unsloth') && { offload: 'activations' }),
+        // Its own checkpointing sends what it keeps to the host, PyTorch's does not (unsloth_zoo/gradient_checkpointing.py).
+        ...(isOn(facts['checkpointing'] ?? 'false') && { offload: 'none' }),
         ...globalBatch(Number(options['batch'] ?? 8), numberOf(facts['accumulation']), 1),
         ...(!isFull && {
           ...adapters(

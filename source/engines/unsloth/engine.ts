@@ -31,8 +31,8 @@ export const unsloth = {
       eightBitAdam: 'optim=adamw_8bit',
     },
     defaults: trainingDefaults(
-      'unslothai/unsloth, unsloth/models/_utils.py; docs/engines.md, Defaults by framework',
-      { recipe: 'bf16', recompute: 'full', loss: 'cut' },
+      'unslothai/unsloth, unsloth/models/_utils.py and loader.py (use_gradient_checkpointing="unsloth"); docs/engines.md, Defaults by framework',
+      { recipe: 'bf16', recompute: 'full', offload: 'activations', loss: 'cut' },
       [
         {
           before: '2024.12',

@@ -1,5 +1,6 @@
 import type { LoadedSpeed, Planned } from '../../cost/search/plan/question.js';
 import { firstKind } from '../../scenario/devices.js';
+import { offloadOf } from '../../scenario/offload.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { bareBounds } from '../rate.js';
 import { bytesText, countText, moneyText, secondsText } from '../units.js';
@@ -186,7 +187,9 @@ const ALL_SAME: ReadonlyMap<string, string | null> = new Map([
   ['prefillDevices', '0'],
 ]);
 
-function offloadText({ offload, offloadLayers }: Scenario): string {
+function offloadText(scenario: Scenario): string {
+  const { offloadLayers } = scenario;
+  const offload = offloadOf(scenario);
   const what = [offload].flat().join('+');
   return offloadLayers === null || offload === 'none' ? what : `${what} ${offloadLayers}`;
 }

@@ -1,11 +1,14 @@
 import { offloaded } from '../../engines/index.js';
+import { offloadOf } from '../offload.js';
 import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 import { offloadKind } from './offload-kind.js';
 
-const withoutActivations = ({ offload }: Setting) =>
-  offloaded(offload).activations ? undefined : 'it goes with --offload activations';
+const withoutActivations = (setting: Setting) =>
+  offloaded(offloadOf(setting)).activations ? undefined : 'it goes with --offload activations';
+
+const OWN = 'the framework’s own';
 
 /** States and activations in host memory, and transfers that overlap with other work. */
 export const offloadOptions = {
@@ -13,7 +16,7 @@ export const offloadOptions = {
     label: 'Offload',
     help: 'What lives in host memory: nothing, the optimizer, weights too; activations beside or alone',
     kind: offloadKind,
-    initial: 'none',
+    open: OWN,
     mode: 'training',
   },
   offloadLayers: {

@@ -59,12 +59,11 @@ export function changesTo(
   const before = settle(present);
   const speed = paceOf(plannedSpeed(before), objective);
   const wanted = settle(planned);
-  // An option whose asked value is equal in both is no change to make. Settled, offloading names only states, so both
-  // values are compared.
+  // An option whose asked value is equal in both is no change to make.
   const changed = SEARCHED.filter(
     (id) =>
       !isSame(present[id], planned[id]) &&
-      (id === 'offload' || !isSame(settledValue(before, id), settledValue(wanted, id))),
+      !isSame(settledValue(before, id), settledValue(wanted, id)),
   );
   const changes = changed.map((id): PlanChange => {
     const scenario = withSize(present, id, planned);

@@ -84,7 +84,7 @@ function recomputesLayers({ mode, recompute }: Scenario): boolean {
 export function simplicity({ scenario }: Preferred): readonly number[] {
   const { tp, pp, cp, ep, zero, offload } = scenario;
   return [
-    offload === 'none' ? 0 : 1,
+    offload === null || offload === 'none' ? 0 : 1,
     recomputed(scenario),
     tp * pp * cp,
     zero === null || zero <= 1 ? 0 : zero,

@@ -46,7 +46,7 @@ export function* trainingLayouts(
   const { scenario } = question;
   const free = choiceOf(question);
   const offloads = free('offload', () =>
-    rules.has(BOUNDS.onDevice.id) ? (['none'] as const) : (['none', 'optimizer'] as const),
+    rules.has(BOUNDS.onDevice.id) ? ([null] as const) : ([null, 'optimizer'] as const),
   );
   for (const sizes of trainingSizes(question, settled, rules)) {
     const { pp, ep } = sizes;

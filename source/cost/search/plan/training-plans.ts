@@ -183,11 +183,7 @@ const OFFLOADED: Partial<Scenario> = { offload: 'activations' };
  */
 function mayOffloadActivations({ pp, zero, offload }: Scenario, { held }: PlanQuestion): boolean {
   return (
-    pp === 1 &&
-    zero === 3 &&
-    offload === 'none' &&
-    !held.has('offload') &&
-    !held.has('offloadLayers')
+    pp === 1 && zero === 3 && offload === null && !held.has('offload') && !held.has('offloadLayers')
   );
 }
 

@@ -1,0 +1,14 @@
+import { engineOf, type Offload, trainingOf } from '../engines/index.js';
+import type { Options } from './scenario.js';
+
+/** What lives in host memory: what is said, else what the framework keeps there where it computes layers again. */
+export function offloadOf({
+  offload,
+  engine,
+  engineVersion,
+  recompute,
+}: Pick<Options, 'offload' | 'engine' | 'engineVersion' | 'recompute'>): Offload {
+  if (offload !== null) return offload;
+  const own = trainingOf(engine).defaults(engineVersion ?? engineOf(engine).release.version);
+  return (recompute ?? own.recompute.value) === 'full' ? own.offload.value : 'none';
+}

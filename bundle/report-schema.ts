@@ -65,13 +65,19 @@ export function reportSchema(): JsonObject {
           flops: AMOUNT_OR_NULL,
           activationBytes: AMOUNT_OR_NULL,
         }),
-        pipeline: object({
-          tokens: COUNT,
-          parts: list(
-            object({ id: TEXT, name: TEXT, parameters: COUNT, weights: TEXT, bytes: COUNT }),
-          ),
-          decodeBytes: COUNT,
-        }),
+        pipeline: object(
+          {
+            tokens: COUNT,
+            parts: list(
+              object({ id: TEXT, name: TEXT, parameters: COUNT, weights: TEXT, bytes: COUNT }),
+            ),
+            decodeBytes: COUNT,
+          },
+          {
+            seconds: AMOUNT,
+            band: object({ low: AMOUNT, high: AMOUNT }),
+          },
+        ),
         speed: SPEED,
         training: TRAINING,
         origin: { type: 'object' },

@@ -16,6 +16,7 @@ import { savedTensorsLedger } from './memory/saved-activations.js';
 import { deviceFigures } from './memory.js';
 import { memoryReport } from './memory-report.js';
 import { parameterReport } from './parameters/report.js';
+import { pictureTime } from './picture-time.js';
 import { pipelineReport } from './pipeline.js';
 import type { ActivationReport, Report } from './report.js';
 import { rolloutProblems, rolloutReport } from './rollout.js';
@@ -47,6 +48,7 @@ export function buildReport(scenario: Scenario): Report {
     activations: () => activationReport(settled),
     vision: () => visionReport(settled),
     pipeline: () => pipelineReport(settled),
+    pictureTime: () => (isTimed && !training ? pictureTime(settled) : null),
     machine: () => settled.machine,
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled, report.memory),

@@ -6,6 +6,7 @@ import type { Settled } from '../scenario/settled.js';
 import type { ComputeReport } from './compute/report.js';
 import type { Instant, MemoryItem } from './memory/items.js';
 import type { ParameterReport } from './parameters/report.js';
+import type { PictureTimeReport } from './picture-time.js';
 import type { PipelineReport } from './pipeline.js';
 import type { SavedRow } from './saved-rows.js';
 import type { SpeedReport } from './speed.js';
@@ -28,6 +29,8 @@ export interface Report {
   readonly vision: VisionReport | null;
   /** A diffusion pipeline; null for other models. */
   readonly pipeline: PipelineReport | null;
+  /** Null where no picture is made, or the device's rate is not known. */
+  readonly pictureTime: PictureTimeReport | null;
   readonly machine: Machine;
   readonly memory: MemoryReport;
   readonly fit: FitReport;

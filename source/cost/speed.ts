@@ -1,6 +1,7 @@
 import { type Ledger, total } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { lazily } from './lazily.js';
+import { pictureTime } from './picture-time.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
 import {
   type BandedFigure,
@@ -137,7 +138,11 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
       // For one sequence this row would repeat the row above. It stays in the list, so that keys that change the
       // batch do not move the rows below.
       const first = [firstPromptEntry(parts.one)];
-      if (!generates) return [...first, loadingEntry(settled), ...rooflineEntries(settled)];
+      if (!generates) {
+        const whole = pictureTime(settled);
+        const made = whole ? [whole.entry] : [];
+        return [...first, ...made, loadingEntry(settled), ...rooflineEntries(settled)];
+      }
       const { drafted, rate, steady, offline, money } = parts;
       return [
         ...first,

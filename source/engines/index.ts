@@ -22,6 +22,7 @@ export { imageScratch } from './overheads/image.js';
 export type { ImageRequest, Overhead, OverheadRequest, Overheads } from './overheads/overhead.js';
 export { type PaceRequest, paceFrom, paceOf } from './pace/pace.js';
 export { PACES, type Pace, type PaceId, type PaceTable } from './pace/table.js';
+export { PICTURE_RATES } from './rates.js';
 export {
   type EngineId,
   engineIds,

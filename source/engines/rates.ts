@@ -17,6 +17,9 @@ export function servedAs(id: PaceId, past: ServingRates['past'] = () => null): S
 /** Rates of llama.cpp, and of engines that are equally fast. */
 export const LOCAL_RATES: ServingRates = { pace: localPace, past: () => null };
 
+/** Rates of image and video pipelines: PyTorch’s kernels, whatever serves text. */
+export const PICTURE_RATES: ServingRates = servedAs('eager');
+
 /** Rates without a named engine: a server on data-centre devices, else llama.cpp, as in most measurements. */
 export const USUAL_RATES: ServingRates = {
   pace: (device) =>

@@ -167,6 +167,9 @@ export interface LatentPicture {
   readonly frames: number;
   /** Text tokens in the image's stream: the pipeline pads the text to this number. */
   readonly textTokens: number;
+  /** Steps of its pipeline unless told otherwise, and whether each is two passes: with the text, and without. */
+  readonly steps: number;
+  readonly guided: boolean;
 }
 
 /** The decoder convolution of an autoencoder with most elements, at the size of its output. */
@@ -179,6 +182,8 @@ export interface Decoder {
   readonly cell: number;
   /** Most frames decoded at once. */
   readonly frames: number;
+  /** FLOPs of all convolutions of the decoder for one pixel of one frame. */
+  readonly flopsPerPixel: number;
 }
 
 /** A part of a diffusion pipeline other than its transformer: a text encoder, an autoencoder, a second transformer. */

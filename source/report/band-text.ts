@@ -17,6 +17,7 @@ const FIGURES: Readonly<Record<string, BandedFigure>> = table({
 
 /** Rows proportional to the time of a figure, or to its inverse, which have its band. */
 const DERIVED: Readonly<Record<string, { from: keyof typeof SECONDS; power: 1 | -1 }>> = table({
+  'pipeline.seconds': { from: 'prefillSeconds', power: 1 },
   'speed.firstPrompt': { from: 'prefillSeconds', power: 1 },
   'speed.throughput': { from: 'decodeSecondsPerToken', power: -1 },
   'speed.round': { from: 'decodeSecondsPerToken', power: 1 },

@@ -55,6 +55,10 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
         tokens: report.pipeline.tokens,
         parts: report.pipeline.parts,
         decodeBytes: report.pipeline.decodeBytes,
+        ...(report.pictureTime && {
+          seconds: report.pictureTime.seconds,
+          band: report.pictureTime.band,
+        }),
       },
     }),
     machine: machineJson(report),
@@ -86,7 +90,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
 }
 
 /** The settled values of open options. */
-function settledJson({ settled, training }: Report) {
+function settledJson({ settled, training, pictureTime }: Report) {
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const given = settled.scenario.deviceMemory;
   const shares = assumedShares(settled);
@@ -107,6 +111,7 @@ function settledJson({ settled, training }: Report) {
     microBatches,
     expertTensorParallel,
     ...(settled.mode === 'training' && trainedAs(settled)),
+    ...(pictureTime && { steps: pictureTime.steps, guidance: pictureTime.guidance }),
   };
 }
 

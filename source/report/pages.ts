@@ -14,7 +14,7 @@ import { ROLLOUT_KEYS } from './rollout.js';
 
 /** Figures that only JSON prints, explained like rows. */
 export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
-  const { settled, memory, speed, training, vision, pipeline } = report;
+  const { settled, memory, speed, training, vision, pipeline, pictureTime } = report;
   return [
     ...cacheFigures(settled),
     ...activationEntries(settled),
@@ -25,6 +25,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
     ...(speed ? speedFigures(settled, rows) : []),
     ...(training ? trainingFigures(report, rows) : []),
     ...(pipeline?.figures ?? []),
+    ...(pictureTime?.bounds ?? []),
     ...(vision ? [vision.tokensEntry, ...vision.workEntries] : []),
   ];
 }

@@ -167,6 +167,9 @@ export interface Options {
   /** Width and height of the picture or film, and its frames; open: the model's usual. */
   readonly resolution: string;
   readonly frames: number | null;
+  /** Steps of a picture or film, and whether each is two passes; open: as the model's pipeline does. */
+  readonly steps: number | null;
+  readonly guidance: boolean | null;
   /** Where the parts of a diffusion pipeline are while they do not run. */
   readonly parts: 'device' | 'host';
   /** Format of its text encoders; open: as stored. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { pagesOf } from '../../source/report/pages.js';
 import type { Options } from '../../source/scenario/scenario.js';
 import { scenarioOf } from './scenarios.js';
 
 const GiB = 2 ** 30;
 
-function reportOf(id: string, options: Partial<Options> = {}) {
-  return buildReport(scenarioOf(id, 'h100-sxm-80gb', { devices: 1, ...options }));
+function reportOf(id: string, options: Partial<Options> = {}, hardware = 'h100-sxm-80gb') {
+  return buildReport(scenarioOf(id, hardware, { devices: 1, ...options }));
 }
 
 /** What PyTorch's allocator counts: without the context. */
@@ -63,6 +64,70 @@ test.each<[id: string, tokens: number, options: Partial<Options>]>([
   expect(report.pipeline?.tokens).toBe(tokens);
   expect(report.settled.sequence).toBe(tokens);
 });
+
+/** One pass of FLUX.1-dev at 1024 × 1024. Source: huggingface.co/datasets/diffusers/benchmarks, collated_results.csv. */
+describe('a pass that was measured', () => {
+  const report = reportOf('flux.1-dev', {}, 'l40s');
+
+  test('is 59,523 GFLOP without attention, within 1 %', () => {
+    const matrices = report.compute.ledger.children.find(({ id }) => id === 'compute.layers');
+    const flops = (matrices?.amount ?? 0) * (report.pipeline?.tokens ?? 0);
+    expect(flops / 59_523.04e9).toBeCloseTo(1, 2);
+  });
+
+  test.each([
+    ['eager', 0.493],
+    ['compiled', 0.374],
+  ])('takes, %s, %f s, within its band', (_, measured) => {
+    const { low = 0, high = 0 } = report.speed?.bands.prefillSeconds ?? {};
+    expect(measured).toBeGreaterThan(low);
+    expect(measured).toBeLessThan(high);
+  });
+});
+
+describe('a whole picture', () => {
+  const timeOf = (id: string, options: Partial<Options> = {}, hardware?: string) =>
+    reportOf(id, options, hardware).pictureTime;
+
+  /** Source: docs.pytorch.org/devlogs/inductor, torch.compile and Diffusers. */
+  test.each([
+    ['eager', 6.7],
+    ['compiled', 4.5],
+  ])('of FLUX.1-dev on an H100: %s, %f s, within its band', (_, measured) => {
+    const { low = 0, high = 0 } = timeOf('flux.1-dev')?.band ?? {};
+    expect(measured).toBeGreaterThan(low);
+    expect(measured).toBeLessThan(high);
+  });
+
+  test('of Wan 2.1 1.3B, 480 × 832, on an RTX 4090: about 4 minutes, within its band', () => {
+    // Source: readme of Wan-Video/Wan2.1.
+    const { low = 0, high = 0 } = timeOf('wan2.1-t2v-1.3b', WAN_480P, 'rtx-4090')?.band ?? {};
+    expect(240).toBeGreaterThan(low);
+    expect(240).toBeLessThan(high);
+  });
+
+  test('has pages that come to its bounds', () => {
+    const report = reportOf('wan2.2-t2v-a14b', { batch: 2 } as Partial<Options>);
+    const pages = pagesOf(report);
+    const { seconds = 0, band = { low: 0, high: 0 } } = report.pictureTime ?? {};
+    expect(pages.of('pipeline.seconds')?.amount).toBe(seconds);
+    expect(pages.of('pipeline.band.low')?.amount).toBeCloseTo(band.low, 6);
+    expect(pages.of('pipeline.band.high')?.amount).toBeCloseTo(band.high, 6);
+  });
+
+  test('takes as many steps as its pipeline, each twice where it is guided', () => {
+    expect(timeOf('flux.1-dev')).toMatchObject({ steps: 28, guidance: false });
+    expect(timeOf('flux.1-schnell')).toMatchObject({ steps: 4, guidance: false });
+    expect(timeOf('stable-diffusion-3.5-large')).toMatchObject({ steps: 28, guidance: true });
+    const seconds = (options: Partial<Options>) => timeOf('qwen-image', options)?.seconds ?? 0;
+    const once = seconds({ steps: 1, guidance: false });
+    const pass = seconds({ steps: 2, guidance: false }) - once;
+    expect(seconds({ steps: 9, guidance: false }) - once).toBeCloseTo(8 * pass, 6);
+    expect(seconds({ steps: 9 }) - seconds({ steps: 8 })).toBeCloseTo(2 * pass, 6);
+  });
+});
+
+const WAN_480P = { resolution: '832x480', frames: 81 };
 
 describe('a pipeline on the device', () => {
   test('has a row for each part, and their sum is the weights', () => {

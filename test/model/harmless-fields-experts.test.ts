@@ -408,6 +408,29 @@ test.each(fields)('%s has fields that move nothing', (id, extra) => {
   expect(windowless).toEqual(before);
 });
 
+/** Source: transformers' `test_modeling_mimo_v2_flash.py`, fields of the Hub's config that its class strips. */
+test('MiMo-V2-Flash keeps a window: the chunk and the second width in its published config change nothing', () => {
+  const config = {
+    vocab_size: 1024,
+    hidden_size: 256,
+    intermediate_size: 512,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    num_key_value_heads: 1,
+    head_dim: 64,
+    hybrid_layer_pattern: [0, 1],
+    moe_layer_freq: [0, 0],
+    model_type: 'mimo_v2_flash',
+  };
+  const plain = readModel({ ...config, sliding_window: 128 }, 'plain');
+  const published = { sliding_window_size: 128, attention_chunk_size: 128 };
+  for (const more of [{ sliding_window: 128, ...published }, published]) {
+    const model = readModel({ ...config, ...more }, 'published');
+    expect(model.unmodelled).toEqual(plain.unmodelled);
+    expect(cachedElements(model)).toEqual(cachedElements(plain));
+  }
+});
+
 test.each([
   ['memory heads', { num_memory_heads: 4 }],
   ['a second tower of experts', { expert_bank: { banks: 2, width: 128 } }],

@@ -1,4 +1,10 @@
-import { engineOf, type PaceRequest, servingOf, weightSupport } from '../../engines/index.js';
+import {
+  engineOf,
+  type PaceRequest,
+  PICTURE_RATES,
+  servingOf,
+  weightSupport,
+} from '../../engines/index.js';
 import { type Accelerator, RATE_FORMATS } from '../../hardware/accelerator.js';
 import type { Settled } from '../../scenario/settled.js';
 import { devicesOfStage } from '../room.js';
@@ -122,7 +128,7 @@ export function paceRequest(settled: Settled, device: Accelerator): PaceRequest 
     attention,
     scenario: { backend },
   } = settled;
-  const { rates } = servingOf(engine);
+  const rates = settled.model.picture ? PICTURE_RATES : servingOf(engine).rates;
   const isProcessor = backend === 'cpu' && device.class !== 'cpu';
   return {
     id: isProcessor ? 'llama.cpp/processor' : rates.pace(device),

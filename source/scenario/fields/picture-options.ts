@@ -1,7 +1,7 @@
 import { isWeightFormat, weightFormatChoices } from '../../formats/index.js';
 import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
-import { choiceOf, choices, count, imageSize } from './kinds/index.js';
+import { choiceOf, choices, count, imageSize, onOff } from './kinds/index.js';
 
 /** Models that make pictures are diffusers' classes, whose configs have no `model_type`. */
 const ofPictures = ({ model }: Setting) =>
@@ -22,6 +22,22 @@ export const pictureOptions = {
     help: 'Frames of the film that is made',
     kind: count(1, 100_000, 'one'),
     open: '81 of a film, 1 of a picture',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  steps: {
+    label: 'Steps',
+    help: 'Steps that a picture or film is made in, each a pass of the transformer',
+    kind: count(1, 100_000, 'one'),
+    open: 'those of the model’s pipeline',
+    mode: 'inference',
+    moot: ofPictures,
+  },
+  guidance: {
+    label: 'Guidance',
+    help: 'Each step passes with the text and without it (classifier-free guidance)',
+    kind: onOff,
+    open: 'as the model’s pipeline does',
     mode: 'inference',
     moot: ofPictures,
   },

@@ -3,7 +3,13 @@ import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
 import { linear } from '../../blocks/towers/tower.js';
 import type { LayerTensor } from '../../tensor.js';
-import { autoencoderSizes, convolution, PLANE, withoutLayers } from './convolutions.js';
+import {
+  autoencoderSizes,
+  convolution,
+  decodingFlops,
+  PLANE,
+  withoutLayers,
+} from './convolutions.js';
 
 /**
  * The autoencoder of Stable Diffusion and FLUX: images to latents of an eighth of their sides, and back. Source:
@@ -65,6 +71,11 @@ export const autoencoderKl: Architecture = {
       taps: product(PLANE),
       cell: 1,
       frames: 1,
+      flopsPerPixel: decodingFlops(
+        tensors,
+        widths.map((_, level) => 4 ** (level + 1 - widths.length)),
+        { early: false },
+      ),
     });
   },
 };

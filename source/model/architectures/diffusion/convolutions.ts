@@ -1,3 +1,4 @@
+import { product, sumOf } from '../../../quantity/index.js';
 import type { Blueprint } from '../../assemble.js';
 import { asEnds, patches } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
@@ -51,6 +52,28 @@ function multiples(config: Config): readonly number[] {
 /** A list of booleans. */
 export function flagsOf(config: Config, field: string): readonly boolean[] {
   return (config.list(field) ?? []).map((value) => value === true);
+}
+
+/**
+ * FLOPs of a decoder's convolutions for one pixel of one frame, 2 for each multiply-add. `cells` are outputs a pixel: of the
+ * latents, then after each upsampling; `early` says that a level is upsampled before its blocks.
+ */
+export function decodingFlops(
+  tensors: readonly LayerTensor[],
+  cells: readonly number[],
+  { early }: { readonly early: boolean },
+): number {
+  return sumOf(tensors, ({ name, role, shape }) => {
+    if (role !== 'convolution' || !/^(decoder|post_quant_conv)/.test(name)) return 0;
+    const level = /up_blocks\.(\d+)/.exec(name)?.[1];
+    const isBefore = /upsamplers|conv_in/.test(name);
+    // What widens the channels for an upsampling in time works before the one in space.
+    const isAfter = !early && /resample|upsamplers\.0\.conv/.test(name);
+    const shift = early ? Number(!isBefore) : Number(isAfter);
+    const last = name.startsWith('decoder.conv_out') ? cells.length - 1 : 0;
+    const index = level === undefined ? last : Number(level) + shift;
+    return 2 * product(shape) * (cells[index] ?? 1);
+  });
 }
 
 /** An autoencoder has convolutions only, no stack of layers. */

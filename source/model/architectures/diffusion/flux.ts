@@ -36,7 +36,8 @@ export const flux: Architecture = {
     const module = 'time_text_embed';
     return {
       hiddenSize,
-      picture: PACKED,
+      // Guidance is an input of the distilled model; one that has none is distilled to few steps as well.
+      picture: { ...PACKED, steps: guided ? 28 : 4, guided: false },
       vocabularySize: 0,
       layerCount: joint + config.count('num_single_layers'),
       layerPrefix: '',
@@ -78,7 +79,7 @@ export const qwenImage: Architecture = {
     const pixels = config.count('patch_size') ** 2 * config.count('out_channels');
     return {
       hiddenSize,
-      picture: PACKED,
+      picture: { ...PACKED, steps: 50, guided: true },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'transformer_blocks.*.',
@@ -96,7 +97,10 @@ export const qwenImage: Architecture = {
   },
 };
 
-/** Latents of an eighth of the sides, four packed into a token; 512 tokens of text. Source: diffusers `pipeline_flux.py`, `pipeline_qwenimage.py`. */
+/**
+ * Latents of an eighth of the sides, four packed into a token; 512 tokens of text. Source, of steps and guidance too:
+ * diffusers `pipeline_flux.py`, `pipeline_qwenimage.py`.
+ */
 const PACKED = { side: 16, frames: 1, textTokens: 512 };
 
 const NORMS = { over: 'head', query: 'norm_q', key: 'norm_k' } as const;

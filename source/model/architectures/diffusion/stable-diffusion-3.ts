@@ -37,7 +37,13 @@ export const stableDiffusion3: Architecture = {
     const textWidth = config.count('caption_projection_dim');
     return {
       hiddenSize,
-      picture: { side: LATENT_SIDE * patch, frames: 1, textTokens: CLIP_TOKENS + T5_TOKENS },
+      picture: {
+        side: LATENT_SIDE * patch,
+        frames: 1,
+        textTokens: CLIP_TOKENS + T5_TOKENS,
+        steps: 28,
+        guided: true,
+      },
       vocabularySize: 0,
       layerCount,
       layerPrefix: 'transformer_blocks.*.',
@@ -65,7 +71,7 @@ export const stableDiffusion3: Architecture = {
   },
 };
 
-/** Pixels of a latent's side; tokens of the text by CLIP and by T5. Source: diffusers `pipeline_stable_diffusion_3.py`. */
+/** Pixels of a latent's side; tokens of the text by CLIP and by T5. Source, of steps and guidance too: diffusers `pipeline_stable_diffusion_3.py`. */
 const LATENT_SIDE = 8;
 const CLIP_TOKENS = 77;
 const T5_TOKENS = 256;

@@ -1,4 +1,4 @@
-import { product } from '../../../quantity/index.js';
+import { product, sumOf } from '../../../quantity/index.js';
 import type { Architecture } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
 import { bare } from '../../blocks/towers/tower.js';
@@ -7,6 +7,7 @@ import type { LayerTensor } from '../../tensor.js';
 import {
   autoencoderSizes,
   convolution,
+  decodingFlops,
   flagsOf,
   PLANE,
   POINT,
@@ -88,12 +89,17 @@ export const autoencoderWan: Architecture = {
     ];
     // Latent frames are decoded one by one, with the past cached.
     const frames = 2 ** down.filter(Boolean).length;
+    const cells = upward.map((_, level) => {
+      const doubled = down.slice(last - level).filter(Boolean).length;
+      return (4 ** (level - last) * 2 ** doubled) / frames;
+    });
     return withoutLayers(sizes, tensors, {
       from: first,
       to: first,
       taps: product(VOLUME),
       cell: 1,
       frames,
+      flopsPerPixel: decodingFlops(tensors, cells, { early: false }),
     });
   },
 };
@@ -146,6 +152,10 @@ export const autoencoderLtx: Architecture = {
       ];
     });
     const middle = layers.at(-1) ?? 0;
+    const doublings = upward.map((_, level) => Number(scaled[last - level] ?? false));
+    const cells = [0, ...doublings].map(
+      (_, level) => 8 ** -sumOf(doublings.slice(level), (one) => one) / patch,
+    );
     const tensors = [
       ...convolution('encoder.conv_in.conv', pixels * patch, first, VOLUME),
       ...encoder,
@@ -162,6 +172,7 @@ export const autoencoderLtx: Architecture = {
       taps: product(VOLUME),
       cell: patch,
       frames: Number.POSITIVE_INFINITY,
+      flopsPerPixel: decodingFlops(tensors, cells, { early: true }),
     });
   },
 };

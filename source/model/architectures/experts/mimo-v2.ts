@@ -8,22 +8,25 @@ import { CORRECTED_ROUTER, isMixtureLayer, mixture } from './mixture.js';
 /**
  * MiMo-V2-Flash: windowed layers (1 in `hybrid_layer_pattern`) with heads and sinks of their own, values narrower
  * than keys. Its config does not name its next-token-prediction modules. Source: mlx-lm's mimo_v2_flash.py;
- * transformers' modeling_mimo_v2_flash.py.
+ * transformers' modeling_mimo_v2_flash.py, whose class takes `attention_chunk_size` for a field without effect.
  */
 export const mimoV2: Architecture = {
   modelTypes: ['mimo_v2_flash', 'mimo_v2'],
-  read: (config) =>
-    decoder(config, {
+  read: (config) => {
+    config.value('attention_chunk_size');
+    return decoder(config, {
       mixer: (index, sizes) => hybridMixer(config, index, sizes),
       feedForward: (index, sizes) =>
         isMixtureLayer(config, index)
           ? mixture(config, sizes, { router: CORRECTED_ROUTER })
           : plainFeedForward(config, sizes),
-    }),
+    });
+  },
 };
 
 function hybridMixer(config: Config, index: number, sizes: Sizes): Block {
-  const window = config.optionalInteger('sliding_window');
+  const width = config.optionalInteger('sliding_window_size');
+  const window = config.optionalInteger('sliding_window') ?? width;
   const pattern = config.integers('hybrid_layer_pattern') ?? patternOfTypes(config);
   // Configs saved by transformers omit that windowed layers have sinks and twice the key-value heads.
   const resaved = !config.has('hybrid_layer_pattern') && config.has('layer_types');

@@ -1,0 +1,127 @@
+import { countParameters } from '../model/parameters.js';
+import { type Ledger, quantities, sumOf } from '../quantity/index.js';
+import { type PictureWork, pictureOf } from '../scenario/picture.js';
+import type { Settled } from '../scenario/settled.js';
+import { peakFlops } from './rates.js';
+import { boundEntries, boundsOf } from './speed/evidence/bounds.js';
+import type { Range } from './speed/figures.js';
+import { speedParts } from './speed/parts.js';
+import type { Pass } from './speed/pass.js';
+import { secondsOf } from './speed/phase.js';
+
+/** What a whole picture or film takes: its text encoded, steps of the transformer, latents decoded. */
+interface PictureTime {
+  readonly settled: Settled;
+  readonly picture: PictureWork;
+  readonly pass: Pass;
+  readonly passSeconds: number;
+}
+
+/** Tokens that pipelines pad a text to. Source: diffusers, `max_sequence_length` of its pipelines. */
+const TEXT_TOKENS = 512;
+
+const stepsOf = ({ settled, picture }: PictureTime): number =>
+  settled.scenario.steps ?? picture.steps;
+
+const isGuided = ({ settled, picture }: PictureTime): boolean =>
+  settled.scenario.guidance ?? picture.guided;
+
+const passesOf = (time: PictureTime): number => (isGuided(time) ? 2 : 1);
+
+function encodingFlops(time: PictureTime): number {
+  const encoders = (time.settled.model.pipeline ?? []).filter(({ id }) => id.includes('encoder'));
+  const parameters = sumOf(encoders, ({ model }) => countParameters(model).total);
+  return 2 * parameters * TEXT_TOKENS * passesOf(time) * time.settled.batch;
+}
+
+function decodingFlops({ settled, picture: { width, height, shown } }: PictureTime): number {
+  const vae = settled.model.pipeline?.find(({ id }) => id === 'vae')?.model.decoder;
+  return (vae?.flopsPerPixel ?? 0) * width * height * shown * settled.batch;
+}
+
+const seconds = quantities<PictureTime>()({
+  id: 'pipeline.seconds',
+  label: ({ settled: { batch }, picture }) => {
+    const made = picture.shown > 1 ? 'film' : 'picture';
+    return batch === 1 ? `A whole ${made}` : `${batch} whole ${made}s`;
+  },
+  short: 'whole',
+  unit: 'seconds',
+  certainty: 'modelled',
+  what: 'The steps of the transformer, with the text encoded before and the latents decoded after; it grows with steps, area and frames.',
+  formula: 'S·g·t + (E + V)/(q·P)',
+  symbols: {
+    S: { value: stepsOf, meaning: 'steps', from: '--steps' },
+    g: {
+      value: passesOf,
+      meaning: 'passes of a step: 2 where guidance passes without the text too',
+      from: '--guidance',
+    },
+    t: {
+      value: ({ passSeconds }) => passSeconds,
+      meaning: 'one pass of the transformer',
+      unit: 'seconds',
+      from: 'derived as speed.prefill',
+    },
+    E: {
+      value: encodingFlops,
+      meaning: `2 for each weight of the text encoders and each of ${TEXT_TOKENS} tokens`,
+      unit: 'flops',
+      from: 'config text_encoder',
+    },
+    V: {
+      value: decodingFlops,
+      meaning: 'convolutions of the VAE’s decoder over all pixels and frames',
+      unit: 'flops',
+      from: 'config vae, --resolution, --frames',
+    },
+    q: {
+      value: ({ pass }) => pass.settled.scenario.mfu ?? pass.pace.promptHalf,
+      meaning: 'share of the peak that is reached',
+      from: ({ pass }) => `engine ${pass.request.id}, measured`,
+    },
+    P: {
+      value: ({ pass }) => peakFlops(pass.device, 'bf16'),
+      meaning: 'peak of the device in bf16',
+      unit: 'flopsPerSecond',
+      from: 'machine dense FLOP/s',
+    },
+  },
+  source: 'docs/cost-model.md, Diffusion pipelines',
+});
+
+/** Seconds of all pictures of the batch, with the band of a pass. */
+export interface PictureTimeReport {
+  readonly steps: number;
+  readonly guidance: boolean;
+  readonly seconds: number;
+  readonly band: Range;
+  readonly entry: Ledger;
+  /** Pages of the band. */
+  readonly bounds: readonly Ledger[];
+}
+
+/** Null where nothing is known of the device's rate, or no picture is made. */
+export function pictureTime(settled: Settled): PictureTimeReport | null {
+  const picture = pictureOf(settled.model, settled.scenario);
+  if (!picture) return null;
+  const { prefill: pass, reading, banded } = speedParts(settled);
+  const passSeconds = secondsOf(reading);
+  const band = banded.find(({ figure }) => figure === 'prefillSeconds')?.band;
+  if (!band || passSeconds <= 0 || peakFlops(pass.device, 'bf16') <= 0) return null;
+  const time = { settled, picture, pass, passSeconds };
+  const entry = seconds.entry(time);
+  const { id: row, label: name, amount, unit } = entry;
+  // Nearly all of it are passes: it has their spread.
+  const spread = { ...band.spread, value: amount };
+  const { low, high } = boundsOf(spread);
+  const bounds = boundEntries(spread, { name, row, under: 'pipeline.band', unit });
+  return {
+    steps: stepsOf(time),
+    guidance: isGuided(time),
+    seconds: amount,
+    band: { low, high },
+    entry,
+    bounds,
+  };
+}

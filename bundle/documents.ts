@@ -48,7 +48,8 @@ function optionRows(): readonly Row[] {
     ...options.map((option) => {
       const { kind, flag, initial } = option;
       const isSwitch = kind.type === 'switch';
-      const usual = isSwitch ? (initial === true ? 'on' : 'off') : String(initial ?? 'open');
+      const stated = typeof initial === 'boolean' ? (initial ? 'on' : 'off') : initial;
+      const usual = String(stated ?? 'open');
       return [`\`--${isSwitch ? '[no-]' : ''}${flag}\``, helpOf(option), kind.allowed(), usual];
     }),
   ];

@@ -7,6 +7,7 @@ import {
   readBytes,
   servingOf,
   storedBytes,
+  understands,
 } from '../engines/index.js';
 import { parseCacheFormat } from '../formats/index.js';
 import type { Model } from '../model/model.js';
@@ -86,6 +87,7 @@ export function cacheRequest(settled: Settled): CacheRequest {
 /** The engine switches that a cache depends on. */
 export function cacheSettings({
   attention,
+  engine,
   scenario: { slots, fullWindows, prefixCaching, maxSequences, stateRatio },
 }: Settled): CacheSettings {
   return {
@@ -94,6 +96,8 @@ export function cacheSettings({
     prefixCaching: prefixCaching === 'auto' ? undefined : prefixCaching === 'on',
     maxSequences: maxSequences ?? undefined,
     stateRatio,
-    isUnified: slots === 'auto' ? undefined : slots === 'unified',
+    // An engine without a switch for it states how many slots it wants, and llama-server's own four are never taken.
+    isUnified:
+      slots === 'auto' ? (understands(engine, 'slots') ? undefined : false) : slots === 'unified',
   };
 }

@@ -1,4 +1,5 @@
 import type { Accelerator } from '../hardware/accelerator.js';
+import { hasExperts } from '../model/operations.js';
 import { type Certainty, type Ledger, quantities } from '../quantity/index.js';
 import { shareCertainty } from '../scenario/measured.js';
 import { idleShare } from '../scenario/pipeline.js';
@@ -171,7 +172,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     certainty: shareCertainty(settled.scenario, 'mfu'),
   };
   const whole = (step ? timeBySteps : timeByUtilisation).entry(input);
-  const band = step ? trainingBand(accelerator, hasExperts(settled)) : STATED;
+  const band = step ? trainingBand(accelerator, hasExperts(settled.model)) : STATED;
   const hours = whole.amount / SECONDS_PER_HOUR;
   const price = hourlyPrice(accelerator);
   const parts = step ? stepLedger(step) : undefined;
@@ -248,12 +249,6 @@ function statedStepSeconds(settled: Settled, mfu: number): number {
 
 function rangeOf(middle: number, { factor }: TrainingBand): Range {
   return { low: middle / factor, high: middle * factor };
-}
-
-function hasExperts({ model }: Settled): boolean {
-  return model.groups.some(({ feedForwards }) =>
-    feedForwards.some(({ kind }) => kind === 'experts'),
-  );
 }
 
 /** The price of a device hour; undefined without one. */

@@ -1,6 +1,6 @@
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
 import type { PrintedCommand } from '../engines/command/print.js';
-import { workOf } from '../model/operations.js';
+import { hasExperts } from '../model/operations.js';
 import { deviceCount } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
 import { DEFAULTS, isOptionId, optionOf } from '../scenario/fields/options.js';
@@ -44,7 +44,7 @@ export function commandText(
     hub,
     options: values,
     devices: deviceCount(settled.scenario),
-    hasExperts: settled.model.groups.some((group) => workOf(group).routings.length > 0),
+    hasExperts: hasExperts(settled.model),
     words: [...words, ...draftWords(program, draft)],
     ...(draft && { draft: draft.hub ?? draft.id }),
   };

@@ -4,6 +4,7 @@ import type { Report } from '../cost/report.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { deviceKinds } from '../hardware/machine.js';
 import { assumedLine } from '../model/left-out.js';
+import { hasExperts } from '../model/operations.js';
 import type { Ledger } from '../quantity/index.js';
 import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
@@ -28,13 +29,9 @@ export function countedText({ amount, certainty }: Ledger): string {
   return certainty === 'exact' ? countText(amount) : `${MARKS[certainty]} ${countText(amount)}`;
 }
 
-/** Whether a token uses some of the experts alone; what a text token leaves out of a dense model are other modalities. */
+/** Whether a token uses only some of the experts. In a dense model, idle parameters belong to other modalities. */
 export function isSparse({ settled: { model }, parameters }: Report): boolean {
-  const { active, total } = parameters;
-  const hasExperts = model.groups.some(({ feedForwards }) =>
-    feedForwards.some(({ kind }) => kind === 'experts'),
-  );
-  return hasExperts && active < total;
+  return hasExperts(model) && parameters.active < parameters.total;
 }
 
 /** The heading of a written report: the question in a few lines, and the verdict. */

@@ -5,6 +5,7 @@ import { DEFAULTS } from '../fields/options.js';
 import type { OptionId, Scenario } from '../scenario.js';
 import { settle } from '../settle.js';
 import type { Settled } from '../settled.js';
+import { nearestMultiple } from './divisors.js';
 import type { Problem } from './problem.js';
 import { problemsOf } from './problems-of.js';
 import { sequenceStep } from './sequence-problems.js';
@@ -29,14 +30,16 @@ const GIVES_WAY = {
   'offload-layers': 'offloadLayers',
 } as const satisfies Readonly<Record<string, OptionId>>;
 
-const nearest = (value: number, step: number) => Math.max(1, Math.round(value / step)) * step;
-const sequence = (settled: Settled) => nearest(settled.sequence, sequenceStep(settled));
+const sequence = (settled: Settled) => nearestMultiple(settled.sequence, sequenceStep(settled));
 
 /** The count that must be a multiple in a refused problem, with the nearest multiple. */
 const ROUNDED = table<
   readonly [count: 'globalBatch' | 'sequence', multiple: (settled: Settled) => number]
 >({
-  'global-batch': ['globalBatch', ({ globalBatch, batch, dp }) => nearest(globalBatch, batch * dp)],
+  'global-batch': [
+    'globalBatch',
+    ({ globalBatch, batch, dp }) => nearestMultiple(globalBatch, batch * dp),
+  ],
   'cp-sequence': ['sequence', sequence],
   'sequence-parallel': ['sequence', sequence],
 });

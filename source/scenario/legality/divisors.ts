@@ -3,6 +3,11 @@ export function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
+/** The multiple of `step` nearest to a number, at least `step` itself. */
+export function nearestMultiple(value: number, step: number): number {
+  return Math.max(1, Math.round(value / step)) * step;
+}
+
 /**
  * Divisors tried from below, with their counterparts from above: all divisors of a number up to 2²⁴. Device counts go
  * up to 2⁴⁰.

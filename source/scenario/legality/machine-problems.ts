@@ -2,7 +2,7 @@ import { servingOf } from '../../engines/index.js';
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
 import { isSliced } from '../stage-sizes.js';
-import { nearestDivisor } from './divisors.js';
+import { nearestDivisor, nearestMultiple } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Impossible machines: more usable memory or memory in use than there is, layers that don't add up. */
@@ -43,7 +43,7 @@ function poolProblems({
     refused(
       'prefill-devices',
       `--prefill-devices ${prefillDevices} is no multiple of tp·pp·cp ${group}, the devices of one copy`,
-      `${Math.max(1, Math.round(prefillDevices / group)) * group} is`,
+      `${nearestMultiple(prefillDevices, group)} is`,
     ),
   ];
 }
@@ -76,7 +76,7 @@ function sliceProblems({ mode, engine, machine, tp, pp, cp }: Settled): Problem[
   return [warning('slices', `${over}: slices have no link, and NCCL joins them in tests only`)];
 }
 
-/** Training on the host's processor, whose product rates are unknown. */
+/** Serving on the processor of a host with accelerators. The rate of its products is unknown. */
 function processorProblems({ mode, accelerator, scenario: { backend } }: Settled): Problem[] {
   if (mode === 'training' || backend !== 'cpu' || accelerator.class === 'cpu') return [];
   return [

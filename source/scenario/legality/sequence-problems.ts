@@ -1,6 +1,6 @@
 import { imageOf } from '../image.js';
 import type { Settled } from '../settled.js';
-import { greatestDivisor } from './divisors.js';
+import { greatestDivisor, nearestMultiple } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Legal sequences are multiples of this. */
@@ -29,7 +29,7 @@ export function contextProblems(settled: Settled): Problem[] {
     refused(
       'cp-sequence',
       `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not`,
-      `${Math.max(1, Math.round(sequence / parts)) * parts} is`,
+      `${nearestMultiple(sequence, parts)} is`,
     ),
   ];
 }
@@ -44,7 +44,7 @@ export function batchProblems(settled: Settled): Problem[] {
       refused(
         'global-batch',
         `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}`,
-        `${Math.max(1, Math.round(globalBatch / step)) * step} is`,
+        `${nearestMultiple(globalBatch, step)} is`,
       ),
     );
   const parts = tensorParts(settled);

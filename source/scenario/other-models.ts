@@ -1,4 +1,5 @@
 import { trainingOf } from '../engines/index.js';
+import { hasAdapters } from './fields/adapter-options.js';
 import { isGenerating } from './fields/post-training-options.js';
 import type { Scenario, Setting } from './scenario.js';
 
@@ -53,10 +54,6 @@ export function otherModels(scenario: Setting): OtherModels {
     rolloutShare: isGenerating(stage) ? (rolloutShare ?? rollout?.share.value ?? 0) : 0,
     rolloutSleeps: rolloutSleep ?? rollout?.sleeps ?? true,
   };
-}
-
-function hasAdapters({ lora, qlora, adapter }: Setting): boolean {
-  return lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { withoutGroups } from './attention-groups.js';
 import { TOKENS_PER_PARAMETER, USUAL_EPOCHS, USUAL_EXAMPLES } from './defaults.js';
+import { hasAdapters } from './fields/adapter-options.js';
 import { busyMicroBatches } from './pipeline.js';
 import type { Scenario } from './scenario.js';
 import { settingOf } from './setting.js';
@@ -35,29 +36,20 @@ export function settle(asked: Scenario): Settled {
   };
 }
 
-/** Whether an adapter is trained without a rank. */
-function standsAlone(adapter: Scenario['adapter']): boolean {
-  return adapter === 'ia3' || adapter === 'prefix';
-}
-
 /**
  * Tokens and examples of a run: those given, a set of examples read several times, or as many tokens as are optimal
  * for the model's size.
  */
 function runOf(
-  { tokens, examples, epochs, lora, qlora, adapter, stage }: Scenario,
+  scenario: Scenario,
   sequence: number,
   parameters: number,
 ): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
+  const { tokens, examples, epochs, stage } = scenario;
   const passes = epochs ?? USUAL_EPOCHS;
   if (tokens !== null) return { tokens, examples: null, epochs: passes };
   const isFineTuning =
-    examples !== null ||
-    epochs !== null ||
-    lora > 0 ||
-    qlora > 0 ||
-    standsAlone(adapter) ||
-    stage !== 'sft';
+    examples !== null || epochs !== null || hasAdapters(scenario) || stage !== 'sft';
   if (!isFineTuning)
     return { tokens: TOKENS_PER_PARAMETER * parameters, examples: null, epochs: passes };
   const read = examples ?? USUAL_EXAMPLES;

@@ -2,10 +2,8 @@ import type { Setting } from '../scenario.js';
 import type { OptionDeclarations } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 
-const withoutAdapters = ({ lora, qlora, adapter }: Setting) =>
-  lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix'
-    ? undefined
-    : 'no adapters are trained';
+const withoutAdapters = (setting: Setting) =>
+  hasAdapters(setting) ? undefined : 'no adapters are trained';
 
 /** Adapters trained on frozen weights. */
 export const adapterOptions = {
@@ -67,3 +65,8 @@ export const adapterOptions = {
     moot: withoutAdapters,
   },
 } satisfies Partial<OptionDeclarations>;
+
+/** Whether adapters are trained. Scales and prefixes have no rank. */
+export function hasAdapters({ lora, qlora, adapter }: Setting): boolean {
+  return lora > 0 || qlora > 0 || adapter === 'ia3' || adapter === 'prefix';
+}

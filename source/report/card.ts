@@ -1,7 +1,7 @@
 import type { Report } from '../cost/report.js';
 import { deviceCount } from '../scenario/devices.js';
 import { midSentence } from '../text/mid-sentence.js';
-import { rangeText } from './band-text.js';
+import { rangeOfRun, rangeText } from './band-text.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
 import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from './rate.js';
@@ -56,16 +56,13 @@ function largestItems({ memory }: Report): string {
     .join(', ');
 }
 
-/** Seconds. */
-const DAY = 86_400;
-
 function trainingLines(report: Report): string[] {
   const { training, compute } = report;
   const rate = sureRate(report);
   if (!training || !rate) return [];
-  const { stepSeconds, days, costUsd, parts, bands, ledger } = training;
+  const { stepSeconds, costUsd, parts, bands, ledger } = training;
   const mark = MARKS[ledger.certainty];
-  const time = rangeText({ low: bands.days.low * DAY, high: bands.days.high * DAY }, 'seconds');
+  const time = rangeOfRun(training, ledger);
   const cost =
     costUsd === null || bands.costUsd === null
       ? ''
@@ -74,7 +71,7 @@ function trainingLines(report: Report): string[] {
   return [
     `- **Compute**: ${amountText(compute.trainingFlopsPerToken, 'flops')} a token, forward and backward`,
     `- **Step**: ${mark} ${secondsText(stepSeconds)} (${rangeText(bands.stepSeconds, 'seconds')}), ${markedText(rate)} (${boundsText(rate)})${slowest ? `; mostly ${slowest.id}` : ''}`,
-    `- **Run**: ${mark} ${secondsText(days * DAY)} (${time})${cost}`,
+    `- **Run**: ${mark} ${secondsText(ledger.amount)}${time ? ` (${rangeText(time, ledger.unit)})` : ''}${cost}`,
   ];
 }
 

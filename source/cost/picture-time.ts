@@ -2,6 +2,7 @@ import { countParameters } from '../model/parameters.js';
 import { type Ledger, quantities, sumOf } from '../quantity/index.js';
 import { type PictureWork, pictureOf } from '../scenario/picture.js';
 import type { Settled } from '../scenario/settled.js';
+import { isEncoder } from './pipeline.js';
 import { peakFlops } from './rates.js';
 import { boundEntries, boundsOf } from './speed/evidence/bounds.js';
 import type { Range } from './speed/figures.js';
@@ -29,7 +30,7 @@ const isGuided = ({ settled, picture }: PictureTime): boolean =>
 const passesOf = (time: PictureTime): number => (isGuided(time) ? 2 : 1);
 
 function encodingFlops(time: PictureTime): number {
-  const encoders = (time.settled.model.pipeline ?? []).filter(({ id }) => id.includes('encoder'));
+  const encoders = (time.settled.model.pipeline ?? []).filter(({ id }) => isEncoder(id));
   const parameters = sumOf(encoders, ({ model }) => countParameters(model).total);
   return 2 * parameters * TEXT_TOKENS * passesOf(time) * time.settled.batch;
 }
@@ -78,7 +79,8 @@ const seconds = quantities<PictureTime>()({
     q: {
       value: ({ pass }) => pass.settled.scenario.mfu ?? pass.pace.promptHalf,
       meaning: 'share of the peak that is reached',
-      from: ({ pass }) => `engine ${pass.request.id}, measured`,
+      from: ({ pass: { settled, request } }) =>
+        settled.scenario.mfu === null ? `engine ${request.id}, measured` : '--mfu',
     },
     P: {
       value: ({ pass }) => peakFlops(pass.device, 'bf16'),
@@ -112,7 +114,7 @@ export function pictureTime(settled: Settled): PictureTimeReport | null {
   const time = { settled, picture, pass, passSeconds };
   const entry = seconds.entry(time);
   const { id: row, label: name, amount, unit } = entry;
-  // Nearly all of it are passes: it has their spread.
+  // Passes take nearly all of the time, so the spread is theirs.
   const spread = { ...band.spread, value: amount };
   const { low, high } = boundsOf(spread);
   const bounds = boundEntries(spread, { name, row, under: 'pipeline.band', unit });

@@ -48,7 +48,8 @@ function formatOf(settled: Settled, { id, model }: PipelinePart): string {
 /** A transformer that takes over at a later step (Wan 2.2). */
 const SECOND = 'transformer_2';
 
-const isEncoder = (id: string) => id.includes('encoder');
+/** Whether a part of a pipeline encodes the text. */
+export const isEncoder = (id: string) => id.includes('encoder');
 
 /**
  * The fullest moment of a diffusion pipeline: encoding the text, a step of the transformer, or decoding the latents.

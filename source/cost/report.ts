@@ -29,7 +29,7 @@ export interface Report {
   readonly vision: VisionReport | null;
   /** A diffusion pipeline; null for other models. */
   readonly pipeline: PipelineReport | null;
-  /** Null where no picture is made, or the device's rate is not known. */
+  /** Time of a whole picture; null where none is made, or the device's rate is unknown. */
   readonly pictureTime: PictureTimeReport | null;
   readonly machine: Machine;
   readonly memory: MemoryReport;

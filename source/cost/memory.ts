@@ -117,7 +117,7 @@ export function fits(settled: Settled): boolean {
 
 /**
  * Bytes left on the device with the least room; below zero where it does not fit, -Infinity where host memory or the
- * cache given to an engine is what lacks. Stops at the first device that has no room.
+ * cache given to an engine is too small. Stops at the first device that has no room.
  */
 export function roomOf(settled: Settled): number {
   const stages: DeviceFigures[] = [];

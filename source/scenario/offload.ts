@@ -1,7 +1,7 @@
 import { engineOf, type Offload, trainingOf } from '../engines/index.js';
 import type { Options } from './scenario.js';
 
-/** What lives in host memory: what is said, else what the framework keeps there where it computes layers again. */
+/** What lives in host memory: what is asked for, else what the framework keeps there under full recomputation. */
 export function offloadOf({
   offload,
   engine,

@@ -95,9 +95,7 @@ export interface Scenario extends Options {
   readonly measured?: MeasuredShares;
 }
 
-/**
- * A scenario without its batch and sequence, of which solvers try thousands.
- */
+/** A scenario without batch and sequence, of which solvers try thousands, and without what a profile measured. */
 export type Setting = Omit<Scenario, 'batch' | 'sequence' | 'measured'>;
 
 export function isOfSetting(id: OptionId): id is OptionId & keyof Setting {

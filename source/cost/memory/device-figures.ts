@@ -146,11 +146,6 @@ interface Resident {
   readonly device: DeviceMemory;
 }
 
-/** Bytes of the cache pool. An engine that does not fill its share allocates only what the sequences need. */
-function poolOfDevice({ settled, device }: Resident): number {
-  return filledPool(settled, device);
-}
-
 /** Bytes that an engine holds of a device with its pool filled. */
 export const resident = quantities<Resident>()({
   id: 'memory.resident',
@@ -168,7 +163,7 @@ export const resident = quantities<Resident>()({
       from: 'row memory.peak',
     },
     pool: {
-      value: poolOfDevice,
+      value: ({ settled, device }) => filledPool(settled, device),
       meaning: 'what becomes cache of what its share leaves; 0 without a pool',
       unit: 'bytes',
       from: '--memory-utilization',

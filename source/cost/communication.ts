@@ -44,11 +44,6 @@ export interface LinkWork {
   readonly experts: Sending;
 }
 
-export const NO_LINKS: LinkWork = (() => {
-  const none = { times: 0, isFast: true, seconds: 0 };
-  return { tensor: none, stages: none, experts: none };
-})();
-
 /** What one forward pass of `tokens` tokens of a replica sends (docs/cost-model.md, Communication). */
 export function linkWork(settled: Settled, tokens: number): LinkWork {
   const { model, tp, pp, ep } = settled;

@@ -101,7 +101,7 @@ export function bindingOf(settled: Settled, fullest = fullestDevice(settled)): B
 }
 
 /** The first global rank of a stage: tensor ranks are innermost, then context and data, then the pipeline. */
-export function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): number {
+function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): number {
   return stage.index * tp * cp * dp;
 }
 

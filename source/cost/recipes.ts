@@ -189,7 +189,7 @@ export function productFormat(recipe: RecipeId): RateFormat {
 }
 
 /** Parameters that share one fp32 scale in 8-bit optimizer states (bitsandbytes; arXiv:2110.02861 uses 2048). */
-export const QUANTIZATION_BLOCK = 256;
+const QUANTIZATION_BLOCK = 256;
 
 /**
  * Bytes of optimizer state for `held` elements of a weight family: AdamW both moments, its 8-bit form two bytes and

@@ -53,7 +53,7 @@ export function isKept(tensor: SavedTensor, settings: ActivationSettings): boole
 }
 
 /** Bytes of a saved tensor of one layer and micro-batch, undivided. */
-export function savedBytes(tensor: SavedTensor, settings: ActivationSettings): number {
+function savedBytes(tensor: SavedTensor, settings: ActivationSettings): number {
   const { elementBytes, isOperand, isSquare, elements } = tensor;
   const context = isSquare ? settings.sequence : 1;
   const each = elementBytes ?? (isOperand ? settings.operandBytes : settings.bytes);
@@ -116,11 +116,7 @@ export function savedTensors(
 }
 
 /** Bytes of a saved tensor on the fullest tensor-parallel rank. */
-export function rankBytes(
-  tensor: SavedTensor,
-  settings: ActivationSettings,
-  division: Division,
-): number {
+function rankBytes(tensor: SavedTensor, settings: ActivationSettings, division: Division): number {
   return savedBytes(tensor, settings) / ways(tensor, division);
 }
 

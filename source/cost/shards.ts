@@ -38,7 +38,7 @@ export interface LayerSums {
 export type Measure = (tensor: Tensor, held: number) => number;
 
 /** Sums an amount over a model's weights under a division; the result serves every stage. */
-export function sumLayers(
+function sumLayers(
   tensors: readonly Tensor[],
   layerCount: number,
   division: Division,

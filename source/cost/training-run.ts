@@ -228,7 +228,7 @@ export function stepSecondsOf(settled: Settled): number {
  * The MFU that the user states: as such, as HFU, which counts what is computed again as work (arXiv:2205.05198 section
  * 6.3), or as model FLOP/s of one device. Null where it follows from the parts of a step.
  */
-export function statedUtilisation(settled: Settled): number | null {
+function statedUtilisation(settled: Settled): number | null {
   const {
     accelerator,
     recipe,

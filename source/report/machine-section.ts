@@ -40,7 +40,7 @@ function hostLine({ machine: { host }, memory }: Pick<Report, 'machine' | 'memor
 }
 
 /** The origin of a host's rates; for assumed ones, the machine that they are from. */
-export function certaintyText({ certainty, usual }: Report['machine']['host']): string {
+function certaintyText({ certainty, usual }: Report['machine']['host']): string {
   return usual === null ? certainty : `${certainty}: a ${usual}’s`;
 }
 

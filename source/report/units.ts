@@ -48,7 +48,7 @@ function scaled(
 }
 
 /** 16106127360 → 15.0 GiB; 1000 MiB stays 1000 MiB, as 0.98 GiB would lose a digit. */
-export function bytesAmount(bytes: number): Amount {
+function bytesAmount(bytes: number): Amount {
   return scaled(bytes, 1024, BINARY, 1023.5);
 }
 
@@ -62,12 +62,12 @@ export function gibNumber(bytes: number): string {
 }
 
 /** 8030261248 → 8.03 B (billion). */
-export function countAmount(count: number): Amount {
+function countAmount(count: number): Amount {
   return scaled(count, 1000, COUNTS, 999.5);
 }
 
 /** 1.6e13 → 16.0 T, before FLOP, B/s and the like. */
-export function decimalAmount(value: number): Amount {
+function decimalAmount(value: number): Amount {
   return scaled(value, 1000, DECIMAL, 999.5);
 }
 
@@ -77,7 +77,7 @@ const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
 /** 0.0056 → 5.60 ms; minutes, hours, days and years of 365 days as they grow. */
-export function secondsAmount(seconds: number): Amount {
+function secondsAmount(seconds: number): Amount {
   const steps: readonly (readonly [number, number, string])[] = [
     [0.9995e-6, 1e-9, 'ns'],
     [0.9995e-3, 1e-6, 'µs'],

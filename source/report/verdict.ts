@@ -59,7 +59,7 @@ export function verdictText(report: Report): string {
 }
 
 /** The condition for fitting, and the range of bytes where it is unknown. */
-export function fitsIfText(report: Report): string {
+function fitsIfText(report: Report): string {
   const { memory } = report;
   const bracket = bracketOf(report, 'memory.peak');
   const range = bracket

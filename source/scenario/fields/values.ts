@@ -39,11 +39,6 @@ function refusal(
   return new OptionError(`${named} ${shortJson(text)}: ${kind.allowed()} is expected${hint}`);
 }
 
-/** The scenario with another value of a field. Throws `OptionError` for an invalid one. */
-export function withValue(scenario: Scenario, field: ValueField, value: FieldValue): Scenario {
-  return field.write(scenario, checkValue(field, value));
-}
-
 /** The present value of a field; for an open field the value that it settles to. */
 export function currentValue(scenario: Scenario, field: ValueField): Value {
   return determinedValue(scenario, field, () => settle(scenario)) ?? 0;

@@ -4,7 +4,7 @@ import type { Settled } from '../settled.js';
 import { type Problem, warning } from './problem.js';
 
 /** How the scenario's engine runs weights of a format on its devices. */
-export function supportOf(
+function supportOf(
   { engine, engineVersion, accelerator }: Pick<Settled, 'engine' | 'engineVersion' | 'accelerator'>,
   format: string,
 ): Support {

@@ -21,7 +21,7 @@ export interface PlanChange {
 }
 
 /** Options that a search chooses, in the order of the list. */
-export const SEARCHED = [
+const SEARCHED = [
   'engine',
   'weights',
   'kv',

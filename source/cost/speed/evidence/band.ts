@@ -81,8 +81,8 @@ export interface Band extends Bounds {
 /** A class with fewer groups than this uses the spread of a wider class. */
 const FEW_GROUPS = 3;
 /** The factor either way for classes with few groups or none. */
-export const FEW_FACTOR = 1.57;
-export const NO_FACTOR = 2;
+const FEW_FACTOR = 1.57;
+const NO_FACTOR = 2;
 const SOURCE = 'docs/serving-speed.md, Bands';
 
 /** Factors either way that assumptions add to the measured spread. */

@@ -3,9 +3,8 @@ import type { InputPane } from './field-rows.js';
 import { withFocus } from './movement.js';
 import { fieldNamed } from './palette/named-fields.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
-import { type DashboardState, type Overlay, paneRows } from './state.js';
+import { type DashboardState, type Overlay, type PageSubject, paneRows } from './state.js';
 
-type PageSubject = Extract<Overlay, { kind: 'page' }>['subject'];
 export type RowSubject = Extract<PageSubject, { about: 'row' }>;
 
 /** What Enter goes to from a page: a part of its amount, or the field that a symbol's value is from. */

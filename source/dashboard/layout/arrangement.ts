@@ -52,6 +52,15 @@ interface Columns {
   readonly wide?: PaneId;
 }
 
+const FOUR_COLUMNS: Columns = {
+  columns: [
+    [['parameters'], ['map']],
+    [['cache'], ['activations']],
+    [['speed'], ['users']],
+    [['frees'], ['saved', 'throughput']],
+  ],
+};
+
 const BESIDE: Readonly<Record<2 | 3 | 4, Readonly<Record<'roomy' | 'tall' | 'vast', Columns>>>> = {
   2: {
     roomy: {
@@ -95,22 +104,8 @@ const BESIDE: Readonly<Record<2 | 3 | 4, Readonly<Record<'roomy' | 'tall' | 'vas
     },
   },
   4: {
-    roomy: {
-      columns: [
-        [['parameters'], ['map']],
-        [['cache'], ['activations']],
-        [['speed'], ['users']],
-        [['frees'], ['saved', 'throughput']],
-      ],
-    },
-    tall: {
-      columns: [
-        [['parameters'], ['map']],
-        [['cache'], ['activations']],
-        [['speed'], ['users']],
-        [['frees'], ['saved', 'throughput']],
-      ],
-    },
+    roomy: FOUR_COLUMNS,
+    tall: FOUR_COLUMNS,
     vast: {
       columns: [
         [['parameters'], ['cache']],

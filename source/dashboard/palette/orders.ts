@@ -148,15 +148,13 @@ interface Figure {
   readonly row: PaneRow;
 }
 
-/** What a row of a curve is called: a size, which names no figure. */
-const SIZE = /^×?[\d,.]+[KMG]?i?$/;
+/** Panes of grids and curves: their rows are called by sizes, which name no figure. */
+const OVER_SIZES: readonly PaneId[] = ['map', 'users', 'cache', 'activations', 'throughput'];
 
-/** Every row that can be explained by its name, results before fields of the same name; cells of grids are none. */
+/** Every row that can be explained by its name, results before fields of the same name. */
 function figures(state: DashboardState): readonly Figure[] {
-  const all = PANE_IDS.filter((pane) => pane !== 'map' && pane !== 'users').flatMap((pane) =>
-    paneRows(state, pane)
-      .filter(({ label }) => !SIZE.test(label.trim()))
-      .map((row): Figure => ({ pane, row })),
+  const all = PANE_IDS.filter((pane) => !OVER_SIZES.includes(pane)).flatMap((pane) =>
+    paneRows(state, pane).map((row): Figure => ({ pane, row })),
   );
   return [
     ...all.filter(({ row }) => !('field' in row)),

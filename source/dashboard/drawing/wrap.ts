@@ -1,5 +1,8 @@
 import { textWidth } from './line.js';
 
+/** Where a line may end: at a blank, but not between the mark of a modelled figure and its number. */
+const BREAKS = /(?<!(?:^| )≈) /;
+
 /** A text in lines of at most `width` columns, broken at blanks; longer words are broken themselves. */
 export function wrapWords(text: string, width: number): readonly string[] {
   if (width < 1) return [text];
@@ -7,7 +10,7 @@ export function wrapWords(text: string, width: number): readonly string[] {
   const indent = /^ */.exec(text)?.[0].slice(0, Math.max(0, width - 8)) ?? '';
   const lines: string[] = [];
   let line = '';
-  for (const word of text.trimStart().split(' ')) {
+  for (const word of text.trimStart().split(BREAKS)) {
     const joined = line === '' ? indent + word : `${line} ${word}`;
     if (textWidth(joined) <= width) {
       line = joined;

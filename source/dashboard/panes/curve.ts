@@ -175,8 +175,9 @@ function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Wor
 /** Sizes below which nobody serves or trains. */
 const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
 
-/** What a full bar stands for, and the mark of the baseline where one is drawn. */
+/** What a full bar stands for, and the mark of the baseline, where any is drawn. */
 function barWords({ whole, rows, before = [] }: CurvePart): string {
+  if ([...rows, ...before].every(({ amount }) => amount === 0)) return '';
   const words = `full bar ${bytesText(whole)}`;
   const isMarked = before.some(({ amount }, index) => amount !== rows[index]?.amount);
   return isMarked ? `┆ baseline  ${words}` : words;

@@ -119,7 +119,7 @@ export const programFlags: readonly ProgramFlag[] = [
     flag: 'lift',
     takes: 'RULE[,RULE]',
     command: 'plan',
-    help: 'with plan: rules of published layouts to let go of, by id, or all to let go of every one',
+    help: 'with plan: ids of rules of published layouts to ignore; all ignores every rule',
   },
   {
     flag: 'pareto',
@@ -137,9 +137,9 @@ export const programFlags: readonly ProgramFlag[] = [
   { flag: 'color', isOn: true, help: 'draw without colours' },
   {
     flag: 'mouse',
-    help: 'let the dashboard have the mouse: panes, rows, the wheel, keys of the last line',
+    help: 'use the mouse in the dashboard: panes, rows, the wheel, keys of the last line',
   },
-  { flag: 'ascii', help: 'print and draw with ASCII characters alone' },
+  { flag: 'ascii', help: 'print and draw with ASCII characters only' },
   {
     flag: 'plain-ui',
     help: 'talk in lines instead of drawing a screen: for screen readers and plain terminals',

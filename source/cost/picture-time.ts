@@ -10,7 +10,7 @@ import { speedParts } from './speed/parts.js';
 import type { Pass } from './speed/pass.js';
 import { secondsOf } from './speed/phase.js';
 
-/** What a whole picture or film takes: its text encoded, steps of the transformer, latents decoded. */
+/** What a whole picture or video takes: its text encoded, steps of the transformer, latents decoded. */
 interface PictureTime {
   readonly settled: Settled;
   readonly picture: PictureWork;
@@ -43,10 +43,10 @@ function decodingFlops({ settled, picture: { width, height, shown } }: PictureTi
 const seconds = quantities<PictureTime>()({
   id: 'pipeline.seconds',
   label: ({ settled: { batch }, picture }) => {
-    const made = picture.shown > 1 ? 'film' : 'picture';
+    const made = picture.shown > 1 ? 'video' : 'picture';
     return batch === 1 ? `A whole ${made}` : `${batch} whole ${made}s`;
   },
-  short: 'whole',
+  short: 'Generation',
   unit: 'seconds',
   certainty: 'modelled',
   what: 'The steps of the transformer, with the text encoded before and the latents decoded after; it grows with steps, area and frames.',

@@ -183,7 +183,7 @@ function listedModel(state: DashboardState, direction: 1 | -1): Step {
 function toggledBaseline(state: DashboardState): DashboardState {
   if (state.baseline)
     return withNotice({ ...state, baseline: undefined }, 'baseline: no longer compared', 'quiet');
-  const text = 'baseline: this; from now on what differs from it is shown, b again stops that';
+  const text = 'baseline: this; differences from it are shown until b is pressed again';
   return withNotice({ ...state, baseline: state.scenario }, text, 'quiet');
 }
 

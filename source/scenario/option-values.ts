@@ -164,10 +164,10 @@ export interface Options {
   /** Images of one request, and their size in pixels (`1024x1024`). */
   readonly images: number;
   readonly imageSize: string;
-  /** Width and height of the picture or film, and its frames; open: the model's usual. */
+  /** Width and height of the picture or video, and its frames; open: the model's usual. */
   readonly resolution: string;
   readonly frames: number | null;
-  /** Steps of a picture or film, and whether each is two passes; open: as the model's pipeline does. */
+  /** Steps of a picture or video, and whether each is two passes; open: as the model's pipeline does. */
   readonly steps: number | null;
   readonly guidance: boolean | null;
   /** Where the parts of a diffusion pipeline are while they do not run. */

@@ -3,18 +3,18 @@ import { quantities } from '../quantity/index.js';
 import { pixelsOf } from './fields/kinds/index.js';
 import type { Scenario } from './scenario.js';
 
-/** Frames of a film where the number is open: Wan's. Source: diffusers `pipeline_wan.py`. */
+/** Frames of a video where the number is open: Wan's. Source: diffusers `pipeline_wan.py`. */
 const USUAL_FRAMES = 81;
 
-/** The latents of a picture or film, as the transformer reads them. */
+/** The latents of a picture or video, as the transformer reads them. */
 export interface PictureWork extends LatentPicture {
   readonly width: number;
   readonly height: number;
-  /** Frames of the film. */
+  /** Frames of the video. */
   readonly shown: number;
 }
 
-/** The picture or film of a scenario; undefined for models that make none. */
+/** The picture or video of a scenario; undefined for models that make none. */
 export function pictureOf(
   { picture }: Model,
   { resolution, frames }: Pick<Scenario, 'resolution' | 'frames'>,
@@ -30,7 +30,7 @@ export const pictureTokens = quantities<PictureWork>()({
   label: 'Tokens of a picture',
   unit: 'tokens',
   certainty: 'exact',
-  what: 'Patches of the latent picture or film that pass through the transformer in every step, with the text in their stream; they grow with its area and its frames.',
+  what: 'Patches of the latent picture or video that pass through the transformer in every step, with the text in their stream; they grow with its area and its frames.',
   formula: 'max(1, ⌊w/s⌋)·max(1, ⌊v/s⌋)·(1 + ⌊(F − 1)/f⌋) + t',
   symbols: {
     w: { value: ({ width }) => width, meaning: 'width in pixels', from: '--resolution' },

@@ -46,7 +46,7 @@ export function expectArguments(given: Arguments, schema: JsonObject): void {
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
     throw new OptionError(
-      `${JSON.stringify(unknown.slice(0, 80))} is no argument of this tool${near === undefined ? '' : ` (nearest: ${near})`}: ${names.join(', ')} are`,
+      `${JSON.stringify(unknown.slice(0, 80))} is no argument of this tool${near === undefined ? '' : ` (nearest: ${near})`}; it takes ${names.join(', ')}`,
     );
   }
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];

@@ -112,8 +112,8 @@ export function usersChart({ scenario, report }: Question): Spare {
       kind: 'chart',
       title:
         report.settled.mode === 'training'
-          ? 'the room holds: largest batch by length'
-          : 'the room holds: most users by context',
+          ? 'largest batch that fits, by length'
+          : 'most users that fit, by context',
       isStepped: true,
       points: usersOverOf(scenario).map(({ at, doublings }) => ({
         at,

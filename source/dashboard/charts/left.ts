@@ -14,7 +14,7 @@ export function leftTable({ report: { memory } }: Question, reliefs: readonly Re
       columns: ['label', 'amount', 'bar'],
       whole: memory.peak,
       rows: [
-        { ...row('each leaves, of', memory.capacity), tone: 'free' },
+        { ...row('peak after each, of', memory.capacity), tone: 'free' },
         ...reliefs.map(
           ({ label, freedBytes, fits }): ResultRow => ({
             ...row(label, memory.peak - freedBytes),

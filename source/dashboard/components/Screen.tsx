@@ -102,7 +102,7 @@ const LIST_TITLES = {
   terms: 'Glossary',
   lessons: 'Lessons',
   sessions: 'Sessions',
-  forms: 'Take this along',
+  forms: 'Copy or save',
 } as const;
 
 /** What lies over the panes: a list or a page. */

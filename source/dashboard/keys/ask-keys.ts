@@ -136,7 +136,7 @@ export const askKeys: readonly KeyDeclaration[] = [
     command: 'sessions',
     keys: ['ctrl-s'],
     label: 'Ctrl+S',
-    words: 'open a saved session; a name that is none saves this under it',
+    words: 'open a saved session; a new name saves this under it',
     brief: 'sessions',
     group: 'Choose',
     modes: ['browse'],

@@ -11,7 +11,7 @@ const ofPictures = ({ model }: Setting) =>
 export const pictureOptions = {
   resolution: {
     label: 'Resolution',
-    help: 'Width and height of the picture or film that is made, in pixels',
+    help: 'Width and height of the picture or video that is made, in pixels',
     kind: imageSize,
     initial: '1024x1024',
     mode: 'inference',
@@ -19,15 +19,15 @@ export const pictureOptions = {
   },
   frames: {
     label: 'Frames',
-    help: 'Frames of the film that is made',
+    help: 'Frames of the video that is made',
     kind: count(1, 100_000, 'one'),
-    open: '81 of a film, 1 of a picture',
+    open: '81 of a video, 1 of a picture',
     mode: 'inference',
     moot: ofPictures,
   },
   steps: {
     label: 'Steps',
-    help: 'Steps that a picture or film is made in, each a pass of the transformer',
+    help: 'Steps that a picture or video is made in, each a pass of the transformer',
     kind: count(1, 100_000, 'one'),
     open: 'those of the model’s pipeline',
     mode: 'inference',

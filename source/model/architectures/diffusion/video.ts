@@ -22,7 +22,7 @@ import {
 const TEXT_SCORES: Unmodelled = {
   field: 'attn2',
   value: 'attention over the text',
-  effect: 'its scores are in no FLOPs; its matrices are',
+  effect: 'FLOPs count its matrices, not its scores',
   severity: 'unknown',
   only: ['compute'],
 };

@@ -28,8 +28,8 @@ const BUFFER =
 const PREDICTION = /(?:^|\.)(?:mtp|nextn)\b/;
 
 /**
- * Groups the weights of files by name and shape, without buffers and next-token-prediction modules. Layers beyond the
- * model's are such modules where it has any, else weights outside its stack.
+ * Groups the weights of files by name and shape, without buffers and next-token-prediction modules. A layer beyond the
+ * model's last is such a module where the model has any or the file is GGUF; otherwise it is outside the stack.
  */
 export function familiesOf(
   tensors: readonly ListedTensor[],

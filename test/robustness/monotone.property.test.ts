@@ -238,7 +238,7 @@ describe('monotone quantities of a legal scenario', () => {
           // llama-server's own four slots share one pool, and five do not: their mask of attention is smaller.
           const { kvCache, activations, settled } = legalReport({
             ...scenario,
-            slots: 'separate',
+            slots: scenario.slots === 'auto' ? 'separate' : scenario.slots,
             globalBatch: null,
             sharedPrefix: 0,
           });

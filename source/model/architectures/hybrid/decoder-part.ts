@@ -10,19 +10,6 @@ export function passOver(config: Config, fields: readonly string[]): void {
   for (const field of [...MOOT, ...fields]) config.value(field);
 }
 
-/** Weights of each of `count` equal layers, their names behind `prefix` (`*` for the layer). */
-export function repeated(
-  prefix: string,
-  count: number,
-  tensors: readonly LayerTensor[],
-): LayerTensor[] {
-  return tensors.map((tensor) => ({
-    ...tensor,
-    name: prefix + tensor.name,
-    perLayer: tensor.perLayer * count,
-  }));
-}
-
 /**
  * The layers and the last norm of a decoder inside another model, which no text token passes through. Tables and heads
  * differ in shape between such parts, which add their own.

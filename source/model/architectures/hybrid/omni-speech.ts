@@ -1,10 +1,10 @@
 import type { ReadBlueprint } from '../../architecture.js';
 import { normTensors } from '../../blocks/block.js';
-import { bare, linear, patches } from '../../blocks/towers/tower.js';
+import { bare, linear, patches, repeated } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
 import { SHARED_EXPERT } from '../experts/qwen-moe.js';
-import { decoderPart, passOver, repeated } from './decoder-part.js';
+import { decoderPart, passOver } from './decoder-part.js';
 
 /** Qwen2.5-Omni's talker: a Qwen2 decoder that reads the thinker's output. Source: `modeling_qwen2_5_omni.py`. */
 export function omniTalker(section: Config, readOther: ReadBlueprint): LayerTensor[] {
@@ -91,9 +91,11 @@ export function code2wav(section: Config): LayerTensor[] {
   const codes = config.count('codebook_size', 2048) * config.count('num_quantizers', 16);
   return [
     ...bare('code2wav.code_embedding.weight', [codes, width], 'table'),
-    ...repeated('code2wav.pre_transformer.layers.*.', config.count('num_hidden_layers'), [
-      ...codeLayer(config, width),
-    ]),
+    ...repeated(
+      'code2wav.pre_transformer.layers.*.',
+      config.count('num_hidden_layers'),
+      codeLayer(config, width),
+    ),
     ...normTensors('code2wav.pre_transformer.norm', width),
     ...(config.integers('upsampling_ratios') ?? [2, 2]).flatMap((ratio, index) =>
       repeated(`code2wav.upsample.${index}.`, 1, [

@@ -1,7 +1,7 @@
-import { bare, linear, patches } from '../../blocks/towers/tower.js';
+import { bare, linear, patches, repeated } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
-import { passOver, repeated } from './decoder-part.js';
+import { passOver } from './decoder-part.js';
 import { snake } from './omni-speech.js';
 
 /**
@@ -71,9 +71,11 @@ function speakerEncoder(config: Config, prefix: string, mel: number, out: number
       const part = Math.floor(to / scale);
       return [
         ...time(`${block}tdnn1.conv`, channels[index] ?? 0, to, 1),
-        ...repeated('', scale - 1, [
-          ...time(`${block}res2net_block.blocks.*.conv`, part, part, kernels[index + 1] ?? 1),
-        ]),
+        ...repeated(
+          '',
+          scale - 1,
+          time(`${block}res2net_block.blocks.*.conv`, part, part, kernels[index + 1] ?? 1),
+        ),
         ...time(`${block}tdnn2.conv`, to, to, 1),
         ...time(`${block}se_block.conv1`, to, squeezed, 1),
         ...time(`${block}se_block.conv2`, squeezed, to, 1),

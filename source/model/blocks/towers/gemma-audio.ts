@@ -1,7 +1,7 @@
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
 import { normTensors } from '../block.js';
-import { bare, linear, passOverMoot, patches, type Tower } from './tower.js';
+import { bare, linear, passOverMoot, patches, repeated, type Tower } from './tower.js';
 
 interface Conformer {
   readonly width: number;
@@ -95,11 +95,7 @@ export function gemma3nAudio(section: Config, prefix: string): Tower {
         config.count('input_feat_size'),
         width,
       ),
-      ...block.map((tensor) => ({
-        ...tensor,
-        name: `${prefix}conformer.*.${tensor.name}`,
-        perLayer: layers,
-      })),
+      ...repeated(`${prefix}conformer.*.`, layers, block),
     ],
   };
 }
@@ -135,11 +131,7 @@ export function gemma4Audio(section: Config, prefix: string): Tower {
         128,
         width,
       ),
-      ...block.map((tensor) => ({
-        ...tensor,
-        name: `${prefix}layers.*.${tensor.name}`,
-        perLayer: layers,
-      })),
+      ...repeated(`${prefix}layers.*.`, layers, block),
       ...linear(`${prefix}output_proj`, width, output, true),
     ],
   };

@@ -1,6 +1,6 @@
 import type { LayerTensor } from '../../tensor.js';
 import { normTensors } from '../block.js';
-import { bare, linear, patches, type Tower } from './tower.js';
+import { bare, linear, patches, repeated, type Tower } from './tower.js';
 
 export interface Phi4AudioSizes {
   readonly width: number;
@@ -37,11 +37,7 @@ export function phi4Audio(o: Phi4AudioSizes, prefix: string): Tower {
         [2 * o.farthest, o.heads],
         'table',
       ),
-      ...block(o).map((tensor) => ({
-        ...tensor,
-        name: `${prefix}encoders.*.${tensor.name}`,
-        perLayer: o.blocks,
-      })),
+      ...repeated(`${prefix}encoders.*.`, o.blocks, block(o)),
     ],
   };
 }

@@ -1,7 +1,15 @@
 import type { Config } from '../../config.js';
 import type { LayerTensor } from '../../tensor.js';
 import { normTensors } from '../block.js';
-import { bare, encoderBlocks, linear, passOverMoot, patches, type Tower } from './tower.js';
+import {
+  bare,
+  encoderBlocks,
+  linear,
+  passOverMoot,
+  patches,
+  repeated,
+  type Tower,
+} from './tower.js';
 
 const ATTENTION = { fused: 'attn.qkv', output: 'attn.proj' } as const;
 
@@ -158,11 +166,11 @@ function qwen3Tower(section: Config, prefix: string, names: MergerNames): Tower 
   const merged = width * config.count('spatial_merge_size', 2) ** 2;
   const deep = config.integers('deepstack_visual_indexes')?.length ?? 0;
   const mergerOf = (name: string, normWidth: number, copies: number): LayerTensor[] =>
-    [
-      ...normTensors(`${prefix}${name}.${names.norm}`, normWidth, true),
-      ...linear(`${prefix}${name}.${names.first}`, merged, merged, true),
-      ...linear(`${prefix}${name}.${names.second}`, merged, output, true),
-    ].map((tensor) => ({ ...tensor, perLayer: copies }));
+    repeated(`${prefix}${name}.`, copies, [
+      ...normTensors(names.norm, normWidth, true),
+      ...linear(names.first, merged, merged, true),
+      ...linear(names.second, merged, output, true),
+    ]);
   return {
     width: output,
     tensors: [

@@ -81,11 +81,19 @@ export function encoderBlocks(o: EncoderBlocks): LayerTensor[] {
     ...o.norms.flatMap((name) => normTensors(name, o.hiddenSize, o.normBias)),
     ...(o.more ?? []),
   ];
-  return block.map((tensor) => ({
+  return repeated(o.prefix, o.layers, block).map((tensor) => ({ ...tensor, tower: layers }));
+}
+
+/** Weights of `count` equal layers. `prefix` goes before each name, with `*` for the layer. */
+export function repeated(
+  prefix: string,
+  count: number,
+  tensors: readonly LayerTensor[],
+): LayerTensor[] {
+  return tensors.map((tensor) => ({
     ...tensor,
-    name: o.prefix + tensor.name,
-    perLayer: tensor.perLayer * o.layers,
-    tower: layers,
+    name: prefix + tensor.name,
+    perLayer: tensor.perLayer * count,
   }));
 }
 

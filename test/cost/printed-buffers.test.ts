@@ -20,8 +20,9 @@ test.each([
 
 /** Buffers in which attention's mask weighs: without flash attention its scores too. */
 test.each([
-  // Meta-Llama-3.1-8B on an M1 Pro, b3500 of July 2024: Metal compute buffer.
+  // github.com/changyy/meta-llama-study, README.md: two starts on an M1 Pro in July 2024, Metal compute buffer.
   ['llama-3.1-8b', 131_072, 'eager', 8480, 0.005],
+  ['llama-3.1-8b', 31_072, 'eager', 2034.69, 0.005],
   // measured.json kv-i036.
   ['qwen3-32b', 40_960, 'eager', 5252.01, 0.005],
   // measured.json kv-m022 has its experts on the host, which the rule leaves out.

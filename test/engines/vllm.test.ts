@@ -94,7 +94,10 @@ describe('pages of one size', () => {
     expect(tokens).toBe(302_921);
   });
 
-  /** A start on an H200 in September 2026, prefixes cached in mode align: blocks of 784, 1,400,832 tokens, 42.75 requests. */
+  /**
+   * A start on an H200 on 21 September 2026, prefixes cached in mode align: blocks of 784, 1,400,832 tokens, 42.75 requests
+   * (github.com/haitang89/semianalysis-test, tests/test_server_config.py).
+   */
   test('2,052 blocks of Qwen3.5-27B hold 42.75 sequences of 32,768 from 0.28 on, whose prefixes are cached', () => {
     const held = (asked: Parameters<typeof question>[2]) => {
       const all = question(1, 32_768, asked);

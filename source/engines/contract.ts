@@ -1,20 +1,12 @@
 import type { Accelerator } from '../hardware/accelerator.js';
-import type { Kernels } from '../model/operation.js';
 import type { CacheRules } from './cache/rule.js';
 import type { CapacityRule } from './capacity.js';
 import type { ExpertGroups, ExpertSizes } from './expert-groups.js';
 import type { FormatSupport } from './format-support.js';
-import type { Overhead, Overheads } from './overheads/overhead.js';
+import type { Overheads } from './overheads/overhead.js';
 import type { ServingRates } from './rates.js';
-import type {
-  GradientFormat,
-  LossId,
-  Offload,
-  RecipeId,
-  Recompute,
-  TrainingSwitch,
-  ZeroStage,
-} from './training-choices.js';
+import type { Stated } from './stated.js';
+import type { TrainingFramework } from './training-framework.js';
 
 /**
  * The questions that every engine answers, serving engines and training frameworks alike. All members are required,
@@ -217,13 +209,6 @@ export interface CheckpointCache {
   readonly isCompressed: boolean;
 }
 
-/** A default with its source, and the date it was read. */
-export interface Stated<T> {
-  readonly value: T;
-  readonly source: string;
-  readonly date: string;
-}
-
 export interface ServingDefaults {
   /** Tokens of one forward step, or a function from the tokens of all sequences. */
   readonly batchedTokens: Stated<number | ((tokens: number) => number)>;
@@ -234,71 +219,4 @@ export interface ServingDefaults {
   readonly cacheFormat: Stated<string>;
   /** Fraction of the memory left by weights and a step that becomes cache. */
   readonly freeFraction: Stated<number>;
-}
-
-export function stated<T>(value: T, source: string, date: string): Stated<T> {
-  return { value, source, date };
-}
-
-/** How a framework accounts for training. */
-export interface TrainingFramework {
-  /** Memory that a rank holds throughout a step: outside the framework's allocator, and buffers within it. */
-  readonly resident: readonly Overhead[];
-  readonly buffers: readonly Overhead[];
-  /** Whether tensor-parallel ranks always divide the residual stream (sequence parallelism). */
-  readonly dividesSequence: boolean;
-  /** How it generates answers on the devices that train; null where it does not. */
-  readonly rollout: Rollout | null;
-  /** Whether it compares groups of answers with a reference by default (GRPO, RLOO). */
-  readonly comparesGroups: boolean;
-  /** Elements of a rank's 16-bit gradients copied to fp32 at once by the optimizer step; 0 where kernels read 16 bits. */
-  readonly copiedGradients: (zero: ZeroStage) => number;
-  /** Whether gradients go to host memory with the optimizer. */
-  readonly offloadsGradients: boolean;
-  /** When ranks that divide weights hold embedding and head whole: always (FSDP), or only the head during the loss. */
-  readonly gathersEnds: 'always' | 'loss';
-  /** Whether weights and gradients stay gathered between the micro-batches of a pipeline under ZeRO-3. */
-  readonly keepsGathered: boolean;
-  /** Format of adapters; null: fp32 under mixed recipes, else the recipe's format. */
-  readonly adapters: 'fp32' | null;
-  /** The attention kernel, which limits the rate on devices newer than the kernel. */
-  readonly attention: 'newest' | 'flash-2';
-  /** Fraction of the gathers and scatters of sharded weights that no other work hides. */
-  readonly exposedSharding: number;
-  /** Its own switch for a change; null where none is known. */
-  readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
-  readonly defaults: (version: string) => TrainingDefaults;
-}
-
-/** An engine that generates answers on the devices that train. */
-export interface Rollout {
-  /** Fraction of a device's memory. */
-  readonly share: Stated<number>;
-  /** Whether it frees its memory during training. */
-  readonly sleeps: boolean;
-}
-
-/** Values of open options in training. */
-export interface TrainingDefaults {
-  readonly kernels: Stated<Kernels>;
-  readonly recipe: Stated<RecipeId>;
-  readonly gradients: Stated<GradientFormat>;
-  /** Under ZeRO-3. */
-  readonly shardedGradients: Stated<GradientFormat>;
-  readonly zero: Stated<ZeroStage>;
-  readonly recompute: Stated<Recompute>;
-  readonly offload: Stated<Offload>;
-  readonly loss: Stated<LossId>;
-  /** Chunks of a chunked loss. */
-  readonly lossChunks: Stated<number>;
-  /** Whether a layer's kernels are launched as one CUDA graph. */
-  readonly cudaGraphs: Stated<boolean>;
-  /** When tensor-parallel ranks leave experts whole. Otherwise they divide each, as far as expert parallelism leaves ranks. */
-  readonly wholeExperts: Stated<'never' | 'with-ep' | 'always'>;
-  /** Whether FP8 and MXFP8 recipes keep weights of products only in 8 bits. */
-  readonly fp8Weights: Stated<boolean>;
-  /** Whether Adam's step is one kernel, or several over all parameters with a copy of the second moment. */
-  readonly optimizerStep: Stated<'fused' | 'foreach'>;
-  /** Fraction of transient bytes that the allocator loses. It is small where segments expand. */
-  readonly fragmentation: Stated<number>;
 }

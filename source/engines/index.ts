@@ -14,7 +14,6 @@ export type {
   EngineOption,
   ServingDefaults,
   ServingEngine,
-  TrainingDefaults,
 } from './contract.js';
 export { type Support, supportsCache, weightSupport } from './format-support.js';
 export { type ModelWidths, modelWidths } from './model-widths.js';
@@ -48,3 +47,4 @@ export type {
   ZeroStage,
 } from './training-choices.js';
 export { type Offloaded, offloaded } from './training-choices.js';
+export type { TrainingDefaults } from './training-framework.js';

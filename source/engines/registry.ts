@@ -1,5 +1,5 @@
 import { architecture } from './architecture/engine.js';
-import type { Engine, EngineOption, ServingEngine, TrainingFramework } from './contract.js';
+import type { Engine, EngineOption, ServingEngine } from './contract.js';
 import { deepspeed } from './deepspeed/engine.js';
 import { exllama } from './exllama/engine.js';
 import { ktransformers } from './ktransformers/engine.js';
@@ -13,6 +13,7 @@ import { tensorrtLlm } from './tensorrt-llm/engine.js';
 import { tgi } from './tgi/engine.js';
 import { torchtitan } from './torchtitan/engine.js';
 import { torchtune } from './torchtune/engine.js';
+import type { TrainingFramework } from './training-framework.js';
 import { transformers } from './transformers/engine.js';
 import { unsloth } from './unsloth/engine.js';
 import { vllm } from './vllm/engine.js';

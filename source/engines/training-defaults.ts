@@ -1,4 +1,5 @@
-import { type Stated, stated, type TrainingDefaults } from './contract.js';
+import { type Stated, stated } from './stated.js';
+import type { TrainingDefaults } from './training-framework.js';
 import { isAtLeast } from './version.js';
 
 type Values = { readonly [K in keyof TrainingDefaults]: TrainingDefaults[K]['value'] };

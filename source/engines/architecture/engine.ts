@@ -1,9 +1,10 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { USUAL_RATES } from '../rates.js';
+import { stated } from '../stated.js';
 import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';

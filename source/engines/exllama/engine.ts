@@ -1,12 +1,13 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
 import { LOCAL_RATES } from '../rates.js';
+import { stated } from '../stated.js';
 import { asStored } from '../weights.js';
 import { exllamaFormats } from './formats.js';
 

@@ -1,7 +1,7 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { wholeExperts } from '../expert-groups.js';
 import { capability, everywhere } from '../format-support.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
@@ -9,6 +9,7 @@ import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { communication, pythonRuntime, workspace } from '../overheads/common.js';
 import { symbols } from '../overheads/overhead.js';
 import { servedAs } from '../rates.js';
+import { stated } from '../stated.js';
 import { asGguf } from '../weights.js';
 
 const SOURCE = 'kvcache-ai/ktransformers, doc/en/balance-serve.md';

@@ -1,8 +1,9 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
+import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';

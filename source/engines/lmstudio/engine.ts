@@ -1,6 +1,6 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
@@ -10,6 +10,7 @@ import { llamaCppOverheads } from '../llama-cpp/overheads.js';
 import { mlxFormats } from '../mlx/formats.js';
 import { lmstudioOverheads } from '../mlx/overheads.js';
 import { LOCAL_RATES } from '../rates.js';
+import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 

@@ -1,5 +1,6 @@
-import { type Engine, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_WORDS } from '../contract.js';
 import { llamaCpp } from '../llama-cpp/engine.js';
+import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 

@@ -1,4 +1,5 @@
-import { type DefaultsRequest, type ServingDefaults, stated } from '../contract.js';
+import type { DefaultsRequest, ServingDefaults } from '../contract.js';
+import { stated } from '../stated.js';
 import { sglangFraction, sglangSizes } from './memory-fraction.js';
 
 const SOURCE = 'sgl-project/sglang, v0.5, server_args.py';

@@ -1,12 +1,13 @@
 import { asManyAsStages } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { anyOf, type ExpertGroups, insideRanks } from '../expert-groups.js';
 import { capability } from '../format-support.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
+import { stated } from '../stated.js';
 import { asStored } from '../weights.js';
 import { tensorrtLlmFormats } from './formats.js';
 

@@ -1,11 +1,12 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { pagedCache } from '../cache/paged-rules.js';
 import { blocksOfTokens } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { USUAL_SERVER } from '../overheads/common.js';
 import { servedAs } from '../rates.js';
+import { stated } from '../stated.js';
 import { servedIn16Bits } from '../weights.js';
 import { tgiFormats } from './formats.js';
 

@@ -1,6 +1,7 @@
 import { architectureFormats } from '../architecture/formats.js';
-import { type Engine, NO_WORDS, stated } from '../contract.js';
+import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
+import { stated } from '../stated.js';
 import { NO_SWITCHES } from '../training-choices.js';
 import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
 

@@ -1,11 +1,12 @@
 import { oneAtATime } from '../batches-in-flight.js';
 import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS, stated } from '../contract.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
 import { deepspeedCopies } from '../deepspeed/overheads.js';
 import { insideRanks } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
+import { stated } from '../stated.js';
 import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { linearOnly } from '../weights.js';

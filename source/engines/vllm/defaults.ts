@@ -1,5 +1,6 @@
-import { type DefaultsRequest, type ServingDefaults, stated } from '../contract.js';
+import type { DefaultsRequest, ServingDefaults } from '../contract.js';
 import { GiB } from '../overheads/overhead.js';
+import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
 
 const SOURCE = 'vllm-project/vllm, engine/arg_utils.py (get_batch_defaults)';

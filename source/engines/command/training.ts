@@ -1,3 +1,4 @@
+import { product } from '../../quantity/index.js';
 import { table } from '../../text/table.js';
 import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
 import { isOn, numberOf } from './common.js';
@@ -116,7 +117,7 @@ export function stageOfEstimator(estimator = 'gae'): 'ppo' | 'rloo' | 'grpo' {
 
 /** The recipe from the two switches of mixed precision; none where they have their usual values. */
 export function precisionOf({ bf16, fp16 }: Stated['facts']): { readonly recipe?: string } {
-  if (isOn(fp16 ?? 'false')) return { recipe: 'fp16-mixed' };
+  if (isOn(fp16)) return { recipe: 'fp16-mixed' };
   return /^(false|0|off|no)$/i.test(bf16 ?? '') ? { recipe: 'fp32' } : {};
 }
 
@@ -140,8 +141,8 @@ export function adapters(
 
 /** Bits of the base, from the two switches of transformers (utils/quantization_config.py, BitsAndBytesConfig). */
 export function baseBits(four: string | undefined, eight: string | undefined): 4 | 8 | 16 {
-  if (isOn(four ?? 'false')) return 4;
-  return isOn(eight ?? 'false') ? 8 : 16;
+  if (isOn(four)) return 4;
+  return isOn(eight) ? 8 : 16;
 }
 
 /** Tables among the modules that are trained fully beside adapters (PEFT `modules_to_save`). */
@@ -160,14 +161,20 @@ export function trainedTables(modules: string | undefined): Readonly<Record<stri
  */
 export const LIGER_LOSS = { loss: 'chunked', lossChunks: 32 } as const;
 
-/** Sequences of a step over all ranks, from sequences of a device and accumulation. */
+/** Ranks that divide one replica of the model. */
+export function ranksOfReplica(options: Stated['options']): number {
+  return product(['tp', 'pp', 'cp'].map((size) => Number(options[size] ?? 1)));
+}
+
+/** Sequences of a step over all replicas, from sequences of one replica and accumulation. */
 export function globalBatch(
   batch: number,
   accumulation: number | undefined,
   devices: number | undefined,
+  ranks = 1,
 ): Readonly<Record<string, FlagValue>> {
   if (accumulation === undefined || devices === undefined) return {};
-  return { globalBatch: batch * accumulation * devices };
+  return { globalBatch: batch * accumulation * (devices / ranks) };
 }
 
 /** A conclusion that has devices only where the command names them. */

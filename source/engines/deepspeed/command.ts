@@ -7,6 +7,7 @@ import {
   offloadOf,
   optimizer,
   precisionOf,
+  ranksOfReplica,
   trainerFlags,
 } from '../command/training.js';
 
@@ -123,12 +124,11 @@ export const deepspeedCommand: Program = {
     const devices = launchedDevices(stated);
     const global = numberOf(facts['globalBatch']);
     const offload = offloadOf(stated);
-    const sizes = Number(options['tp'] ?? 1) * Number(options['cp'] ?? 1);
-    const ranks = devices === undefined ? undefined : devices / sizes;
+    const ranks = ranksOfReplica(options);
     const accumulated =
       options['batch'] === undefined
         ? {}
-        : globalBatch(Number(options['batch']), numberOf(facts['accumulation']), ranks);
+        : globalBatch(Number(options['batch']), numberOf(facts['accumulation']), devices, ranks);
     return {
       options: {
         ...(offload !== undefined && { offload }),

@@ -57,7 +57,7 @@ export const mlxTuningCommand: Program = {
         loraTargets: targetsOf(facts['keys']) ?? 'all',
       }),
       ...(facts['kind'] === 'dora' && { dora: true }),
-      recompute: isOn(facts['checkpointing'] ?? 'false') ? 'full' : 'none',
+      recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
     },
     devices: 1,
   }),

@@ -41,8 +41,7 @@ export const openrlhfCommand: Program = {
     const isOffloaded = facts['referenceOffload'] !== undefined;
     return {
       options: {
-        ...(facts['checkpointing'] !== undefined &&
-          isOn(facts['checkpointing']) && { recompute: 'full' }),
+        ...(isOn(facts['checkpointing']) && { recompute: 'full' }),
         ...(facts['adamOffload'] !== undefined && { offload: 'optimizer' }),
         ...(facts['liger'] !== undefined && LIGER_LOSS),
         ...(rank !== undefined &&

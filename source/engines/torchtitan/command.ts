@@ -1,4 +1,3 @@
-import { product } from '../../quantity/index.js';
 import {
   configFile,
   fact,
@@ -12,7 +11,7 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { line, torchrun } from '../command/print.js';
-import { globalBatch, launchedDevices, optimizer } from '../command/training.js';
+import { globalBatch, launchedDevices, optimizer, ranksOfReplica } from '../command/training.js';
 
 /** torchtitan's job configuration, TOML or flags of the same names (torchtitan/config/job_config.py). */
 export const torchtitanCommand: Program = {
@@ -145,16 +144,20 @@ export const torchtitanCommand: Program = {
     const replicate = numberOf(facts['replicate']) ?? 1;
     const devices =
       numberOf(facts['devices']) ?? launchedDevices(stated) ?? usualDevices(facts['SCRIPT']);
-    const sizes = ['tp', 'pp', 'cp'].map((size) => Number(options[size] ?? 1));
-    const ranks = devices === undefined ? undefined : devices / product(sizes);
+    const ranks = ranksOfReplica(options);
     const name = modelName(facts['name'], facts['flavor']) ?? facts['config'];
     return {
       options: {
-        ...(isOn(facts['offload'] ?? 'false') && { offload: 'parameters' }),
+        ...(isOn(facts['offload']) && { offload: 'parameters' }),
         ...(shard !== undefined && shard > 0 && { dp: shard * replicate }),
         ...(Number(options['globalBatch'] ?? 0) < 0 && { globalBatch: null }),
         ...(options['globalBatch'] === undefined &&
-          globalBatch(Number(options['batch'] ?? 1), numberOf(facts['accumulation']), ranks)),
+          globalBatch(
+            Number(options['batch'] ?? 1),
+            numberOf(facts['accumulation']),
+            devices,
+            ranks,
+          )),
       },
       ...(devices !== undefined && { devices }),
       ...(name !== undefined && { model: name }),

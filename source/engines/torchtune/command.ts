@@ -14,6 +14,7 @@ import {
   globalBatch,
   launchedDevices,
   optimizer,
+  ranksOfReplica,
   targetsOf,
 } from '../command/training.js';
 
@@ -106,11 +107,10 @@ export const torchtuneCommand: Program = {
     const builder = (said['builder'] ?? '').replace(/^.*\./, '');
     const alone = /single_device/.test(said['MISSING'] ?? '') ? 1 : undefined;
     const devices = launchedDevices(stated) ?? alone;
-    const sizes = Number(options['tp'] ?? 1) * Number(options['cp'] ?? 1);
     const isSharded = devices !== undefined && devices > 1;
     const batch = Number(options['batch'] ?? 2);
-    const isOffloading = isOn(said['offloadsActivations'] ?? 'false');
-    const isAway = isSharded && isOn(said['offloads'] ?? 'false');
+    const isOffloading = isOn(said['offloadsActivations']);
+    const isAway = isSharded && isOn(said['offloads']);
     const away = [...(isAway ? ['parameters'] : []), ...(isOffloading ? ['activations'] : [])];
     return {
       ...modelOf(builder, named),
@@ -122,14 +122,10 @@ export const torchtuneCommand: Program = {
           recompute: isOn(said['checkpointing']) ? 'full' : 'none',
         }),
         ...(away.length > 0 && { offload: away.join(',') }),
-        ...(isOn(said['inBackward'] ?? 'false') && { optimizerInBackward: true }),
+        ...(isOn(said['inBackward']) && { optimizerInBackward: true }),
         ...(/fp32/.test(said['dtype'] ?? '') && { recipe: 'fp32' }),
         ...lossOptions(said['loss'] ?? ''),
-        ...globalBatch(
-          batch,
-          numberOf(said['accumulation']),
-          devices === undefined ? undefined : devices / sizes,
-        ),
+        ...globalBatch(batch, numberOf(said['accumulation']), devices, ranksOfReplica(options)),
       },
       ...(devices !== undefined && { devices }),
       warnings: [
@@ -152,12 +148,12 @@ function modelOf(builder: string, named: Shipped | undefined): { model?: string 
 /** Options of adapters, after which builders are named (torchtune/models). */
 function adapterOptions(said: Stated['facts'], builder: string) {
   if (!/^q?lora_/.test(builder)) return {};
-  const isQuantised = /^qlora_/.test(builder) || isOn(said['quantised'] ?? 'false');
-  const inFeedForward = isOn(said['inFeedForward'] ?? 'false');
+  const isQuantised = /^qlora_/.test(builder) || isOn(said['quantised']);
+  const inFeedForward = isOn(said['inFeedForward']);
   return {
     ...adapters(numberOf(said['rank']) ?? RANK, isQuantised ? 4 : 16),
     loraTargets: inFeedForward ? 'all' : (targetsOf(said['targets']) ?? 'attention'),
-    ...(isOn(said['dora'] ?? 'false') && { dora: true }),
+    ...(isOn(said['dora']) && { dora: true }),
   };
 }
 

@@ -125,12 +125,12 @@ export const accelerateCommand: Program = {
       facts['kind'] === 'FSDP'
         ? shardingStage(facts['strategy'], facts['reshards'])
         : numberOf(facts['stage']);
-    const offload = isOn(facts['fsdpOffload'] ?? 'false') ? 'parameters' : offloadOf(stated);
+    const offload = isOn(facts['fsdpOffload']) ? 'parameters' : offloadOf(stated);
     return {
       options: {
         ...(stage !== undefined && { zero: stage }),
         ...(offload !== undefined && { offload }),
-        ...(isOn(facts['checkpointing'] ?? 'false') && { recompute: 'full' }),
+        ...(isOn(facts['checkpointing']) && { recompute: 'full' }),
       },
       ...(devices !== undefined && { devices }),
     };

@@ -10,6 +10,7 @@ import {
   launchedDevices,
   optimizerWord,
   precisionOf,
+  ranksOfReplica,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -94,8 +95,8 @@ export const axolotlCommand: Program = {
       : stageOfName(facts['deepspeed'] ?? '');
     const shard = numberOf(facts['shard']);
     const dp = shard === undefined ? undefined : shard * (numberOf(facts['replicate']) ?? 1);
-    const sizes = Number(options['tp'] ?? 1) * Number(options['cp'] ?? 1);
-    const devices = launchedDevices(stated) ?? (dp === undefined ? undefined : dp * sizes);
+    const ranks = ranksOfReplica(options);
+    const devices = launchedDevices(stated) ?? (dp === undefined ? undefined : dp * ranks);
     const batch = Number(options['batch'] ?? 1);
     return {
       options: {
@@ -103,28 +104,22 @@ export const axolotlCommand: Program = {
         ...(stage !== undefined && { zero: stage }),
         ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, bits)),
         ...(hasAdapter && {
-          loraTargets: isOn(facts['targetLinear'] ?? 'false')
-            ? 'all'
-            : (targetsOf(facts['targets']) ?? 'all'),
+          loraTargets: isOn(facts['targetLinear']) ? 'all' : (targetsOf(facts['targets']) ?? 'all'),
         }),
-        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        ...(isOn(facts['dora']) && { dora: true }),
         ...(hasAdapter && trainedTables(facts['tables'])),
         // Loading converts the checkpoint's 4 bits to 16 (transformers, Mxfp4Config).
-        ...(isOn(facts['dequantises'] ?? 'false') && { weights: 'bf16' }),
+        ...(isOn(facts['dequantises']) && { weights: 'bf16' }),
         ...offloads(facts),
         recompute:
-          isOn(facts['checkpointing'] ?? 'false') ||
-          isOn(facts['fsdpCheckpointing'] ?? 'false') ||
+          isOn(facts['checkpointing']) ||
+          isOn(facts['fsdpCheckpointing']) ||
           /unsloth|offload/.test(facts['checkpointing'] ?? '')
             ? 'full'
             : 'none',
         ...lossOf(facts),
         ...precisionOf(facts),
-        ...globalBatch(
-          batch,
-          numberOf(facts['accumulation']),
-          devices === undefined ? undefined : devices / sizes,
-        ),
+        ...globalBatch(batch, numberOf(facts['accumulation']), devices, ranks),
         ...(facts['rl'] !== undefined && { stage: facts['rl'] }),
       },
       ...(devices !== undefined && { devices }),
@@ -138,9 +133,8 @@ export const axolotlCommand: Program = {
  */
 function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const away = [
-    ...(isOn(facts['fsdpOffload'] ?? 'false') ? ['parameters'] : []),
-    ...(isOn(facts['offloadsActivations'] ?? 'false') ||
-    /offload/.test(facts['checkpointing'] ?? '')
+    ...(isOn(facts['fsdpOffload']) ? ['parameters'] : []),
+    ...(isOn(facts['offloadsActivations']) || /offload/.test(facts['checkpointing'] ?? '')
       ? ['activations']
       : []),
   ];
@@ -150,6 +144,6 @@ function offloads(facts: Readonly<Record<string, string>>): Readonly<Record<stri
 function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string, FlagValue>> {
   const plugins = facts['plugins'] ?? '';
   if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'cut' };
-  if (isOn(facts['chunkedLoss'] ?? 'false')) return { loss: 'chunked' };
-  return isOn(facts['ligerLoss'] ?? 'false') ? LIGER_LOSS : {};
+  if (isOn(facts['chunkedLoss'])) return { loss: 'chunked' };
+  return isOn(facts['ligerLoss']) ? LIGER_LOSS : {};
 }

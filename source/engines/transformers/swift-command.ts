@@ -20,6 +20,7 @@ import {
   LIGER_LOSS,
   launchedDevices,
   optimizer,
+  ranksOfReplica,
   stageOfName,
   targetsOf,
   trainedTables,
@@ -164,7 +165,7 @@ export const swiftCommand: Program = {
     const { options, facts: said } = stated;
     const devices = launchedDevices(stated);
     const batch = Number(options['batch'] ?? 1);
-    const replicas = (devices ?? 1) / Number(options['cp'] ?? 1);
+    const replicas = (devices ?? 1) / ranksOfReplica(options);
     const accumulation =
       numberOf(said['accumulation']) ?? Math.max(1, Math.ceil(USUAL_STEP / batch / replicas));
     const tuner = (said['tuner'] ?? 'lora').toLowerCase();
@@ -174,7 +175,7 @@ export const swiftCommand: Program = {
       ...(said['modelType'] !== undefined && { model: said['modelType'] }),
       options: {
         ...(tuner !== 'full' && adapterOptions(stated, tuner)),
-        ...(isOn(said['galore'] ?? 'false') && {
+        ...(isOn(said['galore']) && {
           lowRank: `galore:${numberOf(said['galoreRank']) ?? 128}`,
         }),
         ...(stage !== undefined && { zero: stage }),
@@ -200,7 +201,7 @@ function adapterOptions({ facts: said }: Stated, tuner: string) {
     loraTargets: /^default$/i.test(said['targets'] ?? '')
       ? 'attention'
       : (targetsOf(said['targets']) ?? 'all'),
-    ...(isOn(said['dora'] ?? 'false') && { dora: true }),
+    ...(isOn(said['dora']) && { dora: true }),
     ...(tuner === 'ia3' && { adapter: 'ia3' }),
   };
 }
@@ -208,8 +209,7 @@ function adapterOptions({ facts: said }: Stated, tuner: string) {
 /** DeepSpeed keeps fp32 masters of what is loaded in 16 bits (deepspeed/runtime/bf16_optimizer.py). */
 function recipeOption(said: Stated['facts']) {
   const dtype = said['dtype'] ?? '';
-  if (/^(float16|fp16)$/i.test(dtype) || isOn(said['fp16'] ?? 'false'))
-    return { recipe: 'fp16-mixed' };
+  if (/^(float16|fp16)$/i.test(dtype) || isOn(said['fp16'])) return { recipe: 'fp16-mixed' };
   if (/^(float32|fp32)$/i.test(dtype)) return { recipe: 'bf16-autocast' };
   return said['deepspeed'] === undefined ? {} : { recipe: 'bf16-mixed' };
 }
@@ -220,7 +220,7 @@ function recipeOption(said: Stated['facts']) {
  * (swift/sequence_parallel/utils.py, ChunkedCrossEntropyLoss).
  */
 function lossOption({ options, facts: said }: Stated) {
-  if (isOn(said['liger'] ?? 'false')) return LIGER_LOSS;
+  if (isOn(said['liger'])) return LIGER_LOSS;
   const goesByTokens = Number(options['cp'] ?? 1) > 1 && Number(said['lossTokens'] ?? 0) > 0;
   if (!goesByTokens) return {};
   return { loss: said['deepspeed'] === undefined ? 'fused' : 'in-place' };
@@ -248,7 +248,7 @@ function stageOptions(said: Stated['facts']) {
   const stage = STAGES[said['rlhf'] ?? ''];
   if (stage === undefined) return {};
   const generates = stage === 'grpo' || stage === 'ppo';
-  const isAlone = !isOn(said['generator'] ?? 'false') || said['generatorMode'] === 'server';
+  const isAlone = !isOn(said['generator']) || said['generatorMode'] === 'server';
   return {
     stage,
     ...(generates && isAlone && { rolloutShare: 0 }),

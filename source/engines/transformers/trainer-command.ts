@@ -148,7 +148,7 @@ export const trlCommand: Program = {
       options: {
         ...base.options,
         ...(loadsHalf && { recipe: 'bf16' }),
-        ...(isOn(facts['offloadsActivations'] ?? 'false') && { offload: 'activations' }),
+        ...(isOn(facts['offloadsActivations']) && { offload: 'activations' }),
         ...stageOption(stated),
       },
     };
@@ -159,7 +159,7 @@ function stageOption({ facts }: Stated): Readonly<Record<string, string | number
   const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(facts['SCRIPT'] ?? '')?.[1];
   if (stage === undefined) return {};
   // Without vLLM the trained model generates; a separate server has devices of its own (trl/trainer/grpo_config.py).
-  const isAlone = !isOn(facts['generator'] ?? 'false') || facts['generatorMode'] === 'server';
+  const isAlone = !isOn(facts['generator']) || facts['generatorMode'] === 'server';
   const generates = stage === 'grpo' || stage === 'rloo';
   return { stage, ...(generates && isAlone && { rolloutShare: 0 }) };
 }
@@ -185,14 +185,14 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       batch,
       recompute: recomputes ? 'full' : 'none',
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
-      ...(isOn(facts['liger'] ?? 'false') && LIGER_LOSS),
+      ...(isOn(facts['liger']) && LIGER_LOSS),
       ...(stage !== undefined && { zero: stage }),
       ...(/\boffload\b/.test(facts['fsdp'] ?? '') && { offload: 'parameters' }),
-      ...(isOn(facts['peft'] ?? 'false') && {
+      ...(isOn(facts['peft']) && {
         ...adapters(numberOf(facts['rank']) ?? 16, baseBits(facts['fourBit'], facts['eightBit'])),
         ...trainedTables(facts['tables']),
         loraTargets: targetsOf(facts['targets']) ?? 'all',
-        ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+        ...(isOn(facts['dora']) && { dora: true }),
       }),
       ...precisionOf(facts),
     },

@@ -72,13 +72,13 @@ export const unslothCommand: Program = {
   ],
   print: null,
   settle: ({ options, facts }) => {
-    const isFull = isOn(facts['full'] ?? 'false');
+    const isFull = isOn(facts['full']);
     const checkpoints = !/^(false|none)$/i.test(facts['checkpointing'] ?? 'unsloth');
     return {
       options: {
         recompute: checkpoints ? 'full' : 'none',
         // Its own checkpointing sends what it keeps to the host, PyTorch's does not (unsloth_zoo/gradient_checkpointing.py).
-        ...(isOn(facts['checkpointing'] ?? 'false') && { offload: 'none' }),
+        ...(isOn(facts['checkpointing']) && { offload: 'none' }),
         ...globalBatch(Number(options['batch'] ?? 8), numberOf(facts['accumulation']), 1),
         ...(!isFull && {
           ...adapters(
@@ -87,7 +87,7 @@ export const unslothCommand: Program = {
           ),
           ...trainedTables(facts['tables']),
           loraTargets: targetsOf(facts['targets']) ?? 'all',
-          ...(isOn(facts['dora'] ?? 'false') && { dora: true }),
+          ...(isOn(facts['dora']) && { dora: true }),
         }),
       },
     };

@@ -107,11 +107,11 @@ function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
 function referenceOf(facts: Stated['facts']): string {
   if (!isAnyOn(facts['klLoss'], facts['klReward'])) return 'none';
   if ((numberOf(facts['rank']) ?? 0) > 0) return 'shared';
-  return isOn(facts['referenceOffload'] ?? 'false') ? 'offloaded' : 'model';
+  return isOn(facts['referenceOffload']) ? 'offloaded' : 'model';
 }
 
 function isAnyOn(...words: readonly (string | undefined)[]): boolean {
-  return words.some((word) => word !== undefined && isOn(word));
+  return words.some(isOn);
 }
 
 /** The rollout engine unless another is named. Its memory is modelled. */

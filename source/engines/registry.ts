@@ -77,7 +77,7 @@ const TRAINING = {
 /** The engine whose answers apply where none is named: the architectural minimum. */
 export const MINIMUM = 'architecture' satisfies EngineId;
 
-/** The engine that generates answers within a training framework: that of all that are modelled. */
+/** The engine that generates answers in all modelled training frameworks. */
 export const GENERATOR = 'vllm' satisfies EngineId;
 
 /** The last engine. Solving asks for the same one millions of times. */

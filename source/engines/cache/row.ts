@@ -22,8 +22,7 @@ export function latentBytes(
   { latentRank, ropeDim }: LatentCache,
   { format }: CacheRequest,
 ): number {
-  const width = latentRank + ropeDim;
-  return cacheBytes(width, format, width);
+  return entryBytes(latentRank + ropeDim, format);
 }
 
 /** Bytes of one entry of `width` elements, whole on every rank. */

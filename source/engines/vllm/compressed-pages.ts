@@ -3,8 +3,7 @@ import { sumOf } from '../../quantity/index.js';
 import type { CacheGroup, CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import { entryBytes, MIXED_ENTRY_BYTES, padTo, scaledIndexBytes } from '../cache/row.js';
-import { isAtLeast } from '../version.js';
-import { tokensInFlight } from './pages.js';
+import { hasReached, rollingBlocks } from './pages.js';
 
 /** Tokens of a block: entries of compressed layers and their index keys, windows. */
 export const BLOCK = 256;
@@ -83,11 +82,6 @@ export function stateBlocks(
   return rollingBlocks((overlaps(group) ? 2 : 1) * ratio, stateBlock(group), request);
 }
 
-function rollingBlocks(window: number, block: number, request: CacheRequest): number {
-  const tokens = Math.min(window - 1 + tokensInFlight(request), request.sequence);
-  return Math.ceil(tokens / block) + 1;
-}
-
 /**
  * The pool of DeepSeek-V4: every block holds a page of each layer of one group, and is as large as the largest needs.
  * Source: vllm-project/vllm, v1/core/kv_cache_utils.py, models/deepseek_v4/compressor.py; strides of 1,473,408 and
@@ -100,13 +94,12 @@ export function compressedPool(layout: CacheLayout, request: CacheRequest): Comp
   const groups = [entries, ...windows, ...states];
   const blocksPerSequence = sumOf(groups, ({ blocks }) => blocks);
   const entriesBytes = bytesOf(entries);
-  const { version } = request;
-  const isPacked = version === undefined || isAtLeast(version, PACKS_GROUPS);
+  const isPacked = hasReached(request.version, PACKS_GROUPS);
   const aligned = isPacked ? groups : groups.map((group) => alignedTo(entries, group));
   return {
     blockBytes: isPacked
       ? Math.max(...groups.map(bytesOf))
-      : alignedBlock(entries, aligned, isAtLeast(version, COUNTS_BY_SIZE)),
+      : alignedBlock(entries, aligned, hasReached(request.version, COUNTS_BY_SIZE)),
     entriesBytes,
     windowBlocks: sumOf(windows, ({ blocks }) => blocks),
     blocksPerSequence,
@@ -153,21 +146,20 @@ function windowsOf(
   request: CacheRequest,
 ): PageGroup[] {
   let layers = 0;
-  let page: Omit<Pages, 'layers'> & { readonly blocks: number } = { bytes: 0, blocks: 0 };
+  let bytes = 0;
+  let blocks = 0;
   for (const group of groups)
     for (const cache of group.caches)
       if (cache.kind === 'window') {
         layers += group.layers;
-        page = {
-          bytes: padded(WINDOW_BLOCK * compressedRow(cache.headDim, request), request),
-          blocks: rollingBlocks(cache.window, WINDOW_BLOCK, request),
-        };
+        bytes = padded(WINDOW_BLOCK * compressedRow(cache.headDim, request), request);
+        blocks = rollingBlocks(cache.window, WINDOW_BLOCK, request);
       }
   if (layers === 0) return [];
   const count = Math.ceil(layers / groupSize([...others.map(longest), layers], longest(others[0])));
   return Array.from({ length: count }, (_, index) => ({
-    pages: [{ bytes: page.bytes, layers: Math.ceil((layers - index) / count) }],
-    blocks: page.blocks,
+    pages: [{ bytes, layers: Math.ceil((layers - index) / count) }],
+    blocks,
   }));
 }
 
@@ -187,7 +179,7 @@ function groupSize(counts: readonly number[], least: number): number {
 
 /** The largest number of layers with pages of one size. */
 function longest(group: PageGroup | undefined): number {
-  return Math.max(1, ...[...sizesOf(group?.pages ?? []).values()]);
+  return Math.max(1, ...sizesOf(group?.pages ?? []).values());
 }
 
 function bytesOf({ pages }: PageGroup): number {

@@ -1,10 +1,10 @@
-import { cacheBytes } from '../../formats/cache-format.js';
 import type { CacheClass, ConvolutionCache, RecurrentCache } from '../../model/cache-class.js';
 import { sumOf } from '../../quantity/index.js';
 import type { CacheGroup, CacheLayout } from '../cache/layout.js';
 import type { CacheRequest } from '../cache/request.js';
 import {
   CONVOLUTION_BYTES,
+  entryBytes,
   keyValueBytes,
   latentBytes,
   localElements,
@@ -84,7 +84,7 @@ export function tokenBytes(cache: TokenCache, request: CacheRequest): number {
         ? SPARSE_LATENT_BYTES
         : latentBytes(cache, request);
     case 'compressed':
-      return cacheBytes(cache.width, request.format, cache.width) / cache.ratio;
+      return entryBytes(cache.width, request.format) / cache.ratio;
     case 'index':
       return scaledIndexBytes(cache.headDim) / cache.ratio;
   }
@@ -160,7 +160,7 @@ const CACHES_STATES = '0.28.0';
  * the last boundary of an attention block (vLLM `v1/kv_cache_interface.py`, `MambaSpec`, mode align).
  */
 export function stateBlocks({ draftTokens = 0, version, settings }: CacheRequest): number {
-  const isOwn = version === undefined || isAtLeast(version, CACHES_STATES);
+  const isOwn = hasReached(version, CACHES_STATES);
   return 1 + draftTokens + Number(settings?.prefixCaching ?? isOwn);
 }
 
@@ -172,8 +172,18 @@ const FREES_SETTLED = '0.26.0';
  * further stage of a pipeline (vLLM `config/vllm.py`, `max_in_flight_tokens`).
  */
 export function tokensInFlight({ batchedTokens, version, stages = 1 }: CacheRequest): number {
-  const settles = version === undefined || isAtLeast(version, FREES_SETTLED);
-  return settles ? (stages + 1) * batchedTokens : batchedTokens;
+  return hasReached(version, FREES_SETTLED) ? (stages + 1) * batchedTokens : batchedTokens;
+}
+
+/** Whether a request's version is `least` or newer; without one it is the newest. */
+export function hasReached(version: string | undefined, least: string): boolean {
+  return version === undefined || isAtLeast(version, least);
+}
+
+/** Blocks of a window and the tokens in flight, which may begin within a block. */
+export function rollingBlocks(window: number, blockTokens: number, request: CacheRequest): number {
+  const tokens = Math.min(window - 1 + tokensInFlight(request), request.sequence);
+  return Math.ceil(tokens / blockTokens) + 1;
 }
 
 /** Blocks of one sequence in one layer (vLLM `v1/kv_cache_interface.py`, `max_memory_usage_bytes`). */
@@ -183,8 +193,7 @@ export function blocksOf(cache: TokenCache, blockTokens: number, request: CacheR
   if (cache.kind !== 'window' || settings?.fullWindows) return Math.ceil(sequence / blockTokens);
   if (cache.isChunked)
     return Math.ceil(Math.min(cache.window + tokensInFlight(request), sequence) / blockTokens);
-  const tokens = Math.min(cache.window - 1 + tokensInFlight(request), sequence);
-  return Math.ceil(tokens / blockTokens) + 1;
+  return rollingBlocks(cache.window, blockTokens, request);
 }
 
 /**

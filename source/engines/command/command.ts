@@ -30,8 +30,8 @@ export type Meaning =
    * names.
    */
   | { readonly kind: 'section'; readonly why: string }
-  /** Fields of the model's own config, written the same two ways. */
-  | { readonly kind: 'modelFields' }
+  /** Fields of the model's own config, or of the object `within` it, written the same two ways. */
+  | { readonly kind: 'modelFields'; readonly within?: string }
   | { readonly kind: 'harmless' }
   | { readonly kind: 'notModelled'; readonly why: string };
 
@@ -213,6 +213,11 @@ export function section(why: string, ...names: readonly string[]): Flag {
 /** A flag whose JSON object, or keys after a dot, replace fields of the model's config. */
 export function modelFields(...names: readonly string[]): Flag {
   return { names, takes: 'one', meaning: { kind: 'modelFields' } };
+}
+
+/** The same for fields of one object of the config. */
+export function modelFieldsWithin(within: string, ...names: readonly string[]): Flag {
+  return { names, takes: 'one', meaning: { kind: 'modelFields', within } };
 }
 
 /** A flag that names a configuration file whose keys are the program's flags. */

@@ -7,6 +7,7 @@ import {
   harmlessToggles,
   model,
   modelFields,
+  modelFieldsWithin,
   notModelled,
   number,
   section,
@@ -102,7 +103,7 @@ export const VLLM_FLAGS: readonly Flag[] = [
   fact('stageLayers', 'VLLM_PP_LAYER_PARTITION'),
   harmless('--nnodes'),
   modelFields('--hf-overrides'),
-  modelFields('--rope-scaling'),
+  modelFieldsWithin('rope_scaling', '--rope-scaling'),
   configFile('--config'),
   harmless(
     '--host',

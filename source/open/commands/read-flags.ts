@@ -192,7 +192,7 @@ export function readFlags(program: Program, written: readonly GivenFlag[]): Read
         notModelled.push({ ...shown, why: meaning.why });
         break;
       case 'modelFields': {
-        const path = fieldOf(name);
+        const path = fieldOf(name, meaning.within);
         if (path === undefined) notModelled.push({ ...shown, why: 'no JSON object of fields' });
         else {
           modelFields.push([path, jsonOf(value)]);
@@ -217,12 +217,10 @@ export function readFlags(program: Program, written: readonly GivenFlag[]): Read
   return { options, facts, model, draft, mapped, harmless, notModelled, modelFields, files };
 }
 
-/** The field of a model's config that a flag's name refers to; `--rope-scaling` is itself one. */
-function fieldOf(name: string): string | undefined {
-  const [flag = '', path] = splitOnce(name.replace(/^--?/, ''), '.');
-  const own = flag.replaceAll('-', '_');
-  if (own !== 'rope_scaling') return path;
-  return path === undefined ? undefined : `${own}.${path}`;
+/** The field of a model's config that a flag's name refers to; undefined for a name without a key. */
+function fieldOf(name: string, within: string | undefined): string | undefined {
+  const [, path] = splitOnce(name, '.');
+  return path === undefined || within === undefined ? path : `${within}.${path}`;
 }
 
 const NOT_SET = 'what stands here is set elsewhere';

@@ -20,6 +20,8 @@ test.each([
   ['only some matrices of a layer', '\\.ffn_(up|down)_exps\\.=CPU'],
   ['layers that are not the first', 'blk\\.1[0-9]\\.ffn_.*_exps=CPU'],
   ['other tensors too (llama.cpp pull 11397)', 'blk\\.([0-3])\\.ffn_.*=CPU'],
+  ['attention of a single layer too', 'blk\\.5\\.attn_.*=CPU,exps=CPU'],
+  ['keys too', 'attn_k=CPU,exps=CPU'],
   ['the output matrix', 'output=CPU,exps=CPU'],
   ['no pattern', 'exps'],
   ['no regular expression', '([=CPU'],

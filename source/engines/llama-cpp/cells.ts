@@ -7,6 +7,9 @@ export const SERVER_SLOTS = 4;
 /** `LLAMA_MAX_SEQ` (src/llama-cparams.h). */
 export const MOST_SLOTS = 256;
 
+/** `SPEC_VOCAB_MAX_SIZE_DIFFERENCE` of drafting models (common/speculative.cpp). */
+export const VOCABULARY_DIFFERENCE = 128;
+
 /** llama-server's default slots share one pool. With `-np` each slot has its own, unless `--kv-unified` is set. */
 export function isUnified({
   sequences,

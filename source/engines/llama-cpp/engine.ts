@@ -7,7 +7,7 @@ import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
 import { asGguf } from '../weights.js';
 import { llamaCppCache } from './cache.js';
-import { MOST_SLOTS, SERVER_SLOTS } from './cells.js';
+import { MOST_SLOTS, SERVER_SLOTS, VOCABULARY_DIFFERENCE } from './cells.js';
 import { llamaCppFormats } from './formats.js';
 import { llamaCppOverheads } from './overheads.js';
 import { llamaCppRates } from './rates.js';
@@ -73,8 +73,7 @@ export const llamaCpp = {
     expertsOnHost: false,
     // It drafts within the context it allocated.
     draftsBeyondContext: false,
-    // llama.cpp common/speculative.cpp, SPEC_VOCAB_MAX_SIZE_DIFFERENCE.
-    vocabularyDifference: 128,
+    vocabularyDifference: VOCABULARY_DIFFERENCE,
     hostCaches: { bytes: 8 * 2 ** 30, checkpoints: 32, isReserved: false },
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,

@@ -1,18 +1,18 @@
 /**
- * Routed experts that patterns of `--override-tensor` (`pattern=buffer,…`) leave in host memory, where they are those of
- * the first layers as `--n-cpu-moe` counts them: as many as that, `MANY_LAYERS` for all; undefined where tensors are placed
- * in any other way. Source: llama.cpp common/arg.cpp (`parse_tensor_buffer_overrides`, `llm_ffn_exps_block_regex`).
+ * Number of first layers whose routed experts `--override-tensor` (`pattern=buffer,…`) leaves in host memory, as
+ * `--n-cpu-moe` counts them; `MANY_LAYERS` for all. Undefined where it leaves other tensors there too.
+ * Source: llama.cpp common/arg.cpp (`parse_tensor_buffer_overrides`, `llm_ffn_exps_block_regex`).
  */
 export function expertsInHost(text: string): number | undefined {
   const overrides = overridesOf(text);
   if (overrides === undefined) return undefined;
   // The first pattern that matches a name decides.
   const inHost = (name: string) => overrides.find(({ pattern }) => pattern.test(name))?.isHost;
-  const others = OTHERS.some((name) => PROBED.some((layer) => inHost(nameOf(layer, name))));
-  if (others || OUTSIDE.some((name) => inHost(name))) return undefined;
+  if (OUTSIDE.some(inHost)) return undefined;
   let layers = 0;
   let ended = false;
   for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    if (OTHERS.some((name) => inHost(nameOf(layer, name)))) return undefined;
     const held = EXPERTS.map((name) => inHost(nameOf(layer, name)) === true);
     if (held.every(Boolean) && !ended) layers++;
     else if (held.some(Boolean)) return undefined;
@@ -27,10 +27,18 @@ export const MANY_LAYERS = 9999;
 
 /** Number of layers on which patterns are tried, more than any published model has. */
 const MOST_LAYERS = 300;
-const PROBED = [0, 1, 9, 10, 42, 99, 100, 250];
 
 const EXPERTS = ['ffn_up_exps', 'ffn_gate_exps', 'ffn_down_exps'] as const;
-const OTHERS = ['attn_q', 'attn_output', 'attn_norm', 'ffn_up', 'ffn_down_shexp', 'ffn_gate_inp'];
+const OTHERS = [
+  'attn_q',
+  'attn_k',
+  'attn_v',
+  'attn_output',
+  'attn_norm',
+  'ffn_up',
+  'ffn_down_shexp',
+  'ffn_gate_inp',
+];
 const OUTSIDE = ['output.weight', 'output_norm.weight'];
 
 function nameOf(layer: number, tensor: string): string {
@@ -63,6 +71,6 @@ function isCheap(pattern: string): boolean {
     pattern.length <= 500 &&
     !/\)[*+?{]/.test(pattern) &&
     !/\\[1-9k]|\(\?/.test(pattern) &&
-    (pattern.match(/[*+{]/g) ?? []).length <= 4
+    (pattern.match(/[*+{]/g) ?? []).length <= 3
   );
 }

@@ -1,4 +1,5 @@
 import { harmless, harmlessToggles, number, type Program, words } from '../command/command.js';
+import { MANY_LAYERS } from '../llama-cpp/tensor-overrides.js';
 
 /** `lms load` (lmstudio-ai/lms, src/subcommands/load.ts). */
 export const lmStudioCommand: Program = {
@@ -18,7 +19,7 @@ export const lmStudioCommand: Program = {
     words(
       'gpuLayers',
       [
-        ['max', 9999],
+        ['max', MANY_LAYERS],
         ['off', 0],
       ],
       '--gpu',

@@ -4,7 +4,7 @@ import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contrac
 import { wholeExperts } from '../expert-groups.js';
 import { LLAMA_IMAGE } from '../image-tokens.js';
 import { llamaCppCache } from '../llama-cpp/cache.js';
-import { MOST_SLOTS } from '../llama-cpp/cells.js';
+import { MOST_SLOTS, VOCABULARY_DIFFERENCE } from '../llama-cpp/cells.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { llamaCppOverheads } from '../llama-cpp/overheads.js';
 import { mlxFormats } from '../mlx/formats.js';
@@ -84,8 +84,7 @@ export const lmstudio = {
     servesEncoders: true,
     expertsOnHost: false,
     draftsBeyondContext: false,
-    // llama.cpp common/speculative.cpp, SPEC_VOCAB_MAX_SIZE_DIFFERENCE.
-    vocabularyDifference: 128,
+    vocabularyDifference: VOCABULARY_DIFFERENCE,
     hostCaches: NO_HOST_CACHES,
     cachesEmbedded: true,
     mostImageTokens: LLAMA_IMAGE,

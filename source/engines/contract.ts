@@ -89,7 +89,7 @@ export interface ServingEngine {
   readonly spreadsLayers: boolean;
   /** Whether steps of many tokens always copy host weights over the link, or only where that is faster. */
   readonly alwaysCopiesHostWeights: boolean;
-  /** Ids of the problems with which its source shows that it does not start. */
+  /** Ids of legality problems with which it does not start, as its source shows. */
   readonly refuses: readonly string[];
   /** Words of its log for the tokens and sequences of its pool; null where its log is unknown. */
   readonly poolWords: PoolWords | null;

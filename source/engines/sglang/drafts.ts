@@ -3,8 +3,8 @@ import { numberOf, OWN_MODULES } from '../command/common.js';
 import type { PrintRequest } from '../command/print.js';
 
 /**
- * Tokens drafted ahead: the count that it verifies holds the one before them too, and a chain has one a step. Without
- * sizes it takes 3 steps for most models (sglang/srt/arg_groups/speculative_hook.py).
+ * Number of drafted tokens. Verified tokens include the one before the drafts, and a chain drafts one token a step; the
+ * default is 3 steps for most models (sglang/srt/arg_groups/speculative_hook.py).
  */
 export function draftedTokens(facts: Stated['facts']): { readonly draftTokens?: number } {
   const steps = numberOf(facts['draftSteps']);

@@ -59,7 +59,7 @@ export function sglangCapacity(
   };
 }
 
-/** Bytes of states where their number is told: one for each request that may run. */
+/** Bytes of states where their number is given: one for each request that may run. */
 function toldStates(state: number, { settings, draftTokens = 0 }: CacheRequest) {
   if (settings?.prefixCaching !== false || draftTokens > 0) return undefined;
   return settings.maxSequences === undefined ? undefined : settings.maxSequences * state;

@@ -144,7 +144,7 @@ export const tensorrtLlmCommand: Program = {
   }),
 };
 
-/** Of its methods a look-up and the model's own modules need no model that drafts (tensorrt_llm/llmapi/llm_args.py). */
+/** A look-up and the model's own modules need no drafting model (tensorrt_llm/llmapi/llm_args.py). */
 function drafting({ draftMethod = '', draftModel }: Stated['facts']): Conclusion {
   if (draftModel === undefined || /^(ngram|mtp|lookahead)$/i.test(draftMethod)) return {};
   return { draft: draftModel, isHead: /eagle|medusa/i.test(draftMethod) };

@@ -215,9 +215,9 @@ function recipeOption(said: Stated['facts']) {
 }
 
 /**
- * Between ranks that share a sequence its loss may go by so many tokens, each part's gradients in place of its logits:
- * in the model's 16 bits under DeepSpeed, else in the fp32 that accelerate makes of outputs, with those of 16 bits behind
- * (swift/sequence_parallel/utils.py, ChunkedCrossEntropyLoss).
+ * Ranks that share a sequence may compute the loss of `CELOSS_PARALLEL_SIZE` tokens at a time and write gradients over
+ * the logits: in the model's 16 bits under DeepSpeed, else in fp32, to which accelerate converts them, beside those in
+ * 16 bits (swift/sequence_parallel/utils.py, ChunkedCrossEntropyLoss).
  */
 function lossOption({ options, facts: said }: Stated) {
   if (isOn(said['liger'])) return LIGER_LOSS;

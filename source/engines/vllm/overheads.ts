@@ -111,7 +111,7 @@ const outsideTorch = defineOverhead({
 });
 
 /**
- * From it on the ranks are joined before memory is first measured, so that only what is added later counts (pull 25359,
+ * From this version on, ranks are joined before memory is first measured, so that only what is added later counts (pull 25359,
  * September 2025; github.com/llm-d/llm-d/issues/787 prints a pool of 0.11.0 without them).
  */
 const JOINED_FIRST = '0.11.0';

@@ -152,7 +152,7 @@ export function pageOf(cache: TokenCache, layout: CacheLayout, request: CacheReq
   return { tokens, bytes: tokens * tokenBytes(cache, request) };
 }
 
-/** From it on prefixes are cached in models with states too, unless that is turned off (pull 50991). */
+/** From this version on, prefixes are cached in models with states too, unless that is turned off (pull 50991). */
 const CACHES_STATES = '0.28.0';
 
 /**
@@ -171,7 +171,7 @@ const FREES_SETTLED = '0.26.0';
  * Tokens that are scheduled and not yet settled: of the step that runs and the one scheduled meanwhile, and of each
  * further stage of a pipeline (vLLM `config/vllm.py`, `max_in_flight_tokens`).
  */
-export function tokensInFlight({ batchedTokens, version, stages = 1 }: CacheRequest): number {
+function tokensInFlight({ batchedTokens, version, stages = 1 }: CacheRequest): number {
   return hasReached(version, FREES_SETTLED) ? (stages + 1) * batchedTokens : batchedTokens;
 }
 

@@ -35,7 +35,7 @@ export function matrixBytes(format: NumberFormat, rows: number, rowLength: numbe
 }
 
 /** Bytes of the weights alone. */
-export function blockBytesOf(format: NumberFormat, rows: number, rowLength: number): number {
+function blockBytesOf(format: NumberFormat, rows: number, rowLength: number): number {
   return rows * Math.ceil(rowLength / format.blockWeights) * format.blockBytes;
 }
 

@@ -15,15 +15,9 @@ export const bf16 = format('bf16', 'bfloat16', 'float', [1, 2]);
 export const fp16 = format('fp16', '16-bit float', 'float', [1, 2]);
 /** One fp32 scale per matrix, as in static FP8 checkpoints of llm-compressor and ModelOpt. */
 export const fp8 = format('fp8', 'FP8, a scale per tensor', 'float', [1, 1], [perMatrix(32)]);
-export const fp8Channel = format(
-  'fp8-channel',
-  'FP8, a scale per output',
-  'float',
-  [1, 1],
-  [perRow(32)],
-);
+const fp8Channel = format('fp8-channel', 'FP8, a scale per output', 'float', [1, 1], [perRow(32)]);
 /** One fp32 scale per 128 × 128 tile. Source: DeepSeek-V3, arXiv:2412.19437 section 3.3. */
-export const fp8Block: NumberFormat = {
+const fp8Block: NumberFormat = {
   ...format('fp8-block', 'FP8, a scale per 128×128', 'float', [1, 1]),
   tile: { rows: 128, columns: 128, bytes: 4 },
 };
@@ -44,7 +38,7 @@ export const int4 = format(
 /** One fp32 maximum per 64 weights. Source: QLoRA, arXiv:2305.14314 section 3. */
 export const nf4 = format('nf4', 'NormalFloat 4', 'block', [2, 1], [flat(64, 32)]);
 /** NF4 with its maxima in 8 bits, and one fp32 per 256 of them. */
-export const nf4DoubleQuant = format(
+const nf4DoubleQuant = format(
   'nf4-dq',
   'NormalFloat 4, double quantisation',
   'block',

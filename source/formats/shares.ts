@@ -41,7 +41,7 @@ export function share(
 }
 
 /** Bytes of one copy of a tensor in a number format. Stacked experts count as one matrix each. */
-export function bytesOfCopy(tensor: Tensor, format: NumberFormat): number {
+function bytesOfCopy(tensor: Tensor, format: NumberFormat): number {
   const rows = elementsOfOne(tensor) / tensor.rowLength;
   const stack = tensor.experts && tensor.shape.length > 2 ? tensor.experts.count : 1;
   return stack * matrixBytes(format, rows / stack, tensor.rowLength);

@@ -104,7 +104,7 @@ function endFormat({ site, role }: Tensor, wanted: WeightFormat & { kind: 'matri
  * Whether a weight is a matrix of attention or of a feed-forward; the router is not. Source: docs/cost-model.md,
  * Tensors kept in 16 bits.
  */
-export function isBlockMatrix(tensor: Tensor): boolean {
+function isBlockMatrix(tensor: Tensor): boolean {
   return (
     tensor.role === 'matrix' &&
     tensor.site !== 'router' &&

@@ -1,6 +1,6 @@
 import { PresetFields } from './preset-fields.js';
 
-export const ACCELERATOR_CLASSES = [
+const ACCELERATOR_CLASSES = [
   'datacenter',
   'workstation',
   'consumer',

@@ -1,7 +1,7 @@
 import type { Accelerator } from './accelerator.js';
 
 /** Devices that run the same kernels and reach similar fractions of their published rates. */
-export const DEVICE_FAMILIES = [
+const DEVICE_FAMILIES = [
   'geforce',
   'workstation',
   'datacenter',

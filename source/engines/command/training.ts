@@ -16,7 +16,7 @@ const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
 ];
 
 /** The optimizer for a trainer's word; undefined where there is none. */
-export function optimizerOf(text: string): string | undefined {
+function optimizerOf(text: string): string | undefined {
   return OPTIMIZERS.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1];
 }
 
@@ -35,7 +35,7 @@ export function optimizer(...names: readonly string[]): Flag {
 }
 
 /** Names of our optimizers in transformers' Trainer. */
-export const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
+const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   adamw: 'adamw_torch',
   'adamw-8bit': 'adamw_bnb_8bit',
   'paged-adamw-8bit': 'paged_adamw_8bit',

@@ -15,7 +15,7 @@ import { mlxOverheads } from './overheads.js';
 const SOURCE = 'ml-explore/mlx-lm, mlx_lm/server.py';
 const DATE = '2026-11-29';
 
-export const MLX_DEFAULTS = {
+const MLX_DEFAULTS = {
   batchedTokens: stated(2048, `${SOURCE}: prefill-step-size`, DATE),
   memoryUtilization: stated(1, 'the working set that the system recommends', DATE),
   maximumSequences: stated(32, `${SOURCE}: decode-concurrency`, DATE),

@@ -39,7 +39,7 @@ export const ATTENTION_WORDS = [
 ] as const;
 
 /** Arguments of transformers' Trainer (transformers/training_args.py). */
-export const TRAINER_FLAGS: readonly Flag[] = [
+const TRAINER_FLAGS: readonly Flag[] = [
   model('--model_name_or_path'),
   fact('batch', '--per_device_train_batch_size'),
   fact('accumulation', '--gradient_accumulation_steps'),

@@ -275,7 +275,7 @@ function isSection({ meaning: { kind } }: Flag): boolean {
 }
 
 /** The flag of a name: as spelled, without its negation, by its section, or by a unique prefix. */
-export function flagNamed(program: Program, name: string): Flag | undefined {
+function flagNamed(program: Program, name: string): Flag | undefined {
   const table = tableOf(program);
   const key = keyOf(name);
   const exact = table.get(key) ?? table.get(key.replace(/^no-/, '')) ?? table.get(`-${key}`);

@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<string, string>> = table({
 });
 
 /** The TPU chip of a PCI device, by the contents of its files `vendor` and `device`. */
-export function tpuName(vendor: string, device: string): string | undefined {
+function tpuName(vendor: string, device: string): string | undefined {
   return vendor.trim().toLowerCase() === GOOGLE ? NAMES[device.trim().toLowerCase()] : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { scarcestOf } from '../cost/memory/scarcest.js';
 import type { Report } from '../cost/report.js';
 import { deviceCount } from '../scenario/devices.js';
 import { midSentence } from '../text/mid-sentence.js';
@@ -5,15 +6,7 @@ import { rangeOfRun, rangeText } from './band-text.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
 import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from './rate.js';
-import {
-  amountText,
-  bytesText,
-  countText,
-  MARKS,
-  moneyText,
-  percentText,
-  secondsText,
-} from './units.js';
+import { bytesText, countText, MARKS, moneyText, percentText, secondsText } from './units.js';
 import { verdictText } from './verdict.js';
 
 /**
@@ -21,13 +14,13 @@ import { verdictText } from './verdict.js';
  * command. Source: docs/report.md, Commands.
  */
 export function evidenceCard(report: Report): string {
-  const { settled, parameters, memory } = report;
+  const { settled, parameters } = report;
   const lines = [
     `## ${settled.model.name} on ${deviceCount(settled.scenario)} × ${settled.accelerator.name}`,
     '',
     `- **Verdict**: ${verdictText(report)}`,
     `- **Parameters**: ${MARKS[parameters.ledger.certainty]} ${countText(parameters.total)} (${shares(report)}); ${countText(parameters.active)} active`,
-    `- **Memory of the fullest device**: ${bytesText(memory.peak)} of ${bytesText(memory.capacity)} (${largestItems(report)})`,
+    memoryLine(report),
     ...(report.training ? trainingLines(report) : servingLines(report)),
     `- **Most that fits**: ${countText(report.fit.maximumBatch)} sequences, ${countText(report.fit.maximumSequence)} tokens each`,
     '',
@@ -46,14 +39,13 @@ function shares({ parameters: { parts, total } }: Report): string {
     .join(', ');
 }
 
-function largestItems({ memory }: Report): string {
-  const fullest = memory.devices.reduce((most, device) =>
-    device.total > most.total ? device : most,
-  );
-  return fullest.ledger.children
+function memoryLine({ memory }: Report): string {
+  const { ledger, capacity } = scarcestOf(memory.devices);
+  const items = ledger.children
     .filter(({ amount }) => amount > 0)
     .map(({ label, amount }) => `${midSentence(label)} ${bytesText(amount)}`)
     .join(', ');
+  return `- **Memory of the fullest device**: ${markedText(ledger)} of ${bytesText(capacity)} (${items})`;
 }
 
 function trainingLines(report: Report): string[] {
@@ -69,7 +61,7 @@ function trainingLines(report: Report): string[] {
       : `, ${mark} ${moneyText(costUsd)} (${rangeText(bands.costUsd, 'usd')})`;
   const [slowest] = [...parts].sort((a, b) => b.seconds - a.seconds);
   return [
-    `- **Compute**: ${amountText(compute.trainingFlopsPerToken, 'flops')} a token, forward and backward`,
+    `- **Compute**: ${markedText(compute.others.training)} a token, forward and backward`,
     `- **Step**: ${mark} ${secondsText(stepSeconds)} (${rangeText(bands.stepSeconds, 'seconds')}), ${markedText(rate)} (${boundsText(rate)})${slowest ? `; mostly ${slowest.id}` : ''}`,
     `- **Run**: ${mark} ${secondsText(ledger.amount)}${time ? ` (${rangeText(time, ledger.unit)})` : ''}${cost}`,
   ];
@@ -80,7 +72,7 @@ function servingLines({ speed, kvCache, compute }: Report): string[] {
   if (!speed) return [cache];
   const unreal = speed.ifItFitted ? ['if it fitted'] : [];
   return [
-    `- **Compute**: ${amountText(compute.forwardFlopsPerToken, 'flops')} a token, forward`,
+    `- **Compute**: ${markedText(compute.ledger)} a token, forward`,
     cache,
     ...sureLine(
       'Prefill',

@@ -63,7 +63,11 @@ export function settledRate(settled: Settled): SureFigure | undefined {
 }
 
 /** `≈ 33.8 tok/s`. */
-export function markedText({ amount, unit, certainty }: SureFigure): string {
+export function markedText({
+  amount,
+  unit,
+  certainty,
+}: Pick<SureFigure, 'amount' | 'unit' | 'certainty'>): string {
   return `${MARKS[certainty]} ${amountText(amount, unit)}`;
 }
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
 import { evidenceCard } from '../../source/report/card.js';
 import { engineCommand } from '../../source/report/engine-command.js';
+import { bytesText } from '../../source/report/units.js';
 import { readScenario } from '../../source/scenario/read-scenario.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
 import type { JsonObject } from '../../source/text/json.js';
 import { scenarioOf } from '../cost/scenarios.js';
 
@@ -23,4 +25,18 @@ test('a saved scenario keeps that name', () => {
 test('a card names the devices where no engine prints a command', () => {
   const shown = evidenceCard(buildReport(scenarioOf('llama-3.1-8b', 'rtx-4090')));
   expect(shown).toContain('llm-tui llama-3.1-8b --hardware rtx-4090');
+});
+
+test('a card lists the items of the device with the least room, not of the one that holds most', () => {
+  const [small, large] = ['rtx-3090', 'h100-sxm-80gb'].map((id) =>
+    scenarioOf('llama-3.1-8b', id, { engine: 'llama.cpp', weights: 'q8_0' }),
+  );
+  const report = buildReport({
+    ...small,
+    hardware: [small?.hardware, large?.hardware].flat(),
+  } as Scenario);
+  const [first, second] = report.memory.devices;
+  expect(report.memory.peak).toBe(first?.total);
+  expect(second?.total).toBeGreaterThan(first?.total ?? Number.NaN);
+  expect(evidenceCard(report)).toContain(`(weights ${bytesText(first?.weights ?? Number.NaN)}, `);
 });

@@ -49,7 +49,7 @@ test.each([
   expect(err).toContain(message);
 });
 
-test('an illegal option of this program is refused in one line, whatever of the command is not modelled', async () => {
+test('an illegal option of this program is refused in one line, without a word of unmodelled flags', async () => {
   const line = `--offline --ep 4 ${LLAMA} --tensor-parallel-size 8 --made-up 3`;
   const { code, out, err } = await run(line.split(' '));
   expect([code, out]).toEqual([2, '']);

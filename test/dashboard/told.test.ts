@@ -37,7 +37,7 @@ describe('a row', () => {
     }
   });
 
-  it('of the first token is told for one prompt too, which the batch does not delay', () => {
+  it('gives the first token of one prompt too, which the batch does not delay', () => {
     const rows = (batch: number) =>
       new Map(
         paneRows(startOf(scenarioOf({ batch })), 'speed').map((row) => [
@@ -91,7 +91,7 @@ describe('limits', () => {
 });
 
 describe('words of the screen', () => {
-  it('call active what experts leave out, not other modalities', () => {
+  it('count active parameters of mixtures only, not of models with a tower', () => {
     expect(screenAt(scenarioOf({}, 'gemma-3-27b-it'))).not.toContain('active');
     expect(screenAt(scenarioOf({}, 'gpt-oss-120b'))).toMatch(/parameters · 5\.\d+B active/);
   });
@@ -101,13 +101,13 @@ describe('words of the screen', () => {
     expect(screenAt()).not.toContain('in serving alone');
   });
 
-  it('set speeds of what does not fit back, as those that would be', () => {
+  it('mark speeds of a scenario that does not fit as those that it would have', () => {
     const large = scenarioOf({}, 'qwen3-32b', 'rtx-3090');
     expect(screenAt(large, 200, 60)).toContain('if it fit');
     expect(screenAt()).not.toContain('if it fit');
   });
 
-  it('mark an edited model, that of a reopened session against its preset too', () => {
+  it('mark an edited model, also in a reopened session', () => {
     const edited = session().press('M down enter').type('48').press('enter');
     expect(edited.screen().join('\n')).toContain('* edited');
     const reopened = { ...startOf(edited.scenario), origin: scenarioOf() };
@@ -125,7 +125,7 @@ describe('the palette', () => {
 });
 
 describe('keys', () => {
-  it('do nothing below the least size, where nobody sees what they do', () => {
+  it('do nothing on a screen below the least size, where their effect is out of sight', () => {
     const small = session(startOf(), { columns: 40, rows: 10 });
     const { scenario } = small;
     small.press('2 l m H right');

@@ -27,7 +27,7 @@ describe('how frameworks train by default (docs/engines.md, Defaults by framewor
   });
 
   /** unslothai/unsloth, models/llama.py: `get_peft_model` computes layers again by `use_gradient_checkpointing="unsloth"`. */
-  test('Unsloth keeps what it computes layers again from in host memory, unless told to keep it here', () => {
+  test('Unsloth keeps the inputs of recomputed layers in host memory, unless --offload states otherwise', () => {
     const of = (more: Partial<Options>) => {
       const { settled, memory } = report('unsloth', { qlora: 16, ...more });
       return [settled.offload, memory.host] as const;

@@ -27,7 +27,7 @@ test.each([
   expect(model.unmodelled.map(({ field, only }) => [field, only])).toEqual(open);
 });
 
-/** What speaks is left out where the config says that nothing is said; the thinker alone is in more-by-code. */
+/** Speech parts are left out without audio output. The thinker’s own count is that of more-by-code.json. */
 test('qwen2.5-omni-7b without audio output is its thinker', () => {
   const config = { ...presetConfig('qwen2.5-omni-7b'), enable_audio_output: false };
   expect(countParameters(readModel(config, 'thinker')).total).toBe(8_931_813_888);

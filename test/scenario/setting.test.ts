@@ -32,7 +32,7 @@ describe('a setting', () => {
 
   test.each(
     options.filter(({ id }) => isOfSetting(id)).map((option) => [option.id, option] as const),
-  )('comes to the same with any %s, whatever was settled before', (id, option) => {
+  )('settles equally with any %s, whatever was settled before', (id, option) => {
     const cases = fc.record({
       value: anyValue(option),
       mode: fc.constantFrom<Options['mode'][]>('inference', 'training'),
@@ -52,7 +52,7 @@ describe('a setting', () => {
     );
   });
 
-  test('is all that options make no difference by', () => {
+  test('has every option that applies in some scenarios only', () => {
     const conditional = options.filter(({ mode, engines, moot }) => mode ?? engines ?? moot);
     expect(conditional.every(({ id }) => isOfSetting(id))).toBe(true);
   });

@@ -92,7 +92,7 @@ describe('functions and loops', () => {
   });
 });
 
-test('behind an open condition a certain one leaves nothing to the rest', async () => {
+test('after an open condition a true elif rules out the else branch', async () => {
   const { tp, told } = await read(
     'TP=2',
     'if [ -f /etc/flag ]; then :; elif true; then :; else TP=8; fi',

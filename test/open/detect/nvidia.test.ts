@@ -137,7 +137,7 @@ esac`);
   });
 });
 
-test('without the tool a Jetson is told by its board, with the memory of its host', async () => {
+test('without the tool a Jetson is recognised by its board, with the memory of its host', async () => {
   vi.stubEnv('PATH', temporaryFolder());
   const root = fileTree({ 'proc/device-tree/model': 'NVIDIA Jetson AGX Orin Developer Kit\0' });
   const { devices, notices } = await detect({ root, hostMemoryBytes: 61.4 * 2 ** 30 });

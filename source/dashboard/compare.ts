@@ -112,7 +112,9 @@ export function compareLines(scenarios: readonly Scenario[], width: number): rea
     span(padRight('', LABEL)),
     ...reports.map((_, index) => span(padRight(NAMES[index] ?? '', own), 'title')),
   ];
-  const rows = FIGURES.map((figure): Line => {
+  // Training has no tokens to wait for, a diffusion model none to count.
+  const figures = FIGURES.filter(({ text }) => reports.some((report) => text(report) !== ''));
+  const rows = figures.map((figure): Line => {
     const cells = reports.map((report) => cellOf(figure, report, first, own));
     const isDifferent = reports.some((report) => figure.text(report) !== figure.text(first));
     return [span(padRight(figure.label, LABEL), isDifferent ? 'label' : 'quiet'), ...cells.flat()];
@@ -127,7 +129,7 @@ export function compareLines(scenarios: readonly Scenario[], width: number): rea
       ],
     ),
   ];
-  const at = FIGURES.findIndex(({ label }) => label === 'memory') + 1;
+  const at = figures.findIndex(({ label }) => label === 'memory') + 1;
   const alone: readonly Line[] =
     reports.length > 1
       ? []

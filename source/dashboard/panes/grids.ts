@@ -120,7 +120,7 @@ function cellRow(
   const words = () =>
     cell.reason ??
     [
-      `${cell.verdict}, ${bytesText(cell.bytes)}`,
+      `${cell.verdict}, ≈ ${bytesText(cell.bytes)}`,
       ...timeWords(cell),
       ...(crosses(cell) ? ['across fast-link domains'] : []),
     ].join(', ');

@@ -90,12 +90,14 @@ function dotted(segment: string): string | undefined {
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/u;
+/** A sign of multiplication: `.` in its place would make `65,536·2.5` one number. */
+const TIMES = /(?<=[\p{L}\p{N})])·(?=[\p{L}\p{N}(])/gu;
 
 /** The text in ASCII, as wide as it was. */
 export function toAscii(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
   let shown = '';
-  for (const segment of graphemesOf(text)) {
+  for (const segment of graphemesOf(text.replaceAll(TIMES, '*'))) {
     shown += NOT_ASCII.test(segment)
       ? (STAND_INS[segment] ?? dotted(segment) ?? '?'.repeat(stringWidth(segment)))
       : segment;

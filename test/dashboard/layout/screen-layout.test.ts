@@ -58,8 +58,10 @@ function drawing(
 }
 
 describe('the layout, drawn', () => {
-  it('60×16: inputs in one place and results in the other, each with its tabs', () => {
-    expect(`\n${drawing(60, 16, 2)}`).toBe(
+  it.each<[title: string, asked: Parameters<typeof drawing>, picture: string]>([
+    [
+      '60×16: inputs in one place and results in the other, each with its tabs',
+      [60, 16, 2],
       `
 +model+memory+9
 |     |
@@ -68,12 +70,11 @@ describe('the layout, drawn', () => {
 |     |
 |     |
 |     |
-`,
-    );
-  });
-
-  it('80×24: the workload open, model and hardware a line each, memory, the others as tabs', () => {
-    expect(drawing(80, 24, 1)).toBe(
+`.slice(1),
+    ],
+    [
+      '80×24: the workload open, model and hardware a line each, memory, the others as tabs',
+      [80, 24, 1],
       `
 
 +model---+memory----
@@ -98,11 +99,10 @@ describe('the layout, drawn', () => {
 |        |
 
 `,
-    );
-  });
-
-  it('80×24 with the model in focus: it is the one that is open', () => {
-    expect(drawing(80, 24, 1, ['model', 'workload', 'cache'])).toBe(
+    ],
+    [
+      '80×24 with the model in focus: it is the one that is open',
+      [80, 24, 1, ['model', 'workload', 'cache']],
       `
 
 +model---+memory----
@@ -127,11 +127,10 @@ describe('the layout, drawn', () => {
 +workload|
 
 `,
-    );
-  });
-
-  it('120×40: every main pane at once, the memory gauge over two columns', () => {
-    expect(drawing(120, 40, 2)).toBe(
+    ],
+    [
+      '120×40: every main pane at once, the memory gauge over two columns',
+      [120, 40, 2],
       `
 +model---+memory--------------
 |        |
@@ -152,11 +151,10 @@ describe('the layout, drawn', () => {
 |        |         |
 |        |         |
 `,
-    );
-  });
-
-  it('160×50: what frees memory, the matrix and the users too, in a third column', () => {
-    expect(drawing(160, 50, 2)).toBe(
+    ],
+    [
+      '160×50: what frees memory, the matrix and the users too, in a third column',
+      [160, 50, 2],
       `
 +model---+memory--------------+speed+1--
 |        |                    |
@@ -182,11 +180,10 @@ describe('the layout, drawn', () => {
 |        |         |          |
 |        |         |          |
 `,
-    );
-  });
-
-  it('240×67: a fourth column, and below two of them a wide pane', () => {
-    expect(drawing(240, 67, 2)).toBe(
+    ],
+    [
+      '240×67: a fourth column, and below two of them a wide pane',
+      [240, 67, 2],
       `
 +model--------+memory----------------+speed-----+frees------
 |             |                      |          |
@@ -221,11 +218,10 @@ describe('the layout, drawn', () => {
 |             |                      |          |
 
 `,
-    );
-  });
-
-  it('200×60: the cells of all users beside each other', () => {
-    expect(drawing(200, 60, 2)).toBe(
+    ],
+    [
+      '200×60: the cells of all users beside each other',
+      [200, 60, 2],
       `
 +model--------+memory----------------+speed-------
 |             |                      |
@@ -256,7 +252,9 @@ describe('the layout, drawn', () => {
 |             |                      |
 |             |                      |
 `,
-    );
+    ],
+  ])('%s', (_, asked, picture) => {
+    expect(drawing(...asked)).toBe(picture);
   });
 
   it('59×16 and 60×15 are too small', () => {

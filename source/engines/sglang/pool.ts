@@ -29,12 +29,8 @@ export function sglangCapacity(
   const one = { ...request, sequences: 1, sharedPrefix: 0, draftTokens: 0 };
   const state = storedStates(sglangCache, layout, one);
   const told = state > 0 ? toldStates(state, request) : undefined;
-  const ratio =
-    told === undefined
-      ? state > 0
-        ? (settings?.stateRatio ?? 0)
-        : 0
-      : told / Math.max(1, bytes - told);
+  const asked = state > 0 ? (settings?.stateRatio ?? 0) : 0;
+  const ratio = told === undefined ? asked : told / Math.max(1, bytes - told);
   const share = told ?? (bytes * ratio) / (1 + ratio);
   const perToken = bytesPerToken(layout, one) + (draftTokens > 0 ? draftBytes(layout, one) : 0);
   const requests =

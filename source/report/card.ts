@@ -1,11 +1,11 @@
 import { scarcestOf } from '../cost/memory/scarcest.js';
 import type { Report } from '../cost/report.js';
-import { deviceCount } from '../scenario/devices.js';
 import { midSentence } from '../text/mid-sentence.js';
 import { rangeOfRun, rangeText } from './band-text.js';
 import { commandLine } from './command-line.js';
 import { engineCommand } from './engine-command.js';
 import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from './rate.js';
+import { isSparse, kindsText, limitText } from './sections.js';
 import { bytesText, countText, MARKS, moneyText, percentText, secondsText } from './units.js';
 import { verdictText } from './verdict.js';
 
@@ -14,15 +14,16 @@ import { verdictText } from './verdict.js';
  * command. Source: docs/report.md, Commands.
  */
 export function evidenceCard(report: Report): string {
-  const { settled, parameters } = report;
+  const { settled, parameters, machine } = report;
+  const active = isSparse(report) ? `; ${countText(parameters.active)} active` : '';
   const lines = [
-    `## ${settled.model.name} on ${deviceCount(settled.scenario)} × ${settled.accelerator.name}`,
+    `## ${settled.model.name} on ${kindsText(machine)}`,
     '',
     `- **Verdict**: ${verdictText(report)}`,
-    `- **Parameters**: ${MARKS[parameters.ledger.certainty]} ${countText(parameters.total)} (${shares(report)}); ${countText(parameters.active)} active`,
+    `- **Parameters**: ${MARKS[parameters.ledger.certainty]} ${countText(parameters.total)} (${shares(report)})${active}`,
     memoryLine(report),
     ...(report.training ? trainingLines(report) : servingLines(report)),
-    `- **Most that fits**: ${countText(report.fit.maximumBatch)} sequences, ${countText(report.fit.maximumSequence)} tokens each`,
+    ...limitLines(report),
     '',
     '```sh',
     ...commandLines(report),
@@ -46,6 +47,14 @@ function memoryLine({ memory }: Report): string {
     .map(({ label, amount }) => `${midSentence(label)} ${bytesText(amount)}`)
     .join(', ');
   return `- **Memory of the fullest device**: ${markedText(ledger)} of ${bytesText(capacity)} (${items})`;
+}
+
+function limitLines({ fit, memory }: Report): string[] {
+  if (memory.capacity === 0) return [];
+  const [batch, sequence] = [fit.maximumBatch, fit.maximumSequence].map(limitText);
+  return [
+    `- **Largest that fits, all else as it is**: batch ${batch}; sequence in tokens ${sequence}`,
+  ];
 }
 
 function trainingLines(report: Report): string[] {

@@ -84,11 +84,17 @@ function verdictLine(report: Report): string {
   return now === '' ? verdictText(report) : `${verdictText(report)}; ${now}`;
 }
 
+/** `1 × NVIDIA H100 SXM5 80GB + 1 × NVIDIA L40S`. */
+export function kindsText(machine: Report['machine']): string {
+  const kinds = deviceKinds(machine);
+  return kinds.map(({ count, accelerator }) => `${count} × ${accelerator.name}`).join(' + ');
+}
+
 /** Kinds of device with their counts; a single kind with its usable memory and its rates. */
 function devicesText({ settled: { accelerator }, memory, machine }: Report): string {
-  const kinds = deviceKinds(machine);
-  const named = kinds.map((kind) => `${kind.count} × ${kind.accelerator.name}`).join(' + ');
-  if (kinds.length > 1) return `${named}, ${bytesText(memory.capacity)} on the scarcest`;
+  const named = kindsText(machine);
+  if (deviceKinds(machine).length > 1)
+    return `${named}, ${bytesText(memory.capacity)} on the scarcest`;
   const each = memory.capacity === 0 ? 'memory unknown' : `${bytesText(memory.capacity)} each`;
   const bandwidth = bandwidthText(accelerator.bandwidthBytesPerSecond);
   return `${named}, ${each}, ${bandwidth}${peak(accelerator)}`;

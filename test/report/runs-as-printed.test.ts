@@ -27,7 +27,7 @@ test('a card names the devices where no engine prints a command', () => {
   expect(shown).toContain('llm-tui llama-3.1-8b --hardware rtx-4090');
 });
 
-test('a card lists the items of the device with the least room, not of the one that holds most', () => {
+test('a card names both of two kinds, and lists the items of the one with the least room, not of the fuller one', () => {
   const [small, large] = ['rtx-3090', 'h100-sxm-80gb'].map((id) =>
     scenarioOf('llama-3.1-8b', id, { engine: 'llama.cpp', weights: 'q8_0' }),
   );
@@ -38,5 +38,14 @@ test('a card lists the items of the device with the least room, not of the one t
   const [first, second] = report.memory.devices;
   expect(report.memory.peak).toBe(first?.total);
   expect(second?.total).toBeGreaterThan(first?.total ?? Number.NaN);
-  expect(evidenceCard(report)).toContain(`(weights ${bytesText(first?.weights ?? Number.NaN)}, `);
+  const card = evidenceCard(report);
+  expect(card).toContain(' on 1 × NVIDIA GeForce RTX 3090 + 1 × NVIDIA H100 SXM5 80GB');
+  expect(card).toContain(`(weights ${bytesText(first?.weights ?? Number.NaN)}, `);
+});
+
+// Source of the sequence: max_position_embeddings of huggingface.co/BAAI/bge-m3.
+test('a card says where a size has no limit, and names no active part of a dense model', () => {
+  const card = evidenceCard(buildReport(scenarioOf('bge-m3', 'rtx-4090')));
+  expect(card).toContain('batch no limit; sequence in tokens 8,194');
+  expect(card).not.toContain('active');
 });

@@ -142,7 +142,7 @@ function rangeWords(range: Range, row: BandedRow): BandText {
 function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
   const shown = [low, amount, high].map((value) => amountOf(value, unit));
   return shown.every((one) => one.unit === shown[0]?.unit)
-    ? `${shown[0]?.number}–${shown[2]?.number}`
+    ? `${shown[0]?.number}–${shown[2]?.number}`.replaceAll('$', '')
     : rangeText({ low, high }, unit);
 }
 

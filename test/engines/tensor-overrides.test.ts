@@ -26,6 +26,9 @@ test.each([
   ['no pattern', 'exps'],
   ['no regular expression', '([=CPU'],
   ['one that would take ages', '(b+)+$=CPU'],
+  ['one with many optional letters', `${'.?'.repeat(30)}exps=CPU`],
+  ['one with many choices in a row', `${'(.|..)'.repeat(20)}exps=CPU`],
+  ['many that take long', Array.from({ length: 50 }, () => '.*.*exps.*=CPU').join(',')],
 ])('%s: %s', (_, text) => {
   expect(expertsInHost(text)).toBeUndefined();
 });

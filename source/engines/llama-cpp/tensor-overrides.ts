@@ -52,9 +52,14 @@ interface Override {
 
 function overridesOf(text: string): readonly Override[] | undefined {
   const overrides: Override[] = [];
-  for (const part of text.replace(/^(["'])(.*)\1$/, '$2').split(',')) {
+  const parts = text.replace(/^(["'])(.*)\1$/, '$2').split(',');
+  if (parts.length > MOST_PATTERNS) return undefined;
+  let steps = 0;
+  for (const part of parts) {
     const [, pattern, buffer] = /^(.+)=([\w.:[\]]+)$/.exec(part) ?? [];
-    if (pattern === undefined || buffer === undefined || !isCheap(pattern)) return undefined;
+    if (pattern === undefined || buffer === undefined) return undefined;
+    steps += stepsOf(pattern);
+    if (steps > MOST_STEPS) return undefined;
     try {
       overrides.push({ pattern: new RegExp(pattern), isHost: /^cpu$/i.test(buffer) });
     } catch (error) {
@@ -65,12 +70,22 @@ function overridesOf(text: string): readonly Override[] | undefined {
   return overrides;
 }
 
-/** Whether a pattern is quick to match: short, without repeated groups or references, with few repetitions. */
-function isCheap(pattern: string): boolean {
-  return (
-    pattern.length <= 500 &&
-    !/\)[*+?{]/.test(pattern) &&
-    !/\\[1-9k]|\(\?/.test(pattern) &&
-    (pattern.match(/[*+{]/g) ?? []).length <= 3
-  );
+/** Letters of a long name, each of which every repetition may end at. */
+const NAME = 40;
+
+/** Steps that all patterns may take for a name: those of one with three repetitions. */
+const MOST_STEPS = NAME ** 4;
+
+/** More than three patterns for each layer of any published model. */
+const MOST_PATTERNS = 1000;
+
+/** Most steps that a pattern takes for a name; Infinity for long ones, repeated groups and references. */
+function stepsOf(pattern: string): number {
+  if (pattern.length > 500 || /\)[*+?{]/.test(pattern) || /\\[1-9k]|\(\?/.test(pattern))
+    return Number.POSITIVE_INFINITY;
+  const [, ...groups] = pattern.split('(');
+  const choices = groups.reduce((ways, group) => ways * group.split('|').length, 1);
+  const repetitions = pattern.match(/[*+{]/g)?.length ?? 0;
+  const optional = pattern.match(/\?/g)?.length ?? 0;
+  return choices * NAME ** (1 + repetitions) * 2 ** optional;
 }

@@ -19,6 +19,9 @@ export type MemoryAxis = 'sequence' | 'batch' | 'tp';
 
 /** Largest batch of the chart unless the scenario's own is larger. */
 const LARGEST_BATCH = 256;
+/** Shortest sequence of the chart, unless the longest is within so many doublings of it. */
+const SHORTEST = 1024;
+const DOUBLINGS = 3;
 /** Widest tensor parallelism of the chart: two nodes of eight devices. */
 const WIDEST = 16;
 
@@ -41,7 +44,7 @@ function sizesOf(scenario: Scenario, axis: MemoryAxis): readonly number[] {
   switch (axis) {
     case 'sequence': {
       const end = Math.max(sequence, model.maximumSequence ?? 131_072);
-      return powersOfTwo(end).filter((size) => size >= Math.min(1024, end / 8));
+      return powersOfTwo(end).filter((size) => size >= Math.min(SHORTEST, end / 2 ** DOUBLINGS));
     }
     case 'batch':
       return powersOfTwo(Math.max(batch, LARGEST_BATCH));

@@ -84,6 +84,6 @@ export function bareBounds({ band }: SureFigure): string {
 /** Tokens a second with their bounds; for a model that generates nothing, tokens read. */
 export function rateWords(settled: Settled, { tokensPerSecond }: PlannedSpeed): string {
   const rate = settledRate(settled);
-  if (!rate) return `≈ ${countText(tokensPerSecond)} tok/s`;
+  if (!rate) return `${MARKS.modelled} ${countText(tokensPerSecond)} tok/s`;
   return [markedText(rate), bareBounds(rate)].filter(Boolean).join(', ');
 }

@@ -2,7 +2,7 @@ import type { DeviceRun } from '../../hardware/machine.js';
 import { type Ledger, quantities, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { hostTotal, replicasOfNode, reservedOfReplica } from '../host-memory.js';
-import { deviceFigures } from '../memory.js';
+import { type DeviceFigures, deviceFigures } from '../memory.js';
 import { bufferBytes } from '../overheads.js';
 import type { DeviceMemory } from '../report.js';
 import { devicesOfStage } from '../room.js';
@@ -216,11 +216,7 @@ const ofNode = quantities<Settled>()({
   symbols: {
     ranks: {
       value: (settled) =>
-        hostTotal(
-          settled,
-          stagesOf(settled).map((stage) => deviceFigures(settled, stage)),
-        ) -
-        replicasOfNode(settled) * reservedOf(settled),
+        hostTotal(settled, figuresOf(settled)) - replicasOfNode(settled) * reservedOf(settled),
       meaning: 'bytes of the ranks of that node',
       unit: 'bytes',
       from: 'derived from memory.host, by rank',
@@ -238,9 +234,11 @@ const ofNode = quantities<Settled>()({
 
 /** Cache that one replica takes of the host at start. */
 function reservedOf(settled: Settled): number {
-  return reservedOfReplica(settled, () =>
-    stagesOf(settled).map((stage) => deviceFigures(settled, stage)),
-  );
+  return reservedOfReplica(settled, () => figuresOf(settled));
+}
+
+function figuresOf(settled: Settled): readonly DeviceFigures[] {
+  return stagesOf(settled).map((stage) => deviceFigures(settled, stage));
 }
 
 /** What lies in host memory. */

@@ -2,6 +2,7 @@ import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
 import { launchedDevices, stageOfEstimator } from '../command/training.js';
+import { GENERATOR } from '../registry.js';
 import { VERL_FLAGS } from './flags.js';
 
 /** The word of `actor.strategy` for Megatron-LM, whose optimizer verl distributes. */
@@ -113,9 +114,6 @@ function referenceOf(facts: Stated['facts']): string {
 function isAnyOn(...words: readonly (string | undefined)[]): boolean {
   return words.some(isOn);
 }
-
-/** The rollout engine unless another is named. Its memory is modelled. */
-const GENERATOR = 'vllm';
 
 /** Settings that are read and have no effect in the answer. */
 function left({ facts }: Stated): readonly string[] {

@@ -4,6 +4,7 @@ import type { Plan } from '../../cost/search/plan/plan.js';
 import type { Objective, Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { paceOf } from '../../cost/search/plan/speed.js';
+import { hasServingTarget } from '../../cost/search/plan/targets.js';
 import type { SteadyReport } from '../../cost/speed/load.js';
 import { speedReport } from '../../cost/speed.js';
 import { stepQuestion } from '../../cost/step-time/settled-step.js';
@@ -59,10 +60,12 @@ function timeReason({ speed }: Planned, settled: Settled): readonly string[] {
   return [`time: ${parts.join(', ')} of a step`];
 }
 
-/** The bounds of the figure that orders the plans, and its number of measurements. */
+/** The bounds of the figure that orders the plans, and its evidence. */
 function rateReason({ scenario }: Planned): readonly string[] {
   const { tokensPerSecond: rate } = judgedFigures(scenario);
   if (!rate?.band) return [];
+  // With a target the rate under load orders them, which the line above has.
+  if (hasServingTarget(scenario)) return rate.words ? [`evidence: ${rate.words}`] : [];
   const like = rate.words && `, ${rate.words}`;
   return [`speed: ${markedText(rate)}, ${boundsText(rate)}${like}`];
 }
@@ -71,13 +74,17 @@ function rateReason({ scenario }: Planned): readonly string[] {
 function loadReason({ users, timeToFirstToken }: SteadyReport, scenario: Scenario): string {
   const { tokensPerSecond, timeToFirstToken: first, timePerToken } = loadedFigures(scenario);
   const who = users === 1 ? 'user without pause gets' : 'users without pause get';
-  const starts = timeToFirstToken === null ? 'an endless wait' : boundedText(first);
-  return `load: ${countText(users)} ${who} ${boundedText(tokensPerSecond)}, the first token after ${starts}, each later one after ${boundedText(timePerToken)}`;
+  const starts = timeToFirstToken === null ? 'an endless wait' : first && boundedText(first);
+  const parts = [
+    tokensPerSecond && `${countText(users)} ${who} ${boundedText(tokensPerSecond)}`,
+    starts && `the first token after ${starts}`,
+    timePerToken && `each later one after ${boundedText(timePerToken)}`,
+  ];
+  return `load: ${parts.filter(Boolean).join(', ')}`;
 }
 
 /** `≈ 582 tok/s (288–1.18k tok/s)`. */
-function boundedText(figure: SureFigure | undefined): string {
-  if (!figure) return '';
+function boundedText(figure: SureFigure): string {
   const bounds = boundsText(figure);
   return bounds === '' ? markedText(figure) : `${markedText(figure)} (${bounds})`;
 }

@@ -53,6 +53,7 @@ export function batchProblems(settled: Settled): Problem[] {
       refused(
         'sequence-parallel',
         `sequence parallelism wants the sequence in ${parts} equal parts, ${sequence} is not`,
+        `${nearestMultiple(sequence, parts)} is`,
       ),
     );
   return found;

@@ -32,11 +32,11 @@ export function evidenceCard(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
-function shares({ parameters: { parts, total } }: Report): string {
-  return Object.entries(parts)
-    .filter(([, amount]) => amount > 0)
-    .sort(([, a], [, b]) => b - a)
-    .map(([part, amount]) => `${part} ${percentText(amount / total)}`)
+function shares({ parameters: { ledger } }: Report): string {
+  return ledger.children
+    .filter(({ amount }) => amount > 0)
+    .toSorted((a, b) => b.amount - a.amount)
+    .map(({ label, amount }) => `${midSentence(label)} ${percentText(amount / ledger.amount)}`)
     .join(', ');
 }
 
@@ -49,29 +49,29 @@ function memoryLine({ memory }: Report): string {
   return `- **Memory of the fullest device**: ${markedText(ledger)} of ${bytesText(capacity)} (${items})`;
 }
 
-function limitLines({ fit, memory }: Report): string[] {
+function limitLines({ fit, memory, pipeline }: Report): string[] {
   if (memory.capacity === 0) return [];
   const [batch, sequence] = [fit.maximumBatch, fit.maximumSequence].map(limitText);
-  return [
-    `- **Largest that fits, all else as it is**: batch ${batch}; sequence in tokens ${sequence}`,
-  ];
+  // The tokens of a picture follow from its size.
+  const tokens = pipeline ? '' : `; sequence in tokens ${sequence}`;
+  return [`- **Largest that fits, all else as it is**: batch ${batch}${tokens}`];
 }
 
 function trainingLines(report: Report): string[] {
   const { training, compute } = report;
   const rate = sureRate(report);
   if (!training || !rate) return [];
-  const { stepSeconds, costUsd, parts, bands, ledger } = training;
+  const { stepSeconds, costUsd, step, bands, ledger } = training;
   const mark = MARKS[ledger.certainty];
   const time = rangeOfRun(training, ledger);
   const cost =
     costUsd === null || bands.costUsd === null
       ? ''
       : `, ${mark} ${moneyText(costUsd)} (${rangeText(bands.costUsd, 'usd')})`;
-  const [slowest] = [...parts].sort((a, b) => b.seconds - a.seconds);
+  const [slowest] = (step?.children ?? []).toSorted((a, b) => b.amount - a.amount);
   return [
     `- **Compute**: ${markedText(compute.others.training)} a token, forward and backward`,
-    `- **Step**: ${mark} ${secondsText(stepSeconds)} (${rangeText(bands.stepSeconds, 'seconds')}), ${markedText(rate)} (${boundsText(rate)})${slowest ? `; mostly ${slowest.id}` : ''}`,
+    `- **Step**: ${mark} ${secondsText(stepSeconds)} (${rangeText(bands.stepSeconds, 'seconds')}), ${markedText(rate)} (${boundsText(rate)})${slowest ? `; mostly ${midSentence(slowest.label)}` : ''}`,
     `- **Run**: ${mark} ${secondsText(ledger.amount)}${time ? ` (${rangeText(time, ledger.unit)})` : ''}${cost}`,
   ];
 }

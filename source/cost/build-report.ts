@@ -53,7 +53,13 @@ export function buildReport(scenario: Scenario): Report {
     memory: () => memoryReport(settled),
     fit: () => fitReport(settled, report.memory),
     compute: () => computeReport(settled),
-    speed: () => (isTimed && !training ? speedReport(settled, () => report.fit.fits) : undefined),
+    speed: () =>
+      isTimed && !training
+        ? speedReport(settled, {
+            fits: () => report.fit.fits,
+            pictureTime: () => report.pictureTime,
+          })
+        : undefined,
     training: () => (isTimed && training ? trainingRun(settled) : undefined),
     rollout: () => rolloutReport(settled, buildReport),
   });

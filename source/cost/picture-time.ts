@@ -18,21 +18,19 @@ interface PictureTime {
   readonly passSeconds: number;
 }
 
-/** Tokens that pipelines pad a text to. Source: diffusers, `max_sequence_length` of its pipelines. */
-const TEXT_TOKENS = 512;
-
-const stepsOf = ({ settled, picture }: PictureTime): number =>
-  settled.scenario.steps ?? picture.steps;
-
-const isGuided = ({ settled, picture }: PictureTime): boolean =>
-  settled.scenario.guidance ?? picture.guided;
-
-const passesOf = (time: PictureTime): number => (isGuided(time) ? 2 : 1);
+const passesOf = ({ picture }: PictureTime): number => (picture.guided ? 2 : 1);
 
 function encodingFlops(time: PictureTime): number {
-  const encoders = (time.settled.model.pipeline ?? []).filter(({ id }) => isEncoder(id));
-  const parameters = sumOf(encoders, ({ model }) => countParameters(model).total);
-  return 2 * parameters * TEXT_TOKENS * passesOf(time) * time.settled.batch;
+  const { settled, picture } = time;
+  const encoders = (settled.model.pipeline ?? []).filter(({ id }) => isEncoder(id));
+  const flops = sumOf(encoders, ({ model }) => {
+    const tokens = Math.min(
+      picture.encodedTokens,
+      model.maximumSequence ?? Number.POSITIVE_INFINITY,
+    );
+    return 2 * countParameters(model).activeWithoutInputEmbedding * tokens;
+  });
+  return flops * passesOf(time) * settled.batch;
 }
 
 function decodingFlops({ settled, picture: { width, height, shown } }: PictureTime): number {
@@ -52,7 +50,7 @@ const seconds = quantities<PictureTime>()({
   what: 'The steps of the transformer, with the text encoded before and the latents decoded after; it grows with steps, area and frames.',
   formula: 'S·g·t + (E + V)/(q·P)',
   symbols: {
-    S: { value: stepsOf, meaning: 'steps', from: '--steps' },
+    S: { value: ({ picture }) => picture.steps, meaning: 'steps', from: '--steps' },
     g: {
       value: passesOf,
       meaning: 'passes of a step: 2 where guidance passes without the text too',
@@ -66,7 +64,8 @@ const seconds = quantities<PictureTime>()({
     },
     E: {
       value: encodingFlops,
-      meaning: `2 for each weight of the text encoders and each of ${TEXT_TOKENS} tokens`,
+      meaning: ({ picture }) =>
+        `2 for each weight of the text encoders and each token that they read, ${picture.encodedTokens} at most`,
       unit: 'flops',
       from: 'config text_encoder',
     },
@@ -94,8 +93,6 @@ const seconds = quantities<PictureTime>()({
 
 /** Seconds of all pictures of the batch, with the band of a pass. */
 export interface PictureTimeReport {
-  readonly steps: number;
-  readonly guidance: boolean;
   readonly seconds: number;
   readonly band: Range;
   readonly entry: Ledger;
@@ -119,8 +116,6 @@ export function pictureTime(settled: Settled): PictureTimeReport | null {
   const { low, high } = boundsOf(spread);
   const bounds = boundEntries(spread, { name, row, under: 'pipeline.band', unit });
   return {
-    steps: stepsOf(time),
-    guidance: isGuided(time),
     seconds: amount,
     band: { low, high },
     entry,

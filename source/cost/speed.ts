@@ -1,7 +1,7 @@
 import { type Ledger, total } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
 import { lazily } from './lazily.js';
-import { pictureTime } from './picture-time.js';
+import { type PictureTimeReport, pictureTime } from './picture-time.js';
 import { ALL_EXPERTS, criticalTokens, ridgePoint, rooflineEntries } from './roofline.js';
 import {
   type BandedFigure,
@@ -81,8 +81,17 @@ export interface SpeedReport {
   readonly others: readonly Ledger[];
 }
 
-/** Speed of a scenario; each figure is computed when first read. `fits` says whether the scenario does. */
-export function speedReport(whole: Settled, fits: () => boolean = () => true): SpeedReport {
+/** Answers of other parts of a report. */
+interface Others {
+  readonly fits: () => boolean;
+  readonly pictureTime: () => PictureTimeReport | null;
+}
+
+/** Speed of a scenario; each figure is computed when first read. */
+export function speedReport(
+  whole: Settled,
+  { fits, pictureTime: made }: Others = { fits: () => true, pictureTime: () => pictureTime(whole) },
+): SpeedReport {
   const parts = speedParts(whole);
   const { settled, generates } = parts;
   const band = (figure: BandedFigure): Range | null => {
@@ -137,15 +146,14 @@ export function speedReport(whole: Settled, fits: () => boolean = () => true): S
     others: () => {
       // For one sequence this row would repeat the row above. It stays in the list, so that keys that change the
       // batch do not move the rows below.
-      const first = [firstPromptEntry(parts.one)];
+      const first = firstPromptEntry(parts.one);
       if (!generates) {
-        const whole = pictureTime(settled);
-        const made = whole ? [whole.entry] : [];
-        return [...first, ...made, loadingEntry(settled), ...rooflineEntries(settled)];
+        const one = settled.model.picture ? made()?.entry : first;
+        return [...(one ? [one] : []), loadingEntry(settled), ...rooflineEntries(settled)];
       }
       const { drafted, rate, steady, offline, money } = parts;
       return [
-        ...first,
+        first,
         rate,
         ...(drafted ? roundEntries(drafted) : []),
         ...steadyEntries(steady),

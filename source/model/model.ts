@@ -167,6 +167,8 @@ export interface LatentPicture {
   readonly frames: number;
   /** Text tokens in the image's stream: the pipeline pads the text to this number. */
   readonly textTokens: number;
+  /** Tokens that the pipeline pads a text to for its encoders; those with fewer positions read as many as they have. */
+  readonly encodedTokens: number;
   /** Steps of its pipeline unless told otherwise, and whether each is two passes: with the text, and without. */
   readonly steps: number;
   readonly guided: boolean;

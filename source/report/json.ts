@@ -58,6 +58,7 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
         ...(report.pictureTime && {
           seconds: report.pictureTime.seconds,
           band: report.pictureTime.band,
+          certainty: report.pictureTime.entry.certainty,
         }),
       },
     }),
@@ -90,7 +91,8 @@ export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<st
 }
 
 /** The settled values of open options. */
-function settledJson({ settled, training, pictureTime }: Report) {
+function settledJson({ settled, training, pipeline }: Report) {
+  const { frames, steps, guidance } = settled;
   const { dp, sequence, weights, batchedTokens, globalBatch, tokens } = settled;
   const given = settled.scenario.deviceMemory;
   const shares = assumedShares(settled);
@@ -111,7 +113,7 @@ function settledJson({ settled, training, pictureTime }: Report) {
     microBatches,
     expertTensorParallel,
     ...(settled.mode === 'training' && trainedAs(settled)),
-    ...(pictureTime && { steps: pictureTime.steps, guidance: pictureTime.guidance }),
+    ...(pipeline && { frames, steps, guidance }),
   };
 }
 

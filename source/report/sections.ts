@@ -141,7 +141,7 @@ export function sectionsOf(report: Report): Section[] {
     devicesSection(report),
     fullestSection(report),
     poolSection(report),
-    cacheSection(report),
+    ...(report.pipeline ? [] : [cacheSection(report)]),
     savedSection(report),
     curveSection('Activations × batch', 'Batch', report.activations.curve, exactText),
     computeSection(report),
@@ -203,7 +203,7 @@ function roughSection({ parameters }: Report): Section {
   };
 }
 
-function fitSection({ fit, memory }: Report): Section {
+function fitSection({ fit, memory, pipeline }: Report): Section {
   const isKnown = memory.capacity > 0;
   const limit = (value: number) => (isKnown ? limitText(value) : 'memory unknown');
   return {
@@ -211,8 +211,9 @@ function fitSection({ fit, memory }: Report): Section {
     columns: [{ title: 'Limit' }, { title: 'Value', right: true }],
     rows: [
       ['Largest batch that fits', limit(fit.maximumBatch)],
-      ['Longest sequence that fits', limit(fit.maximumSequence)],
-      ...(fit.maximumSequenceOfMemory > fit.maximumSequence
+      // The tokens of a picture follow from its size.
+      ...(pipeline ? [] : [['Longest sequence that fits', limit(fit.maximumSequence)]]),
+      ...(!pipeline && fit.maximumSequenceOfMemory > fit.maximumSequence
         ? [['Longest that memory would hold', limit(fit.maximumSequenceOfMemory)]]
         : []),
       [

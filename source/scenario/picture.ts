@@ -17,11 +17,23 @@ export interface PictureWork extends LatentPicture {
 /** The picture or video of a scenario; undefined for models that make none. */
 export function pictureOf(
   { picture }: Model,
-  { resolution, frames }: Pick<Scenario, 'resolution' | 'frames'>,
+  {
+    resolution,
+    frames,
+    steps,
+    guidance,
+  }: Pick<Scenario, 'resolution' | 'frames' | 'steps' | 'guidance'>,
 ): PictureWork | undefined {
   if (!picture) return undefined;
   const [width, height] = pixelsOf(resolution);
-  return { ...picture, width, height, shown: frames ?? (picture.frames > 1 ? USUAL_FRAMES : 1) };
+  return {
+    ...picture,
+    width,
+    height,
+    shown: frames ?? (picture.frames > 1 ? USUAL_FRAMES : 1),
+    steps: steps ?? picture.steps,
+    guided: guidance ?? picture.guided,
+  };
 }
 
 /** Tokens of one pass of the transformer. */

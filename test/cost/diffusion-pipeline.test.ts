@@ -116,9 +116,10 @@ describe('a whole picture', () => {
   });
 
   test('takes as many steps as its pipeline, each twice where it is guided', () => {
-    expect(timeOf('flux.1-dev')).toMatchObject({ steps: 28, guidance: false });
-    expect(timeOf('flux.1-schnell')).toMatchObject({ steps: 4, guidance: false });
-    expect(timeOf('stable-diffusion-3.5-large')).toMatchObject({ steps: 28, guidance: true });
+    const settled = (id: string) => reportOf(id).settled;
+    expect(settled('flux.1-dev')).toMatchObject({ steps: 28, guidance: false });
+    expect(settled('flux.1-schnell')).toMatchObject({ steps: 4, guidance: false });
+    expect(settled('stable-diffusion-3.5-large')).toMatchObject({ steps: 28, guidance: true });
     const seconds = (options: Partial<Options>) =>
       timeOf('qwen-image', options)?.seconds ?? Number.NaN;
     const once = seconds({ steps: 1, guidance: false });
@@ -126,6 +127,14 @@ describe('a whole picture', () => {
     expect(seconds({ steps: 9, guidance: false }) - once).toBeCloseTo(8 * pass, 6);
     expect(seconds({ steps: 9 }) - seconds({ steps: 8 })).toBeCloseTo(2 * pass, 6);
   });
+});
+
+/** 2 FLOP a weight and token; T5 reads 512 tokens, CLIP its 77. Source: diffusers `pipeline_flux.py`. */
+test('encoding counts as many tokens as each encoder reads, and no table of tokens', () => {
+  const page = pagesOf(reportOf('flux.1-dev')).of('pipeline.seconds')?.explain();
+  const flops = page?.symbols.find(({ symbol }) => symbol === 'E')?.value;
+  const [clip = 0, t5 = 0] = [123_060_480 - 49_408 * 768, 4_762_310_656 - 32_128 * 4096];
+  expect(flops).toBe(2 * (clip * 77 + t5 * 512));
 });
 
 const WAN_480P = { resolution: '832x480', frames: 81 };

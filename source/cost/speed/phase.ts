@@ -59,9 +59,18 @@ const heads = { unit: 'seconds', source: 'docs/cost-model.md, Roofline' } as con
 const prefill = total<Pass>({
   ...heads,
   id: 'speed.prefill',
-  label: ({ settled: { batch } }) => (batch > 1 ? `Prefill, all ${batch} prompts` : 'Prefill'),
-  short: ({ settled: { batch } }) => (batch > 1 ? 'All prompts' : 'First token'),
-  what: 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
+  label: ({ settled: { batch, model } }) => {
+    if (model.picture) return 'One pass of the transformer';
+    return batch > 1 ? `Prefill, all ${batch} prompts` : 'Prefill';
+  },
+  short: ({ settled: { batch, model } }) => {
+    if (model.picture) return 'One pass';
+    return batch > 1 ? 'All prompts' : 'First token';
+  },
+  what: ({ settled: { model } }) =>
+    model.picture
+      ? 'One pass over the tokens of all pictures of the batch; it grows with them.'
+      : 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
 });
 
 const firstPrompt = total<Pass>({

@@ -113,6 +113,21 @@ function spareRow({ fit, memory: { capacity, peak } }: Report): ResultRow {
   };
 }
 
+/** The longest context; the tokens of a picture follow from its size. */
+function contextRow(scenario: Scenario, { fit, memory }: Report): ResultRow {
+  return limitRow({
+    id: 'sequence',
+    label: 'Longest context',
+    short: 'Context ≤',
+    value: fit.maximumSequence,
+    isKnown: memory.capacity > 0,
+    take: () => ({ ...scenario, sequence: fit.maximumSequence }),
+    ...(fit.maximumSequenceOfMemory > fit.maximumSequence && {
+      note: `The model’s own maximum; memory would hold ${tokensText(fit.maximumSequenceOfMemory)} tokens.`,
+    }),
+  });
+}
+
 /** The capacity, the instants of a training step, and the largest sizes that fit. */
 function limitRows({ scenario, report }: Question): readonly ResultRow[] {
   const { fit, memory: held, settled } = report;
@@ -138,7 +153,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       : []),
     limitRow({
       id: 'batch',
-      ...(settled.mode === 'inference'
+      ...(settled.mode === 'inference' && !report.pipeline
         ? { label: 'Most users', short: 'Users ≤' }
         : { label: 'Largest batch', short: 'Batch ≤' }),
       value: fit.maximumBatch,
@@ -146,17 +161,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       ...(settled.mode === 'inference' && settled.dp > 1 && { replicas: settled.dp }),
       take: () => withBatch(scenario, fit.maximumBatch),
     }),
-    limitRow({
-      id: 'sequence',
-      label: 'Longest context',
-      short: 'Context ≤',
-      value: fit.maximumSequence,
-      isKnown,
-      take: () => ({ ...scenario, sequence: fit.maximumSequence }),
-      ...(fit.maximumSequenceOfMemory > fit.maximumSequence && {
-        note: `The model’s own maximum; memory would hold ${tokensText(fit.maximumSequenceOfMemory)} tokens.`,
-      }),
-    }),
+    ...(report.pipeline ? [] : [contextRow(scenario, report)]),
     limitRow({
       id: 'devices',
       label: 'Fewest devices',

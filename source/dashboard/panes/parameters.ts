@@ -85,6 +85,11 @@ function roughRows({ parameters: { rough } }: Report): readonly ResultRow[] {
   return Object.values(rough).map((ledger) => ({ ...rowOf(ledger), isQuiet: true }));
 }
 
+/** A dense model's idle parameters work on another input: images, or the text that a picture is made from. */
+function denseLabel({ settled }: Report): string {
+  return settled.model.picture ? 'A latent token uses' : 'A text token uses';
+}
+
 /** What a token uses of a mixture, and modules that only training or drafting runs. */
 function moreRows(report: Report): readonly ResultRow[] {
   const { total, active, nextTokenPrediction } = report.parameters;
@@ -98,7 +103,7 @@ function moreRows(report: Report): readonly ResultRow[] {
   });
   return [
     ...(active < total
-      ? [row('active', isSparse(report) ? 'Active a token' : 'A text token uses', active)]
+      ? [row('active', isSparse(report) ? 'Active a token' : denseLabel(report), active)]
       : []),
     ...(nextTokenPrediction > 0
       ? [row('nextTokenPrediction', 'Next-token modules', nextTokenPrediction)]

@@ -27,7 +27,7 @@ export const pictureOptions = {
   },
   steps: {
     label: 'Steps',
-    help: 'Steps that a picture or video is made in, each a pass of the transformer',
+    help: 'Denoising steps of a picture or video',
     kind: count(1, 100_000, 'one'),
     open: 'those of the model’s pipeline',
     mode: 'inference',
@@ -35,7 +35,7 @@ export const pictureOptions = {
   },
   guidance: {
     label: 'Guidance',
-    help: 'Each step passes with the text and without it (classifier-free guidance)',
+    help: 'Each step passes the transformer twice, with the text and without it (classifier-free guidance)',
     kind: onOff,
     open: 'as the model’s pipeline does',
     mode: 'inference',

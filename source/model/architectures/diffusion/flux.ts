@@ -101,7 +101,7 @@ export const qwenImage: Architecture = {
  * Latents of an eighth of the sides, four packed into a token; 512 tokens of text. Source, of steps and guidance too:
  * diffusers `pipeline_flux.py`, `pipeline_qwenimage.py`.
  */
-const PACKED = { side: 16, frames: 1, textTokens: 512 };
+const PACKED = { side: 16, frames: 1, textTokens: 512, encodedTokens: 512 };
 
 const NORMS = { over: 'head', query: 'norm_q', key: 'norm_k' } as const;
 const TEXT_NORMS = { over: 'head', query: 'norm_added_q', key: 'norm_added_k' } as const;

@@ -41,6 +41,7 @@ export const stableDiffusion3: Architecture = {
         side: LATENT_SIDE * patch,
         frames: 1,
         textTokens: CLIP_TOKENS + T5_TOKENS,
+        encodedTokens: T5_TOKENS,
         steps: 28,
         guided: true,
       },

@@ -27,8 +27,8 @@ const TEXT_SCORES: Unmodelled = {
   only: ['compute'],
 };
 
-/** Source: diffusers `pipeline_wan.py`, `pipeline_ltx.py`. */
-const GUIDED = { steps: 50, guided: true };
+/** The text is in no stream. Source, of `encodedTokens` below too: diffusers `pipeline_wan.py`, `pipeline_ltx.py`. */
+const GUIDED = { textTokens: 0, steps: 50, guided: true };
 
 const NORMS = { over: 'all', query: 'norm_q', key: 'norm_k' } as const;
 
@@ -55,7 +55,7 @@ export const wan: Architecture = {
       hiddenSize,
       // Latents of an eighth of the sides and a quarter of the frames; the text has an attention of its own in each
       // layer.
-      picture: { side: 8 * side, frames: 4 * frames, textTokens: 0, ...GUIDED },
+      picture: { side: 8 * side, frames: 4 * frames, encodedTokens: 512, ...GUIDED },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'blocks.*.',
@@ -98,7 +98,12 @@ export const ltx: Architecture = {
     return {
       hiddenSize,
       // Latents of a 32nd of the sides and an eighth of the frames.
-      picture: { side, frames: 8 * config.count('patch_size_t', 1), textTokens: 0, ...GUIDED },
+      picture: {
+        side,
+        frames: 8 * config.count('patch_size_t', 1),
+        encodedTokens: 128,
+        ...GUIDED,
+      },
       vocabularySize: 0,
       layerCount: config.count('num_layers'),
       layerPrefix: 'transformer_blocks.*.',

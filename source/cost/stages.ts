@@ -108,30 +108,33 @@ export function stageLabel({ pp }: Pick<Settled, 'pp'>, stage: Stage): string {
  * 1F1B `min(m, p − i)`, GPipe `m`, interleaved `min(m·v, 2(p − i − 1) + (v − 1)·p + 1) / v`.
  * ZB1P and ZBV hold p on every rank, DualPipe p + 1 of one of its two runs (half of them from each end), DualPipeV 2p + 1
  * of its halves (github.com/deepseek-ai/DualPipe, readme).
- * One micro-batch more where the exchange of its experts overlaps with another's work. Source: arXiv:2104.04473 section
- * 2.2; arXiv:2205.05198 section 4.2.3; NVIDIA/Megatron-LM megatron/core/pipeline_parallel/schedules.py.
+ * Where the exchange of its experts overlaps with another's work: a layer more without a pipeline, since each layer's
+ * forward pass runs beside the backward pass of another, and a chunk more with one. Source: arXiv:2104.04473 section 2.2;
+ * arXiv:2205.05198 section 4.2.3; NVIDIA/Megatron-LM megatron/core/pipeline_parallel/combined_1f1b.py,
+ * combined_1f1b_schedule_for_no_pipelining, and schedules.py, get_pp_rank_microbatches.
  */
 export function microBatchesInFlight(
   {
+    model,
     pp,
     microBatches,
     virtualStages,
     schedule,
     overlap,
-  }: Pick<Settled, 'pp' | 'microBatches' | 'virtualStages' | 'schedule' | 'overlap'>,
+  }: Pick<Settled, 'model' | 'pp' | 'microBatches' | 'virtualStages' | 'schedule' | 'overlap'>,
   stage: number,
 ): number {
   const ahead = overlap === 'all-to-all' ? 1 : 0;
-  if (pp === 1) return Math.min(microBatches, 1 + ahead);
+  if (pp === 1) return Math.min(microBatches, 1 + ahead / model.layerCount);
   if (schedule === 'gpipe') return microBatches;
   if (schedule === 'dualpipe') return Math.min(microBatches, pp + 1) / 2;
   if (schedule === 'dualpipev') return Math.min(microBatches, pp + 0.5);
   if (schedule === 'zbv' || (schedule === 'zb1p' && virtualStages === 1))
     return Math.min(microBatches, pp);
-  if (virtualStages === 1) return Math.min(microBatches, pp - stage + ahead);
+  if (virtualStages === 1) return Math.min(microBatches, pp - stage);
   const chunks = Math.min(
     microBatches * virtualStages,
-    2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1 + ahead * virtualStages,
+    2 * (pp - stage - 1) + (virtualStages - 1) * pp + 1 + ahead,
   );
   return chunks / virtualStages;
 }

@@ -121,3 +121,24 @@ test('the live set of one step: e·T·(2h + max(h_q + 2h_kv, 2f)) and one fp32 r
   const live = 2 * 2048 * (2 * 4096 + 2 * 14_336);
   expect(memory.devices[0]?.activations).toBe(live + 4 * 4 * 128_256);
 });
+
+/** NVIDIA/Megatron-LM, megatron/core/pipeline_parallel/combined_1f1b.py and schedules.py (get_pp_rank_microbatches). */
+describe('an overlapped exchange of experts', () => {
+  const layers = (options: Partial<Scenario>) =>
+    activations(
+      scenarioOf('qwen3-30b-a3b', 'h100-sxm-80gb', { devices: 16, globalBatch: 64, ...options }),
+    ).layers;
+
+  test('keeps one layer of 48 more without a pipeline', () => {
+    const alone = { ep: 16 };
+    const ratio = layers({ ...alone, overlap: 'all-to-all' }) / layers(alone);
+    expect(ratio).toBeCloseTo(49 / 48, 6);
+  });
+
+  test('keeps one chunk more on the first of four stages of three chunks: 16 instead of 15', () => {
+    const piped = { ep: 4, pp: 4, virtualStages: 3 };
+    const chunks = 2 * 3 + 2 * 4 + 1;
+    const ratio = layers({ ...piped, overlap: 'all-to-all' }) / layers(piped);
+    expect(ratio).toBeCloseTo((chunks + 1) / chunks, 6);
+  });
+});

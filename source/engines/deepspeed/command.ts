@@ -10,6 +10,7 @@ import {
   ranksOfReplica,
   trainerFlags,
 } from '../command/training.js';
+import { REDUCE_BUCKET } from './overheads.js';
 
 /** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
 export const deepspeedCommand: Program = {
@@ -39,6 +40,7 @@ export const deepspeedCommand: Program = {
     fact('parameterDevice', 'zero_optimization.offload_param.device'),
     fact('bf16', 'bf16.enabled', 'bfloat16.enabled'),
     fact('fp16', 'fp16.enabled'),
+    fact('overlapped', 'zero_optimization.overlap_comm'),
     fact('gradients', 'data_types.grad_accum_dtype', 'communication_data_type'),
     harmless(
       'gradient_clipping',
@@ -64,8 +66,7 @@ export const deepspeedCommand: Program = {
       'dump_state',
     ),
     notModelled(
-      'two buckets may be alive at once',
-      'zero_optimization.overlap_comm',
+      'a step gathers weights by buckets of this size',
       'zero_optimization.allgather_bucket_size',
     ),
     notModelled(
@@ -134,6 +135,10 @@ export const deepspeedCommand: Program = {
         ...(offload !== undefined && { offload }),
         ...precisionOf(facts),
         ...(facts['gradients'] === 'fp32' && { gradients: 'fp32' }),
+        ...(facts['overlapped'] === 'true' &&
+          (options['zero'] === 1 || options['zero'] === 2) && {
+            bucket: 2 * Number(options['bucket'] ?? REDUCE_BUCKET),
+          }),
         ...(global === undefined ? accumulated : { globalBatch: global }),
         ...(options['zero'] === undefined && facts['optimizerDevice'] !== undefined && { zero: 2 }),
       },

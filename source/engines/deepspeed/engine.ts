@@ -35,6 +35,14 @@ export const deepspeed = {
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
       { kernels: 'eager', loss: 'logits-14' },
+      [
+        {
+          before: '0.15.2',
+          own: { loss: 'logits-16' },
+          source:
+            'the models of transformers 4.44, the newest until a month before 0.15.2: models/llama/modeling_llama.py returns its logits in fp32, and shifts a copy of them',
+        },
+      ],
     ),
   },
 } as const satisfies Engine;

@@ -2,7 +2,7 @@ import { defineOverhead } from '../overheads/overhead.js';
 import type { ZeroStage } from '../training-choices.js';
 
 /** `reduce_bucket_size` of DeepSpeed itself. Under the Hugging Face Trainer, `auto` is h². */
-const REDUCE_BUCKET = 5e8;
+export const REDUCE_BUCKET = 5e8;
 
 /** `sub_group_size`: number of parameters that a step of stage 3 updates at once. */
 const SUB_GROUP = 1e9;
@@ -12,7 +12,10 @@ export function deepspeedCopies(zero: ZeroStage): number {
   return zero === 0 ? 0 : zero === 3 ? SUB_GROUP : Number.POSITIVE_INFINITY;
 }
 
-/** ZeRO reduces gradients in one bucket; stages 1 and 2 in two under `overlap_comm`, which is off there. */
+/**
+ * ZeRO reduces gradients in one bucket, which one rank alone has too; stages 1 and 2 in two of its size under
+ * `overlap_comm`, which is off there.
+ */
 export const gradientBuckets = defineOverhead({
   id: 'buckets',
   label: 'Gradient buckets',
@@ -23,7 +26,7 @@ export const gradientBuckets = defineOverhead({
   formula: 'b·r·2',
   symbols: {
     b: {
-      value: ({ zero, ranks }) => Number(zero > 0 && ranks > 1),
+      value: ({ zero }) => Number(zero > 0),
       meaning: 'buckets at once',
       from: '--zero',
     },
@@ -34,5 +37,5 @@ export const gradientBuckets = defineOverhead({
     },
   },
   source:
-    'docs/engines.md, DeepSpeed buckets; deepspeed/runtime/zero/stage3.py, IPGBucketZ3; config.py, reduce_bucket_size',
+    'docs/engines.md, DeepSpeed buckets; deepspeed/runtime/zero/stage3.py, IPGBucketZ3; stage_1_and_2.py, ipg_buffer; config.py, reduce_bucket_size',
 });

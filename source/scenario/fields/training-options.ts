@@ -163,7 +163,7 @@ export const trainingOptions = {
   bucket: {
     label: 'Gradient bucket',
     short: 'Bucket',
-    help: 'Elements of a bucket in which gradients are reduced (DeepSpeed reduce_bucket_size)',
+    help: 'Elements of the buckets in which gradients are reduced (DeepSpeed reduce_bucket_size, twice under overlap_comm at ZeRO 1 and 2)',
     kind: count(1, LARGEST_COUNT, 'double'),
     open: OWN,
     mode: 'training',
@@ -177,8 +177,17 @@ export const trainingOptions = {
   },
   loss: {
     label: 'Loss',
-    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, cut none, plain Trainer 14, with every copy 16',
-    kind: choices('naive', 'fused', 'in-place', 'chunked', 'cut', 'logits-14', 'logits-16'),
+    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, cut none, 16 bits throughout 8, plain Trainer 14, with every copy 16',
+    kind: choices(
+      'naive',
+      'fused',
+      'in-place',
+      'chunked',
+      'cut',
+      'logits-8',
+      'logits-14',
+      'logits-16',
+    ),
     open: OWN,
     mode: 'training',
   },

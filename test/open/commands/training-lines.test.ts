@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readModel } from '../../../source/model/read-model.js';
 import { readCommand } from '../../../source/open/commands/read-command.js';
+import { readText } from '../../../source/open/commands/read-text.js';
 import { factsOf } from '../../../source/scenario/checkpoint.js';
 import type { JsonObject } from '../../../source/text/json.js';
 
@@ -62,3 +63,21 @@ test('16-bit products that are switched off are not taken as on', async () => {
   expect(await recipeOf('python run_clm.py --model_name_or_path gpt2 --bf16 False')).toBe('fp32');
   expect(await recipeOf('python run_clm.py --model_name_or_path gpt2 --bf16 True')).toBeUndefined();
 });
+
+/** ds_configs/stage2.json of github.com/dvlab-research/LongLoRA, shortened; deepspeed/runtime/zero/stage_1_and_2.py, ipg_buffer. */
+test.each([
+  [2, true, 1e9, 2e9],
+  [2, false, 1e9, 1e9],
+  [3, true, 1e9, 1e9],
+  [1, true, undefined, 1e9],
+] as const)(
+  'DeepSpeed’s buckets at stage %i, overlapped: %s',
+  async (stage, overlap_comm, reduce_bucket_size, elements) => {
+    const config = {
+      train_micro_batch_size_per_gpu: 1,
+      zero_optimization: { stage, overlap_comm, reduce_bucket_size },
+    };
+    const { command } = await readText(JSON.stringify(config), nothingBeside);
+    expect(command.options['bucket']).toBe(elements);
+  },
+);

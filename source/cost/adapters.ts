@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.js';
+import { type ModelPart, partOf } from '../model/model-part.js';
 import type { Site, Tensor } from '../model/tensor.js';
 import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
@@ -72,13 +73,34 @@ export function adapterOf(settled: Settled): Adapter | undefined {
  * arXiv:2106.09685; DoRA arXiv:2402.09353; rank-stabilised LoRA arXiv:2312.03732 (another scale, the same weights); IA³
  * arXiv:2205.05638; prefixes arXiv:2101.00190; docs/cost-model.md, Adapters.
  */
-export function adapterTensors(model: Model, adapter: Adapter): Tensor[] {
+export function adapterTensors(
+  model: Model,
+  adapter: Adapter,
+  frozen: ReadonlySet<ModelPart>,
+): Tensor[] {
   const first = adapter.lastLayers === null ? 0 : model.layerCount - adapter.lastLayers;
   const whole = model.tensors.filter(({ site }) => adapter.also.includes(site));
-  const adapted = model.tensors
-    .map((tensor) => ofLayersFrom(tensor, first))
-    .filter(({ layers, role }) => role === 'matrix' && layers.length > 0);
-  return [...adapted.flatMap((tensor) => trainedBeside(tensor, adapter)), ...whole];
+  const matrices = model.tensors.filter(({ role }) => role === 'matrix');
+  const ofText = frozen.has('language')
+    ? []
+    : matrices
+        .map((tensor) => ofLayersFrom(tensor, first))
+        .filter(({ layers }) => layers.length > 0);
+  const ofTowers = matrices.filter((tensor) => {
+    const part = partOf(tensor, model);
+    return part !== 'language' && !frozen.has(part);
+  });
+  return [
+    ...ofText.flatMap((tensor) => trainedBeside(tensor, adapter)),
+    ...ofTowers.flatMap((tensor) => trainedBeside(tensor, reaching(adapter, tensor))),
+    ...whole,
+  ];
+}
+
+/** Adapters on all matrices reach those of a tower or projector that have no name of an attention or feed-forward. */
+function reaching(adapter: Adapter, { site }: Tensor): Adapter {
+  const reachesAll = adapter.sites === TARGETS.all;
+  return reachesAll ? { ...adapter, sites: [...adapter.sites, site] } : adapter;
 }
 
 /** The part of a weight family that lies in the layers from `first` on. */

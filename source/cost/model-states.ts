@@ -5,6 +5,7 @@ import type { Settled } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import { divisionOf, sharingRanks } from './division.js';
 import { eightBitOf, NO_EIGHT_BITS } from './eight-bit-weights.js';
+import { frozenParts, trainedWeights } from './frozen-parts.js';
 import {
   ends,
   gathered,
@@ -28,7 +29,7 @@ import {
   stageSum,
 } from './shards.js';
 import { runsWithin, type Stage } from './stages.js';
-import { stageWeightBytes } from './weights.js';
+import { stageWeightBytes, untrainedBytes } from './weights.js';
 
 /** Resident training states of one stage on one rank, in bytes. Source: docs/cost-model.md, Training memory. */
 export interface ModelStates {
@@ -64,9 +65,11 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
   const adapter = adapterOf(settled);
   const states = (tensor: Tensor, held: number) => optimizerBytes(settled, moments, tensor, held);
   const adapters = adapter ? ` adapters ${JSON.stringify(adapter)}` : '';
-  const tensors = () => (adapter ? adapterTensors(model, adapter) : model.tensors);
+  const frozen = [...frozenParts(settled)].sort();
   const sums = (key: string, measure: Measure) =>
-    modelSums(model, division, key + adapters, measure, tensors);
+    modelSums(model, division, `${key}${adapters} ${frozen}`, measure, () =>
+      trainedTensors(settled),
+    );
   return {
     parameters: sums('elements', elements),
     states: sums(
@@ -75,6 +78,14 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
     ),
   };
 });
+
+/** What is trained, as weights: adapters, or all weights that are not frozen. */
+function trainedTensors(settled: Settled): readonly Tensor[] {
+  const adapter = adapterOf(settled);
+  return adapter
+    ? adapterTensors(settled.model, adapter, frozenParts(settled))
+    : trainedWeights(settled);
+}
 
 /** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
 function optimizerBytes(
@@ -198,10 +209,11 @@ function hostBytes(states: States): number {
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }
 
-/** Bytes of frozen weights: the base model below adapters, a reference model, a reward model. */
+/** Bytes of frozen weights: the base model below adapters, frozen parts, a reference model, a reward model. */
 function frozenBytes(settled: Settled, stage: Stage): number {
-  const copies = Number(adapterRank(settled) > 0) + settled.others.frozen;
-  return copies === 0 ? 0 : copies * stageWeightBytes(settled, stage);
+  const copies = settled.others.frozen;
+  const own = untrainedBytes(settled, stage);
+  return copies === 0 ? own : own + copies * stageWeightBytes(settled, stage);
 }
 
 /** Bytes of a reference model in host memory, divided over ranks as on the devices. */
@@ -232,12 +244,11 @@ function wholeEnds(
   isGathered: boolean,
 ): Pick<States, 'ends' | 'lossEnds'> {
   if (!isGathered) return { ends: NO_ENDS, lossEnds: NO_ENDS };
-  const isFrozen = adapterRank(settled) > 0;
   const of = (first: boolean): GatheredEnds => {
     const alone = { index, start: 0, end: 0, isFirst: first, isLast };
     return {
       trained: stageSum(parameters, alone).dense,
-      frozen: isFrozen ? stageWeightBytes(settled, alone) : 0,
+      frozen: untrainedBytes(settled, alone),
     };
   };
   const both = of(isFirst);
@@ -248,22 +259,21 @@ function wholeEnds(
 
 /** Frozen bytes of the largest layer, which is gathered like trained ones. Embedding and head belong to no layer. */
 function frozenLayerBytes(settled: Settled, stage: Stage): number {
-  if (adapterRank(settled) === 0) return 0;
+  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return 0;
   let largest = 0;
   for (const { start, end } of runsWithin(stage))
     for (let layer = start; layer < end; layer++) {
       const { index } = stage;
       const one = { index, start: layer, end: layer + 1, isFirst: false, isLast: false };
-      largest = Math.max(largest, stageWeightBytes(settled, one));
+      largest = Math.max(largest, untrainedBytes(settled, one));
     }
   return largest;
 }
 
 /** Elements of the largest trained weight of a rank. */
 function largestTrained(settled: Settled): number {
-  const adapter = adapterOf(settled);
   let largest = 0;
-  for (const tensor of adapter ? adapterTensors(settled.model, adapter) : settled.model.tensors)
+  for (const tensor of trainedTensors(settled))
     largest = Math.max(largest, elementsOf(tensor) / tensor.copies);
   return Math.ceil(largest / settled.tp);
 }
@@ -274,7 +284,7 @@ function largestTrained(settled: Settled): number {
  */
 function largestMatrix(settled: Settled): number {
   let largest = 0;
-  for (const tensor of settled.model.tensors) {
+  for (const tensor of trainedTensors(settled)) {
     if (tensor.role !== 'matrix' || tensor.layers.length === 0) continue;
     largest = Math.max(largest, elementsOf(tensor) / tensor.copies);
   }

@@ -3,8 +3,9 @@ import type { Operation, RecomputeModule, SavedTensor } from '../model/operation
 import { endsOf, operationsOf } from '../model/operations.js';
 import { type Ledger, quantities } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
+import { activationSettings } from './activation-settings.js';
 import { keptPerOperation } from './per-operation.js';
-import { recomputationOf } from './recomputation.js';
+import { type Recomputation, recomputationOf } from './recomputation.js';
 import {
   type ActivationSettings,
   type Division,
@@ -12,12 +13,15 @@ import {
   tokensOf,
   ways,
 } from './saved-tensors.js';
-import { activationSettings } from './training-activations.js';
+import { type TowerStack, towerStacks } from './tower-stacks.js';
 
 /** A tensor that one layer of a kind saves for the backward pass, or recomputes there. */
 export interface SavedRow {
-  /** Index of the kind of layer, or the end of the model; and how many layers are of the kind, 1 for an end. */
-  readonly kind: number | 'input' | 'output';
+  /**
+   * Index of the kind of layer, the end of the model, or a part beside the text model; and how many layers are of the
+   * kind, 1 for an end.
+   */
+  readonly kind: number | 'input' | 'output' | TowerStack['part'];
   readonly layers: number;
   readonly operation: string;
   readonly tensor: string;
@@ -174,24 +178,41 @@ const high = define({
 function located(settled: Settled): readonly Located[] {
   const { tp: tensorParallel, sequenceParallel } = settled;
   const { input, output } = endsOf(settled.model);
-  const { layers, isPerOperation, modules } = recomputationOf(settled);
-  const mode = layers > 0 ? 'full' : isPerOperation ? 'per-op' : undefined;
   const common = {
     settings: activationSettings(settled),
     division: { tensorParallel, sequenceParallel },
   };
   return [
     ...ofOperations(input, () => undefined, { kind: 'input', layers: 1, ...common }),
-    ...settled.model.groups.flatMap((group, index) => {
-      const place = { kind: index, layers: group.layers.length, ...common };
-      const remaker = ({ remadeBy }: SavedTensor) =>
-        mode ?? remadeBy.find((module) => modules.includes(module));
-      return [
-        ...keptInstead(settled, group, place),
-        ...ofOperations(operationsOf(group), remaker, place),
-      ];
-    }),
+    ...towerStacks(settled).flatMap(({ part, groups, passes, settings, recomputation }) =>
+      passes === 1
+        ? []
+        : groups.flatMap((group) =>
+            ofGroup(settled, group, recomputation, { kind: part, ...common, settings }),
+          ),
+    ),
+    ...settled.model.groups.flatMap((group, index) =>
+      ofGroup(settled, group, recomputationOf(settled), { kind: index, ...common }),
+    ),
     ...ofOperations(output, () => undefined, { kind: 'output', layers: 1, ...common }),
+  ];
+}
+
+/** What one layer of a group saves, and what recomputation keeps instead. */
+function ofGroup(
+  settled: Settled,
+  group: LayerGroup,
+  recomputation: Recomputation,
+  of: Omit<Place, 'layers'>,
+): readonly Located[] {
+  const { layers, isPerOperation, modules } = recomputation;
+  const mode = layers > 0 ? 'full' : isPerOperation ? 'per-op' : undefined;
+  const place = { ...of, layers: group.layers.length };
+  const remaker = ({ remadeBy }: SavedTensor) =>
+    mode ?? remadeBy.find((module) => modules.includes(module));
+  return [
+    ...keptInstead(settled, group, recomputation, place),
+    ...ofOperations(operationsOf(group), remaker, place),
   ];
 }
 
@@ -216,8 +237,12 @@ function ofOperations(
 }
 
 /** The tensors that full or per-operation recomputation keeps instead of those it recomputes. */
-function keptInstead(settled: Settled, group: LayerGroup, place: Place): readonly Located[] {
-  const { layers, isPerOperation } = recomputationOf(settled);
+function keptInstead(
+  settled: Settled,
+  group: LayerGroup,
+  { layers, isPerOperation }: Recomputation,
+  place: Place,
+): readonly Located[] {
   const kept = keptPerOperation(group, settled.tp > 1, settled.ep > 1);
   const instead = layers > 0 ? kept.slice(0, 1) : isPerOperation ? kept : [];
   return instead.map((tensor) => ({

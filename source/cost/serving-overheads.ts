@@ -16,6 +16,7 @@ import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settled.js';
 import { adapterTensors, TARGETS } from './adapters.js';
+import { TOWERS } from './frozen-parts.js';
 import type { Placement } from './serving-memory.js';
 import { cacheSettings } from './stage-cache.js';
 
@@ -85,13 +86,8 @@ export function adapterBytes(
   start: number,
   end: number,
 ): number {
-  const tensors = adapterTensors(model, {
-    kind: 'lora',
-    rank: adapterRank,
-    sites: TARGETS.all,
-    lastLayers: null,
-    also: [],
-  });
+  const adapter = { kind: 'lora', rank: adapterRank, sites: TARGETS.all, also: [] } as const;
+  const tensors = adapterTensors(model, { ...adapter, lastLayers: null }, TOWERS);
   const stored = prepareStored(storedTensors(model, SIXTEEN_BITS, tensors), model.layerCount);
   const ends = { isFirst: false, isLast: false };
   return rankWeightBytes(stored, { tensorParallel: tp, expertParallel: 1, start, end, ...ends });

@@ -1,9 +1,8 @@
 import type { OffloadModule } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { endsOf, workOf } from '../model/operations.js';
-import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settled.js';
-import { adapterRank, SCALED, TARGETS } from './adapters.js';
+import { activationSettings } from './activation-settings.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {
   type Activations,
@@ -12,13 +11,14 @@ import {
   logits,
   recomputed,
   ring,
+  towers,
 } from './memory/training-activations.js';
 import { movedBytes } from './moved-modules.js';
 import { onceFor } from './once-for.js';
-import { activationBytes, operandBytes } from './recipes.js';
 import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, savedTensors, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage, stageLayers } from './stages.js';
+import { towerActivations } from './tower-stacks.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
 export interface TrainingActivations {
@@ -28,34 +28,14 @@ export interface TrainingActivations {
   readonly embedding: number;
   /** Working set of one recomputed layer (full recomputation). */
   readonly recomputed: number;
+  /** Saved tensors of towers and projectors (first stage). */
+  readonly towers: number;
   /** Inputs of the final norm and the head, and the logits with their loss (last stage). */
   readonly logits: number;
   /** Two further key-value blocks of ring attention. */
   readonly ring: number;
   /** Bytes that wait in host memory for the backward pass. */
   readonly host: number;
-}
-
-/** The settings of one micro-batch on one rank. */
-export function activationSettings(
-  settled: Settled,
-  contextParallel = settled.cp,
-): ActivationSettings {
-  return {
-    hiddenSize: settled.model.hiddenSize,
-    tokens: Math.ceil(
-      (settled.sequence * settled.batch * settled.others.sequencesOfExample) / contextParallel,
-    ),
-    sequence: settled.sequence,
-    bytes: activationBytes(settled.recipe),
-    operandBytes: operandBytes(settled.recipe),
-    kernels: settled.kernels,
-    flash: settled.attention === 'flash',
-    dropout: settled.scenario.dropout,
-    loss: settled.loss,
-    lossChunks: settled.lossChunks,
-    trained: trainedSites(settled),
-  };
 }
 
 /** Bytes of the saved tensors of all layers, one micro-batch, undivided and without recomputation. */
@@ -83,16 +63,6 @@ const bytesByGroup = onceFor((settled) => {
     moved: movedBytes(group, settings, division, moved, recomputation.modules),
   }));
 });
-
-/** Returns the same array for the same choice, so that caches can compare it by identity. */
-function trainedSites(settled: Settled): readonly Site[] | undefined {
-  const { adapter, loraTargets } = settled;
-  if (adapterRank(settled) === 0) return undefined;
-  if (adapter === 'prefix') return NOWHERE;
-  return adapter === 'ia3' ? SCALED : TARGETS[loraTargets];
-}
-
-const NOWHERE: readonly Site[] = [];
 
 function movedModules({ scenario: { offloadModules } }: Settled): readonly OffloadModule[] {
   if (offloadModules === null) return [];
@@ -130,6 +100,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
   const { settings, ends } = sharedByStages(settled);
+  const beside = stage.isFirst ? towerActivations(settled) : NO_TOWERS;
   return {
     settled,
     settings,
@@ -137,11 +108,14 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     saved,
     away,
     passing,
-    again: largest,
+    again: Math.max(largest, beside.again),
+    towers: beside.saved,
     flight: microBatchesInFlight(settled, stage.index),
     ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
   };
 }
+
+const NO_TOWERS = { saved: 0, again: 0 };
 
 /** Inputs that are equal on every stage. */
 const sharedByStages = onceFor((settled) => {
@@ -169,6 +143,7 @@ export function trainingActivations(settled: Settled, stage: Stage): TrainingAct
     layers: layers.amount(input),
     embedding: stage.isFirst ? embedding.amount(input) : 0,
     recomputed: recomputed.amount(input),
+    towers: towers.amount(input),
     logits: stage.isLast ? logits.amount(input) : 0,
     ring: ring.amount(input),
     host: Math.ceil(input.away * input.flight),

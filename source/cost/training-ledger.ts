@@ -50,11 +50,11 @@ function activationEntries(
   under: string,
 ): Ledger[] {
   const input = activationsOf(settled, stage);
-  const { layers, embedding, logits, recomputed, ring } = activation;
+  const { layers, towers, embedding, logits, recomputed, ring } = activation;
   const isKept = instant !== 'step' && instant !== 'rollout';
   const live = [
     ...(isKept ? [layers] : []),
-    ...(isKept && stage.isFirst ? [embedding] : []),
+    ...(isKept && stage.isFirst ? [towers, embedding] : []),
     ...(instant === 'loss' && stage.isLast ? [logits] : []),
     ...(instant === 'backward' ? [recomputed] : []),
     ...(instant === 'forward' || instant === 'backward' ? [ring] : []),

@@ -33,7 +33,7 @@ export interface TrainingMemory {
 export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const states = modelStates(settled, stage);
   const a = trainingActivations(settled, stage);
-  const kept = a.layers + a.embedding;
+  const kept = a.layers + a.embedding + a.towers;
   const live = {
     rollout: 0,
     forward: kept + a.ring,

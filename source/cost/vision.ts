@@ -4,11 +4,11 @@ import type { EncoderTower } from '../model/model.js';
 import { type Ledger, quantities, sumOf } from '../quantity/index.js';
 import { imageOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
+import { activationSettings } from './activation-settings.js';
 import { encoderFlops } from './flops.js';
 import { scarcestDevice } from './room.js';
 import { layerBytes, UNDIVIDED } from './saved-tensors.js';
 import { overheadRequest } from './serving-overheads.js';
-import { activationSettings } from './training-activations.js';
 
 /** One image in the vision tower: its tokens, its FLOPs, and the bytes that live while it is encoded. */
 export interface VisionReport {
@@ -122,7 +122,8 @@ const imageActivations = define({
 function savedOf(work: TowerWork): number {
   const sequence = tokensOfTile(work);
   const tokens = work.tiles * sequence;
-  const settings = { ...activationSettings(work.settled, 1), tokens, sequence };
+  const own = activationSettings(work.settled, 1);
+  const settings = { ...own, tokens, sequence, trained: undefined };
   return Math.ceil(
     sumOf(
       work.tower.groups,
@@ -144,9 +145,10 @@ export function imagesFlops(settled: Settled): number {
   return work ? images * imageFlops.amount(work) : 0;
 }
 
-/** The cost of images beside their tokens; null in training, and where the tower of the model's images is unknown. */
+/** The cost of images beside their tokens; null in training without images, and where the model's tower is unknown. */
 export function visionReport(settled: Settled): VisionReport | null {
-  const image = settled.mode === 'training' ? null : imageOf(settled);
+  const isTextOnly = settled.mode === 'training' && settled.scenario.images === 0;
+  const image = isTextOnly ? null : imageOf(settled);
   if (!image) return null;
   const first = { start: 0, end: 0, isLast: false };
   const device = scarcestDevice(settled, { index: 0 });

@@ -11,6 +11,7 @@ import {
 import type { Model } from '../model/model.js';
 import type { Settled } from '../scenario/settled.js';
 import { adapterRank } from './adapters.js';
+import { frozenParts, trainedWeights } from './frozen-parts.js';
 import type { Stage } from './stages.js';
 
 const prepared = new WeakMap<Model, Map<string, PreparedWeights>>();
@@ -86,7 +87,27 @@ function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): s
 /** Weight bytes of a stage's layers and ends on the fullest rank. Source: docs/cost-model.md, Parallel shards. */
 export function stageWeightBytes(settled: Settled, stage: Stage): number {
   const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
-  const prepared = weightsOf(settled.model, format);
+  return rankBytes(settled, weightsOf(settled.model, format), stage);
+}
+
+/** Of them, the bytes that are not trained: all below adapters, else those of frozen parts. */
+export function untrainedBytes(settled: Settled, stage: Stage): number {
+  if (adapterRank(settled) > 0) return stageWeightBytes(settled, stage);
+  const frozen = frozenParts(settled);
+  if (frozen.size === 0) return 0;
+  const { model, weights } = settled;
+  const rest = kept(model, `without ${[...frozen].sort()} ${weights}`, () => {
+    const trained = new Set(trainedWeights(settled));
+    const tensors = model.tensors.filter((tensor) => !trained.has(tensor));
+    return prepareStored(
+      storedTensors({ ...model, tensors }, parseWeightFormat(weights)),
+      model.layerCount,
+    );
+  });
+  return rankBytes(settled, rest, stage);
+}
+
+function rankBytes(settled: Settled, prepared: PreparedWeights, stage: Stage): number {
   const bytes = (part: Stage) =>
     rankWeightBytes(prepared, {
       tensorParallel: settled.tp,

@@ -126,10 +126,12 @@ export interface LayerGroup {
   readonly hiddenSize: number;
 }
 
-/** Encoders of one kind of input, as layers with operations. Projections into the text model are not among them. */
+/** Encoders of one kind of input, as layers with operations. */
 export interface EncoderTower {
   readonly input: TowerInput;
   readonly groups: readonly LayerGroup[];
+  /** Between the tower and the text model, for each token that the text model gets; absent without a matrix. */
+  readonly projector?: LayerGroup;
   /** Elements of the patch embedding's weight for each patch; 0 for sound, or where unknown. */
   readonly patchElements: number;
   /** Learned tokens that pass through the layers beside the patches. */

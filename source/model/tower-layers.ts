@@ -1,6 +1,8 @@
 import type { EndTensor } from './blocks/ends.js';
+import { projectionOf } from './blocks/towers/projection.js';
 import type { EncoderTower, LayerGroup } from './model.js';
-import { elementsOfOne, type LayerTensor, type TowerLayers } from './tensor.js';
+import { partOf } from './model-part.js';
+import { elementsOfOne, type LayerTensor, type TowerInput, type TowerLayers } from './tensor.js';
 
 type TowerTensor = EndTensor & Partial<LayerTensor>;
 
@@ -17,13 +19,24 @@ export function towersOf(ends: readonly TowerTensor[]): readonly EncoderTower[] 
   return [...new Set([...stacks.keys()].map(({ input }) => input))].map((input) => {
     const own = [...stacks].filter(([layers]) => layers.input === input);
     const widths = own.map(([{ hiddenSize }]) => hiddenSize);
+    const projector = projectionOf(
+      ends
+        .filter((tensor) => partOf(tensor) === 'projector' && inputOf(tensor.name) === input)
+        .map((tensor) => ({ perLayer: 1, ...tensor })),
+    );
     return {
       input,
+      ...(projector && { projector }),
       groups: own.flatMap(([layers, tensors]) => groupsOf(layers, tensors)),
       patchElements: input === 'images' ? patchElements(ends, widths) : 0,
       classTokens: Math.max(...own.map(([{ classTokens }]) => classTokens)),
     };
   });
+}
+
+/** The kind of input of a projector, by its name; one without a word for sound is of images. */
+function inputOf(name: string): TowerInput {
+  return /audio|speech|sound/.test(name) ? 'sound' : 'images';
 }
 
 /** Elements of the convolution over pixels, as wide as its stride, that makes a token of each patch. */

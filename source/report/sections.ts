@@ -1,6 +1,7 @@
 import { SEARCH_END } from '../cost/fit.js';
 import { ITEMS, MEMORY_ITEMS } from '../cost/memory/items.js';
 import type { Report } from '../cost/report.js';
+import { towerActivations } from '../cost/tower-stacks.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import { deviceKinds } from '../hardware/machine.js';
 import { assumedLine } from '../model/left-out.js';
@@ -55,16 +56,19 @@ export function headingLines(report: Report): string[] {
   ];
 }
 
-/** Tokens and cost of one image, where images are served. */
+/** Tokens and cost of one image, where there are images. */
 function imageLines({ settled, vision }: Report): string[] {
   if (!vision || settled.scenario.images === 0) return [];
   const {
     scenario: { images, imageSize },
   } = settled;
-  const tokens = `${exactText(vision.tokens)} tokens of ${imageSize} pixels`;
-  return [
-    `${images === 1 ? 'image' : `${images} images`}: ${tokens}${images === 1 ? '' : ' each'}, ${bytesText(vision.scratchBytes)} in the tower`,
-  ];
+  const each = images === 1 ? '' : ' each';
+  const tokens = `${exactText(vision.tokens)} tokens of ${imageSize} pixels${each}`;
+  const bytes =
+    settled.mode === 'training'
+      ? `${bytesText(towerActivations(settled).saved)} kept of a micro-batch’s in tower and projector`
+      : `${bytesText(vision.scratchBytes)} in the tower`;
+  return [`${images === 1 ? 'image' : `${images} images`}: ${tokens}, ${bytes}`];
 }
 
 /** The output of one pass of a diffusion pipeline, and its parts beside the transformer. */

@@ -8,6 +8,7 @@ import type {
   Recompute,
   ZeroStage,
 } from '../engines/index.js';
+import type { ModelPart } from '../model/model-part.js';
 import type { Kernels } from '../model/operation.js';
 
 export type Mode = 'inference' | 'training';
@@ -27,6 +28,7 @@ export type AdapterKind = 'lora' | 'dora' | 'rslora' | 'ia3' | 'prefix';
 /** Training data of a stage: texts, pairs of answers, or generated answers with a reward. */
 type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
 type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
+type FrozenPart = ModelPart | 'none';
 export type Schedule = '1f1b' | 'gpipe' | 'zb1p' | 'zbv' | 'dualpipe' | 'dualpipev';
 export type MomentFormat = 'fp32' | 'bf16';
 
@@ -152,6 +154,8 @@ export interface Options {
   readonly adapterLayers: number | null;
   /** Tables that are trained fully beside adapters. */
   readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
+  /** Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters, else none. */
+  readonly freeze: FrozenPart | readonly FrozenPart[] | null;
   /** Optimizer states in a low-rank space: `none` or `galore:R`. */
   readonly lowRank: string;
   /** Whether the optimizer updates each weight as soon as its gradient exists, and then frees the gradient. */
@@ -161,7 +165,7 @@ export interface Options {
   readonly cpuExperts: number;
   /** The served task; open: text generation, or embeddings for an encoder. */
   readonly task: ServedTask | null;
-  /** Images of one request, and their size in pixels (`1024x1024`). */
+  /** Images of one request or training example, and their size in pixels (`1024x1024`). */
   readonly images: number;
   readonly imageSize: string;
   /** Width and height of the picture or video, and its frames; open: the model's usual. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { activationSettings } from '../../source/cost/activation-settings.js';
 import { buildReport } from '../../source/cost/build-report.js';
 import { encoderFlops } from '../../source/cost/flops.js';
 import { layerBytes, UNDIVIDED } from '../../source/cost/saved-tensors.js';
-import { activationSettings } from '../../source/cost/training-activations.js';
 import { qwen25Vision } from '../../source/model/blocks/towers/qwen-vision.js';
 import { clip, siglip } from '../../source/model/blocks/towers/siglip.js';
 import { asEnds, type Tower } from '../../source/model/blocks/towers/tower.js';

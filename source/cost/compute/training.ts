@@ -1,8 +1,9 @@
 import { elementsOf } from '../../model/tensor.js';
 import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
-import { adapterOf, adapterRank, adapterTensors } from '../adapters.js';
+import { adapterOf, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
+import { TOWERS, textPasses } from '../frozen-parts.js';
 import { recomputedFlops } from '../recomputed-flops.js';
 import { originOf } from './forward.js';
 
@@ -25,7 +26,7 @@ function forward(part: keyof ForwardFlops, meaning: string): QuantitySymbol<Sett
 function adapterFlops(settled: Settled): number {
   const adapter = adapterOf(settled);
   if (!adapter) return 0;
-  const tensors = adapterTensors(settled.model, { ...adapter, also: [] });
+  const tensors = adapterTensors(settled.model, { ...adapter, also: [] }, TOWERS);
   return sumOf(tensors, (tensor) => {
     const share = tensor.experts ? tensor.experts.active / tensor.experts.count : 1;
     return 2 * elementsOf(tensor) * share;
@@ -47,10 +48,10 @@ const training = define({
   formula: 'a·(layers + head) + 3·(core + recurrence + adapters) + again',
   symbols: {
     a: {
-      value: (settled) => (adapterRank(settled) === 0 ? 3 : 2),
+      value: textPasses,
       meaning:
         'passes through the weights: forward, gradients of inputs, and of weights that are trained',
-      from: '--lora or --qlora',
+      from: '--lora, --qlora and --freeze',
     },
     layers: forward('layers', 'matrices of the layers'),
     head: forward('head', 'the output matrix'),

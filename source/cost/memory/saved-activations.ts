@@ -12,8 +12,8 @@ import {
 } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { table } from '../../text/table.js';
+import { activationSettings } from '../activation-settings.js';
 import { type ActivationSettings, savingOperations } from '../saved-tensors.js';
-import { activationSettings } from '../training-activations.js';
 
 /** A tensor that an operation of some layers saves. */
 interface Saved {

@@ -18,6 +18,8 @@ export interface Activations {
   readonly away: number;
   /** Bytes of the largest layer that is being copied to the host or back; 0 without offloaded activations. */
   readonly passing: number;
+  /** Bytes that towers and projectors save for one micro-batch. */
+  readonly towers: number;
   /** Bytes of the largest layer while it is recomputed; 0 without full recomputation. */
   readonly again: number;
   /** Micro-batches whose activations the stage holds at once. */
@@ -53,6 +55,10 @@ const t_s: Of = {
   meaning: 'ranks that divide the residual stream',
   from: '--sequence-parallel and --tp',
 };
+
+function imagesOf({ settled: { batch, others, scenario } }: Activations): number {
+  return batch * others.sequencesOfExample * scenario.images;
+}
 
 /** The sum of a figure over saved tensors with this share. */
 function sumOfShare(
@@ -94,6 +100,31 @@ export const layers = define({
     },
   },
   source: 'docs/cost-model.md, Saved tensors of a layer; arXiv:2205.05198',
+});
+
+export const towers = define({
+  id: 'towers',
+  label: 'Saved tensors of towers and projectors',
+  short: 'towers',
+  unit: 'bytes',
+  certainty: 'modelled',
+  what: 'What the tower and the projector keep of the images for the backward pass, as far as something in them or below them is trained; it grows with images and their size.',
+  formula: '⌈n·saved·flight⌉',
+  symbols: {
+    n: {
+      value: imagesOf,
+      meaning: 'images of a micro-batch',
+      from: '--images and --batch',
+    },
+    saved: {
+      value: (input) => input.towers / Math.max(1, imagesOf(input)),
+      meaning: ({ settled }) => `bytes of one image on this rank, recompute ${settled.recompute}`,
+      unit: 'bytes',
+      from: 'derived from --image-size, --freeze and the rows of the tower among the saved tensors',
+    },
+    flight,
+  },
+  source: 'docs/cost-model.md, Images; docs/cost-model.md, Saved tensors of a layer',
 });
 
 export const embedding = define({

@@ -8,7 +8,7 @@ import type {
   Routing,
 } from '../../model/operation.js';
 import { operationsOf } from '../../model/operations.js';
-import { coreFlops, tokensAttended } from '../flops.js';
+import { type AttentionSpan, coreFlops, tokensAttended } from '../flops.js';
 
 /** A part of a layer that recomputation of some modules runs again. */
 export interface Remade {
@@ -47,17 +47,18 @@ const known = new WeakMap<Model, readonly [sequence: number, works: readonly Lay
 export function layerWorks(model: Model, sequence: number): readonly LayerWork[] {
   const kept = known.get(model);
   if (kept?.[0] === sequence) return kept[1];
-  const works = model.groups.map((group) => layerWork(group, sequence));
+  const works = model.groups.map((group) => layerWork(group, sequence, 'causal'));
   known.set(model, [sequence, works]);
   return works;
 }
 
-function layerWork(group: LayerGroup, sequence: number): LayerWork {
+/** Work of one layer group, in which tokens see those before them, or all. */
+export function layerWork(group: LayerGroup, sequence: number, span: AttentionSpan): LayerWork {
   const operations = operationsOf(group);
   return {
     layers: group.layers.length,
     products: facets(operations, ({ product }) => product),
-    cores: facets(operations, (operation) => coreOf(operation, sequence)),
+    cores: facets(operations, (operation) => coreOf(operation, sequence, span)),
     routings: facets(operations, ({ routing }) => routing),
     rest: facets(operations, ({ elementwise }) => elementwise),
     blocks: group.mixers.length + group.feedForwards.length,
@@ -76,21 +77,21 @@ function facets<T extends object>(
   });
 }
 
-function coreOf({ core, recurrenceFlops }: Operation, sequence: number) {
-  if (core) return attentionOf(core, sequence);
+function coreOf({ core, recurrenceFlops }: Operation, sequence: number, span: AttentionSpan) {
+  if (core) return attentionOf(core, sequence, span);
   if (recurrenceFlops === undefined) return undefined;
   const kind = 'scan' as const;
   return { kind, flops: recurrenceFlops, headDim: 0, scores: 0, keyValueElements: 0 };
 }
 
-function attentionOf(core: AttentionCore, sequence: number) {
+function attentionOf(core: AttentionCore, sequence: number, span: AttentionSpan) {
   const { heads, keyDim, topK, keyValueElements } = core;
   const kind = topK === undefined ? ('attention' as const) : ('sparse' as const);
   return {
     kind,
-    flops: coreFlops(core, sequence, 'causal'),
+    flops: coreFlops(core, sequence, span),
     headDim: keyDim,
-    scores: heads * tokensAttended(core, sequence, 'causal'),
+    scores: heads * tokensAttended(core, sequence, span),
     keyValueElements,
   };
 }

@@ -25,8 +25,8 @@ export interface StepLayout {
   readonly zero: 0 | 1 | 2 | 3;
   /** Data-parallel ranks that divide the states which ZeRO divides. Further groups of as many ranks hold copies. */
   readonly shardRanks: number;
-  /** Passes over each product: forward, input gradient and weight gradient; only two with frozen weights. */
-  readonly passes: 2 | 3;
+  /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights, one without a gradient. */
+  readonly passes: 1 | 2 | 3;
   /** Whether attention writes its score matrix to memory. */
   readonly eagerAttention: boolean;
   /** Whether optimizer moments lie in pages that device and host share. */

@@ -2,6 +2,7 @@ import { trainingOf } from '../../engines/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
 import { divisionOf } from '../division.js';
+import { frozenParts, textPasses } from '../frozen-parts.js';
 import { isPaged } from '../memory/held-states.js';
 import { statesOf } from '../model-states.js';
 import { peakFlops } from '../rates.js';
@@ -10,6 +11,7 @@ import { recomputationOf } from '../recomputation.js';
 import { recomputedShare } from '../recomputed-flops.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { stagesOf } from '../stages.js';
+import { towerStacks } from '../tower-stacks.js';
 import { activationsOf } from '../training-activations.js';
 import {
   achievedShare,
@@ -21,6 +23,7 @@ import {
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { Recomputation } from './recomputation.js';
 import type { StepQuestion } from './step-time.js';
+import type { TowerWork } from './tower-time.js';
 
 /** One direction of a 200 or 400 Gb/s card, assumed where the network is unknown. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
@@ -42,7 +45,22 @@ export function stepQuestion(settled: Settled): StepQuestion {
     held,
     trained: trainedParameters(settled, held),
     offloadedBytes: offloadedActivations(settled),
+    towers: towersOf(settled),
   };
+}
+
+/** The towers that images pass through, whose layers recompute as those of the text model do. */
+function towersOf(settled: Settled): readonly TowerWork[] {
+  return towerStacks(settled).map(({ groups, runs, settings: { sequence }, passes, part }) => ({
+    groups,
+    batch: runs,
+    sequence,
+    passes,
+    recomputed:
+      passes === 1 || part === 'projector'
+        ? { layer: 0, modules: new Set() }
+        : stepRecomputation(settled),
+  }));
 }
 
 function layoutOf(settled: Settled): StepLayout {
@@ -64,7 +82,7 @@ function layoutOf(settled: Settled): StepLayout {
     microBatches,
     zero,
     shardRanks: Math.min(settled.scenario.hybridShard ?? dp * cp, dp * cp),
-    passes: adapterRank(settled) > 0 ? 2 : 3,
+    passes: textPasses(settled),
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),
     offload: settled.offloadedStates,
@@ -185,7 +203,7 @@ function fullestStage(settled: Settled): StageSum {
 
 /** Trained parameters of the fullest stage: all that it holds, or only its adapters. */
 function trainedParameters(settled: Settled, held: StageSum): number {
-  if (adapterRank(settled) === 0) return sum(held);
+  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return sum(held);
   return Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held)));
 }
 

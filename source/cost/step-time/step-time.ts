@@ -6,6 +6,7 @@ import type { StepInput, StepWork } from './parts/part.js';
 import type { Recomputation } from './recomputation.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
 import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
+import { type TowerWork, towerSeconds } from './tower-time.js';
 
 /** A training layout on a machine, with every option settled. */
 export interface StepQuestion {
@@ -20,6 +21,8 @@ export interface StepQuestion {
   readonly trained: number;
   /** Bytes of activations of one micro-batch that one device sends to host memory. */
   readonly offloadedBytes: number;
+  /** Towers that images pass through on the first stage. */
+  readonly towers: readonly TowerWork[];
 }
 
 /** Time of one optimizer step in seconds. `input` is what the ledger is made from. */
@@ -37,12 +40,15 @@ const PARTS = [...STAGE_PARTS, ...STEP_PARTS];
  */
 export function stepTime(question: StepQuestion): StepTime {
   const { layout, rates, habits } = question;
-  const stages = stageShapes(question.model.layerCount, layout);
+  const stages = stageShapes(question.model.layerCount, layout, question.towers.length > 0);
   const layer = averageLayer(question);
   let slowest: StepInput | undefined;
   for (const shape of stages) {
-    const work = stageWork(question, layer, shape);
-    const input = { work, layout, rates, habits, stageSeconds: 0 };
+    const alone = { layout, rates, habits, stageSeconds: 0 };
+    const text = { ...alone, work: stageWork(question, layer, shape) };
+    const input = shape.withTowers
+      ? { ...alone, work: { ...text.work, towerSeconds: towerSeconds(question.towers, text) } }
+      : text;
     const stageSeconds = sumOf(STAGE_PARTS, ({ amount }) => amount(input)) / layout.microBatches;
     if (!slowest || stageSeconds > slowest.stageSeconds) slowest = { ...input, stageSeconds };
   }
@@ -69,27 +75,39 @@ export function stepLedger({ input }: StepTime): Ledger {
   return step.entry(input, parts);
 }
 
-/** The number of layers of a stage, and whether it holds the head. */
+/** The number of layers of a stage, and whether it holds the head, and towers. */
 interface StageShape {
   readonly layers: number;
   readonly withHead: boolean;
+  readonly withTowers: boolean;
 }
 
 /**
  * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less and
  * the head; where layers do not divide evenly, the longest stage is not the last.
  */
-function stageShapes(layers: number, { pp, virtualStages }: StepLayout): readonly StageShape[] {
-  const chunks = pp * virtualStages;
-  if (pp === 1 || layers % chunks === 0) return [{ layers: layers / pp, withHead: true }];
+function stageShapes(
+  layers: number,
+  { pp, virtualStages }: StepLayout,
+  hasTowers: boolean,
+): readonly StageShape[] {
+  if (pp === 1) return [{ layers, withHead: true, withTowers: hasTowers }];
+  const stages = textStages(layers, pp, pp * virtualStages);
+  const first = stages.at(-1)?.layers ?? layers;
+  return hasTowers ? [...stages, { layers: first, withHead: false, withTowers: true }] : stages;
+}
+
+function textStages(layers: number, pp: number, chunks: number): readonly StageShape[] {
+  const withTowers = false;
+  if (layers % chunks === 0) return [{ layers: layers / pp, withHead: true, withTowers }];
   if ((layers + 2) % chunks === 0) {
     const middle = (layers + 2) / pp;
     return [
-      { layers: middle, withHead: false },
-      { layers: middle - 1, withHead: true },
+      { layers: middle, withHead: false, withTowers },
+      { layers: middle - 1, withHead: true, withTowers },
     ];
   }
-  return [{ layers: Math.ceil(layers / pp), withHead: false }];
+  return [{ layers: Math.ceil(layers / pp), withHead: false, withTowers }];
 }
 
 /** The last average layer. Layouts that differ only in stages or replicas share it. */
@@ -175,6 +193,7 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
     headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
     headBytes: head * 16 * tokens * model.vocabularySize,
     offloadedBytes: question.offloadedBytes,
+    towerSeconds: 0,
     streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
     reducedSeconds:
       layout.zero === 3

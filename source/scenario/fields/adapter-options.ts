@@ -56,6 +56,13 @@ export const adapterOptions = {
     mode: 'training',
     moot: withoutAdapters,
   },
+  freeze: {
+    label: 'Frozen parts',
+    help: 'Parts of a multimodal model that are not trained',
+    kind: list(choices('none', 'language', 'vision', 'audio', 'projector')),
+    open: 'towers and projectors beside adapters, else none',
+    mode: 'training',
+  },
   loraTargets: {
     label: 'LoRA targets',
     help: 'Matrices that get adapters: all linear ones, attention’s, or query and value only',

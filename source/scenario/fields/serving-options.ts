@@ -199,10 +199,9 @@ export const servingOptions = {
   },
   images: {
     label: 'Images',
-    help: 'Images of one request, whose tower then works beside the model',
+    help: 'Images of one request or training example, whose tower then works beside the model',
     kind: count(0, 65_536, 'one'),
     initial: 0,
-    mode: 'inference',
     moot: ({ model }) =>
       imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
   },
@@ -211,7 +210,6 @@ export const servingOptions = {
     help: 'Width and height of one image in pixels',
     kind: imageSize,
     initial: '1024x1024',
-    mode: 'inference',
     moot: ({ model }) =>
       imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
   },

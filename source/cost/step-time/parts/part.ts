@@ -7,6 +7,8 @@ export interface StepWork extends LayerAmounts {
   /** FLOPs and bytes of head and loss of one micro-batch on the slowest stage. */
   readonly headFlops: number;
   readonly headBytes: number;
+  /** Seconds of the images of one micro-batch in towers and projectors. */
+  readonly towerSeconds: number;
   /** Bytes of one hidden state that a stage sends to the next. */
   readonly streamBytes: number;
   /** Bytes of activations that are copied to host memory and back. */

@@ -1,0 +1,40 @@
+import type { Site } from '../model/tensor.js';
+import type { Settled } from '../scenario/settled.js';
+import { adapterRank, SCALED, TARGETS } from './adapters.js';
+import { frozenParts } from './frozen-parts.js';
+import { activationBytes, operandBytes } from './recipes.js';
+import type { ActivationSettings } from './saved-tensors.js';
+
+/** The settings of one micro-batch on one rank. */
+export function activationSettings(
+  settled: Settled,
+  contextParallel = settled.cp,
+): ActivationSettings {
+  return {
+    hiddenSize: settled.model.hiddenSize,
+    tokens: Math.ceil(
+      (settled.sequence * settled.batch * settled.others.sequencesOfExample) / contextParallel,
+    ),
+    sequence: settled.sequence,
+    bytes: activationBytes(settled.recipe),
+    operandBytes: operandBytes(settled.recipe),
+    kernels: settled.kernels,
+    flash: settled.attention === 'flash',
+    dropout: settled.scenario.dropout,
+    loss: settled.loss,
+    lossChunks: settled.lossChunks,
+    trained: trainedSites(settled),
+  };
+}
+
+/** Returns the same array for the same choice, so that caches can compare it by identity. */
+function trainedSites(settled: Settled): readonly Site[] | undefined {
+  const { adapter, loraTargets } = settled;
+  if (frozenParts(settled).has('language')) return NOWHERE;
+  if (adapterRank(settled) === 0) return undefined;
+  if (adapter === 'prefix') return NOWHERE;
+  return adapter === 'ia3' ? SCALED : TARGETS[loraTargets];
+}
+
+/** Nothing has a gradient of its own: only gradients of inputs pass. */
+export const NOWHERE: readonly Site[] = [];

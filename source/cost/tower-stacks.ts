@@ -1,0 +1,119 @@
+import type { EncoderTower, LayerGroup } from '../model/model.js';
+import type { ModelPart } from '../model/model-part.js';
+import { sumOf } from '../quantity/index.js';
+import { imageWorkOf } from '../scenario/image.js';
+import type { Settled } from '../scenario/settled.js';
+import { activationSettings, NOWHERE } from './activation-settings.js';
+import { adapterOf, TARGETS } from './adapters.js';
+import { frozenParts } from './frozen-parts.js';
+import { layerActivations } from './kept-by-layer.js';
+import { onceFor } from './once-for.js';
+import { type Recomputation, recomputationOf } from './recomputation.js';
+import type { ActivationSettings } from './saved-tensors.js';
+
+/** Layers of a tower, or a projector, that the images of one micro-batch pass through in training. */
+export interface TowerStack {
+  readonly part: Exclude<ModelPart, 'language'>;
+  readonly groups: readonly LayerGroup[];
+  /** Runs of tokens that do not see each other: images, or tiles of images. */
+  readonly runs: number;
+  readonly settings: ActivationSettings;
+  /**
+   * Passes over its products: forward alone where nothing below or in it is trained, with gradients of inputs where
+   * it is frozen or has adapters, with those of weights too where it is trained.
+   */
+  readonly passes: 1 | 2 | 3;
+  readonly recomputation: Recomputation;
+}
+
+const NOTHING_AGAIN: Recomputation = { layers: 0, isPerOperation: false, modules: [] };
+
+/** The tower and projector of the images of a micro-batch; empty without images, or where their tokens are unknown. */
+export const towerStacks = onceFor((settled): readonly TowerStack[] => {
+  const { model, mode, batch, others, scenario } = settled;
+  const tower = model.towers?.find(({ input }) => input === 'images');
+  const image = mode === 'training' && scenario.images > 0 ? imageWorkOf(settled) : null;
+  if (!tower || !image) return [];
+  const images = batch * others.sequencesOfExample * scenario.images;
+  const frozen = frozenParts(settled);
+  const isTrained = (part: ModelPart) => !frozen.has(part);
+  const perRun = image.patches / image.tiles + tower.classTokens;
+  const stacks = [
+    stackOf(
+      settled,
+      'vision',
+      tower.groups,
+      images * image.tiles,
+      perRun,
+      isTrained('vision'),
+      false,
+    ),
+    ...projectorOf(settled, tower, images, image.cells, isTrained),
+  ];
+  return stacks;
+});
+
+function projectorOf(
+  settled: Settled,
+  { projector }: EncoderTower,
+  images: number,
+  cells: number,
+  isTrained: (part: ModelPart) => boolean,
+): readonly TowerStack[] {
+  if (!projector) return [];
+  const own = isTrained('projector');
+  return [stackOf(settled, 'projector', [projector], images, cells, own, isTrained('vision'))];
+}
+
+function stackOf(
+  settled: Settled,
+  part: TowerStack['part'],
+  groups: readonly LayerGroup[],
+  runs: number,
+  sequence: number,
+  isTrained: boolean,
+  isTrainedBelow: boolean,
+): TowerStack {
+  const adapter = adapterOf(settled);
+  const reached =
+    adapter?.sites === TARGETS.all ? [...TARGETS.all, 'other' as const] : adapter?.sites;
+  const settings: ActivationSettings = {
+    ...activationSettings(settled, 1),
+    tokens: runs * sequence,
+    sequence,
+    trained: isTrained ? reached : NOWHERE,
+  };
+  return {
+    part,
+    groups,
+    runs,
+    settings,
+    passes: isTrained ? (adapter ? 2 : 3) : isTrainedBelow ? 2 : 1,
+    // Frameworks checkpoint layers of a tower as those of the text model, and no projector.
+    recomputation: part === 'projector' ? NOTHING_AGAIN : recomputationOf(settled),
+  };
+}
+
+/** Bytes that towers keep of one micro-batch on one rank, and those of their largest layer while it is recomputed. */
+export const towerActivations = onceFor((settled) => {
+  const { tp: tensorParallel, sequenceParallel } = settled;
+  const division = { tensorParallel, sequenceParallel };
+  let saved = 0;
+  let again = 0;
+  for (const { groups, passes, settings, recomputation } of towerStacks(settled)) {
+    if (passes === 1) continue;
+    const bytes = groups.map((group) => ({
+      layers: group.layers.length,
+      ...layerActivations(
+        settled,
+        group,
+        { ...settings, hiddenSize: group.hiddenSize },
+        division,
+        recomputation,
+      ),
+    }));
+    saved += sumOf(bytes, ({ layers, kept }) => layers * kept);
+    again = Math.max(again, ...bytes.map((layer) => layer.again));
+  }
+  return { saved, again };
+});

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'serving,layouts,rates' },
-    // Serving results without a line for each measurement; refits the tables and writes them.
+    // Serving results without a line for each measurement.
     summary: { type: 'boolean', default: false },
+    // Refits the tables of serving and the bands of training, and writes them.
     write: { type: 'boolean', default: false },
   },
 });
@@ -20,7 +21,7 @@ if (wanted.has('serving')) {
 }
 if (wanted.has('rates')) {
   const { rateLines } = await import('./rates.js');
-  print(rateLines());
+  print(rateLines({ isWritten: values.write }));
 }
 if (wanted.has('layouts')) {
   const { allLayoutLines } = await import('./layouts.js');

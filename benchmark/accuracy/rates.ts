@@ -1,4 +1,5 @@
-import { achievedShare, NVFP4_SHARE, trainingBand } from '../../source/cost/step-time/achieved.js';
+import { writeFileSync } from 'node:fs';
+import { achievedShare, NVFP4_SHARE } from '../../source/cost/step-time/achieved.js';
 import { stepQuestion } from '../../source/cost/step-time/settled-step.js';
 import { type StepQuestion, stepTime } from '../../source/cost/step-time/step-time.js';
 import type { Accelerator } from '../../source/hardware/accelerator.js';
@@ -58,26 +59,34 @@ interface Rate {
   readonly seconds: number;
 }
 
+interface Judged {
+  readonly rate: Rate;
+  /** Measured by predicted seconds. */
+  readonly ratio: number;
+}
+
+const BANDS = new URL('../../source/cost/step-time/bands.json', import.meta.url);
+
 /** The prediction of each published training rate by constants fitted without its family of models. */
-export function rateLines(): readonly string[] {
+export function rateLines({ isWritten }: { readonly isWritten: boolean }): readonly string[] {
   const rates = [...published.rows.map(publishedStep), ...timedSteps()].map(rateOf);
   const families = [...new Set(rates.map(({ family }) => family))];
   const judged = families.flatMap((family) => {
     const fitted = fittedTo(rates.filter((rate) => rate.family !== family));
     return rates
       .filter((rate) => rate.family === family)
-      .map((rate) => ({ rate, ratio: ratioOf(rate, fitted) }));
+      .map((rate): Judged => ({ rate, ratio: ratioOf(rate, fitted) }));
   });
+  const ofClass = (isMixture: boolean) =>
+    judged.filter(({ rate }) => rate.isMixture === isMixture).map(({ ratio }) => ratio);
+  const classes = { dense: ofClass(false), mixtures: ofClass(true) };
+  const bands = { dense: bandOf(classes.dense), mixtures: bandOf(classes.mixtures) };
+  if (isWritten) writeFileSync(BANDS, `${JSON.stringify(bands, null, 2)}\n`);
   const all = fittedTo(rates);
   return [
     `training rates: ${rates.length} rows of ${families.length} families, each told by constants fitted without it`,
-    ...[false, true].flatMap((isMixture) => {
-      const own = judged.filter(({ rate }) => rate.isMixture === isMixture);
-      const [first] = own;
-      if (!first) return [];
-      const { factor } = trainingBand(first.rate.accelerator, isMixture);
-      return [classLine(isMixture ? 'mixtures' : 'dense', own, factor, isMixture ? 0.65 : 0.85)];
-    }),
+    classLine('dense', classes.dense, bands.dense, 0.85),
+    classLine('mixtures', classes.mixtures, bands.mixtures, 0.65),
     ...families.map((family) => {
       const own = judged.filter(({ rate }) => rate.family === family).map(({ ratio }) => ratio);
       return `  ${family}: ${within(own, 1.25)} within 25 %, typical error ×${typical(own).toFixed(2)}`;
@@ -89,20 +98,21 @@ export function rateLines(): readonly string[] {
   ];
 }
 
+/** The factor either way, in hundredths, that holds nine in ten. */
+function bandOf(ratios: readonly number[]) {
+  const distances = ratios.map((ratio) => Math.abs(Math.log(ratio)));
+  const factor = Math.ceil(100 * Math.exp(quantile(distances, 0.9))) / 100;
+  const inside = ratios.filter((ratio) => ratio <= factor && ratio >= 1 / factor).length;
+  return { factor, rows: ratios.length, coverage: Number((inside / ratios.length).toPrecision(3)) };
+}
+
 function classLine(
   name: string,
-  own: readonly { readonly ratio: number }[],
-  band: number,
+  ratios: readonly number[],
+  { factor, coverage }: ReturnType<typeof bandOf>,
   wanted: number,
 ): string {
-  const ratios = own.map(({ ratio }) => ratio);
-  const nine = Math.exp(
-    quantile(
-      ratios.map((ratio) => Math.abs(Math.log(ratio))),
-      0.9,
-    ),
-  );
-  return `${name}: ${within(ratios, 1.25)} within 25 % (wanted ${100 * wanted} %), typical error ×${typical(ratios).toFixed(2)}; ×/÷ ${nine.toFixed(2)} holds 90 %, the band that is printed (${band}) ${within(ratios, band)}`;
+  return `${name}: ${within(ratios, 1.25)} within 25 % (wanted ${100 * wanted} %), typical error ×${typical(ratios).toFixed(2)}; ×/÷ ${factor} holds ${Math.round(100 * coverage)} %`;
 }
 
 function within(ratios: readonly number[], factor: number): string {

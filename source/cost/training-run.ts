@@ -30,6 +30,8 @@ export interface TrainingRun {
   /** Tokens without padding. */
   readonly learnedTokens: number;
   readonly bands: TrainingBands;
+  /** The measurements behind the bands. */
+  readonly evidence: TrainingBand;
   /** Fraction of a step that devices wait while the pipeline fills and drains; 0 without a pipeline. */
   readonly pipelineIdle: number;
   /** Null when the accelerator has no price. */
@@ -67,7 +69,12 @@ export interface HourlyPrice {
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
 /** A utilisation that the user states is assumed to be accurate to a tenth. */
-const STATED: TrainingBand = { factor: 1.1, rows: 0, source: '--mfu, --hfu or --achieved-flops' };
+const STATED: TrainingBand = {
+  factor: 1.1,
+  rows: 0,
+  coverage: 0,
+  source: '--mfu, --hfu or --achieved-flops',
+};
 
 interface RunInput {
   readonly tokens: number;
@@ -200,6 +207,7 @@ export function trainingRun(settled: Settled): TrainingRun {
       costUsd: costUsd === null ? null : rangeOf(costUsd, band),
       energyKwh: energyKwh === null ? null : rangeOf(energyKwh, band),
     },
+    evidence: band,
     pipelineIdle: idleShare(settled),
     costUsd,
     ...(price && { price }),

@@ -1,9 +1,8 @@
 import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
-import type { HourlyPrice } from '../cost/training-run.js';
 import type { Ledger } from '../quantity/index.js';
 import { bandText, runBandText, servingPriceText } from '../report/band-text.js';
-import { dateText, percentText, priceText } from '../report/units.js';
+import { percentText, priceText } from '../report/units.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
 import { stepFill } from './step-fills.js';
@@ -11,6 +10,11 @@ import { stepFill } from './step-fills.js';
 /** FLOPs and, by mode, serving speed or the training run. */
 export function speedRows(report: Report): readonly ResultRow[] {
   return report.training ? trainingRows(report) : servingRows(report);
+}
+
+/** `2026-08` of a day: a whole day has no room beside an amount. */
+function monthOf(day: string | null | undefined): string {
+  return (day ?? '').replace(/^(\d{4}-\d\d)-\d\d$/, '$1');
 }
 
 /** What does not fit has no speed: figures say what would be, set back. */
@@ -25,7 +29,10 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
   const notes: Readonly<Record<string, Pick<ResultRow, 'note' | 'shortNote'>>> = table({
     'speed.prefill': { note: `${bound.prefill}-bound`, shortNote: bound.prefill },
     'speed.decode': { note: `${bound.decode}-bound`, shortNote: bound.decode },
-    'speed.cost.hour': { note: servingPriceText(speed), shortNote: speed.cost?.price?.asOf ?? '' },
+    'speed.cost.hour': {
+      note: servingPriceText(speed),
+      shortNote: monthOf(speed.cost?.price?.asOf),
+    },
     ...(batchesInFlight > 1 && { 'speed.throughput': { note: `${batchesInFlight} batches` } }),
   });
   const row = (ledger: Ledger): ResultRow => {
@@ -63,20 +70,18 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
       ...stepFill(part.id),
       ...(part.id === 'training.step.bubble' && { note: `${percentText(pipelineIdle)} idle` }),
     })),
-    ...others.map((figure) => ({
-      ...row(figure),
-      ...(figure.unit === 'usd' && price && priceNote(price)),
-    })),
+    ...others.map((figure) => {
+      const own = row(figure);
+      // Prices change by the month: with room a cost has its day beside its bounds.
+      return figure.unit === 'usd' && price
+        ? { ...own, note: [own.note, `at ${priceText(price)}`].filter(Boolean).join('; ') }
+        : own;
+    }),
     rowOf(compute.others.training),
     rowOf(compute.others.sixND),
     rowOf(compute.others.total),
     ...forwardRows(compute),
   ];
-}
-
-/** What a cost is made of: prices change by the month, so it is never without its day. */
-function priceNote(price: HourlyPrice): Pick<ResultRow, 'note' | 'shortNote'> {
-  return { note: `at ${priceText(price)}`, shortNote: dateText(price) };
 }
 
 /** FLOPs of one token’s forward pass, and what they are made of. */

@@ -127,10 +127,22 @@ export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefin
   return { text: `${text}, ${evidenceText(band.evidence)}`, short };
 }
 
-/** Bounds and measurements of a row of a training run. */
+/** Rows that name the measurements behind the bounds; the bounds of all others scale with these. */
+const WITH_EVIDENCE: ReadonlySet<string> = new Set(['training.time', 'training.step']);
+
+/** Bounds of a row of a training run. */
 export function runBandText(run: TrainingRun, row: BandedRow): BandText | undefined {
   const range = rangeOfRun(run, row);
-  return range && rangeWords(range, row);
+  if (!range) return undefined;
+  const { text, short } = rangeWords(range, row);
+  return { text: WITH_EVIDENCE.has(row.id) ? `${text}, ${runEvidenceText(run)}` : text, short };
+}
+
+/** The measurements behind the bands of a training run; none behind a utilisation that the user states. */
+export function runEvidenceText({ evidence, step }: TrainingRun): string {
+  if (!step) return 'as stated';
+  const { rows, coverage } = evidence;
+  return rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
 }
 
 function rangeWords(range: Range, row: BandedRow): BandText {

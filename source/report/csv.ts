@@ -1,6 +1,6 @@
 import type { Report } from '../cost/report.js';
 import type { Ledger } from '../quantity/index.js';
-import { bandOfRow, evidenceText, rangeOfRun } from './band-text.js';
+import { bandOfRow, evidenceText, rangeOfRun, runEvidenceText } from './band-text.js';
 import { ledgersOf } from './ledgers.js';
 
 const HEADS = ['id', 'parent', 'label', 'amount', 'unit', 'certainty', 'low', 'high', 'evidence'];
@@ -26,7 +26,12 @@ function entryRows(ledger: Ledger, parent: string, report: Report): string[][] {
 
 function boundsOf(ledger: Ledger, { speed, training }: Report): readonly string[] {
   const range = training && rangeOfRun(training, ledger);
-  if (range) return [String(range.low), String(range.high), ''];
+  if (training && range)
+    return [
+      String(range.low),
+      String(range.high),
+      `${runEvidenceText(training)}: ${training.evidence.source}`,
+    ];
   const band = speed && bandOfRow(speed, ledger);
   if (!band) return ['', '', speed?.ifItFitted && /^speed\b/.test(ledger.id) ? UNREAL : ''];
   const evidence = `${evidenceText(band.evidence)}: ${band.evidence.class}`;

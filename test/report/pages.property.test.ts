@@ -26,6 +26,7 @@ const GIVEN: readonly RegExp[] = [
   /^activations\.operations\.\d+\.(kind|layers)$/,
   /^speed\.speculation\.(draftTokens|acceptRate)$/,
   /^speed\.evidence\.\d+\.(rows|groups|coverage)$/,
+  /^training\.evidence\.(factor|rows|coverage)$/,
   /^(training|speed\.cost)\.price\.perHourUsd$/,
   /^training\.rollout\.(tp|pp|ep|dp|sequences)$/,
 ];

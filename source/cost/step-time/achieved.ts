@@ -1,4 +1,5 @@
 import type { Accelerator } from '../../hardware/accelerator.js';
+import bands from './bands.json' with { type: 'json' };
 
 /**
  * Fraction of the dense peak that matrix products of training reach on a generation of devices, and the evidence it
@@ -78,17 +79,22 @@ export const NVFP4_SHARE = 0.6;
 export const MEMORY_SHARE = 0.85;
 export const LINK_SHARE = 0.75;
 
-/** A factor either way that nine in ten published rates lie within. */
+/** A factor either way, and the published rates behind it. */
 export interface TrainingBand {
   readonly factor: number;
   readonly rows: number;
+  /** Fraction of those within the factor when their family of models was left out of the fit. */
+  readonly coverage: number;
   readonly source: string;
 }
 
-/** The factor by which a step's time may differ (docs/training-time.md, Accuracy of a training step). */
+/**
+ * The factor by which a step's time may differ, from `npm run accuracy -- --only=rates --write` (docs/training-time.md,
+ * Accuracy of a training step).
+ */
 export function trainingBand(accelerator: Accelerator, hasExperts: boolean): TrainingBand {
-  const { rows } = achievedShare(accelerator);
   const source = 'docs/training-time.md, Accuracy of a training step';
-  if (rows === 0) return { factor: 2, rows, source };
-  return hasExperts ? { factor: 1.68, rows: 52, source } : { factor: 1.4, rows: 60, source };
+  const { rows } = achievedShare(accelerator);
+  if (rows === 0) return { factor: 2, rows, coverage: 0, source };
+  return { ...(hasExperts ? bands.mixtures : bands.dense), source };
 }

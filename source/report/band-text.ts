@@ -127,15 +127,12 @@ export function bandText(speed: SpeedReport, row: BandedRow): BandText | undefin
   return { text: `${text}, ${evidenceText(band.evidence)}`, short };
 }
 
-/** Rows that name the measurements behind the bounds; the bounds of all others scale with these. */
-const WITH_EVIDENCE: ReadonlySet<string> = new Set(['training.time', 'training.step']);
-
-/** Bounds of a row of a training run. */
+/** Bounds of a row of a training run, and the measurements behind those of a step, with which all others scale. */
 export function runBandText(run: TrainingRun, row: BandedRow): BandText | undefined {
   const range = rangeOfRun(run, row);
   if (!range) return undefined;
   const { text, short } = rangeWords(range, row);
-  return { text: WITH_EVIDENCE.has(row.id) ? `${text}, ${runEvidenceText(run)}` : text, short };
+  return { text: row.id === 'training.step' ? `${text}, ${runEvidenceText(run)}` : text, short };
 }
 
 /** The measurements behind the bands of a training run; none behind a utilisation that the user states. */

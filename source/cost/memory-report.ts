@@ -7,6 +7,7 @@ import { hostHolds, hostTotal } from './host-memory.js';
 import { lazily } from './lazily.js';
 import { resident } from './memory/device-figures.js';
 import { ratioCacheBytes } from './memory/filled-pool.js';
+import { shownAtMost } from './memory/reserved.js';
 import { scarcestOf } from './memory/scarcest.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
 import type { DeviceMemory, MemoryReport } from './report.js';
@@ -32,6 +33,7 @@ export function memoryReport(settled: Settled): MemoryReport {
         ratioCacheBytes(settled, () => stages),
       ),
     resident: () => resident.amount({ settled, device: scarcest }),
+    residentMost: () => shownAtMost.amount({ settled, device: scarcest }),
     hostFits: () => hostHolds(settled, stages),
   });
 }

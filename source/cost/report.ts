@@ -140,6 +140,8 @@ export interface MemoryReport {
   readonly hostCaches: Ledger | undefined;
   /** Bytes that the driver shows for that device once the engine runs with its pool filled. */
   readonly resident: number;
+  /** In training, bytes that the driver may come to show for it, as freed blocks stay reserved. */
+  readonly residentMost: number;
   /** Whether the host has as many bytes; null where its memory is unknown. */
   readonly hostFits: boolean | null;
 }

@@ -47,4 +47,5 @@ export type {
   ZeroStage,
 } from './training-choices.js';
 export { type Offloaded, offloaded } from './training-choices.js';
+export { EXPANDABLE_FRAGMENTS } from './training-defaults.js';
 export type { TrainingDefaults } from './training-framework.js';

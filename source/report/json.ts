@@ -220,6 +220,7 @@ function memoryJson({ memory, settled }: Report) {
     // Unknown memory is a capacity of 0, in which nothing fits; this key distinguishes the two for scripts.
     capacityKnown: memory.capacity > 0,
     resident: memory.resident,
+    ...(settled.mode === 'training' && { residentMost: memory.residentMost }),
     peak: memory.peak,
     host: memory.host,
     hostTotal: memory.hostTotal,

@@ -2,6 +2,7 @@ import { cacheFigures } from '../cost/kv-cache.js';
 import { limitEntries } from '../cost/limits.js';
 import { activationEntries } from '../cost/memory/activation-figures.js';
 import { hostEntries, resident } from '../cost/memory/device-figures.js';
+import { shownAtMost } from '../cost/memory/reserved.js';
 import { roomEntries } from '../cost/memory/room-figures.js';
 import { scarcestOf } from '../cost/memory/scarcest.js';
 import type { Report } from '../cost/report.js';
@@ -21,6 +22,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
     // Tables omit these where the device's memory is unknown.
     ...(memory.capacity > 0 ? [] : [...roomEntries(settled, memory), ...limitEntries(report)]),
     resident.entry({ settled, device: scarcestOf(memory.devices) }),
+    ...(training ? [shownAtMost.entry({ settled, device: scarcestOf(memory.devices) })] : []),
     ...hostEntries(settled),
     ...(speed ? speedFigures(settled, rows) : []),
     ...(training ? trainingFigures(report, rows) : []),

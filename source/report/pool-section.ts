@@ -3,6 +3,20 @@ import { servingOf } from '../engines/index.js';
 import type { Section } from './section.js';
 import { bytesText, exactText } from './units.js';
 
+/** What the driver may show in training, where freed blocks stay reserved. */
+export function reservedSection({ settled, memory }: Report): Section {
+  const isShown = settled.mode === 'training' && memory.residentMost > memory.peak;
+  const figures = [
+    ['Needed on a device', memory.peak],
+    ['Shown at most, blocks that were freed still reserved', memory.residentMost],
+  ] as const;
+  return {
+    title: 'What nvidia-smi comes to show',
+    columns: [{ title: 'Figure' }, { title: '', right: true }, { title: 'Value', right: true }],
+    rows: isShown ? figures.map(([label, bytes]) => [label, '≈', bytesText(bytes)]) : [],
+  };
+}
+
 /** Use of the rest of its share by an engine that reserves it: needed and reserved bytes are two figures. */
 export function poolSection({ settled, memory, kvCache }: Report): Section {
   const { engine, mode, sequence } = settled;

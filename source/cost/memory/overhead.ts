@@ -18,7 +18,7 @@ export const fragments = quantities<Transient>()({
   short: 'fragments',
   unit: 'bytes',
   certainty: 'modelled',
-  what: 'What PyTorch’s allocator can’t use of what it holds; it grows with the bytes that are allocated and freed. nvidia-smi may show 1.5 to 3.3 times the transient bytes, which are given back when memory runs out.',
+  what: 'What PyTorch’s allocator can’t use of what it holds; it grows with the bytes that are allocated and freed. nvidia-smi may show more, which is given back when memory runs out (memory.residentMost).',
   formula: '⌈share·transient⌉',
   symbols: {
     share: {

@@ -3,7 +3,7 @@ import { type ModelPart, partOf } from '../model/model-part.js';
 import type { Site, Tensor } from '../model/tensor.js';
 import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
-import type { Settled } from '../scenario/settled.js';
+import type { Settled, SettledSetting } from '../scenario/settled.js';
 
 /** Matrices that get adapters, by target. */
 export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> = {
@@ -53,7 +53,7 @@ export function adapterRank({
 }
 
 /** The adapter of a scenario; undefined where all weights are trained. */
-export function adapterOf(settled: Settled): Adapter | undefined {
+export function adapterOf(settled: SettledSetting): Adapter | undefined {
   const rank = adapterRank(settled);
   if (rank === 0) return undefined;
   const {

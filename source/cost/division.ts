@@ -1,9 +1,9 @@
 import { runsOf } from '../scenario/pipeline.js';
-import type { Settled } from '../scenario/settled.js';
+import type { SettledSetting } from '../scenario/settled.js';
 import type { Division, StageSum } from './shards.js';
 
 /** How the scenario divides weights. */
-export function divisionOf({ tp, ep, expertTp }: Settled): Division {
+export function divisionOf({ tp, ep, expertTp }: SettledSetting): Division {
   return { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp };
 }
 
@@ -20,7 +20,7 @@ export function sharingRanks({
   expertTp,
   schedule,
   scenario: { hybridShard },
-}: Settled): StageSum {
+}: SettledSetting): StageSum {
   const most = hybridShard ?? Number.POSITIVE_INFINITY;
   // A schedule with two copies of the model puts the second copy on the opposite rank of the pipeline.
   const copies = runsOf({ pp, schedule }) === 'mirrored' ? 2 : 1;

@@ -1,4 +1,4 @@
-import type { Settled } from '../scenario/settled.js';
+import { type Settled, withOther } from '../scenario/settled.js';
 
 /**
  * The drafting model as a scenario of its own: on the devices of the last stage, in its own format, split as the main
@@ -7,8 +7,7 @@ import type { Settled } from '../scenario/settled.js';
 export function draftAlone(settled: Settled): Settled | undefined {
   const { draft, draftWeights, draftTp } = settled;
   if (!draft || draftWeights === undefined) return undefined;
-  return {
-    ...settled,
+  return withOther(settled, {
     model: draft,
     draft: undefined,
     draftWeights: undefined,
@@ -21,5 +20,5 @@ export function draftAlone(settled: Settled): Settled | undefined {
     tp: draftTp,
     expertTp: draftTp,
     cpuOffload: 0,
-  };
+  });
 }

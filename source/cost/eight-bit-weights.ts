@@ -1,5 +1,5 @@
 import type { Tensor } from '../model/tensor.js';
-import type { Settled } from '../scenario/settled.js';
+import type { SettledSetting } from '../scenario/settled.js';
 import { divisionOf } from './division.js';
 import type { States } from './memory/state.js';
 import { fp8WeightBytes, isLayerMatrix } from './recipes.js';
@@ -15,7 +15,7 @@ const inLayers = (tensor: Tensor, held: number) =>
   isLayerMatrix(tensor) && tensor.site !== 'router' ? held : 0;
 
 /** Parameters of a rank of a stage that are kept in 8 bits alone, and the bytes of one. */
-export function eightBitOf(settled: Settled, stage: Stage): EightBit {
+export function eightBitOf(settled: SettledSetting, stage: Stage): EightBit {
   const bytes = fp8WeightBytes(settled.recipe, settled.accelerator);
   if (bytes === undefined || !settled.fp8Weights) return NO_EIGHT_BITS;
   const sums = modelSums(settled.model, divisionOf(settled), 'elements in layers', inLayers);

@@ -1,6 +1,6 @@
 import { servingOf } from '../engines/index.js';
 import { type Ledger, quantities } from '../quantity/index.js';
-import type { Settled } from '../scenario/settled.js';
+import { type Settled, withOther } from '../scenario/settled.js';
 import { cacheAmounts } from './stage-cache.js';
 
 interface Kept {
@@ -63,7 +63,7 @@ export function reservedHostBytes(settled: Settled): number {
 /** A slot checkpoint stores the caches that cannot be rolled back: recurrent states and sliding windows. */
 function slotBytes(settled: Settled): number {
   if (settled.checkpoints === 0) return 0;
-  const one = { ...settled, batch: 1, tp: 1, cp: 1, sharedPrefix: 0, draftTokens: 0 };
+  const one = withOther(settled, { batch: 1, tp: 1, cp: 1, sharedPrefix: 0, draftTokens: 0 });
   const whole = { start: 0, end: settled.model.layerCount };
   const { recurrent, convolution, window } = cacheAmounts(one, whole);
   return recurrent + convolution + (settled.scenario.fullWindows ? 0 : window);

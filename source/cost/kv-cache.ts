@@ -1,7 +1,7 @@
 import { type Capacity, cacheEntries, MINIMUM, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
-import type { Settled } from '../scenario/settled.js';
+import { type Settled, withOther } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
@@ -29,7 +29,7 @@ export function cacheReport(settled: Settled): CacheReport {
     bytesPerSequence: () => replicaCacheBytes({ ...settled, batch: 1, sharedPrefix: 0 }),
     bytesPerToken: () => bytesPerToken(settled),
     stateBytesPerSequence: () => stateBytes(settled),
-    minimumBytes: () => replicaCacheBytes({ ...settled, engine: MINIMUM }),
+    minimumBytes: () => replicaCacheBytes(withOther(settled, { engine: MINIMUM })),
     pool: () => poolOf(settled),
     ledger: () => cacheLedger(settled, whole(settled), wholeModel(settled), undefined),
     curve: () => cacheCurve(settled, replicaCacheBytes),
@@ -38,7 +38,7 @@ export function cacheReport(settled: Settled): CacheReport {
 
 /** The scenario on one device that holds the whole replica. */
 function whole(settled: Settled): Settled {
-  return { ...settled, tp: 1, cp: 1 };
+  return withOther(settled, { tp: 1, cp: 1 });
 }
 
 function wholeModel({ model }: Settled): Stage {
@@ -72,7 +72,7 @@ function bytesPerToken(settled: Settled): number {
 
 function slopeOf(settled: Settled): Slope {
   const at = (sequence: number) =>
-    replicaCacheBytes({ ...settled, batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 });
+    replicaCacheBytes(withOther(settled, { batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 }));
   return { long: at(LONG), longest: at(LONGEST_CACHE), span: SPAN };
 }
 

@@ -1,7 +1,7 @@
 import { trainingOf } from '../engines/index.js';
 import { elementsOf, type Tensor } from '../model/tensor.js';
 import { sumOf } from '../quantity/index.js';
-import type { Settled } from '../scenario/settled.js';
+import { type SettledSetting, withOther } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import { divisionOf, sharingRanks } from './division.js';
 import { eightBitOf, NO_EIGHT_BITS } from './eight-bit-weights.js';
@@ -18,7 +18,7 @@ import {
 } from './memory/gathered-states.js';
 import { gradients, HELD_STATES, isPaged, optimizer, weights } from './memory/held-states.js';
 import type { GatheredEnds, States } from './memory/state.js';
-import { onceFor } from './once-for.js';
+import { onceForSetting, onceForStage } from './once-for.js';
 import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import {
   type LayerSums,
@@ -58,7 +58,7 @@ export interface ModelStates {
 const elements = (_tensor: unknown, held: number) => held;
 
 /** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
-const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSums } => {
+const trainedSums = onceForSetting((settled): { parameters: LayerSums; states: LayerSums } => {
   const { model } = settled;
   const division = divisionOf(settled);
   const { moments } = trainedRecipe(settled);
@@ -80,7 +80,7 @@ const trainedSums = onceFor((settled): { parameters: LayerSums; states: LayerSum
 });
 
 /** What is trained, as weights: adapters, or all weights that are not frozen. */
-function trainedTensors(settled: Settled): readonly Tensor[] {
+function trainedTensors(settled: SettledSetting): readonly Tensor[] {
   const adapter = adapterOf(settled);
   return adapter
     ? adapterTensors(settled.model, adapter, frozenParts(settled))
@@ -89,7 +89,7 @@ function trainedTensors(settled: Settled): readonly Tensor[] {
 
 /** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
 function optimizerBytes(
-  { optimizer, scenario: { lowRank } }: Settled,
+  { optimizer, scenario: { lowRank } }: SettledSetting,
   moments: Moments,
   tensor: Tensor,
   held: number,
@@ -104,14 +104,14 @@ function optimizerBytes(
  * Adapters are in fp32 (PEFT's default) under mixed recipes: 4 + 4 bytes and fp32 states. Source: docs/cost-model.md,
  * Adapters.
  */
-const trainedRecipe = onceFor((settled) => {
+const trainedRecipe = onceForSetting((settled) => {
   const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
   const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
   return recipeBytes(recipe, settled.gradients, settled.scenario.moments);
 });
 
 /** What the states of one rank of a stage are made of. */
-export function statesOf(settled: Settled, stage: Stage): States {
+export function statesOf(settled: SettledSetting, stage: Stage): States {
   const { zero, offloadedStates } = settled;
   const { parameters, states } = trainedSums(settled);
   const held = times(stageSum(parameters, stage), 1 + settled.others.trained);
@@ -154,7 +154,7 @@ export function statesOf(settled: Settled, stage: Stage): States {
  * with moments in bf16 reads them as they are; and the second moment, where the step is a chain of kernels.
  */
 function copiesOf(
-  settled: Settled,
+  settled: SettledSetting,
   held: StageSum,
   states: StageSum,
 ): Pick<States, 'copied' | 'rooted'> {
@@ -180,7 +180,7 @@ function copiesOf(
 }
 
 /** All states of the model on one rank of a stage. */
-export function modelStates(settled: Settled, stage: Stage): ModelStates {
+export const modelStates = onceForStage((settled, stage): ModelStates => {
   const states = statesOf(settled, stage);
   return {
     weights: weights.amount(states),
@@ -198,19 +198,19 @@ export function modelStates(settled: Settled, stage: Stage): ModelStates {
       frozenHostBytes(states, stage),
     trained: states.held.dense + states.held.experts,
   };
-}
+});
 
 /**
  * Bytes of states in host memory: the difference between the same scenario without offload and what the device holds.
  */
 function hostBytes(states: States): number {
   const here = { offloadedStates: 'none', optimizer: 'adamw-8bit' } as const;
-  const together = { ...states, settled: { ...states.settled, ...here } };
+  const together = { ...states, settled: withOther(states.settled, here) };
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }
 
 /** Bytes of frozen weights: the base model below adapters, frozen parts, a reference model, a reward model. */
-function frozenBytes(settled: Settled, stage: Stage): number {
+function frozenBytes(settled: SettledSetting, stage: Stage): number {
   const copies = settled.others.frozen;
   const own = untrainedBytes(settled, stage);
   return copies === 0 ? own : own + copies * stageWeightBytes(settled, stage);
@@ -229,7 +229,7 @@ function times({ dense, experts }: StageSum, factor: number): StageSum {
 }
 
 /** Whether a stage stays gathered from the first forward pass of a step to its last backward pass. */
-function staysWhole({ zero, pp, engine, scenario: { reshard } }: Settled): boolean {
+function staysWhole({ zero, pp, engine, scenario: { reshard } }: SettledSetting): boolean {
   if (zero !== 3 || reshard === 'always') return false;
   return reshard === 'never' || (pp > 1 && trainingOf(engine).keepsGathered);
 }
@@ -238,7 +238,7 @@ const NO_ENDS: GatheredEnds = { trained: 0, frozen: 0 };
 
 /** Parts of embedding and head that a rank of a stage holds whole, throughout the step and for the loss. */
 function wholeEnds(
-  settled: Settled,
+  settled: SettledSetting,
   parameters: LayerSums,
   { index, isFirst, isLast }: Stage,
   isGathered: boolean,
@@ -258,7 +258,7 @@ function wholeEnds(
 }
 
 /** Frozen bytes of the largest layer, which is gathered like trained ones. Embedding and head belong to no layer. */
-function frozenLayerBytes(settled: Settled, stage: Stage): number {
+function frozenLayerBytes(settled: SettledSetting, stage: Stage): number {
   if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return 0;
   let largest = 0;
   for (const { start, end } of runsWithin(stage))
@@ -271,7 +271,7 @@ function frozenLayerBytes(settled: Settled, stage: Stage): number {
 }
 
 /** Elements of the largest trained weight of a rank. */
-function largestTrained(settled: Settled): number {
+function largestTrained(settled: SettledSetting): number {
   let largest = 0;
   for (const tensor of trainedTensors(settled))
     largest = Math.max(largest, elementsOf(tensor) / tensor.copies);
@@ -282,7 +282,7 @@ function largestTrained(settled: Settled): number {
  * Elements of the largest matrix: Muon's Newton–Schulz steps use three bf16 copies of it. Source: docs/cost-model.md,
  * Recipes and optimizers.
  */
-function largestMatrix(settled: Settled): number {
+function largestMatrix(settled: SettledSetting): number {
   let largest = 0;
   for (const tensor of trainedTensors(settled)) {
     if (tensor.role !== 'matrix' || tensor.layers.length === 0) continue;

@@ -1,8 +1,9 @@
 import { type Overhead, type OverheadRequest, trainingOf } from '../engines/index.js';
 import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
+import { onceFor, onceForSetting } from './once-for.js';
 import { scarcestDevice } from './room.js';
-import { hasDriverContext, overheadRequest } from './serving-overheads.js';
+import { hasDriverContext, overheadRequest, withWork } from './serving-overheads.js';
 
 /** Share of transient bytes that the framework's allocator loses. */
 export function fragmentationShare(
@@ -12,30 +13,34 @@ export function fragmentationShare(
 }
 
 /** Overheads of training that exist at every instant: device context, communication, buffers of the framework. */
-function residentOverheads(settled: Settled): readonly Overhead[] {
+const residentOverheads = onceForSetting((settled): readonly Overhead[] => {
   const { resident, buffers } = trainingOf(settled.engine);
   return hasDriverContext(settled) ? [...resident, ...buffers] : [];
-}
+});
 
 /** Bytes of those overheads that the framework's allocator counts. */
-export function bufferBytes(settled: Settled): number {
+export const bufferBytes = onceFor((settled): number => {
   if (!hasDriverContext(settled)) return 0;
   return overheadBytes(trainingOf(settled.engine).buffers, residentRequest(settled));
-}
+});
 
 /** Resident overheads are equal on every rank, so the first rank stands for all. */
-function residentRequest(settled: Settled): OverheadRequest {
-  return overheadRequest(
+const requestOfSetting = onceForSetting((settled) =>
+  overheadRequest(
     settled,
     { start: 0, end: 0, isLast: false },
     scarcestDevice(settled, { index: 0 }),
-  );
+  ),
+);
+
+function residentRequest(settled: Settled): OverheadRequest {
+  return withWork(requestOfSetting(settled), settled);
 }
 
 /** Bytes of all resident overheads of training. */
-export function residentBytes(settled: Settled): number {
-  return overheadBytes(residentOverheads(settled), residentRequest(settled));
-}
+export const residentBytes = onceFor((settled): number =>
+  overheadBytes(residentOverheads(settled), residentRequest(settled)),
+);
 
 export function residentEntries(settled: Settled, under: string): Ledger[] {
   return overheadEntries(under, residentOverheads(settled), residentRequest(settled));

@@ -26,7 +26,7 @@ export function servingLedger(settled: Settled, stage: Stage): Ledger {
   const under = `memory.${stage.index}`;
   const placement = placementOf(settled, stage);
   const { transient, resident } = servingOverheads(settled);
-  const request = servingRequest(settled, stage, placement);
+  const request = servingRequest(settled, stage);
   const pipeline = pipelineOf(settled, placement, {
     weights: servingWeightBytes(settled, placement),
     activations: overheadBytes(transient, request),

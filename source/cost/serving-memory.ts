@@ -8,15 +8,16 @@ import {
 } from '../formats/index.js';
 import { workOf } from '../model/operations.js';
 import { imageOf } from '../scenario/image.js';
-import type { Settled } from '../scenario/settled.js';
+import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { draftAlone } from './draft-alone.js';
 import { allocatorBytes } from './memory/allocator-blocks.js';
 import { placedCache } from './memory/kv-cache.js';
 import { type ServingWeights, weights } from './memory/serving-weights.js';
+import { onceForStage } from './once-for.js';
 import { overheadBytes } from './overheads.js';
 import { type PipelineMemory, pipelineMemory } from './pipeline.js';
 import { scarcestDevice } from './room.js';
-import { overheadRequest, servingOverheads } from './serving-overheads.js';
+import { overheadRequest, servingOverheads, withWork } from './serving-overheads.js';
 import { cacheAmounts } from './stage-cache.js';
 import type { Stage } from './stages.js';
 import { loadedFormat, predictionWeightsOf, towerBytes, weightsOf } from './weights.js';
@@ -50,7 +51,7 @@ export interface Placement {
  * where `-ngl` is less than all; stages divide the layers on devices. Source: llama.cpp src/llama-model.cpp,
  * load_tensors.
  */
-export function placementOf(settled: Settled, stage: Stage): Placement {
+export function placementOf(settled: SettledSetting, stage: Stage): Placement {
   const { engine, hostLayers, hasOutput } = settled;
   const { start, end, isFirst, isLast } = stage;
   if (!servingOf(engine).tableOnHost(settled.weights))
@@ -65,14 +66,14 @@ export function placementOf(settled: Settled, stage: Stage): Placement {
 }
 
 /** Weight bytes that stay in host memory, at most all of them. */
-function offloadedBytes(settled: Settled, placement: Placement): number {
+function offloadedBytes(settled: SettledSetting, placement: Placement): number {
   if (settled.cpuOffload === 0) return 0;
   const all = weights.amount({ ...servingWeights(settled, placement), offloaded: 0 });
   return Math.min(all, settled.cpuOffload);
 }
 
 /** Bytes of the output matrix if it stays on the host; 0 if a device holds it. */
-function outputOnHost(settled: Settled): number {
+function outputOnHost(settled: SettledSetting): number {
   const { model, hasOutput } = settled;
   if (hasOutput) return 0;
   const output = { ...wholeModel(model.layerCount), start: 0, end: 0, isFirst: false };
@@ -80,38 +81,49 @@ function outputOnHost(settled: Settled): number {
 }
 
 /** What the overheads of a stage's rank depend on. */
-export function servingRequest(settled: Settled, stage: Stage, placement: Placement) {
+export function servingRequest(settled: Settled, stage: Stage) {
+  return withWork(ofSetting(settled, stage).request, settled);
+}
+
+/** What a rank of a stage holds and asks for, whatever the batch and sequence. */
+const ofSetting = onceForStage((settled, stage) => {
+  const placement = placementOf(settled, stage);
   // Prompt steps run on the first device, to which the output matrix is copied, and images enter there.
   const { isFirst } = stage;
-  return overheadRequest(settled, placement, scarcestDevice(settled, stage), {
-    outputOnHost: isFirst ? outputOnHost(settled) : 0,
-    image: isFirst && settled.scenario.images > 0 ? imageOf(settled) : null,
-    allocatorBytes: blocksOf(settled, placement),
-  });
-}
+  return {
+    placement,
+    weights: servingWeightBytes(settled, placement),
+    offloaded: offloadedBytes(settled, placement),
+    overheads: servingOverheads(settled),
+    request: overheadRequest(settled, placement, scarcestDevice(settled, stage), {
+      outputOnHost: isFirst ? outputOnHost(settled) : 0,
+      image: isFirst && settled.scenario.images > 0 ? imageOf(settled) : null,
+      allocatorBytes: blocksOf(settled, placement),
+    }),
+  };
+});
 
 /**
  * The memory of one rank of a stage. Source: docs/cost-model.md, Workspace of a forward step; docs/cost-model.md, KV
  * cache.
  */
 export function servingMemory(settled: Settled, stage: Stage): ServingMemory {
-  const placement = placementOf(settled, stage);
+  const fixed = ofSetting(settled, stage);
+  const { placement, overheads, weights: own } = fixed;
   const draft = placement.isLast ? draftMemory(settled) : NO_DRAFT;
-  const own = servingWeightBytes(settled, placement);
   const held = cacheAmounts(settled, placement).total + draft.kvCache;
   const needed = settled.kvHost ? 0 : held;
   const kvCache = placedCache.amount({ settled, stored: held });
-  const { transient, resident } = servingOverheads(settled);
-  const request = servingRequest(settled, stage, placement);
-  const activations = overheadBytes(transient, request);
+  const request = withWork(fixed.request, settled);
+  const activations = overheadBytes(overheads.transient, request);
   const pipeline = pipelineOf(settled, placement, { weights: own, activations });
-  const host = hostBytes(settled, stage, placement) + offloadedBytes(settled, placement);
+  const host = hostBytes(settled, stage, placement) + fixed.offloaded;
   return {
     weights: (pipeline?.weights ?? own) + draft.weights,
     kvCache,
     cacheFits: needed <= kvCache,
     activations: pipeline?.activations ?? activations,
-    overhead: overheadBytes(resident, request),
+    overhead: overheadBytes(overheads.resident, request),
     host: host + held - needed + (pipeline?.host ?? 0),
   };
 }
@@ -160,7 +172,7 @@ export function draftMemory(settled: Settled): {
  * The parts of the weight bytes on the device: those of the layers, and on the last stage those of the modules that
  * draft.
  */
-export function servingWeights(settled: Settled, placement: Placement): ServingWeights {
+export function servingWeights(settled: SettledSetting, placement: Placement): ServingWeights {
   const { model, draftTokens } = settled;
   const { denseBytes, expertBytes } = rankWeights(
     weightsOf(model, loadedFormat(settled)),
@@ -179,7 +191,7 @@ export function servingWeights(settled: Settled, placement: Placement): ServingW
   };
 }
 
-function weightSplit(settled: Settled, placement: Placement): WeightSplit {
+function weightSplit(settled: SettledSetting, placement: Placement): WeightSplit {
   const {
     tp,
     ep,
@@ -201,18 +213,18 @@ function weightSplit(settled: Settled, placement: Placement): WeightSplit {
 }
 
 /** What the allocator takes for the weights beyond their bytes, where the engine counts it. */
-function blocksOf(settled: Settled, placement: Placement): number {
+function blocksOf(settled: SettledSetting, placement: Placement): number {
   if (!servingOf(settled.engine).weights.inAllocatorBlocks) return 0;
   return allocatorBytes(settled.model, loadedFormat(settled), weightSplit(settled, placement));
 }
 
 /** Weight bytes on the device. */
-export function servingWeightBytes(settled: Settled, placement: Placement): number {
+export function servingWeightBytes(settled: SettledSetting, placement: Placement): number {
   return weights.amount(servingWeights(settled, placement));
 }
 
 /** The engine's padding factor of routed experts, for the first layers that have them; 1 without experts. */
-function expertPadding(settled: Settled): number {
+function expertPadding(settled: SettledSetting): number {
   const { model, engine, expertTp, accelerator, weights: format } = settled;
   for (const group of model.groups) {
     const [first] = workOf(group).routings;
@@ -229,19 +241,19 @@ function expertPadding(settled: Settled): number {
 }
 
 /** Bytes of towers stored in a file beside the GGUF, in 16 bits. They are loaded where images are asked for. */
-function besideTowers({ model, weights, engine, scenario: { images } }: Settled): number {
+function besideTowers({ model, weights, engine, scenario: { images } }: SettledSetting): number {
   const isBeside =
     parseWeightFormat(weights).kind === 'gguf' || servingOf(engine).tableOnHost(weights);
   return images > 0 && isBeside ? towerBytes(model) : 0;
 }
 
 /** Bytes of towers among the weights before the layers. Only a GGUF mixture leaves them out itself. */
-function towersAmong(settled: Settled): number {
+function towersAmong(settled: SettledSetting): number {
   const format = loadedFormat(settled);
   return parseWeightFormat(format).kind === 'gguf' ? 0 : towerBytes(settled.model, format);
 }
 
-function draftingBytes(settled: Settled): number {
+function draftingBytes(settled: SettledSetting): number {
   const { model, tp, ep, expertTp } = settled;
   return rankWeightBytes(predictionWeightsOf(model, loadedFormat(settled)), {
     tensorParallel: tp,
@@ -260,14 +272,8 @@ function draftingBytes(settled: Settled): number {
  */
 function hostBytes(settled: Settled, stage: Stage, placement: Placement): number {
   if (!servingOf(settled.engine).tableOnHost(settled.weights)) return 0;
-  const {
-    model,
-    tp,
-    ep,
-    expertTp,
-    cpuExperts,
-    scenario: { redundantExperts },
-  } = settled;
+  const { model, tp, ep, expertTp, cpuExperts } = settled;
+  const { redundantExperts } = settled.scenario;
   const { layerCount } = model;
   const prepared = weightsOf(model, loadedFormat(settled));
   const none = { ...wholeModel(layerCount), start: 0, end: 0, isFirst: false, isLast: false };

@@ -14,7 +14,7 @@ import {
 } from '../formats/index.js';
 import type { Device } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settled.js';
+import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { adapterTensors, TARGETS } from './adapters.js';
 import { TOWERS } from './frozen-parts.js';
 import type { Placement } from './serving-memory.js';
@@ -28,36 +28,53 @@ const SWITCHED = 8;
 /** Values for a rank that does not hold the start of the model. */
 const NO_ENTRY = { outputOnHost: 0, image: null, allocatorBytes: 0 } as const;
 
-/** What the overheads of one rank depend on; `isLast`: it holds the output matrix. */
+/** Placeholders for members that depend on batch and sequence, so that a copy keeps the shape of the object. */
+const NO_WORK = { batchedTokens: 0, sequences: 0, sequence: 0, maximumSequences: 0 };
+
+/** The request of one rank with the batch and the sequence of a scenario. */
+export function withWork(
+  request: OverheadRequest,
+  { batchedTokens, batch, sequence, maxSequences }: Settled,
+): OverheadRequest {
+  return {
+    ...request,
+    batchedTokens,
+    sequences: batch,
+    sequence,
+    maximumSequences: Math.max(batch, maxSequences),
+  };
+}
+
+/**
+ * What the overheads of one rank depend on, whatever the batch and sequence (`withWork`); `isLast`: it holds the output
+ * matrix.
+ */
 export function overheadRequest(
-  settled: Settled,
+  settled: SettledSetting,
   { start, end, isLast }: Pick<Placement, 'start' | 'end' | 'isLast'>,
   device: Device,
   entry: Pick<OverheadRequest, 'outputOnHost' | 'image' | 'allocatorBytes'> = NO_ENTRY,
 ): OverheadRequest {
   const { model, tp, pp, cp, dp, ep, memoryUtilization } = settled;
   const { accelerator } = device;
-  const { batchedTokens, batch, sequence, attention, maxSequences, engineVersion, mode } = settled;
+  const { attention, engineVersion, mode } = settled;
   let known = widths.get(model);
   if (!known) {
     known = modelWidths(model);
     widths.set(model, known);
   }
   return {
+    ...NO_WORK,
     widths: known,
     tensorParallel: tp,
     ranks: mode === 'training' ? tp * pp * cp * dp : Math.max(tp * pp * cp, ep),
     isSwitched: accelerator.maximumScaleUp > 2 && accelerator.capability >= SWITCHED,
     zero: settled.zero,
     bucket: settled.scenario.bucket,
-    batchedTokens,
-    sequences: batch,
-    sequence,
     attention,
     isUnified: cacheSettings(settled).isUnified,
     // Embedding and scoring compute no logits over the vocabulary.
     isLast: isLast && (mode === 'training' || settled.task === 'generate'),
-    maximumSequences: Math.max(batch, maxSequences),
     deviceBytes: device.total,
     usableBytes: device.usable,
     utilization: memoryUtilization,
@@ -75,14 +92,18 @@ export function overheadRequest(
 }
 
 /** The overheads of the engine, and of the tower where images are served. */
-export function servingOverheads({ engine, weights, scenario: { images } }: Settled): Overheads {
+export function servingOverheads({
+  engine,
+  weights,
+  scenario: { images },
+}: SettledSetting): Overheads {
   const own = servingOf(engine).overheads(weights);
   return images > 0 ? { ...own, transient: [...own.transient, imageScratch] } : own;
 }
 
 /** Bytes of one adapter of all adapted matrices on one rank. */
 export function adapterBytes(
-  { model, tp, scenario: { adapterRank } }: Settled,
+  { model, tp, scenario: { adapterRank } }: SettledSetting,
   start: number,
   end: number,
 ): number {

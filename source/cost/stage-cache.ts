@@ -11,7 +11,8 @@ import {
 } from '../engines/index.js';
 import { parseCacheFormat } from '../formats/index.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settled.js';
+import { type Settled, type SettledSetting, withOther } from '../scenario/settled.js';
+import { onceForSetting } from './once-for.js';
 import type { Stage } from './stages.js';
 
 /** Cache bytes of one rank by what is cached, as the scenario's engine allocates them. */
@@ -36,7 +37,7 @@ export function cachedLayout(settled: Settled, start: number, end: number): Cach
 /** Bytes of cache that one decode step reads on one device for one sequence of the scenario's length. */
 export function cacheReadBytes(settled: Settled): number {
   const { engine, model } = settled;
-  const request = cacheRequest({ ...settled, draftTokens: 0 });
+  const request = cacheRequest(withOther(settled, { draftTokens: 0 }));
   return readBytes(servingOf(engine).cache, layoutOf(model, 0, model.layerCount), request);
 }
 
@@ -64,32 +65,46 @@ export function layoutOf(model: Model, start: number, end: number): CacheLayout 
 
 /** The request for the cache of one rank. Context-parallel ranks divide the tokens. */
 export function cacheRequest(settled: Settled): CacheRequest {
-  const { batch, sequence, kv, kvValues, tp, cp, batchedTokens, sharedPrefix, draftTokens } =
-    settled;
-  const drafted = servingOf(settled.engine).draftsBeyondContext ? draftTokens : 0;
-  const format = parseCacheFormat(kv);
+  const { batch, sequence, cp, batchedTokens, sharedPrefix } = settled;
+  const { drafted, request } = requestOfSetting(settled);
   return {
+    ...request,
     sequences: batch,
     sequence: Math.ceil((sequence + drafted) / cp),
-    format,
-    valueFormat: kvValues === kv ? format : parseCacheFormat(kvValues),
-    tensorParallel: tp,
     batchedTokens,
     sharedPrefix: Math.floor(sharedPrefix / cp),
-    draftTokens,
-    version: settled.engineVersion,
-    stages: settled.pp,
-    stateFormat: settled.scenario.stateFormat ?? undefined,
-    settings: cacheSettings(settled),
   };
 }
+
+/** Placeholders for members that depend on batch and sequence, so that a copy keeps the shape of the object. */
+const NO_WORK = { sequences: 0, sequence: 0, batchedTokens: 0, sharedPrefix: 0 };
+
+/** The part of a request that is equal for all batches and sequences, and the drafted tokens that a context holds. */
+const requestOfSetting = onceForSetting((settled) => {
+  const { kv, kvValues, tp, pp, draftTokens, engineVersion, scenario } = settled;
+  const format = parseCacheFormat(kv);
+  return {
+    drafted: servingOf(settled.engine).draftsBeyondContext ? draftTokens : 0,
+    request: {
+      ...NO_WORK,
+      format,
+      valueFormat: kvValues === kv ? format : parseCacheFormat(kvValues),
+      tensorParallel: tp,
+      draftTokens,
+      version: engineVersion,
+      stages: pp,
+      stateFormat: scenario.stateFormat ?? undefined,
+      settings: cacheSettings(settled),
+    },
+  };
+});
 
 /** The engine switches that a cache depends on. */
 export function cacheSettings({
   attention,
   engine,
   scenario: { slots, fullWindows, prefixCaching, maxSequences, stateRatio },
-}: Settled): CacheSettings {
+}: SettledSetting): CacheSettings {
   return {
     flashAttention: attention === 'flash',
     fullWindows,

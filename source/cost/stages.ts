@@ -1,5 +1,6 @@
 import { type Runs, runsOf } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
+import { onceForSetting } from './once-for.js';
 
 /** Layers of one pipeline stage: `[start, end)`, and which ends of the model it holds. */
 export interface Stage {
@@ -28,14 +29,8 @@ export function runsWithin({ start, end, second }: Pick<Stage, 'start' | 'end' |
  * have the embedding and the head to hold (docs/cost-model.md, Parallel shards, uneven stages). More stages than layers are refused;
  * what is shown beside the refusal has one a layer, not tens of thousands that hold nothing.
  */
-export function stagesOf({
-  mode,
-  model,
-  pp,
-  stageSizes,
-  outputStage,
-  schedule,
-}: Pick<Settled, 'mode' | 'model' | 'pp' | 'stageSizes' | 'outputStage' | 'schedule'>): Stage[] {
+export const stagesOf = onceForSetting((settled): readonly Stage[] => {
+  const { mode, model, pp, stageSizes, outputStage, schedule } = settled;
   const runs = mode === 'training' ? runsOf({ pp, schedule }) : 'one';
   const count = Math.min(runs === 'folded' ? 2 * pp : pp, model.layerCount);
   const parts =
@@ -43,7 +38,7 @@ export function stagesOf({
       ? stagesOfSizes(stageSizes, outputStage ?? stageSizes.length - 1)
       : evenStages(model.layerCount, count);
   return runs === 'one' ? parts : withOpposite(parts, runs);
-}
+});
 
 /**
  * Adds to each stage the run at the same distance from the other end: the second copy of DualPipe, or the second half

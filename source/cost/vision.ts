@@ -8,7 +8,7 @@ import { activationSettings } from './activation-settings.js';
 import { encoderFlops } from './flops.js';
 import { scarcestDevice } from './room.js';
 import { layerBytes, UNDIVIDED } from './saved-tensors.js';
-import { overheadRequest } from './serving-overheads.js';
+import { overheadRequest, withWork } from './serving-overheads.js';
 
 /** One image in the vision tower: its tokens, its FLOPs, and the bytes that live while it is encoded. */
 export interface VisionReport {
@@ -152,7 +152,7 @@ export function visionReport(settled: Settled): VisionReport | null {
   if (!image) return null;
   const first = { start: 0, end: 0, isLast: false };
   const device = scarcestDevice(settled, { index: 0 });
-  const request = { ...overheadRequest(settled, first, device), image };
+  const request = { ...withWork(overheadRequest(settled, first, device), settled), image };
   const work = workOf(settled, image);
   return {
     tokens: image.tokens,

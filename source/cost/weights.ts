@@ -9,7 +9,7 @@ import {
   storedTensors,
 } from '../formats/index.js';
 import type { Model } from '../model/model.js';
-import type { Settled } from '../scenario/settled.js';
+import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { adapterRank } from './adapters.js';
 import { frozenParts, trainedWeights } from './frozen-parts.js';
 import type { Stage } from './stages.js';
@@ -85,13 +85,13 @@ function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): s
 }
 
 /** Weight bytes of a stage's layers and ends on the fullest rank. Source: docs/cost-model.md, Parallel shards. */
-export function stageWeightBytes(settled: Settled, stage: Stage): number {
+export function stageWeightBytes(settled: SettledSetting, stage: Stage): number {
   const format = adapterRank(settled) > 0 ? frozenFormat(settled) : settled.weights;
   return rankBytes(settled, weightsOf(settled.model, format), stage);
 }
 
 /** Of them, the bytes that are not trained: all below adapters, else those of frozen parts. */
-export function untrainedBytes(settled: Settled, stage: Stage): number {
+export function untrainedBytes(settled: SettledSetting, stage: Stage): number {
   if (adapterRank(settled) > 0) return stageWeightBytes(settled, stage);
   const frozen = frozenParts(settled);
   if (frozen.size === 0) return 0;
@@ -107,7 +107,7 @@ export function untrainedBytes(settled: Settled, stage: Stage): number {
   return rankBytes(settled, rest, stage);
 }
 
-function rankBytes(settled: Settled, prepared: PreparedWeights, stage: Stage): number {
+function rankBytes(settled: SettledSetting, prepared: PreparedWeights, stage: Stage): number {
   const bytes = (part: Stage) =>
     rankWeightBytes(prepared, {
       tensorParallel: settled.tp,

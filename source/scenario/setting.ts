@@ -45,8 +45,8 @@ const NO_WORK = {
   maxSequences: 0,
 } as const satisfies Partial<Record<keyof Settled, unknown>>;
 
-/** The settled part of a scenario that does not depend on batch and sequence. */
-interface SettledSetting {
+/** What of a scenario does not depend on batch and sequence. */
+interface OfSetting {
   readonly settled: Omit<Settled, keyof typeof NO_WORK> & typeof NO_WORK;
   /** Defaults of the options that are set and have no effect. */
   readonly ignored: Partial<Options> | undefined;
@@ -63,7 +63,7 @@ interface SettledSetting {
   readonly roomFor: number;
 }
 
-let last: { readonly asked: Setting; readonly answer: SettledSetting } | undefined;
+let last: { readonly asked: Setting; readonly answer: OfSetting } | undefined;
 
 const differences = differing<Setting, keyof Setting>([
   'model',
@@ -78,7 +78,7 @@ const differences = differing<Setting, keyof Setting>([
  * Settles what depends on neither batch nor sequence. The last answer is kept, since solving tries many of them
  * in one setting. Throws `ModelError` or `HardwareError` for an unreadable model or accelerator.
  */
-export function settingOf(asked: Scenario): SettledSetting {
+export function settingOf(asked: Scenario): OfSetting {
   if (last && differences(last.asked, asked).length === 0) return last.answer;
   const ignored = defaultsOfIgnored(asked);
   const effective = ignored ? { ...asked, ...ignored } : asked;
@@ -96,7 +96,7 @@ function settleSetting(
   scenario: Setting,
   published: Model,
   attentionDp: number,
-): Omit<SettledSetting, 'ignored' | 'model'> {
+): Omit<OfSetting, 'ignored' | 'model'> {
   const { encoderTokens } = scenario;
   const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
   const draft =
@@ -143,6 +143,7 @@ function settleSetting(
   const kv = scenario.kv ?? defaults.cacheFormat.value;
   const settled = {
     ...NO_WORK,
+    setting: {},
     mode: scenario.mode,
     output: scenario.output,
     engine: scenario.engine,
@@ -246,7 +247,7 @@ function settleSetting(
 function stepTokens(
   { batchedTokens }: ServingDefaults,
   { isPicture, isWhole }: { readonly isPicture: boolean; readonly isWhole: boolean },
-): SettledSetting['stepTokens'] {
+): OfSetting['stepTokens'] {
   const { value } = batchedTokens;
   if (isPicture) return (batch, sequence) => batch * sequence;
   const own = (tokens: number) => (typeof value === 'number' ? value : value(tokens));

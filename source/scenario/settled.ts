@@ -3,7 +3,7 @@ import type { Accelerator } from '../hardware/accelerator.js';
 import type { Machine } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
 import type { OtherModels } from './other-models.js';
-import type { OptionId, Options, Scenario } from './scenario.js';
+import type { OptionId, Options, Scenario, Setting } from './scenario.js';
 
 type Closed<T> = { readonly [K in keyof T]: Exclude<T[K], null> };
 
@@ -83,18 +83,29 @@ type Following =
 /** Options with one value or a list. Settled, each is the smallest value of all devices. */
 type OfEach = 'deviceMemory' | 'usable' | 'inUse';
 
+/** Options that depend on batch and sequence. */
+type OfWork =
+  | 'batch'
+  | 'sequence'
+  | 'globalBatch'
+  | 'tokens'
+  | 'examples'
+  | 'epochs'
+  | 'sharedPrefix'
+  | 'batchedTokens'
+  | 'maxSequences';
+
+type Answered = Closed<Pick<Options, Closing>> & Pick<Options, Following>;
+
 /**
- * The input of the cost functions: closed options, and values that follow from them. Options that settling does not
- * change are read from `scenario`, since V8 copies objects of more than 127 properties fifty times more slowly.
+ * What depends on neither batch nor sequence: a search over both settles and computes it once. Options that settling
+ * does not change are read from `scenario`, since V8 copies objects of more than 127 properties fifty times more slowly.
  */
-export interface Settled
-  extends Closed<Pick<Options, Closing>>,
-    Pick<Options, Following>,
-    Readonly<Record<OfEach, number>> {
-  /** The scenario as asked, options without effect included. */
-  readonly asked: Scenario;
+export interface SettledSetting extends Omit<Answered, OfWork>, Readonly<Record<OfEach, number>> {
+  /** The same object for equal settings; values of a setting are kept by it (`once-for.ts`). */
+  readonly setting: object;
   /** The scenario as answered, with options without effect at their defaults. */
-  readonly scenario: Scenario;
+  readonly scenario: Setting;
   readonly model: Model;
   /** The drafting model, if any. */
   readonly draft: Model | undefined;
@@ -125,8 +136,23 @@ export interface Settled
   /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
   readonly optimizerStep: 'fused' | 'foreach';
   readonly fragmentation: number;
+}
+
+/** The input of the cost functions: closed options, and values that follow from them. */
+export interface Settled extends SettledSetting, Pick<Answered, OfWork> {
+  /** The scenario as asked, options without effect included. */
+  readonly asked: Scenario;
+  readonly scenario: Scenario;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
+}
+
+/** The same with other values, which therefore is another setting. */
+export function withOther<T extends SettledSetting>(
+  settled: T,
+  other: Partial<Omit<Settled, 'setting'>>,
+): T {
+  return { ...settled, ...other, setting: {} };
 }
 
 /** The settled value of an option, else the value in the scenario. */

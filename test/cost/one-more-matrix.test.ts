@@ -18,7 +18,7 @@ import { decoder, plainAttention } from '../../source/model/decoder.js';
 import { countParameters } from '../../source/model/parameters.js';
 import type { LayerTensor } from '../../source/model/tensor.js';
 import { settle } from '../../source/scenario/settle.js';
-import type { Settled } from '../../source/scenario/settled.js';
+import { type Settled, withOther } from '../../source/scenario/settled.js';
 import { scenarioOf } from './scenarios.js';
 
 const LAYERS = 4;
@@ -76,7 +76,7 @@ function settled(extra: boolean, mode: 'training' | 'inference'): Settled {
     sequence: TOKENS,
     output: 1,
   });
-  return { ...settle(scenario), model: toy(extra) };
+  return withOther(settle(scenario), { model: toy(extra) });
 }
 
 const weights = LAYERS * HIDDEN * WIDTH;
@@ -125,7 +125,7 @@ describe('one more matrix in every layer changes', () => {
   test('all-reduced bytes of tensor-parallel ranks, where its output is a sum over them', () => {
     const sums = (extra: boolean) => {
       const model = toyOf(extra ? summed() : []);
-      const of = { ...settled(false, 'inference'), model, tp: 2 };
+      const of = withOther(settled(false, 'inference'), { model, tp: 2 });
       return linkWork(of, TOKENS).tensor;
     };
     expect(sums(true).times - sums(false).times).toBe(LAYERS);

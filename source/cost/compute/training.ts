@@ -1,6 +1,6 @@
 import { elementsOf } from '../../model/tensor.js';
 import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import { type Settled, withOther } from '../../scenario/settled.js';
 import { adapterOf, adapterTensors } from '../adapters.js';
 import { type ForwardFlops, forwardFlops } from '../flops.js';
 import { TOWERS, textPasses } from '../frozen-parts.js';
@@ -113,5 +113,5 @@ export function trainingFlopsPerToken(settled: Settled): number {
 
 /** Model FLOPs of one training token, without recomputation: MFU is a share of these. */
 export function modelFlopsPerToken(settled: Settled): number {
-  return training.amount({ ...settled, recompute: 'none' });
+  return training.amount(withOther(settled, { recompute: 'none' }));
 }

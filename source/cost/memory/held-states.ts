@@ -1,6 +1,6 @@
 import { trainingOf } from '../../engines/index.js';
 import type { Quantity } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import type { SettledSetting } from '../../scenario/settled.js';
 import type { StageSum } from '../shards.js';
 import { ITEMS } from './items.js';
 import { bytes, define, type Of, type States } from './state.js';
@@ -29,7 +29,7 @@ function ranks(kind: keyof StageSum, stage: number): Of {
 }
 
 /** 1 where a state is on the device, 0 where it is in host memory. */
-function onDevice(isAway: (settled: Settled) => boolean): Of {
+function onDevice(isAway: (settled: SettledSetting) => boolean): Of {
   return {
     value: ({ settled }) => (isAway(settled) ? 0 : 1),
     meaning: ({ settled }) => (isAway(settled) ? 'it is in host memory' : 'it is on the device'),
@@ -43,16 +43,16 @@ function source({ settled, recipe }: States): string {
   return `docs/cost-model.md, Sharded states; ${recipe.source}${division}`;
 }
 
-const isWeightAway = ({ offloadedStates }: Settled) => offloadedStates === 'parameters';
-const isGradientAway = ({ offloadedStates, engine, zero }: Settled) =>
+const isWeightAway = ({ offloadedStates }: SettledSetting) => offloadedStates === 'parameters';
+const isGradientAway = ({ offloadedStates, engine, zero }: SettledSetting) =>
   offloadedStates === 'parameters' ||
   (offloadedStates === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
 /**
  * Whether optimizer moments lie in pages that device and host share (bitsandbytes; QLoRA, arXiv:2305.14314 section
  * 3).
  */
-export const isPaged = ({ optimizer }: Settled) => optimizer.startsWith('paged');
-const isOptimizerAway = ({ offloadedStates }: Settled) => offloadedStates !== 'none';
+export const isPaged = ({ optimizer }: SettledSetting) => optimizer.startsWith('paged');
+const isOptimizerAway = ({ offloadedStates }: SettledSetting) => offloadedStates !== 'none';
 
 export const weights = define({
   id: ITEMS.weights.id,

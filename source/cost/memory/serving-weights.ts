@@ -1,12 +1,12 @@
 import { bitsPerWeight, ggufFormat, parseWeightFormat } from '../../formats/index.js';
 import { type QuantitySymbol, quantities, total } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import type { Settled, SettledSetting } from '../../scenario/settled.js';
 import { loadedFormat } from '../weights.js';
 import { ITEMS } from './items.js';
 
 /** What the weights of one rank of a stage are made of in serving. */
 export interface ServingWeights {
-  readonly settled: Settled;
+  readonly settled: SettledSetting;
   /** Bytes outside the routed experts on this rank. */
   readonly dense: number;
   /** Bytes of its routed experts. */

@@ -1,11 +1,11 @@
 import { type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import type { SettledSetting } from '../../scenario/settled.js';
 import type { RecipeBytes } from '../recipes.js';
 import type { StageSum } from '../shards.js';
 
 /** What the model states of one rank of a stage are made of, before data-parallel ranks divide them. */
 export interface States {
-  readonly settled: Settled;
+  readonly settled: SettledSetting;
   readonly recipe: RecipeBytes;
   /** Trained parameters. */
   readonly held: StageSum;

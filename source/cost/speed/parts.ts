@@ -1,6 +1,6 @@
 import { cachesNothing, decoderOf } from '../../model/encoder.js';
 import type { Ledger } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import { type Settled, withOther } from '../../scenario/settled.js';
 import { promptTokens } from '../compute/request.js';
 import { lazily } from '../lazily.js';
 import { decodeFlow, decodePass, type Flow, prefillPass, promptsOf } from '../phases.js';
@@ -93,7 +93,7 @@ export function speedParts(whole: Settled): SpeedParts {
 
 function decoding(settled: Settled): Settled {
   const model = decoderOf(settled.model);
-  return model === settled.model ? settled : { ...settled, model };
+  return model === settled.model ? settled : withOther(settled, { model });
 }
 
 function promptBand({ prefill: pass, reading: phase }: SpeedParts): Banded {

@@ -31,6 +31,7 @@ const FIGURES: Readonly<Record<string, (report: Report) => string>> = table({
     const { heads, kvHeads = heads } = coreOf(settled.model);
     return String(heads / kvHeads);
   },
+  format: ({ settled }) => settled.weights,
   weights: (report) => bytesText(deviceOf(report).weights),
   weightsGb: (report) => decimal(deviceOf(report).weights, 'GB'),
   gradients: (report) => bytesText(deviceOf(report).gradients),

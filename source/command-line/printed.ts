@@ -18,9 +18,16 @@ export async function printed(
     explain === undefined
       ? await written(report, output, opened)
       : await explained(report, explain);
-  if (!ascii) return text;
+  const isText = explain !== undefined || output === undefined || output === 'text';
+  if (!ascii && !(isText && namesNoUnicode(process.env))) return text;
   const { asciiJson, plainAscii } = await import('../report/plain-ascii.js');
   return output === 'json' && explain === undefined ? asciiJson(text) : plainAscii(text);
+}
+
+/** Whether the locale is named and has no Unicode; where none is, pipes and files take UTF-8. */
+function namesNoUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG;
+  return locale !== undefined && locale !== '' && !/utf-?8/i.test(locale);
 }
 
 async function written(

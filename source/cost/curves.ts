@@ -11,12 +11,22 @@ function withCurrent(end: number, current: number): number[] {
   return [...new Set([...powersOfTwo(end), current])].sort((a, b) => a - b);
 }
 
-/** Cache bytes over sequence length, up to the model's maximum (or the present length beyond it). */
+/**
+ * Cache bytes over sequence length, up to the model's maximum (or the present length beyond it). In training a length
+ * may be too long to train at, which says nothing about a cache: all fit.
+ */
 export function cacheCurve(settled: Settled, bytesAt: (settled: Settled) => number): CurvePoint[] {
-  const { scenario, sequence, model } = settled;
+  const { scenario, sequence, model, mode } = settled;
   const end = Math.max(sequence, model.maximumSequence ?? 131072);
   const points = withCurrent(end, sequence).map(
-    (at) => new LazyPoint({ ...scenario, sequence: at }, at, at === sequence, bytesAt),
+    (at) =>
+      new LazyPoint(
+        { ...scenario, sequence: at },
+        at,
+        at === sequence,
+        bytesAt,
+        mode === 'training' || undefined,
+      ),
   );
   return whileExact(points);
 }
@@ -101,7 +111,9 @@ class LazyPoint implements CurvePoint {
     at: number,
     current: boolean,
     bytesAt: (settled: Settled) => number,
+    fitsAnyway?: true,
   ) {
+    this.#fits = fitsAnyway;
     this.at = at;
     this.current = current;
     this.#scenario = scenario;

@@ -86,6 +86,14 @@ export function relief(
   };
 }
 
+/** Bytes that the fullest device holds after a change. */
+export function peakAfter(
+  { peak }: { readonly peak: number },
+  { freedBytes }: Pick<Relief, 'freedBytes'>,
+): number {
+  return peak - freedBytes;
+}
+
 function differing(scenario: Scenario, edits: Partial<Scenario>): Partial<Scenario> {
   return Object.fromEntries(
     Object.entries(edits).filter(([key, value]) => scenario[key as keyof Scenario] !== value),

@@ -93,7 +93,7 @@ const define = quantities<RunInput>();
 const time = {
   id: 'training.time',
   label: 'Training time',
-  short: 'run',
+  short: 'Run',
   unit: 'seconds',
   certainty: ({ certainty }: RunInput) => certainty,
   what: 'Seconds of the whole run without restarts; it grows with the tokens of the run.',

@@ -1,4 +1,10 @@
-import type { Ledger, Origin, Term } from '../quantity/index.js';
+import {
+  type Ledger,
+  type Origin,
+  type OriginKind,
+  originKind,
+  type Term,
+} from '../quantity/index.js';
 import type { InputPane } from './field-rows.js';
 import { withFocus } from './movement.js';
 import { fieldNamed } from './palette/named-fields.js';
@@ -75,20 +81,19 @@ function fieldStop(state: DashboardState, { symbol, from }: Term): readonly Stop
   return id === undefined || !pane ? [] : [{ kind: 'field', symbol, pane, row: id }];
 }
 
-/** Fields that decide what else an origin may name, the first that begins as it does. */
-const DECIDING: readonly (readonly [start: string, field: string])[] = [
-  ['machine', 'accelerator'],
-  ['engine version', 'engineVersion'],
-  ['engine', 'engine'],
-  ['recipe', 'recipe'],
-  ['format of the cache', 'kv'],
-];
+/** The field that decides what an origin of a kind names. */
+const DECIDING: Readonly<Partial<Record<OriginKind, string>>> = {
+  machine: 'accelerator',
+  engine: 'engine',
+  recipe: 'recipe',
+};
 
 /** The id of the field that an origin names, `--tp` or a key of the model's config, or that decides it. */
 function fieldOf(from: Origin): string | undefined {
   const [, name] = /^(?:config |--)([\w-]+)/.exec(from) ?? [];
   if (name !== undefined) return fieldNamed(name)?.id;
-  return DECIDING.find(([start]) => from.startsWith(start))?.[1];
+  const kind = originKind(from);
+  return kind && DECIDING[kind];
 }
 
 /** A symbol that is an amount of the report with a row, or a part of one, in a pane. */

@@ -114,7 +114,7 @@ function rowLines(state: DashboardState, subject: RowSubject, width: number): re
   const ledger = explainedLedger(state, subject);
   const row = paneRows(state, subject.pane).find(({ id }) => id === subject.row);
   const lines = ledger
-    ? explainedLines(ledger)
+    ? withNote(explainedLines(ledger), subject.path.length === 0 ? row : undefined)
     : (row ? rowTexts(state, row) : ['this row is gone']).map((text) => ({ text }));
   const { stop } = chosenStop(stopsOf(state, subject), subject);
   return lines.flatMap(({ text, about }: ExplainedLine, index): readonly Line[] => {
@@ -130,6 +130,15 @@ function rowLines(state: DashboardState, subject: RowSubject, width: number): re
       );
     return parts.map((part): Line => [span(part, index === 0 ? 'title' : 'text')]);
   });
+}
+
+/** Below what it is: bounds, prices and the like that stand beside the row. */
+function withNote(
+  [amount, certainty, ...rest]: readonly ExplainedLine[],
+  row: PaneRow | undefined,
+): readonly ExplainedLine[] {
+  const note = row && !('field' in row) && row.note !== undefined ? [{ text: row.note }] : [];
+  return [...(amount ? [amount] : []), ...(certainty ? [certainty] : []), ...note, ...rest];
 }
 
 function rowTexts(state: DashboardState, row: PaneRow): readonly string[] {

@@ -30,6 +30,8 @@ export interface ShownPane {
   readonly kind: 'pane';
   readonly id: PaneId;
   readonly title: Line;
+  /** The columns of the title from which on each tab stands. */
+  readonly tabsFrom: readonly number[];
   readonly aside: Line;
   readonly footing: Line;
   readonly content: FittedPane;
@@ -128,7 +130,11 @@ function paneIn(
   const id = shownOf(tabs, usedOf(state));
   const { summary }: PaneDeclaration = PANES[id];
   if (height === 1 && summary) {
-    const line = summaryLine(wordsOfPane(id), summary(questionOf(askedOf(state))), width);
+    const line = summaryLine(
+      wordsOfPane(id, state.scenario.mode),
+      summary(questionOf(askedOf(state))),
+      width,
+    );
     return { kind: 'folded', id, line };
   }
   const isFocused = focusOf(state) === id;
@@ -138,7 +144,10 @@ function paneIn(
   return {
     kind: 'pane',
     id,
-    title: paneTitle({ tabs, shown: id, axes: axesOf(state), isFocused }, insideOf(width) - 3),
+    ...paneTitle(
+      { tabs, shown: id, mode: state.scenario.mode, axes: axesOf(state), isFocused },
+      insideOf(width) - 3,
+    ),
     aside: wordsLine(view.aside),
     footing: footingOf(view, content, insideOf(width)),
     content,

@@ -20,7 +20,7 @@ function monthOf(day: string | null | undefined): string {
 /** What does not fit has no speed: figures say what would be, set back. */
 function unreal(row: ResultRow): ResultRow {
   const note = ['if it fitted', row.note].filter(Boolean).join('; ');
-  return { ...row, isQuiet: true, note, shortNote: 'if it fits' };
+  return { ...row, isQuiet: true, note, shortNote: 'if it fit' };
 }
 
 function servingRows({ compute, speed }: Report): readonly ResultRow[] {

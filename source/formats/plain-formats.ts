@@ -14,16 +14,16 @@ export const fp32 = format('fp32', '32-bit float', 'float', [1, 4]);
 export const bf16 = format('bf16', 'bfloat16', 'float', [1, 2]);
 export const fp16 = format('fp16', '16-bit float', 'float', [1, 2]);
 /** One fp32 scale per matrix, as in static FP8 checkpoints of llm-compressor and ModelOpt. */
-export const fp8 = format('fp8', 'FP8, a scale per tensor', 'float', [1, 1], [perMatrix(32)]);
-const fp8Channel = format('fp8-channel', 'FP8, a scale per output', 'float', [1, 1], [perRow(32)]);
+export const fp8 = format('fp8', 'FP8, scale per tensor', 'float', [1, 1], [perMatrix(32)]);
+const fp8Channel = format('fp8-channel', 'FP8, scale per output', 'float', [1, 1], [perRow(32)]);
 /** One fp32 scale per 128 × 128 tile. Source: DeepSeek-V3, arXiv:2412.19437 section 3.3. */
 const fp8Block: NumberFormat = {
-  ...format('fp8-block', 'FP8, a scale per 128×128', 'float', [1, 1]),
+  ...format('fp8-block', 'FP8, scale per 128×128', 'float', [1, 1]),
   tile: { rows: 128, columns: 128, bytes: 4 },
 };
 export const int8 = format(
   'int8',
-  '8-bit integer, a scale per output',
+  '8-bit integer, scale per output',
   'integer',
   [1, 1],
   [perRow(32)],
@@ -40,7 +40,7 @@ export const nf4 = format('nf4', 'NormalFloat 4', 'block', [2, 1], [flat(64, 32)
 /** NF4 with its maxima in 8 bits, and one fp32 per 256 of them. */
 const nf4DoubleQuant = format(
   'nf4-dq',
-  'NormalFloat 4, double quantisation',
+  'NormalFloat 4, double quantised',
   'block',
   [2, 1],
   [flat(64, 8), flat(64 * 256, 32)],

@@ -8,7 +8,7 @@ export const lessons: readonly Lesson[] = [
     hardware: 'rtx-4090',
     options: {},
     sentences: [
-      'Llama 2 7B has {total} weights. In 16 bits each takes 2 bytes: {weightsGb}, or {weights}.',
+      'Llama 2 7B has {total} weights. In {format} each takes 2 bytes: {weightsGb}, or {weights}.',
       'Beside them lie the KV cache ({cache} at this length), the activations of a step and what the driver and runtime take.',
       'Four bits a weight would be a quarter of the bytes, a little more for scales.',
     ],

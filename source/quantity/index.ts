@@ -9,6 +9,8 @@ export {
   type Ledger,
   leastCertain,
   type Origin,
+  type OriginKind,
+  originKind,
   type Term,
 } from './ledger.js';
 export { parseFormula } from './parse.js';

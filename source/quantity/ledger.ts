@@ -3,18 +3,25 @@ import type { Unit } from './unit.js';
 /** The certainty of an amount: exact from the config, derived by a model, or measured on a machine. */
 export type Certainty = 'exact' | 'modelled' | 'measured';
 
+const ORIGIN_KINDS = [
+  'config',
+  'machine',
+  'engine',
+  'format',
+  'recipe',
+  'tensors',
+  'row',
+  'derived',
+] as const;
+export type OriginKind = (typeof ORIGIN_KINDS)[number];
+
 /** The origin of a symbol's value. A `row` is an entry of the same report, with an explanation of its own. */
-export type Origin =
-  | `config ${string}`
-  | `--${string}`
-  | `machine ${string}`
-  | `engine ${string}`
-  | `format ${string}`
-  | `recipe ${string}`
-  | `tensors ${string}`
-  | `row ${string}`
-  | `derived ${string}`
-  | `constant${string}`;
+export type Origin = `${OriginKind} ${string}` | `--${string}` | `constant${string}`;
+
+/** What an origin is; undefined of an option or a constant. */
+export function originKind(from: Origin): OriginKind | undefined {
+  return ORIGIN_KINDS.find((kind) => from.startsWith(`${kind} `));
+}
 
 /** One symbol of a formula: its value here, its unit if it has one, and where the value comes from. */
 export interface Term {

@@ -12,9 +12,10 @@ export function cacheSection({ kvCache, settled }: Report): Section {
     kvCache.minimumBytes === kvCache.bytes
       ? ''
       : `; architectural minimum ${bytesText(kvCache.minimumBytes)}`;
+  const serving = settled.mode === 'training' ? 'in serving only, ' : '';
   return {
     ...section,
-    title: `${section.title} (${settled.engine}: ${bytesText(kvCache.bytesPerToken)} a token and sequence${state}${minimum})`,
+    title: `${section.title} (${serving}${settled.engine}: ${bytesText(kvCache.bytesPerToken)} a token and sequence${state}${minimum})`,
   };
 }
 

@@ -12,7 +12,7 @@ export function bindingText(
 ): string {
   const where = pp > 1 ? ` on stage ${stage + 1} of ${pp}` : '';
   const when = mode === 'training' ? ` at ${INSTANTS[instant].words}` : '';
-  return `${ITEMS[item].words} most${where}${when}`;
+  return `mostly ${ITEMS[item].words}${where}${when}`;
 }
 
 /** Whether it fits, in one word. */

@@ -221,7 +221,7 @@ describe('--explain', () => {
 describe('--solve', () => {
   it.concurrent('answers in a line, or in JSON', async () => {
     expect(await printed(['llama-3.1-8b', '--solve', 'batch'])).toMatch(
-      /^batch: \d+ \(beyond it memory is full, the KV cache most\)\n$/,
+      /^batch: \d+ \(beyond it memory is full, mostly the KV cache\)\n$/,
     );
     const solved = JSON.parse(
       await printed(['llama-3.1-8b', '--solve', 'batch', '--json']),

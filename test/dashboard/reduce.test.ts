@@ -709,7 +709,7 @@ describe('warnings', () => {
   it('lists them all with !, and only when there are any', () => {
     const idle = session(startOf(scenarioOf({ sequence: 1_000_000 }, 'gpt2', 'l4', 3)));
     const page = idle.press('!').screen().join('\n');
-    expect(page).toContain('▲ 1000000 tokens is over the 1024 the model was made for');
+    expect(page).toContain('▲ 1,000,000 tokens are over the 1,024 that the model was made for');
     const none = session().press('!').state;
     expect(none.overlay).toBeUndefined();
     expect(none.notice?.text).toMatch(/^no warnings/);

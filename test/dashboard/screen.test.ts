@@ -252,7 +252,7 @@ describe('texts of the screen', () => {
 
   it('cuts no choice where the screen has room for it', () => {
     const list = session().press('down down down enter').screen({ columns: 80, rows: 24 });
-    expect(list.find((row) => row.includes('int8'))).toContain('8-bit integer, a scale per output');
+    expect(list.find((row) => row.includes('int8'))).toContain('8-bit integer, scale per output');
     expect(list.find((row) => row.includes('▸auto'))).toMatch(/▸auto {10,}✓ 16.6 GiB, ≈ 138 tok/);
   });
 

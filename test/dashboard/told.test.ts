@@ -97,8 +97,8 @@ describe('words of the screen', () => {
   });
 
   it('say of a training cache that serving alone keeps it', () => {
-    expect(screenAt(TRAINING)).toContain('in serving alone');
-    expect(screenAt()).not.toContain('in serving alone');
+    expect(screenAt(TRAINING)).toContain('in serving only');
+    expect(screenAt()).not.toContain('in serving only');
   });
 
   it('mark speeds of a scenario that does not fit as those that it would have', () => {

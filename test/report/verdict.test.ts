@@ -12,21 +12,21 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
     'fits',
     'h100-sxm-80gb',
     { batch: 1, sequence: 8192 },
-    /^Fits: [\d.]+ GiB spare a device \([\d.]+ % used\); weights most$/,
+    /^Fits: [\d.]+ GiB spare a device \([\d.]+ % used\); mostly weights$/,
     /^ ✓ FITS with [\d.]+ GiB to spare of 79\.6 GiB; mostly weights$/,
   ],
   [
     'fits, but for fragments',
     'h100-sxm-80gb',
     { batch: 61, sequence: 8192 },
-    /^Fits, tightly: [\d.]+ GiB spare a device \(9[5-9]\.\d % used\); the KV cache most$/,
+    /^Fits, tightly: [\d.]+ GiB spare a device \(9[5-9]\.\d % used\); mostly the KV cache$/,
     /^ ▲ TIGHT with [\d.]+ GiB to spare of 79\.6 GiB; mostly KV cache$/,
   ],
   [
     'does not fit',
     'l4',
     { mode: 'training' },
-    /^Does not fit: [\d.]+ GiB too much \(\d+ % used\); optimizer state most at the loss$/,
+    /^Does not fit: [\d.]+ GiB too much \(\d+ % used\); mostly optimizer state at the loss$/,
     /^ ✗ DOES NOT FIT [\d.]+ GiB too much for 22\.5 GiB at the loss peak; mostly optimizer/,
   ],
   [
@@ -40,7 +40,7 @@ test.each<[string, string, Partial<Scenario> & { devices?: number }, RegExp, Reg
     'runs on a device of unknown memory',
     'desktop-ddr5-5600-dual',
     { engine: 'llama.cpp' },
-    /^How much memory there is is not known: 1\d\.\d GiB a device are needed; weights most$/,
+    /^How much memory there is is not known: 1\d\.\d GiB a device are needed; mostly weights$/,
     /^ ▲ MEMORY UNKNOWN 1\d\.\d GiB needed; mostly weights ▲ how much memory .*--device-memory/,
   ],
 ])('Llama-3.1-8B %s', (_, hardware, options, text, line) => {

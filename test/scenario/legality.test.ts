@@ -40,7 +40,7 @@ describe('refusals name the nearest legal value (docs/cost-model.md, Legal layou
       { mode: 'training', batch: 2, globalBatch: 7 },
     ],
     [
-      'cp 2 wants the sequence in 4 equal parts, 1001 is not: 1000 is',
+      'cp 2 wants the sequence in 4 equal parts, 1,001 is not: 1000 is',
       'llama-3.1-8b',
       { mode: 'training', cp: 2, devices: 2, sequence: 1001 },
     ],

@@ -99,9 +99,10 @@ function widthSymbol(name: string): QuantitySymbol<Saved> {
   };
 }
 
-const saved = total({
+const saved = total<Pick<Settled, 'mode'> | undefined>({
   id: 'activations',
-  label: 'Saved activations of all layers',
+  label: (settled) =>
+    `Saved activations of all layers${settled?.mode === 'inference' ? ', in training only' : ''}`,
   short: 'Activations',
   unit: 'bytes',
   what: 'What all layers keep for the backward pass of one micro-batch, nothing divided and nothing recomputed; it grows with tokens and layers.',
@@ -113,15 +114,15 @@ export function savedTensorsLedger(settled: Settled): Ledger {
   const settings = activationSettings(settled, 1);
   const [only, ...others] = settled.model.groups;
   if (only && others.length === 0)
-    return saved.entry(undefined, groupEntries(only, settings, saved.id));
+    return saved.entry(settled, groupEntries(only, settings, saved.id));
   const groups = settled.model.groups.map((group, index) =>
-    saved.entry(undefined, groupEntries(group, settings, `${saved.id}.${index}`), {
+    saved.entry(settled, groupEntries(group, settings, `${saved.id}.${index}`), {
       under: saved.id,
       id: String(index),
       label: `${group.layers.length} layers`,
     }),
   );
-  return saved.entry(undefined, groups);
+  return saved.entry(settled, groups);
 }
 
 /** One entry for each operation, with its tensors as parts where it saves several. */

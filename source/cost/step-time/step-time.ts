@@ -61,7 +61,7 @@ export function stepTime(question: StepQuestion): StepTime {
 const step = total<StepInput>({
   id: 'training.step',
   label: 'Optimizer step',
-  short: 'step',
+  short: 'Step',
   unit: 'seconds',
   what: 'One optimizer step over the global batch on the slowest stage, forward, backward and update.',
   source: 'docs/training-time.md, Step',

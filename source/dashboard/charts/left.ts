@@ -1,4 +1,4 @@
-import type { Relief } from '../../cost/relief.js';
+import { peakAfter, type Relief } from '../../cost/relief.js';
 import type { Question, Spare } from '../panes/view.js';
 import type { ResultRow } from '../result-row.js';
 
@@ -17,7 +17,7 @@ export function leftTable({ report: { memory } }: Question, reliefs: readonly Re
         { ...row('peak after each, of', memory.capacity), tone: 'free' },
         ...reliefs.map(
           ({ label, freedBytes, fits }): ResultRow => ({
-            ...row(label, memory.peak - freedBytes),
+            ...row(label, peakAfter(memory, { freedBytes })),
             isFitting: fits,
             tone: 'ok',
           }),

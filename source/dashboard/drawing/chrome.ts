@@ -7,7 +7,7 @@ import { enabledBindings } from '../keys.js';
 import { shownOffers } from '../lists.js';
 import { momentOf } from '../moment.js';
 import { legalSizes } from '../outcomes.js';
-import { axesText, PANES } from '../panes/catalogue.js';
+import { axesText, PANES, wordsOfPane } from '../panes/catalogue.js';
 import { problemTexts } from '../problems.js';
 import {
   axesOf,
@@ -94,7 +94,7 @@ function focusWords(state: DashboardState): string {
   if (pane === 'speed' && row && !('field' in row) && row.note !== undefined)
     return `${row.label}: ${row.note}`;
   if (pane === 'map') return mapWords(state);
-  return PANES[pane].words;
+  return wordsOfPane(pane, state.scenario.mode).words;
 }
 
 function mapWords(state: DashboardState): string {

@@ -1,6 +1,15 @@
 import type { Tone } from '../theme.js';
 import { type Band, bandedBar, bar, comparedBar } from './bar.js';
-import { cutText, fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
+import {
+  cutText,
+  cutWords,
+  fitLine,
+  type Line,
+  padLeft,
+  padRight,
+  span,
+  textWidth,
+} from './line.js';
 
 /** What a cell of a table holds: data, without a width. */
 export type Cell =
@@ -9,6 +18,8 @@ export type Cell =
       readonly text: string;
       /** Stands in where the whole text would cost another column. */
       readonly short?: string;
+      /** Where it is cut: between words only, or anywhere by default. */
+      readonly cut?: 'words';
       readonly tone?: Tone;
     }
   /** Number and unit align apart, and neither is ever cut. */
@@ -106,17 +117,23 @@ function widthOfColumn(
   if (elastic) return { total: elastic.least, number: 0 };
   let text = least;
   let number = 0;
+  let bare = 0;
   let unit = 0;
   for (const row of rows) {
     const cell = row[index];
     if (cell?.kind === 'text') text = Math.max(text, textWidth(wordsOf(cell, isShort)));
     else if (cell?.kind === 'amount') {
-      number = Math.max(number, LEAST_NUMBER, textWidth(cell.number));
-      unit = Math.max(unit, cell.unit === '' ? 0 : LEAST_UNIT, textWidth(cell.unit));
+      // Dollars and plain counts reach into the room of the units.
+      if (cell.unit === '') bare = Math.max(bare, textWidth(cell.number));
+      else {
+        number = Math.max(number, LEAST_NUMBER, textWidth(cell.number));
+        unit = Math.max(unit, LEAST_UNIT, textWidth(cell.unit));
+      }
     }
   }
-  const amount = number + (unit > 0 ? 1 + unit : 0);
-  return { total: Math.max(text, amount), number };
+  const units = unit > 0 ? 1 + unit : 0;
+  if (bare > 0) number = Math.max(number, LEAST_NUMBER, bare - units);
+  return { total: Math.max(text, number + units), number };
 }
 
 function wordsOf({ text, short }: Extract<Cell, { kind: 'text' }>, isShort: boolean): string {
@@ -203,7 +220,8 @@ function cellLine(
     case 'text': {
       const pad = align === 'right' ? padLeft : padRight;
       const words = wordsOf(cell, elastic ? textWidth(cell.text) > width : isShort);
-      return [span(pad(words, width), cell.tone)];
+      const kept = cell.cut === 'words' ? cutWords(words, width) : words;
+      return [span(pad(kept, width), cell.tone)];
     }
     case 'amount': {
       const shown = `${padLeft(cell.number, number)} ${cell.unit}`;

@@ -1,4 +1,5 @@
 import type { LayerGroup, Model } from '../../model/model.js';
+import { hasExperts } from '../../model/operations.js';
 import type { Tone } from '../theme.js';
 import { type Line, type Span, span } from './line.js';
 
@@ -32,9 +33,9 @@ function mixerKind({ mixers }: LayerGroup): KindName {
   return attention.kind === 'attention' && attention.window !== undefined ? 'window' : 'full';
 }
 
-function feedForwardKind({ feedForwards }: LayerGroup): KindName {
-  if (feedForwards.length === 0) return 'noFeedForward';
-  return feedForwards.some(({ kind }) => kind === 'experts') ? 'experts' : 'dense';
+function feedForwardKind(group: LayerGroup): KindName {
+  if (group.feedForwards.length === 0) return 'noFeedForward';
+  return hasExperts({ groups: [group] }) ? 'experts' : 'dense';
 }
 
 function kindsByLayer(model: Model, kindOf: (group: LayerGroup) => KindName): readonly KindName[] {

@@ -40,6 +40,18 @@ export function cutText(text: string, width: number): string {
   return `${kept}…${' '.repeat(Math.max(0, width - used - 1))}`;
 }
 
+/** The text cut to a width between words, as a number cut in two is another one; `…` alone where no word fits. */
+export function cutWords(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = '';
+  for (const word of text.split(' ')) {
+    const longer = kept === '' ? word : `${kept} ${word}`;
+    if (textWidth(longer) + 1 > width) break;
+    kept = longer;
+  }
+  return `${kept}…`;
+}
+
 export function padRight(text: string, width: number): string {
   const cut = cutText(text, width);
   return cut + ' '.repeat(Math.max(0, width - textWidth(cut)));

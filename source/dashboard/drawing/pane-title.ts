@@ -1,4 +1,5 @@
 import type { MapAxes } from '../../cost/map.js';
+import type { Mode } from '../../scenario/option-values.js';
 import { type PaneId, wordsOfPane } from '../panes/catalogue.js';
 import { jumpTitle } from './frame.js';
 import { type Line, span, widthOf } from './line.js';
@@ -6,35 +7,50 @@ import { type Line, span, widthOf } from './line.js';
 interface TitledPane {
   readonly tabs: readonly PaneId[];
   readonly shown: PaneId;
+  readonly mode: Mode;
   readonly axes: MapAxes;
   readonly isFocused: boolean;
 }
 
+interface Title {
+  readonly title: Line;
+  /** The column from which on each tab stands, its separator with it. */
+  readonly tabsFrom: readonly number[];
+}
+
 /** The title of the pane that is shown; of those that share its place too, in full where there is room. */
-export function paneTitle({ tabs, shown, axes, isFocused }: TitledPane, width: number): Line {
-  const own = wordsOfPane(shown, axes);
-  if (tabs.length === 1) return jumpTitle(own.title, own.key, isFocused);
-  const titled = (words: (pane: PaneId) => string, between: string): Line =>
-    tabs.flatMap((pane, index): Line => {
+export function paneTitle(
+  { tabs, shown, mode, axes, isFocused }: TitledPane,
+  width: number,
+): Title {
+  const own = wordsOfPane(shown, mode, axes);
+  if (tabs.length === 1) return { title: jumpTitle(own.title, own.key, isFocused), tabsFrom: [0] };
+  const titled = (words: (pane: PaneId) => string, between: string): Title => {
+    const title: Line[number][] = [];
+    const tabsFrom = tabs.map((pane, index) => {
+      const from = widthOf(title);
       const isShown = pane === shown;
-      const separator = index === 0 ? [] : [span(between, 'border')];
-      const title = jumpTitle(words(pane), wordsOfPane(pane).key, isShown && isFocused);
-      return [
-        ...separator,
-        ...(isShown
-          ? title
-          : title.map(({ text, tone }) => span(text, tone === 'title' ? 'quiet' : tone))),
-      ];
+      if (index > 0) title.push(span(between, 'border'));
+      for (const { text, tone } of jumpTitle(
+        words(pane),
+        wordsOfPane(pane, mode).key,
+        isShown && isFocused,
+      ))
+        title.push(span(text, tone === 'title' && !isShown ? 'quiet' : tone));
+      return from;
     });
+    return { title, tabsFrom };
+  };
   const attempts = [
-    (pane: PaneId) => wordsOfPane(pane, axes).title,
-    (pane: PaneId) => (pane === shown ? own.title : wordsOfPane(pane).short),
+    (pane: PaneId) => wordsOfPane(pane, mode, axes).title,
+    (pane: PaneId) => (pane === shown ? own.title : wordsOfPane(pane, mode).short),
     // Each keeps its place, whichever is shown: another one changes two of them.
-    (pane: PaneId) => wordsOfPane(pane).short,
-    (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane).key),
+    (pane: PaneId) => wordsOfPane(pane, mode).short,
+    (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane, mode).key),
   ];
-  const lines = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);
+  const titles = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);
   return (
-    lines.find((line) => widthOf(line) <= width) ?? titled((pane) => wordsOfPane(pane).key, '│')
+    titles.find(({ title }) => widthOf(title) <= width) ??
+    titled((pane) => wordsOfPane(pane, mode).key, '│')
   );
 }

@@ -56,7 +56,7 @@ function pressedPane(
 ): readonly Answer[] {
   if (row === top) {
     const tabs = tabsOfPane(state, pane.id, size);
-    const tab = tabs.length > 1 ? tabAt(pane.title, column - left - TITLE_FROM) : undefined;
+    const tab = tabs.length > 1 ? tabAt(pane, column - left - TITLE_FROM) : undefined;
     return [focus(tabs[tab ?? -1] ?? pane.id, undefined)];
   }
   const own = rowAt(pane.content, { column: column - left - 1, line: row - top - 1 }, pane.row);

@@ -1,6 +1,7 @@
-import { type Line, textWidth } from '../drawing/line.js';
+import { type Line, textWidth, widthOf } from '../drawing/line.js';
 import type { Band, FittedPane, PlacedPart } from '../drawing/pane.js';
 import { drawingOf } from '../drawing/parts.js';
+import type { ShownPane } from '../screen.js';
 
 /** A cell within something, counted from its left upper one. */
 export interface Cell {
@@ -68,7 +69,9 @@ export function keyAt(line: Line, column: number): string | undefined {
 }
 
 /** Which of the tabs in a title is at a column of it. */
-export function tabAt(title: Line, column: number): number | undefined {
-  const text = title.map((span) => span.text).join('');
-  return column < textWidth(text) ? text.slice(0, column).split('│').length - 1 : undefined;
+export function tabAt(
+  { title, tabsFrom }: Pick<ShownPane, 'title' | 'tabsFrom'>,
+  column: number,
+): number | undefined {
+  return column < widthOf(title) ? tabsFrom.findLastIndex((from) => from <= column) : undefined;
 }

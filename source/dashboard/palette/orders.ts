@@ -1,3 +1,4 @@
+import type { Mode } from '../../scenario/option-values.js';
 import { searchScore } from '../../text/fuzzy.js';
 import { openPage } from '../open-page.js';
 import { PANE_IDS, type PaneId, wordsOfPane } from '../panes/catalogue.js';
@@ -65,13 +66,13 @@ export const orders: readonly Order[] = [
     name: 'pane',
     takes: 'NAME',
     words: 'go to a pane',
-    choices: () =>
-      PANE_IDS.map((id) => ({
-        id: wordsOfPane(id).short.toLowerCase(),
-        name: wordsOfPane(id).title,
-      })),
+    choices: ({ scenario: { mode } }) =>
+      PANE_IDS.map((id) => {
+        const { title, short } = wordsOfPane(id, mode);
+        return { id: short.toLowerCase(), name: title };
+      }),
     run: (state, rest) => {
-      const pane = paneNamed(rest);
+      const pane = paneNamed(rest, state.scenario.mode);
       return pane ? browse(state, `pane-${pane}`) : `pane: ${rest || 'nothing'} is no pane`;
     },
   },
@@ -134,11 +135,11 @@ function withMode(state: DashboardState, mode: string): DashboardState {
     : browse(state, 'toggle-mode').state;
 }
 
-function paneNamed(text: string): PaneId | undefined {
+function paneNamed(text: string, mode: Mode): PaneId | undefined {
   const wanted = text.toLowerCase();
   if (wanted === '') return undefined;
   return PANE_IDS.find((id) => {
-    const { title, short } = wordsOfPane(id);
+    const { title, short } = wordsOfPane(id, mode);
     return id === wanted || [title, short].some((own) => own.toLowerCase().startsWith(wanted));
   });
 }

@@ -1,4 +1,5 @@
 import type { MapAxes } from '../../cost/map.js';
+import type { Mode } from '../../scenario/option-values.js';
 import { activations, cache } from './curve.js';
 import type { PaneDeclaration } from './declaration.js';
 import { map, users } from './grids.js';
@@ -37,6 +38,7 @@ export interface PaneWords {
   readonly title: string;
   readonly short: string;
   readonly key: string;
+  readonly words: string;
 }
 
 /** How axes are called: `TP × PP`. */
@@ -44,10 +46,12 @@ export function axesText(axes: MapAxes): string {
   return axes.toUpperCase().replace('.', ' × ');
 }
 
-/** How a pane is called; `axes` are those that the matrix shows. */
-export function wordsOfPane(id: PaneId, axes?: MapAxes): PaneWords {
-  const { title, key, short = title }: PaneDeclaration = PANES[id];
-  if (id !== 'map' || !axes) return { title, key, short };
+/** How a pane is called in a mode; `axes` are those that the matrix shows. */
+export function wordsOfPane(id: PaneId, mode: Mode, axes?: MapAxes): PaneWords {
+  const own: PaneDeclaration = PANES[id];
+  const { key } = own;
+  const { title, short = title, words } = (mode === 'training' && own.inTraining) || own;
+  if (id !== 'map' || !axes) return { title, key, short, words };
   const text = axesText(axes);
-  return { title: `${text} matrix`, key, short: text.replaceAll(' ', '') };
+  return { title: `${text} matrix`, key, short: text.replaceAll(' ', ''), words };
 }

@@ -127,6 +127,7 @@ const COLUMNS = {
             kind: 'text',
             text: note,
             ...(shortNote !== undefined && { short: shortNote }),
+            cut: 'words',
             tone: 'quiet',
           },
   },

@@ -24,13 +24,9 @@ export const cache: PaneDeclaration = {
     const { scenario, report } = question;
     const { kvCache, fit, settled } = report;
     const isTraining = settled.mode === 'training';
-    // In training a length may be too long to train at, which says nothing about a cache.
-    const curve = isTraining
-      ? kvCache.curve.map(({ at, bytes, current }) => ({ at, bytes, current, fits: true }))
-      : kvCache.curve;
     return curveView(question, cacheWords(report), {
       pane: 'cache',
-      curve,
+      curve: kvCache.curve,
       ledger: kvCache.ledger,
       // In training none shares it: the scale is that of one device, so that the mode moves no bar.
       capacity: isTraining ? report.memory.capacity : cacheCapacity(report),
@@ -72,9 +68,7 @@ function cacheWords({ kvCache, settled }: Report): readonly Words[] {
     quiet(`a token ${bytesText(bytesPerToken)}`),
     // Training keeps none.
     quiet(
-      settled.mode === 'training'
-        ? 'in serving alone'
-        : `a sequence ${bytesText(bytesPerSequence)}`,
+      settled.mode === 'training' ? 'in serving only' : `a sequence ${bytesText(bytesPerSequence)}`,
     ),
     ...(settled.engine === MINIMUM
       ? []

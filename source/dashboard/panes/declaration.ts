@@ -23,6 +23,8 @@ export interface PaneDeclaration {
   readonly weight?: number;
   /** What its rows are, for the line below the panes. */
   readonly words: string;
+  /** How it is called in training, where that differs. */
+  readonly inTraining?: Pick<PaneDeclaration, 'title' | 'short' | 'words'>;
   readonly view: (question: Question) => View;
   /** Its one line where it is folded. */
   readonly summary?: (question: Question) => Summary;

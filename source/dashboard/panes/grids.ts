@@ -46,6 +46,12 @@ export const users: PaneDeclaration = {
   weight: 1,
   words:
     'Tokens of context × users; Space switches between GiB, time, tokens/s and $, Enter takes one',
+  inTraining: {
+    title: 'Batch × sequence',
+    short: 'Batch',
+    words:
+      'Tokens of a sequence × batch; Space switches between GiB, time, tokens/s and $, Enter takes one',
+  },
   view: (question) => {
     const grid = gridOf('users', question.scenario, question.axes);
     const part = gridPart(question, 'users', grid, {

@@ -114,11 +114,12 @@ function spareRow({ fit, memory: { capacity, peak } }: Report): ResultRow {
 }
 
 /** The longest context; the tokens of a picture follow from its size. */
-function contextRow(scenario: Scenario, { fit, memory }: Report): ResultRow {
+function contextRow(scenario: Scenario, { fit, memory, settled }: Report): ResultRow {
   return limitRow({
     id: 'sequence',
-    label: 'Longest context',
-    short: 'Context ≤',
+    ...(settled.mode === 'inference'
+      ? { label: 'Longest context', short: 'Context ≤' }
+      : { label: 'Longest sequence', short: 'Sequence ≤' }),
     value: fit.maximumSequence,
     isKnown: memory.capacity > 0,
     take: () => ({ ...scenario, sequence: fit.maximumSequence }),

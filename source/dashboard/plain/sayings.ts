@@ -33,7 +33,7 @@ export function verdictText({ scenario }: DashboardState): string {
 
 /** Every row of a pane, a line each: its name, its value, how sure it is. */
 export function paneText(state: DashboardState, pane: PaneId): readonly string[] {
-  return [wordsOfPane(pane).title, ...paneRows(state, pane).map(rowText)];
+  return [wordsOfPane(pane, state.scenario.mode).title, ...paneRows(state, pane).map(rowText)];
 }
 
 function rowText(row: PaneRow): string {

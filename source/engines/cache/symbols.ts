@@ -78,7 +78,7 @@ export const keyValueRow: Symbols<
       scaleBytes(cache, request.format, request.valueFormat, request.tensorParallel),
     meaning: 'bytes of scales of keys and values',
     unit: 'bytes',
-    from: 'format of the cache',
+    from: '--kv',
   },
 };
 
@@ -101,13 +101,13 @@ function blockOf<const K extends string>(
     [`e_${suffix}`]: {
       value: (cached: Cached) => format(cached).blockElements,
       meaning: `elements of one block of ${of}`,
-      from: 'format of the cache',
+      from: '--kv',
     },
     [`b_${suffix}`]: {
       value: (cached: Cached) => format(cached).blockBytes,
       meaning: `bytes of one block of ${of}`,
       unit: 'bytes',
-      from: 'format of the cache',
+      from: '--kv',
     },
   } as Symbols<CacheClass, `e_${K}` | `b_${K}`>;
 }
@@ -155,7 +155,7 @@ function headScale(): QuantitySymbol<Cached> {
     value: ({ request }) => request.format.headScaleBytes,
     meaning: 'bytes of the scale of an entry',
     unit: 'bytes',
-    from: 'format of the cache',
+    from: '--kv',
   };
 }
 

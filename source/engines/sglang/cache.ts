@@ -37,7 +37,7 @@ const row = {
       layout.kinds.has('compressed') ? MIXED_ENTRY_BYTES : keyValueBytes(cache, request),
     meaning: 'bytes of one token in one layer on this rank',
     unit: 'bytes',
-    from: 'format of the cache',
+    from: '--kv',
   },
 } satisfies Record<string, QuantitySymbol<Cached<WindowCache>>>;
 

@@ -86,7 +86,7 @@ function reading<C extends TokenCache>(attendedTokens: (cached: Cached<C>) => nu
       value: ({ cache, request }: Cached<C>) => tokenBytes(cache, request),
       meaning: 'bytes of one token in one layer on this rank',
       unit: 'bytes',
-      from: 'format of the cache',
+      from: '--kv',
     },
   } as const;
 }

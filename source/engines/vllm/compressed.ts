@@ -65,7 +65,7 @@ const blocks = {
     value: ({ cache, request }) => compressedPage(cache, request).bytes,
     meaning: 'bytes of one layer’s page in a block',
     unit: 'bytes',
-    from: 'format of the cache',
+    from: '--kv',
   },
 } satisfies Record<string, QuantitySymbol<Cached<CacheOf<'compressed'>>>>;
 
@@ -77,7 +77,7 @@ const entries = {
     value: ({ cache, request }) => compressedRow(cache.width, request),
     meaning: 'bytes of an entry',
     unit: 'bytes',
-    from: 'format of the cache',
+    from: '--kv',
   },
 } satisfies Record<string, QuantitySymbol<Cached<CacheOf<'compressed'>>>>;
 
@@ -93,7 +93,7 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
           value: unfilled,
           meaning: 'bytes of a block that no layer fills',
           unit: 'bytes',
-          from: 'engine version',
+          from: '--engine-version',
         },
         s: {
           value: ({ cache, group, request }) => stateBlocks(group, cache, request),
@@ -109,7 +109,7 @@ export function compressedBlocks(source: string): CacheRule<CacheOf<'compressed'
           value: ({ layout, request }) => compressedPool(layout, request).blockBytes,
           meaning: 'bytes of a block: a page of each layer of the largest group',
           unit: 'bytes',
-          from: 'format of the cache',
+          from: '--kv',
         },
       },
     },

@@ -64,7 +64,7 @@ const sampler = defineOverhead({
       value: logitBytes,
       meaning: 'bytes of a logit at the peak of the sampler',
       unit: 'bytes',
-      from: 'engine version',
+      from: '--engine-version',
     },
     m,
     V,
@@ -130,7 +130,7 @@ const communication = defineOverhead({
       value: ({ ranks, isSwitched, version }) =>
         Number(ranks > 1 && isSwitched && !isAtLeast(version, JOINED_FIRST)),
       meaning: '1 where a switch joins the ranks and the version counts it, else 0',
-      from: 'engine version and machine links',
+      from: '--engine-version, and machine links',
     },
     q: {
       value: ncclBuffers.amount,
@@ -163,7 +163,7 @@ const graphs = defineOverhead({
     g: {
       value: ({ version, capability }) => Number(capability >= 8 && isAtLeast(version, '0.21.0')),
       meaning: '1 where the version takes graphs off the pool, else 0',
-      from: 'engine version',
+      from: '--engine-version',
     },
     n: {
       value: graphSizes,
@@ -178,7 +178,7 @@ const graphs = defineOverhead({
     s: {
       value: ({ version, widths }) => Number(widths.hasStates && isAtLeast(version, '0.26.0')),
       meaning: '1 with recurrent layers from 0.26.0 on, else 0',
-      from: 'engine version',
+      from: '--engine-version',
     },
     T,
     f,

@@ -17,7 +17,7 @@ export const adapterOptions = {
   },
   qlora: {
     label: 'QLoRA rank',
-    help: 'The same beside weights in nf4 with double quantisation',
+    help: 'Train adapters of this rank beside frozen weights in nf4 (double quantisation)',
     kind: count(0, 65536, 'double'),
     initial: 0,
     solve: { wanted: 'largest' },

@@ -1,3 +1,4 @@
+import { grouped } from '../../text/digits.js';
 import { imageOf } from '../image.js';
 import type { Settled } from '../settled.js';
 import { greatestDivisor, nearestMultiple } from './divisors.js';
@@ -28,7 +29,7 @@ export function contextProblems(settled: Settled): Problem[] {
   return [
     refused(
       'cp-sequence',
-      `cp ${cp} wants the sequence in ${parts} equal parts, ${sequence} is not`,
+      `cp ${cp} wants the sequence in ${parts} equal parts, ${grouped(sequence)} is not`,
       `${nearestMultiple(sequence, parts)} is`,
     ),
   ];
@@ -43,7 +44,7 @@ export function batchProblems(settled: Settled): Problem[] {
     found.push(
       refused(
         'global-batch',
-        `global batch ${globalBatch} is no multiple of batch ${batch} × dp ${dp}`,
+        `global batch ${grouped(globalBatch)} is no multiple of batch ${batch} × dp ${dp}`,
         `${nearestMultiple(globalBatch, step)} is`,
       ),
     );
@@ -52,7 +53,7 @@ export function batchProblems(settled: Settled): Problem[] {
     found.push(
       refused(
         'sequence-parallel',
-        `sequence parallelism wants the sequence in ${parts} equal parts, ${sequence} is not`,
+        `sequence parallelism wants the sequence in ${parts} equal parts, ${grouped(sequence)} is not`,
         `${nearestMultiple(sequence, parts)} is`,
       ),
     );
@@ -73,19 +74,22 @@ export function sequenceProblems(settled: Settled): Problem[] {
     found.push(
       warning(
         'shared-prefix',
-        `a shared prefix of ${sharedPrefix} tokens is longer than the prompts, of ${prompt}: all of a prompt is taken as shared`,
+        `a shared prefix of ${grouped(sharedPrefix)} tokens is longer than the prompts, of ${grouped(prompt)}: all of a prompt is taken as shared`,
       ),
     );
   if (model.maximumSequence !== undefined && sequence > model.maximumSequence)
     found.push(
       warning(
         'sequence',
-        `${sequence} tokens is over the ${model.maximumSequence} the model was made for`,
+        `${grouped(sequence)} tokens are over the ${grouped(model.maximumSequence)} that the model was made for`,
       ),
     );
   if (mode === 'inference' && output > sequence)
     found.push(
-      warning('output', `${output} generated tokens do not fit into a context of ${sequence}`),
+      warning(
+        'output',
+        `${grouped(output)} generated tokens do not fit into a context of ${grouped(sequence)}`,
+      ),
     );
   return found;
 }
@@ -102,7 +106,7 @@ function imageProblems(settled: Settled): Problem[] {
   return [
     warning(
       'images',
-      `${images} × ${image.tokens} tokens of images do not fit into ${sequence} of context beside ${output} generated ones`,
+      `${images} × ${grouped(image.tokens)} tokens of images do not fit into ${grouped(sequence)} of context beside ${grouped(output)} generated ones`,
     ),
   ];
 }
@@ -116,7 +120,7 @@ function encoderProblems({ scenario, encoderTokens, model }: Settled): Problem[]
   return [
     warning(
       'encoder-tokens',
-      `${asked} encoder tokens is over the ${model.maximumSequence} the model was made for`,
+      `${grouped(asked)} encoder tokens are over the ${grouped(model.maximumSequence)} that the model was made for`,
     ),
   ];
 }

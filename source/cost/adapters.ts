@@ -1,3 +1,4 @@
+import { trainingOf } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { type ModelPart, partOf } from '../model/model-part.js';
 import type { Site, Tensor } from '../model/tensor.js';
@@ -33,6 +34,8 @@ export interface Adapter {
   readonly lastLayers: number | null;
   /** The tables that are trained whole. */
   readonly also: readonly Site[];
+  /** Whether it reaches experts that are fused into one tensor. */
+  readonly onFused: boolean;
 }
 
 /** Virtual tokens of a prefix where no rank is given (arXiv:2101.00190 section 6.3: 10 for table-to-text, 200 for summaries). */
@@ -59,11 +62,13 @@ export function adapterOf(settled: SettledSetting): Adapter | undefined {
   const {
     adapter: kind,
     loraTargets,
-    scenario: { adapterLayers, trainAlso },
+    engine,
+    scenario: { adapterLayers, trainAlso, expertAdapters },
   } = settled;
+  const onFused = expertAdapters ?? trainingOf(engine).adaptsFused;
   const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : TARGETS[loraTargets];
   const also = trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
-  return { kind, rank, sites, lastLayers: adapterLayers, also };
+  return { kind, rank, sites, lastLayers: adapterLayers, also, onFused };
 }
 
 /**
@@ -110,7 +115,7 @@ function ofLayersFrom(tensor: Tensor, first: number): Tensor {
   return { ...tensor, layers, copies: (tensor.copies / tensor.layers.length) * layers.length };
 }
 
-function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[] {
+function trainedBeside(tensor: Tensor, { kind, rank, sites, onFused }: Adapter): Tensor[] {
   const inSize = tensor.rowLength;
   // Experts are stacked in one tensor with a leading dimension, and each has factors of its own.
   const stacked = tensor.shape.length > 2 ? (tensor.shape[0] ?? 1) : 1;
@@ -132,7 +137,7 @@ function trainedBeside(tensor: Tensor, { kind, rank, sites }: Adapter): Tensor[]
     const isCached = ['key', 'value', 'queryKeyValue'].includes(tensor.site);
     return isCached ? [factor('prefix', [rank, outSize], true)] : [];
   }
-  if (!sites.includes(tensor.site)) return [];
+  if (!sites.includes(tensor.site) || (stacked > 1 && !onFused)) return [];
   if (kind === 'ia3') return [vector('ia3_l', tensor.site === 'down' ? inSize : outSize, true)];
   return [
     factor('lora_A.weight', [rank, inSize], isRowParallel),

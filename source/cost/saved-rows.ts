@@ -216,6 +216,11 @@ function ofGroup(
   ];
 }
 
+/** Whether a place is in a tower or projector. */
+function isBeside({ kind }: Place): boolean {
+  return kind === 'vision' || kind === 'audio' || kind === 'projector';
+}
+
 type Place = Pick<Located, 'kind' | 'layers' | 'settings' | 'division'>;
 
 function ofOperations(
@@ -230,7 +235,8 @@ function ofOperations(
       tensor,
       operation: operation.label,
       remadeBy: remaker(tensor),
-      isDerived: operation.isDerived || settings.kernels === 'compiled',
+      // What towers keep was measured as a whole, never tensor by tensor.
+      isDerived: operation.isDerived || settings.kernels === 'compiled' || isBeside(place),
       source: operation.source,
     })),
   );

@@ -107,7 +107,13 @@ export function adapterBytes(
   start: number,
   end: number,
 ): number {
-  const adapter = { kind: 'lora', rank: adapterRank, sites: TARGETS.all, also: [] } as const;
+  const adapter = {
+    kind: 'lora',
+    rank: adapterRank,
+    sites: TARGETS.all,
+    also: [],
+    onFused: true,
+  } as const;
   const tensors = adapterTensors(model, { ...adapter, lastLayers: null }, TOWERS);
   const stored = prepareStored(storedTensors(model, SIXTEEN_BITS, tensors), model.layerCount);
   const ends = { isFirst: false, isLast: false };

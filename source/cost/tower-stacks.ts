@@ -28,6 +28,14 @@ export interface TowerStack {
 
 const NOTHING_AGAIN: Recomputation = { layers: 0, isPerOperation: false, modules: [] };
 
+/** Frameworks checkpoint layers of a tower as those of the text model unless told otherwise, and no projector. */
+function recomputationIn(settled: Settled, part: TowerStack['part']): Recomputation {
+  const { towerRecompute } = settled.scenario;
+  if (part === 'projector' || towerRecompute === 'none') return NOTHING_AGAIN;
+  if (towerRecompute === 'full') return { ...NOTHING_AGAIN, layers: Number.POSITIVE_INFINITY };
+  return recomputationOf(settled);
+}
+
 /** The tower and projector of the images of a micro-batch; empty without images, or where their tokens are unknown. */
 export const towerStacks = onceFor((settled): readonly TowerStack[] => {
   const { model, mode, batch, others, scenario } = settled;
@@ -89,8 +97,7 @@ function stackOf(
     runs,
     settings,
     passes: isTrained ? (adapter ? 2 : 3) : isTrainedBelow ? 2 : 1,
-    // Frameworks checkpoint layers of a tower as those of the text model, and no projector.
-    recomputation: part === 'projector' ? NOTHING_AGAIN : recomputationOf(settled),
+    recomputation: recomputationIn(settled, part),
   };
 }
 

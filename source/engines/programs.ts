@@ -5,6 +5,7 @@ import { llamaBenchCommand } from './llama-cpp/bench-command.js';
 import { llamaCppCommand } from './llama-cpp/command.js';
 import { lmStudioCommand } from './lmstudio/command.js';
 import { megatronCommand } from './megatron/command.js';
+import { swiftMegatronCommand } from './megatron/swift-command.js';
 import { mlxCommand } from './mlx/command.js';
 import { mlxTuningCommand } from './mlx/tuning-command.js';
 import { ollamaCommand } from './ollama/command.js';
@@ -19,6 +20,7 @@ import { torchtuneCommand } from './torchtune/command.js';
 import { accelerateCommand } from './transformers/accelerate-command.js';
 import { axolotlCommand } from './transformers/axolotl-command.js';
 import { llamaFactoryCommand } from './transformers/llama-factory-command.js';
+import { trainerScriptCommand } from './transformers/script-command.js';
 import { swiftCommand } from './transformers/swift-command.js';
 import { trainerCommand, trlCommand } from './transformers/trainer-command.js';
 import { unslothCommand } from './unsloth/command.js';
@@ -42,11 +44,13 @@ export const programs: readonly Program[] = [
   mlxTuningCommand,
   tgiCommand,
   ktransformersCommand,
+  swiftMegatronCommand,
   megatronCommand,
   torchtitanCommand,
   verlCommand,
   openrlhfCommand,
   unslothCommand,
+  trainerScriptCommand,
   torchtuneCommand,
   swiftCommand,
   llamaFactoryCommand,

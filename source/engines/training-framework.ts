@@ -30,6 +30,8 @@ export interface TrainingFramework {
   readonly gathersEnds: 'always' | 'loss';
   /** Whether weights and gradients stay gathered between the micro-batches of a pipeline under ZeRO-3. */
   readonly keepsGathered: boolean;
+  /** Whether adapters on all matrices reach experts that are fused into one tensor. */
+  readonly adaptsFused: boolean;
   /** Format of adapters; null: fp32 under mixed recipes, else the recipe's format. */
   readonly adapters: 'fp32' | null;
   /** The attention kernel, which limits the rate on devices newer than the kernel. */

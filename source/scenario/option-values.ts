@@ -68,6 +68,8 @@ export interface Options {
   readonly zero: ZeroStage | null;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute | null;
+  /** Recomputation of a tower's layers; open: as in the text model. */
+  readonly towerRecompute: 'none' | 'full' | null;
   /** Layers of each model chunk that `full` recomputes; open: all. */
   readonly recomputeLayers: number | null;
   /** How the kernels of training are written; open: the framework's own. */
@@ -152,6 +154,8 @@ export interface Options {
   readonly adapter: AdapterKind | null;
   /** Layers that have adapters, counted from the last one; open: all. */
   readonly adapterLayers: number | null;
+  /** Whether routed experts that a checkpoint fuses into one tensor have adapters; open: as the framework does. */
+  readonly expertAdapters: boolean | null;
   /** Tables that are trained fully beside adapters. */
   readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
   /** Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters, else none. */

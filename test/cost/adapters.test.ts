@@ -61,6 +61,12 @@ describe('what adapters train (docs/cost-model.md, Adapters)', () => {
     expect(trained('gpt-oss-20b', { lora: 8 })).toBe(
       layers * (experts * (gateUp + down) + attention),
     );
+    // PEFT reaches parameters that are no linear layer only by `target_parameters` (peft/tuners/lora/config.py).
+    const peft = { engine: 'transformers', lora: 8 } as const;
+    expect(trained('gpt-oss-20b', peft)).toBe(layers * attention);
+    expect(trained('gpt-oss-20b', { ...peft, expertAdapters: true })).toBe(
+      layers * (experts * (gateUp + down) + attention),
+    );
   });
 });
 

@@ -49,19 +49,17 @@ export function stepQuestion(settled: Settled): StepQuestion {
   };
 }
 
-/** The towers that images pass through, whose layers recompute as those of the text model do. */
+/** The towers that images pass through, with what recomputation runs again of their layers. */
 function towersOf(settled: Settled): readonly TowerWork[] {
-  return towerStacks(settled).map(({ groups, runs, settings: { sequence }, passes, part }) => ({
-    groups,
-    batch: runs,
-    sequence,
-    passes,
-    recomputed:
-      passes === 1 || part === 'projector'
-        ? { layer: 0, modules: new Set() }
-        : stepRecomputation(settled),
-  }));
+  return towerStacks(settled).map(({ groups, runs, settings, passes, recomputation }) => {
+    const { layers, isPerOperation, modules } = recomputation;
+    const layer = isPerOperation ? PER_OPERATION_SHARE : Math.min(1, layers);
+    const recomputed = passes === 1 ? NOTHING_AGAIN : { layer, modules: new Set(modules) };
+    return { groups, batch: runs, sequence: settings.sequence, passes, recomputed };
+  });
 }
+
+const NOTHING_AGAIN: Recomputation = { layer: 0, modules: new Set() };
 
 function layoutOf(settled: Settled): StepLayout {
   const { tp, pp, cp, ep, dp, batch, sequence, microBatches, zero, virtualStages } = settled;

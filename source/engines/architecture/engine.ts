@@ -78,6 +78,7 @@ export const architecture = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: true,
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,

@@ -130,6 +130,18 @@ export function targetsOf(modules: string | undefined): string | undefined {
   return names.some((name) => /[ok]_proj|qkv/.test(name)) ? 'attention' : 'query-value';
 }
 
+/** PEFT's `all-linear` puts adapters on every linear layer but the head, those of towers too (peft/tuners/tuners_utils.py). */
+export function reachedBy(modules: string | undefined): Readonly<Record<string, FlagValue>> {
+  return /^["']?all[-_]linear["']?$/i.test(modules?.trim() ?? '') ? { freeze: 'none' } : {};
+}
+
+/** Adapters on parameters that are no module of their own, as fused experts are (PEFT `target_parameters`). */
+export function adaptedExperts(
+  parameters: string | undefined,
+): Readonly<Record<string, FlagValue>> {
+  return /expert/.test(parameters ?? '') ? { expertAdapters: true } : {};
+}
+
 /** Options of adapters beside a base that bitsandbytes loads in four bits (QLoRA) or eight; otherwise in 16. */
 export function adapters(
   rank: number | undefined,

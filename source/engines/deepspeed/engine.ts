@@ -23,6 +23,7 @@ export const deepspeed = {
     offloadsGradients: true,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: false,
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.6,

@@ -1,6 +1,7 @@
 import { table } from '../../text/table.js';
 import type { Program, Stated } from '../command/command.js';
 import { numberOf } from '../command/common.js';
+import { freezeOf } from '../command/frozen.js';
 import { line, torchrun } from '../command/print.js';
 import { launchedDevices } from '../command/training.js';
 import { MEGATRON_FLAGS } from './flags.js';
@@ -116,6 +117,8 @@ export const megatronCommand: Program = {
             recompute: facts['modules'].replaceAll('_', '-').replaceAll(/\s+/g, ','),
           }),
         ...tokensOf(stated),
+        ...((facts['freezesLanguage'] ?? facts['freezesTower']) !== undefined &&
+          freezeOf({ language: facts['freezesLanguage'], tower: facts['freezesTower'] })),
       },
       ...(devices !== undefined && { devices }),
       ...(config

@@ -31,6 +31,7 @@ export const megatron = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: true,
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,

@@ -106,6 +106,9 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
   fact('fp4', '--fp4-format'),
   fact('hiddenDropout', '--hidden-dropout'),
   fact('attentionDropout', '--attention-dropout'),
+  // pretrain_vlm.py and examples/multimodal.
+  factOf('freezesLanguage', '--freeze-LM'),
+  factOf('freezesTower', '--freeze-ViT'),
   fact('samples', '--train-samples'),
   fact('steps', '--train-iters'),
   ...SHAPE.map(([name, flag]) => fact(name, flag)),

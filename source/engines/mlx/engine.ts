@@ -68,6 +68,7 @@ export const mlx = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: true,
     adapters: null,
     attention: 'newest',
     exposedSharding: 0.2,

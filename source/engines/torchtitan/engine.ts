@@ -30,6 +30,7 @@ export const torchtitan = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: true,
+    adaptsFused: true,
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,

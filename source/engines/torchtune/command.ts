@@ -1,4 +1,5 @@
 import {
+  type Conclusion,
   configFile,
   fact,
   facts,
@@ -9,6 +10,7 @@ import {
   type Stated,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { freezeOf } from '../command/frozen.js';
 import {
   adapters,
   globalBatch,
@@ -44,6 +46,10 @@ export const torchtuneCommand: Program = {
     notModelled('an adapter of the head', 'model.apply_lora_to_output'),
     fact('dora', 'model.use_dora'),
     fact('quantised', 'model.quantize_base'),
+    // Each frozen, full or lora (torchtune/models/llama3_2_vision/_model_builders.py).
+    fact('decoder', 'model.decoder_trainable'),
+    fact('encoder', 'model.encoder_trainable'),
+    fact('fusion', 'model.fusion_trainable'),
     fact('loss', 'loss._component_', 'loss'),
     fact('dtype', 'dtype'),
     fact('checkpointing', 'enable_activation_checkpointing'),
@@ -117,6 +123,7 @@ export const torchtuneCommand: Program = {
       options: {
         ...named?.options,
         ...adapterOptions(said, builder),
+        ...frozenParts(said),
         ...(isSharded && { zero: 3 }),
         ...(said['checkpointing'] !== undefined && {
           recompute: isOn(said['checkpointing']) ? 'full' : 'none',
@@ -157,9 +164,25 @@ function adapterOptions(said: Stated['facts'], builder: string) {
   };
 }
 
+function frozenParts({ decoder, encoder, fusion }: Stated['facts']): Conclusion['options'] {
+  if ([decoder, encoder, fusion].every((said) => said === undefined)) return {};
+  const isFrozen = (said: string | undefined) => String(/^(frozen|false)$/i.test(said ?? ''));
+  return freezeOf({
+    language: isFrozen(decoder),
+    tower: isFrozen(encoder),
+    projector: isFrozen(fusion),
+  });
+}
+
 function lossOptions(loss: string) {
   if (/DPOLoss/.test(loss)) return { stage: 'dpo' };
   return /torch\.nn\.CrossEntropyLoss/.test(loss) ? { loss: 'logits-14' } : {};
+}
+
+/** Its folders name what sees before the size: `llama3_2_vision/11B`. */
+function modelName(family: string, size: string): string {
+  const [, text] = /^(.*)_vision$/.exec(family) ?? [];
+  return text === undefined ? `${family}_${size}` : `${text}_${size}_vision`;
 }
 
 interface Shipped {
@@ -179,7 +202,7 @@ function shippedConfiguration(path: string, rank: number): Shipped | undefined {
   const isFull = method === 'full';
   const fits = isFull && more.includes('single_device');
   return {
-    model: `${family}_${size.toLowerCase()}`,
+    model: modelName(family, size.toLowerCase()),
     options: {
       recompute: 'full',
       ...(!isFull && { ...adapters(rank, method.startsWith('q') ? 4 : 16), loraTargets: 'all' }),

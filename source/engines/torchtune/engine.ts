@@ -22,6 +22,7 @@ export const torchtune = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: true,
     adapters: null,
     attention: 'flash-2',
     exposedSharding: 0.2,

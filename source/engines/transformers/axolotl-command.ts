@@ -2,6 +2,7 @@ import type { FlagValue, Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import {
+  adaptedExperts,
   adapters,
   baseBits,
   FINE_TUNING,
@@ -11,6 +12,7 @@ import {
   optimizerWord,
   precisionOf,
   ranksOfReplica,
+  reachedBy,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -105,11 +107,15 @@ export const axolotlCommand: Program = {
         ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, bits)),
         ...(hasAdapter && {
           loraTargets: isOn(facts['targetLinear']) ? 'all' : (targetsOf(facts['targets']) ?? 'all'),
+          ...reachedBy(isOn(facts['targetLinear']) ? 'all-linear' : facts['targets']),
+          ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
+          ...adaptedLayers(facts['layers']),
         }),
         ...(isOn(facts['dora']) && { dora: true }),
         ...(hasAdapter && trainedTables(facts['tables'])),
         // Loading converts the checkpoint's 4 bits to 16 (transformers, Mxfp4Config).
-        ...(isOn(facts['dequantises']) && { weights: 'bf16' }),
+        ...(hasAdapter && isOn(facts['dequantises']) && { weights: 'bf16' }),
+        ...(hasAdapter && adaptedExperts(facts['parameters'])),
         ...offloads(facts),
         recompute:
           isOn(facts['checkpointing']) ||
@@ -146,4 +152,10 @@ function lossOf(facts: Readonly<Record<string, string>>): Readonly<Record<string
   if (/cut_cross_entropy|CutCrossEntropy/.test(plugins)) return { loss: 'cut' };
   if (isOn(facts['chunkedLoss'])) return { loss: 'chunked' };
   return isOn(facts['ligerLoss']) ? LIGER_LOSS : {};
+}
+
+/** The number of adapted layers, from a list of them. */
+function adaptedLayers(layers: string | undefined): Readonly<Record<string, FlagValue>> {
+  const listed = layers?.match(/\d+/g) ?? [];
+  return listed.length > 0 ? { adapterLayers: listed.length } : {};
 }

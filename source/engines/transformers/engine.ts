@@ -89,6 +89,7 @@ export const transformers = {
     offloadsGradients: true,
     gathersEnds: 'always',
     keepsGathered: false,
+    adaptsFused: false,
     adapters: 'fp32',
     attention: 'flash-2',
     exposedSharding: 0.2,

@@ -1,4 +1,5 @@
 import {
+  type Conclusion,
   fact,
   harmless,
   harmlessToggles,
@@ -6,9 +7,11 @@ import {
   notModelled,
   number,
   type Program,
+  type Stated,
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { freezeOf, imagesOf, imageWarnings } from '../command/frozen.js';
 import {
   adapters,
   globalBatch,
@@ -76,6 +79,11 @@ export const llamaFactoryCommand: Program = {
     fact('deepspeed', '--deepspeed', '--dist_config.config_file'),
     fact('fsdp', '--fsdp'),
     fact('fp16', '--fp16'),
+    fact('freezesTower', '--freeze_vision_tower'),
+    fact('freezesProjector', '--freeze_multi_modal_projector'),
+    fact('freezesLanguage', '--freeze_language_model'),
+    fact('pixels', '--image_max_pixels'),
+    fact('rslora', '--use_rslora'),
     harmless(
       '--dataset',
       '--dataset_dir',
@@ -97,7 +105,6 @@ export const llamaFactoryCommand: Program = {
       '--report_to',
       '--resume_from_checkpoint',
       '--max_steps',
-      '--image_max_pixels',
       '--video_max_pixels',
       '--per_device_eval_batch_size',
       '--pref_beta',
@@ -151,12 +158,6 @@ export const llamaFactoryCommand: Program = {
       '--expert_model_parallel_size',
     ),
     notModelled('orthogonal adapters', '--oft_block_size', '--oft_target', '--oft_rank'),
-    notModelled(
-      'parts of the model are not trained',
-      '--freeze_vision_tower',
-      '--freeze_multi_modal_projector',
-      '--freeze_language_model',
-    ),
     notModelled('FP8 products', '--fp8', '--fp8_backend'),
   ],
   print: null,
@@ -180,6 +181,9 @@ export const llamaFactoryCommand: Program = {
         ...(isOn(facts['offloadsActivations']) && { offload: 'activations' }),
         ...(isLora && { loraTargets: targetsOf(facts['targets']) ?? 'all' }),
         ...(isOn(facts['dora']) && { dora: true }),
+        ...(isLora && isOn(facts['rslora']) && { adapter: 'rslora' }),
+        ...frozenParts(facts, isLora),
+        ...imagesOf(facts['pixels']),
         ...(stage !== undefined && { zero: stage }),
         ...(isOn(facts['noCheckpointing']) && { recompute: 'none' }),
         ...(isOn(facts['pure']) && { recipe: 'bf16' }),
@@ -188,9 +192,23 @@ export const llamaFactoryCommand: Program = {
         ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       },
       ...(devices !== undefined && { devices }),
-      ...(isNamed && {
-        warnings: ['QLoRA is taken by the name of the file, of rank 8 as nothing else is said'],
-      }),
+      warnings: [
+        ...(isNamed
+          ? ['QLoRA is taken by the name of the file, of rank 8 as nothing else is said']
+          : []),
+        ...imageWarnings(facts['pixels']),
+      ],
     };
   },
 };
+
+/** Adapters are put on the text model alone by themselves, as where both others are frozen. */
+function frozenParts(facts: Stated['facts'], isLora: boolean): Conclusion['options'] {
+  const switches = {
+    language: facts['freezesLanguage'],
+    tower: facts['freezesTower'],
+    projector: facts['freezesProjector'],
+  };
+  const isSilent = Object.values(switches).every((said) => said === undefined);
+  return isLora && isSilent ? {} : freezeOf(switches, true);
+}

@@ -15,7 +15,10 @@ import {
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { imageWarnings } from '../command/frozen.js';
+import { SWIFT_PARTS, swiftParts } from '../command/swift.js';
 import {
+  adaptedExperts,
   adapters,
   LIGER_LOSS,
   launchedDevices,
@@ -68,6 +71,7 @@ export const swiftCommand: Program = {
     fact('rank', '--lora_rank'),
     facts('targets', '--target_modules', '--lora_target_modules'),
     facts('tables', '--modules_to_save'),
+    facts('parameters', '--target_parameters'),
     fact('dora', '--use_dora'),
     fact('galore', '--use_galore'),
     fact('galoreRank', '--galore_rank'),
@@ -78,6 +82,7 @@ export const swiftCommand: Program = {
     fact('liger', '--use_liger_kernel'),
     fact('deepspeed', '--deepspeed'),
     fact('fsdp', '--fsdp'),
+    ...SWIFT_PARTS,
     fact('processes', 'NPROC_PER_NODE'),
     fact('nodes', 'NNODES'),
     fact('lossTokens', 'CELOSS_PARALLEL_SIZE'),
@@ -143,20 +148,20 @@ export const swiftCommand: Program = {
       '--load_from_cache_file',
       '--streaming',
       '--lazy_tokenize',
-      '--use_rslora',
       '--bnb_4bit_use_double_quant',
       '--use_hf',
       '--push_to_hub',
       '--save_only_model',
       '--use_chat_template',
       '--log_completions',
-      '--freeze_vit',
-      '--freeze_aligner',
-      '--vit_gradient_checkpointing',
       '--use_flash_attn',
     ),
     notModelled('a second model', '--ref_model', '--reward_model', '--teacher_model'),
-    notModelled('parts of the model are not trained', '--freeze_llm', '--freeze_parameters_ratio'),
+    notModelled(
+      'parts of the model are not trained',
+      '--freeze_parameters_ratio',
+      '--freeze_parameters',
+    ),
     notModelled('modules trained in full beside adapters', '--trainable_parameters'),
     notModelled('a classifier', '--task_type', '--num_labels'),
   ],
@@ -178,6 +183,7 @@ export const swiftCommand: Program = {
         ...(isOn(said['galore']) && {
           lowRank: `galore:${numberOf(said['galoreRank']) ?? 128}`,
         }),
+        ...swiftParts(said, tuner === 'full'),
         ...(stage !== undefined && { zero: stage }),
         ...offloadOfName(said['deepspeed']),
         ...(!isCheckpointed && { recompute: 'none' }),
@@ -187,6 +193,7 @@ export const swiftCommand: Program = {
         ...stageOptions(said),
       },
       ...(devices !== undefined && { devices }),
+      warnings: imageWarnings(said['pixels']),
     };
   },
 };
@@ -198,10 +205,12 @@ function adapterOptions({ facts: said }: Stated, tuner: string) {
   return {
     ...adapters(numberOf(said['rank']) ?? 8, width),
     ...trainedTables(said['tables']),
+    ...adaptedExperts(said['parameters']),
     loraTargets: /^default$/i.test(said['targets'] ?? '')
       ? 'attention'
       : (targetsOf(said['targets']) ?? 'all'),
     ...(isOn(said['dora']) && { dora: true }),
+    ...(isOn(said['rslora']) && { adapter: 'rslora' }),
     ...(tuner === 'ia3' && { adapter: 'ia3' }),
   };
 }

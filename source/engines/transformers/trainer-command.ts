@@ -9,11 +9,13 @@ import {
   number,
   type Program,
   type Stated,
+  section,
   toggle,
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import {
+  adaptedExperts,
   adapters,
   baseBits,
   globalBatch,
@@ -21,6 +23,7 @@ import {
   launchedDevices,
   optimizer,
   precisionOf,
+  reachedBy,
   shardingStage,
   stageOfName,
   targetsOf,
@@ -34,6 +37,10 @@ export const ATTENTION_WORDS = [
   ['sdpa', 'flash'],
   ['fa2', 'flash'],
   ['auto', 'flash'],
+  ['kernels-community/flash-attn2', 'flash'],
+  ['kernels-community/flash-attn3', 'flash'],
+  ['kernels-community/vllm-flash-attn3', 'flash'],
+  ['flex_attention', 'flash'],
   ['eager', 'eager'],
   ['disabled', 'eager'],
 ] as const;
@@ -49,6 +56,25 @@ const TRAINER_FLAGS: readonly Flag[] = [
   fact('liger', '--use_liger_kernel'),
   fact('deepspeed', '--deepspeed'),
   fact('fsdp', '--fsdp'),
+  // A file, or its JSON (transformers/training_args.py, fsdp_config).
+  section('other settings of FSDP', '--fsdp_config'),
+  fact('fsdpCheckpointing', '--fsdp_config.activation_checkpointing'),
+  fact('reshards', '--fsdp_config.reshard_after_forward'),
+  harmless(
+    '--fsdp_config.transformer_layer_cls_to_wrap',
+    '--fsdp_config.fsdp_transformer_layer_cls_to_wrap',
+    '--fsdp_config.version',
+    '--fsdp_config.fsdp_version',
+    '--fsdp_config.min_num_params',
+    '--fsdp_config.backward_prefetch',
+    '--fsdp_config.forward_prefetch',
+    '--fsdp_config.limit_all_gathers',
+    '--fsdp_config.use_orig_params',
+    '--fsdp_config.sync_module_states',
+    '--fsdp_config.cpu_ram_efficient_loading',
+    '--fsdp_config.auto_wrap_policy',
+    '--fsdp_config.state_dict_type',
+  ),
   optimizer('--optim'),
   words('attention', ATTENTION_WORDS, '--attn_implementation'),
   number('epochs', '--num_train_epochs'),
@@ -99,7 +125,9 @@ const TRAINER_FLAGS: readonly Flag[] = [
   fact('fourBit', '--load_in_4bit'),
   fact('eightBit', '--load_in_8bit'),
   fact('tables', '--lora_modules_to_save'),
+  fact('parameters', '--lora_target_parameters'),
   fact('dora', '--use_dora'),
+  fact('rslora', '--use_rslora'),
   notModelled(
     'evaluation may need more than training',
     '--per_device_eval_batch_size',
@@ -165,10 +193,8 @@ function stageOption({ facts }: Stated): Readonly<Record<string, string | number
 }
 
 /** The ZeRO stage of `--fsdp "full_shard auto_wrap"`; none where it is empty, which switches FSDP off. */
-function shardedStage(fsdp: string | undefined): number | undefined {
-  return fsdp === undefined || /^(|false)$/i.test(fsdp)
-    ? undefined
-    : shardingStage(fsdp, undefined);
+function shardedStage({ fsdp, reshards }: Stated['facts']): number | undefined {
+  return fsdp === undefined || /^(|false)$/i.test(fsdp) ? undefined : shardingStage(fsdp, reshards);
 }
 
 /** Options that follow from Trainer's arguments. */
@@ -178,12 +204,11 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
   const batch = numberOf(facts['batch']) ?? usualBatch;
   const recomputes =
     facts['checkpointing'] === undefined ? checkpoints : isOn(facts['checkpointing']);
-  const stage =
-    shardedStage(facts['fsdp']) ?? stageOfName(facts['deepspeed'] ?? facts['accelerate'] ?? '');
+  const stage = shardedStage(facts) ?? stageOfName(facts['deepspeed'] ?? facts['accelerate'] ?? '');
   return {
     options: {
       batch,
-      recompute: recomputes ? 'full' : 'none',
+      recompute: recomputes || isOn(facts['fsdpCheckpointing']) ? 'full' : 'none',
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       ...(isOn(facts['liger']) && LIGER_LOSS),
       ...(stage !== undefined && { zero: stage }),
@@ -192,6 +217,9 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
         ...adapters(numberOf(facts['rank']) ?? 16, baseBits(facts['fourBit'], facts['eightBit'])),
         ...trainedTables(facts['tables']),
         loraTargets: targetsOf(facts['targets']) ?? 'all',
+        ...reachedBy(facts['targets']),
+        ...adaptedExperts(facts['parameters']),
+        ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
         ...(isOn(facts['dora']) && { dora: true }),
       }),
       ...precisionOf(facts),

@@ -1,5 +1,15 @@
-import { fact, harmless, model, notModelled, number, type Program } from '../command/command.js';
+import {
+  type Conclusion,
+  fact,
+  harmless,
+  model,
+  notModelled,
+  number,
+  type Program,
+  type Stated,
+} from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { freezeOf } from '../command/frozen.js';
 import {
   adapters,
   baseBits,
@@ -34,13 +44,17 @@ export const unslothCommand: Program = {
     fact('targets', '--target_modules'),
     fact('checkpointing', '--use_gradient_checkpointing'),
     fact('dora', '--use_dora'),
+    fact('rslora', '--use_rslora'),
+    fact('tower', '--finetune_vision_layers'),
+    fact('language', '--finetune_language_layers'),
+    fact('attention', '--finetune_attention_modules'),
+    fact('feedForward', '--finetune_mlp_modules'),
     harmless(
       '--lora_alpha',
       '--lora_dropout',
       '--bias',
       '--random_state',
       '--seed',
-      '--use_rslora',
       '--loftq_config',
       '--token',
       '--dtype',
@@ -88,8 +102,25 @@ export const unslothCommand: Program = {
           ...trainedTables(facts['tables']),
           loraTargets: targetsOf(facts['targets']) ?? 'all',
           ...(isOn(facts['dora']) && { dora: true }),
+          ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
+          ...partsOf(facts),
         }),
       },
     };
   },
 };
+
+/** What FastVisionModel puts adapters on: all parts unless told otherwise (unsloth/models/vision.py). */
+function partsOf(facts: Stated['facts']): Conclusion['options'] {
+  const { tower, language, attention, feedForward } = facts;
+  if ([tower, language, attention, feedForward].every((said) => said === undefined)) return {};
+  const isOff = (said: string | undefined) => said !== undefined && !isOn(said);
+  return {
+    ...freezeOf({
+      tower: String(isOff(tower)),
+      projector: String(isOff(tower)),
+      language: String(isOff(language)),
+    }),
+    ...(isOff(feedForward) && { loraTargets: 'attention' }),
+  };
+}

@@ -22,6 +22,7 @@ export const unsloth = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    adaptsFused: true,
     adapters: 'fp32',
     attention: 'newest',
     exposedSharding: 0.2,

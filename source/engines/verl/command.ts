@@ -1,5 +1,6 @@
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { freezeOf } from '../command/frozen.js';
 import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
 import { launchedDevices, stageOfEstimator } from '../command/training.js';
 import { GENERATOR } from '../registry.js';
@@ -61,6 +62,7 @@ export const verlCommand: Program = {
           }),
         ...(isMegatron(facts) && { engine: MEGATRON, zero: 1 }),
         ...(rank !== undefined && rank > 0 && { lora: rank }),
+        ...(facts['freezesTower'] !== undefined && freezeOf({ tower: facts['freezesTower'] })),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
         ...(isSft ? globalBatchOf(facts) : generated(stated)),
       },

@@ -121,6 +121,7 @@ export const VERL_FLAGS: readonly Flag[] = [
     'actor_rollout_ref.ref.megatron.param_offload',
   ),
   fact('estimator', 'algorithm.adv_estimator'),
+  fact('freezesTower', 'actor_rollout_ref.actor.freeze_vision_tower'),
   fact('klLoss', 'actor_rollout_ref.actor.use_kl_loss'),
   fact('klReward', 'algorithm.use_kl_in_reward'),
   fact('miniBatch', 'actor_rollout_ref.actor.ppo_mini_batch_size'),

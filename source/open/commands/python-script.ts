@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../../text/json.js';
 import type { GivenFlag } from './read-flags.js';
 
 /** Calls whose keywords set up a model or a run. */
@@ -16,11 +17,27 @@ export function isUnslothScript(text: string): boolean {
   return /^\s*(?:from|import)\s+unsloth\b/m.test(text);
 }
 
+/** Whether a text is a script of transformers, PEFT and TRL. */
+export function isTrainerScript(text: string): boolean {
+  return /^\s*from\s+(?:trl|peft|transformers)\s+import\b/m.test(text) && /Trainer\s*\(/.test(text);
+}
+
+/** The code of a notebook's cells; undefined for other JSON. Source: nbformat, v4 schema. */
+export function notebookCode(json: Json): string | undefined {
+  if (!isObject(json) || !Array.isArray(json['cells'])) return undefined;
+  return json['cells']
+    .flatMap((cell) =>
+      isObject(cell) && cell['cell_type'] === 'code' ? [cell['source'] ?? ''] : [],
+    )
+    .map((source) => (Array.isArray(source) ? source.join('') : String(source)))
+    .join('\n');
+}
+
 /**
  * Keywords of the calls in a Python script that set up a model or a run, as flags: literals, and names assigned a
- * literal before. Nothing is executed; other expressions are skipped.
+ * literal before. Nothing is executed; other expressions are skipped. `isTrainer`: what classes are used says more.
  */
-export function pythonFlags(text: string): GivenFlag[] {
+export function pythonFlags(text: string, isTrainer = false): GivenFlag[] {
   const lines = text.split(/\r?\n/).map(withoutComment);
   const names = new Map<string, string>();
   for (const line of lines) {
@@ -30,11 +47,37 @@ export function pythonFlags(text: string): GivenFlag[] {
   const code = lines.join('\n');
   return [...code.matchAll(CALL)].flatMap((call) => {
     const body = argumentsAt(code, call.index + call[0].length);
-    return [...body.matchAll(KEYWORD)].flatMap(([, name = '', given = '']) => {
+    const kind = /\w+(?=\s*\($)/.exec(call[0])?.[0] ?? '';
+    const keywords = [...body.matchAll(KEYWORD)].flatMap(([, name = '', given = '']) => {
       const value = plain(names.get(given) ?? given);
       return value === undefined ? [] : [{ name, value }];
     });
+    if (!isTrainer) return keywords;
+    return [...loaded(code, call.index, kind, body, names), ...called(kind), ...keywords];
   });
+}
+
+/** The model that a call of `from_pretrained` names first, which is not that of a tokenizer. */
+function loaded(
+  code: string,
+  at: number,
+  kind: string,
+  body: string,
+  names: ReadonlyMap<string, string>,
+): readonly GivenFlag[] {
+  if (kind !== 'from_pretrained' || !/Model\w*\.$/.test(code.slice(Math.max(0, at - 80), at)))
+    return [];
+  const [, first = ''] = new RegExp(String.raw`^\s*(${LITERAL.source})\s*(?:,|$)`).exec(body) ?? [];
+  const value = plain(names.get(first) ?? first);
+  return value === undefined ? [] : [{ name: 'model_name', value }];
+}
+
+/** What the use of a class says by itself. */
+function called(kind: string): readonly GivenFlag[] {
+  if (kind === 'LoraConfig') return [{ name: 'use_peft', value: 'true' }];
+  return /^(SFT|DPO|GRPO|KTO|ORPO|Reward|RLOO)(Config|Trainer)$/.test(kind)
+    ? [{ name: 'trl_class', value: kind }]
+    : [];
 }
 
 /** The text in a call's parentheses, without nested calls, which are read separately. */

@@ -2,7 +2,7 @@ import { programs } from '../../engines/programs.js';
 import { isObject, type Json } from '../../text/json.js';
 import { bounded, DocumentError, flattened, parseToml, parseYaml } from './documents.js';
 import { type Service, servicesOf } from './manifest.js';
-import { isUnslothScript, pythonFlags } from './python-script.js';
+import { isTrainerScript, isUnslothScript, notebookCode, pythonFlags } from './python-script.js';
 import {
   type OpenBeside,
   type ReadCommand,
@@ -32,11 +32,17 @@ export async function readText(
   service?: string,
 ): Promise<ReadText> {
   if (isUnslothScript(text)) return settingsOf('unsloth', pythonFlags(text), openBeside);
+  if (isTrainerScript(text)) return settingsOf('trl-script', pythonFlags(text, true), openBeside);
   if (isDockerfile(text))
     return { command: await readCommand(dockerfileWords(text), openBeside), others: [] };
   if (/^\s*FROM\s+\S/im.test(text) && !/<<|^\s*(image|services|apiVersion):/m.test(text))
     return settingsOf('ollama', modelfileFlags(text), openBeside);
-  if (/^\s*\{/.test(text)) return fromDocument([parsedJson(text)], new Map(), openBeside, service);
+  if (/^\s*\{/.test(text)) {
+    const json = parsedJson(text);
+    const code = notebookCode(json);
+    if (code !== undefined) return readText(code.replaceAll(/^[!%]+/gm, ''), openBeside, service);
+    return fromDocument([json], new Map(), openBeside, service);
+  }
   if (!isUnit(text) && /^\s*\[[\w.]+\]\s*$/m.test(text) && /^\s*\w+\s*=/m.test(text))
     return noted(await fromDocument([await parseToml(text)], new Map(), openBeside, service), text);
   // Shell lines inside a manifest are no script of their own.

@@ -48,6 +48,14 @@ export const adapterOptions = {
     mode: 'training',
     moot: withoutAdapters,
   },
+  expertAdapters: {
+    label: 'Fused experts',
+    help: 'Adapters on experts that are fused into one tensor (PEFT target_parameters)',
+    kind: onOff,
+    open: 'as the framework does',
+    mode: 'training',
+    moot: withoutAdapters,
+  },
   trainAlso: {
     label: 'Trained whole',
     help: 'Tables trained beside adapters (PEFT modules_to_save)',

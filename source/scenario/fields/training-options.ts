@@ -115,6 +115,15 @@ export const trainingOptions = {
         ? undefined
         : 'a number of layers goes with --recompute full',
   },
+  towerRecompute: {
+    label: 'Recompute in towers',
+    short: 'Recomp. towers',
+    help: 'Layers of a tower of images that are computed again',
+    kind: choices('none', 'full'),
+    open: 'as in the text model',
+    mode: 'training',
+    moot: ({ images }) => (images > 0 ? undefined : 'no images are trained on'),
+  },
   kernels: {
     label: 'Kernels',
     help: 'What the backward pass keeps: as fused kernels do, as compiled PyTorch does, or as plain PyTorch does, line by line',

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { readCommand } from '../../../source/open/commands/read-command.js';
+import { readText } from '../../../source/open/commands/read-text.js';
+
+const nothingBeside = async () => undefined;
+
+async function read(text: string) {
+  const { command } = await readText(text, nothingBeside);
+  return { ...command.options, program: command.program.id, open: command.notModelled };
+}
+
+const line = async (text: string) => (await readCommand(text.split(' '), nothingBeside)).options;
+
+/** modelscope/ms-swift, examples/megatron/multimodal/dense/full.sh, shortened. */
+test('megatron sft takes words for Megatron-LM’s switches, and freezes tower and projector', async () => {
+  const said = await read(
+    'NPROC_PER_NODE=2 MAX_PIXELS=1003520 megatron sft --model Qwen/Qwen2.5-VL-7B-Instruct --tensor_model_parallel_size 2 --sequence_parallel true --packing true --freeze_llm false --freeze_vit true --freeze_aligner true --micro_batch_size 1 --global_batch_size 4 --recompute_granularity full --recompute_method uniform --recompute_num_layers 1 --cross_entropy_loss_fusion true --lr 1e-5 --save_interval 200 --vit_gradient_checkpointing true --max_length 2048',
+  );
+  expect(said).toMatchObject({
+    program: 'megatron-swift',
+    tp: 2,
+    sequenceParallel: true,
+    freeze: 'vision,audio,projector',
+    images: 1,
+    imageSize: '980x980',
+    towerRecompute: 'full',
+    loss: 'fused',
+    open: [],
+  });
+  expect(await line('megatron sft --model x --sequence_parallel false')).toMatchObject({
+    sequenceParallel: false,
+  });
+});
+
+/** hiyouga/LLaMA-Factory, src/llamafactory/hparams/finetuning_args.py; modelscope/ms-swift, tuner_args.py. */
+test.each([
+  ['llamafactory-cli train --finetuning_type full', 'vision,audio,projector'],
+  ['llamafactory-cli train --finetuning_type full --freeze_vision_tower false', 'projector'],
+  ['llamafactory-cli train --finetuning_type lora', undefined],
+  [
+    'llamafactory-cli train --finetuning_type lora --freeze_vision_tower false --freeze_multi_modal_projector false',
+    'none',
+  ],
+  ['swift sft --train_type full --freeze_aligner false', 'vision,audio'],
+  ['swift sft --train_type full --freeze_llm true --freeze_aligner false', 'language,vision,audio'],
+  ['swift sft --train_type lora --freeze_vit false', 'projector'],
+  // PEFT's all-linear reaches towers (peft/tuners/tuners_utils.py); a list of names is put on the text model.
+  ['trl sft --use_peft true --lora_target_modules all-linear', 'none'],
+  ['trl sft --use_peft true --lora_target_modules q_proj', undefined],
+  [
+    'python -m verl.trainer.main_ppo algorithm.adv_estimator=grpo actor_rollout_ref.actor.freeze_vision_tower=True',
+    'vision,audio',
+  ],
+  ['tune run full_finetune_distributed model.encoder_trainable=frozen', 'vision,audio'],
+  ['pretrain_vlm.py --freeze-LM --freeze-ViT', 'language,vision,audio'],
+])('%s freezes %s', async (text, frozen) => {
+  expect((await line(text))['freeze']).toBe(frozen);
+});
+
+/** axolotl examples/gpt-oss/gpt-oss-20b-sft-lora-singlegpu.yaml, with layers named. */
+test('adapters on fused experts and on some layers', async () => {
+  const said = await read(
+    'base_model: openai/gpt-oss-20b\nadapter: lora\nlora_r: 8\nlora_target_linear: true\nlora_target_parameters:\n  - mlp.experts.gate_up_proj\n  - mlp.experts.down_proj\npeft_layers_to_transform: [22, 23]\nattn_implementation: kernels-community/vllm-flash-attn3\n',
+  );
+  expect(said).toMatchObject({ expertAdapters: true, adapterLayers: 2, open: [] });
+});
+
+/** transformers/training_args.py, fsdp_config: a file or its JSON. */
+test('FSDP’s settings within a line', async () => {
+  const config = `{"transformer_layer_cls_to_wrap": ["Qwen3DecoderLayer"], "activation_checkpointing": true, "reshard_after_forward": false}`;
+  const said = await read(
+    `torchrun --nproc_per_node 8 run_clm.py --model_name_or_path Qwen/Qwen3-8B --fsdp "full_shard auto_wrap" --fsdp_config '${config}'`,
+  );
+  expect(said).toMatchObject({ zero: 2, recompute: 'full', open: [] });
+});
+
+const T4 = `from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+from peft import LoraConfig
+from trl import SFTTrainer, SFTConfig
+MODEL = "meta-llama/Llama-2-7b-hf"
+bnb = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4")
+tokenizer = AutoTokenizer.from_pretrained("another/tokenizer")
+model = AutoModelForCausalLM.from_pretrained(MODEL, quantization_config=bnb, attn_implementation="eager")
+peft_config = LoraConfig(r=64, lora_alpha=16, target_modules=["q_proj", "v_proj"])
+args = SFTConfig(per_device_train_batch_size=4, gradient_accumulation_steps=2, fp16=True, bf16=False,
+                 optim="paged_adamw_8bit", gradient_checkpointing=True, max_length=512)
+SFTTrainer(model=model, args=args, peft_config=peft_config).train()
+`;
+
+test.each([
+  ['a script', T4],
+  [
+    'a notebook',
+    JSON.stringify({
+      nbformat: 4,
+      cells: [
+        { cell_type: 'markdown', source: ['# Fine-tuning'] },
+        { cell_type: 'code', source: ['!pip install trl\n'] },
+        { cell_type: 'code', source: T4.split(/(?<=\n)/) },
+      ],
+    }),
+  ],
+])('%s of TRL and PEFT is read by the keywords of its calls', async (_, text) => {
+  const { command } = await readText(text, nothingBeside);
+  expect(command.model).toBe('meta-llama/Llama-2-7b-hf');
+  expect(command.notModelled).toEqual([]);
+  expect(command.options).toMatchObject({
+    lora: 64,
+    qlora: 64,
+    loraTargets: 'query-value',
+    recipe: 'fp16-mixed',
+    attention: 'eager',
+    optimizer: 'paged-adamw-8bit',
+    recompute: 'full',
+    sequence: 512,
+    batch: 4,
+    globalBatch: 8,
+  });
+});

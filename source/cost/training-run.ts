@@ -183,9 +183,9 @@ export function trainingRun(settled: Settled): TrainingRun {
   const hours = whole.amount / SECONDS_PER_HOUR;
   const price = hourlyPrice(accelerator);
   const parts = step ? stepLedger(step) : undefined;
-  const { tdpWatts } = accelerator;
+  const watts = drawnWatts(settled);
   const costUsd = price ? hours * devices * price.perHourUsd : null;
-  const energyKwh = tdpWatts === null ? null : (hours * devices * tdpWatts) / 1000;
+  const energyKwh = watts === null ? null : (hours * devices * watts) / 1000;
   return {
     days: hours / HOURS_PER_DAY,
     hours,
@@ -218,7 +218,7 @@ export function trainingRun(settled: Settled): TrainingRun {
       isStated: step === undefined,
       seconds: whole.amount,
       price,
-      watts: tdpWatts,
+      watts,
       padding: settled.scenario.padding,
     }),
   };
@@ -263,4 +263,13 @@ function rangeOf(middle: number, { factor }: TrainingBand): Range {
 export function hourlyPrice({ pricePerHourUsd, price }: Accelerator): HourlyPrice | undefined {
   if (pricePerHourUsd === null || price === null) return undefined;
   return { perHourUsd: pricePerHourUsd, asOf: price.asOf, uncertain: price.uncertain };
+}
+
+/** Watts that a device draws while it trains: its usual power, or the limit on it; null where neither is known. */
+function drawnWatts({
+  accelerator: { tdpWatts },
+  scenario: { powerLimit },
+}: Settled): number | null {
+  if (powerLimit === null) return tdpWatts;
+  return tdpWatts === null ? powerLimit : Math.min(powerLimit, tdpWatts);
 }

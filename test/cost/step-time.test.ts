@@ -197,3 +197,40 @@ test('groups that divide weights inside a node gather without the network at eac
   expect(seconds(50e9, 1, 8)).toBeGreaterThan(seconds(50e9, 1, null));
   expect(seconds(50e9, 1, 64)).toBe(seconds(50e9, 1, null));
 });
+
+/**
+ * torchtitan on H100 with 95 GiB, which its benchmarks run at 500 W of 700 (benchmarks/llama3_h100_202412_torchtitan.md):
+ * pull requests 135 and 165, Llama 7B, 8 × 2,048 tokens, the middle of the range they give; pytorch/pytorch issue 88838,
+ * which names no limit: Llama 3 8B, one sequence of 8,192, 26.9 % of the peak that 700 W have.
+ */
+describe('torchtitan on eight cards of 500 W', () => {
+  const limited = (model: string, options: Partial<Scenario>) =>
+    run(
+      scenarioOf(model, 'h100-sxm-80gb', {
+        engine: 'torchtitan',
+        devices: 8,
+        powerLimit: 500,
+        ...options,
+      }),
+    );
+
+  test.each([
+    ['full recomputation', 6200, { recompute: 'full' }],
+    ['every second product kept', 6700, { recompute: 'per-op' }],
+    ['full recomputation, compiled', 7350, { recompute: 'full', kernels: 'compiled' }],
+    ['every second product kept, compiled', 8250, { recompute: 'per-op', kernels: 'compiled' }],
+    ['no recomputation, compiled', 9200, { recompute: 'none', kernels: 'compiled' }],
+  ] as const)('%s: within a tenth of %d tokens a second and card', (_, rate, options) => {
+    const { tokensPerSecond } = limited('llama-2-7b-hf', { batch: 8, sequence: 2048, ...options });
+    expect(Math.abs(tokensPerSecond / 8 / rate - 1)).toBeLessThan(0.1);
+  });
+
+  test('MFU counts by the peak of the usual power, and energy by the limit', () => {
+    const eight = { sequence: 8192, recompute: 'full' } as const;
+    const { mfu, energyKwh, deviceHours } = limited('llama-3.1-8b', eight);
+    expect(Math.abs(mfu / 0.269 - 1)).toBeLessThan(0.1);
+    expect((energyKwh ?? 0) / deviceHours).toBeCloseTo(0.5, 9);
+    const usual = limited('llama-3.1-8b', { ...eight, powerLimit: null });
+    expect((usual.energyKwh ?? 0) / usual.deviceHours).toBeCloseTo(0.7, 9);
+  });
+});

@@ -49,7 +49,10 @@ const CONTRADICTED = new Map([
   ],
 ]);
 
-/** What frameworks allocate, by what each keeps, gathers and moves (docs/engines.md). */
+/**
+ * What frameworks allocate, by what each keeps, gathers and moves (docs/engines.md). Megatron's writers of figures are on
+ * the last rank: from 5 to 10 virtual stages the peak that Megatron-Bridge printed grows, as on the last stage alone.
+ */
 describe('memory of training as measured', () => {
   const rows = published.rows.filter(({ id }) => !CONTRADICTED.has(id));
 

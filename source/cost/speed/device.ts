@@ -40,7 +40,7 @@ export function pacingDevice(settled: Settled): Accelerator {
   const [first] = machine.runs;
   const all = first?.accelerator ?? settled.accelerator;
   const isOne = machine.runs.every(({ accelerator }) => accelerator.id === all.id);
-  return limited(isOne ? all : blended(settled, all), powerLimit);
+  return underPowerLimit(isOne ? all : blended(settled, all), powerLimit);
 }
 
 const limits = new WeakMap<Accelerator, Map<number, Accelerator>>();
@@ -49,7 +49,7 @@ const limits = new WeakMap<Accelerator, Map<number, Accelerator>>();
  * A device under a power limit. Its products slow with the clock; memory reads slow only where caches can no longer
  * supply them.
  */
-function limited(device: Accelerator, watts: number | null): Accelerator {
+export function underPowerLimit(device: Accelerator, watts: number | null): Accelerator {
   const { tdpWatts } = device;
   if (watts === null || tdpWatts === null || watts >= tdpWatts) return device;
   let known = limits.get(device);

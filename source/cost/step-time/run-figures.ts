@@ -175,14 +175,14 @@ const energy = define({
   label: 'Energy of the devices',
   short: 'Energy',
   unit: 'wattHours',
-  what: 'What the devices draw at their usual power; hosts, network and cooling are left out.',
+  what: 'What the devices draw at their usual power, or under a limit on it; hosts, network and cooling are left out.',
   formula: 'time·N·P / 3600',
   symbols: {
     time,
     N,
     P: {
       value: ({ watts }) => watts ?? 0,
-      meaning: 'usual power of a device in watts',
+      meaning: 'usual power of a device in watts, or its limit',
       from: 'machine power',
     },
   },

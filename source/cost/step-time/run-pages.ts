@@ -46,7 +46,7 @@ const energy = define({
   ...shared,
   id: 'training.energyKwh',
   label: 'Energy in kWh',
-  what: 'What the devices draw at their usual power, in kilowatt hours.',
+  what: 'What the devices draw at their usual power, or under a limit on it, in kilowatt hours.',
   formula: 'E/1000',
   symbols: {
     E: {

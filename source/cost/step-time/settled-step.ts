@@ -10,6 +10,7 @@ import { productFormat, recipeBytes } from '../recipes.js';
 import { recomputationOf } from '../recomputation.js';
 import { recomputedShare } from '../recomputed-flops.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
+import { underPowerLimit } from '../speed/device.js';
 import { stagesOf } from '../stages.js';
 import { towerStacks } from '../tower-stacks.js';
 import { activationsOf } from '../training-activations.js';
@@ -87,7 +88,14 @@ function layoutOf(settled: Settled): StepLayout {
   };
 }
 
-function ratesOf({ accelerator, machine, recipe, engine }: Settled): TrainingRates {
+function ratesOf({
+  accelerator: whole,
+  machine,
+  recipe,
+  engine,
+  scenario: { powerLimit },
+}: Settled): TrainingRates {
+  const accelerator = underPowerLimit(whole, powerLimit);
   const { share } = achievedShare(accelerator);
   const format = productFormat(recipe);
   const bf16 = peakFlops(accelerator, 'bf16');

@@ -72,6 +72,5 @@ export const loadOptions = {
     help: 'Watts of one device below its usual power, which slows its products',
     kind: number(1, 100_000, 10, 'W'),
     open: 'usual',
-    mode: 'inference',
   },
 } satisfies Partial<OptionDeclarations>;

@@ -105,8 +105,8 @@ function memoryProblems({ machine: { runs }, scenario }: Settled): Problem[] {
 const LEAST_POWER = 0.28;
 
 /** A power limit that has no effect, or that no board accepts. */
-function powerProblems({ mode, machine: { runs }, scenario: { powerLimit } }: Settled): Problem[] {
-  if (mode === 'training' || powerLimit === null) return [];
+function powerProblems({ machine: { runs }, scenario: { powerLimit } }: Settled): Problem[] {
+  if (powerLimit === null) return [];
   const found: Problem[] = [];
   for (const { name, tdpWatts } of new Set(runs.map(({ accelerator }) => accelerator))) {
     if (tdpWatts === null || powerLimit === tdpWatts) continue;

@@ -3,6 +3,7 @@ import type { BandedFigure, Evidence, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingBands, TrainingRun } from '../cost/training-run.js';
 import type { Ledger, Unit } from '../quantity/index.js';
+import { grouped } from '../text/digits.js';
 import { table } from '../text/table.js';
 import { amountOf, amountText } from './units.js';
 
@@ -151,8 +152,16 @@ function rangeWords(range: Range, row: BandedRow): BandText {
 function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
   const shown = [low, amount, high].map((value) => amountOf(value, unit));
   return shown.every((one) => one.unit === shown[0]?.unit)
-    ? `${shown[0]?.number}–${shown[2]?.number}`.replaceAll('$', '')
+    ? [shown[0], shown[2]].map((end) => twoDigits(end?.number ?? '')).join('–')
     : rangeText({ low, high }, unit);
+}
+
+/** A bound stands on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`. */
+function twoDigits(number: string): string {
+  return number.replaceAll(/[$,]/g, '').replace(/[\d.]+/, (digits) => {
+    const rounded = Number(Number(digits).toPrecision(2));
+    return Number.isInteger(rounded) ? grouped(rounded) : String(rounded);
+  });
 }
 
 /** Both bounds with one unit where they share it: `23.1–31.2 ms`. */

@@ -13,6 +13,8 @@ test('bounds beside a figure repeat its unit only where theirs is another', () =
     const row = { id: 'speed.prefill', amount: seconds, unit: 'seconds' } as const;
     return bandText({ ...speed, prefillSeconds: seconds, bands }, row)?.short;
   };
-  expect(short(2)).toMatch(/^\d\.\d\d–\d\.\d\d$/);
+  // Two digits: more would say more than the measurements behind them.
+  expect(short(2)).toMatch(/^\d(\.\d)?–\d(\.\d)?$/);
+  expect(short(0.3)).toMatch(/^\d\d0–\d\d0$/);
   expect(short(1)).toMatch(/^\d+ ms–\d\.\d\d s$/);
 });

@@ -224,7 +224,7 @@ function cellLine(
       return [span(pad(kept, width), cell.tone)];
     }
     case 'amount': {
-      const shown = `${padLeft(cell.number, number)} ${cell.unit}`;
+      const shown = `${padLeft(cell.number, Math.max(number, textWidth(cell.number)))} ${cell.unit}`;
       return [span(padRight(cutText(shown.trimEnd(), width), width), cell.tone)];
     }
     case 'bar':

@@ -62,6 +62,19 @@ describe('columns of a table', () => {
     expect(draw(18)).toEqual(['Forwa… 19.3 GFLOP ', 'Ridge…  295 FLOP/B']);
   });
 
+  it('let a number without a unit reach into the room of the units', () => {
+    const [columns, rows] = [
+      [{ id: 'amount' }, { id: 'note', elastic: { least: 1 } }],
+      [
+        [amount('815', 'tok/s'), text('a')],
+        [amount('$24,331', ''), text('b')],
+      ],
+    ];
+    const fitted = fitColumns(columns, rows, 12);
+    const lines = rows.map((row) => rowLine(columns, fitted, row, 12).map((own) => own.text));
+    expect(lines.map((line) => line.join(''))).toEqual([' 815 tok/s a', '$24,331    b']);
+  });
+
   it('are exactly as wide as asked whatever is in them', () => {
     const cell = fc.oneof(
       fc.string({ maxLength: 30 }).map((words) => text(words.replace(/[^ -~]/g, ''))),

@@ -10,24 +10,28 @@ export const MOST_SLOTS = 256;
 /** `SPEC_VOCAB_MAX_SIZE_DIFFERENCE` of drafting models (common/speculative.cpp). */
 export const VOCABULARY_DIFFERENCE = 128;
 
+/** The part of a request that decides how many cells there are. */
+type Asked = Pick<CacheRequest, 'sequences' | 'sequence' | 'settings'>;
+
 /** llama-server's default slots share one pool. With `-np` each slot has its own, unless `--kv-unified` is set. */
-export function isUnified({
-  sequences,
-  settings,
-}: Pick<CacheRequest, 'sequences' | 'settings'>): boolean {
+export function isUnified({ sequences, settings }: Pick<Asked, 'sequences' | 'settings'>): boolean {
   return sequences === 1 || (settings?.isUnified ?? sequences === SERVER_SLOTS);
 }
 
 /** Flash attention's kernel reads 256 cells at a time; without it cells come in multiples of 32. */
-function padding({ settings }: CacheRequest): number {
+function padding({ settings }: Pick<Asked, 'settings'>): number {
   return (settings?.flashAttention ?? true) ? 256 : 32;
 }
 
-/** Cells of a layer that keeps every token (`src/llama-kv-cache.cpp`). */
-export function fullCells(request: CacheRequest): number {
+/** Cells of one pool in a layer that keeps every token (`src/llama-kv-cache.cpp`). */
+export function poolCells(request: Asked): number {
   const { sequences, sequence } = request;
-  const step = padding(request);
-  return isUnified(request) ? padTo(sequences * sequence, step) : sequences * padTo(sequence, step);
+  return padTo((isUnified(request) ? sequences : 1) * sequence, padding(request));
+}
+
+/** Cells of all its pools. */
+export function fullCells(request: Asked): number {
+  return (isUnified(request) ? 1 : request.sequences) * poolCells(request);
 }
 
 /** Cells of a windowed layer: the windows of all sequences in the pool, and the tokens of one step. */

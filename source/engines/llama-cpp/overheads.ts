@@ -5,14 +5,18 @@ import {
   type Overheads,
   symbols,
 } from '../overheads/overhead.js';
-import { isUnified } from './cells.js';
+import { poolCells } from './cells.js';
 
 const LOGS = 'rule fitted on 35 logs of llama.cpp and ik_llama.cpp';
-const { T, V, h, n, S, B, last, eager, c } = symbols;
+const { T, V, h, n, last, eager, c } = symbols;
 
 const K: QuantitySymbol<OverheadRequest> = {
-  value: ({ sequences, sequence, isUnified: asked }) =>
-    sequence * (isUnified({ sequences, settings: { isUnified: asked } }) ? sequences : 1),
+  value: ({ sequences, sequence, isUnified, attention }) =>
+    poolCells({
+      sequences,
+      sequence,
+      settings: { isUnified, flashAttention: attention === 'flash' },
+    }),
   meaning: 'cells that a token may attend to: of all sequences where they share one pool',
   from: '--sequence, --batch, --slots',
 };
@@ -33,7 +37,7 @@ const computeBuffer = defineOverhead({
   certainty: 'modelled',
   what: 'The buffer in which a step computes; it grows with n_ubatch and vocabulary, with long contexts by the mask of attention.',
   formula:
-    '4·T·max(last·V + (2 − last)·h − eager·n·K, λ·(q + 3·h + B·S), (1 − λ)·(m·K + 2·u + 2·h) − y)',
+    '4·T·max(last·V + (2 − last)·h − eager·n·K, λ·(q + 3·h + K), (1 − λ)·(m·K + 2·u + 2·h) − y)',
   symbols: {
     T,
     last,
@@ -51,8 +55,6 @@ const computeBuffer = defineOverhead({
       meaning: 'queries of a token as projected, absorbed and joined, all heads',
       from: 'config kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim',
     },
-    B,
-    S,
     K,
     m: {
       value: ({ widths, attention }) => (widths.heads === 0 ? 0 : attention === 'flash' ? 1.5 : 1),

@@ -1,3 +1,4 @@
+import { withoutFusedExperts } from '../formats/bits-and-bytes.js';
 import type { LoadRequest } from './contract.js';
 
 /** The given format, or the checkpoint's own, unchanged. */
@@ -17,5 +18,5 @@ export function asGguf(format: string): string {
 
 /** The format under bitsandbytes, which quantises only `nn.Linear`: fused experts stay in 16 bits. */
 export function linearOnly(format: string, { hasExperts }: LoadRequest): string {
-  return hasExperts && /^(nf4|nf4-dq|int8)$/.test(format) ? `${format}-linear` : format;
+  return hasExperts ? withoutFusedExperts(format) : format;
 }

@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { Tensor } from '../model/tensor.js';
+import { isBitsAndBytes } from './bits-and-bytes.js';
 import { exceptionMatcher } from './exceptions.js';
 import { ggufFormat } from './gguf-blocks.js';
 import type { NumberFormat } from './number-format.js';
@@ -68,7 +69,7 @@ function storedMatrices(
   );
   const hasExperts = model.tensors.some(({ experts }) => experts);
   return tensors.map((tensor) => {
-    if (tensor.isSingle || (tensor.singleBesideQuantised && BITS_AND_BYTES.test(wanted.id)))
+    if (tensor.isSingle || (tensor.singleBesideQuantised && isBitsAndBytes(wanted.id)))
       return stored(tensor, [share(tensor, fp32, tensor.layers)]);
     const end = endFormat(tensor, wanted);
     if (end) return stored(tensor, [share(tensor, end, tensor.layers)]);
@@ -112,9 +113,6 @@ function isBlockMatrix(tensor: Tensor): boolean {
     (tensor.part === 'attention' || tensor.part === 'feedForward')
   );
 }
-
-/** Formats of bitsandbytes. */
-const BITS_AND_BYTES = /^(nf4|int8)/;
 
 /**
  * Whether a weight of a model that makes pictures is quantised. Every linear layer is, those that modulate its blocks

@@ -1,5 +1,6 @@
 import { shortJson } from '../text/json.js';
 import { table } from '../text/table.js';
+import { formatOfLinear } from './bits-and-bytes.js';
 import { type GgufFileType, ggufFileTypes } from './gguf-file-types.js';
 import { nearestId } from './nearest-id.js';
 import type { NumberFormat } from './number-format.js';
@@ -139,7 +140,7 @@ function mlx(id: string): WeightFormat | undefined {
 
 /** bitsandbytes for a model with fused experts. They are no `nn.Linear`, so they stay in 16 bits. */
 function linearOnly(id: string): WeightFormat | undefined {
-  const [, base] = /^(nf4|nf4-dq|int8)-linear$/.exec(id) ?? [];
+  const base = formatOfLinear(id);
   const known = base === undefined ? undefined : byId.get(base);
   if (known?.kind !== 'matrices') return undefined;
   return { ...known, id, label: `${known.label}, fused experts in 16 bits`, scope: 'not-experts' };

@@ -1,10 +1,5 @@
-import { oneAtATime } from '../batches-in-flight.js';
-import { wholeSequences } from '../capacity.js';
-import { type Engine, NO_HOST_CACHES, NO_WORDS, PLAIN_WEIGHTS } from '../contract.js';
-import { wholeExperts } from '../expert-groups.js';
-import { LLAMA_IMAGE } from '../image-tokens.js';
-import { llamaCppCache } from '../llama-cpp/cache.js';
-import { MOST_SLOTS, VOCABULARY_DIFFERENCE } from '../llama-cpp/cells.js';
+import { type Engine, NO_HOST_CACHES, NO_WORDS } from '../contract.js';
+import { llamaCpp } from '../llama-cpp/engine.js';
 import { llamaCppFormats } from '../llama-cpp/formats.js';
 import { llamaCppOverheads } from '../llama-cpp/overheads.js';
 import { mlxFormats } from '../mlx/formats.js';
@@ -12,7 +7,6 @@ import { lmstudioOverheads } from '../mlx/overheads.js';
 import { LOCAL_RATES } from '../rates.js';
 import { stated } from '../stated.js';
 import { isAtLeast } from '../version.js';
-import { asGguf } from '../weights.js';
 
 const SOURCE = 'LM Studio 0.4, lmstudio.ai/docs';
 const DATE = '2026-11-29';
@@ -62,33 +56,15 @@ export const lmstudio = {
     kvHost: 'offloadKVCacheToGpu',
   },
   serving: {
-    cache: llamaCppCache,
-    capacity: wholeSequences(llamaCppCache),
+    ...llamaCpp.serving,
     defaults: ({ weights }) => (isMlx(weights) ? MLX_STEP : DEFAULTS),
     overheads: (format) => (isMlx(format) ? lmstudioOverheads : llamaCppOverheads),
     rates: LOCAL_RATES,
-    spreadsLayers: true,
-    alwaysCopiesHostWeights: true,
-    refuses: [],
-    poolWords: null,
-    fillsShare: false,
-    reservesRequests: true,
-    batchesInFlight: oneAtATime,
     tableOnHost: (format) => !isMlx(format),
     countsOutputFirst: (version) => version !== null && isAtLeast(version, OUTPUT_FIRST),
-    mostSlots: MOST_SLOTS,
-    expertGroups: wholeExperts,
     // It runs llama.cpp and MLX.
     isPlannedFor: () => false,
-    isPlannedWith: ({ tp, cp }) => tp * cp === 1,
-    servesEncoders: true,
-    expertsOnHost: false,
-    draftsBeyondContext: false,
-    vocabularyDifference: VOCABULARY_DIFFERENCE,
     hostCaches: NO_HOST_CACHES,
-    cachesEmbedded: true,
-    mostImageTokens: LLAMA_IMAGE,
-    weights: { ...PLAIN_WEIGHTS, loads: asGguf },
   },
   training: null,
 } as const satisfies Engine;

@@ -42,10 +42,16 @@ export interface ImageWork {
 type Reader = (vision: Config, whole: Config) => ImageTower | undefined;
 
 /** Towers that take any size: sides rounded to whole tokens. Source: `image_processing_qwen2_vl.py`, `smart_resize`. */
+/** Patches of a side that become one token; MiniMax's config has them a level deeper. */
+export function mergedSide(vision: Config): number {
+  const merging = vision.section('img_token_compression_config') ?? vision;
+  return merging.count('spatial_merge_size', 2);
+}
+
 function dynamic(patch: number, heads: number, around: number): Reader {
   return (vision) => ({
     ...sizesOf(vision, patch, heads),
-    merge: sideOf(vision, 'merge_kernel_size', vision.count('spatial_merge_size', 2)),
+    merge: sideOf(vision, 'merge_kernel_size', mergedSide(vision)),
     around,
     perRow: 0,
   });

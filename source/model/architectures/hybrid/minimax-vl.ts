@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../../text/json.js';
 import type { Architecture } from '../../architecture.js';
 import { linear } from '../../blocks/towers/tower.js';
 import type { Config } from '../../config.js';
+import { mergedSide } from '../../image-tower.js';
 import { towerWrapper } from './tower-wrapper.js';
 import { wholeModel } from './wrapper.js';
 
@@ -51,8 +52,7 @@ function mergedPatches(config: Config): number {
       'temporal_patch_size',
     ])
       section?.section('img_token_compression_config')?.value(field);
-  const merging = vision?.section('img_token_compression_config');
-  return merging?.count('spatial_merge_size', 2) ?? vision?.count('spatial_merge_size', 2) ?? 2;
+  return vision ? mergedSide(vision) : 2;
 }
 
 /** The published parts name the classes they came from (`clip_vision_model`, `minimax_m2`), and are neither. */

@@ -136,9 +136,11 @@ export const torchtuneCommand: Program = {
       },
       ...(devices !== undefined && { devices }),
       warnings: [
-        ...(named ? [`${named.says} by the name of its configuration`] : []),
+        ...(named ? [`${named.says}: read from the name of the configuration`] : []),
         ...(options['sequence'] === undefined
-          ? ['sequences are as long as the data has them: --sequence says how long']
+          ? [
+              'no length of sequences is given, they are as long as those of the data: --sequence sets it',
+            ]
           : []),
       ],
     };
@@ -211,7 +213,7 @@ function shippedConfiguration(path: string, rank: number): Shipped | undefined {
       ...(more.includes('dpo') && { stage: 'dpo' }),
     },
     says: isFull
-      ? 'all weights are trained,'
-      : `${method.replace('lora', 'LoRA').replace('dora', 'DoRA')} of rank ${rank} is taken`,
+      ? 'all weights are trained'
+      : `${method.replace('lora', 'LoRA').replace('dora', 'DoRA')} of rank ${rank}`,
   };
 }

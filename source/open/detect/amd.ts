@@ -69,7 +69,7 @@ export async function detectAmd(options: DetectionOptions = {}): Promise<Detecti
       ...notices,
       ...(seen.length === 0 ? [hiding(environment)] : []),
       ...(unlikely.length > 0
-        ? [`what is in use of AMD GPU ${few(unlikely)} is not believed`]
+        ? [`memory in use of AMD GPU ${few(unlikely)} is impossible: none is taken to be in use`]
         : []),
     ],
   };

@@ -72,11 +72,13 @@ export async function detectNvidia(options: DetectionOptions = {}): Promise<Dete
     return device;
   });
   if (unlikely.length > 0)
-    notices.push(`nvidia-smi: what is in use of ${few(unlikely)} is not believed`);
+    notices.push(
+      `nvidia-smi: memory in use of ${few(unlikely)} is impossible: none is taken to be in use`,
+    );
   const unsized = units.filter((_, at) => devices[at]?.memoryBytes === null);
   if (unsized.length > 0)
     notices.push(
-      `nvidia-smi tells no possible memory of GPU ${few(unsized.map(({ index }) => `${index}`))}: that of the catalogue is taken`,
+      `nvidia-smi gives no possible memory size of GPU ${few(unsized.map(({ index }) => `${index}`))}: the catalogue’s is taken`,
     );
   return {
     devices: grouped(devices),

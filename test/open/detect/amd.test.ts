@@ -208,7 +208,11 @@ describe('then the display driver', () => {
     ['0', [0], []],
     ['17179869184', [2 ** 34], []],
     ['-5', undefined, []],
-    ['306141652992', undefined, ['what is in use of AMD GPU 0 is not believed']],
+    [
+      '306141652992',
+      undefined,
+      ['memory in use of AMD GPU 0 is impossible: none is taken to be in use'],
+    ],
   ])('%s bytes in use', async (used, usedBytes, notices) => {
     const told = { ...cards, 'sys/class/drm/card1/device/mem_info_vram_used': `${used}\n` };
     const found = await detect({ root: fileTree(told) });

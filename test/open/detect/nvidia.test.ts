@@ -219,11 +219,13 @@ describe('failures are notices, never thrown', () => {
     const { devices, notices } = await detect();
     expect(devices).toMatchObject([{ count: 1, memoryBytes: 81559 * MIB }]);
     expect(devices[0]?.usedBytes).toBeUndefined();
-    expect(notices).toEqual(['nvidia-smi: what is in use of GPU 0 (99999 MiB) is not believed']);
+    expect(notices).toEqual([
+      'nvidia-smi: memory in use of GPU 0 (99999 MiB) is impossible: none is taken to be in use',
+    ]);
   });
 
   test.each(['0', '-5', '-81559', '[Unknown Error]'])(
-    'memory of %s is unknown, and not the host’s: one notice says so of all devices',
+    'memory of %s is unknown, and not the host’s: one notice names all devices',
     async (memory) => {
       const row = (index: number) =>
         `${index}, GPU-${index}, ${memory}, 9.0, Disabled, NVIDIA H100 80GB HBM3`;
@@ -231,12 +233,12 @@ describe('failures are notices, never thrown', () => {
       const { devices, notices } = await detect();
       expect(devices).toMatchObject([{ count: 2, memoryBytes: null, unified: false }]);
       expect(notices).toEqual([
-        'nvidia-smi tells no possible memory of GPU 0, 1: that of the catalogue is taken',
+        'nvidia-smi gives no possible memory size of GPU 0, 1: the catalogue’s is taken',
       ]);
     },
   );
 
-  test('use below 0 is not believed: one notice says so of all devices', async () => {
+  test('memory in use below 0 is impossible: one notice names all devices', async () => {
     const row = (index: number) => `echo '${index}, GPU-${index}, 81559, 9.0, Disabled, H100'`;
     fakeProgram(
       `case "$*" in *memory.used*) seq -f '%g, -5' 0 7;; *query*) ${[0, 1, 2, 3, 4, 5, 6, 7].map(row).join(';')};; esac`,
@@ -244,7 +246,7 @@ describe('failures are notices, never thrown', () => {
     const { devices, notices } = await detect();
     expect(devices[0]?.usedBytes).toBeUndefined();
     expect(notices).toEqual([
-      'nvidia-smi: what is in use of GPU 0 (-5 MiB), GPU 1 (-5 MiB), GPU 2 (-5 MiB), GPU 3 (-5 MiB) and 4 more is not believed',
+      'nvidia-smi: memory in use of GPU 0 (-5 MiB), GPU 1 (-5 MiB), GPU 2 (-5 MiB), GPU 3 (-5 MiB) and 4 more is impossible: none is taken to be in use',
     ]);
   });
 
